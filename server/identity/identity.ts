@@ -1,0 +1,37 @@
+import type { LoginInfoRequest } from '../../wxlite/utils/protocol.js'
+
+/** Who is asking, as the token says; never as a body says. */
+export interface Caller {
+  userID: string
+  /** One login of that user (one device); '' for a first-generation caller without a token. */
+  session: string
+}
+
+/** An identity and its proof, as get_login_info answers. */
+export interface Credentials {
+  userID: string
+  userSig: string
+  sdkAppID: number
+  accType: string
+}
+
+/** Decides which userID a request for credentials is entitled to. One adapter per `identity.mode`. */
+export interface IdentityProvider {
+  readonly mode: 'guest' | 'wechat' | 'open' | 'custom'
+  /** Answers the userID, or throws ProtocolError 7 (or 1) saying what to do. */
+  identify(request: LoginInfoRequest): Promise<string>
+}
+
+/** Logins and tokens: what the rest of the server asks of the identity plane. */
+export interface Identity {
+  /** GET utils/get_login_info. Throws ProtocolError 7 when the id is not proved to be theirs. */
+  credentials(request: LoginInfoRequest): Promise<Credentials>
+  /** First-generation login without proof: ids `g1_...` only, minted when `userID` is not one. */
+  legacyCredentials(userID?: string): Credentials
+  /** Checks the userSig, answers a token of a new session. Throws ProtocolError 7. */
+  login(userID: string, userSig: string): Promise<{ token: string; caller: Caller }>
+  /** The caller of a token. Synchronous when the token was seen before. Throws ProtocolError 7. */
+  verify(token: string): Caller | Promise<Caller>
+  /** Ends one token, also across restarts. */
+  revoke(token: string): Promise<void>
+}

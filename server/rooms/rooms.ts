@@ -1,0 +1,68 @@
+import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
+import type { Caller } from '../identity/identity.js'
+import type { RoomView } from './room.js'
+
+/** How somebody enters. */
+export interface Entry {
+  userName: string
+  userAvatar: string
+  /** From the verified push URL. */
+  streamID: string
+}
+
+export interface Entered {
+  roomID: string
+  roomCreator: string
+  seq: number
+  maxMembers: number
+}
+
+/**
+ * The rooms of one type: the only way to change a room. Every method throws
+ * ProtocolError with the code that the protocol has for the refusal, and has
+ * changed nothing then.
+ */
+export interface Rooms {
+  readonly type: RoomType
+  /** 11 when the id is in use. With `entry` the creator is in at once (Gen 1). roomID '' = choose one. */
+  create(caller: Caller, wish: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry }): Promise<Entered>
+  /** Makes the room when missing; 3, 12, 13, 5001. Entering again replaces the old entry. */
+  enter(caller: Caller, roomID: string, entry: Entry, roomInfo?: string): Promise<Entered>
+  /** 5 when not a member. */
+  leave(caller: Caller, roomID: string): Promise<void>
+  /** 5 with its reason when not a member. */
+  beat(caller: Caller, roomID: string, away: boolean): Promise<{ seq: number }>
+  /** 3 unless the caller is the creator. */
+  destroy(caller: Caller, roomID: string): Promise<void>
+  /** 3 unless the caller is the creator; 5 when the target is the creator itself. A target who is not in is banned all the same. */
+  kick(caller: Caller, roomID: string, targetUserID: string): Promise<void>
+  unkick(caller: Caller, roomID: string, targetUserID: string): Promise<void>
+  /** 3 when missing or not open yet; 12 when the caller was kicked. */
+  view(caller: Caller, roomID: string): Promise<RoomView>
+  list(index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number }>
+  /** 3, 12, 5001; answers the count. */
+  addAudience(caller: Caller, roomID: string, userInfo: string): Promise<number>
+  /** Never fails: being gone is what was asked for. */
+  removeAudience(caller: Caller, roomID: string): Promise<void>
+  audience(caller: Caller, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }>
+  setCustom(caller: Caller, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields>
+  custom(caller: Caller, roomID: string): Promise<CustomFields>
+  requestLinkMic(caller: Caller, roomID: string, userName: string, userAvatar: string): Promise<void>
+  respondLinkMic(caller: Caller, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void>
+  cancelLinkMic(caller: Caller, roomID: string): Promise<void>
+}
+
+/** Things that happen to rooms of whatever type, told by the other planes. */
+export interface RoomEvents {
+  /** Is this user in the room as a member or registered audience? For the IM socket. */
+  belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined>
+  /** The room whatever its type, for the IM socket's snapshot; undefined when missing or not open. */
+  find(roomID: string): Promise<RoomView | undefined>
+  /** The manager of a room whatever its type; undefined when missing. */
+  managerOf(roomID: string): Promise<Rooms | undefined>
+  streamStarted(streamID: string): Promise<void>
+  streamEnded(streamID: string): Promise<void>
+  /** An audience member's last socket went (gone) or came back; it is removed a heartbeat time-out after it went. */
+  audienceGone(userID: string, roomID: string): Promise<void>
+  audienceBack(userID: string, roomID: string): Promise<void>
+}

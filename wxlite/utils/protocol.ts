@@ -1,0 +1,670 @@
+/**
+ * The contract between the room server and its clients.
+ *
+ * A leaf: it imports nothing and runs anywhere (Node, a mini-program, a browser).
+ * The server checks every request with schemas that the compiler holds equal to
+ * these types; the client library and the IM socket speak them as they stand.
+ */
+
+// ---------------------------------------------------------------- room types
+
+/** Two people; several people; one presenter with link-mic guests and an audience. */
+export type RoomType = 'double_room' | 'multi_room' | 'live_room'
+
+export const ROOM_TYPES: readonly RoomType[] = ['double_room', 'multi_room', 'live_room']
+
+// --------------------------------------------------------------- result codes
+
+/** Result codes: the numbers of the second client generation, and 12 to 14, which are new. */
+export const Code = {
+  OK: 0,
+  /** Our own fault; HTTP 500. */
+  INTERNAL: -1,
+  /** A parameter is missing or malformed; the message names it. */
+  BAD_REQUEST: 1,
+  /** No such room, the room is not open yet, or the caller is not its creator. */
+  NO_ROOM: 3,
+  /** The caller is not (or no longer) in the room; the reply carries `reason`. */
+  NOT_MEMBER: 5,
+  /** The IM group could not be made. */
+  IM_FAILED: 6,
+  /** Not logged in, the token ended, or a userID that is not the caller's. */
+  AUTH: 7,
+  /** roomInfo is longer than 1024 bytes, or mergeParams is not JSON. */
+  TOO_LONG: 10,
+  /** The roomID is in use (under any room type). */
+  ROOM_EXISTS: 11,
+  /** The caller was kicked out of this room; final until lifted. */
+  KICKED: 12,
+  /** The presenter has not granted link-mic. */
+  NO_GRANT: 13,
+  /** This provider cannot do it. */
+  NOT_AVAILABLE: 14,
+  /** The room, or its audience, is full. */
+  ROOM_FULL: 5001,
+} as const
+
+export type Code = (typeof Code)[keyof typeof Code]
+
+/** What a client may show for a code when the reply says nothing more precise. */
+export const CODE_MESSAGES: { readonly [code in Code]: string } = {
+  [Code.OK]: '请求成功',
+  [Code.INTERNAL]: '服务器内部错误，请稍后再试',
+  [Code.BAD_REQUEST]: '请求参数错误',
+  [Code.NO_ROOM]: '房间不存在',
+  [Code.NOT_MEMBER]: '您不在该房间中',
+  [Code.IM_FAILED]: '群组创建失败',
+  [Code.AUTH]: '鉴权失败，请重新登录',
+  [Code.TOO_LONG]: '内容过长或格式错误',
+  [Code.ROOM_EXISTS]: '房间已存在',
+  [Code.KICKED]: '您已被移出该房间',
+  [Code.NO_GRANT]: '主播尚未同意连麦',
+  [Code.NOT_AVAILABLE]: '当前服务不支持该功能',
+  [Code.ROOM_FULL]: '超出房间人数上限',
+}
+
+/** Why a member is not in the room (code 5). Clients re-enter by themselves on `timeout` and `unknown` only. */
+export type LostReason = 'closed' | 'kicked' | 'timeout' | 'replaced' | 'unknown'
+
+/** What every reply carries. `message` is Chinese, fit to be shown. */
+export interface Reply {
+  code: number
+  message: string
+  /** With code 5 only. */
+  reason?: LostReason
+}
+
+// --------------------------------------------------------------------- limits
+
+/** Sizes that both sides keep to. `*Bytes` are UTF-8 bytes, the others characters. */
+export const LIMITS = {
+  roomID: 48,
+  userID: 32,
+  userName: 128,
+  userAvatarBytes: 1024,
+  roomInfoBytes: 1024,
+  userInfoBytes: 1024,
+  fieldName: 64,
+  fields: 64,
+  fieldValueBytes: 1024,
+  listCount: 100,
+  audienceShown: 30,
+  roomsOwned: 200,
+  reasonBytes: 256,
+  /** One chat or custom message. */
+  messageBytes: 8192,
+} as const
+
+/** Characters of roomID and userID: safe in a URL as they are, since native clients do not encode them. */
+export const ID_PATTERN = /^[A-Za-z0-9_-]+$/
+
+/** How often a member beats, and how long after entering it beats first. Milliseconds (protocol: 7 s and 3 s). */
+export const HEARTBEAT = { interval: 7_000, first: 3_000 } as const
+
+// ---------------------------------------------------------- rooms and members
+
+/** `away`: the seat is held, but nothing is being published (the app is hidden). */
+export type PusherState = 'online' | 'away'
+
+/** Somebody who publishes in a room. */
+export interface Pusher {
+  userID: string
+  userName: string
+  userAvatar: string
+  /** RTMP play URL, signed, expiring. Give it to `<live-player>`. */
+  accelerateURL: string
+  /** The same stream as HTTP-FLV, for browsers; absent where the media plane has none. */
+  flvURL?: string
+  state: PusherState
+}
+
+/** A room as lists show it. */
+export interface RoomListItem {
+  roomID: string
+  roomInfo: string
+  /** The same text under the first generation's name. */
+  roomName: string
+  /** '' while the creator is gone and the room is kept. */
+  roomCreator: string
+  /** What an audience plays: the mixed stream, or the creator's own where nothing mixes. '' without a creator. */
+  mixedPlayURL: string
+  /** JSON text of the custom fields (an object only in get_custom_info). */
+  custom: string
+  pushers: Pusher[]
+  /** Seats for pushers, the creator's included. */
+  maxMembers: number
+  /** Number of the last change of members. */
+  seq: number
+  /** live_room only. */
+  audienceCount?: number
+}
+
+/** A room as its members see it. */
+export type RoomSnapshot = RoomListItem
+
+export interface Audience {
+  userID: string
+  /** Free text of the client, usually JSON with nick and avatar. */
+  userInfo: string
+}
+
+export type CustomValue = string | number
+export type CustomFields = { [fieldName: string]: CustomValue }
+
+// ------------------------------------------------------------- login and IM
+
+/** What a login reply says of the notification plane. */
+export type ImInfo =
+  | { provider: 'embedded' /** ws(s) address of the socket. */; url: string }
+  | { provider: 'tencent'; sdkAppID: number; accountType: string; administrator: string }
+
+/** How `<live-player>` should be set for this media plane. Caches in seconds. */
+export interface MediaInfo {
+  provider: 'embedded' | 'tencent' | 'srs'
+  playMode: 'RTC' | 'live'
+  minCache: number
+  maxCache: number
+  /** Whether mixedPlayURL really is a mixed picture. */
+  mixed: boolean
+}
+
+/** GET utils/get_login_info: an identity to log in with. */
+export interface LoginInfoRequest {
+  /** An id that is to be kept; needs `userSig` unless identity.mode is `open`. */
+  userID?: string
+  userSig?: string
+  /** `weixin` together with `code` (of wx.login) in mode `wechat`. */
+  userIDPrefix?: string
+  code?: string
+}
+
+export interface LoginInfoReply extends Reply {
+  userID: string
+  userSig: string
+  sdkAppID: number
+  accType: string
+}
+
+/** Stands in the query; the body is `{}` or empty. Gen 1 sends `{userID}` as body and no userSig. */
+export interface LoginRequest {
+  userID: string
+  userSig?: string
+  sdkAppID?: string
+  accountType?: string
+  platform?: string
+}
+
+export interface LoginReply extends Reply {
+  userID: string
+  /** Goes into the query of every later call (or `Authorization: Bearer`). URL-safe as it is. */
+  token: string
+  im: ImInfo
+  media: MediaInfo
+  /** Gen 1 only: what its clients take from the login reply. */
+  userSig?: string
+  sdkAppID?: number
+  accType?: string
+}
+
+// ------------------------------------------------------------ room operations
+// A `userID` in a body is optional; when it is there it must be the caller's (else 7).
+
+interface CallerField {
+  userID?: string
+}
+
+interface RoomField extends CallerField {
+  roomID: string
+}
+
+interface TargetField extends RoomField {
+  targetUserID: string
+}
+
+export interface LogoutRequest extends CallerField {}
+
+export interface GetPushURLRequest extends CallerField {
+  roomID?: string
+}
+
+export interface GetPushURLReply extends Reply {
+  /** RTMP, for `<live-pusher>`. */
+  pushURL: string
+  /** WebSocket-FLV (sub-protocol `publisher`), for browsers; absent where the media plane has none. */
+  webPushURL?: string
+}
+
+/** Gen 2 form: the room opens when its creator enters. */
+export interface CreateRoomRequest extends CallerField {
+  /** '' or absent: the server chooses. */
+  roomID?: string
+  roomInfo: string
+  /** Keep it out of the list; the id then has 96 random bits. */
+  unlisted?: boolean
+}
+
+/** Gen 1 form: the creator is in the room at once. */
+export interface CreateRoomGen1Request extends CallerField {
+  roomName: string
+  userName: string
+  userAvatar: string
+  pushURL: string
+}
+
+export interface CreateRoomReply extends Reply {
+  roomID: string
+  maxMembers?: number
+  seq?: number
+}
+
+export interface AddPusherRequest extends RoomField {
+  userName: string
+  userAvatar: string
+  /** As get_push_url gave it; tells which stream is the member's. */
+  pushURL: string
+  /** For the room, when it has to be made. */
+  roomInfo?: string
+}
+
+export interface AddPusherReply extends Reply {
+  roomID: string
+  roomCreator: string
+  seq: number
+  maxMembers: number
+}
+
+export type DeletePusherRequest = RoomField
+export type DestroyRoomRequest = RoomField
+export type GetPushersRequest = RoomField
+export interface GetPushersReply extends Reply, RoomSnapshot {}
+
+export interface GetRoomListRequest extends CallerField {
+  /** How many, 0 to 100. */
+  cnt: number
+  /** How many to skip. */
+  index: number
+}
+
+export interface GetRoomListReply extends Reply {
+  rooms: RoomListItem[]
+  /** All listed rooms of this type. */
+  total: number
+}
+
+export interface PusherHeartbeatRequest extends RoomField {
+  /** Hold the seat without stream or beats (the app goes to the background). */
+  away?: boolean
+  /** Gen 3 native clients send it; taken and ignored. */
+  roomStatusCode?: number
+}
+
+export interface PusherHeartbeatReply extends Reply {
+  seq: number
+}
+
+export type KickPusherRequest = TargetField
+export type UnkickPusherRequest = TargetField
+
+export interface AddAudienceRequest extends RoomField {
+  userInfo: string
+}
+
+export interface AddAudienceReply extends Reply {
+  audienceCount: number
+}
+
+export type DeleteAudienceRequest = RoomField
+export type GetAudiencesRequest = RoomField
+
+export interface GetAudiencesReply extends Reply {
+  /** Exact. */
+  audienceCount: number
+  /** The newest 30. */
+  audiences: Audience[]
+}
+
+export interface SetCustomFieldRequest extends RoomField {
+  fieldName: string
+  /** inc and dec by members and audience, set by the creator. */
+  operation: 'inc' | 'dec' | 'set'
+  /** Needed for set. */
+  value?: CustomValue
+}
+
+export interface SetCustomFieldReply extends Reply {
+  /** JSON text of all fields. */
+  custom: string
+}
+
+export type GetCustomInfoRequest = RoomField
+
+export interface GetCustomInfoReply extends Reply {
+  /** An object here, JSON text everywhere else. */
+  custom: CustomFields
+}
+
+export interface RequestLinkMicRequest extends RoomField {
+  userName?: string
+  userAvatar?: string
+}
+
+export interface RespondLinkMicRequest extends TargetField {
+  accept: boolean
+  /** Shown to the one who asked, when refused. */
+  reason?: string
+}
+
+export type CancelLinkMicRequest = RoomField
+
+export interface MergeStreamRequest extends RoomField {
+  /** An object, or its JSON text. */
+  mergeParams: string | { [key: string]: unknown }
+}
+
+/** The top-level code tells whether the call was right; `result` what the mixer said. */
+export interface MergeStreamReply extends Reply {
+  result: { code: number; message: string }
+  /** The same for native clients. */
+  merge_code: number
+  merge_msg: string
+}
+
+/** By the creator. Without a target every member's stream, and those to come, is recorded. */
+export interface StartRecordRequest extends RoomField {
+  targetUserID?: string
+}
+
+export type StopRecordRequest = StartRecordRequest
+
+export interface RecordReply extends Reply {
+  /** Streams of the room that are being recorded now. */
+  recording: string[]
+}
+
+export interface GetRecordListRequest extends CallerField {
+  /** Absent: every recording that the caller may fetch. */
+  roomID?: string
+  cnt: number
+  index: number
+}
+
+/** One recorded file: fragmented MP4. */
+export interface RecordInfo {
+  recordID: string
+  roomID: string
+  userID: string
+  /** Unix ms. */
+  startTime: number
+  /** Unix ms; absent while it runs. */
+  endTime?: number
+  /** Seconds. */
+  duration: number
+  /** Bytes. */
+  size: number
+  /** Signed, expiring; answers range requests. */
+  url: string
+}
+
+export interface GetRecordListReply extends Reply {
+  records: RecordInfo[]
+  total: number
+}
+
+/** Request and reply of every room operation, by route name. */
+export interface Operations {
+  get_im_login_info: { request: LoginInfoRequest; reply: LoginInfoReply }
+  login: { request: LoginRequest; reply: LoginReply }
+  logout: { request: LogoutRequest; reply: Reply }
+  get_push_url: { request: GetPushURLRequest; reply: GetPushURLReply }
+  create_room: { request: CreateRoomRequest | CreateRoomGen1Request; reply: CreateRoomReply }
+  destroy_room: { request: DestroyRoomRequest; reply: Reply }
+  add_pusher: { request: AddPusherRequest; reply: AddPusherReply }
+  delete_pusher: { request: DeletePusherRequest; reply: Reply }
+  get_pushers: { request: GetPushersRequest; reply: GetPushersReply }
+  get_room_list: { request: GetRoomListRequest; reply: GetRoomListReply }
+  pusher_heartbeat: { request: PusherHeartbeatRequest; reply: PusherHeartbeatReply }
+  kick_pusher: { request: KickPusherRequest; reply: Reply }
+  unkick_pusher: { request: UnkickPusherRequest; reply: Reply }
+  start_record: { request: StartRecordRequest; reply: RecordReply }
+  stop_record: { request: StopRecordRequest; reply: RecordReply }
+  get_record_list: { request: GetRecordListRequest; reply: GetRecordListReply }
+  add_audience: { request: AddAudienceRequest; reply: AddAudienceReply }
+  delete_audience: { request: DeleteAudienceRequest; reply: Reply }
+  get_audiences: { request: GetAudiencesRequest; reply: GetAudiencesReply }
+  set_custom_field: { request: SetCustomFieldRequest; reply: SetCustomFieldReply }
+  get_custom_info: { request: GetCustomInfoRequest; reply: GetCustomInfoReply }
+  request_link_mic: { request: RequestLinkMicRequest; reply: Reply }
+  respond_link_mic: { request: RespondLinkMicRequest; reply: Reply }
+  cancel_link_mic: { request: CancelLinkMicRequest; reply: Reply }
+  merge_stream: { request: MergeStreamRequest; reply: MergeStreamReply }
+}
+
+export type OperationName = keyof Operations
+
+export interface OperationInfo {
+  /** Room types that have the route `POST /weapp/<type>/<name>`. */
+  rooms: readonly RoomType[]
+  /** Further route names: those of the native live room clients. */
+  aliases: readonly string[]
+  /** `user`: needs a token. `userSig`: proves itself by the request. `legacy`: only with the setting legacy.gen1. */
+  access: 'user' | 'userSig' | 'legacy'
+  /** One line for the API page. */
+  summary: string
+}
+
+const LIVE: readonly RoomType[] = ['live_room']
+
+function op(access: OperationInfo['access'], summary: string, rooms: readonly RoomType[] = ROOM_TYPES, ...aliases: string[]): OperationInfo {
+  return { rooms, aliases, access, summary }
+}
+
+/** Every room operation: the one table for routing, checking, documents and clients. */
+export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
+  get_im_login_info: op('legacy', 'First-generation clients: an identity to log in with'),
+  login: op('userSig', 'Exchange a userSig for a token'),
+  logout: op('user', 'End the token'),
+  get_push_url: op('user', 'A signed URL to publish to', ROOM_TYPES, 'get_anchor_url'),
+  create_room: op('user', 'Make a room; it opens when its creator enters'),
+  destroy_room: op('user', 'Close a room (its creator only)'),
+  add_pusher: op('user', 'Enter a room as a publisher; makes it when missing', ROOM_TYPES, 'add_anchor'),
+  delete_pusher: op('user', 'Leave a room', ROOM_TYPES, 'delete_anchor'),
+  get_pushers: op('user', 'A room and who is in it', ROOM_TYPES, 'get_anchors'),
+  get_room_list: op('user', 'Listed rooms, oldest first'),
+  pusher_heartbeat: op('user', 'Stay in the room', ROOM_TYPES, 'anchor_heartbeat'),
+  kick_pusher: op('user', 'Remove a member for good (the creator only)', ROOM_TYPES),
+  unkick_pusher: op('user', 'Let a kicked user in again (the creator only)', ROOM_TYPES),
+  start_record: op('user', 'Record the room or one member (the creator only)'),
+  stop_record: op('user', 'Stop recording (the creator only)'),
+  get_record_list: op('user', 'Recordings that the caller may fetch, newest first'),
+  add_audience: op('user', 'Register as audience', LIVE),
+  delete_audience: op('user', 'Leave the audience', LIVE),
+  get_audiences: op('user', 'The audience: exact count, newest 30', LIVE),
+  set_custom_field: op('user', 'Count up, count down or set a custom field', LIVE),
+  get_custom_info: op('user', 'The custom fields', LIVE, 'get_custom_Info'),
+  request_link_mic: op('user', 'Ask the presenter for link-mic', LIVE),
+  respond_link_mic: op('user', 'Accept or refuse a link-mic request (the creator only)', LIVE),
+  cancel_link_mic: op('user', 'Take a link-mic request back', LIVE),
+  merge_stream: op('user', 'Mix pictures in the cloud (the creator only)', LIVE),
+}
+
+// ------------------------------------------------------------- notifications
+
+/**
+ * Numbered changes of a room's members. `cmd` and `data` are the old notification,
+ * so that a client which only knows `notifyPusherChange` pulls the list.
+ */
+interface RoomEventBase {
+  cmd: 'notifyPusherChange'
+  data: ''
+  roomID: string
+  /** One higher than the event before it. A gap means: fetch get_pushers. */
+  seq: number
+}
+
+export type QuitReason = 'left' | 'kicked' | 'timeout'
+export type CloseReason = 'closed' | 'timeout' | 'empty'
+
+export type RoomEvent =
+  | (RoomEventBase & { event: 'join'; pusher: Pusher })
+  | (RoomEventBase & { event: 'quit'; userID: string; reason: QuitReason })
+  /** A member went away, came back, published anew or changed its name. */
+  | (RoomEventBase & { event: 'update'; pusher: Pusher })
+  | (RoomEventBase & { event: 'creator'; roomCreator: string; mixedPlayURL: string })
+  /** The last event of a room. */
+  | (RoomEventBase & { event: 'close'; reason: CloseReason })
+
+/** Changes that carry no number, at most once a second per room. */
+export type RoomNotice = { event: 'audience'; roomID: string; audienceCount: number } | { event: 'custom'; roomID: string; custom: string }
+
+/** Told to one user. */
+export type UserNotice =
+  /** The creator removed you. */
+  | { event: 'kicked'; roomID: string }
+  /** Another device of yours took the seat; do not fight back. */
+  | { event: 'replaced'; roomID: string }
+  /** A recording of yours is finished. */
+  | { event: 'record'; roomID: string; record: RecordInfo }
+
+/** Room text (`text`) or a room custom message (`custom`). */
+export interface ChatMessage {
+  event: 'message'
+  roomID: string
+  /** Counts this room's messages, apart from `seq`. */
+  msgSeq: number
+  kind: 'text' | 'custom'
+  /** custom only. */
+  cmd?: string
+  data: string
+  userID: string
+  userName: string
+  userAvatar: string
+  /** Unix ms. */
+  time: number
+}
+
+/** Link-mic messages between two users; source: the old clients' C2C custom messages. */
+export interface LinkMicMessage {
+  cmd: 'linkmic'
+  data:
+    | { type: 'request'; roomID: string; userID: string; userName: string; userAvatar: string }
+    | { type: 'response'; result: 'accept' | 'reject'; message: string; roomID: string }
+    | { type: 'kickout'; roomID: string }
+    | { type: 'cancel'; roomID: string; userID: string }
+}
+
+/** Any other user-to-user message, e.g. `{cmd: 'sketchpad', data: ...}`. */
+export interface CustomC2CMessage {
+  cmd: string
+  data: unknown
+}
+
+export interface C2CNotice {
+  event: 'c2c'
+  fromUserID: string
+  data: LinkMicMessage | CustomC2CMessage
+}
+
+// ------------------------------------------------- group messages, Tencent IM
+
+/** First element (TIMCustomElem.Data) of a room text; the text is the second element. */
+export interface GroupTextHeader {
+  cmd: 'CustomTextMsg'
+  data: { nickName: string; headPic: string }
+}
+
+/** First element of a room custom message; the payload is the second element. */
+export interface GroupCustomHeader {
+  cmd: 'CustomCmdMsg'
+  data: { nickName: string; headPic: string; cmd: string }
+}
+
+// ------------------------------------------------------------------ IM socket
+
+/** Client to server. `id` is chosen by the client and comes back in the answer. */
+export type ImRequest =
+  /** First, within 5 s. */
+  | { id: number; op: 'auth'; userID: string; token: string }
+  /** Members and registered audience. With `seq`/`msgSeq` the answer holds what was missed since. */
+  | { id: number; op: 'join'; roomID: string; seq?: number; msgSeq?: number }
+  | { id: number; op: 'leave'; roomID: string }
+  /** As pusher_heartbeat, with the same reply. */
+  | { id: number; op: 'beat'; roomID: string; away?: boolean }
+  | { id: number; op: 'send'; roomID: string; kind: 'text' | 'custom'; cmd?: string; data: string }
+  | { id: number; op: 'c2c'; toUserID: string; data: LinkMicMessage | CustomC2CMessage }
+  | { id: number; op: 'ping' }
+
+export type ImOperation = ImRequest['op']
+
+/** Server to client, answering a request. */
+export interface ImReply extends Reply {
+  id: number
+}
+
+export interface ImJoinReply extends ImReply {
+  /** True when the missed events are not all known (or `seq` was absent): `room` is the whole truth. */
+  reset: boolean
+  room?: RoomSnapshot
+  events: RoomEvent[]
+  /** Messages after `msgSeq` (0 = all that are kept); none when it was absent. */
+  messages: ChatMessage[]
+  seq: number
+  msgSeq: number
+}
+
+export interface ImBeatReply extends ImReply {
+  seq: number
+}
+
+export interface ImSendReply extends ImReply {
+  msgSeq: number
+}
+
+/** Server to client, unasked. */
+export type ImPush = RoomEvent | RoomNotice | UserNotice | ChatMessage | C2CNotice
+
+/** Why the server closed the IM socket. */
+export const ImClose = {
+  RESTART: 1012,
+  BAD_FRAME: 4400,
+  NOT_AUTHORISED: 4401,
+  KICKED: 4403,
+  IDLE: 4408,
+  /** The user has newer sockets than are allowed at once. */
+  REPLACED: 4409,
+  TOO_MUCH: 4429,
+} as const
+
+// ---------------------------------------------------------------------- utils
+
+/** GET utils/get_test_pushurl: a stream to try things with; all URLs are of that one stream. */
+export interface TestPushURLReply extends Reply {
+  url_push: string
+  url_play_flv: string
+  url_play_rtmp: string
+  /** '' where the media plane has no HLS. */
+  url_play_hls: string
+  url_play_acc: string
+}
+
+/** GET utils/get_test_rtmpaccurl. */
+export interface TestRtmpAccURLReply extends Reply {
+  url_rtmpacc: string
+}
+
+/** GET utils/check_config (administrator). */
+export interface CheckConfigReply extends Reply {
+  result: '检查正确' | '检查失败'
+  checks: CheckResult[]
+}
+
+export interface CheckResult {
+  /** e.g. `store`, `im`, `media`. */
+  name: string
+  ok: boolean
+  /** What is wrong and what to do, Chinese. */
+  message: string
+  /** The same in English. */
+  messageEn: string
+  /** The console page to open. */
+  url?: string
+}
