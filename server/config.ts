@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { type Config, configSchema, type RTCRoomConfig } from './config_schema.js'
+
+export type { Config, RTCRoomConfig } from './config_schema.js'
+
+const PREFIX = 'RTCROOM_'
+
+/** A setting that stops the start. The message is one line for the operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Types the settings of config.ts.
+ * @example export default defineConfig({ port: 8080, multiRoom: { maxMembers: 9 } })
+ */
+export function defineConfig(config: RTCRoomConfig): RTCRoomConfig {
+  return config
+}
+
+/** A setting of the schema: where it stands and how it is checked. */
+interface Setting {
+  path: string
+  environment: string
+  schema: z.core.$ZodType
+}
+
+/** `multiRoom.heartbeatTimeout` -> `RTCROOM_MULTI_ROOM_HEARTBEAT_TIMEOUT`. */
+export function environmentName(settingPath: string): string {
+  return (
+    PREFIX +
+    settingPath
+      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+      .replaceAll('.', '_')
+      .toUpperCase()
+  )
+}
+
+/** Every setting, in the order of the schema. */
+export function settings(schema: z.core.$ZodType = configSchema, at = ''): Setting[] {
+  if (schema instanceof z.ZodObject) {
+    return Object.entries<z.core.$ZodType>(schema.shape).flatMap(([name, child]) => settings(child, at === '' ? name : `${at}.${name}`))
+  }
+  return [{ path: at, environment: environmentName(at), schema }]
+}
+
+/**
+ * The settings: environment over config.ts over defaults.
+ * @param file what config.ts exports
+ * @param environment variables; only those named RTCROOM_... are looked at
+ * @throws ConfigError naming the first wrong setting
+ */
+export function readConfig(file: unknown = {}, environment: NodeJS.ProcessEnv = {}): Config {
+  const plain: Tree = { demo: environment.NODE_ENV !== 'production' }
+  for (const [name, child] of Object.entries(configSchema.shape)) if (child instanceof z.ZodObject) plain[name] = {}
+  for (const [name, value] of Object.entries(requireObject(file))) if (value !== undefined) plain[name] = isTree(value) ? { ...value } : value
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith(PREFIX) || value === undefined) continue
+    const setting = settings().find((candidate) => candidate.environment === name)
+    if (setting === undefined) throw new ConfigError(`${name}: there is no such setting (config.example.ts names them all)`)
+    place(plain, setting.path.split('.'), parseText(value, setting.schema))
+  }
+  const result = configSchema.safeParse(plain)
+  if (!result.success) throw new ConfigError(explain(result.error, plain))
+  return checkTogether(result.data)
+}
+
+/** Reads dist/config.js (compiled from config.ts) when it is there, and this process's environment. */
+export async function loadConfig(root: string): Promise<Config> {
+  const file = path.join(root, 'config.js')
+  const source = path.join(root, 'config.ts')
+  const found = [file, source].find((candidate) => existsSync(candidate))
+  if (found === undefined) return readConfig({}, process.env)
+  const module: { default?: unknown } = await import(pathToFileURL(found).href)
+  if (module.default === undefined) throw new ConfigError('config.ts: has no default export (export default defineConfig({ ... }))')
+  return readConfig(module.default, process.env)
+}
+
+type Tree = { [name: string]: unknown }
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function requireObject(value: unknown): Tree {
+  if (!isTree(value)) throw new ConfigError('config.ts: its default export is not an object of settings')
+  return value
+}
+
+function place(tree: Tree, names: readonly string[], value: unknown): void {
+  const [name = '', ...rest] = names
+  if (rest.length === 0) {
+    tree[name] = value
+    return
+  }
+  const child = tree[name]
+  const next = isTree(child) ? child : {}
+  tree[name] = next
+  place(next, rest, value)
+}
+
+/** An environment value in the type that the setting has; as it stands when it cannot be that. */
+function parseText(value: string, schema: z.core.$ZodType): unknown {
+  const kind = schema instanceof z.ZodDefault ? schema.unwrap() : schema
+  if (kind instanceof z.ZodNumber) return value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value)
+  if (kind instanceof z.ZodBoolean) {
+    if (/^(true|1|yes|on)$/i.test(value)) return true
+    if (/^(false|0|no|off)$/i.test(value)) return false
+  }
+  return value
+}
+
+function explain(error: z.ZodError, plain: Tree): string {
+  const issue = error.issues[0]
+  if (issue === undefined) return 'wrong settings'
+  const at = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const name = [...issue.path, issue.keys[0]].join('.')
+    return `${name}: there is no such setting (config.example.ts names them all)`
+  }
+  const got = issue.path.reduce<unknown>((value, name) => (isTree(value) ? value[String(name)] : undefined), plain)
+  const setting = settings().find((candidate) => candidate.path === at)
+  const takes = setting === undefined ? 'an object of settings' : takesOf(setting.schema)
+  return `${at}: got ${show(at, got)}, takes ${takes} (environment: ${environmentName(at)})`
+}
+
+/** What a setting takes, in words. */
+export function takesOf(schema: z.core.$ZodType): string {
+  const takes = z.globalRegistry.get(schema)?.takes
+  return typeof takes === 'string' ? takes : 'another value'
+}
+
+function show(at: string, value: unknown): string {
+  if (/(key|secret|token)$/i.test(at)) return 'a value that is not shown here'
+  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? 'nothing')
+}
+
+/** Settings that only make sense together. */
+function checkTogether(config: Config): Config {
+  const need = (wanted: boolean, present: boolean, line: string) => {
+    if (wanted && !present) throw new ConfigError(line)
+  }
+  const { tls, identity, im, wechat } = config
+  need((tls.cert === '') !== (tls.key === ''), false, 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
+  need(
+    identity.mode === 'custom',
+    identity.identify !== undefined,
+    'identity.identify: got nothing, identity.mode custom takes a function (request) => userID in config.ts',
+  )
+  need(identity.mode === 'wechat', wechat.appId !== '' && wechat.secret !== '', 'wechat.appId, wechat.secret: got nothing, identity.mode wechat takes both')
+  need(im.provider === 'tencent', im.sdkAppId > 0 && im.secretKey !== '', 'im.sdkAppId, im.secretKey: got nothing, im.provider tencent takes both')
+  return config
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { LoginInfoRequest } from '../wxlite/utils/protocol.js'
+
+/**
+ * Every setting, its default and what it takes. The texts of `takes` appear in the
+ * one line that a wrong value stops the start with.
+ */
+
+function leaf<S extends z.ZodType>(schema: S, takes: string): S {
+  return schema.meta({ takes })
+}
+
+const whole = (fallback: number, min: number, max: number, unit = '') =>
+  leaf(z.int().min(min).max(max).default(fallback), `a whole number from ${min} to ${max}${unit}`)
+
+const seconds = (fallback: number, min = 1, max = 31_536_000) => leaf(z.number().min(min).max(max).default(fallback), `seconds, from ${min} to ${max}`)
+
+const flag = (fallback: boolean) => leaf(z.boolean().default(fallback), 'true or false')
+
+const text = (takes: string, pattern = /^[^\r\n]*$/) => leaf(z.string().regex(pattern).default(''), takes)
+
+function choice<const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) {
+  return leaf(
+    z.enum(values).default(() => fallback),
+    `one of ${values.join(', ')}`,
+  )
+}
+
+const room = (maxMembers: number) => ({
+  /** Seats for pushers, the creator's included. */
+  maxMembers: whole(maxMembers, 1, 1000),
+  /** A member that neither beats nor publishes goes after this. */
+  heartbeatTimeout: seconds(20),
+  /** A room that nobody entered goes after this. */
+  maxIdleDuration: seconds(30),
+  /** What becomes of a room whose creator leaves. */
+  onCreatorLeave: choice(['close', 'transfer', 'keep'], 'close'),
+})
+
+const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
+const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
+const KEY_PATTERN = /^$|^[\x21-\x7e]{16,128}$/
+
+/** `identity.mode` custom: answers the userID of a request for credentials, or throws when it is not proved. */
+export type IdentifyFunction = (request: LoginInfoRequest) => string | Promise<string>
+
+export const configSchema = z.strictObject({
+  port: whole(5757, 0, 65_535),
+  host: leaf(z.string().min(1).default('0.0.0.0'), 'an address to listen on'),
+  publicUrl: text('http(s)://host[:port] without a path, or nothing', URL_PATTERN),
+  trustProxy: flag(false),
+  dataDir: leaf(z.string().min(1).default('./data'), 'a folder'),
+  demo: flag(true),
+  awayTimeout: seconds(90),
+  doubleRoom: z.strictObject(room(2)),
+  multiRoom: z.strictObject(room(4)),
+  liveRoom: z.strictObject({
+    ...room(4),
+    maxAudience: whole(1000, 0, 1_000_000),
+    linkMic: choice(['granted', 'open'], 'granted'),
+  }),
+  identity: z.strictObject({
+    mode: choice(['guest', 'wechat', 'open', 'custom'], 'guest'),
+    identify: leaf(
+      z.custom<IdentifyFunction>((value) => typeof value === 'function').optional(),
+      'a function (request) => userID, with identity.mode custom; only in config.ts',
+    ),
+  }),
+  wechat: z.strictObject({ appId: text('the AppID of the mini-program'), secret: text('the AppSecret of the mini-program') }),
+  im: z.strictObject({
+    provider: choice(['embedded', 'tencent'], 'embedded'),
+    sdkAppId: whole(0, 0, 4_294_967_295),
+    secretKey: text('the SecretKey of the IM application'),
+    administrator: leaf(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{1,32}$/)
+        .default('administrator'),
+      '1 to 32 of A-Z a-z 0-9 _ -',
+    ),
+    host: leaf(
+      z
+        .string()
+        .regex(/^(https?:\/\/)?[^\s/?#]+\/?$/)
+        .default('console.tim.qq.com'),
+      'a host, with scheme and port if need be',
+    ),
+    notification: choice(['message', 'system'], 'message'),
+  }),
+  media: z.strictObject({
+    provider: choice(['embedded', 'tencent', 'srs'], 'embedded'),
+    rtmpPort: whole(1935, 0, 65_535),
+    publicHost: text('a host as it stands in RTMP URLs, or nothing', HOST_PATTERN),
+    pushKey: text('16 to 128 printable characters, or nothing', KEY_PATTERN),
+    playKey: text('16 to 128 printable characters, or nothing', KEY_PATTERN),
+    pushUrlTtl: seconds(86_400, 1, 31_536_000),
+    playUrlTtl: seconds(3600, 1, 31_536_000),
+  }),
+  store: z.strictObject({
+    provider: choice(['memory', 'redis'], 'memory'),
+    redisUrl: leaf(
+      z
+        .string()
+        .regex(/^rediss?:\/\/\S+$/)
+        .default('redis://127.0.0.1:6379'),
+      'redis://host:port or rediss://host:port',
+    ),
+  }),
+  legacy: z.strictObject({ gen1: flag(false) }),
+  rateLimit: z.strictObject({
+    enabled: flag(true),
+    /** Requests of one address within 10 s: a hall of phones may stand behind it. */
+    perAddress: whole(3000, 1, 10_000_000),
+    /** Requests of one user within 10 s. */
+    perUser: whole(200, 1, 10_000_000),
+    /** Requests for credentials and tokens of one address within 60 s. */
+    logins: whole(600, 1, 10_000_000),
+  }),
+  log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
+  tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
+  admin: z.strictObject({ token: text('16 to 128 printable characters, or nothing', KEY_PATTERN) }),
+})
+
+/** All settings, complete. */
+export type Config = z.output<typeof configSchema>
+
+/** What config.ts may say: any part of the settings. */
+export type RTCRoomConfig = Partial<z.input<typeof configSchema>>
