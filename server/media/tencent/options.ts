@@ -1,0 +1,35 @@
+import type { Agent } from 'node:http'
+
+/** Tencent Cloud Live (CSS) as media plane. Where each value is found: docs in README.md beside this file. */
+export interface TencentLiveOptions {
+  /** Domain of push URLs, e.g. `push.example.com`; old accounts: `<bizid>.livepush.myqcloud.com`. */
+  pushDomain: string
+  /** Domain of play URLs; must differ from the push domain. */
+  playDomain: string
+  /** Old accounts only: stream names are then `<bizid>_<stream>`. */
+  bizid?: string
+  /** AppName in the address; the cloud's default is `live`. */
+  appName: string
+  /** Main key of push authentication. */
+  pushKey: string
+  /** Back-up key: URLs signed with it are taken too. */
+  pushBackupKey?: string
+  /** Key of play authentication; absent where the play domain does not ask for one. */
+  playKey?: string
+  hash: 'md5' | 'sha256'
+  /** Old accounts with low-latency link-mic: accelerated URLs, signed with the push key. */
+  accelerated: boolean
+  /** Seconds that a push URL, a play URL and an accelerated URL stay valid. */
+  pushUrlTtl: number
+  playUrlTtl: number
+  acceleratedUrlTtl: number
+  /** API key for stream state, drop, forbid and mixing; without it callbacks alone tell the state. */
+  secretId?: string
+  secretKey?: string
+  /** Key of event callbacks; callbacks are refused without one. */
+  callbackKey?: string
+  /** Milliseconds for one API call. */
+  timeout: number
+  /** For tests: another API endpoint (`live.<host>:<port>`) over plain HTTP, and how to connect to it. */
+  endpoint?: { host: string; agent: Agent }
+}

@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+interface Client {
+  id: string
+  stream: string
+  publish: boolean
+}
+
+export type HookSender = (body: object) => Promise<number>
+
+/**
+ * The parts of SRS 5 that a room server meets: its HTTP API with basic
+ * authentication, and its rule of asking the hooks before a client may publish or
+ * play. One publisher per stream: a second one is refused as busy while the first
+ * one's connection is there, as SRS does after its hook agreed.
+ */
+export class SrsEmulator {
+  readonly username = 'admin'
+  readonly password = 'emulator'
+  readonly clients = new Map<string, Client>()
+  fault: 'none' | 'hang' | 'garbage' | 'reset' = 'none'
+  #serial = 0
+  readonly #server: Server = createServer((request, response) => this.#serve(request, response))
+
+  constructor(private readonly hook: HookSender) {}
+
+  async start(): Promise<void> {
+    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done))
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((done) => this.#server.close(done))
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** Publishes as an encoder would; answers the client id, or undefined when it was refused. */
+  async publish(stream: string, param: string): Promise<string | undefined> {
+    return this.#enter('on_publish', stream, param, true)
+  }
+
+  async play(stream: string, param: string): Promise<string | undefined> {
+    return this.#enter('on_play', stream, param, false)
+  }
+
+  /** The client's connection ends. */
+  async leave(clientID: string): Promise<void> {
+    const client = this.clients.get(clientID)
+    if (client === undefined) return
+    this.clients.delete(clientID)
+    await this.#tell(client.publish ? 'on_unpublish' : 'on_stop', client)
+  }
+
+  async record(clientID: string, file: string): Promise<number> {
+    const client = this.clients.get(clientID)
+    return this.hook({
+      action: 'on_dvr',
+      client_id: clientID,
+      ip: '127.0.0.1',
+      vhost: '__defaultVhost__',
+      app: 'live',
+      stream: client?.stream,
+      param: '',
+      cwd: '/usr/local/srs',
+      file,
+    })
+  }
+
+  async #enter(action: string, stream: string, param: string, publish: boolean): Promise<string | undefined> {
+    const client = { id: `c${this.#serial++}xyz`, stream, publish }
+    if ((await this.#tell(action, client, param)) !== 0) return undefined
+    if (publish && [...this.clients.values()].some((it) => it.publish && it.stream === stream)) return undefined
+    this.clients.set(client.id, client)
+    return client.id
+  }
+
+  #tell(action: string, client: Client, param = ''): Promise<number> {
+    return this.hook({
+      server_id: 'vid-0',
+      service_id: 'abc',
+      action,
+      client_id: client.id,
+      ip: '127.0.0.1',
+      vhost: '__defaultVhost__',
+      app: 'live',
+      tcUrl: 'rtmp://127.0.0.1/live',
+      stream: client.stream,
+      param,
+      stream_url: `/live/${client.stream}`,
+      stream_id: 'vid-1',
+    })
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    if (this.fault === 'hang') return
+    if (this.fault === 'reset') return void request.socket.destroy()
+    if (this.fault === 'garbage') return void response.end('404 page not found')
+    const expected = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`
+    if (request.headers.authorization !== expected) return void response.writeHead(401).end()
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://srs')
+    response.setHeader('Content-Type', 'application/json')
+    response.end(JSON.stringify({ server: 'vid-0', ...this.#answer(request.method ?? '', pathname, searchParams) }))
+  }
+
+  #answer(method: string, path: string, query: URLSearchParams): object {
+    if (path === '/api/v1/versions') return { code: 0, data: { major: 5, minor: 0, revision: 213, version: '5.0.213' } }
+    if (path === '/api/v1/streams/')
+      return { code: 0, streams: this.#streams().slice(Number(query.get('start')), Number(query.get('start')) + Number(query.get('count'))) }
+    const id = /^\/api\/v1\/clients\/([^/]+)$/.exec(path)?.[1]
+    if (id === undefined) return { code: 404 }
+    if (!this.clients.has(id)) return { code: 2049 }
+    if (method === 'DELETE') void this.leave(id)
+    return { code: 0, client: { id } }
+  }
+
+  #streams(): object[] {
+    const names = new Set([...this.clients.values()].map((it) => it.stream))
+    return [...names].map((name) => {
+      const here = [...this.clients.values()].filter((it) => it.stream === name)
+      const publisher = here.find((it) => it.publish)
+      return {
+        id: `vid-${name}`,
+        name,
+        vhost: 'vid-9',
+        app: 'live',
+        clients: here.length,
+        kbps: { recv_30s: 300, send_30s: 0 },
+        publish: { active: publisher !== undefined, cid: publisher?.id },
+      }
+    })
+  }
+}
