@@ -1,0 +1,85 @@
+import type { Cancel } from '../../clock.js'
+
+/** FLV and RTMP numbers of the three kinds of tags. Source: Adobe FLV specification 10.1, E.4.1. */
+export const TagType = { AUDIO: 8, VIDEO: 9, SCRIPT: 18 } as const
+
+export type TagType = (typeof TagType)[keyof typeof TagType]
+
+/** One audio, video or script tag of a stream. Its bytes are shared by all who read it: never change them. */
+export interface StreamTag {
+  readonly type: TagType
+  /** Milliseconds on the stream's own time line; never falls within one type, also not when a publisher takes over. */
+  readonly timestamp: number
+  /** The tag's body: for AVC video the 5 bytes of FLV codec header, then AVCC NAL units. */
+  readonly payload: Buffer
+  /** Decoder configuration (AVCDecoderConfigurationRecord, AudioSpecificConfig), not a picture or sound. */
+  readonly header: boolean
+  /** A picture that needs no earlier one. */
+  readonly key: boolean
+}
+
+/**
+ * Why a stream, or one connection to it, ended. `ended`: stopped by its
+ * publisher; `lost`: the connection broke; `revoked`: kicked, room closed;
+ * `unclaimed`: its user entered no room; `closing`: the server stops.
+ */
+export type EndReason = 'ended' | 'lost' | 'idle' | 'revoked' | 'replaced' | 'unclaimed' | 'malformed' | 'slow' | 'closing'
+
+/** Reads a stream inside this process (recording, analysis). Must not throw and must not block. */
+export interface TapSink {
+  /**
+   * Every tag in order. First come the metadata (if any) and the decoder
+   * configurations, then the pictures since the last key frame, then what is
+   * published from now on. A new configuration may come at any time.
+   */
+  tag(tag: StreamTag): void
+  /** The stream was unpublished. Nothing comes after this, the tap is gone. */
+  end(reason: EndReason): void
+}
+
+/** One live stream in figures. Rates are of the last whole seconds. */
+export interface StreamStats {
+  streamID: string
+  /** Unix ms of the publish. */
+  since: number
+  /** Bits per second that the publisher sends. */
+  bitrate: number
+  /** Pictures per second. */
+  fps: number
+  /** Milliseconds between the last two key frames; 0 before there were two. */
+  keyFrameDistance: number
+  /** Connections that play it now. */
+  players: number
+  /** Tags that slow players did not get, since the publish. */
+  dropped: number
+  /** What is really sent. */
+  video: boolean
+  audio: boolean
+}
+
+/** The relay as a whole, for metrics. Counters only rise. */
+export interface RelayTotals {
+  streams: number
+  players: number
+  /** Connections of every kind, whatever their state. */
+  connections: number
+  bytesIn: number
+  bytesOut: number
+  dropped: number
+  /** Publish and play requests that were refused. */
+  refused: number
+}
+
+/** What the rest of the server may read of the embedded relay. */
+export interface StreamTap {
+  /**
+   * Reads a stream from its last key frame on. One that is not published yet is
+   * waited for. Answers how to stop reading; `end` is not called then.
+   */
+  onTags(streamID: string, sink: TapSink): Cancel
+  /** Undefined when the stream is not live. */
+  stats(streamID: string): StreamStats | undefined
+  /** All live streams. */
+  list(): StreamStats[]
+  totals(): RelayTotals
+}
