@@ -6,20 +6,25 @@ export type EventMap = { [event: string]: unknown[] }
  * emits: its error surfaces as an unhandled one of the page.
  */
 export class Events<M extends EventMap> {
-  private readonly listeners = new Map<keyof M, Set<(...args: never[]) => void>>()
+  private listeners: { [E in keyof M]?: Set<(...args: M[E]) => void> } = {}
 
   /** Listens until the returned function is called. */
   on<E extends keyof M>(event: E, listener: (...args: M[E]) => void): () => void {
-    const set = this.listeners.get(event) ?? new Set()
-    this.listeners.set(event, set)
+    let set = this.listeners[event]
+    if (set === undefined) {
+      set = new Set()
+      this.listeners[event] = set
+    }
     set.add(listener)
-    return () => set.delete(listener)
+    return () => {
+      set.delete(listener)
+    }
   }
 
   emit<E extends keyof M>(event: E, ...args: M[E]): void {
-    for (const listener of [...(this.listeners.get(event) ?? [])]) {
+    for (const listener of [...(this.listeners[event] ?? [])]) {
       try {
-        Reflect.apply(listener, undefined, args)
+        listener(...args)
       } catch (error) {
         queueMicrotask(() => {
           throw error
@@ -29,6 +34,6 @@ export class Events<M extends EventMap> {
   }
 
   clear(): void {
-    this.listeners.clear()
+    this.listeners = {}
   }
 }
