@@ -150,18 +150,19 @@ export class TencentLiveEmulator {
     if (found === null) return failure('AuthFailure.InvalidAuthorization', 'malformed Authorization')
     if (found[1] !== this.secretId) return failure('AuthFailure.SecretIdNotFound', 'no such SecretId')
     const date = new Date(time * 1000).toISOString().slice(0, 10)
-    const expected = tc3(this.secretKey, date, time, String(request.headers['content-type']), String(request.headers.host).replace(/:\d+$/, ''), body)
+    const expected = tc3(this.secretKey, 'live', time, String(request.headers['content-type']), String(request.headers.host).replace(/:\d+$/, ''), body)
     return found[2] === date && found[3] === expected ? undefined : failure('AuthFailure.SignatureFailure', 'the signature does not match')
   }
 }
 
-/** The TC3 signature of a POST of `live`. */
-export function tc3(secretKey: string, date: string, time: number, contentType: string, host: string, body: Buffer): string {
+/** The TC3 signature of a POST; source: API 3.0, signature v3. */
+export function tc3(secretKey: string, service: string, time: number, contentType: string, host: string, body: Buffer): string {
+  const date = new Date(time * 1000).toISOString().slice(0, 10)
   const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
   const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest()
   const canonical = `POST\n/\n\ncontent-type:${contentType}\nhost:${host}\n\ncontent-type;host\n${sha256(body)}`
-  const toSign = `TC3-HMAC-SHA256\n${time}\n${date}/live/tc3_request\n${sha256(canonical)}`
-  return hmac(hmac(hmac(hmac(`TC3${secretKey}`, date), 'live'), 'tc3_request'), toSign).toString('hex')
+  const toSign = `TC3-HMAC-SHA256\n${time}\n${date}/${service}/tc3_request\n${sha256(canonical)}`
+  return hmac(hmac(hmac(hmac(`TC3${secretKey}`, date), service), 'tc3_request'), toSign).toString('hex')
 }
 
 function failure(Code: string, Message: string): object {

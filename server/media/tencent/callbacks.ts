@@ -22,7 +22,7 @@ export type LiveCallback = { type: 'push'; event: PushEvent } | { type: 'record'
 export type CallbackRefusal = { refused: string }
 
 const Head = z.object({ event_type: z.number().int(), stream_id: z.string().min(1).max(256), t: z.number().int(), sign: z.string() })
-const Push = z.object({ sequence: z.coerce.string().max(64), event_time: z.coerce.number().int() })
+const Push = z.object({ sequence: z.coerce.string().regex(/^\d{1,64}$/) })
 const Record = z.object({
   video_url: z.string().max(2048),
   file_format: z.string().max(16),
@@ -47,8 +47,8 @@ export function readCallback(body: unknown, key: string, bizid: string | undefin
   const streamID = bizid !== undefined && stream_id.startsWith(`${bizid}_`) ? stream_id.slice(bizid.length + 1) : stream_id
   if (event_type === 0 || event_type === 1) {
     const push = Push.safeParse(body)
-    if (!push.success) return { refused: 'a push event lacks sequence or event_time' }
-    return { type: 'push', event: { streamID, live: event_type === 1, sequence: push.data.sequence, time: push.data.event_time } }
+    if (!push.success) return { refused: 'a push event lacks its sequence' }
+    return { type: 'push', event: { streamID, live: event_type === 1, sequence: push.data.sequence } }
   }
   if (event_type === 100) {
     const file = Record.safeParse(body)

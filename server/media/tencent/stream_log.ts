@@ -3,16 +3,13 @@ export interface PushEvent {
   streamID: string
   /** True: push begun; false: push ended. */
   live: boolean
-  /** Same for begin and end of one push session. */
+  /** A number as text: same for begin and end of one push session, higher for a later one. */
   sequence: string
-  /** Unix seconds. */
-  time: number
 }
 
 interface Session {
   live: boolean
   sequence: string
-  time: number
 }
 
 /**
@@ -31,7 +28,7 @@ export class StreamLog {
     const known = this.#sessions.get(event.streamID)
     if (known !== undefined && !supersedes(event, known)) return 'nothing'
     this.#sessions.delete(event.streamID)
-    this.#sessions.set(event.streamID, { live: event.live, sequence: event.sequence, time: event.time })
+    this.#sessions.set(event.streamID, { live: event.live, sequence: event.sequence })
     this.#shrink()
     return outcome(event, known)
   }
@@ -55,13 +52,9 @@ function outcome(event: PushEvent, known: Session | undefined): 'began' | 'ended
   return known === undefined || known.live ? 'ended' : 'nothing'
 }
 
-/** Same session: only its end is news. Another session: only a later one is. */
+/** Same session: only its end is news. Another session: only a later one is; sequences grow. */
 function supersedes(event: PushEvent, known: Session): boolean {
   if (event.sequence === known.sequence) return known.live && !event.live
-  if (event.time !== known.time) return event.time > known.time && (event.live || later(event.sequence, known.sequence))
-  return later(event.sequence, known.sequence)
-}
-
-function later(a: string, b: string): boolean {
-  return a.length === b.length ? a > b : a.length > b.length
+  const { length } = event.sequence
+  return length === known.sequence.length ? event.sequence > known.sequence : length > known.sequence.length
 }
