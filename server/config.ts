@@ -147,8 +147,8 @@ function checkTogether(config: Config): Config {
   need((tls.cert === '') !== (tls.key === ''), false, 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
   need(
     identity.mode === 'custom',
-    identity.identify !== undefined,
-    'identity.identify: got nothing, identity.mode custom takes a function (request) => userID in config.ts',
+    identity.custom !== undefined,
+    'identity.custom: got nothing, identity.mode custom takes a function (request) => userID in config.ts',
   )
   need(identity.mode === 'wechat', wechat.appId !== '' && wechat.secret !== '', 'wechat.appId, wechat.secret: got nothing, identity.mode wechat takes both')
   need(im.provider === 'tencent', im.sdkAppId > 0 && im.secretKey !== '', 'im.sdkAppId, im.secretKey: got nothing, im.provider tencent takes both')

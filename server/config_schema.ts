@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LoginInfoRequest } from '../wxlite/utils/protocol.js'
+import type { CustomIdentify } from './identity/custom.js'
 
 /**
  * Every setting, its default and what it takes. The texts of `takes` appear in the
@@ -41,9 +41,6 @@ const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{16,128}$/
 
-/** `identity.mode` custom: answers the userID of a request for credentials, or throws when it is not proved. */
-export type IdentifyFunction = (request: LoginInfoRequest) => string | Promise<string>
-
 export const configSchema = z.strictObject({
   port: whole(5757, 0, 65_535),
   host: leaf(z.string().min(1).default('0.0.0.0'), 'an address to listen on'),
@@ -61,8 +58,8 @@ export const configSchema = z.strictObject({
   }),
   identity: z.strictObject({
     mode: choice(['guest', 'wechat', 'open', 'custom'], 'guest'),
-    identify: leaf(
-      z.custom<IdentifyFunction>((value) => typeof value === 'function').optional(),
+    custom: leaf(
+      z.custom<CustomIdentify>((value) => typeof value === 'function').optional(),
       'a function (request) => userID, with identity.mode custom; only in config.ts',
     ),
   }),

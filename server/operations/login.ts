@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { Code } from '../../wxlite/utils/protocol.js'
+import { ProtocolError } from '../protocol_error.js'
+import { userID } from '../schemas/fields.js'
+import { base, im, media } from '../schemas/replies.js'
+import { operation } from './operation.js'
+
+const request = z.object({
+  userID,
+  userSig: z.string().max(4096).optional(),
+  sdkAppID: z.string().optional(),
+  accountType: z.string().optional(),
+  platform: z.string().optional(),
+})
+
+const reply = z.object({
+  ...base,
+  userID: z.string(),
+  token: z.string(),
+  im,
+  media,
+  userSig: z.string().optional(),
+  sdkAppID: z.number().optional(),
+  accType: z.string().optional(),
+})
+
+/** A userSig for a token. First-generation clients send none, and get one with the token of a `g1_...` id. */
+export const login = operation('login', {
+  request,
+  reply,
+  async run({ config, identity, notifier, media: plane }, _caller, input, { address }) {
+    const planes = { im: notifier.info(address), media: plane.info }
+    if (input.userSig !== undefined) {
+      const { token } = await identity.login(input.userID, input.userSig)
+      return { userID: input.userID, token, ...planes }
+    }
+    if (!config.legacy.gen1) throw new ProtocolError(Code.AUTH, '缺少 userSig，请先获取登录信息')
+    const credentials = identity.legacyCredentials(input.userID)
+    const { token } = await identity.login(credentials.userID, credentials.userSig)
+    return { ...credentials, token, ...planes }
+  },
+})

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { inRoom } from '../schemas/fields.js'
+import { base } from '../schemas/replies.js'
+import { operation } from './operation.js'
+
+/**
+ * Keeps the caller in the room, and tells the number of its last change. It carries neither
+ * `roomStatusCode` nor `pushers`: iOS clients read the two together as the whole member list.
+ */
+export const pusher_heartbeat = operation('pusher_heartbeat', {
+  request: z.object({ ...inRoom, away: z.boolean().optional(), roomStatusCode: z.number().optional() }),
+  reply: z.object({ ...base, seq: z.number() }),
+  run({ rooms }, caller, { roomID, away = false }, { type }) {
+    return rooms[type].beat(caller, roomID, away)
+  },
+})

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { onTarget } from '../schemas/fields.js'
+import { plain } from '../schemas/replies.js'
+import { operation } from './operation.js'
+
+/** Lets a kicked user in again. The creator only. */
+export const unkick_pusher = operation('unkick_pusher', {
+  request: z.object(onTarget),
+  reply: plain,
+  async run({ rooms }, caller, { roomID, targetUserID }, { type }) {
+    await rooms[type].unkick(caller, roomID, targetUserID)
+    return {}
+  },
+})

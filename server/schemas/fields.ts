@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { Code, ID_PATTERN, LIMITS } from '../../wxlite/utils/protocol.js'
+
+/** The fields that requests are made of, each with its limit. A refinement may name the result code that it is refused with. */
+
+function bytesAtMost(limit: number, code: Code = Code.BAD_REQUEST) {
+  const fits = (value: string) => value.length <= limit && (value.length * 3 <= limit || Buffer.byteLength(value) <= limit)
+  return z
+    .string()
+    .refine(fits, { params: { code }, message: `不能超过 ${limit} 字节` })
+    .meta({ description: `At most ${limit} bytes of UTF-8` })
+}
+
+const id = (limit: number) => z.string().min(1).max(limit).regex(ID_PATTERN)
+
+export const roomID = id(LIMITS.roomID)
+export const userID = id(LIMITS.userID)
+/** '' = the server chooses. */
+export const newRoomID = z
+  .string()
+  .max(LIMITS.roomID)
+  .regex(/^[A-Za-z0-9_-]*$/)
+export const userName = z.string().max(LIMITS.userName)
+export const userAvatar = bytesAtMost(LIMITS.userAvatarBytes)
+export const roomInfo = bytesAtMost(LIMITS.roomInfoBytes, Code.TOO_LONG)
+export const userInfo = bytesAtMost(LIMITS.userInfoBytes)
+export const pushURL = z.string().min(1).max(2048)
+export const fieldName = z.string().min(1).max(LIMITS.fieldName)
+export const customValue = z.union([bytesAtMost(LIMITS.fieldValueBytes), z.int()])
+export const reason = bytesAtMost(LIMITS.reasonBytes)
+export const cnt = z.int().min(0).max(LIMITS.listCount)
+export const index = z.int().min(0)
+
+/** The caller's own id, when a client repeats it: only the token says who is calling. */
+export const caller = { userID: userID.optional() }
+export const inRoom = { ...caller, roomID }
+export const onTarget = { ...inRoom, targetUserID: userID }

@@ -1,0 +1,64 @@
+import type { Address } from '../address.js'
+import type { Clock } from '../clock.js'
+import type { MediaProvider } from '../media/media_provider.js'
+import type { RoomView } from '../rooms/room.js'
+import { roomSnapshot } from './room_snapshot.js'
+
+interface Rendered {
+  readonly host: string
+  readonly secure: boolean
+  readonly until: number
+  readonly json: Buffer
+}
+
+export interface RoomRendererOptions {
+  media: MediaProvider
+  clock: Clock
+  /** How long a play URL lives, seconds. A rendering is used for a quarter of that. */
+  playUrlTtl: number
+  /** Bytes of renderings kept, about. */
+  keepBytes?: number
+}
+
+/**
+ * Rooms as JSON, each written once until it visibly changes: a RoomView is never
+ * changed in place, so the value itself is the key. Signing and serialising are by far
+ * the dearest part of get_pushers and get_room_list.
+ *
+ * Bounded by two generations: when the young one is full it becomes the old one and
+ * the old one is forgotten. Rooms that are gone are not held.
+ */
+export class RoomRenderer {
+  private readonly options: Required<RoomRendererOptions>
+  private young = new WeakMap<RoomView, Rendered>()
+  private old = new WeakMap<RoomView, Rendered>()
+  private youngBytes = 0
+
+  constructor(options: RoomRendererOptions) {
+    this.options = { keepBytes: 64 * 1024 * 1024, ...options }
+  }
+
+  /** The room as a JSON object, with play URLs that are good for at least three quarters of their life. */
+  render(room: RoomView, address: Address): Buffer {
+    const now = this.options.clock.now()
+    const young = this.young.get(room)
+    const known = young ?? this.old.get(room)
+    if (known !== undefined && known.host === address.host && known.secure === address.secure && now < known.until) {
+      if (young === undefined) this.keep(room, known)
+      return known.json
+    }
+    const json = Buffer.from(JSON.stringify(roomSnapshot(room, this.options.media, address)))
+    this.keep(room, { host: address.host, secure: address.secure, until: now + this.options.playUrlTtl * 250, json })
+    return json
+  }
+
+  private keep(room: RoomView, rendered: Rendered): void {
+    if (this.youngBytes > this.options.keepBytes / 2) {
+      this.old = this.young
+      this.young = new WeakMap()
+      this.youngBytes = 0
+    }
+    this.young.set(room, rendered)
+    this.youngBytes += rendered.json.length
+  }
+}

@@ -1,0 +1,27 @@
+import type { Pusher, RoomSnapshot } from '../../wxlite/utils/protocol.js'
+import type { Address } from '../address.js'
+import type { MediaProvider } from '../media/media_provider.js'
+import type { Member, RoomView } from '../rooms/room.js'
+
+/** A member as clients see it, with fresh play URLs. */
+export function pusherView(member: Member, media: MediaProvider, address: Address): Pusher {
+  const { userID, userName, userAvatar, streamID, state } = member
+  return { userID, userName, userAvatar, ...media.playURLs(streamID, address), state }
+}
+
+/** A room as lists and get_pushers show it. */
+export function roomSnapshot(room: RoomView, media: MediaProvider, address: Address): RoomSnapshot {
+  const creator = room.members.get(room.creator)
+  return {
+    roomID: room.roomID,
+    roomInfo: room.roomInfo,
+    roomName: room.roomInfo,
+    roomCreator: room.creator,
+    mixedPlayURL: creator === undefined ? '' : media.mixedPlayURL(creator.streamID, address),
+    custom: JSON.stringify(Object.fromEntries(room.custom)),
+    pushers: Array.from(room.members.values(), (member) => pusherView(member, media, address)),
+    maxMembers: room.maxMembers,
+    seq: room.seq,
+    ...(room.type === 'live_room' ? { audienceCount: room.audience.size } : {}),
+  }
+}
