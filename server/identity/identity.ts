@@ -5,6 +5,8 @@ export interface Caller {
   userID: string
   /** One login of that user (one device); '' for a first-generation caller without a token. */
   session: string
+  /** When the login ends, Unix ms; absent for a caller without a token. */
+  expires?: number
 }
 
 /** An identity and its proof, as get_login_info answers. */
@@ -34,4 +36,6 @@ export interface Identity {
   verify(token: string): Caller | Promise<Caller>
   /** Ends one token, also across restarts. */
   revoke(token: string): Promise<void>
+  /** Told of every login that was ended by `revoke`, so that its sockets can go too. */
+  onRevoked(run: (caller: Caller) => void): void
 }

@@ -1,0 +1,135 @@
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { Code, ID_PATTERN, LIMITS } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
+import type { Ids } from '../ids.js'
+import { ProtocolError } from '../protocol_error.js'
+import { type CustomIdentify, customIdentity } from './custom.js'
+import { guestIdentity } from './guest.js'
+import type { Caller, Credentials, Identity, IdentityProvider } from './identity.js'
+import { loadKey } from './keys.js'
+import { openIdentity } from './open.js'
+import { PersistedMap } from './persisted_map.js'
+import { type Login, Tokens } from './token.js'
+import { UserSigs } from './usersig.js'
+import { createWechatIdentity, type WechatOptions } from './wechat.js'
+
+export interface IdentityOptions {
+  mode: IdentityProvider['mode']
+  /** Keys, ended logins and unionids are kept here. */
+  dataDir: string
+  clock: Clock
+  ids: Ids
+  log: Logger
+  /** The Tencent IM application; without one, ids are proved with a secret of this installation. */
+  tencent?: { sdkAppID: number; secretKey: string; administrator: string }
+  /** Seconds that a token holds; 7 days when absent. */
+  tokenTtl?: number
+  /** Seconds that a handed-out userSig holds; 30 days when absent. */
+  userSigTtl?: number
+  /** For mode `wechat`. */
+  wechat?: Pick<WechatOptions, 'appId' | 'secret' | 'host'>
+  /** For mode `custom`. */
+  custom?: CustomIdentify
+}
+
+/** Stands for the application where there is no Tencent IM one; clients only pass it on. */
+const OWN_SDK_APP_ID = 1_400_000_000
+const ACCOUNT_TYPE = '36862'
+const DAY = 86_400
+/** Ended logins remembered at most: each is a logout of the last `tokenTtl`. */
+const REVOKED_LIMIT = 200_000
+
+/** The identity plane. Rejects when dataDir cannot be used or the mode's own settings are missing. */
+export async function createIdentity(options: IdentityOptions): Promise<Identity> {
+  const { dataDir, clock, ids, log } = options
+  const sigs = await userSigs(options)
+  const provider = await identityProvider(options, sigs)
+  const tokens = new Tokens({ key: await loadKey(dataDir, 'token'), ttl: options.tokenTtl ?? 7 * DAY, clock, ids })
+  const revoked = await PersistedMap.open({
+    file: path.join(dataDir, 'revoked_tokens.jsonl'),
+    limit: REVOKED_LIMIT,
+    log,
+    alive: (expires) => Number(expires) > clock.now(),
+  })
+  const listeners: ((caller: Caller) => void)[] = []
+
+  const isAdministrator = (userID: string) => userID.toLowerCase() === options.tencent?.administrator.toLowerCase()
+
+  function mint(userID: string): Credentials {
+    return { userID, userSig: sigs.mint(userID, options.userSigTtl ?? 30 * DAY), sdkAppID: sigs.sdkAppID, accType: ACCOUNT_TYPE }
+  }
+
+  function unlessRevoked(login: Login): Login {
+    if (revoked.has(login.session)) throw new ProtocolError(Code.AUTH, '登录已失效，请重新登录')
+    return login
+  }
+
+  return {
+    async credentials(request) {
+      if (request.userID) requireUserID(request.userID)
+      if (request.userID && isAdministrator(request.userID)) throw new ProtocolError(Code.AUTH)
+      const userID = await provider.identify(request)
+      requireUserID(userID)
+      if (isAdministrator(userID)) throw new ProtocolError(Code.AUTH)
+      return mint(userID)
+    },
+
+    legacyCredentials(userID) {
+      const own = userID !== undefined && /^g1_/.test(userID) && isUserID(userID) && !isAdministrator(userID)
+      return mint(own ? userID : `g1_${ids.hex(10)}`)
+    },
+
+    async login(userID, userSig) {
+      requireUserID(userID)
+      const fault = sigs.fault(userID, userSig)
+      if (fault !== undefined || isAdministrator(userID)) {
+        log.debug({ userID, fault: fault ?? 'administrator' }, 'login refused')
+        throw new ProtocolError(Code.AUTH, fault === 'expired' ? 'userSig 已过期，请重新获取' : 'userSig 校验失败')
+      }
+      return tokens.issue(userID)
+    },
+
+    verify(token) {
+      const login = tokens.read(token)
+      return login instanceof Promise ? login.then(unlessRevoked) : unlessRevoked(login)
+    },
+
+    async revoke(token) {
+      const login = await tokens.read(token)
+      const written = revoked.set(login.session, String(login.expires))
+      for (const listener of listeners) listener(login)
+      await written
+    },
+
+    onRevoked: (run) => void listeners.push(run),
+  }
+}
+
+async function userSigs({ tencent, dataDir, clock }: IdentityOptions): Promise<UserSigs> {
+  if (tencent) return new UserSigs(tencent.sdkAppID, tencent.secretKey, clock)
+  return new UserSigs(OWN_SDK_APP_ID, await loadKey(dataDir, 'usersig'), clock)
+}
+
+async function identityProvider(options: IdentityOptions, sigs: UserSigs): Promise<IdentityProvider> {
+  switch (options.mode) {
+    case 'guest':
+      return guestIdentity(sigs, options.ids)
+    case 'open':
+      return openIdentity(options.ids)
+    case 'custom':
+      if (!options.custom) throw new Error('identity.mode custom needs identity.custom, a function in config.ts')
+      return customIdentity(options.custom, options.clock, options.log)
+    case 'wechat':
+      if (!options.wechat?.appId || !options.wechat.secret) throw new Error('identity.mode wechat needs wechat.appId and wechat.secret')
+      return createWechatIdentity({ ...options.wechat, dataDir: options.dataDir, clock: options.clock, log: options.log })
+  }
+}
+
+function isUserID(userID: string): boolean {
+  return userID.length <= LIMITS.userID && ID_PATTERN.test(userID)
+}
+
+function requireUserID(userID: string): void {
+  if (!isUserID(userID)) throw new ProtocolError(Code.BAD_REQUEST, `userID 只能包含字母、数字、下划线和连字符，最长 ${LIMITS.userID} 个字符`)
+}

@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+import { Code, type LoginInfoRequest } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
+import { ProtocolError } from '../protocol_error.js'
+import type { IdentityProvider } from './identity.js'
+
+/**
+ * The operator's own accounts: decides which userID a request is entitled to, for
+ * instance by asking the account service about the ticket in `code`. Answers
+ * undefined, or throws, to refuse; the message of a ProtocolError is shown to the user.
+ */
+export type CustomIdentify = (request: LoginInfoRequest) => Promise<string | undefined>
+
+/** @param timeout ms that the operator's function may take. */
+export function customIdentity(identify: CustomIdentify, clock: Clock, log: Logger, timeout = 10_000): IdentityProvider {
+  return {
+    mode: 'custom',
+    async identify(request) {
+      const userID = await inTime(identify(request), clock, timeout).catch((error: unknown) => {
+        if (error instanceof ProtocolError) throw error
+        log.warn({ err: error }, 'identity.custom failed')
+        throw new ProtocolError(Code.AUTH)
+      })
+      if (!userID) throw new ProtocolError(Code.AUTH)
+      return userID
+    },
+  }
+}
+
+function inTime<T>(work: Promise<T>, clock: Clock, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => reject(new Error(`no answer within ${ms} ms`)))
+    work.then(resolve, reject).finally(cancel)
+  })
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
+import path from 'node:path'
+
+const KEY_PATTERN = /^[0-9a-f]{32,256}$/
+
+/**
+ * A secret of this installation: made on first use, kept in `<dataDir>/keys/<name>`
+ * (readable by the owner only), the same ever after. Lower-case hex of `bytes` random
+ * bytes. Throws when the file is there but holds no key: a damaged key is never
+ * silently replaced, since everything signed with it would end.
+ */
+export async function loadKey(dataDir: string, name: string, bytes = 32): Promise<string> {
+  const folder = path.join(dataDir, 'keys')
+  const file = path.join(folder, name)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const fresh = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    return await readKey(file)
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error
+  }
+  const handle = await open(fresh, 'wx', 0o600)
+  try {
+    await handle.writeFile(`${randomBytes(bytes).toString('hex')}\n`)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  try {
+    // A link appears whole or not at all, and leaves the key of a process that was quicker alone.
+    await link(fresh, file)
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error
+  } finally {
+    await unlink(fresh)
+  }
+  return readKey(file)
+}
+
+async function readKey(file: string): Promise<string> {
+  const key = (await readFile(file, 'utf8')).trim()
+  if (!KEY_PATTERN.test(key)) throw new Error(`${file} holds no key (32 to 256 hex digits). Restore it, or remove it to have a new one made.`)
+  return key
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
