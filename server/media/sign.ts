@@ -1,5 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
+/** MD5 is what Tencent Cloud Live begins with; its console also offers SHA-256. */
+export type Hash = 'md5' | 'sha256'
+
 /** The two parameters that sign a stream URL. */
 export interface Signature {
   txSecret: string
@@ -17,23 +20,24 @@ export function toTxTime(expires: number): string {
  * md5(key + stream + txTime) in lower-case hex, as Tencent Cloud Live has it.
  * Push and play rights differ in the key.
  */
-export function sign(key: string, stream: string, expires: number): Signature {
+export function sign(key: string, stream: string, expires: number, hash: Hash = 'md5'): Signature {
   const txTime = toTxTime(expires)
-  return { txSecret: digest(key, stream, txTime).toString('hex'), txTime }
+  return { txSecret: digest(hash, key, stream, txTime).toString('hex'), txTime }
 }
 
 /**
  * Whether `txSecret` signs this stream with this key and has not expired at `now`
  * (Unix ms). Compares in constant time; expiry is compared as a number.
  */
-export function verify(key: string, stream: string, txSecret: string, txTime: string, now: number): boolean {
-  if (!/^[0-9a-f]{32}$/i.test(txSecret) || !/^[0-9a-f]{1,11}$/i.test(txTime)) return false
-  const right = timingSafeEqual(digest(key, stream, txTime), Buffer.from(txSecret, 'hex'))
-  return right && Number.parseInt(txTime, 16) * 1000 > now
+export function verify(key: string, stream: string, txSecret: string, txTime: string, now: number, hash: Hash = 'md5'): boolean {
+  if (!/^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(txSecret) || !/^[0-9a-f]{1,11}$/i.test(txTime)) return false
+  const expected = digest(hash, key, stream, txTime)
+  const given = Buffer.from(txSecret, 'hex')
+  return given.length === expected.length && timingSafeEqual(given, expected) && Number.parseInt(txTime, 16) * 1000 > now
 }
 
-function digest(key: string, stream: string, txTime: string): Buffer {
-  return createHash('md5')
+function digest(hash: Hash, key: string, stream: string, txTime: string): Buffer {
+  return createHash(hash)
     .update(key + stream + txTime)
     .digest()
 }

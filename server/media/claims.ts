@@ -1,0 +1,62 @@
+import type { Cancel, Clock } from '../clock.js'
+
+/** Milliseconds that a stream may be published while its user is in no room. */
+export const UNCLAIMED_GRACE = 30_000
+
+/**
+ * Watches streams that are published by nobody's room: they are ended after a
+ * grace. A user may be in several rooms with one stream, so claims are counted.
+ */
+export class Claims {
+  readonly #claims = new Map<string, number>()
+  readonly #waiting = new Map<string, Cancel>()
+  readonly #live = new Set<string>()
+
+  constructor(
+    private readonly clock: Clock,
+    /** Ends the stream; called once per grace that ran out. */
+    private readonly end: (streamID: string) => void,
+    private readonly grace: (streamID: string) => number = () => UNCLAIMED_GRACE,
+  ) {}
+
+  claim(streamID: string): void {
+    this.#claims.set(streamID, (this.#claims.get(streamID) ?? 0) + 1)
+    this.#settle(streamID)
+  }
+
+  release(streamID: string): void {
+    const left = (this.#claims.get(streamID) ?? 0) - 1
+    if (left > 0) this.#claims.set(streamID, left)
+    else this.#claims.delete(streamID)
+    if (this.#live.has(streamID)) this.#watch(streamID)
+  }
+
+  published(streamID: string): void {
+    this.#live.add(streamID)
+    this.#watch(streamID)
+  }
+
+  unpublished(streamID: string): void {
+    this.#live.delete(streamID)
+    this.#settle(streamID)
+  }
+
+  close(): void {
+    for (const cancel of this.#waiting.values()) cancel()
+    this.#waiting.clear()
+  }
+
+  #watch(streamID: string): void {
+    if (this.#claims.has(streamID) || this.#waiting.has(streamID)) return
+    const expire = () => {
+      this.#waiting.delete(streamID)
+      this.end(streamID)
+    }
+    this.#waiting.set(streamID, this.clock.after(this.grace(streamID), expire))
+  }
+
+  #settle(streamID: string): void {
+    this.#waiting.get(streamID)?.()
+    this.#waiting.delete(streamID)
+  }
+}
