@@ -1,0 +1,39 @@
+import type { Platform } from './platform'
+import type { RTCRoom } from './rtcroom_api'
+import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagFailure } from './tags_api'
+
+/** What a page or component has to show of a call: bind it as it is. */
+export interface CallView {
+  pusher: PusherView
+  players: PlayerView[]
+}
+
+export interface CallOptions {
+  /** Default: the ready instance of rtcroom. */
+  room?: RTCRoom
+  /** Called with what changed, at most once per change: hand it to `setData`. */
+  onView(view: Partial<CallView>): void
+  /** Camera, microphone, permission, broken push or play. */
+  onFailure?(failure: TagFailure): void
+  look?: PusherLook
+  platform?: Platform
+  /** Needed inside a custom component: `this`. */
+  component?: object
+}
+
+/**
+ * A whole call: one `<live-pusher>`, one `<live-player>` per slot, and the room, held together by the
+ * rule "push first, enter once".
+ */
+export interface Call {
+  readonly view: CallView
+  readonly pusher: PusherTag
+  readonly players: PlayerTags
+  /**
+   * Enters `roomID`; makes a room when it is '' or absent (or `create` is set, for an id of one's own). Resolves when others can see this user.
+   * Fails with RoomError: 5001 full, 12 kicked, 3 no such room, -7 no permission ...
+   */
+  start(wish: { roomID?: string; roomInfo?: string; unlisted?: boolean; create?: boolean }): Promise<{ roomID: string }>
+  /** Stops the tags and leaves the room; nothing is left running. */
+  stop(): Promise<void>
+}

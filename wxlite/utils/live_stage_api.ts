@@ -1,0 +1,46 @@
+import type { LiveRoom } from './liveroom_api'
+import type { Platform } from './platform'
+import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagEvent, TagFailure } from './tags_api'
+
+/** What a page or component has to show of a live room: bind it as it is. */
+export interface LiveStageView {
+  /** Presenter, or guest with link-mic. `url` '' = do not show the tag. */
+  pusher: PusherView
+  /**
+   * The big picture of an audience: the mixed stream, or the presenter's own while linked or where nothing is mixed.
+   * `src` '' = nothing to play (presenter, or presenter gone).
+   */
+  main: PlayerView
+  /** The small pictures: other pushers, where they are not part of the big one. */
+  players: PlayerView[]
+  /** Audience: link-mic is being asked for, or on. */
+  link: 'off' | 'asking' | 'starting' | 'on'
+}
+
+export interface LiveStageOptions {
+  /** Default: the ready instance of liveroom. */
+  room?: LiveRoom
+  onView(view: Partial<LiveStageView>): void
+  onFailure?(failure: TagFailure): void
+  look?: PusherLook
+  platform?: Platform
+  component?: object
+}
+
+/** A whole live room at the tags: presenter or audience, and the switch of players when link-mic begins and ends. */
+export interface LiveStage {
+  readonly view: LiveStageView
+  readonly pusher: PusherTag
+  readonly players: PlayerTags
+  /** Presenter: pushes first, then makes and enters the room. */
+  present(wish: { roomInfo?: string; roomID?: string; unlisted?: boolean }): Promise<{ roomID: string }>
+  /** Audience. */
+  watch(wish: { roomID: string }): Promise<{ roomID: string }>
+  /** Audience: asks, then switches the players, pushes and joins. Resolves when linked; -999 when refused or timed out. */
+  link(wish?: { timeout?: number }): Promise<void>
+  /** Takes the request back, or ends link-mic, and goes back to the big picture. */
+  unlink(): Promise<void>
+  /** bindstatechange of the main player. */
+  mainStatechange(event: TagEvent): void
+  stop(): Promise<void>
+}

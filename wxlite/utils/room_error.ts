@@ -1,0 +1,49 @@
+import type { LostReason } from './protocol'
+
+/** Codes below zero are the client's own; those above zero are the server's (`Code` in protocol.ts). */
+export const ClientCode = {
+  /** No answer: no network, time-out, or something that is not the room server. */
+  NETWORK: -1,
+  /** The IM login failed, the server wants another IM, or a message could not be sent. */
+  IM: -2,
+  /** The room could not be made, or no push URL was given. */
+  CREATE: -3,
+  /** The room could not be entered. */
+  ENTER: -4,
+  /** Wrong arguments, or called at the wrong time. */
+  ARGUMENT: -9,
+  /** Link-mic was refused, or nobody answered in time. */
+  LINK_MIC: -999,
+} as const
+
+/**
+ * The one error of this library: rejected by promises, handed to `fail`.
+ *
+ * @example
+ * try { await rtcroom.enterRoom({ roomID, pushURL }) }
+ * catch (e) { if (e instanceof RoomError && e.errCode === Code.ROOM_FULL) showFull() }
+ */
+export class RoomError extends Error {
+  override readonly name = 'RoomError'
+
+  constructor(
+    /** See ClientCode, and `Code` in protocol.ts. */
+    readonly errCode: number,
+    /** Chinese, fit to be shown. With a server's code it ends with `[code]`. */
+    readonly errMsg: string,
+    /** What was being done: a method of the room or an operation of the protocol. */
+    readonly operation: string,
+    /** What the developer can do about it, Chinese. */
+    readonly hint: string = '',
+    /** Why the seat was lost (server code 5). */
+    readonly reason?: LostReason,
+  ) {
+    super(`${operation}: ${errMsg}${hint ? ` (${hint})` : ''}`)
+  }
+}
+
+/** Whatever was thrown, as a RoomError. */
+export function asRoomError(error: unknown, operation: string, errCode: number = ClientCode.NETWORK): RoomError {
+  if (error instanceof RoomError) return error
+  return new RoomError(errCode, error instanceof Error ? error.message : String(error), operation)
+}
