@@ -1,0 +1,52 @@
+import type { template } from 'glass-easel'
+import type { types } from 'glass-easel-miniprogram-adapter'
+
+/** What the build makes of a mini-program, and what the runtime runs. Paths have no leading slash and no extension. */
+
+export interface PageConfig {
+  navigationBarTitleText?: string
+  navigationBarBackgroundColor?: string
+  navigationBarTextStyle?: 'white' | 'black'
+  navigationStyle?: 'default' | 'custom'
+  backgroundColor?: string
+  backgroundTextStyle?: 'dark' | 'light'
+  enablePullDownRefresh?: boolean
+  disableScroll?: boolean
+}
+
+/** The JSON beside a page or component. */
+export interface ComponentConfig extends PageConfig, types.ComponentStaticConfig {}
+
+export interface AppConfig {
+  pages: string[]
+  window?: PageConfig
+  usingComponents?: { [tag: string]: string }
+}
+
+export interface StyleSheet {
+  css: string
+  /** Prefix of the component's classes; '' for pages, which share one scope. */
+  scope: string
+}
+
+/** Everything but the scripts and the compiled templates. Plain JSON. */
+export interface MiniManifest {
+  app: AppConfig
+  /** `project.config.json` name, shown on the phone. */
+  name: string
+  /** Each page and component, those that are used before those that use them. */
+  order: string[]
+  configs: { [path: string]: ComponentConfig }
+  /** By path; `app` is the whole app's. */
+  styles: { [path: string]: StyleSheet }
+}
+
+/** A compiled template group: what glass-easel's template compiler emits, by path. */
+export type CompiledTemplates = template.ProcGenGroupList
+
+/** The mini-program as the browser loads it. */
+export interface MiniPackage extends MiniManifest {
+  templates: CompiledTemplates
+  /** Runs a script (`app`, or a page's or component's path), which then calls App, Page or Component. */
+  scripts: { [path: string]: () => void }
+}

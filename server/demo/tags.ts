@@ -1,0 +1,283 @@
+/**
+ * The built-in tags that the browser harness draws, with their properties, defaults and events as WeChat documents them.
+ * The build checks WXML against this table; the runtime makes its components from it. A default of null means any type.
+ */
+
+export type PropertyDefault = string | number | boolean | null
+
+export interface TagSpec {
+  readonly properties: { readonly [name: string]: PropertyDefault }
+  readonly events: readonly string[]
+  /** Pictures and other files of the mini-program that these properties name. */
+  readonly files?: readonly string[]
+}
+
+const HOVER = { hoverClass: 'none', hoverStopPropagation: false, hoverStartTime: 50, hoverStayTime: 400 }
+
+const TEXT_FIELD = {
+  value: '',
+  placeholder: '',
+  placeholderStyle: '',
+  placeholderClass: 'input-placeholder',
+  disabled: false,
+  maxlength: 140,
+  cursorSpacing: 0,
+  focus: false,
+  autoFocus: false,
+  confirmType: 'done',
+  confirmHold: false,
+  cursor: -1,
+  selectionStart: -1,
+  selectionEnd: -1,
+  adjustPosition: true,
+  holdKeyboard: false,
+  name: '',
+}
+
+const FIELD_EVENTS = ['input', 'focus', 'blur', 'confirm', 'keyboardheightchange']
+
+const LIVE_PUSHER: TagSpec = {
+  properties: {
+    url: '',
+    mode: 'RTC',
+    autopush: false,
+    muted: false,
+    enableMic: true,
+    enableCamera: true,
+    autoFocus: true,
+    orientation: 'vertical',
+    beauty: 0,
+    whiteness: 0,
+    aspect: '9:16',
+    minBitrate: 200,
+    maxBitrate: 1000,
+    videoWidth: 360,
+    videoHeight: 640,
+    fps: 15,
+    audioQuality: 'high',
+    waitingImage: '',
+    waitingImageHash: '',
+    devicePosition: 'front',
+    backgroundMute: false,
+    zoom: false,
+    mirror: false,
+    remoteMirror: false,
+    localMirror: 'auto',
+    audioVolumeType: 'auto',
+    audioReverbType: 0,
+    enableAgc: false,
+    enableAns: false,
+    enableEarMonitor: false,
+    beautyStyle: 'smooth',
+    filter: 'standard',
+    pictureInPictureMode: null,
+  },
+  events: [
+    'statechange',
+    'netstatus',
+    'error',
+    'bgmstart',
+    'bgmprogress',
+    'bgmcomplete',
+    'audiovolumenotify',
+    'enterpictureinpicture',
+    'leavepictureinpicture',
+  ],
+  files: ['waitingImage'],
+}
+
+const LIVE_PLAYER: TagSpec = {
+  properties: {
+    src: '',
+    mode: 'live',
+    autoplay: false,
+    muted: false,
+    orientation: 'vertical',
+    objectFit: 'contain',
+    backgroundMute: false,
+    minCache: 1,
+    maxCache: 3,
+    soundMode: 'speaker',
+    autoPauseIfNavigate: true,
+    autoPauseIfOpenNative: true,
+    pictureInPictureMode: null,
+    referrerPolicy: 'no-referrer',
+    enableAutoRotation: false,
+    enableMetadata: false,
+  },
+  events: ['statechange', 'netstatus', 'fullscreenchange', 'audiovolumenotify', 'error', 'enterpictureinpicture', 'leavepictureinpicture'],
+}
+
+/** Every built-in tag. `block`, `template`, `slot` and their like are the template compiler's. */
+export const TAGS: { readonly [tag: string]: TagSpec } = {
+  view: { properties: HOVER, events: [] },
+  'cover-view': { properties: { ...HOVER, scrollTop: 0 }, events: [] },
+  text: { properties: { selectable: false, userSelect: false, space: '', decode: false, overflow: '' }, events: [] },
+  image: {
+    properties: { src: '', mode: 'scaleToFill', lazyLoad: false, webp: false, showMenuByLongpress: false },
+    events: ['load', 'error'],
+    files: ['src'],
+  },
+  'cover-image': { properties: { src: '', mode: 'scaleToFill' }, events: ['load', 'error'], files: ['src'] },
+  icon: { properties: { type: '', size: 23, color: '' }, events: [] },
+  progress: {
+    properties: {
+      percent: 0,
+      showInfo: false,
+      strokeWidth: 6,
+      activeColor: '#09BB07',
+      backgroundColor: '#EBEBEB',
+      active: false,
+      borderRadius: 0,
+      fontSize: 16,
+    },
+    events: ['activeend'],
+  },
+  'rich-text': { properties: { nodes: null, space: '' }, events: [] },
+  button: {
+    properties: {
+      size: 'default',
+      type: 'default',
+      plain: false,
+      disabled: false,
+      loading: false,
+      formType: '',
+      openType: '',
+      ...HOVER,
+      hoverClass: 'button-hover',
+      lang: 'en',
+      sessionFrom: '',
+      appParameter: '',
+    },
+    events: ['getuserinfo', 'contact', 'getphonenumber', 'opensetting', 'launchapp', 'error', 'chooseavatar', 'agreeprivacyauthorization'],
+  },
+  input: {
+    properties: { ...TEXT_FIELD, type: 'text', password: false, alwaysEmbed: false },
+    events: [...FIELD_EVENTS, 'nicknamereview'],
+  },
+  textarea: {
+    properties: {
+      ...TEXT_FIELD,
+      placeholderClass: 'textarea-placeholder',
+      autoHeight: false,
+      fixed: false,
+      showConfirmBar: true,
+      disableDefaultPadding: false,
+    },
+    events: [...FIELD_EVENTS, 'linechange'],
+  },
+  form: { properties: { reportSubmit: false }, events: ['submit', 'reset'] },
+  label: { properties: { for: '' }, events: [] },
+  switch: { properties: { checked: false, disabled: false, type: 'switch', color: '#04BE02', name: '' }, events: ['change'] },
+  slider: {
+    properties: {
+      min: 0,
+      max: 100,
+      step: 1,
+      disabled: false,
+      value: 0,
+      color: '#e9e9e9',
+      selectedColor: '#1aad19',
+      activeColor: '#1aad19',
+      backgroundColor: '#e9e9e9',
+      blockSize: 28,
+      blockColor: '#ffffff',
+      showValue: false,
+      name: '',
+    },
+    events: ['change', 'changing'],
+  },
+  radio: { properties: { value: '', checked: false, disabled: false, color: '#09BB07' }, events: [] },
+  'radio-group': { properties: { name: '' }, events: ['change'] },
+  checkbox: { properties: { value: '', checked: false, disabled: false, color: '#09BB07' }, events: [] },
+  'checkbox-group': { properties: { name: '' }, events: ['change'] },
+  picker: {
+    properties: { mode: 'selector', range: null, rangeKey: '', value: null, disabled: false, headerText: '', name: '' },
+    events: ['change', 'cancel'],
+  },
+  'scroll-view': {
+    properties: {
+      scrollX: false,
+      scrollY: false,
+      scrollTop: null,
+      scrollLeft: null,
+      scrollIntoView: '',
+      scrollWithAnimation: false,
+      upperThreshold: 50,
+      lowerThreshold: 50,
+      enableFlex: false,
+      enhanced: false,
+      showScrollbar: true,
+      bounces: true,
+      scrollAnchoring: false,
+      enablePassive: false,
+      type: 'list',
+    },
+    events: ['scroll', 'scrolltoupper', 'scrolltolower', 'dragstart', 'dragging', 'dragend'],
+  },
+  swiper: {
+    properties: {
+      indicatorDots: false,
+      indicatorColor: 'rgba(0, 0, 0, .3)',
+      indicatorActiveColor: '#000000',
+      autoplay: false,
+      current: 0,
+      interval: 5000,
+      duration: 500,
+      circular: false,
+      vertical: false,
+    },
+    events: ['change', 'transition', 'animationfinish'],
+  },
+  'swiper-item': { properties: { itemId: '' }, events: [] },
+  navigator: {
+    properties: { url: '', openType: 'navigate', delta: 1, ...HOVER, hoverClass: 'navigator-hover' },
+    events: ['success', 'fail', 'complete'],
+  },
+  video: {
+    properties: {
+      src: '',
+      duration: null,
+      controls: true,
+      autoplay: false,
+      loop: false,
+      muted: false,
+      initialTime: 0,
+      objectFit: 'contain',
+      poster: '',
+      title: '',
+      showFullscreenBtn: true,
+      showPlayBtn: true,
+      showCenterPlayBtn: true,
+      showProgress: true,
+      showMuteBtn: false,
+      enableProgressGesture: true,
+      enablePlayGesture: false,
+      pageGesture: false,
+      direction: null,
+      vslideGesture: false,
+      autoPauseIfNavigate: true,
+      autoPauseIfOpenNative: true,
+    },
+    events: ['play', 'pause', 'ended', 'timeupdate', 'fullscreenchange', 'waiting', 'error', 'progress', 'loadedmetadata', 'controlstoggle', 'seekcomplete'],
+    files: ['poster'],
+  },
+  canvas: { properties: { type: '', canvasId: '', disableScroll: false }, events: ['error'] },
+  'live-pusher': LIVE_PUSHER,
+  'live-player': LIVE_PLAYER,
+}
+
+/** Events that every tag can be listened to for. */
+export const COMMON_EVENTS: readonly string[] = [
+  'tap',
+  'longpress',
+  'longtap',
+  'touchstart',
+  'touchmove',
+  'touchend',
+  'touchcancel',
+  'transitionend',
+  'animationstart',
+  'animationiteration',
+  'animationend',
+]

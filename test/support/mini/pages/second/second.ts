@@ -1,0 +1,9 @@
+Page({
+  data: { query: '' },
+  onLoad(query: Record<string, string | undefined>) {
+    this.setData({ query: JSON.stringify(query) })
+  },
+  onBack() {
+    wx.navigateBack()
+  },
+})
