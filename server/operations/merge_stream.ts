@@ -3,6 +3,7 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 import { inRoom } from '../schemas/fields.js'
 import { base } from '../schemas/replies.js'
+import { creatorsRoom } from './creators_room.js'
 import { operation } from './operation.js'
 
 const parameters = z.record(z.string(), z.unknown())
@@ -25,12 +26,11 @@ export const merge_stream = operation('merge_stream', {
     merge_code: z.number(),
     merge_msg: z.string(),
   }),
-  async run({ rooms, media }, caller, { roomID, mergeParams }, { type }) {
+  async run(services, caller, { roomID, mergeParams }, { type }) {
     const params = parseParameters(mergeParams)
-    const view = await rooms[type].view(caller, roomID)
-    if (view.creator !== caller.userID) throw new ProtocolError(Code.NO_ROOM, '只有房间创建者可以混流')
+    const view = await creatorsRoom(services, caller, type, roomID)
     const streams = Array.from(view.members.values(), ({ userID, streamID }) => ({ userID, streamID }))
-    const { code, message } = await media.mix(params, streams)
+    const { code, message } = await services.media.mix(params, streams)
     return { result: { code, message }, merge_code: code, merge_msg: message }
   },
 })

@@ -1,0 +1,13 @@
+import helmet from 'koa-helmet'
+import type { Middleware } from './state.js'
+
+/** Security headers of our own HTML pages: nothing from outside, no script, no frame around them. JSON needs none of this. */
+export function htmlPage(): Middleware {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },
+    },
+    strictTransportSecurity: false,
+  })
+}

@@ -1,0 +1,46 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { Code } from '../../wxlite/utils/protocol.js'
+import { ProtocolError } from '../protocol_error.js'
+import type { Middleware } from './state.js'
+
+export interface RateLimit {
+  enabled: boolean
+  points: number
+  /** Seconds in which so many are allowed. */
+  duration: number
+}
+
+type Key = 'address' | 'user'
+
+/**
+ * Allows so many requests per client address, or per user (after identity). Generous
+ * per address, since a whole hall of phones may stand behind one; an IPv6 client is its /64.
+ */
+export function rateLimit(by: Key, limit: RateLimit): Middleware {
+  if (!limit.enabled) return (_ctx, next) => next()
+  const limiter = new RateLimiterMemory({ points: limit.points, duration: limit.duration })
+  return async (ctx, next) => {
+    const key = by === 'user' ? (ctx.state.caller?.userID ?? '') : network(ctx.ip)
+    try {
+      await limiter.consume(key)
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal
+      const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
+      ctx.set('Retry-After', String(seconds))
+      throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试', {}, 429)
+    }
+    return next()
+  }
+}
+
+/** The part of an address that one client cannot choose freely: all of IPv4, the first 64 bits of IPv6. */
+export function network(ip: string): string {
+  if (!ip.includes(':')) return ip
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
+  if (mapped !== undefined) return mapped
+  const [head = '', tail] = ip.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
+  return groups.slice(0, 4).join(':')
+}

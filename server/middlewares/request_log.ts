@@ -1,0 +1,51 @@
+import type { Logger } from 'pino'
+import type { OperationName } from '../../wxlite/utils/protocol.js'
+import type { RequestMetrics } from '../request_metrics.js'
+import { bodyOf, type Context, type Middleware } from './state.js'
+
+/** Steps of a life: a login, a room made, entered, left, closed. The rest is asked all the time. */
+const STEPS: ReadonlySet<OperationName> = new Set([
+  'get_im_login_info',
+  'login',
+  'logout',
+  'create_room',
+  'destroy_room',
+  'add_pusher',
+  'delete_pusher',
+  'kick_pusher',
+  'unkick_pusher',
+  'start_record',
+  'stop_record',
+])
+
+/**
+ * Outermost: one line per request, at info for the steps of a life and at debug for the
+ * rest (every heartbeat), and the count for /metrics. The address is logged without its
+ * query, where tokens stand.
+ */
+export function requestLog(log: Logger, metrics: RequestMetrics): Middleware {
+  return async (ctx, next) => {
+    const began = performance.now()
+    await next()
+    const ms = performance.now() - began
+    const name = ctx.state.route?.name
+    const code = codeOf(ctx)
+    metrics.count(name ?? 'other', code, ms)
+    const level = name !== undefined && STEPS.has(name) ? 'info' : 'debug'
+    if (!log.isLevelEnabled(level)) return
+    log[level]({ ...describe(ctx), code, ms: Math.round(ms * 10) / 10 }, name ?? 'request')
+  }
+}
+
+/** The result code; a reply that was written already is a success. Without either, the HTTP status. */
+function codeOf(ctx: Context): number {
+  const body: unknown = ctx.body
+  if (typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'number') return body.code
+  return ctx.state.route === undefined ? ctx.status : 0
+}
+
+function describe(ctx: Context): object {
+  const body = bodyOf(ctx)
+  const roomID = 'roomID' in body && typeof body.roomID === 'string' ? body.roomID.slice(0, 48) : undefined
+  return { method: ctx.method, path: ctx.path.slice(0, 200), ip: ctx.ip, userID: ctx.state.caller?.userID, roomID }
+}

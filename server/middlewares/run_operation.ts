@@ -1,0 +1,32 @@
+import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
+import { fromForm, validate } from '../operations/validate.js'
+import type { Services } from '../services.js'
+import { RenderedReply } from '../views/rendered_reply.js'
+import { bodyOf, type Context, type Middleware } from './state.js'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Checks the input, runs the operation that the route names, and answers with what it says. */
+export function runOperation(services: Services): Middleware {
+  return async (ctx) => {
+    const { route, caller, address, token = '' } = ctx.state
+    if (route === undefined || caller === undefined || address === undefined) throw new Error('an operation without route, caller or address')
+    const { operation, type } = route
+    const body = inputOf(ctx)
+    const input = validate(operation.form?.(body) ?? operation.request, body)
+    const answer = await operation.run(services, caller, input, { type, address, token })
+    if (answer instanceof RenderedReply) {
+      ctx.set('Content-Type', JSON_TYPE)
+      ctx.body = answer.json
+    } else {
+      ctx.body = { code: Code.OK, message: CODE_MESSAGES[Code.OK], ...answer }
+    }
+  }
+}
+
+/** The body; for login, which is asked in the query, both. */
+function inputOf(ctx: Context): object {
+  const body = bodyOf(ctx)
+  const sent = ctx.is('urlencoded') ? fromForm(body) : body
+  return ctx.state.route?.name === 'login' ? { ...sent, ...ctx.query } : sent
+}

@@ -1,0 +1,10 @@
+import { Code } from '../../wxlite/utils/protocol.js'
+import type { Recorder } from '../media/recorder.js'
+import { ProtocolError } from '../protocol_error.js'
+import type { Services } from '../services.js'
+
+/** The recorder of this media plane. Throws 14 when it has none. */
+export function recorderOf({ recorder }: Services): Recorder {
+  if (recorder === undefined) throw new ProtocolError(Code.NOT_AVAILABLE)
+  return recorder
+}

@@ -1,0 +1,40 @@
+import type { TestPushURLReply, TestRtmpAccURLReply } from '../../wxlite/utils/protocol.js'
+import type { Address } from '../address.js'
+import type { MediaProvider } from '../media/media_provider.js'
+
+type Fields<T> = Omit<T, 'code' | 'message' | 'reason'>
+
+const REMEMBERED = 10_000
+
+/**
+ * Streams to try one's camera and player with: each user's own, newest first. All
+ * URLs that get_test_pushurl answers are of one stream, and get_test_rtmpaccurl plays it.
+ */
+export class TestStreams {
+  private readonly last = new Map<string, string>()
+
+  constructor(private readonly media: MediaProvider) {}
+
+  /** A fresh test stream of this user's. */
+  push(userID: string, address: Address): Fields<TestPushURLReply> {
+    const { streamID, pushURL } = this.media.pushGrant(userID, address)
+    this.remember(userID, streamID)
+    const { accelerateURL, flvURL = '' } = this.media.playURLs(streamID, address)
+    return { url_push: pushURL, url_play_flv: flvURL, url_play_rtmp: accelerateURL, url_play_hls: '', url_play_acc: accelerateURL }
+  }
+
+  /** The low-delay play URL of the user's last test stream; of one to come when there was none. */
+  play(userID: string, address: Address): Fields<TestRtmpAccURLReply> {
+    const known = this.last.get(userID)
+    const streamID = known ?? this.media.pushGrant(userID, address).streamID
+    if (known === undefined) this.remember(userID, streamID)
+    return { url_rtmpacc: this.media.playURLs(streamID, address).accelerateURL }
+  }
+
+  private remember(userID: string, streamID: string): void {
+    this.last.delete(userID)
+    this.last.set(userID, streamID)
+    const oldest = this.last.keys().next()
+    if (this.last.size > REMEMBERED && !oldest.done) this.last.delete(oldest.value)
+  }
+}
