@@ -47,7 +47,13 @@ export class TencentAddresses {
   readPush(pushURL: string, now: number): { streamID: string; expires: number } {
     const url = readStreamURL(pushURL)
     const streamID = url === undefined ? undefined : this.streamOf(url.stream)
-    if (url === undefined || streamID === undefined || url.scheme !== 'rtmp' || url.host !== this.options.pushDomain.toLowerCase() || url.app !== this.options.appName)
+    if (
+      url === undefined ||
+      streamID === undefined ||
+      url.scheme !== 'rtmp' ||
+      url.host !== this.options.pushDomain.toLowerCase() ||
+      url.app !== this.options.appName
+    )
       throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url')
     const txTime = url.query.get('txTime') ?? ''
     const txSecret = url.query.get('txSecret') ?? ''

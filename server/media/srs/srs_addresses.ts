@@ -1,0 +1,66 @@
+import { Code } from '../../../wxlite/utils/protocol.js'
+import { ProtocolError } from '../../protocol_error.js'
+import type { PlayURLs } from '../media_provider.js'
+import { ownerOf, type PushRights } from '../push_rights.js'
+import { sign, signatureQuery, verify } from '../sign.js'
+import { readStreamURL } from '../stream_url.js'
+
+export interface SrsAddressOptions {
+  /** Host, with port if not 1935, of RTMP URLs. */
+  rtmpHost: string
+  /** Origin of HTTP-FLV, e.g. `http://media.example.com:8080`. */
+  httpOrigin: string
+  /** App in the address. */
+  app: string
+  pushKey: string
+  playKey: string
+  /** Seconds. */
+  pushUrlTtl: number
+  playUrlTtl: number
+}
+
+/** The URLs that we hand out for SRS, and what its hooks show us of them. */
+export class SrsAddresses {
+  readonly app: string
+
+  constructor(private readonly options: SrsAddressOptions) {
+    this.app = options.app
+  }
+
+  push(streamID: string, expires: number): string {
+    const { rtmpHost, app, pushKey } = this.options
+    return `rtmp://${rtmpHost}/${app}/${streamID}?${signatureQuery(sign(pushKey, streamID, expires))}`
+  }
+
+  play(streamID: string, now: number): PlayURLs {
+    const { rtmpHost, httpOrigin, app, playKey, playUrlTtl } = this.options
+    const query = signatureQuery(sign(playKey, streamID, Math.floor(now / 1000) + playUrlTtl))
+    return { accelerateURL: `rtmp://${rtmpHost}/${app}/${streamID}?${query}`, flvURL: `${httpOrigin}/${app}/${streamID}.flv?${query}` }
+  }
+
+  /** The stream of a push URL of this user. Throws ProtocolError 1 for a URL that is none of ours, 7 for one without the right. */
+  verifyPush(pushURL: string, userID: string, rights: PushRights, now: number): string {
+    const url = readStreamURL(pushURL)
+    if (url === undefined || url.scheme !== 'rtmp' || url.host !== this.options.rtmpHost.toLowerCase() || url.app !== this.app)
+      throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url')
+    if (ownerOf(url.stream) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
+    if (!this.mayPush(url.stream, `?${url.query}`, rights, now)) throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已失效，请重新调用 get_push_url')
+    return url.stream
+  }
+
+  /** Whether the query of a client's URL gives the right to publish. */
+  mayPush(stream: string, param: string, rights: PushRights, now: number): boolean {
+    const { txSecret, txTime } = signatureOf(param)
+    return verify(this.options.pushKey, stream, txSecret, txTime, now) && !rights.revoked(stream, Number.parseInt(txTime, 16))
+  }
+
+  mayPlay(stream: string, param: string, now: number): boolean {
+    const { txSecret, txTime } = signatureOf(param)
+    return verify(this.options.playKey, stream, txSecret, txTime, now)
+  }
+}
+
+function signatureOf(param: string): { txSecret: string; txTime: string } {
+  const query = new URLSearchParams(param)
+  return { txSecret: query.get('txSecret') ?? '', txTime: query.get('txTime') ?? '' }
+}
