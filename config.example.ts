@@ -1,0 +1,125 @@
+import { defineConfig } from './server/config.js'
+
+// Every setting with its default. Copy this file to config.ts and keep only what you change.
+// Each can also be set by environment: RTCROOM_ and the path in upper snake case, for example
+// RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts.
+export default defineConfig({
+  // HTTP, WebSocket (/weapp/im) and HTTP-FLV. 0 = any free port.
+  port: 5757,
+  host: '0.0.0.0',
+  // The address that clients see, for example 'https://room.example.org' behind a proxy. Empty: the Host of each request.
+  publicUrl: '',
+  // Believe X-Forwarded-For, -Host and -Proto. Only behind a proxy of your own that sets them.
+  trustProxy: false,
+  // Keys, recordings and logs. Keep it across restarts, readable by the server only.
+  dataDir: './data',
+  // The mini-program in the browser at /demo. On by default, unless NODE_ENV=production.
+  demo: true,
+  // Seconds that a seat is held for a member whose app went to the background.
+  awayTimeout: 90,
+
+  doubleRoom: {
+    // Seats, the creator's included.
+    maxMembers: 2,
+    // Seconds after which a member goes who neither beats nor publishes.
+    heartbeatTimeout: 20,
+    // Seconds after which a room goes that nobody entered.
+    maxIdleDuration: 30,
+    // When the creator leaves: 'close' the room, 'transfer' it to the longest present, 'keep' it for the creator.
+    onCreatorLeave: 'close',
+  },
+  multiRoom: {
+    maxMembers: 4,
+    heartbeatTimeout: 20,
+    maxIdleDuration: 30,
+    onCreatorLeave: 'close',
+  },
+  liveRoom: {
+    maxMembers: 4,
+    heartbeatTimeout: 20,
+    maxIdleDuration: 30,
+    onCreatorLeave: 'close',
+    // Registered audience per room.
+    maxAudience: 1000,
+    // 'granted': only whom the presenter lets in becomes a pusher. 'open': anyone may, as old clients expect.
+    linkMic: 'granted',
+  },
+
+  identity: {
+    // 'guest': a new random id, unless the caller proves an old one. 'wechat': wx.login. 'open': any id is
+    // believed (trusted networks and tests only). 'custom': your own accounts, see below.
+    mode: 'guest',
+    // With mode 'custom': answers the userID that a request is entitled to, undefined to refuse.
+    // custom: async ({ code }) => myAccounts.userOfTicket(code),
+  },
+  // With identity.mode 'wechat': from the mini-program's console (mp.weixin.qq.com).
+  wechat: {
+    appId: '',
+    secret: '',
+  },
+
+  im: {
+    // 'embedded': WebSocket on the same port. 'tencent': Tencent Cloud IM.
+    provider: 'embedded',
+    // With provider 'tencent': from the IM console.
+    sdkAppId: 0,
+    secretKey: '',
+    administrator: 'administrator',
+    // REST host of the application's region; may carry scheme and port.
+    host: 'console.tim.qq.com',
+    // How room changes are told: 'message' (group message) or 'system' (group system notification, which old clients understand).
+    notification: 'message',
+  },
+
+  media: {
+    // 'embedded': our own RTMP and FLV relay. 'tencent': Tencent Cloud Live. 'srs': an SRS server.
+    provider: 'embedded',
+    // 0 = any free port.
+    rtmpPort: 1935,
+    // Host in RTMP addresses. Empty: that of publicUrl, else of the request.
+    publicHost: '',
+    // Keys of the signatures in push and play addresses. Empty: made once and kept in dataDir.
+    pushKey: '',
+    playKey: '',
+    // Seconds that handed-out addresses are good for. A running stream is not cut at expiry.
+    pushUrlTtl: 86_400,
+    playUrlTtl: 3600,
+  },
+
+  store: {
+    // Where rooms live. 'memory': in this process. 'redis': shared by several nodes.
+    provider: 'memory',
+    redisUrl: 'redis://127.0.0.1:6379',
+  },
+
+  legacy: {
+    // Serve first-generation clients, which have no tokens: every g1_ id is believed. Off unless you need it.
+    gen1: false,
+  },
+
+  rateLimit: {
+    enabled: true,
+    // Requests of one address within 10 s: a whole hall of phones may stand behind it.
+    perAddress: 3000,
+    // Requests of one user within 10 s.
+    perUser: 200,
+    // Requests for credentials and tokens of one address within 60 s.
+    logins: 600,
+  },
+
+  log: {
+    // 'fatal', 'error', 'warn', 'info', 'debug' (every heartbeat), 'trace' or 'silent'.
+    level: 'info',
+  },
+
+  // PEM files: both set = HTTPS, WSS and RTMPS.
+  tls: {
+    cert: '',
+    key: '',
+  },
+
+  admin: {
+    // For administrators' calls (Authorization: Bearer). Empty: made once and kept in dataDir; its place is printed at start.
+    token: '',
+  },
+})

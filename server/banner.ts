@@ -1,0 +1,35 @@
+import { networkInterfaces } from 'node:os'
+import type { Config } from './config.js'
+
+export interface Listening {
+  port: number
+  /** Absent where the media plane is elsewhere. */
+  rtmpPort?: number
+  /** Where the administrator's token stands; absent when it is a setting. */
+  adminTokenFile?: string
+}
+
+/** What is printed when the server is up: the addresses to use, and what to be careful with. */
+export function banner(config: Config, { port, rtmpPort, adminTokenFile }: Listening): string {
+  const scheme = config.tls.cert === '' ? 'http' : 'https'
+  const local = config.publicUrl === '' ? `${scheme}://localhost:${port}` : config.publicUrl.replace(/\/$/, '')
+  const lines = [`RTCRoom is running: ${local}`]
+  if (config.demo) lines.push(`  try it in a browser  ${local}/demo`)
+  lines.push(`  read the API         ${local}/docs`)
+  if (config.publicUrl === '') for (const ip of networkAddresses(config.host)) lines.push(`  from other devices   ${scheme}://${ip}:${port}`)
+  if (rtmpPort !== undefined) lines.push(`  RTMP                 rtmp://localhost:${rtmpPort}/live (addresses by get_push_url)`)
+  lines.push(`  administrator token  ${adminTokenFile ?? 'as set by admin.token'}`)
+  lines.push(
+    `  planes               im ${config.im.provider}, media ${config.media.provider}, store ${config.store.provider}, identity ${config.identity.mode}`,
+  )
+  if (config.identity.mode === 'open') lines.push('  CAREFUL: identity.mode open believes any id; for trusted networks and tests only')
+  if (config.legacy.gen1) lines.push('  CAREFUL: legacy.gen1 believes every g1_ id without proof')
+  return `${lines.join('\n')}\n`
+}
+
+/** This machine's IPv4 addresses that others may reach, when it listens on all of them. */
+function networkAddresses(host: string): string[] {
+  if (host !== '0.0.0.0' && host !== '::') return []
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return addresses.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address)
+}

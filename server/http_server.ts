@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type RequestListener, type Server, STATUS_CODES } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { ConfigError } from './config.js'
+import type { HttpAttachment } from './http_attachment.js'
+
+export interface HttpServerOptions {
+  host: string
+  port: number
+  /** PEM files; both or neither. */
+  tls: { cert: string; key: string }
+  /** The routes. */
+  routes: RequestListener
+  /** Asked first, in order. */
+  attachments: readonly HttpAttachment[]
+  log: Logger
+}
+
+/** A whole request must arrive within this; answers that stream are not concerned. */
+const REQUEST_TIMEOUT = 30_000
+const HEADERS_TIMEOUT = 15_000
+const KEEP_ALIVE_TIMEOUT = 65_000
+
+/** The one HTTP(S) port: routes, FLV streams and WebSockets behind it. */
+export class HttpServer {
+  private readonly server: Server
+
+  constructor(private readonly options: HttpServerOptions) {
+    const { routes, attachments, tls } = options
+    const listener: RequestListener = (request, response) => {
+      if (!attachments.some((attachment) => attachment.request?.(request, response))) routes(request, response)
+    }
+    const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
+    this.server =
+      tls.cert === ''
+        ? createServer(timeouts, listener)
+        : createSecureServer({ ...timeouts, cert: readPEM('tls.cert', tls.cert), key: readPEM('tls.key', tls.key) }, listener)
+    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
+    this.server.on('clientError', (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+      else socket.destroy()
+    })
+  }
+
+  /** The port in use (the setting may be 0). Rejects with one line when it cannot be had. */
+  listen(): Promise<number> {
+    const { host, port } = this.options
+    return new Promise((resolve, reject) => {
+      this.server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, 'port', host, port)))
+      this.server.listen({ host, port }, () => {
+        this.server.removeAllListeners('error')
+        this.server.on('error', (error) => this.options.log.error({ err: error }, 'HTTP server'))
+        resolve(portOf(this.server.address()))
+      })
+    })
+  }
+
+  /** Takes no new connection, lets the answers that are under way finish, ends what is left after `ms`. */
+  close(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const late = setTimeout(() => this.server.closeAllConnections(), ms)
+      this.server.close(() => {
+        clearTimeout(late)
+        resolve()
+      })
+      this.server.closeIdleConnections()
+    })
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Without a listener a peer that resets the connection would end the process.
+    socket.on('error', () => socket.destroy())
+    if (this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head))) return
+    socket.end(`HTTP/1.1 404 ${STATUS_CODES[404]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  }
+}
+
+/** What an operator reads when a port cannot be had. */
+export function portError(error: NodeJS.ErrnoException, setting: string, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') return new ConfigError(`${setting}: ${port} on ${host} is in use by another process; end it or choose another ${setting}`)
+  if (error.code === 'EACCES') return new ConfigError(`${setting}: ${port} on ${host} may not be opened by this user`)
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return new ConfigError(`host: ${host} is no address of this machine`)
+  return error
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return address.port
+}
+
+function readPEM(setting: string, file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch {
+    throw new ConfigError(`${setting}: ${file} cannot be read`)
+  }
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import example from '../config.example.js'
+import { defineConfig, environmentName, readConfig, settings, takesOf } from '../server/config.js'
+
+const lineOf = (file: unknown, environment: NodeJS.ProcessEnv = {}) => {
+  try {
+    readConfig(file, environment)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  return 'accepted'
+}
+
+describe('settings', () => {
+  it('have the documented defaults', () => {
+    const config = readConfig()
+    expect(config).toMatchObject({ port: 5757, host: '0.0.0.0', publicUrl: '', awayTimeout: 90, trustProxy: false, dataDir: './data', demo: true })
+    expect(config.doubleRoom).toEqual({ maxMembers: 2, heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' })
+    expect(config.multiRoom.maxMembers).toBe(4)
+    expect(config.liveRoom).toMatchObject({ maxMembers: 4, maxAudience: 1000, linkMic: 'granted' })
+    expect(config.media).toMatchObject({ provider: 'embedded', rtmpPort: 1935, pushUrlTtl: 86400, playUrlTtl: 3600 })
+    expect(config.im).toMatchObject({ provider: 'embedded', notification: 'message' })
+    expect([config.identity.mode, config.store.provider, config.legacy.gen1, config.rateLimit.enabled]).toEqual(['guest', 'memory', false, true])
+  })
+
+  it('are taken from config.ts part by part, with the defaults for the rest', () => {
+    const config = readConfig(defineConfig({ multiRoom: { maxMembers: 9 } }))
+    expect(config.multiRoom).toEqual({ maxMembers: 9, heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' })
+    expect(config.doubleRoom.maxMembers).toBe(2)
+  })
+
+  it('are taken from the environment before config.ts, numbers and flags parsed', () => {
+    const environment = {
+      RTCROOM_MULTI_ROOM_HEARTBEAT_TIMEOUT: '2.5',
+      RTCROOM_LEGACY_GEN1: 'true',
+      RTCROOM_PORT: '0',
+      RTCROOM_MEDIA_PUBLIC_HOST: '10.0.0.7',
+      HOME: '/root',
+    }
+    const config = readConfig({ port: 80, multiRoom: { maxMembers: 9 } }, environment)
+    expect(config).toMatchObject({ port: 0, legacy: { gen1: true }, multiRoom: { maxMembers: 9, heartbeatTimeout: 2.5 }, media: { publicHost: '10.0.0.7' } })
+  })
+
+  it('turn the demo off in production unless it is asked for', () => {
+    expect(readConfig({}, { NODE_ENV: 'production' }).demo).toBe(false)
+    expect(readConfig({}, { NODE_ENV: 'production', RTCROOM_DEMO: '1' }).demo).toBe(true)
+    expect(readConfig({ demo: true }, { NODE_ENV: 'production' }).demo).toBe(true)
+  })
+
+  it('do not change what config.ts exported', () => {
+    const file = { multiRoom: { maxMembers: 9 } }
+    readConfig(file, { RTCROOM_MULTI_ROOM_MAX_MEMBERS: '3' })
+    expect(file).toEqual({ multiRoom: { maxMembers: 9 } })
+  })
+})
+
+describe('a wrong setting is refused in one line', () => {
+  it.each([
+    [{ port: 'x' }, {}, 'port: got "x", takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
+    [{}, { RTCROOM_PORT: '70000' }, 'port: got 70000, takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
+    [{}, { RTCROOM_PORT: '' }, 'port: got "", takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
+    [{}, { RTCROOM_IM_PROVIDER: 'redis' }, 'im.provider: got "redis", takes one of embedded, tencent (environment: RTCROOM_IM_PROVIDER)'],
+    [{}, { RTCROOM_LEGACY_GEN1: 'maybe' }, 'legacy.gen1: got "maybe", takes true or false (environment: RTCROOM_LEGACY_GEN1)'],
+    [{ doubleRoom: { maxMember: 2 } }, {}, 'doubleRoom.maxMember: there is no such setting (config.example.ts names them all)'],
+    [{ rooms: {} }, {}, 'rooms: there is no such setting (config.example.ts names them all)'],
+    [{}, { RTCROOM_PROT: '1' }, 'RTCROOM_PROT: there is no such setting (config.example.ts names them all)'],
+    [{ liveRoom: null }, {}, 'liveRoom: got null, takes an object of settings (environment: RTCROOM_LIVE_ROOM)'],
+    [[], {}, 'config.ts: its default export is not an object of settings'],
+    [{ identity: { mode: 'custom' } }, {}, 'identity.custom: got nothing, identity.mode custom takes a function (request) => userID in config.ts'],
+    [{ identity: { mode: 'wechat' } }, {}, 'wechat.appId, wechat.secret: got nothing, identity.mode wechat takes both'],
+    [{ im: { provider: 'tencent' } }, {}, 'im.sdkAppId, im.secretKey: got nothing, im.provider tencent takes both'],
+    [{ tls: { cert: 'a.pem' } }, {}, 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both'],
+  ])('%j %j', (file, environment, line) => {
+    expect(lineOf(file, environment)).toBe(line)
+  })
+
+  it('without showing a secret', () => {
+    const line = lineOf({ media: { pushKey: 'short-secret' } })
+    expect(line).toContain('media.pushKey')
+    expect(line).not.toContain('short-secret')
+  })
+})
+
+describe('config.example.ts', () => {
+  it('says what the defaults are', () => {
+    expect(readConfig(example)).toEqual(readConfig())
+  })
+
+  it('names every setting', () => {
+    const text = readFileSync(new URL('../config.example.ts', import.meta.url), 'utf8')
+    for (const { path } of settings()) expect(text).toMatch(new RegExp(`\\b${path.split('.').at(-1)}:`))
+    const named = settings().filter(({ path }) => path.split('.').reduce<unknown>((at, name) => Reflect.get(Object(at), name), example) === undefined)
+    expect(named.map(({ path }) => path)).toEqual(['identity.custom'])
+  })
+})
+
+it('every setting has words for what it takes and a name of its own in the environment', () => {
+  const all = settings()
+  expect(all.length).toBeGreaterThan(40)
+  for (const { schema } of all) expect(takesOf(schema)).not.toBe('another value')
+  expect(new Set(all.map(({ environment }) => environment)).size).toBe(all.length)
+  expect(environmentName('multiRoom.heartbeatTimeout')).toBe('RTCROOM_MULTI_ROOM_HEARTBEAT_TIMEOUT')
+})

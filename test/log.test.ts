@@ -1,0 +1,32 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createLog, redact } from '../server/log.js'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-log-'))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+it.each([
+  ['POST /weapp/double_room/login?userID=a&userSig=eJw-x_y*&sdkAppID=1', 'POST /weapp/double_room/login?userID=a&userSig=[redacted]&sdkAppID=1'],
+  ['rtmp://h:1935/live/a_1?txSecret=0123abc&txTime=5C2AAD80', 'rtmp://h:1935/live/a_1?txSecret=[redacted]&txTime=5C2AAD80'],
+  ['{"token":"abc.def","userID":"a"}', '{"token":"[redacted]","userID":"a"}'],
+  [JSON.stringify({ body: JSON.stringify({ userSig: 'abc', roomID: 'r' }) }), JSON.stringify({ body: JSON.stringify({ userSig: '[redacted]', roomID: 'r' }) })],
+  ['Authorization: Bearer abc.def-1', 'Authorization: Bearer [redacted]'],
+])('secrets do not reach the log: %s', (line, shown) => {
+  expect(redact(line)).toBe(shown)
+})
+
+it('writes hourly files into its folder, without secrets', async () => {
+  const log = createLog({ level: 'info', folder })
+  log.info({ url: '/x?token=verysecret' }, 'logged in')
+  log.debug('not shown at this level')
+  await vi.waitFor(() => {
+    const [name = ''] = readdirSync(folder)
+    expect(name).toMatch(/^rtcroom\.\d{4}-\d\d-\d\d-\d\d\.1\.log$/)
+    const text = readFileSync(path.join(folder, name), 'utf8')
+    expect(text).toContain('logged in')
+    expect(text).not.toContain('verysecret')
+    expect(text).not.toContain('not shown')
+  })
+})
