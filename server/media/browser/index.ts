@@ -1,6 +1,9 @@
 /** Publishing and playing room streams in web pages. See README.md beside this file. */
-export type { AudioInput, Capture, CaptureEvents, CaptureOptions, VideoInput } from './capture_types.js'
-export type { PlayEvents, Player, PlayOptions, PlaySource, PlayState, PlayStats, SoundState } from './play_types.js'
+
+export { capture } from './capture/capture.js'
+export type { AudioInput, Capture, CaptureEvents, CaptureOptions, VideoInput } from './capture/types.js'
+export type { PlayEvents, Player, PlayOptions, PlaySource, PlayState, PlayStats, SoundState } from './play/types.js'
+export { publish } from './publish/publish.js'
 export {
   type PublishEnd,
   PublishError,
@@ -9,4 +12,4 @@ export {
   type PublishOptions,
   type PublishState,
   type PublishStats,
-} from './publish_types.js'
+} from './publish/types.js'

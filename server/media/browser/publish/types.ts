@@ -1,4 +1,4 @@
-import type { Capture, CaptureOptions } from './capture_types.js'
+import type { Capture, CaptureOptions } from '../capture/types.js'
 
 export interface PublishOptions extends CaptureOptions {
   /** Used in place of `video` and `audio`, and left running by `stop()`: for the next publisher after a reconnect. */

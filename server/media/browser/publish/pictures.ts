@@ -1,0 +1,156 @@
+import { CaptureClock } from './capture_clock.js'
+import { Congestion, type CongestionLimits } from './congestion.js'
+import { FramePacer } from './frame_pacer.js'
+import { PictureEncoder, type PicturePacket } from './picture_encoder.js'
+import { readFrames } from './read_frames.js'
+
+export interface PictureOptions extends CongestionLimits {
+  /** Default: the source's size. */
+  width: number | undefined
+  height: number | undefined
+  frameRate: number
+  /** ms. */
+  keyFrameInterval: number
+}
+
+export interface PictureListener {
+  packet(packet: PicturePacket): void
+  resolution(width: number, height: number): void
+  /** The target bit rate changed, or a first picture was dropped. */
+  congestion(bitrate: number, dropping: boolean): void
+  failed(detail: string): void
+  /** Bytes that wait in the socket. */
+  buffered(): number
+}
+
+/** A source that is still (a canvas nobody paints, a camera that is off) is sent anew after this time, ms. */
+const REPEAT_AFTER = 400
+const REPEAT_CHECK = 200
+
+/** From a video track to H.264 packets: paced, dropped when the network is behind, never silent. */
+export class Pictures {
+  dropped = 0
+  width: number
+  height: number
+  private readonly encoder: PictureEncoder
+  private readonly congestion: Congestion
+  private readonly pacer: FramePacer
+  private clock = new CaptureClock()
+  private detach: (() => void) | undefined
+  private still: VideoFrame | undefined
+  private dark = false
+  private keyFrameAsked = false
+  private lastFed = 0
+  private lastTime = 0
+  private lastBitrate: number
+  private wasDropping = false
+  private readonly repeat: ReturnType<typeof setInterval>
+
+  constructor(
+    private readonly options: PictureOptions,
+    private readonly listener: PictureListener,
+  ) {
+    this.width = options.width ?? 0
+    this.height = options.height ?? 0
+    this.lastBitrate = options.maxBitrate
+    this.congestion = new Congestion(options)
+    this.pacer = new FramePacer(options.frameRate, options.keyFrameInterval)
+    this.encoder = new PictureEncoder(
+      (packet) => listener.packet(packet),
+      (detail, final) => {
+        this.congestion.lost()
+        if (final) listener.failed(detail)
+      },
+    )
+    this.repeat = setInterval(() => this.repeatStill(), REPEAT_CHECK)
+  }
+
+  /** kbit/s. */
+  get bitrate(): number {
+    return this.congestion.bitrate
+  }
+
+  /** Takes pictures from this track from now on; without one, or when `dark`, viewers see black. */
+  attach(track: MediaStreamTrack | undefined, dark: boolean): void {
+    this.detach?.()
+    this.clock = new CaptureClock()
+    this.dark = dark || track === undefined
+    this.detach = this.dark || track === undefined ? undefined : readFrames(track, (frame) => this.take(frame))
+    if (this.dark) this.repeatStill()
+  }
+
+  requestKeyFrame(): void {
+    this.keyFrameAsked = true
+  }
+
+  stop(): void {
+    clearInterval(this.repeat)
+    this.detach?.()
+    this.still?.close()
+    this.still = undefined
+    this.encoder.close()
+  }
+
+  private take(frame: VideoFrame): void {
+    const now = performance.now()
+    const time = this.clock.map(now, frame.timestamp / 1_000)
+    if (!this.pacer.wants(now)) {
+      frame.close()
+      return
+    }
+    this.still?.close()
+    this.still = frame.clone()
+    this.feed(frame, now, time)
+  }
+
+  private repeatStill(): void {
+    const now = performance.now()
+    if (now - this.lastFed < REPEAT_AFTER && !this.dark) return
+    const frame = this.dark ? blackFrame(this.width || 640, this.height || 480) : this.still?.clone()
+    if (frame) this.feed(frame, now, now)
+  }
+
+  private feed(frame: VideoFrame, now: number, captured: number): void {
+    this.lastFed = now
+    const dropping = this.congestion.judge(now, this.listener.buffered()) === 'drop'
+    this.reportCongestion(dropping)
+    if (dropping || this.encoder.busy) {
+      this.dropped++
+      frame.close()
+      return
+    }
+    this.resize(frame)
+    const time = Math.max(captured, this.lastTime + 1)
+    this.lastTime = time
+    const keyFrame = this.pacer.keyFrame(now, this.congestion.takeKeyFrame() || this.keyFrameAsked)
+    this.keyFrameAsked = false
+    const { width, height } = this
+    const format = { width, height, frameRate: this.options.frameRate, bitrate: this.congestion.bitrate }
+    if (!this.encoder.encode(frame, time, keyFrame, format)) this.congestion.lost()
+  }
+
+  /** H.264 wants even sizes. */
+  private resize(frame: VideoFrame): void {
+    const width = this.options.width ?? frame.displayWidth & ~1
+    const height = this.options.height ?? frame.displayHeight & ~1
+    if (width === this.width && height === this.height && this.lastTime > 0) return
+    this.width = width
+    this.height = height
+    this.listener.resolution(width, height)
+  }
+
+  private reportCongestion(dropping: boolean): void {
+    const { bitrate } = this.congestion
+    if (bitrate !== this.lastBitrate || (dropping && !this.wasDropping)) this.listener.congestion(bitrate, dropping)
+    this.lastBitrate = bitrate
+    this.wasDropping = dropping
+  }
+}
+
+function blackFrame(width: number, height: number): VideoFrame {
+  const luma = width * height
+  const data = new Uint8Array(luma + 2 * Math.ceil(width / 2) * Math.ceil(height / 2))
+  data.fill(16, 0, luma)
+  data.fill(128, luma)
+  return new VideoFrame(data, { format: 'I420', codedWidth: width, codedHeight: height, timestamp: 0 })
+}

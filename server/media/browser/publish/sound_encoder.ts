@@ -1,0 +1,76 @@
+import { AdtsOutputFormat, AudioSample, AudioSampleSource, canEncodeAudio, NullTarget, Output } from 'mediabunny'
+import { bytesOf } from '../bytes.js'
+import { CaptureClock } from './capture_clock.js'
+import type { SoundBlock } from './read_sound.js'
+
+export interface SoundPacket {
+  /** Page time of the first sample, ms. */
+  time: number
+  data: Uint8Array
+  /** AudioSpecificConfig; with the first packet. */
+  config?: Uint8Array
+}
+
+/** The encoder's first packet holds nothing but its own delay: one frame of AAC. */
+const PRIMING = 1024
+/** Blocks waiting for the encoder; more means that it cannot keep up. */
+const MAX_WAITING = 24
+
+/** Encodes one channel to AAC-LC, with the browser's own encoder or else with one in WebAssembly. */
+export class SoundEncoder {
+  private readonly clock = new CaptureClock()
+  private readonly output = new Output({ format: new AdtsOutputFormat(), target: new NullTarget() })
+  private readonly source: AudioSampleSource
+  private samplesIn = 0
+  private waiting = 0
+
+  /** Loads what is needed; rejects when this browser cannot encode AAC at all. */
+  static async open(sampleRate: number, bitrate: number, onPacket: (packet: SoundPacket) => void, onError: (error: unknown) => void): Promise<SoundEncoder> {
+    if (!(await canEncodeAudio('aac', { sampleRate, numberOfChannels: 1, bitrate }))) {
+      const { registerAacEncoder } = await import('@mediabunny/aac-encoder')
+      registerAacEncoder()
+    }
+    const encoder = new SoundEncoder(sampleRate, bitrate, onPacket, onError)
+    await encoder.output.start()
+    return encoder
+  }
+
+  private constructor(
+    private readonly sampleRate: number,
+    bitrate: number,
+    onPacket: (packet: SoundPacket) => void,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.source = new AudioSampleSource({
+      codec: 'aac',
+      bitrate,
+      onEncodedPacket: (packet, meta) => {
+        const time = this.clock.at((packet.timestamp - PRIMING / sampleRate) * 1_000)
+        const description = meta?.decoderConfig?.description
+        onPacket({ time, data: packet.data, ...(description && { config: bytesOf(description) }) })
+      },
+    })
+    this.output.addAudioTrack(this.source)
+  }
+
+  /** `now`: page time at which the block arrived, ms. Blocks of another sample rate are not for this encoder. */
+  add(now: number, { samples }: SoundBlock): void {
+    if (this.waiting >= MAX_WAITING) return
+    const start = this.samplesIn / this.sampleRate
+    this.samplesIn += samples.length
+    this.clock.map(now - (samples.length / this.sampleRate) * 1_000, start * 1_000)
+    const sample = new AudioSample({ data: samples, format: 'f32-planar', numberOfChannels: 1, sampleRate: this.sampleRate, timestamp: start })
+    this.waiting++
+    this.source
+      .add(sample)
+      .catch(this.onError)
+      .finally(() => {
+        this.waiting--
+        sample.close()
+      })
+  }
+
+  async close(): Promise<void> {
+    await this.output.cancel()
+  }
+}
