@@ -1,4 +1,4 @@
-import type { CloseReason, CustomValue, PusherState, QuitReason, RoomType } from '../../wxlite/utils/protocol.js'
+import type { CloseReason, CustomValue, LostReason, PusherState, QuitReason, RoomType } from '../../wxlite/utils/protocol.js'
 
 /** Somebody who publishes in a room. */
 export interface Member {
@@ -17,17 +17,101 @@ export type MemberChange =
   | { readonly type: 'creator'; readonly seq: number; readonly userID: string; readonly streamID: string }
   | { readonly type: 'close'; readonly seq: number; readonly reason: CloseReason }
 
-/** What the rest of the server may read of a room. Values are never changed in place. */
+/**
+ * What the rest of the server may read of a room. Values are never changed in
+ * place, and a room keeps the same value until something in it changes, so that
+ * whatever is made from it (a reply's JSON) may be kept in a WeakMap.
+ */
 export interface RoomView {
   readonly type: RoomType
   readonly roomID: string
   readonly roomInfo: string
+  /** '' while the creator is gone and the room is kept. */
   readonly creator: string
   readonly unlisted: boolean
   readonly seq: number
   readonly maxMembers: number
   /** In order of entry. */
   readonly members: ReadonlyMap<string, Member>
+  /** userID -> userInfo, in order of registration. */
   readonly audience: ReadonlyMap<string, string>
   readonly custom: ReadonlyMap<string, CustomValue>
+}
+
+/** Who acts: a user, through one of its logins. */
+export interface Actor {
+  readonly userID: string
+  readonly session: string
+}
+
+/**
+ * What keeps a member in its seat; others never see it. Times are Unix ms, 0 = never.
+ * `seenAt` alone is moved in place, by the store (see `Step.touch`): a heartbeat
+ * must not copy a room.
+ */
+export interface Seat {
+  /** The login that holds the seat. */
+  readonly session: string
+  /** Logins that lost the seat to a newer one; their beats are refused. Newest last. */
+  readonly replaced: readonly string[]
+  /** Last beat or entry. */
+  seenAt: number
+  /** Until when the seat is held without a beat: away, stream alive, or the stream's state unknown. */
+  readonly heldUntil: number
+  /** When the media plane reported the stream's end. Counts while no beat came after it. */
+  readonly endedAt: number
+  /** When the stream's state could not be learnt. Counts while no beat came after it. */
+  readonly unknownAt: number
+}
+
+/** Why somebody is no longer in the room, remembered for a while for their next beat. */
+export interface Gone {
+  readonly reason: LostReason
+  readonly at: number
+  readonly replaced: readonly string[]
+}
+
+/** A room as the store keeps it. */
+export interface Room {
+  readonly view: RoomView
+  /** Who made the room, or was handed it; with policy `keep` possibly absent. */
+  readonly owner: string
+  readonly createdAt: number
+  /** False from create_room until the creator's first entry: hidden, and answers 3. */
+  readonly open: boolean
+  /** Same keys as `view.members`. */
+  readonly seats: ReadonlyMap<string, Seat>
+  /** Kicked users: out until lifted. */
+  readonly bans: ReadonlySet<string>
+  /** userID -> end of the permission to link mics. */
+  readonly grants: ReadonlyMap<string, number>
+  readonly gone: ReadonlyMap<string, Gone>
+  /** Audience whose last socket went -> when it is removed. */
+  readonly leaving: ReadonlyMap<string, number>
+}
+
+/** What is remembered of a room that ended, for `GRAVE_KEPT` ms. */
+export interface Grave {
+  /** Its last number: a room of that id made again starts above it. */
+  readonly seq: number
+  readonly closedAt: number
+  /** Closed by will: add_pusher may not make it again. */
+  readonly barred: boolean
+  /** What its members' beats are told, unless `bans` or `gone` knows better. */
+  readonly fate: LostReason
+  readonly bans: ReadonlySet<string>
+  readonly gone: ReadonlyMap<string, Gone>
+}
+
+/** How long an ended room, and the reasons why people are gone, are remembered (ms). */
+export const GRAVE_KEPT = 600_000
+
+/** Bounds on what a room remembers of single users. */
+export const ROOM_LIMITS = { bans: 1000, grants: 100, gone: 32, replaced: 4 } as const
+
+/** Shared by all rooms that have nothing to keep there. */
+export const NOTHING: { readonly map: ReadonlyMap<string, never>; readonly set: ReadonlySet<string>; readonly list: readonly string[] } = {
+  map: new Map<string, never>(),
+  set: new Set<string>(),
+  list: [],
 }

@@ -1,0 +1,62 @@
+import { Code, type RoomType } from '../../wxlite/utils/protocol.js'
+import { Draft } from './draft.js'
+import type { Policy } from './policy.js'
+import { type Actor, type Grave, NOTHING, type Room } from './room.js'
+import type { Entered, Entry } from './rooms.js'
+import { type Outcome, Refusal } from './step.js'
+
+export interface Wish {
+  readonly roomID: string
+  readonly roomInfo: string
+  readonly unlisted: boolean
+  /** With it the creator is in at once. */
+  readonly entry?: Entry
+}
+
+/** create_room: takes a free id. A closed one may be taken again, but not by somebody who was kicked out of it. */
+export function create(policy: Policy, room: Room | undefined, grave: Grave | undefined, actor: Actor, wish: Wish, now: number): Outcome<Entered> {
+  if (room) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: wish.roomID })
+  if (grave?.bans.has(actor.userID)) return new Refusal(Code.KICKED)
+  const draft = new Draft(policy, newRoom(policy.type, policy.maxMembers, actor.userID, wish, now, grave), now)
+  if (wish.entry) open(draft, actor, wish.entry)
+  return draft.step(entered(draft.current))
+}
+
+/** A room without anybody in it. What a room of this id remembered of people is kept unless it was closed by will. */
+export function newRoom(type: RoomType, maxMembers: number, owner: string, wish: Omit<Wish, 'entry'>, now: number, grave?: Grave): Room {
+  const { roomID, roomInfo, unlisted } = wish
+  const memory = grave?.barred === false ? grave : undefined
+  return {
+    view: {
+      type,
+      roomID,
+      roomInfo,
+      creator: owner,
+      unlisted,
+      seq: Math.max(now, (grave?.seq ?? 0) + 1),
+      maxMembers,
+      members: NOTHING.map,
+      audience: NOTHING.map,
+      custom: NOTHING.map,
+    },
+    owner,
+    createdAt: now,
+    open: false,
+    seats: NOTHING.map,
+    bans: memory?.bans ?? NOTHING.set,
+    grants: NOTHING.map,
+    gone: memory?.gone ?? NOTHING.map,
+    leaving: NOTHING.map,
+  }
+}
+
+/** The creator's first entry: from now on others see the room. */
+export function open(draft: Draft, actor: Actor, entry: Entry): void {
+  draft.set({ open: true })
+  draft.join({ userID: actor.userID, ...entry, state: 'online' }, actor.session)
+}
+
+export function entered(room: Room): Entered {
+  const { roomID, creator, seq, maxMembers } = room.view
+  return { roomID, roomCreator: creator, seq, maxMembers }
+}

@@ -1,0 +1,24 @@
+import { ENDED_GRACE, type Policy } from './policy.js'
+import type { Room, Seat } from './room.js'
+
+/** When a stream's end costs the seat: `ENDED_GRACE` after it, unless a beat came since or the member is away. Infinity = never. */
+export function endedDeadline(room: Room, userID: string, seat: Seat): number {
+  const counts = seat.endedAt !== 0 && seat.seenAt <= seat.endedAt && room.view.members.get(userID)?.state !== 'away'
+  return counts ? seat.endedAt + ENDED_GRACE : Number.POSITIVE_INFINITY
+}
+
+/** When a silent member's stream is asked for. */
+export function silentDeadline(policy: Policy, seat: Seat): number {
+  return Math.max(seat.seenAt + policy.heartbeatTimeout, seat.heldUntil)
+}
+
+/** When something in the room lapses at the earliest. Beats only ever move it back. */
+export function dueAt(policy: Policy, room: Room): number {
+  if (!room.open) return room.createdAt + policy.maxIdleDuration
+  let due = Number.POSITIVE_INFINITY
+  for (const [userID, seat] of room.seats) {
+    due = Math.min(due, silentDeadline(policy, seat), endedDeadline(room, userID, seat))
+  }
+  for (const at of room.leaving.values()) due = Math.min(due, at)
+  return due
+}

@@ -1,0 +1,130 @@
+import type { CloseReason, LostReason, QuitReason } from '../../wxlite/utils/protocol.js'
+import { dueAt } from './deadline.js'
+import type { Policy } from './policy.js'
+import { type Gone, GRAVE_KEPT, type Grave, type Member, type MemberChange, NOTHING, ROOM_LIMITS, type Room, type RoomView, type Seat } from './room.js'
+import type { Message, Step } from './step.js'
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] }
+
+/**
+ * A room while one rule changes it: gathers the next value and numbers its
+ * changes. The room that it began with stays as it was.
+ */
+export class Draft {
+  private readonly room: Writable<Room>
+  private readonly changes: MemberChange[] = []
+  private readonly messages: Message[] = []
+  private grave: Grave | undefined
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly origin: Room,
+    private readonly now: number,
+  ) {
+    this.room = { ...origin }
+  }
+
+  /** The room as it is so far. */
+  get current(): Room {
+    return this.room
+  }
+
+  get closed(): boolean {
+    return this.grave !== undefined
+  }
+
+  set(fields: Partial<Room>): void {
+    Object.assign(this.room, fields)
+  }
+
+  setView(fields: Partial<RoomView>): void {
+    if (this.room.view === this.origin.view) this.room.view = { ...this.origin.view }
+    Object.assign(this.room.view, fields)
+  }
+
+  setSeat(userID: string, seat: Seat): void {
+    this.room.seats = new Map(this.room.seats).set(userID, seat)
+  }
+
+  join(member: Member, session: string): void {
+    const replaced = this.room.gone.get(member.userID)?.replaced.filter((old) => old !== session) ?? NOTHING.list
+    this.setSeat(member.userID, freshSeat(session, replaced, this.now))
+    this.setView({ members: new Map(this.room.view.members).set(member.userID, member) })
+    this.set({ grants: without(this.room.grants, member.userID), gone: without(this.room.gone, member.userID) })
+    this.change({ type: 'join', seq: this.nextSeq(), member })
+  }
+
+  /** Shows the member as it is now, in its old place. An audience plays the creator's stream, so that a new one is named. */
+  update(member: Member): void {
+    const stream = this.room.view.members.get(member.userID)?.streamID
+    this.setView({ members: new Map(this.room.view.members).set(member.userID, member) })
+    this.change({ type: 'update', seq: this.nextSeq(), member })
+    if (member.userID === this.room.view.creator && stream !== member.streamID) this.creator(member.userID)
+  }
+
+  quit(member: Member, reason: QuitReason): void {
+    const { userID } = member
+    const replaced = this.room.seats.get(userID)?.replaced ?? NOTHING.list
+    this.set({ seats: without(this.room.seats, userID), grants: without(this.room.grants, userID) })
+    this.setView({ members: without(this.room.view.members, userID) })
+    if (reason === 'timeout' || replaced.length > 0) this.remember(userID, { reason: reason === 'timeout' ? 'timeout' : 'unknown', at: this.now, replaced })
+    this.change({ type: 'quit', seq: this.nextSeq(), member, reason })
+  }
+
+  /** Hands the room to a member, or with '' to nobody for now. */
+  creator(userID: string): void {
+    this.setView({ creator: userID })
+    this.change({ type: 'creator', seq: this.nextSeq(), userID, streamID: this.room.view.members.get(userID)?.streamID ?? '' })
+  }
+
+  /** Ends the room; `fate` is what its members' beats will be told. */
+  close(reason: CloseReason, fate: LostReason, barred: boolean): void {
+    this.change({ type: 'close', seq: this.nextSeq(), reason })
+    this.grave = { seq: this.room.view.seq, closedAt: this.now, barred, fate, bans: this.room.bans, gone: this.room.gone }
+  }
+
+  /** Keeps the reason for the user's next beat; the oldest are forgotten first. */
+  remember(userID: string, why: Gone): void {
+    const gone = new Map(this.room.gone)
+    gone.delete(userID)
+    gone.set(userID, why)
+    for (const [id, { at }] of gone) {
+      if (gone.size <= ROOM_LIMITS.gone && at + GRAVE_KEPT > this.now) break
+      gone.delete(id)
+    }
+    this.set({ gone })
+  }
+
+  tell(message: Message): void {
+    this.messages.push(message)
+  }
+
+  step<T>(answer: T): Step<T> {
+    const { changes, messages, grave } = this
+    if (grave) return { answer, next: grave, changes, messages }
+    return { answer, next: this.room, due: dueAt(this.policy, this.room), changes, messages }
+  }
+
+  private nextSeq(): number {
+    const seq = this.room.view.seq + 1
+    this.setView({ seq })
+    return seq
+  }
+
+  private change(change: MemberChange): void {
+    this.changes.push(change)
+  }
+}
+
+export function freshSeat(session: string, replaced: readonly string[], now: number): Seat {
+  return { session, replaced: replaced.length === 0 ? NOTHING.list : replaced, seenAt: now, heldUntil: 0, endedAt: 0, unknownAt: 0 }
+}
+
+/** The map without a key; the same map when it was not there, the shared empty one when nothing is left. */
+export function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  if (!map.has(key)) return map
+  if (map.size === 1) return NOTHING.map
+  const rest = new Map(map)
+  rest.delete(key)
+  return rest
+}

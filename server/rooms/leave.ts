@@ -1,0 +1,39 @@
+import type { QuitReason } from '../../wxlite/utils/protocol.js'
+import { Draft } from './draft.js'
+import { seatOf } from './lost.js'
+import type { Policy } from './policy.js'
+import type { Actor, Grave, Room } from './room.js'
+import { type Outcome, Refusal } from './step.js'
+
+/** delete_pusher. A login that lost its seat to a newer one cannot leave for it. */
+export function leave(policy: Policy, room: Room | undefined, grave: Grave | undefined, actor: Actor, now: number): Outcome<void> {
+  const seat = seatOf(policy, room, grave, actor, now)
+  if (seat instanceof Refusal) return seat
+  if (!room) throw new Error('a seat without its room')
+  const draft = new Draft(policy, room, now)
+  depart(policy, draft, actor.userID, 'left', now)
+  return draft.step(undefined)
+}
+
+/**
+ * Takes a member out, and with it what hangs on it: the room when nobody is left,
+ * or what the policy says when the creator goes.
+ */
+export function depart(policy: Policy, draft: Draft, userID: string, reason: QuitReason, now: number): void {
+  const { view, seats } = draft.current
+  const member = view.members.get(userID)
+  if (!member) return
+  const creatorGoes = view.creator === userID
+  if (creatorGoes && policy.onCreatorLeave === 'close') {
+    if (reason === 'timeout') draft.remember(userID, { reason, at: now, replaced: seats.get(userID)?.replaced ?? [] })
+    draft.close(reason === 'timeout' ? 'timeout' : 'closed', 'closed', reason !== 'timeout')
+    return
+  }
+  draft.quit(member, reason)
+  const [heir] = draft.current.view.members.keys()
+  if (heir === undefined) draft.close('empty', 'unknown', false)
+  else if (creatorGoes && policy.onCreatorLeave === 'transfer') {
+    draft.set({ owner: heir })
+    draft.creator(heir)
+  } else if (creatorGoes) draft.creator('')
+}

@@ -1,0 +1,112 @@
+import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
+import type { Caller } from '../identity/identity.js'
+import type { Ids } from '../ids.js'
+import { ProtocolError } from '../protocol_error.js'
+import { asVisitor } from './access.js'
+import { addAudience, audienceShown, removeAudience } from './audience.js'
+import { beat } from './beat.js'
+import type { ChangeDispatcher } from './change_dispatcher.js'
+import { create, type Wish } from './create.js'
+import { customFields, setCustom } from './custom.js'
+import { destroy } from './destroy.js'
+import { enter } from './enter.js'
+import { kick, unkick } from './kick.js'
+import { leave } from './leave.js'
+import { cancelLinkMic, requestLinkMic, respondLinkMic } from './link_mic.js'
+import type { Policy } from './policy.js'
+import type { RoomView } from './room.js'
+import type { Entered, Entry, Rooms } from './rooms.js'
+import { Refusal } from './step.js'
+
+/** Random bytes of an id that the server chooses: nobody finds an unlisted room by guessing. */
+const ID_BYTES = 12
+
+/** The rooms of one type: gives each operation its rule. */
+export class RoomManager implements Rooms {
+  constructor(
+    private readonly policy: Policy,
+    private readonly changes: ChangeDispatcher,
+    private readonly ids: Ids,
+  ) {}
+
+  get type(): RoomType {
+    return this.policy.type
+  }
+
+  create(caller: Caller, wish: Wish): Promise<Entered> {
+    const roomID = this.idOf(wish.roomID)
+    return this.changes.change(roomID, (room, grave, now) => create(this.policy, room, grave, caller, { ...wish, roomID }, now))
+  }
+
+  enter(caller: Caller, wished: string, entry: Entry, roomInfo = ''): Promise<Entered> {
+    const roomID = this.idOf(wished)
+    return this.changes.change(roomID, (room, grave, now) => enter(this.policy, room, grave, caller, { ...entry, roomID, roomInfo }, now))
+  }
+
+  leave(caller: Caller, roomID: string): Promise<void> {
+    return this.changes.change(roomID, (room, grave, now) => leave(this.policy, room, grave, caller, now))
+  }
+
+  beat(caller: Caller, roomID: string, away: boolean): Promise<{ seq: number }> {
+    return this.changes.change(roomID, (room, grave, now) => beat(this.policy, room, grave, caller, away, now))
+  }
+
+  destroy(caller: Caller, roomID: string): Promise<void> {
+    return this.changes.change(roomID, (room, _grave, now) => destroy(this.policy, room, caller, now))
+  }
+
+  kick(caller: Caller, roomID: string, targetUserID: string): Promise<void> {
+    return this.changes.change(roomID, (room, _grave, now) => kick(this.policy, room, caller, targetUserID, now))
+  }
+
+  unkick(caller: Caller, roomID: string, targetUserID: string): Promise<void> {
+    return this.changes.change(roomID, (room, _grave, now) => unkick(this.policy, room, caller, targetUserID, now))
+  }
+
+  async view(caller: Caller, roomID: string): Promise<RoomView> {
+    const room = asVisitor(this.policy, await this.changes.store.get(roomID), caller)
+    if (room instanceof Refusal) throw new ProtocolError(room.code, room.message, room.fields)
+    return room.view
+  }
+
+  async list(index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number }> {
+    const { rooms, total } = await this.changes.store.list(this.type, index, cnt)
+    return { rooms: rooms.map((room) => room.view), total }
+  }
+
+  addAudience(caller: Caller, roomID: string, userInfo: string): Promise<number> {
+    return this.changes.change(roomID, (room, _grave, now) => addAudience(this.policy, room, caller, userInfo, now))
+  }
+
+  removeAudience(caller: Caller, roomID: string): Promise<void> {
+    return this.changes.change(roomID, (room, _grave, now) => removeAudience(this.policy, room, caller, now))
+  }
+
+  async audience(caller: Caller, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }> {
+    return audienceShown(await this.view(caller, roomID))
+  }
+
+  setCustom(caller: Caller, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields> {
+    return this.changes.change(roomID, (room, _grave, now) => setCustom(this.policy, room, caller, { fieldName, operation, value }, now))
+  }
+
+  async custom(caller: Caller, roomID: string): Promise<CustomFields> {
+    return customFields(await this.view(caller, roomID))
+  }
+
+  requestLinkMic(caller: Caller, roomID: string, userName: string, userAvatar: string): Promise<void> {
+    return this.changes.change(roomID, (room, _grave, now) => requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now))
+  }
+
+  respondLinkMic(caller: Caller, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void> {
+    return this.changes.change(roomID, (room, _grave, now) => respondLinkMic(this.policy, room, caller, { targetUserID, accept, reason }, now))
+  }
+
+  cancelLinkMic(caller: Caller, roomID: string): Promise<void> {
+    return this.changes.change(roomID, (room, _grave, now) => cancelLinkMic(this.policy, room, caller, now))
+  }
+
+  private idOf(wished: string): string {
+    return wished === '' ? `room_${this.ids.hex(ID_BYTES)}` : wished
+  }
+}

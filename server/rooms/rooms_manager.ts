@@ -1,0 +1,61 @@
+import type { Logger } from 'pino'
+import type { RoomType } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
+import type { Ids } from '../ids.js'
+import type { Notifier } from '../im/notifier.js'
+import type { MediaProvider } from '../media/media_provider.js'
+import type { RoomStore } from '../store/room_store.js'
+import { ChangeDispatcher } from './change_dispatcher.js'
+import { Dispatcher } from './dispatcher.js'
+import { RoomManager } from './manager.js'
+import { PlaneDispatcher } from './plane_dispatcher.js'
+import { policies, type RoomsSettings } from './policy.js'
+import type { RoomEvents, Rooms } from './rooms.js'
+import type { RoomListener } from './step.js'
+import { Sweeper } from './sweeper.js'
+
+export interface RoomsOptions {
+  clock: Clock
+  ids: Ids
+  store: RoomStore
+  notifier: Notifier
+  media: MediaProvider
+  log: Logger
+  settings: RoomsSettings
+  /** Recorder, metrics, webhooks: told of every commit after the planes. */
+  listeners?: readonly RoomListener[]
+}
+
+/** The rooms core, put together. */
+export type RoomsCore = { readonly [type in RoomType]: Rooms } & {
+  readonly events: RoomEvents
+  /** Begins to sweep. Not needed to serve calls. */
+  start(): void
+  /** One sweep now; for tests and measurements. */
+  sweep(): Promise<void>
+  /** Ends every timer. Rooms stay in the store. */
+  close(): void
+}
+
+/** Puts the rooms core together. It listens to the media plane's streams by itself. */
+export function createRooms({ clock, ids, store, notifier, media, log, settings, listeners = [] }: RoomsOptions): RoomsCore {
+  const byType = policies(settings)
+  const dispatcher = new Dispatcher({ clock, notifier, media, log, listeners })
+  const changes = new ChangeDispatcher(clock, store, dispatcher)
+  const managers = {
+    double_room: new RoomManager(byType.double_room, changes, ids),
+    multi_room: new RoomManager(byType.multi_room, changes, ids),
+    live_room: new RoomManager(byType.live_room, changes, ids),
+  }
+  const sweeper = new Sweeper({ clock, changes, policies: byType, media, log })
+  return {
+    ...managers,
+    events: new PlaneDispatcher(changes, byType, managers),
+    start: () => sweeper.start(),
+    sweep: () => sweeper.sweep(),
+    close() {
+      sweeper.close()
+      dispatcher.close()
+    },
+  }
+}

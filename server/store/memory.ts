@@ -1,0 +1,119 @@
+import { Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
+import type { Room } from '../rooms/room.js'
+import { isGrave, type Outcome, Refusal, type Rule } from '../rooms/step.js'
+import { type Due, DueTimes } from './due_times.js'
+import { Graves } from './graves.js'
+import { MultiMap } from './multi_map.js'
+import { OrderedList } from './ordered_list.js'
+import type { RoomStore, StoreCounts } from './room_store.js'
+
+interface Entry extends Due {
+  readonly roomID: string
+  room: Room
+}
+
+/** Rooms in this process's memory. A restart forgets them; clients come back by themselves. */
+export class MemoryStore implements RoomStore {
+  private readonly entries = new Map<string, Entry>()
+  private readonly graves = new Graves()
+  private readonly listed: { readonly [type in RoomType]: OrderedList<Entry> } = {
+    double_room: new OrderedList(),
+    multi_room: new OrderedList(),
+    live_room: new OrderedList(),
+  }
+  private readonly memberships = new MultiMap()
+  private readonly owned = new Map<string, number>()
+  private readonly dueTimes = new DueTimes<Entry>()
+  private readonly rooms: { [type in RoomType]: number } = { double_room: 0, multi_room: 0, live_room: 0 }
+  private members = 0
+  private audience = 0
+
+  /** Runs to its end without waiting: that is what makes it atomic. */
+  async update<T>(roomID: string, rule: Rule<T>): Promise<Outcome<T>> {
+    const entry = this.entries.get(roomID)
+    const step = rule(entry?.room, entry ? undefined : this.graves.get(roomID))
+    if (step instanceof Refusal) return step
+    const { next, touch, due } = step
+    if (touch) {
+      const seat = entry?.room.seats.get(touch.userID)
+      if (seat) seat.seenAt = touch.at
+    }
+    if (next === undefined) {
+      if (due !== undefined && entry) this.dueTimes.move(entry, due)
+    } else if (isGrave(next)) {
+      if (entry) this.remove(entry)
+      this.graves.put(roomID, next)
+    } else if (entry) this.replace(entry, next, due)
+    else if ((this.owned.get(next.owner) ?? 0) >= LIMITS.roomsOwned) return new Refusal(Code.BAD_REQUEST, `您创建的房间已达上限（${LIMITS.roomsOwned} 个）`)
+    else this.insert(roomID, next, due)
+    return step
+  }
+
+  async get(roomID: string): Promise<Room | undefined> {
+    return this.entries.get(roomID)?.room
+  }
+
+  async list(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }> {
+    const list = this.listed[type]
+    return { rooms: list.window(index, cnt).map((entry) => entry.room), total: list.size }
+  }
+
+  async due(now: number, limit: number): Promise<readonly string[]> {
+    return this.dueTimes.take(now, limit).map((entry) => entry.roomID)
+  }
+
+  async roomsOf(userID: string): Promise<readonly string[]> {
+    return this.memberships.get(userID)
+  }
+
+  async counts(): Promise<StoreCounts> {
+    return { rooms: { ...this.rooms }, members: this.members, audience: this.audience }
+  }
+
+  async close(): Promise<void> {}
+
+  private insert(roomID: string, room: Room, due: number | undefined): void {
+    const entry: Entry = { roomID, room, due: Number.POSITIVE_INFINITY }
+    this.entries.set(roomID, entry)
+    this.graves.delete(roomID)
+    this.rooms[room.view.type]++
+    this.index(entry, undefined, room)
+    if (due !== undefined) this.dueTimes.move(entry, due)
+  }
+
+  private replace(entry: Entry, room: Room, due: number | undefined): void {
+    const before = entry.room
+    entry.room = room
+    this.index(entry, before, room)
+    if (due !== undefined) this.dueTimes.move(entry, due)
+  }
+
+  private remove(entry: Entry): void {
+    this.entries.delete(entry.roomID)
+    this.rooms[entry.room.view.type]--
+    this.index(entry, entry.room, undefined)
+    this.dueTimes.move(entry, Number.POSITIVE_INFINITY)
+  }
+
+  /** Keeps the indexes in step with one room's change. */
+  private index(entry: Entry, before: Room | undefined, after: Room | undefined): void {
+    if (before?.owner !== after?.owner) {
+      if (before) this.count(before.owner, -1)
+      if (after) this.count(after.owner, 1)
+    }
+    if (before?.view.members !== after?.view.members) {
+      for (const userID of before?.view.members.keys() ?? []) if (!after?.view.members.has(userID)) this.memberships.delete(userID, entry.roomID)
+      for (const userID of after?.view.members.keys() ?? []) if (!before?.view.members.has(userID)) this.memberships.add(userID, entry.roomID)
+    }
+    this.members += (after?.view.members.size ?? 0) - (before?.view.members.size ?? 0)
+    this.audience += (after?.view.audience.size ?? 0) - (before?.view.audience.size ?? 0)
+    if (after?.open && !before?.open && !after.view.unlisted) this.listed[after.view.type].add(entry)
+    if (before && !after) this.listed[before.view.type].remove(entry)
+  }
+
+  private count(userID: string, by: number): void {
+    const owned = (this.owned.get(userID) ?? 0) + by
+    if (owned > 0) this.owned.set(userID, owned)
+    else this.owned.delete(userID)
+  }
+}

@@ -1,0 +1,33 @@
+/** Several values per key. Nearly every key has one: that one is kept without a set around it. */
+export class MultiMap {
+  private readonly values = new Map<string, string | Set<string>>()
+
+  get size(): number {
+    return this.values.size
+  }
+
+  add(key: string, value: string): void {
+    const found = this.values.get(key)
+    if (found === undefined) this.values.set(key, value)
+    else if (typeof found !== 'string') found.add(value)
+    else if (found !== value) this.values.set(key, new Set([found, value]))
+  }
+
+  delete(key: string, value: string): void {
+    const found = this.values.get(key)
+    if (found === value) this.values.delete(key)
+    else if (found instanceof Set && found.delete(value) && found.size === 0) this.values.delete(key)
+  }
+
+  get(key: string): readonly string[] {
+    const found = this.values.get(key)
+    if (found === undefined) return []
+    return typeof found === 'string' ? [found] : [...found]
+  }
+
+  count(key: string): number {
+    const found = this.values.get(key)
+    if (found === undefined) return 0
+    return typeof found === 'string' ? 1 : found.size
+  }
+}

@@ -1,0 +1,35 @@
+import type { RoomType } from '../../wxlite/utils/protocol.js'
+import type { Room } from '../rooms/room.js'
+import type { Outcome, Rule } from '../rooms/step.js'
+
+export interface StoreCounts {
+  readonly rooms: { readonly [type in RoomType]: number }
+  readonly members: number
+  readonly audience: number
+}
+
+/**
+ * Where rooms live. One contract suite (test/store) holds every adapter to it.
+ * A store decides nothing except one thing: a new room of a user who owns
+ * `LIMITS.roomsOwned` already is refused (code 1), since only it can count them.
+ */
+export interface RoomStore {
+  /**
+   * Applies a rule to one room, atomically: of any number of updates at once each
+   * sees the room that the one before it left. A refusal changes nothing. Updates of
+   * one room answer in the order in which they were applied.
+   */
+  update<T>(roomID: string, rule: Rule<T>): Promise<Outcome<T>>
+  get(roomID: string): Promise<Room | undefined>
+  /** Open, listed rooms of a type in the order in which they opened; `total` counts all of them. */
+  list(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }>
+  /**
+   * At most `limit` rooms whose due time (`Step.due`) is not after `now`. They are named
+   * again until a step gives them a later one.
+   */
+  due(now: number, limit: number): Promise<readonly string[]>
+  /** Rooms in which the user is a member. */
+  roomsOf(userID: string): Promise<readonly string[]>
+  counts(): Promise<StoreCounts>
+  close(): Promise<void>
+}
