@@ -56,6 +56,8 @@ export default defineConfig({
   wechat: {
     appId: '',
     secret: '',
+    // Token of message push to /weapp/callbacks/wechat.
+    messageToken: '',
   },
 
   im: {
@@ -69,6 +71,8 @@ export default defineConfig({
     host: 'console.tim.qq.com',
     // How room changes are told: 'message' (group message) or 'system' (group system notification, which old clients understand).
     notification: 'message',
+    // Authentication token of the callbacks to /weapp/callbacks/im. Empty: callbacks are refused.
+    callbackToken: '',
   },
 
   media: {
@@ -84,6 +88,39 @@ export default defineConfig({
     // Seconds that handed-out addresses are good for. A running stream is not cut at expiry.
     pushUrlTtl: 86_400,
     playUrlTtl: 3600,
+    // With provider 'tencent' (console.cloud.tencent.com/live); see server/media/tencent/README.md.
+    tencent: {
+      pushDomain: '',
+      playDomain: '',
+      // Accounts from before own domains only.
+      bizid: '',
+      appName: 'live',
+      // Authentication keys of the push domain and of the play domain.
+      pushKey: '',
+      pushBackupKey: '',
+      playKey: '',
+      hash: 'md5',
+      // Low-latency link of old accounts: play addresses are then signed with the push key, so keep their life short.
+      accelerated: false,
+      acceleratedUrlTtl: 300,
+      // An API key (console.cloud.tencent.com/cam/capi): stream state, cutting, mixing. Without it only callbacks tell.
+      secretId: '',
+      secretKey: '',
+      // Key of the event callbacks to /weapp/callbacks/tencent_live.
+      callbackKey: '',
+    },
+    // With provider 'srs' (SRS 5 or later); see server/media/srs/README.md.
+    srs: {
+      // Where clients reach it: RTMP host (with port if not 1935) and origin of HTTP-FLV.
+      rtmpHost: '',
+      httpOrigin: '',
+      // Where this server reaches its HTTP API.
+      apiUrl: 'http://127.0.0.1:1985',
+      apiUsername: '',
+      apiPassword: '',
+      // The same secret stands in the hook addresses of srs.conf.
+      hookSecret: '',
+    },
   },
 
   store: {

@@ -54,9 +54,7 @@ export function settings(schema: z.core.$ZodType = configSchema, at = ''): Setti
  * @throws ConfigError naming the first wrong setting
  */
 export function readConfig(file: unknown = {}, environment: NodeJS.ProcessEnv = {}): Config {
-  const plain: Tree = { demo: environment.NODE_ENV !== 'production' }
-  for (const [name, child] of Object.entries(configSchema.shape)) if (child instanceof z.ZodObject) plain[name] = {}
-  for (const [name, value] of Object.entries(requireObject(file))) if (value !== undefined) plain[name] = isTree(value) ? { ...value } : value
+  const plain = merge(sections(configSchema), { demo: environment.NODE_ENV !== 'production', ...requireObject(file) })
   for (const [name, value] of Object.entries(environment)) {
     if (!name.startsWith(PREFIX) || value === undefined) continue
     const setting = settings().find((candidate) => candidate.environment === name)
@@ -88,6 +86,22 @@ function isTree(value: unknown): value is Tree {
 function requireObject(value: unknown): Tree {
   if (!isTree(value)) throw new ConfigError('config.ts: its default export is not an object of settings')
   return value
+}
+
+/** Every section of the schema, empty. */
+function sections(schema: z.ZodObject): Tree {
+  const objects = Object.entries(schema.shape).filter(([, child]) => child instanceof z.ZodObject)
+  return Object.fromEntries(objects.map(([name, child]) => [name, child instanceof z.ZodObject ? sections(child) : {}]))
+}
+
+/** `over` laid over `under`, section by section; undefined leaves what was there. */
+function merge(under: Tree, over: Tree): Tree {
+  const all: Tree = { ...under }
+  for (const [name, value] of Object.entries(over)) {
+    const below = all[name]
+    if (value !== undefined) all[name] = isTree(value) && isTree(below) ? merge(below, value) : value
+  }
+  return all
 }
 
 function place(tree: Tree, names: readonly string[], value: unknown): void {
@@ -134,7 +148,7 @@ export function takesOf(schema: z.core.$ZodType): string {
 }
 
 function show(at: string, value: unknown): string {
-  if (/(key|secret|token)$/i.test(at)) return 'a value that is not shown here'
+  if (/(key|secret|token|password)$/i.test(at)) return 'a value that is not shown here'
   return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? 'nothing')
 }
 
@@ -143,7 +157,8 @@ function checkTogether(config: Config): Config {
   const need = (wanted: boolean, present: boolean, line: string) => {
     if (wanted && !present) throw new ConfigError(line)
   }
-  const { tls, identity, im, wechat } = config
+  const { tls, identity, im, media, wechat } = config
+  const { tencent, srs } = media
   need((tls.cert === '') !== (tls.key === ''), false, 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
   need(
     identity.mode === 'custom',
@@ -152,5 +167,16 @@ function checkTogether(config: Config): Config {
   )
   need(identity.mode === 'wechat', wechat.appId !== '' && wechat.secret !== '', 'wechat.appId, wechat.secret: got nothing, identity.mode wechat takes both')
   need(im.provider === 'tencent', im.sdkAppId > 0 && im.secretKey !== '', 'im.sdkAppId, im.secretKey: got nothing, im.provider tencent takes both')
+  need(
+    media.provider === 'tencent',
+    tencent.pushDomain !== '' && tencent.playDomain !== '' && tencent.pushKey !== '',
+    'media.tencent.pushDomain, media.tencent.playDomain, media.tencent.pushKey: got nothing, media.provider tencent takes all three',
+  )
+  need((tencent.secretId === '') !== (tencent.secretKey === ''), false, 'media.tencent.secretId, media.tencent.secretKey: one is set and the other is not')
+  need(
+    media.provider === 'srs',
+    srs.rtmpHost !== '' && srs.httpOrigin !== '' && srs.hookSecret !== '',
+    'media.srs.rtmpHost, media.srs.httpOrigin, media.srs.hookSecret: got nothing, media.provider srs takes all three',
+  )
   return config
 }

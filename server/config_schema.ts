@@ -63,7 +63,11 @@ export const configSchema = z.strictObject({
       'a function (request) => userID, with identity.mode custom; only in config.ts',
     ),
   }),
-  wechat: z.strictObject({ appId: text('the AppID of the mini-program'), secret: text('the AppSecret of the mini-program') }),
+  wechat: z.strictObject({
+    appId: text('the AppID of the mini-program'),
+    secret: text('the AppSecret of the mini-program'),
+    messageToken: text('the Token of message push, or nothing'),
+  }),
   im: z.strictObject({
     provider: choice(['embedded', 'tencent'], 'embedded'),
     sdkAppId: whole(0, 0, 4_294_967_295),
@@ -83,6 +87,7 @@ export const configSchema = z.strictObject({
       'a host, with scheme and port if need be',
     ),
     notification: choice(['message', 'system'], 'message'),
+    callbackToken: text('the authentication token of callbacks, or nothing'),
   }),
   media: z.strictObject({
     provider: choice(['embedded', 'tencent', 'srs'], 'embedded'),
@@ -92,6 +97,41 @@ export const configSchema = z.strictObject({
     playKey: text('16 to 128 printable characters, or nothing', KEY_PATTERN),
     pushUrlTtl: seconds(86_400, 1, 31_536_000),
     playUrlTtl: seconds(3600, 1, 31_536_000),
+    tencent: z.strictObject({
+      pushDomain: text('the push domain, without scheme', HOST_PATTERN),
+      playDomain: text('the play domain, without scheme', HOST_PATTERN),
+      bizid: text('the digits of an old account, or nothing', /^$|^\d{1,10}$/),
+      appName: leaf(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9_-]{1,64}$/)
+          .default('live'),
+        '1 to 64 of A-Z a-z 0-9 _ -',
+      ),
+      pushKey: text('the main key of push authentication'),
+      pushBackupKey: text('the back-up key of push authentication, or nothing'),
+      playKey: text('the key of play authentication, or nothing'),
+      hash: choice(['md5', 'sha256'], 'md5'),
+      accelerated: flag(false),
+      acceleratedUrlTtl: seconds(300, 1, 86_400),
+      secretId: text('the SecretId of an API key, or nothing'),
+      secretKey: text('the SecretKey of an API key, or nothing'),
+      callbackKey: text('the key of event callbacks, or nothing'),
+    }),
+    srs: z.strictObject({
+      rtmpHost: text('a host as it stands in RTMP URLs', HOST_PATTERN),
+      httpOrigin: text('http(s)://host[:port] of HTTP-FLV', URL_PATTERN),
+      apiUrl: leaf(
+        z
+          .string()
+          .regex(/^https?:\/\/[^\s/?#]+\/?$/)
+          .default('http://127.0.0.1:1985'),
+        'http(s)://host[:port] of the HTTP API',
+      ),
+      apiUsername: text('the user name of the HTTP API, or nothing'),
+      apiPassword: text('the password of the HTTP API, or nothing'),
+      hookSecret: text('16 to 128 printable characters', KEY_PATTERN),
+    }),
   }),
   store: z.strictObject({
     provider: choice(['memory', 'redis'], 'memory'),
