@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http'
+import type { Config } from '../../config.js'
 
 /** Tencent Cloud Live (CSS) as media plane. Where each value is found: docs in README.md beside this file. */
 export interface TencentLiveOptions {
@@ -32,4 +33,20 @@ export interface TencentLiveOptions {
   timeout: number
   /** For tests: another API endpoint (`live.<host>:<port>`) over plain HTTP, and how to connect to it. */
   endpoint?: { host: string; agent: Agent }
+}
+
+/** What the settings say; an empty text there means "not set". */
+export function tencentLiveOptions(settings: Config['media']['tencent'], ttl: { pushUrlTtl: number; playUrlTtl: number }): TencentLiveOptions {
+  const set = (text: string) => (text === '' ? undefined : text)
+  return {
+    ...settings,
+    ...ttl,
+    bizid: set(settings.bizid),
+    pushBackupKey: set(settings.pushBackupKey),
+    playKey: set(settings.playKey),
+    secretId: set(settings.secretId),
+    secretKey: set(settings.secretKey),
+    callbackKey: set(settings.callbackKey),
+    timeout: 1_500,
+  }
 }
