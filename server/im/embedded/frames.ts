@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { type ImRequest, LIMITS } from '../../../wxlite/utils/protocol.js'
+import { reason, roomID, userAvatar, userID, userName } from '../../schemas/fields.js'
+
+const id = z.int()
+const count = z.int().min(0)
+const messageText = z.string().refine((text) => text.length * 3 <= LIMITS.messageBytes || Buffer.byteLength(text) <= LIMITS.messageBytes)
+const cmd = z.string().min(1).max(LIMITS.fieldName)
+
+/** What a client may say. Link-mic messages are looked at more closely by `LinkMic`. */
+const Request: z.ZodType<ImRequest> = z.discriminatedUnion('op', [
+  z.object({ id, op: z.literal('beat'), roomID, away: z.boolean().optional() }),
+  z.object({ id, op: z.literal('send'), roomID, kind: z.enum(['text', 'custom']), cmd: cmd.optional(), data: messageText }),
+  z.object({ id, op: z.literal('ping') }),
+  z.object({ id, op: z.literal('c2c'), toUserID: userID, data: z.object({ cmd, data: z.unknown() }) }),
+  z.object({ id, op: z.literal('join'), roomID, seq: count.optional(), msgSeq: count.optional() }),
+  z.object({ id, op: z.literal('leave'), roomID }),
+  z.object({ id, op: z.literal('auth'), userID, token: z.string().max(512) }),
+])
+
+/** Enough of a frame to answer it. */
+const Answerable = z.object({ id, op: z.string() })
+
+/** The old clients' link-mic messages, as a client may send them. Who sends is not taken from the message. */
+export const LinkMic = z.object({
+  cmd: z.literal('linkmic'),
+  data: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('request'), roomID, userName: userName.default(''), userAvatar: userAvatar.default('') }),
+    z.object({ type: z.literal('response'), roomID, result: z.enum(['accept', 'reject']), message: reason.default('') }),
+    z.object({ type: z.literal('kickout'), roomID }),
+    z.object({ type: z.literal('cancel'), roomID }),
+  ]),
+})
+
+export type ParsedFrame =
+  | { kind: 'request'; request: ImRequest }
+  /** Well-formed enough to be refused with an answer. */
+  | { kind: 'invalid'; id: number; field: string }
+  /** Nothing that can be answered. */
+  | { kind: 'bad' }
+
+export function parseFrame(text: string): ParsedFrame {
+  let frame: unknown
+  try {
+    frame = JSON.parse(text)
+  } catch {
+    return { kind: 'bad' }
+  }
+  const parsed = Request.safeParse(frame)
+  if (parsed.success) return { kind: 'request', request: parsed.data }
+  const answerable = Answerable.safeParse(frame)
+  if (!answerable.success) return { kind: 'bad' }
+  return { kind: 'invalid', id: answerable.data.id, field: String(parsed.error.issues[0]?.path[0] ?? 'op') }
+}

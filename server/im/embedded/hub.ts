@@ -1,0 +1,218 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { type C2CNotice, ImClose, type ImInfo, type RoomNotice, type RoomSnapshot, type UserNotice } from '../../../wxlite/utils/protocol.js'
+import type { Address } from '../../address.js'
+import type { Cancel, Clock } from '../../clock.js'
+import type { Caller, Identity } from '../../identity/identity.js'
+import type { MemberChange, RoomView } from '../../rooms/room.js'
+import type { RoomEvents } from '../../rooms/rooms.js'
+import type { Notifier } from '../notifier.js'
+import { Channels } from './channels.js'
+import { ImSocket } from './im_socket.js'
+import { IM_LIMITS, type ImLimits } from './limits.js'
+import { depart } from './presence.js'
+import type { ImContext } from './requests/context.js'
+import { handle } from './requests/handle.js'
+import type { RenderEvent } from './room_channel.js'
+import { SocketRegistry } from './socket_registry.js'
+import { textFrame } from './text_frame.js'
+
+export interface ImHubOptions {
+  identity: Pick<Identity, 'verify' | 'onRevoked'>
+  rooms: RoomEvents
+  clock: Clock
+  log: Logger
+  /** A change as clients at an address hear of it. */
+  render: RenderEvent
+  /** A room as clients at an address see it. */
+  snapshot: (room: RoomView, address: Address) => RoomSnapshot
+  /** How the client of this request reaches us, and from where. */
+  addressOf: (request: IncomingMessage) => Address
+  ipOf: (request: IncomingMessage) => string
+  limits?: Partial<ImLimits>
+}
+
+/** Where the socket is served. */
+export const IM_PATH = '/weapp/im'
+
+const SWEEP = 1_000
+/** How long clients may take to close when the server stops, ms. */
+const FAREWELL = 1_000
+
+/** The embedded notification plane: a WebSocket per client on the HTTP port. */
+export class ImHub implements Notifier {
+  private readonly server: WebSocketServer
+  private readonly im: ImContext
+  private readonly log: Logger
+  private stopSweep: Cancel | undefined
+  private closing: Promise<void> | undefined
+
+  constructor(private readonly options: ImHubOptions) {
+    const { identity, rooms, clock, log, render, snapshot } = options
+    const limits = { ...IM_LIMITS, ...options.limits }
+    this.log = log
+    this.im = {
+      identity,
+      rooms,
+      clock,
+      log,
+      limits,
+      render,
+      snapshot,
+      registry: new SocketRegistry(limits),
+      channels: new Channels(limits, clock),
+      tell: (userID, notice) => this.tell(userID, notice),
+    }
+    this.server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, autoPong: false, maxPayload: limits.frameBytes })
+    identity.onRevoked((caller) => this.revoked(caller))
+  }
+
+  info(address: Address): ImInfo {
+    return { provider: 'embedded', url: `${address.secure ? 'wss' : 'ws'}://${address.host}${IM_PATH}` }
+  }
+
+  async start(): Promise<void> {
+    this.stopSweep ??= this.im.clock.every(SWEEP, () => this.sweep())
+  }
+
+  /** Takes an upgrade request when it is for this plane; false when it is not. */
+  handleUpgrade(request: IncomingMessage, raw: Duplex, head: Buffer): boolean {
+    if (request.url?.split('?', 1)[0] !== IM_PATH) return false
+    const ip = this.options.ipOf(request)
+    if (this.closing !== undefined || !this.im.registry.admits(ip)) {
+      this.log.warn({ ip, sockets: this.im.registry.size }, 'im: socket refused')
+      raw.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return true
+    }
+    const address = this.options.addressOf(request)
+    this.server.handleUpgrade(request, raw, head, (ws) => this.opened(ws, new ImSocket(ws, raw, address, ip, this.im.clock.now(), this.im.limits)))
+    return true
+  }
+
+  /** There is no group to make: clients join as soon as they are in. */
+  async openRoom(): Promise<void> {}
+
+  publish(roomID: string, change: MemberChange): void {
+    const channel = this.im.channels.find(roomID)
+    if (channel === undefined) return
+    channel.publish(change, this.im.render)
+    this.im.channels.used(channel)
+    if (change.type === 'quit') this.quit(roomID, change.member.userID, change.reason === 'kicked')
+    if (change.type !== 'close') return
+    for (const socket of channel.sockets()) channel.leave(socket)
+    this.im.channels.remove(roomID)
+  }
+
+  notice(notice: RoomNotice): void {
+    this.im.channels.find(notice.roomID)?.notice(notice)
+  }
+
+  tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
+    const frame = textFrame(JSON.stringify(notice))
+    for (const socket of this.im.registry.of(userID)) {
+      if (session === undefined || socket.caller?.session === session) socket.write(frame)
+    }
+    if (notice.event === 'kicked') this.expel(userID, notice.roomID)
+  }
+
+  /** Tells everybody to come back, then ends. Safe to call twice. */
+  close(): Promise<void> {
+    this.closing ??= this.farewell()
+    return this.closing
+  }
+
+  /** For metrics. */
+  stats(): { sockets: number; unauthenticated: number; users: number; rooms: number; keptBytes: number } {
+    const { registry, channels } = this.im
+    return { sockets: registry.size, unauthenticated: registry.unauthenticated, users: registry.users, rooms: channels.size, keptBytes: channels.bytes }
+  }
+
+  private opened(ws: WebSocket, socket: ImSocket): void {
+    this.im.registry.add(socket)
+    ws.on('message', (data, isBinary) => this.received(socket, isBinary ? undefined : String(data)))
+    ws.on('ping', (data) => {
+      if (this.heard(socket)) socket.pong(data)
+    })
+    ws.on('error', (error) => this.log.debug({ err: error, ip: socket.ip }, 'im: socket error'))
+    ws.on('close', (code) => this.gone(socket, code))
+  }
+
+  /** Frames of one socket are worked off one after the other, in order. */
+  private received(socket: ImSocket, text: string | undefined): void {
+    if (!socket.open || !this.heard(socket)) return
+    if (text === undefined) {
+      socket.close(ImClose.BAD_FRAME, 'text frames only')
+    } else if (socket.waiting.length >= this.im.limits.waitingFrames) {
+      socket.close(ImClose.TOO_MUCH, 'too many requests at once')
+    } else {
+      socket.waiting.push(text)
+      if (!socket.working) void this.work(socket)
+    }
+  }
+
+  private async work(socket: ImSocket): Promise<void> {
+    socket.working = true
+    for (let text = socket.waiting.shift(); text !== undefined; text = socket.waiting.shift()) await handle(this.im, socket, text)
+    socket.working = false
+  }
+
+  private heard(socket: ImSocket): boolean {
+    socket.heard = this.im.clock.now()
+    if (socket.frames.take(socket.heard)) return true
+    this.log.info({ ip: socket.ip, userID: socket.caller?.userID }, 'im: socket closed, too many frames')
+    socket.close(ImClose.TOO_MUCH, 'too many frames')
+    return false
+  }
+
+  private gone(socket: ImSocket, code: number): void {
+    this.log.debug({ userID: socket.caller?.userID, code }, 'im: socket closed')
+    this.im.registry.remove(socket)
+    for (const roomID of socket.rooms.keys()) depart(this.im, socket, roomID)
+  }
+
+  /** A member who left may still be audience; one who was kicked is out at once. */
+  private quit(roomID: string, userID: string, kicked: boolean): void {
+    if (kicked) this.expel(userID, roomID)
+    if (!this.im.registry.inRoom(userID, roomID)) return
+    this.im.rooms.belongs(userID, roomID).then(
+      (role) => role === undefined && this.expel(userID, roomID),
+      (error: unknown) => this.log.error({ err: error, roomID, userID }, 'im: cannot tell whether a user is still in the room'),
+    )
+  }
+
+  private expel(userID: string, roomID: string): void {
+    const channel = this.im.channels.find(roomID)
+    for (const socket of this.im.registry.of(userID)) channel?.leave(socket)
+  }
+
+  private revoked({ userID, session }: Caller): void {
+    for (const socket of this.im.registry.of(userID)) {
+      if (socket.caller?.session === session) socket.close(ImClose.NOT_AUTHORISED, 'logged out')
+    }
+  }
+
+  private sweep(): void {
+    const now = this.im.clock.now()
+    const { authTimeout, idleTimeout } = this.im.limits
+    for (const socket of this.im.registry.all()) {
+      const { caller } = socket
+      if (!socket.open) socket.finish(now)
+      else if (caller === undefined && now - socket.opened >= authTimeout) socket.close(ImClose.NOT_AUTHORISED, 'no auth in time')
+      else if (caller?.expires !== undefined && caller.expires <= now) socket.close(ImClose.NOT_AUTHORISED, 'login ended')
+      else if (now - socket.heard >= idleTimeout) socket.close(ImClose.IDLE, 'idle')
+    }
+    this.im.channels.sweep()
+  }
+
+  private async farewell(): Promise<void> {
+    this.stopSweep?.()
+    const { registry, clock } = this.im
+    this.log.info({ sockets: registry.size }, 'im: closing')
+    for (const socket of registry.all()) socket.close(ImClose.RESTART, 'server restarts')
+    const deadline = clock.now() + FAREWELL
+    while (registry.size > 0 && clock.now() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
+    for (const socket of registry.all()) socket.terminate()
+  }
+}

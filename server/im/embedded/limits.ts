@@ -1,0 +1,56 @@
+/** What one outsider, and all of them together, may cost the socket plane. */
+export interface ImLimits {
+  /** One frame from a client, bytes. A longest message fits even when JSON escapes every other character. */
+  frameBytes: number
+  /** Frames of one socket: so many a second, after a burst. More closes it with 4429. */
+  framesPerSecond: number
+  frameBurst: number
+  /** Messages (send, c2c) of one socket. More are refused, the socket stays. */
+  messagesPerSecond: number
+  messageBurst: number
+  /** Messages in one room, whoever sends them. */
+  roomMessagesPerSecond: number
+  roomMessageBurst: number
+  /** Frames of one socket that wait while one is being worked on. */
+  waitingFrames: number
+  sockets: number
+  socketsPerUser: number
+  socketsPerIP: number
+  /** Sockets that have not said who they are yet. */
+  unauthenticated: number
+  roomsPerSocket: number
+  /** ms. */
+  authTimeout: number
+  idleTimeout: number
+  /** Bytes that a socket may be behind before it is dropped. */
+  bufferedBytes: number
+  /** Kept per room for those who come back: numbered changes, messages, and the bytes of the latter. */
+  keptChanges: number
+  keptMessages: number
+  keptMessageBytes: number
+  /** Kept in all rooms together, bytes, about. */
+  keptBytes: number
+}
+
+export const IM_LIMITS: Readonly<ImLimits> = {
+  frameBytes: 32 * 1024,
+  framesPerSecond: 50,
+  frameBurst: 200,
+  messagesPerSecond: 5,
+  messageBurst: 20,
+  roomMessagesPerSecond: 40,
+  roomMessageBurst: 80,
+  waitingFrames: 200,
+  sockets: 20_000,
+  socketsPerUser: 5,
+  socketsPerIP: 2_000,
+  unauthenticated: 1_000,
+  roomsPerSocket: 200,
+  authTimeout: 5_000,
+  idleTimeout: 60_000,
+  bufferedBytes: 1024 * 1024,
+  keptChanges: 200,
+  keptMessages: 200,
+  keptMessageBytes: 256 * 1024,
+  keptBytes: 128 * 1024 * 1024,
+}

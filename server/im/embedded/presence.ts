@@ -1,0 +1,16 @@
+import type { ImSocket } from './im_socket.js'
+import type { ImContext } from './requests/context.js'
+
+/** A user's first socket is in the room. */
+export function arrived({ rooms, log }: ImContext, userID: string, roomID: string): void {
+  rooms.audienceBack(userID, roomID).catch((error: unknown) => log.error({ err: error, userID, roomID }, 'im: audienceBack failed'))
+}
+
+/** Takes a socket out of a room, and tells the rooms when it was its user's last one there. */
+export function depart({ rooms, log, channels, registry }: ImContext, socket: ImSocket, roomID: string): void {
+  if (!socket.rooms.has(roomID)) return
+  channels.find(roomID)?.leave(socket)
+  const userID = socket.caller?.userID
+  if (userID === undefined || registry.inRoom(userID, roomID)) return
+  rooms.audienceGone(userID, roomID).catch((error: unknown) => log.error({ err: error, userID, roomID }, 'im: audienceGone failed'))
+}

@@ -1,0 +1,47 @@
+import { Code, type ImRequest } from '../../../../wxlite/utils/protocol.js'
+import type { Caller } from '../../../identity/identity.js'
+import { ProtocolError } from '../../../protocol_error.js'
+import { LinkMic } from '../frames.js'
+import type { ImSocket } from '../im_socket.js'
+import type { ImContext } from './context.js'
+
+/**
+ * A message to one user. Link-mic messages of old clients become what they mean: the
+ * rooms decide and tell the other side. Everything else goes only to somebody with
+ * whom the sender shares a room.
+ */
+export async function c2c(im: ImContext, socket: ImSocket, caller: Caller, request: ImRequest & { op: 'c2c' }): Promise<void> {
+  if (!socket.messages.take(im.clock.now())) throw new ProtocolError(Code.BAD_REQUEST, '发送过于频繁，请稍后再试')
+  if (request.data.cmd === 'linkmic') return linkMic(im, caller, request)
+  for (const roomID of socket.rooms.keys()) {
+    if (!im.registry.inRoom(request.toUserID, roomID)) continue
+    im.tell(request.toUserID, { event: 'c2c', fromUserID: caller.userID, data: request.data })
+    return
+  }
+  throw new ProtocolError(Code.NOT_MEMBER, '对方不在您所在的房间中')
+}
+
+async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequest & { op: 'c2c' }): Promise<void> {
+  const parsed = LinkMic.safeParse(data)
+  if (!parsed.success) throw new ProtocolError(Code.BAD_REQUEST, '连麦消息格式错误')
+  const message = parsed.data.data
+  const { roomID } = message
+  const [rooms, room] = await Promise.all([im.rooms.managerOf(roomID), im.rooms.find(roomID)])
+  if (rooms === undefined || room === undefined) throw new ProtocolError(Code.NO_ROOM)
+  const inside = (userID: string) => room.members.has(userID) || room.audience.has(userID)
+  if (!inside(caller.userID)) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
+  if (!inside(toUserID)) throw new ProtocolError(Code.NOT_MEMBER, '对方不在该房间中')
+  const fromAudience = message.type === 'request' || message.type === 'cancel'
+  if (fromAudience ? toUserID !== room.creator : caller.userID !== room.creator) throw new ProtocolError(Code.NO_ROOM, '只能由观众向主播申请、由主播处理连麦')
+
+  switch (message.type) {
+    case 'request':
+      return rooms.requestLinkMic(caller, roomID, message.userName, message.userAvatar)
+    case 'cancel':
+      return rooms.cancelLinkMic(caller, roomID)
+    case 'response':
+      return rooms.respondLinkMic(caller, roomID, toUserID, message.result === 'accept', message.message)
+    case 'kickout':
+      im.tell(toUserID, { event: 'c2c', fromUserID: caller.userID, data: { cmd: 'linkmic', data: { type: 'kickout', roomID } } })
+  }
+}

@@ -1,0 +1,25 @@
+import type { Logger } from 'pino'
+import type { C2CNotice, RoomSnapshot, UserNotice } from '../../../../wxlite/utils/protocol.js'
+import type { Address } from '../../../address.js'
+import type { Clock } from '../../../clock.js'
+import type { Identity } from '../../../identity/identity.js'
+import type { RoomView } from '../../../rooms/room.js'
+import type { RoomEvents } from '../../../rooms/rooms.js'
+import type { Channels } from '../channels.js'
+import type { ImLimits } from '../limits.js'
+import type { RenderEvent } from '../room_channel.js'
+import type { SocketRegistry } from '../socket_registry.js'
+
+/** What the requests of the socket work with. */
+export interface ImContext {
+  readonly identity: Pick<Identity, 'verify'>
+  readonly rooms: RoomEvents
+  readonly clock: Clock
+  readonly log: Logger
+  readonly limits: ImLimits
+  readonly registry: SocketRegistry
+  readonly channels: Channels
+  readonly render: RenderEvent
+  readonly snapshot: (room: RoomView, address: Address) => RoomSnapshot
+  readonly tell: (userID: string, notice: UserNotice | C2CNotice) => void
+}

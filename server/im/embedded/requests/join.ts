@@ -1,0 +1,41 @@
+import { CODE_MESSAGES, Code, type ImJoinReply, type ImRequest } from '../../../../wxlite/utils/protocol.js'
+import type { Caller } from '../../../identity/identity.js'
+import { ProtocolError } from '../../../protocol_error.js'
+import type { ImSocket } from '../im_socket.js'
+import { arrived } from '../presence.js'
+import type { ImContext } from './context.js'
+
+/**
+ * Lets a socket hear a room that its user is in. With `seq` it is told what it missed;
+ * when that is not all known, the whole room instead. It answers by itself: between
+ * reading the room, the answer and the subscription nothing may come in between, else
+ * a change would be lost or told twice.
+ */
+export async function join(im: ImContext, socket: ImSocket, { userID }: Caller, { id, roomID, seq, msgSeq }: ImRequest & { op: 'join' }): Promise<void> {
+  if (!socket.rooms.has(roomID) && socket.rooms.size >= im.limits.roomsPerSocket) throw new ProtocolError(Code.BAD_REQUEST, '加入的房间过多')
+  const room = await im.rooms.find(roomID)
+  if (room === undefined) throw new ProtocolError(Code.NO_ROOM)
+  if (!room.members.has(userID) && !room.audience.has(userID)) throw new ProtocolError(Code.NOT_MEMBER, '请先进入房间', { reason: 'unknown' })
+  if (!socket.open) return
+
+  const channel = im.channels.open(roomID)
+  // The store may be ahead of what was published so far: its own number is as good as the log's.
+  const missed = seq === undefined ? undefined : (channel.changesAfter(seq) ?? (seq === room.seq ? [] : undefined))
+  const changes = missed ?? channel.changesAfter(room.seq) ?? []
+  const heard = changes.at(-1)?.seq ?? room.seq
+  const reply: ImJoinReply = {
+    id,
+    code: Code.OK,
+    message: CODE_MESSAGES[Code.OK],
+    reset: missed === undefined,
+    ...(missed === undefined ? { room: im.snapshot(room, socket.address) } : {}),
+    events: changes.map((change) => im.render(roomID, change, socket.address)),
+    messages: msgSeq === undefined ? [] : [...channel.messagesAfter(msgSeq)],
+    seq: heard,
+    msgSeq: channel.msgSeq,
+  }
+  socket.send(reply)
+  const first = !im.registry.inRoom(userID, roomID)
+  channel.join(socket, heard)
+  if (first) arrived(im, userID, roomID)
+}

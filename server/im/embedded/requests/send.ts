@@ -1,0 +1,34 @@
+import { Code, type ImRequest } from '../../../../wxlite/utils/protocol.js'
+import type { Caller } from '../../../identity/identity.js'
+import { ProtocolError } from '../../../protocol_error.js'
+import { chatProfile } from '../chat_profile.js'
+import type { ImSocket } from '../im_socket.js'
+import type { ImContext } from './context.js'
+
+/** A text or custom message to a room that the socket has joined. Its sender is who the token and the room say. */
+export async function send(im: ImContext, socket: ImSocket, { userID }: Caller, request: ImRequest & { op: 'send' }): Promise<{ msgSeq: number }> {
+  const { roomID, kind, cmd, data } = request
+  if (!socket.rooms.has(roomID)) throw new ProtocolError(Code.NOT_MEMBER, '请先加入房间', { reason: 'unknown' })
+  if (kind === 'text' && data.trim() === '') throw new ProtocolError(Code.BAD_REQUEST, '消息不能为空')
+  if (kind === 'custom' && cmd === undefined) throw new ProtocolError(Code.BAD_REQUEST, '自定义消息缺少 cmd')
+  const now = im.clock.now()
+  if (!socket.messages.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '发言过于频繁，请稍后再试')
+
+  const room = await im.rooms.find(roomID)
+  const profile = room && chatProfile(room, userID)
+  const channel = im.channels.find(roomID)
+  if (profile === undefined || channel === undefined) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
+  if (!channel.rate.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '房间消息过多，请稍后再试')
+  const msgSeq = channel.post({
+    event: 'message',
+    roomID,
+    kind,
+    ...(kind === 'custom' && cmd !== undefined ? { cmd } : {}),
+    data,
+    userID,
+    ...profile,
+    time: now,
+  })
+  im.channels.used(channel)
+  return { msgSeq }
+}

@@ -1,0 +1,90 @@
+import { ProtocolError } from '../../../server/protocol_error.js'
+import type { Member, RoomView } from '../../../server/rooms/room.js'
+import type { RoomEvents, Rooms } from '../../../server/rooms/rooms.js'
+import type { RoomType } from '../../../wxlite/utils/protocol.js'
+import { Code } from '../../../wxlite/utils/protocol.js'
+
+export function member(userID: string): Member {
+  return { userID, userName: `${userID}'s name`, userAvatar: `http://a/${userID}.png`, streamID: `${userID}_1`, state: 'online' }
+}
+
+/** Rooms as the socket plane sees them, set up by hand; every call that changes something is recorded. */
+export class RoomsStub implements RoomEvents {
+  readonly rooms = new Map<string, RoomView>()
+  readonly calls: unknown[][] = []
+  /** Runs before each answer: for tests of what happens in between. */
+  delay: () => Promise<void> = async () => {}
+
+  put(roomID: string, fields: { type?: RoomType; creator?: string; members?: string[]; audience?: { [userID: string]: string }; seq?: number }): void {
+    const { type = 'live_room', creator = '', members = [], audience = {}, seq = 1000 } = fields
+    this.rooms.set(roomID, {
+      type,
+      roomID,
+      roomInfo: `about ${roomID}`,
+      creator,
+      unlisted: false,
+      seq,
+      maxMembers: 4,
+      members: new Map(members.map((userID) => [userID, member(userID)])),
+      audience: new Map(Object.entries(audience)),
+      custom: new Map(),
+    })
+  }
+
+  async belongs(userID: string, roomID: string) {
+    await this.delay()
+    const room = this.rooms.get(roomID)
+    if (room?.members.has(userID)) return { type: room.type, role: 'member' as const }
+    return room?.audience.has(userID) ? { type: room.type, role: 'audience' as const } : undefined
+  }
+
+  async find(roomID: string) {
+    await this.delay()
+    return this.rooms.get(roomID)
+  }
+
+  async managerOf(roomID: string): Promise<Rooms | undefined> {
+    return this.rooms.has(roomID) ? this.manager : undefined
+  }
+
+  async streamStarted() {}
+  async streamEnded() {}
+
+  async audienceGone(userID: string, roomID: string) {
+    this.calls.push(['gone', userID, roomID])
+  }
+
+  async audienceBack(userID: string, roomID: string) {
+    this.calls.push(['back', userID, roomID])
+  }
+
+  private readonly record = async (...call: unknown[]): Promise<never> => {
+    throw new Error(`unexpected call: ${JSON.stringify(call)}`)
+  }
+
+  readonly manager: Rooms = {
+    type: 'live_room',
+    create: this.record,
+    enter: this.record,
+    leave: this.record,
+    destroy: this.record,
+    kick: this.record,
+    unkick: this.record,
+    view: this.record,
+    list: this.record,
+    addAudience: this.record,
+    removeAudience: this.record,
+    audience: this.record,
+    setCustom: this.record,
+    custom: this.record,
+    beat: async (caller, roomID, away) => {
+      const room = this.rooms.get(roomID)
+      if (!room?.members.has(caller.userID)) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'timeout' })
+      this.calls.push(['beat', caller.userID, roomID, away])
+      return { seq: room.seq }
+    },
+    requestLinkMic: async (caller, ...rest) => void this.calls.push(['requestLinkMic', caller.userID, ...rest]),
+    respondLinkMic: async (caller, ...rest) => void this.calls.push(['respondLinkMic', caller.userID, ...rest]),
+    cancelLinkMic: async (caller, ...rest) => void this.calls.push(['cancelLinkMic', caller.userID, ...rest]),
+  }
+}
