@@ -1,5 +1,7 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
+import type { Caller } from '../identity/identity.js'
 import { audienceBack, audienceGone } from './audience.js'
+import { beat } from './beat.js'
 import type { ChangeDispatcher } from './change_dispatcher.js'
 import type { Policy } from './policy.js'
 import type { RoomView } from './room.js'
@@ -29,6 +31,11 @@ export class PlaneDispatcher implements RoomEvents {
   async managerOf(roomID: string): Promise<Rooms | undefined> {
     const room = await this.changes.store.get(roomID)
     return room && this.managers[room.view.type]
+  }
+
+  /** A room that is gone is remembered whatever its type was, so that any manager knows the reason. */
+  beat(caller: Caller, roomID: string, away: boolean): Promise<{ seq: number }> {
+    return this.changes.change(roomID, (room, grave, now) => beat(this.policies[room?.view.type ?? 'multi_room'], room, grave, caller, away, now))
   }
 
   streamStarted(streamID: string): Promise<void> {

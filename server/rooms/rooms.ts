@@ -60,6 +60,8 @@ export interface RoomEvents {
   find(roomID: string): Promise<RoomView | undefined>
   /** The manager of a room whatever its type; undefined when missing. */
   managerOf(roomID: string): Promise<Rooms | undefined>
+  /** As Rooms.beat, whatever the room's type; 5 with its reason also when there is no such room any more. */
+  beat(caller: Caller, roomID: string, away: boolean): Promise<{ seq: number }>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
   /** An audience member's last socket went (gone) or came back; it is removed a heartbeat time-out after it went. */

@@ -159,7 +159,7 @@ describe('ImHub, rooms', () => {
     ])
     const cid = await im.client('cid')
     expect(await cid.ask('beat', { roomID: 'r1' })).toMatchObject({ code: 5, reason: 'timeout' })
-    expect(await cid.ask('beat', { roomID: 'gone' })).toMatchObject({ code: 5, reason: 'unknown' })
+    expect(await cid.ask('beat', { roomID: 'gone' })).toMatchObject({ code: 5, reason: 'closed' })
   })
 
   it('forgets what was missed in the rooms used longest ago when too much is kept in all', async () => {

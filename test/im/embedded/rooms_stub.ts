@@ -1,3 +1,4 @@
+import type { Caller } from '../../../server/identity/identity.js'
 import { ProtocolError } from '../../../server/protocol_error.js'
 import type { Member, RoomView } from '../../../server/rooms/room.js'
 import type { RoomEvents, Rooms } from '../../../server/rooms/rooms.js'
@@ -47,6 +48,13 @@ export class RoomsStub implements RoomEvents {
     return this.rooms.has(roomID) ? this.manager : undefined
   }
 
+  async beat(caller: Caller, roomID: string, away: boolean) {
+    const room = this.rooms.get(roomID)
+    if (!room?.members.has(caller.userID)) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: room ? 'timeout' : 'closed' })
+    this.calls.push(['beat', caller.userID, roomID, away])
+    return { seq: room.seq }
+  }
+
   async streamStarted() {}
   async streamEnded() {}
 
@@ -77,12 +85,7 @@ export class RoomsStub implements RoomEvents {
     audience: this.record,
     setCustom: this.record,
     custom: this.record,
-    beat: async (caller, roomID, away) => {
-      const room = this.rooms.get(roomID)
-      if (!room?.members.has(caller.userID)) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'timeout' })
-      this.calls.push(['beat', caller.userID, roomID, away])
-      return { seq: room.seq }
-    },
+    beat: this.record,
     requestLinkMic: async (caller, ...rest) => void this.calls.push(['requestLinkMic', caller.userID, ...rest]),
     respondLinkMic: async (caller, ...rest) => void this.calls.push(['respondLinkMic', caller.userID, ...rest]),
     cancelLinkMic: async (caller, ...rest) => void this.calls.push(['cancelLinkMic', caller.userID, ...rest]),
