@@ -1,0 +1,38 @@
+import type { ChatLine } from '../chat-panel/chat_line'
+import type { StageEvent } from './call_state'
+
+type NewLine = Omit<ChatLine, 'key'>
+
+function fieldOf(value: unknown, name: string): string {
+  const found = typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined
+  return typeof found === 'string' ? found : ''
+}
+
+/** A chat line out of `recvTextMsg`: an object (live-room) or JSON text of one (rtc-room). */
+export function readText(detail: unknown, self: string): NewLine | undefined {
+  let message = detail
+  if (typeof detail === 'string') {
+    try {
+      message = JSON.parse(detail)
+    } catch {
+      return undefined
+    }
+  }
+  const text = fieldOf(message, 'textMsg') || fieldOf(message, 'message')
+  if (text === '') return undefined
+  const userID = fieldOf(message, 'userID')
+  const name = fieldOf(message, 'nickName') || fieldOf(message, 'userName')
+  return { userID, name, text, time: fieldOf(message, 'time').slice(0, 5), mine: userID === self, system: false }
+}
+
+const REASONS: { readonly [reason: string]: string } = { kicked: '被移出了房间', timeout: '掉线了', left: '离开了', unknown: '离开了' }
+
+/** Who came and went, as a line nobody wrote. */
+export function systemLine({ tag, detail }: StageEvent): NewLine | undefined {
+  if ((tag !== 'join' && tag !== 'quit') || typeof detail !== 'object' || detail === null || !('pushers' in detail) || !Array.isArray(detail.pushers))
+    return undefined
+  const names = detail.pushers.map((pusher) => fieldOf(pusher, 'userName')).filter((name) => name !== '')
+  if (names.length === 0) return undefined
+  const what = tag === 'join' ? '加入了' : (REASONS[fieldOf(detail.pushers[0], 'reason')] ?? '离开了')
+  return { userID: '', name: '', text: `${names.join('、')} ${what}`, time: '', mine: false, system: true }
+}

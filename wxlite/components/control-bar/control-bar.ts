@@ -1,0 +1,18 @@
+import type { ControlItem } from './control_item'
+
+/** A row of round buttons over dark ground. Raises `control` with `{key}`. */
+Component({
+  properties: {
+    items: { type: Array, value: [] as ControlItem[] },
+    /** Several rows of smaller buttons, for a panel. */
+    wrap: { type: Boolean, value: false },
+    /** One below the other and small: beside a stage in landscape. */
+    vertical: { type: Boolean, value: false },
+  },
+  methods: {
+    onItem(event: WechatMiniprogram.TouchEvent) {
+      const key: unknown = event.currentTarget.dataset.key
+      this.triggerEvent('control', { key })
+    },
+  },
+})

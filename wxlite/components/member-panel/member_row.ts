@@ -1,0 +1,14 @@
+/** One person in the list of members or audience. */
+export interface MemberRow {
+  userID: string
+  name: string
+  avatar: string
+  /** Short words behind the name: 我, 房主, 离开 ... */
+  tags: string[]
+  /** Silenced on this phone. */
+  muted: boolean
+  /** May be silenced (others with a picture). */
+  canMute: boolean
+  /** May be removed by this user. */
+  canKick: boolean
+}

@@ -1,0 +1,235 @@
+import { createCall } from '../../utils/call'
+import type { Call } from '../../utils/call_api'
+import { asRoomError } from '../../utils/room_error'
+import rtcroom from '../../utils/rtcroom'
+import type { PlayerView, PusherView, TagEvent, TagFailure } from '../../utils/tags_api'
+import { layoutSeats, templateOf } from '../stage/layout'
+import { dropMarks, MARK_CMD, type Marks, takeMark, writeMark } from '../stage/media_marks'
+import { netText } from '../stage/net_text'
+import { playerTile, selfTile, type Tile } from '../stage/tile'
+import { takePlayState } from '../stage/weak_players'
+import { startCode } from './room_code'
+
+/** What belongs to one room on one page and is not drawn. */
+interface Session {
+  call: Call
+  marks: Marks
+  weak: ReadonlySet<number>
+  wanted: string
+  /** Removes the listeners of a running room. */
+  off: (() => void)[]
+}
+
+const sessions = new WeakMap<object, Session>()
+
+/** Two or several people: the local picture, one picture for each seat, and the room behind them. See README.md. */
+Component({
+  properties: {
+    roomID: { type: String, value: '' },
+    roomInfo: { type: String, value: '' },
+    template: { type: String, value: 'grid' },
+    beauty: { type: Number, value: 5 },
+    aspect: { type: String, value: '3:4' },
+    minBitrate: { type: Number, value: 200 },
+    maxBitrate: { type: Number, value: 400 },
+    muted: { type: Boolean, value: false },
+    debug: { type: Boolean, value: false },
+    enableCamera: { type: Boolean, value: true },
+    unlisted: { type: Boolean, value: false },
+    landscape: { type: Boolean, value: false },
+    coverView: { type: Boolean, value: false },
+  },
+  data: {
+    pusher: { url: '' } as Partial<PusherView>,
+    players: [] as PlayerView[],
+    tiles: [] as Tile[],
+    nets: {} as { [slot: string]: string },
+    selfNet: '',
+  },
+  observers: {
+    'template, landscape'() {
+      this.draw()
+    },
+    'beauty, aspect, minBitrate, maxBitrate, muted, enableCamera'() {
+      this.applyLook()
+    },
+    debug(debug: boolean) {
+      if (!debug) this.setData({ selfNet: '', nets: {} })
+    },
+  },
+  lifetimes: {
+    attached() {
+      const call = createCall({
+        component: this,
+        onView: (view) => this.draw(view),
+        onFailure: (failure) => this.fail(failure),
+      })
+      sessions.set(this, { call, marks: new Map(), weak: new Set(), wanted: '', off: [] })
+      this.applyLook()
+      this.draw()
+    },
+    detached() {
+      void this.stop()
+      sessions.delete(this)
+    },
+  },
+  methods: {
+    /** Enters `roomID`, or makes a room when it is ''. Tells by events; never rejects. */
+    async start() {
+      const session = sessions.get(this)
+      if (!session) return
+      this.listen(session)
+      try {
+        const { roomID, roomInfo, unlisted } = this.data
+        const entered = await session.call.start({ roomID, roomInfo, unlisted })
+        this.tell('entered', 0, { ...entered, maxMembers: rtcroom.getRoomInfo().maxMembers })
+        this.tellMark()
+      } catch (cause) {
+        const error = asRoomError(cause, 'start')
+        this.release(session)
+        this.tell('error', startCode(error), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
+      }
+    },
+    async stop() {
+      const session = sessions.get(this)
+      if (!session) return
+      this.release(session)
+      await session.call.stop()
+    },
+    pause() {
+      const call = sessions.get(this)?.call
+      call?.pusher.pause()
+      call?.players.pause()
+    },
+    resume() {
+      const call = sessions.get(this)?.call
+      call?.pusher.resume()
+      call?.players.resume()
+    },
+    switchCamera() {
+      sessions.get(this)?.call.pusher.switchCamera()
+    },
+    async sendTextMsg(text: string) {
+      try {
+        await rtcroom.sendRoomTextMsg({ data: { msg: text } })
+      } catch (cause) {
+        const error = asRoomError(cause, 'sendTextMsg')
+        this.tell('error', error.errCode, error.errMsg)
+      }
+    },
+    getAccountInfo() {
+      return rtcroom.getAccountInfo()
+    },
+    getRoomInfo() {
+      const info = rtcroom.getRoomInfo()
+      return { ...info, isDestory: info.roomID === '' }
+    },
+    /** Silences one person on this phone only. */
+    setPlayerMuted(userID: string, muted: boolean) {
+      sessions.get(this)?.call.players.setMuted(userID, muted)
+    },
+
+    listen(session: Session) {
+      this.release(session)
+      session.off = [
+        rtcroom.on('onRoomClose', (closed) => {
+          void this.stop()
+          this.tell('roomClosed', 0, closed)
+        }),
+        rtcroom.on('onRecvRoomTextMsg', (message) => this.tell('recvTextMsg', 0, JSON.stringify(message))),
+        rtcroom.on('onRecvRoomCustomMsg', ({ userID, cmd, message }) => {
+          session.marks = takeMark(session.marks, userID, cmd, message)
+          this.draw()
+        }),
+        rtcroom.on('onPusherJoin', ({ pushers }) => {
+          this.tell('join', 0, { pushers })
+          if (this.data.muted || !this.data.enableCamera) this.tellMark()
+        }),
+        rtcroom.on('onPusherQuit', ({ pushers }) => {
+          const gone = pushers.map(({ userID }) => userID)
+          session.marks = dropMarks(session.marks, gone)
+          this.tell('quit', 0, { pushers })
+        }),
+        rtcroom.on('onMembersChange', ({ members }) => this.tell('members', 0, { members, maxMembers: rtcroom.getRoomInfo().maxMembers })),
+        rtcroom.on('onCreatorChange', ({ roomCreator }) => this.tell('creator', 0, { roomCreator })),
+        rtcroom.on('onConnectionChange', ({ state }) => this.tell('connection', 0, { state })),
+        rtcroom.on('onReenter', (reenter) => this.tell('reenter', 0, reenter)),
+      ]
+    },
+    release(session: Session) {
+      for (const off of session.off) off()
+      session.off = []
+    },
+    /** Both spellings of the event's name: `bindonRoomEvent` and `bindRoomEvent`. */
+    tell(tag: string, code: number, detail: unknown, error?: object) {
+      const event = error ? { tag, code, detail, error } : { tag, code, detail }
+      this.triggerEvent('onRoomEvent', event)
+      this.triggerEvent('RoomEvent', event)
+    },
+    fail({ code, errMsg, tagCode, hint }: TagFailure) {
+      this.tell('error', code, errMsg, { errCode: code, tagCode, hint })
+    },
+    /** Tells the others of microphone and camera. A lost one is harmless. */
+    tellMark() {
+      if (rtcroom.getRoomInfo().roomID === '') return
+      const mark = { muted: this.data.muted, cameraOff: !this.data.enableCamera }
+      rtcroom.sendRoomCustomMsg({ data: { cmd: MARK_CMD, msg: writeMark(mark) } }).catch(() => {})
+    },
+    applyLook() {
+      const pusher = sessions.get(this)?.call.pusher
+      if (!pusher) return
+      const { beauty, muted, enableCamera, minBitrate, maxBitrate } = this.data
+      const changed = pusher.view.muted !== muted || pusher.view.enableCamera !== enableCamera
+      pusher.set({ beauty, muted, enableCamera, minBitrate, maxBitrate, aspect: this.data.aspect === '9:16' ? '9:16' : '3:4' })
+      if (changed) this.tellMark()
+    },
+    /** The library's view and everything derived from it, in one setData. */
+    draw(view: { pusher?: PusherView; players?: PlayerView[] } = {}) {
+      const session = sessions.get(this)
+      if (!session) return
+      const { pusher, players } = session.call.view
+      const { userID, userName, userAvatar } = rtcroom.getAccountInfo()
+      const users = [userID, ...players.map((player) => player.userID)]
+      const { template, landscape } = this.data
+      const styles = layoutSeats({ template: templateOf(template), landscape, users, wanted: session.wanted })
+      const others = players.map((player, i) =>
+        playerTile(player, { mark: session.marks.get(player.userID), weak: session.weak.has(player.slot) }, styles[i + 1]),
+      )
+      this.setData({ ...view, tiles: [selfTile(pusher, { userID, userName, userAvatar }, styles[0]), ...others] })
+    },
+
+    onPusherState(event: TagEvent) {
+      sessions.get(this)?.call.pusher.statechange(event)
+    },
+    onPusherError(event: TagEvent) {
+      sessions.get(this)?.call.pusher.error(event)
+    },
+    onPusherNet(event: TagEvent) {
+      sessions.get(this)?.call.pusher.netstatus(event)
+      if (this.data.debug) this.setData({ selfNet: netText(event.detail.info) })
+    },
+    onPlayerState(event: TagEvent) {
+      const session = sessions.get(this)
+      const slot = Number(event.currentTarget?.dataset?.slot)
+      if (!session) return
+      const weak = takePlayState(session.weak, slot, event.detail.code ?? 0)
+      const changed = weak !== session.weak
+      session.weak = weak
+      session.call.players.statechange(event)
+      if (changed) this.draw()
+    },
+    onPlayerNet(event: TagEvent) {
+      sessions.get(this)?.call.players.netstatus(event)
+      if (this.data.debug) this.setData({ [`nets.${Number(event.currentTarget?.dataset?.slot)}`]: netText(event.detail.info) })
+    },
+    /** In `float` the tapped picture becomes the large one. */
+    onTile(event: TagEvent) {
+      const session = sessions.get(this)
+      const tile = this.data.tiles[Number(event.currentTarget?.dataset?.index)]
+      if (!session || !tile || tile.userID === '') return
+      session.wanted = tile.userID
+      this.draw()
+      this.tell('tileTap', 0, { userID: tile.userID })
+    },
+  },
+})

@@ -1,0 +1,14 @@
+/** The debug overlay's lines out of the `info` of a netstatus event; '' without one. */
+export function netText(info: object | undefined): string {
+  const fields = new Map(Object.entries(info ?? {}))
+  const number = (name: string) => {
+    const value = Number(fields.get(name))
+    return Number.isFinite(value) ? Math.round(value) : 0
+  }
+  if (fields.size === 0) return ''
+  return [
+    `${number('videoWidth')}x${number('videoHeight')} ${number('videoFPS')}fps`,
+    `视频 ${number('videoBitrate')} 音频 ${number('audioBitrate')} kbps`,
+    `网速 ${number('netSpeed')} kbps 抖动 ${number('netJitter')}`,
+  ].join('\n')
+}

@@ -1,0 +1,72 @@
+import type { PlayerView, PusherView } from '../../utils/tags_api'
+
+/** What is drawn over one picture. */
+export interface Tile {
+  userID: string
+  name: string
+  avatar: string
+  /** In the middle of the tile; '' for nothing. */
+  note: string
+  /** A turning ring over the note. */
+  busy: boolean
+  /** The picture is covered by the person's initials (or by the empty seat). */
+  covered: boolean
+  /** Short words in the corner. */
+  badges: string[]
+  style: string
+}
+
+/** What a person said of the own microphone and camera. */
+export interface MediaMark {
+  muted: boolean
+  cameraOff: boolean
+}
+
+const NO_MARK: MediaMark = { muted: false, cameraOff: false }
+
+const SELF_NOTES: { readonly [phase in PusherView['phase']]: string } = {
+  idle: '正在准备',
+  starting: '正在连接',
+  live: '',
+  reconnecting: '网络断开，正在重连',
+  suspended: '已暂停，回来后自动继续',
+  denied: '没有摄像头或麦克风权限',
+  failed: '推流失败',
+}
+
+/** The tile of oneself. */
+export function selfTile(pusher: PusherView, self: { userID: string; userName: string; userAvatar: string }, style: string): Tile {
+  const note = SELF_NOTES[pusher.phase]
+  const cameraOff = !pusher.enableCamera
+  const badges: string[] = []
+  if (pusher.muted) badges.push('静音')
+  if (pusher.weak) badges.push('网络差')
+  return {
+    userID: self.userID,
+    name: `${self.userName}（我）`,
+    avatar: self.userAvatar,
+    note: note === '' && cameraOff ? '摄像头已关闭' : note,
+    busy: pusher.phase === 'idle' || pusher.phase === 'starting' || pusher.phase === 'reconnecting',
+    covered: cameraOff || pusher.url === '',
+    badges,
+    style,
+  }
+}
+
+/** The tile of somebody else, or of an empty seat. */
+export function playerTile(player: PlayerView, extra: { mark?: MediaMark; weak?: boolean; audioOnly?: boolean }, style: string): Tile {
+  const { userID, userName: name, userAvatar: avatar } = player
+  if (userID === '') return { userID, name: '', avatar: '', note: '等待加入', busy: false, covered: true, badges: [], style }
+  const { muted, cameraOff } = extra.mark ?? NO_MARK
+  const noPicture = cameraOff || extra.audioOnly === true
+  const badges: string[] = []
+  if (muted) badges.push('静音')
+  if (player.muted) badges.push('已屏蔽声音')
+  if (extra.weak) badges.push('网络差')
+  let note = ''
+  if (player.away) note = '暂时离开'
+  else if (player.failed) note = '画面中断，正在重试'
+  else if (player.loading) note = '正在加载'
+  else if (cameraOff) note = '摄像头已关闭'
+  return { userID, name, avatar, note, busy: player.loading && !player.away, covered: player.away || player.src === '' || noPicture, badges, style }
+}
