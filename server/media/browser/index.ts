@@ -2,6 +2,7 @@
 
 export { capture } from './capture/capture.js'
 export type { AudioInput, Capture, CaptureEvents, CaptureOptions, VideoInput } from './capture/types.js'
+export { play } from './play/play.js'
 export type { PlayEvents, Player, PlayOptions, PlaySource, PlayState, PlayStats, SoundState } from './play/types.js'
 export { publish } from './publish/publish.js'
 export {

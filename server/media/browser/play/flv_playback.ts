@@ -1,0 +1,159 @@
+import { parseAudio, parseVideo } from '../../flv/packet.js'
+import { FlvReader } from '../../flv/reader.js'
+import { TagType } from '../../flv/tag.js'
+import { Meter } from '../meter.js'
+import { FreeClock } from './free_clock.js'
+import { JitterBuffer, type JitterLimits } from './jitter_buffer.js'
+import { PicturePlayer } from './picture_player.js'
+import { SoundPlayer } from './sound_player.js'
+import { Timeline } from './timeline.js'
+
+/** After the first packet, the backlog that the server sends at once is let in for this long (ms) before the pace is set. */
+const SETTLE = 80
+
+export interface PlaybackListener {
+  /** A picture was drawn. */
+  drawn(): void
+  resolution(width: number, height: number): void
+  /** Sound began to be heard, ran dry, or is held back by the browser. */
+  sound(): void
+  /** Sound ran dry. */
+  starved(): void
+  failed(kind: 'video' | 'audio', detail: string): void
+}
+
+/** FLV bytes in, picture and sound out, in step and near the jitter buffer's target. */
+export class FlvPlayback {
+  readonly pictures: PicturePlayer
+  readonly sound: SoundPlayer
+  readonly videoMeter = new Meter()
+  readonly audioMeter = new Meter()
+  skew: number | undefined
+  bytesReceived = 0
+  private readonly jitter: JitterBuffer
+  private readonly free = new FreeClock()
+  private reader = new FlvReader()
+  private timeline = new Timeline()
+  private settleAt: number | undefined
+  private settled = false
+  /** The next packet ends a dry spell. */
+  private dry = false
+
+  constructor(limits: JitterLimits, listener: PlaybackListener) {
+    this.jitter = new JitterBuffer(limits)
+    this.pictures = new PicturePlayer({
+      drawn: (time) => {
+        const heard = this.sound.position
+        this.skew = heard === undefined ? undefined : time - heard
+        listener.drawn()
+      },
+      resolution: (width, height) => listener.resolution(width, height),
+      failed: (detail) => listener.failed('video', detail),
+    })
+    this.sound = new SoundPlayer(this.jitter, {
+      starved: () => {
+        this.unsettle()
+        this.dry = true
+        listener.starved()
+      },
+      audible: () => listener.sound(),
+      failed: (detail) => listener.failed('audio', detail),
+    })
+  }
+
+  get targetDelay(): number {
+    return this.jitter.targetDelay
+  }
+
+  get jitterDelay(): number {
+    return this.jitter.jitter
+  }
+
+  /** How far behind the earliest arrival it plays, ms. */
+  delay(now: number): number {
+    return now - this.mediaTime(now) - (this.jitter.floor ?? 0)
+  }
+
+  /** Throws FlvError: the connection is of no use any more. */
+  bytes(chunk: Uint8Array): void {
+    const now = performance.now()
+    this.bytesReceived += chunk.byteLength
+    for (const tag of this.reader.push(chunk)) {
+      if (tag.type === TagType.VIDEO) this.video(tag.timestamp, tag.body, now)
+      else if (tag.type === TagType.AUDIO) this.audio(tag.timestamp, tag.body, now)
+    }
+  }
+
+  /** Shows what is due. Call it with each refresh of the screen. */
+  tick(): void {
+    const now = performance.now()
+    if (!this.settled && this.settleAt !== undefined && now >= this.settleAt) {
+      this.settled = true
+      this.sound.settle()
+    }
+    if (this.settleAt !== undefined) this.pictures.tick(this.mediaTime(now))
+  }
+
+  /** Another connection begins. */
+  restart(): void {
+    this.reader = new FlvReader()
+    this.timeline = new Timeline()
+    this.pictures.restart()
+    this.jitter.resetFloor()
+    this.unsettle()
+  }
+
+  close(): void {
+    this.pictures.close()
+    this.sound.close()
+  }
+
+  private video(timestamp: number, body: Uint8Array, now: number): void {
+    const packet = parseVideo(body)
+    if (packet?.kind === 'config') this.pictures.configure(packet.data)
+    if (packet?.kind !== 'frame') return
+    const time = this.arrived(timestamp, now)
+    this.videoMeter.add(now, packet.data.byteLength)
+    this.pictures.push({ time: time + packet.compositionTime, keyFrame: packet.keyFrame, data: packet.data })
+  }
+
+  private audio(timestamp: number, body: Uint8Array, now: number): void {
+    const packet = parseAudio(body)
+    if (packet?.kind === 'config') this.sound.configure(packet.data)
+    if (packet?.kind !== 'frame') return
+    const time = this.arrived(timestamp, now)
+    this.audioMeter.add(now, packet.data.byteLength)
+    this.sound.push(time, packet.data)
+  }
+
+  private arrived(timestamp: number, now: number): number {
+    const time = this.timeline.map(timestamp, now)
+    if (this.dry) {
+      // What came too late says how much has to be waited for; then the offset is learnt anew.
+      this.dry = false
+      this.jitter.arrived(time, now, true)
+      this.jitter.resetFloor()
+    }
+    this.settleAt ??= now + SETTLE
+    this.jitter.arrived(time, now, this.settled)
+    return time
+  }
+
+  private unsettle(): void {
+    this.settled = false
+    this.settleAt = undefined
+    this.sound.unsettle()
+  }
+
+  private mediaTime(now: number): number {
+    const heard = this.sound.position
+    if (heard !== undefined) {
+      this.free.set(now, heard)
+      return heard
+    }
+    const wanted = (this.jitter.floor ?? now) + this.jitter.targetDelay
+    // Before the backlog is in, the offset changes with every packet.
+    if (!this.settled) this.free.set(now, now - wanted)
+    return this.free.read(now, wanted)
+  }
+}

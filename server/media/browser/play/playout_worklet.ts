@@ -1,0 +1,149 @@
+/** To the worklet: sound to play, gapless after what came before. */
+export interface PlayoutChunk {
+  sound: Float32Array<ArrayBuffer>[]
+  /** Media time of the first sample, and how much media time it all stands for (ms). */
+  time: number
+  duration: number
+  /** Silence until this frame of the context. */
+  startFrame?: number
+}
+
+/** To the worklet. `flush` forgets all that waits, without a click. */
+export type PlayoutCommand = { chunk: PlayoutChunk } | { flush: true }
+
+/** From the worklet: at `frame` of the context `time` (ms of media) is due, and `waiting` frames are behind it. */
+export type PlayoutReport = { frame: number; time: number; waiting: number } | { starved: true }
+
+/** What the worklet's global scope offers; the DOM library does not know it. */
+interface WorkletScope {
+  AudioWorkletProcessor: new () => { port: MessagePort }
+  currentFrame: number
+  sampleRate: number
+  registerProcessor(name: string, processor: new () => object): void
+}
+
+/** Name of the processor. */
+export const PLAYOUT = 'rtcroom-playout'
+
+/**
+ * Defines the processor inside an AudioWorklet. Its source text is what runs there
+ * (`playoutSource`), so it must use nothing but its arguments.
+ *
+ * Plays chunks one after the other. Where the sound breaks off or begins, it fades:
+ * it runs dry without a click.
+ */
+export function definePlayout(scope: WorkletScope, name: string): void {
+  const FADE = 240
+  const REPORT_EVERY = 4
+
+  class Playout extends scope.AudioWorkletProcessor {
+    declare queue: PlayoutChunk[]
+    declare offset: number
+    declare running: boolean
+    /** 0 to FADE: how far the sound has faded in. */
+    declare faded: number
+    /** The last sample of each channel: what is left of it decays when sound breaks off. */
+    declare tail: number[]
+    declare quanta: number
+
+    // Set here, not at the declarations: compilers turn those into calls of something that a worklet does not have.
+    constructor() {
+      super()
+      this.queue = []
+      this.offset = 0
+      this.running = false
+      this.faded = 0
+      this.tail = [0, 0]
+      this.quanta = 0
+      this.port.onmessage = ({ data }: MessageEvent<PlayoutCommand>) => {
+        if ('chunk' in data) this.queue.push(data.chunk)
+        else this.stop()
+      }
+    }
+
+    stop(): void {
+      this.queue = []
+      this.offset = 0
+      this.running = false
+    }
+
+    process(_inputs: unknown, outputs: Float32Array[][]): boolean {
+      const output = outputs[0] ?? []
+      const length = output[0]?.length ?? 0
+      let at = 0
+      while (at < length) {
+        const chunk = this.queue[0]
+        if (chunk === undefined) break
+        if (!this.running) {
+          const silence = Math.min(length - at, Math.max(0, (chunk.startFrame ?? 0) - scope.currentFrame - at))
+          this.decay(output, at, silence)
+          at += silence
+          if (at >= length) break
+          this.running = true
+          this.faded = 0
+        }
+        at += this.copy(chunk, output, at, length - at)
+      }
+      if (at < length) {
+        if (this.running && this.queue.length === 0) {
+          this.running = false
+          this.port.postMessage({ starved: true })
+        }
+        this.decay(output, at, length - at)
+      }
+      if (this.running && ++this.quanta % REPORT_EVERY === 0) this.report(length)
+      return true
+    }
+
+    /** Answers how many frames were taken. */
+    copy(chunk: PlayoutChunk, output: Float32Array[], at: number, room: number): number {
+      const size = chunk.sound[0]?.length ?? 0
+      const count = Math.min(room, size - this.offset)
+      for (let channel = 0; channel < output.length; channel++) {
+        const from = chunk.sound[Math.min(channel, chunk.sound.length - 1)]
+        const to = output[channel]
+        if (from === undefined || to === undefined) continue
+        for (let i = 0; i < count; i++) {
+          const weight = Math.min(1, (this.faded + i) / FADE)
+          to[at + i] = (from[this.offset + i] ?? 0) * weight + (this.tail[channel] ?? 0) * (1 - weight)
+        }
+        if (this.faded + count >= FADE && count > 0) this.tail[channel] = to[at + count - 1] ?? 0
+      }
+      this.faded = Math.min(FADE, this.faded + count)
+      this.offset += count
+      if (this.offset >= size) {
+        this.queue.shift()
+        this.offset = 0
+      }
+      return count
+    }
+
+    decay(output: Float32Array[], at: number, count: number): void {
+      for (let channel = 0; channel < output.length; channel++) {
+        const to = output[channel]
+        let value = this.tail[channel] ?? 0
+        for (let i = 0; i < count; i++) {
+          value *= 0.98
+          if (to) to[at + i] = value
+        }
+        this.tail[channel] = Math.abs(value) < 1e-6 ? 0 : value
+      }
+    }
+
+    report(length: number): void {
+      const chunk = this.queue[0]
+      if (chunk === undefined) return
+      let waiting = -this.offset
+      for (const { sound } of this.queue) waiting += sound[0]?.length ?? 0
+      const time = chunk.time + (chunk.duration * this.offset) / (chunk.sound[0]?.length ?? 1)
+      this.port.postMessage({ frame: scope.currentFrame + length, time, waiting })
+    }
+  }
+
+  scope.registerProcessor(name, Playout)
+}
+
+/** The module that an AudioWorklet loads. */
+export function playoutSource(): string {
+  return `(${definePlayout})(globalThis, ${JSON.stringify(PLAYOUT)})`
+}

@@ -1,0 +1,57 @@
+import { PLAYOUT, playoutSource } from './playout_worklet.js'
+
+/** One AudioContext for all players of a sample rate: browsers allow a page only a few. */
+interface Shared {
+  context: AudioContext
+  loaded: Promise<void>
+  users: number
+  dispose: () => void
+}
+
+const contexts = new Map<number, Shared>()
+
+export interface SoundContext {
+  context: AudioContext
+  /** A playout processor in it, not yet connected. Rejects where the page's policy forbids the worklet. */
+  createPlayout(channels: number): Promise<AudioWorkletNode>
+  release(): void
+}
+
+/** The context of that rate. Browsers suspend it until the user has touched the page; then it goes on by itself. */
+export function borrowSoundContext(sampleRate: number): SoundContext {
+  const shared = contexts.get(sampleRate) ?? open(sampleRate)
+  contexts.set(sampleRate, shared)
+  shared.users++
+  const { context } = shared
+  return {
+    context,
+    async createPlayout(channels) {
+      await shared.loaded
+      return new AudioWorkletNode(context, PLAYOUT, { numberOfInputs: 0, outputChannelCount: [channels] })
+    },
+    release() {
+      shared.users--
+      if (shared.users > 0) return
+      contexts.delete(sampleRate)
+      shared.dispose()
+    },
+  }
+}
+
+function open(sampleRate: number): Shared {
+  const context = new AudioContext({ sampleRate, latencyHint: 'interactive' })
+  const module = URL.createObjectURL(new Blob([playoutSource()], { type: 'text/javascript' }))
+  const loaded = context.audioWorklet.addModule(module).finally(() => URL.revokeObjectURL(module))
+  loaded.catch(() => {})
+  const resume = () => {
+    context.resume().catch(() => {})
+  }
+  const gestures = ['pointerdown', 'keydown', 'touchend'] as const
+  for (const gesture of gestures) document.addEventListener(gesture, resume, { capture: true })
+  resume()
+  const dispose = () => {
+    for (const gesture of gestures) document.removeEventListener(gesture, resume, { capture: true })
+    context.close().catch(() => {})
+  }
+  return { context, loaded, users: 0, dispose }
+}
