@@ -14,12 +14,12 @@ import type { Services } from './services.js'
  */
 export function createApp(services: Services): Koa<Partial<RequestState>> {
   const { config, log } = services
-  const app = new Koa<Partial<RequestState>>({ proxy: config.trustProxy, maxIpsCount: 1 })
+  const app = new Koa<Partial<RequestState>>()
   app.use(requestLog(log, services.requests))
   app.use(errors(log))
   app.use(crossOrigin())
+  app.use(address(services.clients))
   app.use(rateLimit('address', { ...config.rateLimit, points: config.rateLimit.perAddress, duration: 10 }))
-  app.use(address(config.publicUrl))
   routes(app, services)
   // What goes wrong after the answer has begun: a client that went away, mostly.
   app.on('error', (error: unknown) => log.debug({ err: error }, 'answer not delivered'))

@@ -166,6 +166,7 @@ function checkTogether(config: Config): Config {
     'identity.custom: got nothing, identity.mode custom takes a function (request) => userID in config.ts',
   )
   need(identity.mode === 'wechat', wechat.appId !== '' && wechat.secret !== '', 'wechat.appId, wechat.secret: got nothing, identity.mode wechat takes both')
+  need(config.store.provider === 'redis', false, 'store.provider: got "redis", takes memory for now (redis is not available yet)')
   need(im.provider === 'tencent', im.sdkAppId > 0 && im.secretKey !== '', 'im.sdkAppId, im.secretKey: got nothing, im.provider tencent takes both')
   need(
     media.provider === 'tencent',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type RequestListener, type Server, STATUS_CODES } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -31,7 +31,7 @@ export class HttpServer {
   constructor(private readonly options: HttpServerOptions) {
     const { routes, attachments, tls } = options
     const listener: RequestListener = (request, response) => {
-      if (!attachments.some((attachment) => attachment.request?.(request, response))) routes(request, response)
+      if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
     }
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
     this.server =
@@ -73,8 +73,19 @@ export class HttpServer {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Without a listener a peer that resets the connection would end the process.
     socket.on('error', () => socket.destroy())
-    if (this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head))) return
-    socket.end(`HTTP/1.1 404 ${STATUS_CODES[404]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    if (this.taken(() => this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head)), socket)) return
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  }
+
+  /** What a plane throws must not end the process: that client alone loses its connection. */
+  private taken(attempt: () => boolean, answer: ServerResponse | Duplex): boolean {
+    try {
+      return attempt()
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'connection refused')
+      answer.destroy()
+      return true
+    }
   }
 }
 

@@ -1,16 +1,32 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
 import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import type { CheckResult, RoomType } from '../wxlite/utils/protocol.js'
-import type { Clock } from './clock.js'
-import type { Config } from './config.js'
+import { loadAdminToken } from './admin_token.js'
+import { ClientAddresses } from './client_addresses.js'
+import { type Clock, systemClock } from './clock.js'
+import { type Config, ConfigError } from './config.js'
+import { dataDirCheck } from './doctor/data_dir_check.js'
+import { publicUrlCheck } from './doctor/public_url_check.js'
+import { tlsCheck } from './doctor/tls_check.js'
+import type { HttpAttachment } from './http_attachment.js'
+import { createIdentity } from './identity/create_identity.js'
 import type { Identity } from './identity/identity.js'
-import type { Ids } from './ids.js'
+import { type Ids, randomIds } from './ids.js'
 import type { Notifier } from './im/notifier.js'
+import { createImPlane } from './im_plane.js'
+import { LateRoomEvents } from './late_room_events.js'
 import type { MediaProvider } from './media/media_provider.js'
 import type { Recorder } from './media/recorder.js'
-import type { RequestMetrics } from './request_metrics.js'
+import { createMediaPlane, type MediaPlane, type MediaPlaneParts } from './media_plane.js'
+import { RequestMetrics } from './request_metrics.js'
+import { RoomMetrics } from './room_metrics.js'
 import type { RoomEvents, Rooms } from './rooms/rooms.js'
-import type { RoomRenderer } from './views/room_renderer.js'
+import { createRooms } from './rooms/rooms_manager.js'
+import type { CallbackHandlers } from './routes/callbacks.js'
+import { MemoryStore } from './store/memory.js'
+import { RoomRenderer } from './views/room_renderer.js'
 
 /** Asks one plane whether its settings are right. */
 export interface Check {
@@ -24,21 +40,143 @@ export interface Services {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Logger
+  readonly clients: ClientAddresses
   readonly identity: Identity
   readonly rooms: { readonly [type in RoomType]: Rooms }
   readonly roomEvents: RoomEvents
   readonly notifier: Notifier
   readonly media: MediaProvider
-  readonly renderer: RoomRenderer
   /** Absent where the media plane cannot record. */
   readonly recorder?: Recorder
+  readonly renderer: RoomRenderer
   readonly requests: RequestMetrics
   readonly registry: Registry
   /** What check_config asks, one per plane that can be asked. */
   readonly checks: readonly Check[]
   /** What administrators send as `Authorization: Bearer`. */
   readonly adminToken: string
+  /** Who takes the calls of clouds. */
+  readonly callbacks: CallbackHandlers
   readonly logFolder: string
   /** False while the server cannot do its work (the store is away, or it is about to end). */
   ready(): Promise<boolean>
+}
+
+/** The services with what a process does to them. */
+export interface Assembly {
+  readonly services: Services
+  /** For the HTTP port, before the routes. */
+  readonly attachments: readonly HttpAttachment[]
+  /** Where the administrator's token stands, when it is not a setting. */
+  readonly adminTokenFile?: string
+  /** The RTMP port in use, once started; undefined when media is elsewhere. */
+  rtmpPort(): number | undefined
+  /** Starts the planes. Rejects with one line for the operator when one cannot. */
+  start(): Promise<void>
+  /** From now on not ready: no new work should come. */
+  drain(): void
+  /** Tells the clients, ends the planes, then the rooms. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** What tests put in place of the real thing. */
+export interface Replacements {
+  clock?: Clock
+  ids?: Ids
+  media?: (config: Config, parts: MediaPlaneParts) => Promise<MediaPlane>
+}
+
+/** Makes everything that the settings ask for. Nothing runs yet. Throws ConfigError for what cannot be had. */
+export async function createServices(config: Config, log: Logger, replacements: Replacements = {}): Promise<Assembly> {
+  const { clock = systemClock, ids = randomIds, media: mediaPlane = createMediaPlane } = replacements
+  const dataDir = path.resolve(config.dataDir)
+  await makeDataDir(dataDir)
+  const registry = new Registry()
+  const clients = new ClientAddresses(config)
+  const admin = await loadAdminToken(config.admin.token, dataDir)
+  const common = { clock, ids, log, dataDir }
+  const identity = await createIdentity({
+    ...common,
+    mode: config.identity.mode,
+    ...(config.identity.custom && { custom: config.identity.custom }),
+    wechat: config.wechat,
+  })
+  const late = new LateRoomEvents()
+  const media = await mediaPlane(config, { ...common, registry })
+  const im = createImPlane(config, { ...common, registry, identity, clients, rooms: late, media: media.provider })
+  const store = new MemoryStore()
+  const rooms = createRooms({
+    clock,
+    ids,
+    store,
+    notifier: im.notifier,
+    media: media.provider,
+    log,
+    settings: config,
+    listeners: [new RoomMetrics(registry, store)],
+  })
+  late.bind(rooms.events)
+
+  let draining = false
+  let closing: Promise<void> | undefined
+  const services: Services = {
+    config,
+    clock,
+    ids,
+    log,
+    clients,
+    identity,
+    rooms,
+    roomEvents: rooms.events,
+    notifier: im.notifier,
+    media: media.provider,
+    ...(media.recorder && { recorder: media.recorder }),
+    renderer: new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl }),
+    requests: new RequestMetrics(registry),
+    registry,
+    callbacks: media.callbacks,
+    checks: [dataDirCheck(dataDir), publicUrlCheck(config.publicUrl), tlsCheck(config.tls, config.publicUrl, clock), ...media.checks],
+    adminToken: admin.token,
+    logFolder: path.join(dataDir, 'logs'),
+    ready: async () =>
+      !draining &&
+      (await store.counts().then(
+        () => true,
+        () => false,
+      )),
+  }
+
+  async function end(): Promise<void> {
+    await im.notifier.close()
+    await media.provider.close()
+    rooms.close()
+    await store.close()
+  }
+
+  return {
+    services,
+    attachments: [...im.attachments, ...media.attachments],
+    ...(admin.file !== undefined && { adminTokenFile: admin.file }),
+    rtmpPort: () => media.rtmpPort(),
+    async start() {
+      await media.provider.start()
+      await im.notifier.start()
+      rooms.start()
+    },
+    drain() {
+      draining = true
+    },
+    close() {
+      closing ??= end()
+      return closing
+    },
+  }
+}
+
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new ConfigError(`dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)})`)
+  }
 }

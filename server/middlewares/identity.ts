@@ -10,7 +10,7 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i
 const OPEN_TO_GEN1: ReadonlySet<OperationName> = new Set(['get_pushers', 'get_room_list', 'logout'])
 
 export interface IdentityMiddlewareOptions {
-  identity: Identity
+  identity: Pick<Identity, 'verify'>
   /** A caller without any token may act for `g1_` ids. */
   gen1: boolean
 }

@@ -20,7 +20,7 @@ export function rateLimit(by: Key, limit: RateLimit): Middleware {
   if (!limit.enabled) return (_ctx, next) => next()
   const limiter = new RateLimiterMemory({ points: limit.points, duration: limit.duration })
   return async (ctx, next) => {
-    const key = by === 'user' ? (ctx.state.caller?.userID ?? '') : network(ctx.ip)
+    const key = by === 'user' ? (ctx.state.caller?.userID ?? '') : network(ctx.state.ip ?? '')
     try {
       await limiter.consume(key)
     } catch (refusal) {

@@ -3,23 +3,11 @@ import type { OperationName } from '../../wxlite/utils/protocol.js'
 import type { RequestMetrics } from '../request_metrics.js'
 import { bodyOf, type Context, type Middleware } from './state.js'
 
-/** Steps of a life: a login, a room made, entered, left, closed. The rest is asked all the time. */
-const STEPS: ReadonlySet<OperationName> = new Set([
-  'get_im_login_info',
-  'login',
-  'logout',
-  'create_room',
-  'destroy_room',
-  'add_pusher',
-  'delete_pusher',
-  'kick_pusher',
-  'unkick_pusher',
-  'start_record',
-  'stop_record',
-])
+/** Steps of a life that nothing else tells of; rooms log their own. The rest is asked all the time. */
+const STEPS: ReadonlySet<OperationName> = new Set(['get_im_login_info', 'login', 'logout', 'start_record', 'stop_record'])
 
 /**
- * Outermost: one line per request, at info for the steps of a life and at debug for the
+ * Outermost: one line per request, at info for logins and at debug for the
  * rest (every heartbeat), and the count for /metrics. The address is logged without its
  * query, where tokens stand.
  */
@@ -47,5 +35,5 @@ function codeOf(ctx: Context): number {
 function describe(ctx: Context): object {
   const body = bodyOf(ctx)
   const roomID = 'roomID' in body && typeof body.roomID === 'string' ? body.roomID.slice(0, 48) : undefined
-  return { method: ctx.method, path: ctx.path.slice(0, 200), ip: ctx.ip, userID: ctx.state.caller?.userID, roomID }
+  return { method: ctx.method, path: ctx.path.slice(0, 200), ip: ctx.state.ip, userID: ctx.state.caller?.userID, roomID }
 }

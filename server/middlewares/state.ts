@@ -14,6 +14,8 @@ export interface OperationRoute {
 
 /** What the middlewares find out about a request, in the order in which they do. */
 export interface RequestState {
+  /** The client's IP address. */
+  ip: string
   address: Address
   route: OperationRoute
   caller: Caller

@@ -6,6 +6,7 @@ import { rateLimit } from '../middlewares/rate_limit.js'
 import { runOperation } from '../middlewares/run_operation.js'
 import type { Middleware, RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
+import { callbackRoutes } from './callbacks.js'
 import { docsRoutes } from './docs.js'
 import { operationRoutes } from './operation_routes.js'
 import { opsRoutes } from './ops.js'
@@ -16,6 +17,7 @@ import { utilsRoutes } from './utils.js'
  *
  *     POST /weapp/<double_room | multi_room | live_room>/<operation or alias>
  *     GET  /weapp/utils/...       credentials, test streams, logs, check_config
+ *     POST /weapp/callbacks/...   clouds, each with its plane
  *     GET  /healthz /readyz /metrics
  *     GET  /openapi.json /docs
  */
@@ -49,5 +51,6 @@ export function routes(app: Koa<Partial<RequestState>>, services: Services): voi
   utilsRoutes(router, services, loginLimit)
   opsRoutes(router, services)
   docsRoutes(router, table)
+  callbackRoutes(router, services.callbacks)
   app.use(router.routes())
 }

@@ -1,0 +1,74 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { createApp } from './app.js'
+import { banner } from './banner.js'
+import { ConfigError, loadConfig } from './config.js'
+import { HttpServer } from './http_server.js'
+import { createLog } from './log.js'
+import { createServices } from './services.js'
+
+const HELP = `RTCRoom: live audio/video rooms for WeChat mini-programs.
+
+  npm start                    build, then run
+  node dist/server/main.js     run what is built
+
+Settings: config.ts (copy config.example.ts, which names them all), or the environment:
+RTCROOM_ and the setting in upper snake case, for example RTCROOM_PORT=8080.
+SIGTERM or SIGINT ends it gracefully, a second one at once.
+`
+
+/** How long answers that are under way may take when the server stops, and all of stopping (ms). */
+const FINISH_ANSWERS = 5_000
+const STOP = 10_000
+
+async function main(): Promise<void> {
+  const config = await loadConfig(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
+  const log = createLog({ level: config.log.level, folder: path.resolve(config.dataDir, 'logs') })
+  endOnFault(log)
+  const assembly = await createServices(config, log)
+  const http = new HttpServer({ ...config, routes: createApp(assembly.services).callback(), attachments: assembly.attachments, log })
+  await assembly.start()
+  const port = await http.listen()
+  const { adminTokenFile } = assembly
+  const rtmpPort = assembly.rtmpPort()
+  process.stdout.write(banner(config, { port, ...(rtmpPort !== undefined && { rtmpPort }), ...(adminTokenFile !== undefined && { adminTokenFile }) }))
+  log.info({ port, rtmpPort, pid: process.pid }, 'server started')
+
+  let stopping = false
+  async function stop(signal: string): Promise<void> {
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info({ signal }, 'server stopping')
+    setTimeout(() => {
+      log.error('server did not stop in time')
+      process.exit(1)
+    }, STOP).unref()
+    assembly.drain()
+    await Promise.all([http.close(FINISH_ANSWERS), assembly.close()])
+    log.info('server stopped')
+    process.exit(0)
+  }
+  process.on('SIGTERM', (signal) => void stop(signal))
+  process.on('SIGINT', (signal) => void stop(signal))
+}
+
+/** What nobody caught: the state is unknown, so it is written down and the process ends, for its supervisor to start it anew. */
+function endOnFault(log: Logger): void {
+  const end = (kind: string) => (error: unknown) => {
+    log.fatal({ err: error }, kind)
+    process.exitCode = 1
+    setTimeout(() => process.exit(1), 200)
+  }
+  process.on('uncaughtException', end('uncaught exception'))
+  process.on('unhandledRejection', end('unhandled rejection'))
+}
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  process.stdout.write(HELP)
+} else {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+    process.exit(1)
+  })
+}

@@ -1,0 +1,42 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+import { ROOM_TYPES } from '../wxlite/utils/protocol.js'
+import type { Commit, RoomListener } from './rooms/step.js'
+import type { RoomStore } from './store/room_store.js'
+
+/** Rooms, members and audience as the store counts them, and every numbered change by its kind. */
+export class RoomMetrics implements RoomListener {
+  private readonly changes: Counter
+
+  constructor(registry: Registry, store: RoomStore) {
+    this.changes = new Counter({ name: 'rtcroom_room_events_total', help: 'Changes of rooms by kind', labelNames: ['event'], registers: [registry] })
+    new Gauge({
+      name: 'rtcroom_rooms',
+      help: 'Rooms by type',
+      labelNames: ['type'],
+      registers: [registry],
+      async collect() {
+        const { rooms } = await store.counts()
+        for (const type of ROOM_TYPES) this.set({ type }, rooms[type])
+      },
+    })
+    gauge(registry, 'rtcroom_members', 'Members of all rooms', async () => (await store.counts()).members)
+    gauge(registry, 'rtcroom_audience', 'Audience of all rooms', async () => (await store.counts()).audience)
+  }
+
+  committed({ before, after, changes }: Commit): void {
+    if (before === undefined && after !== undefined) this.changes.inc({ event: 'create' })
+    for (const { type } of changes) this.changes.inc({ event: type })
+  }
+}
+
+/** A value that is read when somebody asks. */
+export function gauge(registry: Registry, name: string, help: string, read: () => number | Promise<number>): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      this.set(await read())
+    },
+  })
+}

@@ -1,0 +1,49 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { bodyParser } from '../../server/middlewares/body_parser.js'
+import { bodyOf } from '../../server/middlewares/state.js'
+import { answering, koaClient } from '../support/koa_client.js'
+
+const client = () => koaClient([bodyParser(), answering((ctx) => ({ got: bodyOf(ctx) }))])
+const post = (body: string | Buffer, type: string) => client().post('/').set('Content-Type', type).send(body)
+
+describe('the body parser', () => {
+  it.each(['application/json', 'application/json; charset=utf-8', 'text/xml', 'text/xml; charset=utf-8'])('reads JSON labelled %s', async (type) => {
+    expect((await post('{"roomID":"r"}', type)).body.got).toEqual({ roomID: 'r' })
+  })
+
+  it('reads forms', async () => {
+    expect((await post('cnt=5&index=0&roomID=a_b', 'application/x-www-form-urlencoded')).body.got).toEqual({ cnt: '5', index: '0', roomID: 'a_b' })
+  })
+
+  it('takes an empty body as an empty object', async () => {
+    expect((await client().post('/')).body.got).toEqual({})
+    expect((await post('', 'application/json')).body.got).toEqual({})
+  })
+
+  it.each(['{', '"text"', '12', 'null', '{"a":}'])('refuses %s with 400 and code 1', async (body) => {
+    const answer = await post(body, 'application/json')
+    expect(answer.status).toBe(400)
+    expect(answer.body).toEqual({ code: 1, message: '请求内容格式错误' })
+  })
+
+  it('refuses more than 64 kB with 413, also when it is packed small', async () => {
+    const big = JSON.stringify({ text: 'x'.repeat(70_000) })
+    expect((await post(big, 'application/json')).status).toBe(413)
+    expect((await post(`text=${'x'.repeat(70_000)}`, 'application/x-www-form-urlencoded')).status).toBe(413)
+    const packed = await client()
+      .post('/')
+      .set('Content-Type', 'application/json')
+      .set('Content-Encoding', 'gzip')
+      .serialize((body) => body)
+      .send(gzipSync(big))
+    expect(packed.status).toBe(413)
+    expect(packed.body.code).toBe(1)
+  })
+
+  it('does not let a body reach prototypes', async () => {
+    const answer = await post('{"__proto__":{"admin":true}}', 'application/json')
+    expect(answer.body.got?.admin).toBeUndefined()
+    expect(Reflect.get({}, 'admin')).toBeUndefined()
+  })
+})

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { network, rateLimit } from '../../server/middlewares/rate_limit.js'
+import { answering, koaClient } from '../support/koa_client.js'
+
+const limited = (enabled = true) => koaClient([rateLimit('address', { enabled, points: 2, duration: 60 }), answering(() => ({}))])
+
+describe('the rate limit', () => {
+  it('refuses the request too many with 429, code 1 and the time to wait', async () => {
+    const app = koaClient([
+      (ctx, next) => {
+        ctx.state.ip = String(ctx.query.from)
+        return next()
+      },
+      rateLimit('address', { enabled: true, points: 2, duration: 60 }),
+      answering(() => ({})),
+    ])
+    for (let request = 0; request < 2; request += 1) expect((await app.get('/?from=10.0.0.1')).body.code).toBe(0)
+    const refused = await app.get('/?from=10.0.0.1')
+    expect(refused.status).toBe(429)
+    expect(refused.body).toEqual({ code: 1, message: '请求过于频繁，请稍后再试' })
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await app.get('/?from=10.0.0.2')).body.code).toBe(0)
+  })
+
+  it('can be turned off', async () => {
+    const app = limited(false)
+    for (let request = 0; request < 5; request += 1) expect((await app.get('/')).status).toBe(200)
+  })
+
+  it.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+  ])('counts %s as %s, so that one client cannot be many', (ip, counted) => {
+    expect(network(ip)).toBe(counted)
+  })
+})

@@ -1,0 +1,85 @@
+import type { Address } from '../../server/address.js'
+import type { Clock } from '../../server/clock.js'
+import type { Ids } from '../../server/ids.js'
+import type { MediaProvider, MixInput, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../server/media/media_provider.js'
+import { sign, signatureQuery, verify } from '../../server/media/sign.js'
+import { readStreamURL } from '../../server/media/stream_url.js'
+import type { MediaPlane } from '../../server/media_plane.js'
+import { ProtocolError } from '../../server/protocol_error.js'
+import { Code, type MediaInfo } from '../../wxlite/utils/protocol.js'
+
+const PUSH_KEY = 'push-key-of-tests'
+const PLAY_KEY = 'play-key-of-tests'
+
+/** A media plane without media: signs and checks addresses for real, and is told by tests which streams live. */
+export class FakeMedia implements MediaProvider {
+  readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
+  readonly live = new Set<string>()
+  readonly revokedUsers: string[] = []
+  readonly mixes: { params: object; streams: readonly MixInput[] }[] = []
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  pushGrant(userID: string, { host }: Address): PushGrant {
+    const streamID = `${userID}_${this.ids.hex(6)}`
+    const query = signatureQuery(sign(PUSH_KEY, streamID, this.seconds() + 60))
+    return { streamID, pushURL: `rtmp://${host}/live/${streamID}?${query}`, webPushURL: `ws://${host}/live/${streamID}.flv?${query}` }
+  }
+
+  verifyPushURL(pushURL: string, userID: string): string {
+    const url = readStreamURL(pushURL)
+    if (url === undefined) throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 格式错误')
+    const { query } = url
+    const right = verify(PUSH_KEY, url.stream, query.get('txSecret') ?? '', query.get('txTime') ?? '', this.clock.now())
+    if (!right || !url.stream.startsWith(`${userID}_`)) throw new ProtocolError(Code.AUTH, 'pushURL 签名错误')
+    return url.stream
+  }
+
+  playURLs(streamID: string, { host }: Address): PlayURLs {
+    const query = signatureQuery(sign(PLAY_KEY, streamID, this.seconds() + 60))
+    return { accelerateURL: `rtmp://${host}/live/${streamID}?${query}`, flvURL: `http://${host}/live/${streamID}.flv?${query}` }
+  }
+
+  mixedPlayURL(creatorStreamID: string, address: Address): string {
+    return this.playURLs(creatorStreamID, address).flvURL ?? ''
+  }
+
+  async streamState(streamID: string): Promise<StreamState> {
+    return this.live.has(streamID) ? 'live' : 'never'
+  }
+
+  claim(): void {}
+
+  release(): void {}
+
+  async revoke(streamID: string): Promise<void> {
+    this.live.delete(streamID)
+  }
+
+  async revokeUser(userID: string): Promise<void> {
+    this.revokedUsers.push(userID)
+  }
+
+  async mix(params: object, streams: readonly MixInput[]): Promise<MixResult> {
+    this.mixes.push({ params, streams })
+    return { code: Code.NOT_AVAILABLE, message: '当前服务不支持混流' }
+  }
+
+  listen(_listener: StreamListener): void {}
+
+  async start(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  private seconds(): number {
+    return Math.floor(this.clock.now() / 1000)
+  }
+}
+
+/** The plane around it. */
+export function fakeMediaPlane(provider: FakeMedia): MediaPlane {
+  return { provider, attachments: [], callbacks: {}, checks: [], rtmpPort: () => undefined }
+}
