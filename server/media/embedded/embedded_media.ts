@@ -1,0 +1,208 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
+import type { Address } from '../../address.js'
+import type { Cancel, Clock } from '../../clock.js'
+import type { Ids } from '../../ids.js'
+import { Claims, UNCLAIMED_GRACE } from '../claims.js'
+import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
+import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
+import { ConnectionLimit } from './connection_limit.js'
+import { FlvServer } from './flv/flv_server.js'
+import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
+import { Relay } from './relay/relay.js'
+import { RtmpServer } from './rtmp/rtmp_server.js'
+import { StreamAddresses } from './stream_addresses.js'
+import type { RelayTotals, StreamStats, StreamTap, TapSink } from './stream_tap.js'
+
+export interface EmbeddedMediaOptions {
+  /** Where RTMP listens. Port 0 = any free one. */
+  host: string
+  rtmpPort: number
+  /** Host in RTMP URLs; '' = that of the request. */
+  publicHost: string
+  pushKey: string
+  playKey: string
+  /** Seconds. */
+  pushUrlTtl: number
+  playUrlTtl: number
+  /** PEM texts: the RTMP port then speaks RTMPS too. */
+  tls?: { cert: string; key: string }
+  /** A new push URL of a user ends what the user still publishes with older ones. */
+  cutOnRenewal?: boolean
+  limits?: Partial<RelayLimits>
+}
+
+export interface EmbeddedMediaParts {
+  options: EmbeddedMediaOptions
+  clock: Clock
+  ids: Ids
+  log: Logger
+  revocations: RevocationStore
+}
+
+/** How long a stream of testGrant may be published by somebody in no room. */
+const TEST_GRACE = 10 * 60_000
+const REMEMBERED = 20_000
+const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务不支持混流' }
+
+/**
+ * The media plane in this process: RTMP on its own port, FLV on the HTTP port
+ * (mount `handleRequest` and `handleUpgrade` there).
+ */
+export class EmbeddedMedia implements MediaProvider, StreamTap {
+  readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
+  readonly #rights: PushRights
+  readonly #claims: Claims
+  readonly #addresses: StreamAddresses
+  readonly #relay: Relay
+  readonly #rtmp: RtmpServer
+  readonly #flv: FlvServer
+  readonly #listeners: StreamListener[] = []
+  /** Streams that were published and are not any more; test streams. The oldest are forgotten. */
+  readonly #ended = new Set<string>()
+  readonly #tests = new Set<string>()
+
+  constructor(private readonly parts: EmbeddedMediaParts) {
+    const { options, clock, ids, log, revocations } = parts
+    const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    const places = new ConnectionLimit(limits)
+    this.#rights = new PushRights({ clock, ids, ttl: options.pushUrlTtl, store: revocations })
+    this.#claims = new Claims(
+      clock,
+      (streamID) => this.#relay.cut(streamID, 'unclaimed'),
+      (streamID) => (this.#tests.has(streamID) ? TEST_GRACE : UNCLAIMED_GRACE),
+    )
+    this.#addresses = new StreamAddresses(options, this.#rights, clock, () => this.#rtmp.port)
+    const listener = { published: (streamID: string) => this.#published(streamID), unpublished: (streamID: string) => this.#unpublished(streamID) }
+    this.#relay = new Relay(clock, limits, log, listener, () => places.open)
+    const { host, rtmpPort: port, tls } = options
+    this.#rtmp = new RtmpServer({ host, port, ...(tls && { tls }), clock, logger: log, limits }, this.#relay, this.#addresses, places)
+    this.#flv = new FlvServer(this.#relay, this.#addresses, places, limits, log)
+  }
+
+  /** The RTMP port in use, once started. */
+  get rtmpPort(): number {
+    return this.#rtmp.port
+  }
+
+  /** Rejects when the port is taken. */
+  async start(): Promise<void> {
+    await this.#rtmp.listen()
+    this.parts.log.info({ port: this.rtmpPort, rtmps: this.parts.options.tls !== undefined }, 'RTMP is served')
+  }
+
+  async close(): Promise<void> {
+    this.#claims.close()
+    this.#relay.close()
+    await this.#rtmp.close()
+  }
+
+  /** Serves `/live/<stream>.flv`; false for any other path, which is left alone. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    return this.#flv.handleRequest(request, response)
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    return this.#flv.handleUpgrade(request, socket, head)
+  }
+
+  pushGrant(userID: string, address: Address): PushGrant {
+    if (this.parts.options.cutOnRenewal) this.#cutUser(userID, 'replaced')
+    const { streamID, expires } = this.#rights.grant(userID)
+    return this.#addresses.push(streamID, expires, address)
+  }
+
+  /** A stream to try things with: it may be published for 10 minutes outside rooms. */
+  testGrant(userID: string, address: Address): PushGrant {
+    const { streamID, expires } = this.#rights.grant(userID)
+    remember(this.#tests, streamID)
+    return this.#addresses.push(streamID, expires, address)
+  }
+
+  verifyPushURL(pushURL: string, userID: string): string {
+    return this.#addresses.verifyPush(pushURL, userID)
+  }
+
+  playURLs(streamID: string, address: Address): PlayURLs {
+    return this.#addresses.play(streamID, address)
+  }
+
+  mixedPlayURL(creatorStreamID: string, address: Address): string {
+    return this.playURLs(creatorStreamID, address).flvURL ?? ''
+  }
+
+  async streamState(streamID: string): Promise<StreamState> {
+    if (this.#relay.isLive(streamID)) return 'live'
+    return this.#ended.has(streamID) ? 'ended' : 'never'
+  }
+
+  claim(streamID: string): void {
+    this.#claims.claim(streamID)
+  }
+
+  release(streamID: string): void {
+    this.#claims.release(streamID)
+  }
+
+  async revoke(streamID: string): Promise<void> {
+    const remembered = this.#rights.revokeStream(streamID)
+    this.#relay.cut(streamID, 'revoked')
+    await remembered
+  }
+
+  async revokeUser(userID: string): Promise<void> {
+    const remembered = this.#rights.revokeUser(userID)
+    this.#cutUser(userID, 'revoked')
+    await remembered
+  }
+
+  #cutUser(userID: string, reason: 'revoked' | 'replaced'): void {
+    for (const streamID of this.#relay.live()) if (ownerOf(streamID) === userID) this.#relay.cut(streamID, reason)
+  }
+
+  async mix(): Promise<MixResult> {
+    return MIX
+  }
+
+  listen(listener: StreamListener): void {
+    this.#listeners.push(listener)
+  }
+
+  #published(streamID: string): void {
+    this.#ended.delete(streamID)
+    this.#claims.published(streamID)
+    for (const listener of this.#listeners) listener.published(streamID)
+  }
+
+  #unpublished(streamID: string): void {
+    remember(this.#ended, streamID)
+    this.#claims.unpublished(streamID)
+    for (const listener of this.#listeners) listener.unpublished(streamID)
+  }
+
+  onTags(streamID: string, sink: TapSink): Cancel {
+    return this.#relay.onTags(streamID, sink)
+  }
+
+  stats(streamID: string): StreamStats | undefined {
+    return this.#relay.stats(streamID)
+  }
+
+  list(): StreamStats[] {
+    return this.#relay.list()
+  }
+
+  totals(): RelayTotals {
+    return this.#relay.totals()
+  }
+}
+
+function remember(set: Set<string>, streamID: string): void {
+  set.add(streamID)
+  for (const oldest of set) {
+    if (set.size <= REMEMBERED) return
+    set.delete(oldest)
+  }
+}

@@ -1,0 +1,141 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { WebSocketServer } from 'ws'
+import type { ConnectionLimit } from '../connection_limit.js'
+import type { RelayLimits } from '../relay/limits.js'
+import { type Relay, RelayFullError } from '../relay/relay.js'
+import { parseStreamName, type StreamGate } from '../stream_gate.js'
+import { HttpFlvPlayer } from './http_flv_player.js'
+import { WsFlvPlayer } from './ws_flv_player.js'
+import { WsFlvPublisher } from './ws_flv_publisher.js'
+
+/** WebSocket sub-protocol that asks to publish; without it a WebSocket plays. */
+const PUBLISHER = 'publisher'
+
+const PREFIX = '/live/'
+const SUFFIX = '.flv'
+
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+  'Access-Control-Allow-Headers': '*',
+  'Access-Control-Max-Age': '86400',
+}
+
+/**
+ * FLV on somebody else's HTTP server: play by GET and by WebSocket, publish by
+ * WebSocket, all at `/live/<stream>.flv`. Signatures are checked first; 403 says no.
+ */
+export class FlvServer {
+  readonly #sockets: WebSocketServer
+
+  constructor(
+    private readonly relay: Relay,
+    private readonly gate: StreamGate,
+    private readonly places: ConnectionLimit,
+    private readonly limits: RelayLimits,
+    private readonly logger: Logger,
+  ) {
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: limits.messageSize,
+      handleProtocols: (offered) => (offered.has(PUBLISHER) ? PUBLISHER : false),
+    })
+  }
+
+  /** Answers the request when its path is one of ours; else false, and nothing was touched. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    const url = request.url ?? ''
+    if (!url.startsWith(PREFIX)) return false
+    const stream = parsePath(url)
+    if (stream === undefined) refuse(response, 404)
+    else if (request.method === 'OPTIONS') response.writeHead(204, CORS).end()
+    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405)
+    else if (!this.#allowed('play', stream)) refuse(response, 403)
+    else if (request.method === 'HEAD') response.writeHead(200, { ...CORS, 'Content-Type': 'video/x-flv' }).end()
+    else this.#play(stream.streamID, request, response)
+    return true
+  }
+
+  #play(streamID: string, request: IncomingMessage, response: ServerResponse): void {
+    const giveBack = this.places.take(request.socket.remoteAddress ?? '')
+    if (giveBack === undefined) {
+      refuse(response, 503)
+      return
+    }
+    const player = new HttpFlvPlayer(response, CORS)
+    try {
+      player.start(this.relay.play(streamID, player), giveBack)
+    } catch (failure) {
+      giveBack()
+      if (!(failure instanceof RelayFullError)) throw failure
+      refuse(response, 503)
+    }
+  }
+
+  /** Takes the WebSocket when its path is one of ours; else false, and nothing was touched. Never throws. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const url = request.url ?? ''
+    if (!url.startsWith(PREFIX)) return false
+    socket.on('error', (error) => this.logger.debug({ err: error }, 'FLV socket failed'))
+    const stream = parsePath(url)
+    const publishes = (request.headers['sec-websocket-protocol'] ?? '').split(',').some((name) => name.trim() === PUBLISHER)
+    if (stream === undefined) refuseUpgrade(socket, 404)
+    else if (!this.#allowed(publishes ? 'push' : 'play', stream)) refuseUpgrade(socket, 403)
+    else this.#upgrade(stream.streamID, publishes, request, socket, head)
+    return true
+  }
+
+  #upgrade(streamID: string, publishes: boolean, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const giveBack = this.places.take(request.socket.remoteAddress ?? '')
+    if (giveBack === undefined) {
+      refuseUpgrade(socket, 503)
+      return
+    }
+    socket.on('close', giveBack)
+    this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+      ws.on('error', (error) => this.logger.debug({ err: error }, 'FLV socket failed'))
+      try {
+        if (publishes) {
+          const publisher = new WsFlvPublisher(ws, this.limits, this.logger)
+          publisher.start(this.relay.publish(streamID, publisher))
+        } else {
+          const player = new WsFlvPlayer(ws, socket)
+          player.start(this.relay.play(streamID, player))
+        }
+      } catch (failure) {
+        if (!(failure instanceof RelayFullError)) this.logger.error({ err: failure }, 'FLV socket could not start')
+        ws.close(1013)
+      }
+    })
+  }
+
+  #allowed(right: 'push' | 'play', stream: { streamID: string; query: string }): boolean {
+    const reason = this.gate.refusal(right, stream.streamID, stream.query)
+    if (reason === undefined) return true
+    this.relay.refused()
+    this.logger.info({ right, streamID: stream.streamID, reason }, 'FLV request refused')
+    return false
+  }
+}
+
+/** Reads `/live/<stream>.flv?query` without decoding anything: what is not plain is no stream. */
+function parsePath(url: string): { streamID: string; query: string } | undefined {
+  const mark = url.indexOf('?')
+  const path = mark < 0 ? url : url.slice(0, mark)
+  if (!path.endsWith(SUFFIX)) return undefined
+  return parseStreamName(path.slice(PREFIX.length, -SUFFIX.length) + (mark < 0 ? '' : url.slice(mark)))
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.writeHead(status, { ...CORS, 'Content-Length': 0 }).end()
+}
+
+const REASONS: { readonly [status: number]: string } = { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' }
+
+function refuseUpgrade(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+}

@@ -1,0 +1,75 @@
+import { type StreamTag, TagType } from '../stream_tap.js'
+
+/** Bytes of a tag beside its payload: header before, its size after. */
+export const TAG_HEADER = 11
+export const TAG_OVERHEAD = TAG_HEADER + 4
+
+/**
+ * A tag with its FLV bytes, made once and shared by all who play it.
+ * Source of the layout: Adobe FLV specification 10.1, E.4.
+ */
+export class FlvTag implements StreamTag {
+  /** Header, payload and size, as they stand in an FLV file. */
+  readonly bytes: Buffer
+  readonly payload: Buffer
+  readonly header: boolean
+  readonly key: boolean
+
+  /** Copies the payload: it may be a view of a network segment. `timestamp` in ms, below 2^32. */
+  constructor(
+    readonly type: TagType,
+    readonly timestamp: number,
+    payload: Buffer,
+  ) {
+    const size = payload.length
+    const bytes = Buffer.allocUnsafe(size + TAG_OVERHEAD)
+    bytes.writeUInt8(type, 0)
+    bytes.writeUIntBE(size, 1, 3)
+    bytes.writeUIntBE(timestamp & 0xffffff, 4, 3)
+    bytes.writeUInt8((timestamp >>> 24) & 0xff, 7)
+    bytes.writeUIntBE(0, 8, 3)
+    payload.copy(bytes, TAG_HEADER)
+    bytes.writeUInt32BE(size + TAG_HEADER, size + TAG_HEADER)
+    this.bytes = bytes
+    this.payload = bytes.subarray(TAG_HEADER, TAG_HEADER + size)
+    const kind = kindOf(type, payload)
+    this.header = kind === 'header'
+    this.key = kind === 'key'
+  }
+
+  /** The same at another time. */
+  at(timestamp: number): FlvTag {
+    return new FlvTag(this.type, timestamp, this.payload)
+  }
+}
+
+/** What a payload is: decoder configuration, key frame, end of sequence, or anything else. */
+export type TagKind = 'header' | 'key' | 'end' | 'other'
+
+const AVC = 7
+const HEVC = 12
+const AAC = 10
+const AUDIO_EX_HEADER = 9
+
+/** Reads the codec header. Source: E.4.2, E.4.3 and Enhanced RTMP v2 (bit 7 of a video byte, sound format 9). */
+export function kindOf(type: TagType, payload: Buffer): TagKind {
+  const first = payload[0] ?? 0
+  const second = payload[1] ?? 0
+  if (type === TagType.AUDIO) {
+    const format = first >> 4
+    const header = (format === AAC && second === 0) || (format === AUDIO_EX_HEADER && (first & 0x0f) === 0)
+    return header ? 'header' : 'other'
+  }
+  if (type !== TagType.VIDEO) return 'other'
+  const enhanced = (first & 0x80) !== 0
+  const codec = first & 0x0f
+  const packet = enhanced ? codec : codec === AVC || codec === HEVC ? second : 1
+  if (packet === 0) return 'header'
+  if (packet === 2) return 'end'
+  return ((first >> 4) & 7) === 1 ? 'key' : 'other'
+}
+
+/** The 9 bytes that begin an FLV stream, and the size of the tag before the first (0). */
+export function flvHeader(audio: boolean, video: boolean): Buffer {
+  return Buffer.from([0x46, 0x4c, 0x56, 1, (audio ? 4 : 0) | (video ? 1 : 0), 0, 0, 0, 9, 0, 0, 0, 0])
+}

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino'
+import type { RawData, WebSocket } from 'ws'
+import { MalformedError } from '../malformed.js'
+import type { RelayLimits } from '../relay/limits.js'
+import type { Publication, PublisherConnection } from '../relay/relay.js'
+import type { EndReason } from '../stream_tap.js'
+import { FlvReader } from './flv_reader.js'
+import { closeSocket } from './ws_close.js'
+
+/** Publishes from a WebSocket: an FLV stream in binary messages that may be cut anywhere. */
+export class WsFlvPublisher implements PublisherConnection {
+  #publication: Publication | undefined
+  readonly #reader: FlvReader
+
+  constructor(
+    private readonly ws: WebSocket,
+    limits: RelayLimits,
+    private readonly logger: Logger,
+  ) {
+    this.#reader = new FlvReader(limits.messageSize, ({ type, timestamp, payload }) => this.#publication?.tag(type, timestamp, payload))
+  }
+
+  start(publication: Publication): void {
+    this.#publication = publication
+    this.ws.on('message', (data, binary) => this.#message(data, binary))
+    // 1000: the page stopped on purpose. Anything else may come back.
+    this.ws.on('close', (code) => this.#stop(code === 1000 ? 'ended' : 'lost'))
+  }
+
+  #message(data: RawData, binary: boolean): void {
+    if (this.#publication === undefined) return
+    try {
+      if (!binary || !Buffer.isBuffer(data)) throw new MalformedError('FLV comes in binary messages')
+      this.#reader.push(data)
+      this.#publication?.flush()
+    } catch (error) {
+      if (error instanceof MalformedError) this.logger.debug({ reason: error.message }, 'FLV input is malformed')
+      else this.logger.error({ err: error }, 'FLV input could not be handled')
+      this.#stop('malformed')
+      closeSocket(this.ws, 'malformed')
+    }
+  }
+
+  #stop(reason: EndReason): void {
+    const publication = this.#publication
+    this.#publication = undefined
+    publication?.end(reason)
+  }
+
+  end(reason: EndReason): void {
+    this.#publication = undefined
+    closeSocket(this.ws, reason)
+  }
+}

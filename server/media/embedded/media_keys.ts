@@ -1,0 +1,43 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Ids } from '../../ids.js'
+
+/** The keys that sign push and play URLs. Whoever has one can sign anything. */
+export interface MediaKeys {
+  pushKey: string
+  playKey: string
+}
+
+const FILE = 'media_keys.json'
+const KEY_BYTES = 24
+
+/**
+ * The keys as set; those that are not (empty) are made once and kept in dataDir,
+ * so that handed-out URLs outlive a restart. Rejects when the file is damaged.
+ */
+export async function loadMediaKeys(set: MediaKeys, dataDir: string, ids: Ids): Promise<MediaKeys> {
+  if (set.pushKey !== '' && set.playKey !== '') return set
+  const kept = (await read(path.join(dataDir, FILE))) ?? (await make(dataDir, ids))
+  return { pushKey: set.pushKey || kept.pushKey, playKey: set.playKey || kept.playKey }
+}
+
+async function read(file: string): Promise<MediaKeys | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text === undefined) return undefined
+  const found: unknown = JSON.parse(text)
+  if (typeof found === 'object' && found !== null && 'pushKey' in found && 'playKey' in found) {
+    const { pushKey, playKey } = found
+    if (typeof pushKey === 'string' && typeof playKey === 'string' && pushKey !== '' && playKey !== '') return { pushKey, playKey }
+  }
+  throw new Error(`${file} does not hold media keys; remove it to make new ones`)
+}
+
+async function make(dataDir: string, ids: Ids): Promise<MediaKeys> {
+  const keys = { pushKey: ids.hex(KEY_BYTES), playKey: ids.hex(KEY_BYTES) }
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await writeFile(path.join(dataDir, FILE), `${JSON.stringify(keys)}\n`, { mode: 0o600 })
+  return keys
+}

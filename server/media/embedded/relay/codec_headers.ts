@@ -1,0 +1,32 @@
+import type { FlvTag } from '../flv/flv_tag.js'
+import { TagType } from '../stream_tap.js'
+
+/** What a player needs before the first picture: metadata and decoder configurations. */
+export class CodecHeaders {
+  #metadata: FlvTag | undefined
+  #video: FlvTag | undefined
+  #audio: FlvTag | undefined
+  /** Rises with every change. */
+  version = 0
+
+  /** Keeps a script or header tag; false when it says nothing new. */
+  keep(tag: FlvTag): boolean {
+    const before = tag.type === TagType.SCRIPT ? this.#metadata : tag.type === TagType.VIDEO ? this.#video : this.#audio
+    if (before?.payload.equals(tag.payload)) return false
+    if (tag.type === TagType.SCRIPT) this.#metadata = tag
+    else if (tag.type === TagType.VIDEO) this.#video = tag
+    else this.#audio = tag
+    this.version += 1
+    return true
+  }
+
+  /** In the order in which players expect them, stamped with the time of what follows. */
+  tags(timestamp: number): FlvTag[] {
+    return [this.#metadata, this.#video, this.#audio].filter((tag) => tag !== undefined).map((tag) => tag.at(timestamp))
+  }
+
+  clear(): void {
+    this.#metadata = this.#video = this.#audio = undefined
+    this.version += 1
+  }
+}

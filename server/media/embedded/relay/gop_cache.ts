@@ -1,0 +1,29 @@
+import type { FlvTag } from '../flv/flv_tag.js'
+import { TagType } from '../stream_tap.js'
+
+/** The pictures and sound since the last key frame, so that a player starts at once. Bounded in bytes. */
+export class GopCache {
+  #tags: FlvTag[] = []
+  #bytes = 0
+
+  constructor(private readonly maxBytes: number) {}
+
+  get tags(): readonly FlvTag[] {
+    return this.#tags
+  }
+
+  /** A key frame begins anew; what grows past the bound is given up until the next one. */
+  add(tag: FlvTag): void {
+    if (tag.header || tag.type === TagType.SCRIPT) return
+    if (tag.key) this.clear()
+    else if (this.#tags.length === 0) return
+    this.#bytes += tag.bytes.length
+    if (this.#bytes > this.maxBytes) this.clear()
+    else this.#tags.push(tag)
+  }
+
+  clear(): void {
+    this.#tags = []
+    this.#bytes = 0
+  }
+}

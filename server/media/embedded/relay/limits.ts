@@ -1,0 +1,46 @@
+/** Bounds on what outsiders can make the relay hold or do. Sizes in bytes, times in ms. */
+export interface RelayLimits {
+  /** One RTMP message, FLV tag or WebSocket frame. */
+  messageSize: number
+  /** Chunk streams of one RTMP connection. */
+  chunkStreams: number
+  /** From the TCP connection to an accepted publish or play. */
+  helloTimeout: number
+  /** RTMP connections in all, whatever their state. */
+  connections: number
+  /** Connections from one address, except from this machine (a proxy here stands for everybody). */
+  connectionsPerAddress: number
+  publishers: number
+  /** Players in all, and of one stream. */
+  players: number
+  playersPerStream: number
+  /** How long a player waits for a stream that is not published, or whose publisher was lost. */
+  playWait: number
+  /** A publisher that sends nothing for so long is gone. */
+  publishIdle: number
+  /** Pictures kept for new players, per stream. */
+  gopCache: number
+  /** Queue of a slow player above which it skips to the next key frame. */
+  playerQueue: number
+  /** Bytes unsent to one player above which it is cut. */
+  playerMax: number
+  /** A player that takes nothing for so long is cut. */
+  playerStall: number
+}
+
+export const DEFAULT_LIMITS: RelayLimits = {
+  messageSize: 2 * 1024 * 1024,
+  chunkStreams: 16,
+  helloTimeout: 5_000,
+  connections: 10_000,
+  connectionsPerAddress: 256,
+  publishers: 1_000,
+  players: 10_000,
+  playersPerStream: 2_000,
+  playWait: 15_000,
+  publishIdle: 15_000,
+  gopCache: 2 * 1024 * 1024,
+  playerQueue: 512 * 1024,
+  playerMax: 4 * 1024 * 1024,
+  playerStall: 10_000,
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../../../clock.js'
+import { FlvTag, kindOf } from '../flv/flv_tag.js'
+import { readMetadata } from '../flv/metadata.js'
+import { type EndReason, type StreamStats, TagType, type TapSink } from '../stream_tap.js'
+import { Batch } from './batch.js'
+import { CodecHeaders } from './codec_headers.js'
+import { GopCache } from './gop_cache.js'
+import type { RelayLimits } from './limits.js'
+import type { Player } from './player.js'
+import { StreamMeter } from './stream_meter.js'
+import { Timeline } from './timeline.js'
+import { TrackWatch } from './track_watch.js'
+
+/** One stream: what came since the last key frame, and who plays it. It outlives its publishers. */
+export class LiveStream {
+  readonly players = new Set<Player>()
+  readonly taps = new Set<TapSink>()
+  meter: StreamMeter
+  readonly #headers = new CodecHeaders()
+  readonly #gop: GopCache
+  readonly #timeline = new Timeline()
+  #tracks: TrackWatch
+  /** Tags since the last flush. */
+  #pending: FlvTag[] = []
+  #flushedHeaders = 0
+  /** Pictures of a new publisher are of no use before its first key frame. */
+  #needsKey = true
+
+  constructor(
+    readonly streamID: string,
+    private readonly clock: Clock,
+    limits: RelayLimits,
+  ) {
+    this.#gop = new GopCache(limits.gopCache)
+    this.meter = new StreamMeter(clock.now())
+    this.#tracks = this.#watch()
+  }
+
+  #watch(): TrackWatch {
+    return new TrackWatch(this.clock, () => {
+      for (const player of this.players) this.#start(player)
+    })
+  }
+
+  /** Nobody publishes, plays or reads it... as far as the stream can see. */
+  get unused(): boolean {
+    return this.players.size === 0 && this.taps.size === 0
+  }
+
+  /** A new publisher begins where nobody published. */
+  begin(): void {
+    this.meter = new StreamMeter(this.clock.now())
+    this.#tracks.stop()
+    this.#tracks = this.#watch()
+    this.#headers.clear()
+    this.takeOver()
+  }
+
+  /** Another connection of the same publisher goes on with the stream. */
+  takeOver(): void {
+    this.flush()
+    this.#timeline.restart()
+    this.#gop.clear()
+    this.#needsKey = true
+  }
+
+  /** The publisher is gone. Players stay where they are. */
+  stop(reason: EndReason): void {
+    this.flush()
+    this.#tracks.stop()
+    this.#gop.clear()
+    for (const tap of this.taps) tap.end(reason)
+    this.taps.clear()
+    const now = this.clock.now()
+    for (const player of this.players) player.waitingSince = now
+  }
+
+  /** Takes what the publisher sent. Throws MalformedError. */
+  accept(type: TagType, timestamp: number, data: Buffer): void {
+    if (data.length === 0) return
+    const metadata = type === TagType.SCRIPT ? readMetadata(data) : undefined
+    if (type === TagType.SCRIPT && metadata === undefined) return
+    const kind = kindOf(type, data)
+    if (kind === 'end') return
+    if (type === TagType.VIDEO && kind !== 'header') {
+      if (kind === 'key') this.#needsKey = false
+      if (this.#needsKey) return
+    }
+    const tag = new FlvTag(type, this.#timeline.map(type, timestamp, this.clock.now()) % 2 ** 32, metadata?.payload ?? data)
+    if (metadata !== undefined) this.#tracks.promise(metadata.promised)
+    this.#add(tag)
+  }
+
+  #add(tag: FlvTag): void {
+    this.meter.count(tag)
+    if (tag.header || tag.type === TagType.SCRIPT) {
+      if (!this.#headers.keep(tag)) return
+      // What was cached cannot be decoded with another configuration.
+      if (tag.type === TagType.VIDEO) this.#gop.clear()
+    }
+    this.#pending.push(tag)
+    this.#gop.add(tag)
+    for (const tap of this.taps) tap.tag(tag)
+    if (tag.type !== TagType.SCRIPT) this.#tracks.saw(tag)
+  }
+
+  /** Sends what came since the last time, to all players at once. */
+  flush(): void {
+    if (this.#pending.length === 0) return
+    const batch = new Batch(this.#pending, this.#flushedHeaders, this.#headers.version)
+    this.#pending = []
+    this.#flushedHeaders = this.#headers.version
+    const now = this.clock.now()
+    for (const player of this.players) player.deliver(batch, this.#headers, now)
+  }
+
+  /** Starts a player of this stream. One that must be told of the tracks first may have to wait for them. */
+  join(player: Player): void {
+    if (this.#tracks.settled || player.format === 'rtmp') this.#start(player)
+  }
+
+  #start(player: Player): void {
+    this.flush()
+    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.now())
+  }
+
+  /** Gives a reader in this process what a new player would get. */
+  tap(sink: TapSink): void {
+    const gop = this.#gop.tags
+    for (const tag of this.#headers.tags(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
+    for (const tag of gop) sink.tag(tag)
+    this.taps.add(sink)
+  }
+
+  stats(): StreamStats {
+    const { since, keyFrameDistance, dropped } = this.meter
+    return { streamID: this.streamID, since, ...this.meter.rates(), keyFrameDistance, players: this.players.size, dropped, ...this.#tracks.tracks }
+  }
+}

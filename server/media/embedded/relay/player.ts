@@ -1,0 +1,163 @@
+import type { FlvTag } from '../flv/flv_tag.js'
+import { type EndReason, TagType } from '../stream_tap.js'
+import { type Batch, encodeTags, type PlayFormat } from './batch.js'
+import type { CodecHeaders } from './codec_headers.js'
+import type { RelayLimits } from './limits.js'
+import { SendQueue, SLICE } from './send_queue.js'
+
+/** One player's connection, whatever it speaks. */
+export interface PlayerConnection {
+  readonly format: PlayFormat
+  /** Called once, right before the first bytes: which tracks there are. */
+  begin(tracks: Tracks): void
+  /** Sends; false when the connection wants no more before it calls `Player.drained`. */
+  write(bytes: Buffer): boolean
+  /** Bytes given to `write` that are not sent yet. */
+  unsent(): number
+  /** The player's end. What is queued may be lost. */
+  end(reason: EndReason): void
+}
+
+/** What a stream really carries. */
+export interface Tracks {
+  audio: boolean
+  video: boolean
+}
+
+/** Counters of the stream and the relay that a player adds to. */
+export interface PlayCounters {
+  sent(bytes: number): void
+  dropped(tags: number): void
+}
+
+/**
+ * One player of a stream: what it gets, and what it loses when it is slow. While
+ * the connection takes no more, bytes queue up. Above the limit the queue is
+ * dropped; sound goes on as soon as the connection moves again, pictures with the
+ * next key frame.
+ */
+export class Player {
+  /** Waits for its stream, plays, or is done for good. */
+  #state: 'waiting' | 'playing' | 'ended' = 'waiting'
+  readonly #queue = new SendQueue()
+  /** The first burst (pictures since the last key frame) may exceed the queue's limit once. */
+  #burst = 0
+  #blockedAt: number | undefined
+  /** The queue was dropped and the connection has not moved since. */
+  #skipping = false
+  #needsKey = false
+  #headersSeen = 0
+
+  constructor(
+    private readonly connection: PlayerConnection,
+    private readonly limits: RelayLimits,
+    private readonly counters: PlayCounters,
+    /** When it began to wait for its stream, ms. */
+    public waitingSince: number,
+  ) {}
+
+  get format(): PlayFormat {
+    return this.connection.format
+  }
+
+  /** Starts with the headers and the pictures since the last key frame; without these, with the next one. */
+  start(headers: CodecHeaders, gop: readonly FlvTag[], tracks: Tracks, timestamp: number, now: number): void {
+    if (this.#state !== 'waiting') return
+    this.#state = 'playing'
+    this.#headersSeen = headers.version
+    this.#needsKey = tracks.video && gop.length === 0
+    this.connection.begin(tracks)
+    const burst = [...headers.tags(gop[0]?.timestamp ?? timestamp), ...gop]
+    if (burst.length === 0) return
+    const bytes = encodeTags(burst, this.connection.format)
+    this.#burst = bytes.length
+    this.#send(bytes, now)
+  }
+
+  deliver(batch: Batch, headers: CodecHeaders, now: number): void {
+    if (this.#state !== 'playing') return
+    if (this.#skipping) this.counters.dropped(batch.tags.length)
+    else if (!this.#needsKey && this.#headersSeen === batch.headersBefore) {
+      this.#headersSeen = batch.headersAfter
+      this.#send(batch.bytes(this.connection.format), now)
+    } else {
+      const tags = this.#select(batch, headers)
+      if (tags.length > 0) this.#send(encodeTags(tags, this.connection.format), now)
+    }
+  }
+
+  /** Leaves pictures out up to a key frame; adds configurations that were missed. */
+  #select(batch: Batch, headers: CodecHeaders): FlvTag[] {
+    const tags: FlvTag[] = []
+    for (const tag of batch.tags) {
+      if (tag.key) this.#needsKey = false
+      if (this.#needsKey && tag.type === TagType.VIDEO && !tag.header) this.counters.dropped(1)
+      else tags.push(tag)
+    }
+    const [first] = tags
+    if (first === undefined) return tags
+    const missed = this.#headersSeen !== batch.headersBefore
+    this.#headersSeen = batch.headersAfter
+    return missed ? [...headers.tags(first.timestamp), ...tags.filter((tag) => !tag.header && tag.type !== TagType.SCRIPT)] : tags
+  }
+
+  #send(bytes: Buffer, now: number): void {
+    if (this.#blockedAt === undefined && bytes.length <= SLICE) {
+      // The way of nearly every batch: nothing waits, nothing is queued.
+      this.#write(bytes, now)
+      return
+    }
+    this.#queue.push(bytes)
+    if (this.#blockedAt === undefined) this.#pump(now)
+    if (this.#queue.bytes > this.limits.playerQueue + this.#burst) this.#drop()
+    if (this.#queue.bytes + this.connection.unsent() > this.limits.playerMax) this.end('slow')
+  }
+
+  /** The connection takes bytes again. */
+  drained(now: number): void {
+    if (this.#state === 'ended') return
+    this.#blockedAt = undefined
+    this.#skipping = false
+    this.#pump(now)
+  }
+
+  #pump(now: number): void {
+    while (this.#blockedAt === undefined) {
+      const piece = this.#queue.next()
+      if (piece === undefined) {
+        this.#burst = 0
+        return
+      }
+      this.#write(piece, now)
+    }
+  }
+
+  #write(bytes: Buffer, now: number): void {
+    this.counters.sent(bytes.length)
+    if (!this.connection.write(bytes)) this.#blockedAt = now
+  }
+
+  #drop(): void {
+    this.counters.dropped(this.#queue.drop())
+    this.#burst = 0
+    this.#skipping = true
+    this.#needsKey = true
+  }
+
+  /** Cuts a connection that does not move. */
+  check(now: number): void {
+    if (this.#blockedAt !== undefined && now - this.#blockedAt > this.limits.playerStall) this.end('slow')
+  }
+
+  end(reason: EndReason): void {
+    if (this.#state === 'ended') return
+    this.leave()
+    this.connection.end(reason)
+  }
+
+  /** The connection is gone: nothing is written any more. */
+  leave(): void {
+    this.#state = 'ended'
+    this.#queue.clear()
+  }
+}

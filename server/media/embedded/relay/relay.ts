@@ -1,0 +1,246 @@
+import type { Logger } from 'pino'
+import type { Cancel, Clock } from '../../../clock.js'
+import type { StreamListener } from '../../media_provider.js'
+import type { EndReason, RelayTotals, StreamStats, StreamTap, TagType, TapSink } from '../stream_tap.js'
+import type { RelayLimits } from './limits.js'
+import { LiveStream } from './live_stream.js'
+import { Player, type PlayerConnection } from './player.js'
+
+/** A publisher's connection, as the relay sees it. */
+export interface PublisherConnection {
+  end(reason: EndReason): void
+}
+
+/** The right to put tags into a stream, until it ends. What comes later is ignored. */
+export interface Publication {
+  /** Throws MalformedError when the tag is not what it claims to be. */
+  tag(type: TagType, timestamp: number, payload: Buffer): void
+  /** Called after each piece of input: what it brought goes out together. Any input shows that the publisher lives. */
+  flush(): void
+  /** The publisher stopped (`ended`) or its connection broke (`lost`). */
+  end(reason: EndReason): void
+}
+
+/** A player's place at a stream. */
+export interface Playing {
+  /** Begins to send, now or when the stream begins; called once, when the request is answered. */
+  start(): void
+  /** The connection takes bytes again. */
+  drained(): void
+  /** The connection is gone. */
+  leave(): void
+}
+
+/** No room for more: the request is refused, nothing has begun. */
+export class RelayFullError extends Error {
+  override readonly name = 'RelayFullError'
+}
+
+interface Publisher {
+  readonly connection: PublisherConnection
+  lastInput: number
+}
+
+interface Entry {
+  readonly stream: LiveStream
+  publisher: Publisher | undefined
+}
+
+/** All streams: who publishes, who plays, what is passed on. Knows no protocol and no signature. */
+export class Relay implements StreamTap {
+  readonly #streams = new Map<string, Entry>()
+  #publishers = 0
+  #players = 0
+  readonly #totals = { bytesIn: 0, bytesOut: 0, dropped: 0, refused: 0 }
+  readonly #stopSweep: Cancel
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly limits: RelayLimits,
+    private readonly logger: Logger,
+    private readonly listener: StreamListener,
+    /** Open connections of every kind, for the totals. */
+    private readonly connections: () => number,
+  ) {
+    this.#stopSweep = clock.every(1000, () => this.#sweep())
+  }
+
+  isLive(streamID: string): boolean {
+    return this.#streams.get(streamID)?.publisher !== undefined
+  }
+
+  /** Begins to publish, or takes the stream over from its connection so far. Throws RelayFullError. */
+  publish(streamID: string, connection: PublisherConnection): Publication {
+    const entry = this.#streams.get(streamID) ?? this.#open(streamID)
+    const before = entry.publisher
+    if (before === undefined && this.#publishers >= this.limits.publishers) {
+      this.#discard(entry)
+      throw new RelayFullError('Too many publishers')
+    }
+    const publisher: Publisher = { connection, lastInput: this.clock.now() }
+    entry.publisher = publisher
+    if (before === undefined) {
+      this.#publishers += 1
+      entry.stream.begin()
+      this.logger.info({ streamID }, 'stream published')
+      this.#tell(() => this.listener.published(streamID))
+    } else {
+      entry.stream.takeOver()
+      this.logger.info({ streamID }, 'stream taken over by its publisher')
+      before.connection.end('replaced')
+    }
+    return this.#publication(entry, publisher)
+  }
+
+  #publication(entry: Entry, publisher: Publisher): Publication {
+    const current = (): boolean => entry.publisher === publisher
+    return {
+      tag: (type, timestamp, payload) => {
+        if (!current()) return
+        this.#totals.bytesIn += payload.length
+        entry.stream.accept(type, timestamp, payload)
+      },
+      flush: () => {
+        if (!current()) return
+        publisher.lastInput = this.clock.now()
+        entry.stream.flush()
+      },
+      end: (reason) => {
+        if (current()) this.#unpublish(entry, reason)
+      },
+    }
+  }
+
+  #unpublish(entry: Entry, reason: EndReason): void {
+    const { stream } = entry
+    entry.publisher = undefined
+    this.#publishers -= 1
+    stream.stop(reason)
+    this.logger.info({ streamID: stream.streamID, reason }, 'stream ended')
+    // A broken connection may come back at once; everything else is final.
+    if (reason !== 'lost' && reason !== 'idle' && reason !== 'malformed') this.#endPlayers(stream, reason)
+    this.#discard(entry)
+    this.#tell(() => this.listener.unpublished(stream.streamID))
+  }
+
+  /** Takes a place at a stream, published or not yet. Throws RelayFullError. */
+  play(streamID: string, connection: PlayerConnection): Playing {
+    const entry = this.#streams.get(streamID) ?? this.#open(streamID)
+    const { stream } = entry
+    if (this.#players >= this.limits.players || stream.players.size >= this.limits.playersPerStream) {
+      this.#discard(entry)
+      throw new RelayFullError('Too many players')
+    }
+    const counters = {
+      sent: (bytes: number): void => {
+        this.#totals.bytesOut += bytes
+      },
+      dropped: (tags: number): void => {
+        this.#totals.dropped += tags
+        stream.meter.dropped += tags
+      },
+    }
+    const player = new Player(connection, this.limits, counters, this.clock.now())
+    this.#players += 1
+    stream.players.add(player)
+    return { start: () => stream.join(player), drained: () => player.drained(this.clock.now()), leave: () => this.#leave(entry, player) }
+  }
+
+  #leave(entry: Entry, player: Player): void {
+    if (!entry.stream.players.delete(player)) return
+    player.leave()
+    this.#players -= 1
+    this.#discard(entry)
+  }
+
+  /** Ends a stream with all that hangs on it. */
+  cut(streamID: string, reason: EndReason): void {
+    const entry = this.#streams.get(streamID)
+    if (entry === undefined) return
+    const publisher = entry.publisher
+    if (publisher === undefined) this.#endPlayers(entry.stream, reason)
+    else {
+      this.#unpublish(entry, reason)
+      publisher.connection.end(reason)
+    }
+  }
+
+  /** Names of the live streams. */
+  live(): string[] {
+    return [...this.#streams.values()].filter((entry) => entry.publisher !== undefined).map((entry) => entry.stream.streamID)
+  }
+
+  onTags(streamID: string, sink: TapSink): Cancel {
+    const entry = this.#streams.get(streamID) ?? this.#open(streamID)
+    entry.stream.tap(sink)
+    return () => {
+      entry.stream.taps.delete(sink)
+      this.#discard(entry)
+    }
+  }
+
+  stats(streamID: string): StreamStats | undefined {
+    const entry = this.#streams.get(streamID)
+    return entry?.publisher === undefined ? undefined : entry.stream.stats()
+  }
+
+  list(): StreamStats[] {
+    return this.live()
+      .map((streamID) => this.stats(streamID))
+      .filter((stats) => stats !== undefined)
+  }
+
+  totals(): RelayTotals {
+    return { streams: this.#publishers, players: this.#players, connections: this.connections(), ...this.#totals }
+  }
+
+  /** Counts a publish or play request that was refused. */
+  refused(): void {
+    this.#totals.refused += 1
+  }
+
+  /** Ends everything. */
+  close(): void {
+    this.#stopSweep()
+    for (const streamID of [...this.#streams.keys()]) this.cut(streamID, 'closing')
+  }
+
+  #open(streamID: string): Entry {
+    const entry: Entry = { stream: new LiveStream(streamID, this.clock, this.limits), publisher: undefined }
+    this.#streams.set(streamID, entry)
+    return entry
+  }
+
+  #discard(entry: Entry): void {
+    const { streamID, unused } = entry.stream
+    if (entry.publisher === undefined && unused && this.#streams.get(streamID) === entry) this.#streams.delete(streamID)
+  }
+
+  #endPlayers(stream: LiveStream, reason: EndReason): void {
+    for (const player of [...stream.players]) player.end(reason)
+  }
+
+  /** Once a second: rates, silent publishers, players that wait too long or do not move. */
+  #sweep(): void {
+    const now = this.clock.now()
+    for (const entry of [...this.#streams.values()]) {
+      const { stream, publisher } = entry
+      if (publisher !== undefined && now - publisher.lastInput > this.limits.publishIdle) {
+        this.#unpublish(entry, 'idle')
+        publisher.connection.end('idle')
+      } else if (publisher !== undefined) stream.meter.tick(now)
+      for (const player of [...stream.players]) {
+        if (entry.publisher === undefined && now - player.waitingSince > this.limits.playWait) player.end('lost')
+        else player.check(now)
+      }
+    }
+  }
+
+  #tell(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.logger.error({ err: error }, 'a stream listener failed')
+    }
+  }
+}

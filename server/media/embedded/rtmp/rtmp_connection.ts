@@ -1,0 +1,153 @@
+import type { Socket } from 'node:net'
+import type { Logger } from 'pino'
+import type { Cancel, Clock } from '../../../clock.js'
+import { MalformedError } from '../malformed.js'
+import type { RelayLimits } from '../relay/limits.js'
+import { ChunkReader } from './chunk_reader.js'
+import { ACK_SIZE, answerHello, HELLO_SIZE } from './handshake.js'
+import { MessageType, type RtmpMessage, UserControl } from './message.js'
+import { acknowledgement, pingResponse, WINDOW } from './replies.js'
+
+/** What is done with the messages of a connection. */
+export interface MessageHandler {
+  /** Throws MalformedError. */
+  message(message: RtmpMessage): void
+  /** The piece of input that brought the last messages is used up. */
+  inputDone(): void
+  /** The connection takes bytes again. */
+  drained(): void
+  /** The connection is gone. */
+  closed(malformed: boolean): void
+}
+
+/** After a refusal the other side has this long to read it. */
+const LINGER = 1000
+
+/**
+ * One RTMP connection below its commands: handshake, chunks, acknowledgements,
+ * pings, and its end. Malformed input and a silent start end this connection only.
+ */
+export class RtmpConnection {
+  #state: 'hello' | 'ack' | 'open' | 'ending' = 'hello'
+  /** Handshake bytes so far: at most 1537. */
+  #hello: Buffer = Buffer.alloc(0)
+  #handler: MessageHandler | undefined
+  #received = 0
+  #acknowledged = 0
+  #ackWindow = WINDOW
+  #malformed = false
+  #cancelTimer: Cancel
+  readonly #reader: ChunkReader
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly limits: RelayLimits,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.#reader = new ChunkReader(limits, (message) => this.#message(message))
+    this.#cancelTimer = clock.after(limits.helloTimeout, () => socket.destroy())
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, 10_000)
+    socket.on('data', (data: Buffer) => this.#data(data))
+    socket.on('drain', () => this.#handler?.drained())
+    socket.on('error', (error) => this.logger.debug({ err: error }, 'RTMP connection failed'))
+    socket.on('close', () => this.#closed())
+  }
+
+  /** Who gets the messages; set once, before any input. */
+  handle(handler: MessageHandler): void {
+    this.#handler = handler
+  }
+
+  /** The connection publishes or plays (no time limit), or is idle (again) and has to begin soon. */
+  setActive(active: boolean): void {
+    this.#cancelTimer()
+    if (!active && this.#state !== 'ending') this.#cancelTimer = this.clock.after(this.limits.helloTimeout, () => this.socket.destroy())
+  }
+
+  /** Sends; false when the socket wants a pause. One that never reads is cut. */
+  send(bytes: Buffer): boolean {
+    if (this.#state === 'ending') return true
+    const more = this.socket.write(bytes)
+    if (this.socket.writableLength > this.limits.playerMax) this.socket.destroy()
+    return more
+  }
+
+  unsent(): number {
+    return this.socket.writableLength
+  }
+
+  /** Says a last word and ends. Nothing that still comes in is looked at. */
+  end(bytes?: Buffer): void {
+    if (this.#state === 'ending') return
+    this.#state = 'ending'
+    this.#cancelTimer()
+    this.#cancelTimer = this.clock.after(LINGER, () => this.socket.destroy())
+    if (bytes === undefined) this.socket.end()
+    else this.socket.end(bytes)
+  }
+
+  #data(data: Buffer): void {
+    if (this.#state === 'ending') return
+    try {
+      if (this.#state === 'open') this.#open(data)
+      else this.#shakeHands(data)
+    } catch (error) {
+      if (error instanceof MalformedError) this.logger.debug({ reason: error.message }, 'RTMP input is malformed')
+      else this.logger.error({ err: error }, 'RTMP input could not be handled')
+      this.#malformed = true
+      this.#state = 'ending'
+      this.socket.destroy()
+    }
+  }
+
+  #shakeHands(data: Buffer): void {
+    const input = Buffer.concat([this.#hello, data])
+    const need = this.#state === 'hello' ? HELLO_SIZE : ACK_SIZE
+    if (input[0] !== 3 && this.#state === 'hello') throw new MalformedError('This is not RTMP')
+    if (input.length < need) {
+      this.#hello = input
+      return
+    }
+    this.#hello = Buffer.alloc(0)
+    if (this.#state === 'hello') {
+      this.socket.write(answerHello(input.subarray(0, need)))
+      this.#state = 'ack'
+    } else this.#state = 'open'
+    const rest = input.subarray(need)
+    if (rest.length > 0) this.#data(rest)
+  }
+
+  #open(data: Buffer): void {
+    this.#received = (this.#received + data.length) >>> 0
+    this.#reader.push(data)
+    this.#handler?.inputDone()
+    if ((this.#received - this.#acknowledged) >>> 0 < this.#ackWindow) return
+    this.#acknowledged = this.#received
+    this.send(acknowledgement(this.#received))
+  }
+
+  #message(message: RtmpMessage): void {
+    if (this.#state === 'ending') return
+    if (message.type === MessageType.USER_CONTROL) this.#userControl(message.payload)
+    else if (message.type === MessageType.WINDOW_ACK_SIZE) this.#setWindow(message.payload)
+    else this.#handler?.message(message)
+  }
+
+  #userControl(payload: Buffer): void {
+    if (payload.length < 6) throw new MalformedError('A user control message is too short')
+    if (payload.readUInt16BE() === UserControl.PING_REQUEST) this.send(pingResponse(payload.readUInt32BE(2)))
+  }
+
+  #setWindow(payload: Buffer): void {
+    if (payload.length < 4) throw new MalformedError('A window size is too short')
+    this.#ackWindow = Math.max(1024, payload.readUInt32BE())
+  }
+
+  #closed(): void {
+    this.#state = 'ending'
+    this.#cancelTimer()
+    this.#handler?.closed(this.#malformed)
+  }
+}

@@ -1,0 +1,109 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
+import type { Logger } from 'pino'
+import type { Clock } from '../../../clock.js'
+import type { ConnectionLimit } from '../connection_limit.js'
+import type { RelayLimits } from '../relay/limits.js'
+import type { Relay } from '../relay/relay.js'
+import type { StreamGate } from '../stream_gate.js'
+import { RtmpConnection } from './rtmp_connection.js'
+import { RtmpSession } from './rtmp_session.js'
+
+export interface RtmpServerOptions {
+  host: string
+  /** 0 = any free one. */
+  port: number
+  /** PEM texts. With them the same port speaks RTMPS too. */
+  tls?: { cert: string; key: string }
+  clock: Clock
+  logger: Logger
+  limits: RelayLimits
+}
+
+/** First byte of a TLS connection (a handshake record); RTMP begins with its version, 3. */
+const TLS_HANDSHAKE = 0x16
+
+/** Listens for RTMP, and for RTMPS on the same port when there is a certificate. */
+export class RtmpServer {
+  readonly #server: Server
+  readonly #tls: TlsServer | undefined
+  readonly #sockets = new Set<Socket>()
+
+  constructor(
+    private readonly options: RtmpServerOptions,
+    private readonly relay: Relay,
+    private readonly gate: StreamGate,
+    private readonly places: ConnectionLimit,
+  ) {
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
+    const { tls, limits } = options
+    if (tls === undefined) return
+    this.#tls = createTlsServer({ ...tls, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    this.#tls.on('tlsClientError', (error, socket) => {
+      options.logger.debug({ err: error }, 'RTMPS handshake failed')
+      socket.destroy()
+    })
+  }
+
+  /** The port that it listens on. */
+  get port(): number {
+    const address = this.#server.address()
+    return typeof address === 'object' && address !== null ? address.port : this.options.port
+  }
+
+  /** Rejects when the port is taken. */
+  async listen(): Promise<void> {
+    const { host, port } = this.options
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ host, port }, () => {
+        this.#server.off('error', reject)
+        resolve()
+      })
+    })
+    this.#server.on('error', (error) => this.options.logger.error({ err: error }, 'the RTMP server failed'))
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    for (const socket of this.#sockets) socket.destroy()
+    await closed
+  }
+
+  #accept(socket: Socket): void {
+    const giveBack = this.places.take(socket.remoteAddress ?? '')
+    if (giveBack === undefined) {
+      socket.destroy()
+      return
+    }
+    this.#sockets.add(socket)
+    socket.on('close', () => {
+      this.#sockets.delete(socket)
+      giveBack()
+    })
+    if (this.#tls === undefined) this.#serve(socket)
+    else this.#detect(socket, this.#tls)
+  }
+
+  /** Looks at the first byte and gives it back. */
+  #detect(socket: Socket, tls: TlsServer): void {
+    const cancel = this.options.clock.after(this.options.limits.helloTimeout, () => socket.destroy())
+    socket.on('error', () => undefined)
+    socket.once('close', cancel)
+    socket.once('data', (first: Buffer) => {
+      cancel()
+      socket.pause()
+      socket.unshift(first)
+      if (first[0] === TLS_HANDSHAKE) tls.emit('connection', socket)
+      else this.#serve(socket)
+    })
+  }
+
+  #serve(socket: Socket): void {
+    const { limits, clock, logger } = this.options
+    const log = logger.child({ remote: socket.remoteAddress })
+    const connection = new RtmpConnection(socket, limits, clock, log)
+    connection.handle(new RtmpSession(connection, this.relay, this.gate, log))
+    socket.resume()
+  }
+}

@@ -1,0 +1,91 @@
+import { Code } from '../../../wxlite/utils/protocol.js'
+import type { Address } from '../../address.js'
+import type { Clock } from '../../clock.js'
+import { ProtocolError } from '../../protocol_error.js'
+import type { PlayURLs, PushGrant } from '../media_provider.js'
+import { ownerOf, type PushRights } from '../push_rights.js'
+import { sign, signatureQuery, verify } from '../sign.js'
+import { readStreamURL } from '../stream_url.js'
+import type { StreamGate, StreamRight } from './stream_gate.js'
+
+export interface StreamAddressOptions {
+  pushKey: string
+  playKey: string
+  /** Host in RTMP URLs, with a port when that is not the one listened on; '' = that of the request. */
+  publicHost: string
+  /** Seconds. */
+  playUrlTtl: number
+}
+
+const APP = 'live'
+const SCHEMES = new Set(['rtmp', 'rtmps', 'ws', 'wss'])
+/** Signed play URLs that are kept to be handed out again. */
+const CACHED = 20_000
+const NEVER = Number.POSITIVE_INFINITY
+
+/** The URLs of the embedded relay: makes them, and says what a presented one is worth. */
+export class StreamAddresses implements StreamGate {
+  /** Play signatures of the current period by stream. */
+  #cache = new Map<string, string>()
+  #cacheExpires = 0
+
+  constructor(
+    private readonly options: StreamAddressOptions,
+    private readonly rights: PushRights,
+    private readonly clock: Clock,
+    private readonly rtmpPort: () => number,
+  ) {}
+
+  push(streamID: string, expires: number, address: Address): PushGrant {
+    const query = signatureQuery(sign(this.options.pushKey, streamID, expires))
+    const webPushURL = `${address.secure ? 'wss' : 'ws'}://${address.host}/${APP}/${streamID}.flv?${query}`
+    return { streamID, pushURL: `rtmp://${this.#rtmpHost(address)}/${APP}/${streamID}?${query}`, webPushURL }
+  }
+
+  /**
+   * Lists ask for these many times: an expiry is shared by all URLs of a period (a
+   * quarter of their life), so a stream is signed once in that time.
+   */
+  play(streamID: string, address: Address): PlayURLs {
+    const query = this.#playQuery(streamID)
+    const flvURL = `${address.secure ? 'https' : 'http'}://${address.host}/${APP}/${streamID}.flv?${query}`
+    return { accelerateURL: `rtmp://${this.#rtmpHost(address)}/${APP}/${streamID}?${query}`, flvURL }
+  }
+
+  #playQuery(streamID: string): string {
+    const { playUrlTtl, playKey } = this.options
+    const period = Math.max(1, Math.floor(playUrlTtl / 4))
+    const expires = (Math.floor(this.clock.now() / 1000 / period) + 1) * period + playUrlTtl
+    if (expires !== this.#cacheExpires || this.#cache.size >= CACHED) {
+      this.#cache = new Map()
+      this.#cacheExpires = expires
+    }
+    const query = this.#cache.get(streamID) ?? signatureQuery(sign(playKey, streamID, expires))
+    this.#cache.set(streamID, query)
+    return query
+  }
+
+  #rtmpHost(address: Address): string {
+    const host = this.options.publicHost || address.host.replace(/:\d+$/, '')
+    return /:\d+$/.test(host) ? host : `${host}:${this.rtmpPort()}`
+  }
+
+  /** The stream of a push URL (RTMP or WebSocket form) of this user. Throws ProtocolError 1 for what is none of ours, 7 without the right. */
+  verifyPush(pushURL: string, userID: string): string {
+    const url = readStreamURL(pushURL)
+    if (url === undefined || url.app !== APP || !SCHEMES.has(url.scheme))
+      throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url')
+    if (ownerOf(url.stream) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
+    if (this.refusal('push', url.stream, url.query) !== undefined) throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已失效，请重新调用 get_push_url')
+    return url.stream
+  }
+
+  refusal(right: StreamRight, streamID: string, query: string | URLSearchParams): string | undefined {
+    const params = new URLSearchParams(query)
+    const txTime = params.get('txTime') ?? ''
+    const key = right === 'push' ? this.options.pushKey : this.options.playKey
+    if (!verify(key, streamID, params.get('txSecret') ?? '', txTime, this.clock.now())) return 'the signature is wrong or has expired'
+    const expires = right === 'push' ? Number.parseInt(txTime, 16) : NEVER
+    return this.rights.revoked(streamID, expires) ? 'the stream or its push URL was revoked' : undefined
+  }
+}

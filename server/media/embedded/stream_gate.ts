@@ -1,0 +1,20 @@
+/** To publish, or to play. */
+export type StreamRight = 'push' | 'play'
+
+/** Says who may do what with which stream; asked before anything starts. */
+export interface StreamGate {
+  /**
+   * Why `query` (the signed part of a URL, without `?`) does not give the right to
+   * this stream; undefined when it does. For the log, not for the client.
+   */
+  refusal(right: StreamRight, streamID: string, query: string): string | undefined
+}
+
+const NAME = /^[A-Za-z0-9_-]{1,128}$/
+
+/** A stream's name and signature, from `name?query`; undefined when the name is none. */
+export function parseStreamName(text: string): { streamID: string; query: string } | undefined {
+  const mark = text.indexOf('?')
+  const streamID = mark < 0 ? text : text.slice(0, mark)
+  return NAME.test(streamID) && text.length <= 2048 ? { streamID, query: mark < 0 ? '' : text.slice(mark + 1) } : undefined
+}
