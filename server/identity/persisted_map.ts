@@ -35,6 +35,11 @@ export class PersistedMap {
     return map
   }
 
+  /** In the order in which they were set. */
+  values(): IterableIterator<string> {
+    return this.entries.values()
+  }
+
   get size(): number {
     return this.entries.size
   }

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { Code, type RecordInfo } from '../../../wxlite/utils/protocol.js'
+import type { Clock } from '../../clock.js'
+import { ProtocolError } from '../../protocol_error.js'
+import type { RoomView } from '../../rooms/room.js'
+import type { Commit, RoomListener } from '../../rooms/step.js'
+import { ownerOf } from '../push_rights.js'
+import type { Recorder } from '../recorder.js'
+import type { RecordedFile } from './callbacks.js'
+import type { LiveApi } from './live_api.js'
+
+/** Text that survives restarts, in the order in which it came; what PersistedMap offers. */
+export interface RecordStore {
+  get(key: string): string | undefined
+  set(key: string, value: string): Promise<void>
+  values(): Iterable<string>
+}
+
+export interface TencentRecorderParts {
+  api: LiveApi
+  nameOf: (streamID: string) => string
+  clock: Clock
+  log: Logger
+  /** Which room a recorded stream belonged to; finished files. */
+  streams: RecordStore
+  files: RecordStore
+  /** Told of each finished file, for the room's creator. */
+  finished: (creator: string, record: RecordInfo) => void
+}
+
+/** Seconds of the longest record task that the cloud takes. */
+const LONGEST = 86_000
+
+const Origin = z.object({ roomID: z.string(), creator: z.string() })
+const Kept = z.object({
+  creator: z.string(),
+  info: z.object({
+    recordID: z.string(),
+    roomID: z.string(),
+    userID: z.string(),
+    startTime: z.number(),
+    endTime: z.number(),
+    duration: z.number(),
+    size: z.number(),
+    url: z.string(),
+  }),
+})
+
+/** Recording by Tencent Live: tasks by API, files by callback, kept in the cloud's storage. */
+export class TencentRecorder implements Recorder, RoomListener {
+  /** streamID -> the cloud's task. */
+  readonly #tasks = new Map<string, string>()
+  /** Rooms whose every stream is recorded, those to come too. */
+  readonly #whole = new Set<string>()
+
+  constructor(private readonly parts: TencentRecorderParts) {}
+
+  async start(room: RoomView, targetUserID?: string): Promise<string[]> {
+    if (targetUserID === undefined) this.#whole.add(room.roomID)
+    await Promise.all(streamsOf(room, targetUserID).map((streamID) => this.#begin(room, streamID)))
+    return this.#recording(room)
+  }
+
+  async stop(room: RoomView, targetUserID?: string): Promise<string[]> {
+    if (targetUserID === undefined) this.#whole.delete(room.roomID)
+    await Promise.all(streamsOf(room, targetUserID).map((streamID) => this.#end(streamID)))
+    return this.#recording(room)
+  }
+
+  async list(userID: string, { roomID, index, cnt }: { roomID?: string; index: number; cnt: number }): Promise<{ records: RecordInfo[]; total: number }> {
+    const mine: RecordInfo[] = []
+    for (const text of this.parts.files.values()) {
+      const { creator, info } = Kept.parse(JSON.parse(text))
+      if ((creator === userID || info.userID === userID) && (roomID === undefined || info.roomID === roomID)) mine.unshift(info)
+    }
+    return { records: mine.slice(index, index + cnt), total: mine.length }
+  }
+
+  committed({ roomID, before, after }: Commit): void {
+    const gone = new Set(before === undefined ? [] : streamsOf(before))
+    for (const streamID of after === undefined ? [] : streamsOf(after)) gone.delete(streamID)
+    for (const streamID of gone)
+      void this.#end(streamID).catch((error: unknown) => this.parts.log.warn({ err: error, streamID }, 'Tencent Live: a record task ends with its stream'))
+    if (after === undefined) this.#whole.delete(roomID)
+    else if (this.#whole.has(roomID))
+      for (const streamID of streamsOf(after))
+        void this.#begin(after, streamID).catch((error: unknown) => this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record'))
+  }
+
+  /** The cloud finished a file. Told twice, it is kept once. */
+  async recorded(file: RecordedFile): Promise<void> {
+    const userID = ownerOf(file.streamID)
+    const origin = Origin.safeParse(JSON.parse(this.parts.streams.get(file.streamID) ?? 'null'))
+    if (userID === undefined || !origin.success) return this.parts.log.info({ streamID: file.streamID }, 'Tencent Live: a recording of no room of ours')
+    const { roomID, creator } = origin.data
+    const recordID = createHash('sha256').update(file.url).digest('hex').slice(0, 24)
+    if (this.parts.files.get(recordID) !== undefined) return
+    const { duration, size, url } = file
+    const info: RecordInfo = { recordID, roomID, userID, startTime: file.startTime * 1000, endTime: file.endTime * 1000, duration, size, url }
+    await this.parts.files.set(recordID, JSON.stringify({ creator, info }))
+    this.parts.log.info({ recordID, roomID, userID }, 'Tencent Live: recording finished')
+    this.parts.finished(creator, info)
+  }
+
+  async #begin(room: RoomView, streamID: string): Promise<void> {
+    if (this.#tasks.has(streamID)) return
+    this.#tasks.set(streamID, '')
+    try {
+      await this.parts.streams.set(streamID, JSON.stringify({ roomID: room.roomID, creator: room.creator }))
+      this.#tasks.set(streamID, await this.parts.api.startRecord(this.parts.nameOf(streamID), Math.floor(this.parts.clock.now() / 1000) + LONGEST))
+    } catch (error) {
+      this.#tasks.delete(streamID)
+      this.parts.log.warn({ err: error, streamID }, 'Tencent Live: cannot record')
+      throw new ProtocolError(Code.NOT_AVAILABLE, '云端录制启动失败，请稍后再试')
+    }
+  }
+
+  async #end(streamID: string): Promise<void> {
+    const task = this.#tasks.get(streamID)
+    this.#tasks.delete(streamID)
+    if (task !== undefined && task !== '') await this.parts.api.stopRecord(task)
+  }
+
+  #recording(room: RoomView): string[] {
+    return streamsOf(room).filter((streamID) => this.#tasks.has(streamID))
+  }
+}
+
+function streamsOf(room: RoomView, userID?: string): string[] {
+  return [...room.members.values()].filter((member) => userID === undefined || member.userID === userID).map(({ streamID }) => streamID)
+}

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { LiveApi } from '../../../server/media/tencent/live_api.js'
+import { TencentRecorder } from '../../../server/media/tencent/tencent_recorder.js'
+import type { RoomView } from '../../../server/rooms/room.js'
+import { ManualClock } from '../../support/manual_clock.js'
+import { silentLog } from '../../support/silent_log.js'
+import { TencentLiveEmulator } from '../../support/tencent_live_emulator.js'
+
+const ANN = 'ann_0123456789ab'
+const BOB = 'bob_0123456789ab'
+let cloud: TencentLiveEmulator
+let recorder: TencentRecorder
+const finished = vi.fn()
+
+beforeEach(async () => {
+  cloud = new TencentLiveEmulator()
+  await cloud.start()
+  finished.mockClear()
+  const { pushDomain, endpoint, secretId, secretKey } = cloud
+  const api = new LiveApi({
+    ...{ pushDomain, playDomain: 'play.example.com', appName: 'live', pushKey: 'k', hash: 'md5', accelerated: false },
+    ...{ pushUrlTtl: 1, playUrlTtl: 1, acceleratedUrlTtl: 1, timeout: 500, endpoint, secretId, secretKey },
+  })
+  const store = () => {
+    const kept = new Map<string, string>()
+    return { get: (key: string) => kept.get(key), set: async (key: string, value: string) => void kept.set(key, value), values: () => kept.values() }
+  }
+  recorder = new TencentRecorder({ api, nameOf: (it) => it, clock: new ManualClock(), log: silentLog, streams: store(), files: store(), finished })
+})
+afterEach(() => cloud.stop())
+
+function room(...streams: string[]): RoomView {
+  const members = new Map(
+    streams.map((streamID) => [streamID.slice(0, 3), { userID: streamID.slice(0, 3), userName: '', userAvatar: '', streamID, state: 'online' as const }]),
+  )
+  return {
+    type: 'multi_room',
+    roomID: 'r',
+    roomInfo: '',
+    creator: 'ann',
+    unlisted: false,
+    seq: 1,
+    maxMembers: 4,
+    members,
+    audience: new Map(),
+    custom: new Map(),
+  }
+}
+const commit = (before: RoomView, after?: RoomView) => recorder.committed({ roomID: 'r', before, after, changes: [], messages: [] })
+const tasks = () => [...cloud.tasks.values()].sort()
+const file = { streamID: ANN, url: 'https://vod/1.mp4', format: 'mp4', startTime: 100, endTime: 160, duration: 60, size: 9 }
+
+it('records the whole room, also who enters later, until it stops', async () => {
+  expect(await recorder.start(room(ANN))).toEqual([ANN])
+  commit(room(ANN), room(ANN, BOB))
+  await vi.waitFor(() => expect(tasks()).toEqual([ANN, BOB]))
+  expect(await recorder.stop(room(ANN, BOB))).toEqual([])
+  expect(tasks()).toEqual([])
+})
+
+it('records one member alone, and ends with the stream', async () => {
+  expect(await recorder.start(room(ANN, BOB), 'bob')).toEqual([BOB])
+  expect(await recorder.start(room(ANN, BOB), 'bob')).toEqual([BOB])
+  commit(room(ANN, BOB), room(ANN))
+  await vi.waitFor(() => expect(tasks()).toEqual([]))
+})
+
+it('keeps a finished file for its creator and its user, once', async () => {
+  await recorder.start(room(ANN, BOB))
+  await recorder.recorded({ ...file, streamID: BOB })
+  await recorder.recorded({ ...file, streamID: BOB })
+  const wish = { index: 0, cnt: 10 }
+  expect(await recorder.list('ann', wish)).toMatchObject({ total: 1, records: [{ roomID: 'r', userID: 'bob', url: file.url, duration: 60 }] })
+  expect(await recorder.list('bob', { ...wish, roomID: 'r' })).toMatchObject({ total: 1 })
+  expect(await recorder.list('eve', wish)).toEqual({ total: 0, records: [] })
+  expect(finished).toHaveBeenCalledTimes(1)
+})
+
+it('leaves alone recordings that no room of ours asked for', async () => {
+  await recorder.recorded(file)
+  await recorder.recorded({ ...file, streamID: 'stranger' })
+  expect(finished).not.toHaveBeenCalled()
+})
+
+it('says so when the cloud does not record', async () => {
+  cloud.fault = 'busy'
+  await expect(recorder.start(room(ANN))).rejects.toMatchObject({ code: 14 })
+})
