@@ -1,3 +1,5 @@
+/// <reference types="dom-mediacapture-transform" />
+
 import { drain } from './drain.js'
 
 /**

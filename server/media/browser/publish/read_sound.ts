@@ -1,3 +1,5 @@
+/// <reference types="dom-mediacapture-transform" />
+
 import { drain } from './drain.js'
 
 /** A block of one channel, as it came from the device. */

@@ -1,0 +1,20 @@
+import { type Browser, chromium } from 'playwright-core'
+
+/** Debian's Chromium without a screen, with a fake camera and microphone, and nothing that calls home. */
+export function launchChromium(options: { autoplay?: boolean } = {}): Promise<Browser> {
+  const { autoplay = true } = options
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      `--autoplay-policy=${autoplay ? 'no-user-gesture-required' : 'document-user-activation-required'}`,
+    ],
+  })
+}

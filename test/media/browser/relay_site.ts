@@ -1,0 +1,56 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { systemClock } from '../../../server/clock.js'
+import { ConnectionLimit } from '../../../server/media/embedded/connection_limit.js'
+import { FlvServer } from '../../../server/media/embedded/flv/flv_server.js'
+import { DEFAULT_LIMITS } from '../../../server/media/embedded/relay/limits.js'
+import { Relay } from '../../../server/media/embedded/relay/relay.js'
+import { silentLog } from '../../support/silent_log.js'
+
+export interface RelaySite {
+  relay: Relay
+  port: number
+  /** The page that has the browser modules as `window.lab`. */
+  pageURL: string
+  /** `ws` publishes and plays, `http` plays. `port` of a proxy, where there is one. */
+  streamURL(stream: string, scheme: 'ws' | 'http', port?: number): string
+  close(): Promise<void>
+}
+
+/** A real relay that lets everybody in but those whose query says `refuse`, and a page with the browser modules. */
+export async function openRelaySite(): Promise<RelaySite> {
+  const script = await bundle()
+  const places = new ConnectionLimit(DEFAULT_LIMITS)
+  const nothing = { published() {}, unpublished() {} }
+  const relay = new Relay(systemClock, DEFAULT_LIMITS, silentLog, nothing, () => places.open)
+  const gate = { refusal: (_right: string, _stream: string, query: string) => (query === 'refuse' ? 'the test says so' : undefined) }
+  const flv = new FlvServer(relay, gate, places, DEFAULT_LIMITS, silentLog)
+  const server = createServer((request, response) => {
+    if (flv.handleRequest(request, response)) return
+    if (request.url === '/lab.js') response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)
+    else response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><link rel="icon" href="data:,"><body style="margin:0"><script src="/lab.js"></script>')
+  })
+  server.on('upgrade', (request, socket, head) => {
+    if (!flv.handleUpgrade(request, socket, head)) socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    relay,
+    port,
+    pageURL: `http://127.0.0.1:${port}/`,
+    streamURL: (stream, scheme, at = port) => `${scheme}://127.0.0.1:${at}/live/${stream}.flv`,
+    async close() {
+      relay.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+async function bundle(): Promise<Uint8Array> {
+  const result = await build({ entryPoints: [path.join(import.meta.dirname, 'page/lab.ts')], bundle: true, format: 'iife', minify: true, write: false, target: 'es2022', logLevel: 'error' })
+  return result.outputFiles[0]?.contents ?? new Uint8Array()
+}
