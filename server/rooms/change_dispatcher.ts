@@ -2,11 +2,13 @@ import type { Clock } from '../clock.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { RoomStore } from '../store/room_store.js'
 import type { Dispatcher } from './dispatcher.js'
-import { GRAVE_KEPT, type Grave, type Room, type RoomView } from './room.js'
-import { isGrave, type Outcome, Refusal } from './step.js'
+import { GRAVE_KEPT, type RoomView } from './room.js'
+import { type Found, isGrave, type Outcome, Refusal } from './step.js'
+
+const FORGOTTEN: Found = { due: Number.POSITIVE_INFINITY }
 
 /** A rule with the time at which it is decided. */
-export type TimedRule<T> = (room: Room | undefined, grave: Grave | undefined, now: number) => Outcome<T>
+export type TimedRule<T> = (found: Found, now: number) => Outcome<T>
 
 /** The one way to change a room: rule, store, dispatcher. Shared by managers, sweeper and the other planes' events. */
 export class ChangeDispatcher {
@@ -20,17 +22,17 @@ export class ChangeDispatcher {
   async change<T>(roomID: string, rule: TimedRule<T>): Promise<T> {
     const now = this.clock.now()
     let before: RoomView | undefined
-    const step = await this.store.update(roomID, (room, grave) => {
-      before = room?.view
-      return rule(room, grave && grave.closedAt + GRAVE_KEPT > now ? grave : undefined, now)
+    const step = await this.store.update(roomID, (found) => {
+      before = found.room?.view
+      return rule(found.grave && found.grave.closedAt + GRAVE_KEPT <= now ? FORGOTTEN : found, now)
     })
     if (step instanceof Refusal) throw new ProtocolError(step.code, step.message, step.fields)
-    const { answer, next, changes, messages } = step
+    const { answer, next, audienceCount, changes, messages } = step
     if (next === undefined) return answer
     const after = isGrave(next) ? undefined : next.view
     if (before === after && messages.length === 0) return answer
     const opened = before || !after ? undefined : this.dispatcher.openGroup(roomID, after.type)
-    this.dispatcher.dispatch({ roomID, before, after, changes, messages })
+    this.dispatcher.dispatch({ roomID, before, after, audienceCount, changes, messages })
     await opened
     return answer
   }

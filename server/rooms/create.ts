@@ -1,9 +1,9 @@
-import { Code, type RoomType } from '../../wxlite/utils/protocol.js'
+import { Code } from '../../wxlite/utils/protocol.js'
 import { Draft } from './draft.js'
 import type { Policy } from './policy.js'
 import { type Actor, type Grave, NOTHING, type Room } from './room.js'
 import type { Entered, Entry } from './rooms.js'
-import { type Outcome, Refusal } from './step.js'
+import { type Found, type Outcome, Refusal } from './step.js'
 
 export interface Wish {
   readonly roomID: string
@@ -13,18 +13,26 @@ export interface Wish {
   readonly entry?: Entry
 }
 
+/** Of all rooms that cannot have any. */
+const NO_AUDIENCE = new Map<string, string>()
+const NO_LEAVING = new Map<string, number>()
+
 /** create_room: takes a free id. A closed one may be taken again, but not by somebody who was kicked out of it. */
-export function create(policy: Policy, room: Room | undefined, grave: Grave | undefined, actor: Actor, wish: Wish, now: number): Outcome<Entered> {
+export function create(policy: Policy, found: Found, actor: Actor, wish: Wish, now: number): Outcome<Entered> {
+  const { room, grave } = found
   if (room) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: wish.roomID })
   if (grave?.bans.has(actor.userID)) return new Refusal(Code.KICKED)
-  const draft = new Draft(policy, newRoom(policy.type, policy.maxMembers, actor.userID, wish, now, grave), now)
+  const draft = new Draft(policy, newRoom(policy, actor.userID, wish, now, grave), now)
   if (wish.entry) open(draft, actor, wish.entry)
   return draft.step(entered(draft.current))
 }
 
 /** A room without anybody in it. What a room of this id remembered of people is kept unless it was closed by will. */
-export function newRoom(type: RoomType, maxMembers: number, owner: string, wish: Omit<Wish, 'entry'>, now: number, grave?: Grave): Room {
+export function newRoom(policy: Policy, owner: string, wish: Omit<Wish, 'entry'>, now: number, grave?: Grave): Room {
+  const { type, maxMembers, maxAudience } = policy
   const { roomID, roomInfo, unlisted } = wish
+  const audience: Map<string, string> = maxAudience > 0 ? new Map() : NO_AUDIENCE
+  const leaving: Map<string, number> = maxAudience > 0 ? new Map() : NO_LEAVING
   const memory = grave?.barred === false ? grave : undefined
   return {
     view: {
@@ -36,7 +44,7 @@ export function newRoom(type: RoomType, maxMembers: number, owner: string, wish:
       seq: Math.max(now, (grave?.seq ?? 0) + 1),
       maxMembers,
       members: NOTHING.map,
-      audience: NOTHING.map,
+      audience,
       custom: NOTHING.map,
     },
     owner,
@@ -46,7 +54,8 @@ export function newRoom(type: RoomType, maxMembers: number, owner: string, wish:
     bans: memory?.bans ?? NOTHING.set,
     grants: NOTHING.map,
     gone: memory?.gone ?? NOTHING.map,
-    leaving: NOTHING.map,
+    audience,
+    leaving,
   }
 }
 

@@ -3,7 +3,8 @@ import type { Room, Seat } from './room.js'
 
 /** When a stream's end costs the seat: `ENDED_GRACE` after it, unless a beat came since or the member is away. Infinity = never. */
 export function endedDeadline(room: Room, userID: string, seat: Seat): number {
-  const counts = seat.endedAt !== 0 && seat.seenAt <= seat.endedAt && room.view.members.get(userID)?.state !== 'away'
+  if (seat.endedAt === 0) return Number.POSITIVE_INFINITY
+  const counts = seat.seenAt <= seat.endedAt && room.view.members.get(userID)?.state !== 'away'
   return counts ? seat.endedAt + ENDED_GRACE : Number.POSITIVE_INFINITY
 }
 
@@ -19,6 +20,6 @@ export function dueAt(policy: Policy, room: Room): number {
   for (const [userID, seat] of room.seats) {
     due = Math.min(due, silentDeadline(policy, seat), endedDeadline(room, userID, seat))
   }
-  for (const at of room.leaving.values()) due = Math.min(due, at)
-  return due
+  const [leaving] = room.leaving.values()
+  return Math.min(due, leaving ?? due)
 }

@@ -86,10 +86,10 @@ export class Dispatcher {
 }
 
 /** The unnumbered changes that a commit made visible. */
-function notices({ roomID, before, after }: Commit): RoomNotice[] {
+function notices({ roomID, before, after, audienceCount }: Commit): RoomNotice[] {
   const found: RoomNotice[] = []
   if (!before || !after) return found
-  if (before.audience.size !== after.audience.size) found.push({ event: 'audience', roomID, audienceCount: after.audience.size })
+  if (audienceCount !== undefined) found.push({ event: 'audience', roomID, audienceCount })
   if (before.custom !== after.custom) found.push({ event: 'custom', roomID, custom: JSON.stringify(customFields(after)) })
   return found
 }

@@ -1,4 +1,5 @@
 import type { CloseReason, LostReason, QuitReason } from '../../wxlite/utils/protocol.js'
+import type { AudienceEdit } from './audience_edit.js'
 import { dueAt } from './deadline.js'
 import type { Policy } from './policy.js'
 import { type Gone, GRAVE_KEPT, type Grave, type Member, type MemberChange, NOTHING, ROOM_LIMITS, type Room, type RoomView, type Seat } from './room.js'
@@ -14,6 +15,8 @@ export class Draft {
   private readonly room: Writable<Room>
   private readonly changes: MemberChange[] = []
   private readonly messages: Message[] = []
+  private readonly audience: AudienceEdit[] = []
+  private audienceCount: number
   private grave: Grave | undefined
 
   constructor(
@@ -22,6 +25,7 @@ export class Draft {
     private readonly now: number,
   ) {
     this.room = { ...origin }
+    this.audienceCount = origin.audience.size
   }
 
   /** The room as it is so far. */
@@ -71,6 +75,26 @@ export class Draft {
     this.change({ type: 'quit', seq: this.nextSeq(), member, reason })
   }
 
+  /** Registers somebody in the audience, or changes what is known of him. Answers the count. */
+  putAudience(userID: string, userInfo: string): number {
+    if (!this.origin.audience.has(userID)) this.audienceCount++
+    return this.editAudience({ type: 'put', userID, userInfo })
+  }
+
+  /** Takes somebody who is in it out of the audience. */
+  removeAudience(userID: string): number {
+    this.audienceCount--
+    return this.editAudience({ type: 'remove', userID })
+  }
+
+  audienceLeaving(userID: string, at: number): void {
+    this.audience.push({ type: 'leaving', userID, at })
+  }
+
+  audienceBack(userID: string): void {
+    this.audience.push({ type: 'back', userID })
+  }
+
   /** Hands the room to a member, or with '' to nobody for now. */
   creator(userID: string): void {
     this.setView({ creator: userID })
@@ -100,9 +124,22 @@ export class Draft {
   }
 
   step<T>(answer: T): Step<T> {
-    const { changes, messages, grave } = this
+    const { changes, messages, grave, audience } = this
     if (grave) return { answer, next: grave, changes, messages }
-    return { answer, next: this.room, due: dueAt(this.policy, this.room), changes, messages }
+    const audienceCount = this.audienceCount === this.origin.audience.size ? undefined : this.audienceCount
+    const due = this.due()
+    return { answer, next: this.room, due, audience, audienceCount, changes, messages }
+  }
+
+  private due(): number {
+    const leaving = this.audience.find((edit) => edit.type === 'leaving')
+    return Math.min(dueAt(this.policy, this.room), leaving?.at ?? Number.POSITIVE_INFINITY)
+  }
+
+  private editAudience(edit: AudienceEdit): number {
+    this.audience.push(edit)
+    this.setView({})
+    return this.audienceCount
   }
 
   private nextSeq(): number {

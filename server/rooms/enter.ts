@@ -2,9 +2,9 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import { entered, newRoom, open } from './create.js'
 import { Draft, freshSeat } from './draft.js'
 import { mayPublish, type Policy } from './policy.js'
-import { type Actor, type Grave, type Member, ROOM_LIMITS, type Room, type Seat } from './room.js'
+import { type Actor, type Member, ROOM_LIMITS, type Seat } from './room.js'
 import type { Entered, Entry } from './rooms.js'
-import { type Outcome, Refusal } from './step.js'
+import { type Found, type Outcome, Refusal } from './step.js'
 
 export interface Entering extends Entry {
   readonly roomID: string
@@ -16,7 +16,8 @@ export interface Entering extends Entry {
  * add_pusher: takes a seat, makes the room when it is missing, opens it when the
  * caller made it, or replaces the caller's own older entry.
  */
-export function enter(policy: Policy, room: Room | undefined, grave: Grave | undefined, actor: Actor, entering: Entering, now: number): Outcome<Entered> {
+export function enter(policy: Policy, found: Found, actor: Actor, entering: Entering, now: number): Outcome<Entered> {
+  const { room, grave } = found
   const { userID } = actor
   const { userName, userAvatar, streamID } = entering
   const entry = { userName, userAvatar, streamID }
@@ -24,7 +25,7 @@ export function enter(policy: Policy, room: Room | undefined, grave: Grave | und
   if (!room) {
     if (grave?.barred) return new Refusal(Code.NO_ROOM, '房间已关闭')
     const { roomID, roomInfo } = entering
-    const draft = new Draft(policy, newRoom(policy.type, policy.maxMembers, userID, { roomID, roomInfo, unlisted: false }, now, grave), now)
+    const draft = new Draft(policy, newRoom(policy, userID, { roomID, roomInfo, unlisted: false }, now, grave), now)
     open(draft, actor, entry)
     return draft.step(entered(draft.current))
   }

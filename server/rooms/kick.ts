@@ -17,9 +17,9 @@ export function kick(policy: Policy, room: Room | undefined, actor: Actor, targe
   if (mine.bans.size >= ROOM_LIMITS.bans && !mine.bans.has(targetUserID)) return new Refusal(Code.BAD_REQUEST, '移出的用户过多')
   const { roomID, type, members, audience } = mine.view
   const draft = new Draft(policy, mine, now)
-  draft.set({ bans: new Set(mine.bans).add(targetUserID), grants: without(mine.grants, targetUserID), leaving: without(mine.leaving, targetUserID) })
+  draft.set({ bans: new Set(mine.bans).add(targetUserID), grants: without(mine.grants, targetUserID) })
   const present = members.has(targetUserID) || audience.has(targetUserID)
-  if (audience.has(targetUserID)) draft.setView({ audience: without(audience, targetUserID) })
+  if (audience.has(targetUserID)) draft.removeAudience(targetUserID)
   depart(policy, draft, targetUserID, 'kicked', now)
   if (present) draft.tell({ userID: targetUserID, notice: { event: 'kicked', roomID } })
   if (present && type === 'live_room') {

@@ -1,4 +1,3 @@
-import { dropAudience } from './audience.js'
 import { dueAt, endedDeadline, silentDeadline } from './deadline.js'
 import { Draft } from './draft.js'
 import { depart } from './leave.js'
@@ -30,7 +29,10 @@ export function lapse(policy: Policy, room: Room, now: number): Step<readonly Su
     else if (silentDeadline(policy, seat) <= now) suspects.push({ userID, streamID: room.view.members.get(userID)?.streamID ?? '' })
   }
   if (draft.closed) return draft.step(NOBODY)
-  for (const [userID, at] of room.leaving) if (at <= now) dropAudience(draft, userID)
+  for (const [userID, at] of room.leaving) {
+    if (at > now) break
+    draft.removeAudience(userID)
+  }
   const step = draft.step(suspects)
   return { ...step, due: Math.max(step.due ?? 0, now + SWEEP_INTERVAL) }
 }

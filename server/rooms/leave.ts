@@ -2,12 +2,13 @@ import type { QuitReason } from '../../wxlite/utils/protocol.js'
 import { Draft } from './draft.js'
 import { seatOf } from './lost.js'
 import type { Policy } from './policy.js'
-import type { Actor, Grave, Room } from './room.js'
-import { type Outcome, Refusal } from './step.js'
+import type { Actor } from './room.js'
+import { type Found, type Outcome, Refusal } from './step.js'
 
 /** delete_pusher. A login that lost its seat to a newer one cannot leave for it. */
-export function leave(policy: Policy, room: Room | undefined, grave: Grave | undefined, actor: Actor, now: number): Outcome<void> {
-  const seat = seatOf(policy, room, grave, actor, now)
+export function leave(policy: Policy, found: Found, actor: Actor, now: number): Outcome<void> {
+  const { room } = found
+  const seat = seatOf(policy, found, actor, now)
   if (seat instanceof Refusal) return seat
   if (!room) throw new Error('a seat without its room')
   const draft = new Draft(policy, room, now)

@@ -1,10 +1,10 @@
 import { Code, type LostReason } from '../../wxlite/utils/protocol.js'
 import type { Policy } from './policy.js'
 import { type Actor, GRAVE_KEPT, type Grave, type Room, type Seat } from './room.js'
-import { Refusal } from './step.js'
+import { type Found, Refusal } from './step.js'
 
 /** The seat that this login may act for, or code 5 with the reason why it has none. */
-export function seatOf(policy: Policy, room: Room | undefined, grave: Grave | undefined, actor: Actor, now: number): Seat | Refusal {
+export function seatOf(policy: Policy, { room, grave }: Found, actor: Actor, now: number): Seat | Refusal {
   const mine = room?.view.type === policy.type ? room : undefined
   const seat = mine?.seats.get(actor.userID)
   if (!seat) return new Refusal(Code.NOT_MEMBER, undefined, { reason: lostReason(mine ?? (room ? undefined : grave), actor, now) })

@@ -35,32 +35,32 @@ export class RoomManager implements Rooms {
 
   create(caller: Caller, wish: Wish): Promise<Entered> {
     const roomID = this.idOf(wish.roomID)
-    return this.changes.change(roomID, (room, grave, now) => create(this.policy, room, grave, caller, { ...wish, roomID }, now))
+    return this.changes.change(roomID, (found, now) => create(this.policy, found, caller, { ...wish, roomID }, now))
   }
 
   enter(caller: Caller, wished: string, entry: Entry, roomInfo = ''): Promise<Entered> {
     const roomID = this.idOf(wished)
-    return this.changes.change(roomID, (room, grave, now) => enter(this.policy, room, grave, caller, { ...entry, roomID, roomInfo }, now))
+    return this.changes.change(roomID, (found, now) => enter(this.policy, found, caller, { ...entry, roomID, roomInfo }, now))
   }
 
   leave(caller: Caller, roomID: string): Promise<void> {
-    return this.changes.change(roomID, (room, grave, now) => leave(this.policy, room, grave, caller, now))
+    return this.changes.change(roomID, (found, now) => leave(this.policy, found, caller, now))
   }
 
   beat(caller: Caller, roomID: string, away: boolean): Promise<{ seq: number }> {
-    return this.changes.change(roomID, (room, grave, now) => beat(this.policy, room, grave, caller, away, now))
+    return this.changes.change(roomID, (found, now) => beat(this.policy, found, caller, away, now))
   }
 
   destroy(caller: Caller, roomID: string): Promise<void> {
-    return this.changes.change(roomID, (room, _grave, now) => destroy(this.policy, room, caller, now))
+    return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now))
   }
 
   kick(caller: Caller, roomID: string, targetUserID: string): Promise<void> {
-    return this.changes.change(roomID, (room, _grave, now) => kick(this.policy, room, caller, targetUserID, now))
+    return this.changes.change(roomID, ({ room }, now) => kick(this.policy, room, caller, targetUserID, now))
   }
 
   unkick(caller: Caller, roomID: string, targetUserID: string): Promise<void> {
-    return this.changes.change(roomID, (room, _grave, now) => unkick(this.policy, room, caller, targetUserID, now))
+    return this.changes.change(roomID, ({ room }, now) => unkick(this.policy, room, caller, targetUserID, now))
   }
 
   async view(caller: Caller, roomID: string): Promise<RoomView> {
@@ -75,11 +75,11 @@ export class RoomManager implements Rooms {
   }
 
   addAudience(caller: Caller, roomID: string, userInfo: string): Promise<number> {
-    return this.changes.change(roomID, (room, _grave, now) => addAudience(this.policy, room, caller, userInfo, now))
+    return this.changes.change(roomID, ({ room }, now) => addAudience(this.policy, room, caller, userInfo, now))
   }
 
   removeAudience(caller: Caller, roomID: string): Promise<void> {
-    return this.changes.change(roomID, (room, _grave, now) => removeAudience(this.policy, room, caller, now))
+    return this.changes.change(roomID, ({ room }, now) => removeAudience(this.policy, room, caller, now))
   }
 
   async audience(caller: Caller, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }> {
@@ -87,7 +87,7 @@ export class RoomManager implements Rooms {
   }
 
   setCustom(caller: Caller, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields> {
-    return this.changes.change(roomID, (room, _grave, now) => setCustom(this.policy, room, caller, { fieldName, operation, value }, now))
+    return this.changes.change(roomID, ({ room }, now) => setCustom(this.policy, room, caller, { fieldName, operation, value }, now))
   }
 
   async custom(caller: Caller, roomID: string): Promise<CustomFields> {
@@ -95,15 +95,15 @@ export class RoomManager implements Rooms {
   }
 
   requestLinkMic(caller: Caller, roomID: string, userName: string, userAvatar: string): Promise<void> {
-    return this.changes.change(roomID, (room, _grave, now) => requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now))
+    return this.changes.change(roomID, ({ room }, now) => requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now))
   }
 
   respondLinkMic(caller: Caller, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void> {
-    return this.changes.change(roomID, (room, _grave, now) => respondLinkMic(this.policy, room, caller, { targetUserID, accept, reason }, now))
+    return this.changes.change(roomID, ({ room }, now) => respondLinkMic(this.policy, room, caller, { targetUserID, accept, reason }, now))
   }
 
   cancelLinkMic(caller: Caller, roomID: string): Promise<void> {
-    return this.changes.change(roomID, (room, _grave, now) => cancelLinkMic(this.policy, room, caller, now))
+    return this.changes.change(roomID, ({ room }, now) => cancelLinkMic(this.policy, room, caller, now))
   }
 
   private idOf(wished: string): string {

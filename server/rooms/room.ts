@@ -33,7 +33,7 @@ export interface RoomView {
   readonly maxMembers: number
   /** In order of entry. */
   readonly members: ReadonlyMap<string, Member>
-  /** userID -> userInfo, in order of registration. */
+  /** userID -> userInfo, in order of registration. The one part that always shows the present state. */
   readonly audience: ReadonlyMap<string, string>
   readonly custom: ReadonlyMap<string, CustomValue>
 }
@@ -86,8 +86,10 @@ export interface Room {
   /** userID -> end of the permission to link mics. */
   readonly grants: ReadonlyMap<string, number>
   readonly gone: ReadonlyMap<string, Gone>
-  /** Audience whose last socket went -> when it is removed. */
-  readonly leaving: ReadonlyMap<string, number>
+  /** The map that the view shows. Changed by the store alone, by the edits of a step. */
+  readonly audience: Map<string, string>
+  /** Audience whose last socket went -> when it is removed; the earliest first. Changed like `audience`. */
+  readonly leaving: Map<string, number>
 }
 
 /** What is remembered of a room that ended, for `GRAVE_KEPT` ms. */

@@ -1,4 +1,5 @@
 import type { C2CNotice, Code, LostReason, UserNotice } from '../../wxlite/utils/protocol.js'
+import type { AudienceEdit } from './audience_edit.js'
 import type { Grave, MemberChange, Room, RoomView } from './room.js'
 
 /** Something to tell one user; with `session` only on that login. */
@@ -25,16 +26,29 @@ export interface Step<T> {
   readonly next?: Room | Grave
   /** Only this member's `seenAt` moves. */
   readonly touch?: { readonly userID: string; readonly at: number }
-  /** When the room must be looked at next (Unix ms); absent = as before. A beat leaves it too early, which the next look corrects. */
+  /** When the room must be looked at next (Unix ms); absent = as before. Too early does no harm. */
   readonly due?: number
+  /** What the store does to `next.audience` and `next.leaving`. */
+  readonly audience?: readonly AudienceEdit[]
+  /** How many the audience has then; absent when that is as before. */
+  readonly audienceCount?: number
   readonly changes: readonly MemberChange[]
   readonly messages: readonly Message[]
 }
 
 export type Outcome<T> = Step<T> | Refusal
 
+/** What a rule is shown of one room id. */
+export interface Found {
+  readonly room?: Room
+  /** What is remembered of a room that ended; only without `room`. */
+  readonly grave?: Grave
+  /** When the room is looked at next; Infinity without `room`. */
+  readonly due: number
+}
+
 /** A pure decision about one room. It may run more than once, so it keeps no memory. */
-export type Rule<T> = (room: Room | undefined, grave: Grave | undefined) => Outcome<T>
+export type Rule<T> = (found: Found) => Outcome<T>
 
 /** A change that is stored: what the other planes are told of. */
 export interface Commit {
@@ -43,6 +57,8 @@ export interface Commit {
   readonly before?: RoomView
   /** Absent when the room ended. */
   readonly after?: RoomView
+  /** Present when it changed. */
+  readonly audienceCount?: number
   readonly changes: readonly MemberChange[]
   readonly messages: readonly Message[]
 }

@@ -3,6 +3,7 @@ import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../clock.js'
 import type { MediaProvider, StreamState } from '../media/media_provider.js'
 import type { ChangeDispatcher } from './change_dispatcher.js'
+import { dueAt } from './deadline.js'
 import { Inquiry } from './inquiry.js'
 import { judge, lapse, type Suspect } from './lapse.js'
 import { type Policy, SWEEP_INTERVAL } from './policy.js'
@@ -71,29 +72,26 @@ export class Sweeper {
   }
 
   private async look(verdicts: Promise<void>[]): Promise<void> {
-    const { clock, changes } = this.options
-    const failed = new Set<string>()
+    const { clock, changes, policies } = this.options
     for (;;) {
-      const due = await changes.store.due(clock.now(), SLICE + failed.size)
-      const rooms = due.filter((roomID) => !failed.has(roomID))
-      if (rooms.length === 0) return
+      await this.turns.next()
+      const { rooms, more } = await changes.store.due(clock.now(), (room) => dueAt(policies[room.view.type], room))
       for (const roomID of rooms) {
         await this.turns.next()
-        const suspects = await this.lapse(roomID)
-        if (!suspects) failed.add(roomID)
-        for (const suspect of suspects ?? []) verdicts.push(this.examine(roomID, suspect))
+        for (const suspect of await this.lapse(roomID)) verdicts.push(this.examine(roomID, suspect))
       }
+      if (!more) return
+      await this.turns.end()
     }
   }
 
-  /** Undefined when the store failed: that room is looked at again in the next sweep. */
-  private async lapse(roomID: string): Promise<readonly Suspect[] | undefined> {
+  private async lapse(roomID: string): Promise<readonly Suspect[]> {
     const { changes, policies, log } = this.options
     try {
-      return await changes.change(roomID, (room, _grave, now) => (room ? lapse(policies[room.view.type], room, now) : unchanged([])))
+      return await changes.change(roomID, ({ room }, now) => (room ? lapse(policies[room.view.type], room, now) : unchanged([])))
     } catch (error) {
-      log.error({ err: error, roomID }, 'a room could not be swept')
-      return undefined
+      log.error({ err: error, roomID }, 'a room could not be swept, trying again')
+      return []
     }
   }
 
@@ -105,7 +103,7 @@ export class Sweeper {
     try {
       const state = await this.streams.ask(suspect.streamID)
       await this.turns.next()
-      await changes.change(roomID, (room, _grave, now) => (room ? judge(policies[room.view.type], room, suspect, state, now) : unchanged(undefined)))
+      await changes.change(roomID, ({ room }, now) => (room ? judge(policies[room.view.type], room, suspect, state, now) : unchanged(undefined)))
     } catch (error) {
       log.error({ err: error, roomID, userID: suspect.userID }, 'a silent member could not be judged')
     } finally {

@@ -7,16 +7,19 @@ export class Turns {
 
   /** Call before each step; wait for what it answers. */
   async next(): Promise<void> {
-    while (this.steps >= this.stepsPerTurn) {
-      this.pause ??= new Promise((resolve) =>
-        setImmediate(() => {
-          this.steps = 0
-          this.pause = undefined
-          resolve()
-        }),
-      )
-      await this.pause
-    }
+    while (this.steps >= this.stepsPerTurn) await this.end()
     this.steps++
+  }
+
+  /** Ends the turn early. */
+  end(): Promise<void> {
+    this.pause ??= new Promise((resolve) =>
+      setImmediate(() => {
+        this.steps = 0
+        this.pause = undefined
+        resolve()
+      }),
+    )
+    return this.pause
   }
 }

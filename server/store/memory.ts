@@ -1,11 +1,15 @@
 import { Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
+import { type AudienceEdit, editAudience } from '../rooms/audience_edit.js'
 import type { Room } from '../rooms/room.js'
 import { isGrave, type Outcome, Refusal, type Rule } from '../rooms/step.js'
 import { type Due, DueTimes } from './due_times.js'
 import { Graves } from './graves.js'
 import { MultiMap } from './multi_map.js'
 import { OrderedList } from './ordered_list.js'
-import type { RoomStore, StoreCounts } from './room_store.js'
+import { RENAMED, type RoomStore, type StoreCounts } from './room_store.js'
+
+/** Rooms that `due` names in one answer. */
+const DUE_AT_ONCE = 64
 
 interface Entry extends Due {
   readonly roomID: string
@@ -31,9 +35,9 @@ export class MemoryStore implements RoomStore {
   /** Runs to its end without waiting: that is what makes it atomic. */
   async update<T>(roomID: string, rule: Rule<T>): Promise<Outcome<T>> {
     const entry = this.entries.get(roomID)
-    const step = rule(entry?.room, entry ? undefined : this.graves.get(roomID))
+    const step = rule(entry ?? { grave: this.graves.get(roomID), due: Number.POSITIVE_INFINITY })
     if (step instanceof Refusal) return step
-    const { next, touch, due } = step
+    const { next, touch, due, audience } = step
     if (touch) {
       const seat = entry?.room.seats.get(touch.userID)
       if (seat) seat.seenAt = touch.at
@@ -46,6 +50,7 @@ export class MemoryStore implements RoomStore {
     } else if (entry) this.replace(entry, next, due)
     else if ((this.owned.get(next.owner) ?? 0) >= LIMITS.roomsOwned) return new Refusal(Code.BAD_REQUEST, `您创建的房间已达上限（${LIMITS.roomsOwned} 个）`)
     else this.insert(roomID, next, due)
+    if (audience && audience.length > 0 && next && !isGrave(next)) this.edit(next, audience)
     return step
   }
 
@@ -58,8 +63,9 @@ export class MemoryStore implements RoomStore {
     return { rooms: list.window(index, cnt).map((entry) => entry.room), total: list.size }
   }
 
-  async due(now: number, limit: number): Promise<readonly string[]> {
-    return this.dueTimes.take(now, limit).map((entry) => entry.roomID)
+  async due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }> {
+    const { found, more } = this.dueTimes.take(now, now + RENAMED, DUE_AT_ONCE, (entry) => dueAt(entry.room))
+    return { rooms: found.map((entry) => entry.roomID), more }
   }
 
   async roomsOf(userID: string): Promise<readonly string[]> {
@@ -95,6 +101,12 @@ export class MemoryStore implements RoomStore {
     this.dueTimes.move(entry, Number.POSITIVE_INFINITY)
   }
 
+  private edit(room: Room, edits: readonly AudienceEdit[]): void {
+    const before = room.audience.size
+    editAudience(room, edits)
+    this.audience += room.audience.size - before
+  }
+
   /** Keeps the indexes in step with one room's change. */
   private index(entry: Entry, before: Room | undefined, after: Room | undefined): void {
     if (before?.owner !== after?.owner) {
@@ -106,7 +118,7 @@ export class MemoryStore implements RoomStore {
       for (const userID of after?.view.members.keys() ?? []) if (!before?.view.members.has(userID)) this.memberships.add(userID, entry.roomID)
     }
     this.members += (after?.view.members.size ?? 0) - (before?.view.members.size ?? 0)
-    this.audience += (after?.view.audience.size ?? 0) - (before?.view.audience.size ?? 0)
+    if (before && !after) this.audience -= before.audience.size
     if (after?.open && !before?.open && !after.view.unlisted) this.listed[after.view.type].add(entry)
     if (before && !after) this.listed[before.view.type].remove(entry)
   }

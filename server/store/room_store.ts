@@ -2,6 +2,9 @@ import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Room } from '../rooms/room.js'
 import type { Outcome, Rule } from '../rooms/step.js'
 
+/** After this a room that was named as due is named again (ms). */
+export const RENAMED = 1_000
+
 export interface StoreCounts {
   readonly rooms: { readonly [type in RoomType]: number }
   readonly members: number
@@ -24,10 +27,11 @@ export interface RoomStore {
   /** Open, listed rooms of a type in the order in which they opened; `total` counts all of them. */
   list(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }>
   /**
-   * At most `limit` rooms whose due time (`Step.due`) is not after `now`. They are named
-   * again until a step gives them a later one.
+   * Rooms whose due time is not after `now`, a handful at a time; `more`: ask again. `Step.due` told
+   * when to look, `dueAt` tells whether it is still so (heartbeats put it off unseen). A named room
+   * is put off by `RENAMED` unless its next step says otherwise: a look that failed is repeated.
    */
-  due(now: number, limit: number): Promise<readonly string[]>
+  due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }>
   /** Rooms in which the user is a member. */
   roomsOf(userID: string): Promise<readonly string[]>
   counts(): Promise<StoreCounts>
