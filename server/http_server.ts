@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -10,8 +9,8 @@ import type { HttpAttachment } from './http_attachment.js'
 export interface HttpServerOptions {
   host: string
   port: number
-  /** PEM files; both or neither. */
-  tls: { cert: string; key: string }
+  /** PEM texts: HTTPS. */
+  tls?: { cert: string; key: string }
   /** The routes. */
   routes: RequestListener
   /** Asked first, in order. */
@@ -34,10 +33,7 @@ export class HttpServer {
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
     }
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
-    this.server =
-      tls.cert === ''
-        ? createServer(timeouts, listener)
-        : createSecureServer({ ...timeouts, cert: readPEM('tls.cert', tls.cert), key: readPEM('tls.key', tls.key) }, listener)
+    this.server = tls === undefined ? createServer(timeouts, listener) : createSecureServer({ ...timeouts, ...tls }, listener)
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
     this.server.on('clientError', (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
@@ -100,12 +96,4 @@ export function portError(error: NodeJS.ErrnoException, setting: string, host: s
 function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
   return address.port
-}
-
-function readPEM(setting: string, file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch {
-    throw new ConfigError(`${setting}: ${file} cannot be read`)
-  }
 }

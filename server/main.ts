@@ -7,6 +7,7 @@ import { ConfigError, loadConfig } from './config.js'
 import { HttpServer } from './http_server.js'
 import { createLog } from './log.js'
 import { createServices } from './services.js'
+import { readTLS } from './tls_files.js'
 
 const HELP = `RTCRoom: live audio/video rooms for WeChat mini-programs.
 
@@ -27,7 +28,15 @@ async function main(): Promise<void> {
   const log = createLog({ level: config.log.level, folder: path.resolve(config.dataDir, 'logs') })
   endOnFault(log)
   const assembly = await createServices(config, log)
-  const http = new HttpServer({ ...config, routes: createApp(assembly.services).callback(), attachments: assembly.attachments, log })
+  const tls = readTLS(config.tls)
+  const http = new HttpServer({
+    host: config.host,
+    port: config.port,
+    ...(tls && { tls }),
+    routes: createApp(assembly.services).callback(),
+    attachments: assembly.attachments,
+    log,
+  })
   await assembly.start()
   const port = await http.listen()
   const { adminTokenFile } = assembly

@@ -4,18 +4,23 @@ import type { Registry } from 'prom-client'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import type { HttpAttachment } from './http_attachment.js'
+import { portError } from './http_server.js'
 import { PersistedMap } from './identity/persisted_map.js'
 import type { Ids } from './ids.js'
+import { EmbeddedMedia } from './media/embedded/embedded_media.js'
+import { loadMediaKeys } from './media/embedded/media_keys.js'
 import type { MediaProvider } from './media/media_provider.js'
-import { revocationAlive } from './media/push_rights.js'
+import { type RevocationStore, revocationAlive } from './media/push_rights.js'
 import type { Recorder } from './media/recorder.js'
 import { srsCheck } from './media/srs/check.js'
 import { Srs } from './media/srs/srs.js'
 import { tencentLiveCheck } from './media/tencent/check.js'
 import { tencentLiveOptions } from './media/tencent/options.js'
 import { TencentLive } from './media/tencent/tencent_live.js'
+import { gauge } from './room_metrics.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import type { Check } from './services.js'
+import { readTLS } from './tls_files.js'
 
 /** A media provider with what it wants from the rest of the server. */
 export interface MediaPlane {
@@ -24,6 +29,8 @@ export interface MediaPlane {
   readonly callbacks: CallbackHandlers
   readonly checks: readonly Check[]
   readonly recorder?: Recorder
+  /** Rejects with one line for the operator when a port cannot be had. */
+  start(): Promise<void>
   /** The RTMP port in use, once started; undefined when media is elsewhere. */
   rtmpPort(): number | undefined
 }
@@ -50,14 +57,68 @@ export async function createMediaPlane(config: Config, parts: MediaPlaneParts): 
   const common = { clock, ids, log, revocations }
   const elsewhere = { attachments: [], rtmpPort: () => undefined }
   const { provider, pushUrlTtl, playUrlTtl } = config.media
+  if (provider === 'embedded') return embedded(config, parts, revocations)
   if (provider === 'tencent') {
     const options = tencentLiveOptions(config.media.tencent, { pushUrlTtl, playUrlTtl })
     const live = new TencentLive({ ...common, options })
-    return { ...elsewhere, provider: live, callbacks: { tencentLive: (body) => live.callback(body) }, checks: [tencentLiveCheck(live, options)] }
+    return {
+      ...elsewhere,
+      start: () => live.start(),
+      provider: live,
+      callbacks: { tencentLive: (body) => live.callback(body) },
+      checks: [tencentLiveCheck(live, options)],
+    }
   }
   const { rtmpHost, httpOrigin, apiUrl, apiUsername, apiPassword, hookSecret } = config.media.srs
   const keys = { pushKey: config.media.pushKey, playKey: config.media.playKey }
   const api = { url: apiUrl, timeout: 1_500, ...(apiUsername === '' ? {} : { username: apiUsername, password: apiPassword }) }
   const srs = new Srs({ ...common, addresses: { rtmpHost, httpOrigin, app: 'live', ...keys, pushUrlTtl, playUrlTtl }, api })
-  return { ...elsewhere, provider: srs, callbacks: { srs: { secret: hookSecret, hook: (body) => srs.hook(body) } }, checks: [srsCheck(srs.api)] }
+  return {
+    ...elsewhere,
+    start: () => srs.start(),
+    provider: srs,
+    callbacks: { srs: { secret: hookSecret, hook: (body) => srs.hook(body) } },
+    checks: [srsCheck(srs.api)],
+  }
+}
+
+async function embedded(config: Config, { clock, ids, log, dataDir, registry }: MediaPlaneParts, revocations: RevocationStore): Promise<MediaPlane> {
+  const { host, media } = config
+  const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl } = media
+  const tls = readTLS(config.tls)
+  const keys = await loadMediaKeys(media, dataDir, ids)
+  const options = { host, rtmpPort, publicHost: publicHost || hostOf(config.publicUrl), ...keys, pushUrlTtl, playUrlTtl, ...(tls && { tls }) }
+  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations })
+  relayMetrics(registry, provider)
+  return {
+    provider,
+    callbacks: {},
+    checks: [],
+    attachments: [
+      {
+        request: (request, response) => provider.handleRequest(request, response),
+        upgrade: (request, socket, head) => provider.handleUpgrade(request, socket, head),
+      },
+    ],
+    rtmpPort: () => provider.rtmpPort,
+    start: () =>
+      provider.start().catch((error: NodeJS.ErrnoException) => {
+        throw portError(error, 'media.rtmpPort', host, rtmpPort)
+      }),
+  }
+}
+
+function relayMetrics(registry: Registry, relay: EmbeddedMedia): void {
+  gauge(registry, 'rtcroom_media_streams', 'Streams that are being published', () => relay.totals().streams)
+  gauge(registry, 'rtcroom_media_players', 'Players of all streams', () => relay.totals().players)
+  gauge(registry, 'rtcroom_media_connections', 'Media connections of every kind', () => relay.totals().connections)
+  gauge(registry, 'rtcroom_media_bytes_in', 'Bytes received since start', () => relay.totals().bytesIn)
+  gauge(registry, 'rtcroom_media_bytes_out', 'Bytes sent since start', () => relay.totals().bytesOut)
+  gauge(registry, 'rtcroom_media_dropped', 'Packets that slow players lost since start', () => relay.totals().dropped)
+  gauge(registry, 'rtcroom_media_refused', 'Refused requests to publish or play since start', () => relay.totals().refused)
+}
+
+/** The host name of publicUrl, '' without one. */
+function hostOf(publicUrl: string): string {
+  return publicUrl === '' ? '' : new URL(publicUrl).hostname
 }

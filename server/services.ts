@@ -159,7 +159,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ...(admin.file !== undefined && { adminTokenFile: admin.file }),
     rtmpPort: () => media.rtmpPort(),
     async start() {
-      await media.provider.start()
+      await media.start()
       await im.notifier.start()
       rooms.start()
     },

@@ -44,6 +44,8 @@ export interface MediaProvider {
   readonly info: MediaInfo
   /** A fresh stream name with its push URLs. */
   pushGrant(userID: string, address: Address): PushGrant
+  /** The same for a stream to try things with, outside rooms; where it is absent, pushGrant serves. */
+  testGrant?(userID: string, address: Address): PushGrant
   /** The stream of a push URL: signed by us, not expired, not revoked, of that user. Throws ProtocolError 1 or 7. */
   verifyPushURL(pushURL: string, userID: string): string
   playURLs(streamID: string, address: Address): PlayURLs

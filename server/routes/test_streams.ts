@@ -1,6 +1,6 @@
 import type { TestPushURLReply, TestRtmpAccURLReply } from '../../wxlite/utils/protocol.js'
 import type { Address } from '../address.js'
-import type { MediaProvider } from '../media/media_provider.js'
+import type { MediaProvider, PushGrant } from '../media/media_provider.js'
 
 type Fields<T> = Omit<T, 'code' | 'message' | 'reason'>
 
@@ -17,7 +17,7 @@ export class TestStreams {
 
   /** A fresh test stream of this user's. */
   push(userID: string, address: Address): Fields<TestPushURLReply> {
-    const { streamID, pushURL } = this.media.pushGrant(userID, address)
+    const { streamID, pushURL } = this.grant(userID, address)
     this.remember(userID, streamID)
     const { accelerateURL, flvURL = '' } = this.media.playURLs(streamID, address)
     return { url_push: pushURL, url_play_flv: flvURL, url_play_rtmp: accelerateURL, url_play_hls: '', url_play_acc: accelerateURL }
@@ -26,9 +26,13 @@ export class TestStreams {
   /** The low-delay play URL of the user's last test stream; of one to come when there was none. */
   play(userID: string, address: Address): Fields<TestRtmpAccURLReply> {
     const known = this.last.get(userID)
-    const streamID = known ?? this.media.pushGrant(userID, address).streamID
+    const streamID = known ?? this.grant(userID, address).streamID
     if (known === undefined) this.remember(userID, streamID)
     return { url_rtmpacc: this.media.playURLs(streamID, address).accelerateURL }
+  }
+
+  private grant(userID: string, address: Address): PushGrant {
+    return this.media.testGrant?.(userID, address) ?? this.media.pushGrant(userID, address)
   }
 
   private remember(userID: string, streamID: string): void {
