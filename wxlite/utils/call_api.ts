@@ -1,3 +1,4 @@
+import type { ExplainPermission } from './permission'
 import type { Platform } from './platform'
 import type { RTCRoom } from './rtcroom_api'
 import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagFailure } from './tags_api'
@@ -16,6 +17,8 @@ export interface CallOptions {
   /** Camera, microphone, permission, broken push or play. */
   onFailure?(failure: TagFailure): void
   look?: PusherLook
+  /** Asked before the settings page is opened for a permission that was refused before; e.g. a wx.showModal. */
+  explain?: ExplainPermission
   platform?: Platform
   /** Needed inside a custom component: `this`. */
   component?: object

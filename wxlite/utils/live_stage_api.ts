@@ -1,4 +1,5 @@
 import type { LiveRoom } from './liveroom_api'
+import type { ExplainPermission } from './permission'
 import type { Platform } from './platform'
 import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagEvent, TagFailure } from './tags_api'
 
@@ -23,6 +24,8 @@ export interface LiveStageOptions {
   onView(view: Partial<LiveStageView>): void
   onFailure?(failure: TagFailure): void
   look?: PusherLook
+  /** Asked before the settings page is opened for a permission that was refused before; e.g. a wx.showModal. */
+  explain?: ExplainPermission
   platform?: Platform
   component?: object
 }

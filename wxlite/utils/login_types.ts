@@ -21,7 +21,7 @@ export interface AccountInfo {
   userSig: string
   sdkAppID: number | string
   accountType: string
-  accountMode: 0
+  accountMode: number
   token: string
   /** What the server says of its notification and media planes; undefined before login. */
   im?: ImInfo

@@ -1,3 +1,6 @@
+import { TIMES } from './timing'
+import type { WxApi } from './wx_api'
+
 /** Ends what was begun. Safe to call twice. */
 export type Cancel = () => void
 
@@ -72,8 +75,161 @@ export interface Platform {
   authorize(scope: Scope): Promise<'granted' | 'denied'>
   /** Opens the settings page; resolves when it is closed. */
   openSettings(): Promise<void>
-  pusherContext(component?: object): PusherContext
+  pusherContext(): PusherContext
   playerContext(id: string, component?: object): PlayerContext
   /** An error of the page's own listener, which must not stop the library. */
   report(error: unknown): void
+}
+
+/** Time and chance of the machine; tests hand in others. */
+export interface Timers {
+  now(): number
+  random(): number
+  after(ms: number, run: () => void): Cancel
+  report(error: unknown): void
+}
+
+const machine: Timers = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+  // A timer of its own: the platform's error page sees it, and the library goes on.
+  report(error) {
+    setTimeout(() => {
+      throw error
+    }, 0)
+  },
+}
+
+/**
+ * The platform as the library sees it.
+ *
+ * @param api Default: the mini-program's own `wx`, which is looked up at each use, so that this module loads anywhere.
+ */
+export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine): Platform {
+  return {
+    ...timers,
+    request(exchange) {
+      let over = false
+      const once = (run: () => void) => {
+        if (!over) run()
+        over = true
+      }
+      const task = api().request({
+        url: exchange.url,
+        method: exchange.method,
+        header: exchange.header,
+        data: exchange.body === '' ? undefined : exchange.body,
+        dataType: 'json',
+        timeout: exchange.timeout,
+        success: ({ statusCode, data }) => once(() => exchange.answered(statusCode, data)),
+        fail: ({ errMsg }) => once(() => exchange.failed(errMsg)),
+      })
+      return () => {
+        if (over) return
+        over = true
+        task.abort()
+      }
+    },
+    connectSocket: (url, listener) => openSocket(api(), url, listener),
+    load(key) {
+      try {
+        const value = api().getStorageSync(key)
+        return typeof value === 'string' && value !== '' ? value : undefined
+      } catch {
+        return undefined
+      }
+    },
+    store(key, value) {
+      try {
+        api().setStorageSync(key, value)
+      } catch {
+        // A full or broken storage costs a new guest id next time, nothing else.
+      }
+    },
+    remove(key) {
+      try {
+        api().removeStorageSync(key)
+      } catch {
+        // As above.
+      }
+    },
+    login: () =>
+      new Promise((resolve, reject) => {
+        api().login({ success: ({ code }) => resolve(code), fail: ({ errMsg }) => reject(new Error(errMsg)) })
+      }),
+    onShow(run) {
+      const own = () => run()
+      api().onAppShow(own)
+      return () => api().offAppShow(own)
+    },
+    onHide(run) {
+      const own = () => run()
+      api().onAppHide(own)
+      return () => api().offAppHide(own)
+    },
+    onOnline(run) {
+      const own = (status: object) => {
+        if ('isConnected' in status && status.isConnected === true) run()
+      }
+      api().onNetworkStatusChange(own)
+      return () => api().offNetworkStatusChange(own)
+    },
+    keepScreenOn: (on) => api().setKeepScreenOn({ keepScreenOn: on, fail: () => undefined }),
+    authorize: (scope) =>
+      new Promise((resolve) => {
+        api().authorize({ scope, success: () => resolve('granted'), fail: () => resolve('denied') })
+      }),
+    openSettings: () =>
+      new Promise((resolve) => {
+        api().openSetting({ complete: () => resolve() })
+      }),
+    pusherContext() {
+      const context = api().createLivePusherContext()
+      return {
+        start: () => context.start(),
+        stop: (done) => context.stop({ complete: done }),
+        pause: () => context.pause(),
+        resume: () => context.resume(),
+        switchCamera: () => context.switchCamera(),
+      }
+    },
+    playerContext(id, component) {
+      const context = api().createLivePlayerContext(id, component)
+      return { play: () => context.play(), stop: () => context.stop(), pause: () => context.pause(), resume: () => context.resume() }
+    },
+  }
+}
+
+function openSocket(api: WxApi, url: string, listener: SocketListener): Socket {
+  let over = false
+  const close = (code: number, reason: string) => {
+    if (over) return
+    over = true
+    listener.closed(code, reason)
+  }
+  const fail = (reason: string) => {
+    close(1006, reason)
+    task.close({ fail: () => undefined })
+  }
+  const task = api.connectSocket({ url, timeout: TIMES.connect, fail: ({ errMsg }) => close(1006, errMsg) })
+  task.onOpen(() => {
+    if (over) task.close({ fail: () => undefined })
+    else listener.opened()
+  })
+  task.onMessage(({ data }) => {
+    if (!over && typeof data === 'string') listener.received(data)
+  })
+  task.onClose(({ code, reason }) => close(code, reason))
+  task.onError(({ errMsg }) => fail(errMsg))
+  return {
+    send: (text) => task.send({ data: text, fail: () => fail('send failed') }),
+    close() {
+      over = true
+      task.close({ code: 1000, reason: '', fail: () => undefined })
+    },
+  }
 }

@@ -34,6 +34,8 @@ export interface CommonEvents {
   onConnectionChange: { state: ConnectionState }
   /** This user's seat was lost (dead zone, server restart) and is being taken again, or was taken again. */
   onReenter: { state: 'trying' | 'done'; reason: LostReason }
+  /** Publish to this address from now on: the one before is not accepted any more. */
+  onPushURLChange: { pushURL: string }
   /** A recording that this user may fetch is finished. */
   onRecordReady: { roomID: string; record: RecordInfo }
 }

@@ -1,4 +1,4 @@
-import type { Pusher, QuitReason, RoomEvent, RoomSnapshot } from './protocol'
+import type { CloseReason, Pusher, QuitReason, RoomEvent, RoomSnapshot } from './protocol'
 import { type RoomSlot, seat, streamOf } from './slots'
 
 /** Who is in a room, as far as this client knows. A value: every change makes a new one. */
@@ -18,7 +18,8 @@ export interface Roster {
   readonly self: string
   /** Whether oneself takes one of the seats (a plain audience does not). */
   readonly seated: boolean
-  readonly closed: boolean
+  /** '' = open. */
+  readonly closed: CloseReason | ''
 }
 
 /** What changed for the others, each named once. */
@@ -40,7 +41,7 @@ export interface EventOutcome {
 }
 
 export function emptyRoster(self: string, roomID: string, seated: boolean): Roster {
-  return { roomID, roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, seq: 0, pushers: [], slots: [], self, seated, closed: false }
+  return { roomID, roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, seq: 0, pushers: [], slots: [], self, seated, closed: '' }
 }
 
 const noChange = (): RosterChange => ({ joined: [], quit: [], updated: [], creator: false })
@@ -64,7 +65,7 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
     case 'creator':
       return { roomCreator: event.roomCreator, mixedPlayURL: event.mixedPlayURL }
     case 'close':
-      return { pushers: [], closed: true }
+      return { pushers: [], closed: event.reason }
   }
 }
 
@@ -78,7 +79,7 @@ export function takeSnapshot(roster: Roster, room: RoomSnapshot, asked: number):
   const seen = new Set<string>()
   const pushers = room.pushers.filter((pusher) => !seen.has(pusher.userID) && seen.add(pusher.userID))
   const { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq } = room
-  return { taken: true, ...moved(roster, { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq, pushers, closed: false }) }
+  return { taken: true, ...moved(roster, { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq, pushers, closed: '' }) }
 }
 
 /** The same people seen with or without a seat of one's own (link-mic began or ended). */

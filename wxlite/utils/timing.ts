@@ -23,15 +23,26 @@ export const TIMES = {
   /** How often an audience without a working socket looks at the room, and with one that does not number its events. */
   poll: 7_000,
   pollSlow: 30_000,
+  /** An audience whose room is not there waits this long for its presenter, looking this often, before it is told "closed". */
+  missingMost: 20_000,
+  missingLook: 2_000,
   /** The platform interrupts sockets and requests of a mini-program that is hidden for longer. */
   hiddenLimit: 5_000,
   /** How long link-mic is asked for, unless the caller says otherwise. */
   linkMic: 30_000,
   /** A pusher tag that has not connected by then gets a fresh address. */
   pushStart: 15_000,
+  /** A tag needs this to take new attributes from a setData. */
+  rendered: 100,
+  /** "Uplink poor" is shown this long after the last such sign. */
+  weak: 5_000,
+  /** A player tag that shows nothing by then is started anew. */
+  playStart: 15_000,
   /** Between fresh addresses for a broken pusher or player: the first, and the longest. */
   mediaFirst: 1_000,
   mediaMost: 15_000,
+  /** Leaving is not waited for any longer; the server goes on being told. */
+  farewell: 3_000,
   /** A failed mix is asked for once more after this. */
   mixRetry: 2_000,
   /** After being taken off link-mic, before asking whether one may stay as audience. */

@@ -1,0 +1,201 @@
+import { needNumber, needText, text, wrong } from './arguments'
+import { type CurrentRoom, createCurrentRoom } from './current_room'
+import { createEmitter, type Emitter } from './emitter'
+import { embeddedIM } from './im/embedded'
+import type { ImAdapter } from './im/im_link'
+import type { AccountInfo, LoginData } from './login_types'
+import { type Given, method } from './method'
+import { type Platform, wxPlatform } from './platform'
+import type { GetRecordListReply, MediaInfo, RecordReply, RoomListItem } from './protocol'
+import { createRequests } from './requests'
+import { ClientCode, RoomError } from './room_error'
+import type { CommonEvents, ConnectionState } from './room_events'
+import type { CommonRoom, PushURLs, RoomInfo } from './rtcroom_api'
+import { createSession, type RenewLogin, type Session } from './session'
+import type { RoomSlot } from './slots'
+
+export interface RoomOptions {
+  /** Default: the embedded socket. For Tencent Cloud IM: `tencentIM(TencentCloudChat)`. */
+  im?: ImAdapter
+  /** Default: the mini-program's own. */
+  platform?: Platform
+  /** Asked for a new identity of the same user when the userSig has run out. */
+  renewLogin?: RenewLogin
+}
+
+const BEFORE_LOGIN: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 1, maxCache: 3, mixed: false }
+
+/** What rtcroom and liveroom share: a login, at most one room at a time, and the methods that both have. */
+export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoom<Events> {
+  protected readonly platform: Platform
+  protected readonly session: Session
+  protected readonly current: CurrentRoom
+  protected readonly emitter: Emitter<Events>
+  private readonly im: ImAdapter
+
+  readonly setListener: Emitter<Events>['setListener']
+  readonly on: Emitter<Events>['on']
+
+  constructor(options: RoomOptions) {
+    this.platform = options.platform ?? wxPlatform()
+    this.im = options.im ?? embeddedIM
+    this.emitter = createEmitter<Events>((error) => this.platform.report(error))
+    this.setListener = this.emitter.setListener
+    this.on = this.emitter.on
+    this.session = createSession(this.platform, createRequests(this.platform), options.renewLogin)
+    this.current = createCurrentRoom({ platform: this.platform, session: this.session, im: this.im, emitter: this.emitter })
+  }
+
+  readonly login = method<LoginData, { userID: string; userName: string }>('login', (given) => this.logIn(loginData(given)))
+  readonly init = this.login
+  readonly logout = method<object, void>('logout', () => this.logOut())
+  readonly unInit = this.logout
+
+  readonly getRoomList = method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>('getRoomList', async (given) => {
+    const index = needNumber('getRoomList', given, 'index')
+    const { rooms, total } = await this.session.call('get_room_list', { index, cnt: needNumber('getRoomList', given, 'cnt') })
+    return { rooms, total }
+  })
+
+  readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', async (given) => {
+    const roomID = text(given, 'roomID')
+    const { pushURL, webPushURL } = await this.session.call('get_push_url', roomID === undefined ? {} : { roomID })
+    return { pushURL, webPushURL }
+  })
+
+  readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', async (given) => {
+    const msg = needText('sendRoomTextMsg', given, 'msg')
+    await this.link('sendRoomTextMsg').send('text', msg)
+  })
+
+  readonly sendRoomCustomMsg = method<{ cmd: string; msg: string }, void>('sendRoomCustomMsg', async (given) => {
+    const cmd = needText('sendRoomCustomMsg', given, 'cmd')
+    await this.link('sendRoomCustomMsg').send('custom', text(given, 'msg') ?? '', cmd)
+  })
+
+  readonly kickPusher = method<{ userID: string; roomID?: string }, void>('kickPusher', async (given) => {
+    const targetUserID = needText('kickPusher', given, 'userID')
+    await this.session.call('kick_pusher', { roomID: this.roomIDOf('kickPusher', given), targetUserID })
+  })
+
+  readonly unkickPusher = method<{ userID: string; roomID?: string }, void>('unkickPusher', async (given) => {
+    const targetUserID = needText('unkickPusher', given, 'userID')
+    await this.session.call('unkick_pusher', { roomID: this.roomIDOf('unkickPusher', given), targetUserID })
+  })
+
+  readonly destroyRoom = method<{ roomID?: string }, void>('destroyRoom', async (given) => {
+    await this.session.call('destroy_room', { roomID: this.roomIDOf('destroyRoom', given) })
+  })
+
+  readonly startRecord = method<{ userID?: string; roomID?: string }, RecordReply>('startRecord', (given) =>
+    this.session.call('start_record', this.recordTarget('startRecord', given)),
+  )
+
+  readonly stopRecord = method<{ userID?: string; roomID?: string }, RecordReply>('stopRecord', (given) =>
+    this.session.call('stop_record', this.recordTarget('stopRecord', given)),
+  )
+
+  readonly getRecordList = method<{ index: number; cnt: number; roomID?: string }, Pick<GetRecordListReply, 'records' | 'total'>>(
+    'getRecordList',
+    async (given) => {
+      const index = needNumber('getRecordList', given, 'index')
+      const cnt = needNumber('getRecordList', given, 'cnt')
+      const roomID = text(given, 'roomID')
+      const { records, total } = await this.session.call('get_record_list', { index, cnt, ...(roomID === undefined ? {} : { roomID }) })
+      return { records, total }
+    },
+  )
+
+  get members(): RoomSlot[] {
+    return this.current.members
+  }
+
+  get connection(): ConnectionState {
+    return this.current.stay?.connection ?? 'off'
+  }
+
+  get media(): MediaInfo {
+    return this.session.loggedIn ? this.session.account.media : BEFORE_LOGIN
+  }
+
+  getAccountInfo(): AccountInfo {
+    return this.session.loggedIn
+      ? this.session.account
+      : { userID: '', userName: '', userAvatar: '', userSig: '', sdkAppID: '', accountType: '', accountMode: 0, token: '' }
+  }
+
+  getRoomInfo(): RoomInfo {
+    const roster = this.current.stay?.roster
+    if (!roster) return { roomID: '', roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, pushers: [] }
+    const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self } = roster
+    return { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, pushers: roster.pushers.filter(({ userID }) => userID !== self) }
+  }
+
+  suspend(): void {
+    this.current.stay?.setSuspended(true)
+  }
+
+  resume(): void {
+    this.current.stay?.setSuspended(false)
+  }
+
+  async refresh(): Promise<void> {
+    await this.current.stay?.pull()
+  }
+
+  /** Leaves the present room, if any. */
+  protected abstract leave(): Promise<void>
+
+  /** The link that messages go by. */
+  protected link(operation: string) {
+    const { link } = this.current.need(operation)
+    if (!link) throw new RoomError(ClientCode.IM, '消息通道未连接', operation, '请在进入房间之后发送')
+    return link
+  }
+
+  /** The room meant: the one named, else the present one. */
+  protected roomIDOf(operation: string, given: Given): string {
+    return text(given, 'roomID') ?? this.current.need(operation).roomID
+  }
+
+  private recordTarget(operation: string, given: Given): { roomID: string; targetUserID?: string } {
+    const userID = text(given, 'userID')
+    return { roomID: this.roomIDOf(operation, given), ...(userID === undefined ? {} : { targetUserID: userID }) }
+  }
+
+  private async logIn(data: LoginData): Promise<{ userID: string; userName: string }> {
+    await this.leave()
+    await this.session.login(data)
+    const { account } = this.session
+    if (account.im.provider !== this.im.provider) {
+      const hint =
+        account.im.provider === 'tencent'
+          ? '服务端使用腾讯云 IM：请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })'
+          : '服务端使用内置消息通道：创建房间对象时请去掉 im 选项'
+      throw new RoomError(ClientCode.IM, '消息通道与服务端不一致', 'login', hint)
+    }
+    await this.im.login(account)
+    return { userID: account.userID, userName: account.userName }
+  }
+
+  private async logOut(): Promise<void> {
+    await this.leave()
+    await this.im.logout()
+    await this.session.logout()
+  }
+}
+
+function loginData(given: Given): LoginData {
+  const serverDomain = needText('login', given, 'serverDomain')
+  if (!/^https?:\/\/.+\/$/.test(serverDomain)) throw wrong('login', 'serverDomain 须为完整地址并以 / 结尾', '例如 https://host/weapp/double_room/')
+  const { sdkAppID } = given
+  return {
+    serverDomain,
+    userID: needText('login', given, 'userID'),
+    userSig: needText('login', given, 'userSig'),
+    sdkAppID: typeof sdkAppID === 'number' ? sdkAppID : text(given, 'sdkAppID'),
+    accType: text(given, 'accType'),
+    userName: text(given, 'userName'),
+    userAvatar: text(given, 'userAvatar'),
+  }
+}

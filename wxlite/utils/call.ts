@@ -1,0 +1,93 @@
+import { wrong } from './arguments'
+import type { Call, CallOptions, CallView } from './call_api'
+import { wxPlatform } from './platform'
+import { createPlayerTags } from './players'
+import { createPusherTag } from './pusher'
+import rtcroom from './rtcroom'
+
+export type { Call, CallOptions, CallView } from './call_api'
+
+/**
+ * A call with everything that belongs to it.
+ *
+ * @example
+ * const call = createCall({ onView: (view) => this.setData(view) })
+ * await call.start({ roomID })
+ */
+export function createCall(options: CallOptions): Call {
+  const { room = rtcroom, platform = wxPlatform(), onView, onFailure = () => {}, look, component, explain } = options
+  let roomID = ''
+  let roomInfo = ''
+  let listening: (() => void)[] = []
+
+  const players = createPlayerTags({
+    platform,
+    component,
+    onFailure,
+    media: () => room.media,
+    async renew(userID) {
+      await room.refresh()
+      return room.getRoomInfo().pushers.find((pusher) => pusher.userID === userID)?.accelerateURL ?? ''
+    },
+    onViews: (views) => onView({ players: views }),
+  })
+  const pusher = createPusherTag({
+    platform,
+    look,
+    explain,
+    onFailure,
+    address: async () => (await room.getPushURL({ roomID })).pushURL,
+    enter: async (pushURL) => {
+      await room.enterRoom({ data: { roomID, pushURL, roomInfo } })
+    },
+    suspended: () => room.suspend(),
+    onView: (view) => onView({ pusher: view }),
+  })
+
+  function listen() {
+    platform.keepScreenOn(true)
+    listening = [
+      room.on('onMembersChange', ({ members }) => players.show(members)),
+      room.on('onPushURLChange', ({ pushURL }) => pusher.moveTo(pushURL)),
+      room.on('onRoomClose', halt),
+    ]
+  }
+
+  /** Everything at the tags; the room is somebody else's matter. */
+  function halt() {
+    for (const off of listening) off()
+    if (listening.length > 0) platform.keepScreenOn(false)
+    listening = []
+    pusher.stop()
+    players.stop()
+  }
+
+  return {
+    get view(): CallView {
+      return { pusher: pusher.view, players: [...players.views] }
+    },
+    pusher,
+    players,
+    async start(wish) {
+      if (listening.length > 0) throw wrong('start', '通话已经开始', '请先调用 stop')
+      listen()
+      try {
+        roomInfo = wish.roomInfo ?? ''
+        roomID = wish.roomID ?? ''
+        if (roomID === '' || wish.create) {
+          const made = await room.createRoom({ roomID, roomInfo, unlisted: wish.unlisted })
+          roomID = made.roomID
+        }
+        await pusher.start()
+      } catch (error) {
+        halt()
+        throw error
+      }
+      return { roomID }
+    },
+    async stop() {
+      halt()
+      await room.exitRoom()
+    },
+  }
+}

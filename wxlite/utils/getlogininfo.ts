@@ -1,0 +1,88 @@
+import type { LoginData } from './login_types'
+import { type Platform, wxPlatform } from './platform'
+import { Code, type LoginInfoReply, type Reply, type RoomType } from './protocol'
+import { createRequests } from './requests'
+import { ClientCode, RoomError } from './room_error'
+import { createScope } from './scope'
+
+/** A room that can be logged in: rtcroom and liveroom. */
+interface Loggable {
+  login(options: { data: LoginData }): Promise<{ userID: string; userName: string }>
+}
+
+export interface LoginInfoOptions {
+  /** `https://host`, where utils/get_login_info is. */
+  serverUrl: string
+  /** Where the rooms are, when that is another host. */
+  roomServiceUrl?: string
+  type: RoomType
+  userName?: string
+  userAvatar?: string
+  /** Logged in with what was got. */
+  room?: Loggable
+  /** Ask wx.login for a code, so that a server in WeChat mode knows the user by the openid. Default true. */
+  weixin?: boolean
+  platform?: Platform
+}
+
+/**
+ * Gets an identity and, when a room is given, logs in. A guest keeps the id from last time: it is kept in storage with its proof.
+ *
+ * @example const { userID } = await getLoginInfo({ room: rtcroom, serverUrl: 'https://host', type: 'double_room', userName: '小明' })
+ */
+export async function getLoginInfo(options: LoginInfoOptions): Promise<LoginData> {
+  const { type, userName, userAvatar, room, weixin = true, platform = wxPlatform() } = options
+  const serverUrl = options.serverUrl.replace(/\/+$/, '')
+  const key = `rtcroom:${serverUrl}`
+  const code = weixin ? await platform.login().catch(() => '') : ''
+  const reply = await identity(platform, serverUrl, kept(platform, key), code)
+  platform.store(key, JSON.stringify({ userID: reply.userID, userSig: reply.userSig }))
+  const { userID, userSig, sdkAppID, accType } = reply
+  const serverDomain = `${(options.roomServiceUrl ?? serverUrl).replace(/\/+$/, '')}/weapp/${type}/`
+  const data: LoginData = { serverDomain, userID, userSig, sdkAppID, accType, userName, userAvatar }
+  await room?.login({ data })
+  return data
+}
+
+interface Kept {
+  userID: string
+  userSig: string
+}
+
+async function identity(platform: Platform, serverUrl: string, old: Kept | undefined, code: string): Promise<LoginInfoReply> {
+  const requests = createRequests(platform)
+  const ask = async (query: { [name: string]: string }): Promise<LoginInfoReply> => {
+    const text = Object.entries(query)
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+      .join('&')
+    const url = `${serverUrl}/weapp/utils/get_login_info?${text}`
+    const reply = await requests.send({ operation: 'get_login_info', url, method: 'GET', token: '', body: '' }, createScope(platform))
+    if (!isLoginInfo(reply)) throw new RoomError(ClientCode.NETWORK, '登录信息不完整', 'get_login_info', 'serverUrl 可能不是房间服务的地址')
+    return reply
+  }
+  const weixin: { [name: string]: string } = code === '' ? {} : { userIDPrefix: 'weixin', code }
+  if (!old) return ask(weixin)
+  try {
+    // The code of wx.login serves only once: it is kept for when the old id is refused.
+    return await ask({ ...old })
+  } catch (error) {
+    // The proof has run out, or the server began anew: a new id.
+    if (error instanceof RoomError && error.errCode === Code.AUTH) return ask(weixin)
+    throw error
+  }
+}
+
+function kept(platform: Platform, key: string): Kept | undefined {
+  try {
+    const value: unknown = JSON.parse(platform.load(key) ?? 'null')
+    if (typeof value !== 'object' || value === null || !('userID' in value) || !('userSig' in value)) return undefined
+    const { userID, userSig } = value
+    return typeof userID === 'string' && typeof userSig === 'string' ? { userID, userSig } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isLoginInfo(reply: Reply): reply is LoginInfoReply {
+  return 'userID' in reply && typeof reply.userID === 'string' && 'userSig' in reply && typeof reply.userSig === 'string'
+}

@@ -1,0 +1,145 @@
+import { createConnection } from '../connection'
+import { type ChatMessage, Code, type ImBeatReply, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
+import { ClientCode, RoomError } from '../room_error'
+import { createScope } from '../scope'
+import { TIMES } from '../timing'
+import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
+
+/** The room server's own socket. Opened with the room and closed with it. */
+export const embeddedIM: ImAdapter = {
+  provider: 'embedded',
+  login: () => Promise.resolve(),
+  logout: () => Promise.resolve(),
+  open,
+}
+
+function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImLink {
+  const scope = createScope(platform)
+  /** Set once the server has counted us in on this socket. */
+  let joined = false
+  /** Last message that was handed on; undefined before the first join (a newcomer sees no old ones). */
+  let msgSeq: number | undefined
+  let waiting: (() => void)[] = []
+
+  const connection = createConnection({
+    platform,
+    address: () => {
+      const { im } = account()
+      return im.provider === 'embedded' ? im.url : ''
+    },
+    credentials: account,
+    renew,
+    up: join,
+    down(final) {
+      joined = false
+      handler.state(final ? 'off' : 'connecting')
+      if (final) handler.outside()
+    },
+    pushed,
+  })
+  handler.state('connecting')
+
+  function join() {
+    const seq = handler.seq()
+    connection.ask({ op: 'join', roomID, ...(seq > 0 ? { seq } : {}), ...(msgSeq === undefined ? {} : { msgSeq }) }).then(
+      (reply) => {
+        if (!scope.closed && isJoin(reply)) welcomed(reply, seq)
+      },
+      (error: RoomError) => {
+        if (!scope.closed && error.errCode > Code.OK) handler.outside()
+      },
+    )
+  }
+
+  function welcomed(reply: ImJoinReply, asked: number) {
+    joined = true
+    if (reply.reset && reply.room) handler.snapshot(reply.room, asked)
+    for (const event of reply.events) handler.event(event)
+    for (const message of reply.messages) chat(message)
+    msgSeq = reply.msgSeq
+    handler.state('up')
+    const ready = waiting
+    waiting = []
+    for (const run of ready) run()
+  }
+
+  function chat(message: ChatMessage) {
+    if (msgSeq !== undefined && message.msgSeq <= msgSeq) return
+    msgSeq = message.msgSeq
+    handler.message(message)
+  }
+
+  function pushed(push: ImPush) {
+    if (push.event === 'c2c') return handler.c2c(push)
+    if (push.roomID !== roomID) return
+    switch (push.event) {
+      case 'message':
+        return chat(push)
+      case 'audience':
+      case 'custom':
+        return handler.notice(push)
+      case 'kicked':
+      case 'replaced':
+      case 'record':
+        return handler.told(push)
+      default:
+        return changed(push)
+    }
+  }
+
+  /** Events may come before the answer to `join` does; that answer holds them too. */
+  function changed(event: RoomEvent) {
+    if (typeof event.seq === 'number') handler.event(event)
+  }
+
+  /** Resolves when the link is in the room, or fails after a while. */
+  function ready(operation: string): Promise<void> {
+    if (joined) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const cancel = scope.after(TIMES.sendWait, () => reject(unsent(operation)))
+      waiting.push(() => {
+        cancel()
+        resolve()
+      })
+      scope.add(() => reject(unsent(operation)))
+    })
+  }
+
+  return {
+    numbered: true,
+    get up() {
+      return connection.up && joined
+    },
+    beat: (away) => (connection.up && joined ? connection.ask({ op: 'beat', roomID, ...(away ? { away } : {}) }).then(beaten) : undefined),
+    async send(kind, data, cmd) {
+      await ready('send')
+      await connection.ask({ op: 'send', roomID, kind, data, ...(cmd === undefined ? {} : { cmd }) })
+    },
+    async c2c(toUserID, data) {
+      await ready('c2c')
+      await connection.ask({ op: 'c2c', toUserID, data })
+    },
+    rejoin() {
+      if (connection.up) join()
+    },
+    sleep: connection.sleep,
+    wake: connection.wake,
+    close() {
+      if (joined) connection.ask({ op: 'leave', roomID }).catch(() => undefined)
+      scope.close()
+      connection.close()
+    },
+  }
+}
+
+function isJoin(reply: ImReply): reply is ImJoinReply {
+  return 'events' in reply && Array.isArray(reply.events) && 'messages' in reply && Array.isArray(reply.messages)
+}
+
+function beaten(reply: ImReply): ImBeatReply {
+  return { ...reply, seq: 'seq' in reply && typeof reply.seq === 'number' ? reply.seq : 0 }
+}
+
+function unsent(operation: string): RoomError {
+  return new RoomError(ClientCode.IM, '消息未能发送', operation, '消息通道尚未连上，或房间已退出')
+}

@@ -1,0 +1,59 @@
+import type { AccountInfo } from '../login_types'
+import type { Platform } from '../platform'
+import type { C2CNotice, ChatMessage, CustomC2CMessage, ImInfo, LinkMicMessage, RoomEvent, RoomNotice, RoomSnapshot, UserNotice } from '../protocol'
+import type { ConnectionState } from '../room_events'
+
+/** What an IM tells a room. Everything was checked to belong to this room, and to come from whom it says. */
+export interface ImHandler {
+  /** Number of the last change that this client has; 0 = none. */
+  seq(): number
+  event(event: RoomEvent): void
+  /** A whole list; `asked`: what `seq()` was when it was asked for. */
+  snapshot(room: RoomSnapshot, asked: number): void
+  /** Something changed, no more is known. */
+  changed(): void
+  notice(notice: RoomNotice): void
+  told(notice: UserNotice): void
+  message(message: ChatMessage): void
+  c2c(notice: C2CNotice): void
+  /** The drawing board's data, as it came. */
+  sketchpad(data: unknown): void
+  /** The server does not count this user among the people of the room. */
+  outside(): void
+  state(state: ConnectionState): void
+}
+
+export interface ImLinkOptions {
+  platform: Platform
+  roomID: string
+  account(): AccountInfo & { im: ImInfo }
+  /** Get a new token. */
+  renew(): Promise<void>
+  handler: ImHandler
+}
+
+/** The notifications and the chat of one room, from entering to leaving it. */
+export interface ImLink {
+  readonly up: boolean
+  /** Whether every change comes numbered over a link of our own server; else a slow look at the list is needed as well. */
+  readonly numbered: boolean
+  /** A heartbeat over the link; undefined where REST has to do it, and now while it is down. */
+  beat(away: boolean): Promise<{ seq: number }> | undefined
+  send(kind: 'text' | 'custom', data: string, cmd?: string): Promise<void>
+  c2c(toUserID: string, data: LinkMicMessage | CustomC2CMessage): Promise<void>
+  /** The user entered anew: make sure that the link is in the room. */
+  rejoin(): void
+  sleep(): void
+  /** `dead`: hidden for so long that the platform has cut everything. */
+  wake(dead: boolean): void
+  close(): void
+}
+
+/** One way of notifying: the embedded socket, or Tencent Cloud IM. */
+export interface ImAdapter {
+  readonly provider: ImInfo['provider']
+  /** Right after the room server's login. Throws RoomError -2. */
+  login(account: AccountInfo & { im: ImInfo }): Promise<void>
+  logout(): Promise<void>
+  open(options: ImLinkOptions): ImLink
+}

@@ -1,0 +1,98 @@
+import { needText, text, wrong } from './arguments'
+import { BaseRoom, type RoomOptions } from './base_room'
+import { clockText } from './clock_text'
+import type { OwnHandler } from './current_room'
+import { type Given, method } from './method'
+import type { ChatMessage, Pusher, RoomSnapshot } from './protocol'
+import { asRoomError, ClientCode } from './room_error'
+import type { RTCRoomEvents } from './room_events'
+import type { RTCRoom } from './rtcroom_api'
+
+export type { RoomOptions } from './base_room'
+export type { RTCRoom } from './rtcroom_api'
+
+class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
+  readonly createRoom = method<
+    { roomInfo?: string; roomName?: string; roomID?: string; unlisted?: boolean; pushURL?: string },
+    { roomID: string; maxMembers?: number }
+  >('createRoom', (given) => this.create(given))
+
+  readonly getPushers = method<{ roomID: string }, RoomSnapshot>('getPushers', (given) => this.current.look(needText('getPushers', given, 'roomID')))
+
+  readonly enterRoom = method<{ roomID: string; pushURL?: string; roomInfo?: string }, { roomID: string; pushers: Pusher[] }>('enterRoom', async (given) => {
+    const roomID = needText('enterRoom', given, 'roomID')
+    const pushURL = text(given, 'pushURL')
+    if (pushURL !== undefined) return this.enter(roomID, pushURL, text(given, 'roomInfo') ?? '')
+    const { pushers } = await this.current.look(roomID)
+    this.emitter.emit('onGetPusherList', { pushers })
+    return { roomID, pushers }
+  })
+
+  readonly joinPusher = method<{ roomID: string; pushURL: string }, void>('joinPusher', async (given) => {
+    await this.enter(needText('joinPusher', given, 'roomID'), needText('joinPusher', given, 'pushURL'), '')
+  })
+
+  readonly exitRoom = method<object, void>('exitRoom', () => this.leave())
+
+  protected leave(): Promise<void> {
+    return this.current.leave(({ roomID }) => this.session.call('delete_pusher', { roomID }))
+  }
+
+  private async create(given: Given): Promise<{ roomID: string; maxMembers?: number }> {
+    if (this.current.stay) throw wrong('createRoom', '已在其他房间中', '请先调用 exitRoom')
+    const roomInfo = text(given, 'roomInfo') ?? text(given, 'roomName') ?? ''
+    const { roomID, maxMembers } = await this.session.call('create_room', {
+      roomInfo,
+      roomID: text(given, 'roomID') ?? '',
+      ...(given.unlisted === true ? { unlisted: true } : {}),
+    })
+    const pushURL = text(given, 'pushURL')
+    if (pushURL !== undefined) await this.enter(roomID, pushURL, roomInfo)
+    return { roomID, maxMembers }
+  }
+
+  private async enter(roomID: string, pushURL: string, roomInfo: string): Promise<{ roomID: string; pushers: Pusher[] }> {
+    const present = this.current.stay
+    const stay = present?.roomID === roomID ? present : await this.current.begin({ roomID, roomInfo, role: 'member' }, this.own())
+    try {
+      await stay.takeSeat(pushURL)
+    } catch (error) {
+      // A first entry that failed leaves nothing behind; a failed return leaves the stay to its heartbeats.
+      if (stay !== present) this.current.drop(stay)
+      throw asRoomError(error, 'enterRoom', ClientCode.ENTER)
+    }
+    return { roomID, pushers: this.getRoomInfo().pushers }
+  }
+
+  private own(): OwnHandler {
+    return {
+      tellsPushers: () => true,
+      message: (message) => this.told(message),
+      rosterMoved: () => {},
+      notice: () => {},
+      c2c: () => {},
+      sketchpad: () => {},
+      unseated: () => {},
+      closed: () => {},
+    }
+  }
+
+  private told({ roomID, userID, userName, userAvatar, kind, cmd = '', data, time }: ChatMessage): void {
+    const from = { roomID, userID, nickName: userName, headPic: userAvatar, time: clockText(time) }
+    if (kind === 'text') this.emitter.emit('onRecvRoomTextMsg', { ...from, textMsg: data })
+    else this.emitter.emit('onRecvRoomCustomMsg', { ...from, cmd, message: data })
+  }
+}
+
+/**
+ * A room of two or several people. Each has a login, a room and at most one socket of its own, so that several rooms,
+ * or servers, can be used at once.
+ *
+ * @example const room = createRTCRoom({ im: tencentIM(TencentCloudChat) })
+ */
+export function createRTCRoom(options: RoomOptions = {}): RTCRoom {
+  return new RTC(options)
+}
+
+/** A ready one, for apps that need no more. */
+export default createRTCRoom()

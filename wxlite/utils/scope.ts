@@ -1,0 +1,58 @@
+import type { Cancel, Platform } from './platform'
+
+/** Things that end together: timers, listeners, requests, sockets. Closing it leaves none of them. */
+export interface Scope {
+  readonly closed: boolean
+  /** Runs `cancel` at the end (at once when it is over); the answer forgets it without running it. */
+  add(cancel: Cancel): Cancel
+  /** A timer that dies with the scope. */
+  after(ms: number, run: () => void): Cancel
+  close(): void
+}
+
+export function createScope(platform: Pick<Platform, 'after'>): Scope {
+  const ends = new Set<Cancel>()
+  let closed = false
+  const scope: Scope = {
+    get closed() {
+      return closed
+    },
+    add(cancel) {
+      const own = () => cancel()
+      if (closed) own()
+      else ends.add(own)
+      return () => {
+        ends.delete(own)
+      }
+    },
+    after(ms, run) {
+      if (closed) return () => undefined
+      const stop = platform.after(ms, () => {
+        forget()
+        run()
+      })
+      const forget = scope.add(stop)
+      return () => {
+        forget()
+        stop()
+      }
+    },
+    close() {
+      closed = true
+      for (const end of [...ends]) end()
+      ends.clear()
+    },
+  }
+  return scope
+}
+
+/** Waits; the end of the scope wakes it early. */
+export function pause(scope: Scope, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = scope.add(resolve)
+    scope.after(ms, () => {
+      forget()
+      resolve()
+    })
+  })
+}

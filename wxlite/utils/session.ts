@@ -1,0 +1,118 @@
+import type { AccountInfo, LoginData } from './login_types'
+import type { Platform } from './platform'
+import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from './protocol'
+import type { Requests } from './requests'
+import { ClientCode, RoomError } from './room_error'
+import { createScope, type Scope } from './scope'
+
+/** One login: who this is, and calls in that name. */
+export interface Session {
+  /** Throws -9 before login. */
+  readonly account: AccountInfo & { media: MediaInfo; im: LoginReply['im'] }
+  readonly loggedIn: boolean
+  login(data: LoginData): Promise<void>
+  logout(): Promise<void>
+  /** A room operation; when the token has ended it logs in again, once, and repeats. */
+  call<Name extends OperationName>(operation: Name, body: Operations[Name]['request'], scope?: Scope): Promise<Operations[Name]['reply']>
+  /** Logs in again. Calls that need it at the same time share one. */
+  renew(): Promise<void>
+}
+
+/** Fetches a new identity for the same user when the userSig itself has run out. */
+export type RenewLogin = () => Promise<LoginData>
+
+interface Login {
+  data: LoginData
+  reply: LoginReply
+}
+
+const NICK_NAMES = ['青山', '听雨', '南风', '晚晴', '白鹿', '星河', '木棉', '知夏', '云舟', '小满']
+
+export function createSession(platform: Platform, requests: Requests, renewLogin?: RenewLogin): Session {
+  const scope = createScope(platform)
+  let current: Login | undefined
+  let renewing: Promise<void> | undefined
+
+  const present = (): Login => {
+    if (!current) throw new RoomError(ClientCode.ARGUMENT, '尚未登录', 'login', '请先调用 login')
+    return current
+  }
+
+  async function login(data: LoginData): Promise<void> {
+    const query = Object.entries({ sdkAppID: data.sdkAppID ?? '', accountType: data.accType ?? '', userID: data.userID, userSig: data.userSig })
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+      .join('&')
+    const reply = await requests.send({ operation: 'login', url: `${data.serverDomain}login?${query}`, method: 'POST', token: '', body: '{}' }, scope)
+    if (!isLogin(reply)) throw new RoomError(ClientCode.NETWORK, '登录回包不完整', 'login', 'serverDomain 可能不是房间服务的地址')
+    current = { data, reply }
+  }
+
+  function call(operation: OperationName, body: object, within: Scope): Promise<Reply> {
+    const { data, reply } = present()
+    return requests.send({ operation, url: data.serverDomain + operation, method: 'POST', token: reply.token, body: JSON.stringify(body) }, within)
+  }
+
+  async function again(): Promise<void> {
+    const { data } = present()
+    try {
+      await login(data)
+    } catch (error) {
+      if (!renewLogin || !(error instanceof RoomError) || error.errCode !== Code.AUTH) throw error
+      await login(await renewLogin())
+    }
+  }
+
+  const session: Session = {
+    get account() {
+      const { data, reply } = present()
+      const { userID, token, im, media } = reply
+      return {
+        userID,
+        userName: data.userName ?? '',
+        userAvatar: data.userAvatar ?? '',
+        userSig: data.userSig,
+        sdkAppID: data.sdkAppID ?? '',
+        accountType: data.accType ?? '',
+        accountMode: 0,
+        token,
+        im,
+        media,
+      }
+    },
+    get loggedIn() {
+      return current !== undefined
+    },
+    login: (data) => login({ ...data, userName: data.userName || (NICK_NAMES[Math.floor(platform.random() * NICK_NAMES.length)] ?? data.userID) }),
+    async logout() {
+      if (!current) return
+      const ended = call('logout', {}, scope)
+      current = undefined
+      await ended.catch(() => undefined)
+    },
+    async call<Name extends OperationName>(operation: Name, body: Operations[Name]['request'], within = scope) {
+      const used = present().reply.token
+      const reply = await call(operation, body, within).catch(async (error: unknown) => {
+        if (!(error instanceof RoomError) || error.errCode !== Code.AUTH) throw error
+        if (present().reply.token === used) await session.renew()
+        return call(operation, body, within)
+      })
+      return trusted<Name>(reply)
+    },
+    renew() {
+      renewing ??= again().finally(() => {
+        renewing = undefined
+      })
+      return renewing
+    },
+  }
+  return session
+}
+
+function isLogin(reply: Reply): reply is LoginReply {
+  return 'token' in reply && typeof reply.token === 'string' && 'im' in reply && 'media' in reply
+}
+
+/** The contract's word: a reply with code 0 has the fields of its operation. */
+function trusted<Name extends OperationName>(reply: Reply): Operations[Name]['reply'] {
+  return reply
+}

@@ -1,0 +1,247 @@
+import type { ImAdapter, ImHandler, ImLink } from './im/im_link'
+import type { Platform } from './platform'
+import { type C2CNotice, type ChatMessage, CODE_MESSAGES, Code, type LostReason, type RecordInfo, type RoomNotice, type RoomSnapshot } from './protocol'
+import { ClientCode, RoomError } from './room_error'
+import type { ConnectionState, RoomClosed, RoomEndReason } from './room_events'
+import { emptyRoster, type Roster, type RosterChange } from './roster'
+import { createRosterKeeper } from './roster_keeper'
+import { createScope } from './scope'
+import { createSeat } from './seat'
+import type { Session } from './session'
+import { TIMES } from './timing'
+import { createWatcher } from './watcher'
+
+/** What a stay tells the room that holds it. */
+export interface StayHandler {
+  roster(roster: Roster, change: RosterChange): void
+  connection(state: ConnectionState): void
+  message(message: ChatMessage): void
+  notice(notice: RoomNotice): void
+  c2c(notice: C2CNotice): void
+  sketchpad(data: unknown): void
+  record(record: RecordInfo): void
+  reentering(state: 'trying' | 'done', reason: LostReason): void
+  newPushURL(pushURL: string): void
+  /** A guest is audience again, against its will. */
+  unseated(): void
+  /** Everything has been stopped already. */
+  closed(closed: RoomClosed): void
+}
+
+export interface StayOptions {
+  platform: Platform
+  session: Session
+  im: ImAdapter
+  roomID: string
+  roomInfo: string
+  /** Guests of a live room come and go as pushers while they stay as audience. */
+  role: 'member' | 'audience'
+  /** Who is known to be there already, from a look from outside. */
+  known?: Roster
+  handler: StayHandler
+}
+
+/** One user's stay in one room, from entering it to leaving it: list, notifications, heartbeats, and what mends them. */
+export interface Stay {
+  readonly roomID: string
+  readonly roster: Roster
+  readonly connection: ConnectionState
+  readonly link: ImLink | undefined
+  readonly over: boolean
+  /** Resolves when no entry is under way any more: a farewell must not overtake it. Never rejects. */
+  readonly settled: Promise<unknown>
+  /** Publishes in the room from now on. Again: with another stream. */
+  takeSeat(pushURL: string): Promise<void>
+  /** Watches. */
+  watch(): Promise<void>
+  /** Guest: back to the audience. */
+  giveUpSeat(): Promise<void>
+  setSuspended(suspended: boolean): void
+  pull(): Promise<void>
+  /** Stops everything here; telling the server is the caller's part. */
+  end(): void
+}
+
+export function createStay(options: StayOptions): Stay {
+  const { platform, session, im, roomID, handler, role } = options
+  const scope = createScope(platform)
+  let link: ImLink | undefined
+  let connection: ConnectionState = 'off'
+  let seated = false
+  let hiddenAt: number | undefined
+  let suspended = false
+
+  const keeper = createRosterKeeper({
+    roster: options.known ?? emptyRoster(session.account.userID, roomID, role === 'member'),
+    fetch: () => session.call('get_pushers', { roomID }, scope),
+    changed,
+    failed(error) {
+      if (scope.closed || error.errCode <= Code.OK) return
+      if (seated) seat.check()
+      else if (error.errCode === Code.KICKED) ended('kicked', error)
+      else watcher.again()
+    },
+  })
+  const common = { platform, session, scope, roomID, link: () => link }
+  const seat = createSeat({
+    ...common,
+    ended(reason, error) {
+      // A guest taken off link-mic may stay as audience; whether it may is for the server to say.
+      if (role === 'audience' && reason === 'kicked') unseated(TIMES.settle)
+      else ended(reason, error)
+    },
+    roomInfo: options.roomInfo,
+    guest: role === 'audience',
+    taken: () => keeper.pull(),
+    heard: keeper.heard,
+    reentering: handler.reentering,
+    newPushURL: handler.newPushURL,
+    unseated: () => unseated(0),
+  })
+  const watcher = createWatcher({ ...common, ended, pull: () => keeper.pull() })
+
+  function changed(roster: Roster, change: RosterChange) {
+    if (scope.closed) return
+    handler.roster(roster, change)
+    const present = roster.pushers.some(({ userID }) => userID === roster.self)
+    // "closed" is a decision. A room that went because somebody was silent may be one's own: the server knows.
+    if (roster.closed !== '' && (roster.closed === 'closed' || !seated)) ended('closed', refusal(Code.NO_ROOM, '房间已关闭'))
+    else if (seated && !present) seat.check()
+  }
+
+  function ended(reason: RoomEndReason, error: RoomError) {
+    if (scope.closed) return
+    stop()
+    const errCode = reason === 'closed' ? Code.OK : reason === 'kicked' ? Code.KICKED : error.errCode
+    handler.closed({ errCode, errMsg: reason === 'closed' ? '房间已关闭' : error.errMsg, reason, roomID })
+  }
+
+  function stop() {
+    scope.close()
+    seat.drop()
+    watcher.stop()
+    link?.close()
+    link = undefined
+    setConnection('off')
+  }
+
+  /** The seat is gone, the room is not: back to the audience after `wait`, if one may. */
+  function unseated(wait: number) {
+    if (!seated) return
+    seated = false
+    seat.drop()
+    keeper.reseat(false)
+    handler.unseated()
+    scope.after(wait, () => {
+      if (!seated) watcher.resume()
+    })
+  }
+
+  function setConnection(state: ConnectionState) {
+    if (state === connection) return
+    connection = state
+    handler.connection(state)
+  }
+
+  const told: ImHandler = {
+    seq: () => keeper.roster.seq,
+    event: keeper.event,
+    snapshot: keeper.snapshot,
+    changed: () => void keeper.pull(),
+    notice: handler.notice,
+    message: handler.message,
+    c2c: handler.c2c,
+    sketchpad: handler.sketchpad,
+    outside() {
+      if (seated) seat.check()
+      else watcher.again()
+    },
+    state: setConnection,
+    told(notice) {
+      if (notice.event === 'record') handler.record(notice.record)
+      else if (notice.event === 'replaced') ended('replaced', refusal(Code.NOT_MEMBER, '您已在其他设备进入该房间'))
+      else if (seated && role === 'audience') unseated(TIMES.settle)
+      else ended('kicked', refusal(Code.KICKED, CODE_MESSAGES[Code.KICKED]))
+    },
+  }
+
+  function openLink() {
+    if (!scope.closed) link ??= im.open({ platform, roomID, account: () => session.account, renew: session.renew, handler: told })
+  }
+
+  scope.add(
+    platform.onHide(() => {
+      hiddenAt ??= platform.now()
+      link?.sleep()
+      seat.setAway(true)
+    }),
+  )
+  scope.add(
+    platform.onShow(() => {
+      if (hiddenAt === undefined) return
+      const dead = platform.now() - hiddenAt > TIMES.hiddenLimit
+      hiddenAt = undefined
+      link?.wake(dead)
+      seat.setAway(suspended)
+      if (!seated) void keeper.pull()
+    }),
+  )
+
+  return {
+    roomID,
+    get roster() {
+      return keeper.roster
+    },
+    get connection() {
+      return connection
+    },
+    get link() {
+      return link
+    },
+    get over() {
+      return scope.closed
+    },
+    get settled() {
+      return seat.settled
+    },
+    async takeSeat(pushURL) {
+      suspended = false
+      seat.setAway(hiddenAt !== undefined)
+      await seat.take(pushURL)
+      if (scope.closed) throw new RoomError(ClientCode.ENTER, '房间已退出', 'enterRoom')
+      seated = true
+      watcher.stop()
+      keeper.reseat(true)
+      openLink()
+    },
+    async watch() {
+      const room: RoomSnapshot = await session.call('get_pushers', { roomID }, scope)
+      await watcher.register()
+      keeper.snapshot(room, keeper.roster.seq)
+      openLink()
+    },
+    async giveUpSeat() {
+      seated = false
+      seat.drop()
+      await session.call('delete_pusher', { roomID }, scope).catch(forgiven)
+      keeper.reseat(false)
+      await watcher.register()
+      link?.rejoin()
+    },
+    setSuspended(next) {
+      suspended = next
+      seat.setAway(suspended || hiddenAt !== undefined)
+    },
+    pull: () => keeper.pull(),
+    end: stop,
+  }
+}
+
+/** Being out already is what was asked for. */
+function forgiven(error: unknown) {
+  if (!(error instanceof RoomError) || (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM)) throw error
+}
+
+function refusal(code: number, message: string): RoomError {
+  return new RoomError(code, message, 'room')
+}

@@ -1,0 +1,101 @@
+import { backoff } from './backoff'
+import type { ImLink } from './im/im_link'
+import type { Cancel, Platform } from './platform'
+import { Code } from './protocol'
+import { asRoomError, type RoomError } from './room_error'
+import type { RoomEndReason } from './room_events'
+import { pause, type Scope } from './scope'
+import type { Session } from './session'
+import { TIMES } from './timing'
+
+export interface WatcherOptions {
+  platform: Platform
+  session: Session
+  scope: Scope
+  roomID: string
+  link(): ImLink | undefined
+  /** Look at the list. */
+  pull(): Promise<void>
+  ended(reason: RoomEndReason, error: RoomError): void
+}
+
+/** One's place in the audience: registered, and looking by itself where nothing tells what changes. */
+export interface Watcher {
+  /** Registers. Rejects with the server's refusal. */
+  register(): Promise<void>
+  /** The server does not know this viewer, or the room, any more: register again, within bounds. */
+  again(): void
+  /** Back from link-mic against one's will: watches on, if one may. */
+  resume(): void
+  stop(): void
+}
+
+export function createWatcher({ platform, session, scope, roomID, link, pull, ended }: WatcherOptions): Watcher {
+  let watching = false
+  let registering = false
+  let stopLooking: Cancel = () => {}
+
+  function register(): Promise<unknown> {
+    const { userName, userAvatar } = session.account
+    return session.call('add_audience', { roomID, userInfo: JSON.stringify({ userName, userAvatar }) }, scope)
+  }
+
+  function look() {
+    const now = link()
+    stopLooking()
+    stopLooking = scope.after(now?.up && !now.numbered ? TIMES.pollSlow : TIMES.poll, () => {
+      const present = link()
+      if (!present?.up || !present.numbered) void pull()
+      look()
+    })
+  }
+
+  async function repeat() {
+    const since = platform.now()
+    for (let attempt = 0; watching && !scope.closed; attempt++) {
+      try {
+        await register()
+        link()?.rejoin()
+        return pull()
+      } catch (thrown) {
+        const error = asRoomError(thrown, 'add_audience')
+        const missing = error.errCode === Code.NO_ROOM
+        if (scope.closed || !watching) return
+        if (error.errCode === Code.KICKED) return ended('kicked', error)
+        if (error.errCode === Code.ROOM_FULL) return ended('full', error)
+        // After a restart of the server the room is there again when its presenter is.
+        if (missing && platform.now() - since >= TIMES.missingMost) return ended('closed', error)
+        await pause(scope, missing ? TIMES.missingLook : backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
+      }
+    }
+  }
+
+  function begin() {
+    if (!watching) look()
+    watching = true
+  }
+
+  function again() {
+    if (registering || !watching) return
+    registering = true
+    repeat().finally(() => {
+      registering = false
+    })
+  }
+
+  return {
+    async register() {
+      await register()
+      begin()
+    },
+    again,
+    resume() {
+      begin()
+      again()
+    },
+    stop() {
+      watching = false
+      stopLooking()
+    },
+  }
+}
