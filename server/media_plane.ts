@@ -1,8 +1,11 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { RecordInfo } from '../wxlite/utils/protocol.js'
+import type { CircuitBreaker } from './circuit_breaker.js'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
+import type { Check } from './doctor/run_checks.js'
 import type { HttpAttachment } from './http_attachment.js'
 import { portError } from './http_server.js'
 import { PersistedMap } from './identity/persisted_map.js'
@@ -13,13 +16,15 @@ import type { MediaProvider } from './media/media_provider.js'
 import { type RevocationStore, revocationAlive } from './media/push_rights.js'
 import type { Recorder } from './media/recorder.js'
 import { srsCheck } from './media/srs/check.js'
-import { Srs } from './media/srs/srs.js'
+import { type DvrFile, Srs } from './media/srs/srs.js'
 import { tencentLiveCheck } from './media/tencent/check.js'
+import { LiveMixer } from './media/tencent/live_mixer.js'
 import { tencentLiveOptions } from './media/tencent/options.js'
 import { TencentLive } from './media/tencent/tencent_live.js'
+import { TencentRecorder } from './media/tencent/tencent_recorder.js'
 import { gauge } from './room_metrics.js'
+import type { RoomListener } from './rooms/step.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
-import type { Check } from './services.js'
 import { readTLS } from './tls_files.js'
 
 /** A media provider with what it wants from the rest of the server. */
@@ -29,6 +34,8 @@ export interface MediaPlane {
   readonly callbacks: CallbackHandlers
   readonly checks: readonly Check[]
   readonly recorder?: Recorder
+  /** Told of every change of a room: recorder, mixer. */
+  readonly listeners: readonly RoomListener[]
   /** Rejects with one line for the operator when a port cannot be had. */
   start(): Promise<void>
   /** The RTMP port in use, once started; undefined when media is elsewhere. */
@@ -41,45 +48,72 @@ export interface MediaPlaneParts {
   log: Logger
   dataDir: string
   registry: Registry
+  /** Tells a room's creator of a finished recording. */
+  recorded: (userID: string, record: RecordInfo) => void
 }
 
 const REVOCATIONS_LIMIT = 200_000
+const RECORDS_LIMIT = 100_000
 
 /** The media plane of `media.provider`. Part of services.ts: nothing else names an adapter. */
 export async function createMediaPlane(config: Config, parts: MediaPlaneParts): Promise<MediaPlane> {
-  const { clock, ids, log, dataDir } = parts
+  const { clock, log, dataDir } = parts
   const revocations = await PersistedMap.open({
     file: path.join(dataDir, 'revoked_push_urls.jsonl'),
     limit: REVOCATIONS_LIMIT,
     log,
     alive: (value) => revocationAlive(value, clock.now()),
   })
-  const common = { clock, ids, log, revocations }
-  const elsewhere = { attachments: [], rtmpPort: () => undefined }
-  const { provider, pushUrlTtl, playUrlTtl } = config.media
+  const { provider } = config.media
   if (provider === 'embedded') return embedded(config, parts, revocations)
-  if (provider === 'tencent') {
-    const options = tencentLiveOptions(config.media.tencent, { pushUrlTtl, playUrlTtl })
-    const live = new TencentLive({ ...common, options })
-    return {
-      ...elsewhere,
-      start: () => live.start(),
-      provider: live,
-      callbacks: { tencentLive: (body) => live.callback(body) },
-      checks: [tencentLiveCheck(live, options)],
-    }
-  }
-  const { rtmpHost, httpOrigin, apiUrl, apiUsername, apiPassword, hookSecret } = config.media.srs
-  const keys = { pushKey: config.media.pushKey, playKey: config.media.playKey }
-  const api = { url: apiUrl, timeout: 1_500, ...(apiUsername === '' ? {} : { username: apiUsername, password: apiPassword }) }
-  const srs = new Srs({ ...common, addresses: { rtmpHost, httpOrigin, app: 'live', ...keys, pushUrlTtl, playUrlTtl }, api })
+  if (provider === 'tencent') return tencent(config, parts, revocations)
+  return srs(config, parts, revocations)
+}
+
+const ELSEWHERE = { attachments: [], rtmpPort: () => undefined }
+
+async function tencent(config: Config, { clock, ids, log, dataDir, registry, recorded }: MediaPlaneParts, revocations: RevocationStore): Promise<MediaPlane> {
+  const { pushUrlTtl, playUrlTtl } = config.media
+  const options = tencentLiveOptions(config.media.tencent, { pushUrlTtl, playUrlTtl })
+  const live = new TencentLive({ options, clock, ids, log, revocations, onRecorded: (file) => void recorder?.recorded(file) })
+  breakerGauge(registry, 'tencent_live', live.breaker)
+  const common = { clock, log, nameOf: (streamID: string) => live.addresses.nameOf(streamID) }
+  const kept = (name: string) => PersistedMap.open({ file: path.join(dataDir, `tencent_${name}.jsonl`), limit: RECORDS_LIMIT, log })
+  const recorder =
+    live.api && new TencentRecorder({ ...common, api: live.api, streams: await kept('recorded_streams'), files: await kept('recordings'), finished: recorded })
+  const mixer = live.api && new LiveMixer({ ...common, api: live.api })
   return {
-    ...elsewhere,
-    start: () => srs.start(),
-    provider: srs,
-    callbacks: { srs: { secret: hookSecret, hook: (body) => srs.hook(body) } },
-    checks: [srsCheck(srs.api)],
+    ...ELSEWHERE,
+    provider: live,
+    start: () => live.start(),
+    callbacks: { tencentLive: (body) => live.callback(body) },
+    checks: [tencentLiveCheck(live, options)],
+    listeners: [mixer, recorder].filter((it) => it !== undefined),
+    ...(recorder && { recorder }),
   }
+}
+
+async function srs(config: Config, { clock, ids, log, dataDir, registry }: MediaPlaneParts, revocations: RevocationStore): Promise<MediaPlane> {
+  const { rtmpHost, httpOrigin, apiUrl, apiUsername, apiPassword, hookSecret } = config.media.srs
+  const { pushUrlTtl, playUrlTtl } = config.media
+  const keys = await loadMediaKeys(config.media, dataDir, ids)
+  const api = { url: apiUrl, timeout: 1_500, ...(apiUsername === '' ? {} : { username: apiUsername, password: apiPassword }) }
+  const onDvr = (file: DvrFile) => log.info(file, 'SRS: recording finished')
+  const provider = new Srs({ addresses: { rtmpHost, httpOrigin, app: 'live', ...keys, pushUrlTtl, playUrlTtl }, api, clock, ids, log, revocations, onDvr })
+  breakerGauge(registry, 'srs', provider.breaker)
+  return {
+    ...ELSEWHERE,
+    provider,
+    start: () => provider.start(),
+    callbacks: { srs: { secret: hookSecret, hook: (body) => provider.hook(body) } },
+    checks: [srsCheck(provider.api)],
+    listeners: [],
+  }
+}
+
+/** 0 closed, 1 half-open, 2 open. */
+function breakerGauge(registry: Registry, cloud: string, breaker: CircuitBreaker): void {
+  gauge(registry, `rtcroom_${cloud}_breaker`, 'Circuit breaker: 0 closed, 1 half-open, 2 open', () => ['closed', 'half-open', 'open'].indexOf(breaker.state))
 }
 
 async function embedded(config: Config, { clock, ids, log, dataDir, registry }: MediaPlaneParts, revocations: RevocationStore): Promise<MediaPlane> {
@@ -94,6 +128,7 @@ async function embedded(config: Config, { clock, ids, log, dataDir, registry }: 
     provider,
     callbacks: {},
     checks: [],
+    listeners: [],
     attachments: [
       {
         request: (request, response) => provider.handleRequest(request, response),

@@ -2,17 +2,19 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
-import type { CheckResult, RoomType } from '../wxlite/utils/protocol.js'
+import type { RecordInfo, RoomType } from '../wxlite/utils/protocol.js'
 import { loadAdminToken } from './admin_token.js'
 import { ClientAddresses } from './client_addresses.js'
 import { type Clock, systemClock } from './clock.js'
 import { type Config, ConfigError } from './config.js'
 import { dataDirCheck } from './doctor/data_dir_check.js'
 import { publicUrlCheck } from './doctor/public_url_check.js'
+import type { Check } from './doctor/run_checks.js'
 import { tlsCheck } from './doctor/tls_check.js'
 import type { HttpAttachment } from './http_attachment.js'
 import { createIdentity } from './identity/create_identity.js'
 import type { Identity } from './identity/identity.js'
+import { wechatCheck } from './identity/wechat_check.js'
 import { type Ids, randomIds } from './ids.js'
 import type { Notifier } from './im/notifier.js'
 import { createImPlane } from './im_plane.js'
@@ -27,12 +29,6 @@ import { createRooms } from './rooms/rooms_manager.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import { MemoryStore } from './store/memory.js'
 import { RoomRenderer } from './views/room_renderer.js'
-
-/** Asks one plane whether its settings are right. */
-export interface Check {
-  readonly name: string
-  run(): Promise<CheckResult>
-}
 
 /** Everything that the routes and operations work with. */
 export interface Services {
@@ -102,7 +98,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     wechat: config.wechat,
   })
   const late = new LateRoomEvents()
-  const media = await mediaPlane(config, { ...common, registry })
+  const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+  const media = await mediaPlane(config, { ...common, registry, recorded })
   const im = createImPlane(config, { ...common, registry, identity, clients, rooms: late, media: media.provider })
   const store = new MemoryStore()
   const rooms = createRooms({
@@ -113,7 +110,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     media: media.provider,
     log,
     settings: config,
-    listeners: [new RoomMetrics(registry, store)],
+    listeners: [new RoomMetrics(registry, store), ...media.listeners],
   })
   late.bind(rooms.events)
 
@@ -134,8 +131,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     renderer: new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl }),
     requests: new RequestMetrics(registry),
     registry,
-    callbacks: media.callbacks,
-    checks: [dataDirCheck(dataDir), publicUrlCheck(config.publicUrl), tlsCheck(config.tls, config.publicUrl, clock), ...media.checks],
+    callbacks: { ...media.callbacks, ...(config.wechat.messageToken !== '' && { wechatToken: config.wechat.messageToken }) },
+    checks: [...checksOf(config, dataDir, clock), ...media.checks],
     adminToken: admin.token,
     logFolder: path.join(dataDir, 'logs'),
     ready: async () =>
@@ -171,6 +168,16 @@ export async function createServices(config: Config, log: Logger, replacements: 
       return closing
     },
   }
+}
+
+/** The checks that every set-up has. */
+function checksOf({ publicUrl, tls, identity, wechat }: Config, dataDir: string, clock: Clock): Check[] {
+  return [
+    dataDirCheck(dataDir),
+    publicUrlCheck(publicUrl),
+    ...(tls.cert === '' ? [] : [tlsCheck(tls, publicUrl, clock)]),
+    ...(identity.mode === 'wechat' ? [wechatCheck(wechat)] : []),
+  ]
 }
 
 async function makeDataDir(dataDir: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Check } from '../services.js'
+import type { Check } from './run_checks.js'
 
 const LEAST_FREE = 1 << 30
 

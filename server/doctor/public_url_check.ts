@@ -1,4 +1,4 @@
-import type { Check } from '../services.js'
+import type { Check } from './run_checks.js'
 
 const REQUIREMENTS = 'https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html'
 

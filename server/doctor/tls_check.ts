@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
 import type { Clock } from '../clock.js'
-import type { Check } from '../services.js'
+import type { Check } from './run_checks.js'
 
 const DAY = 86_400_000
 const SOON = 14

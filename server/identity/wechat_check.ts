@@ -1,6 +1,6 @@
 import axios from 'axios'
 import { z } from 'zod'
-import type { Check } from '../services.js'
+import type { Check } from '../doctor/run_checks.js'
 
 const NAME = 'wechat'
 const CONSOLE = 'https://mp.weixin.qq.com'

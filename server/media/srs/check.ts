@@ -1,4 +1,4 @@
-import type { Check } from '../../services.js'
+import type { Check } from '../../doctor/run_checks.js'
 import type { SrsApi } from './srs_api.js'
 
 const NAME = 'media.srs'

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../wxlite/utils/protocol.js'
-import type { Check } from '../../services.js'
+import type { Check } from '../../doctor/run_checks.js'
 import { LiveApiError } from './live_api.js'
 import type { TencentLiveOptions } from './options.js'
 import type { TencentLive } from './tencent_live.js'
