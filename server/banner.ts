@@ -9,6 +9,8 @@ export interface Listening {
   adminTokenFile?: string
 }
 
+const GOOD_SECRET = 16
+
 /** What is printed when the server is up: the addresses to use, and what to be careful with. */
 export function banner(config: Config, { port, rtmpPort, adminTokenFile }: Listening): string {
   const scheme = config.tls.cert === '' ? 'http' : 'https'
@@ -24,7 +26,14 @@ export function banner(config: Config, { port, rtmpPort, adminTokenFile }: Liste
   )
   if (config.identity.mode === 'open') lines.push('  CAREFUL: identity.mode open believes any id; for trusted networks and tests only')
   if (config.legacy.gen1) lines.push('  CAREFUL: legacy.gen1 believes every g1_ id without proof')
+  for (const name of shortSecrets(config)) lines.push(`  CAREFUL: ${name} is shorter than ${GOOD_SECRET} characters; anybody can guess it`)
   return `${lines.join('\n')}\n`
+}
+
+/** Secrets of one's own that are too short for the internet. */
+function shortSecrets({ admin, media }: Config): string[] {
+  const secrets = { 'admin.token': admin.token, 'media.pushKey': media.pushKey, 'media.playKey': media.playKey, 'media.srs.hookSecret': media.srs.hookSecret }
+  return Object.entries(secrets).flatMap(([name, value]) => (value !== '' && value.length < GOOD_SECRET ? [name] : []))
 }
 
 /** This machine's IPv4 addresses that others may reach, when it listens on all of them. */

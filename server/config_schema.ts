@@ -39,7 +39,7 @@ const room = (maxMembers: number) => ({
 
 const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
-const KEY_PATTERN = /^$|^[\x21-\x7e]{16,128}$/
+const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
 export const configSchema = z.strictObject({
   port: whole(5757, 0, 65_535),
@@ -93,8 +93,8 @@ export const configSchema = z.strictObject({
     provider: choice(['embedded', 'tencent', 'srs'], 'embedded'),
     rtmpPort: whole(1935, 0, 65_535),
     publicHost: text('a host as it stands in RTMP URLs, or nothing', HOST_PATTERN),
-    pushKey: text('16 to 128 printable characters, or nothing', KEY_PATTERN),
-    playKey: text('16 to 128 printable characters, or nothing', KEY_PATTERN),
+    pushKey: text('1 to 128 printable characters, or nothing', KEY_PATTERN),
+    playKey: text('1 to 128 printable characters, or nothing', KEY_PATTERN),
     pushUrlTtl: seconds(86_400, 1, 31_536_000),
     playUrlTtl: seconds(3600, 1, 31_536_000),
     tencent: z.strictObject({
@@ -130,7 +130,7 @@ export const configSchema = z.strictObject({
       ),
       apiUsername: text('the user name of the HTTP API, or nothing'),
       apiPassword: text('the password of the HTTP API, or nothing'),
-      hookSecret: text('16 to 128 printable characters', KEY_PATTERN),
+      hookSecret: text('1 to 128 printable characters', KEY_PATTERN),
     }),
   }),
   store: z.strictObject({
@@ -155,7 +155,7 @@ export const configSchema = z.strictObject({
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
-  admin: z.strictObject({ token: text('16 to 128 printable characters, or nothing', KEY_PATTERN) }),
+  admin: z.strictObject({ token: text('1 to 128 printable characters, or nothing', KEY_PATTERN) }),
 })
 
 /** All settings, complete. */
