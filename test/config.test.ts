@@ -76,9 +76,9 @@ describe('a wrong setting is refused in one line', () => {
   })
 
   it('without showing a secret', () => {
-    const line = lineOf({ media: { pushKey: 'short-secret' } })
+    const line = lineOf({ media: { pushKey: 'a secret with spaces' } })
     expect(line).toContain('media.pushKey')
-    expect(line).not.toContain('short-secret')
+    expect(line).not.toContain('with spaces')
   })
 })
 
