@@ -1,0 +1,182 @@
+import { wrong } from './arguments'
+import { livePictures } from './live_pictures'
+import type { LiveStage, LiveStageOptions, LiveStageView } from './live_stage_api'
+import liveroom from './liveroom'
+import { wxPlatform } from './platform'
+import { createPlayer } from './player'
+import { createPlayerTags } from './players'
+import { createPusherTag } from './pusher'
+import type { RoomSlot } from './slots'
+
+export type { LiveStage, LiveStageOptions, LiveStageView } from './live_stage_api'
+
+/**
+ * A live room with everything that belongs to it.
+ *
+ * @example
+ * const stage = createLiveStage({ onView: (view) => this.setData(view) })
+ * await stage.watch({ roomID })
+ */
+export function createLiveStage(options: LiveStageOptions): LiveStage {
+  const { room = liveroom, platform = wxPlatform(), onView, onFailure = () => {}, look, component, explain } = options
+  let link: LiveStageView['link'] = 'off'
+  let wish: { roomID?: string; roomInfo?: string; unlisted?: boolean } = {}
+  let small: readonly RoomSlot[] = []
+  let listening: (() => void)[] = []
+  let collected: Partial<LiveStageView> | undefined
+
+  function show(change: Partial<LiveStageView>) {
+    if (collected) Object.assign(collected, change)
+    else onView(change)
+  }
+
+  /** Whatever changes in `run` is one message to the page. */
+  function together(run: () => void) {
+    if (collected) return run()
+    collected = {}
+    run()
+    const change = collected
+    collected = undefined
+    if (Object.keys(change).length > 0) onView(change)
+  }
+
+  const tags = { platform, component, onFailure }
+  const main = createPlayer({
+    ...tags,
+    slot: -1,
+    id: 'player-main',
+    media: () => pictures().media,
+    async renew() {
+      await room.refresh()
+      return pictures().main.accelerateURL
+    },
+    onView: (view) => show({ main: view }),
+  })
+  const players = createPlayerTags({
+    ...tags,
+    media: () => room.media,
+    async renew(userID) {
+      await room.refresh()
+      return room.getRoomInfo().pushers.find((pusher) => pusher.userID === userID)?.accelerateURL ?? ''
+    },
+    onViews: (views) => show({ players: views }),
+  })
+  const pusher = createPusherTag({
+    platform,
+    look,
+    explain,
+    onFailure,
+    address: async () => (await room.getPushURL()).pushURL,
+    async enter(pushURL) {
+      if (room.role === 'audience' || room.role === 'guest') return room.joinPusher({ data: { pushURL } })
+      await room.createRoom({ data: { ...wish, pushURL } })
+    },
+    suspended: () => room.suspend(),
+    onView: (view) => show({ pusher: view }),
+  })
+
+  function pictures() {
+    return livePictures(room.getRoomInfo(), room.role, link, room.media, small)
+  }
+
+  function draw() {
+    together(() => {
+      const now = pictures()
+      small = now.small
+      main.show(now.main)
+      players.show(small)
+    })
+  }
+
+  function setLink(next: LiveStageView['link']) {
+    if (next === link) return
+    together(() => {
+      link = next
+      show({ link })
+      draw()
+    })
+  }
+
+  function listen() {
+    if (listening.length > 0) throw wrong('start', '直播已经开始', '请先调用 stop')
+    platform.keepScreenOn(true)
+    listening = [
+      room.on('onMembersChange', draw),
+      room.on('onCreatorChange', draw),
+      room.on('onPushURLChange', ({ pushURL }) => pusher.moveTo(pushURL)),
+      room.on('onKickOut', unlinked),
+      room.on('onRoomClose', halt),
+    ]
+  }
+
+  function unlinked() {
+    together(() => {
+      pusher.stop()
+      setLink('off')
+    })
+  }
+
+  /** Everything at the tags; the room is somebody else's matter. */
+  function halt() {
+    if (listening.length > 0) platform.keepScreenOn(false)
+    for (const off of listening) off()
+    listening = []
+    together(() => {
+      pusher.stop()
+      main.stop()
+      players.stop()
+      small = []
+      setLink('off')
+    })
+  }
+
+  /** Begins, and leaves nothing behind when that fails. */
+  async function begin(run: () => Promise<unknown>): Promise<{ roomID: string }> {
+    listen()
+    try {
+      await run()
+    } catch (error) {
+      halt()
+      throw error
+    }
+    draw()
+    return { roomID: room.getRoomInfo().roomID }
+  }
+
+  return {
+    get view(): LiveStageView {
+      return { pusher: pusher.view, main: main.view, players: [...players.views], link }
+    },
+    pusher,
+    players,
+    present(wanted) {
+      wish = wanted
+      return begin(() => pusher.start())
+    },
+    watch: ({ roomID }) => begin(() => room.enterRoom({ data: { roomID } })),
+    async link(wanted = {}) {
+      if (link !== 'off') throw wrong('link', '连麦已经开始')
+      setLink('asking')
+      try {
+        await room.requestJoinPusher({ data: wanted })
+        setLink('starting')
+        await pusher.start()
+        setLink('on')
+      } catch (error) {
+        unlinked()
+        throw error
+      }
+    },
+    async unlink() {
+      const before = link
+      unlinked()
+      if (before === 'asking') await room.cancelJoinPusher()
+      else if (before !== 'off') await room.quitPusher()
+    },
+    mainStatechange: main.statechange,
+    async stop() {
+      halt()
+      await room.exitRoom()
+    },
+  }
+}
