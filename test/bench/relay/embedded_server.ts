@@ -1,0 +1,31 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { systemClock } from '../../../server/clock.js'
+import { randomIds } from '../../../server/ids.js'
+import { EmbeddedMedia } from '../../../server/media/embedded/embedded_media.js'
+
+// The relay alone in a process of its own, for measuring: prints its addresses as one line of JSON.
+const streams = Number(process.argv[2] ?? 20)
+const media = new EmbeddedMedia({
+  options: { host: '127.0.0.1', rtmpPort: 0, publicHost: '', pushKey: 'push-key', playKey: 'play-key', pushUrlTtl: 86_400, playUrlTtl: 86_400 },
+  clock: systemClock,
+  ids: randomIds,
+  log: pino({ level: 'silent' }),
+  revocations: { get: () => undefined, set: async () => undefined },
+})
+await media.start()
+const http = createServer((request, response) => {
+  if (!media.handleRequest(request, response)) response.writeHead(404).end()
+})
+http.listen(0, '127.0.0.1', () => {
+  const { port } = http.address() as AddressInfo
+  const address = { secure: false, host: `127.0.0.1:${port}` }
+  const urls = Array.from({ length: streams }, (_, i) => {
+    const { streamID, pushURL } = media.pushGrant(`user${i}`, address)
+    media.claim(streamID)
+    const { accelerateURL, flvURL } = media.playURLs(streamID, address)
+    return { push: pushURL, rtmp: accelerateURL, flv: flvURL }
+  })
+  console.log(JSON.stringify(urls))
+})
