@@ -30,7 +30,10 @@ export async function openRelaySite(): Promise<RelaySite> {
   const server = createServer((request, response) => {
     if (flv.handleRequest(request, response)) return
     if (request.url === '/lab.js') response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)
-    else response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><link rel="icon" href="data:,"><body style="margin:0"><script src="/lab.js"></script>')
+    else
+      response
+        .writeHead(200, { 'Content-Type': 'text/html' })
+        .end('<!doctype html><link rel="icon" href="data:,"><body style="margin:0"><script src="/lab.js"></script>')
   })
   server.on('upgrade', (request, socket, head) => {
     if (!flv.handleUpgrade(request, socket, head)) socket.destroy()
@@ -51,6 +54,14 @@ export async function openRelaySite(): Promise<RelaySite> {
 }
 
 async function bundle(): Promise<Uint8Array> {
-  const result = await build({ entryPoints: [path.join(import.meta.dirname, 'page/lab.ts')], bundle: true, format: 'iife', minify: true, write: false, target: 'es2022', logLevel: 'error' })
+  const result = await build({
+    entryPoints: [path.join(import.meta.dirname, 'page/lab.ts')],
+    bundle: true,
+    format: 'iife',
+    minify: true,
+    write: false,
+    target: 'es2022',
+    logLevel: 'error',
+  })
   return result.outputFiles[0]?.contents ?? new Uint8Array()
 }

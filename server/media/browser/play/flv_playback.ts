@@ -2,6 +2,7 @@ import { parseAudio, parseVideo } from '../../flv/packet.js'
 import { FlvReader } from '../../flv/reader.js'
 import { TagType } from '../../flv/tag.js'
 import { Meter } from '../meter.js'
+import type { EngineListener, EngineStats } from './engine.js'
 import { FreeClock } from './free_clock.js'
 import { JitterBuffer, type JitterLimits } from './jitter_buffer.js'
 import { PicturePlayer } from './picture_player.js'
@@ -11,25 +12,14 @@ import { Timeline } from './timeline.js'
 /** After the first packet, the backlog that the server sends at once is let in for this long (ms) before the pace is set. */
 const SETTLE = 80
 
-export interface PlaybackListener {
-  /** A picture was drawn. */
-  drawn(): void
-  resolution(width: number, height: number): void
-  /** Sound began to be heard, ran dry, or is held back by the browser. */
-  sound(): void
-  /** Sound ran dry. */
-  starved(): void
-  failed(kind: 'video' | 'audio', detail: string): void
-}
-
 /** FLV bytes in, picture and sound out, in step and near the jitter buffer's target. */
 export class FlvPlayback {
   readonly pictures: PicturePlayer
   readonly sound: SoundPlayer
-  readonly videoMeter = new Meter()
-  readonly audioMeter = new Meter()
-  skew: number | undefined
-  bytesReceived = 0
+  private readonly videoMeter = new Meter()
+  private readonly audioMeter = new Meter()
+  private skew: number | undefined
+  private bytesReceived = 0
   private readonly jitter: JitterBuffer
   private readonly free = new FreeClock()
   private reader = new FlvReader()
@@ -39,7 +29,7 @@ export class FlvPlayback {
   /** The next packet ends a dry spell. */
   private dry = false
 
-  constructor(limits: JitterLimits, listener: PlaybackListener) {
+  constructor(limits: JitterLimits, listener: EngineListener) {
     this.jitter = new JitterBuffer(limits)
     this.pictures = new PicturePlayer({
       drawn: (time) => {
@@ -61,17 +51,24 @@ export class FlvPlayback {
     })
   }
 
-  get targetDelay(): number {
-    return this.jitter.targetDelay
-  }
-
-  get jitterDelay(): number {
-    return this.jitter.jitter
-  }
-
-  /** How far behind the earliest arrival it plays, ms. */
-  delay(now: number): number {
-    return now - this.mediaTime(now) - (this.jitter.floor ?? 0)
+  stats(): Omit<EngineStats, 'engine'> {
+    const now = performance.now()
+    const { pictures, sound, jitter, skew, bytesReceived } = this
+    return {
+      videoBitrate: Math.round((this.videoMeter.rate(now) * 8) / 1_000),
+      audioBitrate: Math.round((this.audioMeter.rate(now) * 8) / 1_000),
+      width: pictures.canvas.width,
+      height: pictures.canvas.height,
+      framesDrawn: pictures.framesDrawn,
+      framesDropped: pictures.framesDropped,
+      targetDelay: jitter.targetDelay,
+      delay: now - this.mediaTime(now) - (jitter.floor ?? 0),
+      jitter: jitter.jitter,
+      skew,
+      audioRemoved: sound.removed,
+      audioAdded: sound.added,
+      bytesReceived,
+    }
   }
 
   /** Throws FlvError: the connection is of no use any more. */

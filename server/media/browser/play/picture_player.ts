@@ -36,10 +36,6 @@ export class PicturePlayer {
 
   constructor(private readonly listener: PictureListener) {}
 
-  get present(): boolean {
-    return this.config !== undefined
-  }
-
   /** AVCDecoderConfigurationRecord. What was decoded before is still shown. */
   configure(config: Uint8Array): void {
     if (this.decoder?.state === 'configured' && String(config) === String(this.config)) return

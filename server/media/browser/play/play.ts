@@ -1,4 +1,6 @@
-import { CanvasPlayer } from './canvas_player.js'
+import { CanvasEngine } from './canvas_engine.js'
+import { LivePlayer } from './live_player.js'
+import { MpegtsEngine } from './mpegts_engine.js'
 import type { Player, PlayOptions, PlaySource } from './types.js'
 
 /**
@@ -7,5 +9,8 @@ import type { Player, PlayOptions, PlaySource } from './types.js'
  * localhost), mpegts.js otherwise.
  */
 export function play(url: PlaySource, element: HTMLElement, options: PlayOptions = {}): Player {
-  return new CanvasPlayer(url, element, options)
+  const { minDelay = 40, maxDelay = 1_000, engine } = options
+  const limits = { minDelay, maxDelay }
+  const webcodecs = engine === undefined ? CanvasEngine.isSupported() : engine === 'webcodecs'
+  return new LivePlayer(url, element, options, (listener) => (webcodecs ? new CanvasEngine(limits, listener) : new MpegtsEngine(limits, listener)))
 }

@@ -1,4 +1,5 @@
 import { aacConfig } from '../../flv/codec_config.js'
+import type { Engine } from './engine.js'
 import type { JitterBuffer } from './jitter_buffer.js'
 import { SoundOutput } from './sound_output.js'
 import { SoundPace } from './sound_pace.js'
@@ -8,6 +9,8 @@ import { lengthen, type Sound, shorten } from './stretch.js'
 const JUMP = 1_000
 /** A hole in the timestamps (ms) up to which pieces are still joined: senders round and jitter. */
 const HOLE = 40
+/** A new output that is silent for longer (ms) is blocked by the browser. */
+const STARTING = 500
 /** Fade after a hole, seconds. */
 const FADE = 0.005
 
@@ -40,6 +43,7 @@ export class SoundPlayer {
   private playing = false
   private nextTime = 0
   private volume = 1
+  private outputSince = 0
 
   constructor(
     private readonly jitter: JitterBuffer,
@@ -97,13 +101,10 @@ export class SoundPlayer {
     return position === undefined ? undefined : position - this.output.latency
   }
 
-  get running(): boolean {
-    return this.output?.running ?? false
-  }
-
-  /** Whether the stream has sound at all. */
-  get present(): boolean {
-    return this.config !== undefined
+  get state(): Engine['sound'] {
+    if (this.output === undefined) return 'none'
+    if (this.output.running) return 'running'
+    return performance.now() - this.outputSince < STARTING ? 'starting' : 'blocked'
   }
 
   setVolume(volume: number): void {
@@ -156,6 +157,7 @@ export class SoundPlayer {
       },
       (detail) => this.listener.failed(detail),
     )
+    this.outputSince = performance.now()
     this.output.setVolume(this.volume)
   }
 

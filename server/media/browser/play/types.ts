@@ -12,6 +12,8 @@ export interface PlayOptions {
   maxDelay?: number
   /** Attempts in a row without a picture or sound after which it fails. Default 8 (about half a minute). */
   retries?: number
+  /** Default: `webcodecs` where the browser has it. */
+  engine?: 'webcodecs' | 'mpegts'
 }
 
 /**

@@ -13,8 +13,8 @@ export class Beeper {
     tone.start()
     for (let at = 1; at < 600; at++) {
       this.starts.push(at)
-      this.node.gain.setValueAtTime(0.5, at)
-      this.node.gain.setValueAtTime(0, at + 0.06)
+      this.node.gain.setTargetAtTime(0.5, at, 0.001)
+      this.node.gain.setTargetAtTime(0, at + 0.06, 0.001)
     }
   }
 

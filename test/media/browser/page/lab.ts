@@ -1,4 +1,14 @@
-import { capture, type Player, type PlayOptions, type PlayStats, play, type PublishOptions, type Publisher, type PublishStats, publish } from '../../../../server/media/browser/index.js'
+import {
+  capture,
+  type Player,
+  type PlayOptions,
+  type PlayStats,
+  type Publisher,
+  type PublishOptions,
+  type PublishStats,
+  play,
+  publish,
+} from '../../../../server/media/browser/index.js'
 import { BarcodeReader, paintBarcode } from './barcode.js'
 import { Beeper, tapLoudspeakers } from './beeps.js'
 
@@ -63,7 +73,11 @@ const lab = {
   wallClock,
 
   /** Publishes a painted clock (or flashes) and beeps. */
-  async publishClock(name: string, url: string, options: PublishOptions & { flashes?: boolean; silent?: boolean; size?: [number, number] } = {}): Promise<void> {
+  async publishClock(
+    name: string,
+    url: string,
+    options: PublishOptions & { flashes?: boolean; silent?: boolean; size?: [number, number] } = {},
+  ): Promise<void> {
     const { flashes = false, silent = false, size = [480, 360], ...rest } = options
     const beeper = silent ? undefined : new Beeper()
     await beeper?.context.resume()

@@ -1,0 +1,42 @@
+import type { PlayStats } from './types.js'
+
+/** What an engine tells the player that drives it. */
+export interface EngineListener {
+  /** The server answers with a stream. */
+  opened(): void
+  /** The connection is over, and not because it was asked to be. `orderly`: the server ended the stream. */
+  closed(orderly: boolean, detail: string): void
+  /** A picture was shown. */
+  drawn(): void
+  resolution(width: number, height: number): void
+  /** `sound` may have changed. */
+  sound(): void
+  /** Sound ran dry. */
+  starved(): void
+  failed(kind: 'video' | 'audio', detail: string): void
+}
+
+/** What the engine measures; the rest is the player's. */
+export type EngineStats = Omit<PlayStats, 'state' | 'sound' | 'stalls' | 'reconnects' | 'fps'>
+
+/** Receives, decodes and shows one connection at a time. When to connect is decided by its player. */
+export interface Engine {
+  readonly view: HTMLCanvasElement | HTMLVideoElement
+  /** `starting`: there is sound, but it is too early to say that the browser blocks it. */
+  readonly sound: 'none' | 'starting' | 'blocked' | 'running'
+  /** Whether sound is being heard at this moment (at whatever volume). */
+  readonly audible: boolean
+  /** Begins to receive. Throws for an address that is none. */
+  open(url: string): void
+  /** Leaves the connection; the last picture stays. */
+  reset(): void
+  /** Shows what is due; called often. */
+  tick(): void
+  /** 0 to 1. */
+  setVolume(volume: number): void
+  resumeSound(): Promise<void>
+  snapshot(): Promise<Blob>
+  stats(): EngineStats
+  /** Frees everything and takes the view out of the page. */
+  close(): void
+}

@@ -1,0 +1,163 @@
+import type Mpegts from 'mpegts.js'
+import type { Engine, EngineListener, EngineStats } from './engine.js'
+import type { JitterLimits } from './jitter_buffer.js'
+
+/** The least that Media Source Extensions play smoothly with, seconds. */
+const LEAST_LATENCY = 0.4
+/** ms. */
+const STATISTICS_EVERY = 1_000
+
+/**
+ * mpegts.js on a video element, for pages without WebCodecs (plain http, older browsers).
+ * Its delay is some hundred milliseconds longer.
+ */
+export class MpegtsEngine implements Engine {
+  readonly view = document.createElement('video')
+  private player: Mpegts.Player | undefined
+  /** Connections are numbered: the library is loaded in between. */
+  private connection = 0
+  private volume = 1
+  private blocked = false
+  private bytesReceived = 0
+  /** Bytes a second, of picture and sound together: the library does not tell them apart. */
+  private speed = 0
+
+  constructor(
+    private readonly limits: JitterLimits,
+    private readonly listener: EngineListener,
+  ) {
+    this.view.playsInline = true
+    this.view.addEventListener('resize', () => listener.resolution(this.view.videoWidth, this.view.videoHeight))
+    const shown = () => {
+      listener.drawn()
+      this.view.requestVideoFrameCallback(shown)
+    }
+    this.view.requestVideoFrameCallback(shown)
+  }
+
+  get sound(): Engine['sound'] {
+    return this.blocked ? 'blocked' : this.audible ? 'running' : 'none'
+  }
+
+  get audible(): boolean {
+    const info = this.player?.mediaInfo
+    const hasAudio = info !== undefined && 'hasAudio' in info && info.hasAudio === true
+    return hasAudio && !this.view.paused && this.view.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA
+  }
+
+  open(url: string): void {
+    const connection = ++this.connection
+    this.load(url, connection).catch((error: unknown) => {
+      if (connection === this.connection) this.listener.closed(false, String(error))
+    })
+  }
+
+  reset(): void {
+    this.connection++
+    this.player?.destroy()
+    this.player = undefined
+  }
+
+  tick(): void {}
+
+  setVolume(volume: number): void {
+    this.volume = volume
+    this.view.volume = volume
+    this.view.muted = volume === 0 || this.blocked
+  }
+
+  async resumeSound(): Promise<void> {
+    this.view.muted = this.volume === 0
+    await this.view.play()
+    this.blocked = false
+    this.listener.sound()
+  }
+
+  snapshot(): Promise<Blob> {
+    const { view } = this
+    const canvas = document.createElement('canvas')
+    canvas.width = view.videoWidth
+    canvas.height = view.videoHeight
+    canvas.getContext('2d')?.drawImage(view, 0, 0)
+    return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('snapshot: there is no picture yet')))))
+  }
+
+  stats(): EngineStats {
+    const { view } = this
+    const quality = view.getVideoPlaybackQuality()
+    const ahead = view.buffered.length > 0 ? (view.buffered.end(view.buffered.length - 1) - view.currentTime) * 1_000 : 0
+    return {
+      engine: 'mpegts',
+      videoBitrate: Math.round((this.speed * 8) / 1_000),
+      audioBitrate: 0,
+      width: view.videoWidth,
+      height: view.videoHeight,
+      framesDrawn: quality.totalVideoFrames - quality.droppedVideoFrames,
+      framesDropped: quality.droppedVideoFrames,
+      targetDelay: this.target * 1_000,
+      delay: ahead,
+      jitter: 0,
+      skew: undefined,
+      audioRemoved: 0,
+      audioAdded: 0,
+      bytesReceived: this.bytesReceived,
+    }
+  }
+
+  close(): void {
+    this.reset()
+    this.view.remove()
+  }
+
+  /** Seconds. */
+  private get target(): number {
+    return Math.max(LEAST_LATENCY, this.limits.minDelay / 1_000)
+  }
+
+  private async load(url: string, connection: number): Promise<void> {
+    const { default: mpegts } = await import('mpegts.js')
+    if (connection !== this.connection) return
+    if (!mpegts.isSupported()) throw new Error('this browser plays neither WebCodecs nor Media Source Extensions')
+    const config = {
+      isLive: true,
+      enableStashBuffer: false,
+      liveSync: true,
+      liveSyncTargetLatency: this.target,
+      liveSyncMaxLatency: this.target * 2,
+      lazyLoad: false,
+      statisticsInfoReportInterval: STATISTICS_EVERY,
+    }
+    const player = mpegts.createPlayer({ type: 'flv', isLive: true, url }, config)
+    this.player = player
+    player.on(mpegts.Events.ERROR, (_kind: string, detail: string) => this.closed(connection, false, detail))
+    player.on(mpegts.Events.LOADING_COMPLETE, () => this.closed(connection, true, 'the stream ended'))
+    player.on(mpegts.Events.STATISTICS_INFO, ({ speed }: { speed?: number }) => {
+      this.speed = (speed ?? 0) * 1_024
+      this.bytesReceived += Math.round((this.speed * STATISTICS_EVERY) / 1_000)
+    })
+    player.on(mpegts.Events.MEDIA_INFO, () => {
+      this.listener.opened()
+      this.listener.sound()
+    })
+    player.attachMediaElement(this.view)
+    player.load()
+    await this.start()
+  }
+
+  /** With sound if the browser allows it; else silently, until `resumeSound()`. */
+  private async start(): Promise<void> {
+    try {
+      await this.view.play()
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
+      this.blocked = true
+      this.view.muted = true
+      this.listener.sound()
+      await this.view.play()
+    }
+  }
+
+  private closed(connection: number, orderly: boolean, detail: string): void {
+    if (connection === this.connection) this.listener.closed(orderly, detail)
+  }
+}
