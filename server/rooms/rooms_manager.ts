@@ -47,10 +47,16 @@ export function createRooms({ clock, ids, store, notifier, media, log, settings,
     multi_room: new RoomManager(byType.multi_room, changes, ids),
     live_room: new RoomManager(byType.live_room, changes, ids),
   }
+  const events = new PlaneDispatcher(changes, byType, managers)
+  const failed = (error: unknown) => log.error({ err: error }, 'what the media plane reported could not be noted')
+  media.listen({
+    published: (streamID) => void events.streamStarted(streamID).catch(failed),
+    unpublished: (streamID) => void events.streamEnded(streamID).catch(failed),
+  })
   const sweeper = new Sweeper({ clock, changes, policies: byType, media, log })
   return {
     ...managers,
-    events: new PlaneDispatcher(changes, byType, managers),
+    events,
     start: () => sweeper.start(),
     sweep: () => sweeper.sweep(),
     close() {

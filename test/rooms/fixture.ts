@@ -1,0 +1,169 @@
+import type { Logger } from 'pino'
+import { randomIds } from '../../server/ids.js'
+import type { Notifier } from '../../server/im/notifier.js'
+import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../server/media/media_provider.js'
+import type { LiveRoomSettings, RoomSettings } from '../../server/rooms/policy.js'
+import type { MemberChange } from '../../server/rooms/room.js'
+import type { Entry } from '../../server/rooms/rooms.js'
+import { createRooms } from '../../server/rooms/rooms_manager.js'
+import type { RoomListener } from '../../server/rooms/step.js'
+import { MemoryStore } from '../../server/store/memory.js'
+import type { C2CNotice, ImInfo, RoomNotice, RoomType, UserNotice } from '../../wxlite/utils/protocol.js'
+import { ManualClock } from '../support/manual_clock.js'
+import { silentLog } from '../support/silent_log.js'
+
+/** Keeps what it is told, in order. */
+export class RecordingNotifier implements Notifier {
+  readonly published: { roomID: string; change: MemberChange }[] = []
+  readonly notices: RoomNotice[] = []
+  readonly told: { userID: string; notice: UserNotice | C2CNotice; session?: string }[] = []
+  readonly groups: string[] = []
+  /** What making a group does. */
+  opening: (roomID: string) => Promise<void> = async () => {}
+
+  info(): ImInfo {
+    return { provider: 'embedded', url: 'ws://127.0.0.1/weapp/im' }
+  }
+
+  openRoom(roomID: string, _type: RoomType): Promise<void> {
+    this.groups.push(roomID)
+    return this.opening(roomID)
+  }
+
+  publish(roomID: string, change: MemberChange): void {
+    this.published.push({ roomID, change })
+  }
+
+  notice(notice: RoomNotice): void {
+    this.notices.push(notice)
+  }
+
+  tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
+    this.told.push({ userID, notice, ...(session !== undefined && { session }) })
+  }
+
+  async start(): Promise<void> {}
+  async close(): Promise<void> {}
+
+  /** The kinds of the changes of one room, e.g. `['join', 'quit left']`. */
+  kinds(roomID: string): string[] {
+    const changes = this.published.filter((told) => told.roomID === roomID).map((told) => told.change)
+    return changes.map((change) => ('reason' in change ? `${change.type} ${change.reason}` : change.type))
+  }
+}
+
+/** A media plane whose streams are in the state that a test gives them. */
+export class StatedMedia implements MediaProvider {
+  readonly info = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false } as const
+  readonly states = new Map<string, StreamState>()
+  readonly asked: string[] = []
+  /** What the rooms told, in order: `claim a_1`, `release a_1`, `revoke a_1`, `revokeUser a`. */
+  readonly calls: string[] = []
+  streamState: MediaProvider['streamState'] = async (streamID) => {
+    this.asked.push(streamID)
+    return this.states.get(streamID) ?? 'never'
+  }
+  private listener: StreamListener | undefined
+
+  pushGrant(userID: string): PushGrant {
+    return { streamID: `${userID}_1`, pushURL: `rtmp://127.0.0.1/live/${userID}_1` }
+  }
+
+  verifyPushURL(pushURL: string): string {
+    return pushURL
+  }
+
+  playURLs(streamID: string): PlayURLs {
+    return { accelerateURL: streamID }
+  }
+
+  mixedPlayURL(streamID: string): string {
+    return streamID
+  }
+
+  claim(streamID: string): void {
+    this.calls.push(`claim ${streamID}`)
+  }
+
+  release(streamID: string): void {
+    this.calls.push(`release ${streamID}`)
+  }
+
+  async revoke(streamID: string): Promise<void> {
+    this.calls.push(`revoke ${streamID}`)
+  }
+
+  async revokeUser(userID: string): Promise<void> {
+    this.calls.push(`revokeUser ${userID}`)
+  }
+
+  async mix(): Promise<MixResult> {
+    return { code: 0, message: '' }
+  }
+
+  listen(listener: StreamListener): void {
+    this.listener = listener
+  }
+
+  publish(streamID: string): void {
+    this.states.set(streamID, 'live')
+    this.listener?.published(streamID)
+  }
+
+  unpublish(streamID: string): void {
+    this.states.set(streamID, 'ended')
+    this.listener?.unpublished(streamID)
+  }
+
+  async start(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+export interface Options {
+  multiRoom?: Partial<RoomSettings>
+  liveRoom?: Partial<LiveRoomSettings>
+  listeners?: readonly RoomListener[]
+  log?: Logger
+}
+
+const common = { heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' } as const
+
+/** The whole rooms core over the memory store, with a clock that the test moves. */
+export function roomsFixture({ multiRoom, liveRoom, listeners = [], log = silentLog }: Options = {}) {
+  const clock = new ManualClock()
+  const store = new MemoryStore()
+  const notifier = new RecordingNotifier()
+  const media = new StatedMedia()
+  const settings = {
+    doubleRoom: { ...common, maxMembers: 2 },
+    multiRoom: { ...common, maxMembers: 4, ...multiRoom },
+    liveRoom: { ...common, maxMembers: 4, maxAudience: 1000, linkMic: 'granted' as const, ...liveRoom },
+    awayTimeout: 90,
+  }
+  const rooms = createRooms({ clock, ids: randomIds, store, notifier, media, log, settings, listeners })
+  /** Moves the clock second by second and sweeps after each, as the running server does. */
+  async function pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second++) {
+      clock.advance(1000)
+      await rooms.sweep()
+    }
+  }
+  return { clock, store, notifier, media, rooms, settings, pass }
+}
+
+export type Fixture = ReturnType<typeof roomsFixture>
+
+/** A caller, by default at the user's only login. */
+export function user(userID: string, session = `${userID}-phone`) {
+  return { userID, session }
+}
+
+/** How a user enters: with its stream `<userID>_<take>`. */
+export function entry(userID: string, take = 1): Entry {
+  return { userName: `name of ${userID}`, userAvatar: '', streamID: `${userID}_${take}` }
+}
+
+/** Matches a ProtocolError of that code (and reason). */
+export function refusal(code: number, fields: { reason?: string; roomID?: string } = {}) {
+  return { name: 'ProtocolError', code, fields }
+}
