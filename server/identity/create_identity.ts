@@ -11,7 +11,7 @@ import { loadKey } from './keys.js'
 import { openIdentity } from './open.js'
 import { PersistedMap } from './persisted_map.js'
 import { type Login, Tokens } from './token.js'
-import { UserSigs } from './usersig.js'
+import { ACCOUNT_TYPE, UserSigs } from './usersig.js'
 import { createWechatIdentity, type WechatOptions } from './wechat.js'
 
 export interface IdentityOptions {
@@ -35,7 +35,6 @@ export interface IdentityOptions {
 
 /** Stands for the application where there is no Tencent IM one; clients only pass it on. */
 const OWN_SDK_APP_ID = 1_400_000_000
-const ACCOUNT_TYPE = '36862'
 const DAY = 86_400
 /** Ended logins remembered at most: each is a logout of the last `tokenTtl`. */
 const REVOKED_LIMIT = 200_000

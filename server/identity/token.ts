@@ -3,8 +3,8 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
+import { RecentMap } from '../recent_map.js'
 import type { Caller } from './identity.js'
-import { RecentMap } from './recent_map.js'
 
 /** A token of ours has about 220 characters. */
 const MAX_LENGTH = 512

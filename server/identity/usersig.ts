@@ -7,6 +7,9 @@ import type { Clock } from '../clock.js'
 /** Why a userSig does not prove an id. */
 export type UserSigFault = 'format' | 'foreign' | 'signature' | 'expired' | 'not_yet_valid'
 
+/** The `accType` of old clients: the one that Tencent gives every application. */
+export const ACCOUNT_TYPE = '36862'
+
 /** Longest userSig that is looked at; one with a privilege buffer has about 450 characters. */
 const MAX_LENGTH = 2048
 const MAX_INFLATED = 4096

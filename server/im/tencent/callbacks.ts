@@ -1,0 +1,116 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Clock } from '../../clock.js'
+import type { RoomEvents } from '../../rooms/rooms.js'
+import { GroupPresence } from './group_presence.js'
+
+export interface ImCallbacksOptions {
+  sdkAppID: number
+  /** The only account that may send room changes. */
+  administrator: string
+  /** The callback authentication token of the console. Without one every callback is refused: anybody could send it. */
+  token: string
+  rooms: Pick<RoomEvents, 'audienceGone' | 'audienceBack'>
+  clock: Clock
+  log: Logger
+}
+
+/** What the cloud expects back within 2 s. A "before" callback refuses with ErrorCode 1 or 120001 to 130000. */
+export interface CallbackAnswer {
+  ActionStatus: 'OK' | 'FAIL'
+  ErrorInfo: string
+  ErrorCode: number
+}
+
+export type CallbackQuery = { readonly [name: string]: string | undefined }
+
+/** Oldest callback that is taken, seconds. */
+const MAX_AGE = 60
+const OK: CallbackAnswer = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 }
+const FOREIGN_SENDER = 120_001
+
+const Member = z.object({ Member_Account: z.string().max(64) })
+const Callback = z.discriminatedUnion('CallbackCommand', [
+  z.object({
+    CallbackCommand: z.literal('Group.CallbackOnMemberStateChange'),
+    GroupId: z.string().max(64),
+    EventType: z.enum(['Online', 'Offline']),
+    MemberList: z.array(Member).max(1000),
+  }),
+  z.object({ CallbackCommand: z.literal('Group.CallbackAfterMemberExit'), GroupId: z.string().max(64), ExitMemberList: z.array(Member).max(1000) }),
+  z.object({ CallbackCommand: z.literal('Group.CallbackAfterNewMemberJoin'), GroupId: z.string().max(64), NewMemberList: z.array(Member).max(1000) }),
+  z.object({
+    CallbackCommand: z.literal('Group.CallbackBeforeSendMsg'),
+    From_Account: z.string().max(64),
+    MsgBody: z.array(z.object({ MsgType: z.string(), MsgContent: z.object({ Data: z.string().optional() }) })).max(100),
+  }),
+  z.object({
+    CallbackCommand: z.literal('State.StateChange'),
+    Info: z.object({ Action: z.string(), To_Account: z.string().max(64), Reason: z.string().optional() }),
+  }),
+])
+type Callback = z.infer<typeof Callback>
+
+/**
+ * Takes Tencent IM's callbacks: tells the rooms early when somebody is gone, and
+ * refuses room changes that a client tries to send. Answers a refusal, logged, for
+ * what is not signed by the cloud; a callback that we do not know is agreed to.
+ */
+export function imCallbacks(options: ImCallbacksOptions): (query: CallbackQuery, body: unknown) => Promise<CallbackAnswer> {
+  const { log } = options
+  const presence = new GroupPresence(options.rooms, log)
+  return async (query, body) => {
+    const fault = queryFault(options, query)
+    if (fault !== undefined) {
+      log.warn({ fault, command: query.CallbackCommand }, 'im: callback refused')
+      return { ActionStatus: 'FAIL', ErrorInfo: 'not authorised', ErrorCode: 1 }
+    }
+    const callback = Callback.safeParse(body)
+    if (callback.success) return take(options, presence, callback.data)
+    log.debug({ command: query.CallbackCommand }, 'im: callback not used')
+    return OK
+  }
+}
+
+function queryFault({ sdkAppID, token, clock }: ImCallbacksOptions, { SdkAppid, Sign = '', RequestTime = '' }: CallbackQuery): string | undefined {
+  if (SdkAppid !== String(sdkAppID)) return 'another SdkAppid'
+  if (token === '') return 'no callback token is set'
+  const age = clock.now() / 1000 - Number(RequestTime)
+  if (!/^\d{1,12}$/.test(RequestTime) || Math.abs(age) > MAX_AGE) return 'RequestTime is too far from now'
+  const expected = createHash('sha256').update(`${token}${RequestTime}`).digest()
+  const given = Buffer.from(Sign, 'hex')
+  return given.length === expected.length && timingSafeEqual(given, expected) ? undefined : 'wrong Sign'
+}
+
+async function take(options: ImCallbacksOptions, presence: GroupPresence, callback: Callback): Promise<CallbackAnswer> {
+  switch (callback.CallbackCommand) {
+    case 'Group.CallbackOnMemberStateChange':
+      for (const { Member_Account } of callback.MemberList) await presence.inGroup(Member_Account, callback.GroupId, callback.EventType === 'Online')
+      return OK
+    case 'Group.CallbackAfterMemberExit':
+      for (const { Member_Account } of callback.ExitMemberList) await presence.inGroup(Member_Account, callback.GroupId, false)
+      return OK
+    case 'Group.CallbackAfterNewMemberJoin':
+      for (const { Member_Account } of callback.NewMemberList) await presence.inGroup(Member_Account, callback.GroupId, true)
+      return OK
+    case 'State.StateChange':
+      await presence.online(callback.Info.To_Account, callback.Info.Action === 'Login')
+      return OK
+    case 'Group.CallbackBeforeSendMsg':
+      if (callback.From_Account === options.administrator || !callback.MsgBody.some(isRoomChange)) return OK
+      options.log.warn({ userID: callback.From_Account }, 'im: refused a room change that a client tried to send')
+      return { ActionStatus: 'OK', ErrorInfo: 'room changes come from the server', ErrorCode: FOREIGN_SENDER }
+  }
+}
+
+/** Is this element one that clients take for a change of the room? */
+function isRoomChange({ MsgType, MsgContent }: { MsgType: string; MsgContent: { Data?: string | undefined } }): boolean {
+  if (MsgType !== 'TIMCustomElem') return false
+  try {
+    const data: unknown = JSON.parse(MsgContent.Data ?? '')
+    return typeof data === 'object' && data !== null && (('cmd' in data && data.cmd === 'notifyPusherChange') || 'event' in data)
+  } catch {
+    return false
+  }
+}

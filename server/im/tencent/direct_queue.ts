@@ -1,0 +1,82 @@
+import type { Clock } from '../../clock.js'
+import type { FaultLog } from './fault_log.js'
+import type { Outcome } from './rest_api.js'
+
+export interface DirectOrder {
+  toUserID: string
+  body: object
+  /** Imported when the cloud does not know them. */
+  accounts: readonly string[]
+}
+
+export interface DirectQueueOptions {
+  clock: Clock
+  call: (command: string, body: object) => Promise<Outcome>
+  faults: FaultLog
+}
+
+const SEND = 'openim/sendmsg'
+const IMPORT = 'im_open_login_svc/account_import'
+/** Pauses before a further try, ms: who asks for link-mic does not wait longer either. */
+const PAUSES: readonly number[] = [500, 1_000, 2_000, 4_000]
+const WAITING_PER_USER = 20
+const WAITING = 5_000
+
+/** Messages to single users: in order for each of them, tried a few times, bounded. */
+export class DirectQueue {
+  private readonly waiting = new Map<string, DirectOrder[]>()
+  private count = 0
+
+  constructor(private readonly options: DirectQueueOptions) {}
+
+  /** Messages that are not delivered yet. */
+  get length(): number {
+    return this.count
+  }
+
+  add(order: DirectOrder): void {
+    const { toUserID } = order
+    const queue = this.waiting.get(toUserID)
+    if (this.count >= WAITING || (queue?.length ?? 0) >= WAITING_PER_USER) {
+      this.options.faults.gaveUp({ toUserID, command: SEND, verdict: 'queue full' })
+      return
+    }
+    this.count += 1
+    if (queue !== undefined) {
+      queue.push(order)
+    } else {
+      this.waiting.set(toUserID, [order])
+      void this.work(toUserID)
+    }
+  }
+
+  private async work(toUserID: string): Promise<void> {
+    const queue = this.waiting.get(toUserID) ?? []
+    for (let order = queue[0]; order !== undefined; order = queue[0]) {
+      await this.deliver(order)
+      queue.shift()
+      this.count -= 1
+    }
+    this.waiting.delete(toUserID)
+  }
+
+  private async deliver(order: DirectOrder): Promise<void> {
+    const { clock, call, faults } = this.options
+    for (let tries = 0, imported = false; ; tries += 1) {
+      const outcome = await call(SEND, order.body)
+      if (outcome.verdict === 'ok') return faults.worked(SEND)
+      if (outcome.verdict === 'account' && !imported) {
+        imported = true
+        for (const UserID of order.accounts) await call(IMPORT, { UserID })
+        continue
+      }
+      faults.failed(SEND, outcome)
+      const pause = PAUSES[tries]
+      if (pause === undefined || !['retry', 'limited', 'unreachable', 'blocked'].includes(outcome.verdict)) {
+        faults.gaveUp({ toUserID: order.toUserID, command: SEND, verdict: outcome.verdict, code: outcome.code })
+        return
+      }
+      await new Promise<void>((resolve) => clock.after(pause, resolve))
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import type { Logger } from 'pino'
+import type { C2CNotice, ImInfo, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
+import { type BreakerState, CircuitBreaker } from '../../circuit_breaker.js'
+import type { Clock } from '../../clock.js'
+import { ACCOUNT_TYPE, UserSigs } from '../../identity/usersig.js'
+import type { Ids } from '../../ids.js'
+import type { MemberChange } from '../../rooms/room.js'
+import type { Notifier } from '../notifier.js'
+import { DirectQueue } from './direct_queue.js'
+import { FaultLog } from './fault_log.js'
+import { type GroupOrder, GroupQueue } from './group_queue.js'
+import { changeText, customElement, directText, noticeText } from './payload.js'
+import { type Outcome, TencentImApi } from './rest_api.js'
+
+export interface TencentNotifierOptions {
+  sdkAppID: number
+  secretKey: string
+  /** The account that makes groups and sends; clients believe room changes from it alone. */
+  administrator: string
+  host: string
+  /** `message`: a group message. `system`: the group system notification that old clients understand. One or the other. */
+  notification: 'message' | 'system'
+  /** ms that one call may take; 3 s when absent. */
+  timeout?: number
+  clock: Clock
+  ids: Ids
+  log: Logger
+}
+
+const CREATE = 'group_open_http_svc/create_group'
+const DESTROY = 'group_open_http_svc/destroy_group'
+const MESSAGE = 'group_open_http_svc/send_group_msg'
+const SYSTEM = 'group_open_http_svc/send_group_system_notification'
+
+const NAME_BYTES = 30
+const BREAKER = { failures: 5, pause: 5_000 }
+/** Groups that may be waiting for their end while the cloud is away. */
+const ENDING = 20_000
+/** How long `close` waits for what is queued, ms. */
+const FAREWELL = 1_500
+
+/** The notification plane in Tencent Cloud IM: a room is an AVChatRoom group with the room's id. */
+export class TencentNotifier implements Notifier {
+  private readonly api: TencentImApi
+  private readonly faults: FaultLog
+  private readonly groups = new Map<string, GroupQueue>()
+  private readonly direct: DirectQueue
+  private readonly ending = new Set<string>()
+  private away = false
+
+  constructor(private readonly options: TencentNotifierOptions) {
+    const { sdkAppID, secretKey, administrator, host, timeout = 3_000, clock, ids, log } = options
+    this.faults = new FaultLog(log, clock)
+    const breaker = new CircuitBreaker(clock, { ...BREAKER, onChange: (state) => this.breakerIs(state) })
+    this.api = new TencentImApi({ sigs: new UserSigs(sdkAppID, secretKey, clock), administrator, host, timeout, clock, ids, breaker })
+    this.direct = new DirectQueue({ clock, faults: this.faults, call: this.call })
+  }
+
+  info(): ImInfo {
+    const { sdkAppID, administrator } = this.options
+    return { provider: 'tencent', sdkAppID, accountType: ACCOUNT_TYPE, administrator }
+  }
+
+  async start(): Promise<void> {
+    const { sdkAppID, administrator, host, notification, log } = this.options
+    log.info({ sdkAppID, administrator, host, notification }, 'im: Tencent Cloud IM')
+  }
+
+  async openRoom(roomID: string): Promise<void> {
+    const outcome = await new Promise<Outcome>((settled) => this.order(roomID, { kind: 'create', ...creation(roomID), settled }))
+    if (outcome.verdict === 'ok' || outcome.verdict === 'exists') return
+    throw new Error(`create_group: ${outcome.verdict} ${outcome.code} ${outcome.info}`)
+  }
+
+  publish(roomID: string, change: MemberChange): void {
+    const over = change.type === 'close'
+    this.order(roomID, { kind: 'message', key: over ? 'close' : 'change', ...this.message(roomID, changeText(roomID, change), 'High') })
+    if (over) this.order(roomID, { kind: 'destroy', command: DESTROY, body: { GroupId: roomID } })
+  }
+
+  notice(notice: RoomNotice): void {
+    this.order(notice.roomID, { kind: 'message', key: notice.event, ...this.message(notice.roomID, noticeText(notice), 'Low') })
+  }
+
+  /** The cloud cannot address one login of a user: those messages are left out, and the heartbeat of that login says the same. */
+  tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
+    if (session !== undefined) return
+    const from = notice.event === 'c2c' ? { From_Account: notice.fromUserID } : {}
+    const accounts = notice.event === 'c2c' ? [userID, notice.fromUserID] : [userID]
+    const body = {
+      SyncOtherMachine: 2,
+      ...from,
+      To_Account: userID,
+      MsgLifeTime: 60,
+      MsgRandom: this.api.random(),
+      MsgBody: [customElement(directText(notice))],
+    }
+    this.direct.add({ toUserID: userID, body, accounts })
+  }
+
+  /** Gives what is queued a moment to get out. */
+  async close(): Promise<void> {
+    const { clock, log } = this.options
+    const deadline = clock.now() + FAREWELL
+    while (this.stats().waiting > 0 && clock.now() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
+    const { waiting, givenUp } = this.stats()
+    log.info({ waiting, givenUp }, 'im: closed')
+  }
+
+  /** For metrics. */
+  stats(): { breaker: BreakerState; groups: number; waiting: number; givenUp: number } {
+    let waiting = this.direct.length
+    for (const queue of this.groups.values()) waiting += queue.length
+    return { breaker: this.api.state, groups: this.groups.size, waiting, givenUp: this.faults.givenUp }
+  }
+
+  private readonly call = (command: string, body: object): Promise<Outcome> => this.api.call(command, body)
+
+  private order(roomID: string, order: GroupOrder): void {
+    if (order.kind !== 'destroy') {
+      this.ending.delete(roomID)
+    } else if (this.ending.size < ENDING) {
+      this.ending.add(roomID)
+    } else {
+      this.faults.gaveUp({ roomID, command: order.command, verdict: 'queue full' })
+      this.groups.delete(roomID)
+      return
+    }
+    this.queue(roomID).add(order)
+  }
+
+  private queue(roomID: string): GroupQueue {
+    const known = this.groups.get(roomID)
+    if (known !== undefined) return known
+    const queue = new GroupQueue({
+      roomID,
+      clock: this.options.clock,
+      call: this.call,
+      recreate: () => this.api.call(CREATE, creation(roomID).body),
+      faults: this.faults,
+      ended: () => {
+        this.groups.delete(roomID)
+        this.ending.delete(roomID)
+      },
+    })
+    this.groups.set(roomID, queue)
+    return queue
+  }
+
+  private message(roomID: string, text: string, priority: 'High' | 'Low'): { command: string; body: object } {
+    if (this.options.notification === 'system') return { command: SYSTEM, body: { GroupId: roomID, Content: text } }
+    return { command: MESSAGE, body: { GroupId: roomID, Random: this.api.random(), MsgPriority: priority, MsgBody: [customElement(text)] } }
+  }
+
+  /** Said once, however often it is tried in between. */
+  private breakerIs(state: BreakerState): void {
+    const { log } = this.options
+    if (state === 'open' && !this.away) log.error({ tryEveryMs: BREAKER.pause }, 'im: Tencent IM cannot be reached, waiting')
+    if (state === 'closed') log.info({ givenUp: this.faults.givenUp }, 'im: Tencent IM answers again')
+    this.away = state !== 'closed'
+  }
+}
+
+function creation(roomID: string): { command: string; body: object } {
+  return { command: CREATE, body: { Type: 'AVChatRoom', GroupId: roomID, Name: roomID.slice(0, NAME_BYTES) } }
+}

@@ -1,0 +1,24 @@
+import type { C2CNotice, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
+import type { MemberChange } from '../../rooms/room.js'
+
+/** The old notification with its number. Without names and play URLs: anybody may join the cloud's group, so the list is fetched from us. */
+export function changeText(roomID: string, change: MemberChange): string {
+  const detail = change.type === 'close' ? { reason: change.reason } : { userID: change.type === 'creator' ? change.userID : change.member.userID }
+  return JSON.stringify({ cmd: 'notifyPusherChange', data: '', event: change.type, roomID, seq: change.seq, ...detail })
+}
+
+export function noticeText(notice: RoomNotice): string {
+  return JSON.stringify(notice)
+}
+
+/** What one user is told. A kick also says what old clients understand. */
+export function directText(notice: UserNotice | C2CNotice): string {
+  if (notice.event === 'c2c') return JSON.stringify(notice.data)
+  if (notice.event !== 'kicked') return JSON.stringify(notice)
+  return JSON.stringify({ ...notice, cmd: 'linkmic', data: { type: 'kickout', roomID: notice.roomID } })
+}
+
+/** One custom element, the form of every message of ours. */
+export function customElement(data: string): { MsgType: 'TIMCustomElem'; MsgContent: { Data: string; Desc: string; Ext: string; Sound: string } } {
+  return { MsgType: 'TIMCustomElem', MsgContent: { Data: data, Desc: '', Ext: '', Sound: '' } }
+}
