@@ -39,6 +39,8 @@ export interface EmbeddedMediaParts {
   clock: Clock
   ids: Ids
   log: Logger
+  /** Whose connection an HTTP request is; the socket's own address unless a proxy is trusted. */
+  ipOf?: (request: IncomingMessage) => string
   revocations: RevocationStore
 }
 
@@ -79,7 +81,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#relay = new Relay(clock, limits, log, listener, () => places.open)
     const { host, rtmpPort: port, tls } = options
     this.#rtmp = new RtmpServer({ host, port, ...(tls && { tls }), clock, logger: log, limits }, this.#relay, this.#addresses, places)
-    this.#flv = new FlvServer(this.#relay, this.#addresses, places, limits, log)
+    this.#flv = new FlvServer(this.#relay, this.#addresses, places, limits, clock, log, parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''))
   }
 
   /** The RTMP port in use, once started. */
@@ -173,13 +175,22 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   #published(streamID: string): void {
     this.#ended.delete(streamID)
     this.#claims.published(streamID)
-    for (const listener of this.#listeners) listener.published(streamID)
+    for (const listener of this.#listeners) this.#tell(() => listener.published(streamID))
   }
 
   #unpublished(streamID: string): void {
     remember(this.#ended, streamID)
     this.#claims.unpublished(streamID)
-    for (const listener of this.#listeners) listener.unpublished(streamID)
+    for (const listener of this.#listeners) this.#tell(() => listener.unpublished(streamID))
+  }
+
+  /** What a listener throws concerns neither the stream nor the other listeners. */
+  #tell(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'a stream listener failed')
+    }
   }
 
   onTags(streamID: string, sink: TapSink): Cancel {

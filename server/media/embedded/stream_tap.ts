@@ -1,9 +1,8 @@
 import type { Cancel } from '../../clock.js'
+import { TagType } from '../flv/tag.js'
 
-/** FLV and RTMP numbers of the three kinds of tags. Source: Adobe FLV specification 10.1, E.4.1. */
-export const TagType = { AUDIO: 8, VIDEO: 9, SCRIPT: 18 } as const
-
-export type TagType = (typeof TagType)[keyof typeof TagType]
+/** The three kinds of tags; RTMP's messages bear the same numbers. */
+export { TagType }
 
 /** One audio, video or script tag of a stream. Its bytes are shared by all who read it: never change them. */
 export interface StreamTag {
@@ -21,9 +20,10 @@ export interface StreamTag {
 /**
  * Why a stream, or one connection to it, ended. `ended`: stopped by its
  * publisher; `lost`: the connection broke; `revoked`: kicked, room closed;
- * `unclaimed`: its user entered no room; `closing`: the server stops.
+ * `unclaimed`: its user entered no room; `flood`: far more than pictures and
+ * sound need; `closing`: the server stops.
  */
-export type EndReason = 'ended' | 'lost' | 'idle' | 'revoked' | 'replaced' | 'unclaimed' | 'malformed' | 'slow' | 'closing'
+export type EndReason = 'ended' | 'lost' | 'idle' | 'revoked' | 'replaced' | 'unclaimed' | 'malformed' | 'slow' | 'flood' | 'closing'
 
 /** Reads a stream inside this process (recording, analysis). Must not throw and must not block. */
 export interface TapSink {

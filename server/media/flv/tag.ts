@@ -1,6 +1,8 @@
 /** Kinds of FLV tags (Adobe FLV specification 10.1, E.4.1). */
 export const TagType = { AUDIO: 8, VIDEO: 9, SCRIPT: 18 } as const
 
+export type TagType = (typeof TagType)[keyof typeof TagType]
+
 /** One FLV tag. */
 export interface FlvTag {
   type: number

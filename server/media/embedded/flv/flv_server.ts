@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
+import type { Clock } from '../../../clock.js'
 import type { ConnectionLimit } from '../connection_limit.js'
 import type { RelayLimits } from '../relay/limits.js'
 import { type Relay, RelayFullError } from '../relay/relay.js'
@@ -12,6 +13,9 @@ import { WsFlvPublisher } from './ws_flv_publisher.js'
 
 /** WebSocket sub-protocol that asks to publish; without it a WebSocket plays. */
 const PUBLISHER = 'publisher'
+
+/** A peer that does not answer a close is cut after this, ms. */
+const CLOSING = { closeTimeout: 1000 }
 
 const PREFIX = '/live/'
 const SUFFIX = '.flv'
@@ -35,12 +39,16 @@ export class FlvServer {
     private readonly gate: StreamGate,
     private readonly places: ConnectionLimit,
     private readonly limits: RelayLimits,
+    private readonly clock: Clock,
     private readonly logger: Logger,
+    /** Whose connection a request is, for the limit per address. */
+    private readonly addressOf: (request: IncomingMessage) => string,
   ) {
     this.#sockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      ...CLOSING,
       maxPayload: limits.messageSize,
       handleProtocols: (offered) => (offered.has(PUBLISHER) ? PUBLISHER : false),
     })
@@ -56,17 +64,19 @@ export class FlvServer {
     else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405)
     else if (!this.#allowed('play', stream)) refuse(response, 403)
     else if (request.method === 'HEAD') response.writeHead(200, { ...CORS, 'Content-Type': 'video/x-flv' }).end()
+    // Behind an unfinished answer (pipelining) there is no socket to send to.
+    else if (response.socket === null) refuse(response, 400)
     else this.#play(stream.streamID, request, response)
     return true
   }
 
   #play(streamID: string, request: IncomingMessage, response: ServerResponse): void {
-    const giveBack = this.places.take(request.socket.remoteAddress ?? '')
+    const giveBack = this.places.take(this.addressOf(request))
     if (giveBack === undefined) {
       refuse(response, 503)
       return
     }
-    const player = new HttpFlvPlayer(response, CORS)
+    const player = new HttpFlvPlayer(response, CORS, this.clock)
     try {
       player.start(this.relay.play(streamID, player), giveBack)
     } catch (failure) {
@@ -90,7 +100,7 @@ export class FlvServer {
   }
 
   #upgrade(streamID: string, publishes: boolean, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const giveBack = this.places.take(request.socket.remoteAddress ?? '')
+    const giveBack = this.places.take(this.addressOf(request))
     if (giveBack === undefined) {
       refuseUpgrade(socket, 503)
       return
@@ -117,7 +127,7 @@ export class FlvServer {
     const reason = this.gate.refusal(right, stream.streamID, stream.query)
     if (reason === undefined) return true
     this.relay.refused()
-    this.logger.info({ right, streamID: stream.streamID, reason }, 'FLV request refused')
+    this.logger.debug({ right, streamID: stream.streamID, reason }, 'FLV request refused')
     return false
   }
 }

@@ -68,8 +68,3 @@ export function kindOf(type: TagType, payload: Buffer): TagKind {
   if (packet === 2) return 'end'
   return ((first >> 4) & 7) === 1 ? 'key' : 'other'
 }
-
-/** The 9 bytes that begin an FLV stream, and the size of the tag before the first (0). */
-export function flvHeader(audio: boolean, video: boolean): Buffer {
-  return Buffer.from([0x46, 0x4c, 0x56, 1, (audio ? 4 : 0) | (video ? 1 : 0), 0, 0, 0, 9, 0, 0, 0, 0])
-}

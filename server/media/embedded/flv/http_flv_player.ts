@@ -1,8 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Clock } from '../../../clock.js'
+import { flvHeader } from '../../flv/tag.js'
 import type { PlayerConnection, Tracks } from '../relay/player.js'
 import type { Playing } from '../relay/relay.js'
-import { flvHeader } from './flv_tag.js'
+import type { EndReason } from '../stream_tap.js'
+
+/** What is queued at the end has this long to go out, ms. */
+const LINGER = 1000
 
 /**
  * Plays over one HTTP answer that never ends. It is not chunked, so that all
@@ -17,6 +22,7 @@ export class HttpFlvPlayer implements PlayerConnection {
   constructor(
     private readonly response: ServerResponse,
     private readonly headers: { readonly [name: string]: string },
+    private readonly clock: Clock,
   ) {
     this.#socket = response.req.socket
   }
@@ -39,7 +45,7 @@ export class HttpFlvPlayer implements PlayerConnection {
     this.response.useChunkedEncodingByDefault = false
     this.response.writeHead(200, { ...this.headers, 'Content-Type': 'video/x-flv', 'Cache-Control': 'no-store', Connection: 'close' })
     this.response.flushHeaders()
-    this.write(flvHeader(audio, video))
+    this.#socket.write(flvHeader(video, audio))
   }
 
   write(bytes: Buffer): boolean {
@@ -50,10 +56,17 @@ export class HttpFlvPlayer implements PlayerConnection {
     return this.#socket.writableLength
   }
 
-  end(reason: string): void {
+  end(reason: EndReason): void {
+    const socket = this.#socket
     if (!this.#begun) this.response.writeHead(404, { ...this.headers, 'Content-Length': 0, Connection: 'close' }).end()
     // What a slow player has not taken by now is not waited for.
-    else if (reason === 'slow') this.#socket.destroy()
-    else this.#socket.end()
+    else if (reason === 'slow') socket.destroy()
+    else {
+      socket.once(
+        'close',
+        this.clock.after(LINGER, () => socket.destroy()),
+      )
+      socket.destroySoon()
+    }
   }
 }

@@ -15,13 +15,9 @@ export const FLV_CLOSE: { readonly [reason in EndReason]: number } = {
   idle: 4408,
   slow: 4408,
   replaced: 4409,
+  flood: 4429,
 }
-
-/** A peer that does not answer the close is cut after this, ms. */
-const CLOSE_TIMEOUT = 1000
 
 export function closeSocket(ws: WebSocket, reason: EndReason): void {
   ws.close(FLV_CLOSE[reason], reason)
-  const timer = setTimeout(() => ws.terminate(), CLOSE_TIMEOUT).unref()
-  ws.once('close', () => clearTimeout(timer))
 }

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { flvHeader } from '../../flv/tag.js'
 import type { PlayerConnection, Tracks } from '../relay/player.js'
 import type { Playing } from '../relay/relay.js'
 import type { EndReason } from '../stream_tap.js'
-import { flvHeader } from './flv_tag.js'
 import { closeSocket } from './ws_close.js'
 
 /** Plays over a WebSocket: FLV in binary messages. */
@@ -22,7 +22,7 @@ export class WsFlvPlayer implements PlayerConnection {
   }
 
   begin({ audio, video }: Tracks): void {
-    this.write(flvHeader(audio, video))
+    this.ws.send(flvHeader(video, audio))
   }
 
   write(bytes: Buffer): boolean {

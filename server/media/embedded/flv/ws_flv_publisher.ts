@@ -23,8 +23,13 @@ export class WsFlvPublisher implements PublisherConnection {
   start(publication: Publication): void {
     this.#publication = publication
     this.ws.on('message', (data, binary) => this.#message(data, binary))
+    this.ws.on('pong', () => publication.flush())
     // 1000: the page stopped on purpose. Anything else may come back.
     this.ws.on('close', (code) => this.#stop(code === 1000 ? 'ended' : 'lost'))
+  }
+
+  ping(): void {
+    this.ws.ping()
   }
 
   #message(data: RawData, binary: boolean): void {

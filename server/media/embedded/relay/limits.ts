@@ -16,8 +16,10 @@ export interface RelayLimits {
   playersPerStream: number
   /** How long a player waits for a stream that is not published, or whose publisher was lost. */
   playWait: number
-  /** A publisher that sends nothing for so long is gone. */
+  /** A publisher from which nothing comes for so long, not even an answer, is gone. */
   publishIdle: number
+  /** Bits per second over some seconds; a publisher that sends more is cut. */
+  publishBitrate: number
   /** Pictures kept for new players, per stream. */
   gopCache: number
   /** Queue of a slow player above which it skips to the next key frame. */
@@ -33,12 +35,13 @@ export const DEFAULT_LIMITS: RelayLimits = {
   chunkStreams: 16,
   helloTimeout: 5_000,
   connections: 10_000,
-  connectionsPerAddress: 256,
+  connectionsPerAddress: 1_000,
   publishers: 1_000,
   players: 10_000,
   playersPerStream: 2_000,
   playWait: 15_000,
   publishIdle: 15_000,
+  publishBitrate: 60_000_000,
   gopCache: 2 * 1024 * 1024,
   playerQueue: 512 * 1024,
   playerMax: 4 * 1024 * 1024,

@@ -8,6 +8,8 @@ import { Player, type PlayerConnection } from './player.js'
 
 /** A publisher's connection, as the relay sees it. */
 export interface PublisherConnection {
+  /** Asks for a sign of life; the answer counts as input. */
+  ping(): void
   end(reason: EndReason): void
 }
 
@@ -36,6 +38,9 @@ export class RelayFullError extends Error {
   override readonly name = 'RelayFullError'
 }
 
+/** A publisher that ended like this may be back in a moment: its players wait. */
+const MAY_RETURN: ReadonlySet<EndReason> = new Set(['lost', 'idle', 'malformed'])
+
 interface Publisher {
   readonly connection: PublisherConnection
   lastInput: number
@@ -58,6 +63,7 @@ export class Relay implements StreamTap {
     private readonly clock: Clock,
     private readonly limits: RelayLimits,
     private readonly logger: Logger,
+    /** Must not throw. */
     private readonly listener: StreamListener,
     /** Open connections of every kind, for the totals. */
     private readonly connections: () => number,
@@ -83,7 +89,7 @@ export class Relay implements StreamTap {
       this.#publishers += 1
       entry.stream.begin()
       this.logger.info({ streamID }, 'stream published')
-      this.#tell(() => this.listener.published(streamID))
+      this.listener.published(streamID)
     } else {
       entry.stream.takeOver()
       this.logger.info({ streamID }, 'stream taken over by its publisher')
@@ -117,10 +123,9 @@ export class Relay implements StreamTap {
     this.#publishers -= 1
     stream.stop(reason)
     this.logger.info({ streamID: stream.streamID, reason }, 'stream ended')
-    // A broken connection may come back at once; everything else is final.
-    if (reason !== 'lost' && reason !== 'idle' && reason !== 'malformed') this.#endPlayers(stream, reason)
+    if (!MAY_RETURN.has(reason)) this.#endPlayers(stream, reason)
     this.#discard(entry)
-    this.#tell(() => this.listener.unpublished(stream.streamID))
+    this.listener.unpublished(stream.streamID)
   }
 
   /** Takes a place at a stream, published or not yet. Throws RelayFullError. */
@@ -225,10 +230,7 @@ export class Relay implements StreamTap {
     const now = this.clock.now()
     for (const entry of [...this.#streams.values()]) {
       const { stream, publisher } = entry
-      if (publisher !== undefined && now - publisher.lastInput > this.limits.publishIdle) {
-        this.#unpublish(entry, 'idle')
-        publisher.connection.end('idle')
-      } else if (publisher !== undefined) stream.meter.tick(now)
+      if (publisher !== undefined) this.#checkPublisher(entry, publisher, now)
       for (const player of [...stream.players]) {
         if (entry.publisher === undefined && now - player.waitingSince > this.limits.playWait) player.end('lost')
         else player.check(now)
@@ -236,11 +238,13 @@ export class Relay implements StreamTap {
     }
   }
 
-  #tell(call: () => void): void {
-    try {
-      call()
-    } catch (error) {
-      this.logger.error({ err: error }, 'a stream listener failed')
-    }
+  /** One that shows nothing and says nothing for a time still lives as long as it answers. */
+  #checkPublisher(entry: Entry, publisher: Publisher, now: number): void {
+    const { meter, streamID } = entry.stream
+    const silent = now - publisher.lastInput
+    meter.tick(now)
+    if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')
+    else if (meter.rates().bitrate > this.limits.publishBitrate) this.cut(streamID, 'flood')
+    else if (silent > this.limits.publishIdle / 3) publisher.connection.ping()
   }
 }

@@ -31,6 +31,10 @@ export function acknowledgement(received: number): Buffer {
   return encodeMessage(MessageType.ACK, 0, 0, uint32(received))
 }
 
+export function pingRequest(time: number): Buffer {
+  return userControl(UserControl.PING_REQUEST, time)
+}
+
 export function pingResponse(time: number): Buffer {
   return userControl(UserControl.PING_RESPONSE, time)
 }

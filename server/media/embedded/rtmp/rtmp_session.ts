@@ -6,7 +6,7 @@ import { type EndReason, TagType } from '../stream_tap.js'
 import { splitAggregate } from './aggregate.js'
 import { Amf0Reader, type AmfObject, type AmfValue } from './amf0_reader.js'
 import { MessageType, type RtmpMessage } from './message.js'
-import { command, connectionSettings, error, MESSAGE_STREAM, result, status, statusInfo, streamBegin, streamEnd } from './replies.js'
+import { command, connectionSettings, error, MESSAGE_STREAM, pingRequest, result, status, statusInfo, streamBegin, streamEnd } from './replies.js'
 import type { MessageHandler, RtmpConnection } from './rtmp_connection.js'
 
 /** The one application that there is. */
@@ -121,7 +121,7 @@ export class RtmpSession implements MessageHandler {
       return
     }
     try {
-      const connection = { end: (reason: EndReason) => this.#cutPublisher(reason) }
+      const connection = { ping: () => void this.connection.send(pingRequest(0)), end: (reason: EndReason) => this.#cutPublisher(reason) }
       this.#publication = this.relay.publish(streamID, connection)
     } catch (failure) {
       if (!(failure instanceof RelayFullError)) throw failure
@@ -164,7 +164,7 @@ export class RtmpSession implements MessageHandler {
     const busy = this.#publication !== undefined || this.#playing !== undefined
     const refusal = parsed === undefined ? 'bad stream name' : busy ? 'the connection is in use' : this.gate.refusal(right, parsed.streamID, query)
     if (refusal === undefined) return parsed?.streamID
-    this.logger.info({ right, streamID: parsed?.streamID, reason: refusal }, 'RTMP request refused')
+    this.logger.debug({ right, streamID: parsed?.streamID, reason: refusal }, 'RTMP request refused')
     return undefined
   }
 
