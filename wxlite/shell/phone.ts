@@ -186,3 +186,15 @@ export function keepScreenOn(on: boolean): void {
 export function vibrate(): void {
   wx.vibrateShort({ type: 'light' })
 }
+
+// ------------------------------------------------------------------- tags
+
+/** The page's `<live-pusher>`. */
+export function pusherContext(): WechatMiniprogram.LivePusherContext {
+  return wx.createLivePusherContext()
+}
+
+/** A `<live-player>` by its id, inside this component. */
+export function playerContext(id: string, component: WechatMiniprogram.Component.TrivialInstance): WechatMiniprogram.LivePlayerContext {
+  return wx.createLivePlayerContext(id, component)
+}

@@ -1,14 +1,15 @@
 import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
-import { readRoomInfo, writeRoomInfo } from '../../shell/room_info'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { clockText } from '../../utils/clock_text'
 import { asRoomError } from '../../utils/room_error'
 import rtcroom from '../../utils/rtcroom'
 import { addLine, type ChatLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
 import type { MemberRow } from '../member-panel/member_row'
+import { readRoomInfo, writeRoomInfo } from '../stage/room_info'
 import { FIRST_CHOICES, mainControls, moreControls } from './call_controls'
-import { readText, systemLine } from './call_lines'
+import { ownLine, readText, systemLine } from './call_lines'
 import { memberRows } from './call_members'
 import { bannerOf, type Cover, coverOf, firstState, type StageEvent, takeEvent } from './call_state'
 
@@ -44,6 +45,8 @@ Component({
     landscape: false,
     coverView: false,
     roomInfo: '',
+    /** The room to enter: the one that was made, when the user comes back to it. */
+    target: '',
     main: [] as ControlItem[],
     more: [] as ControlItem[],
     lines: [] as ChatLine[],
@@ -55,9 +58,10 @@ Component({
   lifetimes: {
     attached() {
       hidden.set(this, { silenced: new Set(), peekTimer: new SingleTimer(), lineCount: 0 })
-      const { roomname, floating } = this.data
+      const { roomid, roomname, floating } = this.data
       this.setData({
         title: roomname,
+        target: roomid,
         roomInfo: writeRoomInfo({ name: roomname, audioOnly: false }),
         choices: { ...FIRST_CHOICES, floating },
         landscape: windowSize().landscape,
@@ -83,7 +87,7 @@ Component({
       return this.selectComponent('#room')
     },
     async enter() {
-      this.setData({ state: { ...firstState(), roomID: this.data.state.roomID } })
+      this.setData({ state: firstState() })
       this.render()
       try {
         await signIn(this.data.type === 'multi_room' ? 'multi_room' : 'double_room')
@@ -116,7 +120,7 @@ Component({
       if (event.tag === 'entered') {
         const { roomID, roomInfo, roomCreator } = rtcroom.getRoomInfo()
         const title = readRoomInfo(roomInfo, this.data.roomname || '音视频房间').name
-        this.setData({ title, state: { ...state, creator: roomCreator, others: rtcroom.members.filter(({ userID }) => userID !== '').length } })
+        this.setData({ title, target: roomID, state: { ...state, creator: roomCreator, others: rtcroom.members.filter(({ userID }) => userID !== '').length } })
         this.triggerEvent('entered', { roomID, roomName: title })
       } else this.setData({ state })
       if (event.tag === 'error' && before.phase === 'in' && typeof event.detail === 'string') toast(event.detail)
@@ -172,7 +176,9 @@ Component({
       this.open('')
     },
     async onSend({ detail: { text } }: { detail: { text: string } }) {
-      await this.room().sendTextMsg(text)
+      const sent = await this.room().sendTextMsg(text)
+      // The embedded IM sends everybody's own messages back; Tencent's does not.
+      if (sent && rtcroom.getAccountInfo().im?.provider === 'tencent') this.addLine(ownLine(rtcroom.getAccountInfo(), text, clockText(Date.now())))
     },
     async record() {
       const { recording } = this.data.choices
@@ -216,5 +222,6 @@ Component({
     onLeave() {
       leavePage()
     },
+    ignore() {},
   },
 })

@@ -25,6 +25,11 @@ export function readText(detail: unknown, self: string): NewLine | undefined {
   return { userID, name, text, time: fieldOf(message, 'time').slice(0, 5), mine: userID === self, system: false }
 }
 
+/** What this user has just sent. `time` is HH:MM:SS. */
+export function ownLine({ userID, userName }: { userID: string; userName: string }, text: string, time: string): NewLine {
+  return { userID, name: userName, text, time: time.slice(0, 5), mine: true, system: false }
+}
+
 const REASONS: { readonly [reason: string]: string } = { kicked: '被移出了房间', timeout: '掉线了', left: '离开了', unknown: '离开了' }
 
 /** Who came and went, as a line nobody wrote. */

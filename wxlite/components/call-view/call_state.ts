@@ -106,31 +106,41 @@ export function takeEvent(state: CallState, event: StageEvent): CallState {
 
 const LEAVE = '返回'
 
+/** What a kind of room and its owner are called. */
+export interface Words {
+  room: string
+  owner: string
+  /** What is being done while entering. */
+  entering: string
+}
+
+export const CALL_WORDS: Words = { room: '房间', owner: '房主', entering: '正在打开摄像头并连接服务器' }
+
 /** What is shown instead of (or over) the pictures; undefined while the call goes on. */
-export function coverOf({ phase, message, maxMembers }: CallState): Cover | undefined {
+export function coverOf({ phase, message, maxMembers }: CallState, { room, owner, entering }: Words = CALL_WORDS): Cover | undefined {
   switch (phase) {
     case 'in':
       return undefined
     case 'joining':
-      return { kind: 'loading', heading: '正在进入房间', text: '正在打开摄像头并连接服务器', action: '', second: LEAVE, does: 'none' }
+      return { kind: 'loading', heading: `正在进入${room}`, text: entering, action: '', second: LEAVE, does: 'none' }
     case 'full':
       return {
         kind: 'error',
-        heading: '房间已满',
-        text: maxMembers > 0 ? `这个房间最多 ${maxMembers} 个人，等有人离开后再试。` : '位子都坐满了，等有人离开后再试。',
+        heading: `${room}已满`,
+        text: maxMembers > 0 ? `这个${room}最多 ${maxMembers} 个人，等有人离开后再试。` : '位子都坐满了，等有人离开后再试。',
         action: '再试一次',
         second: LEAVE,
         does: 'retry',
       }
     case 'closed':
-      return { kind: 'error', heading: '房间已结束', text: '房主离开或关闭了房间。', action: LEAVE, second: '', does: 'leave' }
+      return { kind: 'error', heading: `${room}已结束`, text: `${owner}离开或关闭了${room}。`, action: LEAVE, second: '', does: 'leave' }
     case 'kicked':
-      return { kind: 'error', heading: '你已被移出房间', text: '房主把你移出了这个房间，暂时不能再进来。', action: LEAVE, second: '', does: 'leave' }
+      return { kind: 'error', heading: `你已被移出${room}`, text: `${owner}把你移出了这个${room}，暂时不能再进来。`, action: LEAVE, second: '', does: 'leave' }
     case 'replaced':
       return {
         kind: 'error',
         heading: '已在另一台设备进入',
-        text: '你的账号在另一台设备上进入了这个房间，这里已自动退出。',
+        text: `你的账号在另一台设备上进入了这个${room}，这里已自动退出。`,
         action: '在这里重新进入',
         second: LEAVE,
         does: 'retry',
@@ -145,9 +155,9 @@ export function coverOf({ phase, message, maxMembers }: CallState): Cover | unde
         does: 'permission',
       }
     case 'missing':
-      return { kind: 'error', heading: '房间不存在', text: '房间已经结束，或者邀请已失效。', action: LEAVE, second: '', does: 'leave' }
+      return { kind: 'error', heading: `${room}不存在`, text: `${room}已经结束，或者邀请已失效。`, action: LEAVE, second: '', does: 'leave' }
     case 'failed':
-      return { kind: 'error', heading: '没能进入房间', text: message === '' ? '请检查网络后重试。' : message, action: '重试', second: LEAVE, does: 'retry' }
+      return { kind: 'error', heading: `没能进入${room}`, text: message === '' ? '请检查网络后重试。' : message, action: '重试', second: LEAVE, does: 'retry' }
   }
 }
 

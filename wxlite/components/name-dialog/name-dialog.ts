@@ -1,4 +1,4 @@
-import { NAME_LIMIT, nameProblem } from '../../shell/room_info'
+import { NAME_LIMIT, nameProblem } from '../stage/room_info'
 
 /** Asks for a new room: its name, whether it is listed, and for live rooms whether it has pictures. Raises `create` and `cancel`. */
 Component({

@@ -1,5 +1,5 @@
-import { readRoomInfo } from '../../shell/room_info'
 import type { RoomListItem, RoomType } from '../../utils/protocol'
+import { readRoomInfo } from '../stage/room_info'
 
 /** A room as a list shows it. */
 export interface RoomCard {

@@ -1,6 +1,7 @@
 import { createCall } from '../../utils/call'
 import type { Call } from '../../utils/call_api'
-import { asRoomError } from '../../utils/room_error'
+import { Code, CODE_MESSAGES } from '../../utils/protocol'
+import { asRoomError, RoomError } from '../../utils/room_error'
 import rtcroom from '../../utils/rtcroom'
 import type { PlayerView, PusherView, TagEvent, TagFailure } from '../../utils/tags_api'
 import { layoutSeats, templateOf } from '../stage/layout'
@@ -81,6 +82,7 @@ Component({
       this.listen(session)
       try {
         const { roomID, roomInfo, unlisted } = this.data
+        if (roomID !== '') await this.look(roomID)
         const entered = await session.call.start({ roomID, roomInfo, unlisted })
         this.tell('entered', 0, { ...entered, maxMembers: rtcroom.getRoomInfo().maxMembers })
         this.tellMark()
@@ -89,6 +91,11 @@ Component({
         this.release(session)
         this.tell('error', startCode(error), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
       }
+    },
+    /** A room that is gone or full is told before the camera opens. */
+    async look(roomID: string) {
+      const { pushers, maxMembers } = await rtcroom.getPushers({ data: { roomID } })
+      if (pushers.length >= maxMembers) throw new RoomError(Code.ROOM_FULL, CODE_MESSAGES[Code.ROOM_FULL], 'start')
     },
     async stop() {
       const session = sessions.get(this)
@@ -109,12 +116,15 @@ Component({
     switchCamera() {
       sessions.get(this)?.call.pusher.switchCamera()
     },
+    /** Resolves with whether it was sent. */
     async sendTextMsg(text: string) {
       try {
         await rtcroom.sendRoomTextMsg({ data: { msg: text } })
+        return true
       } catch (cause) {
         const error = asRoomError(cause, 'sendTextMsg')
         this.tell('error', error.errCode, error.errMsg)
+        return false
       }
     },
     getAccountInfo() {

@@ -1,0 +1,254 @@
+import { createLiveStage } from '../../utils/live_stage'
+import type { LiveStage, LiveStageView } from '../../utils/live_stage_api'
+import liveroom from '../../utils/liveroom'
+import { asRoomError } from '../../utils/room_error'
+import type { PlayerView, PusherView, TagEvent, TagFailure } from '../../utils/tags_api'
+import { type Marks, takeMark } from '../stage/media_marks'
+import { netText } from '../stage/net_text'
+import { writeRoomInfo } from '../stage/room_info'
+import { takePlayState } from '../stage/weak_players'
+import { LiveRoomCode, liveStartCode } from './live_code'
+import { listenToRoom } from './live_events'
+import { type LiveTiles, liveTiles } from './live_tiles'
+
+/** What belongs to one live room on one page and is not drawn. */
+interface Session {
+  stage: LiveStage
+  marks: Marks
+  weak: ReadonlySet<number>
+  link: LiveStageView['link']
+  /** Removes the listeners of a running room. */
+  off: () => void
+}
+
+const sessions = new WeakMap<object, Session>()
+const nothing = () => {}
+
+/** One presenter, link-mic guests, and an audience. See README.md. */
+Component({
+  properties: {
+    role: { type: String, value: 'audience' },
+    roomid: { type: String, value: '' },
+    roomname: { type: String, value: '' },
+    template: { type: String, value: 'float' },
+    beauty: { type: Number, value: 5 },
+    muted: { type: Boolean, value: false },
+    debug: { type: Boolean, value: false },
+    pureaudio: { type: Boolean, value: false },
+    unlisted: { type: Boolean, value: false },
+    landscape: { type: Boolean, value: false },
+    coverView: { type: Boolean, value: false },
+  },
+  data: {
+    pusher: { url: '' } as Partial<PusherView>,
+    main: { src: '' } as Partial<PlayerView>,
+    players: [] as PlayerView[],
+    tiles: undefined as LiveTiles | undefined,
+    link: 'off' as LiveStageView['link'],
+    overlay: false,
+    nets: {} as { [slot: string]: string },
+    selfNet: '',
+    mainNet: '',
+  },
+  observers: {
+    'template, landscape, role'() {
+      this.draw()
+    },
+    'beauty, muted, pureaudio'() {
+      this.applyLook()
+    },
+    debug(debug: boolean) {
+      this.setData({ overlay: debug, selfNet: '', mainNet: '', nets: {} })
+    },
+  },
+  lifetimes: {
+    attached() {
+      const stage = createLiveStage({
+        component: this,
+        look: { aspect: '9:16', minBitrate: 600, maxBitrate: 1200 },
+        onView: (view) => this.draw(view),
+        onFailure: (failure) => this.fail(failure),
+      })
+      sessions.set(this, { stage, marks: new Map(), weak: new Set(), link: 'off', off: nothing })
+      this.applyLook()
+      this.draw()
+    },
+    detached() {
+      void this.stop()
+      sessions.delete(this)
+    },
+  },
+  methods: {
+    /** Presents a new room, or watches `roomid`. Tells by events; never rejects. */
+    async start() {
+      const session = sessions.get(this)
+      if (!session) return
+      const { role, roomid, roomname, pureaudio, unlisted } = this.data
+      const presenter = role === 'presenter'
+      this.release(session)
+      session.off = listenToRoom({
+        tell: (tag, code, detail) => this.tell(tag, code, detail),
+        ended: () => void this.stop(),
+        custom: ({ userID, cmd, message }) => {
+          session.marks = takeMark(session.marks, userID, cmd, message)
+          this.draw()
+        },
+      })
+      try {
+        const { stage } = session
+        const roomInfo = writeRoomInfo({ name: roomname, audioOnly: pureaudio })
+        const { roomID } = presenter ? await stage.present({ roomID: roomid, roomInfo, unlisted }) : await stage.watch({ roomID: roomid })
+        this.tell(presenter ? 'created' : 'entered', 0, { roomID, maxMembers: liveroom.getRoomInfo().maxMembers })
+      } catch (cause) {
+        const error = asRoomError(cause, 'start')
+        this.release(session)
+        this.tell('error', liveStartCode(error, presenter), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
+      }
+    },
+    async stop() {
+      const session = sessions.get(this)
+      if (!session) return
+      this.release(session)
+      await session.stage.stop()
+    },
+    pause() {
+      const stage = sessions.get(this)?.stage
+      stage?.pusher.pause()
+      stage?.players.pause()
+    },
+    resume() {
+      const stage = sessions.get(this)?.stage
+      stage?.pusher.resume()
+      stage?.players.resume()
+    },
+    switchCamera() {
+      sessions.get(this)?.stage.pusher.switchCamera()
+    },
+    toggleDebug() {
+      this.setData({ overlay: !this.data.overlay, selfNet: '', mainNet: '', nets: {} })
+    },
+    /** Resolves with whether it was sent. A text that begins with `>` is a command: `>debug` toggles the overlay. */
+    async sendTextMsg(text: string) {
+      if (text.startsWith('>')) {
+        if (text === '>debug') this.toggleDebug()
+        return false
+      }
+      return this.attempt(LiveRoomCode.SEND, () => liveroom.sendRoomTextMsg({ data: { msg: text } }))
+    },
+    /** Audience: asks for link-mic. `LinkOn` tells of success, `error` -9004 of a refusal or of silence. */
+    async requestJoinPusher(timeout = 30_000) {
+      const stage = sessions.get(this)?.stage
+      if (stage?.view.link !== 'off') return
+      await this.attempt(LiveRoomCode.LINK, () => stage.link({ timeout }))
+    },
+    /** The original's spelling. */
+    requestJionPusher() {
+      return this.requestJoinPusher()
+    },
+    /** Presenter: answers a request that came as `joinPusher`. */
+    async respondJoinReq(agree: boolean, audience: { userID: string }, reason = '') {
+      const { userID } = audience
+      await this.attempt(LiveRoomCode.LINK, () =>
+        agree ? liveroom.acceptJoinPusher({ data: { userID } }) : liveroom.rejectJoinPusher({ data: { userID, reason } }),
+      )
+    },
+    /** Audience: takes the request back, or ends link-mic. */
+    async quitLink() {
+      const stage = sessions.get(this)?.stage
+      if (stage) await this.attempt(LiveRoomCode.LINK, () => stage.unlink())
+    },
+    /** Presenter: takes a guest off link-mic. */
+    async kickoutSubPusher({ userID }: { userID: string }) {
+      await this.attempt(LiveRoomCode.LINK, () => liveroom.kickoutSubPusher({ data: { userID } }))
+    },
+
+    async attempt(code: number, run: () => Promise<void>) {
+      try {
+        await run()
+        return true
+      } catch (cause) {
+        const { errCode, errMsg, hint } = asRoomError(cause, 'live-room')
+        this.tell('error', code, errMsg, { errCode, hint })
+        return false
+      }
+    },
+    release(session: Session) {
+      session.off()
+      session.off = nothing
+    },
+    /** Both spellings of the event's name: `bindRoomEvent` and, as the documents have it, `bindonRoomEvent`. */
+    tell(tag: string, code: number, detail: unknown, error?: object) {
+      const event = error ? { tag, code, detail, error } : { tag, code, detail }
+      this.triggerEvent('RoomEvent', event)
+      this.triggerEvent('onRoomEvent', event)
+    },
+    fail({ errMsg, tagCode, code, hint }: TagFailure) {
+      this.tell('error', tagCode, errMsg, { errCode: code, hint })
+    },
+    applyLook() {
+      const { beauty, muted, pureaudio } = this.data
+      sessions.get(this)?.stage.pusher.set({ beauty, muted, enableCamera: !pureaudio })
+    },
+    /** The library's view and everything derived from it, in one setData. */
+    draw(view: Partial<LiveStageView> = {}) {
+      const session = sessions.get(this)
+      if (!session) return
+      const { role, template, landscape, pureaudio } = this.data
+      const { stage, marks, weak } = session
+      const tiles = liveTiles({
+        view: stage.view,
+        presenter: role === 'presenter',
+        self: liveroom.getAccountInfo(),
+        template: template === 'grid' ? 'grid' : 'float',
+        landscape,
+        audioOnly: pureaudio,
+        marks,
+        weak,
+      })
+      this.setData({ ...view, tiles })
+      const before = session.link
+      session.link = stage.view.link
+      if (before !== 'on' && session.link === 'on') this.tell('LinkOn', 0, {})
+      if (before === 'on' && session.link === 'off') this.tell('LinkOut', 0, {})
+      if (before !== session.link) this.tell('link', 0, { state: session.link })
+    },
+
+    onPusherState(event: TagEvent) {
+      sessions.get(this)?.stage.pusher.statechange(event)
+    },
+    onPusherError(event: TagEvent) {
+      sessions.get(this)?.stage.pusher.error(event)
+    },
+    onPusherNet(event: TagEvent) {
+      sessions.get(this)?.stage.pusher.netstatus(event)
+      if (this.data.overlay) this.setData({ selfNet: netText(event.detail.info) })
+    },
+    onMainState(event: TagEvent) {
+      sessions.get(this)?.stage.mainStatechange(event)
+      this.noteState(sessions.get(this)?.stage.view.main.slot ?? -1, event)
+    },
+    onMainNet(event: TagEvent) {
+      if (this.data.overlay) this.setData({ mainNet: netText(event.detail.info) })
+    },
+    onPlayerState(event: TagEvent) {
+      sessions.get(this)?.stage.players.statechange(event)
+      this.noteState(Number(event.currentTarget?.dataset?.slot), event)
+    },
+    onPlayerNet(event: TagEvent) {
+      sessions.get(this)?.stage.players.netstatus(event)
+      if (this.data.overlay) this.setData({ [`nets.${Number(event.currentTarget?.dataset?.slot)}`]: netText(event.detail.info) })
+    },
+    noteState(slot: number, event: TagEvent) {
+      const session = sessions.get(this)
+      if (!session) return
+      const weak = takePlayState(session.weak, slot, event.detail.code ?? 0)
+      if (weak === session.weak) return
+      session.weak = weak
+      this.draw()
+    },
+    onCross(event: TagEvent) {
+      const userID = String(event.currentTarget?.dataset?.user ?? '')
+      this.tell('cross', 0, { userID })
+    },
+  },
+})

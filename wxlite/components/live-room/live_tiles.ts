@@ -1,0 +1,44 @@
+import type { LiveStageView } from '../../utils/live_stage_api'
+import { layoutSeats, type Template } from '../stage/layout'
+import { type MediaMark, playerTile, selfTile, type Tile } from '../stage/tile'
+
+/** Styles and overlays of a live room's pictures. */
+export interface LiveTiles {
+  /** The big picture of an audience. */
+  main: Tile
+  self: Tile
+  /** One for each player, in the same order. */
+  players: Tile[]
+}
+
+export interface LiveTilesInput {
+  view: LiveStageView
+  presenter: boolean
+  self: { userID: string; userName: string; userAvatar: string }
+  template: Template
+  landscape: boolean
+  audioOnly: boolean
+  marks: ReadonlyMap<string, MediaMark>
+  weak: ReadonlySet<number>
+}
+
+/** The presenter is large; guests, and oneself as a guest, stand small beside. Empty seats take no place. */
+export function liveTiles({ view, presenter, self, template, landscape, audioOnly, marks, weak }: LiveTilesInput): LiveTiles {
+  const linked = view.pusher.url !== '' && !presenter
+  const big = presenter ? self.userID : view.main.userID || 'presenter'
+  const guests = view.players.map((player) => player.userID)
+  const users = [big, linked ? self.userID : '', ...guests]
+  const seated = users.map((userID, i) => (i === 0 || userID !== '' ? i : -1)).filter((i) => i >= 0)
+  const places = layoutSeats({ template, landscape, users: seated.map((i) => users[i]), wanted: big })
+  const style = (i: number) => {
+    const at = seated.indexOf(i)
+    return at < 0 ? 'display:none' : places[at]
+  }
+  const main = playerTile(view.main, { audioOnly, mark: marks.get(view.main.userID), weak: weak.has(view.main.slot) }, presenter ? 'display:none' : style(0))
+  if (!presenter && view.main.userID === '') Object.assign(main, { note: '主播暂时不在，请稍候', covered: true })
+  return {
+    main,
+    self: selfTile(view.pusher, self, presenter ? style(0) : style(1)),
+    players: view.players.map((player, i) => playerTile(player, { audioOnly, mark: marks.get(player.userID), weak: weak.has(player.slot) }, style(i + 2))),
+  }
+}

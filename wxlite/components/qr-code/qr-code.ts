@@ -1,0 +1,58 @@
+import { encodeQRCode } from '../../qrcode/qrcode'
+import { pixelRatio } from '../../shell/phone'
+
+/** Modules of white around the code, as readers expect. */
+const QUIET = 4
+
+/** A text as a QR code, drawn on a canvas that fills the component. */
+Component({
+  properties: {
+    text: { type: String, value: '' },
+  },
+  data: { problem: '' },
+  observers: {
+    text() {
+      this.draw()
+    },
+  },
+  lifetimes: {
+    ready() {
+      this.draw()
+    },
+  },
+  methods: {
+    draw() {
+      const { text } = this.data
+      if (text === '') return
+      this.createSelectorQuery()
+        .select('#canvas')
+        .fields({ node: true, size: true })
+        .exec(([found]) => {
+          if (found?.node) this.paint(found.node, found.width)
+        })
+    },
+    paint(canvas: WechatMiniprogram.Canvas, width: number) {
+      try {
+        const { size, modules } = encodeQRCode(this.data.text)
+        canvas.width = width * pixelRatio()
+        canvas.height = canvas.width
+        const context = canvas.getContext('2d')
+        const scale = canvas.width / (size + QUIET * 2)
+        context.fillStyle = '#ffffff'
+        context.fillRect(0, 0, canvas.width, canvas.height)
+        context.fillStyle = '#000000'
+        modules.forEach((row, y) => {
+          row.forEach((dark, x) => {
+            // Whole pixels, so that no light lines stand between modules.
+            const left = Math.floor((x + QUIET) * scale)
+            const top = Math.floor((y + QUIET) * scale)
+            if (dark) context.fillRect(left, top, Math.ceil((x + QUIET + 1) * scale) - left, Math.ceil((y + QUIET + 1) * scale) - top)
+          })
+        })
+        this.setData({ problem: '' })
+      } catch (error) {
+        this.setData({ problem: error instanceof RangeError ? '地址太长，画不成二维码' : '二维码画不出来' })
+      }
+    },
+  },
+})

@@ -1,0 +1,25 @@
+import { scan } from '../../shell/phone'
+
+/** An address to type, to scan, or (where `auto` says how it is called) to be given one. Raises `change` with `{url}` and `auto`. */
+Component({
+  properties: {
+    url: { type: String, value: '' },
+    placeholder: { type: String, value: '' },
+    auto: { type: String, value: '' },
+  },
+  methods: {
+    onInput(event: WechatMiniprogram.Input) {
+      this.triggerEvent('change', { url: event.detail.value.trim() })
+    },
+    async onScan() {
+      const url = await scan()
+      if (url !== '') this.triggerEvent('change', { url: url.trim() })
+    },
+    onAuto() {
+      this.triggerEvent('auto')
+    },
+    onClear() {
+      this.triggerEvent('change', { url: '' })
+    },
+  },
+})

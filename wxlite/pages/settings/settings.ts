@@ -1,0 +1,69 @@
+import { config } from '../../config'
+import { CHECKS, type CheckLevel, runCheck } from '../../shell/diagnosis'
+import { askPermissions, copyText, toast, versions } from '../../shell/phone'
+import { addressProblem, serverUrl, setServerUrl } from '../../shell/settings'
+
+interface Row {
+  key: string
+  name: string
+  level: CheckLevel | 'waiting' | 'running'
+  text: string
+  todo: string
+}
+
+const waiting = (): Row[] => CHECKS.map(({ key, name }) => ({ key, name, level: 'waiting', text: '等待检查', todo: '' }))
+
+/** Where the server is, and whether everything that a call needs is there. */
+Page({
+  data: { address: '', problem: '', saved: '', fallback: config.serverUrl, rows: waiting(), running: false, facts: [] as string[] },
+
+  onLoad() {
+    const { wechat, baseLibrary, system, model, platform } = versions()
+    this.setData({
+      address: serverUrl(),
+      saved: serverUrl(),
+      facts: [`微信 ${wechat}`, `基础库 ${baseLibrary}`, system, model, platform].filter((fact) => fact.trim() !== ''),
+    })
+    void this.check()
+  },
+  onShareAppMessage() {
+    return { title: 'RTCRoom 设置与诊断', path: '/pages/settings/settings' }
+  },
+
+  onAddress(event: WechatMiniprogram.Input) {
+    const address = event.detail.value.trim()
+    this.setData({ address, problem: address === '' ? '' : addressProblem(address) })
+  },
+  onSave() {
+    const { address } = this.data
+    const problem = address === '' ? '' : addressProblem(address)
+    if (problem !== '') return this.setData({ problem })
+    setServerUrl(address)
+    this.setData({ address: serverUrl(), saved: serverUrl(), problem: '' })
+    toast('已保存')
+    void this.check()
+  },
+  onReset() {
+    setServerUrl('')
+    this.setData({ address: serverUrl(), saved: serverUrl(), problem: '' })
+    void this.check()
+  },
+  async check() {
+    if (this.data.running) return
+    this.setData({ running: true, rows: waiting() })
+    for (const [index, check] of CHECKS.entries()) {
+      this.setData({ [`rows[${index}].level`]: 'running', [`rows[${index}].text`]: '正在检查' })
+      const { level, text, todo } = await runCheck(check)
+      this.setData({ [`rows[${index}].level`]: level, [`rows[${index}].text`]: text, [`rows[${index}].todo`]: todo })
+    }
+    this.setData({ running: false })
+  },
+  async onPermissions() {
+    toast((await askPermissions()) ? '摄像头和麦克风都已允许' : '还有权限没有允许')
+    void this.check()
+  },
+  onCopy() {
+    const { rows, facts, saved } = this.data
+    copyText([saved, ...facts, ...rows.map(({ name, level, text }) => `${name} [${level}] ${text}`)].join('\n'), '诊断结果已复制')
+  },
+})

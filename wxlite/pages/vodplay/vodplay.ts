@@ -1,0 +1,61 @@
+import { stopPullDown, toast } from '../../shell/phone'
+import { signIn } from '../../shell/session'
+import { asRoomError } from '../../utils/room_error'
+import rtcroom from '../../utils/rtcroom'
+import { type RecordRow, recordRow } from './record_row'
+
+const COUNT = 50
+
+/** Plays a file on demand: one by address, or a recording of a room. */
+Page({
+  data: {
+    url: '',
+    src: '',
+    phase: 'loading' as 'loading' | 'list' | 'empty' | 'error',
+    problem: '',
+    rows: [] as RecordRow[],
+    chosen: '',
+  },
+
+  onShow() {
+    void this.load()
+  },
+  async onPullDownRefresh() {
+    await this.load()
+    stopPullDown()
+  },
+  onShareAppMessage() {
+    return { title: '点播播放', path: '/pages/vodplay/vodplay' }
+  },
+
+  async load() {
+    try {
+      await signIn('multi_room')
+      const { records } = await rtcroom.getRecordList({ data: { index: 0, cnt: COUNT } })
+      this.setData({ rows: records.map(recordRow), phase: records.length === 0 ? 'empty' : 'list', problem: '' })
+    } catch (cause) {
+      this.setData({ phase: 'error', problem: asRoomError(cause, 'getRecordList').errMsg })
+    }
+  },
+  onUrl({ detail: { url } }: { detail: { url: string } }) {
+    this.setData({ url })
+  },
+  onPlay() {
+    const { url } = this.data
+    if (!/^https?:\/\/.+/.test(url)) return toast('请输入 http(s) 开头的 mp4 或 m3u8 地址')
+    this.setData({ src: url, chosen: '' })
+  },
+  onRecord(event: WechatMiniprogram.TouchEvent) {
+    const row = this.data.rows.find(({ recordID }) => recordID === event.currentTarget.dataset.record)
+    if (!row) return
+    if (row.url === '') return toast('还在录制，结束后可以回看')
+    this.setData({ src: row.url, chosen: row.recordID })
+  },
+  onRetry() {
+    this.setData({ phase: 'loading' })
+    void this.load()
+  },
+  onVideoError() {
+    toast('播放失败：地址打不开，或格式不支持')
+  },
+})
