@@ -1,0 +1,74 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream'
+import type { Logger } from 'pino'
+import { parseRange } from './byte_range.js'
+import type { RecordStore } from './record_store.js'
+import type { RecordURLs } from './record_urls.js'
+
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+  'Access-Control-Allow-Headers': 'Range, If-Range',
+  'Access-Control-Expose-Headers': 'Content-Length, Content-Range, Accept-Ranges',
+}
+
+/** Hands out recorded files at `/recordings/<recordID>.mp4`, signed, whole or by range. */
+export class RecordServer {
+  constructor(
+    private readonly store: RecordStore,
+    private readonly urls: RecordURLs,
+    private readonly log: Logger,
+  ) {}
+
+  /** Answers the request when its path is one of ours; else false, and nothing was touched. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    const wanted = this.urls.read(request.url ?? '')
+    if (wanted === undefined) return false
+    if (request.method === 'OPTIONS') refuse(response, 204)
+    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405, { Allow: 'GET, HEAD, OPTIONS' })
+    else if (!wanted.allowed) refuse(response, 403)
+    else if (this.store.get(wanted.recordID) === undefined) refuse(response, 404)
+    else
+      this.send(this.store.file(wanted.recordID), request, response).catch((error: unknown) => {
+        this.log.warn({ err: error, recordID: wanted.recordID }, 'a recording cannot be read')
+        if (response.headersSent) response.destroy()
+        else refuse(response, 404)
+      })
+    return true
+  }
+
+  private async send(file: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { size, mtimeMs } = await stat(file)
+    const etag = `"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`
+    const ifRange = request.headers['if-range']
+    const range = parseRange(ifRange === undefined || ifRange === etag ? request.headers.range : undefined, size)
+    if (range === 'unsatisfiable') {
+      refuse(response, 416, { 'Content-Range': `bytes */${size}` })
+      return
+    }
+    const { start, end } = range ?? { start: 0, end: size - 1 }
+    response.writeHead(range ? 206 : 200, {
+      ...CORS,
+      'Content-Type': 'video/mp4',
+      'Content-Length': end - start + 1,
+      'Accept-Ranges': 'bytes',
+      'Cache-Control': 'private, no-cache',
+      ETag: etag,
+      ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
+    })
+    if (request.method === 'HEAD' || size === 0) {
+      response.end()
+      return
+    }
+    pipeline(createReadStream(file, { start, end }), response, (error) => {
+      // Players leave in the middle all the time.
+      if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') this.log.warn({ err: error }, 'a recording cannot be sent')
+    })
+  }
+}
+
+function refuse(response: ServerResponse, status: number, headers: { [name: string]: string } = {}): void {
+  response.writeHead(status, { ...CORS, ...headers, ...(status !== 204 && { 'Content-Length': 0 }) }).end()
+}

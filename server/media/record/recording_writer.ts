@@ -1,0 +1,138 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../../clock.js'
+import { Mp4File, type Mp4Tracks } from './mp4_file.js'
+import type { StreamSample } from './sample_reader.js'
+
+export interface RecordingLimits {
+  /** Seconds and bytes of one file; then the next begins. */
+  maxFileDuration: number
+  maxFileBytes: number
+}
+
+/** Where files begin and end, for who keeps the list. */
+export interface RecordingFiles {
+  /** A path for the next file; undefined: nothing can be recorded now. */
+  begin(): Promise<string | undefined>
+  /** It grew. Seconds, bytes. */
+  progress(duration: number, size: number): void
+  /** It is closed. `duration` 0: it holds nothing. */
+  end(duration: number, size: number): Promise<void>
+}
+
+/** How long (ms of stream) the second track is waited for when a file begins. */
+const TRACKS_WAIT = 1_000
+/** A track that brings nothing for this long (ms of stream) ends the file: the next one does without it. */
+const QUIET = 3_000
+/** After the disk refused a file, nothing is tried for this long (ms). */
+const RETRY_AFTER = 10_000
+
+interface OpenFile {
+  mp4: Mp4File
+  /** Of the samples in it. */
+  tracks: Mp4Tracks
+  has: { video: boolean; audio: boolean }
+  /** Stream time of its beginning, of the newest sample, and of the newest of each track. */
+  base: number
+  end: number
+  last: { video: number; audio: number }
+}
+
+/**
+ * Cuts a stream's samples into files. A new file begins with other codec settings
+ * (resolution), with a track that comes or goes, and at the limits. Calls follow one
+ * another; each is awaited. Nothing here rejects: what the disk refuses is logged and left out.
+ */
+export class RecordingWriter {
+  private file: OpenFile | undefined
+  /** The beginning of the next file, until it is known which tracks it has. */
+  private opening: StreamSample[] = []
+  private refusedUntil = 0
+
+  constructor(
+    private readonly files: RecordingFiles,
+    private readonly limits: RecordingLimits,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  async write(sample: StreamSample): Promise<void> {
+    if (this.clock.now() < this.refusedUntil) return
+    if (this.file && this.endsBefore(sample, this.file)) await this.close()
+    if (this.file) return this.add(this.file, sample)
+    if (this.opening[0] && this.opening[0].tracks !== sample.tracks) this.opening = []
+    this.opening.push(sample)
+    const kinds = new Set(this.opening.map(({ kind }) => kind))
+    if (kinds.size === 2 || sample.time - (this.opening[0]?.time ?? 0) >= TRACKS_WAIT) await this.begin()
+  }
+
+  /** The stream ended. */
+  async end(): Promise<void> {
+    if (this.file === undefined && this.opening.length > 0) await this.begin()
+    await this.close()
+    this.opening = []
+  }
+
+  private endsBefore(sample: StreamSample, { mp4, tracks, has, base, last }: OpenFile): boolean {
+    if (sample.tracks !== tracks || !has[sample.kind]) return true
+    const other = sample.kind === 'video' ? 'audio' : 'video'
+    if (has[other] && sample.time - last[other] > QUIET) return true
+    const full = mp4.size >= this.limits.maxFileBytes || sample.time - base >= this.limits.maxFileDuration * 1_000
+    return full && sample.keyFrame && (sample.kind === 'video' || !has.video)
+  }
+
+  private async begin(): Promise<void> {
+    const samples = this.opening
+    this.opening = []
+    const has = { video: samples.some(({ kind }) => kind === 'video'), audio: samples.some(({ kind }) => kind === 'audio') }
+    // Nothing can be shown before a key frame.
+    const first = samples.find(({ kind, keyFrame }) => (kind === 'video' ? keyFrame : !has.video))
+    if (first === undefined) {
+      this.opening = samples.slice(-1)
+      return
+    }
+    const { video, audio } = first.tracks
+    try {
+      const path = await this.files.begin()
+      if (path === undefined) return this.refuse()
+      const mp4 = await Mp4File.create(path, { ...(has.video && { video }), ...(has.audio && { audio }) })
+      this.file = { mp4, tracks: first.tracks, has, base: first.time, end: first.time, last: { video: first.time, audio: first.time } }
+    } catch (error) {
+      this.log.error({ err: error }, 'a recording cannot begin')
+      await this.files.end(0, 0)
+      return this.refuse()
+    }
+    for (const sample of samples.slice(samples.indexOf(first))) if (this.file) await this.add(this.file, sample)
+  }
+
+  private async add(file: OpenFile, sample: StreamSample): Promise<void> {
+    // Sound from before the first picture, or out of order.
+    if (sample.time < file.base || (sample.kind === 'audio' && sample.time < file.last.audio)) return
+    try {
+      await file.mp4.add({ ...sample, time: sample.time - file.base })
+    } catch (error) {
+      this.log.error({ err: error }, 'a recording broke off')
+      this.refuse()
+      await this.close()
+      return
+    }
+    file.last[sample.kind] = Math.max(file.last[sample.kind], sample.time)
+    file.end = Math.max(file.end, sample.time)
+    this.files.progress((file.end - file.base) / 1_000, file.mp4.size)
+  }
+
+  private async close(): Promise<void> {
+    const { file } = this
+    if (file === undefined) return
+    this.file = undefined
+    try {
+      await file.mp4.finish()
+    } catch (error) {
+      this.log.error({ err: error }, 'a recording lost its end')
+    }
+    await this.files.end((file.end - file.base) / 1_000, file.mp4.size)
+  }
+
+  private refuse(): void {
+    this.refusedUntil = this.clock.now() + RETRY_AFTER
+  }
+}

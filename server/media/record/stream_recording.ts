@@ -1,0 +1,91 @@
+import type { Logger } from 'pino'
+import type { Cancel } from '../../clock.js'
+import type { StreamTag, StreamTap } from '../embedded/stream_tap.js'
+import type { RecordingWriter } from './recording_writer.js'
+import { SampleReader, type StreamSample } from './sample_reader.js'
+
+/** Bytes that may wait for the disk. Beyond it pictures and sound are left out, up to a key frame. */
+const MAX_WAITING = 16 * 1024 * 1024
+
+/**
+ * Records one stream, run after run, until stopped. What the relay hands out is
+ * queued and written beside the live path, which never waits for the disk.
+ */
+export class StreamRecording {
+  private reader = new SampleReader()
+  private waiting: (StreamSample | 'end')[] = []
+  private waitingBytes = 0
+  private skipped = 0
+  private untap: Cancel = () => {}
+  private stopped = false
+  private work: Promise<void> | undefined
+
+  constructor(
+    private readonly tap: StreamTap,
+    private readonly streamID: string,
+    private readonly writer: RecordingWriter,
+    private readonly log: Logger,
+  ) {
+    this.listen()
+  }
+
+  /** Ends the file. Settles when it is whole. */
+  async stop(): Promise<void> {
+    if (!this.stopped) {
+      this.stopped = true
+      this.untap()
+      this.enqueue('end')
+    }
+    await this.work
+  }
+
+  private listen(): void {
+    this.reader = new SampleReader()
+    this.untap = this.tap.onTags(this.streamID, {
+      tag: (tag) => this.take(tag),
+      end: () => {
+        this.enqueue('end')
+        // The stream may come back under its name. Not here: the relay is going through its taps.
+        queueMicrotask(() => {
+          if (!this.stopped) this.listen()
+        })
+      },
+    })
+  }
+
+  private take(tag: StreamTag): void {
+    const sample = this.reader.read(tag)
+    if (sample === undefined) return
+    const resumes = sample.keyFrame && (sample.kind === 'video' || !sample.tracks.video) && this.waitingBytes < MAX_WAITING / 2
+    if (this.skipped > 0 ? !resumes : this.waitingBytes + sample.data.byteLength > MAX_WAITING) {
+      if (this.skipped === 0) this.log.warn({ streamID: this.streamID }, 'the disk is too slow, the recording leaves something out')
+      this.skipped++
+      return
+    }
+    if (this.skipped > 0) this.log.info({ streamID: this.streamID, skipped: this.skipped }, 'the recording goes on')
+    this.skipped = 0
+    this.waitingBytes += sample.data.byteLength
+    this.enqueue(sample)
+  }
+
+  private enqueue(item: StreamSample | 'end'): void {
+    this.waiting.push(item)
+    this.work ??= this.drain()
+  }
+
+  private async drain(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const items = this.waiting
+      this.waiting = []
+      for (const item of items) {
+        if (item === 'end') {
+          await this.writer.end()
+        } else {
+          await this.writer.write(item)
+          this.waitingBytes -= item.data.byteLength
+        }
+      }
+    }
+    this.work = undefined
+  }
+}
