@@ -9,7 +9,10 @@ export interface InquiryOptions<Q, A> {
   after(ms: number, run: () => void): () => void
 }
 
-/** Asks many questions, a bounded number at once, each answered within a bounded time. */
+/**
+ * Asks many questions, a bounded number at once, each answered within a bounded time.
+ * A question that hangs gives its place up after twice that time.
+ */
 export class Inquiry<Q, A> {
   private readonly line = new Set<() => void>()
   private running = 0
@@ -21,12 +24,11 @@ export class Inquiry<Q, A> {
     const { fallback, most, timeout, after } = this.options
     return new Promise((resolve) => {
       const begin = () => {
-        this.running++
+        const leave = this.takePlace()
         this.answer(question).then((answer) => {
           cancel()
           resolve(answer)
-          this.running--
-          this.next()
+          leave()
         })
       }
       const cancel = after(timeout, () => {
@@ -36,6 +38,22 @@ export class Inquiry<Q, A> {
       if (this.running < most) begin()
       else this.line.add(begin)
     })
+  }
+
+  /** Answers how to give the place up, once. */
+  private takePlace(): () => void {
+    const { timeout, after } = this.options
+    this.running++
+    let taken = true
+    const leave = () => {
+      cancel()
+      if (!taken) return
+      taken = false
+      this.running--
+      this.next()
+    }
+    const cancel = after(2 * timeout, leave)
+    return leave
   }
 
   private next(): void {

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { recordingLog } from '../support/silent_log.js'
+import { entry, roomsFixture, user } from './fixture.js'
+
+test('streams are claimed with an entry and released with leaving', async () => {
+  const { rooms, media } = roomsFixture()
+  await rooms.multi_room.enter(user('a'), 'r', entry('a'))
+  await rooms.multi_room.enter(user('b'), 'r', entry('b'))
+  await rooms.multi_room.beat(user('b'), 'r', true)
+  await rooms.multi_room.leave(user('b'), 'r')
+  expect(media.calls).toEqual(['claim a_1', 'claim b_1', 'release b_1'])
+})
+
+test('the stream that a re-entry replaces is cut', async () => {
+  const { rooms, media } = roomsFixture()
+  await rooms.multi_room.enter(user('a'), 'r', entry('a'))
+  await rooms.multi_room.enter(user('a'), 'r', entry('a', 2))
+  expect(media.calls).toEqual(['claim a_1', 'claim a_2', 'release a_1', 'revoke a_1'])
+})
+
+test('closing a room by will cuts the streams of its members', async () => {
+  const { rooms, media } = roomsFixture()
+  await rooms.multi_room.enter(user('a'), 'r', entry('a'))
+  await rooms.multi_room.enter(user('b'), 'r', entry('b'))
+  await rooms.multi_room.destroy(user('a'), 'r')
+  expect(media.calls.slice(2)).toEqual(['release a_1', 'revoke a_1', 'release b_1', 'revoke b_1'])
+})
+
+test('a stream that is in another room as well survives the end of one', async () => {
+  const { rooms, media } = roomsFixture()
+  await rooms.multi_room.enter(user('a'), 'r1', entry('a'))
+  await rooms.multi_room.enter(user('a'), 'r2', entry('a'))
+  await rooms.multi_room.destroy(user('a'), 'r1')
+  expect(media.calls.slice(2)).toEqual(['release a_1'])
+  await rooms.multi_room.destroy(user('a'), 'r2')
+  expect(media.calls.slice(3)).toEqual(['release a_1', 'revoke a_1'])
+})
+
+test('a kick cuts the stream in every room', async () => {
+  const { rooms, media } = roomsFixture()
+  for (const roomID of ['r1', 'r2']) {
+    await rooms.multi_room.enter(user('a'), roomID, entry('a'))
+    await rooms.multi_room.enter(user('b'), roomID, entry('b'))
+  }
+  await rooms.multi_room.kick(user('a'), 'r1', 'b')
+  expect(media.calls.slice(4)).toEqual(['release b_1', 'revokeUser b', 'revoke b_1'])
+})
+
+test('a media plane that fails is logged and undoes nothing', async () => {
+  const { log, lines } = recordingLog()
+  const { rooms, media } = roomsFixture({ log })
+  media.revoke = () => Promise.reject(new Error('cloud away'))
+  media.claim = () => {
+    throw new Error('broken')
+  }
+  await rooms.multi_room.enter(user('a'), 'r', entry('a'))
+  await rooms.multi_room.destroy(user('a'), 'r')
+  await Promise.resolve()
+  expect(lines.filter(({ level }) => level >= 50).map(({ msg }) => msg)).toEqual(['a listener failed on a room change', 'a stream could not be cut'])
+})
