@@ -111,7 +111,10 @@ const machine: Timers = {
  */
 export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine): Platform {
   return {
-    ...timers,
+    now: () => timers.now(),
+    random: () => timers.random(),
+    after: (ms, run) => timers.after(ms, run),
+    report: (error) => timers.report(error),
     request(exchange) {
       let over = false
       const once = (run: () => void) => {

@@ -1,0 +1,54 @@
+import { type Call, createCall } from '../../../wxlite/utils/call.js'
+import { getLoginInfo } from '../../../wxlite/utils/getlogininfo.js'
+import type { RoomType } from '../../../wxlite/utils/protocol.js'
+import { createRTCRoom, type RTCRoom } from '../../../wxlite/utils/rtcroom.js'
+import type { TagFailure } from '../../../wxlite/utils/tags_api.js'
+import { FakePhone } from '../../support/fake_wx/index.js'
+import type { TestServer } from '../../support/server.js'
+
+/** What a room told, in order: `join bob`, `close kicked` ... */
+export type Diary = string[]
+
+/** Somebody with a phone and a page with the two tags on it. */
+export interface Person {
+  name: string
+  phone: FakePhone
+  room: RTCRoom
+  call: Call
+  diary: Diary
+  failures: TagFailure[]
+  /** userIDs of the others, as the slots show them, '' for an empty one. */
+  sees(): string[]
+}
+
+/** Logs somebody in on a phone of their own. The userID is the name (the test server believes any). */
+export async function person(server: TestServer, name: string, type: RoomType = 'multi_room'): Promise<Person> {
+  const phone = new FakePhone({ clock: server.clock })
+  const { platform } = phone
+  const room = createRTCRoom({ platform })
+  const diary: Diary = []
+  const failures: TagFailure[] = []
+  room.on('onPusherJoin', ({ pushers }) => diary.push(...pushers.map(({ userID }) => `join ${userID}`)))
+  room.on('onPusherQuit', ({ pushers }) => diary.push(...pushers.map(({ userID, reason }) => `quit ${userID} ${reason}`)))
+  room.on('onPusherUpdate', ({ pushers }) => diary.push(...pushers.map(({ userID, state }) => `update ${userID} ${state}`)))
+  room.on('onRoomClose', ({ reason, errCode }) => diary.push(`close ${reason} ${errCode}`))
+  room.on('onReenter', ({ state, reason }) => diary.push(`reenter ${state} ${reason}`))
+  const call = createCall({
+    room,
+    platform,
+    onView: ({ pusher }) => {
+      if (pusher) phone.pusher.bind(pusher)
+    },
+    onFailure: (failure) => failures.push(failure),
+  })
+  phone.pusher.onEvent = (event) => call.pusher.statechange(event)
+  await loginAs(server, name, type, phone, room)
+  return { name, phone, room, call, diary, failures, sees: () => room.members.map(({ userID }) => userID) }
+}
+
+async function loginAs(server: TestServer, name: string, type: RoomType, phone: FakePhone, room: RTCRoom): Promise<void> {
+  const client = server.stranger()
+  const { userSig } = await client.get<{ userSig: string }>(`/weapp/utils/get_login_info?userID=${name}`)
+  phone.storage.set(`rtcroom:${server.url}`, JSON.stringify({ userID: name, userSig }))
+  await getLoginInfo({ serverUrl: server.url, type, room, userName: `${name} 名`, weixin: false, platform: phone.platform })
+}
