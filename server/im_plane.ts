@@ -3,24 +3,33 @@ import type { Registry } from 'prom-client'
 import type { ClientAddresses } from './client_addresses.js'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
+import type { Check } from './doctor/run_checks.js'
 import type { HttpAttachment } from './http_attachment.js'
 import type { Identity } from './identity/identity.js'
+import type { Ids } from './ids.js'
 import { ImHub } from './im/embedded/hub.js'
 import type { Notifier } from './im/notifier.js'
 import { roomEvent } from './im/room_event.js'
+import { imCallbacks } from './im/tencent/callbacks.js'
+import { tencentImCheck } from './im/tencent/check.js'
+import { TencentNotifier } from './im/tencent/notifier.js'
 import type { MediaProvider } from './media/media_provider.js'
-import { gauge } from './room_metrics.js'
+import { breakerGauge, gauge } from './room_metrics.js'
 import type { RoomEvents } from './rooms/rooms.js'
+import type { CallbackHandlers } from './routes/callbacks.js'
 import { roomSnapshot } from './views/room_snapshot.js'
 
 /** A notifier with what it wants from the rest of the server. */
 export interface ImPlane {
   readonly notifier: Notifier
   readonly attachments: readonly HttpAttachment[]
+  readonly callbacks: CallbackHandlers
+  readonly checks: readonly Check[]
 }
 
 export interface ImPlaneParts {
   clock: Clock
+  ids: Ids
   log: Logger
   registry: Registry
   identity: Identity
@@ -30,7 +39,11 @@ export interface ImPlaneParts {
 }
 
 /** The notification plane of `im.provider`. Part of services.ts: nothing else names an adapter. */
-export function createImPlane(_config: Config, { registry, clients, media, ...parts }: ImPlaneParts): ImPlane {
+export function createImPlane(config: Config, parts: ImPlaneParts): ImPlane {
+  return config.im.provider === 'tencent' ? tencent(config, parts) : embedded(parts)
+}
+
+function embedded({ registry, clients, media, ...parts }: ImPlaneParts): ImPlane {
   const hub = new ImHub({
     ...parts,
     render: (roomID, change, address) => roomEvent(media, roomID, change, address),
@@ -39,5 +52,24 @@ export function createImPlane(_config: Config, { registry, clients, media, ...pa
     ipOf: (request) => clients.ipOf(request),
   })
   gauge(registry, 'rtcroom_im_sockets', 'Sockets of the embedded notification plane', () => hub.stats().sockets)
-  return { notifier: hub, attachments: [{ upgrade: (request, socket, head) => hub.handleUpgrade(request, socket, head) }] }
+  return {
+    notifier: hub,
+    attachments: [{ upgrade: (request, socket, head) => hub.handleUpgrade(request, socket, head) }],
+    callbacks: {},
+    checks: [],
+  }
+}
+
+function tencent({ im }: Config, { clock, ids, log, registry, rooms }: ImPlaneParts): ImPlane {
+  const { sdkAppId: sdkAppID, secretKey, administrator, host, notification, callbackToken } = im
+  const notifier = new TencentNotifier({ sdkAppID, secretKey, administrator, host, notification, clock, ids, log })
+  breakerGauge(registry, 'tencent_im', notifier.api)
+  gauge(registry, 'rtcroom_im_waiting', 'Orders that wait for Tencent IM', () => notifier.stats().waiting)
+  gauge(registry, 'rtcroom_im_given_up', 'Orders to Tencent IM that were given up', () => notifier.stats().givenUp)
+  return {
+    notifier,
+    attachments: [],
+    callbacks: { im: imCallbacks({ sdkAppID, administrator, token: callbackToken, rooms, clock, log }) },
+    checks: [tencentImCheck(notifier.api, administrator, callbackToken)],
+  }
 }

@@ -2,7 +2,6 @@ import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { RecordInfo } from '../wxlite/utils/protocol.js'
-import type { CircuitBreaker } from './circuit_breaker.js'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
@@ -22,7 +21,7 @@ import { LiveMixer } from './media/tencent/live_mixer.js'
 import { tencentLiveOptions } from './media/tencent/options.js'
 import { TencentLive } from './media/tencent/tencent_live.js'
 import { TencentRecorder } from './media/tencent/tencent_recorder.js'
-import { gauge } from './room_metrics.js'
+import { breakerGauge, gauge } from './room_metrics.js'
 import type { RoomListener } from './rooms/step.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import { readTLS } from './tls_files.js'
@@ -109,11 +108,6 @@ async function srs(config: Config, { clock, ids, log, dataDir, registry }: Media
     checks: [srsCheck(provider.api)],
     listeners: [],
   }
-}
-
-/** 0 closed, 1 half-open, 2 open. */
-function breakerGauge(registry: Registry, cloud: string, breaker: CircuitBreaker): void {
-  gauge(registry, `rtcroom_${cloud}_breaker`, 'Circuit breaker: 0 closed, 1 half-open, 2 open', () => ['closed', 'half-open', 'open'].indexOf(breaker.state))
 }
 
 async function embedded(config: Config, { clock, ids, log, dataDir, registry }: MediaPlaneParts, revocations: RevocationStore): Promise<MediaPlane> {

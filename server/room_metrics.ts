@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { ROOM_TYPES } from '../wxlite/utils/protocol.js'
+import type { BreakerState } from './circuit_breaker.js'
 import type { Commit, RoomListener } from './rooms/step.js'
 import type { RoomStore } from './store/room_store.js'
 
@@ -39,4 +40,9 @@ export function gauge(registry: Registry, name: string, help: string, read: () =
       this.set(await read())
     },
   })
+}
+
+/** The state of a cloud's circuit breaker: 0 closed, 1 half-open, 2 open. */
+export function breakerGauge(registry: Registry, cloud: string, breaker: { readonly state: BreakerState }): void {
+  gauge(registry, `rtcroom_${cloud}_breaker`, 'Circuit breaker: 0 closed, 1 half-open, 2 open', () => ['closed', 'half-open', 'open'].indexOf(breaker.state))
 }

@@ -96,6 +96,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     mode: config.identity.mode,
     ...(config.identity.custom && { custom: config.identity.custom }),
     wechat: config.wechat,
+    ...(config.im.provider === 'tencent' && { tencent: { ...config.im, sdkAppID: config.im.sdkAppId } }),
   })
   const late = new LateRoomEvents()
   const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
@@ -131,8 +132,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     renderer: new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl }),
     requests: new RequestMetrics(registry),
     registry,
-    callbacks: { ...media.callbacks, ...(config.wechat.messageToken !== '' && { wechatToken: config.wechat.messageToken }) },
-    checks: [...checksOf(config, dataDir, clock), ...media.checks],
+    callbacks: { ...media.callbacks, ...im.callbacks, ...(config.wechat.messageToken !== '' && { wechatToken: config.wechat.messageToken }) },
+    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks],
     adminToken: admin.token,
     logFolder: path.join(dataDir, 'logs'),
     ready: async () =>
