@@ -1,18 +1,53 @@
 // Compiles the server (and config.ts when there is one) into dist/. Type errors stop it.
+// Nothing is done when nothing changed since; a finished build takes the old one's place at once.
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const dist = path.join(root, 'dist')
-const began = performance.now()
+const stamp = path.join(dist, '.sources')
+const SOURCES = ['server', 'config.ts', 'config.example.ts', 'wxlite/utils/protocol.ts', 'tsconfig.json', 'package-lock.json']
 
-rmSync(dist, { recursive: true, force: true })
-const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', root], { stdio: 'inherit' })
-if (tsc.status !== 0) {
-  rmSync(dist, { recursive: true, force: true })
-  console.error('build: stopped by the errors above')
-  process.exit(1)
+/** Changes with every source that is added, removed or touched. */
+function sourcesDigest() {
+  const hash = createHash('sha1')
+  for (const source of SOURCES) {
+    const at = path.join(root, source)
+    if (!existsSync(at)) continue
+    const files = statSync(at).isDirectory() ? readdirSync(at, { recursive: true }).sort() : ['']
+    for (const file of files) {
+      const { mtimeMs, size } = statSync(path.join(at, file))
+      hash.update(`${source}/${file} ${mtimeMs} ${size}\n`)
+    }
+  }
+  return hash.digest('hex')
 }
-console.log(`build: dist/server/main.js in ${((performance.now() - began) / 1000).toFixed(1)} s`)
+
+const digest = sourcesDigest()
+if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
+  console.log('build: dist/ is up to date')
+  process.exit(0)
+}
+
+const began = performance.now()
+const fresh = mkdtempSync(path.join(root, '.build-'))
+try {
+  const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', root, '--outDir', path.join(fresh, 'dist')], {
+    stdio: 'inherit',
+  })
+  if (tsc.status !== 0) {
+    console.error('build: stopped by the errors above')
+    process.exitCode = 1
+  } else {
+    writeFileSync(path.join(fresh, 'dist/.sources'), digest)
+    mkdirSync(dist, { recursive: true })
+    renameSync(dist, path.join(fresh, 'old'))
+    renameSync(path.join(fresh, 'dist'), dist)
+    console.log(`build: dist/server/main.js in ${((performance.now() - began) / 1000).toFixed(1)} s`)
+  }
+} finally {
+  rmSync(fresh, { recursive: true, force: true })
+}

@@ -1,3 +1,4 @@
+import { operations } from '../../server/operations/all.js'
 import type { AddPusherReply, CreateRoomReply, GetPushURLReply, OperationName, Operations, RoomType } from '../../wxlite/utils/protocol.js'
 
 /** A reply as it came, with the HTTP status beside it. */
@@ -24,8 +25,10 @@ export class RestClient {
   /** A room operation by its name, or by an alias of it. */
   call<N extends OperationName>(type: RoomType, name: N, body: object): Promise<Answer<Operations[N]['reply']>>
   call(type: RoomType, name: string, body: object): Promise<Answer>
-  call(type: RoomType, name: string, body: object): Promise<Answer> {
-    return this.post(`/weapp/${type}/${name}?userID=${this.userID}&token=${this.token}`, body)
+  async call(type: RoomType, name: string, body: object): Promise<Answer> {
+    const answer = await this.post(`/weapp/${type}/${name}?userID=${this.userID}&token=${this.token}`, body)
+    if (answer.code === 0) replySchema(name)?.parse(answer)
+    return answer
   }
 
   /** Gets a push URL and enters with it. */
@@ -56,4 +59,9 @@ export class RestClient {
     const reply: R = JSON.parse(text)
     return { ...reply, status: response.status }
   }
+}
+
+/** What the contract says of the replies of an operation. */
+function replySchema(name: string) {
+  return Object.entries(operations).find(([known]) => known === name)?.[1].reply
 }

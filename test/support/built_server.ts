@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
+const MAIN = path.join(ROOT, 'dist/server/main.js')
+
+/** The built server as an operator runs it: a process of its own, its own folder, free ports. */
+export interface BuiltServer {
+  url: string
+  port: number
+  rtmpPort: number
+  dataDir: string
+  process: ChildProcess
+  /** Everything that it printed. */
+  output(): string
+  /** Its exit code, once it has ended. */
+  ended: Promise<number | null>
+  adminToken(): Promise<string>
+  /** The value of a metric, summed over its labels. */
+  metric(name: string): Promise<number>
+  /** Ends it if it still runs, and removes its folder. */
+  close(): Promise<void>
+}
+
+/** Builds what has changed. Test files that run side by side take turns. */
+export function build(): void {
+  const { status } = spawnSync('flock', [path.join(tmpdir(), 'rtcroom-build.lock'), process.execPath, path.join(ROOT, 'server/build.mjs')], {
+    stdio: 'inherit',
+  })
+  if (status !== 0) throw new Error('the build failed')
+}
+
+/** Starts it and waits until it is ready. */
+export async function builtServer(settings: { [name: string]: string } = {}): Promise<BuiltServer> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-built-'))
+  const [port, rtmpPort] = [await freePort(), await freePort()]
+  const { child, output, ended } = spawnServer({
+    RTCROOM_PORT: String(port),
+    RTCROOM_MEDIA_RTMP_PORT: String(rtmpPort),
+    RTCROOM_DATA_DIR: dataDir,
+    RTCROOM_DEMO: 'false',
+    ...settings,
+  })
+  const url = `http://127.0.0.1:${port}`
+  await until(() => {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${output()}`)
+    return output().includes('RTCRoom is running')
+  })
+  return {
+    url,
+    port,
+    rtmpPort,
+    dataDir,
+    process: child,
+    output,
+    ended,
+    adminToken: async () => (await readFile(path.join(dataDir, 'keys/admin_token'), 'utf8')).trim(),
+    async metric(name) {
+      const text = await (await fetch(`${url}/metrics`)).text()
+      const lines = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+      return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+    },
+    async close() {
+      child.kill('SIGKILL')
+      await ended
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A server process with these variables only beside PATH and HOME. */
+export function spawnServer(environment: { [name: string]: string }) {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(process.execPath, [MAIN], { env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (text += part))
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { child, output: () => text, ended }
+}
+
+/** A port that nobody uses now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address === null || typeof address === 'string' ? reject(new Error('no port')) : resolve(address.port)))
+    })
+  })
+}
+
+/** Waits until something holds, looking often. Rejects when it does not in time. */
+export async function until(holds: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
+  const end = performance.now() + ms
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error('it did not happen in time')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
