@@ -66,7 +66,7 @@ function convertSelector(rule: Rule, scope: string, page: string | undefined, pr
       problems.push({ ...fileOf(rule), message: `${what} in the style of an isolated component: WeChat ignores or warns of it; use a class` })
     selectors.walkTags((tag) => {
       if (scope !== '') refuse(`tag selector ${tag.value}`)
-      else if (!/^(from|to|\d)/.test(tag.value)) tag.value = tag.value === 'page' ? '.mini-page-body' : `wx-${tag.value}`
+      else if (!/^(from|to|\d)/.test(tag.value)) tag.value = `wx-${tag.value}`
     })
     selectors.walkIds((id) => {
       if (scope !== '') refuse(`id selector #${id.value}`)

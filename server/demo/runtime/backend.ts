@@ -1,4 +1,4 @@
-import { CurrentWindowBackendContext, type domlikeBackend, type EventMutLevel } from 'glass-easel'
+import { CurrentWindowBackendContext, type domlikeBackend, Event, type EventMutLevel } from 'glass-easel'
 
 const FROM_DOM = /^(touch|transition|animation)/
 
@@ -14,6 +14,11 @@ export class MiniBackend extends CurrentWindowBackendContext {
       createTextNode: (text) => backendNode(document.createTextNode(text)),
       createDocumentFragment: () => backendNode(document.createDocumentFragment()),
     }
+    this.onEvent((target, type, detail, options) => {
+      const event = new Event(type, detail, options)
+      Event.dispatchEvent(target, event)
+      return event.getEventBubbleStatus()
+    })
   }
 
   override setListenerStats(element: domlikeBackend.Element, type: string, capture: boolean, level: EventMutLevel): void {

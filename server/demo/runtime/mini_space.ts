@@ -1,4 +1,4 @@
-import { addGlobalErrorListener, addGlobalWarningListener, type GeneralBackendElement, type GeneralComponent } from 'glass-easel'
+import { addGlobalErrorListener, addGlobalWarningListener, type GeneralBackendElement } from 'glass-easel'
 import { type AssociatedBackend, type CodeSpace, type ComponentEnv, MiniProgramEnv, type Root } from 'glass-easel-miniprogram-adapter'
 import type { CompiledTemplates, MiniManifest } from '../mini_package.js'
 import { MiniBackend } from './backend.js'
@@ -55,15 +55,16 @@ export class MiniSpace {
     if (!this.definitions.has(path)) throw new Error(`${path}.ts calls neither Page nor Component`)
   }
 
-  /** Makes a page (or a component alone) and puts it into `parent`. */
-  createRoot(path: string, parent: HTMLElement, beforeAttach?: (component: GeneralComponent) => void): Root {
+  /** Makes a page, or a component alone; `attach` draws it. */
+  create(path: string): Root {
     if (!this.definitions.has(path)) throw new Error(`there is no page ${path}`)
-    const root = this.backend.createRoot('page', this.space, path)
+    return this.backend.createRoot('page', this.space, path)
+  }
+
+  attach(root: Root, parent: HTMLElement): void {
     const place = document.createElement('div')
     parent.append(place)
-    beforeAttach?.(root.getComponent())
     root.attach(domNode(parent), domNode(place))
-    return root
   }
 }
 

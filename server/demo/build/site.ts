@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { compileMini, packageSource } from './mini.js'
+import { miniFiles } from './mini_files.js'
+
+/** One answer of the demo: what the browser gets under that path. */
+export interface SiteFile {
+  type: string
+  body: Buffer
+}
+
+/** Everything below `/demo/`, by path. */
+export type Site = Map<string, SiteFile>
+
+const TYPES: { [extension: string]: string } = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+  '.mp4': 'video/mp4',
+}
+
+/** The folders that a site is made of, below the project's root. */
+export const SITE_SOURCES = ['server/demo', 'server/media/browser', 'server/media/flv']
+
+/**
+ * Builds the demo: the mini-program in `mini`, the phone that runs it, the page around the phones.
+ * @param root the project's folder, with its sources
+ * @throws BuildError when the mini-program has faults
+ */
+export async function buildSite(root: string, mini: string): Promise<Site> {
+  const pages = path.join(root, 'server/demo/page')
+  const site: Site = new Map()
+  const add = (name: string, body: Buffer | string) => {
+    site.set(name, { type: TYPES[path.extname(name)] ?? 'application/octet-stream', body: Buffer.from(body) })
+  }
+  const [compiled] = await Promise.all([compileMini(mini), bundle(root, add)])
+  add('assets/mini.js', packageSource(compiled))
+  const read = (name: string) => readFileSync(path.join(pages, name), 'utf8')
+  add('index.html', read('index.html'))
+  add('phone.html', read('phone.html'))
+  add('assets/page.css', read('page.css'))
+  add('assets/phone.css', read('phone.css') + read('tags.css'))
+  for (const [name, body] of miniFiles(mini, Object.keys(TYPES))) add(`app/${name}`, body)
+  return site
+}
+
+/** The scripts of phone and page. Split, so that the AAC encoder comes only where a phone publishes. */
+async function bundle(root: string, add: (name: string, body: Buffer) => void): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: { phone: 'server/demo/runtime/boot.ts', page: 'server/demo/page/page.ts' },
+    absWorkingDir: root,
+    outdir: 'assets',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    charset: 'utf8',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'silent',
+  })
+  for (const { path: file, contents } of outputFiles) add(`assets/${path.basename(file)}`, Buffer.from(contents))
+}

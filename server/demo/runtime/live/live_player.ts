@@ -1,0 +1,164 @@
+import { type Player, play } from '../../../media/browser/index.js'
+import { make } from '../element.js'
+import type { MiniApp } from '../mini_app.js'
+import type { TagBehaviour, TagHost } from '../tag_host.js'
+import { streamAddress } from '../wx/own_address.js'
+import { PLAYER_MESSAGES } from './codes.js'
+
+const NET_STATUS_EVERY = 2_000
+/** WeChat retries for a while before -2301; an app that wants longer starts anew. */
+const RETRIES = 4
+
+/** `<live-player>`: plays through the browser modules, tells what happens in WeChat's codes. */
+export class LivePlayer implements TagBehaviour {
+  private player: Player | undefined
+  private readonly screen = make('div', 'live-screen')
+  private statusTimer: ReturnType<typeof setInterval> | undefined
+  private silenced = false
+
+  constructor(
+    private readonly host: TagHost,
+    private readonly app: MiniApp,
+  ) {
+    host.element.prepend(this.screen)
+    app.events.on('hide', this.hidden)
+    app.events.on('show', this.shown)
+  }
+
+  update(property: string): void {
+    if (!this.host.element.isConnected) return
+    if (property === 'src' || property === 'mode') {
+      const playing = this.player !== undefined
+      this.stop()
+      if (playing || this.host.flag('autoplay')) this.start()
+    } else if (property === 'autoplay') {
+      if (this.host.flag('autoplay')) this.start()
+    } else if (property === 'muted') this.applySound()
+    else this.applyLook()
+  }
+
+  attached(): void {
+    if (this.host.flag('autoplay')) this.start()
+  }
+
+  detached(): void {
+    this.app.events.off('hide', this.hidden)
+    this.app.events.off('show', this.shown)
+    this.stop()
+  }
+
+  /** Plays unless it plays already. */
+  start(): void {
+    const source = this.host.text('src')
+    if (this.player || source === '') return
+    const { screen, host } = this
+    const [min, max] = [host.number('minCache') * 1_000, host.number('maxCache') * 1_000]
+    const player = play(streamAddress(source), screen, { minDelay: Math.max(40, min), maxDelay: Math.max(100, max), retries: RETRIES })
+    this.player = player
+    const tell = (code: number) => () => {
+      if (player === this.player) this.tell(code)
+    }
+    player.on('connected', tell(2001))
+    player.on('firstframe', () => {
+      tell(2008)()
+      tell(2003)()
+    })
+    let started = false
+    player.on('playing', () => {
+      if (!started) tell(2002)()
+      started = true
+      tell(2004)()
+    })
+    player.on('stalled', tell(2007))
+    player.on('resolution', () => {
+      this.applyLook()
+      tell(2009)()
+    })
+    player.on('dropped', tell(2105))
+    player.on('decodeerror', (kind) => tell(kind === 'video' ? 2101 : 2102)())
+    player.on('retry', tell(2103))
+    player.on('failed', () => {
+      tell(-2301)()
+      if (player === this.player) this.stop()
+    })
+    this.tell(2007)
+    this.applyLook()
+    this.applySound()
+    this.statusTimer = setInterval(() => this.netStatus(), NET_STATUS_EVERY)
+  }
+
+  stop(): void {
+    clearInterval(this.statusTimer)
+    this.player?.stop()
+    this.player = undefined
+  }
+
+  pause(): void {
+    this.player?.pause()
+  }
+
+  resume(): void {
+    this.player?.resume()
+  }
+
+  /** WeChat's `mute` turns the sound off and on again. */
+  toggleMute(): void {
+    this.silenced = !this.silenced
+    this.applySound()
+  }
+
+  setFullScreen(on: boolean, direction = 0): void {
+    this.host.element.classList.toggle('full-screen', on)
+    this.host.element.dataset.direction = String(direction)
+    this.applyLook()
+    this.host.emit('fullscreenchange', { fullScreen: on, direction })
+  }
+
+  async snapshot(): Promise<{ tempImagePath: string; width: number; height: number }> {
+    if (!this.player) throw new Error('not playing')
+    const { width, height } = this.player.stats()
+    return { tempImagePath: URL.createObjectURL(await this.player.snapshot()), width, height }
+  }
+
+  private readonly hidden = (): void => {
+    if (this.host.flag('backgroundMute')) this.player?.setMuted(true)
+  }
+
+  private readonly shown = (): void => this.applySound()
+
+  private applySound(): void {
+    this.player?.setMuted(this.silenced || this.host.flag('muted'))
+  }
+
+  private applyLook(): void {
+    this.player?.setFit(this.host.text('objectFit') === 'fillCrop' ? 'cover' : 'contain')
+    this.screen.classList.toggle('horizontal', this.host.text('orientation') === 'horizontal')
+    // A turned picture is as wide as the box is high.
+    this.screen.style.setProperty('--box-width', `${this.host.element.clientWidth}px`)
+    this.screen.style.setProperty('--box-height', `${this.host.element.clientHeight}px`)
+  }
+
+  private netStatus(): void {
+    const stats = this.player?.stats()
+    if (!stats || (stats.state !== 'playing' && stats.state !== 'buffering')) return
+    const { videoBitrate, audioBitrate, fps, width: videoWidth, height: videoHeight, delay, jitter } = stats
+    this.host.emit('netstatus', {
+      info: {
+        videoBitrate,
+        audioBitrate,
+        videoFPS: Math.round(fps),
+        videoGOP: 2,
+        netSpeed: videoBitrate + audioBitrate,
+        netJitter: Math.round(jitter),
+        videoWidth,
+        videoHeight,
+        videoCache: Math.round(delay),
+        audioCache: Math.round(delay),
+      },
+    })
+  }
+
+  private tell(code: number): void {
+    this.host.emit('statechange', { code, message: PLAYER_MESSAGES.get(code) ?? '' })
+  }
+}
