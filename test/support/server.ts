@@ -24,6 +24,8 @@ export interface TestServer {
   stranger(): RestClient
   /** Moves the clock on and sweeps until the rooms have come to rest. */
   pass(seconds: number): Promise<void>
+  /** As on SIGTERM: no new work. */
+  drain(): void
   close(): Promise<void>
 }
 
@@ -55,6 +57,7 @@ export async function testServer(settings: RTCRoomConfig = {}, log: Logger = sil
         await new Promise((resolve) => setImmediate(resolve))
       }
     },
+    drain: () => assembly.drain(),
     async close() {
       await Promise.all([http.close(100), assembly.close()])
       await rm(dataDir, { recursive: true, force: true })

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type TestServer, testServer } from '../support/server.js'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer()
+})
+afterAll(() => server.close())
+
+it('answers that it is up and able to work', async () => {
+  expect(await server.stranger().get('/healthz')).toMatchObject({ status: 200, code: 0 })
+  expect(await server.stranger().get('/readyz')).toMatchObject({ status: 200, code: 0 })
+})
+
+it('is not ready once it is about to end, and still up', async () => {
+  const ending = await testServer()
+  ending.drain()
+  expect(await ending.stranger().get('/readyz')).toMatchObject({ status: 503 })
+  expect(await ending.stranger().get('/healthz')).toMatchObject({ status: 200 })
+  await ending.close()
+})
+
+it('counts requests, rooms, members, audience and changes', async () => {
+  const [anna, ben] = [await server.user('anna'), await server.user('ben')]
+  await anna.enter('live_room', 'r')
+  await ben.call('live_room', 'add_audience', { roomID: 'r', userInfo: '' })
+  await ben.enter('live_room', 'r')
+  const text = await (await fetch(`${server.url}/metrics`)).text()
+  for (const line of [
+    'rtcroom_rooms{type="live_room"} 1',
+    'rtcroom_rooms{type="double_room"} 0',
+    'rtcroom_members 1',
+    'rtcroom_audience 1',
+    'rtcroom_room_events_total{event="create"} 1',
+    'rtcroom_room_events_total{event="join"} 1',
+    'rtcroom_requests_total{operation="add_pusher",code="0"} 1',
+    'rtcroom_requests_total{operation="add_pusher",code="13"} 1',
+    'rtcroom_im_sockets 0',
+  ]) {
+    expect(text).toContain(`${line}\n`)
+  }
+})
+
+it('names no user and no room in its metrics', async () => {
+  const anna = await server.user('anna-of-metrics')
+  await anna.enter('multi_room', 'room-of-metrics')
+  await anna.post('/weapp/multi_room/never-heard-of', {})
+  const text = await (await fetch(`${server.url}/metrics`)).text()
+  expect(text).not.toContain('of-metrics')
+  expect(text).not.toContain('never-heard-of')
+})

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type TestServer, testServer } from '../support/server.js'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer()
+})
+afterAll(() => server.close())
+
+it.each([
+  ['GET', '/'],
+  ['GET', '/weapp/double_room/get_room_list'],
+  ['POST', '/weapp/double_room/no_such_operation'],
+  ['POST', '/weapp/triple_room/get_room_list'],
+  ['POST', '/weapp/double_room/get_room_list/more'],
+  ['POST', '/weapp/double_room/__proto__'],
+  ['POST', '/weapp/multi_room/get_audiences'],
+  ['PUT', '/weapp/double_room/get_room_list'],
+  ['POST', '/healthz'],
+])('answers %s %s with 404, code 1 and a message', async (method, path) => {
+  const response = await fetch(server.url + path, { method })
+  expect(response.status).toBe(404)
+  expect(await response.json()).toEqual({ code: 1, message: '接口不存在' })
+})
+
+it('tells the room type from the path, whatever the query holds', async () => {
+  const anna = await server.user('anna')
+  const answer = await anna.post(`/weapp/multi_room/get_room_list?userID=anna&token=${anna.token}&x=/weapp/live_room/a&y=a%2Fb`, { cnt: 1, index: 0 })
+  expect(answer.code).toBe(0)
+})
+
+it('lets pages of any origin call, without cookies', async () => {
+  const preflight = await fetch(`${server.url}/weapp/double_room/login`, {
+    method: 'OPTIONS',
+    headers: { Origin: 'https://a.example', 'Access-Control-Request-Method': 'POST' },
+  })
+  expect(preflight.status).toBe(204)
+  expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
+  const answer = await fetch(`${server.url}/healthz`, { headers: { Origin: 'https://a.example' } })
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+  expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
+  expect((await fetch(`${server.url}/healthz`)).headers.get('access-control-allow-origin')).toBeNull()
+})
+
+it('answers JSON labelled as such, in UTF-8, never empty', async () => {
+  const anna = await server.user('anna')
+  await anna.enter('multi_room', 'r')
+  for (const name of ['get_pushers', 'pusher_heartbeat', 'delete_pusher', 'no_such']) {
+    const response = await fetch(`${server.url}/weapp/multi_room/${name}?userID=anna&token=${anna.token}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"roomID":"r"}',
+    })
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
+    const reply: unknown = await response.json()
+    expect(reply).toMatchObject({ code: expect.any(Number), message: expect.stringMatching(/[一-龥]/) })
+  }
+})
+
+it('limits one user, however many addresses it comes from', async () => {
+  const limited = await testServer({ rateLimit: { enabled: true, perUser: 20 } })
+  const anna = await limited.user('anna')
+  const codes = (await Promise.all(Array.from({ length: 30 }, () => anna.call('multi_room', 'get_room_list', { cnt: 1, index: 0 })))).map(
+    ({ status }) => status,
+  )
+  expect(codes.filter((status) => status === 200)).toHaveLength(20)
+  expect(codes.filter((status) => status === 429)).toHaveLength(10)
+  const ben = await limited.user('ben')
+  expect((await ben.call('multi_room', 'get_room_list', { cnt: 1, index: 0 })).status).toBe(200)
+  await limited.close()
+})
+
+it('limits logins more than anything else', async () => {
+  const limited = await testServer({ rateLimit: { enabled: true, logins: 4 } })
+  const statuses: number[] = []
+  for (let times = 0; times < 6; times += 1) statuses.push((await limited.stranger().get('/weapp/utils/get_login_info')).status)
+  expect(statuses).toEqual([200, 200, 200, 200, 429, 429])
+  expect((await limited.stranger().post('/weapp/double_room/login?userID=a&userSig=b', {})).status).toBe(429)
+  expect((await limited.stranger().get('/healthz')).status).toBe(200)
+  await limited.close()
+})
