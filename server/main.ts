@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { createApp } from './app.js'
 import { banner } from './banner.js'
 import { ConfigError, loadConfig } from './config.js'
+import { createDemo } from './demo/demo.js'
 import { HttpServer } from './http_server.js'
 import { createLog } from './log.js'
 import { createServices } from './services.js'
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     port: config.port,
     ...(tls && { tls }),
     routes: createApp(assembly.services).callback(),
-    attachments: assembly.attachments,
+    attachments: [...(config.demo ? [createDemo({ log })] : []), ...assembly.attachments],
     log,
   })
   await assembly.start()

@@ -6,17 +6,18 @@ import { BuildError, formatProblem } from './build/problem.js'
 import type { Site } from './build/site.js'
 import { type BuiltSite, openSite } from './build/site_cache.js'
 import { pageHeaders } from './page_headers.js'
+import { projectRoot, runsFromSource } from './project_root.js'
 import { SourceWatch } from './source_watch.js'
 
 export interface DemoOptions {
-  /** The project's folder, with `server/` and `wxlite/`. */
-  root: string
   log: Logger
+  /** The project's folder, with `server/` and `wxlite/`. Default: where this code lies. */
+  root?: string
   /** Default: `wxlite` in root. */
   mini?: string
-  /** Where the built site is kept. Default: `dist/demo` in root. */
+  /** Where the built site is kept. Default: a folder of caches in root's node_modules. */
   cacheFolder?: string
-  /** Rebuild when a source changes, and tell the open pages. */
+  /** Rebuild when a source changes, and reload the open pages. Default: when run from sources. */
   watch?: boolean
 }
 
@@ -33,7 +34,13 @@ const BASE = '/demo'
  * Serves the demo. It builds in the background, so that the server's start does not wait; requests that come earlier do. A mini-program that
  * cannot be built is logged, and shown in place of the page, with file and line.
  */
-export function createDemo({ root, log, mini = path.join(root, 'wxlite'), cacheFolder = path.join(root, 'dist/demo'), watch = false }: DemoOptions): Demo {
+export function createDemo({
+  log,
+  root = projectRoot(),
+  mini = path.join(root, 'wxlite'),
+  cacheFolder = path.join(root, 'node_modules/.cache/rtcroom-demo'),
+  watch = runsFromSource(),
+}: DemoOptions): Demo {
   let current = build()
   const watcher = watch ? new SourceWatch([mini, path.join(root, 'server/demo'), path.join(root, 'server/media/browser')], rebuild) : undefined
 
@@ -62,7 +69,9 @@ export function createDemo({ root, log, mini = path.join(root, 'wxlite'), cacheF
     const built = await current
     if (built instanceof BuildError) return send(request, response, 500, problemPage(built), '')
     const file = fileOf(built.site, name)
-    if (file) send(request, response, 200, file, built.hash)
+    if (file && name === '' && watcher)
+      send(request, response, 200, { ...file, body: Buffer.from(file.body.toString().replace('<html', '<html data-watch')) }, '')
+    else if (file) send(request, response, 200, file, built.hash)
     else send(request, response, 404, { type: 'text/plain; charset=utf-8', body: Buffer.from('not found\n') }, '')
   }
 

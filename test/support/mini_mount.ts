@@ -64,11 +64,11 @@ export async function mount<I = { [method: string]: (...args: never[]) => unknow
   const space = new MiniSpace({ manifest, templates: evaluate(templates), tags: {} })
   for (const unit of manifest.order) space.define(unit, () => register(unit))
   const page = definitions.get(target)?.kind === 'Page'
-  const made = space.createRoot(target, document.body, (component) => {
-    if (page) call(component, 'onLoad', query)
-    else if (Object.keys(props).length > 0) component.setData(props)
-  })
+  const made = space.create(target)
   const component = made.getComponent()
+  if (!page && Object.keys(props).length > 0) component.setData(props)
+  space.attach(made, document.body)
+  if (page) call(component, 'onLoad', query)
   if (page) for (const lifetime of ['onShow', 'onReady']) call(component, lifetime)
   return mounted<I>(component, () => {
     if (page) call(component, 'onUnload')

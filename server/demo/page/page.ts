@@ -32,7 +32,7 @@ whyNot(texts).then((reason) => {
   notice.hidden = reason === undefined
 })
 
-// In development the server says when something was rebuilt; otherwise it answers 404 and that is that.
-if (search.has('watch')) {
+// In development the server says when something was rebuilt.
+if (document.documentElement.dataset.watch !== undefined) {
   new EventSource('events').onmessage = () => window.location.reload()
 }

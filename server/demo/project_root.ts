@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The project's folder, where `wxlite/` lies: above this file, be it run from its source or built into `dist/`. */
+export function projectRoot(): string {
+  for (let folder = path.dirname(fileURLToPath(import.meta.url)); folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'wxlite/app.json'))) return folder
+  }
+  throw new Error('wxlite/ is not beside the server; the demo needs its sources')
+}
+
+/** Run from its sources (`npm run dev`), not from `dist/`. */
+export function runsFromSource(): boolean {
+  return import.meta.url.endsWith('.ts')
+}
