@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Timeline } from '../../../../server/media/embedded/relay/timeline.js'
+import { TagType } from '../../../../server/media/embedded/stream_tap.js'
+
+const { AUDIO, VIDEO } = TagType
+
+/** Maps [timestamp, clock] pairs of one type. */
+function run(timeline: Timeline, steps: readonly (readonly [number, number])[]): number[] {
+  return steps.map(([timestamp, now]) => timeline.map(VIDEO, timestamp, now))
+}
+
+describe("a stream's time line", () => {
+  it('begins at 0 and follows a well-behaved publisher exactly', () => {
+    const steps = [0, 40, 80, 125, 160].map((t) => [7000 + t, 1_000_000 + t] as const)
+    expect(run(new Timeline(), steps)).toEqual([0, 40, 80, 125, 160])
+  })
+
+  it('goes on through the wrap of 32 bits', () => {
+    const base = 2 ** 32 - 60
+    const steps = [0, 40, 80, 120].map((t) => [(base + t) % 2 ** 32, t] as const)
+    expect(run(new Timeline(), steps)).toEqual([0, 40, 80, 120])
+  })
+
+  it('keeps sound and picture together when they come slightly out of order', () => {
+    const timeline = new Timeline()
+    const sent = [
+      [VIDEO, 900],
+      [VIDEO, 1000],
+      [AUDIO, 980],
+      [VIDEO, 1040],
+      [AUDIO, 1003],
+    ] as const
+    expect(sent.map(([type, timestamp], i) => timeline.map(type, timestamp, i))).toEqual([0, 100, 80, 140, 103])
+  })
+
+  it('closes a jump back, and a jump ahead, to the time that passed', () => {
+    const steps = [
+      [5000, 0],
+      [5040, 40],
+      [0, 80],
+      [40, 120],
+      [3_600_000, 160],
+      [3_600_040, 200],
+    ] as const
+    expect(run(new Timeline(), steps)).toEqual([0, 40, 80, 120, 160, 200])
+  })
+
+  it('leaves a pause alone that the clock saw too', () => {
+    expect(
+      run(new Timeline(), [
+        [0, 0],
+        [60_000, 60_000],
+      ]),
+    ).toEqual([0, 60_000])
+  })
+
+  it('goes on where it was when a publisher takes over with a clock of its own', () => {
+    const timeline = new Timeline()
+    run(timeline, [
+      [70_000, 0],
+      [70_040, 40],
+    ])
+    timeline.restart()
+    expect(
+      run(timeline, [
+        [0, 540],
+        [40, 580],
+      ]),
+    ).toEqual([540, 580])
+  })
+
+  it('never falls within a type, whatever a publisher says', () => {
+    const step = fc.record({ type: fc.constantFrom(AUDIO, VIDEO), timestamp: fc.nat(0xffffffff), passed: fc.nat(5000), restart: fc.boolean() })
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const timeline = new Timeline()
+        const last = new Map<number, number>()
+        let now = 0
+        for (const { type, timestamp, passed, restart } of steps) {
+          now += passed
+          if (restart) timeline.restart()
+          const at = timeline.map(type, timestamp, now)
+          expect(at).toBeGreaterThanOrEqual(last.get(type) ?? 0)
+          last.set(type, at)
+        }
+      }),
+    )
+  })
+})
