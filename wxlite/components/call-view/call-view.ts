@@ -67,9 +67,6 @@ Component({
         landscape: windowSize().landscape,
         coverView: !sameLayer(),
       })
-      this.render()
-    },
-    ready() {
       void this.enter()
     },
     detached() {

@@ -63,9 +63,6 @@ Component({
       hidden.set(this, { countdown: new SingleTimer(), lineCount: 0 })
       const { roomid, roomname, audioonly } = this.data
       this.setData({ title: roomname, presenter: roomid === '', audioOnly: audioonly, landscape: windowSize().landscape, coverView: !sameLayer() })
-      this.render()
-    },
-    ready() {
       void this.enter()
     },
     detached() {

@@ -1,0 +1,43 @@
+import { vi } from 'vitest'
+import { type Mounted, mount } from './mini_mount.js'
+import { FakeCall, FakeStage, liveroom, logins, resetLibrary, rtcroom } from './wxlite_library.js'
+import { FakePhone } from './wxlite_phone.js'
+
+/**
+ * A phone with the demo mini-program on it, its client library replaced by one that the test leads.
+ * Needs `// @vitest-environment happy-dom`, and is made once for each test (`beforeEach`).
+ */
+export class WxliteStand {
+  readonly phone = new FakePhone()
+  private static made = 0
+
+  constructor() {
+    resetLibrary()
+    vi.doMock('../../wxlite/utils/rtcroom', () => ({ default: rtcroom }))
+    vi.doMock('../../wxlite/utils/liveroom', () => ({ default: liveroom }))
+    vi.doMock('../../wxlite/utils/call', () => ({ createCall: (options: ConstructorParameters<typeof FakeCall>[0]) => new FakeCall(options) }))
+    vi.doMock('../../wxlite/utils/live_stage', () => ({ createLiveStage: (options: ConstructorParameters<typeof FakeStage>[0]) => new FakeStage(options) }))
+    vi.doMock('../../wxlite/utils/getlogininfo', () => ({
+      getLoginInfo: (options: object) => {
+        logins.asked.push(options)
+        return logins.answer()
+      },
+    }))
+    // Another server each time, so that every test logs in anew.
+    WxliteStand.made += 1
+    this.phone.stored.set('rtcroom.serverUrl', `http://server${WxliteStand.made}:5757`)
+    this.phone.stored.set('rtcroom.profile', JSON.stringify({ userName: '小明', picture: '', userAvatar: '' }))
+  }
+
+  /** Mounts a component with properties, or a page with a query, and lets what it began come to rest. */
+  async open(target: string, given: { props?: object; query?: { [name: string]: string } } = {}): Promise<Mounted<{ [method: string]: (...args: never[]) => unknown }>> {
+    const mounted = await mount(target, given.props ?? {}, { wx: this.phone.wx, query: given.query ?? {} })
+    await settle()
+    return mounted
+  }
+}
+
+/** Lets everything that waits for nothing but its turn run. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0))
+}

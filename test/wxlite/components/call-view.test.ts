@@ -1,0 +1,299 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest'
+import { RoomError } from '../../../wxlite/utils/room_error.js'
+import type { RoomSlot } from '../../../wxlite/utils/slots.js'
+import { calls, logins, playerView, pusherView, rtcroom } from '../../support/wxlite_library.js'
+import { settle, WxliteStand } from '../../support/wxlite_stand.js'
+
+const HONG = { userID: 'hong_1', userName: '小红', userAvatar: '', accelerateURL: 'rtmp://x/live/hong', state: 'online' as const }
+const HONG_PLAYS = { userID: 'hong_1', userName: '小红', src: 'rtmp://x/live/hong' }
+
+let stand: WxliteStand
+beforeEach(() => {
+  stand = new WxliteStand()
+})
+
+const openCall = (props: object) => stand.open('components/call-view/call-view', { props: { type: 'multi_room', ...props } })
+
+function slots(...others: (typeof HONG)[]): RoomSlot[] {
+  return [0, 1, 2].map((slot) => ({ slot, flvURL: '', ...(others[slot] ?? { userID: '', userName: '', userAvatar: '', accelerateURL: '', state: 'online' as const }) }))
+}
+
+/** In a room for four that this user has made, alone. */
+async function inRoom({ creator = 'me_1' } = {}) {
+  const view = await openCall({ roomid: '', roomname: '周会' })
+  rtcroom.info = { roomID: 'room_1', roomInfo: '周会', roomCreator: creator, mixedPlayURL: '', maxMembers: 4, pushers: [] }
+  rtcroom.members = slots()
+  calls.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }), players: [0, 1, 2].map((n) => playerView(n)) })
+  calls.last.starts[0]?.held.done({ roomID: 'room_1' })
+  await settle()
+  return view
+}
+
+function hongJoins(change: Parameters<typeof playerView>[1] = {}) {
+  rtcroom.members = slots(HONG)
+  calls.last.show({ players: [playerView(0, { ...HONG_PLAYS, ...change }), playerView(1), playerView(2)] })
+  rtcroom.emit('onPusherJoin', { pushers: [HONG] })
+  rtcroom.emit('onMembersChange', { members: rtcroom.members })
+}
+
+/** Tries to enter a room and is refused. */
+async function refused(error: RoomError) {
+  const view = await openCall({ roomid: 'room_1', roomname: '周会' })
+  calls.last.starts[0]?.held.failed(error)
+  await settle()
+  return view
+}
+
+describe('entering a call', () => {
+  it('says so, logs in and makes a room with the chosen name', async () => {
+    const view = await openCall({ roomid: '', roomname: '周会', unlisted: true })
+    expect(view.text('.cover')).toContain('正在进入房间')
+    expect(logins.asked).toMatchObject([{ type: 'multi_room', userName: '小明' }])
+    expect(calls.last.starts[0]?.wish).toEqual({ roomID: '', roomInfo: '周会', unlisted: true })
+    view.unmount()
+  })
+
+  it('into a full room says how many it takes, and tries again when asked', async () => {
+    rtcroom.answers.getPushers = () => ({ pushers: [HONG, HONG, HONG, HONG], maxMembers: 4 })
+    const view = await openCall({ roomid: 'room_1' })
+    expect(view.text('.cover')).toContain('房间已满')
+    expect(calls.last.starts).toHaveLength(0)
+    rtcroom.answers = {}
+    view.tap('.cover >>> .action')
+    await settle()
+    expect(calls.last.starts[0]?.wish).toMatchObject({ roomID: 'room_1' })
+    view.unmount()
+  })
+
+  it('that filled up meanwhile says so too', async () => {
+    const view = await refused(new RoomError(5001, '超出房间人数上限', 'enterRoom'))
+    expect(view.text('.cover')).toContain('房间已满')
+    view.unmount()
+  })
+
+  it('into a room that is gone offers only the way back', async () => {
+    rtcroom.answers.getPushers = () => Promise.reject(new RoomError(3, '房间不存在', 'get_pushers'))
+    const view = await openCall({ roomid: 'room_1' })
+    expect(view.text('.cover')).toContain('房间不存在')
+    expect(view.findAll('.cover >>> .action')).toHaveLength(1)
+    view.tap('.cover >>> .action')
+    expect(stand.phone.last('reLaunch')).toMatchObject({ url: '/pages/main/main' })
+    view.unmount()
+  })
+
+  it('after being kicked is refused in words', async () => {
+    const view = await refused(new RoomError(12, '您已被移出该房间', 'enterRoom'))
+    expect(view.text('.cover')).toContain('你已被移出房间')
+    view.unmount()
+  })
+
+  it('without permission leads to the settings, and goes on from there', async () => {
+    stand.phone.permissions = {}
+    const view = await refused(new RoomError(-7, '没有权限', 'live-pusher'))
+    expect(view.text('.cover')).toContain('没有摄像头或麦克风权限')
+    view.tap('.cover >>> .action')
+    await settle()
+    expect(stand.phone.last('openSetting')).toBeDefined()
+    expect(calls.last.starts).toHaveLength(2)
+    view.unmount()
+  })
+
+  it('without a server shows why, what to do, and tries again', async () => {
+    logins.answer = () => Promise.reject(new RoomError(-1, '连不上服务器', 'get_login_info', '检查网络'))
+    const view = await openCall({ roomid: 'room_1' })
+    expect(view.text('.cover')).toContain('没能进入房间')
+    expect(view.text('.cover')).toContain('连不上服务器。检查网络')
+    logins.answer = () => Promise.resolve()
+    view.tap('.cover >>> .action')
+    await settle()
+    expect(calls.last.starts).toHaveLength(1)
+    view.unmount()
+  })
+})
+
+describe('in a call', () => {
+  it('alone, asks to invite somebody and tells its page which room it is', async () => {
+    const view = await inRoom()
+    expect(view.findAll('.cover')).toHaveLength(0)
+    expect(view.text('.head')).toBe('周会1/4 人邀请')
+    expect(view.text('.alone')).toContain('邀请好友')
+    view.unmount()
+  })
+
+  it('shows who joins, loading and then playing, and who leaves', async () => {
+    const view = await inRoom()
+    hongJoins({ loading: true })
+    expect(view.text('.head')).toContain('2/4 人')
+    expect(view.findAll('.alone')).toHaveLength(0)
+    expect(view.text('#room')).toContain('小红')
+    expect(view.text('#room')).toContain('正在加载')
+    expect(view.text('.peek')).toContain('小红 加入了')
+    calls.last.show({ players: [playerView(0, HONG_PLAYS), playerView(1), playerView(2)] })
+    expect(view.text('#room')).not.toContain('正在加载')
+    rtcroom.emit('onPusherQuit', { pushers: [{ ...HONG, reason: 'timeout' }] })
+    expect(view.text('.peek')).toContain('小红 掉线了')
+    view.unmount()
+  })
+
+  it('shows who is away', async () => {
+    const view = await inRoom()
+    hongJoins({ away: true })
+    expect(view.text('#room')).toContain('暂时离开')
+    view.unmount()
+  })
+
+  it('says when the network is lost and when the seat is being taken again, and stops saying so', async () => {
+    const view = await inRoom()
+    rtcroom.emit('onConnectionChange', { state: 'connecting' })
+    expect(view.findAll('.banner')).toHaveLength(0)
+    rtcroom.emit('onConnectionChange', { state: 'up' })
+    rtcroom.emit('onConnectionChange', { state: 'connecting' })
+    expect(view.text('.banner')).toContain('网络不稳定')
+    rtcroom.emit('onReenter', { state: 'trying', reason: 'timeout' })
+    expect(view.text('.banner')).toContain('正在重新进入')
+    rtcroom.emit('onReenter', { state: 'done', reason: 'timeout' })
+    rtcroom.emit('onConnectionChange', { state: 'up' })
+    expect(view.findAll('.banner')).toHaveLength(0)
+    view.unmount()
+  })
+
+  it.each([
+    ['closed', 0, '房间已结束'],
+    ['kicked', 12, '你已被移出房间'],
+    ['full', 5001, '房间已满'],
+  ])('that ends as %s says so and has stopped everything', async (reason, errCode, words) => {
+    const view = await inRoom()
+    rtcroom.emit('onRoomClose', { roomID: 'room_1', errCode, errMsg: '', reason })
+    expect(view.text('.cover')).toContain(words)
+    expect(calls.last.stops).toBe(1)
+    expect(rtcroom.listening).toBe(0)
+    view.unmount()
+  })
+
+  it('taken over by another device can be taken back', async () => {
+    const view = await inRoom()
+    rtcroom.emit('onRoomClose', { roomID: 'room_1', errCode: 5, errMsg: '', reason: 'replaced' })
+    expect(view.text('.cover')).toContain('已在另一台设备进入')
+    view.tap('.cover >>> .action')
+    await settle()
+    expect(calls.last.starts[1]?.wish).toMatchObject({ roomID: 'room_1' })
+    view.unmount()
+  })
+
+  it('chats, counts what was not read, and keeps the history', async () => {
+    const view = await inRoom()
+    const say = (userID: string, nickName: string, textMsg: string) =>
+      rtcroom.emit('onRecvRoomTextMsg', { roomID: 'room_1', userID, nickName, headPic: '', textMsg, time: '09:30:00' })
+    say('hong_1', '小红', '听得到吗')
+    expect(view.text('.peek')).toContain('小红：听得到吗')
+    expect(view.text('.controls')).toContain('聊天')
+    expect(view.find('.controls >>> #control-chat').textContent).toContain('1')
+    view.tap('.controls >>> #control-chat')
+    expect(view.find('.controls >>> #control-chat').textContent).not.toContain('1')
+    expect(view.find('#chat >>> .lines').textContent).toContain('听得到吗')
+    view.trigger('#chat >>> .input', 'input', { value: '很清楚' })
+    view.tap('#chat >>> .send')
+    await settle()
+    expect(rtcroom.calls.find(({ method }) => method === 'sendRoomTextMsg')?.data).toEqual({ msg: '很清楚' })
+    say('me_1', '小明', '很清楚')
+    expect(view.find('#chat >>> .mine').textContent).toContain('很清楚')
+    view.tap('#chat >>> .close')
+    view.tap('.controls >>> #control-chat')
+    expect(view.find('#chat >>> .lines').textContent).toContain('听得到吗')
+    view.unmount()
+  })
+
+  it('hands microphone, camera, beauty, log and layout to the library and tells the others of the first two', async () => {
+    const view = await inRoom()
+    view.tap('.controls >>> #control-mute')
+    expect(calls.last.view.pusher.muted).toBe(true)
+    expect(view.text('#room')).toContain('静音')
+    view.tap('.controls >>> #control-camera')
+    expect(calls.last.view.pusher.enableCamera).toBe(false)
+    expect(view.text('#room')).toContain('摄像头已关闭')
+    expect(rtcroom.calls.filter(({ method }) => method === 'sendRoomCustomMsg').at(-1)?.data).toEqual({
+      cmd: 'rtcroom.media',
+      msg: '{"muted":true,"cameraOff":true}',
+    })
+    view.tap('.controls >>> #control-flip')
+    expect(calls.last.pusher.switched).toBe(1)
+    view.tap('.controls >>> #control-more')
+    view.tap('.sheet >>> #control-beauty')
+    expect(calls.last.view.pusher.beauty).toBe(0)
+    view.tap('.sheet >>> #control-log')
+    view.trigger('#room >>> #pusher', 'netstatus', { info: { videoWidth: 360, videoHeight: 640, videoFPS: 15, netSpeed: 412 } })
+    expect(view.text('#room')).toContain('360x640 15fps')
+    view.unmount()
+  })
+
+  it('shows microphone and camera of others as they tell', async () => {
+    const view = await inRoom()
+    hongJoins()
+    rtcroom.emit('onRecvRoomCustomMsg', { roomID: 'room_1', userID: 'hong_1', cmd: 'rtcroom.media', message: '{"muted":true,"cameraOff":true}' })
+    expect(view.text('#room')).toContain('摄像头已关闭')
+    expect(view.text('#room')).toContain('静音')
+    view.unmount()
+  })
+
+  it('marks a member whose picture stutters until it plays again', async () => {
+    const view = await inRoom()
+    hongJoins()
+    view.trigger('#room >>> #player-0', 'statechange', { code: 2105 })
+    expect(view.text('#room')).toContain('网络差')
+    view.trigger('#room >>> #player-0', 'statechange', { code: 2004 })
+    expect(view.text('#room')).not.toContain('网络差')
+    view.unmount()
+  })
+
+  it('never makes the player of somebody else anew when another joins or leaves', async () => {
+    const view = await inRoom()
+    hongJoins()
+    const player = view.find('#room >>> #player-0')
+    calls.last.show({ players: [playerView(0, HONG_PLAYS), playerView(1, { userID: 'li_1', userName: '小李', src: 'rtmp://x/live/li' }), playerView(2)] })
+    expect(view.find('#room >>> #player-0')).toBe(player)
+    view.tap('.controls >>> #control-more')
+    view.tap('.sheet >>> #control-layout')
+    calls.last.show({ players: [playerView(0, HONG_PLAYS), playerView(1), playerView(2)] })
+    expect(view.find('#room >>> #player-0')).toBe(player)
+    view.unmount()
+  })
+
+  it('lets its creator remove somebody, and nobody else', async () => {
+    const view = await inRoom()
+    hongJoins()
+    view.tap('.controls >>> #control-more')
+    view.tap('.sheet >>> #control-members')
+    expect(view.text('#members')).toContain('房主')
+    view.tap('#members >>> .kick')
+    await settle()
+    expect(rtcroom.calls.at(-1)).toEqual({ method: 'kickPusher', data: { userID: 'hong_1' } })
+    view.unmount()
+
+    const guest = await inRoom({ creator: 'hong_1' })
+    hongJoins()
+    guest.tap('.controls >>> #control-more')
+    expect(guest.findAll('.sheet >>> #control-record')).toHaveLength(0)
+    guest.tap('.sheet >>> #control-members')
+    expect(guest.findAll('#members >>> .kick')).toHaveLength(0)
+    guest.tap('#members >>> .act')
+    expect(calls.last.players.muted).toEqual([{ userID: 'hong_1', muted: true }])
+    guest.unmount()
+  })
+
+  it('asks the creator before hanging up on others, and leaves nothing running', async () => {
+    const view = await inRoom()
+    hongJoins()
+    stand.phone.confirms = false
+    view.tap('.controls >>> #control-hangup')
+    await settle()
+    expect(stand.phone.last('reLaunch')).toBeUndefined()
+    stand.phone.confirms = true
+    view.tap('.controls >>> #control-hangup')
+    await settle()
+    expect(stand.phone.last('reLaunch')).toBeDefined()
+    view.unmount()
+    expect(calls.last.stops).toBe(1)
+    expect(rtcroom.listening).toBe(0)
+  })
+})
