@@ -108,6 +108,8 @@ export default defineConfig({
       secretKey: '',
       // Key of the event callbacks to /weapp/callbacks/tencent_live.
       callbackKey: '',
+      // Outside mainland China: 'live.intl.tencentcloudapi.com'.
+      apiHost: 'live.tencentcloudapi.com',
     },
     // With provider 'srs' (SRS 5 or later); see server/media/srs/README.md.
     srs: {

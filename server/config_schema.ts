@@ -117,6 +117,13 @@ export const configSchema = z.strictObject({
       secretId: text('the SecretId of an API key, or nothing'),
       secretKey: text('the SecretKey of an API key, or nothing'),
       callbackKey: text('the key of event callbacks, or nothing'),
+      apiHost: leaf(
+        z
+          .string()
+          .regex(/^(http:\/\/)?live\.[A-Za-z0-9.-]+(:\d{1,5})?$/)
+          .default('live.tencentcloudapi.com'),
+        'a host that begins with live.; http:// for one on this machine',
+      ),
     }),
     srs: z.strictObject({
       rtmpHost: text('a host as it stands in RTMP URLs', HOST_PATTERN),

@@ -39,6 +39,8 @@ export function routes(app: Koa<Partial<RequestState>>, services: Services): voi
   const limitUser: Middleware = (ctx, next) => (ctx.state.route?.access === 'user' ? userLimit(ctx, next) : next())
 
   const router = new Router<Partial<RequestState>>()
+  // First: the pattern below would take their addresses for room operations.
+  callbackRoutes(router, services.callbacks)
   router.post(
     '/weapp/:room/:operation',
     find,
@@ -51,6 +53,5 @@ export function routes(app: Koa<Partial<RequestState>>, services: Services): voi
   utilsRoutes(router, services, loginLimit)
   opsRoutes(router, services)
   docsRoutes(router, table)
-  callbackRoutes(router, services.callbacks)
   app.use(router.routes())
 }

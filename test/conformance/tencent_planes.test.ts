@@ -68,7 +68,7 @@ async function pushEvent(pushURL: string, live: boolean, sequence: number): Prom
   if (live) cloudLive.active.add(stream_id)
   else cloudLive.active.delete(stream_id)
   const answer = await new RestClient(url).post('/weapp/callbacks/tencent_live', { event_type: live ? 1 : 0, stream_id, sequence, event_time: t, t, sign })
-  expect(answer.code).toBe(0)
+  expect(answer).toMatchObject({ code: 0 })
 }
 
 const notified = (roomID: string) => cloudIM.delivered.filter((it) => it.to === roomID && it.system).map((it) => it.data.cmd)

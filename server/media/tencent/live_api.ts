@@ -46,7 +46,7 @@ export class LiveApi {
 
   constructor(private readonly options: TencentLiveOptions & { secretId: string; secretKey: string }) {
     const { endpoint } = options
-    this.#client = new CommonClient(endpoint?.host ?? 'live.tencentcloudapi.com', '2018-08-01', {
+    this.#client = new CommonClient(endpoint?.host ?? options.apiHost ?? 'live.tencentcloudapi.com', '2018-08-01', {
       credential: { secretId: options.secretId, secretKey: options.secretKey },
       profile: {
         httpProfile: {

@@ -1,4 +1,4 @@
-import type { Agent } from 'node:http'
+import { Agent } from 'node:http'
 import type { Config } from '../../config.js'
 
 /** Tencent Cloud Live (CSS) as media plane. Where each value is found: docs in README.md beside this file. */
@@ -31,16 +31,20 @@ export interface TencentLiveOptions {
   callbackKey?: string
   /** Milliseconds for one API call. */
   timeout: number
-  /** For tests: another API endpoint (`live.<host>:<port>`) over plain HTTP, and how to connect to it. */
+  /** The API's host; `live.tencentcloudapi.com` when absent. Its first label is signed as the service. */
+  apiHost?: string
+  /** An API on this machine, for tests: `live.<anything>:<port>` over plain HTTP, and how to connect to it. */
   endpoint?: { host: string; agent: Agent }
 }
 
 /** What the settings say; an empty text there means "not set". */
 export function tencentLiveOptions(settings: Config['media']['tencent'], ttl: { pushUrlTtl: number; playUrlTtl: number }): TencentLiveOptions {
   const set = (text: string) => (text === '' ? undefined : text)
+  const [, plain] = /^http:\/\/(.+)$/.exec(settings.apiHost) ?? []
   return {
     ...settings,
     ...ttl,
+    ...(plain !== undefined && { endpoint: { host: plain, agent: loopbackAgent() } }),
     bizid: set(settings.bizid),
     pushBackupKey: set(settings.pushBackupKey),
     playKey: set(settings.playKey),
@@ -49,4 +53,11 @@ export function tencentLiveOptions(settings: Config['media']['tencent'], ttl: { 
     callbackKey: set(settings.callbackKey),
     timeout: 1_500,
   }
+}
+
+/** Plain HTTP goes nowhere but to this machine, whatever the name: keys must not cross a network unencrypted. */
+function loopbackAgent(): Agent {
+  return new Agent({
+    lookup: (_host, options, done) => (options.all === true ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)),
+  })
 }
