@@ -1,4 +1,3 @@
-import type { Given } from './method'
 import { ClientCode, RoomError } from './room_error'
 
 /** Refused before anything is sent. */
@@ -6,21 +5,37 @@ export function wrong(operation: string, what: string, hint = '请检查调用�
   return new RoomError(ClientCode.ARGUMENT, what, operation, hint)
 }
 
-/** A text that has to be there and not to be blank. */
-export function needText(operation: string, given: Given, name: string): string {
-  const value = given[name]
-  if (typeof value !== 'string' || value.trim() === '') throw wrong(operation, `缺少参数 ${name}`)
-  return value
-}
+/** What a page handed to a method, unchecked: pages may be plain JavaScript. */
+export class Arguments {
+  constructor(
+    readonly operation: string,
+    private readonly fields: { readonly [name: string]: unknown },
+  ) {}
 
-/** A text, or undefined when it is absent or ''. */
-export function text(given: Given, name: string): string | undefined {
-  const value = given[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
+  value(name: string): unknown {
+    return this.fields[name]
+  }
 
-export function needNumber(operation: string, given: Given, name: string): number {
-  const value = given[name]
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(operation, `参数 ${name} 须为数字`)
-  return value
+  /** A text that has to be there and not to be blank. */
+  need(name: string): string {
+    const value = this.fields[name]
+    if (typeof value !== 'string' || value.trim() === '') throw this.wrong(`缺少参数 ${name}`)
+    return value
+  }
+
+  /** A text, or undefined when it is absent or ''. */
+  text(name: string): string | undefined {
+    const value = this.fields[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+
+  needNumber(name: string): number {
+    const value = this.fields[name]
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw this.wrong(`参数 ${name} 须为数字`)
+    return value
+  }
+
+  wrong(what: string, hint?: string): RoomError {
+    return wrong(this.operation, what, hint)
+  }
 }

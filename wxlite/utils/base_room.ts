@@ -1,10 +1,10 @@
-import { needNumber, needText, text, wrong } from './arguments'
+import type { Arguments } from './arguments'
 import { type CurrentRoom, createCurrentRoom } from './current_room'
 import { createEmitter, type Emitter } from './emitter'
 import { embeddedIM } from './im/embedded'
 import type { ImAdapter } from './im/im_link'
 import type { AccountInfo, LoginData } from './login_types'
-import { type Given, method } from './method'
+import { method } from './method'
 import { type Platform, wxPlatform } from './platform'
 import type { GetRecordListReply, MediaInfo, RecordReply, RoomListItem } from './protocol'
 import { createRequests } from './requests'
@@ -46,61 +46,61 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     this.current = createCurrentRoom({ platform: this.platform, session: this.session, im: this.im, emitter: this.emitter })
   }
 
-  readonly login = method<LoginData, { userID: string; userName: string }>('login', (given) => this.logIn(loginData(given)))
+  readonly login = method<LoginData, { userID: string; userName: string }>('login', (args) => this.logIn(loginData(args)))
   readonly init = this.login
   readonly logout = method<object, void>('logout', () => this.logOut())
   readonly unInit = this.logout
 
-  readonly getRoomList = method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>('getRoomList', async (given) => {
-    const index = needNumber('getRoomList', given, 'index')
-    const { rooms, total } = await this.session.call('get_room_list', { index, cnt: needNumber('getRoomList', given, 'cnt') })
+  readonly getRoomList = method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>('getRoomList', async (args) => {
+    const index = args.needNumber('index')
+    const { rooms, total } = await this.session.call('get_room_list', { index, cnt: args.needNumber('cnt') })
     return { rooms, total }
   })
 
-  readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', async (given) => {
-    const roomID = text(given, 'roomID')
+  readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', async (args) => {
+    const roomID = args.text('roomID')
     const { pushURL, webPushURL } = await this.session.call('get_push_url', roomID === undefined ? {} : { roomID })
     return { pushURL, webPushURL }
   })
 
-  readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', async (given) => {
-    const msg = needText('sendRoomTextMsg', given, 'msg')
-    await this.link('sendRoomTextMsg').send('text', msg)
+  readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', async (args) => {
+    const msg = args.need('msg')
+    await this.link(args).send('text', msg)
   })
 
-  readonly sendRoomCustomMsg = method<{ cmd: string; msg: string }, void>('sendRoomCustomMsg', async (given) => {
-    const cmd = needText('sendRoomCustomMsg', given, 'cmd')
-    await this.link('sendRoomCustomMsg').send('custom', text(given, 'msg') ?? '', cmd)
+  readonly sendRoomCustomMsg = method<{ cmd: string; msg: string }, void>('sendRoomCustomMsg', async (args) => {
+    const cmd = args.need('cmd')
+    await this.link(args).send('custom', args.text('msg') ?? '', cmd)
   })
 
-  readonly kickPusher = method<{ userID: string; roomID?: string }, void>('kickPusher', async (given) => {
-    const targetUserID = needText('kickPusher', given, 'userID')
-    await this.session.call('kick_pusher', { roomID: this.roomIDOf('kickPusher', given), targetUserID })
+  readonly kickPusher = method<{ userID: string; roomID?: string }, void>('kickPusher', async (args) => {
+    const targetUserID = args.need('userID')
+    await this.session.call('kick_pusher', { roomID: this.roomIDOf(args), targetUserID })
   })
 
-  readonly unkickPusher = method<{ userID: string; roomID?: string }, void>('unkickPusher', async (given) => {
-    const targetUserID = needText('unkickPusher', given, 'userID')
-    await this.session.call('unkick_pusher', { roomID: this.roomIDOf('unkickPusher', given), targetUserID })
+  readonly unkickPusher = method<{ userID: string; roomID?: string }, void>('unkickPusher', async (args) => {
+    const targetUserID = args.need('userID')
+    await this.session.call('unkick_pusher', { roomID: this.roomIDOf(args), targetUserID })
   })
 
-  readonly destroyRoom = method<{ roomID?: string }, void>('destroyRoom', async (given) => {
-    await this.session.call('destroy_room', { roomID: this.roomIDOf('destroyRoom', given) })
+  readonly destroyRoom = method<{ roomID?: string }, void>('destroyRoom', async (args) => {
+    await this.session.call('destroy_room', { roomID: this.roomIDOf(args) })
   })
 
-  readonly startRecord = method<{ userID?: string; roomID?: string }, RecordReply>('startRecord', (given) =>
-    this.session.call('start_record', this.recordTarget('startRecord', given)),
+  readonly startRecord = method<{ userID?: string; roomID?: string }, RecordReply>('startRecord', (args) =>
+    this.session.call('start_record', this.recordTarget(args)),
   )
 
-  readonly stopRecord = method<{ userID?: string; roomID?: string }, RecordReply>('stopRecord', (given) =>
-    this.session.call('stop_record', this.recordTarget('stopRecord', given)),
+  readonly stopRecord = method<{ userID?: string; roomID?: string }, RecordReply>('stopRecord', (args) =>
+    this.session.call('stop_record', this.recordTarget(args)),
   )
 
   readonly getRecordList = method<{ index: number; cnt: number; roomID?: string }, Pick<GetRecordListReply, 'records' | 'total'>>(
     'getRecordList',
-    async (given) => {
-      const index = needNumber('getRecordList', given, 'index')
-      const cnt = needNumber('getRecordList', given, 'cnt')
-      const roomID = text(given, 'roomID')
+    async (args) => {
+      const index = args.needNumber('index')
+      const cnt = args.needNumber('cnt')
+      const roomID = args.text('roomID')
       const { records, total } = await this.session.call('get_record_list', { index, cnt, ...(roomID === undefined ? {} : { roomID }) })
       return { records, total }
     },
@@ -147,20 +147,20 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   protected abstract leave(): Promise<void>
 
   /** The link that messages go by. */
-  protected link(operation: string) {
+  protected link({ operation }: Arguments) {
     const { link } = this.current.need(operation)
     if (!link) throw new RoomError(ClientCode.IM, '消息通道未连接', operation, '请在进入房间之后发送')
     return link
   }
 
   /** The room meant: the one named, else the present one. */
-  protected roomIDOf(operation: string, given: Given): string {
-    return text(given, 'roomID') ?? this.current.need(operation).roomID
+  protected roomIDOf(args: Arguments): string {
+    return args.text('roomID') ?? this.current.need(args.operation).roomID
   }
 
-  private recordTarget(operation: string, given: Given): { roomID: string; targetUserID?: string } {
-    const userID = text(given, 'userID')
-    return { roomID: this.roomIDOf(operation, given), ...(userID === undefined ? {} : { targetUserID: userID }) }
+  private recordTarget(args: Arguments): { roomID: string; targetUserID?: string } {
+    const userID = args.text('userID')
+    return { roomID: this.roomIDOf(args), ...(userID === undefined ? {} : { targetUserID: userID }) }
   }
 
   private async logIn(data: LoginData): Promise<{ userID: string; userName: string }> {
@@ -185,17 +185,17 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 }
 
-function loginData(given: Given): LoginData {
-  const serverDomain = needText('login', given, 'serverDomain')
-  if (!/^https?:\/\/.+\/$/.test(serverDomain)) throw wrong('login', 'serverDomain 须为完整地址并以 / 结尾', '例如 https://host/weapp/double_room/')
-  const { sdkAppID } = given
+function loginData(args: Arguments): LoginData {
+  const serverDomain = args.need('serverDomain')
+  if (!/^https?:\/\/.+\/$/.test(serverDomain)) throw args.wrong('serverDomain 须为完整地址并以 / 结尾', '例如 https://host/weapp/double_room/')
+  const sdkAppID = args.value('sdkAppID')
   return {
     serverDomain,
-    userID: needText('login', given, 'userID'),
-    userSig: needText('login', given, 'userSig'),
-    sdkAppID: typeof sdkAppID === 'number' ? sdkAppID : text(given, 'sdkAppID'),
-    accType: text(given, 'accType'),
-    userName: text(given, 'userName'),
-    userAvatar: text(given, 'userAvatar'),
+    userID: args.need('userID'),
+    userSig: args.need('userSig'),
+    sdkAppID: typeof sdkAppID === 'number' ? sdkAppID : args.text('sdkAppID'),
+    accType: args.text('accType'),
+    userName: args.text('userName'),
+    userAvatar: args.text('userAvatar'),
   }
 }

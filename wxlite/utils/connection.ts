@@ -3,7 +3,7 @@ import type { Platform, Socket } from './platform'
 import { Code, ImClose, type ImPush, type ImReply, type ImRequest } from './protocol'
 import { ClientCode, RoomError } from './room_error'
 import { createScope, type Scope } from './scope'
-import { TIMES } from './timing'
+import * as TIMES from './timing'
 
 /** A request of the socket, without its number. */
 export type Asking = ImRequest extends infer One ? (One extends { id: number } ? Omit<One, 'id'> : never) : never

@@ -8,7 +8,7 @@ import { emptyRoster, type Roster, type RosterChange, takeSnapshot } from './ros
 import type { Session } from './session'
 import type { RoomSlot } from './slots'
 import { createStay, type Stay, type StayHandler, type StayOptions } from './stay'
-import { TIMES } from './timing'
+import * as TIMES from './timing'
 
 /** The part of a stay's handler in which rtcroom and liveroom differ. */
 export type OwnHandler = Pick<StayHandler, 'message' | 'notice' | 'c2c' | 'sketchpad' | 'unseated'> & {
@@ -34,7 +34,7 @@ export interface CurrentRoom {
   /** -9 while in no room. */
   need(operation: string): Stay
   /** Begins a stay, after the one before has been left. */
-  begin(options: Pick<StayOptions, 'roomID' | 'roomInfo' | 'role'>, own: OwnHandler): Promise<Stay>
+  begin(options: Pick<StayOptions, 'roomID' | 'roomInfo' | 'audience'>, own: OwnHandler): Promise<Stay>
   /** Forgets the stay if that is still the present one (entering it failed). */
   drop(stay: Stay): void
   /** Everything here has stopped when this returns; `tell` tells the server, and may fail for want of a network. */
@@ -90,7 +90,7 @@ export function createCurrentRoom({ platform, session, im, emitter }: CurrentRoo
     async begin(options, own) {
       if (stay) throw wrong('enterRoom', '已在其他房间中', '请先调用 exitRoom')
       const known = seen?.roomID === options.roomID && seen.self === session.account.userID ? seen : undefined
-      const next = createStay({ platform, session, im, ...options, known: options.role === 'member' ? known : undefined, handler: handler(own) })
+      const next = createStay({ platform, session, im, ...options, known: options.audience ? undefined : known, handler: handler(own) })
       stay = next
       seen = undefined
       await leaving

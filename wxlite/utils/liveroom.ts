@@ -1,15 +1,16 @@
-import { needText, text, wrong } from './arguments'
+import type { Arguments } from './arguments'
 import { BaseRoom, type RoomOptions } from './base_room'
 import { clockText } from './clock_text'
 import type { OwnHandler } from './current_room'
 import { createLinkMicRequest } from './link_mic'
 import type { LiveRole, LiveRoom } from './liveroom_api'
-import { type Given, method } from './method'
+import { method } from './method'
 import { createMixer } from './mixer'
 import type { Audience, C2CNotice, ChatMessage, CustomFields, CustomValue, LinkMicMessage, Pusher, RoomNotice, RoomSnapshot } from './protocol'
 import { asRoomError, ClientCode } from './room_error'
 import type { LiveRoomEvents } from './room_events'
-import { TIMES } from './timing'
+import * as TIMES from './timing'
+import { createWatcher } from './watcher'
 
 export type { RoomOptions } from './base_room'
 export type { LiveRoom } from './liveroom_api'
@@ -37,29 +38,30 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   readonly createRoom = method<{ roomInfo?: string; roomName?: string; pushURL: string; roomID?: string; unlisted?: boolean }, { roomID: string }>(
     'createRoom',
-    (given) => this.create(given),
+    (args) => this.create(args),
   )
 
-  readonly enterRoom = method<{ roomID: string }, Entered>('enterRoom', (given) => this.enter(needText('enterRoom', given, 'roomID')))
+  readonly enterRoom = method<{ roomID: string }, Entered>('enterRoom', (args) => this.enter(args.need('roomID')))
 
   readonly exitRoom = method<object, void>('exitRoom', () => this.leave())
 
-  readonly getPushers = method<{ roomID?: string }, RoomSnapshot>('getPushers', (given) => this.current.look(this.roomIDOf('getPushers', given)))
+  readonly getPushers = method<{ roomID?: string }, RoomSnapshot>('getPushers', (args) => this.current.look(this.roomIDOf(args)))
 
-  readonly requestJoinPusher = method<{ timeout?: number }, void>('requestJoinPusher', async ({ timeout }) => {
-    if (this.part !== 'audience') throw wrong('requestJoinPusher', '只有观众可以申请连麦')
+  readonly requestJoinPusher = method<{ timeout?: number }, void>('requestJoinPusher', async (args) => {
+    if (this.part !== 'audience') throw args.wrong('只有观众可以申请连麦')
+    const timeout = args.value('timeout')
     await this.linkMic.ask(typeof timeout === 'number' && timeout > 0 ? timeout : TIMES.linkMic)
   })
 
   readonly cancelJoinPusher = method<object, void>('cancelJoinPusher', () => this.linkMic.cancel(true))
 
-  readonly acceptJoinPusher = method<{ userID: string }, void>('acceptJoinPusher', (given) => this.respond('acceptJoinPusher', given, true))
+  readonly acceptJoinPusher = method<{ userID: string }, void>('acceptJoinPusher', (args) => this.respond(args, true))
 
-  readonly rejectJoinPusher = method<{ userID: string; reason?: string }, void>('rejectJoinPusher', (given) => this.respond('rejectJoinPusher', given, false))
+  readonly rejectJoinPusher = method<{ userID: string; reason?: string }, void>('rejectJoinPusher', (args) => this.respond(args, false))
 
-  readonly joinPusher = method<{ pushURL: string }, void>('joinPusher', async (given) => {
-    const pushURL = needText('joinPusher', given, 'pushURL')
-    const stay = this.current.need('joinPusher')
+  readonly joinPusher = method<{ pushURL: string }, void>('joinPusher', async (args) => {
+    const pushURL = args.need('pushURL')
+    const stay = this.current.need(args.operation)
     await stay.takeSeat(pushURL)
     if (this.part === 'audience') this.part = 'guest'
   })
@@ -71,38 +73,39 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     await stay.giveUpSeat()
   })
 
-  readonly kickoutSubPusher = method<{ userID: string }, void>('kickoutSubPusher', async (given) => {
-    const target = { roomID: this.current.need('kickoutSubPusher').roomID, targetUserID: needText('kickoutSubPusher', given, 'userID') }
+  readonly kickoutSubPusher = method<{ userID: string }, void>('kickoutSubPusher', async (args) => {
+    const target = { roomID: this.current.need(args.operation).roomID, targetUserID: args.need('userID') }
     // The kick ends the stream and the permission; lifting it at once leaves the guest as audience.
     await this.session.call('kick_pusher', target)
     await this.session.call('unkick_pusher', target)
   })
 
-  readonly sendC2CCustomMsg = method<{ cmd: string; msg: unknown; toUserID?: string }, void>('sendC2CCustomMsg', async (given) => {
-    const cmd = needText('sendC2CCustomMsg', given, 'cmd')
-    const toUserID = text(given, 'toUserID') ?? this.current.need('sendC2CCustomMsg').roster.roomCreator
-    await this.link('sendC2CCustomMsg').c2c(toUserID, { cmd, data: given.msg })
+  readonly sendC2CCustomMsg = method<{ cmd: string; msg: unknown; toUserID?: string }, void>('sendC2CCustomMsg', async (args) => {
+    const cmd = args.need('cmd')
+    const toUserID = args.text('toUserID') ?? this.current.need(args.operation).roster.roomCreator
+    await this.link(args).c2c(toUserID, { cmd, data: args.value('msg') })
   })
 
-  readonly getAudienceList = method<{ roomID?: string }, { audienceCount: number; audiences: Audience[] }>('getAudienceList', async (given) => {
-    const { audienceCount, audiences } = await this.session.call('get_audiences', { roomID: this.roomIDOf('getAudienceList', given) })
+  readonly getAudienceList = method<{ roomID?: string }, { audienceCount: number; audiences: Audience[] }>('getAudienceList', async (args) => {
+    const { audienceCount, audiences } = await this.session.call('get_audiences', { roomID: this.roomIDOf(args) })
     return { audienceCount, audiences }
   })
 
   readonly setCustomField = method<{ fieldName: string; operation: 'inc' | 'dec' | 'set'; value?: CustomValue }, { custom: CustomFields }>(
     'setCustomField',
-    async (given) => {
-      const fieldName = needText('setCustomField', given, 'fieldName')
-      const { operation, value } = given
-      if (operation !== 'inc' && operation !== 'dec' && operation !== 'set') throw wrong('setCustomField', '参数 operation 须为 inc、dec 或 set')
+    async (args) => {
+      const fieldName = args.need('fieldName')
+      const operation = args.value('operation')
+      const value = args.value('value')
+      if (operation !== 'inc' && operation !== 'dec' && operation !== 'set') throw args.wrong('参数 operation 须为 inc、dec 或 set')
       const set = typeof value === 'string' || typeof value === 'number' ? { value } : {}
-      const { custom } = await this.session.call('set_custom_field', { roomID: this.roomIDOf('setCustomField', given), fieldName, operation, ...set })
+      const { custom } = await this.session.call('set_custom_field', { roomID: this.roomIDOf(args), fieldName, operation, ...set })
       return { custom: JSON.parse(custom) }
     },
   )
 
-  readonly getCustomInfo = method<{ roomID?: string }, { custom: CustomFields }>('getCustomInfo', async (given) => {
-    const { custom } = await this.session.call('get_custom_info', { roomID: this.roomIDOf('getCustomInfo', given) })
+  readonly getCustomInfo = method<{ roomID?: string }, { custom: CustomFields }>('getCustomInfo', async (args) => {
+    const { custom } = await this.session.call('get_custom_info', { roomID: this.roomIDOf(args) })
     return { custom }
   })
 
@@ -121,21 +124,21 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     })
   }
 
-  private async create(given: Given): Promise<{ roomID: string }> {
-    const pushURL = needText('createRoom', given, 'pushURL')
+  private async create(args: Arguments): Promise<{ roomID: string }> {
+    const pushURL = args.need('pushURL')
     const present = this.current.stay
     if (present && this.part === 'presenter') {
       await present.takeSeat(pushURL)
       return { roomID: present.roomID }
     }
-    if (present) throw wrong('createRoom', '已在其他房间中', '请先调用 exitRoom')
-    const roomInfo = text(given, 'roomInfo') ?? text(given, 'roomName') ?? ''
+    if (present) throw args.wrong('已在其他房间中', '请先调用 exitRoom')
+    const roomInfo = args.text('roomInfo') ?? args.text('roomName') ?? ''
     const { roomID } = await this.session.call('create_room', {
       roomInfo,
-      roomID: text(given, 'roomID') ?? '',
-      ...(given.unlisted === true ? { unlisted: true } : {}),
+      roomID: args.text('roomID') ?? '',
+      ...(args.value('unlisted') === true ? { unlisted: true } : {}),
     })
-    const stay = await this.current.begin({ roomID, roomInfo, role: 'member' }, this.own())
+    const stay = await this.current.begin({ roomID, roomInfo }, this.own())
     this.part = 'presenter'
     try {
       await stay.takeSeat(pushURL)
@@ -150,7 +153,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 
   private async enter(roomID: string): Promise<Entered> {
-    const stay = await this.current.begin({ roomID, roomInfo: '', role: 'audience' }, this.own())
+    const stay = await this.current.begin({ roomID, roomInfo: '', audience: createWatcher }, this.own())
     this.part = 'audience'
     try {
       await stay.watch()
@@ -169,11 +172,11 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     return room
   }
 
-  private async respond(operation: string, given: Given, accept: boolean): Promise<void> {
-    const targetUserID = needText(operation, given, 'userID')
-    const reason = text(given, 'reason')
+  private async respond(args: Arguments, accept: boolean): Promise<void> {
+    const targetUserID = args.need('userID')
+    const reason = args.text('reason')
     await this.session.call('respond_link_mic', {
-      roomID: this.current.need(operation).roomID,
+      roomID: this.current.need(args.operation).roomID,
       targetUserID,
       accept,
       ...(reason === undefined ? {} : { reason }),

@@ -1,3 +1,4 @@
+import { Arguments } from './arguments'
 import { asRoomError, type RoomError } from './room_error'
 
 /** Callbacks of the platform's own habit. */
@@ -24,17 +25,14 @@ export interface OpenMethod<Data, Result> {
   (options?: Partial<Params<Data>>): Promise<Result>
 }
 
-/** What a page handed in, unchecked: pages may be plain JavaScript. */
-export type Given = { readonly [name: string]: unknown }
-
-/** Makes a public method out of a function of the bare data. What it throws becomes a RoomError. */
-export function method<Data, Result>(operation: string, run: (data: Given) => Promise<Result>): OpenMethod<Data, Result> {
+/** Makes a public method out of a function of the bare arguments. What it throws becomes a RoomError. */
+export function method<Data, Result>(operation: string, run: (args: Arguments) => Promise<Result>): OpenMethod<Data, Result> {
   function call(options: Partial<Params<Data>> & GivenCallbacks<Result>): void
   function call(options?: Partial<Params<Data>>): Promise<Result>
   function call(options: object & Callbacks<Result> = {}): Promise<Result> | undefined {
     const { success, fail, complete } = options
     const result = Promise.resolve()
-      .then(() => run(bare(options)))
+      .then(() => run(new Arguments(operation, bare(options))))
       .catch((error: unknown) => {
         throw asRoomError(error, operation)
       })
@@ -46,7 +44,7 @@ export function method<Data, Result>(operation: string, run: (data: Given) => Pr
   return call
 }
 
-function bare(options: object): Given {
+function bare(options: object): { readonly [name: string]: unknown } {
   const data = 'data' in options ? options.data : undefined
   return Object.fromEntries(Object.entries(typeof data === 'object' && data !== null ? data : options))
 }

@@ -3,7 +3,7 @@ import type { Platform } from './platform'
 import type { Roster } from './roster'
 import { createScope, pause } from './scope'
 import type { Session } from './session'
-import { TIMES } from './timing'
+import * as TIMES from './timing'
 
 /** Presenter's part where the media plane mixes pictures: asks for a new mix whenever the pushers have changed. */
 export interface Mixer {

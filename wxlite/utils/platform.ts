@@ -1,4 +1,4 @@
-import { TIMES } from './timing'
+import * as TIMES from './timing'
 import type { WxApi } from './wx_api'
 
 /** Ends what was begun. Safe to call twice. */

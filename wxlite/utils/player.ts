@@ -4,7 +4,7 @@ import type { MediaInfo } from './protocol'
 import { createScope } from './scope'
 import { type RoomSlot, streamOf } from './slots'
 import { type PlayerView, TagCode, type TagEvent, type TagFailure } from './tags_api'
-import { TIMES } from './timing'
+import * as TIMES from './timing'
 
 /** Failures in a row after which it is said. It is tried on, at growing intervals. */
 const FAILURES = 3

@@ -47,20 +47,25 @@ export const Code = {
 export type Code = (typeof Code)[keyof typeof Code]
 
 /** What a client may show for a code when the reply says nothing more precise. */
-export const CODE_MESSAGES: { readonly [code in Code]: string } = {
-  [Code.OK]: '请求成功',
-  [Code.INTERNAL]: '服务器内部错误，请稍后再试',
-  [Code.BAD_REQUEST]: '请求参数错误',
-  [Code.NO_ROOM]: '房间不存在',
-  [Code.NOT_MEMBER]: '您不在该房间中',
-  [Code.IM_FAILED]: '群组创建失败',
-  [Code.AUTH]: '鉴权失败，请重新登录',
-  [Code.TOO_LONG]: '内容过长或格式错误',
-  [Code.ROOM_EXISTS]: '房间已存在',
-  [Code.KICKED]: '您已被移出该房间',
-  [Code.NO_GRANT]: '主播尚未同意连麦',
-  [Code.NOT_AVAILABLE]: '当前服务不支持该功能',
-  [Code.ROOM_FULL]: '超出房间人数上限',
+export const CODE_MESSAGES: { readonly [code in Code]: string } = /* @__PURE__ */ codeMessages()
+
+/** A function, so that bundles which do not show these texts leave them out. */
+function codeMessages(): { readonly [code in Code]: string } {
+  return {
+    [Code.OK]: '请求成功',
+    [Code.INTERNAL]: '服务器内部错误，请稍后再试',
+    [Code.BAD_REQUEST]: '请求参数错误',
+    [Code.NO_ROOM]: '房间不存在',
+    [Code.NOT_MEMBER]: '您不在该房间中',
+    [Code.IM_FAILED]: '群组创建失败',
+    [Code.AUTH]: '鉴权失败，请重新登录',
+    [Code.TOO_LONG]: '内容过长或格式错误',
+    [Code.ROOM_EXISTS]: '房间已存在',
+    [Code.KICKED]: '您已被移出该房间',
+    [Code.NO_GRANT]: '主播尚未同意连麦',
+    [Code.NOT_AVAILABLE]: '当前服务不支持该功能',
+    [Code.ROOM_FULL]: '超出房间人数上限',
+  }
 }
 
 /** Why a member is not in the room (code 5). Clients re-enter by themselves on `timeout` and `unknown` only. */
@@ -454,6 +459,7 @@ export interface OperationInfo {
 
 const LIVE: readonly RoomType[] = ['live_room']
 
+/* @__NO_SIDE_EFFECTS__ */
 function op(access: OperationInfo['access'], summary: string, rooms: readonly RoomType[] = ROOM_TYPES, ...aliases: string[]): OperationInfo {
   return { rooms, aliases, access, summary }
 }

@@ -6,7 +6,7 @@ import { meaningOf } from './pusher_codes'
 import { asRoomError, ClientCode, RoomError } from './room_error'
 import { createScope, pause, type Scope } from './scope'
 import { type PusherLook, type PusherPhase, type PusherTag, type PusherView, TagCode, type TagEvent, type TagFailure } from './tags_api'
-import { TIMES } from './timing'
+import * as TIMES from './timing'
 
 /** A broken stream gets so many fresh addresses in a row before the driver gives up. */
 const RENEWALS = 5

@@ -3,30 +3,18 @@ import type { Platform } from './platform'
 import { Code, type OperationName, type Reply } from './protocol'
 import { ClientCode, RoomError } from './room_error'
 import { pause, type Scope } from './scope'
-import { TIMES } from './timing'
+import * as TIMES from './timing'
 
 /** The platform allows ten at once for the whole mini-program; the app keeps some for itself. */
 const IN_FLIGHT = 5
 /** Further requests wait; beyond this something is wrong, and they fail at once. */
 const WAITING = 100
 
-/** Asking twice does no harm: reads, and what the server takes for done when it is done. */
-const REPEATABLE: ReadonlySet<string> = new Set<OperationName | 'get_login_info'>([
-  'get_login_info',
-  'login',
-  'get_push_url',
-  'add_pusher',
-  'delete_pusher',
-  'get_pushers',
-  'get_room_list',
-  'kick_pusher',
-  'unkick_pusher',
-  'get_record_list',
-  'add_audience',
-  'delete_audience',
-  'get_audiences',
-  'get_custom_info',
-])
+/**
+ * Asking twice does no harm: whatever only reads, and what is simply done when it is done. Not so: making rooms,
+ * counting, asking for link-mic, starting a recording.
+ */
+const REPEATABLE = /^(get|add|delete|kick|unkick|login)/
 
 /** What no answer means for the operations that the original has a code of its own for. */
 const NO_ANSWER: { readonly [operation: string]: number } = {
@@ -113,7 +101,7 @@ export function createRequests(platform: Platform): Requests {
         const answer = await once(request, scope)
         if ('reply' in answer) return answer.reply
         const wait = TIMES.retry[attempt]
-        if (!answer.again || wait === undefined || !REPEATABLE.has(request.operation) || scope.closed) throw answer.error
+        if (!answer.again || wait === undefined || !REPEATABLE.test(request.operation) || scope.closed) throw answer.error
         await pause(scope, backoff(0, wait, wait, platform.random()))
       }
     },

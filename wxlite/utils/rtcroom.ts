@@ -1,8 +1,8 @@
-import { needText, text, wrong } from './arguments'
+import type { Arguments } from './arguments'
 import { BaseRoom, type RoomOptions } from './base_room'
 import { clockText } from './clock_text'
 import type { OwnHandler } from './current_room'
-import { type Given, method } from './method'
+import { method } from './method'
 import type { ChatMessage, Pusher, RoomSnapshot } from './protocol'
 import { asRoomError, ClientCode } from './room_error'
 import type { RTCRoomEvents } from './room_events'
@@ -15,21 +15,21 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
   readonly createRoom = method<
     { roomInfo?: string; roomName?: string; roomID?: string; unlisted?: boolean; pushURL?: string },
     { roomID: string; maxMembers?: number }
-  >('createRoom', (given) => this.create(given))
+  >('createRoom', (args) => this.create(args))
 
-  readonly getPushers = method<{ roomID: string }, RoomSnapshot>('getPushers', (given) => this.current.look(needText('getPushers', given, 'roomID')))
+  readonly getPushers = method<{ roomID: string }, RoomSnapshot>('getPushers', (args) => this.current.look(args.need('roomID')))
 
-  readonly enterRoom = method<{ roomID: string; pushURL?: string; roomInfo?: string }, { roomID: string; pushers: Pusher[] }>('enterRoom', async (given) => {
-    const roomID = needText('enterRoom', given, 'roomID')
-    const pushURL = text(given, 'pushURL')
-    if (pushURL !== undefined) return this.enter(roomID, pushURL, text(given, 'roomInfo') ?? '')
+  readonly enterRoom = method<{ roomID: string; pushURL?: string; roomInfo?: string }, { roomID: string; pushers: Pusher[] }>('enterRoom', async (args) => {
+    const roomID = args.need('roomID')
+    const pushURL = args.text('pushURL')
+    if (pushURL !== undefined) return this.enter(roomID, pushURL, args.text('roomInfo') ?? '')
     const { pushers } = await this.current.look(roomID)
     this.emitter.emit('onGetPusherList', { pushers })
     return { roomID, pushers }
   })
 
-  readonly joinPusher = method<{ roomID: string; pushURL: string }, void>('joinPusher', async (given) => {
-    await this.enter(needText('joinPusher', given, 'roomID'), needText('joinPusher', given, 'pushURL'), '')
+  readonly joinPusher = method<{ roomID: string; pushURL: string }, void>('joinPusher', async (args) => {
+    await this.enter(args.need('roomID'), args.need('pushURL'), '')
   })
 
   readonly exitRoom = method<object, void>('exitRoom', () => this.leave())
@@ -38,22 +38,22 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
     return this.current.leave(({ roomID }) => this.session.call('delete_pusher', { roomID }))
   }
 
-  private async create(given: Given): Promise<{ roomID: string; maxMembers?: number }> {
-    if (this.current.stay) throw wrong('createRoom', '已在其他房间中', '请先调用 exitRoom')
-    const roomInfo = text(given, 'roomInfo') ?? text(given, 'roomName') ?? ''
+  private async create(args: Arguments): Promise<{ roomID: string; maxMembers?: number }> {
+    if (this.current.stay) throw args.wrong('已在其他房间中', '请先调用 exitRoom')
+    const roomInfo = args.text('roomInfo') ?? args.text('roomName') ?? ''
     const { roomID, maxMembers } = await this.session.call('create_room', {
       roomInfo,
-      roomID: text(given, 'roomID') ?? '',
-      ...(given.unlisted === true ? { unlisted: true } : {}),
+      roomID: args.text('roomID') ?? '',
+      ...(args.value('unlisted') === true ? { unlisted: true } : {}),
     })
-    const pushURL = text(given, 'pushURL')
+    const pushURL = args.text('pushURL')
     if (pushURL !== undefined) await this.enter(roomID, pushURL, roomInfo)
     return { roomID, maxMembers }
   }
 
   private async enter(roomID: string, pushURL: string, roomInfo: string): Promise<{ roomID: string; pushers: Pusher[] }> {
     const present = this.current.stay
-    const stay = present?.roomID === roomID ? present : await this.current.begin({ roomID, roomInfo, role: 'member' }, this.own())
+    const stay = present?.roomID === roomID ? present : await this.current.begin({ roomID, roomInfo }, this.own())
     try {
       await stay.takeSeat(pushURL)
     } catch (error) {

@@ -7,7 +7,7 @@ import { asRoomError, type RoomError } from './room_error'
 import type { RoomEndReason } from './room_events'
 import { createScope, pause, type Scope } from './scope'
 import type { Session } from './session'
-import { TIMES } from './timing'
+import * as TIMES from './timing'
 
 export interface SeatOptions {
   platform: Platform

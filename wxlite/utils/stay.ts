@@ -1,6 +1,6 @@
 import type { ImAdapter, ImHandler, ImLink } from './im/im_link'
 import type { Platform } from './platform'
-import { type C2CNotice, type ChatMessage, CODE_MESSAGES, Code, type LostReason, type RecordInfo, type RoomNotice, type RoomSnapshot } from './protocol'
+import { type C2CNotice, type ChatMessage, Code, type LostReason, type RecordInfo, type RoomNotice, type RoomSnapshot } from './protocol'
 import { ClientCode, RoomError } from './room_error'
 import type { ConnectionState, RoomClosed, RoomEndReason } from './room_events'
 import { emptyRoster, type Roster, type RosterChange } from './roster'
@@ -8,8 +8,8 @@ import { createRosterKeeper } from './roster_keeper'
 import { createScope } from './scope'
 import { createSeat } from './seat'
 import type { Session } from './session'
-import { TIMES } from './timing'
-import { createWatcher } from './watcher'
+import * as TIMES from './timing'
+import type { Watcher, WatcherOptions } from './watcher'
 
 /** What a stay tells the room that holds it. */
 export interface StayHandler {
@@ -34,8 +34,8 @@ export interface StayOptions {
   im: ImAdapter
   roomID: string
   roomInfo: string
-  /** Guests of a live room come and go as pushers while they stay as audience. */
-  role: 'member' | 'audience'
+  /** `createWatcher` for the audience of a live room, whose guests come and go as pushers. Absent: a member, from entering to leaving. */
+  audience?: (options: WatcherOptions) => Watcher
   /** Who is known to be there already, from a look from outside. */
   known?: Roster
   handler: StayHandler
@@ -63,7 +63,7 @@ export interface Stay {
 }
 
 export function createStay(options: StayOptions): Stay {
-  const { platform, session, im, roomID, handler, role } = options
+  const { platform, session, im, roomID, handler, audience } = options
   const scope = createScope(platform)
   let link: ImLink | undefined
   let connection: ConnectionState = 'off'
@@ -72,14 +72,14 @@ export function createStay(options: StayOptions): Stay {
   let suspended = false
 
   const keeper = createRosterKeeper({
-    roster: options.known ?? emptyRoster(session.account.userID, roomID, role === 'member'),
+    roster: options.known ?? emptyRoster(session.account.userID, roomID, !audience),
     fetch: () => session.call('get_pushers', { roomID }, scope),
     changed,
     failed(error) {
       if (scope.closed || error.errCode <= Code.OK) return
       if (seated) seat.check()
       else if (error.errCode === Code.KICKED) ended('kicked', error)
-      else watcher.again()
+      else watcher?.again()
     },
   })
   const common = { platform, session, scope, roomID, link: () => link }
@@ -87,18 +87,18 @@ export function createStay(options: StayOptions): Stay {
     ...common,
     ended(reason, error) {
       // A guest taken off link-mic may stay as audience; whether it may is for the server to say.
-      if (role === 'audience' && reason === 'kicked') unseated(TIMES.settle)
+      if (audience && reason === 'kicked') unseated(TIMES.settle)
       else ended(reason, error)
     },
     roomInfo: options.roomInfo,
-    guest: role === 'audience',
+    guest: audience !== undefined,
     taken: () => keeper.pull(),
     heard: keeper.heard,
     reentering: handler.reentering,
     newPushURL: handler.newPushURL,
     unseated: () => unseated(0),
   })
-  const watcher = createWatcher({ ...common, ended, pull: () => keeper.pull() })
+  const watcher = audience?.({ ...common, ended, pull: () => keeper.pull() })
 
   function changed(roster: Roster, change: RosterChange) {
     if (scope.closed) return
@@ -119,7 +119,7 @@ export function createStay(options: StayOptions): Stay {
   function stop() {
     scope.close()
     seat.drop()
-    watcher.stop()
+    watcher?.stop()
     link?.close()
     link = undefined
     setConnection('off')
@@ -133,7 +133,7 @@ export function createStay(options: StayOptions): Stay {
     keeper.reseat(false)
     handler.unseated()
     scope.after(wait, () => {
-      if (!seated) watcher.resume()
+      if (!seated) watcher?.resume()
     })
   }
 
@@ -154,14 +154,14 @@ export function createStay(options: StayOptions): Stay {
     sketchpad: handler.sketchpad,
     outside() {
       if (seated) seat.check()
-      else watcher.again()
+      else watcher?.again()
     },
     state: setConnection,
     told(notice) {
       if (notice.event === 'record') handler.record(notice.record)
       else if (notice.event === 'replaced') ended('replaced', refusal(Code.NOT_MEMBER, '您已在其他设备进入该房间'))
-      else if (seated && role === 'audience') unseated(TIMES.settle)
-      else ended('kicked', refusal(Code.KICKED, CODE_MESSAGES[Code.KICKED]))
+      else if (seated && audience) unseated(TIMES.settle)
+      else ended('kicked', refusal(Code.KICKED, '您已被移出该房间'))
     },
   }
 
@@ -210,13 +210,13 @@ export function createStay(options: StayOptions): Stay {
       await seat.take(pushURL)
       if (scope.closed) throw new RoomError(ClientCode.ENTER, '房间已退出', 'enterRoom')
       seated = true
-      watcher.stop()
+      watcher?.stop()
       keeper.reseat(true)
       openLink()
     },
     async watch() {
       const room: RoomSnapshot = await session.call('get_pushers', { roomID }, scope)
-      await watcher.register()
+      await watcher?.register()
       keeper.snapshot(room, keeper.roster.seq)
       openLink()
     },
@@ -225,7 +225,7 @@ export function createStay(options: StayOptions): Stay {
       seat.drop()
       await session.call('delete_pusher', { roomID }, scope).catch(forgiven)
       keeper.reseat(false)
-      await watcher.register()
+      await watcher?.register()
       link?.rejoin()
     },
     setSuspended(next) {

@@ -1,50 +1,52 @@
-/** Every time-out and interval of the library, in milliseconds. */
-export const TIMES = {
-  /** One REST request. */
-  request: 8_000,
-  /** Pauses before the second and the third try of a request that may be repeated. */
-  retry: [400, 1_500],
-  /** Opening the IM socket and logging in on it. */
-  connect: 8_000,
-  /** One answer over the IM socket. */
-  answer: 5_000,
-  /** A message waits this long for the socket to come up. */
-  sendWait: 8_000,
-  /** Pauses between attempts to connect: the first, and the longest. Each doubles the one before. */
-  backoffFirst: 500,
-  backoffMost: 15_000,
-  /** After "too much" (4429), a bad frame (4400) or "replaced" the next attempt waits at least this long. */
-  backoffPolite: 15_000,
-  /** A socket that was quiet for this long is asked for a sign of life. */
-  ping: 20_000,
-  /** Between attempts to get a lost seat back: the first, and the longest. */
-  reenterFirst: 1_000,
-  reenterMost: 15_000,
-  /** How often an audience without a working socket looks at the room, and with one that does not number its events. */
-  poll: 7_000,
-  pollSlow: 30_000,
-  /** An audience whose room is not there waits this long for its presenter, looking this often, before it is told "closed". */
-  missingMost: 20_000,
-  missingLook: 2_000,
-  /** The platform interrupts sockets and requests of a mini-program that is hidden for longer. */
-  hiddenLimit: 5_000,
-  /** How long link-mic is asked for, unless the caller says otherwise. */
-  linkMic: 30_000,
-  /** A pusher tag that has not connected by then gets a fresh address. */
-  pushStart: 15_000,
-  /** A tag needs this to take new attributes from a setData. */
-  rendered: 100,
-  /** "Uplink poor" is shown this long after the last such sign. */
-  weak: 5_000,
-  /** A player tag that shows nothing by then is started anew. */
-  playStart: 15_000,
-  /** Between fresh addresses for a broken pusher or player: the first, and the longest. */
-  mediaFirst: 1_000,
-  mediaMost: 15_000,
-  /** Leaving is not waited for any longer; the server goes on being told. */
-  farewell: 3_000,
-  /** A failed mix is asked for once more after this. */
-  mixRetry: 2_000,
-  /** After being taken off link-mic, before asking whether one may stay as audience. */
-  settle: 1_000,
-} as const
+/**
+ * Every time-out and interval of the library, in milliseconds: `import * as TIMES from './timing'`.
+ * Single constants, so that a bundle holds those that it uses.
+ */
+
+/** One REST request. */
+export const request = 8_000
+/** Pauses before the second and the third try of a request that may be repeated. */
+export const retry: readonly number[] = [400, 1_500]
+/** Opening the IM socket and logging in on it. */
+export const connect = 8_000
+/** One answer over the IM socket. */
+export const answer = 5_000
+/** A message waits this long for the socket to come up. */
+export const sendWait = 8_000
+/** Pauses between attempts to connect: the first, and the longest. Each doubles the one before. */
+export const backoffFirst = 500
+export const backoffMost = 15_000
+/** After "too much" (4429), a bad frame (4400) or "replaced" the next attempt waits at least this long. */
+export const backoffPolite = 15_000
+/** A socket that was quiet for this long is asked for a sign of life. */
+export const ping = 20_000
+/** Between attempts to get a lost seat back: the first, and the longest. */
+export const reenterFirst = 1_000
+export const reenterMost = 15_000
+/** How often an audience without a working socket looks at the room, and with one that does not number its events. */
+export const poll = 7_000
+export const pollSlow = 30_000
+/** An audience whose room is not there waits this long for its presenter, looking this often, before it is told "closed". */
+export const missingMost = 20_000
+export const missingLook = 2_000
+/** The platform interrupts sockets and requests of a mini-program that is hidden for longer. */
+export const hiddenLimit = 5_000
+/** How long link-mic is asked for, unless the caller says otherwise. */
+export const linkMic = 30_000
+/** A pusher tag that has not connected by then gets a fresh address. */
+export const pushStart = 15_000
+/** A tag needs this to take new attributes from a setData. */
+export const rendered = 100
+/** "Uplink poor" is shown this long after the last such sign. */
+export const weak = 5_000
+/** A player tag that shows nothing by then is started anew. */
+export const playStart = 15_000
+/** Between fresh addresses for a broken pusher or player: the first, and the longest. */
+export const mediaFirst = 1_000
+export const mediaMost = 15_000
+/** Leaving is not waited for any longer; the server goes on being told. */
+export const farewell = 3_000
+/** A failed mix is asked for once more after this. */
+export const mixRetry = 2_000
+/** After being taken off link-mic, before asking whether one may stay as audience. */
+export const settle = 1_000

@@ -6,7 +6,7 @@ import { asRoomError, type RoomError } from './room_error'
 import type { RoomEndReason } from './room_events'
 import { pause, type Scope } from './scope'
 import type { Session } from './session'
-import { TIMES } from './timing'
+import * as TIMES from './timing'
 
 export interface WatcherOptions {
   platform: Platform

@@ -2,7 +2,7 @@ import { createConnection } from '../connection'
 import { type ChatMessage, Code, type ImBeatReply, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
 import { ClientCode, RoomError } from '../room_error'
 import { createScope } from '../scope'
-import { TIMES } from '../timing'
+import * as TIMES from '../timing'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
 
 /** The room server's own socket. Opened with the room and closed with it. */
