@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { EncodedAudioPacketSource, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output, StreamTarget, type StreamTargetChunk } from 'mediabunny'
+import { avcSize } from '../flv/avc_size.js'
 import { aacConfig, avcCodec } from '../flv/codec_config.js'
 
 /** Decoder configurations of what is to be recorded; one of the two at least. */
@@ -61,8 +62,9 @@ export class Mp4File {
     })
     if (tracks.video) {
       const codec = avcCodec(tracks.video)
-      if (codec === undefined) throw new TypeError('Mp4File: not an AVCDecoderConfigurationRecord')
-      this.configs.video = { codec, description: tracks.video }
+      const size = avcSize(tracks.video)
+      if (codec === undefined || size === undefined) throw new TypeError('Mp4File: not an AVCDecoderConfigurationRecord')
+      this.configs.video = { codec, codedWidth: size.width, codedHeight: size.height, description: tracks.video }
       this.video = new EncodedVideoPacketSource('avc')
       this.output.addVideoTrack(this.video)
     }

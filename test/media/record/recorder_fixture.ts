@@ -1,0 +1,96 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { systemClock } from '../../../server/clock.js'
+import { randomIds } from '../../../server/ids.js'
+import { DEFAULT_LIMITS } from '../../../server/media/embedded/relay/limits.js'
+import { Relay } from '../../../server/media/embedded/relay/relay.js'
+import { TagType } from '../../../server/media/embedded/stream_tap.js'
+import type { FlvTag } from '../../../server/media/flv/tag.js'
+import { EmbeddedRecorder, type EmbeddedRecorderOptions } from '../../../server/media/record/embedded_recorder.js'
+import { type DiskLimits, RecordStore } from '../../../server/media/record/record_store.js'
+import { RecordURLs } from '../../../server/media/record/record_urls.js'
+import type { RoomView } from '../../../server/rooms/room.js'
+import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
+import { silentLog } from '../../support/silent_log.js'
+
+export const ADDRESS = { secure: false, host: 'rooms.test' }
+export const ROOMY: DiskLimits = { maxTotalBytes: 1e12, minFreeBytes: 0, maxFiles: 1_000 }
+
+export interface RecorderFixture {
+  relay: Relay
+  store: RecordStore
+  urls: RecordURLs
+  recorder: EmbeddedRecorder
+  finished: { userID: string; record: RecordInfo }[]
+  folder: string
+  /** Publishes these tags as one run of a stream, as fast as they are taken. `end` false: the run goes on. */
+  publish(streamID: string, tags: readonly FlvTag[], end?: boolean): Promise<void>
+  files(): Promise<string[]>
+  close(): Promise<void>
+}
+
+/** A recorder on a real relay and a folder of its own. */
+export async function recorderFixture(options: Partial<EmbeddedRecorderOptions & DiskLimits> = {}): Promise<RecorderFixture> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-record-'))
+  const relay = new Relay(systemClock, DEFAULT_LIMITS, silentLog, { published() {}, unpublished() {} }, () => 0)
+  const store = await RecordStore.open(folder, { ...ROOMY, ...options }, silentLog)
+  const urls = new RecordURLs({ playKey: 'play key', ttl: 60 }, systemClock)
+  const finished: { userID: string; record: RecordInfo }[] = []
+  const recorder = new EmbeddedRecorder({
+    options: { mode: 'off', maxFileDuration: 3_600, maxFileBytes: 1e9, ...options },
+    store,
+    urls,
+    tap: relay,
+    clock: systemClock,
+    ids: randomIds,
+    log: silentLog,
+    finished: (userID, record) => finished.push({ userID, record }),
+    address: ADDRESS,
+  })
+  return {
+    relay,
+    store,
+    urls,
+    recorder,
+    finished,
+    folder,
+    async publish(streamID, tags, end = true) {
+      const publication = relay.publish(streamID, { end() {} })
+      for (const { type, timestamp, body } of tags) {
+        if (type === TagType.AUDIO || type === TagType.VIDEO) publication.tag(type, timestamp, Buffer.from(body))
+        publication.flush()
+      }
+      if (end) publication.end('ended')
+    },
+    async files() {
+      return (await readdir(folder)).filter((name) => name.endsWith('.mp4')).map((name) => path.join(folder, name))
+    },
+    async close() {
+      await recorder.close()
+      relay.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A room with these members; each one's stream is `<userID>_1`. */
+export function roomOf(creator: string, ...members: string[]): RoomView {
+  const list = members.map((userID) => [userID, { userID, userName: userID, userAvatar: '', streamID: `${userID}_1`, state: 'online' as const }] as const)
+  return {
+    type: 'multi_room',
+    roomID: 'room1',
+    roomInfo: '',
+    creator,
+    unlisted: false,
+    seq: 1,
+    maxMembers: 4,
+    members: new Map(list),
+    audience: new Map(),
+    custom: new Map(),
+  }
+}
+
+export function committed(after: RoomView | undefined, roomID = 'room1') {
+  return { roomID, ...(after && { after }), changes: [], messages: [] }
+}

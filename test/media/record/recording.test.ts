@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { FlvTag } from '../../../server/media/flv/tag.js'
+import { makeClip, probe } from './clip.js'
+import { committed, type RecorderFixture, recorderFixture, roomOf } from './recorder_fixture.js'
+
+const clip = makeClip()
+const open: RecorderFixture[] = []
+
+async function fixture(...options: Parameters<typeof recorderFixture>): Promise<RecorderFixture> {
+  const made = await recorderFixture(...options)
+  open.push(made)
+  return made
+}
+
+afterEach(async () => {
+  for (const made of open.splice(0)) await made.close()
+})
+
+const later = (tags: readonly FlvTag[], ms: number) => tags.map((tag) => ({ ...tag, timestamp: tag.timestamp + ms }))
+const finishedFiles = (made: RecorderFixture, count: number) =>
+  vi.waitFor(() => expect(made.store.list((entry) => entry.endTime !== undefined)).toHaveLength(count), 5_000)
+
+describe('what is recorded', () => {
+  it('holds every picture and all sound of a run, and plays without an error', async () => {
+    const made = await fixture({ mode: 'all' })
+    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    await made.publish('anna_1', clip)
+    await finishedFiles(made, 1)
+    const found = probe((await made.files())[0] ?? '')
+    expect(found.errors).toBe('')
+    expect(found.streams.map(({ codec_name }) => codec_name).sort()).toEqual(['aac', 'h264'])
+    expect(found.streams.find(({ codec_name }) => codec_name === 'h264')?.packets).toBe(45)
+    expect(found.duration).toBeGreaterThan(2.9)
+    expect(found.duration).toBeLessThan(3.2)
+  })
+
+  it.each([
+    ['pictures only', { audio: false }, ['h264']],
+    ['sound only', { video: false }, ['aac']],
+  ])('may be %s', async (_name, options, codecs) => {
+    const made = await fixture({ mode: 'all' })
+    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    await made.publish('anna_1', makeClip({ seconds: 2, ...options }))
+    await finishedFiles(made, 1)
+    const found = probe((await made.files())[0] ?? '')
+    expect(found.errors).toBe('')
+    expect(found.streams.map(({ codec_name }) => codec_name)).toEqual(codecs)
+  })
+
+  it('goes to another file with another resolution', async () => {
+    const made = await fixture({ mode: 'all' })
+    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    await made.publish('anna_1', [...clip, ...later(makeClip({ size: '320x240' }), 3_000)])
+    await finishedFiles(made, 2)
+    const sizes = (await made.files()).map((file) => probe(file)).map(({ errors, streams }) => [errors, streams.find(({ width }) => width)?.width])
+    expect(sizes.sort()).toEqual([
+      ['', 160],
+      ['', 320],
+    ])
+  })
+
+  it('goes to another file when a track falls silent, and keeps what the other one brings', async () => {
+    const made = await fixture({ mode: 'all' })
+    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    const silent = makeClip({ seconds: 8, audio: false })
+    await made.publish('anna_1', [...clip, ...later(silent.slice(2), 3_000)])
+    await finishedFiles(made, 2)
+    const found = (await made.files()).map((file) => probe(file))
+    expect(found.map(({ errors }) => errors)).toEqual(['', ''])
+    expect(found.map(({ streams }) => streams.length).sort()).toEqual([1, 2])
+    const pictures = found.reduce((sum, { streams }) => sum + (streams.find(({ codec_name }) => codec_name === 'h264')?.packets ?? 0), 0)
+    expect(pictures).toBeGreaterThan(45 + 120 - 20)
+  })
+
+  it('is one file a run when the stream comes back', async () => {
+    const made = await fixture({ mode: 'all' })
+    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    await made.publish('anna_1', clip)
+    await made.publish('anna_1', clip)
+    await finishedFiles(made, 2)
+  })
+
+  it('goes to the next file at the length that is allowed', async () => {
+    const made = await fixture({ mode: 'all', maxFileDuration: 1 })
+    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    await made.publish('anna_1', clip)
+    await finishedFiles(made, 3)
+    const pictures = (await made.files()).map((file) => probe(file).streams.find(({ codec_name }) => codec_name === 'h264')?.packets)
+    expect(pictures).toEqual([15, 15, 15])
+  })
+
+  it('leaves no file behind where nothing came', async () => {
+    const made = await fixture({ mode: 'all' })
+    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.recorder.committed(committed(undefined))
+    await made.recorder.close()
+    expect(await made.files()).toEqual([])
+  })
+})
+
+describe('who is recorded', () => {
+  it('is everybody with the setting "all", nobody with "off"', async () => {
+    const off = await fixture()
+    off.recorder.committed(committed(roomOf('anna', 'anna')))
+    await off.publish('anna_1', clip)
+    await off.recorder.close()
+    expect(off.store.list(() => true)).toEqual([])
+  })
+
+  it('is the whole room, and those who enter later, when its creator asks for the room', async () => {
+    const { recorder } = await fixture()
+    const room = roomOf('anna', 'anna', 'ben')
+    expect(await recorder.start(room)).toEqual(['anna_1', 'ben_1'])
+    recorder.committed(committed(roomOf('anna', 'anna', 'ben', 'carl')))
+    expect(await recorder.start(roomOf('anna', 'anna', 'ben', 'carl'), 'carl')).toEqual(['anna_1', 'ben_1', 'carl_1'])
+    expect(await recorder.stop(roomOf('anna', 'anna', 'ben', 'carl'), 'ben')).toEqual(['anna_1', 'carl_1'])
+    expect(await recorder.stop(roomOf('anna', 'anna', 'ben', 'carl'))).toEqual([])
+  })
+
+  it('is one member when one is asked for', async () => {
+    const { recorder } = await fixture()
+    expect(await recorder.start(roomOf('anna', 'anna', 'ben'), 'ben')).toEqual(['ben_1'])
+  })
+
+  it('is whose push URL asks for it', async () => {
+    const made = await fixture()
+    made.recorder.committed(committed(roomOf('anna', 'anna', 'ben')))
+    made.recorder.ask('ben_1')
+    await made.publish('anna_1', clip)
+    await made.publish('ben_1', clip)
+    await finishedFiles(made, 1)
+    expect(made.store.list(() => true)[0]?.userID).toBe('ben')
+  })
+
+  it('is no one any more whom the creator stopped, also with the setting "all"', async () => {
+    const { recorder } = await fixture({ mode: 'all' })
+    const room = roomOf('anna', 'anna', 'ben')
+    recorder.committed(committed(room))
+    expect(await recorder.stop(room)).toEqual([])
+    expect(await recorder.start(room, 'ben')).toEqual(['ben_1'])
+  })
+})
+
+describe('who is told and who may fetch', () => {
+  it('is the creator of that time and the one who was recorded, nobody else', async () => {
+    const made = await fixture({ mode: 'all' })
+    made.recorder.committed(committed(roomOf('anna', 'anna', 'ben')))
+    await made.publish('ben_1', clip)
+    await vi.waitFor(() => expect(made.finished.map(({ userID }) => userID).sort()).toEqual(['anna', 'ben']), 5_000)
+    const wish = { index: 0, cnt: 10 }
+    const address = { secure: true, host: 'other.test' }
+    for (const userID of ['anna', 'ben']) expect((await made.recorder.list(userID, wish, address)).total).toBe(1)
+    expect(await made.recorder.list('carl', wish, address)).toEqual({ records: [], total: 0 })
+    expect(await made.recorder.list('anna', { ...wish, roomID: 'room2' }, address)).toEqual({ records: [], total: 0 })
+    const [record] = (await made.recorder.list('anna', { ...wish, roomID: 'room1' }, address)).records
+    expect(record?.url).toMatch(/^https:\/\/other\.test\/recordings\/[a-z0-9]+\.mp4\?txSecret=[0-9a-f]{32}&txTime=[0-9A-F]+$/)
+    expect(record?.duration).toBeCloseTo(3, 0)
+  })
+
+  it('sees the newest first, page by page', async () => {
+    const made = await fixture({ mode: 'all', maxFileDuration: 1 })
+    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    await made.publish('anna_1', clip)
+    await finishedFiles(made, 3)
+    const all = (await made.recorder.list('anna', { index: 0, cnt: 10 }, { secure: false, host: 'h' })).records
+    expect(all.map(({ startTime }) => startTime)).toEqual(all.map(({ startTime }) => startTime).sort((a, b) => b - a))
+    const page = await made.recorder.list('anna', { index: 1, cnt: 1 }, { secure: false, host: 'h' })
+    expect(page).toMatchObject({ total: 3, records: [{ recordID: all[1]?.recordID }] })
+  })
+})
