@@ -21,6 +21,7 @@ export class RtmpClient {
   #waiting: (() => void)[] = []
 
   private constructor(readonly socket: Socket) {
+    socket.setNoDelay(true)
     socket.on('error', () => undefined)
     socket.on('close', () => {
       this.closed = true
@@ -101,8 +102,7 @@ export class RtmpClient {
   codes(): string[] {
     return this.answers()
       .flatMap((answer) => answer.values)
-      .filter((value) => value instanceof Map)
-      .map((value) => String(value.get('code')))
+      .flatMap((value) => (value instanceof Map && value.has('code') ? [String(value.get('code'))] : []))
   }
 
   /** Asks to publish; answers the code of the status. */
