@@ -17,7 +17,6 @@ import type { Recorder } from './media/recorder.js'
 import { srsCheck } from './media/srs/check.js'
 import { type DvrFile, Srs } from './media/srs/srs.js'
 import { tencentLiveCheck } from './media/tencent/check.js'
-import { LiveMixer } from './media/tencent/live_mixer.js'
 import { tencentLiveOptions } from './media/tencent/options.js'
 import { TencentLive } from './media/tencent/tencent_live.js'
 import { TencentRecorder } from './media/tencent/tencent_recorder.js'
@@ -33,7 +32,7 @@ export interface MediaPlane {
   readonly callbacks: CallbackHandlers
   readonly checks: readonly Check[]
   readonly recorder?: Recorder
-  /** Told of every change of a room: recorder, mixer. */
+  /** Told of every change of a room, after the planes. */
   readonly listeners: readonly RoomListener[]
   /** Rejects with one line for the operator when a port cannot be had. */
   start(): Promise<void>
@@ -80,14 +79,13 @@ async function tencent(config: Config, { clock, ids, log, dataDir, registry, rec
   const kept = (name: string) => PersistedMap.open({ file: path.join(dataDir, `tencent_${name}.jsonl`), limit: RECORDS_LIMIT, log })
   const recorder =
     live.api && new TencentRecorder({ ...common, api: live.api, streams: await kept('recorded_streams'), files: await kept('recordings'), finished: recorded })
-  const mixer = live.api && new LiveMixer({ ...common, api: live.api })
   return {
     ...ELSEWHERE,
     provider: live,
     start: () => live.start(),
     callbacks: { tencentLive: (body) => live.callback(body) },
     checks: [tencentLiveCheck(live, options)],
-    listeners: [mixer, recorder].filter((it) => it !== undefined),
+    listeners: recorder === undefined ? [] : [recorder],
     ...(recorder && { recorder }),
   }
 }
