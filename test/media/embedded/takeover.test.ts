@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../../support/manual_clock.js'
+import { eventually } from './eventually.js'
+import { FlvClient } from './flv_client.js'
+import { type MediaFixture, openMedia } from './media_fixture.js'
+import { audio, nameOf, RtmpClient, video } from './rtmp_client.js'
+
+describe('a publisher that comes back while its old connection lives', () => {
+  let fixture: MediaFixture
+  let clock: ManualClock
+  let name: string
+  let streamID: string
+  let bob: FlvClient
+  let first: RtmpClient
+  const clients: RtmpClient[] = []
+
+  const publisher = async (): Promise<RtmpClient> => {
+    const client = await RtmpClient.connected(fixture.media.rtmpPort)
+    clients.push(client)
+    expect(await client.publish(name)).toBe('NetStream.Publish.Start')
+    return client
+  }
+
+  beforeEach(async () => {
+    clock = new ManualClock()
+    fixture = await openMedia({}, clock)
+    const { media, address } = fixture
+    const grant = media.pushGrant('alice', address)
+    streamID = grant.streamID
+    name = nameOf(grant.pushURL)
+    media.claim(streamID)
+    first = await publisher()
+    first.send(9, 50_000, video.header())
+    first.send(8, 50_000, audio.header())
+    first.send(9, 50_000, video.key())
+    first.send(8, 50_010, audio.frame())
+    await eventually(() => media.stats(streamID)?.audio === true)
+    bob = await FlvClient.http(media.playURLs(streamID, address).flvURL ?? '')
+    await bob.until((tags) => tags.length === 4)
+  })
+  afterEach(async () => {
+    bob.leave()
+    await Promise.all(clients.splice(0).map((client) => client.end()))
+    await fixture.close()
+  })
+
+  it('takes the stream over at once, and nobody is told of an end', async () => {
+    const second = await publisher()
+    await first.until(() => first.closed)
+    second.send(9, 0, video.key())
+    await bob.until((tags) => tags.length === 5)
+    expect(fixture.news).toEqual([`+${streamID}`])
+    expect(fixture.media.stats(streamID)?.players).toBe(1)
+  })
+
+  it('is seen by players from its first key frame on, with time going on and no header twice', async () => {
+    clock.advance(500)
+    const second = await publisher()
+    second.send(9, 0, video.header())
+    second.send(9, 10, video.inter())
+    second.send(8, 15, audio.frame())
+    second.send(9, 40, video.key())
+    await bob.until((tags) => tags.length === 6)
+    const fresh = bob.tags.slice(4)
+    expect(fresh.map(({ payload }) => payload[0])).toEqual([0xaf, 0x17])
+    const times = bob.tags.map(({ timestamp }) => timestamp)
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    expect(times[4]).toBeGreaterThanOrEqual(510)
+    expect(times[4]).toBeLessThan(600)
+  })
+
+  it('may bring another configuration, which players get before its pictures', async () => {
+    const second = await publisher()
+    second.send(9, 0, video.header(2))
+    second.send(9, 0, video.key())
+    await bob.until((tags) => tags.length === 6)
+    expect(bob.tags[4]?.payload).toEqual(video.header(2))
+  })
+
+  it('leaves the old connection without any effect, though it goes on sending', async () => {
+    first.socket.pause()
+    const second = await publisher()
+    for (let i = 0; i < 10; i++) first.send(9, 50_100 + i, video.key(666))
+    second.send(9, 0, video.key(50))
+    await bob.until((tags) => tags.length === 5)
+    second.send(9, 40, video.key(50))
+    await bob.until((tags) => tags.length === 6)
+    expect(bob.tags.slice(4).map(({ payload }) => payload.length)).toEqual([55, 55])
+    // The end of the old connection is not the end of the stream.
+    await first.end()
+    second.send(9, 80, video.inter(50))
+    await bob.until((tags) => tags.length === 7)
+    expect(fixture.news).toEqual([`+${streamID}`])
+  })
+})
