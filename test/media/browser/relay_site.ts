@@ -8,6 +8,7 @@ import { FlvServer } from '../../../server/media/embedded/flv/flv_server.js'
 import { DEFAULT_LIMITS } from '../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../server/media/embedded/relay/relay.js'
 import { silentLog } from '../../support/silent_log.js'
+import './page/lab_types.js'
 
 export interface RelaySite {
   relay: Relay
@@ -26,7 +27,7 @@ export async function openRelaySite(): Promise<RelaySite> {
   const nothing = { published() {}, unpublished() {} }
   const relay = new Relay(systemClock, DEFAULT_LIMITS, silentLog, nothing, () => places.open)
   const gate = { refusal: (_right: string, _stream: string, query: string) => (query === 'refuse' ? 'the test says so' : undefined) }
-  const flv = new FlvServer(relay, gate, places, DEFAULT_LIMITS, silentLog)
+  const flv = new FlvServer(relay, gate, places, DEFAULT_LIMITS, systemClock, silentLog, () => '127.0.0.1')
   const server = createServer((request, response) => {
     if (flv.handleRequest(request, response)) return
     if (request.url === '/lab.js') response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)

@@ -56,7 +56,7 @@ export async function recorderFixture(options: Partial<EmbeddedRecorderOptions &
     finished,
     folder,
     async publish(streamID, tags, end = true) {
-      const publication = relay.publish(streamID, { end() {} })
+      const publication = relay.publish(streamID, { end() {}, ping() {} })
       for (const { type, timestamp, body } of tags) {
         if (type === TagType.AUDIO || type === TagType.VIDEO) publication.tag(type, timestamp, Buffer.from(body))
         publication.flush()

@@ -1,40 +1,10 @@
-import {
-  capture,
-  type Player,
-  type PlayOptions,
-  type PlayStats,
-  type Publisher,
-  type PublishOptions,
-  type PublishStats,
-  play,
-  publish,
-} from '../../../../server/media/browser/index.js'
+import { capture, type Player, type Publisher, play, publish } from '../../../../server/media/browser/index.js'
 import { BarcodeReader, paintBarcode } from './barcode.js'
 import { Beeper, tapLoudspeakers } from './beeps.js'
+import type { Lab, PlayerReport } from './lab_types.js'
 
 /** Page time of both pages of a machine: Unix ms, to a tenth. */
 const wallClock = () => performance.timeOrigin + performance.now()
-
-export interface PublisherReport {
-  events: string[]
-  stats: PublishStats
-}
-
-export interface PlayerReport {
-  events: string[]
-  stats: PlayStats
-  /** Milliseconds from painting to drawing, for each new picture. */
-  latencies: number[]
-  /** Pictures whose barcode could not be read. */
-  damaged: number
-  /** Longest time between two pictures, ms. */
-  longestPause: number
-  /** Beeps and flashes: page times. */
-  beeps: number[]
-  flashes: number[]
-  loud: number
-  clicks: number
-}
 
 const publishers = new Map<string, { publisher: Publisher; events: string[] }>()
 const players = new Map<string, { player: Player; report: () => PlayerReport; reset: () => void }>()
@@ -69,10 +39,9 @@ function clockCanvas(width: number, height: number, frameRate: number, beeper: B
   return canvas
 }
 
-const lab = {
+const lab: Lab = {
   wallClock,
 
-  /** Publishes a painted clock (or flashes) and beeps. */
   async publishClock(
     name: string,
     url: string,
@@ -88,26 +57,25 @@ const lab = {
     await publisher.ready
   },
 
-  /** Publishes the machine's (fake) camera and microphone. */
-  async publishCamera(name: string, url: string, options: PublishOptions = {}): Promise<void> {
+  async publishCamera(name, url, options = {}) {
     const publisher = publish(url, { ...options, capture: await capture(options) })
     publishers.set(name, { publisher, events: record(publisher, PUBLISH_EVENTS) })
     await publisher.ready
   },
 
-  publisher(name: string): Publisher {
+  publisher(name) {
     const found = publishers.get(name)
     if (found === undefined) throw new Error(`no publisher ${name}`)
     return found.publisher
   },
 
-  publisherReport(name: string): PublisherReport {
+  publisherReport(name) {
     const found = publishers.get(name)
     if (found === undefined) throw new Error(`no publisher ${name}`)
     return { events: found.events, stats: found.publisher.stats() }
   },
 
-  play(name: string, url: string, options: PlayOptions & { read?: 'clock' | 'flashes' | 'nothing' } = {}): void {
+  play(name, url, options = {}) {
     const element = document.createElement('div')
     element.style.cssText = 'display:inline-block;width:320px;height:240px'
     document.body.append(element)
@@ -144,20 +112,19 @@ const lab = {
     })
   },
 
-  player(name: string): Player {
+  player(name) {
     const found = players.get(name)
     if (found === undefined) throw new Error(`no player ${name}`)
     return found.player
   },
 
-  playerReport(name: string): PlayerReport {
+  playerReport(name) {
     const found = players.get(name)
     if (found === undefined) throw new Error(`no player ${name}`)
     return found.report()
   },
 
-  /** Forgets what was measured so far. */
-  resetPlayer(name: string): void {
+  resetPlayer(name) {
     players.get(name)?.reset()
   },
 }
@@ -167,12 +134,6 @@ const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: t
 function brightness(picture: HTMLCanvasElement | HTMLVideoElement): number {
   pixel?.drawImage(picture, 0, 0, 1, 1)
   return pixel?.getImageData(0, 0, 1, 1).data[1] ?? 0
-}
-
-declare global {
-  interface Window {
-    lab: typeof lab
-  }
 }
 
 window.lab = lab
