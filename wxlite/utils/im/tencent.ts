@@ -1,0 +1,155 @@
+import { backoff } from '../backoff'
+import type { GroupCustomHeader, GroupTextHeader } from '../protocol'
+import { ClientCode, RoomError } from '../room_error'
+import { createScope, pause } from '../scope'
+import * as TIMES from '../timing'
+import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
+import { readMessage, type Said } from './tencent_message'
+import { appendElements, type TencentChat, type TencentChatSDK } from './tencent_sdk'
+
+/**
+ * Tencent Cloud IM as the notification plane, for servers that are set to it. The SDK is the app's own.
+ *
+ * @example
+ * import TencentCloudChat from '@tencentcloud/lite-chat'
+ * const room = createRTCRoom({ im: tencentIM(TencentCloudChat) })
+ */
+export function tencentIM(sdk: TencentChatSDK): ImAdapter {
+  let chat: TencentChat | undefined
+  return {
+    provider: 'tencent',
+    async login({ userID, userSig, im }) {
+      if (im.provider !== 'tencent') return
+      try {
+        await chat?.logout().catch(() => undefined)
+        chat = sdk.create({ SDKAppID: im.sdkAppID })
+        const current = chat
+        await new Promise<void>((ready, failed) => {
+          const done = () => {
+            current.off(sdk.EVENT.SDK_READY, done)
+            ready()
+          }
+          current.on(sdk.EVENT.SDK_READY, done)
+          current.login({ userID, userSig }).catch(failed)
+        })
+      } catch (error) {
+        throw new RoomError(ClientCode.IM, 'IM 登录失败', 'login', error instanceof Error ? error.message : String(error))
+      }
+    },
+    async logout() {
+      const gone = chat
+      chat = undefined
+      await gone?.logout().catch(() => undefined)
+    },
+    open(options) {
+      if (!chat) throw new RoomError(ClientCode.IM, 'IM 未登录', 'enterRoom', '请先调用 login')
+      return open(sdk, chat, options)
+    },
+  }
+}
+
+function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, account, handler }: ImLinkOptions): ImLink {
+  const scope = createScope(platform)
+  const { EVENT, TYPES } = sdk
+  const { im } = account()
+  const administrator = im.provider === 'tencent' ? im.administrator : ''
+  let joined = false
+
+  function said(what: Said) {
+    switch (what.kind) {
+      case 'changed':
+        if (what.seq === undefined || what.seq !== handler.seq()) handler.changed()
+        return
+      case 'closed':
+        return handler.event({ cmd: 'notifyPusherChange', data: '', event: 'close', roomID, seq: what.seq, reason: what.reason })
+      case 'message':
+        return handler.message(what.message)
+      case 'notice':
+        return handler.notice(what.notice)
+      case 'told':
+        return handler.told(what.notice)
+      case 'c2c':
+        return handler.c2c(what.notice)
+      case 'sketchpad':
+        return handler.sketchpad(what.data)
+    }
+  }
+
+  function listen(event: string, listener: (event: { data?: unknown }) => void) {
+    chat.on(event, listener)
+    scope.add(() => chat.off(event, listener))
+  }
+
+  listen(EVENT.MESSAGE_RECEIVED, ({ data }) => {
+    if (!Array.isArray(data)) return
+    for (const message of data) {
+      if (typeof message === 'object' && message !== null) said(readMessage(message, { roomID, administrator, now: platform.now() }))
+    }
+  })
+  listen(EVENT.NET_STATE_CHANGE, ({ data }) => {
+    const connected = typeof data === 'object' && data !== null && 'state' in data && data.state === TYPES.NET_STATE_CONNECTED
+    if (!joined) return
+    handler.state(connected ? 'up' : 'connecting')
+    if (connected) handler.changed()
+  })
+  listen(EVENT.KICKED_OUT, () => handler.state('off'))
+
+  /** The server may make the group a moment after the room: tried until it is there. */
+  async function join() {
+    handler.state('connecting')
+    for (let attempt = 0; !scope.closed; attempt++) {
+      try {
+        await chat.joinGroup({ groupID: roomID, type: TYPES.GRP_AVCHATROOM })
+        if (scope.closed) return
+        joined = true
+        handler.state('up')
+        return handler.changed()
+      } catch {
+        await pause(scope, backoff(attempt, TIMES.backoffFirst, TIMES.backoffMost, platform.random()))
+      }
+    }
+  }
+  void join()
+
+  async function deliver(operation: string, message: object) {
+    try {
+      await chat.sendMessage(message)
+    } catch (error) {
+      throw new RoomError(ClientCode.IM, '消息未能发送', operation, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  return {
+    numbered: false,
+    get up() {
+      return joined
+    },
+    beat: () => undefined,
+    async send(kind, data, cmd = '') {
+      const { userID, userName, userAvatar } = account()
+      const about = { nickName: userName, headPic: userAvatar }
+      const header: GroupTextHeader | GroupCustomHeader =
+        kind === 'text' ? { cmd: 'CustomTextMsg', data: about } : { cmd: 'CustomCmdMsg', data: { ...about, cmd } }
+      const to = { to: roomID, conversationType: TYPES.CONV_GROUP }
+      const create = (description: string) => chat.createCustomMessage({ ...to, payload: { data: JSON.stringify(header), description, extension: '' } })
+      const message = create('')
+      // An SDK that cannot join elements: the text goes as the description of the one.
+      await deliver('sendRoomTextMsg', appendElements(message, chat.createTextMessage({ ...to, payload: { text: data } })) ? message : create(data))
+      // The SDK does not tell the sender of its own messages; the embedded plane does.
+      const own = { event: 'message', roomID, msgSeq: 0, data, userID, userName, userAvatar, time: platform.now() } as const
+      handler.message(kind === 'text' ? { ...own, kind } : { ...own, kind, cmd })
+    },
+    c2c(toUserID, data) {
+      const payload = { data: JSON.stringify(data), description: '', extension: '' }
+      return deliver('sendC2CCustomMsg', chat.createCustomMessage({ to: toUserID, conversationType: TYPES.CONV_C2C, payload }))
+    },
+    rejoin() {},
+    // The SDK mends its own connection.
+    sleep() {},
+    wake: () => handler.changed(),
+    close() {
+      scope.close()
+      if (joined) chat.quitGroup(roomID).catch(() => undefined)
+    },
+  }
+}

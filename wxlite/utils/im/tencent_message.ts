@@ -1,0 +1,112 @@
+import type { C2CNotice, ChatMessage, CloseReason, CustomC2CMessage, LinkMicMessage, RoomNotice, UserNotice } from '../protocol'
+import { elementsOf, type TencentElement } from './tencent_sdk'
+
+/** What a message of Tencent's IM says to one room. */
+export type Said =
+  | { kind: 'nothing' }
+  /** The members changed; `seq` when the notification is numbered. */
+  | { kind: 'changed'; seq?: number }
+  | { kind: 'closed'; seq: number; reason: CloseReason }
+  | { kind: 'message'; message: ChatMessage }
+  | { kind: 'notice'; notice: RoomNotice }
+  | { kind: 'told'; notice: UserNotice }
+  | { kind: 'c2c'; notice: C2CNotice }
+  | { kind: 'sketchpad'; data: unknown }
+
+const NOTHING: Said = { kind: 'nothing' }
+const CUSTOM = 'TIMCustomElem'
+const TEXT = 'TIMTextElem'
+const SYSTEM = 'TIMGroupSystemNoticeElem'
+/** operationType of a system notice: the group was dissolved; the server's own notification. */
+const DISSOLVED = 5
+const NOTIFICATION = 255
+const WHITEBOARD = 'TXWhiteBoardExt'
+
+/** Who is believed. */
+export interface Trust {
+  roomID: string
+  /** Room changes come from this account alone. */
+  administrator: string
+  now: number
+}
+
+/** Reads a message element by element. The sender is the one that the IM names, never one that a text names. */
+export function readMessage(message: object, trust: Trust): Said {
+  const from = text(message, 'from')
+  const group = text(message, 'conversationType') === 'GROUP' || text(message, 'conversationID').startsWith('GROUP')
+  const elements = elementsOf(message)
+  const [first] = elements
+  if (!first) return NOTHING
+  if (first.type === SYSTEM) return readSystem(first, trust)
+  if (first.type !== CUSTOM) return NOTHING
+  const data = parsed(text(first.content, 'data'))
+  if (!group) return readDirect(data, from, trust)
+  if (text(message, 'to') !== trust.roomID) return NOTHING
+  if (text(first.content, 'extension') === WHITEBOARD) return { kind: 'sketchpad', data }
+  if (typeof data !== 'object' || data === null) return NOTHING
+  if (from === trust.administrator) return readChange(data, trust)
+  return readChat(data, elements, from, trust)
+}
+
+function readSystem({ content }: TencentElement, trust: Trust): Said {
+  const { operationType, groupProfile } = { operationType: undefined, groupProfile: undefined, ...content }
+  if (typeof groupProfile !== 'object' || groupProfile === null || text(groupProfile, 'groupID') !== trust.roomID) return NOTHING
+  if (operationType === DISSOLVED) return { kind: 'changed' }
+  if (operationType !== NOTIFICATION) return NOTHING
+  const data = parsed(text(content, 'userDefinedField'))
+  return typeof data === 'object' && data !== null ? readChange(data, trust) : NOTHING
+}
+
+function readChange(data: object, { roomID }: Trust): Said {
+  const event = text(data, 'event')
+  if (event !== '' && text(data, 'roomID') !== roomID) return NOTHING
+  if (event === 'audience' && 'audienceCount' in data && typeof data.audienceCount === 'number')
+    return { kind: 'notice', notice: { event, roomID, audienceCount: data.audienceCount } }
+  if (event === 'custom') return { kind: 'notice', notice: { event, roomID, custom: text(data, 'custom') } }
+  if (text(data, 'cmd') !== 'notifyPusherChange') return NOTHING
+  if (!('seq' in data) || typeof data.seq !== 'number') return { kind: 'changed' }
+  const reason = text(data, 'reason')
+  if (event === 'close' && (reason === 'closed' || reason === 'timeout' || reason === 'empty')) return { kind: 'closed', seq: data.seq, reason }
+  return { kind: 'changed', seq: data.seq }
+}
+
+function readDirect(data: unknown, from: string, { roomID, administrator }: Trust): Said {
+  if (typeof data !== 'object' || data === null) return NOTHING
+  if (from === administrator && 'event' in data) {
+    if (text(data, 'roomID') !== roomID) return NOTHING
+    if (data.event === 'kicked') return { kind: 'told', notice: { event: 'kicked', roomID } }
+    return isRecord(data) ? { kind: 'told', notice: data } : NOTHING
+  }
+  return isC2C(data) ? { kind: 'c2c', notice: { event: 'c2c', fromUserID: from, data } } : NOTHING
+}
+
+function readChat(header: object, elements: TencentElement[], userID: string, { roomID, now }: Trust): Said {
+  const cmd = text(header, 'cmd')
+  if (cmd !== 'CustomTextMsg' && cmd !== 'CustomCmdMsg') return NOTHING
+  const about = 'data' in header && typeof header.data === 'object' && header.data !== null ? header.data : {}
+  const body = elements[1]?.type === TEXT ? text(elements[1].content, 'text') : text(elements[0]?.content ?? {}, 'description')
+  const from = { userID, userName: text(about, 'nickName'), userAvatar: text(about, 'headPic') }
+  const message: ChatMessage = { event: 'message', roomID, msgSeq: 0, kind: cmd === 'CustomTextMsg' ? 'text' : 'custom', data: body, ...from, time: now }
+  return { kind: 'message', message: cmd === 'CustomTextMsg' ? message : { ...message, cmd: text(about, 'cmd') } }
+}
+
+function text(from: object, name: string): string {
+  const value: unknown = Reflect.get(from, name)
+  return typeof value === 'string' ? value : ''
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+function isC2C(data: object): data is LinkMicMessage | CustomC2CMessage {
+  return 'cmd' in data && typeof data.cmd === 'string' && 'data' in data
+}
+
+function isRecord(data: object): data is UserNotice & { event: 'record' } {
+  return 'event' in data && data.event === 'record' && 'record' in data && typeof data.record === 'object'
+}
