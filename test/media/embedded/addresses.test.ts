@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { verify } from '../../../server/media/sign.js'
+import { Code } from '../../../wxlite/utils/protocol.js'
+import { ManualClock } from '../../support/manual_clock.js'
+import { eventually } from './eventually.js'
+import { KEYS, type MediaFixture, openMedia } from './media_fixture.js'
+import { nameOf, RtmpClient, video } from './rtmp_client.js'
+
+const BEHIND_PROXY = { secure: true, host: 'rooms.example.org' }
+
+describe('the addresses of the embedded relay', () => {
+  let fixture: MediaFixture
+  const clients: RtmpClient[] = []
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.end()))
+    await fixture.close()
+  })
+  const publish = async (pushURL: string): Promise<string | undefined> => {
+    const client = await RtmpClient.connected(fixture.media.rtmpPort)
+    clients.push(client)
+    const code = await client.publish(nameOf(pushURL))
+    client.send(9, 0, video.key())
+    return code
+  }
+
+  it('name the host of the request, the RTMP port, and the schemes of a secure page', async () => {
+    fixture = await openMedia()
+    const { media } = fixture
+    const { streamID, pushURL, webPushURL } = media.pushGrant('alice', BEHIND_PROXY)
+    expect(pushURL).toMatch(new RegExp(`^rtmp://rooms\\.example\\.org:${media.rtmpPort}/live/${streamID}\\?txSecret=[0-9a-f]{32}&txTime=[0-9A-F]{8}$`))
+    expect(webPushURL).toMatch(new RegExp(`^wss://rooms\\.example\\.org/live/${streamID}\\.flv\\?txSecret=`))
+    const { accelerateURL, flvURL } = media.playURLs(streamID, BEHIND_PROXY)
+    expect(accelerateURL).toMatch(new RegExp(`^rtmp://rooms\\.example\\.org:${media.rtmpPort}/live/${streamID}\\?`))
+    expect(flvURL).toMatch(new RegExp(`^https://rooms\\.example\\.org/live/${streamID}\\.flv\\?`))
+    expect(media.mixedPlayURL(streamID, BEHIND_PROXY)).toBe(flvURL)
+    expect(media.playURLs(streamID, { secure: false, host: '[::1]:5757' }).accelerateURL).toContain(`rtmp://[::1]:${media.rtmpPort}/`)
+  })
+
+  it('name the public host where one is set, with its own port when it has one', async () => {
+    fixture = await openMedia({ publicHost: 'media.example.org' })
+    expect(fixture.media.pushGrant('a', BEHIND_PROXY).pushURL).toContain(`rtmp://media.example.org:${fixture.media.rtmpPort}/`)
+    await fixture.close()
+    fixture = await openMedia({ publicHost: 'media.example.org:443' })
+    expect(fixture.media.pushGrant('a', BEHIND_PROXY).pushURL).toContain('rtmp://media.example.org:443/live/')
+  })
+
+  it('carry play signatures that are shared for a while and always live as long as they should', async () => {
+    const clock = new ManualClock()
+    fixture = await openMedia({}, clock)
+    const seen = new Set<string>()
+    for (let minute = 0; minute < 60; minute++) {
+      const { flvURL = '' } = fixture.media.playURLs('alice_000000000000', BEHIND_PROXY)
+      seen.add(flvURL)
+      const query = new URL(flvURL).searchParams
+      const good = (later: number): boolean =>
+        verify(KEYS.playKey, 'alice_000000000000', query.get('txSecret') ?? '', query.get('txTime') ?? '', clock.now() + later * 1000)
+      expect([good(3599), good(3600 + 901)]).toEqual([true, false])
+      clock.advance(60_000)
+    }
+    expect(seen.size).toBeLessThanOrEqual(5)
+  })
+
+  it('are taken back in the RTMP and the WebSocket form, with what an app may add', async () => {
+    fixture = await openMedia()
+    const { media, address } = fixture
+    const { streamID, pushURL, webPushURL = '' } = media.pushGrant('a_b-c', address)
+    for (const url of [pushURL, webPushURL, `${pushURL}&record=mp4`]) expect(media.verifyPushURL(url, 'a_b-c')).toBe(streamID)
+    const refused = (url: string, code: number): void => expect(() => media.verifyPushURL(url, 'a_b-c')).toThrow(expect.objectContaining({ code }))
+    refused(pushURL.replace('/live/', '/vod/'), Code.BAD_REQUEST)
+    refused(pushURL.replace('rtmp:', 'http:'), Code.BAD_REQUEST)
+    refused(pushURL.replace(/\?.*/, ''), Code.BAD_REQUEST)
+    refused(media.playURLs(streamID, address).accelerateURL, Code.AUTH)
+  })
+
+  it('of a test stream serve ten minutes outside rooms, others half a minute', async () => {
+    const clock = new ManualClock()
+    fixture = await openMedia({ limits: { publishIdle: Number.POSITIVE_INFINITY } }, clock)
+    const { media, address } = fixture
+    const test = media.testGrant('alice', address)
+    const plain = media.pushGrant('bob', address)
+    await publish(test.pushURL)
+    await publish(plain.pushURL)
+    clock.advance(31_000)
+    expect([await media.streamState(test.streamID), await media.streamState(plain.streamID)]).toEqual(['live', 'ended'])
+    clock.advance(570_000)
+    expect(await media.streamState(test.streamID)).toBe('ended')
+  })
+
+  it('end what was published with an older one, where that is set', async () => {
+    fixture = await openMedia({ cutOnRenewal: true })
+    const { media, address } = fixture
+    const [first, other] = [media.pushGrant('alice', address), media.pushGrant('bob', address)]
+    for (const { streamID, pushURL } of [first, other]) {
+      media.claim(streamID)
+      await publish(pushURL)
+    }
+    media.pushGrant('alice', address)
+    await eventually(() => clients[0]?.closed === true)
+    expect([await media.streamState(first.streamID), await media.streamState(other.streamID)]).toEqual(['ended', 'live'])
+  })
+
+  it('do not stop being told of by a listener that throws', async () => {
+    fixture = await openMedia()
+    const { media, address } = fixture
+    const told: string[] = []
+    const fail = (): never => {
+      throw new Error('listener')
+    }
+    media.listen({ published: fail, unpublished: fail })
+    media.listen({ published: () => told.push('+'), unpublished: () => told.push('-') })
+    const { pushURL, streamID } = media.pushGrant('alice', address)
+    expect(await publish(pushURL)).toBe('NetStream.Publish.Start')
+    await media.revoke(streamID)
+    expect(told).toEqual(['+', '-'])
+  })
+
+  it('cannot be mixed here', async () => {
+    fixture = await openMedia()
+    expect(await fixture.media.mix()).toMatchObject({ code: Code.NOT_AVAILABLE })
+  })
+})
