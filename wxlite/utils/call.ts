@@ -39,6 +39,8 @@ export function createCall(options: CallOptions): Call {
     address: async () => (await room.getPushURL({ roomID })).pushURL,
     enter: async (pushURL) => {
       await room.enterRoom({ data: { roomID, pushURL, roomInfo } })
+      // Whoever was known before entering (getPushers was called) is no change.
+      players.show(room.members)
     },
     suspended: () => room.suspend(),
     onView: (view) => onView({ pusher: view }),
