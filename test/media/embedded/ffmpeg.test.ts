@@ -32,4 +32,44 @@ describe('ffmpeg at the embedded relay', () => {
       expect(packets.find((packet) => packet.codec_type === 'video')?.flags).toMatch(/^K/)
     }
   })
+
+  it.each([
+    ['picture only', { audio: false }, ['h264']],
+    ['sound only', { video: false }, ['aac']],
+  ])('pushes %s, and no player waits for the rest', async (_what, tracks, codecs) => {
+    const { media, address } = fixture
+    const grant = media.pushGrant('alice', address)
+    media.claim(grant.streamID)
+    pusher = push(grant.pushURL, tracks)
+    const { accelerateURL, flvURL = '' } = media.playURLs(grant.streamID, address)
+    const seen = await Promise.all([probe(flvURL), probe(accelerateURL)])
+    for (const { streams } of seen) expect(streams.map((stream) => stream.codec_name)).toEqual(codecs)
+  })
+
+  it('is told no before anything starts', async () => {
+    const { media, address } = fixture
+    const grant = media.pushGrant('alice', address)
+    const refused = push(grant.pushURL.replace(/txSecret=.{8}/, 'txSecret=00000000'))
+    const { code, output } = await refused.done
+    expect(code).not.toBe(0)
+    expect(output).toContain('denied')
+    await expect(probe(grant.pushURL)).rejects.toThrow('denied')
+    expect(fixture.news).toEqual([])
+  })
+
+  it('is cut when its stream is revoked, within a second, and cannot come back', async () => {
+    const { media, address } = fixture
+    const grant = media.pushGrant('alice', address)
+    media.claim(grant.streamID)
+    pusher = push(grant.pushURL)
+    while ((media.stats(grant.streamID)?.bitrate ?? 0) === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    const began = performance.now()
+    await media.revoke(grant.streamID)
+    const { code } = await pusher.done
+    expect(performance.now() - began).toBeLessThan(1000)
+    expect(code).not.toBe(0)
+    pusher = push(grant.pushURL)
+    expect((await pusher.done).output).toContain('denied')
+    expect(fixture.news).toEqual([`+${grant.streamID}`, `-${grant.streamID}`])
+  })
 })

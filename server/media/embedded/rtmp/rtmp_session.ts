@@ -12,6 +12,8 @@ import type { MessageHandler, RtmpConnection } from './rtmp_connection.js'
 /** The one application that there is. */
 const APP = 'live'
 const MAX_COMMAND = 64 * 1024
+/** Commands before (or between) publish and play; honest clients send about five. */
+const MAX_IDLE_COMMANDS = 100
 
 /**
  * The commands of one connection: connect, then publish or play one stream.
@@ -24,6 +26,7 @@ export class RtmpSession implements MessageHandler {
   #appQuery = ''
   #publication: Publication | undefined
   #playing: Playing | undefined
+  #idleCommands = 0
 
   constructor(
     private readonly connection: RtmpConnection,
@@ -60,10 +63,15 @@ export class RtmpSession implements MessageHandler {
     if (payload.length > MAX_COMMAND) throw new MalformedError('A command is too long')
     const [name, id, object, argument] = new Amf0Reader(payload).all()
     if (typeof name !== 'string') throw new MalformedError('A command has no name')
+    if (!this.#busy && ++this.#idleCommands > MAX_IDLE_COMMANDS) throw new MalformedError('Too many commands')
     const transaction = typeof id === 'number' ? id : 0
     if (name === 'connect') this.#connect(transaction, object)
     else if (!this.#connected) throw new MalformedError('A command comes before connect')
     else this.#netCommand(name, transaction, argument)
+  }
+
+  get #busy(): boolean {
+    return this.#publication !== undefined || this.#playing !== undefined
   }
 
   #netCommand(name: string, transaction: number, argument: AmfValue): void {
@@ -161,8 +169,7 @@ export class RtmpSession implements MessageHandler {
   #allowed(right: StreamRight, name: string): string | undefined {
     const parsed = parseStreamName(name)
     const query = parsed?.query === '' ? this.#appQuery : (parsed?.query ?? '')
-    const busy = this.#publication !== undefined || this.#playing !== undefined
-    const refusal = parsed === undefined ? 'bad stream name' : busy ? 'the connection is in use' : this.gate.refusal(right, parsed.streamID, query)
+    const refusal = parsed === undefined ? 'bad stream name' : this.#busy ? 'the connection is in use' : this.gate.refusal(right, parsed.streamID, query)
     if (refusal === undefined) return parsed?.streamID
     this.logger.debug({ right, streamID: parsed?.streamID, reason: refusal }, 'RTMP request refused')
     return undefined
