@@ -42,11 +42,7 @@ function clockCanvas(width: number, height: number, frameRate: number, beeper: B
 const lab: Lab = {
   wallClock,
 
-  async publishClock(
-    name: string,
-    url: string,
-    options: PublishOptions & { flashes?: boolean; silent?: boolean; size?: [number, number] } = {},
-  ): Promise<void> {
+  async publishClock(name, url, options = {}) {
     const { flashes = false, silent = false, size = [480, 360], ...rest } = options
     const beeper = silent ? undefined : new Beeper()
     await beeper?.context.resume()
