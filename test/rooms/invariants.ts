@@ -1,0 +1,116 @@
+import { expect } from 'vitest'
+import type { Member, MemberChange, RoomView } from '../../server/rooms/room.js'
+import type { Fixture } from './fixture.js'
+import { ROOMS, TYPES, USERS } from './random_life.js'
+
+/** A room as a client knows it that has followed the numbered changes from the beginning. */
+interface Followed {
+  members: Map<string, Member>
+  creator: string | undefined
+  seq: number
+}
+
+/** Follows the published changes, insisting on their numbers. */
+export class Follower {
+  private readonly rooms = new Map<string, Followed>()
+  private readonly lastNumbers = new Map<string, number>()
+  private read = 0
+
+  constructor(private readonly fixture: Fixture) {}
+
+  follow(): void {
+    const { published } = this.fixture.notifier
+    for (; this.read < published.length; this.read++) {
+      const told = published[this.read]
+      if (told) this.apply(told.roomID, told.change)
+    }
+  }
+
+  of(roomID: string): Followed | undefined {
+    return this.rooms.get(roomID)
+  }
+
+  private apply(roomID: string, change: MemberChange): void {
+    const room = this.rooms.get(roomID) ?? { members: new Map<string, Member>(), creator: undefined, seq: 0 }
+    const last = this.lastNumbers.get(roomID) ?? 0
+    if (room.seq === 0) expect(change.seq).toBeGreaterThan(last)
+    else expect(change.seq).toBe(room.seq + 1)
+    room.seq = change.seq
+    this.lastNumbers.set(roomID, change.seq)
+    this.rooms.set(roomID, room)
+    if (change.type === 'join') {
+      expect(room.members.has(change.member.userID)).toBe(false)
+      room.members.set(change.member.userID, change.member)
+    } else if (change.type === 'update') {
+      expect(room.members.has(change.member.userID)).toBe(true)
+      room.members.set(change.member.userID, change.member)
+    } else if (change.type === 'quit') expect(room.members.delete(change.member.userID)).toBe(true)
+    else if (change.type === 'creator') room.creator = change.userID
+    else this.rooms.delete(roomID)
+  }
+}
+
+/** What must hold after every single step, whatever was done. */
+export async function holds(fixture: Fixture, follower: Follower): Promise<void> {
+  const { store, rooms, media, settings, clock } = fixture
+  follower.follow()
+  const views: RoomView[] = []
+  for (const roomID of ROOMS) {
+    const room = await store.get(roomID)
+    const followed = follower.of(roomID)
+    if (!room) {
+      expect(followed).toBeUndefined()
+      continue
+    }
+    const { view, seats, open } = room
+    views.push(view)
+    expect(view.members.size).toBeLessThanOrEqual(view.maxMembers)
+    expect([...seats.keys()].sort()).toEqual([...view.members.keys()].sort())
+    expect(view.members.size > 0).toBe(open)
+    expect([...view.audience.keys()].every((userID) => !room.bans.has(userID))).toBe(true)
+    expect([...view.members.keys()].every((userID) => !room.bans.has(userID))).toBe(true)
+    expect([...room.leaving.keys()].every((userID) => view.audience.has(userID))).toBe(true)
+    const { onCreatorLeave } = { double_room: settings.doubleRoom, multi_room: settings.multiRoom, live_room: settings.liveRoom }[view.type]
+    if (open && !(onCreatorLeave === 'keep' && view.creator === '')) expect(view.members.has(view.creator)).toBe(true)
+    expect(['', room.owner]).toContain(view.creator)
+    if (open) {
+      expect([...(followed?.members ?? [])]).toEqual([...view.members])
+      expect(followed?.seq).toBe(view.seq)
+      if (followed?.creator !== undefined) expect(followed.creator).toBe(view.creator)
+    }
+    for (const [userID, seat] of seats) {
+      const latest = Math.max(seat.seenAt + 20_000, seat.heldUntil)
+      expect(clock.now(), `${userID} in ${roomID} is a ghost`).toBeLessThanOrEqual(latest + 1000)
+    }
+  }
+  for (const type of TYPES) {
+    const { rooms: listed, total } = await rooms[type].list(0, 100)
+    const should = views.filter((view) => view.type === type && view.members.size > 0 && !view.unlisted)
+    expect(new Set(listed)).toEqual(new Set(should))
+    expect(total).toBe(should.length)
+  }
+  for (const userID of USERS) {
+    const inRooms = views.filter((view) => view.members.has(userID)).map((view) => view.roomID)
+    expect([...(await store.roomsOf(userID))].sort()).toEqual(inRooms.sort())
+  }
+  const counts = await store.counts()
+  expect(counts.members).toBe(views.reduce((sum, view) => sum + view.members.size, 0))
+  expect(counts.audience).toBe(views.reduce((sum, view) => sum + view.audience.size, 0))
+  expect(claimed(media.calls)).toEqual(streamsIn(views))
+}
+
+function claimed(calls: readonly string[]): Map<string, number> {
+  const uses = new Map<string, number>()
+  for (const call of calls) {
+    const [kind, stream = ''] = call.split(' ')
+    if (kind === 'claim' || kind === 'release') uses.set(stream, (uses.get(stream) ?? 0) + (kind === 'claim' ? 1 : -1))
+    if (uses.get(stream) === 0) uses.delete(stream)
+  }
+  return uses
+}
+
+function streamsIn(views: readonly RoomView[]): Map<string, number> {
+  const uses = new Map<string, number>()
+  for (const view of views) for (const { streamID } of view.members.values()) uses.set(streamID, (uses.get(streamID) ?? 0) + 1)
+  return uses
+}
