@@ -88,6 +88,8 @@ export default defineConfig({
     // Seconds that handed-out addresses are good for. A running stream is not cut at expiry.
     pushUrlTtl: 86_400,
     playUrlTtl: 3600,
+    // Embedded: a new push address of a user ends what the user still publishes with older ones.
+    cutOnRenewal: false,
     // With provider 'tencent' (console.cloud.tencent.com/live); see server/media/tencent/README.md.
     tencent: {
       pushDomain: '',
@@ -123,6 +125,19 @@ export default defineConfig({
       // The same secret stands in the hook addresses of srs.conf.
       hookSecret: '',
     },
+  },
+
+  // Recording in the embedded media plane: MP4 files under dataDir/recordings.
+  record: {
+    // 'off': what start_record or a push address asks for. 'all': every member's stream.
+    mode: 'off',
+    // One file; then the next begins. Seconds and bytes.
+    maxFileDuration: 3600,
+    maxFileBytes: 2_147_483_648,
+    // All of them, and what stays free on the disk: the oldest recordings go first.
+    maxTotalBytes: 21_474_836_480,
+    minFreeBytes: 1_073_741_824,
+    maxFiles: 10_000,
   },
 
   store: {

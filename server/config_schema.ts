@@ -15,6 +15,10 @@ const whole = (fallback: number, min: number, max: number, unit = '') =>
 
 const seconds = (fallback: number, min = 1, max = 31_536_000) => leaf(z.number().min(min).max(max).default(fallback), `seconds, from ${min} to ${max}`)
 
+const GIB = 1 << 30
+
+const bytes = (fallback: number) => whole(fallback, 1 << 20, Number.MAX_SAFE_INTEGER, ' bytes')
+
 const flag = (fallback: boolean) => leaf(z.boolean().default(fallback), 'true or false')
 
 const text = (takes: string, pattern = /^[^\r\n]*$/) => leaf(z.string().regex(pattern).default(''), takes)
@@ -97,6 +101,7 @@ export const configSchema = z.strictObject({
     playKey: text('1 to 128 printable characters, or nothing', KEY_PATTERN),
     pushUrlTtl: seconds(86_400, 1, 31_536_000),
     playUrlTtl: seconds(3600, 1, 31_536_000),
+    cutOnRenewal: flag(false),
     tencent: z.strictObject({
       pushDomain: text('the push domain, without scheme', HOST_PATTERN),
       playDomain: text('the play domain, without scheme', HOST_PATTERN),
@@ -139,6 +144,14 @@ export const configSchema = z.strictObject({
       apiPassword: text('the password of the HTTP API, or nothing'),
       hookSecret: text('1 to 128 printable characters', KEY_PATTERN),
     }),
+  }),
+  record: z.strictObject({
+    mode: choice(['off', 'all'], 'off'),
+    maxFileDuration: seconds(3600, 10, 86_400),
+    maxFileBytes: bytes(2 * GIB),
+    maxTotalBytes: bytes(20 * GIB),
+    minFreeBytes: bytes(GIB),
+    maxFiles: whole(10_000, 1, 1_000_000),
   }),
   store: z.strictObject({
     provider: choice(['memory', 'redis'], 'memory'),

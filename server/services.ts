@@ -146,7 +146,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
 
   async function end(): Promise<void> {
     await im.notifier.close()
-    await media.provider.close()
+    await media.close()
     rooms.close()
     await store.close()
   }

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { inRoom, pushURL, roomInfo, userAvatar, userName } from '../schemas/fields.js'
 import { base } from '../schemas/replies.js'
 import { operation } from './operation.js'
+import { streamOf } from './stream_of.js'
 
 /** Enters a room as a publisher, with the stream that the push URL names. Makes the room when it is missing. */
 export const add_pusher = operation('add_pusher', {
   request: z.object({ ...inRoom, userName, userAvatar, pushURL, roomInfo: roomInfo.optional() }),
   reply: z.object({ ...base, roomID: z.string(), roomCreator: z.string(), seq: z.number(), maxMembers: z.number() }),
-  run({ rooms, media }, caller, input, { type }) {
+  run(services, caller, input, { type }) {
     const { roomID, userName, userAvatar, pushURL, roomInfo } = input
-    const streamID = media.verifyPushURL(pushURL, caller.userID)
-    return rooms[type].enter(caller, roomID, { userName, userAvatar, streamID }, roomInfo)
+    const streamID = streamOf(services, caller, pushURL)
+    return services.rooms[type].enter(caller, roomID, { userName, userAvatar, streamID }, roomInfo)
   },
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import * as fields from '../schemas/fields.js'
 import { base } from '../schemas/replies.js'
 import { operation } from './operation.js'
+import { streamOf } from './stream_of.js'
 
 const gen2 = z.object({ ...fields.caller, roomID: fields.newRoomID.optional(), roomInfo: fields.roomInfo, unlisted: z.boolean().optional() })
 
@@ -21,14 +22,15 @@ export const create_room = operation('create_room', {
   request: z.union([gen2, gen1]),
   reply: z.object({ ...base, roomID: z.string(), maxMembers: z.number().optional(), seq: z.number().optional() }),
   form: (body) => ('roomName' in body && !('roomInfo' in body) ? gen1 : gen2),
-  async run({ rooms, media }, caller, input, { type }) {
+  async run(services, caller, input, { type }) {
+    const { rooms } = services
     if ('roomInfo' in input) {
       const { roomID = '', roomInfo, unlisted = false } = input
       const made = await rooms[type].create(caller, { roomID, roomInfo, unlisted })
       return { roomID: made.roomID, maxMembers: made.maxMembers, seq: made.seq }
     }
     const { roomName, userName, userAvatar, pushURL } = input
-    const entry = { userName, userAvatar, streamID: media.verifyPushURL(pushURL, caller.userID) }
+    const entry = { userName, userAvatar, streamID: streamOf(services, caller, pushURL) }
     const made = await rooms[type].create(caller, { roomID: '', roomInfo: roomName, unlisted: false, entry })
     return { roomID: made.roomID, maxMembers: made.maxMembers, seq: made.seq }
   },

@@ -81,5 +81,14 @@ export class FakeMedia implements MediaProvider {
 
 /** The plane around it. */
 export function fakeMediaPlane(provider: FakeMedia): MediaPlane {
-  return { provider, attachments: [], callbacks: {}, checks: [], listeners: [], start: () => provider.start(), rtmpPort: () => undefined }
+  return {
+    provider,
+    attachments: [],
+    callbacks: {},
+    checks: [],
+    listeners: [],
+    start: () => provider.start(),
+    rtmpPort: () => undefined,
+    close: () => provider.close(),
+  }
 }

@@ -1,0 +1,82 @@
+import path from 'node:path'
+import type { Registry } from 'prom-client'
+import type { Address } from '../address.js'
+import type { Config } from '../config.js'
+import { portError } from '../http_server.js'
+import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
+import { loadMediaKeys } from '../media/embedded/media_keys.js'
+import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
+import { RecordServer } from '../media/record/record_server.js'
+import { RecordStore } from '../media/record/record_store.js'
+import { RecordURLs } from '../media/record/record_urls.js'
+import type { MediaPlaneMaker } from '../media_plane.js'
+import { gauge } from '../room_metrics.js'
+import { readTLS } from '../tls_files.js'
+
+/** The relay and the recorder in this process. */
+export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, recorded, revocations }) => {
+  const { host, media } = config
+  const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
+  const tls = readTLS(config.tls)
+  const keys = await loadMediaKeys(media, dataDir, ids)
+  const options = { host, rtmpPort, publicHost: publicHost || hostOf(config.publicUrl), ...keys, pushUrlTtl, playUrlTtl, cutOnRenewal, ...(tls && { tls }) }
+  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations })
+  relayMetrics(registry, provider)
+  const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
+  const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)
+  const recorder = new EmbeddedRecorder({
+    options: config.record,
+    store,
+    urls,
+    tap: provider,
+    clock,
+    ids,
+    log,
+    finished: recorded,
+    address: ownAddress(config),
+  })
+  const files = new RecordServer(store, urls, log)
+  return {
+    provider,
+    recorder,
+    callbacks: {},
+    checks: [],
+    listeners: [recorder],
+    attachments: [
+      {
+        request: (request, response) => provider.handleRequest(request, response) || files.handleRequest(request, response),
+        upgrade: (request, socket, head) => provider.handleUpgrade(request, socket, head),
+      },
+    ],
+    rtmpPort: () => provider.rtmpPort,
+    async close() {
+      await recorder.close()
+      await provider.close()
+    },
+    start: () =>
+      provider.start().catch((error: NodeJS.ErrnoException) => {
+        throw portError(error, 'media.rtmpPort', host, rtmpPort)
+      }),
+  }
+}
+
+function relayMetrics(registry: Registry, relay: EmbeddedMedia): void {
+  gauge(registry, 'rtcroom_media_streams', 'Streams that are being published', () => relay.totals().streams)
+  gauge(registry, 'rtcroom_media_players', 'Players of all streams', () => relay.totals().players)
+  gauge(registry, 'rtcroom_media_connections', 'Media connections of every kind', () => relay.totals().connections)
+  gauge(registry, 'rtcroom_media_bytes_in', 'Bytes received since start', () => relay.totals().bytesIn)
+  gauge(registry, 'rtcroom_media_bytes_out', 'Bytes sent since start', () => relay.totals().bytesOut)
+  gauge(registry, 'rtcroom_media_dropped', 'Packets that slow players lost since start', () => relay.totals().dropped)
+  gauge(registry, 'rtcroom_media_refused', 'Refused requests to publish or play since start', () => relay.totals().refused)
+}
+
+/** How this server is reached where no request says so. */
+function ownAddress({ publicUrl, port, tls }: Config): Address {
+  const url = new URL(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
+  return { secure: url.protocol === 'https:', host: url.host }
+}
+
+/** The host name of publicUrl, '' without one. */
+function hostOf(publicUrl: string): string {
+  return publicUrl === '' ? '' : new URL(publicUrl).hostname
+}
