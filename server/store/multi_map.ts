@@ -24,10 +24,4 @@ export class MultiMap {
     if (found === undefined) return []
     return typeof found === 'string' ? [found] : [...found]
   }
-
-  count(key: string): number {
-    const found = this.values.get(key)
-    if (found === undefined) return 0
-    return typeof found === 'string' ? 1 : found.size
-  }
 }

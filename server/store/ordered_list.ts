@@ -13,6 +13,10 @@ export class OrderedList<T> {
     return this.places.size
   }
 
+  get chunkCount(): number {
+    return this.chunks.length
+  }
+
   /** Adds at the end; an item that is there already stays in its place. */
   add(item: T): void {
     if (this.places.has(item)) return
@@ -52,16 +56,19 @@ export class OrderedList<T> {
     return found
   }
 
-  /** Drops an empty chunk, and joins two neighbours that have become small, so that the number of chunks follows the length. */
+  /** Drops an empty chunk, and joins a small one to a small neighbour, so that the number of chunks follows the length. */
   private tidy(at: number): void {
+    if (this.chunks[at]?.length === 0) this.chunks.splice(at, 1)
+    else if (!this.join(at)) this.join(at - 1)
+  }
+
+  private join(at: number): boolean {
     const chunk = this.chunks[at]
     const next = this.chunks[at + 1]
-    if (!chunk) return
-    if (chunk.length === 0) this.chunks.splice(at, 1)
-    else if (next && chunk.length + next.length <= CHUNK / 2) {
-      for (const item of next) this.places.set(item, chunk)
-      chunk.push(...next)
-      this.chunks.splice(at + 1, 1)
-    }
+    if (!chunk || !next || chunk.length + next.length > CHUNK / 2) return false
+    for (const item of next) this.places.set(item, chunk)
+    chunk.push(...next)
+    this.chunks.splice(at + 1, 1)
+    return true
   }
 }
