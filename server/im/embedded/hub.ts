@@ -144,17 +144,18 @@ export class ImHub implements Notifier {
     if (!socket.open || !this.heard(socket)) return
     if (text === undefined) {
       socket.close(ImClose.BAD_FRAME, 'text frames only')
-    } else if (socket.waiting.length >= this.im.limits.waitingFrames) {
-      socket.close(ImClose.TOO_MUCH, 'too many requests at once')
-    } else {
+    } else if (!socket.working) {
+      void this.work(socket, text)
+    } else if (socket.waiting.length < this.im.limits.waitingFrames) {
       socket.waiting.push(text)
-      if (!socket.working) void this.work(socket)
+    } else {
+      socket.close(ImClose.TOO_MUCH, 'too many requests at once')
     }
   }
 
-  private async work(socket: ImSocket): Promise<void> {
+  private async work(socket: ImSocket, first: string): Promise<void> {
     socket.working = true
-    for (let text = socket.waiting.shift(); text !== undefined; text = socket.waiting.shift()) await handle(this.im, socket, text)
+    for (let text: string | undefined = first; text !== undefined; text = socket.waiting.shift()) await handle(this.im, socket, text)
     socket.working = false
   }
 
