@@ -54,7 +54,7 @@ export class JitterBuffer {
   /** Lateness that nearly all packets keep to. */
   get jitter(): number {
     const sorted = this.spans.map((span) => span.max).sort((a, b) => a - b)
-    return sorted[Math.ceil(QUANTILE * (sorted.length - 1))] ?? 0
+    return sorted[Math.floor(QUANTILE * (sorted.length - 1))] ?? 0
   }
 
   get targetDelay(): number {

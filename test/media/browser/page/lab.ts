@@ -133,3 +133,11 @@ function brightness(picture: HTMLCanvasElement | HTMLVideoElement): number {
 }
 
 window.lab = lab
+
+// For what must begin without a script from outside, which counts as a gesture of the user: `#play=<url>` tells its events on the console.
+const wanted = location.hash.replace(/^#play=/, '')
+if (wanted !== '') {
+  const player = play(wanted, document.body)
+  player.on('firstframe', () => console.log('firstframe'))
+  player.on('sound', (state) => console.log(`sound ${state}`))
+}
