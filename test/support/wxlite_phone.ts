@@ -30,7 +30,8 @@ export class FakePhone {
     stopPullDownRefresh: () => this.note('stopPullDownRefresh', {}),
     showToast: (options: Options) => this.note('showToast', options),
     showModal: (options: Options) => this.note('showModal', options, { confirm: this.confirms }),
-    showActionSheet: (options: Options) => (this.picks < 0 ? this.refuse('showActionSheet', options) : this.note('showActionSheet', options, { tapIndex: this.picks })),
+    showActionSheet: (options: Options) =>
+      this.picks < 0 ? this.refuse('showActionSheet', options) : this.note('showActionSheet', options, { tapIndex: this.picks }),
     getStorageSync: (key: string) => this.stored.get(key) ?? '',
     setStorageSync: (key: string, value: string) => void this.stored.set(key, value),
     removeStorageSync: (key: string) => void this.stored.delete(key),
@@ -79,7 +80,10 @@ export class FakePhone {
   }
 
   private context(kind: string): object {
-    const verb = (name: string) => (options: Options = {}) => this.note(`${kind}.${name}`, options)
+    const verb =
+      (name: string) =>
+      (options: Options = {}) =>
+        this.note(`${kind}.${name}`, options)
     return Object.fromEntries(['start', 'stop', 'pause', 'resume', 'switchCamera', 'play', 'requestFullScreen'].map((name) => [name, verb(name)]))
   }
 

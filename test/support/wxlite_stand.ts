@@ -30,7 +30,10 @@ export class WxliteStand {
   }
 
   /** Mounts a component with properties, or a page with a query, and lets what it began come to rest. */
-  async open(target: string, given: { props?: object; query?: { [name: string]: string } } = {}): Promise<Mounted<{ [method: string]: (...args: never[]) => unknown }>> {
+  async open(
+    target: string,
+    given: { props?: object; query?: { [name: string]: string } } = {},
+  ): Promise<Mounted<{ [method: string]: (...args: never[]) => unknown }>> {
     const mounted = await mount(target, given.props ?? {}, { wx: this.phone.wx, query: given.query ?? {} })
     await settle()
     return mounted

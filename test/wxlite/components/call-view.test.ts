@@ -16,7 +16,11 @@ beforeEach(() => {
 const openCall = (props: object) => stand.open('components/call-view/call-view', { props: { type: 'multi_room', ...props } })
 
 function slots(...others: (typeof HONG)[]): RoomSlot[] {
-  return [0, 1, 2].map((slot) => ({ slot, flvURL: '', ...(others[slot] ?? { userID: '', userName: '', userAvatar: '', accelerateURL: '', state: 'online' as const }) }))
+  return [0, 1, 2].map((slot) => ({
+    slot,
+    flvURL: '',
+    ...(others[slot] ?? { userID: '', userName: '', userAvatar: '', accelerateURL: '', state: 'online' as const }),
+  }))
 }
 
 /** In a room for four that this user has made, alone. */
@@ -116,7 +120,7 @@ describe('in a call', () => {
   it('alone, asks to invite somebody and tells its page which room it is', async () => {
     const view = await inRoom()
     expect(view.findAll('.cover')).toHaveLength(0)
-    expect(view.text('.head')).toBe('周会1/4 人邀请')
+    expect(view.text('.head')).toBe('1/4 人邀请')
     expect(view.text('.alone')).toContain('邀请好友')
     view.unmount()
   })

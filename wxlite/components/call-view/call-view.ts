@@ -39,7 +39,6 @@ Component({
     choices: FIRST_CHOICES,
     cover: undefined as Cover | undefined,
     banner: '',
-    title: '',
     countText: '',
     alone: false,
     landscape: false,
@@ -60,7 +59,6 @@ Component({
       hidden.set(this, { silenced: new Set(), peekTimer: new SingleTimer(), lineCount: 0 })
       const { roomid, roomname, floating } = this.data
       this.setData({
-        title: roomname,
         target: roomid,
         roomInfo: writeRoomInfo({ name: roomname, audioOnly: false }),
         choices: { ...FIRST_CHOICES, floating },
@@ -116,9 +114,9 @@ Component({
       const state = takeEvent(before, event)
       if (event.tag === 'entered') {
         const { roomID, roomInfo, roomCreator } = rtcroom.getRoomInfo()
-        const title = readRoomInfo(roomInfo, this.data.roomname || '音视频房间').name
-        this.setData({ title, target: roomID, state: { ...state, creator: roomCreator, others: rtcroom.members.filter(({ userID }) => userID !== '').length } })
-        this.triggerEvent('entered', { roomID, roomName: title })
+        const roomName = readRoomInfo(roomInfo, this.data.roomname || '音视频房间').name
+        this.setData({ target: roomID, state: { ...state, creator: roomCreator, others: rtcroom.members.filter(({ userID }) => userID !== '').length } })
+        this.triggerEvent('entered', { roomID, roomName })
       } else this.setData({ state })
       if (event.tag === 'error' && before.phase === 'in' && typeof event.detail === 'string') toast(event.detail)
       const line = event.tag === 'recvTextMsg' ? readText(event.detail, rtcroom.getAccountInfo().userID) : systemLine(event)
@@ -168,6 +166,9 @@ Component({
     open(panel: '' | 'chat' | 'more' | 'members') {
       this.setData(panel === 'chat' ? { panel, unread: 0, peek: [] } : { panel })
       this.render()
+    },
+    onMembers() {
+      this.open('members')
     },
     onClosePanel() {
       this.open('')

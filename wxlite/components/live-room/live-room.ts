@@ -6,7 +6,7 @@ import type { PlayerView, PusherView, TagEvent, TagFailure } from '../../utils/t
 import { type Marks, takeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { writeRoomInfo } from '../stage/room_info'
-import { takePlayState } from '../stage/weak_players'
+import { takePlayNet, takePlayState, type WeakPlayers } from '../stage/weak_players'
 import { LiveRoomCode, liveStartCode } from './live_code'
 import { listenToRoom } from './live_events'
 import { type LiveTiles, liveTiles } from './live_tiles'
@@ -15,7 +15,7 @@ import { type LiveTiles, liveTiles } from './live_tiles'
 interface Session {
   stage: LiveStage
   marks: Marks
-  weak: ReadonlySet<number>
+  weak: WeakPlayers
   link: LiveStageView['link']
   /** Removes the listeners of a running room. */
   off: () => void
@@ -69,7 +69,7 @@ Component({
         onView: (view) => this.draw(view),
         onFailure: (failure) => this.fail(failure),
       })
-      sessions.set(this, { stage, marks: new Map(), weak: new Set(), link: 'off', off: nothing })
+      sessions.set(this, { stage, marks: new Map(), weak: new Map(), link: 'off', off: nothing })
       this.applyLook()
       this.draw()
     },
@@ -224,27 +224,34 @@ Component({
       if (this.data.overlay) this.setData({ selfNet: netText(event.detail.info) })
     },
     onMainState(event: TagEvent) {
-      sessions.get(this)?.stage.mainStatechange(event)
-      this.noteState(sessions.get(this)?.stage.view.main.slot ?? -1, event)
+      const session = sessions.get(this)
+      if (!session) return
+      session.stage.mainStatechange(event)
+      this.setWeak(session, takePlayState(session.weak, session.stage.view.main.slot, event.detail.code ?? 0))
     },
     onMainNet(event: TagEvent) {
+      const session = sessions.get(this)
+      if (session) this.setWeak(session, takePlayNet(session.weak, session.stage.view.main.slot))
       if (this.data.overlay) this.setData({ mainNet: netText(event.detail.info) })
     },
     onPlayerState(event: TagEvent) {
-      sessions.get(this)?.stage.players.statechange(event)
-      this.noteState(Number(event.currentTarget?.dataset?.slot), event)
-    },
-    onPlayerNet(event: TagEvent) {
-      sessions.get(this)?.stage.players.netstatus(event)
-      if (this.data.overlay) this.setData({ [`nets.${Number(event.currentTarget?.dataset?.slot)}`]: netText(event.detail.info) })
-    },
-    noteState(slot: number, event: TagEvent) {
       const session = sessions.get(this)
       if (!session) return
-      const weak = takePlayState(session.weak, slot, event.detail.code ?? 0)
-      if (weak === session.weak) return
+      session.stage.players.statechange(event)
+      this.setWeak(session, takePlayState(session.weak, Number(event.currentTarget?.dataset?.slot), event.detail.code ?? 0))
+    },
+    onPlayerNet(event: TagEvent) {
+      const session = sessions.get(this)
+      const slot = Number(event.currentTarget?.dataset?.slot)
+      if (!session) return
+      session.stage.players.netstatus(event)
+      this.setWeak(session, takePlayNet(session.weak, slot))
+      if (this.data.overlay) this.setData({ [`nets.${slot}`]: netText(event.detail.info) })
+    },
+    setWeak(session: Session, weak: WeakPlayers) {
+      const changed = [...weak.keys()].join() !== [...session.weak.keys()].join()
       session.weak = weak
-      this.draw()
+      if (changed) this.draw()
     },
     onCross(event: TagEvent) {
       const userID = String(event.currentTarget?.dataset?.user ?? '')

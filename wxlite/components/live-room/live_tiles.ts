@@ -1,6 +1,7 @@
 import type { LiveStageView } from '../../utils/live_stage_api'
 import { layoutSeats, type Template } from '../stage/layout'
 import { type MediaMark, playerTile, selfTile, type Tile } from '../stage/tile'
+import type { WeakPlayers } from '../stage/weak_players'
 
 /** Styles and overlays of a live room's pictures. */
 export interface LiveTiles {
@@ -19,7 +20,7 @@ export interface LiveTilesInput {
   landscape: boolean
   audioOnly: boolean
   marks: ReadonlyMap<string, MediaMark>
-  weak: ReadonlySet<number>
+  weak: WeakPlayers
 }
 
 /** The presenter is large; guests, and oneself as a guest, stand small beside. Empty seats take no place. */

@@ -43,7 +43,6 @@ Component({
     audioOnly: false,
     cover: undefined as Cover | undefined,
     banner: '',
-    title: '',
     audienceCount: 0,
     landscape: false,
     coverView: false,
@@ -61,8 +60,8 @@ Component({
   lifetimes: {
     attached() {
       hidden.set(this, { countdown: new SingleTimer(), lineCount: 0 })
-      const { roomid, roomname, audioonly } = this.data
-      this.setData({ title: roomname, presenter: roomid === '', audioOnly: audioonly, landscape: windowSize().landscape, coverView: !sameLayer() })
+      const { roomid, audioonly } = this.data
+      this.setData({ presenter: roomid === '', audioOnly: audioonly, landscape: windowSize().landscape, coverView: !sameLayer() })
       void this.enter()
     },
     detached() {
@@ -140,7 +139,7 @@ Component({
     entered() {
       const { roomID, roomInfo, roomCreator } = liveroom.getRoomInfo()
       const { name, audioOnly } = readRoomInfo(roomInfo, this.data.roomname || '直播间')
-      this.setData({ title: name, audioOnly: this.data.presenter ? this.data.audioOnly : audioOnly, state: { ...this.data.state, creator: roomCreator } })
+      this.setData({ audioOnly: this.data.presenter ? this.data.audioOnly : audioOnly, state: { ...this.data.state, creator: roomCreator } })
       this.triggerEvent('entered', { roomID, roomName: name })
       void this.loadAudience()
     },

@@ -18,7 +18,8 @@ export const RtcRoomCode = {
 export function startCode(error: unknown): number {
   if (!(error instanceof RoomError)) return RtcRoomCode.ENTER
   if (error.errCode === Code.ROOM_FULL) return RtcRoomCode.ROOM_FULL
-  if (error.errCode <= RtcRoomCode.CAMERA && error.errCode >= RtcRoomCode.NO_PERMISSION) return error.errCode
+  // The library's own codes mean something else under these numbers.
+  if (error.operation === 'live-pusher') return error.errCode
   if (error.operation === 'create_room' || error.operation === 'createRoom') return RtcRoomCode.CREATE
   if (error.operation === 'get_push_url' || error.operation === 'getPushURL') return RtcRoomCode.PUSH_URL
   return RtcRoomCode.ENTER

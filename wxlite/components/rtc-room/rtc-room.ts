@@ -1,6 +1,6 @@
 import { createCall } from '../../utils/call'
 import type { Call } from '../../utils/call_api'
-import { Code, CODE_MESSAGES } from '../../utils/protocol'
+import { CODE_MESSAGES, Code } from '../../utils/protocol'
 import { asRoomError, RoomError } from '../../utils/room_error'
 import rtcroom from '../../utils/rtcroom'
 import type { PlayerView, PusherView, TagEvent, TagFailure } from '../../utils/tags_api'
@@ -8,14 +8,14 @@ import { layoutSeats, templateOf } from '../stage/layout'
 import { dropMarks, MARK_CMD, type Marks, takeMark, writeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { playerTile, selfTile, type Tile } from '../stage/tile'
-import { takePlayState } from '../stage/weak_players'
+import { takePlayNet, takePlayState, type WeakPlayers } from '../stage/weak_players'
 import { startCode } from './room_code'
 
 /** What belongs to one room on one page and is not drawn. */
 interface Session {
   call: Call
   marks: Marks
-  weak: ReadonlySet<number>
+  weak: WeakPlayers
   wanted: string
   /** Removes the listeners of a running room. */
   off: (() => void)[]
@@ -65,7 +65,7 @@ Component({
         onView: (view) => this.draw(view),
         onFailure: (failure) => this.fail(failure),
       })
-      sessions.set(this, { call, marks: new Map(), weak: new Set(), wanted: '', off: [] })
+      sessions.set(this, { call, marks: new Map(), weak: new Map(), wanted: '', off: [] })
       this.applyLook()
       this.draw()
     },
@@ -220,17 +220,22 @@ Component({
     },
     onPlayerState(event: TagEvent) {
       const session = sessions.get(this)
-      const slot = Number(event.currentTarget?.dataset?.slot)
       if (!session) return
-      const weak = takePlayState(session.weak, slot, event.detail.code ?? 0)
-      const changed = weak !== session.weak
-      session.weak = weak
       session.call.players.statechange(event)
-      if (changed) this.draw()
+      this.setWeak(session, takePlayState(session.weak, Number(event.currentTarget?.dataset?.slot), event.detail.code ?? 0))
     },
     onPlayerNet(event: TagEvent) {
-      sessions.get(this)?.call.players.netstatus(event)
-      if (this.data.debug) this.setData({ [`nets.${Number(event.currentTarget?.dataset?.slot)}`]: netText(event.detail.info) })
+      const session = sessions.get(this)
+      const slot = Number(event.currentTarget?.dataset?.slot)
+      if (!session) return
+      session.call.players.netstatus(event)
+      this.setWeak(session, takePlayNet(session.weak, slot))
+      if (this.data.debug) this.setData({ [`nets.${slot}`]: netText(event.detail.info) })
+    },
+    setWeak(session: Session, weak: WeakPlayers) {
+      const changed = [...weak.keys()].join() !== [...session.weak.keys()].join()
+      session.weak = weak
+      if (changed) this.draw()
     },
     /** In `float` the tapped picture becomes the large one. */
     onTile(event: TagEvent) {

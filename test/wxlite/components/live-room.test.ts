@@ -1,0 +1,116 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest'
+import { RoomError } from '../../../wxlite/utils/room_error.js'
+import { liveroom, playerView, pusherView, stages } from '../../support/wxlite_library.js'
+import { settle, WxliteStand } from '../../support/wxlite_stand.js'
+
+let stand: WxliteStand
+beforeEach(() => {
+  stand = new WxliteStand()
+})
+
+const open = (props: object = {}) => stand.open('components/live-room/live-room', { props })
+
+describe('live-room', () => {
+  it('presents or watches by its role, and tells so', async () => {
+    const presenter = await open({ role: 'presenter', roomname: '新品发布' })
+    const events = presenter.record('RoomEvent')
+    void presenter.instance.start?.()
+    expect(stages.last.starts[0]).toMatchObject({ how: 'present', wish: { roomInfo: '新品发布' } })
+    stages.last.starts[0]?.held.done({ roomID: 'live_1' })
+    await settle()
+    expect(events[0]?.detail).toMatchObject({ tag: 'created', code: 0, detail: { roomID: 'live_1' } })
+    presenter.unmount()
+
+    const audience = await open({ roomid: 'live_1' })
+    void audience.instance.start?.()
+    expect(stages.last.starts[0]).toMatchObject({ how: 'watch', wish: { roomID: 'live_1' } })
+    audience.unmount()
+  })
+
+  it.each([
+    ['presenter', new RoomError(-3, '', 'create_room'), -9001],
+    ['presenter', new RoomError(-3, '', 'get_push_url'), -9002],
+    ['audience', new RoomError(3, '', 'enterRoom'), -9003],
+  ])('of a %s that cannot start tells the code of the original', async (role, error, code) => {
+    const room = await open({ role, roomid: role === 'audience' ? 'live_1' : '' })
+    const events = room.record('RoomEvent')
+    void room.instance.start?.()
+    stages.last.starts[0]?.held.failed(error)
+    await settle()
+    expect(events[0]?.detail).toMatchObject({ tag: 'error', code })
+    expect(liveroom.listening).toBe(0)
+    room.unmount()
+  })
+
+  it('raises its events under both names', async () => {
+    const room = await open({ roomid: 'live_1' })
+    const events = room.record('RoomEvent', 'onRoomEvent')
+    void room.instance.start?.()
+    const message = { roomID: 'live_1', userID: 'b', userName: '乙', userAvatar: '', message: '你好', time: '09:30:00' }
+    liveroom.emit('onRecvRoomTextMsg', message)
+    liveroom.emit('onRecvJoinPusherRequest', { userID: 'b', userName: '乙', userAvatar: '' })
+    liveroom.emit('onSketchpadData', { data: { boardId: 1 } })
+    liveroom.emit('onRoomClose', { roomID: 'live_1', errCode: 0, errMsg: '', reason: 'closed' })
+    const told = (name: string) => events.filter((event) => event.name === name).map(({ detail }) => detail)
+    expect(told('RoomEvent')).toMatchObject([
+      { tag: 'recvTextMsg', code: 0, detail: message },
+      { tag: 'joinPusher', code: 0, detail: { userID: 'b' } },
+      { tag: 'sketchpadData', code: 0, detail: { boardId: 1 } },
+      { tag: 'roomClosed', code: -9006 },
+    ])
+    expect(told('onRoomEvent')).toEqual(told('RoomEvent'))
+    room.unmount()
+  })
+
+  it('tells when link-mic is on and when it is out, once each', async () => {
+    const room = await open({ roomid: 'live_1' })
+    const events = room.record('RoomEvent')
+    for (const link of ['asking', 'starting', 'on', 'on', 'off'] as const) stages.last.show({ link })
+    const tags = events.map(({ detail }) => (detail as { tag: string }).tag).filter((tag) => tag.startsWith('Link'))
+    expect(tags).toEqual(['LinkOn', 'LinkOut'])
+    room.unmount()
+  })
+
+  it('asks for link-mic once at a time, under either spelling, and tells of a refusal with -9004', async () => {
+    const room = await open({ roomid: 'live_1' })
+    const events = room.record('RoomEvent')
+    void room.instance.requestJionPusher?.()
+    stages.last.show({ link: 'asking' })
+    void room.instance.requestJoinPusher?.()
+    expect(stages.last.links).toHaveLength(1)
+    stages.last.links[0]?.failed(new RoomError(-999, '对方拒绝', 'requestJoinPusher'))
+    await settle()
+    expect(events.at(-1)?.detail).toMatchObject({ tag: 'error', code: -9004, detail: '对方拒绝' })
+    room.unmount()
+  })
+
+  it('takes a text that begins with > for a command', async () => {
+    const room = await open({ roomid: 'live_1' })
+    await (room.instance.sendTextMsg as (text: string) => Promise<boolean>)('>debug')
+    expect(room.instance.data.overlay).toBe(true)
+    expect(liveroom.calls).toHaveLength(0)
+    await (room.instance.sendTextMsg as (text: string) => Promise<boolean>)('你好')
+    expect(liveroom.calls[0]).toEqual({ method: 'sendRoomTextMsg', data: { msg: '你好' } })
+    room.unmount()
+  })
+
+  it.each(['pause', 'resume', 'switchCamera', 'respondJoinReq', 'quitLink', 'kickoutSubPusher', 'toggleDebug', 'stop'])('has the method %s', async (method) => {
+    const room = await open()
+    expect(typeof room.instance[method]).toBe('function')
+    room.unmount()
+  })
+
+  it('keeps the players of guests when another guest comes or goes', async () => {
+    const room = await open({ role: 'presenter' })
+    const li = playerView(0, { userID: 'li_1', userName: '小李', src: 'rtmp://x/live/li' })
+    stages.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }), players: [li, playerView(1)] })
+    const player = room.find('#player-0')
+    stages.last.show({ players: [li, playerView(1, { userID: 'bo_1', userName: '小波', src: 'rtmp://x/live/bo' })] })
+    expect(room.find('#player-0')).toBe(player)
+    expect(room.findAll('.cross')).toHaveLength(2)
+    stages.last.show({ players: [li, playerView(1)] })
+    expect(room.find('#player-0')).toBe(player)
+    room.unmount()
+  })
+})

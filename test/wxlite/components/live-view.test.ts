@@ -1,0 +1,177 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { RoomError } from '../../../wxlite/utils/room_error.js'
+import { liveroom, playerView, pusherView, stages } from '../../support/wxlite_library.js'
+import { settle, WxliteStand } from '../../support/wxlite_stand.js'
+
+const ROOM = { roomID: 'live_1', roomInfo: '新品发布', mixedPlayURL: 'http://x/live/star.flv', maxMembers: 4, pushers: [] }
+const STAR = { userID: 'star_1', userName: '主播小红' }
+
+let stand: WxliteStand
+beforeEach(() => {
+  stand = new WxliteStand()
+})
+
+const openLive = (props: object) => stand.open('components/live-view/live-view', { props })
+
+async function presenting(props: object = {}) {
+  const view = await openLive({ roomid: '', roomname: '新品发布', ...props })
+  liveroom.info = { ...ROOM, roomCreator: 'me_1' }
+  stages.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }), players: [0, 1, 2].map((n) => playerView(n)) })
+  stages.last.starts[0]?.held.done({ roomID: 'live_1' })
+  await settle()
+  return view
+}
+
+async function watching(roomInfo = '新品发布') {
+  const view = await openLive({ roomid: 'live_1', roomname: '新品发布' })
+  liveroom.info = { ...ROOM, roomInfo, roomCreator: 'star_1' }
+  stages.last.show({ main: playerView(-1, { ...STAR, src: 'http://x/live/star.flv', mode: 'live' }) })
+  stages.last.starts[0]?.held.done({ roomID: 'live_1' })
+  await settle()
+  return view
+}
+
+describe('the presenter', () => {
+  it('pushes first and makes the room, with sound only when so chosen', async () => {
+    const view = await presenting({ audioonly: true, unlisted: true })
+    expect(stages.last.starts[0]).toMatchObject({ how: 'present', wish: { roomInfo: '{"roomName":"新品发布","pureAudio":true}', unlisted: true } })
+    expect(stages.last.view.pusher.enableCamera).toBe(false)
+    expect(view.findAll('.controls >>> #control-flip')).toHaveLength(0)
+    view.unmount()
+  })
+
+  it('sees who asks for link-mic, with a countdown, and accepts', async () => {
+    const view = await presenting()
+    liveroom.emit('onRecvJoinPusherRequest', { userID: 'li_1', userName: '小李', userAvatar: '' })
+    liveroom.emit('onRecvJoinPusherRequest', { userID: 'bo_1', userName: '小波', userAvatar: '' })
+    expect(view.find('.dialog').textContent).toMatch(/小李.*后面还有 1 人.*28 秒/)
+    view.tap('.dialog >>> .accept')
+    await settle()
+    expect(liveroom.calls.at(-1)).toEqual({ method: 'acceptJoinPusher', data: { userID: 'li_1' } })
+    expect(view.find('.dialog').textContent).toContain('小波')
+    liveroom.emit('onJoinPusherCancel', { userID: 'bo_1' })
+    expect(view.find('.dialog').textContent).toBe('')
+    view.unmount()
+  })
+
+  it('that does not answer refuses when the countdown is over', async () => {
+    const view = await presenting()
+    vi.useFakeTimers()
+    try {
+      liveroom.emit('onRecvJoinPusherRequest', { userID: 'li_1', userName: '小李', userAvatar: '' })
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect(view.find('.dialog').textContent).toContain('18 秒')
+      await vi.advanceTimersByTimeAsync(18_000)
+      expect(liveroom.calls.at(-1)).toEqual({ method: 'rejectJoinPusher', data: { userID: 'li_1', reason: '主播没有回应' } })
+      expect(view.find('.dialog').textContent).toBe('')
+    } finally {
+      vi.useRealTimers()
+    }
+    view.unmount()
+  })
+
+  it('takes a guest off by the cross of the small picture', async () => {
+    const view = await presenting()
+    stages.last.show({ players: [playerView(0, { userID: 'li_1', userName: '小李', src: 'rtmp://x/live/li' }), playerView(1), playerView(2)] })
+    expect(view.find('#room').textContent).toContain('小李')
+    view.tap('#room >>> .cross')
+    await settle()
+    expect(liveroom.calls.at(-1)).toEqual({ method: 'kickoutSubPusher', data: { userID: 'li_1' } })
+    view.unmount()
+  })
+
+  it('counts the audience and lists it', async () => {
+    liveroom.answers.getAudienceList = () => ({ audienceCount: 42, audiences: [{ userID: 'bo_1', userInfo: '{"userName":"小波"}' }] })
+    liveroom.answers.getPushers = () => ({ roomCreator: 'me_1', pushers: [{ userID: 'me_1', userName: '小明', userAvatar: '' }] })
+    const view = await presenting()
+    expect(view.find('.head').textContent).toContain('42 人在看')
+    liveroom.emit('onAudienceChange', { roomID: 'live_1', audienceCount: 43 })
+    expect(view.find('.head').textContent).toContain('43 人在看')
+    view.tap('.controls >>> #control-more')
+    view.tap('.sheet >>> #control-audience')
+    await settle()
+    expect(view.text('#members')).toContain('主播')
+    expect(view.text('#members')).toContain('小波')
+    view.unmount()
+  })
+
+  it('is asked before the live room ends', async () => {
+    const view = await presenting()
+    stand.phone.confirms = false
+    view.tap('.controls >>> #control-leave')
+    await settle()
+    expect(stand.phone.last('reLaunch')).toBeUndefined()
+    stand.phone.confirms = true
+    view.tap('.controls >>> #control-leave')
+    await settle()
+    expect(stand.phone.last('reLaunch')).toBeDefined()
+    view.unmount()
+    expect(stages.last.stops).toBe(1)
+    expect(liveroom.listening).toBe(0)
+  })
+})
+
+describe('the audience', () => {
+  it('watches the presenter, and says so while the picture loads', async () => {
+    const view = await watching()
+    expect(stages.last.starts[0]).toMatchObject({ how: 'watch', wish: { roomID: 'live_1' } })
+    expect(view.propsOf('#room >>> #main')).toMatchObject({ src: 'http://x/live/star.flv', mode: 'live', objectFit: 'contain' })
+    stages.last.show({ main: playerView(-1, { ...STAR, src: 'http://x/live/star.flv', loading: true }) })
+    expect(view.text('#room')).toContain('正在加载')
+    view.unmount()
+  })
+
+  it('of a sound-only room sees the face in place of the picture', async () => {
+    const view = await watching('{"roomName":"夜谈","pureAudio":true}')
+    expect(view.findAll('#room >>> .tile-cover').length).toBeGreaterThan(0)
+    view.unmount()
+  })
+
+  it('asks for link-mic, waits with a countdown, and is linked', async () => {
+    const view = await watching()
+    view.tap('.controls >>> #control-link')
+    stages.last.show({ link: 'asking' })
+    expect(view.text('.asking')).toBe('等待主播同意 30 秒')
+    stages.last.show({ link: 'starting' })
+    expect(view.text('.asking')).toBe('主播已同意，正在连接')
+    stages.last.show({ link: 'on', pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }) })
+    stages.last.links[0]?.done()
+    await settle()
+    expect(view.findAll('.asking')).toHaveLength(0)
+    expect(view.findAll('.controls >>> #control-mute')).toHaveLength(1)
+    view.tap('#room >>> .cross')
+    await settle()
+    expect(stages.last.unlinks).toBe(1)
+    view.unmount()
+  })
+
+  it('that is refused hears why', async () => {
+    const view = await watching()
+    view.tap('.controls >>> #control-link')
+    stages.last.links[0]?.failed(new RoomError(-999, '主播暂时不方便连麦', 'requestJoinPusher'))
+    await settle()
+    expect(stand.phone.last('showToast')).toMatchObject({ title: '主播暂时不方便连麦' })
+    view.unmount()
+  })
+
+  it('taken off link-mic is told and goes on watching', async () => {
+    const view = await watching()
+    stages.last.show({ link: 'on', pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }) })
+    liveroom.emit('onKickOut', { roomID: 'live_1' })
+    stages.last.show({ link: 'off', pusher: pusherView() })
+    expect(stand.phone.last('showToast')).toMatchObject({ title: '主播结束了与你的连麦' })
+    expect(view.findAll('.cover')).toHaveLength(0)
+    view.unmount()
+  })
+
+  it('sees the room end, and a presenter who is away for a moment', async () => {
+    const view = await watching()
+    stages.last.show({ main: playerView(-1) })
+    expect(view.text('#room')).toContain('主播暂时不在')
+    liveroom.emit('onRoomClose', { roomID: 'live_1', errCode: 0, errMsg: '', reason: 'closed' })
+    expect(view.text('.cover')).toContain('直播间已结束')
+    expect(liveroom.listening).toBe(0)
+    view.unmount()
+  })
+})
