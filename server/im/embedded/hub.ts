@@ -81,8 +81,8 @@ export class ImHub implements Notifier {
   handleUpgrade(request: IncomingMessage, raw: Duplex, head: Buffer): boolean {
     if (request.url?.split('?', 1)[0] !== IM_PATH) return false
     const ip = this.options.ipOf(request)
-    if (this.closing !== undefined || !this.im.registry.admits(ip)) {
-      this.log.warn({ ip, sockets: this.im.registry.size }, 'im: socket refused')
+    if (this.closing !== undefined || !this.im.registry.admits(ip, this.im.clock.now())) {
+      this.log.debug({ ip, sockets: this.im.registry.size }, 'im: socket refused')
       raw.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return true
     }

@@ -16,13 +16,16 @@ export interface ImLimits {
   sockets: number
   socketsPerUser: number
   socketsPerIP: number
+  /** New sockets from one address: so many a second, after a burst. */
+  opensPerSecond: number
+  openBurst: number
   /** Sockets that have not said who they are yet. */
   unauthenticated: number
   roomsPerSocket: number
   /** ms. */
   authTimeout: number
   idleTimeout: number
-  /** Bytes that a socket may be behind before it is dropped. */
+  /** Bytes that a socket may be behind; when more is to be written it is dropped. */
   bufferedBytes: number
   /** Kept per room for those who come back: numbered changes, messages, and the bytes of the latter. */
   keptChanges: number
@@ -44,11 +47,13 @@ export const IM_LIMITS: Readonly<ImLimits> = {
   sockets: 20_000,
   socketsPerUser: 5,
   socketsPerIP: 2_000,
+  opensPerSecond: 50,
+  openBurst: 500,
   unauthenticated: 1_000,
   roomsPerSocket: 200,
   authTimeout: 5_000,
   idleTimeout: 60_000,
-  bufferedBytes: 1024 * 1024,
+  bufferedBytes: 256 * 1024,
   keptChanges: 200,
   keptMessages: 200,
   keptMessageBytes: 256 * 1024,

@@ -1,11 +1,17 @@
+import { RecentMap } from '../../recent_map.js'
+import { TokenBucket } from '../../token_bucket.js'
 import type { ImSocket } from './im_socket.js'
 import type { ImLimits } from './limits.js'
+
+/** Addresses whose rate of new sockets is remembered. */
+const ADDRESSES = 20_000
 
 /** Every open socket, by user and by address, and how many there may be. */
 export class SocketRegistry {
   private readonly sockets = new Set<ImSocket>()
   private readonly byUser = new Map<string, Set<ImSocket>>()
   private readonly perIP = new Map<string, number>()
+  private readonly opens = new RecentMap<string, TokenBucket>(ADDRESSES)
   private anonymous = 0
 
   constructor(private readonly limits: ImLimits) {}
@@ -27,9 +33,11 @@ export class SocketRegistry {
   }
 
   /** Whether one more connection from this address fits. */
-  admits(ip: string): boolean {
-    const { sockets, unauthenticated, socketsPerIP } = this.limits
-    return this.sockets.size < sockets && this.anonymous < unauthenticated && (this.perIP.get(ip) ?? 0) < socketsPerIP
+  admits(ip: string, now: number): boolean {
+    const { sockets, unauthenticated, socketsPerIP, opensPerSecond, openBurst } = this.limits
+    const rate = this.opens.get(ip) ?? new TokenBucket(opensPerSecond, openBurst)
+    this.opens.set(ip, rate)
+    return rate.take(now) && this.sockets.size < sockets && this.anonymous < unauthenticated && (this.perIP.get(ip) ?? 0) < socketsPerIP
   }
 
   add(socket: ImSocket): void {

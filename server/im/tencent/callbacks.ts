@@ -52,6 +52,12 @@ const Callback = z.discriminatedUnion('CallbackCommand', [
 ])
 type Callback = z.infer<typeof Callback>
 
+/** What clients take for a change of the room. */
+const RoomChange = z.union([
+  z.object({ cmd: z.literal('notifyPusherChange') }),
+  z.object({ event: z.enum(['join', 'quit', 'update', 'creator', 'close', 'audience', 'custom']) }),
+])
+
 /**
  * Takes Tencent IM's callbacks: tells the rooms early when somebody is gone, and
  * refuses room changes that a client tries to send. Answers a refusal, logged, for
@@ -108,8 +114,7 @@ async function take(options: ImCallbacksOptions, presence: GroupPresence, callba
 function isRoomChange({ MsgType, MsgContent }: { MsgType: string; MsgContent: { Data?: string | undefined } }): boolean {
   if (MsgType !== 'TIMCustomElem') return false
   try {
-    const data: unknown = JSON.parse(MsgContent.Data ?? '')
-    return typeof data === 'object' && data !== null && (('cmd' in data && data.cmd === 'notifyPusherChange') || 'event' in data)
+    return RoomChange.safeParse(JSON.parse(MsgContent.Data ?? '')).success
   } catch {
     return false
   }

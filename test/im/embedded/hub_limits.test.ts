@@ -159,6 +159,15 @@ describe('ImHub, limits', () => {
     expect(await status({ 'x-test-ip': '4.4.4.4' })).toBe(101)
   })
 
+  it('refuses sockets that one address opens too fast', async () => {
+    await start({ opensPerSecond: 1, openBurst: 2 })
+    const codes = []
+    for (const ip of ['1.1.1.1', '1.1.1.1', '1.1.1.1', '2.2.2.2']) codes.push(await status({ 'x-test-ip': ip }))
+    expect(codes).toEqual([101, 101, 503, 101])
+    im.clock.advance(1_000)
+    expect(await status({ 'x-test-ip': '1.1.1.1' })).toBe(101)
+  })
+
   it('leaves other paths to others', async () => {
     await start()
     expect(await status({}, im.url().replace('/im', '/imx'))).toBe(404)

@@ -57,7 +57,7 @@ describe('TencentNotifier, when the cloud is', () => {
     notifier.publish('r1', joined(1001))
     notifier.tell('ben', { event: 'kicked', roomID: 'r1' })
     await im.until(() => im.cloud.to('r1').length === 1 && im.cloud.to('ben').length === 1)
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    await im.until(() => warned().length >= 2)
     im.cloud.fault = 'none'
     await idle()
     expect(im.cloud.to('r1')).toHaveLength(1)
@@ -86,7 +86,7 @@ describe('TencentNotifier, when the cloud is', () => {
     await notifier.openRoom('r1')
     im.cloud.fault = 'hang'
     notifier.publish('r1', closed(1001))
-    await new Promise((resolve) => setTimeout(resolve, 120))
+    await im.until(() => warned().length > 0)
     expect(notifier.stats().waiting).toBeGreaterThan(0)
     im.cloud.fault = 'none'
     await idle()
@@ -101,7 +101,7 @@ describe('TencentNotifier, when the cloud is', () => {
       notifier.publish('r1', closed(1001 + round * 2))
     }
     expect(notifier.stats().waiting).toBeLessThanOrEqual(3)
-    await new Promise((resolve) => setTimeout(resolve, 120))
+    await im.until(() => warned().length > 0)
     im.cloud.fault = 'none'
     await idle()
     expect(im.cloud.groups.size).toBe(0)
