@@ -8,6 +8,8 @@ import { PLAYER_MESSAGES } from './codes.js'
 const NET_STATUS_EVERY = 2_000
 /** WeChat retries for a while before -2301; an app that wants longer starts anew. */
 const RETRIES = 4
+/** Pictures lost in a second that one notices: a quarter of a usual fifteen. */
+const STUTTER = 4
 
 /** `<live-player>`: plays through the browser modules, tells what happens in WeChat's codes. */
 export class LivePlayer implements TagBehaviour {
@@ -74,7 +76,7 @@ export class LivePlayer implements TagBehaviour {
       this.applyLook()
       tell(2009)()
     })
-    player.on('dropped', tell(2105))
+    player.on('dropped', (count) => count >= STUTTER && tell(2105)())
     player.on('decodeerror', (kind) => tell(kind === 'video' ? 2101 : 2102)())
     player.on('retry', tell(2103))
     player.on('failed', () => {

@@ -1,0 +1,55 @@
+import { describe, it } from 'vitest'
+import type { DemoPage, DemoPhone } from '../support/demo_page.js'
+import { stand } from './stand.js'
+
+const stage = stand()
+
+async function call(name: string): Promise<{ demo: DemoPage; anna: DemoPhone; ben: DemoPhone }> {
+  const demo = await stage.open()
+  const [anna, ben] = [demo.phone(1), demo.phone(2)]
+  await anna.createRoom('多人音视频', name)
+  await anna.shows('房间里只有你')
+  await ben.enterRoom('多人音视频', name)
+  await Promise.all([anna.sees(1), ben.sees(1)])
+  return { demo, anna, ben }
+}
+
+describe('a call heals', () => {
+  it('when one goes to the background and comes back: away, not gone', async () => {
+    const { demo, anna, ben } = await call('切后台')
+    await ben.toBackground()
+    await anna.shows('暂时离开')
+    await demo.picture('background')
+    await ben.comeBack()
+    await anna.showsNot('暂时离开')
+    await Promise.all([anna.sees(1), ben.sees(1)])
+  })
+
+  it('when one loses the network for a while', async () => {
+    const { demo, anna, ben } = await call('断网')
+    await ben.network('lost')
+    await ben.shows(/重新连接|重连/)
+    await demo.picture('network-lost')
+    await ben.network('ok')
+    await Promise.all([anna.sees(1, 40_000), ben.sees(1, 40_000)])
+    demo.faults.length = 0
+  })
+
+  it('when one is killed: the other is alone soon, and a new start may enter again', async () => {
+    const { demo, anna, ben } = await call('杀进程')
+    await ben.kill()
+    await anna.shows('房间里只有你', 12_000)
+    await demo.picture('killed')
+    await ben.comeBack()
+    await ben.enterRoom('多人音视频', '杀进程')
+    await Promise.all([anna.sees(1), ben.sees(1)])
+  })
+
+  it('when the server crashes and is back: the same room, by itself', async () => {
+    const { demo, anna, ben } = await call('重启服务器')
+    await stage.server.restart(1_000)
+    await Promise.all([anna.sees(1, 60_000), ben.sees(1, 60_000)])
+    await demo.picture('server-restarted')
+    demo.faults.length = 0
+  })
+})

@@ -1,0 +1,38 @@
+import { describe, it } from 'vitest'
+import { stand } from './stand.js'
+
+const { open } = stand()
+
+describe('a live room', () => {
+  it('has a presenter whom an audience sees, link-mic, chat, and an end to link-mic by kicking', async () => {
+    const demo = await open({ phones: 3 })
+    const [host, guest, viewer] = [demo.phone(1), demo.phone(2), demo.phone(3)]
+    await host.createRoom('直播连麦', '今晚直播')
+    await host.shows('直播中')
+    await guest.enterRoom('直播连麦', '今晚直播')
+    await viewer.enterRoom('直播连麦', '今晚直播')
+    await Promise.all([guest.sees(1), viewer.sees(1)])
+    await viewer.hears()
+    await host.shows('2 人在看')
+
+    await guest.control('连麦')
+    await host.tap('同意')
+    await host.sees(1)
+    await guest.sees(1)
+    await demo.picture('live-link')
+
+    await viewer.say('好看')
+    await host.shows('好看')
+
+    await host.screen.locator('[class*="live-room--cross"]:not([class*="cross-mark"])').click()
+    await host.dialogs.getByText('结束连麦', { exact: true }).last().click()
+    await host.sees(0)
+    await guest.shows('连麦')
+    await guest.sees(1)
+
+    await host.control('结束')
+    await host.answer('结束')
+    await viewer.shows(/结束|关闭/)
+    await demo.picture('live-ended')
+  })
+})
