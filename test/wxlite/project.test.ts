@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { transform } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+import { compileMini } from '../../server/demo/build/mini.js'
+
+const root = path.resolve('wxlite')
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(path.join(root, file)).isFile())
+const text = (file: string) => readFileSync(path.join(root, file), 'utf8')
+const json = (file: string): { [field: string]: unknown } => JSON.parse(text(file))
+
+/** Components that pages use, and those that only other people's pages use. */
+const components = readdirSync(path.join(root, 'components')).filter((name) => existsSync(path.join(root, 'components', name, `${name}.json`)))
+
+describe('the mini-program', () => {
+  it('compiles: every page, component, picture, import and handler that WXML and JSON name is there', async () => {
+    const { manifest } = await compileMini(root)
+    expect(manifest.order).toEqual(expect.arrayContaining(json('app.json').pages as string[]))
+    await compileMini(
+      root,
+      components.map((name) => `components/${name}/${name}`),
+    )
+  })
+
+  it('has every icon that a script or a binding names, and carries no other', () => {
+    const named = files
+      .filter((file) => /\.(ts|wxml)$/.test(file))
+      .flatMap((file) =>
+        [...text(file).matchAll(/icon: (?:\w+ \? )?'([\w-]+)'(?: : '([\w-]+)')?|assets\/icons\/([\w-]+)\.svg|'([\w-]+)' : '([\w-]+)'\}\}\.svg/g)].flatMap(
+          (match) => match.slice(1),
+        ),
+      )
+      .filter((name) => name !== undefined && name !== 'none')
+    const carried = readdirSync(path.join(root, 'assets/icons')).map((file) => file.replace('.svg', ''))
+    expect([...new Set(named)].sort()).toEqual(carried.sort())
+  })
+
+  it('type-checks under the settings of a mini-program', () => {
+    execFileSync('npx', ['tsc', '-p', 'wxlite'], { stdio: 'pipe' })
+  }, 60_000)
+
+  it('is a main package of at most 500 kB, scripts counted as they are uploaded: without types', async () => {
+    const { packOptions } = json('project.config.json') as { packOptions: { ignore: { type: string; value: string }[] } }
+    const ignored = (file: string) => packOptions.ignore.some(({ type, value }) => (type === 'suffix' ? file.endsWith(value) : file === value))
+    let bytes = 0
+    for (const file of files.filter((name) => !ignored(name))) {
+      bytes += file.endsWith('.ts') ? Buffer.byteLength((await transform(text(file), { loader: 'ts' })).code) : statSync(path.join(root, file)).size
+    }
+    expect(bytes).toBeGreaterThan(100_000)
+    expect(bytes).toBeLessThan(500_000)
+  })
+
+  it('names wx in the shell and in the library alone', () => {
+    const naming = files.filter((file) => file.endsWith('.ts') && /\bwx\.[a-z]/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
+    expect(naming.filter((file) => !file.startsWith('utils/'))).toEqual(['shell/phone.ts'])
+  })
+
+  it('is opened by WeChat DevTools without a build: TypeScript by plugin, no package.json that would change the module kind', () => {
+    const project = json('project.config.json') as { setting: { useCompilerPlugins: string[] } }
+    expect(project.setting.useCompilerPlugins).toEqual(['typescript'])
+    expect(files).not.toContain('package.json')
+    expect(existsSync(path.join(root, String(json('app.json').sitemapLocation)))).toBe(true)
+  })
+
+  it('keys every repeated player by its slot', () => {
+    for (const file of files.filter((name) => name.endsWith('.wxml') && text(name).includes('<live-player') && text(name).includes('wx:for="{{players}}"'))) {
+      expect(text(file)).toMatch(/wx:for="\{\{players\}\}" wx:key="slot"/)
+    }
+  })
+})
