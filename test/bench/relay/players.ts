@@ -52,7 +52,17 @@ export function playRtmp(url: string): CountingPlayer {
     greeted = true
     player.socket.write(hello.subarray(1, 1537))
     const tcUrl = `rtmp://${host}/live`
-    player.socket.write(command(0, 'connect', 1, new Map([['app', 'live'], ['tcUrl', tcUrl]])))
+    player.socket.write(
+      command(
+        0,
+        'connect',
+        1,
+        new Map([
+          ['app', 'live'],
+          ['tcUrl', tcUrl],
+        ]),
+      ),
+    )
     player.socket.write(command(0, 'createStream', 2, null))
     player.socket.write(command(1, 'play', 3, null, name))
   })

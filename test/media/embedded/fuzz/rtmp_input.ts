@@ -64,7 +64,7 @@ function message(random: Random, names: Names): Buffer {
   return encodeMessage(type, random.uint32(), random.pick([0, 1, 1, random.uint32()]), payload, random.pick([128, 128, 128, 1, 60_000]))
 }
 
-/** A chunk header that nobody honest would send: any format, id, length. */
+/** A chunk header that nobody honest would send, with whatever format, id and length. */
 function header(random: Random): Buffer {
   const format = random.below(4)
   const id = random.below(64)
