@@ -129,6 +129,15 @@ describe('ImHub, messages', () => {
       expect(eve.pushes).toEqual([])
     })
 
+    it('refuses a message that is too long or nests without end', async () => {
+      const [ann, ben] = [await im.joined('ann', 'r1'), await im.joined('ben', 'r1')]
+      expect(await ann.ask('c2c', { toUserID: 'ben', data: { cmd: 'x', data: 'x'.repeat(8192) } })).toMatchObject({ code: 1 })
+      ann.ws.send(`{"id":9,"op":"c2c","toUserID":"ben","data":{"cmd":"x","data":${'['.repeat(16_000)}${']'.repeat(16_000)}}}`)
+      expect(await ann.until((frame) => frame.id === 9)).toMatchObject({ code: 1 })
+      await ben.settled()
+      expect(ben.pushes).toEqual([])
+    })
+
     const linkmic = (data: object) => ({ cmd: 'linkmic', data })
     const request = linkmic({ type: 'request', roomID: 'r1', userID: 'eve', userName: 'Cid', userAvatar: 'c' })
 

@@ -1,4 +1,4 @@
-import { Code, type ImRequest } from '../../../../wxlite/utils/protocol.js'
+import { Code, type ImRequest, LIMITS } from '../../../../wxlite/utils/protocol.js'
 import type { Caller } from '../../../identity/identity.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import { LinkMic } from '../frames.js'
@@ -13,12 +13,22 @@ import type { ImContext } from './context.js'
 export async function c2c(im: ImContext, socket: ImSocket, caller: Caller, request: ImRequest & { op: 'c2c' }): Promise<void> {
   if (!socket.messages.take(im.clock.now())) throw new ProtocolError(Code.BAD_REQUEST, '发送过于频繁，请稍后再试')
   if (request.data.cmd === 'linkmic') return linkMic(im, caller, request)
+  if (!fits(request.data)) throw new ProtocolError(Code.BAD_REQUEST, `消息不能超过 ${LIMITS.messageBytes} 字节`)
   for (const roomID of socket.rooms.keys()) {
     if (!im.registry.inRoom(request.toUserID, roomID)) continue
     im.tell(request.toUserID, { event: 'c2c', fromUserID: caller.userID, data: request.data })
     return
   }
   throw new ProtocolError(Code.NOT_MEMBER, '对方不在您所在的房间中')
+}
+
+/** What nests so deep that it cannot be written again does not fit either. */
+function fits(data: object): boolean {
+  try {
+    return Buffer.byteLength(JSON.stringify(data)) <= LIMITS.messageBytes
+  } catch {
+    return false
+  }
 }
 
 async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequest & { op: 'c2c' }): Promise<void> {
