@@ -184,3 +184,17 @@ test('without any socket the heartbeat alone keeps the list right', async () => 
   expect(alice.room.connection).toBe('connecting')
   expect(alice.sees()[0]).toBe('bob')
 })
+
+test('five quiet minutes cost one socket, beats on it, and no request', async () => {
+  const alice = await comes('alice')
+  const bob = await comes('bob')
+  const { roomID } = await start(alice)
+  await start(bob, roomID)
+  await until(() => alice.room.connection === 'up' && bob.room.connection === 'up')
+  const before = alice.phone.network.log.length
+  await pass(server.clock, phones(), 300_000, 1_000)
+  expect(alice.phone.network.log.slice(before)).toEqual([])
+  expect(alice.phone.network.sockets).toBe(1)
+  expect(alice.diary).toEqual(['join bob'])
+  expect(alice.sees()[0]).toBe('bob')
+})

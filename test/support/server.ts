@@ -29,12 +29,11 @@ export interface TestServer {
   close(): Promise<void>
 }
 
-/** The whole server on a free port, with a clock that tests move and no media. */
-export async function testServer(settings: RTCRoomConfig = {}, log: Logger = silentLog): Promise<TestServer> {
+/** The whole server on a free port, with a clock that tests move and no media. `clock`: that of the server which this one follows. */
+export async function testServer(settings: RTCRoomConfig = {}, log: Logger = silentLog, clock = new ManualClock()): Promise<TestServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-'))
   const basis: RTCRoomConfig = { port: 0, host: '127.0.0.1', dataDir, demo: false, identity: { mode: 'open' }, rateLimit: { enabled: false } }
   const config = readConfig({ ...basis, ...settings })
-  const clock = new ManualClock()
   const media = new FakeMedia(clock, randomIds)
   const assembly = await createServices(config, log, { clock, media: async () => fakeMediaPlane(media) })
   const http = new HttpServer({ host: config.host, port: config.port, routes: createApp(assembly.services).callback(), attachments: assembly.attachments, log })

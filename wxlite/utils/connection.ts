@@ -1,5 +1,5 @@
 import { backoff } from './backoff'
-import type { Platform, Socket } from './platform'
+import type { Cancel, Platform, Socket } from './platform'
 import { Code, ImClose, type ImPush, type ImReply, type ImRequest } from './protocol'
 import { ClientCode, RoomError } from './room_error'
 import { createScope, type Scope } from './scope'
@@ -56,21 +56,21 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (whole.closed || asleep || stayAway) return
     newEpisode()
     const mine = episode
-    mine.after(TIMES.connect, () => lost(0, 'connecting took too long'))
+    const overdue = mine.after(TIMES.connect, () => lost(0))
     try {
       socket = platform.connectSocket(options.address(), {
         opened: () => {
-          if (!mine.closed) authenticate(mine)
+          if (!mine.closed) authenticate(mine, overdue)
         },
         received: (text) => {
           if (!mine.closed) received(text, mine)
         },
-        closed: (code, reason) => {
-          if (!mine.closed) lost(code, reason)
+        closed: (code) => {
+          if (!mine.closed) lost(code)
         },
       })
-    } catch (error) {
-      lost(0, String(error))
+    } catch {
+      lost(0)
     }
   }
 
@@ -84,21 +84,22 @@ export function createConnection(options: ConnectionOptions): Connection {
     pending.clear()
   }
 
-  function authenticate(mine: Scope) {
+  function authenticate(mine: Scope, overdue: Cancel) {
     exchange({ op: 'auth', ...options.credentials() }, mine).then(
       () => {
         if (mine.closed) return
+        overdue()
         newPing(mine)
         up = true
         options.up()
       },
       (error: RoomError) => {
-        if (!mine.closed) lost(error.errCode === Code.AUTH ? ImClose.NOT_AUTHORISED : 0, error.errMsg)
+        if (!mine.closed) lost(error.errCode === Code.AUTH ? ImClose.NOT_AUTHORISED : 0)
       },
     )
   }
 
-  function lost(code: number, _reason: string) {
+  function lost(code: number) {
     const wasUp = up
     up = false
     newEpisode()
@@ -145,7 +146,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       const overdue = mine.after(TIMES.answer, () => {
         pending.delete(id)
         reject(offline(asking.op))
-        lost(0, 'no answer')
+        lost(0)
       })
       pending.set(id, {
         operation: asking.op,

@@ -51,8 +51,9 @@ export function createPlayer(options: PlayerOptions): Player {
   function set(change: Partial<PlayerView>) {
     const next = { ...view, ...change }
     const same = Object.keys(next).every((key) => Reflect.get(next, key) === Reflect.get(view, key))
+    if (same) return
     view = next
-    if (!same) options.onView(view)
+    options.onView(view)
   }
 
   const context = () => platform.playerContext(id, options.component)

@@ -13,11 +13,11 @@ export async function until(isSo: () => boolean, what = 'it never came true'): P
   }
 }
 
-/** Waits until no request of these phones is with the server. */
+/** Waits until nothing of these phones is on its way to the server or back. */
 export async function quiet(phones: readonly FakePhone[]): Promise<void> {
   for (let calm = 0; calm < 2; ) {
     await beat()
-    calm = phones.every((phone) => phone.network.wired === 0) ? calm + 1 : 0
+    calm = phones.every((phone) => !phone.network.busy) ? calm + 1 : 0
   }
 }
 

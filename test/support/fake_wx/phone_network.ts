@@ -15,6 +15,8 @@ interface Flying {
 interface OpenSocket {
   /** Something was lost on it while the phone was off the net: it is of no use afterwards. */
   torn: boolean
+  /** It connects, or something was sent and nothing came back yet. */
+  waits: boolean
   drop(code: number, reason: string): void
 }
 
@@ -38,11 +40,16 @@ export class PhoneNetwork {
   ) {}
 
   /** Requests that are with the server at this moment; those lost in a dead zone are not. */
-  wired = 0
+  private wired = 0
 
   /** Requests under way. */
   get flying(): number {
     return this.requests.size
+  }
+
+  /** Something is on its way to the server or back at this moment: tests that move the clock wait for it. */
+  get busy(): boolean {
+    return this.wired > 0 || [...this.open].some((socket) => socket.waits && this.up)
   }
 
   get sockets(): number {
@@ -135,6 +142,7 @@ export class PhoneNetwork {
     let over = false
     const socket: OpenSocket = {
       torn: false,
+      waits: false,
       drop: (code, reason) => {
         if (over) return
         over = true
@@ -159,9 +167,16 @@ export class PhoneNetwork {
           else socket.torn = true
         })
       through(() => {
+        socket.waits = true
         wire = this.transport.connect(url, {
-          opened: () => through(() => on.open()),
-          received: (text) => through(() => on.message({ data: text })),
+          opened: () => {
+            socket.waits = false
+            through(() => on.open())
+          },
+          received: (text) => {
+            socket.waits = false
+            through(() => on.message({ data: text }))
+          },
           closed: (code, reason) => this.later(() => socket.drop(code, reason)),
         })
       })
@@ -171,8 +186,10 @@ export class PhoneNetwork {
         if (over || !wire) return failed?.({ errMsg: 'sendSocketMessage:fail' })
         this.later(() => {
           if (over) return
-          if (this.up) wire?.send(data)
-          else socket.torn = true
+          if (this.up) {
+            socket.waits = true
+            wire?.send(data)
+          } else socket.torn = true
         })
       },
       close: ({ code = 1000, reason = '' }) => socket.drop(code, reason),

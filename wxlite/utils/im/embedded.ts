@@ -27,7 +27,10 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
       const { im } = account()
       return im.provider === 'embedded' ? im.url : ''
     },
-    credentials: account,
+    credentials() {
+      const { userID, token } = account()
+      return { userID, token }
+    },
     renew,
     up: join,
     down(final) {
