@@ -2,7 +2,7 @@ import { dueAt } from './deadline.js'
 import { Draft } from './draft.js'
 import { seatOf } from './lost.js'
 import type { Policy } from './policy.js'
-import type { Actor } from './room.js'
+import { type Actor, NO_HOLD } from './room.js'
 import { type Found, type Outcome, Refusal } from './step.js'
 
 const NONE: readonly never[] = []
@@ -27,7 +27,7 @@ export function beat(policy: Policy, found: Found, actor: Actor, away: boolean, 
     return { answer: { seq: room.view.seq }, touch: { userID, at: now }, due, changes: NONE, messages: NONE }
   }
   const draft = new Draft(policy, room, now)
-  draft.setSeat(userID, { ...seat, session, seenAt: now, heldUntil: away ? now + policy.awayTimeout : 0 })
+  draft.setSeat(userID, { ...seat, session, seenAt: now, hold: away ? { ...seat.hold, until: now + policy.awayTimeout } : NO_HOLD })
   if (member.state !== state) draft.update({ ...member, state })
   return draft.step({ seq: draft.current.view.seq })
 }

@@ -1,7 +1,7 @@
 import { Code } from '../../wxlite/utils/protocol.js'
 import { Draft } from './draft.js'
 import type { Policy } from './policy.js'
-import { type Actor, type Grave, NOTHING, type Room } from './room.js'
+import { type Actor, type Grave, NO_AUDIENCE, NO_LEAVING, NOTHING, type Room } from './room.js'
 import type { Entered, Entry } from './rooms.js'
 import { type Found, type Outcome, Refusal } from './step.js'
 
@@ -12,10 +12,6 @@ export interface Wish {
   /** With it the creator is in at once. */
   readonly entry?: Entry
 }
-
-/** Of all rooms that cannot have any. */
-const NO_AUDIENCE = new Map<string, string>()
-const NO_LEAVING = new Map<string, number>()
 
 /** create_room: takes a free id. A closed one may be taken again, but not by somebody who was kicked out of it. */
 export function create(policy: Policy, found: Found, actor: Actor, wish: Wish, now: number): Outcome<Entered> {
@@ -29,10 +25,8 @@ export function create(policy: Policy, found: Found, actor: Actor, wish: Wish, n
 
 /** A room without anybody in it. What a room of this id remembered of people is kept unless it was closed by will. */
 export function newRoom(policy: Policy, owner: string, wish: Omit<Wish, 'entry'>, now: number, grave?: Grave): Room {
-  const { type, maxMembers, maxAudience } = policy
+  const { type, maxMembers } = policy
   const { roomID, roomInfo, unlisted } = wish
-  const audience: Map<string, string> = maxAudience > 0 ? new Map() : NO_AUDIENCE
-  const leaving: Map<string, number> = maxAudience > 0 ? new Map() : NO_LEAVING
   const memory = grave?.barred === false ? grave : undefined
   return {
     view: {
@@ -44,7 +38,7 @@ export function newRoom(policy: Policy, owner: string, wish: Omit<Wish, 'entry'>
       seq: Math.max(now, (grave?.seq ?? 0) + 1),
       maxMembers,
       members: NOTHING.map,
-      audience,
+      audience: NO_AUDIENCE,
       custom: NOTHING.map,
     },
     owner,
@@ -54,8 +48,8 @@ export function newRoom(policy: Policy, owner: string, wish: Omit<Wish, 'entry'>
     bans: memory?.bans ?? NOTHING.set,
     grants: NOTHING.map,
     gone: memory?.gone ?? NOTHING.map,
-    audience,
-    leaving,
+    audience: NO_AUDIENCE,
+    leaving: NO_LEAVING,
   }
 }
 

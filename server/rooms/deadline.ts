@@ -3,14 +3,15 @@ import type { Room, Seat } from './room.js'
 
 /** When a stream's end costs the seat: `ENDED_GRACE` after it, unless a beat came since or the member is away. Infinity = never. */
 export function endedDeadline(room: Room, userID: string, seat: Seat): number {
-  if (seat.endedAt === 0) return Number.POSITIVE_INFINITY
-  const counts = seat.seenAt <= seat.endedAt && room.view.members.get(userID)?.state !== 'away'
-  return counts ? seat.endedAt + ENDED_GRACE : Number.POSITIVE_INFINITY
+  const { endedAt } = seat.hold
+  if (endedAt === 0) return Number.POSITIVE_INFINITY
+  const counts = seat.seenAt <= endedAt && room.view.members.get(userID)?.state !== 'away'
+  return counts ? endedAt + ENDED_GRACE : Number.POSITIVE_INFINITY
 }
 
 /** When a silent member's stream is asked for. */
 export function silentDeadline(policy: Policy, seat: Seat): number {
-  return Math.max(seat.seenAt + policy.heartbeatTimeout, seat.heldUntil)
+  return Math.max(seat.seenAt + policy.heartbeatTimeout, seat.hold.until)
 }
 
 /** When something in the room lapses at the earliest. Beats only ever move it back. */

@@ -3,6 +3,7 @@ import type { RoomNotice, RoomType } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Notifier } from '../im/notifier.js'
 import type { MediaProvider } from '../media/media_provider.js'
+import type { RoomStore } from '../store/room_store.js'
 import { customFields } from './custom.js'
 import { GroupDispatcher } from './group_dispatcher.js'
 import { MediaDispatcher } from './media_dispatcher.js'
@@ -13,6 +14,8 @@ export interface DispatcherOptions {
   clock: Clock
   notifier: Notifier
   media: MediaProvider
+  /** Asked which rooms a stream is in. */
+  store: RoomStore
   log: Logger
   /** Told last, of everything that the planes are told. */
   listeners: readonly RoomListener[]
@@ -29,7 +32,7 @@ export class Dispatcher {
   private readonly planes: readonly RoomListener[]
   private readonly log: Logger
 
-  constructor({ clock, notifier, media, log, listeners }: DispatcherOptions) {
+  constructor({ clock, notifier, media, store, log, listeners }: DispatcherOptions) {
     this.log = log
     this.notices = new NoticeDispatcher(clock, (notice) => this.guarded(() => notifier.notice(notice), notice.roomID))
     this.groups = new GroupDispatcher(clock, notifier, log)
@@ -39,7 +42,7 @@ export class Dispatcher {
         for (const { userID, notice, session } of messages) notifier.tell(userID, notice, session)
       },
     }
-    this.planes = [notifications, new MediaDispatcher(media, log), ...listeners]
+    this.planes = [notifications, new MediaDispatcher(media, store, log), ...listeners]
   }
 
   dispatch(commit: Commit): void {

@@ -2,7 +2,21 @@ import type { CloseReason, LostReason, QuitReason } from '../../wxlite/utils/pro
 import type { AudienceEdit } from './audience_edit.js'
 import { dueAt } from './deadline.js'
 import type { Policy } from './policy.js'
-import { type Gone, GRAVE_KEPT, type Grave, type Member, type MemberChange, NOTHING, ROOM_LIMITS, type Room, type RoomView, type Seat } from './room.js'
+import {
+  type Gone,
+  GRAVE_KEPT,
+  type Grave,
+  type Member,
+  type MemberChange,
+  NO_AUDIENCE,
+  NO_HOLD,
+  NO_LEAVING,
+  NOTHING,
+  ROOM_LIMITS,
+  type Room,
+  type RoomView,
+  type Seat,
+} from './room.js'
 import type { Message, Step } from './step.js'
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] }
@@ -78,6 +92,10 @@ export class Draft {
   /** Registers somebody in the audience, or changes what is known of him. Answers the count. */
   putAudience(userID: string, userInfo: string): number {
     if (!this.origin.audience.has(userID)) this.audienceCount++
+    if (this.room.audience === NO_AUDIENCE) {
+      this.room.audience = new Map()
+      this.setView({ audience: this.room.audience })
+    }
     return this.editAudience({ type: 'put', userID, userInfo })
   }
 
@@ -88,6 +106,7 @@ export class Draft {
   }
 
   audienceLeaving(userID: string, at: number): void {
+    if (this.room.leaving === NO_LEAVING) this.room.leaving = new Map()
     this.audience.push({ type: 'leaving', userID, at })
   }
 
@@ -154,7 +173,7 @@ export class Draft {
 }
 
 export function freshSeat(session: string, replaced: readonly string[], now: number): Seat {
-  return { session, replaced: replaced.length === 0 ? NOTHING.list : replaced, seenAt: now, heldUntil: 0, endedAt: 0, unknownAt: 0 }
+  return { session, replaced: replaced.length === 0 ? NOTHING.list : replaced, seenAt: now, hold: NO_HOLD }
 }
 
 /** The map without a key; the same map when it was not there, the shared empty one when nothing is left. */

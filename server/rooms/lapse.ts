@@ -46,10 +46,10 @@ export function judge(policy: Policy, room: Room, suspect: Suspect, state: 'live
   if (!seat || room.view.members.get(suspect.userID)?.streamID !== suspect.streamID) return unchanged(undefined)
   if (silentDeadline(policy, seat) > now) return unchanged(undefined)
   const draft = new Draft(policy, room, now)
-  const doubted = seat.unknownAt > seat.seenAt
+  const doubted = seat.hold.unknownAt > seat.seenAt
   if (state === 'live' || (state === 'unknown' && !doubted)) {
     const unknownAt = state === 'unknown' ? now : 0
-    draft.setSeat(suspect.userID, { ...seat, heldUntil: now + policy.heartbeatTimeout, unknownAt })
+    draft.setSeat(suspect.userID, { ...seat, hold: { ...seat.hold, until: now + policy.heartbeatTimeout, unknownAt } })
   } else depart(policy, draft, suspect.userID, 'timeout', now)
   return draft.step(undefined)
 }

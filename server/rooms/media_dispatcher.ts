@@ -1,25 +1,24 @@
 import type { Logger } from 'pino'
 import type { MediaProvider } from '../media/media_provider.js'
+import type { RoomStore } from '../store/room_store.js'
 import type { Member } from './room.js'
 import type { Commit } from './step.js'
 
 /**
  * Tells the media plane whose streams belong to a room. A user may be in several
- * rooms with one stream: a closed room cuts it only when it is in no other.
+ * rooms with one stream; a closed room cuts it only when it is in no other.
  */
 export class MediaDispatcher {
-  /** Stream -> number of rooms that it is in. */
-  private readonly uses = new Map<string, number>()
-
   constructor(
     private readonly media: Pick<MediaProvider, 'claim' | 'release' | 'revoke' | 'revokeUser'>,
+    private readonly store: Pick<RoomStore, 'roomsOf' | 'get'>,
     private readonly log: Logger,
   ) {}
 
   committed({ before, after, changes }: Commit): void {
     if (before?.members === after?.members) return
     for (const { userID, streamID } of after?.members.values() ?? []) {
-      if (before?.members.get(userID)?.streamID !== streamID) this.claim(streamID)
+      if (before?.members.get(userID)?.streamID !== streamID) this.media.claim(streamID)
     }
     const closedByWill = changes.some((change) => change.type === 'close' && change.reason === 'closed')
     for (const member of before?.members.values() ?? []) {
@@ -27,37 +26,32 @@ export class MediaDispatcher {
       if (now?.streamID === member.streamID) continue
       const kicked = changes.some((change) => change.type === 'quit' && change.reason === 'kicked' && change.member.userID === member.userID)
       if (kicked) this.expel(member)
-      else this.drop(member.streamID, now !== undefined || closedByWill)
+      else this.drop(member, now !== undefined || closedByWill)
     }
-  }
-
-  private claim(streamID: string): void {
-    this.uses.set(streamID, (this.uses.get(streamID) ?? 0) + 1)
-    this.media.claim(streamID)
-  }
-
-  /** `cut`: the stream ends now (replaced, or its room was closed), unless another room has it; otherwise its user may still enter one with it. */
-  private drop(streamID: string, cut: boolean): void {
-    if (this.release(streamID) && cut) this.revoked(this.media.revoke(streamID), streamID)
   }
 
   /** Kicked: the stream ends in every room, and no push URL of that user is good any longer. */
   private expel({ userID, streamID }: Member): void {
-    this.release(streamID)
-    this.revoked(this.media.revokeUser(userID), streamID)
-    this.revoked(this.media.revoke(streamID), streamID)
-  }
-
-  /** Whether that was the last room of the stream. */
-  private release(streamID: string): boolean {
-    const uses = (this.uses.get(streamID) ?? 1) - 1
-    if (uses > 0) this.uses.set(streamID, uses)
-    else this.uses.delete(streamID)
     this.media.release(streamID)
-    return uses <= 0
+    this.watched(this.media.revokeUser(userID), streamID)
+    this.watched(this.media.revoke(streamID), streamID)
   }
 
-  private revoked(done: Promise<void>, streamID: string): void {
+  /** `cut`: the stream ends now (replaced, or its room was closed); otherwise its user may still enter a room with it. */
+  private drop(member: Member, cut: boolean): void {
+    this.media.release(member.streamID)
+    if (cut) this.watched(this.revokeUnused(member), member.streamID)
+  }
+
+  private async revokeUnused({ userID, streamID }: Member): Promise<void> {
+    for (const roomID of await this.store.roomsOf(userID)) {
+      const room = await this.store.get(roomID)
+      if (room?.view.members.get(userID)?.streamID === streamID) return
+    }
+    await this.media.revoke(streamID)
+  }
+
+  private watched(done: Promise<void>, streamID: string): void {
     done.catch((error: unknown) => this.log.error({ err: error, streamID }, 'a stream could not be cut'))
   }
 }

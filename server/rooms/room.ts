@@ -56,13 +56,22 @@ export interface Seat {
   readonly replaced: readonly string[]
   /** Last beat or entry. */
   seenAt: number
+  /** What is known beside beats; nearly always nothing. */
+  readonly hold: Hold
+}
+
+/** What keeps or costs a seat beside beats. */
+export interface Hold {
   /** Until when the seat is held without a beat: away, stream alive, or the stream's state unknown. */
-  readonly heldUntil: number
+  readonly until: number
   /** When the media plane reported the stream's end. Counts while no beat came after it. */
   readonly endedAt: number
   /** When the stream's state could not be learnt. Counts while no beat came after it. */
   readonly unknownAt: number
 }
+
+/** The hold of all seats that live by their beats. */
+export const NO_HOLD: Hold = { until: 0, endedAt: 0, unknownAt: 0 }
 
 /** Why somebody is no longer in the room, remembered for a while for their next beat. */
 export interface Gone {
@@ -86,7 +95,7 @@ export interface Room {
   /** userID -> end of the permission to link mics. */
   readonly grants: ReadonlyMap<string, number>
   readonly gone: ReadonlyMap<string, Gone>
-  /** The map that the view shows. Changed by the store alone, by the edits of a step. */
+  /** The map that the view shows. Changed by the store alone, by the edits of a step; rooms that never had any share `NO_AUDIENCE`. */
   readonly audience: Map<string, string>
   /** Audience whose last socket went -> when it is removed; the earliest first. Changed like `audience`. */
   readonly leaving: Map<string, number>
@@ -110,6 +119,10 @@ export const GRAVE_KEPT = 600_000
 
 /** Bounds on what a room remembers of single users. */
 export const ROOM_LIMITS = { bans: 1000, grants: 100, gone: 32, replaced: 4 } as const
+
+/** Shared by all rooms that have had no audience so far. Never changed. */
+export const NO_AUDIENCE = new Map<string, string>()
+export const NO_LEAVING = new Map<string, number>()
 
 /** Shared by all rooms that have nothing to keep there. */
 export const NOTHING: { readonly map: ReadonlyMap<string, never>; readonly set: ReadonlySet<string>; readonly list: readonly string[] } = {

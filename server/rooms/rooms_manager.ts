@@ -40,7 +40,7 @@ export type RoomsCore = { readonly [type in RoomType]: Rooms } & {
 /** Puts the rooms core together. It listens to the media plane's streams by itself. */
 export function createRooms({ clock, ids, store, notifier, media, log, settings, listeners = [] }: RoomsOptions): RoomsCore {
   const byType = policies(settings)
-  const dispatcher = new Dispatcher({ clock, notifier, media, log, listeners })
+  const dispatcher = new Dispatcher({ clock, notifier, media, store, log, listeners })
   const changes = new ChangeDispatcher(clock, store, dispatcher)
   const managers = {
     double_room: new RoomManager(byType.double_room, changes, ids),

@@ -15,8 +15,8 @@ export function streamStarted(policy: Policy, room: Room | undefined, userID: st
 
 function reported(policy: Policy, room: Room | undefined, userID: string, streamID: string, endedAt: number, now: number): Outcome<void> {
   const seat = room?.seats.get(userID)
-  if (!room || !seat || seat.endedAt === endedAt || room.view.members.get(userID)?.streamID !== streamID) return unchanged(undefined)
+  if (!room || !seat || seat.hold.endedAt === endedAt || room.view.members.get(userID)?.streamID !== streamID) return unchanged(undefined)
   const draft = new Draft(policy, room, now)
-  draft.setSeat(userID, { ...seat, endedAt })
+  draft.setSeat(userID, { ...seat, hold: { ...seat.hold, endedAt } })
   return draft.step(undefined)
 }

@@ -11,7 +11,7 @@ import { unchanged } from './step.js'
 import { Turns } from './turns.js'
 
 /** Rooms and verdicts between two turns of the event loop. */
-const SLICE = 64
+const SLICE = 32
 /** Stream states asked for at once. */
 const QUERIES = 64
 /** A state that is not known by then is `unknown` (ms). */

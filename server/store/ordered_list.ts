@@ -1,9 +1,9 @@
 /** Items per chunk: a window reads a few chunks, a removal searches one. */
-const CHUNK = 128
+const CHUNK = 512
 
 /**
  * Items in the order in which they were added. A window costs what it shows and an
- * array step per 128 items before it; adding and removing do not depend on the length.
+ * array step per 512 items before it; adding and removing do not depend on the length.
  */
 export class OrderedList<T> {
   private readonly chunks: T[][] = []

@@ -79,7 +79,7 @@ export async function holds(fixture: Fixture, follower: Follower): Promise<void>
       if (followed?.creator !== undefined) expect(followed.creator).toBe(view.creator)
     }
     for (const [userID, seat] of seats) {
-      const latest = Math.max(seat.seenAt + 20_000, seat.heldUntil)
+      const latest = Math.max(seat.seenAt + 20_000, seat.hold.until)
       expect(clock.now(), `${userID} in ${roomID} is a ghost`).toBeLessThanOrEqual(latest + 1000)
     }
   }

@@ -23,7 +23,7 @@ test('closing a room by will cuts the streams of its members', async () => {
   await rooms.multi_room.enter(user('a'), 'r', entry('a'))
   await rooms.multi_room.enter(user('b'), 'r', entry('b'))
   await rooms.multi_room.destroy(user('a'), 'r')
-  expect(media.calls.slice(2)).toEqual(['release a_1', 'revoke a_1', 'release b_1', 'revoke b_1'])
+  expect(media.calls.slice(2)).toEqual(['release a_1', 'release b_1', 'revoke a_1', 'revoke b_1'])
 })
 
 test('a stream that is in another room as well survives the end of one', async () => {

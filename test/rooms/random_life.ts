@@ -53,7 +53,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 )
 
 /** A long life: of its own accord fast-check keeps lists short, and nobody ever meets. */
-export const life = fc.array(act, { minLength: 10, maxLength: 120, size: 'max' })
+export const life = fc.array(act, { minLength: 10, maxLength: 90, size: 'max' })
 
 /** Carries one act out. True when it was accepted, false when it was refused. */
 export async function carryOut({ rooms, media, clock }: Fixture, act: Act): Promise<boolean> {

@@ -19,7 +19,7 @@ test('a query that hangs is unknown after two seconds, and is not asked again me
   expect(asked).toBe(1)
   clock.advance(1_000)
   await turn()
-  expect((await store.get('r'))?.seats.get('a')?.unknownAt).toBe(clock.now())
+  expect((await store.get('r'))?.seats.get('a')?.hold.unknownAt).toBe(clock.now())
 })
 
 test('a bounded number of streams is asked for at once, and every silent member is judged in bounded time', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { GRAVE_KEPT, type Grave, type Member, NOTHING, type Room } from '../../server/rooms/room.js'
+import { GRAVE_KEPT, type Grave, type Member, NO_HOLD, NOTHING, type Room } from '../../server/rooms/room.js'
 import { isGrave, type Outcome, Refusal, type Rule, type Step } from '../../server/rooms/step.js'
 import type { RoomStore } from '../../server/store/room_store.js'
 import { Code } from '../../wxlite/utils/protocol.js'
@@ -31,7 +31,7 @@ export function roomOf(
     owner: userIDs[0] ?? 'owner',
     createdAt: NOW,
     open: true,
-    seats: new Map(userIDs.map((userID) => [userID, { session: 's', replaced: [], seenAt: NOW, heldUntil: 0, endedAt: 0, unknownAt: 0 }])),
+    seats: new Map(userIDs.map((userID) => [userID, { session: 's', replaced: [], seenAt: NOW, hold: NO_HOLD }])),
     bans: NOTHING.set,
     grants: NOTHING.map,
     gone: NOTHING.map,
