@@ -216,7 +216,7 @@ async function main(): Promise<void> {
   const answer = { code: 0, message: '请求成功', seq: 1_790_000_000_004 }
   const koa = await koaFloor(answer, JSON.stringify({ roomID: 'room_100', userID: 'user_100_0' }))
   console.log(
-    `heartbeat over the IM socket: ${beat.toFixed(1)} µs, Koa floor ${koa.toFixed(1)} µs, bare ws JSON echo ${echo.toFixed(1)} µs: ${(koa / beat).toFixed(2)} x the Koa floor (bar: 4; echo: ${(koa / echo).toFixed(2)})`,
+    `heartbeat over the IM socket: ${beat.toFixed(1)} µs, Koa floor ${koa.toFixed(1)} µs, bare ws JSON echo ${echo.toFixed(1)} µs: ${(koa / beat).toFixed(2)} x the Koa floor (echo: ${(koa / echo).toFixed(2)}), ${(echo / beat).toFixed(2)} of the echo`,
   )
   await close()
 }
