@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from './chromium.js'
 import { openRelaySite, type RelaySite } from './relay_site.js'
+import { until } from './until.js'
 
 // A real Chromium, a real relay: what only shows where real encoders, decoders and sockets meet.
 
@@ -36,17 +37,6 @@ afterEach(async () => {
 
 const publisherReport = (page: Page, name: string) => page.evaluate((it) => window.lab.publisherReport(it), name)
 const playerReport = (page: Page, name: string) => page.evaluate((it) => window.lab.playerReport(it), name)
-
-/** Waits for something that a page tells. */
-async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean, ms = 10_000): Promise<T> {
-  const end = performance.now() + ms
-  for (;;) {
-    const answer = await ask()
-    if (holds(answer)) return answer
-    if (performance.now() > end) throw new Error(`still not so: ${JSON.stringify(answer)}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
 
 describe('publish and play in Chromium', () => {
   it('carries picture and sound, in step, with little delay and without a click', { timeout: 40_000 }, async () => {

@@ -11,6 +11,8 @@ import { Timeline } from './timeline.js'
 
 /** After the first packet, the backlog that the server sends at once is let in for this long (ms) before the pace is set. */
 const SETTLE = 80
+/** Lateness of the first moments (ms) says more about code that is being compiled than about the network. */
+const JUDGE_AFTER = 1_000
 
 /** FLV bytes in, picture and sound out, in step and near the jitter buffer's target. */
 export class FlvPlayback {
@@ -26,6 +28,7 @@ export class FlvPlayback {
   private timeline = new Timeline()
   private settleAt: number | undefined
   private settled = false
+  private firstAt: number | undefined
   /** The next packet ends a dry spell. */
   private dry = false
 
@@ -97,6 +100,7 @@ export class FlvPlayback {
     this.timeline = new Timeline()
     this.pictures.restart()
     this.jitter.resetFloor()
+    this.firstAt = undefined
     this.unsettle()
   }
 
@@ -132,7 +136,8 @@ export class FlvPlayback {
       this.jitter.resetFloor()
     }
     this.settleAt ??= now + SETTLE
-    this.jitter.arrived(time, now, this.settled)
+    this.firstAt ??= now
+    this.jitter.arrived(time, now, this.settled && now - this.firstAt > JUDGE_AFTER)
     return time
   }
 

@@ -8,9 +8,9 @@ export interface JitterLimits {
 
 /** The offset between the clocks is learnt anew within this time. */
 const FLOOR_WINDOW = 15_000
-/** Lateness is kept as the maximum of short spans, over 20 s. */
+/** Lateness is kept as the maximum of short spans, over 12 s. */
 const SPAN = 250
-const SPANS = 80
+const SPANS = 48
 /** A span in twenty may be later than the target: the rest is for time stretching. */
 const QUANTILE = 0.95
 /** Decoding, and the steps in which sound and picture are handed over. */

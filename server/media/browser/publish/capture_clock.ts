@@ -2,6 +2,8 @@ import { DelayFloor } from '../delay_floor.js'
 
 /** Farther apart than this (ms), data was lost or a device was changed: the clocks are set anew. */
 const RESET = 80
+/** In the beginning (ms) blocks come out of a queue, late and too fast: until then the mapping follows at once. */
+const SETTLE = 1_000
 /** How fast the mapping follows (ms for each ms): too slow to be heard. */
 const SLEW = 0.005
 
@@ -13,6 +15,7 @@ const SLEW = 0.005
 export class CaptureClock {
   private readonly floor = new DelayFloor(5_000)
   private offset: number | undefined
+  private started = 0
   private updated = 0
 
   /** Page time of something that the device timed at `mediaTime` and that arrived at `now`. */
@@ -23,6 +26,9 @@ export class CaptureClock {
       this.floor.reset()
       this.floor.add(now, now - mediaTime)
       this.offset = now - mediaTime
+      this.started = now
+    } else if (now - this.started < SETTLE) {
+      this.offset = floor
     } else {
       const step = (now - this.updated) * SLEW
       this.offset += Math.max(-step, Math.min(step, floor - this.offset))

@@ -16,8 +16,10 @@ export interface PictureOptions extends CongestionLimits {
 export interface PictureListener {
   packet(packet: PicturePacket): void
   resolution(width: number, height: number): void
-  /** The target bit rate changed, or a first picture was dropped. */
-  congestion(bitrate: number, dropping: boolean): void
+  /** The target bit rate (kbit/s) went down, or pictures begin to be dropped. */
+  congested(bitrate: number): void
+  /** The target bit rate is back at its maximum. */
+  recovered(bitrate: number): void
   failed(detail: string): void
   /** Bytes that wait in the socket. */
   buffered(): number
@@ -141,7 +143,8 @@ export class Pictures {
 
   private reportCongestion(dropping: boolean): void {
     const { bitrate } = this.congestion
-    if (bitrate !== this.lastBitrate || (dropping && !this.wasDropping)) this.listener.congestion(bitrate, dropping)
+    if (bitrate < this.lastBitrate || (dropping && !this.wasDropping)) this.listener.congested(bitrate)
+    else if (bitrate > this.lastBitrate && bitrate === this.options.maxBitrate) this.listener.recovered(bitrate)
     this.lastBitrate = bitrate
     this.wasDropping = dropping
   }

@@ -137,7 +137,8 @@ class BrowserPublisher implements Publisher {
       {
         packet: (packet) => this.sendPicture(packet),
         resolution: (w, h) => this.events.emit('resolution', w, h),
-        congestion: (bitrate, dropping) => this.events.emit(!dropping && bitrate === maxBitrate ? 'recovered' : 'congested', bitrate),
+        congested: (bitrate) => this.events.emit('congested', bitrate),
+        recovered: (bitrate) => this.events.emit('recovered', bitrate),
         failed: (detail) => this.end('encoder', detail),
         buffered: () => socket.buffered,
       },

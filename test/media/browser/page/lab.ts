@@ -53,6 +53,21 @@ const lab: Lab = {
     await publisher.ready
   },
 
+  async publishNoise(name, url, options = {}) {
+    const canvas = document.createElement('canvas')
+    canvas.width = 320
+    canvas.height = 240
+    const context = canvas.getContext('2d', { alpha: false })
+    const noise = new ImageData(320, 240)
+    setInterval(() => {
+      for (let i = 0; i < noise.data.length; i += 4) noise.data.fill(Math.random() * 256, i, i + 3)
+      context?.putImageData(noise, 0, 0)
+    }, 50)
+    const publisher = publish(url, { ...options, frameRate: 20, video: canvas, audio: false })
+    publishers.set(name, { publisher, events: record(publisher, PUBLISH_EVENTS) })
+    await publisher.ready
+  },
+
   async publishCamera(name, url, options = {}) {
     const publisher = publish(url, { ...options, capture: await capture(options) })
     publishers.set(name, { publisher, events: record(publisher, PUBLISH_EVENTS) })

@@ -36,6 +36,8 @@ export interface Lab {
   wallClock(): number
   /** Publishes a painted clock (or flashes) and beeps. */
   publishClock(name: string, url: string, options?: ClockOptions): Promise<void>
+  /** Publishes noise, which takes every bit it gets. */
+  publishNoise(name: string, url: string, options?: PublishOptions): Promise<void>
   /** Publishes the machine's (fake) camera and microphone. */
   publishCamera(name: string, url: string, options?: PublishOptions): Promise<void>
   publisher(name: string): Publisher
