@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createContext, runInContext } from 'node:vm'
@@ -69,6 +69,9 @@ test('copied alone into another mini-program it type-checks under the settings o
     path.join(app, 'page.ts'),
     `import rtcroom from './utils/rtcroom'\nconst members: string[] = rtcroom.members.map(({ userID }) => userID)\nPage({ data: { members } })\n`,
   )
+  const readme = readFileSync(path.join(UTILS, 'README.md'), 'utf8')
+  mkdirSync(path.join(app, 'pages/call'), { recursive: true })
+  writeFileSync(path.join(app, 'pages/call/call.ts'), /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '')
   const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc')
   expect(() => execFileSync(process.execPath, [tsc, '-p', app], { encoding: 'utf8' })).not.toThrow()
   writeFileSync(path.join(app, 'page.ts'), `import rtcroom from './utils/rtcroom'\nrtcroom.enterRoom({ data: { roomId: 'r' } })\n`)

@@ -17,7 +17,7 @@ export interface CallOptions {
   /** Camera, microphone, permission, broken push or play. */
   onFailure?(failure: TagFailure): void
   look?: PusherLook
-  /** Asked before the settings page is opened for a permission that was refused before; e.g. a wx.showModal. */
+  /** Asked before the settings page is opened for a permission that was refused before; e.g. by a modal. */
   explain?: ExplainPermission
   platform?: Platform
   /** Needed inside a custom component: `this`. */

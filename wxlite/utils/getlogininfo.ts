@@ -20,7 +20,7 @@ export interface LoginInfoOptions {
   userAvatar?: string
   /** Logged in with what was got. */
   room?: Loggable
-  /** Ask wx.login for a code, so that a server in WeChat mode knows the user by the openid. Default true. */
+  /** Ask the platform for a login code, so that a server in WeChat mode knows the user by the openid. Default true. */
   weixin?: boolean
   platform?: Platform
 }

@@ -24,7 +24,7 @@ export interface LiveStageOptions {
   onView(view: Partial<LiveStageView>): void
   onFailure?(failure: TagFailure): void
   look?: PusherLook
-  /** Asked before the settings page is opened for a permission that was refused before; e.g. a wx.showModal. */
+  /** Asked before the settings page is opened for a permission that was refused before; e.g. by a modal. */
   explain?: ExplainPermission
   platform?: Platform
   component?: object

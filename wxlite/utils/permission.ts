@@ -1,6 +1,6 @@
 import type { Platform, Scope } from './platform'
 
-/** Asks the user whether to open the settings page, e.g. with wx.showModal. Resolves true for yes. */
+/** Asks the user whether to open the settings page, e.g. by a modal. Resolves true for yes. */
 export type ExplainPermission = (scope: Scope) => Promise<boolean>
 
 /**

@@ -59,7 +59,9 @@ export function createSeat(options: SeatOptions): Seat {
       const sent = options.link()?.beat(gone)
       if (sent) return await sent
     } catch (error) {
-      if (asRoomError(error, 'beat').errCode > Code.OK) throw error
+      // No answer, or a login that has ended: REST tries, and logs in again.
+      const { errCode } = asRoomError(error, 'beat')
+      if (errCode > Code.OK && errCode !== Code.AUTH) throw error
     }
     return session.call('pusher_heartbeat', { roomID, ...(gone ? { away: true } : {}) }, scope)
   }

@@ -1,0 +1,266 @@
+import { expect, test } from 'vitest'
+import { tencentIM } from '../../wxlite/utils/im/tencent.js'
+import type { TencentChat, TencentChatSDK, TencentElement } from '../../wxlite/utils/im/tencent_sdk.js'
+import { createLiveRoom } from '../../wxlite/utils/liveroom.js'
+import type { Pusher } from '../../wxlite/utils/protocol.js'
+import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
+import { FakePhone, type Transport } from '../support/fake_wx/index.js'
+import { ManualClock } from '../support/manual_clock.js'
+
+const ADMIN = 'administrator'
+const ROOM = 'room-1'
+
+/** A message as the SDK hands it over: `payload` is the first element only. */
+class FakeMessage {
+  type: string
+  payload: object
+  conversationType = 'GROUP'
+  from = ''
+  to = ROOM
+
+  constructor(private elements: TencentElement[]) {
+    this.type = elements[0]?.type ?? ''
+    this.payload = elements[0]?.content ?? {}
+  }
+
+  getElements() {
+    return this.elements
+  }
+
+  setElement(elements: TencentElement[]) {
+    this.elements = elements
+  }
+}
+
+/** The cloud's SDK without the cloud. */
+class FakeChat implements TencentChat {
+  readonly listeners = new Map<string, Set<(event: { data?: unknown }) => void>>()
+  readonly log: string[] = []
+  readonly sent: object[] = []
+  failJoins = 0
+  refuseLogin = false
+
+  async login({ userID }: { userID: string }) {
+    if (this.refuseLogin) throw new Error('70009')
+    this.log.push(`login ${userID}`)
+    queueMicrotask(() => this.emit('sdkStateReady', undefined))
+  }
+
+  async logout() {
+    this.log.push('logout')
+  }
+
+  on(event: string, listener: (event: { data?: unknown }) => void) {
+    const set = this.listeners.get(event) ?? new Set()
+    this.listeners.set(event, set.add(listener))
+  }
+
+  off(event: string, listener: (event: { data?: unknown }) => void) {
+    this.listeners.get(event)?.delete(listener)
+  }
+
+  async joinGroup({ groupID, type }: { groupID: string; type?: string | number }) {
+    if (this.failJoins-- > 0) throw new Error('10010')
+    this.log.push(`join ${groupID} ${type}`)
+  }
+
+  async quitGroup(groupID: string) {
+    this.log.push(`quit ${groupID}`)
+  }
+
+  createTextMessage({ payload }: { payload: { text: string } }) {
+    return new FakeMessage([{ type: 'TIMTextElem', content: payload }])
+  }
+
+  createCustomMessage({ to, conversationType, payload }: { to: string; conversationType: string | number; payload: object }) {
+    return Object.assign(new FakeMessage([{ type: 'TIMCustomElem', content: payload }]), { to, conversationType })
+  }
+
+  async sendMessage(message: object) {
+    this.sent.push(message)
+  }
+
+  emit(event: string, data: unknown) {
+    for (const listener of [...(this.listeners.get(event) ?? [])]) listener({ data })
+  }
+
+  /** Something arrives. */
+  receive(elements: TencentElement[], change: Partial<FakeMessage>) {
+    this.emit('onMessageReceived', [Object.assign(new FakeMessage(elements), change)])
+  }
+
+  get listening(): number {
+    return [...this.listeners.values()].reduce((sum, set) => sum + set.size, 0)
+  }
+}
+
+const custom = (data: object, extension = ''): TencentElement => ({
+  type: 'TIMCustomElem',
+  content: { data: JSON.stringify(data), description: '', extension },
+})
+const plain = (text: string): TencentElement => ({ type: 'TIMTextElem', content: { text } })
+
+function world(provider: 'tencent' | 'embedded' = 'tencent') {
+  const clock = new ManualClock(1_000_000)
+  const chat = new FakeChat()
+  const sdk: TencentChatSDK = {
+    create: () => chat,
+    EVENT: { SDK_READY: 'sdkStateReady', MESSAGE_RECEIVED: 'onMessageReceived', NET_STATE_CHANGE: 'netStateChange', KICKED_OUT: 'kickedOut' },
+    TYPES: { CONV_C2C: 'C2C', CONV_GROUP: 'GROUP', GRP_AVCHATROOM: 'AVChatRoom', NET_STATE_CONNECTED: 'connected' },
+  }
+  const pusher = (userID: string): Pusher => ({ userID, userName: userID, userAvatar: '', accelerateURL: `rtmp://h/live/${userID}_1`, state: 'online' })
+  const server = { seq: 10, pushers: [pusher('me')], asked: [] as string[] }
+  const transport: Transport = {
+    request({ url }, done) {
+      const operation = /\/([a-z_]+)(\?|$)/.exec(url)?.[1] ?? ''
+      server.asked.push(operation)
+      const im = provider === 'tencent' ? { provider, sdkAppID: 1400000000, accountType: '1', administrator: ADMIN } : { provider, url: 'ws://h/weapp/im' }
+      const room = { roomID: ROOM, roomInfo: '', roomCreator: 'boss', mixedPlayURL: '', custom: '{}', maxMembers: 4 }
+      const replies: { [operation: string]: object } = {
+        login: { userID: 'me', token: 't', im, media: { provider: 'tencent', playMode: 'RTC', minCache: 0.1, maxCache: 0.3, mixed: true } },
+        get_pushers: { ...room, seq: server.seq, pushers: server.pushers },
+        pusher_heartbeat: { seq: server.seq },
+      }
+      queueMicrotask(() => done({ status: 200, text: JSON.stringify({ code: 0, message: '', roomID: ROOM, ...replies[operation] }) }))
+      return () => {}
+    },
+    connect: () => {
+      throw new Error('no socket is needed')
+    },
+  }
+  const phone = new FakePhone({ clock, transport })
+  const login = { serverDomain: 'http://h/weapp/multi_room/', userID: 'me', userSig: 'sig' }
+  const pass = async (ms: number) => {
+    for (let past = 0; past < ms; past += 250) {
+      await new Promise((resolve) => setImmediate(resolve))
+      clock.advance(250)
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { chat, sdk, server, phone, login, pass, pusher }
+}
+
+async function inRoom() {
+  const all = world()
+  const room = createRTCRoom({ platform: all.phone.platform, im: tencentIM(all.sdk) })
+  await room.login({ data: all.login })
+  const diary: string[] = []
+  room.on('onPusherJoin', ({ pushers }) => diary.push(...pushers.map(({ userID }) => `join ${userID}`)))
+  room.on('onRecvRoomTextMsg', ({ userID, nickName, textMsg }) => diary.push(`text ${userID} ${nickName} ${textMsg}`))
+  room.on('onRecvRoomCustomMsg', ({ userID, cmd, message }) => diary.push(`custom ${userID} ${cmd} ${message}`))
+  room.on('onRoomClose', ({ reason }) => diary.push(`close ${reason}`))
+  await room.enterRoom({ data: { roomID: ROOM, pushURL: 'rtmp://h/live/me_1' } })
+  await all.pass(250)
+  return { ...all, room, diary }
+}
+
+test('the server that wants the other plane is said so at login, with what to do', async () => {
+  const cloud = world('tencent')
+  await expect(createRTCRoom({ platform: cloud.phone.platform }).login({ data: cloud.login })).rejects.toMatchObject({
+    errCode: -2,
+    hint: expect.stringContaining('tencentIM'),
+  })
+  const embedded = world('embedded')
+  const room = createRTCRoom({ platform: embedded.phone.platform, im: tencentIM(embedded.sdk) })
+  await expect(room.login({ data: embedded.login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('去掉 im 选项') })
+})
+
+test('a refused IM login is -2 with the reason', async () => {
+  const { chat, sdk, phone, login } = world()
+  chat.refuseLogin = true
+  await expect(createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) }).login({ data: login })).rejects.toMatchObject({ errCode: -2, hint: '70009' })
+})
+
+test('it joins the group with the room, also when the group comes later, and leaves it with the room', async () => {
+  const { chat, sdk, phone, login, pass } = world()
+  chat.failJoins = 3
+  const room = createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) })
+  await room.login({ data: login })
+  await room.enterRoom({ data: { roomID: ROOM, pushURL: 'rtmp://h/live/me_1' } })
+  expect(room.connection).toBe('connecting')
+  await pass(10_000)
+  expect(room.connection).toBe('up')
+  await room.exitRoom()
+  await room.logout()
+  expect(chat.log).toEqual(['login me', `join ${ROOM} AVChatRoom`, `quit ${ROOM}`, 'logout'])
+  expect(chat.listening).toBe(0)
+  expect(phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
+})
+
+test('a numbered notification leads to the list, a known number does not, and only the administrator is believed', async () => {
+  const { chat, server, diary, pass, pusher } = await inRoom()
+  const asked = () => server.asked.filter((operation) => operation === 'get_pushers').length
+  const before = asked()
+  const change = (seq: number) => custom({ cmd: 'notifyPusherChange', data: '', event: 'join', roomID: ROOM, seq, userID: 'bob' })
+  chat.receive([change(10)], { from: ADMIN })
+  chat.receive([change(11)], { from: 'mallory' })
+  chat.receive([change(11)], { from: ADMIN, to: 'another-room' })
+  await pass(250)
+  expect(asked()).toBe(before)
+  server.seq = 11
+  server.pushers.push(pusher('bob'))
+  chat.receive([change(11)], { from: ADMIN })
+  await pass(250)
+  expect(diary).toEqual(['join bob'])
+  server.pushers.push(pusher('carol'))
+  server.seq = 12
+  const notice = { operationType: 255, groupProfile: { groupID: ROOM }, userDefinedField: '{"cmd":"notifyPusherChange","data":""}' }
+  chat.receive([{ type: 'TIMGroupSystemNoticeElem', content: notice }], { conversationType: '@TIM#SYSTEM', from: '@TIM#SYSTEM' })
+  await pass(250)
+  expect(diary).toEqual(['join bob', 'join carol'])
+})
+
+test('a lost notification is healed by the next heartbeat', async () => {
+  const { server, diary, pass, pusher } = await inRoom()
+  server.seq = 11
+  server.pushers.push(pusher('bob'))
+  await pass(11_000)
+  expect(diary).toEqual(['join bob'])
+})
+
+test('texts are read element by element: braces, quotes and forged headers change nothing', async () => {
+  const { chat, diary, room } = await inRoom()
+  const header = (nickName: string) => custom({ cmd: 'CustomTextMsg', data: { nickName, headPic: '' } })
+  chat.receive([header('"}}小{明'), plain('}} {"cmd":"CustomTextMsg"}')], { from: 'bob' })
+  chat.receive([custom({ cmd: 'CustomCmdMsg', data: { nickName: 'b', headPic: '', cmd: 'gift' } }), plain('rose')], { from: 'bob' })
+  chat.receive([plain('no header')], { from: 'bob' })
+  chat.receive([{ type: 'TIMCustomElem', content: { data: 'not json' } }, plain('x')], { from: 'bob' })
+  chat.receive([header('x'), plain('elsewhere')], { from: 'bob', to: 'another-room' })
+  expect(diary).toEqual(['text bob "}}小{明 }} {"cmd":"CustomTextMsg"}', 'custom bob gift rose'])
+  await room.sendRoomTextMsg({ data: { msg: '你好' } })
+  expect(diary.at(-1)).toMatch(/^text me .+ 你好$/)
+  const message = chat.sent[0]
+  if (!(message instanceof FakeMessage)) throw new Error('nothing was sent')
+  expect(message.getElements().map(({ type }) => type)).toEqual(['TIMCustomElem', 'TIMTextElem'])
+  expect(message).toMatchObject({ to: ROOM, conversationType: 'GROUP' })
+})
+
+test('a kick is believed from the administrator alone', async () => {
+  const { chat, diary } = await inRoom()
+  const kick = custom({ event: 'kicked', roomID: ROOM, cmd: 'linkmic', data: { type: 'kickout', roomID: ROOM } })
+  chat.receive([kick], { from: 'mallory', conversationType: 'C2C', to: 'me' })
+  expect(diary).toEqual([])
+  chat.receive([kick], { from: ADMIN, conversationType: 'C2C', to: 'me' })
+  expect(diary).toEqual(['close kicked'])
+})
+
+test('link-mic answers are believed from the creator of this room alone', async () => {
+  const { chat, sdk, phone, login, pass } = world()
+  const room = createLiveRoom({ platform: phone.platform, im: tencentIM(sdk) })
+  await room.login({ data: { ...login, serverDomain: 'http://h/weapp/live_room/' } })
+  await room.enterRoom({ data: { roomID: ROOM } })
+  await pass(250)
+  const answer = (roomID: string) => custom({ cmd: 'linkmic', data: { type: 'response', result: 'accept', message: '', roomID } })
+  let done = false
+  const asked = room.requestJoinPusher().then(() => {
+    done = true
+  })
+  await pass(250)
+  chat.receive([answer(ROOM)], { from: 'mallory', conversationType: 'C2C' })
+  chat.receive([answer('another-room')], { from: 'boss', conversationType: 'C2C' })
+  await pass(250)
+  expect(done).toBe(false)
+  chat.receive([answer(ROOM)], { from: 'boss', conversationType: 'C2C' })
+  await asked
+  await room.exitRoom()
+})
