@@ -51,6 +51,7 @@ describe('fifty players that stopped reading', () => {
       socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: x\r\n\r\n`)
       socket.pause()
     }
+    while ((await state()).players < STALLED);
     let time = 0
     /** Publishes so many MiB: key frames of 100 kB and pictures of 20 kB. */
     const publish = async (mebibytes: number): Promise<State> => {
@@ -66,14 +67,14 @@ describe('fifty players that stopped reading', () => {
         if (now.bytesIn >= want) return now
       }
     }
-    // Kernel buffers and every queue are full after the first part.
-    const before = await publish(60)
-    const after = await publish(120)
-    expect(before.players).toBe(STALLED)
-    expect(after.players).toBe(STALLED)
-    expect(after.dropped).toBeGreaterThan(before.dropped)
-    expect((after.memory - before.memory) / MEBIBYTE).toBeLessThan(10)
-    expect(after.memory / MEBIBYTE).toBeLessThan(150)
+    const idle = await state()
+    for (const mebibytes of [60, 120]) {
+      const after = await publish(mebibytes)
+      expect(after.players).toBe(STALLED)
+      // A queue each at most (512 KiB) and what is under way; unbounded, it would be 50 times what was published.
+      expect((after.memory - idle.memory) / MEBIBYTE).toBeLessThan(STALLED * 0.75)
+    }
+    expect((await state()).dropped).toBeGreaterThan(0)
     await publisher.end()
   })
 })
