@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# npm test: everything that must hold. Lint, types, build, unit and integration
+# tests, then whole calls with real ffmpeg and a real browser. On Debian as root it
+# installs what is missing; elsewhere it says what to install. Ends with one line:
+# N passed, N failed
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+NEEDS=(ffmpeg:ffmpeg ffprobe:ffmpeg chromium:chromium openssl:openssl)
+missing=()
+for need in "${NEEDS[@]}"; do
+  command -v "${need%%:*}" >/dev/null 2>&1 || missing+=("${need##*:}")
+done
+# Without a font for Chinese the pages' texts are boxes of another width.
+fc-list ':lang=zh' 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk)
+
+if [ "${#missing[@]}" -gt 0 ]; then
+  packages=$(printf '%s\n' "${missing[@]}" | sort -u | tr '\n' ' ')
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "test: installing ${packages}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages} >/dev/null
+  fi
+  for need in "${NEEDS[@]}"; do
+    if ! command -v "${need%%:*}" >/dev/null 2>&1; then
+      echo "test: ${need%%:*} is missing. Install it first: apt-get install ${packages}(or the like of your system)" >&2
+      echo '0 passed, 1 failed'
+      exit 1
+    fi
+  done
+fi
+
+passed=0
+failed=0
+report=$(mktemp -d)
+trap 'rm -rf "$report"' EXIT
+
+# A step that is right or wrong as a whole counts as one.
+step() {
+  local name=$1 began=$SECONDS
+  shift
+  echo "== ${name}"
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "== ${name} FAILED"
+  fi
+  echo "== ${name}: $((SECONDS - began)) s"
+}
+
+# vitest counts its tests; a run that breaks off without a count has failed.
+tests() {
+  local name=$1 began=$SECONDS file="$report/$1.json" counts
+  shift
+  echo "== ${name}"
+  npx vitest run --reporter=dot --reporter=json --outputFile.json="$file" "$@"
+  local status=$?
+  counts=$(node -e 'const r = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")); console.log(r.numPassedTests, r.numFailedTests)' "$file" 2>/dev/null || echo '0 0')
+  passed=$((passed + ${counts% *}))
+  failed=$((failed + ${counts#* }))
+  if [ "$status" -ne 0 ] && [ "${counts#* }" = 0 ]; then failed=$((failed + 1)); fi
+  echo "== ${name}: $((SECONDS - began)) s"
+}
+
+step lint npm run --silent lint
+step build npm run --silent build
+tests unit
+tests whole --config test/e2e/vitest.config.ts
+
+echo "== $SECONDS s in all"
+echo "${passed} passed, ${failed} failed"
+[ "$failed" -eq 0 ]
