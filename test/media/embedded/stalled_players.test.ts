@@ -71,8 +71,8 @@ describe('fifty players that stopped reading', () => {
     for (const mebibytes of [60, 120]) {
       const after = await publish(mebibytes)
       expect(after.players).toBe(STALLED)
-      // A queue each at most (512 KiB) and what is under way; unbounded, it would be 50 times what was published.
-      expect((after.memory - idle.memory) / MEBIBYTE).toBeLessThan(STALLED * 0.75)
+      // A queue each at most (512 KiB), and a few pictures under way; unbounded, it would be 50 times what was published.
+      expect((after.memory - idle.memory) / MEBIBYTE).toBeLessThan(STALLED)
     }
     expect((await state()).dropped).toBeGreaterThan(0)
     await publisher.end()
