@@ -9,12 +9,20 @@ export interface InquiryOptions<Q, A> {
   after(ms: number, run: () => void): () => void
 }
 
+interface Waiting {
+  readonly begin: () => void
+  /** Answered without having been asked. */
+  given: boolean
+}
+
 /**
  * Asks many questions, a bounded number at once, each answered within a bounded time.
  * A question that hangs gives its place up after twice that time.
  */
 export class Inquiry<Q, A> {
-  private readonly line = new Set<() => void>()
+  /** Those who wait, and those who gave up waiting, from `head` on. */
+  private line: Waiting[] = []
+  private head = 0
   private running = 0
 
   constructor(private readonly options: InquiryOptions<Q, A>) {}
@@ -32,11 +40,12 @@ export class Inquiry<Q, A> {
         })
       }
       const cancel = after(timeout, () => {
-        this.line.delete(begin)
+        waiting.given = true
         resolve(fallback)
       })
+      const waiting: Waiting = { begin, given: false }
       if (this.running < most) begin()
-      else this.line.add(begin)
+      else this.line.push(waiting)
     })
   }
 
@@ -57,10 +66,14 @@ export class Inquiry<Q, A> {
   }
 
   private next(): void {
-    const [begin] = this.line
-    if (!begin) return
-    this.line.delete(begin)
-    begin()
+    while (this.head < this.line.length) {
+      const waiting = this.line[this.head++]
+      if (!waiting || waiting.given) continue
+      waiting.begin()
+      return
+    }
+    this.line = []
+    this.head = 0
   }
 
   private async answer(question: Q): Promise<A> {

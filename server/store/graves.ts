@@ -1,26 +1,33 @@
 import { GRAVE_KEPT, type Grave } from '../rooms/room.js'
 
-/** More ended rooms than this are forgotten early, the oldest first. */
-const MOST = 10_000
+/** Ended rooms per generation: at least the newest so many are remembered, at most twice as many. */
+const GENERATION = 10_000
 
-/** Ended rooms, remembered for `GRAVE_KEPT` ms after their end. */
+/**
+ * Ended rooms, remembered for `GRAVE_KEPT` ms after their end, and no longer than
+ * twice that. Two generations instead of a queue: the older one is forgotten as a
+ * whole when the younger is full or old, so that nothing is searched for what to forget.
+ */
 export class Graves {
-  private readonly graves = new Map<string, Grave>()
+  private young = new Map<string, Grave>()
+  private old = new Map<string, Grave>()
+  private began = 0
 
   get(roomID: string): Grave | undefined {
-    return this.graves.get(roomID)
+    return this.young.get(roomID) ?? this.old.get(roomID)
   }
 
   put(roomID: string, grave: Grave): void {
-    this.graves.delete(roomID)
-    this.graves.set(roomID, grave)
-    for (const [id, { closedAt }] of this.graves) {
-      if (this.graves.size <= MOST && closedAt + GRAVE_KEPT > grave.closedAt) break
-      this.graves.delete(id)
+    if (this.young.size >= GENERATION || grave.closedAt >= this.began + GRAVE_KEPT) {
+      this.old = this.young
+      this.young = new Map()
+      this.began = grave.closedAt
     }
+    this.young.set(roomID, grave)
   }
 
   delete(roomID: string): void {
-    this.graves.delete(roomID)
+    this.young.delete(roomID)
+    this.old.delete(roomID)
   }
 }

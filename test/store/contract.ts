@@ -131,11 +131,14 @@ export function roomStoreContract(name: string, create: () => Promise<RoomStore>
         return grave
       }
       await end(store, 'early', graveOf({ closedAt: NOW }))
+      await end(store, 'in time', graveOf({ closedAt: NOW + GRAVE_KEPT - 1 }))
+      expect(await graveAt('early')).toBeDefined()
       await end(store, 'late', graveOf({ closedAt: NOW + GRAVE_KEPT }))
+      await end(store, 'latest', graveOf({ closedAt: NOW + 2 * GRAVE_KEPT }))
       expect(await graveAt('early')).toBeUndefined()
-      for (let i = 0; i < 10_000; i++) await end(store, `r${i}`, graveOf({ closedAt: NOW + GRAVE_KEPT }))
-      expect(await graveAt('late')).toBeUndefined()
-      expect(await graveAt('r0')).toBeDefined()
+      for (let i = 0; i < 20_000; i++) await end(store, `r${i}`, graveOf({ closedAt: NOW + 2 * GRAVE_KEPT }))
+      expect(await graveAt('latest')).toBeUndefined()
+      expect(await graveAt('r19999')).toBeDefined()
     })
 
     test('a new room of a user who owns 200 is refused; changing and ending them is not', async () => {
