@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { cost, type MeasuredServer, startEmbedded, startNginx, startNodeMediaServer } from './relay/media_server.js'
+import { cost, held, type MeasuredServer, startEmbedded, startNginx, startNodeMediaServer } from './relay/media_server.js'
 import { type CountingPlayer, playFlv, playRtmp } from './relay/players.js'
 
 // Load of the relay beside other media servers, each alone on one core, the load on the other.
@@ -19,7 +19,28 @@ const clip = path.join(folder, 'clip.flv')
 /** 20 s of picture and sound, about 310 kbit/s, encoded once. */
 function encodeClip(): void {
   const inputs = ['-f', 'lavfi', '-i', 'testsrc=size=480x360:rate=15', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100']
-  const video = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-b:v', '245k', '-minrate', '245k', '-maxrate', '245k', '-bufsize', '245k', '-x264-params', 'nal-hrd=cbr', '-pix_fmt', 'yuv420p']
+  const video = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-tune',
+    'zerolatency',
+    '-g',
+    '30',
+    '-b:v',
+    '245k',
+    '-minrate',
+    '245k',
+    '-maxrate',
+    '245k',
+    '-bufsize',
+    '245k',
+    '-x264-params',
+    'nal-hrd=cbr',
+    '-pix_fmt',
+    'yuv420p',
+  ]
   execFileSync('ffmpeg', ['-v', 'error', ...inputs, '-t', '20', ...video, '-c:a', 'aac', '-b:a', '64k', '-y', clip])
 }
 
@@ -39,6 +60,7 @@ async function measure(server: MeasuredServer, protocol: 'flv' | 'rtmp', players
   await wait(SECONDS * 1000)
   const seconds = (performance.now() - began) / 1000
   const after = cost(server.pid)
+  const memory = await held(server)
   const rates = players.map((player, i) => ((player.bytes - (each[i] ?? 0)) * 8) / 1000 / seconds)
   console.log(
     JSON.stringify({
@@ -48,6 +70,7 @@ async function measure(server: MeasuredServer, protocol: 'flv' | 'rtmp', players
       mbit: Math.round(((total(players) - bytes) * 8) / 1e6 / seconds),
       cpu: `${(((after.cpu - before.cpu) / seconds) * 100).toFixed(1)}%`,
       rssMB: Math.round(after.rss / 1e6),
+      ...(memory !== undefined && { heldMB: Math.round(memory / 1e6) }),
       worstKbit: Math.round(Math.min(...rates)),
       lost: players.filter((player) => player.closed).length,
     }),

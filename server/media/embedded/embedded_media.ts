@@ -14,6 +14,7 @@ import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
 import { StreamAddresses } from './stream_addresses.js'
+import type { StreamGate, StreamRight } from './stream_gate.js'
 import type { RelayTotals, StreamStats, StreamTap, TapSink } from './stream_tap.js'
 
 export interface EmbeddedMediaOptions {
@@ -80,8 +81,9 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: (streamID: string) => this.#unpublished(streamID) }
     this.#relay = new Relay(clock, limits, log, listener, () => places.open)
     const { host, rtmpPort: port, tls } = options
-    this.#rtmp = new RtmpServer({ host, port, ...(tls && { tls }), clock, logger: log, limits }, this.#relay, this.#addresses, places)
-    this.#flv = new FlvServer(this.#relay, this.#addresses, places, limits, clock, log, parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''))
+    const gate: StreamGate = { refusal: (right, streamID, query) => this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits) }
+    this.#rtmp = new RtmpServer({ host, port, ...(tls && { tls }), clock, logger: log, limits }, this.#relay, gate, places)
+    this.#flv = new FlvServer(this.#relay, gate, places, limits, clock, log, parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''))
   }
 
   /** The RTMP port in use, once started. */
@@ -132,7 +134,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   mixedPlayURL(creatorStreamID: string, address: Address): string {
-    return this.playURLs(creatorStreamID, address).flvURL ?? ''
+    return creatorStreamID === '' ? '' : (this.playURLs(creatorStreamID, address).flvURL ?? '')
   }
 
   async streamState(streamID: string): Promise<StreamState> {
@@ -158,6 +160,14 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const remembered = this.#rights.revokeUser(userID)
     this.#cutUser(userID, 'revoked')
     await remembered
+  }
+
+  /** One user with many push URLs must not take all places. */
+  #excess(right: StreamRight, streamID: string, { publishersPerUser }: RelayLimits): string | undefined {
+    if (right === 'play' || this.#relay.isLive(streamID)) return undefined
+    const owner = ownerOf(streamID)
+    const others = this.#relay.live().filter((other) => ownerOf(other) === owner)
+    return others.length >= publishersPerUser ? 'the user publishes too many streams' : undefined
   }
 
   #cutUser(userID: string, reason: 'revoked' | 'replaced'): void {

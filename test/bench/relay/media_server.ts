@@ -19,6 +19,8 @@ export interface MeasuredServer {
   /** The process whose cost is measured. */
   pid: number
   urls: StreamURLs[]
+  /** Where a Node process writes its own account of memory on SIGUSR2. */
+  memoryFile?: string
   stop(): void
 }
 
@@ -27,6 +29,15 @@ const SERVER_CORE = '0'
 
 function pinned(command: string, args: string[], cwd?: string): ChildProcess {
   return spawn('taskset', ['-c', SERVER_CORE, command, ...args], { stdio: ['ignore', 'pipe', 'inherit'], ...(cwd && { cwd }) })
+}
+
+/** Node with a signal that makes it tell of its memory. */
+function pinnedNode(script: string, args: string[], cwd?: string): { child: ChildProcess; memoryFile: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-bench-memory-'))
+  const [preload, memoryFile] = [path.join(folder, 'preload.cjs'), path.join(folder, 'memory.json')]
+  const write = `require('node:fs').writeFileSync(${JSON.stringify(memoryFile)}, JSON.stringify(process.memoryUsage()))`
+  writeFileSync(preload, `process.on('SIGUSR2', () => ${write})`)
+  return { child: pinned('node', ['--require', preload, script, ...args], cwd), memoryFile }
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
@@ -60,9 +71,9 @@ export async function startEmbedded(streams: number): Promise<MeasuredServer> {
     target: 'node20',
     packages: 'external',
   })
-  const child = pinned('node', [outfile, String(streams)])
+  const { child, memoryFile } = pinnedNode(outfile, [String(streams)])
   const urls: StreamURLs[] = JSON.parse(await firstLine(child))
-  return { name: 'rtcroom', pid: child.pid ?? 0, urls, stop: () => child.kill('SIGKILL') }
+  return { name: 'rtcroom', pid: child.pid ?? 0, urls, memoryFile, stop: () => child.kill('SIGKILL') }
 }
 
 /** node-media-server, installed for the occasion in a folder outside the project. */
@@ -75,7 +86,7 @@ export async function startNodeMediaServer(streams: number): Promise<MeasuredSer
   const config = { bind: '127.0.0.1', rtmp: { port: rtmp }, http: { port: http }, auth: { play: false, publish: false } }
   const script = `const NMS = require('node-media-server'); const nms = new NMS(${JSON.stringify(config)}); Promise.resolve(nms.run()).then(() => setTimeout(() => console.error('') || process.stdout.write('\\nready\\n'), 500))`
   writeFileSync(path.join(folder, 'server.cjs'), script)
-  const child = pinned('node', ['server.cjs'], folder)
+  const { child, memoryFile } = pinnedNode('server.cjs', [], folder)
   await firstLine(child)
   await new Promise((resolve) => setTimeout(resolve, 1000))
   child.stdout?.resume()
@@ -83,7 +94,7 @@ export async function startNodeMediaServer(streams: number): Promise<MeasuredSer
     const base = `127.0.0.1:${rtmp}/live/bench${i}`
     return { push: `rtmp://${base}`, rtmp: `rtmp://${base}`, flv: `http://127.0.0.1:${http}/live/bench${i}.flv` }
   })
-  return { name: 'node-media-server', pid: child.pid ?? 0, urls, stop: () => child.kill('SIGKILL') }
+  return { name: 'node-media-server', pid: child.pid ?? 0, urls, memoryFile, stop: () => child.kill('SIGKILL') }
 }
 
 /** nginx with its RTMP module: one worker, RTMP only. */
@@ -115,4 +126,13 @@ export function cost(pid: number): { cpu: number; rss: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   // Fields 14 and 15 of the file, in ticks of 10 ms.
   return { cpu: (Number(fields[11]) + Number(fields[12])) / 100, rss: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024 }
+}
+
+/** Heap and external memory (buffers) that a Node process holds, in bytes, whether touched or not. */
+export async function held({ pid, memoryFile }: MeasuredServer): Promise<number | undefined> {
+  if (memoryFile === undefined) return undefined
+  process.kill(pid, 'SIGUSR2')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const { heapUsed, external }: NodeJS.MemoryUsage = JSON.parse(readFileSync(memoryFile, 'utf8'))
+  return heapUsed + external
 }

@@ -99,6 +99,15 @@ describe('the addresses of the embedded relay', () => {
     expect([await media.streamState(first.streamID), await media.streamState(other.streamID)]).toEqual(['ended', 'live'])
   })
 
+  it('let one user publish only so many streams at a time, and each of them again', async () => {
+    fixture = await openMedia({ limits: { publishersPerUser: 2 } })
+    const { media, address } = fixture
+    const [first, second, third] = ['alice', 'alice', 'alice'].map((userID) => media.pushGrant(userID, address).pushURL)
+    for (const url of [first, second, first]) expect(await publish(url ?? '')).toBe('NetStream.Publish.Start')
+    expect(await publish(third ?? '')).toBe('NetStream.Publish.BadName')
+    expect(await publish(media.pushGrant('bob', address).pushURL)).toBe('NetStream.Publish.Start')
+  })
+
   it('do not stop being told of by a listener that throws', async () => {
     fixture = await openMedia()
     const { media, address } = fixture

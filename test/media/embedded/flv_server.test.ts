@@ -139,6 +139,24 @@ describe('FLV on the HTTP port', () => {
     expect(bob.flags).toEqual({ audio: true, video: true })
   })
 
+  it('forgets what a stream was when its publisher is gone: the next one may send something else', async () => {
+    const first = await both()
+    const bob = keep(await FlvClient.http(flvURL))
+    await bob.until((tags) => tags.length === 4)
+    await first.end()
+    await eventually(() => fixture.news.length === 2)
+    const waiting = FlvClient.http(flvURL)
+    await eventually(() => fixture.media.totals().players === 2)
+    const second = await publisher()
+    second.send(9, 0, video.key())
+    await eventually(() => fixture.media.stats(streamID)?.video === true)
+    clock.advance(1000)
+    const carol = keep(await waiting)
+    await carol.until((tags) => tags.length === 1)
+    expect(carol.flags).toEqual({ audio: false, video: true })
+    await bob.until((tags) => tags.length === 5)
+  })
+
   it('leaves other paths alone', () => {
     expect(fixture.media.handleRequest({ url: '/weapp/x' } as never, {} as never)).toBe(false)
     expect(fixture.media.handleUpgrade({ url: '/weapp/im' } as never, {} as never, Buffer.alloc(0))).toBe(false)

@@ -11,6 +11,8 @@ export interface RelayLimits {
   /** Connections from one address, except from this machine (a proxy here stands for everybody). */
   connectionsPerAddress: number
   publishers: number
+  /** Streams that one user publishes at a time. */
+  publishersPerUser: number
   /** Players in all, and of one stream. */
   players: number
   playersPerStream: number
@@ -37,6 +39,7 @@ export const DEFAULT_LIMITS: RelayLimits = {
   connections: 10_000,
   connectionsPerAddress: 1_000,
   publishers: 1_000,
+  publishersPerUser: 8,
   players: 10_000,
   playersPerStream: 2_000,
   playWait: 15_000,

@@ -50,9 +50,6 @@ export class LiveStream {
   /** A new publisher begins where nobody published. */
   begin(): void {
     this.meter = new StreamMeter(this.clock.now())
-    this.#tracks.stop()
-    this.#tracks = this.#watch()
-    this.#headers.clear()
     this.takeOver()
   }
 
@@ -64,10 +61,12 @@ export class LiveStream {
     this.#needsKey = true
   }
 
-  /** The publisher is gone. Players stay where they are. */
+  /** The publisher is gone. Players stay where they are; what was known of its stream is forgotten. */
   stop(reason: EndReason): void {
     this.flush()
     this.#tracks.stop()
+    this.#tracks = this.#watch()
+    this.#headers.clear()
     this.#gop.clear()
     for (const tap of this.taps) tap.end(reason)
     this.taps.clear()
