@@ -4,7 +4,7 @@ import { crossOrigin } from './middlewares/cross_origin.js'
 import { errors } from './middlewares/errors.js'
 import { rateLimit } from './middlewares/rate_limit.js'
 import { requestLog } from './middlewares/request_log.js'
-import type { RequestState } from './middlewares/state.js'
+import { type App, behind } from './middlewares/state.js'
 import { routes } from './routes/index.js'
 import type { Services } from './services.js'
 
@@ -12,15 +12,13 @@ import type { Services } from './services.js'
  * The HTTP side of the server, wired but not listening: main.ts listens, tests hand
  * `callback()` to supertest.
  */
-export function createApp(services: Services): Koa<Partial<RequestState>> {
+export function createApp(services: Services): App {
   const { config, log } = services
-  const app = new Koa<Partial<RequestState>>()
-  app.use(requestLog(log, services.requests))
-  app.use(errors(log))
-  app.use(crossOrigin())
-  app.use(address(services.clients))
-  app.use(rateLimit('address', { ...config.rateLimit, points: config.rateLimit.perAddress, duration: 10 }))
-  routes(app, services)
+  const perAddress = rateLimit('address', { ...config.rateLimit, points: config.rateLimit.perAddress, duration: 10 })
+  const layers = [requestLog(log, services.requests), errors(log), crossOrigin(), address(services.clients), perAddress]
+  const answer = behind(layers, routes(services))
+  const app: App = new Koa()
+  app.use((ctx) => answer(ctx))
   // What goes wrong after the answer has begun: a client that went away, mostly.
   app.on('error', (error: unknown) => log.debug({ err: error }, 'answer not delivered'))
   return app

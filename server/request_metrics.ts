@@ -1,15 +1,19 @@
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { Counter, type Registry } from 'prom-client'
+
+interface Tally {
+  readonly codes: Map<number, number>
+  ms: number
+}
 
 /**
- * Counts requests by operation and result code. The counting is an addition to a
- * plain map; prom-client's labels are worked out only when somebody asks.
+ * Counts requests and their time by operation. Counting is an addition in a plain map;
+ * prom-client's labels are worked out only when somebody asks.
  */
 export class RequestMetrics {
-  private readonly counts = new Map<string, Map<number, number>>()
-  private readonly seconds: Histogram
+  private readonly tallies = new Map<string, Tally>()
 
   constructor(registry: Registry) {
-    const { counts } = this
+    const { tallies } = this
     new Counter({
       name: 'rtcroom_requests_total',
       help: 'Requests by operation and result code (HTTP status where there is none)',
@@ -17,25 +21,29 @@ export class RequestMetrics {
       registers: [registry],
       collect() {
         this.reset()
-        for (const [operation, codes] of counts) for (const [code, count] of codes) this.inc({ operation, code: String(code) }, count)
+        for (const [operation, { codes }] of tallies) for (const [code, count] of codes) this.inc({ operation, code: String(code) }, count)
       },
     })
-    this.seconds = new Histogram({
-      name: 'rtcroom_request_seconds',
-      help: 'How long requests took',
-      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
+    new Counter({
+      name: 'rtcroom_request_seconds_total',
+      help: 'Seconds that requests took, by operation; over their number it is the mean',
+      labelNames: ['operation'],
       registers: [registry],
+      collect() {
+        this.reset()
+        for (const [operation, { ms }] of tallies) this.inc({ operation }, ms / 1000)
+      },
     })
   }
 
   /** @param ms how long it took */
   count(operation: string, code: number, ms: number): void {
-    let codes = this.counts.get(operation)
-    if (codes === undefined) {
-      codes = new Map()
-      this.counts.set(operation, codes)
+    let tally = this.tallies.get(operation)
+    if (tally === undefined) {
+      tally = { codes: new Map(), ms: 0 }
+      this.tallies.set(operation, tally)
     }
-    codes.set(code, (codes.get(code) ?? 0) + 1)
-    this.seconds.observe(ms / 1000)
+    tally.codes.set(code, (tally.codes.get(code) ?? 0) + 1)
+    tally.ms += ms
   }
 }

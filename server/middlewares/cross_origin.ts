@@ -1,11 +1,11 @@
 import cors from '@koa/cors'
-import type { Middleware } from './state.js'
+import type { Layer } from './state.js'
 
 /**
  * Lets web pages of any origin call, as the protocol has it: rights come with the token
  * in the address, never with cookies. Requests without an Origin are not touched.
  */
-export function crossOrigin(): Middleware {
+export function crossOrigin(): Layer {
   const answer = cors({ origin: '*', allowMethods: 'GET,POST', allowHeaders: 'Content-Type,Authorization,X-Requested-With', maxAge: 3600 })
-  return (ctx, next) => (ctx.headers.origin === undefined ? next() : answer(ctx, next))
+  return (next) => (ctx) => (ctx.headers.origin === undefined ? next(ctx) : answer(ctx, async () => next(ctx)))
 }

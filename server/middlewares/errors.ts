@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
-import type { Context, Middleware } from './state.js'
+import type { Context, Layer } from './state.js'
 
 /** Refusals that HTTP itself knows, in words. */
 const STATUS_MESSAGES: { readonly [status: number]: string } = {
@@ -15,10 +15,10 @@ const STATUS_MESSAGES: { readonly [status: number]: string } = {
  * The one place that says no. What an operation throws becomes its code; anything
  * unexpected becomes 500 with code -1, goes to the log, and shows nothing of itself.
  */
-export function errors(log: Logger): Middleware {
-  return async (ctx, next) => {
+export function errors(log: Logger): Layer {
+  return (next) => async (ctx) => {
     try {
-      await next()
+      await next(ctx)
     } catch (error) {
       answer(ctx, error, log)
       return
@@ -43,6 +43,7 @@ function answer(ctx: Context, error: unknown, log: Logger): void {
 
 function refuse(ctx: Context, status: number, code: Code, message: string = CODE_MESSAGES[code], fields: object = {}): void {
   ctx.status = status
+  ctx.state.code = code
   ctx.body = { code, message, ...fields }
 }
 

@@ -1,7 +1,8 @@
+import type { ParsedUrlQuery } from 'node:querystring'
 import { Code, type OperationName } from '../../wxlite/utils/protocol.js'
 import type { Caller, Identity } from '../identity/identity.js'
 import { ProtocolError } from '../protocol_error.js'
-import { bodyOf, type Context, type Middleware } from './state.js'
+import { bodyOf, type Context, type Layer, queryOf } from './state.js'
 
 const NOBODY: Caller = { userID: '', session: '' }
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i
@@ -20,33 +21,32 @@ export interface IdentityMiddlewareOptions {
  * `Authorization: Bearer`), never whom a body names. A userID beside it that differs,
  * in query or body, is refused; so is a token that is there but bad.
  */
-export function identity({ identity, gen1 }: IdentityMiddlewareOptions): Middleware {
-  return async (ctx, next) => {
+export function identity({ identity, gen1 }: IdentityMiddlewareOptions): Layer {
+  return (next) => async (ctx) => {
     const { route } = ctx.state
-    const token = tokenOf(ctx)
+    const query = queryOf(ctx)
+    const token = tokenOf(ctx, query)
     ctx.state.token = token
     if (route !== undefined && route.access !== 'user') {
       ctx.state.caller = NOBODY
-      return next()
+      return next(ctx)
     }
     if (token === '' && gen1) {
       ctx.state.caller = gen1Caller(ctx)
-      return next()
+      return next(ctx)
     }
     if (token === '') throw new ProtocolError(Code.AUTH, '缺少 token，请先登录')
     const verified = identity.verify(token)
     const caller = verified instanceof Promise ? await verified : verified
-    const { userID } = ctx.query
-    if (userID !== undefined && userID !== caller.userID) throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
+    if (query.userID !== undefined && query.userID !== caller.userID) throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
     const body = bodyOf(ctx)
     if ('userID' in body && body.userID !== caller.userID) throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
     ctx.state.caller = caller
-    return next()
+    return next(ctx)
   }
 }
 
-function tokenOf(ctx: Context): string {
-  const { token } = ctx.query
+function tokenOf(ctx: Context, { token }: ParsedUrlQuery): string {
   if (typeof token === 'string') return token
   if (token !== undefined) throw new ProtocolError(Code.AUTH, 'token 重复')
   const { authorization } = ctx.headers
@@ -59,7 +59,7 @@ function tokenOf(ctx: Context): string {
 /** Without a token a `g1_` id is believed, and no other. */
 function gen1Caller(ctx: Context): Caller {
   const body = bodyOf(ctx)
-  const userID = 'userID' in body ? body.userID : ctx.query.userID
+  const userID = 'userID' in body ? body.userID : queryOf(ctx).userID
   if (typeof userID === 'string' && /^g1_[A-Za-z0-9_-]{1,29}$/.test(userID)) return { userID, session: '' }
   const name = ctx.state.route?.name
   if (userID === undefined && name !== undefined && OPEN_TO_GEN1.has(name)) return NOBODY

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
-import type { Middleware } from './state.js'
+import type { Layer } from './state.js'
 
 export interface RateLimit {
   enabled: boolean
@@ -16,10 +16,10 @@ type Key = 'address' | 'user'
  * Allows so many requests per client address, or per user (after identity). Generous
  * per address, since a whole hall of phones may stand behind one; an IPv6 client is its /64.
  */
-export function rateLimit(by: Key, limit: RateLimit): Middleware {
-  if (!limit.enabled) return (_ctx, next) => next()
+export function rateLimit(by: Key, limit: RateLimit): Layer {
+  if (!limit.enabled) return (next) => next
   const limiter = new RateLimiterMemory({ points: limit.points, duration: limit.duration })
-  return async (ctx, next) => {
+  return (next) => async (ctx) => {
     const key = by === 'user' ? (ctx.state.caller?.userID ?? '') : network(ctx.state.ip ?? '')
     try {
       await limiter.consume(key)
@@ -29,7 +29,7 @@ export function rateLimit(by: Key, limit: RateLimit): Middleware {
       ctx.set('Retry-After', String(seconds))
       throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试', {}, 429)
     }
-    return next()
+    return next(ctx)
   }
 }
 

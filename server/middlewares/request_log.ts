@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import type { OperationName } from '../../wxlite/utils/protocol.js'
+import { Code, type OperationName } from '../../wxlite/utils/protocol.js'
 import type { RequestMetrics } from '../request_metrics.js'
-import { bodyOf, type Context, type Middleware } from './state.js'
+import { bodyOf, type Context, type Layer } from './state.js'
 
 /** Steps of a life that nothing else tells of; rooms log their own. The rest is asked all the time. */
 const STEPS: ReadonlySet<OperationName> = new Set(['get_im_login_info', 'login', 'logout', 'start_record', 'stop_record'])
@@ -11,25 +11,18 @@ const STEPS: ReadonlySet<OperationName> = new Set(['get_im_login_info', 'login',
  * rest (every heartbeat), and the count for /metrics. The address is logged without its
  * query, where tokens stand.
  */
-export function requestLog(log: Logger, metrics: RequestMetrics): Middleware {
-  return async (ctx, next) => {
+export function requestLog(log: Logger, metrics: RequestMetrics): Layer {
+  return (next) => async (ctx) => {
     const began = performance.now()
-    await next()
+    await next(ctx)
     const ms = performance.now() - began
     const name = ctx.state.route?.name
-    const code = codeOf(ctx)
+    const code = ctx.state.code ?? (name === undefined ? ctx.status : Code.OK)
     metrics.count(name ?? 'other', code, ms)
     const level = name !== undefined && STEPS.has(name) ? 'info' : 'debug'
     if (!log.isLevelEnabled(level)) return
     log[level]({ ...describe(ctx), code, ms: Math.round(ms * 10) / 10 }, name ?? 'request')
   }
-}
-
-/** The result code; a reply that was written already is a success. Without either, the HTTP status. */
-function codeOf(ctx: Context): number {
-  const body: unknown = ctx.body
-  if (typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'number') return body.code
-  return ctx.state.route === undefined ? ctx.status : 0
 }
 
 function describe(ctx: Context): object {

@@ -2,12 +2,12 @@ import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
 import { fromForm, validate } from '../operations/validate.js'
 import type { Services } from '../services.js'
 import { RenderedReply } from '../views/rendered_reply.js'
-import { bodyOf, type Context, type Middleware } from './state.js'
+import { bodyOf, type Context, type Handler, queryOf } from './state.js'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Checks the input, runs the operation that the route names, and answers with what it says. */
-export function runOperation(services: Services): Middleware {
+export function runOperation(services: Services): Handler {
   return async (ctx) => {
     const { route, caller, address, token = '' } = ctx.state
     if (route === undefined || caller === undefined || address === undefined) throw new Error('an operation without route, caller or address')
@@ -15,18 +15,18 @@ export function runOperation(services: Services): Middleware {
     const body = inputOf(ctx)
     const input = validate(operation.form?.(body) ?? operation.request, body)
     const answer = await operation.run(services, caller, input, { type, address, token })
-    if (answer instanceof RenderedReply) {
-      ctx.set('Content-Type', JSON_TYPE)
-      ctx.body = answer.json
-    } else {
-      ctx.body = { code: Code.OK, message: CODE_MESSAGES[Code.OK], ...answer }
-    }
+    ctx.set('Content-Type', JSON_TYPE)
+    ctx.body = answer instanceof RenderedReply ? answer.json : JSON.stringify({ code: Code.OK, message: CODE_MESSAGES[Code.OK], ...answer })
   }
 }
 
 /** The body; for login, which is asked in the query, both. */
 function inputOf(ctx: Context): object {
   const body = bodyOf(ctx)
-  const sent = ctx.is('urlencoded') ? fromForm(body) : body
-  return ctx.state.route?.name === 'login' ? { ...sent, ...ctx.query } : sent
+  const sent = isForm(ctx) ? fromForm(body) : body
+  return ctx.state.route?.name === 'login' ? { ...sent, ...queryOf(ctx) } : sent
+}
+
+function isForm(ctx: Context): boolean {
+  return ctx.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
 }

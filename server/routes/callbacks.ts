@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type Router from 'koa-router'
 import { messagePushAnswer } from '../identity/wechat_message_push.js'
 import { bodyParser } from '../middlewares/body_parser.js'
-import { bodyOf, type Context, type Middleware, type RequestState } from '../middlewares/state.js'
+import { bodyOf, type Context, type Handler, type RequestState } from '../middlewares/state.js'
 
 /** Who takes the calls of each cloud; absent where that cloud is not in use. Every handler verifies what it is given. */
 export interface CallbackHandlers {
@@ -20,12 +20,15 @@ export interface CallbackHandlers {
 export function callbackRoutes(router: Router<Partial<RequestState>>, handlers: CallbackHandlers): void {
   const { tencentLive, srs, im, wechatToken } = handlers
   const body = bodyParser()
-  if (tencentLive !== undefined) router.post('/weapp/callbacks/tencent_live', body, liveCallback(tencentLive))
-  if (srs !== undefined) router.post('/weapp/callbacks/srs', body, srsHook(srs))
+  if (tencentLive !== undefined) router.post('/weapp/callbacks/tencent_live', body(liveCallback(tencentLive)))
+  if (srs !== undefined) router.post('/weapp/callbacks/srs', body(srsHook(srs)))
   if (im !== undefined)
-    router.post('/weapp/callbacks/im', body, async (ctx: Context) => {
-      ctx.body = await im(singles(ctx), bodyOf(ctx))
-    })
+    router.post(
+      '/weapp/callbacks/im',
+      body(async (ctx) => {
+        ctx.body = await im(singles(ctx), bodyOf(ctx))
+      }),
+    )
   if (wechatToken !== undefined) {
     const push = messagePush(wechatToken)
     router.get('/weapp/callbacks/wechat', push)
@@ -34,7 +37,7 @@ export function callbackRoutes(router: Router<Partial<RequestState>>, handlers: 
 }
 
 /** A refusal is not retried by the cloud's logic of delivery, so it answers 403 and the log says why. */
-function liveCallback(take: (body: unknown) => boolean): Middleware {
+function liveCallback(take: (body: unknown) => boolean): Handler {
   return (ctx) => {
     const taken = take(bodyOf(ctx))
     ctx.status = taken ? 200 : 403
@@ -42,7 +45,7 @@ function liveCallback(take: (body: unknown) => boolean): Middleware {
   }
 }
 
-function srsHook({ secret, hook }: { secret: string; hook: (body: unknown) => Promise<number> }): Middleware {
+function srsHook({ secret, hook }: { secret: string; hook: (body: unknown) => Promise<number> }): Handler {
   return async (ctx) => {
     const right = sameText(singles(ctx).secret ?? '', secret)
     ctx.status = right ? 200 : 403
@@ -51,7 +54,7 @@ function srsHook({ secret, hook }: { secret: string; hook: (body: unknown) => Pr
 }
 
 /** GET when the address is saved in WeChat's console, POST for each event; the body of an event is not looked at. */
-function messagePush(token: string): Middleware {
+function messagePush(token: string): Handler {
   return (ctx) => {
     const answer = messagePushAnswer(token, singles(ctx))
     ctx.type = 'text/plain'

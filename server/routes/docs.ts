@@ -7,15 +7,16 @@ import { openAPIDocument } from './openapi.js'
 /** GET /openapi.json and, to read it, /docs. Made when first asked for. */
 export function docsRoutes(router: Router<Partial<RequestState>>, routes: ReadonlyMap<string, OperationRoute>): void {
   let json: string | undefined
-  let page: string | undefined
+  let html: string | undefined
+  const page = htmlPage()((ctx) => {
+    html ??= docsPage(openAPIDocument(routes))
+    ctx.type = 'html'
+    ctx.body = html
+  })
+  router.get('/docs', page)
   router.get('/openapi.json', (ctx: Context) => {
     json ??= JSON.stringify(openAPIDocument(routes))
     ctx.type = 'json'
     ctx.body = json
-  })
-  router.get('/docs', htmlPage(), (ctx: Context) => {
-    page ??= docsPage(openAPIDocument(routes))
-    ctx.type = 'html'
-    ctx.body = page
   })
 }

@@ -1,10 +1,9 @@
-import type Koa from 'koa'
 import Router from 'koa-router'
 import { bodyParser } from '../middlewares/body_parser.js'
 import { identity } from '../middlewares/identity.js'
 import { rateLimit } from '../middlewares/rate_limit.js'
 import { runOperation } from '../middlewares/run_operation.js'
-import type { Middleware, RequestState } from '../middlewares/state.js'
+import { behind, type Handler, type RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
 import { callbackRoutes } from './callbacks.js'
 import { docsRoutes } from './docs.js'
@@ -20,38 +19,32 @@ import { utilsRoutes } from './utils.js'
  *     POST /weapp/callbacks/...   clouds, each with its plane
  *     GET  /healthz /readyz /metrics
  *     GET  /openapi.json /docs
+ *
+ * Room operations are found in their table by path; the rest is the router's. What is
+ * neither is left without an answer, and the errors middleware says 404.
  */
-export function routes(app: Koa<Partial<RequestState>>, services: Services): void {
-  const { config } = services
-  const { rateLimit: limits, legacy } = config
-  const table = operationRoutes()
+export function routes(services: Services): Handler {
+  const { rateLimit: limits, legacy } = services.config
   const loginLimit = rateLimit('address', { ...limits, points: limits.logins, duration: 60 })
   const userLimit = rateLimit('user', { ...limits, points: limits.perUser, duration: 10 })
-
-  const find: Middleware = (ctx, next) => {
-    const route = table.get(ctx.path)
-    // Without a next route the errors middleware says 404.
-    if (route === undefined) return
-    ctx.state.route = route
-    return next()
-  }
-  const limit: Middleware = (ctx, next) => (ctx.state.route?.access === 'user' ? next() : loginLimit(ctx, next))
-  const limitUser: Middleware = (ctx, next) => (ctx.state.route?.access === 'user' ? userLimit(ctx, next) : next())
+  const caller = identity({ identity: services.identity, gen1: legacy.gen1 })
+  const run = runOperation(services)
+  const forUsers = behind([bodyParser(), caller, userLimit], run)
+  const forLogins = behind([loginLimit, bodyParser(), caller], run)
+  const operations = operationRoutes()
 
   const router = new Router<Partial<RequestState>>()
-  // First: the pattern below would take their addresses for room operations.
+  utilsRoutes(router, services, { loginLimit, user: [caller, userLimit] })
   callbackRoutes(router, services.callbacks)
-  router.post(
-    '/weapp/:room/:operation',
-    find,
-    limit,
-    bodyParser(),
-    identity({ identity: services.identity, gen1: legacy.gen1 }),
-    limitUser,
-    runOperation(services),
-  )
-  utilsRoutes(router, services, loginLimit)
   opsRoutes(router, services)
-  docsRoutes(router, table)
-  app.use(router.routes())
+  docsRoutes(router, operations)
+  const pages = router.routes()
+  const nothingElse = async () => {}
+
+  return (ctx) => {
+    const route = ctx.method === 'POST' ? operations.get(ctx.path) : undefined
+    if (route === undefined) return pages(ctx, nothingElse)
+    ctx.state.route = route
+    return route.access === 'user' ? forUsers(ctx) : forLogins(ctx)
+  }
 }

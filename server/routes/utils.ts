@@ -1,10 +1,9 @@
 import type Router from 'koa-router'
 import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
+import type { Address } from '../address.js'
 import { administrator } from '../middlewares/administrator.js'
 import { htmlPage } from '../middlewares/html_page.js'
-import { identity } from '../middlewares/identity.js'
-import { rateLimit } from '../middlewares/rate_limit.js'
-import { addressOf, type Context, type Middleware, type RequestState } from '../middlewares/state.js'
+import { addressOf, behind, type Handler, type Layer, queryOf, type RequestState } from '../middlewares/state.js'
 import { validate } from '../operations/validate.js'
 import { loginInfoRequest } from '../schemas/login.js'
 import type { Services } from '../services.js'
@@ -12,36 +11,45 @@ import { checkConfig } from './check_config.js'
 import { getLogFile, logFileList } from './log_files.js'
 import { TestStreams } from './test_streams.js'
 
+/** What stands before routes that hand out credentials, and before those for users. */
+export interface UtilsLayers {
+  loginLimit: Layer
+  user: readonly Layer[]
+}
+
 const OK = { code: Code.OK, message: CODE_MESSAGES[Code.OK] }
 
 /** GET /weapp/utils/...: credentials, streams to try things with, and what an administrator looks at. */
-export function utilsRoutes(router: Router<Partial<RequestState>>, services: Services, loginLimit: Middleware): void {
-  const { config, media, logFolder } = services
-  const admin = administrator(services.adminToken)
-  const user = [
-    identity({ identity: services.identity, gen1: config.legacy.gen1 }),
-    rateLimit('user', { ...config.rateLimit, points: config.rateLimit.perUser, duration: 10 }),
-  ]
+export function utilsRoutes(router: Router<Partial<RequestState>>, services: Services, { loginLimit, user }: UtilsLayers): void {
+  const { identity, media, logFolder } = services
   const streams = new TestStreams(media)
+  const admin = administrator(services.adminToken)
+  const page = behind([admin, htmlPage()], (ctx) => logFileList(ctx, logFolder))
 
-  const testStream = (answer: (userID: string, ctx: Context) => object) => (ctx: Context) => {
-    ctx.body = { ...OK, ...answer(ctx.state.caller?.userID ?? '', ctx) }
-  }
-
-  router.get('/weapp/utils/get_login_info', loginLimit, async (ctx: Context) => {
-    ctx.body = { ...OK, ...(await services.identity.credentials(validate(loginInfoRequest, ctx.query))) }
+  const credentials = loginLimit(async (ctx) => {
+    ctx.body = { ...OK, ...(await identity.credentials(validate(loginInfoRequest, queryOf(ctx)))) }
   })
+  const testStream = (answer: (userID: string, address: Address) => object): Handler =>
+    behind(user, (ctx) => {
+      ctx.body = { ...OK, ...answer(ctx.state.caller?.userID ?? '', addressOf(ctx)) }
+    })
+
+  router.get('/weapp/utils/get_login_info', credentials)
   router.get(
     '/weapp/utils/get_test_pushurl',
-    ...user,
-    testStream((userID, ctx) => streams.push(userID, addressOf(ctx))),
+    testStream((userID, address) => streams.push(userID, address)),
   )
   router.get(
     '/weapp/utils/get_test_rtmpaccurl',
-    ...user,
-    testStream((userID, ctx) => streams.play(userID, addressOf(ctx))),
+    testStream((userID, address) => streams.play(userID, address)),
   )
-  router.get('/weapp/utils/check_config', admin, (ctx: Context) => checkConfig(ctx, services))
-  router.get('/weapp/utils/logfilelist', admin, htmlPage(), (ctx: Context) => logFileList(ctx, logFolder))
-  router.get('/weapp/utils/getlogfile', admin, (ctx: Context) => getLogFile(ctx, logFolder))
+  router.get(
+    '/weapp/utils/check_config',
+    admin((ctx) => checkConfig(ctx, services)),
+  )
+  router.get('/weapp/utils/logfilelist', page)
+  router.get(
+    '/weapp/utils/getlogfile',
+    admin((ctx) => getLogFile(ctx, logFolder)),
+  )
 }

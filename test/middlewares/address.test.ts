@@ -3,7 +3,11 @@ import { ClientAddresses, type ClientAddressesOptions } from '../../server/clien
 import { answering, koaClient } from '../support/koa_client.js'
 
 const ask = (options: Partial<ClientAddressesOptions>, headers: { [name: string]: string }) =>
-  koaClient([answering((ctx) => ({ address: ctx.state.address, ip: ctx.state.ip }))], new ClientAddresses({ publicUrl: '', trustProxy: false, ...options }))
+  koaClient(
+    [],
+    answering((ctx) => ({ address: ctx.state.address, ip: ctx.state.ip })),
+    new ClientAddresses({ publicUrl: '', trustProxy: false, ...options }),
+  )
     .get('/')
     .set(headers)
 

@@ -4,7 +4,11 @@ import { bodyParser } from '../../server/middlewares/body_parser.js'
 import { bodyOf } from '../../server/middlewares/state.js'
 import { answering, koaClient } from '../support/koa_client.js'
 
-const client = () => koaClient([bodyParser(), answering((ctx) => ({ got: bodyOf(ctx) }))])
+const client = () =>
+  koaClient(
+    [bodyParser()],
+    answering((ctx) => ({ got: bodyOf(ctx) })),
+  )
 const post = (body: string | Buffer, type: string) => client().post('/').set('Content-Type', type).send(body)
 
 describe('the body parser', () => {

@@ -3,11 +3,9 @@ import { ProtocolError } from '../../server/protocol_error.js'
 import { koaClient } from '../support/koa_client.js'
 
 const failing = (error: unknown) =>
-  koaClient([
-    () => {
-      throw error
-    },
-  ])
+  koaClient([], () => {
+    throw error
+  })
 
 it('answers what an operation refuses with HTTP 200, its code, message and fields', async () => {
   const answer = await failing(new ProtocolError(5, undefined, { reason: 'kicked' })).get('/')
@@ -28,7 +26,7 @@ it('survives somebody throwing what is no error', async () => {
 })
 
 it('answers an unknown route with 404 and code 1', async () => {
-  const answer = await koaClient([]).post('/weapp/nothing')
+  const answer = await koaClient([], () => {}).post('/weapp/nothing')
   expect(answer.status).toBe(404)
   expect(answer.body).toEqual({ code: 1, message: '接口不存在' })
 })

@@ -12,7 +12,11 @@ const verifier: Pick<Identity, 'verify'> = {
   },
 }
 
-const app = (gen1 = false) => koaClient([bodyParser(), identity({ identity: verifier, gen1 }), answering((ctx) => ({ caller: ctx.state.caller }))])
+const app = (gen1 = false) =>
+  koaClient(
+    [bodyParser(), identity({ identity: verifier, gen1 })],
+    answering((ctx) => ({ caller: ctx.state.caller })),
+  )
 
 describe('the caller', () => {
   it('is the user of the token in the query or the Authorization header', async () => {

@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { network, rateLimit } from '../../server/middlewares/rate_limit.js'
+import type { Layer } from '../../server/middlewares/state.js'
 import { answering, koaClient } from '../support/koa_client.js'
 
-const limited = (enabled = true) => koaClient([rateLimit('address', { enabled, points: 2, duration: 60 }), answering(() => ({}))])
+const limited = (enabled = true) =>
+  koaClient(
+    [rateLimit('address', { enabled, points: 2, duration: 60 })],
+    answering(() => ({})),
+  )
 
 describe('the rate limit', () => {
   it('refuses the request too many with 429, code 1 and the time to wait', async () => {
-    const app = koaClient([
-      (ctx, next) => {
-        ctx.state.ip = String(ctx.query.from)
-        return next()
-      },
-      rateLimit('address', { enabled: true, points: 2, duration: 60 }),
+    const from: Layer = (next) => (ctx) => {
+      ctx.state.ip = String(ctx.query.from)
+      return next(ctx)
+    }
+    const app = koaClient(
+      [from, rateLimit('address', { enabled: true, points: 2, duration: 60 })],
       answering(() => ({})),
-    ])
+    )
     for (let request = 0; request < 2; request += 1) expect((await app.get('/?from=10.0.0.1')).body.code).toBe(0)
     const refused = await app.get('/?from=10.0.0.1')
     expect(refused.status).toBe(429)
