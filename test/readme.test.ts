@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { settings } from '../server/config.js'
+
+const PAIRS = [
+  ['README.md', 'README.zh-CN.md'],
+  ...['wxlite', 'wxlite/utils', 'server/identity', 'server/im/tencent', 'server/media/tencent', 'server/media/srs'].map((folder) => [
+    `${folder}/README.md`,
+    `${folder}/README.zh-CN.md`,
+  ]),
+] as const
+
+const text = (file: string) => readFileSync(file, 'utf8')
+const matches = (file: string, pattern: RegExp) => Array.from(text(file).matchAll(pattern), (found) => found[1] ?? '')
+const codeOf = (file: string) =>
+  matches(file, /```(?:bash|ts|js|json|html|xml)?\n([\s\S]*?)```/g).map((block) => block.replace(/(?:#|\/\/|<!--).*/g, '').replace(/\s+/g, ' '))
+
+describe.each(PAIRS)('%s and %s', (english = '', chinese = '') => {
+  it('name only files that are there', () => {
+    for (const file of [english, chinese])
+      for (const link of matches(file, /\]\((?!https?:|#)([^)#]+)/g)) expect(existsSync(path.join(path.dirname(file), link)), `${link} in ${file}`).toBe(true)
+  })
+
+  it('have the same chapters', () => {
+    const depths = (file: string) => matches(file, /^(#{1,3}) /gm)
+    expect(depths(chinese)).toEqual(depths(english))
+  })
+})
+
+describe('README.md and README.zh-CN.md', () => {
+  const { scripts } = JSON.parse(text('package.json')) as { scripts: { [name: string]: string } }
+
+  it('show the same commands', () => {
+    const commands = (file: string) => codeOf(file).filter((block) => !block.includes('config.example.ts'))
+    expect(commands('README.zh-CN.md')).toEqual(commands('README.md'))
+  })
+
+  it.each(['README.md', 'README.zh-CN.md'])('%s names only scripts and settings that exist', (file) => {
+    for (const script of matches(file, /npm run ([a-z][a-z:-]*)/g)) expect(scripts).toHaveProperty(script)
+    const known = settings().map((setting) => setting.path)
+    const rows = text(file)
+      .split('\n')
+      .filter((line) => /^\| `/.test(line))
+    for (const name of rows.flatMap((row) => Array.from((row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g), (found) => found[1] ?? '')))
+      expect(
+        known.some((setting) => setting === name || setting.startsWith(`${name}.`)),
+        name,
+      ).toBe(true)
+  })
+})
