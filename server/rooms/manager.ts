@@ -1,5 +1,4 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
-import type { Caller } from '../identity/identity.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import { asVisitor } from './access.js'
@@ -14,7 +13,7 @@ import { kick, unkick } from './kick.js'
 import { leave } from './leave.js'
 import { cancelLinkMic, requestLinkMic, respondLinkMic } from './link_mic.js'
 import type { Policy } from './policy.js'
-import type { RoomView } from './room.js'
+import type { Actor, RoomView } from './room.js'
 import type { Entered, Entry, Rooms } from './rooms.js'
 import { Refusal } from './step.js'
 
@@ -33,37 +32,37 @@ export class RoomManager implements Rooms {
     return this.policy.type
   }
 
-  create(caller: Caller, wish: Wish): Promise<Entered> {
+  create(caller: Actor, wish: Wish): Promise<Entered> {
     const roomID = this.idOf(wish.roomID)
     return this.changes.change(roomID, (found, now) => create(this.policy, found, caller, { ...wish, roomID }, now))
   }
 
-  enter(caller: Caller, wished: string, entry: Entry, roomInfo = ''): Promise<Entered> {
+  enter(caller: Actor, wished: string, entry: Entry, roomInfo = ''): Promise<Entered> {
     const roomID = this.idOf(wished)
     return this.changes.change(roomID, (found, now) => enter(this.policy, found, caller, { ...entry, roomID, roomInfo }, now))
   }
 
-  leave(caller: Caller, roomID: string): Promise<void> {
+  leave(caller: Actor, roomID: string): Promise<void> {
     return this.changes.change(roomID, (found, now) => leave(this.policy, found, caller, now))
   }
 
-  beat(caller: Caller, roomID: string, away: boolean): Promise<{ seq: number }> {
+  beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
     return this.changes.change(roomID, (found, now) => beat(this.policy, found, caller, away, now))
   }
 
-  destroy(caller: Caller, roomID: string): Promise<void> {
+  destroy(caller: Actor, roomID: string): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now))
   }
 
-  kick(caller: Caller, roomID: string, targetUserID: string): Promise<void> {
+  kick(caller: Actor, roomID: string, targetUserID: string): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) => kick(this.policy, room, caller, targetUserID, now))
   }
 
-  unkick(caller: Caller, roomID: string, targetUserID: string): Promise<void> {
+  unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) => unkick(this.policy, room, caller, targetUserID, now))
   }
 
-  async view(caller: Caller, roomID: string): Promise<RoomView> {
+  async view(caller: Actor, roomID: string): Promise<RoomView> {
     const room = asVisitor(this.policy, await this.changes.store.get(roomID), caller)
     if (room instanceof Refusal) throw new ProtocolError(room.code, room.message, room.fields)
     return room.view
@@ -74,35 +73,35 @@ export class RoomManager implements Rooms {
     return { rooms: rooms.map((room) => room.view), total }
   }
 
-  addAudience(caller: Caller, roomID: string, userInfo: string): Promise<number> {
+  addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number> {
     return this.changes.change(roomID, ({ room }, now) => addAudience(this.policy, room, caller, userInfo, now))
   }
 
-  removeAudience(caller: Caller, roomID: string): Promise<void> {
+  removeAudience(caller: Actor, roomID: string): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) => removeAudience(this.policy, room, caller, now))
   }
 
-  async audience(caller: Caller, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }> {
+  async audience(caller: Actor, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }> {
     return audienceShown(await this.view(caller, roomID))
   }
 
-  setCustom(caller: Caller, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields> {
+  setCustom(caller: Actor, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields> {
     return this.changes.change(roomID, ({ room }, now) => setCustom(this.policy, room, caller, { fieldName, operation, value }, now))
   }
 
-  async custom(caller: Caller, roomID: string): Promise<CustomFields> {
+  async custom(caller: Actor, roomID: string): Promise<CustomFields> {
     return customFields(await this.view(caller, roomID))
   }
 
-  requestLinkMic(caller: Caller, roomID: string, userName: string, userAvatar: string): Promise<void> {
+  requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) => requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now))
   }
 
-  respondLinkMic(caller: Caller, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void> {
+  respondLinkMic(caller: Actor, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) => respondLinkMic(this.policy, room, caller, { targetUserID, accept, reason }, now))
   }
 
-  cancelLinkMic(caller: Caller, roomID: string): Promise<void> {
+  cancelLinkMic(caller: Actor, roomID: string): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) => cancelLinkMic(this.policy, room, caller, now))
   }
 

@@ -1,10 +1,9 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
-import type { Caller } from '../identity/identity.js'
 import { audienceBack, audienceGone } from './audience.js'
 import { beat } from './beat.js'
 import type { ChangeDispatcher } from './change_dispatcher.js'
 import type { Policy } from './policy.js'
-import type { RoomView } from './room.js'
+import type { Actor, RoomView } from './room.js'
 import type { RoomEvents, Rooms } from './rooms.js'
 import { unchanged } from './step.js'
 import { streamEnded, streamStarted } from './stream.js'
@@ -34,7 +33,7 @@ export class PlaneDispatcher implements RoomEvents {
   }
 
   /** A room that is gone is remembered whatever its type was, so that any manager knows the reason. */
-  beat(caller: Caller, roomID: string, away: boolean): Promise<{ seq: number }> {
+  beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
     return this.changes.change(roomID, (found, now) => beat(this.policies[found.room?.view.type ?? 'multi_room'], found, caller, away, now))
   }
 

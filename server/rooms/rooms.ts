@@ -1,6 +1,5 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
-import type { Caller } from '../identity/identity.js'
-import type { RoomView } from './room.js'
+import type { Actor, RoomView } from './room.js'
 
 /** How somebody enters. */
 export interface Entry {
@@ -25,31 +24,31 @@ export interface Entered {
 export interface Rooms {
   readonly type: RoomType
   /** 11 when the id is in use. With `entry` the creator is in at once (Gen 1). roomID '' = choose one. */
-  create(caller: Caller, wish: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry }): Promise<Entered>
+  create(caller: Actor, wish: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry }): Promise<Entered>
   /** Makes the room when missing; 3, 12, 13, 5001. Entering again replaces the old entry. */
-  enter(caller: Caller, roomID: string, entry: Entry, roomInfo?: string): Promise<Entered>
+  enter(caller: Actor, roomID: string, entry: Entry, roomInfo?: string): Promise<Entered>
   /** 5 when not a member. */
-  leave(caller: Caller, roomID: string): Promise<void>
+  leave(caller: Actor, roomID: string): Promise<void>
   /** 5 with its reason when not a member. */
-  beat(caller: Caller, roomID: string, away: boolean): Promise<{ seq: number }>
+  beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
   /** 3 unless the caller is the creator. */
-  destroy(caller: Caller, roomID: string): Promise<void>
+  destroy(caller: Actor, roomID: string): Promise<void>
   /** 3 unless the caller is the creator; 5 when the target is the creator itself. A target who is not in is banned all the same. */
-  kick(caller: Caller, roomID: string, targetUserID: string): Promise<void>
-  unkick(caller: Caller, roomID: string, targetUserID: string): Promise<void>
+  kick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
+  unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
   /** 3 when missing or not open yet; 12 when the caller was kicked. */
-  view(caller: Caller, roomID: string): Promise<RoomView>
+  view(caller: Actor, roomID: string): Promise<RoomView>
   list(index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number }>
   /** 3, 12, 5001; answers the count. */
-  addAudience(caller: Caller, roomID: string, userInfo: string): Promise<number>
+  addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number>
   /** Never fails: being gone is what was asked for. */
-  removeAudience(caller: Caller, roomID: string): Promise<void>
-  audience(caller: Caller, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }>
-  setCustom(caller: Caller, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields>
-  custom(caller: Caller, roomID: string): Promise<CustomFields>
-  requestLinkMic(caller: Caller, roomID: string, userName: string, userAvatar: string): Promise<void>
-  respondLinkMic(caller: Caller, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void>
-  cancelLinkMic(caller: Caller, roomID: string): Promise<void>
+  removeAudience(caller: Actor, roomID: string): Promise<void>
+  audience(caller: Actor, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }>
+  setCustom(caller: Actor, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields>
+  custom(caller: Actor, roomID: string): Promise<CustomFields>
+  requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string): Promise<void>
+  respondLinkMic(caller: Actor, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void>
+  cancelLinkMic(caller: Actor, roomID: string): Promise<void>
 }
 
 /** Things that happen to rooms of whatever type, told by the other planes. */
@@ -61,7 +60,7 @@ export interface RoomEvents {
   /** The manager of a room whatever its type; undefined when missing. */
   managerOf(roomID: string): Promise<Rooms | undefined>
   /** As Rooms.beat, whatever the room's type; 5 with its reason also when there is no such room any more. */
-  beat(caller: Caller, roomID: string, away: boolean): Promise<{ seq: number }>
+  beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
   /** An audience member's last socket went (gone) or came back; it is removed a heartbeat time-out after it went. */
