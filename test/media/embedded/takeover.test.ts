@@ -69,6 +69,14 @@ describe('a publisher that comes back while its old connection lives', () => {
     expect(times[4]).toBeLessThan(600)
   })
 
+  it('may stamp a new configuration with 0, as encoders do, and time goes on', async () => {
+    first.send(9, 50_040, video.inter())
+    first.send(9, 0, video.header(2))
+    first.send(9, 50_080, video.key())
+    await bob.until((tags) => tags.length === 7)
+    expect(bob.tags.slice(4).map(({ timestamp }) => timestamp)).toEqual([40, 40, 80])
+  })
+
   it('may bring another configuration, which players get before its pictures', async () => {
     const second = await publisher()
     second.send(9, 0, video.header(2))

@@ -85,7 +85,10 @@ export class LiveStream {
       if (kind === 'key') this.#needsKey = false
       if (this.#needsKey) return
     }
-    const tag = new FlvTag(type, this.#timeline.map(type, timestamp, this.clock.now()) % 2 ** 32, metadata?.payload ?? data)
+    // Encoders stamp metadata and configurations as they like, often 0: these have no time of their own.
+    const timeless = metadata !== undefined || kind === 'header'
+    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.now())
+    const tag = new FlvTag(type, at % 2 ** 32, metadata?.payload ?? data)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
   }
