@@ -169,3 +169,25 @@ test('custom fields count up, and messages to one user arrive with their true se
   await bob.room.sendC2CCustomMsg({ cmd: 'sketchpad', msg: { page: 1 } })
   await until(() => anna.diary.includes('c2c bob sketchpad {"page":1}'))
 })
+
+test('where the server mixes, an audience has one picture, and while linked the presenter and the others apart; every change is mixed anew', async () => {
+  Object.assign(server.media.info, { mixed: true, playMode: 'RTC', minCache: 0.1, maxCache: 0.3 })
+  const { anna, watching } = await onAir('bob', 'carol')
+  const [bob, carol] = watching
+  if (!bob || !carol) throw new Error('nobody watches')
+  const { mixes } = server.media
+  await until(() => mixes.length === 1)
+  expect(bob.stage.view).toMatchObject({ main: { userID: 'anna', mode: 'live', minCache: 1, maxCache: 3 }, players: [] })
+  expect(bob.stage.view.main.src).toBe(bob.room.getRoomInfo().mixedPlayURL)
+  await linked(anna, bob)
+  expect(bob.stage.view.main).toMatchObject({ userID: 'anna', mode: 'RTC', minCache: 0.1 })
+  expect(bob.stage.view.main.src).toMatch(/^rtmp:/)
+  expect(carol.stage.view).toMatchObject({ main: { mode: 'live' }, players: [] })
+  // This server cannot really mix: what failed is asked for once more after 2 s, unless there is something newer.
+  await pass(server.clock, phones(), 6_000)
+  expect(mixes.map(({ streams }) => streams.length)).toEqual([1, 2, 2])
+  await finish(server.clock, phones(), bob.stage.unlink())
+  expect(bob.stage.view.main).toMatchObject({ mode: 'live', src: bob.room.getRoomInfo().mixedPlayURL })
+  await pass(server.clock, phones(), 3_000)
+  expect(mixes.at(-1)?.streams).toHaveLength(1)
+})

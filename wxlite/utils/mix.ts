@@ -3,7 +3,7 @@ import { streamOf } from './slots'
 
 /** Canvas and small pictures; source: the layout of the old clients' mixed stream. */
 const RATIOS = { '9:16': { width: 360, height: 640 }, '3:4': { width: 480, height: 640 } } as const
-const SMALL = { width: 120, height: 180, margin: 60 } as const
+const SMALL = { width: 120, height: 180, margin: 60, perColumn: 3 } as const
 
 export type VideoRatio = keyof typeof RATIOS
 
@@ -14,8 +14,8 @@ export function streamName(url: string): string {
 }
 
 /**
- * mergeParams for merge_stream: the presenter as background, the guests as a column at the lower right, growing upwards. The
- * result replaces the presenter's own stream, so that the audience's address stays.
+ * mergeParams for merge_stream: the presenter as background, the guests as a column at the lower right, growing upwards, with
+ * further columns to the left of it. The result replaces the presenter's own stream, so that the audience's address stays.
  *
  * @param now Unix seconds
  */
@@ -29,8 +29,8 @@ export function mixParams(presenter: Pusher, guests: readonly Pusher[], ratio: V
       image_layer: index + 2,
       image_width: SMALL.width,
       image_height: SMALL.height,
-      location_x: width - SMALL.width,
-      location_y: height - SMALL.height - SMALL.margin - index * SMALL.height,
+      location_x: width - SMALL.width * (1 + Math.floor(index / SMALL.perColumn)),
+      location_y: height - SMALL.height - SMALL.margin - (index % SMALL.perColumn) * SMALL.height,
     },
   }))
   const para = {
