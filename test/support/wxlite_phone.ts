@@ -52,6 +52,7 @@ export class FakePhone {
     setKeepScreenOn: (options: Options) => this.note('setKeepScreenOn', options),
     createLivePusherContext: () => this.context('pusher'),
     createLivePlayerContext: () => this.context('player'),
+    createSelectorQuery: () => this.query(),
     request: (options: Options) => this.answerRequest(options),
     connectSocket: (options: Options) => this.socket(options),
     onAppShow: () => {},
@@ -66,6 +67,19 @@ export class FakePhone {
   server: (path: string) => { status?: number; body: object } | string = () => 'request:fail'
   /** Whether sockets open. */
   socketOpens = true
+
+  /** What every canvas of this phone draws on. */
+  readonly canvas = new FakeCanvas()
+
+  private query(): object {
+    const chain = {
+      in: () => chain,
+      select: () => chain,
+      fields: () => chain,
+      exec: (found: (results: object[]) => void) => found([{ node: this.canvas, width: 220 }]),
+    }
+    return chain
+  }
 
   private note(name: string, options: Options, result: object = {}): void {
     this.asked.push({ name, options })
@@ -111,6 +125,38 @@ export class FakePhone {
       send: () => {},
       close: () => {},
     }
+  }
+}
+
+/** A canvas that keeps its pixels, black or white. */
+export class FakeCanvas {
+  private pixels = new Uint8ClampedArray()
+  width = 0
+  private rows = 0
+
+  get height(): number {
+    return this.rows
+  }
+  set height(value: number) {
+    this.rows = value
+    this.pixels = new Uint8ClampedArray(this.width * value * 4)
+  }
+
+  getContext(): object {
+    const context = {
+      fillStyle: '',
+      fillRect: (x: number, y: number, width: number, height: number) => {
+        const shade = context.fillStyle === '#ffffff' ? 255 : 0
+        for (let row = y; row < y + height; row++) {
+          for (let column = x; column < x + width; column++) this.pixels.set([shade, shade, shade, 255], (row * this.width + column) * 4)
+        }
+      },
+    }
+    return context
+  }
+
+  read(): { data: Uint8ClampedArray; width: number; height: number } {
+    return { data: this.pixels, width: this.width, height: this.rows }
   }
 }
 

@@ -198,3 +198,16 @@ export function pusherContext(): WechatMiniprogram.LivePusherContext {
 export function playerContext(id: string, component: WechatMiniprogram.Component.TrivialInstance): WechatMiniprogram.LivePlayerContext {
   return wx.createLivePlayerContext(id, component)
 }
+
+/** A `<canvas type="2d">` of this component and its width in px; undefined while it is not on the page. */
+export function findCanvas(
+  selector: string,
+  component: WechatMiniprogram.Component.TrivialInstance,
+  found: (canvas: WechatMiniprogram.Canvas | undefined, width: number) => void,
+): void {
+  wx.createSelectorQuery()
+    .in(component)
+    .select(selector)
+    .fields({ node: true, size: true })
+    .exec(([result]) => found(result?.node ?? undefined, result?.width ?? 0))
+}

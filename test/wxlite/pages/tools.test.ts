@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import jsQR from 'jsqr'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RoomError } from '../../../wxlite/utils/room_error.js'
 import { rtcroom } from '../../support/wxlite_library.js'
@@ -127,6 +128,22 @@ describe('the play pages', () => {
     await settle()
     expect(page.propsOf('#tester >>> #url')).toMatchObject({ url: 'rtmp://x/live/t?txSecret=1' })
     page.unmount()
+  })
+})
+
+describe('the QR code', () => {
+  it('on its canvas is read by another reader, and drawn anew for another text', async () => {
+    const code = await stand.open('components/qr-code/qr-code', { props: { text: TEST_URLS.url_play_flv } })
+    const read = () => {
+      const { data, width, height } = stand.phone.canvas.read()
+      return jsQR(data, width, height)?.data
+    }
+    expect(read()).toBe(TEST_URLS.url_play_flv)
+    code.setProps({ text: TEST_URLS.url_play_rtmp })
+    expect(read()).toBe(TEST_URLS.url_play_rtmp)
+    code.setProps({ text: 'x'.repeat(3000) })
+    expect(code.text()).toContain('地址太长')
+    code.unmount()
   })
 })
 

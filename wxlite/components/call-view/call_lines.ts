@@ -32,12 +32,13 @@ export function ownLine({ userID, userName }: { userID: string; userName: string
 
 const REASONS: { readonly [reason: string]: string } = { kicked: '被移出了房间', timeout: '掉线了', left: '离开了', unknown: '离开了' }
 
-/** Who came and went, as a line nobody wrote. */
-export function systemLine({ tag, detail }: StageEvent): NewLine | undefined {
+/** Who came and went, as a line nobody wrote. In a live room these are the guests. */
+export function systemLine({ tag, detail }: StageEvent, live = false): NewLine | undefined {
   if ((tag !== 'join' && tag !== 'quit') || typeof detail !== 'object' || detail === null || !('pushers' in detail) || !Array.isArray(detail.pushers))
     return undefined
   const names = detail.pushers.map((pusher) => fieldOf(pusher, 'userName')).filter((name) => name !== '')
   if (names.length === 0) return undefined
-  const what = tag === 'join' ? '加入了' : (REASONS[fieldOf(detail.pushers[0], 'reason')] ?? '离开了')
+  const left = live ? '下麦了' : (REASONS[fieldOf(detail.pushers[0], 'reason')] ?? '离开了')
+  const what = tag === 'quit' ? left : live ? '开始连麦' : '加入了'
   return { userID: '', name: '', text: `${names.join('、')} ${what}`, time: '', mine: false, system: true }
 }

@@ -6,6 +6,8 @@ Component({
     items: { type: Array, value: [] as ControlItem[] },
     /** Several rows of smaller buttons, for a panel. */
     wrap: { type: Boolean, value: false },
+    /** How many stand in one of these rows. */
+    columns: { type: Number, value: 4 },
     /** One below the other and small: beside a stage in landscape. */
     vertical: { type: Boolean, value: false },
   },

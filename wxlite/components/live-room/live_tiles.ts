@@ -39,7 +39,7 @@ export function liveTiles({ view, presenter, self, template, landscape, audioOnl
   if (!presenter && view.main.userID === '') Object.assign(main, { note: '主播暂时不在，请稍候', covered: true })
   return {
     main,
-    self: selfTile(view.pusher, self, presenter ? style(0) : style(1)),
+    self: selfTile(view.pusher, self, presenter ? style(0) : style(1), audioOnly),
     players: view.players.map((player, i) => playerTile(player, { audioOnly, mark: marks.get(player.userID), weak: weak.has(player.slot) }, style(i + 2))),
   }
 }

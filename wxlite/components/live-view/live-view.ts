@@ -106,7 +106,7 @@ Component({
       const before = this.data.state
       this.setData({ state: takeEvent(before, event) })
       this.react(event, before.phase === 'in')
-      const line = event.tag === 'recvTextMsg' ? readText(event.detail, liveroom.getAccountInfo().userID) : systemLine(event)
+      const line = event.tag === 'recvTextMsg' ? readText(event.detail, liveroom.getAccountInfo().userID) : systemLine(event, true)
       if (line) this.addLine(line)
       this.render()
     },

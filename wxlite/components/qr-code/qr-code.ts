@@ -1,6 +1,9 @@
 import { encodeQRCode } from '../../qrcode/qrcode'
-import { pixelRatio } from '../../shell/phone'
+import { findCanvas, pixelRatio } from '../../shell/phone'
 
+/** The canvas may come a moment after the component. */
+const TRIES = 10
+const TRY_MS = 50
 /** Modules of white around the code, as readers expect. */
 const QUIET = 4
 
@@ -12,24 +15,23 @@ Component({
   data: { problem: '' },
   observers: {
     text() {
-      this.draw()
+      this.draw(TRIES)
     },
   },
   lifetimes: {
-    ready() {
-      this.draw()
+    attached() {
+      this.draw(TRIES)
     },
   },
   methods: {
-    draw() {
+    draw(tries: number) {
       const { text } = this.data
       if (text === '') return
-      this.createSelectorQuery()
-        .select('#canvas')
-        .fields({ node: true, size: true })
-        .exec(([found]) => {
-          if (found?.node) this.paint(found.node, found.width)
-        })
+      findCanvas('#canvas', this, (canvas, width) => {
+        if (text !== this.data.text) return
+        if (canvas) this.paint(canvas, width)
+        else if (tries > 0) setTimeout(() => this.draw(tries - 1), TRY_MS)
+      })
     },
     paint(canvas: WechatMiniprogram.Canvas, width: number) {
       try {

@@ -3,7 +3,10 @@ import type { PlayerView, PusherView } from '../../utils/tags_api'
 /** What is drawn over one picture. */
 export interface Tile {
   userID: string
+  /** As it is shown; '' for an empty seat. */
   name: string
+  /** The bare name, for initials. */
+  person: string
   avatar: string
   /** In the middle of the tile; '' for nothing. */
   note: string
@@ -35,7 +38,7 @@ const SELF_NOTES: { readonly [phase in PusherView['phase']]: string } = {
 }
 
 /** The tile of oneself. */
-export function selfTile(pusher: PusherView, self: { userID: string; userName: string; userAvatar: string }, style: string): Tile {
+export function selfTile(pusher: PusherView, self: { userID: string; userName: string; userAvatar: string }, style: string, audioOnly = false): Tile {
   const note = SELF_NOTES[pusher.phase]
   const cameraOff = !pusher.enableCamera
   const badges: string[] = []
@@ -44,8 +47,9 @@ export function selfTile(pusher: PusherView, self: { userID: string; userName: s
   return {
     userID: self.userID,
     name: `${self.userName}（我）`,
+    person: self.userName,
     avatar: self.userAvatar,
-    note: note === '' && cameraOff ? '摄像头已关闭' : note,
+    note: note === '' && cameraOff && !audioOnly ? '摄像头已关闭' : note,
     busy: pusher.phase === 'idle' || pusher.phase === 'starting' || pusher.phase === 'reconnecting',
     covered: cameraOff || pusher.url === '',
     badges,
@@ -55,8 +59,8 @@ export function selfTile(pusher: PusherView, self: { userID: string; userName: s
 
 /** The tile of somebody else, or of an empty seat. */
 export function playerTile(player: PlayerView, extra: { mark?: MediaMark; weak?: boolean; audioOnly?: boolean }, style: string): Tile {
-  const { userID, userName: name, userAvatar: avatar } = player
-  if (userID === '') return { userID, name: '', avatar: '', note: '等待加入', busy: false, covered: true, badges: [], style }
+  const { userID, userName: person, userAvatar: avatar } = player
+  if (userID === '') return { userID, name: '', person: '', avatar: '', note: '等待加入', busy: false, covered: true, badges: [], style }
   const { muted, cameraOff } = extra.mark ?? NO_MARK
   const noPicture = cameraOff || extra.audioOnly === true
   const badges: string[] = []
@@ -67,6 +71,16 @@ export function playerTile(player: PlayerView, extra: { mark?: MediaMark; weak?:
   if (player.away) note = '暂时离开'
   else if (player.failed) note = '画面中断，正在重试'
   else if (player.loading) note = '正在加载'
-  else if (cameraOff) note = '摄像头已关闭'
-  return { userID, name, avatar, note, busy: player.loading && !player.away, covered: player.away || player.src === '' || noPicture, badges, style }
+  else if (cameraOff && extra.audioOnly !== true) note = '摄像头已关闭'
+  return {
+    userID,
+    name: person,
+    person,
+    avatar,
+    note,
+    busy: player.loading && !player.away,
+    covered: player.away || player.src === '' || noPicture,
+    badges,
+    style,
+  }
 }
