@@ -25,7 +25,7 @@ describe('a live room', () => {
     await host.shows('好看')
 
     await host.screen.locator('[class*="live-room--cross"]:not([class*="cross-mark"])').click()
-    await host.dialogs.getByText('结束连麦', { exact: true }).last().click()
+    await host.answer('结束')
     await host.sees(0)
     await guest.shows('连麦')
     await guest.sees(1)

@@ -6,12 +6,15 @@ import { type DemoServer, demoServer } from '../support/demo_server.js'
 
 export interface Stand {
   server: DemoServer
-  /** Opens the demo; it is closed after the test, and must not have had a fault unless `faults` were taken out. */
+  /** Opens the demo; it is closed after the test, and must not have had a fault. */
   open(options?: Parameters<typeof DemoPage.open>[2]): Promise<DemoPage>
 }
 
-/** Server and browser for the tests of a file. */
-export function stand(settings: { [name: string]: string } = {}): Stand {
+/** What the browser itself says of a connection that failed; where the network is broken on purpose, that is no fault. */
+const CONNECTION = /WebSocket connection to|Failed to load resource/
+
+/** Server and browser for the tests of a file. `brokenNetwork`: connections may fail. */
+export function stand({ settings = {}, brokenNetwork = false }: { settings?: { [name: string]: string }; brokenNetwork?: boolean } = {}): Stand {
   let browser: Browser
   let server: DemoServer
   const open: DemoPage[] = []
@@ -19,7 +22,7 @@ export function stand(settings: { [name: string]: string } = {}): Stand {
     ;[server, browser] = await Promise.all([demoServer(settings), launchChromium()])
   })
   afterEach(async () => {
-    const faults = open.flatMap((demo) => demo.faults)
+    const faults = open.flatMap((demo) => demo.faults).filter((fault) => !(brokenNetwork && CONNECTION.test(fault)))
     await Promise.all(open.splice(0).map((demo) => demo.close()))
     expect(faults).toEqual([])
   })

@@ -64,7 +64,6 @@ async function bundle(root: string, add: (name: string, body: Buffer) => void): 
     format: 'esm',
     target: 'es2022',
     charset: 'utf8',
-    define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
   })
   for (const { path: file, contents } of outputFiles) add(`assets/${path.basename(file)}`, Buffer.from(contents))

@@ -254,7 +254,7 @@ export class LivePusher implements TagBehaviour {
 
   private netStatus(): void {
     const stats = this.publisher?.stats()
-    if (!stats || stats.state !== 'publishing') return
+    if (stats?.state !== 'publishing') return
     const { videoBitrate, audioBitrate, fps: videoFPS, width: videoWidth, height: videoHeight, targetBitrate } = stats
     const netQualityLevel = targetBitrate < this.host.number('maxBitrate') * 0.6 ? 4 : 1
     const netSpeed = videoBitrate + audioBitrate

@@ -48,10 +48,13 @@ export function liveContexts(app: MiniApp) {
 }
 
 function commands<T>(context: string, find: () => T) {
-  return (name: string, run: (tag: T, options: object) => object | undefined | void | Promise<object | undefined | void>) =>
+  return (name: string, run: (tag: T, options: object) => unknown) =>
     // WeChat's contexts never answer a promise: a failed call without `fail` is no unhandled rejection.
     (options: Callbacks = {}): void => {
-      const call = answering(`${context}.${name}`, async (given: object) => (await run(find(), given)) ?? undefined)
+      const call = answering(`${context}.${name}`, async (given: object) => {
+        const result = await run(find(), given)
+        return typeof result === 'object' && result !== null ? result : undefined
+      })
       call({ complete() {}, ...options })
     }
 }
