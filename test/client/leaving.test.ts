@@ -1,7 +1,11 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { type TestServer, testServer } from '../support/server.js'
+import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
+import { FakePhone } from '../support/fake_wx/index.js'
+import { ManualClock } from '../support/manual_clock.js'
+import { testServer } from '../support/server.js'
+import { MemoryServer } from './support/memory_server.js'
 import { person } from './support/person.js'
 import { finish, until } from './support/quiet.js'
 
@@ -21,13 +25,12 @@ async function memory(): Promise<number> {
 }
 
 test(`${CYCLES} times in and out: nothing is left running, and the others see one join and one quit each time`, async () => {
-  const server: TestServer = await testServer({ multiRoom: { maxMembers: 4, onCreatorLeave: 'keep' } })
+  const server = await testServer({ multiRoom: { maxMembers: 4, onCreatorLeave: 'keep' } })
   const anna = await person(server, 'anna')
   const bob = await person(server, 'bob')
   const phones = [anna.phone, bob.phone]
   const { roomID } = await finish(server.clock, phones, anna.call.start({ roomInfo: '周会' }))
   await until(() => anna.room.connection === 'up')
-  let early = 0
   for (let cycle = 0; cycle < CYCLES; cycle += 1) {
     await finish(server.clock, phones, bob.call.start({ roomID }))
     if (cycle % 3 > 0) await until(() => bob.room.connection === 'up')
@@ -35,14 +38,33 @@ test(`${CYCLES} times in and out: nothing is left running, and the others see on
     await until(() => bob.phone.network.flying === 0)
     expect(bob.phone.leftovers).toEqual(NOTHING)
     bob.phone.network.log.length = 0
-    if (cycle === CYCLES / 2) early = await memory()
   }
   await until(() => anna.diary.length === 2 * CYCLES)
   expect(anna.diary).toEqual(Array.from({ length: CYCLES }, () => ['join bob', 'quit bob left']).flat())
-  const grown = (await memory()) - early
-  // 100 rounds through client and server in one process; one leaked room would be some 10 kB.
-  expect(grown).toBeLessThan(500_000)
   await finish(server.clock, phones, anna.call.stop())
   expect(anna.phone.leftovers).toEqual(NOTHING)
   await server.close()
+}, 60_000)
+
+test('memory stays flat over 3,000 rooms', async () => {
+  const clock = new ManualClock(1_700_000_000_000)
+  const server = new MemoryServer(clock)
+  const phone = new FakePhone({ clock, transport: server.transport((deliver) => deliver()) })
+  const room = createRTCRoom({ platform: phone.platform })
+  await room.login({ serverDomain: 'http://memory/weapp/multi_room/', userID: 'bob', userSig: 'sig' })
+  let early = 0
+  for (let cycle = 0; cycle <= 3_000; cycle += 1) {
+    const { pushURL } = await room.getPushURL()
+    await room.enterRoom({ data: { roomID: 'r', pushURL } })
+    clock.advance(10_000)
+    await new Promise((resolve) => setImmediate(resolve))
+    await room.exitRoom()
+    phone.network.log.length = 0
+    if (cycle === 1_000) early = await memory()
+  }
+  // 2,000 rooms, client and server together: less than 200 bytes each.
+  expect((await memory()) - early).toBeLessThan(400_000)
+  await room.logout()
+  expect(phone.leftovers).toEqual(NOTHING)
+  server.close()
 }, 60_000)
