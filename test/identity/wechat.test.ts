@@ -41,7 +41,8 @@ describe('mode wechat', () => {
 
   const says = (body: unknown) => (response: ServerResponse) =>
     response.writeHead(200, { 'Content-Type': 'text/plain' }).end(typeof body === 'string' ? body : JSON.stringify(body))
-  const make = (clock = new ManualClock()) => createWechatIdentity({ appId: 'wxapp', secret: SECRET, host, timeout: 300, dataDir, clock, log: logged.log })
+  const make = (clock = new ManualClock(), timeout = 5_000) =>
+    createWechatIdentity({ appId: 'wxapp', secret: SECRET, host, timeout, dataDir, clock, log: logged.log })
   const weixin = (code: string) => ({ userIDPrefix: 'weixin', code })
 
   it('turns a code into a stable id that does not show the openid', async () => {
@@ -69,7 +70,7 @@ describe('mode wechat', () => {
   })
 
   it('refuses when WeChat hangs, fails or answers garbage, and logs no secret', async () => {
-    const wechat = await make()
+    const wechat = await make(new ManualClock(), 300)
     const faults: ((response: ServerResponse) => void)[] = [
       () => undefined,
       (response) => response.writeHead(502).end('bad gateway'),
@@ -88,7 +89,7 @@ describe('mode wechat', () => {
   })
 
   it('says what is missing without asking WeChat', async () => {
-    const wechat = await make()
+    const wechat = await make(new ManualClock(), 300)
     await expect(wechat.identify({})).rejects.toMatchObject({ code: 1 })
     await expect(wechat.identify({ code: 'x' })).rejects.toMatchObject({ code: 1 })
     await expect(wechat.identify(weixin('x'.repeat(1000)))).rejects.toMatchObject({ code: 1 })

@@ -31,6 +31,7 @@ describe('TencentNotifier, when the cloud is', () => {
   })
 
   it('away for long: keeps one change for each room, asks seldom, says so once, and catches up', async () => {
+    notifier = im.notifier({ timeout: 10_000 })
     const rooms = Array.from({ length: 30 }, (_, index) => `r${index}`)
     for (const roomID of rooms) await notifier.openRoom(roomID)
     im.cloud.fault = 'reset'
