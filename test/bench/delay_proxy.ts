@@ -31,11 +31,21 @@ export async function openDelayProxy(target: number, delay: number, jitter: numb
 }
 
 function pass(from: Socket, to: Socket, delay: number, jitter: number): void {
+  // One queue and one timer: two timers would fire in the order of their rounded times, not of the bytes.
+  const queue: { at: number; run: () => void }[] = []
   let last = 0
+  const release = () => {
+    for (let next = queue[0]; next !== undefined && next.at <= performance.now(); next = queue[0]) {
+      queue.shift()
+      next.run()
+    }
+    if (queue[0] !== undefined) setTimeout(release, Math.max(1, queue[0].at - performance.now()))
+  }
   const later = (run: () => void) => {
     const now = performance.now()
     last = Math.max(last, now + delay + Math.random() * jitter)
-    setTimeout(run, last - now)
+    queue.push({ at: last, run })
+    if (queue.length === 1) setTimeout(release, last - now)
   }
   from.on('data', (chunk) => later(() => to.writable && to.write(chunk)))
   from.on('end', () => later(() => to.end()))
