@@ -7,7 +7,7 @@ import { type DemoServer, demoServer } from '../support/demo_server.js'
 export interface Stand {
   server: DemoServer
   /** Opens the demo; it is closed after the test, and must not have had a fault. */
-  open(options?: Parameters<typeof DemoPage.open>[2]): Promise<DemoPage>
+  open(options?: Parameters<typeof DemoPage.open>[2] & { host?: string }): Promise<DemoPage>
 }
 
 /** What the browser itself says of a connection that failed; where the network is broken on purpose, that is no fault. */
@@ -34,8 +34,8 @@ export function stand({ settings = {}, brokenNetwork = false }: { settings?: { [
     get server() {
       return server
     },
-    async open(options) {
-      const demo = await DemoPage.open(browser, server.url, options)
+    async open({ host = 'localhost', ...options } = {}) {
+      const demo = await DemoPage.open(browser, server.url.replace('localhost', host), options)
       open.push(demo)
       return demo
     },

@@ -15,6 +15,8 @@ export function launchChromium(): Promise<Browser> {
       '--autoplay-policy=no-user-gesture-required',
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
+      // A name that is not localhost, for what browsers refuse to such pages without TLS.
+      '--host-resolver-rules=MAP insecure.test 127.0.0.1',
     ],
   })
 }

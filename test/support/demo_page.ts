@@ -28,8 +28,8 @@ export class DemoPage {
     page.on('pageerror', (error) => this.faults.push(error.stack ?? error.message))
   }
 
-  static async open(browser: Browser, url: string, { phones = 2, width = 1280, height = 800, link = '' } = {}): Promise<DemoPage> {
-    const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN' })
+  static async open(browser: Browser, url: string, { phones = 2, width = 1280, height = 800, link = '', locale = 'zh-CN' } = {}): Promise<DemoPage> {
+    const context = await browser.newContext({ viewport: { width, height }, locale })
     await context.addInitScript(listenToLoudspeakers)
     const demo = new DemoPage(context, await context.newPage())
     const open = link === '' ? '' : `&open=${encodeURIComponent(link)}`

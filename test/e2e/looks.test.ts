@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import type { DemoPage } from '../support/demo_page.js'
+import { stand } from './stand.js'
+
+const { open } = stand()
+
+/** Nothing is cut off at the sides, and each phone that fits is seen whole. */
+async function fits({ page }: DemoPage): Promise<boolean> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    const phones = [...document.querySelectorAll('.bezel')].map((phone) => phone.getBoundingClientRect())
+    return scrollWidth <= clientWidth && phones[0] !== undefined && phones[0].bottom <= window.innerHeight && phones[0].left >= 0
+  })
+}
+
+describe('the page', () => {
+  it.each([
+    ['1280', { width: 1280, height: 800 }],
+    ['1920', { width: 1920, height: 1080, phones: 4 }],
+    ['narrow', { width: 390, height: 780 }],
+    ['english', { width: 1440, height: 900, phones: 3, locale: 'en-GB' }],
+  ])('fits a screen: %s', async (name, options) => {
+    const demo = await open(options)
+    for (let number = 1; number <= 2; number++) await demo.phone(number).shows('双人音视频')
+    await demo.page.waitForTimeout(500)
+    await demo.picture(`looks-${name}`)
+    expect(await fits(demo)).toBe(true)
+  })
+
+  it('says how to open the same in WeChat', async () => {
+    const demo = await open()
+    await demo.page.locator('.wechat').click()
+    await demo.page.getByText('导入项目').waitFor()
+    await demo.picture('looks-help')
+  })
+
+  it('brings a third phone by one click, and puts it away again', async () => {
+    const demo = await open()
+    const third = await demo.addPhone()
+    await third.shows('双人音视频')
+    expect(third.number).toBe(3)
+    await demo.page.locator('#phone-3 .remove').click()
+    expect(await demo.page.locator('.phone').count()).toBe(2)
+  })
+
+  it('says why it cannot, where the browser gives a page neither camera nor codecs', async () => {
+    const demo = await open({ host: 'insecure.test' })
+    await demo.page.getByText('http://localhost').waitFor()
+    await demo.picture('looks-insecure')
+  })
+
+  it('keeps what a phone knows over a reload, and lets no phone see it of another', async () => {
+    const demo = await open()
+    const [anna, ben] = [demo.phone(1), demo.phone(2)]
+    await anna.shows('双人音视频')
+    const name = async (phone: typeof anna) => (await phone.screen.locator('wx-profile-card').innerText()).split('\n').find((line) => line.startsWith('访客'))
+    const before = [await name(anna), await name(ben)]
+    expect(before[0]).not.toBe(before[1])
+    await demo.page.reload()
+    await ben.shows('双人音视频')
+    expect([await name(anna), await name(ben)]).toEqual(before)
+  })
+})
