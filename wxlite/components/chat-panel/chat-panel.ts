@@ -4,6 +4,8 @@ import type { ChatLine } from './chat_line'
 Component({
   properties: {
     show: { type: Boolean, value: false },
+    /** Stands beside the pictures instead of over them. */
+    landscape: { type: Boolean, value: false },
     lines: { type: Array, value: [] as ChatLine[] },
   },
   data: { text: '', last: '' },

@@ -4,6 +4,8 @@ import type { MemberRow } from './member_row'
 Component({
   properties: {
     show: { type: Boolean, value: false },
+    /** Stands beside the pictures instead of over them. */
+    landscape: { type: Boolean, value: false },
     heading: { type: String, value: '成员' },
     rows: { type: Array, value: [] as MemberRow[] },
     kicklabel: { type: String, value: '移出' },

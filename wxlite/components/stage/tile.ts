@@ -46,7 +46,7 @@ export function selfTile(pusher: PusherView, self: { userID: string; userName: s
   if (pusher.weak) badges.push('网络差')
   return {
     userID: self.userID,
-    name: `${self.userName}（我）`,
+    name: self.userName === '' ? '' : `${self.userName}（我）`,
     person: self.userName,
     avatar: self.userAvatar,
     note: note === '' && cameraOff && !audioOnly ? '摄像头已关闭' : note,
