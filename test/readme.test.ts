@@ -3,20 +3,20 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { settings } from '../server/config.js'
 
-const PAIRS = [
+const PAIRS: [string, string][] = [
   ['README.md', 'README.zh-CN.md'],
-  ...['wxlite', 'wxlite/utils', 'server/identity', 'server/im/tencent', 'server/media/tencent', 'server/media/srs'].map((folder) => [
+  ...['wxlite', 'wxlite/utils', 'server/identity', 'server/im/tencent', 'server/media/tencent', 'server/media/srs'].map((folder): [string, string] => [
     `${folder}/README.md`,
     `${folder}/README.zh-CN.md`,
   ]),
-] as const
+]
 
 const text = (file: string) => readFileSync(file, 'utf8')
 const matches = (file: string, pattern: RegExp) => Array.from(text(file).matchAll(pattern), (found) => found[1] ?? '')
 const codeOf = (file: string) =>
   matches(file, /```(?:bash|ts|js|json|html|xml)?\n([\s\S]*?)```/g).map((block) => block.replace(/(?:#|\/\/|<!--).*/g, '').replace(/\s+/g, ' '))
 
-describe.each(PAIRS)('%s and %s', (english = '', chinese = '') => {
+describe.each(PAIRS)('%s and %s', (english, chinese) => {
   it('name only files that are there', () => {
     for (const file of [english, chinese])
       for (const link of matches(file, /\]\((?!https?:|#)([^)#]+)/g)) expect(existsSync(path.join(path.dirname(file), link)), `${link} in ${file}`).toBe(true)

@@ -44,9 +44,9 @@ export interface CloudCall {
  * body, the fields of each action. Real HTTP on loopback; faults on demand.
  */
 export class TencentLiveEmulator {
-  readonly secretId = 'AKIDemulator'
-  readonly secretKey = 'emulator-secret'
-  readonly pushDomain = 'push.example.com'
+  readonly secretId: string = 'AKIDemulator'
+  readonly secretKey: string = 'emulator-secret'
+  readonly pushDomain: string = 'push.example.com'
   readonly calls: CloudCall[] = []
   /** Streams being pushed. */
   readonly active = new Set<string>()
