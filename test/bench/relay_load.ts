@@ -11,6 +11,8 @@ import { type CountingPlayer, playFlv, playRtmp } from './relay/players.js'
 
 const STREAMS = 20
 const SECONDS = 10
+/** Bytes after which a player surely plays: more than one burst of pictures. */
+const FLOWING = 200_000
 const [servers = 'rtcroom,node-media-server,nginx-rtmp', steps = '60,800,1600'] = process.argv.slice(2)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-bench-'))
@@ -60,15 +62,19 @@ async function measure(server: MeasuredServer, protocol: 'flv' | 'rtmp', players
   await wait(SECONDS * 1000)
   const seconds = (performance.now() - began) / 1000
   const after = cost(server.pid)
+  const sent = total(players) - bytes
   const memory = await held(server)
   const rates = players.map((player, i) => ((player.bytes - (each[i] ?? 0)) * 8) / 1000 / seconds)
+  const share = (after.cpu - before.cpu) / seconds
+  const mbit = (sent * 8) / 1e6 / seconds
   console.log(
     JSON.stringify({
       server: server.name,
       protocol,
       players: players.length,
-      mbit: Math.round(((total(players) - bytes) * 8) / 1e6 / seconds),
-      cpu: `${(((after.cpu - before.cpu) / seconds) * 100).toFixed(1)}%`,
+      mbit: Math.round(mbit),
+      cpu: `${(share * 100).toFixed(1)}%`,
+      cpuPer100Mbit: `${((share * 1e4) / mbit).toFixed(2)}%`,
       rssMB: Math.round(after.rss / 1e6),
       ...(memory !== undefined && { heldMB: Math.round(memory / 1e6) }),
       worstKbit: Math.round(Math.min(...rates)),
@@ -91,7 +97,9 @@ async function run(start: (streams: number) => Promise<MeasuredServer>, protocol
           players.push(protocol === 'flv' ? playFlv(urls.flv ?? '') : playRtmp(urls.rtmp))
           if (players.length % 50 === 0) await wait(50)
         }
-        await wait(4000)
+        // The load shares its core with the publishers: it may take a while until all of it runs.
+        for (let i = 0; i < 60 && players.some((player) => player.bytes < FLOWING); i++) await wait(500)
+        await wait(3000)
         await measure(server, protocol, players)
       }
     } finally {
