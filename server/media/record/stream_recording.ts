@@ -21,9 +21,9 @@ export class StreamRecording {
   private work: Promise<void> | undefined
 
   constructor(
-    private readonly tap: StreamTap,
+    private readonly tap: Pick<StreamTap, 'onTags'>,
     private readonly streamID: string,
-    private readonly writer: RecordingWriter,
+    private readonly writer: Pick<RecordingWriter, 'write' | 'end'>,
     private readonly log: Logger,
   ) {
     this.listen()

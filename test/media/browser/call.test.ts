@@ -147,6 +147,20 @@ describe('publish and play in Chromium', () => {
     )
   })
 
+  it('plays by mpegts.js where there is no WebCodecs', { timeout: 40_000 }, async () => {
+    const page = await openPage()
+    await page.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('older', 'ws'))
+    await page.evaluate((url) => window.lab.play('v', url, { engine: 'mpegts' }), site.streamURL('older', 'http'))
+    const { events } = await until(
+      () => playerReport(page, 'v'),
+      ({ stats, latencies }) => stats.state === 'playing' && stats.sound === 'playing' && latencies.length > 10,
+      20_000,
+    )
+    expect(events).toEqual(expect.arrayContaining(['connected', 'firstframe', 'playing', 'resolution 480 360']))
+    await page.evaluate(() => window.lab.player('v').stop())
+    expect(await page.evaluate(() => document.querySelectorAll('video').length)).toBe(0)
+  })
+
   it('plays on when a publisher takes the stream over with another size, and tells the one before', { timeout: 40_000 }, async () => {
     const page = await openPage()
     await page.evaluate((url) => window.lab.publishClock('first', url), site.streamURL('taken', 'ws'))
