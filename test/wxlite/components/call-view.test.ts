@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RoomError } from '../../../wxlite/utils/room_error.js'
 import type { RoomSlot } from '../../../wxlite/utils/slots.js'
-import { calls, logins, playerView, pusherView, rtcroom } from '../../support/wxlite_library.js'
-import { settle, WxliteStand } from '../../support/wxlite_stand.js'
+import { calls, logins, playerView, pusherView, rtcroom } from '../support/library.js'
+import { settle, WxliteStand } from '../support/stand.js'
 
 const HONG = { userID: 'hong_1', userName: '小红', userAvatar: '', accelerateURL: 'rtmp://x/live/hong', state: 'online' as const }
 const HONG_PLAYS = { userID: 'hong_1', userName: '小红', src: 'rtmp://x/live/hong' }

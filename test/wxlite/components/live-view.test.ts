@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { RoomError } from '../../../wxlite/utils/room_error.js'
-import { liveroom, playerView, pusherView, stages } from '../../support/wxlite_library.js'
-import { settle, WxliteStand } from '../../support/wxlite_stand.js'
+import { liveroom, playerView, pusherView, stages } from '../support/library.js'
+import { settle, WxliteStand } from '../support/stand.js'
 
 const ROOM = { roomID: 'live_1', roomInfo: '新品发布', mixedPlayURL: 'http://x/live/star.flv', maxMembers: 4, pushers: [] }
 const STAR = { userID: 'star_1', userName: '主播小红' }

@@ -6,7 +6,7 @@ import { netText } from '../../../wxlite/components/stage/net_text.js'
 import { readRoomInfo, writeRoomInfo } from '../../../wxlite/components/stage/room_info.js'
 import { playerTile, selfTile } from '../../../wxlite/components/stage/tile.js'
 import { takePlayNet, takePlayState } from '../../../wxlite/components/stage/weak_players.js'
-import { playerView, pusherView } from '../../support/wxlite_library.js'
+import { playerView, pusherView } from '../support/library.js'
 
 const overlap = (a: Rect, b: Rect) =>
   a.left < b.left + b.width - 1e-6 && b.left < a.left + a.width - 1e-6 && a.top < b.top + b.height - 1e-6 && b.top < a.top + a.height - 1e-6

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import { calls, pusherView, rtcroom } from '../../support/wxlite_library.js'
-import { settle, WxliteStand } from '../../support/wxlite_stand.js'
+import { calls, pusherView, rtcroom } from '../support/library.js'
+import { settle, WxliteStand } from '../support/stand.js'
 
 let stand: WxliteStand
 beforeEach(() => {

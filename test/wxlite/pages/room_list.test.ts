@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RoomListItem } from '../../../wxlite/utils/protocol.js'
 import { RoomError } from '../../../wxlite/utils/room_error.js'
-import { liveroom, logins, rtcroom } from '../../support/wxlite_library.js'
-import { settle, WxliteStand } from '../../support/wxlite_stand.js'
+import { liveroom, logins, rtcroom } from '../support/library.js'
+import { settle, WxliteStand } from '../support/stand.js'
 
 let stand: WxliteStand
 beforeEach(() => {

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RoomError } from '../../../wxlite/utils/room_error.js'
-import { logins } from '../../support/wxlite_library.js'
-import { settle, WxliteStand } from '../../support/wxlite_stand.js'
+import { logins } from '../support/library.js'
+import { settle, WxliteStand } from '../support/stand.js'
 
 let stand: WxliteStand
 beforeEach(() => {

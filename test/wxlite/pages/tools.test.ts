@@ -2,8 +2,8 @@
 import jsQR from 'jsqr'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RoomError } from '../../../wxlite/utils/room_error.js'
-import { rtcroom } from '../../support/wxlite_library.js'
-import { settle, WxliteStand } from '../../support/wxlite_stand.js'
+import { rtcroom } from '../support/library.js'
+import { settle, WxliteStand } from '../support/stand.js'
 
 let stand: WxliteStand
 beforeEach(() => {

@@ -1,15 +1,15 @@
-import type { CallOptions } from '../../wxlite/utils/call_api.js'
-import type { LiveStageOptions, LiveStageView } from '../../wxlite/utils/live_stage_api.js'
-import type { AccountInfo } from '../../wxlite/utils/login_types.js'
-import type { RoomListItem } from '../../wxlite/utils/protocol.js'
-import type { RoomInfo } from '../../wxlite/utils/rtcroom_api.js'
-import type { RoomSlot } from '../../wxlite/utils/slots.js'
-import type { PlayerView, PusherLook, PusherView, TagEvent } from '../../wxlite/utils/tags_api.js'
+import type { CallOptions } from '../../../wxlite/utils/call_api.js'
+import type { LiveStageOptions, LiveStageView } from '../../../wxlite/utils/live_stage_api.js'
+import type { AccountInfo } from '../../../wxlite/utils/login_types.js'
+import type { RoomListItem } from '../../../wxlite/utils/protocol.js'
+import type { RoomInfo } from '../../../wxlite/utils/rtcroom_api.js'
+import type { RoomSlot } from '../../../wxlite/utils/slots.js'
+import type { PlayerView, PusherLook, PusherView, TagEvent } from '../../../wxlite/utils/tags_api.js'
 
 /**
  * A client library that does what a test says: pages and components run on it with their real WXML and scripts.
  * Hand it in with vi.mock, e.g.
- *   vi.mock('../../wxlite/utils/rtcroom', async () => ({ default: (await import('../support/wxlite_library.js')).rtcroom }))
+ *   vi.mock('../../../wxlite/utils/rtcroom', async () => ({ default: (await import('../support/wxlite_library.js')).rtcroom }))
  */
 
 const ME = 'me_1'

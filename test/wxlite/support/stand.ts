@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
-import { type Mounted, mount } from './mini_mount.js'
-import { FakeCall, FakeStage, liveroom, logins, resetLibrary, rtcroom } from './wxlite_library.js'
-import { FakePhone } from './wxlite_phone.js'
+import { type Mounted, mount } from '../../support/mini_mount.js'
+import { FakeCall, FakeStage, liveroom, logins, resetLibrary, rtcroom } from './library.js'
+import { FakePhone } from './phone.js'
 
 /**
  * A phone with the demo mini-program on it, its client library replaced by one that the test leads.
@@ -13,11 +13,11 @@ export class WxliteStand {
 
   constructor() {
     resetLibrary()
-    vi.doMock('../../wxlite/utils/rtcroom', () => ({ default: rtcroom }))
-    vi.doMock('../../wxlite/utils/liveroom', () => ({ default: liveroom }))
-    vi.doMock('../../wxlite/utils/call', () => ({ createCall: (options: ConstructorParameters<typeof FakeCall>[0]) => new FakeCall(options) }))
-    vi.doMock('../../wxlite/utils/live_stage', () => ({ createLiveStage: (options: ConstructorParameters<typeof FakeStage>[0]) => new FakeStage(options) }))
-    vi.doMock('../../wxlite/utils/getlogininfo', () => ({
+    vi.doMock('../../../wxlite/utils/rtcroom', () => ({ default: rtcroom }))
+    vi.doMock('../../../wxlite/utils/liveroom', () => ({ default: liveroom }))
+    vi.doMock('../../../wxlite/utils/call', () => ({ createCall: (options: ConstructorParameters<typeof FakeCall>[0]) => new FakeCall(options) }))
+    vi.doMock('../../../wxlite/utils/live_stage', () => ({ createLiveStage: (options: ConstructorParameters<typeof FakeStage>[0]) => new FakeStage(options) }))
+    vi.doMock('../../../wxlite/utils/getlogininfo', () => ({
       getLoginInfo: (options: object) => {
         logins.asked.push(options)
         return logins.answer()
