@@ -9,7 +9,7 @@ const DEAD_AFTER = 10_000
 const WATCH_EVERY = 1_000
 
 /** What the close codes of the server stand for; anything else is the network. */
-const CLOSE_CODES: { readonly [code: number]: PublishEnd } = { 4403: 'kicked', 4401: 'refused', 4409: 'replaced' }
+const CLOSE_CODES: { readonly [code: number]: PublishEnd } = { 4400: 'refused', 4401: 'refused', 4403: 'kicked', 4409: 'replaced' }
 
 export interface FlvSocketListener {
   opened(): void
