@@ -198,3 +198,53 @@ test('five quiet minutes cost one socket, beats on it, and no request', async ()
   expect(alice.diary).toEqual(['join bob'])
   expect(alice.sees()[0]).toBe('bob')
 })
+
+/** The stream that the server has for somebody in the room. */
+async function streamOf(roomID: string, userID: string): Promise<string | undefined> {
+  return (await server.services.roomEvents.find(roomID))?.members.get(userID)?.streamID
+}
+
+const published = ({ phone }: Person) => phone.pusher.pushing.split('?')[0]?.split('/').pop()
+
+test('when the old push address has run out meanwhile, the way back brings a fresh one and the tag moves to it', async () => {
+  const alice = await comes('alice')
+  const bob = await comes('bob')
+  const { roomID } = await start(alice)
+  await start(bob, roomID)
+  bob.phone.offline()
+  await pass(server.clock, phones(), 90_000, 1_000)
+  bob.phone.online()
+  await pass(server.clock, phones(), 20_000, 500)
+  expect(bob.phone.pusher.published).toHaveLength(2)
+  expect(await streamOf(roomID, 'bob')).toBe(published(bob))
+  expect(bob.call.pusher.view.phase).toBe('live')
+  expect(bob.failures).toEqual([])
+})
+
+test('hidden for longer than the seat is held, shown again: back in the same room with the newest stream', async () => {
+  const alice = await comes('alice')
+  const bob = await comes('bob')
+  const { roomID } = await start(alice)
+  await start(bob, roomID)
+  bob.phone.pusher.state(5000)
+  bob.phone.hide()
+  await pass(server.clock, phones(), 120_000, 1_000)
+  expect(alice.diary.at(-1)).toBe('quit bob timeout')
+  bob.phone.show()
+  await pass(server.clock, phones(), 20_000, 500)
+  await until(() => alice.sees()[0] === 'bob' && bob.sees()[0] === 'alice')
+  expect(await streamOf(roomID, 'bob')).toBe(published(bob))
+  expect(bob.diary.filter((line) => line.startsWith('close'))).toEqual([])
+})
+
+test('a slow network changes nothing but the pace', async () => {
+  const alice = await comes('alice')
+  const bob = await comes('bob')
+  for (const { phone } of people) phone.network.delay = 1_500
+  const { roomID } = await start(alice)
+  await start(bob, roomID)
+  await pass(server.clock, phones(), 30_000, 250)
+  expect([alice.sees()[0], bob.sees()[0]]).toEqual(['bob', 'alice'])
+  expect([alice.room.connection, bob.room.connection]).toEqual(['up', 'up'])
+  expect(alice.diary).toEqual(['join bob'])
+})

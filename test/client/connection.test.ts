@@ -75,7 +75,7 @@ function world(answers = true) {
     if (!wire) throw new Error('no socket was opened')
     return wire
   }
-  return { clock, phone, wires, log, pushes, connection, pass, most: () => most, last }
+  return { clock, phone, wires, log, pushes, connection, pass, most: () => most, last, renewToken: () => (token = 'new') }
 }
 
 test('it says who it is first, and one socket stays up with a sign of life every 20 s', async () => {
@@ -183,5 +183,21 @@ test('hidden it neither connects nor pings; shown it is there again at once', as
   await turn()
   expect(wires).toHaveLength(2)
   expect(log).toEqual(['up', 'down', 'up'])
+  connection.close()
+})
+
+test('a new token makes the socket anew that is up under the old one', async () => {
+  const { wires, log, connection, last, renewToken } = world()
+  await turn()
+  connection.renewed()
+  await turn()
+  await turn()
+  expect(wires).toHaveLength(2)
+  renewToken()
+  connection.renewed()
+  await turn()
+  await turn()
+  expect(last().sent[0]).toMatchObject({ op: 'auth', token: 'new' })
+  expect(log).toEqual(['up', 'down', 'up', 'down', 'up'])
   connection.close()
 })

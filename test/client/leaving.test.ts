@@ -68,3 +68,42 @@ test('memory stays flat over 3,000 rooms', async () => {
   expect(phone.leftovers).toEqual(NOTHING)
   server.close()
 }, 60_000)
+
+test('leaving at any moment of entering leaves nobody behind, here or on the server', async () => {
+  const clock = new ManualClock(1_700_000_000_000)
+  const server = new MemoryServer(clock)
+  const phone = new FakePhone({ clock, transport: server.transport((deliver) => deliver()) })
+  const room = createRTCRoom({ platform: phone.platform })
+  await room.login({ serverDomain: 'http://memory/weapp/multi_room/', userID: 'bob', userSig: 'sig' })
+  let refused = 0
+  for (let moment = 0; moment < 60; moment += 1) {
+    const { pushURL } = await room.getPushURL()
+    const entering = room.enterRoom({ data: { roomID: 'r', pushURL } }).catch(() => {
+      refused += 1
+    })
+    for (let turn = 0; turn < moment; turn += 1) await Promise.resolve()
+    await room.exitRoom()
+    await entering
+    await room.exitRoom()
+    expect(await server.rooms.events.find('r'), `after ${moment} turns`).toBeUndefined()
+    expect(phone.leftovers).toEqual(NOTHING)
+    expect(room.getRoomInfo().roomID).toBe('')
+  }
+  expect(refused).toBeGreaterThan(5)
+  expect(refused).toBeLessThan(60)
+  server.close()
+})
+
+test('leaving while the room is being made unmakes it', async () => {
+  const server = await testServer({})
+  const anna = await person(server, 'anna')
+  anna.phone.network.delay = 500
+  const making = expect(anna.call.start({ roomInfo: '周会' })).rejects.toMatchObject({ errCode: -3 })
+  await until(() => anna.phone.network.log.some((line) => line.endsWith('create_room')))
+  await anna.call.stop()
+  await finish(server.clock, [anna.phone], making)
+  await finish(server.clock, [anna.phone], anna.room.logout())
+  expect(anna.phone.network.log.some((line) => line.endsWith('destroy_room'))).toBe(true)
+  expect(anna.phone.leftovers).toEqual(NOTHING)
+  await server.close()
+})

@@ -6,9 +6,9 @@ import type { ImAdapter } from './im/im_link'
 import type { AccountInfo, LoginData } from './login_types'
 import { method } from './method'
 import { type Platform, wxPlatform } from './platform'
-import type { GetRecordListReply, MediaInfo, RecordReply, RoomListItem } from './protocol'
+import type { CreateRoomReply, GetRecordListReply, MediaInfo, RecordReply, RoomListItem } from './protocol'
 import { createRequests } from './requests'
-import { ClientCode, RoomError } from './room_error'
+import { ClientCode, linkDown, RoomError } from './room_error'
 import type { CommonEvents, ConnectionState } from './room_events'
 import type { CommonRoom, PushURLs, RoomInfo } from './rtcroom_api'
 import { createSession, type RenewLogin, type Session } from './session'
@@ -58,8 +58,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   })
 
   readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', async (args) => {
-    const roomID = args.text('roomID')
-    const { pushURL, webPushURL } = await this.session.call('get_push_url', roomID === undefined ? {} : { roomID })
+    const { pushURL, webPushURL } = await this.session.call('get_push_url', { roomID: args.text('roomID') })
     return { pushURL, webPushURL }
   })
 
@@ -100,8 +99,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     async (args) => {
       const index = args.needNumber('index')
       const cnt = args.needNumber('cnt')
-      const roomID = args.text('roomID')
-      const { records, total } = await this.session.call('get_record_list', { index, cnt, ...(roomID === undefined ? {} : { roomID }) })
+      const { records, total } = await this.session.call('get_record_list', { index, cnt, roomID: args.text('roomID') })
       return { records, total }
     },
   )
@@ -146,10 +144,22 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   /** Leaves the present room, if any. */
   protected abstract leave(): Promise<void>
 
+  /** create_room, undone when the user left meanwhile. */
+  protected async make(args: Arguments): Promise<CreateRoomReply & { roomInfo: string }> {
+    if (this.current.stay) throw args.wrong('已在其他房间中', '请先调用 exitRoom')
+    const { farewells } = this.current
+    const roomInfo = args.text('roomInfo') ?? args.text('roomName') ?? ''
+    const unlisted = args.value('unlisted') === true || undefined
+    const made = await this.session.call('create_room', { roomInfo, roomID: args.text('roomID') ?? '', unlisted })
+    if (farewells === this.current.farewells) return { ...made, roomInfo }
+    this.session.call('destroy_room', { roomID: made.roomID }).catch(() => undefined)
+    throw new RoomError(ClientCode.CREATE, '房间已退出', args.operation)
+  }
+
   /** The link that messages go by. */
   protected link({ operation }: Arguments) {
     const { link } = this.current.need(operation)
-    if (!link) throw new RoomError(ClientCode.IM, '消息通道未连接', operation, '请在进入房间之后发送')
+    if (!link) throw linkDown(operation)
     return link
   }
 
@@ -159,8 +169,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   private recordTarget(args: Arguments): { roomID: string; targetUserID?: string } {
-    const userID = args.text('userID')
-    return { roomID: this.roomIDOf(args), ...(userID === undefined ? {} : { targetUserID: userID }) }
+    return { roomID: this.roomIDOf(args), targetUserID: args.text('userID') }
   }
 
   private async logIn(data: LoginData): Promise<{ userID: string; userName: string }> {

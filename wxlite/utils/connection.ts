@@ -1,7 +1,7 @@
 import { backoff } from './backoff'
 import type { Cancel, Platform, Socket } from './platform'
 import { Code, ImClose, type ImPush, type ImReply, type ImRequest } from './protocol'
-import { ClientCode, RoomError } from './room_error'
+import { linkDown, RoomError } from './room_error'
 import { createScope, type Scope } from './scope'
 import * as TIMES from './timing'
 
@@ -28,6 +28,8 @@ export interface Connection {
   ask(asking: Asking): Promise<ImReply>
   /** Hidden: no attempts to connect, no signs of life. */
   sleep(): void
+  /** There is a new token: the socket that is up under the old one is made anew. */
+  renewed(): void
   /** Shown: connect now. `dead`: the platform has interrupted the socket meanwhile, whatever it looks like. */
   wake(dead: boolean): void
   close(): void
@@ -80,14 +82,16 @@ export function createConnection(options: ConnectionOptions): Connection {
     const old = socket
     socket = undefined
     old?.close()
-    for (const { operation, failed } of [...pending.values()]) failed(offline(operation))
+    for (const { operation, failed } of [...pending.values()]) failed(linkDown(operation))
     pending.clear()
   }
 
   function authenticate(mine: Scope, overdue: Cancel) {
-    exchange({ op: 'auth', ...options.credentials() }, mine).then(
+    const used = options.credentials()
+    exchange({ op: 'auth', ...used }, mine).then(
       () => {
         if (mine.closed) return
+        if (used.token !== options.credentials().token) return lost(0)
         overdue()
         newPing(mine)
         up = true
@@ -145,7 +149,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       const id = nextID++
       const overdue = mine.after(TIMES.answer, () => {
         pending.delete(id)
-        reject(offline(asking.op))
+        reject(linkDown(asking.op))
         lost(0)
       })
       pending.set(id, {
@@ -162,6 +166,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     })
   }
 
+  function restart() {
+    const wasUp = up
+    up = false
+    if (wasUp) options.down(false)
+    connect()
+  }
+
   whole.add(
     platform.onOnline(() => {
       if (!up && !asleep && !stayAway) {
@@ -176,18 +187,17 @@ export function createConnection(options: ConnectionOptions): Connection {
     get up() {
       return up
     },
-    ask: (asking) => (up ? exchange(asking, episode) : Promise.reject(offline(asking.op))),
+    ask: (asking) => (up ? exchange(asking, episode) : Promise.reject(linkDown(asking.op))),
     sleep() {
       asleep = true
+    },
+    renewed() {
+      if (up) restart()
     },
     wake(dead) {
       asleep = false
       attempt = 0
-      if (stayAway || (up && !dead)) return
-      const wasUp = up
-      up = false
-      if (wasUp) options.down(false)
-      connect()
+      if (!stayAway && (!up || dead)) restart()
     },
     close() {
       whole.close()
@@ -212,8 +222,4 @@ function isAnswer(frame: object): frame is ImReply {
 
 function isPush(frame: object): frame is ImPush {
   return 'event' in frame && typeof frame.event === 'string'
-}
-
-function offline(operation: string): RoomError {
-  return new RoomError(ClientCode.IM, '消息通道未连接', operation, '正在自动重连；请检查小程序后台的 socket 合法域名')
 }

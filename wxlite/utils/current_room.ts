@@ -31,6 +31,8 @@ export interface CurrentRoomOptions {
 export interface CurrentRoom {
   readonly stay: Stay | undefined
   readonly members: RoomSlot[]
+  /** How often somebody asked to leave: entering that began before is not wanted any more. */
+  readonly farewells: number
   /** -9 while in no room. */
   need(operation: string): Stay
   /** Begins a stay, after the one before has been left. */
@@ -48,6 +50,7 @@ export function createCurrentRoom({ platform, session, im, emitter }: CurrentRoo
   let seen: Roster | undefined
   /** The farewell of the room before: a new entry waits for it, else the server would hear it after the entry. */
   let leaving: Promise<void> | undefined
+  let farewells = 0
 
   function handler(own: OwnHandler): StayHandler {
     return {
@@ -83,6 +86,9 @@ export function createCurrentRoom({ platform, session, im, emitter }: CurrentRoo
     get members() {
       return stay ? [...stay.roster.slots] : []
     },
+    get farewells() {
+      return farewells
+    },
     need(operation) {
       if (!stay) throw wrong(operation, '当前不在房间中', '请先进入房间')
       return stay
@@ -102,6 +108,7 @@ export function createCurrentRoom({ platform, session, im, emitter }: CurrentRoo
     },
     leave(tell) {
       const left = stay
+      farewells += 1
       if (!left) return Promise.resolve()
       left.end()
       stay = undefined

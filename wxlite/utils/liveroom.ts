@@ -98,8 +98,8 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       const operation = args.value('operation')
       const value = args.value('value')
       if (operation !== 'inc' && operation !== 'dec' && operation !== 'set') throw args.wrong('参数 operation 须为 inc、dec 或 set')
-      const set = typeof value === 'string' || typeof value === 'number' ? { value } : {}
-      const { custom } = await this.session.call('set_custom_field', { roomID: this.roomIDOf(args), fieldName, operation, ...set })
+      const set = typeof value === 'string' || typeof value === 'number' ? value : undefined
+      const { custom } = await this.session.call('set_custom_field', { roomID: this.roomIDOf(args), fieldName, operation, value: set })
       return { custom: JSON.parse(custom) }
     },
   )
@@ -131,13 +131,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       await present.takeSeat(pushURL)
       return { roomID: present.roomID }
     }
-    if (present) throw args.wrong('已在其他房间中', '请先调用 exitRoom')
-    const roomInfo = args.text('roomInfo') ?? args.text('roomName') ?? ''
-    const { roomID } = await this.session.call('create_room', {
-      roomInfo,
-      roomID: args.text('roomID') ?? '',
-      ...(args.value('unlisted') === true ? { unlisted: true } : {}),
-    })
+    const { roomID, roomInfo } = await this.make(args)
     const stay = await this.current.begin({ roomID, roomInfo }, this.own())
     this.part = 'presenter'
     try {
@@ -179,7 +173,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       roomID: this.current.need(args.operation).roomID,
       targetUserID,
       accept,
-      ...(reason === undefined ? {} : { reason }),
+      reason,
     })
   }
 

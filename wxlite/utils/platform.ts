@@ -1,5 +1,5 @@
 import * as TIMES from './timing'
-import type { WxApi } from './wx_api'
+import type { WxApi, WxPlayerContext, WxPusherContext } from './wx_api'
 
 /** Ends what was begun. Safe to call twice. */
 export type Cancel = () => void
@@ -32,21 +32,6 @@ export interface Socket {
 /** What permission is asked for. */
 export type Scope = 'scope.camera' | 'scope.record'
 
-export interface PusherContext {
-  start(): void
-  stop(done?: () => void): void
-  pause(): void
-  resume(): void
-  switchCamera(): void
-}
-
-export interface PlayerContext {
-  play(): void
-  stop(): void
-  pause(): void
-  resume(): void
-}
-
 /**
  * Everything that the library takes from its surroundings: the only door to `wx`, to time and to chance.
  * Tests hand in another one: `createRTCRoom({ platform })`.
@@ -75,8 +60,8 @@ export interface Platform {
   authorize(scope: Scope): Promise<'granted' | 'denied'>
   /** Opens the settings page; resolves when it is closed. */
   openSettings(): Promise<void>
-  pusherContext(): PusherContext
-  playerContext(id: string, component?: object): PlayerContext
+  pusherContext(): WxPusherContext
+  playerContext(id: string, component?: object): WxPlayerContext
   /** An error of the page's own listener, which must not stop the library. */
   report(error: unknown): void
 }
@@ -190,20 +175,8 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
       new Promise((resolve) => {
         api().openSetting({ complete: () => resolve() })
       }),
-    pusherContext() {
-      const context = api().createLivePusherContext()
-      return {
-        start: () => context.start(),
-        stop: (done) => context.stop({ complete: done }),
-        pause: () => context.pause(),
-        resume: () => context.resume(),
-        switchCamera: () => context.switchCamera(),
-      }
-    },
-    playerContext(id, component) {
-      const context = api().createLivePlayerContext(id, component)
-      return { play: () => context.play(), stop: () => context.stop(), pause: () => context.pause(), resume: () => context.resume() }
-    },
+    pusherContext: () => api().createLivePusherContext(),
+    playerContext: (id, component) => api().createLivePlayerContext(id, component),
   }
 }
 

@@ -1,12 +1,13 @@
 import { backoff } from './backoff'
 import { askPermission, type ExplainPermission } from './permission'
-import type { Platform, PusherContext } from './platform'
+import type { Platform } from './platform'
 import { Code } from './protocol'
 import { meaningOf } from './pusher_codes'
 import { asRoomError, ClientCode, RoomError } from './room_error'
 import { createScope, pause, type Scope } from './scope'
 import { type PusherLook, type PusherPhase, type PusherTag, type PusherView, TagCode, type TagEvent, type TagFailure } from './tags_api'
 import * as TIMES from './timing'
+import type { WxPusherContext } from './wx_api'
 
 /** A broken stream gets so many fresh addresses in a row before the driver gives up. */
 const RENEWALS = 5
@@ -56,7 +57,7 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
   let view: PusherView = { ...FIRST_LOOK, ...options.look }
   let net: object = {}
   let scope: Scope | undefined
-  let context: PusherContext | undefined
+  let context: WxPusherContext | undefined
   /** Address that waits for its first 1002. */
   let toEnter = ''
   let renewals = 0
@@ -89,11 +90,13 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     const mine = scope
     context ??= platform.pusherContext()
     const tag = context
-    tag.stop(() => {
-      if (mine?.closed !== false) return
-      show(change)
-      // The tag has to have the new attributes before it starts.
-      mine.after(TIMES.rendered, () => tag.start())
+    tag.stop({
+      complete() {
+        if (mine?.closed !== false) return
+        show(change)
+        // The tag has to have the new attributes before it starts.
+        mine.after(TIMES.rendered, () => tag.start())
+      },
     })
   }
 

@@ -47,3 +47,8 @@ export function asRoomError(error: unknown, operation: string, errCode: number =
   if (error instanceof RoomError) return error
   return new RoomError(errCode, error instanceof Error ? error.message : String(error), operation)
 }
+
+/** A message or a request that cannot go because the link is not up. */
+export function linkDown(operation: string): RoomError {
+  return new RoomError(ClientCode.IM, '消息通道未连接', operation, '正在自动重连；请检查小程序后台的 socket 合法域名')
+}

@@ -39,13 +39,7 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
   }
 
   private async create(args: Arguments): Promise<{ roomID: string; maxMembers?: number }> {
-    if (this.current.stay) throw args.wrong('已在其他房间中', '请先调用 exitRoom')
-    const roomInfo = args.text('roomInfo') ?? args.text('roomName') ?? ''
-    const { roomID, maxMembers } = await this.session.call('create_room', {
-      roomInfo,
-      roomID: args.text('roomID') ?? '',
-      ...(args.value('unlisted') === true ? { unlisted: true } : {}),
-    })
+    const { roomID, roomInfo, maxMembers } = await this.make(args)
     const pushURL = args.text('pushURL')
     if (pushURL !== undefined) await this.enter(roomID, pushURL, roomInfo)
     return { roomID, maxMembers }

@@ -3,7 +3,7 @@ import { createHeartbeat } from './heartbeat'
 import type { ImLink } from './im/im_link'
 import type { Platform } from './platform'
 import { Code, type LostReason } from './protocol'
-import { asRoomError, type RoomError } from './room_error'
+import { asRoomError, ClientCode, RoomError } from './room_error'
 import type { RoomEndReason } from './room_events'
 import { createScope, pause, type Scope } from './scope'
 import type { Session } from './session'
@@ -63,14 +63,17 @@ export function createSeat(options: SeatOptions): Seat {
       const { errCode } = asRoomError(error, 'beat')
       if (errCode > Code.OK && errCode !== Code.AUTH) throw error
     }
-    return session.call('pusher_heartbeat', { roomID, ...(gone ? { away: true } : {}) }, scope)
+    return session.call('pusher_heartbeat', { roomID, away: gone || undefined }, scope)
   }
 
   function enter(url: string): Promise<void> {
     const { userName, userAvatar } = session.account
     const entered = line
-      // Not within the stay's scope: an entry under way is let finish, so that the farewell comes after it.
-      .then(() => session.call('add_pusher', { roomID, userName, userAvatar, pushURL: url, ...(roomInfo === '' ? {} : { roomInfo }) }))
+      .then(() => {
+        if (scope.closed) throw new RoomError(ClientCode.ENTER, '房间已退出', 'enterRoom')
+        // Not within the stay's scope: an entry under way is let finish, so that the farewell comes after it.
+        return session.call('add_pusher', { roomID, userName, userAvatar, pushURL: url, roomInfo: roomInfo || undefined })
+      })
       .then(() => {
         pushURL = url
         if (away) heartbeat.away()

@@ -1,5 +1,5 @@
 import type { AccountInfo, LoginData } from './login_types'
-import type { Platform } from './platform'
+import type { Cancel, Platform } from './platform'
 import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from './protocol'
 import type { Requests } from './requests'
 import { ClientCode, RoomError } from './room_error'
@@ -16,6 +16,8 @@ export interface Session {
   call<Name extends OperationName>(operation: Name, body: Operations[Name]['request'], scope?: Scope): Promise<Operations[Name]['reply']>
   /** Logs in again. Calls that need it at the same time share one. */
   renew(): Promise<void>
+  /** Told after each such new login. */
+  onRenew(listener: () => void): Cancel
 }
 
 /** Fetches a new identity for the same user when the userSig itself has run out. */
@@ -32,6 +34,7 @@ export function createSession(platform: Platform, requests: Requests, renewLogin
   const scope = createScope(platform)
   let current: Login | undefined
   let renewing: Promise<void> | undefined
+  const listeners = new Set<() => void>()
 
   const present = (): Login => {
     if (!current) throw new RoomError(ClientCode.ARGUMENT, '尚未登录', 'login', '请先调用 login')
@@ -60,6 +63,7 @@ export function createSession(platform: Platform, requests: Requests, renewLogin
       if (!renewLogin || !(error instanceof RoomError) || error.errCode !== Code.AUTH) throw error
       await login(await renewLogin())
     }
+    for (const listener of [...listeners]) listener()
   }
 
   const session: Session = {
@@ -103,6 +107,13 @@ export function createSession(platform: Platform, requests: Requests, renewLogin
         renewing = undefined
       })
       return renewing
+    },
+    onRenew(listener) {
+      const own = () => listener()
+      listeners.add(own)
+      return () => {
+        listeners.delete(own)
+      }
     },
   }
   return session

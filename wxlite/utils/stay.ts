@@ -169,6 +169,7 @@ export function createStay(options: StayOptions): Stay {
     if (!scope.closed) link ??= im.open({ platform, roomID, account: () => session.account, renew: session.renew, handler: told })
   }
 
+  scope.add(session.onRenew(() => link?.renewed()))
   scope.add(
     platform.onHide(() => {
       hiddenAt ??= platform.now()
@@ -202,13 +203,13 @@ export function createStay(options: StayOptions): Stay {
       return scope.closed
     },
     get settled() {
-      return seat.settled
+      return Promise.all([seat.settled, watcher?.settled])
     },
     async takeSeat(pushURL) {
       suspended = false
       seat.setAway(hiddenAt !== undefined)
       await seat.take(pushURL)
-      if (scope.closed) throw new RoomError(ClientCode.ENTER, '房间已退出', 'enterRoom')
+      if (scope.closed) throw left()
       seated = true
       watcher?.stop()
       keeper.reseat(true)
@@ -217,6 +218,7 @@ export function createStay(options: StayOptions): Stay {
     async watch() {
       const room: RoomSnapshot = await session.call('get_pushers', { roomID }, scope)
       await watcher?.register()
+      if (scope.closed) throw left()
       keeper.snapshot(room, keeper.roster.seq)
       openLink()
     },
@@ -240,6 +242,11 @@ export function createStay(options: StayOptions): Stay {
 /** Being out already is what was asked for. */
 function forgiven(error: unknown) {
   if (!(error instanceof RoomError) || (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM)) throw error
+}
+
+/** Left while entering. */
+function left(): RoomError {
+  return new RoomError(ClientCode.ENTER, '房间已退出', 'enterRoom')
 }
 
 function refusal(code: number, message: string): RoomError {

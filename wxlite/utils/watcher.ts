@@ -21,6 +21,8 @@ export interface WatcherOptions {
 
 /** One's place in the audience: registered, and looking by itself where nothing tells what changes. */
 export interface Watcher {
+  /** Resolves when no registration is under way. Never rejects. */
+  readonly settled: Promise<unknown>
   /** Registers. Rejects with the server's refusal. */
   register(): Promise<void>
   /** The server does not know this viewer, or the room, any more: register again, within bounds. */
@@ -33,11 +35,15 @@ export interface Watcher {
 export function createWatcher({ platform, session, scope, roomID, link, pull, ended }: WatcherOptions): Watcher {
   let watching = false
   let registering = false
+  let settled: Promise<unknown> = Promise.resolve()
   let stopLooking: Cancel = () => {}
 
   function register(): Promise<unknown> {
     const { userName, userAvatar } = session.account
-    return session.call('add_audience', { roomID, userInfo: JSON.stringify({ userName, userAvatar }) }, scope)
+    // Not within the stay's scope: what is under way is let finish, so that the farewell comes after it.
+    const registered = session.call('add_audience', { roomID, userInfo: JSON.stringify({ userName, userAvatar }) })
+    settled = registered.catch(() => undefined)
+    return registered
   }
 
   function look() {
@@ -55,8 +61,9 @@ export function createWatcher({ platform, session, scope, roomID, link, pull, en
     for (let attempt = 0; watching && !scope.closed; attempt++) {
       try {
         await register()
+        if (scope.closed) return
         link()?.rejoin()
-        return pull()
+        return await pull()
       } catch (thrown) {
         const error = asRoomError(thrown, 'add_audience')
         const missing = error.errCode === Code.NO_ROOM
@@ -84,9 +91,12 @@ export function createWatcher({ platform, session, scope, roomID, link, pull, en
   }
 
   return {
+    get settled() {
+      return settled
+    },
     async register() {
       await register()
-      begin()
+      if (!scope.closed) begin()
     },
     again,
     resume() {

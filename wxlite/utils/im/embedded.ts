@@ -1,6 +1,6 @@
 import { createConnection } from '../connection'
 import { type ChatMessage, Code, type ImBeatReply, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
-import { ClientCode, RoomError } from '../room_error'
+import { linkDown, type RoomError } from '../room_error'
 import { createScope } from '../scope'
 import * as TIMES from '../timing'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
@@ -44,7 +44,7 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
 
   function join() {
     const seq = handler.seq()
-    connection.ask({ op: 'join', roomID, ...(seq > 0 ? { seq } : {}), ...(msgSeq === undefined ? {} : { msgSeq }) }).then(
+    connection.ask({ op: 'join', roomID, seq: seq || undefined, msgSeq }).then(
       (reply) => {
         if (!scope.closed && isJoin(reply)) welcomed(reply, seq)
       },
@@ -99,12 +99,12 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
   function ready(operation: string): Promise<void> {
     if (joined) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      const cancel = scope.after(TIMES.sendWait, () => reject(unsent(operation)))
+      const cancel = scope.after(TIMES.sendWait, () => reject(linkDown(operation)))
       waiting.push(() => {
         cancel()
         resolve()
       })
-      scope.add(() => reject(unsent(operation)))
+      scope.add(() => reject(linkDown(operation)))
     })
   }
 
@@ -113,10 +113,10 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
     get up() {
       return connection.up && joined
     },
-    beat: (away) => (connection.up && joined ? connection.ask({ op: 'beat', roomID, ...(away ? { away } : {}) }).then(beaten) : undefined),
+    beat: (away) => (connection.up && joined ? connection.ask({ op: 'beat', roomID, away: away || undefined }).then(beaten) : undefined),
     async send(kind, data, cmd) {
       await ready('send')
-      await connection.ask({ op: 'send', roomID, kind, data, ...(cmd === undefined ? {} : { cmd }) })
+      await connection.ask({ op: 'send', roomID, kind, data, cmd })
     },
     async c2c(toUserID, data) {
       await ready('c2c')
@@ -125,6 +125,8 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
     rejoin() {
       if (connection.up) join()
     },
+    // To the server a new token is a new login: over the old socket it would tell the old one that it was replaced.
+    renewed: connection.renewed,
     sleep: connection.sleep,
     wake: connection.wake,
     close() {
@@ -141,8 +143,4 @@ function isJoin(reply: ImReply): reply is ImJoinReply {
 
 function beaten(reply: ImReply): ImBeatReply {
   return { ...reply, seq: 'seq' in reply && typeof reply.seq === 'number' ? reply.seq : 0 }
-}
-
-function unsent(operation: string): RoomError {
-  return new RoomError(ClientCode.IM, '消息未能发送', operation, '消息通道尚未连上，或房间已退出')
 }

@@ -43,6 +43,8 @@ export interface ImLink {
   c2c(toUserID: string, data: LinkMicMessage | CustomC2CMessage): Promise<void>
   /** The user entered anew: make sure that the link is in the room. */
   rejoin(): void
+  /** There is a new token. */
+  renewed(): void
   sleep(): void
   /** `dead`: hidden for so long that the platform has cut everything. */
   wake(dead: boolean): void

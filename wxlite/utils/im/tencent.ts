@@ -144,6 +144,7 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
       return deliver('sendC2CCustomMsg', chat.createCustomMessage({ to: toUserID, conversationType: TYPES.CONV_C2C, payload }))
     },
     rejoin() {},
+    renewed() {},
     // The SDK mends its own connection.
     sleep() {},
     wake: () => handler.changed(),
