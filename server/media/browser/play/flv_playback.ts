@@ -44,6 +44,7 @@ export class FlvPlayback {
       failed: (detail) => listener.failed('video', detail),
     })
     this.sound = new SoundPlayer(this.jitter, {
+      decoded: (time) => this.judge(time, performance.now()),
       starved: () => {
         this.unsettle()
         this.dry = true
@@ -113,7 +114,8 @@ export class FlvPlayback {
     const packet = parseVideo(body)
     if (packet?.kind === 'config') this.pictures.configure(packet.data)
     if (packet?.kind !== 'frame') return
-    const time = this.arrived(timestamp, now)
+    const time = this.begin(timestamp, now)
+    this.judge(time, now)
     this.videoMeter.add(now, packet.data.byteLength)
     this.pictures.push({ time: time + packet.compositionTime, keyFrame: packet.keyFrame, data: packet.data })
   }
@@ -122,23 +124,27 @@ export class FlvPlayback {
     const packet = parseAudio(body)
     if (packet?.kind === 'config') this.sound.configure(packet.data)
     if (packet?.kind !== 'frame') return
-    const time = this.arrived(timestamp, now)
+    const time = this.begin(timestamp, now)
     this.audioMeter.add(now, packet.data.byteLength)
     this.sound.push(time, packet.data)
   }
 
-  private arrived(timestamp: number, now: number): number {
-    const time = this.timeline.map(timestamp, now)
+  /** The place of a packet on the time line. The first one starts the clock that lets the backlog in. */
+  private begin(timestamp: number, now: number): number {
+    this.settleAt ??= now + SETTLE
+    this.firstAt ??= now
+    return this.timeline.map(timestamp, now)
+  }
+
+  /** Something of this time is ready to be shown or heard, as far as the network and the decoder are concerned. */
+  private judge(time: number, now: number): void {
     if (this.dry) {
       // What came too late says how much has to be waited for; then the offset is learnt anew.
       this.dry = false
       this.jitter.arrived(time, now, true)
       this.jitter.resetFloor()
     }
-    this.settleAt ??= now + SETTLE
-    this.firstAt ??= now
-    this.jitter.arrived(time, now, this.settled && now - this.firstAt > JUDGE_AFTER)
-    return time
+    this.jitter.arrived(time, now, this.settled && now - (this.firstAt ?? now) > JUDGE_AFTER)
   }
 
   private unsettle(): void {

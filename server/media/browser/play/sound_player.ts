@@ -11,10 +11,14 @@ const JUMP = 1_000
 const HOLE = 40
 /** A new output that is silent for longer (ms) is blocked by the browser. */
 const STARTING = 500
+/** Pieces in a row that may be left out as a backlog: more than a server sends at once. */
+const PATIENCE = 250
 /** Fade after a hole, seconds. */
 const FADE = 0.005
 
 export interface SoundListener {
+  /** Sound of this media time (ms) came out of the decoder: that is when it arrives for whoever plays it. */
+  decoded(time: number): void
   /** It ran dry. */
   starved(): void
   /** Whether sound can be heard has changed. */
@@ -42,6 +46,8 @@ export class SoundPlayer {
   private settled = false
   private playing = false
   private nextTime = 0
+  /** Pieces left out, one after the other, because they were late. */
+  private tooLate = 0
   private volume = 1
   private outputSince = 0
 
@@ -133,6 +139,7 @@ export class SoundPlayer {
     const { sampleRate, numberOfFrames } = data
     const piece = { sound, sampleRate, time: data.timestamp / 1_000, duration: (numberOfFrames / sampleRate) * 1_000 }
     data.close()
+    this.listener.decoded(piece.time)
     this.matchOutput(piece)
     if (this.settled) this.play(piece)
     else this.held.push(piece)
@@ -169,8 +176,10 @@ export class SoundPlayer {
     const wanted = floor + this.jitter.targetDelay
     if (!this.playing) {
       const startAt = piece.time + wanted
-      if (startAt + piece.duration < now) return
+      // A backlog is left out up to the live edge; what never is in time is better played late than not at all.
+      if (startAt + piece.duration < now && ++this.tooLate < PATIENCE) return
       this.playing = true
+      this.tooLate = 0
       this.nextTime = piece.time + piece.duration
       this.pace.reset()
       output.push({ sound: [...piece.sound], time: piece.time, duration: piece.duration }, startAt)
