@@ -1,7 +1,7 @@
 const SECOND = 1000
 
 /** Items looked at in one go, found due or not: about a millisecond. */
-const LOOKS = 2048
+const LOOKS = 1024
 
 /** What has a time at which it wants to be looked at. */
 export interface Due {

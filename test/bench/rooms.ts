@@ -63,6 +63,11 @@ async function fill(rooms: RoomsCore, type: 'multi_room' | 'live_room', from: nu
   return ((performance.now() - began) * 1000) / arrivals.length
 }
 
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 function heap(): number {
   if (!globalThis.gc) throw new Error('run node with --expose-gc')
   globalThis.gc()
@@ -145,19 +150,19 @@ async function lapse(): Promise<void> {
     }
   }
   clock.advance(11_000)
+  // By processor time as well: on a busy machine the clock also counts what others do.
   let longest = 0
-  let last = performance.now()
+  let work = 0
+  let last = { wall: performance.now(), cpu: cpuTime() }
   let watching = true
   const watch = () => {
-    const now = performance.now()
-    longest = Math.max(longest, now - last)
+    const now = { wall: performance.now(), cpu: cpuTime() }
+    longest = Math.max(longest, now.wall - last.wall)
+    work = Math.max(work, now.cpu - last.cpu)
     last = now
     if (watching) setImmediate(watch)
   }
   setImmediate(watch)
-  await new Promise((resolve) => setImmediate(resolve))
-  longest = 0
-  last = performance.now()
   const began = performance.now()
   await rooms.sweep()
   watching = false
@@ -165,6 +170,7 @@ async function lapse(): Promise<void> {
   const { members } = await store.counts()
   if (members !== 36_000) throw new Error(`${members} members are left`)
   say('4,000 members lapse at once: loop blocked at most', longest, 'ms', '20')
+  say('4,000 members lapse at once: most work in one turn', work, 'ms')
   say('4,000 members lapse at once: all out after', took, 'ms')
 }
 
