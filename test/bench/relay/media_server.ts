@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -131,8 +131,12 @@ export function cost(pid: number): { cpu: number; rss: number } {
 /** Heap and external memory (buffers) that a Node process holds, in bytes, whether touched or not. */
 export async function held({ pid, memoryFile }: MeasuredServer): Promise<number | undefined> {
   if (memoryFile === undefined) return undefined
+  rmSync(memoryFile, { force: true })
   process.kill(pid, 'SIGUSR2')
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  // A busy server takes its time.
+  for (let i = 0; i < 100 && !existsSync(memoryFile); i++) await new Promise((resolve) => setTimeout(resolve, 100))
+  if (!existsSync(memoryFile)) return undefined
+  await new Promise((resolve) => setTimeout(resolve, 100))
   const { heapUsed, external }: NodeJS.MemoryUsage = JSON.parse(readFileSync(memoryFile, 'utf8'))
   return heapUsed + external
 }
