@@ -124,7 +124,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     this.#stopAll((running) => running.roomID === roomID && !wanted.has(running.streamID))
     for (const [streamID, member] of wanted) {
       const key = `${roomID}/${streamID}`
-      if (!this.#running.has(key)) this.#running.set(key, { roomID, streamID, recording: this.#record(roomID, member) })
+      if (!this.#running.has(key)) this.#running.set(key, { roomID, streamID, recording: this.#record(room, member) })
     }
     return [...wanted.keys()]
   }
@@ -139,7 +139,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return stopping
   }
 
-  #record(roomID: string, { userID, streamID }: Member): StreamRecording {
+  #record({ roomID, creator: creatorThen }: RoomView, { userID, streamID }: Member): StreamRecording {
     const { tap, store, clock, ids, options } = this.parts
     const log = this.parts.log.child({ roomID, streamID })
     let entry: RecordEntry | undefined
@@ -150,7 +150,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
           return undefined
         }
         const recordID = `${clock.now().toString(36)}${ids.hex(10)}`
-        entry = { recordID, roomID, creator: this.#rooms.get(roomID)?.creator ?? '', userID, streamID, startTime: clock.now(), duration: 0, size: 0 }
+        entry = { recordID, roomID, creator: this.#rooms.get(roomID)?.creator ?? creatorThen, userID, streamID, startTime: clock.now(), duration: 0, size: 0 }
         await store.begin(entry)
         log.info({ recordID }, 'recording')
         return store.file(recordID)
