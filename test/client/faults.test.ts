@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest'
 import { createRTCRoom, type RTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { streamOf } from '../../wxlite/utils/slots.js'
-import { FakePhone } from '../support/fake_wx/index.js'
-import { ManualClock } from '../support/manual_clock.js'
-import { chance } from './support/chance.js'
-import { MemoryServer } from './support/memory_server.js'
+import type { FakePhone } from '../support/fake_wx/index.js'
+import { Storm } from './support/storm.js'
 
 const ROOM = 'storm'
 const PEOPLE = 6
@@ -21,23 +19,14 @@ interface Person {
   wrong: string[]
 }
 
-/** People on phones in one room, under a storm of faults from one seed. */
-class Storm {
-  readonly clock = new ManualClock(1_700_000_000_000)
-  readonly server = new MemoryServer(this.clock)
+/** People on phones in one room. */
+class Gathering extends Storm {
   readonly people: Person[] = []
-  faults = 0
-  private calm = false
-  private readonly random: () => number
-
-  constructor(seed: number) {
-    this.random = chance(seed)
-  }
 
   async begin() {
     for (let index = 0; index < PEOPLE; index += 1) {
       const name = `p${index}`
-      const phone = new FakePhone({ clock: this.clock, random: this.random, transport: this.server.transport((deliver, push) => this.meddle(deliver, push)) })
+      const phone = this.phone()
       const room = createRTCRoom({ platform: phone.platform })
       const person: Person = { name, phone, room, seen: new Set(), wrong: [] }
       room.on('onPusherJoin', ({ pushers }) => {
@@ -56,51 +45,20 @@ class Storm {
     }
   }
 
-  /** Lost, twice, or late (and so out of order). */
-  private meddle(deliver: () => void, push: boolean) {
-    const luck = this.calm ? 1 : this.random()
-    if (luck < 0.12) {
-      this.faults += 1
-      return
-    }
-    deliver()
-    if (luck < 0.24 && push) {
-      this.faults += 1
-      deliver()
-    } else if (luck < 0.4 && push) {
-      this.faults += 1
-      this.clock.after(this.random() * 4_000, deliver)
-    }
-  }
-
   /** Something happens to somebody. */
   step() {
     const person = this.people[Math.floor(this.random() * PEOPLE)]
     if (!person) return
-    const { phone } = person
     const luck = this.random()
-    const fault = (run: () => void) => {
-      this.faults += 1
-      run()
-    }
-    if (luck < 0.25) void this.enter(person).catch(() => undefined)
+    if (luck < 0.25) void this.enter(person)
     else if (luck < 0.32) this.leave(person)
-    else if (luck < 0.4) fault(() => phone.network.breakSockets())
-    else if (luck < 0.48) fault(() => phone.offline())
-    else if (luck < 0.64) phone.online()
-    else if (luck < 0.71) fault(() => phone.hide())
-    else if (luck < 0.85) phone.show()
-    else if (luck < 0.855) fault(() => this.server.restart())
-    else
-      fault(() => {
-        phone.network.loss = this.random() * 0.5
-      })
+    else this.strike(person.phone)
   }
 
   async enter({ room, seen }: Person) {
     if (room.getRoomInfo().roomID !== '') return
-    const { pushURL } = await room.getPushURL()
     try {
+      const { pushURL } = await room.getPushURL()
       await room.enterRoom({ data: { roomID: ROOM, pushURL } })
     } catch {
       if (room.getRoomInfo().roomID === '') seen.clear()
@@ -111,27 +69,6 @@ class Storm {
     void person.room.exitRoom()
     person.seen.clear()
   }
-
-  async pass(ms: number) {
-    this.clock.advance(ms)
-    for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-  }
-
-  /** The faults end; everybody gets time to notice. */
-  async heal() {
-    this.calm = true
-    for (const { phone } of this.people) {
-      phone.network.loss = 0
-      phone.show()
-      phone.online()
-    }
-    for (let second = 0; second < 130; second += 1) await this.pass(1_000)
-  }
-
-  async truth() {
-    const room = await this.server.rooms.events.find(ROOM)
-    return { seq: room?.seq ?? 0, members: [...(room?.members.values() ?? [])].map(({ userID, streamID, state }) => ({ userID, streamID, state })) }
-  }
 }
 
 /** What a client shows for one other person, in the server's words. */
@@ -140,8 +77,8 @@ function shown(url: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-async function compare(storm: Storm, seed: number) {
-  const { members } = await storm.truth()
+async function compare(storm: Gathering, seed: number) {
+  const members = await storm.members(ROOM)
   const inside = storm.people.filter(({ room }) => room.getRoomInfo().roomID !== '')
   expect(members.map(({ userID }) => userID).sort(), `seed ${seed}: members and people inside`).toEqual(inside.map(({ name }) => name).sort())
   for (const { name, room, seen, wrong } of inside) {
@@ -165,7 +102,7 @@ test(`after ${FAULTS} losses, duplicates, delays, hides, dead zones and restarts
   let compared = 0
   let seed = first
   for (; faults < FAULTS; seed += 1) {
-    const storm = new Storm(seed)
+    const storm = new Gathering(seed)
     await storm.begin()
     for (let turn = 0; turn < 600; turn += 1) {
       storm.step()

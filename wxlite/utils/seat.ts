@@ -69,7 +69,9 @@ export function createSeat(options: SeatOptions): Seat {
   function enter(url: string): Promise<void> {
     const { userName, userAvatar } = session.account
     const entered = line
-      .then(() => {
+      .then(async () => {
+        // add_pusher makes a room that is missing. A guest must not: the room is its presenter's.
+        if (options.guest) await session.call('get_pushers', { roomID })
         if (scope.closed) throw new RoomError(ClientCode.ENTER, '房间已退出', 'enterRoom')
         // Not within the stay's scope: an entry under way is let finish, so that the farewell comes after it.
         return session.call('add_pusher', { roomID, userName, userAvatar, pushURL: url, roomInfo: roomInfo || undefined })
@@ -126,7 +128,7 @@ export function createSeat(options: SeatOptions): Seat {
       case Code.ROOM_FULL:
         return options.ended('full', error)
       case Code.NO_GRANT:
-        return options.unseated()
+        return options.guest ? options.unseated() : options.ended('closed', error)
       case Code.BAD_REQUEST:
       case Code.AUTH: {
         const fresh = await session.call('get_push_url', { roomID }, scope).catch(() => undefined)

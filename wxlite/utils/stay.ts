@@ -225,10 +225,15 @@ export function createStay(options: StayOptions): Stay {
     async giveUpSeat() {
       seated = false
       seat.drop()
-      await session.call('delete_pusher', { roomID }, scope).catch(forgiven)
       keeper.reseat(false)
-      await watcher?.register()
-      link?.rejoin()
+      try {
+        await session.call('delete_pusher', { roomID }, scope).catch(forgiven)
+        await watcher?.register()
+        link?.rejoin()
+      } catch {
+        // Without a network the seat runs out by itself, and watching is tried on.
+        watcher?.resume()
+      }
     },
     setSuspended(next) {
       suspended = next

@@ -113,7 +113,9 @@ export class MemoryServer {
       meddle,
       close: (code) => {
         if (!this.sockets.delete(socket)) return
-        for (const { sockets } of this.channels.values()) sockets.delete(socket)
+        for (const [roomID, { sockets }] of this.channels) {
+          if (sockets.delete(socket)) void this.rooms.events.audienceGone(socket.userID, roomID)
+        }
         listener.closed(code, '')
       },
     }
@@ -138,7 +140,7 @@ export class MemoryServer {
           this.channels.get(request.roomID)?.sockets.delete(socket)
           return {}
         case 'beat':
-          return this.rooms.multi_room.beat({ userID: socket.userID, session: socket.userID }, request.roomID, request.away ?? false)
+          return this.beat(socket.userID, request.roomID, request.away ?? false)
         default:
           return {}
       }
@@ -147,21 +149,29 @@ export class MemoryServer {
   }
 
   private async join(socket: MemorySocket, roomID: string, seq: number | undefined): Promise<object> {
-    const room = await this.rooms.multi_room.view({ userID: socket.userID, session: socket.userID }, roomID)
-    if (!room.members.has(socket.userID)) throw new ProtocolError(5, undefined, { reason: 'unknown' })
+    const room = await this.rooms.events.find(roomID)
+    if (!room) throw new ProtocolError(3)
+    if (!room.members.has(socket.userID) && !room.audience.has(socket.userID)) throw new ProtocolError(5, undefined, { reason: 'unknown' })
     const { log, sockets } = this.channel(roomID)
     sockets.add(socket)
+    void this.rooms.events.audienceBack(socket.userID, roomID)
     const from = log.findIndex((event) => event.seq === (seq ?? 0) + 1)
     const known = seq === room.seq || from >= 0
     const events = seq === room.seq || from < 0 ? [] : log.slice(from)
     return { reset: !known, ...(known ? {} : { room: roomSnapshot(room, this.media, ADDRESS) }), events, messages: [], seq: room.seq, msgSeq: 0 }
   }
 
+  private async beat(userID: string, roomID: string, away: boolean): Promise<{ seq: number }> {
+    const manager = await this.rooms.events.managerOf(roomID)
+    if (!manager) throw new ProtocolError(5, undefined, { reason: 'unknown' })
+    return manager.beat({ userID, session: userID }, roomID, away)
+  }
+
   private rest(url: string, userID: string, body: { [name: string]: string & boolean }): Promise<object> {
-    const { multi_room } = this.rooms
+    const rooms = url.includes('/live_room/') ? this.rooms.live_room : this.rooms.multi_room
     const caller = { userID, session: userID }
     const [operation = '', query = ''] = url.slice(url.lastIndexOf('/') + 1).split('?')
-    const { roomID = '', userName = '', userAvatar = '', pushURL = '', away } = body
+    const { roomID = '', roomInfo = '', userName = '', userAvatar = '', pushURL = '', userInfo = '', targetUserID = '', away, accept } = body
     return answered(async () => {
       switch (operation) {
         case 'login': {
@@ -171,14 +181,30 @@ export class MemoryServer {
         case 'get_push_url':
           return this.media.pushGrant(userID, ADDRESS)
         case 'add_pusher':
-          return multi_room.enter(caller, roomID, { userName, userAvatar, streamID: this.media.verifyPushURL(pushURL, userID) }, '')
+          return rooms.enter(caller, roomID, { userName, userAvatar, streamID: this.media.verifyPushURL(pushURL, userID) }, '')
         case 'delete_pusher':
-          await multi_room.leave(caller, roomID)
+          await rooms.leave(caller, roomID)
           return {}
         case 'pusher_heartbeat':
-          return multi_room.beat(caller, roomID, away === true)
+          return rooms.beat(caller, roomID, away === true)
         case 'get_pushers':
-          return roomSnapshot(await multi_room.view(caller, roomID), this.media, ADDRESS)
+          return roomSnapshot(await rooms.view(caller, roomID), this.media, ADDRESS)
+        case 'create_room':
+          return rooms.create(caller, { roomID, roomInfo, unlisted: false })
+        case 'destroy_room':
+          await rooms.destroy(caller, roomID)
+          return {}
+        case 'add_audience':
+          return { audienceCount: await rooms.addAudience(caller, roomID, userInfo) }
+        case 'delete_audience':
+          await rooms.removeAudience(caller, roomID)
+          return {}
+        case 'request_link_mic':
+          await rooms.requestLinkMic(caller, roomID, userName, userAvatar)
+          return {}
+        case 'respond_link_mic':
+          await rooms.respondLinkMic(caller, roomID, targetUserID, accept, '')
+          return {}
         default:
           return {}
       }
