@@ -29,6 +29,8 @@ export class FlvPlayback {
   private settleAt: number | undefined
   private settled = false
   private firstAt: number | undefined
+  /** Time of the first packet that came after those moments: a backlog may leave the decoder much later. */
+  private judgedFrom: number | undefined
   /** The next packet ends a dry spell. */
   private dry = false
 
@@ -100,8 +102,11 @@ export class FlvPlayback {
     this.reader = new FlvReader()
     this.timeline = new Timeline()
     this.pictures.restart()
+    this.sound.restart()
     this.jitter.resetFloor()
     this.firstAt = undefined
+    this.judgedFrom = undefined
+    this.dry = false
     this.unsettle()
   }
 
@@ -133,7 +138,9 @@ export class FlvPlayback {
   private begin(timestamp: number, now: number): number {
     this.settleAt ??= now + SETTLE
     this.firstAt ??= now
-    return this.timeline.map(timestamp, now)
+    const time = this.timeline.map(timestamp, now)
+    if (this.settled && now - this.firstAt > JUDGE_AFTER) this.judgedFrom ??= time
+    return time
   }
 
   /** Something of this time is ready to be shown or heard, as far as the network and the decoder are concerned. */
@@ -144,7 +151,7 @@ export class FlvPlayback {
       this.jitter.arrived(time, now, true)
       this.jitter.resetFloor()
     }
-    this.jitter.arrived(time, now, this.settled && now - (this.firstAt ?? now) > JUDGE_AFTER)
+    this.jitter.arrived(time, now, this.settled && time >= (this.judgedFrom ?? Number.POSITIVE_INFINITY))
   }
 
   private unsettle(): void {

@@ -67,7 +67,10 @@ export class SoundPlayer {
     }
     this.closeDecoder()
     const decoder = new AudioDecoder({
-      output: (data) => this.decoded(data),
+      output: (data) => {
+        if (this.decoder === decoder) this.decoded(data)
+        else data.close()
+      },
       error: (error) => {
         if (this.decoder === decoder) this.decoder = undefined
         this.listener.failed(String(error))
@@ -91,13 +94,20 @@ export class SoundPlayer {
     for (const piece of held) this.play(piece)
   }
 
-  /** After running dry, or for another connection: hold until `settle()`. */
+  /** After running dry: hold until `settle()`. */
   unsettle(): void {
     this.settled = false
     this.playing = false
     this.held = []
     this.output?.flush()
     this.pace.reset()
+  }
+
+  /** Another connection begins, with times of its own: nothing of the old one may come out any more. */
+  restart(): void {
+    this.unsettle()
+    this.closeDecoder()
+    this.config = undefined
   }
 
   /** Media time (ms) that is heard at this moment; undefined while there is no sound. */
