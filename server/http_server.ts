@@ -30,6 +30,8 @@ export class HttpServer {
   constructor(private readonly options: HttpServerOptions) {
     const { routes, attachments, tls } = options
     const listener: RequestListener = (request, response) => {
+      // Planes serve GET; the many POSTs are all for the routes.
+      if (request.method === 'POST') return routes(request, response)
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
     }
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }

@@ -1,7 +1,6 @@
-import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
 import { fromForm, validate } from '../operations/validate.js'
 import type { Services } from '../services.js'
-import { RenderedReply } from '../views/rendered_reply.js'
+import { okReply, RenderedReply } from '../views/rendered_reply.js'
 import { bodyOf, type Context, type Handler, queryOf } from './state.js'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -16,7 +15,7 @@ export function runOperation(services: Services): Handler {
     const input = validate(operation.form?.(body) ?? operation.request, body)
     const answer = await operation.run(services, caller, input, { type, address, token })
     ctx.set('Content-Type', JSON_TYPE)
-    ctx.body = answer instanceof RenderedReply ? answer.json : JSON.stringify({ code: Code.OK, message: CODE_MESSAGES[Code.OK], ...answer })
+    ctx.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
   }
 }
 

@@ -15,10 +15,8 @@ export interface Request {
   readonly token: string
 }
 
-type Outcome<R extends Reply> = Omit<R, keyof Reply> & Partial<Reply>
-
-/** A reply without `code` and `message` where these say that all is well, or one that is written already. */
-export type Answer<N extends OperationName> = Outcome<Operations[N]['reply']> | RenderedReply
+/** The fields of a reply that says yes, without `code` and `message`; or one that is written already. */
+export type Answer<N extends OperationName> = Omit<Operations[N]['reply'], keyof Reply> | RenderedReply
 
 /** One interface of the room service. Throws ProtocolError when the answer is no. */
 export interface Operation<N extends OperationName = OperationName> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Code, ID_PATTERN, LIMITS } from '../../wxlite/utils/protocol.js'
+import { Code, LIMITS } from '../../wxlite/utils/protocol.js'
 
 /** The fields that requests are made of, each with its limit. A refinement may name the result code that it is refused with. */
 
@@ -11,15 +11,13 @@ function bytesAtMost(limit: number, code: Code = Code.BAD_REQUEST) {
     .meta({ description: `At most ${limit} bytes of UTF-8` })
 }
 
-const id = (limit: number) => z.string().min(1).max(limit).regex(ID_PATTERN)
+/** One pattern for characters and length: every request has it checked. */
+const id = (limit: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{1,${limit}}$`))
 
 export const roomID = id(LIMITS.roomID)
 export const userID = id(LIMITS.userID)
 /** '' = the server chooses. */
-export const newRoomID = z
-  .string()
-  .max(LIMITS.roomID)
-  .regex(/^[A-Za-z0-9_-]*$/)
+export const newRoomID = z.string().regex(new RegExp(`^[A-Za-z0-9_-]{0,${LIMITS.roomID}}$`))
 export const userName = z.string().max(LIMITS.userName)
 export const userAvatar = bytesAtMost(LIMITS.userAvatarBytes)
 export const roomInfo = bytesAtMost(LIMITS.roomInfoBytes, Code.TOO_LONG)

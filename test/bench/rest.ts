@@ -68,8 +68,7 @@ const enter = (type: string, user: User, roomID: string) =>
     roomInfo: '{"title":"a room"}',
   })
 
-const built = build()
-void built
+build()
 const server = await builtServer(SETTINGS)
 const floor = await startFloor()
 const serverPid = server.process.pid ?? 0
@@ -84,12 +83,16 @@ async function cost(pid: number, run: () => Promise<unknown>, requests: number):
 
 /** The share of the floor that a call reaches: floor and call in turns, the median of all rounds. */
 async function compare(what: string, bar: number, requests: (round: number) => readonly string[][]): Promise<void> {
-  const warm = requests(-1).flat()
-  const [sample = ''] = await send(server.port, warm.slice(0, 1), { keep: true })
+  const warm = requests(-1)
+  const [first = []] = warm
+  const [sample = ''] = await send(server.port, first, { lanes: 1, keep: true })
   const bytes = Buffer.byteLength(sample)
   const asFloor = (request: string) => request.replace(/^POST \/weapp\/\w+\/\w+/, `POST /floor/${bytes}`)
-  await send(server.port, warm.slice(1))
-  await send(floor.port, warm.map(asFloor))
+  await sendInOrder(server.port, warm.slice(1))
+  await sendInOrder(
+    floor.port,
+    warm.map((list) => list.map(asFloor)),
+  )
   const ratios: number[] = []
   const costs: number[] = []
   for (let round = 0; round < ROUNDS; round += 1) {

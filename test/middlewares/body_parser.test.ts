@@ -50,4 +50,17 @@ describe('the body parser', () => {
     expect(answer.body.got?.admin).toBeUndefined()
     expect(Reflect.get({}, 'admin')).toBeUndefined()
   })
+
+  it('reads a body that comes in pieces, and survives a client that leaves in the middle of one', async () => {
+    const server = client().post('/').set('Content-Type', 'application/json')
+    const pieces = ['{"roomID"', ':"房', '间"}']
+    for (const piece of pieces) server.write(piece)
+    expect((await server).body.got).toEqual({ roomID: '房间' })
+
+    const leaving = client().post('/').set('Content-Type', 'application/json').set('Content-Length', '1000')
+    leaving.write('{"roomID"')
+    setImmediate(() => leaving.abort())
+    await expect(leaving).rejects.toThrow()
+    expect((await post('{}', 'application/json')).body.got).toEqual({})
+  })
 })

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import { Code } from '../../wxlite/utils/protocol.js'
+import { ProtocolError } from '../protocol_error.js'
+
+/**
+ * The JSON object (or array) in a request's body; an empty body is `{}`. Throws 400 for
+ * anything else and 413 beyond `limit` bytes, without reading on.
+ */
+export function readJSON(request: IncomingMessage, limit: number): Promise<object> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    let size = 0
+    const end = (finish: () => void) => {
+      request.off('data', take).off('end', done).off('close', gone)
+      finish()
+    }
+    const take = (part: Buffer) => {
+      size += part.length
+      parts.push(part)
+      if (size > limit) end(() => reject(tooLarge()))
+    }
+    const done = () =>
+      end(() => {
+        const [first] = parts
+        const whole = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
+        try {
+          resolve(parse(whole.toString()))
+        } catch (error) {
+          reject(error)
+        }
+      })
+    const gone = () => end(() => reject(malformed()))
+    if (Number(request.headers['content-length'] ?? 0) > limit) return reject(tooLarge())
+    request.on('data', take).on('end', done).on('close', gone)
+  })
+}
+
+function parse(text: string): object {
+  if (text === '') return {}
+  const value = parseOrNothing(text)
+  if (typeof value !== 'object' || value === null) throw malformed()
+  return value
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function malformed(): ProtocolError {
+  return new ProtocolError(Code.BAD_REQUEST, '请求内容格式错误', {}, 400)
+}
+
+function tooLarge(): ProtocolError {
+  return new ProtocolError(Code.BAD_REQUEST, '请求内容过大', {}, 413)
+}
