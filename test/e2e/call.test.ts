@@ -13,7 +13,7 @@ describe('two phones', () => {
     const demo = await open()
     const [anna, ben] = [demo.phone(1), demo.phone(2)]
     await anna.createRoom('双人音视频')
-    await anna.shows('房间里只有你')
+    await anna.shows('邀请好友')
     await ben.enterRoom('双人音视频', '的双人房间')
     const [seenByBen] = await ben.sees(1)
     console.log(`from the address to a moving remote picture: ${demo.clicks} clicks, ${((performance.now() - began) / 1_000).toFixed(1)} s`)
@@ -33,14 +33,14 @@ describe('two phones', () => {
     await ben.shows('摄像头已关闭')
 
     await ben.control('挂断')
-    await anna.shows('房间里只有你')
+    await anna.shows('邀请好友')
   })
 
   it('keep a third one out of their room', async () => {
     const demo = await open({ phones: 3 })
     const [anna, ben, carl] = [demo.phone(1), demo.phone(2), demo.phone(3)]
     await anna.createRoom('双人音视频', '两个人的房间')
-    await anna.shows('房间里只有你')
+    await anna.shows('邀请好友')
     await ben.enterRoom('双人音视频', '两个人的房间')
     await ben.sees(1)
     await carl.tap('双人音视频')
@@ -56,7 +56,7 @@ describe('two phones', () => {
     const [anna, ben] = [demo.phone(1), demo.phone(2)]
     await anna.camera('real')
     await anna.createRoom('双人音视频', '真摄像头')
-    await anna.shows('房间里只有你')
+    await anna.shows('邀请好友')
     await ben.enterRoom('双人音视频', '真摄像头')
     await ben.sees(1)
     await ben.hears()
@@ -81,7 +81,7 @@ describe('an invitation', () => {
     await anna.tap('创建房间')
     await anna.tap('仅限邀请')
     await anna.tap('创建并进入')
-    await anna.shows('房间里只有你')
+    await anna.shows('邀请好友')
     await anna.tap('邀请好友')
     await demo.picture('share-card')
     await demo.page.getByText('在 2 号打开').click()

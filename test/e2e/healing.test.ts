@@ -8,7 +8,7 @@ async function call(name: string): Promise<{ demo: DemoPage; anna: DemoPhone; be
   const demo = await stage.open()
   const [anna, ben] = [demo.phone(1), demo.phone(2)]
   await anna.createRoom('多人音视频', name)
-  await anna.shows('房间里只有你')
+  await anna.shows('邀请好友')
   await ben.enterRoom('多人音视频', name)
   await Promise.all([anna.sees(1), ben.sees(1)])
   return { demo, anna, ben }
@@ -37,7 +37,7 @@ describe('a call heals', () => {
   it('when one is killed: the other is alone soon, and a new start may enter again', async () => {
     const { demo, anna, ben } = await call('杀进程')
     await ben.kill()
-    await anna.shows('房间里只有你', 12_000)
+    await anna.shows('邀请好友', 12_000)
     await demo.picture('killed')
     await ben.comeBack()
     await ben.enterRoom('多人音视频', '杀进程')

@@ -8,11 +8,11 @@ const stage = stand()
 
 describe('a room for several', () => {
   it('shows four phones to each other', async () => {
-    const demo = await stage.open({ phones: 4, width: 1920, height: 1080 })
+    const demo = await stage.open({ phones: 4, width: 1280, height: 720 })
     const phones = [1, 2, 3, 4].map((number) => demo.phone(number))
     const [first, ...others] = phones
     await first?.createRoom('多人音视频', '四个人')
-    await first?.shows('房间里只有你')
+    await first?.shows('邀请好友')
     for (const phone of others) await phone.enterRoom('多人音视频', '四个人')
     for (const phone of phones) await phone.sees(3, 40_000)
     for (const phone of phones) await phone.hears()
@@ -23,7 +23,7 @@ describe('a room for several', () => {
     const demo = await stage.open()
     const [anna, ben] = [demo.phone(1), demo.phone(2)]
     await anna.createRoom('多人音视频', '真手机')
-    await anna.shows('房间里只有你')
+    await anna.shows('邀请好友')
     await ben.enterRoom('多人音视频', '真手机')
     await ben.sees(1)
 

@@ -121,31 +121,37 @@ export class Studio {
       if (mirror) brush.setTransform(-1, 0, 0, 1, width, 0)
       if (this.camera) cover(brush, this.video, this.video.videoWidth, this.video.videoHeight, width, height)
       else drawTestPicture(brush, width, height, { number: this.device.number, hue: this.device.hue, back, time: new Date() })
-      brush.restore()
       this.beautify(width, height)
+      brush.restore()
     }
     if (this.drawn || (this.camera && this.video.videoWidth === 0)) return
     this.drawn = true
     this.onFirstPicture()
   }
 
-  /** Smoother and brighter: a small, blurred copy laid over the picture. */
+  /** Smoother (a small, hence blurred copy of the camera's picture laid over it) and brighter. */
   private beautify(width: number, height: number): void {
     const { beauty, whiteness } = this.look
     if (beauty <= 0 && whiteness <= 0) return
+    const { brush } = this
+    brush.save()
+    if (this.camera && beauty > 0) {
+      brush.globalAlpha = Math.min(1, beauty / 9) * SOFTNESS
+      brush.globalCompositeOperation = 'lighten'
+      brush.drawImage(this.softened(width, height), 0, 0, width, height)
+    }
+    brush.globalCompositeOperation = 'soft-light'
+    brush.globalAlpha = Math.min(0.5, (beauty + whiteness) / 30)
+    fill(brush, '#fff', width, height)
+    brush.restore()
+  }
+
+  private softened(width: number, height: number): HTMLCanvasElement {
+    const [w, h] = [Math.ceil(width / 5), Math.ceil(height / 5)]
+    if (this.soft.width !== w || this.soft.height !== h) Object.assign(this.soft, { width: w, height: h })
     const small = this.soft.getContext('2d')
-    if (!small) return
-    const scale = 0.2
-    Object.assign(this.soft, { width: Math.ceil(width * scale), height: Math.ceil(height * scale) })
-    small.drawImage(this.canvas, 0, 0, this.soft.width, this.soft.height)
-    this.brush.save()
-    this.brush.globalAlpha = Math.min(1, beauty / 9) * SOFTNESS
-    this.brush.globalCompositeOperation = 'lighten'
-    this.brush.drawImage(this.soft, 0, 0, width, height)
-    this.brush.globalCompositeOperation = 'soft-light'
-    this.brush.globalAlpha = Math.min(0.5, (beauty + whiteness) / 30)
-    fill(this.brush, '#fff', width, height)
-    this.brush.restore()
+    if (small) cover(small, this.video, this.video.videoWidth, this.video.videoHeight, w, h)
+    return this.soft
   }
 }
 
