@@ -66,8 +66,8 @@ async function identity(platform: Platform, serverUrl: string, old: Kept | undef
     // The code of wx.login serves only once: it is kept for when the old id is refused.
     return await ask({ ...old })
   } catch (error) {
-    // The proof has run out, or the server began anew: a new id.
-    if (error instanceof RoomError && error.errCode === Code.AUTH) return ask(weixin)
+    // The proof has run out, the server began anew, or it goes by the code alone.
+    if (error instanceof RoomError && error.errCode > Code.OK) return ask(weixin)
     throw error
   }
 }
