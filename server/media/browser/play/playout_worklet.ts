@@ -8,11 +8,11 @@ export interface PlayoutChunk {
   startFrame?: number
 }
 
-/** To the worklet. `flush` forgets all that waits, without a click. */
-export type PlayoutCommand = { chunk: PlayoutChunk } | { flush: true }
+/** To the worklet. `flush` forgets all that waits, without a click; its number comes back with what is told from then on. */
+export type PlayoutCommand = { chunk: PlayoutChunk } | { flush: number }
 
-/** From the worklet: at `frame` of the context `time` (ms of media) is due, and `waiting` frames are behind it. */
-export type PlayoutReport = { frame: number; time: number; waiting: number } | { starved: true }
+/** From the worklet: at `frame` of the context `time` (ms of media) is due; or that it ran dry. */
+export type PlayoutReport = { epoch: number; frame: number; time: number } | { epoch: number; starved: true }
 
 /** What the worklet's global scope offers; the DOM library does not know it. */
 interface WorkletScope {
@@ -45,6 +45,7 @@ export function definePlayout(scope: WorkletScope, name: string): void {
     /** The last sample of each channel: what is left of it decays when sound breaks off. */
     declare tail: number[]
     declare quanta: number
+    declare epoch: number
 
     // Set here, not at the declarations: compilers turn those into calls of something that a worklet does not have.
     constructor() {
@@ -55,13 +56,15 @@ export function definePlayout(scope: WorkletScope, name: string): void {
       this.faded = 0
       this.tail = [0, 0]
       this.quanta = 0
+      this.epoch = 0
       this.port.onmessage = ({ data }: MessageEvent<PlayoutCommand>) => {
         if ('chunk' in data) this.queue.push(data.chunk)
-        else this.stop()
+        else this.stop(data.flush)
       }
     }
 
-    stop(): void {
+    stop(epoch: number): void {
+      this.epoch = epoch
       this.queue = []
       this.offset = 0
       this.running = false
@@ -87,7 +90,7 @@ export function definePlayout(scope: WorkletScope, name: string): void {
       if (at < length) {
         if (this.running && this.queue.length === 0) {
           this.running = false
-          this.port.postMessage({ starved: true })
+          this.port.postMessage({ epoch: this.epoch, starved: true })
         }
         this.decay(output, at, length - at)
       }
@@ -133,10 +136,8 @@ export function definePlayout(scope: WorkletScope, name: string): void {
     report(length: number): void {
       const chunk = this.queue[0]
       if (chunk === undefined) return
-      let waiting = -this.offset
-      for (const { sound } of this.queue) waiting += sound[0]?.length ?? 0
       const time = chunk.time + (chunk.duration * this.offset) / (chunk.sound[0]?.length ?? 1)
-      this.port.postMessage({ frame: scope.currentFrame + length, time, waiting })
+      this.port.postMessage({ epoch: this.epoch, frame: scope.currentFrame + length, time })
     }
   }
 

@@ -18,6 +18,7 @@ export class SoundOutput {
   private node: AudioWorkletNode | undefined
   private report: { frame: number; time: number } | undefined
   private closed = false
+  private epoch = 0
   private readonly onState: () => void
 
   /** `failed`: this page cannot play sound this way. */
@@ -56,7 +57,7 @@ export class SoundOutput {
 
   flush(): void {
     this.report = undefined
-    this.command({ flush: true }, [])
+    this.command({ flush: ++this.epoch }, [])
   }
 
   /** Media time (ms) that leaves the queue now; undefined while nothing plays. */
@@ -90,6 +91,8 @@ export class SoundOutput {
     if (this.closed) return
     this.node = node
     node.port.onmessage = ({ data }: MessageEvent<PlayoutReport>) => {
+      // Told before the last flush arrived there.
+      if (data.epoch !== this.epoch) return
       if ('starved' in data) {
         this.report = undefined
         this.listener.starved()
@@ -97,6 +100,8 @@ export class SoundOutput {
         this.report = data
       }
     }
+    // Flushes from before there was a node count too.
+    this.command({ flush: this.epoch }, [])
     node.connect(this.gain)
     this.listener.running(this.running)
   }
