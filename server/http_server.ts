@@ -22,14 +22,18 @@ export interface HttpServerOptions {
 const REQUEST_TIMEOUT = 30_000
 const HEADERS_TIMEOUT = 15_000
 const KEEP_ALIVE_TIMEOUT = 65_000
+/** How long requests that are on their way when the server stops are still taken. */
+const ON_ITS_WAY = 100
 
 /** The one HTTP(S) port: routes, FLV streams and WebSockets behind it. */
 export class HttpServer {
   private readonly server: Server
+  private ending = false
 
   constructor(private readonly options: HttpServerOptions) {
     const { routes, attachments, tls } = options
     const listener: RequestListener = (request, response) => {
+      if (this.ending) response.setHeader('Connection', 'close')
       // Planes serve GET; the many POSTs are all for the routes.
       if (request.method === 'POST') return routes(request, response)
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
@@ -56,8 +60,13 @@ export class HttpServer {
     })
   }
 
-  /** Takes no new connection, lets the answers that are under way finish, ends what is left after `ms`. */
-  close(ms: number): Promise<void> {
+  /**
+   * Answers what was sent before anybody could know, and ends each connection with its answer; then takes
+   * no new connection, and ends what is left after `ms`.
+   */
+  async close(ms: number): Promise<void> {
+    this.ending = true
+    await new Promise((resolve) => setTimeout(resolve, Math.min(ON_ITS_WAY, ms)))
     return new Promise((resolve) => {
       const late = setTimeout(() => this.server.closeAllConnections(), ms)
       this.server.close(() => {

@@ -34,11 +34,12 @@ describe('the server as a process', () => {
     await user.login()
     await user.enter('double_room', 'r')
     const socket = await ImClient.open(user)
-    const underWay = Array.from({ length: 50 }, () => user.call('double_room', 'get_pushers', { roomID: 'r' }))
-    await underWay[0]
+    const asked = Array.from({ length: 50 }, () => user.call('double_room', 'get_pushers', { roomID: 'r' }))
+    const underWay = Promise.allSettled(asked)
+    await asked[0]
     server.process.kill('SIGTERM')
     expect(await server.ended).toBe(0)
-    const answered = (await Promise.allSettled(underWay)).filter((answer) => answer.status === 'fulfilled')
+    const answered = (await underWay).filter((answer) => answer.status === 'fulfilled')
     expect(answered.length).toBeGreaterThan(0)
     for (const { value } of answered) expect(value.code).toBe(0)
     expect((await Promise.allSettled([user.call('double_room', 'get_pushers', { roomID: 'r' })]))[0]?.status).toBe('rejected')
