@@ -40,6 +40,11 @@ export class SoundPlayer {
   private decoder: AudioDecoder | undefined
   private output: SoundOutput | undefined
   private config: Uint8Array | undefined
+  /**
+   * Times of the packets inside the decoder, one for each piece that comes out. Browsers count their own
+   * times on from the first packet (Chromium does), so that holes and drift would be lost.
+   */
+  private decoding: number[] = []
   private readonly pace = new SoundPace()
   /** Decoded while it is not known yet when to begin. */
   private held: Piece[] = []
@@ -72,7 +77,7 @@ export class SoundPlayer {
         else data.close()
       },
       error: (error) => {
-        if (this.decoder === decoder) this.decoder = undefined
+        if (this.decoder === decoder) this.closeDecoder()
         this.listener.failed(String(error))
       },
     })
@@ -83,6 +88,7 @@ export class SoundPlayer {
   push(time: number, data: Uint8Array): void {
     if (this.decoder === undefined && this.config) this.configure(this.config)
     if (this.decoder?.state !== 'configured') return
+    this.decoding.push(time)
     this.decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: Math.round(time * 1_000), data }))
   }
 
@@ -147,7 +153,7 @@ export class SoundPlayer {
       return plane
     })
     const { sampleRate, numberOfFrames } = data
-    const piece = { sound, sampleRate, time: data.timestamp / 1_000, duration: (numberOfFrames / sampleRate) * 1_000 }
+    const piece = { sound, sampleRate, time: this.decoding.shift() ?? data.timestamp / 1_000, duration: (numberOfFrames / sampleRate) * 1_000 }
     data.close()
     this.listener.decoded(piece.time)
     this.matchOutput(piece)
@@ -241,5 +247,6 @@ export class SoundPlayer {
   private closeDecoder(): void {
     if (this.decoder && this.decoder.state !== 'closed') this.decoder.close()
     this.decoder = undefined
+    this.decoding = []
   }
 }

@@ -55,10 +55,11 @@ export class SoundEncoder {
 
   /** `now`: page time at which the block arrived, ms. Blocks of another sample rate are not for this encoder. */
   add(now: number, { samples }: SoundBlock): void {
-    if (this.waiting >= MAX_WAITING) return
     const start = this.samplesIn / this.sampleRate
     this.samplesIn += samples.length
     this.clock.map(now - (samples.length / this.sampleRate) * 1_000, start * 1_000)
+    // What is left out has been counted: the encoder puts silence in its place, and time goes on.
+    if (this.waiting >= MAX_WAITING) return
     const sample = new AudioSample({ data: samples, format: 'f32-planar', numberOfChannels: 1, sampleRate: this.sampleRate, timestamp: start })
     this.waiting++
     this.source

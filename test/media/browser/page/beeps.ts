@@ -67,11 +67,15 @@ export function tapLoudspeakers(): Heard {
   return heard
 }
 
+/** Kept, so that they are not collected while they listen. */
+const taps: AudioWorkletNode[] = []
+
 async function attach(node: AudioNode, context: AudioContext, heard: Heard, connect: (node: AudioNode, target: AudioNode) => void): Promise<void> {
   const url = URL.createObjectURL(new Blob([TAP], { type: 'text/javascript' }))
   // A context that has it already refuses the name a second time.
   await context.audioWorklet.addModule(url).catch(() => {})
   const tap = new AudioWorkletNode(context, 'tap')
+  taps.push(tap)
   connect(node, tap)
   let before = { loud: 0, clicks: 0 }
   tap.port.onmessage = ({ data }) => {
