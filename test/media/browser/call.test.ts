@@ -79,6 +79,19 @@ describe('publish and play in Chromium', () => {
     expect((await publisherReport(sender, 'p')).stats).toMatchObject({ state: 'publishing', width: 480, height: 360 })
   })
 
+  it('shows a flash when its beep is heard', { timeout: 40_000 }, async () => {
+    const page = await openPage()
+    await page.evaluate((url) => window.lab.publishClock('p', url, { flashes: true }), site.streamURL('flash', 'ws'))
+    await page.evaluate((url) => window.lab.play('v', url, { read: 'flashes' }), site.streamURL('flash', 'http'))
+    const { flashes, beeps } = await until(
+      () => playerReport(page, 'v'),
+      (seen) => seen.flashes.length >= 6 && seen.beeps.length >= 6,
+      15_000,
+    )
+    const apart = flashes.map((flash) => Math.min(...beeps.map((beep) => Math.abs(flash - beep)))).sort((a, b) => a - b)
+    expect(apart[apart.length >> 1]).toBeLessThan(80)
+  })
+
   it('goes on through mute, camera off and on, and ends cleanly', { timeout: 40_000 }, async () => {
     const page = await openPage()
     await page.evaluate((url) => window.lab.publishCamera('p', url), site.streamURL('camera', 'ws'))

@@ -51,6 +51,8 @@ export class SoundPlayer {
   private settled = false
   private playing = false
   private nextTime = 0
+  /** Where each channel's sound broke off. */
+  private lastSamples: number[] = []
   /** Pieces left out, one after the other, because they were late. */
   private tooLate = 0
   private volume = 1
@@ -213,6 +215,7 @@ export class SoundPlayer {
     if (hole > HOLE) this.fill(hole, piece)
     this.nextTime = piece.time + piece.duration
     const sound = position === undefined ? piece.sound : this.paced(piece, now - position - wanted)
+    this.lastSamples = sound.map((samples) => samples.at(-1) ?? 0)
     output.push({ sound: [...sound], time: piece.time, duration: piece.duration })
   }
 
@@ -237,9 +240,10 @@ export class SoundPlayer {
   private fill(hole: number, piece: Piece): void {
     const length = Math.round((Math.min(hole, JUMP) * piece.sampleRate) / 1_000)
     const fade = Math.round(FADE * piece.sampleRate)
-    const silence = piece.sound.map((samples) => {
+    const silence = piece.sound.map((samples, channel) => {
       for (let i = 0; i < fade; i++) samples[i] = ((samples[i] ?? 0) * i) / fade
-      return new Float32Array(length)
+      const last = this.lastSamples[channel] ?? 0
+      return Float32Array.from({ length }, (_, i) => last * Math.max(0, 1 - i / fade))
     })
     this.output?.push({ sound: silence, time: this.nextTime, duration: hole })
   }

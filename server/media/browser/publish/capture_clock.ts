@@ -1,11 +1,16 @@
 import { DelayFloor } from '../delay_floor.js'
 
+/**
+ * The earliest arrival of this time (ms) counts. A computer that is too busy loses sound, which looks like a device that
+ * runs slow by several per cent: what was learnt longer ago is wrong then.
+ */
+const WINDOW = 1_500
 /** Farther apart than this (ms), data was lost or a device was changed: the clocks are set anew. */
 const RESET = 80
 /** In the beginning (ms) blocks come out of a queue, late and too fast: until then the mapping follows at once. */
 const SETTLE = 1_000
-/** How fast the mapping follows (ms for each ms): too slow to be heard. */
-const SLEW = 0.005
+/** How fast the mapping follows (ms for each ms): players stretch sound by that without being heard. */
+const SLEW = 0.02
 
 /**
  * Maps the times of a capture device onto the page's clock, so that pictures and
@@ -13,7 +18,7 @@ const SLEW = 0.005
  * arrive late now and then, never early: the earliest count. Pure; ms.
  */
 export class CaptureClock {
-  private readonly floor = new DelayFloor(5_000)
+  private readonly floor = new DelayFloor(WINDOW)
   private offset: number | undefined
   private started = 0
   private updated = 0
