@@ -43,7 +43,7 @@ describe('FramePacer', () => {
 
 describe('CaptureClock', () => {
   it('keeps even times although blocks arrive late now and then', () => {
-    const clock = new CaptureClock()
+    const clock = new CaptureClock(1_500)
     const times: number[] = []
     for (let i = 0; i < 500; i++) times.push(clock.map(1_000 + i * 20 + (i % 7 === 3 ? 35 : 0), i * 20))
     for (let i = 50; i < 500; i++) expect(Math.abs((times[i] ?? 0) - (times[i - 1] ?? 0) - 20)).toBeLessThan(0.5)
@@ -51,7 +51,7 @@ describe('CaptureClock', () => {
   })
 
   it('follows a device whose clock runs differently, without a jump', () => {
-    const clock = new CaptureClock()
+    const clock = new CaptureClock(1_500)
     let last = 0
     let longest = 0
     for (let i = 0; i < 60_000; i++) {
@@ -64,7 +64,7 @@ describe('CaptureClock', () => {
   })
 
   it('sets itself anew when the device lost a piece', () => {
-    const clock = new CaptureClock()
+    const clock = new CaptureClock(1_500)
     for (let i = 0; i < 500; i++) clock.map(i * 20, i * 20)
     // 300 ms are missing from the device's count; the floor believes it when the old minimum is forgotten.
     let time = 0

@@ -1,10 +1,5 @@
 import { DelayFloor } from '../delay_floor.js'
 
-/**
- * The earliest arrival of this time (ms) counts. A computer that is too busy loses sound, which looks like a device that
- * runs slow by several per cent: what was learnt longer ago is wrong then.
- */
-const WINDOW = 1_500
 /** Farther apart than this (ms), data was lost or a device was changed: the clocks are set anew. */
 const RESET = 80
 /** In the beginning (ms) blocks come out of a queue, late and too fast: until then the mapping follows at once. */
@@ -18,10 +13,15 @@ const SLEW = 0.02
  * arrive late now and then, never early: the earliest count. Pure; ms.
  */
 export class CaptureClock {
-  private readonly floor = new DelayFloor(WINDOW)
+  private readonly floor: DelayFloor
   private offset: number | undefined
   private started = 0
   private updated = 0
+
+  /** `window`: the earliest arrival of this time (ms) counts. Long for a device that tells times, short for one whose samples are counted. */
+  constructor(window: number) {
+    this.floor = new DelayFloor(window)
+  }
 
   /** Page time of something that the device timed at `mediaTime` and that arrived at `now`. */
   map(now: number, mediaTime: number): number {

@@ -28,6 +28,8 @@ export interface PictureListener {
 /** A source that is still (a canvas nobody paints, a camera that is off) is sent anew after this time, ms. */
 const REPEAT_AFTER = 400
 const REPEAT_CHECK = 200
+/** Cameras and canvases tell the time of each picture: what was learnt of it stays true for long. ms. */
+const CLOCK_WINDOW = 10_000
 
 /** From a video track to H.264 packets: paced, dropped when the network is behind, never silent. */
 export class Pictures {
@@ -37,7 +39,7 @@ export class Pictures {
   private readonly encoder: PictureEncoder
   private readonly congestion: Congestion
   private readonly pacer: FramePacer
-  private clock = new CaptureClock()
+  private clock = new CaptureClock(CLOCK_WINDOW)
   private detach: (() => void) | undefined
   private still: VideoFrame | undefined
   private dark = false
@@ -75,7 +77,7 @@ export class Pictures {
   /** Takes pictures from this track from now on; without one, or when `dark`, viewers see black. */
   attach(track: MediaStreamTrack | undefined, dark: boolean): void {
     this.detach?.()
-    this.clock = new CaptureClock()
+    this.clock = new CaptureClock(CLOCK_WINDOW)
     this.dark = dark || track === undefined
     this.detach = this.dark || track === undefined ? undefined : readFrames(track, (frame) => this.take(frame))
     if (this.dark) this.repeatStill()

@@ -15,10 +15,15 @@ export interface SoundPacket {
 const PRIMING = 1024
 /** Blocks waiting for the encoder; more means that it cannot keep up. */
 const MAX_WAITING = 24
+/**
+ * Sound is timed by its samples. A computer that is too busy loses some, which looks like a device that runs slow
+ * by several per cent: what was learnt longer ago (ms) is wrong then.
+ */
+const CLOCK_WINDOW = 1_500
 
 /** Encodes one channel to AAC-LC, with the browser's own encoder or else with one in WebAssembly. */
 export class SoundEncoder {
-  private readonly clock = new CaptureClock()
+  private readonly clock = new CaptureClock(CLOCK_WINDOW)
   private readonly output = new Output({ format: new AdtsOutputFormat(), target: new NullTarget() })
   private readonly source: AudioSampleSource
   private samplesIn = 0
