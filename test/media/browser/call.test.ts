@@ -86,14 +86,14 @@ describe('publish and play in Chromium', () => {
     const page = await openPage()
     await page.evaluate((url) => window.lab.publishClock('p', url, { flashes: true }), site.streamURL('flash', 'ws'))
     await page.evaluate((url) => window.lab.play('v', url, { read: 'flashes' }), site.streamURL('flash', 'http'))
-    // Of the last five, the middle one: a busy machine shows single pictures late.
+    // Of the last five, the middle one, and not the 80 ms of a quiet machine (test/bench/latency.ts shows those): other tests run beside this one.
     await until(
       async () => {
         const { flashes, beeps } = await playerReport(page, 'v')
         const apart = flashes.slice(-5).map((flash) => Math.min(...beeps.map((beep) => Math.abs(flash - beep))))
         return apart.length < 5 ? Number.POSITIVE_INFINITY : (apart.sort((a, b) => a - b)[2] ?? Number.POSITIVE_INFINITY)
       },
-      (apart) => apart < 80,
+      (apart) => apart < 150,
       30_000,
     )
   })
