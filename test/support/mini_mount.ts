@@ -7,6 +7,16 @@ import { MiniSpace } from '../../server/demo/runtime/mini_space.js'
 /** Scripts run once in a test file, as modules do; what they gave to Page or Component is kept for every mount. */
 const definitions = new Map<string, { kind: 'Page' | 'Component'; definition: object }>()
 
+/** Sources do not change while a test file runs: each page and component is compiled once. */
+const compilations = new Map<string, ReturnType<typeof compileMini>>()
+
+function compiled(root: string, target: string): ReturnType<typeof compileMini> {
+  const key = `${root}:${target}`
+  const known = compilations.get(key) ?? compileMini(root, [target])
+  compilations.set(key, known)
+  return known
+}
+
 export interface MountOptions {
   /** Folder of the mini-program. Default: wxlite. */
   root?: string
@@ -56,7 +66,7 @@ export async function mount<I = { [method: string]: (...args: never[]) => unknow
   props: object = {},
   { root = path.resolve('wxlite'), wx = {}, app = {}, query = {} }: MountOptions = {},
 ): Promise<Mounted<I>> {
-  const { manifest, templates } = await compileMini(root, [target])
+  const { manifest, templates } = await compiled(root, target)
   globalOptions.throwGlobalError = true
   Object.assign(globalThis, { wx: strict(wx), getApp: () => app, getCurrentPages: () => [] })
   for (const unit of manifest.order) await load(root, unit)

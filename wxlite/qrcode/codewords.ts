@@ -45,7 +45,7 @@ function dataCapacity(version: number): number {
 }
 
 /** UTF-8, without TextEncoder, which mini-programs do not have everywhere. */
-export function utf8(text: string): number[] {
+function utf8(text: string): number[] {
   const bytes: number[] = []
   const escaped = encodeURIComponent(text)
   for (let i = 0; i < escaped.length; i++) {

@@ -13,7 +13,7 @@ export interface CheckOutcome {
   level: CheckLevel
   text: string
   /** What to do; '' when nothing is. */
-  todo: string
+  advice: string
 }
 
 export interface Check {
@@ -27,9 +27,9 @@ export const BASE_LIBRARY = { wanted: '2.21.2', sameLayer: '2.9.1', least: '1.7.
 const SOCKET_MS = 8000
 const SLOW_MS = 800
 
-const ok = (text: string): CheckOutcome => ({ level: 'ok', text, todo: '' })
-const bad = (text: string, todo: string): CheckOutcome => ({ level: 'bad', text, todo })
-const warn = (text: string, todo: string): CheckOutcome => ({ level: 'warn', text, todo })
+const ok = (text: string): CheckOutcome => ({ level: 'ok', text, advice: '' })
+const bad = (text: string, advice: string): CheckOutcome => ({ level: 'bad', text, advice })
+const warn = (text: string, advice: string): CheckOutcome => ({ level: 'warn', text, advice })
 
 async function network(): Promise<CheckOutcome> {
   const type = await networkType()
@@ -45,12 +45,12 @@ async function server(): Promise<CheckOutcome> {
     return ms > SLOW_MS ? warn(`连得上，但要 ${ms} 毫秒`, '服务器太远或网络拥堵。') : ok(`连得上，${ms} 毫秒`)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return bad(reason, serverTodo(url, reason))
+    return bad(reason, serverAdvice(url, reason))
   }
 }
 
 /** What usually is the matter when a request gets no answer. */
-export function serverTodo(url: string, reason: string): string {
+export function serverAdvice(url: string, reason: string): string {
   if (/domain list|url not in/i.test(reason))
     return `在公众平台“开发管理 - 服务器域名”里把 ${url} 加入 request 合法域名，并把同一主机的 wss:// 地址加入 socket 合法域名；开发时可打开“不校验合法域名”。`
   if (/localhost|127\.0\.0\.1/.test(url)) return '手机上的 localhost 是手机自己：请填电脑在局域网里的地址，例如 http://192.168.1.20:5757。'

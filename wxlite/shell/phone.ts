@@ -64,14 +64,6 @@ export function choose(itemList: string[]): Promise<number> {
   })
 }
 
-export function showLoading(title: string): void {
-  wx.showLoading({ title, mask: true })
-}
-
-export function hideLoading(): void {
-  wx.hideLoading()
-}
-
 // ---------------------------------------------------------------- storage
 
 /** '' when nothing is stored. */
@@ -181,10 +173,6 @@ export async function askPermissions(): Promise<boolean> {
 
 export function keepScreenOn(on: boolean): void {
   wx.setKeepScreenOn({ keepScreenOn: on })
-}
-
-export function vibrate(): void {
-  wx.vibrateShort({ type: 'light' })
 }
 
 // ------------------------------------------------------------------- tags

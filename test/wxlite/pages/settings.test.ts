@@ -16,7 +16,7 @@ beforeEach(() => {
 async function diagnosis() {
   const page = await stand.open('pages/settings/settings')
   for (let i = 0; i < 20 && page.instance.data.running; i++) await settle()
-  const rows = page.instance.data.rows as { key: string; level: string; text: string; todo: string }[]
+  const rows = page.instance.data.rows as { key: string; level: string; text: string; advice: string }[]
   return { page, row: (key: string) => rows.find((row) => row.key === key) }
 }
 
@@ -31,10 +31,10 @@ describe('the diagnosis', () => {
     ['request:fail url not in domain list', '服务器域名'],
     ['request:fail ssl hand shake error', '证书'],
     ['request:fail timeout', '防火墙'],
-  ])('of a server that is not reached (%s) says what to do', async (failure, todo) => {
+  ])('of a server that is not reached (%s) says what to do', async (failure, advice) => {
     stand.phone.server = () => failure
     const { page, row } = await diagnosis()
-    expect(row('server')).toMatchObject({ level: 'bad', text: failure, todo: expect.stringContaining(todo) })
+    expect(row('server')).toMatchObject({ level: 'bad', text: failure, advice: expect.stringContaining(advice) })
     page.unmount()
   })
 
@@ -42,7 +42,7 @@ describe('the diagnosis', () => {
     stand.phone.stored.set('rtcroom.serverUrl', 'http://localhost:5757')
     stand.phone.server = () => 'request:fail'
     const { page, row } = await diagnosis()
-    expect(row('server')?.todo).toContain('手机上的 localhost 是手机自己')
+    expect(row('server')?.advice).toContain('手机上的 localhost 是手机自己')
     page.unmount()
   })
 
@@ -58,8 +58,8 @@ describe('the diagnosis', () => {
     Object.assign(stand.phone, { networkType: '3g', permissions: { 'scope.camera': false }, sdkVersion: '2.8.0', canUse: false, socketOpens: false })
     const { page, row } = await diagnosis()
     expect(row('network')).toMatchObject({ level: 'warn' })
-    expect(row('login')).toMatchObject({ level: 'bad', text: '鉴权失败，请重新登录 [7]', todo: expect.stringContaining('npm run doctor') })
-    expect(row('tags')).toMatchObject({ level: 'bad', todo: expect.stringContaining('接口设置') })
+    expect(row('login')).toMatchObject({ level: 'bad', text: '鉴权失败，请重新登录 [7]', advice: expect.stringContaining('npm run doctor') })
+    expect(row('tags')).toMatchObject({ level: 'bad', advice: expect.stringContaining('接口设置') })
     expect(row('base')).toMatchObject({ level: 'warn', text: '基础库 2.8.0，微信 8.0.50' })
     expect(row('permissions')).toMatchObject({ level: 'bad', text: '没有允许摄像头' })
     page.unmount()
@@ -69,7 +69,7 @@ describe('the diagnosis', () => {
     stand.phone.socketOpens = false
     const { page, row } = await diagnosis()
     expect(row('server')).toMatchObject({ level: 'ok' })
-    expect(row('messages')).toMatchObject({ level: 'bad', todo: expect.stringContaining('socket 合法域名') })
+    expect(row('messages')).toMatchObject({ level: 'bad', advice: expect.stringContaining('socket 合法域名') })
     page.unmount()
   })
 })

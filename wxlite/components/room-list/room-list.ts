@@ -12,6 +12,8 @@ import { ROOM_KINDS, type RoomCard, roomCard } from './room_card'
 const PAGE = 20
 /** While the page is shown the list is fetched again this often. */
 const REFRESH_MS = 5000
+/** Once soon after it appears: a room that was just left may still be ending. */
+const SOON_MS = 1500
 /** Two taps within this time are one. */
 const TAP_GUARD_MS = 1000
 
@@ -67,7 +69,7 @@ Component({
   pageLifetimes: {
     show() {
       this.setData({ shown: true, busy: false })
-      void this.refresh()
+      void this.refresh(SOON_MS)
     },
     hide() {
       this.setData({ shown: false })
@@ -75,7 +77,7 @@ Component({
     },
   },
   methods: {
-    async refresh() {
+    async refresh(again = REFRESH_MS) {
       timers.get(this)?.clear()
       const type = roomType(this.data.type)
       try {
@@ -88,7 +90,7 @@ Component({
         // Rooms that were fetched before stay in sight, with a line above them.
         this.setData({ phase: this.data.cards.length > 0 ? 'list' : 'error', problem: errMsg, hint })
       }
-      if (this.data.shown) timers.get(this)?.set(REFRESH_MS, () => void this.refresh())
+      if (this.data.shown) timers.get(this)?.set(again, () => void this.refresh())
     },
     onRetry() {
       this.setData({ phase: 'loading' })

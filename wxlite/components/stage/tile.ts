@@ -66,7 +66,7 @@ export function playerTile(player: PlayerView, extra: { mark?: MediaMark; weak?:
   const badges: string[] = []
   if (muted) badges.push('静音')
   if (player.muted) badges.push('已屏蔽声音')
-  if (extra.weak) badges.push('网络差')
+  if (extra.weak && !player.away) badges.push('网络差')
   let note = ''
   if (player.away) note = '暂时离开'
   else if (player.failed) note = '画面中断，正在重试'

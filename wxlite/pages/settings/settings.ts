@@ -8,10 +8,10 @@ interface Row {
   name: string
   level: CheckLevel | 'waiting' | 'running'
   text: string
-  todo: string
+  advice: string
 }
 
-const waiting = (): Row[] => CHECKS.map(({ key, name }) => ({ key, name, level: 'waiting', text: '等待检查', todo: '' }))
+const waiting = (): Row[] => CHECKS.map(({ key, name }) => ({ key, name, level: 'waiting', text: '等待检查', advice: '' }))
 
 /** Where the server is, and whether everything that a call needs is there. */
 Page({
@@ -53,8 +53,8 @@ Page({
     this.setData({ running: true, rows: waiting() })
     for (const [index, check] of CHECKS.entries()) {
       this.setData({ [`rows[${index}].level`]: 'running', [`rows[${index}].text`]: '正在检查' })
-      const { level, text, todo } = await runCheck(check)
-      this.setData({ [`rows[${index}].level`]: level, [`rows[${index}].text`]: text, [`rows[${index}].todo`]: todo })
+      const { level, text, advice } = await runCheck(check)
+      this.setData({ [`rows[${index}].level`]: level, [`rows[${index}].text`]: text, [`rows[${index}].advice`]: advice })
     }
     this.setData({ running: false })
   },
