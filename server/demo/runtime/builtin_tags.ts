@@ -5,6 +5,18 @@ import type { TagBehaviour, TagFactories, TagFactory, TagHost } from './tag_host
 
 const hosts = new WeakMap<object, TagHost>()
 
+/** How many tags are being drawn at this moment, one within the other. */
+let drawing = 0
+
+function whileDrawing(run: () => void): void {
+  drawing++
+  try {
+    run()
+  } finally {
+    drawing--
+  }
+}
+
 /** The built-in tag that a DOM element belongs to. */
 export function tagAt(node: Node | null): TagHost | undefined {
   for (let at = node; at !== null; at = at.parentNode) {
@@ -31,7 +43,7 @@ function defineTag(space: CodeSpace, tag: string, factory: TagFactory): GeneralC
       observer() {
         const host = hostOf(this)
         if (name === 'hidden') host?.element.toggleAttribute('hidden', host.flag('hidden'))
-        host?.behaviour.update?.(name)
+        whileDrawing(() => host?.behaviour.update?.(name))
       },
     }
   }
@@ -46,10 +58,10 @@ function defineTag(space: CodeSpace, tag: string, factory: TagFactory): GeneralC
         host.behaviour = factory(host)
       },
       attached(this: GeneralComponent) {
-        hostOf(this)?.behaviour.attached?.()
+        whileDrawing(() => hostOf(this)?.behaviour.attached?.())
       },
       detached(this: GeneralComponent) {
-        hostOf(this)?.behaviour.detached?.()
+        whileDrawing(() => hostOf(this)?.behaviour.detached?.())
       },
     },
   })
@@ -122,7 +134,10 @@ class ComponentTag implements TagHost {
   }
 
   emit(event: string, detail: unknown = {}, { bubbles = false, composed = false } = {}): void {
-    this.component.triggerEvent(event, detail, { bubbles, composed })
+    const trigger = () => this.component.triggerEvent(event, detail, { bubbles, composed })
+    // A handler's setData in the midst of drawing would disorder the tree; WeChat's events come later anyway.
+    if (drawing > 0) queueMicrotask(trigger)
+    else trigger()
   }
 
   on(event: string, listener: (event: { detail: unknown; origin: TagHost | undefined }) => void): void {
