@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import path from 'node:path'
-import { type LevelWithSilent, type Logger, multistream, pino, type StreamEntry, transport } from 'pino'
+import { type LevelWithSilent, type Logger, multistream, pino, type StreamEntry } from 'pino'
+import pinoRoll from 'pino-roll'
 
 /** Secrets in any written form: `token=...` in addresses, `"token":"..."` in objects. */
 const SECRET = /\b(token|userSig|usersig|UserSig|txSecret|secret|secretKey|sig|password|authorization|Authorization)(=|"\s*:\s*"|\\"\s*:\s*\\")([^&"\\\s]+)/g
@@ -17,28 +19,37 @@ export interface LogOptions {
 }
 
 const HOURS_KEPT = 7 * 24
+/** Bytes that may wait for a slow disk or terminal; more are dropped. */
+const WAITING = 16 * 1024 * 1024
 
 /**
  * The server's log: JSON lines to standard output and to hourly files kept for 7 days.
  * Levels: fatal ends the process; error needs an operator; warn heals by itself;
  * info is one line per lifecycle step; debug is the rest (every heartbeat).
+ * Rejects when the folder cannot be written.
  */
-export function createLog(options: LogOptions): Logger {
-  const streams: StreamEntry[] = [{ level: 'trace', stream: process.stdout }]
-  if (options.folder !== undefined) streams.push({ level: 'trace', stream: hourlyFiles(options.folder) })
-  return pino({ level: options.level, base: null, hooks: { streamWrite: redact } }, multistream(streams))
+export async function createLog({ level, folder }: LogOptions): Promise<Logger> {
+  const output = pino.destination({ dest: 1, sync: false, maxLength: WAITING })
+  const files = folder === undefined ? [] : [await hourlyFiles(folder)]
+  const streams = [output, ...files]
+  // A full disk or a closed terminal costs lines, not the server.
+  for (const stream of streams) stream.on('error', (error: Error) => process.stderr.write(`the log cannot be written: ${error.message}\n`))
+  const entries = streams.map((stream): StreamEntry => ({ level: 'trace', stream }))
+  const all = multistream(entries)
+  process.once('exit', () => all.flushSync())
+  return pino({ level, base: null, hooks: { streamWrite: redact } }, all)
 }
 
-function hourlyFiles(folder: string) {
-  return transport({
-    target: 'pino-roll',
-    options: {
-      file: path.join(folder, 'rtcroom'),
-      extension: '.log',
-      frequency: 'hourly',
-      dateFormat: 'yyyy-MM-dd-HH',
-      mkdir: true,
-      limit: { count: HOURS_KEPT, removeOtherLogFiles: true },
-    },
+async function hourlyFiles(folder: string) {
+  const files = await pinoRoll({
+    file: path.join(folder, 'rtcroom'),
+    extension: '.log',
+    frequency: 'hourly',
+    dateFormat: 'yyyy-MM-dd-HH',
+    mkdir: true,
+    limit: { count: HOURS_KEPT, removeOtherLogFiles: true },
+    maxLength: WAITING,
   })
+  await once(files, 'ready')
+  return files
 }

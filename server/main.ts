@@ -26,7 +26,10 @@ const STOP = 10_000
 
 async function main(): Promise<void> {
   const config = await loadConfig(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
-  const log = createLog({ level: config.log.level, folder: path.resolve(config.dataDir, 'logs') })
+  const logs = path.resolve(config.dataDir, 'logs')
+  const log = await createLog({ level: config.log.level, folder: logs }).catch((error: Error) => {
+    throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)
+  })
   endOnFault(log)
   const assembly = await createServices(config, log)
   const tls = readTLS(config.tls)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -18,7 +18,7 @@ it.each([
 })
 
 it('writes hourly files into its folder, without secrets', async () => {
-  const log = createLog({ level: 'info', folder })
+  const log = await createLog({ level: 'info', folder })
   log.info({ url: '/x?token=verysecret' }, 'logged in')
   log.debug('not shown at this level')
   await vi.waitFor(() => {
@@ -29,4 +29,10 @@ it('writes hourly files into its folder, without secrets', async () => {
     expect(text).not.toContain('verysecret')
     expect(text).not.toContain('not shown')
   })
+})
+
+it('says at the start that a folder cannot be written', async () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'rtcroom-log-')), 'file')
+  writeFileSync(file, '')
+  await expect(createLog({ level: 'info', folder: path.join(file, 'logs') })).rejects.toThrow('ENOTDIR')
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -64,6 +64,17 @@ describe('the demo over HTTP', () => {
     expect(second.headers.get('etag')).toBe(first.headers.get('etag'))
     const other = await (await serve(miniFolder({ 'pages/a/a.wxss': '' }), cache))('/demo/')
     expect(other.headers.get('etag')).not.toBe(first.headers.get('etag'))
+  })
+
+  it('builds anew while a source is being changed, and tells the open pages', async () => {
+    const mini = miniFolder()
+    const get = await serve(mini, temporary(), true)
+    expect(await (await get('/demo/')).text()).toContain('data-watch')
+    const events = (await get('/demo/events')).body?.getReader()
+    await events?.read()
+    writeFileSync(path.join(mini, 'pages/a/a.wxml'), '<view>changed</view>')
+    expect(new TextDecoder().decode((await events?.read())?.value)).toBe('data: reload\n\n')
+    expect(await (await get('/demo/assets/mini.js')).text()).toContain('changed')
   })
 
   it('shows what is wrong with the mini-program in place of the page', async () => {

@@ -34,6 +34,17 @@ describe('a call heals', () => {
     await Promise.all([anna.sees(1, 40_000), ben.sees(1, 40_000)])
   })
 
+  it('when the network of one becomes slow: the picture goes on', async () => {
+    const { demo, anna, ben } = await call('弱网')
+    await ben.network('slow')
+    await Promise.all([anna.sees(1), ben.sees(1)])
+    await demo.page.waitForTimeout(900)
+    await Promise.all([anna.sees(1), ben.sees(1)])
+    await demo.picture('network-slow')
+    await ben.network('ok')
+    await Promise.all([anna.sees(1), ben.sees(1)])
+  })
+
   it('when one is killed: the other is alone soon, and a new start may enter again', async () => {
     const { demo, anna, ben } = await call('杀进程')
     await ben.kill()

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { stand } from './stand.js'
 
 const { open } = stand()
@@ -31,15 +31,37 @@ describe('the tools', () => {
   })
 
   it('open without a fault: low-latency play, recordings, diagnosis', async () => {
-    const demo = await open()
-    const [anna, ben] = [demo.phone(1), demo.phone(2)]
+    const demo = await open({ phones: 3 })
+    const [anna, ben, carl] = [demo.phone(1), demo.phone(2), demo.phone(3)]
     await anna.tap('点播播放')
     await anna.shows('还没有录制')
     await ben.tap('低延时播放')
     await ben.shows('扫码')
-    await ben.screen.locator('.nav-back').click()
-    await ben.tap(/设置/)
-    await ben.shows('诊断')
+    await carl.tap('设置与诊断')
+    await carl.shows('服务器地址')
+    await carl.shows('连得上')
     await demo.picture('tools')
+  })
+
+  it('record a room and play the film', async () => {
+    const demo = await open()
+    const [anna, ben] = [demo.phone(1), demo.phone(2)]
+    await anna.createRoom('双人音视频', '录下来')
+    await anna.shows('邀请好友')
+    await ben.enterRoom('双人音视频', '录下来')
+    await anna.sees(1)
+    await anna.control('更多')
+    await anna.control('录制')
+    await anna.shows('停止录制')
+    await demo.page.waitForTimeout(900)
+    await anna.control('停止录制')
+    await demo.page.waitForTimeout(900)
+    await demo.picture('recording')
+  })
+
+  it('know no function of wx that WeChat has and they do not', async () => {
+    const demo = await open({ phones: 1 })
+    await demo.phone(1).shows('双人音视频')
+    expect(await demo.phone(1).tryWx('chooseLocation')).toContain('wx.chooseLocation is not known in the browser')
   })
 })

@@ -155,6 +155,18 @@ export class DemoPhone {
     return this.frame().evaluate(() => (window as Window & { loudness?: () => number }).loudness?.() ?? 0)
   }
 
+  /** What happens when the mini-program calls that function of `wx`. */
+  tryWx(name: string): Promise<string> {
+    return this.frame().evaluate((called) => {
+      try {
+        Reflect.get(Reflect.get(window, 'wx'), called)()
+        return 'ok'
+      } catch (error) {
+        return String(error)
+      }
+    }, name)
+  }
+
   async toBackground(): Promise<void> {
     await this.card.locator('.away').click()
   }

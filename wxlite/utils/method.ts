@@ -31,11 +31,10 @@ export function method<Data, Result>(operation: string, run: (args: Arguments) =
   function call(options?: Partial<Params<Data>>): Promise<Result>
   function call(options: object & Callbacks<Result> = {}): Promise<Result> | undefined {
     const { success, fail, complete } = options
-    const result = Promise.resolve()
-      .then(() => run(new Arguments(operation, bare(options))))
-      .catch((error: unknown) => {
-        throw asRoomError(error, operation)
-      })
+    // It begins at once: after `exitRoom()` nothing of the room is heard any more.
+    const result = new Promise<Result>((resolve) => resolve(run(new Arguments(operation, bare(options))))).catch((error: unknown) => {
+      throw asRoomError(error, operation)
+    })
     if (!success && !fail) return result
     // Two branches of one `then`: an error thrown by `success` is the page's own, and must not arrive in `fail`.
     result.then(success, fail).finally(complete)

@@ -203,7 +203,7 @@ export class MemoryServer {
           await rooms.requestLinkMic(caller, roomID, userName, userAvatar)
           return {}
         case 'respond_link_mic':
-          await rooms.respondLinkMic(caller, roomID, targetUserID, accept, '')
+          await rooms.respondLinkMic(caller, roomID, targetUserID, accept === true, '')
           return {}
         default:
           return {}

@@ -7,7 +7,7 @@ import { PhoneTimers } from './phone_timers.js'
 import { realTransport, type Transport } from './transport.js'
 
 export { FakeLivePlayer, FakeLivePusher } from './live_tags.js'
-export { realTransport, type Transport } from './transport.js'
+export { realTransport, type Transport, type WireSocketListener } from './transport.js'
 
 /** The platform leaves a hidden mini-program alone for so long (ms). */
 const HIDDEN_LIMIT = 5_000

@@ -1,0 +1,23 @@
+/** What we use of pino-roll, which brings no types. */
+declare module 'pino-roll' {
+  import type { EventEmitter } from 'node:events'
+  import type { DestinationStream } from 'pino'
+
+  interface PinoRollOptions {
+    file: string
+    extension: string
+    frequency: 'hourly'
+    dateFormat: string
+    mkdir: boolean
+    limit: { count: number; removeOtherLogFiles: boolean }
+    /** Bytes that may wait to be written; more are dropped. */
+    maxLength: number
+  }
+
+  /** A SonicBoom stream. */
+  interface RollingFile extends DestinationStream, EventEmitter {
+    flushSync(): void
+  }
+
+  export default function pinoRoll(options: PinoRollOptions): Promise<RollingFile>
+}
