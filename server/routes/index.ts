@@ -3,7 +3,7 @@ import { bodyParser } from '../middlewares/body_parser.js'
 import { identity } from '../middlewares/identity.js'
 import { rateLimit } from '../middlewares/rate_limit.js'
 import { runOperation } from '../middlewares/run_operation.js'
-import { behind, type Handler, type RequestState } from '../middlewares/state.js'
+import { behind, type Context, type Handler, type RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
 import { callbackRoutes } from './callbacks.js'
 import { docsRoutes } from './docs.js'
@@ -19,6 +19,7 @@ import { utilsRoutes } from './utils.js'
  *     POST /weapp/callbacks/...   clouds, each with its plane
  *     GET  /healthz /readyz /metrics
  *     GET  /openapi.json /docs
+ *     GET  /                      to the demo, or to /docs where there is none
  *
  * Room operations are found in their table by path; the rest is the router's. What is
  * neither is left without an answer, and the errors middleware says 404.
@@ -38,6 +39,7 @@ export function routes(services: Services): Handler {
   callbackRoutes(router, services.callbacks)
   opsRoutes(router, services)
   docsRoutes(router, operations)
+  router.get('/', (ctx: Context) => ctx.redirect(services.config.demo ? 'demo/' : 'docs'))
   const pages = router.routes()
   const nothingElse = async () => {}
 

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 it.each([
-  ['GET', '/'],
+  ['GET', '/nowhere'],
   ['GET', '/weapp/double_room/get_room_list'],
   ['POST', '/weapp/double_room/no_such_operation'],
   ['POST', '/weapp/triple_room/get_room_list'],
@@ -78,4 +78,15 @@ it('limits logins more than anything else', async () => {
   expect((await limited.stranger().post('/weapp/double_room/login?userID=a&userSig=b', {})).status).toBe(429)
   expect((await limited.stranger().get('/healthz')).status).toBe(200)
   await limited.close()
+})
+
+it('leads from the bare address to the demo, or to the description of the API where there is none', async () => {
+  const bare = async (demo: boolean) => {
+    const server = await testServer({ demo })
+    const answer = await fetch(`${server.url}/`, { redirect: 'manual' })
+    await server.close()
+    return [answer.status, answer.headers.get('location')]
+  }
+  expect(await bare(true)).toEqual([302, 'demo/'])
+  expect(await bare(false)).toEqual([302, 'docs'])
 })
