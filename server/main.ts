@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { createApp } from './app.js'
 import { banner } from './banner.js'
+import { systemClock } from './clock.js'
 import { ConfigError, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { HttpServer } from './http_server.js'
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     routes: createApp(assembly.services).callback(),
     attachments: [...(config.demo ? [createDemo({ log })] : []), ...assembly.attachments],
     log,
+    guard: { clock: systemClock, trustProxy: config.trustProxy },
   })
   await assembly.start()
   const port = await http.listen()
