@@ -69,6 +69,7 @@ describe('settings', () => {
 
 describe('a wrong setting is refused in one line', () => {
   it.each([
+    [{ host: 'http://a' }, {}, 'host: got "http://a", takes an address to listen on (environment: RTCROOM_HOST)'],
     [{ port: 'x' }, {}, 'port: got "x", takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
     [{}, { RTCROOM_PORT: '70000' }, 'port: got 70000, takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
     [{}, { RTCROOM_PORT: '' }, 'port: got "", takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
