@@ -1,4 +1,5 @@
 import Router from 'koa-router'
+import { address } from '../middlewares/address.js'
 import { bodyParser } from '../middlewares/body_parser.js'
 import { identity } from '../middlewares/identity.js'
 import { rateLimit } from '../middlewares/rate_limit.js'
@@ -30,12 +31,13 @@ export function routes(services: Services): Handler {
   const userLimit = rateLimit('user', { ...limits, points: limits.perUser, duration: 10 })
   const caller = identity({ identity: services.identity, gen1: legacy.gen1 })
   const run = runOperation(services)
-  const forUsers = behind([bodyParser(), caller, userLimit], run)
-  const forLogins = behind([loginLimit, bodyParser(), caller], run)
+  const reached = address(services.clients)
+  const forUsers = behind([reached, bodyParser(), caller, userLimit], run)
+  const forLogins = behind([loginLimit, reached, bodyParser(), caller], run)
   const operations = operationRoutes()
 
   const router = new Router<Partial<RequestState>>()
-  utilsRoutes(router, services, { loginLimit, user: [caller, userLimit] })
+  utilsRoutes(router, services, { loginLimit, user: [reached, caller, userLimit] })
   callbackRoutes(router, services.callbacks)
   opsRoutes(router, services)
   docsRoutes(router, operations)

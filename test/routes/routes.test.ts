@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestServer, testServer } from '../support/server.js'
 
@@ -55,6 +56,28 @@ it('answers JSON labelled as such, in UTF-8, never empty', async () => {
     const reply: unknown = await response.json()
     expect(reply).toMatchObject({ code: expect.any(Number), message: expect.stringMatching(/[一-龥]/) })
   }
+})
+
+it('answers health checks that name no Host, and refuses to hand out addresses of a wrong one', async () => {
+  const { port } = new URL(server.url)
+  const ask = (request: string) =>
+    new Promise<string>((resolve) => {
+      let answer = ''
+      const socket = connect(Number(port), '127.0.0.1', () => socket.end(request))
+      socket.setEncoding('utf8').on('data', (part: string) => (answer += part))
+      socket.on('close', () => resolve(answer))
+    })
+  expect(await ask('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /)
+  expect(await ask('GET /readyz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /)
+  const refused = await ask('POST /weapp/double_room/login?userID=a HTTP/1.1\r\nHost: "><b>\r\nContent-Length: 0\r\n\r\n')
+  expect(refused).toMatch(/^HTTP\/1.1 400 /)
+  expect(refused).not.toContain('<b>')
+})
+
+it('lets a login pass whatever a proxy put into Authorization', async () => {
+  const info = await server.stranger().get<{ userSig: string }>('/weapp/utils/get_login_info?userID=anna')
+  const answer = await server.stranger().post(`/weapp/double_room/login?userID=anna&userSig=${info.userSig}`, {}, { Authorization: 'Basic dTpw' })
+  expect(answer.code).toBe(0)
 })
 
 it('limits one user, however many addresses it comes from', async () => {
