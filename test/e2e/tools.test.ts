@@ -53,10 +53,24 @@ describe('the tools', () => {
     await anna.control('更多')
     await anna.control('录制')
     await anna.shows('停止录制')
-    await demo.page.waitForTimeout(900)
-    await anna.control('停止录制')
-    await demo.page.waitForTimeout(900)
+    await anna.keepsSeeing(1)
     await demo.picture('recording')
+    await anna.control('停止录制')
+    await anna.dialogs.getByText('录制已停止').waitFor()
+    await anna.screen.locator('[class*="call-view--mask"]').click({ position: { x: 20, y: 20 } })
+    await anna.control('挂断')
+    await anna.answer('离开')
+    await anna.shows('创建房间')
+    await anna.back()
+
+    await anna.tap('点播播放')
+    await anna.screen
+      .locator('[class*="row-text"]')
+      .filter({ hasText: /\d\d:\d\d · [\d.]+ (k|M)B/ })
+      .first()
+      .click()
+    await anna.watchesFilm()
+    await demo.picture('film')
   })
 
   it('know no function of wx that WeChat has and they do not', async () => {
