@@ -147,7 +147,7 @@ describe('<live-pusher>', () => {
     ['kicked', [3004, -1307]],
     ['replaced', [3004, -1307]],
     ['encoder', [-1303]],
-    ['unsupported', [-1303]],
+    ['unsupported', [-1301]],
   ] as const)('does not come back when the stream was %s', async (reason, codes) => {
     const { host } = await publishing()
     publisher().events.emit('ended', reason, '')

@@ -212,7 +212,9 @@ export class LivePusher implements TagBehaviour {
         this.tell(publishing ? 3005 : 3002, detail)
         if (this.retriesLeft > 0) this.retry(epoch)
         else this.giveUp(-1307, detail)
-      } else if (reason === 'encoder' || reason === 'unsupported') this.giveUp(-1303, detail)
+      } else if (reason === 'encoder') this.giveUp(-1303, detail)
+      // A browser that gives a page no encoder gives it no camera either: apps understand that at once.
+      else if (reason === 'unsupported') this.noDevice(new DeviceError('camera', false, detail))
       else if (reason !== 'stopped') {
         this.tell(3004, detail)
         this.giveUp(-1307, detail)
