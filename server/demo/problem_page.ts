@@ -10,6 +10,7 @@ export function problemPage({ problems, message }: BuildError, watch: boolean): 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark">
+<link rel="icon" href="data:,">
 ${watch ? `<meta http-equiv="refresh" content="${AGAIN}">` : ''}
 <title>${problems.length} fault${problems.length === 1 ? '' : 's'} - RTCRoom</title>
 <style>

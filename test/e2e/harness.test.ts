@@ -50,6 +50,20 @@ describe('pages', () => {
     await stand.page.locator('.fault').getByText('a page that cannot hide').waitFor()
   })
 
+  it('that are gone may still change their data: nobody sees it', async () => {
+    await stand.open('pages/second/second')
+    await stand.wx('navigateTo', { url: '/pages/home/home' })
+    const faults: Error[] = []
+    stand.page.on('pageerror', (error) => faults.push(error))
+    const late = await stand.frame.evaluate(() => {
+      const page = Reflect.get(window, 'getCurrentPages')().at(-1)
+      Reflect.get(window, 'wx').navigateBack()
+      page.setData({ greeted: '晚到', rows: [{ label: '丙' }, { label: '丁' }, { label: '戊' }] })
+      return page.data.rows.length
+    })
+    expect([late, faults, await stand.frame.getByText('晚到').count()]).toEqual([3, [], 0])
+  })
+
   it('that a link names but nobody has lead to the first one', async () => {
     await stand.open('pages/none/none?x=1')
     await stand.frame.getByText('页面不存在').waitFor()

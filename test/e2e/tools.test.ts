@@ -73,6 +73,20 @@ describe('the tools', () => {
     await demo.picture('film')
   })
 
+  it('take the picture that a person chooses, tapped where their old one is', async () => {
+    const demo = await open({ phones: 1 })
+    const anna = demo.phone(1)
+    await anna.tap('修改')
+    const chooser = demo.page.waitForEvent('filechooser')
+    await anna.screen.locator('button, wx-button').filter({ hasText: '更换头像' }).locator('wx-user-avatar').click()
+    const red = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==', 'base64')
+    await (await chooser).setFiles({ name: 'me.png', mimeType: 'image/png', buffer: red })
+    await anna.tap('保存')
+    await anna.screen.locator('wx-profile-card wx-user-avatar img[src^="data:image/jpeg"]').first().waitFor()
+    await demo.page.reload()
+    await anna.screen.locator('wx-profile-card wx-user-avatar img[src^="data:image/jpeg"]').first().waitFor()
+  })
+
   it('know no function of wx that WeChat has and they do not', async () => {
     const demo = await open({ phones: 1 })
     await demo.phone(1).shows('双人音视频')
