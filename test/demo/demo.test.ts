@@ -119,7 +119,7 @@ describe('the demo over HTTP', () => {
     const page = await get('/demo/')
     expect([page.status, page.headers.get('content-type')]).toEqual([500, 'text/html; charset=utf-8'])
     const text = await page.text()
-    expect(text).toContain('components/box/box.json: ')
+    expect(text).toContain('components/box/box.json:1:2: ')
     expect(text).not.toContain('http-equiv="refresh"')
   })
 })

@@ -5,14 +5,13 @@ import type { TagBehaviour, TagHost } from '../tag_host.js'
 import { streamAddress } from '../wx/own_address.js'
 import { PUSHER_MESSAGES } from './codes.js'
 import { DeviceError } from './devices.js'
+import { lookOf } from './pusher_look.js'
 import { Studio, type StudioLook } from './studio.js'
 
 /** What WeChat's publisher does before it gives up: so many attempts, so far apart. */
 const RETRIES = 3
 const RETRY_AFTER = 3_000
 const NET_STATUS_EVERY = 2_000
-/** Short side of the picture in px, by `mode`. */
-const SIZES: { [mode: string]: number } = { SD: 360, HD: 540, FHD: 720, RTC: 360 }
 
 const SCOPES = { camera: 'scope.camera', microphone: 'scope.record' } as const
 const LOST = new DeviceError('camera', false, 'the camera went away')
@@ -264,20 +263,7 @@ export class LivePusher implements TagBehaviour {
   }
 
   private look(): StudioLook {
-    const { host } = this
-    const short = SIZES[host.text('mode')] ?? 360
-    const long = Math.round((short * (host.text('aspect') === '3:4' ? 4 / 3 : 16 / 9)) / 2) * 2
-    const upright = host.text('orientation') !== 'horizontal'
-    return {
-      width: upright ? short : long,
-      height: upright ? long : short,
-      fps: host.number('fps'),
-      beauty: host.number('beauty'),
-      whiteness: host.number('whiteness'),
-      mirror: host.flag('mirror') || host.flag('remoteMirror'),
-      cameraOn: host.flag('enableCamera'),
-      back: this.back,
-    }
+    return lookOf(this.host, this.back)
   }
 
   private netStatus(): void {
