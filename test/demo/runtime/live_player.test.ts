@@ -135,6 +135,18 @@ describe('<live-player>', () => {
     expect(heard()).toBe(true)
   })
 
+  it('says that a tap brings the sound, while the browser holds it back', () => {
+    const { host, tag } = playing()
+    const asks = () => host.element.querySelector('.live-screen.silent') !== null
+    player().events.emit('sound', 'blocked')
+    expect(asks()).toBe(true)
+    player().events.emit('sound', 'playing')
+    expect(asks()).toBe(false)
+    player().events.emit('sound', 'blocked')
+    tag.stop()
+    expect(asks()).toBe(false)
+  })
+
   it('lies in its box as object-fit and orientation say, also in full screen', () => {
     const { host, tag } = playing({ objectFit: 'fillCrop' })
     expect(player().fit).toBe('cover')

@@ -84,6 +84,8 @@ export class LivePlayer implements TagBehaviour {
     })
     player.on('dropped', (count) => count >= STUTTER && performance.now() > caughtUpAt && tell(2105)())
     player.on('decodeerror', (kind) => tell(kind === 'video' ? 2101 : 2102)())
+    // Browsers give no sound to a page that nobody has touched, such as one that a link has just opened.
+    player.on('sound', (state) => player === this.player && screen.classList.toggle('silent', state === 'blocked'))
     player.on('retry', () => {
       caughtUpAt = Number.POSITIVE_INFINITY
       tell(2103)()
@@ -102,6 +104,7 @@ export class LivePlayer implements TagBehaviour {
     clearInterval(this.statusTimer)
     this.player?.stop()
     this.player = undefined
+    this.screen.classList.remove('silent')
   }
 
   pause(): void {

@@ -115,7 +115,8 @@ export class Studio {
     if (!this.voice) return
     const { width, height, mirror, cameraOn, back } = this.look
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height })
-    if (this.sound.state === 'suspended') void this.sound.resume()
+    // Not before the user has touched the page: browsers refuse, and say so each time.
+    if (this.sound.state === 'suspended' && navigator.userActivation.hasBeenActive) void this.sound.resume()
     const { brush, devices } = this
     if (this.waiting) {
       fill(brush, '#10141c', width, height)
