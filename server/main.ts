@@ -34,12 +34,13 @@ async function main(): Promise<void> {
   endOnFault(log)
   const assembly = await createServices(config, log)
   const tls = readTLS(config.tls)
+  const demo = config.demo ? createDemo({ log }) : undefined
   const http = new HttpServer({
     host: config.host,
     port: config.port,
     ...(tls && { tls }),
     routes: createApp(assembly.services).callback(),
-    attachments: [...(config.demo ? [createDemo({ log })] : []), ...assembly.attachments],
+    attachments: [...(demo ? [demo] : []), ...assembly.attachments],
     log,
     guard: { clock: systemClock, trustProxy: config.trustProxy },
   })
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
       log.error('server did not stop in time')
       process.exit(1)
     }, STOP).unref()
+    demo?.close()
     assembly.drain()
     await Promise.all([http.close(FINISH_ANSWERS), assembly.close()])
     log.info('server stopped')
