@@ -65,6 +65,7 @@ function tencent({ im }: Config, { clock, ids, log, registry, rooms }: ImPlanePa
   const notifier = new TencentNotifier({ sdkAppID, secretKey, administrator, host, notification, clock, ids, log })
   breakerGauge(registry, 'tencent_im', notifier.api)
   gauge(registry, 'rtcroom_im_waiting', 'Orders that wait for Tencent IM', () => notifier.stats().waiting)
+  gauge(registry, 'rtcroom_im_failed', 'Calls to Tencent IM that failed since start', () => notifier.stats().failed)
   gauge(registry, 'rtcroom_im_given_up', 'Orders to Tencent IM that were given up', () => notifier.stats().givenUp)
   return {
     notifier,

@@ -2,12 +2,12 @@ import type { Logger } from 'pino'
 import type { C2CNotice, ImInfo, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
 import { type BreakerState, CircuitBreaker } from '../../circuit_breaker.js'
 import type { Clock } from '../../clock.js'
+import { FaultLog } from '../../fault_log.js'
 import { ACCOUNT_TYPE, UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
 import type { MemberChange } from '../../rooms/room.js'
 import type { Notifier } from '../notifier.js'
 import { DirectQueue } from './direct_queue.js'
-import { FaultLog } from './fault_log.js'
 import { type GroupOrder, GroupQueue } from './group_queue.js'
 import { changeText, customElement, directText, noticeText } from './payload.js'
 import { type Outcome, TencentImApi } from './rest_api.js'
@@ -50,7 +50,7 @@ export class TencentNotifier implements Notifier {
 
   constructor(private readonly options: TencentNotifierOptions) {
     const { sdkAppID, secretKey, administrator, host, timeout = 3_000, clock, ids, log } = options
-    this.faults = new FaultLog(log, clock)
+    this.faults = new FaultLog('Tencent IM', log, clock)
     const breaker = new CircuitBreaker(clock, { ...BREAKER, onChange: (state) => this.breakerIs(state) })
     this.api = new TencentImApi({ sigs: new UserSigs(sdkAppID, secretKey, clock), administrator, host, timeout, clock, ids, breaker })
     this.direct = new DirectQueue({ clock, faults: this.faults, call: this.call })
@@ -108,10 +108,10 @@ export class TencentNotifier implements Notifier {
   }
 
   /** For metrics. */
-  stats(): { breaker: BreakerState; groups: number; waiting: number; givenUp: number } {
+  stats(): { breaker: BreakerState; groups: number; waiting: number; failed: number; givenUp: number } {
     let waiting = this.direct.length
     for (const queue of this.groups.values()) waiting += queue.length
-    return { breaker: this.api.state, groups: this.groups.size, waiting, givenUp: this.faults.givenUp }
+    return { breaker: this.api.state, groups: this.groups.size, waiting, failed: this.faults.failed, givenUp: this.faults.givenUp }
   }
 
   private readonly call = (command: string, body: object): Promise<Outcome> => this.api.call(command, body)
@@ -122,7 +122,7 @@ export class TencentNotifier implements Notifier {
     } else if (this.ending.size < ENDING) {
       this.ending.add(roomID)
     } else {
-      this.faults.gaveUp({ roomID, command: order.command, verdict: 'queue full' })
+      this.faults.giveUp({ roomID, command: order.command, verdict: 'queue full' })
       this.groups.delete(roomID)
       return
     }

@@ -48,7 +48,7 @@ describe('TencentNotifier, when the cloud is', () => {
     await idle()
     expect(notifier.stats().breaker).toBe('closed')
     for (const roomID of rooms) expect(im.cloud.to(roomID), roomID).toMatchObject([{ seq: 1005 }])
-    expect(warned().map(({ msg }) => msg.split(';')[0])).toEqual(['im: a call to Tencent IM failed', 'im: Tencent IM cannot be reached, waiting'])
+    expect(warned().map(({ msg }) => msg.split(';')[0])).toEqual(['Tencent IM: a call failed', 'im: Tencent IM cannot be reached, waiting'])
   }, 30_000)
 
   it('losing answers: sends nothing twice', async () => {
@@ -122,8 +122,8 @@ describe('TencentNotifier, when the cloud is', () => {
     }
     await idle()
     const errors = im.logged.lines.filter((line) => line.level === 50)
-    expect(errors.filter((line) => line.command === 'group_open_http_svc/send_group_msg')).toHaveLength(1)
-    expect(errors[0]).toMatchObject({ code })
+    expect(errors.filter((line) => line.call === 'group_open_http_svc/send_group_msg')).toHaveLength(1)
+    expect(errors[0]).toMatchObject({ kind: code })
     expect(warned().length).toBeLessThanOrEqual(4)
   })
 

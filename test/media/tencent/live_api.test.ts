@@ -13,7 +13,7 @@ const options = () => ({
   pushUrlTtl: 60,
   playUrlTtl: 60,
   acceleratedUrlTtl: 60,
-  timeout: 250,
+  timeout: 1_000,
   endpoint: cloud.endpoint,
   secretId: cloud.secretId,
   secretKey: cloud.secretKey,

@@ -40,7 +40,7 @@ function parts(cloud: Cloud, clock: ManualClock, change: Partial<TencentLivePart
       secretId: cloud.secretId,
       secretKey: cloud.secretKey,
       callbackKey: 'callback-key',
-      timeout: 200,
+      timeout: 750,
       endpoint: cloud.endpoint,
       ...change,
     },
