@@ -30,6 +30,8 @@ const ACTIONS: { [action: string]: z.ZodType } = {
   }),
   CancelCommonMixStream: z.strictObject({ MixStreamSessionId: z.string().min(1).max(80) }),
   CreateRecordTask: Push.extend({ EndTime: z.number().int() }),
+  DescribeLivePushAuthKey: z.strictObject({ DomainName: z.string() }),
+  DescribeLivePlayAuthKey: z.strictObject({ DomainName: z.string() }),
   StopRecordTask: z.strictObject({ TaskId: z.string().min(1) }),
 }
 
@@ -47,6 +49,10 @@ export class TencentLiveEmulator {
   readonly secretId: string = 'AKIDemulator'
   readonly secretKey: string = 'emulator-secret'
   readonly pushDomain: string = 'push.example.com'
+  readonly playDomain: string = 'play.example.com'
+  /** How the domains check signatures; undefined = the cloud does not tell of them. */
+  pushAuth: { Enable: 0 | 1; MasterAuthKey: string; BackupAuthKey: string } | undefined = { Enable: 1, MasterAuthKey: 'key', BackupAuthKey: 'back-up' }
+  playAuth: { Enable: 0 | 1; AuthKey: string; AuthBackKey: string } | undefined = { Enable: 0, AuthKey: '', AuthBackKey: '' }
   readonly calls: CloudCall[] = []
   /** Streams being pushed. */
   readonly active = new Set<string>()
@@ -105,10 +111,18 @@ export class TencentLiveEmulator {
 
   #act(action: string, fields: { [field: string]: unknown }): object {
     const name = String(fields.StreamName ?? '')
+    if (action === 'DescribeLivePlayAuthKey') {
+      if (fields.DomainName !== this.playDomain || this.playAuth === undefined) return failure('ResourceNotFound.DomainNotExist', 'no such domain')
+      return { PlayAuthKeyInfo: { DomainName: this.playDomain, AuthDelta: 0, ...this.playAuth } }
+    }
     if ('DomainName' in fields && fields.DomainName !== this.pushDomain) return failure('ResourceNotFound.DomainNotExist', 'no such domain')
     if (action === 'DescribeLiveStreamState') {
       if ((this.forbidden.get(name) ?? 0) > Date.now()) return { StreamState: 'forbid' }
       return { StreamState: this.active.has(name) ? 'active' : 'inactive' }
+    }
+    if (action === 'DescribeLivePushAuthKey') {
+      if (this.pushAuth === undefined) return failure('ResourceNotFound.DomainNotExist', 'no such domain')
+      return { PushAuthKeyInfo: { DomainName: this.pushDomain, AuthDelta: 0, ...this.pushAuth } }
     }
     if (action === 'DropLiveStream') {
       if (!this.active.delete(name)) return failure('ResourceNotFound.ChannelNotExist', 'no such stream')
