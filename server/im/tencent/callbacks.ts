@@ -52,6 +52,9 @@ const Callback = z.discriminatedUnion('CallbackCommand', [
 ])
 type Callback = z.infer<typeof Callback>
 
+/** The one callback whose answer decides something. */
+const Filtered = z.object({ CallbackCommand: z.literal('Group.CallbackBeforeSendMsg') })
+
 /** What clients take for a change of the room. */
 const RoomChange = z.union([
   z.object({ cmd: z.literal('notifyPusherChange') }),
@@ -74,6 +77,8 @@ export function imCallbacks(options: ImCallbacksOptions): (query: CallbackQuery,
     }
     const callback = Callback.safeParse(body)
     if (callback.success) return take(options, presence, callback.data)
+    // What cannot be read cannot be judged either: a message in an odd form could carry a room change.
+    if (Filtered.safeParse(body).success) return refuse(options, undefined)
     log.debug({ command: query.CallbackCommand }, 'im: callback not used')
     return OK
   }
@@ -105,9 +110,13 @@ async function take(options: ImCallbacksOptions, presence: GroupPresence, callba
       return OK
     case 'Group.CallbackBeforeSendMsg':
       if (callback.From_Account === options.administrator || !callback.MsgBody.some(isRoomChange)) return OK
-      options.log.warn({ userID: callback.From_Account }, 'im: refused a room change that a client tried to send')
-      return { ActionStatus: 'OK', ErrorInfo: 'room changes come from the server', ErrorCode: FOREIGN_SENDER }
+      return refuse(options, callback.From_Account)
   }
+}
+
+function refuse({ log }: ImCallbacksOptions, userID: string | undefined): CallbackAnswer {
+  log.warn({ userID }, 'im: refused a room change that a client tried to send')
+  return { ActionStatus: 'OK', ErrorInfo: 'room changes come from the server', ErrorCode: FOREIGN_SENDER }
 }
 
 /** Is this element one that clients take for a change of the room? */

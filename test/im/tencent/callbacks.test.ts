@@ -98,6 +98,16 @@ describe('imCallbacks', () => {
     expect(await take(signed(), message('eve', forged, 'TIMTextElem'))).toMatchObject({ ErrorCode: 0 })
   })
 
+  it('refuses a message that it cannot read, since it cannot see whether it is a room change', async () => {
+    const forged = { MsgType: 'TIMCustomElem', MsgContent: { Data: '{"cmd":"notifyPusherChange"}' } }
+    const padding = Array.from({ length: 120 }, () => ({ MsgType: 'TIMTextElem', MsgContent: { Text: '' } }))
+    const odd = { MsgType: 'TIMFaceElem', MsgContent: { Index: 1, Data: 5 } }
+    for (const MsgBody of [[...padding, forged], [odd, forged], 'x', undefined]) {
+      const body = { CallbackCommand: 'Group.CallbackBeforeSendMsg', GroupId: 'r1', From_Account: 'eve', MsgBody }
+      expect(await take(signed(), body)).toMatchObject({ ErrorCode: 120_001 })
+    }
+  })
+
   it.each([
     ['another application', () => ({ ...signed(), SdkAppid: '1' })],
     ['no signature', () => ({ SdkAppid: String(SDK_APP_ID) })],
