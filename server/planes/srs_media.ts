@@ -20,7 +20,7 @@ export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, 
     provider,
     start: () => provider.start(),
     callbacks: { srs: { secret: hookSecret, hook: (body) => provider.hook(body) } },
-    checks: [srsCheck(provider.api)],
+    checks: [srsCheck(provider.api, { hookSecret, apiPassword })],
     listeners: [],
   }
 }

@@ -21,6 +21,7 @@ const ENDING = 15
 export class SrsEmulator {
   readonly username = 'admin'
   readonly password = 'emulator'
+  version = '5.0.213'
   readonly clients = new Map<string, Client>()
   /** Clients that were cut by the API, and ended a moment later. */
   readonly kicked: string[] = []
@@ -120,7 +121,7 @@ export class SrsEmulator {
   }
 
   #answer(method: string, path: string, query: URLSearchParams): object {
-    if (path === '/api/v1/versions') return { code: 0, data: { major: 5, minor: 0, revision: 213, version: '5.0.213' } }
+    if (path === '/api/v1/versions') return { code: 0, data: { version: this.version } }
     if (path === '/api/v1/streams/' && method === 'GET') return { code: 0, streams: this.#page(query) }
     const id = /^\/api\/v1\/clients\/([^/]+)$/.exec(path)?.[1]
     if (id === undefined || !['GET', 'DELETE'].includes(method)) return { code: 404 }
