@@ -72,6 +72,11 @@ export class TencentLiveEmulator {
     await new Promise((done) => this.#server.close(done))
   }
 
+  /** Its address on this machine. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`
+  }
+
   /** How the client reaches it: the host must begin with `live`, since the service name is signed. */
   get endpoint(): { host: string; agent: Agent } {
     const { port } = this.#server.address() as AddressInfo
@@ -102,7 +107,7 @@ export class TencentLiveEmulator {
     if (request.headers['x-tc-version'] !== '2018-08-01') return failure('InvalidParameter', 'version')
     const shape = ACTIONS[action]
     if (shape === undefined) return failure('InvalidAction', action)
-    const parsed = shape.safeParse(JSON.parse(body.toString()))
+    const parsed = shape.safeParse(json(body))
     if (!parsed.success) return failure('InvalidParameter', parsed.error.issues[0]?.message ?? 'bad field')
     const fields = parsed.data as { [field: string]: unknown }
     this.calls.push({ action, request: fields })
@@ -129,7 +134,7 @@ export class TencentLiveEmulator {
     }
     if (action === 'ForbidLiveStream') {
       const until = Date.parse(String(fields.ResumeTime))
-      if (until - Date.now() > 90 * 86_400_000) return failure('InvalidParameterValue', 'ResumeTime is over 90 days away')
+      if (until - Date.now() > 90 * 86_400_000 || until < Date.now()) return failure('InvalidParameterValue', 'ResumeTime is past or over 90 days away')
       this.active.delete(name)
       this.forbidden.set(name, until)
     }
@@ -177,6 +182,14 @@ export function tc3(secretKey: string, service: string, time: number, contentTyp
   const canonical = `POST\n/\n\ncontent-type:${contentType}\nhost:${host}\n\ncontent-type;host\n${sha256(body)}`
   const toSign = `TC3-HMAC-SHA256\n${time}\n${date}/${service}/tc3_request\n${sha256(canonical)}`
   return hmac(hmac(hmac(hmac(`TC3${secretKey}`, date), service), 'tc3_request'), toSign).toString('hex')
+}
+
+function json(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return undefined
+  }
 }
 
 function failure(Code: string, Message: string): object {

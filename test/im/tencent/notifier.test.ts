@@ -78,6 +78,18 @@ describe('TencentNotifier', () => {
     expect(im.cloud.to('r1')).toMatchObject([{ seq: 1001 }, { seq: 1500 }, { event: 'audience', audienceCount: 3 }])
   })
 
+  it.each(['message', 'system'] as const)('leaves custom fields out that the cloud would find too long (%s): clients ask for them', async (notification) => {
+    const notifier = im.notifier({ notification })
+    await notifier.openRoom('r1')
+    const fields = (bytes: number) => JSON.stringify(Object.fromEntries(Array.from({ length: 64 }, (_, at) => [`field${at}`, '"'.repeat(bytes)])))
+    for (const bytes of [1, 1024]) {
+      notifier.notice({ event: 'custom', roomID: 'r1', custom: fields(bytes) })
+      await idle(notifier)
+    }
+    expect(im.cloud.to('r1').map(({ custom }) => custom)).toEqual([fields(1), ''])
+    expect(notifier.stats().givenUp).toBe(0)
+  })
+
   it('keeps to 40 messages a second for a group, and loses none', async () => {
     const notifier = im.notifier()
     await notifier.openRoom('r1')
