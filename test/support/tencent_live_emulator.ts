@@ -60,6 +60,8 @@ export class TencentLiveEmulator {
   readonly forbidden = new Map<string, number>()
   readonly mixes = new Map<string, { [field: string]: unknown }>()
   readonly tasks = new Map<string, string>()
+  /** ms that every answer takes. */
+  slow = 0
   fault: 'none' | 'hang' | 'garbage' | 'error 500' | 'busy' | 'reset' = 'none'
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response))
 
@@ -95,6 +97,7 @@ export class TencentLiveEmulator {
     if (this.fault === 'reset') return void request.socket.destroy()
     if (this.fault === 'garbage') return void response.end('<html>bad gateway</html>')
     if (this.fault === 'error 500') return void response.writeHead(500).end()
+    if (this.slow > 0) await new Promise((done) => setTimeout(done, this.slow))
     const answer = this.fault === 'busy' ? failure('RequestLimitExceeded', 'too many requests') : this.#answer(request, body)
     response.setHeader('Content-Type', 'application/json')
     response.end(JSON.stringify({ Response: { ...answer, RequestId: '3c140219-cfe9-470e-b241-907877d6fb03' } }))
