@@ -60,7 +60,7 @@ function embedded({ registry, clients, media, ...parts }: ImPlaneParts): ImPlane
   }
 }
 
-function tencent({ im }: Config, { clock, ids, log, registry, rooms }: ImPlaneParts): ImPlane {
+function tencent({ im }: Config, { clock, ids, log, registry, rooms, media }: ImPlaneParts): ImPlane {
   const { sdkAppId: sdkAppID, secretKey, administrator, host, notification, callbackToken } = im
   const notifier = new TencentNotifier({ sdkAppID, secretKey, administrator, host, notification, clock, ids, log })
   breakerGauge(registry, 'tencent_im', notifier.api)
@@ -70,7 +70,7 @@ function tencent({ im }: Config, { clock, ids, log, registry, rooms }: ImPlanePa
   return {
     notifier,
     attachments: [],
-    callbacks: { im: imCallbacks({ sdkAppID, administrator, token: callbackToken, rooms, clock, log }) },
+    callbacks: { im: imCallbacks({ sdkAppID, administrator, token: callbackToken, rooms, media, clock, log }) },
     checks: [tencentImCheck(notifier.api, administrator, callbackToken)],
   }
 }

@@ -1,19 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { Clock } from '../../clock.js'
-import type { RoomEvents } from '../../rooms/rooms.js'
-import { GroupPresence } from './group_presence.js'
+import { GroupPresence, type PresenceParts } from './group_presence.js'
 
-export interface ImCallbacksOptions {
+export interface ImCallbacksOptions extends PresenceParts {
   sdkAppID: number
   /** The only account that may send room changes. */
   administrator: string
   /** The callback authentication token of the console. Without one every callback is refused: anybody could send it. */
   token: string
-  rooms: Pick<RoomEvents, 'audienceGone' | 'audienceBack'>
-  clock: Clock
-  log: Logger
 }
 
 /** What the cloud expects back within 2 s. A "before" callback refuses with ErrorCode 1 or 120001 to 130000. */
@@ -68,7 +62,7 @@ const RoomChange = z.union([
  */
 export function imCallbacks(options: ImCallbacksOptions): (query: CallbackQuery, body: unknown) => Promise<CallbackAnswer> {
   const { log } = options
-  const presence = new GroupPresence(options.rooms, log)
+  const presence = new GroupPresence(options)
   return async (query, body) => {
     const fault = queryFault(options, query)
     if (fault !== undefined) {
