@@ -172,6 +172,26 @@ describe('TencentNotifier', () => {
     })
   })
 
+  it('after a restart ends the groups that nobody came back to, and no other', async () => {
+    const kept = new Map<string, string>()
+    const ledger = { values: () => kept.values(), set: async (roomID: string, value: string) => void kept.set(roomID, value) }
+    const first = im.notifier({ ledger })
+    for (const roomID of ['r1', 'r2', 'r3']) await first.openRoom(roomID)
+    first.publish('r3', closed(1001))
+    await idle(first)
+    const second = im.notifier({ ledger })
+    await second.start()
+    await second.openRoom('r2')
+    im.cloud.groups.set('of-another-application', { owner: 'somebody' })
+    im.clock.advance(119_000)
+    await im.breathe()
+    expect([...im.cloud.groups.keys()]).toEqual(['r1', 'r2', 'of-another-application'])
+    im.clock.advance(1_000)
+    await idle(second)
+    expect([...im.cloud.groups.keys()]).toEqual(['r2', 'of-another-application'])
+    expect([...kept.values()].filter((roomID) => roomID !== '')).toEqual(['r2'])
+  })
+
   it('finishes what is queued before it closes, within a second and a half', async () => {
     const notifier = im.notifier()
     await notifier.openRoom('r1')
