@@ -57,6 +57,7 @@ export class Srs implements MediaProvider {
   readonly #listeners: StreamListener[] = []
   /** Whether SRS's list was seen since the start: until then an unheard-of stream may be there all the same. */
   #compared = false
+  #comparing = false
   #stopComparing: Cancel = () => {}
 
   constructor(private readonly parts: SrsParts) {
@@ -212,11 +213,13 @@ export class Srs implements MediaProvider {
     for (const listener of this.#listeners) listener.unpublished(streamID)
   }
 
-  /** Brings what hooks told in line with what SRS has. */
+  /** Brings what hooks told in line with what SRS has; one at a time. */
   async #compare(): Promise<void> {
-    const { clock } = this.parts
-    const known = this.#publications.settledBefore(clock.now() - SETTLED)
+    if (this.#comparing) return
+    this.#comparing = true
+    const known = this.#publications.settledBefore(this.parts.clock.now() - SETTLED)
     const reply = await this.line.ask('list the streams', () => this.api.streams())
+    this.#comparing = false
     if (reply.is !== 'answer') return
     this.#compared = true
     const there = new Map<string, string>()

@@ -8,7 +8,7 @@ import { recordingLog, silentLog } from '../../support/silent_log.js'
 import { SrsEmulator } from '../../support/srs_emulator.js'
 import { type MediaRig, mediaContract, mediaFaultContract } from '../media_contract.js'
 
-async function setUp(change: { username?: string; password?: string; log?: Logger; onDvr?: (file: object) => void } = {}) {
+async function setUp(change: { timeout?: number; username?: string; password?: string; log?: Logger; onDvr?: (file: object) => void } = {}) {
   const kept = new Map<string, string>()
   const clock = new ManualClock()
   const emulator = new SrsEmulator((body) => media.hook(body))
@@ -23,7 +23,12 @@ async function setUp(change: { username?: string; password?: string; log?: Logge
       pushUrlTtl: 86_400,
       playUrlTtl: 3600,
     },
-    api: { url: emulator.apiUrl, username: change.username ?? emulator.username, password: change.password ?? emulator.password, timeout: 500 },
+    api: {
+      url: emulator.apiUrl,
+      username: change.username ?? emulator.username,
+      password: change.password ?? emulator.password,
+      timeout: change.timeout ?? 10_000,
+    },
     clock,
     ids: randomIds,
     log: change.log ?? silentLog,
@@ -38,8 +43,8 @@ const enter = (url: string) => {
   return { stream, param: `?${query}` }
 }
 
-async function open(): Promise<MediaRig> {
-  const { media, emulator, clock } = await setUp()
+async function open(timeout = 10_000): Promise<MediaRig> {
+  const { media, emulator, clock } = await setUp({ timeout })
   await media.start()
   return {
     media,
@@ -69,7 +74,7 @@ async function open(): Promise<MediaRig> {
 }
 
 mediaContract('SRS', open)
-mediaFaultContract('SRS', open)
+mediaFaultContract('SRS', () => open(1_000))
 
 describe('SRS', () => {
   let open: Awaited<ReturnType<typeof setUp>> | undefined
@@ -173,7 +178,7 @@ describe('SRS', () => {
   })
 
   it.each(['hang', 'reset', 'garbage'] as const)('keeps the old session when it cannot be cut for a re-push (%s): nobody is told of an end', async (fault) => {
-    const { media, emulator, news, publish } = await start()
+    const { media, emulator, news, publish } = await start({ timeout: 1_000 })
     const { streamID, pushURL } = media.pushGrant('alice')
     media.claim(streamID)
     const first = await publish(pushURL)

@@ -25,7 +25,7 @@ function check(change: Partial<TencentLiveOptions>) {
     secretId: cloud.secretId,
     secretKey: cloud.secretKey,
     callbackKey: 'key',
-    timeout: 1_000,
+    timeout: 10_000,
     endpoint: cloud.endpoint,
     ...change,
   }

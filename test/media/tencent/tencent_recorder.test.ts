@@ -22,7 +22,7 @@ beforeEach(async () => {
   const { pushDomain, endpoint, secretId, secretKey } = cloud
   const api = new LiveApi({
     ...{ pushDomain, playDomain: 'play.example.com', appName: 'live', pushKey: 'k', hash: 'md5', accelerated: false },
-    ...{ pushUrlTtl: 1, playUrlTtl: 1, acceleratedUrlTtl: 1, timeout: 500, endpoint, secretId, secretKey },
+    ...{ pushUrlTtl: 1, playUrlTtl: 1, acceleratedUrlTtl: 1, timeout: 10_000, endpoint, secretId, secretKey },
   })
   const store = () => {
     const kept = new Map<string, string>()
