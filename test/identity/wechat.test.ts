@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -61,6 +62,17 @@ describe('mode wechat', () => {
     const userID = await (await make()).identify(weixin('c'))
     expect((await make()).unionid(userID)).toBe('u1')
     expect(await readFile(path.join(dataDir, 'wechat_unionids.jsonl'), 'utf8')).not.toContain('SESSIONKEY')
+  })
+
+  it('shows neither session_key nor openid, code or AppSecret: not in the id, in a file or in the log', async () => {
+    answer = says({ openid: 'THEOPENID', unionid: 'u1', session_key: 'SESSIONKEY' })
+    const userID = await (await make()).identify(weixin('THECODE'))
+    answer = says({ errcode: 40029, errmsg: 'invalid code THECODE', session_key: 'SESSIONKEY' })
+    await expect((await make()).identify(weixin('THECODE'))).rejects.toMatchObject({ code: 7 })
+    const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())
+    const kept = files.map(({ parentPath, name }) => readFileSync(path.join(parentPath, name), 'utf8'))
+    expect(kept.length).toBeGreaterThan(1)
+    expect(userID + kept.join() + logged.text()).not.toMatch(/THEOPENID|SESSIONKEY|THECODE|the-app-secret/)
   })
 
   it.each([...WECHAT_ERRORS])('answers errcode %i in Chinese', async (errcode, { message }) => {

@@ -18,6 +18,14 @@ describe('an event callback of Tencent Cloud Live', () => {
     })
   })
 
+  it('is signed by the published formula', () => {
+    // printf 'callback-key1700000600' | md5sum
+    const body = { ...begin, t: 1_700_000_600, sign: '55dd023b1189c14df5daa08b8fff8f44' }
+    expect(readCallback(body, KEY, '8888', NOW)).toMatchObject({ type: 'push' })
+    expect(readCallback({ ...body, t: 1_700_000_601 }, KEY, '8888', NOW)).toHaveProperty('refused')
+    expect(readCallback(body, KEY, '8888', 1_700_000_600_001)).toHaveProperty('refused')
+  })
+
   it('tells a finished recording', () => {
     const record = {
       event_type: 100,
