@@ -33,6 +33,12 @@ export function srsCheck(api: SrsApi, { hookSecret, apiPassword }: { hookSecret:
         )
       if (hookSecret.length < SHORTEST)
         return bad(`hookSecret 太短，至少 ${SHORTEST} 个字符`, `media.srs.hookSecret is too short: take ${SHORTEST} characters or more`, HOOKS_PAGE)
+      if (!/^[A-Za-z0-9_-]+$/.test(hookSecret))
+        return bad(
+          'hookSecret 写在回调地址里，只能包含字母、数字、下划线和连字符',
+          'media.srs.hookSecret stands in an address: take letters, digits, _ and - only',
+          HOOKS_PAGE,
+        )
       return { name: NAME, ok: true, message: `SRS ${version} 已连接`, messageEn: `SRS ${version} answers` }
     },
   }

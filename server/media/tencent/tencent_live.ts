@@ -181,7 +181,7 @@ export class TencentLive implements MediaProvider {
     if (ownerOf(streamID) === undefined) return
     const news = this.#streams.take(callback.event)
     if (news === 'nothing') return
-    this.parts.log.info({ streamID, news }, 'Tencent Live: stream')
+    this.parts.log.info({ streamID }, `Tencent Live: stream ${news}`)
     if (news === 'began') this.#claims.published(streamID)
     else this.#claims.unpublished(streamID)
     for (const listener of this.#listeners) news === 'began' ? listener.published(streamID) : listener.unpublished(streamID)

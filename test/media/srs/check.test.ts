@@ -25,6 +25,7 @@ it.each([
   ['a wrong password', { password: 'wrong' }, 'http_api.auth'],
   ['an address where nothing is', { url: 'http://127.0.0.1:1' }, 'ECONNREFUSED'],
   ['the secret that the example shows', { hookSecret: 'change-this-hook-secret' }, 'everybody knows'],
+  ['a secret that breaks an address', { hookSecret: 'sixteen-and-more&;' }, 'letters, digits'],
   ['a secret that can be guessed', { hookSecret: 'srs' }, 'too short'],
 ])('names %s', async (_what, change, words) => {
   expect(await check(change)).toMatchObject({
