@@ -110,6 +110,33 @@ describe('with the planes of Tencent', () => {
     await vi.waitFor(() => expect(cloudIM.groups.size).toBe(0))
   })
 
+  it('a re-push evicts nobody, whatever the order in which the cloud tells of it; a push that ended does, soon', async () => {
+    const [ann, bob] = [await user('ann'), await user('bob')]
+    const { pushURL } = await ann.pushURL('multi_room')
+    await pushEvent(pushURL, true, 7)
+    const { roomID } = await bob.create('multi_room')
+    await bob.enter('multi_room', roomID)
+    expect(await ann.call('multi_room', 'add_pusher', { roomID, userID: 'ann', userName: '', userAvatar: '', pushURL })).toMatchObject({ code: 0 })
+    const members = async () => (await bob.call('multi_room', 'get_pushers', { roomID })).pushers.map(({ userID }) => userID)
+    // The new session first, then the old one's end, twice, and an event of long ago.
+    for (const [live, sequence] of [
+      [true, 8],
+      [false, 7],
+      [false, 7],
+      [true, 3],
+    ] as const)
+      await pushEvent(pushURL, live, sequence)
+    cloudLive.active.add(/\/live\/([^?]+)/.exec(pushURL)?.[1] ?? '')
+    for (let seconds = 0; seconds < 20; seconds += 1) {
+      clock.advance(1_000)
+      await new Promise((done) => setImmediate(done))
+    }
+    expect(await members()).toEqual(['bob', 'ann'])
+    await pushEvent(pushURL, false, 8)
+    hurry()
+    await vi.waitFor(async () => expect(await members()).toEqual(['bob']), { timeout: 10_000 })
+  })
+
   it('a forged or expired callback changes nothing', async () => {
     const ann = await user('ann')
     const { pushURL } = await ann.pushURL('multi_room')
@@ -161,6 +188,7 @@ describe.each<Fault>(['hang', 'garbage', 'reset', 'refuse', 'slow'])('while both
     await timed('destroy_room', ann.call('multi_room', 'destroy_room', { roomID: old, userID: 'ann' }))
     const counted = (await server.metric('rtcroom_im_failed')) + (await server.metric('rtcroom_tencent_live_failed'))
     if (fault !== 'slow') expect(counted).toBeGreaterThan(0)
+    for (const cloud of ['im', 'live']) expect([0, 1, 2]).toContain(await server.metric(`rtcroom_tencent_${cloud}_breaker`))
     fail('none')
     hurry()
     const patient = { timeout: 30_000, interval: 50 }
