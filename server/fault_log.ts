@@ -43,7 +43,7 @@ export class FaultLog {
     const said = `${call} ${kind}`
     if (this.said.has(said)) return
     this.said.add(said)
-    this.log[configuration ? 'error' : 'warn']({ call, kind, ...details }, `${this.cloud}: a call failed; said once until it works again`)
+    this.log[configuration ? 'error' : 'warn']({ call, kind, ...details }, `${this.cloud}: a call failed; said once until one works again`)
   }
 
   work(call: string): void {

@@ -50,7 +50,7 @@ describe('CloudLine', () => {
       await line.ask('state', call)
     }
     expect(line.breaker.state).toBe('open')
-    expect(warned()).toEqual(['Cloud: a call failed; said once until it works again', 'Cloud: cannot be reached, waiting'])
+    expect(warned()).toEqual(['Cloud: a call failed; said once until one works again', 'Cloud: cannot be reached, waiting'])
     fault = undefined
     await pass(10_000, 10_000)
     expect(await line.ask('state', call)).toMatchObject({ is: 'answer' })

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { RTCRoomConfig } from '../../server/config.js'
 import { readStreamURL } from '../../server/media/stream_url.js'
 import { type PlaneServer, planeServer } from '../support/plane_server.js'
 import type { RestClient } from '../support/rest_client.js'
+import { recordingLog } from '../support/silent_log.js'
 import { SrsEmulator } from '../support/srs_emulator.js'
 
 // The whole server with SRS (emulated) as its media plane: hooks come over HTTP, as SRS sends them.
@@ -9,12 +11,14 @@ import { SrsEmulator } from '../support/srs_emulator.js'
 const SECRET = 'a-secret-of-sixteen'
 let srs: SrsEmulator
 let server: PlaneServer
+let logged: ReturnType<typeof recordingLog>
 
 beforeEach(async () => {
   srs = new SrsEmulator(hook)
   await srs.start()
   const { username, password, apiUrl } = srs
-  server = await planeServer({
+  logged = recordingLog()
+  const settings: RTCRoomConfig = {
     multiRoom: { heartbeatTimeout: 600 },
     media: {
       provider: 'srs',
@@ -23,11 +27,15 @@ beforeEach(async () => {
         ...{ apiUrl, apiUsername: username, apiPassword: password, hookSecret: SECRET },
       },
     },
-  })
+  }
+  server = await planeServer(settings, logged.log)
 })
 afterEach(async () => {
   await server.close()
   await srs.stop()
+  expect(logged.text()).not.toContain(SECRET)
+  expect(logged.text()).not.toContain(srs.password)
+  expect(logged.text()).not.toMatch(/txSecret=[0-9a-f]{32}/)
 })
 
 /** As SRS does: JSON by POST; anything but 200 and `{"code": 0}` (or 0) is a no. */

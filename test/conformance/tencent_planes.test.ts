@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ManualClock } from '../support/manual_clock.js'
 import { type PlaneServer, planeServer } from '../support/plane_server.js'
 import type { RestClient } from '../support/rest_client.js'
-import { silentLog } from '../support/silent_log.js'
+import { recordingLog } from '../support/silent_log.js'
 import { TencentClouds } from '../support/tencent_clouds.js'
 import type { TencentImEmulator } from '../support/tencent_im_emulator.js'
 import type { TencentLiveEmulator } from '../support/tencent_live_emulator.js'
@@ -15,6 +15,7 @@ let cloudLive: TencentLiveEmulator
 let server: PlaneServer
 let clock: ManualClock
 let stopClock: () => void
+let logged: ReturnType<typeof recordingLog>
 /** Seconds of the server's clock in one of ours. */
 let pace = 1
 const BEAT = 20
@@ -28,16 +29,19 @@ beforeEach(async () => {
   cloudIM = clouds.im
   cloudLive = clouds.live
   clock = new ManualClock()
+  logged = recordingLog()
   pace = 1
   const beat = setInterval(() => clock.advance(BEAT * pace), BEAT)
   stopClock = () => clearInterval(beat)
   // Minutes pass within seconds, and nobody beats: nobody is to lapse meanwhile.
-  server = await planeServer({ ...clouds.settings, multiRoom: { heartbeatTimeout: 3600 }, liveRoom: { heartbeatTimeout: 3600 } }, silentLog, clock)
+  server = await planeServer({ ...clouds.settings, multiRoom: { heartbeatTimeout: 3600 }, liveRoom: { heartbeatTimeout: 3600 } }, logged.log, clock)
 })
 afterEach(async () => {
   await server.close()
   stopClock()
   await clouds.stop()
+  for (const secret of [cloudIM.secretKey, cloudLive.secretKey, ...cloudIM.sigs]) expect(logged.text()).not.toContain(secret)
+  expect(logged.text()).not.toMatch(/txSecret=[0-9a-f]{32}/)
 })
 
 const user = (userID: string) => server.user(userID)

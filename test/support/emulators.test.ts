@@ -197,7 +197,7 @@ describe('the emulator of Tencent Live refuses', () => {
 describe('the emulator of SRS', () => {
   const asked: object[] = []
   const srs = new SrsEmulator(async (body) => asked.push(body) && 0)
-  const authorization = `Basic ${Buffer.from('admin:emulator').toString('base64')}`
+  const authorization = `Basic ${Buffer.from('admin:emulator-password').toString('base64')}`
   beforeAll(() => srs.start())
   afterAll(() => srs.stop())
 

@@ -20,7 +20,7 @@ const ENDING = 15
  */
 export class SrsEmulator {
   readonly username = 'admin'
-  readonly password = 'emulator'
+  readonly password = 'emulator-password'
   version = '5.0.213'
   readonly clients = new Map<string, Client>()
   /** Clients that were cut by the API, and ended a moment later. */

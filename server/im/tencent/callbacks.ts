@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { FaultLog } from '../../fault_log.js'
 import { GroupPresence, type PresenceParts } from './group_presence.js'
 
 export interface ImCallbacksOptions extends PresenceParts {
@@ -61,14 +62,17 @@ const RoomChange = z.union([
  * what is not signed by the cloud; a callback that we do not know is agreed to.
  */
 export function imCallbacks(options: ImCallbacksOptions): (query: CallbackQuery, body: unknown) => Promise<CallbackAnswer> {
-  const { log } = options
+  const { log, clock } = options
   const presence = new GroupPresence(options)
+  const refusals = new FaultLog('Tencent IM', log, clock)
   return async (query, body) => {
     const fault = queryFault(options, query)
     if (fault !== undefined) {
-      log.warn({ fault, command: query.CallbackCommand }, 'im: callback refused')
+      // Anybody can send one: each reason is said once until a good one comes.
+      refusals.fail('callback', { kind: fault })
       return { ActionStatus: 'FAIL', ErrorInfo: 'not authorised', ErrorCode: 1 }
     }
+    refusals.work('callback')
     const callback = Callback.safeParse(body)
     if (callback.success) return take(options, presence, callback.data)
     // What cannot be read cannot be judged either: a message in an odd form could carry a room change.

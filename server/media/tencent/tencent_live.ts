@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
 import { CloudLine } from '../../cloud_line.js'
+import { FaultLog } from '../../fault_log.js'
 import type { Ids } from '../../ids.js'
 import { ProtocolError } from '../../protocol_error.js'
 import { RecentMap } from '../../recent_map.js'
@@ -42,6 +43,7 @@ export class TencentLive implements MediaProvider {
   readonly #grants: GrantLog
   readonly #tests = new RecentMap<string, true>(TESTS)
   readonly #listeners: StreamListener[] = []
+  readonly #refusals: FaultLog
 
   constructor(private readonly parts: TencentLiveParts) {
     const { options, clock, ids, log, revocations } = parts
@@ -60,6 +62,7 @@ export class TencentLive implements MediaProvider {
     })
     this.#rights = new PushRights({ clock, ids, ttl: options.pushUrlTtl, store: revocations })
     this.#grants = new GrantLog(clock)
+    this.#refusals = new FaultLog('Tencent Live', log, clock)
     this.#claims = new Claims(
       clock,
       (streamID) => void this.#dropUnclaimed(streamID),
@@ -143,17 +146,15 @@ export class TencentLive implements MediaProvider {
   /** An event callback of the cloud. Answers false when it is to be refused. */
   callback(body: unknown): boolean {
     const { callbackKey, bizid } = this.parts.options
-    if (callbackKey === undefined) {
-      this.parts.log.warn('Tencent Live: a callback came, but media.tencent.callbackKey is not set; refused')
-      return false
+    const read =
+      callbackKey === undefined ? { refused: 'media.tencent.callbackKey is not set' } : readCallback(body, callbackKey, bizid, this.parts.clock.now())
+    // Anybody can send one: each reason is said once until a good one comes.
+    if ('refused' in read) this.#refusals.fail('callback', { kind: read.refused })
+    else {
+      this.#refusals.work('callback')
+      this.#take(read)
     }
-    const read = readCallback(body, callbackKey, bizid, this.parts.clock.now())
-    if ('refused' in read) {
-      this.parts.log.warn({ reason: read.refused }, 'Tencent Live: callback refused')
-      return false
-    }
-    this.#take(read)
-    return true
+    return !('refused' in read)
   }
 
   listen(listener: StreamListener): void {

@@ -153,6 +153,14 @@ describe('imCallbacks', () => {
     expect(logged.text()).not.toContain(TOKEN)
   })
 
+  it('says a refusal once until a good one comes', async () => {
+    for (let times = 0; times < 50; times += 1) await take({ ...signed(undefined, 'x'), CallbackCommand: 'Anything' }, {})
+    expect(logged.lines.filter(({ level }) => level >= 40)).toHaveLength(1)
+    await take(signed(), {})
+    await take(signed(undefined, 'x'), {})
+    expect(logged.lines.filter(({ level }) => level >= 40)).toHaveLength(2)
+  })
+
   it('refuses everything while no token is set', async () => {
     expect(await make('')(signed(undefined, ''), state('Offline', 'cid'))).toMatchObject({ ErrorCode: 1 })
   })

@@ -250,7 +250,7 @@ describe('SRS', () => {
     expect(logged.text()).not.toContain('a-secret-password')
     expect(logged.text()).not.toContain(Buffer.from('admin:a-secret-password').toString('base64'))
     const warned = logged.lines.filter(({ level }) => level >= 40).map(({ msg }) => msg)
-    expect(warned).toEqual(['SRS: a call failed; said once until it works again', 'SRS: cannot be reached, waiting'])
+    expect(warned).toEqual(['SRS: a call failed; said once until one works again', 'SRS: cannot be reached, waiting'])
     expect(media.line.stats().failed).toBeGreaterThan(20)
   })
 })

@@ -208,6 +208,14 @@ describe('Tencent Live', () => {
     await vi.waitFor(() => expect(drops()).toBe(1))
   })
 
+  it('says a refused callback once until a good one comes', () => {
+    for (let times = 0; times < 50; times += 1) expect(media.callback({ event_type: 1, stream_id: 's', t: 1, sign: '' })).toBe(false)
+    expect(logged.lines.filter(({ level }) => level >= 40)).toHaveLength(1)
+    make({ callbackKey: undefined })
+    expect(media.callback({})).toBe(false)
+    expect(logged.lines.at(-1)).toMatchObject({ kind: 'media.tencent.callbackKey is not set' })
+  })
+
   it('forbids for no longer than the cloud takes, though addresses live for a year', async () => {
     make({ pushUrlTtl: 365 * 86_400 })
     const { streamID } = media.pushGrant('alice')
