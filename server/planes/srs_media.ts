@@ -11,7 +11,16 @@ export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, 
   const keys = await loadMediaKeys(config.media, dataDir, ids)
   const api = { url: apiUrl, timeout: 1_500, ...(apiUsername === '' ? {} : { username: apiUsername, password: apiPassword }) }
   const onDvr = (file: DvrFile) => log.info(file, 'SRS: recording finished')
-  const provider = new Srs({ addresses: { rtmpHost, httpOrigin, app: 'live', ...keys, pushUrlTtl, playUrlTtl }, api, clock, ids, log, revocations, onDvr })
+  const provider = new Srs({
+    addresses: { rtmpHost, httpOrigin, app: 'live', ...keys, pushUrlTtl, playUrlTtl },
+    api,
+    hookSecret,
+    clock,
+    ids,
+    log,
+    revocations,
+    onDvr,
+  })
   lineMetrics(registry, 'srs', provider.line)
   return {
     attachments: [],
@@ -19,7 +28,7 @@ export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, 
     close: () => provider.close(),
     provider,
     start: () => provider.start(),
-    callbacks: { srs: { secret: hookSecret, hook: (body) => provider.hook(body) } },
+    callbacks: { srs: (secret, body) => provider.hook(secret, body) },
     checks: [srsCheck(provider.api, { hookSecret, apiPassword })],
     listeners: [],
   }

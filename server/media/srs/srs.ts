@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '../../clock.js'
 import { CloudLine } from '../../cloud_line.js'
 import type { Ids } from '../../ids.js'
 import { RecentMap } from '../../recent_map.js'
+import { sameText } from '../../same_text.js'
 import { Claims, graceOf, UNCLAIMED_GRACE } from '../claims.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
 import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
@@ -21,6 +22,8 @@ export interface DvrFile {
 export interface SrsParts {
   addresses: SrsAddressOptions
   api: SrsApiOptions
+  /** Stands in the addresses of the hooks. */
+  hookSecret: string
   clock: Clock
   ids: Ids
   log: Logger
@@ -36,6 +39,8 @@ const SETTLED = 10_000
 const TAKE_OVER = 1_000
 /** How long it is worth cutting a connection while SRS is away (ms). */
 const CUT_WORTH = 3_600_000
+/** How often a refused hook is a warning (ms). */
+const REFUSAL_SAID = 10_000
 const TESTS = 20_000
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: 'SRS 不支持混流' }
 
@@ -58,6 +63,8 @@ export class Srs implements MediaProvider {
   /** Whether SRS's list was seen since the start: until then an unheard-of stream may be there all the same. */
   #compared = false
   #comparing = false
+  #refused = 0
+  #refusalSaid = Number.NEGATIVE_INFINITY
   #stopComparing: Cancel = () => {}
 
   constructor(private readonly parts: SrsParts) {
@@ -153,9 +160,10 @@ export class Srs implements MediaProvider {
     this.line.close()
   }
 
-  /** Answers the number that SRS takes: 0 agrees, anything else ends its client. */
-  async hook(body: unknown): Promise<number> {
+  /** Answers the number that SRS takes: 0 agrees, anything else ends its client. Undefined when the secret is wrong. */
+  async hook(secret: string, body: unknown): Promise<number | undefined> {
     const hook = readHook(body)
+    if (!sameText(secret, this.parts.hookSecret)) return void this.#refuse('wrong secret: compare media.srs.hookSecret with srs.conf', hook)
     if (hook === undefined || hook.app !== this.addresses.app) return this.#refuse('not one of our hooks', hook)
     const now = this.parts.clock.now()
     if (hook.action === 'on_publish') {
@@ -246,7 +254,13 @@ export class Srs implements MediaProvider {
   }
 
   #refuse(reason: string, hook: SrsHook | undefined): number {
-    this.parts.log.warn({ reason, action: hook?.action, stream: hook?.stream }, 'SRS: hook refused')
+    const { clock, log } = this.parts
+    const refusal = { reason, action: hook?.action, stream: hook?.stream, refused: ++this.#refused }
+    const now = clock.now()
+    const quiet = now < this.#refusalSaid + REFUSAL_SAID
+    if (!quiet) this.#refusalSaid = now
+    // Players try addresses by the thousand: each refusal is for debugging, one in a while for the operator.
+    log[quiet ? 'debug' : 'warn'](refusal, 'SRS: hook refused')
     return HOOK_REFUSED
   }
 }

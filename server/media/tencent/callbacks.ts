@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { sameText } from '../../same_text.js'
 import type { PushEvent } from './stream_log.js'
 
 /** A recorded file that the cloud finished. */
@@ -57,10 +58,4 @@ export function readCallback(body: unknown, key: string, bizid: string | undefin
     return { type: 'record', file: { streamID, url: video_url, format: file_format, startTime: start_time, endTime: end_time, duration, size: file_size } }
   }
   return { type: 'other', eventType: event_type }
-}
-
-function sameText(a: string, b: string): boolean {
-  const left = Buffer.from(a)
-  const right = Buffer.from(b)
-  return left.length === right.length && timingSafeEqual(left, right)
 }

@@ -11,7 +11,7 @@ import { type MediaRig, mediaContract, mediaFaultContract } from '../media_contr
 async function setUp(change: { timeout?: number; username?: string; password?: string; log?: Logger; onDvr?: (file: object) => void } = {}) {
   const kept = new Map<string, string>()
   const clock = new ManualClock()
-  const emulator = new SrsEmulator((body) => media.hook(body))
+  const emulator = new SrsEmulator(async (body) => (await media.hook('secret', body)) ?? 403)
   await emulator.start()
   const media: Srs = new Srs({
     addresses: {
@@ -29,6 +29,7 @@ async function setUp(change: { timeout?: number; username?: string; password?: s
       password: change.password ?? emulator.password,
       timeout: change.timeout ?? 10_000,
     },
+    hookSecret: 'secret',
     clock,
     ids: randomIds,
     log: change.log ?? silentLog,
@@ -219,7 +220,18 @@ describe('SRS', () => {
   it('refuses hooks that are malformed or of another app', async () => {
     const { media } = await start()
     for (const body of [undefined, 'x', {}, { action: 'on_publish' }, { action: 'on_publish', client_id: 'c', app: 'other', stream: 's' }])
-      expect(await media.hook(body)).not.toBe(0)
+      expect(await media.hook('secret', body)).not.toBe(0)
+  })
+
+  it('says a flood of refused hooks once in a while, and why', async () => {
+    const logged = recordingLog()
+    const { media, emulator, clock } = await start({ log: logged.log })
+    for (let times = 0; times < 100; times += 1) await emulator.play('ann_0123456789ab', '')
+    const warned = () => logged.lines.filter(({ level }) => level >= 40)
+    expect(warned()).toMatchObject([{ reason: 'no right to play', stream: 'ann_0123456789ab' }])
+    clock.advance(10_000)
+    expect(await media.hook('wrong', {})).toBeUndefined()
+    expect(warned()[1]).toMatchObject({ refused: 101, reason: expect.stringContaining('hookSecret') })
   })
 
   it('tells of recorded files', async () => {
