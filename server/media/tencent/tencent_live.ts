@@ -177,12 +177,14 @@ export class TencentLive implements MediaProvider {
   #take(callback: LiveCallback): void {
     if (callback.type === 'record') this.parts.onRecorded?.(callback.file)
     if (callback.type !== 'push') return
-    const { streamID } = callback.event
+    const { streamID, expires = Number.POSITIVE_INFINITY } = callback.event
     // The push domain may serve another application too: its streams are none of ours.
     if (ownerOf(streamID) === undefined) return
     const news = this.#streams.take(callback.event)
     if (news === 'nothing') return
     this.parts.log.info({ streamID }, `Tencent Live: stream ${news}`)
+    // Of a name from before a restart that was not among those forbidden by a kick.
+    if (news === 'began' && this.#rights.revoked(streamID, expires)) void this.#forbid(streamID)
     if (news === 'began') this.#claims.published(streamID)
     else this.#claims.unpublished(streamID)
     for (const listener of this.#listeners) news === 'began' ? listener.published(streamID) : listener.unpublished(streamID)

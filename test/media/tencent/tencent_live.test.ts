@@ -150,11 +150,12 @@ describe('Tencent Live', () => {
     media = new TencentLive({ ...parts(cloud, clock, change), log: logged.log })
     return media
   }
-  const callBack = (streamID: string, live: boolean, of = ++sequence) => {
+  const callBack = (streamID: string, live: boolean, of = ++sequence, stream_param = '') => {
     const t = Math.floor(clock.now() / 1000) + 600
     const signature = createHash('md5').update(`callback-key${t}`).digest('hex')
     if (live) cloud.active.add(streamID)
-    expect(media.callback({ event_type: live ? 1 : 0, stream_id: streamID, sequence: String(of), event_time: t, t, sign: signature })).toBe(true)
+    const event = { event_type: live ? 1 : 0, stream_id: streamID, sequence: String(of), event_time: t, stream_param }
+    expect(media.callback({ ...event, t, sign: signature })).toBe(true)
   }
   const drops = () => cloud.calls.filter(({ action }) => action === 'DropLiveStream').length
   const breathe = () => new Promise((done) => setTimeout(done, 25))
@@ -206,6 +207,22 @@ describe('Tencent Live', () => {
     expect(drops()).toBe(0)
     clock.advance(2_000)
     await vi.waitFor(() => expect(drops()).toBe(1))
+  })
+
+  it('forbids what is published with an address from before a restart, of a user who was kicked after it', async () => {
+    const { streamID, pushURL } = media.pushGrant('alice')
+    const before = parts(cloud, clock)
+    const restarted = new TencentLive({ ...before, log: logged.log })
+    await media.close()
+    media = restarted
+    await media.revokeUser('alice')
+    expect(cloud.forbidden.size).toBe(0)
+    callBack(streamID, true, ++sequence, readStreamURL(pushURL)?.query.toString())
+    await vi.waitFor(() => expect(cloud.forbidden.has(streamID)).toBe(true))
+    const fresh = media.pushGrant('alice')
+    callBack(fresh.streamID, true, ++sequence, readStreamURL(fresh.pushURL)?.query.toString())
+    await breathe()
+    expect(cloud.forbidden.has(fresh.streamID)).toBe(false)
   })
 
   it('says a refused callback once until a good one comes', () => {
