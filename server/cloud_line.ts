@@ -66,7 +66,7 @@ export class CloudLine {
       return { is: 'answer', answer }
     } catch (error) {
       const code = this.options.refusal(error)
-      this.#faults.fail(what, { kind: code ?? 'away', err: error })
+      this.#faults.fail(what, { kind: code ?? 'away', info: error instanceof Error ? error.message : String(error) })
       if (code === undefined) {
         this.breaker.failed()
         return AWAY

@@ -161,9 +161,10 @@ describe.each<Fault>(['hang', 'garbage', 'reset', 'refuse', 'slow'])('while both
   it('every operation answers within 2 s, and what they have to do is done once they are back', async () => {
     const [ann, bob, cid] = [await user('ann'), await user('bob'), await user('cid')]
     const timed = async <T extends { code?: unknown }>(what: string, answer: Promise<T>, code = 0): Promise<T> => {
-      const began = performance.now()
+      // By the server's clock, which a busy machine slows down with everything else.
+      const began = clock.now()
       const got = await answer
-      expect(performance.now() - began, what).toBeLessThan(2_000)
+      expect(clock.now() - began, what).toBeLessThan(2_000)
       expect(got, what).toMatchObject({ code })
       return got
     }
