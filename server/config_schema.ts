@@ -193,5 +193,7 @@ export const configSchema = z.strictObject({
 /** All settings, complete. */
 export type Config = z.output<typeof configSchema>
 
+type PartOf<T> = T extends (...given: never[]) => unknown ? T : T extends object ? { [name in keyof T]?: PartOf<T[name]> } : T
+
 /** What config.ts may say: any part of the settings. */
-export type RTCRoomConfig = Partial<z.input<typeof configSchema>>
+export type RTCRoomConfig = PartOf<z.input<typeof configSchema>>

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { ClientAddresses } from './client_addresses.js'
@@ -6,6 +7,7 @@ import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
 import type { HttpAttachment } from './http_attachment.js'
 import type { Identity } from './identity/identity.js'
+import { PersistedMap } from './identity/persisted_map.js'
 import type { Ids } from './ids.js'
 import { ImHub } from './im/embedded/hub.js'
 import type { Notifier } from './im/notifier.js'
@@ -31,6 +33,7 @@ export interface ImPlaneParts {
   clock: Clock
   ids: Ids
   log: Logger
+  dataDir: string
   registry: Registry
   identity: Identity
   clients: ClientAddresses
@@ -38,8 +41,11 @@ export interface ImPlaneParts {
   media: MediaProvider
 }
 
+/** Groups at the cloud that are remembered across restarts. */
+const GROUPS_LIMIT = 50_000
+
 /** The notification plane of `im.provider`. Part of services.ts: nothing else names an adapter. */
-export function createImPlane(config: Config, parts: ImPlaneParts): ImPlane {
+export async function createImPlane(config: Config, parts: ImPlaneParts): Promise<ImPlane> {
   return config.im.provider === 'tencent' ? tencent(config, parts) : embedded(parts)
 }
 
@@ -60,16 +66,18 @@ function embedded({ registry, clients, media, ...parts }: ImPlaneParts): ImPlane
   }
 }
 
-function tencent({ im }: Config, { clock, ids, log, registry, rooms }: ImPlaneParts): ImPlane {
+async function tencent({ im }: Config, { clock, ids, log, dataDir, registry, rooms, media }: ImPlaneParts): Promise<ImPlane> {
   const { sdkAppId: sdkAppID, secretKey, administrator, host, notification, callbackToken } = im
-  const notifier = new TencentNotifier({ sdkAppID, secretKey, administrator, host, notification, clock, ids, log })
+  const ledger = await PersistedMap.open({ file: path.join(dataDir, 'tencent_groups.jsonl'), limit: GROUPS_LIMIT, log, alive: (value) => value !== '' })
+  const notifier = new TencentNotifier({ sdkAppID, secretKey, administrator, host, notification, ledger, clock, ids, log })
   breakerGauge(registry, 'tencent_im', notifier.api)
   gauge(registry, 'rtcroom_im_waiting', 'Orders that wait for Tencent IM', () => notifier.stats().waiting)
+  gauge(registry, 'rtcroom_im_failed', 'Calls to Tencent IM that failed since start', () => notifier.stats().failed)
   gauge(registry, 'rtcroom_im_given_up', 'Orders to Tencent IM that were given up', () => notifier.stats().givenUp)
   return {
     notifier,
     attachments: [],
-    callbacks: { im: imCallbacks({ sdkAppID, administrator, token: callbackToken, rooms, clock, log }) },
+    callbacks: { im: imCallbacks({ sdkAppID, administrator, token: callbackToken, rooms, media, clock, log }) },
     checks: [tencentImCheck(notifier.api, administrator, callbackToken)],
   }
 }

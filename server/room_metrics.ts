@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { ROOM_TYPES } from '../wxlite/utils/protocol.js'
 import type { BreakerState } from './circuit_breaker.js'
+import type { CloudLine } from './cloud_line.js'
 import type { Commit, RoomListener } from './rooms/step.js'
 import type { RoomStore } from './store/room_store.js'
 
@@ -45,4 +46,12 @@ export function gauge(registry: Registry, name: string, help: string, read: () =
 /** The state of a cloud's circuit breaker: 0 closed, 1 half-open, 2 open. */
 export function breakerGauge(registry: Registry, cloud: string, breaker: { readonly state: BreakerState }): void {
   gauge(registry, `rtcroom_${cloud}_breaker`, 'Circuit breaker: 0 closed, 1 half-open, 2 open', () => ['closed', 'half-open', 'open'].indexOf(breaker.state))
+}
+
+/** How the way to a cloud does. `cloud` is part of the names. */
+export function lineMetrics(registry: Registry, cloud: string, line: CloudLine): void {
+  breakerGauge(registry, cloud, line.breaker)
+  gauge(registry, `rtcroom_${cloud}_failed`, 'Calls to the cloud that failed since start', () => line.stats().failed)
+  gauge(registry, `rtcroom_${cloud}_waiting`, 'Orders that wait for the cloud', () => line.stats().waiting)
+  gauge(registry, `rtcroom_${cloud}_given_up`, 'Orders to the cloud that were given up since start', () => line.stats().givenUp)
 }

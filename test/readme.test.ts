@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { settings } from '../server/config.js'
+import { readConfig, settings } from '../server/config.js'
 
 const PAIRS: [string, string][] = [
   ['README.md', 'README.zh-CN.md'],
@@ -20,6 +20,12 @@ describe.each(PAIRS)('%s and %s', (english, chinese) => {
   it('name only files that are there', () => {
     for (const file of [english, chinese])
       for (const link of matches(file, /\]\((?!https?:|#)([^)#]+)/g)) expect(existsSync(path.join(path.dirname(file), link)), `${link} in ${file}`).toBe(true)
+  })
+
+  it('show only settings that the server takes', () => {
+    for (const file of [english, chinese])
+      for (const shown of matches(file, /export default defineConfig\((\{[\s\S]*?\n\})\)/g))
+        expect(() => readConfig(new Function(`return (${shown})`)()), `${shown} in ${file}`).not.toThrow()
   })
 
   it('have the same chapters', () => {

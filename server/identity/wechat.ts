@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
+import { FaultLog } from '../fault_log.js'
 import { ProtocolError } from '../protocol_error.js'
 import { TokenBucket } from '../token_bucket.js'
 import type { IdentityProvider } from './identity.js'
@@ -56,6 +57,7 @@ export async function createWechatIdentity(options: WechatOptions): Promise<Wech
     maxRedirects: 0,
     proxy: false,
   })
+  const faults = new FaultLog('WeChat', log, clock)
   const rate = new TokenBucket(PER_SECOND, AT_ONCE)
   let asking = 0
 
@@ -66,7 +68,7 @@ export async function createWechatIdentity(options: WechatOptions): Promise<Wech
       if (code.length > 128) throw new ProtocolError(Code.BAD_REQUEST, 'code 格式错误')
       if (asking >= AT_ONCE || !rate.take(clock.now())) throw new ProtocolError(Code.AUTH, '登录人数过多，请稍后再试')
       asking += 1
-      const session = await jscode2session(http, { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }, log).finally(() => {
+      const session = await jscode2session(http, { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }, faults, log).finally(() => {
         asking -= 1
       })
       const userID = `wx_${createHmac('sha256', key).update(session.openid).digest('hex').slice(0, 28)}`
@@ -77,17 +79,29 @@ export async function createWechatIdentity(options: WechatOptions): Promise<Wech
   }
 }
 
-async function jscode2session(http: AxiosInstance, params: { [name: string]: string }, log: Logger): Promise<{ openid: string; unionid?: string }> {
+const CALL = 'jscode2session'
+
+async function jscode2session(
+  http: AxiosInstance,
+  params: { [name: string]: string },
+  faults: FaultLog,
+  log: Logger,
+): Promise<{ openid: string; unionid?: string }> {
   // An axios error holds the request, and with it the AppSecret: only its code is looked at.
   const response = await http.get<unknown>('/sns/jscode2session', { params }).catch((error: unknown) => {
-    log.error({ code: axios.isAxiosError(error) ? (error.code ?? error.response?.status) : 'unknown' }, 'wechat: jscode2session failed')
+    faults.fail(CALL, { kind: (axios.isAxiosError(error) && (error.code ?? error.response?.status)) || 'unknown' })
     throw new ProtocolError(Code.AUTH, '暂时无法连接微信服务器，请稍后再试')
   })
   const answer = Session.safeParse(parsed(response.data)).data
-  if (answer?.openid && !answer.errcode) return { openid: answer.openid, ...(answer.unionid ? { unionid: answer.unionid } : {}) }
+  if (answer?.openid && !answer.errcode) {
+    faults.work(CALL)
+    return { openid: answer.openid, ...(answer.unionid ? { unionid: answer.unionid } : {}) }
+  }
   const errcode = answer?.errcode
   const known = errcode === undefined ? undefined : WECHAT_ERRORS.get(errcode)
-  log[known?.operator === false ? 'info' : 'error']({ errcode, meaning: known?.meaning ?? 'unknown answer' }, 'wechat: login refused')
+  const meaning = known?.meaning ?? 'unknown answer'
+  if (known?.operator === false) log.info({ errcode, meaning }, 'wechat: login refused')
+  else faults.fail(CALL, { kind: errcode ?? 'unknown answer', meaning, configuration: true })
   throw new ProtocolError(Code.AUTH, known?.message ?? '微信登录失败，请稍后再试')
 }
 

@@ -17,7 +17,14 @@ export function wechatCheck(options: { appId: string; secret: string; host?: str
     async run() {
       const params = { appid: options.appId, secret: options.secret, js_code: 'rtcroom-check', grant_type: 'authorization_code' }
       const reply = await axios
-        .get<unknown>('/sns/jscode2session', { baseURL: options.host ?? 'https://api.weixin.qq.com', params, timeout: options.timeout ?? 5_000, proxy: false })
+        .get<unknown>('/sns/jscode2session', {
+          baseURL: options.host ?? 'https://api.weixin.qq.com',
+          params,
+          timeout: options.timeout ?? 5_000,
+          proxy: false,
+          maxRedirects: 0,
+          maxContentLength: 16_384,
+        })
         .catch(() => undefined)
       if (reply === undefined) return bad('无法连接 api.weixin.qq.com', 'api.weixin.qq.com cannot be reached from here')
       const data: unknown = typeof reply.data === 'string' ? safeParse(reply.data) : reply.data

@@ -2,6 +2,12 @@ import type { Cancel, Clock } from '../clock.js'
 
 /** Milliseconds that a stream may be published while its user is in no room. */
 export const UNCLAIMED_GRACE = 30_000
+/** The same for a stream to try things with. */
+const TEST_GRACE = 10 * 60_000
+
+export function graceOf(isTest: boolean): number {
+  return isTest ? TEST_GRACE : UNCLAIMED_GRACE
+}
 
 /**
  * Watches streams that are published by nobody's room: they are ended after a
@@ -14,7 +20,7 @@ export class Claims {
 
   constructor(
     private readonly clock: Clock,
-    /** Ends the stream; called once per grace that ran out. */
+    /** Ends the stream; called for each grace that ran out while it is still published. */
     private readonly end: (streamID: string) => void,
     private readonly grace: (streamID: string) => number = () => UNCLAIMED_GRACE,
   ) {}
@@ -41,6 +47,11 @@ export class Claims {
     this.#settle(streamID)
   }
 
+  /** Whether the stream belongs to a room now. */
+  claimed(streamID: string): boolean {
+    return this.#claims.has(streamID)
+  }
+
   close(): void {
     for (const cancel of this.#waiting.values()) cancel()
     this.#waiting.clear()
@@ -51,6 +62,8 @@ export class Claims {
     const expire = () => {
       this.#waiting.delete(streamID)
       this.end(streamID)
+      // An encoder may be back before the cloud told of its end.
+      if (this.#live.has(streamID)) this.#watch(streamID)
     }
     this.#waiting.set(streamID, this.clock.after(this.grace(streamID), expire))
   }

@@ -2,7 +2,7 @@ import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { srsCheck } from '../media/srs/check.js'
 import { type DvrFile, Srs } from '../media/srs/srs.js'
 import type { MediaPlaneMaker } from '../media_plane.js'
-import { breakerGauge } from '../room_metrics.js'
+import { lineMetrics } from '../room_metrics.js'
 
 /** An SRS server. */
 export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, revocations }) => {
@@ -11,16 +11,25 @@ export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, 
   const keys = await loadMediaKeys(config.media, dataDir, ids)
   const api = { url: apiUrl, timeout: 1_500, ...(apiUsername === '' ? {} : { username: apiUsername, password: apiPassword }) }
   const onDvr = (file: DvrFile) => log.info(file, 'SRS: recording finished')
-  const provider = new Srs({ addresses: { rtmpHost, httpOrigin, app: 'live', ...keys, pushUrlTtl, playUrlTtl }, api, clock, ids, log, revocations, onDvr })
-  breakerGauge(registry, 'srs', provider.breaker)
+  const provider = new Srs({
+    addresses: { rtmpHost, httpOrigin, app: 'live', ...keys, pushUrlTtl, playUrlTtl },
+    api,
+    hookSecret,
+    clock,
+    ids,
+    log,
+    revocations,
+    onDvr,
+  })
+  lineMetrics(registry, 'srs', provider.line)
   return {
     attachments: [],
     rtmpPort: () => undefined,
     close: () => provider.close(),
     provider,
     start: () => provider.start(),
-    callbacks: { srs: { secret: hookSecret, hook: (body) => provider.hook(body) } },
-    checks: [srsCheck(provider.api)],
+    callbacks: { srs: (secret, body) => provider.hook(secret, body) },
+    checks: [srsCheck(provider.api, { hookSecret, apiPassword })],
     listeners: [],
   }
 }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import type Router from 'koa-router'
 import { messagePushAnswer } from '../identity/wechat_message_push.js'
 import { bodyParser } from '../middlewares/body_parser.js'
@@ -8,8 +7,8 @@ import { bodyOf, type Context, type Handler, type RequestState } from '../middle
 export interface CallbackHandlers {
   /** Event callbacks of Tencent Live. Answers false to refuse. */
   readonly tencentLive?: (body: unknown) => boolean
-  /** HTTP hooks of SRS: 0 agrees. */
-  readonly srs?: { readonly secret: string; readonly hook: (body: unknown) => Promise<number> }
+  /** HTTP hooks of SRS, with the secret of their address: 0 agrees, undefined = not SRS. */
+  readonly srs?: (secret: string, body: unknown) => Promise<number | undefined>
   /** Callbacks of Tencent IM; answers the reply body. */
   readonly im?: (query: { [name: string]: string | undefined }, body: unknown) => object | Promise<object>
   /** Token of WeChat's message push. */
@@ -45,11 +44,11 @@ function liveCallback(take: (body: unknown) => boolean): Handler {
   }
 }
 
-function srsHook({ secret, hook }: { secret: string; hook: (body: unknown) => Promise<number> }): Handler {
+function srsHook(hook: NonNullable<CallbackHandlers['srs']>): Handler {
   return async (ctx) => {
-    const right = sameText(singles(ctx).secret ?? '', secret)
-    ctx.status = right ? 200 : 403
-    ctx.body = { code: right ? await hook(bodyOf(ctx)) : 403 }
+    const code = await hook(singles(ctx).secret ?? '', bodyOf(ctx))
+    ctx.status = code === undefined ? 403 : 200
+    ctx.body = { code: code ?? 403 }
   }
 }
 
@@ -66,9 +65,4 @@ function messagePush(token: string): Handler {
 /** The query with the first value of each name. */
 function singles(ctx: Context): { [name: string]: string | undefined } {
   return Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
-}
-
-function sameText(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -120,6 +120,7 @@ function world(provider: 'tencent' | 'embedded' = 'tencent') {
         login: { userID: 'me', token: 't', im, media: { provider: 'tencent', playMode: 'RTC', minCache: 0.1, maxCache: 0.3, mixed: true } },
         get_pushers: { ...room, seq: server.seq, pushers: server.pushers },
         pusher_heartbeat: { seq: server.seq },
+        get_custom_info: { custom: { like: 7 } },
       }
       queueMicrotask(() => done({ status: 200, text: JSON.stringify({ code: 0, message: '', roomID: ROOM, ...replies[operation] }) }))
       return () => {}
@@ -262,5 +263,22 @@ test('link-mic answers are believed from the creator of this room alone', async 
   expect(done).toBe(false)
   chat.receive([answer(ROOM)], { from: 'boss', conversationType: 'C2C' })
   await asked
+  await room.exitRoom()
+})
+
+test('custom fields that were too long for a notification are asked for', async () => {
+  const { chat, sdk, server, phone, login, pass } = world()
+  const room = createLiveRoom({ platform: phone.platform, im: tencentIM(sdk) })
+  const told: string[] = []
+  room.on('onCustomChange', ({ custom }) => told.push(custom))
+  await room.login({ data: { ...login, serverDomain: 'http://h/weapp/live_room/' } })
+  await room.enterRoom({ data: { roomID: ROOM } })
+  await pass(250)
+  chat.receive([custom({ event: 'custom', roomID: ROOM, custom: '{"like":6}' })], { from: ADMIN })
+  await pass(250)
+  expect(server.asked).not.toContain('get_custom_info')
+  chat.receive([custom({ event: 'custom', roomID: ROOM, custom: '' })], { from: ADMIN })
+  await pass(250)
+  expect(told).toEqual(['{"like":6}', '{"like":7}'])
   await room.exitRoom()
 })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,10 +18,22 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('the check of the data folder', () => {
-  it('is content with a folder that it can make and write, and leaves nothing behind', async () => {
-    const dataDir = path.join(folder, 'new')
-    expect(await dataDirCheck(dataDir).run()).toMatchObject({ name: 'dataDir', ok: true })
-    expect(execFileSync('ls', ['-A', dataDir]).toString()).toBe('')
+  it('is content with a folder that can be made, and does not make it', async () => {
+    expect(await dataDirCheck(path.join(folder, 'new', 'deep')).run()).toMatchObject({ name: 'dataDir', ok: true })
+    expect(readdirSync(folder)).not.toContain('new')
+  })
+
+  it('is content with a folder that it can write, and leaves nothing behind', async () => {
+    const dataDir = path.join(folder, 'data')
+    mkdirSync(path.join(dataDir, 'keys'), { recursive: true })
+    expect(await dataDirCheck(dataDir).run()).toMatchObject({ ok: true })
+    expect(readdirSync(dataDir)).toEqual(['keys'])
+  })
+
+  it('names a key that cannot be read', async () => {
+    const dataDir = path.join(folder, 'data')
+    symlinkSync('/nowhere', path.join(dataDir, 'keys', 'token'))
+    expect(await dataDirCheck(dataDir).run()).toMatchObject({ ok: false, messageEn: expect.stringContaining('keys/token') })
   })
 
   it('says what is wrong with one that cannot be', async () => {

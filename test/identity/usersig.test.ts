@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { deflateSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { deflateSync, inflateSync } from 'node:zlib'
+import { describe, expect, it, vi } from 'vitest'
 import { UserSigs } from '../../server/identity/usersig.js'
 import { ManualClock } from '../support/manual_clock.js'
 
@@ -13,6 +13,10 @@ function encode(content: unknown): string {
     .replaceAll('+', '*')
     .replaceAll('/', '-')
     .replaceAll('=', '_')
+}
+
+function unpack(userSig: string): unknown {
+  return JSON.parse(inflateSync(Buffer.from(userSig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '='), 'base64')).toString())
 }
 
 /** A userSig written after the published format, without the library. */
@@ -48,6 +52,20 @@ describe('UserSigs', () => {
   it('accepts a userSig written by hand after the published format, with and without a privilege buffer', () => {
     expect(sigs.fault('bob', handMade({ userID: 'bob', time: now, expire: 60 }))).toBeUndefined()
     expect(sigs.fault('bob', handMade({ userID: 'bob', time: now, expire: 60, userbuf: 'AAECAw==' }))).toBeUndefined()
+  })
+
+  it('takes and mints the vector that was made with Python’s hmac and zlib', () => {
+    const sigs = new UserSigs(APP, KEY, new ManualClock(1_546_300_800_000))
+    const userSig =
+      'eNqrVgrxCdYrSy1SslJQMtIzUNJRAItkpqTmlWSmZUIkElNyM-Myi0uKEkvyi2BKilOyEwsKMlOACgxNDCDAECqXWlGQWZQKlLEwA0pBBUsyc0FChqYmZsYGBhZw8eLMdJAlnuWmiS5uiYVhlcGhvr4F*R76mQGl*Y4GlSneRaGZobmRnhb6EZY*xd5RJrZKtQBS8DWe'
+    const python = unpack(userSig)
+    expect(sigs.fault('administrator', userSig)).toBeUndefined()
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_546_300_800_000 })
+    try {
+      expect(unpack(sigs.mint('administrator', 86_400))).toEqual(python)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('compares the expiry as numbers', () => {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -63,6 +64,17 @@ describe('mode wechat', () => {
     expect(await readFile(path.join(dataDir, 'wechat_unionids.jsonl'), 'utf8')).not.toContain('SESSIONKEY')
   })
 
+  it('shows neither session_key nor openid, code or AppSecret: not in the id, in a file or in the log', async () => {
+    answer = says({ openid: 'THEOPENID', unionid: 'u1', session_key: 'SESSIONKEY' })
+    const userID = await (await make()).identify(weixin('THECODE'))
+    answer = says({ errcode: 40029, errmsg: 'invalid code THECODE', session_key: 'SESSIONKEY' })
+    await expect((await make()).identify(weixin('THECODE'))).rejects.toMatchObject({ code: 7 })
+    const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())
+    const kept = files.map(({ parentPath, name }) => readFileSync(path.join(parentPath, name), 'utf8'))
+    expect(kept.length).toBeGreaterThan(1)
+    expect(userID + kept.join() + logged.text()).not.toMatch(/THEOPENID|SESSIONKEY|THECODE|the-app-secret/)
+  })
+
   it.each([...WECHAT_ERRORS])('answers errcode %i in Chinese', async (errcode, { message }) => {
     answer = says({ errcode, errmsg: 'some text' })
     await expect((await make()).identify(weixin('c'))).rejects.toMatchObject({ code: 7, message })
@@ -84,7 +96,13 @@ describe('mode wechat', () => {
       answer = fault
       await expect(wechat.identify(weixin('c'))).rejects.toMatchObject({ code: 7 })
     }
-    expect(logged.lines.length).toBe(faults.length)
+    // Each kind once: no answer in time, 502, no answer of the API, broken off.
+    expect(logged.lines.map(({ kind }) => kind)).toEqual(['ECONNABORTED', 'ERR_BAD_RESPONSE', 'unknown answer', 'ECONNRESET'])
+    answer = says({ openid: 'o1' })
+    await wechat.identify(weixin('c'))
+    answer = faults[1] ?? answer
+    await expect(wechat.identify(weixin('c'))).rejects.toMatchObject({ code: 7 })
+    expect(logged.lines).toHaveLength(5)
     expect(logged.text()).not.toContain(SECRET)
   })
 

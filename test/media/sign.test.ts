@@ -10,6 +10,15 @@ describe('stream signatures', () => {
     expect(signatureQuery(sign('K', 'S1', EXPIRES))).toBe('txSecret=92e746258d5142a71db0c609623db6f7&txTime=5C2AAD80')
   })
 
+  it('may be SHA-256 over the same text', () => {
+    // printf 'KS15C2AAD80' | sha256sum
+    const txSecret = '3d72dbfd6b02cc3a18ab7edeb8bb0c17d3a5c478dc40110354adf706c26deb12'
+    expect(sign('K', 'S1', EXPIRES, 'sha256')).toEqual({ txSecret, txTime: '5C2AAD80' })
+    expect(verify('K', 'S1', txSecret, '5C2AAD80', BEFORE, 'sha256')).toBe(true)
+    expect(verify('K', 'S1', txSecret, '5C2AAD80', BEFORE)).toBe(false)
+    expect(verify('K', 'S1', '92e746258d5142a71db0c609623db6f7', '5C2AAD80', BEFORE, 'sha256')).toBe(false)
+  })
+
   it('hold until the second of their expiry, which is compared as a number', () => {
     const { txSecret, txTime } = sign('K', 'S1', EXPIRES)
     expect(verify('K', 'S1', txSecret, txTime, BEFORE)).toBe(true)

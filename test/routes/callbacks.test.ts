@@ -27,7 +27,7 @@ describe('the addresses that clouds call', () => {
 
   it('answer SRS with the number of the hook, and never without the secret', async () => {
     let calls = 0
-    const server = serve({ srs: { secret: 'right', hook: async () => 400 + ++calls } })
+    const server = serve({ srs: async (secret) => (secret === 'right' ? 400 + ++calls : undefined) })
     await server.post('/weapp/callbacks/srs?secret=right').send({ action: 'on_play' }).expect(200, { code: 401 })
     for (const query of ['', '?secret=wrong', '?secret=rightx', '?secret=a&secret=right'])
       await server.post(`/weapp/callbacks/srs${query}`).send({}).expect(403)

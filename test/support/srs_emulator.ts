@@ -9,16 +9,22 @@ interface Client {
 
 export type HookSender = (body: object) => Promise<number>
 
+/** How long a cut connection takes to end, ms. */
+const ENDING = 15
+
 /**
  * The parts of SRS 5 that a room server meets: its HTTP API with basic
  * authentication, and its rule of asking the hooks before a client may publish or
- * play. One publisher per stream: a second one is refused as busy while the first
- * one's connection is there, as SRS does after its hook agreed.
+ * play. One publisher per stream: after its hook agreed, SRS calls a second one
+ * busy while the first one's connection is there, and tells that one's end.
  */
 export class SrsEmulator {
   readonly username = 'admin'
-  readonly password = 'emulator'
+  readonly password = 'emulator-password'
+  version = '5.0.213'
   readonly clients = new Map<string, Client>()
+  /** Clients that were cut by the API, and ended a moment later. */
+  readonly kicked: string[] = []
   fault: 'none' | 'hang' | 'garbage' | 'reset' = 'none'
   #serial = 0
   readonly #server: Server = createServer((request, response) => this.#serve(request, response))
@@ -55,6 +61,11 @@ export class SrsEmulator {
     await this.#tell(client.publish ? 'on_unpublish' : 'on_stop', client)
   }
 
+  /** All connections are gone, and no hook tells of it. */
+  restart(): void {
+    this.clients.clear()
+  }
+
   async record(clientID: string, file: string): Promise<number> {
     const client = this.clients.get(clientID)
     return this.hook({
@@ -73,7 +84,10 @@ export class SrsEmulator {
   async #enter(action: string, stream: string, param: string, publish: boolean): Promise<string | undefined> {
     const client = { id: `c${this.#serial++}xyz`, stream, publish }
     if ((await this.#tell(action, client, param)) !== 0) return undefined
-    if (publish && [...this.clients.values()].some((it) => it.publish && it.stream === stream)) return undefined
+    if (publish && [...this.clients.values()].some((it) => it.publish && it.stream === stream)) {
+      await this.#tell('on_unpublish', client)
+      return undefined
+    }
     this.clients.set(client.id, client)
     return client.id
   }
@@ -107,14 +121,21 @@ export class SrsEmulator {
   }
 
   #answer(method: string, path: string, query: URLSearchParams): object {
-    if (path === '/api/v1/versions') return { code: 0, data: { major: 5, minor: 0, revision: 213, version: '5.0.213' } }
-    if (path === '/api/v1/streams/')
-      return { code: 0, streams: this.#streams().slice(Number(query.get('start')), Number(query.get('start')) + Number(query.get('count'))) }
+    if (path === '/api/v1/versions') return { code: 0, data: { version: this.version } }
+    if (path === '/api/v1/streams/' && method === 'GET') return { code: 0, streams: this.#page(query) }
     const id = /^\/api\/v1\/clients\/([^/]+)$/.exec(path)?.[1]
-    if (id === undefined) return { code: 404 }
+    if (id === undefined || !['GET', 'DELETE'].includes(method)) return { code: 404 }
     if (!this.clients.has(id)) return { code: 2049 }
-    if (method === 'DELETE') void this.leave(id)
+    if (method === 'DELETE') {
+      this.kicked.push(id)
+      setTimeout(() => void this.leave(id), ENDING)
+    }
     return { code: 0, client: { id } }
+  }
+
+  #page(query: URLSearchParams): object[] {
+    const [start, count] = [Number(query.get('start')), Number(query.get('count'))]
+    return this.#streams().slice(start, start + count)
   }
 
   #streams(): object[] {

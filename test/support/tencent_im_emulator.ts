@@ -7,10 +7,7 @@ import { z } from 'zod'
 const bytesAtMost = (limit: number) => z.string().refine((text) => Buffer.byteLength(text) <= limit)
 const uint32 = z.number().int().min(0).max(4_294_967_295)
 const account = z.string().min(1).max(32)
-const GroupId = z
-  .string()
-  .regex(/^[\x20-\x7e]{1,48}$/)
-  .refine((id) => !id.startsWith('@TGS#'))
+const GroupId = z.string()
 const MsgBody = z
   .array(
     z.discriminatedUnion('MsgType', [
@@ -79,7 +76,12 @@ export interface Delivered {
 /** `answer lost`: the call is carried out, but its answer never comes. A number is answered as ErrorCode. */
 export type ImFault = 'none' | 'hang' | 'answer lost' | 'garbage' | 'reset' | 'HTTP 502' | number
 
+/** Bytes of one message. */
 const LONGEST = 8 * 1024
+/** How long the random of a message is remembered, ms. */
+const GROUP_REPEAT = 300_000
+const DIRECT_REPEAT = 120_000
+const PER_SECOND = 40
 
 /**
  * Tencent IM's REST API, as strict as the cloud in what it checks: the address, the
@@ -105,7 +107,7 @@ export class TencentImEmulator {
   readonly sigs = new Set<string>()
   /** Calls that arrived, whatever became of them. */
   arrived = 0
-  private readonly randoms = new Set<string>()
+  private readonly randoms = new Map<string, number>()
   private readonly sent = new Map<string, number[]>()
   private readonly server: Server = createServer((request, response) => void this.serve(request, response))
 
@@ -188,6 +190,7 @@ export class TencentImEmulator {
   }
 
   private perform(command: Command, raw: { [field: string]: unknown }): number {
+    if (typeof raw.GroupId === 'string' && (!/^[\x20-\x7e]{1,48}$/.test(raw.GroupId) || raw.GroupId.startsWith('@TGS#'))) return 10015
     switch (command) {
       case 'group_open_http_svc/create_group': {
         const { success, data } = COMMANDS[command].safeParse(raw)
@@ -206,6 +209,7 @@ export class TencentImEmulator {
         const { success, data } = COMMANDS[command].safeParse(raw)
         if (!success) return 10004
         if (!this.groups.has(data.GroupId)) return 10010
+        if (Buffer.byteLength(data.Content) > LONGEST) return 80002
         this.delivered.push({ to: data.GroupId, from: this.administrator, system: true, data: JSON.parse(data.Content) })
         return 0
       }
@@ -237,11 +241,11 @@ export class TencentImEmulator {
     const { GroupId, From_Account, Random, MsgPriority } = message
     if (!this.groups.has(GroupId)) return 10010
     if (From_Account !== undefined && !this.accounts.has(From_Account)) return 10019
-    if (JSON.stringify(message.MsgBody).length > LONGEST) return 80002
+    if (Buffer.byteLength(JSON.stringify(message.MsgBody)) > LONGEST) return 80002
     const recent = (this.sent.get(GroupId) ?? []).filter((at) => at > Date.now() - 1_000)
-    if (recent.length >= 40) return 10023
+    if (recent.length >= PER_SECOND) return 10023
     this.sent.set(GroupId, [...recent, Date.now()])
-    if (this.repeated(`${GroupId} ${Random}`)) return 0
+    if (this.repeated(`${GroupId} ${Random}`, GROUP_REPEAT)) return 0
     this.delivered.push({
       to: GroupId,
       from: From_Account ?? this.administrator,
@@ -256,15 +260,17 @@ export class TencentImEmulator {
     const { From_Account, To_Account, MsgRandom } = message
     if (From_Account !== undefined && !this.accounts.has(From_Account)) return 20003
     if (!this.accounts.has(To_Account)) return 90012
-    if (this.repeated(`${From_Account} ${To_Account} ${MsgRandom}`)) return 0
+    if (Buffer.byteLength(JSON.stringify(message.MsgBody)) > LONGEST) return 80002
+    if (this.repeated(`${From_Account} ${To_Account} ${MsgRandom} ${JSON.stringify(message.MsgBody)}`, DIRECT_REPEAT)) return 0
     this.delivered.push({ to: To_Account, from: From_Account ?? this.administrator, system: false, data: dataOf(message.MsgBody) })
     return 0
   }
 
-  /** The cloud drops a message with the random of an earlier one, and says nothing. */
-  private repeated(key: string): boolean {
-    if (this.randoms.has(key)) return true
-    this.randoms.add(key)
+  /** The cloud drops a message with the random of one of the last minutes, and says nothing. */
+  private repeated(key: string, within: number): boolean {
+    const before = this.randoms.get(key) ?? 0
+    if (before + within > Date.now()) return true
+    this.randoms.set(key, Date.now())
     return false
   }
 }

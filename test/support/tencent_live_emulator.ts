@@ -30,6 +30,8 @@ const ACTIONS: { [action: string]: z.ZodType } = {
   }),
   CancelCommonMixStream: z.strictObject({ MixStreamSessionId: z.string().min(1).max(80) }),
   CreateRecordTask: Push.extend({ EndTime: z.number().int() }),
+  DescribeLivePushAuthKey: z.strictObject({ DomainName: z.string() }),
+  DescribeLivePlayAuthKey: z.strictObject({ DomainName: z.string() }),
   StopRecordTask: z.strictObject({ TaskId: z.string().min(1) }),
 }
 
@@ -47,6 +49,10 @@ export class TencentLiveEmulator {
   readonly secretId: string = 'AKIDemulator'
   readonly secretKey: string = 'emulator-secret'
   readonly pushDomain: string = 'push.example.com'
+  readonly playDomain: string = 'play.example.com'
+  /** How the domains check signatures; undefined = the cloud does not tell of them. */
+  pushAuth: { Enable: 0 | 1; MasterAuthKey: string; BackupAuthKey: string } | undefined = { Enable: 1, MasterAuthKey: 'key', BackupAuthKey: 'back-up' }
+  playAuth: { Enable: 0 | 1; AuthKey: string; AuthBackKey: string } | undefined = { Enable: 0, AuthKey: '', AuthBackKey: '' }
   readonly calls: CloudCall[] = []
   /** Streams being pushed. */
   readonly active = new Set<string>()
@@ -54,6 +60,8 @@ export class TencentLiveEmulator {
   readonly forbidden = new Map<string, number>()
   readonly mixes = new Map<string, { [field: string]: unknown }>()
   readonly tasks = new Map<string, string>()
+  /** ms that every answer takes. */
+  slow = 0
   fault: 'none' | 'hang' | 'garbage' | 'error 500' | 'busy' | 'reset' = 'none'
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response))
 
@@ -64,6 +72,11 @@ export class TencentLiveEmulator {
   async stop(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((done) => this.#server.close(done))
+  }
+
+  /** Its address on this machine. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`
   }
 
   /** How the client reaches it: the host must begin with `live`, since the service name is signed. */
@@ -84,6 +97,7 @@ export class TencentLiveEmulator {
     if (this.fault === 'reset') return void request.socket.destroy()
     if (this.fault === 'garbage') return void response.end('<html>bad gateway</html>')
     if (this.fault === 'error 500') return void response.writeHead(500).end()
+    if (this.slow > 0) await new Promise((done) => setTimeout(done, this.slow))
     const answer = this.fault === 'busy' ? failure('RequestLimitExceeded', 'too many requests') : this.#answer(request, body)
     response.setHeader('Content-Type', 'application/json')
     response.end(JSON.stringify({ Response: { ...answer, RequestId: '3c140219-cfe9-470e-b241-907877d6fb03' } }))
@@ -96,7 +110,7 @@ export class TencentLiveEmulator {
     if (request.headers['x-tc-version'] !== '2018-08-01') return failure('InvalidParameter', 'version')
     const shape = ACTIONS[action]
     if (shape === undefined) return failure('InvalidAction', action)
-    const parsed = shape.safeParse(JSON.parse(body.toString()))
+    const parsed = shape.safeParse(json(body))
     if (!parsed.success) return failure('InvalidParameter', parsed.error.issues[0]?.message ?? 'bad field')
     const fields = parsed.data as { [field: string]: unknown }
     this.calls.push({ action, request: fields })
@@ -105,17 +119,25 @@ export class TencentLiveEmulator {
 
   #act(action: string, fields: { [field: string]: unknown }): object {
     const name = String(fields.StreamName ?? '')
+    if (action === 'DescribeLivePlayAuthKey') {
+      if (fields.DomainName !== this.playDomain || this.playAuth === undefined) return failure('ResourceNotFound.DomainNotExist', 'no such domain')
+      return { PlayAuthKeyInfo: { DomainName: this.playDomain, AuthDelta: 0, ...this.playAuth } }
+    }
     if ('DomainName' in fields && fields.DomainName !== this.pushDomain) return failure('ResourceNotFound.DomainNotExist', 'no such domain')
     if (action === 'DescribeLiveStreamState') {
       if ((this.forbidden.get(name) ?? 0) > Date.now()) return { StreamState: 'forbid' }
       return { StreamState: this.active.has(name) ? 'active' : 'inactive' }
+    }
+    if (action === 'DescribeLivePushAuthKey') {
+      if (this.pushAuth === undefined) return failure('ResourceNotFound.DomainNotExist', 'no such domain')
+      return { PushAuthKeyInfo: { DomainName: this.pushDomain, AuthDelta: 0, ...this.pushAuth } }
     }
     if (action === 'DropLiveStream') {
       if (!this.active.delete(name)) return failure('ResourceNotFound.ChannelNotExist', 'no such stream')
     }
     if (action === 'ForbidLiveStream') {
       const until = Date.parse(String(fields.ResumeTime))
-      if (until - Date.now() > 90 * 86_400_000) return failure('InvalidParameterValue', 'ResumeTime is over 90 days away')
+      if (until - Date.now() > 90 * 86_400_000 || until < Date.now()) return failure('InvalidParameterValue', 'ResumeTime is past or over 90 days away')
       this.active.delete(name)
       this.forbidden.set(name, until)
     }
@@ -163,6 +185,14 @@ export function tc3(secretKey: string, service: string, time: number, contentTyp
   const canonical = `POST\n/\n\ncontent-type:${contentType}\nhost:${host}\n\ncontent-type;host\n${sha256(body)}`
   const toSign = `TC3-HMAC-SHA256\n${time}\n${date}/${service}/tc3_request\n${sha256(canonical)}`
   return hmac(hmac(hmac(hmac(`TC3${secretKey}`, date), service), 'tc3_request'), toSign).toString('hex')
+}
+
+function json(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return undefined
+  }
 }
 
 function failure(Code: string, Message: string): object {

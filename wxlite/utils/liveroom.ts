@@ -219,7 +219,14 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   private noticed(notice: RoomNotice): void {
     const { roomID } = notice
     if (notice.event === 'audience') this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })
-    else this.emitter.emit('onCustomChange', { roomID, custom: notice.custom })
+    else if (notice.custom !== '') this.emitter.emit('onCustomChange', { roomID, custom: notice.custom })
+    else void this.askCustom(roomID)
+  }
+
+  /** The fields were too long for the notification. Where asking fails, the next change tells again. */
+  private async askCustom(roomID: string): Promise<void> {
+    const { custom } = await this.session.call('get_custom_info', { roomID }).catch(() => ({ custom: undefined }))
+    if (custom !== undefined && this.getRoomInfo().roomID === roomID) this.emitter.emit('onCustomChange', { roomID, custom: JSON.stringify(custom) })
   }
 
   private spoken({ fromUserID, data }: C2CNotice): void {

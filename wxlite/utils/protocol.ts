@@ -521,7 +521,7 @@ export type RoomEvent =
   /** The last event of a room. */
   | (RoomEventBase & { event: 'close'; reason: CloseReason })
 
-/** Changes that carry no number, at most once a second per room. */
+/** Changes that carry no number, at most once a second per room. `custom` '' = too long to be sent: ask get_custom_info. */
 export type RoomNotice = { event: 'audience'; roomID: string; audienceCount: number } | { event: 'custom'; roomID: string; custom: string }
 
 /** Told to one user. */

@@ -1,19 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { Clock } from '../../clock.js'
-import type { RoomEvents } from '../../rooms/rooms.js'
-import { GroupPresence } from './group_presence.js'
+import { FaultLog } from '../../fault_log.js'
+import { GroupPresence, type PresenceParts } from './group_presence.js'
 
-export interface ImCallbacksOptions {
+export interface ImCallbacksOptions extends PresenceParts {
   sdkAppID: number
   /** The only account that may send room changes. */
   administrator: string
   /** The callback authentication token of the console. Without one every callback is refused: anybody could send it. */
   token: string
-  rooms: Pick<RoomEvents, 'audienceGone' | 'audienceBack'>
-  clock: Clock
-  log: Logger
 }
 
 /** What the cloud expects back within 2 s. A "before" callback refuses with ErrorCode 1 or 120001 to 130000. */
@@ -52,6 +47,9 @@ const Callback = z.discriminatedUnion('CallbackCommand', [
 ])
 type Callback = z.infer<typeof Callback>
 
+/** The one callback whose answer decides something. */
+const Filtered = z.object({ CallbackCommand: z.literal('Group.CallbackBeforeSendMsg') })
+
 /** What clients take for a change of the room. */
 const RoomChange = z.union([
   z.object({ cmd: z.literal('notifyPusherChange') }),
@@ -64,16 +62,21 @@ const RoomChange = z.union([
  * what is not signed by the cloud; a callback that we do not know is agreed to.
  */
 export function imCallbacks(options: ImCallbacksOptions): (query: CallbackQuery, body: unknown) => Promise<CallbackAnswer> {
-  const { log } = options
-  const presence = new GroupPresence(options.rooms, log)
+  const { log, clock } = options
+  const presence = new GroupPresence(options)
+  const refusals = new FaultLog('Tencent IM', log, clock)
   return async (query, body) => {
     const fault = queryFault(options, query)
     if (fault !== undefined) {
-      log.warn({ fault, command: query.CallbackCommand }, 'im: callback refused')
+      // Anybody can send one: each reason is said once until a good one comes.
+      refusals.fail('callback', { kind: fault })
       return { ActionStatus: 'FAIL', ErrorInfo: 'not authorised', ErrorCode: 1 }
     }
+    refusals.work('callback')
     const callback = Callback.safeParse(body)
     if (callback.success) return take(options, presence, callback.data)
+    // What cannot be read cannot be judged either: a message in an odd form could carry a room change.
+    if (Filtered.safeParse(body).success) return refuse(options, undefined)
     log.debug({ command: query.CallbackCommand }, 'im: callback not used')
     return OK
   }
@@ -105,9 +108,13 @@ async function take(options: ImCallbacksOptions, presence: GroupPresence, callba
       return OK
     case 'Group.CallbackBeforeSendMsg':
       if (callback.From_Account === options.administrator || !callback.MsgBody.some(isRoomChange)) return OK
-      options.log.warn({ userID: callback.From_Account }, 'im: refused a room change that a client tried to send')
-      return { ActionStatus: 'OK', ErrorInfo: 'room changes come from the server', ErrorCode: FOREIGN_SENDER }
+      return refuse(options, callback.From_Account)
   }
+}
+
+function refuse({ log }: ImCallbacksOptions, userID: string | undefined): CallbackAnswer {
+  log.warn({ userID }, 'im: refused a room change that a client tried to send')
+  return { ActionStatus: 'OK', ErrorInfo: 'room changes come from the server', ErrorCode: FOREIGN_SENDER }
 }
 
 /** Is this element one that clients take for a change of the room? */

@@ -1,20 +1,29 @@
 import type { Logger } from 'pino'
+import type { Clock } from '../../clock.js'
+import type { MediaProvider } from '../../media/media_provider.js'
 import { RecentMap } from '../../recent_map.js'
 import type { RoomEvents } from '../../rooms/rooms.js'
+
+/** What a lost connection concerns. */
+export interface PresenceParts {
+  rooms: Pick<RoomEvents, 'audienceGone' | 'audienceBack' | 'find' | 'streamEnded'>
+  media: Pick<MediaProvider, 'streamState'>
+  clock: Clock
+  log: Logger
+}
 
 /** Users whose groups are remembered, and groups of each. */
 const USERS = 100_000
 const GROUPS = 50
+/** The stream of a crashed phone lives on for some seconds: it is asked for a second time after this (ms). */
+const ASK_AGAIN = 6_000
 
 /** Who is in which group, as the cloud's callbacks tell it, passed on to the rooms. Never rejects. */
 export class GroupPresence {
   /** A login or its loss comes without groups: it concerns those that the user was seen in. */
   private readonly groups = new RecentMap<string, Set<string>>(USERS)
 
-  constructor(
-    private readonly rooms: Pick<RoomEvents, 'audienceGone' | 'audienceBack'>,
-    private readonly log: Logger,
-  ) {}
+  constructor(private readonly parts: PresenceParts) {}
 
   async inGroup(userID: string, groupID: string, present: boolean): Promise<void> {
     const groups = this.groups.get(userID) ?? new Set()
@@ -28,10 +37,27 @@ export class GroupPresence {
   }
 
   private async tell(userID: string, roomID: string, present: boolean): Promise<void> {
+    const { rooms, clock } = this.parts
+    await this.guarded(userID, roomID, () => (present ? rooms.audienceBack(userID, roomID) : rooms.audienceGone(userID, roomID)))
+    if (present) return
+    // The cloud waits 2 s for its answer, and a media cloud may be as slow: nobody waits for this.
+    void this.guarded(userID, roomID, () => this.askForStream(userID, roomID))
+    clock.after(ASK_AGAIN, () => void this.guarded(userID, roomID, () => this.askForStream(userID, roomID)))
+  }
+
+  /** A member who lost the connection may be gone altogether: where its stream has ended too, the room is told at once. */
+  private async askForStream(userID: string, roomID: string): Promise<void> {
+    const { rooms, media } = this.parts
+    const member = (await rooms.find(roomID))?.members.get(userID)
+    if (member === undefined || member.state === 'away') return
+    if ((await media.streamState(member.streamID)) === 'ended') await rooms.streamEnded(member.streamID)
+  }
+
+  private async guarded(userID: string, roomID: string, work: () => Promise<void>): Promise<void> {
     try {
-      await (present ? this.rooms.audienceBack(userID, roomID) : this.rooms.audienceGone(userID, roomID))
+      await work()
     } catch (error) {
-      this.log.error({ err: error, userID, roomID }, 'im: callback not passed on')
+      this.parts.log.error({ err: error, userID, roomID }, 'im: callback not passed on')
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.js'
+import type { FaultLog } from '../../fault_log.js'
 import { TokenBucket } from '../../token_bucket.js'
-import type { FaultLog } from './fault_log.js'
-import type { Outcome } from './rest_api.js'
+import { type Outcome, reportTo } from './rest_api.js'
 
 /** One step in the life of a group. A message replaces a waiting one with the same key: only the last of them matters. */
 export type GroupOrder =
@@ -82,8 +82,7 @@ export class GroupQueue {
       this.rate.take(clock.now())
     }
     const outcome = await call(order.command, order.body)
-    if (outcome.verdict === 'ok') faults.worked(order.command)
-    else faults.failed(order.command, outcome)
+    reportTo(faults, order.command, outcome)
     this.judge(order, outcome)
   }
 
@@ -111,7 +110,7 @@ export class GroupQueue {
     if (passing && pause !== undefined) {
       this.later(order, verdict === 'limited' ? pause * 2 : pause)
     } else {
-      this.options.faults.gaveUp({ roomID: this.options.roomID, command: order.command, verdict, code })
+      this.options.faults.giveUp({ roomID: this.options.roomID, command: order.command, verdict, code })
       this.done()
     }
   }

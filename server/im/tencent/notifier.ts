@@ -2,12 +2,12 @@ import type { Logger } from 'pino'
 import type { C2CNotice, ImInfo, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
 import { type BreakerState, CircuitBreaker } from '../../circuit_breaker.js'
 import type { Clock } from '../../clock.js'
+import { FaultLog } from '../../fault_log.js'
 import { ACCOUNT_TYPE, UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
 import type { MemberChange } from '../../rooms/room.js'
 import type { Notifier } from '../notifier.js'
 import { DirectQueue } from './direct_queue.js'
-import { FaultLog } from './fault_log.js'
 import { type GroupOrder, GroupQueue } from './group_queue.js'
 import { changeText, customElement, directText, noticeText } from './payload.js'
 import { type Outcome, TencentImApi } from './rest_api.js'
@@ -22,9 +22,17 @@ export interface TencentNotifierOptions {
   notification: 'message' | 'system'
   /** ms that one call may take; 3 s when absent. */
   timeout?: number
+  /** The groups that are at the cloud, across restarts; without it, groups of rooms that a restart ended stay there. */
+  ledger?: GroupLedger
   clock: Clock
   ids: Ids
   log: Logger
+}
+
+/** Text that survives restarts; what PersistedMap offers. '' = the group is gone. */
+export interface GroupLedger {
+  values(): Iterable<string>
+  set(roomID: string, value: string): Promise<void>
 }
 
 const CREATE = 'group_open_http_svc/create_group'
@@ -36,6 +44,8 @@ const NAME_BYTES = 30
 const BREAKER = { failures: 5, pause: 5_000 }
 /** Groups that may be waiting for their end while the cloud is away. */
 const ENDING = 20_000
+/** After a restart clients come back to their rooms within this time; groups that nobody came back to are ended (ms). */
+const COME_BACK = 120_000
 /** How long `close` waits for what is queued, ms. */
 const FAREWELL = 1_500
 
@@ -50,7 +60,7 @@ export class TencentNotifier implements Notifier {
 
   constructor(private readonly options: TencentNotifierOptions) {
     const { sdkAppID, secretKey, administrator, host, timeout = 3_000, clock, ids, log } = options
-    this.faults = new FaultLog(log, clock)
+    this.faults = new FaultLog('Tencent IM', log, clock)
     const breaker = new CircuitBreaker(clock, { ...BREAKER, onChange: (state) => this.breakerIs(state) })
     this.api = new TencentImApi({ sigs: new UserSigs(sdkAppID, secretKey, clock), administrator, host, timeout, clock, ids, breaker })
     this.direct = new DirectQueue({ clock, faults: this.faults, call: this.call })
@@ -64,11 +74,14 @@ export class TencentNotifier implements Notifier {
   async start(): Promise<void> {
     const { sdkAppID, administrator, host, notification, log } = this.options
     log.info({ sdkAppID, administrator, host, notification }, 'im: Tencent Cloud IM')
+    const { ledger, clock } = this.options
+    const before = [...(ledger?.values() ?? [])].filter((roomID) => roomID !== '')
+    if (before.length > 0) clock.after(COME_BACK, () => this.endOrphans(before))
   }
 
   async openRoom(roomID: string): Promise<void> {
     const outcome = await new Promise<Outcome>((settled) => this.order(roomID, { kind: 'create', ...creation(roomID), settled }))
-    if (outcome.verdict === 'ok' || outcome.verdict === 'exists') return
+    if (outcome.verdict === 'ok' || outcome.verdict === 'exists') return this.note(roomID, roomID)
     throw new Error(`create_group: ${outcome.verdict} ${outcome.code} ${outcome.info}`)
   }
 
@@ -108,10 +121,10 @@ export class TencentNotifier implements Notifier {
   }
 
   /** For metrics. */
-  stats(): { breaker: BreakerState; groups: number; waiting: number; givenUp: number } {
+  stats(): { breaker: BreakerState; groups: number; waiting: number; failed: number; givenUp: number } {
     let waiting = this.direct.length
     for (const queue of this.groups.values()) waiting += queue.length
-    return { breaker: this.api.state, groups: this.groups.size, waiting, givenUp: this.faults.givenUp }
+    return { breaker: this.api.state, groups: this.groups.size, waiting, failed: this.faults.failed, givenUp: this.faults.givenUp }
   }
 
   private readonly call = (command: string, body: object): Promise<Outcome> => this.api.call(command, body)
@@ -122,7 +135,7 @@ export class TencentNotifier implements Notifier {
     } else if (this.ending.size < ENDING) {
       this.ending.add(roomID)
     } else {
-      this.faults.gaveUp({ roomID, command: order.command, verdict: 'queue full' })
+      this.faults.giveUp({ roomID, command: order.command, verdict: 'queue full' })
       this.groups.delete(roomID)
       return
     }
@@ -141,10 +154,23 @@ export class TencentNotifier implements Notifier {
       ended: () => {
         this.groups.delete(roomID)
         this.ending.delete(roomID)
+        this.note(roomID, '')
       },
     })
     this.groups.set(roomID, queue)
     return queue
+  }
+
+  /** A note that cannot be written costs a forgotten group at most; the store says so. */
+  private note(roomID: string, value: string): void {
+    this.options.ledger?.set(roomID, value).catch(() => undefined)
+  }
+
+  /** Groups of rooms from before a restart that are no rooms any more. */
+  private endOrphans(before: readonly string[]): void {
+    const orphans = before.filter((roomID) => !this.groups.has(roomID))
+    if (orphans.length > 0) this.options.log.info({ groups: orphans.length }, 'im: ending groups of rooms from before the restart')
+    for (const roomID of orphans) this.order(roomID, { kind: 'destroy', command: DESTROY, body: { GroupId: roomID } })
   }
 
   private message(roomID: string, text: string, priority: 'High' | 'Low'): { command: string; body: object } {

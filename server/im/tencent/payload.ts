@@ -7,8 +7,14 @@ export function changeText(roomID: string, change: MemberChange): string {
   return JSON.stringify({ cmd: 'notifyPusherChange', data: '', event: change.type, roomID, seq: change.seq, ...detail })
 }
 
+/** Bytes of an element as it stands in a request; the cloud takes 8 KiB for all of a message. */
+const MOST_BYTES = 8_000
+
+/** An unnumbered change. Custom fields that the cloud would find too long are left out: clients ask for them. */
 export function noticeText(notice: RoomNotice): string {
-  return JSON.stringify(notice)
+  const text = JSON.stringify(notice)
+  if (notice.event !== 'custom' || Buffer.byteLength(JSON.stringify(customElement(text))) <= MOST_BYTES) return text
+  return JSON.stringify({ ...notice, custom: '' } satisfies RoomNotice)
 }
 
 /** What one user is told. A kick also says what old clients understand. */

@@ -4,6 +4,7 @@ import axios, { type AxiosInstance } from 'axios'
 import { z } from 'zod'
 import type { BreakerState, CircuitBreaker } from '../../circuit_breaker.js'
 import type { Clock } from '../../clock.js'
+import type { FaultLog } from '../../fault_log.js'
 import type { UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
 import { type Verdict, verdictOf } from './verdict.js'
@@ -26,6 +27,12 @@ export interface Outcome {
   verdict: Verdict | 'unreachable' | 'blocked'
   code: number
   info: string
+}
+
+/** Tells the log how a call ended. That a call was not made is no news: the breaker said so. */
+export function reportTo(faults: FaultLog, command: string, { verdict, code, info }: Outcome): void {
+  if (verdict === 'ok') faults.work(command)
+  else if (verdict !== 'blocked') faults.fail(command, { kind: code || verdict, verdict, info, configuration: verdict === 'configuration' })
 }
 
 const Answer = z.object({ ErrorCode: z.number().int(), ErrorInfo: z.string().default('') })

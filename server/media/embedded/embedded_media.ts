@@ -6,7 +6,7 @@ import type { Address } from '../../address.js'
 import type { Cancel, Clock } from '../../clock.js'
 import { ConnectionLimit } from '../../connection_limit.js'
 import type { Ids } from '../../ids.js'
-import { Claims, UNCLAIMED_GRACE } from '../claims.js'
+import { Claims, graceOf } from '../claims.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
 import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
 import { FlvServer } from './flv/flv_server.js'
@@ -45,8 +45,6 @@ export interface EmbeddedMediaParts {
   revocations: RevocationStore
 }
 
-/** How long a stream of testGrant may be published by somebody in no room. */
-const TEST_GRACE = 10 * 60_000
 const REMEMBERED = 20_000
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务不支持混流' }
 
@@ -75,7 +73,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#claims = new Claims(
       clock,
       (streamID) => this.#relay.cut(streamID, 'unclaimed'),
-      (streamID) => (this.#tests.has(streamID) ? TEST_GRACE : UNCLAIMED_GRACE),
+      (streamID) => graceOf(this.#tests.has(streamID)),
     )
     this.#addresses = new StreamAddresses(options, this.#rights, clock, () => this.#rtmp.port)
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: (streamID: string) => this.#unpublished(streamID) }

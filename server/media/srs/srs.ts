@@ -1,13 +1,15 @@
 import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
-import { CircuitBreaker } from '../../circuit_breaker.js'
-import type { Clock } from '../../clock.js'
+import type { Cancel, Clock } from '../../clock.js'
+import { CloudLine } from '../../cloud_line.js'
 import type { Ids } from '../../ids.js'
-import { Retry } from '../../retry.js'
-import { Claims } from '../claims.js'
+import { RecentMap } from '../../recent_map.js'
+import { sameText } from '../../same_text.js'
+import { Claims, graceOf, UNCLAIMED_GRACE } from '../claims.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
 import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
 import { HOOK_REFUSED, readHook, type SrsHook } from './hooks.js'
+import { Publications } from './publications.js'
 import { SrsAddresses, type SrsAddressOptions } from './srs_addresses.js'
 import { SrsApi, type SrsApiOptions } from './srs_api.js'
 
@@ -20,6 +22,8 @@ export interface DvrFile {
 export interface SrsParts {
   addresses: SrsAddressOptions
   api: SrsApiOptions
+  /** Stands in the addresses of the hooks. */
+  hookSecret: string
   clock: Clock
   ids: Ids
   log: Logger
@@ -27,14 +31,18 @@ export interface SrsParts {
   onDvr?: (file: DvrFile) => void
 }
 
-const BREAKER = { failures: 5, pause: 10_000 }
+/** How often what hooks told is compared with what SRS has (ms): a lost hook, or a restart of SRS, is found by that. */
+const COMPARE = 30_000
+/** A publisher that was let in this long ago must be in SRS's list (ms). */
+const SETTLED = 10_000
+/** How long the end of a session that is taken over is waited for (ms). */
+const TAKE_OVER = 1_000
+/** How long it is worth cutting a connection while SRS is away (ms). */
+const CUT_WORTH = 3_600_000
+/** How often a refused hook is a warning (ms). */
+const REFUSAL_SAID = 10_000
+const TESTS = 20_000
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: 'SRS 不支持混流' }
-
-/** One stream as its hooks told of it. */
-interface Publication {
-  publisher: string
-  readonly players: Set<string>
-}
 
 /**
  * SRS (5 or later) as media plane. It asks our hooks before anybody publishes or
@@ -45,28 +53,43 @@ interface Publication {
 export class Srs implements MediaProvider {
   readonly info: MediaInfo = { provider: 'srs', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly api: SrsApi
-  readonly breaker: CircuitBreaker
+  readonly line: CloudLine
   readonly addresses: SrsAddresses
   readonly #rights: PushRights
   readonly #claims: Claims
-  readonly #retry: Retry
-  readonly #live = new Map<string, Publication>()
-  readonly #ended = new Set<string>()
+  readonly #publications = new Publications()
+  readonly #tests = new RecentMap<string, true>(TESTS)
   readonly #listeners: StreamListener[] = []
+  /** Whether SRS's list was seen since the start: until then an unheard-of stream may be there all the same. */
+  #compared = false
+  #comparing = false
+  #refused = 0
+  #refusalSaid = Number.NEGATIVE_INFINITY
+  #stopComparing: Cancel = () => {}
 
   constructor(private readonly parts: SrsParts) {
     const { clock, ids, log, revocations, addresses } = parts
     this.api = new SrsApi(parts.api)
     this.addresses = new SrsAddresses(addresses)
-    this.breaker = new CircuitBreaker(clock, { ...BREAKER, onChange: (state) => log.warn({ state }, 'SRS: circuit breaker') })
+    // Every failure of SRS's API is worth another try: its only refusal, a client that is not there, is an answer.
+    this.line = new CloudLine({ cloud: 'SRS', clock, log, refusal: () => undefined })
     this.#rights = new PushRights({ clock, ids, ttl: addresses.pushUrlTtl, store: revocations })
-    this.#claims = new Claims(clock, (streamID) => void this.#cut(streamID))
-    this.#retry = new Retry(clock, (what) => log.error(`SRS: gave up: ${what}`))
+    this.#claims = new Claims(
+      clock,
+      (streamID) => void this.#cut(streamID, UNCLAIMED_GRACE, () => !this.#claims.claimed(streamID)),
+      (streamID) => graceOf(this.#tests.get(streamID) === true),
+    )
   }
 
   pushGrant(userID: string): PushGrant {
     const { streamID, expires } = this.#rights.grant(userID)
     return { streamID, pushURL: this.addresses.push(streamID, expires) }
+  }
+
+  testGrant(userID: string): PushGrant {
+    const grant = this.pushGrant(userID)
+    this.#tests.set(grant.streamID, true)
+    return grant
   }
 
   verifyPushURL(pushURL: string, userID: string): string {
@@ -78,18 +101,19 @@ export class Srs implements MediaProvider {
   }
 
   mixedPlayURL(creatorStreamID: string): string {
-    return this.playURLs(creatorStreamID).flvURL ?? ''
+    return creatorStreamID === '' ? '' : (this.playURLs(creatorStreamID).flvURL ?? '')
   }
 
-  /** Asks SRS whether the publisher is still connected: a hook may have been lost. */
+  /** Asks SRS whether a publisher is still connected: a hook may have been lost. */
   async streamState(streamID: string): Promise<StreamState> {
-    const known = this.#live.get(streamID)
-    if (known === undefined) return this.#ended.has(streamID) ? 'ended' : 'never'
-    const there = await this.#ask(() => this.api.clientExists(known.publisher))
-    if (there === undefined) return 'unknown'
-    if (there) return 'live'
-    if (this.#live.get(streamID) === known) this.#unpublish(streamID, known.publisher)
-    return 'ended'
+    for (const publisher of this.#publications.publishers(streamID)) {
+      const reply = await this.line.ask('find a client', () => this.api.clientExists(publisher))
+      if (reply.is !== 'answer') return 'unknown'
+      if (reply.answer) return 'live'
+      this.#unpublish(streamID, publisher)
+    }
+    const state = this.#publications.state(streamID)
+    return state === 'never' && !this.#compared ? 'unknown' : state
   }
 
   claim(streamID: string): void {
@@ -107,7 +131,12 @@ export class Srs implements MediaProvider {
 
   async revokeUser(userID: string): Promise<void> {
     await this.#rights.revokeUser(userID)
-    await Promise.all([...this.#live.keys()].filter((it) => ownerOf(it) === userID).map((it) => this.#cut(it)))
+    await Promise.all(
+      this.#publications
+        .streamIDs()
+        .filter((it) => ownerOf(it) === userID)
+        .map((it) => this.#cut(it)),
+    )
   }
 
   async mix(): Promise<MixResult> {
@@ -118,21 +147,23 @@ export class Srs implements MediaProvider {
     this.#listeners.push(listener)
   }
 
-  /** Learns what is being published already: hooks tell only of changes. */
+  /** Learns what is being published already, and compares from time to time: hooks tell only of changes, and get lost. */
   async start(): Promise<void> {
-    const streams = await this.#ask(() => this.api.streams())
-    for (const it of streams ?? []) if (it.publisher !== undefined && it.app === this.addresses.app) this.#publish(it.name, it.publisher)
-    this.parts.log.info({ streams: this.#live.size }, streams === undefined ? 'SRS cannot be reached yet' : 'SRS is there')
+    this.#stopComparing = this.parts.clock.every(COMPARE, () => void this.#compare())
+    await this.#compare()
+    this.parts.log.info({ streams: this.#publications.size }, this.#compared ? 'SRS is there' : 'SRS cannot be reached yet')
   }
 
   async close(): Promise<void> {
+    this.#stopComparing()
     this.#claims.close()
-    this.#retry.close()
+    this.line.close()
   }
 
-  /** Answers the number that SRS takes: 0 agrees, anything else ends its client. */
-  async hook(body: unknown): Promise<number> {
+  /** Answers the number that SRS takes: 0 agrees, anything else ends its client. Undefined when the secret is wrong. */
+  async hook(secret: string, body: unknown): Promise<number | undefined> {
     const hook = readHook(body)
+    if (!sameText(secret, this.parts.hookSecret)) return void this.#refuse('wrong secret: compare media.srs.hookSecret with srs.conf', hook)
     if (hook === undefined || hook.app !== this.addresses.app) return this.#refuse('not one of our hooks', hook)
     const now = this.parts.clock.now()
     if (hook.action === 'on_publish') {
@@ -141,85 +172,95 @@ export class Srs implements MediaProvider {
     }
     if (hook.action === 'on_play') {
       if (!this.addresses.mayPlay(hook.stream, hook.param, now)) return this.#refuse('no right to play', hook)
-      this.#live.get(hook.stream)?.players.add(hook.client_id)
+      this.#publications.play(hook.stream, hook.client_id)
     }
-    if (hook.action === 'on_stop') this.#live.get(hook.stream)?.players.delete(hook.client_id)
+    if (hook.action === 'on_stop') this.#publications.stop(hook.stream, hook.client_id)
     if (hook.action === 'on_unpublish') this.#unpublish(hook.stream, hook.client_id)
     if (hook.action === 'on_dvr') this.parts.onDvr?.({ streamID: hook.stream, path: hook.file })
     return 0
   }
 
-  /** The new publisher is noted first, so that the end of the old one's session is a late end. */
-  async #takeOver(hook: SrsHook): Promise<number> {
-    const old = this.#live.get(hook.stream)?.publisher
-    this.#publish(hook.stream, hook.client_id)
-    if (old !== undefined && old !== hook.client_id) await this.#kick(old)
+  /**
+   * The new publisher is noted first, so that the end of the old one's session is not
+   * the stream's. Where the old one cannot be cut now, SRS will call the stream busy and
+   * tell the new one's end, and the old one still counts.
+   */
+  async #takeOver({ stream, client_id }: SrsHook): Promise<number> {
+    const olds = this.#publications.publishers(stream).filter((it) => it !== client_id)
+    this.#publish(stream, client_id)
+    await Promise.all(olds.map((old) => this.#free(stream, old)))
     return 0
   }
 
+  /** Cuts a publisher and waits for SRS to tell its end: before that the stream is busy. */
+  async #free(streamID: string, publisher: string): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
+      const forget = this.#publications.whenEnded(publisher, resolve)
+      this.parts.clock.after(TAKE_OVER, () => {
+        forget()
+        resolve()
+      })
+    })
+    const reply = await this.line.ask('cut a connection', () => this.api.kick(publisher))
+    if (reply.is !== 'answer') return
+    if (reply.answer) await ended
+    else this.#unpublish(streamID, publisher)
+  }
+
   #publish(streamID: string, publisher: string): void {
-    const known = this.#live.get(streamID)
-    if (known !== undefined) {
-      known.publisher = publisher
-      return
-    }
-    this.#live.set(streamID, { publisher, players: new Set() })
-    this.#ended.delete(streamID)
+    if (!this.#publications.begin(streamID, publisher, this.parts.clock.now())) return
     this.#claims.published(streamID)
     this.parts.log.info({ streamID }, 'SRS: stream published')
     for (const listener of this.#listeners) listener.published(streamID)
   }
 
-  /** The late end of a session that was taken over changes nothing. */
   #unpublish(streamID: string, publisher: string): void {
-    if (this.#live.get(streamID)?.publisher !== publisher) return
-    this.#live.delete(streamID)
-    this.#remember(streamID)
+    if (!this.#publications.end(streamID, publisher)) return
     this.#claims.unpublished(streamID)
     this.parts.log.info({ streamID }, 'SRS: stream unpublished')
     for (const listener of this.#listeners) listener.unpublished(streamID)
   }
 
-  #remember(streamID: string): void {
-    this.#ended.add(streamID)
-    for (const oldest of this.#ended) {
-      if (this.#ended.size <= 20_000) return
-      this.#ended.delete(oldest)
+  /** Brings what hooks told in line with what SRS has; one at a time. */
+  async #compare(): Promise<void> {
+    if (this.#comparing) return
+    this.#comparing = true
+    const known = this.#publications.settledBefore(this.parts.clock.now() - SETTLED)
+    const reply = await this.line.ask('list the streams', () => this.api.streams())
+    this.#comparing = false
+    if (reply.is !== 'answer') return
+    this.#compared = true
+    const there = new Map<string, string>()
+    for (const { name, app, publisher } of reply.answer) if (publisher !== undefined && app === this.addresses.app) there.set(name, publisher)
+    for (const { streamID, publishers } of known) {
+      for (const publisher of publishers) if (there.get(streamID) !== publisher) this.#unpublish(streamID, publisher)
+    }
+    for (const [streamID, publisher] of there) {
+      if (ownerOf(streamID) === undefined || this.#publications.state(streamID) === 'live') continue
+      this.#publish(streamID, publisher)
+      if (this.#rights.revoked(streamID, Number.POSITIVE_INFINITY)) void this.#cut(streamID)
     }
   }
 
-  /** Publisher and players. */
-  async #cut(streamID: string): Promise<void> {
-    const known = this.#live.get(streamID)
-    if (known === undefined) return
-    await Promise.all([known.publisher, ...known.players].map((clientID) => this.#kick(clientID)))
-  }
-
-  #kick(clientID: string): Promise<void> {
-    return this.#retry.run('cut a connection', async () => {
-      const done = await this.#ask(async () => {
-        await this.api.kick(clientID)
-        return true
-      })
-      return done === true
-    })
+  /** Publishers and players. */
+  async #cut(streamID: string, worth = CUT_WORTH, wanted = () => true): Promise<void> {
+    const cut = async (clientID: string) => {
+      const there = await this.api.kick(clientID)
+      if (!there) this.#unpublish(streamID, clientID)
+    }
+    await Promise.all(
+      this.#publications.clients(streamID).map((clientID) => this.line.order({ what: 'cut a connection', call: () => cut(clientID), worth, wanted })),
+    )
   }
 
   #refuse(reason: string, hook: SrsHook | undefined): number {
-    this.parts.log.warn({ reason, action: hook?.action, stream: hook?.stream }, 'SRS: hook refused')
+    const { clock, log } = this.parts
+    const refusal = { reason, action: hook?.action, stream: hook?.stream, refused: ++this.#refused }
+    const now = clock.now()
+    const quiet = now < this.#refusalSaid + REFUSAL_SAID
+    if (!quiet) this.#refusalSaid = now
+    // Players try addresses by the thousand: each refusal is for debugging, one in a while for the operator.
+    log[quiet ? 'debug' : 'warn'](refusal, 'SRS: hook refused')
     return HOOK_REFUSED
-  }
-
-  async #ask<T>(call: () => Promise<T>): Promise<T | undefined> {
-    if (!this.breaker.allows()) return undefined
-    try {
-      const answer = await call()
-      this.breaker.succeeded()
-      return answer
-    } catch (error) {
-      this.breaker.failed()
-      this.parts.log.warn({ err: error }, 'SRS: a call failed')
-      return undefined
-    }
   }
 }

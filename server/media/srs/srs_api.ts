@@ -38,6 +38,11 @@ const Streams = Head.extend({
   ),
 })
 
+/** A call that did not come to a good end. The message names no secret: an axios error would hold the password. */
+export class SrsApiError extends Error {
+  override readonly name = 'SrsApiError'
+}
+
 /** SRS answers this code for a client that is not (any longer) there. */
 const CLIENT_NOT_FOUND = 2049
 const PAGE = 500
@@ -61,14 +66,14 @@ export class SrsApi {
   }
 
   async version(): Promise<string> {
-    return Versions.parse(await this.#get('/api/v1/versions')).data.version
+    return this.#read(Versions, await this.#send('GET', '/api/v1/versions')).data.version
   }
 
   /** Every stream that SRS knows, also those that nobody publishes now. */
   async streams(): Promise<SrsStream[]> {
     const all: SrsStream[] = []
     while (all.length < MOST_STREAMS) {
-      const { streams } = Streams.parse(await this.#get(`/api/v1/streams/?start=${all.length}&count=${PAGE}`))
+      const { streams } = this.#read(Streams, await this.#send('GET', `/api/v1/streams/?start=${all.length}&count=${PAGE}`))
       for (const it of streams) {
         const publisher = it.publish.active ? it.publish.cid : undefined
         all.push({ name: it.name, app: it.app, publisher, clients: it.clients ?? 0, kbps: it.kbps?.recv_30s ?? 0 })
@@ -79,27 +84,32 @@ export class SrsApi {
   }
 
   async clientExists(clientID: string): Promise<boolean> {
-    const { code } = Head.parse(await this.#get(`/api/v1/clients/${encodeURIComponent(clientID)}`))
-    if (code !== 0 && code !== CLIENT_NOT_FOUND) throw new Error(`SRS answered code ${code} to a client query`)
+    return this.#client('GET', clientID)
+  }
+
+  /** Cuts a connection. Answers whether it was there. */
+  async kick(clientID: string): Promise<boolean> {
+    return this.#client('DELETE', clientID)
+  }
+
+  async #client(method: 'GET' | 'DELETE', clientID: string): Promise<boolean> {
+    const { code } = this.#read(Head, await this.#send(method, `/api/v1/clients/${encodeURIComponent(clientID)}`))
+    if (code !== 0 && code !== CLIENT_NOT_FOUND) throw new SrsApiError(`SRS answered code ${code} to ${method} of a client`)
     return code === 0
   }
 
-  /** Cuts a connection. That it is gone already is what was asked for. */
-  async kick(clientID: string): Promise<void> {
-    const reply = await this.#http.delete(`/api/v1/clients/${encodeURIComponent(clientID)}`)
-    this.#unauthorised(reply.status)
-    const { code } = Head.parse(reply.data)
-    if (code !== 0 && code !== CLIENT_NOT_FOUND) throw new Error(`SRS answered code ${code} to a kick`)
-  }
-
-  async #get(path: string): Promise<unknown> {
-    const reply = await this.#http.get(path)
-    this.#unauthorised(reply.status)
+  async #send(method: 'GET' | 'DELETE', url: string): Promise<unknown> {
+    const reply = await this.#http.request<unknown>({ method, url }).catch((error: unknown) => {
+      throw new SrsApiError(`no answer (${(axios.isAxiosError(error) && error.code) || 'failed'})`)
+    })
+    if (reply.status === 401)
+      throw new SrsApiError('SRS refused the user name and password of its HTTP API: compare media.srs.apiUsername and apiPassword with http_api.auth')
     return reply.data
   }
 
-  #unauthorised(status: number): void {
-    if (status === 401)
-      throw new Error('SRS refused the user name and password of its HTTP API: compare media.srs.apiUsername and apiPassword with http_api.auth')
+  #read<T>(shape: z.ZodType<T>, data: unknown): T {
+    const parsed = shape.safeParse(data)
+    if (parsed.success) return parsed.data
+    throw new SrsApiError('the answer is not what the HTTP API of SRS describes')
   }
 }

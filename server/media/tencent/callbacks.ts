@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { sameText } from '../../same_text.js'
 import type { PushEvent } from './stream_log.js'
 
 /** A recorded file that the cloud finished. */
@@ -22,7 +23,7 @@ export type LiveCallback = { type: 'push'; event: PushEvent } | { type: 'record'
 export type CallbackRefusal = { refused: string }
 
 const Head = z.object({ event_type: z.number().int(), stream_id: z.string().min(1).max(256), t: z.number().int(), sign: z.string() })
-const Push = z.object({ sequence: z.coerce.string().regex(/^\d{1,64}$/) })
+const Push = z.object({ sequence: z.coerce.string().regex(/^\d{1,64}$/), stream_param: z.string().max(2048).optional() })
 const Record = z.object({
   video_url: z.string().max(2048),
   file_format: z.string().max(16),
@@ -48,7 +49,7 @@ export function readCallback(body: unknown, key: string, bizid: string | undefin
   if (event_type === 0 || event_type === 1) {
     const push = Push.safeParse(body)
     if (!push.success) return { refused: 'a push event lacks its sequence' }
-    return { type: 'push', event: { streamID, live: event_type === 1, sequence: push.data.sequence } }
+    return { type: 'push', event: { streamID, live: event_type === 1, sequence: push.data.sequence, expires: expiryOf(push.data.stream_param) } }
   }
   if (event_type === 100) {
     const file = Record.safeParse(body)
@@ -59,8 +60,8 @@ export function readCallback(body: unknown, key: string, bizid: string | undefin
   return { type: 'other', eventType: event_type }
 }
 
-function sameText(a: string, b: string): boolean {
-  const left = Buffer.from(a)
-  const right = Buffer.from(b)
-  return left.length === right.length && timingSafeEqual(left, right)
+/** The expiry in the query of a push address, Unix seconds. */
+function expiryOf(query: string | undefined): number | undefined {
+  const txTime = new URLSearchParams(query).get('txTime') ?? ''
+  return /^[0-9a-f]{1,11}$/i.test(txTime) ? Number.parseInt(txTime, 16) : undefined
 }

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../wxlite/utils/protocol.js'
 import type { Check } from '../../doctor/run_checks.js'
-import { LiveApiError } from './live_api.js'
+import { type DomainKeys, type LiveApi, LiveApiError } from './live_api.js'
 import type { TencentLiveOptions } from './options.js'
 import type { TencentLive } from './tencent_live.js'
 
@@ -26,6 +26,8 @@ export function tencentLiveCheck(live: TencentLive, options: TencentLiveOptions)
         )
       try {
         await live.api.streamState(live.addresses.nameOf(PROBE))
+        const fault = await keyFault(live.api, options)
+        if (fault !== undefined) return fault
       } catch (error) {
         return explain(error)
       }
@@ -37,6 +39,38 @@ export function tencentLiveCheck(live: TencentLive, options: TencentLiveOptions)
         )
       return { name: NAME, ok: true, message: '腾讯云直播配置正确', messageEn: 'Tencent Cloud Live answers with this account' }
     },
+  }
+}
+
+/** What the keys of the settings and those of the console have to do with each other. */
+async function keyFault(api: LiveApi, { pushKey, pushBackupKey, playKey }: TencentLiveOptions): Promise<CheckResult | undefined> {
+  const domains = `${CONSOLE}/domainmanage`
+  const push = await ifTold(api.pushKeys())
+  if (push?.enabled === false)
+    return bad('推流域名未开启推流鉴权：任何人都可以推流', 'Push authentication of media.tencent.pushDomain is off: anybody can publish', domains)
+  if (push && !push.keys.includes(pushKey))
+    return bad('pushKey 与控制台的推流鉴权 Key 不一致', 'media.tencent.pushKey is not a key of the push domain: nobody can publish', domains)
+  if (push && pushBackupKey !== undefined && !push.keys.includes(pushBackupKey))
+    return bad('pushBackupKey 与控制台的备用 Key 不一致', 'media.tencent.pushBackupKey is not a key of the push domain', domains)
+  const play = await ifTold(api.playKeys())
+  if (play?.enabled && (playKey === undefined || !play.keys.includes(playKey)))
+    return bad('playKey 与控制台的播放鉴权 Key 不一致', 'media.tencent.playKey is not a key of the play domain: nobody can play', domains)
+  if (play?.enabled === false && playKey !== undefined)
+    return bad(
+      '播放域名未开启播放鉴权：playKey 不起作用',
+      'Play authentication of media.tencent.playDomain is off: media.tencent.playKey protects nothing',
+      domains,
+    )
+  return undefined
+}
+
+/** Domains of old accounts are not told of. */
+async function ifTold(asked: Promise<DomainKeys>): Promise<DomainKeys | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof LiveApiError && /^(ResourceNotFound|InvalidParameter|FailedOperation)/.test(error.code)) return undefined
+    throw error
   }
 }
 

@@ -19,10 +19,26 @@ export class LiveApiError extends Error {
   get refused(): boolean {
     return this.code !== '' && !/^(InternalError|RequestLimitExceeded|ResourceUnavailable|FailedOperation\.Timeout)/.test(this.code)
   }
+
+  /** Nobody pushes that stream, or it was never there. */
+  get gone(): boolean {
+    return /^ResourceNotFound\.(ChannelNotExist|StreamNotExist|Channel)|^FailedOperation\.(StreamNotExist|HasNotLivingStream)/.test(this.code)
+  }
 }
+
+/** The longest time that ForbidLiveStream takes, seconds. */
+export const LONGEST_FORBID = 90 * 86_400
 
 const StreamStateReply = z.object({ StreamState: z.enum(['active', 'inactive', 'forbid']) })
 const TaskReply = z.object({ TaskId: z.string().min(1) })
+const PushKeyReply = z.object({ PushAuthKeyInfo: z.object({ Enable: z.number(), MasterAuthKey: z.string(), BackupAuthKey: z.string().default('') }) })
+const PlayKeyReply = z.object({ PlayAuthKeyInfo: z.object({ Enable: z.number(), AuthKey: z.string(), AuthBackKey: z.string().default('') }) })
+
+/** How a domain checks signatures: keys that are taken, none when it asks for no signature. */
+export interface DomainKeys {
+  enabled: boolean
+  keys: readonly string[]
+}
 
 /** One input of CreateCommonMixStream. */
 export interface MixStreamInput {
@@ -59,17 +75,42 @@ export class LiveApi {
     })
   }
 
-  /** `forbid` = the name may not be published. */
+  /** `forbid` = the name may not be published. A stream that the cloud does not know is inactive. */
   async streamState(name: string): Promise<'active' | 'inactive' | 'forbid'> {
-    return StreamStateReply.parse(await this.#call('DescribeLiveStreamState', this.#push(name), StreamStateReply)).StreamState
+    try {
+      return StreamStateReply.parse(await this.#call('DescribeLiveStreamState', this.#push(name), StreamStateReply)).StreamState
+    } catch (error) {
+      if (error instanceof LiveApiError && error.gone) return 'inactive'
+      throw error
+    }
   }
 
-  /** Ends a running push; its client may reconnect. */
-  async drop(name: string): Promise<void> {
-    await this.#call('DropLiveStream', this.#push(name))
+  /** Ends a running push, whose client may reconnect. Answers whether there was one. */
+  async drop(name: string): Promise<boolean> {
+    try {
+      await this.#call('DropLiveStream', this.#push(name))
+      return true
+    } catch (error) {
+      if (error instanceof LiveApiError && error.gone) return false
+      throw error
+    }
   }
 
-  /** Refuses the name until `until` (Unix seconds, at most 90 days away). */
+  /** The keys that the push domain takes. */
+  async pushKeys(): Promise<DomainKeys> {
+    const reply = await this.#call('DescribeLivePushAuthKey', { DomainName: this.options.pushDomain }, PushKeyReply)
+    const { Enable, MasterAuthKey, BackupAuthKey } = PushKeyReply.parse(reply).PushAuthKeyInfo
+    return { enabled: Enable === 1, keys: [MasterAuthKey, BackupAuthKey].filter((key) => key !== '') }
+  }
+
+  /** The keys that the play domain takes. */
+  async playKeys(): Promise<DomainKeys> {
+    const reply = await this.#call('DescribeLivePlayAuthKey', { DomainName: this.options.playDomain }, PlayKeyReply)
+    const { Enable, AuthKey, AuthBackKey } = PlayKeyReply.parse(reply).PlayAuthKeyInfo
+    return { enabled: Enable === 1, keys: [AuthKey, AuthBackKey].filter((key) => key !== '') }
+  }
+
+  /** Refuses the name until `until` (Unix seconds, at most `LONGEST_FORBID` away). */
   async forbid(name: string, until: number, reason: string): Promise<void> {
     const ResumeTime = `${new Date(until * 1000).toISOString().slice(0, 19)}Z`
     await this.#call('ForbidLiveStream', { ...this.#push(name), ResumeTime, Reason: reason })

@@ -75,7 +75,7 @@ export function translateMix(params: unknown, allowed: ReadonlyMap<string, strin
 
 /** The legacy number inside an API 3.0 error text (`... -505 ...`), which old clients test for; -1 without one. */
 export function legacyMixCode(message: string): number {
-  const found = /(?:^|[^\d])(-\d{1,5})(?!\d)/.exec(message)
+  const found = /(?:^|[^\w])(-\d{1,5})(?!\w)/.exec(message)
   return found?.[1] === undefined ? -1 : Number(found[1])
 }
 

@@ -5,6 +5,8 @@ export interface PushEvent {
   live: boolean
   /** A number as text: same for begin and end of one push session, higher for a later one. */
   sequence: string
+  /** When the push address that was used expires, Unix seconds; undefined when the cloud does not tell. */
+  expires?: number | undefined
 }
 
 interface Session {

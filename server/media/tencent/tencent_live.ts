@@ -1,17 +1,18 @@
 import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
-import { CircuitBreaker } from '../../circuit_breaker.js'
 import type { Clock } from '../../clock.js'
+import { CloudLine } from '../../cloud_line.js'
+import { FaultLog } from '../../fault_log.js'
 import type { Ids } from '../../ids.js'
 import { ProtocolError } from '../../protocol_error.js'
-import { Retry } from '../../retry.js'
-import { Claims } from '../claims.js'
+import { RecentMap } from '../../recent_map.js'
+import { Claims, graceOf, UNCLAIMED_GRACE } from '../claims.js'
 import type { MediaProvider, MixInput, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
 import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
 import { TencentAddresses } from './addresses.js'
 import { type LiveCallback, type RecordedFile, readCallback } from './callbacks.js'
 import { GrantLog } from './grant_log.js'
-import { LiveApi, LiveApiError } from './live_api.js'
+import { LiveApi, LiveApiError, LONGEST_FORBID } from './live_api.js'
 import { legacyMixCode, translateMix } from './mix.js'
 import type { TencentLiveOptions } from './options.js'
 import { StreamLog } from './stream_log.js'
@@ -25,24 +26,24 @@ export interface TencentLiveParts {
   onRecorded?: (file: RecordedFile) => void
 }
 
-/** Failures in a row after which the cloud is left alone, and for how long (ms). */
-const BREAKER = { failures: 5, pause: 10_000 }
-
-/** Refusals that say the stream is not being pushed: what was asked for. */
-const GONE = /^ResourceNotFound\.(ChannelNotExist|StreamNotExist|Channel)|^FailedOperation\.StreamNotExist/
+/** Test streams remembered; an older one counts as any other. */
+const TESTS = 20_000
+/** What the user reads when the cloud cannot mix now. */
+const MIX_FAILED = '云端混流暂时不可用，请稍后再试'
 
 /** Tencent Cloud Live as media plane: signed addresses, state by callbacks and API, mixing in the cloud. */
 export class TencentLive implements MediaProvider {
   readonly info: MediaInfo
-  readonly breaker: CircuitBreaker
+  readonly line: CloudLine
   readonly addresses: TencentAddresses
   readonly api: LiveApi | undefined
   readonly #rights: PushRights
   readonly #claims: Claims
   readonly #streams = new StreamLog()
   readonly #grants: GrantLog
-  readonly #retry: Retry
+  readonly #tests = new RecentMap<string, true>(TESTS)
   readonly #listeners: StreamListener[] = []
+  readonly #refusals: FaultLog
 
   constructor(private readonly parts: TencentLiveParts) {
     const { options, clock, ids, log, revocations } = parts
@@ -53,17 +54,32 @@ export class TencentLive implements MediaProvider {
       : ({ playMode: 'live', minCache: 0.5, maxCache: 2 } as const)
     this.info = { provider: 'tencent', ...link, mixed: this.api !== undefined }
     this.addresses = new TencentAddresses(options)
-    this.breaker = new CircuitBreaker(clock, { ...BREAKER, onChange: (state) => log.warn({ state }, 'Tencent Live: circuit breaker') })
+    this.line = new CloudLine({
+      cloud: 'Tencent Live',
+      clock,
+      log,
+      refusal: (error) => (error instanceof LiveApiError && error.refused ? error.code : undefined),
+    })
     this.#rights = new PushRights({ clock, ids, ttl: options.pushUrlTtl, store: revocations })
     this.#grants = new GrantLog(clock)
-    this.#retry = new Retry(clock, (what) => log.error(`Tencent Live: gave up: ${what}`))
-    this.#claims = new Claims(clock, (streamID) => void this.#order('drop a stream of nobody in a room', (api) => api.drop(this.addresses.nameOf(streamID))))
+    this.#refusals = new FaultLog('Tencent Live', log, clock)
+    this.#claims = new Claims(
+      clock,
+      (streamID) => void this.#dropUnclaimed(streamID),
+      (streamID) => graceOf(this.#tests.get(streamID) === true),
+    )
   }
 
   pushGrant(userID: string): PushGrant {
     const { streamID, expires } = this.#rights.grant(userID)
     this.#grants.add(userID, streamID, expires)
     return { streamID, pushURL: this.addresses.push(streamID, expires) }
+  }
+
+  testGrant(userID: string): PushGrant {
+    const grant = this.pushGrant(userID)
+    this.#tests.set(grant.streamID, true)
+    return grant
   }
 
   verifyPushURL(pushURL: string, userID: string): string {
@@ -81,16 +97,17 @@ export class TencentLive implements MediaProvider {
   }
 
   mixedPlayURL(creatorStreamID: string): string {
-    return this.addresses.flv(creatorStreamID, this.#in(this.parts.options.playUrlTtl))
+    return creatorStreamID === '' ? '' : this.addresses.flv(creatorStreamID, this.#in(this.parts.options.playUrlTtl))
   }
 
   /** The API where it is configured, else what callbacks said. A cloud that fails leaves it `unknown`. */
   async streamState(streamID: string): Promise<StreamState> {
+    const { api } = this
     const told = this.#streams.state(streamID)
-    if (this.api === undefined) return told === 'never' ? 'unknown' : told
-    const asked = await this.#ask((api) => api.streamState(this.addresses.nameOf(streamID)))
-    if (asked === undefined || asked === 'refused') return 'unknown'
-    if (asked === 'active') return 'live'
+    if (api === undefined) return told === 'never' ? 'unknown' : told
+    const reply = await this.line.ask('stream state', () => api.streamState(this.addresses.nameOf(streamID)))
+    if (reply.is !== 'answer') return 'unknown'
+    if (reply.answer === 'active') return 'live'
     return told === 'never' ? 'never' : 'ended'
   }
 
@@ -118,51 +135,56 @@ export class TencentLive implements MediaProvider {
     const names = streams.flatMap(({ streamID }) => [streamID, this.addresses.nameOf(streamID)].map((name) => [name, this.addresses.nameOf(streamID)] as const))
     const order = translateMix(params, new Map(names))
     if ('refused' in order) return order.refused
-    try {
-      await ('mix' in order ? api.mix(order.mix) : api.cancelMix(order.cancel))
-      return { code: 0, message: '' }
-    } catch (error) {
-      if (error instanceof LiveApiError && error.code === 'InvalidParameter.CancelSessionNotExist') return { code: 0, message: '' }
-      const message = error instanceof Error ? error.message : '混流失败'
-      this.parts.log.warn({ err: error }, 'Tencent Live: mixing failed')
-      return { code: legacyMixCode(message), message }
-    }
+    const reply = await this.line.ask('mix', () => ('mix' in order ? api.mix(order.mix) : api.cancelMix(order.cancel)))
+    if (reply.is === 'answer') return { code: 0, message: '' }
+    const { code = '', message = '' } = reply.is === 'refused' && reply.error instanceof LiveApiError ? reply.error : {}
+    if (code === 'InvalidParameter.CancelSessionNotExist') return { code: 0, message: '' }
+    // Only what the cloud says of the parameters is for the user; the rest is the operator's.
+    return code.startsWith('InvalidParameter') ? { code: legacyMixCode(message), message } : { code: -1, message: MIX_FAILED }
   }
 
   /** An event callback of the cloud. Answers false when it is to be refused. */
   callback(body: unknown): boolean {
     const { callbackKey, bizid } = this.parts.options
-    if (callbackKey === undefined) {
-      this.parts.log.warn('Tencent Live: a callback came, but media.tencent.callbackKey is not set; refused')
-      return false
+    const read =
+      callbackKey === undefined ? { refused: 'media.tencent.callbackKey is not set' } : readCallback(body, callbackKey, bizid, this.parts.clock.now())
+    // Anybody can send one: each reason is said once until a good one comes.
+    if ('refused' in read) this.#refusals.fail('callback', { kind: read.refused })
+    else {
+      this.#refusals.work('callback')
+      this.#take(read)
     }
-    const read = readCallback(body, callbackKey, bizid, this.parts.clock.now())
-    if ('refused' in read) {
-      this.parts.log.warn({ reason: read.refused }, 'Tencent Live: callback refused')
-      return false
-    }
-    this.#take(read)
-    return true
+    return !('refused' in read)
   }
 
   listen(listener: StreamListener): void {
     this.#listeners.push(listener)
   }
 
-  async start(): Promise<void> {}
+  async start(): Promise<void> {
+    const { options, log } = this.parts
+    const { pushDomain, playDomain, accelerated, callbackKey } = options
+    log.info({ pushDomain, playDomain, accelerated }, 'Tencent Live is the media plane')
+    if (this.api === undefined) log.warn('Tencent Live: without media.tencent.secretId nothing can be cut or mixed, and callbacks alone tell of streams')
+    if (callbackKey === undefined) log.warn('Tencent Live: without media.tencent.callbackKey every event callback is refused')
+  }
 
   async close(): Promise<void> {
     this.#claims.close()
-    this.#retry.close()
+    this.line.close()
   }
 
   #take(callback: LiveCallback): void {
     if (callback.type === 'record') this.parts.onRecorded?.(callback.file)
     if (callback.type !== 'push') return
-    const { streamID } = callback.event
+    const { streamID, expires = Number.POSITIVE_INFINITY } = callback.event
+    // The push domain may serve another application too: its streams are none of ours.
+    if (ownerOf(streamID) === undefined) return
     const news = this.#streams.take(callback.event)
     if (news === 'nothing') return
-    this.parts.log.info({ streamID, news }, 'Tencent Live: stream')
+    this.parts.log.info({ streamID }, `Tencent Live: stream ${news}`)
+    // Of a name from before a restart that was not among those forbidden by a kick.
+    if (news === 'began' && this.#rights.revoked(streamID, expires)) void this.#forbid(streamID)
     if (news === 'began') this.#claims.published(streamID)
     else this.#claims.unpublished(streamID)
     for (const listener of this.#listeners) news === 'began' ? listener.published(streamID) : listener.unpublished(streamID)
@@ -170,33 +192,22 @@ export class TencentLive implements MediaProvider {
 
   /** Forbidding a name also ends its running push. Until the last URL of it is expired. */
   async #forbid(streamID: string): Promise<void> {
-    const until = this.#in(this.parts.options.pushUrlTtl) + 1
-    await this.#order('forbid a stream', (api) => api.forbid(this.addresses.nameOf(streamID), until, 'removed from the room'))
+    const { api } = this
+    const { pushUrlTtl } = this.parts.options
+    if (api === undefined) return
+    const until = this.#in(Math.min(pushUrlTtl + 1, LONGEST_FORBID))
+    const call = () => api.forbid(this.addresses.nameOf(streamID), until, 'removed from the room')
+    await this.line.order({ what: 'forbid a stream', call, worth: pushUrlTtl * 1000 })
   }
 
-  /** Something that must reach the cloud; tried again while it is away. */
-  async #order(what: string, call: (api: LiveApi) => Promise<void>): Promise<void> {
-    if (this.api === undefined) {
-      this.parts.log.warn(`Tencent Live: cannot ${what} without media.tencent.secretId`)
-      return
+  /** A stream of nobody in a room. Its user may have entered one while the cloud was away. */
+  async #dropUnclaimed(streamID: string): Promise<void> {
+    const { api } = this
+    if (api === undefined) return
+    const call = async () => {
+      if (!(await api.drop(this.addresses.nameOf(streamID)))) this.#claims.unpublished(streamID)
     }
-    await this.#retry.run(what, async () => (await this.#ask(call, GONE)) !== undefined)
-  }
-
-  /** Undefined when the cloud failed or is left alone for now. */
-  async #ask<T>(call: (api: LiveApi) => Promise<T>, fine?: RegExp): Promise<T | 'refused' | undefined> {
-    if (this.api === undefined || !this.breaker.allows()) return undefined
-    try {
-      const answer = await call(this.api)
-      this.breaker.succeeded()
-      return answer
-    } catch (error) {
-      const refused = error instanceof LiveApiError && error.refused
-      if (refused) this.breaker.succeeded()
-      else this.breaker.failed()
-      if (!(error instanceof LiveApiError && fine?.test(error.code))) this.parts.log.warn({ err: error }, 'Tencent Live: a call failed')
-      return refused ? 'refused' : undefined
-    }
+    await this.line.order({ what: 'drop a stream', call, worth: UNCLAIMED_GRACE, wanted: () => !this.#claims.claimed(streamID) })
   }
 
   /** Unix seconds. */

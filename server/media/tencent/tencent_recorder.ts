@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { Code, type RecordInfo } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
+import type { CloudLine } from '../../cloud_line.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { RoomView } from '../../rooms/room.js'
 import type { Commit, RoomListener } from '../../rooms/step.js'
@@ -20,6 +21,7 @@ export interface RecordStore {
 
 export interface TencentRecorderParts {
   api: LiveApi
+  line: CloudLine
   nameOf: (streamID: string) => string
   clock: Clock
   log: Logger
@@ -50,8 +52,8 @@ const Kept = z.object({
 
 /** Recording by Tencent Live: tasks by API, files by callback, kept in the cloud's storage. */
 export class TencentRecorder implements Recorder, RoomListener {
-  /** streamID -> the cloud's task. */
-  readonly #tasks = new Map<string, string>()
+  /** streamID -> the id of the cloud's task, once it is there. */
+  readonly #tasks = new Map<string, Promise<string>>()
   /** Rooms whose every stream is recorded, those to come too. */
   readonly #whole = new Set<string>()
 
@@ -81,16 +83,23 @@ export class TencentRecorder implements Recorder, RoomListener {
   committed({ roomID, before, after }: Commit): void {
     const gone = new Set(before === undefined ? [] : streamsOf(before))
     for (const streamID of after === undefined ? [] : streamsOf(after)) gone.delete(streamID)
-    for (const streamID of gone)
-      void this.#end(streamID).catch((error: unknown) => this.parts.log.warn({ err: error, streamID }, 'Tencent Live: a record task ends with its stream'))
+    for (const streamID of gone) void this.#end(streamID)
     if (after === undefined) this.#whole.delete(roomID)
     else if (this.#whole.has(roomID))
       for (const streamID of streamsOf(after))
         void this.#begin(after, streamID).catch((error: unknown) => this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record'))
   }
 
-  /** The cloud finished a file. Told twice, it is kept once. */
+  /** The cloud finished a file. Told twice, it is kept once. Never rejects. */
   async recorded(file: RecordedFile): Promise<void> {
+    try {
+      await this.#keep(file)
+    } catch (error) {
+      this.parts.log.error({ err: error, streamID: file.streamID }, 'Tencent Live: a recording could not be noted')
+    }
+  }
+
+  async #keep(file: RecordedFile): Promise<void> {
     const userID = ownerOf(file.streamID)
     const origin = Origin.safeParse(JSON.parse(this.parts.streams.get(file.streamID) ?? 'null'))
     if (userID === undefined || !origin.success) return this.parts.log.info({ streamID: file.streamID }, 'Tencent Live: a recording of no room of ours')
@@ -105,22 +114,38 @@ export class TencentRecorder implements Recorder, RoomListener {
   }
 
   async #begin(room: RoomView, streamID: string): Promise<void> {
-    if (this.#tasks.has(streamID)) return
-    this.#tasks.set(streamID, '')
+    const known = this.#tasks.get(streamID)
+    if (known !== undefined) return void (await known)
+    const task = this.#create(room, streamID)
+    this.#tasks.set(streamID, task)
     try {
-      await this.parts.streams.set(streamID, JSON.stringify({ roomID: room.roomID, creator: room.creator }))
-      this.#tasks.set(streamID, await this.parts.api.startRecord(this.parts.nameOf(streamID), Math.floor(this.parts.clock.now() / 1000) + LONGEST))
+      await task
     } catch (error) {
-      this.#tasks.delete(streamID)
-      this.parts.log.warn({ err: error, streamID }, 'Tencent Live: cannot record')
-      throw new ProtocolError(Code.NOT_AVAILABLE, '云端录制启动失败，请稍后再试')
+      if (this.#tasks.get(streamID) === task) this.#tasks.delete(streamID)
+      throw error
     }
   }
 
+  async #create(room: RoomView, streamID: string): Promise<string> {
+    const { api, line, clock, streams, nameOf } = this.parts
+    await streams.set(streamID, JSON.stringify({ roomID: room.roomID, creator: room.creator }))
+    const end = Math.floor(clock.now() / 1000) + LONGEST
+    const reply = await line.ask('start recording', () => api.startRecord(nameOf(streamID), end))
+    if (reply.is === 'answer') return reply.answer
+    throw new ProtocolError(Code.NOT_AVAILABLE, '云端录制启动失败，请稍后再试')
+  }
+
+  /** Also of a task that is only being made. Never rejects: what the cloud does not take now is tried again. */
   async #end(streamID: string): Promise<void> {
+    const { api, line } = this.parts
+    const task = await this.#take(streamID)
+    if (task !== undefined) await line.order({ what: 'stop recording', call: () => api.stopRecord(task), worth: LONGEST * 1000 })
+  }
+
+  async #take(streamID: string): Promise<string | undefined> {
     const task = this.#tasks.get(streamID)
     this.#tasks.delete(streamID)
-    if (task !== undefined && task !== '') await this.parts.api.stopRecord(task)
+    return task?.catch(() => undefined)
   }
 
   #recording(room: RoomView): string[] {

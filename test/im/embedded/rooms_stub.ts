@@ -56,7 +56,10 @@ export class RoomsStub implements RoomEvents {
   }
 
   async streamStarted() {}
-  async streamEnded() {}
+
+  async streamEnded(streamID: string) {
+    this.calls.push(['streamEnded', streamID])
+  }
 
   async audienceGone(userID: string, roomID: string) {
     this.calls.push(['gone', userID, roomID])

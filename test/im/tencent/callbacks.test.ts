@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { imCallbacks } from '../../../server/im/tencent/callbacks.js'
+import type { StreamState } from '../../../server/media/media_provider.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { recordingLog } from '../../support/silent_log.js'
 import { RoomsStub } from '../embedded/rooms_stub.js'
@@ -12,12 +13,15 @@ describe('imCallbacks', () => {
   let rooms = new RoomsStub()
   let clock = new ManualClock()
   let logged = recordingLog()
-  const make = (token = TOKEN) => imCallbacks({ sdkAppID: SDK_APP_ID, administrator: 'administrator', token, rooms, clock, log: logged.log })
+  let stream: StreamState = 'live'
+  const media = { streamState: async () => stream }
+  const make = (token = TOKEN) => imCallbacks({ sdkAppID: SDK_APP_ID, administrator: 'administrator', token, rooms, media, clock, log: logged.log })
   let take = make()
   beforeEach(() => {
     rooms = new RoomsStub()
     clock = new ManualClock()
     logged = recordingLog()
+    stream = 'live'
     take = make()
   })
 
@@ -46,6 +50,7 @@ describe('imCallbacks', () => {
       administrator: 'a',
       token: 'T',
       rooms,
+      media,
       clock: new ManualClock(1_546_300_800_000),
       log: logged.log,
     })
@@ -82,6 +87,33 @@ describe('imCallbacks', () => {
     ])
   })
 
+  it('asks at once for the stream of a member whose connection is lost, and tells the room when it has ended', async () => {
+    rooms.put('r1', { members: ['ann', 'ben'] })
+    const told = async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      return rooms.calls.filter(([what]) => what === 'streamEnded')
+    }
+    stream = 'ended'
+    await take(signed(), state('Offline', 'ann'))
+    expect(await told()).toEqual([['streamEnded', 'ann_1']])
+    // A crashed phone's stream lives on for some seconds.
+    stream = 'live'
+    await take(signed(), state('Offline', 'ben'))
+    expect(await told()).toHaveLength(1)
+    stream = 'ended'
+    clock.advance(6_000)
+    expect(await told()).toContainEqual(['streamEnded', 'ben_1'])
+  })
+
+  it.each(['live', 'never', 'unknown'] as const)('leaves a member alone whose stream is: %s', async (known) => {
+    rooms.put('r1', { members: ['ann'] })
+    stream = known
+    await take(signed(), state('Offline', 'ann'))
+    clock.advance(6_000)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(rooms.calls).toEqual([['gone', 'ann', 'r1']])
+  })
+
   it('refuses room changes that a client tries to send, and lets everything else through', async () => {
     const message = (From_Account: string, data: string, MsgType = 'TIMCustomElem') => ({
       CallbackCommand: 'Group.CallbackBeforeSendMsg',
@@ -98,6 +130,16 @@ describe('imCallbacks', () => {
     expect(await take(signed(), message('eve', forged, 'TIMTextElem'))).toMatchObject({ ErrorCode: 0 })
   })
 
+  it('refuses a message that it cannot read, since it cannot see whether it is a room change', async () => {
+    const forged = { MsgType: 'TIMCustomElem', MsgContent: { Data: '{"cmd":"notifyPusherChange"}' } }
+    const padding = Array.from({ length: 120 }, () => ({ MsgType: 'TIMTextElem', MsgContent: { Text: '' } }))
+    const odd = { MsgType: 'TIMFaceElem', MsgContent: { Index: 1, Data: 5 } }
+    for (const MsgBody of [[...padding, forged], [odd, forged], 'x', undefined]) {
+      const body = { CallbackCommand: 'Group.CallbackBeforeSendMsg', GroupId: 'r1', From_Account: 'eve', MsgBody }
+      expect(await take(signed(), body)).toMatchObject({ ErrorCode: 120_001 })
+    }
+  })
+
   it.each([
     ['another application', () => ({ ...signed(), SdkAppid: '1' })],
     ['no signature', () => ({ SdkAppid: String(SDK_APP_ID) })],
@@ -109,6 +151,14 @@ describe('imCallbacks', () => {
     expect(await take(query(), state('Offline', 'cid'))).toMatchObject({ ActionStatus: 'FAIL', ErrorCode: 1 })
     expect(rooms.calls).toEqual([])
     expect(logged.text()).not.toContain(TOKEN)
+  })
+
+  it('says a refusal once until a good one comes', async () => {
+    for (let times = 0; times < 50; times += 1) await take({ ...signed(undefined, 'x'), CallbackCommand: 'Anything' }, {})
+    expect(logged.lines.filter(({ level }) => level >= 40)).toHaveLength(1)
+    await take(signed(), {})
+    await take(signed(undefined, 'x'), {})
+    expect(logged.lines.filter(({ level }) => level >= 40)).toHaveLength(2)
   })
 
   it('refuses everything while no token is set', async () => {

@@ -12,7 +12,7 @@ afterAll(() => cloud.stop())
 
 function check(change: Partial<TencentNotifierOptions> = {}, callbackToken = 'token') {
   const { sdkAppID, secretKey, administrator, host } = cloud
-  const account = { sdkAppID, secretKey, administrator, host, notification: 'message' as const, timeout: 300, ...change }
+  const account = { sdkAppID, secretKey, administrator, host, notification: 'message' as const, timeout: 10_000, ...change }
   const { api } = new TencentNotifier({ ...account, clock: new ManualClock(), ids: randomIds, log: silentLog })
   return tencentImCheck(api, account.administrator, callbackToken).run()
 }

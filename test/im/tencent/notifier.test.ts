@@ -78,6 +78,18 @@ describe('TencentNotifier', () => {
     expect(im.cloud.to('r1')).toMatchObject([{ seq: 1001 }, { seq: 1500 }, { event: 'audience', audienceCount: 3 }])
   })
 
+  it.each(['message', 'system'] as const)('leaves custom fields out that the cloud would find too long (%s): clients ask for them', async (notification) => {
+    const notifier = im.notifier({ notification })
+    await notifier.openRoom('r1')
+    const fields = (bytes: number) => JSON.stringify(Object.fromEntries(Array.from({ length: 64 }, (_, at) => [`field${at}`, '"'.repeat(bytes)])))
+    for (const bytes of [1, 1024]) {
+      notifier.notice({ event: 'custom', roomID: 'r1', custom: fields(bytes) })
+      await idle(notifier)
+    }
+    expect(im.cloud.to('r1').map(({ custom }) => custom)).toEqual([fields(1), ''])
+    expect(notifier.stats().givenUp).toBe(0)
+  })
+
   it('keeps to 40 messages a second for a group, and loses none', async () => {
     const notifier = im.notifier()
     await notifier.openRoom('r1')
@@ -158,6 +170,26 @@ describe('TencentNotifier', () => {
       await notifier.openRoom('r1')
       expect(im.cloud.calls.map(({ code }) => code)).toEqual([70001, 0])
     })
+  })
+
+  it('after a restart ends the groups that nobody came back to, and no other', async () => {
+    const kept = new Map<string, string>()
+    const ledger = { values: () => kept.values(), set: async (roomID: string, value: string) => void kept.set(roomID, value) }
+    const first = im.notifier({ ledger })
+    for (const roomID of ['r1', 'r2', 'r3']) await first.openRoom(roomID)
+    first.publish('r3', closed(1001))
+    await idle(first)
+    const second = im.notifier({ ledger })
+    await second.start()
+    await second.openRoom('r2')
+    im.cloud.groups.set('of-another-application', { owner: 'somebody' })
+    im.clock.advance(119_000)
+    await im.breathe()
+    expect([...im.cloud.groups.keys()]).toEqual(['r1', 'r2', 'of-another-application'])
+    im.clock.advance(1_000)
+    await idle(second)
+    expect([...im.cloud.groups.keys()]).toEqual(['r2', 'of-another-application'])
+    expect([...kept.values()].filter((roomID) => roomID !== '')).toEqual(['r2'])
   })
 
   it('finishes what is queued before it closes, within a second and a half', async () => {

@@ -11,11 +11,21 @@ describe('an event callback of Tencent Cloud Live', () => {
   it('tells the begin and the end of a push, the bizid taken off', () => {
     expect(readCallback(signed(begin), KEY, '8888', NOW)).toEqual({
       type: 'push',
-      event: { streamID: 'alice_01', live: true, sequence: '6674' },
+      event: { streamID: 'alice_01', live: true, sequence: '6674', expires: undefined },
     })
+    const stream_param = 'bizid=8888&txSecret=0&txTime=5C2AAD80'
+    expect(readCallback(signed({ ...begin, stream_param }), KEY, '8888', NOW)).toMatchObject({ event: { expires: 1_546_300_800 } })
     expect(readCallback(signed({ ...begin, event_type: 0, stream_id: 'alice_01' }), KEY, undefined, NOW)).toMatchObject({
       event: { streamID: 'alice_01', live: false },
     })
+  })
+
+  it('is signed by the published formula', () => {
+    // printf 'callback-key1700000600' | md5sum
+    const body = { ...begin, t: 1_700_000_600, sign: '55dd023b1189c14df5daa08b8fff8f44' }
+    expect(readCallback(body, KEY, '8888', NOW)).toMatchObject({ type: 'push' })
+    expect(readCallback({ ...body, t: 1_700_000_601 }, KEY, '8888', NOW)).toHaveProperty('refused')
+    expect(readCallback(body, KEY, '8888', 1_700_000_600_001)).toHaveProperty('refused')
   })
 
   it('tells a finished recording', () => {

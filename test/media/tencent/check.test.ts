@@ -25,7 +25,7 @@ function check(change: Partial<TencentLiveOptions>) {
     secretId: cloud.secretId,
     secretKey: cloud.secretKey,
     callbackKey: 'key',
-    timeout: 250,
+    timeout: 10_000,
     endpoint: cloud.endpoint,
     ...change,
   }
@@ -53,6 +53,27 @@ it.each([
   ['no callback key', { callbackKey: undefined }, 'callbackKey'],
 ])('names %s', async (_what, change, words) => {
   expect(await check(change)).toMatchObject({ ok: false, message: expect.stringMatching(/[一-龥]/), messageEn: expect.stringContaining(words) })
+})
+
+it('takes the domains of old accounts, of which the cloud does not tell', async () => {
+  const { pushAuth, playAuth } = cloud
+  cloud.pushAuth = cloud.playAuth = undefined
+  expect(await check({})).toMatchObject({ ok: true })
+  Object.assign(cloud, { pushAuth, playAuth })
+})
+
+it.each([
+  ['a push key that is not the console’s', {}, { pushKey: 'another' }, 'nobody can publish'],
+  ['a back-up key that is not the console’s', {}, { pushBackupKey: 'another' }, 'pushBackupKey'],
+  ['push authentication that is off', { pushAuth: { Enable: 0, MasterAuthKey: 'key', BackupAuthKey: '' } }, {}, 'anybody can publish'],
+  ['a play key that is missing', { playAuth: { Enable: 1, AuthKey: 'play', AuthBackKey: '' } }, {}, 'nobody can play'],
+  ['a play key that is not the console’s', { playAuth: { Enable: 1, AuthKey: 'play', AuthBackKey: '' } }, { playKey: 'another' }, 'nobody can play'],
+  ['a play key where nothing is checked', {}, { playKey: 'play' }, 'protects nothing'],
+])('names %s', async (_what, state, change, words) => {
+  const { pushAuth, playAuth } = cloud
+  Object.assign(cloud, state)
+  expect(await check(change)).toMatchObject({ ok: false, url: expect.stringContaining('domainmanage'), messageEn: expect.stringContaining(words) })
+  Object.assign(cloud, { pushAuth, playAuth })
 })
 
 it('says when the cloud cannot be reached', async () => {

@@ -53,6 +53,8 @@ describe('the legacy mixing request', () => {
 
   it('gives old clients the number they test for', () => {
     expect(legacyMixCode('err_code [-505],msg [input stream has no data]')).toBe(-505)
+    expect(legacyMixCode('stream al-22_0123 is odd, err_code [-300]')).toBe(-300)
+    expect(legacyMixCode('stream al-22_0123 is odd')).toBe(-1)
     expect(legacyMixCode('something else')).toBe(-1)
   })
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { LiveApi } from '../../../server/media/tencent/live_api.js'
-import { TencentRecorder } from '../../../server/media/tencent/tencent_recorder.js'
+import { CloudLine } from '../../../server/cloud_line.js'
+import { LiveApi, LiveApiError } from '../../../server/media/tencent/live_api.js'
+import { type RecordStore, TencentRecorder } from '../../../server/media/tencent/tencent_recorder.js'
 import type { RoomView } from '../../../server/rooms/room.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { silentLog } from '../../support/silent_log.js'
@@ -10,6 +11,8 @@ const ANN = 'ann_0123456789ab'
 const BOB = 'bob_0123456789ab'
 let cloud: TencentLiveEmulator
 let recorder: TencentRecorder
+let clock: ManualClock
+let files: RecordStore
 const finished = vi.fn()
 
 beforeEach(async () => {
@@ -19,13 +22,17 @@ beforeEach(async () => {
   const { pushDomain, endpoint, secretId, secretKey } = cloud
   const api = new LiveApi({
     ...{ pushDomain, playDomain: 'play.example.com', appName: 'live', pushKey: 'k', hash: 'md5', accelerated: false },
-    ...{ pushUrlTtl: 1, playUrlTtl: 1, acceleratedUrlTtl: 1, timeout: 500, endpoint, secretId, secretKey },
+    ...{ pushUrlTtl: 1, playUrlTtl: 1, acceleratedUrlTtl: 1, timeout: 10_000, endpoint, secretId, secretKey },
   })
   const store = () => {
     const kept = new Map<string, string>()
     return { get: (key: string) => kept.get(key), set: async (key: string, value: string) => void kept.set(key, value), values: () => kept.values() }
   }
-  recorder = new TencentRecorder({ api, nameOf: (it) => it, clock: new ManualClock(), log: silentLog, streams: store(), files: store(), finished })
+  clock = new ManualClock()
+  const refusal = (error: unknown) => (error instanceof LiveApiError && error.refused ? error.code : undefined)
+  const line = new CloudLine({ cloud: 'cloud', clock, log: silentLog, refusal })
+  files = store()
+  recorder = new TencentRecorder({ api, line, nameOf: (it) => it, clock, log: silentLog, streams: store(), files, finished })
 })
 afterEach(() => cloud.stop())
 
@@ -79,6 +86,30 @@ it('keeps a finished file for its creator and its user, once', async () => {
 it('leaves alone recordings that no room of ours asked for', async () => {
   await recorder.recorded(file)
   await recorder.recorded({ ...file, streamID: 'stranger' })
+  expect(finished).not.toHaveBeenCalled()
+})
+
+it('leaves no task behind when it is stopped while it is being started', async () => {
+  const starting = recorder.start(room(ANN))
+  await recorder.stop(room(ANN))
+  await starting
+  expect(tasks()).toEqual([])
+})
+
+it('stops though the cloud is away, once it is back', async () => {
+  await recorder.start(room(ANN))
+  cloud.fault = 'reset'
+  expect(await recorder.stop(room(ANN))).toEqual([])
+  expect(tasks()).toEqual([ANN])
+  cloud.fault = 'none'
+  clock.advance(1_000)
+  await vi.waitFor(() => expect(tasks()).toEqual([]))
+})
+
+it('survives that a finished file cannot be noted', async () => {
+  await recorder.start(room(ANN))
+  files.set = () => Promise.reject(new Error('disk full'))
+  await recorder.recorded(file)
   expect(finished).not.toHaveBeenCalled()
 })
 
