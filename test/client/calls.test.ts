@@ -25,7 +25,7 @@ afterEach(async () => {
 const phones = () => people.map(({ phone }) => phone)
 
 async function comes(name: string, type: 'double_room' | 'multi_room' = 'multi_room'): Promise<Person> {
-  const someone = await person(server, name, type)
+  const someone = await person(server, name, { type })
   people.push(someone)
   return someone
 }

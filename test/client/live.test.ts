@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { realTransport, type Transport } from '../support/fake-wx.js'
 import { type TestServer, testServer } from '../support/server.js'
 import { finish, pass, quiet, until } from './support/quiet.js'
 import { type Spectator, spectator } from './support/spectator.js'
@@ -24,8 +25,8 @@ afterEach(async () => {
 
 const phones = () => people.map(({ phone }) => phone)
 
-async function comes(name: string): Promise<Spectator> {
-  const someone = await spectator(server, name)
+async function comes(name: string, transport?: Transport): Promise<Spectator> {
+  const someone = await spectator(server, name, transport)
   people.push(someone)
   return someone
 }
@@ -138,6 +139,70 @@ test('taken off link-mic: the guest is told, stays as audience, and may ask agai
   expect(bob.room.role).toBe('guest')
 })
 
+/** Who publishes, as the server has it. */
+const publishing = async (roomID: string) => [...((await server.services.roomEvents.find(roomID))?.members.keys() ?? [])]
+
+/** Asked and accepted, nothing more. */
+async function granted(anna: Spectator, viewer: Spectator): Promise<string> {
+  const asked = viewer.room.requestJoinPusher()
+  await until(() => anna.diary.includes(`asks ${viewer.name}`))
+  await anna.room.acceptJoinPusher({ userID: viewer.name })
+  await asked
+  return (await viewer.room.getPushURL()).pushURL
+}
+
+test.each([0, 1, 2, 3, 4, 6, 9, 14, 20, 30])('whoever quits while joining is not left on (%i moments later)', async (moment) => {
+  const { anna, roomID, watching } = await onAir('bob')
+  const [bob] = watching
+  if (!bob) throw new Error('nobody watches')
+  const pushURL = await granted(anna, bob)
+  const joining = bob.room.joinPusher({ pushURL }).then(
+    () => 'joined',
+    ({ errCode }) => errCode,
+  )
+  for (let turn = 0; turn < moment; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  const quitting = bob.room.quitPusher()
+  await finish(server.clock, phones(), Promise.all([joining, quitting]))
+  expect(['joined', -4]).toContain(await joining)
+  await pass(server.clock, phones(), 1_000)
+  expect(await publishing(roomID)).toEqual(['anna'])
+  expect(bob.room.role).toBe('audience')
+  await until(() => bob.room.connection === 'up')
+  expect((await anna.room.getAudienceList()).audienceCount).toBe(1)
+})
+
+test('a page that ends link-mic before it has begun is not linked afterwards, and may link again', async () => {
+  const { anna, roomID, watching } = await onAir('bob')
+  const [bob] = watching
+  if (!bob) throw new Error('nobody watches')
+  const link = expect(bob.stage.link()).rejects.toMatchObject({ errCode: -4 })
+  await until(() => anna.diary.includes('asks bob'))
+  bob.phone.network.delay = 300
+  await anna.room.acceptJoinPusher({ userID: 'bob' })
+  while (!bob.phone.network.log.some((line) => line.endsWith('add_pusher'))) await pass(server.clock, phones(), 50, 50)
+  await finish(server.clock, phones(), Promise.all([bob.stage.unlink(), link]))
+  await pass(server.clock, phones(), 2_000)
+  expect(await publishing(roomID)).toEqual(['anna'])
+  expect(bob.stage.view).toMatchObject({ link: 'off', pusher: { url: '' } })
+  bob.phone.network.delay = 0
+  anna.diary.length = 0
+  await linked(anna, bob)
+  expect(await publishing(roomID)).toEqual(['anna', 'bob'])
+})
+
+test('leaving while joining leaves nobody behind', async () => {
+  const { anna, roomID, watching } = await onAir('bob')
+  const [bob] = watching
+  if (!bob) throw new Error('nobody watches')
+  const pushURL = await granted(anna, bob)
+  const joining = bob.room.joinPusher({ pushURL }).catch(() => undefined)
+  await until(() => bob.phone.network.log.some((line) => line.endsWith('add_pusher')))
+  await finish(server.clock, phones(), Promise.all([joining, bob.room.exitRoom()]))
+  await pass(server.clock, phones(), 1_000)
+  expect(await publishing(roomID)).toEqual(['anna'])
+  expect((await anna.room.getAudienceList()).audienceCount).toBe(0)
+})
+
 test('a viewer who is kicked for good is told so', async () => {
   const { anna, watching, roomID } = await onAir('bob')
   const [bob] = watching
@@ -157,6 +222,28 @@ test('the presenter leaves: everybody is told and everything stops', async () =>
   await until(() => bob.diary.includes('close closed 0') && carol.diary.includes('close closed 0'))
   await quiet(phones())
   expect(bob.stage.view).toMatchObject({ pusher: { url: '' }, main: { src: '' }, link: 'off' })
+})
+
+test('an audience that misses a notification sees the truth within one heartbeat, over the socket', async () => {
+  const { anna, roomID } = await onAir('bob')
+  let lost = 0
+  const deaf: Transport = {
+    ...realTransport,
+    connect: (url, listener) =>
+      realTransport.connect(url, { ...listener, received: (text) => (text.includes('"event"') && !text.includes('"id"') ? lost++ : listener.received(text)) }),
+  }
+  const carol = await comes('carol', deaf)
+  await finish(server.clock, phones(), carol.stage.watch({ roomID }))
+  await until(() => carol.room.connection === 'up')
+  const [, bob] = people
+  if (!bob) throw new Error('nobody watches')
+  await linked(anna, bob)
+  await until(() => lost > 0)
+  expect(carol.stage.view.players[0]?.userID).toBe('')
+  const requests = carol.phone.network.log.length
+  await pass(server.clock, phones(), 7_000)
+  expect(carol.stage.view.players[0]?.userID).toBe('bob')
+  expect(carol.phone.network.log).toHaveLength(requests)
 })
 
 test('custom fields count up, and messages to one user arrive with their true sender', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createPusherTag, type PusherTagOptions } from '../../wxlite/utils/pusher.js'
 import { RoomError } from '../../wxlite/utils/room_error.js'
 import type { PusherView, TagFailure } from '../../wxlite/utils/tags_api.js'
-import { FakePhone } from '../support/fake_wx/index.js'
+import { FakePhone } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))

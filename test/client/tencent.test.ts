@@ -4,8 +4,9 @@ import type { TencentChat, TencentChatSDK, TencentElement } from '../../wxlite/u
 import { createLiveRoom } from '../../wxlite/utils/liveroom.js'
 import type { Pusher } from '../../wxlite/utils/protocol.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
-import { FakePhone, type Transport } from '../support/fake_wx/index.js'
+import { FakePhone, type Transport } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
+import { until } from './support/quiet.js'
 
 const ADMIN = 'administrator'
 const ROOM = 'room-1'
@@ -156,10 +157,12 @@ async function inRoom() {
 
 test('the server that wants the other plane is said so at login, with what to do', async () => {
   const cloud = world('tencent')
-  await expect(createRTCRoom({ platform: cloud.phone.platform }).login({ data: cloud.login })).rejects.toMatchObject({
-    errCode: -2,
-    hint: expect.stringContaining('tencentIM'),
-  })
+  const unprepared = createRTCRoom({ platform: cloud.phone.platform })
+  await expect(unprepared.login({ data: cloud.login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('tencentIM') })
+  // Half logged in is not logged in.
+  expect(unprepared.getAccountInfo().userID).toBe('')
+  await expect(unprepared.getRoomList({ index: 0, cnt: 1 })).rejects.toMatchObject({ errCode: -9, hint: '请先调用 login' })
+  await until(() => cloud.server.asked.includes('logout'))
   const embedded = world('embedded')
   const room = createRTCRoom({ platform: embedded.phone.platform, im: tencentIM(embedded.sdk) })
   await expect(room.login({ data: embedded.login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('去掉 im 选项') })

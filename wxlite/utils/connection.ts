@@ -1,6 +1,6 @@
 import { backoff } from './backoff'
 import type { Cancel, Platform, Socket } from './platform'
-import { Code, ImClose, type ImPush, type ImReply, type ImRequest } from './protocol'
+import { Code, type ImBeatReply, ImClose, type ImPush, type ImReply, type ImRequest } from './protocol'
 import { linkDown, RoomError } from './room_error'
 import { createScope, type Scope } from './scope'
 import * as TIMES from './timing'
@@ -25,7 +25,7 @@ export interface ConnectionOptions {
 export interface Connection {
   readonly up: boolean
   /** Fails at once while the socket is not up. A code above 0 in the answer is a RoomError too. */
-  ask(asking: Asking): Promise<ImReply>
+  ask(asking: Asking): Promise<ImReply & Partial<ImBeatReply>>
   /** Hidden: no attempts to connect, no signs of life. */
   sleep(): void
   /** There is a new token: the socket that is up under the old one is made anew. */

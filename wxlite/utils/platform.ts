@@ -49,7 +49,6 @@ export interface Platform {
   /** undefined when there is nothing (or storage is broken: it is only a convenience). */
   load(key: string): string | undefined
   store(key: string, value: string): void
-  remove(key: string): void
   /** The one-time code of wx.login. */
   login(): Promise<string>
   onShow(run: () => void): Cancel
@@ -136,13 +135,6 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
         api().setStorageSync(key, value)
       } catch {
         // A full or broken storage costs a new guest id next time, nothing else.
-      }
-    },
-    remove(key) {
-      try {
-        api().removeStorageSync(key)
-      } catch {
-        // As above.
       }
     },
     login: () =>

@@ -48,6 +48,11 @@ export function asRoomError(error: unknown, operation: string, errCode: number =
   return new RoomError(errCode, error instanceof Error ? error.message : String(error), operation)
 }
 
+/** Given up on purpose while it was under way. */
+export function cancelled(operation: string, errCode: number = ClientCode.ENTER): RoomError {
+  return new RoomError(errCode, '请求已取消', operation, '期间已退出房间或结束连麦')
+}
+
 /** A message or a request that cannot go because the link is not up. */
 export function linkDown(operation: string): RoomError {
   return new RoomError(ClientCode.IM, '消息通道未连接', operation, '正在自动重连；请检查小程序后台的 socket 合法域名')

@@ -22,7 +22,7 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
   readonly enterRoom = method<{ roomID: string; pushURL?: string; roomInfo?: string }, { roomID: string; pushers: Pusher[] }>('enterRoom', async (args) => {
     const roomID = args.need('roomID')
     const pushURL = args.text('pushURL')
-    if (pushURL !== undefined) return this.enter(roomID, pushURL, args.text('roomInfo') ?? '')
+    if (pushURL) return this.enter(roomID, pushURL, args.text('roomInfo') || '')
     const { pushers } = await this.current.look(roomID)
     this.emitter.emit('onGetPusherList', { pushers })
     return { roomID, pushers }
@@ -41,7 +41,7 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
   private async create(args: Arguments): Promise<{ roomID: string; maxMembers?: number }> {
     const { roomID, roomInfo, maxMembers } = await this.make(args)
     const pushURL = args.text('pushURL')
-    if (pushURL !== undefined) await this.enter(roomID, pushURL, roomInfo)
+    if (pushURL) await this.enter(roomID, pushURL, roomInfo)
     return { roomID, maxMembers }
   }
 

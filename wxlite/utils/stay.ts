@@ -1,7 +1,8 @@
 import type { ImAdapter, ImHandler, ImLink } from './im/im_link'
 import type { Platform } from './platform'
 import { type C2CNotice, type ChatMessage, Code, type LostReason, type RecordInfo, type RoomNotice, type RoomSnapshot } from './protocol'
-import { ClientCode, RoomError } from './room_error'
+import { endOf, roomEnd } from './room_end'
+import { cancelled } from './room_error'
 import type { ConnectionState, RoomClosed, RoomEndReason } from './room_events'
 import { emptyRoster, type Roster, type RosterChange } from './roster'
 import { createRosterKeeper } from './roster_keeper'
@@ -47,14 +48,17 @@ export interface Stay {
   readonly roster: Roster
   readonly connection: ConnectionState
   readonly link: ImLink | undefined
-  readonly over: boolean
+  /** Whether one publishes here. */
+  readonly seated: boolean
+  /** The same, or is about to: the server has to be told when leaving. */
+  readonly seatWanted: boolean
   /** Resolves when no entry is under way any more: a farewell must not overtake it. Never rejects. */
   readonly settled: Promise<unknown>
   /** Publishes in the room from now on. Again: with another stream. */
   takeSeat(pushURL: string): Promise<void>
   /** Watches. */
   watch(): Promise<void>
-  /** Guest: back to the audience. */
+  /** Guest: back to the audience, also from the middle of becoming one. Never rejects. */
   giveUpSeat(): Promise<void>
   setSuspended(suspended: boolean): void
   pull(): Promise<void>
@@ -77,18 +81,19 @@ export function createStay(options: StayOptions): Stay {
     changed,
     failed(error) {
       if (scope.closed || error.errCode <= Code.OK) return
+      const end = endOf(error.errCode)
       if (seated) seat.check()
-      else if (error.errCode === Code.KICKED) ended('kicked', error)
+      else if (end) ended(end)
       else watcher?.again()
     },
   })
   const common = { platform, session, scope, roomID, link: () => link }
   const seat = createSeat({
     ...common,
-    ended(reason, error) {
+    ended(reason) {
       // A guest taken off link-mic may stay as audience; whether it may is for the server to say.
       if (audience && reason === 'kicked') unseated(TIMES.settle)
-      else ended(reason, error)
+      else ended(reason)
     },
     roomInfo: options.roomInfo,
     guest: audience !== undefined,
@@ -105,15 +110,14 @@ export function createStay(options: StayOptions): Stay {
     handler.roster(roster, change)
     const present = roster.pushers.some(({ userID }) => userID === roster.self)
     // "closed" is a decision. A room that went because somebody was silent may be one's own: the server knows.
-    if (roster.closed !== '' && (roster.closed === 'closed' || !seated)) ended('closed', refusal(Code.NO_ROOM, '房间已关闭'))
+    if (roster.closed !== '' && (roster.closed === 'closed' || !seated)) ended('closed')
     else if (seated && !present) seat.check()
   }
 
-  function ended(reason: RoomEndReason, error: RoomError) {
+  function ended(reason: RoomEndReason) {
     if (scope.closed) return
     stop()
-    const errCode = reason === 'closed' ? Code.OK : reason === 'kicked' ? Code.KICKED : error.errCode
-    handler.closed({ errCode, errMsg: reason === 'closed' ? '房间已关闭' : error.errMsg, reason, roomID })
+    handler.closed(roomEnd(roomID, reason))
   }
 
   function stop() {
@@ -127,13 +131,13 @@ export function createStay(options: StayOptions): Stay {
 
   /** The seat is gone, the room is not: back to the audience after `wait`, if one may. */
   function unseated(wait: number) {
-    if (!seated) return
+    if (!seat.wanted) return
     seated = false
     seat.drop()
     keeper.reseat(false)
     handler.unseated()
     scope.after(wait, () => {
-      if (!seated) watcher?.resume()
+      if (!seat.wanted) watcher?.resume()
     })
   }
 
@@ -159,9 +163,9 @@ export function createStay(options: StayOptions): Stay {
     state: setConnection,
     told(notice) {
       if (notice.event === 'record') handler.record(notice.record)
-      else if (notice.event === 'replaced') ended('replaced', refusal(Code.NOT_MEMBER, '您已在其他设备进入该房间'))
-      else if (seated && audience) unseated(TIMES.settle)
-      else ended('kicked', refusal(Code.KICKED, '您已被移出该房间'))
+      else if (notice.event === 'replaced') ended('replaced')
+      else if (seat.wanted && audience) unseated(TIMES.settle)
+      else ended('kicked')
     },
   }
 
@@ -199,8 +203,11 @@ export function createStay(options: StayOptions): Stay {
     get link() {
       return link
     },
-    get over() {
-      return scope.closed
+    get seated() {
+      return seated
+    },
+    get seatWanted() {
+      return seat.wanted
     },
     get settled() {
       return Promise.all([seat.settled, watcher?.settled])
@@ -208,8 +215,12 @@ export function createStay(options: StayOptions): Stay {
     async takeSeat(pushURL) {
       suspended = false
       seat.setAway(hiddenAt !== undefined)
-      await seat.take(pushURL)
-      if (scope.closed) throw left()
+      try {
+        await seat.take(pushURL)
+      } catch (error) {
+        if (!seat.wanted) watcher?.resume()
+        throw error
+      }
       seated = true
       watcher?.stop()
       keeper.reseat(true)
@@ -218,18 +229,21 @@ export function createStay(options: StayOptions): Stay {
     async watch() {
       const room: RoomSnapshot = await session.call('get_pushers', { roomID }, scope)
       await watcher?.register()
-      if (scope.closed) throw left()
+      if (scope.closed) throw cancelled('enterRoom')
       keeper.snapshot(room, keeper.roster.seq)
       openLink()
     },
     async giveUpSeat() {
+      if (!seat.wanted) return
       seated = false
-      seat.drop()
+      const told = seat.leave()
       keeper.reseat(false)
       try {
-        await session.call('delete_pusher', { roomID }, scope).catch(forgiven)
+        await told
+        if (seat.wanted || scope.closed) return
         await watcher?.register()
-        link?.rejoin()
+        if (seated) watcher?.stop()
+        else link?.rejoin()
       } catch {
         // Without a network the seat runs out by itself, and watching is tried on.
         watcher?.resume()
@@ -242,18 +256,4 @@ export function createStay(options: StayOptions): Stay {
     pull: () => keeper.pull(),
     end: stop,
   }
-}
-
-/** Being out already is what was asked for. */
-function forgiven(error: unknown) {
-  if (!(error instanceof RoomError) || (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM)) throw error
-}
-
-/** Left while entering. */
-function left(): RoomError {
-  return new RoomError(ClientCode.ENTER, '房间已退出', 'enterRoom')
-}
-
-function refusal(code: number, message: string): RoomError {
-  return new RoomError(code, message, 'room')
 }

@@ -23,7 +23,7 @@ export const ping = 20_000
 /** Between attempts to get a lost seat back: the first, and the longest. */
 export const reenterFirst = 1_000
 export const reenterMost = 15_000
-/** How often an audience without a working socket looks at the room, and with one that does not number its events. */
+/** How often an audience makes sure of what it sees: over a working socket of our server, or by the list; and by the list where a link does not number its events. */
 export const poll = 7_000
 export const pollSlow = 30_000
 /** An audience whose room is not there waits this long for its presenter, looking this often, before it is told "closed". */

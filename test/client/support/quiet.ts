@@ -1,4 +1,4 @@
-import type { FakePhone } from '../../support/fake_wx/index.js'
+import type { FakePhone } from '../../support/fake-wx.js'
 import type { ManualClock } from '../../support/manual_clock.js'
 
 /** Real time for real sockets to work in, and no more than that. */

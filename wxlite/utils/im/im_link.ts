@@ -41,7 +41,7 @@ export interface ImLink {
   beat(away: boolean): Promise<{ seq: number }> | undefined
   send(kind: 'text' | 'custom', data: string, cmd?: string): Promise<void>
   c2c(toUserID: string, data: LinkMicMessage | CustomC2CMessage): Promise<void>
-  /** The user entered anew: make sure that the link is in the room. */
+  /** Makes sure that the link is in the room, and asks for what was missed. */
   rejoin(): void
   /** There is a new token. */
   renewed(): void
