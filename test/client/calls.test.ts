@@ -158,6 +158,28 @@ test('a second phone of the same user takes the seat; the first one is told and 
   expect(alice.diary.filter((line) => !line.startsWith('update'))).toEqual(['join bob'])
 })
 
+test('stopped and started again without waiting: the second start is the one that counts', async () => {
+  const alice = await comes('alice')
+  const bob = await comes('bob')
+  const { roomID } = await start(alice)
+  const first = expect(bob.call.start({ roomID })).rejects.toMatchObject({ errMsg: '已停止' })
+  const stopped = bob.call.stop()
+  const second = bob.call.start({ roomID })
+  await finish(server.clock, phones(), Promise.all([first, stopped, second]))
+  expect(bob.call.pusher.view.phase).toBe('live')
+  await until(() => alice.sees()[0] === 'bob' && bob.sees()[0] === 'alice')
+})
+
+test('a start that failed gives its room up: the same id can be made again at once', async () => {
+  const alice = await comes('alice')
+  alice.phone.permissions.set('scope.camera', false)
+  const wish = { roomID: 'weekly', create: true }
+  await expect(finish(server.clock, phones(), alice.call.start(wish))).rejects.toMatchObject({ errCode: -7 })
+  await quiet(phones())
+  alice.phone.permissions.set('scope.camera', true)
+  expect(await finish(server.clock, phones(), alice.call.start(wish))).toEqual({ roomID: 'weekly' })
+})
+
 test('the creator closes the room: everybody is told once', async () => {
   const alice = await comes('alice')
   const bob = await comes('bob')

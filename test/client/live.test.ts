@@ -190,6 +190,21 @@ test('a page that ends link-mic before it has begun is not linked afterwards, an
   expect(await publishing(roomID)).toEqual(['anna', 'bob'])
 })
 
+test('link-mic asked for, taken back and asked for again without waiting: the second request is the one that counts', async () => {
+  const { anna, watching } = await onAir('bob')
+  const [bob] = watching
+  if (!bob) throw new Error('nobody watches')
+  const first = expect(bob.stage.link()).rejects.toMatchObject({ errCode: -999 })
+  const taken = bob.stage.unlink()
+  const second = bob.stage.link()
+  await Promise.all([first, taken])
+  expect(bob.stage.view.link).toBe('asking')
+  await until(() => anna.diary.filter((line) => line === 'asks bob').length === 2)
+  await anna.room.acceptJoinPusher({ userID: 'bob' })
+  await finish(server.clock, phones(), second)
+  expect(bob.stage.view).toMatchObject({ link: 'on', pusher: { phase: 'live' } })
+})
+
 test('leaving while joining leaves nobody behind', async () => {
   const { anna, roomID, watching } = await onAir('bob')
   const [bob] = watching

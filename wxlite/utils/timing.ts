@@ -35,6 +35,10 @@ export const hiddenLimit = 5_000
 export const linkMic = 30_000
 /** A pusher tag that has not connected by then gets a fresh address. */
 export const pushStart = 15_000
+/** A stream that held for so long counts as mended. */
+export const pushSteady = 5_000
+/** A pusher tag that was interrupted while the app stays in sight is begun anew after this. */
+export const interruption = 2_000
 /** A tag needs this to take new attributes from a setData. */
 export const rendered = 100
 /** "Uplink poor" is shown this long after the last such sign. */
