@@ -3,34 +3,15 @@ import { askPermission, type ExplainPermission } from './permission'
 import type { Cancel, Platform } from './platform'
 import { Code } from './protocol'
 import { meaningOf } from './pusher_codes'
+import { FIRST_LOOK } from './pusher_look'
 import { asRoomError, ClientCode, RoomError } from './room_error'
-import { createScope, pause, type Scope } from './scope'
+import { createScope, pause, pauseOrOnline, type Scope } from './scope'
 import { type PusherLook, type PusherPhase, type PusherTag, type PusherView, TagCode, type TagEvent, type TagFailure } from './tags_api'
 import * as TIMES from './timing'
 import type { WxPusherContext } from './wx_api'
 
 /** A stream that does not hold gets so many fresh addresses in a row before the driver gives up. */
 const RENEWALS = 5
-
-const FIRST_LOOK: PusherView = {
-  url: '',
-  mode: 'RTC',
-  autopush: false,
-  muted: false,
-  enableCamera: true,
-  beauty: 5,
-  whiteness: 0,
-  aspect: '3:4',
-  minBitrate: 200,
-  maxBitrate: 400,
-  audioQuality: 'high',
-  devicePosition: 'front',
-  orientation: 'vertical',
-  backgroundMute: true,
-  waitingImage: '',
-  phase: 'idle',
-  weak: false,
-}
 
 export interface PusherTagOptions {
   platform: Platform
@@ -119,7 +100,7 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
       for (let unheard = 0; !mine.closed && hiddenAt === undefined; ) {
         if (renewals >= RENEWALS) return fail(TagCode.PUSH_LOST, -1307, '推流连接断开', '请检查网络后重新进入房间')
         const tries = renewals + unheard
-        if (tries > 0) await pauseOrOnline(mine, backoff(tries - 1, TIMES.mediaFirst, TIMES.mediaMost, platform.random()))
+        if (tries > 0) await pauseOrOnline(platform, mine, backoff(tries - 1, TIMES.mediaFirst, TIMES.mediaMost, platform.random()))
         if (mine.closed || hiddenAt !== undefined) return
         try {
           const url = await options.address()
@@ -134,15 +115,6 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     } finally {
       renewing = false
     }
-  }
-
-  async function pauseOrOnline(within: Scope, ms: number) {
-    const mine = createScope(platform)
-    const forget = within.add(mine.close)
-    mine.add(platform.onOnline(mine.close))
-    await pause(mine, ms)
-    forget()
-    mine.close()
   }
 
   function publishing() {

@@ -56,3 +56,13 @@ export function pause(scope: Scope, ms: number): Promise<void> {
     })
   })
 }
+
+/** The same, ended early by the network coming back. */
+export async function pauseOrOnline(platform: Pick<Platform, 'after' | 'onOnline'>, scope: Scope, ms: number): Promise<void> {
+  const mine = createScope(platform)
+  const forget = scope.add(mine.close)
+  mine.add(platform.onOnline(mine.close))
+  await pause(mine, ms)
+  forget()
+  mine.close()
+}
