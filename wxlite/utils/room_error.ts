@@ -48,9 +48,9 @@ export function asRoomError(error: unknown, operation: string, errCode: number =
   return new RoomError(errCode, error instanceof Error ? error.message : String(error), operation)
 }
 
-/** Given up on purpose while it was under way. */
+/** Given up on purpose while it was under way: the room was left, or link-mic ended. */
 export function cancelled(operation: string, errCode: number = ClientCode.ENTER): RoomError {
-  return new RoomError(errCode, '请求已取消', operation, '期间已退出房间或结束连麦')
+  return new RoomError(errCode, '请求已取消', operation)
 }
 
 /** A message or a request that cannot go because the link is not up. */

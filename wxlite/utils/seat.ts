@@ -19,7 +19,7 @@ export interface SeatOptions {
   /** A link-mic guest: never makes the room anew, and may be told to ask again. */
   guest: boolean
   link(): ImLink | undefined
-  /** The seat was taken (again): the list is worth a look. */
+  /** The seat was taken (again): the list is worth a look. The entry is over with the promise. */
   taken(): Promise<void>
   /** A heartbeat reply's number. */
   heard(seq: number): void
@@ -33,6 +33,7 @@ export interface SeatOptions {
 
 /** One's own place among the pushers of a room: taken, held by heartbeats, and taken again when it was lost. */
 export interface Seat {
+  readonly held: boolean
   /** Whether it is held, or asked for. */
   readonly wanted: boolean
   /** Resolves when no entry is under way. Never rejects. */
@@ -167,6 +168,9 @@ export function createSeat(options: SeatOptions): Seat {
   }
 
   return {
+    get held() {
+      return pushURL !== ''
+    },
     get wanted() {
       return pushURL !== '' || asking > 0
     },

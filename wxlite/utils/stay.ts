@@ -71,7 +71,6 @@ export function createStay(options: StayOptions): Stay {
   const scope = createScope(platform)
   let link: ImLink | undefined
   let connection: ConnectionState = 'off'
-  let seated = false
   let hiddenAt: number | undefined
   let suspended = false
 
@@ -82,7 +81,7 @@ export function createStay(options: StayOptions): Stay {
     failed(error) {
       if (scope.closed || error.errCode <= Code.OK) return
       const end = endOf(error.errCode)
-      if (seated) seat.check()
+      if (seat.held) seat.check()
       else if (end) ended(end)
       else watcher?.again()
     },
@@ -97,7 +96,11 @@ export function createStay(options: StayOptions): Stay {
     },
     roomInfo: options.roomInfo,
     guest: audience !== undefined,
-    taken: () => keeper.pull(),
+    taken() {
+      watcher?.stop()
+      keeper.reseat(true)
+      return keeper.pull()
+    },
     heard: keeper.heard,
     reentering: handler.reentering,
     newPushURL: handler.newPushURL,
@@ -110,8 +113,8 @@ export function createStay(options: StayOptions): Stay {
     handler.roster(roster, change)
     const present = roster.pushers.some(({ userID }) => userID === roster.self)
     // "closed" is a decision. A room that went because somebody was silent may be one's own: the server knows.
-    if (roster.closed !== '' && (roster.closed === 'closed' || !seated)) ended('closed')
-    else if (seated && !present) seat.check()
+    if (roster.closed !== '' && (roster.closed === 'closed' || !seat.held)) ended('closed')
+    else if (seat.held && !present) seat.check()
   }
 
   function ended(reason: RoomEndReason) {
@@ -132,7 +135,6 @@ export function createStay(options: StayOptions): Stay {
   /** The seat is gone, the room is not: back to the audience after `wait`, if one may. */
   function unseated(wait: number) {
     if (!seat.wanted) return
-    seated = false
     seat.drop()
     keeper.reseat(false)
     handler.unseated()
@@ -157,7 +159,7 @@ export function createStay(options: StayOptions): Stay {
     c2c: handler.c2c,
     sketchpad: handler.sketchpad,
     outside() {
-      if (seated) seat.check()
+      if (seat.held) seat.check()
       else watcher?.again()
     },
     state: setConnection,
@@ -188,7 +190,7 @@ export function createStay(options: StayOptions): Stay {
       hiddenAt = undefined
       link?.wake(dead)
       seat.setAway(suspended)
-      if (!seated) void keeper.pull()
+      if (!seat.held) void keeper.pull()
     }),
   )
 
@@ -204,7 +206,7 @@ export function createStay(options: StayOptions): Stay {
       return link
     },
     get seated() {
-      return seated
+      return seat.held
     },
     get seatWanted() {
       return seat.wanted
@@ -221,9 +223,6 @@ export function createStay(options: StayOptions): Stay {
         if (!seat.wanted) watcher?.resume()
         throw error
       }
-      seated = true
-      watcher?.stop()
-      keeper.reseat(true)
       openLink()
     },
     async watch() {
@@ -235,14 +234,13 @@ export function createStay(options: StayOptions): Stay {
     },
     async giveUpSeat() {
       if (!seat.wanted) return
-      seated = false
       const told = seat.leave()
       keeper.reseat(false)
       try {
         await told
         if (seat.wanted || scope.closed) return
         await watcher?.register()
-        if (seated) watcher?.stop()
+        if (seat.held) watcher?.stop()
         else link?.rejoin()
       } catch {
         // Without a network the seat runs out by itself, and watching is tried on.
