@@ -228,6 +228,43 @@ async function streamOf(roomID: string, userID: string): Promise<string | undefi
 
 const published = ({ phone }: Person) => phone.pusher.pushing.split('?')[0]?.split('/').pop()
 
+test('whose seat was taken meanwhile is told that the room is full, and does not try on', async () => {
+  const alice = await comes('alice', 'double_room')
+  const bob = await comes('bob', 'double_room')
+  const { roomID } = await start(alice)
+  await start(bob, roomID)
+  bob.phone.offline()
+  await pass(server.clock, phones(), 30_000, 1_000)
+  const carol = await comes('carol', 'double_room')
+  await start(carol, roomID)
+  bob.phone.online()
+  await pass(server.clock, phones(), 20_000, 500)
+  expect(bob.diary.at(-1)).toBe('close full 5001')
+  expect(bob.call.pusher.view.phase).toBe('idle')
+  expect(bob.phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
+})
+
+test.each([
+  ['hidden for three seconds', 3_000, 'hide'],
+  ['offline for ten seconds', 10_000, 'offline'],
+] as const)('%s costs nobody a quit or a new stream', async (_, ms, how) => {
+  const alice = await comes('alice')
+  const bob = await comes('bob')
+  const { roomID } = await start(alice)
+  await start(bob, roomID)
+  await until(() => bob.room.connection === 'up')
+  if (how === 'hide') bob.phone.hide()
+  else bob.phone.offline()
+  await pass(server.clock, phones(), ms, 500)
+  if (how === 'hide') bob.phone.show()
+  else bob.phone.online()
+  await pass(server.clock, phones(), 15_000, 500)
+  await until(() => bob.room.connection === 'up')
+  expect(alice.diary.filter((line) => !line.startsWith('update'))).toEqual(['join bob'])
+  expect(alice.room.members[0]?.state).toBe('online')
+  expect(bob.phone.pusher.published).toHaveLength(1)
+})
+
 test('when the old push address has run out meanwhile, the way back brings a fresh one and the tag moves to it', async () => {
   const alice = await comes('alice')
   const bob = await comes('bob')

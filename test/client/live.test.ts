@@ -261,6 +261,70 @@ test('an audience that misses a notification sees the truth within one heartbeat
   expect(carol.phone.network.log).toHaveLength(requests)
 })
 
+test('a presenter who is hidden for a minute holds the room as away, and comes back with a fresh stream to the same room', async () => {
+  const { anna, roomID, watching } = await onAir('bob')
+  const [bob] = watching
+  if (!bob) throw new Error('nobody watches')
+  const before = bob.stage.view.main.src
+  anna.phone.pusher.state(5000)
+  anna.phone.hide()
+  await until(() => bob.stage.view.main.away)
+  await pass(server.clock, phones(), 60_000, 1_000)
+  expect(bob.diary).toEqual([])
+  anna.phone.show()
+  await pass(server.clock, phones(), 3_000, 100)
+  await until(() => !bob.stage.view.main.away && bob.stage.view.main.src !== before)
+  expect(anna.room.getRoomInfo().roomID).toBe(roomID)
+  expect(bob.stage.view.main.src).toContain(anna.phone.pusher.pushing.split('?')[0]?.split('/').pop())
+  await anna.room.sendRoomTextMsg({ msg: '回来了' })
+  await until(() => bob.diary.includes('text anna 回来了'))
+})
+
+test.each([
+  ['hidden for three seconds', 3_000, 'hide'],
+  ['hidden for a minute', 60_000, 'hide'],
+  ['hidden for five minutes', 300_000, 'hide'],
+  ['offline for ten seconds', 10_000, 'offline'],
+  ['offline for two minutes', 120_000, 'offline'],
+] as const)('a viewer %s sees and is seen again, whatever happened meanwhile', async (_, ms, how) => {
+  const { anna, watching } = await onAir('bob', 'carol')
+  const [bob, carol] = watching
+  if (!bob || !carol) throw new Error('nobody watches')
+  if (how === 'hide') carol.phone.hide()
+  else carol.phone.offline()
+  await linked(anna, bob)
+  await pass(server.clock, phones(), ms, 1_000)
+  const hidden = carol.phone.network.log.length
+  await pass(server.clock, phones(), 10_000, 1_000)
+  if (how === 'hide' && ms > 5_000) expect(carol.phone.network.log).toHaveLength(hidden)
+  if (how === 'hide') carol.phone.show()
+  else carol.phone.online()
+  await pass(server.clock, phones(), 20_000, 250)
+  await until(() => carol.room.connection === 'up')
+  expect(carol.stage.view.players[0]?.userID).toBe('bob')
+  expect((await anna.room.getAudienceList()).audiences.map(({ userID }) => userID)).toContain('carol')
+  await anna.room.sendRoomTextMsg({ msg: '看得到吗' })
+  await until(() => carol.diary.includes('text anna 看得到吗'))
+  expect(carol.diary.filter((line) => line.startsWith('close'))).toEqual([])
+})
+
+test('a guest who is hidden for a minute is a guest again when shown', async () => {
+  const { anna, watching, roomID } = await onAir('bob')
+  const [bob] = watching
+  if (!bob) throw new Error('nobody watches')
+  await linked(anna, bob)
+  bob.phone.pusher.state(5000)
+  bob.phone.hide()
+  await until(() => anna.stage.view.players[0]?.away === true)
+  await pass(server.clock, phones(), 60_000, 1_000)
+  bob.phone.show()
+  await pass(server.clock, phones(), 3_000, 100)
+  await until(() => anna.stage.view.players[0]?.away === false)
+  expect(bob.room.role).toBe('guest')
+  expect(await publishing(roomID)).toEqual(['anna', 'bob'])
+  expect(anna.diary.filter((line) => line.startsWith('quit'))).toEqual([])
+})
+
 test('custom fields count up, and messages to one user arrive with their true sender', async () => {
   const { anna, watching } = await onAir('bob')
   const [bob] = watching
