@@ -63,7 +63,7 @@ test('a third one is told that a room for two is full, and leaves nothing runnin
   const carol = await comes('carol', 'double_room')
   const { roomID } = await start(alice)
   await start(bob, roomID)
-  await expect(start(carol, roomID)).rejects.toMatchObject({ errCode: 5001, operation: 'add_pusher' })
+  await expect(start(carol, roomID)).rejects.toMatchObject({ errCode: 5001, operation: 'add_pusher', hint: expect.stringContaining('maxMembers') })
   expect(carol.phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
   expect(carol.room.getRoomInfo().roomID).toBe('')
 })

@@ -5,7 +5,7 @@ import { embeddedIM } from './im/embedded'
 import type { ImAdapter } from './im/im_link'
 import type { AccountInfo, LoginData } from './login_types'
 import { method } from './method'
-import { type Platform, wxPlatform } from './platform'
+import { type RoomPlatform, wxRoomPlatform } from './platform'
 import type { CreateRoomReply, GetRecordListReply, ImInfo, MediaInfo, RecordReply, RoomListItem } from './protocol'
 import { createRequests } from './requests'
 import { ClientCode, cancelled, linkDown, RoomError } from './room_error'
@@ -18,7 +18,7 @@ export interface RoomOptions {
   /** Default: the embedded socket. For Tencent Cloud IM: `tencentIM(TencentCloudChat)`. */
   im?: ImAdapter
   /** Default: the mini-program's own. */
-  platform?: Platform
+  platform?: RoomPlatform
   /**
    * Asked for a new identity of the same user when the userSig has run out; without it the room then ends (`onRoomClose` with reason `login`).
    * @example createRTCRoom({ renewLogin: () => getLoginInfo({ serverUrl, type: 'double_room' }) })
@@ -30,7 +30,7 @@ const BEFORE_LOGIN: MediaInfo = { provider: 'embedded', playMode: 'live', minCac
 
 /** What rtcroom and liveroom share: a login, at most one room at a time, and the methods that both have. */
 export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoom<Events> {
-  protected readonly platform: Platform
+  protected readonly platform: RoomPlatform
   protected readonly session: Session
   protected readonly current: CurrentRoom
   protected readonly emitter: Emitter<Events>
@@ -39,7 +39,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   readonly setListener: Emitter<Events>['setListener']
   readonly on: Emitter<Events>['on']
 
-  constructor({ platform = wxPlatform(), im = embeddedIM, renewLogin }: RoomOptions) {
+  constructor({ platform = wxRoomPlatform(), im = embeddedIM, renewLogin }: RoomOptions) {
     this.platform = platform
     this.im = im
     this.emitter = createEmitter<Events>((error) => platform.report(error))

@@ -32,11 +32,8 @@ export interface Socket {
 /** What permission is asked for. */
 export type Scope = 'scope.camera' | 'scope.record'
 
-/**
- * Everything that the library takes from its surroundings: the only door to `wx`, to time and to chance.
- * Tests hand in another one: `createRTCRoom({ platform })`.
- */
-export interface Platform {
+/** What a room takes from its surroundings: time, chance, the network, and whether the app is in sight. */
+export interface RoomPlatform {
   /** Unix ms. */
   now(): number
   /** 0 to 1. */
@@ -46,14 +43,23 @@ export interface Platform {
   request(request: HttpRequest): Cancel
   /** Throws when the platform refuses (too many sockets). */
   connectSocket(url: string, listener: SocketListener): Socket
+  onShow(run: () => void): Cancel
+  onHide(run: () => void): Cancel
+  onOnline(run: () => void): Cancel
+  /** An error of the page's own listener, which must not stop the library. */
+  report(error: unknown): void
+}
+
+/**
+ * Everything that the library takes from its surroundings: with what a room needs, what tags and login need.
+ * Tests hand in another one: `createRTCRoom({ platform })`.
+ */
+export interface Platform extends RoomPlatform {
   /** undefined when there is nothing (or storage is broken: it is only a convenience). */
   load(key: string): string | undefined
   store(key: string, value: string): void
   /** The one-time code of wx.login. */
   login(): Promise<string>
-  onShow(run: () => void): Cancel
-  onHide(run: () => void): Cancel
-  onOnline(run: () => void): Cancel
   keepScreenOn(on: boolean): void
   /** Asks the user if need be. `denied`: asked before and refused; only the settings page helps. */
   authorize(scope: Scope): Promise<'granted' | 'denied'>
@@ -61,8 +67,6 @@ export interface Platform {
   openSettings(): Promise<void>
   pusherContext(): WxPusherContext
   playerContext(id: string, component?: object): WxPlayerContext
-  /** An error of the page's own listener, which must not stop the library. */
-  report(error: unknown): void
 }
 
 /** Time and chance of the machine; tests hand in others. */
@@ -89,11 +93,11 @@ const machine: Timers = {
 }
 
 /**
- * The platform as the library sees it.
+ * The platform as rooms see it. Apart from the rest, so that an app with tags of its own does not carry that.
  *
  * @param api Default: the mini-program's own `wx`, which is looked up at each use, so that this module loads anywhere.
  */
-export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine): Platform {
+export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = machine): RoomPlatform {
   return {
     now: () => timers.now(),
     random: () => timers.random(),
@@ -122,6 +126,30 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
       }
     },
     connectSocket: (url, listener) => openSocket(api(), url, listener),
+    onShow(run) {
+      const own = () => run()
+      api().onAppShow(own)
+      return () => api().offAppShow(own)
+    },
+    onHide(run) {
+      const own = () => run()
+      api().onAppHide(own)
+      return () => api().offAppHide(own)
+    },
+    onOnline(run) {
+      const own = (status: object) => {
+        if ('isConnected' in status && status.isConnected === true) run()
+      }
+      api().onNetworkStatusChange(own)
+      return () => api().offNetworkStatusChange(own)
+    },
+  }
+}
+
+/** The platform as the whole library sees it; `api` and `timers` as above. */
+export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine): Platform {
+  return {
+    ...wxRoomPlatform(api, timers),
     load(key) {
       try {
         const value = api().getStorageSync(key)
@@ -141,23 +169,6 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
       new Promise((resolve, reject) => {
         api().login({ success: ({ code }) => resolve(code), fail: ({ errMsg }) => reject(new Error(errMsg)) })
       }),
-    onShow(run) {
-      const own = () => run()
-      api().onAppShow(own)
-      return () => api().offAppShow(own)
-    },
-    onHide(run) {
-      const own = () => run()
-      api().onAppHide(own)
-      return () => api().offAppHide(own)
-    },
-    onOnline(run) {
-      const own = (status: object) => {
-        if ('isConnected' in status && status.isConnected === true) run()
-      }
-      api().onNetworkStatusChange(own)
-      return () => api().offNetworkStatusChange(own)
-    },
     keepScreenOn: (on) => api().setKeepScreenOn({ keepScreenOn: on, fail: () => undefined }),
     authorize: (scope) =>
       new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { backoff } from './backoff'
 import { createHeartbeat } from './heartbeat'
 import type { ImLink } from './im/im_link'
-import type { Platform } from './platform'
+import type { RoomPlatform } from './platform'
 import { Code, type LostReason } from './protocol'
 import { endOf } from './room_end'
 import { asRoomError, cancelled, RoomError } from './room_error'
@@ -11,7 +11,7 @@ import type { Session } from './session'
 import * as TIMES from './timing'
 
 export interface SeatOptions {
-  platform: Platform
+  platform: RoomPlatform
   session: Session
   scope: Scope
   roomID: string

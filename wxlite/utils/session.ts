@@ -1,5 +1,5 @@
 import type { AccountInfo, LoginData } from './login_types'
-import type { Cancel, Platform } from './platform'
+import type { Cancel, RoomPlatform } from './platform'
 import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from './protocol'
 import type { Requests } from './requests'
 import { ClientCode, RoomError } from './room_error'
@@ -30,7 +30,7 @@ interface Login {
 
 const NICK_NAMES = ['青山', '听雨', '南风', '晚晴', '白鹿', '星河', '木棉', '知夏', '云舟', '小满']
 
-export function createSession(platform: Platform, requests: Requests, renewLogin?: RenewLogin): Session {
+export function createSession(platform: RoomPlatform, requests: Requests, renewLogin?: RenewLogin): Session {
   const scope = createScope(platform)
   let current: Login | undefined
   let renewing: Promise<void> | undefined

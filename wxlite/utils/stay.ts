@@ -1,5 +1,5 @@
 import type { ImAdapter, ImHandler, ImLink } from './im/im_link'
-import type { Platform } from './platform'
+import type { RoomPlatform } from './platform'
 import { type C2CNotice, type ChatMessage, Code, type LostReason, type RecordInfo, type RoomNotice, type RoomSnapshot } from './protocol'
 import { endOf, roomEnd } from './room_end'
 import { cancelled } from './room_error'
@@ -30,7 +30,7 @@ export interface StayHandler {
 }
 
 export interface StayOptions {
-  platform: Platform
+  platform: RoomPlatform
   session: Session
   im: ImAdapter
   roomID: string

@@ -1,6 +1,6 @@
 import { backoff } from './backoff'
 import type { ImLink } from './im/im_link'
-import type { Cancel, Platform } from './platform'
+import type { Cancel, RoomPlatform } from './platform'
 import { Code } from './protocol'
 import { endOf } from './room_end'
 import { asRoomError } from './room_error'
@@ -10,7 +10,7 @@ import type { Session } from './session'
 import * as TIMES from './timing'
 
 export interface WatcherOptions {
-  platform: Platform
+  platform: RoomPlatform
   session: Session
   scope: Scope
   roomID: string

@@ -1,5 +1,5 @@
 import type { AccountInfo } from '../login_types'
-import type { Platform } from '../platform'
+import type { RoomPlatform } from '../platform'
 import type { C2CNotice, ChatMessage, CustomC2CMessage, ImInfo, LinkMicMessage, RoomEvent, RoomNotice, RoomSnapshot, UserNotice } from '../protocol'
 import type { ConnectionState } from '../room_events'
 
@@ -24,7 +24,7 @@ export interface ImHandler {
 }
 
 export interface ImLinkOptions {
-  platform: Platform
+  platform: RoomPlatform
   roomID: string
   account(): AccountInfo & { im: ImInfo }
   /** Get a new token. */
