@@ -40,11 +40,12 @@ class FakeChat implements TencentChat {
   readonly sent: object[] = []
   failJoins = 0
   refuseLogin = false
+  silent = false
 
   async login({ userID }: { userID: string }) {
     if (this.refuseLogin) throw new Error('70009')
     this.log.push(`login ${userID}`)
-    queueMicrotask(() => this.emit('sdkStateReady', undefined))
+    if (!this.silent) queueMicrotask(() => this.emit('sdkStateReady', undefined))
   }
 
   async logout() {
@@ -172,6 +173,30 @@ test('a refused IM login is -2 with the reason', async () => {
   const { chat, sdk, phone, login } = world()
   chat.refuseLogin = true
   await expect(createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) }).login({ data: login })).rejects.toMatchObject({ errCode: -2, hint: '70009' })
+})
+
+test('an IM that never gets ready is given up after 15 s, and nothing is left of it', async () => {
+  const { chat, sdk, phone, login, pass } = world()
+  chat.silent = true
+  const room = createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) })
+  const failed = expect(room.login({ data: login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('合法域名') })
+  await pass(15_500)
+  await failed
+  expect(chat.listening).toBe(0)
+  expect(phone.leftovers.timers).toBe(0)
+  chat.silent = false
+  expect(await room.login({ data: login })).toMatchObject({ userID: 'me' })
+  await room.logout()
+})
+
+test('put out of the IM by another device, the list is kept true by heartbeats', async () => {
+  const { chat, server, room, diary, pass, pusher } = await inRoom()
+  chat.emit('kickedOut', { type: 'multipleDevice' })
+  expect(room.connection).toBe('off')
+  server.seq = 11
+  server.pushers.push(pusher('bob'))
+  await pass(11_000)
+  expect(diary).toEqual(['join bob'])
 })
 
 test('it joins the group with the room, also when the group comes later, and leaves it with the room', async () => {

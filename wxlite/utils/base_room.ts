@@ -179,7 +179,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     const { account } = this.session
     try {
       if (account.im.provider !== this.im.provider) throw otherPlane(account.im.provider)
-      await this.im.login(account)
+      await this.im.login(account, this.platform)
     } catch (error) {
       // Half logged in is not logged in: no room could be entered like this.
       void this.session.logout()

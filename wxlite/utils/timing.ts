@@ -9,6 +9,8 @@ export const request = 8_000
 export const retry: readonly number[] = [400, 1_500]
 /** Opening the IM socket and logging in on it. */
 export const connect = 8_000
+/** Logging in to Tencent Cloud IM. */
+export const imLogin = 15_000
 /** One answer over the IM socket. */
 export const answer = 5_000
 /** A message waits this long for the socket to come up. */
