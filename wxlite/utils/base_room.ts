@@ -135,16 +135,20 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   /** Leaves the present room, if any. */
   protected abstract leave(): Promise<void>
 
-  /** create_room, undone when the user left meanwhile. */
-  protected async make(args: Arguments): Promise<CreateRoomReply & { roomInfo: string }> {
+  /** create_room, and what is to be done with the room: it is undone when that fails, or when the user left meanwhile. */
+  protected async make<Result>(args: Arguments, use: (made: CreateRoomReply & { roomInfo: string }) => Promise<Result>): Promise<Result> {
     if (this.current.stay) throw args.wrong('已在其他房间中', '请先调用 exitRoom')
     const { farewells } = this.current
     const roomInfo = args.text('roomInfo') || args.text('roomName') || ''
     const unlisted = args.value('unlisted') === true || undefined
     const made = await this.session.call('create_room', { roomInfo, roomID: args.text('roomID') || '', unlisted })
-    if (farewells === this.current.farewells) return { ...made, roomInfo }
-    this.session.call('destroy_room', { roomID: made.roomID }).catch(() => undefined)
-    throw cancelled(args.operation, ClientCode.CREATE)
+    try {
+      if (farewells !== this.current.farewells) throw cancelled(args.operation, ClientCode.CREATE)
+      return await use({ ...made, roomInfo })
+    } catch (error) {
+      this.session.call('destroy_room', { roomID: made.roomID }).catch(() => undefined)
+      throw error
+    }
   }
 
   /** The link that messages go by. */

@@ -9,6 +9,7 @@ import { createMixer } from './mixer'
 import type { Audience, C2CNotice, ChatMessage, CustomFields, CustomValue, LinkMicMessage, Pusher, RoomNotice, RoomSnapshot } from './protocol'
 import { asRoomError, ClientCode } from './room_error'
 import type { LiveRoomEvents } from './room_events'
+import type { Stay } from './stay'
 import * as TIMES from './timing'
 import { createWatcher } from './watcher'
 
@@ -129,35 +130,29 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       await present.takeSeat(pushURL)
       return { roomID: present.roomID }
     }
-    const { roomID, roomInfo } = await this.make(args)
-    const stay = await this.current.begin({ roomID, roomInfo }, this.own())
-    this.part = 'presenter'
-    try {
-      await stay.takeSeat(pushURL)
-    } catch (error) {
-      this.over()
-      this.current.drop(stay)
-      throw asRoomError(error, 'createRoom', ClientCode.CREATE)
-    }
-    this.entered()
-    this.mix()
-    return { roomID }
+    return this.make(args, async ({ roomID, roomInfo }) => {
+      await this.settle('presenter', await this.current.begin({ roomID, roomInfo }, this.own()), (stay) => stay.takeSeat(pushURL), ClientCode.CREATE)
+      this.mix()
+      return { roomID }
+    })
   }
 
   private async enter(roomID: string): Promise<Entered> {
     const stay = await this.current.begin({ roomID, roomInfo: '', audience: createWatcher }, this.own())
-    this.part = 'audience'
-    try {
-      await stay.watch()
-    } catch (error) {
-      this.over()
-      this.current.drop(stay)
-      throw asRoomError(error, 'enterRoom', ClientCode.ENTER)
-    }
-    return this.entered()
+    return this.settle('audience', stay, () => stay.watch(), ClientCode.ENTER)
   }
 
-  private entered(): Entered {
+  /** Makes a stay that has just begun the present one's part; a stay that fails leaves nothing behind. */
+  private async settle(part: 'presenter' | 'audience', stay: Stay, enter: (stay: Stay) => Promise<void>, errCode: number): Promise<Entered> {
+    const present = () => this.current.stay === stay
+    if (present()) this.part = part
+    try {
+      await enter(stay)
+    } catch (error) {
+      if (present()) this.over()
+      this.current.drop(stay)
+      throw asRoomError(error, 'enterRoom', errCode)
+    }
     const { roomID, roomCreator, mixedPlayURL, pushers } = this.getRoomInfo()
     const room = { roomID, roomCreator, mixedPlayURL, pushers }
     this.emitter.emit('onGetPusherList', room)
