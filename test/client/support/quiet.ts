@@ -6,7 +6,7 @@ const beat = () => new Promise((resolve) => setTimeout(resolve, 2))
 
 /** Waits (real time) until `isSo`, without moving the test's clock. */
 export async function until(isSo: () => boolean, what = 'it never came true'): Promise<void> {
-  const end = Date.now() + 5_000
+  const end = Date.now() + 15_000
   while (!isSo()) {
     if (Date.now() > end) throw new Error(what)
     await beat()
