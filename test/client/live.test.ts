@@ -142,6 +142,20 @@ test.each([
   expect(carol.diary.filter((line) => line.startsWith('close'))).toEqual([])
 })
 
+test('a viewer out of sight asks for nothing, also where the platform lets the script run on', async () => {
+  const { watching } = await onAir('bob')
+  const [bob] = watching
+  if (!bob) throw new Error('nobody watches')
+  bob.phone.timers.freeze = () => {}
+  bob.phone.hide()
+  await pass(house.server.clock, phones(), 6_000, 1_000)
+  const { length } = bob.phone.network.log
+  await pass(house.server.clock, phones(), 60_000, 1_000)
+  expect(bob.phone.network.log).toHaveLength(length)
+  bob.phone.show()
+  await until(() => bob.room.connection === 'up')
+})
+
 test('custom fields count up, and messages to one user arrive with their true sender', async () => {
   const { anna, watching } = await onAir('bob')
   const [bob] = watching

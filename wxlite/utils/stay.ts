@@ -106,7 +106,7 @@ export function createStay(options: StayOptions): Stay {
     newPushURL: handler.newPushURL,
     unseated: () => unseated(0),
   })
-  const watcher = audience?.({ ...common, ended, pull: () => keeper.pull() })
+  const watcher = audience?.({ ...common, ended, hidden: () => hiddenAt !== undefined, pull: () => keeper.pull() })
 
   function changed(roster: Roster, change: RosterChange) {
     if (scope.closed) return

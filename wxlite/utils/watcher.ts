@@ -15,6 +15,8 @@ export interface WatcherOptions {
   scope: Scope
   roomID: string
   link(): ImLink | undefined
+  /** Whether the app is out of sight: nothing is looked at then. */
+  hidden(): boolean
   /** Look at the list. */
   pull(): Promise<void>
   ended(reason: RoomEndReason): void
@@ -33,7 +35,7 @@ export interface Watcher {
   stop(): void
 }
 
-export function createWatcher({ platform, session, scope, roomID, link, pull, ended }: WatcherOptions): Watcher {
+export function createWatcher({ platform, session, scope, roomID, link, hidden, pull, ended }: WatcherOptions): Watcher {
   let watching = false
   let registering = false
   let settled: Promise<unknown> = Promise.resolve()
@@ -51,12 +53,13 @@ export function createWatcher({ platform, session, scope, roomID, link, pull, en
     const now = link()
     stopLooking()
     stopLooking = scope.after(now?.up && !now.numbered ? TIMES.pollSlow : TIMES.poll, () => {
+      look()
+      if (hidden()) return
       const present = link()
       // An audience has no heartbeat whose answer would tell of a lost notification, or of not being counted any more: over the
       // socket it joins again, which costs one frame.
       if (present?.numbered) present.rejoin()
       if (!present?.up || !present.numbered) void pull()
-      look()
     })
   }
 
