@@ -25,7 +25,7 @@ afterEach(async () => {
 const phones = () => people.map(({ phone }) => phone)
 
 async function comes(name: string, type: 'double_room' | 'multi_room' = 'multi_room'): Promise<Person> {
-  const someone = await person(server, name, type)
+  const someone = await person(server, name, { type })
   people.push(someone)
   return someone
 }
@@ -63,7 +63,7 @@ test('a third one is told that a room for two is full, and leaves nothing runnin
   const carol = await comes('carol', 'double_room')
   const { roomID } = await start(alice)
   await start(bob, roomID)
-  await expect(start(carol, roomID)).rejects.toMatchObject({ errCode: 5001, operation: 'add_pusher' })
+  await expect(start(carol, roomID)).rejects.toMatchObject({ errCode: 5001, operation: 'add_pusher', hint: expect.stringContaining('maxMembers') })
   expect(carol.phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
   expect(carol.room.getRoomInfo().roomID).toBe('')
 })
@@ -158,6 +158,28 @@ test('a second phone of the same user takes the seat; the first one is told and 
   expect(alice.diary.filter((line) => !line.startsWith('update'))).toEqual(['join bob'])
 })
 
+test('stopped and started again without waiting: the second start is the one that counts', async () => {
+  const alice = await comes('alice')
+  const bob = await comes('bob')
+  const { roomID } = await start(alice)
+  const first = expect(bob.call.start({ roomID })).rejects.toMatchObject({ errMsg: '已停止' })
+  const stopped = bob.call.stop()
+  const second = bob.call.start({ roomID })
+  await finish(server.clock, phones(), Promise.all([first, stopped, second]))
+  expect(bob.call.pusher.view.phase).toBe('live')
+  await until(() => alice.sees()[0] === 'bob' && bob.sees()[0] === 'alice')
+})
+
+test('a start that failed gives its room up: the same id can be made again at once', async () => {
+  const alice = await comes('alice')
+  alice.phone.permissions.set('scope.camera', false)
+  const wish = { roomID: 'weekly', create: true }
+  await expect(finish(server.clock, phones(), alice.call.start(wish))).rejects.toMatchObject({ errCode: -7 })
+  await quiet(phones())
+  alice.phone.permissions.set('scope.camera', true)
+  expect(await finish(server.clock, phones(), alice.call.start(wish))).toEqual({ roomID: 'weekly' })
+})
+
 test('the creator closes the room: everybody is told once', async () => {
   const alice = await comes('alice')
   const bob = await comes('bob')
@@ -205,6 +227,43 @@ async function streamOf(roomID: string, userID: string): Promise<string | undefi
 }
 
 const published = ({ phone }: Person) => phone.pusher.pushing.split('?')[0]?.split('/').pop()
+
+test('whose seat was taken meanwhile is told that the room is full, and does not try on', async () => {
+  const alice = await comes('alice', 'double_room')
+  const bob = await comes('bob', 'double_room')
+  const { roomID } = await start(alice)
+  await start(bob, roomID)
+  bob.phone.offline()
+  await pass(server.clock, phones(), 30_000, 1_000)
+  const carol = await comes('carol', 'double_room')
+  await start(carol, roomID)
+  bob.phone.online()
+  await pass(server.clock, phones(), 20_000, 500)
+  expect(bob.diary.at(-1)).toBe('close full 5001')
+  expect(bob.call.pusher.view.phase).toBe('idle')
+  expect(bob.phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
+})
+
+test.each([
+  ['hidden for three seconds', 3_000, 'hide'],
+  ['offline for ten seconds', 10_000, 'offline'],
+] as const)('%s costs nobody a quit or a new stream', async (_, ms, how) => {
+  const alice = await comes('alice')
+  const bob = await comes('bob')
+  const { roomID } = await start(alice)
+  await start(bob, roomID)
+  await until(() => bob.room.connection === 'up')
+  if (how === 'hide') bob.phone.hide()
+  else bob.phone.offline()
+  await pass(server.clock, phones(), ms, 500)
+  if (how === 'hide') bob.phone.show()
+  else bob.phone.online()
+  await pass(server.clock, phones(), 15_000, 500)
+  await until(() => bob.room.connection === 'up')
+  expect(alice.diary.filter((line) => !line.startsWith('update'))).toEqual(['join bob'])
+  expect(alice.room.members[0]?.state).toBe('online')
+  expect(bob.phone.pusher.published).toHaveLength(1)
+})
 
 test('when the old push address has run out meanwhile, the way back brings a fresh one and the tag moves to it', async () => {
   const alice = await comes('alice')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createConnection } from '../../wxlite/utils/connection.js'
 import type { ImPush } from '../../wxlite/utils/protocol.js'
-import { FakePhone, type Transport } from '../support/fake_wx/index.js'
+import { FakePhone, type Transport } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRTCRoom, type RTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { streamOf } from '../../wxlite/utils/slots.js'
-import type { FakePhone } from '../support/fake_wx/index.js'
+import type { FakePhone } from '../support/fake-wx.js'
 import { Storm } from './support/storm.js'
 
 const ROOM = 'storm'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createLiveRoom, type LiveRoom } from '../../wxlite/utils/liveroom.js'
 import { streamName } from '../../wxlite/utils/mix.js'
-import type { FakePhone } from '../support/fake_wx/index.js'
+import type { FakePhone } from '../support/fake-wx.js'
 import { Storm } from './support/storm.js'
 
 const ROOM = 'show'

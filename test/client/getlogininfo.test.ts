@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { getLoginInfo } from '../../wxlite/utils/getlogininfo.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
-import { FakePhone, type Transport } from '../support/fake_wx/index.js'
+import { FakePhone, type Transport } from '../support/fake-wx.js'
 import { type TestServer, testServer } from '../support/server.js'
 
 let server: TestServer

@@ -1,56 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type TestServer, testServer } from '../support/server.js'
+import { expect, test } from 'vitest'
+import { realTransport, type Transport } from '../support/fake-wx.js'
+import { liveHouse } from './support/live_house.js'
 import { finish, pass, quiet, until } from './support/quiet.js'
-import { type Spectator, spectator } from './support/spectator.js'
 
-let server: TestServer
-let people: Spectator[]
-
-beforeEach(async () => {
-  server = await testServer()
-  people = []
-})
-
-afterEach(async () => {
-  for (const { stage, room } of people)
-    await finish(
-      server.clock,
-      phones(),
-      stage.stop().then(() => room.logout()),
-    )
-  expect(people.map(({ phone }) => phone.leftovers)).toEqual(people.map(() => ({ timers: 0, requests: 0, sockets: 0, listeners: 0 })))
-  await server.close()
-})
-
-const phones = () => people.map(({ phone }) => phone)
-
-async function comes(name: string): Promise<Spectator> {
-  const someone = await spectator(server, name)
-  people.push(someone)
-  return someone
-}
-
-/** A presenter on air and viewers who watch. */
-async function onAir(...viewers: string[]) {
-  const anna = await comes('anna')
-  const { roomID } = await finish(server.clock, phones(), anna.stage.present({ roomInfo: '新品发布' }))
-  const watching: Spectator[] = []
-  for (const name of viewers) {
-    const viewer = await comes(name)
-    await finish(server.clock, phones(), viewer.stage.watch({ roomID }))
-    watching.push(viewer)
-  }
-  await until(() => people.every(({ room }) => room.connection === 'up'))
-  return { anna, roomID, watching }
-}
-
-/** The viewer asks, the presenter accepts, and the viewer is on. */
-async function linked(anna: Spectator, viewer: Spectator) {
-  const link = viewer.stage.link({ timeout: 10_000 })
-  await until(() => anna.diary.includes(`asks ${viewer.name}`))
-  await anna.room.acceptJoinPusher({ data: { userID: viewer.name } })
-  await finish(server.clock, phones(), link)
-}
+const house = liveHouse()
+const { phones, comes, onAir, linked } = house
 
 test('an audience sees the presenter, chats, and is counted and listed', async () => {
   const { anna, roomID, watching } = await onAir('bob', 'carol')
@@ -73,69 +27,29 @@ test('an audience sees the presenter, chats, and is counted and listed', async (
   expect((await anna.room.getRoomList({ data: { index: 0, cnt: 20 } })).rooms).toMatchObject([{ roomID, audienceCount: 2, roomInfo: '新品发布' }])
 })
 
-test('link-mic: asked, accepted, joined, seen by all, ended by the guest', async () => {
-  const { anna, watching } = await onAir('bob', 'carol')
-  const [bob, carol] = watching
-  if (!bob || !carol) throw new Error('nobody watches')
-  await linked(anna, bob)
-  expect(bob.room.role).toBe('guest')
-  expect(bob.stage.view).toMatchObject({ link: 'on', pusher: { phase: 'live' }, main: { userID: 'anna' } })
-  await until(() => anna.stage.view.players[0]?.userID === 'bob')
-  await until(() => carol.stage.view.players[0]?.userID === 'bob')
-  expect(anna.diary).toContain('join bob')
-  expect(carol.diary).not.toContain('join bob')
-
-  await finish(server.clock, phones(), bob.stage.unlink())
-  expect(bob.room.role).toBe('audience')
-  expect(bob.stage.view).toMatchObject({ link: 'off', pusher: { url: '' }, main: { userID: 'anna' } })
-  await until(() => anna.stage.view.players[0]?.userID === '')
-  await bob.room.sendRoomTextMsg({ data: { msg: '谢谢' } })
-  await until(() => anna.diary.includes('text bob 谢谢'))
-  expect((await anna.room.getAudienceList()).audienceCount).toBe(2)
+test('left while entering and in another room at once: the first one ends without touching the second', async () => {
+  const { roomID } = await onAir('bob')
+  const dora = await comes('dora')
+  const other = await finish(house.server.clock, phones(), dora.stage.present({ roomInfo: '另一个' }))
+  const erin = await comes('erin')
+  const first = expect(erin.room.enterRoom({ roomID })).rejects.toMatchObject({ errMsg: '请求已取消' })
+  const left = erin.room.exitRoom()
+  const second = erin.room.enterRoom({ roomID: other.roomID })
+  await finish(house.server.clock, phones(), Promise.all([first, left, second]))
+  expect(erin.room.role).toBe('audience')
+  expect(erin.room.getRoomInfo().roomID).toBe(other.roomID)
+  await until(() => erin.room.connection === 'up')
+  await expect(finish(house.server.clock, phones(), erin.room.requestJoinPusher({ timeout: 1_000 }))).rejects.toMatchObject({ errCode: -999 })
 })
 
-test('link-mic refused, unanswered and taken back each end with -999 and say why', async () => {
-  const { anna, watching } = await onAir('bob')
-  const [bob] = watching
-  if (!bob) throw new Error('nobody watches')
-  const refused = expect(bob.stage.link()).rejects.toMatchObject({ errCode: -999, errMsg: '稍后再连' })
-  await until(() => anna.diary.includes('asks bob'))
-  await anna.room.rejectJoinPusher({ data: { userID: 'bob', reason: '稍后再连' } })
-  await refused
-  expect(bob.stage.view.link).toBe('off')
-
-  await expect(finish(server.clock, phones(), bob.stage.link({ timeout: 5_000 }))).rejects.toMatchObject({ errCode: -999, errMsg: '主播没有回应' })
-  await until(() => anna.diary.includes('cancel bob'))
-
-  const taken = expect(bob.room.requestJoinPusher()).rejects.toMatchObject({ errCode: -999 })
-  await until(() => anna.diary.filter((line) => line === 'asks bob').length === 3)
-  await Promise.all([taken, bob.room.cancelJoinPusher()])
-  await until(() => anna.diary.filter((line) => line === 'cancel bob').length === 2)
-})
-
-test('nobody becomes a guest without being asked in', async () => {
-  const { watching } = await onAir('bob')
-  const [bob] = watching
-  if (!bob) throw new Error('nobody watches')
-  const { pushURL } = await bob.room.getPushURL()
-  await expect(bob.room.joinPusher({ data: { pushURL } })).rejects.toMatchObject({ errCode: 13 })
-  expect(bob.room.role).toBe('audience')
-})
-
-test('taken off link-mic: the guest is told, stays as audience, and may ask again', async () => {
-  const { anna, watching } = await onAir('bob')
-  const [bob] = watching
-  if (!bob) throw new Error('nobody watches')
-  await linked(anna, bob)
-  await anna.room.kickoutSubPusher({ data: { userID: 'bob' } })
-  await until(() => bob.diary.includes('kicked out'))
-  expect(bob.stage.view).toMatchObject({ link: 'off', pusher: { url: '' }, main: { userID: 'anna' } })
-  await pass(server.clock, phones(), 3_000)
-  await until(() => bob.room.connection === 'up')
-  expect((await anna.room.getAudienceList()).audienceCount).toBe(1)
-  expect(bob.diary.filter((line) => line.startsWith('close'))).toEqual([])
-  await linked(anna, bob)
-  expect(bob.room.role).toBe('guest')
+test('a live room whose presenter cannot enter it is unmade: its id can be had again', async () => {
+  const anna = await comes('anna')
+  const wish = { roomID: 'launch', roomInfo: '', pushURL: 'rtmp://elsewhere/live/anna_1' }
+  await expect(anna.room.createRoom(wish)).rejects.toMatchObject({ errCode: 1 })
+  await quiet(phones())
+  const { pushURL } = await anna.room.getPushURL()
+  expect(await anna.room.createRoom({ ...wish, pushURL })).toEqual({ roomID: 'launch' })
+  expect(anna.room.role).toBe('presenter')
 })
 
 test('a viewer who is kicked for good is told so', async () => {
@@ -153,10 +67,93 @@ test('the presenter leaves: everybody is told and everything stops', async () =>
   const [bob, carol] = watching
   if (!bob || !carol) throw new Error('nobody watches')
   await linked(anna, bob)
-  await finish(server.clock, phones(), anna.stage.stop())
+  await finish(house.server.clock, phones(), anna.stage.stop())
   await until(() => bob.diary.includes('close closed 0') && carol.diary.includes('close closed 0'))
   await quiet(phones())
   expect(bob.stage.view).toMatchObject({ pusher: { url: '' }, main: { src: '' }, link: 'off' })
+})
+
+test('an audience that misses a notification sees the truth within one heartbeat, over the socket', async () => {
+  const { anna, roomID } = await onAir('bob')
+  let lost = 0
+  const deaf: Transport = {
+    ...realTransport,
+    connect: (url, listener) =>
+      realTransport.connect(url, { ...listener, received: (text) => (text.includes('"event"') && !text.includes('"id"') ? lost++ : listener.received(text)) }),
+  }
+  const carol = await comes('carol', deaf)
+  await finish(house.server.clock, phones(), carol.stage.watch({ roomID }))
+  await until(() => carol.room.connection === 'up')
+  const [, bob] = house.people
+  if (!bob) throw new Error('nobody watches')
+  await linked(anna, bob)
+  await until(() => lost > 0)
+  expect(carol.stage.view.players[0]?.userID).toBe('')
+  const requests = carol.phone.network.log.length
+  await pass(house.server.clock, phones(), 7_000)
+  expect(carol.stage.view.players[0]?.userID).toBe('bob')
+  expect(carol.phone.network.log).toHaveLength(requests)
+})
+
+test('a presenter who is hidden for a minute holds the room as away, and comes back with a fresh stream to the same room', async () => {
+  const { anna, roomID, watching } = await onAir('bob')
+  const [bob] = watching
+  if (!bob) throw new Error('nobody watches')
+  const before = bob.stage.view.main.src
+  anna.phone.pusher.state(5000)
+  anna.phone.hide()
+  await until(() => bob.stage.view.main.away)
+  await pass(house.server.clock, phones(), 60_000, 1_000)
+  expect(bob.diary).toEqual([])
+  anna.phone.show()
+  await pass(house.server.clock, phones(), 3_000, 100)
+  await until(() => !bob.stage.view.main.away && bob.stage.view.main.src !== before)
+  expect(anna.room.getRoomInfo().roomID).toBe(roomID)
+  expect(bob.stage.view.main.src).toContain(anna.phone.pusher.pushing.split('?')[0]?.split('/').pop())
+  await anna.room.sendRoomTextMsg({ msg: '回来了' })
+  await until(() => bob.diary.includes('text anna 回来了'))
+})
+
+test.each([
+  ['hidden for three seconds', 3_000, 'hide'],
+  ['hidden for a minute', 60_000, 'hide'],
+  ['hidden for five minutes', 300_000, 'hide'],
+  ['offline for ten seconds', 10_000, 'offline'],
+  ['offline for two minutes', 120_000, 'offline'],
+] as const)('a viewer %s sees and is seen again, whatever happened meanwhile', async (_, ms, how) => {
+  const { anna, watching } = await onAir('bob', 'carol')
+  const [bob, carol] = watching
+  if (!bob || !carol) throw new Error('nobody watches')
+  if (how === 'hide') carol.phone.hide()
+  else carol.phone.offline()
+  await linked(anna, bob)
+  await pass(house.server.clock, phones(), ms, 1_000)
+  const hidden = carol.phone.network.log.length
+  await pass(house.server.clock, phones(), 10_000, 1_000)
+  if (how === 'hide' && ms > 5_000) expect(carol.phone.network.log).toHaveLength(hidden)
+  if (how === 'hide') carol.phone.show()
+  else carol.phone.online()
+  await pass(house.server.clock, phones(), 20_000, 250)
+  await until(() => carol.room.connection === 'up')
+  expect(carol.stage.view.players[0]?.userID).toBe('bob')
+  expect((await anna.room.getAudienceList()).audiences.map(({ userID }) => userID)).toContain('carol')
+  await anna.room.sendRoomTextMsg({ msg: '看得到吗' })
+  await until(() => carol.diary.includes('text anna 看得到吗'))
+  expect(carol.diary.filter((line) => line.startsWith('close'))).toEqual([])
+})
+
+test('a viewer out of sight asks for nothing, also where the platform lets the script run on', async () => {
+  const { watching } = await onAir('bob')
+  const [bob] = watching
+  if (!bob) throw new Error('nobody watches')
+  bob.phone.timers.freeze = () => {}
+  bob.phone.hide()
+  await pass(house.server.clock, phones(), 6_000, 1_000)
+  const { length } = bob.phone.network.log
+  await pass(house.server.clock, phones(), 60_000, 1_000)
+  expect(bob.phone.network.log).toHaveLength(length)
+  bob.phone.show()
+  await until(() => bob.room.connection === 'up')
 })
 
 test('custom fields count up, and messages to one user arrive with their true sender', async () => {
@@ -171,11 +168,11 @@ test('custom fields count up, and messages to one user arrive with their true se
 })
 
 test('where the server mixes, an audience has one picture, and while linked the presenter and the others apart; every change is mixed anew', async () => {
-  Object.assign(server.media.info, { mixed: true, playMode: 'RTC', minCache: 0.1, maxCache: 0.3 })
+  Object.assign(house.server.media.info, { mixed: true, playMode: 'RTC', minCache: 0.1, maxCache: 0.3 })
   const { anna, watching } = await onAir('bob', 'carol')
   const [bob, carol] = watching
   if (!bob || !carol) throw new Error('nobody watches')
-  const { mixes } = server.media
+  const { mixes } = house.server.media
   await until(() => mixes.length === 1)
   expect(bob.stage.view).toMatchObject({ main: { userID: 'anna', mode: 'live', minCache: 1, maxCache: 3 }, players: [] })
   expect(bob.stage.view.main.src).toBe(bob.room.getRoomInfo().mixedPlayURL)
@@ -184,10 +181,10 @@ test('where the server mixes, an audience has one picture, and while linked the 
   expect(bob.stage.view.main.src).toMatch(/^rtmp:/)
   expect(carol.stage.view).toMatchObject({ main: { mode: 'live' }, players: [] })
   // This server cannot really mix: what failed is asked for once more after 2 s, unless there is something newer.
-  await pass(server.clock, phones(), 6_000)
+  await pass(house.server.clock, phones(), 6_000)
   expect(mixes.map(({ streams }) => streams.length)).toEqual([1, 2, 2])
-  await finish(server.clock, phones(), bob.stage.unlink())
+  await finish(house.server.clock, phones(), bob.stage.unlink())
   expect(bob.stage.view.main).toMatchObject({ mode: 'live', src: bob.room.getRoomInfo().mixedPlayURL })
-  await pass(server.clock, phones(), 3_000)
+  await pass(house.server.clock, phones(), 3_000)
   expect(mixes.at(-1)?.streams).toHaveLength(1)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
-import { FakePhone } from '../support/fake_wx/index.js'
+import { FakePhone } from '../support/fake-wx.js'
 import { testServer } from '../support/server.js'
 import { oldPage } from './support/old_page.js'
 import { person } from './support/person.js'
@@ -30,7 +30,7 @@ test('a page in the old success/fail style works with nothing changed but its im
   await until(() => page.log.includes('entered'))
   expect(page.log.filter((line) => line === 'entered')).toHaveLength(1)
 
-  const anna = await person(server, 'anna', 'double_room')
+  const anna = await person(server, 'anna', { type: 'double_room' })
   const phones = [phone, anna.phone]
   await finish(server.clock, phones, anna.call.start({ roomID: page.data.roomID }))
   await until(() => page.data.members.length === 1)

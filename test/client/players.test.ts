@@ -3,7 +3,7 @@ import { createPlayerTags } from '../../wxlite/utils/players.js'
 import type { MediaInfo } from '../../wxlite/utils/protocol.js'
 import { type RoomSlot, seat } from '../../wxlite/utils/slots.js'
 import type { PlayerView, TagFailure } from '../../wxlite/utils/tags_api.js'
-import { FakePhone } from '../support/fake_wx/index.js'
+import { FakePhone } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
 
 const RTC: MediaInfo = { provider: 'tencent', playMode: 'RTC', minCache: 0.1, maxCache: 0.3, mixed: true }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createPusherTag, type PusherTagOptions } from '../../wxlite/utils/pusher.js'
 import { RoomError } from '../../wxlite/utils/room_error.js'
 import type { PusherView, TagFailure } from '../../wxlite/utils/tags_api.js'
-import { FakePhone } from '../support/fake_wx/index.js'
+import { FakePhone } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -81,6 +81,98 @@ test('a push that cannot be mended is given up after five fresh addresses and sa
   await pass(150_000)
   expect(failures).toMatchObject([{ code: -6, errMsg: '推流连接断开' }])
   expect(tag.view).toMatchObject({ phase: 'failed', url: 'rtmp://h/live/me_6' })
+})
+
+test('a stream that begins and breaks at once gets its five addresses at growing intervals, not a storm of them', async () => {
+  let asked = 0
+  const { tag, start, pass, phone, failures, code } = driven({ address: async () => `rtmp://h/live/me_${++asked}` })
+  await start()
+  const published = phone.pusher.onEvent
+  phone.pusher.onEvent = (event) => {
+    published(event)
+    if (event.detail.code === 1002) code(3004)
+  }
+  code(3004)
+  await pass(3_000)
+  expect(asked).toBeLessThanOrEqual(4)
+  await pass(60_000)
+  expect(asked).toBe(6)
+  expect(failures).toMatchObject([{ code: -6 }])
+  expect(tag.view.phase).toBe('failed')
+})
+
+test('without a network no address can be had: that is waited for, however long, and ends with the network coming back', async () => {
+  let reachable = true
+  let asked = 0
+  const { tag, log, start, pass, phone, failures, code } = driven({
+    address: async () => {
+      asked += 1
+      if (!reachable) throw new RoomError(-3, '网络请求失败或超时', 'get_push_url')
+      return `rtmp://h/live/me_${asked}`
+    },
+  })
+  await start()
+  reachable = false
+  phone.offline()
+  code(-1307)
+  await pass(300_000)
+  expect(failures).toEqual([])
+  expect(tag.view.phase).toBe('reconnecting')
+  expect(asked).toBeLessThan(40)
+  reachable = true
+  phone.online()
+  await pass(1_000)
+  expect(tag.view.phase).toBe('live')
+  expect(log).toHaveLength(2)
+  tag.stop()
+  expect(phone.leftovers).toMatchObject({ timers: 0, listeners: 0 })
+})
+
+test('a server that refuses an address is asked five times, then it is said', async () => {
+  let refused = false
+  const { start, pass, failures, code } = driven({
+    address: async () => {
+      if (refused) throw new RoomError(7, '鉴权失败[7]', 'get_push_url')
+      return 'rtmp://h/live/me_1'
+    },
+  })
+  await start()
+  refused = true
+  code(-1307)
+  await pass(60_000)
+  expect(failures).toMatchObject([{ code: -6 }])
+})
+
+test('5000 of an app that stays in sight (a phone call) ends by itself, with a fresh address', async () => {
+  const { tag, log, start, pass, code } = driven()
+  await start()
+  code(5000)
+  expect(tag.view.phase).toBe('suspended')
+  await pass(3_000)
+  expect(log).toEqual(['enter 1', 'suspended', 'enter 2'])
+  expect(tag.view.phase).toBe('live')
+})
+
+test('a tag that goes on by itself after an interruption takes the seat back with the address that it has', async () => {
+  const { tag, log, start, pass, code } = driven()
+  await start()
+  code(5001)
+  code(1002)
+  await pass(10_000)
+  expect(log).toEqual(['enter 1', 'suspended', 'enter 1'])
+  expect(tag.view.phase).toBe('live')
+})
+
+test('a poor uplink is shown until five seconds after the last sign of it', async () => {
+  const { tag, start, pass, code } = driven()
+  await start()
+  code(1101)
+  await pass(4_000)
+  code(1101)
+  await pass(4_000)
+  expect(tag.view.weak).toBe(true)
+  await pass(1_000)
+  expect(tag.view.weak).toBe(false)
 })
 
 test('5000 suspends the seat, and the way back has a fresh address', async () => {

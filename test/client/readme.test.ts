@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import type { CallView } from '../../wxlite/utils/call_api.js'
 import type { TagEvent } from '../../wxlite/utils/tags_api.js'
-import { FakePhone } from '../support/fake_wx/index.js'
+import { FakePhone } from '../support/fake-wx.js'
 import { testServer } from '../support/server.js'
 import { finish, until } from './support/quiet.js'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createRequests } from '../../wxlite/utils/requests.js'
 import { createScope } from '../../wxlite/utils/scope.js'
 import { createSession, type RenewLogin } from '../../wxlite/utils/session.js'
-import { FakePhone, type Transport } from '../support/fake_wx/index.js'
+import { FakePhone, type Transport } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
 
 type Answer = { status: number; body: unknown } | undefined

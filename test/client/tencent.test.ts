@@ -4,8 +4,9 @@ import type { TencentChat, TencentChatSDK, TencentElement } from '../../wxlite/u
 import { createLiveRoom } from '../../wxlite/utils/liveroom.js'
 import type { Pusher } from '../../wxlite/utils/protocol.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
-import { FakePhone, type Transport } from '../support/fake_wx/index.js'
+import { FakePhone, type Transport } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
+import { until } from './support/quiet.js'
 
 const ADMIN = 'administrator'
 const ROOM = 'room-1'
@@ -39,11 +40,12 @@ class FakeChat implements TencentChat {
   readonly sent: object[] = []
   failJoins = 0
   refuseLogin = false
+  silent = false
 
   async login({ userID }: { userID: string }) {
     if (this.refuseLogin) throw new Error('70009')
     this.log.push(`login ${userID}`)
-    queueMicrotask(() => this.emit('sdkStateReady', undefined))
+    if (!this.silent) queueMicrotask(() => this.emit('sdkStateReady', undefined))
   }
 
   async logout() {
@@ -157,10 +159,12 @@ async function inRoom() {
 
 test('the server that wants the other plane is said so at login, with what to do', async () => {
   const cloud = world('tencent')
-  await expect(createRTCRoom({ platform: cloud.phone.platform }).login({ data: cloud.login })).rejects.toMatchObject({
-    errCode: -2,
-    hint: expect.stringContaining('tencentIM'),
-  })
+  const unprepared = createRTCRoom({ platform: cloud.phone.platform })
+  await expect(unprepared.login({ data: cloud.login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('tencentIM') })
+  // Half logged in is not logged in.
+  expect(unprepared.getAccountInfo().userID).toBe('')
+  await expect(unprepared.getRoomList({ index: 0, cnt: 1 })).rejects.toMatchObject({ errCode: -9, hint: '请先调用 login' })
+  await until(() => cloud.server.asked.includes('logout'))
   const embedded = world('embedded')
   const room = createRTCRoom({ platform: embedded.phone.platform, im: tencentIM(embedded.sdk) })
   await expect(room.login({ data: embedded.login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('去掉 im 选项') })
@@ -170,6 +174,30 @@ test('a refused IM login is -2 with the reason', async () => {
   const { chat, sdk, phone, login } = world()
   chat.refuseLogin = true
   await expect(createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) }).login({ data: login })).rejects.toMatchObject({ errCode: -2, hint: '70009' })
+})
+
+test('an IM that never gets ready is given up after 15 s, and nothing is left of it', async () => {
+  const { chat, sdk, phone, login, pass } = world()
+  chat.silent = true
+  const room = createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) })
+  const failed = expect(room.login({ data: login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('合法域名') })
+  await pass(15_500)
+  await failed
+  expect(chat.listening).toBe(0)
+  expect(phone.leftovers.timers).toBe(0)
+  chat.silent = false
+  expect(await room.login({ data: login })).toMatchObject({ userID: 'me' })
+  await room.logout()
+})
+
+test('put out of the IM by another device, the list is kept true by heartbeats', async () => {
+  const { chat, server, room, diary, pass, pusher } = await inRoom()
+  chat.emit('kickedOut', { type: 'multipleDevice' })
+  expect(room.connection).toBe('off')
+  server.seq = 11
+  server.pushers.push(pusher('bob'))
+  await pass(11_000)
+  expect(diary).toEqual(['join bob'])
 })
 
 test('it joins the group with the room, also when the group comes later, and leaves it with the room', async () => {

@@ -5,10 +5,10 @@ import { embeddedIM } from './im/embedded'
 import type { ImAdapter } from './im/im_link'
 import type { AccountInfo, LoginData } from './login_types'
 import { method } from './method'
-import { type Platform, wxPlatform } from './platform'
-import type { CreateRoomReply, GetRecordListReply, MediaInfo, RecordReply, RoomListItem } from './protocol'
+import { type RoomPlatform, wxRoomPlatform } from './platform'
+import type { CreateRoomReply, GetRecordListReply, ImInfo, MediaInfo, RecordReply, RoomListItem } from './protocol'
 import { createRequests } from './requests'
-import { ClientCode, linkDown, RoomError } from './room_error'
+import { ClientCode, cancelled, linkDown, RoomError } from './room_error'
 import type { CommonEvents, ConnectionState } from './room_events'
 import type { CommonRoom, PushURLs, RoomInfo } from './rtcroom_api'
 import { createSession, type RenewLogin, type Session } from './session'
@@ -18,8 +18,11 @@ export interface RoomOptions {
   /** Default: the embedded socket. For Tencent Cloud IM: `tencentIM(TencentCloudChat)`. */
   im?: ImAdapter
   /** Default: the mini-program's own. */
-  platform?: Platform
-  /** Asked for a new identity of the same user when the userSig has run out. */
+  platform?: RoomPlatform
+  /**
+   * Asked for a new identity of the same user when the userSig has run out; without it the room then ends (`onRoomClose` with reason `login`).
+   * @example createRTCRoom({ renewLogin: () => getLoginInfo({ serverUrl, type: 'double_room' }) })
+   */
   renewLogin?: RenewLogin
 }
 
@@ -27,7 +30,7 @@ const BEFORE_LOGIN: MediaInfo = { provider: 'embedded', playMode: 'live', minCac
 
 /** What rtcroom and liveroom share: a login, at most one room at a time, and the methods that both have. */
 export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoom<Events> {
-  protected readonly platform: Platform
+  protected readonly platform: RoomPlatform
   protected readonly session: Session
   protected readonly current: CurrentRoom
   protected readonly emitter: Emitter<Events>
@@ -36,14 +39,14 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   readonly setListener: Emitter<Events>['setListener']
   readonly on: Emitter<Events>['on']
 
-  constructor(options: RoomOptions) {
-    this.platform = options.platform ?? wxPlatform()
-    this.im = options.im ?? embeddedIM
-    this.emitter = createEmitter<Events>((error) => this.platform.report(error))
+  constructor({ platform = wxRoomPlatform(), im = embeddedIM, renewLogin }: RoomOptions) {
+    this.platform = platform
+    this.im = im
+    this.emitter = createEmitter<Events>((error) => platform.report(error))
     this.setListener = this.emitter.setListener
     this.on = this.emitter.on
-    this.session = createSession(this.platform, createRequests(this.platform), options.renewLogin)
-    this.current = createCurrentRoom({ platform: this.platform, session: this.session, im: this.im, emitter: this.emitter })
+    this.session = createSession(platform, createRequests(platform), renewLogin)
+    this.current = createCurrentRoom({ platform, im, session: this.session, emitter: this.emitter })
   }
 
   readonly login = method<LoginData, { userID: string; userName: string }>('login', (args) => this.logIn(loginData(args)))
@@ -69,30 +72,18 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
 
   readonly sendRoomCustomMsg = method<{ cmd: string; msg: string }, void>('sendRoomCustomMsg', async (args) => {
     const cmd = args.need('cmd')
-    await this.link(args).send('custom', args.text('msg') ?? '', cmd)
+    await this.link(args).send('custom', args.text('msg') || '', cmd)
   })
 
-  readonly kickPusher = method<{ userID: string; roomID?: string }, void>('kickPusher', async (args) => {
-    const targetUserID = args.need('userID')
-    await this.session.call('kick_pusher', { roomID: this.roomIDOf(args), targetUserID })
-  })
-
-  readonly unkickPusher = method<{ userID: string; roomID?: string }, void>('unkickPusher', async (args) => {
-    const targetUserID = args.need('userID')
-    await this.session.call('unkick_pusher', { roomID: this.roomIDOf(args), targetUserID })
-  })
+  readonly kickPusher = this.decided('kickPusher', 'kick_pusher')
+  readonly unkickPusher = this.decided('unkickPusher', 'unkick_pusher')
 
   readonly destroyRoom = method<{ roomID?: string }, void>('destroyRoom', async (args) => {
     await this.session.call('destroy_room', { roomID: this.roomIDOf(args) })
   })
 
-  readonly startRecord = method<{ userID?: string; roomID?: string }, RecordReply>('startRecord', (args) =>
-    this.session.call('start_record', this.recordTarget(args)),
-  )
-
-  readonly stopRecord = method<{ userID?: string; roomID?: string }, RecordReply>('stopRecord', (args) =>
-    this.session.call('stop_record', this.recordTarget(args)),
-  )
+  readonly startRecord = this.recorded('startRecord', 'start_record')
+  readonly stopRecord = this.recorded('stopRecord', 'stop_record')
 
   readonly getRecordList = method<{ index: number; cnt: number; roomID?: string }, Pick<GetRecordListReply, 'records' | 'total'>>(
     'getRecordList',
@@ -144,16 +135,20 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   /** Leaves the present room, if any. */
   protected abstract leave(): Promise<void>
 
-  /** create_room, undone when the user left meanwhile. */
-  protected async make(args: Arguments): Promise<CreateRoomReply & { roomInfo: string }> {
+  /** create_room, and what is to be done with the room: it is undone when that fails, or when the user left meanwhile. */
+  protected async make<Result>(args: Arguments, use: (made: CreateRoomReply & { roomInfo: string }) => Promise<Result>): Promise<Result> {
     if (this.current.stay) throw args.wrong('已在其他房间中', '请先调用 exitRoom')
     const { farewells } = this.current
-    const roomInfo = args.text('roomInfo') ?? args.text('roomName') ?? ''
+    const roomInfo = args.text('roomInfo') || args.text('roomName') || ''
     const unlisted = args.value('unlisted') === true || undefined
-    const made = await this.session.call('create_room', { roomInfo, roomID: args.text('roomID') ?? '', unlisted })
-    if (farewells === this.current.farewells) return { ...made, roomInfo }
-    this.session.call('destroy_room', { roomID: made.roomID }).catch(() => undefined)
-    throw new RoomError(ClientCode.CREATE, '房间已退出', args.operation)
+    const made = await this.session.call('create_room', { roomInfo, roomID: args.text('roomID') || '', unlisted })
+    try {
+      if (farewells !== this.current.farewells) throw cancelled(args.operation, ClientCode.CREATE)
+      return await use({ ...made, roomInfo })
+    } catch (error) {
+      this.session.call('destroy_room', { roomID: made.roomID }).catch(() => undefined)
+      throw error
+    }
   }
 
   /** The link that messages go by. */
@@ -165,25 +160,35 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
 
   /** The room meant: the one named, else the present one. */
   protected roomIDOf(args: Arguments): string {
-    return args.text('roomID') ?? this.current.need(args.operation).roomID
+    return args.text('roomID') || this.current.need(args.operation).roomID
   }
 
-  private recordTarget(args: Arguments): { roomID: string; targetUserID?: string } {
-    return { roomID: this.roomIDOf(args), targetUserID: args.text('userID') }
+  /** What the creator decides about one user. */
+  private decided(name: string, operation: 'kick_pusher' | 'unkick_pusher') {
+    return method<{ userID: string; roomID?: string }, void>(name, async (args) => {
+      const targetUserID = args.need('userID')
+      await this.session.call(operation, { roomID: this.roomIDOf(args), targetUserID })
+    })
+  }
+
+  private recorded(name: string, operation: 'start_record' | 'stop_record') {
+    return method<{ userID?: string; roomID?: string }, RecordReply>(name, (args) =>
+      this.session.call(operation, { roomID: this.roomIDOf(args), targetUserID: args.text('userID') }),
+    )
   }
 
   private async logIn(data: LoginData): Promise<{ userID: string; userName: string }> {
     await this.leave()
     await this.session.login(data)
     const { account } = this.session
-    if (account.im.provider !== this.im.provider) {
-      const hint =
-        account.im.provider === 'tencent'
-          ? '服务端使用腾讯云 IM：请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })'
-          : '服务端使用内置消息通道：创建房间对象时请去掉 im 选项'
-      throw new RoomError(ClientCode.IM, '消息通道与服务端不一致', 'login', hint)
+    try {
+      if (account.im.provider !== this.im.provider) throw otherPlane(account.im.provider)
+      await this.im.login(account, this.platform)
+    } catch (error) {
+      // Half logged in is not logged in: no room could be entered like this.
+      void this.session.logout()
+      throw error
     }
-    await this.im.login(account)
     return { userID: account.userID, userName: account.userName }
   }
 
@@ -192,6 +197,14 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     await this.im.logout()
     await this.session.logout()
   }
+}
+
+function otherPlane(provider: ImInfo['provider']): RoomError {
+  const hint =
+    provider === 'tencent'
+      ? '服务端使用腾讯云 IM：请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })'
+      : '服务端使用内置消息通道：创建房间对象时请去掉 im 选项'
+  return new RoomError(ClientCode.IM, '消息通道与服务端不一致', 'login', hint)
 }
 
 function loginData(args: Arguments): LoginData {

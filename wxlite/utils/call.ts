@@ -46,13 +46,14 @@ export function createCall(options: CallOptions): Call {
     onView: (view) => onView({ pusher: view }),
   })
 
-  function listen() {
+  function listen(): (() => void)[] {
     platform.keepScreenOn(true)
     listening = [
       room.on('onMembersChange', ({ members }) => players.show(members)),
       room.on('onPushURLChange', ({ pushURL }) => pusher.moveTo(pushURL)),
       room.on('onRoomClose', halt),
     ]
+    return listening
   }
 
   /** Everything at the tags; the room is somebody else's matter. */
@@ -72,20 +73,24 @@ export function createCall(options: CallOptions): Call {
     players,
     async start(wish) {
       if (listening.length > 0) throw wrong('start', '通话已经开始', '请先调用 stop')
-      listen()
+      const mine = listen()
+      let made = ''
       try {
         roomInfo = wish.roomInfo ?? ''
         roomID = wish.roomID ?? ''
         if (roomID === '' || wish.create) {
-          const made = await room.createRoom({ roomID, roomInfo, unlisted: wish.unlisted })
-          roomID = made.roomID
+          made = (await room.createRoom({ roomID, roomInfo, unlisted: wish.unlisted })).roomID
+          roomID = made
         }
         await pusher.start()
+        return { roomID }
       } catch (error) {
-        halt()
+        // Nobody has been in it; its id is free for another try.
+        if (made !== '') void room.destroyRoom({ roomID: made }).catch(() => undefined)
+        // Stopped meanwhile, and perhaps started again: that is not this start's to end.
+        if (listening === mine) halt()
         throw error
       }
-      return { roomID }
     },
     async stop() {
       halt()

@@ -29,14 +29,16 @@ export interface CallOptions {
  * rule "push first, enter once".
  */
 export interface Call {
+  /** The whole view, as `onView` has told it bit by bit. @example this.setData(call.view) */
   readonly view: CallView
   readonly pusher: PusherTag
   readonly players: PlayerTags
   /**
    * Enters `roomID`; makes a room when it is '' or absent (or `create` is set, for an id of one's own). Resolves when others can see this user.
-   * Fails with RoomError: 5001 full, 12 kicked, 3 no such room, -7 no permission ...
+   * Fails with RoomError: 5001 full, 12 kicked, 3 closed, 11 the id is in use, -7 no permission, -6 the push did not begin.
+   * @example const { roomID } = await call.start({ roomInfo: '周会', unlisted: true })
    */
   start(wish: { roomID?: string; roomInfo?: string; unlisted?: boolean; create?: boolean }): Promise<{ roomID: string }>
-  /** Stops the tags and leaves the room; nothing is left running. */
+  /** Stops the tags and leaves the room; nothing is left running. @example await call.stop() */
   stop(): Promise<void>
 }

@@ -1,7 +1,7 @@
 import { backoff } from './backoff'
-import type { Cancel, Platform, Socket } from './platform'
-import { Code, ImClose, type ImPush, type ImReply, type ImRequest } from './protocol'
-import { linkDown, RoomError } from './room_error'
+import type { Cancel, RoomPlatform, Socket } from './platform'
+import { Code, type ImBeatReply, ImClose, type ImPush, type ImReply, type ImRequest } from './protocol'
+import { linkDown, type RoomError, refusal } from './room_error'
 import { createScope, type Scope } from './scope'
 import * as TIMES from './timing'
 
@@ -9,7 +9,7 @@ import * as TIMES from './timing'
 export type Asking = ImRequest extends infer One ? (One extends { id: number } ? Omit<One, 'id'> : never) : never
 
 export interface ConnectionOptions {
-  platform: Platform
+  platform: RoomPlatform
   address(): string
   credentials(): { userID: string; token: string }
   /** The token was refused: get a new one. */
@@ -25,7 +25,7 @@ export interface ConnectionOptions {
 export interface Connection {
   readonly up: boolean
   /** Fails at once while the socket is not up. A code above 0 in the answer is a RoomError too. */
-  ask(asking: Asking): Promise<ImReply>
+  ask(asking: Asking): Promise<ImReply & Partial<ImBeatReply>>
   /** Hidden: no attempts to connect, no signs of life. */
   sleep(): void
   /** There is a new token: the socket that is up under the old one is made anew. */
@@ -158,7 +158,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           overdue()
           attempt = 0
           if (reply.code === Code.OK) resolve(reply)
-          else reject(new RoomError(reply.code, `${reply.message}[${reply.code}]`, asking.op, '', reply.reason))
+          else reject(refusal(asking.op, reply))
         },
         failed: reject,
       })

@@ -1,7 +1,7 @@
 import { wrong } from './arguments'
 import type { Emitter } from './emitter'
 import type { ImAdapter } from './im/im_link'
-import type { Platform } from './platform'
+import type { RoomPlatform } from './platform'
 import type { RoomSnapshot } from './protocol'
 import type { CommonEvents } from './room_events'
 import { emptyRoster, type Roster, type RosterChange, takeSnapshot } from './roster'
@@ -21,7 +21,7 @@ export type OwnHandler = Pick<StayHandler, 'message' | 'notice' | 'c2c' | 'sketc
 }
 
 export interface CurrentRoomOptions {
-  platform: Platform
+  platform: RoomPlatform
   session: Session
   im: ImAdapter
   emitter: Pick<Emitter<CommonEvents>, 'emit'>

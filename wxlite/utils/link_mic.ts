@@ -1,10 +1,10 @@
 import { wrong } from './arguments'
-import type { Cancel, Platform } from './platform'
+import type { Cancel, RoomPlatform } from './platform'
 import type { LinkMicMessage } from './protocol'
 import { ClientCode, RoomError } from './room_error'
 
 export interface LinkMicOptions {
-  platform: Platform
+  platform: RoomPlatform
   /** request_link_mic */
   request(): Promise<unknown>
   /** cancel_link_mic */

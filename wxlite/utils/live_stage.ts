@@ -6,6 +6,7 @@ import { wxPlatform } from './platform'
 import { createPlayer } from './player'
 import { createPlayerTags } from './players'
 import { createPusherTag } from './pusher'
+import { cancelled } from './room_error'
 import type { RoomSlot } from './slots'
 
 export type { LiveStage, LiveStageOptions, LiveStageView } from './live_stage_api'
@@ -20,6 +21,8 @@ export type { LiveStage, LiveStageOptions, LiveStageView } from './live_stage_ap
 export function createLiveStage(options: LiveStageOptions): LiveStage {
   const { room = liveroom, platform = wxPlatform(), onView, onFailure = () => {}, look, component, explain } = options
   let link: LiveStageView['link'] = 'off'
+  /** Counts beginnings and ends of link-mic: what belongs to an earlier one does not count any more. */
+  let links = 0
   let wish: { roomID?: string; roomInfo?: string; unlisted?: boolean } = {}
   let small: readonly RoomSlot[] = []
   let listening: (() => void)[] = []
@@ -97,7 +100,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     })
   }
 
-  function listen() {
+  function listen(): (() => void)[] {
     if (listening.length > 0) throw wrong('start', '直播已经开始', '请先调用 stop')
     platform.keepScreenOn(true)
     listening = [
@@ -107,9 +110,11 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
       room.on('onKickOut', unlinked),
       room.on('onRoomClose', halt),
     ]
+    return listening
   }
 
   function unlinked() {
+    links += 1
     together(() => {
       pusher.stop()
       setLink('off')
@@ -118,6 +123,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
 
   /** Everything at the tags; the room is somebody else's matter. */
   function halt() {
+    links += 1
     if (listening.length > 0) platform.keepScreenOn(false)
     for (const off of listening) off()
     listening = []
@@ -132,11 +138,12 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
 
   /** Begins, and leaves nothing behind when that fails. */
   async function begin(run: () => Promise<unknown>): Promise<{ roomID: string }> {
-    listen()
+    const mine = listen()
     try {
       await run()
     } catch (error) {
-      halt()
+      // Stopped meanwhile, and perhaps begun again: that is not this one's to end.
+      if (listening === mine) halt()
       throw error
     }
     draw()
@@ -156,14 +163,19 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     watch: ({ roomID }) => begin(() => room.enterRoom({ data: { roomID } })),
     async link(wanted = {}) {
       if (link !== 'off') throw wrong('link', '连麦已经开始')
+      const mine = ++links
+      const goOn = (next: 'starting' | 'on') => {
+        if (mine !== links) throw cancelled('link')
+        setLink(next)
+      }
       setLink('asking')
       try {
         await room.requestJoinPusher({ data: wanted })
-        setLink('starting')
+        goOn('starting')
         await pusher.start()
-        setLink('on')
+        goOn('on')
       } catch (error) {
-        unlinked()
+        if (mine === links) unlinked()
         throw error
       }
     },

@@ -9,6 +9,7 @@ import { createMixer } from './mixer'
 import type { Audience, C2CNotice, ChatMessage, CustomFields, CustomValue, LinkMicMessage, Pusher, RoomNotice, RoomSnapshot } from './protocol'
 import { asRoomError, ClientCode } from './room_error'
 import type { LiveRoomEvents } from './room_events'
+import type { Stay } from './stay'
 import * as TIMES from './timing'
 import { createWatcher } from './watcher'
 
@@ -18,7 +19,8 @@ export type { LiveRoom } from './liveroom_api'
 type Entered = { roomID: string; roomCreator: string; mixedPlayURL: string; pushers: Pusher[] }
 
 class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
-  private part: LiveRole = ''
+  /** As what the room was entered. */
+  private part: 'presenter' | 'audience' | '' = ''
   private readonly mixer = createMixer(this.platform, this.session)
   private readonly linkMic = createLinkMicRequest({
     platform: this.platform,
@@ -33,7 +35,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   })
 
   get role(): LiveRole {
-    return this.part
+    return this.part === 'audience' && this.current.stay?.seated ? 'guest' : this.part
   }
 
   readonly createRoom = method<{ roomInfo?: string; roomName?: string; pushURL: string; roomID?: string; unlisted?: boolean }, { roomID: string }>(
@@ -48,7 +50,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   readonly getPushers = method<{ roomID?: string }, RoomSnapshot>('getPushers', (args) => this.current.look(this.roomIDOf(args)))
 
   readonly requestJoinPusher = method<{ timeout?: number }, void>('requestJoinPusher', async (args) => {
-    if (this.part !== 'audience') throw args.wrong('只有观众可以申请连麦')
+    if (this.role !== 'audience') throw args.wrong('只有观众可以申请连麦')
     const timeout = args.value('timeout')
     await this.linkMic.ask(typeof timeout === 'number' && timeout > 0 ? timeout : TIMES.linkMic)
   })
@@ -61,16 +63,12 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   readonly joinPusher = method<{ pushURL: string }, void>('joinPusher', async (args) => {
     const pushURL = args.need('pushURL')
-    const stay = this.current.need(args.operation)
-    await stay.takeSeat(pushURL)
-    if (this.part === 'audience') this.part = 'guest'
+    await this.current.need(args.operation).takeSeat(pushURL)
   })
 
   readonly quitPusher = method<object, void>('quitPusher', async () => {
     const stay = this.current.need('quitPusher')
-    if (this.part !== 'guest') return
-    this.part = 'audience'
-    await stay.giveUpSeat()
+    if (this.part === 'audience') await stay.giveUpSeat()
   })
 
   readonly kickoutSubPusher = method<{ userID: string }, void>('kickoutSubPusher', async (args) => {
@@ -115,11 +113,12 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 
   protected leave(): Promise<void> {
-    const part = this.part
+    const { part } = this
+    const publishing = this.current.stay?.seatWanted
     this.over()
     return this.current.leave(async ({ roomID }) => {
       if (part === 'presenter') return this.session.call('destroy_room', { roomID })
-      if (part === 'guest') await this.session.call('delete_pusher', { roomID }).catch(() => undefined)
+      if (publishing) await this.session.call('delete_pusher', { roomID }).catch(() => undefined)
       return this.session.call('delete_audience', { roomID })
     })
   }
@@ -131,35 +130,29 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       await present.takeSeat(pushURL)
       return { roomID: present.roomID }
     }
-    const { roomID, roomInfo } = await this.make(args)
-    const stay = await this.current.begin({ roomID, roomInfo }, this.own())
-    this.part = 'presenter'
-    try {
-      await stay.takeSeat(pushURL)
-    } catch (error) {
-      this.over()
-      this.current.drop(stay)
-      throw asRoomError(error, 'createRoom', ClientCode.CREATE)
-    }
-    this.entered()
-    this.mix()
-    return { roomID }
+    return this.make(args, async ({ roomID, roomInfo }) => {
+      await this.settle('presenter', await this.current.begin({ roomID, roomInfo }, this.own()), (stay) => stay.takeSeat(pushURL), ClientCode.CREATE)
+      this.mix()
+      return { roomID }
+    })
   }
 
   private async enter(roomID: string): Promise<Entered> {
     const stay = await this.current.begin({ roomID, roomInfo: '', audience: createWatcher }, this.own())
-    this.part = 'audience'
-    try {
-      await stay.watch()
-    } catch (error) {
-      this.over()
-      this.current.drop(stay)
-      throw asRoomError(error, 'enterRoom', ClientCode.ENTER)
-    }
-    return this.entered()
+    return this.settle('audience', stay, () => stay.watch(), ClientCode.ENTER)
   }
 
-  private entered(): Entered {
+  /** Makes a stay that has just begun the present one's part; a stay that fails leaves nothing behind. */
+  private async settle(part: 'presenter' | 'audience', stay: Stay, enter: (stay: Stay) => Promise<void>, errCode: number): Promise<Entered> {
+    const present = () => this.current.stay === stay
+    if (present()) this.part = part
+    try {
+      await enter(stay)
+    } catch (error) {
+      if (present()) this.over()
+      this.current.drop(stay)
+      throw asRoomError(error, 'enterRoom', errCode)
+    }
     const { roomID, roomCreator, mixedPlayURL, pushers } = this.getRoomInfo()
     const room = { roomID, roomCreator, mixedPlayURL, pushers }
     this.emitter.emit('onGetPusherList', room)
@@ -190,7 +183,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   private own(): OwnHandler {
     return {
-      tellsPushers: () => this.part === 'presenter' || this.part === 'guest',
+      tellsPushers: () => this.role === 'presenter' || this.role === 'guest',
       rosterMoved: (_roster, change) => {
         this.emitter.emit('onPushersChange', {})
         if (change.joined.length + change.quit.length + change.updated.length > 0) this.mix()
@@ -199,15 +192,9 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       notice: (notice) => this.noticed(notice),
       c2c: (notice) => this.spoken(notice),
       sketchpad: (data) => this.emitter.emit('onSketchpadData', { data }),
-      unseated: () => this.unseated(),
+      unseated: () => this.emitter.emit('onKickOut', { roomID: this.getRoomInfo().roomID }),
       closed: () => this.over(),
     }
-  }
-
-  private unseated(): void {
-    if (this.part !== 'guest') return
-    this.part = 'audience'
-    this.emitter.emit('onKickOut', { roomID: this.getRoomInfo().roomID })
   }
 
   private told({ roomID, userID, userName, userAvatar, kind, cmd = '', data, time }: ChatMessage): void {
@@ -246,9 +233,9 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       this.emitter.emit('onJoinPusherCancel', { userID: fromUserID })
     } else if (said.type === 'response' && fromUserID === roomCreator) {
       this.linkMic.answered(said)
-    } else if (said.type === 'kickout' && fromUserID === roomCreator && this.part === 'guest') {
-      this.unseated()
-      void this.current.stay?.giveUpSeat().catch(() => undefined)
+    } else if (said.type === 'kickout' && fromUserID === roomCreator && this.part === 'audience' && this.current.stay?.seatWanted) {
+      void this.current.stay.giveUpSeat()
+      this.emitter.emit('onKickOut', { roomID })
     }
   }
 }

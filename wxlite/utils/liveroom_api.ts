@@ -8,14 +8,15 @@ export type LiveRole = '' | 'presenter' | 'audience' | 'guest'
 
 /** One presenter, link-mic guests, audience. */
 export interface LiveRoom extends CommonRoom<LiveRoomEvents> {
+  /** What this user is in the present room. @example if (liveroom.role === 'guest') showQuitButton() */
   readonly role: LiveRole
   /**
    * Presenter: makes the room and enters it; call it once the tag is publishing (1002 or 1005). Again with a
-   * fresh push URL while in the room: replaces the stream.
+   * fresh push URL while in the room: replaces the stream. Fails with 11 (the id is in use), 7 (the push URL has run out), -3 (no answer).
    * @example const { roomID } = await liveroom.createRoom({ data: { roomInfo: '新品发布', pushURL } })
    */
   createRoom: Method<{ roomInfo?: string; roomName?: string; pushURL: string; roomID?: string; unlisted?: boolean }, { roomID: string }>
-  /** Audience: watches. @example const { mixedPlayURL } = await liveroom.enterRoom({ data: { roomID } }) */
+  /** Audience: watches. Fails with 3 (no such room), 12 (kicked), 5001 (maxAudience), -4 (no answer). @example const { mixedPlayURL } = await liveroom.enterRoom({ data: { roomID } }) */
   enterRoom: Method<{ roomID: string }, { roomID: string; roomCreator: string; mixedPlayURL: string; pushers: Pusher[] }>
   /** Presenter: closes the room. Others: leave it. @example await liveroom.exitRoom() */
   exitRoom: OpenMethod<object, void>
@@ -28,11 +29,11 @@ export interface LiveRoom extends CommonRoom<LiveRoomEvents> {
   requestJoinPusher: OpenMethod<{ timeout?: number }, void>
   /** Takes that request back; it then fails with -999. @example await liveroom.cancelJoinPusher() */
   cancelJoinPusher: OpenMethod<object, void>
-  /** Presenter. @example await liveroom.acceptJoinPusher({ data: { userID } }) */
+  /** Presenter: lets that viewer join once, within a minute. @example await liveroom.acceptJoinPusher({ data: { userID } }) */
   acceptJoinPusher: Method<{ userID: string }, void>
-  /** Presenter. @example await liveroom.rejectJoinPusher({ data: { userID, reason: '稍后再连' } }) */
+  /** Presenter: the reason is shown to the one who asked. @example await liveroom.rejectJoinPusher({ data: { userID, reason: '稍后再连' } }) */
   rejectJoinPusher: Method<{ userID: string; reason?: string }, void>
-  /** Audience with a grant: becomes a pusher; call it once the tag is publishing. @example await liveroom.joinPusher({ data: { pushURL } }) */
+  /** Audience with a grant: becomes a pusher; call it once the tag is publishing. Fails with 13 without a grant, 5001 without a free seat. @example await liveroom.joinPusher({ data: { pushURL } }) */
   joinPusher: Method<{ pushURL: string }, void>
   /** Guest: ends link-mic and stays as audience. @example await liveroom.quitPusher() */
   quitPusher: OpenMethod<object, void>
@@ -49,6 +50,6 @@ export interface LiveRoom extends CommonRoom<LiveRoomEvents> {
   getAudienceList: OpenMethod<{ roomID?: string }, { audienceCount: number; audiences: Audience[] }>
   /** Counts a field up or down (members and audience), or sets it (creator). @example await liveroom.setCustomField({ data: { fieldName: 'like', operation: 'inc' } }) */
   setCustomField: Method<{ fieldName: string; operation: 'inc' | 'dec' | 'set'; value?: CustomValue }, { custom: CustomFields }>
-  /** @example const { custom } = await liveroom.getCustomInfo() */
+  /** The custom fields, as an object. @example const { custom } = await liveroom.getCustomInfo() */
   getCustomInfo: OpenMethod<{ roomID?: string }, { custom: CustomFields }>
 }

@@ -1,19 +1,19 @@
 import { Arguments } from './arguments'
 import { asRoomError, type RoomError } from './room_error'
 
-/** Callbacks of the platform's own habit. */
+/** Callbacks of the platform's own habit: without `fail` a failure is not told. */
 export interface Callbacks<Result> {
   success?: (result: Result) => void
   fail?: (error: RoomError) => void
   complete?: () => void
 }
 
-type GivenCallbacks<Result> = Callbacks<Result> & ({ success: (result: Result) => void } | { fail: (error: RoomError) => void })
+type GivenCallbacks<Result> = Callbacks<Result> & ({ success: (result: Result) => void } | { fail: (error: RoomError) => void } | { complete: () => void })
 
 /** Fields in `data`, as the original has them, or beside the callbacks. */
 export type Params<Data> = { data: Data } | Data
 
-/** A promise when neither `success` nor `fail` is given; callbacks when one of them is. */
+/** A promise when no callback is given; callbacks when one of them is. */
 export interface Method<Data, Result> {
   (options: Params<Data> & GivenCallbacks<Result>): void
   (options: Params<Data>): Promise<Result>
@@ -35,9 +35,9 @@ export function method<Data, Result>(operation: string, run: (args: Arguments) =
     const result = new Promise<Result>((resolve) => resolve(run(new Arguments(operation, bare(options))))).catch((error: unknown) => {
       throw asRoomError(error, operation)
     })
-    if (!success && !fail) return result
+    if (!success && !fail && !complete) return result
     // Two branches of one `then`: an error thrown by `success` is the page's own, and must not arrive in `fail`.
-    result.then(success, fail).finally(complete)
+    result.then(success, fail ?? (() => undefined)).finally(complete)
     return undefined
   }
   return call

@@ -1,5 +1,5 @@
 import { mixParams, type VideoRatio } from './mix'
-import type { Platform } from './platform'
+import type { RoomPlatform } from './platform'
 import type { Roster } from './roster'
 import { createScope, pause } from './scope'
 import type { Session } from './session'
@@ -13,7 +13,7 @@ export interface Mixer {
   stop(): void
 }
 
-export function createMixer(platform: Platform, session: Session): Mixer {
+export function createMixer(platform: RoomPlatform, session: Session): Mixer {
   let scope = createScope(platform)
   let ratio: VideoRatio = '9:16'
   let wanted: Roster | undefined

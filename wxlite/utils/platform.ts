@@ -32,11 +32,8 @@ export interface Socket {
 /** What permission is asked for. */
 export type Scope = 'scope.camera' | 'scope.record'
 
-/**
- * Everything that the library takes from its surroundings: the only door to `wx`, to time and to chance.
- * Tests hand in another one: `createRTCRoom({ platform })`.
- */
-export interface Platform {
+/** What a room takes from its surroundings: time, chance, the network, and whether the app is in sight. */
+export interface RoomPlatform {
   /** Unix ms. */
   now(): number
   /** 0 to 1. */
@@ -46,15 +43,23 @@ export interface Platform {
   request(request: HttpRequest): Cancel
   /** Throws when the platform refuses (too many sockets). */
   connectSocket(url: string, listener: SocketListener): Socket
-  /** undefined when there is nothing (or storage is broken: it is only a convenience). */
-  load(key: string): string | undefined
-  store(key: string, value: string): void
-  remove(key: string): void
-  /** The one-time code of wx.login. */
-  login(): Promise<string>
   onShow(run: () => void): Cancel
   onHide(run: () => void): Cancel
   onOnline(run: () => void): Cancel
+  /** An error of the page's own listener, which must not stop the library. */
+  report(error: unknown): void
+}
+
+/**
+ * Everything that the library takes from its surroundings: with what a room needs, what tags and login need.
+ * Tests hand in another one: `createRTCRoom({ platform })`.
+ */
+export interface Platform extends RoomPlatform {
+  /** undefined when there is nothing (or storage is broken: it is only a convenience). */
+  load(key: string): string | undefined
+  store(key: string, value: string): void
+  /** The one-time code of wx.login. */
+  login(): Promise<string>
   keepScreenOn(on: boolean): void
   /** Asks the user if need be. `denied`: asked before and refused; only the settings page helps. */
   authorize(scope: Scope): Promise<'granted' | 'denied'>
@@ -62,8 +67,6 @@ export interface Platform {
   openSettings(): Promise<void>
   pusherContext(): WxPusherContext
   playerContext(id: string, component?: object): WxPlayerContext
-  /** An error of the page's own listener, which must not stop the library. */
-  report(error: unknown): void
 }
 
 /** Time and chance of the machine; tests hand in others. */
@@ -90,11 +93,11 @@ const machine: Timers = {
 }
 
 /**
- * The platform as the library sees it.
+ * The platform as rooms see it. Apart from the rest, so that an app with tags of its own does not carry that.
  *
  * @param api Default: the mini-program's own `wx`, which is looked up at each use, so that this module loads anywhere.
  */
-export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine): Platform {
+export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = machine): RoomPlatform {
   return {
     now: () => timers.now(),
     random: () => timers.random(),
@@ -123,32 +126,6 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
       }
     },
     connectSocket: (url, listener) => openSocket(api(), url, listener),
-    load(key) {
-      try {
-        const value = api().getStorageSync(key)
-        return typeof value === 'string' && value !== '' ? value : undefined
-      } catch {
-        return undefined
-      }
-    },
-    store(key, value) {
-      try {
-        api().setStorageSync(key, value)
-      } catch {
-        // A full or broken storage costs a new guest id next time, nothing else.
-      }
-    },
-    remove(key) {
-      try {
-        api().removeStorageSync(key)
-      } catch {
-        // As above.
-      }
-    },
-    login: () =>
-      new Promise((resolve, reject) => {
-        api().login({ success: ({ code }) => resolve(code), fail: ({ errMsg }) => reject(new Error(errMsg)) })
-      }),
     onShow(run) {
       const own = () => run()
       api().onAppShow(own)
@@ -166,6 +143,32 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
       api().onNetworkStatusChange(own)
       return () => api().offNetworkStatusChange(own)
     },
+  }
+}
+
+/** The platform as the whole library sees it; `api` and `timers` as above. */
+export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine): Platform {
+  return {
+    ...wxRoomPlatform(api, timers),
+    load(key) {
+      try {
+        const value = api().getStorageSync(key)
+        return typeof value === 'string' && value !== '' ? value : undefined
+      } catch {
+        return undefined
+      }
+    },
+    store(key, value) {
+      try {
+        api().setStorageSync(key, value)
+      } catch {
+        // A full or broken storage costs a new guest id next time, nothing else.
+      }
+    },
+    login: () =>
+      new Promise((resolve, reject) => {
+        api().login({ success: ({ code }) => resolve(code), fail: ({ errMsg }) => reject(new Error(errMsg)) })
+      }),
     keepScreenOn: (on) => api().setKeepScreenOn({ keepScreenOn: on, fail: () => undefined }),
     authorize: (scope) =>
       new Promise((resolve) => {

@@ -1,36 +1,17 @@
 import { backoff } from './backoff'
 import { askPermission, type ExplainPermission } from './permission'
-import type { Platform } from './platform'
+import type { Cancel, Platform } from './platform'
 import { Code } from './protocol'
 import { meaningOf } from './pusher_codes'
+import { FIRST_LOOK } from './pusher_look'
 import { asRoomError, ClientCode, RoomError } from './room_error'
-import { createScope, pause, type Scope } from './scope'
+import { createScope, pause, pauseOrOnline, type Scope } from './scope'
 import { type PusherLook, type PusherPhase, type PusherTag, type PusherView, TagCode, type TagEvent, type TagFailure } from './tags_api'
 import * as TIMES from './timing'
 import type { WxPusherContext } from './wx_api'
 
-/** A broken stream gets so many fresh addresses in a row before the driver gives up. */
+/** A stream that does not hold gets so many fresh addresses in a row before the driver gives up. */
 const RENEWALS = 5
-
-const FIRST_LOOK: PusherView = {
-  url: '',
-  mode: 'RTC',
-  autopush: false,
-  muted: false,
-  enableCamera: true,
-  beauty: 5,
-  whiteness: 0,
-  aspect: '3:4',
-  minBitrate: 200,
-  maxBitrate: 400,
-  audioQuality: 'high',
-  devicePosition: 'front',
-  orientation: 'vertical',
-  backgroundMute: true,
-  waitingImage: '',
-  phase: 'idle',
-  weak: false,
-}
 
 export interface PusherTagOptions {
   platform: Platform
@@ -62,6 +43,8 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
   let toEnter = ''
   let renewals = 0
   let renewing = false
+  let cancelSteady: Cancel = () => {}
+  let cancelWeak: Cancel = () => {}
   let hiddenAt: number | undefined
   let started: { done(): void; failed(error: RoomError): void } | undefined
 
@@ -111,14 +94,23 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     const mine = scope
     if (!mine || mine.closed || renewing) return
     renewing = true
+    cancelSteady()
     phase('reconnecting')
     try {
-      while (!mine.closed && hiddenAt === undefined) {
+      for (let unheard = 0; !mine.closed && hiddenAt === undefined; ) {
         if (renewals >= RENEWALS) return fail(TagCode.PUSH_LOST, -1307, '推流连接断开', '请检查网络后重新进入房间')
-        if (renewals > 0) await pause(mine, backoff(renewals - 1, TIMES.mediaFirst, TIMES.mediaMost, platform.random()))
-        renewals += 1
-        const url = await options.address().catch(() => '')
-        if (url !== '') return publishTo(url, false)
+        const tries = renewals + unheard
+        if (tries > 0) await pauseOrOnline(platform, mine, backoff(tries - 1, TIMES.mediaFirst, TIMES.mediaMost, platform.random()))
+        if (mine.closed || hiddenAt !== undefined) return
+        try {
+          const url = await options.address()
+          renewals += 1
+          return publishTo(url, false)
+        } catch (error) {
+          // Without a network there is nothing to give up: it is waited for.
+          if (asRoomError(error, 'getPushURL').errCode > Code.OK) renewals += 1
+          else unheard += 1
+        }
       }
     } finally {
       renewing = false
@@ -126,7 +118,14 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
   }
 
   function publishing() {
-    renewals = 0
+    const mine = scope
+    cancelSteady()
+    if (mine)
+      cancelSteady = mine.after(TIMES.pushSteady, () => {
+        renewals = 0
+      })
+    // The tag came back by itself from an interruption that made the seat an absent one.
+    if (view.phase === 'suspended' && toEnter === '') toEnter = view.url
     phase('live')
     const url = toEnter
     toEnter = ''
@@ -171,6 +170,10 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     if (view.phase === 'idle' || view.phase === 'suspended') return
     phase('suspended')
     options.suspended()
+    // Hidden, it comes back when it is shown. An interruption of an app that stays in sight ends without any event.
+    scope?.after(TIMES.interruption, () => {
+      if (view.phase === 'suspended' && hiddenAt === undefined) comeBack()
+    })
   }
 
   function comeBack() {
@@ -233,7 +236,8 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
           return publishing()
         case 'weak': {
           if (!view.weak) show({ weak: true })
-          scope.after(TIMES.weak, () => view.weak && show({ weak: false }))
+          cancelWeak()
+          cancelWeak = scope.after(TIMES.weak, () => view.weak && show({ weak: false }))
           return
         }
         case 'mending':

@@ -1,7 +1,7 @@
 import { backoff } from './backoff'
-import type { Platform } from './platform'
+import type { RoomPlatform } from './platform'
 import { Code, type OperationName, type Reply } from './protocol'
-import { ClientCode, RoomError } from './room_error'
+import { ClientCode, cancelled, RoomError, refusal } from './room_error'
 import { pause, type Scope } from './scope'
 import * as TIMES from './timing'
 
@@ -47,7 +47,7 @@ interface Waiting {
 /** `again`: no answer, or one that may be different next time. */
 type Answer = { reply: Reply } | { error: RoomError; again: boolean }
 
-export function createRequests(platform: Platform): Requests {
+export function createRequests(platform: RoomPlatform): Requests {
   const waiting: Waiting[] = []
   let flying = 0
 
@@ -55,7 +55,7 @@ export function createRequests(platform: Platform): Requests {
     while (flying < IN_FLIGHT) {
       const first = waiting.shift()
       if (!first) return
-      if (first.scope.closed) first.done({ error: cancelled(first.request.operation), again: false })
+      if (first.scope.closed) first.done({ error: cancelled(first.request.operation, ClientCode.NETWORK), again: false })
       else fly(first)
     }
   }
@@ -83,7 +83,7 @@ export function createRequests(platform: Platform): Requests {
     })
     const forget = scope.add(() => {
       abort()
-      end({ error: cancelled(request.operation), again: false })
+      end({ error: cancelled(request.operation, ClientCode.NETWORK), again: false })
     })
   }
 
@@ -111,8 +111,7 @@ export function createRequests(platform: Platform): Requests {
 function understood(operation: string, status: number, data: unknown): Answer {
   if (!isReply(data)) return { error: unanswered(operation, `HTTP ${status}, not an answer of the room server`), again: true }
   if (data.code === Code.OK) return { reply: data }
-  const error = new RoomError(data.code, `${data.message}[${data.code}]`, operation, '', data.reason)
-  return { error, again: status >= 500 || status === 429 }
+  return { error: refusal(operation, data), again: status >= 500 || status === 429 }
 }
 
 function isReply(data: unknown): data is Reply {
@@ -122,8 +121,4 @@ function isReply(data: unknown): data is Reply {
 function unanswered(operation: string, detail: string): RoomError {
   const hint = `${detail}。请检查网络、serverDomain，以及小程序后台的 request 合法域名`
   return new RoomError(NO_ANSWER[operation] ?? ClientCode.NETWORK, '网络请求失败或超时', operation, hint)
-}
-
-function cancelled(operation: string): RoomError {
-  return new RoomError(ClientCode.NETWORK, '请求已取消', operation, '房间已退出')
 }

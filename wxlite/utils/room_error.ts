@@ -1,4 +1,4 @@
-import type { LostReason } from './protocol'
+import { Code, type LostReason, type Reply } from './protocol'
 
 /** Codes below zero are the client's own; those above zero are the server's (`Code` in protocol.ts). */
 export const ClientCode = {
@@ -46,6 +46,27 @@ export class RoomError extends Error {
 export function asRoomError(error: unknown, operation: string, errCode: number = ClientCode.NETWORK): RoomError {
   if (error instanceof RoomError) return error
   return new RoomError(errCode, error instanceof Error ? error.message : String(error), operation)
+}
+
+/** What the developer can do about a refusal, where the server's own text does not say it. Short: they are part of every bundle. */
+const HINTS: { readonly [code: number]: string } = {
+  [Code.NO_ROOM]: '已结束、未开放，或您不是创建者',
+  [Code.AUTH]: '请重新 login 或 getPushURL',
+  [Code.ROOM_EXISTS]: '请换一个 roomID',
+  [Code.KICKED]: '可用 unkickPusher 解除',
+  [Code.NO_GRANT]: '请先 requestJoinPusher',
+  [Code.NOT_AVAILABLE]: '见服务端 media、im 配置',
+  [Code.ROOM_FULL]: '见服务端 maxMembers、maxAudience',
+}
+
+/** What the server refused. */
+export function refusal(operation: string, { code, message, reason }: Reply): RoomError {
+  return new RoomError(code, `${message}[${code}]`, operation, HINTS[code], reason)
+}
+
+/** Given up on purpose while it was under way: the room was left, or link-mic ended. */
+export function cancelled(operation: string, errCode: number = ClientCode.ENTER): RoomError {
+  return new RoomError(errCode, '请求已取消', operation)
 }
 
 /** A message or a request that cannot go because the link is not up. */

@@ -3,16 +3,17 @@ import type { RoomSlot } from './slots'
 
 /**
  * `up`: notifications and chat come at once. `connecting`: not (yet, or again); the room
- * itself goes on over REST. `off`: not in a room, or hidden, or told by the server to stay away.
+ * itself goes on over REST. `off`: not in a room, or told by the server to stay away.
  */
 export type ConnectionState = 'off' | 'connecting' | 'up'
 
-/** Why a room ended for this user. */
-export type RoomEndReason = Exclude<LostReason, 'timeout' | 'unknown'> | 'full'
+/** Why a room ended for this user. `full`: no seat was left on the way back. `login`: the userSig has run out, and `renewLogin` gave no new one. */
+export type RoomEndReason = Exclude<LostReason, 'timeout' | 'unknown'> | 'full' | 'login'
 
 export interface RoomClosed {
-  /** 0 closed, 12 kicked, 5001 no seat was left on return, else the server's code. */
+  /** 0 closed, 12 kicked, 5 replaced, 5001 full, 7 login. */
   errCode: number
+  /** Chinese, fit to be shown. */
   errMsg: string
   reason: RoomEndReason
   roomID: string

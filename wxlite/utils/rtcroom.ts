@@ -22,7 +22,7 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
   readonly enterRoom = method<{ roomID: string; pushURL?: string; roomInfo?: string }, { roomID: string; pushers: Pusher[] }>('enterRoom', async (args) => {
     const roomID = args.need('roomID')
     const pushURL = args.text('pushURL')
-    if (pushURL !== undefined) return this.enter(roomID, pushURL, args.text('roomInfo') ?? '')
+    if (pushURL) return this.enter(roomID, pushURL, args.text('roomInfo') || '')
     const { pushers } = await this.current.look(roomID)
     this.emitter.emit('onGetPusherList', { pushers })
     return { roomID, pushers }
@@ -38,11 +38,12 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
     return this.current.leave(({ roomID }) => this.session.call('delete_pusher', { roomID }))
   }
 
-  private async create(args: Arguments): Promise<{ roomID: string; maxMembers?: number }> {
-    const { roomID, roomInfo, maxMembers } = await this.make(args)
-    const pushURL = args.text('pushURL')
-    if (pushURL !== undefined) await this.enter(roomID, pushURL, roomInfo)
-    return { roomID, maxMembers }
+  private create(args: Arguments): Promise<{ roomID: string; maxMembers?: number }> {
+    return this.make(args, async ({ roomID, roomInfo, maxMembers }) => {
+      const pushURL = args.text('pushURL')
+      if (pushURL) await this.enter(roomID, pushURL, roomInfo)
+      return { roomID, maxMembers }
+    })
   }
 
   private async enter(roomID: string, pushURL: string, roomInfo: string): Promise<{ roomID: string; pushers: Pusher[] }> {

@@ -1,4 +1,4 @@
-import type { Cancel, Platform } from './platform'
+import type { Cancel, RoomPlatform } from './platform'
 
 /** Things that end together: timers, listeners, requests, sockets. Closing it leaves none of them. */
 export interface Scope {
@@ -10,7 +10,7 @@ export interface Scope {
   close(): void
 }
 
-export function createScope(platform: Pick<Platform, 'after'>): Scope {
+export function createScope(platform: Pick<RoomPlatform, 'after'>): Scope {
   const ends = new Set<Cancel>()
   let closed = false
   const scope: Scope = {
@@ -55,4 +55,14 @@ export function pause(scope: Scope, ms: number): Promise<void> {
       resolve()
     })
   })
+}
+
+/** The same, ended early by the network coming back. */
+export async function pauseOrOnline(platform: Pick<RoomPlatform, 'after' | 'onOnline'>, scope: Scope, ms: number): Promise<void> {
+  const mine = createScope(platform)
+  const forget = scope.add(mine.close)
+  mine.add(platform.onOnline(mine.close))
+  await pause(mine, ms)
+  forget()
+  mine.close()
 }

@@ -1,16 +1,17 @@
 import { backoff } from './backoff'
 import { createHeartbeat } from './heartbeat'
 import type { ImLink } from './im/im_link'
-import type { Platform } from './platform'
+import type { RoomPlatform } from './platform'
 import { Code, type LostReason } from './protocol'
-import { asRoomError, ClientCode, RoomError } from './room_error'
+import { endOf } from './room_end'
+import { asRoomError, cancelled, RoomError } from './room_error'
 import type { RoomEndReason } from './room_events'
 import { createScope, pause, type Scope } from './scope'
 import type { Session } from './session'
 import * as TIMES from './timing'
 
 export interface SeatOptions {
-  platform: Platform
+  platform: RoomPlatform
   session: Session
   scope: Scope
   roomID: string
@@ -18,24 +19,29 @@ export interface SeatOptions {
   /** A link-mic guest: never makes the room anew, and may be told to ask again. */
   guest: boolean
   link(): ImLink | undefined
-  /** The seat was taken (again): the list is worth a look. */
+  /** The seat was taken (again): the list is worth a look. The entry is over with the promise. */
   taken(): Promise<void>
   /** A heartbeat reply's number. */
   heard(seq: number): void
   reentering(state: 'trying' | 'done', reason: LostReason): void
   /** The old address was refused on the way back; publish to this one. */
   newPushURL(pushURL: string): void
-  ended(reason: RoomEndReason, error: RoomError): void
+  ended(reason: RoomEndReason): void
   /** A guest whose seat is gone; the room is not. */
   unseated(): void
 }
 
 /** One's own place among the pushers of a room: taken, held by heartbeats, and taken again when it was lost. */
 export interface Seat {
+  readonly held: boolean
+  /** Whether it is held, or asked for. */
+  readonly wanted: boolean
   /** Resolves when no entry is under way. Never rejects. */
   readonly settled: Promise<void>
-  /** Takes the seat, or replaces the stream on it. Rejects with the server's refusal. */
+  /** Takes the seat, or replaces the stream on it. Rejects with the server's refusal, and when the seat was given up meanwhile. */
   take(pushURL: string): Promise<void>
+  /** Gives it up, and tells the server once no entry is under way. Rejects where the server cannot be told. */
+  leave(): Promise<void>
   /** Holds the seat without stream or beats, or ends that. */
   setAway(away: boolean): void
   /** Asks the server now whether the seat is still there. */
@@ -47,10 +53,14 @@ export interface Seat {
 export function createSeat(options: SeatOptions): Seat {
   const { platform, session, scope, roomID, roomInfo } = options
   let pushURL = ''
+  /** Calls of `take` that are under way. */
+  let asking = 0
   let away = false
   let recovery: Scope | undefined
-  /** Entries go one after the other, so that the newest address is what the server keeps. */
+  /** Entries and farewells go one after the other, so that the newest wish is what the server keeps. */
   let line: Promise<void> = Promise.resolve()
+  /** How often the seat was given up: an entry that was begun before that does not count any more. */
+  let farewells = 0
 
   const heartbeat = createHeartbeat({ scope, beat, replied: options.heard, failed: lost })
 
@@ -68,30 +78,45 @@ export function createSeat(options: SeatOptions): Seat {
 
   function enter(url: string): Promise<void> {
     const { userName, userAvatar } = session.account
+    const before = farewells
+    const goOn = () => {
+      if (scope.closed || farewells !== before) throw cancelled('enterRoom')
+    }
     const entered = line
       .then(async () => {
         // add_pusher makes a room that is missing. A guest must not: the room is its presenter's.
         if (options.guest) await session.call('get_pushers', { roomID })
-        if (scope.closed) throw new RoomError(ClientCode.ENTER, '房间已退出', 'enterRoom')
+        goOn()
         // Not within the stay's scope: an entry under way is let finish, so that the farewell comes after it.
         return session.call('add_pusher', { roomID, userName, userAvatar, pushURL: url, roomInfo: roomInfo || undefined })
       })
       .then(() => {
+        goOn()
         pushURL = url
         if (away) heartbeat.away()
         else heartbeat.start()
         options.link()?.rejoin()
         return options.taken()
       })
+      .then(goOn)
     line = entered.catch(() => undefined)
     return entered
   }
 
-  function lost(error: RoomError) {
-    if (error.errCode === Code.KICKED) return options.ended('kicked', error)
-    if (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM) return
-    const { reason = 'unknown' } = error
-    if (reason !== 'timeout' && reason !== 'unknown') options.ended(reason, error)
+  function drop() {
+    farewells += 1
+    asking = 0
+    pushURL = ''
+    recovery?.close()
+    recovery = undefined
+    heartbeat.stop()
+  }
+
+  function lost({ errCode, reason = 'unknown' }: RoomError) {
+    const end = endOf(errCode)
+    if (end) return options.ended(end)
+    if (errCode !== Code.NOT_MEMBER && errCode !== Code.NO_ROOM) return
+    if (reason !== 'timeout' && reason !== 'unknown') options.ended(reason)
     // A guest must not make the room: after a restart of the server it waits for the presenter as audience.
     else if (options.guest && reason === 'unknown') options.unseated()
     else if (!away && !recovery) void recover(reason)
@@ -119,34 +144,53 @@ export function createSeat(options: SeatOptions): Seat {
   }
 
   /** What a refusal on the way back means. */
-  async function refused(error: RoomError) {
-    switch (error.errCode) {
-      case Code.KICKED:
-        return options.ended('kicked', error)
+  async function refused({ errCode }: RoomError) {
+    switch (errCode) {
       case Code.NO_ROOM:
-        return options.ended('closed', error)
-      case Code.ROOM_FULL:
-        return options.ended('full', error)
+        return options.ended('closed')
       case Code.NO_GRANT:
-        return options.guest ? options.unseated() : options.ended('closed', error)
+        return options.guest ? options.unseated() : options.ended('closed')
+      // The old address, or the login: a fresh address is had only with a login.
       case Code.BAD_REQUEST:
-      case Code.AUTH: {
-        const fresh = await session.call('get_push_url', { roomID }, scope).catch(() => undefined)
-        if (!fresh) return
-        pushURL = fresh.pushURL
-        options.newPushURL(pushURL)
+      case Code.AUTH:
+        try {
+          pushURL = (await session.call('get_push_url', { roomID }, scope)).pushURL
+          options.newPushURL(pushURL)
+        } catch (error) {
+          if (asRoomError(error, 'get_push_url').errCode === Code.AUTH) options.ended('login')
+        }
+        return
+      default: {
+        const end = endOf(errCode)
+        if (end) options.ended(end)
       }
     }
   }
 
   return {
+    get held() {
+      return pushURL !== ''
+    },
+    get wanted() {
+      return pushURL !== '' || asking > 0
+    },
     get settled() {
       return line
     },
     take(url) {
       recovery?.close()
       recovery = undefined
-      return enter(url)
+      asking += 1
+      const before = farewells
+      return enter(url).finally(() => {
+        if (farewells === before) asking -= 1
+      })
+    },
+    leave() {
+      drop()
+      const left = line.then(() => session.call('delete_pusher', { roomID })).then(() => undefined, forgiven)
+      line = left.catch(() => undefined)
+      return left
     },
     setAway(next) {
       if (next === away) return
@@ -161,11 +205,11 @@ export function createSeat(options: SeatOptions): Seat {
     check() {
       if (pushURL !== '' && !away && !recovery) heartbeat.now()
     },
-    drop() {
-      pushURL = ''
-      recovery?.close()
-      recovery = undefined
-      heartbeat.stop()
-    },
+    drop,
   }
+}
+
+/** Being out already is what was asked for. */
+function forgiven(error: unknown) {
+  if (!(error instanceof RoomError) || (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM)) throw error
 }

@@ -1,5 +1,5 @@
 import type { AccountInfo, LoginData } from './login_types'
-import type { Cancel, Platform } from './platform'
+import type { Cancel, RoomPlatform } from './platform'
 import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from './protocol'
 import type { Requests } from './requests'
 import { ClientCode, RoomError } from './room_error'
@@ -20,7 +20,7 @@ export interface Session {
   onRenew(listener: () => void): Cancel
 }
 
-/** Fetches a new identity for the same user when the userSig itself has run out. */
+/** Fetches a new identity for the same user when the userSig itself has run out. Name and avatar stay when none are given. */
 export type RenewLogin = () => Promise<LoginData>
 
 interface Login {
@@ -30,7 +30,7 @@ interface Login {
 
 const NICK_NAMES = ['青山', '听雨', '南风', '晚晴', '白鹿', '星河', '木棉', '知夏', '云舟', '小满']
 
-export function createSession(platform: Platform, requests: Requests, renewLogin?: RenewLogin): Session {
+export function createSession(platform: RoomPlatform, requests: Requests, renewLogin?: RenewLogin): Session {
   const scope = createScope(platform)
   let current: Login | undefined
   let renewing: Promise<void> | undefined
@@ -42,7 +42,8 @@ export function createSession(platform: Platform, requests: Requests, renewLogin
   }
 
   async function login(data: LoginData): Promise<void> {
-    const query = Object.entries({ sdkAppID: data.sdkAppID ?? '', accountType: data.accType ?? '', userID: data.userID, userSig: data.userSig })
+    const { userID, userSig, sdkAppID = '', accType = '' } = data
+    const query = Object.entries({ sdkAppID, accountType: accType, userID, userSig })
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&')
     const reply = await requests.send({ operation: 'login', url: `${data.serverDomain}login?${query}`, method: 'POST', token: '', body: '{}' }, scope)
@@ -61,7 +62,10 @@ export function createSession(platform: Platform, requests: Requests, renewLogin
       await login(data)
     } catch (error) {
       if (!renewLogin || !(error instanceof RoomError) || error.errCode !== Code.AUTH) throw error
-      await login(await renewLogin())
+      const fresh = await renewLogin()
+      // Another user would not be the one who is in the room.
+      if (fresh.userID !== data.userID) throw error
+      await login({ ...fresh, userName: fresh.userName || data.userName, userAvatar: fresh.userAvatar || data.userAvatar })
     }
     for (const listener of [...listeners]) listener()
   }
@@ -69,24 +73,14 @@ export function createSession(platform: Platform, requests: Requests, renewLogin
   const session: Session = {
     get account() {
       const { data, reply } = present()
+      const { userSig, userName = '', userAvatar = '', sdkAppID = '', accType = '' } = data
       const { userID, token, im, media } = reply
-      return {
-        userID,
-        userName: data.userName ?? '',
-        userAvatar: data.userAvatar ?? '',
-        userSig: data.userSig,
-        sdkAppID: data.sdkAppID ?? '',
-        accountType: data.accType ?? '',
-        accountMode: 0,
-        token,
-        im,
-        media,
-      }
+      return { userID, userName, userAvatar, userSig, sdkAppID, accountType: accType, accountMode: 0, token, im, media }
     },
     get loggedIn() {
       return current !== undefined
     },
-    login: (data) => login({ ...data, userName: data.userName || (NICK_NAMES[Math.floor(platform.random() * NICK_NAMES.length)] ?? data.userID) }),
+    login: (data) => login({ ...data, userName: data.userName || NICK_NAMES[Math.floor(platform.random() * NICK_NAMES.length)] }),
     async logout() {
       if (!current) return
       const ended = call('logout', {}, scope)

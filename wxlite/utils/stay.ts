@@ -1,7 +1,8 @@
 import type { ImAdapter, ImHandler, ImLink } from './im/im_link'
-import type { Platform } from './platform'
+import type { RoomPlatform } from './platform'
 import { type C2CNotice, type ChatMessage, Code, type LostReason, type RecordInfo, type RoomNotice, type RoomSnapshot } from './protocol'
-import { ClientCode, RoomError } from './room_error'
+import { endOf, roomEnd } from './room_end'
+import { cancelled } from './room_error'
 import type { ConnectionState, RoomClosed, RoomEndReason } from './room_events'
 import { emptyRoster, type Roster, type RosterChange } from './roster'
 import { createRosterKeeper } from './roster_keeper'
@@ -29,7 +30,7 @@ export interface StayHandler {
 }
 
 export interface StayOptions {
-  platform: Platform
+  platform: RoomPlatform
   session: Session
   im: ImAdapter
   roomID: string
@@ -47,14 +48,17 @@ export interface Stay {
   readonly roster: Roster
   readonly connection: ConnectionState
   readonly link: ImLink | undefined
-  readonly over: boolean
+  /** Whether one publishes here. */
+  readonly seated: boolean
+  /** The same, or is about to: the server has to be told when leaving. */
+  readonly seatWanted: boolean
   /** Resolves when no entry is under way any more: a farewell must not overtake it. Never rejects. */
   readonly settled: Promise<unknown>
   /** Publishes in the room from now on. Again: with another stream. */
   takeSeat(pushURL: string): Promise<void>
   /** Watches. */
   watch(): Promise<void>
-  /** Guest: back to the audience. */
+  /** Guest: back to the audience, also from the middle of becoming one. Never rejects. */
   giveUpSeat(): Promise<void>
   setSuspended(suspended: boolean): void
   pull(): Promise<void>
@@ -67,7 +71,6 @@ export function createStay(options: StayOptions): Stay {
   const scope = createScope(platform)
   let link: ImLink | undefined
   let connection: ConnectionState = 'off'
-  let seated = false
   let hiddenAt: number | undefined
   let suspended = false
 
@@ -77,43 +80,47 @@ export function createStay(options: StayOptions): Stay {
     changed,
     failed(error) {
       if (scope.closed || error.errCode <= Code.OK) return
-      if (seated) seat.check()
-      else if (error.errCode === Code.KICKED) ended('kicked', error)
+      const end = endOf(error.errCode)
+      if (seat.held) seat.check()
+      else if (end) ended(end)
       else watcher?.again()
     },
   })
   const common = { platform, session, scope, roomID, link: () => link }
   const seat = createSeat({
     ...common,
-    ended(reason, error) {
+    ended(reason) {
       // A guest taken off link-mic may stay as audience; whether it may is for the server to say.
       if (audience && reason === 'kicked') unseated(TIMES.settle)
-      else ended(reason, error)
+      else ended(reason)
     },
     roomInfo: options.roomInfo,
     guest: audience !== undefined,
-    taken: () => keeper.pull(),
+    taken() {
+      watcher?.stop()
+      keeper.reseat(true)
+      return keeper.pull()
+    },
     heard: keeper.heard,
     reentering: handler.reentering,
     newPushURL: handler.newPushURL,
     unseated: () => unseated(0),
   })
-  const watcher = audience?.({ ...common, ended, pull: () => keeper.pull() })
+  const watcher = audience?.({ ...common, ended, hidden: () => hiddenAt !== undefined, pull: () => keeper.pull() })
 
   function changed(roster: Roster, change: RosterChange) {
     if (scope.closed) return
     handler.roster(roster, change)
     const present = roster.pushers.some(({ userID }) => userID === roster.self)
     // "closed" is a decision. A room that went because somebody was silent may be one's own: the server knows.
-    if (roster.closed !== '' && (roster.closed === 'closed' || !seated)) ended('closed', refusal(Code.NO_ROOM, '房间已关闭'))
-    else if (seated && !present) seat.check()
+    if (roster.closed !== '' && (roster.closed === 'closed' || !seat.held)) ended('closed')
+    else if (seat.held && !present) seat.check()
   }
 
-  function ended(reason: RoomEndReason, error: RoomError) {
+  function ended(reason: RoomEndReason) {
     if (scope.closed) return
     stop()
-    const errCode = reason === 'closed' ? Code.OK : reason === 'kicked' ? Code.KICKED : error.errCode
-    handler.closed({ errCode, errMsg: reason === 'closed' ? '房间已关闭' : error.errMsg, reason, roomID })
+    handler.closed(roomEnd(roomID, reason))
   }
 
   function stop() {
@@ -127,13 +134,12 @@ export function createStay(options: StayOptions): Stay {
 
   /** The seat is gone, the room is not: back to the audience after `wait`, if one may. */
   function unseated(wait: number) {
-    if (!seated) return
-    seated = false
+    if (!seat.wanted) return
     seat.drop()
     keeper.reseat(false)
     handler.unseated()
     scope.after(wait, () => {
-      if (!seated) watcher?.resume()
+      if (!seat.wanted) watcher?.resume()
     })
   }
 
@@ -153,15 +159,15 @@ export function createStay(options: StayOptions): Stay {
     c2c: handler.c2c,
     sketchpad: handler.sketchpad,
     outside() {
-      if (seated) seat.check()
+      if (seat.held) seat.check()
       else watcher?.again()
     },
     state: setConnection,
     told(notice) {
       if (notice.event === 'record') handler.record(notice.record)
-      else if (notice.event === 'replaced') ended('replaced', refusal(Code.NOT_MEMBER, '您已在其他设备进入该房间'))
-      else if (seated && audience) unseated(TIMES.settle)
-      else ended('kicked', refusal(Code.KICKED, '您已被移出该房间'))
+      else if (notice.event === 'replaced') ended('replaced')
+      else if (seat.wanted && audience) unseated(TIMES.settle)
+      else ended('kicked')
     },
   }
 
@@ -184,7 +190,7 @@ export function createStay(options: StayOptions): Stay {
       hiddenAt = undefined
       link?.wake(dead)
       seat.setAway(suspended)
-      if (!seated) void keeper.pull()
+      if (!seat.held) void keeper.pull()
     }),
   )
 
@@ -199,8 +205,11 @@ export function createStay(options: StayOptions): Stay {
     get link() {
       return link
     },
-    get over() {
-      return scope.closed
+    get seated() {
+      return seat.held
+    },
+    get seatWanted() {
+      return seat.wanted
     },
     get settled() {
       return Promise.all([seat.settled, watcher?.settled])
@@ -208,28 +217,31 @@ export function createStay(options: StayOptions): Stay {
     async takeSeat(pushURL) {
       suspended = false
       seat.setAway(hiddenAt !== undefined)
-      await seat.take(pushURL)
-      if (scope.closed) throw left()
-      seated = true
-      watcher?.stop()
-      keeper.reseat(true)
+      try {
+        await seat.take(pushURL)
+      } catch (error) {
+        if (!seat.wanted) watcher?.resume()
+        throw error
+      }
       openLink()
     },
     async watch() {
       const room: RoomSnapshot = await session.call('get_pushers', { roomID }, scope)
       await watcher?.register()
-      if (scope.closed) throw left()
+      if (scope.closed) throw cancelled('enterRoom')
       keeper.snapshot(room, keeper.roster.seq)
       openLink()
     },
     async giveUpSeat() {
-      seated = false
-      seat.drop()
+      if (!seat.wanted) return
+      const told = seat.leave()
       keeper.reseat(false)
       try {
-        await session.call('delete_pusher', { roomID }, scope).catch(forgiven)
+        await told
+        if (seat.wanted || scope.closed) return
         await watcher?.register()
-        link?.rejoin()
+        if (seat.held) watcher?.stop()
+        else link?.rejoin()
       } catch {
         // Without a network the seat runs out by itself, and watching is tried on.
         watcher?.resume()
@@ -242,18 +254,4 @@ export function createStay(options: StayOptions): Stay {
     pull: () => keeper.pull(),
     end: stop,
   }
-}
-
-/** Being out already is what was asked for. */
-function forgiven(error: unknown) {
-  if (!(error instanceof RoomError) || (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM)) throw error
-}
-
-/** Left while entering. */
-function left(): RoomError {
-  return new RoomError(ClientCode.ENTER, '房间已退出', 'enterRoom')
-}
-
-function refusal(code: number, message: string): RoomError {
-  return new RoomError(code, message, 'room')
 }

@@ -84,10 +84,13 @@ export interface PusherTag {
   netstatus(event: TagEvent): void
   /** binderror */
   error(event: TagEvent): void
-  /** Changes what the user chooses: muted, beauty, enableCamera, orientation ... */
+  /** Changes what the user chooses: muted, beauty, enableCamera, orientation ... @example call.pusher.set({ muted: true }) */
   set(look: PusherLook): void
+  /** Front or back. @example call.pusher.switchCamera() */
   switchCamera(): void
+  /** Others see the last picture until resume. @example call.pusher.pause() */
   pause(): void
+  /** @example call.pusher.resume() */
   resume(): void
   /** Stops publishing; nothing is left running. */
   stop(): void
@@ -100,7 +103,7 @@ export interface PlayerTags {
   statechange(event: TagEvent): void
   /** bindnetstatus */
   netstatus(event: TagEvent): void
-  /** Silences one person here. */
+  /** Silences one person here, for oneself alone. @example call.players.setMuted(userID, true) */
   setMuted(userID: string, muted: boolean): void
   pause(): void
   resume(): void

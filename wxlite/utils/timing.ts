@@ -9,6 +9,8 @@ export const request = 8_000
 export const retry: readonly number[] = [400, 1_500]
 /** Opening the IM socket and logging in on it. */
 export const connect = 8_000
+/** Logging in to Tencent Cloud IM. */
+export const imLogin = 15_000
 /** One answer over the IM socket. */
 export const answer = 5_000
 /** A message waits this long for the socket to come up. */
@@ -23,7 +25,7 @@ export const ping = 20_000
 /** Between attempts to get a lost seat back: the first, and the longest. */
 export const reenterFirst = 1_000
 export const reenterMost = 15_000
-/** How often an audience without a working socket looks at the room, and with one that does not number its events. */
+/** How often an audience makes sure of what it sees: over a working socket of our server, or by the list; and by the list where a link does not number its events. */
 export const poll = 7_000
 export const pollSlow = 30_000
 /** An audience whose room is not there waits this long for its presenter, looking this often, before it is told "closed". */
@@ -35,6 +37,10 @@ export const hiddenLimit = 5_000
 export const linkMic = 30_000
 /** A pusher tag that has not connected by then gets a fresh address. */
 export const pushStart = 15_000
+/** A stream that held for so long counts as mended. */
+export const pushSteady = 5_000
+/** A pusher tag that was interrupted while the app stays in sight is begun anew after this. */
+export const interruption = 2_000
 /** A tag needs this to take new attributes from a setData. */
 export const rendered = 100
 /** "Uplink poor" is shown this long after the last such sign. */

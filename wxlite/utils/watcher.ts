@@ -1,22 +1,25 @@
 import { backoff } from './backoff'
 import type { ImLink } from './im/im_link'
-import type { Cancel, Platform } from './platform'
+import type { Cancel, RoomPlatform } from './platform'
 import { Code } from './protocol'
-import { asRoomError, type RoomError } from './room_error'
+import { endOf } from './room_end'
+import { asRoomError } from './room_error'
 import type { RoomEndReason } from './room_events'
 import { pause, type Scope } from './scope'
 import type { Session } from './session'
 import * as TIMES from './timing'
 
 export interface WatcherOptions {
-  platform: Platform
+  platform: RoomPlatform
   session: Session
   scope: Scope
   roomID: string
   link(): ImLink | undefined
+  /** Whether the app is out of sight: nothing is looked at then. */
+  hidden(): boolean
   /** Look at the list. */
   pull(): Promise<void>
-  ended(reason: RoomEndReason, error: RoomError): void
+  ended(reason: RoomEndReason): void
 }
 
 /** One's place in the audience: registered, and looking by itself where nothing tells what changes. */
@@ -27,12 +30,12 @@ export interface Watcher {
   register(): Promise<void>
   /** The server does not know this viewer, or the room, any more: register again, within bounds. */
   again(): void
-  /** Back from link-mic against one's will: watches on, if one may. */
+  /** Back from link-mic otherwise than by `register`: watches on, if one may. */
   resume(): void
   stop(): void
 }
 
-export function createWatcher({ platform, session, scope, roomID, link, pull, ended }: WatcherOptions): Watcher {
+export function createWatcher({ platform, session, scope, roomID, link, hidden, pull, ended }: WatcherOptions): Watcher {
   let watching = false
   let registering = false
   let settled: Promise<unknown> = Promise.resolve()
@@ -50,9 +53,13 @@ export function createWatcher({ platform, session, scope, roomID, link, pull, en
     const now = link()
     stopLooking()
     stopLooking = scope.after(now?.up && !now.numbered ? TIMES.pollSlow : TIMES.poll, () => {
-      const present = link()
-      if (!present?.up || !present.numbered) void pull()
       look()
+      if (hidden()) return
+      const present = link()
+      // An audience has no heartbeat whose answer would tell of a lost notification, or of not being counted any more: over the
+      // socket it joins again, which costs one frame.
+      if (present?.numbered) present.rejoin()
+      if (!present?.up || !present.numbered) void pull()
     })
   }
 
@@ -65,13 +72,13 @@ export function createWatcher({ platform, session, scope, roomID, link, pull, en
         link()?.rejoin()
         return await pull()
       } catch (thrown) {
-        const error = asRoomError(thrown, 'add_audience')
-        const missing = error.errCode === Code.NO_ROOM
+        const { errCode } = asRoomError(thrown, 'add_audience')
+        const missing = errCode === Code.NO_ROOM
         if (scope.closed || !watching) return
-        if (error.errCode === Code.KICKED) return ended('kicked', error)
-        if (error.errCode === Code.ROOM_FULL) return ended('full', error)
+        const end = endOf(errCode)
+        if (end) return ended(end)
         // After a restart of the server the room is there again when its presenter is.
-        if (missing && platform.now() - since >= TIMES.missingMost) return ended('closed', error)
+        if (missing && platform.now() - since >= TIMES.missingMost) return ended('closed')
         await pause(scope, missing ? TIMES.missingLook : backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
       }
     }
@@ -100,6 +107,7 @@ export function createWatcher({ platform, session, scope, roomID, link, pull, en
     },
     again,
     resume() {
+      if (watching) return
       begin()
       again()
     },

@@ -13,7 +13,6 @@ export interface WxApi {
   connectSocket(options: { url: string; timeout: number; fail(failure: { errMsg: string }): void }): WxSocketTask
   getStorageSync(key: string): unknown
   setStorageSync(key: string, value: string): void
-  removeStorageSync(key: string): void
   login(options: { success(answer: { code: string }): void; fail(failure: { errMsg: string }): void }): void
   onAppShow(listener: () => void): void
   offAppShow(listener: () => void): void

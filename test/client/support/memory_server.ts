@@ -7,7 +7,7 @@ import { MemoryStore } from '../../../server/store/memory.js'
 import { roomSnapshot } from '../../../server/views/room_snapshot.js'
 import { ImClose, type ImReply, type ImRequest, type RoomEvent } from '../../../wxlite/utils/protocol.js'
 import { FakeMedia } from '../../support/fake_media.js'
-import type { Transport, WireSocketListener } from '../../support/fake_wx/index.js'
+import type { Transport, WireSocketListener } from '../../support/fake-wx.js'
 import type { ManualClock } from '../../support/manual_clock.js'
 import { silentLog } from '../../support/silent_log.js'
 

@@ -1,9 +1,9 @@
 import { type Call, createCall } from '../../../wxlite/utils/call.js'
 import { getLoginInfo } from '../../../wxlite/utils/getlogininfo.js'
 import type { RoomType } from '../../../wxlite/utils/protocol.js'
-import { createRTCRoom, type RTCRoom } from '../../../wxlite/utils/rtcroom.js'
+import { createRTCRoom, type RoomOptions, type RTCRoom } from '../../../wxlite/utils/rtcroom.js'
 import type { TagFailure } from '../../../wxlite/utils/tags_api.js'
-import { FakePhone } from '../../support/fake_wx/index.js'
+import { FakePhone, type Transport } from '../../support/fake-wx.js'
 import type { TestServer } from '../../support/server.js'
 
 /** What a room told, in order: `join bob`, `close kicked` ... */
@@ -21,11 +21,18 @@ export interface Person {
   sees(): string[]
 }
 
+export interface PersonOptions {
+  type?: RoomType
+  /** Wires that the test meddles with. */
+  transport?: Transport
+  renewLogin?: RoomOptions['renewLogin']
+}
+
 /** Logs somebody in on a phone of their own. The userID is the name (the test server believes any). */
-export async function person(server: TestServer, name: string, type: RoomType = 'multi_room'): Promise<Person> {
-  const phone = new FakePhone({ clock: server.clock })
+export async function person(server: TestServer, name: string, { type = 'multi_room', transport, renewLogin }: PersonOptions = {}): Promise<Person> {
+  const phone = new FakePhone({ clock: server.clock, transport })
   const { platform } = phone
-  const room = createRTCRoom({ platform })
+  const room = createRTCRoom({ platform, renewLogin })
   const diary: Diary = []
   const failures: TagFailure[] = []
   room.on('onPusherJoin', ({ pushers }) => diary.push(...pushers.map(({ userID }) => `join ${userID}`)))

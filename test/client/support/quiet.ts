@@ -1,4 +1,4 @@
-import type { FakePhone } from '../../support/fake_wx/index.js'
+import type { FakePhone } from '../../support/fake-wx.js'
 import type { ManualClock } from '../../support/manual_clock.js'
 
 /** Real time for real sockets to work in, and no more than that. */
@@ -6,7 +6,7 @@ const beat = () => new Promise((resolve) => setTimeout(resolve, 2))
 
 /** Waits (real time) until `isSo`, without moving the test's clock. */
 export async function until(isSo: () => boolean, what = 'it never came true'): Promise<void> {
-  const end = Date.now() + 5_000
+  const end = Date.now() + 15_000
   while (!isSo()) {
     if (Date.now() > end) throw new Error(what)
     await beat()

@@ -1,7 +1,7 @@
 import { getLoginInfo } from '../../../wxlite/utils/getlogininfo.js'
 import { createLiveStage, type LiveStage } from '../../../wxlite/utils/live_stage.js'
 import { createLiveRoom, type LiveRoom } from '../../../wxlite/utils/liveroom.js'
-import { FakePhone } from '../../support/fake_wx/index.js'
+import { FakePhone, type Transport } from '../../support/fake-wx.js'
 import type { TestServer } from '../../support/server.js'
 
 /** Somebody in a live room, presenter or audience, with a page of tags. */
@@ -14,8 +14,9 @@ export interface Spectator {
   diary: string[]
 }
 
-export async function spectator(server: TestServer, name: string): Promise<Spectator> {
-  const phone = new FakePhone({ clock: server.clock })
+/** `transport`: wires that the test meddles with. */
+export async function spectator(server: TestServer, name: string, transport?: Transport): Promise<Spectator> {
+  const phone = new FakePhone({ clock: server.clock, transport })
   const { platform } = phone
   const room = createLiveRoom({ platform })
   const diary: string[] = []

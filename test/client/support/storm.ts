@@ -1,4 +1,4 @@
-import { FakePhone } from '../../support/fake_wx/index.js'
+import { FakePhone } from '../../support/fake-wx.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { chance } from './chance.js'
 import { MemoryServer } from './memory_server.js'

@@ -1,5 +1,5 @@
 import { createConnection } from '../connection'
-import { type ChatMessage, Code, type ImBeatReply, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
+import { type ChatMessage, Code, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
 import { linkDown, type RoomError } from '../room_error'
 import { createScope } from '../scope'
 import * as TIMES from '../timing'
@@ -113,7 +113,7 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
     get up() {
       return connection.up && joined
     },
-    beat: (away) => (connection.up && joined ? connection.ask({ op: 'beat', roomID, away: away || undefined }).then(beaten) : undefined),
+    beat: (away) => (connection.up && joined ? connection.ask({ op: 'beat', roomID, away: away || undefined }).then(({ seq = 0 }) => ({ seq })) : undefined),
     async send(kind, data, cmd) {
       await ready('send')
       await connection.ask({ op: 'send', roomID, kind, data, cmd })
@@ -139,8 +139,4 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
 
 function isJoin(reply: ImReply): reply is ImJoinReply {
   return 'events' in reply && Array.isArray(reply.events) && 'messages' in reply && Array.isArray(reply.messages)
-}
-
-function beaten(reply: ImReply): ImBeatReply {
-  return { ...reply, seq: 'seq' in reply && typeof reply.seq === 'number' ? reply.seq : 0 }
 }

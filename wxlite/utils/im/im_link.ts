@@ -1,5 +1,5 @@
 import type { AccountInfo } from '../login_types'
-import type { Platform } from '../platform'
+import type { RoomPlatform } from '../platform'
 import type { C2CNotice, ChatMessage, CustomC2CMessage, ImInfo, LinkMicMessage, RoomEvent, RoomNotice, RoomSnapshot, UserNotice } from '../protocol'
 import type { ConnectionState } from '../room_events'
 
@@ -24,7 +24,7 @@ export interface ImHandler {
 }
 
 export interface ImLinkOptions {
-  platform: Platform
+  platform: RoomPlatform
   roomID: string
   account(): AccountInfo & { im: ImInfo }
   /** Get a new token. */
@@ -41,7 +41,7 @@ export interface ImLink {
   beat(away: boolean): Promise<{ seq: number }> | undefined
   send(kind: 'text' | 'custom', data: string, cmd?: string): Promise<void>
   c2c(toUserID: string, data: LinkMicMessage | CustomC2CMessage): Promise<void>
-  /** The user entered anew: make sure that the link is in the room. */
+  /** Makes sure that the link is in the room, and asks for what was missed. */
   rejoin(): void
   /** There is a new token. */
   renewed(): void
@@ -55,7 +55,7 @@ export interface ImLink {
 export interface ImAdapter {
   readonly provider: ImInfo['provider']
   /** Right after the room server's login. Throws RoomError -2. */
-  login(account: AccountInfo & { im: ImInfo }): Promise<void>
+  login(account: AccountInfo & { im: ImInfo }, platform: Pick<RoomPlatform, 'after'>): Promise<void>
   logout(): Promise<void>
   open(options: ImLinkOptions): ImLink
 }

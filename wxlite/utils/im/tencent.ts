@@ -1,4 +1,5 @@
 import { backoff } from '../backoff'
+import type { RoomPlatform } from '../platform'
 import type { GroupCustomHeader, GroupTextHeader } from '../protocol'
 import { ClientCode, RoomError } from '../room_error'
 import { createScope, pause } from '../scope'
@@ -18,21 +19,15 @@ export function tencentIM(sdk: TencentChatSDK): ImAdapter {
   let chat: TencentChat | undefined
   return {
     provider: 'tencent',
-    async login({ userID, userSig, im }) {
+    async login({ userID, userSig, im }, platform) {
       if (im.provider !== 'tencent') return
       try {
         await chat?.logout().catch(() => undefined)
         chat = sdk.create({ SDKAppID: im.sdkAppID })
-        const current = chat
-        await new Promise<void>((ready, failed) => {
-          const done = () => {
-            current.off(sdk.EVENT.SDK_READY, done)
-            ready()
-          }
-          current.on(sdk.EVENT.SDK_READY, done)
-          current.login({ userID, userSig }).catch(failed)
-        })
+        await ready(sdk, chat, { userID, userSig }, platform)
       } catch (error) {
+        void chat?.logout().catch(() => undefined)
+        chat = undefined
         throw new RoomError(ClientCode.IM, 'IM 登录失败', 'login', error instanceof Error ? error.message : String(error))
       }
     },
@@ -45,6 +40,22 @@ export function tencentIM(sdk: TencentChatSDK): ImAdapter {
       if (!chat) throw new RoomError(ClientCode.IM, 'IM 未登录', 'enterRoom', '请先调用 login')
       return open(sdk, chat, options)
     },
+  }
+}
+
+/** Logs in and waits until messages can be sent. */
+async function ready(sdk: TencentChatSDK, chat: TencentChat, who: { userID: string; userSig: string }, platform: Pick<RoomPlatform, 'after'>): Promise<void> {
+  const scope = createScope(platform)
+  try {
+    await new Promise<void>((done, failed) => {
+      const listener = () => done()
+      chat.on(sdk.EVENT.SDK_READY, listener)
+      scope.add(() => chat.off(sdk.EVENT.SDK_READY, listener))
+      scope.after(TIMES.imLogin, () => failed(new Error('没有应答，请检查网络和小程序后台的合法域名')))
+      chat.login(who).catch(failed)
+    })
+  } finally {
+    scope.close()
   }
 }
 
@@ -92,7 +103,11 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
     handler.state(connected ? 'up' : 'connecting')
     if (connected) handler.changed()
   })
-  listen(EVENT.KICKED_OUT, () => handler.state('off'))
+  listen(EVENT.KICKED_OUT, () => {
+    // Another device, or a userSig that has run out: from here on the list is looked at instead.
+    joined = false
+    handler.state('off')
+  })
 
   /** The server may make the group a moment after the room: tried until it is there. */
   async function join() {

@@ -1,13 +1,13 @@
-import type { Clock } from '../../../server/clock.js'
-import { type Platform, wxPlatform } from '../../../wxlite/utils/platform.js'
-import type { WxApi } from '../../../wxlite/utils/wx_api.js'
-import { FakeLivePlayer, FakeLivePusher } from './live_tags.js'
-import { PhoneNetwork } from './phone_network.js'
-import { PhoneTimers } from './phone_timers.js'
-import { realTransport, type Transport } from './transport.js'
+import type { Clock } from '../../server/clock.js'
+import { type Platform, wxPlatform } from '../../wxlite/utils/platform.js'
+import type { WxApi } from '../../wxlite/utils/wx_api.js'
+import { FakeLivePlayer, FakeLivePusher } from './fake-wx/live_tags.js'
+import { PhoneNetwork } from './fake-wx/phone_network.js'
+import { PhoneTimers } from './fake-wx/phone_timers.js'
+import { realTransport, type Transport } from './fake-wx/transport.js'
 
-export { FakeLivePlayer, FakeLivePusher } from './live_tags.js'
-export { realTransport, type Transport, type WireSocketListener } from './transport.js'
+export { FakeLivePlayer, FakeLivePusher } from './fake-wx/live_tags.js'
+export { realTransport, type Transport, type WireSocketListener } from './fake-wx/transport.js'
 
 /** The platform leaves a hidden mini-program alone for so long (ms). */
 const HIDDEN_LIMIT = 5_000
@@ -118,9 +118,6 @@ export class FakePhone {
       getStorageSync: (key) => storage.get(key) ?? '',
       setStorageSync: (key, value) => {
         storage.set(key, value)
-      },
-      removeStorageSync: (key) => {
-        storage.delete(key)
       },
       login: ({ success }) => success({ code: `code-${++this.codes}` }),
       onAppShow: (listener) => {

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { method } from '../../wxlite/utils/method.js'
+import { RoomError } from '../../wxlite/utils/room_error.js'
+
+const double = method<{ n: number }, number>('double', async (args) => args.needNumber('n') * 2)
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+test('without a callback it answers a promise, with the fields in data or directly', async () => {
+  expect(await double({ data: { n: 2 } })).toBe(4)
+  expect(await double({ n: 3 })).toBe(6)
+  await expect(double()).rejects.toMatchObject({ errCode: -9, errMsg: '参数 n 须为数字', operation: 'double', hint: '请检查调用参数' })
+  await expect(double({ n: 1 / 0 })).rejects.toBeInstanceOf(RoomError)
+})
+
+test.each(['success', 'fail', 'complete'] as const)('with %s alone it answers nothing and tells that callback', async (name) => {
+  const told: unknown[] = []
+  const n = name === 'fail' ? Number.NaN : 2
+  const answer: unknown = Reflect.apply(double, undefined, [{ data: { n }, [name]: (what: unknown) => told.push(what) }])
+  expect(answer).toBeUndefined()
+  await turn()
+  expect(told).toHaveLength(1)
+  expect(told[0]).toEqual({ success: 4, fail: expect.objectContaining({ errCode: -9 }), complete: undefined }[name])
+})
+
+test('a failure without fail is not told, and is no unhandled rejection either', async () => {
+  const told: string[] = []
+  double({ data: { n: Number.NaN }, success: () => told.push('success'), complete: () => told.push('complete') })
+  await turn()
+  expect(told).toEqual(['complete'])
+})
+
+test('complete comes last, whichever of the others was told', async () => {
+  const told: string[] = []
+  const callbacks = { success: () => told.push('success'), fail: () => told.push('fail'), complete: () => told.push('complete') }
+  double({ n: 1, ...callbacks })
+  await turn()
+  double({ n: Number.NaN, ...callbacks })
+  await turn()
+  expect(told).toEqual(['success', 'complete', 'fail', 'complete'])
+})
+
+test.each([[{ data: null }], [{ data: 'n' }], [{ data: [] }], [undefined]])(
+  'called as plain JavaScript may call it (%j), it is refused like any other mistake',
+  async (options) => {
+    await expect(Reflect.apply(double, undefined, [options])).rejects.toMatchObject({ errCode: -9 })
+  },
+)
