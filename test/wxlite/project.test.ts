@@ -63,6 +63,10 @@ describe('the mini-program', () => {
     expect(existsSync(path.join(root, String(json('app.json').sitemapLocation)))).toBe(true)
   })
 
+  it('keeps the buttons of the platform free to be styled: style v2 gives each of them a width of 184px that no class overrides', () => {
+    expect(json('app.json').style).toBeUndefined()
+  })
+
   it('keys every repeated player by its slot', () => {
     for (const file of files.filter((name) => name.endsWith('.wxml') && text(name).includes('<live-player') && text(name).includes('wx:for="{{players}}"'))) {
       expect(text(file)).toMatch(/wx:for="\{\{players\}\}" wx:key="slot"/)

@@ -49,11 +49,15 @@ async function server(): Promise<CheckOutcome> {
   }
 }
 
+function isLocal(host: string): boolean {
+  return /^(localhost|127\.)/.test(host)
+}
+
 /** What usually is the matter when a request gets no answer. */
 export function serverAdvice(url: string, reason: string): string {
   if (/domain list|url not in/i.test(reason))
     return `在公众平台“开发管理 - 服务器域名”里把 ${url} 加入 request 合法域名，并把同一主机的 wss:// 地址加入 socket 合法域名；开发时可打开“不校验合法域名”。`
-  if (/localhost|127\.0\.0\.1/.test(url)) return '手机上的 localhost 是手机自己：请填电脑在局域网里的地址，例如 http://192.168.1.20:5757。'
+  if (isLocal(url.replace(/^https?:\/\//, ''))) return '手机上的 localhost 是手机自己：请填电脑在局域网里的地址，例如 http://192.168.1.20:5757。'
   if (/ssl|certificate|tls/i.test(reason)) return '证书有问题：要用受信任的证书和完整证书链，TLS 1.2 以上。'
   return '确认服务器已经启动，手机和服务器在同一网络，防火墙放行了端口。'
 }
@@ -98,7 +102,8 @@ async function media(): Promise<CheckOutcome> {
   const { url_push } = await testPushURLs()
   const host = /^rtmp:\/\/([^/]+)/.exec(url_push)?.[1] ?? ''
   if (host === '') return bad('服务器没有给出推流地址', '在服务器上运行 npm run doctor 检查媒体设置。')
-  if (/^(localhost|127\.)/.test(host) && versions().platform !== 'devtools')
+  // A phone that reached the server as localhost is that computer itself (the mini-program in the browser, DevTools).
+  if (isLocal(host) && !isLocal(serverUrl().replace(/^https?:\/\//, '')))
     return warn(host, '手机连不到 localhost：在服务器设置里填 media.publicHost 或 publicUrl。')
   return ok(host)
 }

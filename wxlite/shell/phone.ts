@@ -98,19 +98,24 @@ export function scan(): Promise<string> {
   })
 }
 
+/** Everything of the system at once: base libraries before 2.20.1 answer it under one name only. */
+function systemInfo() {
+  if (typeof wx.getAppBaseInfo !== 'function') return wx.getSystemInfoSync()
+  return { ...wx.getWindowInfo(), ...wx.getDeviceInfo(), ...wx.getAppBaseInfo() }
+}
+
 export function windowSize(): WindowSize {
-  const { windowWidth: width, windowHeight: height } = wx.getWindowInfo()
+  const { windowWidth: width, windowHeight: height } = systemInfo()
   return { width, height, landscape: width > height }
 }
 
 export function pixelRatio(): number {
-  return wx.getWindowInfo().pixelRatio
+  return systemInfo().pixelRatio
 }
 
 export function versions(): Versions {
-  const app = wx.getAppBaseInfo()
-  const device = wx.getDeviceInfo()
-  return { wechat: app.version, baseLibrary: app.SDKVersion, system: device.system, model: device.model, platform: device.platform }
+  const { version: wechat, SDKVersion: baseLibrary, system, model, platform } = systemInfo()
+  return { wechat, baseLibrary, system, model, platform }
 }
 
 /** Whether the tags exist here. They do not in WeChat before 6.5.21. */
@@ -120,7 +125,7 @@ export function canLive(): boolean {
 
 /** Ordinary views may lie over the tags from base library 2.9.1 on. */
 export function sameLayer(): boolean {
-  return atLeast(wx.getAppBaseInfo().SDKVersion, '2.9.1')
+  return atLeast(versions().baseLibrary, '2.9.1')
 }
 
 /** Compares versions such as 2.10.4 part by part. */

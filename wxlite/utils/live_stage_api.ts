@@ -43,6 +43,9 @@ export interface LiveStage {
   link(wish?: { timeout?: number }): Promise<void>
   /** Takes the request back, or ends link-mic, and goes back to the big picture. */
   unlink(): Promise<void>
+  /** Pauses everything at the tags: the own stream and every picture. */
+  pause(): void
+  resume(): void
   /** bindstatechange of the main player. */
   mainStatechange(event: TagEvent): void
   stop(): Promise<void>

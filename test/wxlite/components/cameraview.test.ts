@@ -69,6 +69,16 @@ describe('cameraview', () => {
     view.unmount()
   })
 
+  it('tells once of a tag that fails while it starts', async () => {
+    const view = await open({ config: { operate: 'start' }, role: 'create' })
+    const events = view.record('notify')
+    calls.last.options.onFailure?.({ code: -4, tagCode: -1301, errMsg: '摄像头打开失败', hint: '' })
+    calls.last.starts[0]?.held.failed(new RoomError(-4, '摄像头打开失败', 'live-pusher'))
+    await settle()
+    expect(events.map(({ detail }) => detail)).toMatchObject([{ type: 'onFail', errCode: -9 }])
+    view.unmount()
+  })
+
   it('tells what failed: -9 for the tag, the refusal of permission and suspension by their own numbers', async () => {
     const view = await open({ config: {} })
     const events = view.record('notify')

@@ -46,6 +46,18 @@ describe('the diagnosis', () => {
     page.unmount()
   })
 
+  it('of a server whose media host is its own localhost warns a phone, and not the computer itself', async () => {
+    const healthy = stand.phone.server
+    stand.phone.server = (path) => (path === '/healthz' ? healthy(path) : { body: { code: 0, url_push: 'rtmp://localhost:1935/live/t?txSecret=1' } })
+    const remote = await diagnosis()
+    expect(remote.row('media')).toMatchObject({ level: 'warn', advice: expect.stringContaining('media.publicHost') })
+    remote.page.unmount()
+    stand.phone.stored.set('rtcroom.serverUrl', 'http://localhost:5757')
+    const own = await diagnosis()
+    expect(own.row('media')).toMatchObject({ level: 'ok', text: 'localhost:1935' })
+    own.page.unmount()
+  })
+
   it('tells some other server from a room server', async () => {
     stand.phone.server = () => ({ status: 404, body: {} })
     const { page, row } = await diagnosis()
@@ -55,12 +67,13 @@ describe('the diagnosis', () => {
 
   it('tells each thing that is missing apart, with a way out', async () => {
     logins.answer = () => Promise.reject(new RoomError(7, '鉴权失败，请重新登录 [7]', 'login'))
-    Object.assign(stand.phone, { networkType: '3g', permissions: { 'scope.camera': false }, sdkVersion: '2.8.0', canUse: false, socketOpens: false })
+    Object.assign(stand.phone, { networkType: '3g', permissions: { 'scope.camera': false }, canUse: false, socketOpens: false })
+    stand.phone.beOld('2.8.0')
     const { page, row } = await diagnosis()
     expect(row('network')).toMatchObject({ level: 'warn' })
     expect(row('login')).toMatchObject({ level: 'bad', text: '鉴权失败，请重新登录 [7]', advice: expect.stringContaining('npm run doctor') })
     expect(row('tags')).toMatchObject({ level: 'bad', advice: expect.stringContaining('接口设置') })
-    expect(row('base')).toMatchObject({ level: 'warn', text: '基础库 2.8.0，微信 8.0.50' })
+    expect(row('base')).toMatchObject({ level: 'warn', text: '基础库 2.8.0，微信 7.0.5' })
     expect(row('permissions')).toMatchObject({ level: 'bad', text: '没有允许摄像头' })
     page.unmount()
   })

@@ -17,6 +17,17 @@ export class FakePhone {
   grantsInSettings = true
   canUse = true
 
+  /** A WeChat before 2.20.1: one function answers everything of the system. */
+  beOld(version: string): void {
+    this.sdkVersion = version
+    Object.assign(this.wx, {
+      getWindowInfo: undefined,
+      getAppBaseInfo: undefined,
+      getDeviceInfo: undefined,
+      getSystemInfoSync: () => ({ ...this.window, SDKVersion: version, version: '7.0.5', system: 'iOS 12.0', model: 'iPhone 8', platform: this.platform }),
+    })
+  }
+
   /** The options of the newest call of that name. */
   last(name: string): { [field: string]: unknown } | undefined {
     return this.asked.filter((call) => call.name === name).at(-1)?.options

@@ -11,6 +11,8 @@ interface Session {
   call: Call
   operate: string
   camera: string
+  /** The tag has told why the start fails. */
+  told: boolean
   /** Removes the listeners of a running room. */
   off: (() => void)[]
 }
@@ -48,7 +50,7 @@ Component({
   lifetimes: {
     attached() {
       const call = createCall({ component: this, onView: (view) => this.draw(view.pusher), onFailure: (failure) => this.failed(failure) })
-      sessions.set(this, { call, operate: 'stop', camera: '', off: [] })
+      sessions.set(this, { call, operate: 'stop', camera: '', told: false, off: [] })
       this.draw()
       this.configure(this.data.config)
     },
@@ -62,6 +64,7 @@ Component({
       const session = sessions.get(this)
       if (!session) return
       this.listen(session)
+      session.told = false
       const { role, roomid, roomname } = this.data
       try {
         // The others are told at once; a room that is gone fails before the camera opens.
@@ -71,6 +74,7 @@ Component({
       } catch (cause) {
         const error = asRoomError(cause, 'start')
         this.release(session)
+        if (session.told && error.operation === 'live-pusher') return
         this.notify('onFail', { errCode: error.operation === 'live-pusher' ? failCode(error.errCode) : error.errCode, errMsg: error.errMsg })
       }
     },
@@ -124,13 +128,15 @@ Component({
       this.triggerEvent('notify', { type, ...fields })
     },
     failed({ code, tagCode, errMsg }: TagFailure) {
+      const session = sessions.get(this)
+      if (session) session.told = true
       this.notify('onFail', { errCode: tagCode === 10001 || tagCode === 10002 ? tagCode : failCode(code), errMsg })
     },
     draw(pusher?: PusherView) {
       const call = sessions.get(this)?.call
       if (!call) return
       const { userID, userName, userAvatar } = rtcroom.getAccountInfo()
-      const tile = selfTile(call.view.pusher, { userID, userName: this.data.username || userName, userAvatar }, '')
+      const tile = selfTile(call.view.pusher, { userID, userName: this.data.username || userName, userAvatar }, { style: '', small: false })
       this.setData(pusher ? { pusher, tile } : { tile })
     },
     onState(event: TagEvent) {
