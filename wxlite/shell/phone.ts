@@ -153,9 +153,10 @@ export function permission(scope: Permission): Promise<boolean | undefined> {
   })
 }
 
-export function askPermission(scope: Permission): Promise<boolean> {
+/** '' when it is given, else the platform's words. */
+function askPermission(scope: Permission): Promise<string> {
   return new Promise((resolve) => {
-    wx.authorize({ scope, success: () => resolve(true), fail: () => resolve(false) })
+    wx.authorize({ scope, success: () => resolve(''), fail: ({ errMsg }) => resolve(errMsg) })
   })
 }
 
@@ -168,9 +169,14 @@ export function openPermissionSettings(): Promise<void> {
 /** Asks for camera and microphone; leads to the settings page where one was refused before. True when both are there. */
 export async function askPermissions(): Promise<boolean> {
   const scopes: Permission[] = ['scope.camera', 'scope.record']
-  let refused = false
-  for (const scope of scopes) if (!(await askPermission(scope))) refused = true
-  if (!refused) return true
+  const refusals: string[] = []
+  for (const scope of scopes) refusals.push(await askPermission(scope))
+  if (refusals.every((refusal) => refusal === '')) return true
+  // No user can grant what the mini-program's owner has not declared.
+  if (refusals.some((refusal) => refusal.includes('not declared in the privacy'))) {
+    await alert('没有声明隐私用途', '请小程序的管理员在公众平台“设置 - 服务内容声明 - 用户隐私保护指引”里写明使用摄像头和麦克风。')
+    return false
+  }
   await openPermissionSettings()
   const now = await Promise.all(scopes.map(permission))
   return now.every((given) => given === true)

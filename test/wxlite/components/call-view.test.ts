@@ -209,6 +209,24 @@ describe('in a call', () => {
     view.unmount()
   })
 
+  it('is recorded when its creator says so, and says that it is', async () => {
+    const view = await inRoom()
+    view.tap('.controls >>> #control-more')
+    view.tap('.sheet >>> #control-record')
+    await settle()
+    expect(view.text('.head')).toContain('录制中')
+    rtcroom.answers.stopRecord = () => Promise.reject(new RoomError(-1, '网络请求失败或超时', 'stop_record'))
+    view.tap('.sheet >>> #control-record')
+    await settle()
+    expect(stand.phone.last('showToast')).toMatchObject({ title: '网络请求失败或超时' })
+    expect(view.text('.head')).toContain('录制中')
+    rtcroom.answers = {}
+    view.tap('.sheet >>> #control-record')
+    await settle()
+    expect(view.text('.head')).not.toContain('录制中')
+    view.unmount()
+  })
+
   it('answers ?info with the ids, here alone', async () => {
     const view = await inRoom()
     view.tap('.controls >>> #control-chat')

@@ -6,6 +6,7 @@ import { netText } from '../../../wxlite/components/stage/net_text.js'
 import { readRoomInfo, writeRoomInfo } from '../../../wxlite/components/stage/room_info.js'
 import { playerTile, selfTile } from '../../../wxlite/components/stage/tile.js'
 import { WeakPlayers } from '../../../wxlite/components/stage/weak_players.js'
+import { initialsOf } from '../../../wxlite/components/user-avatar/tint.js'
 import { playerView, pusherView } from '../support/library.js'
 
 const overlap = (a: Rect, b: Rect) =>
@@ -151,6 +152,17 @@ describe('roomInfo', () => {
     expect(readRoomInfo('{"roomName":7}').name).toBe('未命名房间')
     expect(readRoomInfo('{broken').name).toBe('{broken')
   })
+})
+
+it.each([
+  ['小明', '小明'],
+  ['欧阳小明', '小明'],
+  ['访客1234', '34'],
+  ['alice', 'AL'],
+  ['Alice B. Johnson', 'AJ'],
+  [' ', '?'],
+])('without a picture %s is seen as %s', (name, initials) => {
+  expect(initialsOf(name)).toBe(initials)
 })
 
 it('the debug overlay shows numbers only, whatever the tag tells', () => {

@@ -78,6 +78,16 @@ describe('the diagnosis', () => {
     page.unmount()
   })
 
+  it('tells the owner what no user can grant: a use of the camera that was not declared', async () => {
+    Object.assign(stand.phone, { permissions: {}, refusal: 'authorize:fail api scope is not declared in the privacy agreement' })
+    const { page } = await diagnosis()
+    page.tap('.ask')
+    await settle()
+    expect(stand.phone.last('showModal')).toMatchObject({ title: '没有声明隐私用途', content: expect.stringContaining('用户隐私保护指引') })
+    expect(stand.phone.last('openSetting')).toBeUndefined()
+    page.unmount()
+  })
+
   it('tells a blocked socket from a blocked server', async () => {
     stand.phone.socketOpens = false
     const { page, row } = await diagnosis()
