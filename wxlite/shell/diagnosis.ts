@@ -22,8 +22,8 @@ export interface Check {
   run(): Promise<CheckOutcome>
 }
 
-/** Below this base library ordinary views cannot lie over the tags, and below the lower one there are no tags. */
-export const BASE_LIBRARY = { wanted: '2.21.2', sameLayer: '2.9.1', least: '1.7.0' } as const
+/** Nickname and avatar input; ordinary views over the tags; `observers`, without which no component works. */
+export const BASE_LIBRARY = { wanted: '2.21.2', sameLayer: '2.9.1', least: '2.6.1' } as const
 const SOCKET_MS = 8000
 const SLOW_MS = 800
 
