@@ -19,6 +19,8 @@ export interface CheckOutcome {
 export interface Check {
   key: string
   name: string
+  /** Key of the check without which this one can only repeat the same failure. */
+  needs?: string
   run(): Promise<CheckOutcome>
 }
 
@@ -75,7 +77,7 @@ async function login(): Promise<CheckOutcome> {
 async function messages(): Promise<CheckOutcome> {
   await signIn('double_room')
   const { im } = rtcroom.getAccountInfo()
-  if (im?.provider !== 'embedded') return im ? ok('使用腾讯云 IM') : warn('登录后才能检查', '先解决上面的问题。')
+  if (im?.provider !== 'embedded') return ok('使用腾讯云 IM')
   const { url } = im
   return new Promise((resolve) => {
     const platform = wxPlatform()
@@ -136,10 +138,10 @@ async function permissions(): Promise<CheckOutcome> {
 /** Everything that a call needs, in the order in which one thing needs another. */
 export const CHECKS: readonly Check[] = [
   { key: 'network', name: '网络', run: network },
-  { key: 'server', name: '房间服务器', run: server },
-  { key: 'login', name: '登录', run: login },
-  { key: 'messages', name: '消息通道', run: messages },
-  { key: 'media', name: '推流地址', run: media },
+  { key: 'server', name: '房间服务器', needs: 'network', run: server },
+  { key: 'login', name: '登录', needs: 'server', run: login },
+  { key: 'messages', name: '消息通道', needs: 'login', run: messages },
+  { key: 'media', name: '推流地址', needs: 'login', run: media },
   { key: 'tags', name: '音视频组件', run: tags },
   { key: 'base', name: '微信版本', run: baseLibrary },
   { key: 'permissions', name: '权限', run: permissions },
@@ -150,6 +152,7 @@ export async function runCheck(check: Check): Promise<CheckOutcome> {
   try {
     return await check.run()
   } catch (error) {
-    return bad(error instanceof Error ? error.message : String(error), '先解决上面的问题，再检查一次。')
+    const { errMsg, hint } = asRoomError(error, 'check')
+    return bad(errMsg, hint === '' ? '再检查一次；还是这样的话，看看服务器的日志。' : hint)
   }
 }

@@ -35,6 +35,8 @@ describe('the diagnosis', () => {
     stand.phone.server = () => failure
     const { page, row } = await diagnosis()
     expect(row('server')).toMatchObject({ level: 'bad', text: failure, advice: expect.stringContaining(advice) })
+    for (const key of ['login', 'messages', 'media']) expect(row(key)).toMatchObject({ level: 'waiting', text: '先解决“房间服务器”的问题', advice: '' })
+    expect(row('tags')).toMatchObject({ level: 'ok' })
     page.unmount()
   })
 
