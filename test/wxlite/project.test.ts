@@ -67,6 +67,10 @@ describe('the mini-program', () => {
     expect(json('app.json').style).toBeUndefined()
   })
 
+  it('is uploaded whole: most icons are named by bindings, which a filter of unused files cannot follow', () => {
+    expect(json('project.config.json').setting).toMatchObject({ ignoreDevUnusedFiles: false, ignoreUploadUnusedFiles: false })
+  })
+
   it('keys every repeated player by its slot', () => {
     for (const file of files.filter((name) => name.endsWith('.wxml') && text(name).includes('<live-player') && text(name).includes('wx:for="{{players}}"'))) {
       expect(text(file)).toMatch(/wx:for="\{\{players\}\}" wx:key="slot"/)
