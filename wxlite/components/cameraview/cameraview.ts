@@ -3,6 +3,7 @@ import type { Call } from '../../utils/call_api'
 import { asRoomError } from '../../utils/room_error'
 import rtcroom from '../../utils/rtcroom'
 import type { PusherView, TagEvent, TagFailure } from '../../utils/tags_api'
+import { netText } from '../stage/net_text'
 import { selfTile, type Tile } from '../stage/tile'
 import { type CameraConfig, readConfig } from './camera_config'
 import { failCode } from './fail_code'
@@ -35,7 +36,7 @@ Component({
     /** A text to send. The same text twice in a row is sent twice when the page clears it in between. */
     message: { type: String, value: '' },
   },
-  data: { pusher: { url: '' } as Partial<PusherView>, tile: undefined as Tile | undefined },
+  data: { pusher: { url: '' } as Partial<PusherView>, tile: undefined as Tile | undefined, net: '' },
   observers: {
     config(config: CameraConfig) {
       this.configure(config)
@@ -90,9 +91,10 @@ Component({
       if (!session) return
       const { look, camera, operate } = readConfig(given)
       session.call.pusher.set(look)
+      if (!given.debug && this.data.net !== '') this.setData({ net: '' })
       if (session.camera !== '' && camera !== session.camera) session.call.pusher.switchCamera()
       session.camera = camera
-      if (operate === session.operate) return
+      if (operate === '' || operate === session.operate) return
       const before = session.operate
       session.operate = operate
       if (operate === 'start') void this.start()
@@ -146,6 +148,7 @@ Component({
     },
     onNet(event: TagEvent) {
       sessions.get(this)?.call.pusher.netstatus(event)
+      if (this.data.config.debug) this.setData({ net: netText(event.detail.info) })
     },
     onError(event: TagEvent) {
       sessions.get(this)?.call.pusher.error(event)
