@@ -1,5 +1,5 @@
 import Koa from 'koa'
-import { address } from './middlewares/address.js'
+import { clientIP } from './middlewares/client_ip.js'
 import { crossOrigin } from './middlewares/cross_origin.js'
 import { errors } from './middlewares/errors.js'
 import { rateLimit } from './middlewares/rate_limit.js'
@@ -15,7 +15,7 @@ import type { Services } from './services.js'
 export function createApp(services: Services): App {
   const { config, log } = services
   const perAddress = rateLimit('address', { ...config.rateLimit, points: config.rateLimit.perAddress, duration: 10 })
-  const layers = [requestLog(log, services.requests), errors(log), crossOrigin(), address(services.clients), perAddress]
+  const layers = [requestLog(log, services.requests), errors(log), crossOrigin(), clientIP(services.clients), perAddress]
   const answer = behind(layers, routes(services))
   const app: App = new Koa()
   app.use((ctx) => answer(ctx))

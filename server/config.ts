@@ -56,7 +56,7 @@ export function settings(schema: z.core.$ZodType = configSchema, at = ''): Setti
 export function readConfig(file: unknown = {}, environment: NodeJS.ProcessEnv = {}): Config {
   const plain = merge(sections(configSchema), { demo: environment.NODE_ENV !== 'production', ...requireObject(file) })
   for (const [name, value] of Object.entries(environment)) {
-    if (!name.startsWith(PREFIX) || value === undefined) continue
+    if (!name.startsWith(PREFIX) || value === undefined || isOfKubernetes(name, value)) continue
     const setting = settings().find((candidate) => candidate.environment === name)
     if (setting === undefined) throw new ConfigError(`${name}: there is no such setting (config.example.ts names them all)`)
     place(plain, setting.path.split('.'), parseText(value, setting.schema))
@@ -75,6 +75,11 @@ export async function loadConfig(root: string): Promise<Config> {
   const module: { default?: unknown } = await import(pathToFileURL(found).href)
   if (module.default === undefined) throw new ConfigError('config.ts: has no default export (export default defineConfig({ ... }))')
   return readConfig(module.default, process.env)
+}
+
+/** What Kubernetes puts into the environment by itself when a service is called `rtcroom`; no setting of ours. */
+function isOfKubernetes(name: string, value: string): boolean {
+  return /^RTCROOM_(SERVICE_|PORT_\d+_(TCP|UDP))/.test(name) || (name === 'RTCROOM_PORT' && /^(tcp|udp):\/\//.test(value))
 }
 
 type Tree = { [name: string]: unknown }

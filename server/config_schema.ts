@@ -47,10 +47,22 @@ const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
 export const configSchema = z.strictObject({
   port: whole(5757, 0, 65_535),
-  host: leaf(z.string().min(1).default('0.0.0.0'), 'an address to listen on'),
+  host: leaf(
+    z
+      .string()
+      .regex(/^[^\s/]+$/)
+      .default('0.0.0.0'),
+    'an address to listen on',
+  ),
   publicUrl: text('http(s)://host[:port] without a path, or nothing', URL_PATTERN),
   trustProxy: flag(false),
-  dataDir: leaf(z.string().min(1).default('./data'), 'a folder'),
+  dataDir: leaf(
+    z
+      .string()
+      .regex(/^[^\r\n\0]+$/)
+      .default('./data'),
+    'a folder',
+  ),
   demo: flag(true),
   awayTimeout: seconds(90),
   doubleRoom: z.strictObject(room(2)),

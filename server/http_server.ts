@@ -1,10 +1,13 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
+import { Code } from '../wxlite/utils/protocol.js'
 import { ConfigError } from './config.js'
+import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard.js'
 import type { HttpAttachment } from './http_attachment.js'
+import { ProtocolError } from './protocol_error.js'
 
 export interface HttpServerOptions {
   host: string
@@ -16,6 +19,8 @@ export interface HttpServerOptions {
   /** Asked first, in order. */
   attachments: readonly HttpAttachment[]
   log: Logger
+  /** What a stranger's connections may cost. */
+  guard: ConnectionGuardOptions
 }
 
 /** A whole request must arrive within this; answers that stream are not concerned. */
@@ -28,21 +33,26 @@ const ON_ITS_WAY = 100
 /** The one HTTP(S) port: routes, FLV streams and WebSockets behind it. */
 export class HttpServer {
   private readonly server: Server
+  private readonly guard: ConnectionGuard
   private ending = false
 
   constructor(private readonly options: HttpServerOptions) {
     const { routes, attachments, tls } = options
+    this.guard = new ConnectionGuard(options.guard)
     const listener: RequestListener = (request, response) => {
+      if (this.guard.refuses(request, response)) return
       if (this.ending) response.setHeader('Connection', 'close')
       // Planes serve GET; the many POSTs are all for the routes.
       if (request.method === 'POST') return routes(request, response)
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
+      else this.guard.leave(request)
     }
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
     this.server = tls === undefined ? createServer(timeouts, listener) : createSecureServer({ ...timeouts, ...tls }, listener)
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
-    this.server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+    this.guard.watch(this.server)
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      if (socket.writable) socket.end(bareAnswer(STATUS_OF_FAULT[error.code ?? ''] ?? 400, '请求格式错误'))
       else socket.destroy()
     })
   }
@@ -80,20 +90,39 @@ export class HttpServer {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Without a listener a peer that resets the connection would end the process.
     socket.on('error', () => socket.destroy())
+    this.guard.leave(request)
     if (this.taken(() => this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head)), socket)) return
-    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    socket.end(bareAnswer(404, '接口不存在'))
   }
 
-  /** What a plane throws must not end the process: that client alone loses its connection. */
+  /** What a plane throws must not end the process: that client alone loses its connection, and is told why when the fault is its own. */
   private taken(attempt: () => boolean, answer: ServerResponse | Duplex): boolean {
     try {
       return attempt()
     } catch (error) {
-      this.options.log.warn({ err: error }, 'connection refused')
-      answer.destroy()
+      if (error instanceof ProtocolError && !('req' in answer)) {
+        answer.end(bareAnswer(error.status, error.message))
+      } else {
+        this.options.log.warn({ err: error }, 'connection refused')
+        answer.destroy()
+      }
       return true
     }
   }
+}
+
+/** What Node calls the faults of a request that never became one, when they are not just 400. */
+const STATUS_OF_FAULT: { readonly [code: string]: number } = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
+/** A refusal on a connection for which there is no response. */
+function bareAnswer(status: number, message: string): string {
+  const body = JSON.stringify({ code: Code.BAD_REQUEST, message })
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8`
+  return `${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
 
 /** What an operator reads when a port cannot be had. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type LevelWithSilent, type Logger, multistream, pino, type StreamEntry } from 'pino'
 import pinoRoll from 'pino-roll'
@@ -41,6 +42,8 @@ export async function createLog({ level, folder }: LogOptions): Promise<Logger> 
 }
 
 async function hourlyFiles(folder: string) {
+  // Who did what stands in them: they are the server's own, and so is dataDir around them when this makes it.
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const files = await pinoRoll({
     file: path.join(folder, 'rtcroom'),
     extension: '.log',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { createApp } from './app.js'
 import { banner } from './banner.js'
+import { systemClock } from './clock.js'
 import { ConfigError, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { HttpServer } from './http_server.js'
@@ -33,13 +34,15 @@ async function main(): Promise<void> {
   endOnFault(log)
   const assembly = await createServices(config, log)
   const tls = readTLS(config.tls)
+  const demo = config.demo ? createDemo({ log }) : undefined
   const http = new HttpServer({
     host: config.host,
     port: config.port,
     ...(tls && { tls }),
     routes: createApp(assembly.services).callback(),
-    attachments: [...(config.demo ? [createDemo({ log })] : []), ...assembly.attachments],
+    attachments: [...(demo ? [demo] : []), ...assembly.attachments],
     log,
+    guard: { clock: systemClock, trustProxy: config.trustProxy },
   })
   await assembly.start()
   const port = await http.listen()
@@ -57,6 +60,7 @@ async function main(): Promise<void> {
       log.error('server did not stop in time')
       process.exit(1)
     }, STOP).unref()
+    demo?.close()
     assembly.drain()
     await Promise.all([http.close(FINISH_ANSWERS), assembly.close()])
     log.info('server stopped')
@@ -77,11 +81,17 @@ function endOnFault(log: Logger): void {
   process.on('unhandledRejection', end('unhandled rejection'))
 }
 
+/** One line where an operator can do something about it (settings, files, ports), else everything. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error instanceof ConfigError || 'syscall' in error ? error.message : (error.stack ?? error.message)
+}
+
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(HELP)
 } else {
   main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+    process.stderr.write(`${describe(error)}\n`)
     process.exit(1)
   })
 }

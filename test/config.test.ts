@@ -42,6 +42,18 @@ describe('settings', () => {
     expect(config).toMatchObject({ port: 0, legacy: { gen1: true }, multiRoom: { maxMembers: 9, heartbeatTimeout: 2.5 }, media: { publicHost: '10.0.0.7' } })
   })
 
+  it('are not mistaken for what Kubernetes says of a service called rtcroom', () => {
+    const environment = {
+      RTCROOM_SERVICE_HOST: '10.0.0.1',
+      RTCROOM_SERVICE_PORT: '5757',
+      RTCROOM_SERVICE_PORT_HTTP: '5757',
+      RTCROOM_PORT: 'tcp://10.0.0.1:5757',
+      RTCROOM_PORT_5757_TCP: 'tcp://10.0.0.1:5757',
+      RTCROOM_PORT_5757_TCP_ADDR: '10.0.0.1',
+    }
+    expect(readConfig({}, environment).port).toBe(5757)
+  })
+
   it('turn the demo off in production unless it is asked for', () => {
     expect(readConfig({}, { NODE_ENV: 'production' }).demo).toBe(false)
     expect(readConfig({}, { NODE_ENV: 'production', RTCROOM_DEMO: '1' }).demo).toBe(true)
@@ -57,6 +69,7 @@ describe('settings', () => {
 
 describe('a wrong setting is refused in one line', () => {
   it.each([
+    [{ host: 'http://a' }, {}, 'host: got "http://a", takes an address to listen on (environment: RTCROOM_HOST)'],
     [{ port: 'x' }, {}, 'port: got "x", takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
     [{}, { RTCROOM_PORT: '70000' }, 'port: got 70000, takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
     [{}, { RTCROOM_PORT: '' }, 'port: got "", takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],

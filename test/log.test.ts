@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -15,6 +15,12 @@ it.each([
   ['Authorization: Bearer abc.def-1', 'Authorization: Bearer [redacted]'],
 ])('secrets do not reach the log: %s', (line, shown) => {
   expect(redact(line)).toBe(shown)
+})
+
+it('makes its folder, and dataDir around it, for its own user only', async () => {
+  const dataDir = path.join(folder, 'data')
+  await createLog({ level: 'info', folder: path.join(dataDir, 'logs') })
+  for (const made of [dataDir, path.join(dataDir, 'logs')]) expect(statSync(made).mode & 0o777).toBe(0o700)
 })
 
 it('writes hourly files into its folder, without secrets', async () => {

@@ -5,6 +5,7 @@
 # N passed, N failed
 set -uo pipefail
 cd "$(dirname "$0")/.."
+[ -t 1 ] || export NO_COLOR=1
 
 NEEDS=(ffmpeg:ffmpeg ffprobe:ffmpeg chromium:chromium openssl:openssl)
 missing=()
@@ -54,7 +55,7 @@ tests() {
   local name=$1 began=$SECONDS file="$report/$1.json" counts
   shift
   echo "== ${name}"
-  npx vitest run --reporter=dot --reporter=json --outputFile.json="$file" "$@"
+  npx vitest run --reporter=default --reporter=json --outputFile.json="$file" "$@"
   local status=$?
   counts=$(node -e 'const r = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")); console.log(r.numPassedTests, r.numFailedTests)' "$file" 2>/dev/null || echo '0 0')
   passed=$((passed + ${counts% *}))

@@ -1,11 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
+import Koa from 'koa'
 import type { Logger } from 'pino'
 import type { HttpAttachment } from '../http_attachment.js'
 import { BuildError, formatProblem } from './build/problem.js'
-import type { Site } from './build/site.js'
+import { SITE_SOURCES, type SiteFile } from './build/site.js'
 import { type BuiltSite, openSite } from './build/site_cache.js'
 import { pageHeaders } from './page_headers.js'
+import { problemPage } from './problem_page.js'
 import { projectRoot, runsFromSource } from './project_root.js'
 import { SourceWatch } from './source_watch.js'
 
@@ -25,10 +26,11 @@ export interface DemoOptions {
 export interface Demo extends Required<Pick<HttpAttachment, 'request'>> {
   /** Settles when the first build is through, well or not. */
   readonly ready: Promise<void>
+  /** Ends watching, and the open pages' connections that wait for changes. */
   close(): void
 }
 
-const BASE = '/demo'
+const OURS = /^\/demo(?:[/?]|$)/
 
 /**
  * Serves the demo. It builds in the background, so that the server's start does not wait; requests that come earlier do. A mini-program that
@@ -42,7 +44,7 @@ export function createDemo({
   watch = runsFromSource(),
 }: DemoOptions): Demo {
   let current = build()
-  const watcher = watch ? new SourceWatch([mini, path.join(root, 'server/demo'), path.join(root, 'server/media/browser')], rebuild) : undefined
+  const watcher = watch ? new SourceWatch([mini, ...SITE_SOURCES.map((folder) => path.join(root, folder))], log, () => void rebuild()) : undefined
 
   async function build(): Promise<BuiltSite | BuildError> {
     const started = performance.now()
@@ -59,55 +61,80 @@ export function createDemo({
   }
 
   async function rebuild(): Promise<void> {
-    current = build()
-    await current
-    watcher?.tell('reload')
+    const building = build()
+    current = building
+    const built = await building
+    if (building === current) watcher?.tell(nameOf(built))
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
-    if (name === 'events' && watcher) return watcher.listen(response)
+  async function answer(ctx: Koa.Context): Promise<void> {
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+      ctx.status = 405
+      ctx.set('Allow', 'GET, HEAD')
+      return
+    }
+    if (ctx.path === '/demo') return ctx.redirect(`/demo/${ctx.search}`)
+    const name = decoded(ctx.path.slice('/demo/'.length))
     const built = await current
-    if (built instanceof BuildError) return send(request, response, 500, problemPage(built), '')
-    const file = fileOf(built.site, name)
-    if (file && name === '' && watcher)
-      send(request, response, 200, { ...file, body: Buffer.from(file.body.toString().replace('<html', '<html data-watch')) }, '')
-    else if (file) send(request, response, 200, file, built.hash)
-    else send(request, response, 404, { type: 'text/plain; charset=utf-8', body: Buffer.from('not found\n') }, '')
+    ctx.set('Cache-Control', 'no-cache')
+    if (name === 'events' && watcher) {
+      ctx.respond = false
+      watcher.listen(ctx.res, nameOf(built))
+    } else if (built instanceof BuildError) {
+      ctx.status = 500
+      ctx.type = 'html'
+      ctx.body = problemPage(built, watch)
+    } else {
+      const file = built.site.get(PAGES[name] ?? name)
+      if (file === undefined) return
+      give(ctx, name === '' && watch ? watching(file, built.hash) : file, built.hash)
+    }
   }
+
+  const app = new Koa()
+  app.on('error', (error: unknown) => log.debug({ err: error }, 'demo answer not delivered'))
+  app.use(pageHeaders())
+  app.use(answer)
+  const handle = app.callback()
 
   return {
     ready: current.then(() => undefined),
     request(request, response) {
-      const { pathname } = new URL(request.url ?? '/', 'http://demo')
-      if (pathname !== BASE && !pathname.startsWith(`${BASE}/`)) return false
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        response.writeHead(405, { allow: 'GET, HEAD' }).end()
-      } else if (pathname === BASE) {
-        response.writeHead(302, { location: `${BASE}/${new URL(request.url ?? '', 'http://demo').search}` }).end()
-      } else {
-        answer(request, response, pathname.slice(BASE.length + 1)).catch((error: unknown) => {
-          log.error({ err: error }, 'demo request failed')
-          response.destroy()
-        })
-      }
+      if (!OURS.test(request.url ?? '')) return false
+      void handle(request, response)
       return true
     },
     close: () => watcher?.close(),
   }
 }
 
-function fileOf(site: Site, name: string) {
-  if (name === '') return site.get('index.html')
-  return name === 'phone' ? site.get('phone.html') : site.get(name)
+const PAGES: { [name: string]: string } = { '': 'index.html', phone: 'phone.html' }
+
+function give(ctx: Koa.Context, { type, body }: SiteFile, hash: string): void {
+  ctx.status = 200
+  ctx.etag = hash
+  if (ctx.fresh) {
+    ctx.status = 304
+    return
+  }
+  ctx.set('Content-Type', type)
+  ctx.body = body
 }
 
-function send(request: IncomingMessage, response: ServerResponse, status: number, file: { type: string; body: Buffer }, hash: string): void {
-  const tag = `"${hash}"`
-  const headers = { ...pageHeaders(file.type), 'content-type': file.type, 'cache-control': 'no-cache', ...(hash === '' ? {} : { etag: tag }) }
-  if (hash !== '' && request.headers['if-none-match'] === tag) response.writeHead(304, headers).end()
-  else response.writeHead(status, { ...headers, 'content-length': file.body.length }).end(request.method === 'HEAD' ? undefined : file.body)
+/** The page with the name of its build in it: it compares that with what `events` tells. */
+function watching({ type, body }: SiteFile, hash: string): SiteFile {
+  return { type, body: Buffer.from(body.toString().replace('<html', `<html data-build="${hash}"`)) }
 }
 
-function problemPage(failure: BuildError): { type: string; body: Buffer } {
-  return { type: 'text/plain; charset=utf-8', body: Buffer.from(`The mini-program cannot be built:\n\n${failure.message}\n`) }
+function nameOf(built: BuiltSite | BuildError): string {
+  return built instanceof BuildError ? 'broken' : built.hash
+}
+
+/** As the build names files. What is no valid encoding names none. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return '%'
+  }
 }

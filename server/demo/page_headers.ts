@@ -1,24 +1,38 @@
-/**
- * Headers of the demo's pages: everything comes from this server. WASM (the AAC encoder), blob: workers and worklets, sockets and pictures of
- * streams are what the phones need beyond that.
- */
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval' blob:",
-  "worker-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "connect-src 'self' ws: wss: blob: data:",
-  "img-src 'self' data: blob: https:",
-  "media-src 'self' data: blob: https:",
-  "frame-src 'self'",
-  "frame-ancestors 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
+import type Koa from 'koa'
+import helmet from 'koa-helmet'
 
-export function pageHeaders(type: string): { [name: string]: string } {
-  const common = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' }
-  if (!type.startsWith('text/html')) return common
-  return { ...common, 'content-security-policy': POLICY, 'permissions-policy': 'camera=(self), microphone=(self), clipboard-write=(self)' }
+const SELF = "'self'"
+
+/**
+ * Security headers of the demo: everything comes from this server, and nobody else puts it into a frame. WASM (the AAC encoder), blob: workers
+ * and worklets, sockets and pictures of people are what the phones need beyond that.
+ */
+export function pageHeaders(): Koa.Middleware {
+  const protect = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: [SELF],
+        scriptSrc: [SELF, "'wasm-unsafe-eval'", 'blob:'],
+        workerSrc: [SELF, 'blob:'],
+        styleSrc: [SELF, "'unsafe-inline'"],
+        connectSrc: [SELF, 'ws:', 'wss:', 'blob:', 'data:'],
+        imgSrc: [SELF, 'data:', 'blob:', 'https:'],
+        mediaSrc: [SELF, 'data:', 'blob:', 'https:'],
+        frameSrc: [SELF],
+        frameAncestors: [SELF],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+    // Browsers complain of these two on addresses without TLS other than localhost.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+  })
+  return (ctx, next) => {
+    ctx.set('Permissions-Policy', 'camera=(self), microphone=(self), clipboard-write=(self), fullscreen=(self), autoplay=(self)')
+    return protect(ctx, next)
+  }
 }

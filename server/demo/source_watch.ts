@@ -1,33 +1,37 @@
 import { type FSWatcher, watch } from 'node:fs'
 import type { ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
 
 /** Editors write in bursts: this long after the last of them (ms). */
 const SETTLE = 150
 
-/** Watches folders, and tells open pages (as server-sent events) that there is something new. */
+/**
+ * Watches folders, and tells open pages (as server-sent events) which build is current. A page that shows another loads itself anew, also when
+ * the change came while the server was down.
+ */
 export class SourceWatch {
   private readonly watchers: FSWatcher[]
   private readonly pages = new Set<ServerResponse>()
   private timer: NodeJS.Timeout | undefined
 
-  constructor(folders: readonly string[], changed: () => Promise<void>) {
-    this.watchers = folders.map((folder) =>
-      watch(folder, { recursive: true }, () => {
-        clearTimeout(this.timer)
-        this.timer = setTimeout(() => void changed(), SETTLE)
-      }),
-    )
+  constructor(folders: readonly string[], log: Logger, changed: () => void) {
+    const later = () => {
+      clearTimeout(this.timer)
+      this.timer = setTimeout(changed, SETTLE)
+    }
+    this.watchers = folders.map((folder) => watch(folder, { recursive: true }, later).on('error', (error) => log.warn({ err: error, folder }, 'not watched')))
   }
 
-  listen(response: ServerResponse): void {
+  /** Keeps the answer open for what comes. */
+  listen(response: ServerResponse, build: string): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-    response.write(': listening\n\n')
+    response.write(event(build))
     this.pages.add(response)
     response.on('close', () => this.pages.delete(response))
   }
 
-  tell(event: string): void {
-    for (const page of this.pages) page.write(`data: ${event}\n\n`)
+  tell(build: string): void {
+    for (const page of this.pages) page.write(event(build))
   }
 
   close(): void {
@@ -35,4 +39,8 @@ export class SourceWatch {
     for (const watcher of this.watchers) watcher.close()
     for (const page of this.pages) page.end()
   }
+}
+
+function event(build: string): string {
+  return `data: ${build}\n\n`
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
 import path from 'node:path'
+import { ConfigError } from '../config.js'
 
 const KEY_PATTERN = /^[0-9a-f]{32,256}$/
 
@@ -40,7 +41,7 @@ export async function loadKey(dataDir: string, name: string, bytes = 32): Promis
 
 async function readKey(file: string): Promise<string> {
   const key = (await readFile(file, 'utf8')).trim()
-  if (!KEY_PATTERN.test(key)) throw new Error(`${file} holds no key (32 to 256 hex digits). Restore it, or remove it to have a new one made.`)
+  if (!KEY_PATTERN.test(key)) throw new ConfigError(`dataDir: ${file} holds no key (32 to 256 hex digits). Restore it, or remove it to have a new one made.`)
   return key
 }
 

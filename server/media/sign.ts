@@ -10,9 +10,15 @@ export interface Signature {
   txTime: string
 }
 
+/**
+ * Every time from 1978 to 2106. The signed text has nothing between stream and time: were the length free, the name's
+ * last digits could be passed off as the first ones of a later time.
+ */
+const TX_TIME = /^[0-9a-f]{8}$/i
+
 /** txTime of an expiry in Unix seconds. */
 export function toTxTime(expires: number): string {
-  return Math.floor(expires).toString(16).toUpperCase()
+  return Math.floor(expires).toString(16).toUpperCase().padStart(8, '0')
 }
 
 /**
@@ -30,7 +36,7 @@ export function sign(key: string, stream: string, expires: number, hash: Hash = 
  * (Unix ms). Compares in constant time; expiry is compared as a number.
  */
 export function verify(key: string, stream: string, txSecret: string, txTime: string, now: number, hash: Hash = 'md5'): boolean {
-  if (!/^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(txSecret) || !/^[0-9a-f]{1,11}$/i.test(txTime)) return false
+  if (!/^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(txSecret) || !TX_TIME.test(txTime)) return false
   const expected = digest(hash, key, stream, txTime)
   const given = Buffer.from(txSecret, 'hex')
   return given.length === expected.length && timingSafeEqual(given, expected) && Number.parseInt(txTime, 16) * 1000 > now

@@ -1,10 +1,12 @@
 import type { ClientAddresses } from '../client_addresses.js'
 import type { Layer } from './state.js'
 
-/** Finds out how the client reaches this server, and from where. Throws 400 for a Host that is none. */
+/**
+ * Finds out how the client reaches this server, for what hands out addresses. Throws 400 for a Host that
+ * is none. Health checks do without: those of load balancers often send no Host at all.
+ */
 export function address(clients: ClientAddresses): Layer {
   return (next) => (ctx) => {
-    ctx.state.ip = clients.ipOf(ctx.req)
     ctx.state.address = clients.addressOf(ctx.req)
     return next(ctx)
   }

@@ -1,4 +1,5 @@
 import koaBodyParser from 'koa-bodyparser'
+import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 import { readJSON } from './json_body.js'
 import type { Context, Layer } from './state.js'
@@ -20,7 +21,12 @@ export function bodyParser(): Layer {
     extendTypes: { json: ['text/xml'] },
   })
   return (next) => async (ctx) => {
-    if (!isPlainJSON(ctx)) return parseOthers(ctx, async () => next(ctx))
+    if (!isPlainJSON(ctx)) {
+      await parseOthers(ctx, async () => {}).catch((error: unknown) => {
+        throw isDamaged(error) ? new ProtocolError(Code.BAD_REQUEST, '请求内容格式错误', {}, 400) : error
+      })
+      return next(ctx)
+    }
     ctx.request.body = await readJSON(ctx.req, LIMIT).catch((error: unknown) => {
       // What is left of a body too large is not read, so its connection cannot be used again.
       if (error instanceof ProtocolError && error.status === 413) ctx.set('Connection', 'close')
@@ -28,6 +34,11 @@ export function bodyParser(): Layer {
     })
     return next(ctx)
   }
+}
+
+/** What zlib says of a packed body that is none. */
+function isDamaged(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
 }
 
 function isPlainJSON({ headers }: Context): boolean {

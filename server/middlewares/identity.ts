@@ -24,13 +24,13 @@ export interface IdentityMiddlewareOptions {
 export function identity({ identity, gen1 }: IdentityMiddlewareOptions): Layer {
   return (next) => async (ctx) => {
     const { route } = ctx.state
-    const query = queryOf(ctx)
-    const token = tokenOf(ctx, query)
-    ctx.state.token = token
     if (route !== undefined && route.access !== 'user') {
       ctx.state.caller = NOBODY
       return next(ctx)
     }
+    const query = queryOf(ctx)
+    const token = tokenOf(ctx, query)
+    ctx.state.token = token
     if (token === '' && gen1) {
       ctx.state.caller = gen1Caller(ctx)
       return next(ctx)

@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { Code } from '../../wxlite/utils/protocol.js'
+import { networkOf } from '../network.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Layer } from './state.js'
 
@@ -13,14 +14,16 @@ export interface RateLimit {
 type Key = 'address' | 'user'
 
 /**
- * Allows so many requests per client address, or per user (after identity). Generous
- * per address, since a whole hall of phones may stand behind one; an IPv6 client is its /64.
+ * Allows so many requests per client address, or per user (after identity; those who may ask without
+ * saying who they are, as first-generation clients do, are no one user). Generous per address, since a
+ * whole hall of phones may stand behind one; an IPv6 client is its /64.
  */
 export function rateLimit(by: Key, limit: RateLimit): Layer {
   if (!limit.enabled) return (next) => next
   const limiter = new RateLimiterMemory({ points: limit.points, duration: limit.duration })
   return (next) => async (ctx) => {
-    const key = by === 'user' ? (ctx.state.caller?.userID ?? '') : network(ctx.state.ip ?? '')
+    const key = by === 'user' ? (ctx.state.caller?.userID ?? '') : networkOf(ctx.state.ip ?? '')
+    if (key === '') return next(ctx)
     try {
       await limiter.consume(key)
     } catch (refusal) {
@@ -31,16 +34,4 @@ export function rateLimit(by: Key, limit: RateLimit): Layer {
     }
     return next(ctx)
   }
-}
-
-/** The part of an address that one client cannot choose freely: all of IPv4, the first 64 bits of IPv6. */
-export function network(ip: string): string {
-  if (!ip.includes(':')) return ip
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
-  if (mapped !== undefined) return mapped
-  const [head = '', tail] = ip.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
-  return groups.slice(0, 4).join(':')
 }

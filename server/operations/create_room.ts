@@ -4,7 +4,12 @@ import { base } from '../schemas/replies.js'
 import { operation } from './operation.js'
 import { streamOf } from './stream_of.js'
 
-const gen2 = z.object({ ...fields.caller, roomID: fields.newRoomID.optional(), roomInfo: fields.roomInfo, unlisted: z.boolean().optional() })
+const gen2 = z.object({
+  ...fields.caller,
+  roomID: fields.newRoomID.optional(),
+  roomInfo: fields.roomInfo,
+  unlisted: z.boolean().optional().meta({ description: 'Out of the list: by invitation only' }),
+})
 
 const gen1 = z.object({
   ...fields.caller,

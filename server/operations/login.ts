@@ -7,7 +7,7 @@ import { operation } from './operation.js'
 
 const request = z.object({
   userID,
-  userSig: z.string().max(4096).optional(),
+  userSig: z.string().max(4096).optional().meta({ description: 'As get_login_info answered it; first-generation clients send none' }),
   sdkAppID: z.string().optional(),
   accountType: z.string().optional(),
   platform: z.string().optional(),
@@ -16,7 +16,7 @@ const request = z.object({
 const reply = z.object({
   ...base,
   userID: z.string(),
-  token: z.string(),
+  token: z.string().meta({ description: 'Goes into the query of every later call' }),
   im,
   media,
   userSig: z.string().optional(),

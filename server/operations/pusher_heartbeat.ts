@@ -8,7 +8,11 @@ import { operation } from './operation.js'
  * `roomStatusCode` nor `pushers`: iOS clients read the two together as the whole member list.
  */
 export const pusher_heartbeat = operation('pusher_heartbeat', {
-  request: z.object({ ...inRoom, away: z.boolean().optional(), roomStatusCode: z.number().optional() }),
+  request: z.object({
+    ...inRoom,
+    away: z.boolean().optional().meta({ description: 'Hold the seat without stream or beats' }),
+    roomStatusCode: z.number().optional().meta({ description: 'Native clients; ignored' }),
+  }),
   reply: z.object({ ...base, seq: z.number() }),
   run({ rooms }, caller, { roomID, away = false }, { type }) {
     return rooms[type].beat(caller, roomID, away)

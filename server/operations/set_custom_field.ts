@@ -7,7 +7,12 @@ import { operation } from './operation.js'
 
 /** Counts a custom field of the room up or down by one (members and audience), or sets it (the creator). */
 export const set_custom_field = operation('set_custom_field', {
-  request: z.object({ ...inRoom, fieldName, operation: z.enum(['inc', 'dec', 'set']), value: customValue.optional() }),
+  request: z.object({
+    ...inRoom,
+    fieldName,
+    operation: z.enum(['inc', 'dec', 'set']).meta({ description: 'inc and dec by members and audience, set by the creator' }),
+    value: customValue.optional().meta({ description: 'For set' }),
+  }),
   reply: z.object({ ...base, custom: z.string() }),
   async run({ rooms }, caller, input, { type }) {
     const { roomID, fieldName, operation, value } = input

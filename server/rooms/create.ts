@@ -5,6 +5,9 @@ import { type Actor, type Grave, NO_AUDIENCE, NO_LEAVING, NOTHING, type Room } f
 import type { Entered, Entry } from './rooms.js'
 import { type Found, type Outcome, Refusal } from './step.js'
 
+/** How every id begins that the server chooses for an unlisted room: it stays out of the list also when, after a restart, members make it anew by entering. */
+export const UNLISTED_ID = 'room_unlisted_'
+
 export interface Wish {
   readonly roomID: string
   readonly roomInfo: string
@@ -34,7 +37,7 @@ export function newRoom(policy: Policy, owner: string, wish: Omit<Wish, 'entry'>
       roomID,
       roomInfo,
       creator: owner,
-      unlisted,
+      unlisted: unlisted || roomID.startsWith(UNLISTED_ID),
       seq: Math.max(now, (grave?.seq ?? 0) + 1),
       maxMembers,
       members: NOTHING.map,

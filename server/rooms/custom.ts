@@ -23,8 +23,10 @@ export function setCustom(policy: Policy, room: Room | undefined, actor: Actor, 
   if (!custom.has(fieldName) && custom.size >= LIMITS.fields) return new Refusal(Code.BAD_REQUEST, '自定义字段过多')
   const value = operation === 'set' ? change.value : counted(custom.get(fieldName) ?? 0, operation === 'inc' ? 1 : -1)
   if (value === undefined) return new Refusal(Code.BAD_REQUEST, operation === 'set' ? '缺少参数 value' : `自定义字段 ${fieldName} 不是可计数的整数`)
+  const next = new Map(custom).set(fieldName, value)
+  if (Buffer.byteLength(JSON.stringify([...next])) > LIMITS.customBytes) return new Refusal(Code.BAD_REQUEST, '自定义字段总长度过大')
   const draft = new Draft(policy, seen, now)
-  draft.setView({ custom: new Map(custom).set(fieldName, value) })
+  draft.setView({ custom: next })
   return draft.step(customFields(draft.current.view))
 }
 

@@ -123,7 +123,8 @@ export class Draft {
   /** Ends the room; `fate` is what its members' beats will be told. */
   close(reason: CloseReason, fate: LostReason, barred: boolean): void {
     this.change({ type: 'close', seq: this.nextSeq(), reason })
-    this.grave = { seq: this.room.view.seq, closedAt: this.now, barred, fate, bans: this.room.bans, gone: this.room.gone }
+    const { view, bans, gone } = this.room
+    this.grave = { seq: view.seq, closedAt: this.now, unlisted: view.unlisted, barred, fate, bans, gone }
   }
 
   /** Keeps the reason for the user's next beat; the oldest are forgotten first. */

@@ -25,7 +25,7 @@ export function enter(policy: Policy, found: Found, actor: Actor, entering: Ente
   if (!room) {
     if (grave?.barred) return new Refusal(Code.NO_ROOM, '房间已关闭')
     const { roomID, roomInfo } = entering
-    const draft = new Draft(policy, newRoom(policy, userID, { roomID, roomInfo, unlisted: false }, now, grave), now)
+    const draft = new Draft(policy, newRoom(policy, userID, { roomID, roomInfo, unlisted: grave?.unlisted ?? false }, now, grave), now)
     open(draft, actor, entry)
     return draft.step(entered(draft.current))
   }

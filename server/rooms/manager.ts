@@ -5,7 +5,7 @@ import { asVisitor } from './access.js'
 import { addAudience, audienceShown, removeAudience } from './audience.js'
 import { beat } from './beat.js'
 import type { ChangeDispatcher } from './change_dispatcher.js'
-import { create, type Wish } from './create.js'
+import { create, UNLISTED_ID, type Wish } from './create.js'
 import { customFields, setCustom } from './custom.js'
 import { destroy } from './destroy.js'
 import { enter } from './enter.js'
@@ -33,12 +33,11 @@ export class RoomManager implements Rooms {
   }
 
   create(caller: Actor, wish: Wish): Promise<Entered> {
-    const roomID = this.idOf(wish.roomID)
+    const roomID = wish.roomID || `${wish.unlisted ? UNLISTED_ID : 'room_'}${this.ids.hex(ID_BYTES)}`
     return this.changes.change(roomID, (found, now) => create(this.policy, found, caller, { ...wish, roomID }, now))
   }
 
-  enter(caller: Actor, wished: string, entry: Entry, roomInfo = ''): Promise<Entered> {
-    const roomID = this.idOf(wished)
+  enter(caller: Actor, roomID: string, entry: Entry, roomInfo = ''): Promise<Entered> {
     return this.changes.change(roomID, (found, now) => enter(this.policy, found, caller, { ...entry, roomID, roomInfo }, now))
   }
 
@@ -103,9 +102,5 @@ export class RoomManager implements Rooms {
 
   cancelLinkMic(caller: Actor, roomID: string): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) => cancelLinkMic(this.policy, room, caller, now))
-  }
-
-  private idOf(wished: string): string {
-    return wished === '' ? `room_${this.ids.hex(ID_BYTES)}` : wished
   }
 }

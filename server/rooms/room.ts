@@ -106,6 +106,8 @@ export interface Grave {
   /** Its last number: a room of that id made again starts above it. */
   readonly seq: number
   readonly closedAt: number
+  /** Whoever makes it again by entering keeps it out of the list too. */
+  readonly unlisted: boolean
   /** Closed by will: add_pusher may not make it again. */
   readonly barred: boolean
   /** What its members' beats are told, unless `bans` or `gone` knows better. */

@@ -1,21 +1,22 @@
 import type Router from 'koa-router'
+import { docsPage } from '../docs/docs_page.js'
+import { openAPIDocument } from '../docs/openapi.js'
 import { htmlPage } from '../middlewares/html_page.js'
 import type { Context, OperationRoute, RequestState } from '../middlewares/state.js'
-import { docsPage } from './docs_page.js'
-import { openAPIDocument } from './openapi.js'
 
 /** GET /openapi.json and, to read it, /docs. Made when first asked for. */
 export function docsRoutes(router: Router<Partial<RequestState>>, routes: ReadonlyMap<string, OperationRoute>): void {
-  let json: string | undefined
-  let html: string | undefined
+  // Buffers: however many clients are slow to take them, there is one of each.
+  let json: Buffer | undefined
+  let html: Buffer | undefined
   const page = htmlPage()((ctx) => {
-    html ??= docsPage(openAPIDocument(routes))
+    html ??= Buffer.from(docsPage(openAPIDocument(routes)))
     ctx.type = 'html'
     ctx.body = html
   })
   router.get('/docs', page)
   router.get('/openapi.json', (ctx: Context) => {
-    json ??= JSON.stringify(openAPIDocument(routes))
+    json ??= Buffer.from(JSON.stringify(openAPIDocument(routes)))
     ctx.type = 'json'
     ctx.body = json
   })

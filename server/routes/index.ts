@@ -1,9 +1,10 @@
 import Router from 'koa-router'
+import { address } from '../middlewares/address.js'
 import { bodyParser } from '../middlewares/body_parser.js'
 import { identity } from '../middlewares/identity.js'
 import { rateLimit } from '../middlewares/rate_limit.js'
 import { runOperation } from '../middlewares/run_operation.js'
-import { behind, type Handler, type RequestState } from '../middlewares/state.js'
+import { behind, type Context, type Handler, type RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
 import { callbackRoutes } from './callbacks.js'
 import { docsRoutes } from './docs.js'
@@ -19,6 +20,7 @@ import { utilsRoutes } from './utils.js'
  *     POST /weapp/callbacks/...   clouds, each with its plane
  *     GET  /healthz /readyz /metrics
  *     GET  /openapi.json /docs
+ *     GET  /                      to the demo, or to /docs where there is none
  *
  * Room operations are found in their table by path; the rest is the router's. What is
  * neither is left without an answer, and the errors middleware says 404.
@@ -29,15 +31,17 @@ export function routes(services: Services): Handler {
   const userLimit = rateLimit('user', { ...limits, points: limits.perUser, duration: 10 })
   const caller = identity({ identity: services.identity, gen1: legacy.gen1 })
   const run = runOperation(services)
-  const forUsers = behind([bodyParser(), caller, userLimit], run)
-  const forLogins = behind([loginLimit, bodyParser(), caller], run)
+  const reached = address(services.clients)
+  const forUsers = behind([reached, bodyParser(), caller, userLimit], run)
+  const forLogins = behind([loginLimit, reached, bodyParser(), caller], run)
   const operations = operationRoutes()
 
   const router = new Router<Partial<RequestState>>()
-  utilsRoutes(router, services, { loginLimit, user: [caller, userLimit] })
+  utilsRoutes(router, services, { loginLimit, user: [reached, caller, userLimit] })
   callbackRoutes(router, services.callbacks)
   opsRoutes(router, services)
   docsRoutes(router, operations)
+  router.get('/', (ctx: Context) => ctx.redirect(services.config.demo ? 'demo/' : 'docs'))
   const pages = router.routes()
   const nothingElse = async () => {}
 

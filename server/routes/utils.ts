@@ -27,10 +27,12 @@ export function utilsRoutes(router: Router<Partial<RequestState>>, services: Ser
   const page = behind([admin, htmlPage()], (ctx) => logFileList(ctx, logFolder))
 
   const credentials = loginLimit(async (ctx) => {
+    ctx.set('Cache-Control', 'no-store')
     ctx.body = { ...OK, ...(await identity.credentials(validate(loginInfoRequest, queryOf(ctx)))) }
   })
   const testStream = (answer: (userID: string, address: Address) => object): Handler =>
     behind(user, (ctx) => {
+      ctx.set('Cache-Control', 'no-store')
       ctx.body = { ...OK, ...answer(ctx.state.caller?.userID ?? '', addressOf(ctx)) }
     })
 

@@ -12,24 +12,31 @@ function bytesAtMost(limit: number, code: Code = Code.BAD_REQUEST) {
 }
 
 /** One pattern for characters and length: every request has it checked. */
-const id = (limit: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{1,${limit}}$`))
+const id = (limit: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^[A-Za-z0-9_-]{1,${limit}}$`))
+    .meta({ description: `1 to ${limit} of A-Z a-z 0-9 _ -` })
 
 export const roomID = id(LIMITS.roomID)
 export const userID = id(LIMITS.userID)
 /** '' = the server chooses. */
-export const newRoomID = z.string().regex(new RegExp(`^[A-Za-z0-9_-]{0,${LIMITS.roomID}}$`))
+export const newRoomID = z
+  .string()
+  .regex(new RegExp(`^[A-Za-z0-9_-]{0,${LIMITS.roomID}}$`))
+  .meta({ description: 'Empty or absent: the server chooses' })
 export const userName = z.string().max(LIMITS.userName)
 export const userAvatar = bytesAtMost(LIMITS.userAvatarBytes)
 export const roomInfo = bytesAtMost(LIMITS.roomInfoBytes, Code.TOO_LONG)
 export const userInfo = bytesAtMost(LIMITS.userInfoBytes)
-export const pushURL = z.string().min(1).max(2048)
+export const pushURL = z.string().min(1).max(2048).meta({ description: 'As get_push_url answered it' })
 export const fieldName = z.string().min(1).max(LIMITS.fieldName)
 export const customValue = z.union([bytesAtMost(LIMITS.fieldValueBytes), z.int()])
 export const reason = bytesAtMost(LIMITS.reasonBytes)
-export const cnt = z.int().min(0).max(LIMITS.listCount)
-export const index = z.int().min(0)
+export const cnt = z.int().min(0).max(LIMITS.listCount).meta({ description: 'How many' })
+export const index = z.int().min(0).meta({ description: 'How many to skip' })
 
 /** The caller's own id, when a client repeats it: only the token says who is calling. */
-export const caller = { userID: userID.optional() }
+export const caller = { userID: userID.optional().meta({ description: 'The caller’s own, if at all' }) }
 export const inRoom = { ...caller, roomID }
 export const onTarget = { ...inRoom, targetUserID: userID }

@@ -3,8 +3,8 @@ import { userID } from './fields.js'
 
 /** What get_login_info and get_im_login_info ask with. */
 export const loginInfoRequest = z.object({
-  userID: userID.optional(),
-  userSig: z.string().max(4096).optional(),
-  userIDPrefix: z.string().max(64).optional(),
-  code: z.string().max(512).optional(),
+  userID: userID.optional().meta({ description: 'An id that is to be kept' }),
+  userSig: z.string().max(4096).optional().meta({ description: 'Its proof' }),
+  userIDPrefix: z.string().max(64).optional().meta({ description: 'weixin, with code' }),
+  code: z.string().max(512).optional().meta({ description: 'Of wx.login' }),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CheckConfigReply, TestPushURLReply, TestRtmpAccURLReply } from '../../wxlite/utils/protocol.js'
 
 /** The parts that replies are made of. */
 
@@ -14,21 +15,21 @@ export const pusher = z.object({
   userID: z.string(),
   userName: z.string(),
   userAvatar: z.string(),
-  accelerateURL: z.string(),
-  flvURL: z.string().optional(),
+  accelerateURL: z.string().meta({ description: 'RTMP play URL, signed, expiring' }),
+  flvURL: z.string().optional().meta({ description: 'The same as HTTP-FLV, for browsers' }),
   state: z.enum(['online', 'away']),
 })
 
 export const room = {
   roomID: z.string(),
   roomInfo: z.string(),
-  roomName: z.string(),
-  roomCreator: z.string(),
-  mixedPlayURL: z.string(),
+  roomName: z.string().meta({ description: 'The same as roomInfo' }),
+  roomCreator: z.string().meta({ description: 'Empty while the creator is gone and the room is kept' }),
+  mixedPlayURL: z.string().meta({ description: 'What an audience plays' }),
   custom: z.string().meta({ description: 'JSON text of the custom fields' }),
   pushers: z.array(pusher),
-  maxMembers: z.number(),
-  seq: z.number(),
+  maxMembers: z.number().meta({ description: 'Seats for pushers, the creator’s included' }),
+  seq: z.number().meta({ description: 'Number of the last change of members' }),
   audienceCount: z.number().optional(),
 }
 
@@ -57,3 +58,23 @@ export const media = z.object({
 })
 
 export const credentials = z.object({ ...base, userID: z.string(), userSig: z.string(), sdkAppID: z.number(), accType: z.string() })
+
+/** What is answered when the answer is no. */
+export const refusal = z.object({ ...base, roomID: z.string().optional().meta({ description: 'With code 11: the id that is in use' }) })
+
+export const testPushURL = z.object({
+  ...base,
+  url_push: z.string(),
+  url_play_flv: z.string(),
+  url_play_rtmp: z.string(),
+  url_play_hls: z.string().meta({ description: 'Empty where the media plane has no HLS' }),
+  url_play_acc: z.string(),
+}) satisfies z.ZodType<TestPushURLReply>
+
+export const testRtmpAccURL = z.object({ ...base, url_rtmpacc: z.string() }) satisfies z.ZodType<TestRtmpAccURLReply>
+
+export const checkConfig = z.object({
+  ...base,
+  result: z.enum(['检查正确', '检查失败']),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string(), messageEn: z.string(), url: z.string().optional() })),
+}) satisfies z.ZodType<CheckConfigReply>

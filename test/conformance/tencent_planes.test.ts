@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../server/app.js'
+import { systemClock } from '../../server/clock.js'
 import { readConfig } from '../../server/config.js'
 import { HttpServer } from '../../server/http_server.js'
 import { createServices } from '../../server/services.js'
@@ -44,6 +45,7 @@ beforeEach(async () => {
     routes: createApp(assembly.services).callback(),
     attachments: assembly.attachments,
     log: silentLog,
+    guard: { clock: systemClock, trustProxy: false },
   })
   await assembly.start()
   url = `http://127.0.0.1:${await http.listen()}`

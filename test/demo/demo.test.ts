@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -14,8 +14,8 @@ const root = path.resolve('.')
 async function serve(mini: string, cacheFolder = temporary(), watch = false) {
   const demo = createDemo({ root, log: silentLog, mini, cacheFolder, watch })
   await demo.ready
-  const server = createServer((request, response) => {
-    if (!demo.request(request, response)) response.writeHead(418).end()
+  const server = createServer((incoming, response) => {
+    if (!demo.request(incoming, response)) response.writeHead(418).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -23,7 +23,15 @@ async function serve(mini: string, cacheFolder = temporary(), watch = false) {
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return (address: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${address}`, { redirect: 'manual', ...init })
+  return Object.assign((address: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${address}`, { redirect: 'manual', ...init }), {
+    /** The status for an address and headers that fetch would change on the way. */
+    status: (address: string, headers: { [name: string]: string } = {}) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        request({ port, path: address, headers }, (response) => resolve(response.resume().statusCode))
+          .on('error', reject)
+          .end()
+      }),
+  })
 }
 
 function temporary(): string {
@@ -34,17 +42,31 @@ function temporary(): string {
 
 describe('the demo over HTTP', () => {
   it('serves page, phone, scripts and the pictures of the mini-program', async () => {
-    const get = await serve(miniFolder({ 'images/a.svg': '<svg/>', 'secret.txt': 'x' }))
+    const get = await serve(miniFolder({ 'images/a.svg': '<svg/>', 'images/图 1.png': 'x', 'secret.txt': 'x' }))
     const moved = await get('/demo?open=pages/a/a')
     expect([moved.status, moved.headers.get('location')]).toEqual([302, '/demo/?open=pages/a/a'])
-    for (const name of ['', 'phone?number=1', 'assets/phone.js', 'assets/page.js', 'assets/mini.js', 'assets/phone.css', 'app/images/a.svg']) {
-      expect([name, (await get(`/demo/${name}`)).status]).toEqual([name, 200])
-    }
-    for (const name of ['app/secret.txt', 'app/pages/a/a.ts', 'app/../package.json', '../package.json', 'assets/', 'events']) {
-      expect([name, (await get(`/demo/${name}`)).status]).not.toEqual([name, 200])
-    }
+    const names = ['', 'phone?number=1', 'assets/phone.js', 'assets/page.js', 'assets/mini.js', 'assets/phone.css', 'app/images/a.svg', 'app/images/图 1.png']
+    for (const name of names) expect([name, (await get(`/demo/${name}`)).status]).toEqual([name, 200])
     expect((await get('/demos')).status).toBe(418)
-    expect((await get('/demo/', { method: 'POST' })).status).toBe(405)
+    expect((await get('/demo/', { method: 'HEAD' })).headers.get('content-length')).toBe((await get('/demo/')).headers.get('content-length'))
+    const refused = await get('/demo/', { method: 'POST' })
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  })
+
+  it('gives away no other file, whatever the address', async () => {
+    const get = await serve(miniFolder({ 'secret.txt': 'x' }))
+    const sources = ['app/secret.txt', 'app/pages/a/a.ts', 'app/app.json', 'app/project.config.json']
+    const outside = [
+      'app/..%2Fpackage.json',
+      '..%2F..%2Fpackage.json',
+      'app%5C..%5Cpackage.json',
+      '../package.json',
+      'app/../../package.json',
+      '/etc/passwd',
+      '%2Fetc%2Fpasswd',
+    ]
+    const odd = ['%', '%zz', '%00', '__proto__', 'constructor', 'assets/', 'app', 'events', 'index.html%00.js']
+    for (const name of [...sources, ...outside, ...odd]) expect([name, await get.status(`/demo/${name}`)]).toEqual([name, 404])
   })
 
   it('asks the browser to take nothing from elsewhere, and to keep what it has', async () => {
@@ -52,9 +74,13 @@ describe('the demo over HTTP', () => {
     const page = await get('/demo/')
     const policy = page.headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'self'")
+    expect(policy).toContain("frame-ancestors 'self'")
     expect(policy).not.toContain("'unsafe-eval'")
-    const again = await get('/demo/', { headers: { 'if-none-match': page.headers.get('etag') ?? '' } })
-    expect(again.status).toBe(304)
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(page.headers.get('x-frame-options')).toBe('SAMEORIGIN')
+    expect(page.headers.get('permissions-policy')).toContain('camera=(self)')
+    expect(await get.status('/demo/', { 'if-none-match': page.headers.get('etag') ?? '' })).toBe(304)
+    expect(await get.status('/demo/', { 'if-none-match': '"another"' })).toBe(200)
   })
 
   it('builds once, and anew when a source has changed', async () => {
@@ -66,21 +92,34 @@ describe('the demo over HTTP', () => {
     expect(other.headers.get('etag')).not.toBe(first.headers.get('etag'))
   })
 
-  it('builds anew while a source is being changed, and tells the open pages', async () => {
+  it('builds anew while a source is being changed, and tells the open pages which build is current', async () => {
     const mini = miniFolder()
     const get = await serve(mini, temporary(), true)
-    expect(await (await get('/demo/')).text()).toContain('data-watch')
+    const [, shown] = /data-build="(\w+)"/.exec(await (await get('/demo/')).text()) ?? []
     const events = (await get('/demo/events')).body?.getReader()
-    await events?.read()
+    const next = async () => new TextDecoder().decode((await events?.read())?.value)
+    expect(await next()).toBe(`data: ${shown}\n\n`)
     writeFileSync(path.join(mini, 'pages/a/a.wxml'), '<view>changed</view>')
-    expect(new TextDecoder().decode((await events?.read())?.value)).toBe('data: reload\n\n')
+    expect(await next()).toMatch(/^data: (?!broken)\w{16}\n\n$/)
     expect(await (await get('/demo/assets/mini.js')).text()).toContain('changed')
+
+    writeFileSync(path.join(mini, 'pages/a/a.wxml'), '<view>\n  <vieww />\n</view>')
+    expect(await next()).toBe('data: broken\n\n')
+    const page = await (await get('/demo/')).text()
+    expect(page).toContain('pages/a/a.wxml:2:3: &#60;vieww&#62;')
+    expect(page).toContain('http-equiv="refresh"')
+
+    writeFileSync(path.join(mini, 'pages/a/a.wxml'), '<view>mended</view>')
+    expect(await next()).toMatch(/^data: (?!broken)/)
+    expect((await get('/demo/')).status).toBe(200)
   })
 
   it('shows what is wrong with the mini-program in place of the page', async () => {
-    const get = await serve(miniFolder({ 'pages/a/a.wxml': '<vieww />' }))
+    const get = await serve(miniFolder({ 'pages/a/a.wxml': '<vieww />', 'components/box/box.json': '{' }))
     const page = await get('/demo/')
-    expect(page.status).toBe(500)
-    expect(await page.text()).toContain('pages/a/a.wxml:1:1: <vieww>')
+    expect([page.status, page.headers.get('content-type')]).toEqual([500, 'text/html; charset=utf-8'])
+    const text = await page.text()
+    expect(text).toContain('components/box/box.json:1:2: ')
+    expect(text).not.toContain('http-equiv="refresh"')
   })
 })

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type BuiltServer, build, builtServer, spawnServer, until } from '../support/built_server.js'
@@ -17,6 +18,14 @@ async function failedStart(environment: { [name: string]: string }) {
   const code = await ended
   child.kill('SIGKILL')
   return { code, lines: output().trim().split('\n') }
+}
+
+/** A dataDir whose signing key was overwritten. */
+function damagedKeys(): string {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'rtcroom-damaged-'))
+  mkdirSync(path.join(dataDir, 'keys'))
+  writeFileSync(path.join(dataDir, 'keys/token'), 'junk')
+  return dataDir
 }
 
 describe('the server as a process', () => {
@@ -77,6 +86,23 @@ describe('the server as a process', () => {
     expect(lines.filter((line) => !line.startsWith('{'))).toEqual([
       `${setting}: ${port} on 0.0.0.0 is in use by another process; end it or choose another ${setting}`,
     ])
+  })
+
+  it.each([
+    [
+      'TLS files that are none',
+      { RTCROOM_TLS_CERT: 'package.json', RTCROOM_TLS_KEY: 'package.json' },
+      /^tls\.cert, tls\.key: package\.json and package\.json are no certificate/,
+    ],
+    ['a TLS file that is not there', { RTCROOM_TLS_CERT: '/nowhere', RTCROOM_TLS_KEY: '/nowhere' }, /^tls\.cert: \/nowhere cannot be read$/],
+    ['a dataDir that is a file', { RTCROOM_DATA_DIR: 'package.json' }, /^dataDir: /],
+    ['a damaged key', { RTCROOM_DATA_DIR: damagedKeys() }, /^dataDir: .*keys\/token holds no key/],
+  ])('says in one line that it cannot use %s', async (_what, environment, line) => {
+    const { code, lines } = await failedStart({ RTCROOM_PORT: '0', RTCROOM_MEDIA_RTMP_PORT: '0', ...environment })
+    expect(code).toBe(1)
+    const said = lines.filter((text) => !text.startsWith('{'))
+    expect(said).toHaveLength(1)
+    expect(said[0]).toMatch(line)
   })
 
   it('says in one line which setting is wrong', async () => {

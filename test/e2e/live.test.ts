@@ -18,12 +18,15 @@ describe('a live room', () => {
     await guest.control('连麦')
     await host.tap('同意')
     await host.sees(1)
-    await guest.sees(1)
+    await host.hears()
+    await Promise.all([guest.sees(1), viewer.sees(2)])
     await demo.picture('live-link')
 
     await viewer.say('好看')
     await host.shows('好看')
 
+    // Kicking cuts a stream that others play.
+    demo.connectionsBreak = true
     await host.screen.locator('[class*="live-room--cross"]:not([class*="cross-mark"])').click()
     await host.answer('结束')
     await host.sees(0)

@@ -4,6 +4,13 @@ import { stand } from './stand.js'
 
 const { open } = stand()
 
+/** What the page says of itself, where it is not cut off. */
+async function explained({ page }: DemoPage): Promise<string> {
+  const line = page.locator('.what')
+  expect(await line.isVisible()).toBe(true)
+  return line.innerText()
+}
+
 /** Nothing is cut off at the sides, and each phone that fits is seen whole. */
 async function fits({ page }: DemoPage): Promise<boolean> {
   return page.evaluate(() => {
@@ -22,9 +29,10 @@ describe('the page', () => {
   ])('fits a screen: %s', async (name, options) => {
     const demo = await open(options)
     for (let number = 1; number <= 2; number++) await demo.phone(number).shows('双人音视频')
-    await demo.page.waitForTimeout(500)
+    await demo.phone(1).shows('访客')
     await demo.picture(`looks-${name}`)
     expect(await fits(demo)).toBe(true)
+    expect(await explained(demo)).toMatch(name === 'english' ? /^The real mini-program/ : /^手机里跑的就是/)
   })
 
   it('keeps what is fixed on a page in its place while the page scrolls', async () => {
@@ -50,6 +58,8 @@ describe('the page', () => {
     await demo.page.locator('.wechat').click()
     await demo.page.getByText('导入项目').waitFor()
     await demo.picture('looks-help')
+    await demo.page.locator('.help .close').click()
+    await demo.page.getByText('导入项目').waitFor({ state: 'hidden' })
   })
 
   it('brings a third phone by one click, and puts it away again', async () => {
@@ -63,7 +73,11 @@ describe('the page', () => {
 
   it('says why it cannot, where the browser gives a page neither camera nor codecs', async () => {
     const demo = await open({ host: 'insecure.test' })
-    await demo.page.getByText('http://localhost').waitFor()
+    const link = demo.page.locator('.notice a')
+    expect(await link.getAttribute('href')).toBe(demo.page.url().replace('insecure.test', 'localhost'))
+    await demo.page.locator('.notice').getByText('需要 Chrome 或 Edge').waitFor()
+    await demo.phone(1).createRoom('双人音视频')
+    await demo.phone(1).shows('摄像头打开失败')
     await demo.picture('looks-insecure')
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { until } from '../support/built_server.js'
-import { push } from '../support/ffmpeg.js'
+import { probe, push } from '../support/ffmpeg.js'
 import { RestClient } from '../support/rest_client.js'
 import { stand } from './stand.js'
 
@@ -15,7 +15,7 @@ describe('a room for several', () => {
     await first?.shows('邀请好友')
     for (const phone of others) await phone.enterRoom('多人音视频', '四个人')
     for (const phone of phones) await phone.sees(3, 40_000)
-    await Promise.any(phones.map((phone) => phone.hears()))
+    await Promise.all(phones.map((phone) => phone.hears()))
     await demo.picture('four')
   })
 
@@ -38,7 +38,13 @@ describe('a room for several', () => {
       await Promise.all([anna.sees(2), ben.sees(2)])
       await demo.picture('rtmp-phone')
       const { pushers } = await phone.call('multi_room', 'get_pushers', { roomID })
-      expect(pushers.length).toBe(3)
+      const others = pushers.filter(({ userID }) => userID !== phone.userID)
+      expect(others).toHaveLength(2)
+      for (const { accelerateURL } of others) {
+        const { video, audio, times } = await probe(accelerateURL)
+        expect([video.codec, audio.codec]).toEqual(['h264', 'aac'])
+        expect(times.length).toBeGreaterThan(5)
+      }
     } finally {
       await pusher.stop()
     }

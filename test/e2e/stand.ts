@@ -10,11 +10,8 @@ export interface Stand {
   open(options?: Parameters<typeof DemoPage.open>[2] & { host?: string }): Promise<DemoPage>
 }
 
-/** What the browser itself says of a connection that failed; where the network is broken on purpose, that is no fault. */
-const CONNECTION = /WebSocket connection to|Failed to load resource/
-
-/** Server and browser for the tests of a file. `brokenNetwork`: connections may fail. */
-export function stand({ settings = {}, brokenNetwork = false }: { settings?: { [name: string]: string }; brokenNetwork?: boolean } = {}): Stand {
+/** Server and browser for the tests of a file. */
+export function stand(settings: { [name: string]: string } = {}): Stand {
   let browser: Browser
   let server: DemoServer
   const open: DemoPage[] = []
@@ -22,7 +19,7 @@ export function stand({ settings = {}, brokenNetwork = false }: { settings?: { [
     ;[server, browser] = await Promise.all([demoServer(settings), launchChromium()])
   })
   afterEach(async () => {
-    const faults = open.flatMap((demo) => demo.faults).filter((fault) => !(brokenNetwork && CONNECTION.test(fault)))
+    const faults = open.flatMap((demo) => demo.faults)
     await Promise.all(open.splice(0).map((demo) => demo.close()))
     expect(faults).toEqual([])
   })

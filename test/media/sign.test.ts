@@ -26,6 +26,13 @@ describe('stream signatures', () => {
     expect(verify('K', 'S1', txSecret, toTxTime(EXPIRES + 1), BEFORE)).toBe(false)
   })
 
+  it('cannot be stretched: digits of the name do not pass for a later time', () => {
+    const { txSecret, txTime } = sign('K', 'u_0123456789ab', EXPIRES)
+    expect(verify('K', 'u_0123456789ab', txSecret, txTime, BEFORE)).toBe(true)
+    expect(verify('K', 'u_0123456789a', txSecret, `b${txTime}`, BEFORE)).toBe(false)
+    expect(verify('K', `u_0123456789ab${txTime.slice(0, 1)}`, txSecret, txTime.slice(1), 0)).toBe(false)
+  })
+
   it.each(['', 'zz', '92e746258d5142a71db0c609623db6f', '92e746258d5142a71db0c609623db6f7\0', 'x'.repeat(10_000)])(
     'refuse the malformed secret %j without throwing',
     (secret) => {

@@ -45,6 +45,12 @@ describe('the body parser', () => {
     expect(packed.body.code).toBe(1)
   })
 
+  it('refuses what is called packed and is not', async () => {
+    const damaged = await client().post('/').set('Content-Type', 'application/json').set('Content-Encoding', 'gzip').send('{"a":1}')
+    expect(damaged.status).toBe(400)
+    expect(damaged.body).toEqual({ code: 1, message: '请求内容格式错误' })
+  })
+
   it('does not let a body reach prototypes', async () => {
     const answer = await post('{"__proto__":{"admin":true}}', 'application/json')
     expect(answer.body.got?.admin).toBeUndefined()

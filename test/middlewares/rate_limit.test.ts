@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { network, rateLimit } from '../../server/middlewares/rate_limit.js'
+import { rateLimit } from '../../server/middlewares/rate_limit.js'
 import type { Layer } from '../../server/middlewares/state.js'
+import { networkOf } from '../../server/network.js'
 import { answering, koaClient } from '../support/koa_client.js'
 
 const limited = (enabled = true) =>
@@ -27,6 +28,21 @@ describe('the rate limit', () => {
     expect((await app.get('/?from=10.0.0.2')).body.code).toBe(0)
   })
 
+  it('per user counts nobody who may ask without saying who it is', async () => {
+    const as: Layer = (next) => (ctx) => {
+      ctx.state.caller = { userID: String(ctx.query.as ?? ''), session: '' }
+      return next(ctx)
+    }
+    const app = koaClient(
+      [as, rateLimit('user', { enabled: true, points: 2, duration: 60 })],
+      answering(() => ({})),
+    )
+    for (let request = 0; request < 5; request += 1) expect((await app.get('/')).status).toBe(200)
+    const statuses: number[] = []
+    for (let request = 0; request < 3; request += 1) statuses.push((await app.get('/?as=anna')).status)
+    expect(statuses).toEqual([200, 200, 429])
+  })
+
   it('can be turned off', async () => {
     const app = limited(false)
     for (let request = 0; request < 5; request += 1) expect((await app.get('/')).status).toBe(200)
@@ -39,6 +55,6 @@ describe('the rate limit', () => {
     ['2001:db8::1', '2001:db8:0:0'],
     ['::1', '0:0:0:0'],
   ])('counts %s as %s, so that one client cannot be many', (ip, counted) => {
-    expect(network(ip)).toBe(counted)
+    expect(networkOf(ip)).toBe(counted)
   })
 })

@@ -38,7 +38,7 @@ test('of 100 creations of one id at once one succeeds', async () => {
 test('an empty roomID makes the server choose one that nobody guesses', async () => {
   const { rooms } = roomsFixture()
   const ids = await Promise.all([1, 2, 3].map(() => rooms.multi_room.create(user('a'), { ...wish, roomID: '', unlisted: true })))
-  for (const { roomID } of ids) expect(roomID).toMatch(/^room_[0-9a-f]{24}$/)
+  for (const { roomID } of ids) expect(roomID).toMatch(/^room_unlisted_[0-9a-f]{24}$/)
   expect(new Set(ids.map(({ roomID }) => roomID)).size).toBe(3)
 })
 
@@ -49,6 +49,25 @@ test('an unlisted room is entered by its id and never listed', async () => {
   await rooms.multi_room.enter(user('b'), roomID, entry('b'))
   expect(await rooms.multi_room.list(0, 10)).toEqual({ rooms: [], total: 0 })
   expect((await rooms.multi_room.view(user('c'), roomID)).members.size).toBe(2)
+})
+
+test('an unlisted room stays out of the list when members make it anew by entering', async () => {
+  const { rooms, clock } = roomsFixture()
+  const { roomID } = await rooms.multi_room.create(user('a'), { roomID: '', roomInfo: '', unlisted: true })
+  await rooms.multi_room.create(user('a'), { roomID: 'chosen', roomInfo: '', unlisted: true })
+  for (const id of [roomID, 'chosen']) {
+    await rooms.multi_room.enter(user('a'), id, entry('a'))
+    await rooms.multi_room.enter(user('b'), id, entry('b'))
+  }
+  clock.advance(30_000)
+  await rooms.sweep()
+  for (const id of [roomID, 'chosen']) await expect(rooms.multi_room.view(user('c'), id)).rejects.toMatchObject(refusal(Code.NO_ROOM))
+  for (const id of [roomID, 'chosen']) await rooms.multi_room.enter(user('b'), id, entry('b'))
+  expect((await rooms.multi_room.list(0, 10)).total).toBe(0)
+
+  const restarted = roomsFixture()
+  await restarted.rooms.multi_room.enter(user('b'), roomID, entry('b'))
+  expect((await restarted.rooms.multi_room.list(0, 10)).total).toBe(0)
 })
 
 test('the creator who enters with the creation is in at once', async () => {

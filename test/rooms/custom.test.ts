@@ -46,3 +46,13 @@ test('a room has at most 64 fields, and those that it has may still change', asy
   await expect(live.setCustom(user('fan'), 'r', 'one more', 'inc')).rejects.toMatchObject(refusal(Code.BAD_REQUEST))
   expect(await live.setCustom(user('fan'), 'r', 'f9', 'inc')).toMatchObject({ f9: 2 })
 })
+
+test('its fields together are small enough to stand in every list', async () => {
+  const { live } = await show()
+  const long = (i: number) => live.setCustom(user('host'), 'r', `f${i}`, 'set', 'x'.repeat(1000))
+  for (let i = 0; i < 16; i++) await long(i)
+  await expect(long(16)).rejects.toMatchObject(refusal(Code.BAD_REQUEST))
+  expect(Object.keys(await live.custom(user('x'), 'r'))).toHaveLength(16)
+  await live.setCustom(user('host'), 'r', 'f0', 'set', '')
+  expect(Object.keys(await long(16))).toHaveLength(17)
+})

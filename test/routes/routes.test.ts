@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestServer, testServer } from '../support/server.js'
 
@@ -8,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 it.each([
-  ['GET', '/'],
+  ['GET', '/nowhere'],
   ['GET', '/weapp/double_room/get_room_list'],
   ['POST', '/weapp/double_room/no_such_operation'],
   ['POST', '/weapp/triple_room/get_room_list'],
@@ -57,6 +58,28 @@ it('answers JSON labelled as such, in UTF-8, never empty', async () => {
   }
 })
 
+it('answers health checks that name no Host, and refuses to hand out addresses of a wrong one', async () => {
+  const { port } = new URL(server.url)
+  const ask = (request: string) =>
+    new Promise<string>((resolve) => {
+      let answer = ''
+      const socket = connect(Number(port), '127.0.0.1', () => socket.end(request))
+      socket.setEncoding('utf8').on('data', (part: string) => (answer += part))
+      socket.on('close', () => resolve(answer))
+    })
+  expect(await ask('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /)
+  expect(await ask('GET /readyz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /)
+  const refused = await ask('POST /weapp/double_room/login?userID=a HTTP/1.1\r\nHost: "><b>\r\nContent-Length: 0\r\n\r\n')
+  expect(refused).toMatch(/^HTTP\/1.1 400 /)
+  expect(refused).not.toContain('<b>')
+})
+
+it('lets a login pass whatever a proxy put into Authorization', async () => {
+  const info = await server.stranger().get<{ userSig: string }>('/weapp/utils/get_login_info?userID=anna')
+  const answer = await server.stranger().post(`/weapp/double_room/login?userID=anna&userSig=${info.userSig}`, {}, { Authorization: 'Basic dTpw' })
+  expect(answer.code).toBe(0)
+})
+
 it('limits one user, however many addresses it comes from', async () => {
   const limited = await testServer({ rateLimit: { enabled: true, perUser: 20 } })
   const anna = await limited.user('anna')
@@ -78,4 +101,15 @@ it('limits logins more than anything else', async () => {
   expect((await limited.stranger().post('/weapp/double_room/login?userID=a&userSig=b', {})).status).toBe(429)
   expect((await limited.stranger().get('/healthz')).status).toBe(200)
   await limited.close()
+})
+
+it('leads from the bare address to the demo, or to the description of the API where there is none', async () => {
+  const bare = async (demo: boolean) => {
+    const server = await testServer({ demo })
+    const answer = await fetch(`${server.url}/`, { redirect: 'manual' })
+    await server.close()
+    return [answer.status, answer.headers.get('location')]
+  }
+  expect(await bare(true)).toEqual([302, 'demo/'])
+  expect(await bare(false)).toEqual([302, 'docs'])
 })

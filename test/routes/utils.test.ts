@@ -21,6 +21,12 @@ const as = async (token: string, route: string) => {
 }
 const admin = (route: string) => as(server.services.adminToken, route)
 
+it.each(['get_login_info', 'get_test_pushurl', 'get_test_rtmpaccurl'])('keeps what %s hands out from caches', async (name) => {
+  const { userID, token } = await server.user('anna')
+  const response = await fetch(`${server.url}/weapp/utils/${name}?userID=${userID}&token=${token}`)
+  expect(response.headers.get('cache-control')).toBe('no-store')
+})
+
 describe('what administrators look at', () => {
   it.each(['logfilelist', 'getlogfile?file=rtcroom.2026-11-23-08.1.log', 'check_config'])('is for nobody else: %s', async (route) => {
     const user = await server.user('anna')

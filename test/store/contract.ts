@@ -42,7 +42,7 @@ export function roomOf(
 }
 
 function graveOf(fields: Partial<Grave> = {}): Grave {
-  return { seq: 9, closedAt: NOW, barred: true, fate: 'closed', bans: NOTHING.set, gone: NOTHING.map, ...fields }
+  return { seq: 9, closedAt: NOW, unlisted: false, barred: true, fate: 'closed', bans: NOTHING.set, gone: NOTHING.map, ...fields }
 }
 
 /** A step to that value. */

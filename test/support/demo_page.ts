@@ -6,32 +6,49 @@ import { listenToLoudspeakers } from './hearing.js'
 import { difference, lookAtPictures, type Seen } from './seeing.js'
 
 const ARTEFACTS = path.join(ROOT, 'test/artefacts')
+/** What the browser writes to the console when a connection fails. */
+const CONNECTION = /^WebSocket connection to|^Failed to load resource/
 /** A picture that changes by less than this from look to look stands still. */
 const STILL = 0.0005
+/** A picture that goes on may stand still for so long on a machine that has more to do, ms. */
+const PATIENCE = 3_000
+/** A sample louder than this is heard; quieter ones are what filters leave of silence. */
+const AUDIBLE = 0.01
 
 export type RoomKind = '双人音视频' | '多人音视频' | '直播连麦'
 
 /** The demo's page in a browser context of its own. */
 export class DemoPage {
-  /** What should not have been: console errors and uncaught exceptions. */
+  /** What should not have been: console errors, uncaught exceptions, requests to anybody but the server. */
   readonly faults: string[] = []
+  /** From now on the test breaks connections on purpose: what the browser itself says of that is no fault. */
+  connectionsBreak = false
   /** Clicks on phones and page so far. */
   clicks = 0
 
   private constructor(
     private readonly context: BrowserContext,
     readonly page: Page,
+    private readonly host: string,
   ) {
     page.on('console', (message) => {
-      if (message.type() === 'error') this.faults.push(`${message.text()} ${message.location().url}`)
+      const expected = this.connectionsBreak && CONNECTION.test(message.text())
+      if (message.type() === 'error' && !expected) this.faults.push(`${message.text()} ${message.location().url}`)
     })
     page.on('pageerror', (error) => this.faults.push(error.stack ?? error.message))
+    page.on('request', (request) => this.watchOver(request.url()))
+    page.on('websocket', (socket) => this.watchOver(socket.url()))
+  }
+
+  private watchOver(url: string): void {
+    const { protocol, host } = new URL(url)
+    if (/^(http|ws)s?:$/.test(protocol) && host !== this.host) this.faults.push(`a request to ${url}`)
   }
 
   static async open(browser: Browser, url: string, { phones = 2, width = 1280, height = 800, link = '', locale = 'zh-CN' } = {}): Promise<DemoPage> {
     const context = await browser.newContext({ viewport: { width, height }, locale })
     await context.addInitScript(listenToLoudspeakers)
-    const demo = new DemoPage(context, await context.newPage())
+    const demo = new DemoPage(context, await context.newPage(), new URL(url).host)
     const open = link === '' ? '' : `&open=${encodeURIComponent(link)}`
     await demo.page.goto(`${url}/demo/?phones=${phones}${open}`)
     return demo
@@ -47,14 +64,30 @@ export class DemoPage {
     return this.phone(await this.page.locator('.phone').count())
   }
 
+  /** Kept for people to look at, with everything where it comes to rest. */
   async picture(name: string): Promise<void> {
     mkdirSync(ARTEFACTS, { recursive: true })
-    await this.page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`) })
+    await this.page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`), animations: 'disabled' })
   }
 
   close(): Promise<void> {
     return this.context.close()
   }
+}
+
+/** What plays on the top page: rooms' and testers' pictures; a recording. */
+const LIVE = '.live-screen canvas, .live-screen video'
+const FILM = 'wx-video video'
+
+function lively(before: Seen | undefined, now: Seen): boolean {
+  return before !== undefined && now.contrast > 0.1 && difference(before, now) > STILL
+}
+
+/** Runs in a phone's frame. Chromium counts what it decoded of a film's sound. */
+function decodedSound(): boolean {
+  const film = document.querySelector('.mini-page.on wx-video video')
+  const bytes: unknown = film ? Reflect.get(film, 'webkitAudioDecodedByteCount') : 0
+  return typeof bytes === 'number' && bytes > 0
 }
 
 /** A phone on the demo's page, used as a person uses it. */
@@ -86,6 +119,12 @@ export class DemoPhone {
   async control(label: string): Promise<void> {
     this.demo.clicks++
     await this.screen.locator('[class*="control-bar--item"]').filter({ hasText: label }).last().click()
+  }
+
+  /** The arrow of the navigation bar. */
+  async back(): Promise<void> {
+    this.demo.clicks++
+    await this.screen.locator('.nav-back').click()
   }
 
   async answer(button: string): Promise<void> {
@@ -123,32 +162,66 @@ export class DemoPhone {
     await this.screen.getByText(text).first().waitFor({ state: 'hidden', timeout: ms })
   }
 
-  looks(): Promise<Seen[]> {
-    return this.frame().evaluate(lookAtPictures)
+  looks(pictures = LIVE): Promise<Seen[]> {
+    return this.frame().evaluate(lookAtPictures, pictures)
   }
 
-  /** Waits until exactly `count` remote pictures are there, each of them lively. Answers their hues. */
-  async sees(count: number, ms = 25_000): Promise<number[]> {
+  /** Waits until exactly `count` remote pictures are there, nothing lies over them, and each is lively. Answers their hues. */
+  async sees(count: number, ms = 25_000, pictures = LIVE): Promise<number[]> {
     let before: Seen[] = []
     const moved = new Set<number>()
     await until(async () => {
-      const now = await this.looks()
+      const now = await this.looks(pictures)
+      if (now.length !== before.length) moved.clear()
       now.forEach((seen, i) => {
-        const last = before[i]
-        if (last && seen.contrast > 0.1 && difference(last, seen) > STILL) moved.add(i)
+        if (lively(before[i], seen)) moved.add(i)
       })
       before = now
-      return now.length === count && moved.size === count
+      return now.length === count && moved.size === count && now.every(({ covered }) => !covered)
     }, ms).catch(async (error: Error) => {
       await this.demo.picture(`failed-phone-${this.number}`)
-      throw new Error(`phone ${this.number} does not see ${count} moving pictures but ${moved.size} of ${before.length}: ${error.message}`)
+      const covered = before.filter((seen) => seen.covered).length
+      throw new Error(`phone ${this.number} does not see ${count} moving pictures but ${moved.size} of ${before.length}, ${covered} covered: ${error.message}`)
     })
     return before.map(({ hue }) => hue)
   }
 
+  /** Watches for so long: each of `count` remote pictures has to move all the while. */
+  async keepsSeeing(count: number, ms = 4_000): Promise<void> {
+    await this.sees(count)
+    let before = await this.looks()
+    const movedAt = before.map(() => performance.now())
+    const end = performance.now() + ms
+    await until(async () => {
+      const now = await this.looks()
+      const at = performance.now()
+      now.forEach((seen, i) => {
+        if (lively(before[i], seen)) movedAt[i] = at
+      })
+      before = now
+      if (now.length !== count || movedAt.some((moved) => at - moved > PATIENCE)) throw new Error(`a picture on phone ${this.number} stands still`)
+      return at > end
+    }, ms + 10_000)
+  }
+
+  /** Waits until the recording that was chosen plays: its picture moves, its sound is decoded. */
+  async watchesFilm(ms = 25_000): Promise<void> {
+    await this.sees(1, ms, FILM)
+    await until(() => this.frame().evaluate(decodedSound), ms)
+  }
+
   /** Waits until the loudspeakers say something. */
   async hears(ms = 25_000): Promise<void> {
-    await until(async () => (await this.loudness()) > 0.01, ms)
+    await until(async () => (await this.loudness()) > AUDIBLE, ms)
+  }
+
+  /** Waits until nothing has come from the loudspeakers for longer than the test tone ever pauses. */
+  async hearsNothing(ms = 25_000): Promise<void> {
+    let quietSince = performance.now()
+    await until(async () => {
+      if ((await this.loudness()) > AUDIBLE) quietSince = performance.now()
+      return performance.now() - quietSince > 2_600
+    }, ms)
   }
 
   loudness(): Promise<number> {

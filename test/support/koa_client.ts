@@ -2,6 +2,7 @@ import Koa from 'koa'
 import request from 'supertest'
 import { ClientAddresses } from '../../server/client_addresses.js'
 import { address } from '../../server/middlewares/address.js'
+import { clientIP } from '../../server/middlewares/client_ip.js'
 import { errors } from '../../server/middlewares/errors.js'
 import { type App, behind, type Context, type Handler, type Layer } from '../../server/middlewares/state.js'
 import { silentLog } from './silent_log.js'
@@ -9,7 +10,7 @@ import { silentLog } from './silent_log.js'
 /** A supertest agent of a handler behind these layers, the error and address ones outermost. */
 export function koaClient(layers: readonly Layer[], handler: Handler, clients = new ClientAddresses({ publicUrl: '', trustProxy: false })) {
   const app: App = new Koa()
-  const answer = behind([errors(silentLog), address(clients), ...layers], handler)
+  const answer = behind([errors(silentLog), clientIP(clients), address(clients), ...layers], handler)
   app.use((ctx) => answer(ctx))
   return request(app.callback())
 }

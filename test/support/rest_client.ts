@@ -1,5 +1,14 @@
+import { OPERATION_NOTES } from '../../server/docs/operation_notes.js'
 import { operations } from '../../server/operations/all.js'
-import type { AddPusherReply, CreateRoomReply, GetPushURLReply, OperationName, Operations, RoomType } from '../../wxlite/utils/protocol.js'
+import {
+  type AddPusherReply,
+  Code,
+  type CreateRoomReply,
+  type GetPushURLReply,
+  type OperationName,
+  type Operations,
+  type RoomType,
+} from '../../wxlite/utils/protocol.js'
 
 /** A reply as it came, with the HTTP status beside it. */
 export type Answer<R = { [field: string]: unknown }> = R & { status: number }
@@ -28,6 +37,7 @@ export class RestClient {
   async call(type: RoomType, name: string, body: object): Promise<Answer> {
     const answer = await this.post(`/weapp/${type}/${name}?userID=${this.userID}&token=${this.token}`, body)
     if (answer.code === 0) replySchema(name)?.parse(answer)
+    else requireDocumented(name, answer)
     return answer
   }
 
@@ -59,6 +69,13 @@ export class RestClient {
     const reply: R = JSON.parse(text)
     return { ...reply, status: response.status }
   }
+}
+
+/** Fails when an operation answers with a code that its description does not name. */
+function requireDocumented(name: string, { code, message }: Answer): void {
+  const note = Object.entries(OPERATION_NOTES).find(([known]) => known === name)?.[1]
+  const codes: readonly unknown[] = note === undefined ? [code] : [...note.codes, Code.BAD_REQUEST, Code.AUTH, Code.INTERNAL]
+  if (!codes.includes(code)) throw new Error(`${name} was answered with code ${code} (${message}), which operation_notes.ts does not name`)
 }
 
 /** What the contract says of the replies of an operation. */

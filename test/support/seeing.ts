@@ -4,17 +4,20 @@ export interface Seen {
   hue: number
   /** How much the picture's pixels differ from each other, 0 (one colour) to 1. */
   contrast: number
+  /** A spinner or a plate lies over it. */
+  covered: boolean
   /** Small grey copy, to compare pictures with. */
   grey: number[]
 }
 
-/** Runs in a phone's frame: looks at every remote picture on the top page. */
-export function lookAtPictures(): Seen[] {
+/** Runs in a phone's frame: looks at every canvas or video of the top page that the selectors find. */
+export function lookAtPictures(selectors: string): Seen[] {
   const small = document.createElement('canvas')
   Object.assign(small, { width: 24, height: 32 })
   const brush = small.getContext('2d', { willReadFrequently: true })
-  const pictures = document.querySelectorAll<HTMLCanvasElement | HTMLVideoElement>('.mini-page.on .live-screen canvas, .mini-page.on .live-screen video')
+  const pictures = document.querySelectorAll<HTMLCanvasElement | HTMLVideoElement>(`.mini-page.on :is(${selectors})`)
   return [...pictures].map((picture) => {
+    const covered = Boolean(picture.closest('[class*="tile-body"]')?.querySelector('[class*="tile-cover"], [class*="tile-ring"]'))
     brush?.clearRect(0, 0, 24, 32)
     brush?.drawImage(picture, 0, 0, 24, 32)
     const pixels = brush?.getImageData(0, 0, 24, 32).data ?? []
@@ -31,7 +34,7 @@ export function lookAtPictures(): Seen[] {
     const [most, least] = [Math.max(r, g, b), Math.min(r, g, b)]
     const spread = most - least || 1
     const part = most === r ? ((g - b) / spread + 6) % 6 : most === g ? (b - r) / spread + 2 : (r - g) / spread + 4
-    return { hue: Math.round(part * 60), contrast: (Math.max(...grey) - Math.min(...grey)) / 255, grey }
+    return { hue: Math.round(part * 60), contrast: (Math.max(...grey) - Math.min(...grey)) / 255, covered, grey }
   })
 }
 

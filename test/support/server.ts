@@ -36,7 +36,14 @@ export async function testServer(settings: RTCRoomConfig = {}, log: Logger = sil
   const config = readConfig({ ...basis, ...settings })
   const media = new FakeMedia(clock, randomIds)
   const assembly = await createServices(config, log, { clock, media: async () => fakeMediaPlane(media) })
-  const http = new HttpServer({ host: config.host, port: config.port, routes: createApp(assembly.services).callback(), attachments: assembly.attachments, log })
+  const http = new HttpServer({
+    host: config.host,
+    port: config.port,
+    routes: createApp(assembly.services).callback(),
+    attachments: assembly.attachments,
+    log,
+    guard: { clock, trustProxy: config.trustProxy },
+  })
   await assembly.start()
   const url = `http://127.0.0.1:${await http.listen()}`
   return {

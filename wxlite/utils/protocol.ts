@@ -92,6 +92,8 @@ export const LIMITS = {
   fieldName: 64,
   fields: 64,
   fieldValueBytes: 1024,
+  /** All custom fields of a room together, as JSON: lists and notices carry them whole. */
+  customBytes: 16_384,
   listCount: 100,
   audienceShown: 30,
   roomsOwned: 200,

@@ -17,6 +17,9 @@ export interface MiniGraph {
   units: MiniUnit[]
 }
 
+/** What every page and component consists of, beside styles. */
+const EXTENSIONS = ['ts', 'wxml', 'json']
+
 /**
  * Follows `app.json` to every page and every component that a page uses.
  * `entries` restricts it to these pages or components and what they use.
@@ -30,7 +33,7 @@ export function readGraph(root: string, entries?: readonly string[]): MiniGraph 
 
   const visit = (unitPath: string, trail: readonly string[]): void => {
     if (units.has(unitPath) || trail.includes(unitPath)) return
-    for (const extension of ['ts', 'wxml']) {
+    for (const extension of EXTENSIONS) {
       if (!existsSync(path.join(root, `${unitPath}.${extension}`))) problems.push({ file: `${unitPath}.${extension}`, message: 'no such file' })
     }
     const config = readJson<ComponentConfig>(root, `${unitPath}.json`, problems) ?? {}
@@ -41,7 +44,12 @@ export function readGraph(root: string, entries?: readonly string[]): MiniGraph 
   }
 
   if (app.pages.length === 0) problems.push({ file: 'app.json', message: 'names no page' })
-  for (const entry of entries ?? app.pages) visit(entry, [])
+  for (const entry of entries ?? app.pages) {
+    const lacking = EXTENSIONS.filter((extension) => !existsSync(path.join(root, `${entry}.${extension}`)))
+    for (const extension of lacking)
+      problems.push({ file: 'app.json', ...placeIn(root, 'app.json', `"${entry}"`), message: `there is no ${entry}.${extension}` })
+    if (lacking.length === 0) visit(entry, [])
+  }
   if (problems.length > 0) throw new BuildError(problems)
   return { app, units: [...units.values()] }
 }
@@ -51,7 +59,7 @@ function usingOf(map: { [tag: string]: string } | undefined, from: string, file:
   for (const [tag, target] of Object.entries(map ?? {})) {
     const resolved = resolveMiniPath(target, from)
     if (existsSync(path.join(root, `${resolved}.json`))) using.set(tag, resolved)
-    else problems.push({ file, message: `usingComponents: <${tag}> is to be ${target}, but there is no ${resolved}.json` })
+    else problems.push({ file, ...placeIn(root, file, `"${tag}"`), message: `usingComponents: <${tag}> is to be ${target}, but there is no ${resolved}.json` })
   }
   return using
 }
@@ -67,10 +75,26 @@ function readJson<T extends object>(root: string, file: string, problems: Proble
     problems.push({ file, message: 'no such file' })
     return undefined
   }
+  const text = readFileSync(full, 'utf8')
   try {
-    return JSON.parse(readFileSync(full, 'utf8')) as T
+    return JSON.parse(text) as T
   } catch (error) {
-    problems.push({ file, message: error instanceof Error ? error.message : 'not JSON' })
+    const message = error instanceof Error ? error.message : 'not JSON'
+    const [, position = text.length] = /at position (\d+)/.exec(message) ?? []
+    problems.push({ file, ...placeAt(text, Number(position)), message })
     return undefined
   }
+}
+
+/** Where a JSON file has that text for the first time; nothing when it has not. */
+function placeIn(root: string, file: string, text: string): { line?: number; column?: number } {
+  const full = path.join(root, file)
+  const content = existsSync(full) ? readFileSync(full, 'utf8') : ''
+  const at = content.indexOf(text)
+  return at < 0 ? {} : placeAt(content, at)
+}
+
+function placeAt(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }

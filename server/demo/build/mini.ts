@@ -22,11 +22,13 @@ export interface CompiledMini {
  */
 export async function compileMini(root: string, entries?: readonly string[]): Promise<CompiledMini> {
   const { app, units } = readGraph(root, entries)
-  const templates = compileTemplates(root, units)
-  const styles = compileStyles(root, units)
   const unitPaths = units.map((unit) => unit.path)
   const withApp = entries === undefined && existsSync(path.join(root, 'app.ts')) ? ['app', ...unitPaths] : unitPaths
-  const scripts = await bundleScripts(root, withApp)
+  const [templates, styles, scripts] = await faultsOfAll(
+    async () => compileTemplates(root, units),
+    async () => compileStyles(root, units),
+    () => bundleScripts(root, withApp),
+  )
   const problems: Problem[] = units.flatMap((unit) => checkWxml(root, unit, templates.files.get(unit.path) ?? [], scripts.textOf(unit.path)))
   if (problems.length > 0) throw new BuildError(problems)
   const manifest: MiniManifest = {
@@ -37,6 +39,20 @@ export async function compileMini(root: string, entries?: readonly string[]): Pr
     styles: Object.fromEntries(styles),
   }
   return { manifest, templates: templates.source, scripts: scripts.source }
+}
+
+/** All three, or one BuildError with the problems of each. */
+async function faultsOfAll<A, B, C>(first: () => Promise<A>, second: () => Promise<B>, third: () => Promise<C>): Promise<[A, B, C]> {
+  const outcomes = await Promise.allSettled([first(), second(), third()])
+  const [a, b, c] = outcomes
+  if (a.status === 'fulfilled' && b.status === 'fulfilled' && c.status === 'fulfilled') return [a.value, b.value, c.value]
+  throw new BuildError(
+    outcomes.flatMap((outcome) => {
+      if (outcome.status === 'fulfilled') return []
+      if (outcome.reason instanceof BuildError) return outcome.reason.problems
+      throw outcome.reason
+    }),
+  )
 }
 
 /** One script for the browser: sets the global variable `miniPackage` (see MiniPackage). */

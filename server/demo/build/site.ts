@@ -26,6 +26,12 @@ const TYPES: { [extension: string]: string } = {
   '.mp4': 'video/mp4',
 }
 
+/** Style sheets and what they are put together from, in this order. */
+const STYLES = {
+  'assets/page.css': ['page', 'phones', 'panels', 'narrow'],
+  'assets/phone.css': ['phone', 'mini_pages', 'dialogs', 'tags', 'form_tags', 'content_tags'],
+}
+
 /** The folders that a site is made of, below the project's root. */
 export const SITE_SOURCES = ['server/demo', 'server/media/browser', 'server/media/flv']
 
@@ -45,8 +51,7 @@ export async function buildSite(root: string, mini: string): Promise<Site> {
   const read = (name: string) => readFileSync(path.join(pages, name), 'utf8')
   add('index.html', read('index.html'))
   add('phone.html', read('phone.html'))
-  add('assets/page.css', read('page.css'))
-  add('assets/phone.css', read('phone.css') + read('tags.css'))
+  for (const [name, parts] of Object.entries(STYLES)) add(name, parts.map((part) => read(`styles/${part}.css`)).join('\n'))
   for (const [name, body] of miniFiles(mini, Object.keys(TYPES))) add(`app/${name}`, body)
   return site
 }

@@ -3,7 +3,8 @@ import { PhoneCard } from './phone_card.js'
 import { ShareBar } from './share_bar.js'
 import type { Texts } from './texts.js'
 
-const MOST = 9
+/** Phones that a page has room for. */
+export const MOST = 9
 /** A phone's outer size in CSS px before scaling, and what stands above and below it. */
 const PHONE = { width: 399, height: 836, around: 112 }
 

@@ -31,7 +31,7 @@ export class ShareBar {
     shown.readOnly = true
     shown.value = address.href
     shown.onfocus = () => shown.select()
-    const close = make('button', 'share-close', '✕')
+    const close = make('button', 'close', '✕')
     close.ariaLabel = texts.dismiss
     close.onclick = () => this.hide()
     element.replaceChildren(

@@ -59,7 +59,10 @@ class Phone implements PhoneControls {
       () => void this.menu(),
       () => outside.close(),
     )
-    this.app.router.onChange = ({ frame }) => this.chrome.setLight(frame.light)
+    this.app.router.onChange = ({ frame }) => {
+      this.chrome.setLight(frame.light)
+      this.app.events.emit('pages', {})
+    }
     screen.append(pages, this.chrome.element, dialogs)
     this.watch()
     this.runScripts(space)
@@ -67,11 +70,11 @@ class Phone implements PhoneControls {
 
   /** Opens the first page, or the one that a link names. */
   launch(link: string): void {
-    const { path, query } = parseLink(link === '' ? (this.mini.app.pages[0] ?? '') : link, '')
-    Object.assign(this.app.launch, { path, query, scene: link === '' ? SCENE.list : SCENE.card })
+    const known = this.page(link)
+    Object.assign(this.app.launch, { ...parseLink(known, ''), scene: link === '' ? SCENE.list : SCENE.card })
     this.callApp('onLaunch', this.app.launch)
     this.callApp('onShow', this.app.launch)
-    this.app.router.reLaunch(`/${link === '' ? path : link}`)
+    this.app.router.reLaunch(`/${known}`)
   }
 
   hide(): void {
@@ -104,16 +107,26 @@ class Phone implements PhoneControls {
   setCamera(source: CameraSource): void {
     this.device.permissions.setAll(source !== 'refused')
     this.device.camera = source
+    this.app.events.emit('camera', {})
   }
 
   open(link: string): void {
     this.show()
-    Object.assign(this.app.launch, { ...parseLink(link, ''), scene: SCENE.card } satisfies Partial<LaunchOptions>)
-    this.app.router.reLaunch(`/${link}`)
+    const known = this.page(link)
+    Object.assign(this.app.launch, { ...parseLink(known, ''), scene: SCENE.card } satisfies Partial<LaunchOptions>)
+    this.app.router.reLaunch(`/${known}`)
   }
 
   listen(events: PhoneEvents): void {
     this.listeners.push(events)
+  }
+
+  /** The link, or the first page where it leads to none. */
+  private page(link: string): string {
+    const { pages } = this.mini.app
+    if (pages.includes(parseLink(link, '').path)) return link.replace(/^\//, '')
+    if (link !== '') this.app.dialogs.showToast({ title: '页面不存在', icon: 'none', image: '', duration: 2_000, mask: false })
+    return pages[0] ?? ''
   }
 
   private watch(): void {

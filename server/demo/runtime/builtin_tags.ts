@@ -53,8 +53,11 @@ function defineTag(space: CodeSpace, tag: string, factory: TagFactory): GeneralC
     properties,
     lifetimes: {
       created(this: GeneralComponent) {
-        const host = new ComponentTag(this, tag)
-        hosts.set(host.element, host)
+        const element = elementOf(this)
+        // A page that is gone may still change its data: what it draws has no place in the document.
+        if (element === undefined) return
+        const host = new ComponentTag(this, tag, element)
+        hosts.set(element, host)
         host.behaviour = factory(host)
       },
       attached(this: GeneralComponent) {
@@ -86,18 +89,21 @@ function elementOf(component: GeneralComponent): HTMLElement | undefined {
   return element instanceof HTMLElement ? element : undefined
 }
 
+/** The built-in tag that an event began at. Its target is a tag, or the script's `this` of a component of the mini-program. */
+function originOf(target: object): TagHost | undefined {
+  const component: unknown = Reflect.get(target, '_$') ?? target
+  const element = typeof component === 'object' && component !== null && 'getBackendElement' in component ? elementOf(component as GeneralComponent) : undefined
+  return element && hosts.get(element)
+}
+
 class ComponentTag implements TagHost {
-  readonly element: HTMLElement
   behaviour: TagBehaviour = {}
 
   constructor(
     private readonly component: GeneralComponent,
     readonly tag: string,
-  ) {
-    const element = elementOf(component)
-    if (element === undefined) throw new Error(`<${tag}> has no element`)
-    this.element = element
-  }
+    readonly element: HTMLElement,
+  ) {}
 
   get id(): string {
     return this.component.id
@@ -141,11 +147,7 @@ class ComponentTag implements TagHost {
   }
 
   on(event: string, listener: (event: { detail: unknown; origin: TagHost | undefined }) => void): void {
-    this.component.addListener(event, ({ detail, target }) => {
-      const component: unknown = target.asGeneralComponent()
-      const element = component === null ? undefined : elementOf(component as GeneralComponent)
-      listener({ detail, origin: element && hosts.get(element) })
-    })
+    this.component.addListener(event, ({ detail, target }) => listener({ detail, origin: originOf(target) }))
   }
 
   classNames(classes: string): string[] {

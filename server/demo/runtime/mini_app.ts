@@ -26,7 +26,8 @@ export interface LaunchOptions {
   referrerInfo: object
 }
 
-export type AppEvent = 'show' | 'hide' | 'error' | 'network' | 'resize'
+/** `pages`: another page is on top. `camera`: another source was chosen on the demo page. */
+export type AppEvent = 'show' | 'hide' | 'error' | 'network' | 'resize' | 'pages' | 'camera'
 
 /** Listeners of application events. A throwing one is the mini-program's error, not the next listener's. */
 export class AppEvents {

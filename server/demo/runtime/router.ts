@@ -68,11 +68,17 @@ export class Router {
     if (this.top) this.life(this.top, shown ? 'onShow' : 'onHide', shown ? 'show' : 'hide')
   }
 
-  /** Calls a page's own method; undefined when it has none. */
+  /** Calls a page's own method; undefined when it has none. What it throws is the page's fault, and does not stop the router. */
   call(page: OpenPage, method: string, ...args: unknown[]): unknown {
     const caller: { [name: string]: unknown } = page.root.getComponent().getMethodCaller()
     const found = caller[method]
-    return typeof found === 'function' ? found.apply(caller, args) : undefined
+    if (typeof found !== 'function') return undefined
+    try {
+      return found.apply(caller, args)
+    } catch (error) {
+      reportError(error)
+      return undefined
+    }
   }
 
   has(page: OpenPage, method: string): boolean {

@@ -8,7 +8,7 @@ const messageText = z.string().refine((text) => text.length * 3 <= LIMITS.messag
 const cmd = z.string().min(1).max(LIMITS.fieldName)
 
 /** What a client may say. Link-mic messages are looked at more closely by `LinkMic`. */
-const Request: z.ZodType<ImRequest> = z.discriminatedUnion('op', [
+export const RequestFrame: z.ZodType<ImRequest> = z.discriminatedUnion('op', [
   z.object({ id, op: z.literal('beat'), roomID, away: z.boolean().optional() }),
   z.object({ id, op: z.literal('send'), roomID, kind: z.enum(['text', 'custom']), cmd: cmd.optional(), data: messageText }),
   z.object({ id, op: z.literal('ping') }),
@@ -46,7 +46,7 @@ export function parseFrame(text: string): ParsedFrame {
   } catch {
     return { kind: 'bad' }
   }
-  const parsed = Request.safeParse(frame)
+  const parsed = RequestFrame.safeParse(frame)
   if (parsed.success) return { kind: 'request', request: parsed.data }
   const answerable = Answerable.safeParse(frame)
   if (!answerable.success) return { kind: 'bad' }

@@ -130,11 +130,13 @@ export class ImHub implements Notifier {
   }
 
   private opened(ws: WebSocket, socket: ImSocket): void {
-    this.im.registry.add(socket)
+    this.im.registry.add(socket)?.close(ImClose.TOO_MUCH, 'too many sockets that have not said who they are')
     ws.on('message', (data, isBinary) => this.received(socket, isBinary ? undefined : String(data)))
     ws.on('ping', (data) => {
       if (this.heard(socket)) socket.pong(data)
     })
+    // Nobody asked for these: they are counted so that a flood of them ends.
+    ws.on('pong', () => this.heard(socket))
     ws.on('error', (error) => this.log.debug({ err: error, ip: socket.ip }, 'im: socket error'))
     ws.on('close', (code) => this.gone(socket, code))
   }

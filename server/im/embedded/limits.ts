@@ -15,11 +15,12 @@ export interface ImLimits {
   waitingFrames: number
   sockets: number
   socketsPerUser: number
+  /** Of one IPv4 address, or one /64 of IPv6; so are those that follow. */
   socketsPerIP: number
   /** New sockets from one address: so many a second, after a burst. */
   opensPerSecond: number
   openBurst: number
-  /** Sockets that have not said who they are yet. */
+  /** Sockets that have not said who they are yet; beyond it the oldest of them goes. */
   unauthenticated: number
   roomsPerSocket: number
   /** ms. */

@@ -1,3 +1,4 @@
+import { networkOf } from '../../network.js'
 import { RecentMap } from '../../recent_map.js'
 import { TokenBucket } from '../../token_bucket.js'
 import type { ImSocket } from './im_socket.js'
@@ -6,13 +7,14 @@ import type { ImLimits } from './limits.js'
 /** Addresses whose rate of new sockets is remembered. */
 const ADDRESSES = 20_000
 
-/** Every open socket, by user and by address, and how many there may be. */
+/** Every open socket, by user and by client network, and how many there may be. */
 export class SocketRegistry {
   private readonly sockets = new Set<ImSocket>()
   private readonly byUser = new Map<string, Set<ImSocket>>()
-  private readonly perIP = new Map<string, number>()
+  private readonly perNetwork = new Map<string, number>()
   private readonly opens = new RecentMap<string, TokenBucket>(ADDRESSES)
-  private anonymous = 0
+  /** Those that have not said who they are, in order of their opening. */
+  private readonly anonymous = new Set<ImSocket>()
 
   constructor(private readonly limits: ImLimits) {}
 
@@ -25,7 +27,7 @@ export class SocketRegistry {
   }
 
   get unauthenticated(): number {
-    return this.anonymous
+    return this.anonymous.size
   }
 
   all(): IterableIterator<ImSocket> {
@@ -34,21 +36,31 @@ export class SocketRegistry {
 
   /** Whether one more connection from this address fits. */
   admits(ip: string, now: number): boolean {
-    const { sockets, unauthenticated, socketsPerIP, opensPerSecond, openBurst } = this.limits
-    const rate = this.opens.get(ip) ?? new TokenBucket(opensPerSecond, openBurst)
-    this.opens.set(ip, rate)
-    return rate.take(now) && this.sockets.size < sockets && this.anonymous < unauthenticated && (this.perIP.get(ip) ?? 0) < socketsPerIP
+    const { sockets, socketsPerIP, opensPerSecond, openBurst } = this.limits
+    const network = networkOf(ip)
+    const rate = this.opens.get(network) ?? new TokenBucket(opensPerSecond, openBurst)
+    this.opens.set(network, rate)
+    return rate.take(now) && this.sockets.size < sockets && (this.perNetwork.get(network) ?? 0) < socketsPerIP
   }
 
-  add(socket: ImSocket): void {
+  /**
+   * Counts a new socket. Answers the oldest of those that have not said who they are when there are too
+   * many of them: it had the longest time to, while whoever has just come is most likely to.
+   */
+  add(socket: ImSocket): ImSocket | undefined {
+    const network = networkOf(socket.ip)
     this.sockets.add(socket)
-    this.perIP.set(socket.ip, (this.perIP.get(socket.ip) ?? 0) + 1)
-    this.anonymous += 1
+    this.perNetwork.set(network, (this.perNetwork.get(network) ?? 0) + 1)
+    this.anonymous.add(socket)
+    if (this.anonymous.size <= this.limits.unauthenticated) return undefined
+    const [oldest] = this.anonymous
+    if (oldest !== undefined) this.anonymous.delete(oldest)
+    return oldest
   }
 
   /** Files the socket under its caller. Answers the user's oldest socket when there are too many now. */
   identified(socket: ImSocket, userID: string): ImSocket | undefined {
-    this.anonymous -= 1
+    this.anonymous.delete(socket)
     const own = this.byUser.get(userID) ?? new Set()
     this.byUser.set(userID, own.add(socket))
     if (own.size <= this.limits.socketsPerUser) return undefined
@@ -70,11 +82,12 @@ export class SocketRegistry {
   /** Forgets a socket. Safe to call twice. */
   remove(socket: ImSocket): void {
     if (!this.sockets.delete(socket)) return
-    const others = (this.perIP.get(socket.ip) ?? 1) - 1
-    if (others > 0) this.perIP.set(socket.ip, others)
-    else this.perIP.delete(socket.ip)
-    if (socket.caller === undefined) this.anonymous -= 1
-    else this.unfile(socket, socket.caller.userID)
+    const network = networkOf(socket.ip)
+    const others = (this.perNetwork.get(network) ?? 1) - 1
+    if (others > 0) this.perNetwork.set(network, others)
+    else this.perNetwork.delete(network)
+    this.anonymous.delete(socket)
+    if (socket.caller !== undefined) this.unfile(socket, socket.caller.userID)
   }
 
   /** No longer the user's, although its closing may take a moment yet. */

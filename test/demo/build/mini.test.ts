@@ -44,13 +44,14 @@ describe('a mini-program is built', () => {
 
 describe('a fault is told with its file and line:', () => {
   it.each([
-    ['a page that is not there', { 'app.json': '{"pages": ["pages/a/a", "pages/b/b"]}' }, 'pages/b/b.ts: no such file'],
+    ['a page that is not there', { 'app.json': '{\n  "pages": ["pages/a/a", "pages/b/b"]\n}' }, 'app.json:2:26: there is no pages/b/b.ts'],
     [
       'a component that is not there',
       { 'pages/a/a.json': '{"usingComponents": {"box": "/components/nobox/nobox"}}' },
-      'pages/a/a.json: usingComponents: <box> is to be /components/nobox/nobox, but there is no components/nobox/nobox.json',
+      'pages/a/a.json:1:22: usingComponents: <box> is to be /components/nobox/nobox, but there is no components/nobox/nobox.json',
     ],
-    ['JSON that is none', { 'pages/a/a.json': '{' }, 'pages/a/a.json: '],
+    ['JSON that is none', { 'pages/a/a.json': '{\n  "a": 1,\n}' }, 'pages/a/a.json:3:1: '],
+    ['JSON that breaks off', { 'pages/a/a.json': '{\n  "a": ' }, 'pages/a/a.json:2:8: '],
     ['WXML that does not close', { 'pages/a/a.wxml': '<view>\n  <view>\n</view>' }, 'pages/a/a.wxml:1:2: missing end tag'],
     ['an import that leads nowhere', { 'pages/a/a.wxml': '<import src="./none.wxml" />' }, 'pages/a/a.wxml: there is no pages/a/none.wxml'],
     ['a wxs that is not there', { 'pages/a/a.wxml': '<wxs module="m" src="./none.wxs" />' }, 'pages/a/a.wxml: there is no pages/a/none.wxs'],
@@ -84,5 +85,7 @@ describe('a fault is told with its file and line:', () => {
   it('all of them at once', async () => {
     const found = await problems({ 'pages/a/a.wxml': '<vieww />\n<image sorce="x" />\n<view bindtap="none" />' })
     expect(found).toHaveLength(3)
+    const kinds = await problems({ 'pages/a/a.wxml': '<view>', 'pages/a/a.wxss': '.x {', 'pages/a/a.ts': 'Page({' })
+    expect(kinds.map((line) => line.split(':')[0])).toEqual(['pages/a/a.wxml', 'pages/a/a.wxss', 'pages/a/a.ts'])
   })
 })

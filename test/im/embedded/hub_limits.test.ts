@@ -107,6 +107,9 @@ describe('ImHub, limits', () => {
       expect(String((await once(ben.ws, 'pong'))[0])).toBe('x')
       for (let index = 0; index < 250; index += 1) ben.ws.ping()
       expect(await ben.closed).toMatchObject({ code: 4429 })
+      const dan = await im.client('dan')
+      for (let index = 0; index < 250; index += 1) dan.ws.pong()
+      expect(await dan.closed).toMatchObject({ code: 4429 })
     })
 
     it('are answered in the order in which they came', async () => {
@@ -143,20 +146,35 @@ describe('ImHub, limits', () => {
     await vi.waitFor(() => expect(im.hub.stats().sockets).toBe(2))
   })
 
-  it('refuses sockets beyond the number in all, per address, and of those who say nothing', async () => {
-    await start({ sockets: 4, socketsPerIP: 2, unauthenticated: 1 })
+  it('refuses sockets beyond the number in all and per address', async () => {
+    await start({ sockets: 4, socketsPerIP: 2 })
     await im.client('a', 's', { 'x-test-ip': '1.1.1.1' })
     await im.client('b', 's', { 'x-test-ip': '1.1.1.1' })
     expect(await status({ 'x-test-ip': '1.1.1.1' })).toBe(503)
-    const silent = im.connect({ 'x-test-ip': '2.2.2.2' })
-    await silent.opened
-    expect(await status({ 'x-test-ip': '3.3.3.3' })).toBe(503)
-    await silent.ask('auth', { userID: 'c', token: 'c.s' })
+    const third = await im.client('c', 's', { 'x-test-ip': '2.2.2.2' })
     await im.client('d', 's', { 'x-test-ip': '3.3.3.3' })
     expect(await status({ 'x-test-ip': '4.4.4.4' })).toBe(503)
-    silent.ws.close()
+    third.ws.close()
     await vi.waitFor(() => expect(im.hub.stats().sockets).toBe(3))
     expect(await status({ 'x-test-ip': '4.4.4.4' })).toBe(101)
+  })
+
+  it('counts the addresses of one IPv6 network as one', async () => {
+    await start({ socketsPerIP: 2 })
+    await im.client('a', 's', { 'x-test-ip': '2001:db8:1:2::1' })
+    await im.client('b', 's', { 'x-test-ip': '2001:db8:1:2:ffff::2' })
+    expect(await status({ 'x-test-ip': '2001:db8:1:2:3::3' })).toBe(503)
+    expect(await status({ 'x-test-ip': '2001:db8:1:3::1' })).toBe(101)
+  })
+
+  it('lets the oldest of too many silent sockets go, so that those who say nothing keep nobody out', async () => {
+    await start({ unauthenticated: 2 })
+    const silent = [im.connect(), im.connect()]
+    for (const { opened } of silent) await opened
+    const ann = await im.client('ann')
+    expect(await silent[0]?.closed).toMatchObject({ code: 4429 })
+    await ann.settled()
+    expect(im.hub.stats()).toMatchObject({ unauthenticated: 1, users: 1 })
   })
 
   it('refuses sockets that one address opens too fast', async () => {

@@ -24,7 +24,6 @@ export const PLAYER_MESSAGES: ReadonlyMap<number, string> = new Map([
   [2002, 'playing starts'],
   [2003, 'first picture received'],
   [2004, 'playing'],
-  [2006, 'playing ended'],
   [2007, 'loading'],
   [2008, 'decoder started'],
   [2009, 'resolution changed'],

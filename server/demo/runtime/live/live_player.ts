@@ -10,6 +10,8 @@ const NET_STATUS_EVERY = 2_000
 const RETRIES = 4
 /** Pictures lost in a second that one notices: a quarter of a usual fifteen. */
 const STUTTER = 4
+/** ms after playing began in which pictures are left out on purpose: what the server kept comes in a heap, and is caught up with. */
+const CATCHING_UP = 1_500
 
 /** `<live-player>`: plays through the browser modules, tells what happens in WeChat's codes. */
 export class LivePlayer implements TagBehaviour {
@@ -17,14 +19,16 @@ export class LivePlayer implements TagBehaviour {
   private readonly screen = make('div', 'live-screen')
   private statusTimer: ReturnType<typeof setInterval> | undefined
   private silenced = false
+  private covered = false
 
   constructor(
     private readonly host: TagHost,
-    private readonly app: MiniApp,
+    private readonly app: Pick<MiniApp, 'events'>,
   ) {
     host.element.prepend(this.screen)
     app.events.on('hide', this.hidden)
     app.events.on('show', this.shown)
+    app.events.on('pages', this.pagesChanged)
   }
 
   update(property: string): void {
@@ -46,6 +50,7 @@ export class LivePlayer implements TagBehaviour {
   detached(): void {
     this.app.events.off('hide', this.hidden)
     this.app.events.off('show', this.shown)
+    this.app.events.off('pages', this.pagesChanged)
     this.stop()
   }
 
@@ -65,10 +70,11 @@ export class LivePlayer implements TagBehaviour {
       tell(2008)()
       tell(2003)()
     })
-    let started = false
+    let [started, caughtUpAt] = [false, Number.POSITIVE_INFINITY]
     player.on('playing', () => {
       if (!started) tell(2002)()
       started = true
+      if (caughtUpAt === Number.POSITIVE_INFINITY) caughtUpAt = performance.now() + CATCHING_UP
       tell(2004)()
     })
     player.on('stalled', tell(2007))
@@ -76,9 +82,14 @@ export class LivePlayer implements TagBehaviour {
       this.applyLook()
       tell(2009)()
     })
-    player.on('dropped', (count) => count >= STUTTER && tell(2105)())
+    player.on('dropped', (count) => count >= STUTTER && performance.now() > caughtUpAt && tell(2105)())
     player.on('decodeerror', (kind) => tell(kind === 'video' ? 2101 : 2102)())
-    player.on('retry', tell(2103))
+    // Browsers give no sound to a page that nobody has touched, such as one that a link has just opened.
+    player.on('sound', (state) => player === this.player && screen.classList.toggle('silent', state === 'blocked'))
+    player.on('retry', () => {
+      caughtUpAt = Number.POSITIVE_INFINITY
+      tell(2103)()
+    })
     player.on('failed', () => {
       tell(-2301)()
       if (player === this.player) this.stop()
@@ -93,6 +104,7 @@ export class LivePlayer implements TagBehaviour {
     clearInterval(this.statusTimer)
     this.player?.stop()
     this.player = undefined
+    this.screen.classList.remove('silent')
   }
 
   pause(): void {
@@ -127,6 +139,15 @@ export class LivePlayer implements TagBehaviour {
   }
 
   private readonly shown = (): void => this.applySound()
+
+  /** WeChat pauses what another page covers, unless the tag says otherwise. */
+  private readonly pagesChanged = (): void => {
+    const covered = !this.host.element.closest('.mini-page.on')
+    if (covered === this.covered || !this.host.flag('autoPauseIfNavigate')) return
+    this.covered = covered
+    if (covered) this.player?.pause()
+    else this.player?.resume()
+  }
 
   private applySound(): void {
     this.player?.setMuted(this.silenced || this.host.flag('muted'))

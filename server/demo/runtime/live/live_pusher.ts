@@ -4,14 +4,17 @@ import { fileAddress } from '../mini_app.js'
 import type { TagBehaviour, TagHost } from '../tag_host.js'
 import { streamAddress } from '../wx/own_address.js'
 import { PUSHER_MESSAGES } from './codes.js'
+import { DeviceError } from './devices.js'
+import { lookOf } from './pusher_look.js'
 import { Studio, type StudioLook } from './studio.js'
 
 /** What WeChat's publisher does before it gives up: so many attempts, so far apart. */
 const RETRIES = 3
 const RETRY_AFTER = 3_000
 const NET_STATUS_EVERY = 2_000
-/** Short side of the picture in px, by `mode`. */
-const SIZES: { [mode: string]: number } = { SD: 360, HD: 540, FHD: 720, RTC: 360 }
+
+const SCOPES = { camera: 'scope.camera', microphone: 'scope.record' } as const
+const LOST = new DeviceError('camera', false, 'the camera went away')
 
 /** `<live-pusher>`: publishes through the browser modules, tells what happens in WeChat's codes. */
 export class LivePusher implements TagBehaviour {
@@ -29,10 +32,11 @@ export class LivePusher implements TagBehaviour {
 
   constructor(
     private readonly host: TagHost,
-    private readonly app: MiniApp,
+    private readonly app: Pick<MiniApp, 'device' | 'events'>,
   ) {
     app.events.on('hide', this.hidden)
     app.events.on('show', this.shown)
+    app.events.on('camera', this.sourceChosen)
   }
 
   update(property: string): void {
@@ -53,6 +57,7 @@ export class LivePusher implements TagBehaviour {
   detached(): void {
     this.app.events.off('hide', this.hidden)
     this.app.events.off('show', this.shown)
+    this.app.events.off('camera', this.sourceChosen)
     this.stop()
   }
 
@@ -127,34 +132,47 @@ export class LivePusher implements TagBehaviour {
   /** False when the user or the computer did not give camera and microphone; that has been told then. */
   private async openStudio(epoch: number): Promise<boolean> {
     if (this.studio) return true
-    const { permissions } = this.app.device
-    for (const [scope, errCode, code] of [
-      ['scope.camera', 10001, -1301],
-      ['scope.record', 10002, -1302],
-    ] as const) {
-      if (permissions.ask(scope)) continue
-      this.running = false
-      this.host.emit('error', { errCode, errMsg: `the user refused ${scope}` })
-      this.tell(code)
-      return false
-    }
+    const { device } = this.app
+    const source = device.camera
     try {
-      const studio = await Studio.open(this.app.device, this.look(), () => this.tell(1007))
+      for (const kind of ['camera', 'microphone'] as const) {
+        if (!device.permissions.ask(SCOPES[kind])) throw new DeviceError(kind, true, `the user refused ${SCOPES[kind]}`)
+      }
+      const studio = await Studio.open(device, this.look(), { firstPicture: () => this.tell(1007), lost: () => this.noDevice(LOST) })
       if (epoch !== this.epoch || this.studio) {
         studio.close()
         return this.studio !== undefined
       }
       this.studio = studio
-    } catch {
-      this.running = false
-      this.tell(-1301)
+    } catch (error) {
+      if (epoch === this.epoch) this.noDevice(error)
       return false
     }
     this.tell(1003)
     this.host.element.prepend(this.studio.canvas)
     this.applyLook()
-    if (!this.app.device.foreground) this.hidden()
+    if (!device.foreground) this.hidden()
+    if (device.camera !== source) this.sourceChosen()
     return true
+  }
+
+  private noDevice(error: unknown): void {
+    this.stop()
+    const { code, errCode, message } = error instanceof DeviceError ? error : new DeviceError('camera', false, String(error))
+    this.tell(code, message)
+    if (errCode !== undefined) this.host.emit('error', { errCode, errMsg: message })
+  }
+
+  /** On the demo page, while the stream runs. */
+  private readonly sourceChosen = (): void => {
+    const { camera } = this.app.device
+    if (!this.studio) return
+    if (camera === 'refused') this.noDevice(new DeviceError('camera', true, 'the user refused scope.camera'))
+    else
+      this.studio.use(camera).then(
+        () => this.applyLook(),
+        (error: unknown) => this.noDevice(error),
+      )
   }
 
   private closeStudio(): void {
@@ -173,23 +191,33 @@ export class LivePusher implements TagBehaviour {
     })
     this.publisher = publisher
     const current = () => epoch === this.epoch && publisher === this.publisher
+    let publishing = false
     publisher.on('connected', () => current() && this.tell(1001))
     publisher.on('publishing', () => {
       if (!current()) return
+      publishing = true
       this.retriesLeft = RETRIES
       this.tell(1002)
       if (!this.encoderTold) this.tell(1008)
       this.encoderTold = true
     })
-    publisher.on('resolution', () => current() && this.tell(1005))
+    // The first size is no change of size; the library would take 1005 for a 1002.
+    publisher.on('resolution', () => current() && publishing && this.tell(1005))
     publisher.on('congested', () => current() && this.tell(1101))
     publisher.on('recovered', () => current() && this.tell(1006))
     publisher.on('ended', (reason, detail) => {
       if (!current()) return
-      const unreachable = reason === 'network' || (reason === 'refused' && !this.app.device.network.up)
-      if (unreachable && this.retriesLeft > 0) this.retry(epoch)
-      else if (reason === 'encoder' || reason === 'unsupported') this.giveUp(-1303, detail)
-      else if (reason !== 'stopped') this.giveUp(unreachable ? 3002 : 3004, detail)
+      if (reason === 'network' || (reason === 'refused' && !this.app.device.network.up)) {
+        this.tell(publishing ? 3005 : 3002, detail)
+        if (this.retriesLeft > 0) this.retry(epoch)
+        else this.giveUp(-1307, detail)
+      } else if (reason === 'encoder') this.giveUp(-1303, detail)
+      // A browser that gives a page no encoder gives it no camera either: apps understand that at once.
+      else if (reason === 'unsupported') this.noDevice(new DeviceError('camera', false, detail))
+      else if (reason !== 'stopped') {
+        this.tell(3004, detail)
+        this.giveUp(-1307, detail)
+      }
     })
   }
 
@@ -204,7 +232,6 @@ export class LivePusher implements TagBehaviour {
   private giveUp(code: number, detail: string): void {
     this.stop()
     this.tell(code, detail)
-    if (code !== -1303) this.tell(-1307, detail)
   }
 
   private readonly hidden = (): void => {
@@ -236,20 +263,7 @@ export class LivePusher implements TagBehaviour {
   }
 
   private look(): StudioLook {
-    const { host } = this
-    const short = SIZES[host.text('mode')] ?? 360
-    const long = Math.round((short * (host.text('aspect') === '3:4' ? 4 / 3 : 16 / 9)) / 2) * 2
-    const upright = host.text('orientation') !== 'horizontal'
-    return {
-      width: upright ? short : long,
-      height: upright ? long : short,
-      fps: host.number('fps'),
-      beauty: host.number('beauty'),
-      whiteness: host.number('whiteness'),
-      mirror: host.flag('mirror') || host.flag('remoteMirror'),
-      cameraOn: host.flag('enableCamera'),
-      back: this.back,
-    }
+    return lookOf(this.host, this.back)
   }
 
   private netStatus(): void {

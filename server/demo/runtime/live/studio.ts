@@ -1,19 +1,23 @@
+import type { CameraSource } from '../../phone_controls.js'
 import type { Device } from '../device/device.js'
+import { type CameraWish, Devices } from './devices.js'
 import { drawTestPicture } from './test_picture.js'
 import { testTone } from './test_tone.js'
 import { Ticker } from './ticker.js'
 
-export interface StudioLook {
-  width: number
-  height: number
-  fps: number
+export interface StudioLook extends CameraWish {
   /** 0 to 9 */
   beauty: number
   whiteness: number
   /** Remote side sees it mirrored. */
   mirror: boolean
   cameraOn: boolean
-  back: boolean
+}
+
+export interface StudioEvents {
+  firstPicture(): void
+  /** The computer's camera went away. */
+  lost(): void
 }
 
 /** How strongly the soft copy is laid over the picture at beauty 9. */
@@ -21,45 +25,62 @@ const SOFTNESS = 0.75
 
 /**
  * Where a `<live-pusher>`'s picture and sound come from: the computer's camera and microphone, or a drawn picture and a soft tone. Everything goes
- * through one canvas, so that beauty, mirror and waiting picture are seen by both sides.
+ * through one canvas and one audio node, so that beauty, mirror and waiting picture are seen by both sides, and the source can change on the way.
  */
 export class Studio {
   readonly canvas = document.createElement('canvas')
-  readonly audio: MediaStreamTrack | AudioNode
+  readonly audio: AudioNode
   private readonly brush: CanvasRenderingContext2D
   private readonly soft = document.createElement('canvas')
   private readonly ticker: Ticker
-  private readonly video = document.createElement('video')
+  private readonly sound = new AudioContext()
+  private voice: AudioNode | undefined
+  private devices: Devices | undefined
   private waiting: HTMLImageElement | undefined
   private drawn = false
+  /** While the browser asks its user, another source may be chosen. */
+  private choices = 0
+  private closed = false
 
   private constructor(
     private readonly device: Device,
     public look: StudioLook,
-    private camera: MediaStream | undefined,
-    private readonly sound: AudioContext,
-    private readonly onFirstPicture: () => void,
+    private readonly events: StudioEvents,
   ) {
     const brush = this.canvas.getContext('2d', { alpha: false })
     if (!brush) throw new Error('no canvas')
     this.brush = brush
-    const microphone = camera?.getAudioTracks()[0]
-    this.audio = microphone ?? testTone(sound, device.number)
-    this.showCamera()
+    this.audio = this.sound.createGain()
     this.ticker = new Ticker(1_000 / look.fps, () => this.draw())
   }
 
-  /** Rejects with the browser's DOMException when the real camera was asked for and cannot be had. */
-  static async open(device: Device, look: StudioLook, onFirstPicture: () => void): Promise<Studio> {
-    if (device.camera === 'real') {
-      const camera = await navigator.mediaDevices.getUserMedia({ video: cameraOf(look), audio: { echoCancellation: true, noiseSuppression: true } })
-      return new Studio(device, look, camera, new AudioContext(), onFirstPicture)
+  /** Rejects with a DeviceError when the real camera was asked for and cannot be had. */
+  static async open(device: Device, look: StudioLook, events: StudioEvents): Promise<Studio> {
+    const studio = new Studio(device, look, events)
+    try {
+      await studio.use(device.camera)
+    } catch (error) {
+      studio.close()
+      throw error
     }
-    return new Studio(device, look, undefined, new AudioContext(), onFirstPicture)
+    return studio
   }
 
   get real(): boolean {
-    return this.camera !== undefined
+    return this.devices !== undefined
+  }
+
+  /** Takes picture and sound from there; a stream that is running goes on. Rejects, nothing changed, with a DeviceError. */
+  async use(source: CameraSource): Promise<void> {
+    const choice = ++this.choices
+    if (this.voice && this.real === (source === 'real')) return
+    const devices = source === 'real' ? await Devices.open(this.look, () => this.events.lost()) : undefined
+    if (this.closed || choice !== this.choices) return devices?.close()
+    this.devices?.close()
+    this.devices = devices
+    this.voice?.disconnect()
+    this.voice = devices ? this.sound.createMediaStreamSource(devices.microphone) : testTone(this.sound, this.device.number)
+    this.voice.connect(this.audio)
   }
 
   /** A still picture in place of the camera; undefined: the camera again. */
@@ -74,14 +95,7 @@ export class Studio {
   /** The camera on the phone's other side. */
   async turn(back: boolean): Promise<void> {
     this.look = { ...this.look, back }
-    if (!this.camera) return
-    const other = await navigator.mediaDevices.getUserMedia({ video: cameraOf(this.look) })
-    for (const track of this.camera.getVideoTracks()) {
-      this.camera.removeTrack(track)
-      track.stop()
-    }
-    for (const track of other.getVideoTracks()) this.camera.addTrack(track)
-    this.showCamera()
+    await this.devices?.turn(this.look)
   }
 
   snapshot(): Promise<Blob> {
@@ -91,25 +105,19 @@ export class Studio {
   }
 
   close(): void {
+    this.closed = true
     this.ticker.stop()
-    for (const track of this.camera?.getTracks() ?? []) track.stop()
-    this.video.srcObject = null
+    this.devices?.close()
     void this.sound.close()
   }
 
-  private showCamera(): void {
-    if (!this.camera) return
-    this.video.muted = true
-    this.video.playsInline = true
-    this.video.srcObject = new MediaStream(this.camera.getVideoTracks())
-    this.video.play().catch(() => undefined)
-  }
-
   private draw(): void {
+    if (!this.voice) return
     const { width, height, mirror, cameraOn, back } = this.look
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height })
-    if (this.sound.state === 'suspended') void this.sound.resume()
-    const { brush } = this
+    // Not before the user has touched the page: browsers refuse, and say so each time.
+    if (this.sound.state === 'suspended' && navigator.userActivation.hasBeenActive) void this.sound.resume()
+    const { brush, devices } = this
     if (this.waiting) {
       fill(brush, '#10141c', width, height)
       if (this.waiting.complete && this.waiting.naturalWidth > 0)
@@ -119,26 +127,26 @@ export class Studio {
     } else {
       brush.save()
       if (mirror) brush.setTransform(-1, 0, 0, 1, width, 0)
-      if (this.camera) cover(brush, this.video, this.video.videoWidth, this.video.videoHeight, width, height)
+      if (devices) cover(brush, devices.video, devices.video.videoWidth, devices.video.videoHeight, width, height)
       else drawTestPicture(brush, width, height, { number: this.device.number, hue: this.device.hue, back, time: new Date() })
       this.beautify(width, height)
       brush.restore()
     }
-    if (this.drawn || (this.camera && this.video.videoWidth === 0)) return
+    if (this.drawn || (devices && devices.video.videoWidth === 0)) return
     this.drawn = true
-    this.onFirstPicture()
+    this.events.firstPicture()
   }
 
   /** Smoother (a small, hence blurred copy of the camera's picture laid over it) and brighter. */
   private beautify(width: number, height: number): void {
     const { beauty, whiteness } = this.look
     if (beauty <= 0 && whiteness <= 0) return
-    const { brush } = this
+    const { brush, devices } = this
     brush.save()
-    if (this.camera && beauty > 0) {
+    if (devices && beauty > 0) {
       brush.globalAlpha = Math.min(1, beauty / 9) * SOFTNESS
       brush.globalCompositeOperation = 'lighten'
-      brush.drawImage(this.softened(width, height), 0, 0, width, height)
+      brush.drawImage(this.softened(devices.video, width, height), 0, 0, width, height)
     }
     brush.globalCompositeOperation = 'soft-light'
     brush.globalAlpha = Math.min(0.5, (beauty + whiteness) / 30)
@@ -146,17 +154,13 @@ export class Studio {
     brush.restore()
   }
 
-  private softened(width: number, height: number): HTMLCanvasElement {
+  private softened(video: HTMLVideoElement, width: number, height: number): HTMLCanvasElement {
     const [w, h] = [Math.ceil(width / 5), Math.ceil(height / 5)]
     if (this.soft.width !== w || this.soft.height !== h) Object.assign(this.soft, { width: w, height: h })
     const small = this.soft.getContext('2d')
-    if (small) cover(small, this.video, this.video.videoWidth, this.video.videoHeight, w, h)
+    if (small) cover(small, video, video.videoWidth, video.videoHeight, w, h)
     return this.soft
   }
-}
-
-function cameraOf(look: StudioLook): MediaTrackConstraints {
-  return { facingMode: look.back ? 'environment' : 'user', width: { ideal: look.width }, height: { ideal: look.height }, frameRate: { ideal: look.fps } }
 }
 
 function fill(brush: CanvasRenderingContext2D, color: string, width: number, height: number): void {

@@ -20,7 +20,7 @@ export function createWx(app: MiniApp): object {
     ...interaction(app),
     ...storage(app),
     ...request(app),
-    ...sockets(app),
+    ...sockets(),
     ...system(app, () => names),
     ...phoneFunctions(app),
     ...user(app),

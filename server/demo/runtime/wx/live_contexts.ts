@@ -17,7 +17,7 @@ export function liveContexts(app: MiniApp) {
         return expect(tagAt(element)?.behaviour, LivePusher, 'live-pusher')
       }
       const pusher = commands('LivePusherContext', find)
-      return {
+      return complete('LivePusherContext', {
         start: pusher('start', (tag) => tag.start()),
         stop: pusher('stop', (tag) => tag.stop()),
         pause: pusher('pause', (tag) => tag.pause()),
@@ -26,13 +26,11 @@ export function liveContexts(app: MiniApp) {
         startPreview: pusher('startPreview', (tag) => tag.startPreview()),
         stopPreview: pusher('stopPreview', (tag) => tag.stopPreview()),
         snapshot: pusher('snapshot', (tag) => tag.snapshot()),
-        toggleTorch: pusher('toggleTorch', () => undefined),
-        setMICVolume: pusher('setMICVolume', () => undefined),
-      }
+      })
     },
     createLivePlayerContext: (id: string, component?: object) => {
       const player = commands('LivePlayerContext', () => expect(tagAt(elementById(app, id, component) ?? null)?.behaviour, LivePlayer, `live-player ${id}`))
-      return {
+      return complete('LivePlayerContext', {
         play: player('play', (tag) => tag.start()),
         stop: player('stop', (tag) => tag.stop()),
         mute: player('mute', (tag) => tag.toggleMute()),
@@ -41,10 +39,38 @@ export function liveContexts(app: MiniApp) {
         snapshot: player('snapshot', (tag) => tag.snapshot()),
         requestFullScreen: player('requestFullScreen', (tag, { direction }: { direction?: number }) => tag.setFullScreen(true, direction)),
         exitFullScreen: player('exitFullScreen', (tag) => tag.setFullScreen(false)),
-      }
+      })
     },
     createVideoContext: (id: string, component?: object) => videoContext(elementById(app, id, component)),
   }
+}
+
+/** What WeChat has and a browser phone does not: torch, background music, zoom, picture in picture ... */
+const NOT_HERE: { [context: string]: readonly string[] } = {
+  LivePusherContext:
+    'toggleTorch playBGM stopBGM pauseBGM resumeBGM setBGMVolume setMICVolume startAudio stopAudio sendMessage getMaxZoom setZoom applyBlusherStickMakeup onCustomRendererEvent exitPictureInPicture'.split(
+      ' ',
+    ),
+  LivePlayerContext: 'exitPictureInPicture requestPictureInPicture requestBackgroundPlayback exitBackgroundPlayback'.split(' '),
+}
+
+/** Calls that WeChat has too fail in WeChat's way, with a reason; any other name throws, as a mistyped one should. */
+function complete<T extends object>(context: string, known: T): T {
+  const refused = (NOT_HERE[context] ?? []).map((name) => {
+    const call = answering(`${context}.${name}`, () => {
+      throw new Error('not available in the browser')
+    })
+    return [name, (options: Callbacks = {}): void => void call({ complete() {}, ...options })]
+  })
+  return new Proxy(
+    { ...Object.fromEntries(refused), ...known },
+    {
+      get(target, name) {
+        if (typeof name === 'string' && !(name in target) && name !== 'then') throw new Error(`${context}.${name} is not known in the browser`)
+        return Reflect.get(target, name)
+      },
+    },
+  )
 }
 
 function commands<T>(context: string, find: () => T) {

@@ -1,8 +1,9 @@
 /**
  * The mini-program's settings name the server as a phone on the same computer would reach it (localhost:5757); this page may have
- * come from another port, or from that server by another name. Such addresses lead to where the page came from.
+ * come from another port, or from that server by another name. Such addresses lead to where the page came from; any other stays as it is.
  */
 export function ownAddress(url: string): string {
+  if (!URL.canParse(url)) return url
   const target = new URL(url)
   if (!/^(localhost|127\.0\.0\.1|\[::1\])$/.test(target.hostname)) return url
   const secure = window.location.protocol === 'https:'

@@ -1,4 +1,4 @@
-import type { MiniApp } from '../mini_app.js'
+import type { Network } from '../device/network.js'
 import { answering, type Callbacks, WxError } from './answer.js'
 import { ownAddress } from './own_address.js'
 
@@ -15,21 +15,38 @@ interface RequestOptions {
 
 /** WeChat's longest. */
 const TIMEOUT = 60_000
+/** So many are under way at a time; the others wait for their turn. */
+const AT_A_TIME = 10
 
 /** wx.request over the phone's network. As in WeChat, any HTTP status is a success. */
-export function request({ device }: MiniApp) {
+export function request({ device: { network } }: { device: { network: Pick<Network, 'fetch'> } }) {
+  const fetch = network.fetch.bind(network)
+  const waiting: (() => void)[] = []
+  let underWay = 0
+  const inTurn = async <T>(run: () => Promise<T>): Promise<T> => {
+    if (underWay >= AT_A_TIME) await new Promise<void>((resolve) => waiting.push(resolve))
+    else underWay++
+    try {
+      return await run()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else underWay--
+    }
+  }
   return {
     request(options: RequestOptions & Callbacks) {
       const abort = new AbortController()
       const task = { abort: () => abort.abort(new WxError('abort')), onHeadersReceived() {}, offHeadersReceived() {} }
-      const promise = answering('request', (given: RequestOptions) => exchange(given, abort, device.network.fetch.bind(device.network)))(options)
+      const promise = answering('request', (given: RequestOptions) => inTurn(() => exchange(given, abort, fetch)))(options)
       return promise ? Object.assign(promise, task) : task
     },
   }
 }
 
 async function exchange(options: RequestOptions, abort: AbortController, fetch: (url: string, init: RequestInit) => Promise<Response>) {
-  const { url, data, method = 'GET', header = {}, dataType = 'json', responseType = 'text', timeout = TIMEOUT } = options
+  const { url = '', data, method = 'GET', header = {}, dataType = 'json', responseType = 'text', timeout = TIMEOUT } = options
+  if (!/^https?:\/\/[^/]/.test(url)) throw new WxError(`invalid url "${url}"`)
   const headers = new Headers({ 'content-type': 'application/json', ...header })
   headers.delete('referer')
   const timer = setTimeout(() => abort.abort(new WxError('timeout')), timeout)
@@ -45,7 +62,7 @@ async function exchange(options: RequestOptions, abort: AbortController, fetch: 
     return { data: body, statusCode: response.status, header: Object.fromEntries(response.headers), cookies: [] }
   } catch (error) {
     if (abort.signal.aborted && abort.signal.reason instanceof Error) throw abort.signal.reason
-    throw new WxError(error instanceof DOMException && error.name === 'AbortError' ? 'fail interrupted' : `${error instanceof Error ? error.message : error}`)
+    throw new WxError(error instanceof DOMException && error.name === 'AbortError' ? 'interrupted' : `${error instanceof Error ? error.message : error}`)
   } finally {
     clearTimeout(timer)
   }

@@ -1,4 +1,3 @@
-import type { MiniApp } from '../mini_app.js'
 import type { Callbacks } from './answer.js'
 import { ownAddress } from './own_address.js'
 
@@ -10,64 +9,82 @@ interface ConnectOptions extends Callbacks {
   timeout?: number
 }
 
+type SocketEvent = 'open' | 'message' | 'close' | 'error'
 type Listener = (detail: object) => void
 
 /** WeChat's limit of sockets at a time. */
 const SOCKETS = 5
+const OPEN = 1
+const CLOSED = 3
 
 /** wx.connectSocket over the phone's network. */
-export function sockets(_app: MiniApp) {
+export function sockets() {
   const open = new Set<SocketTask>()
   return {
     connectSocket(options: ConnectOptions): SocketTask {
-      const task = new SocketTask(options, () => open.delete(task))
-      open.add(task)
-      if (open.size > SOCKETS) task.refuse('exceed max task count')
+      const task = new SocketTask(options.url, options.protocols, options.timeout)
+      const refusal = refusalOf(options.url, open.size)
+      if (refusal === undefined) {
+        open.add(task)
+        task.connect(() => open.delete(task))
+      }
+      const result = { errMsg: refusal ?? 'connectSocket:ok' }
+      queueMicrotask(() => {
+        if (refusal === undefined) options.success?.(result)
+        else options.fail?.(result)
+        options.complete?.(result)
+      })
       return task
     },
   }
 }
 
-/** What connectSocket answers. */
-class SocketTask {
-  private readonly socket: WebSocket
-  private readonly listeners: { [event in 'open' | 'message' | 'close' | 'error']: Set<Listener> } = {
-    open: new Set(),
-    message: new Set(),
-    close: new Set(),
-    error: new Set(),
-  }
-  private closing: { code?: number; reason?: string } | undefined
+function refusalOf(url: string, open: number): string | undefined {
+  if (!/^wss?:\/\/[^/]/.test(url)) return `connectSocket:fail invalid url "${url}"`
+  return open >= SOCKETS ? 'connectSocket:fail exceed max task count' : undefined
+}
 
-  constructor({ url, protocols, timeout = 60_000, success, complete }: ConnectOptions, gone: () => void) {
-    this.socket = new WebSocket(ownAddress(url), protocols)
-    this.socket.binaryType = 'arraybuffer'
-    const timer = setTimeout(() => this.refuse('timeout'), timeout)
-    this.socket.onopen = () => {
+/** What connectSocket answers. One that was refused stays closed. */
+class SocketTask {
+  private socket: WebSocket | undefined
+  private failed = false
+  private closing: { code: number; reason: string } | undefined
+  private readonly listeners: { [event in SocketEvent]: Set<Listener> } = { open: new Set(), message: new Set(), close: new Set(), error: new Set() }
+
+  constructor(
+    private readonly url: string,
+    private readonly protocols: string[] | undefined,
+    private readonly timeout = 60_000,
+  ) {}
+
+  connect(gone: () => void): void {
+    const socket = new WebSocket(ownAddress(this.url), this.protocols)
+    this.socket = socket
+    socket.binaryType = 'arraybuffer'
+    const timer = setTimeout(() => {
+      this.fail('connectSocket:fail timeout')
+      socket.close()
+    }, this.timeout)
+    socket.onopen = () => {
       clearTimeout(timer)
       this.tell('open', { header: {}, profile: {} })
     }
-    this.socket.onmessage = ({ data }) => this.tell('message', { data })
-    this.socket.onerror = () => this.tell('error', { errMsg: 'connectSocket:fail' })
-    this.socket.onclose = ({ code, reason }) => {
+    socket.onmessage = ({ data }) => this.tell('message', { data })
+    socket.onerror = () => this.fail('connectSocket:fail')
+    socket.onclose = ({ code, reason }) => {
       clearTimeout(timer)
       gone()
-      this.tell('close', { code: this.closing?.code ?? code, reason: this.closing?.reason ?? reason })
+      this.tell('close', this.closing ?? { code, reason })
     }
-    const result = { errMsg: 'connectSocket:ok' }
-    queueMicrotask(() => {
-      success?.(result)
-      complete?.(result)
-    })
   }
 
   get readyState(): number {
-    return this.socket.readyState
+    return this.socket?.readyState ?? CLOSED
   }
 
   send({ data, success, fail, complete }: Callbacks & { data: string | ArrayBuffer }): void {
-    const ready = this.socket.readyState === 1
-    if (ready) this.socket.send(data)
+    const ready = this.readyState === OPEN
+    if (ready) this.socket?.send(data)
     queueMicrotask(() => {
       const result = { errMsg: ready ? 'sendSocketMessage:ok' : 'sendSocketMessage:fail SocketTask.readyState is not OPEN' }
       if (ready) success?.(result)
@@ -77,19 +94,13 @@ class SocketTask {
   }
 
   close({ code = 1000, reason = '', success, complete }: Callbacks & { code?: number; reason?: string } = {}): void {
-    this.closing = { code, reason }
-    this.socket.close(code === 1000 || (code >= 3000 && code < 5000) ? code : 1000, reason)
+    this.closing ??= { code, reason }
+    this.socket?.close(code === 1000 || (code >= 3000 && code < 5000) ? code : 1000, reason)
     const result = { errMsg: 'closeSocket:ok' }
     queueMicrotask(() => {
       success?.(result)
       complete?.(result)
     })
-  }
-
-  /** Gives up on a connection that did not come. */
-  refuse(why: string): void {
-    this.tell('error', { errMsg: `connectSocket:fail ${why}` })
-    this.socket.close()
   }
 
   onOpen(listener: Listener): void {
@@ -108,7 +119,14 @@ class SocketTask {
     this.listeners.error.add(listener)
   }
 
-  private tell(event: 'open' | 'message' | 'close' | 'error', detail: object): void {
+  /** Once: the browser has a word of its own for a connection that was given up. */
+  private fail(errMsg: string): void {
+    if (this.failed) return
+    this.failed = true
+    this.tell('error', { errMsg })
+  }
+
+  private tell(event: SocketEvent, detail: object): void {
     for (const listener of [...this.listeners[event]]) listener(detail)
   }
 }

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
+import { ConnectionLimit } from '../../../../server/connection_limit.js'
 import { randomIds } from '../../../../server/ids.js'
-import { ConnectionLimit } from '../../../../server/media/embedded/connection_limit.js'
 import { FlvServer } from '../../../../server/media/embedded/flv/flv_server.js'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../../server/media/embedded/relay/relay.js'

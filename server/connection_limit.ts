@@ -1,7 +1,9 @@
-/** Counts open connections, in all and by address. */
+import { networkOf } from './network.js'
+
+/** Counts open connections, in all and by client network. */
 export class ConnectionLimit {
   #open = 0
-  readonly #byAddress = new Map<string, number>()
+  readonly #byNetwork = new Map<string, number>()
 
   constructor(private readonly limits: { connections: number; connectionsPerAddress: number }) {}
 
@@ -12,23 +14,24 @@ export class ConnectionLimit {
   /** Takes a place; answers how to give it back (safe to call twice), or undefined when there is none. */
   take(address: string): (() => void) | undefined {
     const counted = !isLoopback(address)
-    const count = this.#byAddress.get(address) ?? 0
+    const network = networkOf(address)
+    const count = this.#byNetwork.get(network) ?? 0
     if (this.#open >= this.limits.connections || (counted && count >= this.limits.connectionsPerAddress)) return undefined
     this.#open += 1
-    if (counted) this.#byAddress.set(address, count + 1)
+    if (counted) this.#byNetwork.set(network, count + 1)
     let held = true
     return () => {
       if (!held) return
       held = false
       this.#open -= 1
-      if (counted) this.#giveBack(address)
+      if (counted) this.#giveBack(network)
     }
   }
 
-  #giveBack(address: string): void {
-    const count = this.#byAddress.get(address) ?? 0
-    if (count <= 1) this.#byAddress.delete(address)
-    else this.#byAddress.set(address, count - 1)
+  #giveBack(network: string): void {
+    const count = this.#byNetwork.get(network) ?? 0
+    if (count <= 1) this.#byNetwork.delete(network)
+    else this.#byNetwork.set(network, count - 1)
   }
 }
 

@@ -1,0 +1,99 @@
+import { CODE_MESSAGES, Code, OPERATIONS } from '../../wxlite/utils/protocol.js'
+import { RequestFrame } from '../im/embedded/frames.js'
+import type { OperationRoute } from '../middlewares/state.js'
+import { refusal } from '../schemas/replies.js'
+import { GET_SCHEMAS, getPaths } from './get_paths.js'
+import { json, jsonSchema, queryParameters, reference } from './json_schema.js'
+import type { OpenAPIDocument, RoomOperation, Schema } from './openapi_types.js'
+import { CODE_MEANINGS, codesOf, OPERATION_NOTES } from './operation_notes.js'
+
+/** Every result code and what it means, in the order of their numbers. */
+export function resultCodes(): { code: Code; message: string; meaning: string }[] {
+  const codes = Object.values(Code).sort((a, b) => a - b)
+  return codes.map((code) => ({ code, message: CODE_MESSAGES[code], meaning: CODE_MEANINGS[code] }))
+}
+
+const REFUSAL = reference('schemas', 'Refusal')
+
+const TAGS = [
+  { name: 'Login', description: 'An identity (get_login_info), then a token.' },
+  { name: 'Rooms', description: 'double_room, multi_room and live_room alike: push, enter, beat, leave.' },
+  { name: 'Live rooms', description: 'Audience, custom fields, link-mic and mixing: live_room only.' },
+  { name: 'Recording', description: 'MP4 files of members’ streams; by the creator.' },
+  { name: 'Helpers', description: 'GET: credentials, streams to try things with, and what an administrator looks at.' },
+  { name: 'Notifications', description: 'The embedded notification socket.' },
+  { name: 'Running it', description: 'Health, metrics and this document.' },
+]
+
+const INTRODUCTION = [
+  'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.',
+  'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that stands beside it must be the same. Bodies are JSON (also labelled text/xml) or forms; fields that are not named here are ignored.',
+]
+
+/** An OpenAPI 3.1 document of everything that the HTTP port answers, made from the schemas that requests are checked with. */
+export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>): OpenAPIDocument {
+  const paths: OpenAPIDocument['paths'] = {}
+  const schemas: { [name: string]: Schema } = { Refusal: jsonSchema(refusal, 'output'), ...GET_SCHEMAS, ImRequest: jsonSchema(RequestFrame, 'input') }
+  for (const [path, route] of routes) {
+    paths[path] = { post: describe(path, route) }
+    schemas[`${route.name}_request`] ??= jsonSchema(route.operation.request, 'input')
+    schemas[`${route.name}_reply`] ??= jsonSchema(route.operation.reply, 'output')
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'RTCRoom',
+      version: '1',
+      description: [...INTRODUCTION, ...resultCodes().map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`)].join('\n\n'),
+    },
+    servers: [{ url: '/' }],
+    tags: TAGS,
+    paths: { ...paths, ...getPaths() },
+    components: {
+      schemas,
+      parameters: {
+        userID: { name: 'userID', in: 'query', required: false, description: 'The caller, as the token says it', schema: { type: 'string' } },
+      },
+      responses: {
+        BadRequest: json('A body that is no JSON object, a wrong name, or a Host that is none', REFUSAL),
+        NotAdministrator: json('Not the administrator’s token', REFUSAL),
+        NotFound: json('Nothing there', REFUSAL),
+        TooLarge: json('A body beyond 64 kB', REFUSAL),
+        TooMany: json('Too many requests; Retry-After says when', REFUSAL),
+        Fault: json('Our own fault, code -1', REFUSAL),
+      },
+      securitySchemes: {
+        token: { type: 'apiKey', in: 'query', name: 'token', description: 'As login answered it' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'The same token in the header' },
+        administrator: { type: 'http', scheme: 'bearer', description: 'admin.token; its place is printed at start' },
+      },
+    },
+  }
+}
+
+function describe(path: string, { name, access, operation }: OperationRoute): RoomOperation {
+  const request = reference('schemas', `${name}_request`)
+  const reply = reference('schemas', `${name}_reply`)
+  const codes = codesOf(name, access)
+  return {
+    operationId: path.slice('/weapp/'.length).replaceAll('/', '.'),
+    summary: OPERATIONS[name].summary,
+    tags: [OPERATION_NOTES[name].tag],
+    security: access === 'user' ? [{ token: [] }, { bearer: [] }] : [],
+    ...(access === 'user' && { parameters: [reference('parameters', 'userID')] }),
+    ...(name === 'login' && { parameters: queryParameters(jsonSchema(operation.request, 'input')) }),
+    requestBody: {
+      required: name !== 'login' && name !== 'logout',
+      content: { 'application/json': { schema: request }, 'application/x-www-form-urlencoded': { schema: request } },
+    },
+    responses: {
+      200: json(`The outcome. Codes: ${codes.join(', ')}`, { anyOf: [reply, REFUSAL] }),
+      400: reference('responses', 'BadRequest'),
+      413: reference('responses', 'TooLarge'),
+      429: reference('responses', 'TooMany'),
+      500: reference('responses', 'Fault'),
+    },
+    'x-operation': name,
+    'x-codes': codes,
+  }
+}

@@ -1,0 +1,55 @@
+import type { z } from 'zod'
+import type { OperationName } from '../../wxlite/utils/protocol.js'
+
+/** As much of OpenAPI 3.1 as our document uses. */
+export interface OpenAPIDocument {
+  openapi: string
+  info: { title: string; version: string; description: string }
+  servers: { url: string }[]
+  tags: { name: string; description: string }[]
+  paths: { [path: string]: { post?: RoomOperation; get?: PathOperation } }
+  components: {
+    schemas: { [name: string]: Schema }
+    parameters: { [name: string]: Parameter }
+    responses: { [name: string]: Response }
+    securitySchemes: object
+  }
+}
+
+export interface PathOperation {
+  operationId: string
+  summary: string
+  description?: string
+  tags: string[]
+  security: object[]
+  parameters?: Parameter[]
+  responses: { [status: string]: Response }
+}
+
+/** A parameter of the query, or where it stands. */
+export interface Parameter {
+  $ref?: string
+  name?: string
+  in?: 'query'
+  required?: boolean
+  description?: string
+  schema?: Schema
+}
+
+/** An answer, or where it stands. */
+export interface Response {
+  $ref?: string
+  description?: string
+  content?: { [type: string]: { schema: Schema } }
+}
+
+/** A room operation, under one of its routes. */
+export interface RoomOperation extends PathOperation {
+  requestBody: { required: boolean; content: { [type: string]: { schema: Schema } } }
+  'x-operation': OperationName
+  /** Every result code that it may be answered with. */
+  'x-codes': number[]
+}
+
+/** A JSON Schema, as zod writes it. */
+export type Schema = z.core.JSONSchema.JSONSchema

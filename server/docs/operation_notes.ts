@@ -1,0 +1,64 @@
+import { Code, type OperationName } from '../../wxlite/utils/protocol.js'
+
+/** What each result code means, in English; its Chinese text is what clients show. */
+export const CODE_MEANINGS: { readonly [code in Code]: string } = {
+  [Code.OK]: 'Done.',
+  [Code.INTERNAL]: 'Our own fault (HTTP 500). The log says more.',
+  [Code.BAD_REQUEST]: 'A parameter is missing or wrong; the message names it. Also with HTTP 400, 404, 413, 415 and 429.',
+  [Code.NO_ROOM]: 'No such room, it is not open yet, or the caller is not its creator.',
+  [Code.NOT_MEMBER]: 'The caller is not in the room (any more); `reason` says why. Enter again on `timeout` and `unknown` only.',
+  [Code.IM_FAILED]: 'The IM group could not be made (kept for old clients; this server goes on without the group).',
+  [Code.AUTH]: 'Not logged in, the login ended, or a userID that is not the caller’s.',
+  [Code.TOO_LONG]: 'roomInfo is longer than 1024 bytes, or mergeParams is not JSON.',
+  [Code.ROOM_EXISTS]: 'The roomID is in use, under any room type; the reply carries `roomID`.',
+  [Code.KICKED]: 'The caller was kicked out of this room; final until lifted.',
+  [Code.NO_GRANT]: 'The presenter has not granted link-mic.',
+  [Code.NOT_AVAILABLE]: 'This provider cannot do it.',
+  [Code.ROOM_FULL]: 'The room, or its audience, is full.',
+}
+
+export type Tag = 'Login' | 'Rooms' | 'Live rooms' | 'Recording'
+
+export interface OperationNote {
+  readonly tag: Tag
+  /** What it is refused with, beside 1 (wrong parameters) and, where a token is needed, 7. */
+  readonly codes: readonly Code[]
+}
+
+const note = (tag: Tag, ...codes: Code[]): OperationNote => ({ tag, codes })
+const { NO_ROOM, NOT_MEMBER, AUTH, TOO_LONG, ROOM_EXISTS, KICKED, NO_GRANT, NOT_AVAILABLE, ROOM_FULL } = Code
+
+/** For readers: where each operation belongs, and how it may be refused. Tests hold every answer to it. */
+export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote } = {
+  get_im_login_info: note('Login', AUTH),
+  login: note('Login', AUTH),
+  logout: note('Login'),
+  get_push_url: note('Rooms'),
+  create_room: note('Rooms', TOO_LONG, ROOM_EXISTS, KICKED),
+  add_pusher: note('Rooms', NO_ROOM, TOO_LONG, ROOM_EXISTS, KICKED, NO_GRANT, ROOM_FULL),
+  pusher_heartbeat: note('Rooms', NOT_MEMBER),
+  get_pushers: note('Rooms', NO_ROOM, KICKED),
+  get_room_list: note('Rooms'),
+  delete_pusher: note('Rooms', NOT_MEMBER),
+  destroy_room: note('Rooms', NO_ROOM),
+  kick_pusher: note('Rooms', NO_ROOM, NOT_MEMBER),
+  unkick_pusher: note('Rooms', NO_ROOM),
+  add_audience: note('Live rooms', NO_ROOM, KICKED, ROOM_FULL),
+  delete_audience: note('Live rooms'),
+  get_audiences: note('Live rooms', NO_ROOM, KICKED),
+  set_custom_field: note('Live rooms', NO_ROOM, NOT_MEMBER, KICKED),
+  get_custom_info: note('Live rooms', NO_ROOM, KICKED),
+  request_link_mic: note('Live rooms', NO_ROOM, KICKED),
+  respond_link_mic: note('Live rooms', NO_ROOM, ROOM_FULL),
+  cancel_link_mic: note('Live rooms', NO_ROOM, KICKED),
+  merge_stream: note('Live rooms', NO_ROOM, TOO_LONG, KICKED),
+  start_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE),
+  stop_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE),
+  get_record_list: note('Recording', NOT_AVAILABLE),
+}
+
+/** Every code that the operation may be answered with, our own fault included. */
+export function codesOf(name: OperationName, access: 'user' | 'userSig' | 'legacy'): Code[] {
+  const always = access === 'user' ? [Code.OK, Code.BAD_REQUEST, AUTH] : [Code.OK, Code.BAD_REQUEST]
+  return [...new Set([...always, ...OPERATION_NOTES[name].codes, Code.INTERNAL])].sort((a, b) => a - b)
+}
