@@ -36,25 +36,33 @@ export interface Order {
   query: string
 }
 
+const OPTIONS = {
+  appid: { type: 'string' },
+  key: { type: 'string' },
+  version: { type: 'string', default: '' },
+  desc: { type: 'string', default: '' },
+  robot: { type: 'string', default: '1' },
+  qrcode: { type: 'string', default: '' },
+  page: { type: 'string', default: '' },
+  query: { type: 'string', default: '' },
+} as const
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values
+  } catch (error) {
+    const names = Object.keys(OPTIONS).map((name) => `--${name}`)
+    throw new Missing(`${error instanceof Error ? error.message : String(error)}. Options: ${names.join(' ')}; see wxlite/README.md`)
+  }
+}
+
 /** What the command line and `wxlite/project.config.json` ask for. @throws Missing */
 export function readOrder(action: Action, args: readonly string[], root: string): Order {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      appid: { type: 'string' },
-      key: { type: 'string' },
-      version: { type: 'string', default: '' },
-      desc: { type: 'string', default: '' },
-      robot: { type: 'string', default: '1' },
-      qrcode: { type: 'string', default: '' },
-      page: { type: 'string', default: '' },
-      query: { type: 'string', default: '' },
-    },
-  })
+  const values = parse(args)
   const appid = values.appid ?? projectAppid(root)
   if (!/^wx[0-9a-f]{16}$/.test(appid)) {
     throw new Missing(
-      `"${appid}" is no AppID. Register a mini-program at https://mp.weixin.qq.com, then write its AppID (wx and 16 digits) into wxlite/project.config.json or say --appid wx...`,
+      `"${appid}" is no AppID. Register a mini-program at https://mp.weixin.qq.com, then write its AppID (wx and 16 hexadecimal digits) into wxlite/project.config.json or say --appid wx...`,
     )
   }
   const keyFile = path.resolve(root, values.key ?? `private.${appid}.key`)

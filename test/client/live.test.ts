@@ -188,3 +188,17 @@ test('where the server mixes, an audience has one picture, and while linked the 
   await pass(house.server.clock, phones(), 3_000)
   expect(mixes.at(-1)?.streams).toHaveLength(1)
 })
+
+test('a stage that rests stops its own stream and every picture, the big one too, and goes on with them', async () => {
+  const { anna, watching } = await onAir('bob', 'carol')
+  const [bob, carol] = watching
+  if (!bob || !carol) throw new Error('nobody watches')
+  await linked(anna, carol)
+  await until(() => bob.stage.view.players.some(({ userID }) => userID === 'carol'))
+  const slot = bob.stage.view.players.find(({ userID }) => userID === 'carol')?.slot
+  for (const { stage } of [bob, carol]) stage.pause()
+  expect(carol.phone.pusher.paused).toBe(true)
+  for (const { stage } of [bob, carol]) stage.resume()
+  expect(carol.phone.pusher.paused).toBe(false)
+  for (const id of ['player-main', `player-${slot}`]) expect(bob.phone.player(id).calls).toEqual(['pause', 'resume'])
+})

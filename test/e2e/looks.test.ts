@@ -35,6 +35,24 @@ describe('the page', () => {
     expect(await explained(demo)).toMatch(name === 'english' ? /^The real mini-program/ : /^手机里跑的就是/)
   })
 
+  it('keeps what is fixed on a page in its place while the page scrolls', async () => {
+    const demo = await open()
+    const anna = demo.phone(1)
+    await anna.tap('双人音视频')
+    const button = anna.screen.getByText('创建房间', { exact: true })
+    await button.waitFor()
+    const before = (await button.boundingBox())?.y
+    const scrolled = await anna.screen.locator('.page-scroller').evaluate((scroller) => {
+      const tall = document.createElement('div')
+      tall.style.height = '3000px'
+      scroller.querySelector('wx-page, .page-body')?.append(tall)
+      scroller.scrollTo({ top: 1000 })
+      return scroller.scrollTop
+    })
+    expect(scrolled).toBe(1000)
+    expect((await button.boundingBox())?.y).toBe(before)
+  })
+
   it('says how to open the same in WeChat', async () => {
     const demo = await open()
     await demo.page.locator('.wechat').click()

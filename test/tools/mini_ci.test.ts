@@ -48,6 +48,11 @@ describe('npm run preview and upload', () => {
     await expect(runOrder(readOrder('preview', [], root), root, absent)).rejects.toBeInstanceOf(Missing)
   })
 
+  it.each([['--nonsense'], ['--appid'], ['word']])('say what they take when given %s', (...args) => {
+    expect(() => readOrder('preview', args, root)).toThrow(Missing)
+    expect(() => readOrder('preview', args, root)).toThrow(/--appid --key --version .*README/)
+  })
+
   it('do not hide what else goes wrong in the tool', async () => {
     withKey()
     await expect(runOrder(readOrder('preview', [], root), root, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')

@@ -63,6 +63,26 @@ describe('the mini-program', () => {
     expect(existsSync(path.join(root, String(json('app.json').sitemapLocation)))).toBe(true)
   })
 
+  it('keeps the buttons of the platform free to be styled: style v2 gives each of them a width of 184px that no class overrides', () => {
+    expect(json('app.json').style).toBeUndefined()
+  })
+
+  it('is uploaded whole: most icons are named by bindings, which a filter of unused files cannot follow', () => {
+    expect(json('project.config.json').setting).toMatchObject({ ignoreDevUnusedFiles: false, ignoreUploadUnusedFiles: false })
+  })
+
+  it('has its colours in theme.wxss alone: elsewhere stand black, white, their shades, and what a copied component falls back on', () => {
+    for (const file of files.filter((name) => name.endsWith('.wxss') && name !== 'theme.wxss')) {
+      const own = text(file)
+        .replace(/var\(--[\w-]+, (?:#\w+|rgba\([^)]*\))\)/g, '')
+        .match(/#[0-9a-f]{3,8}\b|rgba\([^)]*\)/gi)
+      expect([file, (own ?? []).filter((colour) => !/^(#ffffff|#000000|rgba\((0, 0, 0|255, 255, 255),.*)$/.test(colour))]).toEqual([file, []])
+    }
+    const named = files.filter((name) => name.endsWith('.wxss')).flatMap((name) => [...text(name).matchAll(/var\((--[\w-]+)/g)].map(([, name = '']) => name))
+    const made = [...text('theme.wxss').matchAll(/^ {2}(--[\w-]+):/gm)].map(([, name = '']) => name)
+    expect([...new Set(named)].sort()).toEqual(made.sort())
+  })
+
   it('keys every repeated player by its slot', () => {
     for (const file of files.filter((name) => name.endsWith('.wxml') && text(name).includes('<live-player') && text(name).includes('wx:for="{{players}}"'))) {
       expect(text(file)).toMatch(/wx:for="\{\{players\}\}" wx:key="slot"/)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -51,4 +51,26 @@ describe.each(['rtc-room', 'live-room', 'cameraview'])('the example page of %s',
     expect(manifest.order).toContain('pages/example/example')
     execFileSync(path.join(project, 'node_modules/.bin/tsc'), ['-p', root], { stdio: 'pipe' })
   }, 60_000)
+
+  it('stands beside a README that names every property and event tag of the script, and no other property', () => {
+    const folder = path.join(project, 'wxlite/components', component)
+    const readme = readFileSync(path.join(folder, 'README.md'), 'utf8')
+    const script = readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+      .join('\n')
+    const found = (pattern: RegExp) => [...new Set([...script.matchAll(pattern)].map((match) => match[1] ?? ''))]
+    const properties = found(/^ {4}(\w+): \{ type:/gm)
+    const table = /## Properties\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? ''
+    const named = [...table.matchAll(/^\| (.*?) +\|/gm)].flatMap(([, cell]) => (cell ?? '').split(', ')).filter((cell) => !/^(name|-+)$/.test(cell))
+    expect(named.sort()).toEqual(properties.sort())
+    for (const tag of found(/(?:tell|notify)\(\s*'(\w+)'/g)) expect(readme).toContain(`\`${tag}\``)
+  })
+
+  it('is the same in both languages, as are the names in its tables', () => {
+    const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((file) => readFileSync(path.join(project, 'wxlite/components', component, file), 'utf8'))
+    for (const language of ['json', 'xml', 'ts']) expect(block(chinese ?? '', language)).toBe(block(english ?? '', language))
+    const names = (readme = '') => [...readme.matchAll(/^\| ([^|]*?) +\|/gm)].map(([, cell]) => cell).filter((cell) => !/^(name|名称|:?-+)$/.test(cell ?? ''))
+    expect(names(chinese)).toEqual(names(english))
+  })
 })

@@ -19,11 +19,13 @@ export interface CheckOutcome {
 export interface Check {
   key: string
   name: string
+  /** Key of the check without which this one can only repeat the same failure. */
+  needs?: string
   run(): Promise<CheckOutcome>
 }
 
-/** Below this base library ordinary views cannot lie over the tags, and below the lower one there are no tags. */
-export const BASE_LIBRARY = { wanted: '2.21.2', sameLayer: '2.9.1', least: '1.7.0' } as const
+/** Nickname and avatar input; ordinary views over the tags; `observers`, without which no component works. */
+export const BASE_LIBRARY = { wanted: '2.21.2', sameLayer: '2.9.1', least: '2.6.1' } as const
 const SOCKET_MS = 8000
 const SLOW_MS = 800
 
@@ -49,11 +51,15 @@ async function server(): Promise<CheckOutcome> {
   }
 }
 
+function isLocal(host: string): boolean {
+  return /^(localhost|127\.)/.test(host)
+}
+
 /** What usually is the matter when a request gets no answer. */
 export function serverAdvice(url: string, reason: string): string {
   if (/domain list|url not in/i.test(reason))
     return `在公众平台“开发管理 - 服务器域名”里把 ${url} 加入 request 合法域名，并把同一主机的 wss:// 地址加入 socket 合法域名；开发时可打开“不校验合法域名”。`
-  if (/localhost|127\.0\.0\.1/.test(url)) return '手机上的 localhost 是手机自己：请填电脑在局域网里的地址，例如 http://192.168.1.20:5757。'
+  if (isLocal(url.replace(/^https?:\/\//, ''))) return '手机上的 localhost 是手机自己：请填电脑在局域网里的地址，例如 http://192.168.1.20:5757。'
   if (/ssl|certificate|tls/i.test(reason)) return '证书有问题：要用受信任的证书和完整证书链，TLS 1.2 以上。'
   return '确认服务器已经启动，手机和服务器在同一网络，防火墙放行了端口。'
 }
@@ -71,7 +77,7 @@ async function login(): Promise<CheckOutcome> {
 async function messages(): Promise<CheckOutcome> {
   await signIn('double_room')
   const { im } = rtcroom.getAccountInfo()
-  if (im?.provider !== 'embedded') return im ? ok('使用腾讯云 IM') : warn('登录后才能检查', '先解决上面的问题。')
+  if (im?.provider !== 'embedded') return ok('使用腾讯云 IM')
   const { url } = im
   return new Promise((resolve) => {
     const platform = wxPlatform()
@@ -98,7 +104,8 @@ async function media(): Promise<CheckOutcome> {
   const { url_push } = await testPushURLs()
   const host = /^rtmp:\/\/([^/]+)/.exec(url_push)?.[1] ?? ''
   if (host === '') return bad('服务器没有给出推流地址', '在服务器上运行 npm run doctor 检查媒体设置。')
-  if (/^(localhost|127\.)/.test(host) && versions().platform !== 'devtools')
+  // A phone that reached the server as localhost is that computer itself (the mini-program in the browser, DevTools).
+  if (isLocal(host) && !isLocal(serverUrl().replace(/^https?:\/\//, '')))
     return warn(host, '手机连不到 localhost：在服务器设置里填 media.publicHost 或 publicUrl。')
   return ok(host)
 }
@@ -131,10 +138,10 @@ async function permissions(): Promise<CheckOutcome> {
 /** Everything that a call needs, in the order in which one thing needs another. */
 export const CHECKS: readonly Check[] = [
   { key: 'network', name: '网络', run: network },
-  { key: 'server', name: '房间服务器', run: server },
-  { key: 'login', name: '登录', run: login },
-  { key: 'messages', name: '消息通道', run: messages },
-  { key: 'media', name: '推流地址', run: media },
+  { key: 'server', name: '房间服务器', needs: 'network', run: server },
+  { key: 'login', name: '登录', needs: 'server', run: login },
+  { key: 'messages', name: '消息通道', needs: 'login', run: messages },
+  { key: 'media', name: '推流地址', needs: 'login', run: media },
   { key: 'tags', name: '音视频组件', run: tags },
   { key: 'base', name: '微信版本', run: baseLibrary },
   { key: 'permissions', name: '权限', run: permissions },
@@ -145,6 +152,7 @@ export async function runCheck(check: Check): Promise<CheckOutcome> {
   try {
     return await check.run()
   } catch (error) {
-    return bad(error instanceof Error ? error.message : String(error), '先解决上面的问题，再检查一次。')
+    const { errMsg, hint } = asRoomError(error, 'check')
+    return bad(errMsg, hint === '' ? '再检查一次；还是这样的话，看看服务器的日志。' : hint)
   }
 }

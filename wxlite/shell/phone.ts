@@ -98,19 +98,24 @@ export function scan(): Promise<string> {
   })
 }
 
+/** Everything of the system at once: base libraries before 2.20.1 answer it under one name only. */
+function systemInfo() {
+  if (typeof wx.getAppBaseInfo !== 'function') return wx.getSystemInfoSync()
+  return { ...wx.getWindowInfo(), ...wx.getDeviceInfo(), ...wx.getAppBaseInfo() }
+}
+
 export function windowSize(): WindowSize {
-  const { windowWidth: width, windowHeight: height } = wx.getWindowInfo()
+  const { windowWidth: width, windowHeight: height } = systemInfo()
   return { width, height, landscape: width > height }
 }
 
 export function pixelRatio(): number {
-  return wx.getWindowInfo().pixelRatio
+  return systemInfo().pixelRatio
 }
 
 export function versions(): Versions {
-  const app = wx.getAppBaseInfo()
-  const device = wx.getDeviceInfo()
-  return { wechat: app.version, baseLibrary: app.SDKVersion, system: device.system, model: device.model, platform: device.platform }
+  const { version: wechat, SDKVersion: baseLibrary, system, model, platform } = systemInfo()
+  return { wechat, baseLibrary, system, model, platform }
 }
 
 /** Whether the tags exist here. They do not in WeChat before 6.5.21. */
@@ -120,7 +125,7 @@ export function canLive(): boolean {
 
 /** Ordinary views may lie over the tags from base library 2.9.1 on. */
 export function sameLayer(): boolean {
-  return atLeast(wx.getAppBaseInfo().SDKVersion, '2.9.1')
+  return atLeast(versions().baseLibrary, '2.9.1')
 }
 
 /** Compares versions such as 2.10.4 part by part. */
@@ -148,9 +153,10 @@ export function permission(scope: Permission): Promise<boolean | undefined> {
   })
 }
 
-export function askPermission(scope: Permission): Promise<boolean> {
+/** '' when it is given, else the platform's words. */
+function askPermission(scope: Permission): Promise<string> {
   return new Promise((resolve) => {
-    wx.authorize({ scope, success: () => resolve(true), fail: () => resolve(false) })
+    wx.authorize({ scope, success: () => resolve(''), fail: ({ errMsg }) => resolve(errMsg) })
   })
 }
 
@@ -163,9 +169,14 @@ export function openPermissionSettings(): Promise<void> {
 /** Asks for camera and microphone; leads to the settings page where one was refused before. True when both are there. */
 export async function askPermissions(): Promise<boolean> {
   const scopes: Permission[] = ['scope.camera', 'scope.record']
-  let refused = false
-  for (const scope of scopes) if (!(await askPermission(scope))) refused = true
-  if (!refused) return true
+  const refusals: string[] = []
+  for (const scope of scopes) refusals.push(await askPermission(scope))
+  if (refusals.every((refusal) => refusal === '')) return true
+  // No user can grant what the mini-program's owner has not declared.
+  if (refusals.some((refusal) => refusal.includes('not declared in the privacy'))) {
+    await alert('没有声明隐私用途', '请小程序的管理员在公众平台“设置 - 服务内容声明 - 用户隐私保护指引”里写明使用摄像头和麦克风。')
+    return false
+  }
   await openPermissionSettings()
   const now = await Promise.all(scopes.map(permission))
   return now.every((given) => given === true)

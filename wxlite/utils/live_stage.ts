@@ -185,6 +185,12 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
       if (before === 'asking') await room.cancelJoinPusher()
       else if (before !== 'off') await room.quitPusher()
     },
+    pause() {
+      for (const tag of [pusher, main, players]) tag.pause()
+    },
+    resume() {
+      for (const tag of [pusher, main, players]) tag.resume()
+    },
     mainStatechange: main.statechange,
     async stop() {
       halt()

@@ -44,6 +44,9 @@ export interface LiveStage {
   link(wish?: { timeout?: number }): Promise<void>
   /** Takes the request back, or ends link-mic, and goes back to the big picture. @example await stage.unlink() */
   unlink(): Promise<void>
+  /** Pauses everything at the tags: the own stream and every picture. */
+  pause(): void
+  resume(): void
   /** bindstatechange of the main player. */
   mainStatechange(event: TagEvent): void
   /** Stops the tags and leaves the room (a presenter closes it); nothing is left running. @example await stage.stop() */

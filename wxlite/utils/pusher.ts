@@ -269,10 +269,10 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
       context.switchCamera()
     },
     pause() {
-      context?.pause()
+      if (view.url !== '') (context ?? platform.pusherContext()).pause()
     },
     resume() {
-      context?.resume()
+      if (view.url !== '') (context ?? platform.pusherContext()).resume()
     },
     moveTo(pushURL) {
       publishTo(pushURL, true)

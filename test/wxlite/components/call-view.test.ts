@@ -104,10 +104,11 @@ describe('entering a call', () => {
   })
 
   it('without a server shows why, what to do, and tries again', async () => {
-    logins.answer = () => Promise.reject(new RoomError(-1, '连不上服务器', 'get_login_info', '检查网络'))
+    logins.answer = () => Promise.reject(new RoomError(-1, '连不上服务器', 'get_login_info', '请检查 serverDomain'))
     const view = await openCall({ roomid: 'room_1' })
     expect(view.text('.cover')).toContain('没能进入房间')
-    expect(view.text('.cover')).toContain('连不上服务器。检查网络')
+    expect(view.text('.cover')).toContain('连不上服务器。请检查网络')
+    expect(view.text('.cover')).not.toContain('serverDomain')
     logins.answer = () => Promise.resolve()
     view.tap('.cover >>> .first')
     await settle()
@@ -205,6 +206,43 @@ describe('in a call', () => {
     view.tap('#chat >>> .close')
     view.tap('.controls >>> #control-chat')
     expect(view.find('#chat >>> .lines').textContent).toContain('听得到吗')
+    view.unmount()
+  })
+
+  it('is recorded when its creator says so, and says that it is', async () => {
+    const view = await inRoom()
+    view.tap('.controls >>> #control-more')
+    view.tap('.sheet >>> #control-record')
+    await settle()
+    expect(view.text('.head')).toContain('录制中')
+    rtcroom.answers.stopRecord = () => Promise.reject(new RoomError(-1, '网络请求失败或超时', 'stop_record'))
+    view.tap('.sheet >>> #control-record')
+    await settle()
+    expect(stand.phone.last('showToast')).toMatchObject({ title: '网络请求失败或超时' })
+    expect(view.text('.head')).toContain('录制中')
+    rtcroom.answers = {}
+    view.tap('.sheet >>> #control-record')
+    await settle()
+    expect(view.text('.head')).not.toContain('录制中')
+    view.unmount()
+  })
+
+  it('answers ?info with the ids, here alone', async () => {
+    const view = await inRoom()
+    view.tap('.controls >>> #control-chat')
+    view.trigger('#chat >>> .input', 'input', { value: '?info' })
+    view.tap('#chat >>> .send')
+    await settle()
+    expect(view.find('#chat >>> .system').textContent).toContain('房间 room_1，我 me_1')
+    expect(rtcroom.calls.some(({ method }) => method === 'sendRoomTextMsg')).toBe(false)
+    view.unmount()
+  })
+
+  it('in a WeChat without same-layer rendering shows names in cover-views', async () => {
+    stand.phone.beOld('2.8.0')
+    const view = await inRoom()
+    hongJoins()
+    expect(view.findAll('#room >>> .cover-name').map(({ textContent }) => textContent.trim())).toEqual(['小明（我）', '小红'])
     view.unmount()
   })
 

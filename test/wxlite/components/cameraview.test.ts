@@ -69,6 +69,37 @@ describe('cameraview', () => {
     view.unmount()
   })
 
+  it('goes on when a setting changes without a word of starting or stopping', async () => {
+    const view = await open({ role: 'create', config: { operate: 'start' } })
+    view.setProps({ config: { beauty: 0 } })
+    expect(calls.last.stops).toBe(0)
+    view.setProps({ config: { operate: 'stop' } })
+    expect(calls.last.stops).toBe(1)
+    view.unmount()
+  })
+
+  it('shows the numbers of the stream while debug is on', async () => {
+    const view = await open({ config: { debug: true } })
+    calls.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }) })
+    view.trigger('#pusher', 'netstatus', { info: { videoWidth: 360, videoHeight: 480, videoFPS: 15 } })
+    expect(view.text()).toContain('360x480 15fps')
+    view.setProps({ config: { debug: false } })
+    expect(view.text()).not.toContain('360x480')
+    view.trigger('#pusher', 'netstatus', { info: { videoWidth: 360, videoHeight: 480, videoFPS: 15 } })
+    expect(view.text()).not.toContain('360x480')
+    view.unmount()
+  })
+
+  it('tells once of a tag that fails while it starts', async () => {
+    const view = await open({ config: { operate: 'start' }, role: 'create' })
+    const events = view.record('notify')
+    calls.last.options.onFailure?.({ code: -4, tagCode: -1301, errMsg: '摄像头打开失败', hint: '' })
+    calls.last.starts[0]?.held.failed(new RoomError(-4, '摄像头打开失败', 'live-pusher'))
+    await settle()
+    expect(events.map(({ detail }) => detail)).toMatchObject([{ type: 'onFail', errCode: -9 }])
+    view.unmount()
+  })
+
   it('tells what failed: -9 for the tag, the refusal of permission and suspension by their own numbers', async () => {
     const view = await open({ config: {} })
     const events = view.record('notify')

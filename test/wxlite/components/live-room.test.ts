@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RoomError } from '../../../wxlite/utils/room_error.js'
 import { liveroom, playerView, pusherView, stages } from '../support/library.js'
@@ -40,6 +41,53 @@ describe('live-room', () => {
     await settle()
     expect(events[0]?.detail).toMatchObject({ tag: 'error', code })
     expect(liveroom.listening).toBe(0)
+    room.unmount()
+  })
+
+  it.each([
+    ['presenter', { code: -7, tagCode: 10001 }, -1],
+    ['audience', { code: -7, tagCode: 10002 }, -2],
+    ['presenter', { code: -4, tagCode: -1301 }, -1301],
+    ['presenter', { code: -5, tagCode: -1302 }, -1302],
+    ['presenter', { code: -6, tagCode: -1307 }, -1307],
+    ['audience', { code: -9, tagCode: -2301 }, -2301],
+  ])('at a tag of a %s that fails with %o tells %i', async (role, failure, code) => {
+    const room = await open({ role, roomid: 'live_1' })
+    const events = room.record('RoomEvent')
+    stages.last.options.onFailure?.({ ...failure, errMsg: '失败', hint: '' })
+    expect(events.map(({ detail }) => detail)).toMatchObject([{ tag: 'error', code, error: { errCode: failure.code } }])
+    room.unmount()
+  })
+
+  it('tells once of a tag that fails while it starts', async () => {
+    const room = await open({ role: 'presenter' })
+    const events = room.record('RoomEvent')
+    void room.instance.start?.()
+    stages.last.options.onFailure?.({ code: -4, errMsg: '摄像头打开失败', tagCode: -1301, hint: '' })
+    stages.last.starts[0]?.held.failed(new RoomError(-4, '摄像头打开失败', 'live-pusher'))
+    await settle()
+    expect(events.map(({ detail }) => detail)).toMatchObject([{ tag: 'error', code: -1301 }])
+    room.unmount()
+  })
+
+  it.each([-1305, -1306])('reports the state %i of its pusher, which stops nothing', async (code) => {
+    const room = await open({ role: 'presenter' })
+    const events = room.record('RoomEvent')
+    stages.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me' }) })
+    room.trigger('#pusher', 'statechange', { code })
+    expect(events.map(({ detail }) => detail)).toMatchObject([{ tag: 'error', code }])
+    expect(stages.last.pusher.fed).toHaveLength(1)
+    room.unmount()
+  })
+
+  it('rests and goes on with all its tags, the big picture under the id by which the library finds it', async () => {
+    const room = await open({ roomid: 'live_1' })
+    room.instance.pause?.()
+    room.instance.resume?.()
+    expect(stages.last.rests).toEqual(['pause', 'resume'])
+    stages.last.show({ main: playerView(-1, { userID: 'star_1', src: 'http://x/live/star.flv' }) })
+    const [, id = ''] = /id: '(player-\w+)'/.exec(readFileSync('wxlite/utils/live_stage.ts', 'utf8')) ?? []
+    expect(room.propsOf(`#${id}`)).toMatchObject({ src: 'http://x/live/star.flv' })
     room.unmount()
   })
 

@@ -75,7 +75,9 @@ describe('the presenter', () => {
     const view = await presenting()
     stages.last.show({ players: [playerView(0, { userID: 'li_1', userName: '小李', src: 'rtmp://x/live/li' }), playerView(1), playerView(2)] })
     expect(view.find('#room').textContent).toContain('小李')
+    liveroom.members = [{ slot: 0, userID: 'li_1', userName: '小李', userAvatar: '', accelerateURL: 'rtmp://x/live/li', flvURL: '', state: 'online' }]
     view.tap('#room >>> .cross')
+    expect(stand.phone.last('showModal')).toMatchObject({ content: '确定结束与「小李」的连麦吗？' })
     await settle()
     expect(liveroom.calls.at(-1)).toEqual({ method: 'kickoutSubPusher', data: { userID: 'li_1' } })
     view.unmount()
@@ -93,6 +95,11 @@ describe('the presenter', () => {
     await settle()
     expect(view.text('#members')).toContain('主播')
     expect(view.text('#members')).toContain('小波')
+    expect(view.propsOf('#members').heading).toBe('观众 42 人（显示最近 30 人）')
+    liveroom.answers.getAudienceList = () => ({ audienceCount: 2, audiences: [] })
+    liveroom.emit('onAudienceChange', { roomID: 'live_1', audienceCount: 2 })
+    await settle()
+    expect(view.propsOf('#members').heading).toBe('观众 2 人')
     view.unmount()
   })
 
@@ -116,7 +123,7 @@ describe('the audience', () => {
   it('watches the presenter, and says so while the picture loads', async () => {
     const view = await watching()
     expect(stages.last.starts[0]).toMatchObject({ how: 'watch', wish: { roomID: 'live_1' } })
-    expect(view.propsOf('#room >>> #main')).toMatchObject({ src: 'http://x/live/star.flv', mode: 'live', objectFit: 'contain' })
+    expect(view.propsOf('#room >>> #player-main')).toMatchObject({ src: 'http://x/live/star.flv', mode: 'live', objectFit: 'contain' })
     stages.last.show({ main: playerView(-1, { ...STAR, src: 'http://x/live/star.flv', loading: true }) })
     expect(view.text('#room')).toContain('正在加载')
     view.unmount()

@@ -84,6 +84,17 @@ describe('rtc-room', () => {
     room.unmount()
   })
 
+  it('tells once of a tag that fails while it starts', async () => {
+    const room = await open()
+    const events = room.record('onRoomEvent')
+    void start(room)
+    calls.last.options.onFailure?.({ code: -7, errMsg: '没有权限', tagCode: 10001, hint: '' })
+    calls.last.starts[0]?.held.failed(new RoomError(-7, '没有权限', 'live-pusher'))
+    await settle()
+    expect(events.map(({ detail }) => detail)).toMatchObject([{ tag: 'error', code: -7, error: { errCode: -7, tagCode: 10001 } }])
+    room.unmount()
+  })
+
   it('tells of a player that failed with -9 and goes on', async () => {
     const room = await open()
     const events = room.record('onRoomEvent')

@@ -5,7 +5,8 @@ import { dropMarks, takeMark, writeMark } from '../../../wxlite/components/stage
 import { netText } from '../../../wxlite/components/stage/net_text.js'
 import { readRoomInfo, writeRoomInfo } from '../../../wxlite/components/stage/room_info.js'
 import { playerTile, selfTile } from '../../../wxlite/components/stage/tile.js'
-import { takePlayNet, takePlayState } from '../../../wxlite/components/stage/weak_players.js'
+import { WeakPlayers } from '../../../wxlite/components/stage/weak_players.js'
+import { initialsOf } from '../../../wxlite/components/user-avatar/tint.js'
 import { playerView, pusherView } from '../support/library.js'
 
 const overlap = (a: Rect, b: Rect) =>
@@ -48,7 +49,7 @@ describe('the layout', () => {
 
   it('makes large whom the user wants, else the first of the others, else oneself', () => {
     const large = (users: string[], wanted: string) =>
-      layoutSeats({ template: 'float', landscape: false, users, wanted }).map((style) => style.includes('width:100%'))
+      layoutSeats({ template: 'float', landscape: false, users, wanted }).map(({ style }) => style.includes('width:100%'))
     expect(large(['me', '', ''], '')).toEqual([true, false, false])
     expect(large(['me', '', 'b'], '')).toEqual([false, false, true])
     expect(large(['me', 'a', 'b'], 'b')).toEqual([false, false, true])
@@ -60,8 +61,32 @@ describe('the layout', () => {
   })
 })
 
+describe('a place', () => {
+  const small = (template: 'grid' | 'float', landscape: boolean, count: number) =>
+    layoutSeats({ template, landscape, users: Array.from({ length: count }, (_, i) => `u${i}`), wanted: '' }).map((place) => place.small)
+
+  it.each([
+    ['grid', false, 4, false],
+    ['grid', false, 9, true],
+    ['grid', true, 6, false],
+    ['grid', true, 9, true],
+  ] as const)('in a %s, landscape %s, of %i is small: %s', (template, landscape, count, expected) => {
+    expect(small(template, landscape, count)).toEqual(Array(count).fill(expected))
+  })
+
+  it('in float is small for all but the large one', () => {
+    expect(small('float', false, 3)).toEqual([true, false, true])
+    expect(small('float', true, 3)).toEqual([true, false, true])
+  })
+})
+
 describe('a tile', () => {
   const me = { userID: 'me', userName: '小明', userAvatar: '' }
+  const LARGE = { style: '', small: false }
+
+  it('of oneself that is small has the one word that fits it', () => {
+    expect(selfTile(pusherView(), me, { style: '', small: true })).toMatchObject({ name: '我', person: '小明' })
+  })
 
   it.each([
     ['starting', '正在连接', true],
@@ -70,14 +95,14 @@ describe('a tile', () => {
     ['denied', '没有摄像头或麦克风权限', false],
     ['live', '', false],
   ] as const)('of oneself says %s as "%s"', (phase, note, busy) => {
-    expect(selfTile(pusherView({ url: 'rtmp://x', phase }), me, '')).toMatchObject({ note, busy, covered: false, name: '小明（我）' })
+    expect(selfTile(pusherView({ url: 'rtmp://x', phase }), me, LARGE)).toMatchObject({ note, busy, covered: false, name: '小明（我）' })
   })
 
   it('of somebody else tells away before failed before loading', () => {
     const player = playerView(0, { userID: 'b', userName: '乙', src: 'rtmp://x', loading: true, failed: true, away: true })
-    expect(playerTile(player, {}, '').note).toBe('暂时离开')
-    expect(playerTile({ ...player, away: false }, {}, '').note).toBe('画面中断，正在重试')
-    expect(playerTile({ ...player, away: false, failed: false }, {}, '')).toMatchObject({ note: '正在加载', busy: true })
+    expect(playerTile(player, {}, LARGE).note).toBe('暂时离开')
+    expect(playerTile({ ...player, away: false }, {}, LARGE).note).toBe('画面中断，正在重试')
+    expect(playerTile({ ...player, away: false, failed: false }, {}, LARGE)).toMatchObject({ note: '正在加载', busy: true })
   })
 })
 
@@ -100,12 +125,19 @@ describe('what members tell of microphone and camera', () => {
 })
 
 describe('a stuttering player', () => {
-  it('is marked, and the mark goes with a good sign or after a while', () => {
-    const weak = takePlayState(new Map(), 1, 2105)
-    expect([...weak.keys()]).toEqual([1])
-    expect(takePlayState(weak, 1, 2004).size).toBe(0)
-    expect(takePlayNet(takePlayNet(takePlayNet(weak, 1), 1), 1).size).toBe(0)
-    expect(takePlayNet(weak, 0)).toBe(weak)
+  it('is marked once, and the mark goes with a good sign or after a while', () => {
+    const weak = new WeakPlayers()
+    expect([weak.statechange(1, 2105), weak.statechange(1, 2104), weak.has(1), weak.has(0)]).toEqual([true, false, true, false])
+    expect([weak.statechange(1, 2001), weak.statechange(1, 2004), weak.has(1)]).toEqual([false, true, false])
+    weak.statechange(1, 2105)
+    expect([weak.netstatus(0), weak.netstatus(1), weak.netstatus(1), weak.has(1), weak.netstatus(1), weak.has(1)]).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      false,
+    ])
   })
 })
 
@@ -120,6 +152,17 @@ describe('roomInfo', () => {
     expect(readRoomInfo('{"roomName":7}').name).toBe('未命名房间')
     expect(readRoomInfo('{broken').name).toBe('{broken')
   })
+})
+
+it.each([
+  ['小明', '小明'],
+  ['欧阳小明', '小明'],
+  ['访客1234', '34'],
+  ['alice', 'AL'],
+  ['Alice B. Johnson', 'AJ'],
+  [' ', '?'],
+])('without a picture %s is seen as %s', (name, initials) => {
+  expect(initialsOf(name)).toBe(initials)
 })
 
 it('the debug overlay shows numbers only, whatever the tag tells', () => {

@@ -76,7 +76,7 @@ describe('the list of rooms', () => {
   it('without a server says why, and tries again or leads to the settings', async () => {
     logins.answer = () => Promise.reject(new RoomError(-1, '连不上服务器', 'get_login_info', '检查服务器地址'))
     const page = await list('double_room')
-    expect(page.text()).toContain('连不上服务器。检查服务器地址')
+    expect(page.text()).toContain('连不上服务器。请检查网络，或到“设置与诊断”里逐项检查。')
     page.tap('#state >>> .second')
     expect(stand.phone.last('navigateTo')).toMatchObject({ url: '/pages/settings/settings' })
     logins.answer = () => Promise.resolve()

@@ -35,6 +35,8 @@ describe('the diagnosis', () => {
     stand.phone.server = () => failure
     const { page, row } = await diagnosis()
     expect(row('server')).toMatchObject({ level: 'bad', text: failure, advice: expect.stringContaining(advice) })
+    for (const key of ['login', 'messages', 'media']) expect(row(key)).toMatchObject({ level: 'waiting', text: '先解决“房间服务器”的问题', advice: '' })
+    expect(row('tags')).toMatchObject({ level: 'ok' })
     page.unmount()
   })
 
@@ -46,6 +48,18 @@ describe('the diagnosis', () => {
     page.unmount()
   })
 
+  it('of a server whose media host is its own localhost warns a phone, and not the computer itself', async () => {
+    const healthy = stand.phone.server
+    stand.phone.server = (path) => (path === '/healthz' ? healthy(path) : { body: { code: 0, url_push: 'rtmp://localhost:1935/live/t?txSecret=1' } })
+    const remote = await diagnosis()
+    expect(remote.row('media')).toMatchObject({ level: 'warn', advice: expect.stringContaining('media.publicHost') })
+    remote.page.unmount()
+    stand.phone.stored.set('rtcroom.serverUrl', 'http://localhost:5757')
+    const own = await diagnosis()
+    expect(own.row('media')).toMatchObject({ level: 'ok', text: 'localhost:1935' })
+    own.page.unmount()
+  })
+
   it('tells some other server from a room server', async () => {
     stand.phone.server = () => ({ status: 404, body: {} })
     const { page, row } = await diagnosis()
@@ -55,13 +69,24 @@ describe('the diagnosis', () => {
 
   it('tells each thing that is missing apart, with a way out', async () => {
     logins.answer = () => Promise.reject(new RoomError(7, '鉴权失败，请重新登录 [7]', 'login'))
-    Object.assign(stand.phone, { networkType: '3g', permissions: { 'scope.camera': false }, sdkVersion: '2.8.0', canUse: false, socketOpens: false })
+    Object.assign(stand.phone, { networkType: '3g', permissions: { 'scope.camera': false }, canUse: false, socketOpens: false })
+    stand.phone.beOld('2.8.0')
     const { page, row } = await diagnosis()
     expect(row('network')).toMatchObject({ level: 'warn' })
     expect(row('login')).toMatchObject({ level: 'bad', text: '鉴权失败，请重新登录 [7]', advice: expect.stringContaining('npm run doctor') })
     expect(row('tags')).toMatchObject({ level: 'bad', advice: expect.stringContaining('接口设置') })
-    expect(row('base')).toMatchObject({ level: 'warn', text: '基础库 2.8.0，微信 8.0.50' })
+    expect(row('base')).toMatchObject({ level: 'warn', text: '基础库 2.8.0，微信 7.0.5' })
     expect(row('permissions')).toMatchObject({ level: 'bad', text: '没有允许摄像头' })
+    page.unmount()
+  })
+
+  it('tells the owner what no user can grant: a use of the camera that was not declared', async () => {
+    Object.assign(stand.phone, { permissions: {}, refusal: 'authorize:fail api scope is not declared in the privacy agreement' })
+    const { page } = await diagnosis()
+    page.tap('.ask')
+    await settle()
+    expect(stand.phone.last('showModal')).toMatchObject({ title: '没有声明隐私用途', content: expect.stringContaining('用户隐私保护指引') })
+    expect(stand.phone.last('openSetting')).toBeUndefined()
     page.unmount()
   })
 

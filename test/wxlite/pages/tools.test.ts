@@ -121,9 +121,9 @@ describe('the play pages', () => {
     page.unmount()
   })
 
-  it('of low latency fetches the address of the newest test stream', async () => {
+  it.each(['play', 'rtpplay'])('%s fetches the address of the newest test stream', async (name) => {
     stand.phone.server = () => ({ body: { code: 0, url_rtmpacc: 'rtmp://x/live/t?txSecret=1' } })
-    const page = await stand.open('pages/rtpplay/rtpplay')
+    const page = await stand.open(`pages/${name}/${name}`)
     page.trigger('#tester >>> #url', 'auto')
     await settle()
     expect(page.propsOf('#tester >>> #url')).toMatchObject({ url: 'rtmp://x/live/t?txSecret=1' })

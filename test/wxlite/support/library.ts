@@ -252,6 +252,10 @@ export class FakeStage {
     return Promise.resolve()
   }
   mainStatechange(): void {}
+  /** pause and resume, as they came. */
+  rests: string[] = []
+  pause = () => void this.rests.push('pause')
+  resume = () => void this.rests.push('resume')
   stop(): Promise<void> {
     this.stops++
     return Promise.resolve()

@@ -13,9 +13,22 @@ export class FakePhone {
   picks = 0
   scanned = ''
   permissions: { [scope: string]: boolean } = { 'scope.camera': true, 'scope.record': true }
+  /** What the platform says of a permission that is not there. */
+  refusal = 'authorize:fail auth deny'
   /** Whether opening the settings page grants everything. */
   grantsInSettings = true
   canUse = true
+
+  /** A WeChat before 2.20.1: one function answers everything of the system. */
+  beOld(version: string): void {
+    this.sdkVersion = version
+    Object.assign(this.wx, {
+      getWindowInfo: undefined,
+      getAppBaseInfo: undefined,
+      getDeviceInfo: undefined,
+      getSystemInfoSync: () => ({ ...this.window, SDKVersion: version, version: '7.0.5', system: 'iOS 12.0', model: 'iPhone 8', platform: this.platform }),
+    })
+  }
 
   /** The options of the newest call of that name. */
   last(name: string): { [field: string]: unknown } | undefined {
@@ -44,7 +57,8 @@ export class FakePhone {
     canIUse: () => this.canUse,
     getNetworkType: (options: Options) => this.note('getNetworkType', options, { networkType: this.networkType }),
     getSetting: (options: Options) => this.note('getSetting', options, { authSetting: this.permissions }),
-    authorize: (options: Options) => (this.permissions[String(options.scope)] ? this.note('authorize', options) : this.refuse('authorize', options)),
+    authorize: (options: Options) =>
+      this.permissions[String(options.scope)] ? this.note('authorize', options) : this.refuse('authorize', options, this.refusal),
     openSetting: (options: Options) => {
       if (this.grantsInSettings) this.permissions = { 'scope.camera': true, 'scope.record': true }
       this.note('openSetting', options)
@@ -87,10 +101,10 @@ export class FakePhone {
     call(options.complete, result)
   }
 
-  private refuse(name: string, options: Options): void {
+  private refuse(name: string, options: Options, errMsg = `${name}:fail`): void {
     this.asked.push({ name, options })
-    call(options.fail, { errMsg: `${name}:fail` })
-    call(options.complete, { errMsg: `${name}:fail` })
+    call(options.fail, { errMsg })
+    call(options.complete, { errMsg })
   }
 
   private context(kind: string): object {

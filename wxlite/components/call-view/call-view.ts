@@ -9,9 +9,10 @@ import type { ControlItem } from '../control-bar/control_item'
 import type { MemberRow } from '../member-panel/member_row'
 import { readRoomInfo, writeRoomInfo } from '../stage/room_info'
 import { FIRST_CHOICES, mainControls, moreControls } from './call_controls'
-import { ownLine, readText, systemLine } from './call_lines'
+import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from './call_lines'
 import { memberRows } from './call_members'
-import { bannerOf, type Cover, coverOf, firstState, type StageEvent, takeEvent } from './call_state'
+import { bannerOf, type Cover, coverOf, firstState, loginFailed, type StageEvent, takeEvent } from './call_state'
+import { toggleRecord } from './recording'
 
 /** How long a new message stays over the pictures while the chat is closed. */
 const PEEK_MS = 6000
@@ -87,9 +88,7 @@ Component({
       try {
         await signIn(this.data.type === 'multi_room' ? 'multi_room' : 'double_room')
       } catch (cause) {
-        const { errCode, errMsg, hint } = asRoomError(cause, 'login')
-        this.onRoomEvent({ detail: { tag: 'error', code: errCode, detail: errMsg, error: { errCode, hint } } })
-        return
+        return this.onRoomEvent({ detail: loginFailed(cause) })
       }
       // The page may have been left meanwhile.
       if (hidden.has(this)) await this.room().start()
@@ -174,19 +173,13 @@ Component({
       this.open('')
     },
     async onSend({ detail: { text } }: { detail: { text: string } }) {
+      if (text === INFO_COMMAND) return this.addLine(infoLine(this.data.state.roomID, rtcroom.getAccountInfo().userID))
       const sent = await this.room().sendTextMsg(text)
       // The embedded IM sends everybody's own messages back; Tencent's does not.
       if (sent && rtcroom.getAccountInfo().im?.provider === 'tencent') this.addLine(ownLine(rtcroom.getAccountInfo(), text, clockText(Date.now())))
     },
     async record() {
-      const { recording } = this.data.choices
-      try {
-        await (recording ? rtcroom.stopRecord() : rtcroom.startRecord())
-        this.choose({ recording: !recording })
-        toast(recording ? '录制已停止，可在“点播播放”里回看' : '开始录制')
-      } catch (cause) {
-        toast(asRoomError(cause, 'record').errMsg)
-      }
+      this.choose({ recording: await toggleRecord(rtcroom, this.data.choices.recording) })
     },
     onMuteMember({ detail: { userID } }: { detail: { userID: string } }) {
       const silenced = hidden.get(this)?.silenced

@@ -30,6 +30,14 @@ export function ownLine({ userID, userName }: { userID: string; userName: string
   return { userID, name: userName, text, time: time.slice(0, 5), mine: true, system: false }
 }
 
+/** Typed as a message it is not sent but answered here. */
+export const INFO_COMMAND = '?info'
+
+/** The ids that a person who looks for a fault asks for. */
+export function infoLine(roomID: string, userID: string): NewLine {
+  return { userID: '', name: '', text: `房间 ${roomID}，我 ${userID}`, time: '', mine: false, system: true }
+}
+
 const REASONS: { readonly [reason: string]: string } = { kicked: '被移出了房间', timeout: '掉线了', left: '离开了', unknown: '离开了' }
 
 /** Who came and went, as a line nobody wrote. In a live room these are the guests. */

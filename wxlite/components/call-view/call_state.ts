@@ -1,4 +1,6 @@
+import { explain } from '../../shell/explain'
 import { Code } from '../../utils/protocol'
+import { asRoomError } from '../../utils/room_error'
 
 /** Where this user stands with the room. */
 export type CallPhase = 'joining' | 'in' | 'full' | 'closed' | 'kicked' | 'replaced' | 'denied' | 'missing' | 'failed'
@@ -25,7 +27,7 @@ export interface StageEvent {
   tag: string
   code: number
   detail: unknown
-  error?: { errCode?: number; hint?: string; reason?: string }
+  error?: { errCode?: number; reason?: string }
 }
 
 /** What covers the stage, and the ways on. */
@@ -55,6 +57,12 @@ function text(detail: unknown, name: string): string {
 function number(detail: unknown, name: string): number {
   const value = field(detail, name)
   return typeof value === 'number' ? value : 0
+}
+
+/** A login that failed, as the room would tell it. */
+export function loginFailed(cause: unknown): StageEvent {
+  const { errCode, errMsg } = asRoomError(cause, 'login')
+  return { tag: 'error', code: errCode, detail: errMsg, error: { errCode } }
 }
 
 /** How a room that could not be entered, or that ended, is called. */
@@ -95,8 +103,7 @@ export function takeEvent(state: CallState, event: StageEvent): CallState {
       const errCode = event.error?.errCode ?? event.code
       // Inside the room only a lost permission stops everything; the rest mends itself and is told as a toast.
       if (state.phase === 'in') return errCode === -7 ? { ...state, phase: 'denied' } : state
-      const hint = event.error?.hint ?? ''
-      const message = `${typeof detail === 'string' ? detail : ''}${hint === '' ? '' : `。${hint}`}`
+      const message = typeof detail === 'string' ? explain({ errCode, errMsg: detail }) : ''
       return { ...state, phase: endPhase(event.error?.reason ?? '', errCode), message }
     }
     default:
@@ -135,7 +142,7 @@ export function coverOf({ phase, message, maxMembers }: CallState, { room, owner
     case 'closed':
       return { kind: 'error', heading: `${room}已结束`, text: `${owner}离开或关闭了${room}。`, action: LEAVE, second: '', does: 'leave' }
     case 'kicked':
-      return { kind: 'error', heading: `你已被移出${room}`, text: `${owner}把你移出了这个${room}，暂时不能再进来。`, action: LEAVE, second: '', does: 'leave' }
+      return { kind: 'error', heading: `你已被移出${room}`, text: `${owner}把你移出了${room}，暂时不能再进来。`, action: LEAVE, second: '', does: 'leave' }
     case 'replaced':
       return {
         kind: 'error',

@@ -25,5 +25,5 @@ export function readConfig(config: CameraConfig): { look: PusherLook; camera: st
   if (maxBitrate !== undefined) look.maxBitrate = maxBitrate
   if (beauty !== undefined) look.beauty = beauty
   if (muted !== undefined) look.muted = muted
-  return { look, camera: camera === undefined ? '' : String(camera), operate: operate === undefined || operate === '' ? 'stop' : operate }
+  return { look, camera: camera === undefined ? '' : String(camera), operate: operate ?? '' }
 }

@@ -3,6 +3,7 @@ import type { Call } from '../../utils/call_api'
 import { asRoomError } from '../../utils/room_error'
 import rtcroom from '../../utils/rtcroom'
 import type { PusherView, TagEvent, TagFailure } from '../../utils/tags_api'
+import { netText } from '../stage/net_text'
 import { selfTile, type Tile } from '../stage/tile'
 import { type CameraConfig, readConfig } from './camera_config'
 import { failCode } from './fail_code'
@@ -11,6 +12,8 @@ interface Session {
   call: Call
   operate: string
   camera: string
+  /** The tag has told why the start fails. */
+  told: boolean
   /** Removes the listeners of a running room. */
   off: (() => void)[]
 }
@@ -33,7 +36,7 @@ Component({
     /** A text to send. The same text twice in a row is sent twice when the page clears it in between. */
     message: { type: String, value: '' },
   },
-  data: { pusher: { url: '' } as Partial<PusherView>, tile: undefined as Tile | undefined },
+  data: { pusher: { url: '' } as Partial<PusherView>, tile: undefined as Tile | undefined, net: '' },
   observers: {
     config(config: CameraConfig) {
       this.configure(config)
@@ -48,7 +51,7 @@ Component({
   lifetimes: {
     attached() {
       const call = createCall({ component: this, onView: (view) => this.draw(view.pusher), onFailure: (failure) => this.failed(failure) })
-      sessions.set(this, { call, operate: 'stop', camera: '', off: [] })
+      sessions.set(this, { call, operate: 'stop', camera: '', told: false, off: [] })
       this.draw()
       this.configure(this.data.config)
     },
@@ -62,6 +65,7 @@ Component({
       const session = sessions.get(this)
       if (!session) return
       this.listen(session)
+      session.told = false
       const { role, roomid, roomname } = this.data
       try {
         // The others are told at once; a room that is gone fails before the camera opens.
@@ -71,6 +75,7 @@ Component({
       } catch (cause) {
         const error = asRoomError(cause, 'start')
         this.release(session)
+        if (session.told && error.operation === 'live-pusher') return
         this.notify('onFail', { errCode: error.operation === 'live-pusher' ? failCode(error.errCode) : error.errCode, errMsg: error.errMsg })
       }
     },
@@ -86,9 +91,10 @@ Component({
       if (!session) return
       const { look, camera, operate } = readConfig(given)
       session.call.pusher.set(look)
+      if (!given.debug && this.data.net !== '') this.setData({ net: '' })
       if (session.camera !== '' && camera !== session.camera) session.call.pusher.switchCamera()
       session.camera = camera
-      if (operate === session.operate) return
+      if (operate === '' || operate === session.operate) return
       const before = session.operate
       session.operate = operate
       if (operate === 'start') void this.start()
@@ -124,13 +130,15 @@ Component({
       this.triggerEvent('notify', { type, ...fields })
     },
     failed({ code, tagCode, errMsg }: TagFailure) {
+      const session = sessions.get(this)
+      if (session) session.told = true
       this.notify('onFail', { errCode: tagCode === 10001 || tagCode === 10002 ? tagCode : failCode(code), errMsg })
     },
     draw(pusher?: PusherView) {
       const call = sessions.get(this)?.call
       if (!call) return
       const { userID, userName, userAvatar } = rtcroom.getAccountInfo()
-      const tile = selfTile(call.view.pusher, { userID, userName: this.data.username || userName, userAvatar }, '')
+      const tile = selfTile(call.view.pusher, { userID, userName: this.data.username || userName, userAvatar }, { style: '', small: false })
       this.setData(pusher ? { pusher, tile } : { tile })
     },
     onState(event: TagEvent) {
@@ -140,6 +148,7 @@ Component({
     },
     onNet(event: TagEvent) {
       sessions.get(this)?.call.pusher.netstatus(event)
+      if (this.data.config.debug) this.setData({ net: netText(event.detail.info) })
     },
     onError(event: TagEvent) {
       sessions.get(this)?.call.pusher.error(event)

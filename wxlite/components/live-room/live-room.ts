@@ -2,12 +2,13 @@ import { createLiveStage } from '../../utils/live_stage'
 import type { LiveStage, LiveStageView } from '../../utils/live_stage_api'
 import liveroom from '../../utils/liveroom'
 import { asRoomError } from '../../utils/room_error'
-import type { PlayerView, PusherView, TagEvent, TagFailure } from '../../utils/tags_api'
+import { type PlayerView, type PusherView, TagCode, type TagEvent, type TagFailure } from '../../utils/tags_api'
 import { type Marks, takeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { writeRoomInfo } from '../stage/room_info'
-import { takePlayNet, takePlayState, type WeakPlayers } from '../stage/weak_players'
-import { LiveRoomCode, liveStartCode } from './live_code'
+import { slotOf } from '../stage/tile'
+import { WeakPlayers } from '../stage/weak_players'
+import { LiveRoomCode, liveStartCode, liveTagCode, REPORTED } from './live_code'
 import { listenToRoom } from './live_events'
 import { type LiveTiles, liveTiles } from './live_tiles'
 
@@ -17,6 +18,8 @@ interface Session {
   marks: Marks
   weak: WeakPlayers
   link: LiveStageView['link']
+  /** The tag has told why the start fails. */
+  told: boolean
   /** Removes the listeners of a running room. */
   off: () => void
 }
@@ -69,7 +72,7 @@ Component({
         onView: (view) => this.draw(view),
         onFailure: (failure) => this.fail(failure),
       })
-      sessions.set(this, { stage, marks: new Map(), weak: new Map(), link: 'off', off: nothing })
+      sessions.set(this, { stage, marks: new Map(), weak: new WeakPlayers(), link: 'off', told: false, off: nothing })
       this.applyLook()
       this.draw()
     },
@@ -86,6 +89,7 @@ Component({
       const { role, roomid, roomname, pureaudio, unlisted } = this.data
       const presenter = role === 'presenter'
       this.release(session)
+      session.told = false
       session.off = listenToRoom({
         tell: (tag, code, detail) => this.tell(tag, code, detail),
         ended: () => void this.stop(),
@@ -102,6 +106,7 @@ Component({
       } catch (cause) {
         const error = asRoomError(cause, 'start')
         this.release(session)
+        if (session.told && error.operation === 'live-pusher') return
         this.tell('error', liveStartCode(error, presenter), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
       }
     },
@@ -112,14 +117,10 @@ Component({
       await session.stage.stop()
     },
     pause() {
-      const stage = sessions.get(this)?.stage
-      stage?.pusher.pause()
-      stage?.players.pause()
+      sessions.get(this)?.stage.pause()
     },
     resume() {
-      const stage = sessions.get(this)?.stage
-      stage?.pusher.resume()
-      stage?.players.resume()
+      sessions.get(this)?.stage.resume()
     },
     switchCamera() {
       sessions.get(this)?.stage.pusher.switchCamera()
@@ -182,8 +183,11 @@ Component({
       this.triggerEvent('RoomEvent', event)
       this.triggerEvent('onRoomEvent', event)
     },
-    fail({ errMsg, tagCode, code, hint }: TagFailure) {
-      this.tell('error', tagCode, errMsg, { errCode: code, hint })
+    fail(failure: TagFailure) {
+      const { code, errMsg, tagCode, hint } = failure
+      const session = sessions.get(this)
+      if (session && code !== TagCode.PLAY_FAILED) session.told = true
+      this.tell('error', liveTagCode(failure, this.data.role === 'presenter'), errMsg, { errCode: code, tagCode, hint })
     },
     applyLook() {
       const { beauty, muted, pureaudio } = this.data
@@ -214,6 +218,9 @@ Component({
     },
 
     onPusherState(event: TagEvent) {
+      const { code = 0 } = event.detail
+      const reported = REPORTED.get(code)
+      if (reported !== undefined) this.tell('error', code, reported)
       sessions.get(this)?.stage.pusher.statechange(event)
     },
     onPusherError(event: TagEvent) {
@@ -227,31 +234,26 @@ Component({
       const session = sessions.get(this)
       if (!session) return
       session.stage.mainStatechange(event)
-      this.setWeak(session, takePlayState(session.weak, session.stage.view.main.slot, event.detail.code ?? 0))
+      if (session.weak.statechange(session.stage.view.main.slot, event.detail.code)) this.draw()
     },
     onMainNet(event: TagEvent) {
       const session = sessions.get(this)
-      if (session) this.setWeak(session, takePlayNet(session.weak, session.stage.view.main.slot))
+      if (session?.weak.netstatus(session.stage.view.main.slot)) this.draw()
       if (this.data.overlay) this.setData({ mainNet: netText(event.detail.info) })
     },
     onPlayerState(event: TagEvent) {
       const session = sessions.get(this)
       if (!session) return
       session.stage.players.statechange(event)
-      this.setWeak(session, takePlayState(session.weak, Number(event.currentTarget?.dataset?.slot), event.detail.code ?? 0))
+      if (session.weak.statechange(slotOf(event), event.detail.code)) this.draw()
     },
     onPlayerNet(event: TagEvent) {
       const session = sessions.get(this)
-      const slot = Number(event.currentTarget?.dataset?.slot)
+      const slot = slotOf(event)
       if (!session) return
       session.stage.players.netstatus(event)
-      this.setWeak(session, takePlayNet(session.weak, slot))
+      if (session.weak.netstatus(slot)) this.draw()
       if (this.data.overlay) this.setData({ [`nets.${slot}`]: netText(event.detail.info) })
-    },
-    setWeak(session: Session, weak: WeakPlayers) {
-      const changed = [...weak.keys()].join() !== [...session.weak.keys()].join()
-      session.weak = weak
-      if (changed) this.draw()
     },
     onCross(event: TagEvent) {
       const userID = String(event.currentTarget?.dataset?.user ?? '')

@@ -1,4 +1,5 @@
 import { RoomError } from '../../utils/room_error'
+import { TagCode, type TagFailure } from '../../utils/tags_api'
 
 /** Codes of the component's `error` and `roomClosed` events, as the original has them. */
 export const LiveRoomCode = {
@@ -8,6 +9,10 @@ export const LiveRoomCode = {
   LINK: -9004,
   SEND: -9005,
   CLOSED: -9006,
+  /** The platform refused the presenter's tag (no permission). */
+  PRESENTER_TAG: -1,
+  /** The same for a guest. */
+  GUEST_TAG: -2,
 } as const
 
 /** What a failed start is called: by what was being done, and by the role. */
@@ -15,4 +20,16 @@ export function liveStartCode(error: unknown, presenter: boolean): number {
   const operation = error instanceof RoomError ? error.operation : ''
   if (operation === 'get_push_url' || operation === 'getPushURL') return LiveRoomCode.PUSH_URL
   return presenter ? LiveRoomCode.CREATE : LiveRoomCode.ENTER
+}
+
+/** States of `<live-pusher>` that stop nothing and are only reported. */
+export const REPORTED: ReadonlyMap<number, string> = new Map([
+  [-1305, '不支持的视频分辨率'],
+  [-1306, '不支持的音频采样率'],
+])
+
+/** What a tag's failure is called: by its own code, or for a refused permission by the role. */
+export function liveTagCode({ code, tagCode }: TagFailure, presenter: boolean): number {
+  if (code !== TagCode.NO_PERMISSION) return tagCode
+  return presenter ? LiveRoomCode.PRESENTER_TAG : LiveRoomCode.GUEST_TAG
 }

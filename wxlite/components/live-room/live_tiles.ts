@@ -1,5 +1,5 @@
 import type { LiveStageView } from '../../utils/live_stage_api'
-import { layoutSeats, type Template } from '../stage/layout'
+import { layoutSeats, NOWHERE, type Template } from '../stage/layout'
 import { type MediaMark, playerTile, selfTile, type Tile } from '../stage/tile'
 import type { WeakPlayers } from '../stage/weak_players'
 
@@ -31,15 +31,15 @@ export function liveTiles({ view, presenter, self, template, landscape, audioOnl
   const users = [big, linked ? self.userID : '', ...guests]
   const seated = users.map((userID, i) => (i === 0 || userID !== '' ? i : -1)).filter((i) => i >= 0)
   const places = layoutSeats({ template, landscape, users: seated.map((i) => users[i]), wanted: big })
-  const style = (i: number) => {
+  const place = (i: number) => {
     const at = seated.indexOf(i)
-    return at < 0 ? 'display:none' : places[at]
+    return at < 0 ? NOWHERE : places[at]
   }
-  const main = playerTile(view.main, { audioOnly, mark: marks.get(view.main.userID), weak: weak.has(view.main.slot) }, presenter ? 'display:none' : style(0))
+  const main = playerTile(view.main, { audioOnly, mark: marks.get(view.main.userID), weak: weak.has(view.main.slot) }, presenter ? NOWHERE : place(0))
   if (!presenter && view.main.userID === '') Object.assign(main, { note: '主播暂时不在，请稍候', covered: true })
   return {
     main,
-    self: selfTile(view.pusher, self, presenter ? style(0) : style(1), audioOnly),
-    players: view.players.map((player, i) => playerTile(player, { audioOnly, mark: marks.get(player.userID), weak: weak.has(player.slot) }, style(i + 2))),
+    self: selfTile(view.pusher, self, presenter ? place(0) : place(1), audioOnly),
+    players: view.players.map((player, i) => playerTile(player, { audioOnly, mark: marks.get(player.userID), weak: weak.has(player.slot) }, place(i + 2))),
   }
 }

@@ -34,7 +34,7 @@ Component({
       this.setData({ asking: true })
       try {
         this.setData({ url: await testAccURL() })
-        toast('已取得你最近一次测试推流的低延时地址')
+        toast('已填入你最近一次测试推流的地址')
       } catch (error) {
         toast(error instanceof Error ? error.message : '取不到地址')
       } finally {

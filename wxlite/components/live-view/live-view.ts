@@ -4,9 +4,9 @@ import { SingleTimer } from '../../shell/single_timer'
 import { clockText } from '../../utils/clock_text'
 import type { LiveStageView } from '../../utils/live_stage_api'
 import liveroom from '../../utils/liveroom'
-import { asRoomError } from '../../utils/room_error'
-import { ownLine, readText, systemLine } from '../call-view/call_lines'
-import { bannerOf, type Cover, coverOf, firstState, type StageEvent, takeEvent } from '../call-view/call_state'
+import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from '../call-view/call_lines'
+import { bannerOf, type Cover, coverOf, firstState, loginFailed, type StageEvent, takeEvent } from '../call-view/call_state'
+import { toggleRecord } from '../call-view/recording'
 import { addLine, type ChatLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
 import type { LinkRequest } from '../link-dialog/link-dialog'
@@ -84,9 +84,7 @@ Component({
       try {
         await signIn('live_room')
       } catch (cause) {
-        const { errCode, errMsg, hint } = asRoomError(cause, 'login')
-        this.onRoomEvent({ detail: { tag: 'error', code: errCode, detail: errMsg, error: { errCode, hint } } })
-        return
+        return this.onRoomEvent({ detail: loginFailed(cause) })
       }
       // The page may have been left meanwhile.
       if (hidden.has(this)) await this.room().start()
@@ -217,6 +215,7 @@ Component({
       this.open('')
     },
     async onSend({ detail: { text } }: { detail: { text: string } }) {
+      if (text === INFO_COMMAND) return this.addLine(infoLine(this.data.state.roomID, liveroom.getAccountInfo().userID))
       const sent = await this.room().sendTextMsg(text)
       const account = liveroom.getAccountInfo()
       // The embedded IM sends everybody's own messages back; Tencent's does not.
@@ -229,21 +228,15 @@ Component({
     /** The cross of a small picture: the presenter takes a guest off, a guest goes. */
     async onCross(userID: string) {
       if (!this.data.presenter) return this.room().quitLink()
-      if (await confirm('结束连麦', '确定结束与这位观众的连麦吗？', '结束')) await this.room().kickoutSubPusher({ userID })
+      const name = liveroom.members.find((member) => member.userID === userID)?.userName ?? ''
+      if (await confirm('结束连麦', `确定结束与「${name}」的连麦吗？`, '结束')) await this.room().kickoutSubPusher({ userID })
     },
     async onKickGuest({ detail: { userID } }: { detail: { userID: string } }) {
       await this.onCross(userID)
       await this.loadAudience()
     },
     async record() {
-      const { recording } = this.data.choices
-      try {
-        await (recording ? liveroom.stopRecord() : liveroom.startRecord())
-        this.choose({ recording: !recording })
-        toast(recording ? '录制已停止，可在“点播播放”里回看' : '开始录制')
-      } catch (cause) {
-        toast(asRoomError(cause, 'record').errMsg)
-      }
+      this.choose({ recording: await toggleRecord(liveroom, this.data.choices.recording) })
     },
     async leave() {
       const live = this.data.presenter && this.data.state.phase === 'in'

@@ -1,6 +1,6 @@
 import type { LiveStageView } from '../../utils/live_stage_api'
 import type { Words } from '../call-view/call_state'
-import type { ControlItem } from '../control-bar/control_item'
+import { type ControlItem, controls } from '../control-bar/control_item'
 
 /** What the user has chosen in a live room. */
 export interface LiveChoices {
@@ -25,10 +25,10 @@ export interface LiveControlInput {
 
 /** The row that is always there. */
 export function liveControls({ presenter, audioOnly, link, choices, unread }: LiveControlInput): ControlItem[] {
-  const chat: ControlItem = { key: 'chat', icon: 'chat', label: '聊天', badge: unread === 0 ? '' : unread > 99 ? '99+' : String(unread) }
-  const mute: ControlItem = { key: 'mute', icon: choices.muted ? 'mic-off' : 'mic', label: choices.muted ? '已静音' : '静音', active: choices.muted }
-  const flip: ControlItem[] = audioOnly ? [] : [{ key: 'flip', icon: 'flip', label: '翻转' }]
-  const more: ControlItem = { key: 'more', icon: 'more', label: '更多' }
+  const chat = controls.chat(unread)
+  const mute = controls.mute(choices.muted)
+  const flip = audioOnly ? [] : [controls.flip()]
+  const more = controls.more()
   if (presenter) return [chat, mute, ...flip, more, { key: 'leave', icon: 'hangup', label: '结束', danger: true }]
   const leave: ControlItem = { key: 'leave', icon: 'close', label: '离开' }
   if (link === 'on') return [chat, mute, ...flip, { key: 'unlink', icon: 'hangup', label: '下麦', danger: true }, more, leave]
@@ -42,11 +42,8 @@ export function liveControls({ presenter, audioOnly, link, choices, unread }: Li
 /** Behind "more". */
 export function liveMore({ presenter, audioOnly, link, choices }: LiveControlInput): ControlItem[] {
   const items: ControlItem[] = []
-  if ((presenter || link === 'on') && !audioOnly)
-    items.push({ key: 'beauty', icon: 'beauty', label: choices.beauty ? '美颜开' : '美颜关', active: choices.beauty })
-  items.push({ key: 'audience', icon: 'people', label: '观众' })
-  items.push({ key: 'log', icon: 'log', label: choices.debug ? '日志开' : '日志关', active: choices.debug })
-  items.push({ key: 'invite', icon: 'invite', label: '邀请', share: true })
-  if (presenter) items.push({ key: 'record', icon: 'record', label: choices.recording ? '停止录制' : '录制', active: choices.recording })
+  if ((presenter || link === 'on') && !audioOnly) items.push(controls.beauty(choices.beauty))
+  items.push({ key: 'audience', icon: 'people', label: '观众' }, controls.log(choices.debug), controls.invite())
+  if (presenter) items.push(controls.record(choices.recording))
   return items
 }

@@ -1,3 +1,4 @@
+import { explain } from '../../shell/explain'
 import { alert, openPage, stopPullDown } from '../../shell/phone'
 import { readProfile } from '../../shell/profile'
 import { roomUrl } from '../../shell/room_link'
@@ -37,7 +38,8 @@ Component({
     cards: [] as RoomCard[],
     total: 0,
     problem: '',
-    hint: '',
+    /** The same with what to do. */
+    advice: '',
     wanted: PAGE,
     asking: false,
     newName: '',
@@ -84,11 +86,11 @@ Component({
         await signIn(type)
         const room = type === 'live_room' ? liveroom : rtcroom
         const { rooms, total } = await room.getRoomList({ data: { index: 0, cnt: this.data.wanted } })
-        this.setData({ cards: rooms.map((item) => roomCard(item, type)), total, phase: rooms.length === 0 ? 'empty' : 'list', problem: '', hint: '' })
+        this.setData({ cards: rooms.map((item) => roomCard(item, type)), total, phase: rooms.length === 0 ? 'empty' : 'list', problem: '', advice: '' })
       } catch (cause) {
-        const { errMsg, hint } = asRoomError(cause, 'getRoomList')
+        const error = asRoomError(cause, 'getRoomList')
         // Rooms that were fetched before stay in sight, with a line above them.
-        this.setData({ phase: this.data.cards.length > 0 ? 'list' : 'error', problem: errMsg, hint })
+        this.setData({ phase: this.data.cards.length > 0 ? 'list' : 'error', problem: error.errMsg, advice: explain(error) })
       }
       if (this.data.shown) timers.get(this)?.set(again, () => void this.refresh())
     },

@@ -3,12 +3,12 @@ import type { Call } from '../../utils/call_api'
 import { CODE_MESSAGES, Code } from '../../utils/protocol'
 import { asRoomError, RoomError } from '../../utils/room_error'
 import rtcroom from '../../utils/rtcroom'
-import type { PlayerView, PusherView, TagEvent, TagFailure } from '../../utils/tags_api'
+import { type PlayerView, type PusherView, TagCode, type TagEvent, type TagFailure } from '../../utils/tags_api'
 import { layoutSeats, templateOf } from '../stage/layout'
 import { dropMarks, MARK_CMD, type Marks, takeMark, writeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
-import { playerTile, selfTile, type Tile } from '../stage/tile'
-import { takePlayNet, takePlayState, type WeakPlayers } from '../stage/weak_players'
+import { playerTile, selfTile, slotOf, type Tile } from '../stage/tile'
+import { WeakPlayers } from '../stage/weak_players'
 import { startCode } from './room_code'
 
 /** What belongs to one room on one page and is not drawn. */
@@ -17,6 +17,8 @@ interface Session {
   marks: Marks
   weak: WeakPlayers
   wanted: string
+  /** The tag has told why the start fails. */
+  told: boolean
   /** Removes the listeners of a running room. */
   off: (() => void)[]
 }
@@ -65,7 +67,7 @@ Component({
         onView: (view) => this.draw(view),
         onFailure: (failure) => this.fail(failure),
       })
-      sessions.set(this, { call, marks: new Map(), weak: new Map(), wanted: '', off: [] })
+      sessions.set(this, { call, marks: new Map(), weak: new WeakPlayers(), wanted: '', told: false, off: [] })
       this.applyLook()
       this.draw()
     },
@@ -80,6 +82,7 @@ Component({
       const session = sessions.get(this)
       if (!session) return
       this.listen(session)
+      session.told = false
       try {
         const { roomID, roomInfo, unlisted } = this.data
         if (roomID !== '') await this.look(roomID)
@@ -89,6 +92,7 @@ Component({
       } catch (cause) {
         const error = asRoomError(cause, 'start')
         this.release(session)
+        if (session.told && error.operation === 'live-pusher') return
         this.tell('error', startCode(error), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
       }
     },
@@ -177,6 +181,8 @@ Component({
       this.triggerEvent('RoomEvent', event)
     },
     fail({ code, errMsg, tagCode, hint }: TagFailure) {
+      const session = sessions.get(this)
+      if (session && code !== TagCode.PLAY_FAILED) session.told = true
       this.tell('error', code, errMsg, { errCode: code, tagCode, hint })
     },
     /** Tells the others of microphone and camera. A lost one is harmless. */
@@ -201,11 +207,11 @@ Component({
       const { userID, userName, userAvatar } = rtcroom.getAccountInfo()
       const users = [userID, ...players.map((player) => player.userID)]
       const { template, landscape } = this.data
-      const styles = layoutSeats({ template: templateOf(template), landscape, users, wanted: session.wanted })
+      const places = layoutSeats({ template: templateOf(template), landscape, users, wanted: session.wanted })
       const others = players.map((player, i) =>
-        playerTile(player, { mark: session.marks.get(player.userID), weak: session.weak.has(player.slot) }, styles[i + 1]),
+        playerTile(player, { mark: session.marks.get(player.userID), weak: session.weak.has(player.slot) }, places[i + 1]),
       )
-      this.setData({ ...view, tiles: [selfTile(pusher, { userID, userName, userAvatar }, styles[0]), ...others] })
+      this.setData({ ...view, tiles: [selfTile(pusher, { userID, userName, userAvatar }, places[0]), ...others] })
     },
 
     onPusherState(event: TagEvent) {
@@ -222,20 +228,15 @@ Component({
       const session = sessions.get(this)
       if (!session) return
       session.call.players.statechange(event)
-      this.setWeak(session, takePlayState(session.weak, Number(event.currentTarget?.dataset?.slot), event.detail.code ?? 0))
+      if (session.weak.statechange(slotOf(event), event.detail.code)) this.draw()
     },
     onPlayerNet(event: TagEvent) {
       const session = sessions.get(this)
-      const slot = Number(event.currentTarget?.dataset?.slot)
+      const slot = slotOf(event)
       if (!session) return
       session.call.players.netstatus(event)
-      this.setWeak(session, takePlayNet(session.weak, slot))
+      if (session.weak.netstatus(slot)) this.draw()
       if (this.data.debug) this.setData({ [`nets.${slot}`]: netText(event.detail.info) })
-    },
-    setWeak(session: Session, weak: WeakPlayers) {
-      const changed = [...weak.keys()].join() !== [...session.weak.keys()].join()
-      session.weak = weak
-      if (changed) this.draw()
     },
     /** In `float` the tapped picture becomes the large one. */
     onTile(event: TagEvent) {

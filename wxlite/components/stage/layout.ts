@@ -80,14 +80,29 @@ export interface SeatLayout {
   wanted: string
 }
 
-/** A style for every seat. In `float` an empty seat takes no place; large is who was wanted, else the first of the others. */
-export function layoutSeats({ template, landscape, users, wanted }: SeatLayout): string[] {
+/** Where a seat stands. */
+export interface Place {
+  /** For `style`. */
+  style: string
+  /** So small that names and notes have to be small too. */
+  small: boolean
+}
+
+export const NOWHERE: Place = { style: 'display:none', small: true }
+
+/** Three in a row upright, or three above each other on a wide stage, and everything below that. */
+function isSmall({ width, height }: Rect, landscape: boolean): boolean {
+  return landscape ? width < 25 || height < 34 : width < 34
+}
+
+/** A place for every seat. In `float` an empty seat takes none; large is who was wanted, else the first of the others. */
+export function layoutSeats({ template, landscape, users, wanted }: SeatLayout): Place[] {
   const shown = users.map((_, i) => i).filter((i) => template === 'grid' || i === 0 || users[i] !== '')
   const asked = shown.findIndex((i) => wanted !== '' && users[i] === wanted)
   const focus = asked >= 0 ? asked : shown.length > 1 ? 1 : 0
   const rects = layoutTiles({ template, landscape, count: shown.length, focus })
   return users.map((_, i) => {
     const at = shown.indexOf(i)
-    return at < 0 ? 'display:none' : rectStyle(rects[at])
+    return at < 0 ? NOWHERE : { style: rectStyle(rects[at]), small: isSmall(rects[at], landscape) }
   })
 }

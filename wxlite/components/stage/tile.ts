@@ -1,7 +1,8 @@
-import type { PlayerView, PusherView } from '../../utils/tags_api'
+import type { PlayerView, PusherView, TagEvent } from '../../utils/tags_api'
+import type { Place } from './layout'
 
 /** What is drawn over one picture. */
-export interface Tile {
+export interface Tile extends Place {
   userID: string
   /** As it is shown; '' for an empty seat. */
   name: string
@@ -16,13 +17,17 @@ export interface Tile {
   covered: boolean
   /** Short words in the corner. */
   badges: string[]
-  style: string
 }
 
 /** What a person said of the own microphone and camera. */
 export interface MediaMark {
   muted: boolean
   cameraOff: boolean
+}
+
+/** Which player an event came from: its tag carries `data-slot`. */
+export function slotOf(event: TagEvent): number {
+  return Number(event.currentTarget?.dataset?.slot)
 }
 
 const NO_MARK: MediaMark = { muted: false, cameraOff: false }
@@ -38,7 +43,7 @@ const SELF_NOTES: { readonly [phase in PusherView['phase']]: string } = {
 }
 
 /** The tile of oneself. */
-export function selfTile(pusher: PusherView, self: { userID: string; userName: string; userAvatar: string }, style: string, audioOnly = false): Tile {
+export function selfTile(pusher: PusherView, self: { userID: string; userName: string; userAvatar: string }, place: Place, audioOnly = false): Tile {
   const note = SELF_NOTES[pusher.phase]
   const cameraOff = !pusher.enableCamera
   const badges: string[] = []
@@ -46,21 +51,21 @@ export function selfTile(pusher: PusherView, self: { userID: string; userName: s
   if (pusher.weak) badges.push('网络差')
   return {
     userID: self.userID,
-    name: self.userName === '' ? '' : `${self.userName}（我）`,
+    name: self.userName === '' ? '' : place.small ? '我' : `${self.userName}（我）`,
     person: self.userName,
     avatar: self.userAvatar,
     note: note === '' && cameraOff && !audioOnly ? '摄像头已关闭' : note,
     busy: pusher.phase === 'idle' || pusher.phase === 'starting' || pusher.phase === 'reconnecting',
     covered: cameraOff || pusher.url === '',
     badges,
-    style,
+    ...place,
   }
 }
 
 /** The tile of somebody else, or of an empty seat. */
-export function playerTile(player: PlayerView, extra: { mark?: MediaMark; weak?: boolean; audioOnly?: boolean }, style: string): Tile {
+export function playerTile(player: PlayerView, extra: { mark?: MediaMark; weak?: boolean; audioOnly?: boolean }, place: Place): Tile {
   const { userID, userName: person, userAvatar: avatar } = player
-  if (userID === '') return { userID, name: '', person: '', avatar: '', note: '等待加入', busy: false, covered: true, badges: [], style }
+  if (userID === '') return { userID, name: '', person: '', avatar: '', note: '等待加入', busy: false, covered: true, badges: [], ...place }
   const { muted, cameraOff } = extra.mark ?? NO_MARK
   const noPicture = cameraOff || extra.audioOnly === true
   const badges: string[] = []
@@ -81,6 +86,6 @@ export function playerTile(player: PlayerView, extra: { mark?: MediaMark; weak?:
     busy: player.loading && !player.away,
     covered: player.away || player.src === '' || noPicture,
     badges,
-    style,
+    ...place,
   }
 }

@@ -5,25 +5,28 @@ const GOOD = [2003, 2004]
 /** A stutter is forgotten after so many netstatus events (one about every two seconds): the platform does not tell of its end. */
 const REMEMBERED = 3
 
-/** Players that are suffering, by slot, with the netstatus events until that is forgotten. */
-export type WeakPlayers = ReadonlyMap<number, number>
+/** Which players are suffering, by slot. What it is told, it answers with whether a mark came or went. */
+export class WeakPlayers {
+  /** With the netstatus events until it is forgotten. */
+  private readonly left = new Map<number, number>()
 
-/** After a play state; the same map when it changes nothing. */
-export function takePlayState(weak: WeakPlayers, slot: number, code: number): WeakPlayers {
-  if (POOR.includes(code)) return new Map(weak).set(slot, REMEMBERED)
-  return GOOD.includes(code) ? without(weak, slot) : weak
-}
+  has(slot: number): boolean {
+    return this.left.has(slot)
+  }
 
-/** After a netstatus event; the same map when it changes nothing. */
-export function takePlayNet(weak: WeakPlayers, slot: number): WeakPlayers {
-  const left = weak.get(slot)
-  if (left === undefined) return weak
-  return left > 1 ? new Map(weak).set(slot, left - 1) : without(weak, slot)
-}
+  statechange(slot: number, code = 0): boolean {
+    if (GOOD.includes(code)) return this.left.delete(slot)
+    if (!POOR.includes(code)) return false
+    const fresh = !this.left.has(slot)
+    this.left.set(slot, REMEMBERED)
+    return fresh
+  }
 
-function without(weak: WeakPlayers, slot: number): WeakPlayers {
-  if (!weak.has(slot)) return weak
-  const next = new Map(weak)
-  next.delete(slot)
-  return next
+  netstatus(slot: number): boolean {
+    const left = this.left.get(slot)
+    if (left === undefined) return false
+    if (left === 1) return this.left.delete(slot)
+    this.left.set(slot, left - 1)
+    return false
+  }
 }

@@ -8,9 +8,11 @@ export function tintOf(seed: string): string {
   return TINTS[sum % TINTS.length]
 }
 
-/** What stands in place of a picture: the last two letters of a name, as Chinese given names go. */
+/** What stands in place of a picture: the last two letters of a name, as Chinese given names go; of a Latin name the initials. */
 export function initialsOf(name: string): string {
   const letters = Array.from(name.trim())
   if (letters.length === 0) return '?'
-  return letters.slice(-2).join('').toUpperCase()
+  const words = /^[A-Za-z][\x20-\x7e]*$/.test(name.trim()) ? name.trim().split(/\s+/) : []
+  if (words.length > 1) return `${words[0][0]}${words[words.length - 1][0]}`.toUpperCase()
+  return (words.length === 1 ? letters.slice(0, 2) : letters.slice(-2)).join('').toUpperCase()
 }

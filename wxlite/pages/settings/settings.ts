@@ -51,9 +51,17 @@ Page({
   async check() {
     if (this.data.running) return
     this.setData({ running: true, rows: waiting() })
+    const failed = new Map<string, string>()
     for (const [index, check] of CHECKS.entries()) {
+      const before = failed.get(check.needs ?? '')
+      if (before !== undefined) {
+        failed.set(check.key, before)
+        this.setData({ [`rows[${index}].text`]: `先解决“${before}”的问题` })
+        continue
+      }
       this.setData({ [`rows[${index}].level`]: 'running', [`rows[${index}].text`]: '正在检查' })
       const { level, text, advice } = await runCheck(check)
+      if (level === 'bad') failed.set(check.key, check.name)
       this.setData({ [`rows[${index}].level`]: level, [`rows[${index}].text`]: text, [`rows[${index}].advice`]: advice })
     }
     this.setData({ running: false })

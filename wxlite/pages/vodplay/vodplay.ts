@@ -1,3 +1,4 @@
+import { explain } from '../../shell/explain'
 import { stopPullDown, toast } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { asRoomError } from '../../utils/room_error'
@@ -34,7 +35,7 @@ Page({
       const { records } = await rtcroom.getRecordList({ data: { index: 0, cnt: COUNT } })
       this.setData({ rows: records.map(recordRow), phase: records.length === 0 ? 'empty' : 'list', problem: '' })
     } catch (cause) {
-      this.setData({ phase: 'error', problem: asRoomError(cause, 'getRecordList').errMsg })
+      this.setData({ phase: 'error', problem: explain(asRoomError(cause, 'getRecordList')) })
     }
   },
   onUrl({ detail: { url } }: { detail: { url: string } }) {

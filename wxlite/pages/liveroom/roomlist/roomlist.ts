@@ -1,14 +1,3 @@
-/** The rooms of this type. */
-Page({
-  data: { pull: 0, more: 0 },
+import { listPage } from '../../../shell/list_page'
 
-  onPullDownRefresh() {
-    this.setData({ pull: this.data.pull + 1 })
-  },
-  onReachBottom() {
-    this.setData({ more: this.data.more + 1 })
-  },
-  onShareAppMessage() {
-    return { title: '直播连麦房间', path: '/pages/liveroom/roomlist/roomlist' }
-  },
-})
+listPage('/pages/liveroom/roomlist/roomlist', '直播连麦房间')

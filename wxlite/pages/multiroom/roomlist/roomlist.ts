@@ -1,14 +1,3 @@
-/** The rooms of this type. */
-Page({
-  data: { pull: 0, more: 0 },
+import { listPage } from '../../../shell/list_page'
 
-  onPullDownRefresh() {
-    this.setData({ pull: this.data.pull + 1 })
-  },
-  onReachBottom() {
-    this.setData({ more: this.data.more + 1 })
-  },
-  onShareAppMessage() {
-    return { title: '多人音视频房间', path: '/pages/multiroom/roomlist/roomlist' }
-  },
-})
+listPage('/pages/multiroom/roomlist/roomlist', '多人音视频房间')
