@@ -76,6 +76,7 @@ export class LiveStream {
 
   /** Takes what the publisher sent. Throws MalformedError. */
   accept(type: TagType, timestamp: number, data: Buffer): void {
+    this.meter.tags += 1
     if (data.length === 0) return
     const metadata = type === TagType.SCRIPT ? readMetadata(data) : undefined
     if (type === TagType.SCRIPT && metadata === undefined) return
@@ -136,6 +137,7 @@ export class LiveStream {
 
   stats(): StreamStats {
     const { since, keyFrameDistance, dropped } = this.meter
-    return { streamID: this.streamID, since, ...this.meter.rates(), keyFrameDistance, players: this.players.size, dropped, ...this.#tracks.tracks }
+    const { bitrate, fps } = this.meter.rates()
+    return { streamID: this.streamID, since, bitrate, fps, keyFrameDistance, players: this.players.size, dropped, ...this.#tracks.tracks }
   }
 }

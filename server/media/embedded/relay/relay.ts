@@ -243,8 +243,9 @@ export class Relay implements StreamTap {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
     meter.tick(now)
+    const { bitrate, tags } = meter.rates()
     if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')
-    else if (meter.rates().bitrate > this.limits.publishBitrate) this.cut(streamID, 'flood')
+    else if (bitrate > this.limits.publishBitrate || tags > this.limits.publishTags) this.cut(streamID, 'flood')
     else if (silent > this.limits.publishIdle / 3) publisher.connection.ping()
   }
 }
