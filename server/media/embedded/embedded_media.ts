@@ -30,7 +30,7 @@ export interface EmbeddedMediaOptions {
   playUrlTtl: number
   /** PEM texts: the RTMP port then speaks RTMPS too. */
   tls?: { cert: string; key: string }
-  /** A new push URL of a user ends what the user still publishes with older ones. */
+  /** A new push URL of a user makes the older ones worthless, and ends what is published with them. */
   cutOnRenewal?: boolean
   limits?: Partial<RelayLimits>
 }
@@ -113,7 +113,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   pushGrant(userID: string, address: Address): PushGrant {
-    if (this.parts.options.cutOnRenewal) this.#cutUser(userID, 'replaced')
+    if (this.parts.options.cutOnRenewal) this.#endOlder(userID)
     const { streamID, expires } = this.#rights.grant(userID)
     return this.#addresses.push(streamID, expires, address)
   }
@@ -160,6 +160,12 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const remembered = this.#rights.revokeUser(userID)
     this.#cutUser(userID, 'revoked')
     await remembered
+  }
+
+  /** A renewed right: what was handed out before is over, also for whoever would connect again with it. */
+  #endOlder(userID: string): void {
+    this.#rights.revokeUser(userID).catch((error: unknown) => this.parts.log.error({ err: error, userID }, 'a renewal was not written down'))
+    this.#cutUser(userID, 'replaced')
   }
 
   /** One user with many push URLs must not take all places. */
