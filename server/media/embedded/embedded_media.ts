@@ -6,7 +6,7 @@ import type { Address } from '../../address.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Ids } from '../../ids.js'
 import { Claims, UNCLAIMED_GRACE } from '../claims.js'
-import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
+import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../media_provider.js'
 import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
 import { ConnectionLimit } from './connection_limit.js'
 import { FlvServer } from './flv/flv_server.js'
@@ -15,7 +15,7 @@ import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
 import { StreamAddresses } from './stream_addresses.js'
 import type { StreamGate, StreamRight } from './stream_gate.js'
-import type { RelayTotals, StreamStats, StreamTap, TapSink } from './stream_tap.js'
+import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
 
 export interface EmbeddedMediaOptions {
   /** Where RTMP listens. Port 0 = any free one. */
