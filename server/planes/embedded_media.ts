@@ -15,13 +15,13 @@ import { counter, gauge } from '../room_metrics.js'
 import { readTLS } from '../tls_files.js'
 
 /** The relay and the recorder in this process. */
-export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, recorded, revocations }) => {
+export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations }) => {
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
   const tls = readTLS(config.tls)
   const keys = await loadMediaKeys(media, dataDir, ids)
   const options = { host, rtmpPort, publicHost: publicHost || hostOf(config.publicUrl), ...keys, pushUrlTtl, playUrlTtl, cutOnRenewal, ...(tls && { tls }) }
-  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations })
+  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, ipOf: (request) => clients.ipOf(request) })
   relayMetrics(registry, provider)
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
   const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { network, rateLimit } from '../../server/middlewares/rate_limit.js'
+import { rateLimit } from '../../server/middlewares/rate_limit.js'
 import type { Layer } from '../../server/middlewares/state.js'
+import { network } from '../../server/network.js'
 import { answering, koaClient } from '../support/koa_client.js'
 
 const limited = (enabled = true) =>

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
@@ -16,6 +17,9 @@ const PUBLISHER = 'publisher'
 
 /** A peer that does not answer a close is cut after this, ms. */
 const CLOSING = { closeTimeout: 1000 }
+
+/** Silence (ms) after which a connection is asked for a sign of life by TCP. */
+const KEEP_ALIVE = 10_000
 
 const PREFIX = '/live/'
 const SUFFIX = '.flv'
@@ -106,6 +110,8 @@ export class FlvServer {
       return
     }
     socket.on('close', giveBack)
+    // A peer that vanished is found out although nothing is being sent.
+    if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE)
     this.#sockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', (error) => this.logger.debug({ err: error }, 'FLV socket failed'))
       try {

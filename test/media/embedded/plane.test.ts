@@ -1,10 +1,14 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { createApp } from '../../../server/app.js'
 import { readConfig } from '../../../server/config.js'
 import { HttpServer } from '../../../server/http_server.js'
+import { ConnectionLimit } from '../../../server/media/embedded/connection_limit.js'
 import { type Assembly, createServices } from '../../../server/services.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { silentLog } from '../../support/silent_log.js'
@@ -20,7 +24,7 @@ let url: string
 
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-'))
-  const config = readConfig({ port: 0, host: '127.0.0.1', dataDir, demo: false, media: { rtmpPort: 0 } })
+  const config = readConfig({ port: 0, host: '127.0.0.1', dataDir, demo: false, trustProxy: true, media: { rtmpPort: 0 } })
   assembly = await createServices(config, silentLog, { clock })
   http = new HttpServer({
     host: '127.0.0.1',
@@ -85,4 +89,18 @@ it('shows administrators each live stream in figures, and everybody their sums w
   bob.leave()
   await alice.end()
   await eventually(() => media.list?.().length === 0)
+})
+
+it('counts WebSockets by the client that a trusted proxy names, and watches over them by TCP', async () => {
+  const take = vi.spyOn(ConnectionLimit.prototype, 'take')
+  const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive')
+  const { media } = assembly.services
+  const grant = media.pushGrant('alice', { secure: false, host: url.slice('http://'.length) })
+  const ws = new WebSocket(grant.webPushURL ?? '', 'publisher', { headers: { 'x-forwarded-for': '6.6.6.6, 1.2.3.4' } })
+  await once(ws, 'open')
+  expect(take).toHaveBeenLastCalledWith('1.2.3.4')
+  expect(keepAlive).toHaveBeenCalledWith(true, 10_000)
+  ws.terminate()
+  await eventually(() => media.list?.().length === 0)
+  vi.restoreAllMocks()
 })
