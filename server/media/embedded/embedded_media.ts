@@ -8,6 +8,7 @@ import type { Ids } from '../../ids.js'
 import { Claims, UNCLAIMED_GRACE } from '../claims.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../media_provider.js'
 import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
+import { asksForRecording } from '../record/record_parameter.js'
 import { ConnectionLimit } from './connection_limit.js'
 import { FlvServer } from './flv/flv_server.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
@@ -63,6 +64,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly #rtmp: RtmpServer
   readonly #flv: FlvServer
   readonly #listeners: StreamListener[] = []
+  #recordWish: (streamID: string) => void = () => {}
   /** Streams that were published and are not any more; test streams. The oldest are forgotten. */
   readonly #ended = new Set<string>()
   readonly #tests = new Set<string>()
@@ -81,7 +83,13 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: (streamID: string) => this.#unpublished(streamID) }
     this.#relay = new Relay(clock, limits, log, listener, () => places.open)
     const { host, rtmpPort: port, tls } = options
-    const gate: StreamGate = { refusal: (right, streamID, query) => this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits) }
+    const gate: StreamGate = {
+      refusal: (right, streamID, query) => {
+        const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
+        if (refusal === undefined && right === 'push' && asksForRecording(query)) this.#recordWish(streamID)
+        return refusal
+      },
+    }
     this.#rtmp = new RtmpServer({ host, port, ...(tls && { tls }), clock, logger: log, limits }, this.#relay, gate, places)
     this.#flv = new FlvServer(this.#relay, gate, places, limits, clock, log, parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''))
   }
@@ -186,6 +194,11 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   listen(listener: StreamListener): void {
     this.#listeners.push(listener)
+  }
+
+  /** Calls for each stream that is going to be published by a URL with the `record` parameter. */
+  onRecordWish(told: (streamID: string) => void): void {
+    this.#recordWish = told
   }
 
   #published(streamID: string): void {
