@@ -88,7 +88,7 @@ export default defineConfig({
     // Seconds that handed-out addresses are good for. A running stream is not cut at expiry.
     pushUrlTtl: 86_400,
     playUrlTtl: 3600,
-    // Embedded: a new push address of a user ends what the user still publishes with older ones.
+    // Embedded: a new push address of a user makes the older ones worthless, and ends what is published with them.
     cutOnRenewal: false,
     // With provider 'tencent' (console.cloud.tencent.com/live); see server/media/tencent/README.md.
     tencent: {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { RecordInfo } from '../wxlite/utils/protocol.js'
+import type { ClientAddresses } from './client_addresses.js'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
@@ -39,6 +40,7 @@ export interface MediaPlaneParts {
   log: Logger
   dataDir: string
   registry: Registry
+  clients: ClientAddresses
   /** Tells a room's creator of a finished recording. */
   recorded: (userID: string, record: RecordInfo) => void
 }

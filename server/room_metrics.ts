@@ -43,6 +43,19 @@ export function gauge(registry: Registry, name: string, help: string, read: () =
   })
 }
 
+/** A count that only rises and is read when somebody asks. Prometheus wants its name to end with `_total`. */
+export function counter(registry: Registry, name: string, help: string, read: () => number): void {
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(read())
+    },
+  })
+}
+
 /** The state of a cloud's circuit breaker: 0 closed, 1 half-open, 2 open. */
 export function breakerGauge(registry: Registry, cloud: string, breaker: { readonly state: BreakerState }): void {
   gauge(registry, `rtcroom_${cloud}_breaker`, 'Circuit breaker: 0 closed, 1 half-open, 2 open', () => ['closed', 'half-open', 'open'].indexOf(breaker.state))

@@ -100,7 +100,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const late = new LateRoomEvents()
   const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
-  const media = await mediaPlane(config, { ...common, registry, recorded })
+  const media = await mediaPlane(config, { ...common, registry, clients, recorded })
   const im = await createImPlane(config, { ...common, registry, identity, clients, rooms: late, media: media.provider })
   const store = new MemoryStore()
   const rooms = createRooms({

@@ -36,6 +36,26 @@ export interface MixInput {
   userID: string
 }
 
+/** One live stream in figures. Rates are of the last whole seconds. */
+export interface StreamStats {
+  streamID: string
+  /** Unix ms of the publish. */
+  since: number
+  /** Bits per second that the publisher sends. */
+  bitrate: number
+  /** Pictures per second. */
+  fps: number
+  /** Milliseconds between the last two key frames; 0 before there were two. */
+  keyFrameDistance: number
+  /** Connections that play it now. */
+  players: number
+  /** Tags that slow players did not get, since the publish. */
+  dropped: number
+  /** What is really sent. */
+  video: boolean
+  audio: boolean
+}
+
 /**
  * The media plane. Signing is synchronous; everything that may cross a network is
  * a promise. Nothing here ever undoes a change of a room.
@@ -52,6 +72,8 @@ export interface MediaProvider {
   /** What an audience plays: the mixed stream, or the creator's own. */
   mixedPlayURL(creatorStreamID: string, address: Address): string
   streamState(streamID: string): Promise<StreamState>
+  /** All live streams in figures; absent where the plane does not tell. */
+  list?(): StreamStats[]
   /** Told when a stream's user enters (or leaves) a room: published streams of nobody in a room end after 30 s. */
   claim(streamID: string): void
   release(streamID: string): void

@@ -5,22 +5,23 @@ import type { Config } from '../config.js'
 import { portError } from '../http_server.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
+import type { StreamStats } from '../media/media_provider.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { RecordServer } from '../media/record/record_server.js'
 import { RecordStore } from '../media/record/record_store.js'
 import { RecordURLs } from '../media/record/record_urls.js'
 import type { MediaPlaneMaker } from '../media_plane.js'
-import { gauge } from '../room_metrics.js'
+import { counter, gauge } from '../room_metrics.js'
 import { readTLS } from '../tls_files.js'
 
 /** The relay and the recorder in this process. */
-export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, recorded, revocations }) => {
+export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations }) => {
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
   const tls = readTLS(config.tls)
   const keys = await loadMediaKeys(media, dataDir, ids)
   const options = { host, rtmpPort, publicHost: publicHost || hostOf(config.publicUrl), ...keys, pushUrlTtl, playUrlTtl, cutOnRenewal, ...(tls && { tls }) }
-  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations })
+  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, ipOf: (request) => clients.ipOf(request) })
   relayMetrics(registry, provider)
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
   const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)
@@ -35,6 +36,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
     finished: recorded,
     address: ownAddress(config),
   })
+  provider.onRecordWish((streamID) => recorder.ask(streamID))
   const files = new RecordServer(store, urls, log)
   return {
     provider,
@@ -60,14 +62,24 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
   }
 }
 
+/** Without names: whoever may read metrics need not know who is in a call. Single streams are told to administrators. */
 function relayMetrics(registry: Registry, relay: EmbeddedMedia): void {
+  const all = (figure: (stream: StreamStats) => number) => relay.list().map(figure)
+  gauge(registry, 'rtcroom_media_bitrate', 'Bits per second that all publishers send', () => all(({ bitrate }) => bitrate).reduce((a, b) => a + b, 0))
+  gauge(registry, 'rtcroom_media_fps_min', 'Pictures per second of the slowest stream with pictures', () => least(relay.list()))
+  gauge(registry, 'rtcroom_media_key_frame_distance_max', 'Longest distance of key frames, ms', () => Math.max(0, ...all((stream) => stream.keyFrameDistance)))
   gauge(registry, 'rtcroom_media_streams', 'Streams that are being published', () => relay.totals().streams)
   gauge(registry, 'rtcroom_media_players', 'Players of all streams', () => relay.totals().players)
   gauge(registry, 'rtcroom_media_connections', 'Media connections of every kind', () => relay.totals().connections)
-  gauge(registry, 'rtcroom_media_bytes_in', 'Bytes received since start', () => relay.totals().bytesIn)
-  gauge(registry, 'rtcroom_media_bytes_out', 'Bytes sent since start', () => relay.totals().bytesOut)
-  gauge(registry, 'rtcroom_media_dropped', 'Packets that slow players lost since start', () => relay.totals().dropped)
-  gauge(registry, 'rtcroom_media_refused', 'Refused requests to publish or play since start', () => relay.totals().refused)
+  counter(registry, 'rtcroom_media_bytes_in_total', 'Bytes received since the start', () => relay.totals().bytesIn)
+  counter(registry, 'rtcroom_media_bytes_out_total', 'Bytes sent since the start', () => relay.totals().bytesOut)
+  counter(registry, 'rtcroom_media_dropped_total', 'Packets that slow players lost since the start', () => relay.totals().dropped)
+  counter(registry, 'rtcroom_media_refused_total', 'Refused requests to publish or play since the start', () => relay.totals().refused)
+}
+
+function least(streams: readonly StreamStats[]): number {
+  const rates = streams.filter(({ video }) => video).map(({ fps }) => fps)
+  return rates.length === 0 ? 0 : Math.min(...rates)
 }
 
 /** How this server is reached where no request says so. */

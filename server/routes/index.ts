@@ -16,7 +16,7 @@ import { utilsRoutes } from './utils.js'
  * Every route on one page:
  *
  *     POST /weapp/<double_room | multi_room | live_room>/<operation or alias>
- *     GET  /weapp/utils/...       credentials, test streams, logs, check_config
+ *     GET  /weapp/utils/...       credentials, test streams, live streams, logs, check_config
  *     POST /weapp/callbacks/...   clouds, each with its plane
  *     GET  /healthz /readyz /metrics
  *     GET  /openapi.json /docs

@@ -5,6 +5,7 @@ import { administrator } from '../middlewares/administrator.js'
 import { htmlPage } from '../middlewares/html_page.js'
 import { addressOf, behind, type Handler, type Layer, queryOf, type RequestState } from '../middlewares/state.js'
 import { validate } from '../operations/validate.js'
+import { ProtocolError } from '../protocol_error.js'
 import { loginInfoRequest } from '../schemas/login.js'
 import type { Services } from '../services.js'
 import { checkConfig } from './check_config.js'
@@ -48,6 +49,13 @@ export function utilsRoutes(router: Router<Partial<RequestState>>, services: Ser
   router.get(
     '/weapp/utils/check_config',
     admin((ctx) => checkConfig(ctx, services)),
+  )
+  router.get(
+    '/weapp/utils/streams',
+    admin((ctx) => {
+      if (media.list === undefined) throw new ProtocolError(Code.NOT_AVAILABLE, '当前媒体服务不提供流的统计')
+      ctx.body = { ...OK, streams: media.list() }
+    }),
   )
   router.get('/weapp/utils/logfilelist', page)
   router.get(

@@ -28,7 +28,7 @@ it.each(['get_login_info', 'get_test_pushurl', 'get_test_rtmpaccurl'])('keeps wh
 })
 
 describe('what administrators look at', () => {
-  it.each(['logfilelist', 'getlogfile?file=rtcroom.2026-11-23-08.1.log', 'check_config'])('is for nobody else: %s', async (route) => {
+  it.each(['logfilelist', 'getlogfile?file=rtcroom.2026-11-23-08.1.log', 'check_config', 'streams'])('is for nobody else: %s', async (route) => {
     const user = await server.user('anna')
     for (const token of ['', 'wrong', user.token, `${server.services.adminToken}x`]) {
       const answer = await as(token, route)
@@ -88,6 +88,10 @@ describe('what administrators look at', () => {
     expect(answer.checks[0]).toMatchObject({ name: 'dataDir', ok: true })
     expect(before).toBeUndefined()
     expect(await server.services.roomEvents.find('room_test')).toBeUndefined()
+  })
+
+  it('says where the media plane does not tell of streams', async () => {
+    expect(JSON.parse((await admin('streams')).text).code).toBe(14)
   })
 })
 

@@ -7,15 +7,16 @@ import type { Cancel, Clock } from '../../clock.js'
 import { ConnectionLimit } from '../../connection_limit.js'
 import type { Ids } from '../../ids.js'
 import { Claims, graceOf } from '../claims.js'
-import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
+import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../media_provider.js'
 import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
+import { asksForRecording } from '../record/record_parameter.js'
 import { FlvServer } from './flv/flv_server.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
 import { StreamAddresses } from './stream_addresses.js'
 import type { StreamGate, StreamRight } from './stream_gate.js'
-import type { RelayTotals, StreamStats, StreamTap, TapSink } from './stream_tap.js'
+import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
 
 export interface EmbeddedMediaOptions {
   /** Where RTMP listens. Port 0 = any free one. */
@@ -30,7 +31,7 @@ export interface EmbeddedMediaOptions {
   playUrlTtl: number
   /** PEM texts: the RTMP port then speaks RTMPS too. */
   tls?: { cert: string; key: string }
-  /** A new push URL of a user ends what the user still publishes with older ones. */
+  /** A new push URL of a user makes the older ones worthless, and ends what is published with them. */
   cutOnRenewal?: boolean
   limits?: Partial<RelayLimits>
 }
@@ -61,6 +62,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly #rtmp: RtmpServer
   readonly #flv: FlvServer
   readonly #listeners: StreamListener[] = []
+  #recordWish: (streamID: string) => void = () => {}
   /** Streams that were published and are not any more; test streams. The oldest are forgotten. */
   readonly #ended = new Set<string>()
   readonly #tests = new Set<string>()
@@ -79,7 +81,13 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: (streamID: string) => this.#unpublished(streamID) }
     this.#relay = new Relay(clock, limits, log, listener, () => places.open)
     const { host, rtmpPort: port, tls } = options
-    const gate: StreamGate = { refusal: (right, streamID, query) => this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits) }
+    const gate: StreamGate = {
+      refusal: (right, streamID, query) => {
+        const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
+        if (refusal === undefined && right === 'push' && asksForRecording(query)) this.#recordWish(streamID)
+        return refusal
+      },
+    }
     this.#rtmp = new RtmpServer({ host, port, ...(tls && { tls }), clock, logger: log, limits }, this.#relay, gate, places)
     this.#flv = new FlvServer(this.#relay, gate, places, limits, clock, log, parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''))
   }
@@ -111,7 +119,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   pushGrant(userID: string, address: Address): PushGrant {
-    if (this.parts.options.cutOnRenewal) this.#cutUser(userID, 'replaced')
+    if (this.parts.options.cutOnRenewal) this.#endOlder(userID)
     const { streamID, expires } = this.#rights.grant(userID)
     return this.#addresses.push(streamID, expires, address)
   }
@@ -160,6 +168,12 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     await remembered
   }
 
+  /** A renewed right: what was handed out before is over, also for whoever would connect again with it. */
+  #endOlder(userID: string): void {
+    this.#rights.revokeUser(userID).catch((error: unknown) => this.parts.log.error({ err: error, userID }, 'a renewal was not written down'))
+    this.#cutUser(userID, 'replaced')
+  }
+
   /** One user with many push URLs must not take all places. */
   #excess(right: StreamRight, streamID: string, { publishersPerUser }: RelayLimits): string | undefined {
     if (right === 'play' || this.#relay.isLive(streamID)) return undefined
@@ -178,6 +192,11 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   listen(listener: StreamListener): void {
     this.#listeners.push(listener)
+  }
+
+  /** Calls for each stream that is going to be published by a URL with the `record` parameter. */
+  onRecordWish(told: (streamID: string) => void): void {
+    this.#recordWish = told
   }
 
   #published(streamID: string): void {

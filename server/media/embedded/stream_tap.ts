@@ -1,5 +1,6 @@
 import type { Cancel } from '../../clock.js'
 import { TagType } from '../flv/tag.js'
+import type { StreamStats } from '../media_provider.js'
 
 /** The three kinds of tags; RTMP's messages bear the same numbers. */
 export { TagType }
@@ -35,26 +36,6 @@ export interface TapSink {
   tag(tag: StreamTag): void
   /** The stream was unpublished. Nothing comes after this, the tap is gone. */
   end(reason: EndReason): void
-}
-
-/** One live stream in figures. Rates are of the last whole seconds. */
-export interface StreamStats {
-  streamID: string
-  /** Unix ms of the publish. */
-  since: number
-  /** Bits per second that the publisher sends. */
-  bitrate: number
-  /** Pictures per second. */
-  fps: number
-  /** Milliseconds between the last two key frames; 0 before there were two. */
-  keyFrameDistance: number
-  /** Connections that play it now. */
-  players: number
-  /** Tags that slow players did not get, since the publish. */
-  dropped: number
-  /** What is really sent. */
-  video: boolean
-  audio: boolean
 }
 
 /** The relay as a whole, for metrics. Counters only rise. */

@@ -54,10 +54,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   readonly #stopChecks: Cancel
 
   constructor(private readonly parts: EmbeddedRecorderParts) {
-    const { store, clock, log } = parts
-    this.#stopChecks = clock.every(CHECK_EVERY, () => {
-      store.makeRoom().catch((error: unknown) => log.error({ err: error }, 'old recordings cannot be removed'))
-    })
+    this.#stopChecks = parts.clock.every(CHECK_EVERY, () => this.#checkDisk())
   }
 
   async start(room: RoomView, targetUserID?: string): Promise<string[]> {
@@ -97,6 +94,18 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   async close(): Promise<void> {
     this.#stopChecks()
     await Promise.all(this.#stopAll(() => true))
+  }
+
+  /** Keeps to the limits of the disk. Files that are being written cannot be removed: where only those are left, they end here. */
+  async #checkDisk(): Promise<void> {
+    const { store, log } = this.parts
+    try {
+      if ((await store.makeRoom()) || this.#running.size === 0) return
+      log.warn({ running: this.#running.size }, 'what is being recorded fills the disk, its files are ended')
+      for (const { recording } of this.#running.values()) recording.cut()
+    } catch (error) {
+      log.error({ err: error }, 'old recordings cannot be removed')
+    }
   }
 
   #wish(room: RoomView, targetUserID: string | undefined, wanted: boolean): string[] {

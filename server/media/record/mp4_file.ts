@@ -40,7 +40,7 @@ export class Mp4File {
 
   /** Makes the file, which must not exist. Throws for configurations that no MP4 holds. */
   static async create(path: string, tracks: Mp4Tracks): Promise<Mp4File> {
-    const handle = await open(path, 'wx')
+    const handle = await open(path, 'wx', 0o600)
     try {
       const file = new Mp4File(handle, tracks)
       await file.output.start()

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
+import { TokenBucket } from '../../token_bucket.js'
 import { Mp4File, type Mp4Tracks } from './mp4_file.js'
 import type { StreamSample } from './sample_reader.js'
 
@@ -25,6 +26,9 @@ const TRACKS_WAIT = 1_000
 const QUIET = 3_000
 /** After the disk refused a file, nothing is tried for this long (ms). */
 const RETRY_AFTER = 10_000
+/** Files of one recording: so many at once, then one in so many seconds. A publisher that changes its settings with each picture must not fill the list. */
+const FILES_AT_ONCE = 10
+const SECONDS_PER_FILE = 10
 
 interface OpenFile {
   mp4: Mp4File
@@ -47,6 +51,7 @@ export class RecordingWriter {
   /** The beginning of the next file, until it is known which tracks it has. */
   private opening: StreamSample[] = []
   private refusedUntil = 0
+  private readonly rate = new TokenBucket(1 / SECONDS_PER_FILE, FILES_AT_ONCE)
 
   constructor(
     private readonly files: RecordingFiles,
@@ -89,6 +94,10 @@ export class RecordingWriter {
     if (first === undefined) {
       this.opening = samples.slice(-1)
       return
+    }
+    if (!this.rate.take(this.clock.now())) {
+      this.log.warn('a stream changes or stops too often, its recording leaves something out')
+      return this.refuse()
     }
     const { video, audio } = first.tracks
     try {

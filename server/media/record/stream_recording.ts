@@ -29,6 +29,11 @@ export class StreamRecording {
     this.listen()
   }
 
+  /** Ends the file; the recording goes on in another one, from the next key frame. */
+  cut(): void {
+    if (!this.stopped) this.enqueue('end')
+  }
+
   /** Ends the file. Settles when it is whole. */
   async stop(): Promise<void> {
     if (!this.stopped) {

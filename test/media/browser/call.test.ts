@@ -247,7 +247,7 @@ describe('publish and play in Chromium', () => {
   })
 })
 
-it('says that sound waits for a gesture, and goes on with it after one', { timeout: 40_000 }, async () => {
+it.each(['play', 'mpegts'])('says that sound waits for a gesture, and goes on with it after one (%s)', { timeout: 40_000 }, async (engine) => {
   const strict = await launchChromium({ autoplay: false })
   try {
     const sender = await openPage()
@@ -255,7 +255,7 @@ it('says that sound waits for a gesture, and goes on with it after one', { timeo
     const viewer = await strict.newPage()
     const told: string[] = []
     viewer.on('console', (message) => told.push(message.text()))
-    await viewer.goto(`${site.pageURL}#play=${site.streamURL('gesture', 'http')}`)
+    await viewer.goto(`${site.pageURL}#${engine}=${site.streamURL('gesture', 'http')}`)
     await until(
       async () => told,
       (lines) => lines.includes('firstframe') && lines.includes('sound blocked'),

@@ -8,7 +8,7 @@ export function launchChromium(options: { autoplay?: boolean } = {}): Promise<Br
     args: [
       '--no-sandbox',
       '--disable-gpu',
-      '--use-fake-device-for-media-stream',
+      '--use-fake-device-for-media-stream=device-count=2',
       '--use-fake-ui-for-media-stream',
       '--disable-background-networking',
       '--disable-component-update',

@@ -88,6 +88,11 @@ describe('Timeline', () => {
     expect(timeline.map(9_200, 5)).toBe(9_200)
     expect(timeline.map(10_040, 40)).toBe(10_040)
     expect(timeline.map(70_040, 60_040)).toBe(70_040)
+    // Sound 4 s ahead of the picture, for good.
+    for (let i = 1; i < 100; i++) {
+      expect(timeline.map(74_040 + i * 40, 60_040 + i * 40)).toBe(74_040 + i * 40)
+      expect(timeline.map(70_040 + i * 40, 60_040 + i * 40)).toBe(70_040 + i * 40)
+    }
   })
 })
 

@@ -86,7 +86,7 @@ describe('the addresses of the embedded relay', () => {
     expect(await media.streamState(test.streamID)).toBe('ended')
   })
 
-  it('end what was published with an older one, where that is set', async () => {
+  it('end what was published with an older one, which is worth nothing any more, where that is set', async () => {
     fixture = await openMedia({ cutOnRenewal: true })
     const { media, address } = fixture
     const [first, other] = [media.pushGrant('alice', address), media.pushGrant('bob', address)]
@@ -94,9 +94,14 @@ describe('the addresses of the embedded relay', () => {
       media.claim(streamID)
       await publish(pushURL)
     }
-    media.pushGrant('alice', address)
+    const renewed = media.pushGrant('alice', address)
     await eventually(() => clients[0]?.closed === true)
     expect([await media.streamState(first.streamID), await media.streamState(other.streamID)]).toEqual(['ended', 'live'])
+    // Publishers connect again by themselves: with the older URL that must be in vain.
+    expect(await publish(first.pushURL)).toBe('NetStream.Publish.BadName')
+    expect(() => media.verifyPushURL(first.pushURL, 'alice')).toThrow()
+    expect(await publish(renewed.pushURL)).toBe('NetStream.Publish.Start')
+    expect(media.verifyPushURL(media.pushGrant('alice', address).pushURL, 'alice')).toMatch(/^alice_/)
   })
 
   it('let one user publish only so many streams at a time, and each of them again', async () => {
@@ -121,6 +126,18 @@ describe('the addresses of the embedded relay', () => {
     expect(await publish(pushURL)).toBe('NetStream.Publish.Start')
     await media.revoke(streamID)
     expect(told).toEqual(['+', '-'])
+  })
+
+  it('say when they ask for a recording, once they are worth something', async () => {
+    fixture = await openMedia()
+    const { media, address } = fixture
+    const wishes: string[] = []
+    media.onRecordWish((streamID) => wishes.push(streamID))
+    const [plain, asking, forged] = ['alice', 'bob', 'carl'].map((userID) => media.pushGrant(userID, address))
+    await publish(plain?.pushURL ?? '')
+    await publish(`${asking?.pushURL}&record=mp4`)
+    await publish(`${forged?.pushURL.replace(/txTime=./, 'txTime=0')}&record=mp4`)
+    expect(wishes).toEqual([asking?.streamID])
   })
 
   it('cannot be mixed here', async () => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import type { AmfValue } from '../../../server/media/embedded/rtmp/amf0_reader.js'
 import { encodeAmf0 } from '../../../server/media/embedded/rtmp/amf0_writer.js'
 import { encodeMessage } from '../../../server/media/embedded/rtmp/chunk_writer.js'
@@ -65,6 +67,34 @@ describe('an outsider', () => {
     client.socket.write(Buffer.concat(headers))
     await client.until(() => client.closed)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4_000_000)
+    await unharmed()
+  })
+
+  it.each(['before it asks for anything', 'while it plays', 'after it published'])('may not send more than a command at once %s', async (when) => {
+    const { media, address } = fixture
+    const client = await RtmpClient.connected(media.rtmpPort)
+    const grant = media.pushGrant('mallory', address)
+    if (when === 'while it plays') await client.play(nameOf(media.playURLs(grant.streamID, address).accelerateURL))
+    if (when === 'after it published') {
+      await client.publish(nameOf(grant.pushURL))
+      client.send(9, 0, video.key(100_000))
+      client.command('deleteStream', 4, null, 1)
+      await eventually(() => media.stats(grant.streamID) === undefined)
+    }
+    // Announced only: nothing of it need come.
+    client.socket.write(Buffer.from([7, 0, 0, 0, 1, 0, 1, 9, 1, 0, 0, 0]))
+    await client.until(() => client.closed)
+    await unharmed()
+  })
+
+  it('that plays over a WebSocket has nothing to say', async () => {
+    const { media, address } = fixture
+    const grant = media.pushGrant('mallory', address)
+    const ws = new WebSocket(media.playURLs(grant.streamID, address).flvURL?.replace('http', 'ws') ?? '')
+    ws.on('error', () => undefined)
+    await once(ws, 'open')
+    ws.send(Buffer.alloc(2000))
+    expect((await once(ws, 'close'))[0]).toBe(1009)
     await unharmed()
   })
 

@@ -95,3 +95,24 @@ it('says that a file cannot be made, leaves the stream alone, and tries again la
   await writer.end()
   expect(ended[1]).toBeGreaterThan(2.8)
 })
+
+it('makes no file for each whim of a publisher, and goes on when that has passed', async () => {
+  const clock = new ManualClock()
+  const { log, lines } = recordingLog()
+  let begun = 0
+  const files = { begin: async () => path.join(folder, `${++begun}.mp4`), progress() {}, end: async () => {} }
+  const writer = new RecordingWriter(files, limits, clock, log)
+  const reader = new SampleReader()
+  const samples = tags.flatMap((tag) => reader.read(tag) ?? [])
+  for (let change = 0; change < 50; change++) {
+    // The same settings as another object: to the writer they have changed.
+    const tracks = { ...samples[0]?.tracks }
+    for (const sample of samples) await writer.write({ ...sample, tracks, time: sample.time + change * 3_000 })
+  }
+  expect(begun).toBe(10)
+  expect(lines.filter(({ level }) => level === 40)).toHaveLength(1)
+  clock.advance(20_000)
+  for (const sample of samples) await writer.write({ ...sample, time: sample.time + 200_000 })
+  expect(begun).toBe(11)
+  await writer.end()
+})

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { systemClock } from '../../../server/clock.js'
+import { type Clock, systemClock } from '../../../server/clock.js'
 import { randomIds } from '../../../server/ids.js'
 import { DEFAULT_LIMITS } from '../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../server/media/embedded/relay/relay.js'
@@ -31,7 +31,7 @@ export interface RecorderFixture {
 }
 
 /** A recorder on a real relay and a folder of its own. */
-export async function recorderFixture(options: Partial<EmbeddedRecorderOptions & DiskLimits> = {}): Promise<RecorderFixture> {
+export async function recorderFixture(options: Partial<EmbeddedRecorderOptions & DiskLimits> = {}, clock: Clock = systemClock): Promise<RecorderFixture> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-record-'))
   const relay = new Relay(systemClock, DEFAULT_LIMITS, silentLog, { published() {}, unpublished() {} }, () => 0)
   const store = await RecordStore.open(folder, { ...ROOMY, ...options }, silentLog)
@@ -42,7 +42,7 @@ export async function recorderFixture(options: Partial<EmbeddedRecorderOptions &
     store,
     urls,
     tap: relay,
-    clock: systemClock,
+    clock,
     ids: randomIds,
     log: silentLog,
     finished: (userID, record) => finished.push({ userID, record }),

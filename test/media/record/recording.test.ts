@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { FlvTag } from '../../../server/media/flv/tag.js'
+import { ManualClock } from '../../support/manual_clock.js'
 import { makeClip, probe } from './clip.js'
 import { committed, type RecorderFixture, recorderFixture, roomOf } from './recorder_fixture.js'
 
@@ -87,6 +88,20 @@ describe('what is recorded', () => {
     await finishedFiles(made, 3)
     const pictures = (await made.files()).map((file) => probe(file).streams.find(({ codec_name }) => codec_name === 'h264')?.packets)
     expect(pictures).toEqual([15, 15, 15])
+  })
+
+  it('ends a running file that fills the disk alone, so that it can go, and goes on in another', async () => {
+    const clock = new ManualClock()
+    const made = await fixture({ mode: 'all', maxTotalBytes: 15_000 }, clock)
+    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    await made.publish('anna_1', clip, false)
+    await vi.waitFor(() => expect(made.store.bytes).toBeGreaterThan(15_000), 5_000)
+    const [before] = made.store.list(() => true)
+    clock.advance(10_000)
+    await vi.waitFor(async () => expect(await made.files()).toEqual([]), 5_000)
+    expect(made.finished[0]?.record.recordID).toBe(before?.recordID)
+    await made.publish('anna_1', later(clip, 3_000), false)
+    await vi.waitFor(async () => expect(await made.files()).toHaveLength(1), 5_000)
   })
 
   it('leaves no file behind where nothing came', async () => {

@@ -6,13 +6,16 @@ const MICROPHONE: MediaTrackConstraints = { echoCancellation: true, noiseSuppres
 
 /**
  * Opens camera and microphone, or takes what stands for them. Rejects with the
- * browser's DOMException when a device is missing or not permitted.
+ * browser's DOMException when a device is missing or not permitted, or the page is
+ * neither https nor localhost (`NotSupportedError`).
  */
 export async function capture(options: CaptureOptions = {}): Promise<Capture> {
   const { video = true, audio = true, frameRate = 15 } = options
   const camera = cameraConstraints(video, frameRate)
   const microphone = audio === true ? MICROPHONE : isConstraints(audio) ? { ...MICROPHONE, ...audio } : undefined
-  const opened = camera || microphone ? await navigator.mediaDevices.getUserMedia({ video: camera ?? false, audio: microphone ?? false }) : new MediaStream()
+  const wanted = camera !== undefined || microphone !== undefined
+  if (wanted && !('mediaDevices' in navigator)) throw new DOMException('camera and microphone need https or localhost', 'NotSupportedError')
+  const opened = wanted ? await navigator.mediaDevices.getUserMedia({ video: camera ?? false, audio: microphone ?? false }) : new MediaStream()
   const devices = new Devices(opened, frameRate, camera, video !== false)
   if (video instanceof HTMLCanvasElement) devices.add(video.captureStream(frameRate).getVideoTracks()[0])
   else if (video instanceof MediaStreamTrack) devices.add(video.clone())

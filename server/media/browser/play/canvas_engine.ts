@@ -1,10 +1,7 @@
-import type { Engine, EngineListener, EngineStats } from './engine.js'
+import { type Engine, type EngineListener, type EngineStats, SILENT_AFTER } from './engine.js'
 import { openInput } from './flv_input.js'
 import { FlvPlayback } from './flv_playback.js'
 import type { JitterLimits } from './jitter_buffer.js'
-
-/** No byte for this long (ms): the connection is taken for dead. */
-const SILENT_AFTER = 8_000
 
 /** WebCodecs, a canvas and an AudioWorklet. */
 export class CanvasEngine implements Engine {

@@ -1,5 +1,8 @@
 import type { PlayStats } from './types.js'
 
+/** No byte for this long (ms): the connection is taken for dead. */
+export const SILENT_AFTER = 8_000
+
 /** What an engine tells the player that drives it. */
 export interface EngineListener {
   /** The server answers with a stream. */

@@ -1,5 +1,6 @@
 import type Mpegts from 'mpegts.js'
-import type { Engine, EngineListener, EngineStats } from './engine.js'
+import { type Engine, type EngineListener, type EngineStats, SILENT_AFTER } from './engine.js'
+import { onGesture } from './gestures.js'
 import type { JitterLimits } from './jitter_buffer.js'
 
 /** The least that Media Source Extensions play smoothly with, seconds. */
@@ -18,6 +19,8 @@ export class MpegtsEngine implements Engine {
   private connection = 0
   private volume = 1
   private blocked = false
+  private unlisten: (() => void) | undefined
+  private lastByte = 0
   private bytesReceived = 0
   /** Bytes a second, of picture and sound together: the library does not tell them apart. */
   private speed = 0
@@ -28,6 +31,10 @@ export class MpegtsEngine implements Engine {
   ) {
     this.view.playsInline = true
     this.view.addEventListener('resize', () => listener.resolution(this.view.videoWidth, this.view.videoHeight))
+    if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype)) {
+      this.view.addEventListener('timeupdate', () => listener.drawn())
+      return
+    }
     const shown = () => {
       listener.drawn()
       this.view.requestVideoFrameCallback(shown)
@@ -47,6 +54,7 @@ export class MpegtsEngine implements Engine {
 
   open(url: string): void {
     const connection = ++this.connection
+    this.lastByte = performance.now()
     this.load(url, connection).catch((error: unknown) => {
       if (connection === this.connection) this.listener.closed(false, String(error))
     })
@@ -54,11 +62,16 @@ export class MpegtsEngine implements Engine {
 
   reset(): void {
     this.connection++
-    this.player?.destroy()
+    if (this.player === undefined) return
+    // The element loses its picture with the player.
+    if (this.view.videoWidth > 0) this.view.poster = this.picture().toDataURL('image/jpeg')
+    this.player.destroy()
     this.player = undefined
   }
 
-  tick(): void {}
+  tick(): void {
+    if (this.player && performance.now() - this.lastByte > SILENT_AFTER) this.listener.closed(false, 'nothing came')
+  }
 
   setVolume(volume: number): void {
     this.volume = volume
@@ -69,16 +82,12 @@ export class MpegtsEngine implements Engine {
   async resumeSound(): Promise<void> {
     this.view.muted = this.volume === 0
     await this.view.play()
-    this.blocked = false
+    this.unblock()
     this.listener.sound()
   }
 
   snapshot(): Promise<Blob> {
-    const { view } = this
-    const canvas = document.createElement('canvas')
-    canvas.width = view.videoWidth
-    canvas.height = view.videoHeight
-    canvas.getContext('2d')?.drawImage(view, 0, 0)
+    const canvas = this.picture()
     return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('snapshot: there is no picture yet')))))
   }
 
@@ -106,7 +115,22 @@ export class MpegtsEngine implements Engine {
 
   close(): void {
     this.reset()
+    this.unblock()
     this.view.remove()
+  }
+
+  private picture(): HTMLCanvasElement {
+    const canvas = document.createElement('canvas')
+    canvas.width = this.view.videoWidth
+    canvas.height = this.view.videoHeight
+    canvas.getContext('2d')?.drawImage(this.view, 0, 0)
+    return canvas
+  }
+
+  private unblock(): void {
+    this.blocked = false
+    this.unlisten?.()
+    this.unlisten = undefined
   }
 
   /** Seconds. */
@@ -133,6 +157,7 @@ export class MpegtsEngine implements Engine {
     player.on(mpegts.Events.LOADING_COMPLETE, () => this.closed(connection, true, 'the stream ended'))
     player.on(mpegts.Events.STATISTICS_INFO, ({ speed }: { speed?: number }) => {
       this.speed = (speed ?? 0) * 1_024
+      if (this.speed > 0) this.lastByte = performance.now()
       this.bytesReceived += Math.round((this.speed * STATISTICS_EVERY) / 1_000)
     })
     player.on(mpegts.Events.MEDIA_INFO, () => {
@@ -144,13 +169,14 @@ export class MpegtsEngine implements Engine {
     await this.start()
   }
 
-  /** With sound if the browser allows it; else silently, until `resumeSound()`. */
+  /** With sound if the browser allows it; else silently, until a gesture or `resumeSound()`. */
   private async start(): Promise<void> {
     try {
       await this.view.play()
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
       this.blocked = true
+      this.unlisten ??= onGesture(() => this.resumeSound().catch(() => {}))
       this.view.muted = true
       this.listener.sound()
       await this.view.play()

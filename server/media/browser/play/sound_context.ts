@@ -1,3 +1,4 @@
+import { onGesture } from './gestures.js'
 import { PLAYOUT, playoutSource } from './playout_worklet.js'
 
 /** One AudioContext for all players of a sample rate: browsers allow a page only a few. */
@@ -46,11 +47,10 @@ function open(sampleRate: number): Shared {
   const resume = () => {
     context.resume().catch(() => {})
   }
-  const gestures = ['pointerdown', 'keydown', 'touchend'] as const
-  for (const gesture of gestures) document.addEventListener(gesture, resume, { capture: true })
+  const unlisten = onGesture(resume)
   resume()
   const dispose = () => {
-    for (const gesture of gestures) document.removeEventListener(gesture, resume, { capture: true })
+    unlisten()
     context.close().catch(() => {})
   }
   return { context, loaded, users: 0, dispose }

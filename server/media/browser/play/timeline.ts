@@ -1,6 +1,6 @@
 const WRAP = 2 ** 32
 /** Sound and picture may be interleaved this unevenly (ms) without being taken for a jump back. */
-const BACK = 2_000
+const BACK = 5_000
 /** Farther ahead of the time that has really passed (ms) is a jump. */
 const FORWARD = 5_000
 

@@ -7,6 +7,8 @@ const PROTOCOL = 'publisher'
 /** Nothing left the socket for this long: the connection is dead although nobody said so. */
 const DEAD_AFTER = 10_000
 const WATCH_EVERY = 1_000
+/** So often in a row at least it was seen to stand still: the page itself may have been asleep in between. */
+const STUCK_CHECKS = 3
 
 /** What the close codes of the server stand for; anything else is the network. */
 const CLOSE_CODES: { readonly [code: number]: PublishEnd } = { 4400: 'refused', 4401: 'refused', 4403: 'kicked', 4409: 'replaced' }
@@ -23,7 +25,8 @@ export class FlvSocket {
   private readonly watch: ReturnType<typeof setInterval>
   private open = false
   private ended = false
-  private lastBuffered = 0
+  private lastLeft = 0
+  private stuck = 0
   private lastProgress = performance.now()
   bytesSent = 0
 
@@ -83,11 +86,17 @@ export class FlvSocket {
 
   private checkProgress(): void {
     const now = performance.now()
-    const buffered = this.buffered
-    if (buffered === 0 || buffered < this.lastBuffered) this.lastProgress = now
-    this.lastBuffered = buffered
+    const left = this.bytesSent - this.buffered
+    const moves = this.open && (this.buffered === 0 || left > this.lastLeft)
+    this.lastLeft = left
+    if (moves) {
+      this.stuck = 0
+      this.lastProgress = now
+      return
+    }
+    this.stuck++
     const waiting = this.open ? 'network' : 'refused'
-    if (now - this.lastProgress > DEAD_AFTER) this.end(waiting, `nothing went out for ${DEAD_AFTER / 1_000} s`)
+    if (this.stuck >= STUCK_CHECKS && now - this.lastProgress > DEAD_AFTER) this.end(waiting, `nothing went out for ${DEAD_AFTER / 1_000} s`)
   }
 
   private end(reason: PublishEnd, detail: string): void {

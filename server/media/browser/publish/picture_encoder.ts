@@ -27,6 +27,8 @@ export class PictureEncoder {
   private encoder: VideoEncoder | undefined
   private format: PictureFormat | undefined
   private failures = 0
+  /** Where pictures are drawn anew, once an encoder failed: some do not take what some cameras give (Chromium, frames without a format). */
+  private canvas: OffscreenCanvas | undefined
 
   /** `onFailure`: the encoder failed; `final`: and will not be started again. */
   constructor(
@@ -46,7 +48,7 @@ export class PictureEncoder {
   encode(frame: VideoFrame, time: number, keyFrame: boolean, format: PictureFormat): boolean {
     try {
       const encoder = this.configured(format)
-      const stamped = new VideoFrame(frame, { timestamp: Math.round(time * 1_000) })
+      const stamped = new VideoFrame(this.redrawn(frame), { timestamp: Math.round(time * 1_000) })
       encoder.encode(stamped, { keyFrame })
       stamped.close()
       return true
@@ -85,6 +87,16 @@ export class PictureEncoder {
     return this.encoder
   }
 
+  private redrawn(frame: VideoFrame): VideoFrame | OffscreenCanvas {
+    const { canvas } = this
+    if (canvas === undefined) return frame
+    const { displayWidth, displayHeight } = frame
+    if (canvas.width !== displayWidth) canvas.width = displayWidth
+    if (canvas.height !== displayHeight) canvas.height = displayHeight
+    canvas.getContext('2d', { alpha: false })?.drawImage(frame, 0, 0)
+    return canvas
+  }
+
   private output(chunk: EncodedVideoChunk, meta: EncodedVideoChunkMetadata | undefined): void {
     this.failures = 0
     const data = new Uint8Array(chunk.byteLength)
@@ -96,6 +108,7 @@ export class PictureEncoder {
   private fail(detail: string): void {
     this.close()
     this.failures++
+    this.canvas ??= new OffscreenCanvas(1, 1)
     this.onFailure(detail, this.failures >= MAX_FAILURES)
   }
 }

@@ -47,8 +47,10 @@ class BrowserPublisher implements Publisher {
     })
     // Who listens to events only must not get an unhandled rejection beside them.
     this.ready.catch(() => {})
-    // Not before the caller had a chance to add listeners.
-    queueMicrotask(() => this.start(url))
+    // Not before the caller had a chance to add listeners (or to stop: then no device is asked for).
+    queueMicrotask(() => {
+      if (this.state !== 'ended') this.start(url)
+    })
   }
 
   setMuted(muted: boolean): void {

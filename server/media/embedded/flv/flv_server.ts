@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
@@ -17,6 +18,12 @@ const PUBLISHER = 'publisher'
 /** A peer that does not answer a close is cut after this, ms. */
 const CLOSING = { closeTimeout: 1000 }
 
+/** Silence (ms) after which a connection is asked for a sign of life by TCP. */
+const KEEP_ALIVE = 10_000
+
+/** Players have nothing to say: bytes of one message. */
+const FROM_PLAYER = 1024
+
 const PREFIX = '/live/'
 const SUFFIX = '.flv'
 
@@ -32,7 +39,8 @@ const CORS = {
  * WebSocket, all at `/live/<stream>.flv`. Signatures are checked first; 403 says no.
  */
 export class FlvServer {
-  readonly #sockets: WebSocketServer
+  readonly #publishing: WebSocketServer
+  readonly #playing: WebSocketServer
 
   constructor(
     private readonly relay: Relay,
@@ -44,14 +52,9 @@ export class FlvServer {
     /** Whose connection a request is, for the limit per address. */
     private readonly addressOf: (request: IncomingMessage) => string,
   ) {
-    this.#sockets = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      ...CLOSING,
-      maxPayload: limits.messageSize,
-      handleProtocols: (offered) => (offered.has(PUBLISHER) ? PUBLISHER : false),
-    })
+    const common = { noServer: true, clientTracking: false, perMessageDeflate: false, ...CLOSING }
+    this.#publishing = new WebSocketServer({ ...common, maxPayload: limits.messageSize, handleProtocols: () => PUBLISHER })
+    this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: () => false })
   }
 
   /** Answers the request when its path is one of ours; else false, and nothing was touched. */
@@ -106,7 +109,10 @@ export class FlvServer {
       return
     }
     socket.on('close', giveBack)
-    this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+    // A peer that vanished is found out although nothing is being sent.
+    if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE)
+    const sockets = publishes ? this.#publishing : this.#playing
+    sockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', (error) => this.logger.debug({ err: error }, 'FLV socket failed'))
       try {
         if (publishes) {

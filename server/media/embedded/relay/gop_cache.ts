@@ -1,6 +1,9 @@
 import type { FlvTag } from '../flv/flv_tag.js'
 import { TagType } from '../stream_tap.js'
 
+/** What a tag takes beside its bytes: a thousand tags of one byte are not a kilobyte. */
+const TAG_COST = 256
+
 /** The pictures and sound since the last key frame, so that a player starts at once. Bounded in bytes. */
 export class GopCache {
   #tags: FlvTag[] = []
@@ -17,7 +20,7 @@ export class GopCache {
     if (tag.header || tag.type === TagType.SCRIPT) return
     if (tag.key) this.clear()
     else if (this.#tags.length === 0) return
-    this.#bytes += tag.bytes.length
+    this.#bytes += tag.bytes.length + TAG_COST
     if (this.#bytes > this.maxBytes) this.clear()
     else this.#tags.push(tag)
   }

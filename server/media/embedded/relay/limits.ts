@@ -22,6 +22,8 @@ export interface RelayLimits {
   publishIdle: number
   /** Bits per second over some seconds; a publisher that sends more is cut. */
   publishBitrate: number
+  /** Tags (pictures, pieces of sound) per second, likewise: those cost, however small they are. */
+  publishTags: number
   /** Pictures kept for new players, per stream. */
   gopCache: number
   /** Queue of a slow player above which it skips to the next key frame. */
@@ -45,6 +47,7 @@ export const DEFAULT_LIMITS: RelayLimits = {
   playWait: 15_000,
   publishIdle: 15_000,
   publishBitrate: 60_000_000,
+  publishTags: 2_000,
   gopCache: 2 * 1024 * 1024,
   playerQueue: 512 * 1024,
   playerMax: 4 * 1024 * 1024,

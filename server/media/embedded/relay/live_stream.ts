@@ -1,7 +1,8 @@
 import type { Clock } from '../../../clock.js'
+import type { StreamStats } from '../../media_provider.js'
 import { FlvTag, kindOf } from '../flv/flv_tag.js'
 import { readMetadata } from '../flv/metadata.js'
-import { type EndReason, type StreamStats, TagType, type TapSink } from '../stream_tap.js'
+import { type EndReason, TagType, type TapSink } from '../stream_tap.js'
 import { Batch } from './batch.js'
 import { CodecHeaders } from './codec_headers.js'
 import { GopCache } from './gop_cache.js'
@@ -76,6 +77,7 @@ export class LiveStream {
 
   /** Takes what the publisher sent. Throws MalformedError. */
   accept(type: TagType, timestamp: number, data: Buffer): void {
+    this.meter.tags += 1
     if (data.length === 0) return
     const metadata = type === TagType.SCRIPT ? readMetadata(data) : undefined
     if (type === TagType.SCRIPT && metadata === undefined) return
@@ -136,6 +138,7 @@ export class LiveStream {
 
   stats(): StreamStats {
     const { since, keyFrameDistance, dropped } = this.meter
-    return { streamID: this.streamID, since, ...this.meter.rates(), keyFrameDistance, players: this.players.size, dropped, ...this.#tracks.tracks }
+    const { bitrate, fps } = this.meter.rates()
+    return { streamID: this.streamID, since, bitrate, fps, keyFrameDistance, players: this.players.size, dropped, ...this.#tracks.tracks }
   }
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../../../clock.js'
-import type { StreamListener } from '../../media_provider.js'
-import type { EndReason, RelayTotals, StreamStats, StreamTap, TagType, TapSink } from '../stream_tap.js'
+import type { StreamListener, StreamStats } from '../../media_provider.js'
+import type { EndReason, RelayTotals, StreamTap, TagType, TapSink } from '../stream_tap.js'
 import type { RelayLimits } from './limits.js'
 import { LiveStream } from './live_stream.js'
 import { Player, type PlayerConnection } from './player.js'
@@ -243,8 +243,9 @@ export class Relay implements StreamTap {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
     meter.tick(now)
+    const { bitrate, tags } = meter.rates()
     if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')
-    else if (meter.rates().bitrate > this.limits.publishBitrate) this.cut(streamID, 'flood')
+    else if (bitrate > this.limits.publishBitrate || tags > this.limits.publishTags) this.cut(streamID, 'flood')
     else if (silent > this.limits.publishIdle / 3) publisher.connection.ping()
   }
 }

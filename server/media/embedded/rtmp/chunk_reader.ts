@@ -41,11 +41,17 @@ export class ChunkReader {
   /** Bytes of the current chunk that are still to come. */
   #left = 0
   readonly #streams = new Map<number, ChunkStream>()
+  readonly #chunkStreams: number
+  /** Bytes of one message. May change between messages. */
+  messageSize: number
 
   constructor(
-    private readonly limits: ChunkLimits,
+    { messageSize, chunkStreams }: ChunkLimits,
     private readonly onMessage: (message: RtmpMessage) => void,
-  ) {}
+  ) {
+    this.messageSize = messageSize
+    this.#chunkStreams = chunkStreams
+  }
 
   /** Bytes held for messages that are not complete. */
   get held(): number {
@@ -98,7 +104,7 @@ export class ChunkReader {
     if (format < 2) {
       const length = input.readUIntBE(fieldsAt + 3, 3)
       if (!begins && length !== stream.length) throw new MalformedError('A message changes its length half-way')
-      if (length > this.limits.messageSize) throw new MalformedError(`A message of ${length} bytes is announced`)
+      if (length > this.messageSize) throw new MalformedError(`A message of ${length} bytes is announced`)
       stream.length = length
       stream.type = input.readUInt8(fieldsAt + 6)
     }
@@ -117,7 +123,7 @@ export class ChunkReader {
 
   #open(id: number, format: number): ChunkStream {
     if (format !== 0 && format !== 1) throw new MalformedError('A chunk stream begins without a header')
-    if (this.#streams.size >= this.limits.chunkStreams) throw new MalformedError('Too many chunk streams')
+    if (this.#streams.size >= this.#chunkStreams) throw new MalformedError('Too many chunk streams')
     const stream: ChunkStream = { timestamp: 0, delta: 0, length: 0, type: 0, streamID: 0, extended: false, body: EMPTY, filled: 0 }
     this.#streams.set(id, stream)
     return stream
@@ -144,7 +150,7 @@ export class ChunkReader {
 
   #grow(stream: ChunkStream, need: number): void {
     const size = Math.min(stream.length, Math.max(need, stream.body.length * 2, FIRST_BODY))
-    if (this.held - stream.body.length + size > this.limits.messageSize * 2) throw new MalformedError('Too many unfinished messages')
+    if (this.held - stream.body.length + size > this.messageSize * 2) throw new MalformedError('Too many unfinished messages')
     const grown = Buffer.allocUnsafeSlow(size)
     stream.body.copy(grown, 0, 0, stream.filled)
     stream.body = grown

@@ -18,6 +18,9 @@ export const MessageType = {
 /** Events of a user control message. Source: RTMP specification 7.1.7. */
 export const UserControl = { STREAM_BEGIN: 0, STREAM_EOF: 1, PING_REQUEST: 6, PING_RESPONSE: 7 } as const
 
+/** Bytes of a command. A connection that does not publish has no reason to send more in one message. */
+export const MAX_COMMAND = 64 * 1024
+
 /** One whole message, put together from its chunks. */
 export interface RtmpMessage {
   readonly type: number

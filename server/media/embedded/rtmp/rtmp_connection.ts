@@ -5,7 +5,7 @@ import { MalformedError } from '../malformed.js'
 import type { RelayLimits } from '../relay/limits.js'
 import { ChunkReader } from './chunk_reader.js'
 import { ACK_SIZE, answerHello, HELLO_SIZE } from './handshake.js'
-import { MessageType, type RtmpMessage, UserControl } from './message.js'
+import { MAX_COMMAND, MessageType, type RtmpMessage, UserControl } from './message.js'
 import { acknowledgement, pingResponse, WINDOW } from './replies.js'
 
 /** What is done with the messages of a connection. */
@@ -45,7 +45,7 @@ export class RtmpConnection {
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.#reader = new ChunkReader(limits, (message) => this.#message(message))
+    this.#reader = new ChunkReader({ ...limits, messageSize: MAX_COMMAND }, (message) => this.#message(message))
     this.#cancelTimer = clock.after(limits.helloTimeout, () => socket.destroy())
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 10_000)
@@ -60,10 +60,11 @@ export class RtmpConnection {
     this.#handler = handler
   }
 
-  /** The connection publishes or plays (no time limit), or is idle (again) and has to begin soon. */
-  setActive(active: boolean): void {
+  /** The connection publishes (and may send large messages) or plays, without a limit in time; or is idle (again) and has to begin soon. */
+  setActive(active: 'publishes' | 'plays' | undefined): void {
     this.#cancelTimer()
-    if (!active && this.#state !== 'ending') this.#cancelTimer = this.clock.after(this.limits.helloTimeout, () => this.socket.destroy())
+    this.#reader.messageSize = active === 'publishes' ? this.limits.messageSize : MAX_COMMAND
+    if (active === undefined && this.#state !== 'ending') this.#cancelTimer = this.clock.after(this.limits.helloTimeout, () => this.socket.destroy())
   }
 
   /** Sends; false when the socket wants a pause. One that never reads is cut. */

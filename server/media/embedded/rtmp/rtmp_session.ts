@@ -5,13 +5,12 @@ import { parseStreamName, type StreamGate, type StreamRight } from '../stream_ga
 import { type EndReason, TagType } from '../stream_tap.js'
 import { splitAggregate } from './aggregate.js'
 import { Amf0Reader, type AmfObject, type AmfValue } from './amf0_reader.js'
-import { MessageType, type RtmpMessage } from './message.js'
+import { MAX_COMMAND, MessageType, type RtmpMessage } from './message.js'
 import { command, connectionSettings, error, MESSAGE_STREAM, pingRequest, result, status, statusInfo, streamBegin, streamEnd } from './replies.js'
 import type { MessageHandler, RtmpConnection } from './rtmp_connection.js'
 
 /** The one application that there is. */
 const APP = 'live'
-const MAX_COMMAND = 64 * 1024
 /** Commands before (or between) publish and play; honest clients send about five. */
 const MAX_IDLE_COMMANDS = 100
 
@@ -98,7 +97,7 @@ export class RtmpSession implements MessageHandler {
       case 'closeStream':
       case 'deleteStream':
         this.#stop('ended')
-        this.connection.setActive(false)
+        this.connection.setActive(undefined)
         return
       default:
         this.logger.debug({ command: name.slice(0, 64) }, 'RTMP command ignored')
@@ -136,7 +135,7 @@ export class RtmpSession implements MessageHandler {
       this.#refuse('NetStream.Publish.BadName')
       return
     }
-    this.connection.setActive(true)
+    this.connection.setActive('publishes')
     this.connection.send(Buffer.concat([streamBegin(), status('status', 'NetStream.Publish.Start', 'Published')]))
   }
 
@@ -159,7 +158,7 @@ export class RtmpSession implements MessageHandler {
       this.#refuse('NetStream.Play.Failed')
       return
     }
-    this.connection.setActive(true)
+    this.connection.setActive('plays')
     const started = [status('status', 'NetStream.Play.Reset', 'Playing'), status('status', 'NetStream.Play.Start', 'Playing')]
     this.connection.send(Buffer.concat([streamBegin(), ...started]))
     this.#playing.start()

@@ -41,6 +41,7 @@ function clockCanvas(width: number, height: number, frameRate: number, beeper: B
 
 const lab: Lab = {
   wallClock,
+  modules: { capture, publish, play },
 
   async publishClock(name, url, options = {}) {
     const { flashes = false, silent = false, size = [480, 360], ...rest } = options
@@ -149,10 +150,11 @@ function brightness(picture: HTMLCanvasElement | HTMLVideoElement): number {
 
 window.lab = lab
 
-// For what must begin without a script from outside, which counts as a gesture of the user: `#play=<url>` tells its events on the console.
-const wanted = location.hash.replace(/^#play=/, '')
-if (wanted !== '') {
-  const player = play(wanted, document.body)
+// For what must begin without a script from outside, which counts as a gesture of the user: `#play=<url>` (or `#mpegts=<url>`)
+// tells its events on the console.
+const [, engine, wanted] = /^#(play|mpegts)=(.*)$/.exec(location.hash) ?? []
+if (wanted !== undefined) {
+  const player = play(wanted, document.body, engine === 'mpegts' ? { engine } : {})
   player.on('firstframe', () => console.log('firstframe'))
   player.on('sound', (state) => console.log(`sound ${state}`))
 }

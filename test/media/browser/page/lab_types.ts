@@ -1,4 +1,5 @@
-import type { Player, PlayOptions, PlayStats } from '../../../../server/media/browser/play/types.js'
+import type { Capture, CaptureOptions } from '../../../../server/media/browser/capture/types.js'
+import type { Player, PlayOptions, PlaySource, PlayStats } from '../../../../server/media/browser/play/types.js'
 import type { Publisher, PublishOptions, PublishStats } from '../../../../server/media/browser/publish/types.js'
 
 export interface PublisherReport {
@@ -32,6 +33,12 @@ export interface ClockOptions extends PublishOptions {
 
 /** What the page offers as `window.lab`. Publishers and players are called by names. */
 export interface Lab {
+  /** The modules themselves. */
+  modules: {
+    capture(options?: CaptureOptions): Promise<Capture>
+    publish(url: string, options?: PublishOptions): Publisher
+    play(url: PlaySource, element: HTMLElement, options?: PlayOptions): Player
+  }
   /** Unix ms, to a tenth: the same on all pages of a machine. */
   wallClock(): number
   /** Publishes a painted clock (or flashes) and beeps. */

@@ -46,6 +46,25 @@ describe("a stream's time line", () => {
     expect(run(new Timeline(), steps)).toEqual([0, 40, 80, 120, 160, 200])
   })
 
+  it.each([700, 1500, 4000, 9000])('runs no faster than the clock when sound is %i ms ahead of the picture', (apart) => {
+    const timeline = new Timeline()
+    const times = Array.from({ length: 250 }, (_, i) => [timeline.map(AUDIO, i * 40 + apart, i * 40), timeline.map(VIDEO, i * 40, i * 40 + 20)] as const)
+    const [sound = 0, picture = 0] = times.at(-1) ?? []
+    expect(Math.abs(sound - 9960)).toBeLessThan(5000)
+    expect(Math.abs(picture - 9960)).toBeLessThan(5000)
+  })
+
+  it('stays together when sound and picture begin again from 0', () => {
+    const timeline = new Timeline()
+    for (let i = 0; i < 75; i++) for (const type of [VIDEO, AUDIO]) timeline.map(type, i * 40, i * 40)
+    const again = [0, 40, 80].map((t) => [VIDEO, AUDIO].map((type) => timeline.map(type, t, 3000 + t)))
+    expect(again).toEqual([
+      [3000, 3000],
+      [3040, 3040],
+      [3080, 3080],
+    ])
+  })
+
   it('leaves a pause alone that the clock saw too', () => {
     expect(
       run(new Timeline(), [

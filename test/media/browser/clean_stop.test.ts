@@ -1,0 +1,141 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchChromium } from './chromium.js'
+import { countLeftOvers } from './page/left_overs.js'
+import { openRelaySite, type RelaySite } from './relay_site.js'
+import { until } from './until.js'
+
+let site: RelaySite
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  site = await openRelaySite()
+  browser = await launchChromium()
+}, 60_000)
+afterAll(async () => {
+  await browser?.close()
+  await site?.close()
+})
+beforeEach(async () => {
+  page = await browser.newPage()
+  await page.addInitScript(countLeftOvers)
+  await page.goto(site.pageURL)
+  return () => page.close()
+})
+
+const leftOvers = () => page.evaluate(() => window.leftOvers())
+
+describe('nothing is left running', { timeout: 60_000 }, () => {
+  it('after a call with camera and microphone, played by both engines, has been stopped', async () => {
+    const before = await leftOvers()
+    await page.evaluate(
+      async ([push = '', http = '', ws = '']) => {
+        const { publish, play } = window.lab.modules
+        const publisher = publish(push, { frameRate: 10 })
+        await publisher.ready
+        const element = document.createElement('div')
+        document.body.append(element)
+        const players = [play(http, element), play(ws, element), play(http, element, { engine: 'mpegts' })]
+        await Promise.all(players.map((player) => new Promise<void>((resolve) => void player.on('playing', resolve))))
+        Object.assign(window, { call: { publisher, players, element } })
+      },
+      [site.streamURL('clean', 'ws'), site.streamURL('clean', 'http'), site.streamURL('clean', 'ws')],
+    )
+    const during = await leftOvers()
+    expect(during.tracks).toBe(2)
+    for (const name of ['intervals', 'animationFrames', 'sockets', 'contexts', 'coders', 'listeners'] as const)
+      expect(during[name]).toBeGreaterThan(before[name])
+
+    await page.evaluate(async () => {
+      const { call } = window as unknown as { call: { publisher: { stop(): Promise<void> }; players: { stop(): void }[] } }
+      await call.publisher.stop()
+      for (const player of call.players) player.stop()
+    })
+    await until(leftOvers, (now) => JSON.stringify(now) === JSON.stringify(before))
+    expect(await page.evaluate(() => document.querySelectorAll('canvas, video').length)).toBe(0)
+    await until(
+      async () => site.relay.totals(),
+      ({ streams, players, connections }) => streams + players + connections === 0,
+    )
+  })
+
+  it('after everything was stopped while it was still being opened', async () => {
+    const before = await leftOvers()
+    await page.evaluate(
+      async ([push = '', http = '']) => {
+        const { publish, play } = window.lab.modules
+        for (const wait of [0, 1, 20, 200]) {
+          const publisher = publish(push)
+          const players = [play(http, document.body), play(() => Promise.resolve(http), document.body, { engine: 'mpegts' })]
+          await new Promise((resolve) => setTimeout(resolve, wait))
+          await publisher.stop()
+          for (const player of players) player.stop()
+        }
+      },
+      [site.streamURL('early', 'ws'), site.streamURL('early', 'http')],
+    )
+    await until(leftOvers, (now) => JSON.stringify(now) === JSON.stringify(before))
+    await until(
+      async () => site.relay.totals(),
+      ({ streams, players, connections }) => streams + players + connections === 0,
+    )
+  })
+})
+
+describe('a capture', { timeout: 60_000 }, () => {
+  it('goes to the other camera and back while it is published, and rejects when there is none, with the old one running', async () => {
+    const seen = await page.evaluate(
+      async (push) => {
+        const { capture, publish, play } = window.lab.modules
+        const devices = await capture({ audio: false, frameRate: 10 })
+        const label = () => devices.stream.getVideoTracks().map((track) => `${track.label} ${track.readyState}`)
+        const publisher = publish(push, { capture: devices })
+        await publisher.ready
+        const player = play(push, document.body)
+        await new Promise<void>((resolve) => void player.on('firstframe', resolve))
+        const labels = [label()]
+        for (let i = 0; i < 2; i++) {
+          await publisher.switchCamera()
+          labels.push(label())
+          const { framesDrawn } = player.stats()
+          while (player.stats().framesDrawn < framesDrawn + 5) await new Promise((resolve) => setTimeout(resolve, 50))
+        }
+        const refusal = await publisher.switchCamera({ deviceId: { exact: 'nobody' } }).catch((error: unknown) => (error instanceof Error ? error.name : ''))
+        labels.push(label())
+        const { state } = publisher
+        await publisher.stop()
+        player.stop()
+        labels.push(label())
+        devices.stop()
+        return { labels, refusal, state }
+      },
+      site.streamURL('cameras', 'ws'),
+    )
+    const [first, second] = seen.labels
+    expect(first?.[0]).toMatch(/ live$/)
+    expect(second).not.toEqual(first)
+    expect(seen).toMatchObject({ labels: [first, second, first, first, first], refusal: 'OverconstrainedError', state: 'publishing' })
+  })
+})
+
+describe('a hidden page', { timeout: 60_000 }, () => {
+  it('plays on, and shows the newest picture at once when it is seen again', async () => {
+    await page.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('hidden', 'ws'))
+    const viewer = await browser.newPage()
+    await viewer.goto(site.pageURL)
+    await viewer.evaluate((url) => window.lab.play('v', url), site.streamURL('hidden', 'http'))
+    const report = () => viewer.evaluate(() => window.lab.playerReport('v'))
+    await until(report, ({ stats }) => stats.framesDrawn > 10 && stats.sound === 'playing')
+    // What Chromium says to a page behind another one.
+    await viewer.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: true })
+      window.requestAnimationFrame = () => 0
+    })
+    const { stats } = await report()
+    const later = await until(report, ({ stats: now }) => now.framesDrawn > stats.framesDrawn + 30)
+    expect(later.stats).toMatchObject({ state: 'playing', sound: 'playing', reconnects: 0 })
+    expect(later.stats.delay).toBeLessThan(1_500)
+    await viewer.close()
+  })
+})
