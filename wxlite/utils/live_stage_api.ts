@@ -44,7 +44,7 @@ export interface LiveStage {
   link(wish?: { timeout?: number }): Promise<void>
   /** Takes the request back, or ends link-mic, and goes back to the big picture. @example await stage.unlink() */
   unlink(): Promise<void>
-  /** Pauses everything at the tags: the own stream and every picture. */
+  /** Pauses everything at the tags: the own stream and every picture. @example onHide: () => stage.pause() */
   pause(): void
   resume(): void
   /** bindstatechange of the main player. */
