@@ -44,8 +44,9 @@ export interface LiveStage {
   link(wish?: { timeout?: number }): Promise<void>
   /** Takes the request back, or ends link-mic, and goes back to the big picture. @example await stage.unlink() */
   unlink(): Promise<void>
-  /** Pauses everything at the tags: the own stream and every picture. @example onHide: () => stage.pause() */
+  /** Pauses everything at the tags: the own stream and every picture. @example stage.pause() */
   pause(): void
+  /** Goes on where `pause` left off. @example stage.resume() */
   resume(): void
   /** bindstatechange of the main player. */
   mainStatechange(event: TagEvent): void
