@@ -20,8 +20,11 @@ export interface LogOptions {
 }
 
 const HOURS_KEPT = 7 * 24
-/** Bytes that may wait for a slow disk or terminal; more are dropped. */
-const WAITING = 16 * 1024 * 1024
+/**
+ * Lines are gathered to 4 KiB or for 100 ms, since a write for each costs more than the line.
+ * 16 MiB may wait for a slow disk or terminal; more are dropped.
+ */
+const GATHERED = { minLength: 4096, periodicFlush: 100, maxLength: 16 * 1024 * 1024 }
 
 /**
  * The server's log: JSON lines to standard output and to hourly files kept for 7 days.
@@ -30,7 +33,7 @@ const WAITING = 16 * 1024 * 1024
  * Rejects when the folder cannot be written.
  */
 export async function createLog({ level, folder }: LogOptions): Promise<Logger> {
-  const output = pino.destination({ dest: 1, sync: false, maxLength: WAITING })
+  const output = pino.destination({ dest: 1, sync: false, ...GATHERED })
   const files = folder === undefined ? [] : [await hourlyFiles(folder)]
   const streams = [output, ...files]
   // A full disk or a closed terminal costs lines, not the server.
@@ -51,7 +54,7 @@ async function hourlyFiles(folder: string) {
     dateFormat: 'yyyy-MM-dd-HH',
     mkdir: true,
     limit: { count: HOURS_KEPT, removeOtherLogFiles: true },
-    maxLength: WAITING,
+    ...GATHERED,
   })
   await once(files, 'ready')
   return files

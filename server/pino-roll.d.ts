@@ -10,7 +10,9 @@ declare module 'pino-roll' {
     dateFormat: string
     mkdir: boolean
     limit: { count: number; removeOtherLogFiles: boolean }
-    /** Bytes that may wait to be written; more are dropped. */
+    /** SonicBoom's: bytes gathered before a write, ms after which fewer are written, bytes that may wait. */
+    minLength: number
+    periodicFlush: number
     maxLength: number
   }
 

@@ -28,6 +28,7 @@ import type { RoomEvents, Rooms } from './rooms/rooms.js'
 import { createRooms } from './rooms/rooms_manager.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import { MemoryStore } from './store/memory.js'
+import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
 /** Everything that the routes and operations work with. */
@@ -45,6 +46,7 @@ export interface Services {
   /** Absent where the media plane cannot record. */
   readonly recorder?: Recorder
   readonly renderer: RoomRenderer
+  readonly lists: ListRenderer
   readonly requests: RequestMetrics
   readonly registry: Registry
   /** What check_config asks, one per plane that can be asked. */
@@ -115,6 +117,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   late.bind(rooms.events)
 
+  const renderer = new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl })
+
   let draining = false
   let closing: Promise<void> | undefined
   const services: Services = {
@@ -129,7 +133,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
-    renderer: new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl }),
+    renderer,
+    lists: new ListRenderer(renderer, clock),
     requests: new RequestMetrics(registry),
     registry,
     callbacks: { ...media.callbacks, ...im.callbacks, ...(config.wechat.messageToken !== '' && { wechatToken: config.wechat.messageToken }) },

@@ -10,6 +10,6 @@ export const get_pushers = operation('get_pushers', {
   reply: z.object({ ...base, ...room }),
   async run({ rooms, renderer }, caller, { roomID }, { type, address }) {
     const view = await rooms[type].view(caller, roomID)
-    return new RenderedReply(Buffer.concat([OK_HEAD, renderer.render(view, address).subarray(1)]))
+    return new RenderedReply(OK_HEAD + renderer.render(view, address).json.slice(1))
   },
 })

@@ -2,13 +2,17 @@ import type { Address } from '../address.js'
 import type { Clock } from '../clock.js'
 import type { MediaProvider } from '../media/media_provider.js'
 import type { RoomView } from '../rooms/room.js'
+import { ascii } from './rendered_reply.js'
 import { roomSnapshot } from './room_snapshot.js'
 
-interface Rendered {
+/** A room as JSON for clients at one address. */
+export interface Rendered {
   readonly host: string
   readonly secure: boolean
+  /** Unix ms: its play URLs are good for at least three quarters of their life until then. */
   readonly until: number
-  readonly json: Buffer
+  /** In ASCII. */
+  readonly json: string
 }
 
 export interface RoomRendererOptions {
@@ -38,18 +42,19 @@ export class RoomRenderer {
     this.options = { keepBytes: 64 * 1024 * 1024, ...options }
   }
 
-  /** The room as a JSON object, with play URLs that are good for at least three quarters of their life. */
-  render(room: RoomView, address: Address): Buffer {
+  /** The room as a JSON object. */
+  render(room: RoomView, address: Address): Rendered {
     const now = this.options.clock.now()
     const young = this.young.get(room)
     const known = young ?? this.old.get(room)
     if (known !== undefined && known.host === address.host && known.secure === address.secure && now < known.until) {
       if (young === undefined) this.keep(room, known)
-      return known.json
+      return known
     }
-    const json = Buffer.from(JSON.stringify(roomSnapshot(room, this.options.media, address)))
-    this.keep(room, { host: address.host, secure: address.secure, until: now + this.options.playUrlTtl * 250, json })
-    return json
+    const json = ascii(JSON.stringify(roomSnapshot(room, this.options.media, address)))
+    const fresh = { host: address.host, secure: address.secure, until: now + this.options.playUrlTtl * 250, json }
+    this.keep(room, fresh)
+    return fresh
   }
 
   private keep(room: RoomView, rendered: Rendered): void {

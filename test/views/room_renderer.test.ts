@@ -56,8 +56,8 @@ it('writes it anew when a quarter of its addresses’ life is over', () => {
 it('writes it for the host that asks', () => {
   const { rooms } = renderer()
   const one = room('r')
-  expect(rooms.render(one, address).toString()).toContain('http://a.example/live/anna_1.flv')
-  expect(rooms.render(one, { secure: false, host: 'b.example' }).toString()).toContain('http://b.example/live/anna_1.flv')
+  expect(rooms.render(one, address).json).toContain('http://a.example/live/anna_1.flv')
+  expect(rooms.render(one, { secure: false, host: 'b.example' }).json).toContain('http://b.example/live/anna_1.flv')
 })
 
 it('keeps no more than it may, and what is asked for again and again', () => {
@@ -73,4 +73,11 @@ it('keeps no more than it may, and what is asked for again and again', () => {
   for (let number = 0; number < 200; number += 1) rooms.render(room(`s${number}`), address)
   rooms.render(first, address)
   expect(written()).toBe(403)
+})
+
+it('writes names of any script in ASCII, and means the same', () => {
+  const { rooms } = renderer()
+  const { json } = rooms.render({ ...room('r'), roomInfo: '周会 🎥' }, address)
+  expect(json).toMatch(/^[ -~]+$/)
+  expect(JSON.parse(json).roomInfo).toBe('周会 🎥')
 })
