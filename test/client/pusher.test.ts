@@ -225,12 +225,23 @@ test('without permission and without a way to it: -7, and nothing runs', async (
 test.each([
   [-1301, -4],
   [-1302, -5],
+  [-1303, -6],
+  [-1304, -6],
 ])('state %i is component code %i', async (state, component) => {
   const { code, start, failures, tag } = driven()
   await start()
   code(state)
   expect(failures).toMatchObject([{ code: component, tagCode: state }])
   expect(tag.view.phase).toBe('failed')
+})
+
+test('a permission taken away is told once, whatever the camera says after it', async () => {
+  const { code, start, failures, tag } = driven()
+  await start()
+  tag.error({ detail: { errCode: 10001, errMsg: 'refused' } })
+  code(-1301)
+  expect(failures).toMatchObject([{ code: -7, tagCode: 10001 }])
+  expect(tag.view.phase).toBe('denied')
 })
 
 test('a refused first entry stops the tag and rejects start with the refusal', async () => {

@@ -159,6 +159,8 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
   }
 
   function fail(code: number, tagCode: number, errMsg: string, hint: string) {
+    // A refused permission comes as a camera that does not open, too: it alone says what to do.
+    if (view.phase === 'denied' && code !== TagCode.NO_PERMISSION) return
     const error = new RoomError(code, errMsg, 'live-pusher', hint)
     phase(code === TagCode.NO_PERMISSION ? 'denied' : 'failed')
     options.onFailure({ code, errMsg, tagCode, hint, error })
@@ -250,6 +252,8 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
           return fail(TagCode.CAMERA, code, '摄像头打开失败', '请检查摄像头是否被占用')
         case 'microphone':
           return fail(TagCode.MICROPHONE, code, '麦克风打开失败', '请检查麦克风是否被占用')
+        case 'encoder':
+          return fail(TagCode.PUSH_LOST, code, '音视频编码失败', '请关闭其他占用摄像头的应用后重试')
       }
     },
     netstatus({ detail }) {
@@ -274,9 +278,7 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     resume() {
       if (view.url !== '') (context ?? platform.pusherContext()).resume()
     },
-    moveTo(pushURL) {
-      publishTo(pushURL, true)
-    },
+    moveTo: (pushURL) => publishTo(pushURL, true),
     stop() {
       scope?.close()
       scope = undefined

@@ -1,9 +1,9 @@
 /**
  * What a statechange of `<live-pusher>` means for the room. `publishing`: the stream is up. `weak`: the uplink is poor.
  * `mending`: the tag reconnects by itself. `broken`: it will not, or the address is not accepted any more: it needs a fresh one.
- * `interrupted`: the system stopped it (hidden, phone call).
+ * `interrupted`: the system stopped it (hidden, phone call). `camera`, `microphone`, `encoder`: that one does not work.
  */
-export type PusherMeaning = 'publishing' | 'weak' | 'mending' | 'broken' | 'interrupted' | 'camera' | 'microphone' | 'nothing'
+export type PusherMeaning = 'publishing' | 'weak' | 'mending' | 'broken' | 'interrupted' | 'camera' | 'microphone' | 'encoder' | 'nothing'
 
 const MEANINGS: { readonly [code: number]: PusherMeaning } = {
   1002: 'publishing',
@@ -21,6 +21,9 @@ const MEANINGS: { readonly [code: number]: PusherMeaning } = {
   5001: 'interrupted',
   [-1301]: 'camera',
   [-1302]: 'microphone',
+  // Video, audio: the phone cannot encode it. Another address would not help.
+  [-1303]: 'encoder',
+  [-1304]: 'encoder',
   [-1307]: 'broken',
 }
 
