@@ -48,9 +48,9 @@ describe('nothing is left running', { timeout: 60_000 }, () => {
       expect(during[name]).toBeGreaterThan(before[name])
 
     await page.evaluate(async () => {
-      const { call } = window as unknown as { call: { publisher: { stop(): Promise<void> }; players: { stop(): void }[] } }
-      await call.publisher.stop()
-      for (const player of call.players) player.stop()
+      const { call } = window as Window & { call?: { publisher: { stop(): Promise<void> }; players: { stop(): void }[] } }
+      await call?.publisher.stop()
+      for (const player of call?.players ?? []) player.stop()
     })
     await until(leftOvers, (now) => JSON.stringify(now) === JSON.stringify(before))
     expect(await page.evaluate(() => document.querySelectorAll('canvas, video').length)).toBe(0)
