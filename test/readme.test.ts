@@ -1,15 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readConfig, settings } from '../server/config.js'
 
-const PAIRS: [string, string][] = [
-  ['README.md', 'README.zh-CN.md'],
-  ...['wxlite', 'wxlite/utils', 'server/identity', 'server/im/tencent', 'server/media/tencent', 'server/media/srs'].map((folder): [string, string] => [
-    `${folder}/README.md`,
-    `${folder}/README.zh-CN.md`,
-  ]),
+/** Every page that there is in Chinese, with the English one beside it. */
+const PAIRS = [
+  '.',
+  ...['server', 'wxlite', 'test'].flatMap((top) => readdirSync(top, { recursive: true, encoding: 'utf8' }).map((file) => path.join(top, file))),
 ]
+  .map((folder): [string, string] => [path.join(folder, 'README.md'), path.join(folder, 'README.zh-CN.md')])
+  .filter(([, chinese]) => existsSync(chinese))
 
 const text = (file: string) => readFileSync(file, 'utf8')
 const matches = (file: string, pattern: RegExp) => Array.from(text(file).matchAll(pattern), (found) => found[1] ?? '')
