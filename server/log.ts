@@ -52,7 +52,6 @@ async function hourlyFiles(folder: string) {
     extension: '.log',
     frequency: 'hourly',
     dateFormat: 'yyyy-MM-dd-HH',
-    mkdir: true,
     limit: { count: HOURS_KEPT, removeOtherLogFiles: true },
     ...GATHERED,
   })

@@ -8,7 +8,6 @@ declare module 'pino-roll' {
     extension: string
     frequency: 'hourly'
     dateFormat: string
-    mkdir: boolean
     limit: { count: number; removeOtherLogFiles: boolean }
     /** SonicBoom's: bytes gathered before a write, ms after which fewer are written, bytes that may wait. */
     minLength: number

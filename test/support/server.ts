@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { Logger } from 'pino'
-import { createApp } from '../../server/app.js'
-import { type RTCRoomConfig, readConfig } from '../../server/config.js'
-import { HttpServer } from '../../server/http_server.js'
+import type { RTCRoomConfig } from '../../server/config.js'
 import { randomIds } from '../../server/ids.js'
-import { type Assembly, createServices } from '../../server/services.js'
+import type { Assembly } from '../../server/services.js'
 import { FakeMedia, fakeMediaPlane } from './fake_media.js'
 import { ManualClock } from './manual_clock.js'
 import { RestClient } from './rest_client.js'
+import { runningServer } from './running_server.js'
 import { silentLog } from './silent_log.js'
 
 export interface TestServer {
@@ -31,31 +27,14 @@ export interface TestServer {
 
 /** The whole server on a free port, with a clock that tests move and no media. `clock`: that of the server which this one follows. */
 export async function testServer(settings: RTCRoomConfig = {}, log: Logger = silentLog, clock = new ManualClock()): Promise<TestServer> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-'))
-  const basis: RTCRoomConfig = { port: 0, host: '127.0.0.1', dataDir, demo: false, identity: { mode: 'open' }, rateLimit: { enabled: false } }
-  const config = readConfig({ ...basis, ...settings })
   const media = new FakeMedia(clock, randomIds)
-  const assembly = await createServices(config, log, { clock, media: async () => fakeMediaPlane(media) })
-  const http = new HttpServer({
-    host: config.host,
-    port: config.port,
-    routes: createApp(assembly.services).callback(),
-    attachments: assembly.attachments,
-    log,
-    guard: { clock, trustProxy: config.trustProxy },
-  })
-  await assembly.start()
-  const url = `http://127.0.0.1:${await http.listen()}`
+  const { url, assembly, user, close } = await runningServer(settings, log, { clock, media: async () => fakeMediaPlane(media) })
   return {
     url,
     services: assembly.services,
     clock,
     media,
-    async user(userID) {
-      const client = new RestClient(url)
-      await client.login(userID)
-      return client
-    },
+    user,
     stranger: () => new RestClient(url),
     async pass(seconds) {
       for (let second = 0; second < seconds; second += 1) {
@@ -64,9 +43,6 @@ export async function testServer(settings: RTCRoomConfig = {}, log: Logger = sil
       }
     },
     drain: () => assembly.drain(),
-    async close() {
-      await Promise.all([http.close(100), assembly.close()])
-      await rm(dataDir, { recursive: true, force: true })
-    },
+    close,
   }
 }

@@ -1,46 +1,26 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { createApp } from '../../../server/app.js'
-import { readConfig } from '../../../server/config.js'
 import { ConnectionLimit } from '../../../server/connection_limit.js'
-import { HttpServer } from '../../../server/http_server.js'
-import { type Assembly, createServices } from '../../../server/services.js'
+import type { Assembly } from '../../../server/services.js'
 import { ManualClock } from '../../support/manual_clock.js'
+import { type RunningServer, runningServer } from '../../support/running_server.js'
 import { silentLog } from '../../support/silent_log.js'
 import { eventually } from './eventually.js'
 import { FlvClient } from './flv_client.js'
 import { audio, nameOf, RtmpClient, video } from './rtmp_client.js'
 
 const clock = new ManualClock()
-let dataDir: string
+let server: RunningServer
 let assembly: Assembly
-let http: HttpServer
 let url: string
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-'))
-  const config = readConfig({ port: 0, host: '127.0.0.1', dataDir, demo: false, trustProxy: true, media: { rtmpPort: 0 } })
-  assembly = await createServices(config, silentLog, { clock })
-  http = new HttpServer({
-    host: '127.0.0.1',
-    port: 0,
-    routes: createApp(assembly.services).callback(),
-    attachments: assembly.attachments,
-    log: silentLog,
-    guard: { clock, trustProxy: true },
-  })
-  await assembly.start()
-  url = `http://127.0.0.1:${await http.listen()}`
+  server = await runningServer({ trustProxy: true, media: { rtmpPort: 0 } }, silentLog, { clock })
+  ;({ assembly, url } = server)
 })
-afterEach(async () => {
-  await Promise.all([http.close(100), assembly.close()])
-  await rm(dataDir, { recursive: true, force: true })
-})
+afterEach(() => server.close())
 
 it('shows administrators each live stream in figures, and everybody their sums without a name', async () => {
   const { media, adminToken } = assembly.services

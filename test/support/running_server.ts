@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { createApp } from '../../server/app.js'
+import type { Clock } from '../../server/clock.js'
+import { type RTCRoomConfig, readConfig } from '../../server/config.js'
+import { HttpServer } from '../../server/http_server.js'
+import { type Assembly, createServices, type Replacements } from '../../server/services.js'
+import { RestClient } from './rest_client.js'
+
+export interface RunningServer {
+  /** http://127.0.0.1:<port> */
+  url: string
+  assembly: Assembly
+  /** Logs in, by default as whoever one says one is. */
+  user(userID: string): Promise<RestClient>
+  close(): Promise<void>
+}
+
+/** The whole server, put together as main.ts does, on a free port with a dataDir of its own. */
+export async function runningServer(settings: RTCRoomConfig, log: Logger, replacements: Replacements & { clock: Clock }): Promise<RunningServer> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-'))
+  const basis: RTCRoomConfig = { port: 0, host: '127.0.0.1', dataDir, demo: false, identity: { mode: 'open' }, rateLimit: { enabled: false } }
+  const config = readConfig({ ...basis, ...settings })
+  const assembly = await createServices(config, log, replacements)
+  const http = new HttpServer({
+    host: config.host,
+    port: config.port,
+    routes: createApp(assembly.services).callback(),
+    attachments: assembly.attachments,
+    log,
+    guard: { clock: replacements.clock, trustProxy: config.trustProxy },
+  })
+  await assembly.start()
+  const url = `http://127.0.0.1:${await http.listen()}`
+  return {
+    url,
+    assembly,
+    async user(userID) {
+      const client = new RestClient(url)
+      await client.login(userID)
+      return client
+    },
+    async close() {
+      await Promise.all([http.close(100), assembly.close()])
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
