@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { RoomStore } from '../store/room_store.js'
 import type { Dispatcher } from './dispatcher.js'
-import { GRAVE_KEPT, type RoomView } from './room.js'
+import { GRAVE_KEPT, NOTHING, type RoomView } from './room.js'
 import { type Found, isGrave, type Outcome, Refusal } from './step.js'
 
 const FORGOTTEN: Found = { due: Number.POSITIVE_INFINITY }
@@ -27,12 +27,12 @@ export class ChangeDispatcher {
       return rule(found.grave && found.grave.closedAt + GRAVE_KEPT <= now ? FORGOTTEN : found, now)
     })
     if (step instanceof Refusal) throw new ProtocolError(step.code, step.message, step.fields)
-    const { answer, next, audienceCount, changes, messages } = step
+    const { answer, next, audienceCount, expelled = NOTHING.list, changes, messages } = step
     if (next === undefined) return answer
     const after = isGrave(next) ? undefined : next.view
-    if (before === after && messages.length === 0) return answer
+    if (before === after && messages.length === 0 && expelled.length === 0) return answer
     const opened = before || !after ? undefined : this.dispatcher.openGroup(roomID, after.type)
-    this.dispatcher.dispatch({ roomID, before, after, audienceCount, changes, messages })
+    this.dispatcher.dispatch({ roomID, before, after, audienceCount, expelled, changes, messages })
     await opened
     return answer
   }

@@ -16,27 +16,35 @@ export interface Wish {
   readonly entry?: Entry
 }
 
-/** create_room: takes a free id. A closed one may be taken again, but not by somebody who was kicked out of it. */
+/**
+ * create_room: takes a free id. One that was closed may be taken again, but not by somebody who was kicked out
+ * of it; one whose people are only gone is its owner's for as long as it is remembered.
+ */
 export function create(policy: Policy, found: Found, actor: Actor, wish: Wish, now: number): Outcome<Entered> {
   const { room, grave } = found
   if (room) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: wish.roomID })
   if (grave?.bans.has(actor.userID)) return new Refusal(Code.KICKED)
+  if (grave && !grave.barred && grave.owner !== actor.userID) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: wish.roomID })
   const draft = new Draft(policy, newRoom(policy, actor.userID, wish, now, grave), now)
   if (wish.entry) open(draft, actor, wish.entry)
   return draft.step(entered(draft.current))
 }
 
-/** A room without anybody in it. What a room of this id remembered of people is kept unless it was closed by will. */
-export function newRoom(policy: Policy, owner: string, wish: Omit<Wish, 'entry'>, now: number, grave?: Grave): Room {
+/**
+ * A room without anybody in it. What a room of this id remembered of people is kept unless it was closed by will:
+ * then it is still its owner's, and waits for the owner when somebody else is back first.
+ */
+export function newRoom(policy: Policy, maker: string, wish: Omit<Wish, 'entry'>, now: number, grave?: Grave): Room {
   const { type, maxMembers } = policy
   const { roomID, roomInfo, unlisted } = wish
   const memory = grave?.barred === false ? grave : undefined
+  const owner = memory?.owner ?? maker
   return {
     view: {
       type,
       roomID,
       roomInfo,
-      creator: owner,
+      creator: owner === maker ? owner : '',
       unlisted: unlisted || roomID.startsWith(UNLISTED_ID),
       seq: Math.max(now, (grave?.seq ?? 0) + 1),
       maxMembers,
@@ -50,6 +58,9 @@ export function newRoom(policy: Policy, owner: string, wish: Omit<Wish, 'entry'>
     seats: NOTHING.map,
     bans: memory?.bans ?? NOTHING.set,
     grants: NOTHING.map,
+    requests: NOTHING.map,
+    returning: memory?.members ?? NOTHING.set,
+    awaitsOwnerUntil: owner === maker ? 0 : now + policy.heartbeatTimeout,
     gone: memory?.gone ?? NOTHING.map,
     audience: NO_AUDIENCE,
     leaving: NO_LEAVING,

@@ -17,7 +17,7 @@ export function silentDeadline(policy: Policy, seat: Seat): number {
 /** When something in the room lapses at the earliest. Beats only ever move it back. */
 export function dueAt(policy: Policy, room: Room): number {
   if (!room.open) return room.createdAt + policy.maxIdleDuration
-  let due = Number.POSITIVE_INFINITY
+  let due = room.awaitsOwnerUntil === 0 ? Number.POSITIVE_INFINITY : room.awaitsOwnerUntil
   for (const [userID, seat] of room.seats) {
     due = Math.min(due, silentDeadline(policy, seat), endedDeadline(room, userID, seat))
   }

@@ -37,9 +37,10 @@ export class Dispatcher {
     this.notices = new NoticeDispatcher(clock, (notice) => this.guarded(() => notifier.notice(notice), notice.roomID))
     this.groups = new GroupDispatcher(clock, notifier, log)
     const notifications: RoomListener = {
-      committed: ({ roomID, changes, messages }) => {
+      committed: ({ roomID, expelled, changes, messages }) => {
         for (const change of changes) notifier.publish(roomID, change)
         for (const { userID, notice, session } of messages) notifier.tell(userID, notice, session)
+        for (const userID of expelled) notifier.expel(roomID, userID)
       },
     }
     this.planes = [notifications, new MediaDispatcher(media, store, log), ...listeners]

@@ -30,6 +30,7 @@ export class Draft {
   private readonly changes: MemberChange[] = []
   private readonly messages: Message[] = []
   private readonly audience: AudienceEdit[] = []
+  private readonly left = new Set<string>()
   private audienceCount: number
   private grave: Grave | undefined
 
@@ -68,7 +69,13 @@ export class Draft {
     const replaced = this.room.gone.get(member.userID)?.replaced.filter((old) => old !== session) ?? NOTHING.list
     this.setSeat(member.userID, freshSeat(session, replaced, this.now))
     this.setView({ members: new Map(this.room.view.members).set(member.userID, member) })
-    this.set({ grants: without(this.room.grants, member.userID), gone: without(this.room.gone, member.userID) })
+    const { grants, gone, requests, returning } = this.room
+    this.set({
+      grants: without(grants, member.userID),
+      gone: without(gone, member.userID),
+      requests: without(requests, member.userID),
+      returning: withoutItem(returning, member.userID),
+    })
     this.change({ type: 'join', seq: this.nextSeq(), member })
   }
 
@@ -82,6 +89,7 @@ export class Draft {
 
   quit(member: Member, reason: QuitReason): void {
     const { userID } = member
+    this.left.add(userID)
     const replaced = this.room.seats.get(userID)?.replaced ?? NOTHING.list
     this.set({ seats: without(this.room.seats, userID), grants: without(this.room.grants, userID) })
     this.setView({ members: without(this.room.view.members, userID) })
@@ -102,7 +110,20 @@ export class Draft {
   /** Takes somebody who is in it out of the audience. */
   removeAudience(userID: string): number {
     this.audienceCount--
+    this.left.add(userID)
     return this.editAudience({ type: 'remove', userID })
+  }
+
+  /** Out, and not in again until it is lifted. */
+  ban(userID: string): void {
+    const { bans, grants, requests, returning } = this.room
+    this.left.add(userID)
+    this.set({
+      bans: new Set(bans).add(userID),
+      grants: without(grants, userID),
+      requests: without(requests, userID),
+      returning: withoutItem(returning, userID),
+    })
   }
 
   audienceLeaving(userID: string, at: number): void {
@@ -123,8 +144,9 @@ export class Draft {
   /** Ends the room; `fate` is what its members' beats will be told. */
   close(reason: CloseReason, fate: LostReason, barred: boolean): void {
     this.change({ type: 'close', seq: this.nextSeq(), reason })
-    const { view, bans, gone } = this.room
-    this.grave = { seq: view.seq, closedAt: this.now, unlisted: view.unlisted, barred, fate, bans, gone }
+    const { owner, view, bans, gone } = this.room
+    const members = barred ? NOTHING.set : this.whoMayReturn()
+    this.grave = { owner, members, seq: view.seq, closedAt: this.now, unlisted: view.unlisted, barred, fate, bans, gone }
   }
 
   /** Keeps the reason for the user's next beat; the oldest are forgotten first. */
@@ -148,7 +170,25 @@ export class Draft {
     if (grave) return { answer, next: grave, changes, messages }
     const audienceCount = this.audienceCount === this.origin.audience.size ? undefined : this.audienceCount
     const due = this.due()
-    return { answer, next: this.room, due, audience, audienceCount, changes, messages }
+    return { answer, next: this.room, due, audience, audienceCount, expelled: this.expelled(), changes, messages }
+  }
+
+  private expelled(): readonly string[] {
+    return this.left.size === 0 ? NOTHING.list : [...this.left].filter((userID) => !this.holds(userID))
+  }
+
+  /** Whether the user is a member or in the audience after this step. */
+  private holds(userID: string): boolean {
+    if (this.room.view.members.has(userID)) return true
+    const edit = this.audience.findLast((edit) => edit.userID === userID && (edit.type === 'put' || edit.type === 'remove'))
+    return edit ? edit.type === 'put' : this.origin.audience.has(userID)
+  }
+
+  /** Who is in, who was in lately and lapsed, and who was expected back already. */
+  private whoMayReturn(): ReadonlySet<string> {
+    const { view, gone, returning } = this.room
+    const lapsed = [...gone].filter(([, { reason }]) => reason === 'timeout').map(([userID]) => userID)
+    return new Set([...view.members.keys(), ...lapsed.reverse(), ...returning].slice(0, ROOM_LIMITS.returning))
   }
 
   private due(): number {
@@ -175,6 +215,15 @@ export class Draft {
 
 export function freshSeat(session: string, replaced: readonly string[], now: number): Seat {
   return { session, replaced: replaced.length === 0 ? NOTHING.list : replaced, seenAt: now, hold: NO_HOLD }
+}
+
+/** The set without an item; the same set when it was not there, the shared empty one when nothing is left. */
+export function withoutItem(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+  if (!set.has(item)) return set
+  if (set.size === 1) return NOTHING.set
+  const rest = new Set(set)
+  rest.delete(item)
+  return rest
 }
 
 /** The map without a key; the same map when it was not there, the shared empty one when nothing is left. */

@@ -1,7 +1,7 @@
 import { Code } from '../../wxlite/utils/protocol.js'
 import { entered, newRoom, open } from './create.js'
 import { Draft, freshSeat } from './draft.js'
-import { mayPublish, type Policy } from './policy.js'
+import { mayCome, mayPublish, type Policy } from './policy.js'
 import { type Actor, type Member, ROOM_LIMITS, type Seat } from './room.js'
 import type { Entered, Entry } from './rooms.js'
 import { type Found, type Outcome, Refusal } from './step.js'
@@ -14,7 +14,8 @@ export interface Entering extends Entry {
 
 /**
  * add_pusher: takes a seat, makes the room when it is missing, opens it when the
- * caller made it, or replaces the caller's own older entry.
+ * caller made it, or replaces the caller's own older entry. A room whose people are only
+ * gone is made again by its owner or by those who were in it, and by nobody else.
  */
 export function enter(policy: Policy, found: Found, actor: Actor, entering: Entering, now: number): Outcome<Entered> {
   const { room, grave } = found
@@ -24,6 +25,7 @@ export function enter(policy: Policy, found: Found, actor: Actor, entering: Ente
   if ((room ?? grave)?.bans.has(userID)) return new Refusal(Code.KICKED)
   if (!room) {
     if (grave?.barred) return new Refusal(Code.NO_ROOM, '房间已关闭')
+    if (grave && grave.owner !== userID && !grave.members.has(userID)) return new Refusal(Code.NO_ROOM)
     const { roomID, roomInfo } = entering
     const draft = new Draft(policy, newRoom(policy, userID, { roomID, roomInfo, unlisted: grave?.unlisted ?? false }, now, grave), now)
     open(draft, actor, entry)
@@ -37,10 +39,14 @@ export function enter(policy: Policy, found: Found, actor: Actor, entering: Ente
     if (userID !== room.owner) return new Refusal(Code.NO_ROOM)
     open(draft, actor, entry)
   } else {
+    if (!mayCome(room, userID)) return new Refusal(Code.NO_ROOM)
     if (!mayPublish(policy, room, userID, now)) return new Refusal(Code.NO_GRANT)
     if (room.view.members.size >= room.view.maxMembers) return new Refusal(Code.ROOM_FULL)
     draft.join({ userID, ...entry, state: 'online' }, actor.session)
-    if (userID === room.owner && room.view.creator === '') draft.creator(userID)
+    if (userID === room.owner && room.view.creator === '') {
+      draft.set({ awaitsOwnerUntil: 0 })
+      draft.creator(userID)
+    }
   }
   return draft.step(entered(draft.current))
 }

@@ -1,6 +1,6 @@
 import { Code } from '../../wxlite/utils/protocol.js'
 import { asCreator } from './access.js'
-import { Draft, without } from './draft.js'
+import { Draft } from './draft.js'
 import { depart } from './leave.js'
 import type { Policy } from './policy.js'
 import { type Actor, NOTHING, ROOM_LIMITS, type Room } from './room.js'
@@ -17,7 +17,7 @@ export function kick(policy: Policy, room: Room | undefined, actor: Actor, targe
   if (mine.bans.size >= ROOM_LIMITS.bans && !mine.bans.has(targetUserID)) return new Refusal(Code.BAD_REQUEST, '移出的用户过多')
   const { roomID, type, members, audience } = mine.view
   const draft = new Draft(policy, mine, now)
-  draft.set({ bans: new Set(mine.bans).add(targetUserID), grants: without(mine.grants, targetUserID) })
+  draft.ban(targetUserID)
   const present = members.has(targetUserID) || audience.has(targetUserID)
   if (audience.has(targetUserID)) draft.removeAudience(targetUserID)
   depart(policy, draft, targetUserID, 'kicked', now)

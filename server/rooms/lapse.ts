@@ -1,6 +1,6 @@
 import { dueAt, endedDeadline, silentDeadline } from './deadline.js'
 import { Draft } from './draft.js'
-import { depart } from './leave.js'
+import { depart, ownerStaysAway } from './leave.js'
 import { type Policy, SWEEP_INTERVAL } from './policy.js'
 import type { Room } from './room.js'
 import { type Step, unchanged } from './step.js'
@@ -22,6 +22,7 @@ export function lapse(policy: Policy, room: Room, now: number): Step<readonly Su
     draft.close('timeout', 'unknown', false)
     return draft.step(NOBODY)
   }
+  if (room.awaitsOwnerUntil !== 0 && room.awaitsOwnerUntil <= now) ownerStaysAway(policy, draft)
   const suspects: Suspect[] = []
   for (const [userID, seat] of room.seats) {
     if (draft.closed) return draft.step(NOBODY)

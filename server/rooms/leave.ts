@@ -21,12 +21,12 @@ export function leave(policy: Policy, found: Found, actor: Actor, now: number): 
  * or what the policy says when the creator goes.
  */
 export function depart(policy: Policy, draft: Draft, userID: string, reason: QuitReason, now: number): void {
-  const { view, seats } = draft.current
+  const { view } = draft.current
   const member = view.members.get(userID)
   if (!member) return
   const creatorGoes = view.creator === userID
   if (creatorGoes && policy.onCreatorLeave === 'close') {
-    if (reason === 'timeout') draft.remember(userID, { reason, at: now, replaced: seats.get(userID)?.replaced ?? [] })
+    if (reason === 'timeout') rememberSilent(policy, draft, userID, now)
     draft.close(reason === 'timeout' ? 'timeout' : 'closed', 'closed', reason !== 'timeout')
     return
   }
@@ -37,4 +37,22 @@ export function depart(policy: Policy, draft: Draft, userID: string, reason: Qui
     draft.set({ owner: heir })
     draft.creator(heir)
   } else if (creatorGoes) draft.creator('')
+}
+
+/** Members are back, but the owner they waited for is not: it is as if it had left now. */
+export function ownerStaysAway(policy: Policy, draft: Draft): void {
+  draft.set({ awaitsOwnerUntil: 0 })
+  const [heir] = draft.current.view.members.keys()
+  if (policy.onCreatorLeave === 'close') draft.close('timeout', 'closed', false)
+  else if (policy.onCreatorLeave === 'transfer' && heir !== undefined) {
+    draft.set({ owner: heir })
+    draft.creator(heir)
+  }
+}
+
+/** A room that ends by its creator's silence: whoever missed beats as well is out of reach too, and may come back by itself. */
+function rememberSilent(policy: Policy, draft: Draft, creator: string, now: number): void {
+  for (const [userID, { seenAt, replaced }] of draft.current.seats) {
+    if (userID === creator || seenAt + policy.heartbeatTimeout / 2 <= now) draft.remember(userID, { reason: 'timeout', at: now, replaced })
+  }
 }

@@ -2,7 +2,7 @@ import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import { asVisitor } from './access.js'
-import { addAudience, audienceShown, removeAudience } from './audience.js'
+import { addAudience, audienceSeen, audienceShown, removeAudience } from './audience.js'
 import { beat } from './beat.js'
 import type { ChangeDispatcher } from './change_dispatcher.js'
 import { create, UNLISTED_ID, type Wish } from './create.js'
@@ -26,6 +26,8 @@ export class RoomManager implements Rooms {
     private readonly policy: Policy,
     private readonly changes: ChangeDispatcher,
     private readonly ids: Ids,
+    /** Whether a socket of this user is in the room, so that its going will be noticed. */
+    private readonly present: (userID: string, roomID: string) => boolean,
   ) {}
 
   get type(): RoomType {
@@ -73,7 +75,8 @@ export class RoomManager implements Rooms {
   }
 
   addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number> {
-    return this.changes.change(roomID, ({ room }, now) => addAudience(this.policy, room, caller, userInfo, now))
+    const audience = { userInfo, present: this.present(caller.userID, roomID) }
+    return this.changes.change(roomID, ({ room }, now) => addAudience(this.policy, room, caller, audience, now))
   }
 
   removeAudience(caller: Actor, roomID: string): Promise<void> {
@@ -81,7 +84,7 @@ export class RoomManager implements Rooms {
   }
 
   async audience(caller: Actor, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }> {
-    return audienceShown(await this.view(caller, roomID))
+    return audienceShown(await this.changes.change(roomID, ({ room }, now) => audienceSeen(this.policy, room, caller, now)))
   }
 
   setCustom(caller: Actor, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields> {

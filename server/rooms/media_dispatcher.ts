@@ -30,11 +30,20 @@ export class MediaDispatcher {
     }
   }
 
-  /** Kicked: the stream ends in every room, and no push URL of that user is good any longer. */
-  private expel({ userID, streamID }: Member): void {
-    this.media.release(streamID)
-    this.watched(this.media.revokeUser(userID), streamID)
-    this.watched(this.media.revoke(streamID), streamID)
+  /**
+   * Kicked: the stream ends, and no push URL of that user is good any longer. What the user has in another room
+   * is that room's: a stream that is there too goes on, and one who is elsewhere keeps its other push URLs.
+   */
+  private expel(member: Member): void {
+    this.media.release(member.streamID)
+    this.watched(this.revokeKicked(member), member.streamID)
+  }
+
+  private async revokeKicked({ userID, streamID }: Member): Promise<void> {
+    const elsewhere = await this.streamsOf(userID)
+    if (elsewhere.has(streamID)) return
+    if (elsewhere.size > 0) await this.media.revoke(streamID)
+    else await Promise.all([this.media.revokeUser(userID), this.media.revoke(streamID)])
   }
 
   /** `cut`: the stream ends now (replaced, or its room was closed); otherwise its user may still enter a room with it. */
@@ -44,11 +53,17 @@ export class MediaDispatcher {
   }
 
   private async revokeUnused({ userID, streamID }: Member): Promise<void> {
+    if (!(await this.streamsOf(userID)).has(streamID)) await this.media.revoke(streamID)
+  }
+
+  /** The streams with which the user is in a room now. */
+  private async streamsOf(userID: string): Promise<ReadonlySet<string>> {
+    const streams = new Set<string>()
     for (const roomID of await this.store.roomsOf(userID)) {
-      const room = await this.store.get(roomID)
-      if (room?.view.members.get(userID)?.streamID === streamID) return
+      const streamID = (await this.store.get(roomID))?.view.members.get(userID)?.streamID
+      if (streamID !== undefined) streams.add(streamID)
     }
-    await this.media.revoke(streamID)
+    return streams
   }
 
   private watched(done: Promise<void>, streamID: string): void {

@@ -43,6 +43,10 @@ export const ENDED_GRACE = 5_000
 /** How long a link-mic permission waits for its entry (ms). */
 export const GRANT_KEPT = 60_000
 
+/** Between two link-mic requests of one user, and how long a request waits for its answer (ms). */
+export const REQUEST_INTERVAL = 3_000
+export const REQUEST_KEPT = 120_000
+
 /** How often lapsed deadlines are looked for (ms). */
 export const SWEEP_INTERVAL = 1_000
 
@@ -65,8 +69,19 @@ export function policies(settings: RoomsSettings): Record<RoomType, Policy> {
 
 /** Whether this user, who has no seat yet, may publish in the room as far as link-mic permission goes. */
 export function mayPublish(policy: Policy, room: Room, userID: string, now: number): boolean {
-  if (policy.linkMic === 'open' || userID === room.owner) return true
+  if (policy.linkMic === 'open' || userID === room.owner || room.returning.has(userID)) return true
   return (room.grants.get(userID) ?? 0) > now
+}
+
+/** Whether the room is in the list that everybody may read. */
+export function isListed({ open, view, awaitsOwnerUntil }: Room): boolean {
+  return open && !view.unlisted && awaitsOwnerUntil === 0
+}
+
+/** Whether this user sees the room at all: one that waits for its owner is there for those who were in it. */
+export function mayCome(room: Room, userID: string): boolean {
+  if (room.awaitsOwnerUntil === 0 || userID === room.owner) return true
+  return room.view.members.has(userID) || room.returning.has(userID)
 }
 
 /** The creator alone may close, kick, set fields and answer link-mic. With policy `keep` nobody is, until that user is back. */

@@ -94,6 +94,15 @@ export interface Room {
   readonly bans: ReadonlySet<string>
   /** userID -> end of the permission to link mics. */
   readonly grants: ReadonlyMap<string, number>
+  /** userID -> its last request to link mics; the oldest first. */
+  readonly requests: ReadonlyMap<string, LinkMicRequest>
+  /** Who was in when everybody lapsed or the server restarted, and is not back yet: they may enter without asking anew. */
+  readonly returning: ReadonlySet<string>
+  /**
+   * While the room that was made again by others waits for its owner: when that ends (Unix ms) and the policy for
+   * a creator who left applies. Until then others neither see nor enter it. 0 = it does not wait.
+   */
+  readonly awaitsOwnerUntil: number
   readonly gone: ReadonlyMap<string, Gone>
   /** The map that the view shows. Changed by the store alone, by the edits of a step; rooms that never had any share `NO_AUDIENCE`. */
   readonly audience: Map<string, string>
@@ -101,8 +110,18 @@ export interface Room {
   readonly leaving: Map<string, number>
 }
 
+/** A request to link mics: when it was sent (Unix ms), and whether it still waits for an answer. */
+export interface LinkMicRequest {
+  readonly at: number
+  readonly pending: boolean
+}
+
 /** What is remembered of a room that ended, for `GRAVE_KEPT` ms. */
 export interface Grave {
+  /** Whose room it is: nobody else becomes its creator while it is remembered. */
+  readonly owner: string
+  /** Who was in when it ended without anybody's will; they may come back before the owner does. */
+  readonly members: ReadonlySet<string>
   /** Its last number: a room of that id made again starts above it. */
   readonly seq: number
   readonly closedAt: number
@@ -120,7 +139,7 @@ export interface Grave {
 export const GRAVE_KEPT = 600_000
 
 /** Bounds on what a room remembers of single users. */
-export const ROOM_LIMITS = { bans: 1000, grants: 100, gone: 32, replaced: 4 } as const
+export const ROOM_LIMITS = { bans: 1000, grants: 100, requests: 100, gone: 32, returning: 64, replaced: 4 } as const
 
 /** Shared by all rooms that have had no audience so far. Never changed. */
 export const NO_AUDIENCE = new Map<string, string>()

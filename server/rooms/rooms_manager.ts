@@ -42,10 +42,11 @@ export function createRooms({ clock, ids, store, notifier, media, log, settings,
   const byType = policies(settings)
   const dispatcher = new Dispatcher({ clock, notifier, media, store, log, listeners })
   const changes = new ChangeDispatcher(clock, store, dispatcher)
+  const present = (userID: string, roomID: string) => notifier.present(userID, roomID)
   const managers = {
-    double_room: new RoomManager(byType.double_room, changes, ids),
-    multi_room: new RoomManager(byType.multi_room, changes, ids),
-    live_room: new RoomManager(byType.live_room, changes, ids),
+    double_room: new RoomManager(byType.double_room, changes, ids, present),
+    multi_room: new RoomManager(byType.multi_room, changes, ids, present),
+    live_room: new RoomManager(byType.live_room, changes, ids, present),
   }
   const events = new PlaneDispatcher(changes, byType, managers)
   const failed = (error: unknown) => log.error({ err: error }, 'what the media plane reported could not be noted')

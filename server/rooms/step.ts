@@ -32,6 +32,8 @@ export interface Step<T> {
   readonly audience?: readonly AudienceEdit[]
   /** How many the audience has then; absent when that is as before. */
   readonly audienceCount?: number
+  /** Who is neither member nor audience any more, or was kicked out: they hear nothing more of the room. */
+  readonly expelled?: readonly string[]
   readonly changes: readonly MemberChange[]
   readonly messages: readonly Message[]
 }
@@ -59,6 +61,8 @@ export interface Commit {
   readonly after?: RoomView
   /** Present when it changed. */
   readonly audienceCount?: number
+  /** Who must not hear of the room any more; whoever is in a room that ended need not be named. */
+  readonly expelled: readonly string[]
   readonly changes: readonly MemberChange[]
   readonly messages: readonly Message[]
 }

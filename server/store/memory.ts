@@ -1,5 +1,6 @@
 import { Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
 import { type AudienceEdit, editAudience } from '../rooms/audience_edit.js'
+import { isListed } from '../rooms/policy.js'
 import type { Room } from '../rooms/room.js'
 import { isGrave, type Outcome, Refusal, type Rule } from '../rooms/step.js'
 import { type Due, DueTimes } from './due_times.js'
@@ -119,8 +120,10 @@ export class MemoryStore implements RoomStore {
     }
     this.members += (after?.view.members.size ?? 0) - (before?.view.members.size ?? 0)
     if (before && !after) this.audience -= before.audience.size
-    if (after?.open && !before?.open && !after.view.unlisted) this.listed[after.view.type].add(entry)
-    if (before && !after) this.listed[before.view.type].remove(entry)
+    const shown = after !== undefined && isListed(after)
+    if (shown === (before !== undefined && isListed(before))) return
+    if (shown) this.listed[after.view.type].add(entry)
+    else if (before) this.listed[before.view.type].remove(entry)
   }
 
   private count(userID: string, by: number): void {

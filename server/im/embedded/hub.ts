@@ -99,7 +99,6 @@ export class ImHub implements Notifier {
     if (channel === undefined) return
     channel.publish(change, this.im.render)
     this.im.channels.used(channel)
-    if (change.type === 'quit') this.quit(roomID, change.member.userID, change.reason === 'kicked')
     if (change.type !== 'close') return
     for (const socket of channel.sockets()) channel.leave(socket)
     this.im.channels.remove(roomID)
@@ -114,7 +113,15 @@ export class ImHub implements Notifier {
     for (const socket of this.im.registry.of(userID)) {
       if (session === undefined || socket.caller?.session === session) socket.write(frame)
     }
-    if (notice.event === 'kicked') this.expel(userID, notice.roomID)
+  }
+
+  expel(roomID: string, userID: string): void {
+    const channel = this.im.channels.find(roomID)
+    for (const socket of this.im.registry.of(userID)) channel?.leave(socket)
+  }
+
+  present(userID: string, roomID: string): boolean {
+    return this.im.registry.inRoom(userID, roomID)
   }
 
   /** Tells everybody to come back, then ends. Safe to call twice. */
@@ -173,21 +180,6 @@ export class ImHub implements Notifier {
     this.log.debug({ userID: socket.caller?.userID, code }, 'im: socket closed')
     this.im.registry.remove(socket)
     for (const roomID of socket.rooms.keys()) depart(this.im, socket, roomID)
-  }
-
-  /** A member who left may still be audience; one who was kicked is out at once. */
-  private quit(roomID: string, userID: string, kicked: boolean): void {
-    if (kicked) this.expel(userID, roomID)
-    if (!this.im.registry.inRoom(userID, roomID)) return
-    this.im.rooms.belongs(userID, roomID).then(
-      (role) => role === undefined && this.expel(userID, roomID),
-      (error: unknown) => this.log.error({ err: error, roomID, userID }, 'im: cannot tell whether a user is still in the room'),
-    )
-  }
-
-  private expel(userID: string, roomID: string): void {
-    const channel = this.im.channels.find(roomID)
-    for (const socket of this.im.registry.of(userID)) channel?.leave(socket)
   }
 
   private revoked({ userID, session }: Caller): void {

@@ -111,6 +111,14 @@ export class TencentNotifier implements Notifier {
     this.direct.add({ toUserID: userID, body, accounts })
   }
 
+  /** An AVChatRoom has no call that removes one member: the client leaves it when it is told `kicked`. */
+  expel(): void {}
+
+  /** The cloud's callbacks tell who is gone. */
+  present(): boolean {
+    return true
+  }
+
   /** Gives what is queued a moment to get out. */
   async close(): Promise<void> {
     const { clock, log } = this.options

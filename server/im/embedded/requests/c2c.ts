@@ -15,11 +15,17 @@ export async function c2c(im: ImContext, socket: ImSocket, caller: Caller, reque
   if (request.data.cmd === 'linkmic') return linkMic(im, caller, request)
   if (!fits(request.data)) throw new ProtocolError(Code.BAD_REQUEST, `消息不能超过 ${LIMITS.messageBytes} 字节`)
   for (const roomID of socket.rooms.keys()) {
-    if (!im.registry.inRoom(request.toUserID, roomID)) continue
+    if (!im.registry.inRoom(request.toUserID, roomID) || !(await together(im, roomID, [caller.userID, request.toUserID]))) continue
     im.tell(request.toUserID, { event: 'c2c', fromUserID: caller.userID, data: request.data })
     return
   }
   throw new ProtocolError(Code.NOT_MEMBER, '对方不在您所在的房间中')
+}
+
+/** Whether all of them are in the room now, which the rooms know better than the sockets. */
+async function together({ rooms }: ImContext, roomID: string, userIDs: readonly string[]): Promise<boolean> {
+  for (const userID of userIDs) if (!(await rooms.belongs(userID, roomID))) return false
+  return true
 }
 
 /** What nests so deep that it cannot be written again does not fit either. */

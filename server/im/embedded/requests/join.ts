@@ -38,4 +38,5 @@ export async function join(im: ImContext, socket: ImSocket, { userID }: Caller, 
   const first = !im.registry.inRoom(userID, roomID)
   channel.join(socket, heard)
   if (first) arrived(im, userID, roomID)
+  if (!(await im.rooms.belongs(userID, roomID))) channel.leave(socket)
 }
