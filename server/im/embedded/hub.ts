@@ -13,7 +13,7 @@ import { meterFrames } from '../../ws_meter.js'
 import type { Notifier } from '../notifier.js'
 import { Channels } from './channels.js'
 import { ImSocket } from './im_socket.js'
-import { IM_LIMITS, type ImLimits } from './limits.js'
+import { IM_LIMITS, type ImLimits, wireInput } from './limits.js'
 import { depart } from './presence.js'
 import type { ImContext } from './requests/context.js'
 import { handle } from './requests/handle.js'
@@ -97,7 +97,7 @@ export class ImHub implements Notifier {
     }
     const address = this.options.addressOf(request)
     this.server.handleUpgrade(request, raw, head, (ws) => {
-      meterFrames(raw, new InputBudget(this.im.limits.input), this.im.clock)
+      meterFrames(raw, new InputBudget(wireInput(this.im.limits)), this.im.clock)
       this.opened(ws, new ImSocket(ws, raw, address, ip, this.im.clock.now(), this.im.limits))
     })
     return true

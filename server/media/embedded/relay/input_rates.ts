@@ -2,7 +2,7 @@ import type { InputRates } from '../../../input_budget.js'
 import type { RelayLimits } from './limits.js'
 
 /** Seconds of a publisher's full rate that may come at once: what a phone sent while its network stood still. */
-const BURST = 3
+const BURST = 5
 /** RTMP's smallest usual chunk carries 128 bytes, and its header counts like 64. */
 const CHUNKED = 1.5
 
