@@ -13,11 +13,11 @@ export class TokenBucket {
     this.tokens = burst
   }
 
-  /** Takes one token; false when there is none. `now` in ms. */
-  take(now: number): boolean {
+  /** Takes tokens, one if not said otherwise; false when there are too few. `now` in ms. */
+  take(now: number, count = 1): boolean {
     this.refill(now)
-    if (this.tokens < 1) return false
-    this.tokens -= 1
+    if (this.tokens < count) return false
+    this.tokens -= count
     return true
   }
 

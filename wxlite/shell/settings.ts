@@ -19,5 +19,5 @@ export function addressProblem(address: string): string {
 
 /** '' goes back to the address of config.ts. */
 export function setServerUrl(address: string): void {
-  writeText(SERVER_KEY, address.replace(/\/+$/, ''))
+  writeText(SERVER_KEY, address.replace(/\/{1,9}$/, ''))
 }

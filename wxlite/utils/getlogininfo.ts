@@ -32,13 +32,13 @@ export interface LoginInfoOptions {
  */
 export async function getLoginInfo(options: LoginInfoOptions): Promise<LoginData> {
   const { type, userName, userAvatar, room, weixin = true, platform = wxPlatform() } = options
-  const serverUrl = options.serverUrl.replace(/\/+$/, '')
+  const serverUrl = options.serverUrl.replace(/\/{1,9}$/, '')
   const key = `rtcroom:${serverUrl}`
   const code = weixin ? await platform.login().catch(() => '') : ''
   const reply = await identity(platform, serverUrl, kept(platform, key), code)
   platform.store(key, JSON.stringify({ userID: reply.userID, userSig: reply.userSig }))
   const { userID, userSig, sdkAppID, accType } = reply
-  const serverDomain = `${(options.roomServiceUrl ?? serverUrl).replace(/\/+$/, '')}/weapp/${type}/`
+  const serverDomain = `${(options.roomServiceUrl ?? serverUrl).replace(/\/{1,9}$/, '')}/weapp/${type}/`
   const data: LoginData = { serverDomain, userID, userSig, sdkAppID, accType, userName, userAvatar }
   await room?.login({ data })
   return data

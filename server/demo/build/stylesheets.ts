@@ -52,7 +52,9 @@ function inlined(root: string, file: string, trail: readonly string[], problems:
 }
 
 function convertValue(declaration: Declaration, problems: Problem[]): void {
-  declaration.value = declaration.value.replace(/(-?\d*\.?\d+)rpx\b/g, 'calc($1 * var(--rpx))').replace(/(-?\d*\.?\d+)vh\b/g, 'calc($1 * var(--page-vh))')
+  declaration.value = declaration.value
+    .replace(/(-?\d{0,9}\.?\d{1,20})rpx\b/g, 'calc($1 * var(--rpx))')
+    .replace(/(-?\d{0,9}\.?\d{1,20})vh\b/g, 'calc($1 * var(--page-vh))')
   for (const [, target = ''] of declaration.value.matchAll(/url\(\s*["']?([^"')]+)/g)) {
     if (!/^(https?:|data:|#)/.test(target))
       problems.push({ ...fileOf(declaration), message: `WXSS cannot name a local file (${target}); use <image> or a data: URL` })

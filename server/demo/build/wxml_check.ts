@@ -61,5 +61,5 @@ function checkFile(root: string, from: string, value: string, say: (message: str
 
 /** A method or a property holding a function; a mere call (`this.name(`) does not count. */
 function defines(script: string, handler: string): boolean {
-  return new RegExp(`(^|[^.\\w$])${handler.replace(/\$/g, '\\$')}\\s*(<[^>]*>)?\\s*[(:,=}]`, 'm').test(script)
+  return new RegExp(`(^|[^.\\w$])${handler.replace(/\$/g, '\\$')}\\s{0,9}[<(:,=}]`, 'm').test(script)
 }

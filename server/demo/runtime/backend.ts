@@ -28,7 +28,7 @@ export class MiniBackend extends CurrentWindowBackendContext {
 
 /** `12rpx` anywhere in a style text becomes a length by the phone's width. */
 export function convertRpx(style: string): string {
-  return style.replace(/(-?\d*\.?\d+)rpx\b/g, 'calc($1 * var(--rpx))').replace(/(-?\d*\.?\d+)vh\b/g, 'calc($1 * var(--page-vh))')
+  return style.replace(/(-?\d{0,9}\.?\d{1,20})rpx\b/g, 'calc($1 * var(--rpx))').replace(/(-?\d{0,9}\.?\d{1,20})vh\b/g, 'calc($1 * var(--page-vh))')
 }
 
 function prepared(element: HTMLElement): domlikeBackend.Element {

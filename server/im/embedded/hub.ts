@@ -6,12 +6,14 @@ import { type C2CNotice, ImClose, type ImInfo, type RoomNotice, type RoomSnapsho
 import type { Address } from '../../address.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Caller, Identity } from '../../identity/identity.js'
+import { InputBudget } from '../../input_budget.js'
 import type { MemberChange, RoomView } from '../../rooms/room.js'
 import type { RoomEvents } from '../../rooms/rooms.js'
+import { meterFrames } from '../../ws_meter.js'
 import type { Notifier } from '../notifier.js'
 import { Channels } from './channels.js'
 import { ImSocket } from './im_socket.js'
-import { IM_LIMITS, type ImLimits } from './limits.js'
+import { IM_LIMITS, type ImLimits, wireInput } from './limits.js'
 import { depart } from './presence.js'
 import type { ImContext } from './requests/context.js'
 import { handle } from './requests/handle.js'
@@ -65,7 +67,14 @@ export class ImHub implements Notifier {
       channels: new Channels(limits, clock),
       tell: (userID, notice) => this.tell(userID, notice),
     }
-    this.server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, autoPong: false, maxPayload: limits.frameBytes })
+    this.server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      autoPong: false,
+      allowSynchronousEvents: false,
+      maxPayload: limits.frameBytes,
+    })
     identity.onRevoked((caller) => this.revoked(caller))
   }
 
@@ -87,7 +96,10 @@ export class ImHub implements Notifier {
       return true
     }
     const address = this.options.addressOf(request)
-    this.server.handleUpgrade(request, raw, head, (ws) => this.opened(ws, new ImSocket(ws, raw, address, ip, this.im.clock.now(), this.im.limits)))
+    this.server.handleUpgrade(request, raw, head, (ws) => {
+      meterFrames(raw, new InputBudget(wireInput(this.im.limits)), this.im.clock)
+      this.opened(ws, new ImSocket(ws, raw, address, ip, this.im.clock.now(), this.im.limits))
+    })
     return true
   }
 

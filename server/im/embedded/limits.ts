@@ -1,3 +1,5 @@
+import type { InputRates } from '../../input_budget.js'
+
 /** What one outsider, and all of them together, may cost the socket plane. */
 export interface ImLimits {
   /** One frame from a client, bytes. A longest message fits even when JSON escapes every other character. */
@@ -5,6 +7,9 @@ export interface ImLimits {
   /** Frames of one socket: so many a second, after a burst. More closes it with 4429. */
   framesPerSecond: number
   frameBurst: number
+  /** All that one socket sends, by the wire. More cuts it. */
+  bytesPerSecond: number
+  byteBurst: number
   /** Messages (send, c2c) of one socket. More are refused, the socket stays. */
   messagesPerSecond: number
   messageBurst: number
@@ -40,6 +45,8 @@ export const IM_LIMITS: Readonly<ImLimits> = {
   frameBytes: 32 * 1024,
   framesPerSecond: 50,
   frameBurst: 200,
+  bytesPerSecond: 64 * 1024,
+  byteBurst: 1024 * 1024,
   messagesPerSecond: 5,
   messageBurst: 20,
   roomMessagesPerSecond: 40,
@@ -59,4 +66,9 @@ export const IM_LIMITS: Readonly<ImLimits> = {
   keptMessages: 200,
   keptMessageBytes: 256 * 1024,
   keptBytes: 128 * 1024 * 1024,
+}
+
+/** Fragments and empty frames count on the wire too: each message may come in two, on average. */
+export function wireInput({ bytesPerSecond, byteBurst, framesPerSecond, frameBurst }: ImLimits): InputRates {
+  return { bytesPerSecond, byteBurst, messagesPerSecond: framesPerSecond * 2, messageBurst: frameBurst * 2 }
 }

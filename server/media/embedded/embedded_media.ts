@@ -6,6 +6,7 @@ import type { Address } from '../../address.js'
 import type { Cancel, Clock } from '../../clock.js'
 import { ConnectionLimit } from '../../connection_limit.js'
 import type { Ids } from '../../ids.js'
+import { InputTurns } from '../../input_turns.js'
 import { Claims, graceOf } from '../claims.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../media_provider.js'
 import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
@@ -88,7 +89,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
         return refusal
       },
     }
-    this.#rtmp = new RtmpServer({ host, port, ...(tls && { tls }), clock, logger: log, limits }, this.#relay, gate, places)
+    this.#rtmp = new RtmpServer({ host, port, ...(tls && { tls }), clock, logger: log, limits, turns: new InputTurns() }, this.#relay, gate, places)
     this.#flv = new FlvServer(this.#relay, gate, places, limits, clock, log, parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''))
   }
 

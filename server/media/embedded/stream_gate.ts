@@ -12,9 +12,13 @@ export interface StreamGate {
 
 const NAME = /^[A-Za-z0-9_-]{1,128}$/
 
+/** Longer than any name with its signature. What is longer is not looked at. */
+export const LONGEST_NAME = 2048
+
 /** A stream's name and signature, from `name?query`; undefined when the name is none. */
 export function parseStreamName(text: string): { streamID: string; query: string } | undefined {
+  if (text.length > LONGEST_NAME) return undefined
   const mark = text.indexOf('?')
   const streamID = mark < 0 ? text : text.slice(0, mark)
-  return NAME.test(streamID) && text.length <= 2048 ? { streamID, query: mark < 0 ? '' : text.slice(mark + 1) } : undefined
+  return NAME.test(streamID) ? { streamID, query: mark < 0 ? '' : text.slice(mark + 1) } : undefined
 }

@@ -34,6 +34,8 @@ export class FlvReader {
   constructor(
     private readonly maxTag: number,
     private readonly onTag: (tag: RawTag) => void,
+    /** A tag begins, of whatever type and size. */
+    private readonly onAny: () => void = () => undefined,
   ) {}
 
   /** Bytes held for a tag that is not complete. */
@@ -86,6 +88,7 @@ export class FlvReader {
     this.#timestamp = ((input.readUInt8(at + 7) << 24) | input.readUIntBE(at + 4, 3)) >>> 0
     if (this.#size > this.maxTag) throw new MalformedError(`A tag of ${this.#size} bytes is announced`)
     this.#filled = 0
+    this.onAny()
     if (this.#size === 0) this.#finish(EMPTY)
     else this.#need = 'body'
     return TAG_HEADER

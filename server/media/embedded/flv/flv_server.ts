@@ -5,6 +5,9 @@ import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
 import type { Clock } from '../../../clock.js'
 import type { ConnectionLimit } from '../../../connection_limit.js'
+import { InputBudget } from '../../../input_budget.js'
+import { meterFrames } from '../../../ws_meter.js'
+import { publisherInput, WEB_PLAYER_INPUT } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'
 import { type Relay, RelayFullError } from '../relay/relay.js'
 import { parseStreamName, type StreamGate } from '../stream_gate.js'
@@ -52,7 +55,7 @@ export class FlvServer {
     /** Whose connection a request is, for the limit per address. */
     private readonly addressOf: (request: IncomingMessage) => string,
   ) {
-    const common = { noServer: true, clientTracking: false, perMessageDeflate: false, ...CLOSING }
+    const common = { noServer: true, clientTracking: false, perMessageDeflate: false, allowSynchronousEvents: false, ...CLOSING }
     this.#publishing = new WebSocketServer({ ...common, maxPayload: limits.messageSize, handleProtocols: () => PUBLISHER })
     this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: () => false })
   }
@@ -113,10 +116,11 @@ export class FlvServer {
     if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE)
     const sockets = publishes ? this.#publishing : this.#playing
     sockets.handleUpgrade(request, socket, head, (ws) => {
+      meterFrames(socket, new InputBudget(publishes ? publisherInput(this.limits) : WEB_PLAYER_INPUT), this.clock)
       ws.on('error', (error) => this.logger.debug({ err: error }, 'FLV socket failed'))
       try {
         if (publishes) {
-          const publisher = new WsFlvPublisher(ws, this.limits, this.logger)
+          const publisher = new WsFlvPublisher(ws, this.limits, this.clock, this.logger)
           publisher.start(this.relay.publish(streamID, publisher))
         } else {
           const player = new WsFlvPlayer(ws, socket)

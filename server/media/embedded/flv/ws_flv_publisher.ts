@@ -1,6 +1,9 @@
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
+import type { Clock } from '../../../clock.js'
+import { InputBudget } from '../../../input_budget.js'
 import { MalformedError } from '../malformed.js'
+import { publisherInput } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'
 import type { Publication, PublisherConnection } from '../relay/relay.js'
 import type { EndReason } from '../stream_tap.js'
@@ -15,9 +18,17 @@ export class WsFlvPublisher implements PublisherConnection {
   constructor(
     private readonly ws: WebSocket,
     limits: RelayLimits,
+    clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.#reader = new FlvReader(limits.messageSize, ({ type, timestamp, payload }) => this.#publication?.tag(type, timestamp, payload))
+    const budget = new InputBudget(publisherInput(limits))
+    this.#reader = new FlvReader(
+      limits.messageSize,
+      ({ type, timestamp, payload }) => this.#publication?.tag(type, timestamp, payload),
+      () => {
+        if (!budget.takeMessage(clock.now())) throw new MalformedError('Too many tags')
+      },
+    )
   }
 
   start(publication: Publication): void {

@@ -28,6 +28,16 @@ const FIRST_BODY = 4096
 const HEADER_SIZES = [11, 7, 3, 0] as const
 const EXTENDED = 0xffffff
 
+/** Bytes that cost about as much as a chunk does by its header alone. */
+export const STEP_BYTES = 64
+
+/** What a piece of input was used up to, and what that cost. */
+export interface ReadSoFar {
+  /** Bytes. */
+  used: number
+  steps: number
+}
+
 /**
  * Puts messages together from a byte stream of chunks. Announced sizes are
  * checked against the limits before anything is stored, and memory grows only
@@ -48,6 +58,8 @@ export class ChunkReader {
   constructor(
     { messageSize, chunkStreams }: ChunkLimits,
     private readonly onMessage: (message: RtmpMessage) => void,
+    /** A message has come, of whatever type: also those that are obeyed here, and empty ones. */
+    private readonly onAny: () => void = () => undefined,
   ) {
     this.messageSize = messageSize
     this.#chunkStreams = chunkStreams
@@ -60,25 +72,30 @@ export class ChunkReader {
     return bytes
   }
 
-  /** Takes the next bytes of the connection. Throws MalformedError. */
-  push(data: Buffer): void {
+  /** Takes the next bytes of the connection, as far as `steps` go; answers what it used. Throws MalformedError. */
+  push(data: Buffer, steps = Number.POSITIVE_INFINITY): ReadSoFar {
     let input = data
-    if (this.#header.length > 0) {
+    const before = this.#header.length
+    if (before > 0) {
       input = Buffer.concat([this.#header, data])
       this.#header = EMPTY
     }
     let at = 0
-    while (at < input.length) {
+    let chunks = 0
+    while (at < input.length && chunks + at / STEP_BYTES < steps) {
+      chunks += 1
       if (this.#current === undefined) {
         const size = this.#begin(input, at)
         if (size === 0) {
           this.#header = Buffer.from(input.subarray(at))
-          return
+          at = input.length
+          break
         }
         at += size
       }
       at += this.#take(input, at)
     }
+    return { used: at - before, steps: chunks + Math.ceil(at / STEP_BYTES) }
   }
 
   /** Reads a chunk's header; answers its size, 0 when it is not complete. */
@@ -160,6 +177,7 @@ export class ChunkReader {
     this.#current = undefined
     stream.filled = 0
     stream.body = EMPTY
+    this.onAny()
     if (stream.type === MessageType.SET_CHUNK_SIZE) this.#setChunkSize(payload)
     else if (stream.type === MessageType.ABORT) this.#abort(payload)
     else this.onMessage({ type: stream.type, timestamp: stream.timestamp, streamID: stream.streamID, payload })

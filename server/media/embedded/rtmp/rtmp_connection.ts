@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../../../clock.js'
+import { InputBudget } from '../../../input_budget.js'
+import type { InputTurns } from '../../../input_turns.js'
 import { MalformedError } from '../malformed.js'
+import { OUTSIDER_INPUT, publisherInput } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'
-import { ChunkReader } from './chunk_reader.js'
+import { ChunkReader, STEP_BYTES } from './chunk_reader.js'
 import { ACK_SIZE, answerHello, HELLO_SIZE } from './handshake.js'
 import { MAX_COMMAND, MessageType, type RtmpMessage, UserControl } from './message.js'
 import { acknowledgement, pingResponse, WINDOW } from './replies.js'
@@ -22,6 +25,8 @@ export interface MessageHandler {
 
 /** After a refusal the other side has this long to read it. */
 const LINGER = 1000
+/** Shaking hands makes random bytes and a few digests. */
+const HELLO_STEPS = 64
 
 /**
  * One RTMP connection below its commands: handshake, chunks, acknowledgements,
@@ -37,19 +42,31 @@ export class RtmpConnection {
   #ackWindow = WINDOW
   #malformed = false
   #cancelTimer: Cancel
+  /** What came and is not worked off; while there is some, nothing more is read. */
+  #rest: Buffer | undefined
+  /** Both last as long as the connection: to begin anew renews neither. */
+  readonly #outsider = new InputBudget(OUTSIDER_INPUT)
+  readonly #publisher: InputBudget
+  #budget = this.#outsider
   readonly #reader: ChunkReader
 
   constructor(
     private readonly socket: Socket,
     private readonly limits: RelayLimits,
     private readonly clock: Clock,
+    private readonly turns: InputTurns,
     private readonly logger: Logger,
   ) {
-    this.#reader = new ChunkReader({ ...limits, messageSize: MAX_COMMAND }, (message) => this.#message(message))
+    this.#publisher = new InputBudget(publisherInput(limits))
+    this.#reader = new ChunkReader(
+      { ...limits, messageSize: MAX_COMMAND },
+      (message) => this.#message(message),
+      () => this.countMessage(),
+    )
     this.#cancelTimer = clock.after(limits.helloTimeout, () => socket.destroy())
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 10_000)
-    socket.on('data', (data: Buffer) => this.#data(data))
+    socket.on('data', (data: Buffer) => this.#came(data))
     socket.on('drain', () => this.#handler?.drained())
     socket.on('error', (error) => this.logger.debug({ err: error }, 'RTMP connection failed'))
     socket.on('close', () => this.#closed())
@@ -64,6 +81,7 @@ export class RtmpConnection {
   setActive(active: 'publishes' | 'plays' | undefined): void {
     this.#cancelTimer()
     this.#reader.messageSize = active === 'publishes' ? this.limits.messageSize : MAX_COMMAND
+    this.#budget = active === 'publishes' ? this.#publisher : this.#outsider
     if (active === undefined && this.#state !== 'ending') this.#cancelTimer = this.clock.after(this.limits.helloTimeout, () => this.socket.destroy())
   }
 
@@ -89,44 +107,78 @@ export class RtmpConnection {
     else this.socket.end(bytes)
   }
 
-  #data(data: Buffer): void {
-    if (this.#state === 'ending') return
+  /** Counts a message, or a part of one that is as much work. Throws MalformedError when there are too many. */
+  countMessage(): void {
+    if (!this.#budget.takeMessage(this.clock.now())) throw new MalformedError('Too many messages')
+  }
+
+  #came(data: Buffer): void {
+    if (this.#state === 'ending') {
+      if (!this.#outsider.takeBytes(data.length, this.clock.now())) this.socket.destroy()
+      return
+    }
+    // A socket that is paused may still have bytes to deliver.
+    const idle = this.#rest === undefined
+    this.#rest = this.#rest === undefined ? data : Buffer.concat([this.#rest, data])
+    if (!idle) return
+    this.turns.work((steps) => this.#work(steps))
+    if (this.#rest !== undefined) this.socket.pause()
+  }
+
+  /** Works off what came, as far as `steps` go. */
+  #work(steps: number): { taken: number; more: boolean } {
+    let taken = 0
+    while (this.#rest !== undefined && taken < steps) taken += this.#step(this.#rest, steps - taken)
+    const more = this.#rest !== undefined
+    if (!more && this.socket.isPaused()) this.socket.resume()
+    return { taken, more }
+  }
+
+  /** Uses a part of what came; answers the steps that it took. */
+  #step(data: Buffer, steps: number): number {
+    this.#rest = undefined
+    if (this.#state === 'ending') return 0
     try {
-      if (this.#state === 'open') this.#open(data)
-      else this.#shakeHands(data)
+      return this.#state === 'open' ? this.#open(data, steps) : this.#shakeHands(data)
     } catch (error) {
       if (error instanceof MalformedError) this.logger.debug({ reason: error.message }, 'RTMP input is malformed')
       else this.logger.error({ err: error }, 'RTMP input could not be handled')
       this.#malformed = true
       this.#state = 'ending'
+      this.#rest = undefined
       this.socket.destroy()
+      return 0
     }
   }
 
-  #shakeHands(data: Buffer): void {
+  #shakeHands(data: Buffer): number {
     const input = Buffer.concat([this.#hello, data])
     const need = this.#state === 'hello' ? HELLO_SIZE : ACK_SIZE
     if (input[0] !== 3 && this.#state === 'hello') throw new MalformedError('This is not RTMP')
     if (input.length < need) {
       this.#hello = input
-      return
+      return 1
     }
     this.#hello = Buffer.alloc(0)
     if (this.#state === 'hello') {
       this.socket.write(answerHello(input.subarray(0, need)))
       this.#state = 'ack'
     } else this.#state = 'open'
-    const rest = input.subarray(need)
-    if (rest.length > 0) this.#data(rest)
+    if (input.length > need) this.#rest = input.subarray(need)
+    return HELLO_STEPS
   }
 
-  #open(data: Buffer): void {
-    this.#received = (this.#received + data.length) >>> 0
-    this.#reader.push(data)
+  #open(data: Buffer, most: number): number {
+    const { used, steps } = this.#reader.push(data, most)
+    if (used < data.length) this.#rest = data.subarray(used)
+    if (!this.#budget.takeBytes(steps * STEP_BYTES, this.clock.now())) throw new MalformedError('Too many bytes')
+    this.#received = (this.#received + used) >>> 0
     this.#handler?.inputDone()
-    if ((this.#received - this.#acknowledged) >>> 0 < this.#ackWindow) return
-    this.#acknowledged = this.#received
-    this.send(acknowledgement(this.#received))
+    if ((this.#received - this.#acknowledged) >>> 0 >= this.#ackWindow) {
+      this.#acknowledged = this.#received
+      this.send(acknowledgement(this.#received))
+    }
+    return steps
   }
 
   #message(message: RtmpMessage): void {

@@ -3,6 +3,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
 import type { ConnectionLimit } from '../../../connection_limit.js'
+import type { InputTurns } from '../../../input_turns.js'
 import type { RelayLimits } from '../relay/limits.js'
 import type { Relay } from '../relay/relay.js'
 import type { StreamGate } from '../stream_gate.js'
@@ -18,6 +19,7 @@ export interface RtmpServerOptions {
   clock: Clock
   logger: Logger
   limits: RelayLimits
+  turns: InputTurns
 }
 
 /** First byte of a TLS connection (a handshake record); RTMP begins with its version, 3. */
@@ -100,9 +102,9 @@ export class RtmpServer {
   }
 
   #serve(socket: Socket): void {
-    const { limits, clock, logger } = this.options
+    const { limits, clock, turns, logger } = this.options
     const log = logger.child({ remote: socket.remoteAddress })
-    const connection = new RtmpConnection(socket, limits, clock, log)
+    const connection = new RtmpConnection(socket, limits, clock, turns, log)
     connection.handle(new RtmpSession(connection, this.relay, this.gate, log))
     socket.resume()
   }

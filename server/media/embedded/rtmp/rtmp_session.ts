@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { MalformedError } from '../malformed.js'
 import { type Playing, type Publication, type Relay, RelayFullError } from '../relay/relay.js'
-import { parseStreamName, type StreamGate, type StreamRight } from '../stream_gate.js'
+import { LONGEST_NAME, parseStreamName, type StreamGate, type StreamRight } from '../stream_gate.js'
 import { type EndReason, TagType } from '../stream_tap.js'
 import { splitAggregate } from './aggregate.js'
 import { Amf0Reader, type AmfObject, type AmfValue } from './amf0_reader.js'
@@ -40,10 +40,18 @@ export class RtmpSession implements MessageHandler {
     else if (type === MessageType.VIDEO) this.#publication?.tag(TagType.VIDEO, timestamp, payload)
     else if (type === MessageType.DATA) this.#publication?.tag(TagType.SCRIPT, timestamp, payload)
     else if (type === MessageType.DATA_AMF3) this.#publication?.tag(TagType.SCRIPT, timestamp, payload.subarray(1))
-    else if (type === MessageType.AGGREGATE) splitAggregate(payload, timestamp, (...tag) => this.#publication?.tag(...tag))
+    else if (type === MessageType.AGGREGATE) this.#aggregate(payload, timestamp)
     else if (type === MessageType.COMMAND) this.#command(payload)
     // An AMF3 command is AMF0 after one byte; objects in real AMF3 are never sent to servers like this.
     else if (type === MessageType.COMMAND_AMF3) this.#command(payload.subarray(1))
+  }
+
+  /** Each of the tags in it is a message of its own. */
+  #aggregate(payload: Buffer, timestamp: number): void {
+    splitAggregate(payload, timestamp, (...tag) => {
+      this.connection.countMessage()
+      this.#publication?.tag(...tag)
+    })
   }
 
   inputDone(): void {
@@ -96,6 +104,8 @@ export class RtmpSession implements MessageHandler {
       case 'FCUnpublish':
       case 'closeStream':
       case 'deleteStream':
+        // What has not begun cannot end: it gives no new time to begin in either.
+        if (!this.#busy) return
         this.#stop('ended')
         this.connection.setActive(undefined)
         return
@@ -105,9 +115,8 @@ export class RtmpSession implements MessageHandler {
   }
 
   #connect(transaction: number, object: AmfValue): void {
-    const app = object instanceof Map ? text(object.get('app')) : ''
-    const [name = '', query = ''] = app.split('?', 2)
-    if (name.replace(/^\/+|\/+$/g, '') !== APP) {
+    const { name, query } = readApp(object instanceof Map ? text(object.get('app')) : '')
+    if (name !== APP) {
       this.connection.end(error(transaction, statusInfo('error', 'NetConnection.Connect.Rejected', 'No such application')))
       return
     }
@@ -198,6 +207,13 @@ export class RtmpSession implements MessageHandler {
     publication?.end(reason)
     playing?.leave()
   }
+}
+
+/** The name may stand between slashes, a query behind it. A text longer than any name names nothing. */
+function readApp(app: string): { name: string; query: string } {
+  if (app.length > LONGEST_NAME) return { name: '', query: '' }
+  const [path = '', query = ''] = app.split('?', 2)
+  return { name: path.split('/').filter(Boolean).join('/'), query }
 }
 
 function text(value: AmfValue): string {

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { ConnectionLimit } from '../../../../server/connection_limit.js'
 import { randomIds } from '../../../../server/ids.js'
+import { InputTurns } from '../../../../server/input_turns.js'
 import { FlvServer } from '../../../../server/media/embedded/flv/flv_server.js'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../../server/media/embedded/relay/relay.js'
@@ -32,6 +33,7 @@ export class Fuzzer {
   /** Counts by kind, to see that inputs get far. */
   readonly seen = { rtmp: 0, web: 0, http: 0, published: 0, played: 0, honest: 0 }
   readonly #flv: FlvServer
+  readonly #turns = new InputTurns()
   readonly #gate: StreamAddresses
   readonly #places = new ConnectionLimit({ connections: 100, connectionsPerAddress: 100 })
   readonly #names: Names
@@ -100,7 +102,7 @@ export class Fuzzer {
   #rtmp(random: Random): void {
     this.seen.rtmp += 1
     const socket = new FakeSocket()
-    const connection = new RtmpConnection(socket, DEFAULT_LIMITS, this.clock, silentLog)
+    const connection = new RtmpConnection(socket, DEFAULT_LIMITS, this.clock, this.#turns, silentLog)
     connection.handle(new RtmpSession(connection, this.relay, this.#gate, silentLog))
     for (const piece of random.cut(rtmpInput(random, this.#names))) socket.feed(piece)
     this.#count()
