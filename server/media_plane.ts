@@ -7,10 +7,10 @@ import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
 import type { HttpAttachment } from './http_attachment.js'
-import { PersistedMap } from './identity/persisted_map.js'
+import { PersistedMap } from './store/persisted_map.js'
 import type { Ids } from './ids.js'
 import type { MediaProvider } from './media/media_provider.js'
-import { type RevocationStore, revocationAlive } from './media/push_rights.js'
+import { causeOfRevocation, ownerOfRevocation, type Revocations, revocationAlive } from './media/push_rights.js'
 import type { Recorder } from './media/recorder.js'
 import { embeddedMediaPlane } from './planes/embedded_media.js'
 import { srsMediaPlane } from './planes/srs_media.js'
@@ -46,7 +46,7 @@ export interface MediaPlaneParts {
 }
 
 /** What each plane is made of. */
-export type MediaPlaneMaker = (config: Config, parts: MediaPlaneParts & { revocations: RevocationStore }) => Promise<MediaPlane>
+export type MediaPlaneMaker = (config: Config, parts: MediaPlaneParts & { revocations: Revocations }) => Promise<MediaPlane>
 
 const PLANES: { readonly [provider in Config['media']['provider']]: MediaPlaneMaker } = {
   embedded: embeddedMediaPlane,
@@ -59,11 +59,18 @@ const REVOCATIONS_LIMIT = 200_000
 /** The media plane of `media.provider`. Part of services.ts: nothing else names an adapter. */
 export async function createMediaPlane(config: Config, parts: MediaPlaneParts): Promise<MediaPlane> {
   const { clock, log, dataDir } = parts
-  const revocations = await PersistedMap.open({
-    file: path.join(dataDir, 'revoked_push_urls.jsonl'),
-    limit: REVOCATIONS_LIMIT,
-    log,
-    alive: (value) => revocationAlive(value, clock.now()),
-  })
+  const kept = (name: string, group: (key: string, value: string) => string) =>
+    PersistedMap.open({
+      file: path.join(dataDir, name),
+      limit: REVOCATIONS_LIMIT,
+      clock,
+      log,
+      group,
+      alive: (value) => revocationAlive(value, clock.now()),
+    })
+  const revocations = {
+    own: await kept('revoked_push_urls.jsonl', ownerOfRevocation),
+    others: await kept('kicked_push_urls.jsonl', causeOfRevocation),
+  }
   return PLANES[config.media.provider](config, { ...parts, revocations })
 }

@@ -34,8 +34,8 @@ export interface Identity {
   login(userID: string, userSig: string): Promise<{ token: string; caller: Caller }>
   /** The caller of a token. Synchronous when the token was seen before. Throws ProtocolError 7. */
   verify(token: string): Caller | Promise<Caller>
-  /** Ends one token, also across restarts. */
-  revoke(token: string): Promise<void>
+  /** Ends one token, also across restarts. `network`: of whoever asks, for the bound on what is remembered. */
+  revoke(token: string, network: string): Promise<void>
   /** Told of every login that was ended by `revoke`, so that its sockets can go too. */
   onRevoked(run: (caller: Caller) => void): void
 }
