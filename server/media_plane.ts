@@ -7,7 +7,6 @@ import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
 import type { HttpAttachment } from './http_attachment.js'
-import { PersistedMap } from './store/persisted_map.js'
 import type { Ids } from './ids.js'
 import type { MediaProvider } from './media/media_provider.js'
 import { causeOfRevocation, ownerOfRevocation, type Revocations, revocationAlive } from './media/push_rights.js'
@@ -17,6 +16,7 @@ import { srsMediaPlane } from './planes/srs_media.js'
 import { tencentMediaPlane } from './planes/tencent_media.js'
 import type { RoomListener } from './rooms/step.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
+import { PersistedMap } from './store/persisted_map.js'
 
 /** A media provider with what it wants from the rest of the server. */
 export interface MediaPlane {

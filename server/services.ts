@@ -28,6 +28,7 @@ import type { RoomEvents, Rooms } from './rooms/rooms.js'
 import { createRooms } from './rooms/rooms_manager.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import { MemoryStore } from './store/memory.js'
+import { RoomLedger } from './store/room_ledger.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
@@ -104,7 +105,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
   const media = await mediaPlane(config, { ...common, registry, clients, recorded })
   const im = await createImPlane(config, { ...common, registry, identity, clients, rooms: late, media: media.provider })
-  const store = new MemoryStore()
+  const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
+  const store = new MemoryStore(ledger, remembered)
   const rooms = createRooms({
     clock,
     ids,

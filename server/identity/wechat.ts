@@ -7,10 +7,10 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import { FaultLog } from '../fault_log.js'
 import { ProtocolError } from '../protocol_error.js'
+import { PersistedMap } from '../store/persisted_map.js'
 import { TokenBucket } from '../token_bucket.js'
 import type { IdentityProvider } from './identity.js'
 import { loadKey } from './keys.js'
-import { PersistedMap } from '../store/persisted_map.js'
 import { WECHAT_ERRORS } from './wechat_errors.js'
 
 export interface WechatOptions {

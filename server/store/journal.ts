@@ -15,7 +15,7 @@ export interface JournalOptions {
   clock: Clock
   log: Logger
   /** Every line that matters now, for writing the file from the start. */
-  snapshot: () => string[]
+  snapshot: () => Iterable<string>
   /** How many lines that would be, about. */
   size: () => number
   disk?: JournalDisk
@@ -23,6 +23,8 @@ export interface JournalOptions {
 
 /** Lines that may be out of date before the file is written from the start. */
 const SLACK = 1000
+/** Lines gathered in one turn of the event loop. */
+const SLICE = 500
 /** Pauses before another try after a failure (ms). */
 const RETRY_FIRST = 1_000
 const RETRY_MOST = 30_000
@@ -92,8 +94,8 @@ export class Journal {
     const batch = this.pending
     this.pending = []
     if (this.fresh || this.lines + batch.length > 2 * size() + SLACK) {
-      const lines = snapshot()
       this.fresh = false
+      const lines = await gathered(snapshot())
       await disk.replace(file, text(lines))
       this.lines = lines.length
     } else {
@@ -122,6 +124,16 @@ export class Journal {
     this.options.log.info({ file: this.options.file }, 'written again: nothing was lost')
     await this.flush()
   }
+}
+
+/** All lines, without holding up the event loop: what changes meanwhile is appended afterwards. */
+async function gathered(lines: Iterable<string>): Promise<string[]> {
+  const all: string[] = []
+  for (const line of lines) {
+    all.push(line)
+    if (all.length % SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return all
 }
 
 function text(lines: readonly string[]): string {

@@ -65,9 +65,11 @@ export class PersistedMap {
     return this.journal.append(JSON.stringify([key, value]))
   }
 
-  private snapshot(): string[] {
-    for (const [key, value] of this.entries.items()) if (!this.isAlive(value)) this.entries.delete(key)
-    return Array.from(this.entries.items(), (entry) => JSON.stringify(entry))
+  private *snapshot(): Iterable<string> {
+    for (const [key, value] of this.entries.items()) {
+      if (this.isAlive(value)) yield JSON.stringify([key, value])
+      else this.entries.delete(key)
+    }
   }
 
   private gone(value: string): void {

@@ -136,14 +136,14 @@ export interface Options {
   liveRoom?: Partial<LiveRoomSettings>
   listeners?: readonly RoomListener[]
   log?: Logger
+  clock?: ManualClock
+  store?: MemoryStore
 }
 
 const common = { heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' } as const
 
 /** The whole rooms core over the memory store, with a clock that the test moves. */
-export function roomsFixture({ multiRoom, liveRoom, listeners = [], log = silentLog }: Options = {}) {
-  const clock = new ManualClock()
-  const store = new MemoryStore()
+export function roomsFixture({ multiRoom, liveRoom, listeners = [], log = silentLog, clock = new ManualClock(), store = new MemoryStore() }: Options = {}) {
   const notifier = new RecordingNotifier()
   const media = new StatedMedia()
   const settings = {

@@ -45,7 +45,18 @@ export function roomOf(
 }
 
 function graveOf(fields: Partial<Grave> = {}): Grave {
-  return { owner: 'owner', members: NOTHING.set, seq: 9, closedAt: NOW, unlisted: false, barred: true, fate: 'closed', bans: NOTHING.set, gone: NOTHING.map, ...fields }
+  return {
+    owner: 'owner',
+    members: NOTHING.set,
+    seq: 9,
+    closedAt: NOW,
+    unlisted: false,
+    barred: true,
+    fate: 'closed',
+    bans: NOTHING.set,
+    gone: NOTHING.map,
+    ...fields,
+  }
 }
 
 /** A step to that value. */
