@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { GetPushersReply } from '../../wxlite/utils/protocol.js'
-import { type BuiltServer, build, builtServer, until } from '../support/built_server.js'
-import { type Probe, type Pusher, probe, push } from '../support/ffmpeg.js'
-import { ImClient } from '../support/im_client.js'
-import { RestClient } from '../support/rest_client.js'
+import type { GetPushersReply } from '../../../wxlite/utils/protocol.js'
+import { type BuiltServer, build, builtServer, until } from '../../support/built_server.js'
+import { type Probe, type Pusher, probe, push } from '../../support/ffmpeg.js'
+import { ImClient } from '../../support/im_client.js'
+import { RestClient } from '../../support/rest_client.js'
 
 /** Short, so that a vanished phone is missed soon; the same settings an operator has. */
 const SETTINGS = { RTCROOM_DOUBLE_ROOM_HEARTBEAT_TIMEOUT: '4', RTCROOM_DOUBLE_ROOM_ON_CREATOR_LEAVE: 'close', RTCROOM_LOG_LEVEL: 'debug' }

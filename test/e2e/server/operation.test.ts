@@ -3,9 +3,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type BuiltServer, build, builtServer, spawnServer, until } from '../support/built_server.js'
-import { ImClient } from '../support/im_client.js'
-import { RestClient } from '../support/rest_client.js'
+import { type BuiltServer, build, builtServer, spawnServer, until } from '../../support/built_server.js'
+import { ImClient } from '../../support/im_client.js'
+import { RestClient } from '../../support/rest_client.js'
 
 beforeAll(build, 60_000)
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { builtServer } from '../support/built_server.js'
+import { builtServer } from '../../support/built_server.js'
 
 it.each(['README.md', 'README.zh-CN.md'])(
   'the first call of %s works when pasted',
