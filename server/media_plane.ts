@@ -11,6 +11,7 @@ import type { Ids } from './ids.js'
 import type { MediaProvider } from './media/media_provider.js'
 import { causeOfRevocation, ownerOfRevocation, type Revocations, revocationAlive } from './media/push_rights.js'
 import type { Recorder } from './media/recorder.js'
+import type { ConnectionCapacity } from './open_files.js'
 import { embeddedMediaPlane } from './planes/embedded_media.js'
 import { srsMediaPlane } from './planes/srs_media.js'
 import { tencentMediaPlane } from './planes/tencent_media.js'
@@ -43,6 +44,8 @@ export interface MediaPlaneParts {
   clients: ClientAddresses
   /** Tells a room's creator of a finished recording. */
   recorded: (userID: string, record: RecordInfo) => void
+  /** What this process can hold open; the plane's own bounds when absent. */
+  capacity?: ConnectionCapacity
 }
 
 /** What each plane is made of. */

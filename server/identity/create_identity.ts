@@ -67,6 +67,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   }
 
   return {
+    sdkAppID: sigs.sdkAppID,
+
     async credentials(request) {
       if (request.userID) requireUserID(request.userID)
       if (request.userID && isAdministrator(request.userID)) throw new ProtocolError(Code.AUTH)

@@ -26,6 +26,8 @@ export interface IdentityProvider {
 
 /** Logins and tokens: what the rest of the server asks of the identity plane. */
 export interface Identity {
+  /** The application that userSigs are for, as credentials name it. */
+  readonly sdkAppID: number
   /** GET utils/get_login_info. Throws ProtocolError 7 when the id is not proved to be theirs. */
   credentials(request: LoginInfoRequest): Promise<Credentials>
   /** First-generation login without proof: ids `g1_...` only, minted when `userID` is not one. */
