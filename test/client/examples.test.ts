@@ -15,10 +15,10 @@ import { getLoginInfo } from './utils/getlogininfo'
 import { tencentIM } from './utils/im/tencent'
 import { createLiveStage, type LiveStage } from './utils/live_stage'
 import liveroom, { createLiveRoom } from './utils/liveroom'
-import { askPermission } from './utils/permission'
-import { wxPlatform } from './utils/platform'
+import { askPermission } from './utils/tags/permission'
+import { wxPlatform } from './utils/platform/platform'
 import { Code } from './utils/protocol'
-import { RoomError } from './utils/room_error'
+import { RoomError } from './utils/api/room_error'
 import rtcroom, { createRTCRoom } from './utils/rtcroom'
 import TencentCloudChat from '@tencentcloud/chat'
 
@@ -40,7 +40,7 @@ function examples(file: string): string[] {
   })
 }
 
-test.each(['rtcroom_api.ts', 'liveroom_api.ts', 'call_api.ts', 'live_stage_api.ts'])('every method of %s has an example', (file) => {
+test.each(['api/rtcroom.ts', 'api/liveroom.ts', 'api/call.ts', 'api/live_stage.ts'])('every method of %s has an example', (file) => {
   for (const [, name, body = ''] of read(file).matchAll(/^export interface (CommonRoom|RTCRoom|LiveRoom|Call|LiveStage)\b[^{]*\{\n([\s\S]*?)^\}/gm)) {
     const members = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ {2}(?:readonly )?(\w+)[:(]/gm)]
     expect(members.length, name).toBeGreaterThan(3)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createLiveRoom, type LiveRoom } from '../../wxlite/utils/liveroom.js'
-import { streamName } from '../../wxlite/utils/mix.js'
+import { streamName } from '../../wxlite/utils/room/mix.js'
 import type { FakePhone } from '../support/fake-wx.js'
 import { Storm } from './support/storm.js'
 

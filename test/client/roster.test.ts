@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Pusher, RoomEvent, RoomSnapshot } from '../../wxlite/utils/protocol.js'
-import { applyEvent, emptyRoster, type Roster, takeSnapshot } from '../../wxlite/utils/roster.js'
+import { applyEvent, emptyRoster, type Roster, takeSnapshot } from '../../wxlite/utils/room/roster.js'
 
 const SELF = 'me'
 const USERS = ['me', 'a', 'b', 'c', 'd', 'e']

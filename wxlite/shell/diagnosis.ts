@@ -1,5 +1,5 @@
-import { wxPlatform } from '../utils/platform'
-import { asRoomError } from '../utils/room_error'
+import { asRoomError } from '../utils/api/room_error'
+import { wxPlatform } from '../utils/platform/platform'
 import rtcroom from '../utils/rtcroom'
 import { atLeast, canLive, networkType, permission, versions } from './phone'
 import { ask, testPushURLs } from './server_api'

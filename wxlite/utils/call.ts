@@ -1,11 +1,11 @@
-import { wrong } from './arguments'
-import type { Call, CallOptions, CallView } from './call_api'
-import { wxPlatform } from './platform'
-import { createPlayerTags } from './players'
-import { createPusherTag } from './pusher'
+import { wrong } from './api/arguments'
+import type { Call, CallOptions, CallView } from './api/call'
+import { wxPlatform } from './platform/platform'
 import rtcroom from './rtcroom'
+import { createPlayerTags } from './tags/players'
+import { createPusherTag } from './tags/pusher'
 
-export type { Call, CallOptions, CallView } from './call_api'
+export type { Call, CallOptions, CallView } from './api/call'
 
 /**
  * A call with everything that belongs to it.

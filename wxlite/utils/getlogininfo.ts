@@ -1,9 +1,9 @@
-import type { LoginData } from './login_types'
-import { type Platform, wxPlatform } from './platform'
+import type { LoginData } from './api/login'
+import { ClientCode, RoomError } from './api/room_error'
+import { createRequests } from './net/requests'
+import { type Platform, wxPlatform } from './platform/platform'
+import { createScope } from './platform/scope'
 import { Code, type LoginInfoReply, type Reply, type RoomType } from './protocol'
-import { createRequests } from './requests'
-import { ClientCode, RoomError } from './room_error'
-import { createScope } from './scope'
 
 /** A room that can be logged in: rtcroom and liveroom. */
 interface Loggable {

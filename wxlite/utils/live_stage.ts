@@ -1,15 +1,15 @@
-import { wrong } from './arguments'
-import { livePictures } from './live_pictures'
-import type { LiveStage, LiveStageOptions, LiveStageView } from './live_stage_api'
+import { wrong } from './api/arguments'
+import type { LiveStage, LiveStageOptions, LiveStageView } from './api/live_stage'
+import { cancelled } from './api/room_error'
 import liveroom from './liveroom'
-import { wxPlatform } from './platform'
-import { createPlayer } from './player'
-import { createPlayerTags } from './players'
-import { createPusherTag } from './pusher'
-import { cancelled } from './room_error'
-import type { RoomSlot } from './slots'
+import { wxPlatform } from './platform/platform'
+import type { RoomSlot } from './room/slots'
+import { livePictures } from './tags/live_pictures'
+import { createPlayer } from './tags/player'
+import { createPlayerTags } from './tags/players'
+import { createPusherTag } from './tags/pusher'
 
-export type { LiveStage, LiveStageOptions, LiveStageView } from './live_stage_api'
+export type { LiveStage, LiveStageOptions, LiveStageView } from './api/live_stage'
 
 /**
  * A live room with everything that belongs to it.

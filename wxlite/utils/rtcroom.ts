@@ -1,15 +1,15 @@
-import type { Arguments } from './arguments'
-import { BaseRoom, type RoomOptions } from './base_room'
-import { clockText } from './clock_text'
-import type { OwnHandler } from './current_room'
-import { method } from './method'
+import type { Arguments } from './api/arguments'
+import { method } from './api/method'
+import { asRoomError, ClientCode } from './api/room_error'
+import type { RTCRoomEvents } from './api/room_events'
+import type { RTCRoom } from './api/rtcroom'
 import type { ChatMessage, Pusher, RoomSnapshot } from './protocol'
-import { asRoomError, ClientCode } from './room_error'
-import type { RTCRoomEvents } from './room_events'
-import type { RTCRoom } from './rtcroom_api'
+import { BaseRoom, type RoomOptions } from './room/base_room'
+import { clockText } from './room/clock_text'
+import type { OwnHandler } from './room/current_room'
 
-export type { RoomOptions } from './base_room'
-export type { RTCRoom } from './rtcroom_api'
+export type { RTCRoom } from './api/rtcroom'
+export type { RoomOptions } from './room/base_room'
 
 class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
   readonly createRoom = method<

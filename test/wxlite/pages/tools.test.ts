@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import jsQR from 'jsqr'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { RoomError } from '../../../wxlite/utils/room_error.js'
+import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import { rtcroom } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 

@@ -1,6 +1,6 @@
 import { explain } from '../../shell/explain'
+import { asRoomError } from '../../utils/api/room_error'
 import { Code } from '../../utils/protocol'
-import { asRoomError } from '../../utils/room_error'
 
 /** Where this user stands with the room. */
 export type CallPhase = 'joining' | 'in' | 'full' | 'closed' | 'kicked' | 'replaced' | 'denied' | 'missing' | 'failed'

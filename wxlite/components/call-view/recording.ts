@@ -1,5 +1,5 @@
 import { toast } from '../../shell/phone'
-import { asRoomError } from '../../utils/room_error'
+import { asRoomError } from '../../utils/api/room_error'
 
 /** What records: any room of the library. */
 interface Recorder {

@@ -1,5 +1,5 @@
-import { RoomError } from '../../utils/room_error'
-import { TagCode, type TagFailure } from '../../utils/tags_api'
+import { RoomError } from '../../utils/api/room_error'
+import { TagCode, type TagFailure } from '../../utils/api/tags'
 
 /** Codes of the component's `error` and `roomClosed` events, as the original has them. */
 export const LiveRoomCode = {

@@ -1,5 +1,5 @@
+import type { LiveRoomEvents } from '../../utils/api/room_events'
 import liveroom from '../../utils/liveroom'
-import type { LiveRoomEvents } from '../../utils/room_events'
 import { LiveRoomCode } from './live_code'
 
 export interface LiveHandlers {

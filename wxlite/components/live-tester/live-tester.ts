@@ -1,6 +1,6 @@
 import { keepScreenOn, playerContext, toast } from '../../shell/phone'
 import { testAccURL } from '../../shell/server_api'
-import type { TagEvent } from '../../utils/tags_api'
+import type { TagEvent } from '../../utils/api/tags'
 import type { ControlItem } from '../control-bar/control_item'
 import { netText } from '../stage/net_text'
 import { FIRST_PLAY_CHOICES, type PlayChoices, playControls, playProblem } from './play_controls'

@@ -1,4 +1,4 @@
-import type { PlayerView, PusherView, TagEvent } from '../../utils/tags_api'
+import type { PlayerView, PusherView, TagEvent } from '../../utils/api/tags'
 import type { Place } from './layout'
 
 /** What is drawn over one picture. */

@@ -1,7 +1,7 @@
 import { explain } from '../../shell/explain'
 import { stopPullDown, toast } from '../../shell/phone'
 import { signIn } from '../../shell/session'
-import { asRoomError } from '../../utils/room_error'
+import { asRoomError } from '../../utils/api/room_error'
 import rtcroom from '../../utils/rtcroom'
 import { type RecordRow, recordRow } from './record_row'
 

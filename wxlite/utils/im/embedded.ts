@@ -1,8 +1,8 @@
-import { createConnection } from '../connection'
+import { linkDown, type RoomError } from '../api/room_error'
+import { createScope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
 import { type ChatMessage, Code, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
-import { linkDown, type RoomError } from '../room_error'
-import { createScope } from '../scope'
-import * as TIMES from '../timing'
+import { createConnection } from './connection'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
 
 /** The room server's own socket. Opened with the room and closed with it. */

@@ -1,7 +1,7 @@
-import type { AccountInfo } from '../login_types'
-import type { RoomPlatform } from '../platform'
+import type { AccountInfo } from '../api/login'
+import type { ConnectionState } from '../api/room_events'
+import type { RoomPlatform } from '../platform/platform'
 import type { C2CNotice, ChatMessage, CustomC2CMessage, ImInfo, LinkMicMessage, RoomEvent, RoomNotice, RoomSnapshot, UserNotice } from '../protocol'
-import type { ConnectionState } from '../room_events'
 
 /** What an IM tells a room. Everything was checked to belong to this room, and to come from whom it says. */
 export interface ImHandler {

@@ -1,5 +1,5 @@
-import { Code } from './protocol'
-import type { RoomClosed, RoomEndReason } from './room_events'
+import type { RoomClosed, RoomEndReason } from '../api/room_events'
+import { Code } from '../protocol'
 
 const ENDS: { readonly [reason in RoomEndReason]: readonly [errCode: number, errMsg: string] } = {
   closed: [Code.OK, '房间已关闭'],

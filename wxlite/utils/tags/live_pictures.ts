@@ -1,8 +1,8 @@
-import type { LiveRole } from './liveroom_api'
+import type { LiveRole } from '../api/liveroom'
+import type { RoomInfo } from '../api/rtcroom'
+import type { MediaInfo, Pusher } from '../protocol'
+import { type RoomSlot, seat } from '../room/slots'
 import type { Playable } from './player'
-import type { MediaInfo, Pusher } from './protocol'
-import type { RoomInfo } from './rtcroom_api'
-import { type RoomSlot, seat } from './slots'
 
 /** Caches of an audience's mixed picture, seconds: mixing is late anyway, smooth matters more. */
 const MIXED: Pick<MediaInfo, 'playMode' | 'minCache' | 'maxCache'> = { playMode: 'live', minCache: 1, maxCache: 3 }

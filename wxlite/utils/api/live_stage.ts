@@ -1,7 +1,7 @@
-import type { LiveRoom } from './liveroom_api'
-import type { ExplainPermission } from './permission'
-import type { Platform } from './platform'
-import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagEvent, TagFailure } from './tags_api'
+import type { Platform } from '../platform/platform'
+import type { ExplainPermission } from '../tags/permission'
+import type { LiveRoom } from './liveroom'
+import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagEvent, TagFailure } from './tags'
 
 /** What a page or component has to show of a live room: bind it as it is. */
 export interface LiveStageView {

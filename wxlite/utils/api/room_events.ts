@@ -1,5 +1,5 @@
-import type { LostReason, Pusher, QuitReason, RecordInfo } from './protocol'
-import type { RoomSlot } from './slots'
+import type { LostReason, Pusher, QuitReason, RecordInfo } from '../protocol'
+import type { RoomSlot } from '../room/slots'
 
 /**
  * `up`: notifications and chat come at once. `connecting`: not (yet, or again); the room

@@ -1,14 +1,14 @@
-import { backoff } from './backoff'
+import { asRoomError, cancelled, RoomError } from '../api/room_error'
+import type { RoomEndReason } from '../api/room_events'
+import type { ImLink } from '../im/im_link'
+import { backoff } from '../net/backoff'
+import type { Session } from '../net/session'
+import type { RoomPlatform } from '../platform/platform'
+import { createScope, pause, type Scope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+import { Code, type LostReason } from '../protocol'
 import { createHeartbeat } from './heartbeat'
-import type { ImLink } from './im/im_link'
-import type { RoomPlatform } from './platform'
-import { Code, type LostReason } from './protocol'
 import { endOf } from './room_end'
-import { asRoomError, cancelled, RoomError } from './room_error'
-import type { RoomEndReason } from './room_events'
-import { createScope, pause, type Scope } from './scope'
-import type { Session } from './session'
-import * as TIMES from './timing'
 
 export interface SeatOptions {
   platform: RoomPlatform

@@ -1,14 +1,14 @@
-import { backoff } from './backoff'
+import { asRoomError, ClientCode, RoomError } from '../api/room_error'
+import { type PusherLook, type PusherPhase, type PusherTag, type PusherView, TagCode, type TagEvent, type TagFailure } from '../api/tags'
+import { backoff } from '../net/backoff'
+import type { Cancel, Platform } from '../platform/platform'
+import { createScope, pause, pauseOrOnline, type Scope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+import type { WxPusherContext } from '../platform/wx_api'
+import { Code } from '../protocol'
 import { askPermission, type ExplainPermission } from './permission'
-import type { Cancel, Platform } from './platform'
-import { Code } from './protocol'
 import { meaningOf } from './pusher_codes'
 import { FIRST_LOOK } from './pusher_look'
-import { asRoomError, ClientCode, RoomError } from './room_error'
-import { createScope, pause, pauseOrOnline, type Scope } from './scope'
-import { type PusherLook, type PusherPhase, type PusherTag, type PusherView, TagCode, type TagEvent, type TagFailure } from './tags_api'
-import * as TIMES from './timing'
-import type { WxPusherContext } from './wx_api'
 
 /** A stream that does not hold gets so many fresh addresses in a row before the driver gives up. */
 const RENEWALS = 5

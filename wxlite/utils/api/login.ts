@@ -1,4 +1,4 @@
-import type { ImInfo, MediaInfo } from './protocol'
+import type { ImInfo, MediaInfo } from '../protocol'
 
 /** What `login` takes: the reply of get_login_info, the address of the room service, and a face. */
 export interface LoginData {

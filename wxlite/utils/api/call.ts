@@ -1,7 +1,7 @@
-import type { ExplainPermission } from './permission'
-import type { Platform } from './platform'
-import type { RTCRoom } from './rtcroom_api'
-import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagFailure } from './tags_api'
+import type { Platform } from '../platform/platform'
+import type { ExplainPermission } from '../tags/permission'
+import type { RTCRoom } from './rtcroom'
+import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagFailure } from './tags'
 
 /** What a page or component has to show of a call: bind it as it is. */
 export interface CallView {

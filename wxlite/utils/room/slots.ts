@@ -1,4 +1,4 @@
-import type { Pusher, PusherState } from './protocol'
+import type { Pusher, PusherState } from '../protocol'
 
 /** One place on the page for somebody else's picture. Bind a list of these; `slot` is its stable key. */
 export interface RoomSlot {

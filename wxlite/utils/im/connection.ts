@@ -1,9 +1,9 @@
-import { backoff } from './backoff'
-import type { Cancel, RoomPlatform, Socket } from './platform'
-import { Code, type ImBeatReply, ImClose, type ImPush, type ImReply, type ImRequest } from './protocol'
-import { linkDown, type RoomError, refusal } from './room_error'
-import { createScope, type Scope } from './scope'
-import * as TIMES from './timing'
+import { linkDown, type RoomError, refusal } from '../api/room_error'
+import { backoff } from '../net/backoff'
+import type { Cancel, RoomPlatform, Socket } from '../platform/platform'
+import { createScope, type Scope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+import { Code, type ImBeatReply, ImClose, type ImPush, type ImReply, type ImRequest } from '../protocol'
 
 /** A request of the socket, without its number. */
 export type Asking = ImRequest extends infer One ? (One extends { id: number } ? Omit<One, 'id'> : never) : never

@@ -1,13 +1,13 @@
-import { backoff } from './backoff'
-import type { ImLink } from './im/im_link'
-import type { Cancel, RoomPlatform } from './platform'
-import { Code } from './protocol'
+import { asRoomError } from '../api/room_error'
+import type { RoomEndReason } from '../api/room_events'
+import type { ImLink } from '../im/im_link'
+import { backoff } from '../net/backoff'
+import type { Session } from '../net/session'
+import type { Cancel, RoomPlatform } from '../platform/platform'
+import { pause, type Scope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+import { Code } from '../protocol'
 import { endOf } from './room_end'
-import { asRoomError } from './room_error'
-import type { RoomEndReason } from './room_events'
-import { pause, type Scope } from './scope'
-import type { Session } from './session'
-import * as TIMES from './timing'
 
 export interface WatcherOptions {
   platform: RoomPlatform

@@ -1,4 +1,4 @@
-import { Code, type LostReason, type Reply } from './protocol'
+import { Code, type LostReason, type Reply } from '../protocol'
 
 /** Codes below zero are the client's own; those above zero are the server's (`Code` in protocol.ts). */
 export const ClientCode = {

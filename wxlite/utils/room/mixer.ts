@@ -1,9 +1,9 @@
+import type { Session } from '../net/session'
+import type { RoomPlatform } from '../platform/platform'
+import { createScope, pause } from '../platform/scope'
+import * as TIMES from '../platform/timing'
 import { mixParams, type VideoRatio } from './mix'
-import type { RoomPlatform } from './platform'
 import type { Roster } from './roster'
-import { createScope, pause } from './scope'
-import type { Session } from './session'
-import * as TIMES from './timing'
 
 /** Presenter's part where the media plane mixes pictures: asks for a new mix whenever the pushers have changed. */
 export interface Mixer {

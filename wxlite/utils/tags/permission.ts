@@ -1,4 +1,4 @@
-import type { Platform, Scope } from './platform'
+import type { Platform, Scope } from '../platform/platform'
 
 /** Asks the user whether to open the settings page, e.g. by a modal. Resolves true for yes. */
 export type ExplainPermission = (scope: Scope) => Promise<boolean>

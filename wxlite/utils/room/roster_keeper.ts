@@ -1,5 +1,5 @@
-import type { RoomEvent, RoomSnapshot } from './protocol'
-import { asRoomError, type RoomError } from './room_error'
+import { asRoomError, type RoomError } from '../api/room_error'
+import type { RoomEvent, RoomSnapshot } from '../protocol'
 import { applyEvent, type Roster, type RosterChange, reseat, takeSnapshot } from './roster'
 
 /** A list that goes on lacking what an event promised is asked for this often in a row; the next heartbeat asks again. */

@@ -1,4 +1,4 @@
-import type { CloseReason, Pusher, QuitReason, RoomEvent, RoomSnapshot } from './protocol'
+import type { CloseReason, Pusher, QuitReason, RoomEvent, RoomSnapshot } from '../protocol'
 import { type RoomSlot, seat, streamOf } from './slots'
 
 /** Who is in a room, as far as this client knows. A value: every change makes a new one. */

@@ -1,9 +1,9 @@
+import { ClientCode, cancelled, RoomError, refusal } from '../api/room_error'
+import type { RoomPlatform } from '../platform/platform'
+import { pause, type Scope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+import { Code, type OperationName, type Reply } from '../protocol'
 import { backoff } from './backoff'
-import type { RoomPlatform } from './platform'
-import { Code, type OperationName, type Reply } from './protocol'
-import { ClientCode, cancelled, RoomError, refusal } from './room_error'
-import { pause, type Scope } from './scope'
-import * as TIMES from './timing'
 
 /** The platform allows ten at once for the whole mini-program; the app keeps some for itself. */
 const IN_FLIGHT = 5

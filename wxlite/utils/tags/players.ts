@@ -1,8 +1,8 @@
-import type { Platform } from './platform'
+import type { PlayerTags, PlayerView, TagEvent, TagFailure } from '../api/tags'
+import type { Platform } from '../platform/platform'
+import type { MediaInfo } from '../protocol'
+import type { RoomSlot } from '../room/slots'
 import { createPlayer, type Player } from './player'
-import type { MediaInfo } from './protocol'
-import type { RoomSlot } from './slots'
-import type { PlayerTags, PlayerView, TagEvent, TagFailure } from './tags_api'
 
 export interface PlayerTagsOptions {
   platform: Platform

@@ -1,7 +1,7 @@
+import type { Audience, CustomFields, CustomValue, Pusher, RoomSnapshot } from '../protocol'
 import type { Method, OpenMethod } from './method'
-import type { Audience, CustomFields, CustomValue, Pusher, RoomSnapshot } from './protocol'
 import type { LiveRoomEvents } from './room_events'
-import type { CommonRoom } from './rtcroom_api'
+import type { CommonRoom } from './rtcroom'
 
 /** '' = in no room; `guest` = audience with link-mic. */
 export type LiveRole = '' | 'presenter' | 'audience' | 'guest'

@@ -1,14 +1,14 @@
-import { wrong } from './arguments'
-import type { Emitter } from './emitter'
-import type { ImAdapter } from './im/im_link'
-import type { RoomPlatform } from './platform'
-import type { RoomSnapshot } from './protocol'
-import type { CommonEvents } from './room_events'
+import { wrong } from '../api/arguments'
+import type { Emitter } from '../api/emitter'
+import type { CommonEvents } from '../api/room_events'
+import type { ImAdapter } from '../im/im_link'
+import type { Session } from '../net/session'
+import type { RoomPlatform } from '../platform/platform'
+import * as TIMES from '../platform/timing'
+import type { RoomSnapshot } from '../protocol'
+import { createStay, type Stay, type StayHandler, type StayOptions } from './membership'
 import { emptyRoster, type Roster, type RosterChange, takeSnapshot } from './roster'
-import type { Session } from './session'
 import type { RoomSlot } from './slots'
-import { createStay, type Stay, type StayHandler, type StayOptions } from './stay'
-import * as TIMES from './timing'
 
 /** The part of a stay's handler in which rtcroom and liveroom differ. */
 export type OwnHandler = Pick<StayHandler, 'message' | 'notice' | 'c2c' | 'sketchpad' | 'unseated'> & {

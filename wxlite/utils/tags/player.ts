@@ -1,10 +1,10 @@
-import { backoff } from './backoff'
-import type { Cancel, Platform } from './platform'
-import type { MediaInfo } from './protocol'
-import { createScope } from './scope'
-import { type RoomSlot, streamOf } from './slots'
-import { type PlayerView, TagCode, type TagEvent, type TagFailure } from './tags_api'
-import * as TIMES from './timing'
+import { type PlayerView, TagCode, type TagEvent, type TagFailure } from '../api/tags'
+import { backoff } from '../net/backoff'
+import type { Cancel, Platform } from '../platform/platform'
+import { createScope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+import type { MediaInfo } from '../protocol'
+import { type RoomSlot, streamOf } from '../room/slots'
 
 /** Failures in a row after which it is said. It is tried on, at growing intervals. */
 const FAILURES = 3

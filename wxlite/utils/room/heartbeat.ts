@@ -1,7 +1,7 @@
-import type { Cancel } from './platform'
-import { HEARTBEAT } from './protocol'
-import { asRoomError, type RoomError } from './room_error'
-import type { Scope } from './scope'
+import { asRoomError, type RoomError } from '../api/room_error'
+import type { Cancel } from '../platform/platform'
+import type { Scope } from '../platform/scope'
+import { HEARTBEAT } from '../protocol'
 
 export interface HeartbeatOptions {
   scope: Scope

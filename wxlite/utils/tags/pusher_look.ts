@@ -1,4 +1,4 @@
-import type { PusherView } from './tags_api'
+import type { PusherView } from '../api/tags'
 
 /** A `<live-pusher>` before the app has chosen anything; source: the components of the old clients. */
 export const FIRST_LOOK: PusherView = {

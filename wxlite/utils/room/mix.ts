@@ -1,4 +1,4 @@
-import type { Pusher } from './protocol'
+import type { Pusher } from '../protocol'
 import { streamOf } from './slots'
 
 /** Canvas and small pictures; source: the layout of the old clients' mixed stream. */

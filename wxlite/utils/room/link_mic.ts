@@ -1,7 +1,7 @@
-import { wrong } from './arguments'
-import type { Cancel, RoomPlatform } from './platform'
-import type { LinkMicMessage } from './protocol'
-import { ClientCode, RoomError } from './room_error'
+import { wrong } from '../api/arguments'
+import { ClientCode, RoomError } from '../api/room_error'
+import type { Cancel, RoomPlatform } from '../platform/platform'
+import type { LinkMicMessage } from '../protocol'
 
 export interface LinkMicOptions {
   platform: RoomPlatform

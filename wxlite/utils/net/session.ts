@@ -1,9 +1,9 @@
-import type { AccountInfo, LoginData } from './login_types'
-import type { Cancel, RoomPlatform } from './platform'
-import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from './protocol'
+import type { AccountInfo, LoginData } from '../api/login'
+import { ClientCode, RoomError } from '../api/room_error'
+import type { Cancel, RoomPlatform } from '../platform/platform'
+import { createScope, type Scope } from '../platform/scope'
+import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from '../protocol'
 import type { Requests } from './requests'
-import { ClientCode, RoomError } from './room_error'
-import { createScope, type Scope } from './scope'
 
 /** One login: who this is, and calls in that name. */
 export interface Session {
