@@ -13,7 +13,7 @@ beforeEach(() => {
   stand = new WxliteStand()
 })
 
-const openCall = (props: object) => stand.open('components/call-view/call-view', { props: { type: 'multi_room', ...props } })
+const openCall = (props: object) => stand.open('demo/components/call-view/call-view', { props: { type: 'multi_room', ...props } })
 
 function slots(...others: (typeof HONG)[]): RoomSlot[] {
   return [0, 1, 2].map((slot) => ({

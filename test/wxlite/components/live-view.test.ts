@@ -12,7 +12,7 @@ beforeEach(() => {
   stand = new WxliteStand()
 })
 
-const openLive = (props: object) => stand.open('components/live-view/live-view', { props })
+const openLive = (props: object) => stand.open('demo/components/live-view/live-view', { props })
 
 async function presenting(props: object = {}) {
   const view = await openLive({ roomid: '', roomname: '新品发布', ...props })

@@ -26,7 +26,7 @@ const room = (roomID: string, people: number, change: Partial<RoomListItem> = {}
 
 /** A list component as its page shows it: properties, and the page's own show. */
 async function list(type: string) {
-  const page = await stand.open('components/room-list/room-list', { props: { type } })
+  const page = await stand.open('demo/components/room-list/room-list', { props: { type } })
   await (page.instance as { refresh?: () => Promise<void> }).refresh?.()
   return page
 }

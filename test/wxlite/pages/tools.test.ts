@@ -133,7 +133,7 @@ describe('the play pages', () => {
 
 describe('the QR code', () => {
   it('on its canvas is read by another reader, and drawn anew for another text', async () => {
-    const code = await stand.open('components/qr-code/qr-code', { props: { text: TEST_URLS.url_play_flv } })
+    const code = await stand.open('demo/components/qr-code/qr-code', { props: { text: TEST_URLS.url_play_flv } })
     const read = () => {
       const { data, width, height } = stand.phone.canvas.read()
       return jsQR(data, width, height)?.data
@@ -149,7 +149,7 @@ describe('the QR code', () => {
 
 describe('the address bar', () => {
   it('takes what was scanned, and nothing when the user turns back', async () => {
-    const bar = await stand.open('components/url-bar/url-bar', { props: { auto: '自动' } })
+    const bar = await stand.open('demo/components/url-bar/url-bar', { props: { auto: '自动' } })
     const events = bar.record('change', 'auto')
     bar.tap('.scan')
     await settle()

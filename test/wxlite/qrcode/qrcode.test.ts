@@ -1,6 +1,6 @@
 import jsQR from 'jsqr'
 import { describe, expect, it } from 'vitest'
-import { encodeQRCode, type QRCode } from '../../../wxlite/qrcode/qrcode.js'
+import { encodeQRCode, type QRCode } from '../../../wxlite/demo/qrcode/qrcode.js'
 
 /** Draws the code as a camera would see it and reads it with an independent decoder. */
 function read({ size, modules }: QRCode): { text: string; version: number } | undefined {
