@@ -141,6 +141,8 @@ describe('the QR code', () => {
     expect(read()).toBe(TEST_URLS.url_play_flv)
     code.setProps({ text: TEST_URLS.url_play_rtmp })
     expect(read()).toBe(TEST_URLS.url_play_rtmp)
+    code.setProps({ text: '双人房间：你好' })
+    expect(read()).toBe('双人房间：你好')
     code.setProps({ text: 'x'.repeat(3000) })
     expect(code.text()).toContain('地址太长')
     code.unmount()

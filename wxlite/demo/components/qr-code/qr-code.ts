@@ -1,5 +1,5 @@
-import { encodeQRCode } from '../../qrcode/qrcode'
 import { findCanvas, pixelRatio } from '../../shell/phone'
+import { encode } from '../../vendor/uqr'
 
 /** The canvas may come a moment after the component. */
 const TRIES = 10
@@ -35,20 +35,20 @@ Component({
     },
     paint(canvas: WechatMiniprogram.Canvas, width: number) {
       try {
-        const { size, modules } = encodeQRCode(this.data.text)
+        const { size, data } = encode(this.data.text, { ecc: 'M', border: QUIET })
         canvas.width = width * pixelRatio()
         canvas.height = canvas.width
         const context = canvas.getContext('2d')
-        const scale = canvas.width / (size + QUIET * 2)
+        const scale = canvas.width / size
         context.fillStyle = '#ffffff'
         context.fillRect(0, 0, canvas.width, canvas.height)
         context.fillStyle = '#000000'
-        modules.forEach((row, y) => {
+        data.forEach((row, y) => {
           row.forEach((dark, x) => {
             // Whole pixels, so that no light lines stand between modules.
-            const left = Math.floor((x + QUIET) * scale)
-            const top = Math.floor((y + QUIET) * scale)
-            if (dark) context.fillRect(left, top, Math.ceil((x + QUIET + 1) * scale) - left, Math.ceil((y + QUIET + 1) * scale) - top)
+            const left = Math.floor(x * scale)
+            const top = Math.floor(y * scale)
+            if (dark) context.fillRect(left, top, Math.ceil((x + 1) * scale) - left, Math.ceil((y + 1) * scale) - top)
           })
         })
         this.setData({ problem: '' })
