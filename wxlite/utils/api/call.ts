@@ -29,7 +29,7 @@ export interface CallOptions {
  * rule "push first, enter once".
  */
 export interface Call {
-  /** The whole view, as `onView` has told it bit by bit. @example this.setData(call.view) */
+  /** The whole view, of which `onView` got the changes. @example this.setData(call.view) */
   readonly view: CallView
   readonly pusher: PusherTag
   readonly players: PlayerTags
@@ -38,7 +38,11 @@ export interface Call {
    * Fails with RoomError: 5001 full, 12 kicked, 3 closed, 11 the id is in use, -7 no permission, -6 the push did not begin.
    * @example const { roomID } = await call.start({ roomInfo: '周会', unlisted: true })
    */
-  start(wish: { roomID?: string; roomInfo?: string; unlisted?: boolean; create?: boolean }): Promise<{ roomID: string }>
+  start(wanted: { roomID?: string; roomInfo?: string; unlisted?: boolean; create?: boolean }): Promise<{ roomID: string }>
+  /** Pauses everything at the tags: the own stream and every picture. The seat stays. @example call.pause() */
+  pause(): void
+  /** Goes on where `pause` left off. @example call.resume() */
+  resume(): void
   /** Stops the tags and leaves the room; nothing is left running. @example await call.stop() */
   stop(): Promise<void>
 }

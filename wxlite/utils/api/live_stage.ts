@@ -32,16 +32,16 @@ export interface LiveStageOptions {
 
 /** A whole live room at the tags: presenter or audience, and the switch of players when link-mic begins and ends. */
 export interface LiveStage {
-  /** The whole view, as `onView` has told it bit by bit. @example this.setData(stage.view) */
+  /** The whole view, of which `onView` got the changes. @example this.setData(stage.view) */
   readonly view: LiveStageView
   readonly pusher: PusherTag
   readonly players: PlayerTags
   /** Presenter: pushes first, then makes and enters the room. @example const { roomID } = await stage.present({ roomInfo: '新品发布' }) */
-  present(wish: { roomInfo?: string; roomID?: string; unlisted?: boolean }): Promise<{ roomID: string }>
+  present(wanted: { roomInfo?: string; roomID?: string; unlisted?: boolean }): Promise<{ roomID: string }>
   /** Audience: watches. @example await stage.watch({ roomID }) */
-  watch(wish: { roomID: string }): Promise<{ roomID: string }>
+  watch(wanted: { roomID: string }): Promise<{ roomID: string }>
   /** Audience: asks, then switches the players, pushes and joins. Resolves when linked; -999 when refused or timed out. @example await stage.link({ timeout: 10000 }) */
-  link(wish?: { timeout?: number }): Promise<void>
+  link(wanted?: { timeout?: number }): Promise<void>
   /** Takes the request back, or ends link-mic, and goes back to the big picture. @example await stage.unlink() */
   unlink(): Promise<void>
   /** Pauses everything at the tags: the own stream and every picture. @example stage.pause() */

@@ -1,4 +1,4 @@
-import type { GetRecordListReply, MediaInfo, Pusher, RecordReply, RoomListItem, RoomSnapshot } from '../protocol'
+import type { CreateRoomReply, GetRecordListReply, MediaInfo, OperationName, Operations, Pusher, RecordReply, RoomListItem, RoomSnapshot } from '../protocol'
 import type { RoomSlot } from '../room/slots'
 import type { Emitter } from './emitter'
 import type { AccountInfo, LoginData } from './login'
@@ -82,8 +82,32 @@ export interface CommonRoom<Events> {
   refresh(): Promise<void>
 }
 
+/** What create_room takes. */
+export interface NewRoom {
+  roomInfo: string
+  roomID: string
+  unlisted?: boolean
+}
+
+/** The parts of a room behind the methods that pages call: no checks of arguments, no callbacks. */
+export interface InnerRoom {
+  session: {
+    /** A room operation. */
+    call<Name extends OperationName>(operation: Name, body: Operations[Name]['request']): Promise<Operations[Name]['reply']>
+  }
+  current: {
+    /** Makes a room, and undoes that when `use` fails. */
+    create<Result>(room: NewRoom, use: (made: CreateRoomReply) => Promise<Result>): Promise<Result>
+    /** Enters once the tag is publishing; in the same room again: with another stream. */
+    publish(roomID: string, pushURL: string, roomInfo: string): Promise<void>
+    leave(): Promise<void>
+  }
+}
+
 /** Two or several people. */
 export interface RTCRoom extends CommonRoom<RTCRoomEvents> {
+  /** For `createCall`. */
+  readonly inner: InnerRoom
   /**
    * Makes a room; it opens when its creator enters. `roomID`: one of your own choice. `unlisted`: by invitation only.
    * With `pushURL` (first generation) the creator is in at once. Fails with 11 (the id is in use), 10 (roomInfo over 1024 bytes), -9 (in a room already).

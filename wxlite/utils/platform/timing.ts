@@ -25,10 +25,13 @@ export const ping = 20_000
 /** Between attempts to get a lost seat back: the first, and the longest. */
 export const reenterFirst = 1_000
 export const reenterMost = 15_000
-/** How often an audience makes sure of what it sees: over a working socket of our server, or by the list; and by the list where a link does not number its events. */
+/**
+ * How often an audience polls: over a working socket of our server, or by the list;
+ * and by the list where a link does not number its events.
+ */
 export const poll = 7_000
 export const pollSlow = 30_000
-/** An audience whose room is not there waits this long for its presenter, looking this often, before it is told "closed". */
+/** An audience whose room is not there waits this long for its presenter, looking this often, before its room counts as closed. */
 export const missingMost = 20_000
 export const missingLook = 2_000
 /** The platform interrupts sockets and requests of a mini-program that is hidden for longer. */
@@ -50,8 +53,8 @@ export const playStart = 15_000
 /** Between fresh addresses for a broken pusher or player: the first, and the longest. */
 export const mediaFirst = 1_000
 export const mediaMost = 15_000
-/** Leaving is not waited for any longer; the server goes on being told. */
-export const farewell = 3_000
+/** Leaving a room is awaited for no longer than this; the request goes on. */
+export const exit = 3_000
 /** A failed mix is asked for once more after this. */
 export const mixRetry = 2_000
 /** After being taken off link-mic, before asking whether one may stay as audience. */

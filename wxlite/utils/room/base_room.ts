@@ -2,16 +2,18 @@ import type { Arguments } from '../api/arguments'
 import { createEmitter, type Emitter } from '../api/emitter'
 import type { AccountInfo, LoginData } from '../api/login'
 import { method } from '../api/method'
-import { ClientCode, cancelled, linkDown, RoomError } from '../api/room_error'
+import { ClientCode, linkDown, RoomError } from '../api/room_error'
 import type { CommonEvents, ConnectionState } from '../api/room_events'
-import type { CommonRoom, PushURLs, RoomInfo } from '../api/rtcroom'
+import type { CommonRoom, InnerRoom, NewRoom, PushURLs, RoomInfo } from '../api/rtcroom'
 import { embeddedIM } from '../im/embedded'
 import type { ImAdapter } from '../im/im_link'
 import { createRequests } from '../net/requests'
 import { createSession, type RenewLogin, type Session } from '../net/session'
 import { type RoomPlatform, wxRoomPlatform } from '../platform/platform'
-import type { CreateRoomReply, GetRecordListReply, ImInfo, MediaInfo, RecordReply, RoomListItem } from '../protocol'
+import type { GetRecordListReply, ImInfo, MediaInfo, RecordReply, RoomListItem } from '../protocol'
 import { type CurrentRoom, createCurrentRoom } from './current_room'
+import type { MembershipEvents } from './membership_events'
+import type { RosterChange } from './roster'
 import type { RoomSlot } from './slots'
 
 export interface RoomOptions {
@@ -34,19 +36,25 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   protected readonly session: Session
   protected readonly current: CurrentRoom
   protected readonly emitter: Emitter<Events>
+  protected readonly events: Emitter<MembershipEvents>
   private readonly im: ImAdapter
 
+  /** For `createCall`. */
+  readonly inner: InnerRoom
   readonly setListener: Emitter<Events>['setListener']
   readonly on: Emitter<Events>['on']
 
   constructor({ platform = wxRoomPlatform(), im = embeddedIM, renewLogin }: RoomOptions) {
     this.platform = platform
     this.im = im
-    this.emitter = createEmitter<Events>((error) => platform.report(error))
+    this.emitter = createEmitter<Events>(platform.report)
+    this.events = createEmitter<MembershipEvents>(platform.report)
     this.setListener = this.emitter.setListener
     this.on = this.emitter.on
     this.session = createSession(platform, createRequests(platform), renewLogin)
-    this.current = createCurrentRoom({ platform, im, session: this.session, emitter: this.emitter })
+    this.current = createCurrentRoom({ platform, im, session: this.session, events: this.events })
+    this.inner = { session: this.session, current: this.current }
+    this.publishEvents()
   }
 
   readonly login = method<LoginData, { userID: string; userName: string }>('login', (args) => this.logIn(loginData(args)))
@@ -96,11 +104,11 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   )
 
   get members(): RoomSlot[] {
-    return this.current.members
+    return [...(this.current.membership?.roster.slots ?? [])]
   }
 
   get connection(): ConnectionState {
-    return this.current.stay?.connection ?? 'off'
+    return this.current.membership?.connection ?? 'off'
   }
 
   get media(): MediaInfo {
@@ -114,42 +122,34 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   getRoomInfo(): RoomInfo {
-    const roster = this.current.stay?.roster
+    const roster = this.current.membership?.roster
     if (!roster) return { roomID: '', roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, pushers: [] }
     const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self } = roster
     return { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, pushers: roster.pushers.filter(({ userID }) => userID !== self) }
   }
 
   suspend(): void {
-    this.current.stay?.setSuspended(true)
+    this.current.membership?.setSuspended(true)
   }
 
   resume(): void {
-    this.current.stay?.setSuspended(false)
+    this.current.membership?.setSuspended(false)
   }
 
   async refresh(): Promise<void> {
-    await this.current.stay?.pull()
+    await this.current.membership?.pull()
   }
 
   /** Leaves the present room, if any. */
   protected abstract leave(): Promise<void>
 
-  /** create_room, and what is to be done with the room: it is undone when that fails, or when the user left meanwhile. */
-  protected async make<Result>(args: Arguments, use: (made: CreateRoomReply & { roomInfo: string }) => Promise<Result>): Promise<Result> {
-    if (this.current.stay) throw args.wrong('已在其他房间中', '请先调用 exitRoom')
-    const { farewells } = this.current
-    const roomInfo = args.text('roomInfo') || args.text('roomName') || ''
-    const unlisted = args.value('unlisted') === true || undefined
-    const made = await this.session.call('create_room', { roomInfo, roomID: args.text('roomID') || '', unlisted })
-    try {
-      if (farewells !== this.current.farewells) throw cancelled(args.operation, ClientCode.CREATE)
-      return await use({ ...made, roomInfo })
-    } catch (error) {
-      this.session.call('destroy_room', { roomID: made.roomID }).catch(() => undefined)
-      throw error
-    }
+  /** Whether the page gets join, quit and update events now. */
+  protected announces(): boolean {
+    return true
   }
+
+  /** The room is over for this user, before the page hears of it. */
+  protected over(): void {}
 
   /** The link that messages go by. */
   protected link({ operation }: Arguments) {
@@ -175,6 +175,36 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     return method<{ userID?: string; roomID?: string }, RecordReply>(name, (args) =>
       this.session.call(operation, { roomID: this.roomIDOf(args), targetUserID: args.text('userID') }),
     )
+  }
+
+  /** What happens in the present room, under the names that both kinds of rooms have for it. */
+  private publishEvents(): void {
+    const { emit } = this.emitter
+    const { on } = this.events
+    on('roster', ({ roster, change }) => {
+      if (this.announces()) this.announce(change)
+      emit('onMembersChange', { members: [...roster.slots] })
+      const { roomID, roomCreator, mixedPlayURL } = roster
+      if (change.creator) emit('onCreatorChange', { roomID, roomCreator, mixedPlayURL })
+    })
+    on('connection', (state) => emit('onConnectionChange', { state }))
+    on('personal', (notice) => {
+      if (notice.event === 'record') emit('onRecordReady', { roomID: notice.record.roomID, record: notice.record })
+    })
+    on('reenter', (payload) => emit('onReenter', payload))
+    on('pushURL', (payload) => emit('onPushURLChange', payload))
+    on('left', () => emit('onMembersChange', { members: [] }))
+    on('closed', (closed) => {
+      this.over()
+      emit('onMembersChange', { members: [] })
+      emit('onRoomClose', closed)
+    })
+  }
+
+  private announce({ joined, quit, updated }: RosterChange): void {
+    if (joined.length > 0) this.emitter.emit('onPusherJoin', { pushers: joined })
+    if (quit.length > 0) this.emitter.emit('onPusherQuit', { pushers: quit })
+    if (updated.length > 0) this.emitter.emit('onPusherUpdate', { pushers: updated })
   }
 
   private async logIn(data: LoginData): Promise<{ userID: string; userName: string }> {
@@ -205,6 +235,12 @@ function otherPlane(provider: ImInfo['provider']): RoomError {
       ? '服务端使用腾讯云 IM：请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })'
       : '服务端使用内置消息通道：创建房间对象时请去掉 im 选项'
   return new RoomError(ClientCode.IM, '消息通道与服务端不一致', 'login', hint)
+}
+
+/** What a page says of the room that it wants. */
+export function newRoom(args: Arguments): NewRoom {
+  const roomInfo = args.text('roomInfo') || args.text('roomName') || ''
+  return { roomInfo, roomID: args.text('roomID') || '', unlisted: args.value('unlisted') === true }
 }
 
 function loginData(args: Arguments): LoginData {

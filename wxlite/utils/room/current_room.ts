@@ -1,130 +1,120 @@
 import { wrong } from '../api/arguments'
 import type { Emitter } from '../api/emitter'
-import type { CommonEvents } from '../api/room_events'
+import { asRoomError, ClientCode, cancelled } from '../api/room_error'
+import type { NewRoom } from '../api/rtcroom'
 import type { ImAdapter } from '../im/im_link'
 import type { Session } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
 import * as TIMES from '../platform/timing'
-import type { RoomSnapshot } from '../protocol'
-import { createStay, type Stay, type StayHandler, type StayOptions } from './membership'
-import { emptyRoster, type Roster, type RosterChange, takeSnapshot } from './roster'
-import type { RoomSlot } from './slots'
-
-/** The part of a stay's handler in which rtcroom and liveroom differ. */
-export type OwnHandler = Pick<StayHandler, 'message' | 'notice' | 'c2c' | 'sketchpad' | 'unseated'> & {
-  /** Raise join, quit and update events now? */
-  tellsPushers(): boolean
-  /** After every change of the roster, once the common events are out. */
-  rosterMoved(roster: Roster, change: RosterChange): void
-  /** The stay is over, nobody asked for it. */
-  closed(): void
-}
+import type { CreateRoomReply, RoomSnapshot } from '../protocol'
+import { createMembership, type Membership, type MembershipOptions } from './membership'
+import type { MembershipEvents } from './membership_events'
+import { emptyRoster, type Roster, takeSnapshot } from './roster'
 
 export interface CurrentRoomOptions {
   platform: RoomPlatform
   session: Session
   im: ImAdapter
-  emitter: Pick<Emitter<CommonEvents>, 'emit'>
+  events: Pick<Emitter<MembershipEvents>, 'on' | 'emit'>
 }
 
-/** The room that one is in, if any: at most one at a time. */
+/** The room that the user is in, if any: at most one at a time. */
 export interface CurrentRoom {
-  readonly stay: Stay | undefined
-  readonly members: RoomSlot[]
-  /** How often somebody asked to leave: entering that began before is not wanted any more. */
-  readonly farewells: number
+  readonly membership: Membership | undefined
   /** -9 while in no room. */
-  need(operation: string): Stay
-  /** Begins a stay, after the one before has been left. */
-  begin(options: Pick<StayOptions, 'roomID' | 'roomInfo' | 'audience'>, own: OwnHandler): Promise<Stay>
-  /** Forgets the stay if that is still the present one (entering it failed). */
-  drop(stay: Stay): void
-  /** Everything here has stopped when this returns; `tell` tells the server, and may fail for want of a network. */
-  leave(tell: (stay: Stay) => Promise<unknown>): Promise<void>
+  need(operation: string): Membership
+  /** create_room, and what is to be done with the room: undone when that fails, or when the user left meanwhile. */
+  create<Result>(room: NewRoom, use: (made: CreateRoomReply) => Promise<Result>): Promise<Result>
+  /** Begins a membership, after the one before has been left. */
+  begin(options: Pick<MembershipOptions, 'roomID' | 'roomInfo' | 'audience'>): Promise<Membership>
+  /** Enters as a member who publishes; in the same room again: with another stream. */
+  publish(roomID: string, pushURL: string, roomInfo: string): Promise<void>
+  /** Forgets the membership if that is still the present one (entering it failed). */
+  drop(membership: Membership): void
+  /**
+   * Everything here has stopped when this returns; `report` (default: delete_pusher) reports it to the server, and may
+   * fail when there is no network.
+   */
+  leave(report?: (membership: Membership) => Promise<unknown>): Promise<void>
   /** A look at a room from outside. Those seen count as known when that room is entered next. */
   look(roomID: string): Promise<RoomSnapshot>
 }
 
-export function createCurrentRoom({ platform, session, im, emitter }: CurrentRoomOptions): CurrentRoom {
-  let stay: Stay | undefined
+export function createCurrentRoom({ platform, session, im, events }: CurrentRoomOptions): CurrentRoom {
+  let membership: Membership | undefined
   let seen: Roster | undefined
-  /** The farewell of the room before: a new entry waits for it, else the server would hear it after the entry. */
+  /** The exit from the room before: a new entry waits for it, else the server would get it after the entry. */
   let leaving: Promise<void> | undefined
-  let farewells = 0
+  /** Grows with every request to leave: a room made in an older generation is given up. */
+  let generation = 0
 
-  function handler(own: OwnHandler): StayHandler {
-    return {
-      ...own,
-      roster(roster, change) {
-        if (own.tellsPushers()) {
-          if (change.joined.length > 0) emitter.emit('onPusherJoin', { pushers: change.joined })
-          if (change.quit.length > 0) emitter.emit('onPusherQuit', { pushers: change.quit })
-          if (change.updated.length > 0) emitter.emit('onPusherUpdate', { pushers: change.updated })
-        }
-        emitter.emit('onMembersChange', { members: [...roster.slots] })
-        const { roomID, roomCreator, mixedPlayURL } = roster
-        if (change.creator) emitter.emit('onCreatorChange', { roomID, roomCreator, mixedPlayURL })
-        own.rosterMoved(roster, change)
-      },
-      connection: (state) => emitter.emit('onConnectionChange', { state }),
-      record: (record) => emitter.emit('onRecordReady', { roomID: record.roomID, record }),
-      reentering: (state, reason) => emitter.emit('onReenter', { state, reason }),
-      newPushURL: (pushURL) => emitter.emit('onPushURLChange', { pushURL }),
-      closed(closed) {
-        stay = undefined
-        own.closed()
-        emitter.emit('onMembersChange', { members: [] })
-        emitter.emit('onRoomClose', closed)
-      },
-    }
-  }
+  events.on('closed', () => {
+    membership = undefined
+  })
 
-  return {
-    get stay() {
-      return stay
-    },
-    get members() {
-      return stay ? [...stay.roster.slots] : []
-    },
-    get farewells() {
-      return farewells
+  const current: CurrentRoom = {
+    get membership() {
+      return membership
     },
     need(operation) {
-      if (!stay) throw wrong(operation, '当前不在房间中', '请先进入房间')
-      return stay
+      if (!membership) throw wrong(operation, '当前不在房间中', '请先进入房间')
+      return membership
     },
-    async begin(options, own) {
-      if (stay) throw wrong('enterRoom', '已在其他房间中', '请先调用 exitRoom')
-      const known = seen?.roomID === options.roomID && seen.self === session.account.userID ? seen : undefined
-      const next = createStay({ platform, session, im, ...options, known: options.audience ? undefined : known, handler: handler(own) })
-      stay = next
+    async create({ roomInfo, roomID, unlisted }, use) {
+      if (membership) throw wrong('createRoom', '已在其他房间中', '请先调用 exitRoom')
+      const mine = generation
+      const made = await session.call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
+      try {
+        if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
+        return await use(made)
+      } catch (error) {
+        session.call('destroy_room', { roomID: made.roomID }).catch(() => undefined)
+        throw error
+      }
+    },
+    async begin(options) {
+      if (membership) throw wrong('enterRoom', '已在其他房间中', '请先调用 exitRoom')
+      const known = !options.audience && seen?.roomID === options.roomID && seen.self === session.account.userID
+      const next = createMembership({ platform, session, im, events, ...options, known: known ? seen : undefined })
+      membership = next
       seen = undefined
       await leaving
       return next
     },
+    async publish(roomID, pushURL, roomInfo) {
+      const before = membership
+      const entered = before?.roomID === roomID ? before : await current.begin({ roomID, roomInfo })
+      try {
+        await entered.takeSeat(pushURL)
+      } catch (error) {
+        // A first entry that failed leaves nothing behind; a failed return is left to its heartbeats.
+        if (entered !== before) current.drop(entered)
+        throw asRoomError(error, 'enterRoom', ClientCode.ENTER)
+      }
+    },
     drop(failed) {
       failed.end()
-      if (stay === failed) stay = undefined
+      if (membership === failed) membership = undefined
     },
-    leave(tell) {
-      const left = stay
-      farewells += 1
+    leave(report = ({ roomID }) => session.call('delete_pusher', { roomID })) {
+      const left = membership
+      generation += 1
       if (!left) return Promise.resolve()
       left.end()
-      stay = undefined
-      emitter.emit('onMembersChange', { members: [] })
-      const told = left.settled
-        .then(() => tell(left))
+      membership = undefined
+      events.emit('left', undefined)
+      const reported = left.settled
+        .then(() => report(left))
         .then(
           () => undefined,
           () => undefined,
         )
-      leaving = told.finally(() => {
+      leaving = reported.finally(() => {
         leaving = undefined
       })
       return new Promise((resolve) => {
-        const enough = platform.after(TIMES.farewell, resolve)
-        void told.then(() => {
+        const enough = platform.after(TIMES.exit, resolve)
+        void reported.then(() => {
           enough()
           resolve()
         })
@@ -133,8 +123,9 @@ export function createCurrentRoom({ platform, session, im, emitter }: CurrentRoo
     async look(roomID) {
       const room = await session.call('get_pushers', { roomID })
       const { userID } = session.account
-      if (stay?.roomID !== roomID) seen = takeSnapshot(emptyRoster(userID, roomID, true), room, 0).roster
+      if (membership?.roomID !== roomID) seen = takeSnapshot(emptyRoster(userID, roomID, true), room, 0).roster
       return { ...room, pushers: room.pushers.filter((pusher) => pusher.userID !== userID) }
     },
   }
+  return current
 }

@@ -1,58 +1,47 @@
+import type { Emitter } from '../api/emitter'
 import { cancelled } from '../api/room_error'
-import type { ConnectionState, RoomClosed, RoomEndReason } from '../api/room_events'
-import type { ImAdapter, ImHandler, ImLink } from '../im/im_link'
+import type { ConnectionState, RoomEndReason } from '../api/room_events'
+import type { ImAdapter, ImLink } from '../im/im_link'
 import type { Session } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
 import { createScope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
-import { type C2CNotice, type ChatMessage, Code, type LostReason, type RecordInfo, type RoomNotice, type RoomSnapshot } from '../protocol'
+import { Code } from '../protocol'
+import type { MembershipEvents } from './membership_events'
 import { endOf, roomEnd } from './room_end'
 import { emptyRoster, type Roster, type RosterChange } from './roster'
 import { createRosterKeeper } from './roster_keeper'
 import { createSeat } from './seat'
 import type { Watcher, WatcherOptions } from './watcher'
 
-/** What a stay tells the room that holds it. */
-export interface StayHandler {
-  roster(roster: Roster, change: RosterChange): void
-  connection(state: ConnectionState): void
-  message(message: ChatMessage): void
-  notice(notice: RoomNotice): void
-  c2c(notice: C2CNotice): void
-  sketchpad(data: unknown): void
-  record(record: RecordInfo): void
-  reentering(state: 'trying' | 'done', reason: LostReason): void
-  newPushURL(pushURL: string): void
-  /** A guest is audience again, against its will. */
-  unseated(): void
-  /** Everything has been stopped already. */
-  closed(closed: RoomClosed): void
-}
-
-export interface StayOptions {
+export interface MembershipOptions {
   platform: RoomPlatform
   session: Session
   im: ImAdapter
+  /** The room object's, for all its memberships, of which one is present at a time. */
+  events: Pick<Emitter<MembershipEvents>, 'on' | 'emit'>
   roomID: string
   roomInfo: string
-  /** `createWatcher` for the audience of a live room, whose guests come and go as pushers. Absent: a member, from entering to leaving. */
+  /**
+   * `createWatcher` for the audience of a live room, whose guests come and go as pushers.
+   * Absent: a member, from entering to leaving.
+   */
   audience?: (options: WatcherOptions) => Watcher
   /** Who is known to be there already, from a look from outside. */
   known?: Roster
-  handler: StayHandler
 }
 
-/** One user's stay in one room, from entering it to leaving it: list, notifications, heartbeats, and what mends them. */
-export interface Stay {
+/** One user in one room, from entering it to leaving it: list, notifications, heartbeats, and their recovery. */
+export interface Membership {
   readonly roomID: string
   readonly roster: Roster
   readonly connection: ConnectionState
   readonly link: ImLink | undefined
-  /** Whether one publishes here. */
+  /** Whether this user publishes here. */
   readonly seated: boolean
-  /** The same, or is about to: the server has to be told when leaving. */
+  /** The same, or is about to: leaving has to be reported to the server. */
   readonly seatWanted: boolean
-  /** Resolves when no entry is under way any more: a farewell must not overtake it. Never rejects. */
+  /** Resolves when no entry is under way any more: an exit must not overtake it. Never rejects. */
   readonly settled: Promise<unknown>
   /** Publishes in the room from now on. Again: with another stream. */
   takeSeat(pushURL: string): Promise<void>
@@ -62,12 +51,13 @@ export interface Stay {
   giveUpSeat(): Promise<void>
   setSuspended(suspended: boolean): void
   pull(): Promise<void>
-  /** Stops everything here; telling the server is the caller's part. */
+  /** Stops everything here; reporting it to the server is the caller's part. */
   end(): void
 }
 
-export function createStay(options: StayOptions): Stay {
-  const { platform, session, im, roomID, handler, audience } = options
+export function createMembership(options: MembershipOptions): Membership {
+  const { platform, session, im, events, roomID, audience } = options
+  const { emit } = events
   const scope = createScope(platform)
   let link: ImLink | undefined
   let connection: ConnectionState = 'off'
@@ -80,20 +70,15 @@ export function createStay(options: StayOptions): Stay {
     changed,
     failed(error) {
       if (scope.closed || error.errCode <= Code.OK) return
-      const end = endOf(error.errCode)
+      const reason = endOf(error.errCode)
       if (seat.held) seat.check()
-      else if (end) ended(end)
+      else if (reason) close(reason)
       else watcher?.again()
     },
   })
-  const common = { platform, session, scope, roomID, link: () => link }
+  const common = { platform, session, scope, roomID, link: () => link, emit }
   const seat = createSeat({
     ...common,
-    ended(reason) {
-      // A guest taken off link-mic may stay as audience; whether it may is for the server to say.
-      if (audience && reason === 'kicked') unseated(TIMES.settle)
-      else ended(reason)
-    },
     roomInfo: options.roomInfo,
     guest: audience !== undefined,
     taken() {
@@ -101,26 +86,47 @@ export function createStay(options: StayOptions): Stay {
       keeper.reseat(true)
       return keeper.pull()
     },
-    heard: keeper.heard,
-    reentering: handler.reentering,
-    newPushURL: handler.newPushURL,
-    unseated: () => unseated(0),
   })
-  const watcher = audience?.({ ...common, ended, hidden: () => hiddenAt !== undefined, pull: () => keeper.pull() })
+  const watcher = audience?.({ ...common, hidden: () => hiddenAt !== undefined, pull: keeper.pull })
+
+  function on<Name extends keyof MembershipEvents>(name: Name, run: (payload: MembershipEvents[Name]) => void) {
+    scope.add(events.on(name, run))
+  }
+  on('change', keeper.event)
+  on('snapshot', ({ room, asked }) => keeper.snapshot(room, asked))
+  on('stale', keeper.pull)
+  on('seq', keeper.heard)
+  on('state', setConnection)
+  on('outside', () => {
+    if (seat.held) seat.check()
+    else watcher?.again()
+  })
+  on('personal', ({ event }) => {
+    if (event === 'replaced') close('replaced')
+    else if (event === 'kicked' && seat.wanted && audience) unseat(TIMES.settle)
+    else if (event === 'kicked') close('kicked')
+  })
+  on('seatLost', (reason) => {
+    if (reason === 'unseated') unseat(0)
+    // A guest taken off link-mic may stay as audience; whether it may is for the server to say.
+    else if (audience && reason === 'kicked') unseat(TIMES.settle)
+    else close(reason)
+  })
+  on('ended', close)
 
   function changed(roster: Roster, change: RosterChange) {
     if (scope.closed) return
-    handler.roster(roster, change)
+    emit('roster', { roster, change })
     const present = roster.pushers.some(({ userID }) => userID === roster.self)
     // "closed" is a decision. A room that went because somebody was silent may be one's own: the server knows.
-    if (roster.closed !== '' && (roster.closed === 'closed' || !seat.held)) ended('closed')
+    if (roster.closed !== '' && (roster.closed === 'closed' || !seat.held)) close('closed')
     else if (seat.held && !present) seat.check()
   }
 
-  function ended(reason: RoomEndReason) {
+  function close(reason: RoomEndReason) {
     if (scope.closed) return
     stop()
-    handler.closed(roomEnd(roomID, reason))
+    emit('closed', roomEnd(roomID, reason))
   }
 
   function stop() {
@@ -132,47 +138,27 @@ export function createStay(options: StayOptions): Stay {
     setConnection('off')
   }
 
-  /** The seat is gone, the room is not: back to the audience after `wait`, if one may. */
-  function unseated(wait: number) {
+  function setConnection(state: ConnectionState) {
+    if (state === connection) return
+    connection = state
+    emit('connection', state)
+  }
+
+  /** The seat is gone, the room is not: back to the audience after `wait`, if the server allows it. */
+  function unseat(wait: number) {
     if (!seat.wanted) return
     seat.drop()
     keeper.reseat(false)
-    handler.unseated()
+    emit('unseated', undefined)
     scope.after(wait, () => {
       if (!seat.wanted) watcher?.resume()
     })
   }
 
-  function setConnection(state: ConnectionState) {
-    if (state === connection) return
-    connection = state
-    handler.connection(state)
-  }
-
-  const told: ImHandler = {
-    seq: () => keeper.roster.seq,
-    event: keeper.event,
-    snapshot: keeper.snapshot,
-    changed: () => void keeper.pull(),
-    notice: handler.notice,
-    message: handler.message,
-    c2c: handler.c2c,
-    sketchpad: handler.sketchpad,
-    outside() {
-      if (seat.held) seat.check()
-      else watcher?.again()
-    },
-    state: setConnection,
-    told(notice) {
-      if (notice.event === 'record') handler.record(notice.record)
-      else if (notice.event === 'replaced') ended('replaced')
-      else if (seat.wanted && audience) unseated(TIMES.settle)
-      else ended('kicked')
-    },
-  }
-
   function openLink() {
-    if (!scope.closed) link ??= im.open({ platform, roomID, account: () => session.account, renew: session.renew, handler: told })
+    if (scope.closed) return
+    const { renew } = session
+    link ??= im.open({ platform, roomID, account: () => session.account, renew, seq: () => keeper.roster.seq, emit })
   }
 
   scope.add(session.onRenew(() => link?.renewed()))
@@ -226,7 +212,7 @@ export function createStay(options: StayOptions): Stay {
       openLink()
     },
     async watch() {
-      const room: RoomSnapshot = await session.call('get_pushers', { roomID }, scope)
+      const room = await session.call('get_pushers', { roomID }, scope)
       await watcher?.register()
       if (scope.closed) throw cancelled('enterRoom')
       keeper.snapshot(room, keeper.roster.seq)
@@ -234,16 +220,16 @@ export function createStay(options: StayOptions): Stay {
     },
     async giveUpSeat() {
       if (!seat.wanted) return
-      const told = seat.leave()
+      const left = seat.leave()
       keeper.reseat(false)
       try {
-        await told
+        await left
         if (seat.wanted || scope.closed) return
         await watcher?.register()
         if (seat.held) watcher?.stop()
         else link?.rejoin()
       } catch {
-        // Without a network the seat runs out by itself, and watching is tried on.
+        // Without a network the seat runs out by itself, and registering as audience is retried.
         watcher?.resume()
       }
     },
@@ -251,7 +237,7 @@ export function createStay(options: StayOptions): Stay {
       suspended = next
       seat.setAway(suspended || hiddenAt !== undefined)
     },
-    pull: () => keeper.pull(),
+    pull: keeper.pull,
     end: stop,
   }
 }

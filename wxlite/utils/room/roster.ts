@@ -44,7 +44,7 @@ export function emptyRoster(self: string, roomID: string, seated: boolean): Rost
   return { roomID, roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, seq: 0, pushers: [], slots: [], self, seated, closed: '' }
 }
 
-const noChange = (): RosterChange => ({ joined: [], quit: [], updated: [], creator: false })
+export const noChange = (): RosterChange => ({ joined: [], quit: [], updated: [], creator: false })
 
 /** Takes one numbered event. */
 export function applyEvent(roster: Roster, event: RoomEvent): EventOutcome {

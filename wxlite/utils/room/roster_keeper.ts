@@ -1,6 +1,6 @@
 import { asRoomError, type RoomError } from '../api/room_error'
 import type { RoomEvent, RoomSnapshot } from '../protocol'
-import { applyEvent, type Roster, type RosterChange, reseat, takeSnapshot } from './roster'
+import { applyEvent, noChange, type Roster, type RosterChange, reseat, takeSnapshot } from './roster'
 
 /** A list that goes on lacking what an event promised is asked for this often in a row; the next heartbeat asks again. */
 const PULLS = 3
@@ -80,7 +80,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
       return pulling
     },
     reseat(seated) {
-      move(reseat(roster, seated), { joined: [], quit: [], updated: [], creator: false })
+      move(reseat(roster, seated), noChange())
     },
   }
   return keeper

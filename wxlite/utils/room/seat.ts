@@ -1,5 +1,5 @@
+import type { Emitter } from '../api/emitter'
 import { asRoomError, cancelled, RoomError } from '../api/room_error'
-import type { RoomEndReason } from '../api/room_events'
 import type { ImLink } from '../im/im_link'
 import { backoff } from '../net/backoff'
 import type { Session } from '../net/session'
@@ -8,6 +8,7 @@ import { createScope, pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import { Code, type LostReason } from '../protocol'
 import { createHeartbeat } from './heartbeat'
+import type { MembershipEvents } from './membership_events'
 import { endOf } from './room_end'
 
 export interface SeatOptions {
@@ -16,19 +17,12 @@ export interface SeatOptions {
   scope: Scope
   roomID: string
   roomInfo: string
-  /** A link-mic guest: never makes the room anew, and may be told to ask again. */
+  /** A link-mic guest: never makes the room again, and may have to ask for link-mic again. */
   guest: boolean
   link(): ImLink | undefined
-  /** The seat was taken (again): the list is worth a look. The entry is over with the promise. */
+  /** The seat was taken (again): fetch the list. The entry ends with the promise. */
   taken(): Promise<void>
-  /** A heartbeat reply's number. */
-  heard(seq: number): void
-  reentering(state: 'trying' | 'done', reason: LostReason): void
-  /** The old address was refused on the way back; publish to this one. */
-  newPushURL(pushURL: string): void
-  ended(reason: RoomEndReason): void
-  /** A guest whose seat is gone; the room is not. */
-  unseated(): void
+  emit: Emitter<MembershipEvents>['emit']
 }
 
 /** One's own place among the pushers of a room: taken, held by heartbeats, and taken again when it was lost. */
@@ -40,29 +34,29 @@ export interface Seat {
   readonly settled: Promise<void>
   /** Takes the seat, or replaces the stream on it. Rejects with the server's refusal, and when the seat was given up meanwhile. */
   take(pushURL: string): Promise<void>
-  /** Gives it up, and tells the server once no entry is under way. Rejects where the server cannot be told. */
+  /** Gives it up, and reports that once no entry is under way. Rejects when the server does not answer. */
   leave(): Promise<void>
   /** Holds the seat without stream or beats, or ends that. */
   setAway(away: boolean): void
   /** Asks the server now whether the seat is still there. */
   check(): void
-  /** No more beats; the server is not told. */
+  /** No more beats; the server gets no message. */
   drop(): void
 }
 
 export function createSeat(options: SeatOptions): Seat {
-  const { platform, session, scope, roomID, roomInfo } = options
+  const { platform, session, scope, roomID, roomInfo, emit } = options
   let pushURL = ''
   /** Calls of `take` that are under way. */
   let asking = 0
   let away = false
   let recovery: Scope | undefined
-  /** Entries and farewells go one after the other, so that the newest wish is what the server keeps. */
-  let line: Promise<void> = Promise.resolve()
-  /** How often the seat was given up: an entry that was begun before that does not count any more. */
-  let farewells = 0
+  /** Entries and exits run one after the other, so that the newest request is the one that the server keeps. */
+  let queue: Promise<void> = Promise.resolve()
+  /** Grows when the seat is given up: an entry of an older generation does not count any more. */
+  let generation = 0
 
-  const heartbeat = createHeartbeat({ scope, beat, replied: options.heard, failed: lost })
+  const heartbeat = createHeartbeat({ scope, beat, replied: (seq) => emit('seq', seq), failed: lost })
 
   async function beat(gone: boolean): Promise<{ seq: number }> {
     try {
@@ -78,16 +72,16 @@ export function createSeat(options: SeatOptions): Seat {
 
   function enter(url: string): Promise<void> {
     const { userName, userAvatar } = session.account
-    const before = farewells
+    const mine = generation
     const goOn = () => {
-      if (scope.closed || farewells !== before) throw cancelled('enterRoom')
+      if (scope.closed || generation !== mine) throw cancelled('enterRoom')
     }
-    const entered = line
+    const entered = queue
       .then(async () => {
         // add_pusher makes a room that is missing. A guest must not: the room is its presenter's.
         if (options.guest) await session.call('get_pushers', { roomID })
         goOn()
-        // Not within the stay's scope: an entry under way is let finish, so that the farewell comes after it.
+        // Not within the membership's scope: an entry under way may finish, so that the exit comes after it.
         return session.call('add_pusher', { roomID, userName, userAvatar, pushURL: url, roomInfo: roomInfo || undefined })
       })
       .then(() => {
@@ -99,12 +93,12 @@ export function createSeat(options: SeatOptions): Seat {
         return options.taken()
       })
       .then(goOn)
-    line = entered.catch(() => undefined)
+    queue = entered.catch(() => undefined)
     return entered
   }
 
   function drop() {
-    farewells += 1
+    generation += 1
     asking = 0
     pushURL = ''
     recovery?.close()
@@ -114,11 +108,11 @@ export function createSeat(options: SeatOptions): Seat {
 
   function lost({ errCode, reason = 'unknown' }: RoomError) {
     const end = endOf(errCode)
-    if (end) return options.ended(end)
+    if (end) return emit('seatLost', end)
     if (errCode !== Code.NOT_MEMBER && errCode !== Code.NO_ROOM) return
-    if (reason !== 'timeout' && reason !== 'unknown') options.ended(reason)
+    if (reason !== 'timeout' && reason !== 'unknown') emit('seatLost', reason)
     // A guest must not make the room: after a restart of the server it waits for the presenter as audience.
-    else if (options.guest && reason === 'unknown') options.unseated()
+    else if (options.guest && reason === 'unknown') emit('seatLost', 'unseated')
     else if (!away && !recovery) void recover(reason)
   }
 
@@ -127,7 +121,7 @@ export function createSeat(options: SeatOptions): Seat {
     recovery = mine
     const forget = scope.add(mine.close)
     heartbeat.stop()
-    options.reentering('trying', reason)
+    emit('reenter', { state: 'trying', reason })
     for (let attempt = 0; !mine.closed && !away; attempt++) {
       try {
         await enter(pushURL)
@@ -140,29 +134,29 @@ export function createSeat(options: SeatOptions): Seat {
     }
     forget()
     if (recovery === mine) recovery = undefined
-    if (!mine.closed && !away) options.reentering('done', reason)
+    if (!mine.closed && !away) emit('reenter', { state: 'done', reason })
   }
 
   /** What a refusal on the way back means. */
   async function refused({ errCode }: RoomError) {
     switch (errCode) {
       case Code.NO_ROOM:
-        return options.ended('closed')
+        return emit('seatLost', 'closed')
       case Code.NO_GRANT:
-        return options.guest ? options.unseated() : options.ended('closed')
+        return emit('seatLost', options.guest ? 'unseated' : 'closed')
       // The old address, or the login: a fresh address is had only with a login.
       case Code.BAD_REQUEST:
       case Code.AUTH:
         try {
           pushURL = (await session.call('get_push_url', { roomID }, scope)).pushURL
-          options.newPushURL(pushURL)
+          emit('pushURL', { pushURL })
         } catch (error) {
-          if (asRoomError(error, 'get_push_url').errCode === Code.AUTH) options.ended('login')
+          if (asRoomError(error, 'get_push_url').errCode === Code.AUTH) emit('seatLost', 'login')
         }
         return
       default: {
         const end = endOf(errCode)
-        if (end) options.ended(end)
+        if (end) emit('seatLost', end)
       }
     }
   }
@@ -175,21 +169,21 @@ export function createSeat(options: SeatOptions): Seat {
       return pushURL !== '' || asking > 0
     },
     get settled() {
-      return line
+      return queue
     },
     take(url) {
       recovery?.close()
       recovery = undefined
       asking += 1
-      const before = farewells
+      const mine = generation
       return enter(url).finally(() => {
-        if (farewells === before) asking -= 1
+        if (generation === mine) asking -= 1
       })
     },
     leave() {
       drop()
-      const left = line.then(() => session.call('delete_pusher', { roomID })).then(() => undefined, forgiven)
-      line = left.catch(() => undefined)
+      const left = queue.then(() => session.call('delete_pusher', { roomID })).then(() => undefined, forgiven)
+      queue = left.catch(() => undefined)
       return left
     },
     setAway(next) {

@@ -1,5 +1,5 @@
+import type { Emitter } from '../api/emitter'
 import { asRoomError } from '../api/room_error'
-import type { RoomEndReason } from '../api/room_events'
 import type { ImLink } from '../im/im_link'
 import { backoff } from '../net/backoff'
 import type { Session } from '../net/session'
@@ -7,6 +7,7 @@ import type { Cancel, RoomPlatform } from '../platform/platform'
 import { pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import { Code } from '../protocol'
+import type { MembershipEvents } from './membership_events'
 import { endOf } from './room_end'
 
 export interface WatcherOptions {
@@ -19,10 +20,10 @@ export interface WatcherOptions {
   hidden(): boolean
   /** Look at the list. */
   pull(): Promise<void>
-  ended(reason: RoomEndReason): void
+  emit: Emitter<MembershipEvents>['emit']
 }
 
-/** One's place in the audience: registered, and looking by itself where nothing tells what changes. */
+/** One's place in the audience: registered, and polling where no link reports changes. */
 export interface Watcher {
   /** Resolves when no registration is under way. Never rejects. */
   readonly settled: Promise<unknown>
@@ -35,7 +36,7 @@ export interface Watcher {
   stop(): void
 }
 
-export function createWatcher({ platform, session, scope, roomID, link, hidden, pull, ended }: WatcherOptions): Watcher {
+export function createWatcher({ platform, session, scope, roomID, link, hidden, pull, emit }: WatcherOptions): Watcher {
   let watching = false
   let registering = false
   let settled: Promise<unknown> = Promise.resolve()
@@ -43,7 +44,7 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
 
   function register(): Promise<unknown> {
     const { userName, userAvatar } = session.account
-    // Not within the stay's scope: what is under way is let finish, so that the farewell comes after it.
+    // Not within the membership's scope: what is under way may finish, so that the exit comes after it.
     const registered = session.call('add_audience', { roomID, userInfo: JSON.stringify({ userName, userAvatar }) })
     settled = registered.catch(() => undefined)
     return registered
@@ -56,7 +57,7 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
       look()
       if (hidden()) return
       const present = link()
-      // An audience has no heartbeat whose answer would tell of a lost notification, or of not being counted any more: over the
+      // An audience has no heartbeat whose answer would show a lost notification, or of not being counted any more: over the
       // socket it joins again, which costs one frame.
       if (present?.numbered) present.rejoin()
       if (!present?.up || !present.numbered) void pull()
@@ -76,9 +77,9 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
         const missing = errCode === Code.NO_ROOM
         if (scope.closed || !watching) return
         const end = endOf(errCode)
-        if (end) return ended(end)
+        if (end) return emit('ended', end)
         // After a restart of the server the room is there again when its presenter is.
-        if (missing && platform.now() - since >= TIMES.missingMost) return ended('closed')
+        if (missing && platform.now() - since >= TIMES.missingMost) return emit('ended', 'closed')
         await pause(scope, missing ? TIMES.missingLook : backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
       }
     }
