@@ -6,6 +6,19 @@ import { createPlayerTags } from './tags/players'
 import { createPusherTag } from './tags/pusher'
 
 export type { Call, CallOptions, CallView } from './api/call'
+export {
+  type ExplainPermission,
+  type PlayerTags,
+  type PlayerView,
+  type PusherLook,
+  type PusherPhase,
+  type PusherTag,
+  type PusherView,
+  TagCode,
+  type TagEvent,
+  type TagFailure,
+} from './api/tags'
+export { askPermission } from './tags/permission'
 
 /**
  * A call with everything that belongs to it.

@@ -5,6 +5,9 @@ import { type Platform, wxPlatform } from './platform/platform'
 import { createScope } from './platform/scope'
 import { Code, type LoginInfoReply, type Reply, type RoomType } from './protocol'
 
+export type { LoginData } from './api/login'
+export { type Platform, wxPlatform } from './platform/platform'
+
 /** A room that can be logged in: rtcroom and liveroom. */
 interface Loggable {
   login(options: { data: LoginData }): Promise<{ userID: string; userName: string }>

@@ -1,15 +1,28 @@
 import { wrong } from './api/arguments'
 import type { LiveStage, LiveStageOptions, LiveStageView } from './api/live_stage'
 import { cancelled } from './api/room_error'
+import type { RoomSlot } from './api/room_slot'
 import liveroom from './liveroom'
 import { wxPlatform } from './platform/platform'
-import type { RoomSlot } from './room/slots'
 import { livePictures } from './tags/live_pictures'
 import { createPlayer } from './tags/player'
 import { createPlayerTags } from './tags/players'
 import { createPusherTag } from './tags/pusher'
 
 export type { LiveStage, LiveStageOptions, LiveStageView } from './api/live_stage'
+export {
+  type ExplainPermission,
+  type PlayerTags,
+  type PlayerView,
+  type PusherLook,
+  type PusherPhase,
+  type PusherTag,
+  type PusherView,
+  TagCode,
+  type TagEvent,
+  type TagFailure,
+} from './api/tags'
+export { askPermission } from './tags/permission'
 
 /**
  * A live room with everything that belongs to it.

@@ -12,8 +12,15 @@ import type { Membership } from './room/membership'
 import { createMixer } from './room/mixer'
 import { createWatcher } from './room/watcher'
 
-export type { LiveRoom } from './api/liveroom'
+export type { LiveRole, LiveRoom } from './api/liveroom'
+export type { AccountInfo, LoginData } from './api/login'
+export { asRoomError, ClientCode, RoomError } from './api/room_error'
+export type { ConnectionState, LiveRoomEvents, RoomClosed, RoomEndReason } from './api/room_events'
+export type { RoomSlot } from './api/room_slot'
+export type { PushURLs, RoomInfo } from './api/rtcroom'
+export type { RenewLogin } from './net/session'
 export type { RoomOptions } from './room/base_room'
+export { clockText } from './room/clock_text'
 
 type Entered = { roomID: string; roomCreator: string; mixedPlayURL: string; pushers: Pusher[] }
 

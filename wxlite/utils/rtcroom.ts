@@ -6,8 +6,14 @@ import type { ChatMessage, Pusher, RoomSnapshot } from './protocol'
 import { BaseRoom, newRoom, type RoomOptions } from './room/base_room'
 import { clockText } from './room/clock_text'
 
-export type { RTCRoom } from './api/rtcroom'
+export type { AccountInfo, LoginData } from './api/login'
+export { asRoomError, ClientCode, RoomError } from './api/room_error'
+export type { ConnectionState, RoomClosed, RoomEndReason, RTCRoomEvents } from './api/room_events'
+export type { RoomSlot } from './api/room_slot'
+export type { PushURLs, RoomInfo, RTCRoom } from './api/rtcroom'
+export type { RenewLogin } from './net/session'
 export type { RoomOptions } from './room/base_room'
+export { clockText } from './room/clock_text'
 
 class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
   constructor(options: RoomOptions) {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RoomError } from '../../../wxlite/utils/api/room_error.js'
-import type { RoomSlot } from '../../../wxlite/utils/room/slots.js'
+import type { RoomSlot } from '../../../wxlite/utils/api/room_slot.js'
 import { calls, logins, playerView, pusherView, rtcroom } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 

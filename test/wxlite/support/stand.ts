@@ -13,11 +13,18 @@ export class WxliteStand {
 
   constructor() {
     resetLibrary()
-    vi.doMock('../../../wxlite/utils/rtcroom', () => ({ default: rtcroom }))
-    vi.doMock('../../../wxlite/utils/liveroom', () => ({ default: liveroom }))
-    vi.doMock('../../../wxlite/utils/call', () => ({ createCall: (options: ConstructorParameters<typeof FakeCall>[0]) => new FakeCall(options) }))
-    vi.doMock('../../../wxlite/utils/live_stage', () => ({ createLiveStage: (options: ConstructorParameters<typeof FakeStage>[0]) => new FakeStage(options) }))
-    vi.doMock('../../../wxlite/utils/getlogininfo', () => ({
+    vi.doMock('../../../wxlite/utils/rtcroom', async (original) => ({ ...(await original<object>()), default: rtcroom }))
+    vi.doMock('../../../wxlite/utils/liveroom', async (original) => ({ ...(await original<object>()), default: liveroom }))
+    vi.doMock('../../../wxlite/utils/call', async (original) => ({
+      ...(await original<object>()),
+      createCall: (options: ConstructorParameters<typeof FakeCall>[0]) => new FakeCall(options),
+    }))
+    vi.doMock('../../../wxlite/utils/live_stage', async (original) => ({
+      ...(await original<object>()),
+      createLiveStage: (options: ConstructorParameters<typeof FakeStage>[0]) => new FakeStage(options),
+    }))
+    vi.doMock('../../../wxlite/utils/getlogininfo', async (original) => ({
+      ...(await original<object>()),
       getLoginInfo: (options: object) => {
         logins.asked.push(options)
         return logins.answer()

@@ -1,8 +1,14 @@
-import type { LiveStage, LiveStageView } from '../../utils/api/live_stage'
-import { asRoomError } from '../../utils/api/room_error'
-import { type PlayerView, type PusherView, TagCode, type TagEvent, type TagFailure } from '../../utils/api/tags'
-import { createLiveStage } from '../../utils/live_stage'
-import liveroom from '../../utils/liveroom'
+import {
+  createLiveStage,
+  type LiveStage,
+  type LiveStageView,
+  type PlayerView,
+  type PusherView,
+  TagCode,
+  type TagEvent,
+  type TagFailure,
+} from '../../utils/live_stage'
+import liveroom, { asRoomError } from '../../utils/liveroom'
 import { type Marks, takeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { writeRoomInfo } from '../stage/room_info'

@@ -1,5 +1,4 @@
-import type { LiveRoomEvents } from '../../utils/api/room_events'
-import liveroom from '../../utils/liveroom'
+import liveroom, { type LiveRoomEvents } from '../../utils/liveroom'
 import { LiveRoomCode } from './live_code'
 
 export interface LiveHandlers {

@@ -1,5 +1,5 @@
-import { RoomError } from '../../utils/api/room_error'
 import { Code } from '../../utils/protocol'
+import { RoomError } from '../../utils/rtcroom'
 
 /** Codes of the component's `error` event, as the original has them. */
 export const RtcRoomCode = {

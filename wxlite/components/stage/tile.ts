@@ -1,4 +1,4 @@
-import type { PlayerView, PusherView, TagEvent } from '../../utils/api/tags'
+import type { PlayerView, PusherView, TagEvent } from '../../utils/call'
 import type { Place } from './layout'
 
 /** What is drawn over one picture. */

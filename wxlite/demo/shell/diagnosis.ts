@@ -1,6 +1,5 @@
-import { asRoomError } from '../../utils/api/room_error'
-import { wxPlatform } from '../../utils/platform/platform'
-import rtcroom from '../../utils/rtcroom'
+import { wxPlatform } from '../../utils/getlogininfo'
+import rtcroom, { asRoomError } from '../../utils/rtcroom'
 import { atLeast, canLive, networkType, permission, versions } from './phone'
 import { ask, testPushURLs } from './server_api'
 import { signIn } from './session'

@@ -1,4 +1,4 @@
-import { wxPlatform } from '../../utils/platform/platform'
+import { wxPlatform } from '../../utils/getlogininfo'
 import type { TestPushURLReply } from '../../utils/protocol'
 import rtcroom from '../../utils/rtcroom'
 import { signIn } from './session'

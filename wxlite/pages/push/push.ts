@@ -2,7 +2,7 @@ import { netText } from '../../components/stage/net_text'
 import type { ControlItem } from '../../demo/components/control-bar/control_item'
 import { alert, askPermissions, choose, copyText, keepScreenOn, pusherContext, toast } from '../../demo/shell/phone'
 import { type TestURLs, testPushURLs } from '../../demo/shell/server_api'
-import type { TagEvent } from '../../utils/api/tags'
+import type { TagEvent } from '../../utils/call'
 import { BEAUTY, DEFINITIONS, FIRST_PUSH_CHOICES, type PushChoices, pushControls } from './push_controls'
 
 /** States of `<live-pusher>` that this page acts on. */

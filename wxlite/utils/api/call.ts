@@ -1,7 +1,6 @@
 import type { Platform } from '../platform/platform'
-import type { ExplainPermission } from '../tags/permission'
 import type { RTCRoom } from './rtcroom'
-import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagFailure } from './tags'
+import type { ExplainPermission, PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagFailure } from './tags'
 
 /** What a page or component has to show of a call: bind it as it is. */
 export interface CallView {

@@ -1,7 +1,6 @@
 import type { Platform } from '../platform/platform'
-import type { ExplainPermission } from '../tags/permission'
 import type { LiveRoom } from './liveroom'
-import type { PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagEvent, TagFailure } from './tags'
+import type { ExplainPermission, PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagEvent, TagFailure } from './tags'
 
 /** What a page or component has to show of a live room: bind it as it is. */
 export interface LiveStageView {

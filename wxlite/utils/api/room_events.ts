@@ -1,5 +1,5 @@
 import type { LostReason, Pusher, QuitReason, RecordInfo } from '../protocol'
-import type { RoomSlot } from '../room/slots'
+import type { RoomSlot } from './room_slot'
 
 /**
  * `up`: notifications and chat come at once. `connecting`: not (yet, or again); the room

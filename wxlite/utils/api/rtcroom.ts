@@ -1,9 +1,9 @@
 import type { CreateRoomReply, GetRecordListReply, MediaInfo, OperationName, Operations, Pusher, RecordReply, RoomListItem, RoomSnapshot } from '../protocol'
-import type { RoomSlot } from '../room/slots'
 import type { Emitter } from './emitter'
 import type { AccountInfo, LoginData } from './login'
 import type { Method, OpenMethod } from './method'
 import type { ConnectionState, RTCRoomEvents } from './room_events'
+import type { RoomSlot } from './room_slot'
 
 /** `roomID` '' while in no room. */
 export interface RoomInfo {

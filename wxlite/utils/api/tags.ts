@@ -1,4 +1,8 @@
+import type { Scope } from '../platform/platform'
 import type { RoomError } from './room_error'
+
+/** Asks the user whether to open the settings page, e.g. by a modal. Resolves true for yes. */
+export type ExplainPermission = (scope: Scope) => Promise<boolean>
 
 /** The part of a tag's event that is read. Any event of `<live-pusher>` and `<live-player>` fits. */
 export interface TagEvent {

@@ -4,6 +4,7 @@ import type { AccountInfo, LoginData } from '../api/login'
 import { method } from '../api/method'
 import { ClientCode, linkDown, RoomError } from '../api/room_error'
 import type { CommonEvents, ConnectionState } from '../api/room_events'
+import type { RoomSlot } from '../api/room_slot'
 import type { CommonRoom, InnerRoom, NewRoom, PushURLs, RoomInfo } from '../api/rtcroom'
 import { embeddedIM } from '../im/embedded'
 import type { ImAdapter } from '../im/im_link'
@@ -14,7 +15,6 @@ import type { GetRecordListReply, ImInfo, MediaInfo, RecordReply, RoomListItem }
 import { type CurrentRoom, createCurrentRoom } from './current_room'
 import type { MembershipEvents } from './membership_events'
 import type { RosterChange } from './roster'
-import type { RoomSlot } from './slots'
 
 export interface RoomOptions {
   /** Default: the embedded socket. For Tencent Cloud IM: `tencentIM(TencentCloudChat)`. */
@@ -230,10 +230,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
 }
 
 function otherPlane(provider: ImInfo['provider']): RoomError {
-  const hint =
-    provider === 'tencent'
-      ? '服务端使用腾讯云 IM：请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })'
-      : '服务端使用内置消息通道：创建房间对象时请去掉 im 选项'
+  const hint = provider === 'tencent' ? '请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })' : '请去掉 im 选项'
   return new RoomError(ClientCode.IM, '消息通道与服务端不一致', 'login', hint)
 }
 

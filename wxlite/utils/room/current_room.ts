@@ -44,13 +44,17 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
   let membership: Membership | undefined
   let seen: Roster | undefined
   /** The exit from the room before: a new entry waits for it, else the server would get it after the entry. */
-  let leaving: Promise<void> | undefined
+  let leaving: Promise<unknown> | undefined
   /** Grows with every request to leave: a room made in an older generation is given up. */
   let generation = 0
 
   events.on('closed', () => {
     membership = undefined
   })
+
+  function needNone(operation: string) {
+    if (membership) throw wrong(operation, '已在其他房间中', '请先调用 exitRoom')
+  }
 
   const current: CurrentRoom = {
     get membership() {
@@ -61,7 +65,7 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
       return membership
     },
     async create({ roomInfo, roomID, unlisted }, use) {
-      if (membership) throw wrong('createRoom', '已在其他房间中', '请先调用 exitRoom')
+      needNone('createRoom')
       const mine = generation
       const made = await session.call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
       try {
@@ -73,7 +77,7 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
       }
     },
     async begin(options) {
-      if (membership) throw wrong('enterRoom', '已在其他房间中', '请先调用 exitRoom')
+      needNone('enterRoom')
       const known = !options.audience && seen?.roomID === options.roomID && seen.self === session.account.userID
       const next = createMembership({ platform, session, im, events, ...options, known: known ? seen : undefined })
       membership = next
@@ -103,12 +107,7 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
       left.end()
       membership = undefined
       events.emit('left', undefined)
-      const reported = left.settled
-        .then(() => report(left))
-        .then(
-          () => undefined,
-          () => undefined,
-        )
+      const reported = left.settled.then(() => report(left)).catch(() => undefined)
       leaving = reported.finally(() => {
         leaving = undefined
       })

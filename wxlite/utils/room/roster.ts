@@ -1,5 +1,6 @@
+import type { RoomSlot } from '../api/room_slot'
 import type { CloseReason, Pusher, QuitReason, RoomEvent, RoomSnapshot } from '../protocol'
-import { type RoomSlot, seat, streamOf } from './slots'
+import { seat, streamOf } from './slots'
 
 /** Who is in a room, as far as this client knows. A value: every change makes a new one. */
 export interface Roster {

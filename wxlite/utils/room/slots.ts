@@ -1,18 +1,5 @@
-import type { Pusher, PusherState } from '../protocol'
-
-/** One place on the page for somebody else's picture. Bind a list of these; `slot` is its stable key. */
-export interface RoomSlot {
-  /** 0, 1, ... : never changes, so that nobody's `<live-player>` is made anew when others come and go. */
-  readonly slot: number
-  /** '' = empty. */
-  readonly userID: string
-  readonly userName: string
-  readonly userAvatar: string
-  /** Changes only with the stream, not when the server merely signs the same stream again. */
-  readonly accelerateURL: string
-  readonly flvURL: string
-  readonly state: PusherState
-}
+import type { RoomSlot } from '../api/room_slot'
+import type { Pusher } from '../protocol'
 
 /** What is played, without its signature. */
 export function streamOf(url: string): string {

@@ -1,7 +1,8 @@
 import type { LiveRole } from '../api/liveroom'
+import type { RoomSlot } from '../api/room_slot'
 import type { RoomInfo } from '../api/rtcroom'
 import type { MediaInfo, Pusher } from '../protocol'
-import { type RoomSlot, seat } from '../room/slots'
+import { seat } from '../room/slots'
 import type { Playable } from './player'
 
 /** Caches of an audience's mixed picture, seconds: mixing is late anyway, smooth matters more. */

@@ -1,7 +1,5 @@
+import type { ExplainPermission } from '../api/tags'
 import type { Platform, Scope } from '../platform/platform'
-
-/** Asks the user whether to open the settings page, e.g. by a modal. Resolves true for yes. */
-export type ExplainPermission = (scope: Scope) => Promise<boolean>
 
 /**
  * Camera and microphone: asks; when the user has refused before, `explain` may lead to the settings page, and it is asked once

@@ -1,10 +1,11 @@
+import type { RoomSlot } from '../api/room_slot'
 import { type PlayerView, TagCode, type TagEvent, type TagFailure } from '../api/tags'
 import { backoff } from '../net/backoff'
 import type { Cancel, Platform } from '../platform/platform'
 import { createScope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import type { MediaInfo } from '../protocol'
-import { type RoomSlot, streamOf } from '../room/slots'
+import { streamOf } from '../room/slots'
 
 /** Failures in a row after which it is said. It is tried on, at growing intervals. */
 const FAILURES = 3

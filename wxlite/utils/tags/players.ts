@@ -1,7 +1,7 @@
+import type { RoomSlot } from '../api/room_slot'
 import type { PlayerTags, PlayerView, TagEvent, TagFailure } from '../api/tags'
 import type { Platform } from '../platform/platform'
 import type { MediaInfo } from '../protocol'
-import type { RoomSlot } from '../room/slots'
 import { createPlayer, type Player } from './player'
 
 export interface PlayerTagsOptions {

@@ -1,12 +1,21 @@
 import { asRoomError, ClientCode, RoomError } from '../api/room_error'
-import { type PusherLook, type PusherPhase, type PusherTag, type PusherView, TagCode, type TagEvent, type TagFailure } from '../api/tags'
+import {
+  type ExplainPermission,
+  type PusherLook,
+  type PusherPhase,
+  type PusherTag,
+  type PusherView,
+  TagCode,
+  type TagEvent,
+  type TagFailure,
+} from '../api/tags'
 import { backoff } from '../net/backoff'
 import type { Cancel, Platform } from '../platform/platform'
 import { createScope, pause, pauseOrOnline, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import type { WxPusherContext } from '../platform/wx_api'
 import { Code } from '../protocol'
-import { askPermission, type ExplainPermission } from './permission'
+import { askPermission } from './permission'
 import { meaningOf } from './pusher_codes'
 import { FIRST_LOOK } from './pusher_look'
 

@@ -1,7 +1,5 @@
 import { readRoomInfo, writeRoomInfo } from '../../../components/stage/room_info'
-import { asRoomError } from '../../../utils/api/room_error'
-import { clockText } from '../../../utils/room/clock_text'
-import rtcroom from '../../../utils/rtcroom'
+import rtcroom, { asRoomError, clockText } from '../../../utils/rtcroom'
 import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'

@@ -1,4 +1,4 @@
-import type { RoomSlot } from '../../../utils/room/slots'
+import type { RoomSlot } from '../../../utils/rtcroom'
 import type { MemberRow } from '../member-panel/member_row'
 
 export interface Self {

@@ -1,5 +1,5 @@
-import { asRoomError } from '../../../utils/api/room_error'
 import { Code } from '../../../utils/protocol'
+import { asRoomError } from '../../../utils/rtcroom'
 import { explain } from '../../shell/explain'
 
 /** Where this user stands with the room. */

@@ -1,4 +1,4 @@
-import { asRoomError } from '../../../utils/api/room_error'
+import { asRoomError } from '../../../utils/rtcroom'
 import { toast } from '../../shell/phone'
 
 /** What records: any room of the library. */

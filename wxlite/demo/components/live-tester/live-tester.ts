@@ -1,5 +1,5 @@
 import { netText } from '../../../components/stage/net_text'
-import type { TagEvent } from '../../../utils/api/tags'
+import type { TagEvent } from '../../../utils/call'
 import { keepScreenOn, playerContext, toast } from '../../shell/phone'
 import { testAccURL } from '../../shell/server_api'
 import type { ControlItem } from '../control-bar/control_item'

@@ -1,4 +1,4 @@
-import type { LiveStageView } from '../../../utils/api/live_stage'
+import type { LiveStageView } from '../../../utils/live_stage'
 import type { Words } from '../call-view/call_state'
 import { type ControlItem, controls } from '../control-bar/control_item'
 

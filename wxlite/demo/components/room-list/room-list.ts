@@ -1,7 +1,6 @@
-import { asRoomError } from '../../../utils/api/room_error'
 import liveroom from '../../../utils/liveroom'
 import type { RoomType } from '../../../utils/protocol'
-import rtcroom from '../../../utils/rtcroom'
+import rtcroom, { asRoomError } from '../../../utils/rtcroom'
 import { explain } from '../../shell/explain'
 import { alert, openPage, stopPullDown } from '../../shell/phone'
 import { readProfile } from '../../shell/profile'
