@@ -69,7 +69,7 @@ async function identity(platform: Platform, serverUrl: string, old: Kept | undef
     // The code of wx.login serves only once: it is kept for when the old id is refused.
     return await ask({ ...old })
   } catch (error) {
-    // The proof has run out, the server began anew, or it goes by the code alone.
+    // The proof has expired, the server has a new key, or it identifies users by the code alone.
     if (error instanceof RoomError && error.errCode > Code.OK) return ask(weixin)
     throw error
   }

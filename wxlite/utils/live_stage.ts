@@ -36,7 +36,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
   let link: LiveStageView['link'] = 'off'
   /** Counts beginnings and ends of link-mic: what belongs to an earlier one does not count any more. */
   let links = 0
-  let wish: { roomID?: string; roomInfo?: string; unlisted?: boolean } = {}
+  let newRoom: { roomID?: string; roomInfo?: string; unlisted?: boolean } = {}
   let small: readonly RoomSlot[] = []
   let listening: (() => void)[] = []
   let collected: Partial<LiveStageView> | undefined
@@ -85,7 +85,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     address: async () => (await room.getPushURL()).pushURL,
     async enter(pushURL) {
       if (room.role === 'audience' || room.role === 'guest') return room.joinPusher({ data: { pushURL } })
-      await room.createRoom({ data: { ...wish, pushURL } })
+      await room.createRoom({ data: { ...newRoom, pushURL } })
     },
     suspended: () => room.suspend(),
     onView: (view) => show({ pusher: view }),
@@ -170,7 +170,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     pusher,
     players,
     present(wanted) {
-      wish = wanted
+      newRoom = wanted
       return begin(() => pusher.start())
     },
     watch: ({ roomID }) => begin(() => room.enterRoom({ data: { roomID } })),

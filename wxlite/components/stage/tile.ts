@@ -19,7 +19,7 @@ export interface Tile extends Place {
   badges: string[]
 }
 
-/** What a person said of the own microphone and camera. */
+/** The state of a person's microphone and camera, as they sent it. */
 export interface MediaMark {
   muted: boolean
   cameraOff: boolean

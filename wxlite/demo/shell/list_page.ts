@@ -1,5 +1,5 @@
 /**
- * Registers a page around a `room-list`, which it tells of pulling and of the bottom.
+ * Registers a page around a `room-list`, to which it passes pull-down and reach-bottom.
  * @param address of the page, with a slash in front
  * @param title of its share card
  */

@@ -85,8 +85,8 @@ export function keepFile(temporaryPath: string): string {
   }
 }
 
-export function copyText(data: string, told: string): void {
-  wx.setClipboardData({ data, success: () => toast(told), fail: () => toast('复制失败') })
+export function copyText(data: string, confirmation: string): void {
+  wx.setClipboardData({ data, success: () => toast(confirmation), fail: () => toast('复制失败') })
 }
 
 // ----------------------------------------------------------------- system

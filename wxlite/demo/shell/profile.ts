@@ -33,7 +33,7 @@ export function readProfile(): Profile {
       if (profile.userName !== '') return profile
     }
   } catch {
-    // Damaged: begin anew.
+    // Damaged: start over.
   }
   return save({ userName: `访客${Math.floor(1000 + Math.random() * 9000)}`, picture: '', userAvatar: '' })
 }

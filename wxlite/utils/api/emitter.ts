@@ -7,7 +7,7 @@ export interface Emitter<Events> {
   setListener(listeners: Listeners<Events>): void
   /** Adds one listener; the answer removes it again. */
   on<Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void): () => void
-  /** A listener that throws does not stop the others nor the library; `report` is told. */
+  /** A listener that throws does not stop the others nor the library; `report` gets the error. */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void
 }
 

@@ -1,7 +1,7 @@
 import { Arguments } from './arguments'
 import { asRoomError, type RoomError } from './room_error'
 
-/** Callbacks of the platform's own habit: without `fail` a failure is not told. */
+/** Callbacks of the platform's own habit: without `fail` a failure is silent. */
 export interface Callbacks<Result> {
   success?: (result: Result) => void
   fail?: (error: RoomError) => void

@@ -3,7 +3,7 @@ import type { RoomSlot } from './room_slot'
 
 /**
  * `up`: notifications and chat come at once. `connecting`: not (yet, or again); the room
- * itself goes on over REST. `off`: not in a room, or told by the server to stay away.
+ * itself goes on over REST. `off`: not in a room, or sent away by the server.
  */
 export type ConnectionState = 'off' | 'connecting' | 'up'
 
@@ -21,10 +21,10 @@ export interface RoomClosed {
 
 /** Events that both kinds of rooms have. */
 export interface CommonEvents {
-  /** Others who came in, each told once. Also raised by `enterRoom` for those who were there. */
+  /** Others who came in, each once. Also raised by `enterRoom` for those who were there. */
   onPusherJoin: { pushers: Pusher[] }
   onPusherQuit: { pushers: (Pusher & { reason: QuitReason | 'unknown' })[] }
-  /** Somebody went away (`state`), came back, published anew or changed the name. */
+  /** Somebody went away (`state`), came back, published another stream or changed the name. */
   onPusherUpdate: { pushers: Pusher[] }
   /** The others in stable slots: what a page binds. Raised after every change of them, once. */
   onMembersChange: { members: RoomSlot[] }
@@ -41,7 +41,7 @@ export interface CommonEvents {
   onRecordReady: { roomID: string; record: RecordInfo }
 }
 
-/** What rtcroom tells. */
+/** The events of rtcroom. */
 export interface RTCRoomEvents extends CommonEvents {
   /** First-generation pages: the answer of `enterRoom` without a push URL. */
   onGetPusherList: { pushers: Pusher[] }
@@ -49,7 +49,7 @@ export interface RTCRoomEvents extends CommonEvents {
   onRecvRoomCustomMsg: { roomID: string; userID: string; nickName: string; headPic: string; cmd: string; message: string; time: string }
 }
 
-/** What liveroom tells. The names of the fields differ from rtcroom's, as in the original. */
+/** The events of liveroom. The names of the fields differ from rtcroom's, as in the original. */
 export interface LiveRoomEvents extends CommonEvents {
   /** Presenter and audience, right after entering. */
   onGetPusherList: { roomID: string; roomCreator: string; mixedPlayURL: string; pushers: Pusher[] }

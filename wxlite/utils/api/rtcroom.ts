@@ -53,7 +53,7 @@ export interface CommonRoom<Events> {
   destroyRoom: Method<{ roomID?: string }, void>
   /** Records everybody, or one (the creator only, else 3; 14 where the server cannot). @example await rtcroom.startRecord() */
   startRecord: OpenMethod<{ userID?: string; roomID?: string }, RecordReply>
-  /** Ends that; onRecordReady tells when a file is finished. @example await rtcroom.stopRecord() */
+  /** Ends that; onRecordReady is raised when a file is finished. @example await rtcroom.stopRecord() */
   stopRecord: OpenMethod<{ userID?: string; roomID?: string }, RecordReply>
   /** Recordings that this user may fetch, newest first. @example const { records } = await rtcroom.getRecordList({ data: { index: 0, cnt: 20 } }) */
   getRecordList: Method<{ index: number; cnt: number; roomID?: string }, Pick<GetRecordListReply, 'records' | 'total'>>
@@ -115,7 +115,7 @@ export interface RTCRoom extends CommonRoom<RTCRoomEvents> {
    */
   createRoom: Method<{ roomInfo?: string; roomName?: string; roomID?: string; unlisted?: boolean; pushURL?: string }, { roomID: string; maxMembers?: number }>
   /**
-   * A room and who is in it, without entering; oneself is left out. Those told here count as known: entering
+   * A room and who is in it, without entering; oneself is left out. Those in the answer count as known: entering
    * the same room raises onPusherJoin only for others.
    * @example const { pushers } = await rtcroom.getPushers({ data: { roomID } })
    */

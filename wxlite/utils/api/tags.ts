@@ -78,8 +78,8 @@ export interface PusherTag {
   /** Newest netstatus info, for a debug overlay. */
   readonly net: object
   /**
-   * Asks for permission, gets an address, starts the tag, and resolves once `enter` has been done (at the first 1002 or 1005).
-   * Later, whenever the stream had to be begun anew, `enter` is done again with the fresh address.
+   * Asks for permission, gets an address, starts the tag, and resolves once `enter` has succeeded (at the first 1002 or 1005).
+   * Later, whenever the stream had to be restarted, `enter` is called again with the fresh address.
    */
   start(): Promise<void>
   /** bindstatechange */

@@ -28,7 +28,7 @@ export interface Connection {
   ask(asking: Asking): Promise<ImReply & Partial<ImBeatReply>>
   /** Hidden: no attempts to connect, no signs of life. */
   sleep(): void
-  /** There is a new token: the socket that is up under the old one is made anew. */
+  /** There is a new token: the socket that is up under the old one is replaced. */
   renewed(): void
   /** Shown: connect now. `dead`: the platform has interrupted the socket meanwhile, whatever it looks like. */
   wake(dead: boolean): void

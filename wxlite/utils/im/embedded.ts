@@ -125,7 +125,7 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
     rejoin() {
       if (connection.up) join()
     },
-    // To the server a new token is a new login: over the old socket it would tell the old one that it was replaced.
+    // To the server a new token is a new login: the server closes the old socket as replaced.
     renewed: connection.renewed,
     sleep: connection.sleep,
     wake: connection.wake,

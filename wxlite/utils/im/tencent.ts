@@ -150,7 +150,7 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
       const message = create('')
       // An SDK that cannot join elements: the text goes as the description of the one.
       await deliver('sendRoomTextMsg', appendElements(message, chat.createTextMessage({ ...to, payload: { text: data } })) ? message : create(data))
-      // The SDK does not tell the sender of its own messages; the embedded plane does.
+      // The SDK does not echo messages to their sender; the embedded plane does.
       const own = { event: 'message', roomID, msgSeq: 0, data, userID, userName, userAvatar, time: platform.now() } as const
       emit('message', kind === 'text' ? { ...own, kind } : { ...own, kind, cmd })
     },

@@ -42,13 +42,13 @@ export const linkMic = 30_000
 export const pushStart = 15_000
 /** A stream that held for so long counts as mended. */
 export const pushSteady = 5_000
-/** A pusher tag that was interrupted while the app stays in sight is begun anew after this. */
+/** A pusher tag that was interrupted while the app stays in sight is restarted after this. */
 export const interruption = 2_000
 /** A tag needs this to take new attributes from a setData. */
 export const rendered = 100
 /** "Uplink poor" is shown this long after the last such sign. */
 export const weak = 5_000
-/** A player tag that shows nothing by then is started anew. */
+/** A player tag that shows nothing by then is restarted. */
 export const playStart = 15_000
 /** Between fresh addresses for a broken pusher or player: the first, and the longest. */
 export const mediaFirst = 1_000

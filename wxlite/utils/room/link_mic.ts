@@ -17,8 +17,8 @@ export interface LinkMicRequest {
   ask(timeout: number): Promise<void>
   /** The presenter's answer. */
   answered(response: LinkMicMessage['data'] & { type: 'response' }): void
-  /** Ends the waiting with -999; the presenter is told when `tell` is set. */
-  cancel(tell: boolean): Promise<void>
+  /** Ends the waiting with -999; `withdraw` runs too when `notify` is set. */
+  cancel(notify: boolean): Promise<void>
 }
 
 export function createLinkMicRequest({ platform, request, withdraw }: LinkMicOptions): LinkMicRequest {
@@ -53,11 +53,11 @@ export function createLinkMicRequest({ platform, request, withdraw }: LinkMicOpt
       if (result === 'accept') asked?.done()
       else asked?.failed(refused(message || '主播拒绝了连麦请求'))
     },
-    async cancel(tell) {
+    async cancel(notify) {
       const asked = end()
       if (!asked) return
       asked.failed(refused('已取消连麦请求'))
-      if (tell) await withdraw()
+      if (notify) await withdraw()
     },
   }
 }

@@ -9,7 +9,7 @@ const ENDS: { readonly [reason in RoomEndReason]: readonly [errCode: number, err
   login: [Code.AUTH, '登录已失效，请重新登录'],
 }
 
-/** What the page is told of an end. */
+/** The payload of `onRoomClose`. */
 export function roomEnd(roomID: string, reason: RoomEndReason): RoomClosed {
   const [errCode, errMsg] = ENDS[reason]
   return { errCode, errMsg, reason, roomID }

@@ -73,7 +73,7 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
 /**
  * Takes a whole list. `asked` is the roster's number when the list was asked for: a list that is older than the
  * roster although newer than the question was overtaken by events, and is left aside. A list that is older than the
- * question itself is the truth of a server that began anew.
+ * question itself comes from a server that was restarted, and counts.
  */
 export function takeSnapshot(roster: Roster, room: RoomSnapshot, asked: number): { taken: boolean; roster: Roster; change: RosterChange } {
   if (room.seq < roster.seq && room.seq >= asked) return { taken: false, roster, change: noChange() }

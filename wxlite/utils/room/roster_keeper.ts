@@ -22,7 +22,7 @@ export interface RosterKeeper {
   snapshot(room: RoomSnapshot, asked: number): void
   /** A number that the server gave in passing (heartbeat): another one than ours means the list. */
   heard(seq: number): void
-  /** Fetches the list; calls at the same time share one. Never rejects: `failed` is told. */
+  /** Fetches the list; calls at the same time share one. Never rejects: errors go to `failed`. */
   pull(): Promise<void>
   reseat(seated: boolean): void
 }

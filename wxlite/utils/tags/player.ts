@@ -7,7 +7,7 @@ import * as TIMES from '../platform/timing'
 import type { MediaInfo } from '../protocol'
 import { streamOf } from '../room/slots'
 
-/** Failures in a row after which it is said. It is tried on, at growing intervals. */
+/** Failures in a row before the page gets a failure. Retries go on, at growing intervals. */
 const FAILURES = 3
 
 /** What is to be played in one slot. `accelerateURL` '' = nothing. */
@@ -19,7 +19,7 @@ export interface PlayerOptions {
   /** Of the tag. */
   id: string
   media(): MediaInfo
-  /** Gets addresses anew and answers the newest one of that user ('' = gone). */
+  /** Fetches fresh addresses and answers that of the user ('' = gone). */
   renew(userID: string): Promise<string>
   onView(view: PlayerView): void
   onFailure(failure: TagFailure): void

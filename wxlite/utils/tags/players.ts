@@ -7,7 +7,7 @@ import { createPlayer, type Player } from './player'
 export interface PlayerTagsOptions {
   platform: Platform
   media(): MediaInfo
-  /** Gets addresses anew and answers the newest one of that user ('' = gone). */
+  /** Fetches fresh addresses and answers that of the user ('' = gone). */
   renew(userID: string): Promise<string>
   onViews(views: PlayerView[]): void
   onFailure(failure: TagFailure): void

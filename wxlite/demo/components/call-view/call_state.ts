@@ -7,7 +7,7 @@ export type CallPhase = 'joining' | 'in' | 'full' | 'closed' | 'kicked' | 'repla
 
 export interface CallState {
   phase: CallPhase
-  /** What the server or the library said of a failure, Chinese. */
+  /** The server's or the library's message for a failure, Chinese. */
   message: string
   roomID: string
   creator: string
@@ -59,7 +59,7 @@ function number(detail: unknown, name: string): number {
   return typeof value === 'number' ? value : 0
 }
 
-/** A login that failed, as the room would tell it. */
+/** A login that failed, as the room would report it. */
 export function loginFailed(cause: unknown): StageEvent {
   const { errCode, errMsg } = asRoomError(cause, 'login')
   return { tag: 'error', code: errCode, detail: errMsg, error: { errCode } }
@@ -101,7 +101,7 @@ export function takeEvent(state: CallState, event: StageEvent): CallState {
     }
     case 'error': {
       const errCode = event.error?.errCode ?? event.code
-      // Inside the room only a lost permission stops everything; the rest mends itself and is told as a toast.
+      // Inside the room only a lost permission stops everything; the rest recovers by itself and is shown as a toast.
       if (state.phase === 'in') return errCode === -7 ? { ...state, phase: 'denied' } : state
       const message = typeof detail === 'string' ? explain({ errCode, errMsg: detail }) : ''
       return { ...state, phase: endPhase(event.error?.reason ?? '', errCode), message }

@@ -7,7 +7,7 @@ interface Recorder {
   stopRecord(): Promise<unknown>
 }
 
-/** Starts or stops recording and tells the user. Resolves with whether it runs now. */
+/** Starts or stops recording and shows the result. Resolves with whether it runs now. */
 export async function toggleRecord(room: Recorder, running: boolean): Promise<boolean> {
   try {
     await (running ? room.stopRecord() : room.startRecord())
