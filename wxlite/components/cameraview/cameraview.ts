@@ -138,16 +138,16 @@ Component({
       const tile = selfTile(call.view.pusher, { userID, userName: this.data.username || userName, userAvatar }, { style: '', small: false })
       this.setData(pusher ? { pusher, tile } : { tile })
     },
-    onState(event: TagEvent) {
+    onPusherState(event: TagEvent) {
       sessions.get(this)?.call.pusher.statechange(event)
       // The original left the room here; the seat is held now, and the page gets the event as before.
       if (event.detail.code === 5000) this.notify('onFail', { errCode: 5000, errMsg: '小程序被挂起' })
     },
-    onNet(event: TagEvent) {
+    onPusherNet(event: TagEvent) {
       sessions.get(this)?.call.pusher.netstatus(event)
       if (this.data.config.debug) this.setData({ net: netText(event.detail.info) })
     },
-    onError(event: TagEvent) {
+    onPusherError(event: TagEvent) {
       sessions.get(this)?.call.pusher.error(event)
     },
   },
