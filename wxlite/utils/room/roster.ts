@@ -31,15 +31,14 @@ export interface RosterChange {
   creator: boolean
 }
 
-/**
- * `applied`: the roster is one change further. `stale`: known already. `gap`: something was
- * missed, pull the list. The roster is the old one in the last two cases.
- */
-export interface EventOutcome {
-  verdict: 'applied' | 'stale' | 'gap'
+/** A roster, and what changed on the way to it. */
+export interface MovedRoster {
   roster: Roster
   change: RosterChange
 }
+
+/** `stale`: known already. `gap`: something was missed, pull the list. */
+export type EventOutcome = ({ kind: 'applied' } & MovedRoster) | { kind: 'stale' } | { kind: 'gap' }
 
 export function emptyRoster(self: string, roomID: string, seated: boolean): Roster {
   return { roomID, roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, seq: 0, pushers: [], slots: [], self, seated, closed: '' }
@@ -49,9 +48,9 @@ export const noChange = (): RosterChange => ({ joined: [], quit: [], updated: []
 
 /** Takes one numbered event. */
 export function applyEvent(roster: Roster, event: RoomEvent): EventOutcome {
-  if (event.seq <= roster.seq) return { verdict: 'stale', roster, change: noChange() }
-  if (roster.seq === 0 || event.seq !== roster.seq + 1) return { verdict: 'gap', roster, change: noChange() }
-  return { verdict: 'applied', ...moved(roster, { ...fields(roster, event), seq: event.seq }, event) }
+  if (event.seq <= roster.seq) return { kind: 'stale' }
+  if (roster.seq === 0 || event.seq !== roster.seq + 1) return { kind: 'gap' }
+  return { kind: 'applied', ...moved(roster, { ...fields(roster, event), seq: event.seq }, event) }
 }
 
 function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
@@ -71,16 +70,16 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
 }
 
 /**
- * Takes a whole list. `asked` is the roster's number when the list was asked for: a list that is older than the
+ * Takes a whole list; undefined when it is out of date. `asked` is the roster's number when the list was asked for: a list that is older than the
  * roster although newer than the question was overtaken by events, and is left aside. A list that is older than the
  * question itself comes from a server that was restarted, and counts.
  */
-export function takeSnapshot(roster: Roster, room: RoomSnapshot, asked: number): { taken: boolean; roster: Roster; change: RosterChange } {
-  if (room.seq < roster.seq && room.seq >= asked) return { taken: false, roster, change: noChange() }
+export function takeSnapshot(roster: Roster, room: RoomSnapshot, asked: number): MovedRoster | undefined {
+  if (room.seq < roster.seq && room.seq >= asked) return undefined
   const seen = new Set<string>()
   const pushers = room.pushers.filter((pusher) => !seen.has(pusher.userID) && seen.add(pusher.userID))
   const { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq } = room
-  return { taken: true, ...moved(roster, { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq, pushers, closed: '' }) }
+  return moved(roster, { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq, pushers, closed: '' })
 }
 
 /** The same people seen with or without a seat of one's own (link-mic began or ended). */
@@ -88,7 +87,7 @@ export function reseat(roster: Roster, seated: boolean): Roster {
   return moved(roster, { seated }).roster
 }
 
-function moved(before: Roster, next: Partial<Roster>, event?: RoomEvent): { roster: Roster; change: RosterChange } {
+function moved(before: Roster, next: Partial<Roster>, event?: RoomEvent): MovedRoster {
   const roster = { ...before, ...next }
   const others = roster.pushers.filter((pusher) => pusher.userID !== roster.self)
   const seats = Math.max(0, roster.maxMembers - (roster.seated ? 1 : 0))

@@ -41,8 +41,8 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
   }
 
   function take(room: RoomSnapshot, asked: number) {
-    const outcome = takeSnapshot(roster, room, asked)
-    if (outcome.taken) move(outcome.roster, outcome.change)
+    const moved = takeSnapshot(roster, room, asked)
+    if (moved) move(moved.roster, moved.change)
   }
 
   async function fetchAll() {
@@ -59,10 +59,11 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
       return roster
     },
     event(event) {
-      const { verdict, roster: next, change } = applyEvent(roster, event)
-      if (verdict === 'applied') move(next, change)
-      if (verdict === 'gap' && event.event === 'close') move({ ...roster, closed: event.reason }, change)
-      else if (verdict === 'gap') {
+      const outcome = applyEvent(roster, event)
+      if (outcome.kind === 'stale') return
+      if (outcome.kind === 'applied') move(outcome.roster, outcome.change)
+      else if (event.event === 'close') move({ ...roster, closed: event.reason }, noChange())
+      else {
         wanted = Math.max(wanted, event.seq)
         void keeper.pull()
       }

@@ -1,26 +1,15 @@
 import { asRoomError, ClientCode, RoomError } from '../api/room_error'
-import {
-  type ExplainPermission,
-  type PusherLook,
-  type PusherPhase,
-  type PusherTag,
-  type PusherView,
-  TagCode,
-  type TagEvent,
-  type TagFailure,
-} from '../api/tags'
+import type { ExplainPermission, PusherLook, PusherPhase, PusherTag, PusherView, TagEvent, TagFailure } from '../api/tags'
 import { backoff } from '../net/backoff'
 import type { Cancel, Platform } from '../platform/platform'
-import { createScope, pause, pauseOrOnline, type Scope } from '../platform/scope'
+import { createScope, pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import type { WxPusherContext } from '../platform/wx_api'
 import { Code } from '../protocol'
+import { type AddressRenewal, createAddressRenewal } from './address_renewal'
 import { askPermission } from './permission'
-import { meaningOf } from './pusher_codes'
+import { FAILURES, meaningOf, type PusherFailure } from './pusher_codes'
 import { FIRST_LOOK } from './pusher_look'
-
-/** A stream that does not hold gets so many fresh addresses in a row before the driver gives up. */
-const RENEWALS = 5
 
 export interface PusherTagOptions {
   platform: Platform
@@ -42,20 +31,24 @@ export interface DrivenPusher extends PusherTag {
   moveTo(pushURL: string): void
 }
 
+/** From `start` to `stop`. */
+interface Run {
+  readonly scope: Scope
+  readonly renewal: AddressRenewal
+  /** The promise of `start`, until it is settled. */
+  started?: { done(): void; failed(error: RoomError): void }
+  /** Address that waits for its first 1002; '' = none. */
+  toEnter: string
+  hiddenAt?: number
+}
+
 export function createPusherTag(options: PusherTagOptions): DrivenPusher {
   const { platform } = options
   let view: PusherView = { ...FIRST_LOOK, ...options.look }
   let net: object = {}
-  let scope: Scope | undefined
+  let run: Run | undefined
   let context: WxPusherContext | undefined
-  /** Address that waits for its first 1002. */
-  let toEnter = ''
-  let renewals = 0
-  let renewing = false
-  let cancelSteady: Cancel = () => {}
   let cancelWeak: Cancel = () => {}
-  let hiddenAt: number | undefined
-  let started: { done(): void; failed(error: RoomError): void } | undefined
 
   function show(change: Partial<PusherView>) {
     view = { ...view, ...change }
@@ -67,146 +60,127 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
   }
 
   /** The tag takes a new address only when stopped: stop, show, start. The first one starts by itself. */
-  function publishTo(url: string, known: boolean) {
-    const mine = scope
-    if (!mine || mine.closed) return
-    toEnter = known ? '' : url
+  function publishTo(mine: Run, url: string, known: boolean) {
+    if (mine.scope.closed) return
+    mine.toEnter = known ? '' : url
     const first = view.url === ''
     const change: Partial<PusherView> = { url, autopush: true, phase: 'starting', weak: false }
     if (first) show(change)
     else restart(change)
-    watchStart(mine, url)
+    mine.scope.after(TIMES.pushStart, () => {
+      if (view.url === url && view.phase === 'starting') void renew(mine)
+    })
   }
 
   function restart(change: Partial<PusherView>) {
-    const mine = scope
+    const mine = run
     context ??= platform.pusherContext()
     const tag = context
     tag.stop({
       complete() {
-        if (mine?.closed !== false) return
+        if (!mine || mine.scope.closed) return
         show(change)
         // The tag has to have the new attributes before it starts.
-        mine.after(TIMES.rendered, () => tag.start())
+        mine.scope.after(TIMES.rendered, () => tag.start())
       },
     })
   }
 
-  function watchStart(mine: Scope, url: string) {
-    mine.after(TIMES.pushStart, () => {
-      if (view.url === url && view.phase === 'starting') void renew()
-    })
-  }
-
   /** A fresh address for a stream that broke. */
-  async function renew() {
-    const mine = scope
-    if (!mine || mine.closed || renewing) return
-    renewing = true
-    cancelSteady()
+  async function renew(mine: Run) {
+    if (mine.scope.closed || mine.renewal.busy) return
     phase('reconnecting')
-    try {
-      for (let unheard = 0; !mine.closed && hiddenAt === undefined; ) {
-        if (renewals >= RENEWALS) return fail(TagCode.PUSH_LOST, -1307, '推流连接断开', '请检查网络后重新进入房间')
-        const tries = renewals + unheard
-        if (tries > 0) await pauseOrOnline(platform, mine, backoff(tries - 1, TIMES.mediaFirst, TIMES.mediaMost, platform.random()))
-        if (mine.closed || hiddenAt !== undefined) return
-        try {
-          const url = await options.address()
-          renewals += 1
-          return publishTo(url, false)
-        } catch (error) {
-          // Without a network there is nothing to give up: it is waited for.
-          if (asRoomError(error, 'getPushURL').errCode > Code.OK) renewals += 1
-          else unheard += 1
-        }
-      }
-    } finally {
-      renewing = false
-    }
+    const renewal = await mine.renewal.next()
+    if (renewal.kind === 'exhausted') fail('lost', -1307)
+    else if (renewal.kind === 'fresh') publishTo(mine, renewal.url, false)
   }
 
-  function publishing() {
-    const mine = scope
-    cancelSteady()
-    if (mine)
-      cancelSteady = mine.after(TIMES.pushSteady, () => {
-        renewals = 0
-      })
+  function publishing(mine: Run) {
+    mine.renewal.up()
     // The tag came back by itself from an interruption that made the seat an absent one.
-    if (view.phase === 'suspended' && toEnter === '') toEnter = view.url
+    if (view.phase === 'suspended' && mine.toEnter === '') mine.toEnter = view.url
     phase('live')
-    const url = toEnter
-    toEnter = ''
-    if (url !== '') void enter(url)
+    const url = mine.toEnter
+    mine.toEnter = ''
+    if (url !== '') void enter(mine, url)
   }
 
-  async function enter(url: string) {
-    const mine = scope
-    for (let attempt = 0; mine && !mine.closed && view.url === url; attempt++) {
+  async function enter(mine: Run, url: string) {
+    for (let attempt = 0; !mine.scope.closed && view.url === url; attempt++) {
       try {
         await options.enter(url)
-        started?.done()
-        started = undefined
+        mine.started?.done()
+        mine.started = undefined
         return
       } catch (thrown) {
         const error = asRoomError(thrown, 'enterRoom', ClientCode.ENTER)
-        if (mine.closed) return
-        if (started) return giveUp(error)
+        if (mine.scope.closed) return
+        if (mine.started) return giveUp(mine, error)
         // The room looks after its seat by itself; a refusal comes as its own event.
         if (error.errCode > Code.OK) return
-        await pause(mine, backoff(attempt, TIMES.mediaFirst, TIMES.mediaMost, platform.random()))
+        const wait = backoff(attempt, TIMES.mediaFirst, TIMES.mediaMost, platform.random())
+        await pause(mine.scope, wait)
       }
     }
   }
 
-  function giveUp(error: RoomError) {
-    const waiting = started
-    started = undefined
+  function giveUp(mine: Run, error: RoomError) {
+    const { started } = mine
+    mine.started = undefined
     tag.stop()
-    waiting?.failed(error)
-  }
-
-  function fail(code: number, tagCode: number, errMsg: string, hint: string) {
-    // A refused permission comes as a camera that does not open, too: it alone says what to do.
-    if (view.phase === 'denied' && code !== TagCode.NO_PERMISSION) return
-    const error = new RoomError(code, errMsg, 'live-pusher', hint)
-    phase(code === TagCode.NO_PERMISSION ? 'denied' : 'failed')
-    options.onFailure({ code, errMsg, tagCode, hint, error })
     started?.failed(error)
-    started = undefined
   }
 
-  function interrupted() {
-    if (view.phase === 'idle' || view.phase === 'suspended') return
+  function fail(failure: PusherFailure, tagCode: number) {
+    // A refused permission comes as a camera that does not open, too: it alone says what to do.
+    if (view.phase === 'denied' && failure !== 'permission') return
+    const { code, errMsg, hint } = FAILURES[failure]
+    const error = new RoomError(code, errMsg, 'live-pusher', hint)
+    phase(failure === 'permission' ? 'denied' : 'failed')
+    options.onFailure({ code, errMsg, tagCode, hint, error })
+    if (!run) return
+    run.started?.failed(error)
+    run.started = undefined
+  }
+
+  function interrupted(mine: Run) {
+    if (view.phase === 'suspended') return
     phase('suspended')
     options.suspended()
     // Hidden, it comes back when it is shown. An interruption of an app that stays in sight ends without any event.
-    scope?.after(TIMES.interruption, () => {
-      if (view.phase === 'suspended' && hiddenAt === undefined) comeBack()
+    mine.scope.after(TIMES.interruption, () => {
+      if (view.phase === 'suspended' && mine.hiddenAt === undefined) comeBack(mine)
     })
   }
 
-  function comeBack() {
-    if (view.phase === 'idle' || view.phase === 'denied' || view.phase === 'failed') return
-    renewals = 0
-    void renew()
+  function comeBack(mine: Run) {
+    if (view.phase === 'denied' || view.phase === 'failed') return
+    mine.renewal.reset()
+    void renew(mine)
   }
 
-  function watchApp(mine: Scope) {
-    mine.add(
+  function watchApp(mine: Run) {
+    mine.scope.add(
       platform.onHide(() => {
-        hiddenAt ??= platform.now()
+        mine.hiddenAt ??= platform.now()
       }),
     )
-    mine.add(
+    mine.scope.add(
       platform.onShow(() => {
-        if (hiddenAt === undefined) return
-        const long = platform.now() - hiddenAt > TIMES.hiddenLimit
-        hiddenAt = undefined
-        if (long || view.phase === 'suspended' || view.phase === 'reconnecting') comeBack()
+        if (mine.hiddenAt === undefined) return
+        const long = platform.now() - mine.hiddenAt > TIMES.hiddenLimit
+        mine.hiddenAt = undefined
+        if (long || view.phase === 'suspended' || view.phase === 'reconnecting') comeBack(mine)
       }),
     )
+  }
+
+  function begin(): Run {
+    const scope = createScope(platform)
+    const hidden = () => mine.hiddenAt !== undefined
+    const renewal = createAddressRenewal({ platform, scope, address: options.address, hidden })
+    const mine: Run = { scope, renewal, toEnter: '' }
+    return mine
   }
 
   const tag: DrivenPusher = {
@@ -218,51 +192,50 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     },
     async start() {
       tag.stop()
-      const mine = createScope(platform)
-      scope = mine
-      renewals = 0
+      const mine = begin()
+      run = mine
       phase('starting')
       const missing = await askPermission(platform, options.explain)
-      if (mine.closed) throw stopped()
+      if (mine.scope.closed) throw stopped()
       if (missing) {
-        fail(TagCode.NO_PERMISSION, 0, '没有摄像头或麦克风权限', '请在小程序设置中允许使用摄像头和麦克风')
-        throw new RoomError(TagCode.NO_PERMISSION, '没有摄像头或麦克风权限', 'live-pusher', missing)
+        fail('permission', 0)
+        throw new RoomError(FAILURES.permission.code, FAILURES.permission.errMsg, 'live-pusher', missing)
       }
       watchApp(mine)
       const url = await options.address().catch((error: unknown) => {
-        tag.stop()
+        // Stopped meanwhile, and perhaps started again: that is not this start's to end.
+        if (run === mine) tag.stop()
         throw error
       })
-      if (mine.closed) throw stopped()
+      if (mine.scope.closed) throw stopped()
       return new Promise((done, failed) => {
-        started = { done, failed }
-        publishTo(url, false)
+        mine.started = { done, failed }
+        publishTo(mine, url, false)
       })
     },
     statechange({ detail }: TagEvent) {
       const { code = 0 } = detail
-      if (!scope || scope.closed) return
-      switch (meaningOf(code)) {
+      if (!run) return
+      const meaning = meaningOf(code)
+      switch (meaning) {
         case 'publishing':
-          return publishing()
+          return publishing(run)
         case 'weak': {
           if (!view.weak) show({ weak: true })
           cancelWeak()
-          cancelWeak = scope.after(TIMES.weak, () => view.weak && show({ weak: false }))
+          cancelWeak = run.scope.after(TIMES.weak, () => view.weak && show({ weak: false }))
           return
         }
-        case 'mending':
+        case 'reconnecting':
           return phase('reconnecting')
         case 'broken':
-          return void renew()
+          return void renew(run)
         case 'interrupted':
-          return interrupted()
-        case 'camera':
-          return fail(TagCode.CAMERA, code, '摄像头打开失败', '请检查摄像头是否被占用')
-        case 'microphone':
-          return fail(TagCode.MICROPHONE, code, '麦克风打开失败', '请检查麦克风是否被占用')
-        case 'encoder':
-          return fail(TagCode.PUSH_LOST, code, '音视频编码失败', '请关闭其他占用摄像头的应用后重试')
+          return interrupted(run)
+        case 'nothing':
+          return
+        default:
+          return fail(meaning, code)
       }
     },
     netstatus({ detail }) {
@@ -270,11 +243,12 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     },
     error({ detail }) {
       const { errCode = 0 } = detail
-      if (errCode === 10001 || errCode === 10002) fail(TagCode.NO_PERMISSION, errCode, '没有摄像头或麦克风权限', '请在小程序设置中允许使用摄像头和麦克风')
+      if (errCode === 10001 || errCode === 10002) fail('permission', errCode)
     },
     set(look) {
-      const needsRestart = (['enableCamera', 'orientation', 'mode'] as const).some((name) => look[name] !== undefined && look[name] !== view[name])
-      if (needsRestart && view.phase === 'live') restart(look)
+      const restarting = ['enableCamera', 'orientation', 'mode'] as const
+      const changed = restarting.some((name) => look[name] !== undefined && look[name] !== view[name])
+      if (changed && view.phase === 'live') restart(look)
       else show(look)
     },
     switchCamera() {
@@ -287,17 +261,17 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     resume() {
       if (view.url !== '') (context ?? platform.pusherContext()).resume()
     },
-    moveTo: (pushURL) => publishTo(pushURL, true),
+    moveTo(pushURL) {
+      if (run) publishTo(run, pushURL, true)
+    },
     stop() {
-      scope?.close()
-      scope = undefined
-      hiddenAt = undefined
-      toEnter = ''
+      const ended = run
+      run = undefined
+      ended?.scope.close()
       if (view.url !== '') (context ?? platform.pusherContext()).stop()
       context = undefined
       if (view.phase !== 'idle') show({ url: '', autopush: false, phase: 'idle', weak: false })
-      started?.failed(stopped())
-      started = undefined
+      ended?.started?.failed(stopped())
     },
   }
   return tag
