@@ -1,14 +1,14 @@
 import { vi } from 'vitest'
 import { type Mounted, mount } from '../../support/mini_mount.js'
 import { FakeCall, FakeStage, liveroom, logins, resetLibrary, rtcroom } from './library.js'
-import { FakePhone } from './phone.js'
+import { PagePhone } from './page_phone.js'
 
 /**
  * A phone with the demo mini-program on it, its client library replaced by one that the test leads.
  * Needs `// @vitest-environment happy-dom`, and is made once for each test (`beforeEach`).
  */
 export class WxliteStand {
-  readonly phone = new FakePhone()
+  readonly phone = new PagePhone()
   private static made = 0
 
   constructor() {

@@ -1,5 +1,8 @@
-/** A `wx` for page tests: remembers what was asked, answers what the test says. */
-export class FakePhone {
+/**
+ * The `wx` that pages and components call: records every call, and answers as the test says.
+ * (The library's part of `wx`, with real sockets and tags, is FakePhone in test/support/fake-wx.ts.)
+ */
+export class PagePhone {
   /** Every call that a test may look at: name and options. */
   asked: { name: string; options: { [field: string]: unknown } }[] = []
   stored = new Map<string, string>()
