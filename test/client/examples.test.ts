@@ -10,16 +10,13 @@ const read = (file: string) => readFileSync(path.join(UTILS, file), 'utf8')
 
 /** What the examples take for granted. */
 const PRELUDE = `
-import { type Call, createCall } from './utils/call'
-import { getLoginInfo } from './utils/getlogininfo'
+import { askPermission, type Call, createCall } from './utils/call'
+import { getLoginInfo, wxPlatform } from './utils/getlogininfo'
 import { tencentIM } from './utils/im/tencent'
 import { createLiveStage, type LiveStage } from './utils/live_stage'
 import liveroom, { createLiveRoom } from './utils/liveroom'
-import { askPermission } from './utils/tags/permission'
-import { wxPlatform } from './utils/platform/platform'
 import { Code } from './utils/protocol'
-import { RoomError } from './utils/api/room_error'
-import rtcroom, { createRTCRoom } from './utils/rtcroom'
+import rtcroom, { createRTCRoom, RoomError } from './utils/rtcroom'
 import TencentCloudChat from '@tencentcloud/chat'
 
 declare const userID: string, userSig: string, sdkAppID: number, accType: string, userName: string
