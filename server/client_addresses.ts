@@ -4,6 +4,8 @@ import { Code } from '../wxlite/utils/protocol.js'
 import type { Address } from './address.js'
 import { ProtocolError } from './protocol_error.js'
 
+import { TrustedProxies, type TrustProxy } from './trusted_proxies.js'
+
 const HOST = /^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/
 /** Hosts remembered, so that equal addresses are the same object. */
 const KNOWN_LIMIT = 1000
@@ -11,8 +13,8 @@ const KNOWN_LIMIT = 1000
 export interface ClientAddressesOptions {
   /** '' = the Host of each request. */
   publicUrl: string
-  /** Believe X-Forwarded-For (its last entry), -Host and -Proto. */
-  trustProxy: boolean
+  /** Whose X-Forwarded-For, -Host and -Proto are believed. */
+  trustProxy: TrustProxy
 }
 
 /** Who is asking from where, and how they reach us, for requests and upgrades alike. */
@@ -21,8 +23,10 @@ export class ClientAddresses {
   private readonly http = new Map<string, Address>()
   private readonly https = new Map<string, Address>()
 
-  constructor(private readonly options: ClientAddressesOptions) {
-    const { publicUrl } = options
+  private readonly proxies: TrustedProxies
+
+  constructor({ publicUrl, trustProxy }: ClientAddressesOptions) {
+    this.proxies = new TrustedProxies(trustProxy)
     if (publicUrl !== '') this.fixed = { secure: publicUrl.startsWith('https:'), host: new URL(publicUrl).host }
   }
 
@@ -41,16 +45,19 @@ export class ClientAddresses {
     return address
   }
 
-  /** The client's IP address, '' when it is gone already. */
+  /** The client's IP address in its canonical spelling, '' when it is gone already. */
   ipOf(request: IncomingMessage): string {
-    const list = this.options.trustProxy ? request.headers['x-forwarded-for'] : undefined
-    const nearest = (Array.isArray(list) ? list.join(',') : list)?.split(',').at(-1)?.trim()
-    return nearest || (request.socket.remoteAddress ?? '')
+    return this.proxies.client(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'))
   }
 
   private forwarded(request: IncomingMessage, name: string): string | undefined {
-    if (!this.options.trustProxy) return undefined
-    const value = request.headers[name]
-    return (Array.isArray(value) ? value[0] : value)?.split(',')[0]?.trim() || undefined
+    if (!this.proxies.any) return undefined
+    return this.proxies.forwarded(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'), header(request, name))
   }
+}
+
+/** A header that came several times is one list, in the order in which it came. */
+function header({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(',') : value
 }

@@ -124,6 +124,11 @@ function place(tree: Tree, names: readonly string[], value: unknown): void {
 /** An environment value in the type that the setting has; as it stands when it cannot be that. */
 function parseText(value: string, schema: z.core.$ZodType): unknown {
   const kind = schema instanceof z.ZodDefault ? schema.unwrap() : schema
+  if (kind instanceof z.ZodUnion) {
+    const values = kind.options.map((option) => parseText(value, option))
+    return values.find((candidate) => z.safeParse(schema, candidate).success) ?? value
+  }
+  if (kind instanceof z.ZodArray) return value.split(',').map((item) => item.trim())
   if (kind instanceof z.ZodNumber) return value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value)
   if (kind instanceof z.ZodBoolean) {
     if (/^(true|1|yes|on)$/i.test(value)) return true
@@ -183,6 +188,13 @@ function checkTogether(config: Config): Config {
     media.provider === 'srs',
     srs.rtmpHost !== '' && srs.httpOrigin !== '' && srs.hookSecret !== '',
     'media.srs.rtmpHost, media.srs.httpOrigin, media.srs.hookSecret: got nothing, media.provider srs takes all three',
+  )
+  const shared = 'a play URL would then give the right to publish; give each its own'
+  need(media.pushKey !== '' && media.pushKey === media.playKey, false, `media.pushKey, media.playKey: both are the same; ${shared}`)
+  need(
+    tencent.playKey !== '' && [tencent.pushKey, tencent.pushBackupKey].includes(tencent.playKey),
+    false,
+    `media.tencent.playKey: is a push key too; ${shared}`,
   )
   return config
 }

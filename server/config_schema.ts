@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CustomIdentify } from './identity/custom.js'
+import { isNetwork } from './network.js'
 
 /**
  * Every setting, its default and what it takes. The texts of `takes` appear in the
@@ -55,7 +56,11 @@ export const configSchema = z.strictObject({
     'an address to listen on',
   ),
   publicUrl: text('http(s)://host[:port] without a path, or nothing', URL_PATTERN),
-  trustProxy: flag(false),
+  /** Whose X-Forwarded-For, -Host and -Proto are believed; counted from the right. */
+  trustProxy: leaf(
+    z.union([z.boolean(), z.int().min(0).max(32), z.array(z.string().refine(isNetwork))]).default(false),
+    'true (one proxy), how many proxies stand before this server, or a list of their networks such as 10.0.0.0/8',
+  ),
   dataDir: leaf(
     z
       .string()

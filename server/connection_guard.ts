@@ -15,7 +15,8 @@ const LOOK = 10_000
 export interface ConnectionGuardOptions {
   clock: Clock
   /** Everybody comes by the proxy's address then, which limits them itself. */
-  trustProxy: boolean
+  behindProxy: boolean
+  /** Places in all; fewer than by default where the process may not open so many files. */
   connections?: number
   connectionsPerAddress?: number
 }
@@ -33,8 +34,10 @@ export class ConnectionGuard {
   private readonly answering = new Map<Socket, Backlog>()
 
   constructor(private readonly options: ConnectionGuardOptions) {
-    const { connections = CONNECTIONS, trustProxy } = options
-    const connectionsPerAddress = trustProxy ? connections : (options.connectionsPerAddress ?? PER_ADDRESS)
+    const { behindProxy } = options
+    const connections = Math.min(CONNECTIONS, options.connections ?? CONNECTIONS)
+    const perAddress = options.connectionsPerAddress ?? Math.min(PER_ADDRESS, Math.ceil(connections / 4))
+    const connectionsPerAddress = behindProxy ? connections : perAddress
     this.places = new ConnectionLimit({ connections, connectionsPerAddress })
   }
 

@@ -1,4 +1,4 @@
-import { networkOf } from './network.js'
+import { canonicalAddress, networkOf } from './network.js'
 
 /** Counts open connections, in all and by client network. */
 export class ConnectionLimit {
@@ -37,5 +37,6 @@ export class ConnectionLimit {
 
 /** This machine: tests, or a proxy that stands for everybody. */
 function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
+  const canonical = canonicalAddress(address)
+  return canonical === '::1' || canonical.startsWith('127.')
 }

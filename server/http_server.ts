@@ -41,6 +41,8 @@ export class HttpServer {
     this.guard = new ConnectionGuard(options.guard)
     const listener: RequestListener = (request, response) => {
       if (this.guard.refuses(request, response)) return
+      // Nothing that is served here is to be taken for another kind of file than it says.
+      response.setHeader('X-Content-Type-Options', 'nosniff')
       if (this.ending) response.setHeader('Connection', 'close')
       // Planes serve GET; the many POSTs are all for the routes.
       if (request.method === 'POST') return routes(request, response)
@@ -121,7 +123,7 @@ const STATUS_OF_FAULT: { readonly [code: string]: number } = {
 /** A refusal on a connection for which there is no response. */
 function bareAnswer(status: number, message: string): string {
   const body = JSON.stringify({ code: Code.BAD_REQUEST, message })
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8`
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nX-Content-Type-Options: nosniff`
   return `${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
 

@@ -7,7 +7,6 @@ import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
 import type { HttpAttachment } from './http_attachment.js'
 import type { Identity } from './identity/identity.js'
-import { PersistedMap } from './identity/persisted_map.js'
 import type { Ids } from './ids.js'
 import { ImHub } from './im/embedded/hub.js'
 import type { Notifier } from './im/notifier.js'
@@ -19,6 +18,7 @@ import type { MediaProvider } from './media/media_provider.js'
 import { breakerGauge, gauge } from './room_metrics.js'
 import type { RoomEvents } from './rooms/rooms.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
+import { PersistedMap } from './store/persisted_map.js'
 import { roomSnapshot } from './views/room_snapshot.js'
 
 /** A notifier with what it wants from the rest of the server. */
@@ -68,7 +68,7 @@ function embedded({ registry, clients, media, ...parts }: ImPlaneParts): ImPlane
 
 async function tencent({ im }: Config, { clock, ids, log, dataDir, registry, rooms, media }: ImPlaneParts): Promise<ImPlane> {
   const { sdkAppId: sdkAppID, secretKey, administrator, host, notification, callbackToken } = im
-  const ledger = await PersistedMap.open({ file: path.join(dataDir, 'tencent_groups.jsonl'), limit: GROUPS_LIMIT, log, alive: (value) => value !== '' })
+  const ledger = await PersistedMap.open({ file: path.join(dataDir, 'tencent_groups.jsonl'), limit: GROUPS_LIMIT, clock, log, alive: (value) => value !== '' })
   const notifier = new TencentNotifier({ sdkAppID, secretKey, administrator, host, notification, ledger, clock, ids, log })
   breakerGauge(registry, 'tencent_im', notifier.api)
   gauge(registry, 'rtcroom_im_waiting', 'Orders that wait for Tencent IM', () => notifier.stats().waiting)

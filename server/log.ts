@@ -47,14 +47,16 @@ export async function createLog({ level, folder }: LogOptions): Promise<Logger> 
 async function hourlyFiles(folder: string) {
   // Who did what stands in them: they are the server's own, and so is dataDir around them when this makes it.
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const files = await pinoRoll({
+  const options = {
     file: path.join(folder, 'rtcroom'),
     extension: '.log',
-    frequency: 'hourly',
+    frequency: 'hourly' as const,
     dateFormat: 'yyyy-MM-dd-HH',
     limit: { count: HOURS_KEPT, removeOtherLogFiles: true },
+    mode: 0o600,
     ...GATHERED,
-  })
+  }
+  const files = await pinoRoll(options)
   await once(files, 'ready')
   return files
 }

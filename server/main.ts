@@ -8,8 +8,10 @@ import { ConfigError, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { HttpServer } from './http_server.js'
 import { createLog } from './log.js'
+import { capacityOf, isLow, openFilesLimit } from './open_files.js'
 import { createServices } from './services.js'
 import { readTLS } from './tls_files.js'
+import { TrustedProxies } from './trusted_proxies.js'
 
 const HELP = `RTCRoom: live audio/video rooms for WeChat mini-programs.
 
@@ -32,7 +34,11 @@ async function main(): Promise<void> {
     throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)
   })
   endOnFault(log)
-  const assembly = await createServices(config, log)
+  const openFiles = openFilesLimit()
+  const capacity = capacityOf(openFiles)
+  if (isLow(openFiles))
+    log.warn({ openFiles, ...capacity }, 'this process may open few files, so few connections are taken; raise its limit (ulimit -n, LimitNOFILE)')
+  const assembly = await createServices(config, log, { capacity })
   const tls = readTLS(config.tls)
   const demo = config.demo ? createDemo({ log }) : undefined
   const http = new HttpServer({
@@ -42,7 +48,7 @@ async function main(): Promise<void> {
     routes: createApp(assembly.services).callback(),
     attachments: [...(demo ? [demo] : []), ...assembly.attachments],
     log,
-    guard: { clock: systemClock, trustProxy: config.trustProxy },
+    guard: { clock: systemClock, behindProxy: new TrustedProxies(config.trustProxy).any, connections: capacity.http },
   })
   await assembly.start()
   const port = await http.listen()

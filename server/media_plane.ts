@@ -7,16 +7,17 @@ import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
 import type { HttpAttachment } from './http_attachment.js'
-import { PersistedMap } from './identity/persisted_map.js'
 import type { Ids } from './ids.js'
 import type { MediaProvider } from './media/media_provider.js'
-import { type RevocationStore, revocationAlive } from './media/push_rights.js'
+import { causeOfRevocation, ownerOfRevocation, type Revocations, revocationAlive } from './media/push_rights.js'
 import type { Recorder } from './media/recorder.js'
+import type { ConnectionCapacity } from './open_files.js'
 import { embeddedMediaPlane } from './planes/embedded_media.js'
 import { srsMediaPlane } from './planes/srs_media.js'
 import { tencentMediaPlane } from './planes/tencent_media.js'
 import type { RoomListener } from './rooms/step.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
+import { PersistedMap } from './store/persisted_map.js'
 
 /** A media provider with what it wants from the rest of the server. */
 export interface MediaPlane {
@@ -43,10 +44,12 @@ export interface MediaPlaneParts {
   clients: ClientAddresses
   /** Tells a room's creator of a finished recording. */
   recorded: (userID: string, record: RecordInfo) => void
+  /** What this process can hold open; the plane's own bounds when absent. */
+  capacity?: ConnectionCapacity
 }
 
 /** What each plane is made of. */
-export type MediaPlaneMaker = (config: Config, parts: MediaPlaneParts & { revocations: RevocationStore }) => Promise<MediaPlane>
+export type MediaPlaneMaker = (config: Config, parts: MediaPlaneParts & { revocations: Revocations }) => Promise<MediaPlane>
 
 const PLANES: { readonly [provider in Config['media']['provider']]: MediaPlaneMaker } = {
   embedded: embeddedMediaPlane,
@@ -59,11 +62,18 @@ const REVOCATIONS_LIMIT = 200_000
 /** The media plane of `media.provider`. Part of services.ts: nothing else names an adapter. */
 export async function createMediaPlane(config: Config, parts: MediaPlaneParts): Promise<MediaPlane> {
   const { clock, log, dataDir } = parts
-  const revocations = await PersistedMap.open({
-    file: path.join(dataDir, 'revoked_push_urls.jsonl'),
-    limit: REVOCATIONS_LIMIT,
-    log,
-    alive: (value) => revocationAlive(value, clock.now()),
-  })
+  const kept = (name: string, group: (key: string, value: string) => string) =>
+    PersistedMap.open({
+      file: path.join(dataDir, name),
+      limit: REVOCATIONS_LIMIT,
+      clock,
+      log,
+      group,
+      alive: (value) => revocationAlive(value, clock.now()),
+    })
+  const revocations = {
+    own: await kept('revoked_push_urls.jsonl', ownerOfRevocation),
+    others: await kept('kicked_push_urls.jsonl', causeOfRevocation),
+  }
   return PLANES[config.media.provider](config, { ...parts, revocations })
 }

@@ -1,11 +1,70 @@
+import ipaddr from 'ipaddr.js'
+
+/** Addresses whose canonical form is remembered: every request asks. */
+const KNOWN = 20_000
+const canonical = new Map<string, string>()
+
+/** The longest text that an address has: IPv6 with an IPv4 tail, a zone, brackets and a port. */
+const LONGEST = 128
+
+/**
+ * The one spelling of an IP address: IPv4 in dotted decimals, also where it comes wrapped in IPv6 in whatever
+ * form; IPv6 in its shortest. Takes what proxies write too: a port, brackets, a zone. '' for what is no address.
+ */
+export function canonicalAddress(text: string): string {
+  const known = canonical.get(text)
+  if (known !== undefined) return known
+  if (text.length > LONGEST) return ''
+  const found = parsed(withoutPort(text.trim()))
+  const address = found === undefined ? '' : found.toString()
+  if (canonical.size >= KNOWN) canonical.clear()
+  canonical.set(text, address)
+  return address
+}
+
 /** The part of an address that one client cannot choose freely: all of IPv4, the first 64 bits of IPv6. What limits by address counts by this. */
 export function networkOf(ip: string): string {
-  if (!ip.includes(':')) return ip
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
-  if (mapped !== undefined) return mapped
-  const [head = '', tail] = ip.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
-  return groups.slice(0, 4).join(':')
+  const address = canonicalAddress(ip)
+  if (!address.includes(':')) return address === '' ? ip : address
+  const groups = ipaddr.IPv6.parse(address).parts.slice(0, 4)
+  return groups.map((group) => group.toString(16)).join(':')
+}
+
+/** Whether a canonical address is in one of these networks (`10.0.0.0/8`, `fd00::/8`, or one address). */
+export function inNetworks(address: string, networks: readonly string[]): boolean {
+  if (address === '') return false
+  const ip = ipaddr.parse(address)
+  return networks.some((network) => {
+    const [range, bits] = rangeOf(network)
+    return range.kind() === ip.kind() && ip.match(range, bits)
+  })
+}
+
+/** Whether a setting's text names a network. */
+export function isNetwork(text: string): boolean {
+  try {
+    rangeOf(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function rangeOf(network: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+  if (network.includes('/')) return ipaddr.parseCIDR(network)
+  const address = ipaddr.process(network)
+  return [address, address.kind() === 'ipv4' ? 32 : 128]
+}
+
+function parsed(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const bare = text.split('%', 1)[0] ?? ''
+  if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare)
+  return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare) : undefined
+}
+
+/** `[::1]:443` and `1.2.3.4:443` without the port; an IPv6 address without brackets has none. */
+function withoutPort(text: string): string {
+  if (text.startsWith('[')) return text.slice(1, text.indexOf(']'))
+  const colon = text.indexOf(':')
+  return colon > 0 && colon === text.lastIndexOf(':') ? text.slice(0, colon) : text
 }

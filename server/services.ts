@@ -22,12 +22,14 @@ import { LateRoomEvents } from './late_room_events.js'
 import type { MediaProvider } from './media/media_provider.js'
 import type { Recorder } from './media/recorder.js'
 import { createMediaPlane, type MediaPlane, type MediaPlaneParts } from './media_plane.js'
+import type { ConnectionCapacity } from './open_files.js'
 import { RequestMetrics } from './request_metrics.js'
 import { RoomMetrics } from './room_metrics.js'
 import type { RoomEvents, Rooms } from './rooms/rooms.js'
 import { createRooms } from './rooms/rooms_manager.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import { MemoryStore } from './store/memory.js'
+import { RoomLedger } from './store/room_ledger.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
@@ -77,16 +79,18 @@ export interface Assembly {
   close(): Promise<void>
 }
 
-/** What tests put in place of the real thing. */
+/** What main.ts knows of the process, and what tests put in place of the real thing. */
 export interface Replacements {
   clock?: Clock
   ids?: Ids
   media?: (config: Config, parts: MediaPlaneParts) => Promise<MediaPlane>
+  /** What this process can hold open. */
+  capacity?: ConnectionCapacity
 }
 
 /** Makes everything that the settings ask for. Nothing runs yet. Throws ConfigError for what cannot be had. */
 export async function createServices(config: Config, log: Logger, replacements: Replacements = {}): Promise<Assembly> {
-  const { clock = systemClock, ids = randomIds, media: mediaPlane = createMediaPlane } = replacements
+  const { clock = systemClock, ids = randomIds, media: mediaPlane = createMediaPlane, capacity } = replacements
   const dataDir = path.resolve(config.dataDir)
   await makeDataDir(dataDir)
   const registry = new Registry()
@@ -102,9 +106,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const late = new LateRoomEvents()
   const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
-  const media = await mediaPlane(config, { ...common, registry, clients, recorded })
+  const media = await mediaPlane(config, { ...common, registry, clients, recorded, capacity })
   const im = await createImPlane(config, { ...common, registry, identity, clients, rooms: late, media: media.provider })
-  const store = new MemoryStore()
+  const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
+  const store = new MemoryStore(ledger, remembered)
   const rooms = createRooms({
     clock,
     ids,

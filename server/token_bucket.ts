@@ -21,6 +21,12 @@ export class TokenBucket {
     return true
   }
 
+  /** Takes tokens for what is done already, also more than there are: the debt is waited off. */
+  spend(now: number, count: number): void {
+    this.refill(now)
+    this.tokens -= count
+  }
+
   /** Ms until the next token; 0 when there is one. */
   wait(now: number): number {
     this.refill(now)

@@ -14,7 +14,7 @@ afterEach(() => server?.close(0))
 const answering: RequestListener = (_request, response) => response.end('{"code":0}')
 
 async function listening(options: Partial<HttpServerOptions>): Promise<number> {
-  server = new HttpServer({ host: '127.0.0.1', port: 0, routes: answering, attachments: [], log: silentLog, guard: { clock, trustProxy: false }, ...options })
+  server = new HttpServer({ host: '127.0.0.1', port: 0, routes: answering, attachments: [], log: silentLog, guard: { clock, behindProxy: false }, ...options })
   return server.listen()
 }
 
@@ -117,7 +117,7 @@ describe('the HTTP port', () => {
 
   it('has so many places for one address and no more, except behind a proxy', async () => {
     const places = { connections: 3, connectionsPerAddress: 1 }
-    const port = await listening({ guard: { clock, trustProxy: true, ...places } })
+    const port = await listening({ guard: { clock, behindProxy: true, ...places } })
     const held = Array.from({ length: 3 }, () => talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
     await until(() => held.every(({ heard }) => heard() !== ''))
     const surplus = talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')

@@ -4,12 +4,12 @@ import { Code, ID_PATTERN, LIMITS } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
+import { PersistedMap } from '../store/persisted_map.js'
 import { type CustomIdentify, customIdentity } from './custom.js'
 import { guestIdentity } from './guest.js'
 import type { Caller, Credentials, Identity, IdentityProvider } from './identity.js'
 import { loadKey } from './keys.js'
 import { openIdentity } from './open.js'
-import { PersistedMap } from './persisted_map.js'
 import { type Login, Tokens } from './token.js'
 import { ACCOUNT_TYPE, UserSigs } from './usersig.js'
 import { createWechatIdentity, type WechatOptions } from './wechat.js'
@@ -36,7 +36,7 @@ export interface IdentityOptions {
 /** Stands for the application where there is no Tencent IM one; clients only pass it on. */
 const OWN_SDK_APP_ID = 1_400_000_000
 const DAY = 86_400
-/** Ended logins remembered at most: each is a logout of the last `tokenTtl`. */
+/** Ended logins remembered at most, each a logout of the last `tokenTtl`; beyond it the network that has most loses its oldest. */
 const REVOKED_LIMIT = 200_000
 
 /** The identity plane. Rejects when dataDir cannot be used or the mode's own settings are missing. */
@@ -48,8 +48,10 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const revoked = await PersistedMap.open({
     file: path.join(dataDir, 'revoked_tokens.jsonl'),
     limit: REVOKED_LIMIT,
+    clock,
     log,
-    alive: (expires) => Number(expires) > clock.now(),
+    group: (_session, value) => value.slice(value.indexOf(' ') + 1),
+    alive: (value) => Number.parseInt(value, 10) > clock.now(),
   })
   const listeners: ((caller: Caller) => void)[] = []
 
@@ -65,6 +67,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   }
 
   return {
+    sdkAppID: sigs.sdkAppID,
+
     async credentials(request) {
       if (request.userID) requireUserID(request.userID)
       if (request.userID && isAdministrator(request.userID)) throw new ProtocolError(Code.AUTH)
@@ -94,9 +98,9 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return login instanceof Promise ? login.then(unlessRevoked) : unlessRevoked(login)
     },
 
-    async revoke(token) {
+    async revoke(token, network) {
       const login = await tokens.read(token)
-      const written = revoked.set(login.session, String(login.expires))
+      const written = revoked.set(login.session, `${login.expires} ${network}`)
       for (const listener of listeners) listener(login)
       await written
     },

@@ -26,6 +26,8 @@ export interface IdentityProvider {
 
 /** Logins and tokens: what the rest of the server asks of the identity plane. */
 export interface Identity {
+  /** The application that userSigs are for, as credentials name it. */
+  readonly sdkAppID: number
   /** GET utils/get_login_info. Throws ProtocolError 7 when the id is not proved to be theirs. */
   credentials(request: LoginInfoRequest): Promise<Credentials>
   /** First-generation login without proof: ids `g1_...` only, minted when `userID` is not one. */
@@ -34,8 +36,8 @@ export interface Identity {
   login(userID: string, userSig: string): Promise<{ token: string; caller: Caller }>
   /** The caller of a token. Synchronous when the token was seen before. Throws ProtocolError 7. */
   verify(token: string): Caller | Promise<Caller>
-  /** Ends one token, also across restarts. */
-  revoke(token: string): Promise<void>
+  /** Ends one token, also across restarts. `network`: of whoever asks, for the bound on what is remembered. */
+  revoke(token: string, network: string): Promise<void>
   /** Told of every login that was ended by `revoke`, so that its sockets can go too. */
   onRevoked(run: (caller: Caller) => void): void
 }

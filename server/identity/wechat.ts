@@ -7,10 +7,10 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import { FaultLog } from '../fault_log.js'
 import { ProtocolError } from '../protocol_error.js'
+import { PersistedMap } from '../store/persisted_map.js'
 import { TokenBucket } from '../token_bucket.js'
 import type { IdentityProvider } from './identity.js'
 import { loadKey } from './keys.js'
-import { PersistedMap } from './persisted_map.js'
 import { WECHAT_ERRORS } from './wechat_errors.js'
 
 export interface WechatOptions {
@@ -49,7 +49,7 @@ const UNIONIDS = 500_000
 export async function createWechatIdentity(options: WechatOptions): Promise<WechatIdentity> {
   const { appId, secret, clock, log } = options
   const key = await loadKey(options.dataDir, 'wechat_userid')
-  const unionids = await PersistedMap.open({ file: path.join(options.dataDir, 'wechat_unionids.jsonl'), limit: UNIONIDS, log })
+  const unionids = await PersistedMap.open({ file: path.join(options.dataDir, 'wechat_unionids.jsonl'), limit: UNIONIDS, clock: options.clock, log })
   const http = axios.create({
     baseURL: options.host ?? 'https://api.weixin.qq.com',
     timeout: options.timeout ?? 5_000,

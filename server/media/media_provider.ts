@@ -77,10 +77,10 @@ export interface MediaProvider {
   /** Told when a stream's user enters (or leaves) a room: published streams of nobody in a room end after 30 s. */
   claim(streamID: string): void
   release(streamID: string): void
-  /** Cuts a stream now and refuses its name from now on (kick, closed room, replaced stream). */
-  revoke(streamID: string): Promise<void>
+  /** Cuts a stream now and refuses its name from now on (kick, closed room, replaced stream). `by`: the user who caused it, when that is not its own. */
+  revoke(streamID: string, by?: string): Promise<void>
   /** A kick: every push URL handed to this user so far is dead at once. */
-  revokeUser(userID: string): Promise<void>
+  revokeUser(userID: string, by: string): Promise<void>
   /** Legacy merge_stream. `streams` are the room's, so that nobody else's can be touched. */
   mix(params: { [key: string]: unknown }, streams: readonly MixInput[]): Promise<MixResult>
   listen(listener: StreamListener): void

@@ -7,9 +7,33 @@ export interface RevocationStore {
   set(key: string, value: string): Promise<void>
 }
 
+/**
+ * Dead push URLs: those that their own user renewed, replaced or left behind, and those of whom somebody else put
+ * out (a kick, a closed room). Apart, so that however often people renew, no kick is forgotten.
+ */
+export interface Revocations {
+  readonly own: RevocationStore
+  readonly others: RevocationStore
+}
+
 /** Whether a stored revocation still matters at `now` (Unix ms): the URLs it kills are not expired yet. */
 export function revocationAlive(value: string, now: number): boolean {
-  return Number(value) * 1000 > now
+  return untilOf(value) * 1000 > now
+}
+
+/** Whose URLs a stored revocation kills, from its key. */
+export function ownerOfRevocation(key: string): string {
+  return key.startsWith('user ') ? key.slice(5) : (ownerOf(key.slice(7)) ?? '')
+}
+
+/** Who caused a stored revocation of somebody else's URLs. */
+export function causeOfRevocation(_key: string, value: string): string {
+  return value.slice(value.indexOf(' ') + 1)
+}
+
+/** A stored revocation is `<Unix seconds>`, or `<Unix seconds> <who caused it>`. */
+function untilOf(value: string): number {
+  return Number.parseInt(value, 10)
 }
 
 /** Hex digits behind the user in a stream's name: 48 random bits. */
@@ -27,7 +51,7 @@ export function ownerOf(streamID: string): string | undefined {
  * Unix seconds, as in txTime.
  */
 export class PushRights {
-  constructor(private readonly options: { clock: Clock; ids: Ids /** Seconds that a push URL is valid. */; ttl: number; store: RevocationStore }) {}
+  constructor(private readonly options: { clock: Clock; ids: Ids /** Seconds that a push URL is valid. */; ttl: number; revocations: Revocations }) {}
 
   /** A fresh stream name and the expiry of its push URLs; later than that of every revoked URL of this user. */
   grant(userID: string): { streamID: string; expires: number } {
@@ -37,23 +61,32 @@ export class PushRights {
 
   /** Whether a correctly signed push URL, expiring at `expires`, was killed. */
   revoked(streamID: string, expires: number): boolean {
-    if (this.options.store.get(`stream ${streamID}`) !== undefined) return true
+    const { own, others } = this.options.revocations
+    const key = `stream ${streamID}`
+    if (own.get(key) !== undefined || others.get(key) !== undefined) return true
     const owner = ownerOf(streamID)
     return owner !== undefined && expires <= this.#revokedUntil(owner)
   }
 
-  /** Kills one stream name. Resolves when a restart will remember it. */
-  async revokeStream(streamID: string): Promise<void> {
-    await this.options.store.set(`stream ${streamID}`, String(this.#inTtl() + 1))
+  /** Kills one stream name. `by`: the other user who caused it. Resolves when a restart will remember it. */
+  async revokeStream(streamID: string, by?: string): Promise<void> {
+    await this.#remember(`stream ${streamID}`, this.#inTtl() + 1, by)
   }
 
-  /** Kills every push URL handed to this user so far. */
-  async revokeUser(userID: string): Promise<void> {
-    await this.options.store.set(`user ${userID}`, String(Math.max(this.#inTtl(), this.#revokedUntil(userID) + 1)))
+  /** Kills every push URL handed to this user so far. `by`: the other user who caused it. */
+  async revokeUser(userID: string, by?: string): Promise<void> {
+    await this.#remember(`user ${userID}`, Math.max(this.#inTtl(), this.#revokedUntil(userID) + 1), by)
+  }
+
+  #remember(key: string, until: number, by: string | undefined): Promise<void> {
+    const { own, others } = this.options.revocations
+    return by === undefined ? own.set(key, String(until)) : others.set(key, `${until} ${by}`)
   }
 
   #revokedUntil(userID: string): number {
-    return Number(this.options.store.get(`user ${userID}`) ?? 0)
+    const { own, others } = this.options.revocations
+    const key = `user ${userID}`
+    return Math.max(untilOf(own.get(key) ?? '0'), untilOf(others.get(key) ?? '0'))
   }
 
   #inTtl(): number {

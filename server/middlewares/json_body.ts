@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
@@ -24,6 +25,7 @@ export function readJSON(request: IncomingMessage, limit: number): Promise<objec
         const [first] = parts
         const whole = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
         try {
+          if (!isUtf8(whole)) throw malformed()
           resolve(parse(whole.toString()))
         } catch (error) {
           reject(error)

@@ -1,3 +1,4 @@
+import { networkOf } from '../network.js'
 import { fromForm, validate } from '../operations/validate.js'
 import type { Services } from '../services.js'
 import { okReply, RenderedReply } from '../views/rendered_reply.js'
@@ -13,7 +14,7 @@ export function runOperation(services: Services): Handler {
     const { operation, type } = route
     const body = inputOf(ctx)
     const input = validate(operation.form?.(body) ?? operation.request, body)
-    const answer = await operation.run(services, caller, input, { type, address, token })
+    const answer = await operation.run(services, caller, input, { type, address, token, network: networkOf(ctx.state.ip ?? '') })
     ctx.set('Content-Type', JSON_TYPE)
     ctx.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
   }

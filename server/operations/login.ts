@@ -3,14 +3,15 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 import { userID } from '../schemas/fields.js'
 import { base, im, media } from '../schemas/replies.js'
+import { text } from '../schemas/text.js'
 import { operation } from './operation.js'
 
 const request = z.object({
   userID,
-  userSig: z.string().max(4096).optional().meta({ description: 'As get_login_info answered it; first-generation clients send none' }),
-  sdkAppID: z.string().optional(),
-  accountType: z.string().optional(),
-  platform: z.string().optional(),
+  userSig: text().max(4096).optional().meta({ description: 'As get_login_info answered it; first-generation clients send none' }),
+  sdkAppID: text().max(32).optional(),
+  accountType: text().max(64).optional(),
+  platform: text().max(64).optional(),
 })
 
 const reply = z.object({
@@ -24,13 +25,14 @@ const reply = z.object({
   accType: z.string().optional(),
 })
 
-/** A userSig for a token. First-generation clients send none, and get one with the token of a `g1_...` id. */
+/** A userSig for a token; an sdkAppID, when it is sent, must be ours. First-generation clients send none, and get one with the token of a `g1_...` id. */
 export const login = operation('login', {
   request,
   reply,
   async run({ config, identity, notifier, media: plane }, _caller, input, { address }) {
     const planes = { im: notifier.info(address), media: plane.info }
     if (input.userSig !== undefined) {
+      if (input.sdkAppID !== undefined && input.sdkAppID !== String(identity.sdkAppID)) throw new ProtocolError(Code.AUTH, 'sdkAppID 与服务器不符')
       const { token } = await identity.login(input.userID, input.userSig)
       return { userID: input.userID, token, ...planes }
     }

@@ -7,8 +7,8 @@ import { operation } from './operation.js'
 export const logout = operation('logout', {
   request: z.object(caller),
   reply: plain,
-  async run({ identity }, _caller, _input, { token }) {
-    if (token !== '') await identity.revoke(token)
+  async run({ identity }, _caller, _input, { token, network }) {
+    if (token !== '') await identity.revoke(token, network)
     return {}
   },
 })

@@ -3,6 +3,7 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 import { inRoom } from '../schemas/fields.js'
 import { base } from '../schemas/replies.js'
+import { isAllUsable, text } from '../schemas/text.js'
 import { creatorsRoom } from './creators_room.js'
 import { operation } from './operation.js'
 
@@ -19,7 +20,7 @@ function parseParameters(mergeParams: string | { [key: string]: unknown }): { [k
 
 /** Mixes pictures of the room's own streams. The top-level code tells whether the call was right, `result` what the mixer said. */
 export const merge_stream = operation('merge_stream', {
-  request: z.object({ ...inRoom, mergeParams: z.union([z.string(), parameters]) }),
+  request: z.object({ ...inRoom, mergeParams: z.union([text(), parameters]).refine(isAllUsable) }),
   reply: z.object({
     ...base,
     result: z.object({ code: z.number(), message: z.string() }),

@@ -13,6 +13,8 @@ export interface Request {
   readonly address: Address
   /** The token that it came with; '' without one. */
   readonly token: string
+  /** The network that it came from: what one outsider cannot choose freely. */
+  readonly network: string
 }
 
 /** The fields of a reply that says yes, without `code` and `message`; or one that is written already. */

@@ -5,22 +5,34 @@ import type { Config } from '../config.js'
 import { portError } from '../http_server.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
+import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
 import type { StreamStats } from '../media/media_provider.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { RecordServer } from '../media/record/record_server.js'
 import { RecordStore } from '../media/record/record_store.js'
 import { RecordURLs } from '../media/record/record_urls.js'
 import type { MediaPlaneMaker } from '../media_plane.js'
+import type { ConnectionCapacity } from '../open_files.js'
 import { counter, gauge } from '../room_metrics.js'
 import { readTLS } from '../tls_files.js'
 
 /** The relay and the recorder in this process. */
-export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations }) => {
+export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity }) => {
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
   const tls = readTLS(config.tls)
   const keys = await loadMediaKeys(media, dataDir, ids)
-  const options = { host, rtmpPort, publicHost: publicHost || hostOf(config.publicUrl), ...keys, pushUrlTtl, playUrlTtl, cutOnRenewal, ...(tls && { tls }) }
+  const options = {
+    host,
+    rtmpPort,
+    publicHost: publicHost || hostOf(config.publicUrl),
+    ...keys,
+    pushUrlTtl,
+    playUrlTtl,
+    cutOnRenewal,
+    ...(tls && { tls }),
+    limits: limitsWithin(capacity),
+  }
   const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, ipOf: (request) => clients.ipOf(request) })
   relayMetrics(registry, provider)
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
@@ -60,6 +72,13 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
         throw portError(error, 'media.rtmpPort', host, rtmpPort)
       }),
   }
+}
+
+/** The relay's bounds, where the process may not open as many connections as they allow. */
+function limitsWithin(capacity: ConnectionCapacity | undefined): Partial<RelayLimits> {
+  if (!capacity) return {}
+  const connections = Math.min(DEFAULT_LIMITS.connections, capacity.media)
+  return { connections, connectionsPerAddress: Math.min(DEFAULT_LIMITS.connectionsPerAddress, Math.ceil(connections / 4)) }
 }
 
 /** Without names: whoever may read metrics need not know who is in a call. Single streams are told to administrators. */

@@ -18,16 +18,21 @@ export interface Wish {
 
 /**
  * create_room: takes a free id. One that was closed may be taken again, but not by somebody who was kicked out
- * of it; one whose people are only gone is its owner's for as long as it is remembered.
+ * of it; one whose people lapsed is its owner's for as long as it is remembered.
  */
 export function create(policy: Policy, found: Found, actor: Actor, wish: Wish, now: number): Outcome<Entered> {
   const { room, grave } = found
   if (room) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: wish.roomID })
   if (grave?.bans.has(actor.userID)) return new Refusal(Code.KICKED)
-  if (grave && !grave.barred && grave.owner !== actor.userID) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: wish.roomID })
+  if (isReserved(grave) && grave.owner !== actor.userID) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: wish.roomID })
   const draft = new Draft(policy, newRoom(policy, actor.userID, wish, now, grave), now)
   if (wish.entry) open(draft, actor, wish.entry)
   return draft.step(entered(draft.current))
+}
+
+/** Whether a room that ended is still its owner's: people lapsed in it, who may come back. */
+export function isReserved(closed: Grave | undefined): closed is Grave {
+  return closed !== undefined && !closed.barred && closed.members.size > 0
 }
 
 /**
@@ -38,7 +43,7 @@ export function newRoom(policy: Policy, maker: string, wish: Omit<Wish, 'entry'>
   const { type, maxMembers } = policy
   const { roomID, roomInfo, unlisted } = wish
   const memory = grave?.barred === false ? grave : undefined
-  const owner = memory?.owner ?? maker
+  const owner = isReserved(grave) ? grave.owner : maker
   return {
     view: {
       type,

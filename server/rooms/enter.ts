@@ -1,5 +1,5 @@
 import { Code } from '../../wxlite/utils/protocol.js'
-import { entered, newRoom, open } from './create.js'
+import { entered, isReserved, newRoom, open } from './create.js'
 import { Draft, freshSeat } from './draft.js'
 import { mayCome, mayPublish, type Policy } from './policy.js'
 import { type Actor, type Member, ROOM_LIMITS, type Seat } from './room.js'
@@ -14,8 +14,8 @@ export interface Entering extends Entry {
 
 /**
  * add_pusher: takes a seat, makes the room when it is missing, opens it when the
- * caller made it, or replaces the caller's own older entry. A room whose people are only
- * gone is made again by its owner or by those who were in it, and by nobody else.
+ * caller made it, or replaces the caller's own older entry. A room whose people lapsed
+ * is made again by its owner or by those who were in it, and by nobody else.
  */
 export function enter(policy: Policy, found: Found, actor: Actor, entering: Entering, now: number): Outcome<Entered> {
   const { room, grave } = found
@@ -25,7 +25,7 @@ export function enter(policy: Policy, found: Found, actor: Actor, entering: Ente
   if ((room ?? grave)?.bans.has(userID)) return new Refusal(Code.KICKED)
   if (!room) {
     if (grave?.barred) return new Refusal(Code.NO_ROOM, '房间已关闭')
-    if (grave && grave.owner !== userID && !grave.members.has(userID)) return new Refusal(Code.NO_ROOM)
+    if (isReserved(grave) && grave.owner !== userID && !grave.members.has(userID)) return new Refusal(Code.NO_ROOM)
     const { roomID, roomInfo } = entering
     const draft = new Draft(policy, newRoom(policy, userID, { roomID, roomInfo, unlisted: grave?.unlisted ?? false }, now, grave), now)
     open(draft, actor, entry)

@@ -25,8 +25,9 @@ export class MediaDispatcher {
       const now = after?.members.get(member.userID)
       if (now?.streamID === member.streamID) continue
       const kicked = changes.some((change) => change.type === 'quit' && change.reason === 'kicked' && change.member.userID === member.userID)
-      if (kicked) this.expel(member)
-      else this.drop(member, now !== undefined || closedByWill)
+      const by = before?.creator === member.userID ? undefined : before?.creator
+      if (kicked) this.expel(member, by ?? member.userID)
+      else this.drop(member, now !== undefined || closedByWill, now === undefined ? by : undefined)
     }
   }
 
@@ -34,26 +35,26 @@ export class MediaDispatcher {
    * Kicked: the stream ends, and no push URL of that user is good any longer. What the user has in another room
    * is that room's: a stream that is there too goes on, and one who is elsewhere keeps its other push URLs.
    */
-  private expel(member: Member): void {
+  private expel(member: Member, by: string): void {
     this.media.release(member.streamID)
-    this.watched(this.revokeKicked(member), member.streamID)
+    this.watched(this.revokeKicked(member, by), member.streamID)
   }
 
-  private async revokeKicked({ userID, streamID }: Member): Promise<void> {
+  private async revokeKicked({ userID, streamID }: Member, by: string): Promise<void> {
     const elsewhere = await this.streamsOf(userID)
     if (elsewhere.has(streamID)) return
-    if (elsewhere.size > 0) await this.media.revoke(streamID)
-    else await Promise.all([this.media.revokeUser(userID), this.media.revoke(streamID)])
+    if (elsewhere.size > 0) await this.media.revoke(streamID, by)
+    else await Promise.all([this.media.revokeUser(userID, by), this.media.revoke(streamID, by)])
   }
 
   /** `cut`: the stream ends now (replaced, or its room was closed); otherwise its user may still enter a room with it. */
-  private drop(member: Member, cut: boolean): void {
+  private drop(member: Member, cut: boolean, by: string | undefined): void {
     this.media.release(member.streamID)
-    if (cut) this.watched(this.revokeUnused(member), member.streamID)
+    if (cut) this.watched(this.revokeUnused(member, by), member.streamID)
   }
 
-  private async revokeUnused({ userID, streamID }: Member): Promise<void> {
-    if (!(await this.streamsOf(userID)).has(streamID)) await this.media.revoke(streamID)
+  private async revokeUnused({ userID, streamID }: Member, by: string | undefined): Promise<void> {
+    if (!(await this.streamsOf(userID)).has(streamID)) await this.media.revoke(streamID, by)
   }
 
   /** The streams with which the user is in a room now. */

@@ -11,12 +11,14 @@ export function docsRoutes(router: Router<Partial<RequestState>>, routes: Readon
   let html: Buffer | undefined
   const page = htmlPage()((ctx) => {
     html ??= Buffer.from(docsPage(openAPIDocument(routes)))
+    ctx.set('Cache-Control', 'no-cache')
     ctx.type = 'html'
     ctx.body = html
   })
   router.get('/docs', page)
   router.get('/openapi.json', (ctx: Context) => {
     json ??= Buffer.from(JSON.stringify(openAPIDocument(routes)))
+    ctx.set('Cache-Control', 'no-cache')
     ctx.type = 'json'
     ctx.body = json
   })

@@ -47,7 +47,11 @@ export function routes(services: Services): Handler {
 
   return (ctx) => {
     const route = ctx.method === 'POST' ? operations.get(ctx.path) : undefined
-    if (route === undefined) return pages(ctx, nothingElse)
+    if (route === undefined) {
+      // Credentials, logs, figures: nobody on the way keeps a copy. What may be kept says so itself.
+      ctx.set('Cache-Control', 'no-store')
+      return pages(ctx, nothingElse)
+    }
     ctx.state.route = route
     return route.access === 'user' ? forUsers(ctx) : forLogins(ctx)
   }

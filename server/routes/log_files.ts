@@ -39,7 +39,6 @@ export async function getLogFile(ctx: Context, folder: string): Promise<void> {
   const handle = await openRegular(path.join(folder, file))
   if (handle === undefined) throw new ProtocolError(Code.BAD_REQUEST, '日志文件不存在', {}, 404)
   ctx.type = 'text/plain; charset=utf-8'
-  ctx.set('X-Content-Type-Options', 'nosniff')
   ctx.body = handle.createReadStream()
 }
 

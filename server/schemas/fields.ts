@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Code, LIMITS } from '../../wxlite/utils/protocol.js'
+import { text } from './text.js'
 
 /** The fields that requests are made of, each with its limit. A refinement may name the result code that it is refused with. */
 
 function bytesAtMost(limit: number, code: Code = Code.BAD_REQUEST) {
   const fits = (value: string) => value.length <= limit && (value.length * 3 <= limit || Buffer.byteLength(value) <= limit)
-  return z
-    .string()
+  return text()
     .refine(fits, { params: { code }, message: `不能超过 ${limit} 字节` })
     .meta({ description: `At most ${limit} bytes of UTF-8` })
 }
@@ -25,12 +25,12 @@ export const newRoomID = z
   .string()
   .regex(new RegExp(`^[A-Za-z0-9_-]{0,${LIMITS.roomID}}$`))
   .meta({ description: 'Empty or absent: the server chooses' })
-export const userName = z.string().max(LIMITS.userName)
+export const userName = text().max(LIMITS.userName)
 export const userAvatar = bytesAtMost(LIMITS.userAvatarBytes)
 export const roomInfo = bytesAtMost(LIMITS.roomInfoBytes, Code.TOO_LONG)
 export const userInfo = bytesAtMost(LIMITS.userInfoBytes)
-export const pushURL = z.string().min(1).max(2048).meta({ description: 'As get_push_url answered it' })
-export const fieldName = z.string().min(1).max(LIMITS.fieldName)
+export const pushURL = text().min(1).max(2048).meta({ description: 'As get_push_url answered it' })
+export const fieldName = text().min(1).max(LIMITS.fieldName)
 export const customValue = z.union([bytesAtMost(LIMITS.fieldValueBytes), z.int()])
 export const reason = bytesAtMost(LIMITS.reasonBytes)
 export const cnt = z.int().min(0).max(LIMITS.listCount).meta({ description: 'How many' })

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { userID } from './fields.js'
+import { text } from './text.js'
 
 /** What get_login_info and get_im_login_info ask with. */
 export const loginInfoRequest = z.object({
   userID: userID.optional().meta({ description: 'An id that is to be kept' }),
-  userSig: z.string().max(4096).optional().meta({ description: 'Its proof' }),
-  userIDPrefix: z.string().max(64).optional().meta({ description: 'weixin, with code' }),
-  code: z.string().max(512).optional().meta({ description: 'Of wx.login' }),
+  userSig: text().max(4096).optional().meta({ description: 'Its proof' }),
+  userIDPrefix: text().max(64).optional().meta({ description: 'weixin, with code' }),
+  code: text().max(512).optional().meta({ description: 'Of wx.login' }),
 })

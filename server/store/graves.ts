@@ -1,33 +1,38 @@
 import { GRAVE_KEPT, type Grave } from '../rooms/room.js'
+import { FairMap } from './fair_map.js'
 
-/** Ended rooms per generation: at least the newest so many are remembered, at most twice as many. */
-const GENERATION = 10_000
+/** Ended rooms that are remembered at once; beyond it those of whoever has most go first. */
+const LIMIT = 20_000
 
-/**
- * Ended rooms, remembered for `GRAVE_KEPT` ms after their end, and no longer than
- * twice that. Two generations instead of a queue: the older one is forgotten as a
- * whole when the younger is full or old, so that nothing is searched for what to forget.
- */
+/** Ended rooms, remembered for `GRAVE_KEPT` ms. Bounded by owner: whoever ends rooms all the time makes nobody else's forgotten. */
 export class Graves {
-  private young = new Map<string, Grave>()
-  private old = new Map<string, Grave>()
-  private began = 0
+  private readonly graves: FairMap<Grave>
+
+  constructor(evicted: (roomID: string) => void = () => {}) {
+    this.graves = new FairMap(LIMIT, (_roomID, grave) => grave.owner, evicted)
+  }
+
+  get size(): number {
+    return this.graves.size
+  }
 
   get(roomID: string): Grave | undefined {
-    return this.young.get(roomID) ?? this.old.get(roomID)
+    return this.graves.get(roomID)
+  }
+
+  items(): IterableIterator<[string, Grave]> {
+    return this.graves.items()
   }
 
   put(roomID: string, grave: Grave): void {
-    if (this.young.size >= GENERATION || grave.closedAt >= this.began + GRAVE_KEPT) {
-      this.old = this.young
-      this.young = new Map()
-      this.began = grave.closedAt
+    for (const [oldID, old] of this.graves.items()) {
+      if (old.closedAt + GRAVE_KEPT > grave.closedAt) break
+      this.graves.delete(oldID)
     }
-    this.young.set(roomID, grave)
+    this.graves.set(roomID, grave)
   }
 
   delete(roomID: string): void {
-    this.young.delete(roomID)
-    this.old.delete(roomID)
+    this.graves.delete(roomID)
   }
 }

@@ -1,12 +1,13 @@
 import { Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
 import { type AudienceEdit, editAudience } from '../rooms/audience_edit.js'
 import { isListed } from '../rooms/policy.js'
-import type { Room } from '../rooms/room.js'
+import type { Grave, Room } from '../rooms/room.js'
 import { isGrave, type Outcome, Refusal, type Rule } from '../rooms/step.js'
 import { type Due, DueTimes } from './due_times.js'
 import { Graves } from './graves.js'
 import { MultiMap } from './multi_map.js'
 import { OrderedList } from './ordered_list.js'
+import type { LedgerSource, RoomLedger } from './room_ledger.js'
 import { RENAMED, type RoomStore, type StoreCounts } from './room_store.js'
 
 /** Rooms that `due` names in one answer. */
@@ -17,10 +18,13 @@ interface Entry extends Due {
   room: Room
 }
 
-/** Rooms in this process's memory. A restart forgets them; clients come back by themselves. */
-export class MemoryStore implements RoomStore {
+/**
+ * Rooms in this process's memory. A restart ends them; clients come back by themselves, and the ledger knows
+ * whose the rooms were.
+ */
+export class MemoryStore implements RoomStore, LedgerSource {
   private readonly entries = new Map<string, Entry>()
-  private readonly graves = new Graves()
+  private readonly graves = new Graves((roomID) => this.ledger?.note(roomID))
   private readonly listed: { readonly [type in RoomType]: OrderedList<Entry> } = {
     double_room: new OrderedList(),
     multi_room: new OrderedList(),
@@ -32,6 +36,27 @@ export class MemoryStore implements RoomStore {
   private readonly rooms: { [type in RoomType]: number } = { double_room: 0, multi_room: 0, live_room: 0 }
   private members = 0
   private audience = 0
+
+  constructor(
+    private readonly ledger?: RoomLedger,
+    remembered: ReadonlyMap<string, Grave> = new Map(),
+  ) {
+    for (const [roomID, grave] of remembered) this.graves.put(roomID, grave)
+    ledger?.follow(this)
+  }
+
+  find(roomID: string): Room | Grave | undefined {
+    return this.entries.get(roomID)?.room ?? this.graves.get(roomID)
+  }
+
+  *roomIDs(): Iterable<string> {
+    yield* this.entries.keys()
+    for (const [roomID] of this.graves.items()) yield roomID
+  }
+
+  size(): number {
+    return this.entries.size + this.graves.size
+  }
 
   /** Runs to its end without waiting: that is what makes it atomic. */
   async update<T>(roomID: string, rule: Rule<T>): Promise<Outcome<T>> {
@@ -48,6 +73,7 @@ export class MemoryStore implements RoomStore {
     } else if (isGrave(next)) {
       if (entry) this.remove(entry)
       this.graves.put(roomID, next)
+      this.ledger?.note(roomID)
     } else if (entry) this.replace(entry, next, due)
     else if ((this.owned.get(next.owner) ?? 0) >= LIMITS.roomsOwned) return new Refusal(Code.BAD_REQUEST, `您创建的房间已达上限（${LIMITS.roomsOwned} 个）`)
     else this.insert(roomID, next, due)
@@ -77,7 +103,9 @@ export class MemoryStore implements RoomStore {
     return { rooms: { ...this.rooms }, members: this.members, audience: this.audience }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.ledger?.close()
+  }
 
   private insert(roomID: string, room: Room, due: number | undefined): void {
     const entry: Entry = { roomID, room, due: Number.POSITIVE_INFINITY }
@@ -85,6 +113,7 @@ export class MemoryStore implements RoomStore {
     this.graves.delete(roomID)
     this.rooms[room.view.type]++
     this.index(entry, undefined, room)
+    this.ledger?.note(roomID)
     if (due !== undefined) this.dueTimes.move(entry, due)
   }
 
@@ -92,6 +121,7 @@ export class MemoryStore implements RoomStore {
     const before = entry.room
     entry.room = room
     this.index(entry, before, room)
+    if (before.view.members !== room.view.members || before.bans !== room.bans || before.owner !== room.owner) this.ledger?.note(entry.roomID)
     if (due !== undefined) this.dueTimes.move(entry, due)
   }
 

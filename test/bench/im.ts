@@ -160,6 +160,8 @@ async function realHub(): Promise<{ hub: ImHub; url: string; first: (userID: str
     publish() {},
     notice() {},
     tell() {},
+    expel() {},
+    present: () => true,
     start: async () => {},
     close: async () => {},
   }

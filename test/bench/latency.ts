@@ -1,8 +1,8 @@
 // How long a picture takes from one page to another, whether sound keeps step with it, and a room of four.
 //   npx tsx test/bench/latency.ts [loopback] [network] [sync] [room] [--seconds=20] [--runs=3]
 import type { Browser, Page } from 'playwright-core'
-import { launchChromium } from '../media/browser/chromium.js'
-import { openRelaySite, type RelaySite } from '../media/browser/relay_site.js'
+import { launchChromium } from '../browser/media/chromium.js'
+import { openRelaySite, type RelaySite } from '../browser/media/relay_site.js'
 import { openDelayProxy } from './delay_proxy.js'
 
 const given = process.argv.slice(2)

@@ -141,7 +141,7 @@ describe('createIdentity', () => {
       const other = await identity.login(userID, userSig)
       const ended: string[] = []
       identity.onRevoked(({ session }) => ended.push(session))
-      await identity.revoke(token)
+      await identity.revoke(token, '192.0.2.1')
       expect(ended).toEqual([caller.session])
       expect(() => identity.verify(token)).toThrow('登录已失效')
       expect(identity.verify(other.token)).toMatchObject({ userID })
@@ -152,7 +152,7 @@ describe('createIdentity', () => {
 
     it('survives a file that a crash left torn', async () => {
       const { identity, token } = await loggedIn()
-      await identity.revoke(token)
+      await identity.revoke(token, '192.0.2.1')
       await appendFile(path.join(dataDir, 'revoked_tokens.jsonl'), '["half a li')
       await expect((await make()).verify(token)).rejects.toMatchObject({ code: 7 })
     })

@@ -99,7 +99,7 @@ export function mediaContract(name: string, open: () => Promise<MediaRig>): void
 
     it('kills every push URL of a kicked user, and none that is handed out afterwards', async () => {
       const [first, second, others] = [grant(), grant(), grant('bob')]
-      await rig.media.revokeUser('alice')
+      await rig.media.revokeUser('alice', 'bob')
       expect(await rig.publish(first.pushURL)).toBe(false)
       expect(await rig.publish(second.pushURL)).toBe(false)
       expect(await rig.publish(others.pushURL)).toBe(true)
@@ -150,7 +150,7 @@ export function mediaFaultContract(name: string, open: () => Promise<MediaRig>):
       await rig.publish(pushURL)
       rig.fail?.(fault)
       for (let i = 0; i < 6; i++) await rig.media.streamState(streamID)
-      await rig.media.revokeUser('alice')
+      await rig.media.revokeUser('alice', 'bob')
       await rig.media.revoke(streamID)
       rig.fail?.('none')
       for (let i = 0; i < 4; i++) await rig.advance(20_000)

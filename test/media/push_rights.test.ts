@@ -1,15 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ownerOf, PushRights, revocationAlive } from '../../server/media/push_rights.js'
+import { randomIds } from '../../server/ids.js'
+import { causeOfRevocation, ownerOf, ownerOfRevocation, PushRights, revocationAlive } from '../../server/media/push_rights.js'
+import { PersistedMap } from '../../server/store/persisted_map.js'
+import { ManualClock } from '../support/manual_clock.js'
+import { silentLog } from '../support/silent_log.js'
 
 const TTL = 100
 function setUp() {
   let now = 1_000_000
   let serial = 0
-  const kept = new Map<string, string>()
-  const store = { get: (key: string) => kept.get(key), set: async (key: string, value: string) => void kept.set(key, value) }
+  const own = new Map<string, string>()
+  const others = new Map<string, string>()
+  const store = (kept: Map<string, string>) => ({ get: (key: string) => kept.get(key), set: async (key: string, value: string) => void kept.set(key, value) })
   const clock = { now: () => now, after: () => () => {}, every: () => () => {} }
   const ids = { hex: () => (serial++).toString(16).padStart(12, '0') }
-  return { rights: new PushRights({ clock, ids, ttl: TTL, store }), kept, pass: (seconds: number) => (now += seconds * 1000) }
+  return {
+    rights: new PushRights({ clock, ids, ttl: TTL, revocations: { own: store(own), others: store(others) } }),
+    own,
+    others,
+    pass: (seconds: number) => (now += seconds * 1000),
+  }
 }
 
 describe('push rights', () => {
@@ -44,11 +57,30 @@ describe('push rights', () => {
   })
 
   it('need not be remembered once the URLs that they kill are expired', async () => {
-    const { rights, kept, pass } = setUp()
+    const { rights, own, others, pass } = setUp()
     await rights.revokeUser('alice')
     await rights.revokeStream('s')
     const now = pass(TTL - 1)
-    expect([...kept.values()].every((value) => revocationAlive(value, now))).toBe(true)
-    expect([...kept.values()].some((value) => revocationAlive(value, pass(3)))).toBe(false)
+    expect([...own.values(), ...others.values()].every((value) => revocationAlive(value, now))).toBe(true)
+    expect([...own.values(), ...others.values()].some((value) => revocationAlive(value, pass(3)))).toBe(false)
+  })
+
+  /*
+   * Everybody who renews a push URL writes a line into the list of dead ones. After 201,000 renewals by guests the
+   * oldest line was dropped: that of a kick, and the kicked user could publish again.
+   */
+  it('of a kick outlive any number of renewals by others, and of kicks by another creator', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'push-rights-'))
+    const clock = new ManualClock()
+    const open = (name: string, group: (key: string, value: string) => string) =>
+      PersistedMap.open({ file: path.join(folder, name), limit: 1000, clock, log: silentLog, group })
+    const revocations = { own: await open('own', ownerOfRevocation), others: await open('others', causeOfRevocation) }
+    const rights = new PushRights({ clock, ids: randomIds, ttl: TTL, revocations })
+    const kicked = rights.grant('kicked')
+    await rights.revokeUser('kicked', 'creator')
+    for (let guest = 0; guest < 2000; guest++) void rights.revokeUser(`g${guest}`)
+    for (let guest = 0; guest < 2000; guest++) await rights.revokeUser(`h${guest}`, 'hostile')
+    expect(rights.revoked(kicked.streamID, kicked.expires)).toBe(true)
+    await rm(folder, { recursive: true })
   })
 })

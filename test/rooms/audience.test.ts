@@ -92,3 +92,53 @@ test('a change of the audience gives the room a new view and no number', async (
   await live.addAudience(user('a'), 'r', '')
   expect(await live.view(user('x'), 'r')).toBe(after)
 })
+
+/*
+ * A thousand guests registered as audience, never opened a socket and never called again: nothing was there whose
+ * end could be noticed, and the room was full for honest viewers until it closed.
+ */
+test('whoever registers without a socket lapses after a heartbeat time-out, unless calls of its own keep it', async () => {
+  const { rooms, notifier, pass } = roomsFixture({ liveRoom: { maxAudience: 4, heartbeatTimeout: 20 } })
+  const live = rooms.live_room
+  await live.enter(user('a'), 'r', entry('a'))
+  notifier.connected = (userID) => userID === 'connected'
+  for (const userID of ['ghost', 'again', 'asks', 'connected']) await live.addAudience(user(userID), 'r', '')
+  await expect(live.addAudience(user('viewer'), 'r', '')).rejects.toMatchObject(refusal(Code.ROOM_FULL))
+  for (let round = 0; round < 3; round++) {
+    await live.beat(user('a'), 'r', false)
+    await pass(10)
+    await live.addAudience(user('again'), 'r', '')
+    await live.audience(user('asks'), 'r')
+  }
+  expect((await live.audience(user('x'), 'r')).audiences.map(({ userID }) => userID)).toEqual(['connected', 'asks', 'again'])
+  await live.addAudience(user('viewer'), 'r', '')
+})
+
+/*
+ * A viewer joined over its socket, was taken out of the audience over REST, and heard on: chat, and fresh play
+ * URLs of a room that it was kicked out of.
+ */
+test('whoever is neither member nor audience any more, or is kicked, is put out of the channel', async () => {
+  const { rooms, notifier } = roomsFixture()
+  const live = rooms.live_room
+  await live.enter(user('a'), 'r', entry('a'))
+  for (const userID of ['v', 'w']) await live.addAudience(user(userID), 'r', '')
+  await live.removeAudience(user('v'), 'r')
+  expect(notifier.expelled).toEqual(['v r'])
+  await live.kick(user('a'), 'r', 'v')
+  await live.kick(user('a'), 'r', 'stranger')
+  await live.kick(user('a'), 'r', 'w')
+  expect(notifier.expelled).toEqual(['v r', 'v r', 'stranger r', 'w r'])
+})
+
+test('a link-mic guest who leaves its seat is still audience, and hears on', async () => {
+  const { rooms, notifier } = roomsFixture({ liveRoom: { linkMic: 'open' } })
+  const live = rooms.live_room
+  await live.enter(user('a'), 'r', entry('a'))
+  await live.addAudience(user('g'), 'r', '')
+  await live.enter(user('g'), 'r', entry('g'))
+  await live.leave(user('g'), 'r')
+  expect(notifier.expelled).toEqual([])
+  await live.removeAudience(user('g'), 'r')
+  expect(notifier.expelled).toEqual(['g r'])
+})

@@ -18,6 +18,10 @@ export class RecordingNotifier implements Notifier {
   readonly notices: RoomNotice[] = []
   readonly told: { userID: string; notice: UserNotice | C2CNotice; session?: string }[] = []
   readonly groups: string[] = []
+  /** Who was put out of which room, e.g. `a room`. */
+  readonly expelled: string[] = []
+  /** Whether a user has a socket in a room. */
+  connected: (userID: string, roomID: string) => boolean = () => true
   /** What making a group does. */
   opening: (roomID: string) => Promise<void> = async () => {}
 
@@ -40,6 +44,14 @@ export class RecordingNotifier implements Notifier {
 
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
     this.told.push({ userID, notice, ...(session !== undefined && { session }) })
+  }
+
+  expel(roomID: string, userID: string): void {
+    this.expelled.push(`${userID} ${roomID}`)
+  }
+
+  present(userID: string, roomID: string): boolean {
+    return this.connected(userID, roomID)
   }
 
   async start(): Promise<void> {}
@@ -124,14 +136,14 @@ export interface Options {
   liveRoom?: Partial<LiveRoomSettings>
   listeners?: readonly RoomListener[]
   log?: Logger
+  clock?: ManualClock
+  store?: MemoryStore
 }
 
 const common = { heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' } as const
 
 /** The whole rooms core over the memory store, with a clock that the test moves. */
-export function roomsFixture({ multiRoom, liveRoom, listeners = [], log = silentLog }: Options = {}) {
-  const clock = new ManualClock()
-  const store = new MemoryStore()
+export function roomsFixture({ multiRoom, liveRoom, listeners = [], log = silentLog, clock = new ManualClock(), store = new MemoryStore() }: Options = {}) {
   const notifier = new RecordingNotifier()
   const media = new StatedMedia()
   const settings = {

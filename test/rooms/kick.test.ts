@@ -44,6 +44,7 @@ test('a kicked guest is out of the audience too, and loses its link-mic permissi
   const { rooms } = roomsFixture()
   await rooms.live_room.enter(user('a'), 'r', entry('a'))
   await rooms.live_room.addAudience(user('b'), 'r', '')
+  await rooms.live_room.requestLinkMic(user('b'), 'r', '', '')
   await rooms.live_room.respondLinkMic(user('a'), 'r', 'b', true, '')
   await rooms.live_room.kick(user('a'), 'r', 'b')
   await rooms.live_room.unkick(user('a'), 'r', 'b')

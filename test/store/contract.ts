@@ -34,6 +34,9 @@ export function roomOf(
     seats: new Map(userIDs.map((userID) => [userID, { session: 's', replaced: [], seenAt: NOW, hold: NO_HOLD }])),
     bans: NOTHING.set,
     grants: NOTHING.map,
+    requests: NOTHING.map,
+    returning: NOTHING.set,
+    awaitsOwnerUntil: 0,
     gone: NOTHING.map,
     audience,
     leaving: new Map(),
@@ -42,7 +45,18 @@ export function roomOf(
 }
 
 function graveOf(fields: Partial<Grave> = {}): Grave {
-  return { seq: 9, closedAt: NOW, unlisted: false, barred: true, fate: 'closed', bans: NOTHING.set, gone: NOTHING.map, ...fields }
+  return {
+    owner: 'owner',
+    members: NOTHING.set,
+    seq: 9,
+    closedAt: NOW,
+    unlisted: false,
+    barred: true,
+    fate: 'closed',
+    bans: NOTHING.set,
+    gone: NOTHING.map,
+    ...fields,
+  }
 }
 
 /** A step to that value. */

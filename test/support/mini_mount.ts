@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { addGlobalWarningListener, type GeneralComponent, globalOptions, triggerEvent } from 'glass-easel'
+import { MiniSpace } from '../../server/browser/phone/mini_space.js'
 import { compileMini } from '../../server/demo/build/mini.js'
 import type { CompiledTemplates } from '../../server/demo/mini_package.js'
-import { MiniSpace } from '../../server/demo/runtime/mini_space.js'
 
 /** Scripts run once in a test file, as modules do; what they gave to Page or Component is kept for every mount. */
 const definitions = new Map<string, { kind: 'Page' | 'Component'; definition: object }>()

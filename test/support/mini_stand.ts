@@ -58,7 +58,7 @@ export async function miniStand(): Promise<MiniStand> {
       ),
     data: async () => (await top()).evaluate((shown) => shown.data),
     setData: async (data) => (await top()).evaluate((shown, given) => shown.setData(given), data),
-    open: (link) => frame.evaluate((url) => Reflect.get(window, 'phone').open(url), link),
+    open: (link) => frame.evaluate((url) => window.phone?.open(url), link),
     async close() {
       await browser.close()
       server.close()

@@ -7,6 +7,7 @@ import type { Clock } from '../../server/clock.js'
 import { type RTCRoomConfig, readConfig } from '../../server/config.js'
 import { HttpServer } from '../../server/http_server.js'
 import { type Assembly, createServices, type Replacements } from '../../server/services.js'
+import { TrustedProxies } from '../../server/trusted_proxies.js'
 import { RestClient } from './rest_client.js'
 
 export interface RunningServer {
@@ -30,7 +31,7 @@ export async function runningServer(settings: RTCRoomConfig, log: Logger, replac
     routes: createApp(assembly.services).callback(),
     attachments: assembly.attachments,
     log,
-    guard: { clock: replacements.clock, trustProxy: config.trustProxy },
+    guard: { clock: replacements.clock, behindProxy: new TrustedProxies(config.trustProxy).any },
   })
   await assembly.start()
   const url = `http://127.0.0.1:${await http.listen()}`

@@ -33,7 +33,7 @@ const STYLES = {
 }
 
 /** The folders that a site is made of, below the project's root. */
-export const SITE_SOURCES = ['server/demo', 'server/media/browser', 'server/media/flv']
+export const SITE_SOURCES = ['server/demo', 'server/browser', 'server/media/flv']
 
 /**
  * Builds the demo: the mini-program in `mini`, the phone that runs it, the page around the phones.
@@ -41,7 +41,7 @@ export const SITE_SOURCES = ['server/demo', 'server/media/browser', 'server/medi
  * @throws BuildError when the mini-program has faults
  */
 export async function buildSite(root: string, mini: string): Promise<Site> {
-  const pages = path.join(root, 'server/demo/page')
+  const pages = path.join(root, 'server/browser/page')
   const site: Site = new Map()
   const add = (name: string, body: Buffer | string) => {
     site.set(name, { type: TYPES[path.extname(name)] ?? 'application/octet-stream', body: Buffer.from(body) })
@@ -59,7 +59,7 @@ export async function buildSite(root: string, mini: string): Promise<Site> {
 /** The scripts of phone and page. Split, so that the AAC encoder comes only where a phone publishes. */
 async function bundle(root: string, add: (name: string, body: Buffer) => void): Promise<void> {
   const { outputFiles } = await build({
-    entryPoints: { phone: 'server/demo/runtime/boot.ts', page: 'server/demo/page/page.ts' },
+    entryPoints: { phone: 'server/browser/phone/boot.ts', page: 'server/browser/page/page.ts' },
     absWorkingDir: root,
     outdir: 'assets',
     bundle: true,

@@ -1,18 +1,19 @@
 import { z } from 'zod'
 import { type ImRequest, LIMITS } from '../../../wxlite/utils/protocol.js'
 import { reason, roomID, userAvatar, userID, userName } from '../../schemas/fields.js'
+import { isAllUsable, text } from '../../schemas/text.js'
 
 const id = z.int()
 const count = z.int().min(0)
-const messageText = z.string().refine((text) => text.length * 3 <= LIMITS.messageBytes || Buffer.byteLength(text) <= LIMITS.messageBytes)
-const cmd = z.string().min(1).max(LIMITS.fieldName)
+const messageText = text().refine((data) => data.length * 3 <= LIMITS.messageBytes || Buffer.byteLength(data) <= LIMITS.messageBytes)
+const cmd = text().min(1).max(LIMITS.fieldName)
 
 /** What a client may say. Link-mic messages are looked at more closely by `LinkMic`. */
 export const RequestFrame: z.ZodType<ImRequest> = z.discriminatedUnion('op', [
   z.object({ id, op: z.literal('beat'), roomID, away: z.boolean().optional() }),
   z.object({ id, op: z.literal('send'), roomID, kind: z.enum(['text', 'custom']), cmd: cmd.optional(), data: messageText }),
   z.object({ id, op: z.literal('ping') }),
-  z.object({ id, op: z.literal('c2c'), toUserID: userID, data: z.object({ cmd, data: z.unknown() }) }),
+  z.object({ id, op: z.literal('c2c'), toUserID: userID, data: z.object({ cmd, data: z.unknown().refine(isAllUsable) }) }),
   z.object({ id, op: z.literal('join'), roomID, seq: count.optional(), msgSeq: count.optional() }),
   z.object({ id, op: z.literal('leave'), roomID }),
   z.object({ id, op: z.literal('auth'), userID, token: z.string().max(512) }),

@@ -11,6 +11,7 @@ import type { MemberChange, RoomView } from '../../rooms/room.js'
 import type { RoomEvents } from '../../rooms/rooms.js'
 import { meterFrames } from '../../ws_meter.js'
 import type { Notifier } from '../notifier.js'
+import { AnswerBudget } from './answer_budget.js'
 import { Channels } from './channels.js'
 import { ImSocket } from './im_socket.js'
 import { IM_LIMITS, type ImLimits, wireInput } from './limits.js'
@@ -64,6 +65,7 @@ export class ImHub implements Notifier {
       render,
       snapshot,
       registry: new SocketRegistry(limits),
+      answers: new AnswerBudget(limits),
       channels: new Channels(limits, clock),
       tell: (userID, notice) => this.tell(userID, notice),
     }

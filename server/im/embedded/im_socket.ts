@@ -11,6 +11,8 @@ import { textFrame } from './text_frame.js'
 export interface Subscription {
   /** Changes up to this number are known to the client. */
   seq: number
+  /** Messages up to this number are known to the client. */
+  msgSeq: number
 }
 
 const CLOSE_TIMEOUT = 2_000
@@ -53,9 +55,11 @@ export class ImSocket {
     else this.raw.write(frame)
   }
 
-  /** To this socket alone. */
-  send(message: ImReply | ImPush): void {
-    this.write(textFrame(JSON.stringify(message)))
+  /** To this socket alone. Answers the bytes that it took. */
+  send(message: ImReply | ImPush): number {
+    const frame = textFrame(JSON.stringify(message))
+    this.write(frame)
+    return frame.length
   }
 
   /** Pings are answered here, not by `ws`, so that a flood of them cannot fill the buffer either. */

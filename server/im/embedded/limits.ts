@@ -33,6 +33,16 @@ export interface ImLimits {
   idleTimeout: number
   /** Bytes that a socket may be behind; when more is to be written it is dropped. */
   bufferedBytes: number
+  /** Bytes of answers to `join`: of one user, and of one network. More are refused for a while. */
+  answerBytesPerSecond: number
+  answerBurst: number
+  networkAnswerBytesPerSecond: number
+  networkAnswerBurst: number
+  /** What one answer holds of missed changes (a longer list is sent as the whole room) and of missed messages; the rest of these follows in parts. */
+  answerChanges: number
+  answerMessageBytes: number
+  /** Between two parts of missed messages, ms. */
+  catchUpPause: number
   /** Kept per room for those who come back: numbered changes, messages, and the bytes of the latter. */
   keptChanges: number
   keptMessages: number
@@ -62,6 +72,13 @@ export const IM_LIMITS: Readonly<ImLimits> = {
   authTimeout: 5_000,
   idleTimeout: 60_000,
   bufferedBytes: 256 * 1024,
+  answerBytesPerSecond: 16 * 1024,
+  answerBurst: 512 * 1024,
+  networkAnswerBytesPerSecond: 1024 * 1024,
+  networkAnswerBurst: 16 * 1024 * 1024,
+  answerChanges: 64,
+  answerMessageBytes: 16 * 1024,
+  catchUpPause: 100,
   keptChanges: 200,
   keptMessages: 200,
   keptMessageBytes: 256 * 1024,

@@ -47,9 +47,9 @@ export class RoomChannel {
     return this.subscribers.keys()
   }
 
-  /** From now on the socket hears every change after `seq`, and every message. */
-  join(socket: ImSocket, seq: number): void {
-    const subscription = { seq }
+  /** From now on the socket hears every change after `seq`, and every message after `msgSeq` (what it missed of these by `catchUp`). */
+  join(socket: ImSocket, seq: number, msgSeq: number): void {
+    const subscription = { seq, msgSeq }
     this.subscribers.set(socket, subscription)
     socket.rooms.set(this.roomID, subscription)
   }
@@ -64,9 +64,32 @@ export class RoomChannel {
     return this.changes.after(seq)
   }
 
-  /** Messages after `msgSeq`: as many as are kept, all of them when the number is not one of this room's. */
-  messagesAfter(msgSeq: number): readonly ChatMessage[] {
-    return this.messages.after(msgSeq) ?? (msgSeq === this.msgSeq ? [] : this.messages.all())
+  /**
+   * The first messages after `msgSeq` that are kept, about `bytes` of them (one at least); from the oldest that
+   * is kept when the number is not one of this room's.
+   */
+  messagesAfter(msgSeq: number, bytes: number): readonly ChatMessage[] {
+    const missed = this.messages.after(msgSeq) ?? (msgSeq === this.msgSeq ? [] : this.messages.all())
+    let left = bytes
+    const end = missed.findIndex(({ data }, index) => {
+      left -= data.length * 2 + MESSAGE_BYTES
+      return index > 0 && left < 0
+    })
+    return end < 0 ? missed : missed.slice(0, end)
+  }
+
+  /** Sends a socket the next part of the messages that it missed. Answers how many bytes that took; 0 when it has missed nothing more. */
+  catchUp(socket: ImSocket, bytes: number): number {
+    const subscription = this.subscribers.get(socket)
+    if (subscription === undefined || !socket.open) return 0
+    let sent = 0
+    for (const message of this.messagesAfter(subscription.msgSeq, bytes)) {
+      sent += socket.send(message)
+      subscription.msgSeq = message.msgSeq
+    }
+    // What was missed may be forgotten by now.
+    if (sent === 0) subscription.msgSeq = this.msgSeq
+    return sent
   }
 
   /** Tells everybody of a change, written once for each address that somebody came by. */
@@ -93,7 +116,13 @@ export class RoomChannel {
     const numbered = { ...message, msgSeq: this.msgSeq }
     const text = JSON.stringify(numbered)
     this.messages.push(this.msgSeq, numbered, text.length * 2 + MESSAGE_BYTES)
-    this.broadcast(text)
+    const frame = textFrame(text)
+    for (const [socket, subscription] of this.subscribers) {
+      // Whoever still catches up gets it in its turn.
+      if (subscription.msgSeq !== this.msgSeq - 1) continue
+      subscription.msgSeq = this.msgSeq
+      socket.write(frame)
+    }
     return this.msgSeq
   }
 

@@ -9,7 +9,7 @@ import type { Ids } from '../../ids.js'
 import { InputTurns } from '../../input_turns.js'
 import { Claims, graceOf } from '../claims.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../media_provider.js'
-import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
+import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
 import { asksForRecording } from '../record/record_parameter.js'
 import { FlvServer } from './flv/flv_server.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
@@ -44,7 +44,7 @@ export interface EmbeddedMediaParts {
   log: Logger
   /** Whose connection an HTTP request is; the socket's own address unless a proxy is trusted. */
   ipOf?: (request: IncomingMessage) => string
-  revocations: RevocationStore
+  revocations: Revocations
 }
 
 const REMEMBERED = 20_000
@@ -72,7 +72,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const { options, clock, ids, log, revocations } = parts
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     const places = new ConnectionLimit(limits)
-    this.#rights = new PushRights({ clock, ids, ttl: options.pushUrlTtl, store: revocations })
+    this.#rights = new PushRights({ clock, ids, ttl: options.pushUrlTtl, revocations })
     this.#claims = new Claims(
       clock,
       (streamID) => this.#relay.cut(streamID, 'unclaimed'),
@@ -157,14 +157,14 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#claims.release(streamID)
   }
 
-  async revoke(streamID: string): Promise<void> {
-    const remembered = this.#rights.revokeStream(streamID)
+  async revoke(streamID: string, by?: string): Promise<void> {
+    const remembered = this.#rights.revokeStream(streamID, by)
     this.#relay.cut(streamID, 'revoked')
     await remembered
   }
 
-  async revokeUser(userID: string): Promise<void> {
-    const remembered = this.#rights.revokeUser(userID)
+  async revokeUser(userID: string, by: string): Promise<void> {
+    const remembered = this.#rights.revokeUser(userID, by)
     this.#cutUser(userID, 'revoked')
     await remembered
   }

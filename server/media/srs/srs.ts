@@ -7,7 +7,7 @@ import { RecentMap } from '../../recent_map.js'
 import { sameText } from '../../same_text.js'
 import { Claims, graceOf, UNCLAIMED_GRACE } from '../claims.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
-import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
+import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
 import { HOOK_REFUSED, readHook, type SrsHook } from './hooks.js'
 import { Publications } from './publications.js'
 import { SrsAddresses, type SrsAddressOptions } from './srs_addresses.js'
@@ -27,7 +27,7 @@ export interface SrsParts {
   clock: Clock
   ids: Ids
   log: Logger
-  revocations: RevocationStore
+  revocations: Revocations
   onDvr?: (file: DvrFile) => void
 }
 
@@ -73,7 +73,7 @@ export class Srs implements MediaProvider {
     this.addresses = new SrsAddresses(addresses)
     // Every failure of SRS's API is worth another try: its only refusal, a client that is not there, is an answer.
     this.line = new CloudLine({ cloud: 'SRS', clock, log, refusal: () => undefined })
-    this.#rights = new PushRights({ clock, ids, ttl: addresses.pushUrlTtl, store: revocations })
+    this.#rights = new PushRights({ clock, ids, ttl: addresses.pushUrlTtl, revocations })
     this.#claims = new Claims(
       clock,
       (streamID) => void this.#cut(streamID, UNCLAIMED_GRACE, () => !this.#claims.claimed(streamID)),
@@ -124,13 +124,13 @@ export class Srs implements MediaProvider {
     this.#claims.release(streamID)
   }
 
-  async revoke(streamID: string): Promise<void> {
-    await this.#rights.revokeStream(streamID)
+  async revoke(streamID: string, by?: string): Promise<void> {
+    await this.#rights.revokeStream(streamID, by)
     await this.#cut(streamID)
   }
 
-  async revokeUser(userID: string): Promise<void> {
-    await this.#rights.revokeUser(userID)
+  async revokeUser(userID: string, by: string): Promise<void> {
+    await this.#rights.revokeUser(userID, by)
     await Promise.all(
       this.#publications
         .streamIDs()

@@ -8,7 +8,7 @@ import { ProtocolError } from '../../protocol_error.js'
 import { RecentMap } from '../../recent_map.js'
 import { Claims, graceOf, UNCLAIMED_GRACE } from '../claims.js'
 import type { MediaProvider, MixInput, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
-import { ownerOf, PushRights, type RevocationStore } from '../push_rights.js'
+import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
 import { TencentAddresses } from './addresses.js'
 import { type LiveCallback, type RecordedFile, readCallback } from './callbacks.js'
 import { GrantLog } from './grant_log.js'
@@ -22,7 +22,7 @@ export interface TencentLiveParts {
   clock: Clock
   ids: Ids
   log: Logger
-  revocations: RevocationStore
+  revocations: Revocations
   onRecorded?: (file: RecordedFile) => void
 }
 
@@ -60,7 +60,7 @@ export class TencentLive implements MediaProvider {
       log,
       refusal: (error) => (error instanceof LiveApiError && error.refused ? error.code : undefined),
     })
-    this.#rights = new PushRights({ clock, ids, ttl: options.pushUrlTtl, store: revocations })
+    this.#rights = new PushRights({ clock, ids, ttl: options.pushUrlTtl, revocations })
     this.#grants = new GrantLog(clock)
     this.#refusals = new FaultLog('Tencent Live', log, clock)
     this.#claims = new Claims(
@@ -119,13 +119,13 @@ export class TencentLive implements MediaProvider {
     this.#claims.release(streamID)
   }
 
-  async revoke(streamID: string): Promise<void> {
-    await this.#rights.revokeStream(streamID)
+  async revoke(streamID: string, by?: string): Promise<void> {
+    await this.#rights.revokeStream(streamID, by)
     await this.#forbid(streamID)
   }
 
-  async revokeUser(userID: string): Promise<void> {
-    await this.#rights.revokeUser(userID)
+  async revokeUser(userID: string, by: string): Promise<void> {
+    await this.#rights.revokeUser(userID, by)
     await Promise.all(this.#grants.take(userID).map((streamID) => this.#forbid(streamID)))
   }
 

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { systemClock } from '../../../server/clock.js'
 import { randomIds } from '../../../server/ids.js'
 import { EmbeddedMedia } from '../../../server/media/embedded/embedded_media.js'
+import { memoryRevocations } from '../../support/revocations.js'
 
 // The relay alone in a process of its own, for measuring: prints its addresses as one line of JSON.
 const streams = Number(process.argv[2] ?? 20)
@@ -12,7 +13,7 @@ const media = new EmbeddedMedia({
   clock: systemClock,
   ids: randomIds,
   log: pino({ level: 'silent' }),
-  revocations: { get: () => undefined, set: async () => undefined },
+  revocations: memoryRevocations(),
 })
 await media.start()
 const http = createServer((request, response) => {

@@ -77,6 +77,8 @@ export class MemoryServer {
       tell: (userID, notice) => {
         for (const socket of this.sockets) if (socket.userID === userID) this.send(socket, notice, true)
       },
+      expel: () => {},
+      present: () => true,
       start: async () => {},
       close: async () => {},
     }

@@ -5,6 +5,7 @@ import type { Address } from '../../../server/address.js'
 import { type Clock, systemClock } from '../../../server/clock.js'
 import { randomIds } from '../../../server/ids.js'
 import { EmbeddedMedia, type EmbeddedMediaOptions } from '../../../server/media/embedded/embedded_media.js'
+import { memoryRevocations } from '../../support/revocations.js'
 import { silentLog } from '../../support/silent_log.js'
 
 export const KEYS = { pushKey: 'push-key', playKey: 'play-key' }
@@ -20,18 +21,12 @@ export interface MediaFixture {
 }
 
 export async function openMedia(options: Partial<EmbeddedMediaOptions> = {}, clock: Clock = systemClock, log: Logger = silentLog): Promise<MediaFixture> {
-  const revoked = new Map<string, string>()
   const media = new EmbeddedMedia({
     options: { host: '127.0.0.1', rtmpPort: 0, publicHost: '', ...KEYS, pushUrlTtl: 86_400, playUrlTtl: 3600, ...options },
     clock,
     ids: randomIds,
     log,
-    revocations: {
-      get: (key) => revoked.get(key),
-      set: async (key, value) => {
-        revoked.set(key, value)
-      },
-    },
+    revocations: memoryRevocations(),
   })
   await media.start()
   const http = createServer((request, response) => {

@@ -92,5 +92,5 @@ export function roomOf(creator: string, ...members: string[]): RoomView {
 }
 
 export function committed(after: RoomView | undefined, roomID = 'room1') {
-  return { roomID, ...(after && { after }), changes: [], messages: [] }
+  return { roomID, after, expelled: [], changes: [], messages: [] }
 }

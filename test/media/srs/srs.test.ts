@@ -4,12 +4,12 @@ import { randomIds } from '../../../server/ids.js'
 import { Srs } from '../../../server/media/srs/srs.js'
 import { readStreamURL } from '../../../server/media/stream_url.js'
 import { ManualClock } from '../../support/manual_clock.js'
+import { memoryRevocations } from '../../support/revocations.js'
 import { recordingLog, silentLog } from '../../support/silent_log.js'
 import { SrsEmulator } from '../../support/srs_emulator.js'
 import { type MediaRig, mediaContract, mediaFaultContract } from '../media_contract.js'
 
 async function setUp(change: { timeout?: number; username?: string; password?: string; log?: Logger; onDvr?: (file: object) => void } = {}) {
-  const kept = new Map<string, string>()
   const clock = new ManualClock()
   const emulator = new SrsEmulator(async (body) => (await media.hook('secret', body)) ?? 403)
   await emulator.start()
@@ -33,7 +33,7 @@ async function setUp(change: { timeout?: number; username?: string; password?: s
     clock,
     ids: randomIds,
     log: change.log ?? silentLog,
-    revocations: { get: (key) => kept.get(key), set: async (key, value) => void kept.set(key, value) },
+    revocations: memoryRevocations(),
     onDvr: change.onDvr,
   })
   return { media, emulator, clock }

@@ -4,6 +4,7 @@ import { tencentLiveCheck } from '../../../server/media/tencent/check.js'
 import type { TencentLiveOptions } from '../../../server/media/tencent/options.js'
 import { TencentLive } from '../../../server/media/tencent/tencent_live.js'
 import { ManualClock } from '../../support/manual_clock.js'
+import { memoryRevocations } from '../../support/revocations.js'
 import { silentLog } from '../../support/silent_log.js'
 import { TencentLiveEmulator } from '../../support/tencent_live_emulator.js'
 
@@ -34,7 +35,7 @@ function check(change: Partial<TencentLiveOptions>) {
     clock: new ManualClock(),
     ids: randomIds,
     log: silentLog,
-    revocations: { get: () => undefined, set: async () => {} },
+    revocations: memoryRevocations(),
   })
   return tencentLiveCheck(live, options).run()
 }

@@ -5,21 +5,12 @@ import { sign } from '../../../server/media/sign.js'
 import { readStreamURL } from '../../../server/media/stream_url.js'
 import { TencentLive, type TencentLiveParts } from '../../../server/media/tencent/tencent_live.js'
 import { ManualClock } from '../../support/manual_clock.js'
+import { memoryRevocations } from '../../support/revocations.js'
 import { recordingLog, silentLog } from '../../support/silent_log.js'
 import { TencentLiveEmulator } from '../../support/tencent_live_emulator.js'
 import { type MediaRig, mediaContract, mediaFaultContract } from '../media_contract.js'
 
 const PUSH_KEY = 'push-key'
-
-class Store {
-  readonly #kept = new Map<string, string>()
-  get(key: string): string | undefined {
-    return this.#kept.get(key)
-  }
-  async set(key: string, value: string): Promise<void> {
-    this.#kept.set(key, value)
-  }
-}
 
 /** What of a cloud the settings name. */
 type Cloud = Pick<TencentLiveEmulator, 'pushDomain' | 'secretId' | 'secretKey'> & { readonly endpoint?: TencentLiveEmulator['endpoint'] }
@@ -47,7 +38,7 @@ function parts(cloud: Cloud, clock: ManualClock, change: Partial<TencentLivePart
     clock,
     ids: randomIds,
     log: silentLog,
-    revocations: new Store(),
+    revocations: memoryRevocations(),
   }
 }
 
@@ -215,7 +206,7 @@ describe('Tencent Live', () => {
     const restarted = new TencentLive({ ...before, log: logged.log })
     await media.close()
     media = restarted
-    await media.revokeUser('alice')
+    await media.revokeUser('alice', 'bob')
     expect(cloud.forbidden.size).toBe(0)
     callBack(streamID, true, ++sequence, readStreamURL(pushURL)?.query.toString())
     await vi.waitFor(() => expect(cloud.forbidden.has(streamID)).toBe(true))
@@ -243,7 +234,7 @@ describe('Tencent Live', () => {
   it('forbids a kicked user’s streams also after hours without the cloud, says so once, and counts', async () => {
     const { streamID } = media.pushGrant('alice')
     cloud.fault = 'reset'
-    await media.revokeUser('alice')
+    await media.revokeUser('alice', 'bob')
     for (let minutes = 0; minutes < 120; minutes += 1) {
       await media.streamState(streamID)
       clock.advance(60_000)

@@ -5,6 +5,7 @@ import type { Clock } from '../../../clock.js'
 import type { Identity } from '../../../identity/identity.js'
 import type { RoomView } from '../../../rooms/room.js'
 import type { RoomEvents } from '../../../rooms/rooms.js'
+import type { AnswerBudget } from '../answer_budget.js'
 import type { Channels } from '../channels.js'
 import type { ImLimits } from '../limits.js'
 import type { RenderEvent } from '../room_channel.js'
@@ -18,6 +19,7 @@ export interface ImContext {
   readonly log: Logger
   readonly limits: ImLimits
   readonly registry: SocketRegistry
+  readonly answers: AnswerBudget
   readonly channels: Channels
   readonly render: RenderEvent
   readonly snapshot: (room: RoomView, address: Address) => RoomSnapshot

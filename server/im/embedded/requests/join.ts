@@ -3,6 +3,7 @@ import type { Caller } from '../../../identity/identity.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import type { ImSocket } from '../im_socket.js'
 import { arrived } from '../presence.js'
+import type { RoomChannel } from '../room_channel.js'
 import type { ImContext } from './context.js'
 
 /**
@@ -12,6 +13,8 @@ import type { ImContext } from './context.js'
  * a change would be lost or told twice.
  */
 export async function join(im: ImContext, socket: ImSocket, { userID }: Caller, { id, roomID, seq, msgSeq }: ImRequest & { op: 'join' }): Promise<void> {
+  const now = im.clock.now()
+  if (!im.answers.admits(userID, socket.ip, now)) throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试')
   if (!socket.rooms.has(roomID) && socket.rooms.size >= im.limits.roomsPerSocket) throw new ProtocolError(Code.BAD_REQUEST, '加入的房间过多')
   const room = await im.rooms.find(roomID)
   if (room === undefined) throw new ProtocolError(Code.NO_ROOM)
@@ -20,9 +23,12 @@ export async function join(im: ImContext, socket: ImSocket, { userID }: Caller, 
 
   const channel = im.channels.open(roomID)
   // The store may be ahead of what was published so far: its own number is as good as the log's.
-  const missed = seq === undefined ? undefined : (channel.changesAfter(seq) ?? (seq === room.seq ? [] : undefined))
+  const known = seq === undefined ? undefined : (channel.changesAfter(seq) ?? (seq === room.seq ? [] : undefined))
+  const missed = known && known.length <= im.limits.answerChanges ? known : undefined
   const changes = missed ?? channel.changesAfter(room.seq) ?? []
   const heard = changes.at(-1)?.seq ?? room.seq
+  const messages = msgSeq === undefined ? [] : channel.messagesAfter(msgSeq, im.limits.answerMessageBytes)
+  const heardMessage = messages.at(-1)?.msgSeq ?? channel.msgSeq
   const reply: ImJoinReply = {
     id,
     code: Code.OK,
@@ -30,13 +36,27 @@ export async function join(im: ImContext, socket: ImSocket, { userID }: Caller, 
     reset: missed === undefined,
     ...(missed === undefined ? { room: im.snapshot(room, socket.address) } : {}),
     events: changes.map((change) => im.render(roomID, change, socket.address)),
-    messages: msgSeq === undefined ? [] : [...channel.messagesAfter(msgSeq)],
+    messages: [...messages],
     seq: heard,
-    msgSeq: channel.msgSeq,
+    msgSeq: heardMessage,
   }
-  socket.send(reply)
+  im.answers.charge(userID, socket.ip, socket.send(reply), now)
   const first = !im.registry.inRoom(userID, roomID)
-  channel.join(socket, heard)
+  channel.join(socket, heard, heardMessage)
+  if (heardMessage !== channel.msgSeq) catchUp(im, socket, userID, channel)
   if (first) arrived(im, userID, roomID)
   if (!(await im.rooms.belongs(userID, roomID))) channel.leave(socket)
+}
+
+/** The messages that did not fit into the answer follow as ordinary ones, in parts, as the budget of the user and its network allows. */
+function catchUp(im: ImContext, socket: ImSocket, userID: string, channel: RoomChannel): void {
+  im.clock.after(im.limits.catchUpPause, () => {
+    const now = im.clock.now()
+    if (im.answers.admits(userID, socket.ip, now)) {
+      const sent = channel.catchUp(socket, im.limits.answerMessageBytes)
+      if (sent === 0) return
+      im.answers.charge(userID, socket.ip, sent, now)
+    } else if (!socket.open) return
+    catchUp(im, socket, userID, channel)
+  })
 }

@@ -10,6 +10,7 @@ import { RtmpSession } from '../../../../server/media/embedded/rtmp/rtmp_session
 import { StreamAddresses } from '../../../../server/media/embedded/stream_addresses.js'
 import { PushRights } from '../../../../server/media/push_rights.js'
 import { ManualClock } from '../../../support/manual_clock.js'
+import { memoryRevocations } from '../../../support/revocations.js'
 import { silentLog } from '../../../support/silent_log.js'
 import { KEYS } from '../media_fixture.js'
 import { nameOf, video } from '../rtmp_client.js'
@@ -42,7 +43,7 @@ export class Fuzzer {
 
   constructor() {
     const { clock } = this
-    const rights = new PushRights({ clock, ids: randomIds, ttl: 86_400, store: { get: () => undefined, set: async () => undefined } })
+    const rights = new PushRights({ clock, ids: randomIds, ttl: 86_400, revocations: memoryRevocations() })
     this.#gate = new StreamAddresses({ ...KEYS, publicHost: '', playUrlTtl: 86_400 }, rights, clock, () => 1935)
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: () => undefined }
     this.relay = new Relay(clock, DEFAULT_LIMITS, silentLog, listener, () => this.#places.open)

@@ -1,0 +1,174 @@
+import { parseAudio, parseVideo } from '../../../media/flv/packet.js'
+import { FlvReader } from '../../../media/flv/reader.js'
+import { TagType } from '../../../media/flv/tag.js'
+import { Meter } from '../meter.js'
+import type { EngineListener, EngineStats } from './engine.js'
+import { FreeClock } from './free_clock.js'
+import { JitterBuffer, type JitterLimits } from './jitter_buffer.js'
+import { PicturePlayer } from './picture_player.js'
+import { SoundPlayer } from './sound_player.js'
+import { Timeline } from './timeline.js'
+
+/** After the first packet, the backlog that the server sends at once is let in for this long (ms) before the pace is set. */
+const SETTLE = 80
+/** Lateness of the first moments (ms) says more about code that is being compiled than about the network. */
+const JUDGE_AFTER = 1_000
+
+/** FLV bytes in, picture and sound out, in step and near the jitter buffer's target. */
+export class FlvPlayback {
+  readonly pictures: PicturePlayer
+  readonly sound: SoundPlayer
+  private readonly videoMeter = new Meter()
+  private readonly audioMeter = new Meter()
+  private skew: number | undefined
+  private bytesReceived = 0
+  private readonly jitter: JitterBuffer
+  private readonly free = new FreeClock()
+  private reader = new FlvReader()
+  private timeline = new Timeline()
+  private settleAt: number | undefined
+  private settled = false
+  private firstAt: number | undefined
+  /** Time of the first packet that came after those moments: a backlog may leave the decoder much later. */
+  private judgedFrom: number | undefined
+  /** The next packet ends a dry spell. */
+  private dry = false
+
+  constructor(limits: JitterLimits, listener: EngineListener) {
+    this.jitter = new JitterBuffer(limits)
+    this.pictures = new PicturePlayer({
+      drawn: (time) => {
+        const heard = this.sound.position
+        this.skew = heard === undefined ? undefined : time - heard
+        listener.drawn()
+      },
+      resolution: (width, height) => listener.resolution(width, height),
+      failed: (detail) => listener.failed('video', detail),
+    })
+    this.sound = new SoundPlayer(this.jitter, {
+      decoded: (time) => this.judge(time, performance.now()),
+      starved: () => {
+        this.unsettle()
+        this.dry = true
+        listener.starved()
+      },
+      audible: () => listener.sound(),
+      failed: (detail) => listener.failed('audio', detail),
+    })
+  }
+
+  stats(): Omit<EngineStats, 'engine'> {
+    const now = performance.now()
+    const { pictures, sound, jitter, skew, bytesReceived } = this
+    return {
+      videoBitrate: Math.round((this.videoMeter.rate(now) * 8) / 1_000),
+      audioBitrate: Math.round((this.audioMeter.rate(now) * 8) / 1_000),
+      width: pictures.canvas.width,
+      height: pictures.canvas.height,
+      framesDrawn: pictures.framesDrawn,
+      framesDropped: pictures.framesDropped,
+      targetDelay: jitter.targetDelay,
+      delay: now - this.mediaTime(now) - (jitter.floor ?? 0),
+      jitter: jitter.jitter,
+      skew,
+      audioRemoved: sound.removed,
+      audioAdded: sound.added,
+      bytesReceived,
+    }
+  }
+
+  /** Throws FlvError: the connection is of no use any more. */
+  bytes(chunk: Uint8Array): void {
+    const now = performance.now()
+    this.bytesReceived += chunk.byteLength
+    for (const tag of this.reader.push(chunk)) {
+      if (tag.type === TagType.VIDEO) this.video(tag.timestamp, tag.body, now)
+      else if (tag.type === TagType.AUDIO) this.audio(tag.timestamp, tag.body, now)
+    }
+  }
+
+  /** Shows what is due. Call it with each refresh of the screen. */
+  tick(): void {
+    const now = performance.now()
+    if (!this.settled && this.settleAt !== undefined && now >= this.settleAt) {
+      this.settled = true
+      this.sound.settle()
+    }
+    if (this.settleAt !== undefined) this.pictures.tick(this.mediaTime(now))
+  }
+
+  /** Another connection begins. */
+  restart(): void {
+    this.reader = new FlvReader()
+    this.timeline = new Timeline()
+    this.pictures.restart()
+    this.sound.restart()
+    this.jitter.resetFloor()
+    this.firstAt = undefined
+    this.judgedFrom = undefined
+    this.dry = false
+    this.unsettle()
+  }
+
+  close(): void {
+    this.pictures.close()
+    this.sound.close()
+  }
+
+  private video(timestamp: number, body: Uint8Array, now: number): void {
+    const packet = parseVideo(body)
+    if (packet?.kind === 'config') this.pictures.configure(packet.data)
+    if (packet?.kind !== 'frame') return
+    const time = this.begin(timestamp, now)
+    this.judge(time, now)
+    this.videoMeter.add(now, packet.data.byteLength)
+    this.pictures.push({ time: time + packet.compositionTime, keyFrame: packet.keyFrame, data: packet.data })
+  }
+
+  private audio(timestamp: number, body: Uint8Array, now: number): void {
+    const packet = parseAudio(body)
+    if (packet?.kind === 'config') this.sound.configure(packet.data)
+    if (packet?.kind !== 'frame') return
+    const time = this.begin(timestamp, now)
+    this.audioMeter.add(now, packet.data.byteLength)
+    this.sound.push(time, packet.data)
+  }
+
+  /** The place of a packet on the time line. The first one starts the clock that lets the backlog in. */
+  private begin(timestamp: number, now: number): number {
+    this.settleAt ??= now + SETTLE
+    this.firstAt ??= now
+    const time = this.timeline.map(timestamp, now)
+    if (this.settled && now - this.firstAt > JUDGE_AFTER) this.judgedFrom ??= time
+    return time
+  }
+
+  /** Something of this time is ready to be shown or heard, as far as the network and the decoder are concerned. */
+  private judge(time: number, now: number): void {
+    if (this.dry) {
+      // What came too late says how much has to be waited for; then the offset is learnt anew.
+      this.dry = false
+      this.jitter.arrived(time, now, true)
+      this.jitter.resetFloor()
+    }
+    this.jitter.arrived(time, now, this.settled && time >= (this.judgedFrom ?? Number.POSITIVE_INFINITY))
+  }
+
+  private unsettle(): void {
+    this.settled = false
+    this.settleAt = undefined
+    this.sound.unsettle()
+  }
+
+  private mediaTime(now: number): number {
+    const heard = this.sound.position
+    if (heard !== undefined) {
+      this.free.set(now, heard)
+      return heard
+    }
+    const wanted = (this.jitter.floor ?? now) + this.jitter.targetDelay
+    // Before the backlog is in, the offset changes with every packet.
+    if (!this.settled) this.free.set(now, now - wanted)
+    return this.free.read(now, wanted)
+  }
+}

@@ -1,0 +1,256 @@
+import { aacConfig } from '../../../media/flv/codec_config.js'
+import type { Engine } from './engine.js'
+import type { JitterBuffer } from './jitter_buffer.js'
+import { SoundOutput } from './sound_output.js'
+import { SoundPace } from './sound_pace.js'
+import { lengthen, type Sound, shorten } from './stretch.js'
+
+/** Farther behind than this (ms) is not caught up by playing faster but by leaving out. */
+const JUMP = 1_000
+/** A hole in the timestamps (ms) up to which pieces are still joined: senders round and jitter. */
+const HOLE = 40
+/** A new output that is silent for longer (ms) is blocked by the browser. */
+const STARTING = 500
+/** Pieces in a row that may be left out as a backlog: more than a server sends at once. */
+const PATIENCE = 250
+/** Fade after a hole, seconds. */
+const FADE = 0.005
+
+export interface SoundListener {
+  /** Sound of this media time (ms) came out of the decoder: that is when it arrives for whoever plays it. */
+  decoded(time: number): void
+  /** It ran dry. */
+  starved(): void
+  /** Whether sound can be heard has changed. */
+  audible(running: boolean): void
+  failed(detail: string): void
+}
+
+interface Piece {
+  sound: Sound
+  sampleRate: number
+  time: number
+  duration: number
+}
+
+/** From AAC packets to the loudspeaker, near the jitter buffer's target. Its position is the clock of the picture. */
+export class SoundPlayer {
+  removed = 0
+  added = 0
+  private decoder: AudioDecoder | undefined
+  private output: SoundOutput | undefined
+  private config: Uint8Array | undefined
+  /**
+   * Times of the packets inside the decoder, one for each piece that comes out. Browsers count their own
+   * times on from the first packet (Chromium does), so that holes and drift would be lost.
+   */
+  private decoding: number[] = []
+  private readonly pace = new SoundPace()
+  /** Decoded while it is not known yet when to begin. */
+  private held: Piece[] = []
+  private settled = false
+  private playing = false
+  private nextTime = 0
+  /** Where each channel's sound broke off. */
+  private lastSamples: number[] = []
+  /** Pieces left out, one after the other, because they were late. */
+  private tooLate = 0
+  private volume = 1
+  private outputSince = 0
+
+  constructor(
+    private readonly jitter: JitterBuffer,
+    private readonly listener: SoundListener,
+  ) {}
+
+  /** AudioSpecificConfig. */
+  configure(config: Uint8Array): void {
+    if (this.decoder !== undefined && this.decoder.state !== 'closed' && String(config) === String(this.config)) return
+    this.config = config.slice()
+    const parsed = aacConfig(config)
+    if (parsed === undefined) {
+      this.listener.failed('a sound format that browsers do not play')
+      return
+    }
+    this.closeDecoder()
+    const decoder = new AudioDecoder({
+      output: (data) => {
+        if (this.decoder === decoder) this.decoded(data)
+        else data.close()
+      },
+      error: (error) => {
+        if (this.decoder === decoder) this.closeDecoder()
+        this.listener.failed(String(error))
+      },
+    })
+    decoder.configure({ codec: parsed.codec, sampleRate: parsed.sampleRate, numberOfChannels: parsed.channels, description: this.config })
+    this.decoder = decoder
+  }
+
+  push(time: number, data: Uint8Array): void {
+    if (this.decoder === undefined && this.config) this.configure(this.config)
+    if (this.decoder?.state !== 'configured') return
+    this.decoding.push(time)
+    this.decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: Math.round(time * 1_000), data }))
+  }
+
+  /** The jitter buffer knows its floor: what is held may begin. */
+  settle(): void {
+    this.settled = true
+    const held = this.held
+    this.held = []
+    for (const piece of held) this.play(piece)
+  }
+
+  /** After running dry: hold until `settle()`. */
+  unsettle(): void {
+    this.settled = false
+    this.playing = false
+    this.held = []
+    this.output?.flush()
+    this.pace.reset()
+  }
+
+  /** Another connection begins, with times of its own: nothing of the old one may come out any more. */
+  restart(): void {
+    this.unsettle()
+    this.closeDecoder()
+    this.config = undefined
+  }
+
+  /** Media time (ms) that is heard at this moment; undefined while there is no sound. */
+  get position(): number | undefined {
+    if (!this.playing || this.output === undefined || !this.output.running) return undefined
+    const { position } = this.output
+    return position === undefined ? undefined : position - this.output.latency
+  }
+
+  get state(): Engine['sound'] {
+    if (this.output === undefined) return 'none'
+    if (this.output.running) return 'running'
+    return performance.now() - this.outputSince < STARTING ? 'starting' : 'blocked'
+  }
+
+  setVolume(volume: number): void {
+    this.volume = volume
+    this.output?.setVolume(volume)
+  }
+
+  async resume(): Promise<void> {
+    await this.output?.resume()
+  }
+
+  close(): void {
+    this.closeDecoder()
+    this.output?.close()
+    this.output = undefined
+    this.held = []
+    this.playing = false
+  }
+
+  private decoded(data: AudioData): void {
+    const sound = [...Array(Math.min(2, data.numberOfChannels)).keys()].map((planeIndex) => {
+      const plane = new Float32Array(data.numberOfFrames)
+      data.copyTo(plane, { planeIndex, format: 'f32-planar' })
+      return plane
+    })
+    const { sampleRate, numberOfFrames } = data
+    const piece = { sound, sampleRate, time: this.decoding.shift() ?? data.timestamp / 1_000, duration: (numberOfFrames / sampleRate) * 1_000 }
+    data.close()
+    this.listener.decoded(piece.time)
+    this.matchOutput(piece)
+    if (this.settled) this.play(piece)
+    else this.held.push(piece)
+  }
+
+  private matchOutput({ sound, sampleRate }: Piece): void {
+    if (this.output?.sampleRate === sampleRate && this.output.channels === sound.length) return
+    this.output?.close()
+    this.playing = false
+    this.output = new SoundOutput(
+      sampleRate,
+      sound.length,
+      {
+        starved: () => {
+          this.playing = false
+          this.listener.starved()
+        },
+        running: (running) => {
+          this.playing = false
+          this.listener.audible(running)
+        },
+      },
+      (detail) => this.listener.failed(detail),
+    )
+    this.outputSince = performance.now()
+    this.output.setVolume(this.volume)
+  }
+
+  private play(piece: Piece): void {
+    const { output } = this
+    const floor = this.jitter.floor
+    if (output === undefined || floor === undefined || !output.running) return
+    const now = performance.now()
+    const wanted = floor + this.jitter.targetDelay
+    if (!this.playing) {
+      const startAt = piece.time + wanted
+      // A backlog is left out up to the live edge; what never is in time is better played late than not at all.
+      if (startAt + piece.duration < now && ++this.tooLate < PATIENCE) return
+      this.playing = true
+      this.tooLate = 0
+      this.nextTime = piece.time + piece.duration
+      this.pace.reset()
+      output.push({ sound: [...piece.sound], time: piece.time, duration: piece.duration }, startAt)
+      return
+    }
+    const hole = piece.time - this.nextTime
+    if (hole < -piece.duration) return
+    const { position } = output
+    if (position !== undefined && now - position - wanted > JUMP) {
+      output.flush()
+      this.playing = false
+      this.play(piece)
+      return
+    }
+    if (hole > HOLE) this.fill(hole, piece)
+    this.nextTime = piece.time + piece.duration
+    const sound = position === undefined ? piece.sound : this.paced(piece, now - position - wanted)
+    this.lastSamples = sound.map((samples) => samples.at(-1) ?? 0)
+    output.push({ sound: [...sound], time: piece.time, duration: piece.duration })
+  }
+
+  /** The piece, made shorter or longer where the distance from the target asks for it. */
+  private paced(piece: Piece, error: number): Sound {
+    const pace = this.pace.next(error)
+    if (pace === 'keep') return piece.sound
+    const change = pace === 'shorten' ? shorten : lengthen
+    const changed = change(piece.sound, piece.sampleRate, this.pace.impatient)
+    if (changed === undefined) {
+      this.pace.passed()
+      return piece.sound
+    }
+    const by = (((changed[0]?.length ?? 0) - (piece.sound[0]?.length ?? 0)) * 1_000) / piece.sampleRate
+    this.pace.corrected(by)
+    if (by < 0) this.removed -= by
+    else this.added += by
+    return changed
+  }
+
+  /** Silence for what the sender left out, with soft edges. */
+  private fill(hole: number, piece: Piece): void {
+    const length = Math.round((Math.min(hole, JUMP) * piece.sampleRate) / 1_000)
+    const fade = Math.round(FADE * piece.sampleRate)
+    const silence = piece.sound.map((samples, channel) => {
+      for (let i = 0; i < fade; i++) samples[i] = ((samples[i] ?? 0) * i) / fade
+      const last = this.lastSamples[channel] ?? 0
+      return Float32Array.from({ length }, (_, i) => last * Math.max(0, 1 - i / fade))
+    })
+    this.output?.push({ sound: silence, time: this.nextTime, duration: hole })
+  }
+
+  private closeDecoder(): void {
+    if (this.decoder && this.decoder.state !== 'closed') this.decoder.close()
+    this.decoder = undefined
+    this.decoding = []
+  }
+}

@@ -1,0 +1,46 @@
+import { make } from '../phone/element.js'
+import { Desk, MOST } from './desk.js'
+import { addressForPhones, whyNot } from './support.js'
+import { textsFor } from './texts.js'
+
+const texts = textsFor(navigator.language)
+document.documentElement.lang = texts === textsFor('zh') ? 'zh-CN' : 'en'
+
+const search = new URL(window.location.href).searchParams
+const add = make('button', 'add', make('i'), texts.addPhone)
+add.title = texts.addPhone
+const desk = new Desk(texts, (full) => {
+  add.disabled = full
+})
+add.onclick = () => desk.add()
+
+const steps = texts.wechatSteps(addressForPhones()).map((step) => make('li', '', step))
+const close = make('button', 'close', '✕')
+close.ariaLabel = texts.dismiss
+close.onclick = () => help.close()
+const help = make('dialog', 'help', make('h2', '', texts.wechat), close, make('ol', '', ...steps))
+help.onclick = ({ target }) => target === help && help.close()
+const wechat = make('button', 'wechat', texts.wechat)
+wechat.onclick = () => help.showModal()
+
+const brand = make('h1', 'brand', make('i', 'logo'), 'RTCRoom')
+const notice = make('p', 'notice')
+notice.hidden = true
+document.body.prepend(make('header', 'top', brand, make('p', 'what', texts.what), make('div', 'actions', wechat, add)), notice, desk.element, desk.tabs, help)
+
+const wanted = Number(search.get('phones')) || 2
+for (let number = 1; number <= Math.min(MOST, Math.max(1, wanted)); number++) desk.add(number === 1 ? (search.get('open') ?? '') : '')
+desk.element.scrollTo({ left: 0 })
+
+whyNot(texts).then((reason = []) => {
+  notice.replaceChildren(...reason)
+  notice.hidden = reason.length === 0
+})
+
+// In development the server says which build is current.
+const { build } = document.documentElement.dataset
+if (build !== undefined) {
+  new EventSource('events').onmessage = ({ data }) => {
+    if (data !== build) window.location.reload()
+  }
+}

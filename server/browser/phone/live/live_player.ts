@@ -1,0 +1,187 @@
+import { type Player, play } from '../../media/index.js'
+import { make } from '../element.js'
+import type { MiniApp } from '../mini_app.js'
+import type { TagBehaviour, TagHost } from '../tag_host.js'
+import { streamAddress } from '../wx/own_address.js'
+import { PLAYER_MESSAGES } from './codes.js'
+
+const NET_STATUS_EVERY = 2_000
+/** WeChat retries for a while before -2301; an app that wants longer starts anew. */
+const RETRIES = 4
+/** Pictures lost in a second that one notices: a quarter of a usual fifteen. */
+const STUTTER = 4
+/** ms after playing began in which pictures are left out on purpose: what the server kept comes in a heap, and is caught up with. */
+const CATCHING_UP = 1_500
+
+/** `<live-player>`: plays through the browser modules, tells what happens in WeChat's codes. */
+export class LivePlayer implements TagBehaviour {
+  private player: Player | undefined
+  private readonly screen = make('div', 'live-screen')
+  private statusTimer: ReturnType<typeof setInterval> | undefined
+  private silenced = false
+  private covered = false
+
+  constructor(
+    private readonly host: TagHost,
+    private readonly app: Pick<MiniApp, 'events'>,
+  ) {
+    host.element.prepend(this.screen)
+    app.events.on('hide', this.hidden)
+    app.events.on('show', this.shown)
+    app.events.on('pages', this.pagesChanged)
+  }
+
+  update(property: string): void {
+    if (!this.host.element.isConnected) return
+    if (property === 'src' || property === 'mode') {
+      const playing = this.player !== undefined
+      this.stop()
+      if (playing || this.host.flag('autoplay')) this.start()
+    } else if (property === 'autoplay') {
+      if (this.host.flag('autoplay')) this.start()
+    } else if (property === 'muted') this.applySound()
+    else this.applyLook()
+  }
+
+  attached(): void {
+    if (this.host.flag('autoplay')) this.start()
+  }
+
+  detached(): void {
+    this.app.events.off('hide', this.hidden)
+    this.app.events.off('show', this.shown)
+    this.app.events.off('pages', this.pagesChanged)
+    this.stop()
+  }
+
+  /** Plays unless it plays already. */
+  start(): void {
+    const source = this.host.text('src')
+    if (this.player || source === '') return
+    const { screen, host } = this
+    const [min, max] = [host.number('minCache') * 1_000, host.number('maxCache') * 1_000]
+    const player = play(streamAddress(source), screen, { minDelay: Math.max(40, min), maxDelay: Math.max(100, max), retries: RETRIES })
+    this.player = player
+    const tell = (code: number) => () => {
+      if (player === this.player) this.tell(code)
+    }
+    player.on('connected', tell(2001))
+    player.on('firstframe', () => {
+      tell(2008)()
+      tell(2003)()
+    })
+    let [started, caughtUpAt] = [false, Number.POSITIVE_INFINITY]
+    player.on('playing', () => {
+      if (!started) tell(2002)()
+      started = true
+      if (caughtUpAt === Number.POSITIVE_INFINITY) caughtUpAt = performance.now() + CATCHING_UP
+      tell(2004)()
+    })
+    player.on('stalled', tell(2007))
+    player.on('resolution', () => {
+      this.applyLook()
+      tell(2009)()
+    })
+    player.on('dropped', (count) => count >= STUTTER && performance.now() > caughtUpAt && tell(2105)())
+    player.on('decodeerror', (kind) => tell(kind === 'video' ? 2101 : 2102)())
+    // Browsers give no sound to a page that nobody has touched, such as one that a link has just opened.
+    player.on('sound', (state) => player === this.player && screen.classList.toggle('silent', state === 'blocked'))
+    player.on('retry', () => {
+      caughtUpAt = Number.POSITIVE_INFINITY
+      tell(2103)()
+    })
+    player.on('failed', () => {
+      tell(-2301)()
+      if (player === this.player) this.stop()
+    })
+    this.tell(2007)
+    this.applyLook()
+    this.applySound()
+    this.statusTimer = setInterval(() => this.netStatus(), NET_STATUS_EVERY)
+  }
+
+  stop(): void {
+    clearInterval(this.statusTimer)
+    this.player?.stop()
+    this.player = undefined
+    this.screen.classList.remove('silent')
+  }
+
+  pause(): void {
+    this.player?.pause()
+  }
+
+  resume(): void {
+    this.player?.resume()
+  }
+
+  /** WeChat's `mute` turns the sound off and on again. */
+  toggleMute(): void {
+    this.silenced = !this.silenced
+    this.applySound()
+  }
+
+  setFullScreen(on: boolean, direction = 0): void {
+    this.host.element.classList.toggle('full-screen', on)
+    this.host.element.dataset.direction = String(direction)
+    this.applyLook()
+    this.host.emit('fullscreenchange', { fullScreen: on, direction })
+  }
+
+  async snapshot(): Promise<{ tempImagePath: string; width: number; height: number }> {
+    if (!this.player) throw new Error('not playing')
+    const { width, height } = this.player.stats()
+    return { tempImagePath: URL.createObjectURL(await this.player.snapshot()), width, height }
+  }
+
+  private readonly hidden = (): void => {
+    if (this.host.flag('backgroundMute')) this.player?.setMuted(true)
+  }
+
+  private readonly shown = (): void => this.applySound()
+
+  /** WeChat pauses what another page covers, unless the tag says otherwise. */
+  private readonly pagesChanged = (): void => {
+    const covered = !this.host.element.closest('.mini-page.on')
+    if (covered === this.covered || !this.host.flag('autoPauseIfNavigate')) return
+    this.covered = covered
+    if (covered) this.player?.pause()
+    else this.player?.resume()
+  }
+
+  private applySound(): void {
+    this.player?.setMuted(this.silenced || this.host.flag('muted'))
+  }
+
+  private applyLook(): void {
+    this.player?.setFit(this.host.text('objectFit') === 'fillCrop' ? 'cover' : 'contain')
+    this.screen.classList.toggle('horizontal', this.host.text('orientation') === 'horizontal')
+    // A turned picture is as wide as the box is high.
+    this.screen.style.setProperty('--box-width', `${this.host.element.clientWidth}px`)
+    this.screen.style.setProperty('--box-height', `${this.host.element.clientHeight}px`)
+  }
+
+  private netStatus(): void {
+    const stats = this.player?.stats()
+    if (!stats || (stats.state !== 'playing' && stats.state !== 'buffering')) return
+    const { videoBitrate, audioBitrate, fps, width: videoWidth, height: videoHeight, delay, jitter } = stats
+    this.host.emit('netstatus', {
+      info: {
+        videoBitrate,
+        audioBitrate,
+        videoFPS: Math.round(fps),
+        videoGOP: 2,
+        netSpeed: videoBitrate + audioBitrate,
+        netJitter: Math.round(jitter),
+        videoWidth,
+        videoHeight,
+        videoCache: Math.round(delay),
+        audioCache: Math.round(delay),
+      },
+    })
+  }
+
+  private tell(code: number): void {
+    this.host.emit('statechange', { code, message: PLAYER_MESSAGES.get(code) ?? '' })
+  }
+}

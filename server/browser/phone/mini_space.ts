@@ -1,0 +1,101 @@
+import { addGlobalErrorListener, addGlobalWarningListener, type GeneralBackendElement } from 'glass-easel'
+import { type AssociatedBackend, type CodeSpace, type ComponentEnv, MiniProgramEnv, type Root } from 'glass-easel-miniprogram-adapter'
+import type { CompiledTemplates, MiniManifest } from '../../demo/mini_package.js'
+import { MiniBackend } from './backend.js'
+import { defineTags } from './builtin_tags.js'
+import type { TagFactories } from './tag_host.js'
+
+export interface MiniSpaceOptions {
+  manifest: MiniManifest
+  templates: CompiledTemplates
+  tags: TagFactories
+}
+
+/** Everything that WXML, WXSS and the component framework need, for one mini-program in one document. */
+export class MiniSpace {
+  private readonly env = new MiniProgramEnv()
+  private readonly space: CodeSpace
+  private readonly backend: AssociatedBackend
+  private readonly definitions = new Map<string, object>()
+
+  constructor({ manifest, templates, tags }: MiniSpaceOptions) {
+    const builtin = defineTags(this.env.getGlobalCodeSpace(), tags)
+    this.space = this.env.createCodeSpace('main', true)
+    this.backend = this.env.associateBackend(new MiniBackend())
+    const components = this.space.getComponentSpace()
+    for (const [tag, definition] of builtin) components.setGlobalUsingComponent(tag, definition)
+    forbidUnknownTags(components)
+    for (const path of manifest.order) {
+      this.space.addComponentStaticConfig(path, manifest.configs[path] ?? {})
+      const content = templates[path]
+      if (content === undefined) throw new Error(`${path}.wxml is not compiled`)
+      this.space.addCompiledTemplate(path, { content, groupList: templates })
+    }
+    for (const [path, { css, scope }] of Object.entries(manifest.styles)) {
+      this.backend.registerStyleSheetContent(path, css)
+      this.space.addStyleSheet(path, path, scope === '' ? undefined : scope)
+    }
+  }
+
+  /** Runs a page's or component's script with Page, Component and Behavior as globals. */
+  define(path: string, run: () => void): void {
+    this.space.componentEnv(path, (env) => {
+      const scope = globalThis as typeof globalThis & Partial<ComponentEnv>
+      const { Page, Component, Behavior } = scope
+      Object.assign(
+        scope,
+        watched(env, (definition) => this.definitions.set(path, definition)),
+      )
+      try {
+        run()
+      } finally {
+        Object.assign(scope, { Page, Component, Behavior })
+      }
+    })
+    if (!this.definitions.has(path)) throw new Error(`${path}.ts calls neither Page nor Component`)
+  }
+
+  /** Makes a page, or a component alone; `attach` draws it. */
+  create(path: string): Root {
+    if (!this.definitions.has(path)) throw new Error(`there is no page ${path}`)
+    return this.backend.createRoot('page', this.space, path)
+  }
+
+  attach(root: Root, parent: HTMLElement): void {
+    const place = document.createElement('div')
+    parent.append(place)
+    root.attach(domNode(parent), domNode(place))
+  }
+}
+
+/** Errors of page code, and everything that the framework warns of, in one place. */
+export function onMiniError(listener: (message: string, error: unknown) => void): void {
+  addGlobalErrorListener((error, method, component) => {
+    const where = typeof component === 'string' ? component : component?.is
+    listener(`${error instanceof Error ? error.message : String(error)}${where ? ` (${method ?? 'in'} of ${where})` : ''}`, error)
+    return false
+  })
+  addGlobalWarningListener((message, component) => {
+    const where = typeof component === 'string' ? component : component.is
+    listener(`${message}${where ? ` (${where})` : ''}`, undefined)
+    return false
+  })
+}
+
+/** By default the framework draws a tag that it does not know as a plain element; here it is an error. */
+function forbidUnknownTags(components: object): void {
+  Reflect.set(components, '_$allowUnusedNativeNode', false)
+}
+
+function watched(env: ComponentEnv, seen: (definition: object) => void): object {
+  const watch = (call: (definition: never) => unknown) => (definition: object) => {
+    seen(definition)
+    return call(definition as never)
+  }
+  return { Page: watch(env.Page), Component: watch(env.Component), Behavior: env.Behavior }
+}
+
+/** The framework's name for what is a DOM node here. */
+function domNode(element: HTMLElement): GeneralBackendElement {
+  return element as HTMLElement & GeneralBackendElement
+}

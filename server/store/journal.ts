@@ -1,0 +1,141 @@
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.js'
+
+/** What a journal does with a disk; tests put a full one in its place. */
+export interface JournalDisk {
+  append(file: string, text: string): Promise<void>
+  /** Puts a whole file in place of another at once: a crash leaves the one or the other. */
+  replace(file: string, text: string): Promise<void>
+}
+
+export interface JournalOptions {
+  file: string
+  clock: Clock
+  log: Logger
+  /** Every line that matters now, for writing the file from the start. */
+  snapshot: () => Iterable<string>
+  /** How many lines that would be, about. */
+  size: () => number
+  disk?: JournalDisk
+}
+
+/** Lines that may be out of date before the file is written from the start. */
+const SLACK = 1000
+/** Lines gathered in one turn of the event loop. */
+const SLICE = 500
+/** Pauses before another try after a failure (ms). */
+const RETRY_FIRST = 1_000
+const RETRY_MOST = 30_000
+
+const realDisk: JournalDisk = {
+  append: (file, text) => appendFile(file, text, { mode: 0o600 }),
+  async replace(file, text) {
+    const fresh = `${file}.new`
+    await writeFile(fresh, text, { mode: 0o600 })
+    await rename(fresh, file)
+  },
+}
+
+/**
+ * A file of lines that follows something in memory: lines are appended in batches, one write at a time, and the
+ * file is written from the start when most lines are out of date. What cannot be written (a full disk) is tried
+ * again until it is: the memory stays the truth, and nothing is lost while the process lives.
+ */
+export class Journal {
+  private pending: string[] = []
+  private lines = 0
+  private fresh = true
+  private working: Promise<void> | undefined
+  private pause = 0
+
+  constructor(private readonly options: JournalOptions) {}
+
+  /** The lines of the file as it was left; none when there is no file. Call it once, before the first `append`. */
+  async read(): Promise<string[]> {
+    const { file } = this.options
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return ''
+      throw error
+    })
+    return text.split('\n').filter((line) => line !== '')
+  }
+
+  /** Resolves when the line is on disk, or was tried in vain: then it is tried again later. Never rejects. */
+  append(line: string): Promise<void> {
+    // A snapshot that is still to be taken holds it too.
+    if (!this.fresh) this.pending.push(line)
+    return this.flush()
+  }
+
+  /** Resolves after the next attempt to write all that there is. */
+  flush(): Promise<void> {
+    if (this.pause > 0) return Promise.resolve()
+    this.working ??= this.work().finally(() => {
+      this.working = undefined
+    })
+    return this.working
+  }
+
+  private async work(): Promise<void> {
+    // Lines that come in the same turn of the loop go out in one write.
+    await undefined
+    try {
+      while (this.fresh || this.pending.length > 0) await this.write()
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
+  private async write(): Promise<void> {
+    const { file, snapshot, size, disk = realDisk } = this.options
+    const batch = this.pending
+    this.pending = []
+    if (this.fresh || this.lines + batch.length > 2 * size() + SLACK) {
+      this.fresh = false
+      const lines = await gathered(snapshot())
+      await disk.replace(file, text(lines))
+      this.lines = lines.length
+    } else {
+      await disk.append(file, text(batch))
+      this.lines += batch.length
+    }
+  }
+
+  private failed(error: unknown): void {
+    const { clock, file, log } = this.options
+    if (this.pause === 0) log.error({ err: error, file }, 'cannot write: what changes is kept in memory and written as soon as that is possible')
+    this.pause = Math.min(RETRY_MOST, this.pause === 0 ? RETRY_FIRST : this.pause * 2)
+    this.pending = []
+    this.fresh = true
+    clock.after(this.pause, () => void this.retry())
+  }
+
+  private async retry(): Promise<void> {
+    try {
+      await this.write()
+    } catch (error) {
+      this.failed(error)
+      return
+    }
+    this.pause = 0
+    this.options.log.info({ file: this.options.file }, 'written again: nothing was lost')
+    await this.flush()
+  }
+}
+
+/** All lines, without holding up the event loop: what changes meanwhile is appended afterwards. */
+async function gathered(lines: Iterable<string>): Promise<string[]> {
+  const all: string[] = []
+  for (const line of lines) {
+    all.push(line)
+    if (all.length % SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return all
+}
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
+}

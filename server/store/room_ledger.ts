@@ -1,0 +1,153 @@
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Cancel, Clock } from '../clock.js'
+import { GRAVE_KEPT, type Grave, NOTHING, type Room } from '../rooms/room.js'
+import { isGrave } from '../rooms/step.js'
+import { Journal, type JournalDisk } from './journal.js'
+
+/** What a restart must know of a room: short, since every change of its members writes it. */
+const Remembered = z.object({
+  owner: z.string(),
+  members: z.array(z.string()),
+  bans: z.array(z.string()),
+  unlisted: z.boolean(),
+  seq: z.number(),
+  /** Of a room that ended (Unix ms). */
+  closedAt: z.number().optional(),
+  barred: z.boolean().optional(),
+})
+type Remembered = z.infer<typeof Remembered>
+
+/** A room and what is remembered of it, null when that is nothing; or when the server was alive. */
+const Line = z.union([z.tuple([z.string(), Remembered.nullable()]), z.object({ alive: z.number() })])
+
+export interface RoomLedgerOptions {
+  file: string
+  clock: Clock
+  log: Logger
+  disk?: JournalDisk
+}
+
+/** The rooms that the ledger follows. */
+export interface LedgerSource {
+  find(roomID: string): Room | Grave | undefined
+  roomIDs(): Iterable<string>
+  /** How many rooms that is. */
+  size(): number
+}
+
+/** How often what changed is written (ms), and how often that the server is alive. */
+const WRITE_INTERVAL = 1_000
+const ALIVE_INTERVAL = 30_000
+
+/**
+ * What a restart of the memory store must remember of its rooms: whose they are, who was in them, who was kicked
+ * out. Written in batches, off the path of requests; a crash loses the last second.
+ */
+export class RoomLedger {
+  private readonly changed = new Set<string>()
+  private readonly journal: Journal
+  private source: LedgerSource | undefined
+  private stop: Cancel = () => {}
+
+  private constructor(private readonly options: RoomLedgerOptions) {
+    this.journal = new Journal({ ...options, snapshot: () => this.snapshot(), size: () => this.source?.size() ?? 0 })
+  }
+
+  /** Answers what an earlier process left, as rooms that ended when it did. */
+  static async open(options: RoomLedgerOptions): Promise<{ ledger: RoomLedger; remembered: Map<string, Grave> }> {
+    const ledger = new RoomLedger(options)
+    return { ledger, remembered: ledger.recall(await ledger.journal.read()) }
+  }
+
+  /** Follows these rooms from now on. */
+  follow(source: LedgerSource): void {
+    const { clock } = this.options
+    this.source = source
+    const stopWriting = clock.every(WRITE_INTERVAL, () => void this.write())
+    const stopAlive = clock.every(ALIVE_INTERVAL, () => void this.journal.append(JSON.stringify({ alive: clock.now() })))
+    this.stop = () => {
+      stopWriting()
+      stopAlive()
+    }
+    void this.journal.flush()
+  }
+
+  note(roomID: string): void {
+    this.changed.add(roomID)
+  }
+
+  /** Writes what changed since. */
+  async write(): Promise<void> {
+    const written = Array.from(this.changed, (roomID) => this.journal.append(this.line(roomID)))
+    this.changed.clear()
+    await Promise.all(written)
+  }
+
+  async close(): Promise<void> {
+    this.stop()
+    await this.write()
+  }
+
+  private *snapshot(): Iterable<string> {
+    yield JSON.stringify({ alive: this.options.clock.now() })
+    for (const roomID of this.source?.roomIDs() ?? []) yield this.line(roomID)
+  }
+
+  private line(roomID: string): string {
+    const value = this.source?.find(roomID)
+    return JSON.stringify([roomID, value === undefined ? null : isGrave(value) ? ofClosed(value) : ofRoom(value)])
+  }
+
+  private recall(lines: readonly string[]): Map<string, Grave> {
+    const { clock, file, log } = this.options
+    const rooms = new Map<string, Remembered>()
+    let ended = 0
+    for (const line of lines) {
+      const parsed = Line.safeParse(json(line))
+      if (!parsed.success) log.warn({ file }, 'skipped a damaged line')
+      else if ('alive' in parsed.data) ended = Math.max(ended, parsed.data.alive)
+      else {
+        const [roomID, room] = parsed.data
+        rooms.delete(roomID)
+        if (room) rooms.set(roomID, room)
+      }
+    }
+    const graves = new Map<string, Grave>()
+    for (const [roomID, room] of rooms) {
+      const closedAt = room.closedAt ?? ended
+      if (closedAt + GRAVE_KEPT > clock.now()) graves.set(roomID, graveOf(room, closedAt))
+    }
+    return graves
+  }
+}
+
+function ofRoom({ owner, view, bans, returning }: Room): Remembered {
+  return { owner, members: [...view.members.keys(), ...returning], bans: [...bans], unlisted: view.unlisted, seq: view.seq }
+}
+
+function ofClosed({ owner, members, bans, unlisted, seq, closedAt, barred }: Grave): Remembered {
+  return { owner, members: [...members], bans: [...bans], unlisted, seq, closedAt, barred }
+}
+
+function graveOf({ owner, members, bans, unlisted, seq, barred = false }: Remembered, closedAt: number): Grave {
+  return {
+    owner,
+    members: new Set(members),
+    bans: new Set(bans),
+    unlisted,
+    seq,
+    closedAt,
+    barred,
+    fate: barred ? 'closed' : 'unknown',
+    gone: NOTHING.map,
+  }
+}
+
+function json(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

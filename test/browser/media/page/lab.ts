@@ -1,0 +1,160 @@
+import { capture, type Player, type Publisher, play, publish } from '../../../../server/browser/media/index.js'
+import { BarcodeReader, paintBarcode } from './barcode.js'
+import { Beeper, tapLoudspeakers } from './beeps.js'
+import type { Lab, PlayerReport } from './lab_types.js'
+
+/** Page time of both pages of a machine: Unix ms, to a tenth. */
+const wallClock = () => performance.timeOrigin + performance.now()
+
+const publishers = new Map<string, { publisher: Publisher; events: string[] }>()
+const players = new Map<string, { player: Player; report: () => PlayerReport; reset: () => void }>()
+const heard = tapLoudspeakers()
+
+function record(target: { on(event: string, listener: (...args: unknown[]) => void): unknown }, names: readonly string[]): string[] {
+  const events: string[] = []
+  for (const name of names) target.on(name, (...args) => events.push([name, ...args].join(' ')))
+  return events
+}
+
+const PUBLISH_EVENTS = ['captured', 'connected', 'publishing', 'congested', 'recovered', 'resolution', 'lost', 'ended'] as const
+const PLAY_EVENTS = ['connected', 'firstframe', 'playing', 'stalled', 'resolution', 'ended', 'retry', 'failed', 'decodeerror', 'sound'] as const
+
+/** A canvas that shows the wall clock as a barcode; its last row of pixels flashes with the beeper. */
+function clockCanvas(width: number, height: number, frameRate: number, beeper: Beeper | undefined): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.width = width
+  canvas.height = height
+  const context = canvas.getContext('2d', { alpha: false })
+  const paint = () => {
+    if (context === null) return
+    if (beeper) {
+      context.fillStyle = beeper.sounding ? '#fff' : '#000'
+      context.fillRect(0, 0, width, height)
+    } else {
+      paintBarcode(context, Math.round(wallClock()))
+    }
+  }
+  paint()
+  setInterval(paint, 1_000 / frameRate)
+  return canvas
+}
+
+const lab: Lab = {
+  wallClock,
+  modules: { capture, publish, play },
+
+  async publishClock(name, url, options = {}) {
+    const { flashes = false, silent = false, size = [480, 360], ...rest } = options
+    const beeper = silent ? undefined : new Beeper()
+    await beeper?.context.resume()
+    const frameRate = options.frameRate ?? 30
+    const video = clockCanvas(size[0], size[1], frameRate, flashes ? beeper : undefined)
+    const publisher = publish(url, { ...rest, frameRate, video, audio: beeper?.node ?? false })
+    publishers.set(name, { publisher, events: record(publisher, PUBLISH_EVENTS) })
+    await publisher.ready
+  },
+
+  async publishNoise(name, url, options = {}) {
+    const canvas = document.createElement('canvas')
+    canvas.width = 320
+    canvas.height = 240
+    const context = canvas.getContext('2d', { alpha: false })
+    const noise = new ImageData(320, 240)
+    setInterval(() => {
+      for (let i = 0; i < noise.data.length; i += 4) noise.data.fill(Math.random() * 256, i, i + 3)
+      context?.putImageData(noise, 0, 0)
+    }, 50)
+    const publisher = publish(url, { ...options, frameRate: 20, video: canvas, audio: false })
+    publishers.set(name, { publisher, events: record(publisher, PUBLISH_EVENTS) })
+    await publisher.ready
+  },
+
+  async publishCamera(name, url, options = {}) {
+    const publisher = publish(url, { ...options, capture: await capture(options) })
+    publishers.set(name, { publisher, events: record(publisher, PUBLISH_EVENTS) })
+    await publisher.ready
+  },
+
+  publisher(name) {
+    const found = publishers.get(name)
+    if (found === undefined) throw new Error(`no publisher ${name}`)
+    return found.publisher
+  },
+
+  publisherReport(name) {
+    const found = publishers.get(name)
+    if (found === undefined) throw new Error(`no publisher ${name}`)
+    return { events: found.events, stats: found.publisher.stats() }
+  },
+
+  play(name, url, options = {}) {
+    const element = document.createElement('div')
+    element.style.cssText = 'display:inline-block;width:320px;height:240px'
+    document.body.append(element)
+    const player = play(url, element, options)
+    const events = record(player, PLAY_EVENTS)
+    const { read = 'clock' } = options
+    const reader = new BarcodeReader()
+    let seen = { latencies: [] as number[], damaged: 0, longestPause: 0, flashes: [] as number[] }
+    let before = { value: -1, at: performance.now(), drawn: 0, bright: false }
+    const look = () => {
+      requestAnimationFrame(look)
+      const drawn = player.stats().framesDrawn
+      if (drawn === before.drawn || read === 'nothing') return
+      const now = performance.now()
+      const value = read === 'clock' ? reader.read(player.view) : undefined
+      const bright = read === 'flashes' && brightness(player.view) > 127
+      if (bright && !before.bright) seen.flashes.push(now)
+      if (read === 'clock' && value === undefined) seen.damaged++
+      if (value !== undefined && value !== before.value) seen.latencies.push(wallClock() - value)
+      seen.longestPause = Math.max(seen.longestPause, now - before.at)
+      before = { value: value ?? before.value, at: now, drawn, bright }
+    }
+    look()
+    players.set(name, {
+      player,
+      report: () => ({ ...seen, events, stats: player.stats(), beeps: heard.onsets, loud: heard.loud, clicks: heard.clicks }),
+      reset: () => {
+        seen = { latencies: [], damaged: 0, longestPause: 0, flashes: [] }
+        heard.onsets = []
+        heard.loud = 0
+        heard.clicks = 0
+        before.at = performance.now()
+      },
+    })
+  },
+
+  player(name) {
+    const found = players.get(name)
+    if (found === undefined) throw new Error(`no player ${name}`)
+    return found.player
+  },
+
+  playerReport(name) {
+    const found = players.get(name)
+    if (found === undefined) throw new Error(`no player ${name}`)
+    return found.report()
+  },
+
+  resetPlayer(name) {
+    players.get(name)?.reset()
+  },
+}
+
+const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
+
+function brightness(picture: HTMLCanvasElement | HTMLVideoElement): number {
+  pixel?.drawImage(picture, 0, 0, 1, 1)
+  return pixel?.getImageData(0, 0, 1, 1).data[1] ?? 0
+}
+
+window.lab = lab
+
+// For what must begin without a script from outside, which counts as a gesture of the user: `#play=<url>` (or `#mpegts=<url>`)
+// tells its events on the console.
+const [, engine, wanted] = /^#(play|mpegts)=(.*)$/.exec(location.hash) ?? []
+if (wanted !== undefined) {
+  const player = play(wanted, document.body, engine === 'mpegts' ? { engine } : {})
+  player.on('firstframe', () => console.log('firstframe'))
+  player.on('sound', (state) => console.log(`sound ${state}`))
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { capacityOf, isLow, openFilesLimit } from '../server/open_files.js'
+
+test('what this process may open is known', () => {
+  expect(openFilesLimit()).toBeGreaterThan(100)
+})
+
+/*
+ * The limits of connections were numbers of their own. Where a process may open 1,024 files, a thousand idle
+ * connections left none for a recording, a key or an honest client.
+ */
+test('all ports together leave files over for the process itself', () => {
+  for (const files of [1_024, 4_096, 20_000, 1_048_576]) {
+    const { http, media } = capacityOf(files)
+    expect(http + media).toBeLessThanOrEqual(files - 256)
+    expect(http).toBeGreaterThan(media)
+  }
+  expect(capacityOf(100).http).toBeGreaterThan(0)
+  expect(isLow(1_024)).toBe(true)
+  expect(isLow(65_536)).toBe(false)
+})
