@@ -78,6 +78,12 @@ describe('the mini-program', () => {
     }
   })
 
+  it('has a demo whose parts import no page', () => {
+    for (const file of files.filter((name) => name.startsWith('demo/'))) {
+      for (const target of imports(file)) expect(target, file).not.toMatch(/^pages\//)
+    }
+  })
+
   it('has components for copying that need the library and each other, never the demo', () => {
     for (const file of files.filter((name) => name.startsWith('components/'))) {
       for (const target of imports(file)) expect(target, file).toMatch(/^(components|utils)\//)
