@@ -307,3 +307,26 @@ test('a slow network changes nothing but the pace', async () => {
   expect([alice.room.connection, bob.room.connection]).toEqual(['up', 'up'])
   expect(alice.diary).toEqual(['join bob'])
 })
+
+test('a call pauses and resumes its own stream and every picture, and the seat stays', async () => {
+  const alice = await comes('alice')
+  const bob = await comes('bob')
+  const { roomID } = await start(alice)
+  await start(bob, roomID)
+  await until(() => alice.sees().includes('bob'))
+  const slot = alice.room.members.findIndex(({ userID }) => userID === 'bob')
+  const picture = alice.phone.player(`player-${slot}`)
+  alice.call.pause()
+  expect(alice.phone.pusher.paused).toBe(true)
+  expect(picture.calls).toEqual(['pause'])
+  alice.call.resume()
+  expect(alice.phone.pusher.paused).toBe(false)
+  expect(picture.calls).toEqual(['pause', 'resume'])
+  expect(bob.sees()).toContain('alice')
+})
+
+test('a call that was not started has nothing to pause', async () => {
+  const alice = await comes('alice')
+  alice.call.pause()
+  expect(alice.phone.pusher.paused).toBe(false)
+})

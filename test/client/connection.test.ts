@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createConnection } from '../../wxlite/utils/connection.js'
+import { createConnection } from '../../wxlite/utils/im/connection.js'
 import type { ImPush } from '../../wxlite/utils/protocol.js'
 import { FakePhone, type Transport } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { streamOf } from '../../wxlite/utils/room/slots.js'
 import { createRTCRoom, type RTCRoom } from '../../wxlite/utils/rtcroom.js'
-import { streamOf } from '../../wxlite/utils/slots.js'
 import type { FakePhone } from '../support/fake-wx.js'
 import { Storm } from './support/storm.js'
 

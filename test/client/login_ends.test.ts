@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { LoginData } from '../../wxlite/utils/login_types.js'
+import type { LoginData } from '../../wxlite/utils/api/login.js'
 import { realTransport, type Transport } from '../support/fake-wx.js'
 import { type TestServer, testServer } from '../support/server.js'
 import { type Person, person } from './support/person.js'

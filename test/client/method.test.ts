@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { method } from '../../wxlite/utils/method.js'
-import { RoomError } from '../../wxlite/utils/room_error.js'
+import { method } from '../../wxlite/utils/api/method.js'
+import { RoomError } from '../../wxlite/utils/api/room_error.js'
 
 const double = method<{ n: number }, number>('double', async (args) => args.needNumber('n') * 2)
 const turn = () => new Promise((resolve) => setImmediate(resolve))

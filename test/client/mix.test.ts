@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { translateMix } from '../../server/media/tencent/mix.js'
-import { mixParams, streamName } from '../../wxlite/utils/mix.js'
 import type { Pusher } from '../../wxlite/utils/protocol.js'
+import { mixParams, streamName } from '../../wxlite/utils/room/mix.js'
 
 const pusher = (userID: string): Pusher => ({ userID, userName: '', userAvatar: '', accelerateURL: `rtmp://h/live/${userID}_1?txSecret=a/b`, state: 'online' })
 const presenter = pusher('anna')

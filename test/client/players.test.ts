@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { createPlayerTags } from '../../wxlite/utils/players.js'
+import type { RoomSlot } from '../../wxlite/utils/api/room_slot.js'
+import type { PlayerView, TagFailure } from '../../wxlite/utils/api/tags.js'
 import type { MediaInfo } from '../../wxlite/utils/protocol.js'
-import { type RoomSlot, seat } from '../../wxlite/utils/slots.js'
-import type { PlayerView, TagFailure } from '../../wxlite/utils/tags_api.js'
+import { seat } from '../../wxlite/utils/room/slots.js'
+import { createPlayerTags } from '../../wxlite/utils/tags/players.js'
 import { FakePhone } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
 

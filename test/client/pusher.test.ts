@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createPusherTag, type PusherTagOptions } from '../../wxlite/utils/pusher.js'
-import { RoomError } from '../../wxlite/utils/room_error.js'
-import type { PusherView, TagFailure } from '../../wxlite/utils/tags_api.js'
+import { RoomError } from '../../wxlite/utils/api/room_error.js'
+import type { PusherView, TagFailure } from '../../wxlite/utils/api/tags.js'
+import { createPusherTag, type PusherTagOptions } from '../../wxlite/utils/tags/pusher.js'
 import { FakePhone } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Pusher, RoomEvent, RoomSnapshot } from '../../wxlite/utils/protocol.js'
-import { applyEvent, emptyRoster, type Roster, takeSnapshot } from '../../wxlite/utils/roster.js'
+import { applyEvent, emptyRoster, type MovedRoster, noChange, type Roster, takeSnapshot } from '../../wxlite/utils/room/roster.js'
 
 const SELF = 'me'
 const USERS = ['me', 'a', 'b', 'c', 'd', 'e']
@@ -20,14 +20,14 @@ function room(seq: number, pushers: Pusher[], roomCreator = 'a'): RoomSnapshot {
   return { roomID: 'r', roomInfo: '', roomName: '', roomCreator, mixedPlayURL: '', custom: '{}', pushers, maxMembers: USERS.length, seq }
 }
 
-/** Turns random wishes into a room's true history: snapshot n is the room after event n. */
-function story(wishes: { user: number; stream: number; away: boolean }[]): Story {
+/** Turns random changeLists into a room's true history: snapshot n is the room after event n. */
+function story(changeLists: { user: number; stream: number; away: boolean }[]): Story {
   let pushers: Pusher[] = [pusher(SELF)]
   let seq = 1_000
   const snapshots = [room(seq, pushers)]
   const events: RoomEvent[] = []
   const base = { cmd: 'notifyPusherChange', data: '', roomID: 'r' } as const
-  for (const { user, stream, away } of wishes) {
+  for (const { user, stream, away } of changeLists) {
     const userID = USERS[user] ?? SELF
     const present = pushers.find((one) => one.userID === userID)
     seq += 1
@@ -47,14 +47,14 @@ function story(wishes: { user: number; stream: number; away: boolean }[]): Story
   return { snapshots, events }
 }
 
-const wishes = fc.array(fc.record({ user: fc.nat(5), stream: fc.nat(6), away: fc.boolean() }), { minLength: 1, maxLength: 30 })
+const changeLists = fc.array(fc.record({ user: fc.nat(5), stream: fc.nat(6), away: fc.boolean() }), { minLength: 1, maxLength: 30 })
 
 test('events in order lead to the same roster as the last snapshot', () => {
   fc.assert(
-    fc.property(wishes, (changes) => {
+    fc.property(changeLists, (changes) => {
       const { snapshots, events } = story(changes)
       let roster = first(snapshots)
-      for (const event of events) roster = applyEvent(roster, event).roster
+      for (const event of events) roster = applied(roster, event)
       expect(roster.pushers).toEqual(snapshots.at(-1)?.pushers)
     }),
   )
@@ -62,7 +62,7 @@ test('events in order lead to the same roster as the last snapshot', () => {
 
 test('with events lost, doubled and out of order, a list for every gap leads to the truth, and nobody joins or quits twice', () => {
   fc.assert(
-    fc.property(wishes, fc.infiniteStream(fc.nat(99)), (changes, luck) => {
+    fc.property(changeLists, fc.infiniteStream(fc.nat(99)), (changes, luck) => {
       const { snapshots, events } = story(changes)
       const arriving = events.flatMap((event) => {
         const { value } = luck.next()
@@ -83,16 +83,15 @@ test('with events lost, doubled and out of order, a list for every gap leads to 
       }
       for (const event of arriving) {
         const outcome = applyEvent(roster, event)
-        roster = outcome.roster
-        follow(outcome.change)
-        if (outcome.verdict !== 'gap') continue
-        const healed = takeSnapshot(roster, snapshots[event.seq - 1_000] ?? room(0, []), roster.seq)
-        roster = healed.roster
-        follow(healed.change)
+        if (outcome.kind === 'stale') continue
+        const snapshot = snapshots[event.seq - 1_000] ?? room(0, [])
+        const moved = outcome.kind === 'applied' ? outcome : taken(roster, snapshot, roster.seq)
+        roster = moved.roster
+        follow(moved.change)
       }
       const last = snapshots.at(-1)
       if (!last) return
-      const end = takeSnapshot(roster, last, roster.seq)
+      const end = taken(roster, last, roster.seq)
       follow(end.change)
       expect(end.roster.pushers).toEqual(last.pushers)
       expect([...shown].sort()).toEqual(
@@ -107,12 +106,12 @@ test('with events lost, doubled and out of order, a list for every gap leads to 
 
 test('slots never move: who stays keeps the slot, and a slot that did not change is the same object', () => {
   fc.assert(
-    fc.property(wishes, (changes) => {
+    fc.property(changeLists, (changes) => {
       const { snapshots, events } = story(changes)
       let roster = first(snapshots)
       for (const event of events) {
         const before = roster.slots
-        roster = applyEvent(roster, event).roster
+        roster = applied(roster, event)
         expect(roster.slots).toHaveLength(USERS.length - 1)
         expect(roster.slots.map(({ slot }) => slot)).toEqual(roster.slots.map((_, index) => index))
         for (const [index, slot] of before.entries()) {
@@ -125,24 +124,32 @@ test('slots never move: who stays keeps the slot, and a slot that did not change
   )
 })
 
-test('a list that events have overtaken is left aside; one that is older than its question is the truth of a new server', () => {
+test('a list that events have overtaken is left aside; one that is older than its question comes from a restarted server', () => {
   const roster = first([room(10, [pusher(SELF), pusher('a')])])
-  const ahead = applyEvent(roster, { cmd: 'notifyPusherChange', data: '', roomID: 'r', seq: 11, event: 'join', pusher: pusher('b') }).roster
-  const overtaken = takeSnapshot(ahead, room(10, [pusher(SELF), pusher('a')]), 10)
-  expect(overtaken).toMatchObject({ taken: false, roster: ahead })
-  const anew = takeSnapshot(ahead, room(3, [pusher(SELF)]), 11)
-  expect(anew.taken).toBe(true)
-  expect(anew.change.quit.map(({ userID }) => userID)).toEqual(['a', 'b'])
+  const join = { cmd: 'notifyPusherChange', data: '', roomID: 'r', seq: 11, event: 'join', pusher: pusher('b') } as const
+  const ahead = applied(roster, join)
+  expect(takeSnapshot(ahead, room(10, [pusher(SELF), pusher('a')]), 10)).toBeUndefined()
+  const restarted = takeSnapshot(ahead, room(3, [pusher(SELF)]), 11)
+  expect(restarted?.change.quit.map(({ userID }) => userID)).toEqual(['a', 'b'])
 })
 
-test('a stream that is merely signed anew changes neither slot nor tells an update', () => {
+test('a stream that is merely signed again changes no slot and is no update', () => {
   const roster = first([room(10, [pusher(SELF), pusher('a', 1, 'online', 'old')])])
-  const { change, roster: next } = takeSnapshot(roster, room(10, [pusher(SELF), pusher('a', 1, 'online', 'new')]), 10)
+  const { change, roster: next } = taken(roster, room(10, [pusher(SELF), pusher('a', 1, 'online', 'new')]), 10)
   expect(change.updated).toEqual([])
   expect(next.slots[0]).toBe(roster.slots[0])
   expect(next.pushers[1]?.accelerateURL).toContain('new')
 })
 
 function first(snapshots: RoomSnapshot[]): Roster {
-  return takeSnapshot(emptyRoster(SELF, 'r', true), snapshots[0] ?? room(0, []), 0).roster
+  return taken(emptyRoster(SELF, 'r', true), snapshots[0] ?? room(0, []), 0).roster
+}
+
+function taken(roster: Roster, snapshot: RoomSnapshot, asked: number): MovedRoster {
+  return takeSnapshot(roster, snapshot, asked) ?? { roster, change: noChange() }
+}
+
+function applied(roster: Roster, event: RoomEvent): Roster {
+  const outcome = applyEvent(roster, event)
+  return outcome.kind === 'applied' ? outcome.roster : roster
 }

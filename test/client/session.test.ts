@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createRequests } from '../../wxlite/utils/requests.js'
-import { createScope } from '../../wxlite/utils/scope.js'
-import { createSession, type RenewLogin } from '../../wxlite/utils/session.js'
+import { createRequests } from '../../wxlite/utils/net/requests.js'
+import { createSession, type RenewLogin } from '../../wxlite/utils/net/session.js'
+import { createScope } from '../../wxlite/utils/platform/scope.js'
 import { FakePhone, type Transport } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
 

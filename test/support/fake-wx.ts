@@ -1,6 +1,6 @@
 import type { Clock } from '../../server/clock.js'
-import { type Platform, wxPlatform } from '../../wxlite/utils/platform.js'
-import type { WxApi } from '../../wxlite/utils/wx_api.js'
+import { type Platform, wxPlatform } from '../../wxlite/utils/platform/platform.js'
+import type { WxApi } from '../../wxlite/utils/platform/wx_api.js'
 import { FakeLivePlayer, FakeLivePusher } from './fake-wx/live_tags.js'
 import { PhoneNetwork } from './fake-wx/phone_network.js'
 import { PhoneTimers } from './fake-wx/phone_timers.js'

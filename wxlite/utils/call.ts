@@ -1,11 +1,24 @@
-import { wrong } from './arguments'
-import type { Call, CallOptions, CallView } from './call_api'
-import { wxPlatform } from './platform'
-import { createPlayerTags } from './players'
-import { createPusherTag } from './pusher'
+import { wrong } from './api/arguments'
+import type { Call, CallOptions, CallView } from './api/call'
+import { wxPlatform } from './platform/platform'
 import rtcroom from './rtcroom'
+import { createPlayerTags } from './tags/players'
+import { createPusherTag } from './tags/pusher'
 
-export type { Call, CallOptions, CallView } from './call_api'
+export type { Call, CallOptions, CallView } from './api/call'
+export {
+  type ExplainPermission,
+  type PlayerTags,
+  type PlayerView,
+  type PusherLook,
+  type PusherPhase,
+  type PusherTag,
+  type PusherView,
+  TagCode,
+  type TagEvent,
+  type TagFailure,
+} from './api/tags'
+export { askPermission } from './tags/permission'
 
 /**
  * A call with everything that belongs to it.
@@ -16,6 +29,7 @@ export type { Call, CallOptions, CallView } from './call_api'
  */
 export function createCall(options: CallOptions): Call {
   const { room = rtcroom, platform = wxPlatform(), onView, onFailure = () => {}, look, component, explain } = options
+  const { session, current } = room.inner
   let roomID = ''
   let roomInfo = ''
   let listening: (() => void)[] = []
@@ -36,10 +50,10 @@ export function createCall(options: CallOptions): Call {
     look,
     explain,
     onFailure,
-    address: async () => (await room.getPushURL({ roomID })).pushURL,
+    address: async () => (await session.call('get_push_url', { roomID })).pushURL,
     enter: async (pushURL) => {
-      await room.enterRoom({ data: { roomID, pushURL, roomInfo } })
-      // Whoever was known before entering (getPushers was called) is no change.
+      await current.publish(roomID, pushURL, roomInfo)
+      // Those known before entering (getPushers was called) are no change.
       players.show(room.members)
     },
     suspended: () => room.suspend(),
@@ -71,30 +85,39 @@ export function createCall(options: CallOptions): Call {
     },
     pusher,
     players,
-    async start(wish) {
+    async start(wanted) {
       if (listening.length > 0) throw wrong('start', '通话已经开始', '请先调用 stop')
       const mine = listen()
       let made = ''
       try {
-        roomInfo = wish.roomInfo ?? ''
-        roomID = wish.roomID ?? ''
-        if (roomID === '' || wish.create) {
-          made = (await room.createRoom({ roomID, roomInfo, unlisted: wish.unlisted })).roomID
+        roomInfo = wanted.roomInfo ?? ''
+        roomID = wanted.roomID ?? ''
+        if (roomID === '' || wanted.create) {
+          const { unlisted } = wanted
+          made = await current.create({ roomID, roomInfo, unlisted }, async (created) => created.roomID)
           roomID = made
         }
         await pusher.start()
         return { roomID }
       } catch (error) {
         // Nobody has been in it; its id is free for another try.
-        if (made !== '') void room.destroyRoom({ roomID: made }).catch(() => undefined)
+        if (made !== '') void session.call('destroy_room', { roomID: made }).catch(() => undefined)
         // Stopped meanwhile, and perhaps started again: that is not this start's to end.
         if (listening === mine) halt()
         throw error
       }
     },
+    pause() {
+      pusher.pause()
+      players.pause()
+    },
+    resume() {
+      pusher.resume()
+      players.resume()
+    },
     async stop() {
       halt()
-      await room.exitRoom()
+      await current.leave()
     },
   }
 }

@@ -1,9 +1,12 @@
-import type { LoginData } from './login_types'
-import { type Platform, wxPlatform } from './platform'
+import type { LoginData } from './api/login'
+import { ClientCode, RoomError } from './api/room_error'
+import { createRequests } from './net/requests'
+import { type Platform, wxPlatform } from './platform/platform'
+import { createScope } from './platform/scope'
 import { Code, type LoginInfoReply, type Reply, type RoomType } from './protocol'
-import { createRequests } from './requests'
-import { ClientCode, RoomError } from './room_error'
-import { createScope } from './scope'
+
+export type { LoginData } from './api/login'
+export { type Platform, wxPlatform } from './platform/platform'
 
 /** A room that can be logged in: rtcroom and liveroom. */
 interface Loggable {
@@ -66,7 +69,7 @@ async function identity(platform: Platform, serverUrl: string, old: Kept | undef
     // The code of wx.login serves only once: it is kept for when the old id is refused.
     return await ask({ ...old })
   } catch (error) {
-    // The proof has run out, the server began anew, or it goes by the code alone.
+    // The proof has expired, the server has a new key, or it identifies users by the code alone.
     if (error instanceof RoomError && error.errCode > Code.OK) return ask(weixin)
     throw error
   }

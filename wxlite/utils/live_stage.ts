@@ -1,15 +1,28 @@
-import { wrong } from './arguments'
-import { livePictures } from './live_pictures'
-import type { LiveStage, LiveStageOptions, LiveStageView } from './live_stage_api'
+import { wrong } from './api/arguments'
+import type { LiveStage, LiveStageOptions, LiveStageView } from './api/live_stage'
+import { cancelled } from './api/room_error'
+import type { RoomSlot } from './api/room_slot'
 import liveroom from './liveroom'
-import { wxPlatform } from './platform'
-import { createPlayer } from './player'
-import { createPlayerTags } from './players'
-import { createPusherTag } from './pusher'
-import { cancelled } from './room_error'
-import type { RoomSlot } from './slots'
+import { wxPlatform } from './platform/platform'
+import { livePictures } from './tags/live_pictures'
+import { createPlayer } from './tags/player'
+import { createPlayerTags } from './tags/players'
+import { createPusherTag } from './tags/pusher'
 
-export type { LiveStage, LiveStageOptions, LiveStageView } from './live_stage_api'
+export type { LiveStage, LiveStageOptions, LiveStageView } from './api/live_stage'
+export {
+  type ExplainPermission,
+  type PlayerTags,
+  type PlayerView,
+  type PusherLook,
+  type PusherPhase,
+  type PusherTag,
+  type PusherView,
+  TagCode,
+  type TagEvent,
+  type TagFailure,
+} from './api/tags'
+export { askPermission } from './tags/permission'
 
 /**
  * A live room with everything that belongs to it.
@@ -23,7 +36,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
   let link: LiveStageView['link'] = 'off'
   /** Counts beginnings and ends of link-mic: what belongs to an earlier one does not count any more. */
   let links = 0
-  let wish: { roomID?: string; roomInfo?: string; unlisted?: boolean } = {}
+  let newRoom: { roomID?: string; roomInfo?: string; unlisted?: boolean } = {}
   let small: readonly RoomSlot[] = []
   let listening: (() => void)[] = []
   let collected: Partial<LiveStageView> | undefined
@@ -72,7 +85,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     address: async () => (await room.getPushURL()).pushURL,
     async enter(pushURL) {
       if (room.role === 'audience' || room.role === 'guest') return room.joinPusher({ data: { pushURL } })
-      await room.createRoom({ data: { ...wish, pushURL } })
+      await room.createRoom({ data: { ...newRoom, pushURL } })
     },
     suspended: () => room.suspend(),
     onView: (view) => show({ pusher: view }),
@@ -157,7 +170,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     pusher,
     players,
     present(wanted) {
-      wish = wanted
+      newRoom = wanted
       return begin(() => pusher.start())
     },
     watch: ({ roomID }) => begin(() => room.enterRoom({ data: { roomID } })),

@@ -1,20 +1,26 @@
-import type { Arguments } from './arguments'
-import { BaseRoom, type RoomOptions } from './base_room'
-import { clockText } from './clock_text'
-import type { OwnHandler } from './current_room'
-import { createLinkMicRequest } from './link_mic'
-import type { LiveRole, LiveRoom } from './liveroom_api'
-import { method } from './method'
-import { createMixer } from './mixer'
+import type { Arguments } from './api/arguments'
+import type { LiveRole, LiveRoom } from './api/liveroom'
+import { method } from './api/method'
+import { asRoomError, ClientCode } from './api/room_error'
+import type { LiveRoomEvents } from './api/room_events'
+import * as TIMES from './platform/timing'
 import type { Audience, C2CNotice, ChatMessage, CustomFields, CustomValue, LinkMicMessage, Pusher, RoomNotice, RoomSnapshot } from './protocol'
-import { asRoomError, ClientCode } from './room_error'
-import type { LiveRoomEvents } from './room_events'
-import type { Stay } from './stay'
-import * as TIMES from './timing'
-import { createWatcher } from './watcher'
+import { BaseRoom, newRoom, type RoomOptions } from './room/base_room'
+import { clockText } from './room/clock_text'
+import { createLinkMicRequest } from './room/link_mic'
+import type { Membership } from './room/membership'
+import { createMixer } from './room/mixer'
+import { createWatcher } from './room/watcher'
 
-export type { RoomOptions } from './base_room'
-export type { LiveRoom } from './liveroom_api'
+export type { LiveRole, LiveRoom } from './api/liveroom'
+export type { AccountInfo, LoginData } from './api/login'
+export { asRoomError, ClientCode, RoomError } from './api/room_error'
+export type { ConnectionState, LiveRoomEvents, RoomClosed, RoomEndReason } from './api/room_events'
+export type { RoomSlot } from './api/room_slot'
+export type { PushURLs, RoomInfo } from './api/rtcroom'
+export type { RenewLogin } from './net/session'
+export type { RoomOptions } from './room/base_room'
+export { clockText } from './room/clock_text'
 
 type Entered = { roomID: string; roomCreator: string; mixedPlayURL: string; pushers: Pusher[] }
 
@@ -29,13 +35,28 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       return this.session.call('request_link_mic', { roomID: this.current.need('requestJoinPusher').roomID, userName, userAvatar })
     },
     withdraw: async () => {
-      const { stay } = this.current
-      if (stay) await this.session.call('cancel_link_mic', { roomID: stay.roomID })
+      const { membership } = this.current
+      if (membership) await this.session.call('cancel_link_mic', { roomID: membership.roomID })
     },
   })
 
+  constructor(options: RoomOptions) {
+    super(options)
+    const { on } = this.events
+    const { emit } = this.emitter
+    on('roster', ({ change }) => {
+      emit('onPushersChange', {})
+      if (change.joined.length + change.quit.length + change.updated.length > 0) this.mix()
+    })
+    on('message', (message) => this.show(message))
+    on('notice', (notice) => this.receiveNotice(notice))
+    on('c2c', (notice) => this.receiveC2C(notice))
+    on('sketchpad', (data) => emit('onSketchpadData', { data }))
+    on('unseated', () => emit('onKickOut', { roomID: this.getRoomInfo().roomID }))
+  }
+
   get role(): LiveRole {
-    return this.part === 'audience' && this.current.stay?.seated ? 'guest' : this.part
+    return this.part === 'audience' && this.current.membership?.seated ? 'guest' : this.part
   }
 
   readonly createRoom = method<{ roomInfo?: string; roomName?: string; pushURL: string; roomID?: string; unlisted?: boolean }, { roomID: string }>(
@@ -67,8 +88,8 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   })
 
   readonly quitPusher = method<object, void>('quitPusher', async () => {
-    const stay = this.current.need('quitPusher')
-    if (this.part === 'audience') await stay.giveUpSeat()
+    const membership = this.current.need('quitPusher')
+    if (this.part === 'audience') await membership.giveUpSeat()
   })
 
   readonly kickoutSubPusher = method<{ userID: string }, void>('kickoutSubPusher', async (args) => {
@@ -114,7 +135,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   protected leave(): Promise<void> {
     const { part } = this
-    const publishing = this.current.stay?.seatWanted
+    const publishing = this.current.membership?.seatWanted
     this.over()
     return this.current.leave(async ({ roomID }) => {
       if (part === 'presenter') return this.session.call('destroy_room', { roomID })
@@ -125,32 +146,34 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   private async create(args: Arguments): Promise<{ roomID: string }> {
     const pushURL = args.need('pushURL')
-    const present = this.current.stay
+    const present = this.current.membership
     if (present && this.part === 'presenter') {
       await present.takeSeat(pushURL)
       return { roomID: present.roomID }
     }
-    return this.make(args, async ({ roomID, roomInfo }) => {
-      await this.settle('presenter', await this.current.begin({ roomID, roomInfo }, this.own()), (stay) => stay.takeSeat(pushURL), ClientCode.CREATE)
+    const room = newRoom(args)
+    return this.current.create(room, async ({ roomID }) => {
+      const membership = await this.current.begin({ roomID, roomInfo: room.roomInfo })
+      await this.settle('presenter', membership, () => membership.takeSeat(pushURL), ClientCode.CREATE)
       this.mix()
       return { roomID }
     })
   }
 
   private async enter(roomID: string): Promise<Entered> {
-    const stay = await this.current.begin({ roomID, roomInfo: '', audience: createWatcher }, this.own())
-    return this.settle('audience', stay, () => stay.watch(), ClientCode.ENTER)
+    const membership = await this.current.begin({ roomID, roomInfo: '', audience: createWatcher })
+    return this.settle('audience', membership, () => membership.watch(), ClientCode.ENTER)
   }
 
-  /** Makes a stay that has just begun the present one's part; a stay that fails leaves nothing behind. */
-  private async settle(part: 'presenter' | 'audience', stay: Stay, enter: (stay: Stay) => Promise<void>, errCode: number): Promise<Entered> {
-    const present = () => this.current.stay === stay
+  /** Enters with a membership that has just begun; one that fails leaves nothing behind. */
+  private async settle(part: 'presenter' | 'audience', membership: Membership, enter: () => Promise<void>, errCode: number): Promise<Entered> {
+    const present = () => this.current.membership === membership
     if (present()) this.part = part
     try {
-      await enter(stay)
+      await enter()
     } catch (error) {
       if (present()) this.over()
-      this.current.drop(stay)
+      this.current.drop(membership)
       throw asRoomError(error, 'enterRoom', errCode)
     }
     const { roomID, roomCreator, mixedPlayURL, pushers } = this.getRoomInfo()
@@ -171,70 +194,58 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 
   private mix(): void {
-    const { stay } = this.current
-    if (stay && this.part === 'presenter' && this.media.mixed) this.mixer.update(stay.roster)
+    const { membership } = this.current
+    if (membership && this.part === 'presenter' && this.media.mixed) this.mixer.update(membership.roster)
   }
 
-  private over(): void {
+  protected override over(): void {
     this.part = ''
     this.mixer.stop()
     void this.linkMic.cancel(false)
   }
 
-  private own(): OwnHandler {
-    return {
-      tellsPushers: () => this.role === 'presenter' || this.role === 'guest',
-      rosterMoved: (_roster, change) => {
-        this.emitter.emit('onPushersChange', {})
-        if (change.joined.length + change.quit.length + change.updated.length > 0) this.mix()
-      },
-      message: (message) => this.told(message),
-      notice: (notice) => this.noticed(notice),
-      c2c: (notice) => this.spoken(notice),
-      sketchpad: (data) => this.emitter.emit('onSketchpadData', { data }),
-      unseated: () => this.emitter.emit('onKickOut', { roomID: this.getRoomInfo().roomID }),
-      closed: () => this.over(),
-    }
+  protected override announces(): boolean {
+    return this.role === 'presenter' || this.role === 'guest'
   }
 
-  private told({ roomID, userID, userName, userAvatar, kind, cmd = '', data, time }: ChatMessage): void {
+  private show({ roomID, userID, userName, userAvatar, kind, cmd = '', data, time }: ChatMessage): void {
     const from = { roomID, userID, userName, userAvatar, message: data, time: clockText(time) }
     if (kind === 'text') this.emitter.emit('onRecvRoomTextMsg', from)
     else this.emitter.emit('onRecvRoomCustomMsg', { ...from, cmd })
   }
 
-  private noticed(notice: RoomNotice): void {
+  private receiveNotice(notice: RoomNotice): void {
     const { roomID } = notice
     if (notice.event === 'audience') this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })
     else if (notice.custom !== '') this.emitter.emit('onCustomChange', { roomID, custom: notice.custom })
-    else void this.askCustom(roomID)
+    else void this.fetchCustom(roomID)
   }
 
-  /** The fields were too long for the notification. Where asking fails, the next change tells again. */
-  private async askCustom(roomID: string): Promise<void> {
+  /** The fields were too long for the notification. Where this fails, the next change brings them. */
+  private async fetchCustom(roomID: string): Promise<void> {
     const { custom } = await this.session.call('get_custom_info', { roomID }).catch(() => ({ custom: undefined }))
     if (custom !== undefined && this.getRoomInfo().roomID === roomID) this.emitter.emit('onCustomChange', { roomID, custom: JSON.stringify(custom) })
   }
 
-  private spoken({ fromUserID, data }: C2CNotice): void {
-    if (isLinkMic(data)) this.linkMicSaid(fromUserID, data.data)
+  private receiveC2C({ fromUserID, data }: C2CNotice): void {
+    if (isLinkMic(data)) this.receiveLinkMic(fromUserID, data.data)
     else this.emitter.emit('onRecvC2CCustomMsg', { userID: fromUserID, cmd: data.cmd, message: data.data })
   }
 
   /** Believed only in this room, and only from whom it may come: answers from the creator, requests from the one who asks. */
-  private linkMicSaid(fromUserID: string, said: LinkMicMessage['data']): void {
+  private receiveLinkMic(fromUserID: string, message: LinkMicMessage['data']): void {
     const { roomID, roomCreator } = this.getRoomInfo()
-    if (said.roomID !== roomID) return
+    if (message.roomID !== roomID) return
     const presenter = this.part === 'presenter'
-    if (said.type === 'request' && presenter && said.userID === fromUserID) {
-      const { userID, userName, userAvatar } = said
+    if (message.type === 'request' && presenter && message.userID === fromUserID) {
+      const { userID, userName, userAvatar } = message
       this.emitter.emit('onRecvJoinPusherRequest', { userID, userName, userAvatar })
-    } else if (said.type === 'cancel' && presenter && said.userID === fromUserID) {
+    } else if (message.type === 'cancel' && presenter && message.userID === fromUserID) {
       this.emitter.emit('onJoinPusherCancel', { userID: fromUserID })
-    } else if (said.type === 'response' && fromUserID === roomCreator) {
-      this.linkMic.answered(said)
-    } else if (said.type === 'kickout' && fromUserID === roomCreator && this.part === 'audience' && this.current.stay?.seatWanted) {
-      void this.current.stay.giveUpSeat()
+    } else if (message.type === 'response' && fromUserID === roomCreator) {
+      this.linkMic.answered(message)
+    } else if (message.type === 'kickout' && fromUserID === roomCreator && this.part === 'audience' && this.current.membership?.seatWanted) {
+      void this.current.membership.giveUpSeat()
       this.emitter.emit('onKickOut', { roomID })
     }
   }

@@ -267,7 +267,7 @@ export interface CreateRoomReply extends Reply {
 export interface AddPusherRequest extends RoomField {
   userName: string
   userAvatar: string
-  /** As get_push_url gave it; tells which stream is the member's. */
+  /** As get_push_url gave it; identifies the member's stream. */
   pushURL: string
   /** For the room, when it has to be made. */
   roomInfo?: string
@@ -368,7 +368,7 @@ export interface MergeStreamRequest extends RoomField {
   mergeParams: string | { [key: string]: unknown }
 }
 
-/** The top-level code tells whether the call was right; `result` what the mixer said. */
+/** The top-level code is that of the call; `result` is the mixer's answer. */
 export interface MergeStreamReply extends Reply {
   result: { code: number; message: string }
   /** The same for native clients. */
@@ -515,7 +515,7 @@ export type CloseReason = 'closed' | 'timeout' | 'empty'
 export type RoomEvent =
   | (RoomEventBase & { event: 'join'; pusher: Pusher })
   | (RoomEventBase & { event: 'quit'; userID: string; reason: QuitReason })
-  /** A member went away, came back, published anew or changed its name. */
+  /** A member went away, came back, published another stream or changed its name. */
   | (RoomEventBase & { event: 'update'; pusher: Pusher })
   | (RoomEventBase & { event: 'creator'; roomCreator: string; mixedPlayURL: string })
   /** The last event of a room. */

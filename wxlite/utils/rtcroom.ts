@@ -1,17 +1,26 @@
-import type { Arguments } from './arguments'
-import { BaseRoom, type RoomOptions } from './base_room'
-import { clockText } from './clock_text'
-import type { OwnHandler } from './current_room'
-import { method } from './method'
+import type { Arguments } from './api/arguments'
+import { method } from './api/method'
+import type { RTCRoomEvents } from './api/room_events'
+import type { RTCRoom } from './api/rtcroom'
 import type { ChatMessage, Pusher, RoomSnapshot } from './protocol'
-import { asRoomError, ClientCode } from './room_error'
-import type { RTCRoomEvents } from './room_events'
-import type { RTCRoom } from './rtcroom_api'
+import { BaseRoom, newRoom, type RoomOptions } from './room/base_room'
+import { clockText } from './room/clock_text'
 
-export type { RoomOptions } from './base_room'
-export type { RTCRoom } from './rtcroom_api'
+export type { AccountInfo, LoginData } from './api/login'
+export { asRoomError, ClientCode, RoomError } from './api/room_error'
+export type { ConnectionState, RoomClosed, RoomEndReason, RTCRoomEvents } from './api/room_events'
+export type { RoomSlot } from './api/room_slot'
+export type { PushURLs, RoomInfo, RTCRoom } from './api/rtcroom'
+export type { RenewLogin } from './net/session'
+export type { RoomOptions } from './room/base_room'
+export { clockText } from './room/clock_text'
 
 class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
+  constructor(options: RoomOptions) {
+    super(options)
+    this.events.on('message', (message) => this.show(message))
+  }
+
   readonly createRoom = method<
     { roomInfo?: string; roomName?: string; roomID?: string; unlisted?: boolean; pushURL?: string },
     { roomID: string; maxMembers?: number }
@@ -22,57 +31,35 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
   readonly enterRoom = method<{ roomID: string; pushURL?: string; roomInfo?: string }, { roomID: string; pushers: Pusher[] }>('enterRoom', async (args) => {
     const roomID = args.need('roomID')
     const pushURL = args.text('pushURL')
-    if (pushURL) return this.enter(roomID, pushURL, args.text('roomInfo') || '')
+    if (pushURL) {
+      await this.current.publish(roomID, pushURL, args.text('roomInfo') || '')
+      return { roomID, pushers: this.getRoomInfo().pushers }
+    }
     const { pushers } = await this.current.look(roomID)
     this.emitter.emit('onGetPusherList', { pushers })
     return { roomID, pushers }
   })
 
   readonly joinPusher = method<{ roomID: string; pushURL: string }, void>('joinPusher', async (args) => {
-    await this.enter(args.need('roomID'), args.need('pushURL'), '')
+    await this.current.publish(args.need('roomID'), args.need('pushURL'), '')
   })
 
   readonly exitRoom = method<object, void>('exitRoom', () => this.leave())
 
   protected leave(): Promise<void> {
-    return this.current.leave(({ roomID }) => this.session.call('delete_pusher', { roomID }))
+    return this.current.leave()
   }
 
   private create(args: Arguments): Promise<{ roomID: string; maxMembers?: number }> {
-    return this.make(args, async ({ roomID, roomInfo, maxMembers }) => {
+    const room = newRoom(args)
+    return this.current.create(room, async ({ roomID, maxMembers }) => {
       const pushURL = args.text('pushURL')
-      if (pushURL) await this.enter(roomID, pushURL, roomInfo)
+      if (pushURL) await this.current.publish(roomID, pushURL, room.roomInfo)
       return { roomID, maxMembers }
     })
   }
 
-  private async enter(roomID: string, pushURL: string, roomInfo: string): Promise<{ roomID: string; pushers: Pusher[] }> {
-    const present = this.current.stay
-    const stay = present?.roomID === roomID ? present : await this.current.begin({ roomID, roomInfo }, this.own())
-    try {
-      await stay.takeSeat(pushURL)
-    } catch (error) {
-      // A first entry that failed leaves nothing behind; a failed return leaves the stay to its heartbeats.
-      if (stay !== present) this.current.drop(stay)
-      throw asRoomError(error, 'enterRoom', ClientCode.ENTER)
-    }
-    return { roomID, pushers: this.getRoomInfo().pushers }
-  }
-
-  private own(): OwnHandler {
-    return {
-      tellsPushers: () => true,
-      message: (message) => this.told(message),
-      rosterMoved: () => {},
-      notice: () => {},
-      c2c: () => {},
-      sketchpad: () => {},
-      unseated: () => {},
-      closed: () => {},
-    }
-  }
-
-  private told({ roomID, userID, userName, userAvatar, kind, cmd = '', data, time }: ChatMessage): void {
+  private show({ roomID, userID, userName, userAvatar, kind, cmd = '', data, time }: ChatMessage): void {
     const from = { roomID, userID, nickName: userName, headPic: userAvatar, time: clockText(time) }
     if (kind === 'text') this.emitter.emit('onRecvRoomTextMsg', { ...from, textMsg: data })
     else this.emitter.emit('onRecvRoomCustomMsg', { ...from, cmd, message: data })

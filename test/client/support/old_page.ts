@@ -1,4 +1,4 @@
-import type { WxApi } from '../../../wxlite/utils/wx_api.js'
+import type { WxApi } from '../../../wxlite/utils/platform/wx_api.js'
 
 /** What the page knows of its library: callbacks in option objects, nothing else. */
 interface OldLibrary {

@@ -1,8 +1,8 @@
+import type { TagFailure } from '../../../wxlite/utils/api/tags.js'
 import { type Call, createCall } from '../../../wxlite/utils/call.js'
 import { getLoginInfo } from '../../../wxlite/utils/getlogininfo.js'
 import type { RoomType } from '../../../wxlite/utils/protocol.js'
 import { createRTCRoom, type RoomOptions, type RTCRoom } from '../../../wxlite/utils/rtcroom.js'
-import type { TagFailure } from '../../../wxlite/utils/tags_api.js'
 import { FakePhone, type Transport } from '../../support/fake-wx.js'
 import type { TestServer } from '../../support/server.js'
 

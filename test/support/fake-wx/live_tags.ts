@@ -1,6 +1,6 @@
 import type { Clock } from '../../../server/clock.js'
-import type { TagEvent } from '../../../wxlite/utils/tags_api.js'
-import type { WxPlayerContext, WxPusherContext } from '../../../wxlite/utils/wx_api.js'
+import type { TagEvent } from '../../../wxlite/utils/api/tags.js'
+import type { WxPlayerContext, WxPusherContext } from '../../../wxlite/utils/platform/wx_api.js'
 
 /** The bound attributes that matter to a tag's life. */
 export interface PusherAttributes {

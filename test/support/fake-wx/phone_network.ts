@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../../../server/clock.js'
-import type { WxApi, WxSocketTask } from '../../../wxlite/utils/wx_api.js'
+import type { WxApi, WxSocketTask } from '../../../wxlite/utils/platform/wx_api.js'
 import type { Transport, WireSocket } from './transport.js'
 
 /** The platform's limits. */

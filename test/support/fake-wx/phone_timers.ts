@@ -1,5 +1,5 @@
 import type { Clock } from '../../../server/clock.js'
-import type { Cancel, Timers } from '../../../wxlite/utils/platform.js'
+import type { Cancel, Timers } from '../../../wxlite/utils/platform/platform.js'
 
 /** Timers of one mini-program: they stand still while it is frozen in the background, and catch up when it is shown. */
 export class PhoneTimers implements Timers {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import { RoomError } from '../../../wxlite/utils/room_error.js'
-import type { RoomSlot } from '../../../wxlite/utils/slots.js'
+import { RoomError } from '../../../wxlite/utils/api/room_error.js'
+import type { RoomSlot } from '../../../wxlite/utils/api/room_slot.js'
 import { calls, logins, playerView, pusherView, rtcroom } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 
@@ -13,7 +13,7 @@ beforeEach(() => {
   stand = new WxliteStand()
 })
 
-const openCall = (props: object) => stand.open('components/call-view/call-view', { props: { type: 'multi_room', ...props } })
+const openCall = (props: object) => stand.open('demo/components/call-view/call-view', { props: { type: 'multi_room', ...props } })
 
 function slots(...others: (typeof HONG)[]): RoomSlot[] {
   return [0, 1, 2].map((slot) => ({

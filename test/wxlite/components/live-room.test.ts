@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { RoomError } from '../../../wxlite/utils/room_error.js'
+import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import { liveroom, playerView, pusherView, stages } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 

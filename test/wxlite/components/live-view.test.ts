@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { RoomError } from '../../../wxlite/utils/room_error.js'
+import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import { liveroom, playerView, pusherView, stages } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 
@@ -12,7 +12,7 @@ beforeEach(() => {
   stand = new WxliteStand()
 })
 
-const openLive = (props: object) => stand.open('components/live-view/live-view', { props })
+const openLive = (props: object) => stand.open('demo/components/live-view/live-view', { props })
 
 async function presenting(props: object = {}) {
   const view = await openLive({ roomid: '', roomname: '新品发布', ...props })

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import { RoomError } from '../../../wxlite/utils/room_error.js'
+import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import { calls, playerView, pusherView, rtcroom } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
+import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import type { RoomListItem } from '../../../wxlite/utils/protocol.js'
-import { RoomError } from '../../../wxlite/utils/room_error.js'
 import { liveroom, logins, rtcroom } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 
@@ -26,7 +26,7 @@ const room = (roomID: string, people: number, change: Partial<RoomListItem> = {}
 
 /** A list component as its page shows it: properties, and the page's own show. */
 async function list(type: string) {
-  const page = await stand.open('components/room-list/room-list', { props: { type } })
+  const page = await stand.open('demo/components/room-list/room-list', { props: { type } })
   await (page.instance as { refresh?: () => Promise<void> }).refresh?.()
   return page
 }

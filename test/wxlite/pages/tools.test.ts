@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import jsQR from 'jsqr'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { RoomError } from '../../../wxlite/utils/room_error.js'
+import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import { rtcroom } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 
@@ -133,7 +133,7 @@ describe('the play pages', () => {
 
 describe('the QR code', () => {
   it('on its canvas is read by another reader, and drawn anew for another text', async () => {
-    const code = await stand.open('components/qr-code/qr-code', { props: { text: TEST_URLS.url_play_flv } })
+    const code = await stand.open('demo/components/qr-code/qr-code', { props: { text: TEST_URLS.url_play_flv } })
     const read = () => {
       const { data, width, height } = stand.phone.canvas.read()
       return jsQR(data, width, height)?.data
@@ -141,6 +141,8 @@ describe('the QR code', () => {
     expect(read()).toBe(TEST_URLS.url_play_flv)
     code.setProps({ text: TEST_URLS.url_play_rtmp })
     expect(read()).toBe(TEST_URLS.url_play_rtmp)
+    code.setProps({ text: '双人房间：你好' })
+    expect(read()).toBe('双人房间：你好')
     code.setProps({ text: 'x'.repeat(3000) })
     expect(code.text()).toContain('地址太长')
     code.unmount()
@@ -149,7 +151,7 @@ describe('the QR code', () => {
 
 describe('the address bar', () => {
   it('takes what was scanned, and nothing when the user turns back', async () => {
-    const bar = await stand.open('components/url-bar/url-bar', { props: { auto: '自动' } })
+    const bar = await stand.open('demo/components/url-bar/url-bar', { props: { auto: '自动' } })
     const events = bar.record('change', 'auto')
     bar.tap('.scan')
     await settle()

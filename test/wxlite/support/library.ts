@@ -1,10 +1,10 @@
-import type { CallOptions } from '../../../wxlite/utils/call_api.js'
-import type { LiveStageOptions, LiveStageView } from '../../../wxlite/utils/live_stage_api.js'
-import type { AccountInfo } from '../../../wxlite/utils/login_types.js'
+import type { CallOptions } from '../../../wxlite/utils/api/call.js'
+import type { LiveStageOptions, LiveStageView } from '../../../wxlite/utils/api/live_stage.js'
+import type { AccountInfo } from '../../../wxlite/utils/api/login.js'
+import type { RoomSlot } from '../../../wxlite/utils/api/room_slot.js'
+import type { RoomInfo } from '../../../wxlite/utils/api/rtcroom.js'
+import type { PlayerView, PusherLook, PusherView, TagEvent } from '../../../wxlite/utils/api/tags.js'
 import type { RoomListItem } from '../../../wxlite/utils/protocol.js'
-import type { RoomInfo } from '../../../wxlite/utils/rtcroom_api.js'
-import type { RoomSlot } from '../../../wxlite/utils/slots.js'
-import type { PlayerView, PusherLook, PusherView, TagEvent } from '../../../wxlite/utils/tags_api.js'
 
 /**
  * A client library that does what a test says: pages and components run on it with their real WXML and scripts.

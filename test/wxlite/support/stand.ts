@@ -1,23 +1,30 @@
 import { vi } from 'vitest'
 import { type Mounted, mount } from '../../support/mini_mount.js'
 import { FakeCall, FakeStage, liveroom, logins, resetLibrary, rtcroom } from './library.js'
-import { FakePhone } from './phone.js'
+import { PagePhone } from './page_phone.js'
 
 /**
  * A phone with the demo mini-program on it, its client library replaced by one that the test leads.
  * Needs `// @vitest-environment happy-dom`, and is made once for each test (`beforeEach`).
  */
 export class WxliteStand {
-  readonly phone = new FakePhone()
+  readonly phone = new PagePhone()
   private static made = 0
 
   constructor() {
     resetLibrary()
-    vi.doMock('../../../wxlite/utils/rtcroom', () => ({ default: rtcroom }))
-    vi.doMock('../../../wxlite/utils/liveroom', () => ({ default: liveroom }))
-    vi.doMock('../../../wxlite/utils/call', () => ({ createCall: (options: ConstructorParameters<typeof FakeCall>[0]) => new FakeCall(options) }))
-    vi.doMock('../../../wxlite/utils/live_stage', () => ({ createLiveStage: (options: ConstructorParameters<typeof FakeStage>[0]) => new FakeStage(options) }))
-    vi.doMock('../../../wxlite/utils/getlogininfo', () => ({
+    vi.doMock('../../../wxlite/utils/rtcroom', async (original) => ({ ...(await original<object>()), default: rtcroom }))
+    vi.doMock('../../../wxlite/utils/liveroom', async (original) => ({ ...(await original<object>()), default: liveroom }))
+    vi.doMock('../../../wxlite/utils/call', async (original) => ({
+      ...(await original<object>()),
+      createCall: (options: ConstructorParameters<typeof FakeCall>[0]) => new FakeCall(options),
+    }))
+    vi.doMock('../../../wxlite/utils/live_stage', async (original) => ({
+      ...(await original<object>()),
+      createLiveStage: (options: ConstructorParameters<typeof FakeStage>[0]) => new FakeStage(options),
+    }))
+    vi.doMock('../../../wxlite/utils/getlogininfo', async (original) => ({
+      ...(await original<object>()),
       getLoginInfo: (options: object) => {
         logins.asked.push(options)
         return logins.answer()

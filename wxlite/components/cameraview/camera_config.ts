@@ -1,4 +1,4 @@
-import type { PusherLook } from '../../utils/tags_api'
+import type { PusherLook } from '../../utils/call'
 
 /** What a page sets of the component in one object. */
 export interface CameraConfig {

@@ -1,8 +1,5 @@
-import { createCall } from '../../utils/call'
-import type { Call } from '../../utils/call_api'
-import { asRoomError } from '../../utils/room_error'
-import rtcroom from '../../utils/rtcroom'
-import type { PusherView, TagEvent, TagFailure } from '../../utils/tags_api'
+import { type Call, createCall, type PusherView, type TagEvent, type TagFailure } from '../../utils/call'
+import rtcroom, { asRoomError } from '../../utils/rtcroom'
 import { netText } from '../stage/net_text'
 import { selfTile, type Tile } from '../stage/tile'
 import { type CameraConfig, readConfig } from './camera_config'
@@ -12,8 +9,8 @@ interface Session {
   call: Call
   operate: string
   camera: string
-  /** The tag has told why the start fails. */
-  told: boolean
+  /** The page got the reason why the start fails, from the tag. */
+  failureShown: boolean
   /** Removes the listeners of a running room. */
   off: (() => void)[]
 }
@@ -51,7 +48,7 @@ Component({
   lifetimes: {
     attached() {
       const call = createCall({ component: this, onView: (view) => this.draw(view.pusher), onFailure: (failure) => this.failed(failure) })
-      sessions.set(this, { call, operate: 'stop', camera: '', told: false, off: [] })
+      sessions.set(this, { call, operate: 'stop', camera: '', failureShown: false, off: [] })
       this.draw()
       this.configure(this.data.config)
     },
@@ -65,17 +62,17 @@ Component({
       const session = sessions.get(this)
       if (!session) return
       this.listen(session)
-      session.told = false
+      session.failureShown = false
       const { role, roomid, roomname } = this.data
       try {
-        // The others are told at once; a room that is gone fails before the camera opens.
+        // The others see it at once; a room that is gone fails before the camera opens.
         if (role !== 'create') this.notify('onGetMemberList', { members: (await rtcroom.getPushers({ data: { roomID: roomid } })).pushers })
         await session.call.start(role === 'create' ? { roomID: roomid, roomInfo: roomname, create: true } : { roomID: roomid })
         if (role === 'create') this.notify('onGetMemberList', { members: rtcroom.getRoomInfo().pushers })
       } catch (cause) {
         const error = asRoomError(cause, 'start')
         this.release(session)
-        if (session.told && error.operation === 'live-pusher') return
+        if (session.failureShown && error.operation === 'live-pusher') return
         this.notify('onFail', { errCode: error.operation === 'live-pusher' ? failCode(error.errCode) : error.errCode, errMsg: error.errMsg })
       }
     },
@@ -131,7 +128,7 @@ Component({
     },
     failed({ code, tagCode, errMsg }: TagFailure) {
       const session = sessions.get(this)
-      if (session) session.told = true
+      if (session) session.failureShown = true
       this.notify('onFail', { errCode: tagCode === 10001 || tagCode === 10002 ? tagCode : failCode(code), errMsg })
     },
     draw(pusher?: PusherView) {
@@ -141,16 +138,16 @@ Component({
       const tile = selfTile(call.view.pusher, { userID, userName: this.data.username || userName, userAvatar }, { style: '', small: false })
       this.setData(pusher ? { pusher, tile } : { tile })
     },
-    onState(event: TagEvent) {
+    onPusherState(event: TagEvent) {
       sessions.get(this)?.call.pusher.statechange(event)
-      // The original left the room here; the seat is held now, and the page is told as before.
+      // The original left the room here; the seat is held now, and the page gets the event as before.
       if (event.detail.code === 5000) this.notify('onFail', { errCode: 5000, errMsg: '小程序被挂起' })
     },
-    onNet(event: TagEvent) {
+    onPusherNet(event: TagEvent) {
       sessions.get(this)?.call.pusher.netstatus(event)
       if (this.data.config.debug) this.setData({ net: netText(event.detail.info) })
     },
-    onError(event: TagEvent) {
+    onPusherError(event: TagEvent) {
       sessions.get(this)?.call.pusher.error(event)
     },
   },

@@ -1,8 +1,14 @@
-import { createLiveStage } from '../../utils/live_stage'
-import type { LiveStage, LiveStageView } from '../../utils/live_stage_api'
-import liveroom from '../../utils/liveroom'
-import { asRoomError } from '../../utils/room_error'
-import { type PlayerView, type PusherView, TagCode, type TagEvent, type TagFailure } from '../../utils/tags_api'
+import {
+  createLiveStage,
+  type LiveStage,
+  type LiveStageView,
+  type PlayerView,
+  type PusherView,
+  TagCode,
+  type TagEvent,
+  type TagFailure,
+} from '../../utils/live_stage'
+import liveroom, { asRoomError } from '../../utils/liveroom'
 import { type Marks, takeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { writeRoomInfo } from '../stage/room_info'
@@ -18,8 +24,8 @@ interface Session {
   marks: Marks
   weak: WeakPlayers
   link: LiveStageView['link']
-  /** The tag has told why the start fails. */
-  told: boolean
+  /** The page got the reason why the start fails, from the tag. */
+  failureShown: boolean
   /** Removes the listeners of a running room. */
   off: () => void
 }
@@ -72,7 +78,7 @@ Component({
         onView: (view) => this.draw(view),
         onFailure: (failure) => this.fail(failure),
       })
-      sessions.set(this, { stage, marks: new Map(), weak: new WeakPlayers(), link: 'off', told: false, off: nothing })
+      sessions.set(this, { stage, marks: new Map(), weak: new WeakPlayers(), link: 'off', failureShown: false, off: nothing })
       this.applyLook()
       this.draw()
     },
@@ -89,9 +95,9 @@ Component({
       const { role, roomid, roomname, pureaudio, unlisted } = this.data
       const presenter = role === 'presenter'
       this.release(session)
-      session.told = false
+      session.failureShown = false
       session.off = listenToRoom({
-        tell: (tag, code, detail) => this.tell(tag, code, detail),
+        notify: (tag, code, detail) => this.notify(tag, code, detail),
         ended: () => void this.stop(),
         custom: ({ userID, cmd, message }) => {
           session.marks = takeMark(session.marks, userID, cmd, message)
@@ -102,12 +108,12 @@ Component({
         const { stage } = session
         const roomInfo = writeRoomInfo({ name: roomname, audioOnly: pureaudio })
         const { roomID } = presenter ? await stage.present({ roomID: roomid, roomInfo, unlisted }) : await stage.watch({ roomID: roomid })
-        this.tell(presenter ? 'created' : 'entered', 0, { roomID, maxMembers: liveroom.getRoomInfo().maxMembers })
+        this.notify(presenter ? 'created' : 'entered', 0, { roomID, maxMembers: liveroom.getRoomInfo().maxMembers })
       } catch (cause) {
         const error = asRoomError(cause, 'start')
         this.release(session)
-        if (session.told && error.operation === 'live-pusher') return
-        this.tell('error', liveStartCode(error, presenter), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
+        if (session.failureShown && error.operation === 'live-pusher') return
+        this.notify('error', liveStartCode(error, presenter), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
       }
     },
     async stop() {
@@ -136,7 +142,7 @@ Component({
       }
       return this.attempt(LiveRoomCode.SEND, () => liveroom.sendRoomTextMsg({ data: { msg: text } }))
     },
-    /** Audience: asks for link-mic. `LinkOn` tells of success, `error` -9004 of a refusal or of silence. */
+    /** Audience: asks for link-mic. `LinkOn` on success, `error` -9004 when refused or unanswered. */
     async requestJoinPusher(timeout = 30_000) {
       const stage = sessions.get(this)?.stage
       if (stage?.view.link !== 'off') return
@@ -169,7 +175,7 @@ Component({
         return true
       } catch (cause) {
         const { errCode, errMsg, hint } = asRoomError(cause, 'live-room')
-        this.tell('error', code, errMsg, { errCode, hint })
+        this.notify('error', code, errMsg, { errCode, hint })
         return false
       }
     },
@@ -178,7 +184,7 @@ Component({
       session.off = nothing
     },
     /** Both spellings of the event's name: `bindRoomEvent` and, as the documents have it, `bindonRoomEvent`. */
-    tell(tag: string, code: number, detail: unknown, error?: object) {
+    notify(tag: string, code: number, detail: unknown, error?: object) {
       const event = error ? { tag, code, detail, error } : { tag, code, detail }
       this.triggerEvent('RoomEvent', event)
       this.triggerEvent('onRoomEvent', event)
@@ -186,8 +192,8 @@ Component({
     fail(failure: TagFailure) {
       const { code, errMsg, tagCode, hint } = failure
       const session = sessions.get(this)
-      if (session && code !== TagCode.PLAY_FAILED) session.told = true
-      this.tell('error', liveTagCode(failure, this.data.role === 'presenter'), errMsg, { errCode: code, tagCode, hint })
+      if (session && code !== TagCode.PLAY_FAILED) session.failureShown = true
+      this.notify('error', liveTagCode(failure, this.data.role === 'presenter'), errMsg, { errCode: code, tagCode, hint })
     },
     applyLook() {
       const { beauty, muted, pureaudio } = this.data
@@ -212,15 +218,15 @@ Component({
       this.setData({ ...view, tiles })
       const before = session.link
       session.link = stage.view.link
-      if (before !== 'on' && session.link === 'on') this.tell('LinkOn', 0, {})
-      if (before === 'on' && session.link === 'off') this.tell('LinkOut', 0, {})
-      if (before !== session.link) this.tell('link', 0, { state: session.link })
+      if (before !== 'on' && session.link === 'on') this.notify('LinkOn', 0, {})
+      if (before === 'on' && session.link === 'off') this.notify('LinkOut', 0, {})
+      if (before !== session.link) this.notify('link', 0, { state: session.link })
     },
 
     onPusherState(event: TagEvent) {
       const { code = 0 } = event.detail
       const reported = REPORTED.get(code)
-      if (reported !== undefined) this.tell('error', code, reported)
+      if (reported !== undefined) this.notify('error', code, reported)
       sessions.get(this)?.stage.pusher.statechange(event)
     },
     onPusherError(event: TagEvent) {
@@ -257,7 +263,7 @@ Component({
     },
     onCross(event: TagEvent) {
       const userID = String(event.currentTarget?.dataset?.user ?? '')
-      this.tell('cross', 0, { userID })
+      this.notify('cross', 0, { userID })
     },
   },
 })

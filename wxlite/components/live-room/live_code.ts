@@ -1,5 +1,5 @@
-import { RoomError } from '../../utils/room_error'
-import { TagCode, type TagFailure } from '../../utils/tags_api'
+import { TagCode, type TagFailure } from '../../utils/live_stage'
+import { RoomError } from '../../utils/liveroom'
 
 /** Codes of the component's `error` and `roomClosed` events, as the original has them. */
 export const LiveRoomCode = {

@@ -1,4 +1,4 @@
-import type { LiveStageView } from '../../utils/live_stage_api'
+import type { LiveStageView } from '../../utils/live_stage'
 import { layoutSeats, NOWHERE, type Template } from '../stage/layout'
 import { type MediaMark, playerTile, selfTile, type Tile } from '../stage/tile'
 import type { WeakPlayers } from '../stage/weak_players'

@@ -1,5 +1,5 @@
 import { Code } from '../../utils/protocol'
-import { RoomError } from '../../utils/room_error'
+import { RoomError } from '../../utils/rtcroom'
 
 /** Codes of the component's `error` event, as the original has them. */
 export const RtcRoomCode = {

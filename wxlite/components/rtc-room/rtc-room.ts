@@ -1,9 +1,6 @@
-import { createCall } from '../../utils/call'
-import type { Call } from '../../utils/call_api'
+import { type Call, createCall, type PlayerView, type PusherView, TagCode, type TagEvent, type TagFailure } from '../../utils/call'
 import { CODE_MESSAGES, Code } from '../../utils/protocol'
-import { asRoomError, RoomError } from '../../utils/room_error'
-import rtcroom from '../../utils/rtcroom'
-import { type PlayerView, type PusherView, TagCode, type TagEvent, type TagFailure } from '../../utils/tags_api'
+import rtcroom, { asRoomError, RoomError } from '../../utils/rtcroom'
 import { layoutSeats, templateOf } from '../stage/layout'
 import { dropMarks, MARK_CMD, type Marks, takeMark, writeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
@@ -17,8 +14,8 @@ interface Session {
   marks: Marks
   weak: WeakPlayers
   wanted: string
-  /** The tag has told why the start fails. */
-  told: boolean
+  /** The page got the reason why the start fails, from the tag. */
+  failureShown: boolean
   /** Removes the listeners of a running room. */
   off: (() => void)[]
 }
@@ -67,7 +64,7 @@ Component({
         onView: (view) => this.draw(view),
         onFailure: (failure) => this.fail(failure),
       })
-      sessions.set(this, { call, marks: new Map(), weak: new WeakPlayers(), wanted: '', told: false, off: [] })
+      sessions.set(this, { call, marks: new Map(), weak: new WeakPlayers(), wanted: '', failureShown: false, off: [] })
       this.applyLook()
       this.draw()
     },
@@ -82,21 +79,21 @@ Component({
       const session = sessions.get(this)
       if (!session) return
       this.listen(session)
-      session.told = false
+      session.failureShown = false
       try {
         const { roomID, roomInfo, unlisted } = this.data
         if (roomID !== '') await this.look(roomID)
         const entered = await session.call.start({ roomID, roomInfo, unlisted })
-        this.tell('entered', 0, { ...entered, maxMembers: rtcroom.getRoomInfo().maxMembers })
-        this.tellMark()
+        this.notify('entered', 0, { ...entered, maxMembers: rtcroom.getRoomInfo().maxMembers })
+        this.sendMark()
       } catch (cause) {
         const error = asRoomError(cause, 'start')
         this.release(session)
-        if (session.told && error.operation === 'live-pusher') return
-        this.tell('error', startCode(error), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
+        if (session.failureShown && error.operation === 'live-pusher') return
+        this.notify('error', startCode(error), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
       }
     },
-    /** A room that is gone or full is told before the camera opens. */
+    /** A room that is gone or full fails before the camera opens. */
     async look(roomID: string) {
       const { pushers, maxMembers } = await rtcroom.getPushers({ data: { roomID } })
       if (pushers.length >= maxMembers) throw new RoomError(Code.ROOM_FULL, CODE_MESSAGES[Code.ROOM_FULL], 'start')
@@ -127,7 +124,7 @@ Component({
         return true
       } catch (cause) {
         const error = asRoomError(cause, 'sendTextMsg')
-        this.tell('error', error.errCode, error.errMsg)
+        this.notify('error', error.errCode, error.errMsg)
         return false
       }
     },
@@ -148,26 +145,26 @@ Component({
       session.off = [
         rtcroom.on('onRoomClose', (closed) => {
           void this.stop()
-          this.tell('roomClosed', 0, closed)
+          this.notify('roomClosed', 0, closed)
         }),
-        rtcroom.on('onRecvRoomTextMsg', (message) => this.tell('recvTextMsg', 0, JSON.stringify(message))),
+        rtcroom.on('onRecvRoomTextMsg', (message) => this.notify('recvTextMsg', 0, JSON.stringify(message))),
         rtcroom.on('onRecvRoomCustomMsg', ({ userID, cmd, message }) => {
           session.marks = takeMark(session.marks, userID, cmd, message)
           this.draw()
         }),
         rtcroom.on('onPusherJoin', ({ pushers }) => {
-          this.tell('join', 0, { pushers })
-          if (this.data.muted || !this.data.enableCamera) this.tellMark()
+          this.notify('join', 0, { pushers })
+          if (this.data.muted || !this.data.enableCamera) this.sendMark()
         }),
         rtcroom.on('onPusherQuit', ({ pushers }) => {
           const gone = pushers.map(({ userID }) => userID)
           session.marks = dropMarks(session.marks, gone)
-          this.tell('quit', 0, { pushers })
+          this.notify('quit', 0, { pushers })
         }),
-        rtcroom.on('onMembersChange', ({ members }) => this.tell('members', 0, { members, maxMembers: rtcroom.getRoomInfo().maxMembers })),
-        rtcroom.on('onCreatorChange', ({ roomCreator }) => this.tell('creator', 0, { roomCreator })),
-        rtcroom.on('onConnectionChange', ({ state }) => this.tell('connection', 0, { state })),
-        rtcroom.on('onReenter', (reenter) => this.tell('reenter', 0, reenter)),
+        rtcroom.on('onMembersChange', ({ members }) => this.notify('members', 0, { members, maxMembers: rtcroom.getRoomInfo().maxMembers })),
+        rtcroom.on('onCreatorChange', ({ roomCreator }) => this.notify('creator', 0, { roomCreator })),
+        rtcroom.on('onConnectionChange', ({ state }) => this.notify('connection', 0, { state })),
+        rtcroom.on('onReenter', (reenter) => this.notify('reenter', 0, reenter)),
       ]
     },
     release(session: Session) {
@@ -175,18 +172,18 @@ Component({
       session.off = []
     },
     /** Both spellings of the event's name: `bindonRoomEvent` and `bindRoomEvent`. */
-    tell(tag: string, code: number, detail: unknown, error?: object) {
+    notify(tag: string, code: number, detail: unknown, error?: object) {
       const event = error ? { tag, code, detail, error } : { tag, code, detail }
       this.triggerEvent('onRoomEvent', event)
       this.triggerEvent('RoomEvent', event)
     },
     fail({ code, errMsg, tagCode, hint }: TagFailure) {
       const session = sessions.get(this)
-      if (session && code !== TagCode.PLAY_FAILED) session.told = true
-      this.tell('error', code, errMsg, { errCode: code, tagCode, hint })
+      if (session && code !== TagCode.PLAY_FAILED) session.failureShown = true
+      this.notify('error', code, errMsg, { errCode: code, tagCode, hint })
     },
     /** Tells the others of microphone and camera. A lost one is harmless. */
-    tellMark() {
+    sendMark() {
       if (rtcroom.getRoomInfo().roomID === '') return
       const mark = { muted: this.data.muted, cameraOff: !this.data.enableCamera }
       rtcroom.sendRoomCustomMsg({ data: { cmd: MARK_CMD, msg: writeMark(mark) } }).catch(() => {})
@@ -197,7 +194,7 @@ Component({
       const { beauty, muted, enableCamera, minBitrate, maxBitrate } = this.data
       const changed = pusher.view.muted !== muted || pusher.view.enableCamera !== enableCamera
       pusher.set({ beauty, muted, enableCamera, minBitrate, maxBitrate, aspect: this.data.aspect === '9:16' ? '9:16' : '3:4' })
-      if (changed) this.tellMark()
+      if (changed) this.sendMark()
     },
     /** The library's view and everything derived from it, in one setData. */
     draw(view: { pusher?: PusherView; players?: PlayerView[] } = {}) {
@@ -245,7 +242,7 @@ Component({
       if (!session || !tile || tile.userID === '') return
       session.wanted = tile.userID
       this.draw()
-      this.tell('tileTap', 0, { userID: tile.userID })
+      this.notify('tileTap', 0, { userID: tile.userID })
     },
   },
 })

@@ -60,7 +60,7 @@ function float({ count, landscape, focus }: LayoutInput): Rect[] {
   })
 }
 
-/** Where each tile stands. Only numbers change with template, focus and rotation, so no picture is ever made anew. */
+/** Where each tile stands. Only numbers change with template, focus and rotation, so no picture is ever recreated. */
 export function layoutTiles(input: LayoutInput): Rect[] {
   return input.template === 'grid' ? grid(input) : float(input)
 }

@@ -1,6 +1,6 @@
 import type { MediaMark } from './tile'
 
-/** `cmd` of the room message with which members tell each other of microphone and camera. */
+/** `cmd` of the room message by which members share the state of microphone and camera. */
 export const MARK_CMD = 'rtcroom.media'
 
 export type Marks = ReadonlyMap<string, MediaMark>

@@ -1,4 +1,4 @@
-import type { PlayerView, PusherView, TagEvent } from '../../utils/tags_api'
+import type { PlayerView, PusherView, TagEvent } from '../../utils/call'
 import type { Place } from './layout'
 
 /** What is drawn over one picture. */
@@ -19,7 +19,7 @@ export interface Tile extends Place {
   badges: string[]
 }
 
-/** What a person said of the own microphone and camera. */
+/** The state of a person's microphone and camera, as they sent it. */
 export interface MediaMark {
   muted: boolean
   cameraOff: boolean

@@ -1,11 +1,11 @@
-/** Play states that tell of a poor network: reconnecting, unstable, stuttering. */
+/** Play states of a poor network: reconnecting, unstable, stuttering. */
 const POOR = [2103, 2104, 2105]
 /** Play states after which it is good again: first picture, playing. */
 const GOOD = [2003, 2004]
-/** A stutter is forgotten after so many netstatus events (one about every two seconds): the platform does not tell of its end. */
+/** A stutter is forgotten after so many netstatus events (one about every two seconds): the platform has no event for its end. */
 const REMEMBERED = 3
 
-/** Which players are suffering, by slot. What it is told, it answers with whether a mark came or went. */
+/** Which players are suffering, by slot. Each call answers whether a mark came or went. */
 export class WeakPlayers {
   /** With the netstatus events until it is forgotten. */
   private readonly left = new Map<number, number>()

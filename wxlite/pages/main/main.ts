@@ -1,4 +1,4 @@
-import { alert, canLive, openPage } from '../../shell/phone'
+import { alert, canLive, openPage } from '../../demo/shell/phone'
 import { ROOMS, TAP_GUARD_MS, TOOLS } from './entries'
 
 /** The start page: who I am, and the ways into the demo. */

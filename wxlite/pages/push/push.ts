@@ -1,8 +1,8 @@
-import type { ControlItem } from '../../components/control-bar/control_item'
 import { netText } from '../../components/stage/net_text'
-import { alert, askPermissions, choose, copyText, keepScreenOn, pusherContext, toast } from '../../shell/phone'
-import { type TestURLs, testPushURLs } from '../../shell/server_api'
-import type { TagEvent } from '../../utils/tags_api'
+import type { ControlItem } from '../../demo/components/control-bar/control_item'
+import { alert, askPermissions, choose, copyText, keepScreenOn, pusherContext, toast } from '../../demo/shell/phone'
+import { type TestURLs, testPushURLs } from '../../demo/shell/server_api'
+import type { TagEvent } from '../../utils/call'
 import { BEAUTY, DEFINITIONS, FIRST_PUSH_CHOICES, type PushChoices, pushControls } from './push_controls'
 
 /** States of `<live-pusher>` that this page acts on. */

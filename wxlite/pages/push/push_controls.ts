@@ -1,4 +1,4 @@
-import type { ControlItem } from '../../components/control-bar/control_item'
+import type { ControlItem } from '../../demo/components/control-bar/control_item'
 
 export type Definition = 'SD' | 'HD' | 'FHD'
 

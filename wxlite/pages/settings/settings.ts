@@ -1,7 +1,7 @@
 import { config } from '../../config'
-import { CHECKS, type CheckLevel, runCheck } from '../../shell/diagnosis'
-import { askPermissions, copyText, toast, versions } from '../../shell/phone'
-import { addressProblem, serverUrl, setServerUrl } from '../../shell/settings'
+import { CHECKS, type CheckLevel, runCheck } from '../../demo/shell/diagnosis'
+import { askPermissions, copyText, toast, versions } from '../../demo/shell/phone'
+import { addressProblem, serverUrl, setServerUrl } from '../../demo/shell/settings'
 
 interface Row {
   key: string

@@ -1,8 +1,7 @@
-import { explain } from '../../shell/explain'
-import { stopPullDown, toast } from '../../shell/phone'
-import { signIn } from '../../shell/session'
-import { asRoomError } from '../../utils/room_error'
-import rtcroom from '../../utils/rtcroom'
+import { explain } from '../../demo/shell/explain'
+import { stopPullDown, toast } from '../../demo/shell/phone'
+import { signIn } from '../../demo/shell/session'
+import rtcroom, { asRoomError } from '../../utils/rtcroom'
 import { type RecordRow, recordRow } from './record_row'
 
 const COUNT = 50

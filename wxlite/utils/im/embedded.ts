@@ -1,8 +1,8 @@
-import { createConnection } from '../connection'
+import { linkDown, type RoomError } from '../api/room_error'
+import { createScope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
 import { type ChatMessage, Code, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
-import { linkDown, type RoomError } from '../room_error'
-import { createScope } from '../scope'
-import * as TIMES from '../timing'
+import { createConnection } from './connection'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
 
 /** The room server's own socket. Opened with the room and closed with it. */
@@ -13,9 +13,9 @@ export const embeddedIM: ImAdapter = {
   open,
 }
 
-function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImLink {
+function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOptions): ImLink {
   const scope = createScope(platform)
-  /** Set once the server has counted us in on this socket. */
+  /** Set once the server has put this user into the room on this socket. */
   let joined = false
   /** Last message that was handed on; undefined before the first join (a newcomer sees no old ones). */
   let msgSeq: number | undefined
@@ -35,32 +35,32 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
     up: join,
     down(final) {
       joined = false
-      handler.state(final ? 'off' : 'connecting')
-      if (final) handler.outside()
+      emit('state', final ? 'off' : 'connecting')
+      if (final) emit('outside', undefined)
     },
     pushed,
   })
-  handler.state('connecting')
+  emit('state', 'connecting')
 
   function join() {
-    const seq = handler.seq()
+    const seq = lastSeq()
     connection.ask({ op: 'join', roomID, seq: seq || undefined, msgSeq }).then(
       (reply) => {
         if (!scope.closed && isJoin(reply)) welcomed(reply, seq)
       },
       (error: RoomError) => {
-        if (!scope.closed && error.errCode > Code.OK) handler.outside()
+        if (!scope.closed && error.errCode > Code.OK) emit('outside', undefined)
       },
     )
   }
 
   function welcomed(reply: ImJoinReply, asked: number) {
     joined = true
-    if (reply.reset && reply.room) handler.snapshot(reply.room, asked)
-    for (const event of reply.events) handler.event(event)
+    if (reply.reset && reply.room) emit('snapshot', { room: reply.room, asked })
+    for (const event of reply.events) emit('change', event)
     for (const message of reply.messages) chat(message)
     msgSeq = reply.msgSeq
-    handler.state('up')
+    emit('state', 'up')
     const ready = waiting
     waiting = []
     for (const run of ready) run()
@@ -69,22 +69,22 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
   function chat(message: ChatMessage) {
     if (msgSeq !== undefined && message.msgSeq <= msgSeq) return
     msgSeq = message.msgSeq
-    handler.message(message)
+    emit('message', message)
   }
 
   function pushed(push: ImPush) {
-    if (push.event === 'c2c') return handler.c2c(push)
+    if (push.event === 'c2c') return emit('c2c', push)
     if (push.roomID !== roomID) return
     switch (push.event) {
       case 'message':
         return chat(push)
       case 'audience':
       case 'custom':
-        return handler.notice(push)
+        return emit('notice', push)
       case 'kicked':
       case 'replaced':
       case 'record':
-        return handler.told(push)
+        return emit('personal', push)
       default:
         return changed(push)
     }
@@ -92,7 +92,7 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
 
   /** Events may come before the answer to `join` does; that answer holds them too. */
   function changed(event: RoomEvent) {
-    if (typeof event.seq === 'number') handler.event(event)
+    if (typeof event.seq === 'number') emit('change', event)
   }
 
   /** Resolves when the link is in the room, or fails after a while. */
@@ -125,7 +125,7 @@ function open({ platform, roomID, account, renew, handler }: ImLinkOptions): ImL
     rejoin() {
       if (connection.up) join()
     },
-    // To the server a new token is a new login: over the old socket it would tell the old one that it was replaced.
+    // To the server a new token is a new login: the server closes the old socket as replaced.
     renewed: connection.renewed,
     sleep: connection.sleep,
     wake: connection.wake,

@@ -1,26 +1,27 @@
-import type { AccountInfo } from '../login_types'
-import type { RoomPlatform } from '../platform'
+import type { Emitter } from '../api/emitter'
+import type { AccountInfo } from '../api/login'
+import type { ConnectionState } from '../api/room_events'
+import type { RoomPlatform } from '../platform/platform'
 import type { C2CNotice, ChatMessage, CustomC2CMessage, ImInfo, LinkMicMessage, RoomEvent, RoomNotice, RoomSnapshot, UserNotice } from '../protocol'
-import type { ConnectionState } from '../room_events'
 
-/** What an IM tells a room. Everything was checked to belong to this room, and to come from whom it says. */
-export interface ImHandler {
-  /** Number of the last change that this client has; 0 = none. */
-  seq(): number
-  event(event: RoomEvent): void
+/** What an IM link emits. Everything was checked to belong to this room, and to come from whom it says. */
+export interface ImEvents {
+  /** A numbered change of the members. */
+  change: RoomEvent
   /** A whole list; `asked`: what `seq()` was when it was asked for. */
-  snapshot(room: RoomSnapshot, asked: number): void
-  /** Something changed, no more is known. */
-  changed(): void
-  notice(notice: RoomNotice): void
-  told(notice: UserNotice): void
-  message(message: ChatMessage): void
-  c2c(notice: C2CNotice): void
+  snapshot: { room: RoomSnapshot; asked: number }
+  /** The members changed, no more is known. */
+  stale: undefined
+  notice: RoomNotice
+  /** For this user alone. */
+  personal: UserNotice
+  message: ChatMessage
+  c2c: C2CNotice
   /** The drawing board's data, as it came. */
-  sketchpad(data: unknown): void
+  sketchpad: unknown
   /** The server does not count this user among the people of the room. */
-  outside(): void
-  state(state: ConnectionState): void
+  outside: undefined
+  state: ConnectionState
 }
 
 export interface ImLinkOptions {
@@ -29,7 +30,9 @@ export interface ImLinkOptions {
   account(): AccountInfo & { im: ImInfo }
   /** Get a new token. */
   renew(): Promise<void>
-  handler: ImHandler
+  /** Number of the last change that this client has; 0 = none. */
+  seq(): number
+  emit: Emitter<ImEvents>['emit']
 }
 
 /** The notifications and the chat of one room, from entering to leaving it. */

@@ -1,11 +1,11 @@
-import { backoff } from '../backoff'
-import type { RoomPlatform } from '../platform'
+import { ClientCode, RoomError } from '../api/room_error'
+import { backoff } from '../net/backoff'
+import type { RoomPlatform } from '../platform/platform'
+import { createScope, pause } from '../platform/scope'
+import * as TIMES from '../platform/timing'
 import type { GroupCustomHeader, GroupTextHeader } from '../protocol'
-import { ClientCode, RoomError } from '../room_error'
-import { createScope, pause } from '../scope'
-import * as TIMES from '../timing'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
-import { readMessage, type Said } from './tencent_message'
+import { readMessage, type TencentNews } from './tencent_message'
 import { appendElements, type TencentChat, type TencentChatSDK } from './tencent_sdk'
 
 /**
@@ -59,30 +59,30 @@ async function ready(sdk: TencentChatSDK, chat: TencentChat, who: { userID: stri
   }
 }
 
-function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, account, handler }: ImLinkOptions): ImLink {
+function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, account, seq, emit }: ImLinkOptions): ImLink {
   const scope = createScope(platform)
   const { EVENT, TYPES } = sdk
   const { im } = account()
   const administrator = im.provider === 'tencent' ? im.administrator : ''
   let joined = false
 
-  function said(what: Said) {
+  function received(what: TencentNews) {
     switch (what.kind) {
       case 'changed':
-        if (what.seq === undefined || what.seq !== handler.seq()) handler.changed()
+        if (what.seq === undefined || what.seq !== seq()) emit('stale', undefined)
         return
       case 'closed':
-        return handler.event({ cmd: 'notifyPusherChange', data: '', event: 'close', roomID, seq: what.seq, reason: what.reason })
+        return emit('change', { cmd: 'notifyPusherChange', data: '', event: 'close', roomID, seq: what.seq, reason: what.reason })
       case 'message':
-        return handler.message(what.message)
+        return emit('message', what.message)
       case 'notice':
-        return handler.notice(what.notice)
-      case 'told':
-        return handler.told(what.notice)
+        return emit('notice', what.notice)
+      case 'personal':
+        return emit('personal', what.notice)
       case 'c2c':
-        return handler.c2c(what.notice)
+        return emit('c2c', what.notice)
       case 'sketchpad':
-        return handler.sketchpad(what.data)
+        return emit('sketchpad', what.data)
     }
   }
 
@@ -94,31 +94,31 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
   listen(EVENT.MESSAGE_RECEIVED, ({ data }) => {
     if (!Array.isArray(data)) return
     for (const message of data) {
-      if (typeof message === 'object' && message !== null) said(readMessage(message, { roomID, administrator, now: platform.now() }))
+      if (typeof message === 'object' && message !== null) received(readMessage(message, { roomID, administrator, now: platform.now() }))
     }
   })
   listen(EVENT.NET_STATE_CHANGE, ({ data }) => {
     const connected = typeof data === 'object' && data !== null && 'state' in data && data.state === TYPES.NET_STATE_CONNECTED
     if (!joined) return
-    handler.state(connected ? 'up' : 'connecting')
-    if (connected) handler.changed()
+    emit('state', connected ? 'up' : 'connecting')
+    if (connected) emit('stale', undefined)
   })
   listen(EVENT.KICKED_OUT, () => {
     // Another device, or a userSig that has run out: from here on the list is looked at instead.
     joined = false
-    handler.state('off')
+    emit('state', 'off')
   })
 
   /** The server may make the group a moment after the room: tried until it is there. */
   async function join() {
-    handler.state('connecting')
+    emit('state', 'connecting')
     for (let attempt = 0; !scope.closed; attempt++) {
       try {
         await chat.joinGroup({ groupID: roomID, type: TYPES.GRP_AVCHATROOM })
         if (scope.closed) return
         joined = true
-        handler.state('up')
-        return handler.changed()
+        emit('state', 'up')
+        return emit('stale', undefined)
       } catch {
         await pause(scope, backoff(attempt, TIMES.backoffFirst, TIMES.backoffMost, platform.random()))
       }
@@ -150,9 +150,9 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
       const message = create('')
       // An SDK that cannot join elements: the text goes as the description of the one.
       await deliver('sendRoomTextMsg', appendElements(message, chat.createTextMessage({ ...to, payload: { text: data } })) ? message : create(data))
-      // The SDK does not tell the sender of its own messages; the embedded plane does.
+      // The SDK does not echo messages to their sender; the embedded plane does.
       const own = { event: 'message', roomID, msgSeq: 0, data, userID, userName, userAvatar, time: platform.now() } as const
-      handler.message(kind === 'text' ? { ...own, kind } : { ...own, kind, cmd })
+      emit('message', kind === 'text' ? { ...own, kind } : { ...own, kind, cmd })
     },
     c2c(toUserID, data) {
       const payload = { data: JSON.stringify(data), description: '', extension: '' }
@@ -162,7 +162,7 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
     renewed() {},
     // The SDK mends its own connection.
     sleep() {},
-    wake: () => handler.changed(),
+    wake: () => emit('stale', undefined),
     close() {
       scope.close()
       if (joined) chat.quitGroup(roomID).catch(() => undefined)

@@ -1,19 +1,19 @@
 import type { C2CNotice, ChatMessage, CloseReason, CustomC2CMessage, LinkMicMessage, RoomNotice, UserNotice } from '../protocol'
 import { elementsOf, type TencentElement } from './tencent_sdk'
 
-/** What a message of Tencent's IM says to one room. */
-export type Said =
+/** What a message of Tencent's IM means for one room. */
+export type TencentNews =
   | { kind: 'nothing' }
   /** The members changed; `seq` when the notification is numbered. */
   | { kind: 'changed'; seq?: number }
   | { kind: 'closed'; seq: number; reason: CloseReason }
   | { kind: 'message'; message: ChatMessage }
   | { kind: 'notice'; notice: RoomNotice }
-  | { kind: 'told'; notice: UserNotice }
+  | { kind: 'personal'; notice: UserNotice }
   | { kind: 'c2c'; notice: C2CNotice }
   | { kind: 'sketchpad'; data: unknown }
 
-const NOTHING: Said = { kind: 'nothing' }
+const NOTHING: TencentNews = { kind: 'nothing' }
 const CUSTOM = 'TIMCustomElem'
 const TEXT = 'TIMTextElem'
 const SYSTEM = 'TIMGroupSystemNoticeElem'
@@ -31,7 +31,7 @@ export interface Trust {
 }
 
 /** Reads a message element by element. The sender is the one that the IM names, never one that a text names. */
-export function readMessage(message: object, trust: Trust): Said {
+export function readMessage(message: object, trust: Trust): TencentNews {
   const from = text(message, 'from')
   const group = text(message, 'conversationType') === 'GROUP' || text(message, 'conversationID').startsWith('GROUP')
   const elements = elementsOf(message)
@@ -48,7 +48,7 @@ export function readMessage(message: object, trust: Trust): Said {
   return readChat(data, elements, from, trust)
 }
 
-function readSystem({ content }: TencentElement, trust: Trust): Said {
+function readSystem({ content }: TencentElement, trust: Trust): TencentNews {
   const { operationType, groupProfile } = { operationType: undefined, groupProfile: undefined, ...content }
   if (typeof groupProfile !== 'object' || groupProfile === null || text(groupProfile, 'groupID') !== trust.roomID) return NOTHING
   if (operationType === DISSOLVED) return { kind: 'changed' }
@@ -57,7 +57,7 @@ function readSystem({ content }: TencentElement, trust: Trust): Said {
   return typeof data === 'object' && data !== null ? readChange(data, trust) : NOTHING
 }
 
-function readChange(data: object, { roomID }: Trust): Said {
+function readChange(data: object, { roomID }: Trust): TencentNews {
   const event = text(data, 'event')
   if (event !== '' && text(data, 'roomID') !== roomID) return NOTHING
   if (event === 'audience' && 'audienceCount' in data && typeof data.audienceCount === 'number')
@@ -70,17 +70,17 @@ function readChange(data: object, { roomID }: Trust): Said {
   return { kind: 'changed', seq: data.seq }
 }
 
-function readDirect(data: unknown, from: string, { roomID, administrator }: Trust): Said {
+function readDirect(data: unknown, from: string, { roomID, administrator }: Trust): TencentNews {
   if (typeof data !== 'object' || data === null) return NOTHING
   if (from === administrator && 'event' in data) {
     if (text(data, 'roomID') !== roomID) return NOTHING
-    if (data.event === 'kicked') return { kind: 'told', notice: { event: 'kicked', roomID } }
-    return isRecord(data) ? { kind: 'told', notice: data } : NOTHING
+    if (data.event === 'kicked') return { kind: 'personal', notice: { event: 'kicked', roomID } }
+    return isRecord(data) ? { kind: 'personal', notice: data } : NOTHING
   }
   return isC2C(data) ? { kind: 'c2c', notice: { event: 'c2c', fromUserID: from, data } } : NOTHING
 }
 
-function readChat(header: object, elements: TencentElement[], userID: string, { roomID, now }: Trust): Said {
+function readChat(header: object, elements: TencentElement[], userID: string, { roomID, now }: Trust): TencentNews {
   const cmd = text(header, 'cmd')
   if (cmd !== 'CustomTextMsg' && cmd !== 'CustomCmdMsg') return NOTHING
   const about = 'data' in header && typeof header.data === 'object' && header.data !== null ? header.data : {}

@@ -1,3 +1,3 @@
-import { roomPage } from '../../../shell/room_page'
+import { roomPage } from '../../../demo/shell/room_page'
 
 roomPage('/pages/liveroom/room/room')

@@ -1,0 +1,42 @@
+import type { Audience, Pusher } from '../../../utils/protocol'
+import type { MemberRow } from '../member-panel/member_row'
+
+/** Name and picture out of the free text that an audience registered with. */
+function readUserInfo(text: string): { name: string; avatar: string } {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) {
+      const fields = new Map(Object.entries(value))
+      const name = fields.get('userName') ?? fields.get('nickName') ?? fields.get('nick')
+      const avatar = fields.get('userAvatar') ?? fields.get('headPic') ?? fields.get('avatar')
+      return { name: typeof name === 'string' && name !== '' ? name : '观众', avatar: typeof avatar === 'string' ? avatar : '' }
+    }
+  } catch {
+    // Free text of another client.
+  }
+  return { name: text.trim() === '' ? '观众' : text.trim().slice(0, 20), avatar: '' }
+}
+
+/** Presenter, guests, then audience. Guests may be taken off by the presenter. */
+export function audienceRows(pushers: readonly Pusher[], audiences: readonly Audience[], creator: string, self: string): MemberRow[] {
+  const row = (userID: string, name: string, avatar: string, tags: string[], canKick: boolean): MemberRow => ({
+    userID,
+    name,
+    avatar,
+    tags: userID === self ? ['我', ...tags] : tags,
+    muted: false,
+    canMute: false,
+    canKick: canKick && userID !== self,
+  })
+  const onStage = pushers.map(({ userID, userName, userAvatar }) =>
+    row(userID, userName, userAvatar, [userID === creator ? '主播' : '连麦中'], self === creator && userID !== creator),
+  )
+  const seen = new Set(pushers.map(({ userID }) => userID))
+  const watching = audiences.filter(({ userID }) => !seen.has(userID))
+  return onStage.concat(
+    watching.map(({ userID, userInfo }) => {
+      const { name, avatar } = readUserInfo(userInfo)
+      return row(userID, name, avatar, [], false)
+    }),
+  )
+}

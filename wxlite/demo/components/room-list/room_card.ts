@@ -1,0 +1,38 @@
+import { readRoomInfo } from '../../../components/stage/room_info'
+import type { RoomListItem, RoomType } from '../../../utils/protocol'
+
+/** A room as a list shows it. */
+export interface RoomCard {
+  roomID: string
+  name: string
+  /** 2/4 人, or what the audience counts. */
+  count: string
+  /** Nobody more can come in. */
+  full: boolean
+  audioOnly: boolean
+  /** Up to four faces. */
+  faces: { userID: string; name: string; avatar: string }[]
+}
+
+const FACES = 4
+
+export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
+  const { name, audioOnly } = readRoomInfo(room.roomInfo)
+  const live = type === 'live_room'
+  return {
+    roomID: room.roomID,
+    name,
+    audioOnly,
+    count: live ? `${room.audienceCount ?? 0} 人在看` : `${room.pushers.length}/${room.maxMembers} 人`,
+    // An audience always finds room; only seats for pushers run out.
+    full: !live && room.pushers.length >= room.maxMembers,
+    faces: room.pushers.slice(0, FACES).map(({ userID, userName, userAvatar }) => ({ userID, name: userName, avatar: userAvatar })),
+  }
+}
+
+/** What a type of room is called, and where its page is. */
+export const ROOM_KINDS: { readonly [type in RoomType]: { page: string; newName: string; empty: string } } = {
+  double_room: { page: '/pages/doubleroom/room/room', newName: '双人房间', empty: '还没有双人房间' },
+  multi_room: { page: '/pages/multiroom/room/room', newName: '多人房间', empty: '还没有多人房间' },
+  live_room: { page: '/pages/liveroom/room/room', newName: '直播间', empty: '现在没有人在直播' },
+}

@@ -1,0 +1,20 @@
+/**
+ * Registers a page around a `room-list`, to which it passes pull-down and reach-bottom.
+ * @param address of the page, with a slash in front
+ * @param title of its share card
+ */
+export function listPage(address: string, title: string): void {
+  Page({
+    data: { pull: 0, more: 0 },
+
+    onPullDownRefresh() {
+      this.setData({ pull: this.data.pull + 1 })
+    },
+    onReachBottom() {
+      this.setData({ more: this.data.more + 1 })
+    },
+    onShareAppMessage() {
+      return { title, path: address }
+    },
+  })
+}

@@ -1,0 +1,49 @@
+import { Arguments } from './arguments'
+import { asRoomError, type RoomError } from './room_error'
+
+/** Callbacks of the platform's own habit: without `fail` a failure is silent. */
+export interface Callbacks<Result> {
+  success?: (result: Result) => void
+  fail?: (error: RoomError) => void
+  complete?: () => void
+}
+
+type GivenCallbacks<Result> = Callbacks<Result> & ({ success: (result: Result) => void } | { fail: (error: RoomError) => void } | { complete: () => void })
+
+/** Fields in `data`, as the original has them, or beside the callbacks. */
+export type Params<Data> = { data: Data } | Data
+
+/** A promise when no callback is given; callbacks when one of them is. */
+export interface Method<Data, Result> {
+  (options: Params<Data> & GivenCallbacks<Result>): void
+  (options: Params<Data>): Promise<Result>
+}
+
+/** The same for a method that can do without any data. */
+export interface OpenMethod<Data, Result> {
+  (options: Partial<Params<Data>> & GivenCallbacks<Result>): void
+  (options?: Partial<Params<Data>>): Promise<Result>
+}
+
+/** Makes a public method out of a function of the bare arguments. What it throws becomes a RoomError. */
+export function method<Data, Result>(operation: string, run: (args: Arguments) => Promise<Result>): OpenMethod<Data, Result> {
+  function call(options: Partial<Params<Data>> & GivenCallbacks<Result>): void
+  function call(options?: Partial<Params<Data>>): Promise<Result>
+  function call(options: object & Callbacks<Result> = {}): Promise<Result> | undefined {
+    const { success, fail, complete } = options
+    // It begins at once: after `exitRoom()` nothing of the room is heard any more.
+    const result = new Promise<Result>((resolve) => resolve(run(new Arguments(operation, bare(options))))).catch((error: unknown) => {
+      throw asRoomError(error, operation)
+    })
+    if (!success && !fail && !complete) return result
+    // Two branches of one `then`: an error thrown by `success` is the page's own, and must not arrive in `fail`.
+    result.then(success, fail ?? (() => undefined)).finally(complete)
+    return undefined
+  }
+  return call
+}
+
+function bare(options: object): { readonly [name: string]: unknown } {
+  const data = 'data' in options ? options.data : undefined
+  return Object.fromEntries(Object.entries(typeof data === 'object' && data !== null ? data : options))
+}

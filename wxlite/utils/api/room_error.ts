@@ -1,0 +1,75 @@
+import { Code, type LostReason, type Reply } from '../protocol'
+
+/** Codes below zero are the client's own; those above zero are the server's (`Code` in protocol.ts). */
+export const ClientCode = {
+  /** No answer: no network, time-out, or something that is not the room server. */
+  NETWORK: -1,
+  /** The IM login failed, the server wants another IM, or a message could not be sent. */
+  IM: -2,
+  /** The room could not be made, or no push URL was given. */
+  CREATE: -3,
+  /** The room could not be entered. */
+  ENTER: -4,
+  /** Wrong arguments, or called at the wrong time. */
+  ARGUMENT: -9,
+  /** Link-mic was refused, or nobody answered in time. */
+  LINK_MIC: -999,
+} as const
+
+/**
+ * The one error of this library: rejected by promises, handed to `fail`.
+ *
+ * @example
+ * try { await rtcroom.enterRoom({ roomID, pushURL }) }
+ * catch (e) { if (e instanceof RoomError && e.errCode === Code.ROOM_FULL) showFull() }
+ */
+export class RoomError extends Error {
+  override readonly name = 'RoomError'
+
+  constructor(
+    /** See ClientCode, and `Code` in protocol.ts. */
+    readonly errCode: number,
+    /** Chinese, fit to be shown. With a server's code it ends with `[code]`. */
+    readonly errMsg: string,
+    /** What was being done: a method of the room or an operation of the protocol. */
+    readonly operation: string,
+    /** What the developer can do about it, Chinese. */
+    readonly hint: string = '',
+    /** Why the seat was lost (server code 5). */
+    readonly reason?: LostReason,
+  ) {
+    super(`${operation}: ${errMsg}${hint ? ` (${hint})` : ''}`)
+  }
+}
+
+/** Whatever was thrown, as a RoomError. */
+export function asRoomError(error: unknown, operation: string, errCode: number = ClientCode.NETWORK): RoomError {
+  if (error instanceof RoomError) return error
+  return new RoomError(errCode, error instanceof Error ? error.message : String(error), operation)
+}
+
+/** What the developer can do about a refusal, where the server's own text does not say it. Short: they are part of every bundle. */
+const HINTS: { readonly [code: number]: string } = {
+  [Code.NO_ROOM]: '已结束、未开放，或您不是创建者',
+  [Code.AUTH]: '请重新 login 或 getPushURL',
+  [Code.ROOM_EXISTS]: '请换一个 roomID',
+  [Code.KICKED]: '可用 unkickPusher 解除',
+  [Code.NO_GRANT]: '请先 requestJoinPusher',
+  [Code.NOT_AVAILABLE]: '见服务端 media、im 配置',
+  [Code.ROOM_FULL]: '见服务端 maxMembers、maxAudience',
+}
+
+/** What the server refused. */
+export function refusal(operation: string, { code, message, reason }: Reply): RoomError {
+  return new RoomError(code, `${message}[${code}]`, operation, HINTS[code], reason)
+}
+
+/** Given up on purpose while it was under way: the room was left, or link-mic ended. */
+export function cancelled(operation: string, errCode: number = ClientCode.ENTER): RoomError {
+  return new RoomError(errCode, '请求已取消', operation)
+}
+
+/** A message or a request that cannot go because the link is not up. */
+export function linkDown(operation: string): RoomError {
+  return new RoomError(ClientCode.IM, '消息通道未连接', operation, '正在自动重连；请检查小程序后台的 socket 合法域名')
+}

@@ -1,0 +1,134 @@
+import type { CreateRoomReply, GetRecordListReply, MediaInfo, OperationName, Operations, Pusher, RecordReply, RoomListItem, RoomSnapshot } from '../protocol'
+import type { Emitter } from './emitter'
+import type { AccountInfo, LoginData } from './login'
+import type { Method, OpenMethod } from './method'
+import type { ConnectionState, RTCRoomEvents } from './room_events'
+import type { RoomSlot } from './room_slot'
+
+/** `roomID` '' while in no room. */
+export interface RoomInfo {
+  roomID: string
+  roomInfo: string
+  roomCreator: string
+  mixedPlayURL: string
+  maxMembers: number
+  /** The others. */
+  pushers: Pusher[]
+}
+
+export interface PushURLs {
+  /** For `<live-pusher>`. */
+  pushURL: string
+  /** The same stream for a browser, where the server offers it. */
+  webPushURL?: string
+}
+
+/** Methods that rtcroom and liveroom have in common. */
+export interface CommonRoom<Events> {
+  /**
+   * Logs in. Needed once before anything else; the token is renewed by itself later on. Fails with 7 (userSig not accepted),
+   * -2 (the server uses the other IM; Tencent's IM refuses), -1 (no answer).
+   * @example await rtcroom.login({ data: { serverDomain: 'https://host/weapp/double_room/', userID, userSig, sdkAppID, accType, userName } })
+   */
+  login: Method<LoginData, { userID: string; userName: string }>
+  /** Leaves the room, logs out, and leaves nothing running. @example await rtcroom.logout() */
+  logout: OpenMethod<object, void>
+  /** First-generation name of login. @example await rtcroom.init({ data: { serverDomain: 'https://host/weapp/double_room/', userID, userSig } }) */
+  init: Method<LoginData, { userID: string; userName: string }>
+  /** First-generation name of logout. @example await rtcroom.unInit() */
+  unInit: OpenMethod<object, void>
+  /** Listed rooms, oldest first: `cnt` (at most 100) of them from `index` on. @example const { rooms } = await rtcroom.getRoomList({ data: { index: 0, cnt: 20 } }) */
+  getRoomList: Method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>
+  /** A fresh address to publish to. Each is good for one stream, for a day. @example const { pushURL } = await rtcroom.getPushURL() */
+  getPushURL: OpenMethod<{ roomID?: string }, PushURLs>
+  /** A text to everybody in the room, oneself included. Fails with -2 when the link stays down for 8 s, 1 when it is too long or too much. @example await rtcroom.sendRoomTextMsg({ data: { msg: '你好' } }) */
+  sendRoomTextMsg: Method<{ msg: string }, void>
+  /** A message of the app's own to everybody in the room. @example await rtcroom.sendRoomCustomMsg({ data: { cmd: 'like', msg: '1' } }) */
+  sendRoomCustomMsg: Method<{ cmd: string; msg: string }, void>
+  /** Removes somebody for good (the creator only, else 3): stream cut, entry refused with 12 until unkickPusher. @example await rtcroom.kickPusher({ data: { userID: 'bob' } }) */
+  kickPusher: Method<{ userID: string; roomID?: string }, void>
+  /** Lets a kicked user in again (the creator only). @example await rtcroom.unkickPusher({ data: { userID: 'bob' } }) */
+  unkickPusher: Method<{ userID: string; roomID?: string }, void>
+  /** Closes a room of one's own, also from outside. @example await rtcroom.destroyRoom({ data: { roomID } }) */
+  destroyRoom: Method<{ roomID?: string }, void>
+  /** Records everybody, or one (the creator only, else 3; 14 where the server cannot). @example await rtcroom.startRecord() */
+  startRecord: OpenMethod<{ userID?: string; roomID?: string }, RecordReply>
+  /** Ends that; onRecordReady is raised when a file is finished. @example await rtcroom.stopRecord() */
+  stopRecord: OpenMethod<{ userID?: string; roomID?: string }, RecordReply>
+  /** Recordings that this user may fetch, newest first. @example const { records } = await rtcroom.getRecordList({ data: { index: 0, cnt: 20 } }) */
+  getRecordList: Method<{ index: number; cnt: number; roomID?: string }, Pick<GetRecordListReply, 'records' | 'total'>>
+  /** One object of listeners, as in the original; replaces the one before. @example rtcroom.setListener({ onPusherJoin: ({ pushers }) => show(pushers) }) */
+  setListener: Emitter<Events>['setListener']
+  /** One more listener; the answer removes it. @example const off = rtcroom.on('onMembersChange', ({ members }) => this.setData({ members })) */
+  on: Emitter<Events>['on']
+  /** Who is logged in; empty texts before login. @example const { userID } = rtcroom.getAccountInfo() */
+  getAccountInfo(): AccountInfo
+  /** The present room as it is known here, without asking the server. @example const { roomID, pushers } = rtcroom.getRoomInfo() */
+  getRoomInfo(): RoomInfo
+  /** The others in stable slots; an empty slot has `userID` ''. @example this.setData({ members: rtcroom.members }) */
+  readonly members: RoomSlot[]
+  /** Of notifications and chat; the room goes on without. @example if (rtcroom.connection !== 'up') showConnecting() */
+  readonly connection: ConnectionState
+  /** How the server wants players to be set; before login: live mode with small caches. @example const { playMode, minCache } = rtcroom.media */
+  readonly media: MediaInfo
+  /**
+   * Says that nothing is being published now (the tag was suspended): the seat is held, others see `state: 'away'`.
+   * Hiding the app does this by itself. @example rtcroom.suspend()
+   */
+  suspend(): void
+  /** Takes the seat back after suspend. @example rtcroom.resume() */
+  resume(): void
+  /** Pulls the list, also for fresh play URLs (players that broke). @example await rtcroom.refresh() */
+  refresh(): Promise<void>
+}
+
+/** What create_room takes. */
+export interface NewRoom {
+  roomInfo: string
+  roomID: string
+  unlisted?: boolean
+}
+
+/** The parts of a room behind the methods that pages call: no checks of arguments, no callbacks. */
+export interface InnerRoom {
+  session: {
+    /** A room operation. */
+    call<Name extends OperationName>(operation: Name, body: Operations[Name]['request']): Promise<Operations[Name]['reply']>
+  }
+  current: {
+    /** Makes a room, and undoes that when `use` fails. */
+    create<Result>(room: NewRoom, use: (made: CreateRoomReply) => Promise<Result>): Promise<Result>
+    /** Enters once the tag is publishing; in the same room again: with another stream. */
+    publish(roomID: string, pushURL: string, roomInfo: string): Promise<void>
+    leave(): Promise<void>
+  }
+}
+
+/** Two or several people. */
+export interface RTCRoom extends CommonRoom<RTCRoomEvents> {
+  /** For `createCall`. */
+  readonly inner: InnerRoom
+  /**
+   * Makes a room; it opens when its creator enters. `roomID`: one of your own choice. `unlisted`: by invitation only.
+   * With `pushURL` (first generation) the creator is in at once. Fails with 11 (the id is in use), 10 (roomInfo over 1024 bytes), -9 (in a room already).
+   * @example const { roomID } = await rtcroom.createRoom({ data: { roomInfo: '周会', unlisted: true } })
+   */
+  createRoom: Method<{ roomInfo?: string; roomName?: string; roomID?: string; unlisted?: boolean; pushURL?: string }, { roomID: string; maxMembers?: number }>
+  /**
+   * A room and who is in it, without entering; oneself is left out. Those in the answer count as known: entering
+   * the same room raises onPusherJoin only for others.
+   * @example const { pushers } = await rtcroom.getPushers({ data: { roomID } })
+   */
+  getPushers: Method<{ roomID: string }, RoomSnapshot>
+  /**
+   * Enters; call it once the tag is publishing (state 1002 or 1005). Calling it again in the same room
+   * with a fresh push URL replaces the stream without leaving. Without `pushURL` (first generation) it only raises onGetPusherList.
+   * Fails with 5001 (full), 12 (kicked), 3 (closed, or not open yet), 7 (the push URL has run out), -4 (no answer, or left meanwhile).
+   * @example await rtcroom.enterRoom({ data: { roomID, pushURL } })
+   */
+  enterRoom: Method<{ roomID: string; pushURL?: string; roomInfo?: string }, { roomID: string; pushers: Pusher[] }>
+  /** First-generation name of enterRoom with a push URL. @example await rtcroom.joinPusher({ data: { roomID, pushURL } }) */
+  joinPusher: Method<{ roomID: string; pushURL: string }, void>
+  /** Leaves. Never fails for want of a network: the server notices. @example await rtcroom.exitRoom() */
+  exitRoom: OpenMethod<object, void>
+}

@@ -1,0 +1,124 @@
+import { ClientCode, cancelled, RoomError, refusal } from '../api/room_error'
+import type { RoomPlatform } from '../platform/platform'
+import { pause, type Scope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+import { Code, type OperationName, type Reply } from '../protocol'
+import { backoff } from './backoff'
+
+/** The platform allows ten at once for the whole mini-program; the app keeps some for itself. */
+const IN_FLIGHT = 5
+/** Further requests wait; beyond this something is wrong, and they fail at once. */
+const WAITING = 100
+
+/**
+ * Asking twice does no harm: whatever only reads, and what is simply done when it is done. Not so: making rooms,
+ * counting, asking for link-mic, starting a recording.
+ */
+const REPEATABLE = /^(get|add|delete|destroy|kick|unkick|login)/
+
+/** What no answer means for the operations that the original has a code of its own for. */
+const NO_ANSWER: { readonly [operation: string]: number } = {
+  create_room: ClientCode.CREATE,
+  get_push_url: ClientCode.CREATE,
+  add_pusher: ClientCode.ENTER,
+}
+
+export interface RestRequest {
+  operation: OperationName | 'get_login_info'
+  url: string
+  method: 'GET' | 'POST'
+  /** '' = none. */
+  token: string
+  body: string
+}
+
+/** REST with a bounded number of requests in flight, time-outs, and repetition with jitter where it is harmless. */
+export interface Requests {
+  /** The reply with code 0; everything else is a RoomError. A scope that ends takes its requests with it. */
+  send(request: RestRequest, scope: Scope): Promise<Reply>
+}
+
+interface Waiting {
+  request: RestRequest
+  scope: Scope
+  done(answer: Answer): void
+}
+
+/** `again`: no answer, or one that may be different next time. */
+type Answer = { reply: Reply } | { error: RoomError; again: boolean }
+
+export function createRequests(platform: RoomPlatform): Requests {
+  const waiting: Waiting[] = []
+  let flying = 0
+
+  function next() {
+    while (flying < IN_FLIGHT) {
+      const first = waiting.shift()
+      if (!first) return
+      if (first.scope.closed) first.done({ error: cancelled(first.request.operation, ClientCode.NETWORK), again: false })
+      else fly(first)
+    }
+  }
+
+  function fly({ request, scope, done }: Waiting) {
+    flying += 1
+    const header: { [name: string]: string } = {}
+    if (request.method === 'POST') header['content-type'] = 'application/json'
+    if (request.token !== '') header.authorization = `Bearer ${request.token}`
+    const end = (answer: Answer) => {
+      forget()
+      flying -= 1
+      done(answer)
+      next()
+    }
+    const { url, method, body } = request
+    const abort = platform.request({
+      url,
+      method,
+      header,
+      body,
+      timeout: TIMES.request,
+      answered: (status, data) => end(understood(request.operation, status, data)),
+      failed: (errMsg) => end({ error: unanswered(request.operation, errMsg), again: true }),
+    })
+    const forget = scope.add(() => {
+      abort()
+      end({ error: cancelled(request.operation, ClientCode.NETWORK), again: false })
+    })
+  }
+
+  function once(request: RestRequest, scope: Scope): Promise<Answer> {
+    if (waiting.length >= WAITING) return Promise.resolve({ error: unanswered(request.operation, 'too many requests wait'), again: false })
+    return new Promise((done) => {
+      waiting.push({ request, scope, done })
+      next()
+    })
+  }
+
+  return {
+    async send(request, scope) {
+      for (let attempt = 0; ; attempt++) {
+        const answer = await once(request, scope)
+        if ('reply' in answer) return answer.reply
+        const wait = TIMES.retry[attempt]
+        if (!answer.again || wait === undefined || !REPEATABLE.test(request.operation) || scope.closed) throw answer.error
+        await pause(scope, backoff(0, wait, wait, platform.random()))
+      }
+    },
+  }
+}
+
+function understood(operation: string, status: number, data: unknown): Answer {
+  if (!isReply(data)) return { error: unanswered(operation, `HTTP ${status}, not an answer of the room server`), again: true }
+  if (data.code === Code.OK) return { reply: data }
+  return { error: refusal(operation, data), again: status >= 500 || status === 429 }
+}
+
+function isReply(data: unknown): data is Reply {
+  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'number' && 'message' in data
+}
+
+function unanswered(operation: string, detail: string): RoomError {
+  const hint = `${detail}。请检查网络、serverDomain，以及小程序后台的 request 合法域名`
+  return new RoomError(NO_ANSWER[operation] ?? ClientCode.NETWORK, '网络请求失败或超时', operation, hint)
+}

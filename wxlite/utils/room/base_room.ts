@@ -1,0 +1,256 @@
+import type { Arguments } from '../api/arguments'
+import { createEmitter, type Emitter } from '../api/emitter'
+import type { AccountInfo, LoginData } from '../api/login'
+import { method } from '../api/method'
+import { ClientCode, linkDown, RoomError } from '../api/room_error'
+import type { CommonEvents, ConnectionState } from '../api/room_events'
+import type { RoomSlot } from '../api/room_slot'
+import type { CommonRoom, InnerRoom, NewRoom, PushURLs, RoomInfo } from '../api/rtcroom'
+import { embeddedIM } from '../im/embedded'
+import type { ImAdapter } from '../im/im_link'
+import { createRequests } from '../net/requests'
+import { createSession, type RenewLogin, type Session } from '../net/session'
+import { type RoomPlatform, wxRoomPlatform } from '../platform/platform'
+import type { GetRecordListReply, ImInfo, MediaInfo, RecordReply, RoomListItem } from '../protocol'
+import { type CurrentRoom, createCurrentRoom } from './current_room'
+import type { MembershipEvents } from './membership_events'
+import type { RosterChange } from './roster'
+
+export interface RoomOptions {
+  /** Default: the embedded socket. For Tencent Cloud IM: `tencentIM(TencentCloudChat)`. */
+  im?: ImAdapter
+  /** Default: the mini-program's own. */
+  platform?: RoomPlatform
+  /**
+   * Asked for a new identity of the same user when the userSig has run out; without it the room then ends (`onRoomClose` with reason `login`).
+   * @example createRTCRoom({ renewLogin: () => getLoginInfo({ serverUrl, type: 'double_room' }) })
+   */
+  renewLogin?: RenewLogin
+}
+
+const BEFORE_LOGIN: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 1, maxCache: 3, mixed: false }
+
+/** What rtcroom and liveroom share: a login, at most one room at a time, and the methods that both have. */
+export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoom<Events> {
+  protected readonly platform: RoomPlatform
+  protected readonly session: Session
+  protected readonly current: CurrentRoom
+  protected readonly emitter: Emitter<Events>
+  protected readonly events: Emitter<MembershipEvents>
+  private readonly im: ImAdapter
+
+  /** For `createCall`. */
+  readonly inner: InnerRoom
+  readonly setListener: Emitter<Events>['setListener']
+  readonly on: Emitter<Events>['on']
+
+  constructor({ platform = wxRoomPlatform(), im = embeddedIM, renewLogin }: RoomOptions) {
+    this.platform = platform
+    this.im = im
+    this.emitter = createEmitter<Events>(platform.report)
+    this.events = createEmitter<MembershipEvents>(platform.report)
+    this.setListener = this.emitter.setListener
+    this.on = this.emitter.on
+    this.session = createSession(platform, createRequests(platform), renewLogin)
+    this.current = createCurrentRoom({ platform, im, session: this.session, events: this.events })
+    this.inner = { session: this.session, current: this.current }
+    this.publishEvents()
+  }
+
+  readonly login = method<LoginData, { userID: string; userName: string }>('login', (args) => this.logIn(loginData(args)))
+  readonly init = this.login
+  readonly logout = method<object, void>('logout', () => this.logOut())
+  readonly unInit = this.logout
+
+  readonly getRoomList = method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>('getRoomList', async (args) => {
+    const index = args.needNumber('index')
+    const { rooms, total } = await this.session.call('get_room_list', { index, cnt: args.needNumber('cnt') })
+    return { rooms, total }
+  })
+
+  readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', async (args) => {
+    const { pushURL, webPushURL } = await this.session.call('get_push_url', { roomID: args.text('roomID') })
+    return { pushURL, webPushURL }
+  })
+
+  readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', async (args) => {
+    const msg = args.need('msg')
+    await this.link(args).send('text', msg)
+  })
+
+  readonly sendRoomCustomMsg = method<{ cmd: string; msg: string }, void>('sendRoomCustomMsg', async (args) => {
+    const cmd = args.need('cmd')
+    await this.link(args).send('custom', args.text('msg') || '', cmd)
+  })
+
+  readonly kickPusher = this.decided('kickPusher', 'kick_pusher')
+  readonly unkickPusher = this.decided('unkickPusher', 'unkick_pusher')
+
+  readonly destroyRoom = method<{ roomID?: string }, void>('destroyRoom', async (args) => {
+    await this.session.call('destroy_room', { roomID: this.roomIDOf(args) })
+  })
+
+  readonly startRecord = this.recorded('startRecord', 'start_record')
+  readonly stopRecord = this.recorded('stopRecord', 'stop_record')
+
+  readonly getRecordList = method<{ index: number; cnt: number; roomID?: string }, Pick<GetRecordListReply, 'records' | 'total'>>(
+    'getRecordList',
+    async (args) => {
+      const index = args.needNumber('index')
+      const cnt = args.needNumber('cnt')
+      const { records, total } = await this.session.call('get_record_list', { index, cnt, roomID: args.text('roomID') })
+      return { records, total }
+    },
+  )
+
+  get members(): RoomSlot[] {
+    return [...(this.current.membership?.roster.slots ?? [])]
+  }
+
+  get connection(): ConnectionState {
+    return this.current.membership?.connection ?? 'off'
+  }
+
+  get media(): MediaInfo {
+    return this.session.loggedIn ? this.session.account.media : BEFORE_LOGIN
+  }
+
+  getAccountInfo(): AccountInfo {
+    return this.session.loggedIn
+      ? this.session.account
+      : { userID: '', userName: '', userAvatar: '', userSig: '', sdkAppID: '', accountType: '', accountMode: 0, token: '' }
+  }
+
+  getRoomInfo(): RoomInfo {
+    const roster = this.current.membership?.roster
+    if (!roster) return { roomID: '', roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, pushers: [] }
+    const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self } = roster
+    return { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, pushers: roster.pushers.filter(({ userID }) => userID !== self) }
+  }
+
+  suspend(): void {
+    this.current.membership?.setSuspended(true)
+  }
+
+  resume(): void {
+    this.current.membership?.setSuspended(false)
+  }
+
+  async refresh(): Promise<void> {
+    await this.current.membership?.pull()
+  }
+
+  /** Leaves the present room, if any. */
+  protected abstract leave(): Promise<void>
+
+  /** Whether the page gets join, quit and update events now. */
+  protected announces(): boolean {
+    return true
+  }
+
+  /** The room is over for this user, before the page hears of it. */
+  protected over(): void {}
+
+  /** The link that messages go by. */
+  protected link({ operation }: Arguments) {
+    const { link } = this.current.need(operation)
+    if (!link) throw linkDown(operation)
+    return link
+  }
+
+  /** The room meant: the one named, else the present one. */
+  protected roomIDOf(args: Arguments): string {
+    return args.text('roomID') || this.current.need(args.operation).roomID
+  }
+
+  /** What the creator decides about one user. */
+  private decided(name: string, operation: 'kick_pusher' | 'unkick_pusher') {
+    return method<{ userID: string; roomID?: string }, void>(name, async (args) => {
+      const targetUserID = args.need('userID')
+      await this.session.call(operation, { roomID: this.roomIDOf(args), targetUserID })
+    })
+  }
+
+  private recorded(name: string, operation: 'start_record' | 'stop_record') {
+    return method<{ userID?: string; roomID?: string }, RecordReply>(name, (args) =>
+      this.session.call(operation, { roomID: this.roomIDOf(args), targetUserID: args.text('userID') }),
+    )
+  }
+
+  /** What happens in the present room, under the names that both kinds of rooms have for it. */
+  private publishEvents(): void {
+    const { emit } = this.emitter
+    const { on } = this.events
+    on('roster', ({ roster, change }) => {
+      if (this.announces()) this.announce(change)
+      emit('onMembersChange', { members: [...roster.slots] })
+      const { roomID, roomCreator, mixedPlayURL } = roster
+      if (change.creator) emit('onCreatorChange', { roomID, roomCreator, mixedPlayURL })
+    })
+    on('connection', (state) => emit('onConnectionChange', { state }))
+    on('personal', (notice) => {
+      if (notice.event === 'record') emit('onRecordReady', { roomID: notice.record.roomID, record: notice.record })
+    })
+    on('reenter', (payload) => emit('onReenter', payload))
+    on('pushURL', (payload) => emit('onPushURLChange', payload))
+    on('left', () => emit('onMembersChange', { members: [] }))
+    on('closed', (closed) => {
+      this.over()
+      emit('onMembersChange', { members: [] })
+      emit('onRoomClose', closed)
+    })
+  }
+
+  private announce({ joined, quit, updated }: RosterChange): void {
+    if (joined.length > 0) this.emitter.emit('onPusherJoin', { pushers: joined })
+    if (quit.length > 0) this.emitter.emit('onPusherQuit', { pushers: quit })
+    if (updated.length > 0) this.emitter.emit('onPusherUpdate', { pushers: updated })
+  }
+
+  private async logIn(data: LoginData): Promise<{ userID: string; userName: string }> {
+    await this.leave()
+    await this.session.login(data)
+    const { account } = this.session
+    try {
+      if (account.im.provider !== this.im.provider) throw otherPlane(account.im.provider)
+      await this.im.login(account, this.platform)
+    } catch (error) {
+      // Half logged in is not logged in: no room could be entered like this.
+      void this.session.logout()
+      throw error
+    }
+    return { userID: account.userID, userName: account.userName }
+  }
+
+  private async logOut(): Promise<void> {
+    await this.leave()
+    await this.im.logout()
+    await this.session.logout()
+  }
+}
+
+function otherPlane(provider: ImInfo['provider']): RoomError {
+  const hint = provider === 'tencent' ? '请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })' : '请去掉 im 选项'
+  return new RoomError(ClientCode.IM, '消息通道与服务端不一致', 'login', hint)
+}
+
+/** What a page says of the room that it wants. */
+export function newRoom(args: Arguments): NewRoom {
+  const roomInfo = args.text('roomInfo') || args.text('roomName') || ''
+  return { roomInfo, roomID: args.text('roomID') || '', unlisted: args.value('unlisted') === true }
+}
+
+function loginData(args: Arguments): LoginData {
+  const serverDomain = args.need('serverDomain')
+  if (!/^https?:\/\/.+\/$/.test(serverDomain)) throw args.wrong('serverDomain 须为完整地址并以 / 结尾', '例如 https://host/weapp/double_room/')
+  const sdkAppID = args.value('sdkAppID')
+  return {
+    serverDomain,
+    userID: args.need('userID'),
+    userSig: args.need('userSig'),
+    sdkAppID: typeof sdkAppID === 'number' ? sdkAppID : args.text('sdkAppID'),
+    accType: args.text('accType'),
+    userName: args.text('userName'),
+    userAvatar: args.text('userAvatar'),
+  }
+}

@@ -1,0 +1,130 @@
+import { wrong } from '../api/arguments'
+import type { Emitter } from '../api/emitter'
+import { asRoomError, ClientCode, cancelled } from '../api/room_error'
+import type { NewRoom } from '../api/rtcroom'
+import type { ImAdapter } from '../im/im_link'
+import type { Session } from '../net/session'
+import type { RoomPlatform } from '../platform/platform'
+import * as TIMES from '../platform/timing'
+import type { CreateRoomReply, RoomSnapshot } from '../protocol'
+import { createMembership, type Membership, type MembershipOptions } from './membership'
+import type { MembershipEvents } from './membership_events'
+import { emptyRoster, type Roster, takeSnapshot } from './roster'
+
+export interface CurrentRoomOptions {
+  platform: RoomPlatform
+  session: Session
+  im: ImAdapter
+  events: Pick<Emitter<MembershipEvents>, 'on' | 'emit'>
+}
+
+/** The room that the user is in, if any: at most one at a time. */
+export interface CurrentRoom {
+  readonly membership: Membership | undefined
+  /** -9 while in no room. */
+  need(operation: string): Membership
+  /** create_room, and what is to be done with the room: undone when that fails, or when the user left meanwhile. */
+  create<Result>(room: NewRoom, use: (made: CreateRoomReply) => Promise<Result>): Promise<Result>
+  /** Begins a membership, after the one before has been left. */
+  begin(options: Pick<MembershipOptions, 'roomID' | 'roomInfo' | 'audience'>): Promise<Membership>
+  /** Enters as a member who publishes; in the same room again: with another stream. */
+  publish(roomID: string, pushURL: string, roomInfo: string): Promise<void>
+  /** Forgets the membership if that is still the present one (entering it failed). */
+  drop(membership: Membership): void
+  /**
+   * Everything here has stopped when this returns; `report` (default: delete_pusher) reports it to the server, and may
+   * fail when there is no network.
+   */
+  leave(report?: (membership: Membership) => Promise<unknown>): Promise<void>
+  /** A look at a room from outside. Those seen count as known when that room is entered next. */
+  look(roomID: string): Promise<RoomSnapshot>
+}
+
+export function createCurrentRoom({ platform, session, im, events }: CurrentRoomOptions): CurrentRoom {
+  let membership: Membership | undefined
+  let seen: Roster | undefined
+  /** The exit from the room before: a new entry waits for it, else the server would get it after the entry. */
+  let leaving: Promise<unknown> | undefined
+  /** Grows with every request to leave: a room made in an older generation is given up. */
+  let generation = 0
+
+  events.on('closed', () => {
+    membership = undefined
+  })
+
+  function needNone(operation: string) {
+    if (membership) throw wrong(operation, '已在其他房间中', '请先调用 exitRoom')
+  }
+
+  const current: CurrentRoom = {
+    get membership() {
+      return membership
+    },
+    need(operation) {
+      if (!membership) throw wrong(operation, '当前不在房间中', '请先进入房间')
+      return membership
+    },
+    async create({ roomInfo, roomID, unlisted }, use) {
+      needNone('createRoom')
+      const mine = generation
+      const made = await session.call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
+      try {
+        if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
+        return await use(made)
+      } catch (error) {
+        session.call('destroy_room', { roomID: made.roomID }).catch(() => undefined)
+        throw error
+      }
+    },
+    async begin(options) {
+      needNone('enterRoom')
+      const known = !options.audience && seen?.roomID === options.roomID && seen.self === session.account.userID
+      const next = createMembership({ platform, session, im, events, ...options, known: known ? seen : undefined })
+      membership = next
+      seen = undefined
+      await leaving
+      return next
+    },
+    async publish(roomID, pushURL, roomInfo) {
+      const before = membership
+      const entered = before?.roomID === roomID ? before : await current.begin({ roomID, roomInfo })
+      try {
+        await entered.takeSeat(pushURL)
+      } catch (error) {
+        // A first entry that failed leaves nothing behind; a failed return is left to its heartbeats.
+        if (entered !== before) current.drop(entered)
+        throw asRoomError(error, 'enterRoom', ClientCode.ENTER)
+      }
+    },
+    drop(failed) {
+      failed.end()
+      if (membership === failed) membership = undefined
+    },
+    leave(report = ({ roomID }) => session.call('delete_pusher', { roomID })) {
+      const left = membership
+      generation += 1
+      if (!left) return Promise.resolve()
+      left.end()
+      membership = undefined
+      events.emit('left', undefined)
+      const reported = left.settled.then(() => report(left)).catch(() => undefined)
+      leaving = reported.finally(() => {
+        leaving = undefined
+      })
+      return new Promise((resolve) => {
+        const enough = platform.after(TIMES.exit, resolve)
+        void reported.then(() => {
+          enough()
+          resolve()
+        })
+      })
+    },
+    async look(roomID) {
+      const room = await session.call('get_pushers', { roomID })
+      const { userID } = session.account
+      if (membership?.roomID !== roomID) seen = takeSnapshot(emptyRoster(userID, roomID, true), room, 0)?.roster
+      return { ...room, pushers: room.pushers.filter((pusher) => pusher.userID !== userID) }
+    },
+  }
+  return current
+}

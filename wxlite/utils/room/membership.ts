@@ -1,0 +1,243 @@
+import type { Emitter } from '../api/emitter'
+import { cancelled } from '../api/room_error'
+import type { ConnectionState, RoomEndReason } from '../api/room_events'
+import type { ImAdapter, ImLink } from '../im/im_link'
+import type { Session } from '../net/session'
+import type { RoomPlatform } from '../platform/platform'
+import { createScope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+import { Code } from '../protocol'
+import type { MembershipEvents } from './membership_events'
+import { endOf, roomEnd } from './room_end'
+import { emptyRoster, type Roster, type RosterChange } from './roster'
+import { createRosterKeeper } from './roster_keeper'
+import { createSeat } from './seat'
+import type { Watcher, WatcherOptions } from './watcher'
+
+export interface MembershipOptions {
+  platform: RoomPlatform
+  session: Session
+  im: ImAdapter
+  /** The room object's, for all its memberships, of which one is present at a time. */
+  events: Pick<Emitter<MembershipEvents>, 'on' | 'emit'>
+  roomID: string
+  roomInfo: string
+  /**
+   * `createWatcher` for the audience of a live room, whose guests come and go as pushers.
+   * Absent: a member, from entering to leaving.
+   */
+  audience?: (options: WatcherOptions) => Watcher
+  /** Who is known to be there already, from a look from outside. */
+  known?: Roster
+}
+
+/** One user in one room, from entering it to leaving it: list, notifications, heartbeats, and their recovery. */
+export interface Membership {
+  readonly roomID: string
+  readonly roster: Roster
+  readonly connection: ConnectionState
+  readonly link: ImLink | undefined
+  /** Whether this user publishes here. */
+  readonly seated: boolean
+  /** The same, or is about to: leaving has to be reported to the server. */
+  readonly seatWanted: boolean
+  /** Resolves when no entry is under way any more: an exit must not overtake it. Never rejects. */
+  readonly settled: Promise<unknown>
+  /** Publishes in the room from now on. Again: with another stream. */
+  takeSeat(pushURL: string): Promise<void>
+  /** Watches. */
+  watch(): Promise<void>
+  /** Guest: back to the audience, also from the middle of becoming one. Never rejects. */
+  giveUpSeat(): Promise<void>
+  setSuspended(suspended: boolean): void
+  pull(): Promise<void>
+  /** Stops everything here; reporting it to the server is the caller's part. */
+  end(): void
+}
+
+export function createMembership(options: MembershipOptions): Membership {
+  const { platform, session, im, events, roomID, audience } = options
+  const { emit } = events
+  const scope = createScope(platform)
+  let link: ImLink | undefined
+  let connection: ConnectionState = 'off'
+  let hiddenAt: number | undefined
+  let suspended = false
+
+  const keeper = createRosterKeeper({
+    roster: options.known ?? emptyRoster(session.account.userID, roomID, !audience),
+    fetch: () => session.call('get_pushers', { roomID }, scope),
+    changed,
+    failed(error) {
+      if (scope.closed || error.errCode <= Code.OK) return
+      const reason = endOf(error.errCode)
+      if (seat.held) seat.check()
+      else if (reason) close(reason)
+      else watcher?.again()
+    },
+  })
+  const common = { platform, session, scope, roomID, link: () => link, emit }
+  const seat = createSeat({
+    ...common,
+    roomInfo: options.roomInfo,
+    guest: audience !== undefined,
+    taken() {
+      watcher?.stop()
+      keeper.reseat(true)
+      return keeper.pull()
+    },
+  })
+  const watcher = audience?.({ ...common, hidden: () => hiddenAt !== undefined, pull: keeper.pull })
+
+  function on<Name extends keyof MembershipEvents>(name: Name, run: (payload: MembershipEvents[Name]) => void) {
+    scope.add(events.on(name, run))
+  }
+  on('change', keeper.event)
+  on('snapshot', ({ room, asked }) => keeper.snapshot(room, asked))
+  on('stale', keeper.pull)
+  on('seq', keeper.heard)
+  on('state', setConnection)
+  on('outside', () => {
+    if (seat.held) seat.check()
+    else watcher?.again()
+  })
+  on('personal', ({ event }) => {
+    if (event === 'replaced') close('replaced')
+    else if (event === 'kicked' && seat.wanted && audience) unseat(TIMES.settle)
+    else if (event === 'kicked') close('kicked')
+  })
+  on('seatLost', (reason) => {
+    if (reason === 'unseated') unseat(0)
+    // A guest taken off link-mic may stay as audience; whether it may is for the server to say.
+    else if (audience && reason === 'kicked') unseat(TIMES.settle)
+    else close(reason)
+  })
+  on('ended', close)
+
+  function changed(roster: Roster, change: RosterChange) {
+    if (scope.closed) return
+    emit('roster', { roster, change })
+    const present = roster.pushers.some(({ userID }) => userID === roster.self)
+    // "closed" is a decision. A room that went because somebody was silent may be one's own: the server knows.
+    if (roster.closed !== '' && (roster.closed === 'closed' || !seat.held)) close('closed')
+    else if (seat.held && !present) seat.check()
+  }
+
+  function close(reason: RoomEndReason) {
+    if (scope.closed) return
+    stop()
+    emit('closed', roomEnd(roomID, reason))
+  }
+
+  function stop() {
+    scope.close()
+    seat.drop()
+    watcher?.stop()
+    link?.close()
+    link = undefined
+    setConnection('off')
+  }
+
+  function setConnection(state: ConnectionState) {
+    if (state === connection) return
+    connection = state
+    emit('connection', state)
+  }
+
+  /** The seat is gone, the room is not: back to the audience after `wait`, if the server allows it. */
+  function unseat(wait: number) {
+    if (!seat.wanted) return
+    seat.drop()
+    keeper.reseat(false)
+    emit('unseated', undefined)
+    scope.after(wait, () => {
+      if (!seat.wanted) watcher?.resume()
+    })
+  }
+
+  function openLink() {
+    if (scope.closed) return
+    const { renew } = session
+    link ??= im.open({ platform, roomID, account: () => session.account, renew, seq: () => keeper.roster.seq, emit })
+  }
+
+  scope.add(session.onRenew(() => link?.renewed()))
+  scope.add(
+    platform.onHide(() => {
+      hiddenAt ??= platform.now()
+      link?.sleep()
+      seat.setAway(true)
+    }),
+  )
+  scope.add(
+    platform.onShow(() => {
+      if (hiddenAt === undefined) return
+      const dead = platform.now() - hiddenAt > TIMES.hiddenLimit
+      hiddenAt = undefined
+      link?.wake(dead)
+      seat.setAway(suspended)
+      if (!seat.held) void keeper.pull()
+    }),
+  )
+
+  return {
+    roomID,
+    get roster() {
+      return keeper.roster
+    },
+    get connection() {
+      return connection
+    },
+    get link() {
+      return link
+    },
+    get seated() {
+      return seat.held
+    },
+    get seatWanted() {
+      return seat.wanted
+    },
+    get settled() {
+      return Promise.all([seat.settled, watcher?.settled])
+    },
+    async takeSeat(pushURL) {
+      suspended = false
+      seat.setAway(hiddenAt !== undefined)
+      try {
+        await seat.take(pushURL)
+      } catch (error) {
+        if (!seat.wanted) watcher?.resume()
+        throw error
+      }
+      openLink()
+    },
+    async watch() {
+      const room = await session.call('get_pushers', { roomID }, scope)
+      await watcher?.register()
+      if (scope.closed) throw cancelled('enterRoom')
+      keeper.snapshot(room, keeper.roster.seq)
+      openLink()
+    },
+    async giveUpSeat() {
+      if (!seat.wanted) return
+      const left = seat.leave()
+      keeper.reseat(false)
+      try {
+        await left
+        if (seat.wanted || scope.closed) return
+        await watcher?.register()
+        if (seat.held) watcher?.stop()
+        else link?.rejoin()
+      } catch {
+        // Without a network the seat runs out by itself, and registering as audience is retried.
+        watcher?.resume()
+      }
+    },
+    setSuspended(next) {
+      suspended = next
+      seat.setAway(suspended || hiddenAt !== undefined)
+    },
+    pull: keeper.pull,
+    end: stop,
+  }
+}

@@ -1,0 +1,114 @@
+import type { RoomSlot } from '../api/room_slot'
+import type { CloseReason, Pusher, QuitReason, RoomEvent, RoomSnapshot } from '../protocol'
+import { seat, streamOf } from './slots'
+
+/** Who is in a room, as far as this client knows. A value: every change makes a new one. */
+export interface Roster {
+  readonly roomID: string
+  readonly roomInfo: string
+  readonly roomCreator: string
+  readonly mixedPlayURL: string
+  readonly maxMembers: number
+  /** Number of the last change that is in here; 0 = nothing was heard yet. */
+  readonly seq: number
+  /** Everybody, oneself included, in order of entry; each userID once. */
+  readonly pushers: readonly Pusher[]
+  /** The others, for the page. */
+  readonly slots: readonly RoomSlot[]
+  /** Whose view this is. */
+  readonly self: string
+  /** Whether oneself takes one of the seats (a plain audience does not). */
+  readonly seated: boolean
+  /** '' = open. */
+  readonly closed: CloseReason | ''
+}
+
+/** What changed for the others, each named once. */
+export interface RosterChange {
+  joined: Pusher[]
+  quit: (Pusher & { reason: QuitReason | 'unknown' })[]
+  updated: Pusher[]
+  creator: boolean
+}
+
+/** A roster, and what changed on the way to it. */
+export interface MovedRoster {
+  roster: Roster
+  change: RosterChange
+}
+
+/** `stale`: known already. `gap`: something was missed, pull the list. */
+export type EventOutcome = ({ kind: 'applied' } & MovedRoster) | { kind: 'stale' } | { kind: 'gap' }
+
+export function emptyRoster(self: string, roomID: string, seated: boolean): Roster {
+  return { roomID, roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, seq: 0, pushers: [], slots: [], self, seated, closed: '' }
+}
+
+export const noChange = (): RosterChange => ({ joined: [], quit: [], updated: [], creator: false })
+
+/** Takes one numbered event. */
+export function applyEvent(roster: Roster, event: RoomEvent): EventOutcome {
+  if (event.seq <= roster.seq) return { kind: 'stale' }
+  if (roster.seq === 0 || event.seq !== roster.seq + 1) return { kind: 'gap' }
+  return { kind: 'applied', ...moved(roster, { ...fields(roster, event), seq: event.seq }, event) }
+}
+
+function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
+  const without = (userID: string) => roster.pushers.filter((pusher) => pusher.userID !== userID)
+  switch (event.event) {
+    case 'join':
+      return { pushers: [...without(event.pusher.userID), event.pusher] }
+    case 'quit':
+      return { pushers: without(event.userID) }
+    case 'update':
+      return { pushers: roster.pushers.map((pusher) => (pusher.userID === event.pusher.userID ? event.pusher : pusher)) }
+    case 'creator':
+      return { roomCreator: event.roomCreator, mixedPlayURL: event.mixedPlayURL }
+    case 'close':
+      return { pushers: [], closed: event.reason }
+  }
+}
+
+/**
+ * Takes a whole list; undefined when it is out of date. `asked` is the roster's number when the list was asked for: a list that is older than the
+ * roster although newer than the question was overtaken by events, and is left aside. A list that is older than the
+ * question itself comes from a server that was restarted, and counts.
+ */
+export function takeSnapshot(roster: Roster, room: RoomSnapshot, asked: number): MovedRoster | undefined {
+  if (room.seq < roster.seq && room.seq >= asked) return undefined
+  const seen = new Set<string>()
+  const pushers = room.pushers.filter((pusher) => !seen.has(pusher.userID) && seen.add(pusher.userID))
+  const { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq } = room
+  return moved(roster, { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq, pushers, closed: '' })
+}
+
+/** The same people seen with or without a seat of one's own (link-mic began or ended). */
+export function reseat(roster: Roster, seated: boolean): Roster {
+  return moved(roster, { seated }).roster
+}
+
+function moved(before: Roster, next: Partial<Roster>, event?: RoomEvent): MovedRoster {
+  const roster = { ...before, ...next }
+  const others = roster.pushers.filter((pusher) => pusher.userID !== roster.self)
+  const seats = Math.max(0, roster.maxMembers - (roster.seated ? 1 : 0))
+  const change = { ...difference(before, others, event), creator: roster.roomCreator !== before.roomCreator && before.seq !== 0 }
+  return { roster: { ...roster, slots: seat(before.slots, others, seats) }, change }
+}
+
+function difference(before: Roster, others: readonly Pusher[], event?: RoomEvent): Omit<RosterChange, 'creator'> {
+  const old = new Map(before.pushers.filter((pusher) => pusher.userID !== before.self).map((pusher) => [pusher.userID, pusher]))
+  const reason = event?.event === 'quit' ? event.reason : 'unknown'
+  const joined: Pusher[] = []
+  const updated: Pusher[] = []
+  for (const pusher of others) {
+    const known = old.get(pusher.userID)
+    if (!known) joined.push(pusher)
+    else if (differs(known, pusher)) updated.push(pusher)
+    old.delete(pusher.userID)
+  }
+  return { joined, updated, quit: [...old.values()].map((pusher) => ({ ...pusher, reason })) }
+}
+
+function differs(a: Pusher, b: Pusher): boolean {
+  return a.userName !== b.userName || a.userAvatar !== b.userAvatar || a.state !== b.state || streamOf(a.accelerateURL) !== streamOf(b.accelerateURL)
+}

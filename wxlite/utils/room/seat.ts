@@ -1,0 +1,209 @@
+import type { Emitter } from '../api/emitter'
+import { asRoomError, cancelled, RoomError } from '../api/room_error'
+import type { ImLink } from '../im/im_link'
+import { backoff } from '../net/backoff'
+import type { Session } from '../net/session'
+import type { RoomPlatform } from '../platform/platform'
+import { createScope, pause, type Scope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+import { Code, type LostReason } from '../protocol'
+import { createHeartbeat } from './heartbeat'
+import type { MembershipEvents } from './membership_events'
+import { endOf } from './room_end'
+
+export interface SeatOptions {
+  platform: RoomPlatform
+  session: Session
+  scope: Scope
+  roomID: string
+  roomInfo: string
+  /** A link-mic guest: never makes the room again, and may have to ask for link-mic again. */
+  guest: boolean
+  link(): ImLink | undefined
+  /** The seat was taken (again): fetch the list. The entry ends with the promise. */
+  taken(): Promise<void>
+  emit: Emitter<MembershipEvents>['emit']
+}
+
+/** One's own place among the pushers of a room: taken, held by heartbeats, and taken again when it was lost. */
+export interface Seat {
+  readonly held: boolean
+  /** Whether it is held, or asked for. */
+  readonly wanted: boolean
+  /** Resolves when no entry is under way. Never rejects. */
+  readonly settled: Promise<void>
+  /** Takes the seat, or replaces the stream on it. Rejects with the server's refusal, and when the seat was given up meanwhile. */
+  take(pushURL: string): Promise<void>
+  /** Gives it up, and reports that once no entry is under way. Rejects when the server does not answer. */
+  leave(): Promise<void>
+  /** Holds the seat without stream or beats, or ends that. */
+  setAway(away: boolean): void
+  /** Asks the server now whether the seat is still there. */
+  check(): void
+  /** No more beats; the server gets no message. */
+  drop(): void
+}
+
+export function createSeat(options: SeatOptions): Seat {
+  const { platform, session, scope, roomID, roomInfo, emit } = options
+  let pushURL = ''
+  /** Calls of `take` that are under way. */
+  let asking = 0
+  let away = false
+  let recovery: Scope | undefined
+  /** Entries and exits run one after the other, so that the newest request is the one that the server keeps. */
+  let queue: Promise<void> = Promise.resolve()
+  /** Grows when the seat is given up: an entry of an older generation does not count any more. */
+  let generation = 0
+
+  const heartbeat = createHeartbeat({ scope, beat, replied: (seq) => emit('seq', seq), failed: lost })
+
+  async function beat(gone: boolean): Promise<{ seq: number }> {
+    try {
+      const sent = options.link()?.beat(gone)
+      if (sent) return await sent
+    } catch (error) {
+      // No answer, or a login that has ended: REST tries, and logs in again.
+      const { errCode } = asRoomError(error, 'beat')
+      if (errCode > Code.OK && errCode !== Code.AUTH) throw error
+    }
+    return session.call('pusher_heartbeat', { roomID, away: gone || undefined }, scope)
+  }
+
+  function enter(url: string): Promise<void> {
+    const { userName, userAvatar } = session.account
+    const mine = generation
+    const goOn = () => {
+      if (scope.closed || generation !== mine) throw cancelled('enterRoom')
+    }
+    const entered = queue
+      .then(async () => {
+        // add_pusher makes a room that is missing. A guest must not: the room is its presenter's.
+        if (options.guest) await session.call('get_pushers', { roomID })
+        goOn()
+        // Not within the membership's scope: an entry under way may finish, so that the exit comes after it.
+        return session.call('add_pusher', { roomID, userName, userAvatar, pushURL: url, roomInfo: roomInfo || undefined })
+      })
+      .then(() => {
+        goOn()
+        pushURL = url
+        if (away) heartbeat.away()
+        else heartbeat.start()
+        options.link()?.rejoin()
+        return options.taken()
+      })
+      .then(goOn)
+    queue = entered.catch(() => undefined)
+    return entered
+  }
+
+  function drop() {
+    generation += 1
+    asking = 0
+    pushURL = ''
+    recovery?.close()
+    recovery = undefined
+    heartbeat.stop()
+  }
+
+  function lost({ errCode, reason = 'unknown' }: RoomError) {
+    const end = endOf(errCode)
+    if (end) return emit('seatLost', end)
+    if (errCode !== Code.NOT_MEMBER && errCode !== Code.NO_ROOM) return
+    if (reason !== 'timeout' && reason !== 'unknown') emit('seatLost', reason)
+    // A guest must not make the room: after a restart of the server it waits for the presenter as audience.
+    else if (options.guest && reason === 'unknown') emit('seatLost', 'unseated')
+    else if (!away && !recovery) void recover(reason)
+  }
+
+  async function recover(reason: LostReason) {
+    const mine = createScope(platform)
+    recovery = mine
+    const forget = scope.add(mine.close)
+    heartbeat.stop()
+    emit('reenter', { state: 'trying', reason })
+    for (let attempt = 0; !mine.closed && !away; attempt++) {
+      try {
+        await enter(pushURL)
+        break
+      } catch (error) {
+        if (mine.closed) break
+        await refused(asRoomError(error, 'add_pusher'))
+      }
+      if (!mine.closed) await pause(mine, backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
+    }
+    forget()
+    if (recovery === mine) recovery = undefined
+    if (!mine.closed && !away) emit('reenter', { state: 'done', reason })
+  }
+
+  /** What a refusal on the way back means. */
+  async function refused({ errCode }: RoomError) {
+    switch (errCode) {
+      case Code.NO_ROOM:
+        return emit('seatLost', 'closed')
+      case Code.NO_GRANT:
+        return emit('seatLost', options.guest ? 'unseated' : 'closed')
+      // The old address, or the login: a fresh address is had only with a login.
+      case Code.BAD_REQUEST:
+      case Code.AUTH:
+        try {
+          pushURL = (await session.call('get_push_url', { roomID }, scope)).pushURL
+          emit('pushURL', { pushURL })
+        } catch (error) {
+          if (asRoomError(error, 'get_push_url').errCode === Code.AUTH) emit('seatLost', 'login')
+        }
+        return
+      default: {
+        const end = endOf(errCode)
+        if (end) emit('seatLost', end)
+      }
+    }
+  }
+
+  return {
+    get held() {
+      return pushURL !== ''
+    },
+    get wanted() {
+      return pushURL !== '' || asking > 0
+    },
+    get settled() {
+      return queue
+    },
+    take(url) {
+      recovery?.close()
+      recovery = undefined
+      asking += 1
+      const mine = generation
+      return enter(url).finally(() => {
+        if (generation === mine) asking -= 1
+      })
+    },
+    leave() {
+      drop()
+      const left = queue.then(() => session.call('delete_pusher', { roomID })).then(() => undefined, forgiven)
+      queue = left.catch(() => undefined)
+      return left
+    },
+    setAway(next) {
+      if (next === away) return
+      away = next
+      if (pushURL === '') return
+      if (away) {
+        recovery?.close()
+        recovery = undefined
+        heartbeat.away()
+      } else heartbeat.now()
+    },
+    check() {
+      if (pushURL !== '' && !away && !recovery) heartbeat.now()
+    },
+    drop,
+  }
+}
+
+/** Being out already is what was asked for. */
+function forgiven(error: unknown) {
+  if (!(error instanceof RoomError) || (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM)) throw error
+}

@@ -1,0 +1,48 @@
+import type { RoomSlot } from '../api/room_slot'
+import type { Pusher } from '../protocol'
+
+/** What is played, without its signature. */
+export function streamOf(url: string): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}
+
+function emptySlot(slot: number): RoomSlot {
+  return { slot, userID: '', userName: '', userAvatar: '', accelerateURL: '', flvURL: '', state: 'online' }
+}
+
+function filledSlot(before: RoomSlot, pusher: Pusher): RoomSlot {
+  const same = before.userID === pusher.userID && streamOf(before.accelerateURL) === streamOf(pusher.accelerateURL)
+  const next: RoomSlot = {
+    slot: before.slot,
+    userID: pusher.userID,
+    userName: pusher.userName,
+    userAvatar: pusher.userAvatar,
+    accelerateURL: same ? before.accelerateURL : pusher.accelerateURL,
+    flvURL: same ? before.flvURL : (pusher.flvURL ?? ''),
+    state: pusher.state,
+  }
+  return same && before.userName === next.userName && before.userAvatar === next.userAvatar && before.state === next.state ? before : next
+}
+
+/**
+ * Seats the others: those who have a slot keep it, newcomers take the first empty one. Slots that did not change are the
+ * same objects as before. There are at least `seats`; more only when more people are there.
+ */
+export function seat(before: readonly RoomSlot[], others: readonly Pusher[], seats: number): RoomSlot[] {
+  const waiting = new Map(others.map((pusher) => [pusher.userID, pusher]))
+  const slots = before.map((slot) => {
+    const pusher = waiting.get(slot.userID)
+    if (!pusher) return slot.userID === '' ? slot : emptySlot(slot.slot)
+    waiting.delete(slot.userID)
+    return filledSlot(slot, pusher)
+  })
+  for (const pusher of waiting.values()) {
+    const free = slots.findIndex((slot) => slot.userID === '')
+    const index = free < 0 ? slots.length : free
+    slots[index] = filledSlot(emptySlot(index), pusher)
+  }
+  while (slots.length < seats) slots.push(emptySlot(slots.length))
+  while (slots.length > seats && slots[slots.length - 1]?.userID === '') slots.pop()
+  return slots
+}
