@@ -30,7 +30,7 @@ function memory(): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.process.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
 }
 
-it.each(['ping requests', 'createStream of a player', 'requests in one packet', 'frames of an IM socket', 'pings of a web publisher'])(
+it.each(['ping requests', 'createStream of a player', 'frames of an IM socket', 'pings of a web publisher'])(
   `${READERS} that ask by %s and read nothing: the server lives, stays small and serves others`,
   { timeout: MS + 60_000 },
   async (kind) => {
