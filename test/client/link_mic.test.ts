@@ -54,7 +54,7 @@ test('nobody becomes a guest without being asked in', async () => {
   expect(bob.room.role).toBe('audience')
 })
 
-test('taken off link-mic: the guest is told, stays as audience, and may ask again', async () => {
+test('taken off link-mic: the guest gets onKickOut, stays as audience, and may ask again', async () => {
   const { anna, watching } = await onAir('bob')
   const [bob] = watching
   if (!bob) throw new Error('nobody watches')
@@ -70,7 +70,7 @@ test('taken off link-mic: the guest is told, stays as audience, and may ask agai
   expect(bob.room.role).toBe('guest')
 })
 
-test.each([0, 1, 2, 3, 4, 6, 9, 14, 20, 30])('whoever quits while joining is not left on (%i moments later)', async (moment) => {
+test.each([0, 1, 2, 3, 4, 6, 9, 14, 20, 30])('a guest who quits while joining is not left on (%i moments later)', async (moment) => {
   const { anna, roomID, watching } = await onAir('bob')
   const [bob] = watching
   if (!bob) throw new Error('nobody watches')

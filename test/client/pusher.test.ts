@@ -128,7 +128,7 @@ test('without a network no address can be had: that is waited for, however long,
   expect(phone.leftovers).toMatchObject({ timers: 0, listeners: 0 })
 })
 
-test('a server that refuses an address is asked five times, then it is said', async () => {
+test('a server that refuses an address is asked five times, then the page gets a failure', async () => {
   let refused = false
   const { start, pass, failures, code } = driven({
     address: async () => {
@@ -235,7 +235,7 @@ test.each([
   expect(tag.view.phase).toBe('failed')
 })
 
-test('a permission taken away is told once, whatever the camera says after it', async () => {
+test('a permission taken away is one failure, whatever the camera reports after it', async () => {
   const { code, start, failures, tag } = driven()
   await start()
   tag.error({ detail: { errCode: 10001, errMsg: 'refused' } })
