@@ -281,3 +281,28 @@ test('muting only shows; switching the camera off restarts a running tag, as the
   expect(phone.pusher.published).toHaveLength(2)
   expect(tag.view).toMatchObject({ enableCamera: false, muted: true, phase: 'live' })
 })
+
+/**
+ * A page stopped while its first address was still being fetched, and started again; the first fetch then failed and
+ * stopped the second start with it.
+ */
+test('an address that fails after stop and a new start is not the new start to end', async () => {
+  const fetches: ((error: Error) => void)[] = []
+  const { tag, log, pass } = driven({
+    address: () =>
+      fetches.length > 0
+        ? Promise.resolve('rtmp://h/live/me_2')
+        : new Promise((_resolve, reject) => {
+            fetches.push(reject)
+          }),
+  })
+  const first = expect(tag.start()).rejects.toThrow()
+  await turn()
+  tag.stop()
+  const second = tag.start()
+  await turn()
+  fetches[0]?.(new Error('no network'))
+  await Promise.all([first, second, pass(300)])
+  expect(log).toEqual(['enter 2'])
+  expect(tag.view.phase).toBe('live')
+})
