@@ -1,17 +1,12 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
+import { ConfigError } from './config_error.js'
+import { configFolder, readConfigFile } from './config_file.js'
 import { type Config, configSchema, type RTCRoomConfig } from './config_schema.js'
 
+export { ConfigError } from './config_error.js'
 export type { Config, RTCRoomConfig } from './config_schema.js'
 
 const PREFIX = 'RTCROOM_'
-
-/** A setting that stops the start. The message is one line for the operator. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
 
 /**
  * Types the settings of config.ts.
@@ -66,15 +61,9 @@ export function readConfig(file: unknown = {}, environment: NodeJS.ProcessEnv = 
   return checkTogether(result.data)
 }
 
-/** Reads dist/config.js (compiled from config.ts) when it is there, and this process's environment. */
-export async function loadConfig(root: string): Promise<Config> {
-  const file = path.join(root, 'config.js')
-  const source = path.join(root, 'config.ts')
-  const found = [file, source].find((candidate) => existsSync(candidate))
-  if (found === undefined) return readConfig({}, process.env)
-  const module: { default?: unknown } = await import(pathToFileURL(found).href)
-  if (module.default === undefined) throw new ConfigError('config.ts: has no default export (export default defineConfig({ ... }))')
-  return readConfig(module.default, process.env)
+/** Reads config.ts when it is there, and this process's environment. */
+export async function loadConfig(folder = configFolder()): Promise<Config> {
+  return readConfig(await readConfigFile(folder), process.env)
 }
 
 /** What Kubernetes puts into the environment by itself when a service is called `rtcroom`; no setting of ours. */

@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { createApp } from './app.js'
 import { banner } from './banner.js'
@@ -28,7 +27,7 @@ const FINISH_ANSWERS = 5_000
 const STOP = 10_000
 
 async function main(): Promise<void> {
-  const config = await loadConfig(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
+  const config = await loadConfig()
   const logs = path.resolve(config.dataDir, 'logs')
   const log = await createLog({ level: config.log.level, folder: logs }).catch((error: Error) => {
     throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)

@@ -83,6 +83,26 @@ describe('a wrong setting is refused in one line', () => {
     [{ identity: { mode: 'custom' } }, {}, 'identity.custom: got nothing, identity.mode custom takes a function (request) => userID in config.ts'],
     [{ identity: { mode: 'wechat' } }, {}, 'wechat.appId, wechat.secret: got nothing, identity.mode wechat takes both'],
     [{ im: { provider: 'tencent' } }, {}, 'im.sdkAppId, im.secretKey: got nothing, im.provider tencent takes both'],
+    [
+      { media: { pushKey: 'one key', playKey: 'x' } },
+      {},
+      'media.pushKey: got a value that is not shown here, takes 1 to 128 printable characters, or nothing (environment: RTCROOM_MEDIA_PUSH_KEY)',
+    ],
+    [
+      { media: { pushKey: 'the-same-key-twice', playKey: 'the-same-key-twice' } },
+      {},
+      'media.pushKey, media.playKey: both are the same; a play URL would then give the right to publish; give each its own',
+    ],
+    [
+      { media: { tencent: { pushKey: 'a', pushBackupKey: 'b', playKey: 'b' } } },
+      {},
+      'media.tencent.playKey: is a push key too; a play URL would then give the right to publish; give each its own',
+    ],
+    [
+      {},
+      { RTCROOM_TRUST_PROXY: '10.0.0.0/8,nginx' },
+      'trustProxy: got "10.0.0.0/8,nginx", takes true (one proxy), how many proxies stand before this server, or a list of their networks such as 10.0.0.0/8 (environment: RTCROOM_TRUST_PROXY)',
+    ],
     [{ tls: { cert: 'a.pem' } }, {}, 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both'],
   ])('%j %j', (file, environment, line) => {
     expect(lineOf(file, environment)).toBe(line)
@@ -93,6 +113,15 @@ describe('a wrong setting is refused in one line', () => {
     expect(line).toContain('media.pushKey')
     expect(line).not.toContain('with spaces')
   })
+})
+
+it.each([
+  ['true', true],
+  ['2', 2],
+  ['10.0.0.0/8, fd00::/8', ['10.0.0.0/8', 'fd00::/8']],
+  ['192.0.2.1', ['192.0.2.1']],
+])('trustProxy %s in the environment', (text, value) => {
+  expect(readConfig({}, { RTCROOM_TRUST_PROXY: text }).trustProxy).toEqual(value)
 })
 
 describe('config.example.ts', () => {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { systemClock } from '../clock.js'
 import { type Config, ConfigError, loadConfig } from '../config.js'
@@ -20,7 +19,7 @@ and nothing is left behind, here or in a cloud. Ends with 1 when a check failed.
 const WRONG_SETTINGS = '配置有误：请按上面一行修改 config.ts 或环境变量（全部设置见 config.example.ts）'
 
 async function main(): Promise<number> {
-  const config = await loadConfig(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..'))
+  const config = await loadConfig()
   // What the services make when they come into being (keys, maps) goes where it does no harm.
   const scratch = await mkdtemp(path.join(tmpdir(), 'rtcroom-doctor-'))
   try {

@@ -110,3 +110,11 @@ describe('first-generation logins', () => {
     expect(again).toMatchObject({ code: 0, userID: answer.userID, token: expect.any(String), userSig: expect.any(String) })
   })
 })
+
+/* A client that was set up for another application logged in all the same, and failed later at the cloud with a code of its own. */
+it('login refuses an sdkAppID that is not ours, and takes ours or none', async () => {
+  const { userID, userSig, sdkAppID } = await info(guests)
+  expect(await login(guests, { userID, userSig, sdkAppID: '1' })).toMatchObject({ code: 7 })
+  expect(await login(guests, { userID, userSig, sdkAppID: String(sdkAppID) })).toMatchObject({ code: 0 })
+  expect(await login(guests, { userID, userSig })).toMatchObject({ code: 0 })
+})

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+import { ConfigError } from './config_error.js'
+
+/** What config.ts imports of ours, wherever it lies: the one function that types it. */
+const OURS = /(^|\/)server\/config(\.js|\.ts)?$/
+
+const defineConfigPlugin: Plugin = {
+  name: 'define-config',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: OURS }, () => ({ path: 'defineConfig', namespace: 'rtcroom' }))
+    onLoad({ filter: /.*/, namespace: 'rtcroom' }, () => ({ contents: 'export const defineConfig = (config) => config' }))
+  },
+}
+
+/** Where config.ts stands: the project's folder, above this file, be it run from its source or built into `dist/`. */
+export function configFolder(): string {
+  const above = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+  return path.basename(above) === 'dist' ? path.dirname(above) : above
+}
+
+/**
+ * What config.ts in this folder exports; undefined without such a file. It is compiled in memory, so that one that
+ * is mounted into an image counts, and nothing is written. Throws ConfigError with one line.
+ */
+export async function readConfigFile(folder: string): Promise<unknown> {
+  const file = path.join(folder, 'config.ts')
+  if (!existsSync(file)) return undefined
+  const code = await compile(file)
+  let module: { default?: unknown }
+  try {
+    module = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
+  } catch (error) {
+    throw new ConfigError(`config.ts: ${error instanceof Error ? error.message : String(error)} (thrown while it ran)`)
+  }
+  if (module.default === undefined) throw new ConfigError('config.ts: has no default export (export default defineConfig({ ... }))')
+  return module.default
+}
+
+async function compile(file: string): Promise<string> {
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [file],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      logLevel: 'silent',
+      plugins: [defineConfigPlugin],
+      // Packages that are bundled with it may be CommonJS and ask for parts of Node.
+      banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(file)});` },
+    })
+    return outputFiles[0]?.text ?? ''
+  } catch (error) {
+    throw new ConfigError(`config.ts: ${firstLine(error)}`)
+  }
+}
+
+/** esbuild's own words on the first error, with its place. */
+function firstLine(error: unknown): string {
+  const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : []
+  const first: unknown = errors[0]
+  if (typeof first !== 'object' || first === null || !('text' in first)) return error instanceof Error ? error.message : String(error)
+  const line =
+    'location' in first && typeof first.location === 'object' && first.location !== null && 'line' in first.location ? first.location.line : undefined
+  return line === undefined ? String(first.text) : `line ${String(line)}: ${String(first.text)}`
+}
