@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { REQUEST_INTERVAL } from '../../server/rooms/policy.js'
 import { createLiveRoom } from '../../wxlite/utils/liveroom.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { FakePhone } from '../support/fake-wx.js'
@@ -168,6 +169,7 @@ test('liveroom, both generations: every method and payload', async () => {
   await anna.call('rejectJoinPusher', { data: { userID: 'bob', reason: '稍后' } })
   expect(await rejected).toMatchObject({ errCode: -999, errMsg: '稍后' })
 
+  await pass(server.clock, phones, REQUEST_INTERVAL)
   anna.events.length = 0
   const accepted = bob.call('requestJoinPusher')
   await anna.heard('onRecvJoinPusherRequest')
@@ -182,6 +184,7 @@ test('liveroom, both generations: every method and payload', async () => {
   expect(await bob.call('quitPusher')).toEqual({})
   expect(await anna.heard('onPusherQuit')).toMatchObject({ pushers: [{ userID: 'bob' }] })
 
+  await pass(server.clock, phones, REQUEST_INTERVAL)
   anna.events.length = 0
   const again = bob.ask('requestJoinPusher', { data: {} })
   await anna.heard('onRecvJoinPusherRequest')
