@@ -146,7 +146,7 @@ export class Draft {
     this.change({ type: 'close', seq: this.nextSeq(), reason })
     const { owner, view, bans, gone } = this.room
     const members = barred ? NOTHING.set : this.whoMayReturn()
-    this.grave = { owner, members, seq: view.seq, closedAt: this.now, unlisted: view.unlisted, barred, fate, bans, gone }
+    this.grave = { type: view.type, owner, members, seq: view.seq, closedAt: this.now, unlisted: view.unlisted, barred, fate, bans, gone }
   }
 
   /** Keeps the reason for the user's next beat; the oldest are forgotten first. */

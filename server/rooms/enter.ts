@@ -25,8 +25,11 @@ export function enter(policy: Policy, found: Found, actor: Actor, entering: Ente
   if ((room ?? grave)?.bans.has(userID)) return new Refusal(Code.KICKED)
   if (!room) {
     if (grave?.barred) return new Refusal(Code.NO_ROOM, '房间已关闭')
-    if (isReserved(grave) && grave.owner !== userID && !grave.members.has(userID)) return new Refusal(Code.NO_ROOM)
     const { roomID, roomInfo } = entering
+    if (isReserved(grave) && grave.owner !== userID) {
+      if (!grave.members.has(userID)) return new Refusal(Code.NO_ROOM)
+      if (grave.type !== policy.type) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID })
+    }
     const draft = new Draft(policy, newRoom(policy, userID, { roomID, roomInfo, unlisted: grave?.unlisted ?? false }, now, grave), now)
     open(draft, actor, entry)
     return draft.step(entered(draft.current))

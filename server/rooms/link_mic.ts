@@ -29,7 +29,7 @@ export function requestLinkMic(
 
 /**
  * respond_link_mic: answers a request that waits, or takes an own yes back. The creator's yes is a permission for
- * one entry within `GRANT_KEPT`. Whoever asked for nothing is told nothing.
+ * one entry within `GRANT_KEPT`, said once. Whoever asked for nothing is told nothing.
  */
 export function respondLinkMic(
   policy: Policy,
@@ -45,7 +45,7 @@ export function respondLinkMic(
   const request = mine.requests.get(targetUserID)
   const asked = request?.pending === true && request.at + REQUEST_KEPT > now
   const granted = (mine.grants.get(targetUserID) ?? 0) > now
-  if (!asked && !granted) return new Refusal(Code.BAD_REQUEST, '该用户没有申请连麦，或已取消')
+  if (!asked && (accept || !granted)) return new Refusal(Code.BAD_REQUEST, '该用户没有申请连麦，或已取消')
   if (!accept) return relay(policy, withdrawn(mine, targetUserID), actor, targetUserID, { type: 'response', result: 'reject', message: reason, roomID }, now)
   if (mine.bans.has(targetUserID)) return new Refusal(Code.BAD_REQUEST, '该用户已被移出房间')
   if (!members.has(targetUserID) && members.size >= maxMembers) return new Refusal(Code.ROOM_FULL)

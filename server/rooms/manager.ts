@@ -69,9 +69,10 @@ export class RoomManager implements Rooms {
     return room.view
   }
 
-  async list(index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number }> {
+  async list(caller: Actor, index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }> {
     const { rooms, total } = await this.changes.store.list(this.type, index, cnt)
-    return { rooms: rooms.map((room) => room.view), total }
+    const seen = rooms.filter((room) => !room.bans.has(caller.userID))
+    return { rooms: seen.map((room) => room.view), total, withheld: seen.length < rooms.length }
   }
 
   addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number> {

@@ -118,6 +118,7 @@ export interface LinkMicRequest {
 
 /** What is remembered of a room that ended, for `GRAVE_KEPT` ms. */
 export interface Grave {
+  readonly type: RoomType
   /** Whose room it is: nobody else becomes its creator while it is remembered. */
   readonly owner: string
   /** Who was in when it ended without anybody's will; they may come back before the owner does. */

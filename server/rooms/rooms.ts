@@ -38,7 +38,8 @@ export interface Rooms {
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
   /** 3 when missing or not open yet; 12 when the caller was kicked. */
   view(caller: Actor, roomID: string): Promise<RoomView>
-  list(index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number }>
+  /** Rooms that the caller was kicked out of are `withheld` from their page; `total` counts them. */
+  list(caller: Actor, index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }>
   /** 3, 12, 5001; answers the count. */
   addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number>
   /** Never fails: being gone is what was asked for. */

@@ -7,6 +7,7 @@ import { Journal, type JournalDisk } from './journal.js'
 
 /** What a restart must know of a room: short, since every change of its members writes it. */
 const Remembered = z.object({
+  type: z.enum(['double_room', 'multi_room', 'live_room']),
   owner: z.string(),
   members: z.array(z.string()),
   bans: z.array(z.string()),
@@ -123,15 +124,16 @@ export class RoomLedger {
 }
 
 function ofRoom({ owner, view, bans, returning }: Room): Remembered {
-  return { owner, members: [...view.members.keys(), ...returning], bans: [...bans], unlisted: view.unlisted, seq: view.seq }
+  return { type: view.type, owner, members: [...view.members.keys(), ...returning], bans: [...bans], unlisted: view.unlisted, seq: view.seq }
 }
 
-function ofClosed({ owner, members, bans, unlisted, seq, closedAt, barred }: Grave): Remembered {
-  return { owner, members: [...members], bans: [...bans], unlisted, seq, closedAt, barred }
+function ofClosed({ type, owner, members, bans, unlisted, seq, closedAt, barred }: Grave): Remembered {
+  return { type, owner, members: [...members], bans: [...bans], unlisted, seq, closedAt, barred }
 }
 
-function graveOf({ owner, members, bans, unlisted, seq, barred = false }: Remembered, closedAt: number): Grave {
+function graveOf({ type, owner, members, bans, unlisted, seq, barred = false }: Remembered, closedAt: number): Grave {
   return {
+    type,
     owner,
     members: new Set(members),
     bans: new Set(bans),

@@ -160,3 +160,21 @@ test('a presenter is asked by at most 100 people in 2 min, whoever they are', as
   await expect(ask('late')).rejects.toMatchObject(refusal(Code.BAD_REQUEST))
   expect(notifier.told).toHaveLength(100)
 })
+
+// One request and one yes were enough for the presenter to send the guest any number of further ones, each a new permission.
+test('a yes is said once: said again it is refused, and makes the permission no longer', async () => {
+  const { rooms, notifier, pass } = roomsFixture()
+  const live = rooms.live_room
+  await live.enter(user('host'), 'r', entry('host'))
+  await live.addAudience(user('g'), 'r', '')
+  await live.requestLinkMic(user('g'), 'r', '', '')
+  await live.respondLinkMic(user('host'), 'r', 'g', true, '')
+  const told = notifier.told.length
+  await expect(live.respondLinkMic(user('host'), 'r', 'g', true, '')).rejects.toMatchObject({ code: Code.BAD_REQUEST })
+  expect(notifier.told).toHaveLength(told)
+  for (let second = 0; second < 61; second++) {
+    await pass(1)
+    await live.beat(user('host'), 'r', false)
+  }
+  await expect(live.enter(user('g'), 'r', entry('g'))).rejects.toMatchObject(refusal(Code.NO_GRANT))
+})

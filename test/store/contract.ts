@@ -52,6 +52,7 @@ function graveOf(fields: Partial<Grave> = {}): Grave {
     closedAt: NOW,
     unlisted: false,
     barred: true,
+    type: 'multi_room',
     fate: 'closed',
     bans: NOTHING.set,
     gone: NOTHING.map,
