@@ -32,7 +32,7 @@ export const login = operation('login', {
   async run({ config, identity, notifier, media: plane }, _caller, input, { address }) {
     const planes = { im: notifier.info(address), media: plane.info }
     if (input.userSig !== undefined) {
-      if (input.sdkAppID !== undefined && input.sdkAppID !== String(identity.sdkAppID)) throw new ProtocolError(Code.AUTH, 'sdkAppID 与服务器不符')
+      if (input.sdkAppID && input.sdkAppID !== String(identity.sdkAppID)) throw new ProtocolError(Code.AUTH, 'sdkAppID 与服务器不符')
       const { token } = await identity.login(input.userID, input.userSig)
       return { userID: input.userID, token, ...planes }
     }
