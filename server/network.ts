@@ -62,9 +62,12 @@ function parsed(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare) : undefined
 }
 
-/** `[::1]:443` and `1.2.3.4:443` without the port; an IPv6 address without brackets has none. */
+/** `[::1]:443` and `1.2.3.4:443` without the port; an IPv6 address without brackets has none. '' when brackets or port are none. */
 function withoutPort(text: string): string {
-  if (text.startsWith('[')) return text.slice(1, text.indexOf(']'))
-  const colon = text.indexOf(':')
-  return colon > 0 && colon === text.lastIndexOf(':') ? text.slice(0, colon) : text
+  const open = text.startsWith('[')
+  if (!open && text.indexOf(':') !== text.lastIndexOf(':')) return text
+  const end = text.indexOf(open ? ']' : ':')
+  if (end < 0) return open ? '' : text
+  const rest = text.slice(open ? end + 1 : end)
+  return rest === '' || /^:\d{1,5}$/.test(rest) ? text.slice(open ? 1 : 0, end) : ''
 }

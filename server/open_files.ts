@@ -17,11 +17,12 @@ export function openFilesLimit(): number {
 
 /**
  * How many connections fit: beyond the limit of open files nothing can be opened any more, not even the file of a
- * recording, so whoever opens connections must meet a bound of ours first.
+ * recording, so whoever opens connections must meet a bound of ours first. Each may hold a file beside itself, which
+ * it is sent or recorded into.
  */
 export function capacityOf(openFiles: number): ConnectionCapacity {
-  const places = Math.max(64, openFiles - RESERVED)
-  return { http: Math.floor(places * 0.75), media: Math.floor(places * 0.25) }
+  const connections = (openFiles - Math.min(RESERVED, openFiles / 2)) / 2
+  return { http: Math.floor(connections * 0.75), media: Math.floor(connections * 0.25) }
 }
 
 export function isLow(openFiles: number): boolean {

@@ -24,9 +24,9 @@ export class TrustedProxies {
 
   /** The entry of another header that was written by the same proxy as the client's address. */
   forwarded(peer: string, addresses: string | undefined, header: string | undefined): string | undefined {
+    if (header === undefined || !this.believes([canonicalAddress(peer)])) return undefined
     const hops = this.chain(peer, addresses).length - 1
-    if (header === undefined || !this.any || (hops === 0 && Array.isArray(this.trust))) return undefined
-    const entries = header.split(',', LONGEST_CHAIN + 1)
+    const entries = header.split(',').slice(-LONGEST_CHAIN)
     return entries.at(-Math.min(Math.max(hops, 1), entries.length))?.trim() || undefined
   }
 

@@ -25,6 +25,15 @@ test.each<[string, TrustProxy, string, string | undefined, string]>([
 test.each<[string, TrustProxy, string, string, string, string | undefined]>([
   ['nobody is believed by default', false, '10.0.0.1', '203.0.113.9', 'room.example', undefined],
   ['one proxy: the last entry', true, '10.0.0.1', '203.0.113.9', 'evil.example, room.example', 'room.example'],
+  [
+    'one proxy: the last of many more entries than anybody has proxies',
+    true,
+    '10.0.0.1',
+    '203.0.113.9',
+    `${'evil.example,'.repeat(40)}room.example`,
+    'room.example',
+  ],
+  ['a list, and a proxy that says nothing of addresses', ['10.0.0.0/8'], '10.0.0.1', '', 'room.example', 'room.example'],
   ['two proxies that each append', 2, '10.0.0.1', '203.0.113.9, 10.0.0.2', 'evil.example, room.example, inner.example', 'room.example'],
   ['two proxies, the inner one passes it on', 2, '10.0.0.1', '203.0.113.9, 10.0.0.2', 'room.example', 'room.example'],
   ['a list, and a peer that is none of ours', ['10.0.0.0/8'], '192.0.2.1', '203.0.113.9', 'evil.example', undefined],
