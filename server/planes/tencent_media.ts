@@ -3,9 +3,9 @@ import { tencentLiveCheck } from '../media/tencent/check.js'
 import { tencentLiveOptions } from '../media/tencent/options.js'
 import { TencentLive } from '../media/tencent/tencent_live.js'
 import { TencentRecorder } from '../media/tencent/tencent_recorder.js'
-import type { MediaPlaneMaker } from '../media_plane.js'
-import { lineMetrics } from '../room_metrics.js'
+import { lineMetrics } from '../metrics/rooms.js'
 import { PersistedMap } from '../store/persisted_map.js'
+import type { MediaPlaneMaker } from './media.js'
 
 const RECORDS_LIMIT = 100_000
 

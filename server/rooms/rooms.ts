@@ -1,5 +1,5 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
-import type { Actor, RoomView } from './room.js'
+import type { Actor, RoomView } from './rules/room.js'
 
 /** How somebody enters. */
 export interface Entry {

@@ -1,14 +1,14 @@
 import type { Logger } from 'pino'
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../clock.js'
-import type { MediaProvider, StreamState } from '../media/media_provider.js'
-import type { ChangeDispatcher } from './change_dispatcher.js'
-import { dueAt } from './deadline.js'
+import type { ChangeDispatcher } from './changes.js'
+import { Turns } from './event_loop_yielder.js'
 import { Inquiry } from './inquiry.js'
-import { judge, lapse, type Suspect } from './lapse.js'
-import { type Policy, SWEEP_INTERVAL } from './policy.js'
-import { unchanged } from './step.js'
-import { Turns } from './turns.js'
+import type { MediaProvider, StreamState } from './ports/media_provider.js'
+import { dueAt } from './rules/deadline.js'
+import { judge, lapse, type Suspect } from './rules/lapse.js'
+import { type Policy, SWEEP_INTERVAL } from './rules/policy.js'
+import { unchanged } from './rules/step.js'
 
 /** Rooms and verdicts between two turns of the event loop. */
 const SLICE = 32

@@ -1,14 +1,14 @@
 import { Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
-import { type AudienceEdit, editAudience } from '../rooms/audience_edit.js'
-import { isListed } from '../rooms/policy.js'
-import type { Grave, Room } from '../rooms/room.js'
-import { isGrave, type Outcome, Refusal, type Rule } from '../rooms/step.js'
+import { RENAMED, type RoomStore, type StoreCounts } from '../rooms/ports/room_store.js'
+import { type AudienceEdit, editAudience } from '../rooms/rules/audience_edit.js'
+import { isListed } from '../rooms/rules/policy.js'
+import type { Grave, Room } from '../rooms/rules/room.js'
+import { isGrave, type Outcome, Refusal, type Rule } from '../rooms/rules/step.js'
+import { Graves } from './closed_rooms.js'
 import { type Due, DueTimes } from './due_times.js'
-import { Graves } from './graves.js'
 import { MultiMap } from './multi_map.js'
 import { OrderedList } from './ordered_list.js'
 import type { LedgerSource, RoomLedger } from './room_ledger.js'
-import { RENAMED, type RoomStore, type StoreCounts } from './room_store.js'
 
 /** Rooms that `due` names in one answer. */
 const DUE_AT_ONCE = 64

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Cancel, Clock } from '../clock.js'
-import { GRAVE_KEPT, type Grave, NOTHING, type Room } from '../rooms/room.js'
-import { isGrave } from '../rooms/step.js'
+import { GRAVE_KEPT, type Grave, NOTHING, type Room } from '../rooms/rules/room.js'
+import { isGrave } from '../rooms/rules/step.js'
 import { Journal, type JournalDisk } from './journal.js'
 
 /** What a restart must know of a room: short, since every change of its members writes it. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { GRAVE_KEPT, type Grave, type Member, NO_HOLD, NOTHING, type Room } from '../../server/rooms/room.js'
-import { isGrave, type Outcome, Refusal, type Rule, type Step } from '../../server/rooms/step.js'
-import type { RoomStore } from '../../server/store/room_store.js'
+import type { RoomStore } from '../../server/rooms/ports/room_store.js'
+import { GRAVE_KEPT, type Grave, type Member, NO_HOLD, NOTHING, type Room } from '../../server/rooms/rules/room.js'
+import { isGrave, type Outcome, Refusal, type Rule, type Step } from '../../server/rooms/rules/step.js'
 import { Code } from '../../wxlite/utils/protocol.js'
 
 const NOW = 1_800_000_000_000

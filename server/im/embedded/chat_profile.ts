@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../../../wxlite/utils/protocol.js'
-import type { RoomView } from '../../rooms/room.js'
+import type { RoomView } from '../../rooms/rules/room.js'
 import { text } from '../../schemas/text.js'
 
 export interface ChatProfile {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js'
-import type { FaultLog } from '../../fault_log.js'
+import type { FaultLog } from '../../cloud/fault_log.js'
 import { type Outcome, reportTo } from './rest_api.js'
 
 export interface DirectOrder {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
-import type { MediaProvider } from '../../media/media_provider.js'
-import { RecentMap } from '../../recent_map.js'
+import { RecentMap } from '../../limits/recent_map.js'
+import type { MediaProvider } from '../../rooms/ports/media_provider.js'
 import type { RoomEvents } from '../../rooms/rooms.js'
 
 /** What a lost connection concerns. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
-import type { FaultLog } from '../../fault_log.js'
-import { TokenBucket } from '../../token_bucket.js'
+import type { FaultLog } from '../../cloud/fault_log.js'
+import { TokenBucket } from '../../limits/token_bucket.js'
 import { type Outcome, reportTo } from './rest_api.js'
 
 /** One step in the life of a group. A message replaces a waiting one with the same key: only the last of them matters. */

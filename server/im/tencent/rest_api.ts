@@ -2,12 +2,12 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import axios, { type AxiosInstance } from 'axios'
 import { z } from 'zod'
-import type { BreakerState, CircuitBreaker } from '../../circuit_breaker.js'
 import type { Clock } from '../../clock.js'
-import type { FaultLog } from '../../fault_log.js'
+import type { BreakerState, CircuitBreaker } from '../../cloud/circuit_breaker.js'
+import type { FaultLog } from '../../cloud/fault_log.js'
 import type { UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
-import { type Verdict, verdictOf } from './verdict.js'
+import { type Verdict, verdictOf } from './reply_status.js'
 
 export interface TencentImApiOptions {
   sigs: UserSigs

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { sameText } from '../../same_text.js'
+import { sameText } from '../../identity/constant_time_equal.js'
 import type { PushEvent } from './stream_log.js'
 
 /** A recorded file that the cloud finished. */

@@ -1,7 +1,7 @@
 import type { Caller } from '../../../server/identity/identity.js'
 import { ProtocolError } from '../../../server/protocol_error.js'
-import type { Member, RoomView } from '../../../server/rooms/room.js'
 import type { RoomEvents, Rooms } from '../../../server/rooms/rooms.js'
+import type { Member, RoomView } from '../../../server/rooms/rules/room.js'
 import type { RoomType } from '../../../wxlite/utils/protocol.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
 
