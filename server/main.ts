@@ -74,7 +74,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', (signal) => void stop(signal))
 }
 
-/** What nobody caught: the state is unknown, so it is written down and the process ends, for its supervisor to start it anew. */
+/** Uncaught error: log, exit, let the supervisor restart. */
 function endOnFault(log: Logger): void {
   const end = (kind: string) => (error: unknown) => {
     log.fatal({ err: error }, kind)

@@ -23,11 +23,11 @@ import { gauge, RoomMetrics } from './metrics/rooms.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane, type MediaPlane, type MediaPlaneParts } from './planes/media.js'
 import { createRooms } from './rooms/create_rooms.js'
-import { LateRoomEvents } from './rooms/late_room_directory.js'
+import { LateRoomDirectory } from './rooms/late_room_directory.js'
 import type { MediaProvider } from './rooms/ports/media_provider.js'
 import type { Notifier } from './rooms/ports/notifier.js'
 import type { Recorder } from './rooms/ports/recorder.js'
-import type { RoomEvents, Rooms } from './rooms/rooms.js'
+import type { RoomDirectory, Rooms } from './rooms/rooms.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import { MemoryStore } from './store/memory.js'
 import { RoomLedger } from './store/room_ledger.js'
@@ -43,7 +43,7 @@ export interface Services {
   readonly clients: ClientAddresses
   readonly identity: Identity
   readonly rooms: { readonly [type in RoomType]: Rooms }
-  readonly roomEvents: RoomEvents
+  readonly roomDirectory: RoomDirectory
   readonly notifier: Notifier
   readonly media: MediaProvider
   /** Absent where the media plane cannot record. */
@@ -107,7 +107,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     wechat: config.wechat,
     ...(config.im.provider === 'tencent' && { tencent: { ...config.im, sdkAppID: config.im.sdkAppId } }),
   })
-  const late = new LateRoomEvents()
+  const late = new LateRoomDirectory()
   const unsent = new UnsentLedger({ clock, log })
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
   const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
@@ -125,7 +125,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     settings: config,
     listeners: [new RoomMetrics(registry, store), ...media.listeners],
   })
-  late.bind(rooms.events)
+  late.bind(rooms.directory)
 
   const renderer = new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl })
 
@@ -139,7 +139,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     clients,
     identity,
     rooms,
-    roomEvents: rooms.events,
+    roomDirectory: rooms.directory,
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),

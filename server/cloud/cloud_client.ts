@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../clock.js'
 import { CircuitBreaker } from './circuit_breaker.js'
 import { FaultLog } from './fault_log.js'
 
-export interface CloudLineOptions {
+export interface CloudClientOptions {
   /** As it stands in the log. */
   cloud: string
   clock: Clock
@@ -20,7 +20,7 @@ export interface CloudOrder {
   what: string
   call: () => Promise<void>
   /** Milliseconds after which it need not be carried out any more. */
-  worth: number
+  ttl: number
   /** Asked before every further try: is it still to be done? */
   wanted?: () => boolean
 }
@@ -36,16 +36,16 @@ const MOST_WAITING = 10_000
 const AWAY = { is: 'away' } as const
 
 /**
- * The way to a cloud's API: leaves it alone while it fails, says each kind of failure
+ * Calls a cloud's API: leaves it alone while it fails, says each kind of failure
  * once, and carries orders out that must not be lost while it is away. Nothing here rejects.
  */
-export class CloudLine {
+export class CloudClient {
   readonly breaker: CircuitBreaker
   readonly #faults: FaultLog
   readonly #waiting = new Set<Cancel>()
   #away = false
 
-  constructor(private readonly options: CloudLineOptions) {
+  constructor(private readonly options: CloudClientOptions) {
     const { cloud, clock, log } = options
     this.#faults = new FaultLog(cloud, log, clock)
     this.breaker = new CircuitBreaker(clock, { ...BREAKER, onChange: (state) => this.#breakerIs(state === 'closed') })
@@ -76,9 +76,9 @@ export class CloudLine {
     }
   }
 
-  /** Something that must reach the cloud: tried at once and, while the cloud is away, again as long as it is worth it. Resolves after the first try. */
+  /** Something that must reach the cloud: tried at once and, while the cloud is away, again within its ttl. Resolves after the first try. */
   async order(order: CloudOrder): Promise<void> {
-    await this.#attempt(order, this.options.clock.now() + order.worth, 0)
+    await this.#attempt(order, this.options.clock.now() + order.ttl, 0)
   }
 
   close(): void {

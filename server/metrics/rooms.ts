@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { ROOM_TYPES } from '../../wxlite/utils/protocol.js'
 import type { BreakerState } from '../cloud/circuit_breaker.js'
-import type { CloudLine } from '../cloud/cloud_client.js'
+import type { CloudClient } from '../cloud/cloud_client.js'
 import type { RoomStore } from '../rooms/ports/room_store.js'
 import type { Commit, RoomListener } from '../rooms/rules/step.js'
 
@@ -61,10 +61,10 @@ export function breakerGauge(registry: Registry, cloud: string, breaker: { reado
   gauge(registry, `rtcroom_${cloud}_breaker`, 'Circuit breaker: 0 closed, 1 half-open, 2 open', () => ['closed', 'half-open', 'open'].indexOf(breaker.state))
 }
 
-/** How the way to a cloud does. `cloud` is part of the names. */
-export function lineMetrics(registry: Registry, cloud: string, line: CloudLine): void {
-  breakerGauge(registry, cloud, line.breaker)
-  gauge(registry, `rtcroom_${cloud}_failed`, 'Calls to the cloud that failed since start', () => line.stats().failed)
-  gauge(registry, `rtcroom_${cloud}_waiting`, 'Orders that wait for the cloud', () => line.stats().waiting)
-  gauge(registry, `rtcroom_${cloud}_given_up`, 'Orders to the cloud that were given up since start', () => line.stats().givenUp)
+/** What calls to a cloud come to. `cloud` is part of the names. */
+export function cloudMetrics(registry: Registry, cloud: string, client: CloudClient): void {
+  breakerGauge(registry, cloud, client.breaker)
+  gauge(registry, `rtcroom_${cloud}_failed`, 'Calls to the cloud that failed since start', () => client.stats().failed)
+  gauge(registry, `rtcroom_${cloud}_waiting`, 'Orders that wait for the cloud', () => client.stats().waiting)
+  gauge(registry, `rtcroom_${cloud}_given_up`, 'Orders to the cloud that were given up since start', () => client.stats().givenUp)
 }

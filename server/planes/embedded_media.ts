@@ -48,7 +48,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
     finished: recorded,
     address: ownAddress(config),
   })
-  provider.onRecordWish((streamID) => recorder.ask(streamID))
+  provider.onRecordRequest((streamID) => recorder.ask(streamID))
   const files = new RecordServer(store, urls, log)
   return {
     provider,

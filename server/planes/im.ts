@@ -16,7 +16,7 @@ import { breakerGauge, gauge } from '../metrics/rooms.js'
 import type { MediaProvider } from '../rooms/ports/media_provider.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
 import { roomEvent } from '../rooms/ports/room_event.js'
-import type { RoomEvents } from '../rooms/rooms.js'
+import type { RoomDirectory } from '../rooms/rooms.js'
 import type { CallbackHandlers } from '../routes/callbacks.js'
 import { PersistedMap } from '../store/persisted_map.js'
 import { roomSnapshot } from '../views/room_snapshot.js'
@@ -37,7 +37,7 @@ export interface ImPlaneParts {
   registry: Registry
   identity: Identity
   clients: ClientAddresses
-  rooms: RoomEvents
+  rooms: RoomDirectory
   media: MediaProvider
 }
 

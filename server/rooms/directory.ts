@@ -1,6 +1,6 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
-import type { ChangeDispatcher } from './changes.js'
-import type { RoomEvents, Rooms } from './rooms.js'
+import type { Changes } from './changes.js'
+import type { RoomDirectory, Rooms } from './rooms.js'
 import { audienceBack, audienceGone } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import type { Policy } from './rules/policy.js'
@@ -9,9 +9,9 @@ import { unchanged } from './rules/step.js'
 import { streamEnded, streamStarted } from './rules/stream.js'
 
 /** Brings what the media and notification planes report to the rooms that it concerns, whatever their type. */
-export class PlaneDispatcher implements RoomEvents {
+export class Directory implements RoomDirectory {
   constructor(
-    private readonly changes: ChangeDispatcher,
+    private readonly changes: Changes,
     private readonly policies: { readonly [type in RoomType]: Policy },
     private readonly managers: { readonly [type in RoomType]: Rooms },
   ) {}

@@ -1,53 +1,53 @@
-/** Lets long work share the event loop: so many steps, in the order in which they were asked for, then the loop comes round. */
-export class Turns {
+/** Lets long work yield to the event loop: a number of steps, first come first served, then the loop handles other events. */
+export class EventLoopYielder {
   private steps = 0
-  /** Those who wait, from `head` on. */
-  private line: (() => void)[] = []
+  /** Resolvers of waiting steps, from `head` on. */
+  private queue: (() => void)[] = []
   private head = 0
-  private pausing = false
+  private scheduled = false
 
   constructor(private readonly stepsPerTurn: number) {}
 
-  /** Call before each step; wait for what it answers. */
-  async next(): Promise<void> {
-    if (this.steps >= this.stepsPerTurn || this.head < this.line.length) await this.wait()
+  /** Await before each step. */
+  async step(): Promise<void> {
+    if (this.steps >= this.stepsPerTurn || this.head < this.queue.length) await this.wait()
     else this.steps++
   }
 
-  /** Ends the turn early. */
-  async end(): Promise<void> {
+  /** Yields before the steps are used up. */
+  async yieldNow(): Promise<void> {
     this.steps = this.stepsPerTurn
     await this.wait()
   }
 
   private wait(): Promise<void> {
     return new Promise((resolve) => {
-      this.line.push(resolve)
-      this.pause()
+      this.queue.push(resolve)
+      this.schedule()
     })
   }
 
-  private pause(): void {
-    if (this.pausing) return
-    this.pausing = true
+  private schedule(): void {
+    if (this.scheduled) return
+    this.scheduled = true
     setImmediate(() => {
-      this.pausing = false
-      this.turn()
+      this.scheduled = false
+      this.resume()
     })
   }
 
-  private turn(): void {
+  private resume(): void {
     for (this.steps = 0; this.steps < this.stepsPerTurn; this.steps++) {
-      const step = this.line[this.head]
+      const step = this.queue[this.head]
       if (!step) break
       this.head++
       step()
     }
-    if (this.head < this.line.length) {
-      this.pause()
+    if (this.head < this.queue.length) {
+      this.schedule()
       return
     }
-    this.line = []
+    this.queue = []
     this.head = 0
   }
 }

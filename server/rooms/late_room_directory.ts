@@ -1,15 +1,15 @@
 import type { Caller } from '../identity/identity.js'
-import type { RoomEvents } from './rooms.js'
+import type { RoomDirectory } from './rooms.js'
 
 /**
  * Stands for the rooms while the planes that listen to them are being made: rooms
  * need the notification plane to exist, and it needs to ask the rooms. Calls before
  * `bind` are a fault of the one who puts the server together.
  */
-export class LateRoomEvents implements RoomEvents {
-  private target: RoomEvents | undefined
+export class LateRoomDirectory implements RoomDirectory {
+  private target: RoomDirectory | undefined
 
-  bind(target: RoomEvents): void {
+  bind(target: RoomDirectory): void {
     this.target = target
   }
 
@@ -45,7 +45,7 @@ export class LateRoomEvents implements RoomEvents {
     return this.rooms.audienceBack(userID, roomID)
   }
 
-  private get rooms(): RoomEvents {
+  private get rooms(): RoomDirectory {
     if (this.target === undefined) throw new Error('the rooms are not there yet')
     return this.target
   }

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { CloudLine } from '../../server/cloud/cloud_client.js'
+import { CloudClient } from '../../server/cloud/cloud_client.js'
 import { ManualClock } from '../support/manual_clock.js'
 import { recordingLog } from '../support/silent_log.js'
 
 class Refusal extends Error {}
 
-describe('CloudLine', () => {
+describe('CloudClient', () => {
   let clock: ManualClock
   let logged: ReturnType<typeof recordingLog>
-  let line: CloudLine
+  let cloud: CloudClient
   let calls = 0
   let fault: Error | undefined
   beforeEach(() => {
     clock = new ManualClock()
     logged = recordingLog()
-    line = new CloudLine({ cloud: 'Cloud', clock, log: logged.log, refusal: (error) => (error instanceof Refusal ? error.message : undefined) })
+    cloud = new CloudClient({ cloud: 'Cloud', clock, log: logged.log, refusal: (error) => (error instanceof Refusal ? error.message : undefined) })
     calls = 0
     fault = undefined
   })
@@ -23,7 +23,7 @@ describe('CloudLine', () => {
     calls += 1
     if (fault !== undefined) throw fault
   }
-  const order = (change: { worth?: number; wanted?: () => boolean } = {}) => line.order({ what: 'cut', call, worth: 3_600_000, ...change })
+  const order = (change: { ttl?: number; wanted?: () => boolean } = {}) => cloud.order({ what: 'cut', call, ttl: 3_600_000, ...change })
   /** Passes time in steps, so that what falls due can come to its end. */
   const pass = async (ms: number, step = 1_000) => {
     for (let past = 0; past < ms; past += step) {
@@ -34,29 +34,29 @@ describe('CloudLine', () => {
   const warned = () => logged.lines.filter(({ level }) => level >= 40).map(({ msg }) => msg)
 
   it('answers, refuses, or is away', async () => {
-    expect(await line.ask('state', async () => 5)).toEqual({ is: 'answer', answer: 5 })
+    expect(await cloud.ask('state', async () => 5)).toEqual({ is: 'answer', answer: 5 })
     fault = new Refusal('no')
-    expect(await line.ask('state', call)).toEqual({ is: 'refused', error: fault })
+    expect(await cloud.ask('state', call)).toEqual({ is: 'refused', error: fault })
     fault = new Error('reset')
-    expect(await line.ask('state', call)).toEqual({ is: 'away' })
+    expect(await cloud.ask('state', call)).toEqual({ is: 'away' })
   })
 
   it('leaves a cloud alone that fails again and again, says so once, and says when it is back', async () => {
     fault = new Error('reset')
-    for (let tries = 0; tries < 20; tries += 1) await line.ask('state', call)
+    for (let tries = 0; tries < 20; tries += 1) await cloud.ask('state', call)
     expect(calls).toBe(5)
     for (let minutes = 0; minutes < 10; minutes += 1) {
       await pass(60_000, 60_000)
-      await line.ask('state', call)
+      await cloud.ask('state', call)
     }
-    expect(line.breaker.state).toBe('open')
+    expect(cloud.breaker.state).toBe('open')
     expect(warned()).toEqual(['Cloud: a call failed; said once until one works again', 'Cloud: cannot be reached, waiting'])
     fault = undefined
     await pass(10_000, 10_000)
-    expect(await line.ask('state', call)).toMatchObject({ is: 'answer' })
+    expect(await cloud.ask('state', call)).toMatchObject({ is: 'answer' })
     expect(logged.lines.at(-1)).toMatchObject({ msg: 'Cloud: answers again', failed: 15 })
     fault = new Error('reset')
-    await line.ask('state', call)
+    await cloud.ask('state', call)
     expect(warned()).toHaveLength(3)
   })
 
@@ -64,26 +64,26 @@ describe('CloudLine', () => {
     fault = new Error('reset')
     await order()
     await pass(1_800_000, 30_000)
-    expect(line.stats()).toMatchObject({ waiting: 1, givenUp: 0 })
+    expect(cloud.stats()).toMatchObject({ waiting: 1, givenUp: 0 })
     fault = undefined
     const before = calls
     await pass(600_000, 30_000)
     expect(calls - before).toBe(1)
-    expect(line.stats()).toMatchObject({ waiting: 0, givenUp: 0 })
+    expect(cloud.stats()).toMatchObject({ waiting: 0, givenUp: 0 })
   })
 
-  it('gives an order up that is not worth it any more, that is refused, or that one too many', async () => {
+  it('gives an order up whose ttl is over, that is refused, or that one too many', async () => {
     fault = new Error('reset')
-    await order({ worth: 10_000 })
+    await order({ ttl: 10_000 })
     await pass(60_000)
-    expect(line.stats()).toMatchObject({ waiting: 0, givenUp: 1 })
+    expect(cloud.stats()).toMatchObject({ waiting: 0, givenUp: 1 })
     fault = new Refusal('no')
     await pass(60_000, 60_000)
     await order()
-    expect(line.stats()).toMatchObject({ waiting: 0, givenUp: 2 })
+    expect(cloud.stats()).toMatchObject({ waiting: 0, givenUp: 2 })
     fault = new Error('reset')
     for (let index = 0; index < 10_001; index += 1) await order()
-    expect(line.stats()).toMatchObject({ waiting: 10_000, givenUp: 3 })
+    expect(cloud.stats()).toMatchObject({ waiting: 10_000, givenUp: 3 })
     expect(warned().filter((msg) => msg.includes('given up')).length).toBeLessThanOrEqual(3)
   })
 
@@ -94,9 +94,9 @@ describe('CloudLine', () => {
     wanted = false
     const before = calls
     await pass(60_000)
-    expect([calls, line.stats().waiting]).toEqual([before, 0])
+    expect([calls, cloud.stats().waiting]).toEqual([before, 0])
     await order()
-    line.close()
+    cloud.close()
     expect(clock.pending).toBe(0)
   })
 })

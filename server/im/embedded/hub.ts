@@ -10,7 +10,7 @@ import { InputBudget } from '../../limits/input_budget.js'
 import { meterFrames } from '../../limits/ws_meter.js'
 import { answerPings } from '../../limits/ws_pings.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
-import type { RoomEvents } from '../../rooms/rooms.js'
+import type { RoomDirectory } from '../../rooms/rooms.js'
 import type { MemberChange, RoomView } from '../../rooms/rules/room.js'
 import { AnswerBudget } from './answer_budget.js'
 import { Channels } from './channels.js'
@@ -25,7 +25,7 @@ import { textFrame } from './text_frame.js'
 
 export interface ImHubOptions {
   identity: Pick<Identity, 'verify' | 'onRevoked'>
-  rooms: RoomEvents
+  rooms: RoomDirectory
   clock: Clock
   log: Logger
   /** A change as clients at an address hear of it. */

@@ -81,8 +81,8 @@ export class TencentNotifier implements Notifier {
 
   async openRoom(roomID: string): Promise<void> {
     const outcome = await new Promise<Outcome>((settled) => this.order(roomID, { kind: 'create', ...creation(roomID), settled }))
-    if (outcome.verdict === 'ok' || outcome.verdict === 'exists') return this.note(roomID, roomID)
-    throw new Error(`create_group: ${outcome.verdict} ${outcome.code} ${outcome.info}`)
+    if (outcome.status === 'ok' || outcome.status === 'exists') return this.note(roomID, roomID)
+    throw new Error(`create_group: ${outcome.status} ${outcome.code} ${outcome.info}`)
   }
 
   publish(roomID: string, change: MemberChange): void {
@@ -143,7 +143,7 @@ export class TencentNotifier implements Notifier {
     } else if (this.ending.size < ENDING) {
       this.ending.add(roomID)
     } else {
-      this.faults.giveUp({ roomID, command: order.command, verdict: 'queue full' })
+      this.faults.giveUp({ roomID, command: order.command, status: 'queue full' })
       this.groups.delete(roomID)
       return
     }

@@ -1,5 +1,5 @@
 /** What an answer of the cloud means for the one who asked. */
-export type Verdict =
+export type ReplyStatus =
   | 'ok'
   /** No such group (any more). */
   | 'gone'
@@ -18,7 +18,7 @@ export type Verdict =
   /** Only the operator can put it right. */
   | 'configuration'
 
-const CODES: { readonly [verdict in Exclude<Verdict, 'configuration'>]: readonly number[] } = {
+const CODES: { readonly [status in Exclude<ReplyStatus, 'configuration'>]: readonly number[] } = {
   ok: [0],
   gone: [10010, 10015],
   exists: [10025],
@@ -30,8 +30,8 @@ const CODES: { readonly [verdict in Exclude<Verdict, 'configuration'>]: readonly
 }
 
 /** Source: Tencent IM's table of error codes. One that is not in it is taken for a fault of the settings, and logged by its number. */
-export function verdictOf(code: number): Verdict {
+export function statusOf(code: number): ReplyStatus {
   if (code >= 120_001 && code <= 130_000) return 'refused'
-  const verdicts: readonly (keyof typeof CODES)[] = ['ok', 'gone', 'exists', 'account', 'signature', 'retry', 'limited', 'refused']
-  return verdicts.find((verdict) => CODES[verdict].includes(code)) ?? 'configuration'
+  const statuses: readonly (keyof typeof CODES)[] = ['ok', 'gone', 'exists', 'account', 'signature', 'retry', 'limited', 'refused']
+  return statuses.find((status) => CODES[status].includes(code)) ?? 'configuration'
 }

@@ -66,7 +66,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly #rtmp: RtmpServer
   readonly #flv: FlvServer
   readonly #listeners: StreamListener[] = []
-  #recordWish: (streamID: string) => void = () => {}
+  #recordRequested: (streamID: string) => void = () => {}
   /** Streams that were published and are not any more; test streams. The oldest are forgotten. */
   readonly #ended = new Set<string>()
   readonly #tests = new Set<string>()
@@ -88,7 +88,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const gate: StreamGate = {
       refusal: (right, streamID, query) => {
         const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
-        if (refusal === undefined && right === 'push' && asksForRecording(query)) this.#recordWish(streamID)
+        if (refusal === undefined && right === 'push' && asksForRecording(query)) this.#recordRequested(streamID)
         return refusal
       },
     }
@@ -204,8 +204,8 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   /** Calls for each stream that is going to be published by a URL with the `record` parameter. */
-  onRecordWish(told: (streamID: string) => void): void {
-    this.#recordWish = told
+  onRecordRequest(requested: (streamID: string) => void): void {
+    this.#recordRequested = requested
   }
 
   #published(streamID: string): void {

@@ -6,11 +6,11 @@ import type { Notifier } from '../ports/notifier.js'
 import type { RoomStore } from '../ports/room_store.js'
 import { customFields } from '../rules/custom.js'
 import type { Commit, RoomListener } from '../rules/step.js'
-import { GroupDispatcher } from './groups.js'
-import { NoticeDispatcher } from './notices.js'
-import { MediaDispatcher } from './streams.js'
+import { GroupEffects } from './groups.js'
+import { NoticeEffects } from './notices.js'
+import { StreamEffects } from './streams.js'
 
-export interface DispatcherOptions {
+export interface EffectsOptions {
   clock: Clock
   notifier: Notifier
   media: MediaProvider
@@ -26,16 +26,16 @@ export interface DispatcherOptions {
  * Called in the order of commits, and waits for nobody, so the order holds per room. Nothing that
  * a listener does undoes a change; what it throws is logged.
  */
-export class Dispatcher {
-  private readonly notices: NoticeDispatcher
-  private readonly groups: GroupDispatcher
+export class Effects {
+  private readonly notices: NoticeEffects
+  private readonly groups: GroupEffects
   private readonly planes: readonly RoomListener[]
   private readonly log: Logger
 
-  constructor({ clock, notifier, media, store, log, listeners }: DispatcherOptions) {
+  constructor({ clock, notifier, media, store, log, listeners }: EffectsOptions) {
     this.log = log
-    this.notices = new NoticeDispatcher(clock, (notice) => this.guarded(() => notifier.notice(notice), notice.roomID))
-    this.groups = new GroupDispatcher(clock, notifier, log)
+    this.notices = new NoticeEffects(clock, (notice) => this.guarded(() => notifier.notice(notice), notice.roomID))
+    this.groups = new GroupEffects(clock, notifier, log)
     const notifications: RoomListener = {
       committed: ({ roomID, expelled, changes, messages }) => {
         for (const change of changes) notifier.publish(roomID, change)
@@ -43,7 +43,7 @@ export class Dispatcher {
         for (const userID of expelled) notifier.expel(roomID, userID)
       },
     }
-    this.planes = [notifications, new MediaDispatcher(media, store, log), ...listeners]
+    this.planes = [notifications, new StreamEffects(media, store, log), ...listeners]
   }
 
   dispatch(commit: Commit): void {

@@ -13,7 +13,7 @@ const RETRY_FIRST = 1_000
  * Makes the notification groups of new rooms. A group that cannot be made now is
  * tried again in the background for as long as its room lives; the room stands without it.
  */
-export class GroupDispatcher {
+export class GroupEffects {
   /** Rooms whose group is not there yet -> how to give it up. */
   private readonly pending = new Map<string, Cancel>()
 

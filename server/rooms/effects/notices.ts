@@ -13,7 +13,7 @@ interface Pace {
  * Passes on unnumbered notices, each kind at most once a second per room. The
  * first goes at once; of those that come too soon the last goes when its time has come.
  */
-export class NoticeDispatcher {
+export class NoticeEffects {
   private readonly paces = new Map<string, Pace>()
 
   constructor(

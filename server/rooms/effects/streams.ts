@@ -8,7 +8,7 @@ import type { Commit } from '../rules/step.js'
  * Tells the media plane whose streams belong to a room. A user may be in several
  * rooms with one stream; a closed room cuts it only when it is in no other.
  */
-export class MediaDispatcher {
+export class StreamEffects {
   constructor(
     private readonly media: Pick<MediaProvider, 'claim' | 'release' | 'revoke' | 'revokeUser'>,
     private readonly store: Pick<RoomStore, 'roomsOf' | 'get'>,

@@ -20,7 +20,7 @@ export interface Notifier {
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void
   /** This user is neither member nor audience any more: it hears nothing more of the room. */
   expel(roomID: string, userID: string): void
-  /** Whether the user's presence in the room is known to this plane, which will say when it ends (`RoomEvents.audienceGone`). */
+  /** Whether the user's presence in the room is known to this plane, which will say when it ends (`RoomDirectory.audienceGone`). */
   present(userID: string, roomID: string): boolean
   start(): Promise<void>
   /** Tells everybody to come back (restart), finishes what is queued, ends. */

@@ -8,7 +8,7 @@ export interface Recorder {
   start(room: RoomView, targetUserID?: string): Promise<string[]>
   stop(room: RoomView, targetUserID?: string): Promise<string[]>
   /** Recordings that this user may fetch, newest first. */
-  list(userID: string, wish: { roomID?: string; index: number; cnt: number }, address: Address): Promise<{ records: RecordInfo[]; total: number }>
+  list(userID: string, query: { roomID?: string; index: number; cnt: number }, address: Address): Promise<{ records: RecordInfo[]; total: number }>
   /** The push URL of this stream asks for a recording. Absent where the cloud reads that by itself. */
   ask?(streamID: string): void
 }

@@ -3,9 +3,9 @@ import type { AudienceEdit } from './audience_edit.js'
 import { dueAt } from './deadline.js'
 import type { Policy } from './policy.js'
 import {
+  CLOSED_ROOM_KEPT,
+  type ClosedRoom,
   type Gone,
-  GRAVE_KEPT,
-  type Grave,
   type Member,
   type MemberChange,
   NO_AUDIENCE,
@@ -32,7 +32,7 @@ export class Draft {
   private readonly audience: AudienceEdit[] = []
   private readonly left = new Set<string>()
   private audienceCount: number
-  private grave: Grave | undefined
+  private closedRoom: ClosedRoom | undefined
 
   constructor(
     private readonly policy: Policy,
@@ -49,7 +49,7 @@ export class Draft {
   }
 
   get closed(): boolean {
-    return this.grave !== undefined
+    return this.closedRoom !== undefined
   }
 
   set(fields: Partial<Room>): void {
@@ -141,12 +141,12 @@ export class Draft {
     this.change({ type: 'creator', seq: this.nextSeq(), userID, streamID: this.room.view.members.get(userID)?.streamID ?? '' })
   }
 
-  /** Ends the room; `fate` is what its members' beats will be told. */
-  close(reason: CloseReason, fate: LostReason, barred: boolean): void {
+  /** Ends the room; `lostReason` is what its members' beats will be told. */
+  close(reason: CloseReason, lostReason: LostReason, sealed: boolean): void {
     this.change({ type: 'close', seq: this.nextSeq(), reason })
     const { owner, view, bans, gone } = this.room
-    const members = barred ? NOTHING.set : this.whoMayReturn()
-    this.grave = { owner, members, seq: view.seq, closedAt: this.now, unlisted: view.unlisted, barred, fate, bans, gone }
+    const members = sealed ? NOTHING.set : this.whoMayReturn()
+    this.closedRoom = { owner, members, seq: view.seq, closedAt: this.now, unlisted: view.unlisted, sealed, lostReason, bans, gone }
   }
 
   /** Keeps the reason for the user's next beat; the oldest are forgotten first. */
@@ -155,7 +155,7 @@ export class Draft {
     gone.delete(userID)
     gone.set(userID, why)
     for (const [id, { at }] of gone) {
-      if (gone.size <= ROOM_LIMITS.gone && at + GRAVE_KEPT > this.now) break
+      if (gone.size <= ROOM_LIMITS.gone && at + CLOSED_ROOM_KEPT > this.now) break
       gone.delete(id)
     }
     this.set({ gone })
@@ -166,8 +166,8 @@ export class Draft {
   }
 
   step<T>(answer: T): Step<T> {
-    const { changes, messages, grave, audience } = this
-    if (grave) return { answer, next: grave, changes, messages }
+    const { changes, messages, closedRoom, audience } = this
+    if (closedRoom) return { answer, next: closedRoom, changes, messages }
     const audienceCount = this.audienceCount === this.origin.audience.size ? undefined : this.audienceCount
     const due = this.due()
     return { answer, next: this.room, due, audience, audienceCount, expelled: this.expelled(), changes, messages }

@@ -18,16 +18,16 @@ export interface Entering extends Entry {
  * is made again by its owner or by those who were in it, and by nobody else.
  */
 export function enter(policy: Policy, found: Found, actor: Actor, entering: Entering, now: number): Outcome<Entered> {
-  const { room, grave } = found
+  const { room, closedRoom } = found
   const { userID } = actor
   const { userName, userAvatar, streamID } = entering
   const entry = { userName, userAvatar, streamID }
-  if ((room ?? grave)?.bans.has(userID)) return new Refusal(Code.KICKED)
+  if ((room ?? closedRoom)?.bans.has(userID)) return new Refusal(Code.KICKED)
   if (!room) {
-    if (grave?.barred) return new Refusal(Code.NO_ROOM, '房间已关闭')
-    if (isReserved(grave) && grave.owner !== userID && !grave.members.has(userID)) return new Refusal(Code.NO_ROOM)
+    if (closedRoom?.sealed) return new Refusal(Code.NO_ROOM, '房间已关闭')
+    if (isReserved(closedRoom) && closedRoom.owner !== userID && !closedRoom.members.has(userID)) return new Refusal(Code.NO_ROOM)
     const { roomID, roomInfo } = entering
-    const draft = new Draft(policy, newRoom(policy, userID, { roomID, roomInfo, unlisted: grave?.unlisted ?? false }, now, grave), now)
+    const draft = new Draft(policy, newRoom(policy, userID, { roomID, roomInfo, unlisted: closedRoom?.unlisted ?? false }, now, closedRoom), now)
     open(draft, actor, entry)
     return draft.step(entered(draft.current))
   }

@@ -116,8 +116,8 @@ export interface LinkMicRequest {
   readonly pending: boolean
 }
 
-/** What is remembered of a room that ended, for `GRAVE_KEPT` ms. */
-export interface Grave {
+/** What is remembered of a room that ended, for `CLOSED_ROOM_KEPT` ms. */
+export interface ClosedRoom {
   /** Whose room it is: nobody else becomes its creator while it is remembered. */
   readonly owner: string
   /** Who was in when it ended without anybody's will; they may come back before the owner does. */
@@ -128,15 +128,15 @@ export interface Grave {
   /** Whoever makes it again by entering keeps it out of the list too. */
   readonly unlisted: boolean
   /** Closed by will: add_pusher may not make it again. */
-  readonly barred: boolean
+  readonly sealed: boolean
   /** What its members' beats are told, unless `bans` or `gone` knows better. */
-  readonly fate: LostReason
+  readonly lostReason: LostReason
   readonly bans: ReadonlySet<string>
   readonly gone: ReadonlyMap<string, Gone>
 }
 
 /** How long an ended room, and the reasons why people are gone, are remembered (ms). */
-export const GRAVE_KEPT = 600_000
+export const CLOSED_ROOM_KEPT = 600_000
 
 /** Bounds on what a room remembers of single users. */
 export const ROOM_LIMITS = { bans: 1000, grants: 100, requests: 100, gone: 32, returning: 64, replaced: 4 } as const

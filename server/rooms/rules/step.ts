@@ -1,6 +1,6 @@
 import type { C2CNotice, Code, LostReason, UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { AudienceEdit } from './audience_edit.js'
-import type { Grave, MemberChange, Room, RoomView } from './room.js'
+import type { ClosedRoom, MemberChange, Room, RoomView } from './room.js'
 
 /** Something to tell one user; with `session` only on that login. */
 export interface Message {
@@ -22,8 +22,8 @@ export class Refusal {
 /** A rule's "yes": what the room becomes, what is told, what is answered. */
 export interface Step<T> {
   readonly answer: T
-  /** The next value; absent when the room stays as it is. A Grave ends the room. */
-  readonly next?: Room | Grave
+  /** The next value; absent when the room stays as it is. A ClosedRoom ends it. */
+  readonly next?: Room | ClosedRoom
   /** Only this member's `seenAt` moves. */
   readonly touch?: { readonly userID: string; readonly at: number }
   /** When the room must be looked at next (Unix ms); absent = as before. Too early does no harm. */
@@ -44,7 +44,7 @@ export type Outcome<T> = Step<T> | Refusal
 export interface Found {
   readonly room?: Room
   /** What is remembered of a room that ended; only without `room`. */
-  readonly grave?: Grave
+  readonly closedRoom?: ClosedRoom
   /** When the room is looked at next; Infinity without `room`. */
   readonly due: number
 }
@@ -77,6 +77,6 @@ export function unchanged<T>(answer: T): Step<T> {
   return { answer, changes: [], messages: [] }
 }
 
-export function isGrave(value: Room | Grave): value is Grave {
+export function isClosedRoom(value: Room | ClosedRoom): value is ClosedRoom {
   return 'closedAt' in value
 }

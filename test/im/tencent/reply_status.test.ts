@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { type Verdict, verdictOf } from '../../../server/im/tencent/reply_status.js'
+import { type ReplyStatus, statusOf } from '../../../server/im/tencent/reply_status.js'
 
-const cases: [Verdict, number[]][] = [
+const cases: [ReplyStatus, number[]][] = [
   ['ok', [0]],
   ['gone', [10010]],
   ['exists', [10025]],
@@ -16,6 +16,6 @@ const cases: [Verdict, number[]][] = [
   ],
 ]
 
-it.each(cases)('%s: %j', (verdict, codes) => {
-  expect(codes.map(verdictOf)).toEqual(codes.map(() => verdict))
+it.each(cases)('%s: %j', (status, codes) => {
+  expect(codes.map(statusOf)).toEqual(codes.map(() => status))
 })

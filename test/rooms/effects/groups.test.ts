@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { entry, roomsFixture, user } from '../fixture.js'
 
-const wish = { roomID: 'r', roomInfo: '', unlisted: false }
+const request = { roomID: 'r', roomInfo: '', unlisted: false }
 
 async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
@@ -12,7 +12,7 @@ test('making a room waits for its group', async () => {
   let open = () => {}
   notifier.opening = () => new Promise((resolve) => (open = resolve))
   let made = false
-  const creation = rooms.multi_room.create(user('a'), wish).then(() => (made = true))
+  const creation = rooms.multi_room.create(user('a'), request).then(() => (made = true))
   await settle()
   expect(made).toBe(false)
   open()
@@ -23,7 +23,7 @@ test('it waits 1.5 s at most, also when the group is made by an entry', async ()
   const { rooms, notifier, clock } = roomsFixture()
   notifier.opening = () => new Promise(() => {})
   let done = 0
-  const both = [rooms.multi_room.create(user('a'), wish), rooms.multi_room.enter(user('b'), 'other', entry('b'))]
+  const both = [rooms.multi_room.create(user('a'), request), rooms.multi_room.enter(user('b'), 'other', entry('b'))]
   for (const one of both) void one.then(() => done++)
   await settle()
   clock.advance(1499)
@@ -39,7 +39,7 @@ test('a group that could not be made is tried again, at most 5 s apart, until it
   notifier.opening = async () => {
     if (failures-- > 0) throw new Error('IM away')
   }
-  const creation = rooms.multi_room.create(user('a'), wish)
+  const creation = rooms.multi_room.create(user('a'), request)
   await settle()
   const times: number[] = []
   const began = clock.now()
@@ -56,7 +56,7 @@ test('a group that could not be made is tried again, at most 5 s apart, until it
 test('a room that ends, or a server that closes, gives its missing group up', async () => {
   const { rooms, notifier, clock } = roomsFixture()
   notifier.opening = async () => Promise.reject(new Error('IM away'))
-  const creations = ['r1', 'r2'].map((roomID) => rooms.multi_room.create(user('a'), { ...wish, roomID }))
+  const creations = ['r1', 'r2'].map((roomID) => rooms.multi_room.create(user('a'), { ...request, roomID }))
   await settle()
   await rooms.multi_room.destroy(user('a'), 'r1')
   rooms.close()
@@ -72,7 +72,7 @@ test('a failing notifier never fails the creation', async () => {
   notifier.openRoom = () => {
     throw new Error('broken')
   }
-  const creation = rooms.multi_room.create(user('a'), wish)
+  const creation = rooms.multi_room.create(user('a'), request)
   await settle()
   clock.advance(1500)
   await expect(creation).resolves.toMatchObject({ roomID: 'r' })

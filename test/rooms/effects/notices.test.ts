@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { NoticeDispatcher } from '../../../server/rooms/effects/notices.js'
+import { NoticeEffects } from '../../../server/rooms/effects/notices.js'
 import type { RoomNotice } from '../../../wxlite/utils/protocol.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { entry, roomsFixture, user } from '../fixture.js'
@@ -7,7 +7,7 @@ import { entry, roomsFixture, user } from '../fixture.js'
 function paced() {
   const clock = new ManualClock()
   const sent: RoomNotice[] = []
-  const notices = new NoticeDispatcher(clock, (notice) => sent.push(notice))
+  const notices = new NoticeEffects(clock, (notice) => sent.push(notice))
   const audience = (audienceCount: number, roomID = 'r') => notices.notice({ event: 'audience', roomID, audienceCount })
   const counts = () => sent.map((notice) => (notice.event === 'audience' ? notice.audienceCount : notice.custom))
   return { clock, notices, audience, counts }

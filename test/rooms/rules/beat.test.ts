@@ -20,9 +20,9 @@ test('a beat in a room that the server does not know answers 5, unknown', async 
 test('a beat of whatever room type is told why the room is gone', async () => {
   const { rooms } = roomsFixture()
   await rooms.live_room.enter(user('a'), 'r', entry('a'))
-  await rooms.events.beat(user('a'), 'r', false)
+  await rooms.directory.beat(user('a'), 'r', false)
   await rooms.live_room.destroy(user('a'), 'r')
-  await expect(rooms.events.beat(user('a'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'closed' }))
+  await expect(rooms.directory.beat(user('a'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'closed' }))
 })
 
 test('another device of a user takes the seat; the old one is told, refused with `replaced`, and changes nothing', async () => {
