@@ -1,20 +1,20 @@
 import path from 'node:path'
 import type { Registry } from 'prom-client'
-import type { Address } from '../address.js'
 import type { Config } from '../config.js'
-import { portError } from '../http_server.js'
+import type { Address } from '../http/address.js'
+import { portError } from '../http/http_server.js'
+import { readTLS } from '../http/tls_files.js'
+import type { ConnectionCapacity } from '../limits/open_files.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
-import type { StreamStats } from '../media/media_provider.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { RecordServer } from '../media/record/record_server.js'
 import { RecordStore } from '../media/record/record_store.js'
 import { RecordURLs } from '../media/record/record_urls.js'
-import type { MediaPlaneMaker } from '../media_plane.js'
-import type { ConnectionCapacity } from '../open_files.js'
-import { counter, gauge } from '../room_metrics.js'
-import { readTLS } from '../tls_files.js'
+import { counter, gauge } from '../metrics/rooms.js'
+import type { StreamStats } from '../rooms/ports/media_provider.js'
+import type { MediaPlaneMaker } from './media.js'
 
 /** The relay and the recorder in this process. */
 export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity, unsent }) => {
@@ -48,7 +48,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
     finished: recorded,
     address: ownAddress(config),
   })
-  provider.onRecordWish((streamID) => recorder.ask(streamID))
+  provider.onRecordRequest((streamID) => recorder.ask(streamID))
   const files = new RecordServer(store, urls, log)
   return {
     provider,

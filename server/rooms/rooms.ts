@@ -1,5 +1,5 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
-import type { Actor, RoomView } from './room.js'
+import type { Actor, RoomView } from './rules/room.js'
 
 /** How somebody enters. */
 export interface Entry {
@@ -24,7 +24,7 @@ export interface Entered {
 export interface Rooms {
   readonly type: RoomType
   /** 11 when the id is in use. With `entry` the creator is in at once (Gen 1). roomID '' = choose one. */
-  create(caller: Actor, wish: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry }): Promise<Entered>
+  create(caller: Actor, request: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry }): Promise<Entered>
   /** Makes the room when missing; 3, 12, 13, 5001. Entering again replaces the old entry. */
   enter(caller: Actor, roomID: string, entry: Entry, roomInfo?: string): Promise<Entered>
   /** 5 when not a member. */
@@ -53,7 +53,7 @@ export interface Rooms {
 }
 
 /** Things that happen to rooms of whatever type, told by the other planes. */
-export interface RoomEvents {
+export interface RoomDirectory {
   /** Is this user in the room as a member or registered audience? For the IM socket. */
   belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined>
   /** The room whatever its type, for the IM socket's snapshot; undefined when missing or not open. */

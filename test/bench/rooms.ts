@@ -4,7 +4,7 @@
  */
 import { performance } from 'node:perf_hooks'
 import { randomIds } from '../../server/ids.js'
-import { createRooms, type RoomsCore } from '../../server/rooms/rooms_manager.js'
+import { createRooms, type RoomsCore } from '../../server/rooms/create_rooms.js'
 import { MemoryStore } from '../../server/store/memory.js'
 import { RecordingNotifier, StatedMedia } from '../rooms/fixture.js'
 import { ManualClock } from '../support/manual_clock.js'

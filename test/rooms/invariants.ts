@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Member, MemberChange, RoomView } from '../../server/rooms/room.js'
+import type { Member, MemberChange, RoomView } from '../../server/rooms/rules/room.js'
 import type { Fixture } from './fixture.js'
 import { ROOMS, TYPES, USERS } from './random_life.js'
 

@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
-import type { Address } from '../../address.js'
 import type { Cancel, Clock } from '../../clock.js'
-import { ConnectionLimit } from '../../connection_limit.js'
+import type { Address } from '../../http/address.js'
 import type { Ids } from '../../ids.js'
-import { InputTurns } from '../../input_turns.js'
-import type { UnsentLedger } from '../../unsent_ledger.js'
+import { ConnectionLimit } from '../../limits/connection_limit.js'
+import { InputTurns } from '../../limits/input_turns.js'
+import type { UnsentLedger } from '../../limits/unsent_ledger.js'
+import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../../rooms/ports/media_provider.js'
 import { Claims, graceOf } from '../claims.js'
-import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../media_provider.js'
 import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
 import { asksForRecording } from '../record/record_parameter.js'
 import { FlvServer } from './flv/flv_server.js'
@@ -66,7 +66,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly #rtmp: RtmpServer
   readonly #flv: FlvServer
   readonly #listeners: StreamListener[] = []
-  #recordWish: (streamID: string) => void = () => {}
+  #recordRequested: (streamID: string) => void = () => {}
   /** Streams that were published and are not any more; test streams. The oldest are forgotten. */
   readonly #ended = new Set<string>()
   readonly #tests = new Set<string>()
@@ -88,7 +88,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const gate: StreamGate = {
       refusal: (right, streamID, query) => {
         const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
-        if (refusal === undefined && right === 'push' && asksForRecording(query)) this.#recordWish(streamID)
+        if (refusal === undefined && right === 'push' && asksForRecording(query)) this.#recordRequested(streamID)
         return refusal
       },
     }
@@ -204,8 +204,8 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   /** Calls for each stream that is going to be published by a URL with the `record` parameter. */
-  onRecordWish(told: (streamID: string) => void): void {
-    this.#recordWish = told
+  onRecordRequest(requested: (streamID: string) => void): void {
+    this.#recordRequested = requested
   }
 
   #published(streamID: string): void {

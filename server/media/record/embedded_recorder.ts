@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
-import type { Address } from '../../address.js'
 import type { Cancel, Clock } from '../../clock.js'
+import type { Address } from '../../http/address.js'
 import type { Ids } from '../../ids.js'
-import type { Member, RoomView } from '../../rooms/room.js'
-import type { Commit, RoomListener } from '../../rooms/step.js'
+import type { Recorder } from '../../rooms/ports/recorder.js'
+import type { Member, RoomView } from '../../rooms/rules/room.js'
+import type { Commit, RoomListener } from '../../rooms/rules/step.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
-import type { Recorder } from '../recorder.js'
 import type { RecordEntry } from './record_entry.js'
 import type { RecordStore } from './record_store.js'
 import type { RecordURLs } from './record_urls.js'
@@ -33,8 +33,8 @@ export interface EmbeddedRecorderParts {
 }
 
 /** What was asked for in one room. */
-interface Wishes {
-  /** For everybody whom no wish of their own names. */
+interface RecordRequests {
+  /** For everybody whom no request of their own names. */
   room?: boolean
   members: Map<string, boolean>
 }
@@ -46,7 +46,7 @@ const CHECK_EVERY = 10_000
 
 /** Records members of rooms in this process, to MP4 files in the data folder. */
 export class EmbeddedRecorder implements Recorder, RoomListener {
-  readonly #wishes = new Map<string, Wishes>()
+  readonly #requests = new Map<string, RecordRequests>()
   /** By room and stream: a user may be in several rooms with one stream. */
   readonly #running = new Map<string, { roomID: string; streamID: string; recording: StreamRecording }>()
   readonly #rooms = new Map<string, RoomView>()
@@ -58,15 +58,15 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 
   async start(room: RoomView, targetUserID?: string): Promise<string[]> {
-    return this.#wish(room, targetUserID, true)
+    return this.#request(room, targetUserID, true)
   }
 
   async stop(room: RoomView, targetUserID?: string): Promise<string[]> {
-    return this.#wish(room, targetUserID, false)
+    return this.#request(room, targetUserID, false)
   }
 
-  async list(userID: string, wish: { roomID?: string; index: number; cnt: number }, address: Address): Promise<{ records: RecordInfo[]; total: number }> {
-    const { roomID, index, cnt } = wish
+  async list(userID: string, query: { roomID?: string; index: number; cnt: number }, address: Address): Promise<{ records: RecordInfo[]; total: number }> {
+    const { roomID, index, cnt } = query
     const mine = this.parts.store.list((entry) => (entry.creator === userID || entry.userID === userID) && (roomID === undefined || entry.roomID === roomID))
     return { records: mine.slice(index, index + cnt).map((entry) => this.#info(entry, address)), total: mine.length }
   }
@@ -82,7 +82,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   committed({ roomID, after }: Commit): void {
     if (after === undefined) {
       this.#rooms.delete(roomID)
-      this.#wishes.delete(roomID)
+      this.#requests.delete(roomID)
       this.#stopAll((running) => running.roomID === roomID)
       return
     }
@@ -108,22 +108,22 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     }
   }
 
-  #wish(room: RoomView, targetUserID: string | undefined, wanted: boolean): string[] {
-    const wishes: Wishes = this.#wishes.get(room.roomID) ?? { members: new Map() }
-    this.#wishes.set(room.roomID, wishes)
+  #request(room: RoomView, targetUserID: string | undefined, wanted: boolean): string[] {
+    const requests: RecordRequests = this.#requests.get(room.roomID) ?? { members: new Map() }
+    this.#requests.set(room.roomID, requests)
     if (targetUserID === undefined) {
-      wishes.room = wanted
-      wishes.members.clear()
+      requests.room = wanted
+      requests.members.clear()
     } else if (room.members.has(targetUserID)) {
-      wishes.members.set(targetUserID, wanted)
+      requests.members.set(targetUserID, wanted)
     }
     this.#rooms.set(room.roomID, room)
     return this.#apply(room)
   }
 
   #isWanted({ roomID }: RoomView, { userID, streamID }: Member): boolean {
-    const wishes = this.#wishes.get(roomID)
-    return wishes?.members.get(userID) ?? wishes?.room ?? (this.parts.options.mode === 'all' || this.#asked.has(streamID))
+    const requests = this.#requests.get(roomID)
+    return requests?.members.get(userID) ?? requests?.room ?? (this.parts.options.mode === 'all' || this.#asked.has(streamID))
   }
 
   /** Makes what runs fit what is wanted; answers the streams that are recorded. */
