@@ -108,7 +108,7 @@ export const IMPORT_LAWS = [
     comment: 'It runs in browsers too: nothing of Node, nothing else of the server.',
     severity: 'error',
     from: { path: SHARED },
-    to: { pathNot: SHARED },
+    to: { pathNot: [...SHARED, '^node_modules/'] },
   },
   {
     name: 'the server does not run browser code',
