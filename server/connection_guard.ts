@@ -1,19 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Clock } from './clock.js'
 import { ConnectionLimit } from './connection_limit.js'
+import type { UnsentLedger } from './unsent_ledger.js'
 
 /** Open connections, in all and of one address: a hall of phones, each with a socket, a stream and a few requests. */
 const CONNECTIONS = 30_000
 const PER_ADDRESS = 5_000
 /** Answers of one connection that may wait for those before them. Clients send one request after the other; a flood sends all at once and reads nothing. */
 const PIPELINED = 32
-/** A client that takes nothing of its answer for so long is given up (ms). */
-const STALLED = 60_000
-const LOOK = 10_000
 
 export interface ConnectionGuardOptions {
-  clock: Clock
+  /** Watches what clients do not read. */
+  unsent: UnsentLedger
   /** Everybody comes by the proxy's address then, which limits them itself. */
   behindProxy: boolean
   /** Places in all; fewer than by default where the process may not open so many files. */
@@ -21,17 +19,10 @@ export interface ConnectionGuardOptions {
   connectionsPerAddress?: number
 }
 
-/** How far a connection's answers had gone out, and since when nothing more has. */
-interface Backlog {
-  written: number
-  since: number
-}
-
 /** What one outsider's connections, and all of them together, may cost the HTTP port. */
 export class ConnectionGuard {
   private readonly places: ConnectionLimit
   private readonly waiting = new WeakMap<Socket, number>()
-  private readonly answering = new Map<Socket, Backlog>()
 
   constructor(private readonly options: ConnectionGuardOptions) {
     const { behindProxy } = options
@@ -45,16 +36,11 @@ export class ConnectionGuard {
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => this.opened(socket))
     // With TLS, requests come on a socket of their own around that one.
-    server.on('secureConnection', (socket: Socket) => this.forgetWhenClosed(socket))
-    server.once(
-      'close',
-      this.options.clock.every(LOOK, () => this.look()),
-    )
+    server.on('secureConnection', (socket: Socket) => this.options.unsent.watch(socket))
   }
 
   /** Whether this request is one too many on its connection, which is ended then. */
   refuses({ socket }: IncomingMessage, response: ServerResponse): boolean {
-    if (!this.answering.has(socket)) this.answering.set(socket, { written: 0, since: this.options.clock.now() })
     // Without a socket the response waits behind another one: that is rare, and the only case to count.
     if (response.socket !== null) return false
     const waiting = (this.waiting.get(socket) ?? 0) + 1
@@ -67,11 +53,6 @@ export class ConnectionGuard {
     return false
   }
 
-  /** The answer is a stream or a download, whose player may pause: whoever sends it has limits of its own. */
-  leave({ socket }: IncomingMessage): void {
-    this.answering.delete(socket)
-  }
-
   private opened(socket: Socket): void {
     const giveBack = this.places.take(socket.remoteAddress ?? '')
     if (giveBack === undefined) {
@@ -79,20 +60,6 @@ export class ConnectionGuard {
       return
     }
     socket.once('close', giveBack)
-    this.forgetWhenClosed(socket)
-  }
-
-  private forgetWhenClosed(socket: Socket): void {
-    socket.once('close', () => this.answering.delete(socket))
-  }
-
-  private look(): void {
-    const now = this.options.clock.now()
-    for (const [socket, backlog] of this.answering) {
-      if (socket.writableLength === 0 || socket.bytesWritten !== backlog.written) {
-        backlog.written = socket.bytesWritten
-        backlog.since = now
-      } else if (now - backlog.since >= STALLED) socket.destroy()
-    }
+    this.options.unsent.watch(socket)
   }
 }

@@ -47,7 +47,6 @@ export class HttpServer {
       // Planes serve GET; the many POSTs are all for the routes.
       if (request.method === 'POST') return routes(request, response)
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
-      else this.guard.leave(request)
     }
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
     this.server = tls === undefined ? createServer(timeouts, listener) : createSecureServer({ ...timeouts, ...tls }, listener)
@@ -92,7 +91,6 @@ export class HttpServer {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Without a listener a peer that resets the connection would end the process.
     socket.on('error', () => socket.destroy())
-    this.guard.leave(request)
     if (this.taken(() => this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head)), socket)) return
     socket.end(bareAnswer(404, '接口不存在'))
   }

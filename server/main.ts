@@ -2,7 +2,6 @@ import path from 'node:path'
 import type { Logger } from 'pino'
 import { createApp } from './app.js'
 import { banner } from './banner.js'
-import { systemClock } from './clock.js'
 import { ConfigError, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { HttpServer } from './http_server.js'
@@ -47,7 +46,7 @@ async function main(): Promise<void> {
     routes: createApp(assembly.services).callback(),
     attachments: [...(demo ? [demo] : []), ...assembly.attachments],
     log,
-    guard: { clock: systemClock, behindProxy: new TrustedProxies(config.trustProxy).any, connections: capacity.http },
+    guard: { unsent: assembly.unsent, behindProxy: new TrustedProxies(config.trustProxy).any, connections: capacity.http },
   })
   await assembly.start()
   const port = await http.listen()

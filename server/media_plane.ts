@@ -18,6 +18,7 @@ import { tencentMediaPlane } from './planes/tencent_media.js'
 import type { RoomListener } from './rooms/step.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import { PersistedMap } from './store/persisted_map.js'
+import type { UnsentLedger } from './unsent_ledger.js'
 
 /** A media provider with what it wants from the rest of the server. */
 export interface MediaPlane {
@@ -44,6 +45,7 @@ export interface MediaPlaneParts {
   clients: ClientAddresses
   /** Tells a room's creator of a finished recording. */
   recorded: (userID: string, record: RecordInfo) => void
+  unsent: UnsentLedger
   /** What this process can hold open; the plane's own bounds when absent. */
   capacity?: ConnectionCapacity
 }

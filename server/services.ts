@@ -24,12 +24,13 @@ import type { Recorder } from './media/recorder.js'
 import { createMediaPlane, type MediaPlane, type MediaPlaneParts } from './media_plane.js'
 import type { ConnectionCapacity } from './open_files.js'
 import { RequestMetrics } from './request_metrics.js'
-import { RoomMetrics } from './room_metrics.js'
+import { gauge, RoomMetrics } from './room_metrics.js'
 import type { RoomEvents, Rooms } from './rooms/rooms.js'
 import { createRooms } from './rooms/rooms_manager.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import { MemoryStore } from './store/memory.js'
 import { RoomLedger } from './store/room_ledger.js'
+import { UnsentLedger } from './unsent_ledger.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
@@ -67,6 +68,8 @@ export interface Assembly {
   readonly services: Services
   /** For the HTTP port, before the routes. */
   readonly attachments: readonly HttpAttachment[]
+  /** Watches what is sent and not taken; the HTTP port's connections belong there too. */
+  readonly unsent: UnsentLedger
   /** Where the administrator's token stands, when it is not a setting. */
   readonly adminTokenFile?: string
   /** The RTMP port in use, once started; undefined when media is elsewhere. */
@@ -105,8 +108,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ...(config.im.provider === 'tencent' && { tencent: { ...config.im, sdkAppID: config.im.sdkAppId } }),
   })
   const late = new LateRoomEvents()
+  const unsent = new UnsentLedger({ clock, log })
+  gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
   const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
-  const media = await mediaPlane(config, { ...common, registry, clients, recorded, capacity })
+  const media = await mediaPlane(config, { ...common, registry, clients, recorded, capacity, unsent })
   const im = await createImPlane(config, { ...common, registry, identity, clients, rooms: late, media: media.provider })
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
@@ -159,11 +164,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
     await media.close()
     rooms.close()
     await store.close()
+    unsent.close()
   }
 
   return {
     services,
     attachments: [...im.attachments, ...media.attachments],
+    unsent,
     ...(admin.file !== undefined && { adminTokenFile: admin.file }),
     rtmpPort: () => media.rtmpPort(),
     async start() {

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { HttpServer, type HttpServerOptions } from '../server/http_server.js'
 import { ProtocolError } from '../server/protocol_error.js'
+import { UnsentLedger } from '../server/unsent_ledger.js'
 import { until } from './support/built_server.js'
 import { ManualClock } from './support/manual_clock.js'
 import { silentLog } from './support/silent_log.js'
@@ -14,7 +15,15 @@ afterEach(() => server?.close(0))
 const answering: RequestListener = (_request, response) => response.end('{"code":0}')
 
 async function listening(options: Partial<HttpServerOptions>): Promise<number> {
-  server = new HttpServer({ host: '127.0.0.1', port: 0, routes: answering, attachments: [], log: silentLog, guard: { clock, behindProxy: false }, ...options })
+  server = new HttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    routes: answering,
+    attachments: [],
+    log: silentLog,
+    guard: { unsent: new UnsentLedger({ clock, log: silentLog }), behindProxy: false },
+    ...options,
+  })
   return server.listen()
 }
 
@@ -117,7 +126,7 @@ describe('the HTTP port', () => {
 
   it('has so many places for one address and no more, except behind a proxy', async () => {
     const places = { connections: 3, connectionsPerAddress: 1 }
-    const port = await listening({ guard: { clock, behindProxy: true, ...places } })
+    const port = await listening({ guard: { unsent: new UnsentLedger({ clock, log: silentLog }), behindProxy: true, ...places } })
     const held = Array.from({ length: 3 }, () => talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
     await until(() => held.every(({ heard }) => heard() !== ''))
     const surplus = talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')

@@ -17,7 +17,7 @@ import { counter, gauge } from '../room_metrics.js'
 import { readTLS } from '../tls_files.js'
 
 /** The relay and the recorder in this process. */
-export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity }) => {
+export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity, unsent }) => {
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
   const tls = readTLS(config.tls)
@@ -33,7 +33,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
     ...(tls && { tls }),
     limits: limitsWithin(capacity),
   }
-  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, ipOf: (request) => clients.ipOf(request) })
+  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, unsent, ipOf: (request) => clients.ipOf(request) })
   relayMetrics(registry, provider)
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
   const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)

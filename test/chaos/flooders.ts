@@ -5,7 +5,7 @@ import { MessageType } from '../../server/media/embedded/rtmp/message.js'
 import { flvHeader } from '../../server/media/flv/tag.js'
 import { sign, signatureQuery } from '../../server/media/sign.js'
 
-// A process that floods a server with what asks for nothing: `flooders.ts <kind> <count> <http port> <rtmp port> <ms>`.
+// A process that floods a server with what asks for nothing: `flooders.ts <kind> <count> <http port> <rtmp port> <ms> [deaf]`.
 // Whoever is cut connects again at once. Tells how often that was, as one line of JSON.
 
 export const KEYS = { pushKey: 'flood-push-key', playKey: 'flood-play-key' }
@@ -85,14 +85,16 @@ export const FLOODS: { readonly [kind: string]: (stream: string) => Flood } = {
   'fragments of a web player': (stream) => webSocket(`/live/${signed('play', stream).replace('?', '.flv?')}`, '', Buffer.concat([frame(2), repeat(frame(0))])),
   'fragments of a web publisher': (stream) =>
     webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', Buffer.concat([frame(2), repeat(frame(0))])),
+  'pings of a web publisher': (stream) => webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', repeat(frame(0x89))),
   'pongs of a web publisher': (stream) => webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', repeat(frame(0x8a))),
   'tags of a web publisher': (stream) => webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', frame(0x82, tinyTags())),
   'frames of an IM socket': () => webSocket('/weapp/im', '', Buffer.concat([frame(1), repeat(frame(0), frame(0x89))])),
   'requests in one packet': () => ({ port: 'http', hello: [], flood: repeat(Buffer.from('GET /x HTTP/1.1\r\nHost: a\r\n\r\n')) }),
 }
 
-function attack(flood: Flood, port: number, again: () => void): Socket {
+function attack(flood: Flood, port: number, deaf: boolean, again: () => void): Socket {
   const socket = connect(port, '127.0.0.1')
+  // What is asked for is not read: from the first answer on, with `deaf`.
   const pour = (): void => {
     if (socket.writable) socket.write(flood.flood, pour)
   }
@@ -102,21 +104,22 @@ function attack(flood: Flood, port: number, again: () => void): Socket {
   else
     socket.once('data', () => {
       if (second !== undefined) socket.write(second)
+      if (deaf) socket.pause()
       pour()
     })
-  socket.resume()
+  if (!deaf || first !== undefined) socket.resume()
   socket.on('error', () => undefined)
   socket.on('close', again)
   return socket
 }
 
-function main([kind = '', count = '', http = '', rtmpPort = '', ms = '']: string[]): void {
+function main([kind = '', count = '', http = '', rtmpPort = '', ms = '', deaf = '']: string[]): void {
   const make = FLOODS[kind]
   if (make === undefined) throw new Error(`no such flood: ${kind}`)
   let connections = 0
   const start = (flood: Flood): void => {
     connections += 1
-    attack(flood, Number(flood.port === 'http' ? http : rtmpPort), () => setImmediate(() => start(flood)))
+    attack(flood, Number(flood.port === 'http' ? http : rtmpPort), deaf === 'deaf', () => setImmediate(() => start(flood)))
   }
   for (let i = 0; i < Number(count); i++) start(make(`flood_${i}`))
   setTimeout(() => {

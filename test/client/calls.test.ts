@@ -32,7 +32,7 @@ async function comes(name: string, type: 'double_room' | 'multi_room' = 'multi_r
 
 const start = (someone: Person, roomID = '') => finish(server.clock, phones(), someone.call.start({ roomID, roomInfo: '周会' }))
 
-test('two people call each other: each sees the other once, texts arrive, leaving is told', async () => {
+test('two people call each other: each sees the other once, texts arrive, leaving is announced', async () => {
   const alice = await comes('alice', 'double_room')
   const bob = await comes('bob', 'double_room')
   const { roomID } = await start(alice)
@@ -57,7 +57,7 @@ test('two people call each other: each sees the other once, texts arrive, leavin
   expect(bob.call.view).toMatchObject({ pusher: { url: '', phase: 'idle' }, players: [] })
 })
 
-test('a third one is told that a room for two is full, and leaves nothing running', async () => {
+test('a third one gets 5001 from a room for two, and leaves nothing running', async () => {
   const alice = await comes('alice', 'double_room')
   const bob = await comes('bob', 'double_room')
   const carol = await comes('carol', 'double_room')
@@ -127,7 +127,7 @@ test('after a dead zone longer than the time-out the seat is taken again by itse
   await until(() => bob.room.connection === 'up' && bob.sees()[0] === 'alice')
 })
 
-test('kicked: told why, everything stops, and the way back is closed until it is lifted', async () => {
+test('kicked: the reason comes, everything stops, and the way back is closed until it is lifted', async () => {
   const alice = await comes('alice')
   const bob = await comes('bob')
   const { roomID } = await start(alice)
@@ -145,7 +145,7 @@ test('kicked: told why, everything stops, and the way back is closed until it is
   await until(() => alice.sees()[0] === 'bob')
 })
 
-test('a second phone of the same user takes the seat; the first one is told and does not fight back', async () => {
+test('a second phone of the same user takes the seat; the first one gets onRoomClose and does not fight back', async () => {
   const alice = await comes('alice')
   const bob = await comes('bob')
   const { roomID } = await start(alice)
@@ -173,14 +173,14 @@ test('stopped and started again without waiting: the second start is the one tha
 test('a start that failed gives its room up: the same id can be made again at once', async () => {
   const alice = await comes('alice')
   alice.phone.permissions.set('scope.camera', false)
-  const wish = { roomID: 'weekly', create: true }
-  await expect(finish(server.clock, phones(), alice.call.start(wish))).rejects.toMatchObject({ errCode: -7 })
+  const wanted = { roomID: 'weekly', create: true }
+  await expect(finish(server.clock, phones(), alice.call.start(wanted))).rejects.toMatchObject({ errCode: -7 })
   await quiet(phones())
   alice.phone.permissions.set('scope.camera', true)
-  expect(await finish(server.clock, phones(), alice.call.start(wish))).toEqual({ roomID: 'weekly' })
+  expect(await finish(server.clock, phones(), alice.call.start(wanted))).toEqual({ roomID: 'weekly' })
 })
 
-test('the creator closes the room: everybody is told once', async () => {
+test('the creator closes the room: everybody gets onRoomClose once', async () => {
   const alice = await comes('alice')
   const bob = await comes('bob')
   const { roomID } = await start(alice)
@@ -228,7 +228,7 @@ async function streamOf(roomID: string, userID: string): Promise<string | undefi
 
 const published = ({ phone }: Person) => phone.pusher.pushing.split('?')[0]?.split('/').pop()
 
-test('whose seat was taken meanwhile is told that the room is full, and does not try on', async () => {
+test('a user whose seat was taken meanwhile gets onRoomClose with full, and does not retry', async () => {
   const alice = await comes('alice', 'double_room')
   const bob = await comes('bob', 'double_room')
   const { roomID } = await start(alice)

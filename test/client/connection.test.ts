@@ -89,7 +89,7 @@ test('it says who it is first, and one socket stays up with a sign of life every
   connection.close()
 })
 
-test('lost sockets are made anew with growing pauses, one at a time', async () => {
+test('lost sockets are replaced with growing pauses, one at a time', async () => {
   const { clock, wires, log, connection, pass, most, phone } = world(false)
   await turn()
   for (let round = 0; round < 6; round += 1) {
@@ -186,7 +186,7 @@ test('hidden it neither connects nor pings; shown it is there again at once', as
   connection.close()
 })
 
-test('a new token makes the socket anew that is up under the old one', async () => {
+test('a new token replaces the socket that is up under the old one', async () => {
   const { wires, log, connection, last, renewToken } = world()
   await turn()
   connection.renewed()

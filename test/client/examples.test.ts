@@ -65,13 +65,13 @@ test('every example in the library is right by the compiler, under the settings 
     })
     writeFileSync(path.join(app, 'examples.ts'), PRELUDE + body.join('\n'))
     const run = () => execFileSync(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', app], { encoding: 'utf8', stdio: 'pipe' })
-    let said = ''
+    let errors = ''
     try {
       run()
     } catch (error) {
-      said = error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
+      errors = error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
     }
-    expect(said).toBe('')
+    expect(errors).toBe('')
   } finally {
     rmSync(app, { recursive: true, force: true })
   }

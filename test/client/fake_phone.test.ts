@@ -12,7 +12,7 @@ let phone: FakePhone
 let asked: string[]
 let owed: (() => void)[]
 let sockets: { sent: string[]; listener: WireSocketListener; open: boolean }[]
-let said: string[]
+let log: string[]
 let luck: number[]
 
 beforeEach(() => {
@@ -20,7 +20,7 @@ beforeEach(() => {
   asked = []
   owed = []
   sockets = []
-  said = []
+  log = []
   luck = []
   const transport: Transport = {
     request({ url }, done) {
@@ -44,22 +44,22 @@ beforeEach(() => {
 })
 
 function request(url = 'http://h/a', timeout = 8_000) {
-  const told = { success: (answer: object) => said.push(`success ${JSON.stringify(answer)}`), fail: ({ errMsg }: { errMsg: string }) => said.push(errMsg) }
-  return phone.wx.request({ url, method: 'GET', header: {}, dataType: 'json', timeout, ...told })
+  const callbacks = { success: (answer: object) => log.push(`success ${JSON.stringify(answer)}`), fail: ({ errMsg }: { errMsg: string }) => log.push(errMsg) }
+  return phone.wx.request({ url, method: 'GET', header: {}, dataType: 'json', timeout, ...callbacks })
 }
 
 function connect() {
-  const task = phone.wx.connectSocket({ url: 'ws://h', timeout: 8_000, fail: ({ errMsg }) => said.push(errMsg) })
-  task.onOpen(() => said.push('open'))
-  task.onMessage(({ data }) => said.push(`message ${data}`))
-  task.onClose(({ code }) => said.push(`close ${code}`))
+  const task = phone.wx.connectSocket({ url: 'ws://h', timeout: 8_000, fail: ({ errMsg }) => log.push(errMsg) })
+  task.onOpen(() => log.push('open'))
+  task.onMessage(({ data }) => log.push(`message ${data}`))
+  task.onClose(({ code }) => log.push(`close ${code}`))
   return task
 }
 
 test('a request is answered with its status and parsed body, whatever the status', async () => {
   request()
   owed[0]?.()
-  expect(said).toEqual(['success {"statusCode":200,"data":{"code":0}}'])
+  expect(log).toEqual(['success {"statusCode":200,"data":{"code":0}}'])
   expect(phone.network.log).toEqual(['GET http://h/a'])
 })
 
@@ -67,7 +67,7 @@ test('the eleventh request at once is refused, and there is room again when one 
   for (let n = 0; n < 11; n += 1) request()
   await turn()
   expect(asked).toHaveLength(10)
-  expect(said).toEqual(['request:fail exceed max request count'])
+  expect(log).toEqual(['request:fail exceed max request count'])
   owed[0]?.()
   request()
   expect(asked).toHaveLength(11)
@@ -77,16 +77,16 @@ test('the sixth socket at once is refused', async () => {
   for (let n = 0; n < 6; n += 1) connect()
   await turn()
   expect(sockets).toHaveLength(5)
-  expect(said.filter((line) => line !== 'open')).toEqual(['connectSocket:fail exceed max socket count'])
+  expect(log.filter((line) => line !== 'open')).toEqual(['connectSocket:fail exceed max socket count'])
 })
 
-test('a request without an answer fails at its time-out, and one that is aborted at once; late answers are not told', () => {
+test('a request without an answer fails at its time-out, and one that is aborted at once; late answers are dropped', () => {
   request('http://h/slow', 3_000)
   const task = request('http://h/aborted')
   task.abort()
   clock.advance(3_000)
   for (const answer of owed) answer()
-  expect(said).toEqual(['request:fail abort', 'request:fail timeout'])
+  expect(log).toEqual(['request:fail abort', 'request:fail timeout'])
   expect(phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
 })
 
@@ -98,12 +98,12 @@ test('hidden for five seconds: requests are interrupted, sockets break, new ones
   const task = connect()
   await turn()
   phone.hide()
-  phone.timers.after(4_000, () => said.push('early timer'))
-  phone.timers.after(10_000, () => said.push('late timer'))
+  phone.timers.after(4_000, () => log.push('early timer'))
+  phone.timers.after(10_000, () => log.push('late timer'))
   clock.advance(4_999)
-  expect(said).toEqual(['open', 'early timer'])
+  expect(log).toEqual(['open', 'early timer'])
   clock.advance(1)
-  expect(said.slice(2)).toEqual(['request:fail interrupted', 'close 1006'])
+  expect(log.slice(2)).toEqual(['request:fail interrupted', 'close 1006'])
   expect(sockets[0]?.open).toBe(false)
   request()
   connect()
@@ -116,11 +116,11 @@ test('hidden for five seconds: requests are interrupted, sockets break, new ones
   })
   expect(failed).toBe(true)
   await turn()
-  expect(said.slice(4)).toEqual(['request:fail interrupted', 'connectSocket:fail interrupted'])
+  expect(log.slice(4)).toEqual(['request:fail interrupted', 'connectSocket:fail interrupted'])
   clock.advance(60_000)
-  expect(said).toHaveLength(6)
+  expect(log).toHaveLength(6)
   phone.show()
-  expect(said.slice(6)).toEqual(['late timer'])
+  expect(log.slice(6)).toEqual(['late timer'])
   expect(shown).toEqual(['hide', 'show'])
   request()
   expect(asked.at(-1)).toBe('http://h/a')
@@ -133,10 +133,10 @@ test('shown again within five seconds nothing has happened', async () => {
   clock.advance(4_000)
   phone.show()
   clock.advance(60_000)
-  expect(said).toEqual(['open'])
+  expect(log).toEqual(['open'])
 })
 
-test('in a dead zone nothing comes through and nobody is told; afterwards only the sockets break that lost something', async () => {
+test('in a dead zone nothing comes through and no error comes; afterwards only the sockets break that lost something', async () => {
   const nets: object[] = []
   phone.wx.onNetworkStatusChange((status) => nets.push(status))
   const lively = connect()
@@ -148,9 +148,9 @@ test('in a dead zone nothing comes through and nobody is told; afterwards only t
   await turn()
   expect([sockets[0]?.sent, asked]).toEqual([[], []])
   clock.advance(2_000)
-  expect(said).toEqual(['open', 'open', 'request:fail timeout'])
+  expect(log).toEqual(['open', 'open', 'request:fail timeout'])
   phone.online()
-  expect(said.slice(3)).toEqual(['close 1006'])
+  expect(log.slice(3)).toEqual(['close 1006'])
   expect(sockets.map(({ open }) => open)).toEqual([false, true])
   expect(nets).toEqual([
     { isConnected: false, networkType: 'none' },
@@ -165,9 +165,9 @@ test('a slow network takes its time each way', async () => {
   clock.advance(300)
   owed[0]?.()
   clock.advance(299)
-  expect(said).toEqual([])
+  expect(log).toEqual([])
   clock.advance(1)
-  expect(said).toHaveLength(1)
+  expect(log).toHaveLength(1)
 })
 
 test('half of what is lost is lost after the server has done it', () => {
@@ -177,7 +177,7 @@ test('half of what is lost is lost after the server has done it', () => {
   for (const answer of owed) answer()
   clock.advance(1_000)
   expect(asked).toEqual(['back', 'fine'])
-  expect(said.sort()).toEqual(['request:fail timeout', 'request:fail timeout', 'success {"statusCode":200,"data":{"code":0}}'])
+  expect(log.sort()).toEqual(['request:fail timeout', 'request:fail timeout', 'success {"statusCode":200,"data":{"code":0}}'])
 })
 
 test('the user is asked, and the settings page may change the answer', () => {

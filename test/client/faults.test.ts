@@ -15,7 +15,7 @@ interface Person {
   room: RTCRoom
   /** Built from join and quit events alone. */
   seen: Set<string>
-  /** Somebody who was told twice, or gone before having come. */
+  /** Somebody announced twice, or gone before having come. */
   wrong: string[]
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { REQUEST_INTERVAL } from '../../server/rooms/policy.js'
 import { liveHouse } from './support/live_house.js'
 import { finish, pass, until } from './support/quiet.js'
 
@@ -36,6 +37,7 @@ test('link-mic refused, unanswered and taken back each end with -999 and say why
   await refused
   expect(bob.stage.view.link).toBe('off')
 
+  await pass(house.server.clock, phones(), REQUEST_INTERVAL)
   await expect(finish(house.server.clock, phones(), bob.stage.link({ timeout: 5_000 }))).rejects.toMatchObject({ errCode: -999, errMsg: '主播没有回应' })
   await until(() => anna.diary.includes('cancel bob'))
 
@@ -54,7 +56,7 @@ test('nobody becomes a guest without being asked in', async () => {
   expect(bob.room.role).toBe('audience')
 })
 
-test('taken off link-mic: the guest is told, stays as audience, and may ask again', async () => {
+test('taken off link-mic: the guest gets onKickOut, stays as audience, and may ask again', async () => {
   const { anna, watching } = await onAir('bob')
   const [bob] = watching
   if (!bob) throw new Error('nobody watches')
@@ -70,7 +72,7 @@ test('taken off link-mic: the guest is told, stays as audience, and may ask agai
   expect(bob.room.role).toBe('guest')
 })
 
-test.each([0, 1, 2, 3, 4, 6, 9, 14, 20, 30])('whoever quits while joining is not left on (%i moments later)', async (moment) => {
+test.each([0, 1, 2, 3, 4, 6, 9, 14, 20, 30])('a guest who quits while joining is not left on (%i moments later)', async (moment) => {
   const { anna, roomID, watching } = await onAir('bob')
   const [bob] = watching
   if (!bob) throw new Error('nobody watches')
@@ -109,11 +111,13 @@ test('a page that ends link-mic before it has begun is not linked afterwards, an
   expect(await publishing(roomID)).toEqual(['anna', 'bob'])
 })
 
-test('link-mic asked for, taken back and asked for again without waiting: the second request is the one that counts', async () => {
+test('link-mic asked for, taken back and asked for again before the first ends: the second request is the one that counts', async () => {
   const { anna, watching } = await onAir('bob')
   const [bob] = watching
   if (!bob) throw new Error('nobody watches')
   const first = expect(bob.stage.link()).rejects.toMatchObject({ errCode: -999 })
+  await until(() => anna.diary.includes('asks bob'))
+  house.server.clock.advance(REQUEST_INTERVAL)
   const taken = bob.stage.unlink()
   const second = bob.stage.link()
   await Promise.all([first, taken])

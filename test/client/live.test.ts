@@ -44,15 +44,15 @@ test('left while entering and in another room at once: the first one ends withou
 
 test('a live room whose presenter cannot enter it is unmade: its id can be had again', async () => {
   const anna = await comes('anna')
-  const wish = { roomID: 'launch', roomInfo: '', pushURL: 'rtmp://elsewhere/live/anna_1' }
-  await expect(anna.room.createRoom(wish)).rejects.toMatchObject({ errCode: 1 })
+  const wanted = { roomID: 'launch', roomInfo: '', pushURL: 'rtmp://elsewhere/live/anna_1' }
+  await expect(anna.room.createRoom(wanted)).rejects.toMatchObject({ errCode: 1 })
   await quiet(phones())
   const { pushURL } = await anna.room.getPushURL()
-  expect(await anna.room.createRoom({ ...wish, pushURL })).toEqual({ roomID: 'launch' })
+  expect(await anna.room.createRoom({ ...wanted, pushURL })).toEqual({ roomID: 'launch' })
   expect(anna.room.role).toBe('presenter')
 })
 
-test('a viewer who is kicked for good is told so', async () => {
+test('a viewer who is kicked for good gets onRoomClose with kicked', async () => {
   const { anna, watching, roomID } = await onAir('bob')
   const [bob] = watching
   if (!bob) throw new Error('nobody watches')
@@ -62,7 +62,7 @@ test('a viewer who is kicked for good is told so', async () => {
   await expect(bob.stage.watch({ roomID })).rejects.toMatchObject({ errCode: 12 })
 })
 
-test('the presenter leaves: everybody is told and everything stops', async () => {
+test('the presenter leaves: everybody gets onRoomClose and everything stops', async () => {
   const { anna, watching } = await onAir('bob', 'carol')
   const [bob, carol] = watching
   if (!bob || !carol) throw new Error('nobody watches')

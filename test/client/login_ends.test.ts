@@ -123,7 +123,7 @@ test('a renewed login of somebody else is not taken', async () => {
   await endAll([anna, bob])
 })
 
-test('a viewer whose login has run out is told too', async () => {
+test('a viewer whose login has expired gets the event too', async () => {
   const wires = new ExpiringWires()
   const anna = await spectator(server, 'anna')
   const bob = await spectator(server, 'bob', wires)

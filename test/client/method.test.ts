@@ -13,30 +13,30 @@ test('without a callback it answers a promise, with the fields in data or direct
 })
 
 test.each(['success', 'fail', 'complete'] as const)('with %s alone it answers nothing and tells that callback', async (name) => {
-  const told: unknown[] = []
+  const called: unknown[] = []
   const n = name === 'fail' ? Number.NaN : 2
-  const answer: unknown = Reflect.apply(double, undefined, [{ data: { n }, [name]: (what: unknown) => told.push(what) }])
+  const answer: unknown = Reflect.apply(double, undefined, [{ data: { n }, [name]: (what: unknown) => called.push(what) }])
   expect(answer).toBeUndefined()
   await turn()
-  expect(told).toHaveLength(1)
-  expect(told[0]).toEqual({ success: 4, fail: expect.objectContaining({ errCode: -9 }), complete: undefined }[name])
+  expect(called).toHaveLength(1)
+  expect(called[0]).toEqual({ success: 4, fail: expect.objectContaining({ errCode: -9 }), complete: undefined }[name])
 })
 
-test('a failure without fail is not told, and is no unhandled rejection either', async () => {
-  const told: string[] = []
-  double({ data: { n: Number.NaN }, success: () => told.push('success'), complete: () => told.push('complete') })
+test('a failure without fail is silent, and is no unhandled rejection either', async () => {
+  const called: string[] = []
+  double({ data: { n: Number.NaN }, success: () => called.push('success'), complete: () => called.push('complete') })
   await turn()
-  expect(told).toEqual(['complete'])
+  expect(called).toEqual(['complete'])
 })
 
-test('complete comes last, whichever of the others was told', async () => {
-  const told: string[] = []
-  const callbacks = { success: () => told.push('success'), fail: () => told.push('fail'), complete: () => told.push('complete') }
+test('complete comes last, whichever of the others was called', async () => {
+  const called: string[] = []
+  const callbacks = { success: () => called.push('success'), fail: () => called.push('fail'), complete: () => called.push('complete') }
   double({ n: 1, ...callbacks })
   await turn()
   double({ n: Number.NaN, ...callbacks })
   await turn()
-  expect(told).toEqual(['success', 'complete', 'fail', 'complete'])
+  expect(called).toEqual(['success', 'complete', 'fail', 'complete'])
 })
 
 test.each([[{ data: null }], [{ data: 'n' }], [{ data: [] }], [undefined]])(

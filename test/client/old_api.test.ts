@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { REQUEST_INTERVAL } from '../../server/rooms/policy.js'
 import { createLiveRoom } from '../../wxlite/utils/liveroom.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { FakePhone } from '../support/fake-wx.js'
@@ -23,38 +24,38 @@ afterEach(async () => {
   await server.close()
 })
 
-type Told = { [field: string]: unknown }
+type Heard = { [field: string]: unknown }
 
 /** A page of the old days: methods by name, callbacks, one listener object that notes everything. */
 class OldPage {
-  readonly events: [name: string, payload: Told][] = []
+  readonly events: [name: string, payload: Heard][] = []
 
   constructor(
     readonly room: object,
     readonly loginInfo: object,
     names: readonly string[],
   ) {
-    const note = (name: string) => [name, (payload: Told) => this.events.push([name, payload])]
+    const note = (name: string) => [name, (payload: Heard) => this.events.push([name, payload])]
     Reflect.apply(Reflect.get(room, 'setListener'), room, [Object.fromEntries(names.map(note))])
   }
 
-  /** What `success` or `fail` was told. */
-  call(name: string, options: object = {}): Promise<Told> {
+  /** What `success` or `fail` was called with. */
+  call(name: string, options: object = {}): Promise<Heard> {
     return new Promise((done) => {
-      const answer: unknown = Reflect.apply(Reflect.get(this.room, name), this.room, [{ ...options, success: (ret: Told) => done(ret ?? {}), fail: done }])
+      const answer: unknown = Reflect.apply(Reflect.get(this.room, name), this.room, [{ ...options, success: (ret: Heard) => done(ret ?? {}), fail: done }])
       expect(answer, name).toBeUndefined()
     })
   }
 
   /** The same without callbacks. */
-  ask(name: string, options: object = {}): Promise<Told> {
+  ask(name: string, options: object = {}): Promise<Heard> {
     return Reflect.apply(Reflect.get(this.room, name), this.room, [options])
   }
 
   /** The newest event of that name. */
-  async told(name: string): Promise<Told> {
+  async heard(name: string): Promise<Heard> {
     const newest = () => this.events.findLast(([event]) => event === name)
-    await until(() => newest() !== undefined, `${name} was not told`)
+    await until(() => newest() !== undefined, `${name} did not come`)
     return newest()?.[1] ?? {}
   }
 }
@@ -95,10 +96,10 @@ test('rtcroom, second generation: every method and payload', async () => {
   expect(await bob.call('getPushers', { data: { roomID } })).toMatchObject({ roomID, roomInfo: '周会', roomCreator: 'anna', pushers: [person] })
   const url = await bob.call('getPushURL', { data: {} })
   await bob.call('enterRoom', { data: { roomID, pushURL: url.pushURL } })
-  expect(await anna.told('onPusherJoin')).toMatchObject({ pushers: [{ ...person, userID: 'bob', userName: 'bob 名' }] })
+  expect(await anna.heard('onPusherJoin')).toMatchObject({ pushers: [{ ...person, userID: 'bob', userName: 'bob 名' }] })
   await connected(anna, bob)
   await bob.call('sendRoomTextMsg', { data: { msg: '你好' } })
-  expect(await anna.told('onRecvRoomTextMsg')).toEqual({
+  expect(await anna.heard('onRecvRoomTextMsg')).toEqual({
     ...{ roomID, userID: 'bob', nickName: 'bob 名', headPic: '', textMsg: '你好' },
     time: expect.stringMatching(/^\d\d:\d\d:\d\d$/),
   })
@@ -111,11 +112,11 @@ test('rtcroom, second generation: every method and payload', async () => {
     pushers: [{ userID: 'anna' }],
   })
   await bob.call('exitRoom')
-  expect(await anna.told('onPusherQuit')).toMatchObject({ pushers: [{ userID: 'bob' }] })
+  expect(await anna.heard('onPusherQuit')).toMatchObject({ pushers: [{ userID: 'bob' }] })
   await bob.ask('enterRoom', { data: { roomID, pushURL: url.pushURL } })
   await connected(bob)
   await anna.ask('exitRoom')
-  expect(await bob.told('onRoomClose')).toMatchObject({ errCode: 0, errMsg: '房间已关闭' })
+  expect(await bob.heard('onRoomClose')).toMatchObject({ errCode: 0, errMsg: '房间已关闭' })
   expect(await bob.call('logout')).toEqual({})
 })
 
@@ -128,14 +129,14 @@ test('rtcroom, first generation: init, joinPusher, enterRoom for the list alone,
   const { roomID } = await anna.call('createRoom', { data: { roomName: '旧房间', pushURL } })
   expect(await bob.call('getRoomList', { data: { index: 0, cnt: 10 } })).toMatchObject({ rooms: [{ roomID, roomName: '旧房间' }] })
   await bob.call('enterRoom', { data: { roomID } })
-  expect(await bob.told('onGetPusherList')).toMatchObject({ pushers: [{ userID: 'anna' }] })
+  expect(await bob.heard('onGetPusherList')).toMatchObject({ pushers: [{ userID: 'anna' }] })
   const url = await bob.call('getPushURL')
   await bob.call('joinPusher', { data: { roomID, pushURL: url.pushURL } })
-  expect(await anna.told('onPusherJoin')).toMatchObject({ pushers: [{ userID: 'bob' }] })
+  expect(await anna.heard('onPusherJoin')).toMatchObject({ pushers: [{ userID: 'bob' }] })
   expect(bob.events.filter(([name]) => name === 'onPusherJoin')).toEqual([])
   await connected(anna, bob)
   await anna.call('sendRoomTextMsg', { data: { msg: 'hi' } })
-  expect(await bob.told('onRecvRoomTextMsg')).toMatchObject({ userID: 'anna', nickName: 'anna 名', textMsg: 'hi' })
+  expect(await bob.heard('onRecvRoomTextMsg')).toMatchObject({ userID: 'anna', nickName: 'anna 名', textMsg: 'hi' })
   await bob.call('exitRoom', {})
   await bob.call('unInit', {})
   await anna.call('unInit', {})
@@ -148,54 +149,56 @@ test('liveroom, both generations: every method and payload', async () => {
   expect(await bob.call('login', { data: bob.loginInfo })).toEqual({ userID: 'bob', userName: 'bob 名' })
   const { pushURL } = await anna.call('getPushURL')
   const { roomID } = await anna.call('createRoom', { data: { roomInfo: '发布会', pushURL } })
-  expect(await anna.told('onGetPusherList')).toMatchObject({ roomID, roomCreator: 'anna', mixedPlayURL: expect.any(String), pushers: [] })
+  expect(await anna.heard('onGetPusherList')).toMatchObject({ roomID, roomCreator: 'anna', mixedPlayURL: expect.any(String), pushers: [] })
   expect(await bob.call('getRoomList', { data: { index: 0, cnt: 20 } })).toMatchObject({ rooms: [{ roomID, roomInfo: '发布会' }] })
   const entered = await bob.call('enterRoom', { data: { roomID } })
   expect(entered).toMatchObject({ roomID, roomCreator: 'anna', mixedPlayURL: expect.stringMatching(/^(http|rtmp)/), pushers: [{ userID: 'anna' }] })
-  expect(await bob.told('onGetPusherList')).toEqual(entered)
+  expect(await bob.heard('onGetPusherList')).toEqual(entered)
   expect(await bob.call('getPushers', { data: { roomID } })).toMatchObject({ roomID, pushers: [{ userID: 'anna' }] })
   await connected(anna, bob)
 
   await bob.call('sendRoomTextMsg', { data: { msg: '好' } })
-  const said = { roomID, userID: 'bob', userName: 'bob 名', userAvatar: '', time: expect.stringMatching(/^\d\d:\d\d:\d\d$/) }
-  expect(await anna.told('onRecvRoomTextMsg')).toEqual({ ...said, message: '好' })
+  const from = { roomID, userID: 'bob', userName: 'bob 名', userAvatar: '', time: expect.stringMatching(/^\d\d:\d\d:\d\d$/) }
+  expect(await anna.heard('onRecvRoomTextMsg')).toEqual({ ...from, message: '好' })
   await bob.call('sendRoomCustomMsg', { data: { cmd: 'gift', msg: 'rose' } })
-  expect(await anna.told('onRecvRoomCustomMsg')).toEqual({ ...said, cmd: 'gift', message: 'rose' })
+  expect(await anna.heard('onRecvRoomCustomMsg')).toEqual({ ...from, cmd: 'gift', message: 'rose' })
   expect(await bob.call('sendC2CCustomMsg', { cmd: 'sketchpad', msg: '{"type":"request"}' })).toEqual({})
 
   const rejected = bob.call('requestJoinPusher', { data: { timeout: 5_000 } })
-  expect(await anna.told('onRecvJoinPusherRequest')).toEqual({ userID: 'bob', userName: 'bob 名', userAvatar: '' })
+  expect(await anna.heard('onRecvJoinPusherRequest')).toEqual({ userID: 'bob', userName: 'bob 名', userAvatar: '' })
   await anna.call('rejectJoinPusher', { data: { userID: 'bob', reason: '稍后' } })
   expect(await rejected).toMatchObject({ errCode: -999, errMsg: '稍后' })
 
+  await pass(server.clock, phones, REQUEST_INTERVAL)
   anna.events.length = 0
   const accepted = bob.call('requestJoinPusher')
-  await anna.told('onRecvJoinPusherRequest')
+  await anna.heard('onRecvJoinPusherRequest')
   await anna.call('acceptJoinPusher', { data: { userID: 'bob' } })
   expect(await accepted).toEqual({})
   const url = await bob.call('getPushURL')
   expect(await bob.call('joinPusher', { data: { pushURL: url.pushURL } })).toEqual({})
-  expect(await anna.told('onPusherJoin')).toMatchObject({ pushers: [{ userID: 'bob' }] })
-  await bob.told('onPushersChange')
+  expect(await anna.heard('onPusherJoin')).toMatchObject({ pushers: [{ userID: 'bob' }] })
+  await bob.heard('onPushersChange')
   Reflect.apply(Reflect.get(anna.room, 'setVideoRatio'), anna.room, [1])
 
   expect(await bob.call('quitPusher')).toEqual({})
-  expect(await anna.told('onPusherQuit')).toMatchObject({ pushers: [{ userID: 'bob' }] })
+  expect(await anna.heard('onPusherQuit')).toMatchObject({ pushers: [{ userID: 'bob' }] })
 
+  await pass(server.clock, phones, REQUEST_INTERVAL)
   anna.events.length = 0
   const again = bob.ask('requestJoinPusher', { data: {} })
-  await anna.told('onRecvJoinPusherRequest')
+  await anna.heard('onRecvJoinPusherRequest')
   await anna.ask('acceptJoinPusher', { data: { userID: 'bob' } })
   await again
   await bob.ask('joinPusher', { data: { pushURL: (await bob.ask('getPushURL')).pushURL } })
-  await anna.told('onPusherJoin')
+  await anna.heard('onPusherJoin')
   await anna.ask('kickoutSubPusher', { data: { userID: 'bob' } })
-  expect(await bob.told('onKickOut')).toEqual({ roomID })
+  expect(await bob.heard('onKickOut')).toEqual({ roomID })
   await pass(server.clock, phones, 2_000)
   await connected(bob)
   expect(Reflect.apply(Reflect.get(bob.room, 'getAccountInfo'), bob.room, [])).toMatchObject({ userID: 'bob' })
   await anna.call('exitRoom')
-  expect(await bob.told('onRoomClose')).toMatchObject({ errCode: 0 })
+  expect(await bob.heard('onRoomClose')).toMatchObject({ errCode: 0 })
   expect(await bob.call('logout')).toEqual({})
 })
 

@@ -10,12 +10,12 @@ test('a page in the old success/fail style works with nothing changed but its im
   const server = await testServer({ doubleRoom: { maxMembers: 2 } })
   const phone = new FakePhone({ clock: server.clock })
   const rtcroom = createRTCRoom({ platform: phone.platform })
-  const { userSig } = await server.stranger().get<{ userSig: string }>('/weapp/utils/get_login_info?userID=old')
+  const { userSig, sdkAppID } = await server.stranger().get<{ userSig: string; sdkAppID: number }>('/weapp/utils/get_login_info?userID=old')
   const page = oldPage(rtcroom, phone.wx, {
     serverDomain: `${server.url}/weapp/double_room/`,
     userID: 'old',
     userSig,
-    sdkAppID: 1,
+    sdkAppID,
     accType: '1',
     userName: '老用户',
   })

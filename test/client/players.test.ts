@@ -78,7 +78,7 @@ test('others coming and going leave a running player as it is', () => {
   expect(tags.views.map(({ userID }) => userID)).toEqual(['d', 'b', 'c'])
 })
 
-test('a broken player is started again at growing intervals, with the newest address, and is said to fail after three times', async () => {
+test('a broken player is started again at growing intervals, with the newest address, and fails visibly after three times', async () => {
   const { phone, tags, people, state, pass, urls, failures, renewed } = driven()
   people('a')
   state(0, 2004)

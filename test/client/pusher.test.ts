@@ -128,7 +128,7 @@ test('without a network no address can be had: that is waited for, however long,
   expect(phone.leftovers).toMatchObject({ timers: 0, listeners: 0 })
 })
 
-test('a server that refuses an address is asked five times, then it is said', async () => {
+test('a server that refuses an address is asked five times, then the page gets a failure', async () => {
   let refused = false
   const { start, pass, failures, code } = driven({
     address: async () => {
@@ -235,7 +235,7 @@ test.each([
   expect(tag.view.phase).toBe('failed')
 })
 
-test('a permission taken away is told once, whatever the camera says after it', async () => {
+test('a permission taken away is one failure, whatever the camera reports after it', async () => {
   const { code, start, failures, tag } = driven()
   await start()
   tag.error({ detail: { errCode: 10001, errMsg: 'refused' } })
@@ -280,4 +280,29 @@ test('muting only shows; switching the camera off restarts a running tag, as the
   await pass(500)
   expect(phone.pusher.published).toHaveLength(2)
   expect(tag.view).toMatchObject({ enableCamera: false, muted: true, phase: 'live' })
+})
+
+/**
+ * A page stopped while its first address was still being fetched, and started again; the first fetch then failed and
+ * stopped the second start with it.
+ */
+test('an address that fails after stop and a new start is not the new start to end', async () => {
+  const fetches: ((error: Error) => void)[] = []
+  const { tag, log, pass } = driven({
+    address: () =>
+      fetches.length > 0
+        ? Promise.resolve('rtmp://h/live/me_2')
+        : new Promise((_resolve, reject) => {
+            fetches.push(reject)
+          }),
+  })
+  const first = expect(tag.start()).rejects.toThrow()
+  await turn()
+  tag.stop()
+  const second = tag.start()
+  await turn()
+  fetches[0]?.(new Error('no network'))
+  await Promise.all([first, second, pass(300)])
+  expect(log).toEqual(['enter 2'])
+  expect(tag.view.phase).toBe('live')
 })

@@ -57,7 +57,7 @@ test('after a restart of the server everybody re-enters under the same room and 
   await server.close()
 })
 
-test("after a restart a live room is its presenter's again; the guest is audience until asked in anew", async () => {
+test("after a restart a live room is its presenter's again; the guest is audience until asked in again", async () => {
   let server = await testServer({ dataDir })
   const anna = await spectator(server, 'anna')
   const bob = await spectator(server, 'bob')

@@ -157,7 +157,7 @@ async function inRoom() {
   return { ...all, room, diary }
 }
 
-test('the server that wants the other plane is said so at login, with what to do', async () => {
+test('a server that wants the other plane fails the login, with what to do', async () => {
   const cloud = world('tencent')
   const unprepared = createRTCRoom({ platform: cloud.phone.platform })
   await expect(unprepared.login({ data: cloud.login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('tencentIM') })
@@ -297,8 +297,8 @@ test('link-mic answers are believed from the creator of this room alone', async 
 test('custom fields that were too long for a notification are asked for', async () => {
   const { chat, sdk, server, phone, login, pass } = world()
   const room = createLiveRoom({ platform: phone.platform, im: tencentIM(sdk) })
-  const told: string[] = []
-  room.on('onCustomChange', ({ custom }) => told.push(custom))
+  const changes: string[] = []
+  room.on('onCustomChange', ({ custom }) => changes.push(custom))
   await room.login({ data: { ...login, serverDomain: 'http://h/weapp/live_room/' } })
   await room.enterRoom({ data: { roomID: ROOM } })
   await pass(250)
@@ -307,6 +307,6 @@ test('custom fields that were too long for a notification are asked for', async 
   expect(server.asked).not.toContain('get_custom_info')
   chat.receive([custom({ event: 'custom', roomID: ROOM, custom: '' })], { from: ADMIN })
   await pass(250)
-  expect(told).toEqual(['{"like":6}', '{"like":7}'])
+  expect(changes).toEqual(['{"like":6}', '{"like":7}'])
   await room.exitRoom()
 })

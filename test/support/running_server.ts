@@ -31,7 +31,7 @@ export async function runningServer(settings: RTCRoomConfig, log: Logger, replac
     routes: createApp(assembly.services).callback(),
     attachments: assembly.attachments,
     log,
-    guard: { clock: replacements.clock, behindProxy: new TrustedProxies(config.trustProxy).any },
+    guard: { unsent: assembly.unsent, behindProxy: new TrustedProxies(config.trustProxy).any },
   })
   await assembly.start()
   const url = `http://127.0.0.1:${await http.listen()}`

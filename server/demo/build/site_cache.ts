@@ -50,7 +50,7 @@ function hashSources(root: string, mini: string): string {
   for (const folder of folders) {
     for (const name of filesBelow(folder)) hash.update(`${name}\0`).update(readFileSync(path.join(folder, name)))
   }
-  for (const name of ['package-lock.json', 'package.json']) {
+  for (const name of ['package-lock.json', 'package.json', 'server/THIRD_PARTY_NOTICES.md']) {
     const file = path.join(root, name)
     if (existsSync(file)) hash.update(readFileSync(file))
   }

@@ -10,6 +10,7 @@ import { InputBudget } from '../../input_budget.js'
 import type { MemberChange, RoomView } from '../../rooms/room.js'
 import type { RoomEvents } from '../../rooms/rooms.js'
 import { meterFrames } from '../../ws_meter.js'
+import { answerPings } from '../../ws_pings.js'
 import type { Notifier } from '../notifier.js'
 import { AnswerBudget } from './answer_budget.js'
 import { Channels } from './channels.js'
@@ -100,7 +101,7 @@ export class ImHub implements Notifier {
     const address = this.options.addressOf(request)
     this.server.handleUpgrade(request, raw, head, (ws) => {
       meterFrames(raw, new InputBudget(wireInput(this.im.limits)), this.im.clock)
-      this.opened(ws, new ImSocket(ws, raw, address, ip, this.im.clock.now(), this.im.limits))
+      this.opened(ws, raw, new ImSocket(ws, raw, address, ip, this.im.clock.now(), this.im.limits))
     })
     return true
   }
@@ -150,12 +151,10 @@ export class ImHub implements Notifier {
     return { sockets: registry.size, unauthenticated: registry.unauthenticated, users: registry.users, rooms: channels.size, keptBytes: channels.bytes }
   }
 
-  private opened(ws: WebSocket, socket: ImSocket): void {
+  private opened(ws: WebSocket, raw: Duplex, socket: ImSocket): void {
     this.im.registry.add(socket)?.close(ImClose.TOO_MUCH, 'too many sockets that have not said who they are')
     ws.on('message', (data, isBinary) => this.received(socket, isBinary ? undefined : String(data)))
-    ws.on('ping', (data) => {
-      if (this.heard(socket)) socket.pong(data)
-    })
+    answerPings(ws, raw, () => this.heard(socket))
     // Nobody asked for these: they are counted so that a flood of them ends.
     ws.on('pong', () => this.heard(socket))
     ws.on('error', (error) => this.log.debug({ err: error, ip: socket.ip }, 'im: socket error'))

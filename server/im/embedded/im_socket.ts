@@ -16,6 +16,8 @@ export interface Subscription {
 }
 
 const CLOSE_TIMEOUT = 2_000
+/** What a frame that waits takes beside its bytes. */
+const FRAME_COST = 256
 
 /** One client's connection: who it is, what it has joined, and writing to it within bounds. */
 export class ImSocket {
@@ -28,6 +30,8 @@ export class ImSocket {
   readonly waiting: string[] = []
   working = false
   private closing: number | undefined
+  /** Frames that wait since the connection wanted a pause. */
+  private unsent = 0
   /** When something was heard last, ms. */
   heard: number
 
@@ -40,6 +44,9 @@ export class ImSocket {
     private readonly limits: ImLimits,
   ) {
     this.heard = opened
+    raw.on('drain', () => {
+      this.unsent = 0
+    })
     this.frames = new TokenBucket(limits.framesPerSecond, limits.frameBurst)
     this.messages = new TokenBucket(limits.messagesPerSecond, limits.messageBurst)
   }
@@ -52,7 +59,7 @@ export class ImSocket {
   write(frame: Buffer): void {
     if (!this.open) return
     if (this.behind()) this.ws.terminate()
-    else this.raw.write(frame)
+    else if (!this.raw.write(frame)) this.unsent += 1
   }
 
   /** To this socket alone. Answers the bytes that it took. */
@@ -60,13 +67,6 @@ export class ImSocket {
     const frame = textFrame(JSON.stringify(message))
     this.write(frame)
     return frame.length
-  }
-
-  /** Pings are answered here, not by `ws`, so that a flood of them cannot fill the buffer either. */
-  pong(data: Buffer): void {
-    if (!this.open) return
-    if (this.behind()) this.ws.terminate()
-    else this.ws.pong(data)
   }
 
   close(code: number, reason: string): void {
@@ -84,7 +84,8 @@ export class ImSocket {
     this.ws.terminate()
   }
 
+  /** Small frames take more memory than their bytes. */
   private behind(): boolean {
-    return this.raw.writableLength > this.limits.bufferedBytes
+    return this.raw.writableLength + this.unsent * FRAME_COST > this.limits.bufferedBytes
   }
 }

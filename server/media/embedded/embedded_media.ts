@@ -7,6 +7,7 @@ import type { Cancel, Clock } from '../../clock.js'
 import { ConnectionLimit } from '../../connection_limit.js'
 import type { Ids } from '../../ids.js'
 import { InputTurns } from '../../input_turns.js'
+import type { UnsentLedger } from '../../unsent_ledger.js'
 import { Claims, graceOf } from '../claims.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../media_provider.js'
 import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
@@ -45,6 +46,8 @@ export interface EmbeddedMediaParts {
   /** Whose connection an HTTP request is; the socket's own address unless a proxy is trusted. */
   ipOf?: (request: IncomingMessage) => string
   revocations: Revocations
+  /** Watches what RTMP clients do not read; the HTTP port has its own watch. */
+  unsent: UnsentLedger
 }
 
 const REMEMBERED = 20_000
@@ -89,7 +92,12 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
         return refusal
       },
     }
-    this.#rtmp = new RtmpServer({ host, port, ...(tls && { tls }), clock, logger: log, limits, turns: new InputTurns() }, this.#relay, gate, places)
+    this.#rtmp = new RtmpServer(
+      { host, port, ...(tls && { tls }), clock, logger: log, unsent: parts.unsent, limits, turns: new InputTurns() },
+      this.#relay,
+      gate,
+      places,
+    )
     this.#flv = new FlvServer(this.#relay, gate, places, limits, clock, log, parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''))
   }
 

@@ -5,6 +5,7 @@ import { systemClock } from '../../../server/clock.js'
 import { randomIds } from '../../../server/ids.js'
 import { EmbeddedMedia } from '../../../server/media/embedded/embedded_media.js'
 import { memoryRevocations } from '../../support/revocations.js'
+import { quietLedger } from '../../support/unsent.js'
 
 // The relay alone in a process of its own, for measuring: prints its addresses as one line of JSON.
 const streams = Number(process.argv[2] ?? 20)
@@ -14,6 +15,7 @@ const media = new EmbeddedMedia({
   ids: randomIds,
   log: pino({ level: 'silent' }),
   revocations: memoryRevocations(),
+  unsent: quietLedger(systemClock),
 })
 await media.start()
 const http = createServer((request, response) => {

@@ -30,7 +30,7 @@ const SETTINGS = { maxMembers: 8, heartbeatTimeout: 20, maxIdleDuration: 30, onC
 const ADDRESS = { host: 'memory', secure: false }
 
 /**
- * The real rooms of the server with wires that are function calls: quick enough for thousands of faults. Whoever logs in is
+ * The real rooms of the server with wires that are function calls: quick enough for thousands of faults. Those who logs in is
  * believed; the token is the userID. `restart` loses everything, as the memory store does.
  */
 export class MemoryServer {

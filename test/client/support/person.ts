@@ -6,7 +6,7 @@ import { createRTCRoom, type RoomOptions, type RTCRoom } from '../../../wxlite/u
 import { FakePhone, type Transport } from '../../support/fake-wx.js'
 import type { TestServer } from '../../support/server.js'
 
-/** What a room told, in order: `join bob`, `close kicked` ... */
+/** The events of a room, in order: `join bob`, `close kicked` ... */
 export type Diary = string[]
 
 /** Somebody with a phone and a page with the two tags on it. */

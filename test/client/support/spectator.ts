@@ -10,7 +10,7 @@ export interface Spectator {
   phone: FakePhone
   room: LiveRoom
   stage: LiveStage
-  /** What the room told, in order. */
+  /** The events of the room, in order. */
   diary: string[]
 }
 

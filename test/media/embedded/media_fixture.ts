@@ -7,6 +7,7 @@ import { randomIds } from '../../../server/ids.js'
 import { EmbeddedMedia, type EmbeddedMediaOptions } from '../../../server/media/embedded/embedded_media.js'
 import { memoryRevocations } from '../../support/revocations.js'
 import { silentLog } from '../../support/silent_log.js'
+import { quietLedger } from '../../support/unsent.js'
 
 export const KEYS = { pushKey: 'push-key', playKey: 'play-key' }
 
@@ -27,6 +28,7 @@ export async function openMedia(options: Partial<EmbeddedMediaOptions> = {}, clo
     ids: randomIds,
     log,
     revocations: memoryRevocations(),
+    unsent: quietLedger(clock),
   })
   await media.start()
   const http = createServer((request, response) => {

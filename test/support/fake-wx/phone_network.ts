@@ -56,7 +56,7 @@ export class PhoneNetwork {
     return this.open.size
   }
 
-  /** A dead zone: nothing comes through, and nobody is told. */
+  /** A dead zone: nothing comes through, and no error comes. */
   offline(): void {
     this.up = false
   }

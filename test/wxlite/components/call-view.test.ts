@@ -54,7 +54,7 @@ describe('entering a call', () => {
     const view = await openCall({ roomid: '', roomname: '周会', unlisted: true })
     expect(view.text('.cover')).toContain('正在进入房间')
     expect(logins.asked).toMatchObject([{ type: 'multi_room', userName: '小明' }])
-    expect(calls.last.starts[0]?.wish).toEqual({ roomID: '', roomInfo: '周会', unlisted: true })
+    expect(calls.last.starts[0]?.wanted).toEqual({ roomID: '', roomInfo: '周会', unlisted: true })
     view.unmount()
   })
 
@@ -66,7 +66,7 @@ describe('entering a call', () => {
     rtcroom.answers = {}
     view.tap('.cover >>> .first')
     await settle()
-    expect(calls.last.starts[0]?.wish).toMatchObject({ roomID: 'room_1' })
+    expect(calls.last.starts[0]?.wanted).toMatchObject({ roomID: 'room_1' })
     view.unmount()
   })
 
@@ -182,7 +182,7 @@ describe('in a call', () => {
     expect(view.text('.cover')).toContain('已在另一台设备进入')
     view.tap('.cover >>> .first')
     await settle()
-    expect(calls.last.starts[1]?.wish).toMatchObject({ roomID: 'room_1' })
+    expect(calls.last.starts[1]?.wanted).toMatchObject({ roomID: 'room_1' })
     view.unmount()
   })
 
@@ -288,7 +288,7 @@ describe('in a call', () => {
     view.unmount()
   })
 
-  it('never makes the player of somebody else anew when another joins or leaves', async () => {
+  it('never recreates the player of somebody else when another joins or leaves', async () => {
     const view = await inRoom()
     hongJoins()
     const player = view.find('#room >>> #player-0')

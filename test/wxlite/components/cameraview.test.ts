@@ -14,17 +14,17 @@ beforeEach(() => {
 const open = (props: object) => stand.open('components/cameraview/cameraview', { props })
 
 describe('cameraview', () => {
-  it('does nothing until it is told to start, then makes a room or enters one', async () => {
+  it('does nothing until operate is start, then makes a room or enters one', async () => {
     const view = await open({ role: 'create', roomname: '周会', config: { beauty: 3 } })
     expect(calls.last.starts).toHaveLength(0)
     view.setProps({ config: { beauty: 3, operate: 'start' } })
-    expect(calls.last.starts[0]?.wish).toEqual({ roomID: '', roomInfo: '周会', create: true })
+    expect(calls.last.starts[0]?.wanted).toEqual({ roomID: '', roomInfo: '周会', create: true })
     view.unmount()
 
     const guest = await open({ role: 'enter', roomid: 'room_1', config: {} })
     guest.setProps({ config: { operate: 'start' } })
     await settle()
-    expect(calls.last.starts[0]?.wish).toEqual({ roomID: 'room_1' })
+    expect(calls.last.starts[0]?.wanted).toEqual({ roomID: 'room_1' })
     guest.unmount()
   })
 

@@ -17,7 +17,7 @@ describe('live-room', () => {
     const presenter = await open({ role: 'presenter', roomname: '新品发布' })
     const events = presenter.record('RoomEvent')
     void presenter.instance.start?.()
-    expect(stages.last.starts[0]).toMatchObject({ how: 'present', wish: { roomInfo: '新品发布' } })
+    expect(stages.last.starts[0]).toMatchObject({ how: 'present', wanted: { roomInfo: '新品发布' } })
     stages.last.starts[0]?.held.done({ roomID: 'live_1' })
     await settle()
     expect(events[0]?.detail).toMatchObject({ tag: 'created', code: 0, detail: { roomID: 'live_1' } })
@@ -25,7 +25,7 @@ describe('live-room', () => {
 
     const audience = await open({ roomid: 'live_1' })
     void audience.instance.start?.()
-    expect(stages.last.starts[0]).toMatchObject({ how: 'watch', wish: { roomID: 'live_1' } })
+    expect(stages.last.starts[0]).toMatchObject({ how: 'watch', wanted: { roomID: 'live_1' } })
     audience.unmount()
   })
 
@@ -100,14 +100,14 @@ describe('live-room', () => {
     liveroom.emit('onRecvJoinPusherRequest', { userID: 'b', userName: '乙', userAvatar: '' })
     liveroom.emit('onSketchpadData', { data: { boardId: 1 } })
     liveroom.emit('onRoomClose', { roomID: 'live_1', errCode: 0, errMsg: '', reason: 'closed' })
-    const told = (name: string) => events.filter((event) => event.name === name).map(({ detail }) => detail)
-    expect(told('RoomEvent')).toMatchObject([
+    const detailsOf = (name: string) => events.filter((event) => event.name === name).map(({ detail }) => detail)
+    expect(detailsOf('RoomEvent')).toMatchObject([
       { tag: 'recvTextMsg', code: 0, detail: message },
       { tag: 'joinPusher', code: 0, detail: { userID: 'b' } },
       { tag: 'sketchpadData', code: 0, detail: { boardId: 1 } },
       { tag: 'roomClosed', code: -9006 },
     ])
-    expect(told('onRoomEvent')).toEqual(told('RoomEvent'))
+    expect(detailsOf('onRoomEvent')).toEqual(detailsOf('RoomEvent'))
     room.unmount()
   })
 

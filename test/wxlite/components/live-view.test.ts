@@ -35,7 +35,7 @@ async function watching(roomInfo = '新品发布') {
 describe('the presenter', () => {
   it('pushes first and makes the room, with sound only when so chosen', async () => {
     const view = await presenting({ audioonly: true, unlisted: true })
-    expect(stages.last.starts[0]).toMatchObject({ how: 'present', wish: { roomInfo: '{"roomName":"新品发布","pureAudio":true}', unlisted: true } })
+    expect(stages.last.starts[0]).toMatchObject({ how: 'present', wanted: { roomInfo: '{"roomName":"新品发布","pureAudio":true}', unlisted: true } })
     expect(stages.last.view.pusher.enableCamera).toBe(false)
     expect(view.findAll('.controls >>> #control-flip')).toHaveLength(0)
     view.unmount()
@@ -122,7 +122,7 @@ describe('the presenter', () => {
 describe('the audience', () => {
   it('watches the presenter, and says so while the picture loads', async () => {
     const view = await watching()
-    expect(stages.last.starts[0]).toMatchObject({ how: 'watch', wish: { roomID: 'live_1' } })
+    expect(stages.last.starts[0]).toMatchObject({ how: 'watch', wanted: { roomID: 'live_1' } })
     expect(view.propsOf('#room >>> #player-main')).toMatchObject({ src: 'http://x/live/star.flv', mode: 'live', objectFit: 'contain' })
     stages.last.show({ main: playerView(-1, { ...STAR, src: 'http://x/live/star.flv', loading: true }) })
     expect(view.text('#room')).toContain('正在加载')
@@ -162,7 +162,7 @@ describe('the audience', () => {
     view.unmount()
   })
 
-  it('taken off link-mic is told and goes on watching', async () => {
+  it('taken off link-mic shows it and goes on watching', async () => {
     const view = await watching()
     stages.last.show({ link: 'on', pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }) })
     liveroom.emit('onKickOut', { roomID: 'live_1' })

@@ -109,7 +109,7 @@ describe('rtc-room', () => {
     room.unmount()
   })
 
-  it('says of its room what the original said', async () => {
+  it('reports of its room what the original reported', async () => {
     const room = await open()
     expect(room.instance.getRoomInfo?.()).toMatchObject({ roomID: '', pushers: [], isDestory: true })
     expect(room.instance.getAccountInfo?.()).toMatchObject({ userID: 'me_1', accountMode: 0, token: 'token' })

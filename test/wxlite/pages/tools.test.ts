@@ -132,7 +132,7 @@ describe('the play pages', () => {
 })
 
 describe('the QR code', () => {
-  it('on its canvas is read by another reader, and drawn anew for another text', async () => {
+  it('on its canvas is read by another reader, and redrawn for another text', async () => {
     const code = await stand.open('demo/components/qr-code/qr-code', { props: { text: TEST_URLS.url_play_flv } })
     const read = () => {
       const { data, width, height } = stand.phone.canvas.read()

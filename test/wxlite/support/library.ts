@@ -197,7 +197,7 @@ export class FakeCall {
   view: { pusher: PusherView; players: PlayerView[] } = { pusher: pusherView(), players: [] }
   readonly pusher = new FakePusher(this)
   readonly players = new FakePlayers()
-  starts: { wish: object; held: Held<{ roomID: string }> }[] = []
+  starts: { wanted: object; held: Held<{ roomID: string }> }[] = []
   stops = 0
 
   constructor(readonly options: CallOptions) {
@@ -207,9 +207,9 @@ export class FakeCall {
     this.view = { ...this.view, ...view }
     this.options.onView(view)
   }
-  start(wish: object): Promise<{ roomID: string }> {
+  start(wanted: object): Promise<{ roomID: string }> {
     const held = new Held<{ roomID: string }>()
-    this.starts.push({ wish, held })
+    this.starts.push({ wanted, held })
     return held.promise
   }
   stop(): Promise<void> {
@@ -223,7 +223,7 @@ export class FakeStage {
   view: LiveStageView = { pusher: pusherView(), main: playerView(-1), players: [], link: 'off' }
   readonly pusher = new FakePusher(this)
   readonly players = new FakePlayers()
-  starts: { how: 'present' | 'watch'; wish: object; held: Held<{ roomID: string }> }[] = []
+  starts: { how: 'present' | 'watch'; wanted: object; held: Held<{ roomID: string }> }[] = []
   links: Held<void>[] = []
   unlinks = 0
   stops = 0
@@ -235,13 +235,13 @@ export class FakeStage {
     this.view = { ...this.view, ...view }
     this.options.onView(view)
   }
-  private begin(how: 'present' | 'watch', wish: object): Promise<{ roomID: string }> {
+  private begin(how: 'present' | 'watch', wanted: object): Promise<{ roomID: string }> {
     const held = new Held<{ roomID: string }>()
-    this.starts.push({ how, wish, held })
+    this.starts.push({ how, wanted, held })
     return held.promise
   }
-  present = (wish: object) => this.begin('present', wish)
-  watch = (wish: object) => this.begin('watch', wish)
+  present = (wanted: object) => this.begin('present', wanted)
+  watch = (wanted: object) => this.begin('watch', wanted)
   link(): Promise<void> {
     const held = new Held<void>()
     this.links.push(held)

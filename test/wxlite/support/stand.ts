@@ -30,7 +30,7 @@ export class WxliteStand {
         return logins.answer()
       },
     }))
-    // Another server each time, so that every test logs in anew.
+    // Another server each time, so that every test logs in again.
     WxliteStand.made += 1
     this.phone.stored.set('rtcroom.serverUrl', `http://server${WxliteStand.made}:5757`)
     this.phone.stored.set('rtcroom.profile', JSON.stringify({ userName: '小明', picture: '', userAvatar: '' }))

@@ -43,7 +43,9 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
 
   async function login(data: LoginData): Promise<void> {
     const { userID, userSig, sdkAppID = '', accType = '' } = data
+    // What the page does not know is left out: the server takes an empty sdkAppID for a wrong one.
     const query = Object.entries({ sdkAppID, accountType: accType, userID, userSig })
+      .filter(([, value]) => value !== '')
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&')
     const reply = await requests.send({ operation: 'login', url: `${data.serverDomain}login?${query}`, method: 'POST', token: '', body: '{}' }, scope)

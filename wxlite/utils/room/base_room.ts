@@ -35,7 +35,9 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   protected readonly platform: RoomPlatform
   protected readonly session: Session
   protected readonly current: CurrentRoom
+  /** To the page. */
   protected readonly emitter: Emitter<Events>
+  /** From the present membership, to the room object. */
   protected readonly events: Emitter<MembershipEvents>
   private readonly im: ImAdapter
 
@@ -47,14 +49,15 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   constructor({ platform = wxRoomPlatform(), im = embeddedIM, renewLogin }: RoomOptions) {
     this.platform = platform
     this.im = im
-    this.emitter = createEmitter<Events>(platform.report)
-    this.events = createEmitter<MembershipEvents>(platform.report)
+    const report = (error: unknown) => platform.report(error)
+    this.emitter = createEmitter<Events>(report)
+    this.events = createEmitter<MembershipEvents>(report)
     this.setListener = this.emitter.setListener
     this.on = this.emitter.on
     this.session = createSession(platform, createRequests(platform), renewLogin)
     this.current = createCurrentRoom({ platform, im, session: this.session, events: this.events })
     this.inner = { session: this.session, current: this.current }
-    this.publishEvents()
+    this.raiseEvents()
   }
 
   readonly login = method<LoginData, { userID: string; userName: string }>('login', (args) => this.logIn(loginData(args)))
@@ -178,7 +181,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   /** What happens in the present room, under the names that both kinds of rooms have for it. */
-  private publishEvents(): void {
+  private raiseEvents(): void {
     const { emit } = this.emitter
     const { on } = this.events
     on('roster', ({ roster, change }) => {

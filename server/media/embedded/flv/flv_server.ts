@@ -7,6 +7,7 @@ import type { Clock } from '../../../clock.js'
 import type { ConnectionLimit } from '../../../connection_limit.js'
 import { InputBudget } from '../../../input_budget.js'
 import { meterFrames } from '../../../ws_meter.js'
+import { answerPings } from '../../../ws_pings.js'
 import { publisherInput, WEB_PLAYER_INPUT } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'
 import { type Relay, RelayFullError } from '../relay/relay.js'
@@ -55,7 +56,7 @@ export class FlvServer {
     /** Whose connection a request is, for the limit per address. */
     private readonly addressOf: (request: IncomingMessage) => string,
   ) {
-    const common = { noServer: true, clientTracking: false, perMessageDeflate: false, allowSynchronousEvents: false, ...CLOSING }
+    const common = { noServer: true, clientTracking: false, perMessageDeflate: false, autoPong: false, allowSynchronousEvents: false, ...CLOSING }
     this.#publishing = new WebSocketServer({ ...common, maxPayload: limits.messageSize, handleProtocols: () => PUBLISHER })
     this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: () => false })
   }
@@ -117,6 +118,7 @@ export class FlvServer {
     const sockets = publishes ? this.#publishing : this.#playing
     sockets.handleUpgrade(request, socket, head, (ws) => {
       meterFrames(socket, new InputBudget(publishes ? publisherInput(this.limits) : WEB_PLAYER_INPUT), this.clock)
+      answerPings(ws, socket)
       ws.on('error', (error) => this.logger.debug({ err: error }, 'FLV socket failed'))
       try {
         if (publishes) {

@@ -14,6 +14,8 @@ export class FlvTag implements StreamTag {
   readonly payload: Buffer
   readonly header: boolean
   readonly key: boolean
+  /** The tag in another wire form, once somebody asked for that. */
+  chunked: Buffer | undefined
 
   /** Copies the payload: it may be a view of a network segment. `timestamp` in ms, below 2^32. */
   constructor(

@@ -23,6 +23,13 @@ export class Batch {
   }
 }
 
+/** One tag's bytes, made once for all players of a form: a group of pictures is sent to each of them from these. */
+export function tagBytes(tag: FlvTag, format: PlayFormat): Buffer {
+  if (format === 'flv') return tag.bytes
+  tag.chunked ??= rtmpBytes([tag])
+  return tag.chunked
+}
+
 /** Tags as one player's bytes. */
 export function encodeTags(tags: readonly FlvTag[], format: PlayFormat): Buffer {
   return format === 'flv' ? flvBytes(tags) : rtmpBytes(tags)

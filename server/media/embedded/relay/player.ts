@@ -1,6 +1,6 @@
 import type { FlvTag } from '../flv/flv_tag.js'
 import { type EndReason, TagType } from '../stream_tap.js'
-import { type Batch, encodeTags, type PlayFormat } from './batch.js'
+import { type Batch, encodeTags, type PlayFormat, tagBytes } from './batch.js'
 import type { CodecHeaders } from './codec_headers.js'
 import type { RelayLimits } from './limits.js'
 import { SendQueue, SLICE } from './send_queue.js'
@@ -69,9 +69,9 @@ export class Player {
     this.connection.begin(tracks)
     const burst = [...headers.tags(gop[0]?.timestamp ?? timestamp), ...gop]
     if (burst.length === 0) return
-    const bytes = encodeTags(burst, this.connection.format)
-    this.#burst = bytes.length
-    this.#send(bytes, now)
+    for (const tag of burst) this.#queue.push(tagBytes(tag, this.connection.format))
+    this.#burst = this.#queue.bytes
+    this.#pump(now)
   }
 
   deliver(batch: Batch, headers: CodecHeaders, now: number): void {

@@ -25,6 +25,10 @@ export interface MessageHandler {
 
 /** After a refusal the other side has this long to read it. */
 const LINGER = 1000
+/** What a write that waits takes beside its bytes. */
+const WRITE_COST = 256
+/** Writes that may wait when one more answer joins them. */
+const MOST_ANSWERS = 1024
 /** Shaking hands makes random bytes and a few digests. */
 const HELLO_STEPS = 64
 
@@ -41,6 +45,8 @@ export class RtmpConnection {
   #acknowledged = 0
   #ackWindow = WINDOW
   #malformed = false
+  /** Writes that the socket has not taken since it wanted a pause. */
+  #waiting = 0
   #cancelTimer: Cancel
   /** What came and is not worked off; while there is some, nothing more is read. */
   #rest: Buffer | undefined
@@ -67,7 +73,10 @@ export class RtmpConnection {
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 10_000)
     socket.on('data', (data: Buffer) => this.#came(data))
-    socket.on('drain', () => this.#handler?.drained())
+    socket.on('drain', () => {
+      this.#waiting = 0
+      this.#handler?.drained()
+    })
     socket.on('error', (error) => this.logger.debug({ err: error }, 'RTMP connection failed'))
     socket.on('close', () => this.#closed())
   }
@@ -89,8 +98,15 @@ export class RtmpConnection {
   send(bytes: Buffer): boolean {
     if (this.#state === 'ending') return true
     const more = this.socket.write(bytes)
-    if (this.socket.writableLength > this.limits.playerMax) this.socket.destroy()
+    if (!more) this.#waiting += 1
+    if (this.socket.writableLength + this.#waiting * WRITE_COST > this.limits.playerMax) this.socket.destroy()
     return more
+  }
+
+  /** Answers the other side's own message: whoever asks on without reading the answers is cut. */
+  #answer(bytes: Buffer): void {
+    this.send(bytes)
+    if (this.#waiting > MOST_ANSWERS) this.socket.destroy()
   }
 
   unsent(): number {
@@ -176,7 +192,7 @@ export class RtmpConnection {
     this.#handler?.inputDone()
     if ((this.#received - this.#acknowledged) >>> 0 >= this.#ackWindow) {
       this.#acknowledged = this.#received
-      this.send(acknowledgement(this.#received))
+      this.#answer(acknowledgement(this.#received))
     }
     return steps
   }
@@ -190,7 +206,7 @@ export class RtmpConnection {
 
   #userControl(payload: Buffer): void {
     if (payload.length < 6) throw new MalformedError('A user control message is too short')
-    if (payload.readUInt16BE() === UserControl.PING_REQUEST) this.send(pingResponse(payload.readUInt32BE(2)))
+    if (payload.readUInt16BE() === UserControl.PING_REQUEST) this.#answer(pingResponse(payload.readUInt32BE(2)))
   }
 
   #setWindow(payload: Buffer): void {

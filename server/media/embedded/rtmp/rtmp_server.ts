@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
 import type { ConnectionLimit } from '../../../connection_limit.js'
 import type { InputTurns } from '../../../input_turns.js'
+import type { UnsentLedger } from '../../../unsent_ledger.js'
 import type { RelayLimits } from '../relay/limits.js'
 import type { Relay } from '../relay/relay.js'
 import type { StreamGate } from '../stream_gate.js'
@@ -19,6 +20,7 @@ export interface RtmpServerOptions {
   clock: Clock
   logger: Logger
   limits: RelayLimits
+  unsent: UnsentLedger
   turns: InputTurns
 }
 
@@ -102,7 +104,8 @@ export class RtmpServer {
   }
 
   #serve(socket: Socket): void {
-    const { limits, clock, turns, logger } = this.options
+    const { limits, clock, turns, logger, unsent } = this.options
+    unsent.watch(socket)
     const log = logger.child({ remote: socket.remoteAddress })
     const connection = new RtmpConnection(socket, limits, clock, turns, log)
     connection.handle(new RtmpSession(connection, this.relay, this.gate, log))
