@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { CustomIdentify } from './config/custom_identify.js'
 import { isNetwork } from './http/network.js'
-import type { CustomIdentify } from './identity/custom.js'
 
 /**
  * Every setting, its default and what it takes. The texts of `takes` appear in the

@@ -1,7 +1,9 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { createApp } from './app.js'
+import { createServices } from './assembly.js'
 import { banner } from './banner.js'
+import { systemClock } from './clock.js'
 import { ConfigError, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { HttpServer } from './http/http_server.js'
@@ -9,7 +11,6 @@ import { readTLS } from './http/tls_files.js'
 import { TrustedProxies } from './http/trusted_proxies.js'
 import { capacityOf, isLow, openFilesLimit } from './limits/open_files.js'
 import { createLog } from './log.js'
-import { createServices } from './services.js'
 
 const HELP = `RTCRoom: live audio/video rooms for WeChat mini-programs.
 
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   const tls = readTLS(config.tls)
   const demo = config.demo ? createDemo({ log }) : undefined
   const http = new HttpServer({
+    clock: systemClock,
     host: config.host,
     port: config.port,
     ...(tls && { tls }),

@@ -1,38 +1,20 @@
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
 import type { Logger } from 'pino'
-import { Registry } from 'prom-client'
-import type { RecordInfo, RoomType } from '../wxlite/utils/protocol.js'
-import { type Clock, systemClock } from './clock.js'
-import { type Config, ConfigError } from './config.js'
-import { dataDirCheck } from './doctor/data_dir_check.js'
-import { publicUrlCheck } from './doctor/public_url_check.js'
+import type { Registry } from 'prom-client'
+import type { RoomType } from '../wxlite/utils/protocol.js'
+import type { Clock } from './clock.js'
+import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
-import { tlsCheck } from './doctor/tls_check.js'
-import { ClientAddresses } from './http/client_addresses.js'
-import type { HttpAttachment } from './http/http_attachment.js'
-import { loadAdminToken } from './identity/admin_token.js'
-import { createIdentity } from './identity/create_identity.js'
+import type { ClientAddresses } from './http/client_addresses.js'
 import type { Identity } from './identity/identity.js'
-import { wechatCheck } from './identity/wechat_check.js'
-import { type Ids, randomIds } from './ids.js'
-import type { ConnectionCapacity } from './limits/open_files.js'
-import { UnsentLedger } from './limits/unsent_ledger.js'
-import { RequestMetrics } from './metrics/requests.js'
-import { gauge, RoomMetrics } from './metrics/rooms.js'
-import { createImPlane } from './planes/im.js'
-import { createMediaPlane, type MediaPlane, type MediaPlaneParts } from './planes/media.js'
-import { createRooms } from './rooms/create_rooms.js'
-import { LateRoomDirectory } from './rooms/late_room_directory.js'
+import type { Ids } from './ids.js'
+import type { RequestMetrics } from './metrics/requests.js'
+import type { CallbackHandlers } from './planes/plane.js'
 import type { MediaProvider } from './rooms/ports/media_provider.js'
 import type { Notifier } from './rooms/ports/notifier.js'
 import type { Recorder } from './rooms/ports/recorder.js'
 import type { RoomDirectory, Rooms } from './rooms/rooms.js'
-import type { CallbackHandlers } from './routes/callbacks.js'
-import { MemoryStore } from './store/memory.js'
-import { RoomLedger } from './store/room_ledger.js'
-import { ListRenderer } from './views/list_renderer.js'
-import { RoomRenderer } from './views/room_renderer.js'
+import type { ListRenderer } from './views/list_renderer.js'
+import type { RoomRenderer } from './views/room_renderer.js'
 
 /** Everything that the routes and operations work with. */
 export interface Services {
@@ -61,147 +43,4 @@ export interface Services {
   readonly logFolder: string
   /** False while the server cannot do its work (the store is away, or it is about to end). */
   ready(): Promise<boolean>
-}
-
-/** The services with what a process does to them. */
-export interface Assembly {
-  readonly services: Services
-  /** For the HTTP port, before the routes. */
-  readonly attachments: readonly HttpAttachment[]
-  /** Watches what is sent and not taken; the HTTP port's connections belong there too. */
-  readonly unsent: UnsentLedger
-  /** Where the administrator's token stands, when it is not a setting. */
-  readonly adminTokenFile?: string
-  /** The RTMP port in use, once started; undefined when media is elsewhere. */
-  rtmpPort(): number | undefined
-  /** Starts the planes. Rejects with one line for the operator when one cannot. */
-  start(): Promise<void>
-  /** From now on not ready: no new work should come. */
-  drain(): void
-  /** Tells the clients, ends the planes, then the rooms. Safe to call twice. */
-  close(): Promise<void>
-}
-
-/** What main.ts knows of the process, and what tests put in place of the real thing. */
-export interface Replacements {
-  clock?: Clock
-  ids?: Ids
-  media?: (config: Config, parts: MediaPlaneParts) => Promise<MediaPlane>
-  /** What this process can hold open. */
-  capacity?: ConnectionCapacity
-}
-
-/** Makes everything that the settings ask for. Nothing runs yet. Throws ConfigError for what cannot be had. */
-export async function createServices(config: Config, log: Logger, replacements: Replacements = {}): Promise<Assembly> {
-  const { clock = systemClock, ids = randomIds, media: mediaPlane = createMediaPlane, capacity } = replacements
-  const dataDir = path.resolve(config.dataDir)
-  await makeDataDir(dataDir)
-  const registry = new Registry()
-  const clients = new ClientAddresses(config)
-  const admin = await loadAdminToken(config.admin.token, dataDir)
-  const common = { clock, ids, log, dataDir }
-  const identity = await createIdentity({
-    ...common,
-    mode: config.identity.mode,
-    ...(config.identity.custom && { custom: config.identity.custom }),
-    wechat: config.wechat,
-    ...(config.im.provider === 'tencent' && { tencent: { ...config.im, sdkAppID: config.im.sdkAppId } }),
-  })
-  const late = new LateRoomDirectory()
-  const unsent = new UnsentLedger({ clock, log })
-  gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
-  const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
-  const media = await mediaPlane(config, { ...common, registry, clients, recorded, capacity, unsent })
-  const im = await createImPlane(config, { ...common, registry, identity, clients, rooms: late, media: media.provider })
-  const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
-  const store = new MemoryStore(ledger, remembered)
-  const rooms = createRooms({
-    clock,
-    ids,
-    store,
-    notifier: im.notifier,
-    media: media.provider,
-    log,
-    settings: config,
-    listeners: [new RoomMetrics(registry, store), ...media.listeners],
-  })
-  late.bind(rooms.directory)
-
-  const renderer = new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl })
-
-  let draining = false
-  let closing: Promise<void> | undefined
-  const services: Services = {
-    config,
-    clock,
-    ids,
-    log,
-    clients,
-    identity,
-    rooms,
-    roomDirectory: rooms.directory,
-    notifier: im.notifier,
-    media: media.provider,
-    ...(media.recorder && { recorder: media.recorder }),
-    renderer,
-    lists: new ListRenderer(renderer, clock),
-    requests: new RequestMetrics(registry),
-    registry,
-    callbacks: { ...media.callbacks, ...im.callbacks, ...(config.wechat.messageToken !== '' && { wechatToken: config.wechat.messageToken }) },
-    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks],
-    adminToken: admin.token,
-    logFolder: path.join(dataDir, 'logs'),
-    ready: async () =>
-      !draining &&
-      (await store.counts().then(
-        () => true,
-        () => false,
-      )),
-  }
-
-  async function end(): Promise<void> {
-    await im.notifier.close()
-    await media.close()
-    rooms.close()
-    await store.close()
-    unsent.close()
-  }
-
-  return {
-    services,
-    attachments: [...im.attachments, ...media.attachments],
-    unsent,
-    ...(admin.file !== undefined && { adminTokenFile: admin.file }),
-    rtmpPort: () => media.rtmpPort(),
-    async start() {
-      await media.start()
-      await im.notifier.start()
-      rooms.start()
-    },
-    drain() {
-      draining = true
-    },
-    close() {
-      closing ??= end()
-      return closing
-    },
-  }
-}
-
-/** The checks that every set-up has. */
-function checksOf({ publicUrl, tls, identity, wechat }: Config, dataDir: string, clock: Clock): Check[] {
-  return [
-    dataDirCheck(dataDir),
-    publicUrlCheck(publicUrl),
-    ...(tls.cert === '' ? [] : [tlsCheck(tls, publicUrl, clock)]),
-    ...(identity.mode === 'wechat' ? [wechatCheck(wechat)] : []),
-  ]
-}
-
-async function makeDataDir(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw new ConfigError(`dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)})`)
-  }
 }

@@ -1,6 +1,6 @@
 import { CODE_MESSAGES, Code, OPERATIONS } from '../../wxlite/utils/protocol.js'
-import { RequestFrame } from '../im/embedded/frames.js'
 import type { OperationRoute } from '../middlewares/state.js'
+import { RequestFrame } from '../schemas/frames.js'
 import { refusal } from '../schemas/replies.js'
 import { GET_SCHEMAS, getPaths } from './get_paths.js'
 import { json, jsonSchema, queryParameters, reference } from './json_schema.js'

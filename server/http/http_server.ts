@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { Code } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
 import { ConfigError } from '../config.js'
 import { ProtocolError } from '../protocol_error.js'
 import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard.js'
 import type { HttpAttachment } from './http_attachment.js'
 
 export interface HttpServerOptions {
+  clock: Clock
   host: string
   port: number
   /** PEM texts: HTTPS. */
@@ -77,11 +79,11 @@ export class HttpServer {
    */
   async close(ms: number): Promise<void> {
     this.ending = true
-    await new Promise((resolve) => setTimeout(resolve, Math.min(ON_ITS_WAY, ms)))
+    await new Promise<void>((resolve) => this.options.clock.after(Math.min(ON_ITS_WAY, ms), resolve))
     return new Promise((resolve) => {
-      const late = setTimeout(() => this.server.closeAllConnections(), ms)
+      const cancel = this.options.clock.after(ms, () => this.server.closeAllConnections())
       this.server.close(() => {
-        clearTimeout(late)
+        cancel()
         resolve()
       })
       this.server.closeIdleConnections()

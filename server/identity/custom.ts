@@ -1,15 +1,9 @@
 import type { Logger } from 'pino'
-import { Code, type LoginInfoRequest } from '../../wxlite/utils/protocol.js'
+import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
+import type { CustomIdentify } from '../config/custom_identify.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { IdentityProvider } from './identity.js'
-
-/**
- * The operator's own accounts: decides which userID a request is entitled to, for
- * instance by asking the account service about the ticket in `code`. Answers
- * undefined, or throws, to refuse; the message of a ProtocolError is shown to the user.
- */
-export type CustomIdentify = (request: LoginInfoRequest) => Promise<string | undefined>
 
 /** @param timeout ms that the operator's function may take. */
 export function customIdentity(identify: CustomIdentify, clock: Clock, log: Logger, timeout = 10_000): IdentityProvider {

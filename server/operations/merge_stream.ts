@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { Code } from '../../wxlite/utils/protocol.js'
+import { isAllUsable } from '../limits/usable_text.js'
 import { ProtocolError } from '../protocol_error.js'
 import { inRoom } from '../schemas/fields.js'
 import { base } from '../schemas/replies.js'
-import { isAllUsable, text } from '../schemas/text.js'
+import { text } from '../schemas/text.js'
 import { creatorsRoom } from './creators_room.js'
 import { operation } from './operation.js'
 

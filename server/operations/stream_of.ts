@@ -1,5 +1,5 @@
 import type { Caller } from '../identity/identity.js'
-import { asksForRecording } from '../media/record/record_parameter.js'
+import { asksForRecording } from '../rooms/ports/record_parameter.js'
 import type { Services } from '../services.js'
 
 /** The stream of a push URL of the caller's; records it when its query asks for that. Throws ProtocolError 1 or 7. */

@@ -14,7 +14,7 @@ import { RecordStore } from '../media/record/record_store.js'
 import { RecordURLs } from '../media/record/record_urls.js'
 import { counter, gauge } from '../metrics/rooms.js'
 import type { StreamStats } from '../rooms/ports/media_provider.js'
-import type { MediaPlaneMaker } from './media.js'
+import type { MediaPlaneMaker } from './plane.js'
 
 /** The relay and the recorder in this process. */
 export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity, unsent }) => {

@@ -1,50 +1,19 @@
 import path from 'node:path'
-import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
-import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
-import type { Check } from '../doctor/run_checks.js'
-import type { ClientAddresses } from '../http/client_addresses.js'
-import type { HttpAttachment } from '../http/http_attachment.js'
-import type { Identity } from '../identity/identity.js'
-import type { Ids } from '../ids.js'
 import { ImHub } from '../im/embedded/hub.js'
 import { imCallbacks } from '../im/tencent/callbacks.js'
 import { tencentImCheck } from '../im/tencent/check.js'
 import { TencentNotifier } from '../im/tencent/notifier.js'
 import { breakerGauge, gauge } from '../metrics/rooms.js'
-import type { MediaProvider } from '../rooms/ports/media_provider.js'
-import type { Notifier } from '../rooms/ports/notifier.js'
 import { roomEvent } from '../rooms/ports/room_event.js'
-import type { RoomDirectory } from '../rooms/rooms.js'
-import type { CallbackHandlers } from '../routes/callbacks.js'
+import { roomSnapshot } from '../rooms/ports/room_snapshot.js'
 import { PersistedMap } from '../store/persisted_map.js'
-import { roomSnapshot } from '../views/room_snapshot.js'
-
-/** A notifier with what it wants from the rest of the server. */
-export interface ImPlane {
-  readonly notifier: Notifier
-  readonly attachments: readonly HttpAttachment[]
-  readonly callbacks: CallbackHandlers
-  readonly checks: readonly Check[]
-}
-
-export interface ImPlaneParts {
-  clock: Clock
-  ids: Ids
-  log: Logger
-  dataDir: string
-  registry: Registry
-  identity: Identity
-  clients: ClientAddresses
-  rooms: RoomDirectory
-  media: MediaProvider
-}
+import type { ImPlane, ImPlaneParts } from './plane.js'
 
 /** Groups at the cloud that are remembered across restarts. */
 const GROUPS_LIMIT = 50_000
 
-/** The notification plane of `im.provider`. Part of services.ts: nothing else names an adapter. */
+/** The notification plane of `im.provider`. Only planes/ and assembly.ts name adapters. */
 export async function createImPlane(config: Config, parts: ImPlaneParts): Promise<ImPlane> {
   return config.im.provider === 'tencent' ? tencent(config, parts) : embedded(parts)
 }

@@ -2,7 +2,7 @@ import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { srsCheck } from '../media/srs/check.js'
 import { type DvrFile, Srs } from '../media/srs/srs.js'
 import { cloudMetrics } from '../metrics/rooms.js'
-import type { MediaPlaneMaker } from './media.js'
+import type { MediaPlaneMaker } from './plane.js'
 
 /** An SRS server. */
 export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, revocations }) => {

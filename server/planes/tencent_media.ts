@@ -5,7 +5,7 @@ import { TencentLive } from '../media/tencent/tencent_live.js'
 import { TencentRecorder } from '../media/tencent/tencent_recorder.js'
 import { cloudMetrics } from '../metrics/rooms.js'
 import { PersistedMap } from '../store/persisted_map.js'
-import type { MediaPlaneMaker } from './media.js'
+import type { MediaPlaneMaker } from './plane.js'
 
 const RECORDS_LIMIT = 100_000
 

@@ -1,20 +1,6 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
+import type { Entered, Entry } from './rules/entry.js'
 import type { Actor, RoomView } from './rules/room.js'
-
-/** How somebody enters. */
-export interface Entry {
-  userName: string
-  userAvatar: string
-  /** From the verified push URL. */
-  streamID: string
-}
-
-export interface Entered {
-  roomID: string
-  roomCreator: string
-  seq: number
-  maxMembers: number
-}
 
 /**
  * The rooms of one type: the only way to change a room. Every method throws

@@ -1,23 +1,11 @@
 import type Router from 'koa-router'
-import { messagePushAnswer } from '../identity/wechat_message_push.js'
 import { bodyParser } from '../middlewares/body_parser.js'
 import { bodyOf, type Context, type Handler, type RequestState } from '../middlewares/state.js'
-
-/** Who takes the calls of each cloud; absent where that cloud is not in use. Every handler verifies what it is given. */
-export interface CallbackHandlers {
-  /** Event callbacks of Tencent Live. Answers false to refuse. */
-  readonly tencentLive?: (body: unknown) => boolean
-  /** HTTP hooks of SRS, with the secret of their address: 0 agrees, undefined = not SRS. */
-  readonly srs?: (secret: string, body: unknown) => Promise<number | undefined>
-  /** Callbacks of Tencent IM; answers the reply body. */
-  readonly im?: (query: { [name: string]: string | undefined }, body: unknown) => object | Promise<object>
-  /** Token of WeChat's message push. */
-  readonly wechatToken?: string
-}
+import type { CallbackHandlers, CallbackQuery } from '../planes/plane.js'
 
 /** /weapp/callbacks/...: what clouds call. Each address exists only with its plane. */
 export function callbackRoutes(router: Router<Partial<RequestState>>, handlers: CallbackHandlers): void {
-  const { tencentLive, srs, im, wechatToken } = handlers
+  const { tencentLive, srs, im, wechat } = handlers
   const body = bodyParser()
   if (tencentLive !== undefined) router.post('/weapp/callbacks/tencent_live', body(liveCallback(tencentLive)))
   if (srs !== undefined) router.post('/weapp/callbacks/srs', body(srsHook(srs)))
@@ -28,8 +16,8 @@ export function callbackRoutes(router: Router<Partial<RequestState>>, handlers: 
         ctx.body = await im(singles(ctx), bodyOf(ctx))
       }),
     )
-  if (wechatToken !== undefined) {
-    const push = messagePush(wechatToken)
+  if (wechat !== undefined) {
+    const push = messagePush(wechat)
     router.get('/weapp/callbacks/wechat', push)
     router.post('/weapp/callbacks/wechat', push)
   }
@@ -53,9 +41,9 @@ function srsHook(hook: NonNullable<CallbackHandlers['srs']>): Handler {
 }
 
 /** GET when the address is saved in WeChat's console, POST for each event; the body of an event is not looked at. */
-function messagePush(token: string): Handler {
+function messagePush(answerTo: NonNullable<CallbackHandlers['wechat']>): Handler {
   return (ctx) => {
-    const answer = messagePushAnswer(token, singles(ctx))
+    const answer = answerTo(singles(ctx))
     ctx.type = 'text/plain'
     ctx.status = answer === undefined ? 403 : 200
     ctx.body = answer === undefined ? 'wrong signature' : ctx.method === 'GET' ? answer : 'success'
@@ -63,6 +51,6 @@ function messagePush(token: string): Handler {
 }
 
 /** The query with the first value of each name. */
-function singles(ctx: Context): { [name: string]: string | undefined } {
+function singles(ctx: Context): CallbackQuery {
   return Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.js'
 import type { Address } from '../http/address.js'
 import type { MediaProvider } from '../rooms/ports/media_provider.js'
+import { roomSnapshot } from '../rooms/ports/room_snapshot.js'
 import type { RoomView } from '../rooms/rules/room.js'
 import { ascii } from './rendered_reply.js'
-import { roomSnapshot } from './room_snapshot.js'
 
 /** A room as JSON for clients at one address. */
 export interface Rendered {

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../server/clock.js'
 import { HttpServer, type HttpServerOptions } from '../../server/http/http_server.js'
 import { UnsentLedger } from '../../server/limits/unsent_ledger.js'
 import { ProtocolError } from '../../server/protocol_error.js'
@@ -16,6 +17,7 @@ const answering: RequestListener = (_request, response) => response.end('{"code"
 
 async function listening(options: Partial<HttpServerOptions>): Promise<number> {
   server = new HttpServer({
+    clock: systemClock,
     host: '127.0.0.1',
     port: 0,
     routes: answering,

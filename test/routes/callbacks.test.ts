@@ -3,8 +3,10 @@ import Koa from 'koa'
 import Router from 'koa-router'
 import request from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { messagePushAnswer } from '../../server/identity/wechat_message_push.js'
 import type { RequestState } from '../../server/middlewares/state.js'
-import { type CallbackHandlers, callbackRoutes } from '../../server/routes/callbacks.js'
+import type { CallbackHandlers } from '../../server/planes/plane.js'
+import { callbackRoutes } from '../../server/routes/callbacks.js'
 
 function serve(handlers: CallbackHandlers) {
   const router = new Router<Partial<RequestState>>()
@@ -42,7 +44,7 @@ describe('the addresses that clouds call', () => {
   })
 
   it("prove themselves to WeChat's message push", async () => {
-    const server = serve({ wechatToken: 'token' })
+    const server = serve({ wechat: (query) => messagePushAnswer('token', query) })
     const signature = createHash('sha1').update(['token', '1700000000', 'n'].sort().join('')).digest('hex')
     const query = `signature=${signature}&timestamp=1700000000&nonce=n`
     await server.get(`/weapp/callbacks/wechat?${query}&echostr=42`).expect(200, '42')

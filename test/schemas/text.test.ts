@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { parseFrame } from '../../server/im/embedded/frames.js'
+import { isAllUsable, isUsable } from '../../server/limits/usable_text.js'
 import { operations } from '../../server/operations/all.js'
+import { parseFrame } from '../../server/schemas/frames.js'
 import { loginInfoRequest } from '../../server/schemas/login.js'
-import { isAllUsable, isUsable } from '../../server/schemas/text.js'
 
 /*
  * A name with a NUL or half a surrogate pair in it went into everybody's list. Strict readers (native clients, WeChat's

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
+import type { Assembly } from '../../server/assembly.js'
 import { type Clock, systemClock } from '../../server/clock.js'
 import type { RTCRoomConfig } from '../../server/config.js'
-import type { Assembly } from '../../server/services.js'
 import type { RestClient } from './rest_client.js'
 import { runningServer } from './running_server.js'
 import { silentLog } from './silent_log.js'

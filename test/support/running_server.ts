@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { createApp } from '../../server/app.js'
+import { type Assembly, createServices, type Replacements } from '../../server/assembly.js'
 import type { Clock } from '../../server/clock.js'
+import { systemClock } from '../../server/clock.js'
 import { type RTCRoomConfig, readConfig } from '../../server/config.js'
 import { HttpServer } from '../../server/http/http_server.js'
 import { TrustedProxies } from '../../server/http/trusted_proxies.js'
-import { type Assembly, createServices, type Replacements } from '../../server/services.js'
 import { RestClient } from './rest_client.js'
 
 export interface RunningServer {
@@ -26,6 +27,7 @@ export async function runningServer(settings: RTCRoomConfig, log: Logger, replac
   const config = readConfig({ ...basis, ...settings })
   const assembly = await createServices(config, log, replacements)
   const http = new HttpServer({
+    clock: systemClock,
     host: config.host,
     port: config.port,
     routes: createApp(assembly.services).callback(),

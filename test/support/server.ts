@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
+import type { Assembly } from '../../server/assembly.js'
 import type { RTCRoomConfig } from '../../server/config.js'
 import { randomIds } from '../../server/ids.js'
-import type { Assembly } from '../../server/services.js'
 import { FakeMedia, fakeMediaPlane } from './fake_media.js'
 import { ManualClock } from './manual_clock.js'
 import { RestClient } from './rest_client.js'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../../wxlite/utils/protocol.js'
+import { isUsable } from '../../limits/usable_text.js'
 import type { RoomView } from '../../rooms/rules/room.js'
-import { text } from '../../schemas/text.js'
 
 export interface ChatProfile {
   userName: string
@@ -9,7 +9,7 @@ export interface ChatProfile {
 }
 
 /** Looked at anew: the JSON that it stands in can spell with escapes what a plain text may not hold. */
-const shown = text().optional().catch(undefined)
+const shown = z.string().refine(isUsable).optional().catch(undefined)
 
 const UserInfo = z.object({
   userName: shown,

@@ -9,6 +9,7 @@ import type { Caller, Identity } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
 import { meterFrames } from '../../limits/ws_meter.js'
 import { answerPings } from '../../limits/ws_pings.js'
+import type { FrameReader } from '../../rooms/ports/frame_reader.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
 import type { RoomDirectory } from '../../rooms/rooms.js'
 import type { MemberChange, RoomView } from '../../rooms/rules/room.js'
@@ -25,7 +26,9 @@ import { textFrame } from './text_frame.js'
 
 export interface ImHubOptions {
   identity: Pick<Identity, 'verify' | 'onRevoked'>
-  rooms: RoomDirectory
+  /** Not to be called before the server starts. */
+  rooms: () => RoomDirectory
+  frames: FrameReader
   clock: Clock
   log: Logger
   /** A change as clients at an address hear of it. */
@@ -54,12 +57,15 @@ export class ImHub implements Notifier {
   private closing: Promise<void> | undefined
 
   constructor(private readonly options: ImHubOptions) {
-    const { identity, rooms, clock, log, render, snapshot } = options
+    const { identity, rooms, frames, clock, log, render, snapshot } = options
     const limits = { ...IM_LIMITS, ...options.limits }
     this.log = log
     this.im = {
       identity,
-      rooms,
+      get rooms() {
+        return rooms()
+      },
+      frames,
       clock,
       log,
       limits,

@@ -6,7 +6,8 @@ import type { RoomDirectory } from '../../rooms/rooms.js'
 
 /** What a lost connection concerns. */
 export interface PresenceParts {
-  rooms: Pick<RoomDirectory, 'audienceGone' | 'audienceBack' | 'find' | 'streamEnded'>
+  /** Not to be called before the server starts. */
+  rooms: () => Pick<RoomDirectory, 'audienceGone' | 'audienceBack' | 'find' | 'streamEnded'>
   media: Pick<MediaProvider, 'streamState'>
   clock: Clock
   log: Logger
@@ -38,7 +39,7 @@ export class GroupPresence {
 
   private async tell(userID: string, roomID: string, present: boolean): Promise<void> {
     const { rooms, clock } = this.parts
-    await this.guarded(userID, roomID, () => (present ? rooms.audienceBack(userID, roomID) : rooms.audienceGone(userID, roomID)))
+    await this.guarded(userID, roomID, () => (present ? rooms().audienceBack(userID, roomID) : rooms().audienceGone(userID, roomID)))
     if (present) return
     // The cloud waits 2 s for its answer, and a media cloud may be as slow: nobody waits for this.
     void this.guarded(userID, roomID, () => this.askForStream(userID, roomID))
@@ -48,9 +49,9 @@ export class GroupPresence {
   /** A member who lost the connection may be gone altogether: where its stream has ended too, the room is told at once. */
   private async askForStream(userID: string, roomID: string): Promise<void> {
     const { rooms, media } = this.parts
-    const member = (await rooms.find(roomID))?.members.get(userID)
+    const member = (await rooms().find(roomID))?.members.get(userID)
     if (member === undefined || member.state === 'away') return
-    if ((await media.streamState(member.streamID)) === 'ended') await rooms.streamEnded(member.streamID)
+    if ((await media.streamState(member.streamID)) === 'ended') await rooms().streamEnded(member.streamID)
   }
 
   private async guarded(userID: string, roomID: string, work: () => Promise<void>): Promise<void> {

@@ -9,9 +9,9 @@ import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { InputTurns } from '../../limits/input_turns.js'
 import type { UnsentLedger } from '../../limits/unsent_ledger.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../../rooms/ports/media_provider.js'
+import { asksForRecording } from '../../rooms/ports/record_parameter.js'
 import { Claims, graceOf } from '../claims.js'
 import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
-import { asksForRecording } from '../record/record_parameter.js'
 import { FlvServer } from './flv/flv_server.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
@@ -19,6 +19,7 @@ import { RtmpServer } from './rtmp/rtmp_server.js'
 import { StreamAddresses } from './stream_addresses.js'
 import type { StreamGate, StreamRight } from './stream_gate.js'
 import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
+import { wire } from './wire.js'
 
 export interface EmbeddedMediaOptions {
   /** Where RTMP listens. Port 0 = any free one. */
@@ -83,7 +84,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     )
     this.#addresses = new StreamAddresses(options, this.#rights, clock, () => this.#rtmp.port)
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: (streamID: string) => this.#unpublished(streamID) }
-    this.#relay = new Relay(clock, limits, log, listener, () => places.open)
+    this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
     const { host, rtmpPort: port, tls } = options
     const gate: StreamGate = {
       refusal: (right, streamID, query) => {

@@ -1,8 +1,8 @@
 import type { RoomEvent } from '../../../wxlite/utils/protocol.js'
 import type { Address } from '../../http/address.js'
-import { pusherView } from '../../views/room_snapshot.js'
 import type { MemberChange } from '../rules/room.js'
 import type { MediaProvider } from './media_provider.js'
+import { pusherView } from './room_snapshot.js'
 
 /** A change as a client at this address hears of it: with play URLs signed now, in place of streams. */
 export function roomEvent(media: MediaProvider, roomID: string, change: MemberChange, address: Address): RoomEvent {

@@ -1,6 +1,6 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
-import type { Entered, Entry } from '../rooms.js'
 import { Draft } from './draft.js'
+import type { Entered, Entry } from './entry.js'
 import type { Policy } from './policy.js'
 import { type Actor, type ClosedRoom, NO_AUDIENCE, NO_LEAVING, NOTHING, type Room } from './room.js'
 import { type Found, type Outcome, Refusal } from './step.js'

@@ -1,7 +1,7 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
-import type { Entered, Entry } from '../rooms.js'
 import { entered, isReserved, newRoom, open } from './create.js'
 import { Draft, freshSeat } from './draft.js'
+import type { Entered, Entry } from './entry.js'
 import { mayCome, mayPublish, type Policy } from './policy.js'
 import { type Actor, type Member, ROOM_LIMITS, type Seat } from './room.js'
 import { type Found, type Outcome, Refusal } from './step.js'

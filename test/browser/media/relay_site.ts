@@ -7,6 +7,7 @@ import { ConnectionLimit } from '../../../server/limits/connection_limit.js'
 import { FlvServer } from '../../../server/media/embedded/flv/flv_server.js'
 import { DEFAULT_LIMITS } from '../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../server/media/embedded/relay/relay.js'
+import { wire } from '../../../server/media/embedded/wire.js'
 import { silentLog } from '../../support/silent_log.js'
 import './page/lab_types.js'
 
@@ -25,7 +26,7 @@ export async function openRelaySite(): Promise<RelaySite> {
   const script = await bundle()
   const places = new ConnectionLimit(DEFAULT_LIMITS)
   const nothing = { published() {}, unpublished() {} }
-  const relay = new Relay(systemClock, DEFAULT_LIMITS, silentLog, nothing, () => places.open)
+  const relay = new Relay(systemClock, DEFAULT_LIMITS, wire, silentLog, nothing, () => places.open)
   const gate = { refusal: (_right: string, _stream: string, query: string) => (query === 'refuse' ? 'the test says so' : undefined) }
   const flv = new FlvServer(relay, gate, places, DEFAULT_LIMITS, systemClock, silentLog, () => '127.0.0.1')
   const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { chatProfile } from '../../../server/im/embedded/chat_profile.js'
-import { isUsable } from '../../../server/schemas/text.js'
+import { isUsable } from '../../../server/limits/usable_text.js'
 import { LIMITS } from '../../../wxlite/utils/protocol.js'
 import { RoomsStub } from './rooms_stub.js'
 

@@ -6,7 +6,8 @@ import { ImHub } from '../../../server/im/embedded/hub.js'
 import type { ImLimits } from '../../../server/im/embedded/limits.js'
 import { ProtocolError } from '../../../server/protocol_error.js'
 import { roomEvent } from '../../../server/rooms/ports/room_event.js'
-import { roomSnapshot } from '../../../server/views/room_snapshot.js'
+import { roomSnapshot } from '../../../server/rooms/ports/room_snapshot.js'
+import { frameReader } from '../../../server/schemas/frames.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { recordingLog } from '../../support/silent_log.js'
@@ -40,7 +41,8 @@ export class HubFixture {
           this.revokedListener = run
         },
       },
-      rooms: this.rooms,
+      rooms: () => this.rooms,
+      frames: frameReader,
       clock: this.clock,
       log: this.logged.log,
       render: (roomID, change, address) => {

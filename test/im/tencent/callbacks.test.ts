@@ -15,7 +15,8 @@ describe('imCallbacks', () => {
   let logged = recordingLog()
   let stream: StreamState = 'live'
   const media = { streamState: async () => stream }
-  const make = (token = TOKEN) => imCallbacks({ sdkAppID: SDK_APP_ID, administrator: 'administrator', token, rooms, media, clock, log: logged.log })
+  const make = (token = TOKEN) =>
+    imCallbacks({ sdkAppID: SDK_APP_ID, administrator: 'administrator', token, rooms: () => rooms, media, clock, log: logged.log })
   let take = make()
   beforeEach(() => {
     rooms = new RoomsStub()
@@ -49,7 +50,7 @@ describe('imCallbacks', () => {
       sdkAppID: SDK_APP_ID,
       administrator: 'a',
       token: 'T',
-      rooms,
+      rooms: () => rooms,
       media,
       clock: new ManualClock(1_546_300_800_000),
       log: logged.log,

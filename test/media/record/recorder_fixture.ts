@@ -6,6 +6,7 @@ import { randomIds } from '../../../server/ids.js'
 import { DEFAULT_LIMITS } from '../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../server/media/embedded/relay/relay.js'
 import { TagType } from '../../../server/media/embedded/stream_tap.js'
+import { wire } from '../../../server/media/embedded/wire.js'
 import type { FlvTag } from '../../../server/media/flv/tag.js'
 import { EmbeddedRecorder, type EmbeddedRecorderOptions } from '../../../server/media/record/embedded_recorder.js'
 import { type DiskLimits, RecordStore } from '../../../server/media/record/record_store.js'
@@ -33,7 +34,7 @@ export interface RecorderFixture {
 /** A recorder on a real relay and a folder of its own. */
 export async function recorderFixture(options: Partial<EmbeddedRecorderOptions & DiskLimits> = {}, clock: Clock = systemClock): Promise<RecorderFixture> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-record-'))
-  const relay = new Relay(systemClock, DEFAULT_LIMITS, silentLog, { published() {}, unpublished() {} }, () => 0)
+  const relay = new Relay(systemClock, DEFAULT_LIMITS, wire, silentLog, { published() {}, unpublished() {} }, () => 0)
   const store = await RecordStore.open(folder, { ...ROOMY, ...options }, silentLog)
   const urls = new RecordURLs({ playKey: 'play key', ttl: 60 }, systemClock)
   const finished: { userID: string; record: RecordInfo }[] = []

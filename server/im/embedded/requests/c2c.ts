@@ -1,7 +1,6 @@
 import { Code, type ImRequest, LIMITS } from '../../../../wxlite/utils/protocol.js'
 import type { Caller } from '../../../identity/identity.js'
 import { ProtocolError } from '../../../protocol_error.js'
-import { LinkMic } from '../frames.js'
 import type { ImSocket } from '../im_socket.js'
 import type { ImContext } from './context.js'
 
@@ -38,9 +37,8 @@ function fits(data: object): boolean {
 }
 
 async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequest & { op: 'c2c' }): Promise<void> {
-  const parsed = LinkMic.safeParse(data)
-  if (!parsed.success) throw new ProtocolError(Code.BAD_REQUEST, '连麦消息格式错误')
-  const message = parsed.data.data
+  const message = im.frames.linkMic(data)
+  if (message === undefined) throw new ProtocolError(Code.BAD_REQUEST, '连麦消息格式错误')
   const { roomID } = message
   const [rooms, room] = await Promise.all([im.rooms.managerOf(roomID), im.rooms.find(roomID)])
   if (rooms === undefined || room === undefined) throw new ProtocolError(Code.NO_ROOM)

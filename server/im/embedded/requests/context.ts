@@ -3,6 +3,7 @@ import type { C2CNotice, RoomSnapshot, UserNotice } from '../../../../wxlite/uti
 import type { Clock } from '../../../clock.js'
 import type { Address } from '../../../http/address.js'
 import type { Identity } from '../../../identity/identity.js'
+import type { FrameReader } from '../../../rooms/ports/frame_reader.js'
 import type { RoomDirectory } from '../../../rooms/rooms.js'
 import type { RoomView } from '../../../rooms/rules/room.js'
 import type { AnswerBudget } from '../answer_budget.js'
@@ -15,6 +16,7 @@ import type { SocketRegistry } from '../socket_registry.js'
 export interface ImContext {
   readonly identity: Pick<Identity, 'verify'>
   readonly rooms: RoomDirectory
+  readonly frames: FrameReader
   readonly clock: Clock
   readonly log: Logger
   readonly limits: ImLimits

@@ -1,6 +1,5 @@
 import { CODE_MESSAGES, Code, ImClose, type ImRequest } from '../../../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../../../protocol_error.js'
-import { parseFrame } from '../frames.js'
 import type { ImSocket } from '../im_socket.js'
 import { depart } from '../presence.js'
 import { textFrame } from '../text_frame.js'
@@ -16,7 +15,7 @@ const OK_FIELDS = `"code":${Code.OK},"message":"${ascii(CODE_MESSAGES[Code.OK])}
 
 /** Works one frame off and answers it. Never rejects. */
 export async function handle(im: ImContext, socket: ImSocket, text: string): Promise<void> {
-  const frame = parseFrame(text)
+  const frame = im.frames.frame(text)
   if (frame.kind === 'bad') {
     socket.close(ImClose.BAD_FRAME, 'not a request')
     return

@@ -1,4 +1,6 @@
-import { type StreamTag, TagType } from '../stream_tap.js'
+import type { MediaTag, PlayFormat, TagKind } from '../relay/media_tag.js'
+import { tagChunks } from '../rtmp/tag_chunks.js'
+import { TagType } from '../stream_tap.js'
 
 /** Bytes of a tag beside its payload: header before, its size after. */
 export const TAG_HEADER = 11
@@ -8,14 +10,13 @@ export const TAG_OVERHEAD = TAG_HEADER + 4
  * A tag with its FLV bytes, made once and shared by all who play it.
  * Source of the layout: Adobe FLV specification 10.1, E.4.
  */
-export class FlvTag implements StreamTag {
+export class FlvTag implements MediaTag {
   /** Header, payload and size, as they stand in an FLV file. */
   readonly bytes: Buffer
   readonly payload: Buffer
   readonly header: boolean
   readonly key: boolean
-  /** The tag in another wire form, once somebody asked for that. */
-  chunked: Buffer | undefined
+  #chunks: Buffer | undefined
 
   /** Copies the payload: it may be a view of a network segment. `timestamp` in ms, below 2^32. */
   constructor(
@@ -39,14 +40,21 @@ export class FlvTag implements StreamTag {
     this.key = kind === 'key'
   }
 
+  get size(): number {
+    return this.bytes.length
+  }
+
+  encoded(format: PlayFormat): Buffer {
+    if (format === 'flv') return this.bytes
+    this.#chunks ??= tagChunks([this])
+    return this.#chunks
+  }
+
   /** The same at another time. */
   at(timestamp: number): FlvTag {
     return new FlvTag(this.type, timestamp, this.payload)
   }
 }
-
-/** What a payload is: decoder configuration, key frame, end of sequence, or anything else. */
-export type TagKind = 'header' | 'key' | 'end' | 'other'
 
 const AVC = 7
 const HEVC = 12

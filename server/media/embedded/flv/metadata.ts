@@ -1,21 +1,10 @@
 import { Amf0Reader } from '../amf0/amf0_reader.js'
 import { encodeAmf0 } from '../amf0/amf0_writer.js'
 import { MalformedError } from '../malformed.js'
+import type { Metadata } from '../relay/media_tag.js'
 
 /** Metadata is a page of figures; more is somebody's mischief. */
 const MAX_METADATA = 16 * 1024
-
-/** What a publisher says that it will send. */
-export interface Promised {
-  audio: boolean
-  video: boolean
-}
-
-/** Metadata of a stream: the script tag as players get it, and the tracks that it names. */
-export interface Metadata {
-  payload: Buffer
-  promised: Promised
-}
 
 const SET_DATA_FRAME = encodeAmf0('@setDataFrame')
 

@@ -1,12 +1,11 @@
 import type { Clock } from '../../../clock.js'
 import type { StreamStats } from '../../../rooms/ports/media_provider.js'
-import { FlvTag, kindOf } from '../flv/flv_tag.js'
-import { readMetadata } from '../flv/metadata.js'
 import { type EndReason, TagType, type TapSink } from '../stream_tap.js'
 import { Batch } from './batch.js'
 import { CodecHeaders } from './codec_headers.js'
 import { GopCache } from './gop_cache.js'
 import type { RelayLimits } from './limits.js'
+import type { MediaTag, Wire } from './media_tag.js'
 import type { Player } from './player.js'
 import { StreamMeter } from './stream_meter.js'
 import { Timeline } from './timeline.js'
@@ -22,7 +21,7 @@ export class LiveStream {
   readonly #timeline = new Timeline()
   #tracks: TrackWatch
   /** Tags since the last flush. */
-  #pending: FlvTag[] = []
+  #pending: MediaTag[] = []
   #flushedHeaders = 0
   /** Pictures of a new publisher are of no use before its first key frame. */
   #needsKey = true
@@ -31,6 +30,7 @@ export class LiveStream {
     readonly streamID: string,
     private readonly clock: Clock,
     limits: RelayLimits,
+    private readonly wire: Wire,
   ) {
     this.#gop = new GopCache(limits.gopCache)
     this.meter = new StreamMeter(clock.now())
@@ -79,9 +79,9 @@ export class LiveStream {
   accept(type: TagType, timestamp: number, data: Buffer): void {
     this.meter.tags += 1
     if (data.length === 0) return
-    const metadata = type === TagType.SCRIPT ? readMetadata(data) : undefined
+    const metadata = type === TagType.SCRIPT ? this.wire.metadata(data) : undefined
     if (type === TagType.SCRIPT && metadata === undefined) return
-    const kind = kindOf(type, data)
+    const kind = this.wire.kindOf(type, data)
     if (kind === 'end') return
     if (type === TagType.VIDEO && kind !== 'header') {
       if (kind === 'key') this.#needsKey = false
@@ -90,12 +90,12 @@ export class LiveStream {
     // Encoders stamp metadata and configurations as they like, often 0: these have no time of their own.
     const timeless = metadata !== undefined || kind === 'header'
     const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.now())
-    const tag = new FlvTag(type, at % 2 ** 32, metadata?.payload ?? data)
+    const tag = this.wire.tag(type, at % 2 ** 32, metadata?.payload ?? data)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
   }
 
-  #add(tag: FlvTag): void {
+  #add(tag: MediaTag): void {
     this.meter.count(tag)
     if (tag.header || tag.type === TagType.SCRIPT) {
       if (!this.#headers.keep(tag)) return
@@ -111,7 +111,7 @@ export class LiveStream {
   /** Sends what came since the last time, to all players at once. */
   flush(): void {
     if (this.#pending.length === 0) return
-    const batch = new Batch(this.#pending, this.#flushedHeaders, this.#headers.version)
+    const batch = new Batch(this.#pending, this.#flushedHeaders, this.#headers.version, this.wire)
     this.#pending = []
     this.#flushedHeaders = this.#headers.version
     const now = this.clock.now()

@@ -1,8 +1,8 @@
-import type { FlvTag } from '../flv/flv_tag.js'
 import { type EndReason, TagType } from '../stream_tap.js'
-import { type Batch, encodeTags, type PlayFormat, tagBytes } from './batch.js'
+import type { Batch } from './batch.js'
 import type { CodecHeaders } from './codec_headers.js'
 import type { RelayLimits } from './limits.js'
+import type { MediaTag, PlayFormat, Wire } from './media_tag.js'
 import { SendQueue, SLICE } from './send_queue.js'
 
 /** One player's connection, whatever it speaks. */
@@ -52,6 +52,7 @@ export class Player {
     private readonly connection: PlayerConnection,
     private readonly limits: RelayLimits,
     private readonly counters: PlayCounters,
+    private readonly wire: Pick<Wire, 'encode'>,
     /** When it began to wait for its stream, ms. */
     public waitingSince: number,
   ) {}
@@ -61,7 +62,7 @@ export class Player {
   }
 
   /** Starts with the headers and the pictures since the last key frame; without these, with the next one. */
-  start(headers: CodecHeaders, gop: readonly FlvTag[], tracks: Tracks, timestamp: number, now: number): void {
+  start(headers: CodecHeaders, gop: readonly MediaTag[], tracks: Tracks, timestamp: number, now: number): void {
     if (this.#state !== 'waiting') return
     this.#state = 'playing'
     this.#headersSeen = headers.version
@@ -69,7 +70,7 @@ export class Player {
     this.connection.begin(tracks)
     const burst = [...headers.tags(gop[0]?.timestamp ?? timestamp), ...gop]
     if (burst.length === 0) return
-    for (const tag of burst) this.#queue.push(tagBytes(tag, this.connection.format))
+    for (const tag of burst) this.#queue.push(tag.encoded(this.connection.format))
     this.#burst = this.#queue.bytes
     this.#pump(now)
   }
@@ -82,13 +83,13 @@ export class Player {
       this.#send(batch.bytes(this.connection.format), now)
     } else {
       const tags = this.#select(batch, headers)
-      if (tags.length > 0) this.#send(encodeTags(tags, this.connection.format), now)
+      if (tags.length > 0) this.#send(this.wire.encode(tags, this.connection.format), now)
     }
   }
 
   /** Leaves pictures out up to a key frame; adds configurations that were missed. */
-  #select(batch: Batch, headers: CodecHeaders): FlvTag[] {
-    const tags: FlvTag[] = []
+  #select(batch: Batch, headers: CodecHeaders): MediaTag[] {
+    const tags: MediaTag[] = []
     for (const tag of batch.tags) {
       if (tag.key) this.#needsKey = false
       if (this.#needsKey && tag.type === TagType.VIDEO && !tag.header) this.counters.dropped(1)

@@ -4,6 +4,7 @@ import type { StreamListener, StreamStats } from '../../../rooms/ports/media_pro
 import type { EndReason, RelayTotals, StreamTap, TagType, TapSink } from '../stream_tap.js'
 import type { RelayLimits } from './limits.js'
 import { LiveStream } from './live_stream.js'
+import type { Wire } from './media_tag.js'
 import { Player, type PlayerConnection } from './player.js'
 
 /** A publisher's connection, as the relay sees it. */
@@ -62,6 +63,7 @@ export class Relay implements StreamTap {
   constructor(
     private readonly clock: Clock,
     private readonly limits: RelayLimits,
+    private readonly wire: Wire,
     private readonly logger: Logger,
     /** Must not throw. */
     private readonly listener: StreamListener,
@@ -145,7 +147,7 @@ export class Relay implements StreamTap {
         stream.meter.dropped += tags
       },
     }
-    const player = new Player(connection, this.limits, counters, this.clock.now())
+    const player = new Player(connection, this.limits, counters, this.wire, this.clock.now())
     this.#players += 1
     stream.players.add(player)
     return { start: () => stream.join(player), drained: () => player.drained(this.clock.now()), leave: () => this.#leave(entry, player) }
@@ -211,7 +213,7 @@ export class Relay implements StreamTap {
   }
 
   #open(streamID: string): Entry {
-    const entry: Entry = { stream: new LiveStream(streamID, this.clock, this.limits), publisher: undefined }
+    const entry: Entry = { stream: new LiveStream(streamID, this.clock, this.limits, this.wire), publisher: undefined }
     this.#streams.set(streamID, entry)
     return entry
   }

@@ -1,5 +1,5 @@
-import type { FlvTag } from '../flv/flv_tag.js'
 import { TagType } from '../stream_tap.js'
+import type { MediaTag } from './media_tag.js'
 
 interface Sample {
   at: number
@@ -26,7 +26,7 @@ export class StreamMeter {
     this.#samples = [{ at: since, bytes: 0, frames: 0, tags: 0 }]
   }
 
-  count(tag: FlvTag): void {
+  count(tag: MediaTag): void {
     this.bytes += tag.payload.length
     if (tag.type !== TagType.VIDEO || tag.header) return
     this.#frames += 1

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../../../clock.js'
-import type { Promised } from '../flv/metadata.js'
 import { type StreamTag, TagType } from '../stream_tap.js'
+import type { Promised } from './media_tag.js'
 import type { Tracks } from './player.js'
 
 /** How long to wait for a second track: when metadata names both, one, or says nothing. Milliseconds. */

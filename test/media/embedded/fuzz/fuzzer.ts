@@ -8,6 +8,7 @@ import { Relay } from '../../../../server/media/embedded/relay/relay.js'
 import { RtmpConnection } from '../../../../server/media/embedded/rtmp/rtmp_connection.js'
 import { RtmpSession } from '../../../../server/media/embedded/rtmp/rtmp_session.js'
 import { StreamAddresses } from '../../../../server/media/embedded/stream_addresses.js'
+import { wire } from '../../../../server/media/embedded/wire.js'
 import { PushRights } from '../../../../server/media/push_rights.js'
 import { ManualClock } from '../../../support/manual_clock.js'
 import { memoryRevocations } from '../../../support/revocations.js'
@@ -46,7 +47,7 @@ export class Fuzzer {
     const rights = new PushRights({ clock, ids: randomIds, ttl: 86_400, revocations: memoryRevocations() })
     this.#gate = new StreamAddresses({ ...KEYS, publicHost: '', playUrlTtl: 86_400 }, rights, clock, () => 1935)
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: () => undefined }
-    this.relay = new Relay(clock, DEFAULT_LIMITS, silentLog, listener, () => this.#places.open)
+    this.relay = new Relay(clock, DEFAULT_LIMITS, wire, silentLog, listener, () => this.#places.open)
     this.#flv = new FlvServer(this.relay, this.#gate, this.#places, DEFAULT_LIMITS, clock, silentLog, () => 'fuzz')
     const grant = (userID: string) => {
       const { streamID, expires } = rights.grant(userID)

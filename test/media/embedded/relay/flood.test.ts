@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
 import { type Publication, Relay } from '../../../../server/media/embedded/relay/relay.js'
+import { wire } from '../../../../server/media/embedded/wire.js'
 import { ManualClock } from '../../../support/manual_clock.js'
 import { silentLog } from '../../../support/silent_log.js'
 import { audio, video } from '../rtmp_client.js'
@@ -14,7 +15,7 @@ describe('a publisher', () => {
   beforeEach(() => {
     clock = new ManualClock()
     ended = undefined
-    relay = new Relay(clock, DEFAULT_LIMITS, silentLog, { published: () => undefined, unpublished: () => undefined }, () => 0)
+    relay = new Relay(clock, DEFAULT_LIMITS, wire, silentLog, { published: () => undefined, unpublished: () => undefined }, () => 0)
   })
 
   const publish = (): void => {

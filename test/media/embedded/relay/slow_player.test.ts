@@ -3,6 +3,7 @@ import { FlvReader, type RawTag } from '../../../../server/media/embedded/flv/fl
 import { DEFAULT_LIMITS, type RelayLimits } from '../../../../server/media/embedded/relay/limits.js'
 import type { PlayerConnection, Tracks } from '../../../../server/media/embedded/relay/player.js'
 import { type Playing, type Publication, Relay } from '../../../../server/media/embedded/relay/relay.js'
+import { wire } from '../../../../server/media/embedded/wire.js'
 import { flvHeader } from '../../../../server/media/flv/tag.js'
 import { ManualClock } from '../../../support/manual_clock.js'
 import { silentLog } from '../../../support/silent_log.js'
@@ -53,7 +54,7 @@ describe('a slow player', () => {
   const begin = (limits: Partial<RelayLimits> = {}): void => {
     clock = new ManualClock()
     const listener = { published: () => undefined, unpublished: () => undefined }
-    relay = new Relay(clock, { ...DEFAULT_LIMITS, ...limits }, silentLog, listener, () => 0)
+    relay = new Relay(clock, { ...DEFAULT_LIMITS, ...limits }, wire, silentLog, listener, () => 0)
     publication = relay.publish('s', { ping: () => undefined, end: () => undefined })
     send(video.header(), audio.header(), video.key(), audio.frame())
     player = new FakePlayer()

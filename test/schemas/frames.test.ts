@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseFrame } from '../../../server/im/embedded/frames.js'
-import { textFrame } from '../../../server/im/embedded/text_frame.js'
-import type { ImRequest } from '../../../wxlite/utils/protocol.js'
+import { textFrame } from '../../server/im/embedded/text_frame.js'
+import { parseFrame } from '../../server/schemas/frames.js'
+import type { ImRequest } from '../../wxlite/utils/protocol.js'
 
 describe('parseFrame', () => {
   it.each<ImRequest>([

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { type ImRequest, LIMITS } from '../../../wxlite/utils/protocol.js'
-import { reason, roomID, userAvatar, userID, userName } from '../../schemas/fields.js'
-import { isAllUsable, text } from '../../schemas/text.js'
+import { type ImRequest, LIMITS } from '../../wxlite/utils/protocol.js'
+import { isAllUsable } from '../limits/usable_text.js'
+import type { FrameReader, ParsedFrame } from '../rooms/ports/frame_reader.js'
+import { reason, roomID, userAvatar, userID, userName } from './fields.js'
+import { text } from './text.js'
 
 const id = z.int()
 const count = z.int().min(0)
@@ -23,7 +25,7 @@ export const RequestFrame: z.ZodType<ImRequest> = z.discriminatedUnion('op', [
 const Answerable = z.object({ id, op: z.string() })
 
 /** The old clients' link-mic messages, as a client may send them. Who sends is not taken from the message. */
-export const LinkMic = z.object({
+const LinkMic = z.object({
   cmd: z.literal('linkmic'),
   data: z.discriminatedUnion('type', [
     z.object({ type: z.literal('request'), roomID, userName: userName.default(''), userAvatar: userAvatar.default('') }),
@@ -32,13 +34,6 @@ export const LinkMic = z.object({
     z.object({ type: z.literal('cancel'), roomID }),
   ]),
 })
-
-export type ParsedFrame =
-  | { kind: 'request'; request: ImRequest }
-  /** Well-formed enough to be refused with an answer. */
-  | { kind: 'invalid'; id: number; field: string }
-  /** Nothing that can be answered. */
-  | { kind: 'bad' }
 
 export function parseFrame(text: string): ParsedFrame {
   let frame: unknown
@@ -52,4 +47,10 @@ export function parseFrame(text: string): ParsedFrame {
   const answerable = Answerable.safeParse(frame)
   if (!answerable.success) return { kind: 'bad' }
   return { kind: 'invalid', id: answerable.data.id, field: String(parsed.error.issues[0]?.path[0] ?? 'op') }
+}
+
+/** For the socket plane. */
+export const frameReader: FrameReader = {
+  frame: parseFrame,
+  linkMic: (data) => LinkMic.safeParse(data).data?.data,
 }

@@ -1,0 +1,18 @@
+import { FlvTag, kindOf } from './flv/flv_tag.js'
+import { readMetadata } from './flv/metadata.js'
+import type { MediaTag, PlayFormat, Wire } from './relay/media_tag.js'
+import { tagChunks } from './rtmp/tag_chunks.js'
+
+/** RTMP and FLV, for a relay that speaks neither. */
+export const wire: Wire = {
+  tag: (type, timestamp, payload) => new FlvTag(type, timestamp, payload),
+  kindOf,
+  metadata: readMetadata,
+  encode,
+}
+
+function encode(tags: readonly MediaTag[], format: PlayFormat): Buffer {
+  const [only] = tags
+  if (only !== undefined && tags.length === 1) return only.encoded(format)
+  return format === 'flv' ? Buffer.concat(tags.map((tag) => tag.encoded('flv'))) : tagChunks(tags)
+}
