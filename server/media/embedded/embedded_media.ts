@@ -7,6 +7,7 @@ import type { Cancel, Clock } from '../../clock.js'
 import { ConnectionLimit } from '../../connection_limit.js'
 import type { Ids } from '../../ids.js'
 import { InputTurns } from '../../input_turns.js'
+import { networkOf } from '../../network.js'
 import type { UnsentLedger } from '../../unsent_ledger.js'
 import { Claims, graceOf } from '../claims.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../media_provider.js'
@@ -66,7 +67,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly #rtmp: RtmpServer
   readonly #flv: FlvServer
   readonly #listeners: StreamListener[] = []
-  #recordWish: (streamID: string) => void = () => {}
+  #publishing: (streamID: string, network: string, asks: boolean) => void = () => {}
   /** Streams that were published and are not any more; test streams. The oldest are forgotten. */
   readonly #ended = new Set<string>()
   readonly #tests = new Set<string>()
@@ -86,9 +87,9 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#relay = new Relay(clock, limits, log, listener, () => places.open)
     const { host, rtmpPort: port, tls } = options
     const gate: StreamGate = {
-      refusal: (right, streamID, query) => {
+      refusal: (right, streamID, query, ip) => {
         const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
-        if (refusal === undefined && right === 'push' && asksForRecording(query)) this.#recordWish(streamID)
+        if (refusal === undefined && right === 'push') this.#publishing(streamID, networkOf(ip), asksForRecording(query))
         return refusal
       },
     }
@@ -203,9 +204,9 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#listeners.push(listener)
   }
 
-  /** Calls for each stream that is going to be published by a URL with the `record` parameter. */
-  onRecordWish(told: (streamID: string) => void): void {
-    this.#recordWish = told
+  /** Calls for each stream that is going to be published: from which network, and whether its URL has the `record` parameter. */
+  onPublishing(told: (streamID: string, network: string, asks: boolean) => void): void {
+    this.#publishing = told
   }
 
   #published(streamID: string): void {
