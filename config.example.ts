@@ -9,7 +9,8 @@ export default defineConfig({
   host: '0.0.0.0',
   // The address that clients see, for example 'https://room.example.org' behind a proxy. Empty: the Host of each request.
   publicUrl: '',
-  // Believe X-Forwarded-For, -Host and -Proto. Only behind a proxy of your own that sets them.
+  // Whose X-Forwarded-For, -Host and -Proto are believed: true = one proxy of your own, a number = so many of them, or a list of
+  // their networks (['10.0.0.0/8'], by environment with commas). Entries are counted from the right: the left end is anybody's.
   trustProxy: false,
   // Keys, recordings and logs. Keep it across restarts, readable by the server only.
   dataDir: './data',

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { ConfigError } from './config_error.js'
-import { configFolder, readConfigFile } from './config_file.js'
+import { ConfigError } from './config/config_error.js'
+import { configFolder, readConfigFile } from './config/config_file.js'
 import { type Config, configSchema, type RTCRoomConfig } from './config_schema.js'
 
-export { ConfigError } from './config_error.js'
+export { ConfigError } from './config/config_error.js'
 export type { Config, RTCRoomConfig } from './config_schema.js'
 
 const PREFIX = 'RTCROOM_'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { isNetwork } from './http/network.js'
 import type { CustomIdentify } from './identity/custom.js'
-import { isNetwork } from './network.js'
 
 /**
  * Every setting, its default and what it takes. The texts of `takes` appear in the

@@ -4,12 +4,12 @@ import { createApp } from './app.js'
 import { banner } from './banner.js'
 import { ConfigError, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
-import { HttpServer } from './http_server.js'
+import { HttpServer } from './http/http_server.js'
+import { readTLS } from './http/tls_files.js'
+import { TrustedProxies } from './http/trusted_proxies.js'
+import { capacityOf, isLow, openFilesLimit } from './limits/open_files.js'
 import { createLog } from './log.js'
-import { capacityOf, isLow, openFilesLimit } from './open_files.js'
 import { createServices } from './services.js'
-import { readTLS } from './tls_files.js'
-import { TrustedProxies } from './trusted_proxies.js'
 
 const HELP = `RTCRoom: live audio/video rooms for WeChat mini-programs.
 
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', (signal) => void stop(signal))
 }
 
-/** What nobody caught: the state is unknown, so it is written down and the process ends, for its supervisor to start it anew. */
+/** Uncaught error: log, exit, let the supervisor restart. */
 function endOnFault(log: Logger): void {
   const end = (kind: string) => (error: unknown) => {
     log.fatal({ err: error }, kind)

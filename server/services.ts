@@ -3,34 +3,34 @@ import path from 'node:path'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { RecordInfo, RoomType } from '../wxlite/utils/protocol.js'
-import { loadAdminToken } from './admin_token.js'
-import { ClientAddresses } from './client_addresses.js'
 import { type Clock, systemClock } from './clock.js'
 import { type Config, ConfigError } from './config.js'
 import { dataDirCheck } from './doctor/data_dir_check.js'
 import { publicUrlCheck } from './doctor/public_url_check.js'
 import type { Check } from './doctor/run_checks.js'
 import { tlsCheck } from './doctor/tls_check.js'
-import type { HttpAttachment } from './http_attachment.js'
+import { ClientAddresses } from './http/client_addresses.js'
+import type { HttpAttachment } from './http/http_attachment.js'
+import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
 import type { Identity } from './identity/identity.js'
 import { wechatCheck } from './identity/wechat_check.js'
 import { type Ids, randomIds } from './ids.js'
-import type { Notifier } from './im/notifier.js'
-import { createImPlane } from './im_plane.js'
-import { LateRoomEvents } from './late_room_events.js'
-import type { MediaProvider } from './media/media_provider.js'
-import type { Recorder } from './media/recorder.js'
-import { createMediaPlane, type MediaPlane, type MediaPlaneParts } from './media_plane.js'
-import type { ConnectionCapacity } from './open_files.js'
-import { RequestMetrics } from './request_metrics.js'
-import { gauge, RoomMetrics } from './room_metrics.js'
-import type { RoomEvents, Rooms } from './rooms/rooms.js'
-import { createRooms } from './rooms/rooms_manager.js'
+import type { ConnectionCapacity } from './limits/open_files.js'
+import { UnsentLedger } from './limits/unsent_ledger.js'
+import { RequestMetrics } from './metrics/requests.js'
+import { gauge, RoomMetrics } from './metrics/rooms.js'
+import { createImPlane } from './planes/im.js'
+import { createMediaPlane, type MediaPlane, type MediaPlaneParts } from './planes/media.js'
+import { createRooms } from './rooms/create_rooms.js'
+import { LateRoomDirectory } from './rooms/late_room_directory.js'
+import type { MediaProvider } from './rooms/ports/media_provider.js'
+import type { Notifier } from './rooms/ports/notifier.js'
+import type { Recorder } from './rooms/ports/recorder.js'
+import type { RoomDirectory, Rooms } from './rooms/rooms.js'
 import type { CallbackHandlers } from './routes/callbacks.js'
 import { MemoryStore } from './store/memory.js'
 import { RoomLedger } from './store/room_ledger.js'
-import { UnsentLedger } from './unsent_ledger.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
@@ -43,7 +43,7 @@ export interface Services {
   readonly clients: ClientAddresses
   readonly identity: Identity
   readonly rooms: { readonly [type in RoomType]: Rooms }
-  readonly roomEvents: RoomEvents
+  readonly roomDirectory: RoomDirectory
   readonly notifier: Notifier
   readonly media: MediaProvider
   /** Absent where the media plane cannot record. */
@@ -107,7 +107,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     wechat: config.wechat,
     ...(config.im.provider === 'tencent' && { tencent: { ...config.im, sdkAppID: config.im.sdkAppId } }),
   })
-  const late = new LateRoomEvents()
+  const late = new LateRoomDirectory()
   const unsent = new UnsentLedger({ clock, log })
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
   const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
@@ -125,7 +125,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     settings: config,
     listeners: [new RoomMetrics(registry, store), ...media.listeners],
   })
-  late.bind(rooms.events)
+  late.bind(rooms.directory)
 
   const renderer = new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl })
 
@@ -139,7 +139,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     clients,
     identity,
     rooms,
-    roomEvents: rooms.events,
+    roomDirectory: rooms.directory,
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import Koa from 'koa'
 import type { Logger } from 'pino'
-import type { HttpAttachment } from '../http_attachment.js'
+import type { HttpAttachment } from '../http/http_attachment.js'
 import { BuildError, formatProblem } from './build/problem.js'
 import { SITE_SOURCES, type SiteFile } from './build/site.js'
 import { type BuiltSite, openSite } from './build/site_cache.js'

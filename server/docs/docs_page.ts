@@ -1,4 +1,4 @@
-import { escapeHTML } from '../routes/html.js'
+import { escapeHTML } from '../http/html.js'
 import { STYLE } from './docs_style.js'
 import { FIELDS_HEAD, fieldRows } from './field_rows.js'
 import { resultCodes } from './openapi.js'

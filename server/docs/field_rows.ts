@@ -1,4 +1,4 @@
-import { escapeHTML } from '../routes/html.js'
+import { escapeHTML } from '../http/html.js'
 import type { Schema } from './openapi_types.js'
 
 export const FIELDS_HEAD = '<tr><th>field<th>type<th><th></tr>\n'

@@ -2,8 +2,8 @@ import { jwtVerify, SignJWT } from 'jose'
 import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
+import { RecentMap } from '../limits/recent_map.js'
 import { ProtocolError } from '../protocol_error.js'
-import { RecentMap } from '../recent_map.js'
 import type { Caller } from './identity.js'
 
 /** A token of ours has about 220 characters. */

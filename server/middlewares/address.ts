@@ -1,4 +1,4 @@
-import type { ClientAddresses } from '../client_addresses.js'
+import type { ClientAddresses } from '../http/client_addresses.js'
 import type { Layer } from './state.js'
 
 /**

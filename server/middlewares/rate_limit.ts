@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { Code } from '../../wxlite/utils/protocol.js'
-import { networkOf } from '../network.js'
+import { networkOf } from '../http/network.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Layer } from './state.js'
 

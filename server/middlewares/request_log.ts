@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { Code, type OperationName } from '../../wxlite/utils/protocol.js'
-import type { RequestMetrics } from '../request_metrics.js'
+import type { RequestMetrics } from '../metrics/requests.js'
 import { bodyOf, type Context, type Layer } from './state.js'
 
 /** Steps of a life that nothing else tells of; rooms log their own. The rest is asked all the time. */

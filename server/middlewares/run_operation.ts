@@ -1,4 +1,4 @@
-import { networkOf } from '../network.js'
+import { networkOf } from '../http/network.js'
 import { fromForm, validate } from '../operations/validate.js'
 import type { Services } from '../services.js'
 import { okReply, RenderedReply } from '../views/rendered_reply.js'

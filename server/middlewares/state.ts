@@ -2,7 +2,7 @@ import { type ParsedUrlQuery, parse } from 'node:querystring'
 import type Koa from 'koa'
 import type Router from 'koa-router'
 import type { OperationName, RoomType } from '../../wxlite/utils/protocol.js'
-import type { Address } from '../address.js'
+import type { Address } from '../http/address.js'
 import type { Caller } from '../identity/identity.js'
 import type { Operation } from '../operations/operation.js'
 

@@ -1,7 +1,7 @@
 import { Code, type RoomType } from '../../wxlite/utils/protocol.js'
 import type { Caller } from '../identity/identity.js'
 import { ProtocolError } from '../protocol_error.js'
-import type { RoomView } from '../rooms/room.js'
+import type { RoomView } from '../rooms/rules/room.js'
 import type { Services } from '../services.js'
 
 /** A room for something that only its creator may do. Throws 3 for everybody else. */

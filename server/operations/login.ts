@@ -30,9 +30,9 @@ export const login = operation('login', {
   request,
   reply,
   async run({ config, identity, notifier, media: plane }, _caller, input, { address }) {
+    if (input.sdkAppID && input.sdkAppID !== String(identity.sdkAppID)) throw new ProtocolError(Code.AUTH, 'sdkAppID 与服务器不符')
     const planes = { im: notifier.info(address), media: plane.info }
     if (input.userSig !== undefined) {
-      if (input.sdkAppID !== undefined && input.sdkAppID !== String(identity.sdkAppID)) throw new ProtocolError(Code.AUTH, 'sdkAppID 与服务器不符')
       const { token } = await identity.login(input.userID, input.userSig)
       return { userID: input.userID, token, ...planes }
     }

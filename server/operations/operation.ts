@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { OperationName, Operations, Reply, RoomType } from '../../wxlite/utils/protocol.js'
-import type { Address } from '../address.js'
+import type { Address } from '../http/address.js'
 import type { Caller } from '../identity/identity.js'
 import type { Services } from '../services.js'
 import type { RenderedReply } from '../views/rendered_reply.js'

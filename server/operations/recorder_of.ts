@@ -1,6 +1,6 @@
 import { Code } from '../../wxlite/utils/protocol.js'
-import type { Recorder } from '../media/recorder.js'
 import { ProtocolError } from '../protocol_error.js'
+import type { Recorder } from '../rooms/ports/recorder.js'
 import type { Services } from '../services.js'
 
 /** The recorder of this media plane. Throws 14 when it has none. */

@@ -1,8 +1,8 @@
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { srsCheck } from '../media/srs/check.js'
 import { type DvrFile, Srs } from '../media/srs/srs.js'
-import type { MediaPlaneMaker } from '../media_plane.js'
-import { lineMetrics } from '../room_metrics.js'
+import { cloudMetrics } from '../metrics/rooms.js'
+import type { MediaPlaneMaker } from './media.js'
 
 /** An SRS server. */
 export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, revocations }) => {
@@ -21,7 +21,7 @@ export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, 
     revocations,
     onDvr,
   })
-  lineMetrics(registry, 'srs', provider.line)
+  cloudMetrics(registry, 'srs', provider.cloud)
   return {
     attachments: [],
     rtmpPort: () => undefined,

@@ -3,9 +3,9 @@ import { tencentLiveCheck } from '../media/tencent/check.js'
 import { tencentLiveOptions } from '../media/tencent/options.js'
 import { TencentLive } from '../media/tencent/tencent_live.js'
 import { TencentRecorder } from '../media/tencent/tencent_recorder.js'
-import type { MediaPlaneMaker } from '../media_plane.js'
-import { lineMetrics } from '../room_metrics.js'
+import { cloudMetrics } from '../metrics/rooms.js'
 import { PersistedMap } from '../store/persisted_map.js'
+import type { MediaPlaneMaker } from './media.js'
 
 const RECORDS_LIMIT = 100_000
 
@@ -14,8 +14,8 @@ export const tencentMediaPlane: MediaPlaneMaker = async (config, { clock, ids, l
   const { pushUrlTtl, playUrlTtl } = config.media
   const options = tencentLiveOptions(config.media.tencent, { pushUrlTtl, playUrlTtl })
   const live = new TencentLive({ options, clock, ids, log, revocations, onRecorded: (file) => void recorder?.recorded(file) })
-  lineMetrics(registry, 'tencent_live', live.line)
-  const common = { clock, log, line: live.line, nameOf: (streamID: string) => live.addresses.nameOf(streamID) }
+  cloudMetrics(registry, 'tencent_live', live.cloud)
+  const common = { clock, log, cloud: live.cloud, nameOf: (streamID: string) => live.addresses.nameOf(streamID) }
   const kept = (name: string) => PersistedMap.open({ file: path.join(dataDir, `tencent_${name}.jsonl`), limit: RECORDS_LIMIT, clock, log })
   const recorder =
     live.api && new TencentRecorder({ ...common, api: live.api, streams: await kept('recorded_streams'), files: await kept('recordings'), finished: recorded })

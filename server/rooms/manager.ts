@@ -1,21 +1,21 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
-import { asVisitor } from './access.js'
-import { addAudience, audienceSeen, audienceShown, removeAudience } from './audience.js'
-import { beat } from './beat.js'
-import type { ChangeDispatcher } from './change_dispatcher.js'
-import { create, UNLISTED_ID, type Wish } from './create.js'
-import { customFields, setCustom } from './custom.js'
-import { destroy } from './destroy.js'
-import { enter } from './enter.js'
-import { kick, unkick } from './kick.js'
-import { leave } from './leave.js'
-import { cancelLinkMic, requestLinkMic, respondLinkMic } from './link_mic.js'
-import type { Policy } from './policy.js'
-import type { Actor, RoomView } from './room.js'
+import type { Changes } from './changes.js'
 import type { Entered, Entry, Rooms } from './rooms.js'
-import { Refusal } from './step.js'
+import { asVisitor } from './rules/access.js'
+import { addAudience, audienceSeen, audienceShown, removeAudience } from './rules/audience.js'
+import { beat } from './rules/beat.js'
+import { type CreateRequest, create, UNLISTED_ID } from './rules/create.js'
+import { customFields, setCustom } from './rules/custom.js'
+import { destroy } from './rules/destroy.js'
+import { enter } from './rules/enter.js'
+import { kick, unkick } from './rules/kick.js'
+import { leave } from './rules/leave.js'
+import { cancelLinkMic, requestLinkMic, respondLinkMic } from './rules/link_mic.js'
+import type { Policy } from './rules/policy.js'
+import type { Actor, RoomView } from './rules/room.js'
+import { Refusal } from './rules/step.js'
 
 /** Random bytes of an id that the server chooses: nobody finds an unlisted room by guessing. */
 const ID_BYTES = 12
@@ -24,7 +24,7 @@ const ID_BYTES = 12
 export class RoomManager implements Rooms {
   constructor(
     private readonly policy: Policy,
-    private readonly changes: ChangeDispatcher,
+    private readonly changes: Changes,
     private readonly ids: Ids,
     /** Whether a socket of this user is in the room, so that its going will be noticed. */
     private readonly present: (userID: string, roomID: string) => boolean,
@@ -34,9 +34,9 @@ export class RoomManager implements Rooms {
     return this.policy.type
   }
 
-  create(caller: Actor, wish: Wish): Promise<Entered> {
-    const roomID = wish.roomID || `${wish.unlisted ? UNLISTED_ID : 'room_'}${this.ids.hex(ID_BYTES)}`
-    return this.changes.change(roomID, (found, now) => create(this.policy, found, caller, { ...wish, roomID }, now))
+  create(caller: Actor, request: CreateRequest): Promise<Entered> {
+    const roomID = request.roomID || `${request.unlisted ? UNLISTED_ID : 'room_'}${this.ids.hex(ID_BYTES)}`
+    return this.changes.change(roomID, (found, now) => create(this.policy, found, caller, { ...request, roomID }, now))
   }
 
   enter(caller: Actor, roomID: string, entry: Entry, roomInfo = ''): Promise<Entered> {
@@ -69,9 +69,10 @@ export class RoomManager implements Rooms {
     return room.view
   }
 
-  async list(index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number }> {
+  async list(caller: Actor, index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }> {
     const { rooms, total } = await this.changes.store.list(this.type, index, cnt)
-    return { rooms: rooms.map((room) => room.view), total }
+    const seen = rooms.filter((room) => !room.bans.has(caller.userID))
+    return { rooms: seen.map((room) => room.view), total, withheld: seen.length < rooms.length }
   }
 
   addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
-import type { Actor, RoomView } from './room.js'
+import type { Actor, RoomView } from './rules/room.js'
 
 /** How somebody enters. */
 export interface Entry {
@@ -24,7 +24,7 @@ export interface Entered {
 export interface Rooms {
   readonly type: RoomType
   /** 11 when the id is in use. With `entry` the creator is in at once (Gen 1). roomID '' = choose one. */
-  create(caller: Actor, wish: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry }): Promise<Entered>
+  create(caller: Actor, request: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry }): Promise<Entered>
   /** Makes the room when missing; 3, 12, 13, 5001. Entering again replaces the old entry. */
   enter(caller: Actor, roomID: string, entry: Entry, roomInfo?: string): Promise<Entered>
   /** 5 when not a member. */
@@ -38,7 +38,8 @@ export interface Rooms {
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
   /** 3 when missing or not open yet; 12 when the caller was kicked. */
   view(caller: Actor, roomID: string): Promise<RoomView>
-  list(index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number }>
+  /** Rooms that the caller was kicked out of are `withheld` from their page; `total` counts them. */
+  list(caller: Actor, index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }>
   /** 3, 12, 5001; answers the count. */
   addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number>
   /** Never fails: being gone is what was asked for. */
@@ -52,7 +53,7 @@ export interface Rooms {
 }
 
 /** Things that happen to rooms of whatever type, told by the other planes. */
-export interface RoomEvents {
+export interface RoomDirectory {
   /** Is this user in the room as a member or registered audience? For the IM socket. */
   belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined>
   /** The room whatever its type, for the IM socket's snapshot; undefined when missing or not open. */

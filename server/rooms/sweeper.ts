@@ -1,16 +1,16 @@
 import type { Logger } from 'pino'
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../clock.js'
-import type { MediaProvider, StreamState } from '../media/media_provider.js'
-import type { ChangeDispatcher } from './change_dispatcher.js'
-import { dueAt } from './deadline.js'
+import type { Changes } from './changes.js'
+import { EventLoopYielder } from './event_loop_yielder.js'
 import { Inquiry } from './inquiry.js'
-import { judge, lapse, type Suspect } from './lapse.js'
-import { type Policy, SWEEP_INTERVAL } from './policy.js'
-import { unchanged } from './step.js'
-import { Turns } from './turns.js'
+import type { MediaProvider, StreamState } from './ports/media_provider.js'
+import { dueAt } from './rules/deadline.js'
+import { expire, lapse, type SilentMember } from './rules/lapse.js'
+import { type Policy, SWEEP_INTERVAL } from './rules/policy.js'
+import { unchanged } from './rules/step.js'
 
-/** Rooms and verdicts between two turns of the event loop. */
+/** Rooms and outcomes handled before the event loop gets a turn. */
 const SLICE = 32
 /** Stream states asked for at once. */
 const QUERIES = 64
@@ -19,7 +19,7 @@ const QUERY_TIMEOUT = 2_000
 
 export interface SweeperOptions {
   clock: Clock
-  changes: ChangeDispatcher
+  changes: Changes
   policies: { readonly [type in RoomType]: Policy }
   media: Pick<MediaProvider, 'streamState'>
   log: Logger
@@ -29,8 +29,8 @@ export interface SweeperOptions {
 export class Sweeper {
   private readonly options: SweeperOptions
   private readonly streams: Inquiry<string, StreamState>
-  private readonly turns = new Turns(SLICE)
-  /** Suspects whose stream is being asked for. */
+  private readonly yielder = new EventLoopYielder(SLICE)
+  /** Silent members whose stream is being asked for. */
   private readonly asked = new Set<string>()
   private looking = false
   private cancel: Cancel = () => {}
@@ -56,36 +56,36 @@ export class Sweeper {
     this.cancel()
   }
 
-  /** One look. Resolves when every verdict of it is carried out; the next look need not wait for that. Never rejects. */
+  /** One look. Resolves when every outcome of it is carried out; the next look need not wait for that. Never rejects. */
   async sweep(): Promise<void> {
     if (this.looking) return
     this.looking = true
-    const verdicts: Promise<void>[] = []
+    const outcomes: Promise<void>[] = []
     try {
-      await this.look(verdicts)
+      await this.look(outcomes)
     } catch (error) {
       this.options.log.error({ err: error }, 'sweep failed')
     } finally {
       this.looking = false
     }
-    await Promise.all(verdicts)
+    await Promise.all(outcomes)
   }
 
-  private async look(verdicts: Promise<void>[]): Promise<void> {
+  private async look(outcomes: Promise<void>[]): Promise<void> {
     const { clock, changes, policies } = this.options
     for (;;) {
-      await this.turns.next()
+      await this.yielder.step()
       const { rooms, more } = await changes.store.due(clock.now(), (room) => dueAt(policies[room.view.type], room))
       for (const roomID of rooms) {
-        await this.turns.next()
-        for (const suspect of await this.lapse(roomID)) verdicts.push(this.examine(roomID, suspect))
+        await this.yielder.step()
+        for (const silentMember of await this.lapse(roomID)) outcomes.push(this.resolveSilent(roomID, silentMember))
       }
       if (!more) return
-      await this.turns.end()
+      await this.yielder.yieldNow()
     }
   }
 
-  private async lapse(roomID: string): Promise<readonly Suspect[]> {
+  private async lapse(roomID: string): Promise<readonly SilentMember[]> {
     const { changes, policies, log } = this.options
     try {
       return await changes.change(roomID, ({ room }, now) => (room ? lapse(policies[room.view.type], room, now) : unchanged([])))
@@ -95,17 +95,17 @@ export class Sweeper {
     }
   }
 
-  private async examine(roomID: string, suspect: Suspect): Promise<void> {
+  private async resolveSilent(roomID: string, silentMember: SilentMember): Promise<void> {
     const { changes, policies, log } = this.options
-    const key = `${roomID} ${suspect.userID}`
+    const key = `${roomID} ${silentMember.userID}`
     if (this.asked.has(key)) return
     this.asked.add(key)
     try {
-      const state = await this.streams.ask(suspect.streamID)
-      await this.turns.next()
-      await changes.change(roomID, ({ room }, now) => (room ? judge(policies[room.view.type], room, suspect, state, now) : unchanged(undefined)))
+      const state = await this.streams.ask(silentMember.streamID)
+      await this.yielder.step()
+      await changes.change(roomID, ({ room }, now) => (room ? expire(policies[room.view.type], room, silentMember, state, now) : unchanged(undefined)))
     } catch (error) {
-      log.error({ err: error, roomID, userID: suspect.userID }, 'a silent member could not be judged')
+      log.error({ err: error, roomID, userID: silentMember.userID }, 'a silent member could not be resolved')
     } finally {
       this.asked.delete(key)
     }

@@ -1,9 +1,9 @@
 import { constants, type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Code } from '../../wxlite/utils/protocol.js'
+import { escapeHTML } from '../http/html.js'
 import type { Context } from '../middlewares/state.js'
 import { ProtocolError } from '../protocol_error.js'
-import { escapeHTML } from './html.js'
 
 /** Log files lie flat in one folder: a name holds no way out of it. */
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/

@@ -1,6 +1,6 @@
 import type { TestPushURLReply, TestRtmpAccURLReply } from '../../wxlite/utils/protocol.js'
-import type { Address } from '../address.js'
-import type { MediaProvider, PushGrant } from '../media/media_provider.js'
+import type { Address } from '../http/address.js'
+import type { MediaProvider, PushGrant } from '../rooms/ports/media_provider.js'
 
 type Fields<T> = Omit<T, 'code' | 'message' | 'reason'>
 

@@ -1,6 +1,6 @@
 import type Router from 'koa-router'
 import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
-import type { Address } from '../address.js'
+import type { Address } from '../http/address.js'
 import { administrator } from '../middlewares/administrator.js'
 import { htmlPage } from '../middlewares/html_page.js'
 import { addressOf, behind, type Handler, type Layer, queryOf, type RequestState } from '../middlewares/state.js'

@@ -1,14 +1,14 @@
 import { Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
-import { type AudienceEdit, editAudience } from '../rooms/audience_edit.js'
-import { isListed } from '../rooms/policy.js'
-import type { Grave, Room } from '../rooms/room.js'
-import { isGrave, type Outcome, Refusal, type Rule } from '../rooms/step.js'
+import { RENAMED, type RoomStore, type StoreCounts } from '../rooms/ports/room_store.js'
+import { type AudienceEdit, editAudience } from '../rooms/rules/audience_edit.js'
+import { isListed } from '../rooms/rules/policy.js'
+import type { ClosedRoom, Room } from '../rooms/rules/room.js'
+import { isClosedRoom, type Outcome, Refusal, type Rule } from '../rooms/rules/step.js'
+import { ClosedRooms } from './closed_rooms.js'
 import { type Due, DueTimes } from './due_times.js'
-import { Graves } from './graves.js'
 import { MultiMap } from './multi_map.js'
 import { OrderedList } from './ordered_list.js'
 import type { LedgerSource, RoomLedger } from './room_ledger.js'
-import { RENAMED, type RoomStore, type StoreCounts } from './room_store.js'
 
 /** Rooms that `due` names in one answer. */
 const DUE_AT_ONCE = 64
@@ -24,7 +24,7 @@ interface Entry extends Due {
  */
 export class MemoryStore implements RoomStore, LedgerSource {
   private readonly entries = new Map<string, Entry>()
-  private readonly graves = new Graves((roomID) => this.ledger?.note(roomID))
+  private readonly closedRooms = new ClosedRooms((roomID) => this.ledger?.note(roomID))
   private readonly listed: { readonly [type in RoomType]: OrderedList<Entry> } = {
     double_room: new OrderedList(),
     multi_room: new OrderedList(),
@@ -39,29 +39,29 @@ export class MemoryStore implements RoomStore, LedgerSource {
 
   constructor(
     private readonly ledger?: RoomLedger,
-    remembered: ReadonlyMap<string, Grave> = new Map(),
+    remembered: ReadonlyMap<string, ClosedRoom> = new Map(),
   ) {
-    for (const [roomID, grave] of remembered) this.graves.put(roomID, grave)
+    for (const [roomID, closedRoom] of remembered) this.closedRooms.put(roomID, closedRoom)
     ledger?.follow(this)
   }
 
-  find(roomID: string): Room | Grave | undefined {
-    return this.entries.get(roomID)?.room ?? this.graves.get(roomID)
+  find(roomID: string): Room | ClosedRoom | undefined {
+    return this.entries.get(roomID)?.room ?? this.closedRooms.get(roomID)
   }
 
   *roomIDs(): Iterable<string> {
     yield* this.entries.keys()
-    for (const [roomID] of this.graves.items()) yield roomID
+    for (const [roomID] of this.closedRooms.items()) yield roomID
   }
 
   size(): number {
-    return this.entries.size + this.graves.size
+    return this.entries.size + this.closedRooms.size
   }
 
   /** Runs to its end without waiting: that is what makes it atomic. */
   async update<T>(roomID: string, rule: Rule<T>): Promise<Outcome<T>> {
     const entry = this.entries.get(roomID)
-    const step = rule(entry ?? { grave: this.graves.get(roomID), due: Number.POSITIVE_INFINITY })
+    const step = rule(entry ?? { closedRoom: this.closedRooms.get(roomID), due: Number.POSITIVE_INFINITY })
     if (step instanceof Refusal) return step
     const { next, touch, due, audience } = step
     if (touch) {
@@ -70,14 +70,14 @@ export class MemoryStore implements RoomStore, LedgerSource {
     }
     if (next === undefined) {
       if (due !== undefined && entry) this.dueTimes.move(entry, due)
-    } else if (isGrave(next)) {
+    } else if (isClosedRoom(next)) {
       if (entry) this.remove(entry)
-      this.graves.put(roomID, next)
+      this.closedRooms.put(roomID, next)
       this.ledger?.note(roomID)
     } else if (entry) this.replace(entry, next, due)
     else if ((this.owned.get(next.owner) ?? 0) >= LIMITS.roomsOwned) return new Refusal(Code.BAD_REQUEST, `您创建的房间已达上限（${LIMITS.roomsOwned} 个）`)
     else this.insert(roomID, next, due)
-    if (audience && audience.length > 0 && next && !isGrave(next)) this.edit(next, audience)
+    if (audience && audience.length > 0 && next && !isClosedRoom(next)) this.edit(next, audience)
     return step
   }
 
@@ -110,7 +110,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
   private insert(roomID: string, room: Room, due: number | undefined): void {
     const entry: Entry = { roomID, room, due: Number.POSITIVE_INFINITY }
     this.entries.set(roomID, entry)
-    this.graves.delete(roomID)
+    this.closedRooms.delete(roomID)
     this.rooms[room.view.type]++
     this.index(entry, undefined, room)
     this.ledger?.note(roomID)

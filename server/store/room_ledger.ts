@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Cancel, Clock } from '../clock.js'
-import { GRAVE_KEPT, type Grave, NOTHING, type Room } from '../rooms/room.js'
-import { isGrave } from '../rooms/step.js'
+import { CLOSED_ROOM_KEPT, type ClosedRoom, NOTHING, type Room } from '../rooms/rules/room.js'
+import { isClosedRoom } from '../rooms/rules/step.js'
 import { Journal, type JournalDisk } from './journal.js'
 
 /** What a restart must know of a room: short, since every change of its members writes it. */
 const Remembered = z.object({
+  type: z.enum(['double_room', 'multi_room', 'live_room']),
   owner: z.string(),
   members: z.array(z.string()),
   bans: z.array(z.string()),
@@ -14,7 +15,7 @@ const Remembered = z.object({
   seq: z.number(),
   /** Of a room that ended (Unix ms). */
   closedAt: z.number().optional(),
-  barred: z.boolean().optional(),
+  sealed: z.boolean().optional(),
 })
 type Remembered = z.infer<typeof Remembered>
 
@@ -30,7 +31,7 @@ export interface RoomLedgerOptions {
 
 /** The rooms that the ledger follows. */
 export interface LedgerSource {
-  find(roomID: string): Room | Grave | undefined
+  find(roomID: string): Room | ClosedRoom | undefined
   roomIDs(): Iterable<string>
   /** How many rooms that is. */
   size(): number
@@ -55,7 +56,7 @@ export class RoomLedger {
   }
 
   /** Answers what an earlier process left, as rooms that ended when it did. */
-  static async open(options: RoomLedgerOptions): Promise<{ ledger: RoomLedger; remembered: Map<string, Grave> }> {
+  static async open(options: RoomLedgerOptions): Promise<{ ledger: RoomLedger; remembered: Map<string, ClosedRoom> }> {
     const ledger = new RoomLedger(options)
     return { ledger, remembered: ledger.recall(await ledger.journal.read()) }
   }
@@ -96,10 +97,10 @@ export class RoomLedger {
 
   private line(roomID: string): string {
     const value = this.source?.find(roomID)
-    return JSON.stringify([roomID, value === undefined ? null : isGrave(value) ? ofClosed(value) : ofRoom(value)])
+    return JSON.stringify([roomID, value === undefined ? null : isClosedRoom(value) ? ofClosed(value) : ofRoom(value)])
   }
 
-  private recall(lines: readonly string[]): Map<string, Grave> {
+  private recall(lines: readonly string[]): Map<string, ClosedRoom> {
     const { clock, file, log } = this.options
     const rooms = new Map<string, Remembered>()
     let ended = 0
@@ -113,33 +114,34 @@ export class RoomLedger {
         if (room) rooms.set(roomID, room)
       }
     }
-    const graves = new Map<string, Grave>()
+    const closedRooms = new Map<string, ClosedRoom>()
     for (const [roomID, room] of rooms) {
       const closedAt = room.closedAt ?? ended
-      if (closedAt + GRAVE_KEPT > clock.now()) graves.set(roomID, graveOf(room, closedAt))
+      if (closedAt + CLOSED_ROOM_KEPT > clock.now()) closedRooms.set(roomID, closedRoomOf(room, closedAt))
     }
-    return graves
+    return closedRooms
   }
 }
 
 function ofRoom({ owner, view, bans, returning }: Room): Remembered {
-  return { owner, members: [...view.members.keys(), ...returning], bans: [...bans], unlisted: view.unlisted, seq: view.seq }
+  return { type: view.type, owner, members: [...view.members.keys(), ...returning], bans: [...bans], unlisted: view.unlisted, seq: view.seq }
 }
 
-function ofClosed({ owner, members, bans, unlisted, seq, closedAt, barred }: Grave): Remembered {
-  return { owner, members: [...members], bans: [...bans], unlisted, seq, closedAt, barred }
+function ofClosed({ type, owner, members, bans, unlisted, seq, closedAt, sealed }: ClosedRoom): Remembered {
+  return { type, owner, members: [...members], bans: [...bans], unlisted, seq, closedAt, sealed }
 }
 
-function graveOf({ owner, members, bans, unlisted, seq, barred = false }: Remembered, closedAt: number): Grave {
+function closedRoomOf({ type, owner, members, bans, unlisted, seq, sealed = false }: Remembered, closedAt: number): ClosedRoom {
   return {
+    type,
     owner,
     members: new Set(members),
     bans: new Set(bans),
     unlisted,
     seq,
     closedAt,
-    barred,
-    fate: barred ? 'closed' : 'unknown',
+    sealed,
+    lostReason: sealed ? 'closed' : 'unknown',
     gone: NOTHING.map,
   }
 }

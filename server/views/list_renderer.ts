@@ -1,7 +1,7 @@
-import type { Address } from '../address.js'
 import type { Clock } from '../clock.js'
-import { RecentMap } from '../recent_map.js'
-import type { RoomView } from '../rooms/room.js'
+import type { Address } from '../http/address.js'
+import { RecentMap } from '../limits/recent_map.js'
+import type { RoomView } from '../rooms/rules/room.js'
 import { OK_HEAD } from './rendered_reply.js'
 import type { RoomRenderer } from './room_renderer.js'
 

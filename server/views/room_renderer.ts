@@ -1,7 +1,7 @@
-import type { Address } from '../address.js'
 import type { Clock } from '../clock.js'
-import type { MediaProvider } from '../media/media_provider.js'
-import type { RoomView } from '../rooms/room.js'
+import type { Address } from '../http/address.js'
+import type { MediaProvider } from '../rooms/ports/media_provider.js'
+import type { RoomView } from '../rooms/rules/room.js'
 import { ascii } from './rendered_reply.js'
 import { roomSnapshot } from './room_snapshot.js'
 

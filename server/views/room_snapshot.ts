@@ -1,7 +1,7 @@
 import type { Pusher, RoomSnapshot } from '../../wxlite/utils/protocol.js'
-import type { Address } from '../address.js'
-import type { MediaProvider } from '../media/media_provider.js'
-import type { Member, RoomView } from '../rooms/room.js'
+import type { Address } from '../http/address.js'
+import type { MediaProvider } from '../rooms/ports/media_provider.js'
+import type { Member, RoomView } from '../rooms/rules/room.js'
 
 /** A member as clients see it, with fresh play URLs. */
 export function pusherView(member: Member, media: MediaProvider, address: Address): Pusher {

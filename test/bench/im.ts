@@ -13,10 +13,10 @@ import { systemClock } from '../../server/clock.js'
 import { createIdentity } from '../../server/identity/create_identity.js'
 import { randomIds } from '../../server/ids.js'
 import { ImHub } from '../../server/im/embedded/hub.js'
-import type { Notifier } from '../../server/im/notifier.js'
-import { roomEvent } from '../../server/im/room_event.js'
-import { LateRoomEvents } from '../../server/late_room_events.js'
-import { createRooms } from '../../server/rooms/rooms_manager.js'
+import { createRooms } from '../../server/rooms/create_rooms.js'
+import { LateRoomDirectory } from '../../server/rooms/late_room_directory.js'
+import type { Notifier } from '../../server/rooms/ports/notifier.js'
+import { roomEvent } from '../../server/rooms/ports/room_event.js'
 import { MemoryStore } from '../../server/store/memory.js'
 import { roomSnapshot } from '../../server/views/room_snapshot.js'
 import { member } from '../im/embedded/rooms_stub.js'
@@ -137,7 +137,7 @@ async function calls(order: LoadOrder & { count: number }): Promise<number> {
 /** The real thing: hub, identity, rooms with 40,000 members. */
 async function realHub(): Promise<{ hub: ImHub; url: string; first: (userID: string, ...frames: object[]) => Promise<string[]>; close: () => Promise<void> }> {
   const media = mediaStub()
-  const rooms = new LateRoomEvents()
+  const rooms = new LateRoomDirectory()
   const identity = await createIdentity({ mode: 'open', dataDir, clock: systemClock, ids: randomIds, log })
   const plenty = Number.MAX_SAFE_INTEGER
   const hub = new ImHub({
@@ -169,7 +169,7 @@ async function realHub(): Promise<{ hub: ImHub; url: string; first: (userID: str
   const type = { maxMembers: 4, heartbeatTimeout: 600, maxIdleDuration: 30, onCreatorLeave: 'close' as const }
   const settings = { doubleRoom: type, multiRoom: type, liveRoom: { ...type, maxAudience: 1000, linkMic: 'granted' as const }, awayTimeout: 90 }
   const core = createRooms({ clock: systemClock, ids: randomIds, store: new MemoryStore(), notifier: silent, media: quiet, log, settings })
-  rooms.bind(core.events)
+  rooms.bind(core.directory)
   for (let room = 0; room < ROOMS; room += 1) {
     for (let seat = 0; seat < 4; seat += 1) {
       const userID = `user_${room}_${seat}`

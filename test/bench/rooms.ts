@@ -4,7 +4,7 @@
  */
 import { performance } from 'node:perf_hooks'
 import { randomIds } from '../../server/ids.js'
-import { createRooms, type RoomsCore } from '../../server/rooms/rooms_manager.js'
+import { createRooms, type RoomsCore } from '../../server/rooms/create_rooms.js'
 import { MemoryStore } from '../../server/store/memory.js'
 import { RecordingNotifier, StatedMedia } from '../rooms/fixture.js'
 import { ManualClock } from '../support/manual_clock.js'
@@ -84,14 +84,14 @@ async function memory(type: 'multi_room' | 'live_room'): Promise<void> {
   const before = heap()
   await fill(rooms, type, 0, 10_000)
   say(`heap per ${type} with 4 members, 10,000 rooms`, (heap() - before) / 10_000, 'bytes', '3072')
-  await rooms[type].list(0, 1)
+  await rooms[type].list({ userID: 'reader', session: '' }, 0, 1)
 }
 
 async function windows(): Promise<void> {
   const { rooms } = core()
   const time = async (index: number) => {
     const began = performance.now()
-    for (let i = 0; i < 20_000; i++) await rooms.multi_room.list(index, 20)
+    for (let i = 0; i < 20_000; i++) await rooms.multi_room.list({ userID: 'reader', session: '' }, index, 20)
     return (performance.now() - began) / 20
   }
   await fill(rooms, 'multi_room', 0, 100)

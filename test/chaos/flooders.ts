@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { encodeAmf0 } from '../../server/media/embedded/rtmp/amf0_writer.js'
+import { encodeAmf0 } from '../../server/media/embedded/amf0/amf0_writer.js'
 import { encodeMessage } from '../../server/media/embedded/rtmp/chunk_writer.js'
 import { MessageType } from '../../server/media/embedded/rtmp/message.js'
 import { flvHeader } from '../../server/media/flv/tag.js'

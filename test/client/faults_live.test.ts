@@ -59,7 +59,7 @@ class Show extends Storm {
 
 async function compare(show: Show, seed: number) {
   const members = await show.members(ROOM)
-  const room = await show.server.rooms.events.find(ROOM)
+  const room = await show.server.rooms.directory.find(ROOM)
   const inside = show.people.filter(({ room: { role } }) => role !== '')
   const publishing = inside.filter(({ room: { role } }) => role !== 'audience').map(({ name }) => name)
   expect(members.map(({ userID }) => userID).sort(), `seed ${seed}: who publishes`).toEqual(publishing.sort())

@@ -85,7 +85,7 @@ test('leaving at any moment of entering leaves nobody behind, here or on the ser
     await room.exitRoom()
     await entering
     await room.exitRoom()
-    expect(await server.rooms.events.find('r'), `after ${moment} turns`).toBeUndefined()
+    expect(await server.rooms.directory.find('r'), `after ${moment} turns`).toBeUndefined()
     expect(phone.leftovers).toEqual(NOTHING)
     expect(room.getRoomInfo().roomID).toBe('')
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { REQUEST_INTERVAL } from '../../server/rooms/policy.js'
+import { REQUEST_INTERVAL } from '../../server/rooms/rules/policy.js'
 import { liveHouse } from './support/live_house.js'
 import { finish, pass, until } from './support/quiet.js'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { REQUEST_INTERVAL } from '../../server/rooms/policy.js'
+import { REQUEST_INTERVAL } from '../../server/rooms/rules/policy.js'
 import { createLiveRoom } from '../../wxlite/utils/liveroom.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { FakePhone } from '../support/fake-wx.js'

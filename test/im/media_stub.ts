@@ -1,5 +1,5 @@
-import type { Address } from '../../server/address.js'
-import type { MediaProvider } from '../../server/media/media_provider.js'
+import type { Address } from '../../server/http/address.js'
+import type { MediaProvider } from '../../server/rooms/ports/media_provider.js'
 
 /** Signs nothing: addresses are plain, so that tests can read them. */
 export function mediaStub(): MediaProvider {

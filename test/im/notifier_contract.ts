@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Notifier } from '../../server/im/notifier.js'
-import type { MemberChange } from '../../server/rooms/room.js'
+import type { Notifier } from '../../server/rooms/ports/notifier.js'
+import type { MemberChange } from '../../server/rooms/rules/room.js'
 import { member } from './embedded/rooms_stub.js'
 
 type Heard = { [field: string]: unknown }

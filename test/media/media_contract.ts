@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Address } from '../../server/address.js'
-import type { MediaProvider } from '../../server/media/media_provider.js'
+import type { Address } from '../../server/http/address.js'
 import { ownerOf } from '../../server/media/push_rights.js'
+import type { MediaProvider } from '../../server/rooms/ports/media_provider.js'
 import { Code } from '../../wxlite/utils/protocol.js'
 
 /** A media plane under test, with the real or emulated server behind it. */

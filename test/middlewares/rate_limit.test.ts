@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { networkOf } from '../../server/http/network.js'
 import { rateLimit } from '../../server/middlewares/rate_limit.js'
 import type { Layer } from '../../server/middlewares/state.js'
-import { networkOf } from '../../server/network.js'
 import { answering, koaClient } from '../support/koa_client.js'
 
 const limited = (enabled = true) =>

@@ -32,6 +32,20 @@ describe('get_room_list', () => {
     expect(room).not.toHaveProperty('audienceCount')
   })
 
+  // A kicked guest was refused by get_pushers, but the list went on giving it fresh play URLs of the same room.
+  it('leaves out a room from which the caller was kicked, for the caller alone', async () => {
+    const [anna, ben] = [await server.user('anna'), await server.user('ben')]
+    for (const roomID of ['first', 'second']) await anna.enter('multi_room', roomID)
+    await ben.enter('multi_room', 'first')
+    const ids = async (who: typeof anna) => (await who.call('multi_room', 'get_room_list', { cnt: 10, index: 0 })).rooms.map(({ roomID }) => roomID)
+    await anna.call('multi_room', 'kick_pusher', { roomID: 'first', targetUserID: 'ben' })
+    expect(await ids(anna)).toEqual(['first', 'second'])
+    expect(await ids(ben)).toEqual(['second'])
+    expect(await ids(anna)).toEqual(['first', 'second'])
+    await anna.call('multi_room', 'unkick_pusher', { roomID: 'first', targetUserID: 'ben' })
+    expect(await ids(ben)).toEqual(['first', 'second'])
+  })
+
   it('keeps the room types apart, and counts the audience of live rooms', async () => {
     const [anna, ben] = [await server.user('anna'), await server.user('ben')]
     await anna.enter('live_room', 'show')

@@ -117,4 +117,7 @@ it('login refuses an sdkAppID that is not ours, and takes ours or none', async (
   expect(await login(guests, { userID, userSig, sdkAppID: '1' })).toMatchObject({ code: 7 })
   expect(await login(guests, { userID, userSig, sdkAppID: String(sdkAppID) })).toMatchObject({ code: 0 })
   expect(await login(guests, { userID, userSig })).toMatchObject({ code: 0 })
+  const first = await gen1.stranger().post('/weapp/double_room/get_im_login_info', { userIDPrefix: 'weixin', code: 'x' })
+  expect(await login(gen1, { userID: first.userID, sdkAppID: '1' })).toMatchObject({ code: 7 })
+  expect(await login(gen1, { userID: first.userID, sdkAppID: String(first.sdkAppID) })).toMatchObject({ code: 0 })
 })

@@ -25,7 +25,7 @@ test('after a lapse of everybody strangers get 3, whichever way they try', async
   await room.enter(user('b'), 'r', entry('b', 2))
   await expect(room.enter(user('x'), 'r', entry('x'))).rejects.toMatchObject(refusal(Code.NO_ROOM))
   await expect(room.view(user('x'), 'r')).rejects.toMatchObject(refusal(Code.NO_ROOM))
-  expect((await room.list(0, 20)).total).toBe(0)
+  expect((await room.list(user('x'), 0, 20)).total).toBe(0)
 })
 
 test('everybody offline for 25 s, a guest back before the owner: the room waits, and is the owner’s when it is back', async () => {
@@ -120,6 +120,16 @@ test('a member who was out of reach when the creator’s silence ended the room 
   const beat = (userID: string) => rooms.multi_room.beat(user(userID), 'r', false)
   await expect(beat('silent')).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'timeout' }))
   await expect(beat('heard')).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'closed' }))
+})
+
+// A guest of a lapsed room entered its id as another type of room: the owner was refused (11) in its own room.
+test('the room comes back as the type that it had', async () => {
+  const fixture = roomsFixture()
+  await everybodyOffline(fixture)
+  const { rooms } = fixture
+  await expect(rooms.live_room.enter(user('b'), 'r', entry('b', 2))).rejects.toMatchObject(refusal(Code.ROOM_EXISTS, { roomID: 'r' }))
+  expect(await rooms.multi_room.enter(user('b'), 'r', entry('b', 2))).toMatchObject({ roomCreator: '' })
+  expect(await rooms.multi_room.enter(user('a'), 'r', entry('a', 2))).toMatchObject({ roomCreator: 'a' })
 })
 
 test('a room is forgotten 10 min after its people lapsed', async () => {

@@ -70,7 +70,7 @@ export async function carryOut({ rooms, media, clock }: Fixture, act: Act): Prom
     await new Promise((resolve) => setImmediate(resolve))
     return true
   }
-  if (!('type' in act)) return accepted(rooms.events[act.op === 'gone' ? 'audienceGone' : 'audienceBack'](act.userID, act.roomID))
+  if (!('type' in act)) return accepted(rooms.directory[act.op === 'gone' ? 'audienceGone' : 'audienceBack'](act.userID, act.roomID))
   const { roomID } = act
   const room = rooms[act.type]
   const caller = user(act.userID, act.session)

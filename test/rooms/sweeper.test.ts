@@ -22,7 +22,7 @@ test('a query that hangs is unknown after two seconds, and is not asked again me
   expect((await store.get('r'))?.seats.get('a')?.hold.unknownAt).toBe(clock.now())
 })
 
-test('a bounded number of streams is asked for at once, and every silent member is judged in bounded time', async () => {
+test('a bounded number of streams is asked for at once, and every silent member is resolved in bounded time', async () => {
   const { rooms, clock, media, store } = roomsFixture()
   let asking = 0
   let most = 0

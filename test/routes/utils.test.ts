@@ -82,12 +82,12 @@ describe('what administrators look at', () => {
   })
 
   it('checks the configuration without changing anything', async () => {
-    const before = await server.services.roomEvents.find('room_test')
+    const before = await server.services.roomDirectory.find('room_test')
     const answer = JSON.parse((await admin('check_config')).text)
     expect(answer).toMatchObject({ code: 0, result: '检查正确' })
     expect(answer.checks[0]).toMatchObject({ name: 'dataDir', ok: true })
     expect(before).toBeUndefined()
-    expect(await server.services.roomEvents.find('room_test')).toBeUndefined()
+    expect(await server.services.roomDirectory.find('room_test')).toBeUndefined()
   })
 
   it('says where the media plane does not tell of streams', async () => {

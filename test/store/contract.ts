@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { GRAVE_KEPT, type Grave, type Member, NO_HOLD, NOTHING, type Room } from '../../server/rooms/room.js'
-import { isGrave, type Outcome, Refusal, type Rule, type Step } from '../../server/rooms/step.js'
-import type { RoomStore } from '../../server/store/room_store.js'
+import type { RoomStore } from '../../server/rooms/ports/room_store.js'
+import { CLOSED_ROOM_KEPT, type ClosedRoom, type Member, NO_HOLD, NOTHING, type Room } from '../../server/rooms/rules/room.js'
+import { isClosedRoom, type Outcome, Refusal, type Rule, type Step } from '../../server/rooms/rules/step.js'
 import { Code } from '../../wxlite/utils/protocol.js'
 
 const NOW = 1_800_000_000_000
@@ -44,15 +44,16 @@ export function roomOf(
   }
 }
 
-function graveOf(fields: Partial<Grave> = {}): Grave {
+function closedRoomOf(fields: Partial<ClosedRoom> = {}): ClosedRoom {
   return {
+    type: 'multi_room',
     owner: 'owner',
     members: NOTHING.set,
     seq: 9,
     closedAt: NOW,
     unlisted: false,
-    barred: true,
-    fate: 'closed',
+    sealed: true,
+    lostReason: 'closed',
     bans: NOTHING.set,
     gone: NOTHING.map,
     ...fields,
@@ -60,21 +61,21 @@ function graveOf(fields: Partial<Grave> = {}): Grave {
 }
 
 /** A step to that value. */
-function to(next: Room | Grave, fields: Partial<Step<string>> = {}): Step<string> {
+function to(next: Room | ClosedRoom, fields: Partial<Step<string>> = {}): Step<string> {
   return { answer: 'done', next, changes: [], messages: [], ...fields }
 }
 
 /** What every store of rooms does. Run it with a factory of empty stores. */
 export function roomStoreContract(name: string, create: () => Promise<RoomStore>): void {
   const put = (store: RoomStore, room: Room, due?: number) => store.update(room.view.roomID, () => to(room, due === undefined ? {} : { due }))
-  const end = (store: RoomStore, roomID: string, grave = graveOf()) => store.update(roomID, () => to(grave))
+  const end = (store: RoomStore, roomID: string, closedRoom = closedRoomOf()) => store.update(roomID, () => to(closedRoom))
 
   describe(name, () => {
     test('a rule sees nothing of an id that was never used, and what it makes is there afterwards', async () => {
       const store = await create()
       const rule: Rule<string> = (found) => {
         expect(found.room).toBeUndefined()
-        expect(found.grave).toBeUndefined()
+        expect(found.closedRoom).toBeUndefined()
         return to(roomOf('r', ['a']))
       }
       expect(await store.update('r', rule)).toMatchObject({ answer: 'done' })
@@ -117,40 +118,40 @@ export function roomStoreContract(name: string, create: () => Promise<RoomStore>
       expect([seats?.get('a')?.seenAt, seats?.get('b')?.seenAt]).toEqual([NOW, NOW + 5])
     })
 
-    test('a grave ends a room and is shown to the next rule, until a room takes its place', async () => {
+    test('a closed room is shown to the next rule, until a room takes its place', async () => {
       const store = await create()
       await put(store, roomOf('r', ['a']))
-      await end(store, 'r', graveOf({ seq: 42 }))
+      await end(store, 'r', closedRoomOf({ seq: 42 }))
       expect(await store.get('r')).toBeUndefined()
-      await store.update('r', ({ room, grave }) => {
+      await store.update('r', ({ room, closedRoom }) => {
         expect(room).toBeUndefined()
-        expect(grave?.seq).toBe(42)
+        expect(closedRoom?.seq).toBe(42)
         return to(roomOf('r', ['b']))
       })
-      await store.update('r', ({ room, grave }) => {
-        expect(grave).toBeUndefined()
+      await store.update('r', ({ room, closedRoom }) => {
+        expect(closedRoom).toBeUndefined()
         expect(room?.owner).toBe('b')
         return new Refusal(Code.NO_ROOM)
       })
     })
 
-    test('graves are bounded in number and time', async () => {
+    test('closed rooms are bounded in number and time', async () => {
       const store = await create()
       const graveAt = async (roomID: string) => {
-        let grave: Grave | undefined
+        let closedRoom: ClosedRoom | undefined
         await store.update(roomID, (found) => {
-          grave = found.grave
+          closedRoom = found.closedRoom
           return new Refusal(Code.NO_ROOM)
         })
-        return grave
+        return closedRoom
       }
-      await end(store, 'early', graveOf({ closedAt: NOW }))
-      await end(store, 'in time', graveOf({ closedAt: NOW + GRAVE_KEPT - 1 }))
+      await end(store, 'early', closedRoomOf({ closedAt: NOW }))
+      await end(store, 'in time', closedRoomOf({ closedAt: NOW + CLOSED_ROOM_KEPT - 1 }))
       expect(await graveAt('early')).toBeDefined()
-      await end(store, 'late', graveOf({ closedAt: NOW + GRAVE_KEPT }))
-      await end(store, 'latest', graveOf({ closedAt: NOW + 2 * GRAVE_KEPT }))
+      await end(store, 'late', closedRoomOf({ closedAt: NOW + CLOSED_ROOM_KEPT }))
+      await end(store, 'latest', closedRoomOf({ closedAt: NOW + 2 * CLOSED_ROOM_KEPT }))
       expect(await graveAt('early')).toBeUndefined()
-      for (let i = 0; i < 20_000; i++) await end(store, `r${i}`, graveOf({ closedAt: NOW + 2 * GRAVE_KEPT }))
+      for (let i = 0; i < 20_000; i++) await end(store, `r${i}`, closedRoomOf({ closedAt: NOW + 2 * CLOSED_ROOM_KEPT }))
       expect(await graveAt('latest')).toBeUndefined()
       expect(await graveAt('r19999')).toBeDefined()
     })
@@ -288,9 +289,9 @@ export function roomStoreContract(name: string, create: () => Promise<RoomStore>
       expect((await store.list('multi_room', 0, 10)).total).toBe(3)
     })
 
-    test('a Room and a Grave are told apart', () => {
-      expect(isGrave(graveOf())).toBe(true)
-      expect(isGrave(roomOf('r', ['a']))).toBe(false)
+    test('a Room and a ClosedRoom are told apart', () => {
+      expect(isClosedRoom(closedRoomOf())).toBe(true)
+      expect(isClosedRoom(roomOf('r', ['a']))).toBe(false)
     })
   })
 }

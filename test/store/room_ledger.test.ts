@@ -46,10 +46,11 @@ test('after a restart the room is its owner’s, its members come back, stranger
   await expect(room.enter(user('x'), 'r', entry('x'))).rejects.toMatchObject(refusal(Code.NO_ROOM))
   await expect(room.create(user('x'), { roomID: 'r', roomInfo: '', unlisted: false })).rejects.toMatchObject({ code: Code.ROOM_EXISTS })
   await expect(room.beat(user('b'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'unknown' }))
+  await expect(rooms.live_room.enter(user('b'), 'r', entry('b', 2))).rejects.toMatchObject({ code: Code.ROOM_EXISTS })
   expect(await room.enter(user('b'), 'r', entry('b', 2))).toMatchObject({ roomCreator: '' })
   expect(await room.enter(user('a'), 'r', entry('a', 2))).toMatchObject({ roomCreator: 'a' })
   await expect(room.enter(user('k'), 'r', entry('k', 2))).rejects.toMatchObject(refusal(Code.KICKED))
-  expect((await room.list(0, 20)).total).toBe(0)
+  expect((await room.list(user('x'), 0, 20)).total).toBe(0)
   await expect(room.enter(user('x'), 'closed', entry('x'))).rejects.toMatchObject(refusal(Code.NO_ROOM))
 })
 

@@ -1,6 +1,6 @@
 import Koa from 'koa'
 import request from 'supertest'
-import { ClientAddresses } from '../../server/client_addresses.js'
+import { ClientAddresses } from '../../server/http/client_addresses.js'
 import { address } from '../../server/middlewares/address.js'
 import { clientIP } from '../../server/middlewares/client_ip.js'
 import { errors } from '../../server/middlewares/errors.js'

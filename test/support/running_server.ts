@@ -5,9 +5,9 @@ import type { Logger } from 'pino'
 import { createApp } from '../../server/app.js'
 import type { Clock } from '../../server/clock.js'
 import { type RTCRoomConfig, readConfig } from '../../server/config.js'
-import { HttpServer } from '../../server/http_server.js'
+import { HttpServer } from '../../server/http/http_server.js'
+import { TrustedProxies } from '../../server/http/trusted_proxies.js'
 import { type Assembly, createServices, type Replacements } from '../../server/services.js'
-import { TrustedProxies } from '../../server/trusted_proxies.js'
 import { RestClient } from './rest_client.js'
 
 export interface RunningServer {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../server/clock.js'
-import { UnsentLedger } from '../../server/unsent_ledger.js'
+import { UnsentLedger } from '../../server/limits/unsent_ledger.js'
 import { silentLog } from './silent_log.js'
 
 /** A ledger that nothing is expected of. */

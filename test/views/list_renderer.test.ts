@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { randomIds } from '../../server/ids.js'
-import type { RoomView } from '../../server/rooms/room.js'
+import type { RoomView } from '../../server/rooms/rules/room.js'
 import { ListRenderer } from '../../server/views/list_renderer.js'
 import { RoomRenderer } from '../../server/views/room_renderer.js'
 import { FakeMedia } from '../support/fake_media.js'

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { randomIds } from '../../server/ids.js'
-import type { RoomView } from '../../server/rooms/room.js'
+import type { RoomView } from '../../server/rooms/rules/room.js'
 import { RoomRenderer } from '../../server/views/room_renderer.js'
 import { FakeMedia } from '../support/fake_media.js'
 import { ManualClock } from '../support/manual_clock.js'

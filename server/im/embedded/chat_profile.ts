@@ -1,19 +1,23 @@
 import { z } from 'zod'
 import { LIMITS } from '../../../wxlite/utils/protocol.js'
-import type { RoomView } from '../../rooms/room.js'
+import type { RoomView } from '../../rooms/rules/room.js'
+import { text } from '../../schemas/text.js'
 
 export interface ChatProfile {
   userName: string
   userAvatar: string
 }
 
+/** Looked at anew: the JSON that it stands in can spell with escapes what a plain text may not hold. */
+const shown = text().optional().catch(undefined)
+
 const UserInfo = z.object({
-  userName: z.string().optional(),
-  nickName: z.string().optional(),
-  nick: z.string().optional(),
-  userAvatar: z.string().optional(),
-  headPic: z.string().optional(),
-  avatar: z.string().optional(),
+  userName: shown,
+  nickName: shown,
+  nick: shown,
+  userAvatar: shown,
+  headPic: shown,
+  avatar: shown,
 })
 
 /** Under which name and picture somebody speaks in a room; undefined when not in it. An audience's is in its userInfo, usually JSON. */
@@ -28,7 +32,13 @@ function fromUserInfo(userInfo: string): ChatProfile {
   const info = UserInfo.safeParse(json(userInfo)).data
   const userName = info?.userName ?? info?.nickName ?? info?.nick ?? ''
   const userAvatar = info?.userAvatar ?? info?.headPic ?? info?.avatar ?? ''
-  return { userName: userName.slice(0, LIMITS.userName), userAvatar }
+  return { userName: startOf(userName, LIMITS.userName), userAvatar }
+}
+
+/** Not cut within a character. */
+function startOf(name: string, length: number): string {
+  const start = name.slice(0, length)
+  return start.isWellFormed() ? start : start.slice(0, -1)
 }
 
 function json(text: string): unknown {

@@ -3,15 +3,15 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type C2CNotice, ImClose, type ImInfo, type RoomNotice, type RoomSnapshot, type UserNotice } from '../../../wxlite/utils/protocol.js'
-import type { Address } from '../../address.js'
 import type { Cancel, Clock } from '../../clock.js'
+import type { Address } from '../../http/address.js'
 import type { Caller, Identity } from '../../identity/identity.js'
-import { InputBudget } from '../../input_budget.js'
-import type { MemberChange, RoomView } from '../../rooms/room.js'
-import type { RoomEvents } from '../../rooms/rooms.js'
-import { meterFrames } from '../../ws_meter.js'
-import { answerPings } from '../../ws_pings.js'
-import type { Notifier } from '../notifier.js'
+import { InputBudget } from '../../limits/input_budget.js'
+import { meterFrames } from '../../limits/ws_meter.js'
+import { answerPings } from '../../limits/ws_pings.js'
+import type { Notifier } from '../../rooms/ports/notifier.js'
+import type { RoomDirectory } from '../../rooms/rooms.js'
+import type { MemberChange, RoomView } from '../../rooms/rules/room.js'
 import { AnswerBudget } from './answer_budget.js'
 import { Channels } from './channels.js'
 import { ImSocket } from './im_socket.js'
@@ -25,7 +25,7 @@ import { textFrame } from './text_frame.js'
 
 export interface ImHubOptions {
   identity: Pick<Identity, 'verify' | 'onRevoked'>
-  rooms: RoomEvents
+  rooms: RoomDirectory
   clock: Clock
   log: Logger
   /** A change as clients at an address hear of it. */

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { ImPush, ImReply } from '../../../wxlite/utils/protocol.js'
-import type { Address } from '../../address.js'
+import type { Address } from '../../http/address.js'
 import type { Caller } from '../../identity/identity.js'
-import { TokenBucket } from '../../token_bucket.js'
+import { TokenBucket } from '../../limits/token_bucket.js'
 import type { ImLimits } from './limits.js'
 import { textFrame } from './text_frame.js'
 

@@ -1,4 +1,4 @@
-import type { InputRates } from '../../input_budget.js'
+import type { InputRates } from '../../limits/input_budget.js'
 
 /** What one outsider, and all of them together, may cost the socket plane. */
 export interface ImLimits {

@@ -1,6 +1,6 @@
-import { networkOf } from '../../network.js'
-import { RecentMap } from '../../recent_map.js'
-import { TokenBucket } from '../../token_bucket.js'
+import { networkOf } from '../../http/network.js'
+import { RecentMap } from '../../limits/recent_map.js'
+import { TokenBucket } from '../../limits/token_bucket.js'
 import type { ImSocket } from './im_socket.js'
 import type { ImLimits } from './limits.js'
 

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { FaultLog } from '../../fault_log.js'
+import { FaultLog } from '../../cloud/fault_log.js'
 import { GroupPresence, type PresenceParts } from './group_presence.js'
 
 export interface ImCallbacksOptions extends PresenceParts {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js'
-import type { FaultLog } from '../../fault_log.js'
+import type { FaultLog } from '../../cloud/fault_log.js'
 import { type Outcome, reportTo } from './rest_api.js'
 
 export interface DirectOrder {
@@ -38,7 +38,7 @@ export class DirectQueue {
     const { toUserID } = order
     const queue = this.waiting.get(toUserID)
     if (this.count >= WAITING || (queue?.length ?? 0) >= WAITING_PER_USER) {
-      this.options.faults.giveUp({ toUserID, command: SEND, verdict: 'queue full' })
+      this.options.faults.giveUp({ toUserID, command: SEND, status: 'queue full' })
       return
     }
     this.count += 1
@@ -64,16 +64,16 @@ export class DirectQueue {
     const { clock, call, faults } = this.options
     for (let tries = 0, imported = false; ; tries += 1) {
       const outcome = await call(SEND, order.body)
-      if (outcome.verdict === 'ok') return reportTo(faults, SEND, outcome)
-      if (outcome.verdict === 'account' && !imported) {
+      if (outcome.status === 'ok') return reportTo(faults, SEND, outcome)
+      if (outcome.status === 'account' && !imported) {
         imported = true
         for (const UserID of order.accounts) await call(IMPORT, { UserID })
         continue
       }
       reportTo(faults, SEND, outcome)
       const pause = PAUSES[tries]
-      if (pause === undefined || !['retry', 'limited', 'unreachable', 'blocked'].includes(outcome.verdict)) {
-        faults.giveUp({ toUserID: order.toUserID, command: SEND, verdict: outcome.verdict, code: outcome.code })
+      if (pause === undefined || !['retry', 'limited', 'unreachable', 'blocked'].includes(outcome.status)) {
+        faults.giveUp({ toUserID: order.toUserID, command: SEND, status: outcome.status, code: outcome.code })
         return
       }
       await new Promise<void>((resolve) => clock.after(pause, resolve))

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
-import type { MediaProvider } from '../../media/media_provider.js'
-import { RecentMap } from '../../recent_map.js'
-import type { RoomEvents } from '../../rooms/rooms.js'
+import { RecentMap } from '../../limits/recent_map.js'
+import type { MediaProvider } from '../../rooms/ports/media_provider.js'
+import type { RoomDirectory } from '../../rooms/rooms.js'
 
 /** What a lost connection concerns. */
 export interface PresenceParts {
-  rooms: Pick<RoomEvents, 'audienceGone' | 'audienceBack' | 'find' | 'streamEnded'>
+  rooms: Pick<RoomDirectory, 'audienceGone' | 'audienceBack' | 'find' | 'streamEnded'>
   media: Pick<MediaProvider, 'streamState'>
   clock: Clock
   log: Logger

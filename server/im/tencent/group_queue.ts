@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
-import type { FaultLog } from '../../fault_log.js'
-import { TokenBucket } from '../../token_bucket.js'
+import type { FaultLog } from '../../cloud/fault_log.js'
+import { TokenBucket } from '../../limits/token_bucket.js'
 import { type Outcome, reportTo } from './rest_api.js'
 
 /** One step in the life of a group. A message replaces a waiting one with the same key: only the last of them matters. */
@@ -62,7 +62,7 @@ export class GroupQueue {
     const { waiting } = this
     const made = waiting.every((order) => order.kind === 'message')
     this.waiting = waiting.filter((order) => made && order.kind === 'message' && order.key === 'close')
-    for (const order of waiting) if (order.kind === 'create') order.settled({ verdict: 'refused', code: 0, info: 'the room ended' })
+    for (const order of waiting) if (order.kind === 'create') order.settled({ status: 'refused', code: 0, info: 'the room ended' })
   }
 
   private next(): void {
@@ -83,34 +83,34 @@ export class GroupQueue {
     }
     const outcome = await call(order.command, order.body)
     reportTo(faults, order.command, outcome)
-    this.judge(order, outcome)
+    this.handleOutcome(order, outcome)
   }
 
-  private judge(order: GroupOrder, outcome: Outcome): void {
-    const { verdict } = outcome
+  private handleOutcome(order: GroupOrder, outcome: Outcome): void {
+    const { status } = outcome
     if (order.kind === 'create') {
       this.done()
       order.settled(outcome)
-    } else if (verdict === 'ok' || (order.kind === 'destroy' ? verdict === 'gone' : this.pointless(order))) this.done()
-    else if (verdict === 'blocked') this.later(order, LONG_PAUSE)
+    } else if (status === 'ok' || (order.kind === 'destroy' ? status === 'gone' : this.pointless(order))) this.done()
+    else if (status === 'blocked') this.later(order, LONG_PAUSE)
     else this.again(order, outcome)
   }
 
-  private again(order: GroupOrder, { verdict, code }: Outcome): void {
-    if (verdict === 'gone' && !this.recreated) {
+  private again(order: GroupOrder, { status, code }: Outcome): void {
+    if (status === 'gone' && !this.recreated) {
       this.recreated = true
       void this.options.recreate().then(() => this.attempt(order))
       return
     }
     this.tries += 1
-    const passing = verdict === 'retry' || verdict === 'limited' || verdict === 'unreachable'
+    const passing = status === 'retry' || status === 'limited' || status === 'unreachable'
     // While the cloud is away one order waits here as long as it takes: there is no more than that to hold.
-    const patient = verdict === 'unreachable' || (order.kind === 'destroy' && this.tries < END_TRIES)
+    const patient = status === 'unreachable' || (order.kind === 'destroy' && this.tries < END_TRIES)
     const pause = PAUSES[this.tries - 1] ?? (patient ? LONG_PAUSE : undefined)
     if (passing && pause !== undefined) {
-      this.later(order, verdict === 'limited' ? pause * 2 : pause)
+      this.later(order, status === 'limited' ? pause * 2 : pause)
     } else {
-      this.options.faults.giveUp({ roomID: this.options.roomID, command: order.command, verdict, code })
+      this.options.faults.giveUp({ roomID: this.options.roomID, command: order.command, status, code })
       this.done()
     }
   }

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 import type { C2CNotice, ImInfo, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
-import { type BreakerState, CircuitBreaker } from '../../circuit_breaker.js'
 import type { Clock } from '../../clock.js'
-import { FaultLog } from '../../fault_log.js'
+import { type BreakerState, CircuitBreaker } from '../../cloud/circuit_breaker.js'
+import { FaultLog } from '../../cloud/fault_log.js'
 import { ACCOUNT_TYPE, UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
-import type { MemberChange } from '../../rooms/room.js'
-import type { Notifier } from '../notifier.js'
+import type { Notifier } from '../../rooms/ports/notifier.js'
+import type { MemberChange } from '../../rooms/rules/room.js'
 import { DirectQueue } from './direct_queue.js'
 import { type GroupOrder, GroupQueue } from './group_queue.js'
 import { changeText, customElement, directText, noticeText } from './payload.js'
@@ -81,8 +81,8 @@ export class TencentNotifier implements Notifier {
 
   async openRoom(roomID: string): Promise<void> {
     const outcome = await new Promise<Outcome>((settled) => this.order(roomID, { kind: 'create', ...creation(roomID), settled }))
-    if (outcome.verdict === 'ok' || outcome.verdict === 'exists') return this.note(roomID, roomID)
-    throw new Error(`create_group: ${outcome.verdict} ${outcome.code} ${outcome.info}`)
+    if (outcome.status === 'ok' || outcome.status === 'exists') return this.note(roomID, roomID)
+    throw new Error(`create_group: ${outcome.status} ${outcome.code} ${outcome.info}`)
   }
 
   publish(roomID: string, change: MemberChange): void {
@@ -143,7 +143,7 @@ export class TencentNotifier implements Notifier {
     } else if (this.ending.size < ENDING) {
       this.ending.add(roomID)
     } else {
-      this.faults.giveUp({ roomID, command: order.command, verdict: 'queue full' })
+      this.faults.giveUp({ roomID, command: order.command, status: 'queue full' })
       this.groups.delete(roomID)
       return
     }

@@ -1,5 +1,5 @@
 import type { C2CNotice, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
-import type { MemberChange } from '../../rooms/room.js'
+import type { MemberChange } from '../../rooms/rules/room.js'
 
 /** The old notification with its number. Without names and play URLs: anybody may join the cloud's group, so the list is fetched from us. */
 export function changeText(roomID: string, change: MemberChange): string {

@@ -2,12 +2,12 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import axios, { type AxiosInstance } from 'axios'
 import { z } from 'zod'
-import type { BreakerState, CircuitBreaker } from '../../circuit_breaker.js'
 import type { Clock } from '../../clock.js'
-import type { FaultLog } from '../../fault_log.js'
+import type { BreakerState, CircuitBreaker } from '../../cloud/circuit_breaker.js'
+import type { FaultLog } from '../../cloud/fault_log.js'
 import type { UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
-import { type Verdict, verdictOf } from './verdict.js'
+import { type ReplyStatus, statusOf } from './reply_status.js'
 
 export interface TencentImApiOptions {
   sigs: UserSigs
@@ -24,15 +24,15 @@ export interface TencentImApiOptions {
 
 /** How a call ended. `code` is the cloud's ErrorCode; 0 also when no answer came, with the reason in `info`. */
 export interface Outcome {
-  verdict: Verdict | 'unreachable' | 'blocked'
+  status: ReplyStatus | 'unreachable' | 'blocked'
   code: number
   info: string
 }
 
 /** Tells the log how a call ended. That a call was not made is no news: the breaker said so. */
-export function reportTo(faults: FaultLog, command: string, { verdict, code, info }: Outcome): void {
-  if (verdict === 'ok') faults.work(command)
-  else if (verdict !== 'blocked') faults.fail(command, { kind: code || verdict, verdict, info, configuration: verdict === 'configuration' })
+export function reportTo(faults: FaultLog, command: string, { status, code, info }: Outcome): void {
+  if (status === 'ok') faults.work(command)
+  else if (status !== 'blocked') faults.fail(command, { kind: code || status, status, info, configuration: status === 'configuration' })
 }
 
 const Answer = z.object({ ErrorCode: z.number().int(), ErrorInfo: z.string().default('') })
@@ -70,11 +70,11 @@ export class TencentImApi {
   /** @param command service and command, e.g. `group_open_http_svc/create_group`. */
   async call(command: string, body: object): Promise<Outcome> {
     const outcome = await this.once(command, body)
-    if (outcome.verdict !== 'signature') return outcome
+    if (outcome.status !== 'signature') return outcome
     this.sig = undefined
     const again = await this.once(command, body)
     // A fresh signature is refused as well: the key is wrong.
-    return again.verdict === 'signature' ? { ...again, verdict: 'configuration' } : again
+    return again.status === 'signature' ? { ...again, status: 'configuration' } : again
   }
 
   /** A number that makes a message recognisable: sent again within minutes with the same one, the cloud drops it. */
@@ -84,7 +84,7 @@ export class TencentImApi {
 
   private async once(command: string, body: object): Promise<Outcome> {
     const { breaker, sigs, administrator } = this.options
-    if (!breaker.allows()) return { verdict: 'blocked', code: 0, info: 'the circuit is open' }
+    if (!breaker.allows()) return { status: 'blocked', code: 0, info: 'the circuit is open' }
     const params = { sdkappid: sigs.sdkAppID, identifier: administrator, usersig: this.adminSig(), random: this.random(), contenttype: 'json' }
     // An axios error holds the request with its userSig: only its code is looked at.
     const response = await this.http
@@ -95,12 +95,12 @@ export class TencentImApi {
     if (!answer.success) return this.unreachable(`HTTP ${response.status}, no answer of the API`)
     breaker.succeeded()
     const { ErrorCode: code, ErrorInfo: info } = answer.data
-    return { verdict: verdictOf(code), code, info: info.slice(0, 200) }
+    return { status: statusOf(code), code, info: info.slice(0, 200) }
   }
 
   private unreachable(info: string): Outcome {
     this.options.breaker.failed()
-    return { verdict: 'unreachable', code: 0, info }
+    return { status: 'unreachable', code: 0, info }
   }
 
   private adminSig(): string {

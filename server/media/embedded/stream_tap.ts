@@ -1,6 +1,6 @@
 import type { Cancel } from '../../clock.js'
+import type { StreamStats } from '../../rooms/ports/media_provider.js'
 import { TagType } from '../flv/tag.js'
-import type { StreamStats } from '../media_provider.js'
 
 /** The three kinds of tags; RTMP's messages bear the same numbers. */
 export { TagType }

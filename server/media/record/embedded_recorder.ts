@@ -1,15 +1,15 @@
 import type { Logger } from 'pino'
 import { Code, type RecordInfo } from '../../../wxlite/utils/protocol.js'
-import type { Address } from '../../address.js'
 import type { Cancel, Clock } from '../../clock.js'
+import type { Address } from '../../http/address.js'
 import type { Ids } from '../../ids.js'
 import { ProtocolError } from '../../protocol_error.js'
-import type { Member, RoomView } from '../../rooms/room.js'
-import type { Commit, RoomListener } from '../../rooms/step.js'
+import type { Recorder } from '../../rooms/ports/recorder.js'
+import type { Member, RoomView } from '../../rooms/rules/room.js'
+import type { Commit, RoomListener } from '../../rooms/rules/step.js'
 import { FairMap } from '../../store/fair_map.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import { ownerOf } from '../push_rights.js'
-import type { Recorder } from '../recorder.js'
 import { RecordAdmission } from './record_admission.js'
 import { networkKey, type Payer, payerOf, type RecordEntry } from './record_entry.js'
 import type { RecordStore } from './record_store.js'
@@ -39,8 +39,8 @@ export interface EmbeddedRecorderParts {
 }
 
 /** What was asked for in one room. */
-interface Wishes {
-  /** For everybody whom no wish of their own names. */
+interface RecordRequests {
+  /** For everybody whom no request of their own names. */
   room?: boolean
   members: Map<string, boolean>
   /** Who asked last. */
@@ -75,7 +75,7 @@ const CHECK_EVERY = 10_000
 
 /** Records members of rooms in this process, to MP4 files in the data folder. */
 export class EmbeddedRecorder implements Recorder, RoomListener {
-  readonly #wishes = new Map<string, Wishes>()
+  readonly #requests = new Map<string, RecordRequests>()
   /** By room and stream: a user may be in several rooms with one stream. */
   readonly #running = new Map<string, Running>()
   readonly #rooms = new Map<string, RoomView>()
@@ -96,17 +96,17 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       this.parts.log.warn({ ...by, roomID: room.roomID, reason: refusal }, 'a recording that was asked for is refused')
       throw new ProtocolError(Code.NOT_AVAILABLE, '录制的路数过多或过于频繁，请停止一些录制或稍后再试')
     }
-    const wishes = this.#wishes.get(room.roomID) ?? { members: new Map() }
-    this.#wishes.set(room.roomID, { ...wishes, by })
-    return this.#wish(room, targetUserID, true)
+    const requests = this.#requests.get(room.roomID) ?? { members: new Map() }
+    this.#requests.set(room.roomID, { ...requests, by })
+    return this.#request(room, targetUserID, true)
   }
 
   async stop(room: RoomView, targetUserID?: string): Promise<string[]> {
-    return this.#wish(room, targetUserID, false)
+    return this.#request(room, targetUserID, false)
   }
 
-  async list(userID: string, wish: { roomID?: string; index: number; cnt: number }, address: Address): Promise<{ records: RecordInfo[]; total: number }> {
-    const { roomID, index, cnt } = wish
+  async list(userID: string, query: { roomID?: string; index: number; cnt: number }, address: Address): Promise<{ records: RecordInfo[]; total: number }> {
+    const { roomID, index, cnt } = query
     const mine = this.parts.store.list((entry) => (entry.creator === userID || entry.userID === userID) && (roomID === undefined || entry.roomID === roomID))
     return { records: mine.slice(index, index + cnt).map((entry) => this.#info(entry, address)), total: mine.length }
   }
@@ -130,7 +130,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   committed({ roomID, after }: Commit): void {
     if (after === undefined) {
       this.#rooms.delete(roomID)
-      this.#wishes.delete(roomID)
+      this.#requests.delete(roomID)
       this.#stopAll((running) => running.roomID === roomID)
       return
     }
@@ -159,22 +159,22 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     }
   }
 
-  #wish(room: RoomView, targetUserID: string | undefined, wanted: boolean): string[] {
-    const wishes: Wishes = this.#wishes.get(room.roomID) ?? { members: new Map() }
-    this.#wishes.set(room.roomID, wishes)
+  #request(room: RoomView, targetUserID: string | undefined, wanted: boolean): string[] {
+    const requests: RecordRequests = this.#requests.get(room.roomID) ?? { members: new Map() }
+    this.#requests.set(room.roomID, requests)
     if (targetUserID === undefined) {
-      wishes.room = wanted
-      wishes.members.clear()
+      requests.room = wanted
+      requests.members.clear()
     } else if (room.members.has(targetUserID)) {
-      wishes.members.set(targetUserID, wanted)
+      requests.members.set(targetUserID, wanted)
     }
     this.#rooms.set(room.roomID, room)
     return this.#apply(room)
   }
 
   #isWanted({ roomID }: RoomView, { userID, streamID }: Member): boolean {
-    const wishes = this.#wishes.get(roomID)
-    return wishes?.members.get(userID) ?? wishes?.room ?? (this.parts.options.mode === 'all' || this.#origins.get(streamID)?.asks === true)
+    const requests = this.#requests.get(roomID)
+    return requests?.members.get(userID) ?? requests?.room ?? (this.parts.options.mode === 'all' || this.#origins.get(streamID)?.asks === true)
   }
 
   /** Makes what runs fit what is wanted; answers the streams that are recorded. */
@@ -201,10 +201,10 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
 
   /** Whoever asked for it over REST, else the publisher. */
   #payer(roomID: string, state: RunState, { userID, streamID }: Member): Payer {
-    const wishes = this.#wishes.get(roomID)
-    const asked = wishes?.members.get(userID) ?? wishes?.room
+    const requests = this.#requests.get(roomID)
+    const asked = requests?.members.get(userID) ?? requests?.room
     state.network ||= this.#origins.get(streamID)?.payer.network
-    return (asked && wishes?.by) || { userID, network: state.network ?? '' }
+    return (asked && requests?.by) || { userID, network: state.network ?? '' }
   }
 
   /** Why no file can begin; undefined when one can. */

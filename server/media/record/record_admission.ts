@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
-import { RecentMap } from '../../recent_map.js'
-import { TokenBucket } from '../../token_bucket.js'
+import { RecentMap } from '../../limits/recent_map.js'
+import { TokenBucket } from '../../limits/token_bucket.js'
 import { networkKey, type Payer } from './record_entry.js'
 
 /** Files being written at a time, and new ones: so many at once, then one in so many seconds. */

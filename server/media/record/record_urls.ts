@@ -1,5 +1,5 @@
-import type { Address } from '../../address.js'
 import type { Clock } from '../../clock.js'
+import type { Address } from '../../http/address.js'
 import { sign, signatureQuery, verify } from '../sign.js'
 
 const PREFIX = '/recordings/'

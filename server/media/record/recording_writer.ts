@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
-import { TokenBucket } from '../../token_bucket.js'
+import { TokenBucket } from '../../limits/token_bucket.js'
 import { Mp4File, type Mp4Tracks } from './mp4_file.js'
 import type { StreamSample } from './sample_reader.js'
 

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
-import { CloudLine } from '../../cloud_line.js'
+import { CloudClient } from '../../cloud/cloud_client.js'
+import { constantTimeEqual } from '../../identity/constant_time_equal.js'
 import type { Ids } from '../../ids.js'
-import { RecentMap } from '../../recent_map.js'
-import { sameText } from '../../same_text.js'
+import { RecentMap } from '../../limits/recent_map.js'
+import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../rooms/ports/media_provider.js'
 import { Claims, graceOf, UNCLAIMED_GRACE } from '../claims.js'
-import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
 import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
 import { HOOK_REFUSED, readHook, type SrsHook } from './hooks.js'
 import { Publications } from './publications.js'
@@ -37,8 +37,8 @@ const COMPARE = 30_000
 const SETTLED = 10_000
 /** How long the end of a session that is taken over is waited for (ms). */
 const TAKE_OVER = 1_000
-/** How long it is worth cutting a connection while SRS is away (ms). */
-const CUT_WORTH = 3_600_000
+/** How long cutting a connection is tried while SRS is away (ms). */
+const CUT_TTL = 3_600_000
 /** How often a refused hook is a warning (ms). */
 const REFUSAL_SAID = 10_000
 const TESTS = 20_000
@@ -53,7 +53,7 @@ const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: 'SRS 不支持混流
 export class Srs implements MediaProvider {
   readonly info: MediaInfo = { provider: 'srs', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly api: SrsApi
-  readonly line: CloudLine
+  readonly cloud: CloudClient
   readonly addresses: SrsAddresses
   readonly #rights: PushRights
   readonly #claims: Claims
@@ -72,7 +72,7 @@ export class Srs implements MediaProvider {
     this.api = new SrsApi(parts.api)
     this.addresses = new SrsAddresses(addresses)
     // Every failure of SRS's API is worth another try: its only refusal, a client that is not there, is an answer.
-    this.line = new CloudLine({ cloud: 'SRS', clock, log, refusal: () => undefined })
+    this.cloud = new CloudClient({ cloud: 'SRS', clock, log, refusal: () => undefined })
     this.#rights = new PushRights({ clock, ids, ttl: addresses.pushUrlTtl, revocations })
     this.#claims = new Claims(
       clock,
@@ -107,7 +107,7 @@ export class Srs implements MediaProvider {
   /** Asks SRS whether a publisher is still connected: a hook may have been lost. */
   async streamState(streamID: string): Promise<StreamState> {
     for (const publisher of this.#publications.publishers(streamID)) {
-      const reply = await this.line.ask('find a client', () => this.api.clientExists(publisher))
+      const reply = await this.cloud.ask('find a client', () => this.api.clientExists(publisher))
       if (reply.is !== 'answer') return 'unknown'
       if (reply.answer) return 'live'
       this.#unpublish(streamID, publisher)
@@ -157,13 +157,13 @@ export class Srs implements MediaProvider {
   async close(): Promise<void> {
     this.#stopComparing()
     this.#claims.close()
-    this.line.close()
+    this.cloud.close()
   }
 
   /** Answers the number that SRS takes: 0 agrees, anything else ends its client. Undefined when the secret is wrong. */
   async hook(secret: string, body: unknown): Promise<number | undefined> {
     const hook = readHook(body)
-    if (!sameText(secret, this.parts.hookSecret)) return void this.#refuse('wrong secret: compare media.srs.hookSecret with srs.conf', hook)
+    if (!constantTimeEqual(secret, this.parts.hookSecret)) return void this.#refuse('wrong secret: compare media.srs.hookSecret with srs.conf', hook)
     if (hook === undefined || hook.app !== this.addresses.app) return this.#refuse('not one of our hooks', hook)
     const now = this.parts.clock.now()
     if (hook.action === 'on_publish') {
@@ -201,7 +201,7 @@ export class Srs implements MediaProvider {
         resolve()
       })
     })
-    const reply = await this.line.ask('cut a connection', () => this.api.kick(publisher))
+    const reply = await this.cloud.ask('cut a connection', () => this.api.kick(publisher))
     if (reply.is !== 'answer') return
     if (reply.answer) await ended
     else this.#unpublish(streamID, publisher)
@@ -226,7 +226,7 @@ export class Srs implements MediaProvider {
     if (this.#comparing) return
     this.#comparing = true
     const known = this.#publications.settledBefore(this.parts.clock.now() - SETTLED)
-    const reply = await this.line.ask('list the streams', () => this.api.streams())
+    const reply = await this.cloud.ask('list the streams', () => this.api.streams())
     this.#comparing = false
     if (reply.is !== 'answer') return
     this.#compared = true
@@ -243,13 +243,13 @@ export class Srs implements MediaProvider {
   }
 
   /** Publishers and players. */
-  async #cut(streamID: string, worth = CUT_WORTH, wanted = () => true): Promise<void> {
+  async #cut(streamID: string, ttl = CUT_TTL, wanted = () => true): Promise<void> {
     const cut = async (clientID: string) => {
       const there = await this.api.kick(clientID)
       if (!there) this.#unpublish(streamID, clientID)
     }
     await Promise.all(
-      this.#publications.clients(streamID).map((clientID) => this.line.order({ what: 'cut a connection', call: () => cut(clientID), worth, wanted })),
+      this.#publications.clients(streamID).map((clientID) => this.cloud.order({ what: 'cut a connection', call: () => cut(clientID), ttl, wanted })),
     )
   }
 

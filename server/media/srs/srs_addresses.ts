@@ -1,6 +1,6 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../../protocol_error.js'
-import type { PlayURLs } from '../media_provider.js'
+import type { PlayURLs } from '../../rooms/ports/media_provider.js'
 import { ownerOf, type PushRights } from '../push_rights.js'
 import { sign, signatureQuery, verify } from '../sign.js'
 import { readStreamURL } from '../stream_url.js'

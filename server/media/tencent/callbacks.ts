@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { sameText } from '../../same_text.js'
+import { constantTimeEqual } from '../../identity/constant_time_equal.js'
 import type { PushEvent } from './stream_log.js'
 
 /** A recorded file that the cloud finished. */
@@ -43,7 +43,7 @@ export function readCallback(body: unknown, key: string, bizid: string | undefin
   if (!head.success) return { refused: 'a field of the callback is missing or malformed' }
   const { event_type, stream_id, t, sign } = head.data
   if (t * 1000 < now) return { refused: 'the callback is expired' }
-  if (!sameText(sign.toLowerCase(), createHash('md5').update(`${key}${t}`).digest('hex')))
+  if (!constantTimeEqual(sign.toLowerCase(), createHash('md5').update(`${key}${t}`).digest('hex')))
     return { refused: 'the signature of the callback is wrong: compare the callback key with the console' }
   const streamID = bizid !== undefined && stream_id.startsWith(`${bizid}_`) ? stream_id.slice(bizid.length + 1) : stream_id
   if (event_type === 0 || event_type === 1) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MixResult } from '../media_provider.js'
+import type { MixResult } from '../../rooms/ports/media_provider.js'
 import type { MixStreamInput, MixStreamRequest } from './live_api.js'
 
 const Layout = z.object({

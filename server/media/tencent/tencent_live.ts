@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
-import { CloudLine } from '../../cloud_line.js'
-import { FaultLog } from '../../fault_log.js'
+import { CloudClient } from '../../cloud/cloud_client.js'
+import { FaultLog } from '../../cloud/fault_log.js'
 import type { Ids } from '../../ids.js'
+import { RecentMap } from '../../limits/recent_map.js'
 import { ProtocolError } from '../../protocol_error.js'
-import { RecentMap } from '../../recent_map.js'
+import type { MediaProvider, MixInput, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../rooms/ports/media_provider.js'
 import { Claims, graceOf, UNCLAIMED_GRACE } from '../claims.js'
-import type { MediaProvider, MixInput, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../media_provider.js'
 import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
 import { TencentAddresses } from './addresses.js'
 import { type LiveCallback, type RecordedFile, readCallback } from './callbacks.js'
@@ -34,7 +34,7 @@ const MIX_FAILED = '云端混流暂时不可用，请稍后再试'
 /** Tencent Cloud Live as media plane: signed addresses, state by callbacks and API, mixing in the cloud. */
 export class TencentLive implements MediaProvider {
   readonly info: MediaInfo
-  readonly line: CloudLine
+  readonly cloud: CloudClient
   readonly addresses: TencentAddresses
   readonly api: LiveApi | undefined
   readonly #rights: PushRights
@@ -54,7 +54,7 @@ export class TencentLive implements MediaProvider {
       : ({ playMode: 'live', minCache: 0.5, maxCache: 2 } as const)
     this.info = { provider: 'tencent', ...link, mixed: this.api !== undefined }
     this.addresses = new TencentAddresses(options)
-    this.line = new CloudLine({
+    this.cloud = new CloudClient({
       cloud: 'Tencent Live',
       clock,
       log,
@@ -105,7 +105,7 @@ export class TencentLive implements MediaProvider {
     const { api } = this
     const told = this.#streams.state(streamID)
     if (api === undefined) return told === 'never' ? 'unknown' : told
-    const reply = await this.line.ask('stream state', () => api.streamState(this.addresses.nameOf(streamID)))
+    const reply = await this.cloud.ask('stream state', () => api.streamState(this.addresses.nameOf(streamID)))
     if (reply.is !== 'answer') return 'unknown'
     if (reply.answer === 'active') return 'live'
     return told === 'never' ? 'never' : 'ended'
@@ -135,7 +135,7 @@ export class TencentLive implements MediaProvider {
     const names = streams.flatMap(({ streamID }) => [streamID, this.addresses.nameOf(streamID)].map((name) => [name, this.addresses.nameOf(streamID)] as const))
     const order = translateMix(params, new Map(names))
     if ('refused' in order) return order.refused
-    const reply = await this.line.ask('mix', () => ('mix' in order ? api.mix(order.mix) : api.cancelMix(order.cancel)))
+    const reply = await this.cloud.ask('mix', () => ('mix' in order ? api.mix(order.mix) : api.cancelMix(order.cancel)))
     if (reply.is === 'answer') return { code: 0, message: '' }
     const { code = '', message = '' } = reply.is === 'refused' && reply.error instanceof LiveApiError ? reply.error : {}
     if (code === 'InvalidParameter.CancelSessionNotExist') return { code: 0, message: '' }
@@ -171,7 +171,7 @@ export class TencentLive implements MediaProvider {
 
   async close(): Promise<void> {
     this.#claims.close()
-    this.line.close()
+    this.cloud.close()
   }
 
   #take(callback: LiveCallback): void {
@@ -197,7 +197,7 @@ export class TencentLive implements MediaProvider {
     if (api === undefined) return
     const until = this.#in(Math.min(pushUrlTtl + 1, LONGEST_FORBID))
     const call = () => api.forbid(this.addresses.nameOf(streamID), until, 'removed from the room')
-    await this.line.order({ what: 'forbid a stream', call, worth: pushUrlTtl * 1000 })
+    await this.cloud.order({ what: 'forbid a stream', call, ttl: pushUrlTtl * 1000 })
   }
 
   /** A stream of nobody in a room. Its user may have entered one while the cloud was away. */
@@ -207,7 +207,7 @@ export class TencentLive implements MediaProvider {
     const call = async () => {
       if (!(await api.drop(this.addresses.nameOf(streamID)))) this.#claims.unpublished(streamID)
     }
-    await this.line.order({ what: 'drop a stream', call, worth: UNCLAIMED_GRACE, wanted: () => !this.#claims.claimed(streamID) })
+    await this.cloud.order({ what: 'drop a stream', call, ttl: UNCLAIMED_GRACE, wanted: () => !this.#claims.claimed(streamID) })
   }
 
   /** Unix seconds. */

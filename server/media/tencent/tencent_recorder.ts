@@ -3,12 +3,12 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { Code, type RecordInfo } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
-import type { CloudLine } from '../../cloud_line.js'
+import type { CloudClient } from '../../cloud/cloud_client.js'
 import { ProtocolError } from '../../protocol_error.js'
-import type { RoomView } from '../../rooms/room.js'
-import type { Commit, RoomListener } from '../../rooms/step.js'
+import type { Recorder } from '../../rooms/ports/recorder.js'
+import type { RoomView } from '../../rooms/rules/room.js'
+import type { Commit, RoomListener } from '../../rooms/rules/step.js'
 import { ownerOf } from '../push_rights.js'
-import type { Recorder } from '../recorder.js'
 import type { RecordedFile } from './callbacks.js'
 import type { LiveApi } from './live_api.js'
 
@@ -21,7 +21,7 @@ export interface RecordStore {
 
 export interface TencentRecorderParts {
   api: LiveApi
-  line: CloudLine
+  cloud: CloudClient
   nameOf: (streamID: string) => string
   clock: Clock
   log: Logger
@@ -127,19 +127,19 @@ export class TencentRecorder implements Recorder, RoomListener {
   }
 
   async #create(room: RoomView, streamID: string): Promise<string> {
-    const { api, line, clock, streams, nameOf } = this.parts
+    const { api, cloud, clock, streams, nameOf } = this.parts
     await streams.set(streamID, JSON.stringify({ roomID: room.roomID, creator: room.creator }))
     const end = Math.floor(clock.now() / 1000) + LONGEST
-    const reply = await line.ask('start recording', () => api.startRecord(nameOf(streamID), end))
+    const reply = await cloud.ask('start recording', () => api.startRecord(nameOf(streamID), end))
     if (reply.is === 'answer') return reply.answer
     throw new ProtocolError(Code.NOT_AVAILABLE, '云端录制启动失败，请稍后再试')
   }
 
   /** Also of a task that is only being made. Never rejects: what the cloud does not take now is tried again. */
   async #end(streamID: string): Promise<void> {
-    const { api, line } = this.parts
+    const { api, cloud } = this.parts
     const task = await this.#take(streamID)
-    if (task !== undefined) await line.order({ what: 'stop recording', call: () => api.stopRecord(task), worth: LONGEST * 1000 })
+    if (task !== undefined) await cloud.order({ what: 'stop recording', call: () => api.stopRecord(task), ttl: LONGEST * 1000 })
   }
 
   async #take(streamID: string): Promise<string | undefined> {

@@ -56,7 +56,7 @@ export function liveHouse() {
   }
 
   /** Who publishes, as the server has it. */
-  const publishing = async (roomID: string) => [...((await server.services.roomEvents.find(roomID))?.members.keys() ?? [])]
+  const publishing = async (roomID: string) => [...((await server.services.roomDirectory.find(roomID))?.members.keys() ?? [])]
 
   /** Asked and accepted, nothing more. */
   async function granted(anna: Spectator, viewer: Spectator): Promise<string> {

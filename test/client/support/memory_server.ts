@@ -1,8 +1,8 @@
 import { randomIds } from '../../../server/ids.js'
-import type { Notifier } from '../../../server/im/notifier.js'
-import { roomEvent } from '../../../server/im/room_event.js'
 import { ProtocolError } from '../../../server/protocol_error.js'
-import { createRooms, type RoomsCore } from '../../../server/rooms/rooms_manager.js'
+import { createRooms, type RoomsCore } from '../../../server/rooms/create_rooms.js'
+import type { Notifier } from '../../../server/rooms/ports/notifier.js'
+import { roomEvent } from '../../../server/rooms/ports/room_event.js'
 import { MemoryStore } from '../../../server/store/memory.js'
 import { roomSnapshot } from '../../../server/views/room_snapshot.js'
 import { ImClose, type ImReply, type ImRequest, type RoomEvent } from '../../../wxlite/utils/protocol.js'
@@ -116,7 +116,7 @@ export class MemoryServer {
       close: (code) => {
         if (!this.sockets.delete(socket)) return
         for (const [roomID, { sockets }] of this.channels) {
-          if (sockets.delete(socket)) void this.rooms.events.audienceGone(socket.userID, roomID)
+          if (sockets.delete(socket)) void this.rooms.directory.audienceGone(socket.userID, roomID)
         }
         listener.closed(code, '')
       },
@@ -151,12 +151,12 @@ export class MemoryServer {
   }
 
   private async join(socket: MemorySocket, roomID: string, seq: number | undefined): Promise<object> {
-    const room = await this.rooms.events.find(roomID)
+    const room = await this.rooms.directory.find(roomID)
     if (!room) throw new ProtocolError(3)
     if (!room.members.has(socket.userID) && !room.audience.has(socket.userID)) throw new ProtocolError(5, undefined, { reason: 'unknown' })
     const { log, sockets } = this.channel(roomID)
     sockets.add(socket)
-    void this.rooms.events.audienceBack(socket.userID, roomID)
+    void this.rooms.directory.audienceBack(socket.userID, roomID)
     const from = log.findIndex((event) => event.seq === (seq ?? 0) + 1)
     const known = seq === room.seq || from >= 0
     const events = seq === room.seq || from < 0 ? [] : log.slice(from)
@@ -164,7 +164,7 @@ export class MemoryServer {
   }
 
   private async beat(userID: string, roomID: string, away: boolean): Promise<{ seq: number }> {
-    const manager = await this.rooms.events.managerOf(roomID)
+    const manager = await this.rooms.directory.managerOf(roomID)
     if (!manager) throw new ProtocolError(5, undefined, { reason: 'unknown' })
     return manager.beat({ userID, session: userID }, roomID, away)
   }

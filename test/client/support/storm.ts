@@ -77,7 +77,7 @@ export class Storm {
 
   /** Who publishes, as the server has it. */
   async members(roomID: string) {
-    const room = await this.server.rooms.events.find(roomID)
+    const room = await this.server.rooms.directory.find(roomID)
     return [...(room?.members.values() ?? [])].map(({ userID, streamID, state }) => ({ userID, streamID, state }))
   }
 }

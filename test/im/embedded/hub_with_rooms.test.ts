@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { randomIds } from '../../../server/ids.js'
 import { ImHub } from '../../../server/im/embedded/hub.js'
-import { roomEvent } from '../../../server/im/room_event.js'
-import { LateRoomEvents } from '../../../server/late_room_events.js'
-import { createRooms, type RoomsCore } from '../../../server/rooms/rooms_manager.js'
+import { createRooms, type RoomsCore } from '../../../server/rooms/create_rooms.js'
+import { LateRoomDirectory } from '../../../server/rooms/late_room_directory.js'
+import { roomEvent } from '../../../server/rooms/ports/room_event.js'
 import { MemoryStore } from '../../../server/store/memory.js'
 import { roomSnapshot } from '../../../server/views/room_snapshot.js'
 import { ManualClock } from '../../support/manual_clock.js'
@@ -26,7 +26,7 @@ describe('ImHub with the rooms core', () => {
   beforeEach(async () => {
     clients = []
     clock = new ManualClock()
-    const rooms = new LateRoomEvents()
+    const rooms = new LateRoomDirectory()
     const media = {
       ...mediaStub(),
       claim: () => {},
@@ -49,7 +49,7 @@ describe('ImHub with the rooms core', () => {
     const type = { maxMembers: 4, heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' as const }
     const settings = { doubleRoom: type, multiRoom: type, liveRoom: { ...type, maxAudience: 100, linkMic: 'granted' as const }, awayTimeout: 90 }
     core = createRooms({ clock, ids: randomIds, store: new MemoryStore(), notifier: hub, media, log: silentLog, settings })
-    rooms.bind(core.events)
+    rooms.bind(core.directory)
     await hub.start()
     server = createServer()
     server.on('upgrade', (request, socket, head) => hub.handleUpgrade(request, socket, head))

@@ -1,7 +1,7 @@
 import type { Caller } from '../../../server/identity/identity.js'
 import { ProtocolError } from '../../../server/protocol_error.js'
-import type { Member, RoomView } from '../../../server/rooms/room.js'
-import type { RoomEvents, Rooms } from '../../../server/rooms/rooms.js'
+import type { RoomDirectory, Rooms } from '../../../server/rooms/rooms.js'
+import type { Member, RoomView } from '../../../server/rooms/rules/room.js'
 import type { RoomType } from '../../../wxlite/utils/protocol.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
 
@@ -10,7 +10,7 @@ export function member(userID: string): Member {
 }
 
 /** Rooms as the socket plane sees them, set up by hand; every call that changes something is recorded. */
-export class RoomsStub implements RoomEvents {
+export class RoomsStub implements RoomDirectory {
   readonly rooms = new Map<string, RoomView>()
   readonly calls: unknown[][] = []
   /** Runs before each answer: for tests of what happens in between. */

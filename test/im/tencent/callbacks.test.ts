@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { imCallbacks } from '../../../server/im/tencent/callbacks.js'
-import type { StreamState } from '../../../server/media/media_provider.js'
+import type { StreamState } from '../../../server/rooms/ports/media_provider.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { recordingLog } from '../../support/silent_log.js'
 import { RoomsStub } from '../embedded/rooms_stub.js'

@@ -1,6 +1,6 @@
 import { randomIds } from '../../../server/ids.js'
 import { TencentNotifier, type TencentNotifierOptions } from '../../../server/im/tencent/notifier.js'
-import type { MemberChange } from '../../../server/rooms/room.js'
+import type { MemberChange } from '../../../server/rooms/rules/room.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { recordingLog } from '../../support/silent_log.js'
 import { TencentImEmulator } from '../../support/tencent_im_emulator.js'

@@ -131,13 +131,13 @@ describe('the addresses of the embedded relay', () => {
   it('say when they ask for a recording, once they are worth something', async () => {
     fixture = await openMedia()
     const { media, address } = fixture
-    const wishes: string[] = []
-    media.onPublishing((streamID, _network, asks) => asks && wishes.push(streamID))
+    const requests: string[] = []
+    media.onPublishing((streamID, _network, asks) => asks && requests.push(streamID))
     const [plain, asking, forged] = ['alice', 'bob', 'carl'].map((userID) => media.pushGrant(userID, address))
     await publish(plain?.pushURL ?? '')
     await publish(`${asking?.pushURL}&record=mp4`)
     await publish(`${forged?.pushURL.replace(/txTime=./, 'txTime=0')}&record=mp4`)
-    expect(wishes).toEqual([asking?.streamID])
+    expect(requests).toEqual([asking?.streamID])
   })
 
   it('cannot be mixed here', async () => {

@@ -10,7 +10,7 @@ import type { FlvTag } from '../../../server/media/flv/tag.js'
 import { EmbeddedRecorder, type EmbeddedRecorderOptions } from '../../../server/media/record/embedded_recorder.js'
 import { type DiskLimits, RecordStore } from '../../../server/media/record/record_store.js'
 import { RecordURLs } from '../../../server/media/record/record_urls.js'
-import type { RoomView } from '../../../server/rooms/room.js'
+import type { RoomView } from '../../../server/rooms/rules/room.js'
 import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
 import { silentLog } from '../../support/silent_log.js'
 

@@ -162,12 +162,12 @@ describe('who is told and who may fetch', () => {
     made.recorder.committed(committed(roomOf('anna', 'anna', 'ben')))
     await made.publish('ben_1', clip)
     await vi.waitFor(() => expect(made.finished.map(({ userID }) => userID).sort()).toEqual(['anna', 'ben']), 5_000)
-    const wish = { index: 0, cnt: 10 }
+    const query = { index: 0, cnt: 10 }
     const address = { secure: true, host: 'other.test' }
-    for (const userID of ['anna', 'ben']) expect((await made.recorder.list(userID, wish, address)).total).toBe(1)
-    expect(await made.recorder.list('carl', wish, address)).toEqual({ records: [], total: 0 })
-    expect(await made.recorder.list('anna', { ...wish, roomID: 'room2' }, address)).toEqual({ records: [], total: 0 })
-    const [record] = (await made.recorder.list('anna', { ...wish, roomID: 'room1' }, address)).records
+    for (const userID of ['anna', 'ben']) expect((await made.recorder.list(userID, query, address)).total).toBe(1)
+    expect(await made.recorder.list('carl', query, address)).toEqual({ records: [], total: 0 })
+    expect(await made.recorder.list('anna', { ...query, roomID: 'room2' }, address)).toEqual({ records: [], total: 0 })
+    const [record] = (await made.recorder.list('anna', { ...query, roomID: 'room1' }, address)).records
     expect(record?.url).toMatch(/^https:\/\/other\.test\/recordings\/[a-z0-9]+\.mp4\?txSecret=[0-9a-f]{32}&txTime=[0-9A-F]+$/)
     expect(record?.duration).toBeCloseTo(3, 0)
   })

@@ -209,7 +209,7 @@ describe('SRS', () => {
     await publish(pushURL)
     emulator.fault = 'reset'
     clock.advance(30_000)
-    await vi.waitFor(() => expect(media.line.stats().waiting).toBe(1))
+    await vi.waitFor(() => expect(media.cloud.stats().waiting).toBe(1))
     media.claim(streamID)
     emulator.fault = 'none'
     clock.advance(60_000)
@@ -263,6 +263,6 @@ describe('SRS', () => {
     expect(logged.text()).not.toContain(Buffer.from('admin:a-secret-password').toString('base64'))
     const warned = logged.lines.filter(({ level }) => level >= 40).map(({ msg }) => msg)
     expect(warned).toEqual(['SRS: a call failed; said once until one works again', 'SRS: cannot be reached, waiting'])
-    expect(media.line.stats().failed).toBeGreaterThan(20)
+    expect(media.cloud.stats().failed).toBeGreaterThan(20)
   })
 })

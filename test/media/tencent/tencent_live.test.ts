@@ -240,8 +240,8 @@ describe('Tencent Live', () => {
       clock.advance(60_000)
       await breathe()
     }
-    expect(media.line.stats()).toMatchObject({ waiting: 1, givenUp: 0 })
-    expect(media.line.stats().failed).toBeGreaterThan(5)
+    expect(media.cloud.stats()).toMatchObject({ waiting: 1, givenUp: 0 })
+    expect(media.cloud.stats().failed).toBeGreaterThan(5)
     cloud.fault = 'none'
     clock.advance(60_000)
     await vi.waitFor(() => expect(cloud.forbidden.has(streamID)).toBe(true))
@@ -255,7 +255,7 @@ describe('Tencent Live', () => {
   it('gives an order up that the cloud refuses, with one line', async () => {
     make({ secretKey: 'wrong' })
     for (const user of ['ann', 'bob', 'cid']) await media.revoke(media.pushGrant(user).streamID)
-    expect(media.line.stats()).toMatchObject({ waiting: 0, givenUp: 3 })
+    expect(media.cloud.stats()).toMatchObject({ waiting: 0, givenUp: 3 })
     expect(logged.lines.filter(({ level }) => level >= 40)).toHaveLength(2)
   })
 })

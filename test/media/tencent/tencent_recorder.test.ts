@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { CloudLine } from '../../../server/cloud_line.js'
+import { CloudClient } from '../../../server/cloud/cloud_client.js'
 import { LiveApi, LiveApiError } from '../../../server/media/tencent/live_api.js'
 import { type RecordStore, TencentRecorder } from '../../../server/media/tencent/tencent_recorder.js'
-import type { RoomView } from '../../../server/rooms/room.js'
+import type { RoomView } from '../../../server/rooms/rules/room.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { silentLog } from '../../support/silent_log.js'
 import { TencentLiveEmulator } from '../../support/tencent_live_emulator.js'
@@ -30,9 +30,9 @@ beforeEach(async () => {
   }
   clock = new ManualClock()
   const refusal = (error: unknown) => (error instanceof LiveApiError && error.refused ? error.code : undefined)
-  const line = new CloudLine({ cloud: 'cloud', clock, log: silentLog, refusal })
+  const client = new CloudClient({ cloud: 'cloud', clock, log: silentLog, refusal })
   files = store()
-  recorder = new TencentRecorder({ api, line, nameOf: (it) => it, clock, log: silentLog, streams: store(), files, finished })
+  recorder = new TencentRecorder({ api, cloud: client, nameOf: (it) => it, clock, log: silentLog, streams: store(), files, finished })
 })
 afterEach(() => cloud.stop())
 
@@ -76,10 +76,10 @@ it('keeps a finished file for its creator and its user, once', async () => {
   await recorder.start(room(ANN, BOB))
   await recorder.recorded({ ...file, streamID: BOB })
   await recorder.recorded({ ...file, streamID: BOB })
-  const wish = { index: 0, cnt: 10 }
-  expect(await recorder.list('ann', wish)).toMatchObject({ total: 1, records: [{ roomID: 'r', userID: 'bob', url: file.url, duration: 60 }] })
-  expect(await recorder.list('bob', { ...wish, roomID: 'r' })).toMatchObject({ total: 1 })
-  expect(await recorder.list('eve', wish)).toEqual({ total: 0, records: [] })
+  const query = { index: 0, cnt: 10 }
+  expect(await recorder.list('ann', query)).toMatchObject({ total: 1, records: [{ roomID: 'r', userID: 'bob', url: file.url, duration: 60 }] })
+  expect(await recorder.list('bob', { ...query, roomID: 'r' })).toMatchObject({ total: 1 })
+  expect(await recorder.list('eve', query)).toEqual({ total: 0, records: [] })
   expect(finished).toHaveBeenCalledTimes(1)
 })
 

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 import type { C2CNotice, RoomSnapshot, UserNotice } from '../../../../wxlite/utils/protocol.js'
-import type { Address } from '../../../address.js'
 import type { Clock } from '../../../clock.js'
+import type { Address } from '../../../http/address.js'
 import type { Identity } from '../../../identity/identity.js'
-import type { RoomView } from '../../../rooms/room.js'
-import type { RoomEvents } from '../../../rooms/rooms.js'
+import type { RoomDirectory } from '../../../rooms/rooms.js'
+import type { RoomView } from '../../../rooms/rules/room.js'
 import type { AnswerBudget } from '../answer_budget.js'
 import type { Channels } from '../channels.js'
 import type { ImLimits } from '../limits.js'
@@ -14,7 +14,7 @@ import type { SocketRegistry } from '../socket_registry.js'
 /** What the requests of the socket work with. */
 export interface ImContext {
   readonly identity: Pick<Identity, 'verify'>
-  readonly rooms: RoomEvents
+  readonly rooms: RoomDirectory
   readonly clock: Clock
   readonly log: Logger
   readonly limits: ImLimits

@@ -1,6 +1,6 @@
+import { Amf0Reader } from '../amf0/amf0_reader.js'
+import { encodeAmf0 } from '../amf0/amf0_writer.js'
 import { MalformedError } from '../malformed.js'
-import { Amf0Reader } from '../rtmp/amf0_reader.js'
-import { encodeAmf0 } from '../rtmp/amf0_writer.js'
 
 /** Metadata is a page of figures; more is somebody's mischief. */
 const MAX_METADATA = 16 * 1024

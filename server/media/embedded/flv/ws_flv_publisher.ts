@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Clock } from '../../../clock.js'
-import { InputBudget } from '../../../input_budget.js'
+import { InputBudget } from '../../../limits/input_budget.js'
 import { MalformedError } from '../malformed.js'
 import { publisherInput } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'

@@ -1,4 +1,4 @@
-import type { InputRates } from '../../../input_budget.js'
+import type { InputRates } from '../../../limits/input_budget.js'
 import type { RelayLimits } from './limits.js'
 
 /** Seconds of a publisher's full rate that may come at once: what a phone sent while its network stood still. */

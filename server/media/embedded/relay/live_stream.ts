@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock.js'
-import type { StreamStats } from '../../media_provider.js'
+import type { StreamStats } from '../../../rooms/ports/media_provider.js'
 import { FlvTag, kindOf } from '../flv/flv_tag.js'
 import { readMetadata } from '../flv/metadata.js'
 import { type EndReason, TagType, type TapSink } from '../stream_tap.js'

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../../../clock.js'
-import type { StreamListener, StreamStats } from '../../media_provider.js'
+import type { StreamListener, StreamStats } from '../../../rooms/ports/media_provider.js'
 import type { EndReason, RelayTotals, StreamTap, TagType, TapSink } from '../stream_tap.js'
 import type { RelayLimits } from './limits.js'
 import { LiveStream } from './live_stream.js'

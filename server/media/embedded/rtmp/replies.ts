@@ -1,5 +1,5 @@
-import type { AmfObject, AmfValue } from './amf0_reader.js'
-import { encodeAmf0 } from './amf0_writer.js'
+import type { AmfObject, AmfValue } from '../amf0/amf0_reader.js'
+import { encodeAmf0 } from '../amf0/amf0_writer.js'
 import { encodeMessage, OUT_CHUNK_SIZE } from './chunk_writer.js'
 import { MessageType, UserControl } from './message.js'
 

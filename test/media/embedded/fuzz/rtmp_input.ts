@@ -1,6 +1,6 @@
+import type { AmfValue } from '../../../../server/media/embedded/amf0/amf0_reader.js'
+import { encodeAmf0 } from '../../../../server/media/embedded/amf0/amf0_writer.js'
 import { FlvTag } from '../../../../server/media/embedded/flv/flv_tag.js'
-import type { AmfValue } from '../../../../server/media/embedded/rtmp/amf0_reader.js'
-import { encodeAmf0 } from '../../../../server/media/embedded/rtmp/amf0_writer.js'
 import { encodeMessage } from '../../../../server/media/embedded/rtmp/chunk_writer.js'
 import { MessageType } from '../../../../server/media/embedded/rtmp/message.js'
 import { TagType } from '../../../../server/media/embedded/stream_tap.js'

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http'
+import { TLSSocket } from 'node:tls'
+import { Code } from '../../wxlite/utils/protocol.js'
+import { ProtocolError } from '../protocol_error.js'
+import type { Address } from './address.js'
+
+import { TrustedProxies, type TrustProxy } from './trusted_proxies.js'
+
+const HOST = /^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/
+/** Hosts remembered, so that equal addresses are the same object. */
+const KNOWN_LIMIT = 1000
+
+export interface ClientAddressesOptions {
+  /** '' = the Host of each request. */
+  publicUrl: string
+  /** Whose X-Forwarded-For, -Host and -Proto are believed. */
+  trustProxy: TrustProxy
+}
+
+/** Who is asking from where, and how they reach us, for requests and upgrades alike. */
+export class ClientAddresses {
+  private readonly fixed: Address | undefined
+  private readonly http = new Map<string, Address>()
+  private readonly https = new Map<string, Address>()
+
+  private readonly proxies: TrustedProxies
+
+  constructor({ publicUrl, trustProxy }: ClientAddressesOptions) {
+    this.proxies = new TrustedProxies(trustProxy)
+    if (publicUrl !== '') this.fixed = { secure: publicUrl.startsWith('https:'), host: new URL(publicUrl).host }
+  }
+
+  /** How this client reaches us. It ends up in handed-out URLs, so anything but a plain host throws ProtocolError (400). */
+  addressOf(request: IncomingMessage): Address {
+    if (this.fixed !== undefined) return this.fixed
+    const host = this.forwarded(request, 'x-forwarded-host') ?? request.headers.host ?? ''
+    const secure = request.socket instanceof TLSSocket || this.forwarded(request, 'x-forwarded-proto') === 'https'
+    const known = secure ? this.https : this.http
+    const found = known.get(host)
+    if (found !== undefined) return found
+    if (!HOST.test(host)) throw new ProtocolError(Code.BAD_REQUEST, '请求的 Host 不正确', {}, 400)
+    if (known.size >= KNOWN_LIMIT) known.clear()
+    const address = { secure, host }
+    known.set(host, address)
+    return address
+  }
+
+  /** The client's IP address in its canonical spelling, '' when it is gone already. */
+  ipOf(request: IncomingMessage): string {
+    return this.proxies.client(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'))
+  }
+
+  private forwarded(request: IncomingMessage, name: string): string | undefined {
+    if (!this.proxies.any) return undefined
+    return this.proxies.forwarded(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'), header(request, name))
+  }
+}
+
+/** A header that came several times is one list, in the order in which it came. */
+function header({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(',') : value
+}

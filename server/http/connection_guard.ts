@@ -1,0 +1,65 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { ConnectionLimit } from '../limits/connection_limit.js'
+import type { UnsentLedger } from '../limits/unsent_ledger.js'
+
+/** Open connections, in all and of one address: a hall of phones, each with a socket, a stream and a few requests. */
+const CONNECTIONS = 30_000
+const PER_ADDRESS = 5_000
+/** Answers of one connection that may wait for those before them. Clients send one request after the other; a flood sends all at once and reads nothing. */
+const PIPELINED = 32
+
+export interface ConnectionGuardOptions {
+  /** Watches what clients do not read. */
+  unsent: UnsentLedger
+  /** Everybody comes by the proxy's address then, which limits them itself. */
+  behindProxy: boolean
+  /** Places in all; fewer than by default where the process may not open so many files. */
+  connections?: number
+  connectionsPerAddress?: number
+}
+
+/** What one outsider's connections, and all of them together, may cost the HTTP port. */
+export class ConnectionGuard {
+  private readonly places: ConnectionLimit
+  private readonly waiting = new WeakMap<Socket, number>()
+
+  constructor(private readonly options: ConnectionGuardOptions) {
+    const { behindProxy } = options
+    const connections = Math.min(CONNECTIONS, options.connections ?? CONNECTIONS)
+    const perAddress = options.connectionsPerAddress ?? Math.min(PER_ADDRESS, Math.ceil(connections / 4))
+    const connectionsPerAddress = behindProxy ? connections : perAddress
+    this.places = new ConnectionLimit({ connections, connectionsPerAddress })
+  }
+
+  /** Counts the server's connections from now on; one too many is ended at once. */
+  watch(server: Server): void {
+    server.on('connection', (socket: Socket) => this.opened(socket))
+    // With TLS, requests come on a socket of their own around that one.
+    server.on('secureConnection', (socket: Socket) => this.options.unsent.watch(socket))
+  }
+
+  /** Whether this request is one too many on its connection, which is ended then. */
+  refuses({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    // Without a socket the response waits behind another one: that is rare, and the only case to count.
+    if (response.socket !== null) return false
+    const waiting = (this.waiting.get(socket) ?? 0) + 1
+    if (waiting > PIPELINED) {
+      socket.destroy()
+      return true
+    }
+    this.waiting.set(socket, waiting)
+    response.once('close', () => this.waiting.set(socket, (this.waiting.get(socket) ?? 1) - 1))
+    return false
+  }
+
+  private opened(socket: Socket): void {
+    const giveBack = this.places.take(socket.remoteAddress ?? '')
+    if (giveBack === undefined) {
+      socket.destroy()
+      return
+    }
+    socket.once('close', giveBack)
+    this.options.unsent.watch(socket)
+  }
+}

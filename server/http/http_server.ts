@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { Code } from '../../wxlite/utils/protocol.js'
+import { ConfigError } from '../config.js'
+import { ProtocolError } from '../protocol_error.js'
+import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard.js'
+import type { HttpAttachment } from './http_attachment.js'
+
+export interface HttpServerOptions {
+  host: string
+  port: number
+  /** PEM texts: HTTPS. */
+  tls?: { cert: string; key: string }
+  /** The routes. */
+  routes: RequestListener
+  /** Asked first, in order. */
+  attachments: readonly HttpAttachment[]
+  log: Logger
+  /** What a stranger's connections may cost. */
+  guard: ConnectionGuardOptions
+}
+
+/** A whole request must arrive within this; answers that stream are not concerned. */
+const REQUEST_TIMEOUT = 30_000
+const HEADERS_TIMEOUT = 15_000
+const KEEP_ALIVE_TIMEOUT = 65_000
+/** How long requests that are on their way when the server stops are still taken. */
+const ON_ITS_WAY = 100
+
+/** The one HTTP(S) port: routes, FLV streams and WebSockets behind it. */
+export class HttpServer {
+  private readonly server: Server
+  private readonly guard: ConnectionGuard
+  private ending = false
+
+  constructor(private readonly options: HttpServerOptions) {
+    const { routes, attachments, tls } = options
+    this.guard = new ConnectionGuard(options.guard)
+    const listener: RequestListener = (request, response) => {
+      if (this.guard.refuses(request, response)) return
+      // Nothing that is served here is to be taken for another kind of file than it says.
+      response.setHeader('X-Content-Type-Options', 'nosniff')
+      if (this.ending) response.setHeader('Connection', 'close')
+      // Planes serve GET; the many POSTs are all for the routes.
+      if (request.method === 'POST') return routes(request, response)
+      if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
+    }
+    const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
+    this.server = tls === undefined ? createServer(timeouts, listener) : createSecureServer({ ...timeouts, ...tls }, listener)
+    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
+    this.guard.watch(this.server)
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      if (socket.writable) socket.end(bareAnswer(STATUS_OF_FAULT[error.code ?? ''] ?? 400, '请求格式错误'))
+      else socket.destroy()
+    })
+  }
+
+  /** The port in use (the setting may be 0). Rejects with one line when it cannot be had. */
+  listen(): Promise<number> {
+    const { host, port } = this.options
+    return new Promise((resolve, reject) => {
+      this.server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, 'port', host, port)))
+      this.server.listen({ host, port }, () => {
+        this.server.removeAllListeners('error')
+        this.server.on('error', (error) => this.options.log.error({ err: error }, 'HTTP server'))
+        resolve(portOf(this.server.address()))
+      })
+    })
+  }
+
+  /**
+   * Answers what was sent before anybody could know, and ends each connection with its answer; then takes
+   * no new connection, and ends what is left after `ms`.
+   */
+  async close(ms: number): Promise<void> {
+    this.ending = true
+    await new Promise((resolve) => setTimeout(resolve, Math.min(ON_ITS_WAY, ms)))
+    return new Promise((resolve) => {
+      const late = setTimeout(() => this.server.closeAllConnections(), ms)
+      this.server.close(() => {
+        clearTimeout(late)
+        resolve()
+      })
+      this.server.closeIdleConnections()
+    })
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Without a listener a peer that resets the connection would end the process.
+    socket.on('error', () => socket.destroy())
+    if (this.taken(() => this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head)), socket)) return
+    socket.end(bareAnswer(404, '接口不存在'))
+  }
+
+  /** What a plane throws must not end the process: that client alone loses its connection, and is told why when the fault is its own. */
+  private taken(attempt: () => boolean, answer: ServerResponse | Duplex): boolean {
+    try {
+      return attempt()
+    } catch (error) {
+      if (error instanceof ProtocolError && !('req' in answer)) {
+        answer.end(bareAnswer(error.status, error.message))
+      } else {
+        this.options.log.warn({ err: error }, 'connection refused')
+        answer.destroy()
+      }
+      return true
+    }
+  }
+}
+
+/** What Node calls the faults of a request that never became one, when they are not just 400. */
+const STATUS_OF_FAULT: { readonly [code: string]: number } = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
+/** A refusal on a connection for which there is no response. */
+function bareAnswer(status: number, message: string): string {
+  const body = JSON.stringify({ code: Code.BAD_REQUEST, message })
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nX-Content-Type-Options: nosniff`
+  return `${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+}
+
+/** What an operator reads when a port cannot be had. */
+export function portError(error: NodeJS.ErrnoException, setting: string, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') return new ConfigError(`${setting}: ${port} on ${host} is in use by another process; end it or choose another ${setting}`)
+  if (error.code === 'EACCES') return new ConfigError(`${setting}: ${port} on ${host} may not be opened by this user`)
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return new ConfigError(`host: ${host} is no address of this machine`)
+  return error
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return address.port
+}

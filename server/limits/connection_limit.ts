@@ -1,0 +1,42 @@
+import { canonicalAddress, networkOf } from '../http/network.js'
+
+/** Counts open connections, in all and by client network. */
+export class ConnectionLimit {
+  #open = 0
+  readonly #byNetwork = new Map<string, number>()
+
+  constructor(private readonly limits: { connections: number; connectionsPerAddress: number }) {}
+
+  get open(): number {
+    return this.#open
+  }
+
+  /** Takes a place; answers how to give it back (safe to call twice), or undefined when there is none. */
+  take(address: string): (() => void) | undefined {
+    const counted = !isLoopback(address)
+    const network = networkOf(address)
+    const count = this.#byNetwork.get(network) ?? 0
+    if (this.#open >= this.limits.connections || (counted && count >= this.limits.connectionsPerAddress)) return undefined
+    this.#open += 1
+    if (counted) this.#byNetwork.set(network, count + 1)
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      this.#open -= 1
+      if (counted) this.#giveBack(network)
+    }
+  }
+
+  #giveBack(network: string): void {
+    const count = this.#byNetwork.get(network) ?? 0
+    if (count <= 1) this.#byNetwork.delete(network)
+    else this.#byNetwork.set(network, count - 1)
+  }
+}
+
+/** This machine: tests, or a proxy that stands for everybody. */
+function isLoopback(address: string): boolean {
+  const canonical = canonicalAddress(address)
+  return canonical === '::1' || canonical.startsWith('127.')
+}

@@ -1,0 +1,83 @@
+import path from 'node:path'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { Clock } from '../clock.js'
+import type { Config } from '../config.js'
+import type { Check } from '../doctor/run_checks.js'
+import type { ClientAddresses } from '../http/client_addresses.js'
+import type { HttpAttachment } from '../http/http_attachment.js'
+import type { Identity } from '../identity/identity.js'
+import type { Ids } from '../ids.js'
+import { ImHub } from '../im/embedded/hub.js'
+import { imCallbacks } from '../im/tencent/callbacks.js'
+import { tencentImCheck } from '../im/tencent/check.js'
+import { TencentNotifier } from '../im/tencent/notifier.js'
+import { breakerGauge, gauge } from '../metrics/rooms.js'
+import type { MediaProvider } from '../rooms/ports/media_provider.js'
+import type { Notifier } from '../rooms/ports/notifier.js'
+import { roomEvent } from '../rooms/ports/room_event.js'
+import type { RoomDirectory } from '../rooms/rooms.js'
+import type { CallbackHandlers } from '../routes/callbacks.js'
+import { PersistedMap } from '../store/persisted_map.js'
+import { roomSnapshot } from '../views/room_snapshot.js'
+
+/** A notifier with what it wants from the rest of the server. */
+export interface ImPlane {
+  readonly notifier: Notifier
+  readonly attachments: readonly HttpAttachment[]
+  readonly callbacks: CallbackHandlers
+  readonly checks: readonly Check[]
+}
+
+export interface ImPlaneParts {
+  clock: Clock
+  ids: Ids
+  log: Logger
+  dataDir: string
+  registry: Registry
+  identity: Identity
+  clients: ClientAddresses
+  rooms: RoomDirectory
+  media: MediaProvider
+}
+
+/** Groups at the cloud that are remembered across restarts. */
+const GROUPS_LIMIT = 50_000
+
+/** The notification plane of `im.provider`. Part of services.ts: nothing else names an adapter. */
+export async function createImPlane(config: Config, parts: ImPlaneParts): Promise<ImPlane> {
+  return config.im.provider === 'tencent' ? tencent(config, parts) : embedded(parts)
+}
+
+function embedded({ registry, clients, media, ...parts }: ImPlaneParts): ImPlane {
+  const hub = new ImHub({
+    ...parts,
+    render: (roomID, change, address) => roomEvent(media, roomID, change, address),
+    snapshot: (room, address) => roomSnapshot(room, media, address),
+    addressOf: (request) => clients.addressOf(request),
+    ipOf: (request) => clients.ipOf(request),
+  })
+  gauge(registry, 'rtcroom_im_sockets', 'Sockets of the embedded notification plane', () => hub.stats().sockets)
+  return {
+    notifier: hub,
+    attachments: [{ upgrade: (request, socket, head) => hub.handleUpgrade(request, socket, head) }],
+    callbacks: {},
+    checks: [],
+  }
+}
+
+async function tencent({ im }: Config, { clock, ids, log, dataDir, registry, rooms, media }: ImPlaneParts): Promise<ImPlane> {
+  const { sdkAppId: sdkAppID, secretKey, administrator, host, notification, callbackToken } = im
+  const ledger = await PersistedMap.open({ file: path.join(dataDir, 'tencent_groups.jsonl'), limit: GROUPS_LIMIT, clock, log, alive: (value) => value !== '' })
+  const notifier = new TencentNotifier({ sdkAppID, secretKey, administrator, host, notification, ledger, clock, ids, log })
+  breakerGauge(registry, 'tencent_im', notifier.api)
+  gauge(registry, 'rtcroom_im_waiting', 'Orders that wait for Tencent IM', () => notifier.stats().waiting)
+  gauge(registry, 'rtcroom_im_failed', 'Calls to Tencent IM that failed since start', () => notifier.stats().failed)
+  gauge(registry, 'rtcroom_im_given_up', 'Orders to Tencent IM that were given up', () => notifier.stats().givenUp)
+  return {
+    notifier,
+    attachments: [],
+    callbacks: { im: imCallbacks({ sdkAppID, administrator, token: callbackToken, rooms, media, clock, log }) },
+    checks: [tencentImCheck(notifier.api, administrator, callbackToken)],
+  }
+}

@@ -1,0 +1,68 @@
+import type { Logger } from 'pino'
+import type { RoomType } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
+import type { Ids } from '../ids.js'
+import { Changes } from './changes.js'
+import { Directory } from './directory.js'
+import { Effects } from './effects/effects.js'
+import { RoomManager } from './manager.js'
+import type { MediaProvider } from './ports/media_provider.js'
+import type { Notifier } from './ports/notifier.js'
+import type { RoomStore } from './ports/room_store.js'
+import type { RoomDirectory, Rooms } from './rooms.js'
+import { policies, type RoomsSettings } from './rules/policy.js'
+import type { RoomListener } from './rules/step.js'
+import { Sweeper } from './sweeper.js'
+
+export interface RoomsOptions {
+  clock: Clock
+  ids: Ids
+  store: RoomStore
+  notifier: Notifier
+  media: MediaProvider
+  log: Logger
+  settings: RoomsSettings
+  /** Recorder, metrics, webhooks: told of every commit after the planes. */
+  listeners?: readonly RoomListener[]
+}
+
+/** The rooms core, put together. */
+export type RoomsCore = { readonly [type in RoomType]: Rooms } & {
+  readonly directory: RoomDirectory
+  /** Begins to sweep. Not needed to serve calls. */
+  start(): void
+  /** One sweep now; for tests and measurements. */
+  sweep(): Promise<void>
+  /** Ends every timer. Rooms stay in the store. */
+  close(): void
+}
+
+/** Puts the rooms core together. It listens to the media plane's streams by itself. */
+export function createRooms({ clock, ids, store, notifier, media, log, settings, listeners = [] }: RoomsOptions): RoomsCore {
+  const byType = policies(settings)
+  const effects = new Effects({ clock, notifier, media, store, log, listeners })
+  const changes = new Changes(clock, store, effects)
+  const present = (userID: string, roomID: string) => notifier.present(userID, roomID)
+  const managers = {
+    double_room: new RoomManager(byType.double_room, changes, ids, present),
+    multi_room: new RoomManager(byType.multi_room, changes, ids, present),
+    live_room: new RoomManager(byType.live_room, changes, ids, present),
+  }
+  const directory = new Directory(changes, byType, managers)
+  const failed = (error: unknown) => log.error({ err: error }, 'what the media plane reported could not be noted')
+  media.listen({
+    published: (streamID) => void directory.streamStarted(streamID).catch(failed),
+    unpublished: (streamID) => void directory.streamEnded(streamID).catch(failed),
+  })
+  const sweeper = new Sweeper({ clock, changes, policies: byType, media, log })
+  return {
+    ...managers,
+    directory,
+    start: () => sweeper.start(),
+    sweep: () => sweeper.sweep(),
+    close() {
+      sweeper.close()
+      effects.close()
+    },
+  }
+}

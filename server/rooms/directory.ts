@@ -1,0 +1,63 @@
+import type { RoomType } from '../../wxlite/utils/protocol.js'
+import type { Changes } from './changes.js'
+import type { RoomDirectory, Rooms } from './rooms.js'
+import { audienceBack, audienceGone } from './rules/audience.js'
+import { beat } from './rules/beat.js'
+import type { Policy } from './rules/policy.js'
+import type { Actor, RoomView } from './rules/room.js'
+import { unchanged } from './rules/step.js'
+import { streamEnded, streamStarted } from './rules/stream.js'
+
+/** Brings what the media and notification planes report to the rooms that it concerns, whatever their type. */
+export class Directory implements RoomDirectory {
+  constructor(
+    private readonly changes: Changes,
+    private readonly policies: { readonly [type in RoomType]: Policy },
+    private readonly managers: { readonly [type in RoomType]: Rooms },
+  ) {}
+
+  async belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined> {
+    const view = await this.find(roomID)
+    if (view?.members.has(userID)) return { type: view.type, role: 'member' }
+    return view?.audience.has(userID) ? { type: view.type, role: 'audience' } : undefined
+  }
+
+  async find(roomID: string): Promise<RoomView | undefined> {
+    const room = await this.changes.store.get(roomID)
+    return room?.open ? room.view : undefined
+  }
+
+  async managerOf(roomID: string): Promise<Rooms | undefined> {
+    const room = await this.changes.store.get(roomID)
+    return room && this.managers[room.view.type]
+  }
+
+  /** A room that is gone is remembered whatever its type was, so that any manager knows the reason. */
+  beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
+    return this.changes.change(roomID, (found, now) => beat(this.policies[found.room?.view.type ?? 'multi_room'], found, caller, away, now))
+  }
+
+  streamStarted(streamID: string): Promise<void> {
+    return this.reported(streamID, streamStarted)
+  }
+
+  streamEnded(streamID: string): Promise<void> {
+    return this.reported(streamID, streamEnded)
+  }
+
+  audienceGone(userID: string, roomID: string): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) => (room ? audienceGone(this.policies[room.view.type], room, userID, now) : unchanged(undefined)))
+  }
+
+  audienceBack(userID: string, roomID: string): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) => (room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)))
+  }
+
+  /** A stream's name is `<userID>_<random>`: its owner's rooms are the ones to tell. */
+  private async reported(streamID: string, rule: typeof streamStarted): Promise<void> {
+    const userID = streamID.slice(0, streamID.lastIndexOf('_'))
+    for (const roomID of await this.changes.store.roomsOf(userID)) {
+      await this.changes.change(roomID, ({ room }, now) => (room ? rule(this.policies[room.view.type], room, userID, streamID, now) : unchanged(undefined)))
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { RoomType } from '../../../wxlite/utils/protocol.js'
+import type { Room } from '../rules/room.js'
+import type { Outcome, Rule } from '../rules/step.js'
+
+/** After this a room that was named as due is named again (ms). */
+export const RENAMED = 1_000
+
+export interface StoreCounts {
+  readonly rooms: { readonly [type in RoomType]: number }
+  readonly members: number
+  readonly audience: number
+}
+
+/**
+ * Where rooms live. One contract suite (test/store) holds every adapter to it.
+ * A store decides nothing except one thing: a new room of a user who owns
+ * `LIMITS.roomsOwned` already is refused (code 1), since only it can count them.
+ */
+export interface RoomStore {
+  /**
+   * Applies a rule to one room, atomically: of any number of updates at once each
+   * sees the room that the one before it left. A refusal changes nothing. Updates of
+   * one room answer in the order in which they were applied.
+   */
+  update<T>(roomID: string, rule: Rule<T>): Promise<Outcome<T>>
+  get(roomID: string): Promise<Room | undefined>
+  /** Open, listed rooms of a type in the order in which they opened; `total` counts all of them. */
+  list(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }>
+  /**
+   * Rooms whose due time is not after `now`, a handful at a time; `more`: ask again. `Step.due` told
+   * when to look, `dueAt` tells whether it is still so (heartbeats put it off unseen). A named room
+   * is put off by `RENAMED` unless its next step says otherwise: a look that failed is repeated.
+   */
+  due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }>
+  /** Rooms in which the user is a member. */
+  roomsOf(userID: string): Promise<readonly string[]>
+  counts(): Promise<StoreCounts>
+  close(): Promise<void>
+}

@@ -1,0 +1,84 @@
+import { Code } from '../../../wxlite/utils/protocol.js'
+import type { Entered, Entry } from '../rooms.js'
+import { Draft } from './draft.js'
+import type { Policy } from './policy.js'
+import { type Actor, type ClosedRoom, NO_AUDIENCE, NO_LEAVING, NOTHING, type Room } from './room.js'
+import { type Found, type Outcome, Refusal } from './step.js'
+
+/** How every id begins that the server chooses for an unlisted room: it stays out of the list also when, after a restart, members make it anew by entering. */
+export const UNLISTED_ID = 'room_unlisted_'
+
+export interface CreateRequest {
+  readonly roomID: string
+  readonly roomInfo: string
+  readonly unlisted: boolean
+  /** With it the creator is in at once. */
+  readonly entry?: Entry
+}
+
+/**
+ * create_room: takes a free id. One that was closed may be taken again, but not by somebody who was kicked out
+ * of it; one whose people lapsed is its owner's for as long as it is remembered.
+ */
+export function create(policy: Policy, found: Found, actor: Actor, request: CreateRequest, now: number): Outcome<Entered> {
+  const { room, closedRoom } = found
+  if (room) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: request.roomID })
+  if (closedRoom?.bans.has(actor.userID)) return new Refusal(Code.KICKED)
+  if (isReserved(closedRoom) && closedRoom.owner !== actor.userID) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: request.roomID })
+  const draft = new Draft(policy, newRoom(policy, actor.userID, request, now, closedRoom), now)
+  if (request.entry) open(draft, actor, request.entry)
+  return draft.step(entered(draft.current))
+}
+
+/** Whether a room that ended is still its owner's: people lapsed in it, who may come back. */
+export function isReserved(closed: ClosedRoom | undefined): closed is ClosedRoom {
+  return closed !== undefined && !closed.sealed && closed.members.size > 0
+}
+
+/**
+ * A room without anybody in it. What a room of this id remembered of people is kept unless it was closed by will:
+ * then it is still its owner's, and waits for the owner when somebody else is back first.
+ */
+export function newRoom(policy: Policy, maker: string, request: Omit<CreateRequest, 'entry'>, now: number, closedRoom?: ClosedRoom): Room {
+  const { type, maxMembers } = policy
+  const { roomID, roomInfo, unlisted } = request
+  const memory = closedRoom?.sealed === false ? closedRoom : undefined
+  const owner = isReserved(closedRoom) ? closedRoom.owner : maker
+  return {
+    view: {
+      type,
+      roomID,
+      roomInfo,
+      creator: owner === maker ? owner : '',
+      unlisted: unlisted || roomID.startsWith(UNLISTED_ID),
+      seq: Math.max(now, (closedRoom?.seq ?? 0) + 1),
+      maxMembers,
+      members: NOTHING.map,
+      audience: NO_AUDIENCE,
+      custom: NOTHING.map,
+    },
+    owner,
+    createdAt: now,
+    open: false,
+    seats: NOTHING.map,
+    bans: memory?.bans ?? NOTHING.set,
+    grants: NOTHING.map,
+    requests: NOTHING.map,
+    returning: memory?.members ?? NOTHING.set,
+    awaitsOwnerUntil: owner === maker ? 0 : now + policy.heartbeatTimeout,
+    gone: memory?.gone ?? NOTHING.map,
+    audience: NO_AUDIENCE,
+    leaving: NO_LEAVING,
+  }
+}
+
+/** The creator's first entry: from now on others see the room. */
+export function open(draft: Draft, actor: Actor, entry: Entry): void {
+  draft.set({ open: true })
+  draft.join({ userID: actor.userID, ...entry, state: 'online' }, actor.session)
+}
+
+export function entered(room: Room): Entered {
+  const { roomID, creator, seq, maxMembers } = room.view
+  return { roomID, roomCreator: creator, seq, maxMembers }
+}

@@ -1,0 +1,236 @@
+import type { CloseReason, LostReason, QuitReason } from '../../../wxlite/utils/protocol.js'
+import type { AudienceEdit } from './audience_edit.js'
+import { dueAt } from './deadline.js'
+import type { Policy } from './policy.js'
+import {
+  CLOSED_ROOM_KEPT,
+  type ClosedRoom,
+  type Gone,
+  type Member,
+  type MemberChange,
+  NO_AUDIENCE,
+  NO_HOLD,
+  NO_LEAVING,
+  NOTHING,
+  ROOM_LIMITS,
+  type Room,
+  type RoomView,
+  type Seat,
+} from './room.js'
+import type { Message, Step } from './step.js'
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] }
+
+/**
+ * A room while one rule changes it: gathers the next value and numbers its
+ * changes. The room that it began with stays as it was.
+ */
+export class Draft {
+  private readonly room: Writable<Room>
+  private readonly changes: MemberChange[] = []
+  private readonly messages: Message[] = []
+  private readonly audience: AudienceEdit[] = []
+  private readonly left = new Set<string>()
+  private audienceCount: number
+  private closedRoom: ClosedRoom | undefined
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly origin: Room,
+    private readonly now: number,
+  ) {
+    this.room = { ...origin }
+    this.audienceCount = origin.audience.size
+  }
+
+  /** The room as it is so far. */
+  get current(): Room {
+    return this.room
+  }
+
+  get closed(): boolean {
+    return this.closedRoom !== undefined
+  }
+
+  set(fields: Partial<Room>): void {
+    Object.assign(this.room, fields)
+  }
+
+  setView(fields: Partial<RoomView>): void {
+    if (this.room.view === this.origin.view) this.room.view = { ...this.origin.view }
+    Object.assign(this.room.view, fields)
+  }
+
+  setSeat(userID: string, seat: Seat): void {
+    this.room.seats = new Map(this.room.seats).set(userID, seat)
+  }
+
+  join(member: Member, session: string): void {
+    const replaced = this.room.gone.get(member.userID)?.replaced.filter((old) => old !== session) ?? NOTHING.list
+    this.setSeat(member.userID, freshSeat(session, replaced, this.now))
+    this.setView({ members: new Map(this.room.view.members).set(member.userID, member) })
+    const { grants, gone, requests, returning } = this.room
+    this.set({
+      grants: without(grants, member.userID),
+      gone: without(gone, member.userID),
+      requests: without(requests, member.userID),
+      returning: withoutItem(returning, member.userID),
+    })
+    this.change({ type: 'join', seq: this.nextSeq(), member })
+  }
+
+  /** Shows the member as it is now, in its old place. An audience plays the creator's stream, so that a new one is named. */
+  update(member: Member): void {
+    const stream = this.room.view.members.get(member.userID)?.streamID
+    this.setView({ members: new Map(this.room.view.members).set(member.userID, member) })
+    this.change({ type: 'update', seq: this.nextSeq(), member })
+    if (member.userID === this.room.view.creator && stream !== member.streamID) this.creator(member.userID)
+  }
+
+  quit(member: Member, reason: QuitReason): void {
+    const { userID } = member
+    this.left.add(userID)
+    const replaced = this.room.seats.get(userID)?.replaced ?? NOTHING.list
+    this.set({ seats: without(this.room.seats, userID), grants: without(this.room.grants, userID) })
+    this.setView({ members: without(this.room.view.members, userID) })
+    if (reason === 'timeout' || replaced.length > 0) this.remember(userID, { reason: reason === 'timeout' ? 'timeout' : 'unknown', at: this.now, replaced })
+    this.change({ type: 'quit', seq: this.nextSeq(), member, reason })
+  }
+
+  /** Registers somebody in the audience, or changes what is known of him. Answers the count. */
+  putAudience(userID: string, userInfo: string): number {
+    if (!this.origin.audience.has(userID)) this.audienceCount++
+    if (this.room.audience === NO_AUDIENCE) {
+      this.room.audience = new Map()
+      this.setView({ audience: this.room.audience })
+    }
+    return this.editAudience({ type: 'put', userID, userInfo })
+  }
+
+  /** Takes somebody who is in it out of the audience. */
+  removeAudience(userID: string): number {
+    this.audienceCount--
+    this.left.add(userID)
+    return this.editAudience({ type: 'remove', userID })
+  }
+
+  /** Out, and not in again until it is lifted. */
+  ban(userID: string): void {
+    const { bans, grants, requests, returning } = this.room
+    this.left.add(userID)
+    this.set({
+      bans: new Set(bans).add(userID),
+      grants: without(grants, userID),
+      requests: without(requests, userID),
+      returning: withoutItem(returning, userID),
+    })
+  }
+
+  audienceLeaving(userID: string, at: number): void {
+    if (this.room.leaving === NO_LEAVING) this.room.leaving = new Map()
+    this.audience.push({ type: 'leaving', userID, at })
+  }
+
+  audienceBack(userID: string): void {
+    this.audience.push({ type: 'back', userID })
+  }
+
+  /** Hands the room to a member, or with '' to nobody for now. */
+  creator(userID: string): void {
+    this.setView({ creator: userID })
+    this.change({ type: 'creator', seq: this.nextSeq(), userID, streamID: this.room.view.members.get(userID)?.streamID ?? '' })
+  }
+
+  /** Ends the room; `lostReason` is what its members' beats will be told. */
+  close(reason: CloseReason, lostReason: LostReason, sealed: boolean): void {
+    this.change({ type: 'close', seq: this.nextSeq(), reason })
+    const { owner, view, bans, gone } = this.room
+    const members = sealed ? NOTHING.set : this.whoMayReturn()
+    this.closedRoom = { type: view.type, owner, members, seq: view.seq, closedAt: this.now, unlisted: view.unlisted, sealed, lostReason, bans, gone }
+  }
+
+  /** Keeps the reason for the user's next beat; the oldest are forgotten first. */
+  remember(userID: string, why: Gone): void {
+    const gone = new Map(this.room.gone)
+    gone.delete(userID)
+    gone.set(userID, why)
+    for (const [id, { at }] of gone) {
+      if (gone.size <= ROOM_LIMITS.gone && at + CLOSED_ROOM_KEPT > this.now) break
+      gone.delete(id)
+    }
+    this.set({ gone })
+  }
+
+  tell(message: Message): void {
+    this.messages.push(message)
+  }
+
+  step<T>(answer: T): Step<T> {
+    const { changes, messages, closedRoom, audience } = this
+    if (closedRoom) return { answer, next: closedRoom, changes, messages }
+    const audienceCount = this.audienceCount === this.origin.audience.size ? undefined : this.audienceCount
+    const due = this.due()
+    return { answer, next: this.room, due, audience, audienceCount, expelled: this.expelled(), changes, messages }
+  }
+
+  private expelled(): readonly string[] {
+    return this.left.size === 0 ? NOTHING.list : [...this.left].filter((userID) => !this.holds(userID))
+  }
+
+  /** Whether the user is a member or in the audience after this step. */
+  private holds(userID: string): boolean {
+    if (this.room.view.members.has(userID)) return true
+    const edit = this.audience.findLast((edit) => edit.userID === userID && (edit.type === 'put' || edit.type === 'remove'))
+    return edit ? edit.type === 'put' : this.origin.audience.has(userID)
+  }
+
+  /** Who is in, who was in lately and lapsed, and who was expected back already. */
+  private whoMayReturn(): ReadonlySet<string> {
+    const { view, gone, returning } = this.room
+    const lapsed = [...gone].filter(([, { reason }]) => reason === 'timeout').map(([userID]) => userID)
+    return new Set([...view.members.keys(), ...lapsed.reverse(), ...returning].slice(0, ROOM_LIMITS.returning))
+  }
+
+  private due(): number {
+    const leaving = this.audience.find((edit) => edit.type === 'leaving')
+    return Math.min(dueAt(this.policy, this.room), leaving?.at ?? Number.POSITIVE_INFINITY)
+  }
+
+  private editAudience(edit: AudienceEdit): number {
+    this.audience.push(edit)
+    this.setView({})
+    return this.audienceCount
+  }
+
+  private nextSeq(): number {
+    const seq = this.room.view.seq + 1
+    this.setView({ seq })
+    return seq
+  }
+
+  private change(change: MemberChange): void {
+    this.changes.push(change)
+  }
+}
+
+export function freshSeat(session: string, replaced: readonly string[], now: number): Seat {
+  return { session, replaced: replaced.length === 0 ? NOTHING.list : replaced, seenAt: now, hold: NO_HOLD }
+}
+
+/** The set without an item; the same set when it was not there, the shared empty one when nothing is left. */
+export function withoutItem(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+  if (!set.has(item)) return set
+  if (set.size === 1) return NOTHING.set
+  const rest = new Set(set)
+  rest.delete(item)
+  return rest
+}
+
+/** The map without a key; the same map when it was not there, the shared empty one when nothing is left. */
+export function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  if (!map.has(key)) return map
+  if (map.size === 1) return NOTHING.map
+  const rest = new Map(map)
+  rest.delete(key)
+  return rest
+}

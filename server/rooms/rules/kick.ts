@@ -1,0 +1,42 @@
+import { Code } from '../../../wxlite/utils/protocol.js'
+import { asCreator } from './access.js'
+import { Draft } from './draft.js'
+import { depart } from './leave.js'
+import type { Policy } from './policy.js'
+import { type Actor, NOTHING, ROOM_LIMITS, type Room } from './room.js'
+import { type Outcome, Refusal, unchanged } from './step.js'
+
+/**
+ * kick_pusher: out, and not in again until lifted; also out of the audience. Whoever is not in
+ * is kept out all the same, but not told: nobody is to be pestered by rooms that he never saw.
+ */
+export function kick(policy: Policy, room: Room | undefined, actor: Actor, targetUserID: string, now: number): Outcome<void> {
+  const mine = asCreator(policy, room, actor)
+  if (mine instanceof Refusal) return mine
+  if (targetUserID === actor.userID) return new Refusal(Code.NOT_MEMBER, '不能移出房间创建者', { reason: 'unknown' })
+  if (mine.bans.size >= ROOM_LIMITS.bans && !mine.bans.has(targetUserID)) return new Refusal(Code.BAD_REQUEST, '移出的用户过多')
+  const { roomID, type, members, audience } = mine.view
+  const draft = new Draft(policy, mine, now)
+  draft.ban(targetUserID)
+  const present = members.has(targetUserID) || audience.has(targetUserID)
+  if (audience.has(targetUserID)) draft.removeAudience(targetUserID)
+  depart(policy, draft, targetUserID, 'kicked', now)
+  if (present) draft.tell({ userID: targetUserID, notice: { event: 'kicked', roomID } })
+  if (present && type === 'live_room') {
+    const data = { cmd: 'linkmic', data: { type: 'kickout', roomID } } as const
+    draft.tell({ userID: targetUserID, notice: { event: 'c2c', fromUserID: actor.userID, data } })
+  }
+  return draft.step(undefined)
+}
+
+/** unkick_pusher: may come in again. */
+export function unkick(policy: Policy, room: Room | undefined, actor: Actor, targetUserID: string, now: number): Outcome<void> {
+  const mine = asCreator(policy, room, actor)
+  if (mine instanceof Refusal) return mine
+  if (!mine.bans.has(targetUserID)) return unchanged(undefined)
+  const bans = new Set(mine.bans)
+  bans.delete(targetUserID)
+  const draft = new Draft(policy, mine, now)
+  draft.set({ bans: bans.size === 0 ? NOTHING.set : bans })
+  return draft.step(undefined)
+}

@@ -1,0 +1,154 @@
+import type { CloseReason, CustomValue, LostReason, PusherState, QuitReason, RoomType } from '../../../wxlite/utils/protocol.js'
+
+/** Somebody who publishes in a room. */
+export interface Member {
+  readonly userID: string
+  readonly userName: string
+  readonly userAvatar: string
+  readonly streamID: string
+  readonly state: PusherState
+}
+
+/** A numbered change of a room's members, in the core's own terms: streams instead of URLs. */
+export type MemberChange =
+  | { readonly type: 'join'; readonly seq: number; readonly member: Member }
+  | { readonly type: 'quit'; readonly seq: number; readonly member: Member; readonly reason: QuitReason }
+  | { readonly type: 'update'; readonly seq: number; readonly member: Member }
+  | { readonly type: 'creator'; readonly seq: number; readonly userID: string; readonly streamID: string }
+  | { readonly type: 'close'; readonly seq: number; readonly reason: CloseReason }
+
+/**
+ * What the rest of the server may read of a room. Values are never changed in
+ * place, and a room keeps the same value until something in it changes, so that
+ * whatever is made from it (a reply's JSON) may be kept in a WeakMap.
+ */
+export interface RoomView {
+  readonly type: RoomType
+  readonly roomID: string
+  readonly roomInfo: string
+  /** '' while the creator is gone and the room is kept. */
+  readonly creator: string
+  readonly unlisted: boolean
+  readonly seq: number
+  readonly maxMembers: number
+  /** In order of entry. */
+  readonly members: ReadonlyMap<string, Member>
+  /** userID -> userInfo, in order of registration. The one part that always shows the present state. */
+  readonly audience: ReadonlyMap<string, string>
+  readonly custom: ReadonlyMap<string, CustomValue>
+}
+
+/** Who acts: a user, through one of its logins. */
+export interface Actor {
+  readonly userID: string
+  readonly session: string
+}
+
+/**
+ * What keeps a member in its seat; others never see it. Times are Unix ms, 0 = never.
+ * `seenAt` alone is moved in place, by the store (see `Step.touch`): a heartbeat
+ * must not copy a room.
+ */
+export interface Seat {
+  /** The login that holds the seat. */
+  readonly session: string
+  /** Logins that lost the seat to a newer one; their beats are refused. Newest last. */
+  readonly replaced: readonly string[]
+  /** Last beat or entry. */
+  seenAt: number
+  /** What is known beside beats; nearly always nothing. */
+  readonly hold: Hold
+}
+
+/** What keeps or costs a seat beside beats. */
+export interface Hold {
+  /** Until when the seat is held without a beat: away, stream alive, or the stream's state unknown. */
+  readonly until: number
+  /** When the media plane reported the stream's end. Counts while no beat came after it. */
+  readonly endedAt: number
+  /** When the stream's state could not be learnt. Counts while no beat came after it. */
+  readonly unknownAt: number
+}
+
+/** The hold of all seats that live by their beats. */
+export const NO_HOLD: Hold = { until: 0, endedAt: 0, unknownAt: 0 }
+
+/** Why somebody is no longer in the room, remembered for a while for their next beat. */
+export interface Gone {
+  readonly reason: LostReason
+  readonly at: number
+  readonly replaced: readonly string[]
+}
+
+/** A room as the store keeps it. */
+export interface Room {
+  readonly view: RoomView
+  /** Who made the room, or was handed it; with policy `keep` possibly absent. */
+  readonly owner: string
+  readonly createdAt: number
+  /** False from create_room until the creator's first entry: hidden, and answers 3. */
+  readonly open: boolean
+  /** Same keys as `view.members`. */
+  readonly seats: ReadonlyMap<string, Seat>
+  /** Kicked users: out until lifted. */
+  readonly bans: ReadonlySet<string>
+  /** userID -> end of the permission to link mics. */
+  readonly grants: ReadonlyMap<string, number>
+  /** userID -> its last request to link mics; the oldest first. */
+  readonly requests: ReadonlyMap<string, LinkMicRequest>
+  /** Who was in when everybody lapsed or the server restarted, and is not back yet: they may enter without asking anew. */
+  readonly returning: ReadonlySet<string>
+  /**
+   * While the room that was made again by others waits for its owner: when that ends (Unix ms) and the policy for
+   * a creator who left applies. Until then others neither see nor enter it. 0 = it does not wait.
+   */
+  readonly awaitsOwnerUntil: number
+  readonly gone: ReadonlyMap<string, Gone>
+  /** The map that the view shows. Changed by the store alone, by the edits of a step; rooms that never had any share `NO_AUDIENCE`. */
+  readonly audience: Map<string, string>
+  /** Audience whose last socket went -> when it is removed; the earliest first. Changed like `audience`. */
+  readonly leaving: Map<string, number>
+}
+
+/** A request to link mics: when it was sent (Unix ms), and whether it still waits for an answer. */
+export interface LinkMicRequest {
+  readonly at: number
+  readonly pending: boolean
+}
+
+/** What is remembered of a room that ended, for `CLOSED_ROOM_KEPT` ms. */
+export interface ClosedRoom {
+  readonly type: RoomType
+  /** Whose room it is: nobody else becomes its creator while it is remembered. */
+  readonly owner: string
+  /** Who was in when it ended without anybody's will; they may come back before the owner does. */
+  readonly members: ReadonlySet<string>
+  /** Its last number: a room of that id made again starts above it. */
+  readonly seq: number
+  readonly closedAt: number
+  /** Whoever makes it again by entering keeps it out of the list too. */
+  readonly unlisted: boolean
+  /** Closed by will: add_pusher may not make it again. */
+  readonly sealed: boolean
+  /** What its members' beats are told, unless `bans` or `gone` knows better. */
+  readonly lostReason: LostReason
+  readonly bans: ReadonlySet<string>
+  readonly gone: ReadonlyMap<string, Gone>
+}
+
+/** How long an ended room, and the reasons why people are gone, are remembered (ms). */
+export const CLOSED_ROOM_KEPT = 600_000
+
+/** Bounds on what a room remembers of single users. */
+export const ROOM_LIMITS = { bans: 1000, grants: 100, requests: 100, gone: 32, returning: 64, replaced: 4 } as const
+
+/** Shared by all rooms that have had no audience so far. Never changed. */
+export const NO_AUDIENCE = new Map<string, string>()
+export const NO_LEAVING = new Map<string, number>()
+
+/** Shared by all rooms that have nothing to keep there. */
+export const NOTHING: { readonly map: ReadonlyMap<string, never>; readonly set: ReadonlySet<string>; readonly list: readonly string[] } = {
+  map: new Map<string, never>(),
+  set: new Set<string>(),
+  list: [],
+}

@@ -1,0 +1,142 @@
+import type { RequestListener } from 'node:http'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { HttpServer, type HttpServerOptions } from '../../server/http/http_server.js'
+import { UnsentLedger } from '../../server/limits/unsent_ledger.js'
+import { ProtocolError } from '../../server/protocol_error.js'
+import { until } from '../support/built_server.js'
+import { ManualClock } from '../support/manual_clock.js'
+import { silentLog } from '../support/silent_log.js'
+
+const clock = new ManualClock()
+let server: HttpServer | undefined
+afterEach(() => server?.close(0))
+
+const answering: RequestListener = (_request, response) => response.end('{"code":0}')
+
+async function listening(options: Partial<HttpServerOptions>): Promise<number> {
+  server = new HttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    routes: answering,
+    attachments: [],
+    log: silentLog,
+    guard: { unsent: new UnsentLedger({ clock, log: silentLog }), behindProxy: false },
+    ...options,
+  })
+  return server.listen()
+}
+
+/** A connection that says something and keeps what it hears. */
+function talk(port: number, words: string) {
+  let heard = ''
+  let open = true
+  const socket = connect(port, '127.0.0.1', () => socket.write(words))
+  socket.setEncoding('utf8').on('data', (part: string) => (heard += part))
+  socket.on('error', () => {})
+  socket.on('close', () => {
+    open = false
+  })
+  return { socket, heard: () => heard, ended: () => until(() => !open) }
+}
+
+describe('the HTTP port', () => {
+  it.each([
+    ['no HTTP', '\x16\x03\x01\r\n\r\n', 400],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
+    ['a socket that nobody serves', 'GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', 404],
+  ])('refuses %s with a body like every other', async (_what, words, status) => {
+    const client = talk(await listening({}), words)
+    await client.ended()
+    const [head = '', body = ''] = client.heard().split('\r\n\r\n')
+    expect(head).toContain(`HTTP/1.1 ${status} `)
+    expect(JSON.parse(body)).toEqual({ code: 1, message: expect.any(String) })
+  })
+
+  it('tells a client whose upgrade is wrong what is wrong, and one that met our own fault nothing', async () => {
+    const upgrade = (fault: Error) => ({
+      upgrade() {
+        throw fault
+      },
+    })
+    const words = 'GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+    const wrong = talk(await listening({ attachments: [upgrade(new ProtocolError(1, '请求的 Host 不正确', {}, 400))] }), words)
+    await wrong.ended()
+    expect(wrong.heard()).toContain('400 Bad Request')
+    await server?.close(0)
+    const ours = talk(await listening({ attachments: [upgrade(new Error('secret'))] }), words)
+    await ours.ended()
+    expect(ours.heard()).toBe('')
+  })
+
+  it('ends a connection that sends requests without waiting for answers', async () => {
+    let asked = 0
+    const port = await listening({
+      routes: () => {
+        asked += 1
+      },
+    })
+    const flood = talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2000))
+    await flood.ended()
+    expect(asked).toBeLessThanOrEqual(33)
+
+    const few = talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(20))
+    await until(() => asked >= 53)
+    few.socket.destroy()
+  })
+
+  it('answers requests that were sent together in their order', async () => {
+    let number = 0
+    const port = await listening({ routes: (_request, response) => response.end(`<${++number}>`) })
+    const client = talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(30))
+    await until(() => client.heard().includes('<30>'))
+    client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(30))
+    await until(() => client.heard().includes('<60>'))
+    expect([...client.heard().matchAll(/<(\d+)>/g)].map(([, n]) => Number(n))).toEqual(Array.from({ length: 60 }, (_, n) => n + 1))
+    client.socket.destroy()
+  })
+
+  it('ends a connection that does not take its answer, and none that a plane serves', async () => {
+    const large = Buffer.alloc(32 << 20)
+    const port = await listening({
+      routes: (_request, response) => response.end(large),
+      attachments: [
+        {
+          request({ url }, response) {
+            if (url === '/stream') response.writeHead(200).flushHeaders()
+            return url === '/stream'
+          },
+        },
+      ],
+    })
+    const stream = talk(port, 'GET /stream HTTP/1.1\r\nHost: a\r\n\r\n')
+    await until(() => stream.heard() !== '')
+    const stalled = connect(port, '127.0.0.1', () => stalled.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
+    stalled.on('error', () => {})
+    await until(() => {
+      // What is said meanwhile does not count, nor that nothing is heard of an end while nothing is read.
+      if (!stalled.destroyed) stalled.write('\r\n')
+      clock.advance(5_000)
+      return stalled.destroyed
+    })
+    expect(stream.socket.destroyed).toBe(false)
+    stream.socket.destroy()
+  })
+
+  it('has so many places for one address and no more, except behind a proxy', async () => {
+    const places = { connections: 3, connectionsPerAddress: 1 }
+    const port = await listening({ guard: { unsent: new UnsentLedger({ clock, log: silentLog }), behindProxy: true, ...places } })
+    const held = Array.from({ length: 3 }, () => talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
+    await until(() => held.every(({ heard }) => heard() !== ''))
+    const surplus = talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await surplus.ended()
+    expect(surplus.heard()).toBe('')
+    for (const { socket } of held) socket.destroy()
+    await until(async () => {
+      const again = talk(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+      await again.ended()
+      return again.heard() !== ''
+    })
+  })
+})

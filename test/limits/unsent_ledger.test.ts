@@ -1,0 +1,95 @@
+import { connect, createServer, type Server, Socket } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { UnsentLedger, type UnsentLedgerOptions } from '../../server/limits/unsent_ledger.js'
+import { ManualClock } from '../support/manual_clock.js'
+import { silentLog } from '../support/silent_log.js'
+
+/*
+ * A player stopped reading and asked for answers to 495,000 pings: 13 to 38 MiB waited for each such connection, and
+ * fewer than 120 of them ended the process. Only pictures were counted, and only while some were written.
+ */
+
+const open: (Socket | Server)[] = []
+afterEach(() => {
+  for (const thing of open.splice(0)) thing instanceof Socket ? thing.destroy() : thing.close()
+})
+
+/** Server ends of connections whose clients read nothing, or everything. */
+async function connections(count: number, reads: boolean): Promise<Socket[]> {
+  const accepted: Socket[] = []
+  const server = createServer((socket) => accepted.push(socket)).listen(0, '127.0.0.1')
+  open.push(server)
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  for (let index = 0; index < count; index++) {
+    const client = connect(address.port, '127.0.0.1')
+    client.on('error', () => {})
+    if (reads) client.resume()
+    else client.pause()
+    open.push(client)
+  }
+  await expect.poll(() => accepted.length).toBe(count)
+  open.push(...accepted)
+  return accepted
+}
+
+function ledger(sockets: readonly Socket[], options: Partial<UnsentLedgerOptions> = {}) {
+  const clock = new ManualClock()
+  const watched = new UnsentLedger({ clock, log: silentLog, ...options })
+  for (const socket of sockets) watched.watch(socket)
+  return { clock, watched }
+}
+
+/** More than any system takes over from a process for one connection. */
+const MUCH = Buffer.alloc(8 * 1024 * 1024)
+const settle = () => new Promise((resolve) => setTimeout(resolve, 50))
+
+test('a connection that takes nothing of what waits for it is cut, whatever that is; one that reads goes on', async () => {
+  const [silent] = await connections(1, false)
+  const [reader] = await connections(1, true)
+  if (!silent || !reader) throw new Error('no connections')
+  const { clock } = ledger([silent, reader], { connectionMost: 1024 * 1024 * 1024 })
+  silent.write(MUCH)
+  for (let second = 0; second < 31; second++) {
+    reader.write('x'.repeat(1000))
+    await new Promise((resolve) => setImmediate(resolve))
+    clock.advance(1000)
+  }
+  expect([silent.destroyed, reader.destroyed]).toEqual([true, false])
+})
+
+test('a slow download that moves now and then is not cut', async () => {
+  const [slow] = await connections(1, false)
+  if (!slow) throw new Error('no connection')
+  const { clock } = ledger([slow], { connectionMost: 1024 * 1024 * 1024 })
+  const client = open.findLast((thing): thing is Socket => thing instanceof Socket && thing !== slow)
+  slow.write(MUCH)
+  for (let round = 0; round < 4; round++) {
+    clock.advance(25_000)
+    client?.resume()
+    await settle()
+    client?.pause()
+    slow.write(MUCH)
+    clock.advance(1000)
+  }
+  expect(slow.destroyed).toBe(false)
+})
+
+test('one connection holds so much and no more', async () => {
+  const [silent] = await connections(1, false)
+  if (!silent) throw new Error('no connection')
+  const { clock } = ledger([silent], { connectionMost: 1024 * 1024 })
+  silent.write(MUCH)
+  clock.advance(250)
+  expect(silent.destroyed).toBe(true)
+})
+
+test('when all together hold too much, those furthest behind go, and only as many as need be', async () => {
+  const sockets = await connections(4, false)
+  const { clock, watched } = ledger(sockets, { connectionMost: 1024 * 1024 * 1024, processMost: 25 * 1024 * 1024 })
+  for (const [index, socket] of sockets.entries()) for (let times = 0; times <= index; times++) socket.write(MUCH)
+  clock.advance(250)
+  expect(sockets.map(({ destroyed }) => destroyed)).toEqual([false, false, true, true])
+  expect(watched.unsent).toBeLessThanOrEqual(25 * 1024 * 1024)
+})
