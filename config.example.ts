@@ -130,15 +130,21 @@ export default defineConfig({
 
   // Recording in the embedded media plane: MP4 files under dataDir/recordings.
   record: {
-    // 'off': what start_record or a push address asks for. 'all': every member's stream.
+    // 'off': what start_record (or, with byURL, a push address) asks for. 'all': every member's stream.
     mode: 'off',
+    // Whether a publisher gets a recording by &record=mp4 in its push address. Anybody who publishes can add that.
+    byURL: false,
     // One file; then the next begins. Seconds and bytes.
     maxFileDuration: 3600,
     maxFileBytes: 2_147_483_648,
-    // All of them, and what stays free on the disk: the oldest recordings go first.
+    // All of them, and what stays free on the disk: the oldest of whoever holds most go first.
     maxTotalBytes: 21_474_836_480,
     minFreeBytes: 1_073_741_824,
     maxFiles: 10_000,
+    // What one user caused, and what came from one network (an IPv4 address, an IPv6 /64): bytes, and in the same
+    // proportion files. 0: a tenth and a quarter of the whole.
+    maxBytesPerUser: 0,
+    maxBytesPerNetwork: 0,
   },
 
   store: {

@@ -164,9 +164,14 @@ export const configSchema = z.strictObject({
   }),
   record: z.strictObject({
     mode: choice(['off', 'all'], 'off'),
+    /** Whether publishers may ask by `&record=mp4`: no signature covers it. */
+    byURL: flag(false),
     maxFileDuration: seconds(3600, 10, 86_400),
     maxFileBytes: bytes(2 * GIB),
     maxTotalBytes: bytes(20 * GIB),
+    /** What one user caused, and what came from one network. 0: a tenth and a quarter of maxTotalBytes. */
+    maxBytesPerUser: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
+    maxBytesPerNetwork: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
     minFreeBytes: bytes(GIB),
     maxFiles: whole(10_000, 1, 1_000_000),
   }),

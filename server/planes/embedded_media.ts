@@ -10,6 +10,7 @@ import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { RecordServer } from '../media/record/record_server.js'
+import { userBytes } from '../media/record/record_shares.js'
 import { RecordStore } from '../media/record/record_store.js'
 import { RecordURLs } from '../media/record/record_urls.js'
 import { counter, gauge } from '../metrics/rooms.js'
@@ -38,7 +39,8 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
   const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)
   const recorder = new EmbeddedRecorder({
-    options: config.record,
+    // A share of several files: otherwise a long recording would push out its own beginning.
+    options: { ...config.record, maxFileBytes: Math.min(config.record.maxFileBytes, userBytes(config.record) / 4) },
     store,
     urls,
     tap: provider,
@@ -48,7 +50,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
     finished: recorded,
     address: ownAddress(config),
   })
-  provider.onRecordRequest((streamID) => recorder.ask(streamID))
+  provider.onPublishing((streamID, network, asks) => recorder.publishing(streamID, network, asks))
   const files = new RecordServer(store, urls, log)
   return {
     provider,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Address } from '../../http/address.js'
+import { networkOf } from '../../http/network.js'
 import type { Ids } from '../../ids.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { InputTurns } from '../../limits/input_turns.js'
@@ -67,7 +68,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly #rtmp: RtmpServer
   readonly #flv: FlvServer
   readonly #listeners: StreamListener[] = []
-  #recordRequested: (streamID: string) => void = () => {}
+  #publishing: (streamID: string, network: string, asks: boolean) => void = () => {}
   /** Streams that were published and are not any more; test streams. The oldest are forgotten. */
   readonly #ended = new Set<string>()
   readonly #tests = new Set<string>()
@@ -87,9 +88,9 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
     const { host, rtmpPort: port, tls } = options
     const gate: StreamGate = {
-      refusal: (right, streamID, query) => {
+      refusal: (right, streamID, query, ip) => {
         const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
-        if (refusal === undefined && right === 'push' && asksForRecording(query)) this.#recordRequested(streamID)
+        if (refusal === undefined && right === 'push') this.#publishing(streamID, networkOf(ip), asksForRecording(query))
         return refusal
       },
     }
@@ -204,9 +205,9 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#listeners.push(listener)
   }
 
-  /** Calls for each stream that is going to be published by a URL with the `record` parameter. */
-  onRecordRequest(requested: (streamID: string) => void): void {
-    this.#recordRequested = requested
+  /** Calls for each stream that is going to be published: from which network, and whether its URL has the `record` parameter. */
+  onPublishing(told: (streamID: string, network: string, asks: boolean) => void): void {
+    this.#publishing = told
   }
 
   #published(streamID: string): void {

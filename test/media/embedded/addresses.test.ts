@@ -132,7 +132,7 @@ describe('the addresses of the embedded relay', () => {
     fixture = await openMedia()
     const { media, address } = fixture
     const requests: string[] = []
-    media.onRecordRequest((streamID) => requests.push(streamID))
+    media.onPublishing((streamID, _network, asks) => asks && requests.push(streamID))
     const [plain, asking, forged] = ['alice', 'bob', 'carl'].map((userID) => media.pushGrant(userID, address))
     await publish(plain?.pushURL ?? '')
     await publish(`${asking?.pushURL}&record=mp4`)

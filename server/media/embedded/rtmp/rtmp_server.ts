@@ -108,7 +108,7 @@ export class RtmpServer {
     unsent.watch(socket)
     const log = logger.child({ remote: socket.remoteAddress })
     const connection = new RtmpConnection(socket, limits, clock, turns, log)
-    connection.handle(new RtmpSession(connection, this.relay, this.gate, log))
+    connection.handle(new RtmpSession(connection, this.relay, this.gate, log, socket.remoteAddress ?? ''))
     socket.resume()
   }
 }

@@ -32,6 +32,8 @@ export class RtmpSession implements MessageHandler {
     private readonly relay: Relay,
     private readonly gate: StreamGate,
     private readonly logger: Logger,
+    /** The client's address. */
+    private readonly ip: string,
   ) {}
 
   message(message: RtmpMessage): void {
@@ -177,7 +179,8 @@ export class RtmpSession implements MessageHandler {
   #allowed(right: StreamRight, name: string): string | undefined {
     const parsed = parseStreamName(name)
     const query = parsed?.query === '' ? this.#appQuery : (parsed?.query ?? '')
-    const refusal = parsed === undefined ? 'bad stream name' : this.#busy ? 'the connection is in use' : this.gate.refusal(right, parsed.streamID, query)
+    const refusal =
+      parsed === undefined ? 'bad stream name' : this.#busy ? 'the connection is in use' : this.gate.refusal(right, parsed.streamID, query, this.ip)
     if (refusal === undefined) return parsed?.streamID
     this.logger.debug({ right, streamID: parsed?.streamID, reason: refusal }, 'RTMP request refused')
     return undefined

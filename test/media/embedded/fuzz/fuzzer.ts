@@ -105,7 +105,7 @@ export class Fuzzer {
     this.seen.rtmp += 1
     const socket = new FakeSocket()
     const connection = new RtmpConnection(socket, DEFAULT_LIMITS, this.clock, this.#turns, silentLog)
-    connection.handle(new RtmpSession(connection, this.relay, this.#gate, silentLog))
+    connection.handle(new RtmpSession(connection, this.relay, this.#gate, silentLog, '192.0.2.1'))
     for (const piece of random.cut(rtmpInput(random, this.#names))) socket.feed(piece)
     this.#count()
     socket.destroy()
