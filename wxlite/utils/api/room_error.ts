@@ -1,20 +1,20 @@
 import { Code, type LostReason, type Reply } from '../protocol'
 
 /** Codes below zero are the client's own; those above zero are the server's (`Code` in protocol.ts). */
-export const ClientCode = {
+export enum ClientCode {
   /** No answer: no network, time-out, or something that is not the room server. */
-  NETWORK: -1,
+  NETWORK = -1,
   /** The IM login failed, the server wants another IM, or a message could not be sent. */
-  IM: -2,
+  IM = -2,
   /** The room could not be made, or no push URL was given. */
-  CREATE: -3,
+  CREATE = -3,
   /** The room could not be entered. */
-  ENTER: -4,
+  ENTER = -4,
   /** Wrong arguments, or called at the wrong time. */
-  ARGUMENT: -9,
+  ARGUMENT = -9,
   /** Link-mic was refused, or nobody answered in time. */
-  LINK_MIC: -999,
-} as const
+  LINK_MIC = -999,
+}
 
 /**
  * The one error of this library: rejected by promises, handed to `fail`.

@@ -14,7 +14,7 @@ import { type RoomPlatform, wxRoomPlatform } from '../platform/platform'
 import type { GetRecordListReply, ImInfo, MediaInfo, RecordReply, RoomListItem } from '../protocol'
 import { type CurrentRoom, createCurrentRoom } from './current_room'
 import type { MembershipEvents } from './membership_events'
-import type { RosterChange } from './roster'
+import { emptyRoster, type RosterChange } from './roster'
 
 export interface RoomOptions {
   /** Default: the embedded socket. For Tencent Cloud IM: `tencentIM(TencentCloudChat)`. */
@@ -125,10 +125,8 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   getRoomInfo(): RoomInfo {
-    const roster = this.current.membership?.roster
-    if (!roster) return { roomID: '', roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, pushers: [] }
-    const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self } = roster
-    return { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, pushers: roster.pushers.filter(({ userID }) => userID !== self) }
+    const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self, pushers } = this.current.membership?.roster ?? emptyRoster('', '', false)
+    return { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, pushers: pushers.filter(({ userID }) => userID !== self) }
   }
 
   suspend(): void {
