@@ -1,5 +1,5 @@
 import { ClientCode, cancelled, RoomError, refusal } from '../api/room_error'
-import type { RoomPlatform } from '../platform/platform'
+import type { Cancel, RoomPlatform } from '../platform/platform'
 import { pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import { Code, type OperationName, type Reply } from '../protocol'
@@ -61,30 +61,37 @@ export function createRequests(platform: RoomPlatform): Requests {
   }
 
   function fly({ request, scope, done }: Waiting) {
+    const { operation, url, method, body } = request
     flying += 1
     const header: { [name: string]: string } = {}
     if (request.method === 'POST') header['content-type'] = 'application/json'
     if (request.token !== '') header.authorization = `Bearer ${request.token}`
+    let abort: Cancel = () => {}
     const end = (answer: Answer) => {
       forget()
       flying -= 1
       done(answer)
       next()
     }
-    const { url, method, body } = request
-    const abort = platform.request({
-      url,
-      method,
-      header,
-      body,
-      timeout: TIMES.request,
-      answered: (status, data) => end(understood(request.operation, status, data)),
-      failed: (errMsg) => end({ error: unanswered(request.operation, errMsg), again: true }),
-    })
     const forget = scope.add(() => {
+      end({ error: cancelled(operation, ClientCode.NETWORK), again: false })
       abort()
-      end({ error: cancelled(request.operation, ClientCode.NETWORK), again: false })
     })
+    const failed = (errMsg: string) => end({ error: unanswered(operation, errMsg), again: true })
+    try {
+      abort = platform.request({
+        url,
+        method,
+        header,
+        body,
+        timeout: TIMES.request,
+        answered: (status, data) => end(understood(operation, status, data)),
+        failed,
+      })
+    } catch (error) {
+      // The platform refuses (bad address, single-page mode): the place in the queue is free again.
+      failed(String(error))
+    }
   }
 
   function once(request: RestRequest, scope: Scope): Promise<Answer> {

@@ -98,6 +98,22 @@ const machine: Timers = {
  * @param api Default: the mini-program's own `wx`, which is looked up at each use, so that this module loads anywhere.
  */
 export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = machine): RoomPlatform {
+  /** Base libraries before 2.9.3 have no offNetworkStatusChange: what was ended only falls silent there. */
+  function listen(
+    on: 'onAppShow' | 'onAppHide' | 'onNetworkStatusChange',
+    off: 'offAppShow' | 'offAppHide' | 'offNetworkStatusChange',
+    run: (status: object) => void,
+  ): Cancel {
+    let over = false
+    const own = (status: object) => {
+      if (!over) run(status)
+    }
+    api()[on](own)
+    return () => {
+      over = true
+      api()[off]?.(own)
+    }
+  }
   return {
     now: () => timers.now(),
     random: () => timers.random(),
@@ -126,23 +142,12 @@ export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = mac
       }
     },
     connectSocket: (url, listener) => openSocket(api(), url, listener),
-    onShow(run) {
-      const own = () => run()
-      api().onAppShow(own)
-      return () => api().offAppShow(own)
-    },
-    onHide(run) {
-      const own = () => run()
-      api().onAppHide(own)
-      return () => api().offAppHide(own)
-    },
-    onOnline(run) {
-      const own = (status: object) => {
+    onShow: (run) => listen('onAppShow', 'offAppShow', run),
+    onHide: (run) => listen('onAppHide', 'offAppHide', run),
+    onOnline: (run) =>
+      listen('onNetworkStatusChange', 'offNetworkStatusChange', (status) => {
         if ('isConnected' in status && status.isConnected === true) run()
-      }
-      api().onNetworkStatusChange(own)
-      return () => api().offNetworkStatusChange(own)
-    },
+      }),
   }
 }
 
