@@ -86,6 +86,10 @@ export function createMembership(options: MembershipOptions): Membership {
       keeper.reseat(true)
       return keeper.pull()
     },
+    listed() {
+      const { pushers, self } = keeper.roster
+      return pushers.find(({ userID }) => userID === self)?.accelerateURL ?? ''
+    },
   })
   const watcher = audience?.({ ...common, hidden: () => hiddenAt !== undefined, pull: keeper.pull })
 
@@ -159,6 +163,8 @@ export function createMembership(options: MembershipOptions): Membership {
     if (scope.closed) return
     const { renew } = session
     link ??= im.open({ platform, roomID, account: () => session.account, renew, seq: () => keeper.roster.seq, emit })
+    // The page may have left in a listener that heard of the new link before this room had it.
+    if (scope.closed) stop()
   }
 
   scope.add(session.onRenew(() => link?.renewed()))
