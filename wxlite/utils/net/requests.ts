@@ -1,4 +1,5 @@
-import { ClientCode, cancelled, RoomError, refusal } from '../api/room_error'
+import { isObject } from '../api/arguments'
+import { ClientCode, cancelled, checkDomain, RoomError, refusal } from '../api/room_error'
 import type { Cancel, RoomPlatform } from '../platform/platform'
 import { pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
@@ -118,14 +119,15 @@ export function createRequests(platform: RoomPlatform): Requests {
 function understood(operation: string, status: number, data: unknown): Answer {
   if (!isReply(data)) return { error: unanswered(operation, `HTTP ${status}, not an answer of the room server`), again: true }
   if (data.code === Code.OK) return { reply: data }
-  return { error: refusal(operation, data), again: status >= 500 || status === 429 }
+  const later = status >= 500 || status === 429
+  return { error: refusal(operation, data, later), again: later }
 }
 
 function isReply(data: unknown): data is Reply {
-  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'number' && 'message' in data
+  return isObject(data) && typeof data.code === 'number' && 'message' in data
 }
 
 function unanswered(operation: string, detail: string): RoomError {
-  const hint = `${detail}。请检查网络、serverDomain，以及小程序后台的 request 合法域名`
+  const hint = `${detail}。${checkDomain('request')}、serverDomain`
   return new RoomError(NO_ANSWER[operation] ?? ClientCode.NETWORK, '网络请求失败或超时', operation, hint)
 }

@@ -1,12 +1,11 @@
 import type { Emitter } from '../api/emitter'
-import { cancelled } from '../api/room_error'
+import { cancelled, isRefusal } from '../api/room_error'
 import type { ConnectionState, RoomEndReason } from '../api/room_events'
 import type { ImAdapter, ImLink } from '../im/im_link'
 import type { Session } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
 import { createScope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
-import { Code } from '../protocol'
 import type { MembershipEvents } from './membership_events'
 import { endOf, roomEnd } from './room_end'
 import { emptyRoster, type Roster, type RosterChange } from './roster'
@@ -69,7 +68,7 @@ export function createMembership(options: MembershipOptions): Membership {
     fetch: () => session.call('get_pushers', { roomID }, scope),
     changed,
     failed(error) {
-      if (scope.closed || error.errCode <= Code.OK) return
+      if (scope.closed || !isRefusal(error)) return
       const reason = endOf(error.errCode)
       if (seat.held) seat.check()
       else if (reason) close(reason)

@@ -161,7 +161,8 @@ export function createSeat(options: SeatOptions): Seat {
   }
 
   /** What a refusal on the way back means. */
-  async function refused({ errCode }: RoomError, within: Scope) {
+  async function refused({ errCode, later }: RoomError, within: Scope) {
+    if (later) return
     switch (errCode) {
       case Code.NO_ROOM:
         return emit('seatLost', 'closed')
