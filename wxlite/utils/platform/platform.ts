@@ -188,6 +188,9 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
   }
 }
 
+/** A socket that is gone already needs no closing. */
+const QUIETLY = { fail: () => undefined }
+
 function openSocket(api: WxApi, url: string, listener: SocketListener): Socket {
   let over = false
   const close = (code: number, reason: string) => {
@@ -197,11 +200,11 @@ function openSocket(api: WxApi, url: string, listener: SocketListener): Socket {
   }
   const fail = (reason: string) => {
     close(1006, reason)
-    task.close({ fail: () => undefined })
+    task.close(QUIETLY)
   }
   const task = api.connectSocket({ url, timeout: TIMES.connect, fail: ({ errMsg }) => close(1006, errMsg) })
   task.onOpen(() => {
-    if (over) task.close({ fail: () => undefined })
+    if (over) task.close(QUIETLY)
     else listener.opened()
   })
   task.onMessage(({ data }) => {
@@ -213,7 +216,7 @@ function openSocket(api: WxApi, url: string, listener: SocketListener): Socket {
     send: (text) => task.send({ data: text, fail: () => fail('send failed') }),
     close() {
       over = true
-      task.close({ code: 1000, reason: '', fail: () => undefined })
+      task.close({ code: 1000, reason: '', ...QUIETLY })
     },
   }
 }

@@ -14,7 +14,7 @@ import { type RoomPlatform, wxRoomPlatform } from '../platform/platform'
 import type { GetRecordListReply, ImInfo, MediaInfo, RecordReply, RoomListItem } from '../protocol'
 import { type CurrentRoom, createCurrentRoom } from './current_room'
 import type { MembershipEvents } from './membership_events'
-import { emptyRoster, type RosterChange } from './roster'
+import type { RosterChange } from './roster'
 
 export interface RoomOptions {
   /** Default: the embedded socket. For Tencent Cloud IM: `tencentIM(TencentCloudChat)`. */
@@ -107,7 +107,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   )
 
   get members(): RoomSlot[] {
-    return [...(this.current.membership?.roster.slots ?? [])]
+    return [...this.current.roster.slots]
   }
 
   get connection(): ConnectionState {
@@ -125,16 +125,16 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   getRoomInfo(): RoomInfo {
-    const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self, pushers } = this.current.membership?.roster ?? emptyRoster('', '', false)
+    const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self, pushers } = this.current.roster
     return { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, pushers: pushers.filter(({ userID }) => userID !== self) }
   }
 
-  suspend(): void {
-    this.current.membership?.setSuspended(true)
+  suspend(suspended = true): void {
+    this.current.membership?.setSuspended(suspended)
   }
 
   resume(): void {
-    this.current.membership?.setSuspended(false)
+    this.suspend(false)
   }
 
   async refresh(): Promise<void> {

@@ -21,6 +21,8 @@ export interface CurrentRoomOptions {
 /** The room that the user is in, if any: at most one at a time. */
 export interface CurrentRoom {
   readonly membership: Membership | undefined
+  /** Of the present room; an empty one while in none. */
+  readonly roster: Roster
   /** -9 while in no room. */
   need(operation: string): Membership
   /** create_room, and what is to be done with the room: undone when that fails, or when the user left meanwhile. */
@@ -64,6 +66,9 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
   const current: CurrentRoom = {
     get membership() {
       return membership
+    },
+    get roster() {
+      return membership?.roster ?? emptyRoster('', '', false)
     },
     need(operation) {
       if (!membership) throw wrong(operation, '当前不在房间中', '请先进入房间')
