@@ -9,11 +9,15 @@ import { ConfigError } from '../config.js'
 import { ProtocolError } from '../protocol_error.js'
 import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard.js'
 import type { HttpAttachment } from './http_attachment.js'
+import { putBack, wantsWebSocket } from './plain_again.js'
+import { readTarget } from './request_target.js'
 
 export interface HttpServerOptions {
   clock: Clock
   host: string
   port: number
+  /** The path of the public address, '' without one: requests are served with and without it. */
+  prefix?: string
   /** PEM texts: HTTPS. */
   tls?: { cert: string; key: string }
   /** The routes. */
@@ -39,15 +43,14 @@ export class HttpServer {
   private ending = false
 
   constructor(private readonly options: HttpServerOptions) {
-    const { routes, attachments, tls } = options
+    const { routes, attachments, tls, prefix = '' } = options
     this.guard = new ConnectionGuard(options.guard)
     const listener: RequestListener = (request, response) => {
       if (this.guard.refuses(request, response)) return
       // Nothing that is served here is to be taken for another kind of file than it says.
       response.setHeader('X-Content-Type-Options', 'nosniff')
       if (this.ending) response.setHeader('Connection', 'close')
-      // Planes serve GET; the many POSTs are all for the routes.
-      if (request.method === 'POST') return routes(request, response)
+      readTarget(request, prefix)
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
     }
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
@@ -91,8 +94,14 @@ export class HttpServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!wantsWebSocket(request)) {
+      putBack(request, socket, head)
+      this.server.emit(this.options.tls === undefined ? 'connection' : 'secureConnection', socket)
+      return
+    }
     // Without a listener a peer that resets the connection would end the process.
     socket.on('error', () => socket.destroy())
+    readTarget(request, this.options.prefix ?? '')
     if (this.taken(() => this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head)), socket)) return
     socket.end(bareAnswer(404, '接口不存在'))
   }
