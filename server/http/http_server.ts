@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -11,6 +11,7 @@ import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard
 import type { HttpAttachment } from './http_attachment.js'
 import { putBack, wantsWebSocket } from './plain_again.js'
 import { readTarget } from './request_target.js'
+import type { TLS } from './tls_files.js'
 
 export interface HttpServerOptions {
   clock: Clock
@@ -18,8 +19,8 @@ export interface HttpServerOptions {
   port: number
   /** The path of the public address, '' without one: requests are served with and without it. */
   prefix?: string
-  /** PEM texts: HTTPS. */
-  tls?: { cert: string; key: string }
+  /** HTTPS. */
+  tls?: TLS
   /** The routes. */
   routes: RequestListener
   /** Asked first, in order. */
@@ -54,7 +55,7 @@ export class HttpServer {
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
     }
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
-    this.server = tls === undefined ? createServer(timeouts, listener) : createSecureServer({ ...timeouts, ...tls }, listener)
+    this.server = tls === undefined ? createServer(timeouts, listener) : secured(tls, timeouts, listener)
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
     this.guard.watch(this.server)
     this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -120,6 +121,12 @@ export class HttpServer {
       return true
     }
   }
+}
+
+function secured(tls: TLS, options: ServerOptions, listener: RequestListener): Server {
+  const server = createSecureServer({ ...options, cert: tls.cert, key: tls.key }, listener)
+  tls.onRenewed?.((pem) => server.setSecureContext(pem))
+  return server
 }
 
 /** What Node calls the faults of a request that never became one, when they are not just 400. */
