@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
+import type { TLS } from '../../../http/tls_files.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
 import type { UnsentLedger } from '../../../limits/unsent_ledger.js'
@@ -15,8 +16,8 @@ export interface RtmpServerOptions {
   host: string
   /** 0 = any free one. */
   port: number
-  /** PEM texts. With them the same port speaks RTMPS too. */
-  tls?: { cert: string; key: string }
+  /** With it the same port speaks RTMPS too. */
+  tls?: TLS
   clock: Clock
   logger: Logger
   limits: RelayLimits
@@ -42,7 +43,9 @@ export class RtmpServer {
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
     const { tls, limits } = options
     if (tls === undefined) return
-    this.#tls = createTlsServer({ ...tls, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    const secure = createTlsServer({ cert: tls.cert, key: tls.key, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    tls.onRenewed?.((pem) => secure.setSecureContext(pem))
+    this.#tls = secure
     this.#tls.on('tlsClientError', (error, socket) => {
       options.logger.debug({ err: error }, 'RTMPS handshake failed')
       socket.destroy()
