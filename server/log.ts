@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type LevelWithSilent, type Logger, multistream, pino, type StreamEntry } from 'pino'
 import pinoRoll from 'pino-roll'
+import { makeFolder } from './config/make_folder.js'
 
 /** Secrets in any written form: `token=...` in addresses, `"token":"..."` in objects. */
 const SECRET = /\b(token|userSig|usersig|UserSig|txSecret|secret|secretKey|sig|password|authorization|Authorization)(=|"\s*:\s*"|\\"\s*:\s*\\")([^&"\\\s]+)/g
@@ -65,7 +65,7 @@ function sayOnce(): (error: Error) => void {
 
 async function hourlyFiles(folder: string) {
   // Who did what stands in them: they are the server's own, and so is dataDir around them when this makes it.
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const options = {
     file: path.join(folder, 'rtcroom'),
     extension: '.log',

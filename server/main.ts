@@ -4,7 +4,7 @@ import { createApp } from './app.js'
 import { createServices } from './assembly.js'
 import { banner } from './banner.js'
 import { systemClock } from './clock.js'
-import { ConfigError, loadConfig } from './config.js'
+import { ConfigError, isProduction, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { HttpServer } from './http/http_server.js'
 import { TrustedProxies } from './http/trusted_proxies.js'
@@ -54,7 +54,8 @@ async function main(): Promise<void> {
   const port = await http.listen()
   const { adminTokenFile } = assembly
   const rtmpPort = assembly.rtmpPort()
-  process.stdout.write(banner(config, { port, ...(rtmpPort !== undefined && { rtmpPort }), ...(adminTokenFile !== undefined && { adminTokenFile }) }))
+  const listening = { port, ...(rtmpPort !== undefined && { rtmpPort }), ...(adminTokenFile !== undefined && { adminTokenFile }), production: isProduction() }
+  process.stdout.write(banner(config, listening))
   log.info({ port, rtmpPort, pid: process.pid }, 'server started')
 
   let stopping = false
