@@ -9,6 +9,7 @@ import type { UnsentLedger } from '../../../limits/unsent_ledger.js'
 import type { RelayLimits } from '../relay/limits.js'
 import type { Relay } from '../relay/relay.js'
 import type { StreamGate } from '../stream_gate.js'
+import { RefusalLog } from './refusal_log.js'
 import { RtmpConnection } from './rtmp_connection.js'
 import { RtmpSession } from './rtmp_session.js'
 
@@ -33,6 +34,7 @@ export class RtmpServer {
   readonly #server: Server
   readonly #tls: TlsServer | undefined
   readonly #sockets = new Set<Socket>()
+  readonly #refusals: RefusalLog
 
   constructor(
     private readonly options: RtmpServerOptions,
@@ -40,6 +42,7 @@ export class RtmpServer {
     private readonly gate: StreamGate,
     private readonly places: ConnectionLimit,
   ) {
+    this.#refusals = new RefusalLog(options.clock)
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
     const { tls, limits } = options
     if (tls === undefined) return
@@ -111,7 +114,7 @@ export class RtmpServer {
     unsent.watch(socket)
     const log = logger.child({ remote: socket.remoteAddress })
     const connection = new RtmpConnection(socket, limits, clock, turns, log)
-    connection.handle(new RtmpSession(connection, this.relay, this.gate, log, socket.remoteAddress ?? ''))
+    connection.handle(new RtmpSession(connection, this.relay, this.gate, log, this.#refusals, socket.remoteAddress ?? ''))
     socket.resume()
   }
 }
