@@ -26,4 +26,5 @@ it('judges idleness by a clock that no correction moves', async () => {
   await server.pass(2)
   expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r' })).toMatchObject({ code: 5, reason: 'timeout' })
   expect(socket.closeCode).toBeUndefined()
+  socket.close()
 })

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type C2CNotice, Code, ImClose, type ImInfo, type RoomNotice, type RoomSnapshot, type UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
-import type { Address } from '../../http/address.js'
+import { type Address, wsURL } from '../../http/address.js'
 import type { Caller, Identity } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
 import { meterFrames } from '../../limits/ws_meter.js'
@@ -90,7 +90,7 @@ export class ImHub implements Notifier {
   }
 
   info(address: Address): ImInfo {
-    return { provider: 'embedded', url: `${address.secure ? 'wss' : 'ws'}://${address.host}${IM_PATH}` }
+    return { provider: 'embedded', url: wsURL(address, IM_PATH) }
   }
 
   async start(): Promise<void> {
