@@ -42,7 +42,8 @@ export function routes(services: Services): Handler {
   callbackRoutes(router, services.callbacks)
   opsRoutes(router, services)
   docsRoutes(router, operations, services.config.publicUrl)
-  const home = `${prefixOf(services.config.publicUrl)}${services.config.demo ? '/demo/' : '/docs'}`
+  const prefix = prefixOf(services.config.publicUrl)
+  const home = `${prefix === '' ? '' : `${prefix}/`}${services.config.demo ? 'demo/' : 'docs'}`
   router.get('/', (ctx: Context) => ctx.redirect(home))
   const pages = router.routes()
   const nothingElse = async () => {}

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { until } from '../support/built_server.js'
 import { ImClient } from '../support/im_client.js'
 import { type TestServer, testServer } from '../support/server.js'
 
@@ -27,4 +28,5 @@ it('judges idleness by a clock that no correction moves', async () => {
   expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r' })).toMatchObject({ code: 5, reason: 'timeout' })
   expect(socket.closeCode).toBeUndefined()
   socket.close()
+  await until(async () => (await server.services.registry.metrics()).includes('rtcroom_im_sockets 0\n'))
 })
