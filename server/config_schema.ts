@@ -43,6 +43,7 @@ const room = (maxMembers: number) => ({
 })
 
 const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
+const PUBLIC_URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+(\/[A-Za-z0-9._~-]+){0,8}\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
@@ -55,7 +56,7 @@ export const configSchema = z.strictObject({
       .default('0.0.0.0'),
     'an address to listen on',
   ),
-  publicUrl: text('http(s)://host[:port] without a path, or nothing', URL_PATTERN),
+  publicUrl: text('http(s)://host[:port], with a path where the server stands behind one, or nothing', PUBLIC_URL_PATTERN),
   /** Whose X-Forwarded-For, -Host and -Proto are believed; counted from the right. */
   trustProxy: leaf(
     z.union([z.boolean(), z.int().min(0).max(32), z.array(z.string().refine(isNetwork))]).default(false),
@@ -70,6 +71,8 @@ export const configSchema = z.strictObject({
   ),
   demo: flag(true),
   awayTimeout: seconds(90),
+  /** How long everything is still served after SIGTERM, while /readyz says that it drains. */
+  drainTime: seconds(1, 0, 300),
   doubleRoom: z.strictObject(room(2)),
   multiRoom: z.strictObject(room(4)),
   liveRoom: z.strictObject({
@@ -176,14 +179,7 @@ export const configSchema = z.strictObject({
     maxFiles: whole(10_000, 1, 1_000_000),
   }),
   store: z.strictObject({
-    provider: choice(['memory', 'redis'], 'memory'),
-    redisUrl: leaf(
-      z
-        .string()
-        .regex(/^rediss?:\/\/\S+$/)
-        .default('redis://127.0.0.1:6379'),
-      'redis://host:port or rediss://host:port',
-    ),
+    provider: leaf(z.enum(['memory']).default('memory'), 'memory (rooms live in this process; a store for several nodes is not there yet)'),
   }),
   legacy: z.strictObject({ gen1: flag(false) }),
   rateLimit: z.strictObject({

@@ -75,7 +75,7 @@ export class Sweeper {
     const { clock, changes, policies } = this.options
     for (;;) {
       await this.yielder.step()
-      const { rooms, more } = await changes.store.due(clock.now(), (room) => dueAt(policies[room.view.type], room))
+      const { rooms, more } = await changes.store.due(clock.monotonic(), (room) => dueAt(policies[room.view.type], room))
       for (const roomID of rooms) {
         await this.yielder.step()
         for (const silentMember of await this.lapse(roomID)) outcomes.push(this.resolveSilent(roomID, silentMember))

@@ -57,6 +57,43 @@ describe('the server as a process', () => {
     expect(server.output()).toContain('server stopped')
   })
 
+  /*
+   * A load balancer that asks /readyz every second met a closed port, never the news: the listener went in the same moment. And
+   * once stdout's reader had gone (`| head`), every gathered write put a line on stderr.
+   */
+  it('serves on for drainTime after SIGTERM while /readyz says so, and is quiet when nobody reads its output', async () => {
+    server = await builtServer({ RTCROOM_DRAIN_TIME: '3' })
+    const { process: child, url } = server
+    const user = new RestClient(url)
+    await user.login()
+    child.stdout?.destroy()
+    for (let time = 0; time < 4; time += 1) {
+      await new RestClient(url).login()
+      await new Promise((resolve) => setTimeout(resolve, 150))
+    }
+    // Reads certificates again where there are some, and never ends the process.
+    child.kill('SIGHUP')
+    expect(server.output()).not.toContain('EPIPE')
+    child.kill('SIGTERM')
+    await until(async () => (await fetch(`${url}/readyz`, { headers: { Connection: 'close' } })).status === 503)
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ code: -1, message: 'draining' })
+    expect((await user.call('double_room', 'get_room_list', { cnt: 1, index: 0 })).code).toBe(0)
+    expect(await server.ended).toBe(0)
+  })
+
+  /* A process that was stopped for longer than a beat may be missing ran its sweep before it read the beats that had come meanwhile. */
+  it('closes no room for beats that wait to be read after it was stopped', async () => {
+    server = await builtServer({ RTCROOM_DOUBLE_ROOM_HEARTBEAT_TIMEOUT: '2' })
+    const user = new RestClient(server.url)
+    await user.login()
+    await user.enter('double_room', 'r')
+    server.process.kill('SIGSTOP')
+    const beat = user.call('double_room', 'pusher_heartbeat', { roomID: 'r' })
+    await new Promise((resolve) => setTimeout(resolve, 5_000))
+    server.process.kill('SIGCONT')
+    expect((await beat).code).toBe(0)
+  })
+
   it('leaves its keys and tokens good for the next start', async () => {
     server = await builtServer()
     const user = new RestClient(server.url)

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
 import type { StreamStats } from '../../../rooms/ports/media_provider.js'
 import { type EndReason, TagType, type TapSink } from '../stream_tap.js'
@@ -7,6 +8,7 @@ import { GopCache } from './gop_cache.js'
 import type { RelayLimits } from './limits.js'
 import type { MediaTag, Wire } from './media_tag.js'
 import type { Player } from './player.js'
+import { Remarks } from './remarks.js'
 import { StreamMeter } from './stream_meter.js'
 import { Timeline } from './timeline.js'
 import { TrackWatch } from './track_watch.js'
@@ -19,6 +21,7 @@ export class LiveStream {
   readonly #headers = new CodecHeaders()
   readonly #gop: GopCache
   readonly #timeline = new Timeline()
+  readonly #remarks: Remarks
   #tracks: TrackWatch
   /** Tags since the last flush. */
   #pending: MediaTag[] = []
@@ -31,9 +34,11 @@ export class LiveStream {
     private readonly clock: Clock,
     limits: RelayLimits,
     private readonly wire: Wire,
+    log: Logger,
   ) {
+    this.#remarks = new Remarks(log.child({ streamID }))
     this.#gop = new GopCache(limits.gopCache)
-    this.meter = new StreamMeter(clock.now())
+    this.meter = new StreamMeter(clock.monotonic())
     this.#tracks = this.#watch()
   }
 
@@ -50,7 +55,8 @@ export class LiveStream {
 
   /** A new publisher begins where nobody published. */
   begin(): void {
-    this.meter = new StreamMeter(this.clock.now())
+    this.meter = new StreamMeter(this.clock.monotonic())
+    this.#remarks.clear()
     this.takeOver()
   }
 
@@ -71,15 +77,19 @@ export class LiveStream {
     this.#gop.clear()
     for (const tap of this.taps) tap.end(reason)
     this.taps.clear()
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const player of this.players) player.waitingSince = now
   }
 
-  /** Takes what the publisher sent. Throws MalformedError. */
+  /** Takes what the publisher sent. */
   accept(type: TagType, timestamp: number, data: Buffer): void {
     this.meter.tags += 1
     if (data.length === 0) return
     const metadata = type === TagType.SCRIPT ? this.wire.metadata(data) : undefined
+    if (typeof metadata === 'string') {
+      this.#remarks.say('data', { reason: metadata }, 'a data message cannot be read and is left out')
+      return
+    }
     if (type === TagType.SCRIPT && metadata === undefined) return
     const kind = this.wire.kindOf(type, data)
     if (kind === 'end') return
@@ -89,7 +99,7 @@ export class LiveStream {
     }
     // Encoders stamp metadata and configurations as they like, often 0: these have no time of their own.
     const timeless = metadata !== undefined || kind === 'header'
-    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.now())
+    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.monotonic())
     const tag = this.wire.tag(type, at % 2 ** 32, metadata?.payload ?? data)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
@@ -114,7 +124,7 @@ export class LiveStream {
     const batch = new Batch(this.#pending, this.#flushedHeaders, this.#headers.version, this.wire)
     this.#pending = []
     this.#flushedHeaders = this.#headers.version
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const player of this.players) player.deliver(batch, this.#headers, now)
   }
 
@@ -125,7 +135,7 @@ export class LiveStream {
 
   #start(player: Player): void {
     this.flush()
-    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.now())
+    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.monotonic())
   }
 
   /** Gives a reader in this process what a new player would get. */
