@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import path from 'node:path'
+import type { Writable } from 'node:stream'
 import { type LevelWithSilent, type Logger, multistream, pino, type StreamEntry } from 'pino'
 import pinoRoll from 'pino-roll'
 import { makeFolder } from './config/make_folder.js'
+import { readableLines } from './log_terminal.js'
 
 /** Secrets in any written form: `token=...` in addresses, `"token":"..."` in objects. */
 const SECRET = /\b(token|userSig|usersig|UserSig|txSecret|secret|secretKey|sig|password|authorization|Authorization)(=|"\s*:\s*"|\\"\s*:\s*\\")([^&"\\\s]+)/g
@@ -17,6 +19,8 @@ export interface LogOptions {
   level: LevelWithSilent
   /** Folder of the hourly files; none = standard output only. */
   folder?: string
+  /** Where a person reads along, if one does: lines for people instead of JSON. */
+  terminal?: Writable
 }
 
 const HOURS_KEPT = 7 * 24
@@ -27,18 +31,20 @@ const HOURS_KEPT = 7 * 24
 const GATHERED = { minLength: 4096, periodicFlush: 100, maxLength: 16 * 1024 * 1024 }
 
 /**
- * The server's log: JSON lines to standard output and to hourly files kept for 7 days.
+ * The server's log: JSON lines to standard output (lines for people where that is a terminal) and to hourly files kept
+ * for 7 days.
  * Levels: fatal ends the process; error needs an operator; warn heals by itself;
  * info is one line per lifecycle step; debug is the rest (every heartbeat).
  * Rejects when the folder cannot be written.
  */
-export async function createLog({ level, folder }: LogOptions): Promise<Logger> {
-  const output = pino.destination({ dest: 1, sync: false, ...GATHERED })
+export async function createLog({ level, folder, terminal }: LogOptions): Promise<Logger> {
+  const output = terminal === undefined ? pino.destination({ dest: 1, sync: false, ...GATHERED }) : undefined
   const files = folder === undefined ? [] : [await hourlyFiles(folder)]
-  const streams = [output, ...files]
+  const streams = [...(output ? [output] : []), ...files]
   // A full disk or a closed terminal costs lines, not the server.
   for (const stream of streams) stream.on('error', (error: Error) => process.stderr.write(`the log cannot be written: ${error.message}\n`))
-  const entries = streams.map((stream): StreamEntry => ({ level: 'trace', stream }))
+  const readers = terminal === undefined ? streams : [readableLines(terminal), ...streams]
+  const entries = readers.map((stream): StreamEntry => ({ level: 'trace', stream }))
   const all = multistream(entries)
   process.once('exit', () => all.flushSync())
   return pino({ level, base: null, hooks: { streamWrite: redact } }, all)
