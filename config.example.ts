@@ -19,6 +19,8 @@ export default defineConfig({
   demo: true,
   // Seconds that a seat is held for a member whose app went to the background.
   awayTimeout: 90,
+  // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer takes to notice.
+  drainTime: 1,
 
   doubleRoom: {
     // Seats, the creator's included.

@@ -70,6 +70,8 @@ export const configSchema = z.strictObject({
   ),
   demo: flag(true),
   awayTimeout: seconds(90),
+  /** How long everything is still served after SIGTERM, while /readyz says that it drains. */
+  drainTime: seconds(1, 0, 300),
   doubleRoom: z.strictObject(room(2)),
   multiRoom: z.strictObject(room(4)),
   liveRoom: z.strictObject({

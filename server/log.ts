@@ -30,6 +30,9 @@ const HOURS_KEPT = 7 * 24
  */
 const GATHERED = { minLength: 4096, periodicFlush: 100, maxLength: 16 * 1024 * 1024 }
 
+/** How pino names the first of its streams. */
+const OUTPUT = 1
+
 /**
  * The server's log: JSON lines to standard output (lines for people where that is a terminal) and to hourly files kept
  * for 7 days.
@@ -40,14 +43,38 @@ const GATHERED = { minLength: 4096, periodicFlush: 100, maxLength: 16 * 1024 * 1
 export async function createLog({ level, folder, terminal }: LogOptions): Promise<Logger> {
   const output = terminal === undefined ? pino.destination({ dest: 1, sync: false, ...GATHERED }) : undefined
   const files = folder === undefined ? [] : [await hourlyFiles(folder)]
+<<<<<<< HEAD
   const streams = [...(output ? [output] : []), ...files]
   // A full disk or a closed terminal costs lines, not the server.
   for (const stream of streams) stream.on('error', (error: Error) => process.stderr.write(`the log cannot be written: ${error.message}\n`))
   const readers = terminal === undefined ? streams : [readableLines(terminal), ...streams]
   const entries = readers.map((stream): StreamEntry => ({ level: 'trace', stream }))
   const all = multistream(entries)
+=======
+  const entry = (stream: (typeof files)[number] | typeof output): StreamEntry => ({ level: 'trace', stream })
+  const all = multistream([output, ...files].map(entry))
+  // A full disk or a closed terminal costs lines, not the server.
+  for (const stream of files) stream.on('error', sayOnce())
+  const sayWhy = sayOnce()
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') return sayWhy(error)
+    // Nobody will ever read again: that is no news for anybody.
+    all.remove(OUTPUT)
+    output.destroy()
+  })
+>>>>>>> main
   process.once('exit', () => all.flushSync())
   return pino({ level, base: null, hooks: { streamWrite: redact } }, all)
+}
+
+/** A fault that stays is named once for each kind, not with every line. */
+function sayOnce(): (error: Error) => void {
+  const named = new Set<string>()
+  return ({ message }) => {
+    if (named.has(message)) return
+    named.add(message)
+    process.stderr.write(`the log cannot be written: ${message}\n`)
+  }
 }
 
 async function hourlyFiles(folder: string) {
