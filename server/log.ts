@@ -41,28 +41,20 @@ const OUTPUT = 1
  * Rejects when the folder cannot be written.
  */
 export async function createLog({ level, folder, terminal }: LogOptions): Promise<Logger> {
-  const output = terminal === undefined ? pino.destination({ dest: 1, sync: false, ...GATHERED }) : undefined
+  const output = pino.destination({ dest: 1, sync: false, ...GATHERED })
   const files = folder === undefined ? [] : [await hourlyFiles(folder)]
-<<<<<<< HEAD
-  const streams = [...(output ? [output] : []), ...files]
-  // A full disk or a closed terminal costs lines, not the server.
-  for (const stream of streams) stream.on('error', (error: Error) => process.stderr.write(`the log cannot be written: ${error.message}\n`))
-  const readers = terminal === undefined ? streams : [readableLines(terminal), ...streams]
-  const entries = readers.map((stream): StreamEntry => ({ level: 'trace', stream }))
-  const all = multistream(entries)
-=======
-  const entry = (stream: (typeof files)[number] | typeof output): StreamEntry => ({ level: 'trace', stream })
-  const all = multistream([output, ...files].map(entry))
+  const entry = (stream: StreamEntry['stream']): StreamEntry => ({ level: 'trace', stream })
+  const all = multistream([terminal === undefined ? output : readableLines(terminal), ...files].map(entry))
   // A full disk or a closed terminal costs lines, not the server.
   for (const stream of files) stream.on('error', sayOnce())
   const sayWhy = sayOnce()
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') return sayWhy(error)
+  const shown = terminal ?? output
+  shown.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') return sayWhy(error)
     // Nobody will ever read again: that is no news for anybody.
     all.remove(OUTPUT)
-    output.destroy()
+    shown.destroy()
   })
->>>>>>> main
   process.once('exit', () => all.flushSync())
   return pino({ level, base: null, hooks: { streamWrite: redact } }, all)
 }
