@@ -45,7 +45,7 @@ export function bodyParser(): Layer {
 function takeText(ctx: Context): void {
   const { rawBody, body } = ctx.request
   if (typeof body === 'string') ctx.request.body = parseBody(body)
-  else if (rawBody?.trimStart().startsWith('{')) ctx.request.body = parseBody(rawBody)
+  else if (typeof rawBody === 'string' && rawBody.trimStart().startsWith('{')) ctx.request.body = parseBody(rawBody)
   else if (rawBody === undefined && hasBody(ctx)) throw new ProtocolError(Code.BAD_REQUEST, '请求内容应为 JSON（Content-Type: application/json）', {}, 415)
 }
 
