@@ -177,6 +177,11 @@ export default defineConfig({
     level: 'info',
   },
 
+  metrics: {
+    // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your own.
+    access: 'token',
+  },
+
   // PEM files: both set = HTTPS, WSS and RTMPS.
   tls: {
     cert: '',

@@ -192,6 +192,10 @@ export const configSchema = z.strictObject({
     logins: whole(600, 1, 10_000_000),
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
+  metrics: z.strictObject({
+    /** Who may read /metrics. */
+    access: choice(['token', 'open'], 'token'),
+  }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
   admin: z.strictObject({ token: text('1 to 128 printable characters, or nothing', KEY_PATTERN) }),
 })

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
+import { collectDefaultMetrics } from 'prom-client'
 import { createApp } from './app.js'
 import { createServices } from './assembly.js'
 import { banner } from './banner.js'
@@ -29,7 +30,7 @@ const STOP = 10_000
 async function main(): Promise<void> {
   const config = await loadConfig()
   const logs = path.resolve(config.dataDir, 'logs')
-  const log = await createLog({ level: config.log.level, folder: logs }).catch((error: Error) => {
+  const log = await createLog({ level: config.log.level, folder: logs, ...(process.stdout.isTTY && { terminal: process.stdout }) }).catch((error: Error) => {
     throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)
   })
   endOnFault(log)
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   if (isLow(openFiles))
     log.warn({ openFiles, ...capacity }, 'this process may open few files, so few connections are taken; raise its limit (ulimit -n, LimitNOFILE)')
   const assembly = await createServices(config, log, { capacity })
+  collectDefaultMetrics({ register: assembly.services.registry })
   const prefix = prefixOf(config.publicUrl)
   const demo = config.demo ? createDemo({ log, prefix }) : undefined
   const http = new HttpServer({
