@@ -91,6 +91,11 @@ export default defineConfig({
     playUrlTtl: 3600,
     // Embedded: a new push address of a user makes the older ones worthless, and ends what is published with them.
     cutOnRenewal: false,
+    // Embedded: TLS on rtmpPort, with tls.cert and tls.key. 'both': plain RTMP too; 'only': nothing else. Addresses then
+    // say rtmps://, which OBS and ffmpeg speak; try it with the phones that you serve.
+    rtmps: 'off',
+    // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
+    helloTimeout: 15,
     // With provider 'tencent' (console.cloud.tencent.com/live); see server/media/tencent/README.md.
     tencent: {
       pushDomain: '',
@@ -173,7 +178,7 @@ export default defineConfig({
     level: 'info',
   },
 
-  // PEM files: both set = HTTPS, WSS and RTMPS.
+  // PEM files: both set = HTTPS and WSS (RTMPS: media.rtmps).
   tls: {
     cert: '',
     key: '',

@@ -178,6 +178,7 @@ function checkTogether(config: Config): Config {
     srs.rtmpHost !== '' && srs.httpOrigin !== '' && srs.hookSecret !== '',
     'media.srs.rtmpHost, media.srs.httpOrigin, media.srs.hookSecret: got nothing, media.provider srs takes all three',
   )
+  need(media.rtmps !== 'off', tls.cert !== '', 'media.rtmps: RTMPS takes tls.cert and tls.key')
   const shared = 'a play URL would then give the right to publish; give each its own'
   need(media.pushKey !== '' && media.pushKey === media.playKey, false, `media.pushKey, media.playKey: both are the same; ${shared}`)
   need(

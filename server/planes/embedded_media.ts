@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client'
 import type { Config } from '../config.js'
 import type { Address } from '../http/address.js'
 import { portError } from '../http/http_server.js'
+import { KnownAddresses } from '../http/known_addresses.js'
 import { readTLS } from '../http/tls_files.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
@@ -21,7 +22,7 @@ import type { MediaPlaneMaker } from './plane.js'
 export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity, unsent }) => {
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
-  const tls = readTLS(config.tls)
+  const tls = media.rtmps === 'off' ? undefined : readTLS(config.tls)
   const keys = await loadMediaKeys(media, dataDir, ids)
   const options = {
     host,
@@ -32,11 +33,14 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
     playUrlTtl,
     cutOnRenewal,
     ...(tls && { tls }),
-    limits: limitsWithin(capacity),
+    rtmpsOnly: media.rtmps === 'only',
+    limits: { ...limitsWithin(capacity), helloTimeout: media.helloTimeout * 1000 },
   }
   const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, unsent, ipOf: (request) => clients.ipOf(request) })
   relayMetrics(registry, provider)
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
+  const reached = new KnownAddresses(ownAddress(config))
+  provider.onGranted((userID, address) => reached.saw(userID, address))
   const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)
   const recorder = new EmbeddedRecorder({
     // A share of several files: otherwise a long recording would push out its own beginning.
@@ -48,7 +52,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
     ids,
     log,
     finished: recorded,
-    address: ownAddress(config),
+    addressOf: (userID) => reached.of(userID),
   })
   provider.onPublishing((streamID, network, asks) => recorder.publishing(streamID, network, asks))
   const files = new RecordServer(store, urls, log)

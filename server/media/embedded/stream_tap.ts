@@ -56,8 +56,9 @@ export interface StreamTap {
   /**
    * Reads a stream from its last key frame on. One that is not published yet is
    * waited for. Answers how to stop reading; `end` is not called then.
+   * `live`: from now on, without the pictures since the last key frame.
    */
-  onTags(streamID: string, sink: TapSink): Cancel
+  onTags(streamID: string, sink: TapSink, live?: boolean): Cancel
   /** Undefined when the stream is not live. */
   stats(streamID: string): StreamStats | undefined
   /** All live streams. */

@@ -37,7 +37,7 @@ export class LiveStream {
     log: Logger,
   ) {
     this.#remarks = new Remarks(log.child({ streamID }))
-    this.#gop = new GopCache(limits.gopCache)
+    this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
     this.meter = new StreamMeter(clock.now())
     this.#tracks = this.#watch()
   }
@@ -138,9 +138,9 @@ export class LiveStream {
     player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.now())
   }
 
-  /** Gives a reader in this process what a new player would get. */
-  tap(sink: TapSink): void {
-    const gop = this.#gop.tags
+  /** Gives a reader in this process what a new player would get; `live`: nothing of what is past. */
+  tap(sink: TapSink, live: boolean): void {
+    const gop = live ? [] : this.#gop.tags
     for (const tag of this.#headers.tags(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
     for (const tag of gop) sink.tag(tag)
     this.taps.add(sink)

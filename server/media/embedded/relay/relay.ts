@@ -188,9 +188,9 @@ export class Relay implements StreamTap {
     return [...this.#streams.values()].filter((entry) => entry.publisher !== undefined).map((entry) => entry.stream.streamID)
   }
 
-  onTags(streamID: string, sink: TapSink): Cancel {
+  onTags(streamID: string, sink: TapSink, live = false): Cancel {
     const entry = this.#streams.get(streamID) ?? this.#open(streamID)
-    entry.stream.tap(sink)
+    entry.stream.tap(sink, live)
     return () => {
       entry.stream.taps.delete(sink)
       this.#discard(entry)

@@ -16,8 +16,8 @@ export interface RtmpServerOptions {
   host: string
   /** 0 = any free one. */
   port: number
-  /** PEM texts. With them the same port speaks RTMPS too. */
-  tls?: { cert: string; key: string }
+  /** PEM texts. With them the same port speaks RTMPS too; `only`: nothing else. */
+  tls?: { cert: string; key: string; only: boolean }
   clock: Clock
   logger: Logger
   limits: RelayLimits
@@ -45,7 +45,7 @@ export class RtmpServer {
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
     const { tls, limits } = options
     if (tls === undefined) return
-    this.#tls = createTlsServer({ ...tls, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    this.#tls = createTlsServer({ cert: tls.cert, key: tls.key, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
     this.#tls.on('tlsClientError', (error, socket) => {
       options.logger.debug({ err: error }, 'RTMPS handshake failed')
       socket.destroy()
@@ -102,8 +102,15 @@ export class RtmpServer {
       socket.pause()
       socket.unshift(first)
       if (first[0] === TLS_HANDSHAKE) tls.emit('connection', socket)
+      else if (this.options.tls?.only) this.#refusePlain(socket)
       else this.#serve(socket)
     })
+  }
+
+  #refusePlain(socket: Socket): void {
+    const ip = socket.remoteAddress ?? ''
+    this.#refusals.say(this.options.logger.child({ remote: ip }), ip, 'plain RTMP, and media.rtmps is "only": the address begins with rtmps://', {})
+    socket.destroy()
   }
 
   #serve(socket: Socket): void {
