@@ -22,9 +22,9 @@ export interface StreamTag {
  * Why a stream, or one connection to it, ended. `ended`: stopped by its
  * publisher; `lost`: the connection broke; `revoked`: kicked, room closed;
  * `unclaimed`: its user entered no room; `flood`: far more than pictures and
- * sound need; `closing`: the server stops.
+ * sound need; `changed`: a track came or went; `closing`: the server stops.
  */
-export type EndReason = 'ended' | 'lost' | 'idle' | 'revoked' | 'replaced' | 'unclaimed' | 'malformed' | 'slow' | 'flood' | 'closing'
+export type EndReason = 'ended' | 'lost' | 'idle' | 'revoked' | 'replaced' | 'unclaimed' | 'malformed' | 'slow' | 'flood' | 'changed' | 'closing'
 
 /** Reads a stream inside this process (recording, analysis). Must not throw and must not block. */
 export interface TapSink {

@@ -44,7 +44,12 @@ export class LiveStream {
 
   #watch(): TrackWatch {
     return new TrackWatch(this.clock, () => {
-      for (const player of this.players) this.#start(player)
+      const { tracks } = this.#tracks
+      for (const player of [...this.players]) {
+        // Its header says something else, and cannot be taken back: it comes again for another.
+        if (player.expectsOther(tracks)) player.end('changed')
+        else this.#start(player)
+      }
     })
   }
 
@@ -115,7 +120,7 @@ export class LiveStream {
     this.#pending.push(tag)
     this.#gop.add(tag)
     for (const tap of this.taps) tap.tag(tag)
-    if (tag.type !== TagType.SCRIPT) this.#tracks.saw(tag)
+    this.#tracks.saw(tag)
   }
 
   /** Sends what came since the last time, to all players at once. */
@@ -144,6 +149,12 @@ export class LiveStream {
     for (const tag of this.#headers.tags(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
     for (const tag of gop) sink.tag(tag)
     this.taps.add(sink)
+  }
+
+  /** Called about once a second. */
+  tick(now: number): void {
+    this.meter.tick(now)
+    this.#tracks.check(now)
   }
 
   stats(): StreamStats {

@@ -255,7 +255,7 @@ export class Relay implements StreamTap {
   #checkPublisher(entry: Entry, publisher: Publisher, now: number): void {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
-    meter.tick(now)
+    entry.stream.tick(now)
     const { bitrate, tags } = meter.rates()
     if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')
     else if (bitrate > this.limits.publishBitrate || tags > this.limits.publishTags) this.cut(streamID, 'flood')
