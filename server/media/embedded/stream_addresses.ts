@@ -50,8 +50,9 @@ export class StreamAddresses implements StreamGate {
    */
   play(streamID: string, address: Address): PlayURLs {
     const query = this.#playQuery(streamID)
-    const flvURL = `${address.secure ? 'https' : 'http'}://${address.host}/${APP}/${streamID}.flv?${query}`
-    return { accelerateURL: `${this.#rtmp(address)}/${APP}/${streamID}?${query}`, flvURL }
+    const flv = `://${address.host}/${APP}/${streamID}.flv?${query}`
+    const [http, ws] = address.secure ? ['https', 'wss'] : ['http', 'ws']
+    return { accelerateURL: `${this.#rtmp(address)}/${APP}/${streamID}?${query}`, flvURL: http + flv, wsFlvURL: ws + flv }
   }
 
   #playQuery(streamID: string): string {

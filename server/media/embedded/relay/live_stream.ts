@@ -44,12 +44,8 @@ export class LiveStream {
 
   #watch(): TrackWatch {
     return new TrackWatch(this.clock, () => {
-      const { tracks } = this.#tracks
-      for (const player of [...this.players]) {
-        // Its header says something else, and cannot be taken back: it comes again for another.
-        if (player.expectsOther(tracks)) player.end('changed')
-        else this.#start(player)
-      }
+      for (const player of this.players) this.#start(player)
+      this.#sendAway()
     })
   }
 
@@ -155,6 +151,13 @@ export class LiveStream {
   tick(now: number): void {
     this.meter.tick(now)
     this.#tracks.check(now)
+    if (this.#tracks.settled) this.#sendAway()
+  }
+
+  /** Whose header says something else than what is: it cannot be taken back, so they come again for another. */
+  #sendAway(): void {
+    const { tracks } = this.#tracks
+    for (const player of [...this.players]) if (player.expectsOther(tracks)) player.end('changed')
   }
 
   stats(): StreamStats {

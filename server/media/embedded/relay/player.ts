@@ -78,9 +78,12 @@ export class Player {
     this.#pump(now)
   }
 
-  /** Whether it waits for a track that is not there, or would not hear one that is. RTMP tells nobody what to expect. */
+  /**
+   * Whether it waits for a track that is not there, or would not hear one that is. RTMP tells nobody what to expect;
+   * a connection that does not move has other troubles.
+   */
   expectsOther({ audio, video }: Tracks): boolean {
-    return this.format === 'flv' && this.#told !== undefined && (this.#told.audio !== audio || this.#told.video !== video)
+    return this.format === 'flv' && this.#blockedAt === undefined && this.#told !== undefined && (this.#told.audio !== audio || this.#told.video !== video)
   }
 
   deliver(batch: Batch, headers: CodecHeaders, now: number): void {

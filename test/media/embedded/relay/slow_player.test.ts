@@ -149,10 +149,10 @@ describe('a slow player', () => {
 
   it('is cut when it has taken nothing for 10 s', () => {
     player.open = false
-    send(video.inter(1000), audio.frame())
+    send(video.inter(1000))
     for (let second = 0; second < 9; second++) {
       clock.advance(1000)
-      send(video.inter(1000), audio.frame())
+      send(video.inter(1000))
     }
     expect(player.ended).toBe('')
     clock.advance(2000)
@@ -162,7 +162,7 @@ describe('a slow player', () => {
   it('that takes a little now and then is not cut', () => {
     for (let second = 0; second < 40; second++) {
       player.open = false
-      send(video.inter(1000), audio.frame())
+      send(video.inter(1000))
       clock.advance(1000)
       if (second % 5 === 4) drain()
     }

@@ -55,14 +55,19 @@ describe('a player of FLV', () => {
     }
   }
 
-  it('is not promised sound of which only the configuration came', () => {
+  it('comes again when nothing but the configuration of its sound came', () => {
     const bob = play()
     alice.tag(TagType.AUDIO, 0, audio.header())
-    send(4, PICTURE)
+    send(7, PICTURE)
     expect([bob, play()]).toEqual([
-      { told: [PICTURE], ended: [] },
+      { told: [BOTH], ended: ['changed'] },
       { told: [PICTURE], ended: [] },
     ])
+    // The configuration is said again now and then, and is no sound.
+    const carol = play()
+    alice.tag(TagType.AUDIO, at, audio.header())
+    send(2, PICTURE)
+    expect(carol.ended).toEqual([])
   })
 
   it('comes again when the other track comes later', () => {
