@@ -96,6 +96,11 @@ export default defineConfig({
     playUrlTtl: 3600,
     // Embedded: a new push address of a user makes the older ones worthless, and ends what is published with them.
     cutOnRenewal: false,
+    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': nothing else. Addresses then
+    // say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
+    rtmps: 'both',
+    // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
+    helloTimeout: 15,
     // With provider 'tencent' (console.cloud.tencent.com/live); see server/media/tencent/README.md.
     tencent: {
       pushDomain: '',
@@ -182,7 +187,7 @@ export default defineConfig({
     access: 'token',
   },
 
-  // PEM files: both set = HTTPS, WSS and RTMPS.
+  // PEM files: both set = HTTPS, WSS and RTMPS (media.rtmps).
   tls: {
     cert: '',
     key: '',

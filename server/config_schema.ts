@@ -122,6 +122,8 @@ export const configSchema = z.strictObject({
     pushUrlTtl: seconds(86_400, 1, 31_536_000),
     playUrlTtl: seconds(3600, 1, 31_536_000),
     cutOnRenewal: flag(false),
+    rtmps: choice(['off', 'both', 'only'], 'both'),
+    helloTimeout: seconds(15, 1, 300),
     tencent: z.strictObject({
       pushDomain: text('the push domain, without scheme', HOST_PATTERN),
       playDomain: text('the play domain, without scheme', HOST_PATTERN),

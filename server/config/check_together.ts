@@ -14,6 +14,7 @@ export function checkTogether(config: Config, source: Source): Config {
   }
   const { tls, identity, im, media, wechat, port } = config
   const { tencent, srs, rtmpPort } = media
+  need(media.rtmps === 'only', tls.cert !== '', 'tls.cert, tls.key', 'media.rtmps only', 'both')
   refuse((tls.cert === '') !== (tls.key === ''), 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
   refuse(
     media.provider === 'embedded' && port !== 0 && port === rtmpPort,

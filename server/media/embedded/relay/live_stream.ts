@@ -37,7 +37,7 @@ export class LiveStream {
     log: Logger,
   ) {
     this.#remarks = new Remarks(log.child({ streamID }))
-    this.#gop = new GopCache(limits.gopCache)
+    this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
     this.meter = new StreamMeter(clock.monotonic())
     this.#tracks = this.#watch()
   }
@@ -45,6 +45,7 @@ export class LiveStream {
   #watch(): TrackWatch {
     return new TrackWatch(this.clock, () => {
       for (const player of this.players) this.#start(player)
+      this.#sendAway()
     })
   }
 
@@ -115,7 +116,7 @@ export class LiveStream {
     this.#pending.push(tag)
     this.#gop.add(tag)
     for (const tap of this.taps) tap.tag(tag)
-    if (tag.type !== TagType.SCRIPT) this.#tracks.saw(tag)
+    this.#tracks.saw(tag)
   }
 
   /** Sends what came since the last time, to all players at once. */
@@ -138,12 +139,25 @@ export class LiveStream {
     player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.monotonic())
   }
 
-  /** Gives a reader in this process what a new player would get. */
-  tap(sink: TapSink): void {
-    const gop = this.#gop.tags
+  /** Gives a reader in this process what a new player would get; `live`: nothing of what is past. */
+  tap(sink: TapSink, live: boolean): void {
+    const gop = live ? [] : this.#gop.tags
     for (const tag of this.#headers.tags(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
     for (const tag of gop) sink.tag(tag)
     this.taps.add(sink)
+  }
+
+  /** Called about once a second. */
+  tick(now: number): void {
+    this.meter.tick(now)
+    this.#tracks.check(now)
+    if (this.#tracks.settled) this.#sendAway()
+  }
+
+  /** Whose header says something else than what is: it cannot be taken back, so they come again for another. */
+  #sendAway(): void {
+    const { tracks } = this.#tracks
+    for (const player of [...this.players]) if (player.expectsOther(tracks)) player.end('changed')
   }
 
   stats(): StreamStats {

@@ -47,6 +47,8 @@ export class Player {
   #skipping = false
   #needsKey = false
   #headersSeen = 0
+  /** What it was told that there is. */
+  #told: Tracks | undefined
 
   constructor(
     private readonly connection: PlayerConnection,
@@ -67,12 +69,21 @@ export class Player {
     this.#state = 'playing'
     this.#headersSeen = headers.version
     this.#needsKey = tracks.video && gop.length === 0
+    this.#told = { ...tracks }
     this.connection.begin(tracks)
     const burst = [...headers.tags(gop[0]?.timestamp ?? timestamp), ...gop]
     if (burst.length === 0) return
     for (const tag of burst) this.#queue.push(tag.encoded(this.connection.format))
     this.#burst = this.#queue.bytes
     this.#pump(now)
+  }
+
+  /**
+   * Whether it waits for a track that is not there, or would not hear one that is. RTMP tells nobody what to expect;
+   * a connection that does not move has other troubles.
+   */
+  expectsOther({ audio, video }: Tracks): boolean {
+    return this.format === 'flv' && this.#blockedAt === undefined && this.#told !== undefined && (this.#told.audio !== audio || this.#told.video !== video)
   }
 
   deliver(batch: Batch, headers: CodecHeaders, now: number): void {
