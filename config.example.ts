@@ -167,8 +167,10 @@ export default defineConfig({
     perAddress: 3000,
     // Requests of one user within 10 s.
     perUser: 200,
-    // Requests for credentials and tokens of one address within 60 s.
-    logins: 600,
+    // Requests for credentials and tokens of one address within 60 s: each phone that logs in has two.
+    logins: 6000,
+    // New ids (guests, first-generation users) of one address within 60 s; who comes back with an id of its own does not count.
+    newUsers: 1500,
   },
 
   log: {

@@ -195,8 +195,10 @@ export const configSchema = z.strictObject({
     perAddress: whole(3000, 1, 10_000_000),
     /** Requests of one user within 10 s. */
     perUser: whole(200, 1, 10_000_000),
-    /** Requests for credentials and tokens of one address within 60 s. */
-    logins: whole(600, 1, 10_000_000),
+    /** Requests for credentials and tokens of one address within 60 s: two of each phone. */
+    logins: whole(6000, 1, 10_000_000),
+    /** New ids (guests, g1_ users) of one address within 60 s. */
+    newUsers: whole(1500, 1, 10_000_000),
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
