@@ -6,7 +6,8 @@ import { defineConfig } from './server/config.js'
 export default defineConfig({
   // HTTP, WebSocket (/weapp/im) and HTTP-FLV. 0 = any free port.
   port: 5757,
-  host: '0.0.0.0',
+  // '::' = all addresses of IPv6 and IPv4 (0.0.0.0 where the machine has no IPv6).
+  host: '::',
   // The address that clients see, for example 'https://room.example.org' or 'https://example.org/room' behind a proxy (which may strip
   // the path or keep it). Empty: the Host of each request.
   publicUrl: '',

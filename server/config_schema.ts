@@ -53,7 +53,7 @@ export const configSchema = z.strictObject({
     z
       .string()
       .regex(/^[^\s/]+$/)
-      .default('0.0.0.0'),
+      .default('::'),
     'an address to listen on',
   ),
   publicUrl: text('http(s)://host[:port], with a path where the server stands behind one, or nothing', PUBLIC_URL_PATTERN),
