@@ -8,7 +8,8 @@ export default defineConfig({
   // HTTP, WebSocket (/weapp/im) and HTTP-FLV. 0 = any free port.
   port: 5757,
   host: '0.0.0.0',
-  // The address that clients see, for example 'https://room.example.org' behind a proxy. Empty: the Host of each request.
+  // The address that clients see, for example 'https://room.example.org' or 'https://example.org/room' behind a proxy (which may strip
+  // the path or keep it). Empty: the Host of each request.
   publicUrl: '',
   // Whose X-Forwarded-For, -Host and -Proto are believed: true = one proxy of your own, a number = so many of them, or a list of
   // their networks (['10.0.0.0/8'], by environment with commas). Entries are counted from the right: the left end is anybody's.

@@ -43,6 +43,7 @@ const room = (maxMembers: number) => ({
 })
 
 const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
+const PUBLIC_URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+(\/[A-Za-z0-9._~-]+){0,8}\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
@@ -55,7 +56,7 @@ export const configSchema = z.strictObject({
       .default('0.0.0.0'),
     'an address to listen on',
   ),
-  publicUrl: text('http(s)://host[:port] without a path, or nothing', URL_PATTERN),
+  publicUrl: text('http(s)://host[:port], with a path where the server stands behind one, or nothing', PUBLIC_URL_PATTERN),
   /** Whose X-Forwarded-For, -Host and -Proto are believed; counted from the right. */
   trustProxy: leaf(
     z.union([z.boolean(), z.int().min(0).max(32), z.array(z.string().refine(isNetwork))]).default(false),

@@ -7,6 +7,7 @@ import { banner } from './banner.js'
 import { systemClock } from './clock.js'
 import { ConfigError, isProduction, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
+import { prefixOf } from './http/address.js'
 import { HttpServer } from './http/http_server.js'
 import { TrustedProxies } from './http/trusted_proxies.js'
 import { capacityOf, isLow, openFilesLimit } from './limits/open_files.js'
@@ -41,11 +42,13 @@ async function main(): Promise<void> {
     log.warn({ openFiles, ...capacity }, 'this process may open few files, so few connections are taken; raise its limit (ulimit -n, LimitNOFILE)')
   const assembly = await createServices(config, log, { capacity })
   collectDefaultMetrics({ register: assembly.services.registry })
-  const demo = config.demo ? createDemo({ log }) : undefined
+  const prefix = prefixOf(config.publicUrl)
+  const demo = config.demo ? createDemo({ log, prefix }) : undefined
   const http = new HttpServer({
     clock: systemClock,
     host: config.host,
     port: config.port,
+    prefix,
     ...(assembly.tls && { tls: assembly.tls }),
     routes: createApp(assembly.services).callback(),
     attachments: [...(demo ? [demo] : []), ...assembly.attachments],

@@ -1,4 +1,5 @@
 import Router from 'koa-router'
+import { prefixOf } from '../http/address.js'
 import { address } from '../middlewares/address.js'
 import { bodyParser } from '../middlewares/body_parser.js'
 import { identity } from '../middlewares/identity.js'
@@ -40,8 +41,10 @@ export function routes(services: Services): Handler {
   utilsRoutes(router, services, { loginLimit, user: [reached, caller, userLimit] })
   callbackRoutes(router, services.callbacks)
   opsRoutes(router, services)
-  docsRoutes(router, operations)
-  router.get('/', (ctx: Context) => ctx.redirect(services.config.demo ? 'demo/' : 'docs'))
+  docsRoutes(router, operations, services.config.publicUrl)
+  const prefix = prefixOf(services.config.publicUrl)
+  const home = `${prefix === '' ? '' : `${prefix}/`}${services.config.demo ? 'demo/' : 'docs'}`
+  router.get('/', (ctx: Context) => ctx.redirect(home))
   const pages = router.routes()
   const nothingElse = async () => {}
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type C2CNotice, Code, ImClose, type ImInfo, type RoomNotice, type RoomSnapshot, type UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
-import type { Address } from '../../http/address.js'
+import { type Address, wsURL } from '../../http/address.js'
 import type { Caller, Identity } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
 import { meterFrames } from '../../limits/ws_meter.js'
@@ -90,7 +90,7 @@ export class ImHub implements Notifier {
   }
 
   info(address: Address): ImInfo {
-    return { provider: 'embedded', url: `${address.secure ? 'wss' : 'ws'}://${address.host}${IM_PATH}` }
+    return { provider: 'embedded', url: wsURL(address, IM_PATH) }
   }
 
   async start(): Promise<void> {
@@ -110,7 +110,7 @@ export class ImHub implements Notifier {
   handleUpgrade(request: IncomingMessage, raw: Duplex, head: Buffer): boolean {
     if (request.url?.split('?', 1)[0] !== IM_PATH) return false
     const ip = this.options.ipOf(request)
-    if (this.closing !== undefined || !this.im.registry.admits(ip, this.im.clock.now())) {
+    if (this.closing !== undefined || !this.im.registry.admits(ip, this.im.clock.monotonic())) {
       this.log.debug({ ip, sockets: this.im.registry.size }, 'im: socket refused')
       raw.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return true
@@ -118,7 +118,7 @@ export class ImHub implements Notifier {
     const address = this.options.addressOf(request)
     this.server.handleUpgrade(request, raw, head, (ws) => {
       meterFrames(raw, new InputBudget(wireInput(this.im.limits)), this.im.clock)
-      this.opened(ws, raw, new ImSocket(ws, raw, address, ip, this.im.clock.now(), this.im.limits))
+      this.opened(ws, raw, new ImSocket(ws, raw, address, ip, this.im.clock.monotonic(), this.im.limits))
     })
     return true
   }
@@ -199,7 +199,7 @@ export class ImHub implements Notifier {
   }
 
   private heard(socket: ImSocket): boolean {
-    socket.heard = this.im.clock.now()
+    socket.heard = this.im.clock.monotonic()
     if (socket.frames.take(socket.heard)) return true
     this.log.info({ ip: socket.ip, userID: socket.caller?.userID }, 'im: socket closed, too many frames')
     socket.close(ImClose.TOO_MUCH, 'too many frames')
@@ -219,13 +219,14 @@ export class ImHub implements Notifier {
   }
 
   private sweep(): void {
-    const now = this.im.clock.now()
+    const now = this.im.clock.monotonic()
+    const unixNow = this.im.clock.now()
     const { authTimeout, idleTimeout } = this.im.limits
     for (const socket of this.im.registry.all()) {
       const { caller } = socket
       if (!socket.open) socket.finish(now)
       else if (caller === undefined && now - socket.opened >= authTimeout) socket.close(ImClose.NOT_AUTHORISED, 'no auth in time')
-      else if (caller?.expires !== undefined && caller.expires <= now) socket.close(ImClose.NOT_AUTHORISED, 'login ended')
+      else if (caller?.expires !== undefined && caller.expires <= unixNow) socket.close(ImClose.NOT_AUTHORISED, 'login ended')
       else if (now - socket.heard >= idleTimeout) socket.close(ImClose.IDLE, 'idle')
     }
     this.im.channels.sweep()
@@ -236,8 +237,8 @@ export class ImHub implements Notifier {
     const { registry, clock } = this.im
     this.log.info({ sockets: registry.size }, 'im: closing')
     for (const socket of registry.all()) socket.close(ImClose.RESTART, 'server restarts')
-    const deadline = clock.now() + FAREWELL
-    while (registry.size > 0 && clock.now() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
+    const deadline = clock.monotonic() + FAREWELL
+    while (registry.size > 0 && clock.monotonic() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
     for (const socket of registry.all()) socket.terminate()
   }
 }

@@ -1,6 +1,6 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
-import type { Address } from '../../http/address.js'
+import { type Address, httpURL, wsURL } from '../../http/address.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { PlayURLs, PushGrant } from '../../rooms/ports/media_provider.js'
 import { ownerOf, type PushRights } from '../push_rights.js'
@@ -38,7 +38,7 @@ export class StreamAddresses implements StreamGate {
 
   push(streamID: string, expires: number, address: Address): PushGrant {
     const query = signatureQuery(sign(this.options.pushKey, streamID, expires))
-    const webPushURL = `${address.secure ? 'wss' : 'ws'}://${address.host}/${APP}/${streamID}.flv?${query}`
+    const webPushURL = wsURL(address, `/${APP}/${streamID}.flv?${query}`)
     return { streamID, pushURL: `rtmp://${this.#rtmpHost(address)}/${APP}/${streamID}?${query}`, webPushURL }
   }
 
@@ -48,7 +48,7 @@ export class StreamAddresses implements StreamGate {
    */
   play(streamID: string, address: Address): PlayURLs {
     const query = this.#playQuery(streamID)
-    const flvURL = `${address.secure ? 'https' : 'http'}://${address.host}/${APP}/${streamID}.flv?${query}`
+    const flvURL = httpURL(address, `/${APP}/${streamID}.flv?${query}`)
     return { accelerateURL: `rtmp://${this.#rtmpHost(address)}/${APP}/${streamID}?${query}`, flvURL }
   }
 

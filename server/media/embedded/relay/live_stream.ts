@@ -38,7 +38,7 @@ export class LiveStream {
   ) {
     this.#remarks = new Remarks(log.child({ streamID }))
     this.#gop = new GopCache(limits.gopCache)
-    this.meter = new StreamMeter(clock.now())
+    this.meter = new StreamMeter(clock.monotonic())
     this.#tracks = this.#watch()
   }
 
@@ -55,7 +55,7 @@ export class LiveStream {
 
   /** A new publisher begins where nobody published. */
   begin(): void {
-    this.meter = new StreamMeter(this.clock.now())
+    this.meter = new StreamMeter(this.clock.monotonic())
     this.#remarks.clear()
     this.takeOver()
   }
@@ -77,7 +77,7 @@ export class LiveStream {
     this.#gop.clear()
     for (const tap of this.taps) tap.end(reason)
     this.taps.clear()
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const player of this.players) player.waitingSince = now
   }
 
@@ -99,7 +99,7 @@ export class LiveStream {
     }
     // Encoders stamp metadata and configurations as they like, often 0: these have no time of their own.
     const timeless = metadata !== undefined || kind === 'header'
-    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.now())
+    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.monotonic())
     const tag = this.wire.tag(type, at % 2 ** 32, metadata?.payload ?? data)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
@@ -124,7 +124,7 @@ export class LiveStream {
     const batch = new Batch(this.#pending, this.#flushedHeaders, this.#headers.version, this.wire)
     this.#pending = []
     this.#flushedHeaders = this.#headers.version
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const player of this.players) player.deliver(batch, this.#headers, now)
   }
 
@@ -135,7 +135,7 @@ export class LiveStream {
 
   #start(player: Player): void {
     this.flush()
-    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.now())
+    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.monotonic())
   }
 
   /** Gives a reader in this process what a new player would get. */
