@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
+import type { TLS } from '../../../http/tls_files.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
 import type { UnsentLedger } from '../../../limits/unsent_ledger.js'
@@ -16,8 +17,9 @@ export interface RtmpServerOptions {
   host: string
   /** 0 = any free one. */
   port: number
-  /** PEM texts. With them the same port speaks RTMPS too; `only`: nothing else. */
-  tls?: { cert: string; key: string; only: boolean }
+  /** With it the same port speaks RTMPS too; `rtmpsOnly`: nothing else. */
+  tls?: TLS
+  rtmpsOnly: boolean
   clock: Clock
   logger: Logger
   limits: RelayLimits
@@ -45,7 +47,9 @@ export class RtmpServer {
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
     const { tls, limits } = options
     if (tls === undefined) return
-    this.#tls = createTlsServer({ cert: tls.cert, key: tls.key, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    const secure = createTlsServer({ cert: tls.cert, key: tls.key, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    tls.onRenewed?.((pem) => secure.setSecureContext(pem))
+    this.#tls = secure
     this.#tls.on('tlsClientError', (error, socket) => {
       options.logger.debug({ err: error }, 'RTMPS handshake failed')
       socket.destroy()
@@ -102,7 +106,7 @@ export class RtmpServer {
       socket.pause()
       socket.unshift(first)
       if (first[0] === TLS_HANDSHAKE) tls.emit('connection', socket)
-      else if (this.options.tls?.only) this.#refusePlain(socket)
+      else if (this.options.rtmpsOnly) this.#refusePlain(socket)
       else this.#serve(socket)
     })
   }
