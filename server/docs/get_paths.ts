@@ -107,7 +107,13 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
         },
       },
     },
-    '/metrics': { get: { ...running('metrics', 'Prometheus'), responses: { 200: text('Rooms, members, requests, sockets, streams', 'text/plain') } } },
+    '/metrics': {
+      get: {
+        ...running('metrics', 'Prometheus (administrator, or anybody with metrics.access open)'),
+        ...ADMINISTRATOR,
+        responses: { 200: text('Rooms, members, requests, sockets, streams, the process', 'text/plain'), ...guarded() },
+      },
+    },
     '/openapi.json': { get: { ...running('openapi', 'This document'), responses: { 200: json('OpenAPI 3.1', { type: 'object' }) } } },
     '/docs': { get: { ...running('docs', 'This document, to read'), responses: { 200: text('A page', 'text/html') } } },
   }
