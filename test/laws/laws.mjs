@@ -6,7 +6,10 @@ const ADAPTERS = '^server/(store|im|media|identity|cloud)/'
 /** The server's layers, low to high. */
 export const LAYERS = [
   { name: 'protocol', is: PROTOCOL },
-  { name: 'ground', is: '^server/(clock|ids|log|log_terminal|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)' },
+  {
+    name: 'ground',
+    is: '^server/(clock|ids|log|log_terminal|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)',
+  },
   { name: 'rules', is: '^server/rooms/rules/' },
   { name: 'ports', is: '^server/rooms/ports/' },
   { name: 'rooms', is: '^server/rooms/(?!rules/|ports/)' },
