@@ -56,8 +56,8 @@ export class RoomManager implements Rooms {
     return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now))
   }
 
-  kick(caller: Actor, roomID: string, targetUserID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => kick(this.policy, room, caller, targetUserID, now))
+  kick(caller: Actor, roomID: string, targetUserID: string, stay = false): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) => kick(this.policy, room, caller, { targetUserID, stay }, now))
   }
 
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void> {

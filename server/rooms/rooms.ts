@@ -20,7 +20,7 @@ export interface Rooms {
   /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string): Promise<void>
   /** 3 unless the caller is the creator; 5 when the target is the creator itself. A target who is not in is banned all the same. */
-  kick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
+  kick(caller: Actor, roomID: string, targetUserID: string, stay?: boolean): Promise<void>
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
   /** 3 when missing or not open yet; 12 when the caller was kicked. */
   view(caller: Actor, roomID: string): Promise<RoomView>

@@ -93,9 +93,10 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   readonly kickoutSubPusher = method<{ userID: string }, void>('kickoutSubPusher', async (args) => {
     const target = { roomID: this.current.need(args.operation).roomID, targetUserID: args.need('userID') }
-    // The kick ends the stream and the permission; lifting it at once leaves the guest as audience.
-    await this.session.call('kick_pusher', target)
-    await this.session.call('unkick_pusher', target)
+    // The kick ends the stream and the permission, and leaves the guest as audience.
+    const { stay } = await this.session.call('kick_pusher', { ...target, stay: true })
+    // A server of the first version keeps the guest out until that is lifted.
+    if (!stay) await this.session.call('unkick_pusher', target)
   })
 
   readonly sendC2CCustomMsg = method<{ cmd: string; msg: unknown; toUserID?: string }, void>('sendC2CCustomMsg', async (args) => {

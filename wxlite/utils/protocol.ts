@@ -315,7 +315,15 @@ export interface PusherHeartbeatReply extends Reply {
   seq: number
 }
 
-export type KickPusherRequest = TargetField
+export interface KickPusherRequest extends TargetField {
+  /** Out now, and free to come back at once: the end of link-mic, in one operation. */
+  stay?: boolean
+}
+
+export interface KickPusherReply extends Reply {
+  /** Says that `stay` was understood: servers of the first version keep the user out. */
+  stay?: boolean
+}
 export type UnkickPusherRequest = TargetField
 
 export interface AddAudienceRequest extends RoomField {
@@ -436,7 +444,7 @@ export interface Operations {
   get_pushers: { request: GetPushersRequest; reply: GetPushersReply }
   get_room_list: { request: GetRoomListRequest; reply: GetRoomListReply }
   pusher_heartbeat: { request: PusherHeartbeatRequest; reply: PusherHeartbeatReply }
-  kick_pusher: { request: KickPusherRequest; reply: Reply }
+  kick_pusher: { request: KickPusherRequest; reply: KickPusherReply }
   unkick_pusher: { request: UnkickPusherRequest; reply: Reply }
   start_record: { request: StartRecordRequest; reply: RecordReply }
   stop_record: { request: StopRecordRequest; reply: RecordReply }
