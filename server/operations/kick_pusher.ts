@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { onTarget } from '../schemas/fields.js'
-import { plain } from '../schemas/replies.js'
+import { base } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Removes a member until unkick_pusher: entry refused, stream cut, push URLs dead. The creator only. */
+/** Removes a member until unkick_pusher: entry refused, stream cut, push URLs dead; with `stay` entry is free again at once. The creator only. */
 export const kick_pusher = operation('kick_pusher', {
-  request: z.object(onTarget),
-  reply: plain,
-  async run({ rooms }, caller, { roomID, targetUserID }, { type, network }) {
-    await rooms[type].kick(caller, roomID, targetUserID, network)
-    return {}
+  request: z.object({ ...onTarget, stay: z.boolean().optional().meta({ description: 'Out now, but not kept out: the end of link-mic' }) }),
+  reply: z.object({ ...base, stay: z.boolean().optional() }),
+  async run({ rooms }, caller, { roomID, targetUserID, stay = false }, { type, network }) {
+    await rooms[type].kick(caller, roomID, targetUserID, { stay, network })
+    return stay ? { stay } : {}
   },
 })

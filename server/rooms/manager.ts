@@ -2,7 +2,7 @@ import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
-import type { Rooms } from './rooms.js'
+import type { KickOptions, Rooms } from './rooms.js'
 import { asVisitor } from './rules/access.js'
 import { addAudience, audienceSeen, audienceShown, removeAudience } from './rules/audience.js'
 import { beat } from './rules/beat.js'
@@ -56,8 +56,8 @@ export class RoomManager implements Rooms {
     return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now), network)
   }
 
-  kick(caller: Actor, roomID: string, targetUserID: string, network = ''): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => kick(this.policy, room, caller, targetUserID, now), network)
+  kick(caller: Actor, roomID: string, targetUserID: string, { stay = false, network = '' }: KickOptions = {}): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) => kick(this.policy, room, caller, { targetUserID, stay }, now), network)
   }
 
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void> {

@@ -2,6 +2,14 @@ import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite
 import type { Entered, Entry } from './rules/entry.js'
 import type { Actor, RoomView } from './rules/room.js'
 
+/** How somebody is kicked. */
+export interface KickOptions {
+  /** Out now, but not kept out. */
+  stay?: boolean
+  /** Where the call came from: what it takes from others is remembered under that. */
+  network?: string
+}
+
 /**
  * The rooms of one type: the only way to change a room. Every method throws
  * ProtocolError with the code that the protocol has for the refusal, and has
@@ -20,7 +28,7 @@ export interface Rooms {
   /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string, network?: string): Promise<void>
   /** 3 unless the caller is the creator; 5 when the target is the creator itself. A target who is not in is banned all the same. */
-  kick(caller: Actor, roomID: string, targetUserID: string, network?: string): Promise<void>
+  kick(caller: Actor, roomID: string, targetUserID: string, options?: KickOptions): Promise<void>
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
   /** 3 when missing or not open yet; 12 when the caller was kicked. */
   view(caller: Actor, roomID: string): Promise<RoomView>

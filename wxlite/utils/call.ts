@@ -1,4 +1,4 @@
-import { wrong } from './api/arguments'
+import { asOptions, wrong } from './api/arguments'
 import type { Call, CallOptions, CallView } from './api/call'
 import { wxPlatform } from './platform/platform'
 import rtcroom from './rtcroom'
@@ -85,7 +85,8 @@ export function createCall(options: CallOptions): Call {
     },
     pusher,
     players,
-    async start(wanted) {
+    async start(options) {
+      const wanted = asOptions('start', options)
       if (listening.length > 0) throw wrong('start', '通话已经开始', '请先调用 stop')
       const mine = listen()
       let made = ''

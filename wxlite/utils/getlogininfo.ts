@@ -1,3 +1,4 @@
+import { asOptions, wrong } from './api/arguments'
 import type { LoginData } from './api/login'
 import { ClientCode, RoomError } from './api/room_error'
 import { createRequests } from './net/requests'
@@ -34,7 +35,8 @@ export interface LoginInfoOptions {
  * @example const { userID } = await getLoginInfo({ room: rtcroom, serverUrl: 'https://host', type: 'double_room', userName: '小明' })
  */
 export async function getLoginInfo(options: LoginInfoOptions): Promise<LoginData> {
-  const { type, userName, userAvatar, room, weixin = true, platform = wxPlatform() } = options
+  const { type, userName, userAvatar, room, weixin = true, platform = wxPlatform() } = asOptions('getLoginInfo', options)
+  if (typeof options.serverUrl !== 'string') throw wrong('getLoginInfo', '缺少参数 serverUrl')
   const serverUrl = options.serverUrl.replace(/\/{1,9}$/, '')
   const key = `rtcroom:${serverUrl}`
   const code = weixin ? await platform.login().catch(() => '') : ''

@@ -1,4 +1,4 @@
-import { wrong } from './api/arguments'
+import { asOptions, wrong } from './api/arguments'
 import type { LiveStage, LiveStageOptions, LiveStageView } from './api/live_stage'
 import { cancelled } from './api/room_error'
 import type { RoomSlot } from './api/room_slot'
@@ -169,12 +169,16 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     },
     pusher,
     players,
-    present(wanted) {
-      newRoom = wanted
+    async present(wanted) {
+      newRoom = asOptions('present', wanted)
       return begin(() => pusher.start())
     },
-    watch: ({ roomID }) => begin(() => room.enterRoom({ data: { roomID } })),
+    async watch(wanted) {
+      const { roomID } = asOptions('watch', wanted)
+      return begin(() => room.enterRoom({ data: { roomID } }))
+    },
     async link(wanted = {}) {
+      asOptions('link', wanted)
       if (link !== 'off') throw wrong('link', '连麦已经开始')
       const mine = ++links
       const goOn = (next: 'starting' | 'on') => {

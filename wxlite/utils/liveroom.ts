@@ -72,8 +72,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   readonly requestJoinPusher = method<{ timeout?: number }, void>('requestJoinPusher', async (args) => {
     if (this.role !== 'audience') throw args.wrong('只有观众可以申请连麦')
-    const timeout = args.value('timeout')
-    await this.linkMic.ask(typeof timeout === 'number' && timeout > 0 ? timeout : TIMES.linkMic)
+    await this.linkMic.ask(this.patience(args.value('timeout')))
   })
 
   readonly cancelJoinPusher = method<object, void>('cancelJoinPusher', () => this.linkMic.cancel(true))
@@ -94,15 +93,18 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   readonly kickoutSubPusher = method<{ userID: string }, void>('kickoutSubPusher', async (args) => {
     const target = { roomID: this.current.need(args.operation).roomID, targetUserID: args.need('userID') }
-    // The kick ends the stream and the permission; lifting it at once leaves the guest as audience.
-    await this.session.call('kick_pusher', target)
-    await this.session.call('unkick_pusher', target)
+    // The kick ends the stream and the permission, and leaves the guest as audience.
+    const { stay } = await this.session.call('kick_pusher', { ...target, stay: true })
+    // A server of the first version keeps the guest out until that is lifted.
+    if (!stay) await this.session.call('unkick_pusher', target)
   })
 
   readonly sendC2CCustomMsg = method<{ cmd: string; msg: unknown; toUserID?: string }, void>('sendC2CCustomMsg', async (args) => {
     const cmd = args.need('cmd')
     const toUserID = args.text('toUserID') ?? this.current.need(args.operation).roster.roomCreator
-    await this.link(args).c2c(toUserID, { cmd, data: args.value('msg') })
+    const message = { cmd, data: args.value('msg') }
+    args.fitting('msg', JSON.stringify(message))
+    await this.link(args).c2c(toUserID, message)
   })
 
   readonly getAudienceList = method<{ roomID?: string }, { audienceCount: number; audiences: Audience[] }>('getAudienceList', async (args) => {
@@ -193,6 +195,13 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     })
   }
 
+  /** How long link-mic is asked for. A page's arithmetic may come to anything. */
+  private patience(timeout: unknown): number {
+    if (typeof timeout === 'number' && timeout > 0 && timeout < TIMES.timerMost) return timeout
+    if (timeout !== undefined) this.platform.warn?.(`requestJoinPusher: timeout ${timeout} 无效，已改用 ${TIMES.linkMic} ms`)
+    return TIMES.linkMic
+  }
+
   private mix(): void {
     const { membership } = this.current
     if (membership && this.part === 'presenter' && this.media.mixed) this.mixer.update(membership.roster)
@@ -260,8 +269,8 @@ function isLinkMic(data: C2CNotice['data']): data is LinkMicMessage {
  *
  * @example const room = createLiveRoom()
  */
-export function createLiveRoom(options: RoomOptions = {}): LiveRoom {
-  return new Live(options)
+export function createLiveRoom(options?: RoomOptions | null): LiveRoom {
+  return new Live(options ?? {})
 }
 
 /** A ready one, for apps that need no more. */

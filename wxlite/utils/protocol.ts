@@ -82,6 +82,9 @@ export interface Reply {
 
 // --------------------------------------------------------------------- limits
 
+/** One chat or custom message, in UTF-8 bytes. Apart from the other limits, since the client library checks it. */
+export const MESSAGE_BYTES = 8192
+
 /** Sizes that both sides keep to. `*Bytes` are UTF-8 bytes, the others characters. */
 export const LIMITS = {
   roomID: 48,
@@ -99,15 +102,17 @@ export const LIMITS = {
   audienceShown: 30,
   roomsOwned: 200,
   reasonBytes: 256,
-  /** One chat or custom message. */
-  messageBytes: 8192,
+  messageBytes: MESSAGE_BYTES,
 } as const
 
 /** Characters of roomID and userID: safe in a URL as they are, since native clients do not encode them. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]+$/
 
 /** How often a member beats, and how long after entering it beats first. Milliseconds (protocol: 7 s and 3 s). */
-export const HEARTBEAT = { interval: 7_000, first: 3_000 } as const
+export enum HEARTBEAT {
+  interval = 7_000,
+  first = 3_000,
+}
 
 // ---------------------------------------------------------- rooms and members
 
@@ -312,7 +317,15 @@ export interface PusherHeartbeatReply extends Reply {
   seq: number
 }
 
-export type KickPusherRequest = TargetField
+export interface KickPusherRequest extends TargetField {
+  /** Out now, and free to come back at once: the end of link-mic, in one operation. */
+  stay?: boolean
+}
+
+export interface KickPusherReply extends Reply {
+  /** Says that `stay` was understood: servers of the first version keep the user out. */
+  stay?: boolean
+}
 export type UnkickPusherRequest = TargetField
 
 export interface AddAudienceRequest extends RoomField {
@@ -433,7 +446,7 @@ export interface Operations {
   get_pushers: { request: GetPushersRequest; reply: GetPushersReply }
   get_room_list: { request: GetRoomListRequest; reply: GetRoomListReply }
   pusher_heartbeat: { request: PusherHeartbeatRequest; reply: PusherHeartbeatReply }
-  kick_pusher: { request: KickPusherRequest; reply: Reply }
+  kick_pusher: { request: KickPusherRequest; reply: KickPusherReply }
   unkick_pusher: { request: UnkickPusherRequest; reply: Reply }
   start_record: { request: StartRecordRequest; reply: RecordReply }
   stop_record: { request: StopRecordRequest; reply: RecordReply }

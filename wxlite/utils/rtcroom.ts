@@ -72,8 +72,8 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
  *
  * @example const room = createRTCRoom({ im: tencentIM(TencentCloudChat) })
  */
-export function createRTCRoom(options: RoomOptions = {}): RTCRoom {
-  return new RTC(options)
+export function createRTCRoom(options?: RoomOptions | null): RTCRoom {
+  return new RTC(options ?? {})
 }
 
 /** A ready one, for apps that need no more. */

@@ -8,9 +8,16 @@ import { type Outcome, Refusal, unchanged } from './step.js'
 
 /**
  * kick_pusher: out, and not in again until lifted; also out of the audience. Whoever is not in
- * is kept out all the same, but not told: nobody is to be pestered by rooms that he never saw.
+ * is kept out all the same, but not told: nobody is to be pestered by rooms that he never saw. With `stay` one
+ * may come back at once: two operations for this would lock a guest out whenever the second is lost.
  */
-export function kick(policy: Policy, room: Room | undefined, actor: Actor, targetUserID: string, now: number): Outcome<void> {
+export function kick(
+  policy: Policy,
+  room: Room | undefined,
+  actor: Actor,
+  { targetUserID, stay }: { targetUserID: string; stay: boolean },
+  now: number,
+): Outcome<void> {
   const mine = asCreator(policy, room, actor)
   if (mine instanceof Refusal) return mine
   if (targetUserID === actor.userID) return new Refusal(Code.NOT_MEMBER, '不能移出房间创建者', { reason: 'unknown' })
@@ -21,6 +28,7 @@ export function kick(policy: Policy, room: Room | undefined, actor: Actor, targe
   const present = members.has(targetUserID) || audience.has(targetUserID)
   if (audience.has(targetUserID)) draft.removeAudience(targetUserID)
   depart(policy, draft, targetUserID, 'kicked', now)
+  if (stay) draft.set({ bans: mine.bans })
   if (present) draft.tell({ userID: targetUserID, notice: { event: 'kicked', roomID } })
   if (present && type === 'live_room') {
     const data = { cmd: 'linkmic', data: { type: 'kickout', roomID } } as const

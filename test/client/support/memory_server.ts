@@ -173,7 +173,7 @@ export class MemoryServer {
     const rooms = url.includes('/live_room/') ? this.rooms.live_room : this.rooms.multi_room
     const caller = { userID, session: userID }
     const [operation = '', query = ''] = url.slice(url.lastIndexOf('/') + 1).split('?')
-    const { roomID = '', roomInfo = '', userName = '', userAvatar = '', pushURL = '', userInfo = '', targetUserID = '', away, accept } = body
+    const { roomID = '', roomInfo = '', userName = '', userAvatar = '', pushURL = '', userInfo = '', targetUserID = '', away, accept, stay } = body
     return answered(async () => {
       switch (operation) {
         case 'login': {
@@ -196,6 +196,9 @@ export class MemoryServer {
         case 'destroy_room':
           await rooms.destroy(caller, roomID)
           return {}
+        case 'kick_pusher':
+          await rooms.kick(caller, roomID, targetUserID, { stay: stay === true })
+          return { stay }
         case 'add_audience':
           return { audienceCount: await rooms.addAudience(caller, roomID, userInfo) }
         case 'delete_audience':

@@ -95,7 +95,7 @@ test('what a call takes from others is remembered under the network that it came
   media.revokeUser = async (_userID, by) => void causes.push(by)
   media.revoke = async (_streamID, by) => void causes.push(by)
   for (const userID of ['a', 'b', 'c']) await rooms.multi_room.enter(user(userID), 'r', entry(userID))
-  await rooms.multi_room.kick(user('a'), 'r', 'b', '192.0.2.1')
+  await rooms.multi_room.kick(user('a'), 'r', 'b', { network: '192.0.2.1' })
   await rooms.multi_room.destroy(user('a'), 'r', '192.0.2.1')
   await settled()
   expect(causes).toEqual(['192.0.2.1', '192.0.2.1', undefined, '192.0.2.1'])

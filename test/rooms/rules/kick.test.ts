@@ -94,3 +94,20 @@ test('a room keeps at most 1000 kicked users', async () => {
   await expect(fixture.rooms.multi_room.kick(user('a'), 'r', 'b')).rejects.toMatchObject(refusal(Code.BAD_REQUEST))
   await fixture.rooms.multi_room.kick(user('a'), 'r', 'u7')
 })
+
+// Taking a guest off link-mic was a kick and then its lifting: when the second was lost, the guest was locked out of the room for good.
+test('a kick that lets stay ends stream and permission, and the way back is free at once', async () => {
+  const { rooms, notifier } = roomsFixture()
+  await rooms.live_room.enter(user('host'), 'r', entry('host'))
+  await rooms.live_room.addAudience(user('g'), 'r', '')
+  await rooms.live_room.requestLinkMic(user('g'), 'r', 'g', '')
+  await rooms.live_room.respondLinkMic(user('host'), 'r', 'g', true, '')
+  await rooms.live_room.enter(user('g'), 'r', entry('g'))
+  await rooms.live_room.kick(user('host'), 'r', 'g', { stay: true })
+  expect(notifier.kinds('r').at(-1)).toBe('quit kicked')
+  expect(await rooms.live_room.addAudience(user('g'), 'r', '')).toBe(1)
+  await expect(rooms.live_room.enter(user('g'), 'r', entry('g', 2))).rejects.toMatchObject(refusal(Code.NO_GRANT))
+  await rooms.live_room.kick(user('host'), 'r', 'g')
+  await rooms.live_room.kick(user('host'), 'r', 'g', { stay: true })
+  await expect(rooms.live_room.addAudience(user('g'), 'r', '')).rejects.toMatchObject(refusal(Code.KICKED))
+})

@@ -1,3 +1,4 @@
+import { MESSAGE_BYTES } from '../protocol'
 import { ClientCode, RoomError } from './room_error'
 
 /** Refused before anything is sent. */
@@ -8,6 +9,19 @@ export function wrong(operation: string, what: string, hint = '请检查调用�
 /** Whether it can be asked for fields. */
 export function isObject(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null
+}
+
+/** The options of a call; -9 for null and whatever else is no object. */
+export function asOptions<Options>(operation: string, options: Options): Options & object {
+  if (isObject(options)) return options
+  throw wrong(operation, '参数 options 须为对象')
+}
+
+/** UTF-8 bytes of a text: mini-programs have no TextEncoder. */
+function byteLength(text: string): number {
+  let bytes = 0
+  for (const sign of text) bytes += sign < '\u0080' ? 1 : sign < '\u0800' ? 2 : sign.length > 1 ? 4 : 3
+  return bytes
 }
 
 /** What a page handed to a method, unchecked: pages may be plain JavaScript. */
@@ -32,6 +46,12 @@ export class Arguments {
   text(name: string): string | undefined {
     const value = this.fields[name]
     return typeof value === 'string' && value !== '' ? value : undefined
+  }
+
+  /** A message's text, as long as the server takes it. */
+  fitting(name: string, value: string): string {
+    if (byteLength(value) > MESSAGE_BYTES) throw this.wrong(`参数 ${name} 不能超过 ${MESSAGE_BYTES} 字节`)
+    return value
   }
 
   needNumber(name: string): number {

@@ -1,4 +1,4 @@
-import { Arguments, isObject } from './arguments'
+import { Arguments, asOptions, isObject } from './arguments'
 import { asRoomError, type RoomError } from './room_error'
 
 /** Callbacks of the platform's own habit: without `fail` a failure is silent. */
@@ -30,9 +30,11 @@ export function method<Data, Result>(operation: string, run: (args: Arguments) =
   function call(options: Partial<Params<Data>> & GivenCallbacks<Result>): void
   function call(options?: Partial<Params<Data>>): Promise<Result>
   function call(options: object & Callbacks<Result> = {}): Promise<Result> | undefined {
-    const { success, fail, complete } = options
+    // A plain page may hand in anything, null most of all.
+    const given: Callbacks<Result> = isObject(options) ? options : {}
+    const { success, fail, complete } = given
     // It begins at once: after `exitRoom()` nothing of the room is heard any more.
-    const result = new Promise<Result>((resolve) => resolve(run(new Arguments(operation, bare(options))))).catch((error: unknown) => {
+    const result = new Promise<Result>((resolve) => resolve(run(new Arguments(operation, bare(asOptions(operation, options)))))).catch((error: unknown) => {
       throw asRoomError(error, operation)
     })
     if (!success && !fail && !complete) return result

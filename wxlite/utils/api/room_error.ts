@@ -45,20 +45,18 @@ export class RoomError extends Error {
 }
 
 /** Whatever was thrown, as a RoomError. */
-export function asRoomError(error: unknown, operation: string, errCode: number = ClientCode.NETWORK): RoomError {
+export function asRoomError(error: unknown, operation = '', errCode: number = ClientCode.NETWORK): RoomError {
   if (error instanceof RoomError) return error
   return new RoomError(errCode, error instanceof Error ? error.message : String(error), operation)
 }
 
 /** What the developer can do about a refusal, where the server's own text does not say it. Short: they are part of every bundle. */
 const HINTS: { readonly [code: number]: string } = {
-  [Code.NO_ROOM]: '已结束、未开放，或您不是创建者',
+  [Code.NO_ROOM]: '已结束、未开放，或非创建者',
   [Code.AUTH]: '请重新 login 或 getPushURL',
-  [Code.ROOM_EXISTS]: '请换一个 roomID',
-  [Code.KICKED]: '可用 unkickPusher 解除',
-  [Code.NO_GRANT]: '请先 requestJoinPusher',
-  [Code.NOT_AVAILABLE]: '见服务端 media、im 配置',
-  [Code.ROOM_FULL]: '见服务端 maxMembers、maxAudience',
+  [Code.KICKED]: '见 unkickPusher',
+  [Code.NOT_AVAILABLE]: '见服务端配置',
+  [Code.ROOM_FULL]: '见服务端 maxMembers',
 }
 
 /** What the server refused, or put off. */
@@ -83,5 +81,5 @@ export function linkDown(operation: string): RoomError {
 
 /** What to look at when nothing comes through. */
 export function checkDomain(kind: 'request' | 'socket'): string {
-  return `请检查网络和小程序后台的 ${kind} 合法域名`
+  return `请检查网络和 ${kind} 合法域名`
 }

@@ -1,9 +1,13 @@
+import { isObject } from '../api/arguments'
 import { linkDown, type RoomError } from '../api/room_error'
 import { createScope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import { type ChatMessage, Code, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
 import { createConnection } from './connection'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
+
+/** What a frame is nothing without. */
+const NEEDED: { readonly [event: string]: string } = { join: 'pusher', update: 'pusher', record: 'record', c2c: 'data' }
 
 /** The room server's own socket. Opened with the room and closed with it. */
 export const embeddedIM: ImAdapter = {
@@ -25,7 +29,7 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
     platform,
     address: () => {
       const { im } = account()
-      return im.provider === 'embedded' ? im.url : ''
+      return 'url' in im ? im.url : ''
     },
     credentials() {
       const { userID, token } = account()
@@ -78,6 +82,9 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   }
 
   function pushed(push: ImPush) {
+    const missing = NEEDED[push.event]
+    // Left out, a numbered change is a gap, which leads to the whole list.
+    if (missing && !isObject(Reflect.get(push, missing))) return platform.warn?.(`${push.event} 缺少 ${missing}`)
     if (push.event === 'c2c') return emit('c2c', push)
     if (push.roomID !== roomID) return
     switch (push.event) {

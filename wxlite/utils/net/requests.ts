@@ -96,7 +96,7 @@ export function createRequests(platform: RoomPlatform): Requests {
   }
 
   function once(request: RestRequest, scope: Scope): Promise<Answer> {
-    if (waiting.length >= WAITING) return Promise.resolve({ error: unanswered(request.operation, 'too many requests wait'), again: false })
+    if (waiting.length >= WAITING) return Promise.resolve({ error: unanswered(request.operation, 'too many'), again: false })
     return new Promise((done) => {
       waiting.push({ request, scope, done })
       next()
@@ -117,7 +117,7 @@ export function createRequests(platform: RoomPlatform): Requests {
 }
 
 function understood(operation: string, status: number, data: unknown): Answer {
-  if (!isReply(data)) return { error: unanswered(operation, `HTTP ${status}, not an answer of the room server`), again: true }
+  if (!isReply(data)) return { error: unanswered(operation, `HTTP ${status}, not a room server`), again: true }
   if (data.code === Code.OK) return { reply: data }
   const later = status >= 500 || status === 429
   return { error: refusal(operation, data, later), again: later }

@@ -80,7 +80,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       }
       notBefore = platform.now() + backoff(failures++, TIMES.renewFirst, TIMES.renewMost, platform.random())
     }
-    throw new RoomError(ClientCode.NETWORK, '登录续期失败', 'renewLogin', '稍后自动重试')
+    throw unanswered('renewLogin', '登录续期失败，稍后重试')
   }
 
   async function again(): Promise<void> {

@@ -48,6 +48,8 @@ export interface RoomPlatform {
   onOnline(run: () => void): Cancel
   /** An error of the page's own listener, which must not stop the library. */
   report(error: unknown): void
+  /** Something was ignored that a developer should know of. */
+  warn?(text: string): void
 }
 
 /**
@@ -119,21 +121,19 @@ export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = mac
     random: () => timers.random(),
     after: (ms, run) => timers.after(ms, run),
     report: (error) => timers.report(error),
-    request(exchange) {
+    warn: (text) => console.warn(text),
+    request({ body, answered, failed, ...exchange }) {
       let over = false
       const once = (run: () => void) => {
         if (!over) run()
         over = true
       }
       const task = api().request({
-        url: exchange.url,
-        method: exchange.method,
-        header: exchange.header,
-        data: exchange.body === '' ? undefined : exchange.body,
+        ...exchange,
+        data: body || undefined,
         dataType: 'json',
-        timeout: exchange.timeout,
-        success: ({ statusCode, data }) => once(() => exchange.answered(statusCode, data)),
-        fail: ({ errMsg }) => once(() => exchange.failed(errMsg)),
+        success: ({ statusCode, data }) => once(() => answered(statusCode, data)),
+        fail: ({ errMsg }) => once(() => failed(errMsg)),
       })
       return () => {
         if (over) return

@@ -43,6 +43,8 @@ export const missingMost = 20_000
 export const missingLook = 2_000
 /** The platform interrupts sockets and requests of a mini-program that is hidden for longer. */
 export const hiddenLimit = 5_000
+/** A timer cannot be set for longer: it would run at once. */
+export const timerMost = 2 ** 31
 /** How long link-mic is asked for, unless the caller says otherwise. */
 export const linkMic = 30_000
 /** A pusher tag that has not connected by then gets a fresh address. */

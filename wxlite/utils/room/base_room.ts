@@ -66,8 +66,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   readonly unInit = this.logout
 
   readonly getRoomList = method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>('getRoomList', async (args) => {
-    const index = args.needNumber('index')
-    const { rooms, total } = await this.session.call('get_room_list', { index, cnt: args.needNumber('cnt') })
+    const { rooms, total } = await this.session.call('get_room_list', pageOf(args))
     return { rooms, total }
   })
 
@@ -77,13 +76,14 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   })
 
   readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', async (args) => {
-    const msg = args.need('msg')
+    const msg = args.fitting('msg', args.need('msg'))
     await this.link(args).send('text', msg)
   })
 
   readonly sendRoomCustomMsg = method<{ cmd: string; msg: string }, void>('sendRoomCustomMsg', async (args) => {
     const cmd = args.need('cmd')
-    await this.link(args).send('custom', args.text('msg') || '', cmd)
+    const msg = args.fitting('msg', args.text('msg') || '')
+    await this.link(args).send('custom', msg, cmd)
   })
 
   readonly kickPusher = this.decided('kickPusher', 'kick_pusher')
@@ -99,9 +99,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   readonly getRecordList = method<{ index: number; cnt: number; roomID?: string }, Pick<GetRecordListReply, 'records' | 'total'>>(
     'getRecordList',
     async (args) => {
-      const index = args.needNumber('index')
-      const cnt = args.needNumber('cnt')
-      const { records, total } = await this.session.call('get_record_list', { index, cnt, roomID: args.text('roomID') })
+      const { records, total } = await this.session.call('get_record_list', { ...pageOf(args), roomID: args.text('roomID') })
       return { records, total }
     },
   )
@@ -233,6 +231,11 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
 function otherPlane(provider: ImInfo['provider']): RoomError {
   const hint = provider === 'tencent' ? '请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })' : '请去掉 im 选项'
   return new RoomError(ClientCode.IM, '消息通道与服务端不一致', 'login', hint)
+}
+
+/** Which part of a list. */
+function pageOf(args: Arguments): { index: number; cnt: number } {
+  return { index: args.needNumber('index'), cnt: args.needNumber('cnt') }
 }
 
 /** What a page says of the room that it wants. */

@@ -77,11 +77,14 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
     async create({ roomInfo, roomID, unlisted }, use) {
       needNone('createRoom')
       const mine = generation
+      const goOn = () => {
+        if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
+      }
       await farewells
-      if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
+      goOn()
       const made = await session.call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
       try {
-        if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
+        goOn()
         return await use(made)
       } catch (error) {
         void farewell(() => session.call('destroy_room', { roomID: made.roomID }))

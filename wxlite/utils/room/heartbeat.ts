@@ -42,7 +42,7 @@ export function createHeartbeat({ scope, beat, replied, failed }: HeartbeatOptio
         if (scope.closed || of !== run) return
         // Sooner than usual: the server forgives two lost beats.
         if (!away) next(HEARTBEAT.first, of)
-        failed(asRoomError(error, 'pusher_heartbeat'))
+        failed(asRoomError(error))
       },
     )
   }

@@ -74,7 +74,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     },
     pull() {
       pulling ??= fetchAll()
-        .catch((error: unknown) => options.failed(asRoomError(error, 'get_pushers')))
+        .catch((error: unknown) => options.failed(asRoomError(error)))
         .finally(() => {
           pulling = undefined
         })

@@ -72,7 +72,7 @@ export function createSeat(options: SeatOptions): Seat {
       if (sent) return await sent
     } catch (error) {
       // No answer, or a login that has ended: REST tries, and logs in again.
-      const { errCode } = asRoomError(error, 'beat')
+      const { errCode } = asRoomError(error)
       if (errCode > Code.OK && errCode !== Code.AUTH) throw error
     }
     return session.call('pusher_heartbeat', { roomID, away: gone || undefined }, scope)
@@ -153,7 +153,7 @@ export function createSeat(options: SeatOptions): Seat {
         await enter(newest)
         if (!mine.closed) endRecovery('done')
       } catch (error) {
-        if (!mine.closed) await refused(asRoomError(error, 'add_pusher'), mine)
+        if (!mine.closed) await refused(asRoomError(error), mine)
       }
       if (!mine.closed) await pause(mine, backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
     }
@@ -178,7 +178,7 @@ export function createSeat(options: SeatOptions): Seat {
           newest = fresh.pushURL
           emit('pushURL', { pushURL: newest })
         } catch (error) {
-          if (!within.closed && asRoomError(error, 'get_push_url').errCode === Code.AUTH) emit('seatLost', 'login')
+          if (!within.closed && asRoomError(error).errCode === Code.AUTH) emit('seatLost', 'login')
         }
         return
       default: {

@@ -73,7 +73,7 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
         link()?.rejoin()
         return await pull()
       } catch (thrown) {
-        const { errCode, reason } = asRoomError(thrown, 'add_audience')
+        const { errCode, reason } = asRoomError(thrown)
         const missing = errCode === Code.NO_ROOM
         if (scope.closed || !watching) return
         const end = endOf(errCode)
