@@ -66,6 +66,11 @@ export async function loadConfig(folder = configFolder()): Promise<Config> {
   return readConfig(await readConfigFile(folder), process.env)
 }
 
+/** This process's number among those that pm2 started of us, from 0; undefined without pm2. */
+export function clusterInstance(): string | undefined {
+  return process.env.NODE_APP_INSTANCE
+}
+
 /** What Kubernetes puts into the environment by itself when a service is called `rtcroom`; no setting of ours. */
 function isOfKubernetes(name: string, value: string): boolean {
   return /^RTCROOM_(SERVICE_|PORT_\d+_(TCP|UDP))/.test(name) || (name === 'RTCROOM_PORT' && /^(tcp|udp):\/\//.test(value))
