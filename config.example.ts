@@ -2,7 +2,8 @@ import { defineConfig } from './server/config.js'
 
 // Every setting with its default. Copy this file to config.ts and keep only what you change.
 // Each can also be set by environment: RTCROOM_ and the path in upper snake case, for example
-// RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts.
+// RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts; lists are written with commas.
+// `identity.custom`, a function, stands in config.ts only.
 export default defineConfig({
   // HTTP, WebSocket (/weapp/im) and HTTP-FLV. 0 = any free port.
   port: 5757,
@@ -26,7 +27,7 @@ export default defineConfig({
   doubleRoom: {
     // Seats, the creator's included.
     maxMembers: 2,
-    // Seconds after which a member goes who neither beats nor publishes.
+    // Seconds after which a member goes who neither beats nor publishes. Clients beat every 7 s.
     heartbeatTimeout: 20,
     // Seconds after which a room goes that nobody entered.
     maxIdleDuration: 30,
@@ -34,6 +35,7 @@ export default defineConfig({
     onCreatorLeave: 'close',
   },
   multiRoom: {
+    // The components rtc-room and live-room lay out up to 9 pictures; for more, make a layout of your own.
     maxMembers: 4,
     heartbeatTimeout: 20,
     maxIdleDuration: 30,
@@ -96,6 +98,11 @@ export default defineConfig({
     playUrlTtl: 3600,
     // Embedded: a new push address of a user makes the older ones worthless, and ends what is published with them.
     cutOnRenewal: false,
+    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': nothing else. Addresses then
+    // say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
+    rtmps: 'both',
+    // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
+    helloTimeout: 15,
     // With provider 'tencent' (console.cloud.tencent.com/live); see server/media/tencent/README.md.
     tencent: {
       pushDomain: '',
@@ -153,9 +160,8 @@ export default defineConfig({
   },
 
   store: {
-    // Where rooms live. 'memory': in this process. 'redis': shared by several nodes.
+    // Where rooms live. 'memory': in this process, the one choice so far. Several nodes cannot share rooms yet.
     provider: 'memory',
-    redisUrl: 'redis://127.0.0.1:6379',
   },
 
   legacy: {
@@ -180,7 +186,12 @@ export default defineConfig({
     level: 'info',
   },
 
-  // PEM files: both set = HTTPS, WSS and RTMPS.
+  metrics: {
+    // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your own.
+    access: 'token',
+  },
+
+  // PEM files: both set = HTTPS, WSS and RTMPS (media.rtmps).
   tls: {
     cert: '',
     key: '',

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { RecordInfo } from '../wxlite/utils/protocol.js'
 import { type Clock, systemClock } from './clock.js'
+import { makeFolder } from './config/make_folder.js'
 import { type Config, ConfigError } from './config.js'
 import { dataDirCheck } from './doctor/data_dir_check.js'
 import { publicUrlCheck } from './doctor/public_url_check.js'
@@ -178,7 +178,7 @@ function checksOf({ publicUrl, tls, identity, wechat }: Config, dataDir: string,
 
 async function makeDataDir(dataDir: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makeFolder(dataDir)
   } catch (error) {
     throw new ConfigError(`dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)})`)
   }

@@ -122,6 +122,8 @@ export const configSchema = z.strictObject({
     pushUrlTtl: seconds(86_400, 1, 31_536_000),
     playUrlTtl: seconds(3600, 1, 31_536_000),
     cutOnRenewal: flag(false),
+    rtmps: choice(['off', 'both', 'only'], 'both'),
+    helloTimeout: seconds(15, 1, 300),
     tencent: z.strictObject({
       pushDomain: text('the push domain, without scheme', HOST_PATTERN),
       playDomain: text('the play domain, without scheme', HOST_PATTERN),
@@ -179,14 +181,7 @@ export const configSchema = z.strictObject({
     maxFiles: whole(10_000, 1, 1_000_000),
   }),
   store: z.strictObject({
-    provider: choice(['memory', 'redis'], 'memory'),
-    redisUrl: leaf(
-      z
-        .string()
-        .regex(/^rediss?:\/\/\S+$/)
-        .default('redis://127.0.0.1:6379'),
-      'redis://host:port or rediss://host:port',
-    ),
+    provider: leaf(z.enum(['memory']).default('memory'), 'memory (rooms live in this process; a store for several nodes is not there yet)'),
   }),
   legacy: z.strictObject({ gen1: flag(false) }),
   rateLimit: z.strictObject({
@@ -201,6 +196,10 @@ export const configSchema = z.strictObject({
     newUsers: whole(1500, 1, 10_000_000),
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
+  metrics: z.strictObject({
+    /** Who may read /metrics. */
+    access: choice(['token', 'open'], 'token'),
+  }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
   admin: z.strictObject({ token: text('1 to 128 printable characters, or nothing', KEY_PATTERN) }),
 })

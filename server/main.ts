@@ -1,12 +1,13 @@
 import cluster from 'node:cluster'
 import path from 'node:path'
 import type { Logger } from 'pino'
+import { collectDefaultMetrics } from 'prom-client'
 import { createApp } from './app.js'
 import { createServices } from './assembly.js'
 import { banner } from './banner.js'
 import { systemClock } from './clock.js'
 import { checkCluster } from './cluster_check.js'
-import { ConfigError, clusterInstance, loadConfig } from './config.js'
+import { ConfigError, clusterInstance, isProduction, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { prefixOf } from './http/address.js'
 import { HttpServer } from './http/http_server.js'
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   const config = { ...settings, host: await listenHost(settings.host) }
   const clusterWarning = checkCluster({ worker: cluster.isWorker, instance: clusterInstance() }, config.store.provider)
   const logs = path.resolve(config.dataDir, 'logs')
-  const log = await createLog({ level: config.log.level, folder: logs }).catch((error: Error) => {
+  const log = await createLog({ level: config.log.level, folder: logs, ...(process.stdout.isTTY && { terminal: process.stdout }) }).catch((error: Error) => {
     throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)
   })
   endOnFault(log)
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   if (isLow(openFiles))
     log.warn({ openFiles, ...capacity }, 'this process may open few files, so few connections are taken; raise its limit (ulimit -n, LimitNOFILE)')
   const assembly = await createServices(config, log, { capacity })
+  collectDefaultMetrics({ register: assembly.services.registry })
   const prefix = prefixOf(config.publicUrl)
   const demo = config.demo ? createDemo({ log, prefix }) : undefined
   const http = new HttpServer({
@@ -63,7 +65,8 @@ async function main(): Promise<void> {
   const port = await http.listen()
   const { adminTokenFile } = assembly
   const rtmpPort = assembly.rtmpPort()
-  process.stdout.write(banner(config, { port, ...(rtmpPort !== undefined && { rtmpPort }), ...(adminTokenFile !== undefined && { adminTokenFile }) }))
+  const listening = { port, ...(rtmpPort !== undefined && { rtmpPort }), ...(adminTokenFile !== undefined && { adminTokenFile }), production: isProduction() }
+  process.stdout.write(banner(config, listening))
   log.info({ port, rtmpPort, pid: process.pid }, 'server started')
 
   let stopping = false

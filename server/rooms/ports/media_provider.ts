@@ -14,6 +14,8 @@ export interface PlayURLs {
   accelerateURL: string
   /** HTTP-FLV. */
   flvURL?: string
+  /** The same over a WebSocket. */
+  wsFlvURL?: string
 }
 
 /** `never`: nothing was published under this name yet. `unknown`: the cloud cannot be asked now. */

@@ -1,3 +1,4 @@
+import { isObject } from '../api/arguments'
 import { linkDown, type RoomError, refusal } from '../api/room_error'
 import { backoff } from '../net/backoff'
 import type { Cancel, RoomPlatform, Socket } from '../platform/platform'
@@ -35,12 +36,6 @@ export interface Connection {
   close(): void
 }
 
-interface Pending {
-  operation: string
-  done(reply: ImReply): void
-  failed(error: RoomError): void
-}
-
 export function createConnection(options: ConnectionOptions): Connection {
   const { platform } = options
   const whole = createScope(platform)
@@ -52,7 +47,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let socket: Socket | undefined
   /** Everything that belongs to the present socket, or to the pause before the next. */
   let episode: Scope = createScope(platform)
-  const pending = new Map<number, Pending>()
+  const pending = new Map<number, (reply: ImReply) => void>()
 
   function connect() {
     if (whole.closed || asleep || stayAway) return
@@ -82,7 +77,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     const old = socket
     socket = undefined
     old?.close()
-    for (const { operation, failed } of [...pending.values()]) failed(linkDown(operation))
     pending.clear()
   }
 
@@ -125,11 +119,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   function received(text: string, mine: Scope) {
     newPing(mine)
     const frame = parsed(text)
-    if (typeof frame !== 'object' || frame === null) return
+    if (!isObject(frame)) return
     if (isAnswer(frame)) {
-      const asked = pending.get(frame.id)
+      pending.get(frame.id)?.(frame)
       pending.delete(frame.id)
-      asked?.done(frame)
     } else if (isPush(frame)) {
       options.pushed(frame)
     }
@@ -143,24 +136,18 @@ export function createConnection(options: ConnectionOptions): Connection {
     })
   }
 
-  /** An answer that does not come means that the socket is dead, whatever it looks like. */
+  /** An answer that does not come means that the socket is dead, whatever it looks like. With the socket its questions end. */
   function exchange(asking: Asking, mine: Scope): Promise<ImReply> {
     return new Promise((resolve, reject) => {
       const id = nextID++
-      const overdue = mine.after(TIMES.answer, () => {
-        pending.delete(id)
-        reject(linkDown(asking.op))
-        lost(0)
-      })
-      pending.set(id, {
-        operation: asking.op,
-        done(reply) {
-          overdue()
-          attempt = 0
-          if (reply.code === Code.OK) resolve(reply)
-          else reject(refusal(asking.op, reply))
-        },
-        failed: reject,
+      const overdue = mine.after(TIMES.answer, () => lost(0))
+      const forget = mine.add(() => reject(linkDown(asking.op)))
+      pending.set(id, (reply) => {
+        overdue()
+        forget()
+        attempt = 0
+        if (reply.code === Code.OK) resolve(reply)
+        else reject(refusal(asking.op, reply))
       })
       socket?.send(JSON.stringify({ id, ...asking }))
     })
@@ -216,10 +203,10 @@ function parsed(text: string): unknown {
   }
 }
 
-function isAnswer(frame: object): frame is ImReply {
-  return 'id' in frame && typeof frame.id === 'number' && 'code' in frame && typeof frame.code === 'number'
+function isAnswer(frame: object & { id?: unknown; code?: unknown }): frame is ImReply {
+  return typeof frame.id === 'number' && typeof frame.code === 'number'
 }
 
-function isPush(frame: object): frame is ImPush {
-  return 'event' in frame && typeof frame.event === 'string'
+function isPush(frame: object & { event?: unknown }): frame is ImPush {
+  return typeof frame.event === 'string'
 }

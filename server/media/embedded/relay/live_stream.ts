@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
 import type { StreamStats } from '../../../rooms/ports/media_provider.js'
 import { type EndReason, TagType, type TapSink } from '../stream_tap.js'
@@ -7,6 +8,7 @@ import { GopCache } from './gop_cache.js'
 import type { RelayLimits } from './limits.js'
 import type { MediaTag, Wire } from './media_tag.js'
 import type { Player } from './player.js'
+import { Remarks } from './remarks.js'
 import { StreamMeter } from './stream_meter.js'
 import { Timeline } from './timeline.js'
 import { TrackWatch } from './track_watch.js'
@@ -19,6 +21,7 @@ export class LiveStream {
   readonly #headers = new CodecHeaders()
   readonly #gop: GopCache
   readonly #timeline = new Timeline()
+  readonly #remarks: Remarks
   #tracks: TrackWatch
   /** Tags since the last flush. */
   #pending: MediaTag[] = []
@@ -31,8 +34,10 @@ export class LiveStream {
     private readonly clock: Clock,
     limits: RelayLimits,
     private readonly wire: Wire,
+    log: Logger,
   ) {
-    this.#gop = new GopCache(limits.gopCache)
+    this.#remarks = new Remarks(log.child({ streamID }))
+    this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
     this.meter = new StreamMeter(clock.monotonic())
     this.#tracks = this.#watch()
   }
@@ -40,6 +45,7 @@ export class LiveStream {
   #watch(): TrackWatch {
     return new TrackWatch(this.clock, () => {
       for (const player of this.players) this.#start(player)
+      this.#sendAway()
     })
   }
 
@@ -51,6 +57,7 @@ export class LiveStream {
   /** A new publisher begins where nobody published. */
   begin(): void {
     this.meter = new StreamMeter(this.clock.monotonic())
+    this.#remarks.clear()
     this.takeOver()
   }
 
@@ -75,11 +82,15 @@ export class LiveStream {
     for (const player of this.players) player.waitingSince = now
   }
 
-  /** Takes what the publisher sent. Throws MalformedError. */
+  /** Takes what the publisher sent. */
   accept(type: TagType, timestamp: number, data: Buffer): void {
     this.meter.tags += 1
     if (data.length === 0) return
     const metadata = type === TagType.SCRIPT ? this.wire.metadata(data) : undefined
+    if (typeof metadata === 'string') {
+      this.#remarks.say('data', { reason: metadata }, 'a data message cannot be read and is left out')
+      return
+    }
     if (type === TagType.SCRIPT && metadata === undefined) return
     const kind = this.wire.kindOf(type, data)
     if (kind === 'end') return
@@ -105,7 +116,7 @@ export class LiveStream {
     this.#pending.push(tag)
     this.#gop.add(tag)
     for (const tap of this.taps) tap.tag(tag)
-    if (tag.type !== TagType.SCRIPT) this.#tracks.saw(tag)
+    this.#tracks.saw(tag)
   }
 
   /** Sends what came since the last time, to all players at once. */
@@ -128,12 +139,25 @@ export class LiveStream {
     player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.monotonic())
   }
 
-  /** Gives a reader in this process what a new player would get. */
-  tap(sink: TapSink): void {
-    const gop = this.#gop.tags
+  /** Gives a reader in this process what a new player would get; `live`: nothing of what is past. */
+  tap(sink: TapSink, live: boolean): void {
+    const gop = live ? [] : this.#gop.tags
     for (const tag of this.#headers.tags(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
     for (const tag of gop) sink.tag(tag)
     this.taps.add(sink)
+  }
+
+  /** Called about once a second. */
+  tick(now: number): void {
+    this.meter.tick(now)
+    this.#tracks.check(now)
+    if (this.#tracks.settled) this.#sendAway()
+  }
+
+  /** Whose header says something else than what is: it cannot be taken back, so they come again for another. */
+  #sendAway(): void {
+    const { tracks } = this.#tracks
+    for (const player of [...this.players]) if (player.expectsOther(tracks)) player.end('changed')
   }
 
   stats(): StreamStats {

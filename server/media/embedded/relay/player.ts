@@ -37,8 +37,8 @@ export interface PlayCounters {
  * next key frame.
  */
 export class Player {
-  /** Waits for its stream, plays, or is done for good. */
-  #state: 'waiting' | 'playing' | 'ended' = 'waiting'
+  /** Waits for its stream, plays, wants nothing for a while, or is done for good. */
+  #state: 'waiting' | 'playing' | 'paused' | 'ended' = 'waiting'
   readonly #queue = new SendQueue()
   /** The first burst (pictures since the last key frame) may exceed the queue's limit once. */
   #burst = 0
@@ -47,6 +47,8 @@ export class Player {
   #skipping = false
   #needsKey = false
   #headersSeen = 0
+  /** What it was told that there is. */
+  #told: Tracks | undefined
 
   constructor(
     private readonly connection: PlayerConnection,
@@ -67,12 +69,21 @@ export class Player {
     this.#state = 'playing'
     this.#headersSeen = headers.version
     this.#needsKey = tracks.video && gop.length === 0
+    this.#told = { ...tracks }
     this.connection.begin(tracks)
     const burst = [...headers.tags(gop[0]?.timestamp ?? timestamp), ...gop]
     if (burst.length === 0) return
     for (const tag of burst) this.#queue.push(tag.encoded(this.connection.format))
     this.#burst = this.#queue.bytes
     this.#pump(now)
+  }
+
+  /**
+   * Whether it waits for a track that is not there, or would not hear one that is. RTMP tells nobody what to expect;
+   * a connection that does not move has other troubles.
+   */
+  expectsOther({ audio, video }: Tracks): boolean {
+    return this.format === 'flv' && this.#blockedAt === undefined && this.#told !== undefined && (this.#told.audio !== audio || this.#told.video !== video)
   }
 
   deliver(batch: Batch, headers: CodecHeaders, now: number): void {
@@ -143,6 +154,20 @@ export class Player {
     this.#burst = 0
     this.#skipping = true
     this.#needsKey = true
+  }
+
+  /** Nothing is sent from now on; what waits is forgotten. */
+  pause(): void {
+    if (this.#state === 'ended') return
+    this.#state = 'paused'
+    this.counters.dropped(this.#queue.drop())
+  }
+
+  /** May be started again, at what is live then; false when it was not paused. */
+  resume(): boolean {
+    if (this.#state !== 'paused') return false
+    this.#state = 'waiting'
+    return true
   }
 
   /** Cuts a connection that does not move. */

@@ -9,6 +9,7 @@ import type { UnsentLedger } from '../../../limits/unsent_ledger.js'
 import type { RelayLimits } from '../relay/limits.js'
 import type { Relay } from '../relay/relay.js'
 import type { StreamGate } from '../stream_gate.js'
+import { RefusalLog } from './refusal_log.js'
 import { RtmpConnection } from './rtmp_connection.js'
 import { RtmpSession } from './rtmp_session.js'
 
@@ -18,6 +19,8 @@ export interface RtmpServerOptions {
   port: number
   /** With it the same port speaks RTMPS too. */
   tls?: TLS
+  /** With `tls`: nothing else. */
+  rtmpsOnly: boolean
   clock: Clock
   logger: Logger
   limits: RelayLimits
@@ -33,6 +36,7 @@ export class RtmpServer {
   readonly #server: Server
   readonly #tls: TlsServer | undefined
   readonly #sockets = new Set<Socket>()
+  readonly #refusals: RefusalLog
 
   constructor(
     private readonly options: RtmpServerOptions,
@@ -40,6 +44,7 @@ export class RtmpServer {
     private readonly gate: StreamGate,
     private readonly places: ConnectionLimit,
   ) {
+    this.#refusals = new RefusalLog(options.clock)
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
     const { tls, limits } = options
     if (tls === undefined) return
@@ -102,8 +107,15 @@ export class RtmpServer {
       socket.pause()
       socket.unshift(first)
       if (first[0] === TLS_HANDSHAKE) tls.emit('connection', socket)
+      else if (this.options.rtmpsOnly) this.#refusePlain(socket)
       else this.#serve(socket)
     })
+  }
+
+  #refusePlain(socket: Socket): void {
+    const ip = socket.remoteAddress ?? ''
+    this.#refusals.say(this.options.logger.child({ remote: ip }), ip, 'plain RTMP, and media.rtmps is "only": the address begins with rtmps://', {})
+    socket.destroy()
   }
 
   #serve(socket: Socket): void {
@@ -111,7 +123,7 @@ export class RtmpServer {
     unsent.watch(socket)
     const log = logger.child({ remote: socket.remoteAddress })
     const connection = new RtmpConnection(socket, limits, clock, turns, log)
-    connection.handle(new RtmpSession(connection, this.relay, this.gate, log, socket.remoteAddress ?? ''))
+    connection.handle(new RtmpSession(connection, this.relay, this.gate, log, this.#refusals, socket.remoteAddress ?? ''))
     socket.resume()
   }
 }
