@@ -20,9 +20,9 @@ const defineConfigPlugin: Plugin = {
   },
 }
 
-/** Where config.ts stands: the project's folder, above this file, be it run from its source or built into `dist/`. */
+/** Where config.ts stands: the project's folder, above `server/config/`, be it run from its source or built into `dist/`. */
 export function configFolder(): string {
-  const above = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+  const above = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
   return path.basename(above) === 'dist' ? path.dirname(above) : above
 }
 

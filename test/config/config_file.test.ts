@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readConfigFile } from '../../server/config/config_file.js'
+import { configFolder, readConfigFile } from '../../server/config/config_file.js'
 
 let folder: string
 beforeEach(() => {
@@ -36,6 +36,10 @@ export const secret = readFileSync(new URL('file://${folder.replaceAll('\\', '/'
     write("import './accounts'\nexport default {}")
     write("const a = 1\nthrow new Error('not reached')", 'accounts.ts')
     await expect(readConfigFile(folder)).rejects.toThrow('config.ts: not reached (thrown while it ran, line 2 of accounts.ts)')
+  })
+
+  it('stands in the project, beside config.example.ts', () => {
+    expect(readdirSync(configFolder())).toContain('config.example.ts')
   })
 
   it('may be missing', async () => {

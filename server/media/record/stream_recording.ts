@@ -45,7 +45,11 @@ export class StreamRecording {
   }
 
   private listen(): void {
-    this.reader = new SampleReader()
+    const said = new Set<string>()
+    this.reader = new SampleReader((kind) => {
+      if (!said.has(kind)) this.log.warn({ kind }, 'this track has a configuration that no file can hold: it is left out of the recording')
+      said.add(kind)
+    })
     const sink: TapSink = {
       tag: (tag) => this.take(tag),
       end: () => {

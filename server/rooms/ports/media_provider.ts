@@ -56,6 +56,8 @@ export interface StreamStats {
   /** What is really sent. */
   video: boolean
   audio: boolean
+  /** Formats beside H.264 and AAC that came: few players play them. */
+  otherFormats: string[]
 }
 
 /**

@@ -13,6 +13,9 @@ import { StreamMeter } from './stream_meter.js'
 import { Timeline } from './timeline.js'
 import { TrackWatch } from './track_watch.js'
 
+/** Names of formats that one stream may bring. */
+const MOST_FORMATS = 8
+
 /** One stream: what came since the last key frame, and who plays it. It outlives its publishers. */
 export class LiveStream {
   readonly players = new Set<Player>()
@@ -22,6 +25,7 @@ export class LiveStream {
   readonly #gop: GopCache
   readonly #timeline = new Timeline()
   readonly #remarks: Remarks
+  readonly #formats = new Set<string>()
   #tracks: TrackWatch
   /** Tags since the last flush. */
   #pending: MediaTag[] = []
@@ -58,6 +62,7 @@ export class LiveStream {
   begin(): void {
     this.meter = new StreamMeter(this.clock.monotonic())
     this.#remarks.clear()
+    this.#formats.clear()
     this.takeOver()
   }
 
@@ -92,6 +97,7 @@ export class LiveStream {
       return
     }
     if (type === TagType.SCRIPT && metadata === undefined) return
+    this.#name(type, data)
     const kind = this.wire.kindOf(type, data)
     if (kind === 'end') return
     if (type === TagType.VIDEO && kind !== 'header') {
@@ -104,6 +110,14 @@ export class LiveStream {
     const tag = this.wire.tag(type, at % 2 ** 32, metadata?.payload ?? data)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
+  }
+
+  /** Names a format that few players play, once. */
+  #name(type: TagType, data: Buffer): void {
+    const format = this.wire.foreignFormat(type, data)
+    if (format === undefined || this.#formats.has(format) || this.#formats.size >= MOST_FORMATS) return
+    this.#formats.add(format)
+    this.#remarks.say(format, { format }, 'few players play this format: send H.264 and AAC')
   }
 
   #add(tag: MediaTag): void {
@@ -163,6 +177,16 @@ export class LiveStream {
   stats(): StreamStats {
     const { since, keyFrameDistance, dropped } = this.meter
     const { bitrate, fps } = this.meter.rates()
-    return { streamID: this.streamID, since, bitrate, fps, keyFrameDistance, players: this.players.size, dropped, ...this.#tracks.tracks }
+    return {
+      streamID: this.streamID,
+      since,
+      bitrate,
+      fps,
+      keyFrameDistance,
+      players: this.players.size,
+      dropped,
+      ...this.#tracks.tracks,
+      otherFormats: [...this.#formats],
+    }
   }
 }

@@ -5,6 +5,9 @@ import type { RelayLimits } from './limits.js'
 import type { MediaTag, PlayFormat, Wire } from './media_tag.js'
 import { SendQueue, SLICE } from './send_queue.js'
 
+/** A player waits for its first key frame for so long, ms; then it gets what there is. */
+const KEY_WAIT = 5000
+
 /** One player's connection, whatever it speaks. */
 export interface PlayerConnection {
   readonly format: PlayFormat
@@ -46,6 +49,8 @@ export class Player {
   /** The queue was dropped and the connection has not moved since. */
   #skipping = false
   #needsKey = false
+  /** When it starts without a key frame: encoders that refresh pictures piece by piece never send one. */
+  #keyUntil = Number.POSITIVE_INFINITY
   #headersSeen = 0
   /** What it was told that there is. */
   #told: Tracks | undefined
@@ -69,6 +74,7 @@ export class Player {
     this.#state = 'playing'
     this.#headersSeen = headers.version
     this.#needsKey = tracks.video && gop.length === 0
+    this.#keyUntil = now + KEY_WAIT
     this.#told = { ...tracks }
     this.connection.begin(tracks)
     const burst = [...headers.tags(gop[0]?.timestamp ?? timestamp), ...gop]
@@ -88,6 +94,7 @@ export class Player {
 
   deliver(batch: Batch, headers: CodecHeaders, now: number): void {
     if (this.#state !== 'playing') return
+    if (this.#needsKey && now > this.#keyUntil) this.#needsKey = false
     if (this.#skipping) this.counters.dropped(batch.tags.length)
     else if (!this.#needsKey && this.#headersSeen === batch.headersBefore) {
       this.#headersSeen = batch.headersAfter
@@ -154,6 +161,7 @@ export class Player {
     this.#burst = 0
     this.#skipping = true
     this.#needsKey = true
+    this.#keyUntil = Number.POSITIVE_INFINITY
   }
 
   /** Nothing is sent from now on; what waits is forgotten. */

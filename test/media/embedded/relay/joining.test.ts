@@ -62,6 +62,19 @@ describe('whoever joins a stream', () => {
     expect(joined()).toEqual([])
   })
 
+  // Encoders with intra refresh send one key frame and never another one: whoever joined later waited for ever.
+  it('gets what there is when no key frame comes', () => {
+    send(20, true)
+    const written: Buffer[] = []
+    const write = (bytes: Buffer) => written.push(bytes) > 0
+    relay.play(ID, { format: 'flv', begin() {}, write, unsent: () => 0, end() {} }).start()
+    const pictures = () => written.filter((bytes) => bytes.includes(video.inter())).length
+    send(4, true)
+    expect(pictures()).toBe(0)
+    send(2, true)
+    expect(pictures()).toBeGreaterThan(20)
+  })
+
   it('gets nothing of the past when it asks for what is live', () => {
     send(1, true)
     expect(joined(true)).toEqual([])
