@@ -76,7 +76,8 @@ export default defineConfig({
     administrator: 'administrator',
     // REST host of the application's region; may carry scheme and port.
     host: 'console.tim.qq.com',
-    // How room changes are told: 'message' (group message) or 'system' (group system notification, which old clients understand).
+    // How room changes are told: 'message' (group message) or 'system' (group system notification, which old clients
+    // understand; audience counts and custom fields are not told then, but asked for).
     notification: 'message',
     // Authentication token of the callbacks to /weapp/callbacks/im. Empty: callbacks are refused.
     callbackToken: '',

@@ -51,6 +51,11 @@ export async function loadConfig(folder = configFolder()): Promise<Config> {
   return readConfig(await readConfigFile(folder), process.env)
 }
 
+/** This process's number among those that pm2 started of us, from 0; undefined without pm2. */
+export function clusterInstance(): string | undefined {
+  return process.env.NODE_APP_INSTANCE
+}
+
 /** Whether real users come here. */
 export function isProduction(environment: NodeJS.ProcessEnv = process.env): boolean {
   return environment.NODE_ENV === 'production'

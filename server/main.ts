@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
@@ -5,7 +6,8 @@ import { createApp } from './app.js'
 import { createServices } from './assembly.js'
 import { banner } from './banner.js'
 import { systemClock } from './clock.js'
-import { ConfigError, isProduction, loadConfig } from './config.js'
+import { checkCluster } from './cluster_check.js'
+import { ConfigError, clusterInstance, isProduction, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { prefixOf } from './http/address.js'
 import { HttpServer } from './http/http_server.js'
@@ -31,6 +33,7 @@ const STOP = 10_000
 async function main(): Promise<void> {
   const settings = await loadConfig()
   const config = { ...settings, host: await listenHost(settings.host) }
+  const clusterWarning = checkCluster({ worker: cluster.isWorker, instance: clusterInstance() }, config.store.provider)
   const logs = path.resolve(config.dataDir, 'logs')
   const log = await createLog({ level: config.log.level, folder: logs, ...(process.stdout.isTTY && { terminal: process.stdout }) }).catch((error: Error) => {
     throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)
@@ -38,6 +41,7 @@ async function main(): Promise<void> {
   endOnFault(log)
   // Nobody reads any more (`| head`, a terminal that was closed): the log files go on.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
+  if (clusterWarning !== undefined) log.warn(clusterWarning)
   const openFiles = openFilesLimit()
   const capacity = capacityOf(openFiles)
   if (isLow(openFiles))

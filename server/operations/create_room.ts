@@ -13,7 +13,7 @@ const gen2 = z.object({
 
 const gen1 = z.object({
   ...fields.caller,
-  roomName: fields.roomInfo,
+  roomName: fields.roomInfo.min(1),
   userName: fields.userName,
   userAvatar: fields.userAvatar,
   pushURL: fields.pushURL,

@@ -88,6 +88,8 @@ describe('create_room', () => {
   it('in the first-generation form has its creator in at once', async () => {
     const anna = await server.user('anna')
     const { pushURL } = await anna.pushURL()
+    // The original calls an empty name a missing parameter; here it made a room that every list showed without a name.
+    expect((await anna.call('double_room', 'create_room', { roomName: '', userName: 'Anna', userAvatar: '', pushURL })).code).toBe(1)
     const { code, roomID } = await anna.call('double_room', 'create_room', { userID: 'anna', roomName: '我的房间', userName: 'Anna', userAvatar: '', pushURL })
     expect(code).toBe(0)
     const room = await anna.call('double_room', 'get_pushers', { roomID })

@@ -9,6 +9,7 @@ for (const notification of ['message', 'system'] as const) {
     const notifier = im.notifier({ notification })
     return {
       notifier,
+      notices: notification === 'message',
       inRoom: async (roomID) => im.cloud.to(roomID),
       told: async (userID) => im.cloud.to(userID),
       settled: () => im.until(() => notifier.stats().waiting === 0),
