@@ -9,6 +9,7 @@ import { ConfigError, isProduction, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { prefixOf } from './http/address.js'
 import { HttpServer } from './http/http_server.js'
+import { listenHost } from './http/listen_host.js'
 import { TrustedProxies } from './http/trusted_proxies.js'
 import { capacityOf, isLow, openFilesLimit } from './limits/open_files.js'
 import { createLog } from './log.js'
@@ -28,7 +29,8 @@ const FINISH_ANSWERS = 5_000
 const STOP = 10_000
 
 async function main(): Promise<void> {
-  const config = await loadConfig()
+  const settings = await loadConfig()
+  const config = { ...settings, host: await listenHost(settings.host) }
   const logs = path.resolve(config.dataDir, 'logs')
   const log = await createLog({ level: config.log.level, folder: logs, ...(process.stdout.isTTY && { terminal: process.stdout }) }).catch((error: Error) => {
     throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)

@@ -1,5 +1,6 @@
 import { loginInfoRequest } from '../schemas/login.js'
 import { checkConfig, credentials, plain, testPushURL, testRtmpAccURL } from '../schemas/replies.js'
+import { closeCodeList } from './close_codes.js'
 import { json, jsonSchema, queryParameters, reference } from './json_schema.js'
 import type { PathOperation, Response, Schema } from './openapi_types.js'
 
@@ -28,7 +29,9 @@ const SOCKET = `JSON text frames. The client sends \`{id, op, ...}\` (schema ImR
 
 The server pushes \`{event, roomID, ...}\`. Numbered by \`seq\`: \`join\`, \`update\` (with \`pusher\`), \`quit\` (\`userID\`, \`reason\`), \`creator\` (\`roomCreator\`, \`mixedPlayURL\`), \`close\` (\`reason\`); a gap means: fetch get_pushers. Without a number, at most once a second: \`audience\`, \`custom\`. Chat, numbered by \`msgSeq\`: \`message\`. To one user: \`c2c\`, \`kicked\`, \`replaced\`, \`record\`.
 
-Close codes: 4400 bad frame, 4401 not authorised, 4403 kicked, 4408 idle, 4409 replaced by a newer socket of the user, 4429 too much, 1012 restart.`
+Close codes, and what a client does next:
+
+${closeCodeList()}`
 
 /** Everything that is asked by GET. */
 export function getPaths(): { [path: string]: { get: PathOperation } } {

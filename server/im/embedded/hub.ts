@@ -7,6 +7,7 @@ import type { Cancel, Clock } from '../../clock.js'
 import { type Address, wsURL } from '../../http/address.js'
 import type { Caller, Identity } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
+import { StrikeLog } from '../../limits/strike_log.js'
 import { meterFrames } from '../../limits/ws_meter.js'
 import { answerPings } from '../../limits/ws_pings.js'
 import type { FrameReader } from '../../rooms/ports/frame_reader.js'
@@ -46,6 +47,8 @@ export const IM_PATH = '/weapp/im'
 
 /** Shown to who opens the address in a browser, and to who stands behind a proxy that keeps the upgrade to itself. */
 const NO_WEBSOCKET = '此地址只接受 WebSocket 连接（ws:// 或 wss://）；若经过代理，请让代理转发 Upgrade 和 Connection 请求头'
+const TOO_MANY =
+  'Too many sockets in all or of one address, or opened too fast. When a proxy stands before this server set trustProxy; else more servers take more'
 const SWEEP = 1_000
 /** How long clients may take to close when the server stops, ms. */
 const FAREWELL = 1_000
@@ -55,6 +58,7 @@ export class ImHub implements Notifier {
   private readonly server: WebSocketServer
   private readonly im: ImContext
   private readonly log: Logger
+  private readonly strikes: StrikeLog
   private stopSweep: Cancel | undefined
   private closing: Promise<void> | undefined
 
@@ -62,6 +66,7 @@ export class ImHub implements Notifier {
     const { identity, rooms, frames, clock, log, render, snapshot } = options
     const limits = { ...IM_LIMITS, ...options.limits }
     this.log = log
+    this.strikes = new StrikeLog(log, clock)
     this.im = {
       identity,
       get rooms() {
@@ -111,7 +116,7 @@ export class ImHub implements Notifier {
     if (request.url?.split('?', 1)[0] !== IM_PATH) return false
     const ip = this.options.ipOf(request)
     if (this.closing !== undefined || !this.im.registry.admits(ip, this.im.clock.monotonic())) {
-      this.log.debug({ ip, sockets: this.im.registry.size }, 'im: socket refused')
+      if (this.closing === undefined) this.strikes.struck('im sockets', { ip, sockets: this.im.registry.size }, TOO_MANY)
       raw.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return true
     }

@@ -35,8 +35,8 @@ export interface EmbeddedRecorderParts {
   log: Logger
   /** Told of each finished file, for this user: the room's creator, and who was recorded. */
   finished: (userID: string, record: RecordInfo) => void
-  /** How clients reach this server when no request says so. */
-  address: Address
+  /** How this user reaches this server: nobody's request brings a notice. */
+  addressOf: (userID: string) => Address
 }
 
 /** What was asked for in one room. */
@@ -263,7 +263,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 
   async #ended(entry: RecordEntry): Promise<void> {
-    const { store, clock, log, finished, address } = this.parts
+    const { store, clock, log, finished, addressOf } = this.parts
     const { recordID, roomID, creator, userID, duration, size } = entry
     try {
       if (duration === 0) {
@@ -274,7 +274,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       if (await store.yields(entry)) return
       await store.keep(entry)
       log.info({ recordID, roomID, duration, size }, 'recording finished')
-      for (const user of new Set([creator, userID])) if (user !== '') finished(user, this.#info(entry, address))
+      for (const user of new Set([creator, userID])) if (user !== '') finished(user, this.#info(entry, addressOf(user)))
       await store.makeRoom(entry)
     } catch (error) {
       log.error({ err: error, recordID }, 'a recording cannot be entered in the list')

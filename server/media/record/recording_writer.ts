@@ -39,6 +39,8 @@ interface OpenFile {
   base: number
   end: number
   last: { video: number; audio: number }
+  /** Where the other track was when this one brought something last: one may always be seconds ahead of the other. */
+  seen: { video: number; audio: number }
 }
 
 /**
@@ -77,10 +79,10 @@ export class RecordingWriter {
     this.opening = []
   }
 
-  private endsBefore(sample: StreamSample, { mp4, tracks, has, base, last }: OpenFile): boolean {
+  private endsBefore(sample: StreamSample, { mp4, tracks, has, base, seen }: OpenFile): boolean {
     if (sample.tracks !== tracks || !has[sample.kind]) return true
     const other = sample.kind === 'video' ? 'audio' : 'video'
-    if (has[other] && sample.time - last[other] > QUIET) return true
+    if (has[other] && sample.time - seen[other] > QUIET) return true
     const full = mp4.size >= this.limits.maxFileBytes || sample.time - base >= this.limits.maxFileDuration * 1_000
     return full && sample.keyFrame && (sample.kind === 'video' || !has.video)
   }
@@ -104,7 +106,15 @@ export class RecordingWriter {
       const path = await this.files.begin()
       if (path === undefined) return this.refuse()
       const mp4 = await Mp4File.create(path, { ...(has.video && { video }), ...(has.audio && { audio }) })
-      this.file = { mp4, tracks: first.tracks, has, base: first.time, end: first.time, last: { video: first.time, audio: first.time } }
+      this.file = {
+        mp4,
+        tracks: first.tracks,
+        has,
+        base: first.time,
+        end: first.time,
+        last: { video: first.time, audio: first.time },
+        seen: { video: first.time, audio: first.time },
+      }
     } catch (error) {
       this.log.error({ err: error }, 'a recording cannot begin')
       await this.files.end(0, 0)
@@ -114,6 +124,7 @@ export class RecordingWriter {
   }
 
   private async add(file: OpenFile, sample: StreamSample): Promise<void> {
+    file.seen[sample.kind] = file.last[sample.kind === 'video' ? 'audio' : 'video']
     // Sound from before the first picture, or out of order.
     if (sample.time < file.base || (sample.kind === 'audio' && sample.time < file.last.audio)) return
     try {

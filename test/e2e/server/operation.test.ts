@@ -118,13 +118,13 @@ describe('the server as a process', () => {
 
   it.each(['RTCROOM_PORT', 'RTCROOM_MEDIA_RTMP_PORT'])('says in one line that the port of %s is busy', async (name) => {
     const other = createServer()
-    const port = await new Promise<number>((resolve) => other.listen(0, '0.0.0.0', () => resolve(Number(Object(other.address()).port))))
+    const port = await new Promise<number>((resolve) => other.listen(0, '::', () => resolve(Number(Object(other.address()).port))))
     const { code, lines } = await failedStart({ RTCROOM_PORT: '0', RTCROOM_MEDIA_RTMP_PORT: '0', [name]: String(port) })
     other.close()
     expect(code).toBe(1)
     const setting = name === 'RTCROOM_PORT' ? 'port' : 'media.rtmpPort'
     expect(lines.filter((line) => !line.startsWith('{'))).toEqual([
-      `${setting}: ${port} on 0.0.0.0 is in use by another process; end it or choose another ${setting}`,
+      `${setting}: ${port} on :: is in use by another process; end it or choose another ${setting}`,
     ])
   })
 

@@ -47,7 +47,7 @@ export async function recorderFixture(options: Partial<EmbeddedRecorderOptions &
     ids: randomIds,
     log: silentLog,
     finished: (userID, record) => finished.push({ userID, record }),
-    address: ADDRESS,
+    addressOf: () => ADDRESS,
   })
   return {
     relay,

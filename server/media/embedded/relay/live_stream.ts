@@ -13,6 +13,9 @@ import { StreamMeter } from './stream_meter.js'
 import { Timeline } from './timeline.js'
 import { TrackWatch } from './track_watch.js'
 
+/** Names of formats that one stream may bring. */
+const MOST_FORMATS = 8
+
 /** One stream: what came since the last key frame, and who plays it. It outlives its publishers. */
 export class LiveStream {
   readonly players = new Set<Player>()
@@ -22,6 +25,7 @@ export class LiveStream {
   readonly #gop: GopCache
   readonly #timeline = new Timeline()
   readonly #remarks: Remarks
+  readonly #formats = new Set<string>()
   #tracks: TrackWatch
   /** Tags since the last flush. */
   #pending: MediaTag[] = []
@@ -37,7 +41,7 @@ export class LiveStream {
     log: Logger,
   ) {
     this.#remarks = new Remarks(log.child({ streamID }))
-    this.#gop = new GopCache(limits.gopCache)
+    this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
     this.meter = new StreamMeter(clock.monotonic())
     this.#tracks = this.#watch()
   }
@@ -45,6 +49,7 @@ export class LiveStream {
   #watch(): TrackWatch {
     return new TrackWatch(this.clock, () => {
       for (const player of this.players) this.#start(player)
+      this.#sendAway()
     })
   }
 
@@ -57,6 +62,7 @@ export class LiveStream {
   begin(): void {
     this.meter = new StreamMeter(this.clock.monotonic())
     this.#remarks.clear()
+    this.#formats.clear()
     this.takeOver()
   }
 
@@ -91,6 +97,7 @@ export class LiveStream {
       return
     }
     if (type === TagType.SCRIPT && metadata === undefined) return
+    this.#name(type, data)
     const kind = this.wire.kindOf(type, data)
     if (kind === 'end') return
     if (type === TagType.VIDEO && kind !== 'header') {
@@ -105,6 +112,14 @@ export class LiveStream {
     this.#add(tag)
   }
 
+  /** Names a format that few players play, once. */
+  #name(type: TagType, data: Buffer): void {
+    const format = this.wire.foreignFormat(type, data)
+    if (format === undefined || this.#formats.has(format) || this.#formats.size >= MOST_FORMATS) return
+    this.#formats.add(format)
+    this.#remarks.say(format, { format }, 'few players play this format: send H.264 and AAC')
+  }
+
   #add(tag: MediaTag): void {
     this.meter.count(tag)
     if (tag.header || tag.type === TagType.SCRIPT) {
@@ -115,7 +130,7 @@ export class LiveStream {
     this.#pending.push(tag)
     this.#gop.add(tag)
     for (const tap of this.taps) tap.tag(tag)
-    if (tag.type !== TagType.SCRIPT) this.#tracks.saw(tag)
+    this.#tracks.saw(tag)
   }
 
   /** Sends what came since the last time, to all players at once. */
@@ -138,17 +153,40 @@ export class LiveStream {
     player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.monotonic())
   }
 
-  /** Gives a reader in this process what a new player would get. */
-  tap(sink: TapSink): void {
-    const gop = this.#gop.tags
+  /** Gives a reader in this process what a new player would get; `live`: nothing of what is past. */
+  tap(sink: TapSink, live: boolean): void {
+    const gop = live ? [] : this.#gop.tags
     for (const tag of this.#headers.tags(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
     for (const tag of gop) sink.tag(tag)
     this.taps.add(sink)
   }
 
+  /** Called about once a second. */
+  tick(now: number): void {
+    this.meter.tick(now)
+    this.#tracks.check(now)
+    if (this.#tracks.settled) this.#sendAway()
+  }
+
+  /** Whose header says something else than what is: it cannot be taken back, so they come again for another. */
+  #sendAway(): void {
+    const { tracks } = this.#tracks
+    for (const player of [...this.players]) if (player.expectsOther(tracks)) player.end('changed')
+  }
+
   stats(): StreamStats {
     const { since, keyFrameDistance, dropped } = this.meter
     const { bitrate, fps } = this.meter.rates()
-    return { streamID: this.streamID, since, bitrate, fps, keyFrameDistance, players: this.players.size, dropped, ...this.#tracks.tracks }
+    return {
+      streamID: this.streamID,
+      since,
+      bitrate,
+      fps,
+      keyFrameDistance,
+      players: this.players.size,
+      dropped,
+      ...this.#tracks.tracks,
+      otherFormats: [...this.#formats],
+    }
   }
 }

@@ -188,9 +188,9 @@ export class Relay implements StreamTap {
     return [...this.#streams.values()].filter((entry) => entry.publisher !== undefined).map((entry) => entry.stream.streamID)
   }
 
-  onTags(streamID: string, sink: TapSink): Cancel {
+  onTags(streamID: string, sink: TapSink, live = false): Cancel {
     const entry = this.#streams.get(streamID) ?? this.#open(streamID)
-    entry.stream.tap(sink)
+    entry.stream.tap(sink, live)
     return () => {
       entry.stream.taps.delete(sink)
       this.#discard(entry)
@@ -255,7 +255,7 @@ export class Relay implements StreamTap {
   #checkPublisher(entry: Entry, publisher: Publisher, now: number): void {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
-    meter.tick(now)
+    entry.stream.tick(now)
     const { bitrate, tags } = meter.rates()
     if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')
     else if (bitrate > this.limits.publishBitrate || tags > this.limits.publishTags) this.cut(streamID, 'flood')
