@@ -38,7 +38,6 @@ export function checkTogether(config: Config, source: Source): Config {
     'media.provider srs',
     'all three',
   )
-  refuse(media.rtmps !== 'off' && tls.cert === '', `media.rtmps: ${media.rtmps} (from ${source('media.rtmps')}) takes tls.cert and tls.key`)
   const shared = 'a play URL would then give the right to publish; give each its own'
   refuse(media.pushKey !== '' && media.pushKey === media.playKey, `media.pushKey, media.playKey: both are the same; ${shared}`)
   refuse(tencent.playKey !== '' && [tencent.pushKey, tencent.pushBackupKey].includes(tencent.playKey), `media.tencent.playKey: is a push key too; ${shared}`)
