@@ -21,7 +21,7 @@ it('judges idleness by a clock that no correction moves', async () => {
     await server.pass(2)
     for (const user of [anna, ben]) expect((await user.call('multi_room', 'pusher_heartbeat', { roomID: 'r' })).code).toBe(0)
   }
-  expect((await socket.ask({ op: 'ping' })).code).toBe(0)
+  expect((await socket.ask('ping')).code).toBe(0)
   await server.pass(19)
   await anna.call('multi_room', 'pusher_heartbeat', { roomID: 'r' })
   await server.pass(2)

@@ -55,8 +55,7 @@ describe('the server as a process', () => {
     expect(answered.length).toBeGreaterThan(0)
     for (const { value } of answered) expect(value.code).toBe(0)
     expect((await Promise.allSettled([user.call('double_room', 'get_pushers', { roomID: 'r' })]))[0]?.status).toBe('rejected')
-    await until(() => socket.closeCode !== undefined)
-    expect(socket.closeCode).toBe(1012)
+    expect((await socket.closed).code).toBe(1012)
     expect(server.output()).toContain('server stopped')
   })
 
