@@ -16,7 +16,7 @@ export interface Listening {
 /** What is printed when the server is up: the addresses to use, and what to be careful with. */
 export function banner(config: Config, { port, rtmpPort, adminTokenFile, production = false }: Listening): string {
   const scheme = config.tls.cert === '' ? 'http' : 'https'
-  const local = config.publicUrl === '' ? `${scheme}://${localName(config.host)}:${port}` : config.publicUrl.replace(/\/+$/, '')
+  const local = config.publicUrl === '' ? `${scheme}://${localName(config.host)}:${port}` : config.publicUrl.replace(/\/{1,9}$/, '')
   const lines = [`RTCRoom is running: ${local}`]
   if (config.demo) lines.push(`  try it in a browser  ${local}/demo`)
   lines.push(`  read the API         ${local}/docs`)

@@ -48,7 +48,7 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
       version: '1',
       description: [...INTRODUCTION, ...resultCodes().map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`)].join('\n\n'),
     },
-    servers: [{ url: publicUrl === '' ? '/' : publicUrl.replace(/\/+$/, '') }],
+    servers: [{ url: publicUrl === '' ? '/' : publicUrl.replace(/\/{1,9}$/, '') }],
     tags: TAGS,
     paths: { ...paths, ...getPaths() },
     components: {

@@ -10,7 +10,7 @@ export interface Address {
 
 /** The path of the setting publicUrl, without a slash at its end. */
 export function prefixOf(publicUrl: string): string {
-  return publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '')
+  return publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/{1,9}$/, '')
 }
 
 /** Where clients at this address fetch a path of ours. */

@@ -26,6 +26,11 @@ export interface LoginInfoOptions {
   room?: Loggable
   /** Ask the platform for a login code, so that a server in WeChat mode knows the user by the openid. Default true. */
   weixin?: boolean
+  /**
+   * What proves the user to your own accounts, for a server with identity.mode `custom`: its function gets this as `code`. Asked with each
+   * time, so that who logs in to your app as somebody else is somebody else here too.
+   */
+  code?: string
   platform?: Platform
 }
 
@@ -35,12 +40,11 @@ export interface LoginInfoOptions {
  * @example const { userID } = await getLoginInfo({ room: rtcroom, serverUrl: 'https://host', type: 'double_room', userName: '小明' })
  */
 export async function getLoginInfo(options: LoginInfoOptions): Promise<LoginData> {
-  const { type, userName, userAvatar, room, weixin = true, platform = wxPlatform() } = asOptions('getLoginInfo', options)
+  const { type, userName, userAvatar, room, platform = wxPlatform() } = asOptions('getLoginInfo', options)
   if (typeof options.serverUrl !== 'string') throw wrong('getLoginInfo', '缺少参数 serverUrl')
   const serverUrl = options.serverUrl.replace(/\/{1,9}$/, '')
   const key = `rtcroom:${serverUrl}`
-  const code = weixin ? await platform.login().catch(() => '') : ''
-  const reply = await identity(platform, serverUrl, kept(platform, key), code)
+  const reply = await identify(options, platform, serverUrl, kept(platform, key))
   platform.store(key, JSON.stringify({ userID: reply.userID, userSig: reply.userSig }))
   const { userID, userSig, sdkAppID, accType } = reply
   const serverDomain = `${(options.roomServiceUrl ?? serverUrl).replace(/\/{1,9}$/, '')}/weapp/${type}/`
@@ -54,7 +58,7 @@ interface Kept {
   userSig: string
 }
 
-async function identity(platform: Platform, serverUrl: string, old: Kept | undefined, code: string): Promise<LoginInfoReply> {
+async function identify({ weixin = true, code: own }: LoginInfoOptions, platform: Platform, serverUrl: string, old: Kept | undefined): Promise<LoginInfoReply> {
   const requests = createRequests(platform)
   const ask = async (query: { [name: string]: string }): Promise<LoginInfoReply> => {
     const text = Object.entries(query)
@@ -65,14 +69,16 @@ async function identity(platform: Platform, serverUrl: string, old: Kept | undef
     if (!isLoginInfo(reply)) throw new RoomError(ClientCode.NETWORK, '登录信息不完整', 'get_login_info', 'serverUrl 可能不是房间服务的地址')
     return reply
   }
-  const weixin: { [name: string]: string } = code === '' ? {} : { userIDPrefix: 'weixin', code }
-  if (!old) return ask(weixin)
+  if (own !== undefined) return ask({ code: own })
+  const code = weixin ? await platform.login().catch(() => '') : ''
+  const anew: { [name: string]: string } = code === '' ? {} : { userIDPrefix: 'weixin', code }
+  if (!old) return ask(anew)
   try {
     // The code of wx.login serves only once: it is kept for when the old id is refused.
     return await ask({ ...old })
   } catch (error) {
     // The proof has expired, the server has a new key, or it identifies users by the code alone.
-    if (error instanceof RoomError && error.errCode > Code.OK) return ask(weixin)
+    if (error instanceof RoomError && error.errCode > Code.OK) return ask(anew)
     throw error
   }
 }

@@ -188,7 +188,7 @@ export interface LoginInfoRequest {
   /** An id that is to be kept; needs `userSig` unless identity.mode is `open`. */
   userID?: string
   userSig?: string
-  /** `weixin` together with `code` (of wx.login) in mode `wechat`. */
+  /** `weixin` together with `code` (of wx.login) in mode `wechat`. In mode `custom` `code` is what your own app sends. */
   userIDPrefix?: string
   code?: string
 }

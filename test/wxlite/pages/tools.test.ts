@@ -106,6 +106,7 @@ describe('the play pages', () => {
     page.unmount()
   })
 
+  /* With a fresh test address, to which nothing was pushed yet, the page blamed the address and the network. */
   it('loads until the first picture, and stops when playing failed repeatedly', async () => {
     const page = await stand.open('pages/play/play')
     page.trigger('#tester >>> #url', 'change', { url: 'rtmp://x/live/a' })
@@ -117,7 +118,7 @@ describe('the play pages', () => {
     expect(stand.phone.last('player.requestFullScreen')).toMatchObject({ direction: 0 })
     page.trigger('#tester >>> #player', 'statechange', { code: -2301 })
     expect(page.findAll('#tester >>> #player')).toHaveLength(0)
-    expect(stand.phone.last('showToast')).toMatchObject({ title: '多次拉流失败，请检查地址和网络' })
+    expect(stand.phone.last('showToast')).toMatchObject({ title: '拉流失败：没有人在推这路流，或地址、网络有误' })
     page.unmount()
   })
 

@@ -34,7 +34,7 @@ Component({
       this.setData({ asking: true })
       try {
         this.setData({ url: await testAccURL() })
-        toast('已填入你最近一次测试推流的地址')
+        toast('已填入你的测试流地址，推流期间才有画面')
       } catch (error) {
         toast(error instanceof Error ? error.message : '取不到地址')
       } finally {
@@ -79,7 +79,7 @@ Component({
       else if (code === State.LOADING) this.setData({ loading: true })
       else if (code === State.FAILED) {
         this.stop()
-        toast('多次拉流失败，请检查地址和网络')
+        toast('拉流失败：没有人在推这路流，或地址、网络有误')
       } else if (code === State.ENDED) {
         this.stop()
         toast('播放结束')
