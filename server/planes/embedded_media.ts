@@ -37,7 +37,16 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     rtmpsOnly: media.rtmps === 'only',
     limits: { ...limitsWithin(capacity), ...limitsAsSet(media) },
   }
-  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, unsent, ipOf: (request) => clients.ipOf(request) })
+  const provider = new EmbeddedMedia({
+    options,
+    clock,
+    ids,
+    log,
+    revocations,
+    unsent,
+    ipOf: (request) => clients.ipOf(request),
+    trusts: (peer) => clients.trusts(peer),
+  })
   relayMetrics(registry, provider)
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
   const reached = new KnownAddresses(ownAddress(config))
