@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Registry } from 'prom-client'
 import type { Config } from '../config.js'
 import type { Address } from '../http/address.js'
+import { publicAddress } from '../http/client_addresses.js'
 import { portError } from '../http/http_server.js'
 import { KnownAddresses } from '../http/known_addresses.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
@@ -129,8 +130,7 @@ function least(streams: readonly StreamStats[]): number {
 
 /** How this server is reached where no request says so. */
 function ownAddress({ publicUrl, port, tls }: Config): Address {
-  const url = new URL(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
-  return { secure: url.protocol === 'https:', host: url.host }
+  return publicAddress(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
 }
 
 /** The host name of publicUrl, '' without one. */

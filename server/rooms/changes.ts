@@ -20,7 +20,7 @@ export class Changes {
 
   /** Throws ProtocolError when the rule refuses. For a new room it answers once its group is there, or after 1.5 s without. */
   async change<T>(roomID: string, rule: TimedRule<T>, cause = ''): Promise<T> {
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     let before: RoomView | undefined
     const step = await this.store.update(roomID, (found) => {
       before = found.room?.view

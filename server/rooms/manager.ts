@@ -78,7 +78,7 @@ export class RoomManager implements Rooms {
 
   addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number> {
     const audience = { userInfo, present: this.present(caller.userID, roomID) }
-    return this.changes.change(roomID, ({ room }, now) => addAudience(this.policy, room, caller, audience, now))
+    return this.changes.change(roomID, (found, now) => addAudience(this.policy, found, caller, audience, now))
   }
 
   removeAudience(caller: Actor, roomID: string): Promise<void> {

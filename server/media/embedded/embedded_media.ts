@@ -103,7 +103,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       {
         host,
         port,
-        ...(tls && { tls }),
+        tls,
         rtmpsOnly: rtmpsOnly ?? false,
         clock,
         logger: log,

@@ -1,6 +1,6 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
-import type { Address } from '../../http/address.js'
+import { type Address, httpURL, wsURL } from '../../http/address.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { PlayURLs, PushGrant } from '../../rooms/ports/media_provider.js'
 import { ownerOf, type PushRights } from '../push_rights.js'
@@ -40,7 +40,7 @@ export class StreamAddresses implements StreamGate {
 
   push(streamID: string, expires: number, address: Address): PushGrant {
     const query = signatureQuery(sign(this.options.pushKey, streamID, expires))
-    const webPushURL = `${address.secure ? 'wss' : 'ws'}://${address.host}/${APP}/${streamID}.flv?${query}`
+    const webPushURL = wsURL(address, `/${APP}/${streamID}.flv?${query}`)
     return { streamID, pushURL: `${this.#rtmp(address)}/${APP}/${streamID}?${query}`, webPushURL }
   }
 
@@ -50,9 +50,9 @@ export class StreamAddresses implements StreamGate {
    */
   play(streamID: string, address: Address): PlayURLs {
     const query = this.#playQuery(streamID)
-    const flv = `://${address.host}/${APP}/${streamID}.flv?${query}`
-    const [http, ws] = address.secure ? ['https', 'wss'] : ['http', 'ws']
-    return { accelerateURL: `${this.#rtmp(address)}/${APP}/${streamID}?${query}`, flvURL: http + flv, wsFlvURL: ws + flv }
+    const flv = `/${APP}/${streamID}.flv?${query}`
+    const accelerateURL = `${this.#rtmp(address)}/${APP}/${streamID}?${query}`
+    return { accelerateURL, flvURL: httpURL(address, flv), wsFlvURL: wsURL(address, flv) }
   }
 
   #playQuery(streamID: string): string {

@@ -63,7 +63,7 @@ export class RecordingWriter {
   ) {}
 
   async write(sample: StreamSample): Promise<void> {
-    if (this.clock.now() < this.refusedUntil) return
+    if (this.clock.monotonic() < this.refusedUntil) return
     if (this.file && this.endsBefore(sample, this.file)) await this.close()
     if (this.file) return this.add(this.file, sample)
     if (this.opening[0] && this.opening[0].tracks !== sample.tracks) this.opening = []
@@ -97,7 +97,7 @@ export class RecordingWriter {
       this.opening = samples.slice(-1)
       return
     }
-    if (!this.rate.take(this.clock.now())) {
+    if (!this.rate.take(this.clock.monotonic())) {
       this.log.warn('a stream changes or stops too often, its recording leaves something out')
       return this.refuse()
     }
@@ -153,6 +153,6 @@ export class RecordingWriter {
   }
 
   private refuse(): void {
-    this.refusedUntil = this.clock.now() + RETRY_AFTER
+    this.refusedUntil = this.clock.monotonic() + RETRY_AFTER
   }
 }

@@ -42,7 +42,7 @@ export class LiveStream {
   ) {
     this.#remarks = new Remarks(log.child({ streamID }))
     this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
-    this.meter = new StreamMeter(clock.now())
+    this.meter = new StreamMeter(clock.monotonic())
     this.#tracks = this.#watch()
   }
 
@@ -60,7 +60,7 @@ export class LiveStream {
 
   /** A new publisher begins where nobody published. */
   begin(): void {
-    this.meter = new StreamMeter(this.clock.now())
+    this.meter = new StreamMeter(this.clock.monotonic())
     this.#remarks.clear()
     this.#formats.clear()
     this.takeOver()
@@ -83,7 +83,7 @@ export class LiveStream {
     this.#gop.clear()
     for (const tap of this.taps) tap.end(reason)
     this.taps.clear()
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const player of this.players) player.waitingSince = now
   }
 
@@ -106,7 +106,7 @@ export class LiveStream {
     }
     // Encoders stamp metadata and configurations as they like, often 0: these have no time of their own.
     const timeless = metadata !== undefined || kind === 'header'
-    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.now())
+    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.monotonic())
     const tag = this.wire.tag(type, at % 2 ** 32, metadata?.payload ?? data)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
@@ -139,7 +139,7 @@ export class LiveStream {
     const batch = new Batch(this.#pending, this.#flushedHeaders, this.#headers.version, this.wire)
     this.#pending = []
     this.#flushedHeaders = this.#headers.version
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const player of this.players) player.deliver(batch, this.#headers, now)
   }
 
@@ -150,7 +150,7 @@ export class LiveStream {
 
   #start(player: Player): void {
     this.flush()
-    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.now())
+    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.monotonic())
   }
 
   /** Gives a reader in this process what a new player would get; `live`: nothing of what is past. */

@@ -88,7 +88,7 @@ export class Relay implements StreamTap {
       this.#discard(entry)
       throw new RelayFullError('Too many publishers')
     }
-    const publisher: Publisher = { connection, lastInput: this.clock.now() }
+    const publisher: Publisher = { connection, lastInput: this.clock.monotonic() }
     entry.publisher = publisher
     if (before === undefined) {
       this.#publishers += 1
@@ -113,7 +113,7 @@ export class Relay implements StreamTap {
       },
       flush: () => {
         if (!current()) return
-        publisher.lastInput = this.clock.now()
+        publisher.lastInput = this.clock.monotonic()
         entry.stream.flush()
       },
       end: (reason) => {
@@ -150,12 +150,12 @@ export class Relay implements StreamTap {
         stream.meter.dropped += tags
       },
     }
-    const player = new Player(connection, this.limits, counters, this.wire, this.clock.now())
+    const player = new Player(connection, this.limits, counters, this.wire, this.clock.monotonic())
     this.#players += 1
     stream.players.add(player)
     return {
       start: () => stream.join(player),
-      drained: () => player.drained(this.clock.now()),
+      drained: () => player.drained(this.clock.monotonic()),
       pause: () => player.pause(),
       resume: () => {
         if (player.resume()) stream.join(player)
@@ -240,7 +240,7 @@ export class Relay implements StreamTap {
 
   /** Once a second: rates, silent publishers, players that wait too long or do not move. */
   #sweep(): void {
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const entry of [...this.#streams.values()]) {
       const { stream, publisher } = entry
       if (publisher !== undefined) this.#checkPublisher(entry, publisher, now)

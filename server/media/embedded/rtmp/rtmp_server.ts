@@ -18,8 +18,9 @@ export interface RtmpServerOptions {
   host: string
   /** 0 = any free one. */
   port: number
-  /** With it the same port speaks RTMPS too; `rtmpsOnly`: nothing else. */
+  /** With it the same port speaks RTMPS too. */
   tls?: TLS
+  /** With `tls`: nothing else. */
   rtmpsOnly: boolean
   clock: Clock
   logger: Logger
