@@ -103,6 +103,8 @@ export default defineConfig({
     rtmps: 'both',
     // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
     helloTimeout: 15,
+    // Embedded: bytes of one picture (a key frame in 4K may take more than 2 MiB). A larger one ends its publisher.
+    maxFrameBytes: 2_097_152,
     // With provider 'tencent' (console.cloud.tencent.com/live); see server/media/tencent/README.md.
     tencent: {
       pushDomain: '',

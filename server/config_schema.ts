@@ -124,6 +124,7 @@ export const configSchema = z.strictObject({
     cutOnRenewal: flag(false),
     rtmps: choice(['off', 'both', 'only'], 'both'),
     helloTimeout: seconds(15, 1, 300),
+    maxFrameBytes: whole(2_097_152, 65_536, 16_777_215, ' bytes'),
     tencent: z.strictObject({
       pushDomain: text('the push domain, without scheme', HOST_PATTERN),
       playDomain: text('the play domain, without scheme', HOST_PATTERN),

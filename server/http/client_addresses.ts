@@ -49,6 +49,11 @@ export class ClientAddresses {
     return this.proxies.client(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'))
   }
 
+  /** Whether this peer is a proxy whose word on its client counts. */
+  trusts(peer: string): boolean {
+    return this.proxies.trusts(peer)
+  }
+
   private forwarded(request: IncomingMessage, name: string): string | undefined {
     if (!this.proxies.any) return undefined
     return this.proxies.forwarded(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'), header(request, name))

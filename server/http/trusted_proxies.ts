@@ -17,6 +17,11 @@ export class TrustedProxies {
     return this.trust !== false && this.trust !== 0 && !(Array.isArray(this.trust) && this.trust.length === 0)
   }
 
+  /** Whether who is connected is a proxy of ours. */
+  trusts(peer: string): boolean {
+    return this.any && this.believes([canonicalAddress(peer)])
+  }
+
   /** The client's address: `peer` is who is connected, `header` its X-Forwarded-For. */
   client(peer: string, header: string | undefined): string {
     return this.chain(peer, header).at(-1) ?? ''

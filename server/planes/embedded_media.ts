@@ -36,9 +36,18 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     cutOnRenewal,
     ...(tls && media.rtmps !== 'off' && { tls }),
     rtmpsOnly: media.rtmps === 'only',
-    limits: { ...limitsWithin(capacity), helloTimeout: media.helloTimeout * 1000 },
+    limits: { ...limitsWithin(capacity), ...limitsAsSet(media) },
   }
-  const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, unsent, ipOf: (request) => clients.ipOf(request) })
+  const provider = new EmbeddedMedia({
+    options,
+    clock,
+    ids,
+    log,
+    revocations,
+    unsent,
+    ipOf: (request) => clients.ipOf(request),
+    trusts: (peer) => clients.trusts(peer),
+  })
   relayMetrics(registry, provider)
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
   const reached = new KnownAddresses(ownAddress(config))
@@ -79,6 +88,16 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
       provider.start().catch((error: NodeJS.ErrnoException) => {
         throw portError(error, 'media.rtmpPort', host, rtmpPort)
       }),
+  }
+}
+
+/** The bounds that are settings, and what has to grow with them: a key frame fits into the cache, and into a player's queue. */
+function limitsAsSet({ helloTimeout, maxFrameBytes }: Config['media']): Partial<RelayLimits> {
+  return {
+    helloTimeout: helloTimeout * 1000,
+    messageSize: maxFrameBytes,
+    gopCache: Math.max(DEFAULT_LIMITS.gopCache, maxFrameBytes * 2),
+    playerMax: Math.max(DEFAULT_LIMITS.playerMax, maxFrameBytes * 2),
   }
 }
 

@@ -50,6 +50,8 @@ export interface EmbeddedMediaParts {
   log: Logger
   /** Whose connection an HTTP request is; the socket's own address unless a proxy is trusted. */
   ipOf?: (request: IncomingMessage) => string
+  /** Whether a peer is a proxy of ours: its PROXY header is believed on the RTMP port. */
+  trusts?: (peer: string) => boolean
   revocations: Revocations
   /** Watches what RTMP clients do not read; the HTTP port has its own watch. */
   unsent: UnsentLedger
@@ -98,7 +100,18 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       },
     }
     this.#rtmp = new RtmpServer(
-      { host, port, tls, rtmpsOnly: rtmpsOnly ?? false, clock, logger: log, unsent: parts.unsent, limits, turns: new InputTurns() },
+      {
+        host,
+        port,
+        tls,
+        rtmpsOnly: rtmpsOnly ?? false,
+        clock,
+        logger: log,
+        unsent: parts.unsent,
+        limits,
+        turns: new InputTurns(),
+        trusts: parts.trusts ?? (() => false),
+      },
       this.#relay,
       gate,
       places,

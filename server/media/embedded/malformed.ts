@@ -2,3 +2,10 @@
 export class MalformedError extends Error {
   override readonly name = 'MalformedError'
 }
+
+/** It is well-formed and larger than `media.maxFrameBytes`: the operator is told what to do. */
+export class TooLargeError extends MalformedError {
+  constructor(bytes: number, limit: number) {
+    super(`a picture of ${bytes} bytes is announced, media.maxFrameBytes is ${limit}`)
+  }
+}

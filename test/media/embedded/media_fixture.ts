@@ -21,7 +21,12 @@ export interface MediaFixture {
   close(): Promise<void>
 }
 
-export async function openMedia(options: Partial<EmbeddedMediaOptions> = {}, clock: Clock = systemClock, log: Logger = silentLog): Promise<MediaFixture> {
+export async function openMedia(
+  options: Partial<EmbeddedMediaOptions> = {},
+  clock: Clock = systemClock,
+  log: Logger = silentLog,
+  trusts?: (peer: string) => boolean,
+): Promise<MediaFixture> {
   const media = new EmbeddedMedia({
     options: { host: '127.0.0.1', rtmpPort: 0, publicHost: '', ...KEYS, pushUrlTtl: 86_400, playUrlTtl: 3600, ...options },
     clock,
@@ -29,6 +34,7 @@ export async function openMedia(options: Partial<EmbeddedMediaOptions> = {}, clo
     log,
     revocations: memoryRevocations(),
     unsent: quietLedger(clock),
+    ...(trusts && { trusts }),
   })
   await media.start()
   const http = createServer((request, response) => {

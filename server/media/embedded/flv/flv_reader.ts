@@ -1,4 +1,4 @@
-import { MalformedError } from '../malformed.js'
+import { MalformedError, TooLargeError } from '../malformed.js'
 import { TagType } from '../stream_tap.js'
 import { TAG_HEADER } from './flv_tag.js'
 
@@ -86,7 +86,7 @@ export class FlvReader {
     this.#type = input.readUInt8(at)
     this.#size = input.readUIntBE(at + 1, 3)
     this.#timestamp = ((input.readUInt8(at + 7) << 24) | input.readUIntBE(at + 4, 3)) >>> 0
-    if (this.#size > this.maxTag) throw new MalformedError(`A tag of ${this.#size} bytes is announced`)
+    if (this.#size > this.maxTag) throw new TooLargeError(this.#size, this.maxTag)
     this.#filled = 0
     this.onAny()
     if (this.#size === 0) this.#finish(EMPTY)

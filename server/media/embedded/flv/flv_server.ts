@@ -25,6 +25,9 @@ const CLOSING = { closeTimeout: 1000 }
 /** Silence (ms) after which a connection is asked for a sign of life by TCP. */
 const KEEP_ALIVE = 10_000
 
+/** Bytes that a WebSocket message may hold beside one tag of the largest size: several headers, and other tags with it. */
+const WRAPPING = 64 * 1024
+
 /** Players have nothing to say: bytes of one message. */
 const FROM_PLAYER = 1024
 
@@ -57,7 +60,7 @@ export class FlvServer {
     private readonly addressOf: (request: IncomingMessage) => string,
   ) {
     const common = { noServer: true, clientTracking: false, perMessageDeflate: false, autoPong: false, allowSynchronousEvents: false, ...CLOSING }
-    this.#publishing = new WebSocketServer({ ...common, maxPayload: limits.messageSize, handleProtocols: () => PUBLISHER })
+    this.#publishing = new WebSocketServer({ ...common, maxPayload: limits.messageSize + WRAPPING, handleProtocols: () => PUBLISHER })
     this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: firstOf })
   }
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Clock } from '../../../clock.js'
 import { InputBudget } from '../../../limits/input_budget.js'
-import { MalformedError } from '../malformed.js'
+import { MalformedError, TooLargeError } from '../malformed.js'
 import { publisherInput } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'
 import type { Publication, PublisherConnection } from '../relay/relay.js'
@@ -50,7 +50,8 @@ export class WsFlvPublisher implements PublisherConnection {
       this.#reader.push(data)
       this.#publication?.flush()
     } catch (error) {
-      if (error instanceof MalformedError) this.logger.debug({ reason: error.message }, 'FLV input is malformed')
+      if (error instanceof TooLargeError) this.logger.info({ reason: error.message }, 'a publisher is cut')
+      else if (error instanceof MalformedError) this.logger.debug({ reason: error.message }, 'FLV input is malformed')
       else this.logger.error({ err: error }, 'FLV input could not be handled')
       this.#stop('malformed')
       closeSocket(this.ws, 'malformed')

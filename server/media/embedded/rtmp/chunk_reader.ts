@@ -1,4 +1,4 @@
-import { MalformedError } from '../malformed.js'
+import { MalformedError, TooLargeError } from '../malformed.js'
 import { MessageType, type RtmpMessage } from './message.js'
 
 export interface ChunkLimits {
@@ -121,7 +121,7 @@ export class ChunkReader {
     if (format < 2) {
       const length = input.readUIntBE(fieldsAt + 3, 3)
       if (!begins && length !== stream.length) throw new MalformedError('A message changes its length half-way')
-      if (length > this.messageSize) throw new MalformedError(`A message of ${length} bytes is announced`)
+      if (length > this.messageSize) throw new TooLargeError(length, this.messageSize)
       stream.length = length
       stream.type = input.readUInt8(fieldsAt + 6)
     }

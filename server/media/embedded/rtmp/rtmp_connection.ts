@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../../../clock.js'
 import { InputBudget } from '../../../limits/input_budget.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
-import { MalformedError } from '../malformed.js'
+import { MalformedError, TooLargeError } from '../malformed.js'
 import { OUTSIDER_INPUT, publisherInput } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'
 import { ChunkReader, STEP_BYTES } from './chunk_reader.js'
@@ -157,7 +157,9 @@ export class RtmpConnection {
     try {
       return this.#state === 'open' ? this.#open(data, steps) : this.#shakeHands(data)
     } catch (error) {
-      if (error instanceof MalformedError) this.logger.debug({ reason: error.message }, 'RTMP input is malformed')
+      // Whoever does not publish has commands to send, and no pictures.
+      if (error instanceof TooLargeError && this.#budget === this.#publisher) this.logger.info({ reason: error.message }, 'a publisher is cut')
+      else if (error instanceof MalformedError) this.logger.debug({ reason: error.message }, 'RTMP input is malformed')
       else this.logger.error({ err: error }, 'RTMP input could not be handled')
       this.#malformed = true
       this.#state = 'ending'
