@@ -2,12 +2,15 @@ import { defineConfig } from './server/config.js'
 
 // Every setting with its default. Copy this file to config.ts and keep only what you change.
 // Each can also be set by environment: RTCROOM_ and the path in upper snake case, for example
-// RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts.
+// RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts; lists are written with commas.
+// `identity.custom`, a function, stands in config.ts only.
 export default defineConfig({
   // HTTP, WebSocket (/weapp/im) and HTTP-FLV. 0 = any free port.
   port: 5757,
-  host: '0.0.0.0',
-  // The address that clients see, for example 'https://room.example.org' behind a proxy. Empty: the Host of each request.
+  // '::' = all addresses of IPv6 and IPv4 (0.0.0.0 where the machine has no IPv6).
+  host: '::',
+  // The address that clients see, for example 'https://room.example.org' or 'https://example.org/room' behind a proxy (which may strip
+  // the path or keep it). Empty: the Host of each request.
   publicUrl: '',
   // Whose X-Forwarded-For, -Host and -Proto are believed: true = one proxy of your own, a number = so many of them, or a list of
   // their networks (['10.0.0.0/8'], by environment with commas). Entries are counted from the right: the left end is anybody's.
@@ -18,11 +21,13 @@ export default defineConfig({
   demo: true,
   // Seconds that a seat is held for a member whose app went to the background.
   awayTimeout: 90,
+  // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer takes to notice.
+  drainTime: 1,
 
   doubleRoom: {
     // Seats, the creator's included.
     maxMembers: 2,
-    // Seconds after which a member goes who neither beats nor publishes.
+    // Seconds after which a member goes who neither beats nor publishes. Clients beat every 7 s.
     heartbeatTimeout: 20,
     // Seconds after which a room goes that nobody entered.
     maxIdleDuration: 30,
@@ -30,6 +35,7 @@ export default defineConfig({
     onCreatorLeave: 'close',
   },
   multiRoom: {
+    // The components rtc-room and live-room lay out up to 9 pictures; for more, make a layout of your own.
     maxMembers: 4,
     heartbeatTimeout: 20,
     maxIdleDuration: 30,
@@ -91,6 +97,11 @@ export default defineConfig({
     playUrlTtl: 3600,
     // Embedded: a new push address of a user makes the older ones worthless, and ends what is published with them.
     cutOnRenewal: false,
+    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': nothing else. Addresses then
+    // say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
+    rtmps: 'both',
+    // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
+    helloTimeout: 15,
     // With provider 'tencent' (console.cloud.tencent.com/live); see server/media/tencent/README.md.
     tencent: {
       pushDomain: '',
@@ -130,21 +141,26 @@ export default defineConfig({
 
   // Recording in the embedded media plane: MP4 files under dataDir/recordings.
   record: {
-    // 'off': what start_record or a push address asks for. 'all': every member's stream.
+    // 'off': what start_record (or, with byURL, a push address) asks for. 'all': every member's stream.
     mode: 'off',
+    // Whether a publisher gets a recording by &record=mp4 in its push address. Anybody who publishes can add that.
+    byURL: false,
     // One file; then the next begins. Seconds and bytes.
     maxFileDuration: 3600,
     maxFileBytes: 2_147_483_648,
-    // All of them, and what stays free on the disk: the oldest recordings go first.
+    // All of them, and what stays free on the disk: the oldest of whoever holds most go first.
     maxTotalBytes: 21_474_836_480,
     minFreeBytes: 1_073_741_824,
     maxFiles: 10_000,
+    // What one user caused, and what came from one network (an IPv4 address, an IPv6 /64): bytes, and in the same
+    // proportion files. 0: a tenth and a quarter of the whole.
+    maxBytesPerUser: 0,
+    maxBytesPerNetwork: 0,
   },
 
   store: {
-    // Where rooms live. 'memory': in this process. 'redis': shared by several nodes.
+    // Where rooms live. 'memory': in this process, the one choice so far. Several nodes cannot share rooms yet.
     provider: 'memory',
-    redisUrl: 'redis://127.0.0.1:6379',
   },
 
   legacy: {
@@ -158,8 +174,10 @@ export default defineConfig({
     perAddress: 3000,
     // Requests of one user within 10 s.
     perUser: 200,
-    // Requests for credentials and tokens of one address within 60 s.
-    logins: 600,
+    // Requests for credentials and tokens of one address within 60 s: each phone that logs in has two.
+    logins: 6000,
+    // New ids (guests, first-generation users) of one address within 60 s; who comes back with an id of its own does not count.
+    newUsers: 1500,
   },
 
   log: {
@@ -167,7 +185,12 @@ export default defineConfig({
     level: 'info',
   },
 
-  // PEM files: both set = HTTPS, WSS and RTMPS.
+  metrics: {
+    // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your own.
+    access: 'token',
+  },
+
+  // PEM files: both set = HTTPS, WSS and RTMPS (media.rtmps).
   tls: {
     cert: '',
     key: '',

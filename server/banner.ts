@@ -1,4 +1,6 @@
+import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { cautions } from './cautions.js'
 import type { Config } from './config.js'
 
 export interface Listening {
@@ -7,38 +9,43 @@ export interface Listening {
   rtmpPort?: number
   /** Where the administrator's token stands; absent when it is a setting. */
   adminTokenFile?: string
+  /** Whether this is no trial: NODE_ENV=production. */
+  production?: boolean
 }
 
-const GOOD_SECRET = 16
-
 /** What is printed when the server is up: the addresses to use, and what to be careful with. */
-export function banner(config: Config, { port, rtmpPort, adminTokenFile }: Listening): string {
+export function banner(config: Config, { port, rtmpPort, adminTokenFile, production = false }: Listening): string {
   const scheme = config.tls.cert === '' ? 'http' : 'https'
-  const local = config.publicUrl === '' ? `${scheme}://localhost:${port}` : config.publicUrl.replace(/\/$/, '')
+  const local = config.publicUrl === '' ? `${scheme}://${localName(config.host)}:${port}` : config.publicUrl.replace(/\/+$/, '')
   const lines = [`RTCRoom is running: ${local}`]
   if (config.demo) lines.push(`  try it in a browser  ${local}/demo`)
   lines.push(`  read the API         ${local}/docs`)
   if (config.publicUrl === '') for (const ip of networkAddresses(config.host)) lines.push(`  from other devices   ${scheme}://${ip}:${port}`)
-  if (rtmpPort !== undefined) lines.push(`  RTMP                 rtmp://localhost:${rtmpPort}/live (addresses by get_push_url)`)
+  if (rtmpPort !== undefined) lines.push(`  RTMP                 rtmp://${localName(config.host)}:${rtmpPort}/live (addresses by get_push_url)`)
   lines.push(`  administrator token  ${adminTokenFile ?? 'as set by admin.token'}`)
   lines.push(
     `  planes               im ${config.im.provider}, media ${config.media.provider}, store ${config.store.provider}, identity ${config.identity.mode}`,
   )
-  if (config.identity.mode === 'open') lines.push('  CAREFUL: identity.mode open believes any id; for trusted networks and tests only')
-  if (config.legacy.gen1) lines.push('  CAREFUL: legacy.gen1 believes every g1_ id without proof')
-  for (const name of shortSecrets(config)) lines.push(`  CAREFUL: ${name} is shorter than ${GOOD_SECRET} characters; anybody can guess it`)
+  for (const line of cautions(config, production)) lines.push(`  CAREFUL: ${line}`)
   return `${lines.join('\n')}\n`
 }
 
-/** Secrets of one's own that are too short for the internet. */
-function shortSecrets({ admin, media }: Config): string[] {
-  const secrets = { 'admin.token': admin.token, 'media.pushKey': media.pushKey, 'media.playKey': media.playKey, 'media.srs.hookSecret': media.srs.hookSecret }
-  return Object.entries(secrets).flatMap(([name, value]) => (value !== '' && value.length < GOOD_SECRET ? [name] : []))
+const EVERYWHERE = new Set(['::', '0.0.0.0'])
+const LINK_LOCAL = /^fe[89ab]/i
+
+/** How this machine itself reaches what listens on `host`. */
+function localName(host: string): string {
+  return EVERYWHERE.has(host) || host === '127.0.0.1' ? 'localhost' : inURL(host)
 }
 
-/** This machine's IPv4 addresses that others may reach, when it listens on all of them. */
+/** This machine's addresses that others may reach, as they stand in URLs, when it listens on all of them. */
 function networkAddresses(host: string): string[] {
-  if (host !== '0.0.0.0' && host !== '::') return []
+  if (!EVERYWHERE.has(host)) return []
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  return addresses.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address)
+  const reachable = addresses.filter(({ family, internal, address }) => !internal && (family === 'IPv4' || (host === '::' && !LINK_LOCAL.test(address))))
+  return reachable.map(({ address }) => inURL(address))
+}
+
+function inURL(address: string): string {
+  return isIPv6(address) ? `[${address}]` : address
 }

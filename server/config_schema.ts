@@ -43,6 +43,7 @@ const room = (maxMembers: number) => ({
 })
 
 const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
+const PUBLIC_URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+(\/[A-Za-z0-9._~-]+){0,8}\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
@@ -52,10 +53,10 @@ export const configSchema = z.strictObject({
     z
       .string()
       .regex(/^[^\s/]+$/)
-      .default('0.0.0.0'),
+      .default('::'),
     'an address to listen on',
   ),
-  publicUrl: text('http(s)://host[:port] without a path, or nothing', URL_PATTERN),
+  publicUrl: text('http(s)://host[:port], with a path where the server stands behind one, or nothing', PUBLIC_URL_PATTERN),
   /** Whose X-Forwarded-For, -Host and -Proto are believed; counted from the right. */
   trustProxy: leaf(
     z.union([z.boolean(), z.int().min(0).max(32), z.array(z.string().refine(isNetwork))]).default(false),
@@ -70,6 +71,8 @@ export const configSchema = z.strictObject({
   ),
   demo: flag(true),
   awayTimeout: seconds(90),
+  /** How long everything is still served after SIGTERM, while /readyz says that it drains. */
+  drainTime: seconds(1, 0, 300),
   doubleRoom: z.strictObject(room(2)),
   multiRoom: z.strictObject(room(4)),
   liveRoom: z.strictObject({
@@ -119,6 +122,8 @@ export const configSchema = z.strictObject({
     pushUrlTtl: seconds(86_400, 1, 31_536_000),
     playUrlTtl: seconds(3600, 1, 31_536_000),
     cutOnRenewal: flag(false),
+    rtmps: choice(['off', 'both', 'only'], 'both'),
+    helloTimeout: seconds(15, 1, 300),
     tencent: z.strictObject({
       pushDomain: text('the push domain, without scheme', HOST_PATTERN),
       playDomain: text('the play domain, without scheme', HOST_PATTERN),
@@ -164,21 +169,19 @@ export const configSchema = z.strictObject({
   }),
   record: z.strictObject({
     mode: choice(['off', 'all'], 'off'),
+    /** Whether publishers may ask by `&record=mp4`: no signature covers it. */
+    byURL: flag(false),
     maxFileDuration: seconds(3600, 10, 86_400),
     maxFileBytes: bytes(2 * GIB),
     maxTotalBytes: bytes(20 * GIB),
+    /** What one user caused, and what came from one network. 0: a tenth and a quarter of maxTotalBytes. */
+    maxBytesPerUser: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
+    maxBytesPerNetwork: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
     minFreeBytes: bytes(GIB),
     maxFiles: whole(10_000, 1, 1_000_000),
   }),
   store: z.strictObject({
-    provider: choice(['memory', 'redis'], 'memory'),
-    redisUrl: leaf(
-      z
-        .string()
-        .regex(/^rediss?:\/\/\S+$/)
-        .default('redis://127.0.0.1:6379'),
-      'redis://host:port or rediss://host:port',
-    ),
+    provider: leaf(z.enum(['memory']).default('memory'), 'memory (rooms live in this process; a store for several nodes is not there yet)'),
   }),
   legacy: z.strictObject({ gen1: flag(false) }),
   rateLimit: z.strictObject({
@@ -187,10 +190,16 @@ export const configSchema = z.strictObject({
     perAddress: whole(3000, 1, 10_000_000),
     /** Requests of one user within 10 s. */
     perUser: whole(200, 1, 10_000_000),
-    /** Requests for credentials and tokens of one address within 60 s. */
-    logins: whole(600, 1, 10_000_000),
+    /** Requests for credentials and tokens of one address within 60 s: two of each phone. */
+    logins: whole(6000, 1, 10_000_000),
+    /** New ids (guests, g1_ users) of one address within 60 s. */
+    newUsers: whole(1500, 1, 10_000_000),
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
+  metrics: z.strictObject({
+    /** Who may read /metrics. */
+    access: choice(['token', 'open'], 'token'),
+  }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
   admin: z.strictObject({ token: text('1 to 128 printable characters, or nothing', KEY_PATTERN) }),
 })

@@ -10,6 +10,8 @@ const PER_ADDRESS = 5_000
 const PIPELINED = 32
 
 export interface ConnectionGuardOptions {
+  /** Hears of each connection too many; nobody without it. */
+  refused?: (remote: string) => void
   /** Watches what clients do not read. */
   unsent: UnsentLedger
   /** Everybody comes by the proxy's address then, which limits them itself. */
@@ -23,6 +25,7 @@ export interface ConnectionGuardOptions {
 export class ConnectionGuard {
   private readonly places: ConnectionLimit
   private readonly waiting = new WeakMap<Socket, number>()
+  private readonly counted = new WeakSet<Socket>()
 
   constructor(private readonly options: ConnectionGuardOptions) {
     const { behindProxy } = options
@@ -54,8 +57,12 @@ export class ConnectionGuard {
   }
 
   private opened(socket: Socket): void {
+    // A connection whose request is read once more, without the upgrade that it asked for, is the same one.
+    if (this.counted.has(socket)) return
+    this.counted.add(socket)
     const giveBack = this.places.take(socket.remoteAddress ?? '')
     if (giveBack === undefined) {
+      this.options.refused?.(socket.remoteAddress ?? '')
       socket.destroy()
       return
     }

@@ -8,9 +8,9 @@ import { streamOf } from './stream_of.js'
 export const add_pusher = operation('add_pusher', {
   request: z.object({ ...inRoom, userName, userAvatar, pushURL, roomInfo: roomInfo.optional() }),
   reply: z.object({ ...base, roomID: z.string(), roomCreator: z.string(), seq: z.number(), maxMembers: z.number() }),
-  run(services, caller, input, { type }) {
+  run(services, caller, input, { type, network }) {
     const { roomID, userName, userAvatar, pushURL, roomInfo } = input
-    const streamID = streamOf(services, caller, pushURL)
+    const streamID = streamOf(services, caller, pushURL, network)
     return services.rooms[type].enter(caller, roomID, { userName, userAvatar, streamID }, roomInfo)
   },
 })

@@ -27,7 +27,7 @@ export const create_room = operation('create_room', {
   request: z.union([gen2, gen1]),
   reply: z.object({ ...base, roomID: z.string(), maxMembers: z.number().optional(), seq: z.number().optional() }),
   form: (body) => ('roomName' in body && !('roomInfo' in body) ? gen1 : gen2),
-  async run(services, caller, input, { type }) {
+  async run(services, caller, input, { type, network }) {
     const { rooms } = services
     if ('roomInfo' in input) {
       const { roomID = '', roomInfo, unlisted = false } = input
@@ -35,7 +35,7 @@ export const create_room = operation('create_room', {
       return { roomID: made.roomID, maxMembers: made.maxMembers, seq: made.seq }
     }
     const { roomName, userName, userAvatar, pushURL } = input
-    const entry = { userName, userAvatar, streamID: streamOf(services, caller, pushURL) }
+    const entry = { userName, userAvatar, streamID: streamOf(services, caller, pushURL, network) }
     const made = await rooms[type].create(caller, { roomID: '', roomInfo: roomName, unlisted: false, entry })
     return { roomID: made.roomID, maxMembers: made.maxMembers, seq: made.seq }
   },

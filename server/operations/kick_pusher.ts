@@ -7,8 +7,8 @@ import { operation } from './operation.js'
 export const kick_pusher = operation('kick_pusher', {
   request: z.object({ ...onTarget, stay: z.boolean().optional().meta({ description: 'Out now, but not kept out: the end of link-mic' }) }),
   reply: z.object({ ...base, stay: z.boolean().optional() }),
-  async run({ rooms }, caller, { roomID, targetUserID, stay = false }, { type }) {
-    await rooms[type].kick(caller, roomID, targetUserID, stay)
+  async run({ rooms }, caller, { roomID, targetUserID, stay = false }, { type, network }) {
+    await rooms[type].kick(caller, roomID, targetUserID, network, stay)
     return stay ? { stay } : {}
   },
 })

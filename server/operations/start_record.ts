@@ -9,9 +9,9 @@ import { recorderOf } from './recorder_of.js'
 export const start_record = operation('start_record', {
   request: z.object({ ...inRoom, targetUserID: userID.optional() }),
   reply: z.object({ ...base, recording: z.array(z.string()) }),
-  async run(services, caller, { roomID, targetUserID }, { type }) {
+  async run(services, caller, { roomID, targetUserID }, { type, network }) {
     const recorder = recorderOf(services)
     const room = await creatorsRoom(services, caller, type, roomID)
-    return { recording: await recorder.start(room, targetUserID) }
+    return { recording: await recorder.start(room, targetUserID, network) }
   },
 })

@@ -2,14 +2,16 @@ import path from 'node:path'
 import type { Registry } from 'prom-client'
 import type { Config } from '../config.js'
 import type { Address } from '../http/address.js'
+import { publicAddress } from '../http/client_addresses.js'
 import { portError } from '../http/http_server.js'
-import { readTLS } from '../http/tls_files.js'
+import { KnownAddresses } from '../http/known_addresses.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { RecordServer } from '../media/record/record_server.js'
+import { userBytes } from '../media/record/record_shares.js'
 import { RecordStore } from '../media/record/record_store.js'
 import { RecordURLs } from '../media/record/record_urls.js'
 import { counter, gauge } from '../metrics/rooms.js'
@@ -17,10 +19,12 @@ import type { StreamStats } from '../rooms/ports/media_provider.js'
 import type { MediaPlaneMaker } from './plane.js'
 
 /** The relay and the recorder in this process. */
-export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity, unsent }) => {
+export const embeddedMediaPlane: MediaPlaneMaker = async (
+  config,
+  { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity, unsent, tls },
+) => {
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
-  const tls = readTLS(config.tls)
   const keys = await loadMediaKeys(media, dataDir, ids)
   const options = {
     host,
@@ -30,15 +34,19 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
     pushUrlTtl,
     playUrlTtl,
     cutOnRenewal,
-    ...(tls && { tls }),
-    limits: limitsWithin(capacity),
+    ...(tls && media.rtmps !== 'off' && { tls }),
+    rtmpsOnly: media.rtmps === 'only',
+    limits: { ...limitsWithin(capacity), helloTimeout: media.helloTimeout * 1000 },
   }
   const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, unsent, ipOf: (request) => clients.ipOf(request) })
   relayMetrics(registry, provider)
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
+  const reached = new KnownAddresses(ownAddress(config))
+  provider.onGranted((userID, address) => reached.saw(userID, address))
   const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)
   const recorder = new EmbeddedRecorder({
-    options: config.record,
+    // A share of several files: otherwise a long recording would push out its own beginning.
+    options: { ...config.record, maxFileBytes: Math.min(config.record.maxFileBytes, userBytes(config.record) / 4) },
     store,
     urls,
     tap: provider,
@@ -46,9 +54,9 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, 
     ids,
     log,
     finished: recorded,
-    address: ownAddress(config),
+    addressOf: (userID) => reached.of(userID),
   })
-  provider.onRecordRequest((streamID) => recorder.ask(streamID))
+  provider.onPublishing((streamID, network, asks) => recorder.publishing(streamID, network, asks))
   const files = new RecordServer(store, urls, log)
   return {
     provider,
@@ -103,8 +111,7 @@ function least(streams: readonly StreamStats[]): number {
 
 /** How this server is reached where no request says so. */
 function ownAddress({ publicUrl, port, tls }: Config): Address {
-  const url = new URL(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
-  return { secure: url.protocol === 'https:', host: url.host }
+  return publicAddress(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
 }
 
 /** The host name of publicUrl, '' without one. */

@@ -1,19 +1,22 @@
 import type Router from 'koa-router'
-import type { Context, RequestState } from '../middlewares/state.js'
+import { administrator } from '../middlewares/administrator.js'
+import type { Context, Handler, RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
 
 /** For whoever keeps the server running: is it up, can it work, what is it doing. */
-export function opsRoutes(router: Router<Partial<RequestState>>, { ready, registry }: Services): void {
+export function opsRoutes(router: Router<Partial<RequestState>>, { readiness, registry, config, adminToken }: Services): void {
   router.get('/healthz', (ctx: Context) => {
     ctx.body = { code: 0, message: 'ok' }
   })
   router.get('/readyz', async (ctx: Context) => {
-    const able = await ready()
+    const message = await readiness()
+    const able = message === 'ready'
     ctx.status = able ? 200 : 503
-    ctx.body = able ? { code: 0, message: 'ready' } : { code: -1, message: 'not ready' }
+    ctx.body = { code: able ? 0 : -1, message }
   })
-  router.get('/metrics', async (ctx: Context) => {
+  const figures: Handler = async (ctx) => {
     ctx.type = registry.contentType
     ctx.body = await registry.metrics()
-  })
+  }
+  router.get('/metrics', config.metrics.access === 'open' ? figures : administrator(adminToken)(figures))
 }

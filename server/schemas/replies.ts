@@ -20,6 +20,7 @@ export const pusher = z.object({
   userAvatar: z.string(),
   accelerateURL: z.string().meta({ description: 'RTMP play URL, signed, expiring' }),
   flvURL: z.string().optional().meta({ description: 'The same as HTTP-FLV, for browsers' }),
+  wsFlvURL: z.string().optional().meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
   state: z.enum(['online', 'away']),
 })
 

@@ -74,6 +74,16 @@ it('answers health checks that name no Host, and refuses to hand out addresses o
   expect(refused).not.toContain('<b>')
 })
 
+/*
+ * A proxy that keeps the upgrade to itself, and whoever opens the socket's address in a browser, got "no such interface":
+ * the address is right, and what is missing is to be said.
+ */
+it.each(['GET', 'POST'])('tells who asks the socket plane by plain %s to use WebSocket', async (method) => {
+  const answer = await fetch(`${server.url}/weapp/im`, { method })
+  expect([answer.status, answer.headers.get('upgrade')]).toEqual([426, 'websocket'])
+  expect(await answer.json()).toEqual({ code: 1, message: expect.stringContaining('WebSocket') })
+})
+
 it('lets a login pass whatever a proxy put into Authorization', async () => {
   const info = await server.stranger().get<{ userSig: string }>('/weapp/utils/get_login_info?userID=anna')
   const answer = await server.stranger().post(`/weapp/double_room/login?userID=anna&userSig=${info.userSig}`, {}, { Authorization: 'Basic dTpw' })
@@ -101,6 +111,24 @@ it('limits logins more than anything else', async () => {
   expect((await limited.stranger().post('/weapp/double_room/login?userID=a&userSig=b', {})).status).toBe(429)
   expect((await limited.stranger().get('/healthz')).status).toBe(200)
   await limited.close()
+})
+
+/*
+ * The 301st phone of a hall behind one address could not log in within the same minute: each needs two calls, and 600 were
+ * allowed. What costs others is a new id, since every quota of a user begins anew with it.
+ */
+it('lets a hall of phones behind one address in, and bounds the new ids of one network', async () => {
+  const hall = await testServer({ identity: { mode: 'guest' }, rateLimit: { enabled: true, newUsers: 310 } })
+  let last = { userID: '', userSig: '' }
+  for (let phone = 0; phone < 310; phone += 1) {
+    const { status, ...info } = await hall.stranger().get<{ userID: string; userSig: string }>('/weapp/utils/get_login_info')
+    last = info
+    const { code } = await hall.stranger().post(`/weapp/double_room/login?userID=${info.userID}&userSig=${info.userSig}`, {})
+    expect([phone, status, code]).toEqual([phone, 200, 0])
+  }
+  expect((await hall.stranger().get('/weapp/utils/get_login_info')).status).toBe(429)
+  expect((await hall.stranger().get(`/weapp/utils/get_login_info?userID=${last.userID}&userSig=${last.userSig}`)).status).toBe(200)
+  await hall.close()
 })
 
 it('leads from the bare address to the demo, or to the description of the API where there is none', async () => {

@@ -128,6 +128,8 @@ export interface Pusher {
   accelerateURL: string
   /** The same stream as HTTP-FLV, for browsers; absent where the media plane has none. */
   flvURL?: string
+  /** The same over a WebSocket: a browser opens six HTTP connections to a host and no more. */
+  wsFlvURL?: string
   state: PusherState
 }
 

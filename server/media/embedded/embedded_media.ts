@@ -4,14 +4,16 @@ import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Address } from '../../http/address.js'
+import { networkOf } from '../../http/network.js'
+import type { TLS } from '../../http/tls_files.js'
 import type { Ids } from '../../ids.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { InputTurns } from '../../limits/input_turns.js'
 import type { UnsentLedger } from '../../limits/unsent_ledger.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../../rooms/ports/media_provider.js'
 import { asksForRecording } from '../../rooms/ports/record_parameter.js'
-import { Claims, graceOf } from '../claims.js'
-import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
+import { ownerOf, type Revocations } from '../push_rights.js'
+import { StreamLedger } from '../stream_ledger.js'
 import { FlvServer } from './flv/flv_server.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
@@ -32,8 +34,10 @@ export interface EmbeddedMediaOptions {
   /** Seconds. */
   pushUrlTtl: number
   playUrlTtl: number
-  /** PEM texts: the RTMP port then speaks RTMPS too. */
-  tls?: { cert: string; key: string }
+  /** The RTMP port then speaks RTMPS too, and addresses say so. */
+  tls?: TLS
+  /** With `tls`: plain RTMP is refused. */
+  rtmpsOnly?: boolean
   /** A new push URL of a user makes the older ones worthless, and ends what is published with them. */
   cutOnRenewal?: boolean
   limits?: Partial<RelayLimits>
@@ -60,41 +64,41 @@ const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务�
  */
 export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
-  readonly #rights: PushRights
-  readonly #claims: Claims
+  readonly #ledger: StreamLedger
   readonly #addresses: StreamAddresses
   readonly #relay: Relay
   readonly #rtmp: RtmpServer
   readonly #flv: FlvServer
-  readonly #listeners: StreamListener[] = []
-  #recordRequested: (streamID: string) => void = () => {}
-  /** Streams that were published and are not any more; test streams. The oldest are forgotten. */
+  #granted: (userID: string, address: Address) => void = () => {}
+  #publishing: (streamID: string, network: string, asks: boolean) => void = () => {}
+  /** Streams that were published and are not any more. The oldest are forgotten. */
   readonly #ended = new Set<string>()
-  readonly #tests = new Set<string>()
 
   constructor(private readonly parts: EmbeddedMediaParts) {
     const { options, clock, ids, log, revocations } = parts
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     const places = new ConnectionLimit(limits)
-    this.#rights = new PushRights({ clock, ids, ttl: options.pushUrlTtl, revocations })
-    this.#claims = new Claims(
+    this.#ledger = new StreamLedger({
       clock,
-      (streamID) => this.#relay.cut(streamID, 'unclaimed'),
-      (streamID) => graceOf(this.#tests.has(streamID)),
-    )
-    this.#addresses = new StreamAddresses(options, this.#rights, clock, () => this.#rtmp.port)
+      ids,
+      log,
+      pushUrlTtl: options.pushUrlTtl,
+      revocations,
+      end: (streamID) => this.#relay.cut(streamID, 'unclaimed'),
+    })
+    this.#addresses = new StreamAddresses({ ...options, rtmps: options.tls !== undefined }, this.#ledger.rights, clock, () => this.#rtmp.port)
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: (streamID: string) => this.#unpublished(streamID) }
     this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
-    const { host, rtmpPort: port, tls } = options
+    const { host, rtmpPort: port, tls, rtmpsOnly } = options
     const gate: StreamGate = {
-      refusal: (right, streamID, query) => {
+      refusal: (right, streamID, query, ip) => {
         const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
-        if (refusal === undefined && right === 'push' && asksForRecording(query)) this.#recordRequested(streamID)
+        if (refusal === undefined && right === 'push') this.#publishing(streamID, networkOf(ip), asksForRecording(query))
         return refusal
       },
     }
     this.#rtmp = new RtmpServer(
-      { host, port, ...(tls && { tls }), clock, logger: log, unsent: parts.unsent, limits, turns: new InputTurns() },
+      { host, port, tls, rtmpsOnly: rtmpsOnly ?? false, clock, logger: log, unsent: parts.unsent, limits, turns: new InputTurns() },
       this.#relay,
       gate,
       places,
@@ -114,7 +118,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   async close(): Promise<void> {
-    this.#claims.close()
+    this.#ledger.close()
     this.#relay.close()
     await this.#rtmp.close()
   }
@@ -130,14 +134,15 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   pushGrant(userID: string, address: Address): PushGrant {
     if (this.parts.options.cutOnRenewal) this.#endOlder(userID)
-    const { streamID, expires } = this.#rights.grant(userID)
+    this.#granted(userID, address)
+    const { streamID, expires } = this.#ledger.rights.grant(userID)
     return this.#addresses.push(streamID, expires, address)
   }
 
   /** A stream to try things with: it may be published for 10 minutes outside rooms. */
   testGrant(userID: string, address: Address): PushGrant {
-    const { streamID, expires } = this.#rights.grant(userID)
-    remember(this.#tests, streamID)
+    const { streamID, expires } = this.#ledger.rights.grant(userID)
+    this.#ledger.markTest(streamID)
     return this.#addresses.push(streamID, expires, address)
   }
 
@@ -159,28 +164,28 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   claim(streamID: string): void {
-    this.#claims.claim(streamID)
+    this.#ledger.claim(streamID)
   }
 
   release(streamID: string): void {
-    this.#claims.release(streamID)
+    this.#ledger.release(streamID)
   }
 
   async revoke(streamID: string, by?: string): Promise<void> {
-    const remembered = this.#rights.revokeStream(streamID, by)
+    const remembered = this.#ledger.rights.revokeStream(streamID, by)
     this.#relay.cut(streamID, 'revoked')
     await remembered
   }
 
   async revokeUser(userID: string, by: string): Promise<void> {
-    const remembered = this.#rights.revokeUser(userID, by)
+    const remembered = this.#ledger.rights.revokeUser(userID, by)
     this.#cutUser(userID, 'revoked')
     await remembered
   }
 
   /** A renewed right: what was handed out before is over, also for whoever would connect again with it. */
   #endOlder(userID: string): void {
-    this.#rights.revokeUser(userID).catch((error: unknown) => this.parts.log.error({ err: error, userID }, 'a renewal was not written down'))
+    this.#ledger.rights.revokeUser(userID).catch((error: unknown) => this.parts.log.error({ err: error, userID }, 'a renewal was not written down'))
     this.#cutUser(userID, 'replaced')
   }
 
@@ -201,37 +206,31 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   listen(listener: StreamListener): void {
-    this.#listeners.push(listener)
+    this.#ledger.listen(listener)
   }
 
-  /** Calls for each stream that is going to be published by a URL with the `record` parameter. */
-  onRecordRequest(requested: (streamID: string) => void): void {
-    this.#recordRequested = requested
+  /** Calls for each stream that is going to be published: from which network, and whether its URL has the `record` parameter. */
+  onPublishing(told: (streamID: string, network: string, asks: boolean) => void): void {
+    this.#publishing = told
+  }
+
+  /** Calls for each push URL that is handed out: to whom, and how that user reached this server. */
+  onGranted(told: (userID: string, address: Address) => void): void {
+    this.#granted = told
   }
 
   #published(streamID: string): void {
     this.#ended.delete(streamID)
-    this.#claims.published(streamID)
-    for (const listener of this.#listeners) this.#tell(() => listener.published(streamID))
+    this.#ledger.published(streamID)
   }
 
   #unpublished(streamID: string): void {
     remember(this.#ended, streamID)
-    this.#claims.unpublished(streamID)
-    for (const listener of this.#listeners) this.#tell(() => listener.unpublished(streamID))
+    this.#ledger.unpublished(streamID)
   }
 
-  /** What a listener throws concerns neither the stream nor the other listeners. */
-  #tell(call: () => void): void {
-    try {
-      call()
-    } catch (error) {
-      this.parts.log.error({ err: error }, 'a stream listener failed')
-    }
-  }
-
-  onTags(streamID: string, sink: TapSink): Cancel {
-    return this.#relay.onTags(streamID, sink)
+  onTags(streamID: string, sink: TapSink, live?: boolean): Cancel {
+    return this.#relay.onTags(streamID, sink, live)
   }
 
   stats(streamID: string): StreamStats | undefined {

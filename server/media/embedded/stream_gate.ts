@@ -6,8 +6,9 @@ export interface StreamGate {
   /**
    * Why `query` (the signed part of a URL, without `?`) does not give the right to
    * this stream; undefined when it does. For the log, not for the client.
+   * `ip`: from where it is asked.
    */
-  refusal(right: StreamRight, streamID: string, query: string): string | undefined
+  refusal(right: StreamRight, streamID: string, query: string, ip: string): string | undefined
 }
 
 const NAME = /^[A-Za-z0-9_-]{1,128}$/

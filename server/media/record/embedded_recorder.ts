@@ -1,13 +1,18 @@
 import type { Logger } from 'pino'
-import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
+import { Code, type RecordInfo } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Address } from '../../http/address.js'
 import type { Ids } from '../../ids.js'
+import { ProtocolError } from '../../protocol_error.js'
 import type { Recorder } from '../../rooms/ports/recorder.js'
 import type { Member, RoomView } from '../../rooms/rules/room.js'
 import type { Commit, RoomListener } from '../../rooms/rules/step.js'
+import { FairMap } from '../../store/fair_map.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
-import type { RecordEntry } from './record_entry.js'
+import { ownerOf } from '../push_rights.js'
+import { RecordAdmission } from './record_admission.js'
+import { networkKey, type Payer, payerOf, type RecordEntry } from './record_entry.js'
+import type { Excess } from './record_shares.js'
 import type { RecordStore } from './record_store.js'
 import type { RecordURLs } from './record_urls.js'
 import { type RecordingLimits, RecordingWriter } from './recording_writer.js'
@@ -16,6 +21,8 @@ import { StreamRecording } from './stream_recording.js'
 export interface EmbeddedRecorderOptions extends RecordingLimits {
   /** `all`: every member's stream, unless the room's creator stops it. `off`: only what is asked for. */
   mode: 'off' | 'all'
+  /** Whether the `record` parameter of a push URL is heard: publishers add it as they like, no signature covers it. */
+  byURL: boolean
 }
 
 export interface EmbeddedRecorderParts {
@@ -28,8 +35,8 @@ export interface EmbeddedRecorderParts {
   log: Logger
   /** Told of each finished file, for this user: the room's creator, and who was recorded. */
   finished: (userID: string, record: RecordInfo) => void
-  /** How clients reach this server when no request says so. */
-  address: Address
+  /** How this user reaches this server: nobody's request brings a notice. */
+  addressOf: (userID: string) => Address
 }
 
 /** What was asked for in one room. */
@@ -37,10 +44,33 @@ interface RecordRequests {
   /** For everybody whom no request of their own names. */
   room?: boolean
   members: Map<string, boolean>
+  /** Who asked last. */
+  by?: Payer
 }
 
-/** Streams whose push URL asked for a recording; the oldest are forgotten. */
-const MAX_ASKED = 10_000
+/** From where a stream is published, and whether its push URL asked for a recording. */
+interface Origin {
+  payer: Payer
+  asks: boolean
+}
+
+/** One stream in one room. */
+interface Running {
+  roomID: string
+  streamID: string
+  recording: StreamRecording
+  state: RunState
+}
+
+interface RunState {
+  /** Of the file that is being written. */
+  entry?: RecordEntry
+  /** From where it was published when its first file began: kept, so that nobody gets rid of it by volume. */
+  network?: string
+}
+
+/** What is known at once; beyond it the oldest of the network that has most. */
+const MAX_ORIGINS = 10_000
 /** Disk limits are looked at this often, ms. */
 const CHECK_EVERY = 10_000
 
@@ -48,16 +78,32 @@ const CHECK_EVERY = 10_000
 export class EmbeddedRecorder implements Recorder, RoomListener {
   readonly #requests = new Map<string, RecordRequests>()
   /** By room and stream: a user may be in several rooms with one stream. */
-  readonly #running = new Map<string, { roomID: string; streamID: string; recording: StreamRecording }>()
+  readonly #running = new Map<string, Running>()
   readonly #rooms = new Map<string, RoomView>()
-  readonly #asked = new Set<string>()
+  readonly #origins = new FairMap<Origin>(MAX_ORIGINS, (_streamID, { payer }) => networkKey(payer))
+  readonly #admission: RecordAdmission
+  #ignored = false
   readonly #stopChecks: Cancel
 
   constructor(private readonly parts: EmbeddedRecorderParts) {
+    this.#admission = new RecordAdmission(parts.clock)
     this.#stopChecks = parts.clock.every(CHECK_EVERY, () => this.#checkDisk())
   }
 
-  async start(room: RoomView, targetUserID?: string): Promise<string[]> {
+  async start(room: RoomView, targetUserID?: string, network = ''): Promise<string[]> {
+    const by = { userID: room.creator, network }
+    const refusal = this.#admission.refusal(by)
+    if (refusal !== undefined) {
+      this.parts.log.warn({ ...by, roomID: room.roomID, reason: refusal }, 'a recording that was asked for is refused')
+      throw new ProtocolError(Code.NOT_AVAILABLE, '录制的路数过多或过于频繁，请停止一些录制或稍后再试')
+    }
+    const full = await this.#noRoom(by)
+    if (full !== undefined) {
+      this.parts.log.warn({ ...by, roomID: room.roomID, reason: full }, 'a recording that was asked for finds no room')
+      throw new ProtocolError(Code.NOT_AVAILABLE, '录制空间已满，请等待正在进行的录制结束或删除旧的录制')
+    }
+    const requests = this.#requests.get(room.roomID) ?? { members: new Map() }
+    this.#requests.set(room.roomID, { ...requests, by })
     return this.#request(room, targetUserID, true)
   }
 
@@ -71,12 +117,20 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return { records: mine.slice(index, index + cnt).map((entry) => this.#info(entry, address)), total: mine.length }
   }
 
-  /** The push URL of this stream carries the `record` parameter. */
-  ask(streamID: string): void {
-    this.#asked.add(streamID)
-    const [oldest] = this.#asked
-    if (this.#asked.size > MAX_ASKED && oldest !== undefined) this.#asked.delete(oldest)
-    for (const room of this.#rooms.values()) if (membersWith(room, streamID).length > 0) this.#apply(room)
+  ask(streamID: string, network: string): void {
+    this.publishing(streamID, network, true)
+  }
+
+  /** A stream is going to be published from this network. `asks`: its push URL carries the `record` parameter. */
+  publishing(streamID: string, network: string, asks: boolean): void {
+    const { options, log } = this.parts
+    if (asks && !options.byURL && !this.#ignored) {
+      this.#ignored = true
+      log.warn({ streamID }, 'a push URL asks for a recording and is not heard: record.byURL is false (said once)')
+    }
+    const heard = (asks && options.byURL) || this.#origins.get(streamID)?.asks === true
+    this.#origins.set(streamID, { payer: { userID: ownerOf(streamID) ?? '', network }, asks: heard })
+    if (heard) for (const room of this.#rooms.values()) if (membersWith(room, streamID).length > 0) this.#apply(room)
   }
 
   committed({ roomID, after }: Commit): void {
@@ -100,9 +154,13 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   async #checkDisk(): Promise<void> {
     const { store, log } = this.parts
     try {
-      if ((await store.makeRoom()) || this.#running.size === 0) return
-      log.warn({ running: this.#running.size }, 'what is being recorded fills the disk, its files are ended')
-      for (const { recording } of this.#running.values()) recording.cut()
+      await store.saveUnsaved()
+      const excesses = await store.makeRoom()
+      const held = new Set(excesses.flatMap(({ entries }) => entries))
+      if (held.size === 0) return
+      const reasons = excesses.map(({ reason }) => reason)
+      log.warn({ running: held.size, reasons }, 'what is being recorded takes too much room, its files are ended')
+      for (const { recording, state } of this.#running.values()) if (state.entry && held.has(state.entry)) recording.cut()
     } catch (error) {
       log.error({ err: error }, 'old recordings cannot be removed')
     }
@@ -123,7 +181,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
 
   #isWanted({ roomID }: RoomView, { userID, streamID }: Member): boolean {
     const requests = this.#requests.get(roomID)
-    return requests?.members.get(userID) ?? requests?.room ?? (this.parts.options.mode === 'all' || this.#asked.has(streamID))
+    return requests?.members.get(userID) ?? requests?.room ?? (this.parts.options.mode === 'all' || this.#origins.get(streamID)?.asks === true)
   }
 
   /** Makes what runs fit what is wanted; answers the streams that are recorded. */
@@ -133,7 +191,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     this.#stopAll((running) => running.roomID === roomID && !wanted.has(running.streamID))
     for (const [streamID, member] of wanted) {
       const key = `${roomID}/${streamID}`
-      if (!this.#running.has(key)) this.#running.set(key, { roomID, streamID, recording: this.#record(room, member) })
+      if (!this.#running.has(key)) this.#running.set(key, this.#record(room, member))
     }
     return [...wanted.keys()]
   }
@@ -148,36 +206,64 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return stopping
   }
 
-  #record({ roomID, creator: creatorThen }: RoomView, { userID, streamID }: Member): StreamRecording {
+  /** Whoever asked for it over REST, else the publisher. */
+  #payer(roomID: string, state: RunState, { userID, streamID }: Member): Payer {
+    const requests = this.#requests.get(roomID)
+    const asked = requests?.members.get(userID) ?? requests?.room
+    state.network ||= this.#origins.get(streamID)?.payer.network
+    return (asked && requests?.by) || { userID, network: state.network ?? '' }
+  }
+
+  /** Why no file can begin; undefined when one can. */
+  async #noRoom(payer: Payer): Promise<string | undefined> {
+    const concerns = ({ share, entries }: Excess) => !share || entries.some((entry) => networkKey(payerOf(entry)) === networkKey(payer))
+    return (await this.parts.store.makeRoom()).find(concerns)?.reason
+  }
+
+  #record({ roomID, creator: creatorThen }: RoomView, member: Member): Running {
+    const { userID, streamID } = member
     const { tap, store, clock, ids, options } = this.parts
     const log = this.parts.log.child({ roomID, streamID })
-    let entry: RecordEntry | undefined
+    const state: RunState = {}
+    let ended = () => {}
     const files = {
       begin: async () => {
-        if (!(await store.makeRoom())) {
-          log.error('no room on the disk for a recording')
+        const payer = this.#payer(roomID, state, member)
+        const reason = await this.#noRoom(payer)
+        if (reason !== undefined) {
+          log.error({ reason }, 'no room on the disk for a recording')
           return undefined
         }
+        const admitted = this.#admission.begin(payer)
+        if (typeof admitted === 'string') {
+          log.warn({ reason: admitted, userID: payer.userID, network: payer.network }, 'a recording is refused, it leaves something out')
+          return undefined
+        }
+        ended = admitted
         const recordID = `${clock.now().toString(36)}${ids.hex(10)}`
-        entry = { recordID, roomID, creator: this.#rooms.get(roomID)?.creator ?? creatorThen, userID, streamID, startTime: clock.now(), duration: 0, size: 0 }
-        await store.begin(entry)
+        const creator = this.#rooms.get(roomID)?.creator ?? creatorThen
+        state.entry = { recordID, roomID, creator, userID, streamID, payer, startTime: clock.now(), duration: 0, size: 0 }
+        await store.begin(state.entry)
         log.info({ recordID }, 'recording')
         return store.file(recordID)
       },
       progress: (duration: number, size: number) => {
-        if (entry) Object.assign(entry, { duration, size })
+        if (state.entry) Object.assign(state.entry, { duration, size })
       },
       end: async (duration: number, size: number) => {
-        const ended = entry
-        entry = undefined
-        if (ended) await this.#ended(Object.assign(ended, { duration, size }))
+        const { entry } = state
+        delete state.entry
+        if (!entry) return
+        ended()
+        await this.#ended(Object.assign(entry, { duration, size }))
       },
     }
-    return new StreamRecording(tap, streamID, new RecordingWriter(files, options, clock, log), log)
+    const recording = new StreamRecording(tap, streamID, new RecordingWriter(files, options, clock, log), log)
+    return { roomID, streamID, recording, state }
   }
 
   async #ended(entry: RecordEntry): Promise<void> {
-    const { store, clock, log, finished, address } = this.parts
+    const { store, clock, log, finished, addressOf } = this.parts
     const { recordID, roomID, creator, userID, duration, size } = entry
     try {
       if (duration === 0) {
@@ -185,10 +271,11 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
         return
       }
       entry.endTime = clock.now()
-      await store.save(entry)
+      if (await store.yields(entry)) return
+      await store.keep(entry)
       log.info({ recordID, roomID, duration, size }, 'recording finished')
-      for (const user of new Set([creator, userID])) if (user !== '') finished(user, this.#info(entry, address))
-      await store.makeRoom()
+      for (const user of new Set([creator, userID])) if (user !== '') finished(user, this.#info(entry, addressOf(user)))
+      await store.makeRoom(entry)
     } catch (error) {
       log.error({ err: error, recordID }, 'a recording cannot be entered in the list')
     }

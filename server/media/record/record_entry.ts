@@ -1,5 +1,14 @@
 import { z } from 'zod'
 
+/** Who caused a recording, and so whose share its file takes. */
+export const Payer = z.object({
+  userID: z.string(),
+  /** See networkOf; '' where it is not known. */
+  network: z.string(),
+})
+
+export type Payer = z.infer<typeof Payer>
+
 /** What is kept beside each recorded file. */
 export const RecordEntry = z.object({
   recordID: z.string().regex(/^[a-z0-9]{8,64}$/),
@@ -9,6 +18,8 @@ export const RecordEntry = z.object({
   /** Who is seen. */
   userID: z.string(),
   streamID: z.string(),
+  /** Absent in files from before there were shares: who is seen, then. */
+  payer: Payer.optional(),
   /** Unix ms. */
   startTime: z.number(),
   /** Unix ms; absent while it runs. */
@@ -20,3 +31,12 @@ export const RecordEntry = z.object({
 })
 
 export type RecordEntry = z.infer<typeof RecordEntry>
+
+export function payerOf({ payer, userID }: RecordEntry): Payer {
+  return payer ?? { userID, network: '' }
+}
+
+/** What counts as one network. Users of whom none is known are one each. */
+export function networkKey({ userID, network }: Payer): string {
+  return network === '' ? `user ${userID}` : network
+}

@@ -1,16 +1,25 @@
-import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { FilePathSource, Input, MP4 } from 'mediabunny'
 import type { Logger } from 'pino'
-import { RecordEntry } from './record_entry.js'
+import { makeFolder } from '../../config/make_folder.js'
+import { payerOf, RecordEntry } from './record_entry.js'
+import { type Excess, excessesOf, type ShareLimits } from './record_shares.js'
 
-export interface DiskLimits {
-  /** Bytes of all recordings together; the oldest go. */
-  maxTotalBytes: number
-  /** Bytes that stay free on the disk; the oldest recordings go, and nothing is recorded without them. */
+export interface DiskLimits extends ShareLimits {
+  /** Bytes that stay free on the disk; recordings go for them, and nothing is recorded without them. */
   minFreeBytes: number
-  /** Number of recordings; the oldest go. */
-  maxFiles: number
+}
+
+/** Puts a small file in place of another at once; tests put a full disk in its place. */
+export type ReplaceFile = (file: string, text: string) => Promise<void>
+
+/** Seconds. A shorter recording is not worth one of somebody else's. */
+const SHORT = 10
+
+const replaceFile: ReplaceFile = async (file, text) => {
+  await writeFile(`${file}.new`, text, { mode: 0o600 })
+  await rename(`${file}.new`, file)
 }
 
 /**
@@ -20,17 +29,21 @@ export interface DiskLimits {
 export class RecordStore {
   /** Oldest first. */
   private entries: RecordEntry[] = []
+  /** Finished, but not written down yet: the disk was full. */
+  private readonly unsaved = new Set<RecordEntry>()
+  private failing = false
 
   private constructor(
     readonly folder: string,
     private readonly limits: DiskLimits,
     private readonly log: Logger,
+    private readonly replace: ReplaceFile,
   ) {}
 
   /** Reads the folder, and makes it when it is missing. */
-  static async open(folder: string, limits: DiskLimits, log: Logger): Promise<RecordStore> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const store = new RecordStore(folder, limits, log)
+  static async open(folder: string, limits: DiskLimits, log: Logger, replace = replaceFile): Promise<RecordStore> {
+    await makeFolder(folder)
+    const store = new RecordStore(folder, limits, log, replace)
     for (const name of await readdir(folder)) if (name.endsWith('.json')) await store.load(name)
     store.entries.sort((a, b) => a.startTime - b.startTime)
     log.info({ count: store.entries.length, bytes: store.bytes }, 'recordings read')
@@ -61,9 +74,29 @@ export class RecordStore {
   }
 
   async save(entry: RecordEntry): Promise<void> {
-    const file = this.sideFile(entry.recordID)
-    await writeFile(`${file}.new`, JSON.stringify(entry), { mode: 0o600 })
-    await rename(`${file}.new`, file)
+    await this.replace(this.sideFile(entry.recordID), JSON.stringify(entry))
+  }
+
+  /** Writes down that a recording is finished. What the disk refuses is kept, and tried again by `saveUnsaved`. Never rejects. */
+  async keep(entry: RecordEntry): Promise<void> {
+    this.unsaved.add(entry)
+    await this.saveUnsaved()
+  }
+
+  /** Writes what the disk refused before. Call it now and then. */
+  async saveUnsaved(): Promise<void> {
+    try {
+      for (const entry of this.unsaved) {
+        if (this.entries.includes(entry)) await this.save(entry)
+        this.unsaved.delete(entry)
+      }
+    } catch (error) {
+      if (!this.failing) this.log.error({ err: error, folder: this.folder }, 'the list of recordings cannot be written, it is tried again until it is')
+      this.failing = true
+      return
+    }
+    if (this.failing) this.log.info({ folder: this.folder }, 'the list of recordings is written again: nothing was lost')
+    this.failing = false
   }
 
   /** Removes a recording with its file. A running one is not touched (false). */
@@ -80,26 +113,40 @@ export class RecordStore {
     // The file first: what a crash leaves behind then is an entry without a file, which the next start removes.
     await rm(this.file(entry.recordID), { force: true })
     await rm(this.sideFile(entry.recordID), { force: true })
+    await rm(`${this.sideFile(entry.recordID)}.new`, { force: true })
   }
 
-  /** Removes the oldest finished recordings until the limits hold. False: they do not hold even so. */
-  async makeRoom(): Promise<boolean> {
+  /**
+   * Removes the oldest finished recordings of whoever holds most until the limits hold; answers what cannot be helped
+   * so: its entries are running. A short `newcomer` goes itself before it costs somebody else a recording.
+   */
+  async makeRoom(newcomer?: RecordEntry): Promise<readonly Excess[]> {
     for (;;) {
-      const reason = await this.tooMuch()
-      if (reason === undefined) return true
-      const oldest = this.entries.find((entry) => entry.endTime !== undefined)
-      if (oldest === undefined) return false
-      await this.discard(oldest)
-      this.log.info({ recordID: oldest.recordID, roomID: oldest.roomID, bytes: oldest.size, reason }, 'oldest recording removed')
+      const excesses = await this.excesses()
+      const found = removable(excesses)
+      if (found === undefined) return excesses
+      const { oldest, reason } = found
+      const victim = newcomer && this.entries.includes(newcomer) && isNotWorth(newcomer, oldest) ? newcomer : oldest
+      await this.drop(victim, reason)
     }
   }
 
-  private async tooMuch(): Promise<string | undefined> {
-    const { maxTotalBytes, minFreeBytes, maxFiles } = this.limits
-    if (this.bytes > maxTotalBytes) return 'record.maxTotalBytes'
-    if (this.entries.length > maxFiles) return 'record.maxFiles'
+  /** Removes a short recording that has just ended where it would cost somebody else one; answers whether it did. */
+  async yields(newcomer: RecordEntry): Promise<boolean> {
+    const found = removable(await this.excesses())
+    if (found === undefined || !isNotWorth(newcomer, found.oldest)) return false
+    await this.drop(newcomer, `too short to take the place of another: ${found.reason}`)
+    return true
+  }
+
+  private async drop(entry: RecordEntry, reason: string): Promise<void> {
+    await this.discard(entry)
+    this.log.info({ recordID: entry.recordID, roomID: entry.roomID, bytes: entry.size, reason }, 'recording removed')
+  }
+
+  private async excesses(): Promise<Excess[]> {
     const disk = await statfs(this.folder)
-    return disk.bavail * disk.bsize < minFreeBytes ? 'record.minFreeBytes' : undefined
+    return excessesOf(this.entries, this.limits, disk.bavail * disk.bsize < this.limits.minFreeBytes)
   }
 
   private sideFile(recordID: string): string {
@@ -133,6 +180,14 @@ export class RecordStore {
   }
 }
 
+function oldestOf({ entries }: Excess): RecordEntry | undefined {
+  return entries.find((entry) => entry.endTime !== undefined)
+}
+
+function isNotWorth(newcomer: RecordEntry, other: RecordEntry): boolean {
+  return newcomer.duration < SHORT && payerOf(other).userID !== payerOf(newcomer).userID
+}
+
 async function durationOf(file: string): Promise<number> {
   const input = new Input({ source: new FilePathSource(file), formats: [MP4] })
   try {
@@ -140,4 +195,13 @@ async function durationOf(file: string): Promise<number> {
   } finally {
     input.dispose()
   }
+}
+
+/** The first excess that a finished recording stands for: one whose files are all running hides none behind it. */
+function removable(excesses: readonly Excess[]): { oldest: RecordEntry; reason: string } | undefined {
+  for (const excess of excesses) {
+    const oldest = oldestOf(excess)
+    if (oldest !== undefined) return { oldest, reason: excess.reason }
+  }
+  return undefined
 }

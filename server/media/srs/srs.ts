@@ -4,10 +4,10 @@ import type { Cancel, Clock } from '../../clock.js'
 import { CloudClient } from '../../cloud/cloud_client.js'
 import { constantTimeEqual } from '../../identity/constant_time_equal.js'
 import type { Ids } from '../../ids.js'
-import { RecentMap } from '../../limits/recent_map.js'
 import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../rooms/ports/media_provider.js'
-import { Claims, graceOf, UNCLAIMED_GRACE } from '../claims.js'
-import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
+import { UNCLAIMED_GRACE } from '../claims.js'
+import { ownerOf, type Revocations } from '../push_rights.js'
+import { StreamLedger } from '../stream_ledger.js'
 import { HOOK_REFUSED, readHook, type SrsHook } from './hooks.js'
 import { Publications } from './publications.js'
 import { SrsAddresses, type SrsAddressOptions } from './srs_addresses.js'
@@ -41,7 +41,6 @@ const TAKE_OVER = 1_000
 const CUT_TTL = 3_600_000
 /** How often a refused hook is a warning (ms). */
 const REFUSAL_SAID = 10_000
-const TESTS = 20_000
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: 'SRS 不支持混流' }
 
 /**
@@ -55,11 +54,8 @@ export class Srs implements MediaProvider {
   readonly api: SrsApi
   readonly cloud: CloudClient
   readonly addresses: SrsAddresses
-  readonly #rights: PushRights
-  readonly #claims: Claims
+  readonly #ledger: StreamLedger
   readonly #publications = new Publications()
-  readonly #tests = new RecentMap<string, true>(TESTS)
-  readonly #listeners: StreamListener[] = []
   /** Whether SRS's list was seen since the start: until then an unheard-of stream may be there all the same. */
   #compared = false
   #comparing = false
@@ -73,27 +69,29 @@ export class Srs implements MediaProvider {
     this.addresses = new SrsAddresses(addresses)
     // Every failure of SRS's API is worth another try: its only refusal, a client that is not there, is an answer.
     this.cloud = new CloudClient({ cloud: 'SRS', clock, log, refusal: () => undefined })
-    this.#rights = new PushRights({ clock, ids, ttl: addresses.pushUrlTtl, revocations })
-    this.#claims = new Claims(
+    this.#ledger = new StreamLedger({
       clock,
-      (streamID) => void this.#cut(streamID, UNCLAIMED_GRACE, () => !this.#claims.claimed(streamID)),
-      (streamID) => graceOf(this.#tests.get(streamID) === true),
-    )
+      ids,
+      log,
+      pushUrlTtl: addresses.pushUrlTtl,
+      revocations,
+      end: (streamID) => void this.#cut(streamID, UNCLAIMED_GRACE, () => !this.#ledger.claimed(streamID)),
+    })
   }
 
   pushGrant(userID: string): PushGrant {
-    const { streamID, expires } = this.#rights.grant(userID)
+    const { streamID, expires } = this.#ledger.rights.grant(userID)
     return { streamID, pushURL: this.addresses.push(streamID, expires) }
   }
 
   testGrant(userID: string): PushGrant {
     const grant = this.pushGrant(userID)
-    this.#tests.set(grant.streamID, true)
+    this.#ledger.markTest(grant.streamID)
     return grant
   }
 
   verifyPushURL(pushURL: string, userID: string): string {
-    return this.addresses.verifyPush(pushURL, userID, this.#rights, this.parts.clock.now())
+    return this.addresses.verifyPush(pushURL, userID, this.#ledger.rights, this.parts.clock.now())
   }
 
   playURLs(streamID: string): PlayURLs {
@@ -117,20 +115,20 @@ export class Srs implements MediaProvider {
   }
 
   claim(streamID: string): void {
-    this.#claims.claim(streamID)
+    this.#ledger.claim(streamID)
   }
 
   release(streamID: string): void {
-    this.#claims.release(streamID)
+    this.#ledger.release(streamID)
   }
 
   async revoke(streamID: string, by?: string): Promise<void> {
-    await this.#rights.revokeStream(streamID, by)
+    await this.#ledger.rights.revokeStream(streamID, by)
     await this.#cut(streamID)
   }
 
   async revokeUser(userID: string, by: string): Promise<void> {
-    await this.#rights.revokeUser(userID, by)
+    await this.#ledger.rights.revokeUser(userID, by)
     await Promise.all(
       this.#publications
         .streamIDs()
@@ -144,7 +142,7 @@ export class Srs implements MediaProvider {
   }
 
   listen(listener: StreamListener): void {
-    this.#listeners.push(listener)
+    this.#ledger.listen(listener)
   }
 
   /** Learns what is being published already, and compares from time to time: hooks tell only of changes, and get lost. */
@@ -156,7 +154,7 @@ export class Srs implements MediaProvider {
 
   async close(): Promise<void> {
     this.#stopComparing()
-    this.#claims.close()
+    this.#ledger.close()
     this.cloud.close()
   }
 
@@ -167,7 +165,7 @@ export class Srs implements MediaProvider {
     if (hook === undefined || hook.app !== this.addresses.app) return this.#refuse('not one of our hooks', hook)
     const now = this.parts.clock.now()
     if (hook.action === 'on_publish') {
-      if (!this.addresses.mayPush(hook.stream, hook.param, this.#rights, now)) return this.#refuse('no right to publish', hook)
+      if (!this.addresses.mayPush(hook.stream, hook.param, this.#ledger.rights, now)) return this.#refuse('no right to publish', hook)
       return this.#takeOver(hook)
     }
     if (hook.action === 'on_play') {
@@ -208,24 +206,22 @@ export class Srs implements MediaProvider {
   }
 
   #publish(streamID: string, publisher: string): void {
-    if (!this.#publications.begin(streamID, publisher, this.parts.clock.now())) return
-    this.#claims.published(streamID)
+    if (!this.#publications.begin(streamID, publisher, this.parts.clock.monotonic())) return
     this.parts.log.info({ streamID }, 'SRS: stream published')
-    for (const listener of this.#listeners) listener.published(streamID)
+    this.#ledger.published(streamID)
   }
 
   #unpublish(streamID: string, publisher: string): void {
     if (!this.#publications.end(streamID, publisher)) return
-    this.#claims.unpublished(streamID)
     this.parts.log.info({ streamID }, 'SRS: stream unpublished')
-    for (const listener of this.#listeners) listener.unpublished(streamID)
+    this.#ledger.unpublished(streamID)
   }
 
   /** Brings what hooks told in line with what SRS has; one at a time. */
   async #compare(): Promise<void> {
     if (this.#comparing) return
     this.#comparing = true
-    const known = this.#publications.settledBefore(this.parts.clock.now() - SETTLED)
+    const known = this.#publications.settledBefore(this.parts.clock.monotonic() - SETTLED)
     const reply = await this.cloud.ask('list the streams', () => this.api.streams())
     this.#comparing = false
     if (reply.is !== 'answer') return
@@ -238,7 +234,7 @@ export class Srs implements MediaProvider {
     for (const [streamID, publisher] of there) {
       if (ownerOf(streamID) === undefined || this.#publications.state(streamID) === 'live') continue
       this.#publish(streamID, publisher)
-      if (this.#rights.revoked(streamID, Number.POSITIVE_INFINITY)) void this.#cut(streamID)
+      if (this.#ledger.rights.revoked(streamID, Number.POSITIVE_INFINITY)) void this.#cut(streamID)
     }
   }
 
@@ -256,7 +252,7 @@ export class Srs implements MediaProvider {
   #refuse(reason: string, hook: SrsHook | undefined): number {
     const { clock, log } = this.parts
     const refusal = { reason, action: hook?.action, stream: hook?.stream, refused: ++this.#refused }
-    const now = clock.now()
+    const now = clock.monotonic()
     const quiet = now < this.#refusalSaid + REFUSAL_SAID
     if (!quiet) this.#refusalSaid = now
     // Players try addresses by the thousand: each refusal is for debugging, one in a while for the operator.

@@ -4,11 +4,11 @@ import type { Clock } from '../../clock.js'
 import { CloudClient } from '../../cloud/cloud_client.js'
 import { FaultLog } from '../../cloud/fault_log.js'
 import type { Ids } from '../../ids.js'
-import { RecentMap } from '../../limits/recent_map.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { MediaProvider, MixInput, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../rooms/ports/media_provider.js'
-import { Claims, graceOf, UNCLAIMED_GRACE } from '../claims.js'
-import { ownerOf, PushRights, type Revocations } from '../push_rights.js'
+import { UNCLAIMED_GRACE } from '../claims.js'
+import { ownerOf, type Revocations } from '../push_rights.js'
+import { StreamLedger } from '../stream_ledger.js'
 import { TencentAddresses } from './addresses.js'
 import { type LiveCallback, type RecordedFile, readCallback } from './callbacks.js'
 import { GrantLog } from './grant_log.js'
@@ -27,7 +27,6 @@ export interface TencentLiveParts {
 }
 
 /** Test streams remembered; an older one counts as any other. */
-const TESTS = 20_000
 /** What the user reads when the cloud cannot mix now. */
 const MIX_FAILED = '云端混流暂时不可用，请稍后再试'
 
@@ -37,12 +36,9 @@ export class TencentLive implements MediaProvider {
   readonly cloud: CloudClient
   readonly addresses: TencentAddresses
   readonly api: LiveApi | undefined
-  readonly #rights: PushRights
-  readonly #claims: Claims
+  readonly #ledger: StreamLedger
   readonly #streams = new StreamLog()
   readonly #grants: GrantLog
-  readonly #tests = new RecentMap<string, true>(TESTS)
-  readonly #listeners: StreamListener[] = []
   readonly #refusals: FaultLog
 
   constructor(private readonly parts: TencentLiveParts) {
@@ -60,32 +56,34 @@ export class TencentLive implements MediaProvider {
       log,
       refusal: (error) => (error instanceof LiveApiError && error.refused ? error.code : undefined),
     })
-    this.#rights = new PushRights({ clock, ids, ttl: options.pushUrlTtl, revocations })
+    this.#ledger = new StreamLedger({
+      clock,
+      ids,
+      log,
+      pushUrlTtl: options.pushUrlTtl,
+      revocations,
+      end: (streamID) => void this.#dropUnclaimed(streamID),
+    })
     this.#grants = new GrantLog(clock)
     this.#refusals = new FaultLog('Tencent Live', log, clock)
-    this.#claims = new Claims(
-      clock,
-      (streamID) => void this.#dropUnclaimed(streamID),
-      (streamID) => graceOf(this.#tests.get(streamID) === true),
-    )
   }
 
   pushGrant(userID: string): PushGrant {
-    const { streamID, expires } = this.#rights.grant(userID)
+    const { streamID, expires } = this.#ledger.rights.grant(userID)
     this.#grants.add(userID, streamID, expires)
     return { streamID, pushURL: this.addresses.push(streamID, expires) }
   }
 
   testGrant(userID: string): PushGrant {
     const grant = this.pushGrant(userID)
-    this.#tests.set(grant.streamID, true)
+    this.#ledger.markTest(grant.streamID)
     return grant
   }
 
   verifyPushURL(pushURL: string, userID: string): string {
     const { streamID, expires } = this.addresses.readPush(pushURL, this.parts.clock.now())
     if (ownerOf(streamID) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
-    if (this.#rights.revoked(streamID, expires)) throw new ProtocolError(Code.AUTH, 'pushURL 已失效，请重新调用 get_push_url')
+    if (this.#ledger.rights.revoked(streamID, expires)) throw new ProtocolError(Code.AUTH, 'pushURL 已失效，请重新调用 get_push_url')
     return streamID
   }
 
@@ -112,20 +110,20 @@ export class TencentLive implements MediaProvider {
   }
 
   claim(streamID: string): void {
-    this.#claims.claim(streamID)
+    this.#ledger.claim(streamID)
   }
 
   release(streamID: string): void {
-    this.#claims.release(streamID)
+    this.#ledger.release(streamID)
   }
 
   async revoke(streamID: string, by?: string): Promise<void> {
-    await this.#rights.revokeStream(streamID, by)
+    await this.#ledger.rights.revokeStream(streamID, by)
     await this.#forbid(streamID)
   }
 
   async revokeUser(userID: string, by: string): Promise<void> {
-    await this.#rights.revokeUser(userID, by)
+    await this.#ledger.rights.revokeUser(userID, by)
     await Promise.all(this.#grants.take(userID).map((streamID) => this.#forbid(streamID)))
   }
 
@@ -158,7 +156,7 @@ export class TencentLive implements MediaProvider {
   }
 
   listen(listener: StreamListener): void {
-    this.#listeners.push(listener)
+    this.#ledger.listen(listener)
   }
 
   async start(): Promise<void> {
@@ -170,7 +168,7 @@ export class TencentLive implements MediaProvider {
   }
 
   async close(): Promise<void> {
-    this.#claims.close()
+    this.#ledger.close()
     this.cloud.close()
   }
 
@@ -184,10 +182,9 @@ export class TencentLive implements MediaProvider {
     if (news === 'nothing') return
     this.parts.log.info({ streamID }, `Tencent Live: stream ${news}`)
     // Of a name from before a restart that was not among those forbidden by a kick.
-    if (news === 'began' && this.#rights.revoked(streamID, expires)) void this.#forbid(streamID)
-    if (news === 'began') this.#claims.published(streamID)
-    else this.#claims.unpublished(streamID)
-    for (const listener of this.#listeners) news === 'began' ? listener.published(streamID) : listener.unpublished(streamID)
+    if (news === 'began' && this.#ledger.rights.revoked(streamID, expires)) void this.#forbid(streamID)
+    if (news === 'began') this.#ledger.published(streamID)
+    else this.#ledger.unpublished(streamID)
   }
 
   /** Forbidding a name also ends its running push. Until the last URL of it is expired. */
@@ -205,9 +202,9 @@ export class TencentLive implements MediaProvider {
     const { api } = this
     if (api === undefined) return
     const call = async () => {
-      if (!(await api.drop(this.addresses.nameOf(streamID)))) this.#claims.unpublished(streamID)
+      if (!(await api.drop(this.addresses.nameOf(streamID)))) this.#ledger.forget(streamID)
     }
-    await this.cloud.order({ what: 'drop a stream', call, ttl: UNCLAIMED_GRACE, wanted: () => !this.#claims.claimed(streamID) })
+    await this.cloud.order({ what: 'drop a stream', call, ttl: UNCLAIMED_GRACE, wanted: () => !this.#ledger.claimed(streamID) })
   }
 
   /** Unix seconds. */

@@ -197,7 +197,7 @@ export class MemoryServer {
           await rooms.destroy(caller, roomID)
           return {}
         case 'kick_pusher':
-          await rooms.kick(caller, roomID, targetUserID, stay === true)
+          await rooms.kick(caller, roomID, targetUserID, '', stay === true)
           return { stay }
         case 'add_audience':
           return { audienceCount: await rooms.addAudience(caller, roomID, userInfo) }

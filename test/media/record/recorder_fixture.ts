@@ -16,7 +16,7 @@ import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
 import { silentLog } from '../../support/silent_log.js'
 
 export const ADDRESS = { secure: false, host: 'rooms.test' }
-export const ROOMY: DiskLimits = { maxTotalBytes: 1e12, minFreeBytes: 0, maxFiles: 1_000 }
+export const ROOMY: DiskLimits = { maxTotalBytes: 1e12, minFreeBytes: 0, maxFiles: 1_000, maxBytesPerUser: 1e12, maxBytesPerNetwork: 1e12 }
 
 export interface RecorderFixture {
   relay: Relay
@@ -39,7 +39,7 @@ export async function recorderFixture(options: Partial<EmbeddedRecorderOptions &
   const urls = new RecordURLs({ playKey: 'play key', ttl: 60 }, systemClock)
   const finished: { userID: string; record: RecordInfo }[] = []
   const recorder = new EmbeddedRecorder({
-    options: { mode: 'off', maxFileDuration: 3_600, maxFileBytes: 1e9, ...options },
+    options: { mode: 'off', byURL: false, maxFileDuration: 3_600, maxFileBytes: 1e9, ...options },
     store,
     urls,
     tap: relay,
@@ -47,7 +47,7 @@ export async function recorderFixture(options: Partial<EmbeddedRecorderOptions &
     ids: randomIds,
     log: silentLog,
     finished: (userID, record) => finished.push({ userID, record }),
-    address: ADDRESS,
+    addressOf: () => ADDRESS,
   })
   return {
     relay,
@@ -93,5 +93,5 @@ export function roomOf(creator: string, ...members: string[]): RoomView {
 }
 
 export function committed(after: RoomView | undefined, roomID = 'room1') {
-  return { roomID, after, expelled: [], changes: [], messages: [] }
+  return { roomID, after, expelled: [], cause: '', changes: [], messages: [] }
 }

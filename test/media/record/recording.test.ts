@@ -138,9 +138,9 @@ describe('who is recorded', () => {
   })
 
   it('is whose push URL asks for it', async () => {
-    const made = await fixture()
+    const made = await fixture({ byURL: true })
     made.recorder.committed(committed(roomOf('anna', 'anna', 'ben')))
-    made.recorder.ask('ben_1')
+    made.recorder.ask('ben_1', '192.0.2.1')
     await made.publish('anna_1', clip)
     await made.publish('ben_1', clip)
     await finishedFiles(made, 1)

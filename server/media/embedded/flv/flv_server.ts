@@ -58,7 +58,7 @@ export class FlvServer {
   ) {
     const common = { noServer: true, clientTracking: false, perMessageDeflate: false, autoPong: false, allowSynchronousEvents: false, ...CLOSING }
     this.#publishing = new WebSocketServer({ ...common, maxPayload: limits.messageSize, handleProtocols: () => PUBLISHER })
-    this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: () => false })
+    this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: firstOf })
   }
 
   /** Answers the request when its path is one of ours; else false, and nothing was touched. */
@@ -69,7 +69,7 @@ export class FlvServer {
     if (stream === undefined) refuse(response, 404)
     else if (request.method === 'OPTIONS') response.writeHead(204, CORS).end()
     else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405)
-    else if (!this.#allowed('play', stream)) refuse(response, 403)
+    else if (!this.#allowed('play', stream, request)) refuse(response, 403)
     else if (request.method === 'HEAD') response.writeHead(200, { ...CORS, 'Content-Type': 'video/x-flv' }).end()
     // Behind an unfinished answer (pipelining) there is no socket to send to.
     else if (response.socket === null) refuse(response, 400)
@@ -101,7 +101,7 @@ export class FlvServer {
     const stream = parsePath(url)
     const publishes = (request.headers['sec-websocket-protocol'] ?? '').split(',').some((name) => name.trim() === PUBLISHER)
     if (stream === undefined) refuseUpgrade(socket, 404)
-    else if (!this.#allowed(publishes ? 'push' : 'play', stream)) refuseUpgrade(socket, 403)
+    else if (!this.#allowed(publishes ? 'push' : 'play', stream, request)) refuseUpgrade(socket, 403)
     else this.#upgrade(stream.streamID, publishes, request, socket, head)
     return true
   }
@@ -135,13 +135,19 @@ export class FlvServer {
     })
   }
 
-  #allowed(right: 'push' | 'play', stream: { streamID: string; query: string }): boolean {
-    const reason = this.gate.refusal(right, stream.streamID, stream.query)
+  #allowed(right: 'push' | 'play', stream: { streamID: string; query: string }, request: IncomingMessage): boolean {
+    const reason = this.gate.refusal(right, stream.streamID, stream.query, this.addressOf(request))
     if (reason === undefined) return true
     this.relay.refused()
     this.logger.debug({ right, streamID: stream.streamID, reason }, 'FLV request refused')
     return false
   }
+}
+
+/** A browser that offers sub-protocols takes an answer without one for a failure: any of them will do to play. */
+function firstOf(offered: Set<string>): string | false {
+  const [first] = offered
+  return first ?? false
 }
 
 /** Reads `/live/<stream>.flv?query` without decoding anything: what is not plain is no stream. */

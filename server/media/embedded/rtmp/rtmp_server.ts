@@ -2,12 +2,14 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
+import type { TLS } from '../../../http/tls_files.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
 import type { UnsentLedger } from '../../../limits/unsent_ledger.js'
 import type { RelayLimits } from '../relay/limits.js'
 import type { Relay } from '../relay/relay.js'
 import type { StreamGate } from '../stream_gate.js'
+import { RefusalLog } from './refusal_log.js'
 import { RtmpConnection } from './rtmp_connection.js'
 import { RtmpSession } from './rtmp_session.js'
 
@@ -15,8 +17,10 @@ export interface RtmpServerOptions {
   host: string
   /** 0 = any free one. */
   port: number
-  /** PEM texts. With them the same port speaks RTMPS too. */
-  tls?: { cert: string; key: string }
+  /** With it the same port speaks RTMPS too. */
+  tls?: TLS
+  /** With `tls`: nothing else. */
+  rtmpsOnly: boolean
   clock: Clock
   logger: Logger
   limits: RelayLimits
@@ -32,6 +36,7 @@ export class RtmpServer {
   readonly #server: Server
   readonly #tls: TlsServer | undefined
   readonly #sockets = new Set<Socket>()
+  readonly #refusals: RefusalLog
 
   constructor(
     private readonly options: RtmpServerOptions,
@@ -39,10 +44,13 @@ export class RtmpServer {
     private readonly gate: StreamGate,
     private readonly places: ConnectionLimit,
   ) {
+    this.#refusals = new RefusalLog(options.clock)
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
     const { tls, limits } = options
     if (tls === undefined) return
-    this.#tls = createTlsServer({ ...tls, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    const secure = createTlsServer({ cert: tls.cert, key: tls.key, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    tls.onRenewed?.((pem) => secure.setSecureContext(pem))
+    this.#tls = secure
     this.#tls.on('tlsClientError', (error, socket) => {
       options.logger.debug({ err: error }, 'RTMPS handshake failed')
       socket.destroy()
@@ -99,8 +107,15 @@ export class RtmpServer {
       socket.pause()
       socket.unshift(first)
       if (first[0] === TLS_HANDSHAKE) tls.emit('connection', socket)
+      else if (this.options.rtmpsOnly) this.#refusePlain(socket)
       else this.#serve(socket)
     })
+  }
+
+  #refusePlain(socket: Socket): void {
+    const ip = socket.remoteAddress ?? ''
+    this.#refusals.say(this.options.logger.child({ remote: ip }), ip, 'plain RTMP, and media.rtmps is "only": the address begins with rtmps://', {})
+    socket.destroy()
   }
 
   #serve(socket: Socket): void {
@@ -108,7 +123,7 @@ export class RtmpServer {
     unsent.watch(socket)
     const log = logger.child({ remote: socket.remoteAddress })
     const connection = new RtmpConnection(socket, limits, clock, turns, log)
-    connection.handle(new RtmpSession(connection, this.relay, this.gate, log))
+    connection.handle(new RtmpSession(connection, this.relay, this.gate, log, this.#refusals, socket.remoteAddress ?? ''))
     socket.resume()
   }
 }
