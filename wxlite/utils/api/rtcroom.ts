@@ -41,7 +41,7 @@ export interface CommonRoom<Events> {
   getRoomList: Method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>
   /** A fresh address to publish to. Each is good for one stream, for a day. @example const { pushURL } = await rtcroom.getPushURL() */
   getPushURL: OpenMethod<{ roomID?: string }, PushURLs>
-  /** A text to everybody in the room, oneself included. Fails with -2 when the link stays down for 8 s, 1 when it is too long or too much. @example await rtcroom.sendRoomTextMsg({ data: { msg: '你好' } }) */
+  /** A text to everybody in the room, oneself included. Fails with -2 when the link stays down for 8 s, -9 over 8192 bytes, 1 when it is too much. @example await rtcroom.sendRoomTextMsg({ data: { msg: '你好' } }) */
   sendRoomTextMsg: Method<{ msg: string }, void>
   /** A message of the app's own to everybody in the room. @example await rtcroom.sendRoomCustomMsg({ data: { cmd: 'like', msg: '1' } }) */
   sendRoomCustomMsg: Method<{ cmd: string; msg: string }, void>
