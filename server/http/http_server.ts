@@ -41,8 +41,7 @@ export class HttpServer {
   constructor(private readonly options: HttpServerOptions) {
     const { routes, attachments, tls } = options
     this.guard = new ConnectionGuard(options.guard)
-    const listener: RequestListener = (request, response) => {
-      if (this.guard.refuses(request, response)) return
+    const answer: RequestListener = (request, response) => {
       // Nothing that is served here is to be taken for another kind of file than it says.
       response.setHeader('X-Content-Type-Options', 'nosniff')
       if (this.ending) response.setHeader('Connection', 'close')
@@ -50,6 +49,7 @@ export class HttpServer {
       if (request.method === 'POST') return routes(request, response)
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
     }
+    const listener: RequestListener = (request, response) => this.guard.inTurn(request, response, () => answer(request, response))
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
     this.server = tls === undefined ? createServer(timeouts, listener) : createSecureServer({ ...timeouts, ...tls }, listener)
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
