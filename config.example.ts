@@ -2,7 +2,8 @@ import { defineConfig } from './server/config.js'
 
 // Every setting with its default. Copy this file to config.ts and keep only what you change.
 // Each can also be set by environment: RTCROOM_ and the path in upper snake case, for example
-// RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts.
+// RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts; lists are written with commas.
+// `identity.custom`, a function, stands in config.ts only.
 export default defineConfig({
   // HTTP, WebSocket (/weapp/im) and HTTP-FLV. 0 = any free port.
   port: 5757,
@@ -18,11 +19,13 @@ export default defineConfig({
   demo: true,
   // Seconds that a seat is held for a member whose app went to the background.
   awayTimeout: 90,
+  // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer takes to notice.
+  drainTime: 1,
 
   doubleRoom: {
     // Seats, the creator's included.
     maxMembers: 2,
-    // Seconds after which a member goes who neither beats nor publishes.
+    // Seconds after which a member goes who neither beats nor publishes. Clients beat every 7 s.
     heartbeatTimeout: 20,
     // Seconds after which a room goes that nobody entered.
     maxIdleDuration: 30,
@@ -30,6 +33,7 @@ export default defineConfig({
     onCreatorLeave: 'close',
   },
   multiRoom: {
+    // The components rtc-room and live-room lay out up to 9 pictures; for more, make a layout of your own.
     maxMembers: 4,
     heartbeatTimeout: 20,
     maxIdleDuration: 30,
@@ -148,9 +152,8 @@ export default defineConfig({
   },
 
   store: {
-    // Where rooms live. 'memory': in this process. 'redis': shared by several nodes.
+    // Where rooms live. 'memory': in this process, the one choice so far. Several nodes cannot share rooms yet.
     provider: 'memory',
-    redisUrl: 'redis://127.0.0.1:6379',
   },
 
   legacy: {

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { RecordInfo } from '../wxlite/utils/protocol.js'
 import { type Clock, systemClock } from './clock.js'
+import { makeFolder } from './config/make_folder.js'
 import { type Config, ConfigError } from './config.js'
 import { dataDirCheck } from './doctor/data_dir_check.js'
 import { publicUrlCheck } from './doctor/public_url_check.js'
@@ -11,6 +11,7 @@ import type { Check } from './doctor/run_checks.js'
 import { tlsCheck } from './doctor/tls_check.js'
 import { ClientAddresses } from './http/client_addresses.js'
 import type { HttpAttachment } from './http/http_attachment.js'
+import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
 import { wechatCheck } from './identity/wechat_check.js'
@@ -38,6 +39,8 @@ export interface Assembly {
   readonly attachments: readonly HttpAttachment[]
   /** Watches what is sent and not taken; the HTTP port's connections belong there too. */
   readonly unsent: UnsentLedger
+  /** The certificate, for the HTTP port too; absent without one. */
+  readonly tls?: TlsFiles
   /** Where the administrator's token stands, when it is not a setting. */
   readonly adminTokenFile?: string
   /** The RTMP port in use, once started; undefined when media is elsewhere. */
@@ -64,6 +67,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const { clock = systemClock, ids = randomIds, media: mediaPlane = createMediaPlane, capacity } = replacements
   const dataDir = path.resolve(config.dataDir)
   await makeDataDir(dataDir)
+  const tls = config.tls.cert === '' ? undefined : new TlsFiles({ ...config.tls, clock, log })
   const registry = new Registry()
   const clients = new ClientAddresses(config)
   const admin = await loadAdminToken(config.admin.token, dataDir)
@@ -78,7 +82,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const unsent = new UnsentLedger({ clock, log })
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
   const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
-  const media = await mediaPlane(config, { ...common, registry, clients, recorded, capacity, unsent })
+  const media = await mediaPlane(config, { ...common, registry, clients, recorded, capacity, unsent, ...(tls && { tls }) })
   const im = await createImPlane(config, { ...common, registry, identity, clients, rooms: () => rooms.directory, media: media.provider, frames: frameReader })
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
@@ -117,12 +121,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
     checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks],
     adminToken: admin.token,
     logFolder: path.join(dataDir, 'logs'),
-    ready: async () =>
-      !draining &&
-      (await store.counts().then(
-        () => true,
-        () => false,
-      )),
+    readiness: async () => {
+      if (draining) return 'draining'
+      return store.counts().then(
+        () => 'ready',
+        () => 'not ready',
+      )
+    },
   }
 
   async function end(): Promise<void> {
@@ -131,12 +136,14 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms.close()
     await store.close()
     unsent.close()
+    tls?.close()
   }
 
   return {
     services,
     attachments: [...im.attachments, ...media.attachments],
     unsent,
+    ...(tls && { tls }),
     ...(admin.file !== undefined && { adminTokenFile: admin.file }),
     rtmpPort: () => media.rtmpPort(),
     async start() {
@@ -171,7 +178,7 @@ function checksOf({ publicUrl, tls, identity, wechat }: Config, dataDir: string,
 
 async function makeDataDir(dataDir: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makeFolder(dataDir)
   } catch (error) {
     throw new ConfigError(`dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)})`)
   }

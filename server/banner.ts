@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import { cautions } from './cautions.js'
 import type { Config } from './config.js'
 
 export interface Listening {
@@ -7,12 +8,12 @@ export interface Listening {
   rtmpPort?: number
   /** Where the administrator's token stands; absent when it is a setting. */
   adminTokenFile?: string
+  /** Whether this is no trial: NODE_ENV=production. */
+  production?: boolean
 }
 
-const GOOD_SECRET = 16
-
 /** What is printed when the server is up: the addresses to use, and what to be careful with. */
-export function banner(config: Config, { port, rtmpPort, adminTokenFile }: Listening): string {
+export function banner(config: Config, { port, rtmpPort, adminTokenFile, production = false }: Listening): string {
   const scheme = config.tls.cert === '' ? 'http' : 'https'
   const local = config.publicUrl === '' ? `${scheme}://localhost:${port}` : config.publicUrl.replace(/\/$/, '')
   const lines = [`RTCRoom is running: ${local}`]
@@ -24,16 +25,8 @@ export function banner(config: Config, { port, rtmpPort, adminTokenFile }: Liste
   lines.push(
     `  planes               im ${config.im.provider}, media ${config.media.provider}, store ${config.store.provider}, identity ${config.identity.mode}`,
   )
-  if (config.identity.mode === 'open') lines.push('  CAREFUL: identity.mode open believes any id; for trusted networks and tests only')
-  if (config.legacy.gen1) lines.push('  CAREFUL: legacy.gen1 believes every g1_ id without proof')
-  for (const name of shortSecrets(config)) lines.push(`  CAREFUL: ${name} is shorter than ${GOOD_SECRET} characters; anybody can guess it`)
+  for (const line of cautions(config, production)) lines.push(`  CAREFUL: ${line}`)
   return `${lines.join('\n')}\n`
-}
-
-/** Secrets of one's own that are too short for the internet. */
-function shortSecrets({ admin, media }: Config): string[] {
-  const secrets = { 'admin.token': admin.token, 'media.pushKey': media.pushKey, 'media.playKey': media.playKey, 'media.srs.hookSecret': media.srs.hookSecret }
-  return Object.entries(secrets).flatMap(([name, value]) => (value !== '' && value.length < GOOD_SECRET ? [name] : []))
 }
 
 /** This machine's IPv4 addresses that others may reach, when it listens on all of them. */

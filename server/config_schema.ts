@@ -70,6 +70,8 @@ export const configSchema = z.strictObject({
   ),
   demo: flag(true),
   awayTimeout: seconds(90),
+  /** How long everything is still served after SIGTERM, while /readyz says that it drains. */
+  drainTime: seconds(1, 0, 300),
   doubleRoom: z.strictObject(room(2)),
   multiRoom: z.strictObject(room(4)),
   liveRoom: z.strictObject({
@@ -176,14 +178,7 @@ export const configSchema = z.strictObject({
     maxFiles: whole(10_000, 1, 1_000_000),
   }),
   store: z.strictObject({
-    provider: choice(['memory', 'redis'], 'memory'),
-    redisUrl: leaf(
-      z
-        .string()
-        .regex(/^rediss?:\/\/\S+$/)
-        .default('redis://127.0.0.1:6379'),
-      'redis://host:port or rediss://host:port',
-    ),
+    provider: leaf(z.enum(['memory']).default('memory'), 'memory (rooms live in this process; a store for several nodes is not there yet)'),
   }),
   legacy: z.strictObject({ gen1: flag(false) }),
   rateLimit: z.strictObject({

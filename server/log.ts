@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type LevelWithSilent, type Logger, multistream, pino, type StreamEntry } from 'pino'
 import pinoRoll from 'pino-roll'
+import { makeFolder } from './config/make_folder.js'
 
 /** Secrets in any written form: `token=...` in addresses, `"token":"..."` in objects. */
 const SECRET = /\b(token|userSig|usersig|UserSig|txSecret|secret|secretKey|sig|password|authorization|Authorization)(=|"\s*:\s*"|\\"\s*:\s*\\")([^&"\\\s]+)/g
@@ -26,6 +26,9 @@ const HOURS_KEPT = 7 * 24
  */
 const GATHERED = { minLength: 4096, periodicFlush: 100, maxLength: 16 * 1024 * 1024 }
 
+/** How pino names the first of its streams. */
+const OUTPUT = 1
+
 /**
  * The server's log: JSON lines to standard output and to hourly files kept for 7 days.
  * Levels: fatal ends the process; error needs an operator; warn heals by itself;
@@ -35,18 +38,34 @@ const GATHERED = { minLength: 4096, periodicFlush: 100, maxLength: 16 * 1024 * 1
 export async function createLog({ level, folder }: LogOptions): Promise<Logger> {
   const output = pino.destination({ dest: 1, sync: false, ...GATHERED })
   const files = folder === undefined ? [] : [await hourlyFiles(folder)]
-  const streams = [output, ...files]
+  const entry = (stream: (typeof files)[number] | typeof output): StreamEntry => ({ level: 'trace', stream })
+  const all = multistream([output, ...files].map(entry))
   // A full disk or a closed terminal costs lines, not the server.
-  for (const stream of streams) stream.on('error', (error: Error) => process.stderr.write(`the log cannot be written: ${error.message}\n`))
-  const entries = streams.map((stream): StreamEntry => ({ level: 'trace', stream }))
-  const all = multistream(entries)
+  for (const stream of files) stream.on('error', sayOnce())
+  const sayWhy = sayOnce()
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') return sayWhy(error)
+    // Nobody will ever read again: that is no news for anybody.
+    all.remove(OUTPUT)
+    output.destroy()
+  })
   process.once('exit', () => all.flushSync())
   return pino({ level, base: null, hooks: { streamWrite: redact } }, all)
 }
 
+/** A fault that stays is named once for each kind, not with every line. */
+function sayOnce(): (error: Error) => void {
+  const named = new Set<string>()
+  return ({ message }) => {
+    if (named.has(message)) return
+    named.add(message)
+    process.stderr.write(`the log cannot be written: ${message}\n`)
+  }
+}
+
 async function hourlyFiles(folder: string) {
   // Who did what stands in them: they are the server's own, and so is dataDir around them when this makes it.
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const options = {
     file: path.join(folder, 'rtcroom'),
     extension: '.log',

@@ -4,10 +4,9 @@ import { createApp } from './app.js'
 import { createServices } from './assembly.js'
 import { banner } from './banner.js'
 import { systemClock } from './clock.js'
-import { ConfigError, loadConfig } from './config.js'
+import { ConfigError, isProduction, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
 import { HttpServer } from './http/http_server.js'
-import { readTLS } from './http/tls_files.js'
 import { TrustedProxies } from './http/trusted_proxies.js'
 import { capacityOf, isLow, openFilesLimit } from './limits/open_files.js'
 import { createLog } from './log.js'
@@ -19,7 +18,7 @@ const HELP = `RTCRoom: live audio/video rooms for WeChat mini-programs.
 
 Settings: config.ts (copy config.example.ts, which names them all), or the environment:
 RTCROOM_ and the setting in upper snake case, for example RTCROOM_PORT=8080.
-SIGTERM or SIGINT ends it gracefully, a second one at once.
+SIGHUP reads the certificate again. SIGTERM or SIGINT ends it gracefully (SIGTERM after drainTime, in which /readyz says draining), a second one at once.
 `
 
 /** How long answers that are under way may take when the server stops, and all of stopping (ms). */
@@ -33,18 +32,19 @@ async function main(): Promise<void> {
     throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)
   })
   endOnFault(log)
+  // Nobody reads any more (`| head`, a terminal that was closed): the log files go on.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   const openFiles = openFilesLimit()
   const capacity = capacityOf(openFiles)
   if (isLow(openFiles))
     log.warn({ openFiles, ...capacity }, 'this process may open few files, so few connections are taken; raise its limit (ulimit -n, LimitNOFILE)')
   const assembly = await createServices(config, log, { capacity })
-  const tls = readTLS(config.tls)
   const demo = config.demo ? createDemo({ log }) : undefined
   const http = new HttpServer({
     clock: systemClock,
     host: config.host,
     port: config.port,
-    ...(tls && { tls }),
+    ...(assembly.tls && { tls: assembly.tls }),
     routes: createApp(assembly.services).callback(),
     attachments: [...(demo ? [demo] : []), ...assembly.attachments],
     log,
@@ -54,24 +54,33 @@ async function main(): Promise<void> {
   const port = await http.listen()
   const { adminTokenFile } = assembly
   const rtmpPort = assembly.rtmpPort()
-  process.stdout.write(banner(config, { port, ...(rtmpPort !== undefined && { rtmpPort }), ...(adminTokenFile !== undefined && { adminTokenFile }) }))
+  const listening = { port, ...(rtmpPort !== undefined && { rtmpPort }), ...(adminTokenFile !== undefined && { adminTokenFile }), production: isProduction() }
+  process.stdout.write(banner(config, listening))
   log.info({ port, rtmpPort, pid: process.pid }, 'server started')
 
   let stopping = false
   async function stop(signal: string): Promise<void> {
     if (stopping) process.exit(1)
     stopping = true
-    log.info({ signal }, 'server stopping')
+    // Whoever sends SIGTERM has load balancers, which see by /readyz that new work should go elsewhere; who presses Ctrl-C waits for none.
+    const drain = signal === 'SIGTERM' ? config.drainTime * 1000 : 0
+    log.info({ signal, drain }, 'server stopping')
     setTimeout(() => {
       log.error('server did not stop in time')
       process.exit(1)
-    }, STOP).unref()
-    demo?.close()
+    }, drain + STOP).unref()
     assembly.drain()
+    await new Promise<void>((resolve) => systemClock.after(drain, resolve))
+    demo?.close()
     await Promise.all([http.close(FINISH_ANSWERS), assembly.close()])
     log.info('server stopped')
     process.exit(0)
   }
+  // What renews certificates sends it, and so does a terminal that closes: it never ends the process.
+  process.on('SIGHUP', () => {
+    if (assembly.tls) assembly.tls.reread()
+    else log.info('SIGHUP: nothing to read again, tls.cert is not set')
+  })
   process.on('SIGTERM', (signal) => void stop(signal))
   process.on('SIGINT', (signal) => void stop(signal))
 }

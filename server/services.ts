@@ -16,6 +16,8 @@ import type { RoomDirectory, Rooms } from './rooms/rooms.js'
 import type { ListRenderer } from './views/list_renderer.js'
 import type { RoomRenderer } from './views/room_renderer.js'
 
+export type Readiness = 'ready' | 'not ready' | 'draining'
+
 /** Everything that the routes and operations work with. */
 export interface Services {
   readonly config: Config
@@ -41,6 +43,6 @@ export interface Services {
   /** Who takes the calls of clouds. */
   readonly callbacks: CallbackHandlers
   readonly logFolder: string
-  /** False while the server cannot do its work (the store is away, or it is about to end). */
-  ready(): Promise<boolean>
+  /** Whether new work may come: not while the store is away, nor when the server is about to end. */
+  readiness(): Promise<Readiness>
 }

@@ -12,6 +12,8 @@ const lineOf = (file: unknown, environment: NodeJS.ProcessEnv = {}) => {
   return 'accepted'
 }
 
+const NO_SUCH = ': there is no such setting (config.example.ts names them all)'
+
 describe('settings', () => {
   it('have the documented defaults', () => {
     const config = readConfig()
@@ -67,26 +69,53 @@ describe('settings', () => {
   })
 })
 
+/*
+ * A line said what a value was and not where it came from: a forgotten variable of the environment was looked for in config.ts.
+ * Of several unknown names one was told at a time, and none with the name that was meant. One port for HTTP and RTMP ended in EADDRINUSE.
+ */
 describe('a wrong setting is refused in one line', () => {
   it.each([
-    [{ host: 'http://a' }, {}, 'host: got "http://a", takes an address to listen on (environment: RTCROOM_HOST)'],
-    [{ port: 'x' }, {}, 'port: got "x", takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
-    [{}, { RTCROOM_PORT: '70000' }, 'port: got 70000, takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
-    [{}, { RTCROOM_PORT: '' }, 'port: got "", takes a whole number from 0 to 65535 (environment: RTCROOM_PORT)'],
-    [{}, { RTCROOM_IM_PROVIDER: 'redis' }, 'im.provider: got "redis", takes one of embedded, tencent (environment: RTCROOM_IM_PROVIDER)'],
-    [{}, { RTCROOM_LEGACY_GEN1: 'maybe' }, 'legacy.gen1: got "maybe", takes true or false (environment: RTCROOM_LEGACY_GEN1)'],
-    [{ doubleRoom: { maxMember: 2 } }, {}, 'doubleRoom.maxMember: there is no such setting (config.example.ts names them all)'],
-    [{ rooms: {} }, {}, 'rooms: there is no such setting (config.example.ts names them all)'],
-    [{}, { RTCROOM_PROT: '1' }, 'RTCROOM_PROT: there is no such setting (config.example.ts names them all)'],
-    [{ liveRoom: null }, {}, 'liveRoom: got null, takes an object of settings (environment: RTCROOM_LIVE_ROOM)'],
+    [{ host: 'http://a' }, {}, 'host: got "http://a" from config.ts, takes an address to listen on'],
+    [{ port: 'x' }, {}, 'port: got "x" from config.ts, takes a whole number from 0 to 65535'],
+    [{ port: 80 }, { RTCROOM_PORT: '70000' }, 'port: got 70000 from the environment (RTCROOM_PORT), takes a whole number from 0 to 65535'],
+    [{}, { RTCROOM_PORT: '' }, 'port: got "" from the environment (RTCROOM_PORT), takes a whole number from 0 to 65535'],
+    [{}, { RTCROOM_IM_PROVIDER: 'redis' }, 'im.provider: got "redis" from the environment (RTCROOM_IM_PROVIDER), takes one of embedded, tencent'],
+    [{}, { RTCROOM_LEGACY_GEN1: 'maybe' }, 'legacy.gen1: got "maybe" from the environment (RTCROOM_LEGACY_GEN1), takes true or false'],
+    [
+      { store: { provider: 'redis' } },
+      {},
+      'store.provider: got "redis" from config.ts, takes memory (rooms live in this process; a store for several nodes is not there yet)',
+    ],
+    [{ doubleRoom: { maxMember: 2 } }, {}, `doubleRoom.maxMember (did you mean doubleRoom.maxMembers?)${NO_SUCH}`],
+    [{ rtmpPort: 1 }, {}, `rtmpPort (did you mean media.rtmpPort?)${NO_SUCH}`],
+    [{ zebra: {} }, {}, `zebra${NO_SUCH}`],
+    [{}, { RTCROOM_PROT: '1' }, `RTCROOM_PROT (did you mean RTCROOM_PORT?)${NO_SUCH}`],
+    [{}, { RTCROOM_RTMP_PORT: '1' }, `RTCROOM_RTMP_PORT (did you mean RTCROOM_MEDIA_RTMP_PORT?)${NO_SUCH}`],
+    [
+      { prot: 1, tsl: {}, media: { rtmpport: 3 } },
+      { RTCROOM_HSOT: 'a' },
+      `RTCROOM_HSOT (did you mean RTCROOM_HOST?), media.rtmpport (did you mean media.rtmpPort?), prot (did you mean port?), tsl (did you mean tls?)${NO_SUCH}`,
+    ],
+    [{ liveRoom: null }, {}, 'liveRoom: got null from config.ts, takes an object of settings'],
+    [{ admin: 'my-own-secret-token' }, {}, 'admin: got a string from config.ts, takes an object of settings'],
     [[], {}, 'config.ts: its default export is not an object of settings'],
-    [{ identity: { mode: 'custom' } }, {}, 'identity.custom: got nothing, identity.mode custom takes a function (request) => userID in config.ts'],
-    [{ identity: { mode: 'wechat' } }, {}, 'wechat.appId, wechat.secret: got nothing, identity.mode wechat takes both'],
-    [{ im: { provider: 'tencent' } }, {}, 'im.sdkAppId, im.secretKey: got nothing, im.provider tencent takes both'],
+    [{ port: 1935 }, {}, 'port, media.rtmpPort: both are 1935 (from config.ts and the defaults); HTTP and RTMP take a port each'],
+    [
+      { media: { rtmpPort: 80 } },
+      { RTCROOM_PORT: '80' },
+      'port, media.rtmpPort: both are 80 (from the environment (RTCROOM_PORT) and config.ts); HTTP and RTMP take a port each',
+    ],
+    [
+      {},
+      { RTCROOM_IDENTITY_MODE: 'custom' },
+      'identity.custom: got nothing, identity.mode custom (from the environment (RTCROOM_IDENTITY_MODE)) takes a function (request) => userID in config.ts',
+    ],
+    [{ identity: { mode: 'wechat' } }, {}, 'wechat.appId, wechat.secret: got nothing, identity.mode wechat (from config.ts) takes both'],
+    [{ im: { provider: 'tencent' } }, {}, 'im.sdkAppId, im.secretKey: got nothing, im.provider tencent (from config.ts) takes both'],
     [
       { media: { pushKey: 'one key', playKey: 'x' } },
       {},
-      'media.pushKey: got a value that is not shown here, takes 1 to 128 printable characters, or nothing (environment: RTCROOM_MEDIA_PUSH_KEY)',
+      'media.pushKey: got a value that is not shown here from config.ts, takes 1 to 128 printable characters, or nothing',
     ],
     [
       { media: { pushKey: 'the-same-key-twice', playKey: 'the-same-key-twice' } },
@@ -101,11 +130,25 @@ describe('a wrong setting is refused in one line', () => {
     [
       {},
       { RTCROOM_TRUST_PROXY: '10.0.0.0/8,nginx' },
-      'trustProxy: got "10.0.0.0/8,nginx", takes true (one proxy), how many proxies stand before this server, or a list of their networks such as 10.0.0.0/8 (environment: RTCROOM_TRUST_PROXY)',
+      'trustProxy: got "10.0.0.0/8,nginx" from the environment (RTCROOM_TRUST_PROXY), takes true (one proxy), how many proxies stand before this server, or a list of their networks such as 10.0.0.0/8',
+    ],
+    [
+      { trustProxy: ['10.0.0.0/8', 'nginx'] },
+      {},
+      'trustProxy: got ["10.0.0.0/8","nginx"] from config.ts, takes true (one proxy), how many proxies stand before this server, or a list of their networks such as 10.0.0.0/8',
     ],
     [{ tls: { cert: 'a.pem' } }, {}, 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both'],
   ])('%j %j', (file, environment, line) => {
     expect(lineOf(file, environment)).toBe(line)
+  })
+
+  it('however many names and however long a value', () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`no${i}\n${'x'.repeat(300)}`, 1]))
+    const line = lineOf(many)
+    expect(line).toMatch(/and 490 more: there is no such setting/)
+    expect(line).not.toContain('\n')
+    expect(line.length).toBeLessThan(2000)
+    expect(lineOf({ host: `a b${'x'.repeat(5000)}` }).length).toBeLessThan(300)
   })
 
   it('without showing a secret', () => {

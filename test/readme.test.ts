@@ -34,6 +34,13 @@ describe.each(PAIRS)('%s and %s', (english, chinese) => {
   })
 })
 
+/*
+ * zsh knows no comments at its prompt: it takes what follows a # for words of the command, or for a command.
+ */
+it.each(PAIRS.flat())('the shell commands of %s can be pasted: no comments among them', (file) => {
+  for (const block of matches(file, /```(?:bash|sh|shell)\n([\s\S]*?)```/g)) expect(block).not.toMatch(/(^|\s)#/)
+})
+
 describe('README.md and README.zh-CN.md', () => {
   const { scripts } = JSON.parse(text('package.json')) as { scripts: { [name: string]: string } }
 
@@ -45,9 +52,9 @@ describe('README.md and README.zh-CN.md', () => {
   it.each(['README.md', 'README.zh-CN.md'])('%s names only scripts and settings that exist', (file) => {
     for (const script of matches(file, /npm run ([a-z][a-z:-]*)/g)) expect(scripts).toHaveProperty(script)
     const known = settings().map((setting) => setting.path)
-    const rows = text(file)
-      .split('\n')
-      .filter((line) => /^\| `/.test(line))
+    const table = /^\| (?:setting|设置) \|.*\n((?:\|.*\n)+)/m.exec(text(file))?.[1] ?? ''
+    const rows = table.split('\n').filter((line) => /^\| `/.test(line))
+    expect(rows.length).toBeGreaterThan(10)
     for (const name of rows.flatMap((row) => Array.from((row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g), (found) => found[1] ?? '')))
       expect(
         known.some((setting) => setting === name || setting.startsWith(`${name}.`)),

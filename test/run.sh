@@ -7,7 +7,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 [ -t 1 ] || export NO_COLOR=1
 
-NEEDS=(ffmpeg:ffmpeg ffprobe:ffmpeg chromium:chromium openssl:openssl)
+NEEDS=(ffmpeg:ffmpeg ffprobe:ffmpeg chromium:chromium openssl:openssl zsh:zsh)
 missing=()
 for need in "${NEEDS[@]}"; do
   command -v "${need%%:*}" >/dev/null 2>&1 || missing+=("${need##*:}")

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { UNBUFFERED } from '../http/unbuffered.js'
 
 /** Editors write in bursts: this long after the last of them (ms). */
 const SETTLE = 150
@@ -24,7 +25,7 @@ export class SourceWatch {
 
   /** Keeps the answer open for what comes. */
   listen(response: ServerResponse, build: string): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', ...UNBUFFERED })
     response.write(event(build))
     this.pages.add(response)
     response.on('close', () => this.pages.delete(response))

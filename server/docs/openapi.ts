@@ -9,7 +9,9 @@ import { CODE_MEANINGS, codesOf, OPERATION_NOTES } from './operation_notes.js'
 
 /** Every result code and what it means, in the order of their numbers. */
 export function resultCodes(): { code: Code; message: string; meaning: string }[] {
-  const codes = Object.values(Code).sort((a, b) => a - b)
+  const codes = Object.values(Code)
+    .filter((code) => typeof code === 'number')
+    .sort((a, b) => a - b)
   return codes.map((code) => ({ code, message: CODE_MESSAGES[code], meaning: CODE_MEANINGS[code] }))
 }
 

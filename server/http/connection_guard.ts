@@ -23,6 +23,7 @@ export interface ConnectionGuardOptions {
 export class ConnectionGuard {
   private readonly places: ConnectionLimit
   private readonly waiting = new WeakMap<Socket, number>()
+  private readonly counted = new WeakSet<Socket>()
 
   constructor(private readonly options: ConnectionGuardOptions) {
     const { behindProxy } = options
@@ -63,6 +64,9 @@ export class ConnectionGuard {
   }
 
   private opened(socket: Socket): void {
+    // A connection whose request is read once more, without the upgrade that it asked for, is the same one.
+    if (this.counted.has(socket)) return
+    this.counted.add(socket)
     const giveBack = this.places.take(socket.remoteAddress ?? '')
     if (giveBack === undefined) {
       socket.destroy()

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -9,13 +9,18 @@ import { ConfigError } from '../config.js'
 import { ProtocolError } from '../protocol_error.js'
 import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard.js'
 import type { HttpAttachment } from './http_attachment.js'
+import { putBack, wantsWebSocket } from './plain_again.js'
+import { readTarget } from './request_target.js'
+import type { TLS } from './tls_files.js'
 
 export interface HttpServerOptions {
   clock: Clock
   host: string
   port: number
-  /** PEM texts: HTTPS. */
-  tls?: { cert: string; key: string }
+  /** The path of the public address, '' without one: requests are served with and without it. */
+  prefix?: string
+  /** HTTPS. */
+  tls?: TLS
   /** The routes. */
   routes: RequestListener
   /** Asked first, in order. */
@@ -39,19 +44,18 @@ export class HttpServer {
   private ending = false
 
   constructor(private readonly options: HttpServerOptions) {
-    const { routes, attachments, tls } = options
+    const { routes, attachments, tls, prefix = '' } = options
     this.guard = new ConnectionGuard(options.guard)
     const answer: RequestListener = (request, response) => {
       // Nothing that is served here is to be taken for another kind of file than it says.
       response.setHeader('X-Content-Type-Options', 'nosniff')
       if (this.ending) response.setHeader('Connection', 'close')
-      // Planes serve GET; the many POSTs are all for the routes.
-      if (request.method === 'POST') return routes(request, response)
+      readTarget(request, prefix)
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
     }
     const listener: RequestListener = (request, response) => this.guard.inTurn(request, response, () => answer(request, response))
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
-    this.server = tls === undefined ? createServer(timeouts, listener) : createSecureServer({ ...timeouts, ...tls }, listener)
+    this.server = tls === undefined ? createServer(timeouts, listener) : secured(tls, timeouts, listener)
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
     this.guard.watch(this.server)
     this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -91,8 +95,14 @@ export class HttpServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!wantsWebSocket(request)) {
+      putBack(request, socket, head)
+      this.server.emit(this.options.tls === undefined ? 'connection' : 'secureConnection', socket)
+      return
+    }
     // Without a listener a peer that resets the connection would end the process.
     socket.on('error', () => socket.destroy())
+    readTarget(request, this.options.prefix ?? '')
     if (this.taken(() => this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head)), socket)) return
     socket.end(bareAnswer(404, '接口不存在'))
   }
@@ -111,6 +121,12 @@ export class HttpServer {
       return true
     }
   }
+}
+
+function secured(tls: TLS, options: ServerOptions, listener: RequestListener): Server {
+  const server = createSecureServer({ ...options, cert: tls.cert, key: tls.key }, listener)
+  tls.onRenewed?.((pem) => server.setSecureContext(pem))
+  return server
 }
 
 /** What Node calls the faults of a request that never became one, when they are not just 400. */

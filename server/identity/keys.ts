@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
+import { link, open, readFile, unlink } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../config/make_folder.js'
 import { ConfigError } from '../config.js'
 
 const KEY_PATTERN = /^[0-9a-f]{32,256}$/
@@ -14,7 +15,7 @@ const KEY_PATTERN = /^[0-9a-f]{32,256}$/
 export async function loadKey(dataDir: string, name: string, bytes = 32): Promise<string> {
   const folder = path.join(dataDir, 'keys')
   const file = path.join(folder, name)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const fresh = `${file}.${randomBytes(6).toString('hex')}`
   try {
     return await readKey(file)

@@ -1,30 +1,35 @@
 import koaBodyParser from 'koa-bodyparser'
 import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
-import { readJSON } from './json_body.js'
+import { parseBody, readJSON } from './json_body.js'
 import type { Context, Layer } from './state.js'
 
 const LIMIT = 64 * 1024
 
+/** The labels under which JSON comes. */
+const JSON_TYPES = ['application/json', 'text/plain', 'text/xml', 'application/octet-stream']
+
 /**
- * JSON and form bodies of at most 64 kB; an empty body is `{}`. WeChat labels JSON as
- * text/xml in its pushes, so that is read as JSON too. Throws 400 and 413.
+ * JSON and form bodies of at most 64 kB; an empty body is `{}`. WeChat labels JSON as text/xml in its pushes, pages label
+ * it text/plain to spare the browser a question, curl's -d calls it a form, and some clients call it nothing: what
+ * is JSON is taken as JSON. Throws 400, 413, and 415 for what is neither.
  *
  * Plain JSON, which is what clients send all the time, is read here: koa-bodyparser's way
  * through five packages costs a third of a heartbeat. It reads forms and packed bodies.
  */
 export function bodyParser(): Layer {
   const parseOthers = koaBodyParser({
-    enableTypes: ['json', 'form'],
-    jsonLimit: `${LIMIT}b`,
+    enableTypes: ['text', 'form'],
+    textLimit: `${LIMIT}b`,
     formLimit: `${LIMIT}b`,
-    extendTypes: { json: ['text/xml'] },
+    extendTypes: { text: JSON_TYPES },
   })
   return (next) => async (ctx) => {
     if (!isPlainJSON(ctx)) {
       await parseOthers(ctx, async () => {}).catch((error: unknown) => {
         throw isDamaged(error) ? new ProtocolError(Code.BAD_REQUEST, '请求内容格式错误', {}, 400) : error
       })
+      takeText(ctx)
       return next(ctx)
     }
     ctx.request.body = await readJSON(ctx.req, LIMIT).catch((error: unknown) => {
@@ -36,6 +41,18 @@ export function bodyParser(): Layer {
   }
 }
 
+/** The text of a packed body, and JSON that is called a form, as the objects that they are. */
+function takeText(ctx: Context): void {
+  const { rawBody, body } = ctx.request
+  if (typeof body === 'string') ctx.request.body = parseBody(body)
+  else if (typeof rawBody === 'string' && rawBody.trimStart().startsWith('{')) ctx.request.body = parseBody(rawBody)
+  else if (rawBody === undefined && hasBody(ctx)) throw new ProtocolError(Code.BAD_REQUEST, '请求内容应为 JSON（Content-Type: application/json）', {}, 415)
+}
+
+function hasBody({ headers }: Context): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
 /** What zlib says of a packed body that is none. */
 function isDamaged(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
@@ -43,5 +60,5 @@ function isDamaged(error: unknown): boolean {
 
 function isPlainJSON({ headers }: Context): boolean {
   const type = headers['content-type']
-  return type !== undefined && headers['content-encoding'] === undefined && (type.startsWith('application/json') || type.startsWith('text/xml'))
+  return headers['content-encoding'] === undefined && (type === undefined || JSON_TYPES.some((known) => type.startsWith(known)))
 }

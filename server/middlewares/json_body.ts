@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 
+const BOM = 0xfeff
+
 /**
  * The JSON object (or array) in a request's body; an empty body is `{}`. Throws 400 for
  * anything else and 413 beyond `limit` bytes, without reading on.
@@ -26,7 +28,7 @@ export function readJSON(request: IncomingMessage, limit: number): Promise<objec
         const whole = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
         try {
           if (!isUtf8(whole)) throw malformed()
-          resolve(parse(whole.toString()))
+          resolve(parseBody(whole.toString()))
         } catch (error) {
           reject(error)
         }
@@ -37,8 +39,11 @@ export function readJSON(request: IncomingMessage, limit: number): Promise<objec
   })
 }
 
-function parse(text: string): object {
-  if (text === '') return {}
+/** The object (or array) in a text; `{}` for an empty one. Throws 400 for anything else. */
+export function parseBody(body: string): object {
+  // Windows tools begin a file with a byte order mark, which JSON does not know.
+  const text = body.charCodeAt(0) === BOM ? body.slice(1) : body
+  if (text.trim() === '') return {}
   const value = parseOrNothing(text)
   if (typeof value !== 'object' || value === null) throw malformed()
   return value

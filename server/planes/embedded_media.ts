@@ -3,7 +3,6 @@ import type { Registry } from 'prom-client'
 import type { Config } from '../config.js'
 import type { Address } from '../http/address.js'
 import { portError } from '../http/http_server.js'
-import { readTLS } from '../http/tls_files.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
@@ -18,10 +17,12 @@ import type { StreamStats } from '../rooms/ports/media_provider.js'
 import type { MediaPlaneMaker } from './plane.js'
 
 /** The relay and the recorder in this process. */
-export const embeddedMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity, unsent }) => {
+export const embeddedMediaPlane: MediaPlaneMaker = async (
+  config,
+  { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity, unsent, tls },
+) => {
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
-  const tls = readTLS(config.tls)
   const keys = await loadMediaKeys(media, dataDir, ids)
   const options = {
     host,

@@ -29,7 +29,12 @@ function embedded({ registry, clients, media, ...parts }: ImPlaneParts): ImPlane
   gauge(registry, 'rtcroom_im_sockets', 'Sockets of the embedded notification plane', () => hub.stats().sockets)
   return {
     notifier: hub,
-    attachments: [{ upgrade: (request, socket, head) => hub.handleUpgrade(request, socket, head) }],
+    attachments: [
+      {
+        request: (request, response) => hub.handleRequest(request, response),
+        upgrade: (request, socket, head) => hub.handleUpgrade(request, socket, head),
+      },
+    ],
     callbacks: {},
     checks: [],
   }

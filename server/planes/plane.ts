@@ -6,6 +6,7 @@ import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
 import type { ClientAddresses } from '../http/client_addresses.js'
 import type { HttpAttachment } from '../http/http_attachment.js'
+import type { TLS } from '../http/tls_files.js'
 import type { Identity } from '../identity/identity.js'
 import type { Ids } from '../ids.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
@@ -65,6 +66,8 @@ export interface MediaPlaneParts extends PlaneParts {
   /** Sends a room's creator the notice of a finished recording. */
   recorded: (userID: string, record: RecordInfo) => void
   unsent: UnsentLedger
+  /** Absent without a certificate. */
+  tls?: TLS
   /** What this process can hold open; the plane's own bounds when absent. */
   capacity?: ConnectionCapacity
 }

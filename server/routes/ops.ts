@@ -3,14 +3,15 @@ import type { Context, RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
 
 /** For whoever keeps the server running: is it up, can it work, what is it doing. */
-export function opsRoutes(router: Router<Partial<RequestState>>, { ready, registry }: Services): void {
+export function opsRoutes(router: Router<Partial<RequestState>>, { readiness, registry }: Services): void {
   router.get('/healthz', (ctx: Context) => {
     ctx.body = { code: 0, message: 'ok' }
   })
   router.get('/readyz', async (ctx: Context) => {
-    const able = await ready()
+    const message = await readiness()
+    const able = message === 'ready'
     ctx.status = able ? 200 : 503
-    ctx.body = able ? { code: 0, message: 'ready' } : { code: -1, message: 'not ready' }
+    ctx.body = { code: able ? 0 : -1, message }
   })
   router.get('/metrics', async (ctx: Context) => {
     ctx.type = registry.contentType

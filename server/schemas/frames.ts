@@ -7,7 +7,9 @@ import { text } from './text.js'
 
 const id = z.int()
 const count = z.int().min(0)
-const messageText = text().refine((data) => data.length * 3 <= LIMITS.messageBytes || Buffer.byteLength(data) <= LIMITS.messageBytes)
+const TOO_LONG = `消息不能超过 ${LIMITS.messageBytes} 字节`
+const fits = (data: string) => data.length * 3 <= LIMITS.messageBytes || Buffer.byteLength(data) <= LIMITS.messageBytes
+const messageText = text().refine(fits, { message: TOO_LONG })
 const cmd = text().min(1).max(LIMITS.fieldName)
 
 /** What a client may say. Link-mic messages are looked at more closely by `LinkMic`. */
@@ -46,7 +48,9 @@ export function parseFrame(text: string): ParsedFrame {
   if (parsed.success) return { kind: 'request', request: parsed.data }
   const answerable = Answerable.safeParse(frame)
   if (!answerable.success) return { kind: 'bad' }
-  return { kind: 'invalid', id: answerable.data.id, field: String(parsed.error.issues[0]?.path[0] ?? 'op') }
+  const [issue] = parsed.error.issues
+  const message = issue?.message === TOO_LONG ? TOO_LONG : `请求参数错误：${String(issue?.path[0] ?? 'op')}`
+  return { kind: 'invalid', id: answerable.data.id, message }
 }
 
 /** For the socket plane. */

@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
+import { makeFolder } from '../config/make_folder.js'
 
 /** What a journal does with a disk; tests put a full one in its place. */
 export interface JournalDisk {
@@ -55,7 +56,7 @@ export class Journal {
   /** The lines of the file as it was left; none when there is no file. Call it once, before the first `append`. */
   async read(): Promise<string[]> {
     const { file } = this.options
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+    await makeFolder(path.dirname(file))
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return ''
       throw error

@@ -59,6 +59,56 @@ describe('the HTTP port', () => {
     expect(JSON.parse(body)).toEqual({ code: 1, message: expect.any(String) })
   })
 
+  /*
+   * curl --http2 and Java's HttpClient ask for h2c with their first request, and got 404 for every address: an upgrade
+   * that nobody knows is to be ignored, bodies and later requests of the connection included.
+   */
+  it('answers a request that asks for another protocol as if it had not', async () => {
+    const bodies: string[] = []
+    const routes: RequestListener = (request, response) => {
+      let body = ''
+      request.setEncoding('utf8').on('data', (part: string) => (body += part))
+      request.on('end', () => response.end(`<${bodies.push(body)}>`))
+    }
+    const port = await listening({ routes, guard: { unsent: new UnsentLedger({ clock, log: silentLog }), behindProxy: false, connections: 1 } })
+    const wish = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n'
+    const client = talk(port, `POST /weapp/im HTTP/1.1\r\nHost: a\r\n${wish}Content-Length: 8\r\n\r\n{"a":`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    client.socket.write('12}')
+    await until(() => client.heard().includes('<1>'))
+    client.socket.write(`GET / HTTP/1.1\r\nHost: a\r\n${wish}\r\n`)
+    await until(() => client.heard().includes('<2>'))
+    expect(bodies).toEqual(['{"a":12}', ''])
+    expect(client.heard()).not.toContain('404')
+    client.socket.destroy()
+  })
+
+  /* Addresses put together with a slash too many, and clients that send the whole address as proxies are sent it, got 404. */
+  it.each(['//weapp/im?a=//b', '/weapp//im?a=//b', 'http://other:1//weapp/im?a=//b', '/rtc/weapp/im?a=//b', '//rtc//weapp/im?a=//b'])(
+    'takes the target %s for what it means, for requests and sockets alike',
+    async (target) => {
+      const seen: (string | undefined)[] = []
+      const port = await listening({
+        prefix: '/rtc',
+        routes: (request, response) => response.end(`<${seen.push(request.url, request.headers.host)}>`),
+        attachments: [
+          {
+            upgrade(request, socket) {
+              seen.push(request.url, request.headers.host)
+              socket.end()
+              return true
+            },
+          },
+        ],
+      })
+      const plain = talk(port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+      await plain.ended()
+      await talk(port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n\r\n`).ended()
+      const host = target.startsWith('http') ? 'other:1' : 'a'
+      expect(seen).toEqual(['/weapp/im?a=//b', host, '/weapp/im?a=//b', host])
+    },
+  )
+
   it('tells a client whose upgrade is wrong what is wrong, and one that met our own fault nothing', async () => {
     const upgrade = (fault: Error) => ({
       upgrade() {

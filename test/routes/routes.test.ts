@@ -74,6 +74,16 @@ it('answers health checks that name no Host, and refuses to hand out addresses o
   expect(refused).not.toContain('<b>')
 })
 
+/*
+ * A proxy that keeps the upgrade to itself, and whoever opens the socket's address in a browser, got "no such interface":
+ * the address is right, and what is missing is to be said.
+ */
+it.each(['GET', 'POST'])('tells who asks the socket plane by plain %s to use WebSocket', async (method) => {
+  const answer = await fetch(`${server.url}/weapp/im`, { method })
+  expect([answer.status, answer.headers.get('upgrade')]).toEqual([426, 'websocket'])
+  expect(await answer.json()).toEqual({ code: 1, message: expect.stringContaining('WebSocket') })
+})
+
 it('lets a login pass whatever a proxy put into Authorization', async () => {
   const info = await server.stranger().get<{ userSig: string }>('/weapp/utils/get_login_info?userID=anna')
   const answer = await server.stranger().post(`/weapp/double_room/login?userID=anna&userSig=${info.userSig}`, {}, { Authorization: 'Basic dTpw' })

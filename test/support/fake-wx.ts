@@ -49,8 +49,8 @@ export class FakePhone {
   readonly wx: WxApi
   readonly platform: Platform
   private readonly players = new Map<string, FakeLivePlayer>()
-  private readonly shows = new Set<() => void>()
-  private readonly hides = new Set<() => void>()
+  private readonly shows = new Set<(status: object) => void>()
+  private readonly hides = new Set<(status: object) => void>()
   private readonly nets = new Set<(status: object) => void>()
   private cancelFreeze: (() => void) | undefined
   private codes = 0
@@ -84,7 +84,7 @@ export class FakePhone {
 
   hide(): void {
     if (this.cancelFreeze) return
-    for (const listener of [...this.hides]) listener()
+    for (const listener of [...this.hides]) listener({})
     this.cancelFreeze = this.clock.after(HIDDEN_LIMIT, () => {
       this.network.interrupt()
       this.timers.freeze()
@@ -97,7 +97,7 @@ export class FakePhone {
     this.cancelFreeze = undefined
     this.network.resume()
     this.timers.thaw()
-    for (const listener of [...this.shows]) listener()
+    for (const listener of [...this.shows]) listener({})
   }
 
   offline(): void {

@@ -15,36 +15,37 @@ export const ROOM_TYPES: readonly RoomType[] = ['double_room', 'multi_room', 'li
 
 // --------------------------------------------------------------- result codes
 
-/** Result codes: the numbers of the second client generation, and 12 to 14, which are new. */
-export const Code = {
-  OK: 0,
+/**
+ * Result codes: the numbers of the second client generation, and 12 to 14, which are new.
+ * An enum, so that bundles hold the numbers alone.
+ */
+export enum Code {
+  OK = 0,
   /** Our own fault; HTTP 500. */
-  INTERNAL: -1,
+  INTERNAL = -1,
   /** A parameter is missing or malformed; the message names it. */
-  BAD_REQUEST: 1,
+  BAD_REQUEST = 1,
   /** No such room, the room is not open yet, or the caller is not its creator. */
-  NO_ROOM: 3,
+  NO_ROOM = 3,
   /** The caller is not (or no longer) in the room; the reply carries `reason`. */
-  NOT_MEMBER: 5,
+  NOT_MEMBER = 5,
   /** The IM group could not be made. */
-  IM_FAILED: 6,
+  IM_FAILED = 6,
   /** Not logged in, the token ended, or a userID that is not the caller's. */
-  AUTH: 7,
+  AUTH = 7,
   /** roomInfo is longer than 1024 bytes, or mergeParams is not JSON. */
-  TOO_LONG: 10,
+  TOO_LONG = 10,
   /** The roomID is in use (under any room type). */
-  ROOM_EXISTS: 11,
+  ROOM_EXISTS = 11,
   /** The caller was kicked out of this room; final until lifted. */
-  KICKED: 12,
+  KICKED = 12,
   /** The presenter has not granted link-mic. */
-  NO_GRANT: 13,
+  NO_GRANT = 13,
   /** This provider cannot do it. */
-  NOT_AVAILABLE: 14,
+  NOT_AVAILABLE = 14,
   /** The room, or its audience, is full. */
-  ROOM_FULL: 5001,
-} as const
-
-export type Code = (typeof Code)[keyof typeof Code]
+  ROOM_FULL = 5001,
+}
 
 /** What a client may show for a code when the reply says nothing more precise. */
 export const CODE_MESSAGES: { readonly [code in Code]: string } = /* @__PURE__ */ codeMessages()
@@ -631,16 +632,16 @@ export interface ImSendReply extends ImReply {
 export type ImPush = RoomEvent | RoomNotice | UserNotice | ChatMessage | C2CNotice
 
 /** Why the server closed the IM socket. */
-export const ImClose = {
-  RESTART: 1012,
-  BAD_FRAME: 4400,
-  NOT_AUTHORISED: 4401,
-  KICKED: 4403,
-  IDLE: 4408,
+export enum ImClose {
+  RESTART = 1012,
+  BAD_FRAME = 4400,
+  NOT_AUTHORISED = 4401,
+  KICKED = 4403,
+  IDLE = 4408,
   /** The user has newer sockets than are allowed at once. */
-  REPLACED: 4409,
-  TOO_MUCH: 4429,
-} as const
+  REPLACED = 4409,
+  TOO_MUCH = 4429,
+}
 
 // ---------------------------------------------------------------------- utils
 

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type C2CNotice, ImClose, type ImInfo, type RoomNotice, type RoomSnapshot, type UserNotice } from '../../../wxlite/utils/protocol.js'
+import { type C2CNotice, Code, ImClose, type ImInfo, type RoomNotice, type RoomSnapshot, type UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Address } from '../../http/address.js'
 import type { Caller, Identity } from '../../identity/identity.js'
@@ -44,6 +44,8 @@ export interface ImHubOptions {
 /** Where the socket is served. */
 export const IM_PATH = '/weapp/im'
 
+/** Shown to who opens the address in a browser, and to who stands behind a proxy that keeps the upgrade to itself. */
+const NO_WEBSOCKET = '此地址只接受 WebSocket 连接（ws:// 或 wss://）；若经过代理，请让代理转发 Upgrade 和 Connection 请求头'
 const SWEEP = 1_000
 /** How long clients may take to close when the server stops, ms. */
 const FAREWELL = 1_000
@@ -93,6 +95,15 @@ export class ImHub implements Notifier {
 
   async start(): Promise<void> {
     this.stopSweep ??= this.im.clock.every(SWEEP, () => this.sweep())
+  }
+
+  /** Whoever asks without WebSocket is told what to do; false when the request is for another plane. */
+  handleRequest({ url }: IncomingMessage, response: ServerResponse): boolean {
+    if (url?.split('?', 1)[0] !== IM_PATH) return false
+    const body = JSON.stringify({ code: Code.BAD_REQUEST, message: NO_WEBSOCKET })
+    const headers = { Upgrade: 'websocket', Connection: 'Upgrade', 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }
+    response.writeHead(426, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body)
+    return true
   }
 
   /** Takes an upgrade request when it is for this plane; false when it is not. */

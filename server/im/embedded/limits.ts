@@ -2,7 +2,7 @@ import type { InputRates } from '../../limits/input_budget.js'
 
 /** What one outsider, and all of them together, may cost the socket plane. */
 export interface ImLimits {
-  /** One frame from a client, bytes. A longest message fits even when JSON escapes every other character. */
+  /** One frame from a client, bytes. Far more than a longest message: a text that is too long is refused with words, not with the end of the socket. */
   frameBytes: number
   /** Frames of one socket: so many a second, after a burst. More closes it with 4429. */
   framesPerSecond: number
@@ -52,7 +52,7 @@ export interface ImLimits {
 }
 
 export const IM_LIMITS: Readonly<ImLimits> = {
-  frameBytes: 32 * 1024,
+  frameBytes: 256 * 1024,
   framesPerSecond: 50,
   frameBurst: 200,
   bytesPerSecond: 64 * 1024,

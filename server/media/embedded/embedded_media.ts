@@ -5,6 +5,7 @@ import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Address } from '../../http/address.js'
 import { networkOf } from '../../http/network.js'
+import type { TLS } from '../../http/tls_files.js'
 import type { Ids } from '../../ids.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { InputTurns } from '../../limits/input_turns.js'
@@ -33,8 +34,8 @@ export interface EmbeddedMediaOptions {
   /** Seconds. */
   pushUrlTtl: number
   playUrlTtl: number
-  /** PEM texts: the RTMP port then speaks RTMPS too. */
-  tls?: { cert: string; key: string }
+  /** The RTMP port then speaks RTMPS too. */
+  tls?: TLS
   /** A new push URL of a user makes the older ones worthless, and ends what is published with them. */
   cutOnRenewal?: boolean
   limits?: Partial<RelayLimits>

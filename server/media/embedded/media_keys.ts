@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../../config/make_folder.js'
 import type { Ids } from '../../ids.js'
 
 /** The keys that sign push and play URLs. Whoever has one can sign anything. */
@@ -37,7 +38,7 @@ async function read(file: string): Promise<MediaKeys | undefined> {
 
 async function make(dataDir: string, ids: Ids): Promise<MediaKeys> {
   const keys = { pushKey: ids.hex(KEY_BYTES), playKey: ids.hex(KEY_BYTES) }
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeFolder(dataDir)
   const file = path.join(dataDir, FILE)
   // At once: a full disk must not leave half a file, which every later start would refuse.
   await writeFile(`${file}.new`, `${JSON.stringify(keys)}\n`, { mode: 0o600 })

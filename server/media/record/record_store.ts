@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { FilePathSource, Input, MP4 } from 'mediabunny'
 import type { Logger } from 'pino'
+import { makeFolder } from '../../config/make_folder.js'
 import { payerOf, RecordEntry } from './record_entry.js'
 import { type Excess, excessOf, type ShareLimits } from './record_shares.js'
 
@@ -41,7 +42,7 @@ export class RecordStore {
 
   /** Reads the folder, and makes it when it is missing. */
   static async open(folder: string, limits: DiskLimits, log: Logger, replace = replaceFile): Promise<RecordStore> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(folder)
     const store = new RecordStore(folder, limits, log, replace)
     for (const name of await readdir(folder)) if (name.endsWith('.json')) await store.load(name)
     store.entries.sort((a, b) => a.startTime - b.startTime)

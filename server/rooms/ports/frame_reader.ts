@@ -4,7 +4,7 @@ import type { ImRequest, LinkMicMessage } from '../../../wxlite/utils/protocol.j
 export type ParsedFrame =
   | { kind: 'request'; request: ImRequest }
   /** Well-formed enough to be refused with an answer. */
-  | { kind: 'invalid'; id: number; field: string }
+  | { kind: 'invalid'; id: number; message: string }
   /** Nothing that can be answered. */
   | { kind: 'bad' }
 

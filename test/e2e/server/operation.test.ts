@@ -57,6 +57,30 @@ describe('the server as a process', () => {
     expect(server.output()).toContain('server stopped')
   })
 
+  /*
+   * A load balancer that asks /readyz every second met a closed port, never the news: the listener went in the same moment. And
+   * once stdout's reader had gone (`| head`), every gathered write put a line on stderr.
+   */
+  it('serves on for drainTime after SIGTERM while /readyz says so, and is quiet when nobody reads its output', async () => {
+    server = await builtServer({ RTCROOM_DRAIN_TIME: '3' })
+    const { process: child, url } = server
+    const user = new RestClient(url)
+    await user.login()
+    child.stdout?.destroy()
+    for (let time = 0; time < 4; time += 1) {
+      await new RestClient(url).login()
+      await new Promise((resolve) => setTimeout(resolve, 150))
+    }
+    // Reads certificates again where there are some, and never ends the process.
+    child.kill('SIGHUP')
+    expect(server.output()).not.toContain('EPIPE')
+    child.kill('SIGTERM')
+    await until(async () => (await fetch(`${url}/readyz`, { headers: { Connection: 'close' } })).status === 503)
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ code: -1, message: 'draining' })
+    expect((await user.call('double_room', 'get_room_list', { cnt: 1, index: 0 })).code).toBe(0)
+    expect(await server.ended).toBe(0)
+  })
+
   it('leaves its keys and tokens good for the next start', async () => {
     server = await builtServer()
     const user = new RestClient(server.url)

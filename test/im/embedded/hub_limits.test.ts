@@ -94,7 +94,7 @@ describe('ImHub, limits', () => {
       const [ann, ben] = [await im.client('ann'), await im.client('ben')]
       ann.ws.send(Buffer.from('{"id":1,"op":"ping"}'))
       expect(await ann.closed).toMatchObject({ code: 4400 })
-      ben.ws.send('x'.repeat(33 * 1024))
+      ben.ws.send('x'.repeat(257 * 1024))
       expect(await ben.closed).toMatchObject({ code: 1009 })
     })
 

@@ -103,6 +103,7 @@ export function layoutSeats({ template, landscape, users, wanted }: SeatLayout):
   const rects = layoutTiles({ template, landscape, count: shown.length, focus })
   return users.map((_, i) => {
     const at = shown.indexOf(i)
-    return at < 0 ? NOWHERE : { style: rectStyle(rects[at]), small: isSmall(rects[at], landscape) }
+    const rect = rects[at]
+    return rect ? { style: rectStyle(rect), small: isSmall(rect, landscape) } : NOWHERE
   })
 }

@@ -5,6 +5,11 @@ export function wrong(operation: string, what: string, hint = '请检查调用�
   return new RoomError(ClientCode.ARGUMENT, what, operation, hint)
 }
 
+/** Whether it can be asked for fields. */
+export function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null
+}
+
 /** What a page handed to a method, unchecked: pages may be plain JavaScript. */
 export class Arguments {
   constructor(
@@ -18,8 +23,8 @@ export class Arguments {
 
   /** A text that has to be there and not to be blank. */
   need(name: string): string {
-    const value = this.fields[name]
-    if (typeof value !== 'string' || value.trim() === '') throw this.wrong(`缺少参数 ${name}`)
+    const value = this.text(name)
+    if (!value || value.trim() === '') throw this.wrong(`缺少参数 ${name}`)
     return value
   }
 

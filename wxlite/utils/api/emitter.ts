@@ -3,8 +3,8 @@ export type Listeners<Events> = { [Name in keyof Events]?: (payload: Events[Name
 
 /** Typed events for one listener object and for any number of single listeners. */
 export interface Emitter<Events> {
-  /** Replaces the listener object; `{}` removes it. */
-  setListener(listeners: Listeners<Events>): void
+  /** Replaces the listener object; `{}` or null removes it. */
+  setListener(listeners: Listeners<Events> | null): void
   /** Adds one listener; the answer removes it again. */
   on<Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void): () => void
   /** A listener that throws does not stop the others nor the library; `report` gets the error. */
@@ -16,7 +16,7 @@ export function createEmitter<Events>(report: (error: unknown) => void): Emitter
   const added: { [Name in keyof Events]?: Set<(payload: Events[Name]) => void> } = {}
   return {
     setListener(listeners) {
-      object = listeners
+      object = listeners ?? {}
     },
     on(name, listener) {
       const own = (payload: Events[typeof name]) => listener(payload)

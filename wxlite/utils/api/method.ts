@@ -1,4 +1,4 @@
-import { Arguments } from './arguments'
+import { Arguments, isObject } from './arguments'
 import { asRoomError, type RoomError } from './room_error'
 
 /** Callbacks of the platform's own habit: without `fail` a failure is silent. */
@@ -43,7 +43,6 @@ export function method<Data, Result>(operation: string, run: (args: Arguments) =
   return call
 }
 
-function bare(options: object): { readonly [name: string]: unknown } {
-  const data = 'data' in options ? options.data : undefined
-  return Object.fromEntries(Object.entries(typeof data === 'object' && data !== null ? data : options))
+function bare(options: object & { data?: unknown }): { readonly [name: string]: unknown } {
+  return { ...(isObject(options.data) ? options.data : options) }
 }

@@ -1,20 +1,20 @@
 import { Code, type LostReason, type Reply } from '../protocol'
 
 /** Codes below zero are the client's own; those above zero are the server's (`Code` in protocol.ts). */
-export const ClientCode = {
+export enum ClientCode {
   /** No answer: no network, time-out, or something that is not the room server. */
-  NETWORK: -1,
+  NETWORK = -1,
   /** The IM login failed, the server wants another IM, or a message could not be sent. */
-  IM: -2,
+  IM = -2,
   /** The room could not be made, or no push URL was given. */
-  CREATE: -3,
+  CREATE = -3,
   /** The room could not be entered. */
-  ENTER: -4,
+  ENTER = -4,
   /** Wrong arguments, or called at the wrong time. */
-  ARGUMENT: -9,
+  ARGUMENT = -9,
   /** Link-mic was refused, or nobody answered in time. */
-  LINK_MIC: -999,
-} as const
+  LINK_MIC = -999,
+}
 
 /**
  * The one error of this library: rejected by promises, handed to `fail`.
@@ -37,6 +37,8 @@ export class RoomError extends Error {
     readonly hint: string = '',
     /** Why the seat was lost (server code 5). */
     readonly reason?: LostReason,
+    /** The server had too much to do (429) or was in trouble: no refusal, the same call may succeed later. */
+    readonly later = false,
   ) {
     super(`${operation}: ${errMsg}${hint ? ` (${hint})` : ''}`)
   }
@@ -59,9 +61,14 @@ const HINTS: { readonly [code: number]: string } = {
   [Code.ROOM_FULL]: '见服务端 maxMembers、maxAudience',
 }
 
-/** What the server refused. */
-export function refusal(operation: string, { code, message, reason }: Reply): RoomError {
-  return new RoomError(code, `${message}[${code}]`, operation, HINTS[code], reason)
+/** What the server refused, or put off. */
+export function refusal(operation: string, { code, message, reason }: Reply, later?: boolean): RoomError {
+  return new RoomError(code, `${message}[${code}]`, operation, HINTS[code], reason, later)
+}
+
+/** Whether the server said no: neither silence nor "later". */
+export function isRefusal({ errCode, later }: RoomError): boolean {
+  return errCode > Code.OK && !later
 }
 
 /** Given up on purpose while it was under way: the room was left, or link-mic ended. */
@@ -71,5 +78,10 @@ export function cancelled(operation: string, errCode: number = ClientCode.ENTER)
 
 /** A message or a request that cannot go because the link is not up. */
 export function linkDown(operation: string): RoomError {
-  return new RoomError(ClientCode.IM, '消息通道未连接', operation, '正在自动重连；请检查小程序后台的 socket 合法域名')
+  return new RoomError(ClientCode.IM, '消息通道未连接', operation, `正在自动重连；${checkDomain('socket')}`)
+}
+
+/** What to look at when nothing comes through. */
+export function checkDomain(kind: 'request' | 'socket'): string {
+  return `请检查网络和小程序后台的 ${kind} 合法域名`
 }

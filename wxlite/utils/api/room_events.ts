@@ -33,8 +33,11 @@ export interface CommonEvents {
   /** The room is over for this user. Everything was stopped before; there is nothing left to leave. */
   onRoomClose: RoomClosed
   onConnectionChange: { state: ConnectionState }
-  /** This user's seat was lost (dead zone, server restart) and is being taken again, or was taken again. */
-  onReenter: { state: 'trying' | 'done'; reason: LostReason }
+  /**
+   * This user's seat was lost (dead zone, server restart) and is being taken again. Every `trying` is followed by one `done` or `failed`:
+   * given up, because the room ended or was left, the app was hidden (it tries again when shown), or another entry failed.
+   */
+  onReenter: { state: 'trying' | 'done' | 'failed'; reason: LostReason }
   /** Publish to this address from now on: the one before is not accepted any more. */
   onPushURLChange: { pushURL: string }
   /** A recording that this user may fetch is finished. */

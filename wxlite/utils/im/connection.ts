@@ -1,3 +1,4 @@
+import { isObject } from '../api/arguments'
 import { linkDown, type RoomError, refusal } from '../api/room_error'
 import { backoff } from '../net/backoff'
 import type { Cancel, RoomPlatform, Socket } from '../platform/platform'
@@ -125,7 +126,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   function received(text: string, mine: Scope) {
     newPing(mine)
     const frame = parsed(text)
-    if (typeof frame !== 'object' || frame === null) return
+    if (!isObject(frame)) return
     if (isAnswer(frame)) {
       const asked = pending.get(frame.id)
       pending.delete(frame.id)
@@ -216,10 +217,10 @@ function parsed(text: string): unknown {
   }
 }
 
-function isAnswer(frame: object): frame is ImReply {
-  return 'id' in frame && typeof frame.id === 'number' && 'code' in frame && typeof frame.code === 'number'
+function isAnswer(frame: object & { id?: unknown; code?: unknown }): frame is ImReply {
+  return typeof frame.id === 'number' && typeof frame.code === 'number'
 }
 
-function isPush(frame: object): frame is ImPush {
-  return 'event' in frame && typeof frame.event === 'string'
+function isPush(frame: object & { event?: unknown }): frame is ImPush {
+  return typeof frame.event === 'string'
 }

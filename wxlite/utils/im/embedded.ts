@@ -44,9 +44,13 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
 
   function join() {
     const seq = lastSeq()
+    const asked = msgSeq
     connection.ask({ op: 'join', roomID, seq: seq || undefined, msgSeq }).then(
       (reply) => {
-        if (!scope.closed && isJoin(reply)) welcomed(reply, seq)
+        if (scope.closed || !isJoin(reply)) return
+        // Messages counted from below what is known: the server was restarted.
+        if (asked !== undefined && reply.msgSeq < asked) msgSeq = undefined
+        welcomed(reply, seq)
       },
       (error: RoomError) => {
         if (!scope.closed && error.errCode > Code.OK) emit('outside', undefined)
@@ -59,7 +63,8 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
     if (reply.reset && reply.room) emit('snapshot', { room: reply.room, asked })
     for (const event of reply.events) emit('change', event)
     for (const message of reply.messages) chat(message)
-    msgSeq = reply.msgSeq
+    // A promise may be slower than the frames after its answer: they are counted already.
+    msgSeq = Math.max(msgSeq ?? 0, reply.msgSeq)
     emit('state', 'up')
     const ready = waiting
     waiting = []
@@ -137,6 +142,6 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   }
 }
 
-function isJoin(reply: ImReply): reply is ImJoinReply {
-  return 'events' in reply && Array.isArray(reply.events) && 'messages' in reply && Array.isArray(reply.messages)
+function isJoin(reply: ImReply & { events?: unknown; messages?: unknown }): reply is ImJoinReply {
+  return Array.isArray(reply.events) && Array.isArray(reply.messages)
 }

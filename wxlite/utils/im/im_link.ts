@@ -58,7 +58,7 @@ export interface ImLink {
 export interface ImAdapter {
   readonly provider: ImInfo['provider']
   /** Right after the room server's login. Throws RoomError -2. */
-  login(account: AccountInfo & { im: ImInfo }, platform: Pick<RoomPlatform, 'after'>): Promise<void>
+  login(account: AccountInfo & { im: ImInfo }, platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<void>
   logout(): Promise<void>
   open(options: ImLinkOptions): ImLink
 }

@@ -44,7 +44,12 @@ export function tencentIM(sdk: TencentChatSDK): ImAdapter {
 }
 
 /** Logs in and waits until messages can be sent. */
-async function ready(sdk: TencentChatSDK, chat: TencentChat, who: { userID: string; userSig: string }, platform: Pick<RoomPlatform, 'after'>): Promise<void> {
+async function ready(
+  sdk: TencentChatSDK,
+  chat: TencentChat,
+  who: { userID: string; userSig: string },
+  platform: Pick<RoomPlatform, 'after' | 'report'>,
+): Promise<void> {
   const scope = createScope(platform)
   try {
     await new Promise<void>((done, failed) => {

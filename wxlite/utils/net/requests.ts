@@ -1,5 +1,6 @@
-import { ClientCode, cancelled, RoomError, refusal } from '../api/room_error'
-import type { RoomPlatform } from '../platform/platform'
+import { isObject } from '../api/arguments'
+import { ClientCode, cancelled, checkDomain, RoomError, refusal } from '../api/room_error'
+import type { Cancel, RoomPlatform } from '../platform/platform'
 import { pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import { Code, type OperationName, type Reply } from '../protocol'
@@ -61,30 +62,37 @@ export function createRequests(platform: RoomPlatform): Requests {
   }
 
   function fly({ request, scope, done }: Waiting) {
+    const { operation, url, method, body } = request
     flying += 1
     const header: { [name: string]: string } = {}
     if (request.method === 'POST') header['content-type'] = 'application/json'
     if (request.token !== '') header.authorization = `Bearer ${request.token}`
+    let abort: Cancel = () => {}
     const end = (answer: Answer) => {
       forget()
       flying -= 1
       done(answer)
       next()
     }
-    const { url, method, body } = request
-    const abort = platform.request({
-      url,
-      method,
-      header,
-      body,
-      timeout: TIMES.request,
-      answered: (status, data) => end(understood(request.operation, status, data)),
-      failed: (errMsg) => end({ error: unanswered(request.operation, errMsg), again: true }),
-    })
     const forget = scope.add(() => {
+      end({ error: cancelled(operation, ClientCode.NETWORK), again: false })
       abort()
-      end({ error: cancelled(request.operation, ClientCode.NETWORK), again: false })
     })
+    const failed = (errMsg: string) => end({ error: unanswered(operation, errMsg), again: true })
+    try {
+      abort = platform.request({
+        url,
+        method,
+        header,
+        body,
+        timeout: TIMES.request,
+        answered: (status, data) => end(understood(operation, status, data)),
+        failed,
+      })
+    } catch (error) {
+      // The platform refuses (bad address, single-page mode): the place in the queue is free again.
+      failed(String(error))
+    }
   }
 
   function once(request: RestRequest, scope: Scope): Promise<Answer> {
@@ -111,14 +119,15 @@ export function createRequests(platform: RoomPlatform): Requests {
 function understood(operation: string, status: number, data: unknown): Answer {
   if (!isReply(data)) return { error: unanswered(operation, `HTTP ${status}, not an answer of the room server`), again: true }
   if (data.code === Code.OK) return { reply: data }
-  return { error: refusal(operation, data), again: status >= 500 || status === 429 }
+  const later = status >= 500 || status === 429
+  return { error: refusal(operation, data, later), again: later }
 }
 
 function isReply(data: unknown): data is Reply {
-  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'number' && 'message' in data
+  return isObject(data) && typeof data.code === 'number' && 'message' in data
 }
 
 function unanswered(operation: string, detail: string): RoomError {
-  const hint = `${detail}。请检查网络、serverDomain，以及小程序后台的 request 合法域名`
+  const hint = `${detail}。${checkDomain('request')}、serverDomain`
   return new RoomError(NO_ANSWER[operation] ?? ClientCode.NETWORK, '网络请求失败或超时', operation, hint)
 }

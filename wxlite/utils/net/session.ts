@@ -1,3 +1,5 @@
+import { isObject } from '../api/arguments'
+import { createEmitter } from '../api/emitter'
 import type { AccountInfo, LoginData } from '../api/login'
 import { ClientCode, RoomError } from '../api/room_error'
 import type { Cancel, RoomPlatform } from '../platform/platform'
@@ -34,7 +36,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
   const scope = createScope(platform)
   let current: Login | undefined
   let renewing: Promise<void> | undefined
-  const listeners = new Set<() => void>()
+  const events = createEmitter<{ renewed: undefined }>((error) => platform.report(error))
 
   const present = (): Login => {
     if (!current) throw new RoomError(ClientCode.ARGUMENT, '尚未登录', 'login', '请先调用 login')
@@ -69,7 +71,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       if (fresh.userID !== data.userID) throw error
       await login({ ...fresh, userName: fresh.userName || data.userName, userAvatar: fresh.userAvatar || data.userAvatar })
     }
-    for (const listener of [...listeners]) listener()
+    events.emit('renewed', undefined)
   }
 
   const session: Session = {
@@ -104,19 +106,13 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       })
       return renewing
     },
-    onRenew(listener) {
-      const own = () => listener()
-      listeners.add(own)
-      return () => {
-        listeners.delete(own)
-      }
-    },
+    onRenew: (listener) => events.on('renewed', listener),
   }
   return session
 }
 
-function isLogin(reply: Reply): reply is LoginReply {
-  return 'token' in reply && typeof reply.token === 'string' && 'im' in reply && 'media' in reply
+function isLogin(reply: Reply & { token?: unknown; im?: unknown; media?: unknown }): reply is LoginReply {
+  return typeof reply.token === 'string' && isObject(reply.im) && isObject(reply.media)
 }
 
 /** The contract's word: a reply with code 0 has the fields of its operation. */

@@ -98,6 +98,22 @@ const machine: Timers = {
  * @param api Default: the mini-program's own `wx`, which is looked up at each use, so that this module loads anywhere.
  */
 export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = machine): RoomPlatform {
+  /** Base libraries before 2.9.3 have no offNetworkStatusChange: what was ended only falls silent there. */
+  function listen(
+    on: 'onAppShow' | 'onAppHide' | 'onNetworkStatusChange',
+    off: 'offAppShow' | 'offAppHide' | 'offNetworkStatusChange',
+    run: (status: object) => void,
+  ): Cancel {
+    let over = false
+    const own = (status: object) => {
+      if (!over) run(status)
+    }
+    api()[on](own)
+    return () => {
+      over = true
+      api()[off]?.(own)
+    }
+  }
   return {
     now: () => timers.now(),
     random: () => timers.random(),
@@ -126,23 +142,12 @@ export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = mac
       }
     },
     connectSocket: (url, listener) => openSocket(api(), url, listener),
-    onShow(run) {
-      const own = () => run()
-      api().onAppShow(own)
-      return () => api().offAppShow(own)
-    },
-    onHide(run) {
-      const own = () => run()
-      api().onAppHide(own)
-      return () => api().offAppHide(own)
-    },
-    onOnline(run) {
-      const own = (status: object) => {
+    onShow: (run) => listen('onAppShow', 'offAppShow', run),
+    onHide: (run) => listen('onAppHide', 'offAppHide', run),
+    onOnline: (run) =>
+      listen('onNetworkStatusChange', 'offNetworkStatusChange', (status) => {
         if ('isConnected' in status && status.isConnected === true) run()
-      }
-      api().onNetworkStatusChange(own)
-      return () => api().offNetworkStatusChange(own)
-    },
+      }),
   }
 }
 
@@ -183,6 +188,9 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
   }
 }
 
+/** A socket that is gone already needs no closing. */
+const QUIETLY = { fail: () => undefined }
+
 function openSocket(api: WxApi, url: string, listener: SocketListener): Socket {
   let over = false
   const close = (code: number, reason: string) => {
@@ -192,11 +200,11 @@ function openSocket(api: WxApi, url: string, listener: SocketListener): Socket {
   }
   const fail = (reason: string) => {
     close(1006, reason)
-    task.close({ fail: () => undefined })
+    task.close(QUIETLY)
   }
   const task = api.connectSocket({ url, timeout: TIMES.connect, fail: ({ errMsg }) => close(1006, errMsg) })
   task.onOpen(() => {
-    if (over) task.close({ fail: () => undefined })
+    if (over) task.close(QUIETLY)
     else listener.opened()
   })
   task.onMessage(({ data }) => {
@@ -208,7 +216,7 @@ function openSocket(api: WxApi, url: string, listener: SocketListener): Socket {
     send: (text) => task.send({ data: text, fail: () => fail('send failed') }),
     close() {
       over = true
-      task.close({ code: 1000, reason: '', fail: () => undefined })
+      task.close({ code: 1000, reason: '', ...QUIETLY })
     },
   }
 }

@@ -7,10 +7,11 @@ export interface Scope {
   add(cancel: Cancel): Cancel
   /** A timer that dies with the scope. */
   after(ms: number, run: () => void): Cancel
+  /** One end that throws does not keep the others from running. */
   close(): void
 }
 
-export function createScope(platform: Pick<RoomPlatform, 'after'>): Scope {
+export function createScope(platform: Pick<RoomPlatform, 'after' | 'report'>): Scope {
   const ends = new Set<Cancel>()
   let closed = false
   const scope: Scope = {
@@ -39,7 +40,13 @@ export function createScope(platform: Pick<RoomPlatform, 'after'>): Scope {
     },
     close() {
       closed = true
-      for (const end of [...ends]) end()
+      for (const end of [...ends]) {
+        try {
+          end()
+        } catch (error) {
+          platform.report(error)
+        }
+      }
       ends.clear()
     },
   }
@@ -58,7 +65,7 @@ export function pause(scope: Scope, ms: number): Promise<void> {
 }
 
 /** The same, ended early by the network coming back. */
-export async function pauseOrOnline(platform: Pick<RoomPlatform, 'after' | 'onOnline'>, scope: Scope, ms: number): Promise<void> {
+export async function pauseOrOnline(platform: Pick<RoomPlatform, 'after' | 'report' | 'onOnline'>, scope: Scope, ms: number): Promise<void> {
   const mine = createScope(platform)
   const forget = scope.add(mine.close)
   mine.add(platform.onOnline(mine.close))

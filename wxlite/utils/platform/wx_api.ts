@@ -14,12 +14,13 @@ export interface WxApi {
   getStorageSync(key: string): unknown
   setStorageSync(key: string, value: string): void
   login(options: { success(answer: { code: string }): void; fail(failure: { errMsg: string }): void }): void
-  onAppShow(listener: () => void): void
-  offAppShow(listener: () => void): void
-  onAppHide(listener: () => void): void
-  offAppHide(listener: () => void): void
+  onAppShow(listener: (status: object) => void): void
+  offAppShow?(listener: (status: object) => void): void
+  onAppHide(listener: (status: object) => void): void
+  offAppHide?(listener: (status: object) => void): void
   onNetworkStatusChange(listener: (status: object) => void): void
-  offNetworkStatusChange(listener: (status: object) => void): void
+  /** Missing before base library 2.9.3. */
+  offNetworkStatusChange?(listener: (status: object) => void): void
   setKeepScreenOn(options: { keepScreenOn: boolean; fail?(failure: unknown): void }): void
   authorize(options: { scope: string; success(): void; fail(): void }): void
   openSetting(options: { complete(): void }): void

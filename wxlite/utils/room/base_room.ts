@@ -107,7 +107,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   )
 
   get members(): RoomSlot[] {
-    return [...(this.current.membership?.roster.slots ?? [])]
+    return [...this.current.roster.slots]
   }
 
   get connection(): ConnectionState {
@@ -125,18 +125,16 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   getRoomInfo(): RoomInfo {
-    const roster = this.current.membership?.roster
-    if (!roster) return { roomID: '', roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, pushers: [] }
-    const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self } = roster
-    return { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, pushers: roster.pushers.filter(({ userID }) => userID !== self) }
+    const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self, pushers } = this.current.roster
+    return { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, pushers: pushers.filter(({ userID }) => userID !== self) }
   }
 
-  suspend(): void {
-    this.current.membership?.setSuspended(true)
+  suspend(suspended = true): void {
+    this.current.membership?.setSuspended(suspended)
   }
 
   resume(): void {
-    this.current.membership?.setSuspended(false)
+    this.suspend(false)
   }
 
   async refresh(): Promise<void> {

@@ -21,6 +21,8 @@ export interface CurrentRoomOptions {
 /** The room that the user is in, if any: at most one at a time. */
 export interface CurrentRoom {
   readonly membership: Membership | undefined
+  /** Of the present room; an empty one while in none. */
+  readonly roster: Roster
   /** -9 while in no room. */
   need(operation: string): Membership
   /** create_room, and what is to be done with the room: undone when that fails, or when the user left meanwhile. */
@@ -43,8 +45,8 @@ export interface CurrentRoom {
 export function createCurrentRoom({ platform, session, im, events }: CurrentRoomOptions): CurrentRoom {
   let membership: Membership | undefined
   let seen: Roster | undefined
-  /** The exit from the room before: a new entry waits for it, else the server would get it after the entry. */
-  let leaving: Promise<unknown> | undefined
+  /** Exits under way, one after the other: whatever enters or makes a room waits for all of them, else they would overtake it. */
+  let farewells: Promise<unknown> = Promise.resolve()
   /** Grows with every request to leave: a room made in an older generation is given up. */
   let generation = 0
 
@@ -56,9 +58,17 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
     if (membership) throw wrong(operation, '已在其他房间中', '请先调用 exitRoom')
   }
 
+  function farewell(say: () => Promise<unknown>): Promise<unknown> {
+    farewells = farewells.then(say).catch(() => undefined)
+    return farewells
+  }
+
   const current: CurrentRoom = {
     get membership() {
       return membership
+    },
+    get roster() {
+      return membership?.roster ?? emptyRoster('', '', false)
     },
     need(operation) {
       if (!membership) throw wrong(operation, '当前不在房间中', '请先进入房间')
@@ -67,12 +77,14 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
     async create({ roomInfo, roomID, unlisted }, use) {
       needNone('createRoom')
       const mine = generation
+      await farewells
+      if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
       const made = await session.call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
       try {
         if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
         return await use(made)
       } catch (error) {
-        session.call('destroy_room', { roomID: made.roomID }).catch(() => undefined)
+        void farewell(() => session.call('destroy_room', { roomID: made.roomID }))
         throw error
       }
     },
@@ -82,7 +94,7 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
       const next = createMembership({ platform, session, im, events, ...options, known: known ? seen : undefined })
       membership = next
       seen = undefined
-      await leaving
+      await farewells
       return next
     },
     async publish(roomID, pushURL, roomInfo) {
@@ -104,13 +116,11 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
       const left = membership
       generation += 1
       if (!left) return Promise.resolve()
-      left.end()
+      // Before the page hears of anything: it may call this again in a listener.
       membership = undefined
+      const reported = farewell(() => left.settled.then(() => report(left)))
+      left.end()
       events.emit('left', undefined)
-      const reported = left.settled.then(() => report(left)).catch(() => undefined)
-      leaving = reported.finally(() => {
-        leaving = undefined
-      })
       return new Promise((resolve) => {
         const enough = platform.after(TIMES.exit, resolve)
         void reported.then(() => {

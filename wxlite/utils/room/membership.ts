@@ -1,12 +1,11 @@
 import type { Emitter } from '../api/emitter'
-import { cancelled } from '../api/room_error'
+import { cancelled, isRefusal } from '../api/room_error'
 import type { ConnectionState, RoomEndReason } from '../api/room_events'
 import type { ImAdapter, ImLink } from '../im/im_link'
 import type { Session } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
 import { createScope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
-import { Code } from '../protocol'
 import type { MembershipEvents } from './membership_events'
 import { endOf, roomEnd } from './room_end'
 import { emptyRoster, type Roster, type RosterChange } from './roster'
@@ -69,7 +68,7 @@ export function createMembership(options: MembershipOptions): Membership {
     fetch: () => session.call('get_pushers', { roomID }, scope),
     changed,
     failed(error) {
-      if (scope.closed || error.errCode <= Code.OK) return
+      if (scope.closed || !isRefusal(error)) return
       const reason = endOf(error.errCode)
       if (seat.held) seat.check()
       else if (reason) close(reason)
@@ -85,6 +84,10 @@ export function createMembership(options: MembershipOptions): Membership {
       watcher?.stop()
       keeper.reseat(true)
       return keeper.pull()
+    },
+    listed() {
+      const { pushers, self } = keeper.roster
+      return pushers.find(({ userID }) => userID === self)?.accelerateURL ?? ''
     },
   })
   const watcher = audience?.({ ...common, hidden: () => hiddenAt !== undefined, pull: keeper.pull })
@@ -159,6 +162,8 @@ export function createMembership(options: MembershipOptions): Membership {
     if (scope.closed) return
     const { renew } = session
     link ??= im.open({ platform, roomID, account: () => session.account, renew, seq: () => keeper.roster.seq, emit })
+    // The page may have left in a listener that heard of the new link before this room had it.
+    if (scope.closed) stop()
   }
 
   scope.add(session.onRenew(() => link?.renewed()))

@@ -13,8 +13,8 @@ export interface MembershipEvents extends ImEvents {
   /** The server's number of the last change, as heartbeats carry it. */
   seq: number
   connection: ConnectionState
-  /** The seat was lost and is being taken again, or was taken again. */
-  reenter: { state: 'trying' | 'done'; reason: LostReason }
+  /** The seat was lost and is being taken again; then how that ended. */
+  reenter: { state: 'trying' | 'done' | 'failed'; reason: LostReason }
   /** The old address was refused on the way back; publish to this one. */
   pushURL: { pushURL: string }
   /** The seat cannot be had again: `unseated` is a guest whose room goes on, a reason ends the room for its user. */

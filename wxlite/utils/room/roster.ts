@@ -1,6 +1,6 @@
 import type { RoomSlot } from '../api/room_slot'
 import type { CloseReason, Pusher, QuitReason, RoomEvent, RoomSnapshot } from '../protocol'
-import { seat, streamOf } from './slots'
+import { differs, seat } from './slots'
 
 /** Who is in a room, as far as this client knows. A value: every change makes a new one. */
 export interface Roster {
@@ -78,8 +78,7 @@ export function takeSnapshot(roster: Roster, room: RoomSnapshot, asked: number):
   if (room.seq < roster.seq && room.seq >= asked) return undefined
   const seen = new Set<string>()
   const pushers = room.pushers.filter((pusher) => !seen.has(pusher.userID) && seen.add(pusher.userID))
-  const { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq } = room
-  return moved(roster, { roomInfo, roomCreator, mixedPlayURL, maxMembers, seq, pushers, closed: '' })
+  return moved(roster, { ...room, pushers, closed: '' })
 }
 
 /** The same people seen with or without a seat of one's own (link-mic began or ended). */
@@ -107,8 +106,4 @@ function difference(before: Roster, others: readonly Pusher[], event?: RoomEvent
     old.delete(pusher.userID)
   }
   return { joined, updated, quit: [...old.values()].map((pusher) => ({ ...pusher, reason })) }
-}
-
-function differs(a: Pusher, b: Pusher): boolean {
-  return a.userName !== b.userName || a.userAvatar !== b.userAvatar || a.state !== b.state || streamOf(a.accelerateURL) !== streamOf(b.accelerateURL)
 }

@@ -9,6 +9,7 @@ import * as TIMES from '../platform/timing'
 import { Code, type LostReason } from '../protocol'
 import { createHeartbeat } from './heartbeat'
 import type { MembershipEvents } from './membership_events'
+import { streamName } from './mix'
 import { endOf } from './room_end'
 
 export interface SeatOptions {
@@ -22,6 +23,8 @@ export interface SeatOptions {
   link(): ImLink | undefined
   /** The seat was taken (again): fetch the list. The entry ends with the promise. */
   taken(): Promise<void>
+  /** The stream on this seat as the list has it; '' = not in the list. */
+  listed(): string
   emit: Emitter<MembershipEvents>['emit']
 }
 
@@ -46,17 +49,22 @@ export interface Seat {
 
 export function createSeat(options: SeatOptions): Seat {
   const { platform, session, scope, roomID, roomInfo, emit } = options
+  /** The address that the server was told last; '' = no seat. */
   let pushURL = ''
+  /** The newest address that was asked for: every return is with this one. */
+  let newest = ''
+  /** The address for which the list once showed another stream: asking again for the same would lead nowhere. */
+  let doubted = ''
   /** Calls of `take` that are under way. */
   let asking = 0
   let away = false
-  let recovery: Scope | undefined
+  let recovery: { scope: Scope; reason: LostReason } | undefined
   /** Entries and exits run one after the other, so that the newest request is the one that the server keeps. */
   let queue: Promise<void> = Promise.resolve()
   /** Grows when the seat is given up: an entry of an older generation does not count any more. */
   let generation = 0
 
-  const heartbeat = createHeartbeat({ scope, beat, replied: (seq) => emit('seq', seq), failed: lost })
+  const heartbeat = createHeartbeat({ scope, beat, replied, failed: lost })
 
   async function beat(gone: boolean): Promise<{ seq: number }> {
     try {
@@ -97,13 +105,30 @@ export function createSeat(options: SeatOptions): Seat {
     return entered
   }
 
+  function replied(seq: number) {
+    emit('seq', seq)
+    // A request of long ago may have come after the newest one: the server then shows a stream that nobody publishes.
+    const listed = options.listed()
+    if (asking > 0 || away || recovery || listed === '' || doubted === pushURL || streamName(listed) === streamName(pushURL)) return
+    doubted = pushURL
+    void recover('unknown')
+  }
+
   function drop() {
     generation += 1
     asking = 0
     pushURL = ''
-    recovery?.close()
-    recovery = undefined
+    endRecovery('failed')
     heartbeat.stop()
+  }
+
+  /** Whatever began with `trying` ends here. */
+  function endRecovery(state: 'done' | 'failed') {
+    if (!recovery) return
+    const { scope: mine, reason } = recovery
+    recovery = undefined
+    mine.close()
+    emit('reenter', { state, reason })
   }
 
   function lost({ errCode, reason = 'unknown' }: RoomError) {
@@ -113,32 +138,31 @@ export function createSeat(options: SeatOptions): Seat {
     if (reason !== 'timeout' && reason !== 'unknown') emit('seatLost', reason)
     // A guest must not make the room: after a restart of the server it waits for the presenter as audience.
     else if (options.guest && reason === 'unknown') emit('seatLost', 'unseated')
-    else if (!away && !recovery) void recover(reason)
+    // An entry under way says by its end whether the seat is there.
+    else if (!away && !recovery && asking === 0) void recover(reason)
   }
 
   async function recover(reason: LostReason) {
     const mine = createScope(platform)
-    recovery = mine
+    recovery = { scope: mine, reason }
     const forget = scope.add(mine.close)
     heartbeat.stop()
     emit('reenter', { state: 'trying', reason })
-    for (let attempt = 0; !mine.closed && !away; attempt++) {
+    for (let attempt = 0; !mine.closed; attempt++) {
       try {
-        await enter(pushURL)
-        break
+        await enter(newest)
+        if (!mine.closed) endRecovery('done')
       } catch (error) {
-        if (mine.closed) break
-        await refused(asRoomError(error, 'add_pusher'))
+        if (!mine.closed) await refused(asRoomError(error, 'add_pusher'), mine)
       }
       if (!mine.closed) await pause(mine, backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
     }
     forget()
-    if (recovery === mine) recovery = undefined
-    if (!mine.closed && !away) emit('reenter', { state: 'done', reason })
   }
 
   /** What a refusal on the way back means. */
-  async function refused({ errCode }: RoomError) {
+  async function refused({ errCode, later }: RoomError, within: Scope) {
+    if (later) return
     switch (errCode) {
       case Code.NO_ROOM:
         return emit('seatLost', 'closed')
@@ -148,10 +172,13 @@ export function createSeat(options: SeatOptions): Seat {
       case Code.BAD_REQUEST:
       case Code.AUTH:
         try {
-          pushURL = (await session.call('get_push_url', { roomID }, scope)).pushURL
-          emit('pushURL', { pushURL })
+          const fresh = await session.call('get_push_url', { roomID }, within)
+          // Meanwhile the page may have come with an address of its own.
+          if (within.closed) return
+          newest = fresh.pushURL
+          emit('pushURL', { pushURL: newest })
         } catch (error) {
-          if (asRoomError(error, 'get_push_url').errCode === Code.AUTH) emit('seatLost', 'login')
+          if (!within.closed && asRoomError(error, 'get_push_url').errCode === Code.AUTH) emit('seatLost', 'login')
         }
         return
       default: {
@@ -172,13 +199,25 @@ export function createSeat(options: SeatOptions): Seat {
       return queue
     },
     take(url) {
-      recovery?.close()
-      recovery = undefined
+      recovery?.scope.close()
+      newest = url
       asking += 1
       const mine = generation
-      return enter(url).finally(() => {
-        if (generation === mine) asking -= 1
-      })
+      const over = (state: 'done' | 'failed') => {
+        if (generation !== mine) return
+        asking -= 1
+        if (asking > 0) return
+        // A return that this entry broke off: its beats begin again, and find out how things are.
+        if (recovery && state === 'failed') heartbeat.now()
+        endRecovery(state)
+      }
+      return enter(url).then(
+        () => over('done'),
+        (error: unknown) => {
+          over('failed')
+          throw error
+        },
+      )
     },
     leave() {
       drop()
@@ -191,8 +230,7 @@ export function createSeat(options: SeatOptions): Seat {
       away = next
       if (pushURL === '') return
       if (away) {
-        recovery?.close()
-        recovery = undefined
+        endRecovery('failed')
         heartbeat.away()
       } else heartbeat.now()
     },

@@ -11,18 +11,21 @@ function emptySlot(slot: number): RoomSlot {
   return { slot, userID: '', userName: '', userAvatar: '', accelerateURL: '', flvURL: '', state: 'online' }
 }
 
+/** What others see of one person; a new signature of the same stream is no change. */
+type Seen = Pick<Pusher, 'userName' | 'userAvatar' | 'accelerateURL' | 'state'>
+
+const sameStream = (a: Seen, b: Seen) => streamOf(a.accelerateURL) === streamOf(b.accelerateURL)
+
+export function differs(a: Seen, b: Seen): boolean {
+  return a.userName !== b.userName || a.userAvatar !== b.userAvatar || a.state !== b.state || !sameStream(a, b)
+}
+
 function filledSlot(before: RoomSlot, pusher: Pusher): RoomSlot {
-  const same = before.userID === pusher.userID && streamOf(before.accelerateURL) === streamOf(pusher.accelerateURL)
-  const next: RoomSlot = {
-    slot: before.slot,
-    userID: pusher.userID,
-    userName: pusher.userName,
-    userAvatar: pusher.userAvatar,
-    accelerateURL: same ? before.accelerateURL : pusher.accelerateURL,
-    flvURL: same ? before.flvURL : (pusher.flvURL ?? ''),
-    state: pusher.state,
-  }
-  return same && before.userName === next.userName && before.userAvatar === next.userAvatar && before.state === next.state ? before : next
+  const { userID, userName, userAvatar, state } = pusher
+  const mine = before.userID === userID
+  if (mine && !differs(before, pusher)) return before
+  const { accelerateURL, flvURL = '' } = mine && sameStream(before, pusher) ? before : pusher
+  return { slot: before.slot, userID, userName, userAvatar, accelerateURL, flvURL, state }
 }
 
 /**

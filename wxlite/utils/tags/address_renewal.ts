@@ -1,9 +1,8 @@
-import { asRoomError } from '../api/room_error'
+import { asRoomError, isRefusal } from '../api/room_error'
 import { backoff } from '../net/backoff'
 import type { Cancel, Platform } from '../platform/platform'
 import { pauseOrOnline, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
-import { Code } from '../protocol'
 
 /** A stream that does not hold gets so many fresh addresses in a row before the driver gives up. */
 const RENEWALS = 5
@@ -55,7 +54,7 @@ export function createAddressRenewal({ platform, scope, address, hidden }: Addre
         return { kind: 'fresh', url }
       } catch (error) {
         // Without a network there is nothing to give up: it is waited for.
-        if (asRoomError(error, 'getPushURL').errCode > Code.OK) renewals += 1
+        if (isRefusal(asRoomError(error, 'getPushURL'))) renewals += 1
         else unanswered += 1
       }
     }

@@ -1,11 +1,10 @@
-import { asRoomError, ClientCode, RoomError } from '../api/room_error'
+import { asRoomError, ClientCode, isRefusal, RoomError } from '../api/room_error'
 import type { ExplainPermission, PusherLook, PusherPhase, PusherTag, PusherView, TagEvent, TagFailure } from '../api/tags'
 import { backoff } from '../net/backoff'
 import type { Cancel, Platform } from '../platform/platform'
 import { createScope, pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import type { WxPusherContext } from '../platform/wx_api'
-import { Code } from '../protocol'
 import { type AddressRenewal, createAddressRenewal } from './address_renewal'
 import { askPermission } from './permission'
 import { FAILURES, meaningOf, type PusherFailure } from './pusher_codes'
@@ -115,9 +114,9 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
       } catch (thrown) {
         const error = asRoomError(thrown, 'enterRoom', ClientCode.ENTER)
         if (mine.scope.closed) return
-        if (mine.started) return giveUp(mine, error)
+        if (mine.started && !error.later) return giveUp(mine, error)
         // The room looks after its seat by itself; a refusal comes as its own event.
-        if (error.errCode > Code.OK) return
+        if (isRefusal(error)) return
         const wait = backoff(attempt, TIMES.mediaFirst, TIMES.mediaMost, platform.random())
         await pause(mine.scope, wait)
       }

@@ -23,7 +23,7 @@ export async function handle(im: ImContext, socket: ImSocket, text: string): Pro
   const id = frame.kind === 'request' ? frame.request.id : frame.id
   try {
     if (socket.caller === undefined && (frame.kind !== 'request' || frame.request.op !== 'auth')) throw new ProtocolError(Code.AUTH, '请先登录')
-    if (frame.kind === 'invalid') throw new ProtocolError(Code.BAD_REQUEST, `请求参数错误：${frame.field}`)
+    if (frame.kind === 'invalid') throw new ProtocolError(Code.BAD_REQUEST, frame.message)
     await perform(im, socket, frame.request)
   } catch (error) {
     refuse(im, socket, id, error)

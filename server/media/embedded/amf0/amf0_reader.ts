@@ -46,6 +46,16 @@ export class Amf0Reader {
     return values
   }
 
+  /** The same; nothing when there is in it what cannot be read. */
+  readable(): AmfValue[] {
+    try {
+      return this.all()
+    } catch (error) {
+      if (error instanceof MalformedError) return []
+      throw error
+    }
+  }
+
   /** The next value. Throws MalformedError. */
   value(depth = 0): AmfValue {
     if (depth > MAX_DEPTH) throw new MalformedError('AMF0 is nested too deeply')

@@ -58,7 +58,7 @@ export class FlvServer {
   ) {
     const common = { noServer: true, clientTracking: false, perMessageDeflate: false, autoPong: false, allowSynchronousEvents: false, ...CLOSING }
     this.#publishing = new WebSocketServer({ ...common, maxPayload: limits.messageSize, handleProtocols: () => PUBLISHER })
-    this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: () => false })
+    this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: firstOf })
   }
 
   /** Answers the request when its path is one of ours; else false, and nothing was touched. */
@@ -142,6 +142,12 @@ export class FlvServer {
     this.logger.debug({ right, streamID: stream.streamID, reason }, 'FLV request refused')
     return false
   }
+}
+
+/** A browser that offers sub-protocols takes an answer without one for a failure: any of them will do to play. */
+function firstOf(offered: Set<string>): string | false {
+  const [first] = offered
+  return first ?? false
 }
 
 /** Reads `/live/<stream>.flv?query` without decoding anything: what is not plain is no stream. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../../clock.js'
+import { UNBUFFERED } from '../../../http/unbuffered.js'
 import { flvHeader } from '../../flv/tag.js'
 import type { PlayerConnection, Tracks } from '../relay/player.js'
 import type { Playing } from '../relay/relay.js'
@@ -43,7 +44,8 @@ export class HttpFlvPlayer implements PlayerConnection {
   begin({ audio, video }: Tracks): void {
     this.#begun = true
     this.response.useChunkedEncodingByDefault = false
-    this.response.writeHead(200, { ...this.headers, 'Content-Type': 'video/x-flv', 'Cache-Control': 'no-store', Connection: 'close' })
+    const live = { 'Content-Type': 'video/x-flv', 'Cache-Control': 'no-store', ...UNBUFFERED }
+    this.response.writeHead(200, { ...this.headers, ...live, Connection: 'close' })
     this.response.flushHeaders()
     this.#socket.write(flvHeader(video, audio))
   }

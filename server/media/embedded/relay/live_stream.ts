@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
 import type { StreamStats } from '../../../rooms/ports/media_provider.js'
 import { type EndReason, TagType, type TapSink } from '../stream_tap.js'
@@ -7,6 +8,7 @@ import { GopCache } from './gop_cache.js'
 import type { RelayLimits } from './limits.js'
 import type { MediaTag, Wire } from './media_tag.js'
 import type { Player } from './player.js'
+import { Remarks } from './remarks.js'
 import { StreamMeter } from './stream_meter.js'
 import { Timeline } from './timeline.js'
 import { TrackWatch } from './track_watch.js'
@@ -19,6 +21,7 @@ export class LiveStream {
   readonly #headers = new CodecHeaders()
   readonly #gop: GopCache
   readonly #timeline = new Timeline()
+  readonly #remarks: Remarks
   #tracks: TrackWatch
   /** Tags since the last flush. */
   #pending: MediaTag[] = []
@@ -31,7 +34,9 @@ export class LiveStream {
     private readonly clock: Clock,
     limits: RelayLimits,
     private readonly wire: Wire,
+    log: Logger,
   ) {
+    this.#remarks = new Remarks(log.child({ streamID }))
     this.#gop = new GopCache(limits.gopCache)
     this.meter = new StreamMeter(clock.now())
     this.#tracks = this.#watch()
@@ -51,6 +56,7 @@ export class LiveStream {
   /** A new publisher begins where nobody published. */
   begin(): void {
     this.meter = new StreamMeter(this.clock.now())
+    this.#remarks.clear()
     this.takeOver()
   }
 
@@ -75,11 +81,15 @@ export class LiveStream {
     for (const player of this.players) player.waitingSince = now
   }
 
-  /** Takes what the publisher sent. Throws MalformedError. */
+  /** Takes what the publisher sent. */
   accept(type: TagType, timestamp: number, data: Buffer): void {
     this.meter.tags += 1
     if (data.length === 0) return
     const metadata = type === TagType.SCRIPT ? this.wire.metadata(data) : undefined
+    if (typeof metadata === 'string') {
+      this.#remarks.say('data', { reason: metadata }, 'a data message cannot be read and is left out')
+      return
+    }
     if (type === TagType.SCRIPT && metadata === undefined) return
     const kind = this.wire.kindOf(type, data)
     if (kind === 'end') return

@@ -31,8 +31,8 @@ export interface Metadata {
 export interface Wire {
   tag(type: TagType, timestamp: number, payload: Buffer): MediaTag
   kindOf(type: TagType, payload: Buffer): TagKind
-  /** Undefined for data that is not relayed. Throws MalformedError. */
-  metadata(data: Buffer): Metadata | undefined
+  /** Undefined for data that is not relayed; a text says why data cannot be read. */
+  metadata(data: Buffer): Metadata | string | undefined
   /** Several tags as one player's bytes. */
   encode(tags: readonly MediaTag[], format: PlayFormat): Buffer
 }

@@ -37,8 +37,8 @@ export interface PlayCounters {
  * next key frame.
  */
 export class Player {
-  /** Waits for its stream, plays, or is done for good. */
-  #state: 'waiting' | 'playing' | 'ended' = 'waiting'
+  /** Waits for its stream, plays, wants nothing for a while, or is done for good. */
+  #state: 'waiting' | 'playing' | 'paused' | 'ended' = 'waiting'
   readonly #queue = new SendQueue()
   /** The first burst (pictures since the last key frame) may exceed the queue's limit once. */
   #burst = 0
@@ -143,6 +143,20 @@ export class Player {
     this.#burst = 0
     this.#skipping = true
     this.#needsKey = true
+  }
+
+  /** Nothing is sent from now on; what waits is forgotten. */
+  pause(): void {
+    if (this.#state === 'ended') return
+    this.#state = 'paused'
+    this.counters.dropped(this.#queue.drop())
+  }
+
+  /** May be started again, at what is live then; false when it was not paused. */
+  resume(): boolean {
+    if (this.#state !== 'paused') return false
+    this.#state = 'waiting'
+    return true
   }
 
   /** Cuts a connection that does not move. */

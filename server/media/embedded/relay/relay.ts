@@ -16,7 +16,7 @@ export interface PublisherConnection {
 
 /** The right to put tags into a stream, until it ends. What comes later is ignored. */
 export interface Publication {
-  /** Throws MalformedError when the tag is not what it claims to be. */
+  /** What cannot be read in it is left out. */
   tag(type: TagType, timestamp: number, payload: Buffer): void
   /** Called after each piece of input: what it brought goes out together. Any input shows that the publisher lives. */
   flush(): void
@@ -30,6 +30,9 @@ export interface Playing {
   start(): void
   /** The connection takes bytes again. */
   drained(): void
+  /** Sends nothing until `resume`, which goes on at what is live then. */
+  pause(): void
+  resume(): void
   /** The connection is gone. */
   leave(): void
 }
@@ -150,7 +153,15 @@ export class Relay implements StreamTap {
     const player = new Player(connection, this.limits, counters, this.wire, this.clock.now())
     this.#players += 1
     stream.players.add(player)
-    return { start: () => stream.join(player), drained: () => player.drained(this.clock.now()), leave: () => this.#leave(entry, player) }
+    return {
+      start: () => stream.join(player),
+      drained: () => player.drained(this.clock.now()),
+      pause: () => player.pause(),
+      resume: () => {
+        if (player.resume()) stream.join(player)
+      },
+      leave: () => this.#leave(entry, player),
+    }
   }
 
   #leave(entry: Entry, player: Player): void {
@@ -213,7 +224,7 @@ export class Relay implements StreamTap {
   }
 
   #open(streamID: string): Entry {
-    const entry: Entry = { stream: new LiveStream(streamID, this.clock, this.limits, this.wire), publisher: undefined }
+    const entry: Entry = { stream: new LiveStream(streamID, this.clock, this.limits, this.wire, this.logger), publisher: undefined }
     this.#streams.set(streamID, entry)
     return entry
   }

@@ -6,7 +6,7 @@ import { MessageType, UserControl } from './message.js'
 /** Bytes after which either side acknowledges. */
 export const WINDOW = 2_500_000
 
-/** The only message stream of a connection: it publishes one stream or plays one. */
+/** The message stream that tags go out on: their bytes are shared by all players. */
 export const MESSAGE_STREAM = 1
 
 function uint32(...values: number[]): Buffer {
@@ -39,8 +39,8 @@ export function pingResponse(time: number): Buffer {
   return userControl(UserControl.PING_RESPONSE, time)
 }
 
-export function streamBegin(): Buffer {
-  return userControl(UserControl.STREAM_BEGIN, MESSAGE_STREAM)
+export function streamBegin(streamID: number): Buffer {
+  return userControl(UserControl.STREAM_BEGIN, streamID)
 }
 
 export function streamEnd(): Buffer {
@@ -62,9 +62,9 @@ export function error(transaction: number, info: AmfObject): Buffer {
   return command('_error', transaction, 0, null, info)
 }
 
-/** onStatus on the message stream. Source of the codes: RTMP specification 7.2.2. */
-export function status(level: 'status' | 'error', code: string, description: string): Buffer {
-  return command('onStatus', 0, MESSAGE_STREAM, null, statusInfo(level, code, description))
+/** onStatus on a message stream. Source of the codes: RTMP specification 7.2.2. */
+export function status(streamID: number, level: 'status' | 'error', code: string, description: string): Buffer {
+  return command('onStatus', 0, streamID, null, statusInfo(level, code, description))
 }
 
 export function statusInfo(level: 'status' | 'error', code: string, description: string): AmfObject {

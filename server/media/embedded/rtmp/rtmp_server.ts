@@ -2,12 +2,14 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
+import type { TLS } from '../../../http/tls_files.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
 import type { UnsentLedger } from '../../../limits/unsent_ledger.js'
 import type { RelayLimits } from '../relay/limits.js'
 import type { Relay } from '../relay/relay.js'
 import type { StreamGate } from '../stream_gate.js'
+import { RefusalLog } from './refusal_log.js'
 import { RtmpConnection } from './rtmp_connection.js'
 import { RtmpSession } from './rtmp_session.js'
 
@@ -15,8 +17,8 @@ export interface RtmpServerOptions {
   host: string
   /** 0 = any free one. */
   port: number
-  /** PEM texts. With them the same port speaks RTMPS too. */
-  tls?: { cert: string; key: string }
+  /** With it the same port speaks RTMPS too. */
+  tls?: TLS
   clock: Clock
   logger: Logger
   limits: RelayLimits
@@ -32,6 +34,7 @@ export class RtmpServer {
   readonly #server: Server
   readonly #tls: TlsServer | undefined
   readonly #sockets = new Set<Socket>()
+  readonly #refusals: RefusalLog
 
   constructor(
     private readonly options: RtmpServerOptions,
@@ -39,10 +42,13 @@ export class RtmpServer {
     private readonly gate: StreamGate,
     private readonly places: ConnectionLimit,
   ) {
+    this.#refusals = new RefusalLog(options.clock)
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
     const { tls, limits } = options
     if (tls === undefined) return
-    this.#tls = createTlsServer({ ...tls, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    const secure = createTlsServer({ cert: tls.cert, key: tls.key, handshakeTimeout: limits.helloTimeout }, (socket) => this.#serve(socket))
+    tls.onRenewed?.((pem) => secure.setSecureContext(pem))
+    this.#tls = secure
     this.#tls.on('tlsClientError', (error, socket) => {
       options.logger.debug({ err: error }, 'RTMPS handshake failed')
       socket.destroy()
@@ -108,7 +114,7 @@ export class RtmpServer {
     unsent.watch(socket)
     const log = logger.child({ remote: socket.remoteAddress })
     const connection = new RtmpConnection(socket, limits, clock, turns, log)
-    connection.handle(new RtmpSession(connection, this.relay, this.gate, log, socket.remoteAddress ?? ''))
+    connection.handle(new RtmpSession(connection, this.relay, this.gate, log, this.#refusals, socket.remoteAddress ?? ''))
     socket.resume()
   }
 }

@@ -5,6 +5,7 @@ import { InputTurns } from '../../../../server/limits/input_turns.js'
 import { FlvServer } from '../../../../server/media/embedded/flv/flv_server.js'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../../server/media/embedded/relay/relay.js'
+import { RefusalLog } from '../../../../server/media/embedded/rtmp/refusal_log.js'
 import { RtmpConnection } from '../../../../server/media/embedded/rtmp/rtmp_connection.js'
 import { RtmpSession } from '../../../../server/media/embedded/rtmp/rtmp_session.js'
 import { StreamAddresses } from '../../../../server/media/embedded/stream_addresses.js'
@@ -105,7 +106,7 @@ export class Fuzzer {
     this.seen.rtmp += 1
     const socket = new FakeSocket()
     const connection = new RtmpConnection(socket, DEFAULT_LIMITS, this.clock, this.#turns, silentLog)
-    connection.handle(new RtmpSession(connection, this.relay, this.#gate, silentLog, '192.0.2.1'))
+    connection.handle(new RtmpSession(connection, this.relay, this.#gate, silentLog, new RefusalLog(this.clock), '192.0.2.1'))
     for (const piece of random.cut(rtmpInput(random, this.#names))) socket.feed(piece)
     this.#count()
     socket.destroy()

@@ -1,0 +1,44 @@
+import type { Config } from '../config_schema.js'
+import { ConfigError } from './config_error.js'
+import type { Source } from './wrong_settings.js'
+
+/** Settings that only make sense together. Throws ConfigError with the first line that is to be said. */
+export function checkTogether(config: Config, source: Source): Config {
+  const refuse = (wrong: boolean, line: string) => {
+    if (wrong) throw new ConfigError(line)
+  }
+  /** What a choice takes besides; where the choice was made is said too. */
+  const need = (chosen: boolean, complete: boolean, names: string, choice: string, takes: string) => {
+    const [setting = '', value = ''] = choice.split(' ')
+    refuse(chosen && !complete, `${names}: got nothing, ${setting} ${value} (from ${source(setting)}) takes ${takes}`)
+  }
+  const { tls, identity, im, media, wechat, port } = config
+  const { tencent, srs, rtmpPort } = media
+  refuse((tls.cert === '') !== (tls.key === ''), 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
+  refuse(
+    media.provider === 'embedded' && port !== 0 && port === rtmpPort,
+    `port, media.rtmpPort: both are ${port} (from ${source('port')} and ${source('media.rtmpPort')}); HTTP and RTMP take a port each`,
+  )
+  need(identity.mode === 'custom', identity.custom !== undefined, 'identity.custom', 'identity.mode custom', 'a function (request) => userID in config.ts')
+  need(identity.mode === 'wechat', wechat.appId !== '' && wechat.secret !== '', 'wechat.appId, wechat.secret', 'identity.mode wechat', 'both')
+  need(im.provider === 'tencent', im.sdkAppId > 0 && im.secretKey !== '', 'im.sdkAppId, im.secretKey', 'im.provider tencent', 'both')
+  need(
+    media.provider === 'tencent',
+    tencent.pushDomain !== '' && tencent.playDomain !== '' && tencent.pushKey !== '',
+    'media.tencent.pushDomain, media.tencent.playDomain, media.tencent.pushKey',
+    'media.provider tencent',
+    'all three',
+  )
+  refuse((tencent.secretId === '') !== (tencent.secretKey === ''), 'media.tencent.secretId, media.tencent.secretKey: one is set and the other is not')
+  need(
+    media.provider === 'srs',
+    srs.rtmpHost !== '' && srs.httpOrigin !== '' && srs.hookSecret !== '',
+    'media.srs.rtmpHost, media.srs.httpOrigin, media.srs.hookSecret',
+    'media.provider srs',
+    'all three',
+  )
+  const shared = 'a play URL would then give the right to publish; give each its own'
+  refuse(media.pushKey !== '' && media.pushKey === media.playKey, `media.pushKey, media.playKey: both are the same; ${shared}`)
+  refuse(tencent.playKey !== '' && [tencent.pushKey, tencent.pushBackupKey].includes(tencent.playKey), `media.tencent.playKey: is a push key too; ${shared}`)
+  return config
+}

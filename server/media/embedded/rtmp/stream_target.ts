@@ -1,0 +1,45 @@
+import { LONGEST_NAME, parseStreamName } from '../stream_gate.js'
+
+/** The one application that there is. */
+export const APP = 'live'
+
+/** Where a whole address begins, in whatever field it was pasted. */
+const ORIGIN = /^rtmps?:\/\/[^/?]*\//i
+/** What some encoders write before a name to say its format, and the instance that others add to the application. */
+const FORMAT = /^(?:flv|mp4):/
+const INSTANCE = '_definst_'
+
+/** What connect said: encoders put the stream and its signature here too, when the whole address stands in their field for the server. */
+export interface ConnectTarget {
+  app: string
+  /** Behind the application; '' when only that is named. */
+  name: string
+  /** The query of the application, then that of tcUrl. */
+  queries: readonly string[]
+}
+
+/** Reads the `app` and `tcUrl` of connect. A text longer than any name names nothing. */
+export function readConnect(app: string, tcUrl: string): ConnectTarget {
+  const { path, query } = split(app)
+  const [first = '', ...rest] = path.split('/').filter((part) => part !== '' && part !== INSTANCE)
+  return { app: first, name: rest.join('/'), queries: [query, split(tcUrl).query] }
+}
+
+/** The stream that publish or play means, and its signature; undefined when it names none. */
+export function readTarget(connect: ConnectTarget, text: string): { streamID: string; query: string } | undefined {
+  const { path, query } = split(text)
+  const parts = path.replace(FORMAT, '').split('/').filter(Boolean)
+  if (parts.length > 1 && parts[0] === APP) parts.shift()
+  const name = (parts.join('/') || connect.name).replace(/\.flv$/, '')
+  const queries = [query, ...connect.queries]
+  const signed = queries.find((candidate) => candidate.includes('txSecret=')) ?? queries.find((candidate) => candidate !== '')
+  return parseStreamName(signed === undefined ? name : `${name}?${signed}`)
+}
+
+/** Path and query of what was pasted, without the spaces and line ends around it. */
+function split(text: string): { path: string; query: string } {
+  if (text.length > LONGEST_NAME) return { path: '', query: '' }
+  const tidy = text.replaceAll('\0', '').trim().replace(ORIGIN, '').replaceAll('&amp;', '&')
+  const mark = tidy.indexOf('?')
+  return mark < 0 ? { path: tidy, query: '' } : { path: tidy.slice(0, mark), query: tidy.slice(mark + 1) }
+}
