@@ -7,8 +7,10 @@ import { defineConfig } from './server/config.js'
 export default defineConfig({
   // HTTP, WebSocket (/weapp/im) and HTTP-FLV. 0 = any free port.
   port: 5757,
-  host: '0.0.0.0',
-  // The address that clients see, for example 'https://room.example.org' behind a proxy. Empty: the Host of each request.
+  // '::' = all addresses of IPv6 and IPv4 (0.0.0.0 where the machine has no IPv6).
+  host: '::',
+  // The address that clients see, for example 'https://room.example.org' or 'https://example.org/room' behind a proxy (which may strip
+  // the path or keep it). Empty: the Host of each request.
   publicUrl: '',
   // Whose X-Forwarded-For, -Host and -Proto are believed: true = one proxy of your own, a number = so many of them, or a list of
   // their networks (['10.0.0.0/8'], by environment with commas). Entries are counted from the right: the left end is anybody's.
@@ -95,6 +97,11 @@ export default defineConfig({
     playUrlTtl: 3600,
     // Embedded: a new push address of a user makes the older ones worthless, and ends what is published with them.
     cutOnRenewal: false,
+    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': nothing else. Addresses then
+    // say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
+    rtmps: 'both',
+    // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
+    helloTimeout: 15,
     // With provider 'tencent' (console.cloud.tencent.com/live); see server/media/tencent/README.md.
     tencent: {
       pushDomain: '',
@@ -167,8 +174,10 @@ export default defineConfig({
     perAddress: 3000,
     // Requests of one user within 10 s.
     perUser: 200,
-    // Requests for credentials and tokens of one address within 60 s.
-    logins: 600,
+    // Requests for credentials and tokens of one address within 60 s: each phone that logs in has two.
+    logins: 6000,
+    // New ids (guests, first-generation users) of one address within 60 s; who comes back with an id of its own does not count.
+    newUsers: 1500,
   },
 
   log: {
@@ -176,7 +185,12 @@ export default defineConfig({
     level: 'info',
   },
 
-  // PEM files: both set = HTTPS, WSS and RTMPS.
+  metrics: {
+    // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your own.
+    access: 'token',
+  },
+
+  // PEM files: both set = HTTPS, WSS and RTMPS (media.rtmps).
   tls: {
     cert: '',
     key: '',

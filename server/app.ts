@@ -1,4 +1,5 @@
 import Koa from 'koa'
+import { StrikeLog } from './limits/strike_log.js'
 import { clientIP } from './middlewares/client_ip.js'
 import { crossOrigin } from './middlewares/cross_origin.js'
 import { errors } from './middlewares/errors.js'
@@ -13,10 +14,12 @@ import type { Services } from './services.js'
  * `callback()` to supertest.
  */
 export function createApp(services: Services): App {
-  const { config, log } = services
-  const perAddress = rateLimit('address', { ...config.rateLimit, points: config.rateLimit.perAddress, duration: 10 })
+  const { config, log, clock } = services
+  const { enabled, perAddress: points } = config.rateLimit
+  const strikes = new StrikeLog(log, clock)
+  const perAddress = rateLimit('address', { enabled, points, duration: 10, setting: 'rateLimit.perAddress', strikes })
   const layers = [requestLog(log, services.requests), errors(log), crossOrigin(), clientIP(services.clients), perAddress]
-  const answer = behind(layers, routes(services))
+  const answer = behind(layers, routes(services, strikes))
   const app: App = new Koa()
   app.use((ctx) => answer(ctx))
   // What goes wrong after the answer has begun: a client that went away, mostly.

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { cautions } from './cautions.js'
 import type { Config } from './config.js'
@@ -15,12 +16,12 @@ export interface Listening {
 /** What is printed when the server is up: the addresses to use, and what to be careful with. */
 export function banner(config: Config, { port, rtmpPort, adminTokenFile, production = false }: Listening): string {
   const scheme = config.tls.cert === '' ? 'http' : 'https'
-  const local = config.publicUrl === '' ? `${scheme}://localhost:${port}` : config.publicUrl.replace(/\/$/, '')
+  const local = config.publicUrl === '' ? `${scheme}://${localName(config.host)}:${port}` : config.publicUrl.replace(/\/+$/, '')
   const lines = [`RTCRoom is running: ${local}`]
   if (config.demo) lines.push(`  try it in a browser  ${local}/demo`)
   lines.push(`  read the API         ${local}/docs`)
   if (config.publicUrl === '') for (const ip of networkAddresses(config.host)) lines.push(`  from other devices   ${scheme}://${ip}:${port}`)
-  if (rtmpPort !== undefined) lines.push(`  RTMP                 rtmp://localhost:${rtmpPort}/live (addresses by get_push_url)`)
+  if (rtmpPort !== undefined) lines.push(`  RTMP                 rtmp://${localName(config.host)}:${rtmpPort}/live (addresses by get_push_url)`)
   lines.push(`  administrator token  ${adminTokenFile ?? 'as set by admin.token'}`)
   lines.push(
     `  planes               im ${config.im.provider}, media ${config.media.provider}, store ${config.store.provider}, identity ${config.identity.mode}`,
@@ -29,9 +30,22 @@ export function banner(config: Config, { port, rtmpPort, adminTokenFile, product
   return `${lines.join('\n')}\n`
 }
 
-/** This machine's IPv4 addresses that others may reach, when it listens on all of them. */
+const EVERYWHERE = new Set(['::', '0.0.0.0'])
+const LINK_LOCAL = /^fe[89ab]/i
+
+/** How this machine itself reaches what listens on `host`. */
+function localName(host: string): string {
+  return EVERYWHERE.has(host) || host === '127.0.0.1' ? 'localhost' : inURL(host)
+}
+
+/** This machine's addresses that others may reach, as they stand in URLs, when it listens on all of them. */
 function networkAddresses(host: string): string[] {
-  if (host !== '0.0.0.0' && host !== '::') return []
+  if (!EVERYWHERE.has(host)) return []
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  return addresses.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address)
+  const reachable = addresses.filter(({ family, internal, address }) => !internal && (family === 'IPv4' || (host === '::' && !LINK_LOCAL.test(address))))
+  return reachable.map(({ address }) => inURL(address))
+}
+
+function inURL(address: string): string {
+  return isIPv6(address) ? `[${address}]` : address
 }

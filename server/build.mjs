@@ -1,5 +1,6 @@
 // Compiles the server into dist/. config.ts is compiled in memory when the server starts. Type errors stop it.
 // Nothing is done when nothing changed since; a finished build takes the old one's place at once.
+import './preflight.mjs'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'

@@ -3,21 +3,63 @@ export type Cancel = () => void
 
 /** Time and timers, injected everywhere so that no test waits for a real time-out. Milliseconds. */
 export interface Clock {
-  /** Unix ms. */
+  /** Unix ms, as the machine has it now: for signatures, expiry and what people read. It may step. */
   now(): number
+  /** Ms that only ever go forward, in step with no other process's: for idleness, rates and whatever else is measured. */
+  monotonic(): number
   after(ms: number, run: () => void): Cancel
   every(ms: number, run: () => void): Cancel
 }
 
-/** The one place that reads the machine's time. Its timers never keep the process alive. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms).unref()
-    return () => clearTimeout(timer)
-  },
-  every(ms, run) {
-    const timer = setInterval(run, ms).unref()
-    return () => clearInterval(timer)
-  },
+/** A timer that comes so much too late says that the process, or the machine, stood still (ms). */
+const GAP = 2_000
+/** What came in meanwhile lies in the system's buffers: so long after a gap (ms) no timer runs, and nobody is judged by it. */
+const READ_FIRST = 1_000
+
+export interface ClockSource {
+  monotonic(): number
+  gap?: number
+  readFirst?: number
 }
+
+/** A clock over the machine's. Its timers never keep the process alive; after a gap they wait until what is queued was read. */
+export function createClock({ monotonic, gap = GAP, readFirst = READ_FIRST }: ClockSource): Clock {
+  let waitUntil = Number.NEGATIVE_INFINITY
+
+  /** Ms that a timer due at `due` has still to wait; 0 when it may run. */
+  function wait(due: number): number {
+    const now = monotonic()
+    if (now - due > gap && due > waitUntil) waitUntil = now + readFirst
+    return Math.max(0, waitUntil - now)
+  }
+
+  return {
+    now: () => Date.now(),
+    monotonic,
+    after(ms, run) {
+      const due = monotonic() + ms
+      let timer = setTimeout(fire, ms).unref()
+      function fire(): void {
+        const more = wait(due)
+        if (more > 0) timer = setTimeout(fire, Math.ceil(more)).unref()
+        else run()
+      }
+      return () => clearTimeout(timer)
+    },
+    every(ms, run) {
+      let due = monotonic() + ms
+      const timer = setInterval(() => {
+        const more = wait(due)
+        due = monotonic() + ms
+        if (more === 0) run()
+      }, ms).unref()
+      return () => clearInterval(timer)
+    },
+  }
+}
+
+/**
+ * The one place that reads the machine's time. Its monotonic time begins at the Unix time of the process's start, so that
+ * numbers taken from it (a room's first `seq`) rise from one process to the next too.
+ */
+export const systemClock: Clock = createClock({ monotonic: () => Math.floor(performance.timeOrigin + performance.now()) })

@@ -43,6 +43,7 @@ const room = (maxMembers: number) => ({
 })
 
 const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
+const PUBLIC_URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+(\/[A-Za-z0-9._~-]+){0,8}\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
@@ -52,10 +53,10 @@ export const configSchema = z.strictObject({
     z
       .string()
       .regex(/^[^\s/]+$/)
-      .default('0.0.0.0'),
+      .default('::'),
     'an address to listen on',
   ),
-  publicUrl: text('http(s)://host[:port] without a path, or nothing', URL_PATTERN),
+  publicUrl: text('http(s)://host[:port], with a path where the server stands behind one, or nothing', PUBLIC_URL_PATTERN),
   /** Whose X-Forwarded-For, -Host and -Proto are believed; counted from the right. */
   trustProxy: leaf(
     z.union([z.boolean(), z.int().min(0).max(32), z.array(z.string().refine(isNetwork))]).default(false),
@@ -121,6 +122,8 @@ export const configSchema = z.strictObject({
     pushUrlTtl: seconds(86_400, 1, 31_536_000),
     playUrlTtl: seconds(3600, 1, 31_536_000),
     cutOnRenewal: flag(false),
+    rtmps: choice(['off', 'both', 'only'], 'both'),
+    helloTimeout: seconds(15, 1, 300),
     tencent: z.strictObject({
       pushDomain: text('the push domain, without scheme', HOST_PATTERN),
       playDomain: text('the play domain, without scheme', HOST_PATTERN),
@@ -187,10 +190,16 @@ export const configSchema = z.strictObject({
     perAddress: whole(3000, 1, 10_000_000),
     /** Requests of one user within 10 s. */
     perUser: whole(200, 1, 10_000_000),
-    /** Requests for credentials and tokens of one address within 60 s. */
-    logins: whole(600, 1, 10_000_000),
+    /** Requests for credentials and tokens of one address within 60 s: two of each phone. */
+    logins: whole(6000, 1, 10_000_000),
+    /** New ids (guests, g1_ users) of one address within 60 s. */
+    newUsers: whole(1500, 1, 10_000_000),
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
+  metrics: z.strictObject({
+    /** Who may read /metrics. */
+    access: choice(['token', 'open'], 'token'),
+  }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
   admin: z.strictObject({ token: text('1 to 128 printable characters, or nothing', KEY_PATTERN) }),
 })

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import path from 'node:path'
+import type { Writable } from 'node:stream'
 import { type LevelWithSilent, type Logger, multistream, pino, type StreamEntry } from 'pino'
 import pinoRoll from 'pino-roll'
 import { makeFolder } from './config/make_folder.js'
+import { readableLines } from './log_terminal.js'
 
 /** Secrets in any written form: `token=...` in addresses, `"token":"..."` in objects. */
 const SECRET = /\b(token|userSig|usersig|UserSig|txSecret|secret|secretKey|sig|password|authorization|Authorization)(=|"\s*:\s*"|\\"\s*:\s*\\")([^&"\\\s]+)/g
@@ -17,6 +19,8 @@ export interface LogOptions {
   level: LevelWithSilent
   /** Folder of the hourly files; none = standard output only. */
   folder?: string
+  /** Where a person reads along, if one does: lines for people instead of JSON. */
+  terminal?: Writable
 }
 
 const HOURS_KEPT = 7 * 24
@@ -30,24 +34,26 @@ const GATHERED = { minLength: 4096, periodicFlush: 100, maxLength: 16 * 1024 * 1
 const OUTPUT = 1
 
 /**
- * The server's log: JSON lines to standard output and to hourly files kept for 7 days.
+ * The server's log: JSON lines to standard output (lines for people where that is a terminal) and to hourly files kept
+ * for 7 days.
  * Levels: fatal ends the process; error needs an operator; warn heals by itself;
  * info is one line per lifecycle step; debug is the rest (every heartbeat).
  * Rejects when the folder cannot be written.
  */
-export async function createLog({ level, folder }: LogOptions): Promise<Logger> {
+export async function createLog({ level, folder, terminal }: LogOptions): Promise<Logger> {
   const output = pino.destination({ dest: 1, sync: false, ...GATHERED })
   const files = folder === undefined ? [] : [await hourlyFiles(folder)]
-  const entry = (stream: (typeof files)[number] | typeof output): StreamEntry => ({ level: 'trace', stream })
-  const all = multistream([output, ...files].map(entry))
+  const entry = (stream: StreamEntry['stream']): StreamEntry => ({ level: 'trace', stream })
+  const all = multistream([terminal === undefined ? output : readableLines(terminal), ...files].map(entry))
   // A full disk or a closed terminal costs lines, not the server.
   for (const stream of files) stream.on('error', sayOnce())
   const sayWhy = sayOnce()
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') return sayWhy(error)
+  const shown = terminal ?? output
+  shown.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') return sayWhy(error)
     // Nobody will ever read again: that is no news for anybody.
     all.remove(OUTPUT)
-    output.destroy()
+    shown.destroy()
   })
   process.once('exit', () => all.flushSync())
   return pino({ level, base: null, hooks: { streamWrite: redact } }, all)

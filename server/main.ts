@@ -1,12 +1,15 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
+import { collectDefaultMetrics } from 'prom-client'
 import { createApp } from './app.js'
 import { createServices } from './assembly.js'
 import { banner } from './banner.js'
 import { systemClock } from './clock.js'
 import { ConfigError, isProduction, loadConfig } from './config.js'
 import { createDemo } from './demo/demo.js'
+import { prefixOf } from './http/address.js'
 import { HttpServer } from './http/http_server.js'
+import { listenHost } from './http/listen_host.js'
 import { TrustedProxies } from './http/trusted_proxies.js'
 import { capacityOf, isLow, openFilesLimit } from './limits/open_files.js'
 import { createLog } from './log.js'
@@ -26,9 +29,10 @@ const FINISH_ANSWERS = 5_000
 const STOP = 10_000
 
 async function main(): Promise<void> {
-  const config = await loadConfig()
+  const settings = await loadConfig()
+  const config = { ...settings, host: await listenHost(settings.host) }
   const logs = path.resolve(config.dataDir, 'logs')
-  const log = await createLog({ level: config.log.level, folder: logs }).catch((error: Error) => {
+  const log = await createLog({ level: config.log.level, folder: logs, ...(process.stdout.isTTY && { terminal: process.stdout }) }).catch((error: Error) => {
     throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)
   })
   endOnFault(log)
@@ -39,11 +43,14 @@ async function main(): Promise<void> {
   if (isLow(openFiles))
     log.warn({ openFiles, ...capacity }, 'this process may open few files, so few connections are taken; raise its limit (ulimit -n, LimitNOFILE)')
   const assembly = await createServices(config, log, { capacity })
-  const demo = config.demo ? createDemo({ log }) : undefined
+  collectDefaultMetrics({ register: assembly.services.registry })
+  const prefix = prefixOf(config.publicUrl)
+  const demo = config.demo ? createDemo({ log, prefix }) : undefined
   const http = new HttpServer({
     clock: systemClock,
     host: config.host,
     port: config.port,
+    prefix,
     ...(assembly.tls && { tls: assembly.tls }),
     routes: createApp(assembly.services).callback(),
     attachments: [...(demo ? [demo] : []), ...assembly.attachments],

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { banner } from '../server/banner.js'
-import { LAID_OUT } from '../server/cautions.js'
 import { readConfig } from '../server/config.js'
-import { layoutTiles } from '../wxlite/components/stage/layout.js'
 
 const careful = (settings: Parameters<typeof readConfig>[0], production = false) =>
   banner(readConfig(settings), { port: 1, production })
@@ -26,13 +24,5 @@ describe('the banner', () => {
     [{ admin: { token: 'short' } }, false, /admin\.token is shorter/],
   ])('warns: %j, production %s', (settings, production, line) => {
     expect(careful(settings, production)).toEqual([expect.stringMatching(line)])
-  })
-
-  it('knows how many pictures the components lay out: so many stand apart, one more covers another', () => {
-    const apart = (count: number) => {
-      const [, ...small] = layoutTiles({ template: 'float', count, landscape: false, focus: 0 })
-      return new Set(small.map(({ left, top }) => `${left} ${top}`)).size === count - 1
-    }
-    expect([apart(LAID_OUT), apart(LAID_OUT + 1)]).toEqual([true, false])
   })
 })

@@ -17,7 +17,7 @@ const NO_SUCH = ': there is no such setting (config.example.ts names them all)'
 describe('settings', () => {
   it('have the documented defaults', () => {
     const config = readConfig()
-    expect(config).toMatchObject({ port: 5757, host: '0.0.0.0', publicUrl: '', awayTimeout: 90, trustProxy: false, dataDir: './data', demo: true })
+    expect(config).toMatchObject({ port: 5757, host: '::', publicUrl: '', awayTimeout: 90, trustProxy: false, dataDir: './data', demo: true })
     expect(config.doubleRoom).toEqual({ maxMembers: 2, heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' })
     expect(config.multiRoom.maxMembers).toBe(4)
     expect(config.liveRoom).toMatchObject({ maxMembers: 4, maxAudience: 1000, linkMic: 'granted' })

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -39,6 +40,11 @@ describe.each(PAIRS)('%s and %s', (english, chinese) => {
  */
 it.each(PAIRS.flat())('the shell commands of %s can be pasted: no comments among them', (file) => {
   for (const block of matches(file, /```(?:bash|sh|shell)\n([\s\S]*?)```/g)) expect(block).not.toMatch(/(^|\s)#/)
+})
+
+it('Chinese texts write 账号, never with the sign for a curtain', () => {
+  const { status, stdout } = spawnSync('grep', ['-rl', '\u5e10\u53f7', 'README.zh-CN.md', 'server', 'wxlite'], { encoding: 'utf8' })
+  expect([status, stdout]).toEqual([1, ''])
 })
 
 describe('README.md and README.zh-CN.md', () => {

@@ -6,6 +6,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 [ -t 1 ] || export NO_COLOR=1
+node server/preflight.mjs || { echo '0 passed, 1 failed'; exit 1; }
 
 NEEDS=(ffmpeg:ffmpeg ffprobe:ffmpeg chromium:chromium openssl:openssl zsh:zsh)
 missing=()

@@ -25,7 +25,7 @@ export class CircuitBreaker {
   /** Whether to call now. In the half-open state only the first one may, until its outcome is told. */
   allows(): boolean {
     if (this.#state === 'closed') return true
-    if (this.#trying || this.clock.now() < this.#openUntil) return false
+    if (this.#trying || this.clock.monotonic() < this.#openUntil) return false
     this.#trying = true
     this.#become('half-open')
     return true
@@ -41,7 +41,7 @@ export class CircuitBreaker {
     this.#failed += 1
     this.#trying = false
     if (this.#state === 'closed' && this.#failed < this.options.failures) return
-    this.#openUntil = this.clock.now() + this.options.pause
+    this.#openUntil = this.clock.monotonic() + this.options.pause
     this.#become('open')
   }
 

@@ -78,7 +78,7 @@ export class CloudClient {
 
   /** Something that must reach the cloud: tried at once and, while the cloud is away, again within its ttl. Resolves after the first try. */
   async order(order: CloudOrder): Promise<void> {
-    await this.#attempt(order, this.options.clock.now() + order.ttl, 0)
+    await this.#attempt(order, this.options.clock.monotonic() + order.ttl, 0)
   }
 
   close(): void {
@@ -91,7 +91,7 @@ export class CloudClient {
     if (reply.is === 'answer') return
     const { clock } = this.options
     const delay = DELAYS[tries] ?? LAST_DELAY
-    if (reply.is === 'refused' || clock.now() + delay > until || this.#waiting.size >= MOST_WAITING) return this.#faults.giveUp({ call: order.what })
+    if (reply.is === 'refused' || clock.monotonic() + delay > until || this.#waiting.size >= MOST_WAITING) return this.#faults.giveUp({ call: order.what })
     const cancel = clock.after(delay, () => {
       this.#waiting.delete(cancel)
       if (order.wanted?.() ?? true) void this.#attempt(order, until, tries + 1)

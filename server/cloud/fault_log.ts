@@ -54,7 +54,7 @@ export class FaultLog {
   giveUp(what: { [field: string]: unknown }): void {
     this.lost += 1
     this.log.debug(what, `${this.cloud}: an order was given up`)
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     if (now - this.summedUp < SUMMARY) return
     this.summedUp = now
     this.log.warn({ ...what, givenUp: this.lost }, `${this.cloud}: orders were given up`)

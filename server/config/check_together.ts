@@ -14,6 +14,7 @@ export function checkTogether(config: Config, source: Source): Config {
   }
   const { tls, identity, im, media, wechat, port } = config
   const { tencent, srs, rtmpPort } = media
+  need(media.rtmps === 'only', tls.cert !== '', 'tls.cert, tls.key', 'media.rtmps only', 'both')
   refuse((tls.cert === '') !== (tls.key === ''), 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
   refuse(
     media.provider === 'embedded' && port !== 0 && port === rtmpPort,
@@ -37,6 +38,7 @@ export function checkTogether(config: Config, source: Source): Config {
     'media.provider srs',
     'all three',
   )
+  refuse(media.rtmps !== 'off' && tls.cert === '', `media.rtmps: ${media.rtmps} (from ${source('media.rtmps')}) takes tls.cert and tls.key`)
   const shared = 'a play URL would then give the right to publish; give each its own'
   refuse(media.pushKey !== '' && media.pushKey === media.playKey, `media.pushKey, media.playKey: both are the same; ${shared}`)
   refuse(tencent.playKey !== '' && [tencent.pushKey, tencent.pushBackupKey].includes(tencent.playKey), `media.tencent.playKey: is a push key too; ${shared}`)

@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs'
+import { SourceMap } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { ConfigError } from './config_error.js'
+import { oneLine } from './wrong_settings.js'
 
 /** What config.ts imports of ours, wherever it lies: the one function that types it. */
 const OURS = /(^|\/)server\/config(\.js|\.ts)?$/
+
+/** A message may be a page of somebody's database. */
+const MOST_SHOWN = 300
 
 const defineConfigPlugin: Plugin = {
   name: 'define-config',
@@ -15,9 +20,9 @@ const defineConfigPlugin: Plugin = {
   },
 }
 
-/** Where config.ts stands: the project's folder, above this file, be it run from its source or built into `dist/`. */
+/** Where config.ts stands: the project's folder, above `server/config/`, be it run from its source or built into `dist/`. */
 export function configFolder(): string {
-  const above = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+  const above = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
   return path.basename(above) === 'dist' ? path.dirname(above) : above
 }
 
@@ -28,18 +33,18 @@ export function configFolder(): string {
 export async function readConfigFile(folder: string): Promise<unknown> {
   const file = path.join(folder, 'config.ts')
   if (!existsSync(file)) return undefined
-  const code = await compile(file)
+  const { code, map } = await compile(file)
   let module: { default?: unknown }
   try {
     module = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
   } catch (error) {
-    throw new ConfigError(`config.ts: ${error instanceof Error ? error.message : String(error)} (thrown while it ran)`)
+    throw new ConfigError(`config.ts: ${oneLine(error instanceof Error ? error.message : String(error), MOST_SHOWN)} (${thrownAt(error, map)})`)
   }
   if (module.default === undefined) throw new ConfigError('config.ts: has no default export (export default defineConfig({ ... }))')
   return module.default
 }
 
-async function compile(file: string): Promise<string> {
+async function compile(file: string): Promise<{ code: string; map: string }> {
   try {
     const { outputFiles } = await build({
       entryPoints: [file],
@@ -49,11 +54,14 @@ async function compile(file: string): Promise<string> {
       platform: 'node',
       target: 'node20',
       logLevel: 'silent',
+      outdir: path.dirname(file),
+      sourcemap: 'external',
       plugins: [defineConfigPlugin],
       // Packages that are bundled with it may be CommonJS and ask for parts of Node.
       banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(file)});` },
     })
-    return outputFiles[0]?.text ?? ''
+    const text = (ending: string) => outputFiles.find((output) => output.path.endsWith(ending))?.text ?? ''
+    return { code: text('.js'), map: text('.map') }
   } catch (error) {
     throw new ConfigError(`config.ts: ${firstLine(error)}`)
   }
@@ -67,4 +75,15 @@ function firstLine(error: unknown): string {
   const line =
     'location' in first && typeof first.location === 'object' && first.location !== null && 'line' in first.location ? first.location.line : undefined
   return line === undefined ? String(first.text) : `line ${String(line)}: ${String(first.text)}`
+}
+
+/** Which line of which file threw, as far as the stack tells. */
+function thrownAt(error: unknown, map: string): string {
+  const ran = 'thrown while it ran'
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const frame = stack.split('\n').find((each) => each.includes('data:text/javascript')) ?? ''
+  const [, line, column] = /:(\d{1,9}):(\d{1,9})\)?$/.exec(frame.slice(-30)) ?? []
+  if (line === undefined) return ran
+  const entry = new SourceMap(JSON.parse(map)).findEntry(Number(line) - 1, Number(column) - 1)
+  return 'originalLine' in entry ? `${ran}, line ${entry.originalLine + 1} of ${path.basename(entry.originalSource)}` : ran
 }

@@ -12,6 +12,8 @@ import { SourceWatch } from './source_watch.js'
 
 export interface DemoOptions {
   log: Logger
+  /** The path of the public address, before `/demo`. */
+  prefix?: string
   /** The project's folder, with `server/` and `wxlite/`. Default: where this code lies. */
   root?: string
   /** Default: `wxlite` in root. */
@@ -38,6 +40,7 @@ const OURS = /^\/demo(?:[/?]|$)/
  */
 export function createDemo({
   log,
+  prefix = '',
   root = projectRoot(),
   mini = path.join(root, 'wxlite'),
   cacheFolder = path.join(root, 'node_modules/.cache/rtcroom-demo'),
@@ -73,7 +76,7 @@ export function createDemo({
       ctx.set('Allow', 'GET, HEAD')
       return
     }
-    if (ctx.path === '/demo') return ctx.redirect(`/demo/${ctx.search}`)
+    if (ctx.path === '/demo') return ctx.redirect(`${prefix}/demo/${ctx.search}`)
     const name = decoded(ctx.path.slice('/demo/'.length))
     const built = await current
     ctx.set('Cache-Control', 'no-cache')

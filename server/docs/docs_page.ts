@@ -20,7 +20,7 @@ export function docsPage(document: OpenAPIDocument): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHTML(info.title)} API</title><style>${STYLE}</style></head>
 <body><h1>${escapeHTML(info.title)} API</h1>
-<nav>${links} <a href="/openapi.json">openapi.json</a></nav>
+<nav>${links} <a href="openapi.json">openapi.json</a></nav>
 ${info.description.split('\n\n- ')[0]?.split('\n\n').map(paragraph).join('\n')}
 <pre>${escapeHTML(FIRST_CALLS)}</pre>
 ${sections}

@@ -1,5 +1,6 @@
 import { loginInfoRequest } from '../schemas/login.js'
 import { checkConfig, credentials, plain, testPushURL, testRtmpAccURL } from '../schemas/replies.js'
+import { closeCodeList } from './close_codes.js'
 import { json, jsonSchema, queryParameters, reference } from './json_schema.js'
 import type { PathOperation, Response, Schema } from './openapi_types.js'
 
@@ -28,7 +29,9 @@ const SOCKET = `JSON text frames. The client sends \`{id, op, ...}\` (schema ImR
 
 The server pushes \`{event, roomID, ...}\`. Numbered by \`seq\`: \`join\`, \`update\` (with \`pusher\`), \`quit\` (\`userID\`, \`reason\`), \`creator\` (\`roomCreator\`, \`mixedPlayURL\`), \`close\` (\`reason\`); a gap means: fetch get_pushers. Without a number, at most once a second: \`audience\`, \`custom\`. Chat, numbered by \`msgSeq\`: \`message\`. To one user: \`c2c\`, \`kicked\`, \`replaced\`, \`record\`.
 
-Close codes: 4400 bad frame, 4401 not authorised, 4403 kicked, 4408 idle, 4409 replaced by a newer socket of the user, 4429 too much, 1012 restart.`
+Close codes, and what a client does next:
+
+${closeCodeList()}`
 
 /** Everything that is asked by GET. */
 export function getPaths(): { [path: string]: { get: PathOperation } } {
@@ -104,7 +107,13 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
         },
       },
     },
-    '/metrics': { get: { ...running('metrics', 'Prometheus'), responses: { 200: text('Rooms, members, requests, sockets, streams', 'text/plain') } } },
+    '/metrics': {
+      get: {
+        ...running('metrics', 'Prometheus (administrator, or anybody with metrics.access open)'),
+        ...ADMINISTRATOR,
+        responses: { 200: text('Rooms, members, requests, sockets, streams, the process', 'text/plain'), ...guarded() },
+      },
+    },
     '/openapi.json': { get: { ...running('openapi', 'This document'), responses: { 200: json('OpenAPI 3.1', { type: 'object' }) } } },
     '/docs': { get: { ...running('docs', 'This document, to read'), responses: { 200: text('A page', 'text/html') } } },
   }

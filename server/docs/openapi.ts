@@ -29,11 +29,11 @@ const TAGS = [
 
 const INTRODUCTION = [
   'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.',
-  'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that stands beside it must be the same. Bodies are JSON (also labelled text/xml) or forms; fields that are not named here are ignored.',
+  'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that stands beside it must be the same. Bodies are JSON (whatever they are labelled) or forms; fields that are not named here are ignored.',
 ]
 
 /** An OpenAPI 3.1 document of everything that the HTTP port answers, made from the schemas that requests are checked with. */
-export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>): OpenAPIDocument {
+export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, publicUrl: string): OpenAPIDocument {
   const paths: OpenAPIDocument['paths'] = {}
   const schemas: { [name: string]: Schema } = { Refusal: jsonSchema(refusal, 'output'), ...GET_SCHEMAS, ImRequest: jsonSchema(RequestFrame, 'input') }
   for (const [path, route] of routes) {
@@ -48,7 +48,7 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>): Op
       version: '1',
       description: [...INTRODUCTION, ...resultCodes().map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`)].join('\n\n'),
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: publicUrl === '' ? '/' : publicUrl.replace(/\/+$/, '') }],
     tags: TAGS,
     paths: { ...paths, ...getPaths() },
     components: {

@@ -2,8 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
-import type { Address } from './address.js'
-
+import { type Address, prefixOf } from './address.js'
 import { TrustedProxies, type TrustProxy } from './trusted_proxies.js'
 
 const HOST = /^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/
@@ -27,7 +26,7 @@ export class ClientAddresses {
 
   constructor({ publicUrl, trustProxy }: ClientAddressesOptions) {
     this.proxies = new TrustedProxies(trustProxy)
-    if (publicUrl !== '') this.fixed = { secure: publicUrl.startsWith('https:'), host: new URL(publicUrl).host }
+    if (publicUrl !== '') this.fixed = publicAddress(publicUrl)
   }
 
   /** How this client reaches us. It ends up in handed-out URLs, so anything but a plain host throws ProtocolError (400). */
@@ -54,6 +53,13 @@ export class ClientAddresses {
     if (!this.proxies.any) return undefined
     return this.proxies.forwarded(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'), header(request, name))
   }
+}
+
+/** How everybody reaches us where that is set. */
+export function publicAddress(publicUrl: string): Address {
+  const { protocol, host } = new URL(publicUrl)
+  const path = prefixOf(publicUrl)
+  return { secure: protocol === 'https:', host, ...(path !== '' && { path }) }
 }
 
 /** A header that came several times is one list, in the order in which it came. */

@@ -10,6 +10,8 @@ const PER_ADDRESS = 5_000
 const PIPELINED = 32
 
 export interface ConnectionGuardOptions {
+  /** Hears of each connection too many; nobody without it. */
+  refused?: (remote: string) => void
   /** Watches what clients do not read. */
   unsent: UnsentLedger
   /** Everybody comes by the proxy's address then, which limits them itself. */
@@ -69,6 +71,7 @@ export class ConnectionGuard {
     this.counted.add(socket)
     const giveBack = this.places.take(socket.remoteAddress ?? '')
     if (giveBack === undefined) {
+      this.options.refused?.(socket.remoteAddress ?? '')
       socket.destroy()
       return
     }

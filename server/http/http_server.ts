@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import { ConfigError } from '../config.js'
+import { StrikeLog } from '../limits/strike_log.js'
 import { ProtocolError } from '../protocol_error.js'
 import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard.js'
 import type { HttpAttachment } from './http_attachment.js'
@@ -34,6 +35,8 @@ export interface HttpServerOptions {
 const REQUEST_TIMEOUT = 30_000
 const HEADERS_TIMEOUT = 15_000
 const KEEP_ALIVE_TIMEOUT = 65_000
+const TOO_MANY =
+  'Too many connections in all or of one address. Raise what the process may open (ulimit -n); when a proxy stands before this server set trustProxy'
 /** How long requests that are on their way when the server stops are still taken. */
 const ON_ITS_WAY = 100
 
@@ -45,7 +48,8 @@ export class HttpServer {
 
   constructor(private readonly options: HttpServerOptions) {
     const { routes, attachments, tls, prefix = '' } = options
-    this.guard = new ConnectionGuard(options.guard)
+    const strikes = new StrikeLog(options.log, options.clock)
+    this.guard = new ConnectionGuard({ ...options.guard, refused: (remote) => strikes.struck('http connections', { remote }, TOO_MANY) })
     const answer: RequestListener = (request, response) => {
       // Nothing that is served here is to be taken for another kind of file than it says.
       response.setHeader('X-Content-Type-Options', 'nosniff')

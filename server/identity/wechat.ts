@@ -66,7 +66,7 @@ export async function createWechatIdentity(options: WechatOptions): Promise<Wech
     async identify({ userIDPrefix, code }) {
       if (userIDPrefix !== 'weixin' || !code) throw new ProtocolError(Code.BAD_REQUEST, '请用 wx.login 取得 code，并带上 userIDPrefix=weixin 和 code')
       if (code.length > 128) throw new ProtocolError(Code.BAD_REQUEST, 'code 格式错误')
-      if (asking >= AT_ONCE || !rate.take(clock.now())) throw new ProtocolError(Code.AUTH, '登录人数过多，请稍后再试')
+      if (asking >= AT_ONCE || !rate.take(clock.monotonic())) throw new ProtocolError(Code.AUTH, '登录人数过多，请稍后再试')
       asking += 1
       const session = await jscode2session(http, { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }, faults, log).finally(() => {
         asking -= 1

@@ -42,7 +42,7 @@ export class UnsentLedger {
 
   /** Watches a connection until it closes. With TLS: the socket that is written to, not the one beneath. */
   watch(socket: Socket): void {
-    this.accounts.set(socket, { sent: 0, since: this.options.clock.now() })
+    this.accounts.set(socket, { sent: 0, since: this.options.clock.monotonic() })
     socket.once('close', () => this.accounts.delete(socket))
   }
 
@@ -59,7 +59,7 @@ export class UnsentLedger {
 
   private look(): void {
     const { clock, processMost = PROCESS_MOST, connectionMost = CONNECTION_MOST, stall = STALL } = this.options
-    const now = clock.now()
+    const now = clock.monotonic()
     let total = 0
     for (const [socket, account] of this.accounts) {
       const unsent = socket.writableLength

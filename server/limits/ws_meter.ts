@@ -54,7 +54,7 @@ function payloadSize([, second = 0, ...more]: readonly number[]): number {
 export function meterFrames(socket: Duplex, budget: InputBudget, clock: Clock): void {
   const scanner = new FrameScanner()
   const count = (data: Buffer): void => {
-    const now = clock.now()
+    const now = clock.monotonic()
     const fits = budget.takeBytes(data.length, now) && scanner.scan(data, () => budget.takeMessage(now))
     if (!fits) socket.off('data', count).destroy()
   }

@@ -1,16 +1,20 @@
-import { Counter, type Registry } from 'prom-client'
+import { Counter, Histogram, type Registry } from 'prom-client'
 
 interface Tally {
   readonly codes: Map<number, number>
-  ms: number
+  readonly seconds: Histogram.Internal<'operation'>
 }
 
+/** Upper bounds of the histogram, in seconds. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
 /**
- * Counts requests and their time by operation. Counting is an addition in a plain map;
- * prom-client's labels are worked out only when somebody asks.
+ * Counts requests by operation and result, and their time in buckets. Counting is an addition in a plain map, and
+ * the labels of an operation are worked out once.
  */
 export class RequestMetrics {
   private readonly tallies = new Map<string, Tally>()
+  private readonly seconds: Histogram<'operation'>
 
   constructor(registry: Registry) {
     const { tallies } = this
@@ -24,15 +28,12 @@ export class RequestMetrics {
         for (const [operation, { codes }] of tallies) for (const [code, count] of codes) this.inc({ operation, code: String(code) }, count)
       },
     })
-    new Counter({
-      name: 'rtcroom_request_seconds_total',
-      help: 'Seconds that requests took, by operation; over their number it is the mean',
+    this.seconds = new Histogram({
+      name: 'rtcroom_request_seconds',
+      help: 'Seconds that requests took, by operation',
       labelNames: ['operation'],
+      buckets: BUCKETS,
       registers: [registry],
-      collect() {
-        this.reset()
-        for (const [operation, { ms }] of tallies) this.inc({ operation }, ms / 1000)
-      },
     })
   }
 
@@ -40,10 +41,10 @@ export class RequestMetrics {
   count(operation: string, code: number, ms: number): void {
     let tally = this.tallies.get(operation)
     if (tally === undefined) {
-      tally = { codes: new Map(), ms: 0 }
+      tally = { codes: new Map(), seconds: this.seconds.labels(operation) }
       this.tallies.set(operation, tally)
     }
     tally.codes.set(code, (tally.codes.get(code) ?? 0) + 1)
-    tally.ms += ms
+    tally.seconds.observe(ms / 1000)
   }
 }

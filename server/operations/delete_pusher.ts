@@ -7,8 +7,8 @@ import { operation } from './operation.js'
 export const delete_pusher = operation('delete_pusher', {
   request: z.object(inRoom),
   reply: plain,
-  async run({ rooms }, caller, { roomID }, { type }) {
-    await rooms[type].leave(caller, roomID)
+  async run({ rooms }, caller, { roomID }, { type, network }) {
+    await rooms[type].leave(caller, roomID, network)
     return {}
   },
 })

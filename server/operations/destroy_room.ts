@@ -7,8 +7,8 @@ import { operation } from './operation.js'
 export const destroy_room = operation('destroy_room', {
   request: z.object(inRoom),
   reply: plain,
-  async run({ rooms }, caller, { roomID }, { type }) {
-    await rooms[type].destroy(caller, roomID)
+  async run({ rooms }, caller, { roomID }, { type, network }) {
+    await rooms[type].destroy(caller, roomID, network)
     return {}
   },
 })

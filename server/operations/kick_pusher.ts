@@ -7,8 +7,8 @@ import { operation } from './operation.js'
 export const kick_pusher = operation('kick_pusher', {
   request: z.object(onTarget),
   reply: plain,
-  async run({ rooms }, caller, { roomID, targetUserID }, { type }) {
-    await rooms[type].kick(caller, roomID, targetUserID)
+  async run({ rooms }, caller, { roomID, targetUserID }, { type, network }) {
+    await rooms[type].kick(caller, roomID, targetUserID, network)
     return {}
   },
 })

@@ -2,7 +2,9 @@ import path from 'node:path'
 import type { Registry } from 'prom-client'
 import type { Config } from '../config.js'
 import type { Address } from '../http/address.js'
+import { publicAddress } from '../http/client_addresses.js'
 import { portError } from '../http/http_server.js'
+import { KnownAddresses } from '../http/known_addresses.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
@@ -32,12 +34,15 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     pushUrlTtl,
     playUrlTtl,
     cutOnRenewal,
-    ...(tls && { tls }),
-    limits: limitsWithin(capacity),
+    ...(tls && media.rtmps !== 'off' && { tls }),
+    rtmpsOnly: media.rtmps === 'only',
+    limits: { ...limitsWithin(capacity), helloTimeout: media.helloTimeout * 1000 },
   }
   const provider = new EmbeddedMedia({ options, clock, ids, log, revocations, unsent, ipOf: (request) => clients.ipOf(request) })
   relayMetrics(registry, provider)
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
+  const reached = new KnownAddresses(ownAddress(config))
+  provider.onGranted((userID, address) => reached.saw(userID, address))
   const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)
   const recorder = new EmbeddedRecorder({
     // A share of several files: otherwise a long recording would push out its own beginning.
@@ -49,7 +54,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     ids,
     log,
     finished: recorded,
-    address: ownAddress(config),
+    addressOf: (userID) => reached.of(userID),
   })
   provider.onPublishing((streamID, network, asks) => recorder.publishing(streamID, network, asks))
   const files = new RecordServer(store, urls, log)
@@ -106,8 +111,7 @@ function least(streams: readonly StreamStats[]): number {
 
 /** How this server is reached where no request says so. */
 function ownAddress({ publicUrl, port, tls }: Config): Address {
-  const url = new URL(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
-  return { secure: url.protocol === 'https:', host: url.host }
+  return publicAddress(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
 }
 
 /** The host name of publicUrl, '' without one. */

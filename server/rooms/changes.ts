@@ -19,8 +19,8 @@ export class Changes {
   ) {}
 
   /** Throws ProtocolError when the rule refuses. For a new room it answers once its group is there, or after 1.5 s without. */
-  async change<T>(roomID: string, rule: TimedRule<T>): Promise<T> {
-    const now = this.clock.now()
+  async change<T>(roomID: string, rule: TimedRule<T>, cause = ''): Promise<T> {
+    const now = this.clock.monotonic()
     let before: RoomView | undefined
     const step = await this.store.update(roomID, (found) => {
       before = found.room?.view
@@ -32,7 +32,7 @@ export class Changes {
     const after = isClosedRoom(next) ? undefined : next.view
     if (before === after && messages.length === 0 && expelled.length === 0) return answer
     const opened = before || !after ? undefined : this.effects.openGroup(roomID, after.type)
-    this.effects.dispatch({ roomID, before, after, audienceCount, expelled, changes, messages })
+    this.effects.dispatch({ roomID, before, after, audienceCount, expelled, cause, changes, messages })
     await opened
     return answer
   }

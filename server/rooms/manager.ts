@@ -44,20 +44,20 @@ export class RoomManager implements Rooms {
     return this.changes.change(roomID, (found, now) => enter(this.policy, found, caller, { ...entry, roomID, roomInfo }, now))
   }
 
-  leave(caller: Actor, roomID: string): Promise<void> {
-    return this.changes.change(roomID, (found, now) => leave(this.policy, found, caller, now))
+  leave(caller: Actor, roomID: string, network = ''): Promise<void> {
+    return this.changes.change(roomID, (found, now) => leave(this.policy, found, caller, now), network)
   }
 
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
     return this.changes.change(roomID, (found, now) => beat(this.policy, found, caller, away, now))
   }
 
-  destroy(caller: Actor, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now))
+  destroy(caller: Actor, roomID: string, network = ''): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now), network)
   }
 
-  kick(caller: Actor, roomID: string, targetUserID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => kick(this.policy, room, caller, targetUserID, now))
+  kick(caller: Actor, roomID: string, targetUserID: string, network = ''): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) => kick(this.policy, room, caller, targetUserID, now), network)
   }
 
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void> {
@@ -78,7 +78,7 @@ export class RoomManager implements Rooms {
 
   addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number> {
     const audience = { userInfo, present: this.present(caller.userID, roomID) }
-    return this.changes.change(roomID, ({ room }, now) => addAudience(this.policy, room, caller, audience, now))
+    return this.changes.change(roomID, (found, now) => addAudience(this.policy, found, caller, audience, now))
   }
 
   removeAudience(caller: Actor, roomID: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { Actor, RoomView } from './rules/room.js'
 /**
  * The rooms of one type: the only way to change a room. Every method throws
  * ProtocolError with the code that the protocol has for the refusal, and has
- * changed nothing then.
+ * changed nothing then. `network`: where the call came from; what it takes from others is remembered under that.
  */
 export interface Rooms {
   readonly type: RoomType
@@ -14,13 +14,13 @@ export interface Rooms {
   /** Makes the room when missing; 3, 12, 13, 5001. Entering again replaces the old entry. */
   enter(caller: Actor, roomID: string, entry: Entry, roomInfo?: string): Promise<Entered>
   /** 5 when not a member. */
-  leave(caller: Actor, roomID: string): Promise<void>
+  leave(caller: Actor, roomID: string, network?: string): Promise<void>
   /** 5 with its reason when not a member. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
   /** 3 unless the caller is the creator. */
-  destroy(caller: Actor, roomID: string): Promise<void>
+  destroy(caller: Actor, roomID: string, network?: string): Promise<void>
   /** 3 unless the caller is the creator; 5 when the target is the creator itself. A target who is not in is banned all the same. */
-  kick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
+  kick(caller: Actor, roomID: string, targetUserID: string, network?: string): Promise<void>
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
   /** 3 when missing or not open yet; 12 when the caller was kicked. */
   view(caller: Actor, roomID: string): Promise<RoomView>

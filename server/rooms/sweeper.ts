@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../clock.js'
+import { boundedQuestions } from './bounded_questions.js'
 import type { Changes } from './changes.js'
 import { EventLoopYielder } from './event_loop_yielder.js'
-import { Inquiry } from './inquiry.js'
 import type { MediaProvider, StreamState } from './ports/media_provider.js'
 import { dueAt } from './rules/deadline.js'
 import { expire, lapse, type SilentMember } from './rules/lapse.js'
@@ -28,7 +28,7 @@ export interface SweeperOptions {
 /** Carries out deadlines: looks, once a second, at the rooms in which something may have lapsed. */
 export class Sweeper {
   private readonly options: SweeperOptions
-  private readonly streams: Inquiry<string, StreamState>
+  private readonly streamState: (streamID: string) => Promise<StreamState>
   private readonly yielder = new EventLoopYielder(SLICE)
   /** Silent members whose stream is being asked for. */
   private readonly asked = new Set<string>()
@@ -38,8 +38,8 @@ export class Sweeper {
   constructor(options: SweeperOptions) {
     this.options = options
     const { clock, media } = options
-    this.streams = new Inquiry({
-      ask: (streamID: string) => media.streamState(streamID),
+    this.streamState = boundedQuestions<string, StreamState>({
+      ask: (streamID) => media.streamState(streamID),
       fallback: 'unknown',
       most: QUERIES,
       timeout: QUERY_TIMEOUT,
@@ -75,7 +75,7 @@ export class Sweeper {
     const { clock, changes, policies } = this.options
     for (;;) {
       await this.yielder.step()
-      const { rooms, more } = await changes.store.due(clock.now(), (room) => dueAt(policies[room.view.type], room))
+      const { rooms, more } = await changes.store.due(clock.monotonic(), (room) => dueAt(policies[room.view.type], room))
       for (const roomID of rooms) {
         await this.yielder.step()
         for (const silentMember of await this.lapse(roomID)) outcomes.push(this.resolveSilent(roomID, silentMember))
@@ -101,7 +101,7 @@ export class Sweeper {
     if (this.asked.has(key)) return
     this.asked.add(key)
     try {
-      const state = await this.streams.ask(silentMember.streamID)
+      const state = await this.streamState(silentMember.streamID)
       await this.yielder.step()
       await changes.change(roomID, ({ room }, now) => (room ? expire(policies[room.view.type], room, silentMember, state, now) : unchanged(undefined)))
     } catch (error) {

@@ -1,10 +1,12 @@
 import Router from 'koa-router'
+import { prefixOf } from '../http/address.js'
+import type { StrikeLog } from '../limits/strike_log.js'
 import { address } from '../middlewares/address.js'
 import { bodyParser } from '../middlewares/body_parser.js'
 import { identity } from '../middlewares/identity.js'
 import { rateLimit } from '../middlewares/rate_limit.js'
 import { runOperation } from '../middlewares/run_operation.js'
-import { behind, type Context, type Handler, type RequestState } from '../middlewares/state.js'
+import { behind, bodyOf, type Context, type Handler, queryOf, type RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
 import { callbackRoutes } from './callbacks.js'
 import { docsRoutes } from './docs.js'
@@ -25,23 +27,28 @@ import { utilsRoutes } from './utils.js'
  * Room operations are found in their table by path; the rest is the router's. What is
  * neither is left without an answer, and the errors middleware says 404.
  */
-export function routes(services: Services): Handler {
-  const { rateLimit: limits, legacy } = services.config
-  const loginLimit = rateLimit('address', { ...limits, points: limits.logins, duration: 60 })
-  const userLimit = rateLimit('user', { ...limits, points: limits.perUser, duration: 10 })
+export function routes(services: Services, strikes: StrikeLog): Handler {
+  const { rateLimit: limits, legacy, identity: identities } = services.config
+  const common = { enabled: limits.enabled, strikes }
+  const loginLimit = rateLimit('address', { ...common, points: limits.logins, duration: 60, setting: 'rateLimit.logins' })
+  const userLimit = rateLimit('user', { ...common, points: limits.perUser, duration: 10, setting: 'rateLimit.perUser' })
+  const newUsers = { ...common, points: limits.newUsers, duration: 60, setting: 'rateLimit.newUsers' }
+  const newUserLimit = rateLimit('address', { ...newUsers, enabled: limits.enabled && (identities.mode === 'guest' || legacy.gen1), counts: asksForNewID })
   const caller = identity({ identity: services.identity, gen1: legacy.gen1 })
   const run = runOperation(services)
   const reached = address(services.clients)
   const forUsers = behind([reached, bodyParser(), caller, userLimit], run)
-  const forLogins = behind([loginLimit, reached, bodyParser(), caller], run)
+  const forLogins = behind([loginLimit, reached, bodyParser(), newUserLimit, caller], run)
   const operations = operationRoutes()
 
   const router = new Router<Partial<RequestState>>()
-  utilsRoutes(router, services, { loginLimit, user: [reached, caller, userLimit] })
+  utilsRoutes(router, services, { credentials: [loginLimit, newUserLimit], user: [reached, caller, userLimit] })
   callbackRoutes(router, services.callbacks)
   opsRoutes(router, services)
-  docsRoutes(router, operations)
-  router.get('/', (ctx: Context) => ctx.redirect(services.config.demo ? 'demo/' : 'docs'))
+  docsRoutes(router, operations, services.config.publicUrl)
+  const prefix = prefixOf(services.config.publicUrl)
+  const home = `${prefix === '' ? '' : `${prefix}/`}${services.config.demo ? 'demo/' : 'docs'}`
+  router.get('/', (ctx: Context) => ctx.redirect(home))
   const pages = router.routes()
   const nothingElse = async () => {}
 
@@ -55,4 +62,10 @@ export function routes(services: Services): Handler {
     ctx.state.route = route
     return route.access === 'user' ? forUsers(ctx) : forLogins(ctx)
   }
+}
+
+/** Whoever proves no id and names none that is believed is given a new one. */
+function asksForNewID(ctx: Context): boolean {
+  const { userID, userSig }: { [name: string]: unknown } = { ...bodyOf(ctx), ...queryOf(ctx) }
+  return userSig === undefined && !(typeof userID === 'string' && userID.startsWith('g1_'))
 }

@@ -1,9 +1,10 @@
 import type Router from 'koa-router'
-import type { Context, RequestState } from '../middlewares/state.js'
+import { administrator } from '../middlewares/administrator.js'
+import type { Context, Handler, RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
 
 /** For whoever keeps the server running: is it up, can it work, what is it doing. */
-export function opsRoutes(router: Router<Partial<RequestState>>, { readiness, registry }: Services): void {
+export function opsRoutes(router: Router<Partial<RequestState>>, { readiness, registry, config, adminToken }: Services): void {
   router.get('/healthz', (ctx: Context) => {
     ctx.body = { code: 0, message: 'ok' }
   })
@@ -13,8 +14,9 @@ export function opsRoutes(router: Router<Partial<RequestState>>, { readiness, re
     ctx.status = able ? 200 : 503
     ctx.body = { code: able ? 0 : -1, message }
   })
-  router.get('/metrics', async (ctx: Context) => {
+  const figures: Handler = async (ctx) => {
     ctx.type = registry.contentType
     ctx.body = await registry.metrics()
-  })
+  }
+  router.get('/metrics', config.metrics.access === 'open' ? figures : administrator(adminToken)(figures))
 }

@@ -1,9 +1,11 @@
+import { LRUCache } from 'lru-cache'
 import type { TestPushURLReply, TestRtmpAccURLReply } from '../../wxlite/utils/protocol.js'
 import type { Address } from '../http/address.js'
 import type { MediaProvider, PushGrant } from '../rooms/ports/media_provider.js'
 
 type Fields<T> = Omit<T, 'code' | 'message' | 'reason'>
 
+/** Users whose last stream is remembered; who is forgotten gets a new one. */
 const REMEMBERED = 10_000
 
 /**
@@ -11,14 +13,14 @@ const REMEMBERED = 10_000
  * URLs that get_test_pushurl answers are of one stream, and get_test_rtmpaccurl plays it.
  */
 export class TestStreams {
-  private readonly last = new Map<string, string>()
+  private readonly last = new LRUCache<string, string>({ max: REMEMBERED })
 
   constructor(private readonly media: MediaProvider) {}
 
   /** A fresh test stream of this user's. */
   push(userID: string, address: Address): Fields<TestPushURLReply> {
     const { streamID, pushURL } = this.grant(userID, address)
-    this.remember(userID, streamID)
+    this.last.set(userID, streamID)
     const { accelerateURL, flvURL = '' } = this.media.playURLs(streamID, address)
     return { url_push: pushURL, url_play_flv: flvURL, url_play_rtmp: accelerateURL, url_play_hls: '', url_play_acc: accelerateURL }
   }
@@ -27,18 +29,11 @@ export class TestStreams {
   play(userID: string, address: Address): Fields<TestRtmpAccURLReply> {
     const known = this.last.get(userID)
     const streamID = known ?? this.grant(userID, address).streamID
-    if (known === undefined) this.remember(userID, streamID)
+    if (known === undefined) this.last.set(userID, streamID)
     return { url_rtmpacc: this.media.playURLs(streamID, address).accelerateURL }
   }
 
   private grant(userID: string, address: Address): PushGrant {
     return this.media.testGrant?.(userID, address) ?? this.media.pushGrant(userID, address)
-  }
-
-  private remember(userID: string, streamID: string): void {
-    this.last.delete(userID)
-    this.last.set(userID, streamID)
-    const oldest = this.last.keys().next()
-    if (this.last.size > REMEMBERED && !oldest.done) this.last.delete(oldest.value)
   }
 }

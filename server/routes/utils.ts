@@ -14,20 +14,20 @@ import { TestStreams } from './test_streams.js'
 
 /** What stands before routes that hand out credentials, and before those for users. */
 export interface UtilsLayers {
-  loginLimit: Layer
+  credentials: readonly Layer[]
   user: readonly Layer[]
 }
 
 const OK = { code: Code.OK, message: CODE_MESSAGES[Code.OK] }
 
 /** GET /weapp/utils/...: credentials, streams to try things with, and what an administrator looks at. */
-export function utilsRoutes(router: Router<Partial<RequestState>>, services: Services, { loginLimit, user }: UtilsLayers): void {
+export function utilsRoutes(router: Router<Partial<RequestState>>, services: Services, { credentials: limits, user }: UtilsLayers): void {
   const { identity, media, logFolder } = services
   const streams = new TestStreams(media)
   const admin = administrator(services.adminToken)
   const page = behind([admin, htmlPage()], (ctx) => logFileList(ctx, logFolder))
 
-  const credentials = loginLimit(async (ctx) => {
+  const credentials = behind(limits, async (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     ctx.body = { ...OK, ...(await identity.credentials(validate(loginInfoRequest, queryOf(ctx)))) }
   })

@@ -6,7 +6,10 @@ import type { CheckConfigReply, TestPushURLReply, TestRtmpAccURLReply } from '..
 export const base = {
   code: z.number().meta({ description: '0 = done; the others are listed in the introduction' }),
   message: z.string().meta({ description: 'Chinese, fit to be shown' }),
-  reason: z.enum(['closed', 'kicked', 'timeout', 'replaced', 'unknown']).optional().meta({ description: 'With code 5: why the caller is not in the room' }),
+  reason: z
+    .enum(['closed', 'kicked', 'timeout', 'replaced', 'unknown'])
+    .optional()
+    .meta({ description: 'With code 5: why the caller is not in the room; with code 3 from add_audience: closed by will' }),
 }
 
 export const plain = z.object(base)
@@ -17,6 +20,7 @@ export const pusher = z.object({
   userAvatar: z.string(),
   accelerateURL: z.string().meta({ description: 'RTMP play URL, signed, expiring' }),
   flvURL: z.string().optional().meta({ description: 'The same as HTTP-FLV, for browsers' }),
+  wsFlvURL: z.string().optional().meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
   state: z.enum(['online', 'away']),
 })
 

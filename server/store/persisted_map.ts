@@ -76,7 +76,7 @@ export class PersistedMap {
     const { clock, file, limit, log } = this.options
     if (!this.isAlive(value)) return
     this.evicted++
-    const now = clock.now()
+    const now = clock.monotonic()
     if (now - this.evictionLogged < EVICTION_LOGGED) return
     this.evictionLogged = now
     log.warn({ file, limit, evicted: this.evicted }, 'full: the oldest entries of whoever has most were dropped')

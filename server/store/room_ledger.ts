@@ -95,9 +95,15 @@ export class RoomLedger {
     for (const roomID of this.source?.roomIDs() ?? []) yield this.line(roomID)
   }
 
+  /** What the machine's time is ahead of the monotonic one, by which rooms live: another process knows only the former. */
+  private get shift(): number {
+    const { clock } = this.options
+    return clock.now() - clock.monotonic()
+  }
+
   private line(roomID: string): string {
     const value = this.source?.find(roomID)
-    return JSON.stringify([roomID, value === undefined ? null : isClosedRoom(value) ? ofClosed(value) : ofRoom(value)])
+    return JSON.stringify([roomID, value === undefined ? null : isClosedRoom(value) ? ofClosed(value, this.shift) : ofRoom(value)])
   }
 
   private recall(lines: readonly string[]): Map<string, ClosedRoom> {
@@ -117,7 +123,7 @@ export class RoomLedger {
     const closedRooms = new Map<string, ClosedRoom>()
     for (const [roomID, room] of rooms) {
       const closedAt = room.closedAt ?? ended
-      if (closedAt + CLOSED_ROOM_KEPT > clock.now()) closedRooms.set(roomID, closedRoomOf(room, closedAt))
+      if (closedAt + CLOSED_ROOM_KEPT > clock.now()) closedRooms.set(roomID, closedRoomOf(room, closedAt - this.shift))
     }
     return closedRooms
   }
@@ -127,8 +133,8 @@ function ofRoom({ owner, view, bans, returning }: Room): Remembered {
   return { type: view.type, owner, members: [...view.members.keys(), ...returning], bans: [...bans], unlisted: view.unlisted, seq: view.seq }
 }
 
-function ofClosed({ type, owner, members, bans, unlisted, seq, closedAt, sealed }: ClosedRoom): Remembered {
-  return { type, owner, members: [...members], bans: [...bans], unlisted, seq, closedAt, sealed }
+function ofClosed({ type, owner, members, bans, unlisted, seq, closedAt, sealed }: ClosedRoom, shift: number): Remembered {
+  return { type, owner, members: [...members], bans: [...bans], unlisted, seq, closedAt: closedAt + shift, sealed }
 }
 
 function closedRoomOf({ type, owner, members, bans, unlisted, seq, sealed = false }: Remembered, closedAt: number): ClosedRoom {

@@ -1,6 +1,6 @@
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.js'
 import type { Address } from '../http/address.js'
-import { RecentMap } from '../limits/recent_map.js'
 import type { RoomView } from '../rooms/rules/room.js'
 import { OK_HEAD } from './rendered_reply.js'
 import type { RoomRenderer } from './room_renderer.js'
@@ -25,7 +25,7 @@ const PAGES = 128
  * look at the same few pages, and again every few seconds.
  */
 export class ListRenderer {
-  private readonly pages = new RecentMap<string, Written>(PAGES)
+  private readonly pages = new LRUCache<string, Written>({ max: PAGES })
 
   constructor(
     private readonly rooms: RoomRenderer,

@@ -30,7 +30,7 @@ class SilentMedia extends StatedMedia {
   override streamState: StatedMedia['streamState'] = async () => 'never'
   override claim(): void {}
   override release(): void {}
-  override async revoke(): Promise<void> {}
+  override revoke: StatedMedia['revoke'] = async () => {}
 }
 
 function core() {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const USUAL = ['rest', 'im', 'rooms']
+const USUAL = ['rest', 'im', 'rooms', 'leaving', 'stalled_players']
 const [...asked] = process.argv.slice(2)
 const names = asked.length > 0 ? asked : USUAL
 const rows = []

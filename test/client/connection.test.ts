@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { IM_CLOSES, type NextStep } from '../../server/docs/close_codes.js'
 import { createConnection } from '../../wxlite/utils/im/connection.js'
 import type { ImPush } from '../../wxlite/utils/protocol.js'
 import { FakePhone, type Transport } from '../support/fake-wx.js'
@@ -109,11 +110,13 @@ test('lost sockets are replaced with growing pauses, one at a time', async () =>
   expect(clock.pending).toBe(0)
 })
 
+/** Codes after which the client does this, as the documentation has it. */
+const codesWith = (next: NextStep) => IM_CLOSES.filter((close) => close.next === next).map(({ code }) => code)
+
 test.each([
-  [1012, 'up down up', 1_000],
-  [4408, 'up down up', 1_000],
-  [4401, 'up down renewed up', 1_000],
-  [4429, 'up down up', 20_000],
+  ...codesWith('again').map((code): [number, string, number] => [code, 'up down up', 1_000]),
+  ...codesWith('login').map((code): [number, string, number] => [code, 'up down renewed up', 1_000]),
+  ...codesWith('later').map((code): [number, string, number] => [code, 'up down up', 20_000]),
 ])('closed with %i it comes back: %s', async (code, diary, within) => {
   const { log, connection, pass, last } = world()
   await turn()
@@ -124,11 +127,11 @@ test.each([
   }
   await pass(within)
   expect(log.join(' ')).toBe(diary)
-  if (code === 4401) expect(last().sent[0]?.token).toBe('new')
+  if (diary.includes('renewed')) expect(last().sent[0]?.token).toBe('new')
   connection.close()
 })
 
-test.each([4403, 4409])('closed with %i it stays away, also when the network comes back', async (code) => {
+test.each(codesWith('stay'))('closed with %i it stays away, also when the network comes back', async (code) => {
   const { wires, log, connection, pass, last, phone } = world()
   await turn()
   last().close(code)

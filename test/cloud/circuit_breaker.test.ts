@@ -5,7 +5,7 @@ describe('the circuit breaker', () => {
   const setUp = () => {
     let now = 0
     const changes: BreakerState[] = []
-    const clock = { now: () => now, after: () => () => {}, every: () => () => {} }
+    const clock = { now: () => now, monotonic: () => now, after: () => () => {}, every: () => () => {} }
     const breaker = new CircuitBreaker(clock, { failures: 3, pause: 10_000, onChange: (state) => changes.push(state) })
     return { breaker, changes, at: (ms: number) => (now = ms) }
   }

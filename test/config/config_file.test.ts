@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readConfigFile } from '../../server/config/config_file.js'
+import { configFolder, readConfigFile } from '../../server/config/config_file.js'
 
 let folder: string
 beforeEach(() => {
@@ -32,13 +32,25 @@ export const secret = readFileSync(new URL('file://${folder.replaceAll('\\', '/'
     expect(readdirSync(folder).sort()).toEqual(['config.ts', 'secret.ts', 'token.txt'])
   })
 
+  it('is told which file it imports threw', async () => {
+    write("import './accounts'\nexport default {}")
+    write("const a = 1\nthrow new Error('not reached')", 'accounts.ts')
+    await expect(readConfigFile(folder)).rejects.toThrow('config.ts: not reached (thrown while it ran, line 2 of accounts.ts)')
+  })
+
+  it('stands in the project, beside config.example.ts', () => {
+    expect(readdirSync(configFolder())).toContain('config.example.ts')
+  })
+
   it('may be missing', async () => {
     expect(await readConfigFile(folder)).toBeUndefined()
   })
 
   it.each([
     ['export default {\n  port: 1,\n  oops oops\n}', /^config\.ts: line 3: Expected/],
-    ["throw new Error('no database')", /^config\.ts: no database \(thrown while it ran\)$/],
+    ["const a: number = 1\n\nthrow new Error('no\\ndatabase')", /^config\.ts: no database \(thrown while it ran, line 3 of config\.ts\)$/],
+    ['\nexport default { port: Number(undefinedName) }', /^config\.ts: undefinedName is not defined \(thrown while it ran, line 2 of config\.ts\)$/],
+    ["throw 'words'", /^config\.ts: words \(thrown while it ran\)$/],
     ['export const port = 1', /^config\.ts: has no default export/],
     ["import x from './missing.js'\nexport default x", /^config\.ts: line 1: Could not resolve/],
   ])('is refused with one line: %s', async (text, line) => {

@@ -22,6 +22,8 @@ describe('the address of a client', () => {
   it('is publicUrl when that is set, whatever the request says', async () => {
     const answer = await ask({ publicUrl: 'https://room.example.org/' }, { Host: 'evil"host' })
     expect(answer.body.address).toEqual({ secure: true, host: 'room.example.org' })
+    const below = await ask({ publicUrl: 'https://example.org/live/rooms/' }, {})
+    expect(below.body.address).toEqual({ secure: true, host: 'example.org', path: '/live/rooms' })
   })
 
   it('does not believe forwarding headers unless told to', async () => {

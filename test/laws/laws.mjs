@@ -6,7 +6,10 @@ const ADAPTERS = '^server/(store|im|media|identity|cloud)/'
 /** The server's layers, low to high. */
 export const LAYERS = [
   { name: 'protocol', is: PROTOCOL },
-  { name: 'ground', is: '^server/(clock|ids|log|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)' },
+  {
+    name: 'ground',
+    is: '^server/(clock|ids|log|log_terminal|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)',
+  },
   { name: 'rules', is: '^server/rooms/rules/' },
   { name: 'ports', is: '^server/rooms/ports/' },
   { name: 'rooms', is: '^server/rooms/(?!rules/|ports/)' },
@@ -16,7 +19,7 @@ export const LAYERS = [
   { name: 'routes', is: '^server/(middlewares|routes|docs)/' },
   { name: 'assembly', is: '^server/assembly[.]ts$|^server/demo/' },
   { name: 'app', is: '^server/app[.]ts$' },
-  { name: 'main', is: '^server/(main|banner)[.]ts$|^server/doctor/main[.]ts$|^server/tools/' },
+  { name: 'main', is: '^server/(main|banner|cautions)[.]ts$|^server/doctor/main[.]ts$|^server/tools/' },
 ]
 
 const downward = LAYERS.slice(0, -1).map(({ name, is }, at) => ({

@@ -15,7 +15,7 @@ function setUp() {
   const own = new Map<string, string>()
   const others = new Map<string, string>()
   const store = (kept: Map<string, string>) => ({ get: (key: string) => kept.get(key), set: async (key: string, value: string) => void kept.set(key, value) })
-  const clock = { now: () => now, after: () => () => {}, every: () => () => {} }
+  const clock = { now: () => now, monotonic: () => now, after: () => () => {}, every: () => () => {} }
   const ids = { hex: () => (serial++).toString(16).padStart(12, '0') }
   return {
     rights: new PushRights({ clock, ids, ttl: TTL, revocations: { own: store(own), others: store(others) } }),

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../server/http/network.js'
+import { StrikeLog } from '../../server/limits/strike_log.js'
 import { rateLimit } from '../../server/middlewares/rate_limit.js'
 import type { Layer } from '../../server/middlewares/state.js'
 import { answering, koaClient } from '../support/koa_client.js'
+import { ManualClock } from '../support/manual_clock.js'
+import { recordingLog } from '../support/silent_log.js'
 
 const limited = (enabled = true) =>
   koaClient(
-    [rateLimit('address', { enabled, points: 2, duration: 60 })],
+    [rateLimit('address', { enabled, points: 2, duration: 60, setting: 'rateLimit.logins', strikes })],
     answering(() => ({})),
   )
+
+const { log, lines } = recordingLog()
+const strikes = new StrikeLog(log, new ManualClock())
 
 describe('the rate limit', () => {
   it('refuses the request too many with 429, code 1 and the time to wait', async () => {
@@ -17,7 +23,7 @@ describe('the rate limit', () => {
       return next(ctx)
     }
     const app = koaClient(
-      [from, rateLimit('address', { enabled: true, points: 2, duration: 60 })],
+      [from, rateLimit('address', { enabled: true, points: 2, duration: 60, setting: 'rateLimit.logins', strikes })],
       answering(() => ({})),
     )
     for (let request = 0; request < 2; request += 1) expect((await app.get('/?from=10.0.0.1')).body.code).toBe(0)
@@ -26,6 +32,10 @@ describe('the rate limit', () => {
     expect(refused.body).toEqual({ code: 1, message: '请求过于频繁，请稍后再试' })
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
     expect((await app.get('/?from=10.0.0.2')).body.code).toBe(0)
+    // Who keeps the server running hears of it, once in a while, with what to do.
+    await app.get('/?from=10.0.0.1')
+    expect(lines.filter(({ level }) => level === 30)).toHaveLength(1)
+    expect(lines.at(-1)).toMatchObject({ limit: 'rateLimit.logins', address: '10.0.0.1', msg: expect.stringContaining('RTCROOM_RATE_LIMIT_LOGINS') })
   })
 
   it('per user counts nobody who may ask without saying who it is', async () => {
@@ -34,7 +44,7 @@ describe('the rate limit', () => {
       return next(ctx)
     }
     const app = koaClient(
-      [as, rateLimit('user', { enabled: true, points: 2, duration: 60 })],
+      [as, rateLimit('user', { enabled: true, points: 2, duration: 60, setting: 'rateLimit.logins', strikes })],
       answering(() => ({})),
     )
     for (let request = 0; request < 5; request += 1) expect((await app.get('/')).status).toBe(200)

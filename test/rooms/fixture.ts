@@ -101,11 +101,11 @@ export class StatedMedia implements MediaProvider {
     this.calls.push(`release ${streamID}`)
   }
 
-  async revoke(streamID: string): Promise<void> {
+  revoke: MediaProvider['revoke'] = async (streamID) => {
     this.calls.push(`revoke ${streamID}`)
   }
 
-  async revokeUser(userID: string): Promise<void> {
+  revokeUser: MediaProvider['revokeUser'] = async (userID) => {
     this.calls.push(`revokeUser ${userID}`)
   }
 

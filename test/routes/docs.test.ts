@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { IM_CLOSES } from '../../server/docs/close_codes.js'
 import type { OpenAPIDocument } from '../../server/docs/openapi_types.js'
-import { OPERATIONS, ROOM_TYPES } from '../../wxlite/utils/protocol.js'
+import { ImClose, OPERATIONS, ROOM_TYPES } from '../../wxlite/utils/protocol.js'
 import { type TestServer, testServer } from '../support/server.js'
 
 let server: TestServer
@@ -23,6 +24,12 @@ it('describes every route in OpenAPI 3.1, and no other', async () => {
   const utils = ['get_login_info', 'get_test_pushurl', 'get_test_rtmpaccurl', 'check_config', 'logfilelist', 'getlogfile'].map((name) => `/weapp/utils/${name}`)
   expect(asked('get').sort()).toEqual([...utils, '/weapp/im', '/healthz', '/readyz', '/metrics', '/openapi.json', '/docs'].sort())
   expect(ROOM_TYPES).toHaveLength(3)
+})
+
+it('says of each close code of the notification socket what it means and what a client does next', async () => {
+  const { paths } = await theDocument()
+  expect(IM_CLOSES.map(({ code }) => code).sort()).toEqual(Object.values(ImClose).sort())
+  for (const { code, meaning } of IM_CLOSES) expect(paths['/weapp/im']?.get?.description).toContain(`- ${code} ${meaning}: `)
 })
 
 it('makes the document from the schemas that requests are checked with', async () => {

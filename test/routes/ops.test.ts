@@ -20,12 +20,27 @@ it('is not ready once it is about to end, and still up', async () => {
   await ending.close()
 })
 
+const figures = async (of = server) => {
+  const answer = await fetch(`${of.url}/metrics`, { headers: { Authorization: `Bearer ${of.services.adminToken}` } })
+  return answer.text()
+}
+
+/*
+ * Anybody could read what the server does, and of its speed there was a mean only, which hides the slow requests.
+ */
+it('shows its figures to the administrator only, unless metrics.access is open', async () => {
+  expect((await fetch(`${server.url}/metrics`)).status).toBe(401)
+  const open = await testServer({ metrics: { access: 'open' } })
+  expect((await fetch(`${open.url}/metrics`)).status).toBe(200)
+  await open.close()
+})
+
 it('counts requests, rooms, members, audience and changes', async () => {
   const [anna, ben] = [await server.user('anna'), await server.user('ben')]
   await anna.enter('live_room', 'r')
   await ben.call('live_room', 'add_audience', { roomID: 'r', userInfo: '' })
   await ben.enter('live_room', 'r')
-  const text = await (await fetch(`${server.url}/metrics`)).text()
+  const text = await figures()
   for (const line of [
     'rtcroom_rooms{type="live_room"} 1',
     'rtcroom_rooms{type="double_room"} 0',
@@ -45,7 +60,7 @@ it('names no user and no room in its metrics', async () => {
   const anna = await server.user('anna-of-metrics')
   await anna.enter('multi_room', 'room-of-metrics')
   await anna.post('/weapp/multi_room/never-heard-of', {})
-  const text = await (await fetch(`${server.url}/metrics`)).text()
+  const text = await figures()
   expect(text).not.toContain('of-metrics')
   expect(text).not.toContain('never-heard-of')
 })

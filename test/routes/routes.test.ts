@@ -113,6 +113,24 @@ it('limits logins more than anything else', async () => {
   await limited.close()
 })
 
+/*
+ * The 301st phone of a hall behind one address could not log in within the same minute: each needs two calls, and 600 were
+ * allowed. What costs others is a new id, since every quota of a user begins anew with it.
+ */
+it('lets a hall of phones behind one address in, and bounds the new ids of one network', async () => {
+  const hall = await testServer({ identity: { mode: 'guest' }, rateLimit: { enabled: true, newUsers: 310 } })
+  let last = { userID: '', userSig: '' }
+  for (let phone = 0; phone < 310; phone += 1) {
+    const { status, ...info } = await hall.stranger().get<{ userID: string; userSig: string }>('/weapp/utils/get_login_info')
+    last = info
+    const { code } = await hall.stranger().post(`/weapp/double_room/login?userID=${info.userID}&userSig=${info.userSig}`, {})
+    expect([phone, status, code]).toEqual([phone, 200, 0])
+  }
+  expect((await hall.stranger().get('/weapp/utils/get_login_info')).status).toBe(429)
+  expect((await hall.stranger().get(`/weapp/utils/get_login_info?userID=${last.userID}&userSig=${last.userSig}`)).status).toBe(200)
+  await hall.close()
+})
+
 it('leads from the bare address to the demo, or to the description of the API where there is none', async () => {
   const bare = async (demo: boolean) => {
     const server = await testServer({ demo })

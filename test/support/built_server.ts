@@ -46,6 +46,7 @@ export async function builtServer(settings: { [name: string]: string } = {}): Pr
     ...settings,
   })
   const url = `http://127.0.0.1:${port}`
+  const adminToken = async () => (await readFile(path.join(dataDir, 'keys/admin_token'), 'utf8')).trim()
   await until(() => {
     if (child.exitCode !== null) throw new Error(`the server ended: ${output()}`)
     return output().includes('RTCRoom is running')
@@ -58,9 +59,9 @@ export async function builtServer(settings: { [name: string]: string } = {}): Pr
     process: child,
     output,
     ended,
-    adminToken: async () => (await readFile(path.join(dataDir, 'keys/admin_token'), 'utf8')).trim(),
+    adminToken,
     async metric(name) {
-      const text = await (await fetch(`${url}/metrics`)).text()
+      const text = await (await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${await adminToken()}` } })).text()
       const lines = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
       return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
     },

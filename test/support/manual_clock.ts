@@ -9,11 +9,21 @@ interface Timer {
 /** A clock that moves only when a test says so. Starts at the machine's time, since userSigs are minted with that. */
 export class ManualClock implements Clock {
   private readonly timers = new Set<Timer>()
+  private stepped = 0
 
   constructor(private time: number = Date.now()) {}
 
   now(): number {
+    return this.time + this.stepped
+  }
+
+  monotonic(): number {
     return this.time
+  }
+
+  /** Steps the time that people read, as a correction of the machine's clock does. Timers and idleness know nothing of it. */
+  step(ms: number): void {
+    this.stepped += ms
   }
 
   after(ms: number, run: () => void): Cancel {

@@ -7,6 +7,7 @@ import { type Assembly, createServices, type Replacements } from '../../server/a
 import type { Clock } from '../../server/clock.js'
 import { systemClock } from '../../server/clock.js'
 import { type RTCRoomConfig, readConfig } from '../../server/config.js'
+import { prefixOf } from '../../server/http/address.js'
 import { HttpServer } from '../../server/http/http_server.js'
 import { TrustedProxies } from '../../server/http/trusted_proxies.js'
 import { RestClient } from './rest_client.js'
@@ -30,6 +31,7 @@ export async function runningServer(settings: RTCRoomConfig, log: Logger, replac
     clock: systemClock,
     host: config.host,
     port: config.port,
+    prefix: prefixOf(config.publicUrl),
     routes: createApp(assembly.services).callback(),
     attachments: assembly.attachments,
     log,

@@ -76,7 +76,7 @@ export type LostReason = 'closed' | 'kicked' | 'timeout' | 'replaced' | 'unknown
 export interface Reply {
   code: number
   message: string
-  /** With code 5 only. */
+  /** With code 5, and with code 3 from add_audience where the room was closed by will. */
   reason?: LostReason
 }
 
@@ -123,6 +123,8 @@ export interface Pusher {
   accelerateURL: string
   /** The same stream as HTTP-FLV, for browsers; absent where the media plane has none. */
   flvURL?: string
+  /** The same over a WebSocket: a browser opens six HTTP connections to a host and no more. */
+  wsFlvURL?: string
   state: PusherState
 }
 

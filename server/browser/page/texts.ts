@@ -6,7 +6,7 @@ const zh = {
   wechatSteps: (address: string) => [
     '打开「微信开发者工具」，选「导入项目」，目录选仓库里的 wxlite，填自己的 AppID。',
     `把 wxlite/config.ts 里的 serverUrl 改成手机连得到的地址，例如 ${address}；调试时勾选「不校验合法域名」。`,
-    'live-pusher 和 live-player 只开放给类目允许的企业帐号，并要在「开发管理 - 接口设置」里打开，见 wxlite/README.zh-CN.md。',
+    'live-pusher 和 live-player 只开放给类目允许的企业账号，并要在「开发管理 - 接口设置」里打开，见 wxlite/README.zh-CN.md。',
     '模拟器里没有这两个组件：点「预览」，用手机扫码打开。',
   ],
   phone: (number: number) => `${number} 号手机`,

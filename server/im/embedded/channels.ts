@@ -39,7 +39,7 @@ export class Channels {
   open(roomID: string): RoomChannel {
     const known = this.find(roomID)
     if (known !== undefined) return known
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     const channel = new RoomChannel(roomID, this.limits, now)
     this.channels.set(roomID, { channel, used: now, bytes: 0 })
     return channel
@@ -67,7 +67,7 @@ export class Channels {
 
   /** Forgets channels that nobody is in and nobody has used for long. */
   sweep(): void {
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const [roomID, entry] of this.channels) {
       if (now - entry.used < UNUSED) return
       if (entry.channel.size === 0) this.remove(roomID)
@@ -78,7 +78,7 @@ export class Channels {
   private touch(entry: Entry): void {
     this.channels.delete(entry.channel.roomID)
     this.channels.set(entry.channel.roomID, entry)
-    entry.used = this.clock.now()
+    entry.used = this.clock.monotonic()
     this.total += entry.channel.bytes - entry.bytes
     entry.bytes = entry.channel.bytes
   }

@@ -4,9 +4,10 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type C2CNotice, Code, ImClose, type ImInfo, type RoomNotice, type RoomSnapshot, type UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
-import type { Address } from '../../http/address.js'
+import { type Address, wsURL } from '../../http/address.js'
 import type { Caller, Identity } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
+import { StrikeLog } from '../../limits/strike_log.js'
 import { meterFrames } from '../../limits/ws_meter.js'
 import { answerPings } from '../../limits/ws_pings.js'
 import type { FrameReader } from '../../rooms/ports/frame_reader.js'
@@ -46,6 +47,8 @@ export const IM_PATH = '/weapp/im'
 
 /** Shown to who opens the address in a browser, and to who stands behind a proxy that keeps the upgrade to itself. */
 const NO_WEBSOCKET = '此地址只接受 WebSocket 连接（ws:// 或 wss://）；若经过代理，请让代理转发 Upgrade 和 Connection 请求头'
+const TOO_MANY =
+  'Too many sockets in all or of one address, or opened too fast. When a proxy stands before this server set trustProxy; else more servers take more'
 const SWEEP = 1_000
 /** How long clients may take to close when the server stops, ms. */
 const FAREWELL = 1_000
@@ -55,6 +58,7 @@ export class ImHub implements Notifier {
   private readonly server: WebSocketServer
   private readonly im: ImContext
   private readonly log: Logger
+  private readonly strikes: StrikeLog
   private stopSweep: Cancel | undefined
   private closing: Promise<void> | undefined
 
@@ -62,6 +66,7 @@ export class ImHub implements Notifier {
     const { identity, rooms, frames, clock, log, render, snapshot } = options
     const limits = { ...IM_LIMITS, ...options.limits }
     this.log = log
+    this.strikes = new StrikeLog(log, clock)
     this.im = {
       identity,
       get rooms() {
@@ -90,7 +95,7 @@ export class ImHub implements Notifier {
   }
 
   info(address: Address): ImInfo {
-    return { provider: 'embedded', url: `${address.secure ? 'wss' : 'ws'}://${address.host}${IM_PATH}` }
+    return { provider: 'embedded', url: wsURL(address, IM_PATH) }
   }
 
   async start(): Promise<void> {
@@ -110,15 +115,15 @@ export class ImHub implements Notifier {
   handleUpgrade(request: IncomingMessage, raw: Duplex, head: Buffer): boolean {
     if (request.url?.split('?', 1)[0] !== IM_PATH) return false
     const ip = this.options.ipOf(request)
-    if (this.closing !== undefined || !this.im.registry.admits(ip, this.im.clock.now())) {
-      this.log.debug({ ip, sockets: this.im.registry.size }, 'im: socket refused')
+    if (this.closing !== undefined || !this.im.registry.admits(ip, this.im.clock.monotonic())) {
+      if (this.closing === undefined) this.strikes.struck('im sockets', { ip, sockets: this.im.registry.size }, TOO_MANY)
       raw.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return true
     }
     const address = this.options.addressOf(request)
     this.server.handleUpgrade(request, raw, head, (ws) => {
       meterFrames(raw, new InputBudget(wireInput(this.im.limits)), this.im.clock)
-      this.opened(ws, raw, new ImSocket(ws, raw, address, ip, this.im.clock.now(), this.im.limits))
+      this.opened(ws, raw, new ImSocket(ws, raw, address, ip, this.im.clock.monotonic(), this.im.limits))
     })
     return true
   }
@@ -199,7 +204,7 @@ export class ImHub implements Notifier {
   }
 
   private heard(socket: ImSocket): boolean {
-    socket.heard = this.im.clock.now()
+    socket.heard = this.im.clock.monotonic()
     if (socket.frames.take(socket.heard)) return true
     this.log.info({ ip: socket.ip, userID: socket.caller?.userID }, 'im: socket closed, too many frames')
     socket.close(ImClose.TOO_MUCH, 'too many frames')
@@ -219,13 +224,14 @@ export class ImHub implements Notifier {
   }
 
   private sweep(): void {
-    const now = this.im.clock.now()
+    const now = this.im.clock.monotonic()
+    const unixNow = this.im.clock.now()
     const { authTimeout, idleTimeout } = this.im.limits
     for (const socket of this.im.registry.all()) {
       const { caller } = socket
       if (!socket.open) socket.finish(now)
       else if (caller === undefined && now - socket.opened >= authTimeout) socket.close(ImClose.NOT_AUTHORISED, 'no auth in time')
-      else if (caller?.expires !== undefined && caller.expires <= now) socket.close(ImClose.NOT_AUTHORISED, 'login ended')
+      else if (caller?.expires !== undefined && caller.expires <= unixNow) socket.close(ImClose.NOT_AUTHORISED, 'login ended')
       else if (now - socket.heard >= idleTimeout) socket.close(ImClose.IDLE, 'idle')
     }
     this.im.channels.sweep()
@@ -236,8 +242,8 @@ export class ImHub implements Notifier {
     const { registry, clock } = this.im
     this.log.info({ sockets: registry.size }, 'im: closing')
     for (const socket of registry.all()) socket.close(ImClose.RESTART, 'server restarts')
-    const deadline = clock.now() + FAREWELL
-    while (registry.size > 0 && clock.now() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
+    const deadline = clock.monotonic() + FAREWELL
+    while (registry.size > 0 && clock.monotonic() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
     for (const socket of registry.all()) socket.terminate()
   }
 }

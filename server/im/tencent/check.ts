@@ -17,7 +17,7 @@ export function tencentImCheck(api: TencentImApi, administrator: string, callbac
       if (code === 70013 || code === 70014) return bad('sdkAppId 与密钥不属于同一应用', 'im.sdkAppId and im.secretKey are of different applications')
       if (status === 'configuration' && code >= 70_001 && code <= 70_016)
         return bad('secretKey 错误', 'im.secretKey is wrong: copy it from the basic configuration')
-      if (code === 60010 || code === 70403) return bad('administrator 不是管理员帐号', 'im.administrator is not an administrator of the application')
+      if (code === 60010 || code === 70403) return bad('administrator 不是管理员账号', 'im.administrator is not an administrator of the application')
       if (status !== 'ok') return bad(`即时通信 IM 返回错误 ${code}：${info}`, `Tencent IM answered error ${code}: ${info}`)
       if (callbackToken === '')
         return bad(

@@ -77,9 +77,9 @@ export class GroupQueue {
   private async attempt(order: GroupOrder): Promise<void> {
     const { clock, call, faults } = this.options
     if (order.kind === 'message') {
-      const wait = this.rate.wait(clock.now())
+      const wait = this.rate.wait(clock.monotonic())
       if (wait > 0) return this.later(order, wait)
-      this.rate.take(clock.now())
+      this.rate.take(clock.monotonic())
     }
     const outcome = await call(order.command, order.body)
     reportTo(faults, order.command, outcome)

@@ -122,8 +122,8 @@ export class TencentNotifier implements Notifier {
   /** Gives what is queued a moment to get out. */
   async close(): Promise<void> {
     const { clock, log } = this.options
-    const deadline = clock.now() + FAREWELL
-    while (this.stats().waiting > 0 && clock.now() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
+    const deadline = clock.monotonic() + FAREWELL
+    while (this.stats().waiting > 0 && clock.monotonic() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
     const { waiting, givenUp } = this.stats()
     log.info({ waiting, givenUp }, 'im: closed')
   }

@@ -18,7 +18,7 @@ export type ReplyStatus =
   /** Only the operator can put it right. */
   | 'configuration'
 
-const CODES: { readonly [status in Exclude<ReplyStatus, 'configuration'>]: readonly number[] } = {
+export const REPLY_CODES: { readonly [status in Exclude<ReplyStatus, 'configuration'>]: readonly number[] } = {
   ok: [0],
   gone: [10010, 10015],
   exists: [10025],
@@ -32,6 +32,6 @@ const CODES: { readonly [status in Exclude<ReplyStatus, 'configuration'>]: reado
 /** Source: Tencent IM's table of error codes. One that is not in it is taken for a fault of the settings, and logged by its number. */
 export function statusOf(code: number): ReplyStatus {
   if (code >= 120_001 && code <= 130_000) return 'refused'
-  const statuses: readonly (keyof typeof CODES)[] = ['ok', 'gone', 'exists', 'account', 'signature', 'retry', 'limited', 'refused']
-  return statuses.find((status) => CODES[status].includes(code)) ?? 'configuration'
+  const statuses: readonly (keyof typeof REPLY_CODES)[] = ['ok', 'gone', 'exists', 'account', 'signature', 'retry', 'limited', 'refused']
+  return statuses.find((status) => REPLY_CODES[status].includes(code)) ?? 'configuration'
 }

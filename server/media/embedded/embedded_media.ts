@@ -34,8 +34,10 @@ export interface EmbeddedMediaOptions {
   /** Seconds. */
   pushUrlTtl: number
   playUrlTtl: number
-  /** The RTMP port then speaks RTMPS too. */
+  /** The RTMP port then speaks RTMPS too, and addresses say so. */
   tls?: TLS
+  /** With `tls`: plain RTMP is refused. */
+  rtmpsOnly?: boolean
   /** A new push URL of a user makes the older ones worthless, and ends what is published with them. */
   cutOnRenewal?: boolean
   limits?: Partial<RelayLimits>
@@ -67,6 +69,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly #relay: Relay
   readonly #rtmp: RtmpServer
   readonly #flv: FlvServer
+  #granted: (userID: string, address: Address) => void = () => {}
   #publishing: (streamID: string, network: string, asks: boolean) => void = () => {}
   /** Streams that were published and are not any more. The oldest are forgotten. */
   readonly #ended = new Set<string>()
@@ -83,10 +86,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       revocations,
       end: (streamID) => this.#relay.cut(streamID, 'unclaimed'),
     })
-    this.#addresses = new StreamAddresses(options, this.#ledger.rights, clock, () => this.#rtmp.port)
+    this.#addresses = new StreamAddresses({ ...options, rtmps: options.tls !== undefined }, this.#ledger.rights, clock, () => this.#rtmp.port)
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: (streamID: string) => this.#unpublished(streamID) }
     this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
-    const { host, rtmpPort: port, tls } = options
+    const { host, rtmpPort: port, tls, rtmpsOnly } = options
     const gate: StreamGate = {
       refusal: (right, streamID, query, ip) => {
         const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
@@ -95,7 +98,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       },
     }
     this.#rtmp = new RtmpServer(
-      { host, port, ...(tls && { tls }), clock, logger: log, unsent: parts.unsent, limits, turns: new InputTurns() },
+      { host, port, tls, rtmpsOnly: rtmpsOnly ?? false, clock, logger: log, unsent: parts.unsent, limits, turns: new InputTurns() },
       this.#relay,
       gate,
       places,
@@ -131,6 +134,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   pushGrant(userID: string, address: Address): PushGrant {
     if (this.parts.options.cutOnRenewal) this.#endOlder(userID)
+    this.#granted(userID, address)
     const { streamID, expires } = this.#ledger.rights.grant(userID)
     return this.#addresses.push(streamID, expires, address)
   }
@@ -210,6 +214,11 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#publishing = told
   }
 
+  /** Calls for each push URL that is handed out: to whom, and how that user reached this server. */
+  onGranted(told: (userID: string, address: Address) => void): void {
+    this.#granted = told
+  }
+
   #published(streamID: string): void {
     this.#ended.delete(streamID)
     this.#ledger.published(streamID)
@@ -220,8 +229,8 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#ledger.unpublished(streamID)
   }
 
-  onTags(streamID: string, sink: TapSink): Cancel {
-    return this.#relay.onTags(streamID, sink)
+  onTags(streamID: string, sink: TapSink, live?: boolean): Cancel {
+    return this.#relay.onTags(streamID, sink, live)
   }
 
   stats(streamID: string): StreamStats | undefined {

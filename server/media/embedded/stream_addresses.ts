@@ -1,6 +1,6 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
-import type { Address } from '../../http/address.js'
+import { type Address, httpURL, wsURL } from '../../http/address.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { PlayURLs, PushGrant } from '../../rooms/ports/media_provider.js'
 import { ownerOf, type PushRights } from '../push_rights.js'
@@ -15,6 +15,8 @@ export interface StreamAddressOptions {
   publicHost: string
   /** Seconds. */
   playUrlTtl: number
+  /** RTMP is served over TLS. */
+  rtmps?: boolean
 }
 
 const APP = 'live'
@@ -38,8 +40,8 @@ export class StreamAddresses implements StreamGate {
 
   push(streamID: string, expires: number, address: Address): PushGrant {
     const query = signatureQuery(sign(this.options.pushKey, streamID, expires))
-    const webPushURL = `${address.secure ? 'wss' : 'ws'}://${address.host}/${APP}/${streamID}.flv?${query}`
-    return { streamID, pushURL: `rtmp://${this.#rtmpHost(address)}/${APP}/${streamID}?${query}`, webPushURL }
+    const webPushURL = wsURL(address, `/${APP}/${streamID}.flv?${query}`)
+    return { streamID, pushURL: `${this.#rtmp(address)}/${APP}/${streamID}?${query}`, webPushURL }
   }
 
   /**
@@ -48,8 +50,9 @@ export class StreamAddresses implements StreamGate {
    */
   play(streamID: string, address: Address): PlayURLs {
     const query = this.#playQuery(streamID)
-    const flvURL = `${address.secure ? 'https' : 'http'}://${address.host}/${APP}/${streamID}.flv?${query}`
-    return { accelerateURL: `rtmp://${this.#rtmpHost(address)}/${APP}/${streamID}?${query}`, flvURL }
+    const flv = `/${APP}/${streamID}.flv?${query}`
+    const accelerateURL = `${this.#rtmp(address)}/${APP}/${streamID}?${query}`
+    return { accelerateURL, flvURL: httpURL(address, flv), wsFlvURL: wsURL(address, flv) }
   }
 
   #playQuery(streamID: string): string {
@@ -65,9 +68,9 @@ export class StreamAddresses implements StreamGate {
     return query
   }
 
-  #rtmpHost(address: Address): string {
+  #rtmp(address: Address): string {
     const host = this.options.publicHost || address.host.replace(/:\d+$/, '')
-    return /:\d+$/.test(host) ? host : `${host}:${this.rtmpPort()}`
+    return `${this.options.rtmps ? 'rtmps' : 'rtmp'}://${/:\d+$/.test(host) ? host : `${host}:${this.rtmpPort()}`}`
   }
 
   /** The stream of a push URL (RTMP or WebSocket form) of this user. Throws ProtocolError 1 for what is none of ours, 7 without the right. */

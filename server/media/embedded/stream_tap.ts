@@ -22,9 +22,9 @@ export interface StreamTag {
  * Why a stream, or one connection to it, ended. `ended`: stopped by its
  * publisher; `lost`: the connection broke; `revoked`: kicked, room closed;
  * `unclaimed`: its user entered no room; `flood`: far more than pictures and
- * sound need; `closing`: the server stops.
+ * sound need; `changed`: a track came or went; `closing`: the server stops.
  */
-export type EndReason = 'ended' | 'lost' | 'idle' | 'revoked' | 'replaced' | 'unclaimed' | 'malformed' | 'slow' | 'flood' | 'closing'
+export type EndReason = 'ended' | 'lost' | 'idle' | 'revoked' | 'replaced' | 'unclaimed' | 'malformed' | 'slow' | 'flood' | 'changed' | 'closing'
 
 /** Reads a stream inside this process (recording, analysis). Must not throw and must not block. */
 export interface TapSink {
@@ -56,8 +56,9 @@ export interface StreamTap {
   /**
    * Reads a stream from its last key frame on. One that is not published yet is
    * waited for. Answers how to stop reading; `end` is not called then.
+   * `live`: from now on, without the pictures since the last key frame.
    */
-  onTags(streamID: string, sink: TapSink): Cancel
+  onTags(streamID: string, sink: TapSink, live?: boolean): Cancel
   /** Undefined when the stream is not live. */
   stats(streamID: string): StreamStats | undefined
   /** All live streams. */

@@ -1,3 +1,4 @@
+import { foreignFormat } from '../flv/formats.js'
 import { FlvTag, kindOf } from './flv/flv_tag.js'
 import { readMetadata } from './flv/metadata.js'
 import type { MediaTag, PlayFormat, Wire } from './relay/media_tag.js'
@@ -7,6 +8,7 @@ import { tagChunks } from './rtmp/tag_chunks.js'
 export const wire: Wire = {
   tag: (type, timestamp, payload) => new FlvTag(type, timestamp, payload),
   kindOf,
+  foreignFormat,
   metadata: readMetadata,
   encode,
 }

@@ -12,6 +12,7 @@ import type { StreamTap } from '../embedded/stream_tap.js'
 import { ownerOf } from '../push_rights.js'
 import { RecordAdmission } from './record_admission.js'
 import { networkKey, type Payer, payerOf, type RecordEntry } from './record_entry.js'
+import type { Excess } from './record_shares.js'
 import type { RecordStore } from './record_store.js'
 import type { RecordURLs } from './record_urls.js'
 import { type RecordingLimits, RecordingWriter } from './recording_writer.js'
@@ -34,8 +35,8 @@ export interface EmbeddedRecorderParts {
   log: Logger
   /** Told of each finished file, for this user: the room's creator, and who was recorded. */
   finished: (userID: string, record: RecordInfo) => void
-  /** How clients reach this server when no request says so. */
-  address: Address
+  /** How this user reaches this server: nobody's request brings a notice. */
+  addressOf: (userID: string) => Address
 }
 
 /** What was asked for in one room. */
@@ -96,6 +97,11 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       this.parts.log.warn({ ...by, roomID: room.roomID, reason: refusal }, 'a recording that was asked for is refused')
       throw new ProtocolError(Code.NOT_AVAILABLE, '录制的路数过多或过于频繁，请停止一些录制或稍后再试')
     }
+    const full = await this.#noRoom(by)
+    if (full !== undefined) {
+      this.parts.log.warn({ ...by, roomID: room.roomID, reason: full }, 'a recording that was asked for finds no room')
+      throw new ProtocolError(Code.NOT_AVAILABLE, '录制空间已满，请等待正在进行的录制结束或删除旧的录制')
+    }
     const requests = this.#requests.get(room.roomID) ?? { members: new Map() }
     this.#requests.set(room.roomID, { ...requests, by })
     return this.#request(room, targetUserID, true)
@@ -149,10 +155,11 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     const { store, log } = this.parts
     try {
       await store.saveUnsaved()
-      const excess = await store.makeRoom()
-      if (excess === undefined || excess.entries.length === 0) return
-      log.warn({ running: excess.entries.length, reason: excess.reason }, 'what is being recorded takes too much room, its files are ended')
-      const held = new Set(excess.entries)
+      const excesses = await store.makeRoom()
+      const held = new Set(excesses.flatMap(({ entries }) => entries))
+      if (held.size === 0) return
+      const reasons = excesses.map(({ reason }) => reason)
+      log.warn({ running: held.size, reasons }, 'what is being recorded takes too much room, its files are ended')
       for (const { recording, state } of this.#running.values()) if (state.entry && held.has(state.entry)) recording.cut()
     } catch (error) {
       log.error({ err: error }, 'old recordings cannot be removed')
@@ -209,10 +216,8 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
 
   /** Why no file can begin; undefined when one can. */
   async #noRoom(payer: Payer): Promise<string | undefined> {
-    const excess = await this.parts.store.makeRoom()
-    if (excess === undefined) return undefined
-    const own = excess.entries.some((entry) => networkKey(payerOf(entry)) === networkKey(payer))
-    return own || !excess.share ? excess.reason : undefined
+    const concerns = ({ share, entries }: Excess) => !share || entries.some((entry) => networkKey(payerOf(entry)) === networkKey(payer))
+    return (await this.parts.store.makeRoom()).find(concerns)?.reason
   }
 
   #record({ roomID, creator: creatorThen }: RoomView, member: Member): Running {
@@ -258,7 +263,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 
   async #ended(entry: RecordEntry): Promise<void> {
-    const { store, clock, log, finished, address } = this.parts
+    const { store, clock, log, finished, addressOf } = this.parts
     const { recordID, roomID, creator, userID, duration, size } = entry
     try {
       if (duration === 0) {
@@ -269,7 +274,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       if (await store.yields(entry)) return
       await store.keep(entry)
       log.info({ recordID, roomID, duration, size }, 'recording finished')
-      for (const user of new Set([creator, userID])) if (user !== '') finished(user, this.#info(entry, address))
+      for (const user of new Set([creator, userID])) if (user !== '') finished(user, this.#info(entry, addressOf(user)))
       await store.makeRoom(entry)
     } catch (error) {
       log.error({ err: error, recordID }, 'a recording cannot be entered in the list')

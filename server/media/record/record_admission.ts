@@ -18,7 +18,7 @@ export class RecordAdmission {
 
   /** Why no file of this payer can begin now; undefined when one can. For the log. */
   refusal(payer: Payer): string | undefined {
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const { key, who, limits } of partiesOf(payer)) {
       if ((this.running.get(key) ?? 0) >= limits.running) return `too many files of one ${who} are being written`
       if (this.pace(key, limits).wait(now) > 0) return `one ${who} begins files too often`
@@ -31,7 +31,7 @@ export class RecordAdmission {
     const refusal = this.refusal(payer)
     if (refusal !== undefined) return refusal
     for (const { key, limits } of partiesOf(payer)) {
-      this.pace(key, limits).take(this.clock.now())
+      this.pace(key, limits).take(this.clock.monotonic())
       this.running.set(key, (this.running.get(key) ?? 0) + 1)
     }
     return () => this.end(payer)

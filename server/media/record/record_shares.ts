@@ -27,10 +27,11 @@ interface Holding {
 type Weight = 'bytes' | 'files'
 
 /**
- * Who has to give: a user or a network above its share, else, when the whole is too much, whoever holds most. Users
+ * Who has to give: each user and network above its share; then, when the whole is too much, whoever holds most. Users
  * cost nothing, so networks are compared first, then the users of the heaviest.
  */
-export function excessOf(entries: readonly RecordEntry[], limits: ShareLimits, diskFull: boolean): Excess | undefined {
+export function excessesOf(entries: readonly RecordEntry[], limits: ShareLimits, diskFull: boolean): Excess[] {
+  const found: Excess[] = []
   const users = holdings(entries, (entry) => payerOf(entry).userID)
   const networks = holdings(entries, (entry) => networkKey(payerOf(entry)))
   for (const [of, name, bytes] of [
@@ -39,14 +40,15 @@ export function excessOf(entries: readonly RecordEntry[], limits: ShareLimits, d
   ] as const) {
     const files = Math.max(1, Math.floor((limits.maxFiles * bytes) / limits.maxTotalBytes))
     for (const { entries: held, bytes: size, files: count } of of) {
-      if (size > bytes) return { reason: name, entries: heaviestUser(held, 'bytes'), share: true }
-      if (count > files) return { reason: `${name}, its part of record.maxFiles`, entries: heaviestUser(held, 'files'), share: true }
+      if (size > bytes) found.push({ reason: name, entries: heaviestUser(held, 'bytes'), share: true })
+      if (count > files) found.push({ reason: `${name}, its part of record.maxFiles`, entries: heaviestUser(held, 'files'), share: true })
     }
   }
-  const whole = (reason: string, weight: Weight) => ({ reason, entries: heaviestUser(heaviest(networks, weight), weight), share: false })
-  if (sum(networks, 'bytes') > limits.maxTotalBytes) return whole('record.maxTotalBytes', 'bytes')
-  if (sum(networks, 'files') > limits.maxFiles) return whole('record.maxFiles', 'files')
-  return diskFull ? whole('record.minFreeBytes', 'bytes') : undefined
+  const whole = (reason: string, weight: Weight) => found.push({ reason, entries: heaviestUser(heaviest(networks, weight), weight), share: false })
+  if (sum(networks, 'bytes') > limits.maxTotalBytes) whole('record.maxTotalBytes', 'bytes')
+  if (sum(networks, 'files') > limits.maxFiles) whole('record.maxFiles', 'files')
+  if (diskFull) whole('record.minFreeBytes', 'bytes')
+  return found
 }
 
 /** Bytes that one user may hold. */

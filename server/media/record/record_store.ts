@@ -4,7 +4,7 @@ import { FilePathSource, Input, MP4 } from 'mediabunny'
 import type { Logger } from 'pino'
 import { makeFolder } from '../../config/make_folder.js'
 import { payerOf, RecordEntry } from './record_entry.js'
-import { type Excess, excessOf, type ShareLimits } from './record_shares.js'
+import { type Excess, excessesOf, type ShareLimits } from './record_shares.js'
 
 export interface DiskLimits extends ShareLimits {
   /** Bytes that stay free on the disk; recordings go for them, and nothing is recorded without them. */
@@ -120,23 +120,22 @@ export class RecordStore {
    * Removes the oldest finished recordings of whoever holds most until the limits hold; answers what cannot be helped
    * so: its entries are running. A short `newcomer` goes itself before it costs somebody else a recording.
    */
-  async makeRoom(newcomer?: RecordEntry): Promise<Excess | undefined> {
+  async makeRoom(newcomer?: RecordEntry): Promise<readonly Excess[]> {
     for (;;) {
-      const excess = await this.excess()
-      if (excess === undefined) return undefined
-      const oldest = oldestOf(excess)
-      if (oldest === undefined) return excess
+      const excesses = await this.excesses()
+      const found = removable(excesses)
+      if (found === undefined) return excesses
+      const { oldest, reason } = found
       const victim = newcomer && this.entries.includes(newcomer) && isNotWorth(newcomer, oldest) ? newcomer : oldest
-      await this.drop(victim, excess.reason)
+      await this.drop(victim, reason)
     }
   }
 
   /** Removes a short recording that has just ended where it would cost somebody else one; answers whether it did. */
   async yields(newcomer: RecordEntry): Promise<boolean> {
-    const excess = await this.excess()
-    const oldest = excess && oldestOf(excess)
-    if (excess === undefined || oldest === undefined || !isNotWorth(newcomer, oldest)) return false
-    await this.drop(newcomer, `too short to take the place of another: ${excess.reason}`)
+    const found = removable(await this.excesses())
+    if (found === undefined || !isNotWorth(newcomer, found.oldest)) return false
+    await this.drop(newcomer, `too short to take the place of another: ${found.reason}`)
     return true
   }
 
@@ -145,9 +144,9 @@ export class RecordStore {
     this.log.info({ recordID: entry.recordID, roomID: entry.roomID, bytes: entry.size, reason }, 'recording removed')
   }
 
-  private async excess(): Promise<Excess | undefined> {
+  private async excesses(): Promise<Excess[]> {
     const disk = await statfs(this.folder)
-    return excessOf(this.entries, this.limits, disk.bavail * disk.bsize < this.limits.minFreeBytes)
+    return excessesOf(this.entries, this.limits, disk.bavail * disk.bsize < this.limits.minFreeBytes)
   }
 
   private sideFile(recordID: string): string {
@@ -196,4 +195,13 @@ async function durationOf(file: string): Promise<number> {
   } finally {
     input.dispose()
   }
+}
+
+/** The first excess that a finished recording stands for: one whose files are all running hides none behind it. */
+function removable(excesses: readonly Excess[]): { oldest: RecordEntry; reason: string } | undefined {
+  for (const excess of excesses) {
+    const oldest = oldestOf(excess)
+    if (oldest !== undefined) return { oldest, reason: excess.reason }
+  }
+  return undefined
 }

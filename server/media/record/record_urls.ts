@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js'
-import type { Address } from '../../http/address.js'
+import { type Address, httpURL } from '../../http/address.js'
 import { sign, signatureQuery, verify } from '../sign.js'
 
 const PREFIX = '/recordings/'
@@ -12,10 +12,10 @@ export class RecordURLs {
     private readonly clock: Clock,
   ) {}
 
-  sign(recordID: string, { secure, host }: Address): string {
+  sign(recordID: string, address: Address): string {
     const expires = this.clock.now() / 1_000 + this.options.ttl
     const signature = sign(this.options.playKey, signedName(recordID), expires)
-    return `${secure ? 'https' : 'http'}://${host}${PREFIX}${recordID}${SUFFIX}?${signatureQuery(signature)}`
+    return httpURL(address, `${PREFIX}${recordID}${SUFFIX}?${signatureQuery(signature)}`)
   }
 
   /** Undefined: not a recording's address. Else whose, and whether it is signed and has not expired. */

@@ -39,6 +39,8 @@ interface OpenFile {
   base: number
   end: number
   last: { video: number; audio: number }
+  /** Where the other track was when this one brought something last: one may always be seconds ahead of the other. */
+  seen: { video: number; audio: number }
 }
 
 /**
@@ -61,7 +63,7 @@ export class RecordingWriter {
   ) {}
 
   async write(sample: StreamSample): Promise<void> {
-    if (this.clock.now() < this.refusedUntil) return
+    if (this.clock.monotonic() < this.refusedUntil) return
     if (this.file && this.endsBefore(sample, this.file)) await this.close()
     if (this.file) return this.add(this.file, sample)
     if (this.opening[0] && this.opening[0].tracks !== sample.tracks) this.opening = []
@@ -77,10 +79,10 @@ export class RecordingWriter {
     this.opening = []
   }
 
-  private endsBefore(sample: StreamSample, { mp4, tracks, has, base, last }: OpenFile): boolean {
+  private endsBefore(sample: StreamSample, { mp4, tracks, has, base, seen }: OpenFile): boolean {
     if (sample.tracks !== tracks || !has[sample.kind]) return true
     const other = sample.kind === 'video' ? 'audio' : 'video'
-    if (has[other] && sample.time - last[other] > QUIET) return true
+    if (has[other] && sample.time - seen[other] > QUIET) return true
     const full = mp4.size >= this.limits.maxFileBytes || sample.time - base >= this.limits.maxFileDuration * 1_000
     return full && sample.keyFrame && (sample.kind === 'video' || !has.video)
   }
@@ -95,7 +97,7 @@ export class RecordingWriter {
       this.opening = samples.slice(-1)
       return
     }
-    if (!this.rate.take(this.clock.now())) {
+    if (!this.rate.take(this.clock.monotonic())) {
       this.log.warn('a stream changes or stops too often, its recording leaves something out')
       return this.refuse()
     }
@@ -104,7 +106,15 @@ export class RecordingWriter {
       const path = await this.files.begin()
       if (path === undefined) return this.refuse()
       const mp4 = await Mp4File.create(path, { ...(has.video && { video }), ...(has.audio && { audio }) })
-      this.file = { mp4, tracks: first.tracks, has, base: first.time, end: first.time, last: { video: first.time, audio: first.time } }
+      this.file = {
+        mp4,
+        tracks: first.tracks,
+        has,
+        base: first.time,
+        end: first.time,
+        last: { video: first.time, audio: first.time },
+        seen: { video: first.time, audio: first.time },
+      }
     } catch (error) {
       this.log.error({ err: error }, 'a recording cannot begin')
       await this.files.end(0, 0)
@@ -114,6 +124,7 @@ export class RecordingWriter {
   }
 
   private async add(file: OpenFile, sample: StreamSample): Promise<void> {
+    file.seen[sample.kind] = file.last[sample.kind === 'video' ? 'audio' : 'video']
     // Sound from before the first picture, or out of order.
     if (sample.time < file.base || (sample.kind === 'audio' && sample.time < file.last.audio)) return
     try {
@@ -142,6 +153,6 @@ export class RecordingWriter {
   }
 
   private refuse(): void {
-    this.refusedUntil = this.clock.now() + RETRY_AFTER
+    this.refusedUntil = this.clock.monotonic() + RETRY_AFTER
   }
 }

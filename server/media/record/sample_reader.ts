@@ -1,4 +1,6 @@
 import { type StreamTag, TagType } from '../embedded/stream_tap.js'
+import { avcSize } from '../flv/avc_size.js'
+import { aacConfig, avcCodec } from '../flv/codec_config.js'
 import { parseAudio, parseVideo } from '../flv/packet.js'
 import type { Mp4Sample, Mp4Tracks } from './mp4_file.js'
 
@@ -11,6 +13,9 @@ export interface StreamSample extends Mp4Sample {
 /** Takes pictures and sound out of a stream's tags. What no decoder could be told of is left out. */
 export class SampleReader {
   private tracks: Mp4Tracks = {}
+
+  /** `unusable`: told of a configuration that no file can hold; its track is left out. */
+  constructor(private readonly unusable: (kind: 'video' | 'audio') => void = () => {}) {}
 
   read({ type, payload, timestamp }: StreamTag): StreamSample | undefined {
     if (type === TagType.VIDEO) return this.video(payload, timestamp)
@@ -33,7 +38,19 @@ export class SampleReader {
   }
 
   private configure(kind: 'video' | 'audio', config: Uint8Array): void {
+    if (!usable(kind, config)) {
+      // The other track does not suffer from it.
+      const { [kind]: before, ...others } = this.tracks
+      if (before) this.tracks = others
+      this.unusable(kind)
+      return
+    }
     // Publishers repeat their configuration; only another one is news.
     if (Buffer.compare(this.tracks[kind] ?? Buffer.alloc(0), config) !== 0) this.tracks = { ...this.tracks, [kind]: Uint8Array.from(config) }
   }
+}
+
+/** Whether an MP4 file can hold it: sound whose channels stand in a program config element, and pictures without parameter sets, cannot be described. */
+function usable(kind: 'video' | 'audio', config: Uint8Array): boolean {
+  return kind === 'video' ? avcCodec(config) !== undefined && avcSize(config) !== undefined : aacConfig(config) !== undefined
 }

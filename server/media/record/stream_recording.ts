@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Cancel } from '../../clock.js'
-import type { StreamTag, StreamTap } from '../embedded/stream_tap.js'
+import type { StreamTag, StreamTap, TapSink } from '../embedded/stream_tap.js'
 import type { RecordingWriter } from './recording_writer.js'
 import { SampleReader, type StreamSample } from './sample_reader.js'
 
@@ -45,8 +45,12 @@ export class StreamRecording {
   }
 
   private listen(): void {
-    this.reader = new SampleReader()
-    this.untap = this.tap.onTags(this.streamID, {
+    const said = new Set<string>()
+    this.reader = new SampleReader((kind) => {
+      if (!said.has(kind)) this.log.warn({ kind }, 'this track has a configuration that no file can hold: it is left out of the recording')
+      said.add(kind)
+    })
+    const sink: TapSink = {
       tag: (tag) => this.take(tag),
       end: () => {
         this.enqueue('end')
@@ -55,7 +59,9 @@ export class StreamRecording {
           if (!this.stopped) this.listen()
         })
       },
-    })
+    }
+    // What was said before somebody asked for a recording is not recorded.
+    this.untap = this.tap.onTags(this.streamID, sink, true)
   }
 
   private take(tag: StreamTag): void {

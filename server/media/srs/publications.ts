@@ -3,7 +3,7 @@ interface Publication {
   /** Client ids that were let in and whose end was not told yet, oldest first; more than one only while a re-push takes over. */
   readonly publishers: string[]
   readonly players: Set<string>
-  /** When the newest publisher was let in, Unix ms. */
+  /** When the newest publisher was let in, monotonic ms. */
   since: number
 }
 

@@ -206,7 +206,7 @@ export class Srs implements MediaProvider {
   }
 
   #publish(streamID: string, publisher: string): void {
-    if (!this.#publications.begin(streamID, publisher, this.parts.clock.now())) return
+    if (!this.#publications.begin(streamID, publisher, this.parts.clock.monotonic())) return
     this.parts.log.info({ streamID }, 'SRS: stream published')
     this.#ledger.published(streamID)
   }
@@ -221,7 +221,7 @@ export class Srs implements MediaProvider {
   async #compare(): Promise<void> {
     if (this.#comparing) return
     this.#comparing = true
-    const known = this.#publications.settledBefore(this.parts.clock.now() - SETTLED)
+    const known = this.#publications.settledBefore(this.parts.clock.monotonic() - SETTLED)
     const reply = await this.cloud.ask('list the streams', () => this.api.streams())
     this.#comparing = false
     if (reply.is !== 'answer') return
@@ -252,7 +252,7 @@ export class Srs implements MediaProvider {
   #refuse(reason: string, hook: SrsHook | undefined): number {
     const { clock, log } = this.parts
     const refusal = { reason, action: hook?.action, stream: hook?.stream, refused: ++this.#refused }
-    const now = clock.now()
+    const now = clock.monotonic()
     const quiet = now < this.#refusalSaid + REFUSAL_SAID
     if (!quiet) this.#refusalSaid = now
     // Players try addresses by the thousand: each refusal is for debugging, one in a while for the operator.

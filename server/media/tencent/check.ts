@@ -85,7 +85,7 @@ function explain(error: unknown): CheckResult {
   if (code.startsWith('UnauthorizedOperation') || code.startsWith('AuthFailure'))
     return bad('该密钥没有云直播权限', 'This key has no permission for Live (QcloudLIVEFullAccess)', 'https://console.cloud.tencent.com/cam/policy')
   if (code.startsWith('ResourceNotFound') || code.startsWith('InvalidParameter'))
-    return bad('推流域名不属于该帐号', 'media.tencent.pushDomain is not a push domain of this account', `${CONSOLE}/domainmanage`)
+    return bad('推流域名不属于该账号', 'media.tencent.pushDomain is not a push domain of this account', `${CONSOLE}/domainmanage`)
   return bad(`无法连接腾讯云直播：${text}`, `Tencent Cloud Live cannot be reached: ${text}`)
 }
 

@@ -15,7 +15,7 @@ export class StreamEffects {
     private readonly log: Logger,
   ) {}
 
-  committed({ before, after, changes }: Commit): void {
+  committed({ before, after, cause, changes }: Commit): void {
     if (before?.members === after?.members) return
     for (const { userID, streamID } of after?.members.values() ?? []) {
       if (before?.members.get(userID)?.streamID !== streamID) this.media.claim(streamID)
@@ -25,7 +25,8 @@ export class StreamEffects {
       const now = after?.members.get(member.userID)
       if (now?.streamID === member.streamID) continue
       const kicked = changes.some((change) => change.type === 'quit' && change.reason === 'kicked' && change.member.userID === member.userID)
-      const by = before?.creator === member.userID ? undefined : before?.creator
+      const creator = before?.creator ?? ''
+      const by = creator === member.userID ? undefined : cause || creator
       if (kicked) this.expel(member, by ?? member.userID)
       else this.drop(member, now !== undefined || closedByWill, now === undefined ? by : undefined)
     }

@@ -14,6 +14,8 @@ export interface PlayURLs {
   accelerateURL: string
   /** HTTP-FLV. */
   flvURL?: string
+  /** The same over a WebSocket. */
+  wsFlvURL?: string
 }
 
 /** `never`: nothing was published under this name yet. `unknown`: the cloud cannot be asked now. */
@@ -54,6 +56,8 @@ export interface StreamStats {
   /** What is really sent. */
   video: boolean
   audio: boolean
+  /** Formats beside H.264 and AAC that came: few players play them. */
+  otherFormats: string[]
 }
 
 /**

@@ -3,7 +3,7 @@ import { asVisitor } from './access.js'
 import { Draft } from './draft.js'
 import type { Policy } from './policy.js'
 import type { Actor, Room, RoomView } from './room.js'
-import { type Outcome, Refusal, unchanged } from './step.js'
+import { type Found, type Outcome, Refusal, unchanged } from './step.js'
 
 /**
  * add_audience: registers, or changes what is known of somebody registered. Answers the count. Whoever is not
@@ -12,11 +12,13 @@ import { type Outcome, Refusal, unchanged } from './step.js'
  */
 export function addAudience(
   policy: Policy,
-  room: Room | undefined,
+  { room, closedRoom }: Pick<Found, 'room' | 'closedRoom'>,
   actor: Actor,
   { userInfo, present }: { userInfo: string; present: boolean },
   now: number,
 ): Outcome<number> {
+  // A viewer who comes back need not wait for a presenter who closed the room.
+  if (!room && closedRoom?.sealed && closedRoom.type === policy.type) return new Refusal(Code.NO_ROOM, '房间已关闭', { reason: 'closed' })
   const seen = asVisitor(policy, room, actor)
   if (seen instanceof Refusal) return seen
   const { audience, leaving } = seen

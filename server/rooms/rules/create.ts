@@ -17,17 +17,26 @@ export interface CreateRequest {
 }
 
 /**
- * create_room: takes a free id. One that was closed may be taken again, but not by somebody who was kicked out
+ * create_room: takes a free id, or once more one's own that nobody has entered yet. One that was closed may be taken again, but not by somebody who was kicked out
  * of it; one whose people lapsed is its owner's for as long as it is remembered.
  */
 export function create(policy: Policy, found: Found, actor: Actor, request: CreateRequest, now: number): Outcome<Entered> {
   const { room, closedRoom } = found
-  if (room) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: request.roomID })
+  if (room && !isUnentered(policy, room, actor)) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: request.roomID })
   if (closedRoom?.bans.has(actor.userID)) return new Refusal(Code.KICKED)
   if (isReserved(closedRoom) && closedRoom.owner !== actor.userID) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: request.roomID })
-  const draft = new Draft(policy, newRoom(policy, actor.userID, request, now, closedRoom), now)
+  const draft = new Draft(policy, room ? described(room, request) : newRoom(policy, actor.userID, request, now, closedRoom), now)
   if (request.entry) open(draft, actor, request.entry)
   return draft.step(entered(draft.current))
+}
+
+/** Whether it is the caller's own room that nobody has entered yet: the answer to its creation was lost, and it is asked for again. */
+function isUnentered({ type }: Policy, { view, owner, open }: Room, actor: Actor): boolean {
+  return !open && view.type === type && owner === actor.userID
+}
+
+function described(room: Room, { roomID, roomInfo, unlisted }: CreateRequest): Room {
+  return { ...room, view: { ...room.view, roomInfo, unlisted: unlisted || roomID.startsWith(UNLISTED_ID) } }
 }
 
 /** Whether a room that ended is still its owner's: people lapsed in it, who may come back. */

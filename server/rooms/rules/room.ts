@@ -45,7 +45,7 @@ export interface Actor {
 }
 
 /**
- * What keeps a member in its seat; others never see it. Times are Unix ms, 0 = never.
+ * What keeps a member in its seat; others never see it. Times are those of the monotonic clock (ms), as are all of a room; 0 = never.
  * `seenAt` alone is moved in place, by the store (see `Step.touch`): a heartbeat
  * must not copy a room.
  */
@@ -99,7 +99,7 @@ export interface Room {
   /** Who was in when everybody lapsed or the server restarted, and is not back yet: they may enter without asking anew. */
   readonly returning: ReadonlySet<string>
   /**
-   * While the room that was made again by others waits for its owner: when that ends (Unix ms) and the policy for
+   * While the room that was made again by others waits for its owner: when that ends (ms) and the policy for
    * a creator who left applies. Until then others neither see nor enter it. 0 = it does not wait.
    */
   readonly awaitsOwnerUntil: number
@@ -110,7 +110,7 @@ export interface Room {
   readonly leaving: Map<string, number>
 }
 
-/** A request to link mics: when it was sent (Unix ms), and whether it still waits for an answer. */
+/** A request to link mics: when it was sent (ms), and whether it still waits for an answer. */
 export interface LinkMicRequest {
   readonly at: number
   readonly pending: boolean

@@ -63,6 +63,8 @@ export interface Commit {
   readonly audienceCount?: number
   /** Who must not hear of the room any more; whoever is in a room that ended need not be named. */
   readonly expelled: readonly string[]
+  /** The network of whoever caused it, where one user's doing takes something from others; '' = nobody in particular. */
+  readonly cause: string
   readonly changes: readonly MemberChange[]
   readonly messages: readonly Message[]
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -43,6 +43,8 @@ export default defineConfig({ host: '127.0.0.1', port: ${port}, media: { rtmpPor
       () => false,
     ),
   )
+  const health = spawnSync(process.execPath, ['dist/server/doctor/health.js'], { cwd: app, env: { PATH, NODE_ENV: 'production' }, encoding: 'utf8' })
+  expect([health.status, health.stderr]).toEqual([0, ''])
   const logs = path.join(folder, 'data/logs')
   expect(readdirSync(logs).map((name) => statSync(path.join(logs, name)).mode & 0o777)).toEqual([0o600])
   server.kill('SIGTERM')

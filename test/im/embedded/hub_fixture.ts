@@ -9,10 +9,10 @@ import { roomEvent } from '../../../server/rooms/ports/room_event.js'
 import { roomSnapshot } from '../../../server/rooms/ports/room_snapshot.js'
 import { frameReader } from '../../../server/schemas/frames.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
+import { ImClient } from '../../support/im_client.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { recordingLog } from '../../support/silent_log.js'
 import { mediaStub } from '../media_stub.js'
-import { ImClient } from './im_client.js'
 import { RoomsStub } from './rooms_stub.js'
 
 /** A hub behind a real HTTP server on a free port. A token is `<userID>.<session>`; others are refused. */

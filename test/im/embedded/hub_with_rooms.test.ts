@@ -8,10 +8,10 @@ import { roomEvent } from '../../../server/rooms/ports/room_event.js'
 import { roomSnapshot } from '../../../server/rooms/ports/room_snapshot.js'
 import { frameReader } from '../../../server/schemas/frames.js'
 import { MemoryStore } from '../../../server/store/memory.js'
+import { ImClient } from '../../support/im_client.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { silentLog } from '../../support/silent_log.js'
 import { mediaStub } from '../media_stub.js'
-import { ImClient } from './im_client.js'
 
 /** The real rooms behind the real socket. */
 describe('ImHub with the rooms core', () => {

@@ -32,6 +32,9 @@ describe('the addresses of the embedded relay', () => {
     const { accelerateURL, flvURL } = media.playURLs(streamID, BEHIND_PROXY)
     expect(accelerateURL).toMatch(new RegExp(`^rtmp://rooms\\.example\\.org:${media.rtmpPort}/live/${streamID}\\?`))
     expect(flvURL).toMatch(new RegExp(`^https://rooms\\.example\\.org/live/${streamID}\\.flv\\?`))
+    // Seven players over HTTP hold all connections that a browser opens to one host: the page's own requests then wait.
+    expect(media.playURLs(streamID, BEHIND_PROXY).wsFlvURL).toBe(flvURL?.replace('https:', 'wss:'))
+    expect(media.playURLs(streamID, { secure: false, host: 'a:1' }).wsFlvURL).toMatch(/^ws:\/\/a:1\/live\//)
     expect(media.mixedPlayURL(streamID, BEHIND_PROXY)).toBe(flvURL)
     expect(media.playURLs(streamID, { secure: false, host: '[::1]:5757' }).accelerateURL).toContain(`rtmp://[::1]:${media.rtmpPort}/`)
   })

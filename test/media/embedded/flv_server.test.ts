@@ -215,6 +215,14 @@ describe('FLV on the HTTP port', () => {
     expect(fixture.news).toEqual([`+${streamID}`, `-${streamID}`])
   })
 
+  // A page may name a sub-protocol of its own: `new WebSocket(url, ['flv'])` failed in every browser, as none was answered.
+  it.each([[['flv']], [['flv', 'binary']]])('echoes one of the sub-protocols %j to a player', async (offered) => {
+    const ws = new WebSocket(wsURL, offered)
+    await once(ws, 'open')
+    expect(ws.protocol).toBe('flv')
+    ws.terminate()
+  })
+
   it('refuses to publish over WebSocket with a play signature, and without the sub-protocol only plays', async () => {
     const refused = new WebSocket(wsURL, 'publisher')
     const [error] = await once(refused, 'error')

@@ -53,7 +53,7 @@ it('shows administrators each live stream in figures, and everybody their sums w
   expect(streams[0]?.bitrate).toBeGreaterThan(148_000)
   expect(streams[0]?.bitrate).toBeLessThan(149_000)
 
-  const metrics = await (await fetch(`${url}/metrics`)).text()
+  const metrics = await (await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${adminToken}` } })).text()
   for (const line of [
     'rtcroom_media_streams 1',
     'rtcroom_media_players 1',

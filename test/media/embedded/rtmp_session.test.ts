@@ -193,11 +193,15 @@ describe('an RTMP connection', () => {
     expect(fixture.media.totals().players).toBe(0)
   })
 
-  it('that says nothing is ended after 5 s, wherever it stands', async () => {
+  // A link with 1.6 s there and back (satellite) takes eight of them up to its publish: 5 s shut it out.
+  it('that says nothing is ended after 15 s and not before, wherever it stands', async () => {
     const silent = await RtmpClient.open(fixture.media.rtmpPort)
     const idle = await connected()
     await settled()
-    clock.advance(5100)
+    clock.advance(14_000)
+    await settled()
+    expect([silent.closed, idle.closed]).toEqual([false, false])
+    clock.advance(1100)
     await Promise.all([silent.until(() => silent.closed), idle.until(() => idle.closed)])
     expect(fixture.media.totals().connections).toBe(0)
   })
@@ -247,7 +251,7 @@ describe('an RTMP connection', () => {
     again.send(9, 40, video.key(500))
     await bob.until(() => bob.media().length === 2)
     expect(bob.media()[1]?.payload.length).toBe(505)
-    expect(bob.media()[1]?.timestamp).toBeGreaterThanOrEqual(3000)
+    expect(bob.media()[1]?.timestamp).toBeLessThanOrEqual(100)
   })
 
   it('beyond the limit is not accepted', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { recordingLog } from '../../support/silent_log.js'
 import { type Pusher, probe, push } from './ffmpeg.js'
 import { type MediaFixture, openMedia } from './media_fixture.js'
 import { nameOf, RtmpClient, video } from './rtmp_client.js'
@@ -35,9 +36,10 @@ describe('the RTMP port with a certificate', () => {
     const { media, address } = fixture
     const { streamID, pushURL } = media.pushGrant('alice', address)
     media.claim(streamID)
-    pusher = push(pushURL.replace('rtmp:', 'rtmps:'))
+    expect(pushURL).toMatch(/^rtmps:/)
+    pusher = push(pushURL)
     const { accelerateURL } = media.playURLs(streamID, address)
-    const seen = await Promise.all([probe(accelerateURL.replace('rtmp:', 'rtmps:')), probe(accelerateURL)])
+    const seen = await Promise.all([probe(accelerateURL), probe(accelerateURL.replace('rtmps:', 'rtmp:'))])
     for (const { streams } of seen) expect(streams.map((stream) => stream.codec_name).sort()).toEqual(['aac', 'h264'])
   })
 
@@ -51,6 +53,22 @@ describe('the RTMP port with a certificate', () => {
     secure.command('connect', 1, new Map([['app', 'live']]))
     expect(await secure.publish(streamID)).toBe('NetStream.Publish.BadName')
     await Promise.all([plain.end(), secure.end()])
+  })
+
+  // Addresses said rtmp:// where RTMPS was served, so nobody was led to it; and plain RTMP could not be switched off.
+  it('takes nothing but RTMPS where that is set, and says so', async () => {
+    const { log, lines } = recordingLog()
+    const only = await openMedia({ tls, rtmpsOnly: true }, undefined, log)
+    const { media } = only
+    expect(media.playURLs('alice_000000000000', only.address).accelerateURL).toMatch(/^rtmps:/)
+    const plain = RtmpClient.open(media.rtmpPort)
+    expect((await plain).closed).toBe(true)
+    expect(lines.filter(({ level }) => level === 30).map(({ reason }) => reason)).toContainEqual(expect.stringContaining('rtmps://'))
+    const secure = await RtmpClient.open(media.rtmpPort, connectTls({ port: media.rtmpPort, host: '127.0.0.1', rejectUnauthorized: false }))
+    secure.command('connect', 1, new Map([['app', 'live']]))
+    expect(await secure.publish(nameOf(media.pushGrant('alice', only.address).pushURL))).toBe('NetStream.Publish.Start')
+    await secure.end()
+    await only.close()
   })
 
   it('gives nothing to a TLS client that does not go on', async () => {

@@ -65,8 +65,8 @@ describe('a publisher that comes back while its old connection lives', () => {
     expect(fresh.map(({ payload }) => payload[0])).toEqual([0xaf, 0x17])
     const times = bob.tags.map(({ timestamp }) => timestamp)
     expect(times).toEqual([...times].sort((a, b) => a - b))
-    expect(times[4]).toBeGreaterThanOrEqual(510)
-    expect(times[4]).toBeLessThan(600)
+    expect(times[4]).toBeGreaterThan(times[3] ?? 0)
+    expect(times[4]).toBeLessThan(100)
   })
 
   it('may stamp a new configuration with 0, as encoders do, and time goes on', async () => {

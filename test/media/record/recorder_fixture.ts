@@ -47,7 +47,7 @@ export async function recorderFixture(options: Partial<EmbeddedRecorderOptions &
     ids: randomIds,
     log: silentLog,
     finished: (userID, record) => finished.push({ userID, record }),
-    address: ADDRESS,
+    addressOf: () => ADDRESS,
   })
   return {
     relay,
@@ -93,5 +93,5 @@ export function roomOf(creator: string, ...members: string[]): RoomView {
 }
 
 export function committed(after: RoomView | undefined, roomID = 'room1') {
-  return { roomID, after, expelled: [], changes: [], messages: [] }
+  return { roomID, after, expelled: [], cause: '', changes: [], messages: [] }
 }

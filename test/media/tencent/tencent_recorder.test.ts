@@ -53,7 +53,7 @@ function room(...streams: string[]): RoomView {
     custom: new Map(),
   }
 }
-const commit = (before: RoomView, after?: RoomView) => recorder.committed({ roomID: 'r', before, after, expelled: [], changes: [], messages: [] })
+const commit = (before: RoomView, after?: RoomView) => recorder.committed({ roomID: 'r', before, after, expelled: [], cause: '', changes: [], messages: [] })
 const tasks = () => [...cloud.tasks.values()].sort()
 const file = { streamID: ANN, url: 'https://vod/1.mp4', format: 'mp4', startTime: 100, endTime: 160, duration: 60, size: 9 }
 

@@ -84,3 +84,19 @@ test('a media plane that fails is logged and undoes nothing', async () => {
   await settled()
   expect(lines.filter(({ level }) => level >= 50).map(({ msg }) => msg)).toEqual(['a listener failed on a room change', 'a stream could not be cut'])
 })
+
+/*
+ * What a kick kills is remembered under who caused it. Guest ids cost nothing: two thousand creators of one network
+ * made the list forget the kick of another one.
+ */
+test('what a call takes from others is remembered under the network that it came from', async () => {
+  const { rooms, media } = roomsFixture()
+  const causes: (string | undefined)[] = []
+  media.revokeUser = async (_userID, by) => void causes.push(by)
+  media.revoke = async (_streamID, by) => void causes.push(by)
+  for (const userID of ['a', 'b', 'c']) await rooms.multi_room.enter(user(userID), 'r', entry(userID))
+  await rooms.multi_room.kick(user('a'), 'r', 'b', '192.0.2.1')
+  await rooms.multi_room.destroy(user('a'), 'r', '192.0.2.1')
+  await settled()
+  expect(causes).toEqual(['192.0.2.1', '192.0.2.1', undefined, '192.0.2.1'])
+})

@@ -142,3 +142,19 @@ test('a link-mic guest who leaves its seat is still audience, and hears on', asy
   await live.removeAudience(user('g'), 'r')
   expect(notifier.expelled).toEqual(['g r'])
 })
+
+// A viewer back from a dead zone could not tell a room that its presenter had closed from one that a restart had lost, and waited for
+// both. What was closed by will says so; what merely lapsed may come back.
+test('a room that was closed by will is refused with the reason, one that lapsed or never was without', async () => {
+  const { live, rooms, clock } = await show()
+  await live.destroy(user('host'), 'r')
+  const closed = await live.addAudience(user('a'), 'r', '').catch((error: unknown) => error)
+  expect(closed).toMatchObject(refusal(Code.NO_ROOM, { reason: 'closed' }))
+  const never = await live.addAudience(user('a'), 'never', '').catch((error: unknown) => error)
+  expect(never).toMatchObject({ code: Code.NO_ROOM, fields: {} })
+  await live.enter(user('host'), 'lapsing', entry('host'))
+  clock.advance(60_000)
+  await rooms.sweep()
+  const lapsed = await live.addAudience(user('a'), 'lapsing', '').catch((error: unknown) => error)
+  expect(lapsed).toMatchObject({ code: Code.NO_ROOM, fields: {} })
+})

@@ -114,3 +114,19 @@ test('ids that name properties of objects are ids like any other', async () => {
   expect((await rooms.live_room.list(user('x'), 0, 10)).total).toBe(4)
   await expect(rooms.live_room.view(user('a'), 'valueOf')).rejects.toMatchObject(refusal(Code.NO_ROOM))
 })
+
+// A phone made a room of an id of its own, and the answer was lost. The page asked again and got 11: its own room stood in its way,
+// until nobody entered it for long enough. To the owner of a room that nobody has entered the answer is given again.
+test('the owner of a room that nobody has entered yet may make it again; nobody else may, and not once it is open', async () => {
+  const { rooms, notifier, store } = roomsFixture()
+  const made = await rooms.multi_room.create(user('a'), request)
+  expect(await rooms.multi_room.create(user('a'), { ...request, roomInfo: 'second try' })).toEqual(made)
+  expect((await store.counts()).rooms).toMatchObject({ multi_room: 1 })
+  const taken = refusal(Code.ROOM_EXISTS, { roomID: 'r' })
+  await expect(rooms.multi_room.create(user('b'), request)).rejects.toMatchObject(taken)
+  await expect(rooms.live_room.create(user('a'), request)).rejects.toMatchObject(taken)
+  await rooms.multi_room.enter(user('a'), 'r', entry('a'))
+  expect(await rooms.multi_room.list(user('x'), 0, 10)).toMatchObject({ rooms: [{ roomID: 'r', roomInfo: 'second try' }], total: 1 })
+  await expect(rooms.multi_room.create(user('a'), request)).rejects.toMatchObject(taken)
+  expect(notifier.kinds('r')).toEqual(['join'])
+})

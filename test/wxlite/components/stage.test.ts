@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { LAID_OUT } from '../../../server/cautions.js'
 import { gridShape, layoutSeats, layoutTiles, type Rect, templateOf } from '../../../wxlite/components/stage/layout.js'
 import { dropMarks, takeMark, writeMark } from '../../../wxlite/components/stage/media_marks.js'
 import { netText } from '../../../wxlite/components/stage/net_text.js'
@@ -168,4 +169,12 @@ it.each([
 it('the debug overlay shows numbers only, whatever the tag tells', () => {
   expect(netText(undefined)).toBe('')
   expect(netText({ videoBitrate: 312.4, audioBitrate: 'x', netSpeed: 400 })).toContain('视频 312 音频 0 kbps')
+})
+
+it('lays out as many pictures as the server warns beyond: so many stand apart, one more covers another', () => {
+  const apart = (count: number) => {
+    const [, ...small] = layoutTiles({ template: 'float', count, landscape: false, focus: 0 })
+    return new Set(small.map(({ left, top }) => `${left} ${top}`)).size === count - 1
+  }
+  expect([apart(LAID_OUT), apart(LAID_OUT + 1)]).toEqual([true, false])
 })

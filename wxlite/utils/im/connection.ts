@@ -36,12 +36,6 @@ export interface Connection {
   close(): void
 }
 
-interface Pending {
-  operation: string
-  done(reply: ImReply): void
-  failed(error: RoomError): void
-}
-
 export function createConnection(options: ConnectionOptions): Connection {
   const { platform } = options
   const whole = createScope(platform)
@@ -53,7 +47,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let socket: Socket | undefined
   /** Everything that belongs to the present socket, or to the pause before the next. */
   let episode: Scope = createScope(platform)
-  const pending = new Map<number, Pending>()
+  const pending = new Map<number, (reply: ImReply) => void>()
 
   function connect() {
     if (whole.closed || asleep || stayAway) return
@@ -83,7 +77,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     const old = socket
     socket = undefined
     old?.close()
-    for (const { operation, failed } of [...pending.values()]) failed(linkDown(operation))
     pending.clear()
   }
 
@@ -128,9 +121,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     const frame = parsed(text)
     if (!isObject(frame)) return
     if (isAnswer(frame)) {
-      const asked = pending.get(frame.id)
+      pending.get(frame.id)?.(frame)
       pending.delete(frame.id)
-      asked?.done(frame)
     } else if (isPush(frame)) {
       options.pushed(frame)
     }
@@ -144,24 +136,18 @@ export function createConnection(options: ConnectionOptions): Connection {
     })
   }
 
-  /** An answer that does not come means that the socket is dead, whatever it looks like. */
+  /** An answer that does not come means that the socket is dead, whatever it looks like. With the socket its questions end. */
   function exchange(asking: Asking, mine: Scope): Promise<ImReply> {
     return new Promise((resolve, reject) => {
       const id = nextID++
-      const overdue = mine.after(TIMES.answer, () => {
-        pending.delete(id)
-        reject(linkDown(asking.op))
-        lost(0)
-      })
-      pending.set(id, {
-        operation: asking.op,
-        done(reply) {
-          overdue()
-          attempt = 0
-          if (reply.code === Code.OK) resolve(reply)
-          else reject(refusal(asking.op, reply))
-        },
-        failed: reject,
+      const overdue = mine.after(TIMES.answer, () => lost(0))
+      const forget = mine.add(() => reject(linkDown(asking.op)))
+      pending.set(id, (reply) => {
+        overdue()
+        forget()
+        attempt = 0
+        if (reply.code === Code.OK) resolve(reply)
+        else reject(refusal(asking.op, reply))
       })
       socket?.send(JSON.stringify({ id, ...asking }))
     })

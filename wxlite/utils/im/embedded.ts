@@ -104,12 +104,15 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   function ready(operation: string): Promise<void> {
     if (joined) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      const cancel = scope.after(TIMES.sendWait, () => reject(linkDown(operation)))
+      const mine = createScope(platform)
+      const forget = scope.add(mine.close)
+      mine.add(() => reject(linkDown(operation)))
+      mine.after(TIMES.sendWait, mine.close)
       waiting.push(() => {
-        cancel()
         resolve()
+        forget()
+        mine.close()
       })
-      scope.add(() => reject(linkDown(operation)))
     })
   }
 

@@ -127,7 +127,8 @@ function isReply(data: unknown): data is Reply {
   return isObject(data) && typeof data.code === 'number' && 'message' in data
 }
 
-function unanswered(operation: string, detail: string): RoomError {
+/** Nothing came, or nothing that a room server says. */
+export function unanswered(operation: string, detail: string): RoomError {
   const hint = `${detail}。${checkDomain('request')}、serverDomain`
   return new RoomError(NO_ANSWER[operation] ?? ClientCode.NETWORK, '网络请求失败或超时', operation, hint)
 }

@@ -3,9 +3,11 @@ import { createEmitter } from '../api/emitter'
 import type { AccountInfo, LoginData } from '../api/login'
 import { ClientCode, RoomError } from '../api/room_error'
 import type { Cancel, RoomPlatform } from '../platform/platform'
-import { createScope, type Scope } from '../platform/scope'
+import { createScope, pause, type Scope } from '../platform/scope'
+import * as TIMES from '../platform/timing'
 import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from '../protocol'
-import type { Requests } from './requests'
+import { backoff } from './backoff'
+import { type Requests, unanswered } from './requests'
 
 /** One login: who this is, and calls in that name. */
 export interface Session {
@@ -13,7 +15,8 @@ export interface Session {
   readonly account: AccountInfo & { media: MediaInfo; im: LoginReply['im'] }
   readonly loggedIn: boolean
   login(data: LoginData): Promise<void>
-  logout(): Promise<void>
+  /** Once `left` is settled; done after a moment also when the server does not answer. No request of this login is left. */
+  logout(left?: Promise<unknown>): Promise<void>
   /** A room operation; when the token has ended it logs in again, once, and repeats. */
   call<Name extends OperationName>(operation: Name, body: Operations[Name]['request'], scope?: Scope): Promise<Operations[Name]['reply']>
   /** Logs in again. Calls that need it at the same time share one. */
@@ -30,12 +33,15 @@ interface Login {
   reply: LoginReply
 }
 
-const NICK_NAMES = ['青山', '听雨', '南风', '晚晴', '白鹿', '星河', '木棉', '知夏', '云舟', '小满']
+/** Ten names of two characters. */
+const NICK_NAMES = '青山听雨南风晚晴白鹿星河木棉知夏云舟小满'
 
 export function createSession(platform: RoomPlatform, requests: Requests, renewLogin?: RenewLogin): Session {
-  const scope = createScope(platform)
+  let scope = createScope(platform)
   let current: Login | undefined
   let renewing: Promise<void> | undefined
+  let failures = 0
+  let notBefore = 0
   const events = createEmitter<{ renewed: undefined }>((error) => platform.report(error))
 
   const present = (): Login => {
@@ -51,13 +57,30 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&')
     const reply = await requests.send({ operation: 'login', url: `${data.serverDomain}login?${query}`, method: 'POST', token: '', body: '{}' }, scope)
-    if (!isLogin(reply)) throw new RoomError(ClientCode.NETWORK, '登录回包不完整', 'login', 'serverDomain 可能不是房间服务的地址')
+    if (!isLogin(reply)) throw unanswered('login', '登录回包不完整')
     current = { data, reply }
   }
 
-  function call(operation: OperationName, body: object, within: Scope): Promise<Reply> {
-    const { data, reply } = present()
+  function call(operation: OperationName, body: object, within: Scope, { data, reply } = present()): Promise<Reply> {
     return requests.send({ operation, url: data.serverDomain + operation, method: 'POST', token: reply.token, body: JSON.stringify(body) }, within)
+  }
+
+  /** The app's answer. One that fails or never comes is asked again after a growing pause; until then nothing is lost but time. */
+  async function asked(ask: RenewLogin): Promise<LoginData> {
+    if (platform.now() >= notBefore) {
+      const waiting = createScope(platform)
+      const forget = scope.add(waiting.close)
+      const answer = Promise.resolve().then(ask)
+      const fresh = await Promise.race([answer, pause(waiting, TIMES.renewLogin)]).catch((error: unknown) => platform.report(error))
+      forget()
+      waiting.close()
+      if (fresh) {
+        failures = 0
+        return fresh
+      }
+      notBefore = platform.now() + backoff(failures++, TIMES.renewFirst, TIMES.renewMost, platform.random())
+    }
+    throw new RoomError(ClientCode.NETWORK, '登录续期失败', 'renewLogin', '稍后自动重试')
   }
 
   async function again(): Promise<void> {
@@ -66,7 +89,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       await login(data)
     } catch (error) {
       if (!renewLogin || !(error instanceof RoomError) || error.errCode !== Code.AUTH) throw error
-      const fresh = await renewLogin()
+      const fresh = await asked(renewLogin)
       // Another user would not be the one who is in the room.
       if (fresh.userID !== data.userID) throw error
       await login({ ...fresh, userName: fresh.userName || data.userName, userAvatar: fresh.userAvatar || data.userAvatar })
@@ -84,12 +107,25 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
     get loggedIn() {
       return current !== undefined
     },
-    login: (data) => login({ ...data, userName: data.userName || NICK_NAMES[Math.floor(platform.random() * NICK_NAMES.length)] }),
-    async logout() {
-      if (!current) return
-      const ended = call('logout', {}, scope)
-      current = undefined
-      await ended.catch(() => undefined)
+    login(data) {
+      // What belongs to the login before may end without this one.
+      scope = createScope(platform)
+      return login({ ...data, userName: data.userName || NICK_NAMES.substr(2 * Math.floor(platform.random() * 10), 2) })
+    },
+    async logout(left = Promise.resolve()) {
+      const ended = current
+      const mine = scope
+      if (!ended) return
+      const forget = () => {
+        if (current === ended) current = undefined
+      }
+      const told = left.then(() => {
+        forget()
+        return call('logout', {}, mine, ended)
+      })
+      await Promise.race([told.catch(() => undefined), pause(mine, TIMES.logout)])
+      forget()
+      mine.close()
     },
     async call<Name extends OperationName>(operation: Name, body: Operations[Name]['request'], within = scope) {
       const used = present().reply.token

@@ -9,6 +9,13 @@ export const request = 8_000
 export const retry: readonly number[] = [400, 1_500]
 /** Opening the IM socket and logging in on it. */
 export const connect = 8_000
+/** The app's own `renewLogin`. */
+export const renewLogin = 15_000
+/** Between calls of a `renewLogin` that fails: the first pause, and the longest. */
+export const renewFirst = 2_000
+export const renewMost = 60_000
+/** Logging out waits this long for the server, then it is done without. */
+export const logout = 1_000
 /** Logging in to Tencent Cloud IM. */
 export const imLogin = 15_000
 /** One answer over the IM socket. */

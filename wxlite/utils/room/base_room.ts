@@ -224,9 +224,9 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   private async logOut(): Promise<void> {
-    await this.leave()
+    const left = this.leave()
     await this.im.logout()
-    await this.session.logout()
+    await this.session.logout(left)
   }
 }
 

@@ -73,13 +73,13 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
         link()?.rejoin()
         return await pull()
       } catch (thrown) {
-        const { errCode } = asRoomError(thrown, 'add_audience')
+        const { errCode, reason } = asRoomError(thrown, 'add_audience')
         const missing = errCode === Code.NO_ROOM
         if (scope.closed || !watching) return
         const end = endOf(errCode)
         if (end) return emit('ended', end)
-        // After a restart of the server the room is there again when its presenter is.
-        if (missing && platform.now() - since >= TIMES.missingMost) return emit('ended', 'closed')
+        // Closed by will is the end. After a restart of the server the room is there again when its presenter is.
+        if (missing && (reason === 'closed' || platform.now() - since >= TIMES.missingMost)) return emit('ended', 'closed')
         await pause(scope, missing ? TIMES.missingLook : backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
       }
     }

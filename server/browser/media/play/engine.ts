@@ -17,6 +17,8 @@ export interface EngineListener {
   /** Sound ran dry. */
   starved(): void
   failed(kind: 'video' | 'audio', detail: string): void
+  /** A format that this engine does not play. */
+  unsupported(kind: 'video' | 'audio', format: string): void
 }
 
 /** What the engine measures; the rest is the player's. */

@@ -1,6 +1,7 @@
+import { foreignFormat } from '../../../media/flv/formats.js'
 import { parseAudio, parseVideo } from '../../../media/flv/packet.js'
 import { FlvReader } from '../../../media/flv/reader.js'
-import { TagType } from '../../../media/flv/tag.js'
+import { type FlvTag, TagType } from '../../../media/flv/tag.js'
 import { Meter } from '../meter.js'
 import type { EngineListener, EngineStats } from './engine.js'
 import { FreeClock } from './free_clock.js'
@@ -34,7 +35,13 @@ export class FlvPlayback {
   /** The next packet ends a dry spell. */
   private dry = false
 
-  constructor(limits: JitterLimits, listener: EngineListener) {
+  /** Tracks of this connection whose format is not played. */
+  private readonly unsupported = new Set<'video' | 'audio'>()
+
+  constructor(
+    limits: JitterLimits,
+    private readonly listener: EngineListener,
+  ) {
     this.jitter = new JitterBuffer(limits)
     this.pictures = new PicturePlayer({
       drawn: (time) => {
@@ -82,9 +89,17 @@ export class FlvPlayback {
     const now = performance.now()
     this.bytesReceived += chunk.byteLength
     for (const tag of this.reader.push(chunk)) {
+      this.check(tag.type === TagType.VIDEO ? 'video' : 'audio', tag)
       if (tag.type === TagType.VIDEO) this.video(tag.timestamp, tag.body, now)
       else if (tag.type === TagType.AUDIO) this.audio(tag.timestamp, tag.body, now)
     }
+  }
+
+  private check(kind: 'video' | 'audio', { type, body }: FlvTag): void {
+    const format = foreignFormat(type, body)
+    if (format === undefined || this.unsupported.has(kind)) return
+    this.unsupported.add(kind)
+    this.listener.unsupported(kind, format)
   }
 
   /** Shows what is due. Call it with each refresh of the screen. */
@@ -107,6 +122,7 @@ export class FlvPlayback {
     this.firstAt = undefined
     this.judgedFrom = undefined
     this.dry = false
+    this.unsupported.clear()
     this.unsettle()
   }
 

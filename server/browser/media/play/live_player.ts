@@ -49,6 +49,7 @@ export class LivePlayer implements Player {
         this.counts.stalls++
       },
       failed: (kind, detail) => this.events.emit('decodeerror', kind, detail),
+      unsupported: (kind, format) => this.events.emit('unsupported', kind, format),
     })
     this.applyVolume()
     this.view.style.cssText = 'display:block;width:100%;height:100%;background:#000'

@@ -22,6 +22,8 @@ export class MpegtsEngine implements Engine {
   private unlisten: (() => void) | undefined
   private lastByte = 0
   private bytesReceived = 0
+  /** Where playing stood last, and since when. */
+  private position = { time: 0, since: 0 }
   /** Bytes a second, of picture and sound together: the library does not tell them apart. */
   private speed = 0
 
@@ -55,6 +57,7 @@ export class MpegtsEngine implements Engine {
   open(url: string): void {
     const connection = ++this.connection
     this.lastByte = performance.now()
+    this.position = { time: this.view.currentTime, since: performance.now() }
     this.load(url, connection).catch((error: unknown) => {
       if (connection === this.connection) this.listener.closed(false, String(error))
     })
@@ -70,7 +73,13 @@ export class MpegtsEngine implements Engine {
   }
 
   tick(): void {
-    if (this.player && performance.now() - this.lastByte > SILENT_AFTER) this.listener.closed(false, 'nothing came')
+    if (this.player === undefined) return
+    const now = performance.now()
+    const { currentTime, paused } = this.view
+    if (paused || currentTime !== this.position.time) this.position = { time: currentTime, since: now }
+    if (now - this.lastByte > SILENT_AFTER) this.listener.closed(false, 'nothing came')
+    // A track that was promised and does not come, or a hole in time: by itself it waits for ever.
+    else if (now - this.position.since > SILENT_AFTER) this.listener.closed(false, 'nothing moves')
   }
 
   setVolume(volume: number): void {

@@ -49,6 +49,8 @@ export type PlayEvents = {
   retry: [attempt: number, delay: number, detail: string]
   /** -2301: the last event before silence. */
   failed: [detail: string]
+  /** A format came that is not played, such as `MP3` or `HEVC`; once for each connection and track. */
+  unsupported: [kind: 'video' | 'audio', format: string]
   /** 2101 or 2102: a decoder failed and was started anew. */
   decodeerror: [kind: 'video' | 'audio', detail: string]
   sound: [state: SoundState]

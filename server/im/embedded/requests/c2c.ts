@@ -10,7 +10,7 @@ import type { ImContext } from './context.js'
  * whom the sender shares a room.
  */
 export async function c2c(im: ImContext, socket: ImSocket, caller: Caller, request: ImRequest & { op: 'c2c' }): Promise<void> {
-  if (!socket.messages.take(im.clock.now())) throw new ProtocolError(Code.BAD_REQUEST, '发送过于频繁，请稍后再试')
+  if (!socket.messages.take(im.clock.monotonic())) throw new ProtocolError(Code.BAD_REQUEST, '发送过于频繁，请稍后再试')
   if (request.data.cmd === 'linkmic') return linkMic(im, caller, request)
   if (!fits(request.data)) throw new ProtocolError(Code.BAD_REQUEST, `消息不能超过 ${LIMITS.messageBytes} 字节`)
   for (const roomID of socket.rooms.keys()) {

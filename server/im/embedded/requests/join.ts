@@ -13,7 +13,7 @@ import type { ImContext } from './context.js'
  * a change would be lost or told twice.
  */
 export async function join(im: ImContext, socket: ImSocket, { userID }: Caller, { id, roomID, seq, msgSeq }: ImRequest & { op: 'join' }): Promise<void> {
-  const now = im.clock.now()
+  const now = im.clock.monotonic()
   if (!im.answers.admits(userID, socket.ip, now)) throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试')
   if (!socket.rooms.has(roomID) && socket.rooms.size >= im.limits.roomsPerSocket) throw new ProtocolError(Code.BAD_REQUEST, '加入的房间过多')
   const room = await im.rooms.find(roomID)
@@ -51,7 +51,7 @@ export async function join(im: ImContext, socket: ImSocket, { userID }: Caller, 
 /** The messages that did not fit into the answer follow as ordinary ones, in parts, as the budget of the user and its network allows. */
 function catchUp(im: ImContext, socket: ImSocket, userID: string, channel: RoomChannel): void {
   im.clock.after(im.limits.catchUpPause, () => {
-    const now = im.clock.now()
+    const now = im.clock.monotonic()
     if (im.answers.admits(userID, socket.ip, now)) {
       const sent = channel.catchUp(socket, im.limits.answerMessageBytes)
       if (sent === 0) return

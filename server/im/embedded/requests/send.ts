@@ -11,7 +11,7 @@ export async function send(im: ImContext, socket: ImSocket, { userID }: Caller, 
   if (!socket.rooms.has(roomID)) throw new ProtocolError(Code.NOT_MEMBER, '请先加入房间', { reason: 'unknown' })
   if (kind === 'text' && data.trim() === '') throw new ProtocolError(Code.BAD_REQUEST, '消息不能为空')
   if (kind === 'custom' && cmd === undefined) throw new ProtocolError(Code.BAD_REQUEST, '自定义消息缺少 cmd')
-  const now = im.clock.now()
+  const now = im.clock.monotonic()
   if (!socket.messages.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '发言过于频繁，请稍后再试')
 
   const room = await im.rooms.find(roomID)
@@ -27,7 +27,7 @@ export async function send(im: ImContext, socket: ImSocket, { userID }: Caller, 
     data,
     userID,
     ...profile,
-    time: now,
+    time: im.clock.now(),
   })
   im.channels.used(channel)
   return { msgSeq }

@@ -9,6 +9,7 @@ export const FLV_CLOSE: { readonly [reason in EndReason]: number } = {
   ended: 1000,
   lost: 1001,
   closing: 1012,
+  changed: 1012,
   malformed: 4400,
   revoked: 4403,
   unclaimed: 4403,

@@ -26,7 +26,7 @@ export class WsFlvPublisher implements PublisherConnection {
       limits.messageSize,
       ({ type, timestamp, payload }) => this.#publication?.tag(type, timestamp, payload),
       () => {
-        if (!budget.takeMessage(clock.now())) throw new MalformedError('Too many tags')
+        if (!budget.takeMessage(clock.monotonic())) throw new MalformedError('Too many tags')
       },
     )
   }

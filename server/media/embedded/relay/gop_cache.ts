@@ -4,12 +4,21 @@ import type { MediaTag } from './media_tag.js'
 /** What a tag takes beside its bytes: a thousand tags of one byte are not a kilobyte. */
 const TAG_COST = 256
 
-/** The pictures and sound since the last key frame, so that a player starts at once. Bounded in bytes. */
+/** Sound that goes on for this long (ms of stream) after the last picture: the camera stands, its pictures are past. */
+const STANDS_AFTER = 1500
+
+/** The pictures and sound since the last key frame, so that a player starts at once. Bounded in bytes and in time. */
 export class GopCache {
   #tags: MediaTag[] = []
   #bytes = 0
+  /** Stream time of the newest picture. */
+  #picture = 0
 
-  constructor(private readonly maxBytes: number) {}
+  /** `maxSpan`: ms of stream. */
+  constructor(
+    private readonly maxBytes: number,
+    private readonly maxSpan: number,
+  ) {}
 
   get tags(): readonly MediaTag[] {
     return this.#tags
@@ -19,9 +28,12 @@ export class GopCache {
   add(tag: MediaTag): void {
     if (tag.header || tag.type === TagType.SCRIPT) return
     if (tag.key) this.clear()
-    else if (this.#tags.length === 0) return
+    const first = this.#tags[0] ?? tag
+    if (first === tag && !tag.key) return
+    if (tag.type === TagType.VIDEO) this.#picture = tag.timestamp
     this.#bytes += tag.size + TAG_COST
-    if (this.#bytes > this.maxBytes) this.clear()
+    const stands = tag.timestamp - this.#picture > STANDS_AFTER
+    if (stands || this.#bytes > this.maxBytes || tag.timestamp - first.timestamp > this.maxSpan) this.clear()
     else this.#tags.push(tag)
   }
 

@@ -26,6 +26,8 @@ export interface RelayLimits {
   publishTags: number
   /** Pictures kept for new players, per stream. */
   gopCache: number
+  /** The same in ms of stream: whoever joins gets no more of the past. */
+  gopSpan: number
   /** Queue of a slow player above which it skips to the next key frame. */
   playerQueue: number
   /** Bytes unsent to one player above which it is cut. */
@@ -37,7 +39,7 @@ export interface RelayLimits {
 export const DEFAULT_LIMITS: RelayLimits = {
   messageSize: 2 * 1024 * 1024,
   chunkStreams: 16,
-  helloTimeout: 5_000,
+  helloTimeout: 15_000,
   connections: 10_000,
   connectionsPerAddress: 1_000,
   publishers: 1_000,
@@ -49,6 +51,7 @@ export const DEFAULT_LIMITS: RelayLimits = {
   publishBitrate: 60_000_000,
   publishTags: 2_000,
   gopCache: 2 * 1024 * 1024,
+  gopSpan: 12_000,
   playerQueue: 512 * 1024,
   playerMax: 4 * 1024 * 1024,
   playerStall: 10_000,

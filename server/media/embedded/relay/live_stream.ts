@@ -13,6 +13,9 @@ import { StreamMeter } from './stream_meter.js'
 import { Timeline } from './timeline.js'
 import { TrackWatch } from './track_watch.js'
 
+/** Names of formats that one stream may bring. */
+const MOST_FORMATS = 8
+
 /** One stream: what came since the last key frame, and who plays it. It outlives its publishers. */
 export class LiveStream {
   readonly players = new Set<Player>()
@@ -22,6 +25,7 @@ export class LiveStream {
   readonly #gop: GopCache
   readonly #timeline = new Timeline()
   readonly #remarks: Remarks
+  readonly #formats = new Set<string>()
   #tracks: TrackWatch
   /** Tags since the last flush. */
   #pending: MediaTag[] = []
@@ -37,14 +41,15 @@ export class LiveStream {
     log: Logger,
   ) {
     this.#remarks = new Remarks(log.child({ streamID }))
-    this.#gop = new GopCache(limits.gopCache)
-    this.meter = new StreamMeter(clock.now())
+    this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
+    this.meter = new StreamMeter(clock.monotonic())
     this.#tracks = this.#watch()
   }
 
   #watch(): TrackWatch {
     return new TrackWatch(this.clock, () => {
       for (const player of this.players) this.#start(player)
+      this.#sendAway()
     })
   }
 
@@ -55,8 +60,9 @@ export class LiveStream {
 
   /** A new publisher begins where nobody published. */
   begin(): void {
-    this.meter = new StreamMeter(this.clock.now())
+    this.meter = new StreamMeter(this.clock.monotonic())
     this.#remarks.clear()
+    this.#formats.clear()
     this.takeOver()
   }
 
@@ -77,7 +83,7 @@ export class LiveStream {
     this.#gop.clear()
     for (const tap of this.taps) tap.end(reason)
     this.taps.clear()
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const player of this.players) player.waitingSince = now
   }
 
@@ -91,6 +97,7 @@ export class LiveStream {
       return
     }
     if (type === TagType.SCRIPT && metadata === undefined) return
+    this.#name(type, data)
     const kind = this.wire.kindOf(type, data)
     if (kind === 'end') return
     if (type === TagType.VIDEO && kind !== 'header') {
@@ -99,10 +106,18 @@ export class LiveStream {
     }
     // Encoders stamp metadata and configurations as they like, often 0: these have no time of their own.
     const timeless = metadata !== undefined || kind === 'header'
-    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.now())
+    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.monotonic())
     const tag = this.wire.tag(type, at % 2 ** 32, metadata?.payload ?? data)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
+  }
+
+  /** Names a format that few players play, once. */
+  #name(type: TagType, data: Buffer): void {
+    const format = this.wire.foreignFormat(type, data)
+    if (format === undefined || this.#formats.has(format) || this.#formats.size >= MOST_FORMATS) return
+    this.#formats.add(format)
+    this.#remarks.say(format, { format }, 'few players play this format: send H.264 and AAC')
   }
 
   #add(tag: MediaTag): void {
@@ -115,7 +130,7 @@ export class LiveStream {
     this.#pending.push(tag)
     this.#gop.add(tag)
     for (const tap of this.taps) tap.tag(tag)
-    if (tag.type !== TagType.SCRIPT) this.#tracks.saw(tag)
+    this.#tracks.saw(tag)
   }
 
   /** Sends what came since the last time, to all players at once. */
@@ -124,7 +139,7 @@ export class LiveStream {
     const batch = new Batch(this.#pending, this.#flushedHeaders, this.#headers.version, this.wire)
     this.#pending = []
     this.#flushedHeaders = this.#headers.version
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const player of this.players) player.deliver(batch, this.#headers, now)
   }
 
@@ -135,20 +150,43 @@ export class LiveStream {
 
   #start(player: Player): void {
     this.flush()
-    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.now())
+    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.monotonic())
   }
 
-  /** Gives a reader in this process what a new player would get. */
-  tap(sink: TapSink): void {
-    const gop = this.#gop.tags
+  /** Gives a reader in this process what a new player would get; `live`: nothing of what is past. */
+  tap(sink: TapSink, live: boolean): void {
+    const gop = live ? [] : this.#gop.tags
     for (const tag of this.#headers.tags(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
     for (const tag of gop) sink.tag(tag)
     this.taps.add(sink)
   }
 
+  /** Called about once a second. */
+  tick(now: number): void {
+    this.meter.tick(now)
+    this.#tracks.check(now)
+    if (this.#tracks.settled) this.#sendAway()
+  }
+
+  /** Whose header says something else than what is: it cannot be taken back, so they come again for another. */
+  #sendAway(): void {
+    const { tracks } = this.#tracks
+    for (const player of [...this.players]) if (player.expectsOther(tracks)) player.end('changed')
+  }
+
   stats(): StreamStats {
     const { since, keyFrameDistance, dropped } = this.meter
     const { bitrate, fps } = this.meter.rates()
-    return { streamID: this.streamID, since, bitrate, fps, keyFrameDistance, players: this.players.size, dropped, ...this.#tracks.tracks }
+    return {
+      streamID: this.streamID,
+      since,
+      bitrate,
+      fps,
+      keyFrameDistance,
+      players: this.players.size,
+      dropped,
+      ...this.#tracks.tracks,
+      otherFormats: [...this.#formats],
+    }
   }
 }

@@ -31,6 +31,8 @@ export interface Metadata {
 export interface Wire {
   tag(type: TagType, timestamp: number, payload: Buffer): MediaTag
   kindOf(type: TagType, payload: Buffer): TagKind
+  /** The name of a format that not every player plays; undefined for the others. */
+  foreignFormat(type: TagType, payload: Buffer): string | undefined
   /** Undefined for data that is not relayed; a text says why data cannot be read. */
   metadata(data: Buffer): Metadata | string | undefined
   /** Several tags as one player's bytes. */

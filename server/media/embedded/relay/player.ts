@@ -5,6 +5,9 @@ import type { RelayLimits } from './limits.js'
 import type { MediaTag, PlayFormat, Wire } from './media_tag.js'
 import { SendQueue, SLICE } from './send_queue.js'
 
+/** A player waits for its first key frame for so long, ms; then it gets what there is. */
+const KEY_WAIT = 5000
+
 /** One player's connection, whatever it speaks. */
 export interface PlayerConnection {
   readonly format: PlayFormat
@@ -46,7 +49,11 @@ export class Player {
   /** The queue was dropped and the connection has not moved since. */
   #skipping = false
   #needsKey = false
+  /** When it starts without a key frame: encoders that refresh pictures piece by piece never send one. */
+  #keyUntil = Number.POSITIVE_INFINITY
   #headersSeen = 0
+  /** What it was told that there is. */
+  #told: Tracks | undefined
 
   constructor(
     private readonly connection: PlayerConnection,
@@ -67,6 +74,8 @@ export class Player {
     this.#state = 'playing'
     this.#headersSeen = headers.version
     this.#needsKey = tracks.video && gop.length === 0
+    this.#keyUntil = now + KEY_WAIT
+    this.#told = { ...tracks }
     this.connection.begin(tracks)
     const burst = [...headers.tags(gop[0]?.timestamp ?? timestamp), ...gop]
     if (burst.length === 0) return
@@ -75,8 +84,17 @@ export class Player {
     this.#pump(now)
   }
 
+  /**
+   * Whether it waits for a track that is not there, or would not hear one that is. RTMP tells nobody what to expect;
+   * a connection that does not move has other troubles.
+   */
+  expectsOther({ audio, video }: Tracks): boolean {
+    return this.format === 'flv' && this.#blockedAt === undefined && this.#told !== undefined && (this.#told.audio !== audio || this.#told.video !== video)
+  }
+
   deliver(batch: Batch, headers: CodecHeaders, now: number): void {
     if (this.#state !== 'playing') return
+    if (this.#needsKey && now > this.#keyUntil) this.#needsKey = false
     if (this.#skipping) this.counters.dropped(batch.tags.length)
     else if (!this.#needsKey && this.#headersSeen === batch.headersBefore) {
       this.#headersSeen = batch.headersAfter
@@ -143,6 +161,7 @@ export class Player {
     this.#burst = 0
     this.#skipping = true
     this.#needsKey = true
+    this.#keyUntil = Number.POSITIVE_INFINITY
   }
 
   /** Nothing is sent from now on; what waits is forgotten. */

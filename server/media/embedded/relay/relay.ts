@@ -88,7 +88,7 @@ export class Relay implements StreamTap {
       this.#discard(entry)
       throw new RelayFullError('Too many publishers')
     }
-    const publisher: Publisher = { connection, lastInput: this.clock.now() }
+    const publisher: Publisher = { connection, lastInput: this.clock.monotonic() }
     entry.publisher = publisher
     if (before === undefined) {
       this.#publishers += 1
@@ -113,7 +113,7 @@ export class Relay implements StreamTap {
       },
       flush: () => {
         if (!current()) return
-        publisher.lastInput = this.clock.now()
+        publisher.lastInput = this.clock.monotonic()
         entry.stream.flush()
       },
       end: (reason) => {
@@ -150,12 +150,12 @@ export class Relay implements StreamTap {
         stream.meter.dropped += tags
       },
     }
-    const player = new Player(connection, this.limits, counters, this.wire, this.clock.now())
+    const player = new Player(connection, this.limits, counters, this.wire, this.clock.monotonic())
     this.#players += 1
     stream.players.add(player)
     return {
       start: () => stream.join(player),
-      drained: () => player.drained(this.clock.now()),
+      drained: () => player.drained(this.clock.monotonic()),
       pause: () => player.pause(),
       resume: () => {
         if (player.resume()) stream.join(player)
@@ -188,9 +188,9 @@ export class Relay implements StreamTap {
     return [...this.#streams.values()].filter((entry) => entry.publisher !== undefined).map((entry) => entry.stream.streamID)
   }
 
-  onTags(streamID: string, sink: TapSink): Cancel {
+  onTags(streamID: string, sink: TapSink, live = false): Cancel {
     const entry = this.#streams.get(streamID) ?? this.#open(streamID)
-    entry.stream.tap(sink)
+    entry.stream.tap(sink, live)
     return () => {
       entry.stream.taps.delete(sink)
       this.#discard(entry)
@@ -240,7 +240,7 @@ export class Relay implements StreamTap {
 
   /** Once a second: rates, silent publishers, players that wait too long or do not move. */
   #sweep(): void {
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const entry of [...this.#streams.values()]) {
       const { stream, publisher } = entry
       if (publisher !== undefined) this.#checkPublisher(entry, publisher, now)
@@ -255,7 +255,7 @@ export class Relay implements StreamTap {
   #checkPublisher(entry: Entry, publisher: Publisher, now: number): void {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
-    meter.tick(now)
+    entry.stream.tick(now)
     const { bitrate, tags } = meter.rates()
     if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')
     else if (bitrate > this.limits.publishBitrate || tags > this.limits.publishTags) this.cut(streamID, 'flood')

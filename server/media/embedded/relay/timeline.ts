@@ -4,20 +4,26 @@ import type { TagType } from '../stream_tap.js'
 const BACKWARD = 1000
 /** Sound and picture may be this far apart, and time stamps may run this far ahead of the clock, before it is a jump. */
 const APART = 5000
+/** What a jump, or the time without a publisher, becomes: about one picture. Players do not get over a hole. */
+const STEP = 40
+
+/** One track: what its publisher said last (wraps counted), and where on the line that is. */
+interface Track {
+  input: number
+  offset: number
+}
 
 /**
  * Lays what publishers say of time onto one line that never falls within a type:
- * 32-bit wraps are followed, jumps are closed to the time that really passed, and
- * a publisher that takes over continues where the last one was.
+ * 32-bit wraps are followed, jumps and the pauses between two publishers are closed,
+ * and sound and picture are moved alike, so that their distance stays.
  */
 export class Timeline {
-  #offset = 0
-  /** The input's last timestamp with its wraps counted; undefined before a publisher's first. */
-  #input: number | undefined
-  /** The same by track, since the last jump. */
-  readonly #inputs = new Map<TagType, number>()
+  /** Of this publisher. */
+  readonly #tracks = new Map<TagType, Track>()
   #latest = 0
   #latestAt = 0
+  /** The last time given out by type, whoever published. */
   readonly #last = new Map<TagType, number>()
 
   /** The highest timestamp so far. */
@@ -27,22 +33,14 @@ export class Timeline {
 
   /** A new publisher: its timestamps have nothing to do with those before. */
   restart(): void {
-    this.#input = undefined
+    this.#tracks.clear()
   }
 
   /** The stream's timestamp (ms, below 2^32) for a publisher's, at `now` (ms). */
   map(type: TagType, timestamp: number, now: number): number {
     const passed = Math.max(0, now - this.#latestAt)
-    // The nearest of all times that have these 32 bits.
-    const input = this.#input === undefined ? timestamp : this.#input + ((timestamp - this.#input) | 0)
-    if (this.#input === undefined || this.#jumps(type, input, passed)) {
-      const begins = this.#last.size === 0
-      this.#offset = (begins ? 0 : this.#latest + Math.max(1, passed)) - input
-      this.#inputs.clear()
-    }
-    this.#input = input
-    this.#inputs.set(type, input)
-    const at = Math.max(input + this.#offset, this.#last.get(type) ?? 0)
+    const track = this.#place(type, timestamp, passed)
+    const at = Math.max(track.input + track.offset, this.#last.get(type) ?? 0)
     this.#last.set(type, at)
     if (at >= this.#latest) {
       this.#latest = at
@@ -51,8 +49,39 @@ export class Timeline {
     return at
   }
 
-  #jumps(type: TagType, input: number, passed: number): boolean {
-    const ahead = input + this.#offset - this.#latest
-    return input - (this.#inputs.get(type) ?? input) < -BACKWARD || ahead < -APART || ahead > passed + APART
+  #place(type: TagType, timestamp: number, passed: number): Track {
+    const track = this.#tracks.get(type)
+    if (track !== undefined) {
+      // The nearest of all times that have these 32 bits.
+      const input = track.input + ((timestamp - track.input) | 0)
+      if (input - track.input >= -BACKWARD && this.#fits(input + track.offset, passed)) {
+        track.input = input
+        return track
+      }
+    }
+    const placed = this.#beside(type, timestamp, passed) ?? this.#next(timestamp, passed)
+    this.#tracks.set(type, placed)
+    return placed
+  }
+
+  /** A track that begins or jumped goes where the other one is, when that makes sense: they jump together. */
+  #beside(type: TagType, timestamp: number, passed: number): Track | undefined {
+    for (const [otherType, other] of this.#tracks) {
+      if (otherType === type) continue
+      const input = other.input + ((timestamp - other.input) | 0)
+      const at = input + other.offset
+      if (this.#fits(at, passed) && at >= (this.#last.get(type) ?? at) - BACKWARD) return { input, offset: other.offset }
+    }
+    return undefined
+  }
+
+  /** Right behind what there is. */
+  #next(timestamp: number, passed: number): Track {
+    const at = this.#last.size === 0 ? 0 : this.#latest + Math.max(1, Math.min(passed, STEP))
+    return { input: timestamp, offset: at - timestamp }
+  }
+
+  #fits(at: number, passed: number): boolean {
+    return at - this.#latest >= -APART && at - this.#latest <= passed + APART
   }
 }

@@ -125,12 +125,12 @@ export class RtmpConnection {
 
   /** Counts a message, or a part of one that is as much work. Throws MalformedError when there are too many. */
   countMessage(): void {
-    if (!this.#budget.takeMessage(this.clock.now())) throw new MalformedError('Too many messages')
+    if (!this.#budget.takeMessage(this.clock.monotonic())) throw new MalformedError('Too many messages')
   }
 
   #came(data: Buffer): void {
     if (this.#state === 'ending') {
-      if (!this.#outsider.takeBytes(data.length, this.clock.now())) this.socket.destroy()
+      if (!this.#outsider.takeBytes(data.length, this.clock.monotonic())) this.socket.destroy()
       return
     }
     // A socket that is paused may still have bytes to deliver.
@@ -187,7 +187,7 @@ export class RtmpConnection {
   #open(data: Buffer, most: number): number {
     const { used, steps } = this.#reader.push(data, most)
     if (used < data.length) this.#rest = data.subarray(used)
-    if (!this.#budget.takeBytes(steps * STEP_BYTES, this.clock.now())) throw new MalformedError('Too many bytes')
+    if (!this.#budget.takeBytes(steps * STEP_BYTES, this.clock.monotonic())) throw new MalformedError('Too many bytes')
     this.#received = (this.#received + used) >>> 0
     this.#handler?.inputDone()
     if ((this.#received - this.#acknowledged) >>> 0 >= this.#ackWindow) {

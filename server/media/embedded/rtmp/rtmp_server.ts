@@ -19,6 +19,8 @@ export interface RtmpServerOptions {
   port: number
   /** With it the same port speaks RTMPS too. */
   tls?: TLS
+  /** With `tls`: nothing else. */
+  rtmpsOnly: boolean
   clock: Clock
   logger: Logger
   limits: RelayLimits
@@ -105,8 +107,15 @@ export class RtmpServer {
       socket.pause()
       socket.unshift(first)
       if (first[0] === TLS_HANDSHAKE) tls.emit('connection', socket)
+      else if (this.options.rtmpsOnly) this.#refusePlain(socket)
       else this.#serve(socket)
     })
+  }
+
+  #refusePlain(socket: Socket): void {
+    const ip = socket.remoteAddress ?? ''
+    this.#refusals.say(this.options.logger.child({ remote: ip }), ip, 'plain RTMP, and media.rtmps is "only": the address begins with rtmps://', {})
+    socket.destroy()
   }
 
   #serve(socket: Socket): void {

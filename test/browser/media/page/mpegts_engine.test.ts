@@ -48,6 +48,7 @@ const listener: EngineListener = {
   sound: () => told.push('sound'),
   starved: () => {},
   failed: () => {},
+  unsupported: () => undefined,
 }
 let engine: MpegtsEngine
 let play: () => Promise<void>

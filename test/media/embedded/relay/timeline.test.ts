@@ -86,7 +86,47 @@ describe("a stream's time line", () => {
         [0, 540],
         [40, 580],
       ]),
-    ).toEqual([540, 580])
+    ).toEqual([80, 120])
+  })
+
+  // A publisher that was gone for 2.5 s left a hole of 2.5 s: flv.js stood still for good with 10 s in its buffer,
+  // mpegts.js went on 3 s late. The same for a clock that is set while it publishes.
+  it('closes the pause between two publishers, for sound and picture alike', () => {
+    const timeline = new Timeline()
+    for (let t = 0; t < 1000; t += 40) for (const type of [VIDEO, AUDIO]) timeline.map(type, 5000 + t, t)
+    timeline.restart()
+    const again = [0, 40, 80].map((t) => [timeline.map(AUDIO, 90_000 + t, 3500 + t), timeline.map(VIDEO, 90_025 + t, 3500 + t)])
+    expect(again).toEqual([
+      [1000, 1025],
+      [1040, 1065],
+      [1080, 1105],
+    ])
+  })
+
+  it.each([
+    ['ahead by 10 minutes', 600_000],
+    ['ahead by 20 s', 20_000],
+    ['back by 3 s', -3000],
+    ['back to 0', -50_000],
+    ['over the wrap of 32 bits', 2 ** 32 - 50_100],
+    ['by half of 32 bits', 2 ** 31 + 7],
+  ])('moves sound and picture alike when the clock of a publisher jumps %s', (_what, jump) => {
+    const timeline = new Timeline()
+    const step = (i: number, base: number) => {
+      const t = (50_000 + i * 40 + base) % 2 ** 32
+      return [timeline.map(VIDEO, t, i * 40), timeline.map(AUDIO, (t + 15) % 2 ** 32, i * 40)]
+    }
+    for (let i = 0; i < 50; i++) step(i, 0)
+    for (let i = 50; i < 150; i++) expect(step(i, jump)).toEqual([i * 40 + 15, i * 40 + 30])
+  })
+
+  it('follows tracks that each have a start of their own', () => {
+    const timeline = new Timeline()
+    const times = Array.from({ length: 100 }, (_, i) => [timeline.map(VIDEO, 3_600_000 + i * 40, i * 40), timeline.map(AUDIO, 17 + i * 40, i * 40)])
+    const [picture = 0, sound = 0] = times.at(-1) ?? []
+    expect(times.map(([at]) => at)).toEqual(Array.from({ length: 100 }, (_, i) => i * 40))
+    expect(Math.abs(picture - sound)).toBeLessThanOrEqual(40)
+    expect(new Set(times.map(([, at]) => at)).size).toBe(100)
   })
 
   it('never falls within a type, whatever a publisher says', () => {

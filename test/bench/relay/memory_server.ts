@@ -1,6 +1,6 @@
-import { openMedia } from './media_fixture.js'
+import { openMedia } from '../../media/embedded/media_fixture.js'
 
-// The relay in a process of its own, so that its memory can be told from the test's. Run with --expose-gc.
+// The relay in a process of its own, so that its memory is measured apart from the bench's. Run with --expose-gc.
 const { media, address } = await openMedia({
   limits: { publishBitrate: Number.POSITIVE_INFINITY, publishTags: Number.POSITIVE_INFINITY, playerStall: Number.POSITIVE_INFINITY },
 })

@@ -1,0 +1,42 @@
+import { get as httpGet } from 'node:http'
+import { get as httpsGet } from 'node:https'
+import { type Config, loadConfig } from '../config.js'
+
+/*
+ * node dist/server/doctor/health.js: whether the server beside it answers, by the server's own settings (port, host,
+ * TLS), so that a change of these does not make a good server look ill. For HEALTHCHECK and the like.
+ */
+
+const TIMEOUT = 2500
+
+/** Where this process reaches the server of these settings. */
+export function healthUrl({ host, port, tls }: Pick<Config, 'host' | 'port' | 'tls'>): string {
+  const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `${tls.cert === '' ? 'http' : 'https'}://${local.includes(':') ? `[${local}]` : local}:${port}/healthz`
+}
+
+/** Resolves when the server answers 200. The name in its certificate is that of the public address, so it is not compared. */
+export function askHealth(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const get = url.startsWith('https:') ? httpsGet : httpGet
+    const request = get(url, { agent: false, rejectUnauthorized: false, timeout: TIMEOUT }, (answer) => {
+      answer.resume()
+      if (answer.statusCode === 200) resolve()
+      else reject(new Error(`${url} answers ${answer.statusCode}`))
+    })
+    request.once('timeout', () => request.destroy(new Error(`${url} does not answer within ${TIMEOUT} ms`)))
+    request.once('error', reject)
+  })
+}
+
+if (process.argv[1]?.endsWith('health.js')) {
+  loadConfig()
+    .then((config) => askHealth(healthUrl(config)))
+    .then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+        process.exit(1)
+      },
+    )
+}
