@@ -6,7 +6,7 @@ import type { UnsentLedger } from '../limits/unsent_ledger.js'
 /** Open connections, in all and of one address: a hall of phones, each with a socket, a stream and a few requests. */
 const CONNECTIONS = 30_000
 const PER_ADDRESS = 5_000
-/** Answers of one connection that may wait for those before them. Clients send one request after the other; a flood sends all at once and reads nothing. */
+/** Requests of one connection that may wait for the answers before theirs. Clients send one after the other; a flood sends all at once and reads nothing. */
 const PIPELINED = 32
 
 export interface ConnectionGuardOptions {
@@ -42,18 +42,27 @@ export class ConnectionGuard {
     server.on('secureConnection', (socket: Socket) => this.options.unsent.watch(socket))
   }
 
-  /** Whether this request is one too many on its connection, which is ended then. */
-  refuses({ socket }: IncomingMessage, response: ServerResponse): boolean {
-    // Without a socket the response waits behind another one: that is rare, and the only case to count.
-    if (response.socket !== null) return false
+  /**
+   * Has a connection's requests answered one after the other. An answer that waits behind another one is in nobody's
+   * account, and nothing tells it that the connection has ended: it would hold its body, and its open file, for ever.
+   * So nothing is begun before its turn. A connection with too many that wait is ended.
+   */
+  inTurn({ socket }: IncomingMessage, response: ServerResponse, answer: () => void): void {
+    // A response has a socket once those before it are sent.
+    if (response.socket !== null) {
+      answer()
+      return
+    }
     const waiting = (this.waiting.get(socket) ?? 0) + 1
     if (waiting > PIPELINED) {
       socket.destroy()
-      return true
+      return
     }
     this.waiting.set(socket, waiting)
-    response.once('close', () => this.waiting.set(socket, (this.waiting.get(socket) ?? 1) - 1))
-    return false
+    response.once('socket', () => {
+      this.waiting.set(socket, (this.waiting.get(socket) ?? 1) - 1)
+      answer()
+    })
   }
 
   private opened(socket: Socket): void {

@@ -50,14 +50,14 @@ export class HttpServer {
     const { routes, attachments, tls, prefix = '' } = options
     const strikes = new StrikeLog(options.log, options.clock)
     this.guard = new ConnectionGuard({ ...options.guard, refused: (remote) => strikes.struck('http connections', { remote }, TOO_MANY) })
-    const listener: RequestListener = (request, response) => {
-      if (this.guard.refuses(request, response)) return
+    const answer: RequestListener = (request, response) => {
       // Nothing that is served here is to be taken for another kind of file than it says.
       response.setHeader('X-Content-Type-Options', 'nosniff')
       if (this.ending) response.setHeader('Connection', 'close')
       readTarget(request, prefix)
       if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
     }
+    const listener: RequestListener = (request, response) => this.guard.inTurn(request, response, () => answer(request, response))
     const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
     this.server = tls === undefined ? createServer(timeouts, listener) : secured(tls, timeouts, listener)
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))

@@ -67,7 +67,7 @@ export class UnsentLedger {
         account.since = now
         continue
       }
-      const sent = socket.bytesWritten - unsent
+      const sent = sentOf(socket)
       if (sent !== account.sent) {
         account.sent = sent
         account.since = now
@@ -102,4 +102,20 @@ export class UnsentLedger {
     this.cut = 0
     this.logged = now
   }
+}
+
+/**
+ * Bytes that the system has taken, of the write under way too: the stream counts a write as a whole, so a large file
+ * on a slow line would seem to stand still. Node has no public name for it; its own time-outs of sockets look here.
+ */
+function sentOf(socket: Socket): number {
+  const handle = '_handle' in socket ? socket._handle : undefined
+  // With TLS: of the connection beneath, where encrypted bytes go out piece by piece.
+  const lowest = isObject(handle) && '_parent' in handle ? handle._parent : handle
+  if (!isObject(lowest) || !('bytesWritten' in lowest) || !('writeQueueSize' in lowest)) return socket.bytesWritten - socket.writableLength
+  return Number(lowest.bytesWritten) - Number(lowest.writeQueueSize)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

@@ -1,4 +1,10 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server, Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { connect as connectSecurely, createServer as createSecureServer } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import { UnsentLedger, type UnsentLedgerOptions } from '../../server/limits/unsent_ledger.js'
 import { ManualClock } from '../support/manual_clock.js'
@@ -75,6 +81,65 @@ test('a slow download that moves now and then is not cut', async () => {
   }
   expect(slow.destroyed).toBe(false)
 })
+
+// A script of 1.1 MB, written at once, broke off after 30 s for whoever read 24 kB a second.
+test.each(['TCP', 'TLS'])('one large write over %s that goes out slowly is not cut, and is once it stands still', async (over) => {
+  const [slow, client] = over === 'TLS' ? await securePair() : await plainPair()
+  const { clock } = ledger([slow], { connectionMost: 1024 * 1024 * 1024 })
+  slow.write(Buffer.alloc(128 * 1024 * 1024))
+  for (let round = 0; round < 4; round++) {
+    clock.advance(20_000)
+    await read(client, 8 * 1024 * 1024)
+  }
+  expect([slow.destroyed, slow.writableLength]).toEqual([false, 128 * 1024 * 1024])
+  // What is on its way when the client stops still goes out.
+  await settle()
+  clock.advance(250)
+  clock.advance(31_000)
+  expect(slow.destroyed).toBe(true)
+})
+
+/** The server's end of a connection, and the client's. */
+async function plainPair(): Promise<[Socket, Socket]> {
+  const [socket] = await connections(1, false)
+  const client = open.find((thing): thing is Socket => thing instanceof Socket && thing !== socket)
+  if (!socket || !client) throw new Error('no connection')
+  return [socket, client]
+}
+
+async function securePair(): Promise<[Socket, Socket]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-ledger-'))
+  const [certFile, keyFile] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')]
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=localhost']
+  execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' })
+  const [cert, key] = [readFileSync(certFile), readFileSync(keyFile)]
+  rmSync(folder, { recursive: true })
+  const server = createSecureServer({ cert, key }).listen(0, '127.0.0.1')
+  const accepted = once(server, 'secureConnection')
+  await once(server, 'listening')
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  const client = connectSecurely({ port: address.port, host: '127.0.0.1', ca: cert, servername: 'localhost' })
+  client.on('error', () => {})
+  client.pause()
+  const [socket] = await accepted
+  if (!(socket instanceof Socket)) throw new Error('no connection')
+  open.push(server, client, socket)
+  return [socket, client]
+}
+
+/** Reads at least so many bytes, and no more than come with them. */
+async function read(client: Socket, bytes: number): Promise<void> {
+  let got = 0
+  const count = (data: Buffer): void => {
+    got += data.length
+  }
+  client.on('data', count)
+  client.resume()
+  await expect.poll(() => got, { interval: 1 }).toBeGreaterThan(bytes)
+  client.pause()
+  client.off('data', count)
+}
 
 test('one connection holds so much and no more', async () => {
   const [silent] = await connections(1, false)
