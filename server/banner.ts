@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { cautions } from './cautions.js'
+import { cautions } from './config/cautions.js'
 import type { Config } from './config.js'
 
 export interface Listening {

@@ -19,7 +19,7 @@ export const LAYERS = [
   { name: 'routes', is: '^server/(middlewares|routes|docs)/' },
   { name: 'assembly', is: '^server/assembly[.]ts$|^server/demo/' },
   { name: 'app', is: '^server/app[.]ts$' },
-  { name: 'main', is: '^server/(main|banner|cautions)[.]ts$|^server/doctor/main[.]ts$|^server/tools/' },
+  { name: 'main', is: '^server/(main|banner)[.]ts$|^server/doctor/main[.]ts$|^server/tools/' },
 ]
 
 const downward = LAYERS.slice(0, -1).map(({ name, is }, at) => ({

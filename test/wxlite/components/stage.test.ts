@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LAID_OUT } from '../../../server/cautions.js'
+import { LAID_OUT } from '../../../server/config/cautions.js'
 import { gridShape, layoutSeats, layoutTiles, type Rect, templateOf } from '../../../wxlite/components/stage/layout.js'
 import { dropMarks, takeMark, writeMark } from '../../../wxlite/components/stage/media_marks.js'
 import { netText } from '../../../wxlite/components/stage/net_text.js'

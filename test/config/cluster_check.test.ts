@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checkCluster } from '../server/cluster_check.js'
+import { checkCluster } from '../../server/config/cluster_check.js'
 
 /* With pm2 -i 2 everything started, and of two people in one room half saw the other: each process had rooms of its own. */
 it('lets one process of a cluster serve, and says in one line why the others do not', () => {

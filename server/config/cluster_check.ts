@@ -1,4 +1,4 @@
-import { ConfigError } from './config/config_error.js'
+import { ConfigError } from './config_error.js'
 
 /** What a process knows of the cluster that it is part of. */
 export interface ClusterPlace {

@@ -1,5 +1,5 @@
-import { HEARTBEAT } from '../wxlite/utils/protocol.js'
-import type { Config } from './config.js'
+import { HEARTBEAT } from '../../wxlite/utils/protocol.js'
+import type { Config } from '../config.js'
 
 /** Seats that the mini-program's components lay out without covering one another. */
 export const LAID_OUT = 9
