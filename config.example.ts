@@ -9,11 +9,14 @@ export default defineConfig({
   port: 5757,
   // '::' = all addresses of IPv6 and IPv4 (0.0.0.0 where the machine has no IPv6).
   host: '::',
-  // The address that clients see, for example 'https://room.example.org' or 'https://example.org/room' behind a proxy (which may strip
+  // The address that clients see, for example 'https://room.example.org' or 'https://example.org/room' behind a proxy
+  // (which may strip
   // the path or keep it). Empty: the Host of each request.
   publicUrl: '',
-  // Whose X-Forwarded-For, -Host and -Proto are believed: true = one proxy of your own, a number = so many of them, or a list of
-  // their networks (['10.0.0.0/8'], by environment with commas). Entries are counted from the right: the left end is anybody's.
+  // Whose X-Forwarded-For, -Host and -Proto are believed: true = one proxy of your own, a number = so many of them, or
+  // a list of
+  // their networks (['10.0.0.0/8'], by environment with commas). Entries are counted from the right: the left end is
+  // anybody's.
   trustProxy: false,
   // Keys, recordings and logs. Keep it across restarts, readable by the server only.
   dataDir: './data',
@@ -21,7 +24,8 @@ export default defineConfig({
   demo: true,
   // Seconds that a seat is held for a member whose app went to the background.
   awayTimeout: 90,
-  // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer takes to notice.
+  // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer
+  // takes to notice.
   drainTime: 1,
 
   doubleRoom: {
@@ -98,7 +102,8 @@ export default defineConfig({
     playUrlTtl: 3600,
     // Embedded: a new push address of a user makes the older ones worthless, and ends what is published with them.
     cutOnRenewal: false,
-    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': nothing else. Addresses then
+    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': nothing else. Addresses
+    // then
     // say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
     rtmps: 'both',
     // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
@@ -179,7 +184,8 @@ export default defineConfig({
     perUser: 200,
     // Requests for credentials and tokens of one address within 60 s: each phone that logs in has two.
     logins: 6000,
-    // New ids (guests, first-generation users) of one address within 60 s; who comes back with an id of its own does not count.
+    // New ids (guests, first-generation users) of one address within 60 s; who comes back with an id of its own does
+    // not count.
     newUsers: 1500,
   },
 
@@ -189,7 +195,8 @@ export default defineConfig({
   },
 
   metrics: {
-    // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your own.
+    // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your
+    // own.
     access: 'token',
   },
 
@@ -200,7 +207,8 @@ export default defineConfig({
   },
 
   admin: {
-    // For administrators' calls (Authorization: Bearer). Empty: made once and kept in dataDir; its place is printed at start.
+    // For administrators' calls (Authorization: Bearer). Empty: made once and kept in dataDir; its place is printed at
+    // start.
     token: '',
   },
 })

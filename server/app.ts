@@ -18,7 +18,13 @@ export function createApp(services: Services): App {
   const { enabled, perAddress: points } = config.rateLimit
   const strikes = new StrikeLog(log, clock)
   const perAddress = rateLimit('address', { enabled, points, duration: 10, setting: 'rateLimit.perAddress', strikes })
-  const layers = [requestLog(log, services.requests), errors(log), crossOrigin(), clientIP(services.clients), perAddress]
+  const layers = [
+    requestLog(log, services.requests),
+    errors(log),
+    crossOrigin(),
+    clientIP(services.clients),
+    perAddress,
+  ]
   const answer = behind(layers, routes(services, strikes))
   const app: App = new Koa()
   app.use((ctx) => answer(ctx))

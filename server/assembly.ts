@@ -81,9 +81,26 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const unsent = new UnsentLedger({ clock, log })
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
-  const recorded = (userID: string, record: RecordInfo) => im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
-  const media = await mediaPlane(config, { ...common, registry, clients, recorded, capacity, unsent, ...(tls && { tls }) })
-  const im = await createImPlane(config, { ...common, registry, identity, clients, rooms: () => rooms.directory, media: media.provider, frames: frameReader })
+  const recorded = (userID: string, record: RecordInfo) =>
+    im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+  const media = await mediaPlane(config, {
+    ...common,
+    registry,
+    clients,
+    recorded,
+    capacity,
+    unsent,
+    ...(tls && { tls }),
+  })
+  const im = await createImPlane(config, {
+    ...common,
+    registry,
+    identity,
+    clients,
+    rooms: () => rooms.directory,
+    media: media.provider,
+    frames: frameReader,
+  })
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
   const rooms = createRooms({
@@ -180,6 +197,8 @@ async function makeDataDir(dataDir: string): Promise<void> {
   try {
     await makeFolder(dataDir)
   } catch (error) {
-    throw new ConfigError(`dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)})`)
+    throw new ConfigError(
+      `dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)})`,
+    )
   }
 }

@@ -16,12 +16,15 @@ export interface Listening {
 /** What is printed when the server is up: the addresses to use, and what to be careful with. */
 export function banner(config: Config, { port, rtmpPort, adminTokenFile, production = false }: Listening): string {
   const scheme = config.tls.cert === '' ? 'http' : 'https'
-  const local = config.publicUrl === '' ? `${scheme}://${localName(config.host)}:${port}` : config.publicUrl.replace(/\/{1,9}$/, '')
+  const local =
+    config.publicUrl === '' ? `${scheme}://${localName(config.host)}:${port}` : config.publicUrl.replace(/\/{1,9}$/, '')
   const lines = [`RTCRoom is running: ${local}`]
   if (config.demo) lines.push(`  try it in a browser  ${local}/demo`)
   lines.push(`  read the API         ${local}/docs`)
-  if (config.publicUrl === '') for (const ip of networkAddresses(config.host)) lines.push(`  from other devices   ${scheme}://${ip}:${port}`)
-  if (rtmpPort !== undefined) lines.push(`  RTMP                 rtmp://${localName(config.host)}:${rtmpPort}/live (addresses by get_push_url)`)
+  if (config.publicUrl === '')
+    for (const ip of networkAddresses(config.host)) lines.push(`  from other devices   ${scheme}://${ip}:${port}`)
+  if (rtmpPort !== undefined)
+    lines.push(`  RTMP                 rtmp://${localName(config.host)}:${rtmpPort}/live (addresses by get_push_url)`)
   lines.push(`  administrator token  ${adminTokenFile ?? 'as set by admin.token'}`)
   lines.push(
     `  planes               im ${config.im.provider}, media ${config.media.provider}, store ${config.store.provider}, identity ${config.identity.mode}`,
@@ -42,7 +45,9 @@ function localName(host: string): string {
 function networkAddresses(host: string): string[] {
   if (!EVERYWHERE.has(host)) return []
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  const reachable = addresses.filter(({ family, internal, address }) => !internal && (family === 'IPv4' || (host === '::' && !LINK_LOCAL.test(address))))
+  const reachable = addresses.filter(
+    ({ family, internal, address }) => !internal && (family === 'IPv4' || (host === '::' && !LINK_LOCAL.test(address))),
+  )
   return reachable.map(({ address }) => inURL(address))
 }
 

@@ -3,7 +3,17 @@
 import './preflight.mjs'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -36,9 +46,13 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
 const began = performance.now()
 const fresh = mkdtempSync(path.join(root, '.build-'))
 try {
-  const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', root, '--outDir', path.join(fresh, 'dist')], {
-    stdio: 'inherit',
-  })
+  const tsc = spawnSync(
+    process.execPath,
+    [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', root, '--outDir', path.join(fresh, 'dist')],
+    {
+      stdio: 'inherit',
+    },
+  )
   if (tsc.status !== 0) {
     console.error('build: stopped by the errors above')
     process.exitCode = 1

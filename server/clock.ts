@@ -5,7 +5,9 @@ export type Cancel = () => void
 export interface Clock {
   /** Unix ms, as the machine has it now: for signatures, expiry and what people read. It may step. */
   now(): number
-  /** Ms that only ever go forward, in step with no other process's: for idleness, rates and whatever else is measured. */
+  /**
+   * Ms that only ever go forward, in step with no other process's: for idleness, rates and whatever else is measured.
+   */
   monotonic(): number
   after(ms: number, run: () => void): Cancel
   every(ms: number, run: () => void): Cancel
@@ -13,7 +15,10 @@ export interface Clock {
 
 /** A timer that comes so much too late says that the process, or the machine, stood still (ms). */
 const GAP = 2_000
-/** What came in meanwhile lies in the system's buffers: so long after a gap (ms) no timer runs, and nobody is judged by it. */
+/**
+ * What came in meanwhile lies in the system's buffers: so long after a gap (ms) no timer runs, and nobody is judged by
+ * it.
+ */
 const READ_FIRST = 1_000
 
 export interface ClockSource {
@@ -22,7 +27,10 @@ export interface ClockSource {
   readFirst?: number
 }
 
-/** A clock over the machine's. Its timers never keep the process alive; after a gap they wait until what is queued was read. */
+/**
+ * A clock over the machine's. Its timers never keep the process alive; after a gap they wait until what is queued was
+ * read.
+ */
 export function createClock({ monotonic, gap = GAP, readFirst = READ_FIRST }: ClockSource): Clock {
   let waitUntil = Number.NEGATIVE_INFINITY
 
@@ -59,7 +67,10 @@ export function createClock({ monotonic, gap = GAP, readFirst = READ_FIRST }: Cl
 }
 
 /**
- * The one place that reads the machine's time. Its monotonic time begins at the Unix time of the process's start, so that
+ * The one place that reads the machine's time. Its monotonic time begins at the Unix time of the process's start, so
+ * that
  * numbers taken from it (a room's first `seq`) rise from one process to the next too.
  */
-export const systemClock: Clock = createClock({ monotonic: () => Math.floor(performance.timeOrigin + performance.now()) })
+export const systemClock: Clock = createClock({
+  monotonic: () => Math.floor(performance.timeOrigin + performance.now()),
+})

@@ -63,7 +63,9 @@ export function isProduction(environment: NodeJS.ProcessEnv = process.env): bool
 
 /** What Kubernetes puts into the environment by itself when a service is called `rtcroom`; no setting of ours. */
 function isOfKubernetes(name: string, value: string): boolean {
-  return /^RTCROOM_(SERVICE_|PORT_\d+_(TCP|UDP))/.test(name) || (name === 'RTCROOM_PORT' && /^(tcp|udp):\/\//.test(value))
+  return (
+    /^RTCROOM_(SERVICE_|PORT_\d+_(TCP|UDP))/.test(name) || (name === 'RTCROOM_PORT' && /^(tcp|udp):\/\//.test(value))
+  )
 }
 
 function requireObject(value: unknown): Tree {

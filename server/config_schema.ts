@@ -14,7 +14,8 @@ function leaf<S extends z.ZodType>(schema: S, takes: string): S {
 const whole = (fallback: number, min: number, max: number, unit = '') =>
   leaf(z.int().min(min).max(max).default(fallback), `a whole number from ${min} to ${max}${unit}`)
 
-const seconds = (fallback: number, min = 1, max = 31_536_000) => leaf(z.number().min(min).max(max).default(fallback), `seconds, from ${min} to ${max}`)
+const seconds = (fallback: number, min = 1, max = 31_536_000) =>
+  leaf(z.number().min(min).max(max).default(fallback), `seconds, from ${min} to ${max}`)
 
 const GIB = 1 << 30
 
@@ -56,7 +57,10 @@ export const configSchema = z.strictObject({
       .default('::'),
     'an address to listen on',
   ),
-  publicUrl: text('http(s)://host[:port], with a path where the server stands behind one, or nothing', PUBLIC_URL_PATTERN),
+  publicUrl: text(
+    'http(s)://host[:port], with a path where the server stands behind one, or nothing',
+    PUBLIC_URL_PATTERN,
+  ),
   /** Whose X-Forwarded-For, -Host and -Proto are believed; counted from the right. */
   trustProxy: leaf(
     z.union([z.boolean(), z.int().min(0).max(32), z.array(z.string().refine(isNetwork))]).default(false),
@@ -182,7 +186,10 @@ export const configSchema = z.strictObject({
     maxFiles: whole(10_000, 1, 1_000_000),
   }),
   store: z.strictObject({
-    provider: leaf(z.enum(['memory']).default('memory'), 'memory (rooms live in this process; a store for several nodes is not there yet)'),
+    provider: leaf(
+      z.enum(['memory']).default('memory'),
+      'memory (rooms live in this process; a store for several nodes is not there yet)',
+    ),
   }),
   legacy: z.strictObject({ gen1: flag(false) }),
   rateLimit: z.strictObject({
@@ -208,7 +215,11 @@ export const configSchema = z.strictObject({
 /** All settings, complete. */
 export type Config = z.output<typeof configSchema>
 
-type PartOf<T> = T extends (...given: never[]) => unknown ? T : T extends object ? { [name in keyof T]?: PartOf<T[name]> } : T
+type PartOf<T> = T extends (...given: never[]) => unknown
+  ? T
+  : T extends object
+    ? { [name in keyof T]?: PartOf<T[name]> }
+    : T
 
 /** What config.ts may say: any part of the settings. */
 export type RTCRoomConfig = PartOf<z.input<typeof configSchema>>

@@ -7,7 +7,8 @@ import { makeFolder } from './config/make_folder.js'
 import { readableLines } from './log_terminal.js'
 
 /** Secrets in any written form: `token=...` in addresses, `"token":"..."` in objects. */
-const SECRET = /\b(token|userSig|usersig|UserSig|txSecret|secret|secretKey|sig|password|authorization|Authorization)(=|"\s*:\s*"|\\"\s*:\s*\\")([^&"\\\s]+)/g
+const SECRET =
+  /\b(token|userSig|usersig|UserSig|txSecret|secret|secretKey|sig|password|authorization|Authorization)(=|"\s*:\s*"|\\"\s*:\s*\\")([^&"\\\s]+)/g
 const BEARER = /\b(Bearer)\s+[A-Za-z0-9._~+/=-]+/g
 
 /** The same text with tokens, signatures and keys replaced. */

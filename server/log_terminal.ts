@@ -9,9 +9,21 @@ const CONTROL = /\\u(00[01][0-9a-f]|007f|00[89][0-9a-f])|[\u007f-\u009f]/gi
  * cursor or recolour the screen: control characters are shown by their number.
  */
 export function readableLines(terminal: Writable): { write(line: string): void; flushSync(): void } {
-  const lines = pretty({ colorize: false, translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname', singleLine: true, destination: terminal })
+  const lines = pretty({
+    colorize: false,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'pid,hostname',
+    singleLine: true,
+    destination: terminal,
+  })
   return {
-    write: (line) => lines.write(line.replace(CONTROL, (sign, code?: string) => `\\\\u${code ?? (sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)),
+    write: (line) =>
+      lines.write(
+        line.replace(
+          CONTROL,
+          (sign, code?: string) => `\\\\u${code ?? (sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+        ),
+      ),
     // A terminal takes each line at once.
     flushSync() {},
   }

@@ -35,7 +35,11 @@ async function main(): Promise<void> {
   const config = { ...settings, host: await listenHost(settings.host) }
   const clusterWarning = checkCluster({ worker: cluster.isWorker, instance: clusterInstance() }, config.store.provider)
   const logs = path.resolve(config.dataDir, 'logs')
-  const log = await createLog({ level: config.log.level, folder: logs, ...(process.stdout.isTTY && { terminal: process.stdout }) }).catch((error: Error) => {
+  const log = await createLog({
+    level: config.log.level,
+    folder: logs,
+    ...(process.stdout.isTTY && { terminal: process.stdout }),
+  }).catch((error: Error) => {
     throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)
   })
   endOnFault(log)
@@ -45,7 +49,10 @@ async function main(): Promise<void> {
   const openFiles = openFilesLimit()
   const capacity = capacityOf(openFiles)
   if (isLow(openFiles))
-    log.warn({ openFiles, ...capacity }, 'this process may open few files, so few connections are taken; raise its limit (ulimit -n, LimitNOFILE)')
+    log.warn(
+      { openFiles, ...capacity },
+      'this process may open few files, so few connections are taken; raise its limit (ulimit -n, LimitNOFILE)',
+    )
   const assembly = await createServices(config, log, { capacity })
   collectDefaultMetrics({ register: assembly.services.registry })
   const prefix = prefixOf(config.publicUrl)
@@ -59,13 +66,22 @@ async function main(): Promise<void> {
     routes: createApp(assembly.services).callback(),
     attachments: [...(demo ? [demo] : []), ...assembly.attachments],
     log,
-    guard: { unsent: assembly.unsent, behindProxy: new TrustedProxies(config.trustProxy).any, connections: capacity.http },
+    guard: {
+      unsent: assembly.unsent,
+      behindProxy: new TrustedProxies(config.trustProxy).any,
+      connections: capacity.http,
+    },
   })
   await assembly.start()
   const port = await http.listen()
   const { adminTokenFile } = assembly
   const rtmpPort = assembly.rtmpPort()
-  const listening = { port, ...(rtmpPort !== undefined && { rtmpPort }), ...(adminTokenFile !== undefined && { adminTokenFile }), production: isProduction() }
+  const listening = {
+    port,
+    ...(rtmpPort !== undefined && { rtmpPort }),
+    ...(adminTokenFile !== undefined && { adminTokenFile }),
+    production: isProduction(),
+  }
   process.stdout.write(banner(config, listening))
   log.info({ port, rtmpPort, pid: process.pid }, 'server started')
 
@@ -73,7 +89,8 @@ async function main(): Promise<void> {
   async function stop(signal: string): Promise<void> {
     if (stopping) process.exit(1)
     stopping = true
-    // Whoever sends SIGTERM has load balancers, which see by /readyz that new work should go elsewhere; who presses Ctrl-C waits for none.
+    // Whoever sends SIGTERM has load balancers, which see by /readyz that new work should go elsewhere; who presses
+    // Ctrl-C waits for none.
     const drain = signal === 'SIGTERM' ? config.drainTime * 1000 : 0
     log.info({ signal, drain }, 'server stopping')
     setTimeout(() => {

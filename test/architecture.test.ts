@@ -23,14 +23,18 @@ function pictureOf(readme: string): Picture {
   const layers: Picture['layers'] = {}
   for (const [, name = '', label = ''] of drawn.matchAll(/(\w+)\["([^"]+)"\]/g))
     layers[name] = label.split(' ').map((part) => (part.startsWith('wxlite/') ? part : `server/${part}`))
-  const arrows = [...drawn.matchAll(/^ *(\w+)(?:\["[^"]+"\])? --> (\w+)/gm)].map(([, from = '', to = '']): [string, string] => [from, to])
+  const arrows = [...drawn.matchAll(/^ *(\w+)(?:\["[^"]+"\])? --> (\w+)/gm)].map(
+    ([, from = '', to = '']): [string, string] => [from, to],
+  )
   return { layers, arrows }
 }
 
 /** A file of a part that is not of a part named below it: its layer is the part's. */
 function exampleOf(part: string): string {
   if (!part.endsWith('/')) return part
-  const script = readdirSync(part, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith('.ts') && file !== 'main.ts')
+  const script = readdirSync(part, { recursive: true, encoding: 'utf8' }).find(
+    (file) => file.endsWith('.ts') && file !== 'main.ts',
+  )
   return `${part}${part === 'server/rooms/' ? 'manager.ts' : script}`
 }
 
@@ -58,7 +62,8 @@ describe.each(['server/README.md', 'server/README.zh-CN.md'])('the picture in %s
   })
 
   it('has arrows that go downward only, and reach every layer', () => {
-    for (const [from, to] of arrows) if (from !== 'browser') expect(order.indexOf(from), `${from} --> ${to}`).toBeGreaterThan(order.indexOf(to))
+    for (const [from, to] of arrows)
+      if (from !== 'browser') expect(order.indexOf(from), `${from} --> ${to}`).toBeGreaterThan(order.indexOf(to))
     expect(new Set(arrows.map(([, to]) => to))).toEqual(new Set(order.filter((name) => name !== 'main')))
   })
 })
@@ -85,7 +90,8 @@ describe.each(['README.md', 'README.zh-CN.md'])('the tree in %s', (readme) => {
 
   it('names every folder of server/ and of wxlite/ that holds code', () => {
     for (const top of ['server/', 'wxlite/'])
-      for (const part of partsOf(top)) if (part.endsWith('/') && part !== 'assets/') expect(paths).toContain(`${top}${part}`)
+      for (const part of partsOf(top))
+        if (part.endsWith('/') && part !== 'assets/') expect(paths).toContain(`${top}${part}`)
   })
 })
 
@@ -99,9 +105,12 @@ describe('the pages about folders', () => {
         .split('\n## ')
         .find((part) => /^(?:What is where|代码在哪里)/.test(part)) ?? ''
     const rows = chapter.split('\n').filter((line) => line.startsWith('| `'))
-    const named = rows.flatMap((row) => Array.from((row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g), (found) => found[1] ?? ''))
+    const named = rows.flatMap((row) =>
+      Array.from((row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g), (found) => found[1] ?? ''),
+    )
     expect(named.length).toBeGreaterThan(5)
-    for (const part of named.filter((name) => name !== 'artefacts/')) expect(existsSync(path.join(top, part)), part).toBe(true)
+    for (const part of named.filter((name) => name !== 'artefacts/'))
+      expect(existsSync(path.join(top, part)), part).toBe(true)
     for (const folder of partsOf(top)) {
       if (!folder.endsWith('/') || (top === 'test' && existsSync(path.join('server', folder)))) continue
       expect(
@@ -117,7 +126,8 @@ describe('CONTRIBUTING.md', () => {
 
   it('names only files, folders and scripts that are there', () => {
     for (const [, link = ''] of page.matchAll(/\]\((?!https?:)([^)]+)\)/g)) expect(existsSync(link), link).toBe(true)
-    for (const [, file = ''] of page.matchAll(/`((?:server|wxlite|test)\/[^`]*)`/g)) expect(existsSync(file), file).toBe(true)
+    for (const [, file = ''] of page.matchAll(/`((?:server|wxlite|test)\/[^`]*)`/g))
+      expect(existsSync(file), file).toBe(true)
     const { scripts }: { scripts: { [name: string]: string } } = JSON.parse(text('package.json'))
     for (const [, script = ''] of page.matchAll(/npm run ([a-z]+)/g)) expect(scripts).toHaveProperty(script)
   })

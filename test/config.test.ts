@@ -17,18 +17,41 @@ const NO_SUCH = ': there is no such setting (config.example.ts names them all)'
 describe('settings', () => {
   it('have the documented defaults', () => {
     const config = readConfig()
-    expect(config).toMatchObject({ port: 5757, host: '::', publicUrl: '', awayTimeout: 90, trustProxy: false, dataDir: './data', demo: true })
-    expect(config.doubleRoom).toEqual({ maxMembers: 2, heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' })
+    expect(config).toMatchObject({
+      port: 5757,
+      host: '::',
+      publicUrl: '',
+      awayTimeout: 90,
+      trustProxy: false,
+      dataDir: './data',
+      demo: true,
+    })
+    expect(config.doubleRoom).toEqual({
+      maxMembers: 2,
+      heartbeatTimeout: 20,
+      maxIdleDuration: 30,
+      onCreatorLeave: 'close',
+    })
     expect(config.multiRoom.maxMembers).toBe(4)
     expect(config.liveRoom).toMatchObject({ maxMembers: 4, maxAudience: 1000, linkMic: 'granted' })
     expect(config.media).toMatchObject({ provider: 'embedded', rtmpPort: 1935, pushUrlTtl: 86400, playUrlTtl: 3600 })
     expect(config.im).toMatchObject({ provider: 'embedded', notification: 'message' })
-    expect([config.identity.mode, config.store.provider, config.legacy.gen1, config.rateLimit.enabled]).toEqual(['guest', 'memory', false, true])
+    expect([config.identity.mode, config.store.provider, config.legacy.gen1, config.rateLimit.enabled]).toEqual([
+      'guest',
+      'memory',
+      false,
+      true,
+    ])
   })
 
   it('are taken from config.ts part by part, with the defaults for the rest', () => {
     const config = readConfig(defineConfig({ multiRoom: { maxMembers: 9 } }))
-    expect(config.multiRoom).toEqual({ maxMembers: 9, heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' })
+    expect(config.multiRoom).toEqual({
+      maxMembers: 9,
+      heartbeatTimeout: 20,
+      maxIdleDuration: 30,
+      onCreatorLeave: 'close',
+    })
     expect(config.doubleRoom.maxMembers).toBe(2)
   })
 
@@ -41,7 +64,12 @@ describe('settings', () => {
       HOME: '/root',
     }
     const config = readConfig({ port: 80, multiRoom: { maxMembers: 9 } }, environment)
-    expect(config).toMatchObject({ port: 0, legacy: { gen1: true }, multiRoom: { maxMembers: 9, heartbeatTimeout: 2.5 }, media: { publicHost: '10.0.0.7' } })
+    expect(config).toMatchObject({
+      port: 0,
+      legacy: { gen1: true },
+      multiRoom: { maxMembers: 9, heartbeatTimeout: 2.5 },
+      media: { publicHost: '10.0.0.7' },
+    })
   })
 
   it('are not mistaken for what Kubernetes says of a service called rtcroom', () => {
@@ -70,17 +98,35 @@ describe('settings', () => {
 })
 
 /*
- * A line said what a value was and not where it came from: a forgotten variable of the environment was looked for in config.ts.
- * Of several unknown names one was told at a time, and none with the name that was meant. One port for HTTP and RTMP ended in EADDRINUSE.
+ * A line said what a value was and not where it came from: a forgotten variable of the environment was looked for in
+ * config.ts.
+ * Of several unknown names one was told at a time, and none with the name that was meant. One port for HTTP and RTMP
+ * ended in EADDRINUSE.
  */
 describe('a wrong setting is refused in one line', () => {
   it.each([
     [{ host: 'http://a' }, {}, 'host: got "http://a" from config.ts, takes an address to listen on'],
     [{ port: 'x' }, {}, 'port: got "x" from config.ts, takes a whole number from 0 to 65535'],
-    [{ port: 80 }, { RTCROOM_PORT: '70000' }, 'port: got 70000 from the environment (RTCROOM_PORT), takes a whole number from 0 to 65535'],
-    [{}, { RTCROOM_PORT: '' }, 'port: got "" from the environment (RTCROOM_PORT), takes a whole number from 0 to 65535'],
-    [{}, { RTCROOM_IM_PROVIDER: 'redis' }, 'im.provider: got "redis" from the environment (RTCROOM_IM_PROVIDER), takes one of embedded, tencent'],
-    [{}, { RTCROOM_LEGACY_GEN1: 'maybe' }, 'legacy.gen1: got "maybe" from the environment (RTCROOM_LEGACY_GEN1), takes true or false'],
+    [
+      { port: 80 },
+      { RTCROOM_PORT: '70000' },
+      'port: got 70000 from the environment (RTCROOM_PORT), takes a whole number from 0 to 65535',
+    ],
+    [
+      {},
+      { RTCROOM_PORT: '' },
+      'port: got "" from the environment (RTCROOM_PORT), takes a whole number from 0 to 65535',
+    ],
+    [
+      {},
+      { RTCROOM_IM_PROVIDER: 'redis' },
+      'im.provider: got "redis" from the environment (RTCROOM_IM_PROVIDER), takes one of embedded, tencent',
+    ],
+    [
+      {},
+      { RTCROOM_LEGACY_GEN1: 'maybe' },
+      'legacy.gen1: got "maybe" from the environment (RTCROOM_LEGACY_GEN1), takes true or false',
+    ],
     [
       { store: { provider: 'redis' } },
       {},
@@ -99,7 +145,11 @@ describe('a wrong setting is refused in one line', () => {
     [{ liveRoom: null }, {}, 'liveRoom: got null from config.ts, takes an object of settings'],
     [{ admin: 'my-own-secret-token' }, {}, 'admin: got a string from config.ts, takes an object of settings'],
     [[], {}, 'config.ts: its default export is not an object of settings'],
-    [{ port: 1935 }, {}, 'port, media.rtmpPort: both are 1935 (from config.ts and the defaults); HTTP and RTMP take a port each'],
+    [
+      { port: 1935 },
+      {},
+      'port, media.rtmpPort: both are 1935 (from config.ts and the defaults); HTTP and RTMP take a port each',
+    ],
     [
       { media: { rtmpPort: 80 } },
       { RTCROOM_PORT: '80' },
@@ -110,8 +160,16 @@ describe('a wrong setting is refused in one line', () => {
       { RTCROOM_IDENTITY_MODE: 'custom' },
       'identity.custom: got nothing, identity.mode custom (from the environment (RTCROOM_IDENTITY_MODE)) takes a function (request) => userID in config.ts',
     ],
-    [{ identity: { mode: 'wechat' } }, {}, 'wechat.appId, wechat.secret: got nothing, identity.mode wechat (from config.ts) takes both'],
-    [{ im: { provider: 'tencent' } }, {}, 'im.sdkAppId, im.secretKey: got nothing, im.provider tencent (from config.ts) takes both'],
+    [
+      { identity: { mode: 'wechat' } },
+      {},
+      'wechat.appId, wechat.secret: got nothing, identity.mode wechat (from config.ts) takes both',
+    ],
+    [
+      { im: { provider: 'tencent' } },
+      {},
+      'im.sdkAppId, im.secretKey: got nothing, im.provider tencent (from config.ts) takes both',
+    ],
     [
       { media: { pushKey: 'one key', playKey: 'x' } },
       {},
@@ -175,7 +233,9 @@ describe('config.example.ts', () => {
   it('names every setting', () => {
     const text = readFileSync(new URL('../config.example.ts', import.meta.url), 'utf8')
     for (const { path } of settings()) expect(text).toMatch(new RegExp(`\\b${path.split('.').at(-1)}:`))
-    const named = settings().filter(({ path }) => path.split('.').reduce<unknown>((at, name) => Reflect.get(Object(at), name), example) === undefined)
+    const named = settings().filter(
+      ({ path }) => path.split('.').reduce<unknown>((at, name) => Reflect.get(Object(at), name), example) === undefined,
+    )
     expect(named.map(({ path }) => path)).toEqual(['identity.custom'])
   })
 })

@@ -8,10 +8,19 @@ const folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-log-'))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 it.each([
-  ['POST /weapp/double_room/login?userID=a&userSig=eJw-x_y*&sdkAppID=1', 'POST /weapp/double_room/login?userID=a&userSig=[redacted]&sdkAppID=1'],
-  ['rtmp://h:1935/live/a_1?txSecret=0123abc&txTime=5C2AAD80', 'rtmp://h:1935/live/a_1?txSecret=[redacted]&txTime=5C2AAD80'],
+  [
+    'POST /weapp/double_room/login?userID=a&userSig=eJw-x_y*&sdkAppID=1',
+    'POST /weapp/double_room/login?userID=a&userSig=[redacted]&sdkAppID=1',
+  ],
+  [
+    'rtmp://h:1935/live/a_1?txSecret=0123abc&txTime=5C2AAD80',
+    'rtmp://h:1935/live/a_1?txSecret=[redacted]&txTime=5C2AAD80',
+  ],
   ['{"token":"abc.def","userID":"a"}', '{"token":"[redacted]","userID":"a"}'],
-  [JSON.stringify({ body: JSON.stringify({ userSig: 'abc', roomID: 'r' }) }), JSON.stringify({ body: JSON.stringify({ userSig: '[redacted]', roomID: 'r' }) })],
+  [
+    JSON.stringify({ body: JSON.stringify({ userSig: 'abc', roomID: 'r' }) }),
+    JSON.stringify({ body: JSON.stringify({ userSig: '[redacted]', roomID: 'r' }) }),
+  ],
   ['Authorization: Bearer abc.def-1', 'Authorization: Bearer [redacted]'],
 ])('secrets do not reach the log: %s', (line, shown) => {
   expect(redact(line)).toBe(shown)

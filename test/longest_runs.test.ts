@@ -39,7 +39,8 @@ const sigs = new UserSigs(1, 'key', clock)
 const addresses = new ClientAddresses({ publicUrl: '', trustProxy: true })
 const records = new RecordURLs({ playKey: 'k', ttl: 60 }, clock)
 const room = (userInfo: string) => ({ ...roomOf('r', ['a']).view, audience: new Map([['b', userInfo]]) })
-const request = (headers: object) => Object.assign(Object.create(null), { headers, socket: { remoteAddress: '127.0.0.1' } })
+const request = (headers: object) =>
+  Object.assign(Object.create(null), { headers, socket: { remoteAddress: '127.0.0.1' } })
 
 /** Errors are answers too. */
 function quietly(read: () => unknown): void {
@@ -51,30 +52,59 @@ function quietly(read: () => unknown): void {
   }
 }
 
-const FIELDS = ['roomID', 'userID', 'userName', 'userAvatar', 'roomInfo', 'userInfo', 'pushURL', 'fieldName', 'value', 'reason', 'targetUserID', 'mergeParams']
-const filled = (text: string) => Object.fromEntries([...FIELDS, 'userSig', 'sdkAppID', 'code'].map((name) => [name, text]))
+const FIELDS = [
+  'roomID',
+  'userID',
+  'userName',
+  'userAvatar',
+  'roomInfo',
+  'userInfo',
+  'pushURL',
+  'fieldName',
+  'value',
+  'reason',
+  'targetUserID',
+  'mergeParams',
+]
+const filled = (text: string) =>
+  Object.fromEntries([...FIELDS, 'userSig', 'sdkAppID', 'code'].map((name) => [name, text]))
 
 const DOORS: { readonly [door: string]: (text: string) => unknown } = {
   'room operations': (text) => Object.values(operations).map(({ request }) => request.safeParse(filled(text))),
   forms: (text) => fromForm(filled(text)),
   credentials: (text) => loginInfoRequest.safeParse(filled(text)),
-  'socket frames': (text) => frameReader.frame(JSON.stringify({ id: 1, op: 'send', roomID: text, kind: 'text', data: text })),
+  'socket frames': (text) =>
+    frameReader.frame(JSON.stringify({ id: 1, op: 'send', roomID: text, kind: 'text', data: text })),
   'frames that are no JSON': (text) => frameReader.frame(text),
-  'link-mic messages': (text) => frameReader.linkMic({ cmd: 'linkmic', data: { type: 'request', roomID: text, userName: text, userAvatar: text } }),
+  'link-mic messages': (text) =>
+    frameReader.linkMic({ cmd: 'linkmic', data: { type: 'request', roomID: text, userName: text, userAvatar: text } }),
   'names in userInfo': (text) => chatProfile(room(JSON.stringify({ userName: text, userAvatar: text })), 'b'),
   'userInfo that is no JSON': (text) => chatProfile(room(text), 'b'),
   'stream names': (text) => parseStreamName(text),
-  'push URLs': (text) => [readStreamURL(text), readStreamURL(`rtmp://h/live/${text}`), readStreamURL(`rtmp://h/live/s?${text}`), asksForRecording(text)],
-  'addresses of recordings': (text) => [records.read(text), records.read(`/recordings/${text}.mp4`), records.read(`/recordings/abcdefgh.mp4?${text}`)],
+  'push URLs': (text) => [
+    readStreamURL(text),
+    readStreamURL(`rtmp://h/live/${text}`),
+    readStreamURL(`rtmp://h/live/s?${text}`),
+    asksForRecording(text),
+  ],
+  'addresses of recordings': (text) => [
+    records.read(text),
+    records.read(`/recordings/${text}.mp4`),
+    records.read(`/recordings/abcdefgh.mp4?${text}`),
+  ],
   ranges: (text) => [parseRange(text, 1000), parseRange(`bytes=${text}`, 1000)],
   'IP addresses': (text) => [canonicalAddress(text), networkOf(text)],
-  'X-Forwarded-For': (text) => [new TrustedProxies(['10.0.0.0/8']).client('10.0.0.1', text), new TrustedProxies(2).forwarded('10.0.0.1', text, text)],
+  'X-Forwarded-For': (text) => [
+    new TrustedProxies(['10.0.0.0/8']).client('10.0.0.1', text),
+    new TrustedProxies(2).forwarded('10.0.0.1', text, text),
+  ],
   Host: (text) => addresses.addressOf(request({ host: text, 'x-forwarded-host': text, 'x-forwarded-proto': text })),
   userSigs: (text) => sigs.fault('a', text),
   tokens: (text) => tokens.read(text),
   metadata: (text) => readMetadata(encodeAmf0('onMetaData', new Map([['encoder', text.slice(0, 60_000)]]))),
   'hooks of SRS': (text) => readHook({ action: 'on_publish', app: text, stream: text, param: text, client_id: text }),
-  'callbacks of Tencent Live': (text) => readCallback({ event_type: 1, stream_id: text, t: 1, sign: text }, 'key', undefined, 0),
+  'callbacks of Tencent Live': (text) =>
+    readCallback({ event_type: 1, stream_id: text, t: 1, sign: text }, 'key', undefined, 0),
   'log lines': (text) => [redact(text), redact(`"token":"${text}`), redact(`token=${text}`)],
   'texts that others are sent': (text) => isUsable(text),
 }

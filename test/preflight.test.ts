@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 
-const { scripts, engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { [name: string]: string }; engines: { node: string } }
+const { scripts, engines } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  scripts: { [name: string]: string }
+  engines: { node: string }
+}
 
 /*
  * `npm start` before `npm ci`, or on an old Node, ended in a stack of Node's own or in "command not found".
@@ -13,7 +16,8 @@ function run(script: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-fresh-'))
   try {
     mkdirSync(path.join(folder, 'test'))
-    for (const file of ['package.json', 'server/build.mjs', 'server/preflight.mjs', 'test/run.sh']) cpSync(file, path.join(folder, file))
+    for (const file of ['package.json', 'server/build.mjs', 'server/preflight.mjs', 'test/run.sh'])
+      cpSync(file, path.join(folder, file))
     execFileSync('npm', ['run', '--silent', script], { cwd: folder, stdio: 'pipe' })
     return 'ran'
   } catch (error) {
@@ -23,10 +27,13 @@ function run(script: string): string {
   }
 }
 
-it.each(['start', 'dev', 'doctor', 'lint', 'test', 'bench'])('npm run %s without packages says what to do, in one line', (script) => {
-  expect(scripts).toHaveProperty(script)
-  expect(run(script)).toBe('The packages are not installed. Run npm ci first, then this command again.\n')
-})
+it.each(['start', 'dev', 'doctor', 'lint', 'test', 'bench'])(
+  'npm run %s without packages says what to do, in one line',
+  (script) => {
+    expect(scripts).toHaveProperty(script)
+    expect(run(script)).toBe('The packages are not installed. Run npm ci first, then this command again.\n')
+  },
+)
 
 it.each([
   ['18.20.8', /^This is Node 18\.20\.8; RTCRoom takes 20\.19 or later\. Install Node 24/],

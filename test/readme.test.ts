@@ -7,7 +7,9 @@ import { readConfig, settings } from '../server/config.js'
 /** Every page that there is in Chinese, with the English one beside it. */
 const PAIRS = [
   '.',
-  ...['server', 'wxlite', 'test'].flatMap((top) => readdirSync(top, { recursive: true, encoding: 'utf8' }).map((file) => path.join(top, file))),
+  ...['server', 'wxlite', 'test'].flatMap((top) =>
+    readdirSync(top, { recursive: true, encoding: 'utf8' }).map((file) => path.join(top, file)),
+  ),
 ]
   .map((folder): [string, string] => [path.join(folder, 'README.md'), path.join(folder, 'README.zh-CN.md')])
   .filter(([, chinese]) => existsSync(chinese))
@@ -15,12 +17,15 @@ const PAIRS = [
 const text = (file: string) => readFileSync(file, 'utf8')
 const matches = (file: string, pattern: RegExp) => Array.from(text(file).matchAll(pattern), (found) => found[1] ?? '')
 const codeOf = (file: string) =>
-  matches(file, /```(?:bash|ts|js|json|html|xml)?\n([\s\S]*?)```/g).map((block) => block.replace(/(?:#|\/\/|<!--).*/g, '').replace(/\s+/g, ' '))
+  matches(file, /```(?:bash|ts|js|json|html|xml)?\n([\s\S]*?)```/g).map((block) =>
+    block.replace(/(?:#|\/\/|<!--).*/g, '').replace(/\s+/g, ' '),
+  )
 
 describe.each(PAIRS)('%s and %s', (english, chinese) => {
   it('name only files that are there', () => {
     for (const file of [english, chinese])
-      for (const link of matches(file, /\]\((?!https?:|#)([^)#]+)/g)) expect(existsSync(path.join(path.dirname(file), link)), `${link} in ${file}`).toBe(true)
+      for (const link of matches(file, /\]\((?!https?:|#)([^)#]+)/g))
+        expect(existsSync(path.join(path.dirname(file), link)), `${link} in ${file}`).toBe(true)
   })
 
   it('show only settings that the server takes', () => {
@@ -43,7 +48,9 @@ it.each(PAIRS.flat())('the shell commands of %s can be pasted: no comments among
 })
 
 it('Chinese texts write 账号, never with the sign for a curtain', () => {
-  const { status, stdout } = spawnSync('grep', ['-rl', '\u5e10\u53f7', 'README.zh-CN.md', 'server', 'wxlite'], { encoding: 'utf8' })
+  const { status, stdout } = spawnSync('grep', ['-rl', '\u5e10\u53f7', 'README.zh-CN.md', 'server', 'wxlite'], {
+    encoding: 'utf8',
+  })
   expect([status, stdout]).toEqual([1, ''])
 })
 
@@ -61,7 +68,9 @@ describe('README.md and README.zh-CN.md', () => {
     const table = /^\| (?:setting|设置) \|.*\n((?:\|.*\n)+)/m.exec(text(file))?.[1] ?? ''
     const rows = table.split('\n').filter((line) => /^\| `/.test(line))
     expect(rows.length).toBeGreaterThan(10)
-    for (const name of rows.flatMap((row) => Array.from((row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g), (found) => found[1] ?? '')))
+    for (const name of rows.flatMap((row) =>
+      Array.from((row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g), (found) => found[1] ?? ''),
+    ))
       expect(
         known.some((setting) => setting === name || setting.startsWith(`${name}.`)),
         name,

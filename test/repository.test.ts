@@ -4,7 +4,8 @@ import { expect, it } from 'vitest'
 const text = (file: string) => readFileSync(file, 'utf8')
 
 /*
- * Beside its README the repository had nothing for a stranger: no way to report a hole, no CI, no form that asks for what
+ * Beside its README the repository had nothing for a stranger: no way to report a hole, no CI, no form that asks for
+ * what
  * helps, no recipe for a release.
  */
 it('has a workflow that runs .ci/run on both releases of Node', () => {
@@ -25,7 +26,8 @@ it('says in both languages how to report a hole and how to release, with the sam
   for (const name of ['SECURITY', 'RELEASING']) {
     const [english, chinese] = [text(`${name}.md`), text(`${name}.zh-CN.md`)]
     expect(chinese.match(/^#+|^\d\.|^- /gm)).toEqual(english.match(/^#+|^\d\.|^- /gm))
-    for (const [, link = ''] of `${english}${chinese}`.matchAll(/\]\((?!https?:)([^)#]+)/g)) expect(existsSync(link), link).toBe(true)
+    for (const [, link = ''] of `${english}${chinese}`.matchAll(/\]\((?!https?:)([^)#]+)/g))
+      expect(existsSync(link), link).toBe(true)
   }
 })
 

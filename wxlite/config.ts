@@ -1,6 +1,9 @@
 /** What an operator changes before publishing this mini-program. */
 export interface AppConfig {
-  /** The room server, without a slash at the end. On a phone: the https address that stands in the list of request domains. */
+  /**
+   * The room server, without a slash at the end. On a phone: the https address that stands in the list of request
+   * domains.
+   */
   serverUrl: string
   /**
    * Puts a chosen picture where everybody can load it, and answers its https address (at most 1024 bytes).

@@ -8,12 +8,18 @@ export interface CloudClientOptions {
   cloud: string
   clock: Clock
   log: Logger
-  /** The code of an error with which the cloud itself refused: it is there, and asking again changes nothing. Undefined = it failed. */
+  /**
+   * The code of an error with which the cloud itself refused: it is there, and asking again changes nothing. Undefined
+   * = it failed.
+   */
   refusal: (error: unknown) => string | undefined
 }
 
 /** How a call ended: `away` when the cloud failed or is left alone for now. */
-export type CloudReply<T> = { readonly is: 'answer'; readonly answer: T } | { readonly is: 'refused'; readonly error: unknown } | { readonly is: 'away' }
+export type CloudReply<T> =
+  | { readonly is: 'answer'; readonly answer: T }
+  | { readonly is: 'refused'; readonly error: unknown }
+  | { readonly is: 'away' }
 
 export interface CloudOrder {
   /** As it stands in the log and in sums: without ids. */
@@ -76,7 +82,10 @@ export class CloudClient {
     }
   }
 
-  /** Something that must reach the cloud: tried at once and, while the cloud is away, again within its ttl. Resolves after the first try. */
+  /**
+   * Something that must reach the cloud: tried at once and, while the cloud is away, again within its ttl. Resolves
+   * after the first try.
+   */
   async order(order: CloudOrder): Promise<void> {
     await this.#attempt(order, this.options.clock.monotonic() + order.ttl, 0)
   }
@@ -91,7 +100,8 @@ export class CloudClient {
     if (reply.is === 'answer') return
     const { clock } = this.options
     const delay = DELAYS[tries] ?? LAST_DELAY
-    if (reply.is === 'refused' || clock.monotonic() + delay > until || this.#waiting.size >= MOST_WAITING) return this.#faults.giveUp({ call: order.what })
+    if (reply.is === 'refused' || clock.monotonic() + delay > until || this.#waiting.size >= MOST_WAITING)
+      return this.#faults.giveUp({ call: order.what })
     const cancel = clock.after(delay, () => {
       this.#waiting.delete(cancel)
       if (order.wanted?.() ?? true) void this.#attempt(order, until, tries + 1)

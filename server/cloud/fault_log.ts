@@ -13,7 +13,10 @@ export interface Fault {
   [detail: string]: unknown
 }
 
-/** What goes wrong with one cloud: says each kind of failure once until that call works again, and counts what had to be given up. */
+/**
+ * What goes wrong with one cloud: says each kind of failure once until that call works again, and counts what had to be
+ * given up.
+ */
 export class FaultLog {
   private readonly said = new Set<string>()
   private failures = 0
@@ -43,7 +46,10 @@ export class FaultLog {
     const said = `${call} ${kind}`
     if (this.said.has(said)) return
     this.said.add(said)
-    this.log[configuration ? 'error' : 'warn']({ call, kind, ...details }, `${this.cloud}: a call failed; said once until one works again`)
+    this.log[configuration ? 'error' : 'warn'](
+      { call, kind, ...details },
+      `${this.cloud}: a call failed; said once until one works again`,
+    )
   }
 
   work(call: string): void {

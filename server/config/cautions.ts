@@ -14,9 +14,12 @@ export function cautions(config: Config, production: boolean): string[] {
   const lines: string[] = []
   if (identity.mode === 'open') lines.push('identity.mode open believes any id; for trusted networks and tests only')
   if (identity.mode === 'guest' && production)
-    lines.push('identity.mode guest lets in anybody who reaches this server; set wechat or custom for an app of your own (server/identity/README.md)')
+    lines.push(
+      'identity.mode guest lets in anybody who reaches this server; set wechat or custom for an app of your own (server/identity/README.md)',
+    )
   if (legacy.gen1) lines.push('legacy.gen1 believes every g1_ id without proof')
-  for (const name of shortSecrets(config)) lines.push(`${name} is shorter than ${GOOD_SECRET} characters; anybody can guess it`)
+  for (const name of shortSecrets(config))
+    lines.push(`${name} is shorter than ${GOOD_SECRET} characters; anybody can guess it`)
   for (const type of ['doubleRoom', 'multiRoom', 'liveRoom'] as const) {
     const { heartbeatTimeout, maxMembers } = config[type]
     if (heartbeatTimeout < TWO_BEATS)
@@ -24,13 +27,20 @@ export function cautions(config: Config, production: boolean): string[] {
         `${type}.heartbeatTimeout ${heartbeatTimeout} s throws members out of a good call: they beat every ${HEARTBEAT.interval / 1000} s; set ${TWO_BEATS} or more`,
       )
     if (maxMembers > LAID_OUT)
-      lines.push(`${type}.maxMembers ${maxMembers}: the components lay out ${LAID_OUT} pictures; set ${LAID_OUT} or less, or make a layout of your own`)
+      lines.push(
+        `${type}.maxMembers ${maxMembers}: the components lay out ${LAID_OUT} pictures; set ${LAID_OUT} or less, or make a layout of your own`,
+      )
   }
   return lines
 }
 
 /** Secrets of one's own that are too short for the internet. */
 function shortSecrets({ admin, media }: Config): string[] {
-  const secrets = { 'admin.token': admin.token, 'media.pushKey': media.pushKey, 'media.playKey': media.playKey, 'media.srs.hookSecret': media.srs.hookSecret }
+  const secrets = {
+    'admin.token': admin.token,
+    'media.pushKey': media.pushKey,
+    'media.playKey': media.playKey,
+    'media.srs.hookSecret': media.srs.hookSecret,
+  }
   return Object.entries(secrets).flatMap(([name, value]) => (value !== '' && value.length < GOOD_SECRET ? [name] : []))
 }

@@ -20,9 +20,27 @@ export function checkTogether(config: Config, source: Source): Config {
     media.provider === 'embedded' && port !== 0 && port === rtmpPort,
     `port, media.rtmpPort: both are ${port} (from ${source('port')} and ${source('media.rtmpPort')}); HTTP and RTMP take a port each`,
   )
-  need(identity.mode === 'custom', identity.custom !== undefined, 'identity.custom', 'identity.mode custom', 'a function (request) => userID in config.ts')
-  need(identity.mode === 'wechat', wechat.appId !== '' && wechat.secret !== '', 'wechat.appId, wechat.secret', 'identity.mode wechat', 'both')
-  need(im.provider === 'tencent', im.sdkAppId > 0 && im.secretKey !== '', 'im.sdkAppId, im.secretKey', 'im.provider tencent', 'both')
+  need(
+    identity.mode === 'custom',
+    identity.custom !== undefined,
+    'identity.custom',
+    'identity.mode custom',
+    'a function (request) => userID in config.ts',
+  )
+  need(
+    identity.mode === 'wechat',
+    wechat.appId !== '' && wechat.secret !== '',
+    'wechat.appId, wechat.secret',
+    'identity.mode wechat',
+    'both',
+  )
+  need(
+    im.provider === 'tencent',
+    im.sdkAppId > 0 && im.secretKey !== '',
+    'im.sdkAppId, im.secretKey',
+    'im.provider tencent',
+    'both',
+  )
   need(
     media.provider === 'tencent',
     tencent.pushDomain !== '' && tencent.playDomain !== '' && tencent.pushKey !== '',
@@ -30,7 +48,10 @@ export function checkTogether(config: Config, source: Source): Config {
     'media.provider tencent',
     'all three',
   )
-  refuse((tencent.secretId === '') !== (tencent.secretKey === ''), 'media.tencent.secretId, media.tencent.secretKey: one is set and the other is not')
+  refuse(
+    (tencent.secretId === '') !== (tencent.secretKey === ''),
+    'media.tencent.secretId, media.tencent.secretKey: one is set and the other is not',
+  )
   need(
     media.provider === 'srs',
     srs.rtmpHost !== '' && srs.httpOrigin !== '' && srs.hookSecret !== '',
@@ -39,7 +60,13 @@ export function checkTogether(config: Config, source: Source): Config {
     'all three',
   )
   const shared = 'a play URL would then give the right to publish; give each its own'
-  refuse(media.pushKey !== '' && media.pushKey === media.playKey, `media.pushKey, media.playKey: both are the same; ${shared}`)
-  refuse(tencent.playKey !== '' && [tencent.pushKey, tencent.pushBackupKey].includes(tencent.playKey), `media.tencent.playKey: is a push key too; ${shared}`)
+  refuse(
+    media.pushKey !== '' && media.pushKey === media.playKey,
+    `media.pushKey, media.playKey: both are the same; ${shared}`,
+  )
+  refuse(
+    tencent.playKey !== '' && [tencent.pushKey, tencent.pushBackupKey].includes(tencent.playKey),
+    `media.tencent.playKey: is a push key too; ${shared}`,
+  )
   return config
 }

@@ -18,5 +18,7 @@ export function checkCluster({ worker, instance }: ClusterPlace, store: 'memory'
   const remedy = 'rooms in memory belong to one process, so run one (pm2 start dist/server/main.js, without -i)'
   if (instance === undefined) return `store.provider: memory in a cluster: ${remedy}`
   if (instance === '0') return undefined
-  throw new ConfigError(`store.provider: got memory, and this is process ${Number(instance) + 1} of a cluster: ${remedy}`)
+  throw new ConfigError(
+    `store.provider: got memory, and this is process ${Number(instance) + 1} of a cluster: ${remedy}`,
+  )
 }

@@ -16,11 +16,16 @@ const defineConfigPlugin: Plugin = {
   name: 'define-config',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: OURS }, () => ({ path: 'defineConfig', namespace: 'rtcroom' }))
-    onLoad({ filter: /.*/, namespace: 'rtcroom' }, () => ({ contents: 'export const defineConfig = (config) => config' }))
+    onLoad({ filter: /.*/, namespace: 'rtcroom' }, () => ({
+      contents: 'export const defineConfig = (config) => config',
+    }))
   },
 }
 
-/** Where config.ts stands: the project's folder, above `server/config/`, be it run from its source or built into `dist/`. */
+/**
+ * Where config.ts stands: the project's folder, above `server/config/`, be it run from its source or built into
+ * `dist/`.
+ */
 export function configFolder(): string {
   const above = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
   return path.basename(above) === 'dist' ? path.dirname(above) : above
@@ -38,9 +43,12 @@ export async function readConfigFile(folder: string): Promise<unknown> {
   try {
     module = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
   } catch (error) {
-    throw new ConfigError(`config.ts: ${oneLine(error instanceof Error ? error.message : String(error), MOST_SHOWN)} (${thrownAt(error, map)})`)
+    throw new ConfigError(
+      `config.ts: ${oneLine(error instanceof Error ? error.message : String(error), MOST_SHOWN)} (${thrownAt(error, map)})`,
+    )
   }
-  if (module.default === undefined) throw new ConfigError('config.ts: has no default export (export default defineConfig({ ... }))')
+  if (module.default === undefined)
+    throw new ConfigError('config.ts: has no default export (export default defineConfig({ ... }))')
   return module.default
 }
 
@@ -58,7 +66,9 @@ async function compile(file: string): Promise<{ code: string; map: string }> {
       sourcemap: 'external',
       plugins: [defineConfigPlugin],
       // Packages that are bundled with it may be CommonJS and ask for parts of Node.
-      banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(file)});` },
+      banner: {
+        js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(file)});`,
+      },
     })
     const text = (ending: string) => outputFiles.find((output) => output.path.endsWith(ending))?.text ?? ''
     return { code: text('.js'), map: text('.map') }
@@ -71,9 +81,12 @@ async function compile(file: string): Promise<{ code: string; map: string }> {
 function firstLine(error: unknown): string {
   const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : []
   const first: unknown = errors[0]
-  if (typeof first !== 'object' || first === null || !('text' in first)) return error instanceof Error ? error.message : String(error)
+  if (typeof first !== 'object' || first === null || !('text' in first))
+    return error instanceof Error ? error.message : String(error)
   const line =
-    'location' in first && typeof first.location === 'object' && first.location !== null && 'line' in first.location ? first.location.line : undefined
+    'location' in first && typeof first.location === 'object' && first.location !== null && 'line' in first.location
+      ? first.location.line
+      : undefined
   return line === undefined ? String(first.text) : `line ${String(line)}: ${String(first.text)}`
 }
 
@@ -85,5 +98,7 @@ function thrownAt(error: unknown, map: string): string {
   const [, line, column] = /:(\d{1,9}):(\d{1,9})\)?$/.exec(frame.slice(-30)) ?? []
   if (line === undefined) return ran
   const entry = new SourceMap(JSON.parse(map)).findEntry(Number(line) - 1, Number(column) - 1)
-  return 'originalLine' in entry ? `${ran}, line ${entry.originalLine + 1} of ${path.basename(entry.originalSource)}` : ran
+  return 'originalLine' in entry
+    ? `${ran}, line ${entry.originalLine + 1} of ${path.basename(entry.originalSource)}`
+    : ran
 }

@@ -4,7 +4,9 @@ export function nearestNames(name: string, known: readonly string[]): string[] {
   const alike = known.filter((candidate) => candidate.toLowerCase() === wanted || lastOf(candidate) === lastOf(wanted))
   if (alike.length > 0) return alike.slice(0, 3)
   const allowed = Math.max(1, Math.floor(wanted.length / 4))
-  const near = known.map((candidate) => ({ candidate, off: distance(wanted, candidate.toLowerCase()) })).filter(({ off }) => off <= allowed)
+  const near = known
+    .map((candidate) => ({ candidate, off: distance(wanted, candidate.toLowerCase()) }))
+    .filter(({ off }) => off <= allowed)
   near.sort((a, b) => a.off - b.off)
   return near
     .filter(({ off }) => off === near[0]?.off)

@@ -24,7 +24,9 @@ export function environmentName(settingPath: string): string {
 /** Every setting, in the order of the schema. */
 export function settings(schema: z.core.$ZodType = configSchema, at = ''): Setting[] {
   if (schema instanceof z.ZodObject) {
-    return Object.entries<z.core.$ZodType>(schema.shape).flatMap(([name, child]) => settings(child, at === '' ? name : `${at}.${name}`))
+    return Object.entries<z.core.$ZodType>(schema.shape).flatMap(([name, child]) =>
+      settings(child, at === '' ? name : `${at}.${name}`),
+    )
   }
   return [{ path: at, environment: environmentName(at), schema }]
 }

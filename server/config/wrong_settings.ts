@@ -11,7 +11,9 @@ const MOST_SHOWN = 100
 
 /** The one line on what zod found: every name that there is not, else the first wrong value. */
 export function explain(error: z.ZodError, plain: Tree, unknown: readonly string[], source: Source): string {
-  const names = error.issues.flatMap(({ path, ...issue }) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key].join('.')) : []))
+  const names = error.issues.flatMap(({ path, ...issue }) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key].join('.')) : [],
+  )
   const strange = [...unknown, ...names]
   if (strange.length > 0) return unknownNames(strange)
   const issue = error.issues[0]

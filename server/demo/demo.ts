@@ -35,7 +35,8 @@ export interface Demo extends Required<Pick<HttpAttachment, 'request'>> {
 const OURS = /^\/demo(?:[/?]|$)/
 
 /**
- * Serves the demo. It builds in the background, so that the server's start does not wait; requests that come earlier do. A mini-program that
+ * Serves the demo. It builds in the background, so that the server's start does not wait; requests that come earlier
+ * do. A mini-program that
  * cannot be built is logged, and shown in place of the page, with file and line.
  */
 export function createDemo({
@@ -47,17 +48,24 @@ export function createDemo({
   watch = runsFromSource(),
 }: DemoOptions): Demo {
   let current = build()
-  const watcher = watch ? new SourceWatch([mini, ...SITE_SOURCES.map((folder) => path.join(root, folder))], log, () => void rebuild()) : undefined
+  const watcher = watch
+    ? new SourceWatch([mini, ...SITE_SOURCES.map((folder) => path.join(root, folder))], log, () => void rebuild())
+    : undefined
 
   async function build(): Promise<BuiltSite | BuildError> {
     const started = performance.now()
     try {
       const built = await openSite(root, mini, cacheFolder)
-      log.info({ files: built.site.size, cached: built.cached, ms: Math.round(performance.now() - started) }, 'demo ready')
+      log.info(
+        { files: built.site.size, cached: built.cached, ms: Math.round(performance.now() - started) },
+        'demo ready',
+      )
       return built
     } catch (error) {
       const failure =
-        error instanceof BuildError ? error : new BuildError([{ file: 'server/demo', message: error instanceof Error ? error.message : String(error) }])
+        error instanceof BuildError
+          ? error
+          : new BuildError([{ file: 'server/demo', message: error instanceof Error ? error.message : String(error) }])
       for (const problem of failure.problems) log.error({ problem: formatProblem(problem) }, 'demo not built')
       return failure
     }

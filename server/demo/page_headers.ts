@@ -4,7 +4,8 @@ import helmet from 'koa-helmet'
 const SELF = "'self'"
 
 /**
- * Security headers of the demo: everything comes from this server, and nobody else puts it into a frame. WASM (the AAC encoder), blob: workers
+ * Security headers of the demo: everything comes from this server, and nobody else puts it into a frame. WASM (the AAC
+ * encoder), blob: workers
  * and worklets, sockets and pictures of people are what the phones need beyond that.
  */
 export function pageHeaders(): Koa.Middleware {
@@ -32,7 +33,10 @@ export function pageHeaders(): Koa.Middleware {
     originAgentCluster: false,
   })
   return (ctx, next) => {
-    ctx.set('Permissions-Policy', 'camera=(self), microphone=(self), clipboard-write=(self), fullscreen=(self), autoplay=(self)')
+    ctx.set(
+      'Permissions-Policy',
+      'camera=(self), microphone=(self), clipboard-write=(self), fullscreen=(self), autoplay=(self)',
+    )
     return protect(ctx, next)
   }
 }

@@ -1,8 +1,13 @@
-/** What the demo page may do to a phone, and what it hears from it. Both live on one origin: the page calls the frame directly. */
+/**
+ * What the demo page may do to a phone, and what it hears from it. Both live on one origin: the page calls the frame
+ * directly.
+ */
 
 export type NetworkState = 'ok' | 'slow' | 'lost'
 
-/** Where picture and sound of the phone's `<live-pusher>` come from; `refused`: the user says no to WeChat's question. */
+/**
+ * Where picture and sound of the phone's `<live-pusher>` come from; `refused`: the user says no to WeChat's question.
+ */
 export type CameraSource = 'picture' | 'real' | 'refused'
 
 export interface PhoneEvents {

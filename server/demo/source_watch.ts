@@ -7,7 +7,8 @@ import { UNBUFFERED } from '../http/unbuffered.js'
 const SETTLE = 150
 
 /**
- * Watches folders, and tells open pages (as server-sent events) which build is current. A page that shows another loads itself anew, also when
+ * Watches folders, and tells open pages (as server-sent events) which build is current. A page that shows another loads
+ * itself anew, also when
  * the change came while the server was down.
  */
 export class SourceWatch {
@@ -20,7 +21,9 @@ export class SourceWatch {
       clearTimeout(this.timer)
       this.timer = setTimeout(changed, SETTLE)
     }
-    this.watchers = folders.map((folder) => watch(folder, { recursive: true }, later).on('error', (error) => log.warn({ err: error, folder }, 'not watched')))
+    this.watchers = folders.map((folder) =>
+      watch(folder, { recursive: true }, later).on('error', (error) => log.warn({ err: error, folder }, 'not watched')),
+    )
   }
 
   /** Keeps the answer open for what comes. */

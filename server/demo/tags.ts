@@ -1,5 +1,6 @@
 /**
- * The built-in tags that the browser harness draws, with their properties, defaults and events as WeChat documents them.
+ * The built-in tags that the browser harness draws, with their properties, defaults and events as WeChat documents
+ * them.
  * The build checks WXML against this table; the runtime makes its components from it. A default of null means any type.
  */
 
@@ -105,7 +106,15 @@ const LIVE_PLAYER: TagSpec = {
     enableAutoRotation: false,
     enableMetadata: false,
   },
-  events: ['statechange', 'netstatus', 'fullscreenchange', 'audiovolumenotify', 'error', 'enterpictureinpicture', 'leavepictureinpicture'],
+  events: [
+    'statechange',
+    'netstatus',
+    'fullscreenchange',
+    'audiovolumenotify',
+    'error',
+    'enterpictureinpicture',
+    'leavepictureinpicture',
+  ],
 }
 
 /** Every built-in tag. `block`, `template`, `slot` and their like are the template compiler's. */
@@ -149,7 +158,16 @@ export const TAGS: { readonly [tag: string]: TagSpec } = {
       sessionFrom: '',
       appParameter: '',
     },
-    events: ['getuserinfo', 'contact', 'getphonenumber', 'opensetting', 'launchapp', 'error', 'chooseavatar', 'agreeprivacyauthorization'],
+    events: [
+      'getuserinfo',
+      'contact',
+      'getphonenumber',
+      'opensetting',
+      'launchapp',
+      'error',
+      'chooseavatar',
+      'agreeprivacyauthorization',
+    ],
   },
   input: {
     properties: { ...TEXT_FIELD, type: 'text', password: false, alwaysEmbed: false },
@@ -168,7 +186,10 @@ export const TAGS: { readonly [tag: string]: TagSpec } = {
   },
   form: { properties: { reportSubmit: false }, events: ['submit', 'reset'] },
   label: { properties: { for: '' }, events: [] },
-  switch: { properties: { checked: false, disabled: false, type: 'switch', color: '#04BE02', name: '' }, events: ['change'] },
+  switch: {
+    properties: { checked: false, disabled: false, type: 'switch', color: '#04BE02', name: '' },
+    events: ['change'],
+  },
   slider: {
     properties: {
       min: 0,
@@ -259,7 +280,19 @@ export const TAGS: { readonly [tag: string]: TagSpec } = {
       autoPauseIfNavigate: true,
       autoPauseIfOpenNative: true,
     },
-    events: ['play', 'pause', 'ended', 'timeupdate', 'fullscreenchange', 'waiting', 'error', 'progress', 'loadedmetadata', 'controlstoggle', 'seekcomplete'],
+    events: [
+      'play',
+      'pause',
+      'ended',
+      'timeupdate',
+      'fullscreenchange',
+      'waiting',
+      'error',
+      'progress',
+      'loadedmetadata',
+      'controlstoggle',
+      'seekcomplete',
+    ],
     files: ['poster'],
   },
   canvas: { properties: { type: '', canvasId: '', disableScroll: false }, events: ['error'] },

@@ -15,7 +15,9 @@ curl -s -H 'Content-Type: application/json' -d '{"roomInfo":"my room"}' \\
 export function docsPage(document: OpenAPIDocument): string {
   const { info, tags } = document
   const sections = tags.map((tag) => section(document, tag)).join('\n')
-  const links = [...tags.map(({ name }) => name), 'Result codes'].map((name) => `<a href="#${anchor(name)}">${escapeHTML(name)}</a>`).join(' ')
+  const links = [...tags.map(({ name }) => name), 'Result codes']
+    .map((name) => `<a href="#${anchor(name)}">${escapeHTML(name)}</a>`)
+    .join(' ')
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHTML(info.title)} API</title><style>${STYLE}</style></head>
@@ -48,7 +50,11 @@ function section(document: OpenAPIDocument, { name, description }: { name: strin
   return `<h2 id="${anchor(name)}">${escapeHTML(name)}</h2>\n${paragraph(description)}\n${[...posts, ...gets].join('\n')}`
 }
 
-function roomEntry(name: string, { routes, operation }: { routes: string[]; operation: RoomOperation }, document: OpenAPIDocument): string {
+function roomEntry(
+  name: string,
+  { routes, operation }: { routes: string[]; operation: RoomOperation },
+  document: OpenAPIDocument,
+): string {
   const codes = resultCodes().filter(({ code }) => operation['x-codes'].includes(code))
   return `<details id="${name}"><summary><code>${name}</code> <span>${escapeHTML(operation.summary)}</span></summary>
 <p>${routes.map((route) => `<code>POST ${escapeHTML(route)}</code>`).join('<br>')}</p>
@@ -60,7 +66,9 @@ function roomEntry(name: string, { routes, operation }: { routes: string[]; oper
 
 function getEntry(path: string, operation: PathOperation, document: OpenAPIDocument): string {
   const { summary, description = '', parameters = [], responses } = operation
-  const statuses = Object.entries(responses).map(([status, response]) => `<li><b>${status}</b> ${escapeHTML(described(document, response))}</li>`)
+  const statuses = Object.entries(responses).map(
+    ([status, response]) => `<li><b>${status}</b> ${escapeHTML(described(document, response))}</li>`,
+  )
   const reply = responses[200]?.content?.['application/json']?.schema
   return `<details><summary><code>GET ${escapeHTML(path)}</code> <span>${escapeHTML(summary)}</span></summary>
 <p>${rights(operation)}</p>
@@ -73,7 +81,9 @@ ${reply === undefined ? '' : `<h4>Reply</h4>${fields(document, reply)}`}
 function rights({ security }: PathOperation): string {
   const [first] = security
   if (first === undefined) return 'Asked without a token.'
-  return 'administrator' in first ? 'Needs the administrator’s token: <code>Authorization: Bearer</code>.' : 'Needs a token.'
+  return 'administrator' in first
+    ? 'Needs the administrator’s token: <code>Authorization: Bearer</code>.'
+    : 'Needs a token.'
 }
 
 /** What `$ref` names, or the thing itself. */

@@ -3,12 +3,17 @@ import type { Schema } from './openapi_types.js'
 
 export const FIELDS_HEAD = '<tr><th>field<th>type<th><th></tr>\n'
 
-/** The fields of an object, one table row each; those within it follow as `outer.inner`, several forms one after the other. */
+/**
+ * The fields of an object, one table row each; those within it follow as `outer.inner`, several forms one after the
+ * other.
+ */
 export function fieldRows(schema: Schema, at = ''): string[] {
   const forms = schema.anyOf ?? schema.oneOf
   if (forms?.some(isObject)) {
     return forms.flatMap((form, number) =>
-      isObject(form) ? [`<tr><td colspan="4"><i>form ${number + 1} of ${forms.length}</i></tr>`, ...fieldRows(form, at)] : [],
+      isObject(form)
+        ? [`<tr><td colspan="4"><i>form ${number + 1} of ${forms.length}</i></tr>`, ...fieldRows(form, at)]
+        : [],
     )
   }
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
@@ -26,7 +31,8 @@ function typeOf(schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   const forms = schema.anyOf ?? schema.oneOf
-  if (forms !== undefined) return [...new Set(forms.map((form) => (typeof form === 'boolean' ? 'anything' : typeOf(form))))].join(' | ')
+  if (forms !== undefined)
+    return [...new Set(forms.map((form) => (typeof form === 'boolean' ? 'anything' : typeOf(form))))].join(' | ')
   const item = itemOf(schema)
   if (item !== undefined) return `list of ${typeOf(item)}`
   return `${schema.type ?? 'anything'}${range(schema)}`

@@ -40,7 +40,8 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
       get: {
         ...helper('get_login_info', 'An identity to log in with'),
         ...NOBODY,
-        description: 'guest: a new random id, or the old one for who sends its userSig. wechat: userIDPrefix=weixin and code. open: any userID is believed.',
+        description:
+          'guest: a new random id, or the old one for who sends its userSig. wechat: userIDPrefix=weixin and code. open: any userID is believed.',
         parameters: queryParameters(jsonSchema(loginInfoRequest, 'input')),
         responses: { 200: outcome('credentials', '0, 1, 7'), ...limited() },
       },
@@ -77,8 +78,21 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
       get: {
         ...helper('getlogfile', 'One log file (administrator)'),
         ...ADMINISTRATOR,
-        parameters: [{ name: 'file', in: 'query', required: true, description: 'A name of logfilelist', schema: { type: 'string' } }],
-        responses: { 200: text('The file', 'text/plain'), 400: reference('responses', 'BadRequest'), 404: reference('responses', 'NotFound'), ...guarded() },
+        parameters: [
+          {
+            name: 'file',
+            in: 'query',
+            required: true,
+            description: 'A name of logfilelist',
+            schema: { type: 'string' },
+          },
+        ],
+        responses: {
+          200: text('The file', 'text/plain'),
+          400: reference('responses', 'BadRequest'),
+          404: reference('responses', 'NotFound'),
+          ...guarded(),
+        },
       },
     },
     '/weapp/im': {
@@ -96,7 +110,10 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
       },
     },
     '/healthz': {
-      get: { ...running('healthz', 'Answers as soon as requests are served'), responses: { 200: json('It is up', reference('schemas', 'plain')) } },
+      get: {
+        ...running('healthz', 'Answers as soon as requests are served'),
+        responses: { 200: json('It is up', reference('schemas', 'plain')) },
+      },
     },
     '/readyz': {
       get: {
@@ -114,7 +131,9 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
         responses: { 200: text('Rooms, members, requests, sockets, streams, the process', 'text/plain'), ...guarded() },
       },
     },
-    '/openapi.json': { get: { ...running('openapi', 'This document'), responses: { 200: json('OpenAPI 3.1', { type: 'object' }) } } },
+    '/openapi.json': {
+      get: { ...running('openapi', 'This document'), responses: { 200: json('OpenAPI 3.1', { type: 'object' }) } },
+    },
     '/docs': { get: { ...running('docs', 'This document, to read'), responses: { 200: text('A page', 'text/html') } } },
   }
 }
@@ -128,7 +147,9 @@ function running(operationId: string, summary: string) {
 }
 
 function outcome(schema: string, codes: string): Response {
-  return json(`The outcome. Codes: ${codes}`, { anyOf: [reference('schemas', schema), reference('schemas', 'Refusal')] })
+  return json(`The outcome. Codes: ${codes}`, {
+    anyOf: [reference('schemas', schema), reference('schemas', 'Refusal')],
+  })
 }
 
 function text(description: string, type: string): Response {

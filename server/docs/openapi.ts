@@ -32,10 +32,17 @@ const INTRODUCTION = [
   'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that stands beside it must be the same. Bodies are JSON (whatever they are labelled) or forms; fields that are not named here are ignored.',
 ]
 
-/** An OpenAPI 3.1 document of everything that the HTTP port answers, made from the schemas that requests are checked with. */
+/**
+ * An OpenAPI 3.1 document of everything that the HTTP port answers, made from the schemas that requests are checked
+ * with.
+ */
 export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, publicUrl: string): OpenAPIDocument {
   const paths: OpenAPIDocument['paths'] = {}
-  const schemas: { [name: string]: Schema } = { Refusal: jsonSchema(refusal, 'output'), ...GET_SCHEMAS, ImRequest: jsonSchema(RequestFrame, 'input') }
+  const schemas: { [name: string]: Schema } = {
+    Refusal: jsonSchema(refusal, 'output'),
+    ...GET_SCHEMAS,
+    ImRequest: jsonSchema(RequestFrame, 'input'),
+  }
   for (const [path, route] of routes) {
     paths[path] = { post: describe(path, route) }
     schemas[`${route.name}_request`] ??= jsonSchema(route.operation.request, 'input')
@@ -46,7 +53,10 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
     info: {
       title: 'RTCRoom',
       version: '1',
-      description: [...INTRODUCTION, ...resultCodes().map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`)].join('\n\n'),
+      description: [
+        ...INTRODUCTION,
+        ...resultCodes().map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`),
+      ].join('\n\n'),
     },
     servers: [{ url: publicUrl === '' ? '/' : publicUrl.replace(/\/{1,9}$/, '') }],
     tags: TAGS,
@@ -54,7 +64,13 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
     components: {
       schemas,
       parameters: {
-        userID: { name: 'userID', in: 'query', required: false, description: 'The caller, as the token says it', schema: { type: 'string' } },
+        userID: {
+          name: 'userID',
+          in: 'query',
+          required: false,
+          description: 'The caller, as the token says it',
+          schema: { type: 'string' },
+        },
       },
       responses: {
         BadRequest: json('A body that is no JSON object, a wrong name, or a Host that is none', REFUSAL),

@@ -4,9 +4,11 @@ import { Code, type OperationName } from '../../wxlite/utils/protocol.js'
 export const CODE_MEANINGS: { readonly [code in Code]: string } = {
   [Code.OK]: 'Done.',
   [Code.INTERNAL]: 'Our own fault (HTTP 500). The log says more.',
-  [Code.BAD_REQUEST]: 'A parameter is missing or wrong; the message names it. Also with HTTP 400, 404, 413, 415 and 429.',
+  [Code.BAD_REQUEST]:
+    'A parameter is missing or wrong; the message names it. Also with HTTP 400, 404, 413, 415 and 429.',
   [Code.NO_ROOM]: 'No such room, it is not open yet, or the caller is not its creator.',
-  [Code.NOT_MEMBER]: 'The caller is not in the room (any more); `reason` says why. Enter again on `timeout` and `unknown` only.',
+  [Code.NOT_MEMBER]:
+    'The caller is not in the room (any more); `reason` says why. Enter again on `timeout` and `unknown` only.',
   [Code.IM_FAILED]: 'The IM group could not be made (kept for old clients; this server goes on without the group).',
   [Code.AUTH]: 'Not logged in, the login ended, or a userID that is not the caller’s.',
   [Code.TOO_LONG]: 'roomInfo is longer than 1024 bytes, or mergeParams is not JSON.',

@@ -5,7 +5,9 @@ import type { Check } from './run_checks.js'
 
 const LEAST_FREE = 1 << 30
 
-/** Keys, recordings and logs need a folder that can be written and has room. A folder that is not there yet is not made. */
+/**
+ * Keys, recordings and logs need a folder that can be written and has room. A folder that is not there yet is not made.
+ */
 export function dataDirCheck(dataDir: string): Check {
   const name = 'dataDir'
   const bad = (message: string, messageEn: string) => ({ name, ok: false, message, messageEn })
@@ -22,10 +24,14 @@ export function dataDirCheck(dataDir: string): Check {
       }
       const key = await unreadableKey(path.join(dataDir, 'keys'))
       if (key !== undefined)
-        return bad(`密钥无法读取：${key}（请用运行服务的同一用户）`, `A key cannot be read: ${key} (run as the user that the server runs as)`)
+        return bad(
+          `密钥无法读取：${key}（请用运行服务的同一用户）`,
+          `A key cannot be read: ${key} (run as the user that the server runs as)`,
+        )
       const { bavail, bsize } = await statfs(folder)
       const free = Math.floor((bavail * bsize) / LEAST_FREE)
-      if (free < 1) return bad('数据目录所在磁盘剩余不足 1 GiB', 'Less than 1 GiB is free on the disk of the data folder')
+      if (free < 1)
+        return bad('数据目录所在磁盘剩余不足 1 GiB', 'Less than 1 GiB is free on the disk of the data folder')
       return { name, ok: true, message: `数据目录可写，剩余 ${free} GiB`, messageEn: `Writable, ${free} GiB free` }
     },
   }

@@ -15,7 +15,10 @@ export function healthUrl({ host, port, tls }: Pick<Config, 'host' | 'port' | 't
   return `${tls.cert === '' ? 'http' : 'https'}://${local.includes(':') ? `[${local}]` : local}:${port}/healthz`
 }
 
-/** Resolves when the server answers 200. The name in its certificate is that of the public address, so it is not compared. */
+/**
+ * Resolves when the server answers 200. The name in its certificate is that of the public address, so it is not
+ * compared.
+ */
 export function askHealth(url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const get = url.startsWith('https:') ? httpsGet : httpGet

@@ -32,9 +32,14 @@ async function main(): Promise<number> {
 async function examine(config: Config, scratch: string): Promise<number> {
   const log = pino({ level: 'silent' })
   const { services, close } = await createServices({ ...config, dataDir: scratch }, log)
-  process.stdout.write(`planes: identity ${config.identity.mode}, im ${config.im.provider}, media ${config.media.provider}, store ${config.store.provider}\n\n`)
+  process.stdout.write(
+    `planes: identity ${config.identity.mode}, im ${config.im.provider}, media ${config.media.provider}, store ${config.store.provider}\n\n`,
+  )
   const data = dataDirCheck(path.resolve(config.dataDir))
-  const results = await runChecks([data, ...services.checks.filter(({ name }) => name !== data.name)], { clock: systemClock, log })
+  const results = await runChecks([data, ...services.checks.filter(({ name }) => name !== data.name)], {
+    clock: systemClock,
+    log,
+  })
   process.stdout.write(report(results))
   await close()
   return results.every(({ ok }) => ok) ? 0 : 1

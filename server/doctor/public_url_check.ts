@@ -17,7 +17,8 @@ export function publicUrlCheck(publicUrl: string): Check {
         }
       const { protocol, hostname } = new URL(publicUrl)
       const named = !/^[\d.]+$|^\[|^localhost$/.test(hostname)
-      if (protocol === 'https:' && named) return { name, ok: true, message: `${publicUrl} 可用于小程序`, messageEn: `${publicUrl} suits a mini-program` }
+      if (protocol === 'https:' && named)
+        return { name, ok: true, message: `${publicUrl} 可用于小程序`, messageEn: `${publicUrl} suits a mini-program` }
       return {
         name,
         ok: false,

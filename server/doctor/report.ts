@@ -10,6 +10,8 @@ export function report(results: readonly CheckResult[]): string {
   })
   const failed = results.filter(({ ok }) => !ok).length
   const sum =
-    failed === 0 ? 'All checks passed. 检查全部通过。' : `${failed} of ${results.length} checks failed. ${results.length} 项检查中有 ${failed} 项未通过。`
+    failed === 0
+      ? 'All checks passed. 检查全部通过。'
+      : `${failed} of ${results.length} checks failed. ${results.length} 项检查中有 ${failed} 项未通过。`
   return `${lines.join('\n')}\n\n${sum}\n`
 }

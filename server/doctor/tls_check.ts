@@ -24,10 +24,13 @@ export function tlsCheck(files: { cert: string; key: string }, publicUrl: string
         return bad(`证书或私钥无法使用：${text}`, `The certificate or its key cannot be used: ${text}`)
       }
       const days = Math.floor((Date.parse(certificate.validTo) - clock.now()) / DAY)
-      if (days < 0) return bad(`证书已于 ${certificate.validTo} 过期`, `The certificate expired on ${certificate.validTo}`)
-      if (Date.parse(certificate.validFrom) > clock.now()) return bad('证书尚未生效', `The certificate is valid from ${certificate.validFrom} only`)
+      if (days < 0)
+        return bad(`证书已于 ${certificate.validTo} 过期`, `The certificate expired on ${certificate.validTo}`)
+      if (Date.parse(certificate.validFrom) > clock.now())
+        return bad('证书尚未生效', `The certificate is valid from ${certificate.validFrom} only`)
       const host = publicUrl === '' ? '' : new URL(publicUrl).hostname
-      if (host !== '' && certificate.checkHost(host) === undefined) return bad(`证书不包含域名 ${host}`, `The certificate is not for ${host}`)
+      if (host !== '' && certificate.checkHost(host) === undefined)
+        return bad(`证书不包含域名 ${host}`, `The certificate is not for ${host}`)
       if (days < SOON) return bad(`证书将在 ${days} 天后过期`, `The certificate expires in ${days} days`)
       return { name, ok: true, message: `证书有效，剩余 ${days} 天`, messageEn: `Valid for ${days} more days` }
     },

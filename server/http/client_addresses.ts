@@ -29,7 +29,9 @@ export class ClientAddresses {
     if (publicUrl !== '') this.fixed = publicAddress(publicUrl)
   }
 
-  /** How this client reaches us. It ends up in handed-out URLs, so anything but a plain host throws ProtocolError (400). */
+  /**
+   * How this client reaches us. It ends up in handed-out URLs, so anything but a plain host throws ProtocolError (400).
+   */
   addressOf(request: IncomingMessage): Address {
     if (this.fixed !== undefined) return this.fixed
     const host = this.forwarded(request, 'x-forwarded-host') ?? request.headers.host ?? ''
@@ -56,7 +58,11 @@ export class ClientAddresses {
 
   private forwarded(request: IncomingMessage, name: string): string | undefined {
     if (!this.proxies.any) return undefined
-    return this.proxies.forwarded(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'), header(request, name))
+    return this.proxies.forwarded(
+      request.socket.remoteAddress ?? '',
+      header(request, 'x-forwarded-for'),
+      header(request, name),
+    )
   }
 }
 

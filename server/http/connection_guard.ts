@@ -6,7 +6,10 @@ import type { UnsentLedger } from '../limits/unsent_ledger.js'
 /** Open connections, in all and of one address: a hall of phones, each with a socket, a stream and a few requests. */
 const CONNECTIONS = 30_000
 const PER_ADDRESS = 5_000
-/** Requests of one connection that may wait for the answers before theirs. Clients send one after the other; a flood sends all at once and reads nothing. */
+/**
+ * Requests of one connection that may wait for the answers before theirs. Clients send one after the other; a flood
+ * sends all at once and reads nothing.
+ */
 const PIPELINED = 32
 
 export interface ConnectionGuardOptions {

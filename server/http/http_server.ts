@@ -1,4 +1,12 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -49,16 +57,25 @@ export class HttpServer {
   constructor(private readonly options: HttpServerOptions) {
     const { routes, attachments, tls, prefix = '' } = options
     const strikes = new StrikeLog(options.log, options.clock)
-    this.guard = new ConnectionGuard({ ...options.guard, refused: (remote) => strikes.struck('http connections', { remote }, TOO_MANY) })
+    this.guard = new ConnectionGuard({
+      ...options.guard,
+      refused: (remote) => strikes.struck('http connections', { remote }, TOO_MANY),
+    })
     const answer: RequestListener = (request, response) => {
       // Nothing that is served here is to be taken for another kind of file than it says.
       response.setHeader('X-Content-Type-Options', 'nosniff')
       if (this.ending) response.setHeader('Connection', 'close')
       readTarget(request, prefix)
-      if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response)) routes(request, response)
+      if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response))
+        routes(request, response)
     }
-    const listener: RequestListener = (request, response) => this.guard.inTurn(request, response, () => answer(request, response))
-    const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }
+    const listener: RequestListener = (request, response) =>
+      this.guard.inTurn(request, response, () => answer(request, response))
+    const timeouts = {
+      requestTimeout: REQUEST_TIMEOUT,
+      headersTimeout: HEADERS_TIMEOUT,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    }
     this.server = tls === undefined ? createServer(timeouts, listener) : secured(tls, timeouts, listener)
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
     this.guard.watch(this.server)
@@ -107,11 +124,20 @@ export class HttpServer {
     // Without a listener a peer that resets the connection would end the process.
     socket.on('error', () => socket.destroy())
     readTarget(request, this.options.prefix ?? '')
-    if (this.taken(() => this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head)), socket)) return
+    if (
+      this.taken(
+        () => this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head)),
+        socket,
+      )
+    )
+      return
     socket.end(bareAnswer(404, '接口不存在'))
   }
 
-  /** What a plane throws must not end the process: that client alone loses its connection, and is told why when the fault is its own. */
+  /**
+   * What a plane throws must not end the process: that client alone loses its connection, and is told why when the
+   * fault is its own.
+   */
   private taken(attempt: () => boolean, answer: ServerResponse | Duplex): boolean {
     try {
       return attempt()
@@ -149,9 +175,13 @@ function bareAnswer(status: number, message: string): string {
 
 /** What an operator reads when a port cannot be had. */
 export function portError(error: NodeJS.ErrnoException, setting: string, host: string, port: number): Error {
-  if (error.code === 'EADDRINUSE') return new ConfigError(`${setting}: ${port} on ${host} is in use by another process; end it or choose another ${setting}`)
+  if (error.code === 'EADDRINUSE')
+    return new ConfigError(
+      `${setting}: ${port} on ${host} is in use by another process; end it or choose another ${setting}`,
+    )
   if (error.code === 'EACCES') return new ConfigError(`${setting}: ${port} on ${host} may not be opened by this user`)
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return new ConfigError(`host: ${host} is no address of this machine`)
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new ConfigError(`host: ${host} is no address of this machine`)
   return error
 }
 

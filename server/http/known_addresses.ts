@@ -3,7 +3,10 @@ import type { Address } from './address.js'
 /** The oldest are forgotten. */
 const MOST = 20_000
 
-/** How each user reached this server last: a notice that nobody asked for just now needs an address that works for its reader. */
+/**
+ * How each user reached this server last: a notice that nobody asked for just now needs an address that works for its
+ * reader.
+ */
 export class KnownAddresses {
   readonly #addresses = new Map<string, Address>()
 

@@ -22,7 +22,10 @@ export function canonicalAddress(text: string): string {
   return address
 }
 
-/** The part of an address that one client cannot choose freely: all of IPv4, the first 64 bits of IPv6. What limits by address counts by this. */
+/**
+ * The part of an address that one client cannot choose freely: all of IPv4, the first 64 bits of IPv6. What limits by
+ * address counts by this.
+ */
 export function networkOf(ip: string): string {
   const address = canonicalAddress(ip)
   if (!address.includes(':')) return address === '' ? ip : address
@@ -62,7 +65,10 @@ function parsed(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare) : undefined
 }
 
-/** `[::1]:443` and `1.2.3.4:443` without the port; an IPv6 address without brackets has none. '' when brackets or port are none. */
+/**
+ * `[::1]:443` and `1.2.3.4:443` without the port; an IPv6 address without brackets has none. '' when brackets or port
+ * are none.
+ */
 function withoutPort(text: string): string {
   const open = text.startsWith('[')
   if (!open && text.indexOf(':') !== text.lastIndexOf(':')) return text

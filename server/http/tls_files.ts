@@ -58,7 +58,8 @@ export class TlsFiles implements TLS {
   /** Reads now, because somebody asks for it, and says in the log what came of it. */
   reread(): void {
     this.warnedOf = ''
-    if (this.look() === 'same') this.options.log.info({ cert: this.options.cert }, 'certificate read again: the same as before')
+    if (this.look() === 'same')
+      this.options.log.info({ cert: this.options.cert }, 'certificate read again: the same as before')
   }
 
   close(): void {
@@ -73,11 +74,15 @@ export class TlsFiles implements TLS {
       this.pem = pem
       for (const use of this.users) use(pem)
       this.warnedOf = ''
-      log.info({ cert, validTo: new X509Certificate(pem.cert).validTo }, 'certificate renewed: new connections get the new one')
+      log.info(
+        { cert, validTo: new X509Certificate(pem.cert).validTo },
+        'certificate renewed: new connections get the new one',
+      )
       return 'renewed'
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      if (reason !== this.warnedOf) log.warn({ cert, key, reason }, 'the renewed certificate cannot be used; the one before stays in use')
+      if (reason !== this.warnedOf)
+        log.warn({ cert, key, reason }, 'the renewed certificate cannot be used; the one before stays in use')
       this.warnedOf = reason
       return 'unusable'
     }
@@ -89,7 +94,9 @@ function readPair({ cert, key }: { cert: string; key: string }): PEM {
   try {
     createSecureContext(pem)
   } catch (error) {
-    throw new ConfigError(`tls.cert, tls.key: ${cert} and ${key} are no certificate with its key (${error instanceof Error ? error.message : String(error)})`)
+    throw new ConfigError(
+      `tls.cert, tls.key: ${cert} and ${key} are no certificate with its key (${error instanceof Error ? error.message : String(error)})`,
+    )
   }
   return pem
 }

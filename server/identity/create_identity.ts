@@ -37,7 +37,10 @@ export interface IdentityOptions {
 /** Stands for the application where there is no Tencent IM one; clients only pass it on. */
 const OWN_SDK_APP_ID = 1_400_000_000
 const DAY = 86_400
-/** Ended logins remembered at most, each a logout of the last `tokenTtl`; beyond it the network that has most loses its oldest. */
+/**
+ * Ended logins remembered at most, each a logout of the last `tokenTtl`; beyond it the network that has most loses its
+ * oldest.
+ */
 const REVOKED_LIMIT = 200_000
 
 /** The identity plane. Rejects when dataDir cannot be used or the mode's own settings are missing. */
@@ -59,7 +62,12 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const isAdministrator = (userID: string) => userID.toLowerCase() === options.tencent?.administrator.toLowerCase()
 
   function mint(userID: string): Credentials {
-    return { userID, userSig: sigs.mint(userID, options.userSigTtl ?? 30 * DAY), sdkAppID: sigs.sdkAppID, accType: ACCOUNT_TYPE }
+    return {
+      userID,
+      userSig: sigs.mint(userID, options.userSigTtl ?? 30 * DAY),
+      sdkAppID: sigs.sdkAppID,
+      accType: ACCOUNT_TYPE,
+    }
   }
 
   function unlessRevoked(login: Login): Login {
@@ -125,8 +133,14 @@ async function identityProvider(options: IdentityOptions, sigs: UserSigs): Promi
       if (!options.custom) throw new Error('identity.mode custom needs identity.custom, a function in config.ts')
       return customIdentity(options.custom, options.clock, options.log)
     case 'wechat':
-      if (!options.wechat?.appId || !options.wechat.secret) throw new Error('identity.mode wechat needs wechat.appId and wechat.secret')
-      return createWechatIdentity({ ...options.wechat, dataDir: options.dataDir, clock: options.clock, log: options.log })
+      if (!options.wechat?.appId || !options.wechat.secret)
+        throw new Error('identity.mode wechat needs wechat.appId and wechat.secret')
+      return createWechatIdentity({
+        ...options.wechat,
+        dataDir: options.dataDir,
+        clock: options.clock,
+        log: options.log,
+      })
   }
 }
 
@@ -135,5 +149,6 @@ function isUserID(userID: string): boolean {
 }
 
 function requireUserID(userID: string): void {
-  if (!isUserID(userID)) throw new ProtocolError(Code.BAD_REQUEST, `userID 只能包含字母、数字、下划线和连字符，最长 ${LIMITS.userID} 个字符`)
+  if (!isUserID(userID))
+    throw new ProtocolError(Code.BAD_REQUEST, `userID 只能包含字母、数字、下划线和连字符，最长 ${LIMITS.userID} 个字符`)
 }

@@ -6,7 +6,12 @@ import { ProtocolError } from '../protocol_error.js'
 import type { IdentityProvider } from './identity.js'
 
 /** @param timeout ms that the operator's function may take. */
-export function customIdentity(identify: CustomIdentify, clock: Clock, log: Logger, timeout = 10_000): IdentityProvider {
+export function customIdentity(
+  identify: CustomIdentify,
+  clock: Clock,
+  log: Logger,
+  timeout = 10_000,
+): IdentityProvider {
   return {
     mode: 'custom',
     async identify(request) {

@@ -42,7 +42,10 @@ export async function loadKey(dataDir: string, name: string, bytes = 32): Promis
 
 async function readKey(file: string): Promise<string> {
   const key = (await readFile(file, 'utf8')).trim()
-  if (!KEY_PATTERN.test(key)) throw new ConfigError(`dataDir: ${file} holds no key (32 to 256 hex digits). Restore it, or remove it to have a new one made.`)
+  if (!KEY_PATTERN.test(key))
+    throw new ConfigError(
+      `dataDir: ${file} holds no key (32 to 256 hex digits). Restore it, or remove it to have a new one made.`,
+    )
   return key
 }
 

@@ -17,7 +17,10 @@ export interface TokensOptions {
   ttl: number
   clock: Clock
   ids: Ids
-  /** Verified tokens kept at hand, so that their next check needs no cryptography: at least half as many are, of those used last. */
+  /**
+   * Verified tokens kept at hand, so that their next check needs no cryptography: at least half as many are, of those
+   * used last.
+   */
   cacheSize?: number
 }
 
@@ -54,7 +57,10 @@ export class Tokens {
     return { token, caller }
   }
 
-  /** The login of a token that is ours and has not ended; at once when it was seen before. Throws or rejects with ProtocolError 7. */
+  /**
+   * The login of a token that is ours and has not ended; at once when it was seen before. Throws or rejects with
+   * ProtocolError 7.
+   */
   read(token: string): Login | Promise<Login> {
     const login = this.seen.get(token)
     if (login === undefined) return this.check(token)

@@ -37,7 +37,9 @@ const Session = z.object({
   errcode: z.number().optional(),
 })
 
-/** Codes are exchanged at most this often, and this many at once: an outsider's flood stops here, not at WeChat's quota. */
+/**
+ * Codes are exchanged at most this often, and this many at once: an outsider's flood stops here, not at WeChat's quota.
+ */
 const PER_SECOND = 50
 const AT_ONCE = 50
 const UNIONIDS = 500_000
@@ -49,7 +51,12 @@ const UNIONIDS = 500_000
 export async function createWechatIdentity(options: WechatOptions): Promise<WechatIdentity> {
   const { appId, secret, clock, log } = options
   const key = await loadKey(options.dataDir, 'wechat_userid')
-  const unionids = await PersistedMap.open({ file: path.join(options.dataDir, 'wechat_unionids.jsonl'), limit: UNIONIDS, clock: options.clock, log })
+  const unionids = await PersistedMap.open({
+    file: path.join(options.dataDir, 'wechat_unionids.jsonl'),
+    limit: UNIONIDS,
+    clock: options.clock,
+    log,
+  })
   const http = axios.create({
     baseURL: options.host ?? 'https://api.weixin.qq.com',
     timeout: options.timeout ?? 5_000,
@@ -64,11 +71,18 @@ export async function createWechatIdentity(options: WechatOptions): Promise<Wech
   return {
     mode: 'wechat',
     async identify({ userIDPrefix, code }) {
-      if (userIDPrefix !== 'weixin' || !code) throw new ProtocolError(Code.BAD_REQUEST, '请用 wx.login 取得 code，并带上 userIDPrefix=weixin 和 code')
+      if (userIDPrefix !== 'weixin' || !code)
+        throw new ProtocolError(Code.BAD_REQUEST, '请用 wx.login 取得 code，并带上 userIDPrefix=weixin 和 code')
       if (code.length > 128) throw new ProtocolError(Code.BAD_REQUEST, 'code 格式错误')
-      if (asking >= AT_ONCE || !rate.take(clock.monotonic())) throw new ProtocolError(Code.AUTH, '登录人数过多，请稍后再试')
+      if (asking >= AT_ONCE || !rate.take(clock.monotonic()))
+        throw new ProtocolError(Code.AUTH, '登录人数过多，请稍后再试')
       asking += 1
-      const session = await jscode2session(http, { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }, faults, log).finally(() => {
+      const session = await jscode2session(
+        http,
+        { appid: appId, secret, js_code: code, grant_type: 'authorization_code' },
+        faults,
+        log,
+      ).finally(() => {
         asking -= 1
       })
       const userID = `wx_${createHmac('sha256', key).update(session.openid).digest('hex').slice(0, 28)}`

@@ -15,7 +15,12 @@ export function wechatCheck(options: { appId: string; secret: string; host?: str
   return {
     name: NAME,
     async run() {
-      const params = { appid: options.appId, secret: options.secret, js_code: 'rtcroom-check', grant_type: 'authorization_code' }
+      const params = {
+        appid: options.appId,
+        secret: options.secret,
+        js_code: 'rtcroom-check',
+        grant_type: 'authorization_code',
+      }
       const reply = await axios
         .get<unknown>('/sns/jscode2session', {
           baseURL: options.host ?? 'https://api.weixin.qq.com',
@@ -31,9 +36,11 @@ export function wechatCheck(options: { appId: string; secret: string; host?: str
       const answer = Answer.safeParse(data)
       if (!answer.success) return bad('微信返回了无法识别的内容', 'WeChat answered something unknown')
       const { errcode } = answer.data
-      if (RIGHT.has(errcode)) return { name: NAME, ok: true, message: '微信登录配置正确', messageEn: 'AppID and AppSecret are right' }
+      if (RIGHT.has(errcode))
+        return { name: NAME, ok: true, message: '微信登录配置正确', messageEn: 'AppID and AppSecret are right' }
       if (errcode === 40013) return bad('AppID 错误', 'wechat.appId is wrong (mp.weixin.qq.com > Development settings)')
-      if (errcode === 40125) return bad('AppSecret 错误', 'wechat.secret is wrong or was reset (mp.weixin.qq.com > Development settings)')
+      if (errcode === 40125)
+        return bad('AppSecret 错误', 'wechat.secret is wrong or was reset (mp.weixin.qq.com > Development settings)')
       return bad(`微信返回错误 ${errcode}`, `WeChat answered error ${errcode}`)
     },
   }

@@ -13,7 +13,10 @@ export interface MessagePushQuery {
  * when the signature is not WeChat's. signature = SHA-1 (hex) of the sorted token,
  * timestamp and nonce, joined.
  */
-export function messagePushAnswer(token: string, { signature = '', timestamp = '', nonce = '', echostr = '' }: MessagePushQuery): string | undefined {
+export function messagePushAnswer(
+  token: string,
+  { signature = '', timestamp = '', nonce = '', echostr = '' }: MessagePushQuery,
+): string | undefined {
   const expected = createHash('sha1').update([token, timestamp, nonce].sort().join('')).digest()
   const given = Buffer.from(signature, 'hex')
   return given.length === expected.length && timingSafeEqual(given, expected) ? echostr : undefined

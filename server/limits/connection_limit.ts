@@ -16,7 +16,8 @@ export class ConnectionLimit {
     const counted = !isLoopback(address)
     const network = networkOf(address)
     const count = this.#byNetwork.get(network) ?? 0
-    if (this.#open >= this.limits.connections || (counted && count >= this.limits.connectionsPerAddress)) return undefined
+    if (this.#open >= this.limits.connections || (counted && count >= this.limits.connectionsPerAddress))
+      return undefined
     this.#open += 1
     if (counted) this.#byNetwork.set(network, count + 1)
     let held = true

@@ -1,4 +1,7 @@
-/** Steps of one turn of the loop, all connections together, and of one connection before the others come. A step is about a microsecond. */
+/**
+ * Steps of one turn of the loop, all connections together, and of one connection before the others come. A step is
+ * about a microsecond.
+ */
 const PER_TURN = 8192
 const PER_SLICE = 1024
 

@@ -4,7 +4,10 @@ import type { Clock } from '../clock.js'
 /** Between two lines about the same limit (ms). */
 const PAUSE = 10_000
 
-/** Says which limit strikes and how to change it, whatever number of clients it strikes: a limit that nobody hears of looks like a fault. */
+/**
+ * Says which limit strikes and how to change it, whatever number of clients it strikes: a limit that nobody hears of
+ * looks like a fault.
+ */
 export class StrikeLog {
   private readonly limits = new Map<string, { since: number; count: number }>()
 

@@ -98,7 +98,10 @@ export class UnsentLedger {
 
   private record(now: number): void {
     if (this.cut === 0 || now - this.logged < LOGGED) return
-    this.options.log.info({ cut: this.cut, unsent: this.unsent }, 'connections that did not take what was sent to them were cut')
+    this.options.log.info(
+      { cut: this.cut, unsent: this.unsent },
+      'connections that did not take what was sent to them were cut',
+    )
     this.cut = 0
     this.logged = now
   }
@@ -112,7 +115,8 @@ function sentOf(socket: Socket): number {
   const handle = '_handle' in socket ? socket._handle : undefined
   // With TLS: of the connection beneath, where encrypted bytes go out piece by piece.
   const lowest = isObject(handle) && '_parent' in handle ? handle._parent : handle
-  if (!isObject(lowest) || !('bytesWritten' in lowest) || !('writeQueueSize' in lowest)) return socket.bytesWritten - socket.writableLength
+  if (!isObject(lowest) || !('bytesWritten' in lowest) || !('writeQueueSize' in lowest))
+    return socket.bytesWritten - socket.writableLength
   return Number(lowest.bytesWritten) - Number(lowest.writeQueueSize)
 }
 

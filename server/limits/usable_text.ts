@@ -1,4 +1,7 @@
-/** Control characters but for tab and line breaks: nobody writes them, and they break strict readers, terminals and log viewers. */
+/**
+ * Control characters but for tab and line breaks: nobody writes them, and they break strict readers, terminals and log
+ * viewers.
+ */
 const UNUSABLE = /[^\P{Cc}\t\n\r]/u
 
 /**

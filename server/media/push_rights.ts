@@ -51,7 +51,14 @@ export function ownerOf(streamID: string): string | undefined {
  * Unix seconds, as in txTime.
  */
 export class PushRights {
-  constructor(private readonly options: { clock: Clock; ids: Ids /** Seconds that a push URL is valid. */; ttl: number; revocations: Revocations }) {}
+  constructor(
+    private readonly options: {
+      clock: Clock
+      ids: Ids /** Seconds that a push URL is valid. */
+      ttl: number
+      revocations: Revocations
+    },
+  ) {}
 
   /** A fresh stream name and the expiry of its push URLs; later than that of every revoked URL of this user. */
   grant(userID: string): { streamID: string; expires: number } {

@@ -35,11 +35,20 @@ export function sign(key: string, stream: string, expires: number, hash: Hash = 
  * Whether `txSecret` signs this stream with this key and has not expired at `now`
  * (Unix ms). Compares in constant time; expiry is compared as a number.
  */
-export function verify(key: string, stream: string, txSecret: string, txTime: string, now: number, hash: Hash = 'md5'): boolean {
+export function verify(
+  key: string,
+  stream: string,
+  txSecret: string,
+  txTime: string,
+  now: number,
+  hash: Hash = 'md5',
+): boolean {
   if (!/^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(txSecret) || !TX_TIME.test(txTime)) return false
   const expected = digest(hash, key, stream, txTime)
   const given = Buffer.from(txSecret, 'hex')
-  return given.length === expected.length && timingSafeEqual(given, expected) && Number.parseInt(txTime, 16) * 1000 > now
+  return (
+    given.length === expected.length && timingSafeEqual(given, expected) && Number.parseInt(txTime, 16) * 1000 > now
+  )
 }
 
 function digest(hash: Hash, key: string, stream: string, txTime: string): Buffer {

@@ -14,7 +14,8 @@ const LONGEST = 1024
 /** Reads `scheme://host[/path of publicUrl]/app/stream[.flv]?query`; undefined for anything else. */
 export function readStreamURL(text: string): StreamURL | undefined {
   if (text.length > LONGEST) return undefined
-  const found = /^([a-z]+):\/\/([^/?#]+)(?:\/[^?#]{1,256})?\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)(?:\.flv)?\?([^#]*)$/.exec(text)
+  const found =
+    /^([a-z]+):\/\/([^/?#]+)(?:\/[^?#]{1,256})?\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)(?:\.flv)?\?([^#]*)$/.exec(text)
   if (found === null) return undefined
   const [, scheme = '', host = '', app = '', stream = '', query = ''] = found
   return { scheme, host: host.toLowerCase(), app, stream, query: new URLSearchParams(query) }

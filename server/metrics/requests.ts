@@ -25,7 +25,8 @@ export class RequestMetrics {
       registers: [registry],
       collect() {
         this.reset()
-        for (const [operation, { codes }] of tallies) for (const [code, count] of codes) this.inc({ operation, code: String(code) }, count)
+        for (const [operation, { codes }] of tallies)
+          for (const [code, count] of codes) this.inc({ operation, code: String(code) }, count)
       },
     })
     this.seconds = new Histogram({

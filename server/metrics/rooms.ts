@@ -10,7 +10,12 @@ export class RoomMetrics implements RoomListener {
   private readonly changes: Counter
 
   constructor(registry: Registry, store: RoomStore) {
-    this.changes = new Counter({ name: 'rtcroom_room_events_total', help: 'Changes of rooms by kind', labelNames: ['event'], registers: [registry] })
+    this.changes = new Counter({
+      name: 'rtcroom_room_events_total',
+      help: 'Changes of rooms by kind',
+      labelNames: ['event'],
+      registers: [registry],
+    })
     new Gauge({
       name: 'rtcroom_rooms',
       help: 'Rooms by type',
@@ -58,7 +63,9 @@ export function counter(registry: Registry, name: string, help: string, read: ()
 
 /** The state of a cloud's circuit breaker: 0 closed, 1 half-open, 2 open. */
 export function breakerGauge(registry: Registry, cloud: string, breaker: { readonly state: BreakerState }): void {
-  gauge(registry, `rtcroom_${cloud}_breaker`, 'Circuit breaker: 0 closed, 1 half-open, 2 open', () => ['closed', 'half-open', 'open'].indexOf(breaker.state))
+  gauge(registry, `rtcroom_${cloud}_breaker`, 'Circuit breaker: 0 closed, 1 half-open, 2 open', () =>
+    ['closed', 'half-open', 'open'].indexOf(breaker.state),
+  )
 }
 
 /** What calls to a cloud come to. `cloud` is part of the names. */
@@ -66,5 +73,10 @@ export function cloudMetrics(registry: Registry, cloud: string, client: CloudCli
   breakerGauge(registry, cloud, client.breaker)
   gauge(registry, `rtcroom_${cloud}_failed`, 'Calls to the cloud that failed since start', () => client.stats().failed)
   gauge(registry, `rtcroom_${cloud}_waiting`, 'Orders that wait for the cloud', () => client.stats().waiting)
-  gauge(registry, `rtcroom_${cloud}_given_up`, 'Orders to the cloud that were given up since start', () => client.stats().givenUp)
+  gauge(
+    registry,
+    `rtcroom_${cloud}_given_up`,
+    'Orders to the cloud that were given up since start',
+    () => client.stats().givenUp,
+  )
 }

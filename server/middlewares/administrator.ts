@@ -5,7 +5,10 @@ import type { Layer } from './state.js'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** Lets the administrator pass: `Authorization: Bearer <admin.token>`, whatever the address (behind a proxy everybody is local). */
+/**
+ * Lets the administrator pass: `Authorization: Bearer <admin.token>`, whatever the address (behind a proxy everybody is
+ * local).
+ */
 export function administrator(token: string): Layer {
   const expected = digest(`Bearer ${token}`)
   return (next) => (ctx) => {

@@ -10,7 +10,8 @@ const LIMIT = 64 * 1024
 const JSON_TYPES = ['application/json', 'text/plain', 'text/xml', 'application/octet-stream']
 
 /**
- * JSON and form bodies of at most 64 kB; an empty body is `{}`. WeChat labels JSON as text/xml in its pushes, pages label
+ * JSON and form bodies of at most 64 kB; an empty body is `{}`. WeChat labels JSON as text/xml in its pushes, pages
+ * label
  * it text/plain to spare the browser a question, curl's -d calls it a form, and some clients call it nothing: what
  * is JSON is taken as JSON. Throws 400, 413, and 415 for what is neither.
  *
@@ -46,7 +47,8 @@ function takeText(ctx: Context): void {
   const { rawBody, body } = ctx.request
   if (typeof body === 'string') ctx.request.body = parseBody(body)
   else if (typeof rawBody === 'string' && rawBody.trimStart().startsWith('{')) ctx.request.body = parseBody(rawBody)
-  else if (rawBody === undefined && hasBody(ctx)) throw new ProtocolError(Code.BAD_REQUEST, '请求内容应为 JSON（Content-Type: application/json）', {}, 415)
+  else if (rawBody === undefined && hasBody(ctx))
+    throw new ProtocolError(Code.BAD_REQUEST, '请求内容应为 JSON（Content-Type: application/json）', {}, 415)
 }
 
 function hasBody({ headers }: Context): boolean {
@@ -60,5 +62,8 @@ function isDamaged(error: unknown): boolean {
 
 function isPlainJSON({ headers }: Context): boolean {
   const type = headers['content-type']
-  return headers['content-encoding'] === undefined && (type === undefined || JSON_TYPES.some((known) => type.startsWith(known)))
+  return (
+    headers['content-encoding'] === undefined &&
+    (type === undefined || JSON_TYPES.some((known) => type.startsWith(known)))
+  )
 }

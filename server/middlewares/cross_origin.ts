@@ -6,6 +6,11 @@ import type { Layer } from './state.js'
  * in the address, never with cookies. Requests without an Origin are not touched.
  */
 export function crossOrigin(): Layer {
-  const answer = cors({ origin: '*', allowMethods: 'GET,POST', allowHeaders: 'Content-Type,Authorization,X-Requested-With', maxAge: 3600 })
+  const answer = cors({
+    origin: '*',
+    allowMethods: 'GET,POST',
+    allowHeaders: 'Content-Type,Authorization,X-Requested-With',
+    maxAge: 3600,
+  })
   return (next) => (ctx) => (ctx.headers.origin === undefined ? next(ctx) : answer(ctx, async () => next(ctx)))
 }

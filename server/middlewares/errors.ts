@@ -41,7 +41,13 @@ function answer(ctx: Context, error: unknown, log: Logger): void {
   refuse(ctx, 500, Code.INTERNAL)
 }
 
-function refuse(ctx: Context, status: number, code: Code, message: string = CODE_MESSAGES[code], fields: object = {}): void {
+function refuse(
+  ctx: Context,
+  status: number,
+  code: Code,
+  message: string = CODE_MESSAGES[code],
+  fields: object = {},
+): void {
   ctx.status = status
   ctx.state.code = code
   ctx.body = { code, message, ...fields }

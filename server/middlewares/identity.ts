@@ -38,7 +38,8 @@ export function identity({ identity, gen1 }: IdentityMiddlewareOptions): Layer {
     if (token === '') throw new ProtocolError(Code.AUTH, '缺少 token，请先登录')
     const verified = identity.verify(token)
     const caller = verified instanceof Promise ? await verified : verified
-    if (query.userID !== undefined && query.userID !== caller.userID) throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
+    if (query.userID !== undefined && query.userID !== caller.userID)
+      throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
     const body = bodyOf(ctx)
     if ('userID' in body && body.userID !== caller.userID) throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
     ctx.state.caller = caller

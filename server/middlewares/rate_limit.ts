@@ -27,7 +27,10 @@ const BY_ADDRESS = 'When a proxy stands before this server set trustProxy: its a
  * saying who they are, as first-generation clients do, are no one user). Generous per address, since a
  * whole hall of phones may stand behind one; an IPv6 client is its /64.
  */
-export function rateLimit(by: Key, { enabled, points, duration, setting, strikes, counts = () => true }: RateLimit): Layer {
+export function rateLimit(
+  by: Key,
+  { enabled, points, duration, setting, strikes, counts = () => true }: RateLimit,
+): Layer {
   if (!enabled) return (next) => next
   const limiter = new RateLimiterMemory({ points, duration })
   const remedy = `More than ${points} in ${duration} s of one ${by}; raise it by ${setting} in config.ts or ${environmentName(setting)}`

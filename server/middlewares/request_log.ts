@@ -4,7 +4,13 @@ import type { RequestMetrics } from '../metrics/requests.js'
 import { bodyOf, type Context, type Layer } from './state.js'
 
 /** Steps of a life that nothing else tells of; rooms log their own. The rest is asked all the time. */
-const STEPS: ReadonlySet<OperationName> = new Set(['get_im_login_info', 'login', 'logout', 'start_record', 'stop_record'])
+const STEPS: ReadonlySet<OperationName> = new Set([
+  'get_im_login_info',
+  'login',
+  'logout',
+  'start_record',
+  'stop_record',
+])
 
 /**
  * Outermost: one line per request, at info for logins and at debug for the
@@ -28,7 +34,13 @@ export function requestLog(log: Logger, metrics: RequestMetrics): Layer {
 function describe(ctx: Context): object {
   const body = bodyOf(ctx)
   const roomID = 'roomID' in body && typeof body.roomID === 'string' ? body.roomID.slice(0, 48) : undefined
-  return { method: ctx.method, path: ctx.path.slice(0, 200), ip: ctx.state.ip, userID: ctx.state.caller?.userID ?? claimed(ctx), roomID }
+  return {
+    method: ctx.method,
+    path: ctx.path.slice(0, 200),
+    ip: ctx.state.ip,
+    userID: ctx.state.caller?.userID ?? claimed(ctx),
+    roomID,
+  }
 }
 
 /** Who logs in says so in the address; the code beside it tells whether it was believed. */

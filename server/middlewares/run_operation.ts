@@ -10,11 +10,17 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 export function runOperation(services: Services): Handler {
   return async (ctx) => {
     const { route, caller, address, token = '' } = ctx.state
-    if (route === undefined || caller === undefined || address === undefined) throw new Error('an operation without route, caller or address')
+    if (route === undefined || caller === undefined || address === undefined)
+      throw new Error('an operation without route, caller or address')
     const { operation, type } = route
     const body = inputOf(ctx)
     const input = validate(operation.form?.(body) ?? operation.request, body)
-    const answer = await operation.run(services, caller, input, { type, address, token, network: networkOf(ctx.state.ip ?? '') })
+    const answer = await operation.run(services, caller, input, {
+      type,
+      address,
+      token,
+      network: networkOf(ctx.state.ip ?? ''),
+    })
     ctx.set('Content-Type', JSON_TYPE)
     ctx.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
   }

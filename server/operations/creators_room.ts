@@ -5,8 +5,14 @@ import type { RoomView } from '../rooms/rules/room.js'
 import type { Services } from '../services.js'
 
 /** A room for something that only its creator may do. Throws 3 for everybody else. */
-export async function creatorsRoom({ rooms }: Services, caller: Caller, type: RoomType, roomID: string): Promise<RoomView> {
+export async function creatorsRoom(
+  { rooms }: Services,
+  caller: Caller,
+  type: RoomType,
+  roomID: string,
+): Promise<RoomView> {
   const room = await rooms[type].view(caller, roomID)
-  if (caller.userID === '' || room.creator !== caller.userID) throw new ProtocolError(Code.NO_ROOM, '只有房间创建者可以这样做')
+  if (caller.userID === '' || room.creator !== caller.userID)
+    throw new ProtocolError(Code.NO_ROOM, '只有房间创建者可以这样做')
   return room
 }

@@ -9,6 +9,10 @@ export const get_record_list = operation('get_record_list', {
   request: z.object({ ...caller, roomID: roomID.optional(), cnt, index }),
   reply: z.object({ ...base, records: z.array(record), total: z.number() }),
   async run(services, caller, { roomID, cnt, index }, { address }) {
-    return recorderOf(services).list(caller.userID, { ...(roomID === undefined ? {} : { roomID }), index, cnt }, address)
+    return recorderOf(services).list(
+      caller.userID,
+      { ...(roomID === undefined ? {} : { roomID }), index, cnt },
+      address,
+    )
   },
 })

@@ -4,7 +4,10 @@ import { base, room } from '../schemas/replies.js'
 import { RenderedReply } from '../views/rendered_reply.js'
 import { operation } from './operation.js'
 
-/** Listed rooms of one type, oldest first: `cnt` of them after the first `index`, without those that the caller was kicked out of. */
+/**
+ * Listed rooms of one type, oldest first: `cnt` of them after the first `index`, without those that the caller was
+ * kicked out of.
+ */
 export const get_room_list = operation('get_room_list', {
   request: z.object({ ...caller, cnt, index }),
   reply: z.object({ ...base, rooms: z.array(z.object(room)), total: z.number() }),

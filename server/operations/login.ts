@@ -8,7 +8,10 @@ import { operation } from './operation.js'
 
 const request = z.object({
   userID,
-  userSig: text().max(4096).optional().meta({ description: 'As get_login_info answered it; first-generation clients send none' }),
+  userSig: text()
+    .max(4096)
+    .optional()
+    .meta({ description: 'As get_login_info answered it; first-generation clients send none' }),
   sdkAppID: text().max(32).optional(),
   accountType: text().max(64).optional(),
   platform: text().max(64).optional(),
@@ -25,12 +28,16 @@ const reply = z.object({
   accType: z.string().optional(),
 })
 
-/** A userSig for a token; an sdkAppID, when it is sent, must be ours. First-generation clients send none, and get one with the token of a `g1_...` id. */
+/**
+ * A userSig for a token; an sdkAppID, when it is sent, must be ours. First-generation clients send none, and get one
+ * with the token of a `g1_...` id.
+ */
 export const login = operation('login', {
   request,
   reply,
   async run({ config, identity, notifier, media: plane }, _caller, input, { address }) {
-    if (input.sdkAppID && input.sdkAppID !== String(identity.sdkAppID)) throw new ProtocolError(Code.AUTH, 'sdkAppID 与服务器不符')
+    if (input.sdkAppID && input.sdkAppID !== String(identity.sdkAppID))
+      throw new ProtocolError(Code.AUTH, 'sdkAppID 与服务器不符')
     const planes = { im: notifier.info(address), media: plane.info }
     if (input.userSig !== undefined) {
       const { token } = await identity.login(input.userID, input.userSig)

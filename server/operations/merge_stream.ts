@@ -19,7 +19,10 @@ function parseParameters(mergeParams: string | { [key: string]: unknown }): { [k
   }
 }
 
-/** Mixes pictures of the room's own streams. The top-level code tells whether the call was right, `result` what the mixer said. */
+/**
+ * Mixes pictures of the room's own streams. The top-level code tells whether the call was right, `result` what the
+ * mixer said.
+ */
 export const merge_stream = operation('merge_stream', {
   request: z.object({ ...inRoom, mergeParams: z.union([text(), parameters]).refine(isAllUsable) }),
   reply: z.object({

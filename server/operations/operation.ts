@@ -26,7 +26,12 @@ export interface Operation<N extends OperationName = OperationName> {
   readonly reply: z.ZodType<Operations[N]['reply']>
   /** The one of several forms of the request that a body is meant to be, told by its shape. */
   readonly form?: (body: object) => z.ZodType<Operations[N]['request']>
-  run(services: Services, caller: Caller, input: Operations[N]['request'], request: Request): Promise<Answer<N>> | Answer<N>
+  run(
+    services: Services,
+    caller: Caller,
+    input: Operations[N]['request'],
+    request: Request,
+  ): Promise<Answer<N>> | Answer<N>
 }
 
 /** True only for types that are the same in every property, its optionality included. */
@@ -39,7 +44,11 @@ type Holds<S extends z.ZodType, T> = Same<z.output<S>, T> extends true ? S : nev
  * Makes an operation whose schemas the compiler holds equal to the types of the
  * contract: a field that is added, dropped or changed on one side only does not compile.
  */
-export function operation<N extends OperationName, Q extends z.ZodType<Operations[N]['request']>, P extends z.ZodType<Operations[N]['reply']>>(
+export function operation<
+  N extends OperationName,
+  Q extends z.ZodType<Operations[N]['request']>,
+  P extends z.ZodType<Operations[N]['reply']>,
+>(
   _name: N,
   definition: Omit<Operation<N>, 'request' | 'reply'> & {
     request: Q & Holds<Q, Operations[N]['request']>

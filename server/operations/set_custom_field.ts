@@ -10,13 +10,16 @@ export const set_custom_field = operation('set_custom_field', {
   request: z.object({
     ...inRoom,
     fieldName,
-    operation: z.enum(['inc', 'dec', 'set']).meta({ description: 'inc and dec by members and audience, set by the creator' }),
+    operation: z
+      .enum(['inc', 'dec', 'set'])
+      .meta({ description: 'inc and dec by members and audience, set by the creator' }),
     value: customValue.optional().meta({ description: 'For set' }),
   }),
   reply: z.object({ ...base, custom: z.string() }),
   async run({ rooms }, caller, input, { type }) {
     const { roomID, fieldName, operation, value } = input
-    if (operation === 'set' && value === undefined) throw new ProtocolError(Code.BAD_REQUEST, '请求参数错误：缺少 value')
+    if (operation === 'set' && value === undefined)
+      throw new ProtocolError(Code.BAD_REQUEST, '请求参数错误：缺少 value')
     const custom = await rooms[type].setCustom(caller, roomID, fieldName, operation, value)
     return { custom: JSON.stringify(custom) }
   },

@@ -17,7 +17,10 @@ function formValue(name: string, value: unknown): unknown {
   return value
 }
 
-/** Input that the schema lets through. Throws ProtocolError 1 (or the code that the field has) naming the first wrong field. */
+/**
+ * Input that the schema lets through. Throws ProtocolError 1 (or the code that the field has) naming the first wrong
+ * field.
+ */
 export function validate<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input)
   if (result.success) return result.data

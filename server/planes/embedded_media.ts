@@ -75,7 +75,8 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     listeners: [recorder],
     attachments: [
       {
-        request: (request, response) => provider.handleRequest(request, response) || files.handleRequest(request, response),
+        request: (request, response) =>
+          provider.handleRequest(request, response) || files.handleRequest(request, response),
         upgrade: (request, socket, head) => provider.handleUpgrade(request, socket, head),
       },
     ],
@@ -91,7 +92,10 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   }
 }
 
-/** The bounds that are settings, and what has to grow with them: a key frame fits into the cache, and into a player's queue. */
+/**
+ * The bounds that are settings, and what has to grow with them: a key frame fits into the cache, and into a player's
+ * queue.
+ */
 function limitsAsSet({ helloTimeout, maxFrameBytes }: Config['media']): Partial<RelayLimits> {
   return {
     helloTimeout: helloTimeout * 1000,
@@ -105,22 +109,43 @@ function limitsAsSet({ helloTimeout, maxFrameBytes }: Config['media']): Partial<
 function limitsWithin(capacity: ConnectionCapacity | undefined): Partial<RelayLimits> {
   if (!capacity) return {}
   const connections = Math.min(DEFAULT_LIMITS.connections, capacity.media)
-  return { connections, connectionsPerAddress: Math.min(DEFAULT_LIMITS.connectionsPerAddress, Math.ceil(connections / 4)) }
+  return {
+    connections,
+    connectionsPerAddress: Math.min(DEFAULT_LIMITS.connectionsPerAddress, Math.ceil(connections / 4)),
+  }
 }
 
-/** Without names: whoever may read metrics need not know who is in a call. Single streams are told to administrators. */
+/**
+ * Without names: whoever may read metrics need not know who is in a call. Single streams are told to administrators.
+ */
 function relayMetrics(registry: Registry, relay: EmbeddedMedia): void {
   const all = (figure: (stream: StreamStats) => number) => relay.list().map(figure)
-  gauge(registry, 'rtcroom_media_bitrate', 'Bits per second that all publishers send', () => all(({ bitrate }) => bitrate).reduce((a, b) => a + b, 0))
-  gauge(registry, 'rtcroom_media_fps_min', 'Pictures per second of the slowest stream with pictures', () => least(relay.list()))
-  gauge(registry, 'rtcroom_media_key_frame_distance_max', 'Longest distance of key frames, ms', () => Math.max(0, ...all((stream) => stream.keyFrameDistance)))
+  gauge(registry, 'rtcroom_media_bitrate', 'Bits per second that all publishers send', () =>
+    all(({ bitrate }) => bitrate).reduce((a, b) => a + b, 0),
+  )
+  gauge(registry, 'rtcroom_media_fps_min', 'Pictures per second of the slowest stream with pictures', () =>
+    least(relay.list()),
+  )
+  gauge(registry, 'rtcroom_media_key_frame_distance_max', 'Longest distance of key frames, ms', () =>
+    Math.max(0, ...all((stream) => stream.keyFrameDistance)),
+  )
   gauge(registry, 'rtcroom_media_streams', 'Streams that are being published', () => relay.totals().streams)
   gauge(registry, 'rtcroom_media_players', 'Players of all streams', () => relay.totals().players)
   gauge(registry, 'rtcroom_media_connections', 'Media connections of every kind', () => relay.totals().connections)
   counter(registry, 'rtcroom_media_bytes_in_total', 'Bytes received since the start', () => relay.totals().bytesIn)
   counter(registry, 'rtcroom_media_bytes_out_total', 'Bytes sent since the start', () => relay.totals().bytesOut)
-  counter(registry, 'rtcroom_media_dropped_total', 'Packets that slow players lost since the start', () => relay.totals().dropped)
-  counter(registry, 'rtcroom_media_refused_total', 'Refused requests to publish or play since the start', () => relay.totals().refused)
+  counter(
+    registry,
+    'rtcroom_media_dropped_total',
+    'Packets that slow players lost since the start',
+    () => relay.totals().dropped,
+  )
+  counter(
+    registry,
+    'rtcroom_media_refused_total',
+    'Refused requests to publish or play since the start',
+    () => relay.totals().refused,
+  )
 }
 
 function least(streams: readonly StreamStats[]): number {

@@ -40,10 +40,29 @@ function embedded({ registry, clients, media, ...parts }: ImPlaneParts): ImPlane
   }
 }
 
-async function tencent({ im }: Config, { clock, ids, log, dataDir, registry, rooms, media }: ImPlaneParts): Promise<ImPlane> {
+async function tencent(
+  { im }: Config,
+  { clock, ids, log, dataDir, registry, rooms, media }: ImPlaneParts,
+): Promise<ImPlane> {
   const { sdkAppId: sdkAppID, secretKey, administrator, host, notification, callbackToken } = im
-  const ledger = await PersistedMap.open({ file: path.join(dataDir, 'tencent_groups.jsonl'), limit: GROUPS_LIMIT, clock, log, alive: (value) => value !== '' })
-  const notifier = new TencentNotifier({ sdkAppID, secretKey, administrator, host, notification, ledger, clock, ids, log })
+  const ledger = await PersistedMap.open({
+    file: path.join(dataDir, 'tencent_groups.jsonl'),
+    limit: GROUPS_LIMIT,
+    clock,
+    log,
+    alive: (value) => value !== '',
+  })
+  const notifier = new TencentNotifier({
+    sdkAppID,
+    secretKey,
+    administrator,
+    host,
+    notification,
+    ledger,
+    clock,
+    ids,
+    log,
+  })
   breakerGauge(registry, 'tencent_im', notifier.api)
   gauge(registry, 'rtcroom_im_waiting', 'Orders that wait for Tencent IM', () => notifier.stats().waiting)
   gauge(registry, 'rtcroom_im_failed', 'Calls to Tencent IM that failed since start', () => notifier.stats().failed)

@@ -19,7 +19,9 @@ import type { Recorder } from '../rooms/ports/recorder.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
 import type { RoomListener } from '../rooms/rules/step.js'
 
-/** Who takes the calls of each cloud; absent where that cloud is not in use. Every handler verifies what it is given. */
+/**
+ * Who takes the calls of each cloud; absent where that cloud is not in use. Every handler verifies what it is given.
+ */
 export interface CallbackHandlers {
   /** Event callbacks of Tencent Live. Answers false to refuse. */
   readonly tencentLive?: (body: unknown) => boolean
@@ -27,7 +29,9 @@ export interface CallbackHandlers {
   readonly srs?: (secret: string, body: unknown) => Promise<number | undefined>
   /** Callbacks of Tencent IM; answers the reply body. */
   readonly im?: (query: CallbackQuery, body: unknown) => object | Promise<object>
-  /** WeChat's message push: what to answer when its address is checked, undefined when the signature is not WeChat's. */
+  /**
+   * WeChat's message push: what to answer when its address is checked, undefined when the signature is not WeChat's.
+   */
   readonly wechat?: (query: CallbackQuery) => string | undefined
 }
 
@@ -73,7 +77,10 @@ export interface MediaPlaneParts extends PlaneParts {
 }
 
 /** Makes one kind of media plane. */
-export type MediaPlaneMaker = (config: Config, parts: MediaPlaneParts & { revocations: Revocations }) => Promise<MediaPlane>
+export type MediaPlaneMaker = (
+  config: Config,
+  parts: MediaPlaneParts & { revocations: Revocations },
+) => Promise<MediaPlane>
 
 /** A notifier with what it wants from the rest of the server. */
 export interface ImPlane {
@@ -85,7 +92,9 @@ export interface ImPlane {
 
 export interface ImPlaneParts extends PlaneParts {
   identity: Identity
-  /** The rooms, which are made after the plane that notifies their members; not to be called before the server starts. */
+  /**
+   * The rooms, which are made after the plane that notifies their members; not to be called before the server starts.
+   */
   rooms: () => RoomDirectory
   media: MediaProvider
   frames: FrameReader

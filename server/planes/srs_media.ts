@@ -9,7 +9,11 @@ export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, 
   const { rtmpHost, httpOrigin, apiUrl, apiUsername, apiPassword, hookSecret } = config.media.srs
   const { pushUrlTtl, playUrlTtl } = config.media
   const keys = await loadMediaKeys(config.media, dataDir, ids)
-  const api = { url: apiUrl, timeout: 1_500, ...(apiUsername === '' ? {} : { username: apiUsername, password: apiPassword }) }
+  const api = {
+    url: apiUrl,
+    timeout: 1_500,
+    ...(apiUsername === '' ? {} : { username: apiUsername, password: apiPassword }),
+  }
   const onDvr = (file: DvrFile) => log.info(file, 'SRS: recording finished')
   const provider = new Srs({
     addresses: { rtmpHost, httpOrigin, app: 'live', ...keys, pushUrlTtl, playUrlTtl },

@@ -10,15 +10,33 @@ import type { MediaPlaneMaker } from './plane.js'
 const RECORDS_LIMIT = 100_000
 
 /** Tencent Cloud Live. */
-export const tencentMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, recorded, revocations }) => {
+export const tencentMediaPlane: MediaPlaneMaker = async (
+  config,
+  { clock, ids, log, dataDir, registry, recorded, revocations },
+) => {
   const { pushUrlTtl, playUrlTtl } = config.media
   const options = tencentLiveOptions(config.media.tencent, { pushUrlTtl, playUrlTtl })
-  const live = new TencentLive({ options, clock, ids, log, revocations, onRecorded: (file) => void recorder?.recorded(file) })
+  const live = new TencentLive({
+    options,
+    clock,
+    ids,
+    log,
+    revocations,
+    onRecorded: (file) => void recorder?.recorded(file),
+  })
   cloudMetrics(registry, 'tencent_live', live.cloud)
   const common = { clock, log, cloud: live.cloud, nameOf: (streamID: string) => live.addresses.nameOf(streamID) }
-  const kept = (name: string) => PersistedMap.open({ file: path.join(dataDir, `tencent_${name}.jsonl`), limit: RECORDS_LIMIT, clock, log })
+  const kept = (name: string) =>
+    PersistedMap.open({ file: path.join(dataDir, `tencent_${name}.jsonl`), limit: RECORDS_LIMIT, clock, log })
   const recorder =
-    live.api && new TencentRecorder({ ...common, api: live.api, streams: await kept('recorded_streams'), files: await kept('recordings'), finished: recorded })
+    live.api &&
+    new TencentRecorder({
+      ...common,
+      api: live.api,
+      streams: await kept('recorded_streams'),
+      files: await kept('recordings'),
+      finished: recorded,
+    })
   return {
     attachments: [],
     rtmpPort: () => undefined,

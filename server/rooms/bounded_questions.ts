@@ -15,7 +15,13 @@ export interface QuestionLimits<Q, A> {
  * Asks many questions, a bounded number at once, each answered within a bounded time; never rejects. A question
  * that hangs keeps its place for twice that time, so that a plane that does not answer is not asked more and more.
  */
-export function boundedQuestions<Q, A>({ ask, fallback, most, timeout, after }: QuestionLimits<Q, A>): (question: Q) => Promise<A> {
+export function boundedQuestions<Q, A>({
+  ask,
+  fallback,
+  most,
+  timeout,
+  after,
+}: QuestionLimits<Q, A>): (question: Q) => Promise<A> {
   const limit = pLimit(most)
 
   /** What `ask` answers, or the fallback after `ms`. */

@@ -18,7 +18,10 @@ export class Changes {
     private readonly effects: Effects,
   ) {}
 
-  /** Throws ProtocolError when the rule refuses. For a new room it answers once its group is there, or after 1.5 s without. */
+  /**
+   * Throws ProtocolError when the rule refuses. For a new room it answers once its group is there, or after 1.5 s
+   * without.
+   */
   async change<T>(roomID: string, rule: TimedRule<T>, cause = ''): Promise<T> {
     const now = this.clock.monotonic()
     let before: RoomView | undefined

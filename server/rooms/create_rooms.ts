@@ -38,7 +38,16 @@ export type RoomsCore = { readonly [type in RoomType]: Rooms } & {
 }
 
 /** Puts the rooms core together. It listens to the media plane's streams by itself. */
-export function createRooms({ clock, ids, store, notifier, media, log, settings, listeners = [] }: RoomsOptions): RoomsCore {
+export function createRooms({
+  clock,
+  ids,
+  store,
+  notifier,
+  media,
+  log,
+  settings,
+  listeners = [],
+}: RoomsOptions): RoomsCore {
   const byType = policies(settings)
   const effects = new Effects({ clock, notifier, media, store, log, listeners })
   const changes = new Changes(clock, store, effects)

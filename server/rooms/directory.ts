@@ -34,7 +34,9 @@ export class Directory implements RoomDirectory {
 
   /** A room that is gone is remembered whatever its type was, so that any manager knows the reason. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
-    return this.changes.change(roomID, (found, now) => beat(this.policies[found.room?.view.type ?? 'multi_room'], found, caller, away, now))
+    return this.changes.change(roomID, (found, now) =>
+      beat(this.policies[found.room?.view.type ?? 'multi_room'], found, caller, away, now),
+    )
   }
 
   streamStarted(streamID: string): Promise<void> {
@@ -46,18 +48,24 @@ export class Directory implements RoomDirectory {
   }
 
   audienceGone(userID: string, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => (room ? audienceGone(this.policies[room.view.type], room, userID, now) : unchanged(undefined)))
+    return this.changes.change(roomID, ({ room }, now) =>
+      room ? audienceGone(this.policies[room.view.type], room, userID, now) : unchanged(undefined),
+    )
   }
 
   audienceBack(userID: string, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => (room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)))
+    return this.changes.change(roomID, ({ room }, now) =>
+      room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined),
+    )
   }
 
   /** A stream's name is `<userID>_<random>`: its owner's rooms are the ones to tell. */
   private async reported(streamID: string, rule: typeof streamStarted): Promise<void> {
     const userID = streamID.slice(0, streamID.lastIndexOf('_'))
     for (const roomID of await this.changes.store.roomsOf(userID)) {
-      await this.changes.change(roomID, ({ room }, now) => (room ? rule(this.policies[room.view.type], room, userID, streamID, now) : unchanged(undefined)))
+      await this.changes.change(roomID, ({ room }, now) =>
+        room ? rule(this.policies[room.view.type], room, userID, streamID, now) : unchanged(undefined),
+      )
     }
   }
 }

@@ -1,4 +1,7 @@
-/** Lets long work yield to the event loop: a number of steps, first come first served, then the loop handles other events. */
+/**
+ * Lets long work yield to the event loop: a number of steps, first come first served, then the loop handles other
+ * events.
+ */
 export class EventLoopYielder {
   private steps = 0
   /** Resolvers of waiting steps, from `head` on. */

@@ -41,7 +41,9 @@ export class RoomManager implements Rooms {
   }
 
   enter(caller: Actor, roomID: string, entry: Entry, roomInfo = ''): Promise<Entered> {
-    return this.changes.change(roomID, (found, now) => enter(this.policy, found, caller, { ...entry, roomID, roomInfo }, now))
+    return this.changes.change(roomID, (found, now) =>
+      enter(this.policy, found, caller, { ...entry, roomID, roomInfo }, now),
+    )
   }
 
   leave(caller: Actor, roomID: string, network = ''): Promise<void> {
@@ -56,8 +58,17 @@ export class RoomManager implements Rooms {
     return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now), network)
   }
 
-  kick(caller: Actor, roomID: string, targetUserID: string, { stay = false, network = '' }: KickOptions = {}): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => kick(this.policy, room, caller, { targetUserID, stay }, now), network)
+  kick(
+    caller: Actor,
+    roomID: string,
+    targetUserID: string,
+    { stay = false, network = '' }: KickOptions = {},
+  ): Promise<void> {
+    return this.changes.change(
+      roomID,
+      ({ room }, now) => kick(this.policy, room, caller, { targetUserID, stay }, now),
+      network,
+    )
   }
 
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void> {
@@ -70,7 +81,11 @@ export class RoomManager implements Rooms {
     return room.view
   }
 
-  async list(caller: Actor, index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }> {
+  async list(
+    caller: Actor,
+    index: number,
+    cnt: number,
+  ): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }> {
     const { rooms, total } = await this.changes.store.list(this.type, index, cnt)
     const seen = rooms.filter((room) => !room.bans.has(caller.userID))
     return { rooms: seen.map((room) => room.view), total, withheld: seen.length < rooms.length }
@@ -86,11 +101,21 @@ export class RoomManager implements Rooms {
   }
 
   async audience(caller: Actor, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }> {
-    return audienceShown(await this.changes.change(roomID, ({ room }, now) => audienceSeen(this.policy, room, caller, now)))
+    return audienceShown(
+      await this.changes.change(roomID, ({ room }, now) => audienceSeen(this.policy, room, caller, now)),
+    )
   }
 
-  setCustom(caller: Actor, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields> {
-    return this.changes.change(roomID, ({ room }, now) => setCustom(this.policy, room, caller, { fieldName, operation, value }, now))
+  setCustom(
+    caller: Actor,
+    roomID: string,
+    fieldName: string,
+    operation: 'inc' | 'dec' | 'set',
+    value?: CustomValue,
+  ): Promise<CustomFields> {
+    return this.changes.change(roomID, ({ room }, now) =>
+      setCustom(this.policy, room, caller, { fieldName, operation, value }, now),
+    )
   }
 
   async custom(caller: Actor, roomID: string): Promise<CustomFields> {
@@ -98,11 +123,15 @@ export class RoomManager implements Rooms {
   }
 
   requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now))
+    return this.changes.change(roomID, ({ room }, now) =>
+      requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now),
+    )
   }
 
   respondLinkMic(caller: Actor, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => respondLinkMic(this.policy, room, caller, { targetUserID, accept, reason }, now))
+    return this.changes.change(roomID, ({ room }, now) =>
+      respondLinkMic(this.policy, room, caller, { targetUserID, accept, reason }, now),
+    )
   }
 
   cancelLinkMic(caller: Actor, roomID: string): Promise<void> {

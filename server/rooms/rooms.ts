@@ -18,7 +18,10 @@ export interface KickOptions {
 export interface Rooms {
   readonly type: RoomType
   /** 11 when the id is in use. With `entry` the creator is in at once (Gen 1). roomID '' = choose one. */
-  create(caller: Actor, request: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry }): Promise<Entered>
+  create(
+    caller: Actor,
+    request: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry },
+  ): Promise<Entered>
   /** Makes the room when missing; 3, 12, 13, 5001. Entering again replaces the old entry. */
   enter(caller: Actor, roomID: string, entry: Entry, roomInfo?: string): Promise<Entered>
   /** 5 when not a member. */
@@ -27,19 +30,32 @@ export interface Rooms {
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
   /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string, network?: string): Promise<void>
-  /** 3 unless the caller is the creator; 5 when the target is the creator itself. A target who is not in is banned all the same. */
+  /**
+   * 3 unless the caller is the creator; 5 when the target is the creator itself. A target who is not in is banned all
+   * the same.
+   */
   kick(caller: Actor, roomID: string, targetUserID: string, options?: KickOptions): Promise<void>
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
   /** 3 when missing or not open yet; 12 when the caller was kicked. */
   view(caller: Actor, roomID: string): Promise<RoomView>
   /** Rooms that the caller was kicked out of are `withheld` from their page; `total` counts them. */
-  list(caller: Actor, index: number, cnt: number): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }>
+  list(
+    caller: Actor,
+    index: number,
+    cnt: number,
+  ): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }>
   /** 3, 12, 5001; answers the count. */
   addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number>
   /** Never fails: being gone is what was asked for. */
   removeAudience(caller: Actor, roomID: string): Promise<void>
   audience(caller: Actor, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }>
-  setCustom(caller: Actor, roomID: string, fieldName: string, operation: 'inc' | 'dec' | 'set', value?: CustomValue): Promise<CustomFields>
+  setCustom(
+    caller: Actor,
+    roomID: string,
+    fieldName: string,
+    operation: 'inc' | 'dec' | 'set',
+    value?: CustomValue,
+  ): Promise<CustomFields>
   custom(caller: Actor, roomID: string): Promise<CustomFields>
   requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string): Promise<void>
   respondLinkMic(caller: Actor, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void>

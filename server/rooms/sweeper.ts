@@ -56,7 +56,9 @@ export class Sweeper {
     this.cancel()
   }
 
-  /** One look. Resolves when every outcome of it is carried out; the next look need not wait for that. Never rejects. */
+  /**
+   * One look. Resolves when every outcome of it is carried out; the next look need not wait for that. Never rejects.
+   */
   async sweep(): Promise<void> {
     if (this.looking) return
     this.looking = true
@@ -75,7 +77,9 @@ export class Sweeper {
     const { clock, changes, policies } = this.options
     for (;;) {
       await this.yielder.step()
-      const { rooms, more } = await changes.store.due(clock.monotonic(), (room) => dueAt(policies[room.view.type], room))
+      const { rooms, more } = await changes.store.due(clock.monotonic(), (room) =>
+        dueAt(policies[room.view.type], room),
+      )
       for (const roomID of rooms) {
         await this.yielder.step()
         for (const silentMember of await this.lapse(roomID)) outcomes.push(this.resolveSilent(roomID, silentMember))
@@ -88,7 +92,9 @@ export class Sweeper {
   private async lapse(roomID: string): Promise<readonly SilentMember[]> {
     const { changes, policies, log } = this.options
     try {
-      return await changes.change(roomID, ({ room }, now) => (room ? lapse(policies[room.view.type], room, now) : unchanged([])))
+      return await changes.change(roomID, ({ room }, now) =>
+        room ? lapse(policies[room.view.type], room, now) : unchanged([]),
+      )
     } catch (error) {
       log.error({ err: error, roomID }, 'a room could not be swept, trying again')
       return []
@@ -103,7 +109,9 @@ export class Sweeper {
     try {
       const state = await this.streamState(silentMember.streamID)
       await this.yielder.step()
-      await changes.change(roomID, ({ room }, now) => (room ? expire(policies[room.view.type], room, silentMember, state, now) : unchanged(undefined)))
+      await changes.change(roomID, ({ room }, now) =>
+        room ? expire(policies[room.view.type], room, silentMember, state, now) : unchanged(undefined),
+      )
     } catch (error) {
       log.error({ err: error, roomID, userID: silentMember.userID }, 'a silent member could not be resolved')
     } finally {

@@ -52,5 +52,7 @@ function messagePush(answerTo: NonNullable<CallbackHandlers['wechat']>): Handler
 
 /** The query with the first value of each name. */
 function singles(ctx: Context): CallbackQuery {
-  return Object.fromEntries(Object.entries(ctx.query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
+  return Object.fromEntries(
+    Object.entries(ctx.query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  )
 }

@@ -5,7 +5,11 @@ import { htmlPage } from '../middlewares/html_page.js'
 import type { Context, OperationRoute, RequestState } from '../middlewares/state.js'
 
 /** GET /openapi.json and, to read it, /docs. Made when first asked for. */
-export function docsRoutes(router: Router<Partial<RequestState>>, routes: ReadonlyMap<string, OperationRoute>, publicUrl: string): void {
+export function docsRoutes(
+  router: Router<Partial<RequestState>>,
+  routes: ReadonlyMap<string, OperationRoute>,
+  publicUrl: string,
+): void {
   // Buffers: however many clients are slow to take them, there is one of each.
   let json: Buffer | undefined
   let html: Buffer | undefined

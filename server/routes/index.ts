@@ -30,10 +30,19 @@ import { utilsRoutes } from './utils.js'
 export function routes(services: Services, strikes: StrikeLog): Handler {
   const { rateLimit: limits, legacy, identity: identities } = services.config
   const common = { enabled: limits.enabled, strikes }
-  const loginLimit = rateLimit('address', { ...common, points: limits.logins, duration: 60, setting: 'rateLimit.logins' })
+  const loginLimit = rateLimit('address', {
+    ...common,
+    points: limits.logins,
+    duration: 60,
+    setting: 'rateLimit.logins',
+  })
   const userLimit = rateLimit('user', { ...common, points: limits.perUser, duration: 10, setting: 'rateLimit.perUser' })
   const newUsers = { ...common, points: limits.newUsers, duration: 60, setting: 'rateLimit.newUsers' }
-  const newUserLimit = rateLimit('address', { ...newUsers, enabled: limits.enabled && (identities.mode === 'guest' || legacy.gen1), counts: asksForNewID })
+  const newUserLimit = rateLimit('address', {
+    ...newUsers,
+    enabled: limits.enabled && (identities.mode === 'guest' || legacy.gen1),
+    counts: asksForNewID,
+  })
   const caller = identity({ identity: services.identity, gen1: legacy.gen1 })
   const run = runOperation(services)
   const reached = address(services.clients)

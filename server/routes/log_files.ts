@@ -32,10 +32,14 @@ export async function logFileList(ctx: Context, folder: string): Promise<void> {
   ctx.body = `<!doctype html><meta charset="utf-8"><title>Logs</title>\n${lines.join('\n')}\n`
 }
 
-/** GET utils/getlogfile?file=: one file, streamed. Throws 400 without a proper name, 404 for what is no regular file there. */
+/**
+ * GET utils/getlogfile?file=: one file, streamed. Throws 400 without a proper name, 404 for what is no regular file
+ * there.
+ */
 export async function getLogFile(ctx: Context, folder: string): Promise<void> {
   const { file } = ctx.query
-  if (typeof file !== 'string' || !NAME.test(file)) throw new ProtocolError(Code.BAD_REQUEST, '请求参数错误：file 不正确', {}, 400)
+  if (typeof file !== 'string' || !NAME.test(file))
+    throw new ProtocolError(Code.BAD_REQUEST, '请求参数错误：file 不正确', {}, 400)
   const handle = await openRegular(path.join(folder, file))
   if (handle === undefined) throw new ProtocolError(Code.BAD_REQUEST, '日志文件不存在', {}, 404)
   ctx.type = 'text/plain; charset=utf-8'
@@ -44,7 +48,9 @@ export async function getLogFile(ctx: Context, folder: string): Promise<void> {
 
 /** Opens a regular file, never through a symbolic link. */
 async function openRegular(file: string): Promise<FileHandle | undefined> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => undefined)
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    () => undefined,
+  )
   if (handle === undefined || (await handle.stat()).isFile()) return handle
   await handle.close()
   return undefined

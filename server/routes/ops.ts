@@ -4,7 +4,10 @@ import type { Context, Handler, RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
 
 /** For whoever keeps the server running: is it up, can it work, what is it doing. */
-export function opsRoutes(router: Router<Partial<RequestState>>, { readiness, registry, config, adminToken }: Services): void {
+export function opsRoutes(
+  router: Router<Partial<RequestState>>,
+  { readiness, registry, config, adminToken }: Services,
+): void {
   router.get('/healthz', (ctx: Context) => {
     ctx.body = { code: 0, message: 'ok' }
   })

@@ -22,7 +22,13 @@ export class TestStreams {
     const { streamID, pushURL } = this.grant(userID, address)
     this.last.set(userID, streamID)
     const { accelerateURL, flvURL = '' } = this.media.playURLs(streamID, address)
-    return { url_push: pushURL, url_play_flv: flvURL, url_play_rtmp: accelerateURL, url_play_hls: '', url_play_acc: accelerateURL }
+    return {
+      url_push: pushURL,
+      url_play_flv: flvURL,
+      url_play_rtmp: accelerateURL,
+      url_play_hls: '',
+      url_play_acc: accelerateURL,
+    }
   }
 
   /** The low-delay play URL of the user's last test stream; of one to come when there was none. */

@@ -21,7 +21,11 @@ export interface UtilsLayers {
 const OK = { code: Code.OK, message: CODE_MESSAGES[Code.OK] }
 
 /** GET /weapp/utils/...: credentials, streams to try things with, and what an administrator looks at. */
-export function utilsRoutes(router: Router<Partial<RequestState>>, services: Services, { credentials: limits, user }: UtilsLayers): void {
+export function utilsRoutes(
+  router: Router<Partial<RequestState>>,
+  services: Services,
+  { credentials: limits, user }: UtilsLayers,
+): void {
   const { identity, media, logFolder } = services
   const streams = new TestStreams(media)
   const admin = administrator(services.adminToken)

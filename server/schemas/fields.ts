@@ -2,10 +2,14 @@ import { z } from 'zod'
 import { Code, LIMITS } from '../../wxlite/utils/protocol.js'
 import { text } from './text.js'
 
-/** The fields that requests are made of, each with its limit. A refinement may name the result code that it is refused with. */
+/**
+ * The fields that requests are made of, each with its limit. A refinement may name the result code that it is refused
+ * with.
+ */
 
 function bytesAtMost(limit: number, code: Code = Code.BAD_REQUEST) {
-  const fits = (value: string) => value.length <= limit && (value.length * 3 <= limit || Buffer.byteLength(value) <= limit)
+  const fits = (value: string) =>
+    value.length <= limit && (value.length * 3 <= limit || Buffer.byteLength(value) <= limit)
   return text()
     .refine(fits, { params: { code }, message: `不能超过 ${limit} 字节` })
     .meta({ description: `At most ${limit} bytes of UTF-8` })

@@ -15,9 +15,21 @@ const cmd = text().min(1).max(LIMITS.fieldName)
 /** What a client may say. Link-mic messages are looked at more closely by `LinkMic`. */
 export const RequestFrame: z.ZodType<ImRequest> = z.discriminatedUnion('op', [
   z.object({ id, op: z.literal('beat'), roomID, away: z.boolean().optional() }),
-  z.object({ id, op: z.literal('send'), roomID, kind: z.enum(['text', 'custom']), cmd: cmd.optional(), data: messageText }),
+  z.object({
+    id,
+    op: z.literal('send'),
+    roomID,
+    kind: z.enum(['text', 'custom']),
+    cmd: cmd.optional(),
+    data: messageText,
+  }),
   z.object({ id, op: z.literal('ping') }),
-  z.object({ id, op: z.literal('c2c'), toUserID: userID, data: z.object({ cmd, data: z.unknown().refine(isAllUsable) }) }),
+  z.object({
+    id,
+    op: z.literal('c2c'),
+    toUserID: userID,
+    data: z.object({ cmd, data: z.unknown().refine(isAllUsable) }),
+  }),
   z.object({ id, op: z.literal('join'), roomID, seq: count.optional(), msgSeq: count.optional() }),
   z.object({ id, op: z.literal('leave'), roomID }),
   z.object({ id, op: z.literal('auth'), userID, token: z.string().max(512) }),
@@ -30,8 +42,18 @@ const Answerable = z.object({ id, op: z.string() })
 const LinkMic = z.object({
   cmd: z.literal('linkmic'),
   data: z.discriminatedUnion('type', [
-    z.object({ type: z.literal('request'), roomID, userName: userName.default(''), userAvatar: userAvatar.default('') }),
-    z.object({ type: z.literal('response'), roomID, result: z.enum(['accept', 'reject']), message: reason.default('') }),
+    z.object({
+      type: z.literal('request'),
+      roomID,
+      userName: userName.default(''),
+      userAvatar: userAvatar.default(''),
+    }),
+    z.object({
+      type: z.literal('response'),
+      roomID,
+      result: z.enum(['accept', 'reject']),
+      message: reason.default(''),
+    }),
     z.object({ type: z.literal('kickout'), roomID }),
     z.object({ type: z.literal('cancel'), roomID }),
   ]),

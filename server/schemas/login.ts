@@ -7,5 +7,8 @@ export const loginInfoRequest = z.object({
   userID: userID.optional().meta({ description: 'An id that is to be kept' }),
   userSig: text().max(4096).optional().meta({ description: 'Its proof' }),
   userIDPrefix: text().max(64).optional().meta({ description: 'weixin, with code' }),
-  code: text().max(4096).optional().meta({ description: 'Of wx.login, or for mode custom what proves the user to your accounts' }),
+  code: text()
+    .max(4096)
+    .optional()
+    .meta({ description: 'Of wx.login, or for mode custom what proves the user to your accounts' }),
 })

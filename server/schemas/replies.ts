@@ -6,10 +6,9 @@ import type { CheckConfigReply, TestPushURLReply, TestRtmpAccURLReply } from '..
 export const base = {
   code: z.number().meta({ description: '0 = done; the others are listed in the introduction' }),
   message: z.string().meta({ description: 'Chinese, fit to be shown' }),
-  reason: z
-    .enum(['closed', 'kicked', 'timeout', 'replaced', 'unknown'])
-    .optional()
-    .meta({ description: 'With code 5: why the caller is not in the room; with code 3 from add_audience: closed by will' }),
+  reason: z.enum(['closed', 'kicked', 'timeout', 'replaced', 'unknown']).optional().meta({
+    description: 'With code 5: why the caller is not in the room; with code 3 from add_audience: closed by will',
+  }),
 }
 
 export const plain = z.object(base)
@@ -20,7 +19,10 @@ export const pusher = z.object({
   userAvatar: z.string(),
   accelerateURL: z.string().meta({ description: 'RTMP play URL, signed, expiring' }),
   flvURL: z.string().optional().meta({ description: 'The same as HTTP-FLV, for browsers' }),
-  wsFlvURL: z.string().optional().meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
+  wsFlvURL: z
+    .string()
+    .optional()
+    .meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
   state: z.enum(['online', 'away']),
 })
 
@@ -50,7 +52,12 @@ export const record = z.object({
 
 export const im = z.union([
   z.object({ provider: z.literal('embedded'), url: z.string() }),
-  z.object({ provider: z.literal('tencent'), sdkAppID: z.number(), accountType: z.string(), administrator: z.string() }),
+  z.object({
+    provider: z.literal('tencent'),
+    sdkAppID: z.number(),
+    accountType: z.string(),
+    administrator: z.string(),
+  }),
 ])
 
 export const media = z.object({
@@ -61,10 +68,19 @@ export const media = z.object({
   mixed: z.boolean(),
 })
 
-export const credentials = z.object({ ...base, userID: z.string(), userSig: z.string(), sdkAppID: z.number(), accType: z.string() })
+export const credentials = z.object({
+  ...base,
+  userID: z.string(),
+  userSig: z.string(),
+  sdkAppID: z.number(),
+  accType: z.string(),
+})
 
 /** What is answered when the answer is no. */
-export const refusal = z.object({ ...base, roomID: z.string().optional().meta({ description: 'With code 11: the id that is in use' }) })
+export const refusal = z.object({
+  ...base,
+  roomID: z.string().optional().meta({ description: 'With code 11: the id that is in use' }),
+})
 
 export const testPushURL = z.object({
   ...base,
@@ -80,5 +96,13 @@ export const testRtmpAccURL = z.object({ ...base, url_rtmpacc: z.string() }) sat
 export const checkConfig = z.object({
   ...base,
   result: z.enum(['检查正确', '检查失败']),
-  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string(), messageEn: z.string(), url: z.string().optional() })),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      ok: z.boolean(),
+      message: z.string(),
+      messageEn: z.string(),
+      url: z.string().optional(),
+    }),
+  ),
 }) satisfies z.ZodType<CheckConfigReply>

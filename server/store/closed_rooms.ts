@@ -4,7 +4,10 @@ import { FairMap } from './fair_map.js'
 /** Ended rooms that are remembered at once; beyond it those of whoever has most go first. */
 const LIMIT = 20_000
 
-/** Ended rooms, remembered for `CLOSED_ROOM_KEPT` ms. Bounded by owner: whoever ends rooms all the time makes nobody else's forgotten. */
+/**
+ * Ended rooms, remembered for `CLOSED_ROOM_KEPT` ms. Bounded by owner: whoever ends rooms all the time makes nobody
+ * else's forgotten.
+ */
 export class ClosedRooms {
   private readonly closedRooms: FairMap<ClosedRoom>
 

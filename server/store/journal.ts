@@ -107,7 +107,11 @@ export class Journal {
 
   private failed(error: unknown): void {
     const { clock, file, log } = this.options
-    if (this.pause === 0) log.error({ err: error, file }, 'cannot write: what changes is kept in memory and written as soon as that is possible')
+    if (this.pause === 0)
+      log.error(
+        { err: error, file },
+        'cannot write: what changes is kept in memory and written as soon as that is possible',
+      )
     this.pause = Math.min(RETRY_MOST, this.pause === 0 ? RETRY_FIRST : this.pause * 2)
     this.pending = []
     this.fresh = true

@@ -75,7 +75,8 @@ export class MemoryStore implements RoomStore, LedgerSource {
       this.closedRooms.put(roomID, next)
       this.ledger?.note(roomID)
     } else if (entry) this.replace(entry, next, due)
-    else if ((this.owned.get(next.owner) ?? 0) >= LIMITS.roomsOwned) return new Refusal(Code.BAD_REQUEST, `您创建的房间已达上限（${LIMITS.roomsOwned} 个）`)
+    else if ((this.owned.get(next.owner) ?? 0) >= LIMITS.roomsOwned)
+      return new Refusal(Code.BAD_REQUEST, `您创建的房间已达上限（${LIMITS.roomsOwned} 个）`)
     else this.insert(roomID, next, due)
     if (audience && audience.length > 0 && next && !isClosedRoom(next)) this.edit(next, audience)
     return step
@@ -121,7 +122,8 @@ export class MemoryStore implements RoomStore, LedgerSource {
     const before = entry.room
     entry.room = room
     this.index(entry, before, room)
-    if (before.view.members !== room.view.members || before.bans !== room.bans || before.owner !== room.owner) this.ledger?.note(entry.roomID)
+    if (before.view.members !== room.view.members || before.bans !== room.bans || before.owner !== room.owner)
+      this.ledger?.note(entry.roomID)
     if (due !== undefined) this.dueTimes.move(entry, due)
   }
 
@@ -145,8 +147,10 @@ export class MemoryStore implements RoomStore, LedgerSource {
       if (after) this.count(after.owner, 1)
     }
     if (before?.view.members !== after?.view.members) {
-      for (const userID of before?.view.members.keys() ?? []) if (!after?.view.members.has(userID)) this.memberships.delete(userID, entry.roomID)
-      for (const userID of after?.view.members.keys() ?? []) if (!before?.view.members.has(userID)) this.memberships.add(userID, entry.roomID)
+      for (const userID of before?.view.members.keys() ?? [])
+        if (!after?.view.members.has(userID)) this.memberships.delete(userID, entry.roomID)
+      for (const userID of after?.view.members.keys() ?? [])
+        if (!before?.view.members.has(userID)) this.memberships.add(userID, entry.roomID)
     }
     this.members += (after?.view.members.size ?? 0) - (before?.view.members.size ?? 0)
     if (before && !after) this.audience -= before.audience.size

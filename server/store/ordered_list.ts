@@ -56,7 +56,9 @@ export class OrderedList<T> {
     return found
   }
 
-  /** Drops an empty chunk, and joins a small one to a small neighbour, so that the number of chunks follows the length. */
+  /**
+   * Drops an empty chunk, and joins a small one to a small neighbour, so that the number of chunks follows the length.
+   */
   private tidy(at: number): void {
     if (this.chunks[at]?.length === 0) this.chunks.splice(at, 1)
     else if (!this.join(at)) this.join(at - 1)

@@ -58,7 +58,9 @@ export class PersistedMap {
     return this.entries.has(key)
   }
 
-  /** Known at once; resolves when it is on disk, or cannot be written for now: then it is written later. Never rejects. */
+  /**
+   * Known at once; resolves when it is on disk, or cannot be written for now: then it is written later. Never rejects.
+   */
   set(key: string, value: string): Promise<void> {
     if (this.entries.get(key) === value) return this.journal.flush()
     this.entries.set(key, value)
@@ -89,7 +91,8 @@ export class PersistedMap {
   private read(line: string): void {
     try {
       const entry: unknown = JSON.parse(line)
-      if (Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string') this.entries.set(entry[0], entry[1])
+      if (Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string')
+        this.entries.set(entry[0], entry[1])
     } catch {
       this.options.log.warn({ file: this.options.file }, 'skipped a damaged line')
     }

@@ -66,7 +66,10 @@ export class RoomLedger {
     const { clock } = this.options
     this.source = source
     const stopWriting = clock.every(WRITE_INTERVAL, () => void this.write())
-    const stopAlive = clock.every(ALIVE_INTERVAL, () => void this.journal.append(JSON.stringify({ alive: clock.now() })))
+    const stopAlive = clock.every(
+      ALIVE_INTERVAL,
+      () => void this.journal.append(JSON.stringify({ alive: clock.now() })),
+    )
     this.stop = () => {
       stopWriting()
       stopAlive()
@@ -95,7 +98,9 @@ export class RoomLedger {
     for (const roomID of this.source?.roomIDs() ?? []) yield this.line(roomID)
   }
 
-  /** What the machine's time is ahead of the monotonic one, by which rooms live: another process knows only the former. */
+  /**
+   * What the machine's time is ahead of the monotonic one, by which rooms live: another process knows only the former.
+   */
   private get shift(): number {
     const { clock } = this.options
     return clock.now() - clock.monotonic()
@@ -103,7 +108,10 @@ export class RoomLedger {
 
   private line(roomID: string): string {
     const value = this.source?.find(roomID)
-    return JSON.stringify([roomID, value === undefined ? null : isClosedRoom(value) ? ofClosed(value, this.shift) : ofRoom(value)])
+    return JSON.stringify([
+      roomID,
+      value === undefined ? null : isClosedRoom(value) ? ofClosed(value, this.shift) : ofRoom(value),
+    ])
   }
 
   private recall(lines: readonly string[]): Map<string, ClosedRoom> {
@@ -130,14 +138,27 @@ export class RoomLedger {
 }
 
 function ofRoom({ owner, view, bans, returning }: Room): Remembered {
-  return { type: view.type, owner, members: [...view.members.keys(), ...returning], bans: [...bans], unlisted: view.unlisted, seq: view.seq }
+  return {
+    type: view.type,
+    owner,
+    members: [...view.members.keys(), ...returning],
+    bans: [...bans],
+    unlisted: view.unlisted,
+    seq: view.seq,
+  }
 }
 
-function ofClosed({ type, owner, members, bans, unlisted, seq, closedAt, sealed }: ClosedRoom, shift: number): Remembered {
+function ofClosed(
+  { type, owner, members, bans, unlisted, seq, closedAt, sealed }: ClosedRoom,
+  shift: number,
+): Remembered {
   return { type, owner, members: [...members], bans: [...bans], unlisted, seq, closedAt: closedAt + shift, sealed }
 }
 
-function closedRoomOf({ type, owner, members, bans, unlisted, seq, sealed = false }: Remembered, closedAt: number): ClosedRoom {
+function closedRoomOf(
+  { type, owner, members, bans, unlisted, seq, sealed = false }: Remembered,
+  closedAt: number,
+): ClosedRoom {
   return {
     type,
     owner,

@@ -4,8 +4,21 @@ import { parseArgs } from 'node:util'
 
 /** The part of WeChat's `miniprogram-ci` that is used. It is not a dependency: 276 MB that few need. */
 export interface MiniCi {
-  Project: new (options: { appid: string; type: 'miniProgram'; projectPath: string; privateKeyPath: string; ignores: string[] }) => object
-  preview(options: CiOptions & { qrcodeFormat: 'terminal' | 'image'; qrcodeOutputDest?: string; pagePath?: string; searchQuery?: string }): Promise<unknown>
+  Project: new (options: {
+    appid: string
+    type: 'miniProgram'
+    projectPath: string
+    privateKeyPath: string
+    ignores: string[]
+  }) => object
+  preview(
+    options: CiOptions & {
+      qrcodeFormat: 'terminal' | 'image'
+      qrcodeOutputDest?: string
+      pagePath?: string
+      searchQuery?: string
+    },
+  ): Promise<unknown>
   upload(options: CiOptions & { version: string }): Promise<unknown>
 }
 
@@ -52,7 +65,9 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: OPTIONS }).values
   } catch (error) {
     const names = Object.keys(OPTIONS).map((name) => `--${name}`)
-    throw new Missing(`${error instanceof Error ? error.message : String(error)}. Options: ${names.join(' ')}; see wxlite/README.md`)
+    throw new Missing(
+      `${error instanceof Error ? error.message : String(error)}. Options: ${names.join(' ')}; see wxlite/README.md`,
+    )
   }
 }
 
@@ -72,14 +87,28 @@ export function readOrder(action: Action, args: readonly string[], root: string)
     )
   }
   const robot = Number(values.robot)
-  if (!Number.isInteger(robot) || robot < 1 || robot > 30) throw new Missing(`--robot is a number from 1 to 30, not ${values.robot}`)
-  if (action === 'upload' && !/^\d+\.\d+\.\d+$/.test(values.version)) throw new Missing('An upload needs a version: npm run upload -- --version 1.0.0')
-  return { action, appid, keyFile, version: values.version, desc: values.desc, robot, qrcode: values.qrcode, page: values.page, query: values.query }
+  if (!Number.isInteger(robot) || robot < 1 || robot > 30)
+    throw new Missing(`--robot is a number from 1 to 30, not ${values.robot}`)
+  if (action === 'upload' && !/^\d+\.\d+\.\d+$/.test(values.version))
+    throw new Missing('An upload needs a version: npm run upload -- --version 1.0.0')
+  return {
+    action,
+    appid,
+    keyFile,
+    version: values.version,
+    desc: values.desc,
+    robot,
+    qrcode: values.qrcode,
+    page: values.page,
+    query: values.query,
+  }
 }
 
 function projectAppid(root: string): string {
   const config: unknown = JSON.parse(readFileSync(path.join(root, 'wxlite/project.config.json'), 'utf8'))
-  return typeof config === 'object' && config !== null && 'appid' in config && typeof config.appid === 'string' ? config.appid : ''
+  return typeof config === 'object' && config !== null && 'appid' in config && typeof config.appid === 'string'
+    ? config.appid
+    : ''
 }
 
 /** Shows the QR code to scan, or uploads a version. `load` finds the package. @throws Missing */
@@ -92,14 +121,22 @@ export async function runOrder(order: Order, root: string, load: () => Promise<u
     privateKeyPath: order.keyFile,
     ignores: ['**/*.md', 'tsconfig.json'],
   })
-  const options: CiOptions = { project, desc: order.desc, robot: order.robot, setting: { useProjectConfig: true }, onProgressUpdate: () => {} }
+  const options: CiOptions = {
+    project,
+    desc: order.desc,
+    robot: order.robot,
+    setting: { useProjectConfig: true },
+    onProgressUpdate: () => {},
+  }
   if (order.action === 'upload') {
     await upload({ ...options, version: order.version })
     return
   }
   await preview({
     ...options,
-    ...(order.qrcode === '' ? { qrcodeFormat: 'terminal' as const } : { qrcodeFormat: 'image' as const, qrcodeOutputDest: path.resolve(order.qrcode) }),
+    ...(order.qrcode === ''
+      ? { qrcodeFormat: 'terminal' as const }
+      : { qrcodeFormat: 'image' as const, qrcodeOutputDest: path.resolve(order.qrcode) }),
     ...(order.page === '' ? {} : { pagePath: order.page }),
     ...(order.query === '' ? {} : { searchQuery: order.query }),
   })
@@ -110,7 +147,10 @@ async function findCi(load: () => Promise<unknown>): Promise<MiniCi> {
   try {
     loaded = await load()
   } catch (error) {
-    const absent = error instanceof Error && 'code' in error && (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')
+    const absent =
+      error instanceof Error &&
+      'code' in error &&
+      (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')
     if (!absent) throw error
     throw new Missing("WeChat's miniprogram-ci is not installed: npm install --no-save miniprogram-ci")
   }
@@ -120,5 +160,9 @@ async function findCi(load: () => Promise<unknown>): Promise<MiniCi> {
 }
 
 function isMiniCi(value: unknown): value is MiniCi {
-  return typeof value === 'object' && value !== null && ['Project', 'preview', 'upload'].every((name) => typeof Reflect.get(value, name) === 'function')
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['Project', 'preview', 'upload'].every((name) => typeof Reflect.get(value, name) === 'function')
+  )
 }

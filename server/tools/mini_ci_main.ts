@@ -2,7 +2,10 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Missing, readOrder, runOrder } from './mini_ci.js'
 
-/** `npm run preview` and `npm run upload`: the mini-program to a phone, with WeChat's own tool and the user's AppID and key. */
+/**
+ * `npm run preview` and `npm run upload`: the mini-program to a phone, with WeChat's own tool and the user's AppID and
+ * key.
+ */
 async function main(): Promise<void> {
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
   const [action, ...args] = process.argv.slice(2)
@@ -13,7 +16,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const text = error instanceof Missing ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const text =
+    error instanceof Missing ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`${text}\n`)
   process.exitCode = 1
 })

@@ -52,5 +52,9 @@ export class ListRenderer {
 
 /** A RoomView is never changed in place: the same values are the same page. */
 function same(one: RoomPage, other: RoomPage): boolean {
-  return one.total === other.total && one.rooms.length === other.rooms.length && one.rooms.every((room, position) => room === other.rooms[position])
+  return (
+    one.total === other.total &&
+    one.rooms.length === other.rooms.length &&
+    one.rooms.every((room, position) => room === other.rooms[position])
+  )
 }

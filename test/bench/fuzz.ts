@@ -26,5 +26,7 @@ for (let i = 0; i < inputs; i++) {
   console.log(`${i + 1} inputs, ${((performance.now() - began) / 1000).toFixed(0)} s, ${now.toFixed(1)} MB`)
 }
 const growth = memory() - (settled ?? 0)
-console.log(JSON.stringify({ inputs, ...fuzzer.seen, remains: await fuzzer.remains(), growthMB: Number(growth.toFixed(1)) }))
+console.log(
+  JSON.stringify({ inputs, ...fuzzer.seen, remains: await fuzzer.remains(), growthMB: Number(growth.toFixed(1)) }),
+)
 if (growth > 10) throw new Error('memory grew')

@@ -83,7 +83,10 @@ async function bareFanOut(text: string): Promise<number> {
   const server = createServer()
   const sockets = new WebSocketServer({ server, perMessageDeflate: false })
   const port = await listening(server)
-  await ask({ kind: 'listen', url: `ws://127.0.0.1:${port}`, first: Array.from({ length: SOCKETS }, () => []) }, 'ready')
+  await ask(
+    { kind: 'listen', url: `ws://127.0.0.1:${port}`, first: Array.from({ length: SOCKETS }, () => []) },
+    'ready',
+  )
   const round = () => {
     for (const ws of sockets.clients) ws.send(text)
   }
@@ -101,7 +104,13 @@ async function bareEcho(frame: string): Promise<number> {
   )
   const port = await listening(server)
   const first = Array.from({ length: CALLERS }, () => [])
-  const spent = await calls({ kind: 'ask', url: `ws://127.0.0.1:${port}`, first, frames: first.map(() => frame), count: CALLS })
+  const spent = await calls({
+    kind: 'ask',
+    url: `ws://127.0.0.1:${port}`,
+    first,
+    frames: first.map(() => frame),
+    count: CALLS,
+  })
   server.close()
   return spent
 }
@@ -135,7 +144,12 @@ async function calls(order: LoadOrder & { count: number }): Promise<number> {
 }
 
 /** The real thing: hub, identity, rooms with 40,000 members. */
-async function realHub(): Promise<{ hub: ImHub; url: string; first: (userID: string, ...frames: object[]) => Promise<string[]>; close: () => Promise<void> }> {
+async function realHub(): Promise<{
+  hub: ImHub
+  url: string
+  first: (userID: string, ...frames: object[]) => Promise<string[]>
+  close: () => Promise<void>
+}> {
   const media = mediaStub()
   const identity = await createIdentity({ mode: 'open', dataDir, clock: systemClock, ids: randomIds, log })
   const plenty = Number.MAX_SAFE_INTEGER
@@ -167,12 +181,29 @@ async function realHub(): Promise<{ hub: ImHub; url: string; first: (userID: str
   }
   const quiet = { ...media, claim: () => {}, release: () => {}, listen: () => {} }
   const type = { maxMembers: 4, heartbeatTimeout: 600, maxIdleDuration: 30, onCreatorLeave: 'close' as const }
-  const settings = { doubleRoom: type, multiRoom: type, liveRoom: { ...type, maxAudience: 1000, linkMic: 'granted' as const }, awayTimeout: 90 }
-  const core = createRooms({ clock: systemClock, ids: randomIds, store: new MemoryStore(), notifier: silent, media: quiet, log, settings })
+  const settings = {
+    doubleRoom: type,
+    multiRoom: type,
+    liveRoom: { ...type, maxAudience: 1000, linkMic: 'granted' as const },
+    awayTimeout: 90,
+  }
+  const core = createRooms({
+    clock: systemClock,
+    ids: randomIds,
+    store: new MemoryStore(),
+    notifier: silent,
+    media: quiet,
+    log,
+    settings,
+  })
   for (let room = 0; room < ROOMS; room += 1) {
     for (let seat = 0; seat < 4; seat += 1) {
       const userID = `user_${room}_${seat}`
-      await core.multi_room.enter({ userID, session: 's' }, `room_${room}`, { userName: 'a name', userAvatar: 'http://a/b.png', streamID: `${userID}_1` })
+      await core.multi_room.enter({ userID, session: 's' }, `room_${room}`, {
+        userName: 'a name',
+        userAvatar: 'http://a/b.png',
+        streamID: `${userID}_1`,
+      })
     }
   }
   return {
@@ -194,10 +225,12 @@ async function realHub(): Promise<{ hub: ImHub; url: string; first: (userID: str
 async function main(): Promise<void> {
   const { hub, url, first, close } = await realHub()
 
-  const change = (index: number) => ({ type: 'join', seq: Number.MAX_SAFE_INTEGER - 10 * ROUNDS + index, member: member('somebody') }) as const
+  const change = (index: number) =>
+    ({ type: 'join', seq: Number.MAX_SAFE_INTEGER - 10 * ROUNDS + index, member: member('somebody') }) as const
   const text = JSON.stringify(roomEvent(mediaStub(), 'room_0', change(0), { secure: false, host: new URL(url).host }))
   const listeners: string[][] = []
-  for (let index = 0; index < SOCKETS; index += 1) listeners.push(await first(`user_0_${index % 4}`, { id: 2, op: 'join', roomID: 'room_0' }))
+  for (let index = 0; index < SOCKETS; index += 1)
+    listeners.push(await first(`user_0_${index % 4}`, { id: 2, op: 'join', roomID: 'room_0' }))
   const bare = await bareFanOut(text)
   await ask({ kind: 'listen', url, first: listeners }, 'ready')
   let published = 0
@@ -210,7 +243,8 @@ async function main(): Promise<void> {
   )
 
   const callers: string[][] = []
-  for (let index = 0; index < CALLERS; index += 1) callers.push(await first(`user_${index * 100}_0`, { id: 2, op: 'join', roomID: `room_${index * 100}` }))
+  for (let index = 0; index < CALLERS; index += 1)
+    callers.push(await first(`user_${index * 100}_0`, { id: 2, op: 'join', roomID: `room_${index * 100}` }))
   const frames = callers.map((_frames, index) => JSON.stringify({ id: 3, op: 'beat', roomID: `room_${index * 100}` }))
   const beat = await calls({ kind: 'ask', url, first: callers, frames, count: CALLS })
   const echo = await bareEcho(frames[0] ?? '')

@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 
-// The other side of im.ts, in a process of its own: sockets that count, and callers that ask again as soon as they are answered.
+// The other side of im.ts, in a process of its own: sockets that count, and callers that ask again as soon as they are
+// answered.
 
 /** What im.ts asks for. */
 export type LoadOrder =

@@ -67,8 +67,15 @@ class Lane {
   }
 }
 
-/** Works requests off on so many connections at once; answers the bodies in order when asked to keep them. Rejects on any code but 0. */
-export async function send(port: number, requests: readonly string[], { lanes = 16, keep = false } = {}): Promise<string[]> {
+/**
+ * Works requests off on so many connections at once; answers the bodies in order when asked to keep them. Rejects on
+ * any code but 0.
+ */
+export async function send(
+  port: number,
+  requests: readonly string[],
+  { lanes = 16, keep = false } = {},
+): Promise<string[]> {
   const bodies: string[] = keep ? Array<string>(requests.length).fill('') : []
   let next = 0
   const work = async () => {
@@ -76,7 +83,8 @@ export async function send(port: number, requests: readonly string[], { lanes = 
     try {
       for (let mine = next++; mine < requests.length; mine = next++) {
         const body = await lane.ask(requests[mine] ?? '')
-        if (!body.startsWith(OK)) throw new Error(`${requests[mine]?.slice(0, 120)} was answered with ${body.slice(0, 200)}`)
+        if (!body.startsWith(OK))
+          throw new Error(`${requests[mine]?.slice(0, 120)} was answered with ${body.slice(0, 200)}`)
         if (keep) bodies[mine] = body
       }
     } finally {

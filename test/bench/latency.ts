@@ -6,7 +6,8 @@ import { openRelaySite, type RelaySite } from '../browser/media/relay_site.js'
 import { openDelayProxy } from './delay_proxy.js'
 
 const given = process.argv.slice(2)
-const option = (name: string, fallback: number) => Number(given.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1] ?? fallback)
+const option = (name: string, fallback: number) =>
+  Number(given.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1] ?? fallback)
 const scenarios = given.filter((arg) => !arg.startsWith('--'))
 const SECONDS = option('seconds', 20)
 const RUNS = option('runs', 3)
@@ -39,7 +40,9 @@ async function latency(name: string, delay: number, jitter: number): Promise<voi
       await viewer.evaluate(() => window.lab.resetPlayer('v'))
       const before = await viewer.evaluate(() => window.lab.player('v').stats())
       await pause(SECONDS * 1_000)
-      const { latencies, damaged, stats, clicks, loud, longestPause } = await viewer.evaluate(() => window.lab.playerReport('v'))
+      const { latencies, damaged, stats, clicks, loud, longestPause } = await viewer.evaluate(() =>
+        window.lab.playerReport('v'),
+      )
       const { framesDropped } = (await sender.evaluate(() => window.lab.publisherReport('p'))).stats
       console.log(
         `${name} run ${run}: p50 ${ms(quantile(latencies, 0.5))}, p95 ${ms(quantile(latencies, 0.95))}, max ${ms(Math.max(...latencies))} over ${latencies.length} pictures;`,
@@ -61,8 +64,14 @@ async function sync(name: string, delay: number, jitter: number): Promise<void> 
   const browser = await launchChromium()
   try {
     const [sender, viewer] = [await page(browser, site), await page(browser, site)]
-    await sender.evaluate((url) => window.lab.publishClock('p', url, { flashes: true }), site.streamURL('sync', 'ws', network.port))
-    await viewer.evaluate((url) => window.lab.play('v', url, { read: 'flashes' }), site.streamURL('sync', 'http', network.port))
+    await sender.evaluate(
+      (url) => window.lab.publishClock('p', url, { flashes: true }),
+      site.streamURL('sync', 'ws', network.port),
+    )
+    await viewer.evaluate(
+      (url) => window.lab.play('v', url, { read: 'flashes' }),
+      site.streamURL('sync', 'http', network.port),
+    )
     await pause(WARM_UP)
     await viewer.evaluate(() => window.lab.resetPlayer('v'))
     await pause(SECONDS * 1_000)
@@ -91,17 +100,24 @@ async function room(): Promise<void> {
     for (const member of members) {
       const opened = await page(browser, site)
       pages.set(member, opened)
-      await opened.evaluate(({ url, member }) => window.lab.publishClock(member, url, { frameRate: 15, maxBitrate: 400 }), {
-        url: site.streamURL(member, 'ws'),
-        member,
-      })
+      await opened.evaluate(
+        ({ url, member }) => window.lab.publishClock(member, url, { frameRate: 15, maxBitrate: 400 }),
+        {
+          url: site.streamURL(member, 'ws'),
+          member,
+        },
+      )
     }
     const players = members.flatMap((member) =>
-      members.filter((other) => other !== member).map((other) => ({ member, other, url: site.streamURL(other, 'http') })),
+      members
+        .filter((other) => other !== member)
+        .map((other) => ({ member, other, url: site.streamURL(other, 'http') })),
     )
-    for (const { member, other, url } of players) await pages.get(member)?.evaluate(({ other, url }) => window.lab.play(other, url), { other, url })
+    for (const { member, other, url } of players)
+      await pages.get(member)?.evaluate(({ other, url }) => window.lab.play(other, url), { other, url })
     await pause(WARM_UP * 2)
-    for (const { member, other } of players) await pages.get(member)?.evaluate((name) => window.lab.resetPlayer(name), other)
+    for (const { member, other } of players)
+      await pages.get(member)?.evaluate((name) => window.lab.resetPlayer(name), other)
     const from = performance.now()
     const cpu = process.cpuUsage()
     await pause(SECONDS * 1_000)
@@ -123,7 +139,9 @@ async function room(): Promise<void> {
           `room ${member} sends ${stats.fps.toFixed(1)} pictures/s, ${stats.videoBitrate} + ${stats.audioBitrate} kbit/s, dropped ${stats.framesDropped} of ${stats.framesSent}, encoder lag ${ms(stats.encoderLag)}`,
         )
     }
-    console.log(`room: relay and driver used ${((used.user + used.system) / 10_000 / seconds).toFixed(1)} % of a core over ${seconds.toFixed(0)} s`)
+    console.log(
+      `room: relay and driver used ${((used.user + used.system) / 10_000 / seconds).toFixed(1)} % of a core over ${seconds.toFixed(0)} s`,
+    )
   } finally {
     await browser.close()
     await site.close()

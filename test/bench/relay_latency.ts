@@ -12,7 +12,20 @@ const FPS = 30
 const SETTLE = 4000
 
 const RAW = ['-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${WIDTH}x${HEIGHT}`]
-const ENCODE = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-b:v', '400k', '-pix_fmt', 'yuv420p']
+const ENCODE = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'ultrafast',
+  '-tune',
+  'zerolatency',
+  '-g',
+  '30',
+  '-b:v',
+  '400k',
+  '-pix_fmt',
+  'yuv420p',
+]
 const QUICK = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-probesize', '32', '-analyzeduration', '0']
 
 function now(): number {
@@ -54,7 +67,22 @@ function publish(url: string): () => void {
 
 /** Plays until stopped; tells each picture's age, NaN for one that cannot be read. */
 function play(url: string, onAge: (ms: number) => void): () => void {
-  const args = ['-v', 'error', ...QUICK, '-i', url, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'gray', '-flush_packets', '1', '-']
+  const args = [
+    '-v',
+    'error',
+    ...QUICK,
+    '-i',
+    url,
+    '-fps_mode',
+    'passthrough',
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'gray',
+    '-flush_packets',
+    '1',
+    '-',
+  ]
   const ffmpeg = spawn('ffmpeg', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let rest = Buffer.alloc(0)
   ffmpeg.stdout.on('data', (data: Buffer) => {

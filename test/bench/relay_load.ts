@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { cost, held, type MeasuredServer, startEmbedded, startNginx, startNodeMediaServer } from './relay/media_server.js'
+import {
+  cost,
+  held,
+  type MeasuredServer,
+  startEmbedded,
+  startNginx,
+  startNodeMediaServer,
+} from './relay/media_server.js'
 import { type CountingPlayer, playFlv, playRtmp } from './relay/players.js'
 
 // Load of the relay beside other media servers, each alone on one core, the load on the other.
@@ -20,7 +27,16 @@ const clip = path.join(folder, 'clip.flv')
 
 /** 20 s of picture and sound, about 310 kbit/s, encoded once. */
 function encodeClip(): void {
-  const inputs = ['-f', 'lavfi', '-i', 'testsrc=size=480x360:rate=15', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100']
+  const inputs = [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc=size=480x360:rate=15',
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=frequency=440:sample_rate=44100',
+  ]
   const video = [
     '-c:v',
     'libx264',
@@ -47,14 +63,22 @@ function encodeClip(): void {
 }
 
 function publish(url: string): ChildProcess {
-  return spawn('taskset', ['-c', '1', 'ffmpeg', '-v', 'error', '-re', '-stream_loop', '-1', '-i', clip, '-c', 'copy', '-f', 'flv', url], { stdio: 'ignore' })
+  return spawn(
+    'taskset',
+    ['-c', '1', 'ffmpeg', '-v', 'error', '-re', '-stream_loop', '-1', '-i', clip, '-c', 'copy', '-f', 'flv', url],
+    { stdio: 'ignore' },
+  )
 }
 
 function total(players: readonly CountingPlayer[]): number {
   return players.reduce((sum, player) => sum + player.bytes, 0)
 }
 
-async function measure(server: MeasuredServer, protocol: 'flv' | 'rtmp', players: readonly CountingPlayer[]): Promise<void> {
+async function measure(
+  server: MeasuredServer,
+  protocol: 'flv' | 'rtmp',
+  players: readonly CountingPlayer[],
+): Promise<void> {
   const before = cost(server.pid)
   const bytes = total(players)
   const each = players.map((player) => player.bytes)

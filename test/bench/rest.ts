@@ -30,8 +30,12 @@ interface User {
 }
 
 async function startFloor(): Promise<{ process: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('koa_floor.mjs', import.meta.url))], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const port = await new Promise<number>((resolve) => child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(Number(text.split(' ')[1]))))
+  const child = spawn(process.execPath, [fileURLToPath(new URL('koa_floor.mjs', import.meta.url))], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const port = await new Promise<number>((resolve) =>
+    child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(Number(text.split(' ')[1]))),
+  )
   return { process: child, port }
 }
 
@@ -55,10 +59,15 @@ async function logIn(port: number, count: number): Promise<User[]> {
     queries.map((query) => rawPost(`/weapp/multi_room/get_push_url${query}`, {})),
     { keep: true },
   )
-  return ids.map((userID, number) => ({ userID, query: queries[number] ?? '', pushURL: String(JSON.parse(grants[number] ?? '{}').pushURL) }))
+  return ids.map((userID, number) => ({
+    userID,
+    query: queries[number] ?? '',
+    pushURL: String(JSON.parse(grants[number] ?? '{}').pushURL),
+  }))
 }
 
-const call = (type: string, name: string, user: User, body: object) => rawPost(`/weapp/${type}/${name}${user.query}`, { userID: user.userID, ...body })
+const call = (type: string, name: string, user: User, body: object) =>
+  rawPost(`/weapp/${type}/${name}${user.query}`, { userID: user.userID, ...body })
 const enter = (type: string, user: User, roomID: string) =>
   call(type, 'add_pusher', user, {
     roomID,
@@ -105,7 +114,16 @@ async function compare(what: string, bar: number, requests: (round: number) => r
     costs.push(own)
   }
   const ratio = median(ratios)
-  console.log(JSON.stringify({ what, bytes, us: Math.round(median(costs)), ratio: Number(ratio.toFixed(2)), bar, met: ratio >= bar }))
+  console.log(
+    JSON.stringify({
+      what,
+      bytes,
+      us: Math.round(median(costs)),
+      ratio: Number(ratio.toFixed(2)),
+      bar,
+      met: ratio >= bar,
+    }),
+  )
 }
 
 /** Requests spread over 16 connections. */
@@ -125,7 +143,9 @@ try {
   for (let seat = 0; seat < SEATS; seat += 1) {
     await send(
       server.port,
-      seats.filter((_, number) => number % SEATS === seat).map(({ room, who }) => enter('multi_room', who, `room_${room}`)),
+      seats
+        .filter((_, number) => number % SEATS === seat)
+        .map(({ room, who }) => enter('multi_room', who, `room_${room}`)),
     )
   }
   for (let seat = 0; seat < SEATS; seat += 1) {
@@ -136,16 +156,21 @@ try {
   }
   const anySeat = (number: number) => seats[(number * 7919) % seats.length] ?? { room: 0, who: user(0) }
 
-  const beat = (number: number) => call('multi_room', 'pusher_heartbeat', anySeat(number).who, { roomID: `room_${anySeat(number).room}` })
+  const beat = (number: number) =>
+    call('multi_room', 'pusher_heartbeat', anySeat(number).who, { roomID: `room_${anySeat(number).room}` })
   await compare('heartbeat', 0.8, (round) => spread(REQUESTS, (number) => beat(number + round * REQUESTS)))
 
-  const list = (number: number) => call('multi_room', 'get_pushers', anySeat(number).who, { roomID: `room_${anySeat(number).room}` })
+  const list = (number: number) =>
+    call('multi_room', 'get_pushers', anySeat(number).who, { roomID: `room_${anySeat(number).room}` })
   await compare('get_pushers', 0.8, (round) => spread(REQUESTS, (number) => list(number + round * REQUESTS)))
 
-  const page = (type: string, index: number) => (number: number) => call(type, 'get_room_list', user(number), { cnt: 20, index })
+  const page = (type: string, index: number) => (number: number) =>
+    call(type, 'get_room_list', user(number), { cnt: 20, index })
   await compare('get_room_list of 100', 0.8, () => spread(REQUESTS / 4, page('live_room', 0)))
   await compare(`get_room_list of ${ROOMS}`, 0.8, () => spread(REQUESTS / 4, page('multi_room', 0)))
-  await compare(`get_room_list of ${ROOMS}, at the end`, 0.8, () => spread(REQUESTS / 4, page('multi_room', ROOMS - 20)))
+  await compare(`get_room_list of ${ROOMS}, at the end`, 0.8, () =>
+    spread(REQUESTS / 4, page('multi_room', ROOMS - 20)),
+  )
 
   const life = (round: number, number: number) => {
     const roomID = `life_${round + 1}_${number}`
@@ -157,7 +182,9 @@ try {
     ]
   }
   await compare('create + enter + leave', 0.6, (round) =>
-    Array.from({ length: 16 }, (_, lane) => Array.from({ length: 160 }, (_, step) => life(round, lane * 160 + step)).flat()),
+    Array.from({ length: 16 }, (_, lane) =>
+      Array.from({ length: 160 }, (_, step) => life(round, lane * 160 + step)).flat(),
+    ),
   )
 } finally {
   floor.process.kill()

@@ -36,7 +36,15 @@ class SilentMedia extends StatedMedia {
 function core() {
   const clock = new ManualClock()
   const store = new MemoryStore()
-  const rooms = createRooms({ clock, ids: randomIds, store, notifier: new SilentNotifier(), media: new SilentMedia(), log: silentLog, settings })
+  const rooms = createRooms({
+    clock,
+    ids: randomIds,
+    store,
+    notifier: new SilentNotifier(),
+    media: new SilentMedia(),
+    log: silentLog,
+    settings,
+  })
   return { clock, store, rooms }
 }
 
@@ -59,7 +67,8 @@ async function fill(rooms: RoomsCore, type: 'multi_room' | 'live_room', from: nu
   const arrivals = []
   for (let room = from; room < to; room++) for (let seat = 0; seat < 4; seat++) arrivals.push(arrival(room, seat))
   const began = performance.now()
-  for (const { caller, roomID, entry } of arrivals) await rooms[type].enter(caller, roomID, entry, 'the name of the room')
+  for (const { caller, roomID, entry } of arrivals)
+    await rooms[type].enter(caller, roomID, entry, 'the name of the room')
   return ((performance.now() - began) * 1000) / arrivals.length
 }
 
@@ -76,7 +85,9 @@ function heap(): number {
 }
 
 function say(what: string, value: number, unit: string, bar = ''): void {
-  console.log(`${what.padEnd(58)} ${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit}${bar === '' ? '' : `   (bar: ${bar})`}`)
+  console.log(
+    `${what.padEnd(58)} ${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit}${bar === '' ? '' : `   (bar: ${bar})`}`,
+  )
 }
 
 async function memory(type: 'multi_room' | 'live_room'): Promise<void> {

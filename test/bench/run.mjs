@@ -13,7 +13,9 @@ const rows = []
 function run(name) {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
   if (!existsSync(file)) throw new Error(`there is no bench called ${name}`)
-  const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let rest = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {
     const lines = (rest + text).split('\n')

@@ -37,14 +37,18 @@ function stalledPlayer(flvURL: string): Socket {
   return socket
 }
 
-const server = fork(path.join(import.meta.dirname, 'relay/memory_server.ts'), { execArgv: ['--expose-gc', '--import', 'tsx'] })
+const server = fork(path.join(import.meta.dirname, 'relay/memory_server.ts'), {
+  execArgv: ['--expose-gc', '--import', 'tsx'],
+})
 const [{ pushURL, flvURL }] = await once(server, 'message')
 const publisher = await RtmpClient.connected(Number(/:(\d+)\//.exec(pushURL)?.[1]))
 await publisher.publish(nameOf(pushURL))
 // Set Chunk Size: that of encodeMessage.
 publisher.send(1, 0, Buffer.from([0, 0, 0xea, 0x60]))
 // With both tracks known, players begin at once; else all could be over before the first of them is sent anything.
-publisher.socket.write(Buffer.concat([video.header(), video.key(20_000)].map((payload) => encodeMessage(9, 0, 1, payload))))
+publisher.socket.write(
+  Buffer.concat([video.header(), video.key(20_000)].map((payload) => encodeMessage(9, 0, 1, payload))),
+)
 publisher.socket.write(encodeMessage(8, 0, 1, audio.header()))
 const sockets = Array.from({ length: STALLED }, () => stalledPlayer(flvURL))
 await until(server, ({ players, bytesOut }) => players === STALLED && bytesOut >= STALLED * 20_000)
@@ -77,6 +81,10 @@ server.kill('SIGKILL')
 // A queue each at most (512 KiB, shared where players stand still at the same place), and a few pictures under way;
 // unbounded, it would be all that was published.
 console.log(
-  JSON.stringify({ what: `MiB that the relay grew by, ${STALLED} stalled players, ${dropped} dropped`, value: Number(growth.toFixed(1)), bar: STALLED }),
+  JSON.stringify({
+    what: `MiB that the relay grew by, ${STALLED} stalled players, ${dropped} dropped`,
+    value: Number(growth.toFixed(1)),
+    bar: STALLED,
+  }),
 )
 if (growth >= STALLED || dropped <= STALLED) throw new Error('stalled players are not bounded')

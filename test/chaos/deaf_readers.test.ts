@@ -34,7 +34,15 @@ it.each(['ping requests', 'createStream of a player', 'frames of an IM socket', 
   `${READERS} that ask by %s and read nothing: the server lives, stays small and serves others`,
   { timeout: MS + 60_000 },
   async (kind) => {
-    const args = ['--import', 'tsx', path.join(import.meta.dirname, 'flooders.ts'), kind, String(READERS), String(server.port), String(server.rtmpPort)]
+    const args = [
+      '--import',
+      'tsx',
+      path.join(import.meta.dirname, 'flooders.ts'),
+      kind,
+      String(READERS),
+      String(server.port),
+      String(server.rtmpPort),
+    ]
     const flooders = spawn(process.execPath, [...args, String(MS), 'deaf'], { cwd: ROOT, stdio: 'ignore' })
     let going = true
     flooders.on('close', () => {

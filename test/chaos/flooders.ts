@@ -5,7 +5,8 @@ import { MessageType } from '../../server/media/embedded/rtmp/message.js'
 import { flvHeader } from '../../server/media/flv/tag.js'
 import { sign, signatureQuery } from '../../server/media/sign.js'
 
-// A process that floods a server with what asks for nothing: `flooders.ts <kind> <count> <http port> <rtmp port> <ms> [deaf]`.
+// A process that floods a server with what asks for nothing: `flooders.ts <kind> <count> <http port> <rtmp port> <ms>
+// [deaf]`.
 // Whoever is cut connects again at once. Tells how often that was, as one line of JSON.
 
 export const KEYS = { pushKey: 'flood-push-key', playKey: 'flood-play-key' }
@@ -25,7 +26,8 @@ function repeat(...parts: Buffer[]): Buffer {
   return Buffer.concat(Array<Buffer>(Math.ceil(PIECE / unit.length)).fill(unit))
 }
 
-const command = (name: string, ...values: Parameters<typeof encodeAmf0>): Buffer => encodeMessage(MessageType.COMMAND, 0, 1, encodeAmf0(name, ...values), 128)
+const command = (name: string, ...values: Parameters<typeof encodeAmf0>): Buffer =>
+  encodeMessage(MessageType.COMMAND, 0, 1, encodeAmf0(name, ...values), 128)
 const HELLO = Buffer.concat([Buffer.from([3]), Buffer.alloc(1536)])
 const CONNECT = command('connect', 1, new Map([['app', 'live']]))
 
@@ -40,7 +42,13 @@ function rtmp(right: 'push' | 'play' | undefined, stream: string, flood: Buffer)
 }
 
 function webSocket(path: string, protocol: string, flood: Buffer): Flood {
-  const lines = [`GET ${path} HTTP/1.1`, 'Host: a', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    'Host: a',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+  ]
   const key = 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='
   const head = [...lines, key, ...(protocol && [`Sec-WebSocket-Protocol: ${protocol}`]), '', ''].join('\r\n')
   return { port: 'http', hello: [Buffer.from(head)], flood }
@@ -65,10 +73,20 @@ function tinyTags(): Buffer {
   return Buffer.concat([flvHeader(true, true), ...Array<Buffer>(130_000).fill(tag)])
 }
 
-const control = (type: number, ...values: number[]): Buffer => encodeMessage(type, 0, 0, Buffer.concat(values.map(uint32)), 128)
+const control = (type: number, ...values: number[]): Buffer =>
+  encodeMessage(type, 0, 0, Buffer.concat(values.map(uint32)), 128)
 const ping = encodeMessage(MessageType.USER_CONTROL, 0, 0, Buffer.from([0, 6, 0, 0, 0, 0]), 128)
-const empty = Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0, 0, MessageType.ACK, 0, 0, 0, 0]), Buffer.alloc(PIECE, 0xc2)])
-const aggregate = encodeMessage(MessageType.AGGREGATE, 0, 1, Buffer.concat(Array<Buffer>(100_000).fill(Buffer.alloc(15, 0).fill(9, 0, 1))), 128)
+const empty = Buffer.concat([
+  Buffer.from([2, 0, 0, 0, 0, 0, 0, MessageType.ACK, 0, 0, 0, 0]),
+  Buffer.alloc(PIECE, 0xc2),
+])
+const aggregate = encodeMessage(
+  MessageType.AGGREGATE,
+  0,
+  1,
+  Buffer.concat(Array<Buffer>(100_000).fill(Buffer.alloc(15, 0).fill(9, 0, 1))),
+  128,
+)
 const slashes = command('connect', 1, new Map([['app', `x${'/'.repeat(60_000)}x`]]))
 
 export const FLOODS: { readonly [kind: string]: (stream: string) => Flood } = {
@@ -76,20 +94,38 @@ export const FLOODS: { readonly [kind: string]: (stream: string) => Flood } = {
   'empty messages of a player': (stream) => rtmp('play', stream, empty),
   'createStream of a player': (stream) => rtmp('play', stream, repeat(command('createStream', 1, null))),
   'deleteStream for ever': (stream) => rtmp(undefined, stream, repeat(command('deleteStream', 1, null, 1))),
-  'chunk sizes, aborts and acknowledgements': (stream) => rtmp('play', stream, repeat(control(1, 128), control(2, 5), control(3, 1), control(5, 1024))),
+  'chunk sizes, aborts and acknowledgements': (stream) =>
+    rtmp('play', stream, repeat(control(1, 128), control(2, 5), control(3, 1), control(5, 1024))),
   'ping requests': (stream) => rtmp('play', stream, repeat(ping)),
   'empty messages of a publisher': (stream) => rtmp('push', stream, empty),
   'aggregates of nothing': (stream) => rtmp('push', stream, aggregate),
-  'chunks of one byte': (stream) => rtmp('push', stream, Buffer.concat([control(1, 1), encodeMessage(9, 0, 1, Buffer.alloc(PIECE, 0x27), 1)])),
-  'a name of slashes': () => ({ port: 'rtmp', hello: [HELLO, Buffer.concat([Buffer.alloc(1536), slashes])], flood: slashes }),
-  'fragments of a web player': (stream) => webSocket(`/live/${signed('play', stream).replace('?', '.flv?')}`, '', Buffer.concat([frame(2), repeat(frame(0))])),
+  'chunks of one byte': (stream) =>
+    rtmp('push', stream, Buffer.concat([control(1, 1), encodeMessage(9, 0, 1, Buffer.alloc(PIECE, 0x27), 1)])),
+  'a name of slashes': () => ({
+    port: 'rtmp',
+    hello: [HELLO, Buffer.concat([Buffer.alloc(1536), slashes])],
+    flood: slashes,
+  }),
+  'fragments of a web player': (stream) =>
+    webSocket(`/live/${signed('play', stream).replace('?', '.flv?')}`, '', Buffer.concat([frame(2), repeat(frame(0))])),
   'fragments of a web publisher': (stream) =>
-    webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', Buffer.concat([frame(2), repeat(frame(0))])),
-  'pings of a web publisher': (stream) => webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', repeat(frame(0x89))),
-  'pongs of a web publisher': (stream) => webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', repeat(frame(0x8a))),
-  'tags of a web publisher': (stream) => webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', frame(0x82, tinyTags())),
+    webSocket(
+      `/live/${signed('push', stream).replace('?', '.flv?')}`,
+      'publisher',
+      Buffer.concat([frame(2), repeat(frame(0))]),
+    ),
+  'pings of a web publisher': (stream) =>
+    webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', repeat(frame(0x89))),
+  'pongs of a web publisher': (stream) =>
+    webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', repeat(frame(0x8a))),
+  'tags of a web publisher': (stream) =>
+    webSocket(`/live/${signed('push', stream).replace('?', '.flv?')}`, 'publisher', frame(0x82, tinyTags())),
   'frames of an IM socket': () => webSocket('/weapp/im', '', Buffer.concat([frame(1), repeat(frame(0), frame(0x89))])),
-  'requests in one packet': () => ({ port: 'http', hello: [], flood: repeat(Buffer.from('GET /x HTTP/1.1\r\nHost: a\r\n\r\n')) }),
+  'requests in one packet': () => ({
+    port: 'http',
+    hello: [],
+    flood: repeat(Buffer.from('GET /x HTTP/1.1\r\nHost: a\r\n\r\n')),
+  }),
 }
 
 function attack(flood: Flood, port: number, deaf: boolean, again: () => void): Socket {
@@ -119,7 +155,9 @@ function main([kind = '', count = '', http = '', rtmpPort = '', ms = '', deaf = 
   let connections = 0
   const start = (flood: Flood): void => {
     connections += 1
-    attack(flood, Number(flood.port === 'http' ? http : rtmpPort), deaf === 'deaf', () => setImmediate(() => start(flood)))
+    attack(flood, Number(flood.port === 'http' ? http : rtmpPort), deaf === 'deaf', () =>
+      setImmediate(() => start(flood)),
+    )
   }
   for (let i = 0; i < Number(count); i++) start(make(`flood_${i}`))
   setTimeout(() => {

@@ -42,7 +42,15 @@ async function othersWait(going: () => boolean): Promise<number[]> {
 
 describe(`${ATTACKERS} that flood the server from one address`, () => {
   it.each(Object.keys(FLOODS))('with %s do not make others wait', async (kind) => {
-    const args = ['--import', 'tsx', path.join(import.meta.dirname, 'flooders.ts'), kind, String(ATTACKERS), String(server.port), String(server.rtmpPort)]
+    const args = [
+      '--import',
+      'tsx',
+      path.join(import.meta.dirname, 'flooders.ts'),
+      kind,
+      String(ATTACKERS),
+      String(server.port),
+      String(server.rtmpPort),
+    ]
     const flooders = spawn(process.execPath, [...args, String(MS)], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
     let told = ''
     let going = true

@@ -18,7 +18,9 @@ afterEach(async () => {
       phones(),
       call.stop().then(() => room.logout()),
     )
-  expect(people.map(({ phone }) => phone.leftovers)).toEqual(people.map(() => ({ timers: 0, requests: 0, sockets: 0, listeners: 0 })))
+  expect(people.map(({ phone }) => phone.leftovers)).toEqual(
+    people.map(() => ({ timers: 0, requests: 0, sockets: 0, listeners: 0 })),
+  )
   await server.close()
 })
 
@@ -30,7 +32,8 @@ async function comes(name: string, type: 'double_room' | 'multi_room' = 'multi_r
   return someone
 }
 
-const start = (someone: Person, roomID = '') => finish(server.clock, phones(), someone.call.start({ roomID, roomInfo: '周会' }))
+const start = (someone: Person, roomID = '') =>
+  finish(server.clock, phones(), someone.call.start({ roomID, roomInfo: '周会' }))
 
 test('two people call each other: each sees the other once, texts arrive, leaving is announced', async () => {
   const alice = await comes('alice', 'double_room')
@@ -40,7 +43,9 @@ test('two people call each other: each sees the other once, texts arrive, leavin
   await start(bob, roomID)
   await until(() => alice.sees()[0] === 'bob')
   expect(bob.sees()).toEqual(['alice'])
-  expect(alice.call.view.players).toMatchObject([{ slot: 0, userID: 'bob', userName: 'bob 名', loading: true, mode: 'live', minCache: 0.2 }])
+  expect(alice.call.view.players).toMatchObject([
+    { slot: 0, userID: 'bob', userName: 'bob 名', loading: true, mode: 'live', minCache: 0.2 },
+  ])
   expect(alice.call.view.players[0]?.src).toMatch(/^rtmp:\/\/.*\/live\/bob_/)
 
   const heard: unknown[] = []
@@ -63,7 +68,11 @@ test('a third one gets 5001 from a room for two, and leaves nothing running', as
   const carol = await comes('carol', 'double_room')
   const { roomID } = await start(alice)
   await start(bob, roomID)
-  await expect(start(carol, roomID)).rejects.toMatchObject({ errCode: 5001, operation: 'add_pusher', hint: expect.stringContaining('maxMembers') })
+  await expect(start(carol, roomID)).rejects.toMatchObject({
+    errCode: 5001,
+    operation: 'add_pusher',
+    hint: expect.stringContaining('maxMembers'),
+  })
   expect(carol.phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
   expect(carol.room.getRoomInfo().roomID).toBe('')
 })

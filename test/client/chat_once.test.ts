@@ -1,4 +1,5 @@
-// Old iOS: promises there are timers. The answer to `join` was handled after the messages that came behind it, and set the
+// Old iOS: promises there are timers. The answer to `join` was handled after the messages that came behind it, and set
+// the
 // message number back: the next reconnect brought those messages again. The number never goes backwards.
 import { expect, test } from 'vitest'
 import { embeddedIM } from '../../wxlite/utils/im/embedded.js'
@@ -48,10 +49,19 @@ function world() {
     renew: async () => {},
     seq: () => 1,
     emit: <Name extends keyof ImEvents>(name: Name, payload: ImEvents[Name]) => {
-      if (name === 'message' && typeof payload === 'object' && payload !== null && 'data' in payload) heard.push(String(payload.data))
+      if (name === 'message' && typeof payload === 'object' && payload !== null && 'data' in payload)
+        heard.push(String(payload.data))
     },
   })
-  const message = (msgSeq: number) => ({ event: 'message', roomID: 'r', userID: 'u', kind: 'text', data: `m${msgSeq}`, time: 0, msgSeq })
+  const message = (msgSeq: number) => ({
+    event: 'message',
+    roomID: 'r',
+    userID: 'u',
+    kind: 'text',
+    data: `m${msgSeq}`,
+    time: 0,
+    msgSeq,
+  })
   const welcome = (msgSeq: number, messages: object[] = []) => ({
     id: joins.at(-1)?.id,
     code: 0,

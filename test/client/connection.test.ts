@@ -34,7 +34,8 @@ function world(answers = true) {
       const wire: Wire = {
         at: clock.now(),
         sent: [],
-        answer: (code, fields = {}) => listener.received(JSON.stringify({ id: wire.sent.at(-1)?.id, code, message: '', ...fields })),
+        answer: (code, fields = {}) =>
+          listener.received(JSON.stringify({ id: wire.sent.at(-1)?.id, code, message: '', ...fields })),
         push: (frame) => listener.received(JSON.stringify(frame)),
         close: (code) => end(() => listener.closed(code, '')),
       }
@@ -76,7 +77,18 @@ function world(answers = true) {
     if (!wire) throw new Error('no socket was opened')
     return wire
   }
-  return { clock, phone, wires, log, pushes, connection, pass, most: () => most, last, renewToken: () => (token = 'new') }
+  return {
+    clock,
+    phone,
+    wires,
+    log,
+    pushes,
+    connection,
+    pass,
+    most: () => most,
+    last,
+    renewToken: () => (token = 'new'),
+  }
 }
 
 test('it says who it is first, and one socket stays up with a sign of life every 20 s', async () => {

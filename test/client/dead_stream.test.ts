@@ -1,6 +1,7 @@
 // A stream broke, the page came with a fresh address, and while that entry was under way a heartbeat said that the seat
 // was lost. The library entered again with the old address, after the new one: the user looked alive, and everybody's
-// player stood on a stream that nobody published, for good. The newest address wins, and a beat finds what slipped through.
+// player stood on a stream that nobody published, for good. The newest address wins, and a beat finds what slipped
+// through.
 import { expect, test } from 'vitest'
 import { streamName } from '../../wxlite/utils/room/mix.js'
 import type { Held } from './support/faulty_wires.js'

@@ -37,16 +37,21 @@ function examples(file: string): string[] {
   })
 }
 
-test.each(['api/rtcroom.ts', 'api/liveroom.ts', 'api/call.ts', 'api/live_stage.ts'])('every method of %s has an example', (file) => {
-  for (const [, name, body = ''] of read(file).matchAll(/^export interface (CommonRoom|RTCRoom|LiveRoom|Call|LiveStage)\b[^{]*\{\n([\s\S]*?)^\}/gm)) {
-    const members = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ {2}(?:readonly )?(\w+)[:(]/gm)]
-    expect(members.length, name).toBeGreaterThan(3)
-    for (const [, comment = '', member] of members) {
-      if (member === 'inner' || member === 'pusher' || member === 'players' || member === 'mainStatechange') continue
-      expect(comment, `${name}.${member}`).toContain('@example')
+test.each(['api/rtcroom.ts', 'api/liveroom.ts', 'api/call.ts', 'api/live_stage.ts'])(
+  'every method of %s has an example',
+  (file) => {
+    for (const [, name, body = ''] of read(file).matchAll(
+      /^export interface (CommonRoom|RTCRoom|LiveRoom|Call|LiveStage)\b[^{]*\{\n([\s\S]*?)^\}/gm,
+    )) {
+      const members = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ {2}(?:readonly )?(\w+)[:(]/gm)]
+      expect(members.length, name).toBeGreaterThan(3)
+      for (const [, comment = '', member] of members) {
+        if (member === 'inner' || member === 'pusher' || member === 'players' || member === 'mainStatechange') continue
+        expect(comment, `${name}.${member}`).toContain('@example')
+      }
     }
-  }
-})
+  },
+)
 
 test('every example in the library is right by the compiler, under the settings of WeChat', () => {
   const app = mkdtempSync(path.join(tmpdir(), 'rtcroom-examples-'))
@@ -64,7 +69,11 @@ test('every example in the library is right by the compiler, under the settings 
       return `export async function example${index}(this: { setData(change: object): void }) {\n${code}\n}`
     })
     writeFileSync(path.join(app, 'examples.ts'), PRELUDE + body.join('\n'))
-    const run = () => execFileSync(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', app], { encoding: 'utf8', stdio: 'pipe' })
+    const run = () =>
+      execFileSync(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', app], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+      })
     let errors = ''
     try {
       run()

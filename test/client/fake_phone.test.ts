@@ -2,7 +2,9 @@ import { beforeEach, expect, test } from 'vitest'
 import { FakePhone, type Transport, type WireSocketListener } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
 
-/** The phone for tests keeps the rules of the platform: what the library is tried on has to be as strict as a real one. */
+/**
+ * The phone for tests keeps the rules of the platform: what the library is tried on has to be as strict as a real one.
+ */
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -44,7 +46,10 @@ beforeEach(() => {
 })
 
 function request(url = 'http://h/a', timeout = 8_000) {
-  const callbacks = { success: (answer: object) => log.push(`success ${JSON.stringify(answer)}`), fail: ({ errMsg }: { errMsg: string }) => log.push(errMsg) }
+  const callbacks = {
+    success: (answer: object) => log.push(`success ${JSON.stringify(answer)}`),
+    fail: ({ errMsg }: { errMsg: string }) => log.push(errMsg),
+  }
   return phone.wx.request({ url, method: 'GET', header: {}, dataType: 'json', timeout, ...callbacks })
 }
 
@@ -177,12 +182,17 @@ test('half of what is lost is lost after the server has done it', () => {
   for (const answer of owed) answer()
   clock.advance(1_000)
   expect(asked).toEqual(['back', 'fine'])
-  expect(log.sort()).toEqual(['request:fail timeout', 'request:fail timeout', 'success {"statusCode":200,"data":{"code":0}}'])
+  expect(log.sort()).toEqual([
+    'request:fail timeout',
+    'request:fail timeout',
+    'success {"statusCode":200,"data":{"code":0}}',
+  ])
 })
 
 test('the user is asked, and the settings page may change the answer', () => {
   const answers: string[] = []
-  const ask = () => phone.wx.authorize({ scope: 'scope.camera', success: () => answers.push('yes'), fail: () => answers.push('no') })
+  const ask = () =>
+    phone.wx.authorize({ scope: 'scope.camera', success: () => answers.push('yes'), fail: () => answers.push('no') })
   ask()
   phone.permissions.set('scope.camera', false)
   ask()

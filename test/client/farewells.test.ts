@@ -1,5 +1,7 @@
-// A creator tapped "leave", "enter", "leave", "enter" quickly on a slow network. Only the newest farewell was waited for: the
-// one before it reached the server after the second entry, and the room closed for everybody. Calls of one room are ordered:
+// A creator tapped "leave", "enter", "leave", "enter" quickly on a slow network. Only the newest farewell was waited
+// for: the
+// one before it reached the server after the second entry, and the room closed for everybody. Calls of one room are
+// ordered:
 // what enters or makes a room waits for every exit that is under way.
 import { expect, test } from 'vitest'
 import type { Held } from './support/faulty_wires.js'
@@ -25,7 +27,10 @@ test('leave, enter, leave, enter: the server hears of them in this order, howeve
   await world.pass(1_000)
   await first
   await second
-  expect(wires.asked.slice(before).filter((operation) => /^(add|delete)_pusher$/.test(operation))).toEqual(['delete_pusher', 'add_pusher'])
+  expect(wires.asked.slice(before).filter((operation) => /^(add|delete)_pusher$/.test(operation))).toEqual([
+    'delete_pusher',
+    'add_pusher',
+  ])
   expect(await world.streamOf('r', 'anna')).not.toBe('')
   await world.pass(10_000)
   expect(room.getRoomInfo().roomID).toBe('r')

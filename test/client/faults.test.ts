@@ -36,7 +36,8 @@ class Gathering extends Storm {
         }
       })
       room.on('onPusherQuit', ({ pushers }) => {
-        for (const { userID } of pushers) if (!person.seen.delete(userID)) person.wrong.push(`${userID} quit without having joined`)
+        for (const { userID } of pushers)
+          if (!person.seen.delete(userID)) person.wrong.push(`${userID} quit without having joined`)
       })
       // The room is over for this person: nobody is shown any more.
       room.on('onRoomClose', () => person.seen.clear())
@@ -80,10 +81,14 @@ function shown(url: string): string {
 async function compare(storm: Gathering, seed: number) {
   const members = await storm.members(ROOM)
   const inside = storm.people.filter(({ room }) => room.getRoomInfo().roomID !== '')
-  expect(members.map(({ userID }) => userID).sort(), `seed ${seed}: members and people inside`).toEqual(inside.map(({ name }) => name).sort())
+  expect(members.map(({ userID }) => userID).sort(), `seed ${seed}: members and people inside`).toEqual(
+    inside.map(({ name }) => name).sort(),
+  )
   for (const { name, room, seen, wrong } of inside) {
     const others = members.filter(({ userID }) => userID !== name)
-    const list = room.getRoomInfo().pushers.map(({ userID, accelerateURL, state }) => ({ userID, streamID: shown(accelerateURL), state }))
+    const list = room
+      .getRoomInfo()
+      .pushers.map(({ userID, accelerateURL, state }) => ({ userID, streamID: shown(accelerateURL), state }))
     expect(list, `seed ${seed}: the list of ${name}`).toEqual(others)
     const slots = room.members
       .filter(({ userID }) => userID !== '')

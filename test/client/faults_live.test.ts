@@ -66,8 +66,12 @@ async function compare(show: Show, seed: number) {
   const watching = inside.filter(({ room: { role } }) => role === 'audience').map(({ name }) => name)
   expect([...(room?.audience.keys() ?? [])], `seed ${seed}: who watches`).toEqual(expect.arrayContaining(watching))
   for (const { name, room: view } of inside) {
-    const list = view.getRoomInfo().pushers.map(({ userID, accelerateURL, state }) => ({ userID, streamID: streamName(accelerateURL), state }))
-    expect(list, `seed ${seed}: the list of ${name} (${view.role})`).toEqual(members.filter(({ userID }) => userID !== name))
+    const list = view
+      .getRoomInfo()
+      .pushers.map(({ userID, accelerateURL, state }) => ({ userID, streamID: streamName(accelerateURL), state }))
+    expect(list, `seed ${seed}: the list of ${name} (${view.role})`).toEqual(
+      members.filter(({ userID }) => userID !== name),
+    )
     expect(view.getRoomInfo().roomCreator, `seed ${seed}: the creator for ${name}`).toBe(room?.creator)
     expect(view.connection, `seed ${seed}: ${name}`).toBe('up')
   }

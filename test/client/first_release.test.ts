@@ -1,4 +1,5 @@
-// Phones keep the library that they were released with, long after the server has moved on. The library of the first version is
+// Phones keep the library that they were released with, long after the server has moved on. The library of the first
+// version is
 // kept as it was (fixtures/first_release), and what it could do then it can do with every later server.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FakePhone } from '../support/fake-wx.js'
@@ -80,8 +81,11 @@ test('members: made, listed, entered, chat, another stream, kicked, closed', asy
   const anna = await member('anna')
   const bob = await member('bob')
   const { roomID } = await anna.room.createRoom({ data: { roomInfo: '周会' } })
-  for (const { room } of [anna, bob]) await room.enterRoom({ data: { roomID, pushURL: (await room.getPushURL()).pushURL } })
-  expect((await bob.room.getRoomList({ data: { index: 0, cnt: 5 } })).rooms.map((room) => room.roomID)).toEqual([roomID])
+  for (const { room } of [anna, bob])
+    await room.enterRoom({ data: { roomID, pushURL: (await room.getPushURL()).pushURL } })
+  expect((await bob.room.getRoomList({ data: { index: 0, cnt: 5 } })).rooms.map((room) => room.roomID)).toEqual([
+    roomID,
+  ])
   await until(() => anna.room.connection === 'up' && bob.room.connection === 'up' && anna.diary.includes('join bob'))
   await anna.room.sendRoomTextMsg({ data: { msg: '你好' } })
   await bob.room.sendRoomCustomMsg({ data: { cmd: 'like', msg: '1' } })
@@ -101,7 +105,9 @@ test('members: made, listed, entered, chat, another stream, kicked, closed', asy
 test('a live room: watched, counted, link-mic asked, given and ended, custom fields, closed', async () => {
   const anna = await viewer('anna')
   const bob = await viewer('bob')
-  const { roomID } = await anna.room.createRoom({ data: { roomInfo: '直播', pushURL: (await anna.room.getPushURL()).pushURL } })
+  const { roomID } = await anna.room.createRoom({
+    data: { roomInfo: '直播', pushURL: (await anna.room.getPushURL()).pushURL },
+  })
   await bob.room.enterRoom({ data: { roomID } })
   await until(() => anna.room.connection === 'up' && bob.room.connection === 'up')
   expect((await anna.room.getAudienceList()).audienceCount).toBe(1)

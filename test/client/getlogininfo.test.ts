@@ -16,7 +16,12 @@ afterEach(() => server.close())
 
 test('a guest gets an id, is logged in, and keeps the id from one time to the next', async () => {
   const phone = new FakePhone({ clock: server.clock })
-  const options = { serverUrl: `${server.url}/`, type: 'double_room' as const, userName: '小明', platform: phone.platform }
+  const options = {
+    serverUrl: `${server.url}/`,
+    type: 'double_room' as const,
+    userName: '小明',
+    platform: phone.platform,
+  }
   const room = createRTCRoom({ platform: phone.platform })
   const first = await getLoginInfo({ ...options, room })
   expect(room.getAccountInfo()).toMatchObject({ userID: first.userID, userName: '小明', im: { provider: 'embedded' } })
@@ -38,7 +43,9 @@ test('a kept proof that is not accepted any more leads to a new id', async () =>
 test.each(['{', 'null', '{"userID":1}'])('a broken storage (%s) does not matter', async (text) => {
   const phone = new FakePhone({ clock: server.clock })
   phone.storage.set(`rtcroom:${server.url}`, text)
-  expect((await getLoginInfo({ serverUrl: server.url, type: 'multi_room', platform: phone.platform })).userID).not.toBe('')
+  expect((await getLoginInfo({ serverUrl: server.url, type: 'multi_room', platform: phone.platform })).userID).not.toBe(
+    '',
+  )
 })
 
 test('a wrong address is an error that says so', async () => {
@@ -71,35 +78,49 @@ test('a server that knows users by the code of WeChat alone is given one that wa
 })
 
 /*
- * A server with accounts of its own (identity.mode custom) could not be reached by the library: nothing that the app sends came through
+ * A server with accounts of its own (identity.mode custom) could not be reached by the library: nothing that the app
+ * sends came through
  * as `code`, and the example showed the server's half only. Both blocks of the page run here.
  */
-test.each(['README.md', 'README.zh-CN.md'])('an app with accounts of its own logs in by its ticket, as in %s of the identity modes', async (page) => {
-  const tickets = new Map([
-    ['ticket of ann', 'ann'],
-    ['ticket of ben', 'ben'],
-  ])
-  const accounts = createServer(async (request, answer) => {
-    const user = tickets.get((await request.toArray()).join(''))
-    answer.writeHead(user === undefined ? 403 : 200).end(user)
-  })
-  const port = await new Promise<number>((resolve) => accounts.listen(0, '127.0.0.1', () => resolve(Number(Object(accounts.address()).port))))
-  const text = readFileSync(`server/identity/${page}`, 'utf8')
-  const shown = /defineConfig\((\{\n {2}identity: \{\n {4}mode: 'custom'[\s\S]*?\n\})\)/.exec(text)?.[1] ?? ''
-  const settings = new Function(`return (${shown.replace('https://accounts.example.com', `http://127.0.0.1:${port}`)})`)()
-  const custom = await testServer(settings)
-  const phone = new FakePhone({ clock: custom.clock })
-  const [, call = ''] = /return (getLoginInfo\(\{ room: rtcroom, .*\}\))/.exec(text) ?? []
-  const rtcroom = createRTCRoom({ platform: phone.platform })
-  const enter = new Function('ticket', 'userName', 'getLoginInfo', 'rtcroom', `return ${call.replace('https://your.host', custom.url)}`)
-  const get = (options: Parameters<typeof getLoginInfo>[0]) => getLoginInfo({ ...options, platform: phone.platform })
-  try {
-    expect(await enter('ticket of ann', '安', get, rtcroom)).toMatchObject({ userID: 'ann' })
-    expect(rtcroom.getAccountInfo()).toMatchObject({ userID: 'ann', userName: '安' })
-    expect(await enter('ticket of ben', '本', get, rtcroom)).toMatchObject({ userID: 'ben' })
-    await expect(enter('no ticket', '', get, rtcroom)).rejects.toMatchObject({ errCode: 7 })
-  } finally {
-    await custom.close()
-    accounts.close()
-  }
-})
+test.each(['README.md', 'README.zh-CN.md'])(
+  'an app with accounts of its own logs in by its ticket, as in %s of the identity modes',
+  async (page) => {
+    const tickets = new Map([
+      ['ticket of ann', 'ann'],
+      ['ticket of ben', 'ben'],
+    ])
+    const accounts = createServer(async (request, answer) => {
+      const user = tickets.get((await request.toArray()).join(''))
+      answer.writeHead(user === undefined ? 403 : 200).end(user)
+    })
+    const port = await new Promise<number>((resolve) =>
+      accounts.listen(0, '127.0.0.1', () => resolve(Number(Object(accounts.address()).port))),
+    )
+    const text = readFileSync(`server/identity/${page}`, 'utf8')
+    const shown = /defineConfig\((\{\n {2}identity: \{\n {4}mode: 'custom'[\s\S]*?\n\})\)/.exec(text)?.[1] ?? ''
+    const settings = new Function(
+      `return (${shown.replace('https://accounts.example.com', `http://127.0.0.1:${port}`)})`,
+    )()
+    const custom = await testServer(settings)
+    const phone = new FakePhone({ clock: custom.clock })
+    const [, call = ''] = /return (getLoginInfo\(\{ room: rtcroom, .*\}\))/.exec(text) ?? []
+    const rtcroom = createRTCRoom({ platform: phone.platform })
+    const enter = new Function(
+      'ticket',
+      'userName',
+      'getLoginInfo',
+      'rtcroom',
+      `return ${call.replace('https://your.host', custom.url)}`,
+    )
+    const get = (options: Parameters<typeof getLoginInfo>[0]) => getLoginInfo({ ...options, platform: phone.platform })
+    try {
+      expect(await enter('ticket of ann', '安', get, rtcroom)).toMatchObject({ userID: 'ann' })
+      expect(rtcroom.getAccountInfo()).toMatchObject({ userID: 'ann', userName: '安' })
+      expect(await enter('ticket of ben', '本', get, rtcroom)).toMatchObject({ userID: 'ben' })
+      await expect(enter('no ticket', '', get, rtcroom)).rejects.toMatchObject({ errCode: 7 })
+    } finally {
+      await custom.close()
+      accounts.close()
+    }
+  },
+)

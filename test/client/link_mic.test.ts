@@ -38,7 +38,10 @@ test('link-mic refused, unanswered and taken back each end with -999 and say why
   expect(bob.stage.view.link).toBe('off')
 
   await pass(house.server.clock, phones(), REQUEST_INTERVAL)
-  await expect(finish(house.server.clock, phones(), bob.stage.link({ timeout: 5_000 }))).rejects.toMatchObject({ errCode: -999, errMsg: '主播没有回应' })
+  await expect(finish(house.server.clock, phones(), bob.stage.link({ timeout: 5_000 }))).rejects.toMatchObject({
+    errCode: -999,
+    errMsg: '主播没有回应',
+  })
   await until(() => anna.diary.includes('cancel bob'))
 
   const taken = expect(bob.room.requestJoinPusher()).rejects.toMatchObject({ errCode: -999 })
@@ -72,25 +75,28 @@ test('taken off link-mic: the guest gets onKickOut, stays as audience, and may a
   expect(bob.room.role).toBe('guest')
 })
 
-test.each([0, 1, 2, 3, 4, 6, 9, 14, 20, 30])('a guest who quits while joining is not left on (%i moments later)', async (moment) => {
-  const { anna, roomID, watching } = await onAir('bob')
-  const [bob] = watching
-  if (!bob) throw new Error('nobody watches')
-  const pushURL = await granted(anna, bob)
-  const joining = bob.room.joinPusher({ pushURL }).then(
-    () => 'joined',
-    ({ errCode }) => errCode,
-  )
-  for (let turn = 0; turn < moment; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-  const quitting = bob.room.quitPusher()
-  await finish(house.server.clock, phones(), Promise.all([joining, quitting]))
-  expect(['joined', -4]).toContain(await joining)
-  await pass(house.server.clock, phones(), 1_000)
-  expect(await publishing(roomID)).toEqual(['anna'])
-  expect(bob.room.role).toBe('audience')
-  await until(() => bob.room.connection === 'up')
-  expect((await anna.room.getAudienceList()).audienceCount).toBe(1)
-})
+test.each([0, 1, 2, 3, 4, 6, 9, 14, 20, 30])(
+  'a guest who quits while joining is not left on (%i moments later)',
+  async (moment) => {
+    const { anna, roomID, watching } = await onAir('bob')
+    const [bob] = watching
+    if (!bob) throw new Error('nobody watches')
+    const pushURL = await granted(anna, bob)
+    const joining = bob.room.joinPusher({ pushURL }).then(
+      () => 'joined',
+      ({ errCode }) => errCode,
+    )
+    for (let turn = 0; turn < moment; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    const quitting = bob.room.quitPusher()
+    await finish(house.server.clock, phones(), Promise.all([joining, quitting]))
+    expect(['joined', -4]).toContain(await joining)
+    await pass(house.server.clock, phones(), 1_000)
+    expect(await publishing(roomID)).toEqual(['anna'])
+    expect(bob.room.role).toBe('audience')
+    await until(() => bob.room.connection === 'up')
+    expect((await anna.room.getAudienceList()).audienceCount).toBe(1)
+  },
+)
 
 test('a page that ends link-mic before it has begun is not linked afterwards, and may link again', async () => {
   const { anna, roomID, watching } = await onAir('bob')
@@ -100,7 +106,8 @@ test('a page that ends link-mic before it has begun is not linked afterwards, an
   await until(() => anna.diary.includes('asks bob'))
   bob.phone.network.delay = 300
   await anna.room.acceptJoinPusher({ userID: 'bob' })
-  while (!bob.phone.network.log.some((line) => line.endsWith('add_pusher'))) await pass(house.server.clock, phones(), 50, 50)
+  while (!bob.phone.network.log.some((line) => line.endsWith('add_pusher')))
+    await pass(house.server.clock, phones(), 50, 50)
   await finish(house.server.clock, phones(), Promise.all([bob.stage.unlink(), link]))
   await pass(house.server.clock, phones(), 2_000)
   expect(await publishing(roomID)).toEqual(['anna'])

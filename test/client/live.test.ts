@@ -24,7 +24,9 @@ test('an audience sees the presenter, chats, and is counted and listed', async (
   expect(audienceCount).toBe(2)
   expect(audiences.map(({ userID }) => userID).sort()).toEqual(['bob', 'carol'])
   expect(JSON.parse(audiences[0]?.userInfo ?? '')).toHaveProperty('userName')
-  expect((await anna.room.getRoomList({ data: { index: 0, cnt: 20 } })).rooms).toMatchObject([{ roomID, audienceCount: 2, roomInfo: '新品发布' }])
+  expect((await anna.room.getRoomList({ data: { index: 0, cnt: 20 } })).rooms).toMatchObject([
+    { roomID, audienceCount: 2, roomInfo: '新品发布' },
+  ])
 })
 
 test('left while entering and in another room at once: the first one ends without touching the second', async () => {
@@ -39,7 +41,9 @@ test('left while entering and in another room at once: the first one ends withou
   expect(erin.room.role).toBe('audience')
   expect(erin.room.getRoomInfo().roomID).toBe(other.roomID)
   await until(() => erin.room.connection === 'up')
-  await expect(finish(house.server.clock, phones(), erin.room.requestJoinPusher({ timeout: 1_000 }))).rejects.toMatchObject({ errCode: -999 })
+  await expect(
+    finish(house.server.clock, phones(), erin.room.requestJoinPusher({ timeout: 1_000 })),
+  ).rejects.toMatchObject({ errCode: -999 })
 })
 
 test('a live room whose presenter cannot enter it is unmade: its id can be had again', async () => {
@@ -79,7 +83,10 @@ test('an audience that misses a notification sees the truth within one heartbeat
   const deaf: Transport = {
     ...realTransport,
     connect: (url, listener) =>
-      realTransport.connect(url, { ...listener, received: (text) => (text.includes('"event"') && !text.includes('"id"') ? lost++ : listener.received(text)) }),
+      realTransport.connect(url, {
+        ...listener,
+        received: (text) => (text.includes('"event"') && !text.includes('"id"') ? lost++ : listener.received(text)),
+      }),
   }
   const carol = await comes('carol', deaf)
   await finish(house.server.clock, phones(), carol.stage.watch({ roomID }))
@@ -160,8 +167,12 @@ test('custom fields count up, and messages to one user arrive with their true se
   const { anna, watching } = await onAir('bob')
   const [bob] = watching
   if (!bob) throw new Error('nobody watches')
-  expect(await bob.room.setCustomField({ data: { fieldName: 'like', operation: 'inc' } })).toEqual({ custom: { like: 1 } })
-  expect(await anna.room.setCustomField({ data: { fieldName: 'title', operation: 'set', value: '专场' } })).toEqual({ custom: { like: 1, title: '专场' } })
+  expect(await bob.room.setCustomField({ data: { fieldName: 'like', operation: 'inc' } })).toEqual({
+    custom: { like: 1 },
+  })
+  expect(await anna.room.setCustomField({ data: { fieldName: 'title', operation: 'set', value: '专场' } })).toEqual({
+    custom: { like: 1, title: '专场' },
+  })
   expect(await bob.room.getCustomInfo()).toEqual({ custom: { like: 1, title: '专场' } })
   await bob.room.sendC2CCustomMsg({ cmd: 'sketchpad', msg: { page: 1 } })
   await until(() => anna.diary.includes('c2c bob sketchpad {"page":1}'))
@@ -174,7 +185,10 @@ test('where the server mixes, an audience has one picture, and while linked the 
   if (!bob || !carol) throw new Error('nobody watches')
   const { mixes } = house.server.media
   await until(() => mixes.length === 1)
-  expect(bob.stage.view).toMatchObject({ main: { userID: 'anna', mode: 'live', minCache: 1, maxCache: 3 }, players: [] })
+  expect(bob.stage.view).toMatchObject({
+    main: { userID: 'anna', mode: 'live', minCache: 1, maxCache: 3 },
+    players: [],
+  })
   expect(bob.stage.view.main.src).toBe(bob.room.getRoomInfo().mixedPlayURL)
   await linked(anna, bob)
   expect(bob.stage.view.main).toMatchObject({ userID: 'anna', mode: 'RTC', minCache: 0.1 })

@@ -30,7 +30,10 @@ class ExpiringWires implements Transport {
 /** Ends a login as another tab or time does. */
 async function endToken(room: { getAccountInfo(): { token: string } }, type = 'multi_room') {
   const { token } = room.getAccountInfo()
-  const { status } = await fetch(`${server.url}/weapp/${type}/logout`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+  const { status } = await fetch(`${server.url}/weapp/${type}/logout`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  })
   expect(status).toBe(200)
 }
 

@@ -1,4 +1,5 @@
-// create_room with an id of the page's own: the answer was lost, and the retry was refused with 11, as the id was in use (by
+// create_room with an id of the page's own: the answer was lost, and the retry was refused with 11, as the id was in
+// use (by
 // the room that had just been made). The owner of a room that nobody has entered gets the answer again.
 import { expect, test } from 'vitest'
 import { MemoryWorld } from './support/memory_world.js'

@@ -8,19 +8,29 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 test('without a callback it answers a promise, with the fields in data or directly', async () => {
   expect(await double({ data: { n: 2 } })).toBe(4)
   expect(await double({ n: 3 })).toBe(6)
-  await expect(double()).rejects.toMatchObject({ errCode: -9, errMsg: '参数 n 须为数字', operation: 'double', hint: '请检查调用参数' })
+  await expect(double()).rejects.toMatchObject({
+    errCode: -9,
+    errMsg: '参数 n 须为数字',
+    operation: 'double',
+    hint: '请检查调用参数',
+  })
   await expect(double({ n: 1 / 0 })).rejects.toBeInstanceOf(RoomError)
 })
 
-test.each(['success', 'fail', 'complete'] as const)('with %s alone it answers nothing and tells that callback', async (name) => {
-  const called: unknown[] = []
-  const n = name === 'fail' ? Number.NaN : 2
-  const answer: unknown = Reflect.apply(double, undefined, [{ data: { n }, [name]: (what: unknown) => called.push(what) }])
-  expect(answer).toBeUndefined()
-  await turn()
-  expect(called).toHaveLength(1)
-  expect(called[0]).toEqual({ success: 4, fail: expect.objectContaining({ errCode: -9 }), complete: undefined }[name])
-})
+test.each(['success', 'fail', 'complete'] as const)(
+  'with %s alone it answers nothing and tells that callback',
+  async (name) => {
+    const called: unknown[] = []
+    const n = name === 'fail' ? Number.NaN : 2
+    const answer: unknown = Reflect.apply(double, undefined, [
+      { data: { n }, [name]: (what: unknown) => called.push(what) },
+    ])
+    expect(answer).toBeUndefined()
+    await turn()
+    expect(called).toHaveLength(1)
+    expect(called[0]).toEqual({ success: 4, fail: expect.objectContaining({ errCode: -9 }), complete: undefined }[name])
+  },
+)
 
 test('a failure without fail is silent, and is no unhandled rejection either', async () => {
   const called: string[] = []
@@ -31,7 +41,11 @@ test('a failure without fail is silent, and is no unhandled rejection either', a
 
 test('complete comes last, whichever of the others was called', async () => {
   const called: string[] = []
-  const callbacks = { success: () => called.push('success'), fail: () => called.push('fail'), complete: () => called.push('complete') }
+  const callbacks = {
+    success: () => called.push('success'),
+    fail: () => called.push('fail'),
+    complete: () => called.push('complete'),
+  }
   double({ n: 1, ...callbacks })
   await turn()
   double({ n: Number.NaN, ...callbacks })

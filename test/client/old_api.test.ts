@@ -6,7 +6,9 @@ import { FakePhone } from '../support/fake-wx.js'
 import { type TestServer, testServer } from '../support/server.js'
 import { pass, until } from './support/quiet.js'
 
-/** Every method, option and event of the old clients (protocol.md 5.2 and 5.3), called by name as plain JavaScript does. */
+/**
+ * Every method, option and event of the old clients (protocol.md 5.2 and 5.3), called by name as plain JavaScript does.
+ */
 
 let server: TestServer
 let rooms: { logout(): Promise<void> }[]
@@ -20,7 +22,9 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await Promise.all(rooms.map((room) => room.logout()))
-  expect(phones.map(({ leftovers }) => leftovers)).toEqual(phones.map(() => ({ timers: 0, requests: 0, sockets: 0, listeners: 0 })))
+  expect(phones.map(({ leftovers }) => leftovers)).toEqual(
+    phones.map(() => ({ timers: 0, requests: 0, sockets: 0, listeners: 0 })),
+  )
   await server.close()
 })
 
@@ -42,7 +46,9 @@ class OldPage {
   /** What `success` or `fail` was called with. */
   call(name: string, options: object = {}): Promise<Heard> {
     return new Promise((done) => {
-      const answer: unknown = Reflect.apply(Reflect.get(this.room, name), this.room, [{ ...options, success: (ret: Heard) => done(ret ?? {}), fail: done }])
+      const answer: unknown = Reflect.apply(Reflect.get(this.room, name), this.room, [
+        { ...options, success: (ret: Heard) => done(ret ?? {}), fail: done },
+      ])
       expect(answer, name).toBeUndefined()
     })
   }
@@ -62,7 +68,15 @@ class OldPage {
 
 const RTC_EVENTS = ['onGetPusherList', 'onPusherJoin', 'onPusherQuit', 'onRoomClose', 'onRecvRoomTextMsg']
 const LIVE_EVENTS = [
-  ...['onGetPusherList', 'onPusherJoin', 'onPusherQuit', 'onPushersChange', 'onRoomClose', 'onRecvRoomTextMsg', 'onRecvJoinPusherRequest'],
+  ...[
+    'onGetPusherList',
+    'onPusherJoin',
+    'onPusherQuit',
+    'onPushersChange',
+    'onRoomClose',
+    'onRecvRoomTextMsg',
+    'onRecvJoinPusherRequest',
+  ],
   ...['onKickOut', 'onRecvRoomCustomMsg', 'onSketchpadData'],
 ]
 
@@ -73,11 +87,19 @@ async function page(kind: 'double_room' | 'multi_room' | 'live_room', userID: st
   rooms.push(room)
   phones.push(phone)
   const { userSig } = await server.stranger().get<{ userSig: string }>(`/weapp/utils/get_login_info?userID=${userID}`)
-  const loginInfo = { serverDomain: `${server.url}/weapp/${kind}/`, userID, userSig, sdkAppID: 1400000000, accType: '1', userName: `${userID} 名` }
+  const loginInfo = {
+    serverDomain: `${server.url}/weapp/${kind}/`,
+    userID,
+    userSig,
+    sdkAppID: 1400000000,
+    accType: '1',
+    userName: `${userID} 名`,
+  }
   return new OldPage(room, loginInfo, kind === 'live_room' ? LIVE_EVENTS : RTC_EVENTS)
 }
 
-const connected = (...pages: OldPage[]) => until(() => pages.every(({ room }) => Reflect.get(room, 'connection') === 'up'))
+const connected = (...pages: OldPage[]) =>
+  until(() => pages.every(({ room }) => Reflect.get(room, 'connection') === 'up'))
 
 test('rtcroom, second generation: every method and payload', async () => {
   const anna = await page('double_room', 'anna')
@@ -93,10 +115,17 @@ test('rtcroom, second generation: every method and payload', async () => {
     rooms: [{ roomID, roomInfo: '周会', roomCreator: 'anna', pushers: [{ userID: 'anna' }] }],
   })
   const person = { userID: 'anna', userName: 'anna 名', userAvatar: '', accelerateURL: expect.stringMatching(/^rtmp:/) }
-  expect(await bob.call('getPushers', { data: { roomID } })).toMatchObject({ roomID, roomInfo: '周会', roomCreator: 'anna', pushers: [person] })
+  expect(await bob.call('getPushers', { data: { roomID } })).toMatchObject({
+    roomID,
+    roomInfo: '周会',
+    roomCreator: 'anna',
+    pushers: [person],
+  })
   const url = await bob.call('getPushURL', { data: {} })
   await bob.call('enterRoom', { data: { roomID, pushURL: url.pushURL } })
-  expect(await anna.heard('onPusherJoin')).toMatchObject({ pushers: [{ ...person, userID: 'bob', userName: 'bob 名' }] })
+  expect(await anna.heard('onPusherJoin')).toMatchObject({
+    pushers: [{ ...person, userID: 'bob', userName: 'bob 名' }],
+  })
   await connected(anna, bob)
   await bob.call('sendRoomTextMsg', { data: { msg: '你好' } })
   expect(await anna.heard('onRecvRoomTextMsg')).toEqual({
@@ -127,7 +156,9 @@ test('rtcroom, first generation: init, joinPusher, enterRoom for the list alone,
   await bob.call('init', { data: bob.loginInfo })
   const { pushURL } = await anna.call('getPushURL')
   const { roomID } = await anna.call('createRoom', { data: { roomName: '旧房间', pushURL } })
-  expect(await bob.call('getRoomList', { data: { index: 0, cnt: 10 } })).toMatchObject({ rooms: [{ roomID, roomName: '旧房间' }] })
+  expect(await bob.call('getRoomList', { data: { index: 0, cnt: 10 } })).toMatchObject({
+    rooms: [{ roomID, roomName: '旧房间' }],
+  })
   await bob.call('enterRoom', { data: { roomID } })
   expect(await bob.heard('onGetPusherList')).toMatchObject({ pushers: [{ userID: 'anna' }] })
   const url = await bob.call('getPushURL')
@@ -149,16 +180,34 @@ test('liveroom, both generations: every method and payload', async () => {
   expect(await bob.call('login', { data: bob.loginInfo })).toEqual({ userID: 'bob', userName: 'bob 名' })
   const { pushURL } = await anna.call('getPushURL')
   const { roomID } = await anna.call('createRoom', { data: { roomInfo: '发布会', pushURL } })
-  expect(await anna.heard('onGetPusherList')).toMatchObject({ roomID, roomCreator: 'anna', mixedPlayURL: expect.any(String), pushers: [] })
-  expect(await bob.call('getRoomList', { data: { index: 0, cnt: 20 } })).toMatchObject({ rooms: [{ roomID, roomInfo: '发布会' }] })
+  expect(await anna.heard('onGetPusherList')).toMatchObject({
+    roomID,
+    roomCreator: 'anna',
+    mixedPlayURL: expect.any(String),
+    pushers: [],
+  })
+  expect(await bob.call('getRoomList', { data: { index: 0, cnt: 20 } })).toMatchObject({
+    rooms: [{ roomID, roomInfo: '发布会' }],
+  })
   const entered = await bob.call('enterRoom', { data: { roomID } })
-  expect(entered).toMatchObject({ roomID, roomCreator: 'anna', mixedPlayURL: expect.stringMatching(/^(http|rtmp)/), pushers: [{ userID: 'anna' }] })
+  expect(entered).toMatchObject({
+    roomID,
+    roomCreator: 'anna',
+    mixedPlayURL: expect.stringMatching(/^(http|rtmp)/),
+    pushers: [{ userID: 'anna' }],
+  })
   expect(await bob.heard('onGetPusherList')).toEqual(entered)
   expect(await bob.call('getPushers', { data: { roomID } })).toMatchObject({ roomID, pushers: [{ userID: 'anna' }] })
   await connected(anna, bob)
 
   await bob.call('sendRoomTextMsg', { data: { msg: '好' } })
-  const from = { roomID, userID: 'bob', userName: 'bob 名', userAvatar: '', time: expect.stringMatching(/^\d\d:\d\d:\d\d$/) }
+  const from = {
+    roomID,
+    userID: 'bob',
+    userName: 'bob 名',
+    userAvatar: '',
+    time: expect.stringMatching(/^\d\d:\d\d:\d\d$/),
+  }
   expect(await anna.heard('onRecvRoomTextMsg')).toEqual({ ...from, message: '好' })
   await bob.call('sendRoomCustomMsg', { data: { cmd: 'gift', msg: 'rose' } })
   expect(await anna.heard('onRecvRoomCustomMsg')).toEqual({ ...from, cmd: 'gift', message: 'rose' })
@@ -204,7 +253,12 @@ test('liveroom, both generations: every method and payload', async () => {
 
 test.each([
   ['login', { data: {} }, -9, '缺少参数 serverDomain'],
-  ['login', { data: { serverDomain: 'https://h/weapp/multi_room', userID: 'u', userSig: 's' } }, -9, 'serverDomain 须为完整地址并以 / 结尾'],
+  [
+    'login',
+    { data: { serverDomain: 'https://h/weapp/multi_room', userID: 'u', userSig: 's' } },
+    -9,
+    'serverDomain 须为完整地址并以 / 结尾',
+  ],
   ['login', { data: { serverDomain: 'http://127.0.0.1:9/weapp/multi_room/', userID: 'u' } }, -9, '缺少参数 userSig'],
   ['getRoomList', { data: { index: 0, cnt: 1 } }, -9, '尚未登录'],
   ['getRoomList', { data: { index: '0' } }, -9, '参数 index 须为数字'],
@@ -220,7 +274,12 @@ test.each([
   const platform = new FakePhone({ clock: server.clock }).platform
   const bare = new OldPage(createRTCRoom({ platform }), {}, [])
   const failed = await bare.call(name, options)
-  expect(failed).toMatchObject({ errCode, errMsg, operation: expect.any(String), hint: expect.stringMatching(/\p{Script=Han}/u) })
+  expect(failed).toMatchObject({
+    errCode,
+    errMsg,
+    operation: expect.any(String),
+    hint: expect.stringMatching(/\p{Script=Han}/u),
+  })
   await expect(bare.ask(name, options)).rejects.toMatchObject({ errCode, errMsg })
 })
 

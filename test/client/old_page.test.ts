@@ -10,7 +10,9 @@ test('a page in the old success/fail style works with nothing changed but its im
   const server = await testServer({ doubleRoom: { maxMembers: 2 } })
   const phone = new FakePhone({ clock: server.clock })
   const rtcroom = createRTCRoom({ platform: phone.platform })
-  const { userSig, sdkAppID } = await server.stranger().get<{ userSig: string; sdkAppID: number }>('/weapp/utils/get_login_info?userID=old')
+  const { userSig, sdkAppID } = await server
+    .stranger()
+    .get<{ userSig: string; sdkAppID: number }>('/weapp/utils/get_login_info?userID=old')
   const page = oldPage(rtcroom, phone.wx, {
     serverDomain: `${server.url}/weapp/double_room/`,
     userID: 'old',
@@ -72,7 +74,11 @@ test('a first-generation page works too: init, joinPusher after the push began, 
     onGetPusherList: ({ pushers }) => log.push(`list ${pushers.map(({ userID }) => userID)}`),
     onPusherJoin: ({ pushers }) => log.push(`join ${pushers.length}`),
   })
-  rtcroom.init({ data: { serverDomain: `${server.url}/weapp/multi_room/`, userID: 'older', userSig }, success: () => log.push('init'), fail })
+  rtcroom.init({
+    data: { serverDomain: `${server.url}/weapp/multi_room/`, userID: 'older', userSig },
+    success: () => log.push('init'),
+    fail,
+  })
   await until(() => log.includes('init'))
   let url = ''
   rtcroom.getPushURL({

@@ -1,5 +1,7 @@
-// Base libraries from 2.6.1 to 2.9.2 have no wx.offNetworkStatusChange. Leaving a room threw there, and since a scope stopped at
-// the first end that threw, timers, requests and the socket of the room lived on; where wx.request itself threw, its place
+// Base libraries from 2.6.1 to 2.9.2 have no wx.offNetworkStatusChange. Leaving a room threw there, and since a scope
+// stopped at
+// the first end that threw, timers, requests and the socket of the room lived on; where wx.request itself threw, its
+// place
 // in the queue was never free again, and after five of those no request went out at all.
 import { expect, test } from 'vitest'
 import { createRequests } from '../../wxlite/utils/net/requests.js'
@@ -13,7 +15,10 @@ import { MemoryWorld } from './support/memory_world.js'
 test('without offNetworkStatusChange a room is left with nothing running, and what was ended hears nothing more', async () => {
   const world = new MemoryWorld()
   const { phone } = world.phone()
-  const platform = wxPlatform(() => ({ ...phone.wx, offNetworkStatusChange: undefined, offAppShow: undefined, offAppHide: undefined }), phone.timers)
+  const platform = wxPlatform(
+    () => ({ ...phone.wx, offNetworkStatusChange: undefined, offAppShow: undefined, offAppHide: undefined }),
+    phone.timers,
+  )
   const room = createRTCRoom({ platform })
   await room.login({ serverDomain: 'http://memory/weapp/multi_room/', userID: 'bob', userSig: 'sig' })
   await room.enterRoom({ roomID: 'r', pushURL: (await room.getPushURL()).pushURL })
@@ -59,9 +64,21 @@ test('a platform that throws from wx.request is a failure like any other, and ta
   )
   const requests = createRequests(platform)
   const ask = (operation: 'create_room' | 'login') =>
-    requests.send({ operation, url: `http://memory/weapp/multi_room/${operation}?userID=bob`, method: 'POST', token: 'bob', body: '{}' }, createScope(platform))
+    requests.send(
+      {
+        operation,
+        url: `http://memory/weapp/multi_room/${operation}?userID=bob`,
+        method: 'POST',
+        token: 'bob',
+        body: '{}',
+      },
+      createScope(platform),
+    )
   for (let time = 0; time < 20; time += 1)
-    await expect(ask('create_room')).rejects.toMatchObject({ errCode: -3, hint: expect.stringContaining('not allowed here') })
+    await expect(ask('create_room')).rejects.toMatchObject({
+      errCode: -3,
+      hint: expect.stringContaining('not allowed here'),
+    })
   broken = false
   await expect(ask('login')).resolves.toMatchObject({ code: 0 })
   expect(phone.leftovers).toMatchObject({ timers: 0, requests: 0 })

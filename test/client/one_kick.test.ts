@@ -1,4 +1,5 @@
-// kickoutSubPusher was two requests, a kick and its lifting. When the second was lost, the guest could neither watch nor ask again.
+// kickoutSubPusher was two requests, a kick and its lifting. When the second was lost, the guest could neither watch
+// nor ask again.
 // It is one operation; a server of the first version, which does not know it, is asked to lift the kick as before.
 import { expect, test } from 'vitest'
 import { MemoryWorld } from './support/memory_world.js'
@@ -32,7 +33,8 @@ test('a guest is taken off by one request, and is audience again', async () => {
 test('where the server does not know it, the kick is lifted by a second request', async () => {
   const { world, anna } = await show()
   const before = anna.wires.asked.length
-  anna.wires.onRequest = (request) => (request.operation === 'kick_pusher' ? request.answer({ code: 0, message: '' }) : request.pass())
+  anna.wires.onRequest = (request) =>
+    request.operation === 'kick_pusher' ? request.answer({ code: 0, message: '' }) : request.pass()
   await anna.room.kickoutSubPusher({ userID: 'bob' })
   expect(anna.wires.asked.slice(before)).toEqual(['kick_pusher', 'unkick_pusher'])
   world.server.close()

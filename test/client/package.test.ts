@@ -28,7 +28,10 @@ function bareModule(code: string) {
   const module: { exports: { [name: string]: unknown } } = { exports: {} }
   const context = createContext({ module, exports: module.exports, setTimeout, clearTimeout })
   expect(
-    runInContext('typeof URL + typeof TextEncoder + typeof fetch + typeof AbortController + typeof structuredClone + typeof window + typeof process', context),
+    runInContext(
+      'typeof URL + typeof TextEncoder + typeof fetch + typeof AbortController + typeof structuredClone + typeof window + typeof process',
+      context,
+    ),
   ).toBe('undefined'.repeat(7))
   runInContext(code, context)
   return { exports: module.exports, context }
@@ -50,7 +53,10 @@ test.each(['rtcroom.ts', 'liveroom.ts', 'call.ts', 'live_stage.ts', 'im/tencent.
 
 test('in such a context a call is refused with an error object, not with a missing global', async () => {
   const { context } = bareModule(await bundle('rtcroom.ts'))
-  const refused = await runInContext(`module.exports.default.enterRoom({ data: { roomID: 'r', pushURL: 'rtmp://h/live/s' } }).catch((error) => error)`, context)
+  const refused = await runInContext(
+    `module.exports.default.enterRoom({ data: { roomID: 'r', pushURL: 'rtmp://h/live/s' } }).catch((error) => error)`,
+    context,
+  )
   expect(refused).toMatchObject({ errCode: -9, operation: 'login' })
 })
 
@@ -74,7 +80,10 @@ test('copied alone into another mini-program it type-checks under the settings o
   writeFileSync(path.join(app, 'pages/call/call.ts'), /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '')
   const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc')
   expect(() => execFileSync(process.execPath, [tsc, '-p', app], { encoding: 'utf8' })).not.toThrow()
-  writeFileSync(path.join(app, 'page.ts'), `import rtcroom from './utils/rtcroom'\nrtcroom.enterRoom({ data: { roomId: 'r' } })\n`)
+  writeFileSync(
+    path.join(app, 'page.ts'),
+    `import rtcroom from './utils/rtcroom'\nrtcroom.enterRoom({ data: { roomId: 'r' } })\n`,
+  )
   expect(() => execFileSync(process.execPath, [tsc, '-p', app], { encoding: 'utf8' })).toThrow()
 }, 60_000)
 
@@ -83,11 +92,14 @@ test('nothing in it names wx outside platform.ts, imports a package, or uses syn
   expect(files.length).toBeGreaterThan(20)
   for (const file of files) {
     const text = readFileSync(path.join(UTILS, file), 'utf8')
-    if (file !== 'platform/platform.ts') expect(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''), file).not.toMatch(/\bwx\./)
+    if (file !== 'platform/platform.ts')
+      expect(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''), file).not.toMatch(/\bwx\./)
     for (const [, from = ''] of text.matchAll(/^(?:import|export)\b[^'\n]*? from '([^']+)'/gm)) {
       expect(from, file).toMatch(/^\.\.?\//)
       expect(from, file).not.toMatch(/\.[jt]s$/)
     }
-    expect(text, file).not.toMatch(/\bsatisfies\b|\bconst enum\b|^\s*(export )?namespace |^\s*@\w+\(|export type \*|\baccessor\b/m)
+    expect(text, file).not.toMatch(
+      /\bsatisfies\b|\bconst enum\b|^\s*(export )?namespace |^\s*@\w+\(|export type \*|\baccessor\b/m,
+    )
   }
 })

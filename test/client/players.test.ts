@@ -32,12 +32,19 @@ function driven() {
       const [userID = '', state] = name.split(' ')
       const accelerateURL = urls.get(userID) ?? `rtmp://h/live/${userID}_1?s=1`
       urls.set(userID, accelerateURL)
-      return { userID, userName: userID, userAvatar: '', accelerateURL, state: state === 'away' ? ('away' as const) : ('online' as const) }
+      return {
+        userID,
+        userName: userID,
+        userAvatar: '',
+        accelerateURL,
+        state: state === 'away' ? ('away' as const) : ('online' as const),
+      }
     })
     slots = seat(slots, others, 3)
     tags.show(slots)
   }
-  const state = (slot: number, code: number) => tags.statechange({ detail: { code }, currentTarget: { dataset: { slot } } })
+  const state = (slot: number, code: number) =>
+    tags.statechange({ detail: { code }, currentTarget: { dataset: { slot } } })
   const pass = async (ms: number) => {
     for (let past = 0; past < ms; past += 250) {
       clock.advance(250)
@@ -51,7 +58,9 @@ test('one view list per change, set as the server says, with a spinner until the
   const { tags, shown, people, state } = driven()
   people('a', 'b')
   expect(shown).toHaveLength(1)
-  expect(tags.views.map(({ userID, src, loading, mode, minCache }) => ({ userID, src, loading, mode, minCache }))).toEqual([
+  expect(
+    tags.views.map(({ userID, src, loading, mode, minCache }) => ({ userID, src, loading, mode, minCache })),
+  ).toEqual([
     { userID: 'a', src: 'rtmp://h/live/a_1?s=1', loading: true, mode: 'RTC', minCache: 0.1 },
     { userID: 'b', src: 'rtmp://h/live/b_1?s=1', loading: true, mode: 'RTC', minCache: 0.1 },
     { userID: '', src: '', loading: false, mode: 'RTC', minCache: 0.1 },

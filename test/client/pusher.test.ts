@@ -37,7 +37,17 @@ function driven(change: Partial<PusherTagOptions> = {}) {
     }
   }
   const code = (value: number) => tag.statechange({ detail: { code: value } })
-  return { clock, phone, tag, log, failures, views, pass, code, start: async () => void (await Promise.all([tag.start(), pass(300)])) }
+  return {
+    clock,
+    phone,
+    tag,
+    log,
+    failures,
+    views,
+    pass,
+    code,
+    start: async () => void (await Promise.all([tag.start(), pass(300)])),
+  }
 }
 
 test('it pushes first and enters at the first 1002, once, whatever is repeated', async () => {
@@ -245,7 +255,9 @@ test('a permission taken away is one failure, whatever the camera reports after 
 })
 
 test('a refused first entry stops the tag and rejects start with the refusal', async () => {
-  const { tag, pass } = driven({ enter: () => Promise.reject(new RoomError(5001, '超出房间人数上限[5001]', 'add_pusher')) })
+  const { tag, pass } = driven({
+    enter: () => Promise.reject(new RoomError(5001, '超出房间人数上限[5001]', 'add_pusher')),
+  })
   const started = expect(tag.start()).rejects.toMatchObject({ errCode: 5001 })
   await pass(300)
   await started

@@ -28,7 +28,10 @@ async function compiledPage(readme: string, url: string): Promise<{ code: string
       target: 'es2018',
       logLevel: 'silent',
     })
-    return { code: outputFiles[0]?.text ?? '', lines: text.split('\n').filter((line) => line !== '' && !line.startsWith('import')).length }
+    return {
+      code: outputFiles[0]?.text ?? '',
+      lines: text.split('\n').filter((line) => line !== '' && !line.startsWith('import')).length,
+    }
   } finally {
     rmSync(app, { recursive: true, force: true })
   }
@@ -73,22 +76,25 @@ function open(code: string, phone: FakePhone, titles: string[]): CallPage {
   return opened
 }
 
-test.each(['README.md', 'README.zh-CN.md'])('the first call of %s, in 30 lines, works between two phones', async (readme) => {
-  const server = await testServer({ identity: { mode: 'guest' }, doubleRoom: { maxMembers: 2 } })
-  const { code, lines } = await compiledPage(readme, server.url)
-  expect(lines).toBeLessThanOrEqual(30)
-  const phones = [new FakePhone({ clock: server.clock }), new FakePhone({ clock: server.clock })] as const
-  const titles: string[] = []
-  const [first, second] = [open(code, phones[0], titles), open(code, phones[1], titles)]
-  await finish(server.clock, phones, first.onLoad({}))
-  expect(titles[0]).toMatch(/^room_/)
-  await finish(server.clock, phones, second.onLoad({ roomID: titles[0] ?? '' }))
-  await until(() => first.data.players?.[0]?.userID !== '' && second.data.players?.[0]?.userID !== '')
-  expect(first.data.players?.[0]?.src).toMatch(/^rtmp:/)
-  second.onUnload()
-  await until(() => first.data.players?.[0]?.userID === '')
-  first.onUnload()
-  await until(() => phones.every((phone) => phone.network.flying === 0))
-  expect(titles).toHaveLength(2)
-  await finish(server.clock, phones, server.close())
-})
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the first call of %s, in 30 lines, works between two phones',
+  async (readme) => {
+    const server = await testServer({ identity: { mode: 'guest' }, doubleRoom: { maxMembers: 2 } })
+    const { code, lines } = await compiledPage(readme, server.url)
+    expect(lines).toBeLessThanOrEqual(30)
+    const phones = [new FakePhone({ clock: server.clock }), new FakePhone({ clock: server.clock })] as const
+    const titles: string[] = []
+    const [first, second] = [open(code, phones[0], titles), open(code, phones[1], titles)]
+    await finish(server.clock, phones, first.onLoad({}))
+    expect(titles[0]).toMatch(/^room_/)
+    await finish(server.clock, phones, second.onLoad({ roomID: titles[0] ?? '' }))
+    await until(() => first.data.players?.[0]?.userID !== '' && second.data.players?.[0]?.userID !== '')
+    expect(first.data.players?.[0]?.src).toMatch(/^rtmp:/)
+    second.onUnload()
+    await until(() => first.data.players?.[0]?.userID === '')
+    first.onUnload()
+    await until(() => phones.every((phone) => phone.network.flying === 0))
+    expect(titles).toHaveLength(2)
+    await finish(server.clock, phones, server.close())
+  },
+)

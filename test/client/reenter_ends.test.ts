@@ -1,4 +1,5 @@
-// `onReenter` said `trying`, the page showed "reconnecting", and then the app was hidden, the room was left, or the page
+// `onReenter` said `trying`, the page showed "reconnecting", and then the app was hidden, the room was left, or the
+// page
 // entered with an address of its own: no `done` came, and the message stayed for ever. Each `trying` has an end.
 import { expect, test } from 'vitest'
 import { MemoryWorld } from './support/memory_world.js'

@@ -1,5 +1,7 @@
-// The userSig ran out in a dead zone, and the app's renewLogin failed too: the library asked for it with every heartbeat, every three
-// seconds. Another app's renewLogin never ended, and with it hung every call of the room for good. A renewal that fails or
+// The userSig ran out in a dead zone, and the app's renewLogin failed too: the library asked for it with every
+// heartbeat, every three
+// seconds. Another app's renewLogin never ended, and with it hung every call of the room for good. A renewal that fails
+// or
 // does not come is asked for again after growing pauses, and the room stays.
 import { expect, test } from 'vitest'
 import type { LoginData } from '../../wxlite/utils/api/login.js'
@@ -18,7 +20,9 @@ function world(renewLogin: RenewLogin) {
   const reply = (operation: string, url: string) => {
     if (operation !== 'login') return { code: 7, message: '鉴权失败' }
     const good = url.includes('userSig=fresh') || ++logins === 1
-    return good ? { code: 0, message: '', token: 't', userID: 'bob', im: { provider: 'embedded', url: '' }, media: {} } : { code: 7, message: '' }
+    return good
+      ? { code: 0, message: '', token: 't', userID: 'bob', im: { provider: 'embedded', url: '' }, media: {} }
+      : { code: 7, message: '' }
   }
   const transport: Transport = {
     request({ url }, done) {
@@ -47,21 +51,24 @@ test.each([
       throw new Error('broken')
     },
   ],
-] as [string, RenewLogin][])('a renewLogin that %s is asked again after growing pauses, however often it is needed', async (_, renewLogin) => {
-  let asked = 0
-  const { clock, session, phone } = world(() => {
-    asked += 1
-    return renewLogin()
-  })
-  await session.login(DATA)
-  for (let second = 0; second < 600; second += 3) {
-    expect(await outcome(session.call('get_room_list', { index: 0, cnt: 1 }))).toBe(-1)
-    clock.advance(3_000)
-  }
-  expect(asked).toBeGreaterThan(5)
-  expect(asked).toBeLessThan(25)
-  expect(phone.leftovers).toMatchObject({ timers: 0, requests: 0 })
-})
+] as [string, RenewLogin][])(
+  'a renewLogin that %s is asked again after growing pauses, however often it is needed',
+  async (_, renewLogin) => {
+    let asked = 0
+    const { clock, session, phone } = world(() => {
+      asked += 1
+      return renewLogin()
+    })
+    await session.login(DATA)
+    for (let second = 0; second < 600; second += 3) {
+      expect(await outcome(session.call('get_room_list', { index: 0, cnt: 1 }))).toBe(-1)
+      clock.advance(3_000)
+    }
+    expect(asked).toBeGreaterThan(5)
+    expect(asked).toBeLessThan(25)
+    expect(phone.leftovers).toMatchObject({ timers: 0, requests: 0 })
+  },
+)
 
 test('one that never ends is given up after a while, and calls end with it', async () => {
   const { clock, session, phone } = world(() => new Promise(() => {}))

@@ -39,7 +39,10 @@ test('after a restart of the server everybody re-enters under the same room and 
   await until(() => people.every(({ room, sees }) => room.connection === 'up' && sees().filter(Boolean).length === 2))
   for (const { room, diary } of people) {
     expect(room.getRoomInfo().roomID).toBe(roomID)
-    expect(diary.filter((line) => line.startsWith('reenter'))).toEqual(['reenter trying unknown', 'reenter done unknown'])
+    expect(diary.filter((line) => line.startsWith('reenter'))).toEqual([
+      'reenter trying unknown',
+      'reenter done unknown',
+    ])
     expect(diary.filter((line) => line.startsWith('close'))).toEqual([])
   }
   const heard: string[] = []

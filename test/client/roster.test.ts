@@ -1,13 +1,26 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Pusher, RoomEvent, RoomSnapshot } from '../../wxlite/utils/protocol.js'
-import { applyEvent, emptyRoster, type MovedRoster, noChange, type Roster, takeSnapshot } from '../../wxlite/utils/room/roster.js'
+import {
+  applyEvent,
+  emptyRoster,
+  type MovedRoster,
+  noChange,
+  type Roster,
+  takeSnapshot,
+} from '../../wxlite/utils/room/roster.js'
 
 const SELF = 'me'
 const USERS = ['me', 'a', 'b', 'c', 'd', 'e']
 
 function pusher(userID: string, stream = 1, state: Pusher['state'] = 'online', signature = 'x'): Pusher {
-  return { userID, userName: userID, userAvatar: '', accelerateURL: `rtmp://h/live/${userID}_${stream}?txSecret=${signature}`, state }
+  return {
+    userID,
+    userName: userID,
+    userAvatar: '',
+    accelerateURL: `rtmp://h/live/${userID}_${stream}?txSecret=${signature}`,
+    state,
+  }
 }
 
 /** What a client may see after each change of the truth. */
@@ -17,7 +30,17 @@ interface Story {
 }
 
 function room(seq: number, pushers: Pusher[], roomCreator = 'a'): RoomSnapshot {
-  return { roomID: 'r', roomInfo: '', roomName: '', roomCreator, mixedPlayURL: '', custom: '{}', pushers, maxMembers: USERS.length, seq }
+  return {
+    roomID: 'r',
+    roomInfo: '',
+    roomName: '',
+    roomCreator,
+    mixedPlayURL: '',
+    custom: '{}',
+    pushers,
+    maxMembers: USERS.length,
+    seq,
+  }
 }
 
 /** Turns random changeLists into a room's true history: snapshot n is the room after event n. */
@@ -47,7 +70,10 @@ function story(changeLists: { user: number; stream: number; away: boolean }[]): 
   return { snapshots, events }
 }
 
-const changeLists = fc.array(fc.record({ user: fc.nat(5), stream: fc.nat(6), away: fc.boolean() }), { minLength: 1, maxLength: 30 })
+const changeLists = fc.array(fc.record({ user: fc.nat(5), stream: fc.nat(6), away: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 30,
+})
 
 test('events in order lead to the same roster as the last snapshot', () => {
   fc.assert(
@@ -126,7 +152,14 @@ test('slots never move: who stays keeps the slot, and a slot that did not change
 
 test('a list that events have overtaken is left aside; one that is older than its question comes from a restarted server', () => {
   const roster = first([room(10, [pusher(SELF), pusher('a')])])
-  const join = { cmd: 'notifyPusherChange', data: '', roomID: 'r', seq: 11, event: 'join', pusher: pusher('b') } as const
+  const join = {
+    cmd: 'notifyPusherChange',
+    data: '',
+    roomID: 'r',
+    seq: 11,
+    event: 'join',
+    pusher: pusher('b'),
+  } as const
   const ahead = applied(roster, join)
   expect(takeSnapshot(ahead, room(10, [pusher(SELF), pusher('a')]), 10)).toBeUndefined()
   const restarted = takeSnapshot(ahead, room(3, [pusher(SELF)]), 11)

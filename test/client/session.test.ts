@@ -10,7 +10,14 @@ type Server = (operation: string, token: string, url: string) => Answer | Promis
 
 const OK = { code: 0, message: '' }
 const LOGIN = { ...OK, userID: 'me', im: { provider: 'embedded', url: 'ws://h' }, media: { provider: 'embedded' } }
-const DATA = { serverDomain: 'http://h/weapp/multi_room/', userID: 'me', userSig: 'sig+/=', sdkAppID: 7, accType: '1', userName: '我' }
+const DATA = {
+  serverDomain: 'http://h/weapp/multi_room/',
+  userID: 'me',
+  userSig: 'sig+/=',
+  sdkAppID: 7,
+  accType: '1',
+  userName: '我',
+}
 
 function world(server: Server, renewLogin?: RenewLogin) {
   const clock = new ManualClock(1_000_000)
@@ -21,7 +28,13 @@ function world(server: Server, renewLogin?: RenewLogin) {
       asked.push(operation)
       let aborted = false
       void Promise.resolve(server(operation, header.authorization ?? '', url)).then((answer) => {
-        if (!aborted) done(answer && { status: answer.status, text: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) })
+        if (!aborted)
+          done(
+            answer && {
+              status: answer.status,
+              text: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
+            },
+          )
       })
       return () => {
         aborted = true
@@ -70,9 +83,14 @@ test('when the token has ended it logs in again, once for all calls that need it
 })
 
 test('a server that refuses every token is asked twice, not for ever', async () => {
-  const { session, asked } = world((operation) => (operation === 'login' ? fine({ ...LOGIN, token: 't' }) : fine({ code: 7, message: '鉴权失败' })))
+  const { session, asked } = world((operation) =>
+    operation === 'login' ? fine({ ...LOGIN, token: 't' }) : fine({ code: 7, message: '鉴权失败' }),
+  )
   await session.login(DATA)
-  await expect(session.call('get_pushers', { roomID: 'r' })).rejects.toMatchObject({ errCode: 7, errMsg: '鉴权失败[7]' })
+  await expect(session.call('get_pushers', { roomID: 'r' })).rejects.toMatchObject({
+    errCode: 7,
+    errMsg: '鉴权失败[7]',
+  })
   expect(asked).toEqual(['login', 'get_pushers', 'login', 'get_pushers'])
 })
 
@@ -80,7 +98,8 @@ test('when the userSig has run out too, the app is asked for a new one', async (
   let valid = 'sig+/='
   const renew = async () => ({ ...DATA, userSig: 'fresh' })
   const { session } = world((operation, header, url) => {
-    if (operation !== 'login') return header === 'Bearer fresh' ? fine({ ...OK, rooms: [], total: 1 }) : fine({ code: 7, message: '' })
+    if (operation !== 'login')
+      return header === 'Bearer fresh' ? fine({ ...OK, rooms: [], total: 1 }) : fine({ code: 7, message: '' })
     const sig = decodeURIComponent(/userSig=([^&]*)/.exec(url)?.[1] ?? '')
     return sig === valid ? fine({ ...LOGIN, token: sig === 'fresh' ? 'fresh' : 'old' }) : fine({ code: 7, message: '' })
   }, renew)
@@ -90,9 +109,14 @@ test('when the userSig has run out too, the app is asked for a new one', async (
 })
 
 test('what may be repeated is tried three times with pauses; making a room is not', async () => {
-  const { session, asked, pass, phone } = world((operation) => (operation === 'login' ? fine({ ...LOGIN, token: 't' }) : { status: 503, body: '<html>' }))
+  const { session, asked, pass, phone } = world((operation) =>
+    operation === 'login' ? fine({ ...LOGIN, token: 't' }) : { status: 503, body: '<html>' },
+  )
   await session.login(DATA)
-  const list = expect(session.call('get_pushers', { roomID: 'r' })).rejects.toMatchObject({ errCode: -1, operation: 'get_pushers' })
+  const list = expect(session.call('get_pushers', { roomID: 'r' })).rejects.toMatchObject({
+    errCode: -1,
+    operation: 'get_pushers',
+  })
   await pass(4_000)
   await list
   expect(asked.filter((operation) => operation === 'get_pushers')).toHaveLength(3)
@@ -102,9 +126,14 @@ test('what may be repeated is tried three times with pauses; making a room is no
 })
 
 test('no answer within the time-out is an error with a hint', async () => {
-  const { session, pass, phone } = world((operation) => (operation === 'login' ? fine({ ...LOGIN, token: 't' }) : new Promise(() => {})))
+  const { session, pass, phone } = world((operation) =>
+    operation === 'login' ? fine({ ...LOGIN, token: 't' }) : new Promise(() => {}),
+  )
   await session.login(DATA)
-  const call = expect(session.call('create_room', { roomInfo: '' })).rejects.toMatchObject({ errCode: -3, hint: expect.stringContaining('合法域名') })
+  const call = expect(session.call('create_room', { roomInfo: '' })).rejects.toMatchObject({
+    errCode: -3,
+    hint: expect.stringContaining('合法域名'),
+  })
   await pass(8_500)
   await call
   expect(phone.network.flying).toBe(0)
@@ -126,11 +155,16 @@ test('at most five requests are under way, the rest wait their turn, and all are
 })
 
 test('the end of a scope takes its requests with it', async () => {
-  const { session, phone } = world((operation) => (operation === 'login' ? fine({ ...LOGIN, token: 't' }) : new Promise(() => {})))
+  const { session, phone } = world((operation) =>
+    operation === 'login' ? fine({ ...LOGIN, token: 't' }) : new Promise(() => {}),
+  )
   await session.login(DATA)
   const scope = createScope(phone.platform)
   const calls = Array.from({ length: 8 }, () =>
-    expect(session.call('get_pushers', { roomID: 'r' }, scope)).rejects.toMatchObject({ errCode: -1, errMsg: '请求已取消' }),
+    expect(session.call('get_pushers', { roomID: 'r' }, scope)).rejects.toMatchObject({
+      errCode: -1,
+      errMsg: '请求已取消',
+    }),
   )
   scope.close()
   await Promise.all(calls)
@@ -140,5 +174,8 @@ test('the end of a scope takes its requests with it', async () => {
 test('calls before login and answers of something that is no room server are refused clearly', async () => {
   const { session } = world(() => fine({ hello: 'world' }))
   expect(() => session.account).toThrow(expect.objectContaining({ errCode: -9 }))
-  await expect(session.call('get_pushers', { roomID: 'r' })).rejects.toMatchObject({ errCode: -9, hint: '请先调用 login' })
+  await expect(session.call('get_pushers', { roomID: 'r' })).rejects.toMatchObject({
+    errCode: -9,
+    hint: '请先调用 login',
+  })
 })

@@ -74,7 +74,15 @@ class FakeChat implements TencentChat {
     return new FakeMessage([{ type: 'TIMTextElem', content: payload }])
   }
 
-  createCustomMessage({ to, conversationType, payload }: { to: string; conversationType: string | number; payload: object }) {
+  createCustomMessage({
+    to,
+    conversationType,
+    payload,
+  }: {
+    to: string
+    conversationType: string | number
+    payload: object
+  }) {
     return Object.assign(new FakeMessage([{ type: 'TIMCustomElem', content: payload }]), { to, conversationType })
   }
 
@@ -107,24 +115,45 @@ function world(provider: 'tencent' | 'embedded' = 'tencent') {
   const chat = new FakeChat()
   const sdk: TencentChatSDK = {
     create: () => chat,
-    EVENT: { SDK_READY: 'sdkStateReady', MESSAGE_RECEIVED: 'onMessageReceived', NET_STATE_CHANGE: 'netStateChange', KICKED_OUT: 'kickedOut' },
+    EVENT: {
+      SDK_READY: 'sdkStateReady',
+      MESSAGE_RECEIVED: 'onMessageReceived',
+      NET_STATE_CHANGE: 'netStateChange',
+      KICKED_OUT: 'kickedOut',
+    },
     TYPES: { CONV_C2C: 'C2C', CONV_GROUP: 'GROUP', GRP_AVCHATROOM: 'AVChatRoom', NET_STATE_CONNECTED: 'connected' },
   }
-  const pusher = (userID: string): Pusher => ({ userID, userName: userID, userAvatar: '', accelerateURL: `rtmp://h/live/${userID}_1`, state: 'online' })
+  const pusher = (userID: string): Pusher => ({
+    userID,
+    userName: userID,
+    userAvatar: '',
+    accelerateURL: `rtmp://h/live/${userID}_1`,
+    state: 'online',
+  })
   const server = { seq: 10, pushers: [pusher('me')], asked: [] as string[] }
   const transport: Transport = {
     request({ url }, done) {
       const operation = /\/([a-z_]+)(\?|$)/.exec(url)?.[1] ?? ''
       server.asked.push(operation)
-      const im = provider === 'tencent' ? { provider, sdkAppID: 1400000000, accountType: '1', administrator: ADMIN } : { provider, url: 'ws://h/weapp/im' }
+      const im =
+        provider === 'tencent'
+          ? { provider, sdkAppID: 1400000000, accountType: '1', administrator: ADMIN }
+          : { provider, url: 'ws://h/weapp/im' }
       const room = { roomID: ROOM, roomInfo: '', roomCreator: 'boss', mixedPlayURL: '', custom: '{}', maxMembers: 4 }
       const replies: { [operation: string]: object } = {
-        login: { userID: 'me', token: 't', im, media: { provider: 'tencent', playMode: 'RTC', minCache: 0.1, maxCache: 0.3, mixed: true } },
+        login: {
+          userID: 'me',
+          token: 't',
+          im,
+          media: { provider: 'tencent', playMode: 'RTC', minCache: 0.1, maxCache: 0.3, mixed: true },
+        },
         get_pushers: { ...room, seq: server.seq, pushers: server.pushers },
         pusher_heartbeat: { seq: server.seq },
         get_custom_info: { custom: { like: 7 } },
       }
-      queueMicrotask(() => done({ status: 200, text: JSON.stringify({ code: 0, message: '', roomID: ROOM, ...replies[operation] }) }))
+      queueMicrotask(() =>
+        done({ status: 200, text: JSON.stringify({ code: 0, message: '', roomID: ROOM, ...replies[operation] }) }),
+      )
       return () => {}
     },
     connect: () => {
@@ -160,27 +189,41 @@ async function inRoom() {
 test('a server that wants the other plane fails the login, with what to do', async () => {
   const cloud = world('tencent')
   const unprepared = createRTCRoom({ platform: cloud.phone.platform })
-  await expect(unprepared.login({ data: cloud.login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('tencentIM') })
+  await expect(unprepared.login({ data: cloud.login })).rejects.toMatchObject({
+    errCode: -2,
+    hint: expect.stringContaining('tencentIM'),
+  })
   // Half logged in is not logged in.
   expect(unprepared.getAccountInfo().userID).toBe('')
-  await expect(unprepared.getRoomList({ index: 0, cnt: 1 })).rejects.toMatchObject({ errCode: -9, hint: '请先调用 login' })
+  await expect(unprepared.getRoomList({ index: 0, cnt: 1 })).rejects.toMatchObject({
+    errCode: -9,
+    hint: '请先调用 login',
+  })
   await until(() => cloud.server.asked.includes('logout'))
   const embedded = world('embedded')
   const room = createRTCRoom({ platform: embedded.phone.platform, im: tencentIM(embedded.sdk) })
-  await expect(room.login({ data: embedded.login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('去掉 im 选项') })
+  await expect(room.login({ data: embedded.login })).rejects.toMatchObject({
+    errCode: -2,
+    hint: expect.stringContaining('去掉 im 选项'),
+  })
 })
 
 test('a refused IM login is -2 with the reason', async () => {
   const { chat, sdk, phone, login } = world()
   chat.refuseLogin = true
-  await expect(createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) }).login({ data: login })).rejects.toMatchObject({ errCode: -2, hint: '70009' })
+  await expect(
+    createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) }).login({ data: login }),
+  ).rejects.toMatchObject({ errCode: -2, hint: '70009' })
 })
 
 test('an IM that never gets ready is given up after 15 s, and nothing is left of it', async () => {
   const { chat, sdk, phone, login, pass } = world()
   chat.silent = true
   const room = createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) })
-  const failed = expect(room.login({ data: login })).rejects.toMatchObject({ errCode: -2, hint: expect.stringContaining('合法域名') })
+  const failed = expect(room.login({ data: login })).rejects.toMatchObject({
+    errCode: -2,
+    hint: expect.stringContaining('合法域名'),
+  })
   await pass(15_500)
   await failed
   expect(chat.listening).toBe(0)
@@ -220,7 +263,8 @@ test('a numbered notification leads to the list, a known number does not, and on
   const { chat, server, diary, pass, pusher } = await inRoom()
   const asked = () => server.asked.filter((operation) => operation === 'get_pushers').length
   const before = asked()
-  const change = (seq: number) => custom({ cmd: 'notifyPusherChange', data: '', event: 'join', roomID: ROOM, seq, userID: 'bob' })
+  const change = (seq: number) =>
+    custom({ cmd: 'notifyPusherChange', data: '', event: 'join', roomID: ROOM, seq, userID: 'bob' })
   chat.receive([change(10)], { from: ADMIN })
   chat.receive([change(11)], { from: 'mallory' })
   chat.receive([change(11)], { from: ADMIN, to: 'another-room' })
@@ -233,8 +277,15 @@ test('a numbered notification leads to the list, a known number does not, and on
   expect(diary).toEqual(['join bob'])
   server.pushers.push(pusher('carol'))
   server.seq = 12
-  const notice = { operationType: 255, groupProfile: { groupID: ROOM }, userDefinedField: '{"cmd":"notifyPusherChange","data":""}' }
-  chat.receive([{ type: 'TIMGroupSystemNoticeElem', content: notice }], { conversationType: '@TIM#SYSTEM', from: '@TIM#SYSTEM' })
+  const notice = {
+    operationType: 255,
+    groupProfile: { groupID: ROOM },
+    userDefinedField: '{"cmd":"notifyPusherChange","data":""}',
+  }
+  chat.receive([{ type: 'TIMGroupSystemNoticeElem', content: notice }], {
+    conversationType: '@TIM#SYSTEM',
+    from: '@TIM#SYSTEM',
+  })
   await pass(250)
   expect(diary).toEqual(['join bob', 'join carol'])
 })
@@ -251,7 +302,9 @@ test('texts are read element by element: braces, quotes and forged headers chang
   const { chat, diary, room } = await inRoom()
   const header = (nickName: string) => custom({ cmd: 'CustomTextMsg', data: { nickName, headPic: '' } })
   chat.receive([header('"}}小{明'), plain('}} {"cmd":"CustomTextMsg"}')], { from: 'bob' })
-  chat.receive([custom({ cmd: 'CustomCmdMsg', data: { nickName: 'b', headPic: '', cmd: 'gift' } }), plain('rose')], { from: 'bob' })
+  chat.receive([custom({ cmd: 'CustomCmdMsg', data: { nickName: 'b', headPic: '', cmd: 'gift' } }), plain('rose')], {
+    from: 'bob',
+  })
   chat.receive([plain('no header')], { from: 'bob' })
   chat.receive([{ type: 'TIMCustomElem', content: { data: 'not json' } }, plain('x')], { from: 'bob' })
   chat.receive([header('x'), plain('elsewhere')], { from: 'bob', to: 'another-room' })
@@ -279,7 +332,8 @@ test('link-mic answers are believed from the creator of this room alone', async 
   await room.login({ data: { ...login, serverDomain: 'http://h/weapp/live_room/' } })
   await room.enterRoom({ data: { roomID: ROOM } })
   await pass(250)
-  const answer = (roomID: string) => custom({ cmd: 'linkmic', data: { type: 'response', result: 'accept', message: '', roomID } })
+  const answer = (roomID: string) =>
+    custom({ cmd: 'linkmic', data: { type: 'response', result: 'accept', message: '', roomID } })
   let done = false
   const asked = room.requestJoinPusher().then(() => {
     done = true

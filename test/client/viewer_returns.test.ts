@@ -1,4 +1,5 @@
-// A viewer came back from a dead zone in which the presenter had closed the room. The library looked for the room again for 20
+// A viewer came back from a dead zone in which the presenter had closed the room. The library looked for the room again
+// for 20
 // seconds, as after a restart of the server, and the page showed "loading" all the time. The server remembers what was
 // closed by will, and its first answer says so.
 import { expect, test } from 'vitest'

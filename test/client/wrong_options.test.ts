@@ -1,5 +1,7 @@
-// Pages are plain JavaScript: `rtcroom.enterRoom(null)` threw a TypeError out of the page's own handler, a text beyond the server's
-// limit cost the socket, and a time-out of Infinity ended at once. What is wrong with a call is said by its promise, with
+// Pages are plain JavaScript: `rtcroom.enterRoom(null)` threw a TypeError out of the page's own handler, a text beyond
+// the server's
+// limit cost the socket, and a time-out of Infinity ended at once. What is wrong with a call is said by its promise,
+// with
 // the argument named, before anything is sent.
 import { expect, test, vi } from 'vitest'
 import { createCall } from '../../wxlite/utils/call.js'
@@ -54,7 +56,10 @@ test('a call, a stage and getLoginInfo reject null too', async () => {
   await expect(call.start(NULL)).rejects.toMatchObject(wrong)
   for (const begin of [stage.present, stage.watch, stage.link]) await expect(begin(NULL)).rejects.toMatchObject(wrong)
   await expect(getLoginInfo(NULL)).rejects.toMatchObject(wrong)
-  await expect(getLoginInfo({ ...JSON.parse('{}'), platform })).rejects.toMatchObject({ errCode: -9, errMsg: '缺少参数 serverUrl' })
+  await expect(getLoginInfo({ ...JSON.parse('{}'), platform })).rejects.toMatchObject({
+    errCode: -9,
+    errMsg: '缺少参数 serverUrl',
+  })
 })
 
 test.each([
@@ -79,26 +84,29 @@ test.each([
   world.server.close()
 })
 
-test.each([Number.POSITIVE_INFINITY, -1, 0, Number.NaN, 2 ** 40, '10000'])('a time-out of %s is the default, with a warning', async (timeout) => {
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  const world = new MemoryWorld()
-  const anna = await world.viewer('anna')
-  const bob = await world.viewer('bob')
-  await anna.room.createRoom({ roomID: 'show', pushURL: (await anna.room.getPushURL()).pushURL })
-  await bob.room.enterRoom({ roomID: 'show' })
-  await world.pass(500)
-  let ended = ''
-  const options = { timeout: Number(timeout) }
-  Reflect.set(options, 'timeout', timeout)
-  bob.room.requestJoinPusher(options).catch(({ errMsg }) => {
-    ended = errMsg
-  })
-  await world.pass(29_000, 500)
-  expect(ended).toBe('')
-  await world.pass(2_000, 500)
-  expect(ended).toBe('主播没有回应')
-  expect(warn).toHaveBeenCalledWith(expect.stringContaining(`timeout ${timeout}`))
-  warn.mockRestore()
-  await Promise.all([bob.room.logout(), anna.room.logout()])
-  world.server.close()
-})
+test.each([Number.POSITIVE_INFINITY, -1, 0, Number.NaN, 2 ** 40, '10000'])(
+  'a time-out of %s is the default, with a warning',
+  async (timeout) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const world = new MemoryWorld()
+    const anna = await world.viewer('anna')
+    const bob = await world.viewer('bob')
+    await anna.room.createRoom({ roomID: 'show', pushURL: (await anna.room.getPushURL()).pushURL })
+    await bob.room.enterRoom({ roomID: 'show' })
+    await world.pass(500)
+    let ended = ''
+    const options = { timeout: Number(timeout) }
+    Reflect.set(options, 'timeout', timeout)
+    bob.room.requestJoinPusher(options).catch(({ errMsg }) => {
+      ended = errMsg
+    })
+    await world.pass(29_000, 500)
+    expect(ended).toBe('')
+    await world.pass(2_000, 500)
+    expect(ended).toBe('主播没有回应')
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining(`timeout ${timeout}`))
+    warn.mockRestore()
+    await Promise.all([bob.room.logout(), anna.room.logout()])
+    world.server.close()
+  },
+)

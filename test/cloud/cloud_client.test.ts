@@ -14,7 +14,12 @@ describe('CloudClient', () => {
   beforeEach(() => {
     clock = new ManualClock()
     logged = recordingLog()
-    cloud = new CloudClient({ cloud: 'Cloud', clock, log: logged.log, refusal: (error) => (error instanceof Refusal ? error.message : undefined) })
+    cloud = new CloudClient({
+      cloud: 'Cloud',
+      clock,
+      log: logged.log,
+      refusal: (error) => (error instanceof Refusal ? error.message : undefined),
+    })
     calls = 0
     fault = undefined
   })
@@ -23,7 +28,8 @@ describe('CloudClient', () => {
     calls += 1
     if (fault !== undefined) throw fault
   }
-  const order = (change: { ttl?: number; wanted?: () => boolean } = {}) => cloud.order({ what: 'cut', call, ttl: 3_600_000, ...change })
+  const order = (change: { ttl?: number; wanted?: () => boolean } = {}) =>
+    cloud.order({ what: 'cut', call, ttl: 3_600_000, ...change })
   /** Passes time in steps, so that what falls due can come to its end. */
   const pass = async (ms: number, step = 1_000) => {
     for (let past = 0; past < ms; past += step) {
@@ -50,7 +56,10 @@ describe('CloudClient', () => {
       await cloud.ask('state', call)
     }
     expect(cloud.breaker.state).toBe('open')
-    expect(warned()).toEqual(['Cloud: a call failed; said once until one works again', 'Cloud: cannot be reached, waiting'])
+    expect(warned()).toEqual([
+      'Cloud: a call failed; said once until one works again',
+      'Cloud: cannot be reached, waiting',
+    ])
     fault = undefined
     await pass(10_000, 10_000)
     expect(await cloud.ask('state', call)).toMatchObject({ is: 'answer' })

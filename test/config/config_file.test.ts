@@ -28,14 +28,20 @@ export const secret = readFileSync(new URL('file://${folder.replaceAll('\\', '/'
     )
     write('a-token-of-32-characters-or-more', 'token.txt')
     const config = await readConfigFile(folder)
-    expect(config).toMatchObject({ port: 6000, admin: { token: 'a-token-of-32-characters-or-more' }, identity: { custom: expect.any(Function) } })
+    expect(config).toMatchObject({
+      port: 6000,
+      admin: { token: 'a-token-of-32-characters-or-more' },
+      identity: { custom: expect.any(Function) },
+    })
     expect(readdirSync(folder).sort()).toEqual(['config.ts', 'secret.ts', 'token.txt'])
   })
 
   it('is told which file it imports threw', async () => {
     write("import './accounts'\nexport default {}")
     write("const a = 1\nthrow new Error('not reached')", 'accounts.ts')
-    await expect(readConfigFile(folder)).rejects.toThrow('config.ts: not reached (thrown while it ran, line 2 of accounts.ts)')
+    await expect(readConfigFile(folder)).rejects.toThrow(
+      'config.ts: not reached (thrown while it ran, line 2 of accounts.ts)',
+    )
   })
 
   it('stands in the project, beside config.example.ts', () => {
@@ -48,8 +54,14 @@ export const secret = readFileSync(new URL('file://${folder.replaceAll('\\', '/'
 
   it.each([
     ['export default {\n  port: 1,\n  oops oops\n}', /^config\.ts: line 3: Expected/],
-    ["const a: number = 1\n\nthrow new Error('no\\ndatabase')", /^config\.ts: no database \(thrown while it ran, line 3 of config\.ts\)$/],
-    ['\nexport default { port: Number(undefinedName) }', /^config\.ts: undefinedName is not defined \(thrown while it ran, line 2 of config\.ts\)$/],
+    [
+      "const a: number = 1\n\nthrow new Error('no\\ndatabase')",
+      /^config\.ts: no database \(thrown while it ran, line 3 of config\.ts\)$/,
+    ],
+    [
+      '\nexport default { port: Number(undefinedName) }',
+      /^config\.ts: undefinedName is not defined \(thrown while it ran, line 2 of config\.ts\)$/,
+    ],
     ["throw 'words'", /^config\.ts: words \(thrown while it ran\)$/],
     ['export const port = 1', /^config\.ts: has no default export/],
     ["import x from './missing.js'\nexport default x", /^config\.ts: line 1: Could not resolve/],

@@ -40,13 +40,20 @@ async function pair(type: 'multi_room' | 'live_room' = 'multi_room') {
 describe('rights', () => {
   it('nothing is done without a token, and a token is no fixed text', async () => {
     for (const name of ['get_push_url', 'create_room', 'add_pusher', 'get_pushers', 'get_room_list', 'merge_stream']) {
-      expect((await guests.stranger().post(`/weapp/live_room/${name}?userID=a&token=fixed`, { userID: 'a', cnt: 1, index: 0 })).code).toBe(7)
+      expect(
+        (
+          await guests
+            .stranger()
+            .post(`/weapp/live_room/${name}?userID=a&token=fixed`, { userID: 'a', cnt: 1, index: 0 })
+        ).code,
+      ).toBe(7)
       expect((await guests.stranger().post(`/weapp/live_room/${name}`, { userID: 'a' })).code).toBe(7)
     }
   })
 
   it('no userSig is minted for an id without proof, least of all the administrator’s', async () => {
-    for (const userID of ['anna', 'admin', 'administrator']) expect((await guests.stranger().get(`/weapp/utils/get_login_info?userID=${userID}`)).code).toBe(7)
+    for (const userID of ['anna', 'admin', 'administrator'])
+      expect((await guests.stranger().get(`/weapp/utils/get_login_info?userID=${userID}`)).code).toBe(7)
   })
 
   it('a body cannot speak for somebody else', async () => {
@@ -64,7 +71,9 @@ describe('rights', () => {
     const { token } = await now.user('anna')
     const both = async (on: TestServer) => {
       const login = await on.stranger().post(`/weapp/double_room/login?userID=anna&userSig=${info.userSig}`, {})
-      const list = await on.stranger().post(`/weapp/double_room/get_room_list?userID=anna&token=${token}`, { cnt: 1, index: 0 })
+      const list = await on
+        .stranger()
+        .post(`/weapp/double_room/get_room_list?userID=anna&token=${token}`, { cnt: 1, index: 0 })
       return [login.code, list.code]
     }
     expect(await both(now)).toEqual([0, 0])
@@ -92,7 +101,9 @@ describe('rights', () => {
   it('a userSig that is broken, or a bomb, is refused like any other', async () => {
     const bomb = deflateSync(Buffer.alloc(50_000_000)).toString('base64').slice(0, 4000)
     for (const userSig of ['*', 'eJw', bomb.replaceAll('+', '*').replaceAll('/', '-').replaceAll('=', '_')]) {
-      const answer = await server.stranger().post(`/weapp/double_room/login?${new URLSearchParams({ userID: 'anna', userSig })}`, {})
+      const answer = await server
+        .stranger()
+        .post(`/weapp/double_room/login?${new URLSearchParams({ userID: 'anna', userSig })}`, {})
       expect(answer).toMatchObject({ status: 200, code: 7 })
     }
   })
@@ -115,16 +126,29 @@ describe('rights', () => {
   it('no play address is signed for a stream that is not the caller’s, and no play signature pushes', async () => {
     const { anna, ben, roomID } = await pair()
     const forged = 'rtmp://127.0.0.1/live/anna_000000000000?txSecret=00000000000000000000000000000000&txTime=7FFFFFFF'
-    expect((await ben.call('multi_room', 'add_pusher', { roomID, userName: '', userAvatar: '', pushURL: forged })).code).toBe(7)
+    expect(
+      (await ben.call('multi_room', 'add_pusher', { roomID, userName: '', userAvatar: '', pushURL: forged })).code,
+    ).toBe(7)
     const { pushers } = await anna.call('multi_room', 'get_pushers', { roomID })
-    expect((await anna.call('multi_room', 'add_pusher', { roomID, userName: '', userAvatar: '', pushURL: pushers[0]?.accelerateURL })).code).toBe(7)
+    expect(
+      (
+        await anna.call('multi_room', 'add_pusher', {
+          roomID,
+          userName: '',
+          userAvatar: '',
+          pushURL: pushers[0]?.accelerateURL,
+        })
+      ).code,
+    ).toBe(7)
   })
 
   it('a push URL without a query, or for another server’s stream, is refused before anything is made', async () => {
     const anna = await server.user('anna')
     for (const pushURL of ['rtmp://h/live/anna_1', 'anna', 'rtmp://h/other/1234_x?bizid=1']) {
       const roomID = fresh()
-      expect((await anna.call('multi_room', 'add_pusher', { roomID, userName: '', userAvatar: '', pushURL })).code).not.toBe(0)
+      expect(
+        (await anna.call('multi_room', 'add_pusher', { roomID, userName: '', userAvatar: '', pushURL })).code,
+      ).not.toBe(0)
       expect((await anna.call('multi_room', 'get_pushers', { roomID })).code).toBe(3)
     }
   })
@@ -139,7 +163,8 @@ describe('rights', () => {
 
   it('every field has a limit, and an id is letters, digits, _ and - only', async () => {
     const anna = await server.user('anna')
-    for (const roomID of ['x'.repeat(49), 'a b', '房间', '@TGS#x', '../x']) expect((await anna.create('multi_room', roomID)).code).toBe(1)
+    for (const roomID of ['x'.repeat(49), 'a b', '房间', '@TGS#x', '../x'])
+      expect((await anna.create('multi_room', roomID)).code).toBe(1)
     const big = await anna.call('multi_room', 'create_room', { roomInfo: 'x'.repeat(70_000) })
     expect(big).toMatchObject({ status: 413, code: 1 })
   })
@@ -164,7 +189,9 @@ describe('utils', () => {
 
   it('the test push address and its play addresses are of one stream', async () => {
     const anna = await server.user('anna')
-    const urls = await anna.get<{ [name: string]: string }>(`/weapp/utils/get_test_pushurl?userID=anna&token=${anna.token}`)
+    const urls = await anna.get<{ [name: string]: string }>(
+      `/weapp/utils/get_test_pushurl?userID=anna&token=${anna.token}`,
+    )
     const stream = /\/live\/(\w+)\?/.exec(urls.url_push ?? '')?.[1] ?? 'none'
     for (const url of [urls.url_play_flv, urls.url_play_rtmp, urls.url_play_acc]) expect(url).toContain(stream)
   })
@@ -174,7 +201,15 @@ describe('rooms', () => {
   it('add_pusher to a missing room makes it, every field in its place', async () => {
     const anna = await server.user('anna')
     const roomID = fresh()
-    expect((await anna.enter('multi_room', roomID, { userName: 'Anna', userAvatar: 'https://a.example/a.png?x=1', roomInfo: 'info' })).code).toBe(0)
+    expect(
+      (
+        await anna.enter('multi_room', roomID, {
+          userName: 'Anna',
+          userAvatar: 'https://a.example/a.png?x=1',
+          roomInfo: 'info',
+        })
+      ).code,
+    ).toBe(0)
     expect(await anna.call('multi_room', 'get_pushers', { roomID })).toMatchObject({
       roomInfo: 'info',
       roomCreator: 'anna',
@@ -237,14 +272,19 @@ describe('rooms', () => {
     expect((await anna.call('multi_room', 'get_pushers', { roomID })).pushers).toHaveLength(1)
   })
 
-  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is an id, a user and a field like any other', async (name) => {
-    const user = await server.user(name)
-    expect((await user.call('live_room', 'get_pushers', { roomID: name })).code).toBe(3)
-    expect((await user.enter('live_room', name)).code).toBe(0)
-    expect((await user.call('live_room', 'set_custom_field', { roomID: name, fieldName: name, operation: 'inc' })).code).toBe(0)
-    expect((await user.call('live_room', 'get_pushers', { roomID: name })).pushers[0]?.userID).toBe(name)
-    expect((await user.call('live_room', 'destroy_room', { roomID: name })).code).toBe(0)
-  })
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    '%s is an id, a user and a field like any other',
+    async (name) => {
+      const user = await server.user(name)
+      expect((await user.call('live_room', 'get_pushers', { roomID: name })).code).toBe(3)
+      expect((await user.enter('live_room', name)).code).toBe(0)
+      expect(
+        (await user.call('live_room', 'set_custom_field', { roomID: name, fieldName: name, operation: 'inc' })).code,
+      ).toBe(0)
+      expect((await user.call('live_room', 'get_pushers', { roomID: name })).pushers[0]?.userID).toBe(name)
+      expect((await user.call('live_room', 'destroy_room', { roomID: name })).code).toBe(0)
+    },
+  )
 
   it('a chosen room id cannot be guessed', async () => {
     const anna = await server.user('anna')
@@ -260,21 +300,26 @@ describe('rooms', () => {
 
   it('the room type is told from the path alone', async () => {
     const anna = await server.user('anna')
-    const answer = await anna.post(`/weapp/multi_room/create_room?token=${anna.token}&avatar=http://a/live_room/x`, { roomInfo: '' })
+    const answer = await anna.post(`/weapp/multi_room/create_room?token=${anna.token}&avatar=http://a/live_room/x`, {
+      roomInfo: '',
+    })
     expect(answer).toMatchObject({ code: 0, maxMembers: 4 })
   })
 
   it('get_room_list with cnt 0 gives none, and odd numbers are refused', async () => {
     const { anna } = await pair()
     expect((await anna.call('multi_room', 'get_room_list', { cnt: 0, index: 0 })).rooms).toEqual([])
-    for (const cnt of ['1', -1, 1e9, 0.5]) expect((await anna.call('multi_room', 'get_room_list', { cnt, index: 0 })).code).toBe(1)
+    for (const cnt of ['1', -1, 1e9, 0.5])
+      expect((await anna.call('multi_room', 'get_room_list', { cnt, index: 0 })).code).toBe(1)
   })
 
   it('rooms with numbers for ids keep their place in the list', async () => {
     const own = await testServer()
     const anna = await own.user('anna')
     for (const roomID of ['30', '4', 'x', '1']) await anna.enter('multi_room', roomID)
-    expect((await anna.call('multi_room', 'get_room_list', { cnt: 10, index: 0 })).rooms.map(({ roomID }) => roomID)).toEqual(['30', '4', 'x', '1'])
+    expect(
+      (await anna.call('multi_room', 'get_room_list', { cnt: 10, index: 0 })).rooms.map(({ roomID }) => roomID),
+    ).toEqual(['30', '4', 'x', '1'])
     await own.close()
   })
 
@@ -309,11 +354,14 @@ describe('audience and custom fields', () => {
 
   it('set_custom_field answers what it did, knows set, and no unknown operation', async () => {
     const { anna, roomID } = await pair('live_room')
-    const change = (operation: string, value?: unknown) => anna.call('live_room', 'set_custom_field', { roomID, fieldName: 'f', operation, value })
+    const change = (operation: string, value?: unknown) =>
+      anna.call('live_room', 'set_custom_field', { roomID, fieldName: 'f', operation, value })
     expect(await change('inc')).toMatchObject({ code: 0, custom: '{"f":1}' })
     expect(await change('set', 'text')).toMatchObject({ code: 0, custom: '{"f":"text"}' })
     expect((await change('multiply')).code).toBe(1)
-    expect((await anna.call('live_room', 'set_custom_field', { roomID: 'nowhere', fieldName: 'f', operation: 'inc' })).code).toBe(3)
+    expect(
+      (await anna.call('live_room', 'set_custom_field', { roomID: 'nowhere', fieldName: 'f', operation: 'inc' })).code,
+    ).toBe(3)
   })
 
   it('custom is there from the beginning, as text in lists and as an object in get_custom_info', async () => {
@@ -325,7 +373,11 @@ describe('audience and custom fields', () => {
 
 describe('transport', () => {
   it('an unknown route is no success, and a fault has a message under its usual name', async () => {
-    expect(await server.stranger().post('/weapp/double_room/nothing', {})).toEqual({ status: 404, code: 1, message: '接口不存在' })
+    expect(await server.stranger().post('/weapp/double_room/nothing', {})).toEqual({
+      status: 404,
+      code: 1,
+      message: '接口不存在',
+    })
   })
 
   it('the mixed address has the scheme that the client came with', async () => {

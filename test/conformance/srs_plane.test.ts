@@ -60,7 +60,9 @@ const enter = (client: RestClient, roomID: string, pushURL: unknown) =>
 it('two people push, see and lose each other', async () => {
   const [ann, bob] = [await server.user('ann'), await server.user('bob')]
   const [first, second] = [await ann.pushURL('multi_room'), await bob.pushURL('multi_room')]
-  expect(first.pushURL).toMatch(/^rtmp:\/\/media\.example\.com:1936\/live\/ann_[0-9a-f]{12}\?txSecret=[0-9a-f]{32}&txTime=[0-9A-F]{8}$/)
+  expect(first.pushURL).toMatch(
+    /^rtmp:\/\/media\.example\.com:1936\/live\/ann_[0-9a-f]{12}\?txSecret=[0-9a-f]{32}&txTime=[0-9A-F]{8}$/,
+  )
   expect(await publish(first.pushURL)).toBeDefined()
   const client = await publish(second.pushURL)
   const { roomID } = await ann.create('multi_room')
@@ -73,7 +75,9 @@ it('two people push, see and lose each other', async () => {
   expect(player).toBeDefined()
   expect(await srs.play(parts(seen?.accelerateURL)[0], '?txSecret=0&txTime=FFFFFFFF')).toBeUndefined()
   expect(await ann.call('multi_room', 'kick_pusher', { roomID, targetUserID: 'bob' })).toMatchObject({ code: 0 })
-  await vi.waitFor(() => expect([...srs.clients.values()].map(({ stream }) => stream)).toEqual([parts(first.pushURL)[0]]))
+  await vi.waitFor(() =>
+    expect([...srs.clients.values()].map(({ stream }) => stream)).toEqual([parts(first.pushURL)[0]]),
+  )
   expect(srs.kicked).toEqual(expect.arrayContaining([client, player]))
   expect(await publish(second.pushURL)).toBeUndefined()
 })
@@ -93,11 +97,29 @@ it('takes a publisher over without an end in between, and the room keeps the mem
 it('takes hooks with the secret only, and answers SRS with numbers', async () => {
   const ann = await server.user('ann')
   const [stream, param] = parts((await ann.pushURL('multi_room')).pushURL)
-  const body = { action: 'on_publish', client_id: 'x', ip: '127.0.0.1', vhost: '__defaultVhost__', app: 'live', tcUrl: 'rtmp://h/live', stream, param }
+  const body = {
+    action: 'on_publish',
+    client_id: 'x',
+    ip: '127.0.0.1',
+    vhost: '__defaultVhost__',
+    app: 'live',
+    tcUrl: 'rtmp://h/live',
+    stream,
+    param,
+  }
   for (const secret of ['', 'wrong', `${SECRET}x`]) expect(await hook(body, secret)).toBe(403)
   expect(await hook({ ...body, param: '' })).toBe(403)
   expect(await hook({ ...body, action: 'on_connect' })).toBe(403)
-  expect(await hook({ ...body, client_id: 4711, server_id: 'vid-1', service_id: 's', stream_url: `/live/${stream}`, stream_id: 'vid-2' })).toBe(0)
+  expect(
+    await hook({
+      ...body,
+      client_id: 4711,
+      server_id: 'vid-1',
+      service_id: 's',
+      stream_url: `/live/${stream}`,
+      stream_id: 'vid-2',
+    }),
+  ).toBe(0)
   expect(await hook({ ...body, action: 'on_unpublish', client_id: 4711 })).toBe(0)
 })
 

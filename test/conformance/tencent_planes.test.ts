@@ -34,13 +34,18 @@ beforeEach(async () => {
   const beat = setInterval(() => clock.advance(BEAT * pace), BEAT)
   stopClock = () => clearInterval(beat)
   // Minutes pass within seconds, and nobody beats: nobody is to lapse meanwhile.
-  server = await planeServer({ ...clouds.settings, multiRoom: { heartbeatTimeout: 3600 }, liveRoom: { heartbeatTimeout: 3600 } }, logged.log, clock)
+  server = await planeServer(
+    { ...clouds.settings, multiRoom: { heartbeatTimeout: 3600 }, liveRoom: { heartbeatTimeout: 3600 } },
+    logged.log,
+    clock,
+  )
 })
 afterEach(async () => {
   await server.close()
   stopClock()
   await clouds.stop()
-  for (const secret of [cloudIM.secretKey, cloudLive.secretKey, ...cloudIM.sigs]) expect(logged.text()).not.toContain(secret)
+  for (const secret of [cloudIM.secretKey, cloudLive.secretKey, ...cloudIM.sigs])
+    expect(logged.text()).not.toContain(secret)
   expect(logged.text()).not.toMatch(/txSecret=[0-9a-f]{32}/)
 })
 
@@ -51,14 +56,20 @@ async function pushEvent(pushURL: string, live: boolean, sequence: number): Prom
   expect(await clouds.pushEvent(server.url, pushURL, live, sequence)).toBe(200)
 }
 
-const notified = (roomID: string) => cloudIM.delivered.filter((it) => it.to === roomID && it.system).map((it) => it.data.cmd)
+const notified = (roomID: string) =>
+  cloudIM.delivered.filter((it) => it.to === roomID && it.system).map((it) => it.data.cmd)
 
 describe('with the planes of Tencent', () => {
   it('the login reply tells clients which planes they meet', async () => {
     const ann = await user('ann')
-    const info = await ann.get<{ userSig: string; sdkAppID: number; accType: string }>('/weapp/utils/get_login_info?userID=ann')
+    const info = await ann.get<{ userSig: string; sdkAppID: number; accType: string }>(
+      '/weapp/utils/get_login_info?userID=ann',
+    )
     expect(info.sdkAppID).toBe(cloudIM.sdkAppID)
-    const login = await ann.post(`/weapp/multi_room/login?userID=ann&userSig=${info.userSig}&sdkAppID=${info.sdkAppID}&accountType=${info.accType}`, {})
+    const login = await ann.post(
+      `/weapp/multi_room/login?userID=ann&userSig=${info.userSig}&sdkAppID=${info.sdkAppID}&accountType=${info.accType}`,
+      {},
+    )
     expect(login).toMatchObject({
       im: { provider: 'tencent', sdkAppID: cloudIM.sdkAppID, administrator: 'administrator' },
       media: { provider: 'tencent', playMode: 'RTC', mixed: true },
@@ -72,7 +83,9 @@ describe('with the planes of Tencent', () => {
     await pushEvent(pushURL, true, 1)
     const { roomID } = await ann.create('double_room')
     expect(cloudIM.groups.has(roomID)).toBe(true)
-    expect(await ann.call('double_room', 'add_pusher', { roomID, userID: 'ann', userName: 'Ann', userAvatar: '', pushURL })).toMatchObject({ code: 0 })
+    expect(
+      await ann.call('double_room', 'add_pusher', { roomID, userID: 'ann', userName: 'Ann', userAvatar: '', pushURL }),
+    ).toMatchObject({ code: 0 })
     expect(await bob.enter('double_room', roomID)).toMatchObject({ code: 0 })
     await vi.waitFor(() => expect(notified(roomID)).toContain('notifyPusherChange'))
     const { pushers } = await bob.call('double_room', 'get_pushers', { roomID })
@@ -85,29 +98,51 @@ describe('with the planes of Tencent', () => {
   it('a third-generation live room links a guest, mixes, kicks, and ends at both clouds', async () => {
     const [ann, bob] = [await user('ann'), await user('bob')]
     const { roomID } = await ann.create('live_room', '')
-    const [first, second] = [await ann.call('live_room', 'get_anchor_url', { userID: 'ann' }), await bob.call('live_room', 'get_anchor_url', { userID: 'bob' })]
+    const [first, second] = [
+      await ann.call('live_room', 'get_anchor_url', { userID: 'ann' }),
+      await bob.call('live_room', 'get_anchor_url', { userID: 'bob' }),
+    ]
     await pushEvent(String(first.pushURL), true, 1)
     await pushEvent(String(second.pushURL), true, 2)
     const enter = (client: RestClient, pushURL: unknown) =>
       client.call('live_room', 'add_anchor', { roomID, userID: client.userID, userName: '', userAvatar: '', pushURL })
     expect(await enter(ann, first.pushURL)).toMatchObject({ code: 0 })
     expect(await enter(bob, second.pushURL)).toMatchObject({ code: 13 })
-    expect(await bob.call('live_room', 'add_audience', { roomID, userID: 'bob', userInfo: '{}' })).toMatchObject({ code: 0 })
+    expect(await bob.call('live_room', 'add_audience', { roomID, userID: 'bob', userInfo: '{}' })).toMatchObject({
+      code: 0,
+    })
     expect(await bob.call('live_room', 'request_link_mic', { roomID, userName: 'Bob' })).toMatchObject({ code: 0 })
-    expect(await ann.call('live_room', 'respond_link_mic', { roomID, targetUserID: 'bob', accept: true })).toMatchObject({ code: 0 })
+    expect(
+      await ann.call('live_room', 'respond_link_mic', { roomID, targetUserID: 'bob', accept: true }),
+    ).toMatchObject({ code: 0 })
     await vi.waitFor(() =>
-      expect(cloudIM.to('bob')).toContainEqual(expect.objectContaining({ cmd: 'linkmic', data: expect.objectContaining({ result: 'accept' }) })),
+      expect(cloudIM.to('bob')).toContainEqual(
+        expect.objectContaining({ cmd: 'linkmic', data: expect.objectContaining({ result: 'accept' }) }),
+      ),
     )
     expect(await enter(bob, second.pushURL)).toMatchObject({ code: 0 })
     const [big, small] = [first, second].map(({ pushURL }) => /\/live\/([^?]+)/.exec(String(pushURL))?.[1])
-    const layers = [big, small].map((input_stream_id, at) => ({ input_stream_id, layout_params: { image_layer: at + 1 } }))
-    const mergeParams = { interface: { interfaceName: 'Mix_StreamV2', para: { output_stream_id: big, input_stream_list: layers } } }
-    expect(await ann.call('live_room', 'merge_stream', { roomID, userID: 'ann', mergeParams })).toMatchObject({ code: 0, result: { code: 0 }, merge_code: 0 })
+    const layers = [big, small].map((input_stream_id, at) => ({
+      input_stream_id,
+      layout_params: { image_layer: at + 1 },
+    }))
+    const mergeParams = {
+      interface: { interfaceName: 'Mix_StreamV2', para: { output_stream_id: big, input_stream_list: layers } },
+    }
+    expect(await ann.call('live_room', 'merge_stream', { roomID, userID: 'ann', mergeParams })).toMatchObject({
+      code: 0,
+      result: { code: 0 },
+      merge_code: 0,
+    })
     expect(cloudLive.mixes.size).toBe(1)
     expect(await ann.call('live_room', 'kick_pusher', { roomID, targetUserID: 'bob' })).toMatchObject({ code: 0 })
-    await vi.waitFor(() => expect([...cloudLive.forbidden.keys()].some((name) => name.startsWith('8888_bob_'))).toBe(true))
     await vi.waitFor(() =>
-      expect(cloudIM.to('bob')).toContainEqual(expect.objectContaining({ cmd: 'linkmic', data: expect.objectContaining({ type: 'kickout' }) })),
+      expect([...cloudLive.forbidden.keys()].some((name) => name.startsWith('8888_bob_'))).toBe(true),
+    )
+    await vi.waitFor(() =>
+      expect(cloudIM.to('bob')).toContainEqual(
+        expect.objectContaining({ cmd: 'linkmic', data: expect.objectContaining({ type: 'kickout' }) }),
+      ),
     )
     expect(await enter(bob, (await bob.pushURL('live_room')).pushURL)).toMatchObject({ code: 12 })
     await ann.call('live_room', 'destroy_room', { roomID, userID: 'ann' })
@@ -120,8 +155,11 @@ describe('with the planes of Tencent', () => {
     await pushEvent(pushURL, true, 7)
     const { roomID } = await bob.create('multi_room')
     await bob.enter('multi_room', roomID)
-    expect(await ann.call('multi_room', 'add_pusher', { roomID, userID: 'ann', userName: '', userAvatar: '', pushURL })).toMatchObject({ code: 0 })
-    const members = async () => (await bob.call('multi_room', 'get_pushers', { roomID })).pushers.map(({ userID }) => userID)
+    expect(
+      await ann.call('multi_room', 'add_pusher', { roomID, userID: 'ann', userName: '', userAvatar: '', pushURL }),
+    ).toMatchObject({ code: 0 })
+    const members = async () =>
+      (await bob.call('multi_room', 'get_pushers', { roomID })).pushers.map(({ userID }) => userID)
     // The new session first, then the old one's end, twice, and an event of long ago.
     for (const [live, sequence] of [
       [true, 8],
@@ -185,7 +223,11 @@ describe.each<Fault>(['hang', 'garbage', 'reset', 'refuse', 'slow'])('while both
     const streams = [{ input_stream_id: 'x', layout_params: { image_layer: 1 } }]
     await timed(
       'merge_stream',
-      ann.call('live_room', 'merge_stream', { roomID: live, userID: 'ann', mergeParams: { output_stream_id: 'x', input_stream_list: streams } }),
+      ann.call('live_room', 'merge_stream', {
+        roomID: live,
+        userID: 'ann',
+        mergeParams: { output_stream_id: 'x', input_stream_list: streams },
+      }),
     )
     if (fault !== 'slow') await timed('start_record', ann.call('live_room', 'start_record', { roomID: live }), 14)
     await timed('add_audience', bob.call('live_room', 'add_audience', { roomID: live, userID: 'bob', userInfo: '{}' }))
@@ -193,12 +235,16 @@ describe.each<Fault>(['hang', 'garbage', 'reset', 'refuse', 'slow'])('while both
     await timed('destroy_room', ann.call('multi_room', 'destroy_room', { roomID: old, userID: 'ann' }))
     const counted = (await server.metric('rtcroom_im_failed')) + (await server.metric('rtcroom_tencent_live_failed'))
     if (fault !== 'slow') expect(counted).toBeGreaterThan(0)
-    for (const cloud of ['im', 'live']) expect([0, 1, 2]).toContain(await server.metric(`rtcroom_tencent_${cloud}_breaker`))
+    for (const cloud of ['im', 'live'])
+      expect([0, 1, 2]).toContain(await server.metric(`rtcroom_tencent_${cloud}_breaker`))
     fail('none')
     hurry()
     const patient = { timeout: 30_000, interval: 50 }
     await vi.waitFor(() => expect([...cloudIM.groups.keys()]).toEqual([roomID]), patient)
-    await vi.waitFor(() => expect([...cloudLive.forbidden.keys()].filter((name) => name.startsWith('8888_cid_'))).not.toEqual([]), patient)
+    await vi.waitFor(
+      () => expect([...cloudLive.forbidden.keys()].filter((name) => name.startsWith('8888_cid_'))).not.toEqual([]),
+      patient,
+    )
     await vi.waitFor(() => expect(notified(roomID)).not.toEqual([]), patient)
     // What waits at the cloud's side of a lost answer must not come twice: each number once.
     for (const id of [old, roomID]) {

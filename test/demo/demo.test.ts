@@ -23,15 +23,19 @@ async function serve(mini: string, cacheFolder = temporary(), watch = false) {
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return Object.assign((address: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${address}`, { redirect: 'manual', ...init }), {
-    /** The status for an address and headers that fetch would change on the way. */
-    status: (address: string, headers: { [name: string]: string } = {}) =>
-      new Promise<number | undefined>((resolve, reject) => {
-        request({ port, path: address, headers }, (response) => resolve(response.resume().statusCode))
-          .on('error', reject)
-          .end()
-      }),
-  })
+  return Object.assign(
+    (address: string, init: RequestInit = {}) =>
+      fetch(`http://127.0.0.1:${port}${address}`, { redirect: 'manual', ...init }),
+    {
+      /** The status for an address and headers that fetch would change on the way. */
+      status: (address: string, headers: { [name: string]: string } = {}) =>
+        new Promise<number | undefined>((resolve, reject) => {
+          request({ port, path: address, headers }, (response) => resolve(response.resume().statusCode))
+            .on('error', reject)
+            .end()
+        }),
+    },
+  )
 }
 
 function temporary(): string {
@@ -45,10 +49,21 @@ describe('the demo over HTTP', () => {
     const get = await serve(miniFolder({ 'images/a.svg': '<svg/>', 'images/图 1.png': 'x', 'secret.txt': 'x' }))
     const moved = await get('/demo?open=pages/a/a')
     expect([moved.status, moved.headers.get('location')]).toEqual([302, '/demo/?open=pages/a/a'])
-    const names = ['', 'phone?number=1', 'assets/phone.js', 'assets/page.js', 'assets/mini.js', 'assets/phone.css', 'app/images/a.svg', 'app/images/图 1.png']
+    const names = [
+      '',
+      'phone?number=1',
+      'assets/phone.js',
+      'assets/page.js',
+      'assets/mini.js',
+      'assets/phone.css',
+      'app/images/a.svg',
+      'app/images/图 1.png',
+    ]
     for (const name of names) expect([name, (await get(`/demo/${name}`)).status]).toEqual([name, 200])
     expect((await get('/demos')).status).toBe(418)
-    expect((await get('/demo/', { method: 'HEAD' })).headers.get('content-length')).toBe((await get('/demo/')).headers.get('content-length'))
+    expect((await get('/demo/', { method: 'HEAD' })).headers.get('content-length')).toBe(
+      (await get('/demo/')).headers.get('content-length'),
+    )
     const refused = await get('/demo/', { method: 'POST' })
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
   })
@@ -66,7 +81,8 @@ describe('the demo over HTTP', () => {
       '%2Fetc%2Fpasswd',
     ]
     const odd = ['%', '%zz', '%00', '__proto__', 'constructor', 'assets/', 'app', 'events', 'index.html%00.js']
-    for (const name of [...sources, ...outside, ...odd]) expect([name, await get.status(`/demo/${name}`)]).toEqual([name, 404])
+    for (const name of [...sources, ...outside, ...odd])
+      expect([name, await get.status(`/demo/${name}`)]).toEqual([name, 404])
   })
 
   it('asks the browser to take nothing from elsewhere, and to keep what it has', async () => {

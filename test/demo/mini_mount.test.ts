@@ -31,7 +31,11 @@ describe('a mounted page', () => {
 
   it('reaches the wx that the test gives, and no more of it', async () => {
     const opened: string[] = []
-    const page = await mount('pages/home/home', {}, { root, wx: { navigateTo: ({ url }: { url: string }) => opened.push(url) } })
+    const page = await mount(
+      'pages/home/home',
+      {},
+      { root, wx: { navigateTo: ({ url }: { url: string }) => opened.push(url) } },
+    )
     page.tap('.next')
     expect(opened).toEqual(['/pages/second/second?name=%E4%BD%A0%E5%A5%BD'])
     page.unmount()

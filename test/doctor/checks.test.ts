@@ -33,12 +33,18 @@ describe('the check of the data folder', () => {
   it('names a key that cannot be read', async () => {
     const dataDir = path.join(folder, 'data')
     symlinkSync('/nowhere', path.join(dataDir, 'keys', 'token'))
-    expect(await dataDirCheck(dataDir).run()).toMatchObject({ ok: false, messageEn: expect.stringContaining('keys/token') })
+    expect(await dataDirCheck(dataDir).run()).toMatchObject({
+      ok: false,
+      messageEn: expect.stringContaining('keys/token'),
+    })
   })
 
   it('says what is wrong with one that cannot be', async () => {
     writeFileSync(path.join(folder, 'file'), '')
-    expect(await dataDirCheck(path.join(folder, 'file', 'data')).run()).toMatchObject({ ok: false, messageEn: expect.stringContaining('cannot be written') })
+    expect(await dataDirCheck(path.join(folder, 'file', 'data')).run()).toMatchObject({
+      ok: false,
+      messageEn: expect.stringContaining('cannot be written'),
+    })
   })
 })
 
@@ -62,7 +68,22 @@ describe('the check of the certificate', () => {
     const subject = ['-subj', '/CN=room.example.com', '-addext', 'subjectAltName=DNS:room.example.com']
     execFileSync(
       'openssl',
-      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', ...subject, '-keyout', files.key, '-out', files.cert],
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-days',
+        '30',
+        ...subject,
+        '-keyout',
+        files.key,
+        '-out',
+        files.cert,
+      ],
       { stdio: 'ignore' },
     )
   })
@@ -98,7 +119,13 @@ describe('the check of WeChat login', () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   })
   afterAll(() => server.close())
-  const check = () => wechatCheck({ appId: 'wx1', secret: 's', host: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeout: 500 })
+  const check = () =>
+    wechatCheck({
+      appId: 'wx1',
+      secret: 's',
+      host: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      timeout: 500,
+    })
 
   it.each([
     ['{"errcode":40029,"errmsg":"invalid code"}', true, 'right'],

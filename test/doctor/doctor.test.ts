@@ -26,7 +26,9 @@ afterEach(async () => {
   await Promise.all([im.stop(), live.stop()])
 })
 
-function doctor(settings: { [name: string]: string } = {}): Promise<{ status: number | null; out: string; err: string }> {
+function doctor(
+  settings: { [name: string]: string } = {},
+): Promise<{ status: number | null; out: string; err: string }> {
   const { PATH = '', HOME = '' } = process.env
   const env = { PATH, HOME, TMPDIR: folder, RTCROOM_DATA_DIR: path.join(folder, 'data'), ...settings }
   const child = spawn(process.execPath, [path.join(ROOT, 'dist/server/doctor/main.js')], { env })
@@ -57,7 +59,11 @@ const tencent = () => ({
 })
 
 it('is content without any settings, and makes nothing', async () => {
-  expect(await doctor()).toMatchObject({ status: 0, err: '', out: expect.stringContaining('All checks passed. 检查全部通过。') })
+  expect(await doctor()).toMatchObject({
+    status: 0,
+    err: '',
+    out: expect.stringContaining('All checks passed. 检查全部通过。'),
+  })
 })
 
 it.each([
@@ -86,8 +92,10 @@ it('names every plane that fails, with words in both languages and the page to o
   const { status, out, err } = await doctor({ ...tencent(), ...wrong, RTCROOM_PUBLIC_URL: 'http://1.2.3.4' })
   expect(status).toBe(1)
   expect(out).toContain('3 of 4 checks failed. 4 项检查中有 3 项未通过。')
-  for (const words of ['im.secretKey is wrong', 'secretKey 错误', 'https://console.cloud.tencent.com/im']) expect(out).toContain(words)
-  for (const words of ['does not belong to secretId', '不匹配', 'https://console.cloud.tencent.com/cam/capi']) expect(out).toContain(words)
+  for (const words of ['im.secretKey is wrong', 'secretKey 错误', 'https://console.cloud.tencent.com/im'])
+    expect(out).toContain(words)
+  for (const words of ['does not belong to secretId', '不匹配', 'https://console.cloud.tencent.com/cam/capi'])
+    expect(out).toContain(words)
   expect(out + err).not.toMatch(/wrong-secret|callback-key/)
 })
 

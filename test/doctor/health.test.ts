@@ -21,7 +21,9 @@ describe('the health check', () => {
   it('is content with 200 only', async () => {
     let status = 200
     const server = createServer((_request, answer) => answer.writeHead(status).end())
-    const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve(Number(Object(server.address()).port))))
+    const port = await new Promise<number>((resolve) =>
+      server.listen(0, '127.0.0.1', () => resolve(Number(Object(server.address()).port))),
+    )
     const url = healthUrl(readConfig({ port, host: '127.0.0.1' }))
     await askHealth(url)
     status = 503
@@ -31,7 +33,9 @@ describe('the health check', () => {
   })
 
   it('is what the image runs', () => {
-    expect(readFileSync('Dockerfile', 'utf8')).toMatch(/^HEALTHCHECK .* CMD \["node", "dist\/server\/doctor\/health\.js"\]$/m)
+    expect(readFileSync('Dockerfile', 'utf8')).toMatch(
+      /^HEALTHCHECK .* CMD \["node", "dist\/server\/doctor\/health\.js"\]$/m,
+    )
   })
 })
 

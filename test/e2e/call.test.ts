@@ -22,7 +22,9 @@ describe('two phones', () => {
     await anna.shows('邀请好友')
     await ben.enterRoom('双人音视频', '的双人房间')
     const [seenByBen] = await ben.sees(1)
-    console.log(`from the address to a moving remote picture: ${demo.clicks} clicks, ${((performance.now() - began) / 1_000).toFixed(1)} s`)
+    console.log(
+      `from the address to a moving remote picture: ${demo.clicks} clicks, ${((performance.now() - began) / 1_000).toFixed(1)} s`,
+    )
     expect(demo.clicks).toBeLessThanOrEqual(5)
     const [seenByAnna] = await anna.sees(1)
     expect([near(seenByBen, GREEN), near(seenByAnna, BLUE)]).toEqual([true, true])

@@ -29,8 +29,12 @@ describe('pages', () => {
   it('are ten at most, and only those of app.json', async () => {
     await stand.open('pages/home/home')
     for (let depth = 2; depth <= 10; depth++) await stand.wx('navigateTo', { url: '/pages/second/second' })
-    expect(await stand.wx('navigateTo', { url: '/pages/second/second' })).toEqual({ errMsg: 'navigateTo:fail webview count limit exceed' })
-    expect(await stand.wx('redirectTo', { url: '/pages/none/none' })).toEqual({ errMsg: 'redirectTo:fail page "pages/none/none" is not found' })
+    expect(await stand.wx('navigateTo', { url: '/pages/second/second' })).toEqual({
+      errMsg: 'navigateTo:fail webview count limit exceed',
+    })
+    expect(await stand.wx('redirectTo', { url: '/pages/none/none' })).toEqual({
+      errMsg: 'redirectTo:fail page "pages/none/none" is not found',
+    })
     await stand.wx('navigateBack', { delta: 99 })
     expect(await stand.frame.locator('.mini-page').count()).toBe(1)
     expect(await stand.wx('navigateBack')).toEqual({ errMsg: 'navigateBack:fail cannot navigate back at first page.' })
@@ -112,7 +116,9 @@ describe('wx', () => {
     const turned = stand.wx('showActionSheet', { itemList: ['一'] })
     await stand.frame.getByText('取消').click()
     expect(await turned).toEqual({ errMsg: 'showActionSheet:fail cancel' })
-    expect(await stand.wx('showActionSheet', { itemList: '1234567'.split('') })).toMatchObject({ errMsg: expect.stringContaining('showActionSheet:fail') })
+    expect(await stand.wx('showActionSheet', { itemList: '1234567'.split('') })).toMatchObject({
+      errMsg: expect.stringContaining('showActionSheet:fail'),
+    })
   })
 
   it('keeps what a phone stores', async () => {
@@ -127,7 +133,13 @@ describe('wx', () => {
   it('throws on what WeChat has and the browser has not, and says where it belongs', async () => {
     expect(await stand.wx('chooseLocation')).toContain('wx.chooseLocation is not known in the browser')
     expect(await stand.wx('canIUse', 'chooseLocation')).toBe(false)
-    for (const known of ['request', 'live-pusher', 'live-pusher.enable-mic', 'live-player.object-fit', 'live-player.bindnetstatus'])
+    for (const known of [
+      'request',
+      'live-pusher',
+      'live-pusher.enable-mic',
+      'live-player.object-fit',
+      'live-player.bindnetstatus',
+    ])
       expect([known, await stand.wx('canIUse', known)]).toEqual([known, true])
   })
 
@@ -137,11 +149,15 @@ describe('wx', () => {
     expect(await stand.wx('getNetworkType')).toMatchObject({ networkType: 'wifi' })
     await stand.page.locator('select.network').selectOption('lost')
     expect(await stand.wx('getNetworkType')).toMatchObject({ networkType: 'none' })
-    expect(await stand.wx('request', { url: 'http://localhost:5757/' })).toMatchObject({ errMsg: expect.stringMatching(/^request:fail /) })
+    expect(await stand.wx('request', { url: 'http://localhost:5757/' })).toMatchObject({
+      errMsg: expect.stringMatching(/^request:fail /),
+    })
     await stand.page.locator('select.network').selectOption('ok')
     await stand.page.locator('select.camera').selectOption('refused')
     expect(await stand.wx('authorize', { scope: 'scope.camera' })).toEqual({ errMsg: 'authorize:fail auth deny' })
-    expect(await stand.wx('getSetting')).toMatchObject({ authSetting: { 'scope.camera': false, 'scope.record': false } })
+    expect(await stand.wx('getSetting')).toMatchObject({
+      authSetting: { 'scope.camera': false, 'scope.record': false },
+    })
     await stand.page.locator('select.camera').selectOption('picture')
     expect(await stand.wx('authorize', { scope: 'scope.camera' })).toEqual({ errMsg: 'authorize:ok' })
   })
@@ -160,7 +176,12 @@ describe('wx', () => {
           )
         }),
     )
-    expect(found).toEqual([expect.objectContaining({ id: 'box', dataset: { colour: 'red' }, width: 187.5, height: 40, left: 24 }), true, 100, null])
+    expect(found).toEqual([
+      expect.objectContaining({ id: 'box', dataset: { colour: 'red' }, width: 187.5, height: 40, left: 24 }),
+      true,
+      100,
+      null,
+    ])
   })
 })
 
@@ -169,21 +190,27 @@ describe('the context of a live-pusher', () => {
   function snapshot(): Promise<{ width: number; height: number; grey: number[] }> {
     return stand.frame.evaluate(async () => {
       const context = Reflect.get(window, 'wx').createLivePusherContext()
-      const { tempImagePath, width, height } = await new Promise<{ tempImagePath: string; width: number; height: number }>((success, fail) =>
-        context.snapshot({ success, fail }),
-      )
+      const { tempImagePath, width, height } = await new Promise<{
+        tempImagePath: string
+        width: number
+        height: number
+      }>((success, fail) => context.snapshot({ success, fail }))
       const picture = await createImageBitmap(await (await fetch(tempImagePath)).blob())
       const small = new OffscreenCanvas(16, 16)
       const brush = small.getContext('2d')
       brush?.drawImage(picture, 0, 0, 16, 16)
       const { data = [] } = brush?.getImageData(0, 0, 16, 16) ?? {}
-      const grey = Array.from({ length: 256 }, (_, i) => ((data[i * 4] ?? 0) + (data[i * 4 + 1] ?? 0) + (data[i * 4 + 2] ?? 0)) / 3)
+      const grey = Array.from(
+        { length: 256 },
+        (_, i) => ((data[i * 4] ?? 0) + (data[i * 4 + 1] ?? 0) + (data[i * 4 + 2] ?? 0)) / 3,
+      )
       return { width, height, grey }
     })
   }
   const mean = ({ grey }: { grey: number[] }) => grey.reduce((sum, value) => sum + value, 0) / grey.length
   const flipped = ({ grey }: { grey: number[] }) => grey.map((_, i) => grey[i - (i % 16) + 15 - (i % 16)] ?? 0)
-  const apart = (one: number[], other: number[]) => one.reduce((sum, value, i) => sum + Math.abs(value - (other[i] ?? 0)), 0) / one.length
+  const apart = (one: number[], other: number[]) =>
+    one.reduce((sum, value, i) => sum + Math.abs(value - (other[i] ?? 0)), 0) / one.length
 
   /** The next picture that satisfies: properties take effect with the next tick of the camera. */
   async function becomes(fits: (picture: { width: number; height: number; grey: number[] }) => boolean): Promise<void> {

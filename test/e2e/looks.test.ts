@@ -16,7 +16,12 @@ async function fits({ page }: DemoPage): Promise<boolean> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement
     const phones = [...document.querySelectorAll('.bezel')].map((phone) => phone.getBoundingClientRect())
-    return scrollWidth <= clientWidth && phones[0] !== undefined && phones[0].bottom <= window.innerHeight && phones[0].left >= 0
+    return (
+      scrollWidth <= clientWidth &&
+      phones[0] !== undefined &&
+      phones[0].bottom <= window.innerHeight &&
+      phones[0].left >= 0
+    )
   })
 }
 
@@ -85,7 +90,8 @@ describe('the page', () => {
     const demo = await open()
     const [anna, ben] = [demo.phone(1), demo.phone(2)]
     await anna.shows('双人音视频')
-    const name = async (phone: typeof anna) => (await phone.screen.locator('wx-profile-card').innerText()).split('\n').find((line) => line.startsWith('访客'))
+    const name = async (phone: typeof anna) =>
+      (await phone.screen.locator('wx-profile-card').innerText()).split('\n').find((line) => line.startsWith('访客'))
     const before = [await name(anna), await name(ben)]
     expect(before[0]).not.toBe(before[1])
     await demo.page.reload()

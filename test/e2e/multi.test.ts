@@ -34,7 +34,11 @@ describe('a room for several', () => {
     const { pushURL } = await phone.pushURL()
     const pusher = push(pushURL, { size: '360x480', tone: 660 })
     try {
-      await until(async () => (await phone.call('multi_room', 'add_pusher', { roomID, userName: 'RTMP 手机', userAvatar: '', pushURL })).code === 0)
+      await until(
+        async () =>
+          (await phone.call('multi_room', 'add_pusher', { roomID, userName: 'RTMP 手机', userAvatar: '', pushURL }))
+            .code === 0,
+      )
       await Promise.all([anna.sees(2), ben.sees(2)])
       await demo.picture('rtmp-phone')
       const { pushers } = await phone.call('multi_room', 'get_pushers', { roomID })

@@ -79,7 +79,10 @@ describe('the tools', () => {
     await anna.tap('修改')
     const chooser = demo.page.waitForEvent('filechooser')
     await anna.screen.locator('button, wx-button').filter({ hasText: '更换头像' }).locator('wx-user-avatar').click()
-    const red = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==', 'base64')
+    const red = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==',
+      'base64',
+    )
     await (await chooser).setFiles({ name: 'me.png', mimeType: 'image/png', buffer: red })
     await anna.tap('保存')
     await anna.screen.locator('wx-profile-card wx-user-avatar img[src^="data:image/jpeg"]').first().waitFor()

@@ -7,7 +7,8 @@ import { type DemoServer, demoServer } from '../support/demo_server.js'
 const { pages }: { pages: string[] } = JSON.parse(readFileSync('wxlite/app.json', 'utf8'))
 /** Room pages make a room when they are opened without one. */
 const QUERY: { [page: string]: string } = {
-  'pages/multiroom/room/room': '?roomName=%E4%B8%80%E4%B8%AA%E5%BE%88%E9%95%BF%E7%9A%84%E6%88%BF%E9%97%B4%E5%90%8D%E7%A7%B0',
+  'pages/multiroom/room/room':
+    '?roomName=%E4%B8%80%E4%B8%AA%E5%BE%88%E9%95%BF%E7%9A%84%E6%88%BF%E9%97%B4%E5%90%8D%E7%A7%B0',
 }
 
 let browser: Browser

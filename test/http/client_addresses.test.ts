@@ -11,11 +11,18 @@ const ask = (options: Partial<ClientAddressesOptions>, headers: { [name: string]
     .get('/')
     .set(headers)
 
-const forwarded = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'room.example.org', 'X-Forwarded-For': '6.6.6.6, 10.1.2.3' }
+const forwarded = {
+  'X-Forwarded-Proto': 'https',
+  'X-Forwarded-Host': 'room.example.org',
+  'X-Forwarded-For': '6.6.6.6, 10.1.2.3',
+}
 
 describe('the address of a client', () => {
   it('is the Host of its request', async () => {
-    expect((await ask({}, { Host: '192.168.1.5:5757' })).body.address).toEqual({ secure: false, host: '192.168.1.5:5757' })
+    expect((await ask({}, { Host: '192.168.1.5:5757' })).body.address).toEqual({
+      secure: false,
+      host: '192.168.1.5:5757',
+    })
     expect((await ask({}, { Host: '[::1]:5757' })).body.address).toEqual({ secure: false, host: '[::1]:5757' })
   })
 
@@ -34,9 +41,15 @@ describe('the address of a client', () => {
     expect(trusting.body).toMatchObject({ address: { secure: true, host: 'room.example.org' }, ip: '10.1.2.3' })
   })
 
-  it.each(['a b', 'a/b', 'user@host', 'host?x', '<script>', 'host:99999999', ''])('refuses the Host "%s" with 400', async (host) => {
-    const answer = await ask({ trustProxy: true }, { 'X-Forwarded-Host': host, Host: host === '' ? '(none)' : 'fine.example' })
-    expect(answer.status).toBe(400)
-    expect(answer.body.code).toBe(1)
-  })
+  it.each(['a b', 'a/b', 'user@host', 'host?x', '<script>', 'host:99999999', ''])(
+    'refuses the Host "%s" with 400',
+    async (host) => {
+      const answer = await ask(
+        { trustProxy: true },
+        { 'X-Forwarded-Host': host, Host: host === '' ? '(none)' : 'fine.example' },
+      )
+      expect(answer.status).toBe(400)
+      expect(answer.body.code).toBe(1)
+    },
+  )
 })

@@ -50,7 +50,11 @@ describe('the HTTP port', () => {
     ['no HTTP', '\x16\x03\x01\r\n\r\n', 400],
     ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
-    ['a socket that nobody serves', 'GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', 404],
+    [
+      'a socket that nobody serves',
+      'GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      404,
+    ],
   ])('refuses %s with a body like every other', async (_what, words, status) => {
     const client = talk(await listening({}), words)
     await client.ended()
@@ -70,7 +74,10 @@ describe('the HTTP port', () => {
       request.setEncoding('utf8').on('data', (part: string) => (body += part))
       request.on('end', () => response.end(`<${bodies.push(body)}>`))
     }
-    const port = await listening({ routes, guard: { unsent: new UnsentLedger({ clock, log: silentLog }), behindProxy: false, connections: 1 } })
+    const port = await listening({
+      routes,
+      guard: { unsent: new UnsentLedger({ clock, log: silentLog }), behindProxy: false, connections: 1 },
+    })
     const wish = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n'
     const client = talk(port, `POST /weapp/im HTTP/1.1\r\nHost: a\r\n${wish}Content-Length: 8\r\n\r\n{"a":`)
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -84,30 +91,33 @@ describe('the HTTP port', () => {
   })
 
   /* Addresses put together with a slash too many, and clients that send the whole address as proxies are sent it, got 404. */
-  it.each(['//weapp/im?a=//b', '/weapp//im?a=//b', 'http://other:1//weapp/im?a=//b', '/rtc/weapp/im?a=//b', '//rtc//weapp/im?a=//b'])(
-    'takes the target %s for what it means, for requests and sockets alike',
-    async (target) => {
-      const seen: (string | undefined)[] = []
-      const port = await listening({
-        prefix: '/rtc',
-        routes: (request, response) => response.end(`<${seen.push(request.url, request.headers.host)}>`),
-        attachments: [
-          {
-            upgrade(request, socket) {
-              seen.push(request.url, request.headers.host)
-              socket.end()
-              return true
-            },
+  it.each([
+    '//weapp/im?a=//b',
+    '/weapp//im?a=//b',
+    'http://other:1//weapp/im?a=//b',
+    '/rtc/weapp/im?a=//b',
+    '//rtc//weapp/im?a=//b',
+  ])('takes the target %s for what it means, for requests and sockets alike', async (target) => {
+    const seen: (string | undefined)[] = []
+    const port = await listening({
+      prefix: '/rtc',
+      routes: (request, response) => response.end(`<${seen.push(request.url, request.headers.host)}>`),
+      attachments: [
+        {
+          upgrade(request, socket) {
+            seen.push(request.url, request.headers.host)
+            socket.end()
+            return true
           },
-        ],
-      })
-      const plain = talk(port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
-      await plain.ended()
-      await talk(port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n\r\n`).ended()
-      const host = target.startsWith('http') ? 'other:1' : 'a'
-      expect(seen).toEqual(['/weapp/im?a=//b', host, '/weapp/im?a=//b', host])
-    },
-  )
+        },
+      ],
+    })
+    const plain = talk(port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+    await plain.ended()
+    await talk(port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n\r\n`).ended()
+    const host = target.startsWith('http') ? 'other:1' : 'a'
+    expect(seen).toEqual(['/weapp/im?a=//b', host, '/weapp/im?a=//b', host])
+  })
 
   it('tells a client whose upgrade is wrong what is wrong, and one that met our own fault nothing', async () => {
     const upgrade = (fault: Error) => ({
@@ -116,7 +126,10 @@ describe('the HTTP port', () => {
       },
     })
     const words = 'GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
-    const wrong = talk(await listening({ attachments: [upgrade(new ProtocolError(1, '请求的 Host 不正确', {}, 400))] }), words)
+    const wrong = talk(
+      await listening({ attachments: [upgrade(new ProtocolError(1, '请求的 Host 不正确', {}, 400))] }),
+      words,
+    )
     await wrong.ended()
     expect(wrong.heard()).toContain('400 Bad Request')
     await server?.close(0)
@@ -155,7 +168,9 @@ describe('the HTTP port', () => {
         pipeline(reading, response, () => undefined)
       },
     })
-    const stalled = connect(port, '127.0.0.1', () => stalled.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(32)))
+    const stalled = connect(port, '127.0.0.1', () =>
+      stalled.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(32)),
+    )
     stalled.on('error', () => {})
     await until(() => opened.length > 0)
     await until(() => {
@@ -174,7 +189,9 @@ describe('the HTTP port', () => {
     await until(() => client.heard().includes('<30>'))
     client.socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(30))
     await until(() => client.heard().includes('<60>'))
-    expect([...client.heard().matchAll(/<(\d+)>/g)].map(([, n]) => Number(n))).toEqual(Array.from({ length: 60 }, (_, n) => n + 1))
+    expect([...client.heard().matchAll(/<(\d+)>/g)].map(([, n]) => Number(n))).toEqual(
+      Array.from({ length: 60 }, (_, n) => n + 1),
+    )
     client.socket.destroy()
   })
 
@@ -207,7 +224,9 @@ describe('the HTTP port', () => {
 
   it('has so many places for one address and no more, except behind a proxy', async () => {
     const places = { connections: 3, connectionsPerAddress: 1 }
-    const port = await listening({ guard: { unsent: new UnsentLedger({ clock, log: silentLog }), behindProxy: true, ...places } })
+    const port = await listening({
+      guard: { unsent: new UnsentLedger({ clock, log: silentLog }), behindProxy: true, ...places },
+    })
     const held = Array.from({ length: 3 }, () => talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
     await until(() => held.every(({ heard }) => heard() !== ''))
     const surplus = talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')

@@ -7,10 +7,16 @@ import { listenHost } from '../../server/http/listen_host.js'
 /* Phones in networks with IPv6 alone could not reach the server: it listened on 0.0.0.0, and what it printed lacked brackets. */
 it('listens to both families by default, and to IPv4 where there is no other', async () => {
   const { host } = readConfig()
-  expect([host, await listenHost(host, async () => false), await listenHost('127.0.0.1', async () => false)]).toEqual(['::', '0.0.0.0', '127.0.0.1'])
+  expect([host, await listenHost(host, async () => false), await listenHost('127.0.0.1', async () => false)]).toEqual([
+    '::',
+    '0.0.0.0',
+    '127.0.0.1',
+  ])
   const found = await listenHost(host)
   const server = createServer((_request, response) => response.end('here'))
-  const port = await new Promise<number>((resolve) => server.listen({ host: found, port: 0 }, () => resolve(Number(Object(server.address()).port))))
+  const port = await new Promise<number>((resolve) =>
+    server.listen({ host: found, port: 0 }, () => resolve(Number(Object(server.address()).port))),
+  )
   const literals = found === '::' ? ['127.0.0.1', '[::1]'] : ['127.0.0.1']
   for (const literal of literals) expect(await (await fetch(`http://${literal}:${port}`)).text()).toBe('here')
   server.close()
@@ -26,5 +32,6 @@ it.each([
 ])('prints addresses that can be opened when it listens on %s', (host, address) => {
   const text = banner({ ...readConfig(), host }, { port: 80, rtmpPort: 1935 })
   expect(text).toContain(address)
-  for (const [, name = ''] of text.matchAll(/(?:https?|rtmp):\/\/(\S+?)(?:\/|\s)/g)) expect(URL.canParse(`http://${name}`), name).toBe(true)
+  for (const [, name = ''] of text.matchAll(/(?:https?|rtmp):\/\/(\S+?)(?:\/|\s)/g))
+    expect(URL.canParse(`http://${name}`), name).toBe(true)
 })

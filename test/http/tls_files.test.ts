@@ -25,7 +25,9 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** Puts a new certificate into place, as what renews it does. */
 function renew(name: string): void {
   const made = ['-keyout', `${key}.new`, '-out', `${cert}.new`, '-subj', `/CN=${name}`, '-days', '1']
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', ...made], { stdio: 'ignore' })
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', ...made], {
+    stdio: 'ignore',
+  })
   renameSync(`${cert}.new`, cert)
 }
 
@@ -79,6 +81,9 @@ it('says what came of reading again, and warns once of what cannot be used', () 
   renew('two')
   finish()
   tls.reread()
-  expect(info).toHaveBeenLastCalledWith(expect.objectContaining({ validTo: expect.any(String) }), expect.stringContaining('renewed'))
+  expect(info).toHaveBeenLastCalledWith(
+    expect.objectContaining({ validTo: expect.any(String) }),
+    expect.stringContaining('renewed'),
+  )
   tls.close()
 })

@@ -20,7 +20,8 @@ describe('createIdentity', () => {
   })
   afterEach(() => rm(dataDir, { recursive: true }))
 
-  const make = (options: Partial<IdentityOptions> = {}) => createIdentity({ mode: 'guest', dataDir, clock, ids: randomIds, log: silentLog, ...options })
+  const make = (options: Partial<IdentityOptions> = {}) =>
+    createIdentity({ mode: 'guest', dataDir, clock, ids: randomIds, log: silentLog, ...options })
 
   async function loggedIn(options: Partial<IdentityOptions> = {}) {
     const identity = await make(options)
@@ -53,13 +54,21 @@ describe('createIdentity', () => {
     expect((await identity.credentials({})).userID).toMatch(/^user_/)
     await expect(identity.credentials({ userID: 'admin' })).rejects.toMatchObject({ code: 7 })
     await expect(identity.credentials({ userID: 'ADMIN' })).rejects.toMatchObject({ code: 7 })
-    for (const userID of ['a b', 'a/b', '../x', 'x'.repeat(33), '名字']) await expect(identity.credentials({ userID })).rejects.toMatchObject({ code: 1 })
+    for (const userID of ['a b', 'a/b', '../x', 'x'.repeat(33), '名字'])
+      await expect(identity.credentials({ userID })).rejects.toMatchObject({ code: 1 })
   })
 
   it('asks the operator in mode custom, and still never hands out the administrator', async () => {
     const failing = await make({ mode: 'custom', custom: () => Promise.reject(new Error('account service down')) })
-    await expect(failing.credentials({ code: 'alice' })).rejects.toMatchObject({ code: 7, message: '鉴权失败，请重新登录' })
-    const identity = await make({ mode: 'custom', tencent, custom: async ({ code }) => (code === 'no' ? undefined : code) })
+    await expect(failing.credentials({ code: 'alice' })).rejects.toMatchObject({
+      code: 7,
+      message: '鉴权失败，请重新登录',
+    })
+    const identity = await make({
+      mode: 'custom',
+      tencent,
+      custom: async ({ code }) => (code === 'no' ? undefined : code),
+    })
     expect((await identity.credentials({ code: 'alice' })).userID).toBe('alice')
     await expect(identity.credentials({ code: 'no' })).rejects.toMatchObject({ code: 7 })
     await expect(identity.credentials({ code: 'admin' })).rejects.toMatchObject({ code: 7 })
@@ -104,7 +113,10 @@ describe('createIdentity', () => {
       await expect(identity.login('admin', sigs.mint('admin', 60))).rejects.toMatchObject({ code: 7 })
       const short = sigs.mint('alice', 60)
       clock.advance(62_000)
-      await expect(identity.login('alice', short)).rejects.toMatchObject({ code: 7, message: 'userSig 已过期，请重新获取' })
+      await expect(identity.login('alice', short)).rejects.toMatchObject({
+        code: 7,
+        message: 'userSig 已过期，请重新获取',
+      })
     })
   })
 
@@ -127,7 +139,10 @@ describe('createIdentity', () => {
     it('refuses forged, unsigned, cut and endless tokens', async () => {
       const { identity, token, userID } = await loggedIn()
       const claims = { sub: userID, jti: 's', iss: 'rtcroom' }
-      const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1h').sign(Buffer.alloc(32))
+      const forged = await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'HS256' })
+        .setExpirationTime('1h')
+        .sign(Buffer.alloc(32))
       const unsigned = new UnsecuredJWT(claims).setExpirationTime('1h').encode()
       for (const bad of ['', 'x', forged, unsigned, token.slice(0, -2), `${token}x`, 'x'.repeat(1_000_000)]) {
         await expect(identity.verify(bad), bad.slice(0, 40)).rejects.toMatchObject({ code: 7 })

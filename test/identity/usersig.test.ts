@@ -16,11 +16,23 @@ function encode(content: unknown): string {
 }
 
 function unpack(userSig: string): unknown {
-  return JSON.parse(inflateSync(Buffer.from(userSig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '='), 'base64')).toString())
+  return JSON.parse(
+    inflateSync(
+      Buffer.from(userSig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '='), 'base64'),
+    ).toString(),
+  )
 }
 
 /** A userSig written after the published format, without the library. */
-function handMade(fields: { userID: string; time: number; expire: number; app?: number; key?: string; userbuf?: string; ver?: string }): string {
+function handMade(fields: {
+  userID: string
+  time: number
+  expire: number
+  app?: number
+  key?: string
+  userbuf?: string
+  ver?: string
+}): string {
   const { userID, time, expire, app = APP, key = KEY, userbuf, ver = '2.0' } = fields
   const lines = [`TLS.identifier:${userID}`, `TLS.sdkappid:${app}`, `TLS.time:${time}`, `TLS.expire:${expire}`]
   if (userbuf) lines.push(`TLS.userbuf:${userbuf}`)
@@ -89,7 +101,14 @@ describe('UserSigs', () => {
     ['JSON without fields', encode([]), 'format'],
     [
       'an expiry that is a text',
-      encode({ 'TLS.ver': '2.0', 'TLS.identifier': 'bob', 'TLS.sdkappid': APP, 'TLS.time': now, 'TLS.expire': '60', 'TLS.sig': '' }),
+      encode({
+        'TLS.ver': '2.0',
+        'TLS.identifier': 'bob',
+        'TLS.sdkappid': APP,
+        'TLS.time': now,
+        'TLS.expire': '60',
+        'TLS.sig': '',
+      }),
       'format',
     ],
     ['a decompression bomb', encode('0'.repeat(1_000_000)), 'format'],

@@ -41,7 +41,9 @@ describe('mode wechat', () => {
   })
 
   const says = (body: unknown) => (response: ServerResponse) =>
-    response.writeHead(200, { 'Content-Type': 'text/plain' }).end(typeof body === 'string' ? body : JSON.stringify(body))
+    response
+      .writeHead(200, { 'Content-Type': 'text/plain' })
+      .end(typeof body === 'string' ? body : JSON.stringify(body))
   const make = (clock = new ManualClock(), timeout = 5_000) =>
     createWechatIdentity({ appId: 'wxapp', secret: SECRET, host, timeout, dataDir, clock, log: logged.log })
   const weixin = (code: string) => ({ userIDPrefix: 'weixin', code })
@@ -54,7 +56,12 @@ describe('mode wechat', () => {
     expect(await wechat.identify(weixin('alice'))).toBe(userID)
     expect(await wechat.identify(weixin('bob'))).not.toBe(userID)
     expect(await (await make()).identify(weixin('alice'))).toBe(userID)
-    expect(Object.fromEntries(queries[0] ?? [])).toEqual({ appid: 'wxapp', secret: SECRET, js_code: 'alice', grant_type: 'authorization_code' })
+    expect(Object.fromEntries(queries[0] ?? [])).toEqual({
+      appid: 'wxapp',
+      secret: SECRET,
+      js_code: 'alice',
+      grant_type: 'authorization_code',
+    })
   })
 
   it('keeps the unionid across restarts, and never the session_key', async () => {
@@ -97,7 +104,12 @@ describe('mode wechat', () => {
       await expect(wechat.identify(weixin('c'))).rejects.toMatchObject({ code: 7 })
     }
     // Each kind once: no answer in time, 502, no answer of the API, broken off.
-    expect(logged.lines.map(({ kind }) => kind)).toEqual(['ECONNABORTED', 'ERR_BAD_RESPONSE', 'unknown answer', 'ECONNRESET'])
+    expect(logged.lines.map(({ kind }) => kind)).toEqual([
+      'ECONNABORTED',
+      'ERR_BAD_RESPONSE',
+      'unknown answer',
+      'ECONNRESET',
+    ])
     answer = says({ openid: 'o1' })
     await wechat.identify(weixin('c'))
     answer = faults[1] ?? answer
@@ -128,7 +140,12 @@ describe('mode wechat', () => {
 })
 
 describe('messagePushAnswer', () => {
-  const query = { signature: '8e5e9b5a1ae0ed65f7b6a9d1e0b0e3aa1fa3ea5c', timestamp: '1546300800', nonce: 'n1', echostr: 'echo' }
+  const query = {
+    signature: '8e5e9b5a1ae0ed65f7b6a9d1e0b0e3aa1fa3ea5c',
+    timestamp: '1546300800',
+    nonce: 'n1',
+    echostr: 'echo',
+  }
 
   it('echoes for the right signature only', () => {
     // printf '1546300800n1token' | sha1sum

@@ -9,7 +9,10 @@ export function mediaStub(): MediaProvider {
   const flv = (streamID: string, { secure, host }: Address) => `http${secure ? 's' : ''}://${host}/live/${streamID}.flv`
   return {
     info: { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false },
-    playURLs: (streamID, address) => ({ accelerateURL: `rtmp://${address.host}/live/${streamID}`, flvURL: flv(streamID, address) }),
+    playURLs: (streamID, address) => ({
+      accelerateURL: `rtmp://${address.host}/live/${streamID}`,
+      flvURL: flv(streamID, address),
+    }),
     mixedPlayURL: flv,
     pushGrant: unused,
     verifyPushURL: unused,

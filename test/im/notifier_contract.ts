@@ -46,7 +46,9 @@ export function notifierContract(name: string, start: () => Promise<NotifierHarn
 
     it('tells every change to its own room, in order, as the old notification with the number', async () => {
       for (const seq of [1001, 1002, 1003]) await publish('r1', join(seq))
-      expect(await im.inRoom('r1')).toMatchObject([1001, 1002, 1003].map((seq) => ({ cmd: 'notifyPusherChange', data: '', event: 'join', roomID: 'r1', seq })))
+      expect(await im.inRoom('r1')).toMatchObject(
+        [1001, 1002, 1003].map((seq) => ({ cmd: 'notifyPusherChange', data: '', event: 'join', roomID: 'r1', seq })),
+      )
       expect(await im.inRoom('r2')).toEqual([])
     })
 

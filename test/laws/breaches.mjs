@@ -44,8 +44,11 @@ async function importBreaches(root, files) {
 function readAll(root, files, { modules }) {
   const imports = new Map(modules.map(({ source, dependencies }) => [source, dependencies.length]))
   for (const file of files) {
-    const written = /^import\s|^export (?:type )?(?:\*|\{[^}]*\}) from/m.test(readFileSync(path.join(root, file), 'utf8'))
-    if (!imports.has(file) || (written && imports.get(file) === 0)) throw new Error(`${file}: its imports were not read. Is @swc/core installed?`)
+    const written = /^import\s|^export (?:type )?(?:\*|\{[^}]*\}) from/m.test(
+      readFileSync(path.join(root, file), 'utf8'),
+    )
+    if (!imports.has(file) || (written && imports.get(file) === 0))
+      throw new Error(`${file}: its imports were not read. Is @swc/core installed?`)
   }
 }
 
@@ -55,7 +58,9 @@ function placeBreaches(root, files) {
     const text = laws.length === 0 ? '' : readFileSync(path.join(root, file), 'utf8')
     if (!laws.some(({ names }) => names.test(text))) return []
     const code = bare(text)
-    return laws.filter(({ names }) => names.test(code)).map(({ name, comment }) => ({ law: name, mend: comment, where: file }))
+    return laws
+      .filter(({ names }) => names.test(code))
+      .map(({ name, comment }) => ({ law: name, mend: comment, where: file }))
   })
 }
 

@@ -24,7 +24,8 @@ export const LAYERS = [
 
 const downward = LAYERS.slice(0, -1).map(({ name, is }, at) => ({
   name: `layers: ${name} imports nothing above it`,
-  comment: 'An import goes downward or stays in its layer: move what both need to the lower one, or hand it in as an argument.',
+  comment:
+    'An import goes downward or stays in its layer: move what both need to the lower one, or hand it in as an argument.',
   severity: 'error',
   from: { path: is },
   to: { path: LAYERS.slice(at + 1).map((layer) => layer.is) },
@@ -101,7 +102,8 @@ export const IMPORT_LAWS = [
   },
   {
     name: 'a browser does not run the server',
-    comment: 'Of the server, browser code imports the pure files that both sides share alone (SHARED in test/laws/laws.mjs).',
+    comment:
+      'Of the server, browser code imports the pure files that both sides share alone (SHARED in test/laws/laws.mjs).',
     severity: 'error',
     from: { path: '^server/browser/' },
     to: { path: '^server/', pathNot: ['^server/browser/', ...SHARED] },

@@ -13,7 +13,9 @@ function project(name: string, files: { [file: string]: { imports?: string[]; co
   for (const [file, { imports = [], code = '' }] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(at, file)), { recursive: true })
     const lines = imports.map((imported) => {
-      const specifier = /^(?:server|wxlite)\//.test(imported) ? path.relative(path.dirname(file), imported).replace(/\.ts$/, '.js') : imported
+      const specifier = /^(?:server|wxlite)\//.test(imported)
+        ? path.relative(path.dirname(file), imported).replace(/\.ts$/, '.js')
+        : imported
       return `import type { Part } from '${specifier.startsWith('.') || specifier === imported ? specifier : `./${specifier}`}'`
     })
     writeFileSync(path.join(at, file), [...lines, code, 'export type Part = string', ''].join('\n'))
@@ -23,7 +25,10 @@ function project(name: string, files: { [file: string]: { imports?: string[]; co
 
 /** The check's answer: its exit code, and the breaches by law. */
 function check(at: string): { code: number | null; text: string; found: { [law: string]: string[] } } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(import.meta.dirname, 'main.mjs'), at], { encoding: 'utf8', timeout: 60_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(import.meta.dirname, 'main.mjs'), at], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
   const found: { [law: string]: string[] } = {}
   let places: string[] = []
   for (const line of stderr.split('\n')) {
@@ -36,17 +41,26 @@ function check(at: string): { code: number | null; text: string; found: { [law: 
 
 const LAWFUL = {
   'wxlite/utils/protocol.ts': {},
-  'wxlite/utils/call.ts': { imports: ['wxlite/utils/platform/platform.ts', 'wxlite/utils/protocol.ts'], code: '// wx.request is the platform’s' },
-  'wxlite/utils/platform/platform.ts': { code: 'export const now = () => Date.now()\nexport const system = () => wx.getSystemInfoSync()' },
+  'wxlite/utils/call.ts': {
+    imports: ['wxlite/utils/platform/platform.ts', 'wxlite/utils/protocol.ts'],
+    code: '// wx.request is the platform’s',
+  },
+  'wxlite/utils/platform/platform.ts': {
+    code: 'export const now = () => Date.now()\nexport const system = () => wx.getSystemInfoSync()',
+  },
   'server/clock.ts': { code: "export const now = () => Date.now()\nexport const text = 'Date.now'" },
   'server/config.ts': { imports: ['node:fs'], code: 'export const env = process.env' },
   'server/rooms/rules/kick.ts': { imports: ['wxlite/utils/protocol.ts', 'server/rooms/rules/room.ts'] },
   'server/rooms/rules/room.ts': {},
   'server/rooms/ports/room_store.ts': { imports: ['server/rooms/rules/room.ts'] },
-  'server/rooms/manager.ts': { imports: ['server/rooms/ports/room_store.ts', 'server/rooms/rules/kick.ts', 'server/clock.ts'] },
+  'server/rooms/manager.ts': {
+    imports: ['server/rooms/ports/room_store.ts', 'server/rooms/rules/kick.ts', 'server/clock.ts'],
+  },
   'server/store/memory.ts': { imports: ['server/rooms/ports/room_store.ts'] },
   'server/media/flv/tag.ts': {},
-  'server/media/embedded/flv/flv_server.ts': { imports: ['server/media/embedded/relay/relay.ts', 'server/media/flv/tag.ts'] },
+  'server/media/embedded/flv/flv_server.ts': {
+    imports: ['server/media/embedded/relay/relay.ts', 'server/media/flv/tag.ts'],
+  },
   'server/media/embedded/rtmp/rtmp_server.ts': { imports: ['server/media/embedded/relay/relay.ts'] },
   'server/media/embedded/relay/relay.ts': {},
   'server/identity/identity.ts': {},
@@ -66,22 +80,46 @@ const LAWFUL = {
 const BREACHES: [law: string, file: string, broken: { imports?: string[]; code?: string }][] = [
   ['layers: protocol imports nothing above it', 'wxlite/utils/protocol.ts', { imports: ['server/rooms/manager.ts'] }],
   ['layers: ground imports nothing above it', 'server/config.ts', { imports: ['server/identity/identity.ts'] }],
-  ['layers: rules imports nothing above it', 'server/rooms/rules/room.ts', { imports: ['server/rooms/ports/room_store.ts'] }],
-  ['layers: ports imports nothing above it', 'server/rooms/ports/room_store.ts', { imports: ['server/rooms/manager.ts'] }],
+  [
+    'layers: rules imports nothing above it',
+    'server/rooms/rules/room.ts',
+    { imports: ['server/rooms/ports/room_store.ts'] },
+  ],
+  [
+    'layers: ports imports nothing above it',
+    'server/rooms/ports/room_store.ts',
+    { imports: ['server/rooms/manager.ts'] },
+  ],
   ['layers: rooms imports nothing above it', 'server/rooms/manager.ts', { imports: ['server/identity/identity.ts'] }],
-  ['layers: adapters imports nothing above it', 'server/store/memory.ts', { imports: ['server/operations/kick_pusher.ts'] }],
+  [
+    'layers: adapters imports nothing above it',
+    'server/store/memory.ts',
+    { imports: ['server/operations/kick_pusher.ts'] },
+  ],
   ['layers: planes imports nothing above it', 'server/planes/media.ts', { imports: ['server/routes/index.ts'] }],
-  ['layers: operations imports nothing above it', 'server/operations/kick_pusher.ts', { imports: ['server/routes/index.ts'] }],
+  [
+    'layers: operations imports nothing above it',
+    'server/operations/kick_pusher.ts',
+    { imports: ['server/routes/index.ts'] },
+  ],
   ['layers: routes imports nothing above it', 'server/routes/index.ts', { imports: ['server/assembly.ts'] }],
   ['layers: assembly imports nothing above it', 'server/assembly.ts', { imports: ['server/app.ts'] }],
   ['layers: app imports nothing above it', 'server/app.ts', { imports: ['server/main.ts'] }],
   ['no circles', 'server/rooms/rules/room.ts', { imports: ['server/rooms/rules/kick.ts'] }],
   ['no import of nothing', 'server/rooms/manager.ts', { imports: ['server/rooms/gone.ts'] }],
   ['rules are pure', 'server/rooms/rules/kick.ts', { imports: ['node:crypto'] }],
-  ['only assembly.ts and planes/ name adapters', 'server/operations/kick_pusher.ts', { imports: ['server/store/memory.ts'] }],
+  [
+    'only assembly.ts and planes/ name adapters',
+    'server/operations/kick_pusher.ts',
+    { imports: ['server/store/memory.ts'] },
+  ],
   ['the relay speaks no protocol', 'server/media/embedded/relay/relay.ts', { imports: ['server/media/flv/tag.ts'] }],
   ['docs describe without routes', 'server/docs/openapi.ts', { imports: ['server/routes/index.ts'] }],
-  ['the server knows of the library only its contract', 'server/rooms/manager.ts', { imports: ['wxlite/utils/call.ts'] }],
+  [
+    'the server knows of the library only its contract',
+    'server/rooms/manager.ts',
+    { imports: ['wxlite/utils/call.ts'] },
+  ],
   ['the library stands alone', 'wxlite/utils/call.ts', { imports: ['server/clock.ts'] }],
   ['a browser has no Node', 'server/browser/page/page.ts', { imports: ['node:fs'] }],
   ['a browser does not run the server', 'server/browser/page/page.ts', { imports: ['server/clock.ts'] }],

@@ -16,13 +16,21 @@ describe('places for connections', () => {
   it('are enough for different ones, up to all that there are', () => {
     const places = limit()
     const addresses = ['1.1.1.1', '1.1.1.2', '2001:db8:0:1::1', '2001:db8:0:2::1', '2001:db8:0:3::1', '1.1.1.3']
-    expect(addresses.map((address) => places.take(address) !== undefined)).toEqual([true, true, true, true, true, false])
+    expect(addresses.map((address) => places.take(address) !== undefined)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ])
     expect(places.open).toBe(5)
   })
 
   it('are not counted for this machine, where a proxy may stand for everybody', () => {
     const places = limit()
-    for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.0.0.1']) expect(places.take(address)).toBeDefined()
+    for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.0.0.1'])
+      expect(places.take(address)).toBeDefined()
   })
 
   it('come back once each', () => {

@@ -83,21 +83,24 @@ test('a slow download that moves now and then is not cut', async () => {
 })
 
 // A script of 1.1 MB, written at once, broke off after 30 s for whoever read 24 kB a second.
-test.each(['TCP', 'TLS'])('one large write over %s that goes out slowly is not cut, and is once it stands still', async (over) => {
-  const [slow, client] = over === 'TLS' ? await securePair() : await plainPair()
-  const { clock } = ledger([slow], { connectionMost: 1024 * 1024 * 1024 })
-  slow.write(Buffer.alloc(128 * 1024 * 1024))
-  for (let round = 0; round < 4; round++) {
-    clock.advance(20_000)
-    await read(client, 8 * 1024 * 1024)
-  }
-  expect([slow.destroyed, slow.writableLength]).toEqual([false, 128 * 1024 * 1024])
-  // What is on its way when the client stops still goes out.
-  await settle()
-  clock.advance(250)
-  clock.advance(31_000)
-  expect(slow.destroyed).toBe(true)
-})
+test.each(['TCP', 'TLS'])(
+  'one large write over %s that goes out slowly is not cut, and is once it stands still',
+  async (over) => {
+    const [slow, client] = over === 'TLS' ? await securePair() : await plainPair()
+    const { clock } = ledger([slow], { connectionMost: 1024 * 1024 * 1024 })
+    slow.write(Buffer.alloc(128 * 1024 * 1024))
+    for (let round = 0; round < 4; round++) {
+      clock.advance(20_000)
+      await read(client, 8 * 1024 * 1024)
+    }
+    expect([slow.destroyed, slow.writableLength]).toEqual([false, 128 * 1024 * 1024])
+    // What is on its way when the client stops still goes out.
+    await settle()
+    clock.advance(250)
+    clock.advance(31_000)
+    expect(slow.destroyed).toBe(true)
+  },
+)
 
 /** The server's end of a connection, and the client's. */
 async function plainPair(): Promise<[Socket, Socket]> {

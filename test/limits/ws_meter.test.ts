@@ -9,7 +9,17 @@ function frame(first: number, length: number): Buffer {
       ? Buffer.from([0x80 | length])
       : length < 65_536
         ? Buffer.from([0xfe, length >> 8, length & 0xff])
-        : Buffer.from([0xff, 0, 0, 0, 0, (length >>> 24) & 0xff, (length >>> 16) & 0xff, (length >>> 8) & 0xff, length & 0xff])
+        : Buffer.from([
+            0xff,
+            0,
+            0,
+            0,
+            0,
+            (length >>> 24) & 0xff,
+            (length >>> 16) & 0xff,
+            (length >>> 8) & 0xff,
+            length & 0xff,
+          ])
   return Buffer.concat([Buffer.from([first]), size, Buffer.alloc(4 + length)])
 }
 

@@ -27,8 +27,11 @@ const patterns = FOLDERS.flatMap(sourcesIn).flatMap((file) => patternsOf(path.re
 const bad = badPatterns(patterns, good)
 mkdirSync(path.dirname(CACHE), { recursive: true })
 writeFileSync(CACHE, JSON.stringify([...good]))
-for (const { file, source, flags, complexity } of bad) console.error(`${path.relative(ROOT, file)}: /${source}/${flags} is ${complexity}`)
+for (const { file, source, flags, complexity } of bad)
+  console.error(`${path.relative(ROOT, file)}: /${source}/${flags} is ${complexity}`)
 if (bad.length > 0) {
-  console.error('Bound the text before the pattern sees it by a limit in the pattern, anchor the pattern, or do without one.')
+  console.error(
+    'Bound the text before the pattern sees it by a limit in the pattern, anchor the pattern, or do without one.',
+  )
   process.exitCode = 1
 } else console.log(`${patterns.length} regular expressions, none of more than linear cost`)

@@ -19,7 +19,9 @@ describe('the linter of regular expressions', () => {
   })
 
   it('lets pass what is linear', () => {
-    expect(bad(`const found = /^[a-z]+:/.test(x) || /\\/{1,9}$/.test(y) || new RegExp(\`^[a-z]{1,\${limit}}$\`).test(z)`)).toEqual([])
+    expect(
+      bad(`const found = /^[a-z]+:/.test(x) || /\\/{1,9}$/.test(y) || new RegExp(\`^[a-z]{1,\${limit}}$\`).test(z)`),
+    ).toEqual([])
   })
 
   it('refuses one that it cannot read', () => {

@@ -21,16 +21,22 @@ const TIMEOUT = 10_000
 
 /** The regular expressions of a TypeScript or JavaScript file: literals, and what RegExp is given as a text. */
 export function patternsOf(file: string, text = readFileSync(file, 'utf8')): Pattern[] {
-  const { code } = transformSync(text, { loader: file.endsWith('.ts') ? 'ts' : 'js', target: 'esnext', sourcefile: file })
+  const { code } = transformSync(text, {
+    loader: file.endsWith('.ts') ? 'ts' : 'js',
+    target: 'esnext',
+    sourcefile: file,
+  })
   const program: Program = parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true })
   const found: Pattern[] = []
   const literal = (node: Node): void => {
-    if ('regex' in node && isRegex(node.regex)) found.push({ file, source: node.regex.pattern, flags: node.regex.flags })
+    if ('regex' in node && isRegex(node.regex))
+      found.push({ file, source: node.regex.pattern, flags: node.regex.flags })
   }
   const made = (callee: Node, [source, flags]: readonly (Expression | SpreadElement)[]): void => {
     if (!('name' in callee) || callee.name !== 'RegExp') return
     const pattern = source && textOf(source)
-    if (pattern === undefined) throw new Error(`${file}: RegExp needs a text that can be read here, a literal or a template`)
+    if (pattern === undefined)
+      throw new Error(`${file}: RegExp needs a text that can be read here, a literal or a template`)
     found.push({ file, source: pattern, flags: (flags && textOf(flags)) ?? '' })
   }
   full(program, (node) => {

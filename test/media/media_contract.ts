@@ -33,7 +33,10 @@ export function mediaContract(name: string, open: () => Promise<MediaRig>): void
     beforeEach(async () => {
       rig = await open()
       news.length = 0
-      rig.media.listen({ published: (streamID) => news.push(`+${streamID}`), unpublished: (streamID) => news.push(`-${streamID}`) })
+      rig.media.listen({
+        published: (streamID) => news.push(`+${streamID}`),
+        unpublished: (streamID) => news.push(`-${streamID}`),
+      })
     })
     afterEach(() => rig.close())
 
@@ -52,8 +55,12 @@ export function mediaContract(name: string, open: () => Promise<MediaRig>): void
     it('refuses a push URL that was changed, expired, is a play URL, or is of another server', async () => {
       const { pushURL, streamID } = grant()
       const other = grant('alice2')
-      expect(() => rig.media.verifyPushURL(pushURL.replace(streamID, other.streamID), 'alice2')).toThrow(CODE(Code.AUTH))
-      expect(() => rig.media.verifyPushURL(pushURL.replace(/txSecret=./, 'txSecret=g'), 'alice')).toThrow(CODE(Code.AUTH))
+      expect(() => rig.media.verifyPushURL(pushURL.replace(streamID, other.streamID), 'alice2')).toThrow(
+        CODE(Code.AUTH),
+      )
+      expect(() => rig.media.verifyPushURL(pushURL.replace(/txSecret=./, 'txSecret=g'), 'alice')).toThrow(
+        CODE(Code.AUTH),
+      )
       expect(() => rig.media.verifyPushURL('not a URL', 'alice')).toThrow(CODE(Code.BAD_REQUEST))
       expect(() => rig.media.verifyPushURL(rig.media.playURLs(streamID, rig.address).accelerateURL, 'alice')).toThrow()
       await rig.advance(8 * 86_400_000)

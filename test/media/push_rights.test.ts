@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { randomIds } from '../../server/ids.js'
-import { causeOfRevocation, ownerOf, ownerOfRevocation, PushRights, revocationAlive } from '../../server/media/push_rights.js'
+import {
+  causeOfRevocation,
+  ownerOf,
+  ownerOfRevocation,
+  PushRights,
+  revocationAlive,
+} from '../../server/media/push_rights.js'
 import { PersistedMap } from '../../server/store/persisted_map.js'
 import { ManualClock } from '../support/manual_clock.js'
 import { silentLog } from '../support/silent_log.js'
@@ -14,7 +20,10 @@ function setUp() {
   let serial = 0
   const own = new Map<string, string>()
   const others = new Map<string, string>()
-  const store = (kept: Map<string, string>) => ({ get: (key: string) => kept.get(key), set: async (key: string, value: string) => void kept.set(key, value) })
+  const store = (kept: Map<string, string>) => ({
+    get: (key: string) => kept.get(key),
+    set: async (key: string, value: string) => void kept.set(key, value),
+  })
   const clock = { now: () => now, monotonic: () => now, after: () => () => {}, every: () => () => {} }
   const ids = { hex: () => (serial++).toString(16).padStart(12, '0') }
   return {

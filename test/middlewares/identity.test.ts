@@ -45,7 +45,10 @@ describe('the caller', () => {
   })
 
   it('without a token is a g1_ id only, and only with the setting', async () => {
-    expect((await app(true).post('/').send({ userID: 'g1_abc' })).body.caller).toEqual({ userID: 'g1_abc', session: '' })
+    expect((await app(true).post('/').send({ userID: 'g1_abc' })).body.caller).toEqual({
+      userID: 'g1_abc',
+      session: '',
+    })
     expect((await app(true).post('/').send({ userID: 'alice' })).body.code).toBe(7)
     expect((await app(true).post('/').send({ userID: 'g1_../x' })).body.code).toBe(7)
     expect((await app(false).post('/').send({ userID: 'g1_abc' })).body.code).toBe(7)

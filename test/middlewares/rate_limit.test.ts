@@ -35,7 +35,11 @@ describe('the rate limit', () => {
     // Who keeps the server running hears of it, once in a while, with what to do.
     await app.get('/?from=10.0.0.1')
     expect(lines.filter(({ level }) => level === 30)).toHaveLength(1)
-    expect(lines.at(-1)).toMatchObject({ limit: 'rateLimit.logins', address: '10.0.0.1', msg: expect.stringContaining('RTCROOM_RATE_LIMIT_LOGINS') })
+    expect(lines.at(-1)).toMatchObject({
+      limit: 'rateLimit.logins',
+      address: '10.0.0.1',
+      msg: expect.stringContaining('RTCROOM_RATE_LIMIT_LOGINS'),
+    })
   })
 
   it('per user counts nobody who may ask without saying who it is', async () => {

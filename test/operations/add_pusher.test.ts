@@ -16,7 +16,10 @@ describe('add_pusher', () => {
       roomCreator: 'anna',
       maxMembers: 4,
     })
-    expect(await anna.call('multi_room', 'get_pushers', { roomID: 'new' })).toMatchObject({ roomInfo: 'made by entering', roomCreator: 'anna' })
+    expect(await anna.call('multi_room', 'get_pushers', { roomID: 'new' })).toMatchObject({
+      roomInfo: 'made by entering',
+      roomCreator: 'anna',
+    })
   })
 
   it('keeps the one who created the room its creator, whoever enters first', async () => {
@@ -63,19 +66,38 @@ describe('add_pusher', () => {
   it('answers to the native name add_anchor', async () => {
     const anna = await server.user('anna')
     const { pushURL } = await anna.pushURL('live_room')
-    expect((await anna.call('live_room', 'add_anchor', { roomID: 'native', userID: 'anna', userName: '', userAvatar: '', pushURL })).code).toBe(0)
+    expect(
+      (
+        await anna.call('live_room', 'add_anchor', {
+          roomID: 'native',
+          userID: 'anna',
+          userName: '',
+          userAvatar: '',
+          pushURL,
+        })
+      ).code,
+    ).toBe(0)
     expect((await anna.call('live_room', 'get_anchors', { roomID: 'native' })).code).toBe(0)
   })
 
   it.each([
     ['of another user', async () => (await (await server.user('ben')).pushURL()).pushURL, 7],
-    ['with a forged signature', async () => (await (await server.user('anna')).pushURL()).pushURL.replace(/txSecret=.{6}/, 'txSecret=000000'), 7],
+    [
+      'with a forged signature',
+      async () => (await (await server.user('anna')).pushURL()).pushURL.replace(/txSecret=.{6}/, 'txSecret=000000'),
+      7,
+    ],
     ['without a query', async () => 'rtmp://example.org/live/anna_000000000000', 1],
     ['that is no address', async () => 'no address', 1],
     ['that is empty', async () => '', 1],
   ])('refuses a push URL %s', async (_what, address, code) => {
     const anna = await server.user('anna')
-    const answer = await anna.call('multi_room', 'add_pusher', { roomID: 'never', userName: '', userAvatar: '', pushURL: await address() })
+    const answer = await anna.call('multi_room', 'add_pusher', {
+      roomID: 'never',
+      userName: '',
+      userAvatar: '',
+      pushURL: await address(),
+    })
     expect(answer).toMatchObject({ status: 200, code })
     expect((await anna.call('multi_room', 'get_pushers', { roomID: 'never' })).code).toBe(3)
   })
@@ -84,14 +106,25 @@ describe('add_pusher', () => {
     const [anna, ben] = [await server.user('anna'), await server.user('ben')]
     await anna.enter('multi_room', 'play')
     const { pushers } = await ben.call('multi_room', 'get_pushers', { roomID: 'play' })
-    expect((await anna.call('multi_room', 'add_pusher', { roomID: 'x', userName: '', userAvatar: '', pushURL: pushers[0]?.accelerateURL })).code).toBe(7)
+    expect(
+      (
+        await anna.call('multi_room', 'add_pusher', {
+          roomID: 'x',
+          userName: '',
+          userAvatar: '',
+          pushURL: pushers[0]?.accelerateURL,
+        })
+      ).code,
+    ).toBe(7)
   })
 
   it('refuses an expired push URL', async () => {
     const anna = await server.user('anna')
     const { pushURL } = await anna.pushURL()
     server.clock.advance(120_000)
-    expect((await anna.call('multi_room', 'add_pusher', { roomID: 'late', userName: '', userAvatar: '', pushURL })).code).toBe(7)
+    expect(
+      (await anna.call('multi_room', 'add_pusher', { roomID: 'late', userName: '', userAvatar: '', pushURL })).code,
+    ).toBe(7)
   })
 
   it.each([

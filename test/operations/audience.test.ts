@@ -7,12 +7,15 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const add = async (name: string, roomID: string) => (await server.user(name)).call('live_room', 'add_audience', { roomID, userInfo: `{"nick":"${name}"}` })
+const add = async (name: string, roomID: string) =>
+  (await server.user(name)).call('live_room', 'add_audience', { roomID, userInfo: `{"nick":"${name}"}` })
 
 it('counts exactly and shows the newest 30', async () => {
   const anna = await server.user('anna')
   await anna.enter('live_room', 'r1')
-  const codes = (await Promise.all(Array.from({ length: 45 }, (_, number) => add(`fan${number}`, 'r1')))).map(({ code }) => code)
+  const codes = (await Promise.all(Array.from({ length: 45 }, (_, number) => add(`fan${number}`, 'r1')))).map(
+    ({ code }) => code,
+  )
   expect(codes.filter((code) => code === 0)).toHaveLength(40)
   expect(codes.filter((code) => code === 5001)).toHaveLength(5)
   const { audienceCount, audiences } = await anna.call('live_room', 'get_audiences', { roomID: 'r1' })
@@ -29,7 +32,8 @@ it('does not count twice who is in already, even in a full room, nor below zero'
   const ben = await server.user('ben')
   expect((await ben.call('live_room', 'delete_audience', { roomID: 'r2' })).code).toBe(0)
   const fan = await server.user('fan0')
-  for (let times = 0; times < 3; times += 1) expect((await fan.call('live_room', 'delete_audience', { roomID: 'r2' })).code).toBe(0)
+  for (let times = 0; times < 3; times += 1)
+    expect((await fan.call('live_room', 'delete_audience', { roomID: 'r2' })).code).toBe(0)
   expect((await anna.call('live_room', 'get_audiences', { roomID: 'r2' })).audienceCount).toBe(39)
 })
 
@@ -45,8 +49,17 @@ it('does not outlive its room, and there is none without a room', async () => {
 
 it('is a matter of live rooms alone', async () => {
   const anna = await server.user('anna')
-  for (const name of ['add_audience', 'delete_audience', 'get_audiences', 'set_custom_field', 'request_link_mic', 'merge_stream']) {
-    expect(await anna.post(`/weapp/multi_room/${name}?userID=anna&token=${anna.token}`, { roomID: 'r' })).toMatchObject({ status: 404, code: 1 })
+  for (const name of [
+    'add_audience',
+    'delete_audience',
+    'get_audiences',
+    'set_custom_field',
+    'request_link_mic',
+    'merge_stream',
+  ]) {
+    expect(await anna.post(`/weapp/multi_room/${name}?userID=anna&token=${anna.token}`, { roomID: 'r' })).toMatchObject(
+      { status: 404, code: 1 },
+    )
   }
 })
 

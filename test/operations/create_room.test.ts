@@ -15,7 +15,9 @@ describe('create_room', () => {
     expect(roomID).toMatch(/^[A-Za-z0-9_-]{1,48}$/)
     expect((await ben.call('double_room', 'get_pushers', { roomID })).code).toBe(3)
     expect((await ben.enter('double_room', roomID)).code).toBe(3)
-    expect((await ben.call('double_room', 'get_room_list', { cnt: 100, index: 0 })).rooms.map((room) => room.roomID)).not.toContain(roomID)
+    expect(
+      (await ben.call('double_room', 'get_room_list', { cnt: 100, index: 0 })).rooms.map((room) => room.roomID),
+    ).not.toContain(roomID)
     expect((await anna.enter('double_room', roomID)).roomCreator).toBe('anna')
     expect((await ben.call('double_room', 'get_pushers', { roomID })).roomInfo).toBe('a room')
   })
@@ -89,16 +91,31 @@ describe('create_room', () => {
     const anna = await server.user('anna')
     const { pushURL } = await anna.pushURL()
     // The original calls an empty name a missing parameter; here it made a room that every list showed without a name.
-    expect((await anna.call('double_room', 'create_room', { roomName: '', userName: 'Anna', userAvatar: '', pushURL })).code).toBe(1)
-    const { code, roomID } = await anna.call('double_room', 'create_room', { userID: 'anna', roomName: '我的房间', userName: 'Anna', userAvatar: '', pushURL })
+    expect(
+      (await anna.call('double_room', 'create_room', { roomName: '', userName: 'Anna', userAvatar: '', pushURL })).code,
+    ).toBe(1)
+    const { code, roomID } = await anna.call('double_room', 'create_room', {
+      userID: 'anna',
+      roomName: '我的房间',
+      userName: 'Anna',
+      userAvatar: '',
+      pushURL,
+    })
     expect(code).toBe(0)
     const room = await anna.call('double_room', 'get_pushers', { roomID })
-    expect(room).toMatchObject({ roomName: '我的房间', roomInfo: '我的房间', roomCreator: 'anna', pushers: [{ userID: 'anna', userName: 'Anna' }] })
+    expect(room).toMatchObject({
+      roomName: '我的房间',
+      roomInfo: '我的房间',
+      roomCreator: 'anna',
+      pushers: [{ userID: 'anna', userName: 'Anna' }],
+    })
   })
 
   it('refuses another user’s push URL in the first-generation form', async () => {
     const [anna, ben] = [await server.user('anna'), await server.user('ben')]
     const { pushURL } = await anna.pushURL()
-    expect((await ben.call('double_room', 'create_room', { roomName: 'r', userName: 'n', userAvatar: '', pushURL })).code).toBe(7)
+    expect(
+      (await ben.call('double_room', 'create_room', { roomName: 'r', userName: 'n', userAvatar: '', pushURL })).code,
+    ).toBe(7)
   })
 })

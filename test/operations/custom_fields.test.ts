@@ -27,7 +27,9 @@ it('inc and dec count by one from zero; the answer is the JSON text of all field
 
 it('counts right when many count at once', async () => {
   const { anna, ben } = await show('r2')
-  await Promise.all(Array.from({ length: 50 }, (_, number) => change(number % 2 === 0 ? anna : ben, 'r2', 'likes', 'inc')))
+  await Promise.all(
+    Array.from({ length: 50 }, (_, number) => change(number % 2 === 0 ? anna : ben, 'r2', 'likes', 'inc')),
+  )
   expect((await anna.call('live_room', 'get_custom_info', { roomID: 'r2' })).custom).toEqual({ likes: 50 })
 })
 
@@ -35,7 +37,10 @@ it('set is for the creator, with a text or a whole number', async () => {
   const { anna, ben } = await show('r3')
   expect((await change(anna, 'r3', 'title', 'set', '标题')).code).toBe(0)
   expect((await change(anna, 'r3', 'level', 'set', 7)).code).toBe(0)
-  expect((await anna.call('live_room', 'get_custom_Info', { roomID: 'r3' })).custom).toEqual({ title: '标题', level: 7 })
+  expect((await anna.call('live_room', 'get_custom_Info', { roomID: 'r3' })).custom).toEqual({
+    title: '标题',
+    level: 7,
+  })
   expect((await change(ben, 'r3', 'title', 'set', 'mine')).code).not.toBe(0)
   expect((await anna.call('live_room', 'get_pushers', { roomID: 'r3' })).custom).toBe('{"title":"标题","level":7}')
 })
@@ -49,7 +54,8 @@ it('is not for passers-by', async () => {
 
 it('takes names of built-in properties like any other', async () => {
   const { anna } = await show('r5')
-  for (const name of ['__proto__', 'constructor', 'toString']) expect((await change(anna, 'r5', name, 'inc')).code).toBe(0)
+  for (const name of ['__proto__', 'constructor', 'toString'])
+    expect((await change(anna, 'r5', name, 'inc')).code).toBe(0)
   const { custom } = await anna.call('live_room', 'get_custom_info', { roomID: 'r5' })
   expect(Object.keys(custom).sort()).toEqual(['__proto__', 'constructor', 'toString'])
 })

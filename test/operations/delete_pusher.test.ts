@@ -19,7 +19,9 @@ async function pair(on: TestServer, type: 'double_room' | 'multi_room', roomID: 
 it('takes the caller out of the room', async () => {
   const { anna, ben } = await pair(server, 'multi_room', 'r1')
   expect((await ben.call('multi_room', 'delete_pusher', { roomID: 'r1', userID: 'ben' })).code).toBe(0)
-  expect((await anna.call('multi_room', 'get_pushers', { roomID: 'r1' })).pushers.map(({ userID }) => userID)).toEqual(['anna'])
+  expect((await anna.call('multi_room', 'get_pushers', { roomID: 'r1' })).pushers.map(({ userID }) => userID)).toEqual([
+    'anna',
+  ])
   expect((await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r1' })).code).toBe(5)
 })
 
@@ -27,7 +29,9 @@ it('answers 5 to who is not in, and to who has left already', async () => {
   const { ben } = await pair(server, 'multi_room', 'r2')
   const carol = await server.user('carol')
   expect((await carol.call('multi_room', 'delete_pusher', { roomID: 'r2' })).code).toBe(5)
-  const codes = (await Promise.all([1, 2, 3].map(() => ben.call('multi_room', 'delete_pusher', { roomID: 'r2' })))).map(({ code }) => code)
+  const codes = (await Promise.all([1, 2, 3].map(() => ben.call('multi_room', 'delete_pusher', { roomID: 'r2' })))).map(
+    ({ code }) => code,
+  )
   expect(codes.sort()).toEqual([0, 5, 5])
   expect((await carol.call('multi_room', 'delete_pusher', { roomID: 'no-such-room' })).code).toBe(5)
 })
@@ -50,7 +54,10 @@ it('of the creator closes the room, unless the setting says otherwise', async ()
 
   const kept = await pair(keeping, 'double_room', 'r6')
   await kept.anna.call('double_room', 'delete_pusher', { roomID: 'r6' })
-  expect(await kept.ben.call('double_room', 'get_pushers', { roomID: 'r6' })).toMatchObject({ roomCreator: '', mixedPlayURL: '' })
+  expect(await kept.ben.call('double_room', 'get_pushers', { roomID: 'r6' })).toMatchObject({
+    roomCreator: '',
+    mixedPlayURL: '',
+  })
   await kept.anna.enter('double_room', 'r6')
   expect((await kept.ben.call('double_room', 'get_pushers', { roomID: 'r6' })).roomCreator).toBe('anna')
 })

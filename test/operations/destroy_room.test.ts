@@ -13,7 +13,10 @@ it('closes the room for everybody; its members are told why at the next beat', a
   await ben.enter('multi_room', 'r1')
   expect((await anna.call('multi_room', 'destroy_room', { roomID: 'r1' })).code).toBe(0)
   expect((await ben.call('multi_room', 'get_pushers', { roomID: 'r1' })).code).toBe(3)
-  expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r1' })).toMatchObject({ code: 5, reason: 'closed' })
+  expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r1' })).toMatchObject({
+    code: 5,
+    reason: 'closed',
+  })
 })
 
 it('is for the creator only, by the token and not by the body', async () => {
@@ -35,7 +38,9 @@ it('closes a room that nobody has entered yet', async () => {
 it('closes once when asked many times at once', async () => {
   const anna = await server.user('anna')
   await anna.enter('multi_room', 'r4')
-  const codes = (await Promise.all(Array.from({ length: 10 }, () => anna.call('multi_room', 'destroy_room', { roomID: 'r4' })))).map(({ code }) => code)
+  const codes = (
+    await Promise.all(Array.from({ length: 10 }, () => anna.call('multi_room', 'destroy_room', { roomID: 'r4' })))
+  ).map(({ code }) => code)
   expect(codes.filter((code) => code === 0)).toHaveLength(1)
   expect(codes.filter((code) => code === 3)).toHaveLength(9)
 })

@@ -18,7 +18,9 @@ it('gives the caller a fresh signed stream each time, for phones and for browser
 it('takes the native name and an empty body', async () => {
   const anna = await server.user('anna')
   expect((await anna.call('live_room', 'get_anchor_url', {})).pushURL).toMatch(/^rtmp:/)
-  const bare = await fetch(`${server.url}/weapp/live_room/get_anchor_url?userID=anna&token=${anna.token}`, { method: 'POST' })
+  const bare = await fetch(`${server.url}/weapp/live_room/get_anchor_url?userID=anna&token=${anna.token}`, {
+    method: 'POST',
+  })
   expect(await bare.json()).toMatchObject({ code: 0 })
 })
 

@@ -13,7 +13,14 @@ it('gives the room and its members in order of entry, with addresses for the hos
   await ben.enter('multi_room', 'r1')
   const host = new URL(server.url).host
   const room = await ben.call('multi_room', 'get_pushers', { roomID: 'r1' })
-  expect(room).toMatchObject({ code: 0, roomID: 'r1', roomInfo: 'über "quotes" 你好', roomCreator: 'anna', custom: '{}', maxMembers: 4 })
+  expect(room).toMatchObject({
+    code: 0,
+    roomID: 'r1',
+    roomInfo: 'über "quotes" 你好',
+    roomCreator: 'anna',
+    custom: '{}',
+    maxMembers: 4,
+  })
   expect(room.pushers.map(({ userID }) => userID)).toEqual(['anna', 'ben'])
   expect(room.pushers[1]?.flvURL).toContain(`http://${host}/live/ben_`)
   expect(room.mixedPlayURL).toBe(room.pushers[0]?.flvURL)

@@ -24,9 +24,20 @@ describe('get_room_list', () => {
     await anna.enter('double_room', 'r', { roomInfo: '{"name":"聊天"}' })
     await ben.enter('double_room', 'r')
     const { rooms } = await anna.call('double_room', 'get_room_list', { cnt: 10, index: 0 })
-    const { code: _code, message: _message, status: _status, ...room } = await anna.call('double_room', 'get_pushers', { roomID: 'r' })
+    const {
+      code: _code,
+      message: _message,
+      status: _status,
+      ...room
+    } = await anna.call('double_room', 'get_pushers', { roomID: 'r' })
     expect(rooms).toEqual([room])
-    expect(room).toMatchObject({ roomInfo: '{"name":"聊天"}', roomName: '{"name":"聊天"}', roomCreator: 'anna', custom: '{}', maxMembers: 2 })
+    expect(room).toMatchObject({
+      roomInfo: '{"name":"聊天"}',
+      roomName: '{"name":"聊天"}',
+      roomCreator: 'anna',
+      custom: '{}',
+      maxMembers: 2,
+    })
     expect(room.pushers[0]).toMatchObject({ userID: 'anna', userName: 'name of anna', state: 'online' })
     expect(room.pushers[0]?.accelerateURL).toMatch(/^rtmp:/)
     expect(room).not.toHaveProperty('audienceCount')
@@ -37,7 +48,8 @@ describe('get_room_list', () => {
     const [anna, ben] = [await server.user('anna'), await server.user('ben')]
     for (const roomID of ['first', 'second']) await anna.enter('multi_room', roomID)
     await ben.enter('multi_room', 'first')
-    const ids = async (who: typeof anna) => (await who.call('multi_room', 'get_room_list', { cnt: 10, index: 0 })).rooms.map(({ roomID }) => roomID)
+    const ids = async (who: typeof anna) =>
+      (await who.call('multi_room', 'get_room_list', { cnt: 10, index: 0 })).rooms.map(({ roomID }) => roomID)
     await anna.call('multi_room', 'kick_pusher', { roomID: 'first', targetUserID: 'ben' })
     expect(await ids(anna)).toEqual(['first', 'second'])
     expect(await ids(ben)).toEqual(['second'])
@@ -70,7 +82,8 @@ describe('get_room_list', () => {
   it('gives play addresses that are good for long enough, and new ones in time', async () => {
     const anna = await server.user('anna')
     await anna.enter('multi_room', 'r')
-    const address = async () => (await anna.call('multi_room', 'get_room_list', { cnt: 1, index: 0 })).rooms[0]?.pushers[0]?.accelerateURL ?? ''
+    const address = async () =>
+      (await anna.call('multi_room', 'get_room_list', { cnt: 1, index: 0 })).rooms[0]?.pushers[0]?.accelerateURL ?? ''
     const first = await address()
     server.media.live.add(/live\/(\w+)/.exec(first)?.[1] ?? '')
     await server.pass(600)
@@ -99,7 +112,11 @@ describe('get_room_list', () => {
     const { userID, token } = await server.user('anna')
     const post = async (body: string) => {
       const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
-      const response = await fetch(`${server.url}/weapp/multi_room/get_room_list?userID=${userID}&token=${token}`, { method: 'POST', headers, body })
+      const response = await fetch(`${server.url}/weapp/multi_room/get_room_list?userID=${userID}&token=${token}`, {
+        method: 'POST',
+        headers,
+        body,
+      })
       return response.json()
     }
     expect(await post('cnt=5&index=0')).toMatchObject({ code: 0, rooms: [], total: 0 })

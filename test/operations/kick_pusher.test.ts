@@ -16,10 +16,16 @@ async function trio(roomID: string) {
 it('removes a member for good: out, refused, told why, without any push right', async () => {
   const { anna, ben } = await trio('r1')
   expect((await anna.call('multi_room', 'kick_pusher', { roomID: 'r1', targetUserID: 'ben' })).code).toBe(0)
-  expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r1' })).toMatchObject({ code: 5, reason: 'kicked' })
+  expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r1' })).toMatchObject({
+    code: 5,
+    reason: 'kicked',
+  })
   expect((await ben.enter('multi_room', 'r1')).code).toBe(12)
   expect(server.media.revokedUsers).toContain('ben')
-  expect((await anna.call('multi_room', 'get_pushers', { roomID: 'r1' })).pushers.map(({ userID }) => userID)).toEqual(['anna', 'carol'])
+  expect((await anna.call('multi_room', 'get_pushers', { roomID: 'r1' })).pushers.map(({ userID }) => userID)).toEqual([
+    'anna',
+    'carol',
+  ])
 })
 
 it('holds until it is lifted', async () => {

@@ -17,8 +17,12 @@ async function show(roomID: string) {
 it('lets in whom the presenter has accepted, once', async () => {
   const { anna, ben } = await show('r1')
   expect((await ben.enter('live_room', 'r1')).code).toBe(13)
-  expect((await ben.call('live_room', 'request_link_mic', { roomID: 'r1', userName: 'Ben', userAvatar: '' })).code).toBe(0)
-  expect((await anna.call('live_room', 'respond_link_mic', { roomID: 'r1', targetUserID: 'ben', accept: true })).code).toBe(0)
+  expect(
+    (await ben.call('live_room', 'request_link_mic', { roomID: 'r1', userName: 'Ben', userAvatar: '' })).code,
+  ).toBe(0)
+  expect(
+    (await anna.call('live_room', 'respond_link_mic', { roomID: 'r1', targetUserID: 'ben', accept: true })).code,
+  ).toBe(0)
   expect((await ben.enter('live_room', 'r1')).code).toBe(0)
   expect((await ben.call('live_room', 'delete_pusher', { roomID: 'r1' })).code).toBe(0)
   expect((await ben.enter('live_room', 'r1')).code).toBe(13)
@@ -27,7 +31,16 @@ it('lets in whom the presenter has accepted, once', async () => {
 it('keeps out whom the presenter has refused, and who took the request back', async () => {
   const { anna, ben } = await show('r2')
   await ben.call('live_room', 'request_link_mic', { roomID: 'r2' })
-  expect((await anna.call('live_room', 'respond_link_mic', { roomID: 'r2', targetUserID: 'ben', accept: false, reason: '稍后' })).code).toBe(0)
+  expect(
+    (
+      await anna.call('live_room', 'respond_link_mic', {
+        roomID: 'r2',
+        targetUserID: 'ben',
+        accept: false,
+        reason: '稍后',
+      })
+    ).code,
+  ).toBe(0)
   expect((await ben.enter('live_room', 'r2')).code).toBe(13)
   expect((await ben.call('live_room', 'cancel_link_mic', { roomID: 'r2' })).code).toBe(0)
 })
@@ -48,7 +61,9 @@ it('is the presenter’s to decide', async () => {
   const carol = await server.user('carol')
   await carol.call('live_room', 'add_audience', { roomID: 'r4', userInfo: '' })
   await carol.call('live_room', 'request_link_mic', { roomID: 'r4' })
-  expect((await ben.call('live_room', 'respond_link_mic', { roomID: 'r4', targetUserID: 'carol', accept: true })).code).not.toBe(0)
+  expect(
+    (await ben.call('live_room', 'respond_link_mic', { roomID: 'r4', targetUserID: 'carol', accept: true })).code,
+  ).not.toBe(0)
   expect((await carol.enter('live_room', 'r4')).code).toBe(13)
 })
 

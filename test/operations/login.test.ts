@@ -10,7 +10,11 @@ beforeAll(async () => {
 afterAll(() => Promise.all([guests.close(), gen1.close()]))
 
 const info = (server: TestServer, query = '') =>
-  server.stranger().get<{ code: number; userID: string; userSig: string; sdkAppID: number; accType: string }>(`/weapp/utils/get_login_info${query}`)
+  server
+    .stranger()
+    .get<{ code: number; userID: string; userSig: string; sdkAppID: number; accType: string }>(
+      `/weapp/utils/get_login_info${query}`,
+    )
 const login = (server: TestServer, query: object, body: object = {}) =>
   server.stranger().post(`/weapp/multi_room/login?${new URLSearchParams(Object.entries(query))}`, body)
 
@@ -47,14 +51,22 @@ describe('login', () => {
   it('exchanges a userSig for a token, and tells of the planes', async () => {
     const { userID, userSig, sdkAppID, accType } = await info(guests)
     const answer = await login(guests, { sdkAppID, accountType: accType, userID, userSig })
-    expect(answer).toMatchObject({ code: 0, userID, im: { provider: 'embedded' }, media: { provider: 'embedded', mixed: false } })
+    expect(answer).toMatchObject({
+      code: 0,
+      userID,
+      im: { provider: 'embedded' },
+      media: { provider: 'embedded', mixed: false },
+    })
     expect(answer.token).toMatch(/^[A-Za-z0-9._~-]+$/)
     expect(Object(answer.im).url).toBe(`${guests.url.replace('http', 'ws')}/weapp/im`)
   })
 
   it('takes an empty body, as native clients send', async () => {
     const { userID, userSig } = await info(guests)
-    const response = await fetch(`${guests.url}/weapp/live_room/login?userID=${userID}&userSig=${userSig}&platform=android`, { method: 'POST' })
+    const response = await fetch(
+      `${guests.url}/weapp/live_room/login?userID=${userID}&userSig=${userSig}&platform=android`,
+      { method: 'POST' },
+    )
     expect(await response.json()).toMatchObject({ code: 0, userID })
   })
 
@@ -76,7 +88,9 @@ describe('login', () => {
     const { userID, userSig } = await info(guests)
     const tokens = await Promise.all([1, 2, 3].map(() => login(guests, { userID, userSig })))
     for (const { token } of tokens) {
-      const answer = await guests.stranger().post(`/weapp/multi_room/get_room_list?userID=${userID}&token=${token}`, { cnt: 1, index: 0 })
+      const answer = await guests
+        .stranger()
+        .post(`/weapp/multi_room/get_room_list?userID=${userID}&token=${token}`, { cnt: 1, index: 0 })
       expect(answer.code).toBe(0)
     }
   })
@@ -86,7 +100,8 @@ describe('logout', () => {
   it('ends that token and no other', async () => {
     const { userID, userSig } = await info(guests)
     const [one, other] = [await login(guests, { userID, userSig }), await login(guests, { userID, userSig })]
-    const call = (name: string, token: unknown) => guests.stranger().post(`/weapp/double_room/${name}?userID=${userID}&token=${token}`, { cnt: 1, index: 0 })
+    const call = (name: string, token: unknown) =>
+      guests.stranger().post(`/weapp/double_room/${name}?userID=${userID}&token=${token}`, { cnt: 1, index: 0 })
     expect((await call('logout', one.token)).code).toBe(0)
     expect((await call('get_room_list', one.token)).code).toBe(7)
     expect((await call('logout', one.token)).code).toBe(7)
@@ -96,18 +111,33 @@ describe('logout', () => {
 
 describe('first-generation logins', () => {
   it('are refused unless the setting is on', async () => {
-    expect((await guests.stranger().post('/weapp/double_room/get_im_login_info', { userIDPrefix: 'weixin', code: 'x' })).code).toBe(7)
+    expect(
+      (await guests.stranger().post('/weapp/double_room/get_im_login_info', { userIDPrefix: 'weixin', code: 'x' }))
+        .code,
+    ).toBe(7)
     expect((await login(guests, { userID: 'g1_abc' })).code).toBe(7)
   })
 
   it('get g1_ ids, and no others', async () => {
-    const answer = await gen1.stranger().post('/weapp/double_room/get_im_login_info', { userIDPrefix: 'weixin', code: 'x' })
-    expect(answer).toMatchObject({ code: 0, sdkAppID: expect.any(Number), userSig: expect.any(String), accType: expect.any(String) })
+    const answer = await gen1
+      .stranger()
+      .post('/weapp/double_room/get_im_login_info', { userIDPrefix: 'weixin', code: 'x' })
+    expect(answer).toMatchObject({
+      code: 0,
+      sdkAppID: expect.any(Number),
+      userSig: expect.any(String),
+      accType: expect.any(String),
+    })
     expect(answer.userID).toMatch(/^g1_/)
     const claimed = await login(gen1, {}, { userID: 'administrator' })
     expect(claimed.userID).toMatch(/^g1_/)
     const again = await login(gen1, { userID: answer.userID })
-    expect(again).toMatchObject({ code: 0, userID: answer.userID, token: expect.any(String), userSig: expect.any(String) })
+    expect(again).toMatchObject({
+      code: 0,
+      userID: answer.userID,
+      token: expect.any(String),
+      userSig: expect.any(String),
+    })
   })
 })
 
@@ -117,7 +147,9 @@ it('login refuses an sdkAppID that is not ours, and takes ours or none', async (
   expect(await login(guests, { userID, userSig, sdkAppID: '1' })).toMatchObject({ code: 7 })
   expect(await login(guests, { userID, userSig, sdkAppID: String(sdkAppID) })).toMatchObject({ code: 0 })
   expect(await login(guests, { userID, userSig })).toMatchObject({ code: 0 })
-  const first = await gen1.stranger().post('/weapp/double_room/get_im_login_info', { userIDPrefix: 'weixin', code: 'x' })
+  const first = await gen1
+    .stranger()
+    .post('/weapp/double_room/get_im_login_info', { userIDPrefix: 'weixin', code: 'x' })
   expect(await login(gen1, { userID: first.userID, sdkAppID: '1' })).toMatchObject({ code: 7 })
   expect(await login(gen1, { userID: first.userID, sdkAppID: String(first.sdkAppID) })).toMatchObject({ code: 0 })
 })

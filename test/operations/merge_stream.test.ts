@@ -10,7 +10,11 @@ afterAll(() => server.close())
 it('of the creator goes to the mixer with the room’s own streams; the answer tells both outcomes', async () => {
   const anna = await server.user('anna')
   await anna.enter('live_room', 'r1')
-  const answer = await anna.call('live_room', 'merge_stream', { roomID: 'r1', userID: 'anna', mergeParams: { interface: { para: {} } } })
+  const answer = await anna.call('live_room', 'merge_stream', {
+    roomID: 'r1',
+    userID: 'anna',
+    mergeParams: { interface: { para: {} } },
+  })
   expect(answer).toMatchObject({ code: 0, result: { code: 14 }, merge_code: 14, merge_msg: answer.result.message })
   expect(server.media.mixes.at(-1)).toMatchObject({
     params: { interface: { para: {} } },

@@ -17,7 +17,10 @@ it('keeps a member in, and one who does not beat goes after the time-out', async
   }
   const { pushers } = await anna.call('multi_room', 'get_pushers', { roomID: 'r1' })
   expect(pushers.map(({ userID }) => userID)).toEqual(['anna'])
-  expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r1' })).toMatchObject({ code: 5, reason: 'timeout' })
+  expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r1' })).toMatchObject({
+    code: 5,
+    reason: 'timeout',
+  })
 })
 
 it('tells the number of the last change, the same as get_pushers does', async () => {
@@ -40,7 +43,10 @@ it('with away holds the seat without beats; others see it', async () => {
     await server.pass(10)
     await beat()
   }
-  expect((await anna.call('double_room', 'get_pushers', { roomID: 'r3' })).pushers[1]).toMatchObject({ userID: 'ben', state: 'away' })
+  expect((await anna.call('double_room', 'get_pushers', { roomID: 'r3' })).pushers[1]).toMatchObject({
+    userID: 'ben',
+    state: 'away',
+  })
   await ben.call('double_room', 'pusher_heartbeat', { roomID: 'r3' })
   expect((await anna.call('double_room', 'get_pushers', { roomID: 'r3' })).pushers[1]?.state).toBe('online')
 })
@@ -54,7 +60,10 @@ it('of native clients carries a status code, and the answer carries neither that
 
 it('answers 5 to who is in no such room', async () => {
   const anna = await server.user('anna')
-  expect(await anna.call('multi_room', 'pusher_heartbeat', { roomID: 'nowhere' })).toMatchObject({ code: 5, reason: 'unknown' })
+  expect(await anna.call('multi_room', 'pusher_heartbeat', { roomID: 'nowhere' })).toMatchObject({
+    code: 5,
+    reason: 'unknown',
+  })
   expect((await anna.call('multi_room', 'pusher_heartbeat', {})).code).toBe(1)
   expect((await anna.call('multi_room', 'pusher_heartbeat', { roomID: 'r4', away: 'yes' })).code).toBe(1)
 })

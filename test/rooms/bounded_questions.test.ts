@@ -10,7 +10,9 @@ function setUp(answer: (question: number) => Promise<string>, most = 2) {
 
 test('answers come back to those who asked', async () => {
   const { ask, clock } = setUp(async (question) => `answer ${question}`)
-  expect(await Promise.all([1, 2, 3, 4, 5].map((question) => ask(question)))).toEqual([1, 2, 3, 4, 5].map((question) => `answer ${question}`))
+  expect(await Promise.all([1, 2, 3, 4, 5].map((question) => ask(question)))).toEqual(
+    [1, 2, 3, 4, 5].map((question) => `answer ${question}`),
+  )
   expect(clock.pending).toBe(0)
 })
 

@@ -19,13 +19,17 @@ it('judges idleness by a clock that no correction moves', async () => {
   for (const step of [30_000, 90_000, -3_600_000]) {
     server.clock.step(step)
     await server.pass(2)
-    for (const user of [anna, ben]) expect((await user.call('multi_room', 'pusher_heartbeat', { roomID: 'r' })).code).toBe(0)
+    for (const user of [anna, ben])
+      expect((await user.call('multi_room', 'pusher_heartbeat', { roomID: 'r' })).code).toBe(0)
   }
   expect((await socket.ask('ping')).code).toBe(0)
   await server.pass(19)
   await anna.call('multi_room', 'pusher_heartbeat', { roomID: 'r' })
   await server.pass(2)
-  expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r' })).toMatchObject({ code: 5, reason: 'timeout' })
+  expect(await ben.call('multi_room', 'pusher_heartbeat', { roomID: 'r' })).toMatchObject({
+    code: 5,
+    reason: 'timeout',
+  })
   expect(socket.closeCode).toBeUndefined()
   socket.close()
   await until(async () => (await server.services.registry.metrics()).includes('rtcroom_im_sockets 0\n'))

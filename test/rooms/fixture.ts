@@ -1,7 +1,14 @@
 import type { Logger } from 'pino'
 import { randomIds } from '../../server/ids.js'
 import { createRooms } from '../../server/rooms/create_rooms.js'
-import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../server/rooms/ports/media_provider.js'
+import type {
+  MediaProvider,
+  MixResult,
+  PlayURLs,
+  PushGrant,
+  StreamListener,
+  StreamState,
+} from '../../server/rooms/ports/media_provider.js'
 import type { Notifier } from '../../server/rooms/ports/notifier.js'
 import type { Entry } from '../../server/rooms/rules/entry.js'
 import type { LiveRoomSettings, RoomSettings } from '../../server/rooms/rules/policy.js'
@@ -143,7 +150,14 @@ export interface Options {
 const common = { heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' } as const
 
 /** The whole rooms core over the memory store, with a clock that the test moves. */
-export function roomsFixture({ multiRoom, liveRoom, listeners = [], log = silentLog, clock = new ManualClock(), store = new MemoryStore() }: Options = {}) {
+export function roomsFixture({
+  multiRoom,
+  liveRoom,
+  listeners = [],
+  log = silentLog,
+  clock = new ManualClock(),
+  store = new MemoryStore(),
+}: Options = {}) {
   const notifier = new RecordingNotifier()
   const media = new StatedMedia()
   const settings = {

@@ -72,7 +72,11 @@ export async function holds(fixture: Fixture, follower: Follower): Promise<void>
     expect([...view.audience.keys()].every((userID) => !room.bans.has(userID))).toBe(true)
     expect([...view.members.keys()].every((userID) => !room.bans.has(userID))).toBe(true)
     expect([...room.leaving.keys()].every((userID) => view.audience.has(userID))).toBe(true)
-    const { onCreatorLeave } = { double_room: settings.doubleRoom, multi_room: settings.multiRoom, live_room: settings.liveRoom }[view.type]
+    const { onCreatorLeave } = {
+      double_room: settings.doubleRoom,
+      multi_room: settings.multiRoom,
+      live_room: settings.liveRoom,
+    }[view.type]
     const ownerAway = view.creator === '' && (onCreatorLeave === 'keep' || room.awaitsOwnerUntil > 0)
     if (open && !ownerAway) expect(view.members.has(view.creator)).toBe(true)
     if (room.awaitsOwnerUntil > 0) expect(view.creator).toBe('')
@@ -90,7 +94,9 @@ export async function holds(fixture: Fixture, follower: Follower): Promise<void>
   }
   for (const type of TYPES) {
     const { rooms: listed, total } = await rooms[type].list({ userID: 'nobody', session: '' }, 0, 100)
-    const should = views.filter((view) => view.type === type && view.members.size > 0 && !view.unlisted && !hidden.has(view))
+    const should = views.filter(
+      (view) => view.type === type && view.members.size > 0 && !view.unlisted && !hidden.has(view),
+    )
     expect(new Set(listed)).toEqual(new Set(should))
     expect(total).toBe(should.length)
   }
@@ -116,6 +122,7 @@ function claimed(calls: readonly string[]): Map<string, number> {
 
 function streamsIn(views: readonly RoomView[]): Map<string, number> {
   const uses = new Map<string, number>()
-  for (const view of views) for (const { streamID } of view.members.values()) uses.set(streamID, (uses.get(streamID) ?? 0) + 1)
+  for (const view of views)
+    for (const { streamID } of view.members.values()) uses.set(streamID, (uses.get(streamID) ?? 0) + 1)
   return uses
 }

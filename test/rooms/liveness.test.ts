@@ -13,7 +13,11 @@ async function withSilentGuest(options: Parameters<typeof roomsFixture>[0] = {})
       await fixture.pass(1)
     }
   }
-  return { ...fixture, pass, present: async () => [...(await fixture.rooms.multi_room.view(user('a'), 'r')).members.keys()] }
+  return {
+    ...fixture,
+    pass,
+    present: async () => [...(await fixture.rooms.multi_room.view(user('a'), 'r')).members.keys()],
+  }
 }
 
 const timedOut = refusal(Code.NOT_MEMBER, { reason: 'timeout' })
@@ -173,7 +177,9 @@ test('policy close: a creator who times out ends the room; it alone is told `tim
   expect(notifier.kinds('r').slice(2)).toEqual(['close timeout'])
   expect(media.calls.slice(2)).toEqual(['release a_1', 'release b_1'])
   await expect(rooms.multi_room.beat(user('a'), 'r', false)).rejects.toMatchObject(timedOut)
-  await expect(rooms.multi_room.beat(user('b'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'closed' }))
+  await expect(rooms.multi_room.beat(user('b'), 'r', false)).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'closed' }),
+  )
   expect(await rooms.multi_room.enter(user('a'), 'r', entry('a', 2))).toMatchObject({ roomCreator: 'a' })
 })
 
@@ -191,7 +197,11 @@ test('when everybody falls silent nothing is left', async () => {
   const { rooms, pass, store, notifier } = roomsFixture({ multiRoom: { onCreatorLeave: 'transfer' } })
   for (const userID of ['a', 'b', 'c']) await rooms.multi_room.enter(user(userID), 'r', entry(userID))
   await pass(21)
-  expect(await store.counts()).toEqual({ rooms: { double_room: 0, multi_room: 0, live_room: 0 }, members: 0, audience: 0 })
+  expect(await store.counts()).toEqual({
+    rooms: { double_room: 0, multi_room: 0, live_room: 0 },
+    members: 0,
+    audience: 0,
+  })
   expect(await store.roomsOf('b')).toEqual([])
   expect(notifier.kinds('r').at(-1)).toBe('close empty')
 })
@@ -201,5 +211,7 @@ test('reasons are forgotten ten minutes later', async () => {
   await pass(20)
   expect(notifier.kinds('r').at(-1)).toBe('quit timeout')
   await pass(600)
-  await expect(rooms.multi_room.beat(user('b'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'unknown' }))
+  await expect(rooms.multi_room.beat(user('b'), 'r', false)).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'unknown' }),
+  )
 })

@@ -21,7 +21,9 @@ test('after a lapse of everybody strangers get 3, whichever way they try', async
   const { rooms } = fixture
   const room = rooms.multi_room
   await expect(room.enter(user('x'), 'r', entry('x'))).rejects.toMatchObject(refusal(Code.NO_ROOM))
-  await expect(room.create(user('x'), { roomID: 'r', roomInfo: '', unlisted: false })).rejects.toMatchObject(refusal(Code.ROOM_EXISTS, { roomID: 'r' }))
+  await expect(room.create(user('x'), { roomID: 'r', roomInfo: '', unlisted: false })).rejects.toMatchObject(
+    refusal(Code.ROOM_EXISTS, { roomID: 'r' }),
+  )
   await room.enter(user('b'), 'r', entry('b', 2))
   await expect(room.enter(user('x'), 'r', entry('x'))).rejects.toMatchObject(refusal(Code.NO_ROOM))
   await expect(room.view(user('x'), 'r')).rejects.toMatchObject(refusal(Code.NO_ROOM))
@@ -47,7 +49,9 @@ test('the owner back first makes the room again as its creator, and the others f
   const fixture = roomsFixture()
   await everybodyOffline(fixture)
   const { rooms } = fixture
-  expect(await rooms.multi_room.create(user('a'), { roomID: 'r', roomInfo: '', unlisted: false, entry: entry('a', 2) })).toMatchObject({ roomCreator: 'a' })
+  expect(
+    await rooms.multi_room.create(user('a'), { roomID: 'r', roomInfo: '', unlisted: false, entry: entry('a', 2) }),
+  ).toMatchObject({ roomCreator: 'a' })
   await rooms.multi_room.enter(user('b'), 'r', entry('b', 2))
 })
 
@@ -70,7 +74,8 @@ test.each([
     if (await store.get('r')) await rooms.multi_room.beat(user('b'), 'r', false)
   }
   expect((await store.get('r'))?.view.creator).toBe(creator)
-  if (creator === undefined) await expect(rooms.multi_room.enter(user('x'), 'r', entry('x'))).rejects.toMatchObject(refusal(Code.NO_ROOM))
+  if (creator === undefined)
+    await expect(rooms.multi_room.enter(user('x'), 'r', entry('x'))).rejects.toMatchObject(refusal(Code.NO_ROOM))
   else await rooms.multi_room.enter(user('x'), 'r', entry('x'))
 })
 
@@ -127,7 +132,9 @@ test('the room comes back as the type that it had', async () => {
   const fixture = roomsFixture()
   await everybodyOffline(fixture)
   const { rooms } = fixture
-  await expect(rooms.live_room.enter(user('b'), 'r', entry('b', 2))).rejects.toMatchObject(refusal(Code.ROOM_EXISTS, { roomID: 'r' }))
+  await expect(rooms.live_room.enter(user('b'), 'r', entry('b', 2))).rejects.toMatchObject(
+    refusal(Code.ROOM_EXISTS, { roomID: 'r' }),
+  )
   expect(await rooms.multi_room.enter(user('b'), 'r', entry('b', 2))).toMatchObject({ roomCreator: '' })
   expect(await rooms.multi_room.enter(user('a'), 'r', entry('a', 2))).toMatchObject({ roomCreator: 'a' })
 })

@@ -22,7 +22,10 @@ function fixtureOf({
   linkMic: 'granted' | 'open'
   maxAudience: number
 }) {
-  return roomsFixture({ multiRoom: { onCreatorLeave, maxMembers: 3 }, liveRoom: { onCreatorLeave, linkMic, maxAudience } })
+  return roomsFixture({
+    multiRoom: { onCreatorLeave, maxMembers: 3 },
+    liveRoom: { onCreatorLeave, linkMic, maxAudience },
+  })
 }
 
 test(
@@ -76,7 +79,11 @@ test(
         media.states.clear()
         await fixture.pass(112)
         await holds(fixture, new Follower(fixture))
-        expect(await store.counts()).toEqual({ rooms: { double_room: 0, multi_room: 0, live_room: 0 }, members: 0, audience: 0 })
+        expect(await store.counts()).toEqual({
+          rooms: { double_room: 0, multi_room: 0, live_room: 0 },
+          members: 0,
+          audience: 0,
+        })
         expect(clock.pending).toBe(0)
       }),
       { numRuns: 20 },

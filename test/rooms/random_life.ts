@@ -23,7 +23,14 @@ export type Act =
       take: number
     }
   | { op: 'beat'; type: RoomType; userID: string; session: string; roomID: string; away: boolean }
-  | { op: 'kick' | 'unkick' | 'accept' | 'request' | 'cancel'; type: RoomType; userID: string; session: string; roomID: string; target: string }
+  | {
+      op: 'kick' | 'unkick' | 'accept' | 'request' | 'cancel'
+      type: RoomType
+      userID: string
+      session: string
+      roomID: string
+      target: string
+    }
   | { op: 'publish' | 'unpublish'; userID: string; take: number }
   | { op: 'gone' | 'back'; userID: string; roomID: string }
   | { op: 'pass'; ms: number }
@@ -32,11 +39,18 @@ const base = { type, userID: who, session, roomID: where }
 
 /** Entries and beats are the usual thing; ends of rooms are rare, so that lives get long. */
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ op: fc.constantFrom('create' as const, 'enter' as const, 'enter' as const), ...base, take }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ op: fc.constantFrom('create' as const, 'enter' as const, 'enter' as const), ...base, take }),
+  },
   { weight: 5, arbitrary: fc.record({ op: fc.constant('beat' as const), ...base, away: fc.boolean() }) },
   {
     weight: 3,
-    arbitrary: fc.record({ op: fc.constantFrom('leave' as const, 'addAudience' as const, 'removeAudience' as const, 'custom' as const), ...base, take }),
+    arbitrary: fc.record({
+      op: fc.constantFrom('leave' as const, 'addAudience' as const, 'removeAudience' as const, 'custom' as const),
+      ...base,
+      take,
+    }),
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('destroy' as const), ...base, take }) },
   {
@@ -47,9 +61,18 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       target: who,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('publish' as const, 'unpublish' as const), userID: who, take }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('gone' as const, 'back' as const), userID: who, roomID: where }) },
-  { weight: 4, arbitrary: fc.record({ op: fc.constant('pass' as const), ms: fc.constantFrom(1, 500, 1000, 6000, 19_000) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ op: fc.constantFrom('publish' as const, 'unpublish' as const), userID: who, take }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constantFrom('gone' as const, 'back' as const), userID: who, roomID: where }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ op: fc.constant('pass' as const), ms: fc.constantFrom(1, 500, 1000, 6000, 19_000) }),
+  },
 )
 
 /** A long life: of its own accord fast-check keeps lists short, and nobody ever meets. */
@@ -70,13 +93,21 @@ export async function carryOut({ rooms, media, clock }: Fixture, act: Act): Prom
     await new Promise((resolve) => setImmediate(resolve))
     return true
   }
-  if (!('type' in act)) return accepted(rooms.directory[act.op === 'gone' ? 'audienceGone' : 'audienceBack'](act.userID, act.roomID))
+  if (!('type' in act))
+    return accepted(rooms.directory[act.op === 'gone' ? 'audienceGone' : 'audienceBack'](act.userID, act.roomID))
   const { roomID } = act
   const room = rooms[act.type]
   const caller = user(act.userID, act.session)
   switch (act.op) {
     case 'create':
-      return accepted(room.create(caller, { roomID, roomInfo: '', unlisted: act.take === 3, ...(act.take === 2 && { entry: entry(act.userID, act.take) }) }))
+      return accepted(
+        room.create(caller, {
+          roomID,
+          roomInfo: '',
+          unlisted: act.take === 3,
+          ...(act.take === 2 && { entry: entry(act.userID, act.take) }),
+        }),
+      )
     case 'enter':
       return accepted(room.enter(caller, roomID, entry(act.userID, act.take)))
     case 'beat':

@@ -16,7 +16,8 @@ function serve(handlers: CallbackHandlers) {
 
 describe('the addresses that clouds call', () => {
   it('exist only with their plane', async () => {
-    for (const path of ['tencent_live', 'srs', 'im', 'wechat']) await serve({}).post(`/weapp/callbacks/${path}`).expect(404)
+    for (const path of ['tencent_live', 'srs', 'im', 'wechat'])
+      await serve({}).post(`/weapp/callbacks/${path}`).expect(404)
   })
 
   it('hand events of Tencent Live on, and say no to what is refused', async () => {
@@ -48,7 +49,11 @@ describe('the addresses that clouds call', () => {
     const signature = createHash('sha1').update(['token', '1700000000', 'n'].sort().join('')).digest('hex')
     const query = `signature=${signature}&timestamp=1700000000&nonce=n`
     await server.get(`/weapp/callbacks/wechat?${query}&echostr=42`).expect(200, '42')
-    await server.post(`/weapp/callbacks/wechat?${query}`).set('Content-Type', 'text/xml').send('<xml/>').expect(200, 'success')
+    await server
+      .post(`/weapp/callbacks/wechat?${query}`)
+      .set('Content-Type', 'text/xml')
+      .send('<xml/>')
+      .expect(200, 'success')
     await server.get(`/weapp/callbacks/wechat?${query.replace('17', '18')}&echostr=42`).expect(403)
   })
 })

@@ -21,15 +21,25 @@ it('describes every route in OpenAPI 3.1, and no other', async () => {
   )
   const asked = (method: 'get' | 'post') => Object.keys(paths).filter((path) => paths[path]?.[method] !== undefined)
   expect(asked('post').sort()).toEqual(expected.sort())
-  const utils = ['get_login_info', 'get_test_pushurl', 'get_test_rtmpaccurl', 'check_config', 'logfilelist', 'getlogfile'].map((name) => `/weapp/utils/${name}`)
-  expect(asked('get').sort()).toEqual([...utils, '/weapp/im', '/healthz', '/readyz', '/metrics', '/openapi.json', '/docs'].sort())
+  const utils = [
+    'get_login_info',
+    'get_test_pushurl',
+    'get_test_rtmpaccurl',
+    'check_config',
+    'logfilelist',
+    'getlogfile',
+  ].map((name) => `/weapp/utils/${name}`)
+  expect(asked('get').sort()).toEqual(
+    [...utils, '/weapp/im', '/healthz', '/readyz', '/metrics', '/openapi.json', '/docs'].sort(),
+  )
   expect(ROOM_TYPES).toHaveLength(3)
 })
 
 it('says of each close code of the notification socket what it means and what a client does next', async () => {
   const { paths } = await theDocument()
   expect(IM_CLOSES.map(({ code }) => code).sort()).toEqual(Object.values(ImClose).sort())
-  for (const { code, meaning } of IM_CLOSES) expect(paths['/weapp/im']?.get?.description).toContain(`- ${code} ${meaning}: `)
+  for (const { code, meaning } of IM_CLOSES)
+    expect(paths['/weapp/im']?.get?.description).toContain(`- ${code} ${meaning}: `)
 })
 
 it('makes the document from the schemas that requests are checked with', async () => {
@@ -71,7 +81,12 @@ it('shows the document as a page without script and without anything from elsewh
   const page = await response.text()
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
   expect(page.match(/<details id=/g)).toHaveLength(Object.keys(OPERATIONS).length)
-  for (const name of ['POST /weapp/live_room/request_link_mic', 'POST /weapp/live_room/add_anchor', 'GET /weapp/utils/get_login_info', 'GET /weapp/im']) {
+  for (const name of [
+    'POST /weapp/live_room/request_link_mic',
+    'POST /weapp/live_room/add_anchor',
+    'GET /weapp/utils/get_login_info',
+    'GET /weapp/im',
+  ]) {
     expect(page).toContain(name)
   }
   expect(page).toContain('<code>pushers[].accelerateURL</code>')

@@ -67,9 +67,20 @@ it('names no user and no room in its metrics', async () => {
 
 /* Log pages and credentials could be kept by whatever stands between, and a log file be taken for a page. */
 it('lets nobody keep what is asked for, nor take it for another kind of file', async () => {
-  for (const path of ['/weapp/utils/logfilelist', '/weapp/utils/get_login_info', '/weapp/utils/streams', '/weapp/utils/check_config', '/metrics', '/nowhere']) {
+  for (const path of [
+    '/weapp/utils/logfilelist',
+    '/weapp/utils/get_login_info',
+    '/weapp/utils/streams',
+    '/weapp/utils/check_config',
+    '/metrics',
+    '/nowhere',
+  ]) {
     const { headers } = await fetch(`${server.url}${path}`)
-    expect([path, headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual([path, 'no-store', 'nosniff'])
+    expect([path, headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual([
+      path,
+      'no-store',
+      'nosniff',
+    ])
   }
   const { headers } = await fetch(`${server.url}/docs`)
   expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-cache', 'nosniff'])

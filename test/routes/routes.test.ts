@@ -26,7 +26,10 @@ it.each([
 
 it('tells the room type from the path, whatever the query holds', async () => {
   const anna = await server.user('anna')
-  const answer = await anna.post(`/weapp/multi_room/get_room_list?userID=anna&token=${anna.token}&x=/weapp/live_room/a&y=a%2Fb`, { cnt: 1, index: 0 })
+  const answer = await anna.post(
+    `/weapp/multi_room/get_room_list?userID=anna&token=${anna.token}&x=/weapp/live_room/a&y=a%2Fb`,
+    { cnt: 1, index: 0 },
+  )
   expect(answer.code).toBe(0)
 })
 
@@ -69,13 +72,16 @@ it('answers health checks that name no Host, and refuses to hand out addresses o
     })
   expect(await ask('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /)
   expect(await ask('GET /readyz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /)
-  const refused = await ask('POST /weapp/double_room/login?userID=a HTTP/1.1\r\nHost: "><b>\r\nContent-Length: 0\r\n\r\n')
+  const refused = await ask(
+    'POST /weapp/double_room/login?userID=a HTTP/1.1\r\nHost: "><b>\r\nContent-Length: 0\r\n\r\n',
+  )
   expect(refused).toMatch(/^HTTP\/1.1 400 /)
   expect(refused).not.toContain('<b>')
 })
 
 /*
- * A proxy that keeps the upgrade to itself, and whoever opens the socket's address in a browser, got "no such interface":
+ * A proxy that keeps the upgrade to itself, and whoever opens the socket's address in a browser, got "no such
+ * interface":
  * the address is right, and what is missing is to be said.
  */
 it.each(['GET', 'POST'])('tells who asks the socket plane by plain %s to use WebSocket', async (method) => {
@@ -86,16 +92,18 @@ it.each(['GET', 'POST'])('tells who asks the socket plane by plain %s to use Web
 
 it('lets a login pass whatever a proxy put into Authorization', async () => {
   const info = await server.stranger().get<{ userSig: string }>('/weapp/utils/get_login_info?userID=anna')
-  const answer = await server.stranger().post(`/weapp/double_room/login?userID=anna&userSig=${info.userSig}`, {}, { Authorization: 'Basic dTpw' })
+  const answer = await server
+    .stranger()
+    .post(`/weapp/double_room/login?userID=anna&userSig=${info.userSig}`, {}, { Authorization: 'Basic dTpw' })
   expect(answer.code).toBe(0)
 })
 
 it('limits one user, however many addresses it comes from', async () => {
   const limited = await testServer({ rateLimit: { enabled: true, perUser: 20 } })
   const anna = await limited.user('anna')
-  const codes = (await Promise.all(Array.from({ length: 30 }, () => anna.call('multi_room', 'get_room_list', { cnt: 1, index: 0 })))).map(
-    ({ status }) => status,
-  )
+  const codes = (
+    await Promise.all(Array.from({ length: 30 }, () => anna.call('multi_room', 'get_room_list', { cnt: 1, index: 0 })))
+  ).map(({ status }) => status)
   expect(codes.filter((status) => status === 200)).toHaveLength(20)
   expect(codes.filter((status) => status === 429)).toHaveLength(10)
   const ben = await limited.user('ben')
@@ -106,7 +114,8 @@ it('limits one user, however many addresses it comes from', async () => {
 it('limits logins more than anything else', async () => {
   const limited = await testServer({ rateLimit: { enabled: true, logins: 4 } })
   const statuses: number[] = []
-  for (let times = 0; times < 6; times += 1) statuses.push((await limited.stranger().get('/weapp/utils/get_login_info')).status)
+  for (let times = 0; times < 6; times += 1)
+    statuses.push((await limited.stranger().get('/weapp/utils/get_login_info')).status)
   expect(statuses).toEqual([200, 200, 200, 200, 429, 429])
   expect((await limited.stranger().post('/weapp/double_room/login?userID=a&userSig=b', {})).status).toBe(429)
   expect((await limited.stranger().get('/healthz')).status).toBe(200)
@@ -114,20 +123,27 @@ it('limits logins more than anything else', async () => {
 })
 
 /*
- * The 301st phone of a hall behind one address could not log in within the same minute: each needs two calls, and 600 were
+ * The 301st phone of a hall behind one address could not log in within the same minute: each needs two calls, and 600
+ * were
  * allowed. What costs others is a new id, since every quota of a user begins anew with it.
  */
 it('lets a hall of phones behind one address in, and bounds the new ids of one network', async () => {
   const hall = await testServer({ identity: { mode: 'guest' }, rateLimit: { enabled: true, newUsers: 310 } })
   let last = { userID: '', userSig: '' }
   for (let phone = 0; phone < 310; phone += 1) {
-    const { status, ...info } = await hall.stranger().get<{ userID: string; userSig: string }>('/weapp/utils/get_login_info')
+    const { status, ...info } = await hall
+      .stranger()
+      .get<{ userID: string; userSig: string }>('/weapp/utils/get_login_info')
     last = info
-    const { code } = await hall.stranger().post(`/weapp/double_room/login?userID=${info.userID}&userSig=${info.userSig}`, {})
+    const { code } = await hall
+      .stranger()
+      .post(`/weapp/double_room/login?userID=${info.userID}&userSig=${info.userSig}`, {})
     expect([phone, status, code]).toEqual([phone, 200, 0])
   }
   expect((await hall.stranger().get('/weapp/utils/get_login_info')).status).toBe(429)
-  expect((await hall.stranger().get(`/weapp/utils/get_login_info?userID=${last.userID}&userSig=${last.userSig}`)).status).toBe(200)
+  expect(
+    (await hall.stranger().get(`/weapp/utils/get_login_info?userID=${last.userID}&userSig=${last.userSig}`)).status,
+  ).toBe(200)
   await hall.close()
 })
 

@@ -16,33 +16,45 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const as = async (token: string, route: string) => {
-  const response = await fetch(`${server.url}/weapp/utils/${route}`, { headers: token === '' ? {} : { Authorization: `Bearer ${token}` } })
+  const response = await fetch(`${server.url}/weapp/utils/${route}`, {
+    headers: token === '' ? {} : { Authorization: `Bearer ${token}` },
+  })
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 const admin = (route: string) => as(server.services.adminToken, route)
 
-it.each(['get_login_info', 'get_test_pushurl', 'get_test_rtmpaccurl'])('keeps what %s hands out from caches', async (name) => {
-  const { userID, token } = await server.user('anna')
-  const response = await fetch(`${server.url}/weapp/utils/${name}?userID=${userID}&token=${token}`)
-  expect(response.headers.get('cache-control')).toBe('no-store')
-})
+it.each(['get_login_info', 'get_test_pushurl', 'get_test_rtmpaccurl'])(
+  'keeps what %s hands out from caches',
+  async (name) => {
+    const { userID, token } = await server.user('anna')
+    const response = await fetch(`${server.url}/weapp/utils/${name}?userID=${userID}&token=${token}`)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+  },
+)
 
 describe('what administrators look at', () => {
-  it.each(['logfilelist', 'getlogfile?file=rtcroom.2026-11-23-08.1.log', 'check_config', 'streams'])('is for nobody else: %s', async (route) => {
-    const user = await server.user('anna')
-    for (const token of ['', 'wrong', user.token, `${server.services.adminToken}x`]) {
-      const answer = await as(token, route)
-      expect(answer.status).toBe(401)
-      expect(JSON.parse(answer.text).code).toBe(7)
-    }
-    expect((await as('', `${route}${route.includes('?') ? '&' : '?'}token=${server.services.adminToken}`)).status).toBe(401)
-  })
+  it.each(['logfilelist', 'getlogfile?file=rtcroom.2026-11-23-08.1.log', 'check_config', 'streams'])(
+    'is for nobody else: %s',
+    async (route) => {
+      const user = await server.user('anna')
+      for (const token of ['', 'wrong', user.token, `${server.services.adminToken}x`]) {
+        const answer = await as(token, route)
+        expect(answer.status).toBe(401)
+        expect(JSON.parse(answer.text).code).toBe(7)
+      }
+      expect(
+        (await as('', `${route}${route.includes('?') ? '&' : '?'}token=${server.services.adminToken}`)).status,
+      ).toBe(401)
+    },
+  )
 
   it('lists the log files, and nothing but log files, as a page without script', async () => {
     const { text, headers } = await admin('logfilelist')
     expect(headers.get('content-type')).toContain('text/html')
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
-    expect(text).toContain('<a href="getlogfile?file=rtcroom.2026-11-23-08.1.log">rtcroom.2026-11-23-08.1.log ( 1 KB )</a><br>')
+    expect(text).toContain(
+      '<a href="getlogfile?file=rtcroom.2026-11-23-08.1.log">rtcroom.2026-11-23-08.1.log ( 1 KB )</a><br>',
+    )
     expect(text).not.toContain('folder')
     expect(text).not.toContain('link.log')
     expect(text).not.toContain('<b>')
@@ -97,7 +109,8 @@ describe('what administrators look at', () => {
 
 describe('test streams', () => {
   it('are for users who have logged in', async () => {
-    for (const route of ['get_test_pushurl', 'get_test_rtmpaccurl']) expect((await server.stranger().get(`/weapp/utils/${route}`)).code).toBe(7)
+    for (const route of ['get_test_pushurl', 'get_test_rtmpaccurl'])
+      expect((await server.stranger().get(`/weapp/utils/${route}`)).code).toBe(7)
   })
 
   it('push and play one and the same stream of the caller', async () => {
@@ -106,7 +119,8 @@ describe('test streams', () => {
     const urls = await anna.get<{ [name: string]: string }>(`/weapp/utils/get_test_pushurl${query}`)
     const stream = /\/live\/(anna_\w+)\?/.exec(urls.url_push ?? '')?.[1]
     expect(stream).toBeDefined()
-    for (const name of ['url_play_flv', 'url_play_rtmp', 'url_play_acc']) expect(urls[name]).toContain(`/live/${stream}`)
+    for (const name of ['url_play_flv', 'url_play_rtmp', 'url_play_acc'])
+      expect(urls[name]).toContain(`/live/${stream}`)
     expect(urls.url_play_hls).toBe('')
     expect((await anna.get(`/weapp/utils/get_test_rtmpaccurl${query}`)).url_rtmpacc).toBe(urls.url_play_acc)
   })
@@ -114,7 +128,9 @@ describe('test streams', () => {
   it('are each user’s own', async () => {
     const [anna, ben] = [await server.user('anna'), await server.user('ben')]
     await anna.get(`/weapp/utils/get_test_pushurl?userID=anna&token=${anna.token}`)
-    const { url_rtmpacc } = await ben.get<{ url_rtmpacc: string }>('/weapp/utils/get_test_rtmpaccurl', { Authorization: `Bearer ${ben.token}` })
+    const { url_rtmpacc } = await ben.get<{ url_rtmpacc: string }>('/weapp/utils/get_test_rtmpaccurl', {
+      Authorization: `Bearer ${ben.token}`,
+    })
     expect(url_rtmpacc).toContain('/live/ben_')
   })
 })

@@ -21,15 +21,29 @@ describe('parseFrame', () => {
   it('answers something for whatever text comes', () => {
     const kinds = ['request', 'invalid', 'bad']
     fc.assert(fc.property(fc.string(), (text) => kinds.includes(parseFrame(text).kind)))
-    const fields = { id: fc.jsonValue(), op: fc.constantFrom('auth', 'join', 'beat', 'send', 'c2c', '__proto__'), roomID: fc.jsonValue(), data: fc.jsonValue() }
-    fc.assert(fc.property(fc.record(fields, { requiredKeys: [] }), (frame) => kinds.includes(parseFrame(JSON.stringify(frame)).kind)))
+    const fields = {
+      id: fc.jsonValue(),
+      op: fc.constantFrom('auth', 'join', 'beat', 'send', 'c2c', '__proto__'),
+      roomID: fc.jsonValue(),
+      data: fc.jsonValue(),
+    }
+    fc.assert(
+      fc.property(fc.record(fields, { requiredKeys: [] }), (frame) =>
+        kinds.includes(parseFrame(JSON.stringify(frame)).kind),
+      ),
+    )
   })
 })
 
 describe('textFrame', () => {
   it.each([0, 1, 125, 126, 65_535, 65_536])('writes the length of %i bytes as RFC 6455 wants it', (length) => {
     const frame = textFrame('x'.repeat(length))
-    const header = length < 126 ? [0x81, length] : length < 65_536 ? [0x81, 126, length >> 8, length & 255] : [0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]
+    const header =
+      length < 126
+        ? [0x81, length]
+        : length < 65_536
+          ? [0x81, 126, length >> 8, length & 255]
+          : [0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]
     expect([...frame.subarray(0, header.length)]).toEqual(header)
     expect(frame.length).toBe(header.length + length)
   })

@@ -34,12 +34,16 @@ describe('text that others are sent', () => {
 function textFields(schema: z.core.$ZodType, at = ''): [string, z.core.$ZodType][] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return textFields(schema.unwrap(), at)
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => textFields(option, at))
-  if (schema instanceof z.ZodObject) return Object.entries<z.core.$ZodType>(schema.shape).flatMap(([name, child]) => textFields(child, `${at}.${name}`))
+  if (schema instanceof z.ZodObject)
+    return Object.entries<z.core.$ZodType>(schema.shape).flatMap(([name, child]) => textFields(child, `${at}.${name}`))
   return schema instanceof z.ZodString ? [[at, schema]] : []
 }
 
 describe('every door', () => {
-  const doors = [...Object.entries(operations).map(([name, { request }]) => [name, request] as const), ['get_login_info', loginInfoRequest] as const]
+  const doors = [
+    ...Object.entries(operations).map(([name, { request }]) => [name, request] as const),
+    ['get_login_info', loginInfoRequest] as const,
+  ]
 
   it.each(doors)('%s takes no such text in any field', (_name, request) => {
     for (const [at, schema] of textFields(request)) {
@@ -54,7 +58,8 @@ describe('every door', () => {
     { op: 'c2c', toUserID: 'u', data: { cmd: '?', data: '' } },
     { op: 'c2c', toUserID: 'u', data: { cmd: 'c', data: { deep: ['?'] } } },
   ])('nor does the socket: $op', (frame) => {
-    const kind = (text: string) => parseFrame(JSON.stringify({ id: 1, ...frame }).replace('"?"', JSON.stringify(text))).kind
+    const kind = (text: string) =>
+      parseFrame(JSON.stringify({ id: 1, ...frame }).replace('"?"', JSON.stringify(text))).kind
     expect(kind('fine')).toBe('request')
     for (const bad of BAD) expect(kind(bad)).toBe('invalid')
   })

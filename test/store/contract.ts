@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { RoomStore } from '../../server/rooms/ports/room_store.js'
-import { CLOSED_ROOM_KEPT, type ClosedRoom, type Member, NO_HOLD, NOTHING, type Room } from '../../server/rooms/rules/room.js'
+import {
+  CLOSED_ROOM_KEPT,
+  type ClosedRoom,
+  type Member,
+  NO_HOLD,
+  NOTHING,
+  type Room,
+} from '../../server/rooms/rules/room.js'
 import { isClosedRoom, type Outcome, Refusal, type Rule, type Step } from '../../server/rooms/rules/step.js'
 import { Code } from '../../wxlite/utils/protocol.js'
 
@@ -13,7 +20,13 @@ export function roomOf(
   fields: Partial<Room> & { type?: 'multi_room' | 'live_room'; unlisted?: boolean } = {},
 ): Room {
   const { type = 'multi_room', unlisted = false, ...rest } = fields
-  const member = (userID: string): Member => ({ userID, userName: userID, userAvatar: '', streamID: `${userID}_1`, state: 'online' })
+  const member = (userID: string): Member => ({
+    userID,
+    userName: userID,
+    userAvatar: '',
+    streamID: `${userID}_1`,
+    state: 'online',
+  })
   const audience = new Map<string, string>()
   return {
     view: {
@@ -67,8 +80,10 @@ function to(next: Room | ClosedRoom, fields: Partial<Step<string>> = {}): Step<s
 
 /** What every store of rooms does. Run it with a factory of empty stores. */
 export function roomStoreContract(name: string, create: () => Promise<RoomStore>): void {
-  const put = (store: RoomStore, room: Room, due?: number) => store.update(room.view.roomID, () => to(room, due === undefined ? {} : { due }))
-  const end = (store: RoomStore, roomID: string, closedRoom = closedRoomOf()) => store.update(roomID, () => to(closedRoom))
+  const put = (store: RoomStore, room: Room, due?: number) =>
+    store.update(room.view.roomID, () => to(room, due === undefined ? {} : { due }))
+  const end = (store: RoomStore, roomID: string, closedRoom = closedRoomOf()) =>
+    store.update(roomID, () => to(closedRoom))
 
   describe(name, () => {
     test('a rule sees nothing of an id that was never used, and what it makes is there afterwards', async () => {
@@ -177,7 +192,8 @@ export function roomStoreContract(name: string, create: () => Promise<RoomStore>
       await put(store, roomOf('r2', ['a']))
       await put(store, roomOf('later', ['a']))
       await put(store, roomOf('r1', ['a', 'b']))
-      const ids = async (index: number, cnt: number) => (await store.list('multi_room', index, cnt)).rooms.map((room) => room.view.roomID)
+      const ids = async (index: number, cnt: number) =>
+        (await store.list('multi_room', index, cnt)).rooms.map((room) => room.view.roomID)
       expect(await ids(0, 10)).toEqual(['r1', 'r2', 'later'])
       expect(await ids(1, 1)).toEqual(['r2'])
       expect(await ids(3, 10)).toEqual([])
@@ -211,7 +227,8 @@ export function roomStoreContract(name: string, create: () => Promise<RoomStore>
         asked++
         return NOW + 10_000
       }
-      for (let second = 0; second < 10; second++) expect(await store.due(NOW + second * 1000, dueAt)).toEqual({ rooms: [], more: false })
+      for (let second = 0; second < 10; second++)
+        expect(await store.due(NOW + second * 1000, dueAt)).toEqual({ rooms: [], more: false })
       expect(asked).toBe(1)
       expect((await store.due(NOW + 10_000, dueAt)).rooms).toEqual(['r'])
     })
@@ -275,7 +292,11 @@ export function roomStoreContract(name: string, create: () => Promise<RoomStore>
       expect([...(room?.view.audience ?? [])]).toEqual([['x', '1']])
       expect(room?.leaving.size).toBe(0)
       await end(store, 'r')
-      expect(await store.counts()).toEqual({ rooms: { double_room: 0, multi_room: 0, live_room: 0 }, members: 0, audience: 0 })
+      expect(await store.counts()).toEqual({
+        rooms: { double_room: 0, multi_room: 0, live_room: 0 },
+        members: 0,
+        audience: 0,
+      })
     })
 
     test('ids that name properties of objects are ids like any other', async () => {

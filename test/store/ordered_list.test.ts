@@ -5,22 +5,27 @@ import { OrderedList } from '../../server/store/ordered_list.js'
 test('whatever is added and removed, every window is that of a plain array', () => {
   const step = fc.record({ remove: fc.boolean(), item: fc.integer({ min: 0, max: 999 }) })
   fc.assert(
-    fc.property(fc.array(step, { minLength: 100, maxLength: 3000, size: 'max' }), fc.nat(1000), fc.nat(100), (steps, index, cnt) => {
-      const list = new OrderedList<number>()
-      let plain: number[] = []
-      for (const { remove, item } of steps) {
-        if (remove) {
-          list.remove(item)
-          plain = plain.filter((other) => other !== item)
-        } else {
-          list.add(item)
-          if (!plain.includes(item)) plain.push(item)
+    fc.property(
+      fc.array(step, { minLength: 100, maxLength: 3000, size: 'max' }),
+      fc.nat(1000),
+      fc.nat(100),
+      (steps, index, cnt) => {
+        const list = new OrderedList<number>()
+        let plain: number[] = []
+        for (const { remove, item } of steps) {
+          if (remove) {
+            list.remove(item)
+            plain = plain.filter((other) => other !== item)
+          } else {
+            list.add(item)
+            if (!plain.includes(item)) plain.push(item)
+          }
         }
-      }
-      expect(list.size).toBe(plain.length)
-      expect(list.window(0, plain.length)).toEqual(plain)
-      expect(list.window(index, cnt)).toEqual(plain.slice(index, index + cnt))
-    }),
+        expect(list.size).toBe(plain.length)
+        expect(list.window(0, plain.length)).toEqual(plain)
+        expect(list.window(index, cnt)).toEqual(plain.slice(index, index + cnt))
+      },
+    ),
     { numRuns: 30 },
   )
 })

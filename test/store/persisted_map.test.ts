@@ -33,7 +33,8 @@ function setUp() {
       await rename(`${target}.new`, target)
     },
   }
-  const open = (options: { limit?: number } = {}) => PersistedMap.open({ file, limit: 100, clock, log, disk, ...options })
+  const open = (options: { limit?: number } = {}) =>
+    PersistedMap.open({ file, limit: 100, clock, log, disk, ...options })
   return { clock, lines, file, disk, writes, open }
 }
 

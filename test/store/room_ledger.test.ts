@@ -23,7 +23,11 @@ afterEach(() => rm(folder, { recursive: true }))
 const clock = new ManualClock()
 
 async function start() {
-  const { ledger, remembered } = await RoomLedger.open({ file: path.join(folder, 'rooms.jsonl'), clock, log: silentLog })
+  const { ledger, remembered } = await RoomLedger.open({
+    file: path.join(folder, 'rooms.jsonl'),
+    clock,
+    log: silentLog,
+  })
   return roomsFixture({ clock, store: new MemoryStore(ledger, remembered) })
 }
 
@@ -44,7 +48,9 @@ test('after a restart the room is its owner’s, its members come back, stranger
   const { rooms } = await start()
   const room = rooms.multi_room
   await expect(room.enter(user('x'), 'r', entry('x'))).rejects.toMatchObject(refusal(Code.NO_ROOM))
-  await expect(room.create(user('x'), { roomID: 'r', roomInfo: '', unlisted: false })).rejects.toMatchObject({ code: Code.ROOM_EXISTS })
+  await expect(room.create(user('x'), { roomID: 'r', roomInfo: '', unlisted: false })).rejects.toMatchObject({
+    code: Code.ROOM_EXISTS,
+  })
   await expect(room.beat(user('b'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'unknown' }))
   await expect(rooms.live_room.enter(user('b'), 'r', entry('b', 2))).rejects.toMatchObject({ code: Code.ROOM_EXISTS })
   expect(await room.enter(user('b'), 'r', entry('b', 2))).toMatchObject({ roomCreator: '' })

@@ -28,9 +28,13 @@ export interface BuiltServer {
 
 /** Builds what has changed. Test files that run side by side take turns. */
 export function build(): void {
-  const { status } = spawnSync('flock', [path.join(tmpdir(), 'rtcroom-build.lock'), process.execPath, path.join(ROOT, 'server/build.mjs')], {
-    stdio: 'inherit',
-  })
+  const { status } = spawnSync(
+    'flock',
+    [path.join(tmpdir(), 'rtcroom-build.lock'), process.execPath, path.join(ROOT, 'server/build.mjs')],
+    {
+      stdio: 'inherit',
+    },
+  )
   if (status !== 0) throw new Error('the build failed')
 }
 
@@ -61,7 +65,9 @@ export async function builtServer(settings: { [name: string]: string } = {}): Pr
     ended,
     adminToken,
     async metric(name) {
-      const text = await (await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${await adminToken()}` } })).text()
+      const text = await (
+        await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${await adminToken()}` } })
+      ).text()
       const lines = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
       return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
     },
@@ -76,9 +82,13 @@ export async function builtServer(settings: { [name: string]: string } = {}): Pr
 /** A server process with these variables only beside PATH and HOME. */
 export function spawnServer(environment: { [name: string]: string }) {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [MAIN], { env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH, HOME, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (text += part))
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (part: string) => (text += part))
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   return { child, output: () => text, ended }
 }
@@ -90,7 +100,9 @@ export function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (address === null || typeof address === 'string' ? reject(new Error('no port')) : resolve(address.port)))
+      server.close(() =>
+        address === null || typeof address === 'string' ? reject(new Error('no port')) : resolve(address.port),
+      )
     })
   })
 }

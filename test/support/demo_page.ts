@@ -45,7 +45,11 @@ export class DemoPage {
     if (/^(http|ws)s?:$/.test(protocol) && host !== this.host) this.faults.push(`a request to ${url}`)
   }
 
-  static async open(browser: Browser, url: string, { phones = 2, width = 1280, height = 800, link = '', locale = 'zh-CN' } = {}): Promise<DemoPage> {
+  static async open(
+    browser: Browser,
+    url: string,
+    { phones = 2, width = 1280, height = 800, link = '', locale = 'zh-CN' } = {},
+  ): Promise<DemoPage> {
     const context = await browser.newContext({ viewport: { width, height }, locale })
     await context.addInitScript(listenToLoudspeakers)
     const demo = new DemoPage(context, await context.newPage(), new URL(url).host)
@@ -166,7 +170,10 @@ export class DemoPhone {
     return this.frame().evaluate(lookAtPictures, pictures)
   }
 
-  /** Waits until exactly `count` remote pictures are there, nothing lies over them, and each is lively. Answers their hues. */
+  /**
+   * Waits until exactly `count` remote pictures are there, nothing lies over them, and each is lively. Answers their
+   * hues.
+   */
   async sees(count: number, ms = 25_000, pictures = LIVE): Promise<number[]> {
     let before: Seen[] = []
     const moved = new Set<number>()
@@ -181,7 +188,9 @@ export class DemoPhone {
     }, ms).catch(async (error: Error) => {
       await this.demo.picture(`failed-phone-${this.number}`)
       const covered = before.filter((seen) => seen.covered).length
-      throw new Error(`phone ${this.number} does not see ${count} moving pictures but ${moved.size} of ${before.length}, ${covered} covered: ${error.message}`)
+      throw new Error(
+        `phone ${this.number} does not see ${count} moving pictures but ${moved.size} of ${before.length}, ${covered} covered: ${error.message}`,
+      )
     })
     return before.map(({ hue }) => hue)
   }
@@ -199,7 +208,8 @@ export class DemoPhone {
         if (lively(before[i], seen)) movedAt[i] = at
       })
       before = now
-      if (now.length !== count || movedAt.some((moved) => at - moved > PATIENCE)) throw new Error(`a picture on phone ${this.number} stands still`)
+      if (now.length !== count || movedAt.some((moved) => at - moved > PATIENCE))
+        throw new Error(`a picture on phone ${this.number} stands still`)
       return at > end
     }, ms + 10_000)
   }
@@ -262,7 +272,9 @@ export class DemoPhone {
 
   /** Frames can be asked only when they are there: not when the mini-program was killed. */
   private frame(): Frame {
-    const found = this.demo.page.frames().find((frame) => new URL(frame.url()).searchParams.get('number') === String(this.number))
+    const found = this.demo.page
+      .frames()
+      .find((frame) => new URL(frame.url()).searchParams.get('number') === String(this.number))
     if (!found) throw new Error(`phone ${this.number} does not run`)
     return found
   }

@@ -26,12 +26,30 @@ describe('the emulator of Tencent IM refuses', () => {
     if (raw !== undefined) return raw
     const text = `TLS.identifier:${userID}\nTLS.sdkappid:${app}\nTLS.time:${time}\nTLS.expire:3600\n`
     const sig = createHmac('sha256', key).update(text).digest('base64')
-    const json = JSON.stringify({ 'TLS.ver': '2.0', 'TLS.identifier': userID, 'TLS.sdkappid': app, 'TLS.time': time, 'TLS.expire': 3600, 'TLS.sig': sig })
+    const json = JSON.stringify({
+      'TLS.ver': '2.0',
+      'TLS.identifier': userID,
+      'TLS.sdkappid': app,
+      'TLS.time': time,
+      'TLS.expire': 3600,
+      'TLS.sig': sig,
+    })
     return deflateSync(json).toString('base64').replaceAll('+', '*').replaceAll('/', '-').replaceAll('=', '_')
   }
-  const query = () => ({ sdkappid: String(cloud.sdkAppID), identifier: cloud.administrator, usersig: userSig(), random: '4294967295', contenttype: 'json' })
+  const query = () => ({
+    sdkappid: String(cloud.sdkAppID),
+    identifier: cloud.administrator,
+    usersig: userSig(),
+    random: '4294967295',
+    contenttype: 'json',
+  })
 
-  async function call(command: string, body: unknown, change: { [name: string]: string } = {}, method = 'POST'): Promise<number> {
+  async function call(
+    command: string,
+    body: unknown,
+    change: { [name: string]: string } = {},
+    method = 'POST',
+  ): Promise<number> {
     const address = `${cloud.host}/v4/${command}?${new URLSearchParams({ ...query(), ...change })}`
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     const reply = await fetch(address, { method, ...(method === 'POST' && { body: text }) })
@@ -66,32 +84,77 @@ describe('the emulator of Tencent IM refuses', () => {
     ['a GroupId of the cloud’s own kind', 10015, () => call(create, group({ GroupId: '@TGS#a' }))],
     ['a GroupId beyond ASCII', 10015, () => call(create, group({ GroupId: '房间' }))],
     ['an owner that it does not know', 10019, () => call(create, group({ Owner_Account: 'nobody' }))],
-    ['to end a group that is not there', 10010, () => call('group_open_http_svc/destroy_group', { GroupId: 'nowhere' })],
-    ['a message without its random', 10004, () => call('group_open_http_svc/send_group_msg', message({ Random: undefined }))],
-    ['a message whose random is beyond 32 bits', 10004, () => call('group_open_http_svc/send_group_msg', message({ Random: 2 ** 32 }))],
-    ['a message whose random is negative', 10004, () => call('group_open_http_svc/send_group_msg', message({ Random: -1 }))],
-    ['an element of an unknown kind', 10004, () => call('group_open_http_svc/send_group_msg', message({ MsgBody: [element('{}', 'TIMOtherElem')] }))],
+    [
+      'to end a group that is not there',
+      10010,
+      () => call('group_open_http_svc/destroy_group', { GroupId: 'nowhere' }),
+    ],
+    [
+      'a message without its random',
+      10004,
+      () => call('group_open_http_svc/send_group_msg', message({ Random: undefined })),
+    ],
+    [
+      'a message whose random is beyond 32 bits',
+      10004,
+      () => call('group_open_http_svc/send_group_msg', message({ Random: 2 ** 32 })),
+    ],
+    [
+      'a message whose random is negative',
+      10004,
+      () => call('group_open_http_svc/send_group_msg', message({ Random: -1 })),
+    ],
+    [
+      'an element of an unknown kind',
+      10004,
+      () => call('group_open_http_svc/send_group_msg', message({ MsgBody: [element('{}', 'TIMOtherElem')] })),
+    ],
     ['a message of nothing', 10004, () => call('group_open_http_svc/send_group_msg', message({ MsgBody: [] }))],
-    ['a message of more than 8 KB', 80002, () => call('group_open_http_svc/send_group_msg', message({ MsgBody: [element(`"${'x'.repeat(8192)}"`)] }))],
-    ['a message to a group that is not there', 10010, () => call('group_open_http_svc/send_group_msg', message({ GroupId: 'nowhere' }))],
+    [
+      'a message of more than 8 KB',
+      80002,
+      () => call('group_open_http_svc/send_group_msg', message({ MsgBody: [element(`"${'x'.repeat(8192)}"`)] })),
+    ],
+    [
+      'a message to a group that is not there',
+      10010,
+      () => call('group_open_http_svc/send_group_msg', message({ GroupId: 'nowhere' })),
+    ],
     ['a system notification of more than 8 KB', 80002, () => notify(`"${'x'.repeat(8192)}"`)],
     ['a system notification to chosen members', 10004, () => notify('{}', { ToMembers_Account: ['ann'] })],
     ['a message to an account that it does not know', 90012, () => call('openim/sendmsg', direct())],
-    ['a message from an account that it does not know', 20003, () => call('openim/sendmsg', direct({ From_Account: 'nobody' }))],
-    ['a message that lives for more than a week', 90001, () => call('openim/sendmsg', direct({ MsgLifeTime: 604_801 }))],
+    [
+      'a message from an account that it does not know',
+      20003,
+      () => call('openim/sendmsg', direct({ From_Account: 'nobody' })),
+    ],
+    [
+      'a message that lives for more than a week',
+      90001,
+      () => call('openim/sendmsg', direct({ MsgLifeTime: 604_801 })),
+    ],
     [
       'a message of more than 8 KB to one user',
       80002,
-      () => call('openim/sendmsg', direct({ To_Account: cloud.administrator, MsgBody: [element(`"${'x'.repeat(8192)}"`)] })),
+      () =>
+        call(
+          'openim/sendmsg',
+          direct({ To_Account: cloud.administrator, MsgBody: [element(`"${'x'.repeat(8192)}"`)] }),
+        ),
     ],
-    ['a userID of more than 32 bytes', 70402, () => call('im_open_login_svc/account_import', { UserID: 'u'.repeat(33) })],
+    [
+      'a userID of more than 32 bytes',
+      70402,
+      () => call('im_open_login_svc/account_import', { UserID: 'u'.repeat(33) }),
+    ],
   ])('%s (%i)', async (_what, code, asked) => {
     const before = [cloud.groups.size, cloud.accounts.size, cloud.delivered.length]
     expect(await asked()).toBe(code)
     expect([cloud.groups.size, cloud.accounts.size, cloud.delivered.length]).toEqual(before)
   })
 
-  const notify = (Content: string, more: object = {}) => call('group_open_http_svc/send_group_system_notification', { GroupId: 'r1', Content, ...more })
+  const notify = (Content: string, more: object = {}) =>
+    call('group_open_http_svc/send_group_system_notification', { GroupId: 'r1', Content, ...more })
 
   it('the 41st message of a second to one group, and drops one that was sent in the last five minutes', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
@@ -150,7 +213,12 @@ describe('the emulator of Tencent Live refuses', () => {
     const { Response } = await reply.json()
     return Response.Error?.Code ?? ''
   }
-  const stream = (change: object = {}) => ({ AppName: 'live', DomainName: cloud.pushDomain, StreamName: 's', ...change })
+  const stream = (change: object = {}) => ({
+    AppName: 'live',
+    DomainName: cloud.pushDomain,
+    StreamName: 's',
+    ...change,
+  })
   const layer = (change: object = {}) => ({ InputStreamName: 's', LayoutParams: { ImageLayer: 1, ...change } })
   const mix = (change: object = {}) => ({
     MixStreamSessionId: 'm',
@@ -165,29 +233,89 @@ describe('the emulator of Tencent Live refuses', () => {
   })
 
   it.each<[string, string, () => Promise<string>]>([
-    ['another key', 'AuthFailure.SignatureFailure', () => call('DescribeLiveStreamState', stream(), { secretKey: 'other' })],
-    ['another body than was signed', 'AuthFailure.SignatureFailure', () => call('DescribeLiveStreamState', stream(), { signed: '{}' })],
-    ['a signature of another day', 'AuthFailure.SignatureFailure', () => call('DescribeLiveStreamState', stream(), { date: '2020-01-01' })],
-    ['an unknown SecretId', 'AuthFailure.SecretIdNotFound', () => call('DescribeLiveStreamState', stream(), { secretId: 'AKIDother' })],
-    ['a time of 6 minutes ago', 'AuthFailure.SignatureExpire', () => call('DescribeLiveStreamState', stream(), { time: now() - 360 })],
-    ['a time to come', 'AuthFailure.SignatureExpire', () => call('DescribeLiveStreamState', stream(), { time: now() + 360 })],
+    [
+      'another key',
+      'AuthFailure.SignatureFailure',
+      () => call('DescribeLiveStreamState', stream(), { secretKey: 'other' }),
+    ],
+    [
+      'another body than was signed',
+      'AuthFailure.SignatureFailure',
+      () => call('DescribeLiveStreamState', stream(), { signed: '{}' }),
+    ],
+    [
+      'a signature of another day',
+      'AuthFailure.SignatureFailure',
+      () => call('DescribeLiveStreamState', stream(), { date: '2020-01-01' }),
+    ],
+    [
+      'an unknown SecretId',
+      'AuthFailure.SecretIdNotFound',
+      () => call('DescribeLiveStreamState', stream(), { secretId: 'AKIDother' }),
+    ],
+    [
+      'a time of 6 minutes ago',
+      'AuthFailure.SignatureExpire',
+      () => call('DescribeLiveStreamState', stream(), { time: now() - 360 }),
+    ],
+    [
+      'a time to come',
+      'AuthFailure.SignatureExpire',
+      () => call('DescribeLiveStreamState', stream(), { time: now() + 360 }),
+    ],
     ['another version', 'InvalidParameter', () => call('DescribeLiveStreamState', stream(), { version: '2017-01-01' })],
     ['an unknown action', 'InvalidAction', () => call('DeleteEverything', stream())],
     ['an unknown field', 'InvalidParameter', () => call('DescribeLiveStreamState', stream({ Extra: 1 }))],
     ['a missing field', 'InvalidParameter', () => call('DropLiveStream', stream({ StreamName: undefined }))],
     ['a field of another type', 'InvalidParameter', () => call('DropLiveStream', stream({ StreamName: 5 }))],
     ['a body that is no JSON', 'InvalidParameter', () => call('DropLiveStream', '{')],
-    ['a foreign domain', 'ResourceNotFound.DomainNotExist', () => call('DropLiveStream', stream({ DomainName: 'x.example.com' }))],
+    [
+      'a foreign domain',
+      'ResourceNotFound.DomainNotExist',
+      () => call('DropLiveStream', stream({ DomainName: 'x.example.com' })),
+    ],
     ['a stream that is not there', 'ResourceNotFound.ChannelNotExist', () => call('DropLiveStream', stream())],
-    ['to forbid for more than 90 days', 'InvalidParameterValue', () => call('ForbidLiveStream', stream({ ResumeTime: iso(91) }))],
-    ['to forbid until yesterday', 'InvalidParameterValue', () => call('ForbidLiveStream', stream({ ResumeTime: iso(-1) }))],
-    ['to record for more than a day', 'InvalidParameterValue', () => call('CreateRecordTask', stream({ EndTime: now() + 90_000 }))],
-    ['a mix of more than 16', 'InvalidParameter', () => call('CreateCommonMixStream', mix({ InputStreamList: Array(17).fill(layer()) }))],
-    ['a picture of more than 2000 px', 'InvalidParameter', () => call('CreateCommonMixStream', mix({ InputStreamList: [layer({ ImageWidth: 2001 })] }))],
-    ['a session name of more than 80', 'InvalidParameter', () => call('CreateCommonMixStream', mix({ MixStreamSessionId: 'm'.repeat(81) }))],
+    [
+      'to forbid for more than 90 days',
+      'InvalidParameterValue',
+      () => call('ForbidLiveStream', stream({ ResumeTime: iso(91) })),
+    ],
+    [
+      'to forbid until yesterday',
+      'InvalidParameterValue',
+      () => call('ForbidLiveStream', stream({ ResumeTime: iso(-1) })),
+    ],
+    [
+      'to record for more than a day',
+      'InvalidParameterValue',
+      () => call('CreateRecordTask', stream({ EndTime: now() + 90_000 })),
+    ],
+    [
+      'a mix of more than 16',
+      'InvalidParameter',
+      () => call('CreateCommonMixStream', mix({ InputStreamList: Array(17).fill(layer()) })),
+    ],
+    [
+      'a picture of more than 2000 px',
+      'InvalidParameter',
+      () => call('CreateCommonMixStream', mix({ InputStreamList: [layer({ ImageWidth: 2001 })] })),
+    ],
+    [
+      'a session name of more than 80',
+      'InvalidParameter',
+      () => call('CreateCommonMixStream', mix({ MixStreamSessionId: 'm'.repeat(81) })),
+    ],
     ['a mix of a stream without data', 'InvalidParameter.OtherError', () => call('CreateCommonMixStream', mix())],
-    ['to end a mix that is not there', 'InvalidParameter.CancelSessionNotExist', () => call('CancelCommonMixStream', { MixStreamSessionId: 'm' })],
-    ['to end a record task that is not there', 'ResourceNotFound.TaskId', () => call('StopRecordTask', { TaskId: 'none' })],
+    [
+      'to end a mix that is not there',
+      'InvalidParameter.CancelSessionNotExist',
+      () => call('CancelCommonMixStream', { MixStreamSessionId: 'm' }),
+    ],
+    [
+      'to end a record task that is not there',
+      'ResourceNotFound.TaskId',
+      () => call('StopRecordTask', { TaskId: 'none' }),
+    ],
   ])('%s (%s)', async (_what, code, asked) => {
     expect(await asked()).toBe(code)
     expect([cloud.forbidden.size, cloud.mixes.size, cloud.tasks.size]).toEqual([0, 0, 0])
@@ -210,6 +338,10 @@ describe('the emulator of SRS', () => {
   it('calls a stream busy after its hook agreed, and tells the end of who was refused', async () => {
     expect(await srs.publish('s', '')).toBeDefined()
     expect(await srs.publish('s', '')).toBeUndefined()
-    expect(asked.map((body) => ('action' in body ? body.action : ''))).toEqual(['on_publish', 'on_publish', 'on_unpublish'])
+    expect(asked.map((body) => ('action' in body ? body.action : ''))).toEqual([
+      'on_publish',
+      'on_publish',
+      'on_unpublish',
+    ])
   })
 })

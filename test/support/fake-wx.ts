@@ -24,9 +24,11 @@ export interface FakePhoneOptions {
 /**
  * A phone without a phone: the part of `wx` that the client library uses, on a clock that the test moves.
  *
- * Requests and sockets go to a real server (or to a `Transport` of the test), at most ten and five at once. `hide()` and `show()` are
+ * Requests and sockets go to a real server (or to a `Transport` of the test), at most ten and five at once. `hide()`
+ * and `show()` are
  * the capsule button; hidden for more than 5 s, requests fail with `interrupted`, sockets break and timers stand still.
- * `network.offline()` is a tunnel. `pusher` and `player(id)` are the tags. To test pages of your own, set `globalThis.wx = phone.wx`.
+ * `network.offline()` is a tunnel. `pusher` and `player(id)` are the tags. To test pages of your own, set
+ * `globalThis.wx = phone.wx`.
  *
  * @example
  * const phone = new FakePhone({ clock })
@@ -73,7 +75,12 @@ export class FakePhone {
 
   /** Whatever still runs: timers, requests, sockets, listeners. All 0 after leaving and logging out. */
   get leftovers(): { timers: number; requests: number; sockets: number; listeners: number } {
-    return { timers: this.timers.pending, requests: this.network.flying, sockets: this.network.sockets, listeners: this.listeners }
+    return {
+      timers: this.timers.pending,
+      requests: this.network.flying,
+      sockets: this.network.sockets,
+      listeners: this.listeners,
+    }
   }
 
   player(id: string): FakeLivePlayer {

@@ -5,7 +5,15 @@ import { sign, signatureQuery, verify } from '../../server/media/sign.js'
 import { readStreamURL } from '../../server/media/stream_url.js'
 import type { MediaPlane } from '../../server/planes/plane.js'
 import { ProtocolError } from '../../server/protocol_error.js'
-import type { MediaProvider, MixInput, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../server/rooms/ports/media_provider.js'
+import type {
+  MediaProvider,
+  MixInput,
+  MixResult,
+  PlayURLs,
+  PushGrant,
+  StreamListener,
+  StreamState,
+} from '../../server/rooms/ports/media_provider.js'
 import { Code, type MediaInfo } from '../../wxlite/utils/protocol.js'
 
 const PUSH_KEY = 'push-key-of-tests'
@@ -26,7 +34,11 @@ export class FakeMedia implements MediaProvider {
   pushGrant(userID: string, { host }: Address): PushGrant {
     const streamID = `${userID}_${this.ids.hex(6)}`
     const query = signatureQuery(sign(PUSH_KEY, streamID, this.seconds() + 60))
-    return { streamID, pushURL: `rtmp://${host}/live/${streamID}?${query}`, webPushURL: `ws://${host}/live/${streamID}.flv?${query}` }
+    return {
+      streamID,
+      pushURL: `rtmp://${host}/live/${streamID}?${query}`,
+      webPushURL: `ws://${host}/live/${streamID}.flv?${query}`,
+    }
   }
 
   verifyPushURL(pushURL: string, userID: string): string {
@@ -40,7 +52,10 @@ export class FakeMedia implements MediaProvider {
 
   playURLs(streamID: string, { host }: Address): PlayURLs {
     const query = signatureQuery(sign(PLAY_KEY, streamID, this.seconds() + 60))
-    return { accelerateURL: `rtmp://${host}/live/${streamID}?${query}`, flvURL: `http://${host}/live/${streamID}.flv?${query}` }
+    return {
+      accelerateURL: `rtmp://${host}/live/${streamID}?${query}`,
+      flvURL: `http://${host}/live/${streamID}.flv?${query}`,
+    }
   }
 
   mixedPlayURL(creatorStreamID: string, address: Address): string {

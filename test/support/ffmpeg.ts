@@ -16,11 +16,28 @@ export interface Pusher {
 export function push(pushURL: string, { size = '320x240', tone = 440, seconds = 120 } = {}): Pusher {
   const picture = ['-re', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=15`]
   const sound = ['-re', '-f', 'lavfi', '-i', `sine=frequency=${tone}:sample_rate=44100`]
-  const video = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-profile:v', 'baseline', '-g', '15', '-b:v', '200k']
+  const video = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-tune',
+    'zerolatency',
+    '-profile:v',
+    'baseline',
+    '-g',
+    '15',
+    '-b:v',
+    '200k',
+  ]
   const output = ['-c:a', 'aac', '-b:a', '48k', '-t', String(seconds), '-f', 'flv', pushURL]
-  const child = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-nostdin', ...picture, ...sound, ...video, ...output], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const child = spawn(
+    'ffmpeg',
+    ['-hide_banner', '-loglevel', 'error', '-nostdin', ...picture, ...sound, ...video, ...output],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   let text = ''
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     text = (text + part).slice(-4000)
@@ -46,8 +63,18 @@ export interface Probe {
 
 /** What an ordinary player finds at a play URL within two seconds of media. Rejects when it does not play. */
 export async function probe(playURL: string): Promise<Probe> {
-  const show = ['-show_entries', 'stream=codec_name,codec_type,width,height:packet=codec_type,pts_time', '-read_intervals', '%+2', '-of', 'json']
-  const { stdout } = await run('ffprobe', ['-v', 'error', '-rw_timeout', '8000000', ...show, playURL], { timeout: 15_000, maxBuffer: 1 << 24 })
+  const show = [
+    '-show_entries',
+    'stream=codec_name,codec_type,width,height:packet=codec_type,pts_time',
+    '-read_intervals',
+    '%+2',
+    '-of',
+    'json',
+  ]
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-rw_timeout', '8000000', ...show, playURL], {
+    timeout: 15_000,
+    maxBuffer: 1 << 24,
+  })
   const { streams, packets }: { streams: Stream[]; packets: Packet[] } = JSON.parse(stdout)
   const video = streams.find((stream) => stream.codec_type === 'video')
   const audio = streams.find((stream) => stream.codec_type === 'audio')

@@ -1,4 +1,6 @@
-/** Runs in every frame of a page: remembers what goes to the loudspeakers, so that a test can measure how loud it is. */
+/**
+ * Runs in every frame of a page: remembers what goes to the loudspeakers, so that a test can measure how loud it is.
+ */
 export function listenToLoudspeakers(): void {
   const ears: AnalyserNode[] = []
   const connect = AudioNode.prototype.connect as (this: AudioNode, ...args: unknown[]) => unknown

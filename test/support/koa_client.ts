@@ -8,7 +8,11 @@ import { type App, behind, type Context, type Handler, type Layer } from '../../
 import { silentLog } from './silent_log.js'
 
 /** A supertest agent of a handler behind these layers, the error and address ones outermost. */
-export function koaClient(layers: readonly Layer[], handler: Handler, clients = new ClientAddresses({ publicUrl: '', trustProxy: false })) {
+export function koaClient(
+  layers: readonly Layer[],
+  handler: Handler,
+  clients = new ClientAddresses({ publicUrl: '', trustProxy: false }),
+) {
   const app: App = new Koa()
   const answer = behind([errors(silentLog), clientIP(clients), address(clients), ...layers], handler)
   app.use((ctx) => answer(ctx))

@@ -21,7 +21,10 @@ export class ManualClock implements Clock {
     return this.time
   }
 
-  /** Steps the time that people read, as a correction of the machine's clock does. Timers and idleness know nothing of it. */
+  /**
+   * Steps the time that people read, as a correction of the machine's clock does. Timers and idleness know nothing of
+   * it.
+   */
   step(ms: number): void {
     this.stepped += ms
   }

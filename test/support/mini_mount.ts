@@ -37,9 +37,15 @@ export interface MountedEvent {
 export interface Mounted<I> {
   /** What is `this` in its script: data, setData and its own methods. */
   instance: I & { data: { [name: string]: unknown } }
-  /** The DOM element around it. Built-in tags are `wx-view` and so on; classes of components carry a prefix, so prefer find(). */
+  /**
+   * The DOM element around it. Built-in tags are `wx-view` and so on; classes of components carry a prefix, so prefer
+   * find().
+   */
   element: HTMLElement
-  /** Finds by the classes and ids of WXML (`.a`, `#b`, `.a .b`, into a child component with `.child >>> .c`). @throws when there is none. */
+  /**
+   * Finds by the classes and ids of WXML (`.a`, `#b`, `.a .b`, into a child component with `.child >>> .c`). @throws
+   * when there is none.
+   */
   find(selector: string): HTMLElement
   findAll(selector: string): HTMLElement[]
   /** Text below the element, white space collapsed; of everything without a selector. */
@@ -58,7 +64,8 @@ export interface Mounted<I> {
 }
 
 /**
- * Draws `pages/x/x` or `components/y/y`. Needs `// @vitest-environment happy-dom` in the test file. A page gets onLoad, onShow and
+ * Draws `pages/x/x` or `components/y/y`. Needs `// @vitest-environment happy-dom` in the test file. A page gets onLoad,
+ * onShow and
  * onReady. Errors in handlers, unknown tags and odd bindings are thrown.
  */
 export async function mount<I = { [method: string]: (...args: never[]) => unknown }>(
@@ -115,8 +122,12 @@ function mounted<I>(component: GeneralComponent, unmount: () => void): Mounted<I
     element: elementOf(component),
     find: (selector) => elementOf(one(selector)),
     findAll: (selector) => (component.getShadowRoot()?.querySelectorAll(selector) ?? []).map(elementOf),
-    text: (selector) => (selector === undefined ? elementOf(component) : elementOf(one(selector))).textContent.replace(/\s+/g, ' ').trim(),
-    tap: (selector, detail = { x: 1, y: 1 }) => triggerEvent(one(selector), 'tap', detail, { bubbles: true, composed: true }),
+    text: (selector) =>
+      (selector === undefined ? elementOf(component) : elementOf(one(selector))).textContent
+        .replace(/\s+/g, ' ')
+        .trim(),
+    tap: (selector, detail = { x: 1, y: 1 }) =>
+      triggerEvent(one(selector), 'tap', detail, { bubbles: true, composed: true }),
     trigger: (selector, event, detail = {}) => triggerEvent(one(selector), event, detail, {}),
     propsOf: (selector) => ({ ...one(selector).asGeneralComponent()?.data }),
     record: (...names) => {

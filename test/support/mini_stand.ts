@@ -27,7 +27,13 @@ export interface MiniStand {
 
 export async function miniStand(): Promise<MiniStand> {
   const cacheFolder = await mkdtemp(path.join(tmpdir(), 'mini-stand-'))
-  const demo = createDemo({ log: silentLog, root: ROOT, mini: path.join(ROOT, 'test/support/mini'), cacheFolder, watch: false })
+  const demo = createDemo({
+    log: silentLog,
+    root: ROOT,
+    mini: path.join(ROOT, 'test/support/mini'),
+    cacheFolder,
+    watch: false,
+  })
   const server = createServer((request, response) => {
     if (!demo.request(request, response)) response.writeHead(404).end()
   })

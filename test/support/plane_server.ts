@@ -17,7 +17,11 @@ export interface PlaneServer {
 }
 
 /** The whole server on a free port, with the planes that its settings name. */
-export async function planeServer(settings: RTCRoomConfig, log: Logger = silentLog, clock: Clock = systemClock): Promise<PlaneServer> {
+export async function planeServer(
+  settings: RTCRoomConfig,
+  log: Logger = silentLog,
+  clock: Clock = systemClock,
+): Promise<PlaneServer> {
   const { url, assembly, user, close } = await runningServer(settings, log, { clock })
   return {
     url,

@@ -23,7 +23,9 @@ export class RestClient {
   /** Takes credentials for this id (a new one without), and a token. */
   async login(userID?: string): Promise<void> {
     const query = userID === undefined ? '' : `?userID=${userID}`
-    const info = await this.get<{ userID: string; userSig: string; sdkAppID: number; accType: string }>(`/weapp/utils/get_login_info${query}`)
+    const info = await this.get<{ userID: string; userSig: string; sdkAppID: number; accType: string }>(
+      `/weapp/utils/get_login_info${query}`,
+    )
     const { sdkAppID, accType, userSig } = info
     const path = `/weapp/double_room/login?sdkAppID=${sdkAppID}&accountType=${accType}&userID=${info.userID}&userSig=${userSig}`
     const { token } = await this.post<Operations['login']['reply']>(path, {})
@@ -44,7 +46,14 @@ export class RestClient {
   /** Gets a push URL and enters with it. */
   async enter(type: RoomType, roomID: string, more: object = {}): Promise<Answer<AddPusherReply>> {
     const { pushURL } = await this.pushURL(type)
-    return this.call(type, 'add_pusher', { roomID, userID: this.userID, userName: `name of ${this.userID}`, userAvatar: '', pushURL, ...more })
+    return this.call(type, 'add_pusher', {
+      roomID,
+      userID: this.userID,
+      userName: `name of ${this.userID}`,
+      userAvatar: '',
+      pushURL,
+      ...more,
+    })
   }
 
   pushURL(type: RoomType = 'double_room'): Promise<Answer<GetPushURLReply>> {
@@ -59,8 +68,16 @@ export class RestClient {
     return this.fetch(path, { headers })
   }
 
-  post<R = { [field: string]: unknown }>(path: string, body: object, headers: { [name: string]: string } = {}): Promise<Answer<R>> {
-    return this.fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) })
+  post<R = { [field: string]: unknown }>(
+    path: string,
+    body: object,
+    headers: { [name: string]: string } = {},
+  ): Promise<Answer<R>> {
+    return this.fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
   }
 
   private async fetch<R>(path: string, init: RequestInit): Promise<Answer<R>> {
@@ -74,8 +91,10 @@ export class RestClient {
 /** Fails when an operation answers with a code that its description does not name. */
 function requireDocumented(name: string, { code, message }: Answer): void {
   const note = Object.entries(OPERATION_NOTES).find(([known]) => known === name)?.[1]
-  const codes: readonly unknown[] = note === undefined ? [code] : [...note.codes, Code.BAD_REQUEST, Code.AUTH, Code.INTERNAL]
-  if (!codes.includes(code)) throw new Error(`${name} was answered with code ${code} (${message}), which operation_notes.ts does not name`)
+  const codes: readonly unknown[] =
+    note === undefined ? [code] : [...note.codes, Code.BAD_REQUEST, Code.AUTH, Code.INTERNAL]
+  if (!codes.includes(code))
+    throw new Error(`${name} was answered with code ${code} (${message}), which operation_notes.ts does not name`)
 }
 
 /** What the contract says of the replies of an operation. */

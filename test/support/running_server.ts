@@ -22,9 +22,20 @@ export interface RunningServer {
 }
 
 /** The whole server, put together as main.ts does, on a free port with a dataDir of its own. */
-export async function runningServer(settings: RTCRoomConfig, log: Logger, replacements: Replacements & { clock: Clock }): Promise<RunningServer> {
+export async function runningServer(
+  settings: RTCRoomConfig,
+  log: Logger,
+  replacements: Replacements & { clock: Clock },
+): Promise<RunningServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-'))
-  const basis: RTCRoomConfig = { port: 0, host: '127.0.0.1', dataDir, demo: false, identity: { mode: 'open' }, rateLimit: { enabled: false } }
+  const basis: RTCRoomConfig = {
+    port: 0,
+    host: '127.0.0.1',
+    dataDir,
+    demo: false,
+    identity: { mode: 'open' },
+    rateLimit: { enabled: false },
+  }
   const config = readConfig({ ...basis, ...settings })
   const assembly = await createServices(config, log, replacements)
   const http = new HttpServer({

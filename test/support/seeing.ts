@@ -17,7 +17,9 @@ export function lookAtPictures(selectors: string): Seen[] {
   const brush = small.getContext('2d', { willReadFrequently: true })
   const pictures = document.querySelectorAll<HTMLCanvasElement | HTMLVideoElement>(`.mini-page.on :is(${selectors})`)
   return [...pictures].map((picture) => {
-    const covered = Boolean(picture.closest('[class*="tile-body"]')?.querySelector('[class*="tile-cover"], [class*="tile-ring"]'))
+    const covered = Boolean(
+      picture.closest('[class*="tile-body"]')?.querySelector('[class*="tile-cover"], [class*="tile-ring"]'),
+    )
     brush?.clearRect(0, 0, 24, 32)
     brush?.drawImage(picture, 0, 0, 24, 32)
     const pixels = brush?.getImageData(0, 0, 24, 32).data ?? []
@@ -40,5 +42,7 @@ export function lookAtPictures(selectors: string): Seen[] {
 
 /** How far two looks at one picture lie apart, 0 to 1. */
 export function difference(before: Seen, after: Seen): number {
-  return before.grey.reduce((sum, value, i) => sum + Math.abs(value - (after.grey[i] ?? 0)), 0) / before.grey.length / 255
+  return (
+    before.grey.reduce((sum, value, i) => sum + Math.abs(value - (after.grey[i] ?? 0)), 0) / before.grey.length / 255
+  )
 }

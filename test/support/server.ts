@@ -25,10 +25,20 @@ export interface TestServer {
   close(): Promise<void>
 }
 
-/** The whole server on a free port, with a clock that tests move and no media. `clock`: that of the server which this one follows. */
-export async function testServer(settings: RTCRoomConfig = {}, log: Logger = silentLog, clock = new ManualClock()): Promise<TestServer> {
+/**
+ * The whole server on a free port, with a clock that tests move and no media. `clock`: that of the server which this
+ * one follows.
+ */
+export async function testServer(
+  settings: RTCRoomConfig = {},
+  log: Logger = silentLog,
+  clock = new ManualClock(),
+): Promise<TestServer> {
   const media = new FakeMedia(clock, randomIds)
-  const { url, assembly, user, close } = await runningServer(settings, log, { clock, media: async () => fakeMediaPlane(media) })
+  const { url, assembly, user, close } = await runningServer(settings, log, {
+    clock,
+    media: async () => fakeMediaPlane(media),
+  })
   return {
     url,
     services: assembly.services,

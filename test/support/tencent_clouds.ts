@@ -21,7 +21,14 @@ export class TencentClouds {
     const { im, live } = this
     const { pushDomain, playDomain, secretId, secretKey } = live
     return {
-      im: { provider: 'tencent', sdkAppId: im.sdkAppID, secretKey: im.secretKey, host: im.host, notification: 'system', callbackToken: 'token' },
+      im: {
+        provider: 'tencent',
+        sdkAppId: im.sdkAppID,
+        secretKey: im.secretKey,
+        host: im.host,
+        notification: 'system',
+        callbackToken: 'token',
+      },
       media: {
         provider: 'tencent',
         tencent: {
@@ -39,7 +46,16 @@ export class TencentClouds {
     const sign = createHash('md5').update(`${key}${t}`).digest('hex')
     if (live) this.live.active.add(stream_id)
     else this.live.active.delete(stream_id)
-    const body = { event_type: live ? 1 : 0, stream_id, channel_id: stream_id, sequence: String(sequence), event_time: t, appid: 1, t, sign }
+    const body = {
+      event_type: live ? 1 : 0,
+      stream_id,
+      channel_id: stream_id,
+      sequence: String(sequence),
+      event_time: t,
+      appid: 1,
+      t,
+      sign,
+    }
     return (await new RestClient(url).post('/weapp/callbacks/tencent_live', body)).status
   }
 }

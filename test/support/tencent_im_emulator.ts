@@ -13,7 +13,12 @@ const MsgBody = z
     z.discriminatedUnion('MsgType', [
       z.strictObject({
         MsgType: z.literal('TIMCustomElem'),
-        MsgContent: z.strictObject({ Data: z.string(), Desc: z.string().optional(), Ext: z.string().optional(), Sound: z.string().optional() }),
+        MsgContent: z.strictObject({
+          Data: z.string(),
+          Desc: z.string().optional(),
+          Ext: z.string().optional(),
+          Sound: z.string().optional(),
+        }),
       }),
       z.strictObject({ MsgType: z.literal('TIMTextElem'), MsgContent: z.strictObject({ Text: z.string() }) }),
     ]),
@@ -52,7 +57,11 @@ const COMMANDS = {
     MsgRandom: uint32,
     MsgBody,
   }),
-  'im_open_login_svc/account_import': z.strictObject({ UserID: account, Nick: z.string().optional(), FaceUrl: z.string().optional() }),
+  'im_open_login_svc/account_import': z.strictObject({
+    UserID: account,
+    Nick: z.string().optional(),
+    FaceUrl: z.string().optional(),
+  }),
   'im_open_login_svc/account_check': z.strictObject({
     CheckItem: z
       .array(z.strictObject({ UserID: account }))
@@ -172,7 +181,11 @@ export class TencentImEmulator {
   private sigFault(usersig: string): number {
     let sig: { [field: string]: unknown }
     try {
-      sig = JSON.parse(inflateSync(Buffer.from(usersig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '='), 'base64')).toString())
+      sig = JSON.parse(
+        inflateSync(
+          Buffer.from(usersig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '='), 'base64'),
+        ).toString(),
+      )
     } catch {
       return 70003
     }
@@ -190,7 +203,11 @@ export class TencentImEmulator {
   }
 
   private perform(command: Command, raw: { [field: string]: unknown }): number {
-    if (typeof raw.GroupId === 'string' && (!/^[\x20-\x7e]{1,48}$/.test(raw.GroupId) || raw.GroupId.startsWith('@TGS#'))) return 10015
+    if (
+      typeof raw.GroupId === 'string' &&
+      (!/^[\x20-\x7e]{1,48}$/.test(raw.GroupId) || raw.GroupId.startsWith('@TGS#'))
+    )
+      return 10015
     switch (command) {
       case 'group_open_http_svc/create_group': {
         const { success, data } = COMMANDS[command].safeParse(raw)
@@ -210,7 +227,12 @@ export class TencentImEmulator {
         if (!success) return 10004
         if (!this.groups.has(data.GroupId)) return 10010
         if (Buffer.byteLength(data.Content) > LONGEST) return 80002
-        this.delivered.push({ to: data.GroupId, from: this.administrator, system: true, data: JSON.parse(data.Content) })
+        this.delivered.push({
+          to: data.GroupId,
+          from: this.administrator,
+          system: true,
+          data: JSON.parse(data.Content),
+        })
         return 0
       }
       case 'openim/sendmsg': {
@@ -228,7 +250,13 @@ export class TencentImEmulator {
     }
   }
 
-  private createGroup({ GroupId, Owner_Account }: { GroupId?: string | undefined; Owner_Account?: string | undefined }): number {
+  private createGroup({
+    GroupId,
+    Owner_Account,
+  }: {
+    GroupId?: string | undefined
+    Owner_Account?: string | undefined
+  }): number {
     if (Owner_Account !== undefined && !this.accounts.has(Owner_Account)) return 10019
     const id = GroupId ?? `@TGS#${this.groups.size}`
     const known = this.groups.get(id)
@@ -261,8 +289,14 @@ export class TencentImEmulator {
     if (From_Account !== undefined && !this.accounts.has(From_Account)) return 20003
     if (!this.accounts.has(To_Account)) return 90012
     if (Buffer.byteLength(JSON.stringify(message.MsgBody)) > LONGEST) return 80002
-    if (this.repeated(`${From_Account} ${To_Account} ${MsgRandom} ${JSON.stringify(message.MsgBody)}`, DIRECT_REPEAT)) return 0
-    this.delivered.push({ to: To_Account, from: From_Account ?? this.administrator, system: false, data: dataOf(message.MsgBody) })
+    if (this.repeated(`${From_Account} ${To_Account} ${MsgRandom} ${JSON.stringify(message.MsgBody)}`, DIRECT_REPEAT))
+      return 0
+    this.delivered.push({
+      to: To_Account,
+      from: From_Account ?? this.administrator,
+      system: false,
+      data: dataOf(message.MsgBody),
+    })
     return 0
   }
 

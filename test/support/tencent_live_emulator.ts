@@ -25,7 +25,10 @@ const ACTIONS: { [action: string]: z.ZodType } = {
       .array(z.strictObject({ InputStreamName: z.string().min(1).max(80), LayoutParams: InputLayout }))
       .min(1)
       .max(16),
-    OutputParams: z.strictObject({ OutputStreamName: z.string().min(1), OutputStreamType: z.number().int().min(0).max(1) }),
+    OutputParams: z.strictObject({
+      OutputStreamName: z.string().min(1),
+      OutputStreamType: z.number().int().min(0).max(1),
+    }),
     MixStreamTemplateId: z.number().int().optional(),
   }),
   CancelCommonMixStream: z.strictObject({ MixStreamSessionId: z.string().min(1).max(80) }),
@@ -51,8 +54,16 @@ export class TencentLiveEmulator {
   readonly pushDomain: string = 'push.example.com'
   readonly playDomain: string = 'play.example.com'
   /** How the domains check signatures; undefined = the cloud does not tell of them. */
-  pushAuth: { Enable: 0 | 1; MasterAuthKey: string; BackupAuthKey: string } | undefined = { Enable: 1, MasterAuthKey: 'key', BackupAuthKey: 'back-up' }
-  playAuth: { Enable: 0 | 1; AuthKey: string; AuthBackKey: string } | undefined = { Enable: 0, AuthKey: '', AuthBackKey: '' }
+  pushAuth: { Enable: 0 | 1; MasterAuthKey: string; BackupAuthKey: string } | undefined = {
+    Enable: 1,
+    MasterAuthKey: 'key',
+    BackupAuthKey: 'back-up',
+  }
+  playAuth: { Enable: 0 | 1; AuthKey: string; AuthBackKey: string } | undefined = {
+    Enable: 0,
+    AuthKey: '',
+    AuthBackKey: '',
+  }
   readonly calls: CloudCall[] = []
   /** Streams being pushed. */
   readonly active = new Set<string>()
@@ -84,7 +95,8 @@ export class TencentLiveEmulator {
     const { port } = this.#server.address() as AddressInfo
     const agent = new Agent({
       keepAlive: false,
-      lookup: (_host, options, done) => (options.all === true ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)),
+      lookup: (_host, options, done) =>
+        options.all === true ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
     })
     return { host: `live.tencentcloudapi.test:${port}`, agent }
   }
@@ -98,7 +110,8 @@ export class TencentLiveEmulator {
     if (this.fault === 'garbage') return void response.end('<html>bad gateway</html>')
     if (this.fault === 'error 500') return void response.writeHead(500).end()
     if (this.slow > 0) await new Promise((done) => setTimeout(done, this.slow))
-    const answer = this.fault === 'busy' ? failure('RequestLimitExceeded', 'too many requests') : this.#answer(request, body)
+    const answer =
+      this.fault === 'busy' ? failure('RequestLimitExceeded', 'too many requests') : this.#answer(request, body)
     response.setHeader('Content-Type', 'application/json')
     response.end(JSON.stringify({ Response: { ...answer, RequestId: '3c140219-cfe9-470e-b241-907877d6fb03' } }))
   }
@@ -120,10 +133,12 @@ export class TencentLiveEmulator {
   #act(action: string, fields: { [field: string]: unknown }): object {
     const name = String(fields.StreamName ?? '')
     if (action === 'DescribeLivePlayAuthKey') {
-      if (fields.DomainName !== this.playDomain || this.playAuth === undefined) return failure('ResourceNotFound.DomainNotExist', 'no such domain')
+      if (fields.DomainName !== this.playDomain || this.playAuth === undefined)
+        return failure('ResourceNotFound.DomainNotExist', 'no such domain')
       return { PlayAuthKeyInfo: { DomainName: this.playDomain, AuthDelta: 0, ...this.playAuth } }
     }
-    if ('DomainName' in fields && fields.DomainName !== this.pushDomain) return failure('ResourceNotFound.DomainNotExist', 'no such domain')
+    if ('DomainName' in fields && fields.DomainName !== this.pushDomain)
+      return failure('ResourceNotFound.DomainNotExist', 'no such domain')
     if (action === 'DescribeLiveStreamState') {
       if ((this.forbidden.get(name) ?? 0) > Date.now()) return { StreamState: 'forbid' }
       return { StreamState: this.active.has(name) ? 'active' : 'inactive' }
@@ -137,7 +152,8 @@ export class TencentLiveEmulator {
     }
     if (action === 'ForbidLiveStream') {
       const until = Date.parse(String(fields.ResumeTime))
-      if (until - Date.now() > 90 * 86_400_000 || until < Date.now()) return failure('InvalidParameterValue', 'ResumeTime is past or over 90 days away')
+      if (until - Date.now() > 90 * 86_400_000 || until < Date.now())
+        return failure('InvalidParameterValue', 'ResumeTime is past or over 90 days away')
       this.active.delete(name)
       this.forbidden.set(name, until)
     }
@@ -145,19 +161,25 @@ export class TencentLiveEmulator {
     if (action === 'CancelCommonMixStream' && !this.mixes.delete(String(fields.MixStreamSessionId)))
       return failure('InvalidParameter.CancelSessionNotExist', 'no such session')
     if (action === 'CreateRecordTask') {
-      if (Number(fields.EndTime) * 1000 - Date.now() > 86_400_000) return failure('InvalidParameterValue', 'span over 24 h')
+      if (Number(fields.EndTime) * 1000 - Date.now() > 86_400_000)
+        return failure('InvalidParameterValue', 'span over 24 h')
       const id = `task${this.tasks.size}`
       this.tasks.set(id, name)
       return { TaskId: id }
     }
-    if (action === 'StopRecordTask' && !this.tasks.delete(String(fields.TaskId))) return failure('ResourceNotFound.TaskId', 'no such task')
+    if (action === 'StopRecordTask' && !this.tasks.delete(String(fields.TaskId)))
+      return failure('ResourceNotFound.TaskId', 'no such task')
     return {}
   }
 
   #mix(fields: { [field: string]: unknown }): object {
     const inputs = fields.InputStreamList as { InputStreamName: string }[]
     const silent = inputs.find((it) => !this.active.has(it.InputStreamName))
-    if (silent !== undefined) return failure('InvalidParameter.OtherError', `err_code [-505],msg [input stream ${silent.InputStreamName} has no data]`)
+    if (silent !== undefined)
+      return failure(
+        'InvalidParameter.OtherError',
+        `err_code [-505],msg [input stream ${silent.InputStreamName} has no data]`,
+      )
     this.mixes.set(String(fields.MixStreamSessionId), fields)
     return {}
   }
@@ -166,19 +188,36 @@ export class TencentLiveEmulator {
     if (request.method !== 'POST' || request.url !== '/') return failure('InvalidRequest', 'POST / only')
     const time = Number(request.headers['x-tc-timestamp'])
     if (!(Math.abs(Date.now() / 1000 - time) <= 300)) return failure('AuthFailure.SignatureExpire', 'timestamp is off')
-    const found = /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/live\/tc3_request, SignedHeaders=content-type;host, Signature=([0-9a-f]{64})$/.exec(
-      request.headers.authorization ?? '',
-    )
+    const found =
+      /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/live\/tc3_request, SignedHeaders=content-type;host, Signature=([0-9a-f]{64})$/.exec(
+        request.headers.authorization ?? '',
+      )
     if (found === null) return failure('AuthFailure.InvalidAuthorization', 'malformed Authorization')
     if (found[1] !== this.secretId) return failure('AuthFailure.SecretIdNotFound', 'no such SecretId')
     const date = new Date(time * 1000).toISOString().slice(0, 10)
-    const expected = tc3(this.secretKey, 'live', time, String(request.headers['content-type']), String(request.headers.host).replace(/:\d+$/, ''), body)
-    return found[2] === date && found[3] === expected ? undefined : failure('AuthFailure.SignatureFailure', 'the signature does not match')
+    const expected = tc3(
+      this.secretKey,
+      'live',
+      time,
+      String(request.headers['content-type']),
+      String(request.headers.host).replace(/:\d+$/, ''),
+      body,
+    )
+    return found[2] === date && found[3] === expected
+      ? undefined
+      : failure('AuthFailure.SignatureFailure', 'the signature does not match')
   }
 }
 
 /** The TC3 signature of a POST; source: API 3.0, signature v3. */
-export function tc3(secretKey: string, service: string, time: number, contentType: string, host: string, body: Buffer): string {
+export function tc3(
+  secretKey: string,
+  service: string,
+  time: number,
+  contentType: string,
+  host: string,
+  body: Buffer,
+): string {
   const date = new Date(time * 1000).toISOString().slice(0, 10)
   const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
   const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest()

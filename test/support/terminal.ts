@@ -12,7 +12,11 @@ export class Terminal {
 
   constructor(shell: keyof typeof SHELLS, environment: NodeJS.ProcessEnv = {}, cwd = process.cwd()) {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, TERM: 'xterm', SHELL: '/bin/sh', ...environment }
-    this.child = spawn('script', ['-q', '-e', '-c', SHELLS[shell], '/dev/null'], { env, cwd, stdio: ['pipe', 'pipe', 'inherit'] })
+    this.child = spawn('script', ['-q', '-e', '-c', SHELLS[shell], '/dev/null'], {
+      env,
+      cwd,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
     this.child.stdout.setEncoding('utf8').on('data', (part: string) => (this.text += part))
   }
 

@@ -28,7 +28,10 @@ function fakeCi() {
     asked.push({ what, options: { ...options } })
     return Promise.resolve()
   }
-  return { asked, load: () => Promise.resolve({ default: { Project, preview: note('preview'), upload: note('upload') } }) }
+  return {
+    asked,
+    load: () => Promise.resolve({ default: { Project, preview: note('preview'), upload: note('upload') } }),
+  }
 }
 
 describe('npm run preview and upload', () => {
@@ -38,13 +41,17 @@ describe('npm run preview and upload', () => {
   })
 
   it('say how to get a key while there is none', () => {
-    expect(() => readOrder('preview', [], root)).toThrow(new RegExp(`no upload key at .*private\\.${APPID}\\.key.*开发设置`))
+    expect(() => readOrder('preview', [], root)).toThrow(
+      new RegExp(`no upload key at .*private\\.${APPID}\\.key.*开发设置`),
+    )
   })
 
   it('say how to install the tool while it is missing', async () => {
     withKey()
     const absent = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ERR_MODULE_NOT_FOUND' }))
-    await expect(runOrder(readOrder('preview', [], root), root, absent)).rejects.toThrow('npm install --no-save miniprogram-ci')
+    await expect(runOrder(readOrder('preview', [], root), root, absent)).rejects.toThrow(
+      'npm install --no-save miniprogram-ci',
+    )
     await expect(runOrder(readOrder('preview', [], root), root, absent)).rejects.toBeInstanceOf(Missing)
   })
 
@@ -55,17 +62,32 @@ describe('npm run preview and upload', () => {
 
   it('do not hide what else goes wrong in the tool', async () => {
     withKey()
-    await expect(runOrder(readOrder('preview', [], root), root, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    await expect(
+      runOrder(readOrder('preview', [], root), root, () => Promise.reject(new Error('broken'))),
+    ).rejects.toThrow('broken')
   })
 
   it('hand the folder as it is to the tool, and show the code in the terminal', async () => {
     withKey()
     const ci = fakeCi()
-    await runOrder(readOrder('preview', ['--page', 'pages/doubleroom/room/room', '--query', 'roomID=a'], root), root, ci.load)
-    expect(ci.asked[0]?.options).toMatchObject({ appid: APPID, projectPath: path.join(root, 'wxlite'), type: 'miniProgram' })
+    await runOrder(
+      readOrder('preview', ['--page', 'pages/doubleroom/room/room', '--query', 'roomID=a'], root),
+      root,
+      ci.load,
+    )
+    expect(ci.asked[0]?.options).toMatchObject({
+      appid: APPID,
+      projectPath: path.join(root, 'wxlite'),
+      type: 'miniProgram',
+    })
     expect(ci.asked[1]).toMatchObject({
       what: 'preview',
-      options: { qrcodeFormat: 'terminal', pagePath: 'pages/doubleroom/room/room', searchQuery: 'roomID=a', setting: { useProjectConfig: true } },
+      options: {
+        qrcodeFormat: 'terminal',
+        pagePath: 'pages/doubleroom/room/room',
+        searchQuery: 'roomID=a',
+        setting: { useProjectConfig: true },
+      },
     })
   })
 

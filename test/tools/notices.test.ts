@@ -6,7 +6,8 @@ import { compiledIn } from '../../server/tools/notices/compiled_in.js'
 import { notices } from '../../server/tools/notices/notices.js'
 import { shippedPackages } from '../../server/tools/notices/shipped.js'
 
-// Images and the demo's scripts carried packages of some 160 authors, and FFmpeg's AAC encoder within one of them, without a word of their licences.
+// Images and the demo's scripts carried packages of some 160 authors, and FFmpeg's AAC encoder within one of them,
+// without a word of their licences.
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
@@ -46,9 +47,12 @@ describe('THIRD_PARTY_NOTICES.md', () => {
     const binary = shippedPackages(ROOT).flatMap(({ name, folder, partOf }) => {
       if (partOf !== undefined) return []
       const at = path.join(ROOT, folder)
-      const files = readdirSync(at, { recursive: true, encoding: 'utf8' }).filter((file) => !file.includes('node_modules'))
+      const files = readdirSync(at, { recursive: true, encoding: 'utf8' }).filter(
+        (file) => !file.includes('node_modules'),
+      )
       const holds = (file: string) =>
-        /\.(?:wasm|node)$/.test(file) || (/\.m?js$/.test(file) && /ENVIRONMENT_IS_WORKER|AGFzbQ/.test(readFileSync(path.join(at, file), 'latin1')))
+        /\.(?:wasm|node)$/.test(file) ||
+        (/\.m?js$/.test(file) && /ENVIRONMENT_IS_WORKER|AGFzbQ/.test(readFileSync(path.join(at, file), 'latin1')))
       return files.some(holds) ? [name] : []
     })
     expect([...new Set(compiledIn().map(({ within }) => within))].sort()).toEqual(binary.sort())
@@ -61,6 +65,7 @@ describe('THIRD_PARTY_NOTICES.md', () => {
     expect(read('.dockerignore').split('\n')).not.toContain('*.md')
     const site = await buildSite(ROOT, path.join(ROOT, 'test/support/mini'))
     expect(site.get('notices.txt')?.body.toString()).toBe(shown)
-    for (const script of ['phone', 'page']) expect(site.get(`assets/${script}.js`)?.body.toString()).toContain('licences: ../notices.txt */')
+    for (const script of ['phone', 'page'])
+      expect(site.get(`assets/${script}.js`)?.body.toString()).toContain('licences: ../notices.txt */')
   })
 })

@@ -22,9 +22,15 @@ function lists() {
 
 it('writes a page as a whole reply, also an empty one', () => {
   const { lists: pages } = lists()
-  const reply = JSON.parse(pages.render('multi_room 0 2', { rooms: [room('a'), room('b')], total: 7 }, address).toString())
+  const reply = JSON.parse(
+    pages.render('multi_room 0 2', { rooms: [room('a'), room('b')], total: 7 }, address).toString(),
+  )
   expect(reply).toMatchObject({ code: 0, rooms: [{ roomID: 'a' }, { roomID: 'b' }], total: 7 })
-  expect(JSON.parse(pages.render('multi_room 9 2', { rooms: [], total: 7 }, address).toString())).toMatchObject({ code: 0, rooms: [], total: 7 })
+  expect(JSON.parse(pages.render('multi_room 9 2', { rooms: [], total: 7 }, address).toString())).toMatchObject({
+    code: 0,
+    rooms: [],
+    total: 7,
+  })
 })
 
 it('writes a page once until a room on it, or their number, changes', () => {

@@ -3,12 +3,16 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const root = path.resolve('wxlite')
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
+)
 
 /** The scripts that a script imports, types included, as paths in wxlite. */
 function imports(file: string): string[] {
   const text = readFileSync(path.join(root, file), 'utf8')
-  return [...text.matchAll(/^(?:import|export)\b[^'\n]*?(?:\n[^']*?)?from '([^']+)'$/gm)].map(([, from = '']) => path.join(path.dirname(file), from))
+  return [...text.matchAll(/^(?:import|export)\b[^'\n]*?(?:\n[^']*?)?from '([^']+)'$/gm)].map(([, from = '']) =>
+    path.join(path.dirname(file), from),
+  )
 }
 
 /** The library's folders, low to high: an import goes downward or stays. */

@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { compileMini } from '../../server/demo/build/mini.js'
 
 const root = path.resolve('wxlite')
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(path.join(root, file)).isFile())
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  statSync(path.join(root, file)).isFile(),
+)
 const text = (file: string) => readFileSync(path.join(root, file), 'utf8')
 const json = (file: string): { [field: string]: unknown } => JSON.parse(text(file))
 
@@ -28,9 +30,11 @@ describe('the mini-program', () => {
     const named = files
       .filter((file) => /\.(ts|wxml)$/.test(file))
       .flatMap((file) =>
-        [...text(file).matchAll(/icon: (?:\w+ \? )?'([\w-]+)'(?: : '([\w-]+)')?|assets\/icons\/([\w-]+)\.svg|'([\w-]+)' : '([\w-]+)'\}\}\.svg/g)].flatMap(
-          (match) => match.slice(1),
-        ),
+        [
+          ...text(file).matchAll(
+            /icon: (?:\w+ \? )?'([\w-]+)'(?: : '([\w-]+)')?|assets\/icons\/([\w-]+)\.svg|'([\w-]+)' : '([\w-]+)'\}\}\.svg/g,
+          ),
+        ].flatMap((match) => match.slice(1)),
       )
       .filter((name) => name !== undefined && name !== 'none')
     const carried = readdirSync(path.join(root, 'assets/icons')).map((file) => file.replace('.svg', ''))
@@ -42,18 +46,25 @@ describe('the mini-program', () => {
   }, 60_000)
 
   it('is a main package of at most 500 kB, scripts counted as they are uploaded: without types', async () => {
-    const { packOptions } = json('project.config.json') as { packOptions: { ignore: { type: string; value: string }[] } }
-    const ignored = (file: string) => packOptions.ignore.some(({ type, value }) => (type === 'suffix' ? file.endsWith(value) : file === value))
+    const { packOptions } = json('project.config.json') as {
+      packOptions: { ignore: { type: string; value: string }[] }
+    }
+    const ignored = (file: string) =>
+      packOptions.ignore.some(({ type, value }) => (type === 'suffix' ? file.endsWith(value) : file === value))
     let bytes = 0
     for (const file of files.filter((name) => !ignored(name))) {
-      bytes += file.endsWith('.ts') ? Buffer.byteLength((await transform(text(file), { loader: 'ts' })).code) : statSync(path.join(root, file)).size
+      bytes += file.endsWith('.ts')
+        ? Buffer.byteLength((await transform(text(file), { loader: 'ts' })).code)
+        : statSync(path.join(root, file)).size
     }
     expect(bytes).toBeGreaterThan(100_000)
     expect(bytes).toBeLessThan(500_000)
   })
 
   it('names wx in the shell and in the library alone', () => {
-    const naming = files.filter((file) => file.endsWith('.ts') && /\bwx\.[a-z]/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
+    const naming = files.filter(
+      (file) => file.endsWith('.ts') && /\bwx\.[a-z]/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+    )
     expect(naming.filter((file) => !file.startsWith('utils/'))).toEqual(['demo/shell/phone.ts'])
   })
 
@@ -69,7 +80,10 @@ describe('the mini-program', () => {
   })
 
   it('is uploaded whole: most icons are named by bindings, which a filter of unused files cannot follow', () => {
-    expect(json('project.config.json').setting).toMatchObject({ ignoreDevUnusedFiles: false, ignoreUploadUnusedFiles: false })
+    expect(json('project.config.json').setting).toMatchObject({
+      ignoreDevUnusedFiles: false,
+      ignoreUploadUnusedFiles: false,
+    })
   })
 
   it('has its colours in theme.wxss alone: elsewhere stand black, white, their shades, and what a copied component falls back on', () => {
@@ -77,15 +91,23 @@ describe('the mini-program', () => {
       const own = text(file)
         .replace(/var\(--[\w-]+, (?:#\w+|rgba\([^)]*\))\)/g, '')
         .match(/#[0-9a-f]{3,8}\b|rgba\([^)]*\)/gi)
-      expect([file, (own ?? []).filter((colour) => !/^(#ffffff|#000000|rgba\((0, 0, 0|255, 255, 255),.*)$/.test(colour))]).toEqual([file, []])
+      expect([
+        file,
+        (own ?? []).filter((colour) => !/^(#ffffff|#000000|rgba\((0, 0, 0|255, 255, 255),.*)$/.test(colour)),
+      ]).toEqual([file, []])
     }
-    const named = files.filter((name) => name.endsWith('.wxss')).flatMap((name) => [...text(name).matchAll(/var\((--[\w-]+)/g)].map(([, name = '']) => name))
+    const named = files
+      .filter((name) => name.endsWith('.wxss'))
+      .flatMap((name) => [...text(name).matchAll(/var\((--[\w-]+)/g)].map(([, name = '']) => name))
     const made = [...text('theme.wxss').matchAll(/^ {2}(--[\w-]+):/gm)].map(([, name = '']) => name)
     expect([...new Set(named)].sort()).toEqual(made.sort())
   })
 
   it('keys every repeated player by its slot', () => {
-    for (const file of files.filter((name) => name.endsWith('.wxml') && text(name).includes('<live-player') && text(name).includes('wx:for="{{players}}"'))) {
+    for (const file of files.filter(
+      (name) =>
+        name.endsWith('.wxml') && text(name).includes('<live-player') && text(name).includes('wx:for="{{players}}"'),
+    )) {
       expect(text(file)).toMatch(/wx:for="\{\{players\}\}" wx:key="slot"/)
     }
   })

@@ -62,15 +62,23 @@ describe.each(['rtc-room', 'live-room', 'cameraview'])('the example page of %s',
     const found = (pattern: RegExp) => [...new Set([...script.matchAll(pattern)].map((match) => match[1] ?? ''))]
     const properties = found(/^ {4}(\w+): \{ type:/gm)
     const table = /## Properties\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? ''
-    const named = [...table.matchAll(/^\| (.*?) +\|/gm)].flatMap(([, cell]) => (cell ?? '').split(', ')).filter((cell) => !/^(name|-+)$/.test(cell))
+    const named = [...table.matchAll(/^\| (.*?) +\|/gm)]
+      .flatMap(([, cell]) => (cell ?? '').split(', '))
+      .filter((cell) => !/^(name|-+)$/.test(cell))
     expect(named.sort()).toEqual(properties.sort())
     for (const tag of found(/(?:tell|notify)\(\s*'(\w+)'/g)) expect(readme).toContain(`\`${tag}\``)
   })
 
   it('is the same in both languages, as are the names in its tables', () => {
-    const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((file) => readFileSync(path.join(project, 'wxlite/components', component, file), 'utf8'))
-    for (const language of ['json', 'xml', 'ts']) expect(block(chinese ?? '', language)).toBe(block(english ?? '', language))
-    const names = (readme = '') => [...readme.matchAll(/^\| ([^|]*?) +\|/gm)].map(([, cell]) => cell).filter((cell) => !/^(name|名称|:?-+)$/.test(cell ?? ''))
+    const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((file) =>
+      readFileSync(path.join(project, 'wxlite/components', component, file), 'utf8'),
+    )
+    for (const language of ['json', 'xml', 'ts'])
+      expect(block(chinese ?? '', language)).toBe(block(english ?? '', language))
+    const names = (readme = '') =>
+      [...readme.matchAll(/^\| ([^|]*?) +\|/gm)]
+        .map(([, cell]) => cell)
+        .filter((cell) => !/^(name|名称|:?-+)$/.test(cell ?? ''))
     expect(names(chinese)).toEqual(names(english))
   })
 })

@@ -27,7 +27,8 @@ export interface LoginInfoOptions {
   /** Ask the platform for a login code, so that a server in WeChat mode knows the user by the openid. Default true. */
   weixin?: boolean
   /**
-   * What proves the user to your own accounts, for a server with identity.mode `custom`: its function gets this as `code`. Asked with each
+   * What proves the user to your own accounts, for a server with identity.mode `custom`: its function gets this as
+   * `code`. Asked with each
    * time, so that who logs in to your app as somebody else is somebody else here too.
    */
   code?: string
@@ -35,9 +36,11 @@ export interface LoginInfoOptions {
 }
 
 /**
- * Gets an identity and, when a room is given, logs in. A guest keeps the id from last time: it is kept in storage with its proof.
+ * Gets an identity and, when a room is given, logs in. A guest keeps the id from last time: it is kept in storage with
+ * its proof.
  *
- * @example const { userID } = await getLoginInfo({ room: rtcroom, serverUrl: 'https://host', type: 'double_room', userName: '小明' })
+ * @example const { userID } = await getLoginInfo({ room: rtcroom, serverUrl: 'https://host', type: 'double_room',
+ * userName: '小明' })
  */
 export async function getLoginInfo(options: LoginInfoOptions): Promise<LoginData> {
   const { type, userName, userAvatar, room, platform = wxPlatform() } = asOptions('getLoginInfo', options)
@@ -58,15 +61,24 @@ interface Kept {
   userSig: string
 }
 
-async function identify({ weixin = true, code: own }: LoginInfoOptions, platform: Platform, serverUrl: string, old: Kept | undefined): Promise<LoginInfoReply> {
+async function identify(
+  { weixin = true, code: own }: LoginInfoOptions,
+  platform: Platform,
+  serverUrl: string,
+  old: Kept | undefined,
+): Promise<LoginInfoReply> {
   const requests = createRequests(platform)
   const ask = async (query: { [name: string]: string }): Promise<LoginInfoReply> => {
     const text = Object.entries(query)
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&')
     const url = `${serverUrl}/weapp/utils/get_login_info?${text}`
-    const reply = await requests.send({ operation: 'get_login_info', url, method: 'GET', token: '', body: '' }, createScope(platform))
-    if (!isLoginInfo(reply)) throw new RoomError(ClientCode.NETWORK, '登录信息不完整', 'get_login_info', 'serverUrl 可能不是房间服务的地址')
+    const reply = await requests.send(
+      { operation: 'get_login_info', url, method: 'GET', token: '', body: '' },
+      createScope(platform),
+    )
+    if (!isLoginInfo(reply))
+      throw new RoomError(ClientCode.NETWORK, '登录信息不完整', 'get_login_info', 'serverUrl 可能不是房间服务的地址')
     return reply
   }
   if (own !== undefined) return ask({ code: own })
@@ -95,5 +107,7 @@ function kept(platform: Platform, key: string): Kept | undefined {
 }
 
 function isLoginInfo(reply: Reply): reply is LoginInfoReply {
-  return 'userID' in reply && typeof reply.userID === 'string' && 'userSig' in reply && typeof reply.userSig === 'string'
+  return (
+    'userID' in reply && typeof reply.userID === 'string' && 'userSig' in reply && typeof reply.userSig === 'string'
+  )
 }

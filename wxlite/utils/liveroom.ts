@@ -4,7 +4,17 @@ import { method } from './api/method'
 import { asRoomError, ClientCode } from './api/room_error'
 import type { LiveRoomEvents } from './api/room_events'
 import * as TIMES from './platform/timing'
-import type { Audience, C2CNotice, ChatMessage, CustomFields, CustomValue, LinkMicMessage, Pusher, RoomNotice, RoomSnapshot } from './protocol'
+import type {
+  Audience,
+  C2CNotice,
+  ChatMessage,
+  CustomFields,
+  CustomValue,
+  LinkMicMessage,
+  Pusher,
+  RoomNotice,
+  RoomSnapshot,
+} from './protocol'
 import { BaseRoom, newRoom, type RoomOptions } from './room/base_room'
 import { clockText } from './room/clock_text'
 import { createLinkMicRequest } from './room/link_mic'
@@ -32,7 +42,11 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     platform: this.platform,
     request: () => {
       const { userName, userAvatar } = this.session.account
-      return this.session.call('request_link_mic', { roomID: this.current.need('requestJoinPusher').roomID, userName, userAvatar })
+      return this.session.call('request_link_mic', {
+        roomID: this.current.need('requestJoinPusher').roomID,
+        userName,
+        userAvatar,
+      })
     },
     withdraw: async () => {
       const { membership } = this.current
@@ -59,16 +73,18 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     return this.part === 'audience' && this.current.membership?.seated ? 'guest' : this.part
   }
 
-  readonly createRoom = method<{ roomInfo?: string; roomName?: string; pushURL: string; roomID?: string; unlisted?: boolean }, { roomID: string }>(
-    'createRoom',
-    (args) => this.create(args),
-  )
+  readonly createRoom = method<
+    { roomInfo?: string; roomName?: string; pushURL: string; roomID?: string; unlisted?: boolean },
+    { roomID: string }
+  >('createRoom', (args) => this.create(args))
 
   readonly enterRoom = method<{ roomID: string }, Entered>('enterRoom', (args) => this.enter(args.need('roomID')))
 
   readonly exitRoom = method<object, void>('exitRoom', () => this.leave())
 
-  readonly getPushers = method<{ roomID?: string }, RoomSnapshot>('getPushers', (args) => this.current.look(this.roomIDOf(args)))
+  readonly getPushers = method<{ roomID?: string }, RoomSnapshot>('getPushers', (args) =>
+    this.current.look(this.roomIDOf(args)),
+  )
 
   readonly requestJoinPusher = method<{ timeout?: number }, void>('requestJoinPusher', async (args) => {
     if (this.role !== 'audience') throw args.wrong('只有观众可以申请连麦')
@@ -79,7 +95,9 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   readonly acceptJoinPusher = method<{ userID: string }, void>('acceptJoinPusher', (args) => this.respond(args, true))
 
-  readonly rejectJoinPusher = method<{ userID: string; reason?: string }, void>('rejectJoinPusher', (args) => this.respond(args, false))
+  readonly rejectJoinPusher = method<{ userID: string; reason?: string }, void>('rejectJoinPusher', (args) =>
+    this.respond(args, false),
+  )
 
   readonly joinPusher = method<{ pushURL: string }, void>('joinPusher', async (args) => {
     const pushURL = args.need('pushURL')
@@ -99,31 +117,43 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     if (!stay) await this.session.call('unkick_pusher', target)
   })
 
-  readonly sendC2CCustomMsg = method<{ cmd: string; msg: unknown; toUserID?: string }, void>('sendC2CCustomMsg', async (args) => {
-    const cmd = args.need('cmd')
-    const toUserID = args.text('toUserID') ?? this.current.need(args.operation).roster.roomCreator
-    const message = { cmd, data: args.value('msg') }
-    args.fitting('msg', JSON.stringify(message))
-    await this.link(args).c2c(toUserID, message)
-  })
-
-  readonly getAudienceList = method<{ roomID?: string }, { audienceCount: number; audiences: Audience[] }>('getAudienceList', async (args) => {
-    const { audienceCount, audiences } = await this.session.call('get_audiences', { roomID: this.roomIDOf(args) })
-    return { audienceCount, audiences }
-  })
-
-  readonly setCustomField = method<{ fieldName: string; operation: 'inc' | 'dec' | 'set'; value?: CustomValue }, { custom: CustomFields }>(
-    'setCustomField',
+  readonly sendC2CCustomMsg = method<{ cmd: string; msg: unknown; toUserID?: string }, void>(
+    'sendC2CCustomMsg',
     async (args) => {
-      const fieldName = args.need('fieldName')
-      const operation = args.value('operation')
-      const value = args.value('value')
-      if (operation !== 'inc' && operation !== 'dec' && operation !== 'set') throw args.wrong('参数 operation 须为 inc、dec 或 set')
-      const set = typeof value === 'string' || typeof value === 'number' ? value : undefined
-      const { custom } = await this.session.call('set_custom_field', { roomID: this.roomIDOf(args), fieldName, operation, value: set })
-      return { custom: JSON.parse(custom) }
+      const cmd = args.need('cmd')
+      const toUserID = args.text('toUserID') ?? this.current.need(args.operation).roster.roomCreator
+      const message = { cmd, data: args.value('msg') }
+      args.fitting('msg', JSON.stringify(message))
+      await this.link(args).c2c(toUserID, message)
     },
   )
+
+  readonly getAudienceList = method<{ roomID?: string }, { audienceCount: number; audiences: Audience[] }>(
+    'getAudienceList',
+    async (args) => {
+      const { audienceCount, audiences } = await this.session.call('get_audiences', { roomID: this.roomIDOf(args) })
+      return { audienceCount, audiences }
+    },
+  )
+
+  readonly setCustomField = method<
+    { fieldName: string; operation: 'inc' | 'dec' | 'set'; value?: CustomValue },
+    { custom: CustomFields }
+  >('setCustomField', async (args) => {
+    const fieldName = args.need('fieldName')
+    const operation = args.value('operation')
+    const value = args.value('value')
+    if (operation !== 'inc' && operation !== 'dec' && operation !== 'set')
+      throw args.wrong('参数 operation 须为 inc、dec 或 set')
+    const set = typeof value === 'string' || typeof value === 'number' ? value : undefined
+    const { custom } = await this.session.call('set_custom_field', {
+      roomID: this.roomIDOf(args),
+      fieldName,
+      operation,
+      value: set,
+    })
+    return { custom: JSON.parse(custom) }
+  })
 
   readonly getCustomInfo = method<{ roomID?: string }, { custom: CustomFields }>('getCustomInfo', async (args) => {
     const { custom } = await this.session.call('get_custom_info', { roomID: this.roomIDOf(args) })
@@ -168,7 +198,12 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 
   /** Enters with a membership that has just begun; one that fails leaves nothing behind. */
-  private async settle(part: 'presenter' | 'audience', membership: Membership, enter: () => Promise<void>, errCode: number): Promise<Entered> {
+  private async settle(
+    part: 'presenter' | 'audience',
+    membership: Membership,
+    enter: () => Promise<void>,
+    errCode: number,
+  ): Promise<Entered> {
     const present = () => this.current.membership === membership
     if (present()) this.part = part
     try {
@@ -198,7 +233,8 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   /** How long link-mic is asked for. A page's arithmetic may come to anything. */
   private patience(timeout: unknown): number {
     if (typeof timeout === 'number' && timeout > 0 && timeout < TIMES.timerMost) return timeout
-    if (timeout !== undefined) this.platform.warn?.(`requestJoinPusher: timeout ${timeout} 无效，已改用 ${TIMES.linkMic} ms`)
+    if (timeout !== undefined)
+      this.platform.warn?.(`requestJoinPusher: timeout ${timeout} 无效，已改用 ${TIMES.linkMic} ms`)
     return TIMES.linkMic
   }
 
@@ -225,7 +261,8 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   private receiveNotice(notice: RoomNotice): void {
     const { roomID } = notice
-    if (notice.event === 'audience') this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })
+    if (notice.event === 'audience')
+      this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })
     else if (notice.custom !== '') this.emitter.emit('onCustomChange', { roomID, custom: notice.custom })
     else void this.fetchCustom(roomID)
   }
@@ -233,7 +270,8 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   /** The fields were too long for the notification. Where this fails, the next change brings them. */
   private async fetchCustom(roomID: string): Promise<void> {
     const { custom } = await this.session.call('get_custom_info', { roomID }).catch(() => ({ custom: undefined }))
-    if (custom !== undefined && this.getRoomInfo().roomID === roomID) this.emitter.emit('onCustomChange', { roomID, custom: JSON.stringify(custom) })
+    if (custom !== undefined && this.getRoomInfo().roomID === roomID)
+      this.emitter.emit('onCustomChange', { roomID, custom: JSON.stringify(custom) })
   }
 
   private receiveC2C({ fromUserID, data }: C2CNotice): void {
@@ -241,7 +279,10 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     else this.emitter.emit('onRecvC2CCustomMsg', { userID: fromUserID, cmd: data.cmd, message: data.data })
   }
 
-  /** Believed only in this room, and only from whom it may come: answers from the creator, requests from the one who asks. */
+  /**
+   * Believed only in this room, and only from whom it may come: answers from the creator, requests from the one who
+   * asks.
+   */
   private receiveLinkMic(fromUserID: string, message: LinkMicMessage['data']): void {
     const { roomID, roomCreator } = this.getRoomInfo()
     if (message.roomID !== roomID) return
@@ -253,7 +294,12 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       this.emitter.emit('onJoinPusherCancel', { userID: fromUserID })
     } else if (message.type === 'response' && fromUserID === roomCreator) {
       this.linkMic.answered(message)
-    } else if (message.type === 'kickout' && fromUserID === roomCreator && this.part === 'audience' && this.current.membership?.seatWanted) {
+    } else if (
+      message.type === 'kickout' &&
+      fromUserID === roomCreator &&
+      this.part === 'audience' &&
+      this.current.membership?.seatWanted
+    ) {
       void this.current.membership.giveUpSeat()
       this.emitter.emit('onKickOut', { roomID })
     }

@@ -188,7 +188,9 @@ export interface LoginInfoRequest {
   /** An id that is to be kept; needs `userSig` unless identity.mode is `open`. */
   userID?: string
   userSig?: string
-  /** `weixin` together with `code` (of wx.login) in mode `wechat`. In mode `custom` `code` is what your own app sends. */
+  /**
+   * `weixin` together with `code` (of wx.login) in mode `wechat`. In mode `custom` `code` is what your own app sends.
+   */
   userIDPrefix?: string
   code?: string
 }
@@ -478,7 +480,12 @@ export interface OperationInfo {
 const LIVE: readonly RoomType[] = ['live_room']
 
 /* @__NO_SIDE_EFFECTS__ */
-function op(access: OperationInfo['access'], summary: string, rooms: readonly RoomType[] = ROOM_TYPES, ...aliases: string[]): OperationInfo {
+function op(
+  access: OperationInfo['access'],
+  summary: string,
+  rooms: readonly RoomType[] = ROOM_TYPES,
+  ...aliases: string[]
+): OperationInfo {
   return { rooms, aliases, access, summary }
 }
 
@@ -537,8 +544,12 @@ export type RoomEvent =
   /** The last event of a room. */
   | (RoomEventBase & { event: 'close'; reason: CloseReason })
 
-/** Changes that carry no number, at most once a second per room. `custom` '' = too long to be sent: ask get_custom_info. */
-export type RoomNotice = { event: 'audience'; roomID: string; audienceCount: number } | { event: 'custom'; roomID: string; custom: string }
+/**
+ * Changes that carry no number, at most once a second per room. `custom` '' = too long to be sent: ask get_custom_info.
+ */
+export type RoomNotice =
+  | { event: 'audience'; roomID: string; audienceCount: number }
+  | { event: 'custom'; roomID: string; custom: string }
 
 /** Told to one user. */
 export type UserNotice =

@@ -26,9 +26,14 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
     { roomID: string; maxMembers?: number }
   >('createRoom', (args) => this.create(args))
 
-  readonly getPushers = method<{ roomID: string }, RoomSnapshot>('getPushers', (args) => this.current.look(args.need('roomID')))
+  readonly getPushers = method<{ roomID: string }, RoomSnapshot>('getPushers', (args) =>
+    this.current.look(args.need('roomID')),
+  )
 
-  readonly enterRoom = method<{ roomID: string; pushURL?: string; roomInfo?: string }, { roomID: string; pushers: Pusher[] }>('enterRoom', async (args) => {
+  readonly enterRoom = method<
+    { roomID: string; pushURL?: string; roomInfo?: string },
+    { roomID: string; pushers: Pusher[] }
+  >('enterRoom', async (args) => {
     const roomID = args.need('roomID')
     const pushURL = args.text('pushURL')
     if (pushURL) {

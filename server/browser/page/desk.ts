@@ -36,7 +36,10 @@ export class Desk {
   add(link = ''): void {
     const number = Array.from({ length: MOST }, (_, i) => i + 1).find((i) => !this.phones.has(i))
     if (number === undefined) return
-    const events = { share: (card: { title: string; link: string }) => this.shares.show(number, card), remove: () => this.remove(number) }
+    const events = {
+      share: (card: { title: string; link: string }) => this.shares.show(number, card),
+      remove: () => this.remove(number),
+    }
     const phone = new PhoneCard(number, this.texts, events, link)
     this.phones.set(number, phone)
     const next = [...this.phones.values()].find((other) => other.number > number)
@@ -76,7 +79,9 @@ export class Desk {
     const byHeight = (height - PHONE.around) / PHONE.height
     const narrow = width < 700
     const gap = 28
-    const byWidth = narrow ? (width - 24) / PHONE.width : (width - gap * (this.phones.size + 1)) / this.phones.size / PHONE.width
+    const byWidth = narrow
+      ? (width - 24) / PHONE.width
+      : (width - gap * (this.phones.size + 1)) / this.phones.size / PHONE.width
     const scale = Math.min(1, byHeight, Math.max(byWidth, narrow ? 0 : 0.62))
     this.element.style.setProperty('--scale', String(Math.max(0.4, scale)))
   }

@@ -26,10 +26,17 @@ wechat.onclick = () => help.showModal()
 const brand = make('h1', 'brand', make('i', 'logo'), 'RTCRoom')
 const notice = make('p', 'notice')
 notice.hidden = true
-document.body.prepend(make('header', 'top', brand, make('p', 'what', texts.what), make('div', 'actions', wechat, add)), notice, desk.element, desk.tabs, help)
+document.body.prepend(
+  make('header', 'top', brand, make('p', 'what', texts.what), make('div', 'actions', wechat, add)),
+  notice,
+  desk.element,
+  desk.tabs,
+  help,
+)
 
 const wanted = Number(search.get('phones')) || 2
-for (let number = 1; number <= Math.min(MOST, Math.max(1, wanted)); number++) desk.add(number === 1 ? (search.get('open') ?? '') : '')
+for (let number = 1; number <= Math.min(MOST, Math.max(1, wanted)); number++)
+  desk.add(number === 1 ? (search.get('open') ?? '') : '')
 desk.element.scrollTo({ left: 0 })
 
 whyNot(texts).then((reason = []) => {

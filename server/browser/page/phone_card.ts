@@ -34,9 +34,15 @@ export class PhoneCard {
     icon.onclick = () => this.comeBack()
     this.home = make('div', 'home', make('div', 'home-app', icon, make('span', '', 'RTCRoom')), this.homeText)
     this.screen.append(this.home)
-    this.network = choice('network', texts.network, NETWORKS, texts.networkStates, (state) => this.controls?.setNetwork(state))
-    this.camera = choice('camera', texts.camera, CAMERAS, texts.cameraSources, (source) => this.controls?.setCamera(source))
-    this.away = action('away', texts.toBackground, () => (this.element.classList.contains('running') ? this.toBackground() : this.comeBack()))
+    this.network = choice('network', texts.network, NETWORKS, texts.networkStates, (state) =>
+      this.controls?.setNetwork(state),
+    )
+    this.camera = choice('camera', texts.camera, CAMERAS, texts.cameraSources, (source) =>
+      this.controls?.setCamera(source),
+    )
+    this.away = action('away', texts.toBackground, () =>
+      this.element.classList.contains('running') ? this.toBackground() : this.comeBack(),
+    )
     this.life = action('life', texts.kill, () => (this.frame ? this.kill() : this.start()))
     const remove = action('remove', texts.remove, () => events.remove())
     const name = make('h2', 'phone-name', make('i'), texts.phone(number))
@@ -77,7 +83,9 @@ export class PhoneCard {
     frame.title = this.texts.phone(this.number)
     frame.allow = 'camera; microphone; autoplay; clipboard-write; fullscreen'
     const address = new URL('phone', window.location.href)
-    address.search = String(new URLSearchParams({ number: String(this.number), ...(link === '' ? {} : { open: link }) }))
+    address.search = String(
+      new URLSearchParams({ number: String(this.number), ...(link === '' ? {} : { open: link }) }),
+    )
     frame.src = address.href
     frame.onload = () => this.connect()
     this.frame = frame

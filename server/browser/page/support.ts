@@ -8,8 +8,15 @@ export async function whyNot(texts: Texts): Promise<(Node | string)[] | undefine
     link.href = localAddress()
     return [texts.needSecure, ' ', link, ' ', texts.browsers]
   }
-  if (typeof VideoEncoder === 'undefined' || typeof VideoDecoder === 'undefined') return [texts.needCodecs, ' ', texts.browsers]
-  const { supported } = await VideoEncoder.isConfigSupported({ codec: 'avc1.42e01e', width: 360, height: 640, bitrate: 500_000, framerate: 15 })
+  if (typeof VideoEncoder === 'undefined' || typeof VideoDecoder === 'undefined')
+    return [texts.needCodecs, ' ', texts.browsers]
+  const { supported } = await VideoEncoder.isConfigSupported({
+    codec: 'avc1.42e01e',
+    width: 360,
+    height: 640,
+    bitrate: 500_000,
+    framerate: 15,
+  })
   return supported ? undefined : [texts.needH264, ' ', texts.browsers]
 }
 

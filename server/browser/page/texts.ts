@@ -27,7 +27,8 @@ const zh = {
   copyLink: '复制链接',
   copied: '已复制',
   dismiss: '关闭',
-  needSecure: '浏览器只在 https 和 localhost 上给网页摄像头和 WebCodecs。请在运行服务器的电脑上打开它，或给服务器配上证书（tls.cert、tls.key）：',
+  needSecure:
+    '浏览器只在 https 和 localhost 上给网页摄像头和 WebCodecs。请在运行服务器的电脑上打开它，或给服务器配上证书（tls.cert、tls.key）：',
   needCodecs: '这个浏览器没有 WebCodecs 视频编码，所以看得到别人，别人看不到你。',
   needH264: '这个浏览器不能编码 H.264，所以看得到别人，别人看不到你。',
   browsers: '需要 Chrome 或 Edge 94 以上、Safari 16.4 以上、Firefox 130 以上。',

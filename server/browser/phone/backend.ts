@@ -4,7 +4,8 @@ const FROM_DOM = /^(touch|transition|animation)/
 
 /**
  * glass-easel's DOM backend with what mini-programs need: tags as `wx-` elements (a `<button>` is no form control),
- * rpx in inline styles, and no confusion between DOM events and the tags' own (`input`, `scroll`, `change`, `error` ...).
+ * rpx in inline styles, and no confusion between DOM events and the tags' own (`input`, `scroll`, `change`, `error`
+ * ...).
  */
 export class MiniBackend extends CurrentWindowBackendContext {
   constructor() {
@@ -21,14 +22,21 @@ export class MiniBackend extends CurrentWindowBackendContext {
     })
   }
 
-  override setListenerStats(element: domlikeBackend.Element, type: string, capture: boolean, level: EventMutLevel): void {
+  override setListenerStats(
+    element: domlikeBackend.Element,
+    type: string,
+    capture: boolean,
+    level: EventMutLevel,
+  ): void {
     if (FROM_DOM.test(type)) super.setListenerStats(element, type, capture, level)
   }
 }
 
 /** `12rpx` anywhere in a style text becomes a length by the phone's width. */
 export function convertRpx(style: string): string {
-  return style.replace(/(-?\d{0,9}\.?\d{1,20})rpx\b/g, 'calc($1 * var(--rpx))').replace(/(-?\d{0,9}\.?\d{1,20})vh\b/g, 'calc($1 * var(--page-vh))')
+  return style
+    .replace(/(-?\d{0,9}\.?\d{1,20})rpx\b/g, 'calc($1 * var(--rpx))')
+    .replace(/(-?\d{0,9}\.?\d{1,20})vh\b/g, 'calc($1 * var(--page-vh))')
 }
 
 function prepared(element: HTMLElement): domlikeBackend.Element {

@@ -125,7 +125,8 @@ class Phone implements PhoneControls {
   private page(link: string): string {
     const { pages } = this.mini.app
     if (pages.includes(parseLink(link, '').path)) return link.replace(/^\//, '')
-    if (link !== '') this.app.dialogs.showToast({ title: '页面不存在', icon: 'none', image: '', duration: 2_000, mask: false })
+    if (link !== '')
+      this.app.dialogs.showToast({ title: '页面不存在', icon: 'none', image: '', duration: 2_000, mask: false })
     return pages[0] ?? ''
   }
 
@@ -137,11 +138,15 @@ class Phone implements PhoneControls {
       this.chrome.setSignal(state)
       this.app.events.emit('network', statusOf(state))
     })
-    window.addEventListener('resize', () => this.app.events.emit('resize', { size: { windowWidth: window.innerWidth, windowHeight: window.innerHeight } }))
+    window.addEventListener('resize', () =>
+      this.app.events.emit('resize', { size: { windowWidth: window.innerWidth, windowHeight: window.innerHeight } }),
+    )
     // The browser's console and the listener below both get what the framework caught.
     onMiniError((message, error) => reportError(error instanceof Error ? error : new Error(message)))
     window.addEventListener('error', ({ message, error }) => this.failed(message, error))
-    window.addEventListener('unhandledrejection', ({ reason }) => this.failed(`unhandled rejection: ${reason?.errMsg ?? reason}`, reason))
+    window.addEventListener('unhandledrejection', ({ reason }) =>
+      this.failed(`unhandled rejection: ${reason?.errMsg ?? reason}`, reason),
+    )
   }
 
   private failed(message: string, error: unknown): void {
@@ -156,7 +161,8 @@ class Phone implements PhoneControls {
       wx: createWx(this.app),
       App: (definition: AppInstance) => Object.assign(this.instance, definition),
       getApp: () => this.instance,
-      getCurrentPages: () => this.app.router.pages.map((page) => Object.assign(page.root.get(), { route: page.path, options: page.query })),
+      getCurrentPages: () =>
+        this.app.router.pages.map((page) => Object.assign(page.root.get(), { route: page.path, options: page.query })),
     })
     this.mini.scripts.app?.()
     for (const path of this.mini.order) {

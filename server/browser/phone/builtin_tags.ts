@@ -34,7 +34,9 @@ export function defineTags(space: CodeSpace, factories: TagFactories): Map<strin
 }
 
 function defineTag(space: CodeSpace, tag: string, factory: TagFactory): GeneralComponentDefinition {
-  const properties: { [name: string]: { type: PropertyType; value: PropertyDefault; observer: (this: GeneralComponent) => void } } = {}
+  const properties: {
+    [name: string]: { type: PropertyType; value: PropertyDefault; observer: (this: GeneralComponent) => void }
+  } = {}
   const spec = { hidden: false, ...TAGS[tag]?.properties }
   for (const [name, value] of Object.entries(spec)) {
     properties[name] = {
@@ -89,10 +91,16 @@ function elementOf(component: GeneralComponent): HTMLElement | undefined {
   return element instanceof HTMLElement ? element : undefined
 }
 
-/** The built-in tag that an event began at. Its target is a tag, or the script's `this` of a component of the mini-program. */
+/**
+ * The built-in tag that an event began at. Its target is a tag, or the script's `this` of a component of the
+ * mini-program.
+ */
 function originOf(target: object): TagHost | undefined {
   const component: unknown = Reflect.get(target, '_$') ?? target
-  const element = typeof component === 'object' && component !== null && 'getBackendElement' in component ? elementOf(component as GeneralComponent) : undefined
+  const element =
+    typeof component === 'object' && component !== null && 'getBackendElement' in component
+      ? elementOf(component as GeneralComponent)
+      : undefined
   return element && hosts.get(element)
 }
 
@@ -154,9 +162,13 @@ class ComponentTag implements TagHost {
     const owner = this.component.ownerShadowRoot?.getHostNode()
     const options = owner?.getComponentOptions()
     const manager = owner?.getRootBehavior().ownerSpace.styleScopeManager
-    const prefixes = [options?.styleScope, options?.extraStyleScope].flatMap((scope) => (typeof scope === 'number' ? [manager?.queryName(scope) ?? ''] : []))
+    const prefixes = [options?.styleScope, options?.extraStyleScope].flatMap((scope) =>
+      typeof scope === 'number' ? [manager?.queryName(scope) ?? ''] : [],
+    )
     const names = classes.split(/\s+/).filter(Boolean)
-    return names.flatMap((name) => (prefixes.length === 0 ? [name] : prefixes.map((prefix) => (prefix === '' ? name : `${prefix}--${name}`))))
+    return names.flatMap((name) =>
+      prefixes.length === 0 ? [name] : prefixes.map((prefix) => (prefix === '' ? name : `${prefix}--${name}`)),
+    )
   }
 
   closest(tag: string): TagHost | undefined {
@@ -168,6 +180,8 @@ class ComponentTag implements TagHost {
   }
 
   inside(...tags: string[]): TagHost[] {
-    return [...this.element.querySelectorAll(tags.map((tag) => `wx-${tag}`).join(','))].flatMap((element) => hosts.get(element) ?? [])
+    return [...this.element.querySelectorAll(tags.map((tag) => `wx-${tag}`).join(','))].flatMap(
+      (element) => hosts.get(element) ?? [],
+    )
   }
 }

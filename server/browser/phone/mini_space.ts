@@ -1,5 +1,11 @@
 import { addGlobalErrorListener, addGlobalWarningListener, type GeneralBackendElement } from 'glass-easel'
-import { type AssociatedBackend, type CodeSpace, type ComponentEnv, MiniProgramEnv, type Root } from 'glass-easel-miniprogram-adapter'
+import {
+  type AssociatedBackend,
+  type CodeSpace,
+  type ComponentEnv,
+  MiniProgramEnv,
+  type Root,
+} from 'glass-easel-miniprogram-adapter'
 import type { CompiledTemplates, MiniManifest } from '../../demo/mini_package.js'
 import { MiniBackend } from './backend.js'
 import { defineTags } from './builtin_tags.js'
@@ -72,7 +78,10 @@ export class MiniSpace {
 export function onMiniError(listener: (message: string, error: unknown) => void): void {
   addGlobalErrorListener((error, method, component) => {
     const where = typeof component === 'string' ? component : component?.is
-    listener(`${error instanceof Error ? error.message : String(error)}${where ? ` (${method ?? 'in'} of ${where})` : ''}`, error)
+    listener(
+      `${error instanceof Error ? error.message : String(error)}${where ? ` (${method ?? 'in'} of ${where})` : ''}`,
+      error,
+    )
     return false
   })
   addGlobalWarningListener((message, component) => {

@@ -68,7 +68,10 @@ export class Router {
     if (this.top) this.life(this.top, shown ? 'onShow' : 'onHide', shown ? 'show' : 'hide')
   }
 
-  /** Calls a page's own method; undefined when it has none. What it throws is the page's fault, and does not stop the router. */
+  /**
+   * Calls a page's own method; undefined when it has none. What it throws is the page's fault, and does not stop the
+   * router.
+   */
   call(page: OpenPage, method: string, ...args: unknown[]): unknown {
     const caller: { [name: string]: unknown } = page.root.getComponent().getMethodCaller()
     const found = caller[method]
@@ -141,7 +144,8 @@ export class Router {
   }
 
   private watchScroll(page: OpenPage): void {
-    if (this.has(page, 'onPageScroll')) page.frame.onScroll((scrollTop) => this.call(page, 'onPageScroll', { scrollTop }))
+    if (this.has(page, 'onPageScroll'))
+      page.frame.onScroll((scrollTop) => this.call(page, 'onPageScroll', { scrollTop }))
     if (this.has(page, 'onReachBottom')) page.frame.onReachBottom(50, () => this.call(page, 'onReachBottom'))
   }
 }

@@ -34,7 +34,8 @@ export function readGraph(root: string, entries?: readonly string[]): MiniGraph 
   const visit = (unitPath: string, trail: readonly string[]): void => {
     if (units.has(unitPath) || trail.includes(unitPath)) return
     for (const extension of EXTENSIONS) {
-      if (!existsSync(path.join(root, `${unitPath}.${extension}`))) problems.push({ file: `${unitPath}.${extension}`, message: 'no such file' })
+      if (!existsSync(path.join(root, `${unitPath}.${extension}`)))
+        problems.push({ file: `${unitPath}.${extension}`, message: 'no such file' })
     }
     const config = readJson<ComponentConfig>(root, `${unitPath}.json`, problems) ?? {}
     const own = usingOf(config.usingComponents, unitPath, `${unitPath}.json`, root, problems)
@@ -47,26 +48,43 @@ export function readGraph(root: string, entries?: readonly string[]): MiniGraph 
   for (const entry of entries ?? app.pages) {
     const lacking = EXTENSIONS.filter((extension) => !existsSync(path.join(root, `${entry}.${extension}`)))
     for (const extension of lacking)
-      problems.push({ file: 'app.json', ...placeIn(root, 'app.json', `"${entry}"`), message: `there is no ${entry}.${extension}` })
+      problems.push({
+        file: 'app.json',
+        ...placeIn(root, 'app.json', `"${entry}"`),
+        message: `there is no ${entry}.${extension}`,
+      })
     if (lacking.length === 0) visit(entry, [])
   }
   if (problems.length > 0) throw new BuildError(problems)
   return { app, units: [...units.values()] }
 }
 
-function usingOf(map: { [tag: string]: string } | undefined, from: string, file: string, root: string, problems: Problem[]): Map<string, string> {
+function usingOf(
+  map: { [tag: string]: string } | undefined,
+  from: string,
+  file: string,
+  root: string,
+  problems: Problem[],
+): Map<string, string> {
   const using = new Map<string, string>()
   for (const [tag, target] of Object.entries(map ?? {})) {
     const resolved = resolveMiniPath(target, from)
     if (existsSync(path.join(root, `${resolved}.json`))) using.set(tag, resolved)
-    else problems.push({ file, ...placeIn(root, file, `"${tag}"`), message: `usingComponents: <${tag}> is to be ${target}, but there is no ${resolved}.json` })
+    else
+      problems.push({
+        file,
+        ...placeIn(root, file, `"${tag}"`),
+        message: `usingComponents: <${tag}> is to be ${target}, but there is no ${resolved}.json`,
+      })
   }
   return using
 }
 
 /** `/a/b` from the root, `b` and `./b` and `../b` from the folder of `from`. */
 export function resolveMiniPath(target: string, from: string): string {
-  return target.startsWith('/') ? target.slice(1) : path.posix.normalize(path.posix.join(path.posix.dirname(from), target))
+  return target.startsWith('/')
+    ? target.slice(1)
+    : path.posix.normalize(path.posix.join(path.posix.dirname(from), target))
 }
 
 function readJson<T extends object>(root: string, file: string, problems: Problem[]): T | undefined {

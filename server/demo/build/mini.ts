@@ -29,23 +29,32 @@ export async function compileMini(root: string, entries?: readonly string[]): Pr
     async () => compileStyles(root, units),
     () => bundleScripts(root, withApp),
   )
-  const problems: Problem[] = units.flatMap((unit) => checkWxml(root, unit, templates.files.get(unit.path) ?? [], scripts.textOf(unit.path)))
+  const problems: Problem[] = units.flatMap((unit) =>
+    checkWxml(root, unit, templates.files.get(unit.path) ?? [], scripts.textOf(unit.path)),
+  )
   if (problems.length > 0) throw new BuildError(problems)
   const manifest: MiniManifest = {
     app,
     name: projectName(root),
     order: unitPaths,
-    configs: Object.fromEntries(units.map((unit) => [unit.path, { ...unit.config, usingComponents: usingByPath(unit.using) }])),
+    configs: Object.fromEntries(
+      units.map((unit) => [unit.path, { ...unit.config, usingComponents: usingByPath(unit.using) }]),
+    ),
     styles: Object.fromEntries(styles),
   }
   return { manifest, templates: templates.source, scripts: scripts.source }
 }
 
 /** All three, or one BuildError with the problems of each. */
-async function faultsOfAll<A, B, C>(first: () => Promise<A>, second: () => Promise<B>, third: () => Promise<C>): Promise<[A, B, C]> {
+async function faultsOfAll<A, B, C>(
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+  third: () => Promise<C>,
+): Promise<[A, B, C]> {
   const outcomes = await Promise.allSettled([first(), second(), third()])
   const [a, b, c] = outcomes
-  if (a.status === 'fulfilled' && b.status === 'fulfilled' && c.status === 'fulfilled') return [a.value, b.value, c.value]
+  if (a.status === 'fulfilled' && b.status === 'fulfilled' && c.status === 'fulfilled')
+    return [a.value, b.value, c.value]
   throw new BuildError(
     outcomes.flatMap((outcome) => {
       if (outcome.status === 'fulfilled') return []

@@ -11,15 +11,23 @@ export interface Scripts {
 }
 
 /**
- * Bundles `app.ts` and the units' scripts. Each runs when it is asked for, once: that is when it calls App, Page or Component.
+ * Bundles `app.ts` and the units' scripts. Each runs when it is asked for, once: that is when it calls App, Page or
+ * Component.
  * Imports are WeChat's: relative and without extension.
  * @throws BuildError on a syntax error or an import that leads nowhere.
  */
 export async function bundleScripts(root: string, scriptPaths: readonly string[]): Promise<Scripts> {
-  const entries = scriptPaths.map((script) => `${JSON.stringify(script)}: () => { require(${JSON.stringify(`./${script}.ts`)}) }`)
+  const entries = scriptPaths.map(
+    (script) => `${JSON.stringify(script)}: () => { require(${JSON.stringify(`./${script}.ts`)}) }`,
+  )
   try {
     const result = await build({
-      stdin: { contents: `module.exports = {\n${entries.join(',\n')}\n}`, resolveDir: root, sourcefile: 'mini-program.js', loader: 'js' },
+      stdin: {
+        contents: `module.exports = {\n${entries.join(',\n')}\n}`,
+        resolveDir: root,
+        sourcefile: 'mini-program.js',
+        loader: 'js',
+      },
       bundle: true,
       write: false,
       metafile: true,
@@ -54,7 +62,8 @@ function textReader(root: string, { inputs }: Metafile) {
     for (const imported of input.imports) collect(imported.path, seen)
     return seen
   }
-  return (scriptPath: string) => [...collect(`${scriptPath}.ts`, new Set())].map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n')
+  return (scriptPath: string) =>
+    [...collect(`${scriptPath}.ts`, new Set())].map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n')
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -51,8 +51,12 @@ export async function buildSite(root: string, mini: string): Promise<Site> {
   const read = (name: string) => readFileSync(path.join(pages, name), 'utf8')
   add('index.html', read('index.html'))
   add('phone.html', read('phone.html'))
-  site.set('notices.txt', { type: 'text/plain; charset=utf-8', body: readFileSync(path.join(root, 'server/THIRD_PARTY_NOTICES.md')) })
-  for (const [name, parts] of Object.entries(STYLES)) add(name, parts.map((part) => read(`styles/${part}.css`)).join('\n'))
+  site.set('notices.txt', {
+    type: 'text/plain; charset=utf-8',
+    body: readFileSync(path.join(root, 'server/THIRD_PARTY_NOTICES.md')),
+  })
+  for (const [name, parts] of Object.entries(STYLES))
+    add(name, parts.map((part) => read(`styles/${part}.css`)).join('\n'))
   for (const [name, body] of miniFiles(mini, Object.keys(TYPES))) add(`app/${name}`, body)
   return site
 }

@@ -14,7 +14,8 @@ export interface BuiltSite {
 }
 
 /**
- * The demo's site: the kept one when no source has changed since it was built, a new one otherwise. Where nothing can be written it is built
+ * The demo's site: the kept one when no source has changed since it was built, a new one otherwise. Where nothing can
+ * be written it is built
  * each time.
  * @throws BuildError, see buildSite
  */
@@ -26,7 +27,8 @@ export async function openSite(root: string, mini: string, cacheFolder: string):
   const site = await buildSite(root, mini)
   try {
     mkdirSync(cacheFolder, { recursive: true })
-    for (const old of readdirSync(cacheFolder).filter((name) => name.endsWith('.site'))) rmSync(path.join(cacheFolder, old))
+    for (const old of readdirSync(cacheFolder).filter((name) => name.endsWith('.site')))
+      rmSync(path.join(cacheFolder, old))
     writeFileSync(file, serialize(site))
   } catch {
     // A read-only folder costs a second at each start, nothing else.

@@ -38,13 +38,20 @@ function inlined(root: string, file: string, trail: readonly string[], problems:
   try {
     sheet = postcss.parse(readFileSync(path.join(root, file), 'utf8'), { from: file })
   } catch (error) {
-    const { line, column, reason } = error instanceof postcss.CssSyntaxError ? error : { line: undefined, column: undefined, reason: String(error) }
-    problems.push({ file, message: reason, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) })
+    const { line, column, reason } =
+      error instanceof postcss.CssSyntaxError ? error : { line: undefined, column: undefined, reason: String(error) }
+    problems.push({
+      file,
+      message: reason,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    })
     return postcss.root()
   }
   sheet.walkAtRules('import', (rule: AtRule) => {
     const target = resolveMiniPath(rule.params.replace(/^url\(|\)$|["']/g, ''), file)
-    if (!existsSync(path.join(root, target))) problems.push({ file, ...placeOf(rule), message: `there is no ${target}` })
+    if (!existsSync(path.join(root, target)))
+      problems.push({ file, ...placeOf(rule), message: `there is no ${target}` })
     else if (trail.includes(target)) problems.push({ file, ...placeOf(rule), message: `${target} imports itself` })
     else rule.replaceWith(inlined(root, target, [...trail, file], problems).nodes)
   })
@@ -57,7 +64,10 @@ function convertValue(declaration: Declaration, problems: Problem[]): void {
     .replace(/(-?\d{0,9}\.?\d{1,20})vh\b/g, 'calc($1 * var(--page-vh))')
   for (const [, target = ''] of declaration.value.matchAll(/url\(\s*["']?([^"')]+)/g)) {
     if (!/^(https?:|data:|#)/.test(target))
-      problems.push({ ...fileOf(declaration), message: `WXSS cannot name a local file (${target}); use <image> or a data: URL` })
+      problems.push({
+        ...fileOf(declaration),
+        message: `WXSS cannot name a local file (${target}); use <image> or a data: URL`,
+      })
   }
 }
 
@@ -65,7 +75,10 @@ function convertSelector(rule: Rule, scope: string, page: string | undefined, pr
   if (rule.parent?.type === 'atrule' && /keyframes$/.test((rule.parent as AtRule).name)) return
   rule.selector = selectorParser((selectors) => {
     const refuse = (what: string) =>
-      problems.push({ ...fileOf(rule), message: `${what} in the style of an isolated component: WeChat ignores or warns of it; use a class` })
+      problems.push({
+        ...fileOf(rule),
+        message: `${what} in the style of an isolated component: WeChat ignores or warns of it; use a class`,
+      })
     selectors.walkTags((tag) => {
       if (scope !== '') refuse(`tag selector ${tag.value}`)
       else if (!/^(from|to|\d)/.test(tag.value)) tag.value = `wx-${tag.value}`
@@ -79,7 +92,10 @@ function convertSelector(rule: Rule, scope: string, page: string | undefined, pr
     selectors.walkPseudos((pseudo) => {
       if (pseudo.value !== ':host') return
       if (scope === '') refuse(':host')
-      else pseudo.replaceWith(selectorParser.attribute({ attribute: 'wx-host', operator: '=', value: scope, quoteMark: '"', raws: {} }))
+      else
+        pseudo.replaceWith(
+          selectorParser.attribute({ attribute: 'wx-host', operator: '=', value: scope, quoteMark: '"', raws: {} }),
+        )
     })
     if (page === undefined) return
     for (const selector of selectors.nodes) {
@@ -92,11 +108,18 @@ function convertSelector(rule: Rule, scope: string, page: string | undefined, pr
   }).processSync(rule.selector)
 }
 
-function placeOf(node: { source?: { start?: { line: number; column: number } | undefined } | undefined }): { line?: number; column?: number } {
+function placeOf(node: { source?: { start?: { line: number; column: number } | undefined } | undefined }): {
+  line?: number
+  column?: number
+} {
   const start = node.source?.start
   return start ? { line: start.line, column: start.column } : {}
 }
 
 function fileOf(node: Declaration | Rule): Problem & { message: string } {
-  return { file: path.relative(process.cwd(), node.source?.input.file ?? '') || 'app.wxss', ...placeOf(node), message: '' }
+  return {
+    file: path.relative(process.cwd(), node.source?.input.file ?? '') || 'app.wxss',
+    ...placeOf(node),
+    message: '',
+  }
 }

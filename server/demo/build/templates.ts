@@ -40,10 +40,12 @@ export function compileTemplates(root: string, units: readonly MiniUnit[]): Temp
     if (text === undefined) return drawn
     const messages: CompilerMessage[] = group.addTmpl(template, text)
     for (const { level, message, startLine, startColumn } of messages) {
-      if (level !== 'Note') problems.push({ file: `${template}.wxml`, line: startLine + 1, column: startColumn + 1, message })
+      if (level !== 'Note')
+        problems.push({ file: `${template}.wxml`, line: startLine + 1, column: startColumn + 1, message })
     }
     for (const script of group.getScriptDependencies(template).map(String)) addScript(script, `${template}.wxml`)
-    for (const other of group.getDirectDependencies(template).map(String)) drawn.push(...add(other, `${template}.wxml`).filter((file) => !drawn.includes(file)))
+    for (const other of group.getDirectDependencies(template).map(String))
+      drawn.push(...add(other, `${template}.wxml`).filter((file) => !drawn.includes(file)))
     return drawn
   }
 

@@ -20,11 +20,13 @@ export function checkWxml(root: string, unit: MiniUnit, files: readonly string[]
   for (const file of files) {
     const full = path.join(root, `${file}.wxml`)
     for (const tag of scanWxml(readFileSync(full, 'utf8'))) {
-      const say = (at: { line: number; column: number }, message: string) => problems.push({ file: `${file}.wxml`, line: at.line, column: at.column, message })
+      const say = (at: { line: number; column: number }, message: string) =>
+        problems.push({ file: `${file}.wxml`, line: at.line, column: at.column, message })
       if (!COMPILER_TAGS.has(tag.name) && !unit.using.has(tag.name) && !(tag.name in TAGS)) {
         say(tag, `<${tag.name}> is neither a built-in tag nor named in usingComponents of ${unit.path}.json`)
       }
-      for (const attribute of tag.attributes) checkAttribute(root, file, unit, tag, attribute, script, (message) => say(attribute, message))
+      for (const attribute of tag.attributes)
+        checkAttribute(root, file, unit, tag, attribute, script, (message) => say(attribute, message))
     }
   }
   return problems
@@ -42,9 +44,11 @@ function checkAttribute(
   const spec = unit.using.has(tag.name) ? undefined : TAGS[tag.name]
   const event = EVENT.exec(attribute.name)?.[1]
   if (event !== undefined && !COMPILER_TAGS.has(tag.name)) {
-    if (spec && !spec.events.includes(event) && !COMMON_EVENTS.includes(event)) say(`<${tag.name}> has no event ${event}`)
+    if (spec && !spec.events.includes(event) && !COMMON_EVENTS.includes(event))
+      say(`<${tag.name}> has no event ${event}`)
     const handler = attribute.value
-    if (handler !== '' && !handler.includes('{{') && !defines(script, handler)) say(`${unit.path}.ts does not define the handler ${handler}`)
+    if (handler !== '' && !handler.includes('{{') && !defines(script, handler))
+      say(`${unit.path}.ts does not define the handler ${handler}`)
     return
   }
   if (!spec || COMMON_ATTRIBUTE.test(attribute.name)) return

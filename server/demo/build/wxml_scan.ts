@@ -1,4 +1,7 @@
-/** What the checks need to know of a WXML file: its tags and attributes with their places. The compiler proper is glass-easel's. */
+/**
+ * What the checks need to know of a WXML file: its tags and attributes with their places. The compiler proper is
+ * glass-easel's.
+ */
 
 export interface WxmlAttribute {
   name: string

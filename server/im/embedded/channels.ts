@@ -2,7 +2,10 @@ import type { Clock } from '../../clock.js'
 import type { ImLimits } from './limits.js'
 import { RoomChannel } from './room_channel.js'
 
-/** A channel that nobody has used for so long is forgotten, ms: its room ended without our hearing of it, or nobody misses anything. */
+/**
+ * A channel that nobody has used for so long is forgotten, ms: its room ended without our hearing of it, or nobody
+ * misses anything.
+ */
 const UNUSED = 600_000
 
 interface Entry {
@@ -45,7 +48,9 @@ export class Channels {
     return channel
   }
 
-  /** To be called after something was kept in the channel: the least recently used give way when it is too much in all. */
+  /**
+   * To be called after something was kept in the channel: the least recently used give way when it is too much in all.
+   */
   used(channel: RoomChannel): void {
     const entry = this.channels.get(channel.roomID)
     if (entry === undefined) return

@@ -20,7 +20,10 @@ const UserInfo = z.object({
   avatar: shown,
 })
 
-/** Under which name and picture somebody speaks in a room; undefined when not in it. An audience's is in its userInfo, usually JSON. */
+/**
+ * Under which name and picture somebody speaks in a room; undefined when not in it. An audience's is in its userInfo,
+ * usually JSON.
+ */
 export function chatProfile(room: RoomView, userID: string): ChatProfile | undefined {
   const member = room.members.get(userID)
   if (member !== undefined) return { userName: member.userName, userAvatar: member.userAvatar }

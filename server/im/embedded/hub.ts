@@ -2,7 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type C2CNotice, Code, ImClose, type ImInfo, type RoomNotice, type RoomSnapshot, type UserNotice } from '../../../wxlite/utils/protocol.js'
+import {
+  type C2CNotice,
+  Code,
+  ImClose,
+  type ImInfo,
+  type RoomNotice,
+  type RoomSnapshot,
+  type UserNotice,
+} from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import { type Address, wsURL } from '../../http/address.js'
 import type { Caller, Identity } from '../../identity/identity.js'
@@ -46,7 +54,8 @@ export interface ImHubOptions {
 export const IM_PATH = '/weapp/im'
 
 /** Shown to who opens the address in a browser, and to who stands behind a proxy that keeps the upgrade to itself. */
-const NO_WEBSOCKET = '此地址只接受 WebSocket 连接（ws:// 或 wss://）；若经过代理，请让代理转发 Upgrade 和 Connection 请求头'
+const NO_WEBSOCKET =
+  '此地址只接受 WebSocket 连接（ws:// 或 wss://）；若经过代理，请让代理转发 Upgrade 和 Connection 请求头'
 const TOO_MANY =
   'Too many sockets in all or of one address, or opened too fast. When a proxy stands before this server set trustProxy; else more servers take more'
 const SWEEP = 1_000
@@ -106,7 +115,12 @@ export class ImHub implements Notifier {
   handleRequest({ url }: IncomingMessage, response: ServerResponse): boolean {
     if (url?.split('?', 1)[0] !== IM_PATH) return false
     const body = JSON.stringify({ code: Code.BAD_REQUEST, message: NO_WEBSOCKET })
-    const headers = { Upgrade: 'websocket', Connection: 'Upgrade', 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }
+    const headers = {
+      Upgrade: 'websocket',
+      Connection: 'Upgrade',
+      'Content-Type': 'application/json; charset=utf-8',
+      'Cache-Control': 'no-store',
+    }
     response.writeHead(426, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body)
     return true
   }
@@ -116,7 +130,8 @@ export class ImHub implements Notifier {
     if (request.url?.split('?', 1)[0] !== IM_PATH) return false
     const ip = this.options.ipOf(request)
     if (this.closing !== undefined || !this.im.registry.admits(ip, this.im.clock.monotonic())) {
-      if (this.closing === undefined) this.strikes.struck('im sockets', { ip, sockets: this.im.registry.size }, TOO_MANY)
+      if (this.closing === undefined)
+        this.strikes.struck('im sockets', { ip, sockets: this.im.registry.size }, TOO_MANY)
       raw.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return true
     }
@@ -170,7 +185,13 @@ export class ImHub implements Notifier {
   /** For metrics. */
   stats(): { sockets: number; unauthenticated: number; users: number; rooms: number; keptBytes: number } {
     const { registry, channels } = this.im
-    return { sockets: registry.size, unauthenticated: registry.unauthenticated, users: registry.users, rooms: channels.size, keptBytes: channels.bytes }
+    return {
+      sockets: registry.size,
+      unauthenticated: registry.unauthenticated,
+      users: registry.users,
+      rooms: channels.size,
+      keptBytes: channels.bytes,
+    }
   }
 
   private opened(ws: WebSocket, raw: Duplex, socket: ImSocket): void {
@@ -199,7 +220,8 @@ export class ImHub implements Notifier {
 
   private async work(socket: ImSocket, first: string): Promise<void> {
     socket.working = true
-    for (let text: string | undefined = first; text !== undefined; text = socket.waiting.shift()) await handle(this.im, socket, text)
+    for (let text: string | undefined = first; text !== undefined; text = socket.waiting.shift())
+      await handle(this.im, socket, text)
     socket.working = false
   }
 
@@ -230,8 +252,10 @@ export class ImHub implements Notifier {
     for (const socket of this.im.registry.all()) {
       const { caller } = socket
       if (!socket.open) socket.finish(now)
-      else if (caller === undefined && now - socket.opened >= authTimeout) socket.close(ImClose.NOT_AUTHORISED, 'no auth in time')
-      else if (caller?.expires !== undefined && caller.expires <= unixNow) socket.close(ImClose.NOT_AUTHORISED, 'login ended')
+      else if (caller === undefined && now - socket.opened >= authTimeout)
+        socket.close(ImClose.NOT_AUTHORISED, 'no auth in time')
+      else if (caller?.expires !== undefined && caller.expires <= unixNow)
+        socket.close(ImClose.NOT_AUTHORISED, 'login ended')
       else if (now - socket.heard >= idleTimeout) socket.close(ImClose.IDLE, 'idle')
     }
     this.im.channels.sweep()
@@ -243,7 +267,8 @@ export class ImHub implements Notifier {
     this.log.info({ sockets: registry.size }, 'im: closing')
     for (const socket of registry.all()) socket.close(ImClose.RESTART, 'server restarts')
     const deadline = clock.monotonic() + FAREWELL
-    while (registry.size > 0 && clock.monotonic() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
+    while (registry.size > 0 && clock.monotonic() < deadline)
+      await new Promise<void>((resolve) => clock.after(20, resolve))
     for (const socket of registry.all()) socket.terminate()
   }
 }

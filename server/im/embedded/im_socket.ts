@@ -74,7 +74,9 @@ export class ImSocket {
     this.ws.close(code, reason)
   }
 
-  /** Ends a closing that the client does not answer. To be called now and then, once the socket is not open any more. */
+  /**
+   * Ends a closing that the client does not answer. To be called now and then, once the socket is not open any more.
+   */
   finish(now: number): void {
     this.closing ??= now
     if (now - this.closing >= CLOSE_TIMEOUT) this.ws.terminate()

@@ -2,7 +2,10 @@ import type { InputRates } from '../../limits/input_budget.js'
 
 /** What one outsider, and all of them together, may cost the socket plane. */
 export interface ImLimits {
-  /** One frame from a client, bytes. Far more than a longest message: a text that is too long is refused with words, not with the end of the socket. */
+  /**
+   * One frame from a client, bytes. Far more than a longest message: a text that is too long is refused with words, not
+   * with the end of the socket.
+   */
   frameBytes: number
   /** Frames of one socket: so many a second, after a burst. More closes it with 4429. */
   framesPerSecond: number
@@ -38,7 +41,10 @@ export interface ImLimits {
   answerBurst: number
   networkAnswerBytesPerSecond: number
   networkAnswerBurst: number
-  /** What one answer holds of missed changes (a longer list is sent as the whole room) and of missed messages; the rest of these follows in parts. */
+  /**
+   * What one answer holds of missed changes (a longer list is sent as the whole room) and of missed messages; the rest
+   * of these follows in parts.
+   */
   answerChanges: number
   answerMessageBytes: number
   /** Between two parts of missed messages, ms. */

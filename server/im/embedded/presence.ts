@@ -3,7 +3,9 @@ import type { ImContext } from './requests/context.js'
 
 /** A user's first socket is in the room. */
 export function arrived({ rooms, log }: ImContext, userID: string, roomID: string): void {
-  rooms.audienceBack(userID, roomID).catch((error: unknown) => log.error({ err: error, userID, roomID }, 'im: audienceBack failed'))
+  rooms
+    .audienceBack(userID, roomID)
+    .catch((error: unknown) => log.error({ err: error, userID, roomID }, 'im: audienceBack failed'))
 }
 
 /** Takes a socket out of a room, and tells the rooms when it was its user's last one there. */
@@ -12,5 +14,7 @@ export function depart({ rooms, log, channels, registry }: ImContext, socket: Im
   channels.find(roomID)?.leave(socket)
   const userID = socket.caller?.userID
   if (userID === undefined || registry.inRoom(userID, roomID)) return
-  rooms.audienceGone(userID, roomID).catch((error: unknown) => log.error({ err: error, userID, roomID }, 'im: audienceGone failed'))
+  rooms
+    .audienceGone(userID, roomID)
+    .catch((error: unknown) => log.error({ err: error, userID, roomID }, 'im: audienceGone failed'))
 }

@@ -47,7 +47,10 @@ export class RoomChannel {
     return this.subscribers.keys()
   }
 
-  /** From now on the socket hears every change after `seq`, and every message after `msgSeq` (what it missed of these by `catchUp`). */
+  /**
+   * From now on the socket hears every change after `seq`, and every message after `msgSeq` (what it missed of these by
+   * `catchUp`).
+   */
   join(socket: ImSocket, seq: number, msgSeq: number): void {
     const subscription = { seq, msgSeq }
     this.subscribers.set(socket, subscription)
@@ -78,7 +81,10 @@ export class RoomChannel {
     return end < 0 ? missed : missed.slice(0, end)
   }
 
-  /** Sends a socket the next part of the messages that it missed. Answers how many bytes that took; 0 when it has missed nothing more. */
+  /**
+   * Sends a socket the next part of the messages that it missed. Answers how many bytes that took; 0 when it has missed
+   * nothing more.
+   */
   catchUp(socket: ImSocket, bytes: number): number {
     const subscription = this.subscribers.get(socket)
     if (subscription === undefined || !socket.open) return 0

@@ -33,8 +33,16 @@ const Callback = z.discriminatedUnion('CallbackCommand', [
     EventType: z.enum(['Online', 'Offline']),
     MemberList: z.array(Member).max(1000),
   }),
-  z.object({ CallbackCommand: z.literal('Group.CallbackAfterMemberExit'), GroupId: z.string().max(64), ExitMemberList: z.array(Member).max(1000) }),
-  z.object({ CallbackCommand: z.literal('Group.CallbackAfterNewMemberJoin'), GroupId: z.string().max(64), NewMemberList: z.array(Member).max(1000) }),
+  z.object({
+    CallbackCommand: z.literal('Group.CallbackAfterMemberExit'),
+    GroupId: z.string().max(64),
+    ExitMemberList: z.array(Member).max(1000),
+  }),
+  z.object({
+    CallbackCommand: z.literal('Group.CallbackAfterNewMemberJoin'),
+    GroupId: z.string().max(64),
+    NewMemberList: z.array(Member).max(1000),
+  }),
   z.object({
     CallbackCommand: z.literal('Group.CallbackBeforeSendMsg'),
     From_Account: z.string().max(64),
@@ -61,7 +69,9 @@ const RoomChange = z.union([
  * refuses room changes that a client tries to send. Answers a refusal, logged, for
  * what is not signed by the cloud; a callback that we do not know is agreed to.
  */
-export function imCallbacks(options: ImCallbacksOptions): (query: CallbackQuery, body: unknown) => Promise<CallbackAnswer> {
+export function imCallbacks(
+  options: ImCallbacksOptions,
+): (query: CallbackQuery, body: unknown) => Promise<CallbackAnswer> {
   const { log, clock } = options
   const presence = new GroupPresence(options)
   const refusals = new FaultLog('Tencent IM', log, clock)
@@ -82,7 +92,10 @@ export function imCallbacks(options: ImCallbacksOptions): (query: CallbackQuery,
   }
 }
 
-function queryFault({ sdkAppID, token, clock }: ImCallbacksOptions, { SdkAppid, Sign = '', RequestTime = '' }: CallbackQuery): string | undefined {
+function queryFault(
+  { sdkAppID, token, clock }: ImCallbacksOptions,
+  { SdkAppid, Sign = '', RequestTime = '' }: CallbackQuery,
+): string | undefined {
   if (SdkAppid !== String(sdkAppID)) return 'another SdkAppid'
   if (token === '') return 'no callback token is set'
   const age = clock.now() / 1000 - Number(RequestTime)
@@ -95,13 +108,16 @@ function queryFault({ sdkAppID, token, clock }: ImCallbacksOptions, { SdkAppid, 
 async function take(options: ImCallbacksOptions, presence: GroupPresence, callback: Callback): Promise<CallbackAnswer> {
   switch (callback.CallbackCommand) {
     case 'Group.CallbackOnMemberStateChange':
-      for (const { Member_Account } of callback.MemberList) await presence.inGroup(Member_Account, callback.GroupId, callback.EventType === 'Online')
+      for (const { Member_Account } of callback.MemberList)
+        await presence.inGroup(Member_Account, callback.GroupId, callback.EventType === 'Online')
       return OK
     case 'Group.CallbackAfterMemberExit':
-      for (const { Member_Account } of callback.ExitMemberList) await presence.inGroup(Member_Account, callback.GroupId, false)
+      for (const { Member_Account } of callback.ExitMemberList)
+        await presence.inGroup(Member_Account, callback.GroupId, false)
       return OK
     case 'Group.CallbackAfterNewMemberJoin':
-      for (const { Member_Account } of callback.NewMemberList) await presence.inGroup(Member_Account, callback.GroupId, true)
+      for (const { Member_Account } of callback.NewMemberList)
+        await presence.inGroup(Member_Account, callback.GroupId, true)
       return OK
     case 'State.StateChange':
       await presence.online(callback.Info.To_Account, callback.Info.Action === 'Login')
@@ -118,7 +134,13 @@ function refuse({ log }: ImCallbacksOptions, userID: string | undefined): Callba
 }
 
 /** Is this element one that clients take for a change of the room? */
-function isRoomChange({ MsgType, MsgContent }: { MsgType: string; MsgContent: { Data?: string | undefined } }): boolean {
+function isRoomChange({
+  MsgType,
+  MsgContent,
+}: {
+  MsgType: string
+  MsgContent: { Data?: string | undefined }
+}): boolean {
   if (MsgType !== 'TIMCustomElem') return false
   try {
     return RoomChange.safeParse(JSON.parse(MsgContent.Data ?? '')).success

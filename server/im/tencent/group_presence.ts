@@ -39,14 +39,18 @@ export class GroupPresence {
 
   private async tell(userID: string, roomID: string, present: boolean): Promise<void> {
     const { rooms, clock } = this.parts
-    await this.guarded(userID, roomID, () => (present ? rooms().audienceBack(userID, roomID) : rooms().audienceGone(userID, roomID)))
+    await this.guarded(userID, roomID, () =>
+      present ? rooms().audienceBack(userID, roomID) : rooms().audienceGone(userID, roomID),
+    )
     if (present) return
     // The cloud waits 2 s for its answer, and a media cloud may be as slow: nobody waits for this.
     void this.guarded(userID, roomID, () => this.askForStream(userID, roomID))
     clock.after(ASK_AGAIN, () => void this.guarded(userID, roomID, () => this.askForStream(userID, roomID)))
   }
 
-  /** A member who lost the connection may be gone altogether: where its stream has ended too, the room is told at once. */
+  /**
+   * A member who lost the connection may be gone altogether: where its stream has ended too, the room is told at once.
+   */
   private async askForStream(userID: string, roomID: string): Promise<void> {
     const { rooms, media } = this.parts
     const member = (await rooms().find(roomID))?.members.get(userID)

@@ -3,7 +3,9 @@ import type { FaultLog } from '../../cloud/fault_log.js'
 import { TokenBucket } from '../../limits/token_bucket.js'
 import { type Outcome, reportTo } from './rest_api.js'
 
-/** One step in the life of a group. A message replaces a waiting one with the same key: only the last of them matters. */
+/**
+ * One step in the life of a group. A message replaces a waiting one with the same key: only the last of them matters.
+ */
 export type GroupOrder =
   | { kind: 'create'; command: string; body: object; settled: (outcome: Outcome) => void }
   | { kind: 'message'; key: 'change' | 'close' | 'audience' | 'custom'; command: string; body: object }
@@ -52,17 +54,22 @@ export class GroupQueue {
   add(order: GroupOrder): void {
     this.over = order.kind === 'destroy'
     if (order.kind === 'destroy') this.clearBeforeEnd()
-    if (order.kind === 'message') this.waiting = this.waiting.filter((other) => other.kind !== 'message' || other.key !== order.key)
+    if (order.kind === 'message')
+      this.waiting = this.waiting.filter((other) => other.kind !== 'message' || other.key !== order.key)
     this.waiting.push(order)
     this.next()
   }
 
-  /** What no longer matters once the group ends: everything but its last message, and that too when the group was not made yet. */
+  /**
+   * What no longer matters once the group ends: everything but its last message, and that too when the group was not
+   * made yet.
+   */
   private clearBeforeEnd(): void {
     const { waiting } = this
     const made = waiting.every((order) => order.kind === 'message')
     this.waiting = waiting.filter((order) => made && order.kind === 'message' && order.key === 'close')
-    for (const order of waiting) if (order.kind === 'create') order.settled({ status: 'refused', code: 0, info: 'the room ended' })
+    for (const order of waiting)
+      if (order.kind === 'create') order.settled({ status: 'refused', code: 0, info: 'the room ended' })
   }
 
   private next(): void {
@@ -117,7 +124,10 @@ export class GroupQueue {
 
   /** A message that failed is not tried again when a newer one tells more, or the group ends anyway. */
   private pointless(order: GroupOrder): boolean {
-    return order.kind === 'message' && this.waiting.some((other) => other.kind === 'destroy' || (other.kind === 'message' && other.key === order.key))
+    return (
+      order.kind === 'message' &&
+      this.waiting.some((other) => other.kind === 'destroy' || (other.kind === 'message' && other.key === order.key))
+    )
   }
 
   private later(order: GroupOrder, ms: number): void {

@@ -18,7 +18,9 @@ export interface TencentNotifierOptions {
   /** The account that makes groups and sends; clients believe room changes from it alone. */
   administrator: string
   host: string
-  /** `message`: a group message. `system`: the group system notification that old clients understand. One or the other. */
+  /**
+   * `message`: a group message. `system`: the group system notification that old clients understand. One or the other.
+   */
   notification: 'message' | 'system'
   /** ms that one call may take; 3 s when absent. */
   timeout?: number
@@ -44,7 +46,9 @@ const NAME_BYTES = 30
 const BREAKER = { failures: 5, pause: 5_000 }
 /** Groups that may be waiting for their end while the cloud is away. */
 const ENDING = 20_000
-/** After a restart clients come back to their rooms within this time; groups that nobody came back to are ended (ms). */
+/**
+ * After a restart clients come back to their rooms within this time; groups that nobody came back to are ended (ms).
+ */
 const COME_BACK = 120_000
 /** How long `close` waits for what is queued, ms. */
 const FAREWELL = 1_500
@@ -62,7 +66,15 @@ export class TencentNotifier implements Notifier {
     const { sdkAppID, secretKey, administrator, host, timeout = 3_000, clock, ids, log } = options
     this.faults = new FaultLog('Tencent IM', log, clock)
     const breaker = new CircuitBreaker(clock, { ...BREAKER, onChange: (state) => this.breakerIs(state) })
-    this.api = new TencentImApi({ sigs: new UserSigs(sdkAppID, secretKey, clock), administrator, host, timeout, clock, ids, breaker })
+    this.api = new TencentImApi({
+      sigs: new UserSigs(sdkAppID, secretKey, clock),
+      administrator,
+      host,
+      timeout,
+      clock,
+      ids,
+      breaker,
+    })
     this.direct = new DirectQueue({ clock, faults: this.faults, call: this.call })
   }
 
@@ -80,24 +92,40 @@ export class TencentNotifier implements Notifier {
   }
 
   async openRoom(roomID: string): Promise<void> {
-    const outcome = await new Promise<Outcome>((settled) => this.order(roomID, { kind: 'create', ...creation(roomID), settled }))
+    const outcome = await new Promise<Outcome>((settled) =>
+      this.order(roomID, { kind: 'create', ...creation(roomID), settled }),
+    )
     if (outcome.status === 'ok' || outcome.status === 'exists') return this.note(roomID, roomID)
     throw new Error(`create_group: ${outcome.status} ${outcome.code} ${outcome.info}`)
   }
 
   publish(roomID: string, change: MemberChange): void {
     const over = change.type === 'close'
-    this.order(roomID, { kind: 'message', key: over ? 'close' : 'change', ...this.message(roomID, changeText(roomID, change), 'High') })
+    this.order(roomID, {
+      kind: 'message',
+      key: over ? 'close' : 'change',
+      ...this.message(roomID, changeText(roomID, change), 'High'),
+    })
     if (over) this.order(roomID, { kind: 'destroy', command: DESTROY, body: { GroupId: roomID } })
   }
 
-  /** Old clients read a group's messages as two elements joined, up to `}}`, and throw on ours: they get what they know, and ask for the rest. */
+  /**
+   * Old clients read a group's messages as two elements joined, up to `}}`, and throw on ours: they get what they know,
+   * and ask for the rest.
+   */
   notice(notice: RoomNotice): void {
     if (this.options.notification === 'system') return
-    this.order(notice.roomID, { kind: 'message', key: notice.event, ...this.message(notice.roomID, noticeText(notice), 'Low') })
+    this.order(notice.roomID, {
+      kind: 'message',
+      key: notice.event,
+      ...this.message(notice.roomID, noticeText(notice), 'Low'),
+    })
   }
 
-  /** The cloud cannot address one login of a user: those messages are left out, and the heartbeat of that login says the same. */
+  /**
+   * The cloud cannot address one login of a user: those messages are left out, and the heartbeat of that login says the
+   * same.
+   */
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
     if (session !== undefined) return
     const from = notice.event === 'c2c' ? { From_Account: notice.fromUserID } : {}
@@ -125,7 +153,8 @@ export class TencentNotifier implements Notifier {
   async close(): Promise<void> {
     const { clock, log } = this.options
     const deadline = clock.monotonic() + FAREWELL
-    while (this.stats().waiting > 0 && clock.monotonic() < deadline) await new Promise<void>((resolve) => clock.after(20, resolve))
+    while (this.stats().waiting > 0 && clock.monotonic() < deadline)
+      await new Promise<void>((resolve) => clock.after(20, resolve))
     const { waiting, givenUp } = this.stats()
     log.info({ waiting, givenUp }, 'im: closed')
   }
@@ -134,7 +163,13 @@ export class TencentNotifier implements Notifier {
   stats(): { breaker: BreakerState; groups: number; waiting: number; failed: number; givenUp: number } {
     let waiting = this.direct.length
     for (const queue of this.groups.values()) waiting += queue.length
-    return { breaker: this.api.state, groups: this.groups.size, waiting, failed: this.faults.failed, givenUp: this.faults.givenUp }
+    return {
+      breaker: this.api.state,
+      groups: this.groups.size,
+      waiting,
+      failed: this.faults.failed,
+      givenUp: this.faults.givenUp,
+    }
   }
 
   private readonly call = (command: string, body: object): Promise<Outcome> => this.api.call(command, body)
@@ -179,19 +214,24 @@ export class TencentNotifier implements Notifier {
   /** Groups of rooms from before a restart that are no rooms any more. */
   private endOrphans(before: readonly string[]): void {
     const orphans = before.filter((roomID) => !this.groups.has(roomID))
-    if (orphans.length > 0) this.options.log.info({ groups: orphans.length }, 'im: ending groups of rooms from before the restart')
+    if (orphans.length > 0)
+      this.options.log.info({ groups: orphans.length }, 'im: ending groups of rooms from before the restart')
     for (const roomID of orphans) this.order(roomID, { kind: 'destroy', command: DESTROY, body: { GroupId: roomID } })
   }
 
   private message(roomID: string, text: string, priority: 'High' | 'Low'): { command: string; body: object } {
     if (this.options.notification === 'system') return { command: SYSTEM, body: { GroupId: roomID, Content: text } }
-    return { command: MESSAGE, body: { GroupId: roomID, Random: this.api.random(), MsgPriority: priority, MsgBody: [customElement(text)] } }
+    return {
+      command: MESSAGE,
+      body: { GroupId: roomID, Random: this.api.random(), MsgPriority: priority, MsgBody: [customElement(text)] },
+    }
   }
 
   /** Said once, however often it is tried in between. */
   private breakerIs(state: BreakerState): void {
     const { log } = this.options
-    if (state === 'open' && !this.away) log.error({ tryEveryMs: BREAKER.pause }, 'im: Tencent IM cannot be reached, waiting')
+    if (state === 'open' && !this.away)
+      log.error({ tryEveryMs: BREAKER.pause }, 'im: Tencent IM cannot be reached, waiting')
     if (state === 'closed') log.info({ givenUp: this.faults.givenUp }, 'im: Tencent IM answers again')
     this.away = state !== 'closed'
   }

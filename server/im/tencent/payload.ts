@@ -1,9 +1,15 @@
 import type { C2CNotice, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { MemberChange } from '../../rooms/rules/room.js'
 
-/** The old notification with its number. Without names and play URLs: anybody may join the cloud's group, so the list is fetched from us. */
+/**
+ * The old notification with its number. Without names and play URLs: anybody may join the cloud's group, so the list is
+ * fetched from us.
+ */
 export function changeText(roomID: string, change: MemberChange): string {
-  const detail = change.type === 'close' ? { reason: change.reason } : { userID: change.type === 'creator' ? change.userID : change.member.userID }
+  const detail =
+    change.type === 'close'
+      ? { reason: change.reason }
+      : { userID: change.type === 'creator' ? change.userID : change.member.userID }
   return JSON.stringify({ cmd: 'notifyPusherChange', data: '', event: change.type, roomID, seq: change.seq, ...detail })
 }
 
@@ -25,6 +31,9 @@ export function directText(notice: UserNotice | C2CNotice): string {
 }
 
 /** One custom element, the form of every message of ours. */
-export function customElement(data: string): { MsgType: 'TIMCustomElem'; MsgContent: { Data: string; Desc: string; Ext: string; Sound: string } } {
+export function customElement(data: string): {
+  MsgType: 'TIMCustomElem'
+  MsgContent: { Data: string; Desc: string; Ext: string; Sound: string }
+} {
   return { MsgType: 'TIMCustomElem', MsgContent: { Data: data, Desc: '', Ext: '', Sound: '' } }
 }

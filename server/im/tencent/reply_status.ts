@@ -29,9 +29,21 @@ export const REPLY_CODES: { readonly [status in Exclude<ReplyStatus, 'configurat
   refused: [10014, 10016, 10017, 10021, 20001, 20006, 20012, 80001, 80002, 93000],
 }
 
-/** Source: Tencent IM's table of error codes. One that is not in it is taken for a fault of the settings, and logged by its number. */
+/**
+ * Source: Tencent IM's table of error codes. One that is not in it is taken for a fault of the settings, and logged by
+ * its number.
+ */
 export function statusOf(code: number): ReplyStatus {
   if (code >= 120_001 && code <= 130_000) return 'refused'
-  const statuses: readonly (keyof typeof REPLY_CODES)[] = ['ok', 'gone', 'exists', 'account', 'signature', 'retry', 'limited', 'refused']
+  const statuses: readonly (keyof typeof REPLY_CODES)[] = [
+    'ok',
+    'gone',
+    'exists',
+    'account',
+    'signature',
+    'retry',
+    'limited',
+    'refused',
+  ]
   return statuses.find((status) => REPLY_CODES[status].includes(code)) ?? 'configuration'
 }

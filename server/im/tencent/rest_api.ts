@@ -32,7 +32,8 @@ export interface Outcome {
 /** Tells the log how a call ended. That a call was not made is no news: the breaker said so. */
 export function reportTo(faults: FaultLog, command: string, { status, code, info }: Outcome): void {
   if (status === 'ok') faults.work(command)
-  else if (status !== 'blocked') faults.fail(command, { kind: code || status, status, info, configuration: status === 'configuration' })
+  else if (status !== 'blocked')
+    faults.fail(command, { kind: code || status, status, info, configuration: status === 'configuration' })
 }
 
 const Answer = z.object({ ErrorCode: z.number().int(), ErrorInfo: z.string().default('') })
@@ -85,7 +86,13 @@ export class TencentImApi {
   private async once(command: string, body: object): Promise<Outcome> {
     const { breaker, sigs, administrator } = this.options
     if (!breaker.allows()) return { status: 'blocked', code: 0, info: 'the circuit is open' }
-    const params = { sdkappid: sigs.sdkAppID, identifier: administrator, usersig: this.adminSig(), random: this.random(), contenttype: 'json' }
+    const params = {
+      sdkappid: sigs.sdkAppID,
+      identifier: administrator,
+      usersig: this.adminSig(),
+      random: this.random(),
+      contenttype: 'json',
+    }
     // An axios error holds the request with its userSig: only its code is looked at.
     const response = await this.http
       .post<unknown>(`/v4/${command}`, body, { params })

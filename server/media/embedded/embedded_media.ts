@@ -10,7 +10,15 @@ import type { Ids } from '../../ids.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { InputTurns } from '../../limits/input_turns.js'
 import type { UnsentLedger } from '../../limits/unsent_ledger.js'
-import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState, StreamStats } from '../../rooms/ports/media_provider.js'
+import type {
+  MediaProvider,
+  MixResult,
+  PlayURLs,
+  PushGrant,
+  StreamListener,
+  StreamState,
+  StreamStats,
+} from '../../rooms/ports/media_provider.js'
 import { asksForRecording } from '../../rooms/ports/record_parameter.js'
 import { ownerOf, type Revocations } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
@@ -88,14 +96,23 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       revocations,
       end: (streamID) => this.#relay.cut(streamID, 'unclaimed'),
     })
-    this.#addresses = new StreamAddresses({ ...options, rtmps: options.tls !== undefined }, this.#ledger.rights, clock, () => this.#rtmp.port)
-    const listener = { published: (streamID: string) => this.#published(streamID), unpublished: (streamID: string) => this.#unpublished(streamID) }
+    this.#addresses = new StreamAddresses(
+      { ...options, rtmps: options.tls !== undefined },
+      this.#ledger.rights,
+      clock,
+      () => this.#rtmp.port,
+    )
+    const listener = {
+      published: (streamID: string) => this.#published(streamID),
+      unpublished: (streamID: string) => this.#unpublished(streamID),
+    }
     this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
     const { host, rtmpPort: port, tls, rtmpsOnly } = options
     const gate: StreamGate = {
       refusal: (right, streamID, query, ip) => {
         const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
-        if (refusal === undefined && right === 'push') this.#publishing(streamID, networkOf(ip), asksForRecording(query))
+        if (refusal === undefined && right === 'push')
+          this.#publishing(streamID, networkOf(ip), asksForRecording(query))
         return refusal
       },
     }
@@ -116,7 +133,15 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       gate,
       places,
     )
-    this.#flv = new FlvServer(this.#relay, gate, places, limits, clock, log, parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''))
+    this.#flv = new FlvServer(
+      this.#relay,
+      gate,
+      places,
+      limits,
+      clock,
+      log,
+      parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''),
+    )
   }
 
   /** The RTMP port in use, once started. */
@@ -198,7 +223,9 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   /** A renewed right: what was handed out before is over, also for whoever would connect again with it. */
   #endOlder(userID: string): void {
-    this.#ledger.rights.revokeUser(userID).catch((error: unknown) => this.parts.log.error({ err: error, userID }, 'a renewal was not written down'))
+    this.#ledger.rights
+      .revokeUser(userID)
+      .catch((error: unknown) => this.parts.log.error({ err: error, userID }, 'a renewal was not written down'))
     this.#cutUser(userID, 'replaced')
   }
 
@@ -222,7 +249,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#ledger.listen(listener)
   }
 
-  /** Calls for each stream that is going to be published: from which network, and whether its URL has the `record` parameter. */
+  /**
+   * Calls for each stream that is going to be published: from which network, and whether its URL has the `record`
+   * parameter.
+   */
   onPublishing(told: (streamID: string, network: string, asks: boolean) => void): void {
     this.#publishing = told
   }

@@ -31,7 +31,8 @@ async function read(file: string): Promise<MediaKeys | undefined> {
   const found: unknown = JSON.parse(text)
   if (typeof found === 'object' && found !== null && 'pushKey' in found && 'playKey' in found) {
     const { pushKey, playKey } = found
-    if (typeof pushKey === 'string' && typeof playKey === 'string' && pushKey !== '' && playKey !== '') return { pushKey, playKey }
+    if (typeof pushKey === 'string' && typeof playKey === 'string' && pushKey !== '' && playKey !== '')
+      return { pushKey, playKey }
   }
   throw new Error(`${file} does not hold media keys; remove it to make new ones`)
 }

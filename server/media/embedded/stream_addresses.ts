@@ -73,13 +73,17 @@ export class StreamAddresses implements StreamGate {
     return `${this.options.rtmps ? 'rtmps' : 'rtmp'}://${/:\d+$/.test(host) ? host : `${host}:${this.rtmpPort()}`}`
   }
 
-  /** The stream of a push URL (RTMP or WebSocket form) of this user. Throws ProtocolError 1 for what is none of ours, 7 without the right. */
+  /**
+   * The stream of a push URL (RTMP or WebSocket form) of this user. Throws ProtocolError 1 for what is none of ours, 7
+   * without the right.
+   */
   verifyPush(pushURL: string, userID: string): string {
     const url = readStreamURL(pushURL)
     if (url === undefined || url.app !== APP || !SCHEMES.has(url.scheme))
       throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url')
     if (ownerOf(url.stream) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
-    if (this.refusal('push', url.stream, url.query) !== undefined) throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已失效，请重新调用 get_push_url')
+    if (this.refusal('push', url.stream, url.query) !== undefined)
+      throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已失效，请重新调用 get_push_url')
     return url.stream
   }
 
@@ -87,7 +91,8 @@ export class StreamAddresses implements StreamGate {
     const params = new URLSearchParams(query)
     const txTime = params.get('txTime') ?? ''
     const key = right === 'push' ? this.options.pushKey : this.options.playKey
-    if (!verify(key, streamID, params.get('txSecret') ?? '', txTime, this.clock.now())) return 'the signature is wrong or has expired'
+    if (!verify(key, streamID, params.get('txSecret') ?? '', txTime, this.clock.now()))
+      return 'the signature is wrong or has expired'
     const expires = right === 'push' ? Number.parseInt(txTime, 16) : NEVER
     return this.rights.revoked(streamID, expires) ? 'the stream or its push URL was revoked' : undefined
   }

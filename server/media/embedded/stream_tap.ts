@@ -24,7 +24,18 @@ export interface StreamTag {
  * `unclaimed`: its user entered no room; `flood`: far more than pictures and
  * sound need; `changed`: a track came or went; `closing`: the server stops.
  */
-export type EndReason = 'ended' | 'lost' | 'idle' | 'revoked' | 'replaced' | 'unclaimed' | 'malformed' | 'slow' | 'flood' | 'changed' | 'closing'
+export type EndReason =
+  | 'ended'
+  | 'lost'
+  | 'idle'
+  | 'revoked'
+  | 'replaced'
+  | 'unclaimed'
+  | 'malformed'
+  | 'slow'
+  | 'flood'
+  | 'changed'
+  | 'closing'
 
 /** Reads a stream inside this process (recording, analysis). Must not throw and must not block. */
 export interface TapSink {

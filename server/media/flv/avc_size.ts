@@ -74,7 +74,8 @@ function readHighProfile(reader: BitReader): number {
   reader.unsigned()
   reader.bit()
   if (reader.bit()) {
-    for (let list = 0; list < (chroma === 3 ? 12 : 8); list++) if (reader.bit()) skipScalingList(reader, list < 6 ? 16 : 64)
+    for (let list = 0; list < (chroma === 3 ? 12 : 8); list++)
+      if (reader.bit()) skipScalingList(reader, list < 6 ? 16 : 64)
   }
   return chroma
 }

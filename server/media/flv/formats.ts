@@ -15,15 +15,32 @@ const SOUND: { readonly [format: number]: string } = {
   14: 'MP3 8 kHz',
 }
 /** Picture formats, without AVC (7): E.4.3.1, and HEVC (12) as Chinese vendors number it. */
-const PICTURE: { readonly [format: number]: string } = { 2: 'H.263', 3: 'Screen video', 4: 'VP6', 5: 'VP6 alpha', 6: 'Screen video 2', 12: 'HEVC' }
+const PICTURE: { readonly [format: number]: string } = {
+  2: 'H.263',
+  3: 'Screen video',
+  4: 'VP6',
+  5: 'VP6 alpha',
+  6: 'Screen video 2',
+  12: 'HEVC',
+}
 /** Four characters of Enhanced RTMP. */
-const FOUR_CC: { readonly [name: string]: string } = { hvc1: 'HEVC', av01: 'AV1', vp09: 'VP9', vp08: 'VP8', avc1: 'H.264 (enhanced)', mp4a: 'AAC (enhanced)' }
+const FOUR_CC: { readonly [name: string]: string } = {
+  hvc1: 'HEVC',
+  av01: 'AV1',
+  vp09: 'VP9',
+  vp08: 'VP8',
+  avc1: 'H.264 (enhanced)',
+  mp4a: 'AAC (enhanced)',
+}
 
 const AAC = 10
 const AVC = 7
 const ENHANCED_SOUND = 9
 
-/** The name of a format that is neither H.264 nor AAC in their plain form, which is what every player plays; undefined for those. */
+/**
+ * The name of a format that is neither H.264 nor AAC in their plain form, which is what every player plays; undefined
+ * for those.
+ */
 export function foreignFormat(type: number, body: Uint8Array): string | undefined {
   const [first] = body
   if (first === undefined) return undefined

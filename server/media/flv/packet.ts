@@ -18,7 +18,8 @@ const INTER_FRAME = 2
 /** Undefined for what is not H.264, or is cut short. */
 export function parseVideo(body: Uint8Array): VideoPacket | undefined {
   const [head, type, a, b, c] = body
-  if (head === undefined || type === undefined || a === undefined || b === undefined || c === undefined) return undefined
+  if (head === undefined || type === undefined || a === undefined || b === undefined || c === undefined)
+    return undefined
   if ((head & 0x0f) !== AVC || head & 0x80) return undefined
   const data = body.subarray(5)
   if (type === 2) return { kind: 'end' }

@@ -111,9 +111,16 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return this.#request(room, targetUserID, false)
   }
 
-  async list(userID: string, query: { roomID?: string; index: number; cnt: number }, address: Address): Promise<{ records: RecordInfo[]; total: number }> {
+  async list(
+    userID: string,
+    query: { roomID?: string; index: number; cnt: number },
+    address: Address,
+  ): Promise<{ records: RecordInfo[]; total: number }> {
     const { roomID, index, cnt } = query
-    const mine = this.parts.store.list((entry) => (entry.creator === userID || entry.userID === userID) && (roomID === undefined || entry.roomID === roomID))
+    const mine = this.parts.store.list(
+      (entry) =>
+        (entry.creator === userID || entry.userID === userID) && (roomID === undefined || entry.roomID === roomID),
+    )
     return { records: mine.slice(index, index + cnt).map((entry) => this.#info(entry, address)), total: mine.length }
   }
 
@@ -150,7 +157,10 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     await Promise.all(this.#stopAll(() => true))
   }
 
-  /** Keeps to the limits of the disk. Files that are being written cannot be removed: where only those are left, they end here. */
+  /**
+   * Keeps to the limits of the disk. Files that are being written cannot be removed: where only those are left, they
+   * end here.
+   */
   async #checkDisk(): Promise<void> {
     const { store, log } = this.parts
     try {
@@ -160,7 +170,8 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       if (held.size === 0) return
       const reasons = excesses.map(({ reason }) => reason)
       log.warn({ running: held.size, reasons }, 'what is being recorded takes too much room, its files are ended')
-      for (const { recording, state } of this.#running.values()) if (state.entry && held.has(state.entry)) recording.cut()
+      for (const { recording, state } of this.#running.values())
+        if (state.entry && held.has(state.entry)) recording.cut()
     } catch (error) {
       log.error({ err: error }, 'old recordings cannot be removed')
     }
@@ -181,13 +192,21 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
 
   #isWanted({ roomID }: RoomView, { userID, streamID }: Member): boolean {
     const requests = this.#requests.get(roomID)
-    return requests?.members.get(userID) ?? requests?.room ?? (this.parts.options.mode === 'all' || this.#origins.get(streamID)?.asks === true)
+    return (
+      requests?.members.get(userID) ??
+      requests?.room ??
+      (this.parts.options.mode === 'all' || this.#origins.get(streamID)?.asks === true)
+    )
   }
 
   /** Makes what runs fit what is wanted; answers the streams that are recorded. */
   #apply(room: RoomView): string[] {
     const { roomID } = room
-    const wanted = new Map([...room.members.values()].filter((member) => this.#isWanted(room, member)).map((member) => [member.streamID, member]))
+    const wanted = new Map(
+      [...room.members.values()]
+        .filter((member) => this.#isWanted(room, member))
+        .map((member) => [member.streamID, member]),
+    )
     this.#stopAll((running) => running.roomID === roomID && !wanted.has(running.streamID))
     for (const [streamID, member] of wanted) {
       const key = `${roomID}/${streamID}`
@@ -216,7 +235,8 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
 
   /** Why no file can begin; undefined when one can. */
   async #noRoom(payer: Payer): Promise<string | undefined> {
-    const concerns = ({ share, entries }: Excess) => !share || entries.some((entry) => networkKey(payerOf(entry)) === networkKey(payer))
+    const concerns = ({ share, entries }: Excess) =>
+      !share || entries.some((entry) => networkKey(payerOf(entry)) === networkKey(payer))
     return (await this.parts.store.makeRoom()).find(concerns)?.reason
   }
 
@@ -236,13 +256,26 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
         }
         const admitted = this.#admission.begin(payer)
         if (typeof admitted === 'string') {
-          log.warn({ reason: admitted, userID: payer.userID, network: payer.network }, 'a recording is refused, it leaves something out')
+          log.warn(
+            { reason: admitted, userID: payer.userID, network: payer.network },
+            'a recording is refused, it leaves something out',
+          )
           return undefined
         }
         ended = admitted
         const recordID = `${clock.now().toString(36)}${ids.hex(10)}`
         const creator = this.#rooms.get(roomID)?.creator ?? creatorThen
-        state.entry = { recordID, roomID, creator, userID, streamID, payer, startTime: clock.now(), duration: 0, size: 0 }
+        state.entry = {
+          recordID,
+          roomID,
+          creator,
+          userID,
+          streamID,
+          payer,
+          startTime: clock.now(),
+          duration: 0,
+          size: 0,
+        }
         await store.begin(state.entry)
         log.info({ recordID }, 'recording')
         return store.file(recordID)

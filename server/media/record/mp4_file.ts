@@ -1,5 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { EncodedAudioPacketSource, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output, StreamTarget, type StreamTargetChunk } from 'mediabunny'
+import {
+  EncodedAudioPacketSource,
+  EncodedPacket,
+  EncodedVideoPacketSource,
+  Mp4OutputFormat,
+  Output,
+  StreamTarget,
+  type StreamTargetChunk,
+} from 'mediabunny'
 import { avcSize } from '../flv/avc_size.js'
 import { aacConfig, avcCodec } from '../flv/codec_config.js'
 
@@ -63,7 +71,8 @@ export class Mp4File {
     if (tracks.video) {
       const codec = avcCodec(tracks.video)
       const size = avcSize(tracks.video)
-      if (codec === undefined || size === undefined) throw new TypeError('Mp4File: not an AVCDecoderConfigurationRecord')
+      if (codec === undefined || size === undefined)
+        throw new TypeError('Mp4File: not an AVCDecoderConfigurationRecord')
       this.configs.video = { codec, codedWidth: size.width, codedHeight: size.height, description: tracks.video }
       this.video = new EncodedVideoPacketSource('avc')
       this.output.addVideoTrack(this.video)
@@ -71,7 +80,12 @@ export class Mp4File {
     if (tracks.audio) {
       const config = aacConfig(tracks.audio)
       if (config === undefined) throw new TypeError('Mp4File: not an AudioSpecificConfig')
-      this.configs.audio = { codec: config.codec, sampleRate: config.sampleRate, numberOfChannels: config.channels, description: tracks.audio }
+      this.configs.audio = {
+        codec: config.codec,
+        sampleRate: config.sampleRate,
+        numberOfChannels: config.channels,
+        description: tracks.audio,
+      }
       this.audio = new EncodedAudioPacketSource('aac')
       this.output.addAudioTrack(this.audio)
     }

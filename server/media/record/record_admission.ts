@@ -9,7 +9,10 @@ const NETWORK = { running: 256, burst: 256, secondsPerFile: 1 }
 /** Users and networks whose pace is remembered. */
 const KNOWN = 20_000
 
-/** How much each user and each network may have recorded at a time, and how often. Guest ids cost nothing: a network has bounds too. */
+/**
+ * How much each user and each network may have recorded at a time, and how often. Guest ids cost nothing: a network has
+ * bounds too.
+ */
 export class RecordAdmission {
   private readonly running = new Map<string, number>()
   private readonly paces = new RecentMap<string, TokenBucket>(KNOWN)

@@ -27,7 +27,8 @@ export class RecordServer {
     const wanted = this.urls.read(request.url ?? '')
     if (wanted === undefined) return false
     if (request.method === 'OPTIONS') refuse(response, 204)
-    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405, { Allow: 'GET, HEAD, OPTIONS' })
+    else if (request.method !== 'GET' && request.method !== 'HEAD')
+      refuse(response, 405, { Allow: 'GET, HEAD, OPTIONS' })
     else if (!wanted.allowed) refuse(response, 403)
     else if (this.store.get(wanted.recordID) === undefined) refuse(response, 404)
     else
@@ -64,7 +65,8 @@ export class RecordServer {
     }
     pipeline(createReadStream(file, { start, end }), response, (error) => {
       // Players leave in the middle all the time.
-      if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') this.log.warn({ err: error }, 'a recording cannot be sent')
+      if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE')
+        this.log.warn({ err: error }, 'a recording cannot be sent')
     })
   }
 }

@@ -41,10 +41,16 @@ export function excessesOf(entries: readonly RecordEntry[], limits: ShareLimits,
     const files = Math.max(1, Math.floor((limits.maxFiles * bytes) / limits.maxTotalBytes))
     for (const { entries: held, bytes: size, files: count } of of) {
       if (size > bytes) found.push({ reason: name, entries: heaviestUser(held, 'bytes'), share: true })
-      if (count > files) found.push({ reason: `${name}, its part of record.maxFiles`, entries: heaviestUser(held, 'files'), share: true })
+      if (count > files)
+        found.push({
+          reason: `${name}, its part of record.maxFiles`,
+          entries: heaviestUser(held, 'files'),
+          share: true,
+        })
     }
   }
-  const whole = (reason: string, weight: Weight) => found.push({ reason, entries: heaviestUser(heaviest(networks, weight), weight), share: false })
+  const whole = (reason: string, weight: Weight) =>
+    found.push({ reason, entries: heaviestUser(heaviest(networks, weight), weight), share: false })
   if (sum(networks, 'bytes') > limits.maxTotalBytes) whole('record.maxTotalBytes', 'bytes')
   if (sum(networks, 'files') > limits.maxFiles) whole('record.maxFiles', 'files')
   if (diskFull) whole('record.minFreeBytes', 'bytes')
@@ -75,7 +81,9 @@ function holdings(entries: readonly RecordEntry[], keyOf: (entry: RecordEntry) =
 
 function heaviest(of: readonly Holding[], weight: Weight): readonly RecordEntry[] {
   const first = of[0]
-  return first === undefined ? [] : of.reduce((most, next) => (next[weight] > most[weight] ? next : most), first).entries
+  return first === undefined
+    ? []
+    : of.reduce((most, next) => (next[weight] > most[weight] ? next : most), first).entries
 }
 
 function heaviestUser(entries: readonly RecordEntry[], weight: Weight): readonly RecordEntry[] {

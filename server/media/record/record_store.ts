@@ -77,7 +77,10 @@ export class RecordStore {
     await this.replace(this.sideFile(entry.recordID), JSON.stringify(entry))
   }
 
-  /** Writes down that a recording is finished. What the disk refuses is kept, and tried again by `saveUnsaved`. Never rejects. */
+  /**
+   * Writes down that a recording is finished. What the disk refuses is kept, and tried again by `saveUnsaved`. Never
+   * rejects.
+   */
   async keep(entry: RecordEntry): Promise<void> {
     this.unsaved.add(entry)
     await this.saveUnsaved()
@@ -91,11 +94,16 @@ export class RecordStore {
         this.unsaved.delete(entry)
       }
     } catch (error) {
-      if (!this.failing) this.log.error({ err: error, folder: this.folder }, 'the list of recordings cannot be written, it is tried again until it is')
+      if (!this.failing)
+        this.log.error(
+          { err: error, folder: this.folder },
+          'the list of recordings cannot be written, it is tried again until it is',
+        )
       this.failing = true
       return
     }
-    if (this.failing) this.log.info({ folder: this.folder }, 'the list of recordings is written again: nothing was lost')
+    if (this.failing)
+      this.log.info({ folder: this.folder }, 'the list of recordings is written again: nothing was lost')
     this.failing = false
   }
 

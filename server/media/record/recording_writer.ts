@@ -26,7 +26,10 @@ const TRACKS_WAIT = 1_000
 const QUIET = 3_000
 /** After the disk refused a file, nothing is tried for this long (ms). */
 const RETRY_AFTER = 10_000
-/** Files of one recording: so many at once, then one in so many seconds. A publisher that changes its settings with each picture must not fill the list. */
+/**
+ * Files of one recording: so many at once, then one in so many seconds. A publisher that changes its settings with each
+ * picture must not fill the list.
+ */
 const FILES_AT_ONCE = 10
 const SECONDS_PER_FILE = 10
 
@@ -90,7 +93,10 @@ export class RecordingWriter {
   private async begin(): Promise<void> {
     const samples = this.opening
     this.opening = []
-    const has = { video: samples.some(({ kind }) => kind === 'video'), audio: samples.some(({ kind }) => kind === 'audio') }
+    const has = {
+      video: samples.some(({ kind }) => kind === 'video'),
+      audio: samples.some(({ kind }) => kind === 'audio'),
+    }
     // Nothing can be shown before a key frame.
     const first = samples.find(({ kind, keyFrame }) => (kind === 'video' ? keyFrame : !has.video))
     if (first === undefined) {

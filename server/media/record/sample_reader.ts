@@ -27,7 +27,13 @@ export class SampleReader {
     const packet = parseVideo(payload)
     if (packet?.kind === 'config') this.configure('video', packet.data)
     if (packet?.kind !== 'frame' || !this.tracks.video) return undefined
-    return { kind: 'video', time: timestamp + packet.compositionTime, keyFrame: packet.keyFrame, data: packet.data, tracks: this.tracks }
+    return {
+      kind: 'video',
+      time: timestamp + packet.compositionTime,
+      keyFrame: packet.keyFrame,
+      data: packet.data,
+      tracks: this.tracks,
+    }
   }
 
   private audio(payload: Buffer, timestamp: number): StreamSample | undefined {
@@ -46,11 +52,17 @@ export class SampleReader {
       return
     }
     // Publishers repeat their configuration; only another one is news.
-    if (Buffer.compare(this.tracks[kind] ?? Buffer.alloc(0), config) !== 0) this.tracks = { ...this.tracks, [kind]: Uint8Array.from(config) }
+    if (Buffer.compare(this.tracks[kind] ?? Buffer.alloc(0), config) !== 0)
+      this.tracks = { ...this.tracks, [kind]: Uint8Array.from(config) }
   }
 }
 
-/** Whether an MP4 file can hold it: sound whose channels stand in a program config element, and pictures without parameter sets, cannot be described. */
+/**
+ * Whether an MP4 file can hold it: sound whose channels stand in a program config element, and pictures without
+ * parameter sets, cannot be described.
+ */
 function usable(kind: 'video' | 'audio', config: Uint8Array): boolean {
-  return kind === 'video' ? avcCodec(config) !== undefined && avcSize(config) !== undefined : aacConfig(config) !== undefined
+  return kind === 'video'
+    ? avcCodec(config) !== undefined && avcSize(config) !== undefined
+    : aacConfig(config) !== undefined
 }

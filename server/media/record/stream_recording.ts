@@ -47,7 +47,8 @@ export class StreamRecording {
   private listen(): void {
     const said = new Set<string>()
     this.reader = new SampleReader((kind) => {
-      if (!said.has(kind)) this.log.warn({ kind }, 'this track has a configuration that no file can hold: it is left out of the recording')
+      if (!said.has(kind))
+        this.log.warn({ kind }, 'this track has a configuration that no file can hold: it is left out of the recording')
       said.add(kind)
     })
     const sink: TapSink = {
@@ -67,9 +68,11 @@ export class StreamRecording {
   private take(tag: StreamTag): void {
     const sample = this.reader.read(tag)
     if (sample === undefined) return
-    const resumes = sample.keyFrame && (sample.kind === 'video' || !sample.tracks.video) && this.waitingBytes < MAX_WAITING / 2
+    const resumes =
+      sample.keyFrame && (sample.kind === 'video' || !sample.tracks.video) && this.waitingBytes < MAX_WAITING / 2
     if (this.skipped > 0 ? !resumes : this.waitingBytes + sample.data.byteLength > MAX_WAITING) {
-      if (this.skipped === 0) this.log.warn({ streamID: this.streamID }, 'the disk is too slow, the recording leaves something out')
+      if (this.skipped === 0)
+        this.log.warn({ streamID: this.streamID }, 'the disk is too slow, the recording leaves something out')
       this.skipped++
       return
     }

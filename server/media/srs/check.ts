@@ -21,10 +21,18 @@ export function srsCheck(api: SrsApi, { hookSecret, apiPassword }: { hookSecret:
         version = await api.version()
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error)
-        return bad(`无法访问 SRS 的 HTTP API（media.srs.apiUrl）：${text}`, `The HTTP API of SRS (media.srs.apiUrl) cannot be used: ${text}`, API_PAGE)
+        return bad(
+          `无法访问 SRS 的 HTTP API（media.srs.apiUrl）：${text}`,
+          `The HTTP API of SRS (media.srs.apiUrl) cannot be used: ${text}`,
+          API_PAGE,
+        )
       }
       if (Number.parseInt(version, 10) < OLDEST)
-        return bad(`SRS ${version} 版本过低，需要 ${OLDEST} 或更高`, `SRS ${version} is too old: ${OLDEST} or later is needed`, API_PAGE)
+        return bad(
+          `SRS ${version} 版本过低，需要 ${OLDEST} 或更高`,
+          `SRS ${version} is too old: ${OLDEST} or later is needed`,
+          API_PAGE,
+        )
       if (PUBLISHED.includes(hookSecret) || PUBLISHED.includes(apiPassword))
         return bad(
           'hookSecret 或 apiPassword 仍是 srs.conf 中的示例值，任何人都知道',
@@ -32,7 +40,11 @@ export function srsCheck(api: SrsApi, { hookSecret, apiPassword }: { hookSecret:
           HOOKS_PAGE,
         )
       if (hookSecret.length < SHORTEST)
-        return bad(`hookSecret 太短，至少 ${SHORTEST} 个字符`, `media.srs.hookSecret is too short: take ${SHORTEST} characters or more`, HOOKS_PAGE)
+        return bad(
+          `hookSecret 太短，至少 ${SHORTEST} 个字符`,
+          `media.srs.hookSecret is too short: take ${SHORTEST} characters or more`,
+          HOOKS_PAGE,
+        )
       if (!/^[A-Za-z0-9_-]+$/.test(hookSecret))
         return bad(
           'hookSecret 写在回调地址里，只能包含字母、数字、下划线和连字符',

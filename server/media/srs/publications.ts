@@ -1,6 +1,9 @@
 /** One stream as its hooks told of it. */
 interface Publication {
-  /** Client ids that were let in and whose end was not told yet, oldest first; more than one only while a re-push takes over. */
+  /**
+   * Client ids that were let in and whose end was not told yet, oldest first; more than one only while a re-push takes
+   * over.
+   */
   readonly publishers: string[]
   readonly players: Set<string>
   /** When the newest publisher was let in, monotonic ms. */

@@ -4,7 +4,14 @@ import type { Cancel, Clock } from '../../clock.js'
 import { CloudClient } from '../../cloud/cloud_client.js'
 import { constantTimeEqual } from '../../identity/constant_time_equal.js'
 import type { Ids } from '../../ids.js'
-import type { MediaProvider, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../rooms/ports/media_provider.js'
+import type {
+  MediaProvider,
+  MixResult,
+  PlayURLs,
+  PushGrant,
+  StreamListener,
+  StreamState,
+} from '../../rooms/ports/media_provider.js'
 import { UNCLAIMED_GRACE } from '../claims.js'
 import { ownerOf, type Revocations } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
@@ -145,11 +152,16 @@ export class Srs implements MediaProvider {
     this.#ledger.listen(listener)
   }
 
-  /** Learns what is being published already, and compares from time to time: hooks tell only of changes, and get lost. */
+  /**
+   * Learns what is being published already, and compares from time to time: hooks tell only of changes, and get lost.
+   */
   async start(): Promise<void> {
     this.#stopComparing = this.parts.clock.every(COMPARE, () => void this.#compare())
     await this.#compare()
-    this.parts.log.info({ streams: this.#publications.size }, this.#compared ? 'SRS is there' : 'SRS cannot be reached yet')
+    this.parts.log.info(
+      { streams: this.#publications.size },
+      this.#compared ? 'SRS is there' : 'SRS cannot be reached yet',
+    )
   }
 
   async close(): Promise<void> {
@@ -161,11 +173,13 @@ export class Srs implements MediaProvider {
   /** Answers the number that SRS takes: 0 agrees, anything else ends its client. Undefined when the secret is wrong. */
   async hook(secret: string, body: unknown): Promise<number | undefined> {
     const hook = readHook(body)
-    if (!constantTimeEqual(secret, this.parts.hookSecret)) return void this.#refuse('wrong secret: compare media.srs.hookSecret with srs.conf', hook)
+    if (!constantTimeEqual(secret, this.parts.hookSecret))
+      return void this.#refuse('wrong secret: compare media.srs.hookSecret with srs.conf', hook)
     if (hook === undefined || hook.app !== this.addresses.app) return this.#refuse('not one of our hooks', hook)
     const now = this.parts.clock.now()
     if (hook.action === 'on_publish') {
-      if (!this.addresses.mayPush(hook.stream, hook.param, this.#ledger.rights, now)) return this.#refuse('no right to publish', hook)
+      if (!this.addresses.mayPush(hook.stream, hook.param, this.#ledger.rights, now))
+        return this.#refuse('no right to publish', hook)
       return this.#takeOver(hook)
     }
     if (hook.action === 'on_play') {
@@ -227,7 +241,8 @@ export class Srs implements MediaProvider {
     if (reply.is !== 'answer') return
     this.#compared = true
     const there = new Map<string, string>()
-    for (const { name, app, publisher } of reply.answer) if (publisher !== undefined && app === this.addresses.app) there.set(name, publisher)
+    for (const { name, app, publisher } of reply.answer)
+      if (publisher !== undefined && app === this.addresses.app) there.set(name, publisher)
     for (const { streamID, publishers } of known) {
       for (const publisher of publishers) if (there.get(streamID) !== publisher) this.#unpublish(streamID, publisher)
     }
@@ -245,7 +260,9 @@ export class Srs implements MediaProvider {
       if (!there) this.#unpublish(streamID, clientID)
     }
     await Promise.all(
-      this.#publications.clients(streamID).map((clientID) => this.cloud.order({ what: 'cut a connection', call: () => cut(clientID), ttl, wanted })),
+      this.#publications
+        .clients(streamID)
+        .map((clientID) => this.cloud.order({ what: 'cut a connection', call: () => cut(clientID), ttl, wanted })),
     )
   }
 

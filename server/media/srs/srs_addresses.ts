@@ -35,23 +35,38 @@ export class SrsAddresses {
   play(streamID: string, now: number): PlayURLs {
     const { rtmpHost, httpOrigin, app, playKey, playUrlTtl } = this.options
     const query = signatureQuery(sign(playKey, streamID, Math.floor(now / 1000) + playUrlTtl))
-    return { accelerateURL: `rtmp://${rtmpHost}/${app}/${streamID}?${query}`, flvURL: `${httpOrigin}/${app}/${streamID}.flv?${query}` }
+    return {
+      accelerateURL: `rtmp://${rtmpHost}/${app}/${streamID}?${query}`,
+      flvURL: `${httpOrigin}/${app}/${streamID}.flv?${query}`,
+    }
   }
 
-  /** The stream of a push URL of this user. Throws ProtocolError 1 for a URL that is none of ours, 7 for one without the right. */
+  /**
+   * The stream of a push URL of this user. Throws ProtocolError 1 for a URL that is none of ours, 7 for one without the
+   * right.
+   */
   verifyPush(pushURL: string, userID: string, rights: PushRights, now: number): string {
     const url = readStreamURL(pushURL)
-    if (url === undefined || url.scheme !== 'rtmp' || url.host !== this.options.rtmpHost.toLowerCase() || url.app !== this.app)
+    if (
+      url === undefined ||
+      url.scheme !== 'rtmp' ||
+      url.host !== this.options.rtmpHost.toLowerCase() ||
+      url.app !== this.app
+    )
       throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url')
     if (ownerOf(url.stream) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
-    if (!this.mayPush(url.stream, `?${url.query}`, rights, now)) throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已失效，请重新调用 get_push_url')
+    if (!this.mayPush(url.stream, `?${url.query}`, rights, now))
+      throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已失效，请重新调用 get_push_url')
     return url.stream
   }
 
   /** Whether the query of a client's URL gives the right to publish. */
   mayPush(stream: string, param: string, rights: PushRights, now: number): boolean {
     const { txSecret, txTime } = signatureOf(param)
-    return verify(this.options.pushKey, stream, txSecret, txTime, now) && !rights.revoked(stream, Number.parseInt(txTime, 16))
+    return (
+      verify(this.options.pushKey, stream, txSecret, txTime, now) &&
+      !rights.revoked(stream, Number.parseInt(txTime, 16))
+    )
   }
 
   mayPlay(stream: string, param: string, now: number): boolean {

@@ -60,7 +60,8 @@ export class SrsApi {
       maxContentLength: 8 << 20,
       proxy: false,
       httpAgent: new Agent({ keepAlive: true, maxSockets: 20 }),
-      auth: options.username === undefined ? undefined : { username: options.username, password: options.password ?? '' },
+      auth:
+        options.username === undefined ? undefined : { username: options.username, password: options.password ?? '' },
       validateStatus: () => true,
     })
   }
@@ -73,7 +74,10 @@ export class SrsApi {
   async streams(): Promise<SrsStream[]> {
     const all: SrsStream[] = []
     while (all.length < MOST_STREAMS) {
-      const { streams } = this.#read(Streams, await this.#send('GET', `/api/v1/streams/?start=${all.length}&count=${PAGE}`))
+      const { streams } = this.#read(
+        Streams,
+        await this.#send('GET', `/api/v1/streams/?start=${all.length}&count=${PAGE}`),
+      )
       for (const it of streams) {
         const publisher = it.publish.active ? it.publish.cid : undefined
         all.push({ name: it.name, app: it.app, publisher, clients: it.clients ?? 0, kbps: it.kbps?.recv_30s ?? 0 })
@@ -94,7 +98,8 @@ export class SrsApi {
 
   async #client(method: 'GET' | 'DELETE', clientID: string): Promise<boolean> {
     const { code } = this.#read(Head, await this.#send(method, `/api/v1/clients/${encodeURIComponent(clientID)}`))
-    if (code !== 0 && code !== CLIENT_NOT_FOUND) throw new SrsApiError(`SRS answered code ${code} to ${method} of a client`)
+    if (code !== 0 && code !== CLIENT_NOT_FOUND)
+      throw new SrsApiError(`SRS answered code ${code} to ${method} of a client`)
     return code === 0
   }
 
@@ -103,7 +108,9 @@ export class SrsApi {
       throw new SrsApiError(`no answer (${(axios.isAxiosError(error) && error.code) || 'failed'})`)
     })
     if (reply.status === 401)
-      throw new SrsApiError('SRS refused the user name and password of its HTTP API: compare media.srs.apiUsername and apiPassword with http_api.auth')
+      throw new SrsApiError(
+        'SRS refused the user name and password of its HTTP API: compare media.srs.apiUsername and apiPassword with http_api.auth',
+      )
     return reply.data
   }
 

@@ -27,16 +27,27 @@ export class TencentAddresses {
   }
 
   push(streamID: string, expires: number): string {
-    return this.#signed(`rtmp://${this.options.pushDomain}/${this.options.appName}/${this.nameOf(streamID)}`, streamID, this.options.pushKey, expires)
+    return this.#signed(
+      `rtmp://${this.options.pushDomain}/${this.options.appName}/${this.nameOf(streamID)}`,
+      streamID,
+      this.options.pushKey,
+      expires,
+    )
   }
 
   rtmp(streamID: string, right: PlayRight, expires: number): string {
     const url = `rtmp://${this.options.playDomain}/${this.options.appName}/${this.nameOf(streamID)}`
-    return right === 'accelerated' ? this.#signed(url, streamID, this.options.pushKey, expires) : this.#playable(url, streamID, expires)
+    return right === 'accelerated'
+      ? this.#signed(url, streamID, this.options.pushKey, expires)
+      : this.#playable(url, streamID, expires)
   }
 
   flv(streamID: string, expires: number): string {
-    return this.#playable(`https://${this.options.playDomain}/${this.options.appName}/${this.nameOf(streamID)}.flv`, streamID, expires)
+    return this.#playable(
+      `https://${this.options.playDomain}/${this.options.appName}/${this.nameOf(streamID)}.flv`,
+      streamID,
+      expires,
+    )
   }
 
   /**
@@ -64,7 +75,9 @@ export class TencentAddresses {
   }
 
   #playable(url: string, streamID: string, expires: number): string {
-    return this.options.playKey === undefined ? url : `${url}?${signatureQuery(sign(this.options.playKey, this.nameOf(streamID), expires, this.options.hash))}`
+    return this.options.playKey === undefined
+      ? url
+      : `${url}?${signatureQuery(sign(this.options.playKey, this.nameOf(streamID), expires, this.options.hash))}`
   }
 
   #signed(url: string, streamID: string, key: string, expires: number): string {

@@ -17,13 +17,24 @@ export interface RecordedFile {
   size: number
 }
 
-export type LiveCallback = { type: 'push'; event: PushEvent } | { type: 'record'; file: RecordedFile } | { type: 'other'; eventType: number }
+export type LiveCallback =
+  | { type: 'push'; event: PushEvent }
+  | { type: 'record'; file: RecordedFile }
+  | { type: 'other'; eventType: number }
 
 /** Why a callback was refused; for the log. */
 export type CallbackRefusal = { refused: string }
 
-const Head = z.object({ event_type: z.number().int(), stream_id: z.string().min(1).max(256), t: z.number().int(), sign: z.string() })
-const Push = z.object({ sequence: z.coerce.string().regex(/^\d{1,64}$/), stream_param: z.string().max(2048).optional() })
+const Head = z.object({
+  event_type: z.number().int(),
+  stream_id: z.string().min(1).max(256),
+  t: z.number().int(),
+  sign: z.string(),
+})
+const Push = z.object({
+  sequence: z.coerce.string().regex(/^\d{1,64}$/),
+  stream_param: z.string().max(2048).optional(),
+})
 const Record = z.object({
   video_url: z.string().max(2048),
   file_format: z.string().max(16),
@@ -38,24 +49,49 @@ const Record = z.object({
  * past. The signature covers nothing but its expiry, so put the callback URL
  * behind https. `now` in ms.
  */
-export function readCallback(body: unknown, key: string, bizid: string | undefined, now: number): LiveCallback | CallbackRefusal {
+export function readCallback(
+  body: unknown,
+  key: string,
+  bizid: string | undefined,
+  now: number,
+): LiveCallback | CallbackRefusal {
   const head = Head.safeParse(body)
   if (!head.success) return { refused: 'a field of the callback is missing or malformed' }
   const { event_type, stream_id, t, sign } = head.data
   if (t * 1000 < now) return { refused: 'the callback is expired' }
   if (!constantTimeEqual(sign.toLowerCase(), createHash('md5').update(`${key}${t}`).digest('hex')))
     return { refused: 'the signature of the callback is wrong: compare the callback key with the console' }
-  const streamID = bizid !== undefined && stream_id.startsWith(`${bizid}_`) ? stream_id.slice(bizid.length + 1) : stream_id
+  const streamID =
+    bizid !== undefined && stream_id.startsWith(`${bizid}_`) ? stream_id.slice(bizid.length + 1) : stream_id
   if (event_type === 0 || event_type === 1) {
     const push = Push.safeParse(body)
     if (!push.success) return { refused: 'a push event lacks its sequence' }
-    return { type: 'push', event: { streamID, live: event_type === 1, sequence: push.data.sequence, expires: expiryOf(push.data.stream_param) } }
+    return {
+      type: 'push',
+      event: {
+        streamID,
+        live: event_type === 1,
+        sequence: push.data.sequence,
+        expires: expiryOf(push.data.stream_param),
+      },
+    }
   }
   if (event_type === 100) {
     const file = Record.safeParse(body)
     if (!file.success) return { refused: 'a recording event lacks a field' }
     const { video_url, file_format, start_time, end_time, duration, file_size } = file.data
-    return { type: 'record', file: { streamID, url: video_url, format: file_format, startTime: start_time, endTime: end_time, duration, size: file_size } }
+    return {
+      type: 'record',
+      file: {
+        streamID,
+        url: video_url,
+        format: file_format,
+        startTime: start_time,
+        endTime: end_time,
+        duration,
+        size: file_size,
+      },
+    }
   }
   return { type: 'other', eventType: event_type }
 }

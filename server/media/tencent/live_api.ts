@@ -15,14 +15,21 @@ export class LiveApiError extends Error {
     super(message)
   }
 
-  /** The cloud understood and refused; otherwise it was slow, gone, busy or answered garbage, and may be asked again. */
+  /**
+   * The cloud understood and refused; otherwise it was slow, gone, busy or answered garbage, and may be asked again.
+   */
   get refused(): boolean {
-    return this.code !== '' && !/^(InternalError|RequestLimitExceeded|ResourceUnavailable|FailedOperation\.Timeout)/.test(this.code)
+    return (
+      this.code !== '' &&
+      !/^(InternalError|RequestLimitExceeded|ResourceUnavailable|FailedOperation\.Timeout)/.test(this.code)
+    )
   }
 
   /** Nobody pushes that stream, or it was never there. */
   get gone(): boolean {
-    return /^ResourceNotFound\.(ChannelNotExist|StreamNotExist|Channel)|^FailedOperation\.(StreamNotExist|HasNotLivingStream)/.test(this.code)
+    return /^ResourceNotFound\.(ChannelNotExist|StreamNotExist|Channel)|^FailedOperation\.(StreamNotExist|HasNotLivingStream)/.test(
+      this.code,
+    )
   }
 }
 
@@ -31,8 +38,12 @@ export const LONGEST_FORBID = 90 * 86_400
 
 const StreamStateReply = z.object({ StreamState: z.enum(['active', 'inactive', 'forbid']) })
 const TaskReply = z.object({ TaskId: z.string().min(1) })
-const PushKeyReply = z.object({ PushAuthKeyInfo: z.object({ Enable: z.number(), MasterAuthKey: z.string(), BackupAuthKey: z.string().default('') }) })
-const PlayKeyReply = z.object({ PlayAuthKeyInfo: z.object({ Enable: z.number(), AuthKey: z.string(), AuthBackKey: z.string().default('') }) })
+const PushKeyReply = z.object({
+  PushAuthKeyInfo: z.object({ Enable: z.number(), MasterAuthKey: z.string(), BackupAuthKey: z.string().default('') }),
+})
+const PlayKeyReply = z.object({
+  PlayAuthKeyInfo: z.object({ Enable: z.number(), AuthKey: z.string(), AuthBackKey: z.string().default('') }),
+})
 
 /** How a domain checks signatures: keys that are taken, none when it asks for no signature. */
 export interface DomainKeys {
@@ -43,7 +54,14 @@ export interface DomainKeys {
 /** One input of CreateCommonMixStream. */
 export interface MixStreamInput {
   InputStreamName: string
-  LayoutParams: { ImageLayer: number; InputType?: number; ImageWidth?: number; ImageHeight?: number; LocationX?: number; LocationY?: number }
+  LayoutParams: {
+    ImageLayer: number
+    InputType?: number
+    ImageWidth?: number
+    ImageHeight?: number
+    LocationX?: number
+    LocationY?: number
+  }
 }
 
 export interface MixStreamRequest {
@@ -78,7 +96,8 @@ export class LiveApi {
   /** `forbid` = the name may not be published. A stream that the cloud does not know is inactive. */
   async streamState(name: string): Promise<'active' | 'inactive' | 'forbid'> {
     try {
-      return StreamStateReply.parse(await this.#call('DescribeLiveStreamState', this.#push(name), StreamStateReply)).StreamState
+      return StreamStateReply.parse(await this.#call('DescribeLiveStreamState', this.#push(name), StreamStateReply))
+        .StreamState
     } catch (error) {
       if (error instanceof LiveApiError && error.gone) return 'inactive'
       throw error
@@ -145,11 +164,18 @@ export class LiveApi {
     } catch (cause) {
       throw new LiveApiError(codeOf(cause), `${action}: ${cause instanceof Error ? cause.message : String(cause)}`)
     }
-    if (!shape.safeParse(reply).success) throw new LiveApiError('', `${action}: the answer is not what the API describes`)
+    if (!shape.safeParse(reply).success)
+      throw new LiveApiError('', `${action}: the answer is not what the API describes`)
     return reply
   }
 }
 
 function codeOf(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' && cause.code.includes('.') ? cause.code : ''
+  return typeof cause === 'object' &&
+    cause !== null &&
+    'code' in cause &&
+    typeof cause.code === 'string' &&
+    cause.code.includes('.')
+    ? cause.code
+    : ''
 }

@@ -38,7 +38,10 @@ export interface TencentLiveOptions {
 }
 
 /** What the settings say; an empty text there means "not set". */
-export function tencentLiveOptions(settings: Config['media']['tencent'], ttl: { pushUrlTtl: number; playUrlTtl: number }): TencentLiveOptions {
+export function tencentLiveOptions(
+  settings: Config['media']['tencent'],
+  ttl: { pushUrlTtl: number; playUrlTtl: number },
+): TencentLiveOptions {
   const set = (text: string) => (text === '' ? undefined : text)
   const [, plain] = /^http:\/\/(.+)$/.exec(settings.apiHost) ?? []
   return {
@@ -58,6 +61,7 @@ export function tencentLiveOptions(settings: Config['media']['tencent'], ttl: { 
 /** Plain HTTP goes nowhere but to this machine, whatever the name: keys must not cross a network unencrypted. */
 function loopbackAgent(): Agent {
   return new Agent({
-    lookup: (_host, options, done) => (options.all === true ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)),
+    lookup: (_host, options, done) =>
+      options.all === true ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
   })
 }

@@ -5,7 +5,15 @@ import { CloudClient } from '../../cloud/cloud_client.js'
 import { FaultLog } from '../../cloud/fault_log.js'
 import type { Ids } from '../../ids.js'
 import { ProtocolError } from '../../protocol_error.js'
-import type { MediaProvider, MixInput, MixResult, PlayURLs, PushGrant, StreamListener, StreamState } from '../../rooms/ports/media_provider.js'
+import type {
+  MediaProvider,
+  MixInput,
+  MixResult,
+  PlayURLs,
+  PushGrant,
+  StreamListener,
+  StreamState,
+} from '../../rooms/ports/media_provider.js'
 import { UNCLAIMED_GRACE } from '../claims.js'
 import { ownerOf, type Revocations } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
@@ -44,7 +52,8 @@ export class TencentLive implements MediaProvider {
   constructor(private readonly parts: TencentLiveParts) {
     const { options, clock, ids, log, revocations } = parts
     const { secretId, secretKey } = options
-    this.api = secretId === undefined || secretKey === undefined ? undefined : new LiveApi({ ...options, secretId, secretKey })
+    this.api =
+      secretId === undefined || secretKey === undefined ? undefined : new LiveApi({ ...options, secretId, secretKey })
     const link = options.accelerated
       ? ({ playMode: 'RTC', minCache: 0.1, maxCache: 0.3 } as const)
       : ({ playMode: 'live', minCache: 0.5, maxCache: 2 } as const)
@@ -83,7 +92,8 @@ export class TencentLive implements MediaProvider {
   verifyPushURL(pushURL: string, userID: string): string {
     const { streamID, expires } = this.addresses.readPush(pushURL, this.parts.clock.now())
     if (ownerOf(streamID) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
-    if (this.#ledger.rights.revoked(streamID, expires)) throw new ProtocolError(Code.AUTH, 'pushURL 已失效，请重新调用 get_push_url')
+    if (this.#ledger.rights.revoked(streamID, expires))
+      throw new ProtocolError(Code.AUTH, 'pushURL 已失效，请重新调用 get_push_url')
     return streamID
   }
 
@@ -130,7 +140,9 @@ export class TencentLive implements MediaProvider {
   async mix(params: { [key: string]: unknown }, streams: readonly MixInput[]): Promise<MixResult> {
     const { api } = this
     if (api === undefined) return { code: Code.NOT_AVAILABLE, message: '未配置 media.tencent.secretId，无法混流' }
-    const names = streams.flatMap(({ streamID }) => [streamID, this.addresses.nameOf(streamID)].map((name) => [name, this.addresses.nameOf(streamID)] as const))
+    const names = streams.flatMap(({ streamID }) =>
+      [streamID, this.addresses.nameOf(streamID)].map((name) => [name, this.addresses.nameOf(streamID)] as const),
+    )
     const order = translateMix(params, new Map(names))
     if ('refused' in order) return order.refused
     const reply = await this.cloud.ask('mix', () => ('mix' in order ? api.mix(order.mix) : api.cancelMix(order.cancel)))
@@ -138,14 +150,18 @@ export class TencentLive implements MediaProvider {
     const { code = '', message = '' } = reply.is === 'refused' && reply.error instanceof LiveApiError ? reply.error : {}
     if (code === 'InvalidParameter.CancelSessionNotExist') return { code: 0, message: '' }
     // Only what the cloud says of the parameters is for the user; the rest is the operator's.
-    return code.startsWith('InvalidParameter') ? { code: legacyMixCode(message), message } : { code: -1, message: MIX_FAILED }
+    return code.startsWith('InvalidParameter')
+      ? { code: legacyMixCode(message), message }
+      : { code: -1, message: MIX_FAILED }
   }
 
   /** An event callback of the cloud. Answers false when it is to be refused. */
   callback(body: unknown): boolean {
     const { callbackKey, bizid } = this.parts.options
     const read =
-      callbackKey === undefined ? { refused: 'media.tencent.callbackKey is not set' } : readCallback(body, callbackKey, bizid, this.parts.clock.now())
+      callbackKey === undefined
+        ? { refused: 'media.tencent.callbackKey is not set' }
+        : readCallback(body, callbackKey, bizid, this.parts.clock.now())
     // Anybody can send one: each reason is said once until a good one comes.
     if ('refused' in read) this.#refusals.fail('callback', { kind: read.refused })
     else {
@@ -163,8 +179,12 @@ export class TencentLive implements MediaProvider {
     const { options, log } = this.parts
     const { pushDomain, playDomain, accelerated, callbackKey } = options
     log.info({ pushDomain, playDomain, accelerated }, 'Tencent Live is the media plane')
-    if (this.api === undefined) log.warn('Tencent Live: without media.tencent.secretId nothing can be cut or mixed, and callbacks alone tell of streams')
-    if (callbackKey === undefined) log.warn('Tencent Live: without media.tencent.callbackKey every event callback is refused')
+    if (this.api === undefined)
+      log.warn(
+        'Tencent Live: without media.tencent.secretId nothing can be cut or mixed, and callbacks alone tell of streams',
+      )
+    if (callbackKey === undefined)
+      log.warn('Tencent Live: without media.tencent.callbackKey every event callback is refused')
   }
 
   async close(): Promise<void> {
@@ -204,7 +224,12 @@ export class TencentLive implements MediaProvider {
     const call = async () => {
       if (!(await api.drop(this.addresses.nameOf(streamID)))) this.#ledger.forget(streamID)
     }
-    await this.cloud.order({ what: 'drop a stream', call, ttl: UNCLAIMED_GRACE, wanted: () => !this.#ledger.claimed(streamID) })
+    await this.cloud.order({
+      what: 'drop a stream',
+      call,
+      ttl: UNCLAIMED_GRACE,
+      wanted: () => !this.#ledger.claimed(streamID),
+    })
   }
 
   /** Unix seconds. */

@@ -71,11 +71,15 @@ export class TencentRecorder implements Recorder, RoomListener {
     return this.#recording(room)
   }
 
-  async list(userID: string, { roomID, index, cnt }: { roomID?: string; index: number; cnt: number }): Promise<{ records: RecordInfo[]; total: number }> {
+  async list(
+    userID: string,
+    { roomID, index, cnt }: { roomID?: string; index: number; cnt: number },
+  ): Promise<{ records: RecordInfo[]; total: number }> {
     const mine: RecordInfo[] = []
     for (const text of this.parts.files.values()) {
       const { creator, info } = Kept.parse(JSON.parse(text))
-      if ((creator === userID || info.userID === userID) && (roomID === undefined || info.roomID === roomID)) mine.unshift(info)
+      if ((creator === userID || info.userID === userID) && (roomID === undefined || info.roomID === roomID))
+        mine.unshift(info)
     }
     return { records: mine.slice(index, index + cnt), total: mine.length }
   }
@@ -87,7 +91,9 @@ export class TencentRecorder implements Recorder, RoomListener {
     if (after === undefined) this.#whole.delete(roomID)
     else if (this.#whole.has(roomID))
       for (const streamID of streamsOf(after))
-        void this.#begin(after, streamID).catch((error: unknown) => this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record'))
+        void this.#begin(after, streamID).catch((error: unknown) =>
+          this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record'),
+        )
   }
 
   /** The cloud finished a file. Told twice, it is kept once. Never rejects. */
@@ -102,12 +108,22 @@ export class TencentRecorder implements Recorder, RoomListener {
   async #keep(file: RecordedFile): Promise<void> {
     const userID = ownerOf(file.streamID)
     const origin = Origin.safeParse(JSON.parse(this.parts.streams.get(file.streamID) ?? 'null'))
-    if (userID === undefined || !origin.success) return this.parts.log.info({ streamID: file.streamID }, 'Tencent Live: a recording of no room of ours')
+    if (userID === undefined || !origin.success)
+      return this.parts.log.info({ streamID: file.streamID }, 'Tencent Live: a recording of no room of ours')
     const { roomID, creator } = origin.data
     const recordID = createHash('sha256').update(file.url).digest('hex').slice(0, 24)
     if (this.parts.files.get(recordID) !== undefined) return
     const { duration, size, url } = file
-    const info: RecordInfo = { recordID, roomID, userID, startTime: file.startTime * 1000, endTime: file.endTime * 1000, duration, size, url }
+    const info: RecordInfo = {
+      recordID,
+      roomID,
+      userID,
+      startTime: file.startTime * 1000,
+      endTime: file.endTime * 1000,
+      duration,
+      size,
+      url,
+    }
     await this.parts.files.set(recordID, JSON.stringify({ creator, info }))
     this.parts.log.info({ recordID, roomID, userID }, 'Tencent Live: recording finished')
     this.parts.finished(creator, info)
@@ -139,7 +155,8 @@ export class TencentRecorder implements Recorder, RoomListener {
   async #end(streamID: string): Promise<void> {
     const { api, cloud } = this.parts
     const task = await this.#take(streamID)
-    if (task !== undefined) await cloud.order({ what: 'stop recording', call: () => api.stopRecord(task), ttl: LONGEST * 1000 })
+    if (task !== undefined)
+      await cloud.order({ what: 'stop recording', call: () => api.stopRecord(task), ttl: LONGEST * 1000 })
   }
 
   async #take(streamID: string): Promise<string | undefined> {
@@ -154,5 +171,7 @@ export class TencentRecorder implements Recorder, RoomListener {
 }
 
 function streamsOf(room: RoomView, userID?: string): string[] {
-  return [...room.members.values()].filter((member) => userID === undefined || member.userID === userID).map(({ streamID }) => streamID)
+  return [...room.members.values()]
+    .filter((member) => userID === undefined || member.userID === userID)
+    .map(({ streamID }) => streamID)
 }

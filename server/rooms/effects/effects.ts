@@ -80,11 +80,22 @@ export class Effects {
     const type = (after ?? before)?.type
     if (!before) this.log.info({ roomID, type, creator: after?.creator }, 'room created')
     for (const change of changes) {
-      if (change.type === 'join') this.log.info({ roomID, type, userID: change.member.userID, seq: change.seq }, 'member joined')
-      else if (change.type === 'quit') this.log.info({ roomID, type, userID: change.member.userID, seq: change.seq, reason: change.reason }, 'member left')
-      else if (change.type === 'creator') this.log.info({ roomID, type, userID: change.userID, seq: change.seq }, 'creator changed')
-      else if (change.type === 'close') this.log.info({ roomID, type, seq: change.seq, reason: change.reason }, 'room closed')
-      else this.log.debug({ roomID, type, userID: change.member.userID, seq: change.seq, state: change.member.state }, 'member updated')
+      if (change.type === 'join')
+        this.log.info({ roomID, type, userID: change.member.userID, seq: change.seq }, 'member joined')
+      else if (change.type === 'quit')
+        this.log.info(
+          { roomID, type, userID: change.member.userID, seq: change.seq, reason: change.reason },
+          'member left',
+        )
+      else if (change.type === 'creator')
+        this.log.info({ roomID, type, userID: change.userID, seq: change.seq }, 'creator changed')
+      else if (change.type === 'close')
+        this.log.info({ roomID, type, seq: change.seq, reason: change.reason }, 'room closed')
+      else
+        this.log.debug(
+          { roomID, type, userID: change.member.userID, seq: change.seq, state: change.member.state },
+          'member updated',
+        )
     }
   }
 }
@@ -94,6 +105,7 @@ function notices({ roomID, before, after, audienceCount }: Commit): RoomNotice[]
   const found: RoomNotice[] = []
   if (!before || !after) return found
   if (audienceCount !== undefined) found.push({ event: 'audience', roomID, audienceCount })
-  if (before.custom !== after.custom) found.push({ event: 'custom', roomID, custom: JSON.stringify(customFields(after)) })
+  if (before.custom !== after.custom)
+    found.push({ event: 'custom', roomID, custom: JSON.stringify(customFields(after)) })
   return found
 }

@@ -43,7 +43,10 @@ export class GroupEffects {
           (error: unknown) => {
             if (this.pending.get(roomID) !== giveUp) return
             // The notifier says once what is wrong; in an outage this comes for every room, again and again.
-            this.log.debug({ err: error, roomID, type, retryMs: pause }, 'the notification group could not be made, trying again')
+            this.log.debug(
+              { err: error, roomID, type, retryMs: pause },
+              'the notification group could not be made, trying again',
+            )
             cancelRetry = this.clock.after(pause, () => attempt(Math.min(pause * 2, RETRY_MOST)))
           },
         )

@@ -24,7 +24,9 @@ export class StreamEffects {
     for (const member of before?.members.values() ?? []) {
       const now = after?.members.get(member.userID)
       if (now?.streamID === member.streamID) continue
-      const kicked = changes.some((change) => change.type === 'quit' && change.reason === 'kicked' && change.member.userID === member.userID)
+      const kicked = changes.some(
+        (change) => change.type === 'quit' && change.reason === 'kicked' && change.member.userID === member.userID,
+      )
       const creator = before?.creator ?? ''
       const by = creator === member.userID ? undefined : cause || creator
       if (kicked) this.expel(member, by ?? member.userID)
@@ -48,7 +50,9 @@ export class StreamEffects {
     else await Promise.all([this.media.revokeUser(userID, by), this.media.revoke(streamID, by)])
   }
 
-  /** `cut`: the stream ends now (replaced, or its room was closed); otherwise its user may still enter a room with it. */
+  /**
+   * `cut`: the stream ends now (replaced, or its room was closed); otherwise its user may still enter a room with it.
+   */
   private drop(member: Member, cut: boolean, by: string | undefined): void {
     this.media.release(member.streamID)
     if (cut) this.watched(this.revokeUnused(member, by), member.streamID)

@@ -81,7 +81,10 @@ export interface MediaProvider {
   /** Told when a stream's user enters (or leaves) a room: published streams of nobody in a room end after 30 s. */
   claim(streamID: string): void
   release(streamID: string): void
-  /** Cuts a stream now and refuses its name from now on (kick, closed room, replaced stream). `by`: the user who caused it, when that is not its own. */
+  /**
+   * Cuts a stream now and refuses its name from now on (kick, closed room, replaced stream). `by`: the user who caused
+   * it, when that is not its own.
+   */
   revoke(streamID: string, by?: string): Promise<void>
   /** A kick: every push URL handed to this user so far is dead at once. */
   revokeUser(userID: string, by: string): Promise<void>

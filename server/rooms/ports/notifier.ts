@@ -10,7 +10,10 @@ import type { MemberChange } from '../rules/room.js'
 export interface Notifier {
   /** What login replies say of this plane. */
   info(address: Address): ImInfo
-  /** Makes the room's group. Resolves when clients can join it; callers wait at most 1.5 s. Rejects when it failed for now. */
+  /**
+   * Makes the room's group. Resolves when clients can join it; callers wait at most 1.5 s. Rejects when it failed for
+   * now.
+   */
   openRoom(roomID: string, type: RoomType): Promise<void>
   /** A numbered change for everybody in the room. After `close` the room's group is gone. */
   publish(roomID: string, change: MemberChange): void
@@ -20,7 +23,10 @@ export interface Notifier {
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void
   /** This user is neither member nor audience any more: it hears nothing more of the room. */
   expel(roomID: string, userID: string): void
-  /** Whether the user's presence in the room is known to this plane, which will say when it ends (`RoomDirectory.audienceGone`). */
+  /**
+   * Whether the user's presence in the room is known to this plane, which will say when it ends
+   * (`RoomDirectory.audienceGone`).
+   */
   present(userID: string, roomID: string): boolean
   start(): Promise<void>
   /** Tells everybody to come back (restart), finishes what is queued, ends. */

@@ -6,12 +6,17 @@ import type { RoomView } from '../rules/room.js'
 export interface Recorder {
   /**
    * Records one member, or everybody who is in the room and who enters it. Answers the streams of the room being
-   * recorded. `network`: that of the creator, who asks. Throws 14 when the creator, or that network, has too much recorded.
+   * recorded. `network`: that of the creator, who asks. Throws 14 when the creator, or that network, has too much
+   * recorded.
    */
   start(room: RoomView, targetUserID?: string, network?: string): Promise<string[]>
   stop(room: RoomView, targetUserID?: string): Promise<string[]>
   /** Recordings that this user may fetch, newest first. */
-  list(userID: string, query: { roomID?: string; index: number; cnt: number }, address: Address): Promise<{ records: RecordInfo[]; total: number }>
+  list(
+    userID: string,
+    query: { roomID?: string; index: number; cnt: number },
+    address: Address,
+  ): Promise<{ records: RecordInfo[]; total: number }>
   /** The push URL of this stream asks for a recording. Absent where the cloud reads that by itself. */
   ask?(streamID: string, network: string): void
 }

@@ -18,11 +18,13 @@ export function addAudience(
   now: number,
 ): Outcome<number> {
   // A viewer who comes back need not wait for a presenter who closed the room.
-  if (!room && closedRoom?.sealed && closedRoom.type === policy.type) return new Refusal(Code.NO_ROOM, '房间已关闭', { reason: 'closed' })
+  if (!room && closedRoom?.sealed && closedRoom.type === policy.type)
+    return new Refusal(Code.NO_ROOM, '房间已关闭', { reason: 'closed' })
   const seen = asVisitor(policy, room, actor)
   if (seen instanceof Refusal) return seen
   const { audience, leaving } = seen
-  if (!audience.has(actor.userID) && audience.size >= policy.maxAudience) return new Refusal(Code.ROOM_FULL, '观众人数已达上限')
+  if (!audience.has(actor.userID) && audience.size >= policy.maxAudience)
+    return new Refusal(Code.ROOM_FULL, '观众人数已达上限')
   const draft = new Draft(policy, seen, now)
   if (audience.get(actor.userID) === userInfo && !leaving.has(actor.userID)) return unchanged(audience.size)
   const count = draft.putAudience(actor.userID, userInfo)

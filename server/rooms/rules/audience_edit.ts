@@ -1,6 +1,8 @@
 import type { Room } from './room.js'
 
-/** One change of an audience. Audiences are large, so the store edits them in place instead of copying them for each. */
+/**
+ * One change of an audience. Audiences are large, so the store edits them in place instead of copying them for each.
+ */
 export type AudienceEdit =
   | { readonly type: 'put'; readonly userID: string; readonly userInfo: string }
   | { readonly type: 'remove'; readonly userID: string }
@@ -9,7 +11,10 @@ export type AudienceEdit =
   | { readonly type: 'back'; readonly userID: string }
 
 /** For stores: carries the edits of a step out, in order. */
-export function editAudience({ audience, leaving }: Pick<Room, 'audience' | 'leaving'>, edits: readonly AudienceEdit[]): void {
+export function editAudience(
+  { audience, leaving }: Pick<Room, 'audience' | 'leaving'>,
+  edits: readonly AudienceEdit[],
+): void {
   for (const edit of edits) {
     leaving.delete(edit.userID)
     if (edit.type === 'put') audience.set(edit.userID, edit.userInfo)

@@ -27,7 +27,12 @@ export function beat(policy: Policy, found: Found, actor: Actor, away: boolean, 
     return { answer: { seq: room.view.seq }, touch: { userID, at: now }, due, changes: NONE, messages: NONE }
   }
   const draft = new Draft(policy, room, now)
-  draft.setSeat(userID, { ...seat, session, seenAt: now, hold: away ? { ...seat.hold, until: now + policy.awayTimeout } : NO_HOLD })
+  draft.setSeat(userID, {
+    ...seat,
+    session,
+    seenAt: now,
+    hold: away ? { ...seat.hold, until: now + policy.awayTimeout } : NO_HOLD,
+  })
   if (member.state !== state) draft.update({ ...member, state })
   return draft.step({ seq: draft.current.view.seq })
 }

@@ -5,7 +5,10 @@ import type { Policy } from './policy.js'
 import { type Actor, type ClosedRoom, NO_AUDIENCE, NO_LEAVING, NOTHING, type Room } from './room.js'
 import { type Found, type Outcome, Refusal } from './step.js'
 
-/** How every id begins that the server chooses for an unlisted room: it stays out of the list also when, after a restart, members make it anew by entering. */
+/**
+ * How every id begins that the server chooses for an unlisted room: it stays out of the list also when, after a
+ * restart, members make it anew by entering.
+ */
 export const UNLISTED_ID = 'room_unlisted_'
 
 export interface CreateRequest {
@@ -17,20 +20,36 @@ export interface CreateRequest {
 }
 
 /**
- * create_room: takes a free id, or once more one's own that nobody has entered yet. One that was closed may be taken again, but not by somebody who was kicked out
+ * create_room: takes a free id, or once more one's own that nobody has entered yet. One that was closed may be taken
+ * again, but not by somebody who was kicked out
  * of it; one whose people lapsed is its owner's for as long as it is remembered.
  */
-export function create(policy: Policy, found: Found, actor: Actor, request: CreateRequest, now: number): Outcome<Entered> {
+export function create(
+  policy: Policy,
+  found: Found,
+  actor: Actor,
+  request: CreateRequest,
+  now: number,
+): Outcome<Entered> {
   const { room, closedRoom } = found
-  if (room && !isUnentered(policy, room, actor)) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: request.roomID })
+  if (room && !isUnentered(policy, room, actor))
+    return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: request.roomID })
   if (closedRoom?.bans.has(actor.userID)) return new Refusal(Code.KICKED)
-  if (isReserved(closedRoom) && closedRoom.owner !== actor.userID) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: request.roomID })
-  const draft = new Draft(policy, room ? described(room, request) : newRoom(policy, actor.userID, request, now, closedRoom), now)
+  if (isReserved(closedRoom) && closedRoom.owner !== actor.userID)
+    return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: request.roomID })
+  const draft = new Draft(
+    policy,
+    room ? described(room, request) : newRoom(policy, actor.userID, request, now, closedRoom),
+    now,
+  )
   if (request.entry) open(draft, actor, request.entry)
   return draft.step(entered(draft.current))
 }
 
-/** Whether it is the caller's own room that nobody has entered yet: the answer to its creation was lost, and it is asked for again. */
+/**
+ * Whether it is the caller's own room that nobody has entered yet: the answer to its creation was lost, and it is asked
+ * for again.
+ */
 function isUnentered({ type }: Policy, { view, owner, open }: Room, actor: Actor): boolean {
   return !open && view.type === type && owner === actor.userID
 }
@@ -48,7 +67,13 @@ export function isReserved(closed: ClosedRoom | undefined): closed is ClosedRoom
  * A room without anybody in it. What a room of this id remembered of people is kept unless it was closed by will:
  * then it is still its owner's, and waits for the owner when somebody else is back first.
  */
-export function newRoom(policy: Policy, maker: string, request: Omit<CreateRequest, 'entry'>, now: number, closedRoom?: ClosedRoom): Room {
+export function newRoom(
+  policy: Policy,
+  maker: string,
+  request: Omit<CreateRequest, 'entry'>,
+  now: number,
+  closedRoom?: ClosedRoom,
+): Room {
   const { type, maxMembers } = policy
   const { roomID, roomInfo, unlisted } = request
   const memory = closedRoom?.sealed === false ? closedRoom : undefined

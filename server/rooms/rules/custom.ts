@@ -13,18 +13,31 @@ export interface CustomChange {
 }
 
 /** set_custom_field: members and audience count by one, from 0; the creator sets. */
-export function setCustom(policy: Policy, room: Room | undefined, actor: Actor, change: CustomChange, now: number): Outcome<CustomFields> {
+export function setCustom(
+  policy: Policy,
+  room: Room | undefined,
+  actor: Actor,
+  change: CustomChange,
+  now: number,
+): Outcome<CustomFields> {
   const seen = asVisitor(policy, room, actor)
   if (seen instanceof Refusal) return seen
   const { members, audience, custom } = seen.view
   const { fieldName, operation } = change
-  if (operation === 'set' && !isCreator(seen, actor)) return new Refusal(Code.NO_ROOM, '只有房间创建者可以设置自定义字段')
-  if (!members.has(actor.userID) && !audience.has(actor.userID)) return new Refusal(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
+  if (operation === 'set' && !isCreator(seen, actor))
+    return new Refusal(Code.NO_ROOM, '只有房间创建者可以设置自定义字段')
+  if (!members.has(actor.userID) && !audience.has(actor.userID))
+    return new Refusal(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
   if (!custom.has(fieldName) && custom.size >= LIMITS.fields) return new Refusal(Code.BAD_REQUEST, '自定义字段过多')
   const value = operation === 'set' ? change.value : counted(custom.get(fieldName) ?? 0, operation === 'inc' ? 1 : -1)
-  if (value === undefined) return new Refusal(Code.BAD_REQUEST, operation === 'set' ? '缺少参数 value' : `自定义字段 ${fieldName} 不是可计数的整数`)
+  if (value === undefined)
+    return new Refusal(
+      Code.BAD_REQUEST,
+      operation === 'set' ? '缺少参数 value' : `自定义字段 ${fieldName} 不是可计数的整数`,
+    )
   const next = new Map(custom).set(fieldName, value)
-  if (Buffer.byteLength(JSON.stringify([...next])) > LIMITS.customBytes) return new Refusal(Code.BAD_REQUEST, '自定义字段总长度过大')
+  if (Buffer.byteLength(JSON.stringify([...next])) > LIMITS.customBytes)
+    return new Refusal(Code.BAD_REQUEST, '自定义字段总长度过大')
   const draft = new Draft(policy, seen, now)
   draft.setView({ custom: next })
   return draft.step(customFields(draft.current.view))

@@ -1,7 +1,10 @@
 import { ENDED_GRACE, type Policy } from './policy.js'
 import type { Room, Seat } from './room.js'
 
-/** When a stream's end costs the seat: `ENDED_GRACE` after it, unless a beat came since or the member is away. Infinity = never. */
+/**
+ * When a stream's end costs the seat: `ENDED_GRACE` after it, unless a beat came since or the member is away. Infinity
+ * = never.
+ */
 export function endedDeadline(room: Room, userID: string, seat: Seat): number {
   const { endedAt } = seat.hold
   if (endedAt === 0) return Number.POSITIVE_INFINITY

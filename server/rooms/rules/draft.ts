@@ -79,7 +79,10 @@ export class Draft {
     this.change({ type: 'join', seq: this.nextSeq(), member })
   }
 
-  /** Shows the member as it is now, in its old place. An audience plays the creator's stream, so that a new one is named. */
+  /**
+   * Shows the member as it is now, in its old place. An audience plays the creator's stream, so that a new one is
+   * named.
+   */
   update(member: Member): void {
     const stream = this.room.view.members.get(member.userID)?.streamID
     this.setView({ members: new Map(this.room.view.members).set(member.userID, member) })
@@ -93,7 +96,8 @@ export class Draft {
     const replaced = this.room.seats.get(userID)?.replaced ?? NOTHING.list
     this.set({ seats: without(this.room.seats, userID), grants: without(this.room.grants, userID) })
     this.setView({ members: without(this.room.view.members, userID) })
-    if (reason === 'timeout' || replaced.length > 0) this.remember(userID, { reason: reason === 'timeout' ? 'timeout' : 'unknown', at: this.now, replaced })
+    if (reason === 'timeout' || replaced.length > 0)
+      this.remember(userID, { reason: reason === 'timeout' ? 'timeout' : 'unknown', at: this.now, replaced })
     this.change({ type: 'quit', seq: this.nextSeq(), member, reason })
   }
 
@@ -138,7 +142,12 @@ export class Draft {
   /** Hands the room to a member, or with '' to nobody for now. */
   creator(userID: string): void {
     this.setView({ creator: userID })
-    this.change({ type: 'creator', seq: this.nextSeq(), userID, streamID: this.room.view.members.get(userID)?.streamID ?? '' })
+    this.change({
+      type: 'creator',
+      seq: this.nextSeq(),
+      userID,
+      streamID: this.room.view.members.get(userID)?.streamID ?? '',
+    })
   }
 
   /** Ends the room; `lostReason` is what its members' beats will be told. */
@@ -146,7 +155,18 @@ export class Draft {
     this.change({ type: 'close', seq: this.nextSeq(), reason })
     const { owner, view, bans, gone } = this.room
     const members = sealed ? NOTHING.set : this.whoMayReturn()
-    this.closedRoom = { type: view.type, owner, members, seq: view.seq, closedAt: this.now, unlisted: view.unlisted, sealed, lostReason, bans, gone }
+    this.closedRoom = {
+      type: view.type,
+      owner,
+      members,
+      seq: view.seq,
+      closedAt: this.now,
+      unlisted: view.unlisted,
+      sealed,
+      lostReason,
+      bans,
+      gone,
+    }
   }
 
   /** Keeps the reason for the user's next beat; the oldest are forgotten first. */
@@ -180,7 +200,9 @@ export class Draft {
   /** Whether the user is a member or in the audience after this step. */
   private holds(userID: string): boolean {
     if (this.room.view.members.has(userID)) return true
-    const edit = this.audience.findLast((edit) => edit.userID === userID && (edit.type === 'put' || edit.type === 'remove'))
+    const edit = this.audience.findLast(
+      (edit) => edit.userID === userID && (edit.type === 'put' || edit.type === 'remove'),
+    )
     return edit ? edit.type === 'put' : this.origin.audience.has(userID)
   }
 

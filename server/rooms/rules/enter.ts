@@ -30,7 +30,11 @@ export function enter(policy: Policy, found: Found, actor: Actor, entering: Ente
       if (!closedRoom.members.has(userID)) return new Refusal(Code.NO_ROOM)
       if (closedRoom.type !== policy.type) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID })
     }
-    const draft = new Draft(policy, newRoom(policy, userID, { roomID, roomInfo, unlisted: closedRoom?.unlisted ?? false }, now, closedRoom), now)
+    const draft = new Draft(
+      policy,
+      newRoom(policy, userID, { roomID, roomInfo, unlisted: closedRoom?.unlisted ?? false }, now, closedRoom),
+      now,
+    )
     open(draft, actor, entry)
     return draft.step(entered(draft.current))
   }
@@ -67,5 +71,10 @@ function reenter(draft: Draft, actor: Actor, entry: Entry, seat: Seat, now: numb
 }
 
 function same(old: Member | undefined, next: Member): boolean {
-  return old?.userName === next.userName && old.userAvatar === next.userAvatar && old.streamID === next.streamID && old.state === next.state
+  return (
+    old?.userName === next.userName &&
+    old.userAvatar === next.userAvatar &&
+    old.streamID === next.streamID &&
+    old.state === next.state
+  )
 }

@@ -21,7 +21,8 @@ export function kick(
   const mine = asCreator(policy, room, actor)
   if (mine instanceof Refusal) return mine
   if (targetUserID === actor.userID) return new Refusal(Code.NOT_MEMBER, '不能移出房间创建者', { reason: 'unknown' })
-  if (mine.bans.size >= ROOM_LIMITS.bans && !mine.bans.has(targetUserID)) return new Refusal(Code.BAD_REQUEST, '移出的用户过多')
+  if (mine.bans.size >= ROOM_LIMITS.bans && !mine.bans.has(targetUserID))
+    return new Refusal(Code.BAD_REQUEST, '移出的用户过多')
   const { roomID, type, members, audience } = mine.view
   const draft = new Draft(policy, mine, now)
   draft.ban(targetUserID)
@@ -38,7 +39,13 @@ export function kick(
 }
 
 /** unkick_pusher: may come in again. */
-export function unkick(policy: Policy, room: Room | undefined, actor: Actor, targetUserID: string, now: number): Outcome<void> {
+export function unkick(
+  policy: Policy,
+  room: Room | undefined,
+  actor: Actor,
+  targetUserID: string,
+  now: number,
+): Outcome<void> {
   const mine = asCreator(policy, room, actor)
   if (mine instanceof Refusal) return mine
   if (!mine.bans.has(targetUserID)) return unchanged(undefined)

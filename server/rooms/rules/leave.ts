@@ -50,9 +50,13 @@ export function ownerStaysAway(policy: Policy, draft: Draft): void {
   }
 }
 
-/** A room that ends by its creator's silence: whoever missed beats as well is out of reach too, and may come back by itself. */
+/**
+ * A room that ends by its creator's silence: whoever missed beats as well is out of reach too, and may come back by
+ * itself.
+ */
 function rememberSilent(policy: Policy, draft: Draft, creator: string, now: number): void {
   for (const [userID, { seenAt, replaced }] of draft.current.seats) {
-    if (userID === creator || seenAt + policy.heartbeatTimeout / 2 <= now) draft.remember(userID, { reason: 'timeout', at: now, replaced })
+    if (userID === creator || seenAt + policy.heartbeatTimeout / 2 <= now)
+      draft.remember(userID, { reason: 'timeout', at: now, replaced })
   }
 }

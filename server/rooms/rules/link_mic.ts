@@ -20,7 +20,8 @@ export function requestLinkMic(
   if (creator === '') return new Refusal(Code.NO_ROOM, '主播不在房间中')
   if (members.has(userID)) return new Refusal(Code.BAD_REQUEST, '您已在连麦中')
   if (!audience.has(userID)) return new Refusal(Code.NOT_MEMBER, '请先进入房间观看，再申请连麦', { reason: 'unknown' })
-  if ((seen.requests.get(userID)?.at ?? 0) + REQUEST_INTERVAL > now) return new Refusal(Code.BAD_REQUEST, '连麦申请过于频繁，请稍后再试')
+  if ((seen.requests.get(userID)?.at ?? 0) + REQUEST_INTERVAL > now)
+    return new Refusal(Code.BAD_REQUEST, '连麦申请过于频繁，请稍后再试')
   const others = new Map([...seen.requests].filter(([other, { at }]) => other !== userID && at + REQUEST_KEPT > now))
   if (others.size >= ROOM_LIMITS.requests) return new Refusal(Code.BAD_REQUEST, '申请连麦的用户过多，请稍后再试')
   const requests = others.set(userID, { at: now, pending: true })
@@ -46,13 +47,28 @@ export function respondLinkMic(
   const asked = request?.pending === true && request.at + REQUEST_KEPT > now
   const granted = (mine.grants.get(targetUserID) ?? 0) > now
   if (!asked && (accept || !granted)) return new Refusal(Code.BAD_REQUEST, '该用户没有申请连麦，或已取消')
-  if (!accept) return relay(policy, withdrawn(mine, targetUserID), actor, targetUserID, { type: 'response', result: 'reject', message: reason, roomID }, now)
+  if (!accept)
+    return relay(
+      policy,
+      withdrawn(mine, targetUserID),
+      actor,
+      targetUserID,
+      { type: 'response', result: 'reject', message: reason, roomID },
+      now,
+    )
   if (mine.bans.has(targetUserID)) return new Refusal(Code.BAD_REQUEST, '该用户已被移出房间')
   if (!members.has(targetUserID) && members.size >= maxMembers) return new Refusal(Code.ROOM_FULL)
   const grants = new Map([...mine.grants].filter(([, until]) => until > now))
   if (grants.size >= ROOM_LIMITS.grants) return new Refusal(Code.BAD_REQUEST, '等待连麦的用户过多')
   if (!members.has(targetUserID)) grants.set(targetUserID, now + GRANT_KEPT)
-  return relay(policy, { ...withdrawn(mine, targetUserID), grants }, actor, targetUserID, { type: 'response', result: 'accept', message: '', roomID }, now)
+  return relay(
+    policy,
+    { ...withdrawn(mine, targetUserID), grants },
+    actor,
+    targetUserID,
+    { type: 'response', result: 'accept', message: '', roomID },
+    now,
+  )
 }
 
 /** cancel_link_mic: takes a request back, and a permission that was not used yet. */
@@ -66,14 +82,24 @@ export function cancelLinkMic(policy: Policy, room: Room | undefined, actor: Act
   return relay(policy, next, actor, creator, { type: 'cancel', roomID, userID: actor.userID }, now)
 }
 
-/** Without the user's request and permission. When it asked last is kept, so that asking and taking back is no way to pester. */
+/**
+ * Without the user's request and permission. When it asked last is kept, so that asking and taking back is no way to
+ * pester.
+ */
 function withdrawn(room: Room, userID: string): Room {
   const request = room.requests.get(userID)
   const requests = request?.pending ? new Map(room.requests).set(userID, { ...request, pending: false }) : room.requests
   return { ...room, requests, grants: without(room.grants, userID) }
 }
 
-function relay(policy: Policy, room: Room, from: Actor, toUserID: string, data: LinkMicMessage['data'], now: number): Outcome<void> {
+function relay(
+  policy: Policy,
+  room: Room,
+  from: Actor,
+  toUserID: string,
+  data: LinkMicMessage['data'],
+  now: number,
+): Outcome<void> {
   const draft = new Draft(policy, room, now)
   draft.tell({ userID: toUserID, notice: { event: 'c2c', fromUserID: from.userID, data: { cmd: 'linkmic', data } } })
   return draft.step(undefined)

@@ -7,8 +7,13 @@ import { type Found, Refusal } from './step.js'
 export function seatOf(policy: Policy, { room, closedRoom }: Found, actor: Actor, now: number): Seat | Refusal {
   const mine = room?.view.type === policy.type ? room : undefined
   const seat = mine?.seats.get(actor.userID)
-  if (!seat) return new Refusal(Code.NOT_MEMBER, undefined, { reason: lostReason(mine ?? (room ? undefined : closedRoom), actor, now) })
-  return seat.replaced.includes(actor.session) ? new Refusal(Code.NOT_MEMBER, '您已在其他设备进入该房间', { reason: 'replaced' }) : seat
+  if (!seat)
+    return new Refusal(Code.NOT_MEMBER, undefined, {
+      reason: lostReason(mine ?? (room ? undefined : closedRoom), actor, now),
+    })
+  return seat.replaced.includes(actor.session)
+    ? new Refusal(Code.NOT_MEMBER, '您已在其他设备进入该房间', { reason: 'replaced' })
+    : seat
 }
 
 /** Why this user is not in the room, as far as it is remembered. */

@@ -84,7 +84,10 @@ export function mayCome(room: Room, userID: string): boolean {
   return room.view.members.has(userID) || room.returning.has(userID)
 }
 
-/** The creator alone may close, kick, set fields and answer link-mic. With policy `keep` nobody is, until that user is back. */
+/**
+ * The creator alone may close, kick, set fields and answer link-mic. With policy `keep` nobody is, until that user is
+ * back.
+ */
 export function isCreator(room: Room, actor: Actor): boolean {
   return actor.userID === room.view.creator
 }

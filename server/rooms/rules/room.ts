@@ -1,4 +1,11 @@
-import type { CloseReason, CustomValue, LostReason, PusherState, QuitReason, RoomType } from '../../../wxlite/utils/protocol.js'
+import type {
+  CloseReason,
+  CustomValue,
+  LostReason,
+  PusherState,
+  QuitReason,
+  RoomType,
+} from '../../../wxlite/utils/protocol.js'
 
 /** Somebody who publishes in a room. */
 export interface Member {
@@ -45,7 +52,8 @@ export interface Actor {
 }
 
 /**
- * What keeps a member in its seat; others never see it. Times are those of the monotonic clock (ms), as are all of a room; 0 = never.
+ * What keeps a member in its seat; others never see it. Times are those of the monotonic clock (ms), as are all of a
+ * room; 0 = never.
  * `seenAt` alone is moved in place, by the store (see `Step.touch`): a heartbeat
  * must not copy a room.
  */
@@ -96,7 +104,9 @@ export interface Room {
   readonly grants: ReadonlyMap<string, number>
   /** userID -> its last request to link mics; the oldest first. */
   readonly requests: ReadonlyMap<string, LinkMicRequest>
-  /** Who was in when everybody lapsed or the server restarted, and is not back yet: they may enter without asking anew. */
+  /**
+   * Who was in when everybody lapsed or the server restarted, and is not back yet: they may enter without asking anew.
+   */
   readonly returning: ReadonlySet<string>
   /**
    * While the room that was made again by others waits for its owner: when that ends (ms) and the policy for
@@ -104,7 +114,10 @@ export interface Room {
    */
   readonly awaitsOwnerUntil: number
   readonly gone: ReadonlyMap<string, Gone>
-  /** The map that the view shows. Changed by the store alone, by the edits of a step; rooms that never had any share `NO_AUDIENCE`. */
+  /**
+   * The map that the view shows. Changed by the store alone, by the edits of a step; rooms that never had any share
+   * `NO_AUDIENCE`.
+   */
   readonly audience: Map<string, string>
   /** Audience whose last socket went -> when it is removed; the earliest first. Changed like `audience`. */
   readonly leaving: Map<string, number>
@@ -147,7 +160,11 @@ export const NO_AUDIENCE = new Map<string, string>()
 export const NO_LEAVING = new Map<string, number>()
 
 /** Shared by all rooms that have nothing to keep there. */
-export const NOTHING: { readonly map: ReadonlyMap<string, never>; readonly set: ReadonlySet<string>; readonly list: readonly string[] } = {
+export const NOTHING: {
+  readonly map: ReadonlyMap<string, never>
+  readonly set: ReadonlySet<string>
+  readonly list: readonly string[]
+} = {
   map: new Map<string, never>(),
   set: new Set<string>(),
   list: [],

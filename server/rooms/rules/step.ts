@@ -63,13 +63,17 @@ export interface Commit {
   readonly audienceCount?: number
   /** Who must not hear of the room any more; whoever is in a room that ended need not be named. */
   readonly expelled: readonly string[]
-  /** The network of whoever caused it, where one user's doing takes something from others; '' = nobody in particular. */
+  /**
+   * The network of whoever caused it, where one user's doing takes something from others; '' = nobody in particular.
+   */
   readonly cause: string
   readonly changes: readonly MemberChange[]
   readonly messages: readonly Message[]
 }
 
-/** Told of every commit that somebody can see, in order per room: recorder, metrics, webhooks. What it throws is logged. */
+/**
+ * Told of every commit that somebody can see, in order per room: recorder, metrics, webhooks. What it throws is logged.
+ */
 export interface RoomListener {
   committed(commit: Commit): void
 }

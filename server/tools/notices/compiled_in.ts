@@ -32,8 +32,16 @@ and the Rust standard library (MIT or Apache-2.0, https://www.rust-lang.org).`
 
 export function compiledIn(): CompiledIn[] {
   return [
-    { within: '@mediabunny/aac-encoder', title: 'FFmpeg (LGPL-2.1-or-later)', text: `${FFMPEG}\n\n${ownText('LGPL-2.1')}` },
-    { within: '@mediabunny/aac-encoder', title: 'Emscripten and musl (MIT)', text: `${RUNTIME}\n\n${ownText('MIT')}\n\n${ownText('musl')}` },
+    {
+      within: '@mediabunny/aac-encoder',
+      title: 'FFmpeg (LGPL-2.1-or-later)',
+      text: `${FFMPEG}\n\n${ownText('LGPL-2.1')}`,
+    },
+    {
+      within: '@mediabunny/aac-encoder',
+      title: 'Emscripten and musl (MIT)',
+      text: `${RUNTIME}\n\n${ownText('MIT')}\n\n${ownText('musl')}`,
+    },
     { within: 'glass-easel-template-compiler', title: 'Rust crates', text: CRATES },
   ]
 }

@@ -12,8 +12,11 @@ export function textsOf(root: string, { folder, name, license }: ShippedPackage)
   const readme = files.length > 0 ? undefined : licenceInReadme(at)
   const texts = readme === undefined ? files.map((file) => readFileSync(file, 'utf8')) : [readme]
   if (texts.length > 0) return texts.map(tidy)
-  if (license !== 'MIT') throw new Error(`${name}: no licence text in ${folder}, and its licence is "${license}": add the text by hand`)
-  const { author }: { author?: string | { name: string } } = JSON.parse(readFileSync(path.join(at, 'package.json'), 'utf8'))
+  if (license !== 'MIT')
+    throw new Error(`${name}: no licence text in ${folder}, and its licence is "${license}": add the text by hand`)
+  const { author }: { author?: string | { name: string } } = JSON.parse(
+    readFileSync(path.join(at, 'package.json'), 'utf8'),
+  )
   const holder = typeof author === 'object' ? author.name : (author ?? `the authors of ${name}`)
   return [`(The package holds no text; its package.json says MIT.)\n\nCopyright (c) ${holder}\n\n${ownText('MIT')}`]
 }
@@ -39,12 +42,17 @@ function licenceInReadme(folder: string): string | undefined {
   const file = path.join(folder, 'README.md')
   if (!existsSync(file)) return undefined
   const lines = readFileSync(file, 'utf8').split('\n')
-  const heading = lines.findIndex((line) => ['license', 'licence'].includes(line.replaceAll('#', '').trim().toLowerCase()))
+  const heading = lines.findIndex((line) =>
+    ['license', 'licence'].includes(line.replaceAll('#', '').trim().toLowerCase()),
+  )
   const text = lines.slice(heading).join('\n')
   return heading >= 0 && text.includes('Permission is hereby granted') ? text : undefined
 }
 
-/** Without what differs between packages and means nothing: carriage returns, spaces at ends of lines, empty lines around. */
+/**
+ * Without what differs between packages and means nothing: carriage returns, spaces at ends of lines, empty lines
+ * around.
+ */
 function tidy(text: string): string {
   const lines = text.replaceAll('\r', '').replaceAll('\f', '').replaceAll('\t', '  ').split('\n')
   const trimmed = lines.map((line) => line.trimEnd()).join('\n')

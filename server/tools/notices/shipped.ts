@@ -25,7 +25,9 @@ export interface ShippedPackage {
 
 /** What `npm ci --omit=dev` installs, on every platform, in the order of the lock file. */
 export function shippedPackages(root: string): ShippedPackage[] {
-  const { packages }: { packages: { [folder: string]: Locked } } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'))
+  const { packages }: { packages: { [folder: string]: Locked } } = JSON.parse(
+    readFileSync(path.join(root, 'package-lock.json'), 'utf8'),
+  )
   const entries = Object.entries(packages).filter(([folder, { dev }]) => folder !== '' && dev !== true)
   return entries.map(([folder, { version = '', license = '', os, cpu }]) => {
     const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length)

@@ -17,7 +17,8 @@ export function vendoredFiles(root: string): Vendored[] {
 
 function commentAtTop(file: string, source: string): string {
   const end = source.indexOf('*/')
-  if (!source.startsWith('/*') || end < 0) throw new Error(`${file}: begin the file with a comment that holds its name, version and licence`)
+  if (!source.startsWith('/*') || end < 0)
+    throw new Error(`${file}: begin the file with a comment that holds its name, version and licence`)
   const lines = source.slice(2, end).split('\n')
   return lines
     .map((line) => line.trim().replace('* ', '').replace('*', '').trimEnd())

@@ -10,7 +10,15 @@ import { quietLedger } from '../../support/unsent.js'
 // The relay alone in a process of its own, for measuring: prints its addresses as one line of JSON.
 const streams = Number(process.argv[2] ?? 20)
 const media = new EmbeddedMedia({
-  options: { host: '127.0.0.1', rtmpPort: 0, publicHost: '', pushKey: 'push-key', playKey: 'play-key', pushUrlTtl: 86_400, playUrlTtl: 86_400 },
+  options: {
+    host: '127.0.0.1',
+    rtmpPort: 0,
+    publicHost: '',
+    pushKey: 'push-key',
+    playKey: 'play-key',
+    pushUrlTtl: 86_400,
+    playUrlTtl: 86_400,
+  },
   clock: systemClock,
   ids: randomIds,
   log: pino({ level: 'silent' }),

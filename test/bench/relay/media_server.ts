@@ -28,7 +28,10 @@ export interface MeasuredServer {
 const SERVER_CORE = '0'
 
 function pinned(command: string, args: string[], cwd?: string): ChildProcess {
-  return spawn('taskset', ['-c', SERVER_CORE, command, ...args], { stdio: ['ignore', 'pipe', 'inherit'], ...(cwd && { cwd }) })
+  return spawn('taskset', ['-c', SERVER_CORE, command, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...(cwd && { cwd }),
+  })
 }
 
 /** Node with a signal that makes it tell of its memory. */
@@ -81,9 +84,17 @@ export async function startNodeMediaServer(streams: number): Promise<MeasuredSer
   const folder = path.join(tmpdir(), 'rtcroom-bench-nms')
   mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, 'package.json'), '{"private":true}')
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', 'node-media-server@4.4.3'], { cwd: folder, stdio: 'ignore' })
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', 'node-media-server@4.4.3'], {
+    cwd: folder,
+    stdio: 'ignore',
+  })
   const [rtmp, http] = [await freePort(), await freePort()]
-  const config = { bind: '127.0.0.1', rtmp: { port: rtmp }, http: { port: http }, auth: { play: false, publish: false } }
+  const config = {
+    bind: '127.0.0.1',
+    rtmp: { port: rtmp },
+    http: { port: http },
+    auth: { play: false, publish: false },
+  }
   const script = `const NMS = require('node-media-server'); const nms = new NMS(${JSON.stringify(config)}); Promise.resolve(nms.run()).then(() => setTimeout(() => console.error('') || process.stdout.write('\\nready\\n'), 500))`
   writeFileSync(path.join(folder, 'server.cjs'), script)
   const { child, memoryFile } = pinnedNode('server.cjs', [], folder)
@@ -125,7 +136,10 @@ export function cost(pid: number): { cpu: number; rss: number } {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   // Fields 14 and 15 of the file, in ticks of 10 ms.
-  return { cpu: (Number(fields[11]) + Number(fields[12])) / 100, rss: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024 }
+  return {
+    cpu: (Number(fields[11]) + Number(fields[12])) / 100,
+    rss: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024,
+  }
 }
 
 /** Heap and external memory (buffers) that a Node process holds, in bytes, whether touched or not. */

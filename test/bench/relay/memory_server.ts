@@ -2,7 +2,11 @@ import { openMedia } from '../../media/embedded/media_fixture.js'
 
 // The relay in a process of its own, so that its memory is measured apart from the bench's. Run with --expose-gc.
 const { media, address } = await openMedia({
-  limits: { publishBitrate: Number.POSITIVE_INFINITY, publishTags: Number.POSITIVE_INFINITY, playerStall: Number.POSITIVE_INFINITY },
+  limits: {
+    publishBitrate: Number.POSITIVE_INFINITY,
+    publishTags: Number.POSITIVE_INFINITY,
+    playerStall: Number.POSITIVE_INFINITY,
+  },
 })
 const grant = media.pushGrant('alice', address)
 media.claim(grant.streamID)

@@ -42,7 +42,11 @@ describe('publish and play in Chromium', () => {
   it('carries picture and sound, in step, with little delay and without a click', { timeout: 40_000 }, async () => {
     const sender = await openPage()
     const viewer = await openPage()
-    const [push, overHttp, overWs] = [site.streamURL('call', 'ws'), site.streamURL('call', 'http'), site.streamURL('call', 'ws')]
+    const [push, overHttp, overWs] = [
+      site.streamURL('call', 'ws'),
+      site.streamURL('call', 'http'),
+      site.streamURL('call', 'ws'),
+    ]
     await sender.evaluate((url) => window.lab.publishClock('p', url, { frameRate: 15 }), push)
     await viewer.evaluate(
       ([first = '', second = '']) => {
@@ -77,7 +81,9 @@ describe('publish and play in Chromium', () => {
       expect(median).toBeLessThan(900)
       expect(loud).toBeGreaterThan(1_000)
       expect(clicks).toBe(0)
-      expect(events).toEqual(expect.arrayContaining(['connected', 'firstframe', 'playing', 'resolution 480 360', 'sound playing']))
+      expect(events).toEqual(
+        expect.arrayContaining(['connected', 'firstframe', 'playing', 'resolution 480 360', 'sound playing']),
+      )
     }
     expect((await publisherReport(sender, 'p')).stats).toMatchObject({ state: 'publishing', width: 480, height: 360 })
   })
@@ -86,12 +92,15 @@ describe('publish and play in Chromium', () => {
     const page = await openPage()
     await page.evaluate((url) => window.lab.publishClock('p', url, { flashes: true }), site.streamURL('flash', 'ws'))
     await page.evaluate((url) => window.lab.play('v', url, { read: 'flashes' }), site.streamURL('flash', 'http'))
-    // Of the last five, the middle one, and not the 80 ms of a quiet machine (test/bench/latency.ts shows those): other tests run beside this one.
+    // Of the last five, the middle one, and not the 80 ms of a quiet machine (test/bench/latency.ts shows those): other
+    // tests run beside this one.
     await until(
       async () => {
         const { flashes, beeps } = await playerReport(page, 'v')
         const apart = flashes.slice(-5).map((flash) => Math.min(...beeps.map((beep) => Math.abs(flash - beep))))
-        return apart.length < 5 ? Number.POSITIVE_INFINITY : (apart.sort((a, b) => a - b)[2] ?? Number.POSITIVE_INFINITY)
+        return apart.length < 5
+          ? Number.POSITIVE_INFINITY
+          : (apart.sort((a, b) => a - b)[2] ?? Number.POSITIVE_INFINITY)
       },
       (apart) => apart < 150,
       30_000,
@@ -180,7 +189,9 @@ describe('publish and play in Chromium', () => {
     expect(await page.evaluate(() => document.querySelectorAll('video').length)).toBe(0)
   })
 
-  it('plays on when a publisher takes the stream over with another size, and tells the one before', { timeout: 40_000 }, async () => {
+  it('plays on when a publisher takes the stream over with another size, and tells the one before', {
+    timeout: 40_000,
+  }, async () => {
     const page = await openPage()
     await page.evaluate((url) => window.lab.publishClock('first', url), site.streamURL('taken', 'ws'))
     await page.evaluate((url) => window.lab.play('v', url), site.streamURL('taken', 'http'))
@@ -188,7 +199,10 @@ describe('publish and play in Chromium', () => {
       () => playerReport(page, 'v'),
       ({ stats }) => stats.framesDrawn > 10,
     )
-    await page.evaluate((url) => window.lab.publishClock('second', url, { size: [320, 240] }), site.streamURL('taken', 'ws'))
+    await page.evaluate(
+      (url) => window.lab.publishClock('second', url, { size: [320, 240] }),
+      site.streamURL('taken', 'ws'),
+    )
     const { events } = await until(
       () => playerReport(page, 'v'),
       ({ events }) => events.includes('resolution 320 240'),
@@ -231,12 +245,18 @@ describe('publish and play in Chromium', () => {
       `${site.streamURL('no', 'ws')}?refuse`,
     )
     expect(refusal).toMatch(/^PublishError: refused/)
-    await page.evaluate((url) => window.lab.play('refused', url, { retries: 1 }), `${site.streamURL('no', 'http')}?refuse`)
+    await page.evaluate(
+      (url) => window.lab.play('refused', url, { retries: 1 }),
+      `${site.streamURL('no', 'http')}?refuse`,
+    )
     const { events } = await until(
       () => playerReport(page, 'refused'),
       ({ stats }) => stats.state === 'failed',
     )
-    expect(events.filter((event) => /^(retry|failed)/.test(event))).toEqual([expect.stringMatching(/^retry 1 \d+ HTTP 403/), 'failed HTTP 403'])
+    expect(events.filter((event) => /^(retry|failed)/.test(event))).toEqual([
+      expect.stringMatching(/^retry 1 \d+ HTTP 403/),
+      'failed HTTP 403',
+    ])
 
     await page.evaluate((url) => window.lab.publishClock('kicked', url, { silent: true }), site.streamURL('kick', 'ws'))
     site.relay.cut('kick', 'revoked')
@@ -247,26 +267,30 @@ describe('publish and play in Chromium', () => {
   })
 })
 
-it.each(['play', 'mpegts'])('says that sound waits for a gesture, and goes on with it after one (%s)', { timeout: 40_000 }, async (engine) => {
-  const strict = await launchChromium({ autoplay: false })
-  try {
-    const sender = await openPage()
-    await sender.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('gesture', 'ws'))
-    const viewer = await strict.newPage()
-    const told: string[] = []
-    viewer.on('console', (message) => told.push(message.text()))
-    await viewer.goto(`${site.pageURL}#${engine}=${site.streamURL('gesture', 'http')}`)
-    await until(
-      async () => told,
-      (lines) => lines.includes('firstframe') && lines.includes('sound blocked'),
-    )
-    expect(told).not.toContain('sound playing')
-    await viewer.mouse.click(10, 10)
-    await until(
-      async () => told.at(-1),
-      (line) => line === 'sound playing',
-    )
-  } finally {
-    await strict.close()
-  }
-})
+it.each(['play', 'mpegts'])(
+  'says that sound waits for a gesture, and goes on with it after one (%s)',
+  { timeout: 40_000 },
+  async (engine) => {
+    const strict = await launchChromium({ autoplay: false })
+    try {
+      const sender = await openPage()
+      await sender.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('gesture', 'ws'))
+      const viewer = await strict.newPage()
+      const told: string[] = []
+      viewer.on('console', (message) => told.push(message.text()))
+      await viewer.goto(`${site.pageURL}#${engine}=${site.streamURL('gesture', 'http')}`)
+      await until(
+        async () => told,
+        (lines) => lines.includes('firstframe') && lines.includes('sound blocked'),
+      )
+      expect(told).not.toContain('sound playing')
+      await viewer.mouse.click(10, 10)
+      await until(
+        async () => told.at(-1),
+        (line) => line === 'sound playing',
+      )
+    } finally {
+      await strict.close()
+    }
+  },
+)

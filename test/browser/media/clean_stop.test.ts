@@ -48,7 +48,9 @@ describe('nothing is left running', { timeout: 60_000 }, () => {
       expect(during[name]).toBeGreaterThan(before[name])
 
     await page.evaluate(async () => {
-      const { call } = window as Window & { call?: { publisher: { stop(): Promise<void> }; players: { stop(): void }[] } }
+      const { call } = window as Window & {
+        call?: { publisher: { stop(): Promise<void> }; players: { stop(): void }[] }
+      }
       await call?.publisher.stop()
       for (const player of call?.players ?? []) player.stop()
     })
@@ -67,7 +69,10 @@ describe('nothing is left running', { timeout: 60_000 }, () => {
         const { publish, play } = window.lab.modules
         for (const wait of [0, 1, 20, 200]) {
           const publisher = publish(push)
-          const players = [play(http, document.body), play(() => Promise.resolve(http), document.body, { engine: 'mpegts' })]
+          const players = [
+            play(http, document.body),
+            play(() => Promise.resolve(http), document.body, { engine: 'mpegts' }),
+          ]
           await new Promise((resolve) => setTimeout(resolve, wait))
           await publisher.stop()
           for (const player of players) player.stop()
@@ -101,7 +106,9 @@ describe('a capture', { timeout: 60_000 }, () => {
           const { framesDrawn } = player.stats()
           while (player.stats().framesDrawn < framesDrawn + 5) await new Promise((resolve) => setTimeout(resolve, 50))
         }
-        const refusal = await publisher.switchCamera({ deviceId: { exact: 'nobody' } }).catch((error: unknown) => (error instanceof Error ? error.name : ''))
+        const refusal = await publisher
+          .switchCamera({ deviceId: { exact: 'nobody' } })
+          .catch((error: unknown) => (error instanceof Error ? error.name : ''))
         labels.push(label())
         const { state } = publisher
         await publisher.stop()
@@ -115,7 +122,11 @@ describe('a capture', { timeout: 60_000 }, () => {
     const [first, second] = seen.labels
     expect(first?.[0]).toMatch(/ live$/)
     expect(second).not.toEqual(first)
-    expect(seen).toMatchObject({ labels: [first, second, first, first, first], refusal: 'OverconstrainedError', state: 'publishing' })
+    expect(seen).toMatchObject({
+      labels: [first, second, first, first, first],
+      refusal: 'OverconstrainedError',
+      state: 'publishing',
+    })
   })
 })
 

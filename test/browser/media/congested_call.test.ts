@@ -18,7 +18,9 @@ afterAll(async () => {
   await site?.close()
 })
 
-it('drops pictures and bit rate on a thin line, and plays on with a key frame when it is free again', { timeout: 60_000 }, async () => {
+it('drops pictures and bit rate on a thin line, and plays on with a key frame when it is free again', {
+  timeout: 60_000,
+}, async () => {
   const line = await openSlowProxy(site.port)
   try {
     const page = await browser.newPage()
@@ -34,7 +36,10 @@ it('drops pictures and bit rate on a thin line, and plays on with a key frame wh
     expect(congested.stats.buffered).toBeLessThan(2_000_000)
 
     line.rate = undefined
-    const { stats } = await until(report, ({ stats }) => stats.buffered === 0 && stats.framesSent > congested.stats.framesSent + 20)
+    const { stats } = await until(
+      report,
+      ({ stats }) => stats.buffered === 0 && stats.framesSent > congested.stats.framesSent + 20,
+    )
     expect(stats.keyFrames).toBeGreaterThan(congested.stats.keyFrames)
     expect(stats.state).toBe('publishing')
     const drawn = (await page.evaluate(() => window.lab.playerReport('v'))).stats.framesDrawn

@@ -6,7 +6,8 @@ const limits = { minBitrate: 200, maxBitrate: 1_000 }
 /** Pictures every 66 ms, with what waits in the socket (ms of stream at the present bit rate). */
 function run(congestion: Congestion, from: number, seconds: number, waiting: number) {
   const verdicts: string[] = []
-  for (let now = from; now < from + seconds * 1_000; now += 66) verdicts.push(congestion.judge(now, (waiting * congestion.bitrate) / 8))
+  for (let now = from; now < from + seconds * 1_000; now += 66)
+    verdicts.push(congestion.judge(now, (waiting * congestion.bitrate) / 8))
   return verdicts
 }
 

@@ -23,7 +23,9 @@ describe('FlvReader', () => {
         const reader = new FlvReader()
         const edges = [0, ...cuts.sort((a, b) => a - b), bytes.length]
         const read = edges.slice(1).flatMap((end, i) => reader.push(bytes.slice(edges[i], end)))
-        expect(read.map((tag) => ({ ...tag, body: [...tag.body] }))).toEqual(tags.map((tag) => ({ ...tag, body: [...tag.body] })))
+        expect(read.map((tag) => ({ ...tag, body: [...tag.body] }))).toEqual(
+          tags.map((tag) => ({ ...tag, body: [...tag.body] })),
+        )
       }),
     )
   })
@@ -43,30 +45,46 @@ describe('FlvReader', () => {
   })
 
   it('leaves out tags of unknown kinds', () => {
-    expect(new FlvReader().push(joined([flvHeader(true, true), writeTag({ type: 15, timestamp: 0, body: Uint8Array.of(1) })]))).toEqual([])
+    expect(
+      new FlvReader().push(
+        joined([flvHeader(true, true), writeTag({ type: 15, timestamp: 0, body: Uint8Array.of(1) })]),
+      ),
+    ).toEqual([])
   })
 })
 
 describe('FLV packets', () => {
   it('come out as they went in', () => {
     const data = Uint8Array.of(1, 2, 3)
-    expect(parseVideo(videoBody({ kind: 'frame', keyFrame: true, data }))).toEqual({ kind: 'frame', keyFrame: true, compositionTime: 0, data })
+    expect(parseVideo(videoBody({ kind: 'frame', keyFrame: true, data }))).toEqual({
+      kind: 'frame',
+      keyFrame: true,
+      compositionTime: 0,
+      data,
+    })
     expect(parseVideo(videoBody({ kind: 'config', keyFrame: true, data }))).toEqual({ kind: 'config', data })
     expect(parseAudio(audioBody({ kind: 'frame', data }))).toEqual({ kind: 'frame', data })
     expect(parseAudio(audioBody({ kind: 'config', data }))).toEqual({ kind: 'config', data })
   })
 
   it('keep the sign of the composition time, and tell the end of a sequence', () => {
-    expect(parseVideo(Uint8Array.of(0x27, 1, 0xff, 0xff, 0xd8, 9))).toMatchObject({ compositionTime: -40, keyFrame: false })
+    expect(parseVideo(Uint8Array.of(0x27, 1, 0xff, 0xff, 0xd8, 9))).toMatchObject({
+      compositionTime: -40,
+      keyFrame: false,
+    })
     expect(parseVideo(Uint8Array.of(0x17, 2, 0, 0, 0))).toEqual({ kind: 'end' })
   })
 
-  it.each([[[]], [[0x17]], [[0x17, 1, 0, 0, 0]], [[0x12, 1, 0, 0, 0, 1]], [[0x17, 9, 0, 0, 0, 1]], [[0x90, 1, 2, 3, 4, 5]]])(
-    'are nothing when they are %j',
-    (bytes) => {
-      expect(parseVideo(Uint8Array.from(bytes))).toBeUndefined()
-    },
-  )
+  it.each([
+    [[]],
+    [[0x17]],
+    [[0x17, 1, 0, 0, 0]],
+    [[0x12, 1, 0, 0, 0, 1]],
+    [[0x17, 9, 0, 0, 0, 1]],
+    [[0x90, 1, 2, 3, 4, 5]],
+  ])('are nothing when they are %j', (bytes) => {
+    expect(parseVideo(Uint8Array.from(bytes))).toBeUndefined()
+  })
 
   it.each([[[]], [[0xaf]], [[0xaf, 1]], [[0x2f, 1, 2]]])('are no sound when they are %j', (bytes) => {
     expect(parseAudio(Uint8Array.from(bytes))).toBeUndefined()

@@ -36,7 +36,10 @@ class FakeWebSocket {
 let closed: string[]
 
 const open = (): FlvSocket => {
-  const socket = new FlvSocket('ws://relay/live/s.flv', { opened: () => {}, closed: (reason, detail) => closed.push(`${reason}: ${detail}`) })
+  const socket = new FlvSocket('ws://relay/live/s.flv', {
+    opened: () => {},
+    closed: (reason, detail) => closed.push(`${reason}: ${detail}`),
+  })
   return socket
 }
 /** A second of stream goes into the socket, and so much leaves it. */

@@ -27,7 +27,9 @@ export async function openRelaySite(): Promise<RelaySite> {
   const places = new ConnectionLimit(DEFAULT_LIMITS)
   const nothing = { published() {}, unpublished() {} }
   const relay = new Relay(systemClock, DEFAULT_LIMITS, wire, silentLog, nothing, () => places.open)
-  const gate = { refusal: (_right: string, _stream: string, query: string) => (query === 'refuse' ? 'the test says so' : undefined) }
+  const gate = {
+    refusal: (_right: string, _stream: string, query: string) => (query === 'refuse' ? 'the test says so' : undefined),
+  }
   const flv = new FlvServer(relay, gate, places, DEFAULT_LIMITS, systemClock, silentLog, () => '127.0.0.1')
   const server = createServer((request, response) => {
     if (flv.handleRequest(request, response)) return

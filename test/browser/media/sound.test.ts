@@ -4,7 +4,9 @@ import { lengthen, type Sound, shorten } from '../../../server/browser/media/pla
 
 const RATE = 48_000
 const tone = (frequency: number, length = 1_024, channels = 1): Sound =>
-  Array.from({ length: channels }, () => Float32Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * frequency * i) / RATE) * 0.5))
+  Array.from({ length: channels }, () =>
+    Float32Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * frequency * i) / RATE) * 0.5),
+  )
 
 const noise = (length = 1_024): Sound => {
   let seed = 1

@@ -35,7 +35,10 @@ describe('the permissions of a phone', () => {
 
 describe('a page link', () => {
   it('is read from the root or from the page that names it, values as they stand', () => {
-    expect(parseLink('/pages/b/b?id=a%20b&x', 'pages/a/a')).toEqual({ path: 'pages/b/b', query: { id: 'a%20b', x: '' } })
+    expect(parseLink('/pages/b/b?id=a%20b&x', 'pages/a/a')).toEqual({
+      path: 'pages/b/b',
+      query: { id: 'a%20b', x: '' },
+    })
     expect(parseLink('../b/b', 'pages/a/a').path).toBe('pages/b/b')
     expect(parseLink('pages/b/b?url=a=b', '').query).toEqual({ url: 'a=b' })
   })
@@ -60,7 +63,9 @@ describe('an address', () => {
   })
 
   it('of an RTMP stream is found as WebSocket-FLV with the same signature', () => {
-    expect(streamAddress('rtmp://10.0.0.1:1935/live/u_1?txSecret=a&txTime=B')).toBe('wss://demo.example:8443/live/u_1.flv?txSecret=a&txTime=B')
+    expect(streamAddress('rtmp://10.0.0.1:1935/live/u_1?txSecret=a&txTime=B')).toBe(
+      'wss://demo.example:8443/live/u_1.flv?txSecret=a&txTime=B',
+    )
     expect(streamAddress('https://cdn.example/live/u_1.flv')).toBe('https://cdn.example/live/u_1.flv')
   })
 })
@@ -78,7 +83,11 @@ describe('a function of wx', () => {
 
   it('calls success or fail, then complete, and answers nothing', async () => {
     const calls: string[] = []
-    const callbacks = { success: () => calls.push('success'), fail: () => calls.push('fail'), complete: () => calls.push('complete') }
+    const callbacks = {
+      success: () => calls.push('success'),
+      fail: () => calls.push('fail'),
+      complete: () => calls.push('complete'),
+    }
     expect(half({ of: 4, ...callbacks })).toBeUndefined()
     await vi.waitFor(() => expect(calls).toEqual(['success', 'complete']))
     expect(half({ of: 3, ...callbacks })).toBeUndefined()

@@ -26,7 +26,16 @@ class FakePlayer {
     this.fit = fit
   }
   snapshot = async () => new Blob(['png'])
-  stats = () => ({ state: 'playing', videoBitrate: 300, audioBitrate: 40, fps: 15.2, width: 360, height: 640, delay: 120.4, jitter: 8.6 })
+  stats = () => ({
+    state: 'playing',
+    videoBitrate: 300,
+    audioBitrate: 40,
+    fps: 15.2,
+    width: 360,
+    height: 640,
+    delay: 120.4,
+    jitter: 8.6,
+  })
 }
 
 const stage = vi.hoisted(() => ({ players: [] as unknown[] }))
@@ -46,7 +55,11 @@ function player(): FakePlayer {
 }
 
 function made(values: { [property: string]: unknown } = {}) {
-  const host = new FakeHost('live-player', { src: 'rtmp://10.0.0.1/live/u_1?txSecret=a&txTime=B', autoplay: true, ...values })
+  const host = new FakeHost('live-player', {
+    src: 'rtmp://10.0.0.1/live/u_1?txSecret=a&txTime=B',
+    autoplay: true,
+    ...values,
+  })
   const events = new AppEvents()
   const tag = new LivePlayer(host, { events })
   host.behaviour = tag
@@ -185,9 +198,22 @@ describe('<live-player>', () => {
   it('tells its figures every two seconds, and gives a picture', async () => {
     const { host, tag } = playing()
     vi.advanceTimersByTime(2_000)
-    const info = { videoBitrate: 300, audioBitrate: 40, videoFPS: 15, videoGOP: 2, netSpeed: 340, netJitter: 9, videoWidth: 360, videoHeight: 640 }
+    const info = {
+      videoBitrate: 300,
+      audioBitrate: 40,
+      videoFPS: 15,
+      videoGOP: 2,
+      netSpeed: 340,
+      netJitter: 9,
+      videoWidth: 360,
+      videoHeight: 640,
+    }
     expect(host.of('netstatus')).toEqual([{ info: { ...info, videoCache: 120, audioCache: 120 } }])
-    expect(await tag.snapshot()).toMatchObject({ width: 360, height: 640, tempImagePath: expect.stringMatching(/^blob:/) })
+    expect(await tag.snapshot()).toMatchObject({
+      width: 360,
+      height: 640,
+      tempImagePath: expect.stringMatching(/^blob:/),
+    })
     tag.stop()
     await expect(tag.snapshot()).rejects.toThrow('not playing')
     vi.advanceTimersByTime(10_000)

@@ -16,7 +16,15 @@ class FakePublisher {
   stop() {
     this.stopped = true
   }
-  stats = () => ({ state: 'publishing', videoBitrate: 400, audioBitrate: 48, fps: 14.6, width: 360, height: 640, targetBitrate: 1_000 })
+  stats = () => ({
+    state: 'publishing',
+    videoBitrate: 400,
+    audioBitrate: 48,
+    fps: 14.6,
+    width: 360,
+    height: 640,
+    targetBitrate: 1_000,
+  })
 }
 
 class FakeStudio {
@@ -40,7 +48,12 @@ class FakeStudio {
   }
 }
 
-const stage = vi.hoisted(() => ({ publishers: [] as unknown[], studios: [] as unknown[], muted: false, noDevice: [] as Error[] }))
+const stage = vi.hoisted(() => ({
+  publishers: [] as unknown[],
+  studios: [] as unknown[],
+  muted: false,
+  noDevice: [] as Error[],
+}))
 
 vi.mock('../../../server/browser/media/index.js', () => ({
   publish: (url: string) => {
@@ -161,11 +174,16 @@ describe('<live-pusher>', () => {
     const host = new FakeHost('live-pusher', { url: URL })
     const tag = new LivePusher(host, app)
     tag.start()
-    await vi.waitFor(() => expect(host.of('error')).toEqual([{ errCode: 10001, errMsg: 'the user refused scope.camera' }]))
+    await vi.waitFor(() =>
+      expect(host.of('error')).toEqual([{ errCode: 10001, errMsg: 'the user refused scope.camera' }]),
+    )
     expect(host.codes).toEqual([-1301])
 
     app.device.permissions.setAll(true)
-    stage.noDevice.push(new DeviceError('microphone', true, 'Permission denied'), new DeviceError('camera', false, 'Requested device not found'))
+    stage.noDevice.push(
+      new DeviceError('microphone', true, 'Permission denied'),
+      new DeviceError('camera', false, 'Requested device not found'),
+    )
     tag.start()
     await vi.waitFor(() => expect(host.of('error')[1]).toEqual({ errCode: 10002, errMsg: 'Permission denied' }))
     tag.start()
@@ -205,7 +223,14 @@ describe('<live-pusher>', () => {
   })
 
   it('begins anew under another address, with what its properties say', async () => {
-    const { host } = await publishing({ mode: 'HD', orientation: 'horizontal', aspect: '3:4', beauty: 5, mirror: true, muted: true })
+    const { host } = await publishing({
+      mode: 'HD',
+      orientation: 'horizontal',
+      aspect: '3:4',
+      beauty: 5,
+      mirror: true,
+      muted: true,
+    })
     expect(studio().look).toMatchObject({ width: 720, height: 540, beauty: 5, mirror: true })
     expect(stage.muted).toBe(true)
     host.change('muted', false)

@@ -30,7 +30,12 @@ class FakeWire {
 }
 
 const before = { ...native }
-const globals = { WebSocket: window.WebSocket, fetch: window.fetch, setTimeout: window.setTimeout, setInterval: window.setInterval }
+const globals = {
+  WebSocket: window.WebSocket,
+  fetch: window.fetch,
+  setTimeout: window.setTimeout,
+  setInterval: window.setInterval,
+}
 afterEach(() => {
   Object.assign(native, before)
   Object.assign(window, globals)

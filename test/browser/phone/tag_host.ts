@@ -27,7 +27,9 @@ export class FakeHost implements TagHost {
 
   /** The codes of statechange events, in order. */
   get codes(): unknown[] {
-    return this.events.flatMap(({ name, detail }) => (name === 'statechange' && typeof detail === 'object' && detail ? [Reflect.get(detail, 'code')] : []))
+    return this.events.flatMap(({ name, detail }) =>
+      name === 'statechange' && typeof detail === 'object' && detail ? [Reflect.get(detail, 'code')] : [],
+    )
   }
 
   of(name: string): unknown[] {

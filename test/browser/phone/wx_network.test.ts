@@ -41,7 +41,13 @@ afterEach(() => {
 function connected(wx: ReturnType<typeof sockets>, url = 'wss://rooms.example/weapp/im', timeout?: number) {
   const heard: unknown[] = []
   const tell = (name: string) => (detail: object) => void heard.push([name, detail])
-  const task = wx.connectSocket({ url, success: tell('success'), fail: tell('fail'), complete: tell('complete'), ...(timeout && { timeout }) })
+  const task = wx.connectSocket({
+    url,
+    success: tell('success'),
+    fail: tell('fail'),
+    complete: tell('complete'),
+    ...(timeout && { timeout }),
+  })
   task.onOpen(tell('open'))
   task.onMessage(tell('message'))
   task.onClose(tell('close'))
@@ -70,7 +76,11 @@ describe('wx.connectSocket', () => {
     task.send({ data: 'now' })
     task.close({ code: 4000, reason: 'bye' })
     socket?.onclose({ code: 1006, reason: '' })
-    expect([socket?.sent, socket?.closedWith, heard.at(-1)]).toEqual([['now'], [4000, 'bye'], ['close', { code: 4000, reason: 'bye' }]])
+    expect([socket?.sent, socket?.closedWith, heard.at(-1)]).toEqual([
+      ['now'],
+      [4000, 'bye'],
+      ['close', { code: 4000, reason: 'bye' }],
+    ])
   })
 
   it('refuses a sixth socket and an address that is none, and tells so', async () => {
@@ -124,7 +134,13 @@ describe('wx.request', () => {
     await vi.waitFor(() => expect(flying).toHaveLength(1))
     expect(flying[0]?.url).toBe('https://rooms.example/a?x=1&y=%C3%A4')
     flying[0]?.answer(new Response('{"code":1}', { status: 500 }))
-    expect(await answer).toEqual({ errMsg: 'request:ok', data: { code: 1 }, statusCode: 500, header: expect.any(Object), cookies: [] })
+    expect(await answer).toEqual({
+      errMsg: 'request:ok',
+      data: { code: 1 },
+      statusCode: 500,
+      header: expect.any(Object),
+      cookies: [],
+    })
   })
 
   it('lets ten be under way; the others wait for their turn', async () => {
@@ -146,7 +162,9 @@ describe('wx.request', () => {
     await vi.waitFor(() => expect(flying).toHaveLength(1))
     aborted.abort()
     await expect(aborted).rejects.toEqual({ errMsg: 'request:fail abort' })
-    await expect(wx.request({ url: 'https://rooms.example/', timeout: 10 })).rejects.toEqual({ errMsg: 'request:fail timeout' })
+    await expect(wx.request({ url: 'https://rooms.example/', timeout: 10 })).rejects.toEqual({
+      errMsg: 'request:fail timeout',
+    })
   })
 
   it('is interrupted when the phone breaks off what the hidden mini-program has open', async () => {

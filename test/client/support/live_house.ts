@@ -21,7 +21,9 @@ export function liveHouse() {
         phones(),
         stage.stop().then(() => room.logout()),
       )
-    expect(people.map(({ phone }) => phone.leftovers)).toEqual(people.map(() => ({ timers: 0, requests: 0, sockets: 0, listeners: 0 })))
+    expect(people.map(({ phone }) => phone.leftovers)).toEqual(
+      people.map(() => ({ timers: 0, requests: 0, sockets: 0, listeners: 0 })),
+    )
     await server.close()
   })
 
@@ -56,7 +58,9 @@ export function liveHouse() {
   }
 
   /** Who publishes, as the server has it. */
-  const publishing = async (roomID: string) => [...((await server.services.roomDirectory.find(roomID))?.members.keys() ?? [])]
+  const publishing = async (roomID: string) => [
+    ...((await server.services.roomDirectory.find(roomID))?.members.keys() ?? []),
+  ]
 
   /** Asked and accepted, nothing more. */
   async function granted(anna: Spectator, viewer: Spectator): Promise<string> {

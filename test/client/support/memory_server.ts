@@ -30,7 +30,8 @@ const SETTINGS = { maxMembers: 8, heartbeatTimeout: 20, maxIdleDuration: 30, onC
 const ADDRESS = { host: 'memory', secure: false }
 
 /**
- * The real rooms of the server with wires that are function calls: quick enough for thousands of faults. Those who logs in is
+ * The real rooms of the server with wires that are function calls: quick enough for thousands of faults. Those who logs
+ * in is
  * believed; the token is the userID. `restart` loses everything, as the memory store does.
  */
 export class MemoryServer {
@@ -59,9 +60,11 @@ export class MemoryServer {
   transport(meddle: Meddle): Transport {
     return {
       request: ({ url, header, body }, done) => {
-        void this.rest(url, header.authorization?.slice('Bearer '.length) ?? '', body === '' ? {} : JSON.parse(body)).then((reply) =>
-          done({ status: 200, text: JSON.stringify(reply) }),
-        )
+        void this.rest(
+          url,
+          header.authorization?.slice('Bearer '.length) ?? '',
+          body === '' ? {} : JSON.parse(body),
+        ).then((reply) => done({ status: 200, text: JSON.stringify(reply) }))
         return () => {}
       },
       connect: (_url, listener) => this.connect(listener, meddle),
@@ -82,8 +85,21 @@ export class MemoryServer {
       start: async () => {},
       close: async () => {},
     }
-    const settings = { doubleRoom: SETTINGS, multiRoom: SETTINGS, liveRoom: { ...SETTINGS, maxAudience: 100, linkMic: 'granted' }, awayTimeout: 90 } as const
-    const rooms = createRooms({ clock: this.clock, ids: randomIds, store: new MemoryStore(), notifier, media: this.media, log: silentLog, settings })
+    const settings = {
+      doubleRoom: SETTINGS,
+      multiRoom: SETTINGS,
+      liveRoom: { ...SETTINGS, maxAudience: 100, linkMic: 'granted' },
+      awayTimeout: 90,
+    } as const
+    const rooms = createRooms({
+      clock: this.clock,
+      ids: randomIds,
+      store: new MemoryStore(),
+      notifier,
+      media: this.media,
+      log: silentLog,
+      settings,
+    })
     rooms.start()
     return rooms
   }
@@ -124,7 +140,8 @@ export class MemoryServer {
     this.sockets.add(socket)
     queueMicrotask(() => listener.opened())
     return {
-      send: (text: string) => void this.asked(socket, JSON.parse(text)).then((reply) => this.send(socket, reply, false)),
+      send: (text: string) =>
+        void this.asked(socket, JSON.parse(text)).then((reply) => this.send(socket, reply, false)),
       close: () => socket.close(1000),
     }
   }
@@ -153,14 +170,22 @@ export class MemoryServer {
   private async join(socket: MemorySocket, roomID: string, seq: number | undefined): Promise<object> {
     const room = await this.rooms.directory.find(roomID)
     if (!room) throw new ProtocolError(3)
-    if (!room.members.has(socket.userID) && !room.audience.has(socket.userID)) throw new ProtocolError(5, undefined, { reason: 'unknown' })
+    if (!room.members.has(socket.userID) && !room.audience.has(socket.userID))
+      throw new ProtocolError(5, undefined, { reason: 'unknown' })
     const { log, sockets } = this.channel(roomID)
     sockets.add(socket)
     void this.rooms.directory.audienceBack(socket.userID, roomID)
     const from = log.findIndex((event) => event.seq === (seq ?? 0) + 1)
     const known = seq === room.seq || from >= 0
     const events = seq === room.seq || from < 0 ? [] : log.slice(from)
-    return { reset: !known, ...(known ? {} : { room: roomSnapshot(room, this.media, ADDRESS) }), events, messages: [], seq: room.seq, msgSeq: 0 }
+    return {
+      reset: !known,
+      ...(known ? {} : { room: roomSnapshot(room, this.media, ADDRESS) }),
+      events,
+      messages: [],
+      seq: room.seq,
+      msgSeq: 0,
+    }
   }
 
   private async beat(userID: string, roomID: string, away: boolean): Promise<{ seq: number }> {
@@ -173,7 +198,18 @@ export class MemoryServer {
     const rooms = url.includes('/live_room/') ? this.rooms.live_room : this.rooms.multi_room
     const caller = { userID, session: userID }
     const [operation = '', query = ''] = url.slice(url.lastIndexOf('/') + 1).split('?')
-    const { roomID = '', roomInfo = '', userName = '', userAvatar = '', pushURL = '', userInfo = '', targetUserID = '', away, accept, stay } = body
+    const {
+      roomID = '',
+      roomInfo = '',
+      userName = '',
+      userAvatar = '',
+      pushURL = '',
+      userInfo = '',
+      targetUserID = '',
+      away,
+      accept,
+      stay,
+    } = body
     return answered(async () => {
       switch (operation) {
         case 'login': {
@@ -183,7 +219,12 @@ export class MemoryServer {
         case 'get_push_url':
           return this.media.pushGrant(userID, ADDRESS)
         case 'add_pusher':
-          return rooms.enter(caller, roomID, { userName, userAvatar, streamID: this.media.verifyPushURL(pushURL, userID) }, '')
+          return rooms.enter(
+            caller,
+            roomID,
+            { userName, userAvatar, streamID: this.media.verifyPushURL(pushURL, userID) },
+            '',
+          )
         case 'delete_pusher':
           await rooms.leave(caller, roomID)
           return {}

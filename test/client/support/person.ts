@@ -29,15 +29,23 @@ export interface PersonOptions {
 }
 
 /** Logs somebody in on a phone of their own. The userID is the name (the test server believes any). */
-export async function person(server: TestServer, name: string, { type = 'multi_room', transport, renewLogin }: PersonOptions = {}): Promise<Person> {
+export async function person(
+  server: TestServer,
+  name: string,
+  { type = 'multi_room', transport, renewLogin }: PersonOptions = {},
+): Promise<Person> {
   const phone = new FakePhone({ clock: server.clock, transport })
   const { platform } = phone
   const room = createRTCRoom({ platform, renewLogin })
   const diary: Diary = []
   const failures: TagFailure[] = []
   room.on('onPusherJoin', ({ pushers }) => diary.push(...pushers.map(({ userID }) => `join ${userID}`)))
-  room.on('onPusherQuit', ({ pushers }) => diary.push(...pushers.map(({ userID, reason }) => `quit ${userID} ${reason}`)))
-  room.on('onPusherUpdate', ({ pushers }) => diary.push(...pushers.map(({ userID, state }) => `update ${userID} ${state}`)))
+  room.on('onPusherQuit', ({ pushers }) =>
+    diary.push(...pushers.map(({ userID, reason }) => `quit ${userID} ${reason}`)),
+  )
+  room.on('onPusherUpdate', ({ pushers }) =>
+    diary.push(...pushers.map(({ userID, state }) => `update ${userID} ${state}`)),
+  )
   room.on('onRoomClose', ({ reason, errCode }) => diary.push(`close ${reason} ${errCode}`))
   room.on('onReenter', ({ state, reason }) => diary.push(`reenter ${state} ${reason}`))
   const call = createCall({
@@ -53,9 +61,22 @@ export async function person(server: TestServer, name: string, { type = 'multi_r
   return { name, phone, room, call, diary, failures, sees: () => room.members.map(({ userID }) => userID) }
 }
 
-async function loginAs(server: TestServer, name: string, type: RoomType, phone: FakePhone, room: RTCRoom): Promise<void> {
+async function loginAs(
+  server: TestServer,
+  name: string,
+  type: RoomType,
+  phone: FakePhone,
+  room: RTCRoom,
+): Promise<void> {
   const client = server.stranger()
   const { userSig } = await client.get<{ userSig: string }>(`/weapp/utils/get_login_info?userID=${name}`)
   phone.storage.set(`rtcroom:${server.url}`, JSON.stringify({ userID: name, userSig }))
-  await getLoginInfo({ serverUrl: server.url, type, room, userName: `${name} 名`, weixin: false, platform: phone.platform })
+  await getLoginInfo({
+    serverUrl: server.url,
+    type,
+    room,
+    userName: `${name} 名`,
+    weixin: false,
+    platform: phone.platform,
+  })
 }

@@ -30,7 +30,12 @@ export async function pass(clock: ManualClock, phones: readonly FakePhone[], ms:
 }
 
 /** Runs `work`, moving the clock as long as it takes. */
-export async function finish<T>(clock: ManualClock, phones: readonly FakePhone[], work: Promise<T>, most = 120_000): Promise<T> {
+export async function finish<T>(
+  clock: ManualClock,
+  phones: readonly FakePhone[],
+  work: Promise<T>,
+  most = 120_000,
+): Promise<T> {
   let done = false
   const end = () => {
     done = true

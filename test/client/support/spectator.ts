@@ -40,6 +40,13 @@ export async function spectator(server: TestServer, name: string, transport?: Tr
   phone.pusher.onEvent = (event) => stage.pusher.statechange(event)
   const { userSig } = await server.stranger().get<{ userSig: string }>(`/weapp/utils/get_login_info?userID=${name}`)
   phone.storage.set(`rtcroom:${server.url}`, JSON.stringify({ userID: name, userSig }))
-  await getLoginInfo({ serverUrl: server.url, type: 'live_room', room, userName: `${name} 名`, weixin: false, platform })
+  await getLoginInfo({
+    serverUrl: server.url,
+    type: 'live_room',
+    room,
+    userName: `${name} 名`,
+    weixin: false,
+    platform,
+  })
   return { name, phone, room, stage, diary }
 }

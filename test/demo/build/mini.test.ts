@@ -24,10 +24,18 @@ describe('a mini-program is built', () => {
 
   it('with styles by the width of the phone, kept to their page or component', async () => {
     const { manifest } = await compileMini(
-      miniFolder({ 'app.wxss': 'page { height: 50vh }\n@import "./base.wxss";', 'base.wxss': 'view, .all { margin: -2rpx 4rpx }' }),
+      miniFolder({
+        'app.wxss': 'page { height: 50vh }\n@import "./base.wxss";',
+        'base.wxss': 'view, .all { margin: -2rpx 4rpx }',
+      }),
     )
-    expect(manifest.styles.app?.css).toBe('wx-page { height: calc(50 * var(--page-vh)) }\nwx-view, .all { margin: calc(-2 * var(--rpx)) calc(4 * var(--rpx)) }')
-    expect(manifest.styles['pages/a/a']).toEqual({ css: ':where([data-page="pages/a/a"]) .x { width: calc(750 * var(--rpx)) }', scope: '' })
+    expect(manifest.styles.app?.css).toBe(
+      'wx-page { height: calc(50 * var(--page-vh)) }\nwx-view, .all { margin: calc(-2 * var(--rpx)) calc(4 * var(--rpx)) }',
+    )
+    expect(manifest.styles['pages/a/a']).toEqual({
+      css: ':where([data-page="pages/a/a"]) .x { width: calc(750 * var(--rpx)) }',
+      scope: '',
+    })
     expect(manifest.styles['components/box/box']).toEqual({
       css: '[wx-host=components_box_box] { display: block }\n.components_box_box--in .components_box_box--deep { height: calc(10 * var(--rpx)) }',
       scope: 'components_box_box',
@@ -36,7 +44,10 @@ describe('a mini-program is built', () => {
 
   it('without prefixing the classes of a component that shares its styles', async () => {
     const { manifest } = await compileMini(
-      miniFolder({ 'components/box/box.json': '{"component": true, "styleIsolation": "shared"}', 'components/box/box.wxss': '.in { top: 0 }' }),
+      miniFolder({
+        'components/box/box.json': '{"component": true, "styleIsolation": "shared"}',
+        'components/box/box.wxss': '.in { top: 0 }',
+      }),
     )
     expect(manifest.styles['components/box/box']).toEqual({ css: '.in { top: 0 }', scope: '' })
   })
@@ -44,7 +55,11 @@ describe('a mini-program is built', () => {
 
 describe('a fault is told with its file and line:', () => {
   it.each([
-    ['a page that is not there', { 'app.json': '{\n  "pages": ["pages/a/a", "pages/b/b"]\n}' }, 'app.json:2:26: there is no pages/b/b.ts'],
+    [
+      'a page that is not there',
+      { 'app.json': '{\n  "pages": ["pages/a/a", "pages/b/b"]\n}' },
+      'app.json:2:26: there is no pages/b/b.ts',
+    ],
     [
       'a component that is not there',
       { 'pages/a/a.json': '{"usingComponents": {"box": "/components/nobox/nobox"}}' },
@@ -52,17 +67,41 @@ describe('a fault is told with its file and line:', () => {
     ],
     ['JSON that is none', { 'pages/a/a.json': '{\n  "a": 1,\n}' }, 'pages/a/a.json:3:1: '],
     ['JSON that breaks off', { 'pages/a/a.json': '{\n  "a": ' }, 'pages/a/a.json:2:8: '],
-    ['WXML that does not close', { 'pages/a/a.wxml': '<view>\n  <view>\n</view>' }, 'pages/a/a.wxml:1:2: missing end tag'],
-    ['an import that leads nowhere', { 'pages/a/a.wxml': '<import src="./none.wxml" />' }, 'pages/a/a.wxml: there is no pages/a/none.wxml'],
-    ['a wxs that is not there', { 'pages/a/a.wxml': '<wxs module="m" src="./none.wxs" />' }, 'pages/a/a.wxml: there is no pages/a/none.wxs'],
-    ['a tag that nobody draws', { 'pages/a/a.wxml': '<view />\n <vieww />' }, 'pages/a/a.wxml:2:2: <vieww> is neither a built-in tag'],
-    ['an attribute that a tag does not have', { 'pages/a/a.wxml': '<image sorce="x" />' }, 'pages/a/a.wxml:1:8: <image> has no attribute sorce'],
+    [
+      'WXML that does not close',
+      { 'pages/a/a.wxml': '<view>\n  <view>\n</view>' },
+      'pages/a/a.wxml:1:2: missing end tag',
+    ],
+    [
+      'an import that leads nowhere',
+      { 'pages/a/a.wxml': '<import src="./none.wxml" />' },
+      'pages/a/a.wxml: there is no pages/a/none.wxml',
+    ],
+    [
+      'a wxs that is not there',
+      { 'pages/a/a.wxml': '<wxs module="m" src="./none.wxs" />' },
+      'pages/a/a.wxml: there is no pages/a/none.wxs',
+    ],
+    [
+      'a tag that nobody draws',
+      { 'pages/a/a.wxml': '<view />\n <vieww />' },
+      'pages/a/a.wxml:2:2: <vieww> is neither a built-in tag',
+    ],
+    [
+      'an attribute that a tag does not have',
+      { 'pages/a/a.wxml': '<image sorce="x" />' },
+      'pages/a/a.wxml:1:8: <image> has no attribute sorce',
+    ],
     [
       'an event that a tag does not have',
       { 'pages/a/a.wxml': '<live-pusher bindstatechanged="onTap" />' },
       'pages/a/a.wxml:1:14: <live-pusher> has no event statechanged',
     ],
-    ['a picture that is not there', { 'pages/a/a.wxml': '<image src="/no.png" />' }, 'pages/a/a.wxml:1:8: there is no no.png'],
+    [
+      'a picture that is not there',
+      { 'pages/a/a.wxml': '<image src="/no.png" />' },
+      'pages/a/a.wxml:1:8: there is no no.png',
+    ],
     [
       'a handler that the script lacks',
       { 'pages/a/a.wxml': '\n<view catchtap="onGone" />' },
@@ -74,10 +113,22 @@ describe('a fault is told with its file and line:', () => {
       'does not define the handler go',
     ],
     ['a script that does not parse', { 'pages/a/a.ts': 'Page({\n  data: {,\n})' }, 'pages/a/a.ts:2:10: '],
-    ['a module that is not there', { 'pages/a/a.ts': "import './none'\nPage({})" }, 'pages/a/a.ts:1:8: Could not resolve "./none"'],
+    [
+      'a module that is not there',
+      { 'pages/a/a.ts': "import './none'\nPage({})" },
+      'pages/a/a.ts:1:8: Could not resolve "./none"',
+    ],
     ['WXSS that does not parse', { 'pages/a/a.wxss': '.x {\n  color: red' }, 'pages/a/a.wxss:1:1: Unclosed block'],
-    ['a tag selector in an isolated component', { 'components/box/box.wxss': '.in {}\nview {}' }, 'components/box/box.wxss:2:1: tag selector view'],
-    ['a local picture in WXSS', { 'pages/a/a.wxss': '.x { background: url(./a.png) }' }, 'pages/a/a.wxss:1:6: WXSS cannot name a local file (./a.png)'],
+    [
+      'a tag selector in an isolated component',
+      { 'components/box/box.wxss': '.in {}\nview {}' },
+      'components/box/box.wxss:2:1: tag selector view',
+    ],
+    [
+      'a local picture in WXSS',
+      { 'pages/a/a.wxss': '.x { background: url(./a.png) }' },
+      'pages/a/a.wxss:1:6: WXSS cannot name a local file (./a.png)',
+    ],
   ])('%s', async (_, files, expected) => {
     expect(await problems(files)).toEqual(expect.arrayContaining([expect.stringContaining(expected)]))
   })

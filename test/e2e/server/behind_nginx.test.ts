@@ -14,7 +14,9 @@ const hasNginx = spawnSync('nginx', ['-v']).status === 0
 function nginx(folder: string, port: number, upstream: number, strips: boolean): ChildProcess {
   const proxy = `proxy_pass http://127.0.0.1:${upstream}${strips ? '/' : ''}; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";`
   const conf = path.join(folder, 'nginx.conf')
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join(' ')
   writeFileSync(
     conf,
     `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; events {}
@@ -70,7 +72,9 @@ describe.skipIf(!hasNginx)('behind nginx at a path', () => {
     expect((await fetch(`${at}/docs`)).status).toBe(200)
     const page = await fetch(at)
     expect([page.status, page.url]).toEqual([200, `${at}/demo/`])
-    const scripts = [...(await page.text()).matchAll(/(?:src|href)="([^"#:]+)"/g)].map(([, href = '']) => new URL(href, page.url).href)
+    const scripts = [...(await page.text()).matchAll(/(?:src|href)="([^"#:]+)"/g)].map(
+      ([, href = '']) => new URL(href, page.url).href,
+    )
     expect(scripts.length).toBeGreaterThan(0)
     for (const script of scripts) expect([script, (await fetch(script)).status]).toEqual([script, 200])
     // And without the prefix, past the proxy.

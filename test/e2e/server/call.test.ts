@@ -6,7 +6,11 @@ import { ImClient } from '../../support/im_client.js'
 import { RestClient } from '../../support/rest_client.js'
 
 /** Short, so that a vanished phone is missed soon; the same settings an operator has. */
-const SETTINGS = { RTCROOM_DOUBLE_ROOM_HEARTBEAT_TIMEOUT: '4', RTCROOM_DOUBLE_ROOM_ON_CREATOR_LEAVE: 'close', RTCROOM_LOG_LEVEL: 'debug' }
+const SETTINGS = {
+  RTCROOM_DOUBLE_ROOM_HEARTBEAT_TIMEOUT: '4',
+  RTCROOM_DOUBLE_ROOM_ON_CREATOR_LEAVE: 'close',
+  RTCROOM_LOG_LEVEL: 'debug',
+}
 const ROOM = { type: 'double_room', id: 'call' } as const
 
 let server: BuiltServer
@@ -38,7 +42,12 @@ async function phone(user: RestClient, size: string, tone: number): Promise<Push
     if (pusher.process.exitCode !== null) throw new Error(`ffmpeg ended: ${pusher.output()}`)
     return (await server.metric('rtcroom_media_streams')) > streams
   })
-  const entered = await user.call(ROOM.type, 'add_pusher', { roomID: ROOM.id, userName: 'phone', userAvatar: '', pushURL })
+  const entered = await user.call(ROOM.type, 'add_pusher', {
+    roomID: ROOM.id,
+    userName: 'phone',
+    userAvatar: '',
+    pushURL,
+  })
   expect(entered.code).toBe(0)
   return pusher
 }
@@ -93,7 +102,13 @@ it('two phones meet in a room, see and hear each other, and nothing is left when
   await socket.until((push) => push.event === 'close')
   expect((await list(anna)).code).toBe(3)
   socket.close()
-  for (const metric of ['rtcroom_rooms', 'rtcroom_members', 'rtcroom_im_sockets', 'rtcroom_media_streams', 'rtcroom_media_players']) {
+  for (const metric of [
+    'rtcroom_rooms',
+    'rtcroom_members',
+    'rtcroom_im_sockets',
+    'rtcroom_media_streams',
+    'rtcroom_media_players',
+  ]) {
     await until(async () => (await server.metric(metric)) === 0).catch(() => expect.fail(`${metric} is not 0`))
   }
   expect(await pushers[0]?.ended).not.toBeNull()
@@ -119,10 +134,17 @@ it('nobody pushes without the right', async () => {
     const attempt = push(url, { seconds: 2 })
     pushers.push(attempt)
     expect(await attempt.ended, what).not.toBe(0)
-    const answer = await anna.call('multi_room', 'add_pusher', { roomID: 'other', userName: '', userAvatar: '', pushURL: url })
+    const answer = await anna.call('multi_room', 'add_pusher', {
+      roomID: 'other',
+      userName: '',
+      userAvatar: '',
+      pushURL: url,
+    })
     expect([1, 7], what).toContain(answer.code)
   }
-  expect((await ben.call('multi_room', 'add_pusher', { roomID: 'other', userName: '', userAvatar: '', pushURL })).code).toBe(7)
+  expect(
+    (await ben.call('multi_room', 'add_pusher', { roomID: 'other', userName: '', userAvatar: '', pushURL })).code,
+  ).toBe(7)
   expect(await server.metric('rtcroom_media_streams')).toBe(0)
 }, 60_000)
 
@@ -132,7 +154,9 @@ it('a hundred people storm a room for four, and four are in', async () => {
   const codes = answers.map(({ code }) => code)
   expect(codes.filter((code) => code === 0)).toHaveLength(4)
   expect(codes.filter((code) => code === 5001)).toHaveLength(96)
-  const { pushers: members } = await (people[0] ?? (await person())).call('multi_room', 'get_pushers', { roomID: 'storm' })
+  const { pushers: members } = await (people[0] ?? (await person())).call('multi_room', 'get_pushers', {
+    roomID: 'storm',
+  })
   expect(members).toHaveLength(4)
 }, 60_000)
 

@@ -43,7 +43,11 @@ export default defineConfig({ host: '127.0.0.1', port: ${port}, media: { rtmpPor
       () => false,
     ),
   )
-  const health = spawnSync(process.execPath, ['dist/server/doctor/health.js'], { cwd: app, env: { PATH, NODE_ENV: 'production' }, encoding: 'utf8' })
+  const health = spawnSync(process.execPath, ['dist/server/doctor/health.js'], {
+    cwd: app,
+    env: { PATH, NODE_ENV: 'production' },
+    encoding: 'utf8',
+  })
   expect([health.status, health.stderr]).toEqual([0, ''])
   const logs = path.join(folder, 'data/logs')
   expect(readdirSync(logs).map((name) => statSync(path.join(logs, name)).mode & 0o777)).toEqual([0o600])

@@ -15,7 +15,11 @@ afterEach(() => server?.close())
 
 /** What it says when it cannot start, and its exit code. */
 async function failedStart(environment: { [name: string]: string }) {
-  const { child, output, ended } = spawnServer({ RTCROOM_DATA_DIR: '/tmp/rtcroom-never', RTCROOM_DEMO: 'false', ...environment })
+  const { child, output, ended } = spawnServer({
+    RTCROOM_DATA_DIR: '/tmp/rtcroom-never',
+    RTCROOM_DEMO: 'false',
+    ...environment,
+  })
   const code = await ended
   child.kill('SIGKILL')
   return { code, lines: output().trim().split('\n') }
@@ -34,7 +38,8 @@ describe('the server as a process', () => {
     server = await builtServer()
     expect(server.output()).toContain(`RTCRoom is running: http://localhost:${server.port}`)
     expect(server.output()).toContain(path.join(server.dataDir, 'keys/admin_token'))
-    for (const page of ['/healthz', '/readyz', '/openapi.json', '/docs']) expect((await fetch(server.url + page)).status, page).toBe(200)
+    for (const page of ['/healthz', '/readyz', '/openapi.json', '/docs'])
+      expect((await fetch(server.url + page)).status, page).toBe(200)
     expect(await server.metric('process_resident_memory_bytes')).toBeGreaterThan(1e6)
     expect(await server.metric('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0)
     expect(readdirSync(path.join(server.dataDir, 'logs'))[0]).toMatch(/^rtcroom\..*\.log$/)
@@ -54,13 +59,16 @@ describe('the server as a process', () => {
     const answered = (await underWay).filter((answer) => answer.status === 'fulfilled')
     expect(answered.length).toBeGreaterThan(0)
     for (const { value } of answered) expect(value.code).toBe(0)
-    expect((await Promise.allSettled([user.call('double_room', 'get_pushers', { roomID: 'r' })]))[0]?.status).toBe('rejected')
+    expect((await Promise.allSettled([user.call('double_room', 'get_pushers', { roomID: 'r' })]))[0]?.status).toBe(
+      'rejected',
+    )
     expect((await socket.closed).code).toBe(1012)
     expect(server.output()).toContain('server stopped')
   })
 
   /*
-   * A load balancer that asks /readyz every second met a closed port, never the news: the listener went in the same moment. And
+   * A load balancer that asks /readyz every second met a closed port, never the news: the listener went in the same
+   * moment. And
    * once stdout's reader had gone (`| head`), every gathered write put a line on stderr.
    */
   it('serves on for drainTime after SIGTERM while /readyz says so, and is quiet when nobody reads its output', async () => {
@@ -101,13 +109,22 @@ describe('the server as a process', () => {
     const user = new RestClient(server.url)
     await user.login()
     const { pushURL } = await user.pushURL()
-    const environment = { RTCROOM_DATA_DIR: server.dataDir, RTCROOM_PORT: String(server.port), RTCROOM_MEDIA_RTMP_PORT: String(server.rtmpPort) }
+    const environment = {
+      RTCROOM_DATA_DIR: server.dataDir,
+      RTCROOM_PORT: String(server.port),
+      RTCROOM_MEDIA_RTMP_PORT: String(server.rtmpPort),
+    }
     server.process.kill('SIGTERM')
     await server.ended
     const again = spawnServer({ ...environment, RTCROOM_DEMO: 'false' })
     try {
       await until(() => again.output().includes('RTCRoom is running'))
-      const answer = await user.call('double_room', 'add_pusher', { roomID: 'r', userName: '', userAvatar: '', pushURL })
+      const answer = await user.call('double_room', 'add_pusher', {
+        roomID: 'r',
+        userName: '',
+        userAvatar: '',
+        pushURL,
+      })
       expect(answer.code).toBe(0)
     } finally {
       again.child.kill('SIGKILL')
@@ -117,7 +134,9 @@ describe('the server as a process', () => {
 
   it.each(['RTCROOM_PORT', 'RTCROOM_MEDIA_RTMP_PORT'])('says in one line that the port of %s is busy', async (name) => {
     const other = createServer()
-    const port = await new Promise<number>((resolve) => other.listen(0, '::', () => resolve(Number(Object(other.address()).port))))
+    const port = await new Promise<number>((resolve) =>
+      other.listen(0, '::', () => resolve(Number(Object(other.address()).port))),
+    )
     const { code, lines } = await failedStart({ RTCROOM_PORT: '0', RTCROOM_MEDIA_RTMP_PORT: '0', [name]: String(port) })
     other.close()
     expect(code).toBe(1)
@@ -133,7 +152,11 @@ describe('the server as a process', () => {
       { RTCROOM_TLS_CERT: 'package.json', RTCROOM_TLS_KEY: 'package.json' },
       /^tls\.cert, tls\.key: package\.json and package\.json are no certificate/,
     ],
-    ['a TLS file that is not there', { RTCROOM_TLS_CERT: '/nowhere', RTCROOM_TLS_KEY: '/nowhere' }, /^tls\.cert: \/nowhere cannot be read$/],
+    [
+      'a TLS file that is not there',
+      { RTCROOM_TLS_CERT: '/nowhere', RTCROOM_TLS_KEY: '/nowhere' },
+      /^tls\.cert: \/nowhere cannot be read$/,
+    ],
     ['a dataDir that cannot be made', { RTCROOM_DATA_DIR: '/proc/nope' }, /^dataDir: .*\/proc\/nope/],
     ['a dataDir that is a file', { RTCROOM_DATA_DIR: 'package.json' }, /^dataDir: /],
     ['a damaged key', { RTCROOM_DATA_DIR: damagedKeys() }, /^dataDir: .*keys\/token holds no key/],
@@ -148,7 +171,9 @@ describe('the server as a process', () => {
   it('says in one line which setting is wrong', async () => {
     const { code, lines } = await failedStart({ RTCROOM_MULTI_ROOM_MAX_MEMBERS: 'many' })
     expect(code).toBe(1)
-    expect(lines).toEqual(['multiRoom.maxMembers: got "many" from the environment (RTCROOM_MULTI_ROOM_MAX_MEMBERS), takes a whole number from 1 to 1000'])
+    expect(lines).toEqual([
+      'multiRoom.maxMembers: got "many" from the environment (RTCROOM_MULTI_ROOM_MAX_MEMBERS), takes a whole number from 1 to 1000',
+    ])
   })
 })
 

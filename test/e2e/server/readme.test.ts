@@ -4,7 +4,8 @@ import { builtServer } from '../../support/built_server.js'
 import { Terminal } from '../../support/terminal.js'
 
 /*
- * The README's first call was tested as a script only. Pasted into a terminal, ffmpeg asked the terminal for keys and was
+ * The README's first call was tested as a script only. Pasted into a terminal, ffmpeg asked the terminal for keys and
+ * was
  * stopped ("suspended (tty output)"), and zsh, which knows no comments at its prompt, took them for commands.
  */
 describe.each(['README.md', 'README.zh-CN.md'])('the first call of %s', (file) => {

@@ -16,10 +16,13 @@ function profileOf(userInfo: string) {
  * An audience's userInfo is JSON text. It is well-formed itself while its escapes (\u0000, \ud800) spell what is not,
  * and its name was cut within a character: both went into the chat of everybody in the room.
  */
-it.each(['\u0000', '\ud800', 'x\u001b[31m', `${'a'.repeat(LIMITS.userName - 1)}😀`])('the chat shows no such name: %j', (name) => {
-  const profile = profileOf(JSON.stringify({ nick: name, avatar: name }))
-  expect(profile && isUsable(profile.userName) && isUsable(profile.userAvatar)).toBe(true)
-})
+it.each(['\u0000', '\ud800', 'x\u001b[31m', `${'a'.repeat(LIMITS.userName - 1)}😀`])(
+  'the chat shows no such name: %j',
+  (name) => {
+    const profile = profileOf(JSON.stringify({ nick: name, avatar: name }))
+    expect(profile && isUsable(profile.userName) && isUsable(profile.userAvatar)).toBe(true)
+  },
+)
 
 it('a field that cannot be shown leaves the others', () => {
   const userInfo = JSON.stringify({ userName: 'a\u0000', nick: 'Ann', avatar: 'a.png' })

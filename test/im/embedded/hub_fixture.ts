@@ -89,7 +89,12 @@ export class HubFixture {
   }
 
   /** A client that is logged in and has joined. */
-  async joined(userID: string, roomID: string, session = 's1', headers: { [name: string]: string } = {}): Promise<ImClient> {
+  async joined(
+    userID: string,
+    roomID: string,
+    session = 's1',
+    headers: { [name: string]: string } = {},
+  ): Promise<ImClient> {
     const client = await this.client(userID, session, headers)
     const reply = await client.ask('join', { roomID })
     if (reply.code !== 0) throw new Error(`join: ${JSON.stringify(reply)}`)

@@ -83,7 +83,10 @@ describe('ImHub, limits', () => {
     it('that are wrong in a field are refused by name, and the socket stays', async () => {
       await start()
       const ann = await im.client('ann')
-      expect(await ann.ask('join', { roomID: '../x' })).toMatchObject({ code: 1, message: expect.stringContaining('roomID') })
+      expect(await ann.ask('join', { roomID: '../x' })).toMatchObject({
+        code: 1,
+        message: expect.stringContaining('roomID'),
+      })
       expect(await ann.ask('join', { roomID: 'r1', seq: -1 })).toMatchObject({ code: 1 })
       expect(await ann.ask('fly')).toMatchObject({ code: 1 })
       expect(await ann.ask('ping')).toMatchObject({ code: 0 })

@@ -5,7 +5,11 @@ describe('ImHub, messages', () => {
   let im: HubFixture
   beforeEach(async () => {
     im = await HubFixture.start()
-    im.rooms.put('r1', { creator: 'ann', members: ['ann', 'ben'], audience: { cid: '{"userName":"Cid","userAvatar":"c.png"}', dora: 'no JSON' } })
+    im.rooms.put('r1', {
+      creator: 'ann',
+      members: ['ann', 'ben'],
+      audience: { cid: '{"userName":"Cid","userAvatar":"c.png"}', dora: 'no JSON' },
+    })
     im.rooms.put('r2', { creator: 'eve', members: ['eve'] })
   })
   afterEach(() => im.stop())
@@ -13,7 +17,13 @@ describe('ImHub, messages', () => {
   describe('send', () => {
     it('tells everybody in the room, the sender too, under the name that the room knows', async () => {
       const [ann, cid] = [await im.joined('ann', 'r1'), await im.joined('cid', 'r1')]
-      const sent = await ann.ask('send', { roomID: 'r1', kind: 'text', data: '你好', userID: 'eve', userName: 'forged' })
+      const sent = await ann.ask('send', {
+        roomID: 'r1',
+        kind: 'text',
+        data: '你好',
+        userID: 'eve',
+        userName: 'forged',
+      })
       const expected = {
         event: 'message',
         roomID: 'r1',
@@ -40,7 +50,11 @@ describe('ImHub, messages', () => {
     it('takes no name from a userInfo that is no JSON', async () => {
       const dora = await im.joined('dora', 'r1')
       await dora.ask('send', { roomID: 'r1', kind: 'text', data: 'x' })
-      expect(await dora.until((push) => push.event === 'message')).toMatchObject({ userID: 'dora', userName: '', userAvatar: '' })
+      expect(await dora.until((push) => push.event === 'message')).toMatchObject({
+        userID: 'dora',
+        userName: '',
+        userAvatar: '',
+      })
     })
 
     it('refuses a room that was not joined, or that the sender has left since', async () => {
@@ -68,12 +82,14 @@ describe('ImHub, messages', () => {
     it('answers messages that were missed, after msgSeq, or all that are kept', async () => {
       const ann = await im.joined('ann', 'r1')
       const sent: number[] = []
-      for (const data of ['a', 'b', 'c']) sent.push(Number((await ann.ask('send', { roomID: 'r1', kind: 'text', data })).msgSeq))
+      for (const data of ['a', 'b', 'c'])
+        sent.push(Number((await ann.ask('send', { roomID: 'r1', kind: 'text', data })).msgSeq))
       const ben = await im.client('ben')
       const texts = async (msgSeq?: number) =>
-        ((await ben.ask('join', { roomID: 'r1', seq: 1000, ...(msgSeq === undefined ? {} : { msgSeq }) })).messages as { data: string }[]).map(
-          ({ data }) => data,
-        )
+        (
+          (await ben.ask('join', { roomID: 'r1', seq: 1000, ...(msgSeq === undefined ? {} : { msgSeq }) }))
+            .messages as { data: string }[]
+        ).map(({ data }) => data)
       expect(await texts()).toEqual([])
       expect(await texts(0)).toEqual(['a', 'b', 'c'])
       expect(await texts(sent[0])).toEqual(['b', 'c'])
@@ -93,7 +109,8 @@ describe('ImHub, messages', () => {
       })
       im.rooms.put('r1', { creator: 'ann', members: ['ann'] })
       const ann = await im.joined('ann', 'r1')
-      for (let index = 0; index < 300; index += 1) await ann.ask('send', { roomID: 'r1', kind: 'text', data: `${index}` })
+      for (let index = 0; index < 300; index += 1)
+        await ann.ask('send', { roomID: 'r1', kind: 'text', data: `${index}` })
       ann.pushes.length = 0
       const first = (await ann.ask('join', { roomID: 'r1', msgSeq: 0 })).messages as unknown[]
       const rest = () => ann.pushes.filter((push) => push.event === 'message').length
@@ -102,14 +119,16 @@ describe('ImHub, messages', () => {
         await ann.settled()
       }
       expect(first.length + rest()).toBe(200)
-      for (let index = 0; index < 100; index += 1) await ann.ask('send', { roomID: 'r1', kind: 'text', data: 'x'.repeat(8000) })
+      for (let index = 0; index < 100; index += 1)
+        await ann.ask('send', { roomID: 'r1', kind: 'text', data: 'x'.repeat(8000) })
       expect(im.hub.stats().keptBytes).toBeLessThanOrEqual(256 * 1024)
     })
 
     it('refuses a flood of one sender, and of a room as a whole, but keeps the sockets', async () => {
       const ann = await im.joined('ann', 'r1')
       const codes: unknown[] = []
-      for (let index = 0; index < 25; index += 1) codes.push((await ann.ask('send', { roomID: 'r1', kind: 'text', data: 'x' })).code)
+      for (let index = 0; index < 25; index += 1)
+        codes.push((await ann.ask('send', { roomID: 'r1', kind: 'text', data: 'x' })).code)
       expect(codes.filter((code) => code === 0)).toHaveLength(20)
       im.clock.advance(1_000)
       expect(await ann.ask('send', { roomID: 'r1', kind: 'text', data: 'x' })).toMatchObject({ code: 0 })
@@ -148,8 +167,12 @@ describe('ImHub, messages', () => {
 
     it('refuses a message that is too long or nests without end', async () => {
       const [ann, ben] = [await im.joined('ann', 'r1'), await im.joined('ben', 'r1')]
-      expect(await ann.ask('c2c', { toUserID: 'ben', data: { cmd: 'x', data: 'x'.repeat(8192) } })).toMatchObject({ code: 1 })
-      ann.ws.send(`{"id":9,"op":"c2c","toUserID":"ben","data":{"cmd":"x","data":${'['.repeat(16_000)}${']'.repeat(16_000)}}}`)
+      expect(await ann.ask('c2c', { toUserID: 'ben', data: { cmd: 'x', data: 'x'.repeat(8192) } })).toMatchObject({
+        code: 1,
+      })
+      ann.ws.send(
+        `{"id":9,"op":"c2c","toUserID":"ben","data":{"cmd":"x","data":${'['.repeat(16_000)}${']'.repeat(16_000)}}}`,
+      )
       expect(await ann.until((frame) => frame.id === 9)).toMatchObject({ code: 1 })
       await ben.settled()
       expect(ben.pushes).toEqual([])
@@ -162,8 +185,14 @@ describe('ImHub, messages', () => {
       const [ann, cid] = [await im.joined('ann', 'r1'), await im.joined('cid', 'r1')]
       im.rooms.calls.length = 0
       await cid.ask('c2c', { toUserID: 'ann', data: request })
-      await ann.ask('c2c', { toUserID: 'cid', data: linkmic({ type: 'response', result: 'accept', message: '', roomID: 'r1' }) })
-      await ann.ask('c2c', { toUserID: 'cid', data: linkmic({ type: 'response', result: 'reject', message: '稍后', roomID: 'r1' }) })
+      await ann.ask('c2c', {
+        toUserID: 'cid',
+        data: linkmic({ type: 'response', result: 'accept', message: '', roomID: 'r1' }),
+      })
+      await ann.ask('c2c', {
+        toUserID: 'cid',
+        data: linkmic({ type: 'response', result: 'reject', message: '稍后', roomID: 'r1' }),
+      })
       await cid.ask('c2c', { toUserID: 'ann', data: linkmic({ type: 'cancel', roomID: 'r1', userID: 'cid' }) })
       expect(im.rooms.calls).toEqual([
         ['requestLinkMic', 'cid', 'r1', 'Cid', 'c'],
@@ -178,7 +207,11 @@ describe('ImHub, messages', () => {
       const kickout = linkmic({ type: 'kickout', roomID: 'r1' })
       expect(await cid.ask('c2c', { toUserID: 'ben', data: kickout })).toMatchObject({ code: 3 })
       expect(await ann.ask('c2c', { toUserID: 'ben', data: kickout })).toMatchObject({ code: 0 })
-      expect(await ben.until((push) => push.event === 'c2c')).toEqual({ event: 'c2c', fromUserID: 'ann', data: kickout })
+      expect(await ben.until((push) => push.event === 'c2c')).toEqual({
+        event: 'c2c',
+        fromUserID: 'ann',
+        data: kickout,
+      })
       expect(ben.pushes).toHaveLength(1)
     })
 
@@ -191,7 +224,9 @@ describe('ImHub, messages', () => {
       expect(await eve.ask('c2c', { toUserID: 'ann', data: request })).toMatchObject({ code: 5 })
       expect(await ben.ask('c2c', { toUserID: 'cid', data: request })).toMatchObject({ code: 3 })
       expect(await ann.ask('c2c', { toUserID: 'eve', data: accept })).toMatchObject({ code: 5 })
-      expect(await ann.ask('c2c', { toUserID: 'cid', data: linkmic({ type: 'response', result: 'maybe', roomID: 'r1' }) })).toMatchObject({ code: 1 })
+      expect(
+        await ann.ask('c2c', { toUserID: 'cid', data: linkmic({ type: 'response', result: 'maybe', roomID: 'r1' }) }),
+      ).toMatchObject({ code: 1 })
       expect(await ann.ask('c2c', { toUserID: 'cid', data: linkmic({ type: 'other' }) })).toMatchObject({ code: 1 })
       expect(await ann.ask('c2c', { toUserID: 'cid', data: { cmd: 'linkmic' } })).toMatchObject({ code: 1 })
       expect(im.rooms.calls).toEqual([])
@@ -200,7 +235,11 @@ describe('ImHub, messages', () => {
 
   describe('tell', () => {
     it('reaches one user, or one login of theirs', async () => {
-      const [one, two, other] = [await im.client('ann', 's1'), await im.client('ann', 's2'), await im.client('ben', 's1')]
+      const [one, two, other] = [
+        await im.client('ann', 's1'),
+        await im.client('ann', 's2'),
+        await im.client('ben', 's1'),
+      ]
       im.hub.tell('ann', { event: 'replaced', roomID: 'r1' }, 's1')
       await one.until((push) => push.event === 'replaced')
       for (const client of [two, other]) {

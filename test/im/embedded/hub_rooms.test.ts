@@ -6,16 +6,28 @@ describe('ImHub, rooms', () => {
   let im: HubFixture
   beforeEach(async () => {
     im = await HubFixture.start()
-    im.rooms.put('r1', { creator: 'ann', members: ['ann', 'ben'], audience: { cid: '{"userName":"Cid","userAvatar":"c.png"}' } })
+    im.rooms.put('r1', {
+      creator: 'ann',
+      members: ['ann', 'ben'],
+      audience: { cid: '{"userName":"Cid","userAvatar":"c.png"}' },
+    })
   })
   afterEach(() => im.stop())
 
-  const publishJoin = (seq: number, userID = 'dan') => im.hub.publish('r1', { type: 'join', seq, member: member(userID) })
+  const publishJoin = (seq: number, userID = 'dan') =>
+    im.hub.publish('r1', { type: 'join', seq, member: member(userID) })
 
   it('answers a join with the whole room, then tells every change in full', async () => {
     const ann = await im.client('ann')
     const reply = await ann.ask('join', { roomID: 'r1' })
-    expect(reply).toMatchObject({ code: 0, reset: true, seq: 1000, events: [], messages: [], room: { roomID: 'r1', seq: 1000, roomCreator: 'ann' } })
+    expect(reply).toMatchObject({
+      code: 0,
+      reset: true,
+      seq: 1000,
+      events: [],
+      messages: [],
+      room: { roomID: 'r1', seq: 1000, roomCreator: 'ann' },
+    })
     publishJoin(1001)
     const host = new URL(im.url()).host
     expect(await ann.until((push) => push.seq === 1001)).toEqual({
@@ -24,7 +36,12 @@ describe('ImHub, rooms', () => {
       event: 'join',
       roomID: 'r1',
       seq: 1001,
-      pusher: { ...member('dan'), streamID: undefined, accelerateURL: `rtmp://${host}/live/dan_1`, flvURL: `http://${host}/live/dan_1.flv` },
+      pusher: {
+        ...member('dan'),
+        streamID: undefined,
+        accelerateURL: `rtmp://${host}/live/dan_1`,
+        flvURL: `http://${host}/live/dan_1.flv`,
+      },
     })
   })
 
@@ -58,7 +75,11 @@ describe('ImHub, rooms', () => {
     for (let seq = 1001; seq <= 1300; seq += 1) publishJoin(seq)
     im.rooms.put('r1', { creator: 'ann', members: ['ann', 'ben'], seq: 1300 })
     for (const seq of [0, 1099, 1200, 1301, 99_999])
-      expect(await ann.ask('join', { roomID: 'r1', seq }), String(seq)).toMatchObject({ reset: true, room: { seq: 1300 }, seq: 1300 })
+      expect(await ann.ask('join', { roomID: 'r1', seq }), String(seq)).toMatchObject({
+        reset: true,
+        room: { seq: 1300 },
+        seq: 1300,
+      })
     expect((await ann.ask('join', { roomID: 'r1', seq: 1240 })).events).toHaveLength(60)
     expect(await ann.ask('join', { roomID: 'r1', seq: 1300 })).toMatchObject({ reset: false, events: [] })
   })
@@ -88,7 +109,9 @@ describe('ImHub, rooms', () => {
     const other = await im.joined('ann', 'r1', 's2', { host: 'phone.example:80' })
     publishJoin(1001)
     for (const client of clients) await client.until((push) => push.seq === 1001)
-    expect(await other.until((push) => push.seq === 1001)).toMatchObject({ pusher: { accelerateURL: 'rtmp://phone.example:80/live/dan_1' } })
+    expect(await other.until((push) => push.seq === 1001)).toMatchObject({
+      pusher: { accelerateURL: 'rtmp://phone.example:80/live/dan_1' },
+    })
     expect(im.rendered).toBe(2)
   })
 
@@ -134,7 +157,11 @@ describe('ImHub, rooms', () => {
   it('passes notices on to everybody in the room', async () => {
     const ann = await im.joined('ann', 'r1')
     im.hub.notice({ event: 'audience', roomID: 'r1', audienceCount: 7 })
-    expect(await ann.until((push) => push.event === 'audience')).toEqual({ event: 'audience', roomID: 'r1', audienceCount: 7 })
+    expect(await ann.until((push) => push.event === 'audience')).toEqual({
+      event: 'audience',
+      roomID: 'r1',
+      audienceCount: 7,
+    })
   })
 
   it('tells the rooms when the last socket of somebody goes, and when the first comes', async () => {
@@ -171,7 +198,8 @@ describe('ImHub, rooms', () => {
     const ann = await im.joined('ann', 'r1')
     await ann.ask('join', { roomID: 'r2' })
     const fill = (roomID: string, count: number) => {
-      for (let seq = 1011; seq < 1011 + count; seq += 1) im.hub.publish(roomID, { type: 'join', seq, member: member('dan') })
+      for (let seq = 1011; seq < 1011 + count; seq += 1)
+        im.hub.publish(roomID, { type: 'join', seq, member: member('dan') })
     }
     fill('r1', 20)
     fill('r2', 20)

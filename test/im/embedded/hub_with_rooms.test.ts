@@ -47,8 +47,21 @@ describe('ImHub with the rooms core', () => {
       ipOf: (request) => String(request.socket.remoteAddress),
     })
     const type = { maxMembers: 4, heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' as const }
-    const settings = { doubleRoom: type, multiRoom: type, liveRoom: { ...type, maxAudience: 100, linkMic: 'granted' as const }, awayTimeout: 90 }
-    core = createRooms({ clock, ids: randomIds, store: new MemoryStore(), notifier: hub, media, log: silentLog, settings })
+    const settings = {
+      doubleRoom: type,
+      multiRoom: type,
+      liveRoom: { ...type, maxAudience: 100, linkMic: 'granted' as const },
+      awayTimeout: 90,
+    }
+    core = createRooms({
+      clock,
+      ids: randomIds,
+      store: new MemoryStore(),
+      notifier: hub,
+      media,
+      log: silentLog,
+      settings,
+    })
     await hub.start()
     server = createServer()
     server.on('upgrade', (request, socket, head) => hub.handleUpgrade(request, socket, head))
@@ -130,14 +143,23 @@ describe('ImHub with the rooms core', () => {
     await expect(core.live_room.enter(caller('cid'), 'r1', entry('cid'))).rejects.toMatchObject({ code: 13 })
     await cid.ask('c2c', {
       toUserID: 'ann',
-      data: { cmd: 'linkmic', data: { type: 'request', roomID: 'r1', userID: 'forged', userName: 'Cid', userAvatar: '' } },
+      data: {
+        cmd: 'linkmic',
+        data: { type: 'request', roomID: 'r1', userID: 'forged', userName: 'Cid', userAvatar: '' },
+      },
     })
     expect(await ann.until((push) => push.event === 'c2c')).toMatchObject({
       fromUserID: 'cid',
       data: { data: { type: 'request', userID: 'cid', userName: 'Cid' } },
     })
-    await ann.ask('c2c', { toUserID: 'cid', data: { cmd: 'linkmic', data: { type: 'response', result: 'accept', message: '', roomID: 'r1' } } })
-    expect(await cid.until((push) => push.event === 'c2c')).toMatchObject({ fromUserID: 'ann', data: { data: { result: 'accept' } } })
+    await ann.ask('c2c', {
+      toUserID: 'cid',
+      data: { cmd: 'linkmic', data: { type: 'response', result: 'accept', message: '', roomID: 'r1' } },
+    })
+    expect(await cid.until((push) => push.event === 'c2c')).toMatchObject({
+      fromUserID: 'ann',
+      data: { data: { result: 'accept' } },
+    })
     await core.live_room.enter(caller('cid'), 'r1', entry('cid'))
     await core.live_room.leave(caller('cid'), 'r1')
     expect(await cid.ask('send', { roomID: 'r1', kind: 'text', data: 'audience again' })).toMatchObject({ code: 0 })

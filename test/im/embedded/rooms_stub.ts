@@ -6,7 +6,13 @@ import type { RoomType } from '../../../wxlite/utils/protocol.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
 
 export function member(userID: string): Member {
-  return { userID, userName: `${userID}'s name`, userAvatar: `http://a/${userID}.png`, streamID: `${userID}_1`, state: 'online' }
+  return {
+    userID,
+    userName: `${userID}'s name`,
+    userAvatar: `http://a/${userID}.png`,
+    streamID: `${userID}_1`,
+    state: 'online',
+  }
 }
 
 /** Rooms as the socket plane sees them, set up by hand; every call that changes something is recorded. */
@@ -16,7 +22,16 @@ export class RoomsStub implements RoomDirectory {
   /** Runs before each answer: for tests of what happens in between. */
   delay: () => Promise<void> = async () => {}
 
-  put(roomID: string, fields: { type?: RoomType; creator?: string; members?: string[]; audience?: { [userID: string]: string }; seq?: number }): void {
+  put(
+    roomID: string,
+    fields: {
+      type?: RoomType
+      creator?: string
+      members?: string[]
+      audience?: { [userID: string]: string }
+      seq?: number
+    },
+  ): void {
     const { type = 'live_room', creator = '', members = [], audience = {}, seq = 1000 } = fields
     this.rooms.set(roomID, {
       type,
@@ -50,7 +65,8 @@ export class RoomsStub implements RoomDirectory {
 
   async beat(caller: Caller, roomID: string, away: boolean) {
     const room = this.rooms.get(roomID)
-    if (!room?.members.has(caller.userID)) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: room ? 'timeout' : 'closed' })
+    if (!room?.members.has(caller.userID))
+      throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: room ? 'timeout' : 'closed' })
     this.calls.push(['beat', caller.userID, roomID, away])
     return { seq: room.seq }
   }

@@ -16,7 +16,15 @@ describe('imCallbacks', () => {
   let stream: StreamState = 'live'
   const media = { streamState: async () => stream }
   const make = (token = TOKEN) =>
-    imCallbacks({ sdkAppID: SDK_APP_ID, administrator: 'administrator', token, rooms: () => rooms, media, clock, log: logged.log })
+    imCallbacks({
+      sdkAppID: SDK_APP_ID,
+      administrator: 'administrator',
+      token,
+      rooms: () => rooms,
+      media,
+      clock,
+      log: logged.log,
+    })
   let take = make()
   beforeEach(() => {
     rooms = new RoomsStub()
@@ -56,15 +64,28 @@ describe('imCallbacks', () => {
       log: logged.log,
     })
     // printf 'T1546300800' | sha256sum
-    const query = { SdkAppid: String(SDK_APP_ID), RequestTime: '1546300800', Sign: '0c2ba7eb3a887456fe6087f7339e21e899d5eb1da0da0d8d7449c88a957d97d8' }
+    const query = {
+      SdkAppid: String(SDK_APP_ID),
+      RequestTime: '1546300800',
+      Sign: '0c2ba7eb3a887456fe6087f7339e21e899d5eb1da0da0d8d7449c88a957d97d8',
+    }
     expect(await take(query, {})).toMatchObject({ ErrorCode: 0 })
     expect(await take({ ...query, Sign: query.Sign.toUpperCase() }, {})).toMatchObject({ ErrorCode: 0 })
   })
 
   it('tells the rooms who is gone and who is back', async () => {
-    expect(await take(signed(), state('Offline', 'cid', 'dora'))).toEqual({ ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 })
+    expect(await take(signed(), state('Offline', 'cid', 'dora'))).toEqual({
+      ActionStatus: 'OK',
+      ErrorInfo: '',
+      ErrorCode: 0,
+    })
     await take(signed(), state('Online', 'cid'))
-    await take(signed(), { CallbackCommand: 'Group.CallbackAfterMemberExit', GroupId: 'r2', ExitType: 'Quit', ExitMemberList: [{ Member_Account: 'eve' }] })
+    await take(signed(), {
+      CallbackCommand: 'Group.CallbackAfterMemberExit',
+      GroupId: 'r2',
+      ExitType: 'Quit',
+      ExitMemberList: [{ Member_Account: 'eve' }],
+    })
     expect(rooms.calls).toEqual([
       ['gone', 'cid', 'r1'],
       ['gone', 'dora', 'r1'],
@@ -75,9 +96,18 @@ describe('imCallbacks', () => {
 
   it('applies a lost connection to every group that the user was seen in', async () => {
     await take(signed(), state('Online', 'cid'))
-    await take(signed(), { CallbackCommand: 'Group.CallbackAfterNewMemberJoin', GroupId: 'r2', JoinType: 'Apply', NewMemberList: [{ Member_Account: 'cid' }] })
+    await take(signed(), {
+      CallbackCommand: 'Group.CallbackAfterNewMemberJoin',
+      GroupId: 'r2',
+      JoinType: 'Apply',
+      NewMemberList: [{ Member_Account: 'cid' }],
+    })
     rooms.calls.length = 0
-    const change = (Action: string) => ({ CallbackCommand: 'State.StateChange', EventTime: 1, Info: { Action, To_Account: 'cid', Reason: 'LinkClose' } })
+    const change = (Action: string) => ({
+      CallbackCommand: 'State.StateChange',
+      EventTime: 1,
+      Info: { Action, To_Account: 'cid', Reason: 'LinkClose' },
+    })
     await take(signed(), change('Disconnect'))
     await take(signed(), change('Login'))
     expect(rooms.calls).toEqual([
@@ -124,7 +154,9 @@ describe('imCallbacks', () => {
     })
     const forged = '{"cmd":"notifyPusherChange","data":""}'
     expect(await take(signed(), message('eve', forged))).toMatchObject({ ErrorCode: 120_001 })
-    expect(await take(signed(), message('eve', '{"event":"close","roomID":"r1"}'))).toMatchObject({ ErrorCode: 120_001 })
+    expect(await take(signed(), message('eve', '{"event":"close","roomID":"r1"}'))).toMatchObject({
+      ErrorCode: 120_001,
+    })
     expect(await take(signed(), message('administrator', forged))).toMatchObject({ ErrorCode: 0 })
     expect(await take(signed(), message('eve', '{"cmd":"CustomTextMsg","data":{}}'))).toMatchObject({ ErrorCode: 0 })
     expect(await take(signed(), message('eve', 'no JSON'))).toMatchObject({ ErrorCode: 0 })
@@ -155,7 +187,8 @@ describe('imCallbacks', () => {
   })
 
   it('says a refusal once until a good one comes', async () => {
-    for (let times = 0; times < 50; times += 1) await take({ ...signed(undefined, 'x'), CallbackCommand: 'Anything' }, {})
+    for (let times = 0; times < 50; times += 1)
+      await take({ ...signed(undefined, 'x'), CallbackCommand: 'Anything' }, {})
     expect(logged.lines.filter(({ level }) => level >= 40)).toHaveLength(1)
     await take(signed(), {})
     await take(signed(undefined, 'x'), {})
@@ -167,7 +200,15 @@ describe('imCallbacks', () => {
   })
 
   it('agrees to what it does not know, and does not fail on nonsense', async () => {
-    for (const body of [undefined, null, [], 'x', {}, { CallbackCommand: 'Other' }, { CallbackCommand: 'Group.CallbackOnMemberStateChange' }]) {
+    for (const body of [
+      undefined,
+      null,
+      [],
+      'x',
+      {},
+      { CallbackCommand: 'Other' },
+      { CallbackCommand: 'Group.CallbackOnMemberStateChange' },
+    ]) {
       expect(await take(signed(), body)).toMatchObject({ ErrorCode: 0 })
     }
     rooms.audienceGone = () => Promise.reject(new Error('store down'))

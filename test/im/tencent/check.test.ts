@@ -12,7 +12,15 @@ afterAll(() => cloud.stop())
 
 function check(change: Partial<TencentNotifierOptions> = {}, callbackToken = 'token') {
   const { sdkAppID, secretKey, administrator, host } = cloud
-  const account = { sdkAppID, secretKey, administrator, host, notification: 'message' as const, timeout: 10_000, ...change }
+  const account = {
+    sdkAppID,
+    secretKey,
+    administrator,
+    host,
+    notification: 'message' as const,
+    timeout: 10_000,
+    ...change,
+  }
   const { api } = new TencentNotifier({ ...account, clock: new ManualClock(), ids: randomIds, log: silentLog })
   return tencentImCheck(api, account.administrator, callbackToken).run()
 }
@@ -28,7 +36,11 @@ it.each([
   ['somebody who is no administrator', { administrator: 'somebody' }, 'administrator'],
   ['a host that is not there', { host: 'http://127.0.0.1:1' }, 'cannot be reached'],
 ])('names %s', async (_what, change, words) => {
-  expect(await check(change)).toMatchObject({ ok: false, message: expect.stringMatching(/[一-龥]/), messageEn: expect.stringContaining(words) })
+  expect(await check(change)).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/[一-龥]/),
+    messageEn: expect.stringContaining(words),
+  })
 })
 
 it('names the missing callback token', async () => {

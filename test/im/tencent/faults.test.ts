@@ -50,7 +50,10 @@ describe('TencentNotifier, when the cloud is', () => {
     await idle()
     expect(notifier.stats().breaker).toBe('closed')
     for (const roomID of rooms) expect(im.cloud.to(roomID), roomID).toMatchObject([{ seq: 1005 }])
-    expect(warned().map(({ msg }) => msg.split(';')[0])).toEqual(['Tencent IM: a call failed', 'im: Tencent IM cannot be reached, waiting'])
+    expect(warned().map(({ msg }) => msg.split(';')[0])).toEqual([
+      'Tencent IM: a call failed',
+      'im: Tencent IM cannot be reached, waiting',
+    ])
   }, 30_000)
 
   it('losing answers: sends nothing twice', async () => {

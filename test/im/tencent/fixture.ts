@@ -6,7 +6,10 @@ import { recordingLog } from '../../support/silent_log.js'
 import { TencentImEmulator } from '../../support/tencent_im_emulator.js'
 import { member } from '../embedded/rooms_stub.js'
 
-/** A notifier before the emulated cloud. Time-outs of calls are real (ten seconds), everything else goes by the clock of the test. */
+/**
+ * A notifier before the emulated cloud. Time-outs of calls are real (ten seconds), everything else goes by the clock of
+ * the test.
+ */
 export class TencentFixture {
   readonly cloud = new TencentImEmulator()
   readonly clock = new ManualClock()

@@ -47,7 +47,9 @@ describe('TencentNotifier', () => {
     await notifier.openRoom('r1')
     notifier.publish('r1', joined(1001))
     await idle(notifier)
-    expect(im.cloud.delivered).toMatchObject([{ system: true, data: { cmd: 'notifyPusherChange', data: '', seq: 1001 } }])
+    expect(im.cloud.delivered).toMatchObject([
+      { system: true, data: { cmd: 'notifyPusherChange', data: '', seq: 1001 } },
+    ])
     expect(commands()).toEqual(['create_group', 'send_group_system_notification'])
   })
 
@@ -92,7 +94,8 @@ describe('TencentNotifier', () => {
   it('leaves custom fields out that the cloud would find too long: clients ask for them', async () => {
     const notifier = im.notifier()
     await notifier.openRoom('r1')
-    const fields = (bytes: number) => JSON.stringify(Object.fromEntries(Array.from({ length: 64 }, (_, at) => [`field${at}`, '"'.repeat(bytes)])))
+    const fields = (bytes: number) =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: 64 }, (_, at) => [`field${at}`, '"'.repeat(bytes)])))
     for (const bytes of [1, 1024]) {
       notifier.notice({ event: 'custom', roomID: 'r1', custom: fields(bytes) })
       await idle(notifier)
@@ -119,7 +122,10 @@ describe('TencentNotifier', () => {
   describe('telling one user', () => {
     it('imports accounts that the cloud does not know, and sends link-mic from the one who speaks', async () => {
       const notifier = im.notifier()
-      const data = { cmd: 'linkmic', data: { type: 'request', roomID: 'r1', userID: 'cid', userName: 'Cid', userAvatar: '' } } as const
+      const data = {
+        cmd: 'linkmic',
+        data: { type: 'request', roomID: 'r1', userID: 'cid', userName: 'Cid', userAvatar: '' },
+      } as const
       notifier.tell('ann', { event: 'c2c', fromUserID: 'cid', data })
       await idle(notifier)
       expect(im.cloud.delivered).toMatchObject([{ to: 'ann', from: 'cid', data }])
@@ -134,7 +140,11 @@ describe('TencentNotifier', () => {
       notifier.tell('ben', { event: 'kicked', roomID: 'r1' })
       await idle(notifier)
       expect(im.cloud.delivered).toMatchObject([
-        { to: 'ben', from: 'administrator', data: { event: 'kicked', roomID: 'r1', cmd: 'linkmic', data: { type: 'kickout', roomID: 'r1' } } },
+        {
+          to: 'ben',
+          from: 'administrator',
+          data: { event: 'kicked', roomID: 'r1', cmd: 'linkmic', data: { type: 'kickout', roomID: 'r1' } },
+        },
       ])
     })
 
@@ -185,7 +195,10 @@ describe('TencentNotifier', () => {
 
   it('after a restart ends the groups that nobody came back to, and no other', async () => {
     const kept = new Map<string, string>()
-    const ledger = { values: () => kept.values(), set: async (roomID: string, value: string) => void kept.set(roomID, value) }
+    const ledger = {
+      values: () => kept.values(),
+      set: async (roomID: string, value: string) => void kept.set(roomID, value),
+    }
     const first = im.notifier({ ledger })
     for (const roomID of ['r1', 'r2', 'r3']) await first.openRoom(roomID)
     first.publish('r3', closed(1001))

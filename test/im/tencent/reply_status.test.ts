@@ -9,7 +9,13 @@ it('gives every code one meaning', () => {
 })
 
 it("takes what an operator's own callback refuses (120001 to 130000) for a refusal, and nothing beside it", () => {
-  expect([120_000, 120_001, 125_000, 130_000, 130_001].map(statusOf)).toEqual(['configuration', 'refused', 'refused', 'refused', 'configuration'])
+  expect([120_000, 120_001, 125_000, 130_000, 130_001].map(statusOf)).toEqual([
+    'configuration',
+    'refused',
+    'refused',
+    'refused',
+    'configuration',
+  ])
 })
 
 it('takes a code that the table does not have for a fault of the settings', () => {

@@ -27,7 +27,11 @@ describe('the addresses of the embedded relay', () => {
     fixture = await openMedia()
     const { media } = fixture
     const { streamID, pushURL, webPushURL } = media.pushGrant('alice', BEHIND_PROXY)
-    expect(pushURL).toMatch(new RegExp(`^rtmp://rooms\\.example\\.org:${media.rtmpPort}/live/${streamID}\\?txSecret=[0-9a-f]{32}&txTime=[0-9A-F]{8}$`))
+    expect(pushURL).toMatch(
+      new RegExp(
+        `^rtmp://rooms\\.example\\.org:${media.rtmpPort}/live/${streamID}\\?txSecret=[0-9a-f]{32}&txTime=[0-9A-F]{8}$`,
+      ),
+    )
     expect(webPushURL).toMatch(new RegExp(`^wss://rooms\\.example\\.org/live/${streamID}\\.flv\\?txSecret=`))
     const { accelerateURL, flvURL } = media.playURLs(streamID, BEHIND_PROXY)
     expect(accelerateURL).toMatch(new RegExp(`^rtmp://rooms\\.example\\.org:${media.rtmpPort}/live/${streamID}\\?`))
@@ -36,12 +40,16 @@ describe('the addresses of the embedded relay', () => {
     expect(media.playURLs(streamID, BEHIND_PROXY).wsFlvURL).toBe(flvURL?.replace('https:', 'wss:'))
     expect(media.playURLs(streamID, { secure: false, host: 'a:1' }).wsFlvURL).toMatch(/^ws:\/\/a:1\/live\//)
     expect(media.mixedPlayURL(streamID, BEHIND_PROXY)).toBe(flvURL)
-    expect(media.playURLs(streamID, { secure: false, host: '[::1]:5757' }).accelerateURL).toContain(`rtmp://[::1]:${media.rtmpPort}/`)
+    expect(media.playURLs(streamID, { secure: false, host: '[::1]:5757' }).accelerateURL).toContain(
+      `rtmp://[::1]:${media.rtmpPort}/`,
+    )
   })
 
   it('name the public host where one is set, with its own port when it has one', async () => {
     fixture = await openMedia({ publicHost: 'media.example.org' })
-    expect(fixture.media.pushGrant('a', BEHIND_PROXY).pushURL).toContain(`rtmp://media.example.org:${fixture.media.rtmpPort}/`)
+    expect(fixture.media.pushGrant('a', BEHIND_PROXY).pushURL).toContain(
+      `rtmp://media.example.org:${fixture.media.rtmpPort}/`,
+    )
     await fixture.close()
     fixture = await openMedia({ publicHost: 'media.example.org:443' })
     expect(fixture.media.pushGrant('a', BEHIND_PROXY).pushURL).toContain('rtmp://media.example.org:443/live/')
@@ -56,7 +64,13 @@ describe('the addresses of the embedded relay', () => {
       seen.add(flvURL)
       const query = new URL(flvURL).searchParams
       const good = (later: number): boolean =>
-        verify(KEYS.playKey, 'alice_000000000000', query.get('txSecret') ?? '', query.get('txTime') ?? '', clock.now() + later * 1000)
+        verify(
+          KEYS.playKey,
+          'alice_000000000000',
+          query.get('txSecret') ?? '',
+          query.get('txTime') ?? '',
+          clock.now() + later * 1000,
+        )
       expect([good(3599), good(3600 + 901)]).toEqual([true, false])
       clock.advance(60_000)
     }
@@ -67,8 +81,10 @@ describe('the addresses of the embedded relay', () => {
     fixture = await openMedia()
     const { media, address } = fixture
     const { streamID, pushURL, webPushURL = '' } = media.pushGrant('a_b-c', address)
-    for (const url of [pushURL, webPushURL, `${pushURL}&record=mp4`]) expect(media.verifyPushURL(url, 'a_b-c')).toBe(streamID)
-    const refused = (url: string, code: number): void => expect(() => media.verifyPushURL(url, 'a_b-c')).toThrow(expect.objectContaining({ code }))
+    for (const url of [pushURL, webPushURL, `${pushURL}&record=mp4`])
+      expect(media.verifyPushURL(url, 'a_b-c')).toBe(streamID)
+    const refused = (url: string, code: number): void =>
+      expect(() => media.verifyPushURL(url, 'a_b-c')).toThrow(expect.objectContaining({ code }))
     refused(pushURL.replace('/live/', '/vod/'), Code.BAD_REQUEST)
     refused(pushURL.replace('rtmp:', 'http:'), Code.BAD_REQUEST)
     refused(pushURL.replace(/\?.*/, ''), Code.BAD_REQUEST)
@@ -99,7 +115,10 @@ describe('the addresses of the embedded relay', () => {
     }
     const renewed = media.pushGrant('alice', address)
     await eventually(() => clients[0]?.closed === true)
-    expect([await media.streamState(first.streamID), await media.streamState(other.streamID)]).toEqual(['ended', 'live'])
+    expect([await media.streamState(first.streamID), await media.streamState(other.streamID)]).toEqual([
+      'ended',
+      'live',
+    ])
     // Publishers connect again by themselves: with the older URL that must be in vain.
     expect(await publish(first.pushURL)).toBe('NetStream.Publish.BadName')
     expect(() => media.verifyPushURL(first.pushURL, 'alice')).toThrow()

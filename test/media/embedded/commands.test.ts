@@ -50,12 +50,15 @@ describe('a command', () => {
   const on = (client: RtmpClient, stream: number, name: string, ...values: Parameters<typeof encodeAmf0>) =>
     client.send(MessageType.COMMAND, 0, encodeAmf0(name, 0, null, ...values), stream)
 
-  it.each(['releaseStream', 'FCPublish', 'FCUnpublish', 'FCSubscribe', '_checkbw'])('%s is answered by its id', async (name) => {
-    const client = await connected()
-    client.command(name, 77, null, 'someone')
-    await client.until(() => byID(client).some(([id]) => id === 77))
-    expect(byID(client).find(([id]) => id === 77)?.[1]).toBe('_result')
-  })
+  it.each(['releaseStream', 'FCPublish', 'FCUnpublish', 'FCSubscribe', '_checkbw'])(
+    '%s is answered by its id',
+    async (name) => {
+      const client = await connected()
+      client.command(name, 77, null, 'someone')
+      await client.until(() => byID(client).some(([id]) => id === 77))
+      expect(byID(client).find(([id]) => id === 77)?.[1]).toBe('_result')
+    },
+  )
 
   it('that nobody knows is refused by its id, and without an id not answered', async () => {
     const client = await connected()
@@ -113,7 +116,10 @@ describe('a command', () => {
     on(alice, 2, 'publish', nameOf(other.pushURL), 'live')
     await alice.until(() => alice.codes().includes('NetStream.Publish.BadName'))
     const refusal = alice.messages.findLast(({ type }) => type === MessageType.COMMAND)
-    expect([refusal?.streamID, refusal?.payload.toString('latin1').includes('One stream per connection')]).toEqual([2, true])
+    expect([refusal?.streamID, refusal?.payload.toString('latin1').includes('One stream per connection')]).toEqual([
+      2,
+      true,
+    ])
     // Tags of the refused stream are not the first one's.
     alice.send(9, 0, video.key(500), 2)
     alice.send(9, 0, video.key(100), 1)

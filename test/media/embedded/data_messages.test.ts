@@ -12,8 +12,10 @@ import { eventually } from './eventually.js'
 import { type MediaFixture, openMedia } from './media_fixture.js'
 import { nameOf, RtmpClient, video } from './rtmp_client.js'
 
-const named = (...rest: number[]): Buffer => Buffer.concat([encodeAmf0('@setDataFrame', 'onMetaData'), Buffer.from(rest)])
-const text = (length: number): Buffer => encodeAmf0('@setDataFrame', 'onMetaData', new Map([['comment', 'x'.repeat(length)]]))
+const named = (...rest: number[]): Buffer =>
+  Buffer.concat([encodeAmf0('@setDataFrame', 'onMetaData'), Buffer.from(rest)])
+const text = (length: number): Buffer =>
+  encodeAmf0('@setDataFrame', 'onMetaData', new Map([['comment', 'x'.repeat(length)]]))
 const nested = (): Buffer => Buffer.concat([encodeAmf0('onMetaData'), Buffer.alloc(60, Buffer.from([3, 0, 1, 0x61]))])
 
 const UNUSUAL: { readonly [what: string]: Buffer } = {

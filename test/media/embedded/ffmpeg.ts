@@ -6,7 +6,20 @@ const run = promisify(execFile)
 
 const VIDEO = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=25']
 const AUDIO = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100']
-const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '25', '-b:v', '300k', '-pix_fmt', 'yuv420p']
+const H264 = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'ultrafast',
+  '-tune',
+  'zerolatency',
+  '-g',
+  '25',
+  '-b:v',
+  '300k',
+  '-pix_fmt',
+  'yuv420p',
+]
 const AAC = ['-c:a', 'aac', '-b:a', '64k']
 
 export interface Tracks {
@@ -25,9 +38,13 @@ export interface Pusher {
 export function push(url: string, { video = true, audio = true }: Tracks = {}, extra: string[] = []): Pusher {
   const inputs = [...(video ? ['-re', ...VIDEO] : []), ...(audio ? ['-re', ...AUDIO] : [])]
   const codecs = [...(video ? H264 : []), ...(audio ? AAC : [])]
-  const process = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', ...inputs, ...codecs, ...extra, '-f', 'flv', url], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  })
+  const process = spawn(
+    'ffmpeg',
+    ['-hide_banner', '-loglevel', 'error', ...inputs, ...codecs, ...extra, '-f', 'flv', url],
+    {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    },
+  )
   let output = ''
   process.stderr.on('data', (data) => {
     output += String(data)
@@ -52,7 +69,19 @@ export interface Probe {
 export async function probe(url: string, seconds = 1): Promise<Probe> {
   const { stdout } = await run(
     'ffprobe',
-    ['-v', 'error', '-show_streams', '-show_packets', '-of', 'json', '-read_intervals', `%+${seconds}`, '-analyzeduration', '1000000', url],
+    [
+      '-v',
+      'error',
+      '-show_streams',
+      '-show_packets',
+      '-of',
+      'json',
+      '-read_intervals',
+      `%+${seconds}`,
+      '-analyzeduration',
+      '1000000',
+      url,
+    ],
     { timeout: 15_000, maxBuffer: 64 * 1024 * 1024 },
   )
   return JSON.parse(stdout)

@@ -18,7 +18,8 @@ export class FlvClient {
 
   #take(data: Buffer): void {
     const [, , , , bits] = data
-    if (this.flags === undefined && bits !== undefined) this.flags = { audio: (bits & 4) !== 0, video: (bits & 1) !== 0 }
+    if (this.flags === undefined && bits !== undefined)
+      this.flags = { audio: (bits & 4) !== 0, video: (bits & 1) !== 0 }
     this.#reader.push(data)
   }
 

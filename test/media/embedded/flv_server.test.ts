@@ -77,7 +77,9 @@ describe('FLV on the HTTP port', () => {
     alice.send(9, 40, video.inter())
     await bob.until((tags) => tags.length === 5)
     expect(bob.flags).toEqual({ audio: true, video: true })
-    expect(bob.tags.map(({ type, timestamp, payload }) => [type, timestamp, payload.subarray(0, 2).toString('hex')])).toEqual([
+    expect(
+      bob.tags.map(({ type, timestamp, payload }) => [type, timestamp, payload.subarray(0, 2).toString('hex')]),
+    ).toEqual([
       [9, 0, '1700'],
       [8, 0, 'af00'],
       [9, 0, '1701'],
@@ -113,7 +115,12 @@ describe('FLV on the HTTP port', () => {
 
   it('answers any page: CORS on play, OPTIONS, HEAD and refusals', async () => {
     await both()
-    const answers = await Promise.all([ask(flvURL, 'OPTIONS'), ask(flvURL, 'HEAD'), ask(`${flvURL}0`, 'GET'), ask(flvURL, 'POST')])
+    const answers = await Promise.all([
+      ask(flvURL, 'OPTIONS'),
+      ask(flvURL, 'HEAD'),
+      ask(`${flvURL}0`, 'GET'),
+      ask(flvURL, 'POST'),
+    ])
     expect(answers.map((answer) => answer.statusCode)).toEqual([204, 200, 403, 405])
     for (const answer of answers) expect(answer.headers['access-control-allow-origin']).toBe('*')
     expect(answers[1]?.headers['content-type']).toBe('video/x-flv')
@@ -122,9 +129,11 @@ describe('FLV on the HTTP port', () => {
   it('refuses 403: no signature, the push signature, one of another stream, one that expired', async () => {
     const bare = flvURL.replace(/\?.*/, '')
     const pushSigned = bare + pushURL.slice(pushURL.indexOf('?'))
-    const foreign = fixture.media.playURLs('bob_000000000000', fixture.address).flvURL?.replace('bob_000000000000', streamID) ?? ''
+    const foreign =
+      fixture.media.playURLs('bob_000000000000', fixture.address).flvURL?.replace('bob_000000000000', streamID) ?? ''
     for (const url of [bare, pushSigned, foreign]) await expect(FlvClient.http(url)).rejects.toThrow('403')
-    for (const url of [bare, pushSigned, foreign]) await expect(FlvClient.ws(url.replace('http', 'ws'))).rejects.toThrow('403')
+    for (const url of [bare, pushSigned, foreign])
+      await expect(FlvClient.ws(url.replace('http', 'ws'))).rejects.toThrow('403')
     clock.advance(2 * 3600_000)
     await expect(FlvClient.http(flvURL)).rejects.toThrow('403')
   })
@@ -181,7 +190,10 @@ describe('FLV on the HTTP port', () => {
     `/live/${'a'.repeat(5000)}.flv`,
     '/live/x.flv?%%%',
   ])('survives a request and an upgrade to %j', async (path) => {
-    for (const upgrade of ['', 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n']) {
+    for (const upgrade of [
+      '',
+      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n',
+    ]) {
       const socket = connect(Number(fixture.address.host.split(':')[1]), '127.0.0.1')
       socket.on('error', () => undefined)
       socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${upgrade}\r\n`)
@@ -201,7 +213,10 @@ describe('FLV on the HTTP port', () => {
       [TagType.VIDEO, video.key()],
       [TagType.AUDIO, audio.frame()],
     ] as const
-    const bytes = Buffer.concat([flvHeader(true, true), ...tags.map(([type, payload]) => new FlvTag(type, 7000, payload).bytes)])
+    const bytes = Buffer.concat([
+      flvHeader(true, true),
+      ...tags.map(([type, payload]) => new FlvTag(type, 7000, payload).bytes),
+    ])
     // Cut where nobody would.
     ws.send(bytes.subarray(0, 5))
     ws.send(bytes.subarray(5, 100))
@@ -215,7 +230,8 @@ describe('FLV on the HTTP port', () => {
     expect(fixture.news).toEqual([`+${streamID}`, `-${streamID}`])
   })
 
-  // A page may name a sub-protocol of its own: `new WebSocket(url, ['flv'])` failed in every browser, as none was answered.
+  // A page may name a sub-protocol of its own: `new WebSocket(url, ['flv'])` failed in every browser, as none was
+  // answered.
   it.each([[['flv']], [['flv', 'binary']]])('echoes one of the sub-protocols %j to a player', async (offered) => {
     const ws = new WebSocket(wsURL, offered)
     await once(ws, 'open')

@@ -63,29 +63,34 @@ describe('an outsider', () => {
   it('that announces 16 MiB on each of 40 chunk streams makes us hold nothing, and is ended', async () => {
     const before = process.memoryUsage().arrayBuffers
     const client = await RtmpClient.open(fixture.media.rtmpPort)
-    const headers = Array.from({ length: 40 }, (_, i) => Buffer.from([3 + i, 0, 0, 0, 0xff, 0xff, 0xff, 9, 1, 0, 0, 0, ...Buffer.alloc(128)]))
+    const headers = Array.from({ length: 40 }, (_, i) =>
+      Buffer.from([3 + i, 0, 0, 0, 0xff, 0xff, 0xff, 9, 1, 0, 0, 0, ...Buffer.alloc(128)]),
+    )
     client.socket.write(Buffer.concat(headers))
     await client.until(() => client.closed)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4_000_000)
     await unharmed()
   })
 
-  it.each(['before it asks for anything', 'while it plays', 'after it published'])('may not send more than a command at once %s', async (when) => {
-    const { media, address } = fixture
-    const client = await RtmpClient.connected(media.rtmpPort)
-    const grant = media.pushGrant('mallory', address)
-    if (when === 'while it plays') await client.play(nameOf(media.playURLs(grant.streamID, address).accelerateURL))
-    if (when === 'after it published') {
-      await client.publish(nameOf(grant.pushURL))
-      client.send(9, 0, video.key(100_000))
-      client.command('deleteStream', 4, null, 1)
-      await eventually(() => media.stats(grant.streamID) === undefined)
-    }
-    // Announced only: nothing of it need come.
-    client.socket.write(Buffer.from([7, 0, 0, 0, 1, 0, 1, 9, 1, 0, 0, 0]))
-    await client.until(() => client.closed)
-    await unharmed()
-  })
+  it.each(['before it asks for anything', 'while it plays', 'after it published'])(
+    'may not send more than a command at once %s',
+    async (when) => {
+      const { media, address } = fixture
+      const client = await RtmpClient.connected(media.rtmpPort)
+      const grant = media.pushGrant('mallory', address)
+      if (when === 'while it plays') await client.play(nameOf(media.playURLs(grant.streamID, address).accelerateURL))
+      if (when === 'after it published') {
+        await client.publish(nameOf(grant.pushURL))
+        client.send(9, 0, video.key(100_000))
+        client.command('deleteStream', 4, null, 1)
+        await eventually(() => media.stats(grant.streamID) === undefined)
+      }
+      // Announced only: nothing of it need come.
+      client.socket.write(Buffer.from([7, 0, 0, 0, 1, 0, 1, 9, 1, 0, 0, 0]))
+      await client.until(() => client.closed)
+      await unharmed()
+    },
+  )
 
   it('that plays over a WebSocket has nothing to say', async () => {
     const { media, address } = fixture
@@ -104,7 +109,11 @@ describe('an outsider', () => {
     await early.until(() => early.closed)
     const client = await RtmpClient.connected(fixture.media.rtmpPort)
     client.socket.pause()
-    const flood = Buffer.concat(Array.from({ length: 5000 }, (_, i) => encodeMessage(MessageType.COMMAND, 0, 0, encodeAmf0('createStream', i, null), 128)))
+    const flood = Buffer.concat(
+      Array.from({ length: 5000 }, (_, i) =>
+        encodeMessage(MessageType.COMMAND, 0, 0, encodeAmf0('createStream', i, null), 128),
+      ),
+    )
     let ended = false
     client.socket.on('close', () => {
       ended = true
@@ -149,7 +158,18 @@ describe('an outsider', () => {
 
   it('gets nothing of a stream by asking for things that RTMP knows and we do not', async () => {
     const client = await RtmpClient.connected(fixture.media.rtmpPort)
-    for (const name of ['FCSubscribe', 'play2', 'pause', 'seek', 'receiveVideo', '@setDataFrame', 'onStatus', '__proto__', 'constructor', '#connect'])
+    for (const name of [
+      'FCSubscribe',
+      'play2',
+      'pause',
+      'seek',
+      'receiveVideo',
+      '@setDataFrame',
+      'onStatus',
+      '__proto__',
+      'constructor',
+      '#connect',
+    ])
       client.command(name, 9, null, 'alice')
     await settled()
     expect(client.media()).toEqual([])

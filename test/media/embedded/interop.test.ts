@@ -1,6 +1,8 @@
-// People paste a push address wherever an encoder has a field for one: the whole of it as OBS's "Server" with no key, the
+// People paste a push address wherever an encoder has a field for one: the whole of it as OBS's "Server" with no key,
+// the
 // stream in the application, the signature in tcUrl only, a line end behind the key. All of these were refused, the
-// connection was closed, and neither side's log said why. What is clear is taken; what is not is logged with what to paste.
+// connection was closed, and neither side's log said why. What is clear is taken; what is not is logged with what to
+// paste.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AmfValue } from '../../../server/media/embedded/amf0/amf0_reader.js'
 import { ManualClock } from '../../support/manual_clock.js'
@@ -20,17 +22,57 @@ const HOST = 'rtmp://live.example.com'
 const CLIENTS: { readonly [client: string]: (name: string, query: string) => Dialect } = {
   'ffmpeg, GStreamer': (name, query) => ({ app: 'live', tcUrl: `${HOST}:1935/live`, publish: `${name}?${query}` }),
   'OBS: server and key': (name, query) => ({ app: 'live', tcUrl: `${HOST}/live`, publish: `${name}?${query}` }),
-  'OBS: server with a slash at its end': (name, query) => ({ app: 'live/', tcUrl: `${HOST}/live/`, publish: `${name}?${query}` }),
-  'OBS: the whole address as server, no key': (name, query) => ({ app: `live/${name}?${query}`, tcUrl: `${HOST}/live/${name}?${query}`, publish: '' }),
-  'OBS: the whole address as key': (name, query) => ({ app: 'live', tcUrl: `${HOST}/live`, publish: `${HOST}/live/${name}?${query}` }),
-  'OBS: a line end behind the key': (name, query) => ({ app: 'live', tcUrl: `${HOST}/live`, publish: ` ${name}?${query}\r\n` }),
-  'OBS: a key copied out of HTML': (name, query) => ({ app: 'live', tcUrl: `${HOST}/live`, publish: `${name}?${query.replaceAll('&', '&amp;')}` }),
-  'OBS: stream in the server, signature as key': (name, query) => ({ app: `live/${name}`, tcUrl: `${HOST}/live/${name}`, publish: `?${query}` }),
-  'vMix: stream in the application, and as key': (name, query) => ({ app: `live/${name}`, tcUrl: `${HOST}/live/${name}`, publish: `${name}?${query}` }),
+  'OBS: server with a slash at its end': (name, query) => ({
+    app: 'live/',
+    tcUrl: `${HOST}/live/`,
+    publish: `${name}?${query}`,
+  }),
+  'OBS: the whole address as server, no key': (name, query) => ({
+    app: `live/${name}?${query}`,
+    tcUrl: `${HOST}/live/${name}?${query}`,
+    publish: '',
+  }),
+  'OBS: the whole address as key': (name, query) => ({
+    app: 'live',
+    tcUrl: `${HOST}/live`,
+    publish: `${HOST}/live/${name}?${query}`,
+  }),
+  'OBS: a line end behind the key': (name, query) => ({
+    app: 'live',
+    tcUrl: `${HOST}/live`,
+    publish: ` ${name}?${query}\r\n`,
+  }),
+  'OBS: a key copied out of HTML': (name, query) => ({
+    app: 'live',
+    tcUrl: `${HOST}/live`,
+    publish: `${name}?${query.replaceAll('&', '&amp;')}`,
+  }),
+  'OBS: stream in the server, signature as key': (name, query) => ({
+    app: `live/${name}`,
+    tcUrl: `${HOST}/live/${name}`,
+    publish: `?${query}`,
+  }),
+  'vMix: stream in the application, and as key': (name, query) => ({
+    app: `live/${name}`,
+    tcUrl: `${HOST}/live/${name}`,
+    publish: `${name}?${query}`,
+  }),
   'Larix: signature in tcUrl only': (name, query) => ({ app: 'live', tcUrl: `${HOST}/live?${query}`, publish: name }),
-  'Wirecast: signature in the application': (name, query) => ({ app: `live?${query}`, tcUrl: `${HOST}/live?${query}`, publish: name }),
-  'FMLE: an instance of the application': (name, query) => ({ app: 'live/_definst_', tcUrl: `${HOST}/live/_definst_`, publish: `${name}?${query}` }),
-  'FMLE: a format before the name': (name, query) => ({ app: 'live', tcUrl: `${HOST}/live`, publish: `flv:${name}?${query}` }),
+  'Wirecast: signature in the application': (name, query) => ({
+    app: `live?${query}`,
+    tcUrl: `${HOST}/live?${query}`,
+    publish: name,
+  }),
+  'FMLE: an instance of the application': (name, query) => ({
+    app: 'live/_definst_',
+    tcUrl: `${HOST}/live/_definst_`,
+    publish: `${name}?${query}`,
+  }),
+  'FMLE: a format before the name': (name, query) => ({
+    app: 'live',
+    tcUrl: `${HOST}/live`,
+    publish: `flv:${name}?${query}`,
+  }),
   'a file name': (name, query) => ({ app: 'live', tcUrl: `${HOST}/live`, publish: `${name}.flv?${query}` }),
   'a path as key': (name, query) => ({ app: 'live', tcUrl: `${HOST}/live`, publish: `/live/${name}?${query}` }),
 }
@@ -73,7 +115,10 @@ describe('an encoder or player', () => {
 
     it('may play', async () => {
       const { streamID } = fixture.media.pushGrant('alice', fixture.address)
-      const said = dialect(streamID, nameOf(fixture.media.playURLs(streamID, fixture.address).accelerateURL).slice(streamID.length + 1))
+      const said = dialect(
+        streamID,
+        nameOf(fixture.media.playURLs(streamID, fixture.address).accelerateURL).slice(streamID.length + 1),
+      )
       const client = await connect(said)
       expect(await client.play(said.publish)).toBe('NetStream.Play.Reset')
     })

@@ -13,7 +13,8 @@ describe('a picture', () => {
   let fixture: MediaFixture
   afterEach(() => fixture.close())
   const { log, lines } = recordingLog()
-  const cuts = () => lines.filter(({ level, msg }) => level === 30 && msg === 'a publisher is cut').map(({ reason }) => reason)
+  const cuts = () =>
+    lines.filter(({ level, msg }) => level === 30 && msg === 'a publisher is cut').map(({ reason }) => reason)
   const open = async (messageSize: number) => {
     lines.length = 0
     fixture = await openMedia({ limits: { messageSize } }, undefined, log)

@@ -28,7 +28,15 @@ export async function openMedia(
   trusts?: (peer: string) => boolean,
 ): Promise<MediaFixture> {
   const media = new EmbeddedMedia({
-    options: { host: '127.0.0.1', rtmpPort: 0, publicHost: '', ...KEYS, pushUrlTtl: 86_400, playUrlTtl: 3600, ...options },
+    options: {
+      host: '127.0.0.1',
+      rtmpPort: 0,
+      publicHost: '',
+      ...KEYS,
+      pushUrlTtl: 86_400,
+      playUrlTtl: 3600,
+      ...options,
+    },
     clock,
     ids: randomIds,
     log,
@@ -46,7 +54,10 @@ export async function openMedia(
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const { port } = http.address() as AddressInfo
   const news: string[] = []
-  media.listen({ published: (streamID) => news.push(`+${streamID}`), unpublished: (streamID) => news.push(`-${streamID}`) })
+  media.listen({
+    published: (streamID) => news.push(`+${streamID}`),
+    unpublished: (streamID) => news.push(`-${streamID}`),
+  })
   return {
     media,
     address: { secure: false, host: `127.0.0.1:${port}` },

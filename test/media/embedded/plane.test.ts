@@ -47,7 +47,18 @@ it('shows administrators each live stream in figures, and everybody their sums w
   const { code, streams } = (await answer.json()) as { code: number; streams: { bitrate: number }[] }
   expect({ code, streams }).toMatchObject({
     code: 0,
-    streams: [{ streamID: grant.streamID, since, fps: 10.3, keyFrameDistance: 1000, players: 1, dropped: 0, video: true, audio: true }],
+    streams: [
+      {
+        streamID: grant.streamID,
+        since,
+        fps: 10.3,
+        keyFrameDistance: 1000,
+        players: 1,
+        dropped: 0,
+        video: true,
+        audio: true,
+      },
+    ],
   })
   // (12,000 + 3 x (10,000 + 9 x 500)) bytes in 3 s, and the tags' heads.
   expect(streams[0]?.bitrate).toBeGreaterThan(148_000)

@@ -9,9 +9,21 @@ import { RtmpClient } from './rtmp_client.js'
 
 const v1 = (line: string) => Buffer.from(`PROXY ${line}\r\n`)
 const v2 = (command: number, family: number, body: number[]) =>
-  Buffer.concat([Buffer.from('0d0a0d0a000d0a515549540a', 'hex'), Buffer.from([0x20 | command, (family << 4) | 1, 0, body.length]), Buffer.from(body)])
+  Buffer.concat([
+    Buffer.from('0d0a0d0a000d0a515549540a', 'hex'),
+    Buffer.from([0x20 | command, (family << 4) | 1, 0, body.length]),
+    Buffer.from(body),
+  ])
 const V4 = v2(1, 1, [203, 0, 113, 7, 10, 0, 0, 1, 0x12, 0x34, 7, 0x8f])
-const V6 = v2(1, 2, [0x20, 1, 0xd, 0xb8, ...Array.from({ length: 11 }, () => 0), 7, ...Array.from({ length: 20 }, () => 0)])
+const V6 = v2(1, 2, [
+  0x20,
+  1,
+  0xd,
+  0xb8,
+  ...Array.from({ length: 11 }, () => 0),
+  7,
+  ...Array.from({ length: 20 }, () => 0),
+])
 
 describe('a PROXY header', () => {
   let fixture: MediaFixture
@@ -62,7 +74,8 @@ describe('a PROXY header', () => {
   it('is never read beyond its bounds', async () => {
     fixture = await openMedia()
     for (const whole of [V4, V6, v1('TCP4 203.0.113.7 10.0.0.1 4660 1935')]) {
-      for (let length = 1; length < whole.length; length++) expect(readProxyHeader(whole.subarray(0, length))).toBe('more')
+      for (let length = 1; length < whole.length; length++)
+        expect(readProxyHeader(whole.subarray(0, length))).toBe('more')
       expect(readProxyHeader(Buffer.concat([whole, Buffer.alloc(50, 3)]))).toMatchObject({ size: whole.length })
     }
   })

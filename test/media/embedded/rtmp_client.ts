@@ -30,7 +30,11 @@ export class RtmpClient {
   }
 
   /** Connects and shakes hands the plain way (or with the C1 given). */
-  static async open(port: number, socket: Socket = connect(port, '127.0.0.1'), c1: Buffer = Buffer.alloc(1536)): Promise<RtmpClient> {
+  static async open(
+    port: number,
+    socket: Socket = connect(port, '127.0.0.1'),
+    c1: Buffer = Buffer.alloc(1536),
+  ): Promise<RtmpClient> {
     const client = new RtmpClient(socket)
     socket.write(Buffer.concat([Buffer.from([3]), c1]))
     const reader = new ChunkReader(BIG, (message) => {
@@ -74,7 +78,12 @@ export class RtmpClient {
   }
 
   command(name: string, transaction: number, ...values: AmfValue[]): void {
-    this.send(MessageType.COMMAND, 0, encodeAmf0(name, transaction, ...values), name === 'publish' || name === 'play' ? 1 : 0)
+    this.send(
+      MessageType.COMMAND,
+      0,
+      encodeAmf0(name, transaction, ...values),
+      name === 'publish' || name === 'play' ? 1 : 0,
+    )
   }
 
   /** Sends in chunks of 128 bytes, the size that holds before Set Chunk Size. */

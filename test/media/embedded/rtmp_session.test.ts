@@ -46,7 +46,8 @@ describe('an RTMP connection', () => {
     expect(await client.play(playName)).toBe('NetStream.Play.Reset')
     return client
   }
-  const payloads = (client: RtmpClient): string[] => client.media().map(({ payload }) => payload.subarray(0, 2).toString('hex'))
+  const payloads = (client: RtmpClient): string[] =>
+    client.media().map(({ payload }) => payload.subarray(0, 2).toString('hex'))
 
   it('is answered connect, createStream, releaseStream, FCPublish and getStreamLength as clients expect', async () => {
     const client = await connected()
@@ -54,9 +55,18 @@ describe('an RTMP connection', () => {
     client.command('FCPublish', 6, null, name)
     client.command('getStreamLength', 7, null, name)
     await eventually(() => client.answers().length >= 6)
-    expect(client.answers().map((answer) => answer.name)).toEqual(['_result', '_result', '_result', 'onFCPublish', '_result', '_result'])
+    expect(client.answers().map((answer) => answer.name)).toEqual([
+      '_result',
+      '_result',
+      '_result',
+      'onFCPublish',
+      '_result',
+      '_result',
+    ])
     expect(client.codes()[0]).toBe('NetConnection.Connect.Success')
-    expect(client.messages.map((message) => message.type)).toEqual(expect.arrayContaining([MessageType.WINDOW_ACK_SIZE, MessageType.SET_PEER_BANDWIDTH]))
+    expect(client.messages.map((message) => message.type)).toEqual(
+      expect.arrayContaining([MessageType.WINDOW_ACK_SIZE, MessageType.SET_PEER_BANDWIDTH]),
+    )
   })
 
   it('gets headers, the pictures since the last key frame, and what follows', async () => {
@@ -150,14 +160,23 @@ describe('an RTMP connection', () => {
   it('may wrap its commands for AMF3', async () => {
     const client = await RtmpClient.open(fixture.media.rtmpPort)
     clients.push(client)
-    client.send(MessageType.COMMAND_AMF3, 0, Buffer.concat([Buffer.from([0]), encodeAmf0('connect', 1, new Map<string, AmfValue>([['app', 'live']]))]), 0)
+    client.send(
+      MessageType.COMMAND_AMF3,
+      0,
+      Buffer.concat([Buffer.from([0]), encodeAmf0('connect', 1, new Map<string, AmfValue>([['app', 'live']]))]),
+      0,
+    )
     await client.answer('_result')
     expect(client.codes()).toEqual(['NetConnection.Connect.Success'])
   })
 
   it('may send sound and pictures in one aggregate, which players get apart', async () => {
     const alice = await publisher()
-    const parts = [new FlvTag(TagType.VIDEO, 500, video.key()), new FlvTag(TagType.AUDIO, 510, audio.frame()), new FlvTag(TagType.VIDEO, 540, video.inter())]
+    const parts = [
+      new FlvTag(TagType.VIDEO, 500, video.key()),
+      new FlvTag(TagType.AUDIO, 510, audio.frame()),
+      new FlvTag(TagType.VIDEO, 540, video.inter()),
+    ]
     const bob = await player()
     alice.send(MessageType.AGGREGATE, 1000, Buffer.concat(parts.map((part) => part.bytes)))
     await bob.until(() => bob.media().length === 3)
@@ -211,7 +230,9 @@ describe('an RTMP connection', () => {
     alice.send(9, 0, video.key())
     await eventually(() => fixture.media.totals().bytesIn > 0)
     for (let i = 0; i < 7; i++) clock.advance(1000)
-    await alice.until(() => alice.messages.some(({ type, payload }) => type === MessageType.USER_CONTROL && payload[1] === 6))
+    await alice.until(() =>
+      alice.messages.some(({ type, payload }) => type === MessageType.USER_CONTROL && payload[1] === 6),
+    )
     for (let i = 0; i < 10; i++) clock.advance(1000)
     await alice.until(() => alice.closed)
     expect(fixture.news).toEqual([`+${streamID}`, `-${streamID}`])

@@ -18,9 +18,26 @@ describe('the RTMP port with a certificate', () => {
   beforeAll(() => {
     const [cert, key] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')]
     const subject = ['-subj', '/CN=localhost', '-days', '1']
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', ...subject, '-keyout', key, '-out', cert], {
-      stdio: 'ignore',
-    })
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        ...subject,
+        '-keyout',
+        key,
+        '-out',
+        cert,
+      ],
+      {
+        stdio: 'ignore',
+      },
+    )
     tls = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
   })
   afterAll(() => rmSync(folder, { recursive: true }))
@@ -49,7 +66,10 @@ describe('the RTMP port with a certificate', () => {
     const plain = await RtmpClient.connected(media.rtmpPort)
     expect(await plain.publish(nameOf(pushURL))).toBe('NetStream.Publish.Start')
     plain.send(9, 0, video.key())
-    const secure = await RtmpClient.open(media.rtmpPort, connectTls({ port: media.rtmpPort, host: '127.0.0.1', rejectUnauthorized: false }))
+    const secure = await RtmpClient.open(
+      media.rtmpPort,
+      connectTls({ port: media.rtmpPort, host: '127.0.0.1', rejectUnauthorized: false }),
+    )
     secure.command('connect', 1, new Map([['app', 'live']]))
     expect(await secure.publish(streamID)).toBe('NetStream.Publish.BadName')
     await Promise.all([plain.end(), secure.end()])
@@ -63,8 +83,13 @@ describe('the RTMP port with a certificate', () => {
     expect(media.playURLs('alice_000000000000', only.address).accelerateURL).toMatch(/^rtmps:/)
     const plain = RtmpClient.open(media.rtmpPort)
     expect((await plain).closed).toBe(true)
-    expect(lines.filter(({ level }) => level === 30).map(({ reason }) => reason)).toContainEqual(expect.stringContaining('rtmps://'))
-    const secure = await RtmpClient.open(media.rtmpPort, connectTls({ port: media.rtmpPort, host: '127.0.0.1', rejectUnauthorized: false }))
+    expect(lines.filter(({ level }) => level === 30).map(({ reason }) => reason)).toContainEqual(
+      expect.stringContaining('rtmps://'),
+    )
+    const secure = await RtmpClient.open(
+      media.rtmpPort,
+      connectTls({ port: media.rtmpPort, host: '127.0.0.1', rejectUnauthorized: false }),
+    )
     secure.command('connect', 1, new Map([['app', 'live']]))
     expect(await secure.publish(nameOf(media.pushGrant('alice', only.address).pushURL))).toBe('NetStream.Publish.Start')
     await secure.end()

@@ -63,12 +63,20 @@ describe('a stream read inside the server', () => {
 
   it('is measured: bit rate, pictures per second, key-frame distance, tracks, players', async () => {
     for (let second = 0; second < 3; second++) {
-      for (let i = 0; i < 25; i++) alice.send(9, 160 + (second * 25 + i) * 40, i === 0 ? video.key(995) : video.inter(995))
+      for (let i = 0; i < 25; i++)
+        alice.send(9, 160 + (second * 25 + i) * 40, i === 0 ? video.key(995) : video.inter(995))
       const want = 9 + 4 + 420 + (second + 1) * 25_000
       await eventually(() => fixture.media.totals().bytesIn === want)
       clock.advance(1000)
     }
-    expect(fixture.media.stats(streamID)).toMatchObject({ fps: 26.3, keyFrameDistance: 1000, video: true, audio: true, players: 0, dropped: 0 })
+    expect(fixture.media.stats(streamID)).toMatchObject({
+      fps: 26.3,
+      keyFrameDistance: 1000,
+      video: true,
+      audio: true,
+      players: 0,
+      dropped: 0,
+    })
     expect(fixture.media.stats(streamID)?.bitrate).toBeGreaterThan(200_000)
     expect(fixture.media.list().map((stats) => stats.streamID)).toEqual([streamID])
     expect(fixture.media.totals()).toMatchObject({ streams: 1, players: 0, connections: 1 })

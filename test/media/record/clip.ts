@@ -12,14 +12,33 @@ export interface ClipOptions {
 }
 
 /** Tags of real H.264 and AAC: a test picture and a tone. */
-export function makeClip({ seconds = 3, size = '160x120', video = true, audio = true, gop = 15 }: ClipOptions = {}): FlvTag[] {
+export function makeClip({
+  seconds = 3,
+  size = '160x120',
+  video = true,
+  audio = true,
+  gop = 15,
+}: ClipOptions = {}): FlvTag[] {
   const bytes = execFileSync(
     'ffmpeg',
     [
       ...['-v', 'error', '-nostdin'],
       ...(video ? ['-f', 'lavfi', '-i', `testsrc=size=${size}:rate=15`] : []),
       ...(audio ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100'] : []),
-      ...['-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', String(gop), '-pix_fmt', 'yuv420p'],
+      ...[
+        '-t',
+        String(seconds),
+        '-c:v',
+        'libx264',
+        '-preset',
+        'ultrafast',
+        '-tune',
+        'zerolatency',
+        '-g',
+        String(gop),
+        '-pix_fmt',
+        'yuv420p',
+      ],
       ...['-c:a', 'aac', '-f', 'flv', '-flvflags', 'no_duration_filesize', 'pipe:1'],
     ],
     { maxBuffer: 64 * 1024 * 1024 },
@@ -37,7 +56,11 @@ export interface Probe {
 
 /** What ffprobe and ffmpeg find in a file, all of it decoded. */
 export function probe(file: string): Probe {
-  const text = execFileSync('ffprobe', ['-v', 'error', '-count_packets', '-show_streams', '-show_format', '-of', 'json', file], { encoding: 'utf8' })
+  const text = execFileSync(
+    'ffprobe',
+    ['-v', 'error', '-count_packets', '-show_streams', '-show_format', '-of', 'json', file],
+    { encoding: 'utf8' },
+  )
   const { streams, format } = JSON.parse(text) as {
     streams: { codec_name: string; width?: number; height?: number; nb_read_packets: string }[]
     format: { duration?: string }

@@ -17,9 +17,13 @@ afterEach(async () => {
 
 /** Starts a process that records, and kills it without warning at that stream time (ms). Answers the time reached. */
 async function recordUntilKilled(at: number): Promise<number> {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(import.meta.dirname, 'record_forever.ts'), folder, '3'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', path.join(import.meta.dirname, 'record_forever.ts'), folder, '3'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   let reached = 0
   for await (const line of createInterface({ input: child.stdout })) {
     reached = Number(line)

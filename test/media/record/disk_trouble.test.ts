@@ -13,7 +13,9 @@ import { recordingLog } from '../../support/silent_log.js'
 import { makeClip } from './clip.js'
 
 const tags = makeClip().flatMap(({ type, timestamp, body }) =>
-  type === TagType.AUDIO || type === TagType.VIDEO ? [{ type, timestamp, payload: Buffer.from(body), header: false, key: false }] : [],
+  type === TagType.AUDIO || type === TagType.VIDEO
+    ? [{ type, timestamp, payload: Buffer.from(body), header: false, key: false }]
+    : [],
 )
 const limits = { maxFileDuration: 3_600, maxFileBytes: 1e9 }
 let folder = ''
@@ -56,7 +58,8 @@ it('leaves something out, with a line in the log, when the disk does not keep up
   const recording = new StreamRecording(tap, 'anna_1', writer, log)
   const [config, first] = tags.filter(({ type }) => type === TagType.VIDEO)
   if (config === undefined || first === undefined) throw new Error('the clip has no pictures')
-  const big = (keyFrame: boolean) => Buffer.concat([Buffer.of(keyFrame ? 0x17 : 0x27, 1, 0, 0, 0), Buffer.alloc(1024 * 1024)])
+  const big = (keyFrame: boolean) =>
+    Buffer.concat([Buffer.of(keyFrame ? 0x17 : 0x27, 1, 0, 0, 0), Buffer.alloc(1024 * 1024)])
   const send = (keyFrame: boolean, timestamp: number) => sinks[0]?.tag({ ...first, payload: big(keyFrame), timestamp })
   sinks[0]?.tag(config)
   send(true, 0)

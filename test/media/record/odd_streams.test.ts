@@ -1,5 +1,6 @@
 // Three streams of real encoders that could not be recorded: one whose picture is 3.5 s ahead of its sound became eight
-// files without sound; one whose sound has its channels in a program config element stopped the recording of its picture;
+// files without sound; one whose sound has its channels in a program config element stopped the recording of its
+// picture;
 // and `start_record` stored what was said before the button.
 import { afterEach, describe, expect, it } from 'vitest'
 import { TagType } from '../../../server/media/embedded/stream_tap.js'
@@ -23,7 +24,9 @@ describe('a recording', () => {
 
   it('of a picture that is 3.5 s ahead of its sound is one file with both', async () => {
     fixture = await recorderFixture()
-    const tags = makeClip({ seconds: 10 }).map((tag) => (tag.type === TagType.VIDEO ? { ...tag, timestamp: tag.timestamp + 3500 } : tag))
+    const tags = makeClip({ seconds: 10 }).map((tag) =>
+      tag.type === TagType.VIDEO ? { ...tag, timestamp: tag.timestamp + 3500 } : tag,
+    )
     const files = await recorded(tags)
     expect(files.map(codecs)).toEqual([['aac', 'h264']])
     expect(files[0]?.streams.find(({ codec_name }) => codec_name === 'h264')?.packets).toBe(150)
@@ -33,7 +36,12 @@ describe('a recording', () => {
 
   it.each([
     ['sound with a program config element', TagType.AUDIO, Uint8Array.of(0xaf, 0, 0x12, 0x00, 0x05, 0x88), 'h264'],
-    ['pictures without parameter sets', TagType.VIDEO, Uint8Array.of(0x17, 0, 0, 0, 0, 1, 0x42, 0xc0, 0x1e, 0xff, 0xe0, 0), 'aac'],
+    [
+      'pictures without parameter sets',
+      TagType.VIDEO,
+      Uint8Array.of(0x17, 0, 0, 0, 0, 1, 0x42, 0xc0, 0x1e, 0xff, 0xe0, 0),
+      'aac',
+    ],
   ])('of %s has the other track', async (_what, type, config, rest) => {
     fixture = await recorderFixture()
     const tags = makeClip().map((tag) => (tag.type === type && tag.body[1] === 0 ? { ...tag, body: config } : tag))

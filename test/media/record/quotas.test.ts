@@ -14,7 +14,13 @@ import { committed, ROOMY, recorderFixture, roomOf } from './recorder_fixture.js
  * Any guest erased everybody's recordings: short publishes with &record=mp4 in the push URL filled the list, and
  * the oldest files went, whoever's they were.
  */
-const SHARES: DiskLimits = { ...ROOMY, maxTotalBytes: 100_000, maxFiles: 100, maxBytesPerUser: 0, maxBytesPerNetwork: 0 }
+const SHARES: DiskLimits = {
+  ...ROOMY,
+  maxTotalBytes: 100_000,
+  maxFiles: 100,
+  maxBytesPerUser: 0,
+  maxBytesPerNetwork: 0,
+}
 let folder = ''
 let serial = 0
 
@@ -33,10 +39,25 @@ interface Made {
   running?: boolean
 }
 
-async function add(store: RecordStore, userID: string, network: string, { size = 1_000, duration = 60, running = false }: Made = {}): Promise<RecordEntry> {
+async function add(
+  store: RecordStore,
+  userID: string,
+  network: string,
+  { size = 1_000, duration = 60, running = false }: Made = {},
+): Promise<RecordEntry> {
   const startTime = ++serial
   const recordID = `recording${startTime}`
-  const entry: RecordEntry = { recordID, roomID: 'r', creator: '', userID, streamID: `${userID}_1`, payer: { userID, network }, startTime, duration, size }
+  const entry: RecordEntry = {
+    recordID,
+    roomID: 'r',
+    creator: '',
+    userID,
+    streamID: `${userID}_1`,
+    payer: { userID, network },
+    startTime,
+    duration,
+    size,
+  }
   await store.begin(entry)
   if (!running) entry.endTime = startTime + 1
   return entry
@@ -55,7 +76,8 @@ it('10,000 guests of one address are one: they push out each other and nobody el
 it('a user above its share loses its own oldest, in bytes and in number', async () => {
   const store = await open()
   await add(store, 'honest', '192.0.2.1')
-  for (let file = 0; file < 40; file++) await store.makeRoom(await add(store, 'greedy', '198.51.100.1', { size: 3_000 }))
+  for (let file = 0; file < 40; file++)
+    await store.makeRoom(await add(store, 'greedy', '198.51.100.1', { size: 3_000 }))
   expect(held(store, 'greedy')).toBe(3)
   for (let file = 0; file < 40; file++) await store.makeRoom(await add(store, 'many', '203.0.113.1', { size: 1 }))
   expect([held(store, 'many'), held(store, 'honest')]).toEqual([10, 1])
@@ -70,15 +92,19 @@ it('beyond the whole, whoever holds most loses, not whoever came first', async (
 
 it('short files go themselves before they cost somebody else one, from however many networks they come', async () => {
   const store = await open()
-  for (let owner = 0; owner < 10; owner++) for (let file = 0; file < 10; file++) await add(store, `h${owner}`, `192.0.2.${owner}`)
-  for (let guest = 0; guest < 50; guest++) await store.makeRoom(await add(store, `g${guest}`, `2001:db8:0:${guest}`, { size: 1, duration: 2 }))
+  for (let owner = 0; owner < 10; owner++)
+    for (let file = 0; file < 10; file++) await add(store, `h${owner}`, `192.0.2.${owner}`)
+  for (let guest = 0; guest < 50; guest++)
+    await store.makeRoom(await add(store, `g${guest}`, `2001:db8:0:${guest}`, { size: 1, duration: 2 }))
   for (let owner = 0; owner < 10; owner++) expect(held(store, `h${owner}`)).toBe(10)
 })
 
 it('files that hold nothing yet push nothing out', async () => {
   const store = await open()
-  for (let owner = 0; owner < 10; owner++) for (let file = 0; file < 10; file++) await add(store, `h${owner}`, `192.0.2.${owner}`)
-  for (let guest = 0; guest < 50; guest++) await add(store, `g${guest}`, `2001:db8:0:${guest}`, { size: 0, duration: 0, running: true })
+  for (let owner = 0; owner < 10; owner++)
+    for (let file = 0; file < 10; file++) await add(store, `h${owner}`, `192.0.2.${owner}`)
+  for (let guest = 0; guest < 50; guest++)
+    await add(store, `g${guest}`, `2001:db8:0:${guest}`, { size: 0, duration: 0, running: true })
   expect(await store.makeRoom()).toEqual([])
   expect(store.list((entry) => entry.endTime !== undefined)).toHaveLength(100)
 })
@@ -137,7 +163,10 @@ it('start_record counts for the creator who asks, and is refused with words beyo
   for (let run = 0; run < 64; run++) {
     await made.publish('ben_1', makeClip({ seconds: 1 }))
     clock.advance(10)
-    await vi.waitFor(() => expect(made.finished.filter(({ userID }) => userID === 'anna')).toHaveLength(Math.min(run + 1, 10)), 5_000)
+    await vi.waitFor(
+      () => expect(made.finished.filter(({ userID }) => userID === 'anna')).toHaveLength(Math.min(run + 1, 10)),
+      5_000,
+    )
     if (run === 9) break
   }
   expect(made.store.list(() => true)[0]?.payer).toEqual({ userID: 'anna', network: '192.0.2.9' })

@@ -12,7 +12,11 @@ import { makeClip } from './clip.js'
  */
 const [folder = '', head = '0'] = process.argv.slice(2)
 const log = pino({ level: 'error' })
-const store = await RecordStore.open(folder, { maxTotalBytes: 1e12, minFreeBytes: 0, maxFiles: 100, maxBytesPerUser: 0, maxBytesPerNetwork: 0 }, log)
+const store = await RecordStore.open(
+  folder,
+  { maxTotalBytes: 1e12, minFreeBytes: 0, maxFiles: 100, maxBytesPerUser: 0, maxBytesPerNetwork: 0 },
+  log,
+)
 const entry = {
   recordID: 'killed0001',
   roomID: 'room1',

@@ -22,7 +22,17 @@ let port = 0
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-serve-'))
   const store = await RecordStore.open(folder, ROOMY, silentLog)
-  const entry = { recordID: 'recording1', roomID: 'r', creator: 'anna', userID: 'ben', streamID: 'ben_1', startTime: 1, endTime: 2, duration: 1, size: 1_000 }
+  const entry = {
+    recordID: 'recording1',
+    roomID: 'r',
+    creator: 'anna',
+    userID: 'ben',
+    streamID: 'ben_1',
+    startTime: 1,
+    endTime: 2,
+    duration: 1,
+    size: 1_000,
+  }
   await store.begin(entry)
   await writeFile(store.file('recording1'), content)
   await writeFile(path.join(folder, 'secret.mp4'), 'secret')
@@ -51,7 +61,9 @@ function get(path: string, headers: { [name: string]: string } = {}, method = 'G
     request({ port, host: '127.0.0.1', path, headers, method }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }))
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      )
     })
       .on('error', reject)
       .end()
@@ -64,7 +76,12 @@ describe('RecordServer', () => {
   it('sends the whole file', async () => {
     const { status, headers, body } = await get(signed())
     expect(status).toBe(200)
-    expect(headers).toMatchObject({ 'content-type': 'video/mp4', 'content-length': '1000', 'accept-ranges': 'bytes', 'access-control-allow-origin': '*' })
+    expect(headers).toMatchObject({
+      'content-type': 'video/mp4',
+      'content-length': '1000',
+      'accept-ranges': 'bytes',
+      'access-control-allow-origin': '*',
+    })
     expect(body.equals(content)).toBe(true)
   })
 
@@ -86,9 +103,12 @@ describe('RecordServer', () => {
     expect(headers['content-range']).toBe('bytes */1000')
   })
 
-  it.each(['bytes=5-1', 'bytes=a-b', 'lines=1-2', 'bytes=0-1,5-6', 'bytes=-'])('sends everything for the odd range %s', async (range) => {
-    expect((await get(signed(), { Range: range })).status).toBe(200)
-  })
+  it.each(['bytes=5-1', 'bytes=a-b', 'lines=1-2', 'bytes=0-1,5-6', 'bytes=-'])(
+    'sends everything for the odd range %s',
+    async (range) => {
+      expect((await get(signed(), { Range: range })).status).toBe(200)
+    },
+  )
 
   it('sends everything when the file is another than the one begun', async () => {
     const { headers } = await get(signed())

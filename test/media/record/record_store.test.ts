@@ -21,7 +21,17 @@ const open = (limits: Partial<DiskLimits> = {}) => RecordStore.open(folder, { ..
 
 async function add(store: RecordStore, number: number, size = 1_000): Promise<RecordEntry> {
   const recordID = `recording${number}`
-  const entry = { recordID, roomID: 'r', creator: 'anna', userID: 'ben', streamID: 'ben_1', startTime: number, endTime: number + 1, duration: 1, size }
+  const entry = {
+    recordID,
+    roomID: 'r',
+    creator: 'anna',
+    userID: 'ben',
+    streamID: 'ben_1',
+    startTime: number,
+    endTime: number + 1,
+    duration: 1,
+    size,
+  }
   await store.begin(entry)
   await writeFile(store.file(recordID), Buffer.alloc(size))
   return entry
@@ -41,7 +51,12 @@ describe('RecordStore', () => {
     for (const number of [1, 2, 3, 4]) await add(store, number)
     expect(await store.makeRoom()).toEqual([])
     expect(ids(store)).toEqual(['recording4', 'recording3'])
-    expect((await readdir(folder)).sort()).toEqual(['recording3.json', 'recording3.mp4', 'recording4.json', 'recording4.mp4'])
+    expect((await readdir(folder)).sort()).toEqual([
+      'recording3.json',
+      'recording3.mp4',
+      'recording4.json',
+      'recording4.mp4',
+    ])
   })
 
   it('removes the oldest when there are too many', async () => {

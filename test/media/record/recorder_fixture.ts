@@ -16,7 +16,13 @@ import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
 import { silentLog } from '../../support/silent_log.js'
 
 export const ADDRESS = { secure: false, host: 'rooms.test' }
-export const ROOMY: DiskLimits = { maxTotalBytes: 1e12, minFreeBytes: 0, maxFiles: 1_000, maxBytesPerUser: 1e12, maxBytesPerNetwork: 1e12 }
+export const ROOMY: DiskLimits = {
+  maxTotalBytes: 1e12,
+  minFreeBytes: 0,
+  maxFiles: 1_000,
+  maxBytesPerUser: 1e12,
+  maxBytesPerNetwork: 1e12,
+}
 
 export interface RecorderFixture {
   relay: Relay
@@ -32,7 +38,10 @@ export interface RecorderFixture {
 }
 
 /** A recorder on a real relay and a folder of its own. */
-export async function recorderFixture(options: Partial<EmbeddedRecorderOptions & DiskLimits> = {}, clock: Clock = systemClock): Promise<RecorderFixture> {
+export async function recorderFixture(
+  options: Partial<EmbeddedRecorderOptions & DiskLimits> = {},
+  clock: Clock = systemClock,
+): Promise<RecorderFixture> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-record-'))
   const relay = new Relay(systemClock, DEFAULT_LIMITS, wire, silentLog, { published() {}, unpublished() {} }, () => 0)
   const store = await RecordStore.open(folder, { ...ROOMY, ...options }, silentLog)
@@ -77,7 +86,13 @@ export async function recorderFixture(options: Partial<EmbeddedRecorderOptions &
 
 /** A room with these members; each one's stream is `<userID>_1`. */
 export function roomOf(creator: string, ...members: string[]): RoomView {
-  const list = members.map((userID) => [userID, { userID, userName: userID, userAvatar: '', streamID: `${userID}_1`, state: 'online' as const }] as const)
+  const list = members.map(
+    (userID) =>
+      [
+        userID,
+        { userID, userName: userID, userAvatar: '', streamID: `${userID}_1`, state: 'online' as const },
+      ] as const,
+  )
   return {
     type: 'multi_room',
     roomID: 'room1',

@@ -53,7 +53,9 @@ describe('what is recorded', () => {
     made.recorder.committed(committed(roomOf('anna', 'anna')))
     await made.publish('anna_1', [...clip, ...later(makeClip({ size: '320x240' }), 3_000)])
     await finishedFiles(made, 2)
-    const sizes = (await made.files()).map((file) => probe(file)).map(({ errors, streams }) => [errors, streams.find(({ width }) => width)?.width])
+    const sizes = (await made.files())
+      .map((file) => probe(file))
+      .map(({ errors, streams }) => [errors, streams.find(({ width }) => width)?.width])
     expect(sizes.sort()).toEqual([
       ['', 160],
       ['', 320],
@@ -69,7 +71,10 @@ describe('what is recorded', () => {
     const found = (await made.files()).map((file) => probe(file))
     expect(found.map(({ errors }) => errors)).toEqual(['', ''])
     expect(found.map(({ streams }) => streams.length).sort()).toEqual([1, 2])
-    const pictures = found.reduce((sum, { streams }) => sum + (streams.find(({ codec_name }) => codec_name === 'h264')?.packets ?? 0), 0)
+    const pictures = found.reduce(
+      (sum, { streams }) => sum + (streams.find(({ codec_name }) => codec_name === 'h264')?.packets ?? 0),
+      0,
+    )
     expect(pictures).toBeGreaterThan(45 + 120 - 20)
   })
 
@@ -86,7 +91,9 @@ describe('what is recorded', () => {
     made.recorder.committed(committed(roomOf('anna', 'anna')))
     await made.publish('anna_1', clip)
     await finishedFiles(made, 3)
-    const pictures = (await made.files()).map((file) => probe(file).streams.find(({ codec_name }) => codec_name === 'h264')?.packets)
+    const pictures = (await made.files()).map(
+      (file) => probe(file).streams.find(({ codec_name }) => codec_name === 'h264')?.packets,
+    )
     expect(pictures).toEqual([15, 15, 15])
   })
 
@@ -168,7 +175,9 @@ describe('who is told and who may fetch', () => {
     expect(await made.recorder.list('carl', query, address)).toEqual({ records: [], total: 0 })
     expect(await made.recorder.list('anna', { ...query, roomID: 'room2' }, address)).toEqual({ records: [], total: 0 })
     const [record] = (await made.recorder.list('anna', { ...query, roomID: 'room1' }, address)).records
-    expect(record?.url).toMatch(/^https:\/\/other\.test\/recordings\/[a-z0-9]+\.mp4\?txSecret=[0-9a-f]{32}&txTime=[0-9A-F]+$/)
+    expect(record?.url).toMatch(
+      /^https:\/\/other\.test\/recordings\/[a-z0-9]+\.mp4\?txSecret=[0-9a-f]{32}&txTime=[0-9A-F]+$/,
+    )
     expect(record?.duration).toBeCloseTo(3, 0)
   })
 

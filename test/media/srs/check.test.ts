@@ -14,7 +14,10 @@ afterEach(() => {
 const SECRET = 'a-secret-of-sixteen'
 
 function check({ hookSecret = SECRET, password = srs.password, url = srs.apiUrl } = {}) {
-  return srsCheck(new SrsApi({ url, username: srs.username, password, timeout: 10_000 }), { hookSecret, apiPassword: password }).run()
+  return srsCheck(new SrsApi({ url, username: srs.username, password, timeout: 10_000 }), {
+    hookSecret,
+    apiPassword: password,
+  }).run()
 }
 
 it('is content with an SRS that answers', async () => {

@@ -6,7 +6,10 @@ import { settings } from '../../../server/config.js'
 
 type Block = { [name: string]: string[] | Block }
 
-/** The grammar of SRS: `name value ...;` and `name value { ... }`, comments to the end of the line. Throws where it is not met. */
+/**
+ * The grammar of SRS: `name value ...;` and `name value { ... }`, comments to the end of the line. Throws where it is
+ * not met.
+ */
 function parse(text: string): Block {
   const tokens = text.replace(/#.*$/gm, '').match(/[{};]|[^\s{};]+/g) ?? []
   const block = (depth: number): Block => {
@@ -40,12 +43,19 @@ it('srs.conf is well formed, asks the five hooks, and guards its API', () => {
   expect(conf).toMatchObject({
     listen: ['1935'],
     daemon: ['off'],
-    http_api: { enabled: ['on'], listen: ['1985'], auth: { enabled: ['on'], username: ['rtcroom'], password: ['change-this-api-password'] } },
+    http_api: {
+      enabled: ['on'],
+      listen: ['1985'],
+      auth: { enabled: ['on'], username: ['rtcroom'], password: ['change-this-api-password'] },
+    },
     http_server: { enabled: ['on'], listen: ['8080'] },
     vhost: {
       of: ['__defaultVhost__'],
       http_remux: { enabled: ['on'], mount: ['[vhost]/[app]/[stream].flv'] },
-      http_hooks: { enabled: ['on'], ...Object.fromEntries(HOOKS.map((hook) => [hook, [`${ADDRESS}change-this-hook-secret`]])) },
+      http_hooks: {
+        enabled: ['on'],
+        ...Object.fromEntries(HOOKS.map((hook) => [hook, [`${ADDRESS}change-this-hook-secret`]])),
+      },
     },
   })
 })
@@ -53,7 +63,8 @@ it('srs.conf is well formed, asks the five hooks, and guards its API', () => {
 it('compose.yaml gives SRS the same addresses, with the secret of the server', () => {
   const compose = readFileSync('compose.yaml', 'utf8')
   const variable = '$' + '{RTCROOM_MEDIA_SRS_HOOK_SECRET:-}'
-  for (const hook of HOOKS) expect(compose).toContain(`SRS_VHOST_HTTP_HOOKS_${hook.toUpperCase()}: ${ADDRESS}${variable}`)
+  for (const hook of HOOKS)
+    expect(compose).toContain(`SRS_VHOST_HTTP_HOOKS_${hook.toUpperCase()}: ${ADDRESS}${variable}`)
   expect(compose).toContain('RTCROOM_MEDIA_SRS_API_USERNAME: rtcroom')
   expect(compose).toContain('./server/media/srs/srs.conf:/etc/srs.conf:ro')
 })

@@ -9,7 +9,9 @@ import { recordingLog, silentLog } from '../../support/silent_log.js'
 import { SrsEmulator } from '../../support/srs_emulator.js'
 import { type MediaRig, mediaContract, mediaFaultContract } from '../media_contract.js'
 
-async function setUp(change: { timeout?: number; username?: string; password?: string; log?: Logger; onDvr?: (file: object) => void } = {}) {
+async function setUp(
+  change: { timeout?: number; username?: string; password?: string; log?: Logger; onDvr?: (file: object) => void } = {},
+) {
   const clock = new ManualClock()
   const emulator = new SrsEmulator(async (body) => (await media.hook('secret', body)) ?? 403)
   await emulator.start()
@@ -59,7 +61,10 @@ async function open(timeout = 10_000): Promise<MediaRig> {
       await emulator.leave(publisher?.id ?? '')
     },
     // A connection that was cut is about to end.
-    running: async (streamID) => [...emulator.clients.values()].some((it) => it.publish && it.stream === streamID && !emulator.kicked.includes(it.id)),
+    running: async (streamID) =>
+      [...emulator.clients.values()].some(
+        (it) => it.publish && it.stream === streamID && !emulator.kicked.includes(it.id),
+      ),
     async advance(ms) {
       clock.advance(ms)
       for (let i = 0; i < 6; i++) await new Promise((done) => setTimeout(done, 10))
@@ -86,7 +91,10 @@ describe('SRS', () => {
   const start = async (change: Parameters<typeof setUp>[0] = {}) => {
     open = await setUp(change)
     const news: string[] = []
-    open.media.listen({ published: (streamID) => news.push(`+${streamID}`), unpublished: (streamID) => news.push(`-${streamID}`) })
+    open.media.listen({
+      published: (streamID) => news.push(`+${streamID}`),
+      unpublished: (streamID) => news.push(`-${streamID}`),
+    })
     const publish = (pushURL: string) => open?.emulator.publish(enter(pushURL).stream, enter(pushURL).param)
     return { ...open, news, publish }
   }
@@ -178,21 +186,24 @@ describe('SRS', () => {
     expect(news).toEqual([`+${streamID}`])
   })
 
-  it.each(['hang', 'reset', 'garbage'] as const)('keeps the old session when it cannot be cut for a re-push (%s): nobody is told of an end', async (fault) => {
-    const { media, emulator, news, publish } = await start({ timeout: 1_000 })
-    const { streamID, pushURL } = media.pushGrant('alice')
-    media.claim(streamID)
-    const first = await publish(pushURL)
-    emulator.fault = fault
-    expect(await publish(pushURL)).toBeUndefined()
-    expect(news).toEqual([`+${streamID}`])
-    emulator.fault = 'none'
-    expect(await media.streamState(streamID)).toBe('live')
-    expect(await publish(pushURL)).toBeDefined()
-    await vi.waitFor(() => expect(emulator.clients.has(first ?? '')).toBe(false))
-    expect(news).toEqual([`+${streamID}`])
-    expect(await media.streamState(streamID)).toBe('live')
-  })
+  it.each(['hang', 'reset', 'garbage'] as const)(
+    'keeps the old session when it cannot be cut for a re-push (%s): nobody is told of an end',
+    async (fault) => {
+      const { media, emulator, news, publish } = await start({ timeout: 1_000 })
+      const { streamID, pushURL } = media.pushGrant('alice')
+      media.claim(streamID)
+      const first = await publish(pushURL)
+      emulator.fault = fault
+      expect(await publish(pushURL)).toBeUndefined()
+      expect(news).toEqual([`+${streamID}`])
+      emulator.fault = 'none'
+      expect(await media.streamState(streamID)).toBe('live')
+      expect(await publish(pushURL)).toBeDefined()
+      await vi.waitFor(() => expect(emulator.clients.has(first ?? '')).toBe(false))
+      expect(news).toEqual([`+${streamID}`])
+      expect(await media.streamState(streamID)).toBe('live')
+    },
+  )
 
   it('gives a test stream ten minutes', async () => {
     const { media, emulator, clock, publish } = await start()
@@ -219,7 +230,13 @@ describe('SRS', () => {
 
   it('refuses hooks that are malformed or of another app', async () => {
     const { media } = await start()
-    for (const body of [undefined, 'x', {}, { action: 'on_publish' }, { action: 'on_publish', client_id: 'c', app: 'other', stream: 's' }])
+    for (const body of [
+      undefined,
+      'x',
+      {},
+      { action: 'on_publish' },
+      { action: 'on_publish', client_id: 'c', app: 'other', stream: 's' },
+    ])
       expect(await media.hook('secret', body)).not.toBe(0)
   })
 

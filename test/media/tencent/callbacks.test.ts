@@ -4,7 +4,11 @@ import { readCallback } from '../../../server/media/tencent/callbacks.js'
 
 const KEY = 'callback-key'
 const NOW = 1_700_000_000_000
-const signed = (body: object, t = 1_700_000_600, key = KEY) => ({ ...body, t, sign: createHash('md5').update(`${key}${t}`).digest('hex') })
+const signed = (body: object, t = 1_700_000_600, key = KEY) => ({
+  ...body,
+  t,
+  sign: createHash('md5').update(`${key}${t}`).digest('hex'),
+})
 const begin = { event_type: 1, stream_id: '8888_alice_01', sequence: '6674', event_time: 1_700_000_000, appid: 1 }
 
 describe('an event callback of Tencent Cloud Live', () => {
@@ -14,10 +18,14 @@ describe('an event callback of Tencent Cloud Live', () => {
       event: { streamID: 'alice_01', live: true, sequence: '6674', expires: undefined },
     })
     const stream_param = 'bizid=8888&txSecret=0&txTime=5C2AAD80'
-    expect(readCallback(signed({ ...begin, stream_param }), KEY, '8888', NOW)).toMatchObject({ event: { expires: 1_546_300_800 } })
-    expect(readCallback(signed({ ...begin, event_type: 0, stream_id: 'alice_01' }), KEY, undefined, NOW)).toMatchObject({
-      event: { streamID: 'alice_01', live: false },
+    expect(readCallback(signed({ ...begin, stream_param }), KEY, '8888', NOW)).toMatchObject({
+      event: { expires: 1_546_300_800 },
     })
+    expect(readCallback(signed({ ...begin, event_type: 0, stream_id: 'alice_01' }), KEY, undefined, NOW)).toMatchObject(
+      {
+        event: { streamID: 'alice_01', live: false },
+      },
+    )
   })
 
   it('is signed by the published formula', () => {
@@ -39,12 +47,17 @@ describe('an event callback of Tencent Cloud Live', () => {
       duration: 60,
       file_size: 1024,
     }
-    expect(readCallback(signed(record), KEY, undefined, NOW)).toMatchObject({ type: 'record', file: { streamID: 's', url: 'https://vod/x.mp4', duration: 60 } })
+    expect(readCallback(signed(record), KEY, undefined, NOW)).toMatchObject({
+      type: 'record',
+      file: { streamID: 's', url: 'https://vod/x.mp4', duration: 60 },
+    })
   })
 
   it('takes the upper-case form of the signature too', () => {
     const body = signed(begin)
-    expect(readCallback({ ...body, sign: body.sign.toUpperCase() }, KEY, undefined, NOW)).toMatchObject({ type: 'push' })
+    expect(readCallback({ ...body, sign: body.sign.toUpperCase() }, KEY, undefined, NOW)).toMatchObject({
+      type: 'push',
+    })
   })
 
   it.each([
@@ -59,6 +72,9 @@ describe('an event callback of Tencent Cloud Live', () => {
   })
 
   it('of an unknown kind is taken and ignored', () => {
-    expect(readCallback(signed({ event_type: 332, stream_id: 's' }), KEY, undefined, NOW)).toEqual({ type: 'other', eventType: 332 })
+    expect(readCallback(signed({ event_type: 332, stream_id: 's' }), KEY, undefined, NOW)).toEqual({
+      type: 'other',
+      eventType: 332,
+    })
   })
 })

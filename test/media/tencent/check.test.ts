@@ -53,7 +53,11 @@ it.each([
   ['a foreign domain', { pushDomain: 'foreign.example.com' }, 'not a push domain'],
   ['no callback key', { callbackKey: undefined }, 'callbackKey'],
 ])('names %s', async (_what, change, words) => {
-  expect(await check(change)).toMatchObject({ ok: false, message: expect.stringMatching(/[一-龥]/), messageEn: expect.stringContaining(words) })
+  expect(await check(change)).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/[一-龥]/),
+    messageEn: expect.stringContaining(words),
+  })
 })
 
 it('takes the domains of old accounts, of which the cloud does not tell', async () => {
@@ -66,14 +70,28 @@ it('takes the domains of old accounts, of which the cloud does not tell', async 
 it.each([
   ['a push key that is not the console’s', {}, { pushKey: 'another' }, 'nobody can publish'],
   ['a back-up key that is not the console’s', {}, { pushBackupKey: 'another' }, 'pushBackupKey'],
-  ['push authentication that is off', { pushAuth: { Enable: 0, MasterAuthKey: 'key', BackupAuthKey: '' } }, {}, 'anybody can publish'],
+  [
+    'push authentication that is off',
+    { pushAuth: { Enable: 0, MasterAuthKey: 'key', BackupAuthKey: '' } },
+    {},
+    'anybody can publish',
+  ],
   ['a play key that is missing', { playAuth: { Enable: 1, AuthKey: 'play', AuthBackKey: '' } }, {}, 'nobody can play'],
-  ['a play key that is not the console’s', { playAuth: { Enable: 1, AuthKey: 'play', AuthBackKey: '' } }, { playKey: 'another' }, 'nobody can play'],
+  [
+    'a play key that is not the console’s',
+    { playAuth: { Enable: 1, AuthKey: 'play', AuthBackKey: '' } },
+    { playKey: 'another' },
+    'nobody can play',
+  ],
   ['a play key where nothing is checked', {}, { playKey: 'play' }, 'protects nothing'],
 ])('names %s', async (_what, state, change, words) => {
   const { pushAuth, playAuth } = cloud
   Object.assign(cloud, state)
-  expect(await check(change)).toMatchObject({ ok: false, url: expect.stringContaining('domainmanage'), messageEn: expect.stringContaining(words) })
+  expect(await check(change)).toMatchObject({
+    ok: false,
+    url: expect.stringContaining('domainmanage'),
+    messageEn: expect.stringContaining(words),
+  })
   Object.assign(cloud, { pushAuth, playAuth })
 })
 

@@ -27,8 +27,17 @@ afterEach(() => {
 
 describe('the API of Tencent Cloud Live', () => {
   it('is checked by the signature that the cloud publishes as its example', () => {
-    const body = Buffer.from('{"Limit": 1, "Filters": [{"Values": ["\\u672a\\u547d\\u540d"], "Name": "instance-name"}]}')
-    const signature = tc3('Gu5t9xGARNpq86cd98joQYCN3EXAMPLE', 'cvm', 1_551_113_065, 'application/json; charset=utf-8', 'cvm.tencentcloudapi.com', body)
+    const body = Buffer.from(
+      '{"Limit": 1, "Filters": [{"Values": ["\\u672a\\u547d\\u540d"], "Name": "instance-name"}]}',
+    )
+    const signature = tc3(
+      'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE',
+      'cvm',
+      1_551_113_065,
+      'application/json; charset=utf-8',
+      'cvm.tencentcloudapi.com',
+      body,
+    )
     expect(signature).toBe('72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168')
   })
 
@@ -54,11 +63,17 @@ describe('the API of Tencent Cloud Live', () => {
     ['a wrong id', { secretId: 'wrong' }, 'AuthFailure.SecretIdNotFound'],
     ['a foreign domain', { pushDomain: 'other.example.com' }, 'ResourceNotFound.DomainNotExist'],
   ])('refuses %s for good', async (_what, change, code) => {
-    await expect(new LiveApi({ ...options(), ...change }).streamState('s')).rejects.toMatchObject({ code, refused: true })
+    await expect(new LiveApi({ ...options(), ...change }).streamState('s')).rejects.toMatchObject({
+      code,
+      refused: true,
+    })
   })
 
   it.each(['hang', 'garbage', 'error 500', 'busy', 'reset'] as const)('may be asked again after: %s', async (fault) => {
     cloud.fault = fault
-    await expect(new LiveApi({ ...options(), timeout: 300 }).streamState('s')).rejects.toMatchObject({ name: 'LiveApiError', refused: false })
+    await expect(new LiveApi({ ...options(), timeout: 300 }).streamState('s')).rejects.toMatchObject({
+      name: 'LiveApiError',
+      refused: false,
+    })
   })
 })

@@ -32,7 +32,10 @@ describe('the legacy mixing request', () => {
         OutputParams: { OutputStreamName: '8888_big', OutputStreamType: 0 },
         InputStreamList: [
           { InputStreamName: '8888_big' },
-          { InputStreamName: '8888_small', LayoutParams: { ImageLayer: 2, ImageWidth: 160, ImageHeight: 240, LocationX: 200, LocationY: 400 } },
+          {
+            InputStreamName: '8888_small',
+            LayoutParams: { ImageLayer: 2, ImageWidth: 160, ImageHeight: 240, LocationX: 200, LocationY: 400 },
+          },
         ],
       },
     })
@@ -43,13 +46,22 @@ describe('the legacy mixing request', () => {
   })
 
   it("refuses a stream that is not the room's, as input and as output", () => {
-    expect(translateMix(para(input('8888_big', 1), input('8888_other', 2)), allowed)).toMatchObject({ refused: { code: -1 } })
-    expect(translateMix({ ...para(input('8888_big', 1)), output_stream_id: 'somebody' }, allowed)).toMatchObject({ refused: { code: -1 } })
+    expect(translateMix(para(input('8888_big', 1), input('8888_other', 2)), allowed)).toMatchObject({
+      refused: { code: -1 },
+    })
+    expect(translateMix({ ...para(input('8888_big', 1)), output_stream_id: 'somebody' }, allowed)).toMatchObject({
+      refused: { code: -1 },
+    })
   })
 
-  it.each([[{}], ['text'], [null], [{ interface: { para: {} } }], [para()], [para(input('big', 17))]])('refuses %j in words', (params) => {
-    expect(translateMix(params, allowed)).toMatchObject({ refused: { code: -1, message: expect.stringContaining('混流参数错误') } })
-  })
+  it.each([[{}], ['text'], [null], [{ interface: { para: {} } }], [para()], [para(input('big', 17))]])(
+    'refuses %j in words',
+    (params) => {
+      expect(translateMix(params, allowed)).toMatchObject({
+        refused: { code: -1, message: expect.stringContaining('混流参数错误') },
+      })
+    },
+  )
 
   it('gives old clients the number they test for', () => {
     expect(legacyMixCode('err_code [-505],msg [input stream has no data]')).toBe(-505)

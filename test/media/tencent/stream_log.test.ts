@@ -57,7 +57,9 @@ describe('the log of push sessions', () => {
           const begin = began(String(8 + at))
           return over || at < endings.length - 1 ? [begin, ended(begin.sequence)] : [begin]
         })
-        const shuffled = [...events, ...events].map((event, at) => ({ event, key: order[at % 20] ?? 0 })).sort((a, b) => a.key - b.key)
+        const shuffled = [...events, ...events]
+          .map((event, at) => ({ event, key: order[at % 20] ?? 0 }))
+          .sort((a, b) => a.key - b.key)
         const log = new StreamLog()
         for (const { event } of shuffled) log.take(event)
         expect(log.state('s')).toBe(endings.at(-1) ? 'ended' : 'live')

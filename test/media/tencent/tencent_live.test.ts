@@ -13,7 +13,9 @@ import { type MediaRig, mediaContract, mediaFaultContract } from '../media_contr
 const PUSH_KEY = 'push-key'
 
 /** What of a cloud the settings name. */
-type Cloud = Pick<TencentLiveEmulator, 'pushDomain' | 'secretId' | 'secretKey'> & { readonly endpoint?: TencentLiveEmulator['endpoint'] }
+type Cloud = Pick<TencentLiveEmulator, 'pushDomain' | 'secretId' | 'secretKey'> & {
+  readonly endpoint?: TencentLiveEmulator['endpoint']
+}
 
 function parts(cloud: Cloud, clock: ManualClock, change: Partial<TencentLiveParts['options']> = {}): TencentLiveParts {
   return {
@@ -58,7 +60,14 @@ async function open(timeout = 10_000): Promise<MediaRig> {
   const callBack = (streamID: string, live: boolean, of: number) => {
     const t = Math.floor(clock.now() / 1000) + 600
     const signature = createHash('md5').update(`callback-key${t}`).digest('hex')
-    return media.callback({ event_type: live ? 1 : 0, stream_id: streamID, sequence: String(of), event_time: t, t, sign: signature })
+    return media.callback({
+      event_type: live ? 1 : 0,
+      stream_id: streamID,
+      sequence: String(of),
+      event_time: t,
+      t,
+      sign: signature,
+    })
   }
   return {
     media,
@@ -101,14 +110,21 @@ describe('the addresses of Tencent Live', () => {
   const NOW = 1_546_300_800_000
   const live = (change: Partial<TencentLiveParts['options']>) => {
     const without = { playKey: undefined, secretId: undefined, pushUrlTtl: 100, acceleratedUrlTtl: 10 }
-    return new TencentLive(parts({ pushDomain: 'push.example.com', secretId: '', secretKey: '' }, new ManualClock(NOW), { ...without, ...change }))
+    return new TencentLive(
+      parts({ pushDomain: 'push.example.com', secretId: '', secretKey: '' }, new ManualClock(NOW), {
+        ...without,
+        ...change,
+      }),
+    )
   }
 
   it('of old accounts carry the bizid in name and query, and the hash covers the whole name', () => {
     const media = live({ bizid: '8888' })
     const { pushURL, streamID } = media.pushGrant('alice')
     const { txSecret, txTime } = sign(PUSH_KEY, `8888_${streamID}`, 1_546_300_900)
-    expect(pushURL).toBe(`rtmp://push.example.com/live/8888_${streamID}?bizid=8888&txSecret=${txSecret}&txTime=${txTime}`)
+    expect(pushURL).toBe(
+      `rtmp://push.example.com/live/8888_${streamID}?bizid=8888&txSecret=${txSecret}&txTime=${txTime}`,
+    )
     expect(media.verifyPushURL(pushURL, 'alice')).toBe(streamID)
   })
 
@@ -217,7 +233,8 @@ describe('Tencent Live', () => {
   })
 
   it('says a refused callback once until a good one comes', () => {
-    for (let times = 0; times < 50; times += 1) expect(media.callback({ event_type: 1, stream_id: 's', t: 1, sign: '' })).toBe(false)
+    for (let times = 0; times < 50; times += 1)
+      expect(media.callback({ event_type: 1, stream_id: 's', t: 1, sign: '' })).toBe(false)
     expect(logged.lines.filter(({ level }) => level >= 40)).toHaveLength(1)
     make({ callbackKey: undefined })
     expect(media.callback({})).toBe(false)
@@ -269,15 +286,24 @@ describe('mixing at Tencent Live', () => {
       { streamID: 'alice_0', userID: 'alice' },
       { streamID: 'bob_0', userID: 'bob' },
     ]
-    const input = (input_stream_id: string, image_layer: number) => ({ input_stream_id, layout_params: { image_layer } })
+    const input = (input_stream_id: string, image_layer: number) => ({
+      input_stream_id,
+      layout_params: { image_layer },
+    })
     const para = { output_stream_id: 'alice_0', input_stream_list: [input('alice_0', 1), input('bob_0', 2)] }
     expect(await media.mix(para, streams)).toMatchObject({ code: -505 })
     cloud.active.add('alice_0').add('bob_0')
     expect(await media.mix(para, streams)).toEqual({ code: 0, message: '' })
     expect(cloud.mixes.size).toBe(1)
-    expect(await media.mix({ ...para, input_stream_list: [input('alice_0', 1)] }, streams)).toEqual({ code: 0, message: '' })
+    expect(await media.mix({ ...para, input_stream_list: [input('alice_0', 1)] }, streams)).toEqual({
+      code: 0,
+      message: '',
+    })
     expect(cloud.mixes.size).toBe(0)
-    expect(await media.mix(para, streams.slice(0, 1))).toMatchObject({ code: -1, message: expect.stringContaining('不是本房间的流') })
+    expect(await media.mix(para, streams.slice(0, 1))).toMatchObject({
+      code: -1,
+      message: expect.stringContaining('不是本房间的流'),
+    })
     await cloud.stop()
   })
 
@@ -288,14 +314,20 @@ describe('mixing at Tencent Live', () => {
     const two = [1, 2].map((image_layer) => ({ input_stream_id: 'alice_0', layout_params: { image_layer } }))
     const para = { output_stream_id: 'alice_0', input_stream_list: two }
     const failed = { code: -1, message: '云端混流暂时不可用，请稍后再试' }
-    expect(await new TencentLive(parts(cloud, new ManualClock(), { secretKey: 'wrong' })).mix(para, streams)).toEqual(failed)
+    expect(await new TencentLive(parts(cloud, new ManualClock(), { secretKey: 'wrong' })).mix(para, streams)).toEqual(
+      failed,
+    )
     cloud.fault = 'reset'
     expect(await new TencentLive(parts(cloud, new ManualClock())).mix(para, streams)).toEqual(failed)
     await cloud.stop()
   })
 
   it('is not available without an API key', async () => {
-    const media = new TencentLive(parts({ pushDomain: 'push.example.com', secretId: '', secretKey: '' }, new ManualClock(), { secretId: undefined }))
+    const media = new TencentLive(
+      parts({ pushDomain: 'push.example.com', secretId: '', secretKey: '' }, new ManualClock(), {
+        secretId: undefined,
+      }),
+    )
     expect(await media.mix({}, [])).toMatchObject({ code: 14 })
   })
 })

@@ -26,19 +26,35 @@ beforeEach(async () => {
   })
   const store = () => {
     const kept = new Map<string, string>()
-    return { get: (key: string) => kept.get(key), set: async (key: string, value: string) => void kept.set(key, value), values: () => kept.values() }
+    return {
+      get: (key: string) => kept.get(key),
+      set: async (key: string, value: string) => void kept.set(key, value),
+      values: () => kept.values(),
+    }
   }
   clock = new ManualClock()
   const refusal = (error: unknown) => (error instanceof LiveApiError && error.refused ? error.code : undefined)
   const client = new CloudClient({ cloud: 'cloud', clock, log: silentLog, refusal })
   files = store()
-  recorder = new TencentRecorder({ api, cloud: client, nameOf: (it) => it, clock, log: silentLog, streams: store(), files, finished })
+  recorder = new TencentRecorder({
+    api,
+    cloud: client,
+    nameOf: (it) => it,
+    clock,
+    log: silentLog,
+    streams: store(),
+    files,
+    finished,
+  })
 })
 afterEach(() => cloud.stop())
 
 function room(...streams: string[]): RoomView {
   const members = new Map(
-    streams.map((streamID) => [streamID.slice(0, 3), { userID: streamID.slice(0, 3), userName: '', userAvatar: '', streamID, state: 'online' as const }]),
+    streams.map((streamID) => [
+      streamID.slice(0, 3),
+      { userID: streamID.slice(0, 3), userName: '', userAvatar: '', streamID, state: 'online' as const },
+    ]),
   )
   return {
     type: 'multi_room',
@@ -53,9 +69,18 @@ function room(...streams: string[]): RoomView {
     custom: new Map(),
   }
 }
-const commit = (before: RoomView, after?: RoomView) => recorder.committed({ roomID: 'r', before, after, expelled: [], cause: '', changes: [], messages: [] })
+const commit = (before: RoomView, after?: RoomView) =>
+  recorder.committed({ roomID: 'r', before, after, expelled: [], cause: '', changes: [], messages: [] })
 const tasks = () => [...cloud.tasks.values()].sort()
-const file = { streamID: ANN, url: 'https://vod/1.mp4', format: 'mp4', startTime: 100, endTime: 160, duration: 60, size: 9 }
+const file = {
+  streamID: ANN,
+  url: 'https://vod/1.mp4',
+  format: 'mp4',
+  startTime: 100,
+  endTime: 160,
+  duration: 60,
+  size: 9,
+}
 
 it('records the whole room, also who enters later, until it stops', async () => {
   expect(await recorder.start(room(ANN))).toEqual([ANN])
@@ -77,7 +102,10 @@ it('keeps a finished file for its creator and its user, once', async () => {
   await recorder.recorded({ ...file, streamID: BOB })
   await recorder.recorded({ ...file, streamID: BOB })
   const query = { index: 0, cnt: 10 }
-  expect(await recorder.list('ann', query)).toMatchObject({ total: 1, records: [{ roomID: 'r', userID: 'bob', url: file.url, duration: 60 }] })
+  expect(await recorder.list('ann', query)).toMatchObject({
+    total: 1,
+    records: [{ roomID: 'r', userID: 'bob', url: file.url, duration: 60 }],
+  })
   expect(await recorder.list('bob', { ...query, roomID: 'r' })).toMatchObject({ total: 1 })
   expect(await recorder.list('eve', query)).toEqual({ total: 0, records: [] })
   expect(finished).toHaveBeenCalledTimes(1)

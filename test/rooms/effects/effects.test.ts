@@ -10,7 +10,13 @@ test('further listeners are told of every commit in order, with the room before 
   await rooms.multi_room.enter(user('a'), 'r', entry('a'))
   await rooms.multi_room.beat(user('a'), 'r', false)
   await rooms.multi_room.destroy(user('a'), 'r')
-  expect(commits.map(({ before, after, changes }) => [before?.members.size, after?.members.size, changes.map(({ type }) => type)])).toEqual([
+  expect(
+    commits.map(({ before, after, changes }) => [
+      before?.members.size,
+      after?.members.size,
+      changes.map(({ type }) => type),
+    ]),
+  ).toEqual([
     [undefined, 0, []],
     [0, 1, ['join']],
     [1, undefined, ['close']],
@@ -25,7 +31,10 @@ test('a listener that throws is logged and disturbs nobody', async () => {
       throw new Error('broken listener')
     },
   }
-  const { rooms, notifier } = roomsFixture({ log, listeners: [broken, { committed: ({ roomID }) => told.push(roomID) }] })
+  const { rooms, notifier } = roomsFixture({
+    log,
+    listeners: [broken, { committed: ({ roomID }) => told.push(roomID) }],
+  })
   notifier.publish = () => {
     throw new Error('broken notifier')
   }

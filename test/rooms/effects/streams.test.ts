@@ -82,7 +82,10 @@ test('a media plane that fails is logged and undoes nothing', async () => {
   await rooms.multi_room.enter(user('a'), 'r', entry('a'))
   await rooms.multi_room.destroy(user('a'), 'r')
   await settled()
-  expect(lines.filter(({ level }) => level >= 50).map(({ msg }) => msg)).toEqual(['a listener failed on a room change', 'a stream could not be cut'])
+  expect(lines.filter(({ level }) => level >= 50).map(({ msg }) => msg)).toEqual([
+    'a listener failed on a room change',
+    'a stream could not be cut',
+  ])
 })
 
 /*

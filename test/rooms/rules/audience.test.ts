@@ -13,7 +13,9 @@ test('the count is exact and the newest 30 are shown, newest first', async () =>
   for (let i = 0; i < 50; i++) expect(await live.addAudience(user(`u${i}`), 'r', `info ${i}`)).toBe(i + 1)
   const { audienceCount, audiences } = await live.audience(user('x'), 'r')
   expect(audienceCount).toBe(50)
-  expect(audiences).toEqual(Array.from({ length: 30 }, (_, i) => ({ userID: `u${49 - i}`, userInfo: `info ${49 - i}` })))
+  expect(audiences).toEqual(
+    Array.from({ length: 30 }, (_, i) => ({ userID: `u${49 - i}`, userInfo: `info ${49 - i}` })),
+  )
 })
 
 test('registering twice counts once, leaving twice never counts below what is there', async () => {
@@ -79,7 +81,11 @@ test('the audience ends with the room, and belongs to it until then', async () =
   expect(await rooms.directory.belongs('x', 'r')).toBeUndefined()
   await live.destroy(user('host'), 'r')
   expect(await rooms.directory.belongs('a', 'r')).toBeUndefined()
-  expect(await store.counts()).toEqual({ rooms: { double_room: 0, multi_room: 0, live_room: 0 }, members: 0, audience: 0 })
+  expect(await store.counts()).toEqual({
+    rooms: { double_room: 0, multi_room: 0, live_room: 0 },
+    members: 0,
+    audience: 0,
+  })
 })
 
 test('a change of the audience gives the room a new view and no number', async () => {
@@ -110,7 +116,11 @@ test('whoever registers without a socket lapses after a heartbeat time-out, unle
     await live.addAudience(user('again'), 'r', '')
     await live.audience(user('asks'), 'r')
   }
-  expect((await live.audience(user('x'), 'r')).audiences.map(({ userID }) => userID)).toEqual(['connected', 'asks', 'again'])
+  expect((await live.audience(user('x'), 'r')).audiences.map(({ userID }) => userID)).toEqual([
+    'connected',
+    'asks',
+    'again',
+  ])
   await live.addAudience(user('viewer'), 'r', '')
 })
 
@@ -143,7 +153,8 @@ test('a link-mic guest who leaves its seat is still audience, and hears on', asy
   expect(notifier.expelled).toEqual(['g r'])
 })
 
-// A viewer back from a dead zone could not tell a room that its presenter had closed from one that a restart had lost, and waited for
+// A viewer back from a dead zone could not tell a room that its presenter had closed from one that a restart had lost,
+// and waited for
 // both. What was closed by will says so; what merely lapsed may come back.
 test('a room that was closed by will is refused with the reason, one that lapsed or never was without', async () => {
   const { live, rooms, clock } = await show()

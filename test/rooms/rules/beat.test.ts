@@ -12,9 +12,13 @@ test('a beat answers the current number, and leaves the view of the room as it i
 
 test('a beat in a room that the server does not know answers 5, unknown', async () => {
   const { rooms } = roomsFixture()
-  await expect(rooms.multi_room.beat(user('a'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'unknown' }))
+  await expect(rooms.multi_room.beat(user('a'), 'r', false)).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'unknown' }),
+  )
   await rooms.live_room.enter(user('a'), 'r', entry('a'))
-  await expect(rooms.multi_room.beat(user('a'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'unknown' }))
+  await expect(rooms.multi_room.beat(user('a'), 'r', false)).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'unknown' }),
+  )
 })
 
 test('a beat of whatever room type is told why the room is gone', async () => {
@@ -22,7 +26,9 @@ test('a beat of whatever room type is told why the room is gone', async () => {
   await rooms.live_room.enter(user('a'), 'r', entry('a'))
   await rooms.directory.beat(user('a'), 'r', false)
   await rooms.live_room.destroy(user('a'), 'r')
-  await expect(rooms.directory.beat(user('a'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'closed' }))
+  await expect(rooms.directory.beat(user('a'), 'r', false)).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'closed' }),
+  )
 })
 
 test('another device of a user takes the seat; the old one is told, refused with `replaced`, and changes nothing', async () => {
@@ -46,9 +52,13 @@ test('the replaced device stays replaced after the seat was given up', async () 
   await rooms.multi_room.enter(user('b'), 'r', entry('b'))
   await rooms.multi_room.enter(user('a', 'pad'), 'r', entry('a', 2))
   await rooms.multi_room.leave(user('a', 'pad'), 'r')
-  await expect(rooms.multi_room.beat(user('a', 'phone'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'replaced' }))
+  await expect(rooms.multi_room.beat(user('a', 'phone'), 'r', false)).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'replaced' }),
+  )
   await rooms.multi_room.enter(user('a', 'pad'), 'r', entry('a', 3))
-  await expect(rooms.multi_room.beat(user('a', 'phone'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'replaced' }))
+  await expect(rooms.multi_room.beat(user('a', 'phone'), 'r', false)).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'replaced' }),
+  )
 })
 
 test('a replaced device that enters again holds the seat again', async () => {
@@ -56,7 +66,9 @@ test('a replaced device that enters again holds the seat again', async () => {
   for (const session of ['phone', 'pad', 'phone']) await rooms.multi_room.enter(user('a', session), 'r', entry('a'))
   expect(notifier.told.map(({ session }) => session)).toEqual(['phone', 'pad'])
   await rooms.multi_room.beat(user('a', 'phone'), 'r', false)
-  await expect(rooms.multi_room.beat(user('a', 'pad'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'replaced' }))
+  await expect(rooms.multi_room.beat(user('a', 'pad'), 'r', false)).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'replaced' }),
+  )
 })
 
 test('only so many replaced devices are remembered', async () => {
@@ -80,7 +92,11 @@ test('away is seen by the others once, and ended by the next beat', async () => 
   expect(await rooms.multi_room.beat(user('a'), 'r', true)).toEqual({ seq })
   expect((await rooms.multi_room.view(user('b'), 'r')).members.get('a')?.state).toBe('away')
   expect(await rooms.multi_room.beat(user('a'), 'r', false)).toEqual({ seq: seq + 1 })
-  expect(notifier.published.map(({ change }) => ('member' in change ? change.member.state : ''))).toEqual(['online', 'away', 'online'])
+  expect(notifier.published.map(({ change }) => ('member' in change ? change.member.state : ''))).toEqual([
+    'online',
+    'away',
+    'online',
+  ])
 })
 
 test('entering again ends away as well', async () => {

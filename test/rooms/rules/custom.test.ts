@@ -27,7 +27,9 @@ test('the creator alone sets a field, and only with a value', async () => {
 
 test('somebody outside changes nothing, and a missing room is no success', async () => {
   const { live } = await show()
-  await expect(live.setCustom(user('x'), 'r', 'likes', 'inc')).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'unknown' }))
+  await expect(live.setCustom(user('x'), 'r', 'likes', 'inc')).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'unknown' }),
+  )
   await expect(live.setCustom(user('host'), 'nowhere', 'likes', 'inc')).rejects.toMatchObject(refusal(Code.NO_ROOM))
   await expect(live.custom(user('host'), 'nowhere')).rejects.toMatchObject(refusal(Code.NO_ROOM))
 })

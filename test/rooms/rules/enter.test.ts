@@ -23,10 +23,13 @@ test('each change carries the number after the one before it, and answers carry 
 
 test('of 100 who enter a room for four at once four get in', async () => {
   const { rooms } = roomsFixture()
-  const results = await Promise.allSettled(Array.from({ length: 100 }, (_, i) => rooms.multi_room.enter(user(`u${i}`), 'r', entry(`u${i}`))))
+  const results = await Promise.allSettled(
+    Array.from({ length: 100 }, (_, i) => rooms.multi_room.enter(user(`u${i}`), 'r', entry(`u${i}`))),
+  )
   expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(4)
   expect((await rooms.multi_room.view(user('x'), 'r')).members.size).toBe(4)
-  for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject(refusal(Code.ROOM_FULL))
+  for (const result of results)
+    if (result.status === 'rejected') expect(result.reason).toMatchObject(refusal(Code.ROOM_FULL))
 })
 
 test('the third in a double room is refused; the setting decides for the others', async () => {

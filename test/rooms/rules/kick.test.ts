@@ -15,10 +15,15 @@ test('a kicked member is out, told why, cut from its stream, and may not come ba
   expect(notifier.kinds('r')).toEqual(['join', 'join', 'quit kicked'])
   expect(notifier.told).toEqual([{ userID: 'b', notice: { event: 'kicked', roomID: 'r' } }])
   expect(media.calls.slice(2)).toEqual(['release b_1', 'revokeUser b', 'revoke b_1'])
-  for (const call of [rooms.multi_room.enter(user('b', 'pad'), 'r', entry('b', 2)), rooms.multi_room.view(user('b'), 'r')]) {
+  for (const call of [
+    rooms.multi_room.enter(user('b', 'pad'), 'r', entry('b', 2)),
+    rooms.multi_room.view(user('b'), 'r'),
+  ]) {
     await expect(call).rejects.toMatchObject(refusal(Code.KICKED))
   }
-  await expect(rooms.multi_room.beat(user('b'), 'r', false)).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'kicked' }))
+  await expect(rooms.multi_room.beat(user('b'), 'r', false)).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'kicked' }),
+  )
 })
 
 test('in a live room the old kick-out message is sent too', async () => {
@@ -27,7 +32,10 @@ test('in a live room the old kick-out message is sent too', async () => {
   await fixture.rooms.live_room.kick(user('a'), 'r', 'b')
   expect(fixture.notifier.told).toEqual([
     { userID: 'b', notice: { event: 'kicked', roomID: 'r' } },
-    { userID: 'b', notice: { event: 'c2c', fromUserID: 'a', data: { cmd: 'linkmic', data: { type: 'kickout', roomID: 'r' } } } },
+    {
+      userID: 'b',
+      notice: { event: 'c2c', fromUserID: 'a', data: { cmd: 'linkmic', data: { type: 'kickout', roomID: 'r' } } },
+    },
   ])
 })
 
@@ -35,7 +43,9 @@ test('somebody who is not in is kept out as well, without being told or losing a
   const fixture = roomsFixture()
   await pair(fixture)
   await fixture.rooms.multi_room.kick(user('a'), 'r', 'stranger')
-  await expect(fixture.rooms.multi_room.enter(user('stranger'), 'r', entry('stranger'))).rejects.toMatchObject(refusal(Code.KICKED))
+  await expect(fixture.rooms.multi_room.enter(user('stranger'), 'r', entry('stranger'))).rejects.toMatchObject(
+    refusal(Code.KICKED),
+  )
   expect(fixture.notifier.told).toEqual([])
   expect(fixture.media.calls).toEqual(['claim a_1', 'claim b_1'])
 })
@@ -95,7 +105,8 @@ test('a room keeps at most 1000 kicked users', async () => {
   await fixture.rooms.multi_room.kick(user('a'), 'r', 'u7')
 })
 
-// Taking a guest off link-mic was a kick and then its lifting: when the second was lost, the guest was locked out of the room for good.
+// Taking a guest off link-mic was a kick and then its lifting: when the second was lost, the guest was locked out of
+// the room for good.
 test('a kick that lets stay ends stream and permission, and the way back is free at once', async () => {
   const { rooms, notifier } = roomsFixture()
   await rooms.live_room.enter(user('host'), 'r', entry('host'))

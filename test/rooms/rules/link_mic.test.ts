@@ -45,21 +45,39 @@ test('the old messages are relayed: request and cancel to the presenter, the ans
     notice: {
       event: 'c2c',
       fromUserID: 'g',
-      data: { cmd: 'linkmic', data: { type: 'request', roomID: 'r', userID: 'g', userName: 'Guest', userAvatar: 'pic' } },
+      data: {
+        cmd: 'linkmic',
+        data: { type: 'request', roomID: 'r', userID: 'g', userName: 'Guest', userAvatar: 'pic' },
+      },
     },
   }
   expect(notifier.told).toEqual([
     request,
-    { userID: 'host', notice: { event: 'c2c', fromUserID: 'g', data: { cmd: 'linkmic', data: { type: 'cancel', roomID: 'r', userID: 'g' } } } },
-    request,
     {
-      userID: 'g',
-      notice: { event: 'c2c', fromUserID: 'host', data: { cmd: 'linkmic', data: { type: 'response', result: 'reject', message: 'later', roomID: 'r' } } },
+      userID: 'host',
+      notice: {
+        event: 'c2c',
+        fromUserID: 'g',
+        data: { cmd: 'linkmic', data: { type: 'cancel', roomID: 'r', userID: 'g' } },
+      },
     },
     request,
     {
       userID: 'g',
-      notice: { event: 'c2c', fromUserID: 'host', data: { cmd: 'linkmic', data: { type: 'response', result: 'accept', message: '', roomID: 'r' } } },
+      notice: {
+        event: 'c2c',
+        fromUserID: 'host',
+        data: { cmd: 'linkmic', data: { type: 'response', result: 'reject', message: 'later', roomID: 'r' } },
+      },
+    },
+    request,
+    {
+      userID: 'g',
+      notice: {
+        event: 'c2c',
+        fromUserID: 'host',
+        data: { cmd: 'linkmic', data: { type: 'response', result: 'accept', message: '', roomID: 'r' } },
+      },
     },
   ])
 })
@@ -83,7 +101,8 @@ test('a permission ends after 60 s, by a refusal, and when the request is taken 
   await live.respondLinkMic(user('host'), 'r', 'refused', false, '')
   await live.respondLinkMic(user('host'), 'r', 'shy', true, '')
   await live.cancelLinkMic(user('shy'), 'r')
-  for (const guest of ['late', 'refused', 'shy']) await expect(live.enter(user(guest), 'r', entry(guest))).rejects.toMatchObject(refusal(Code.NO_GRANT))
+  for (const guest of ['late', 'refused', 'shy'])
+    await expect(live.enter(user(guest), 'r', entry(guest))).rejects.toMatchObject(refusal(Code.NO_GRANT))
 })
 
 test('nobody but the presenter answers requests, not even another member', async () => {
@@ -129,7 +148,9 @@ test('the creator of a kept live room comes back without anybody’s permission'
  */
 test('only somebody in the audience asks, at most every 3 s, also when it takes each request back', async () => {
   const { live, notifier, clock, ask } = await show()
-  await expect(live.requestLinkMic(user('stranger'), 'r', '', '')).rejects.toMatchObject(refusal(Code.NOT_MEMBER, { reason: 'unknown' }))
+  await expect(live.requestLinkMic(user('stranger'), 'r', '', '')).rejects.toMatchObject(
+    refusal(Code.NOT_MEMBER, { reason: 'unknown' }),
+  )
   await ask('g')
   for (let time = 0; time < 60; time++) {
     await live.cancelLinkMic(user('g'), 'r')
@@ -144,14 +165,20 @@ test('only somebody in the audience asks, at most every 3 s, also when it takes 
 test('an answer goes only to who asked, once; a request that nobody answered is over after 2 min', async () => {
   const { live, notifier, clock, ask } = await show()
   for (const accept of [true, false])
-    await expect(live.respondLinkMic(user('host'), 'r', 'stranger', accept, 'spam')).rejects.toMatchObject(refusal(Code.BAD_REQUEST))
+    await expect(live.respondLinkMic(user('host'), 'r', 'stranger', accept, 'spam')).rejects.toMatchObject(
+      refusal(Code.BAD_REQUEST),
+    )
   expect(notifier.told).toEqual([])
   await ask('g')
   await live.respondLinkMic(user('host'), 'r', 'g', false, 'later')
-  await expect(live.respondLinkMic(user('host'), 'r', 'g', false, 'later')).rejects.toMatchObject(refusal(Code.BAD_REQUEST))
+  await expect(live.respondLinkMic(user('host'), 'r', 'g', false, 'later')).rejects.toMatchObject(
+    refusal(Code.BAD_REQUEST),
+  )
   await ask('slow')
   clock.advance(120_000)
-  await expect(live.respondLinkMic(user('host'), 'r', 'slow', true, '')).rejects.toMatchObject(refusal(Code.BAD_REQUEST))
+  await expect(live.respondLinkMic(user('host'), 'r', 'slow', true, '')).rejects.toMatchObject(
+    refusal(Code.BAD_REQUEST),
+  )
 })
 
 test('a presenter is asked by at most 100 people in 2 min, whoever they are', async () => {
@@ -161,7 +188,8 @@ test('a presenter is asked by at most 100 people in 2 min, whoever they are', as
   expect(notifier.told).toHaveLength(100)
 })
 
-// One request and one yes were enough for the presenter to send the guest any number of further ones, each a new permission.
+// One request and one yes were enough for the presenter to send the guest any number of further ones, each a new
+// permission.
 test('a yes is said once: said again it is refused, and makes the permission no longer', async () => {
   const { rooms, notifier, pass } = roomsFixture()
   const live = rooms.live_room

@@ -9,7 +9,8 @@ export interface PusherAttributes {
 }
 
 /**
- * A `<live-pusher>` without a camera. Give it what the page is bound to after every setData, and hand its events to the page:
+ * A `<live-pusher>` without a camera. Give it what the page is bound to after every setData, and hand its events to the
+ * page:
  * `tag.onEvent = (event) => call.pusher.statechange(event)`.
  */
 export class FakeLivePusher {

@@ -20,7 +20,9 @@ interface OpenSocket {
   drop(code: number, reason: string): void
 }
 
-/** wx.request and wx.connectSocket of one phone, with their limits, and a radio that can be switched off or made slow. */
+/**
+ * wx.request and wx.connectSocket of one phone, with their limits, and a radio that can be switched off or made slow.
+ */
 export class PhoneNetwork {
   /** ms that every request and every frame takes longer, each way. */
   delay = 0

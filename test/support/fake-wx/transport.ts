@@ -29,11 +29,15 @@ export interface Transport {
 /** Real HTTP and WebSocket, to a server that listens somewhere. */
 export const realTransport: Transport = {
   request({ url, method, header, body }, done) {
-    const request = http.request(url, { method, headers: { ...header, 'content-length': String(Buffer.byteLength(body)) } }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }))
-    })
+    const request = http.request(
+      url,
+      { method, headers: { ...header, 'content-length': String(Buffer.byteLength(body)) } },
+      (response) => {
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => parts.push(part))
+        response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }))
+      },
+    )
     request.on('error', () => done())
     request.end(body)
     return () => request.destroy()

@@ -5,7 +5,13 @@ import type { RoomSlot } from '../../../wxlite/utils/api/room_slot.js'
 import { calls, logins, playerView, pusherView, rtcroom } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 
-const HONG = { userID: 'hong_1', userName: '小红', userAvatar: '', accelerateURL: 'rtmp://x/live/hong', state: 'online' as const }
+const HONG = {
+  userID: 'hong_1',
+  userName: '小红',
+  userAvatar: '',
+  accelerateURL: 'rtmp://x/live/hong',
+  state: 'online' as const,
+}
 const HONG_PLAYS = { userID: 'hong_1', userName: '小红', src: 'rtmp://x/live/hong' }
 
 let stand: WxliteStand
@@ -13,7 +19,8 @@ beforeEach(() => {
   stand = new WxliteStand()
 })
 
-const openCall = (props: object) => stand.open('demo/components/call-view/call-view', { props: { type: 'multi_room', ...props } })
+const openCall = (props: object) =>
+  stand.open('demo/components/call-view/call-view', { props: { type: 'multi_room', ...props } })
 
 function slots(...others: (typeof HONG)[]): RoomSlot[] {
   return [0, 1, 2].map((slot) => ({
@@ -26,9 +33,19 @@ function slots(...others: (typeof HONG)[]): RoomSlot[] {
 /** In a room for four that this user has made, alone. */
 async function inRoom({ creator = 'me_1' } = {}) {
   const view = await openCall({ roomid: '', roomname: '周会' })
-  rtcroom.info = { roomID: 'room_1', roomInfo: '周会', roomCreator: creator, mixedPlayURL: '', maxMembers: 4, pushers: [] }
+  rtcroom.info = {
+    roomID: 'room_1',
+    roomInfo: '周会',
+    roomCreator: creator,
+    mixedPlayURL: '',
+    maxMembers: 4,
+    pushers: [],
+  }
   rtcroom.members = slots()
-  calls.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }), players: [0, 1, 2].map((n) => playerView(n)) })
+  calls.last.show({
+    pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }),
+    players: [0, 1, 2].map((n) => playerView(n)),
+  })
   calls.last.starts[0]?.held.done({ roomID: 'room_1' })
   await settle()
   return view
@@ -242,7 +259,10 @@ describe('in a call', () => {
     stand.phone.beOld('2.8.0')
     const view = await inRoom()
     hongJoins()
-    expect(view.findAll('#room >>> .cover-name').map(({ textContent }) => textContent.trim())).toEqual(['小明（我）', '小红'])
+    expect(view.findAll('#room >>> .cover-name').map(({ textContent }) => textContent.trim())).toEqual([
+      '小明（我）',
+      '小红',
+    ])
     view.unmount()
   })
 
@@ -264,7 +284,9 @@ describe('in a call', () => {
     view.tap('.sheet >>> #control-beauty')
     expect(calls.last.view.pusher.beauty).toBe(0)
     view.tap('.sheet >>> #control-log')
-    view.trigger('#room >>> #pusher', 'netstatus', { info: { videoWidth: 360, videoHeight: 640, videoFPS: 15, netSpeed: 412 } })
+    view.trigger('#room >>> #pusher', 'netstatus', {
+      info: { videoWidth: 360, videoHeight: 640, videoFPS: 15, netSpeed: 412 },
+    })
     expect(view.text('#room')).toContain('360x640 15fps')
     view.unmount()
   })
@@ -272,7 +294,12 @@ describe('in a call', () => {
   it('shows microphone and camera of others as they tell', async () => {
     const view = await inRoom()
     hongJoins()
-    rtcroom.emit('onRecvRoomCustomMsg', { roomID: 'room_1', userID: 'hong_1', cmd: 'rtcroom.media', message: '{"muted":true,"cameraOff":true}' })
+    rtcroom.emit('onRecvRoomCustomMsg', {
+      roomID: 'room_1',
+      userID: 'hong_1',
+      cmd: 'rtcroom.media',
+      message: '{"muted":true,"cameraOff":true}',
+    })
     expect(view.text('#room')).toContain('摄像头已关闭')
     expect(view.text('#room')).toContain('静音')
     view.unmount()
@@ -292,7 +319,13 @@ describe('in a call', () => {
     const view = await inRoom()
     hongJoins()
     const player = view.find('#room >>> #player-0')
-    calls.last.show({ players: [playerView(0, HONG_PLAYS), playerView(1, { userID: 'li_1', userName: '小李', src: 'rtmp://x/live/li' }), playerView(2)] })
+    calls.last.show({
+      players: [
+        playerView(0, HONG_PLAYS),
+        playerView(1, { userID: 'li_1', userName: '小李', src: 'rtmp://x/live/li' }),
+        playerView(2),
+      ],
+    })
     expect(view.find('#room >>> #player-0')).toBe(player)
     view.tap('.controls >>> #control-more')
     view.tap('.sheet >>> #control-layout')

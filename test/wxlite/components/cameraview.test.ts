@@ -36,7 +36,14 @@ describe('cameraview', () => {
     await settle()
     rtcroom.emit('onPusherJoin', { pushers: [LI] })
     rtcroom.emit('onPusherQuit', { pushers: [LI] })
-    const content = { roomID: 'room_1', userID: 'li_1', nickName: '小李', headPic: '', textMsg: '你好', time: '09:30:00' }
+    const content = {
+      roomID: 'room_1',
+      userID: 'li_1',
+      nickName: '小李',
+      headPic: '',
+      textMsg: '你好',
+      time: '09:30:00',
+    }
     rtcroom.emit('onRecvRoomTextMsg', content)
     rtcroom.emit('onRoomClose', { errCode: 0, errMsg: '房间已关闭', reason: 'closed', roomID: 'room_1' })
     expect(events.map(({ detail }) => detail)).toEqual([

@@ -143,11 +143,14 @@ describe('live-room', () => {
     room.unmount()
   })
 
-  it.each(['pause', 'resume', 'switchCamera', 'respondJoinReq', 'quitLink', 'kickoutSubPusher', 'toggleDebug', 'stop'])('has the method %s', async (method) => {
-    const room = await open()
-    expect(typeof room.instance[method]).toBe('function')
-    room.unmount()
-  })
+  it.each(['pause', 'resume', 'switchCamera', 'respondJoinReq', 'quitLink', 'kickoutSubPusher', 'toggleDebug', 'stop'])(
+    'has the method %s',
+    async (method) => {
+      const room = await open()
+      expect(typeof room.instance[method]).toBe('function')
+      room.unmount()
+    },
+  )
 
   it('keeps the players of guests when another guest comes or goes', async () => {
     const room = await open({ role: 'presenter' })

@@ -4,7 +4,13 @@ import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import { liveroom, playerView, pusherView, stages } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 
-const ROOM = { roomID: 'live_1', roomInfo: '新品发布', mixedPlayURL: 'http://x/live/star.flv', maxMembers: 4, pushers: [] }
+const ROOM = {
+  roomID: 'live_1',
+  roomInfo: '新品发布',
+  mixedPlayURL: 'http://x/live/star.flv',
+  maxMembers: 4,
+  pushers: [],
+}
 const STAR = { userID: 'star_1', userName: '主播小红' }
 
 let stand: WxliteStand
@@ -17,7 +23,10 @@ const openLive = (props: object) => stand.open('demo/components/live-view/live-v
 async function presenting(props: object = {}) {
   const view = await openLive({ roomid: '', roomname: '新品发布', ...props })
   liveroom.info = { ...ROOM, roomCreator: 'me_1' }
-  stages.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }), players: [0, 1, 2].map((n) => playerView(n)) })
+  stages.last.show({
+    pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }),
+    players: [0, 1, 2].map((n) => playerView(n)),
+  })
   stages.last.starts[0]?.held.done({ roomID: 'live_1' })
   await settle()
   return view
@@ -35,7 +44,10 @@ async function watching(roomInfo = '新品发布') {
 describe('the presenter', () => {
   it('pushes first and makes the room, with sound only when so chosen', async () => {
     const view = await presenting({ audioonly: true, unlisted: true })
-    expect(stages.last.starts[0]).toMatchObject({ how: 'present', wanted: { roomInfo: '{"roomName":"新品发布","pureAudio":true}', unlisted: true } })
+    expect(stages.last.starts[0]).toMatchObject({
+      how: 'present',
+      wanted: { roomInfo: '{"roomName":"新品发布","pureAudio":true}', unlisted: true },
+    })
     expect(stages.last.view.pusher.enableCamera).toBe(false)
     expect(view.findAll('.controls >>> #control-flip')).toHaveLength(0)
     view.unmount()
@@ -63,7 +75,10 @@ describe('the presenter', () => {
       await vi.advanceTimersByTimeAsync(10_000)
       expect(view.find('.dialog').textContent).toContain('18 秒')
       await vi.advanceTimersByTimeAsync(18_000)
-      expect(liveroom.calls.at(-1)).toEqual({ method: 'rejectJoinPusher', data: { userID: 'li_1', reason: '主播没有回应' } })
+      expect(liveroom.calls.at(-1)).toEqual({
+        method: 'rejectJoinPusher',
+        data: { userID: 'li_1', reason: '主播没有回应' },
+      })
       expect(view.find('.dialog').textContent).toBe('')
     } finally {
       vi.useRealTimers()
@@ -73,9 +88,25 @@ describe('the presenter', () => {
 
   it('takes a guest off by the cross of the small picture', async () => {
     const view = await presenting()
-    stages.last.show({ players: [playerView(0, { userID: 'li_1', userName: '小李', src: 'rtmp://x/live/li' }), playerView(1), playerView(2)] })
+    stages.last.show({
+      players: [
+        playerView(0, { userID: 'li_1', userName: '小李', src: 'rtmp://x/live/li' }),
+        playerView(1),
+        playerView(2),
+      ],
+    })
     expect(view.find('#room').textContent).toContain('小李')
-    liveroom.members = [{ slot: 0, userID: 'li_1', userName: '小李', userAvatar: '', accelerateURL: 'rtmp://x/live/li', flvURL: '', state: 'online' }]
+    liveroom.members = [
+      {
+        slot: 0,
+        userID: 'li_1',
+        userName: '小李',
+        userAvatar: '',
+        accelerateURL: 'rtmp://x/live/li',
+        flvURL: '',
+        state: 'online',
+      },
+    ]
     view.tap('#room >>> .cross')
     expect(stand.phone.last('showModal')).toMatchObject({ content: '确定结束与「小李」的连麦吗？' })
     await settle()
@@ -84,8 +115,14 @@ describe('the presenter', () => {
   })
 
   it('counts the audience and lists it', async () => {
-    liveroom.answers.getAudienceList = () => ({ audienceCount: 42, audiences: [{ userID: 'bo_1', userInfo: '{"userName":"小波"}' }] })
-    liveroom.answers.getPushers = () => ({ roomCreator: 'me_1', pushers: [{ userID: 'me_1', userName: '小明', userAvatar: '' }] })
+    liveroom.answers.getAudienceList = () => ({
+      audienceCount: 42,
+      audiences: [{ userID: 'bo_1', userInfo: '{"userName":"小波"}' }],
+    })
+    liveroom.answers.getPushers = () => ({
+      roomCreator: 'me_1',
+      pushers: [{ userID: 'me_1', userName: '小明', userAvatar: '' }],
+    })
     const view = await presenting()
     expect(view.find('.head').textContent).toContain('42 人在看')
     liveroom.emit('onAudienceChange', { roomID: 'live_1', audienceCount: 43 })
@@ -123,7 +160,11 @@ describe('the audience', () => {
   it('watches the presenter, and says so while the picture loads', async () => {
     const view = await watching()
     expect(stages.last.starts[0]).toMatchObject({ how: 'watch', wanted: { roomID: 'live_1' } })
-    expect(view.propsOf('#room >>> #player-main')).toMatchObject({ src: 'http://x/live/star.flv', mode: 'live', objectFit: 'contain' })
+    expect(view.propsOf('#room >>> #player-main')).toMatchObject({
+      src: 'http://x/live/star.flv',
+      mode: 'live',
+      objectFit: 'contain',
+    })
     stages.last.show({ main: playerView(-1, { ...STAR, src: 'http://x/live/star.flv', loading: true }) })
     expect(view.text('#room')).toContain('正在加载')
     view.unmount()

@@ -14,8 +14,22 @@ const start = (room: Awaited<ReturnType<typeof open>>) => room.instance.start?.(
 
 describe('rtc-room', () => {
   it('hands its properties to the pusher', async () => {
-    const room = await open({ beauty: 3, aspect: '9:16', minBitrate: 300, maxBitrate: 600, muted: true, enableCamera: false })
-    expect(calls.last.view.pusher).toMatchObject({ beauty: 3, aspect: '9:16', minBitrate: 300, maxBitrate: 600, muted: true, enableCamera: false })
+    const room = await open({
+      beauty: 3,
+      aspect: '9:16',
+      minBitrate: 300,
+      maxBitrate: 600,
+      muted: true,
+      enableCamera: false,
+    })
+    expect(calls.last.view.pusher).toMatchObject({
+      beauty: 3,
+      aspect: '9:16',
+      minBitrate: 300,
+      maxBitrate: 600,
+      muted: true,
+      enableCamera: false,
+    })
     room.unmount()
   })
 
@@ -25,7 +39,13 @@ describe('rtc-room', () => {
       pusher: pusherView({ url: 'rtmp://x/live/me', autopush: true, muted: true, minBitrate: 250 }),
       players: [playerView(0, { userID: 'b', userName: '乙', src: 'rtmp://x/live/b', minCache: 0.3, maxCache: 0.9 })],
     })
-    expect(room.propsOf('#pusher')).toMatchObject({ url: 'rtmp://x/live/me', autopush: true, muted: true, minBitrate: 250, mode: 'RTC' })
+    expect(room.propsOf('#pusher')).toMatchObject({
+      url: 'rtmp://x/live/me',
+      autopush: true,
+      muted: true,
+      minBitrate: 250,
+      mode: 'RTC',
+    })
     expect(room.propsOf('#player-0')).toMatchObject({
       src: 'rtmp://x/live/b',
       mode: 'RTC',
@@ -39,7 +59,10 @@ describe('rtc-room', () => {
 
   it('feeds the events of its tags to the library', async () => {
     const room = await open()
-    calls.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me' }), players: [playerView(0, { userID: 'b', src: 'rtmp://x/live/b' })] })
+    calls.last.show({
+      pusher: pusherView({ url: 'rtmp://x/live/me' }),
+      players: [playerView(0, { userID: 'b', src: 'rtmp://x/live/b' })],
+    })
     room.trigger('#pusher', 'statechange', { code: 1002 })
     room.trigger('#pusher', 'error', { errCode: 10001 })
     room.trigger('#player-0', 'statechange', { code: 2004 })
@@ -91,7 +114,9 @@ describe('rtc-room', () => {
     calls.last.options.onFailure?.({ code: -7, errMsg: '没有权限', tagCode: 10001, hint: '' })
     calls.last.starts[0]?.held.failed(new RoomError(-7, '没有权限', 'live-pusher'))
     await settle()
-    expect(events.map(({ detail }) => detail)).toMatchObject([{ tag: 'error', code: -7, error: { errCode: -7, tagCode: 10001 } }])
+    expect(events.map(({ detail }) => detail)).toMatchObject([
+      { tag: 'error', code: -7, error: { errCode: -7, tagCode: 10001 } },
+    ])
     room.unmount()
   })
 
@@ -103,11 +128,14 @@ describe('rtc-room', () => {
     room.unmount()
   })
 
-  it.each(['pause', 'resume', 'switchCamera', 'getAccountInfo', 'getRoomInfo', 'sendTextMsg', 'start', 'stop'])('has the method %s', async (method) => {
-    const room = await open()
-    expect(typeof room.instance[method]).toBe('function')
-    room.unmount()
-  })
+  it.each(['pause', 'resume', 'switchCamera', 'getAccountInfo', 'getRoomInfo', 'sendTextMsg', 'start', 'stop'])(
+    'has the method %s',
+    async (method) => {
+      const room = await open()
+      expect(typeof room.instance[method]).toBe('function')
+      room.unmount()
+    },
+  )
 
   it('reports of its room what the original reported', async () => {
     const room = await open()
@@ -118,7 +146,9 @@ describe('rtc-room', () => {
 
   it('shows a tile for every seat in a grid, and only people in float, the tapped one large', async () => {
     const room = await open({ template: 'grid' })
-    const players = Array.from({ length: 8 }, (_, n) => playerView(n, n < 2 ? { userID: `u${n}`, userName: `${n}号`, src: `rtmp://x/live/u${n}` } : {}))
+    const players = Array.from({ length: 8 }, (_, n) =>
+      playerView(n, n < 2 ? { userID: `u${n}`, userName: `${n}号`, src: `rtmp://x/live/u${n}` } : {}),
+    )
     calls.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me' }), players })
     expect(room.findAll('.tile')).toHaveLength(9)
     expect(room.find('.tile').getAttribute('style')).toContain('width:33.33%;height:33.33%')

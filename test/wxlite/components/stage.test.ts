@@ -11,8 +11,12 @@ import { initialsOf } from '../../../wxlite/components/user-avatar/tint.js'
 import { playerView, pusherView } from '../support/library.js'
 
 const overlap = (a: Rect, b: Rect) =>
-  a.left < b.left + b.width - 1e-6 && b.left < a.left + a.width - 1e-6 && a.top < b.top + b.height - 1e-6 && b.top < a.top + a.height - 1e-6
-const inside = ({ left, top, width, height }: Rect) => left >= 0 && top >= 0 && left + width <= 100.001 && top + height <= 100.001
+  a.left < b.left + b.width - 1e-6 &&
+  b.left < a.left + a.width - 1e-6 &&
+  a.top < b.top + b.height - 1e-6 &&
+  b.top < a.top + a.height - 1e-6
+const inside = ({ left, top, width, height }: Rect) =>
+  left >= 0 && top >= 0 && left + width <= 100.001 && top + height <= 100.001
 
 describe('the layout', () => {
   it.each([
@@ -50,7 +54,9 @@ describe('the layout', () => {
 
   it('makes large whom the user wants, else the first of the others, else oneself', () => {
     const large = (users: string[], wanted: string) =>
-      layoutSeats({ template: 'float', landscape: false, users, wanted }).map(({ style }) => style.includes('width:100%'))
+      layoutSeats({ template: 'float', landscape: false, users, wanted }).map(({ style }) =>
+        style.includes('width:100%'),
+      )
     expect(large(['me', '', ''], '')).toEqual([true, false, false])
     expect(large(['me', '', 'b'], '')).toEqual([false, false, true])
     expect(large(['me', 'a', 'b'], 'b')).toEqual([false, false, true])
@@ -64,7 +70,9 @@ describe('the layout', () => {
 
 describe('a place', () => {
   const small = (template: 'grid' | 'float', landscape: boolean, count: number) =>
-    layoutSeats({ template, landscape, users: Array.from({ length: count }, (_, i) => `u${i}`), wanted: '' }).map((place) => place.small)
+    layoutSeats({ template, landscape, users: Array.from({ length: count }, (_, i) => `u${i}`), wanted: '' }).map(
+      (place) => place.small,
+    )
 
   it.each([
     ['grid', false, 4, false],
@@ -96,14 +104,29 @@ describe('a tile', () => {
     ['denied', '没有摄像头或麦克风权限', false],
     ['live', '', false],
   ] as const)('of oneself says %s as "%s"', (phase, note, busy) => {
-    expect(selfTile(pusherView({ url: 'rtmp://x', phase }), me, LARGE)).toMatchObject({ note, busy, covered: false, name: '小明（我）' })
+    expect(selfTile(pusherView({ url: 'rtmp://x', phase }), me, LARGE)).toMatchObject({
+      note,
+      busy,
+      covered: false,
+      name: '小明（我）',
+    })
   })
 
   it('of somebody else tells away before failed before loading', () => {
-    const player = playerView(0, { userID: 'b', userName: '乙', src: 'rtmp://x', loading: true, failed: true, away: true })
+    const player = playerView(0, {
+      userID: 'b',
+      userName: '乙',
+      src: 'rtmp://x',
+      loading: true,
+      failed: true,
+      away: true,
+    })
     expect(playerTile(player, {}, LARGE).note).toBe('暂时离开')
     expect(playerTile({ ...player, away: false }, {}, LARGE).note).toBe('画面中断，正在重试')
-    expect(playerTile({ ...player, away: false, failed: false }, {}, LARGE)).toMatchObject({ note: '正在加载', busy: true })
+    expect(playerTile({ ...player, away: false, failed: false }, {}, LARGE)).toMatchObject({
+      note: '正在加载',
+      busy: true,
+    })
   })
 })
 
@@ -128,17 +151,22 @@ describe('what members tell of microphone and camera', () => {
 describe('a stuttering player', () => {
   it('is marked once, and the mark goes with a good sign or after a while', () => {
     const weak = new WeakPlayers()
-    expect([weak.statechange(1, 2105), weak.statechange(1, 2104), weak.has(1), weak.has(0)]).toEqual([true, false, true, false])
-    expect([weak.statechange(1, 2001), weak.statechange(1, 2004), weak.has(1)]).toEqual([false, true, false])
-    weak.statechange(1, 2105)
-    expect([weak.netstatus(0), weak.netstatus(1), weak.netstatus(1), weak.has(1), weak.netstatus(1), weak.has(1)]).toEqual([
-      false,
-      false,
-      false,
+    expect([weak.statechange(1, 2105), weak.statechange(1, 2104), weak.has(1), weak.has(0)]).toEqual([
       true,
+      false,
       true,
       false,
     ])
+    expect([weak.statechange(1, 2001), weak.statechange(1, 2004), weak.has(1)]).toEqual([false, true, false])
+    weak.statechange(1, 2105)
+    expect([
+      weak.netstatus(0),
+      weak.netstatus(1),
+      weak.netstatus(1),
+      weak.has(1),
+      weak.netstatus(1),
+      weak.has(1),
+    ]).toEqual([false, false, false, true, true, false])
   })
 })
 

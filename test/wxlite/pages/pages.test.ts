@@ -37,7 +37,11 @@ describe('the start page', () => {
     await settle()
     page.tap('#profile >>> .save')
     expect(page.text('#profile')).toContain('小红')
-    expect(JSON.parse(stand.phone.stored.get('rtcroom.profile') ?? '')).toEqual({ userName: '小红', picture: 'kept:tmp://face.png', userAvatar: '' })
+    expect(JSON.parse(stand.phone.stored.get('rtcroom.profile') ?? '')).toEqual({
+      userName: '小红',
+      picture: 'kept:tmp://face.png',
+      userAvatar: '',
+    })
     page.unmount()
   })
 
@@ -58,7 +62,10 @@ describe.each(['doubleroom', 'multiroom', 'liveroom'])('the room page of %s', (f
     const view = room.propsOf('#view')
     expect(view).toMatchObject({ roomid: 'room_1', roomname: '周会', unlisted: false })
     const share = (room.instance.onShareAppMessage as () => Share)()
-    expect(share).toEqual({ title: '邀请你加入「周会」', path: `/${page}?roomID=room_1&roomName=${encodeURIComponent('周会')}` })
+    expect(share).toEqual({
+      title: '邀请你加入「周会」',
+      path: `/${page}?roomID=room_1&roomName=${encodeURIComponent('周会')}`,
+    })
     room.unmount()
   })
 

@@ -10,7 +10,13 @@ beforeEach(() => {
   stand = new WxliteStand()
 })
 
-const pusher = (n: number) => ({ userID: `u${n}`, userName: `${n}号`, userAvatar: '', accelerateURL: '', state: 'online' as const })
+const pusher = (n: number) => ({
+  userID: `u${n}`,
+  userName: `${n}号`,
+  userAvatar: '',
+  accelerateURL: '',
+  state: 'online' as const,
+})
 const room = (roomID: string, people: number, change: Partial<RoomListItem> = {}): RoomListItem => ({
   roomID,
   roomInfo: `房间${roomID}`,
@@ -51,16 +57,22 @@ describe('the list of rooms', () => {
     expect(stand.phone.last('navigateTo')).toBeUndefined()
     page.tap('#room-a')
     await settle()
-    expect(stand.phone.last('navigateTo')).toMatchObject({ url: `/pages/doubleroom/room/room?roomID=a&roomName=${encodeURIComponent('房间a')}` })
+    expect(stand.phone.last('navigateTo')).toMatchObject({
+      url: `/pages/doubleroom/room/room?roomID=a&roomName=${encodeURIComponent('房间a')}`,
+    })
     page.unmount()
   })
 
   it('of live rooms counts the audience and tells sound from pictures', async () => {
-    liveroom.rooms = [room('a', 4, { maxMembers: 4, audienceCount: 42, roomInfo: '{"roomName":"夜谈","pureAudio":true}' })]
+    liveroom.rooms = [
+      room('a', 4, { maxMembers: 4, audienceCount: 42, roomInfo: '{"roomName":"夜谈","pureAudio":true}' }),
+    ]
     const page = await list('live_room')
     expect(page.text('.card')).toMatch(/夜谈.*42 人在看.*语音/)
     page.tap('#room-a')
-    expect(stand.phone.last('navigateTo')).toMatchObject({ url: `/pages/liveroom/room/room?roomID=a&roomName=${encodeURIComponent('夜谈')}&audio=1` })
+    expect(stand.phone.last('navigateTo')).toMatchObject({
+      url: `/pages/liveroom/room/room?roomID=a&roomName=${encodeURIComponent('夜谈')}&audio=1`,
+    })
     page.unmount()
   })
 
@@ -99,7 +111,10 @@ describe('the list of rooms', () => {
   })
 
   it('fetches more when its end is reached', async () => {
-    rtcroom.answers.getRoomList = ({ cnt }) => ({ rooms: Array.from({ length: Number(cnt) }, (_, n) => room(`r${n}`, 1)), total: 50 })
+    rtcroom.answers.getRoomList = ({ cnt }) => ({
+      rooms: Array.from({ length: Number(cnt) }, (_, n) => room(`r${n}`, 1)),
+      total: 50,
+    })
     const page = await list('double_room')
     page.setProps({ more: 1 })
     await settle()
@@ -120,7 +135,9 @@ describe('a new room', () => {
     page.trigger('#dialog >>> .input', 'input', { value: ' 周会 ' })
     page.tap('#dialog >>> .unlisted')
     page.tap('#dialog >>> .create')
-    expect(stand.phone.last('navigateTo')).toMatchObject({ url: `/pages/multiroom/room/room?roomID=&roomName=${encodeURIComponent('周会')}&unlisted=1` })
+    expect(stand.phone.last('navigateTo')).toMatchObject({
+      url: `/pages/multiroom/room/room?roomID=&roomName=${encodeURIComponent('周会')}&unlisted=1`,
+    })
     page.unmount()
   })
 
@@ -128,7 +145,9 @@ describe('a new room', () => {
     const page = await ask('live_room')
     page.tap('#dialog >>> .sound')
     page.tap('#dialog >>> .create')
-    expect(stand.phone.last('navigateTo')).toMatchObject({ url: `/pages/liveroom/room/room?roomID=&roomName=${encodeURIComponent('小明的直播间')}&audio=1` })
+    expect(stand.phone.last('navigateTo')).toMatchObject({
+      url: `/pages/liveroom/room/room?roomID=&roomName=${encodeURIComponent('小明的直播间')}&audio=1`,
+    })
     page.unmount()
   })
 

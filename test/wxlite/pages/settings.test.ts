@@ -35,7 +35,8 @@ describe('the diagnosis', () => {
     stand.phone.server = () => failure
     const { page, row } = await diagnosis()
     expect(row('server')).toMatchObject({ level: 'bad', text: failure, advice: expect.stringContaining(advice) })
-    for (const key of ['login', 'messages', 'media']) expect(row(key)).toMatchObject({ level: 'waiting', text: '先解决“房间服务器”的问题', advice: '' })
+    for (const key of ['login', 'messages', 'media'])
+      expect(row(key)).toMatchObject({ level: 'waiting', text: '先解决“房间服务器”的问题', advice: '' })
     expect(row('tags')).toMatchObject({ level: 'ok' })
     page.unmount()
   })
@@ -50,7 +51,8 @@ describe('the diagnosis', () => {
 
   it('of a server whose media host is its own localhost warns a phone, and not the computer itself', async () => {
     const healthy = stand.phone.server
-    stand.phone.server = (path) => (path === '/healthz' ? healthy(path) : { body: { code: 0, url_push: 'rtmp://localhost:1935/live/t?txSecret=1' } })
+    stand.phone.server = (path) =>
+      path === '/healthz' ? healthy(path) : { body: { code: 0, url_push: 'rtmp://localhost:1935/live/t?txSecret=1' } }
     const remote = await diagnosis()
     expect(remote.row('media')).toMatchObject({ level: 'warn', advice: expect.stringContaining('media.publicHost') })
     remote.page.unmount()
@@ -69,11 +71,20 @@ describe('the diagnosis', () => {
 
   it('tells each thing that is missing apart, with a way out', async () => {
     logins.answer = () => Promise.reject(new RoomError(7, '鉴权失败，请重新登录 [7]', 'login'))
-    Object.assign(stand.phone, { networkType: '3g', permissions: { 'scope.camera': false }, canUse: false, socketOpens: false })
+    Object.assign(stand.phone, {
+      networkType: '3g',
+      permissions: { 'scope.camera': false },
+      canUse: false,
+      socketOpens: false,
+    })
     stand.phone.beOld('2.8.0')
     const { page, row } = await diagnosis()
     expect(row('network')).toMatchObject({ level: 'warn' })
-    expect(row('login')).toMatchObject({ level: 'bad', text: '鉴权失败，请重新登录 [7]', advice: expect.stringContaining('npm run doctor') })
+    expect(row('login')).toMatchObject({
+      level: 'bad',
+      text: '鉴权失败，请重新登录 [7]',
+      advice: expect.stringContaining('npm run doctor'),
+    })
     expect(row('tags')).toMatchObject({ level: 'bad', advice: expect.stringContaining('接口设置') })
     expect(row('base')).toMatchObject({ level: 'warn', text: '基础库 2.8.0，微信 7.0.5' })
     expect(row('permissions')).toMatchObject({ level: 'bad', text: '没有允许摄像头' })
@@ -81,11 +92,17 @@ describe('the diagnosis', () => {
   })
 
   it('tells the owner what no user can grant: a use of the camera that was not declared', async () => {
-    Object.assign(stand.phone, { permissions: {}, refusal: 'authorize:fail api scope is not declared in the privacy agreement' })
+    Object.assign(stand.phone, {
+      permissions: {},
+      refusal: 'authorize:fail api scope is not declared in the privacy agreement',
+    })
     const { page } = await diagnosis()
     page.tap('.ask')
     await settle()
-    expect(stand.phone.last('showModal')).toMatchObject({ title: '没有声明隐私用途', content: expect.stringContaining('用户隐私保护指引') })
+    expect(stand.phone.last('showModal')).toMatchObject({
+      title: '没有声明隐私用途',
+      content: expect.stringContaining('用户隐私保护指引'),
+    })
     expect(stand.phone.last('openSetting')).toBeUndefined()
     page.unmount()
   })
@@ -100,15 +117,18 @@ describe('the diagnosis', () => {
 })
 
 describe('the server address', () => {
-  it.each(['room.example.com', 'ftp://x', 'http://', 'https://a b'])('%s is refused with the reason, and nothing changes', async (address) => {
-    const { page } = await diagnosis()
-    const before = stand.phone.stored.get('rtcroom.serverUrl')
-    page.trigger('.input', 'input', { value: address })
-    expect(page.findAll('.problem')).toHaveLength(1)
-    page.tap('.save')
-    expect(stand.phone.stored.get('rtcroom.serverUrl')).toBe(before)
-    page.unmount()
-  })
+  it.each(['room.example.com', 'ftp://x', 'http://', 'https://a b'])(
+    '%s is refused with the reason, and nothing changes',
+    async (address) => {
+      const { page } = await diagnosis()
+      const before = stand.phone.stored.get('rtcroom.serverUrl')
+      page.trigger('.input', 'input', { value: address })
+      expect(page.findAll('.problem')).toHaveLength(1)
+      page.tap('.save')
+      expect(stand.phone.stored.get('rtcroom.serverUrl')).toBe(before)
+      page.unmount()
+    },
+  )
 
   it('is kept without its slash, used at once, and set back to that of config.ts', async () => {
     const { page } = await diagnosis()

@@ -40,7 +40,9 @@ describe('the push page', () => {
     page.trigger('#url', 'auto')
     await settle()
     expect(page.propsOf('#url')).toMatchObject({ url: TEST_URLS.url_push })
-    expect(stand.phone.last('setClipboardData')).toMatchObject({ data: `FLV ${TEST_URLS.url_play_flv}\nRTMP ${TEST_URLS.url_play_rtmp}` })
+    expect(stand.phone.last('setClipboardData')).toMatchObject({
+      data: `FLV ${TEST_URLS.url_play_flv}\nRTMP ${TEST_URLS.url_play_rtmp}`,
+    })
     page.tap('.controls >>> #control-qr')
     expect(page.propsOf('#qr')).toMatchObject({ text: TEST_URLS.url_play_flv })
     page.unmount()
@@ -55,7 +57,13 @@ describe('the push page', () => {
     page.tap('.controls >>> #control-beauty')
     page.tap('.controls >>> #control-push')
     await settle()
-    expect(page.propsOf('#pusher')).toMatchObject({ url: 'rtmp://x/live/a', mode: 'FHD', beauty: 0, autopush: true, orientation: 'vertical' })
+    expect(page.propsOf('#pusher')).toMatchObject({
+      url: 'rtmp://x/live/a',
+      mode: 'FHD',
+      beauty: 0,
+      autopush: true,
+      orientation: 'vertical',
+    })
     expect(page.findAll('#url')).toHaveLength(0)
     page.tap('.controls >>> #control-orientation')
     expect(stand.phone.asked.map(({ name }) => name).slice(-2)).toEqual(['pusher.stop', 'pusher.start'])
@@ -101,7 +109,11 @@ describe('the play pages', () => {
     page.trigger('#tester >>> #url', 'change', { url })
     page.tap('#tester >>> #control-play')
     if (problem === '')
-      expect(page.propsOf('#tester >>> #player')).toMatchObject({ src: url, mode: name === 'play' ? 'live' : 'RTC', minCache: name === 'play' ? 1 : 0.2 })
+      expect(page.propsOf('#tester >>> #player')).toMatchObject({
+        src: url,
+        mode: name === 'play' ? 'live' : 'RTC',
+        minCache: name === 'play' ? 1 : 0.2,
+      })
     else expect(stand.phone.last('showToast')).toMatchObject({ title: problem })
     page.unmount()
   })

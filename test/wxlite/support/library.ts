@@ -9,7 +9,8 @@ import type { RoomListItem } from '../../../wxlite/utils/protocol.js'
 /**
  * A client library that does what a test says: pages and components run on it with their real WXML and scripts.
  * Hand it in with vi.mock, e.g.
- *   vi.mock('../../../wxlite/utils/rtcroom', async () => ({ default: (await import('../support/wxlite_library.js')).rtcroom }))
+ *   vi.mock('../../../wxlite/utils/rtcroom', async () => ({ default: (await
+ * import('../support/wxlite_library.js')).rtcroom }))
  */
 
 const ME = 'me_1'
@@ -62,7 +63,11 @@ export class FakeRoom {
     for (const listener of this.listeners.get(event) ?? []) listener(detail as never)
   }
 
-  private run(method: string, options: { data?: { [field: string]: unknown } } = {}, otherwise: unknown = undefined): Promise<unknown> {
+  private run(
+    method: string,
+    options: { data?: { [field: string]: unknown } } = {},
+    otherwise: unknown = undefined,
+  ): Promise<unknown> {
     const data = options.data ?? {}
     this.calls.push({ method, data })
     return Promise.resolve().then(() => (this.answers[method] ? this.answers[method](data) : otherwise))
@@ -72,7 +77,8 @@ export class FakeRoom {
   getRoomInfo = () => this.info
   login = () => this.run('login')
   getRoomList = (options: object) => this.run('getRoomList', options, { rooms: this.rooms, total: this.rooms.length })
-  getPushers = (options: object) => this.run('getPushers', options, { ...this.info, maxMembers: this.info.maxMembers || 4 })
+  getPushers = (options: object) =>
+    this.run('getPushers', options, { ...this.info, maxMembers: this.info.maxMembers || 4 })
   sendRoomTextMsg = (options: object) => this.run('sendRoomTextMsg', options)
   sendRoomCustomMsg = (options: object) => this.run('sendRoomCustomMsg', options)
   kickPusher = (options: object) => this.run('kickPusher', options)

@@ -29,7 +29,14 @@ export class PagePhone {
       getWindowInfo: undefined,
       getAppBaseInfo: undefined,
       getDeviceInfo: undefined,
-      getSystemInfoSync: () => ({ ...this.window, SDKVersion: version, version: '7.0.5', system: 'iOS 12.0', model: 'iPhone 8', platform: this.platform }),
+      getSystemInfoSync: () => ({
+        ...this.window,
+        SDKVersion: version,
+        version: '7.0.5',
+        system: 'iOS 12.0',
+        model: 'iPhone 8',
+        platform: this.platform,
+      }),
     })
   }
 
@@ -47,13 +54,16 @@ export class PagePhone {
     showToast: (options: Options) => this.note('showToast', options),
     showModal: (options: Options) => this.note('showModal', options, { confirm: this.confirms }),
     showActionSheet: (options: Options) =>
-      this.picks < 0 ? this.refuse('showActionSheet', options) : this.note('showActionSheet', options, { tapIndex: this.picks }),
+      this.picks < 0
+        ? this.refuse('showActionSheet', options)
+        : this.note('showActionSheet', options, { tapIndex: this.picks }),
     getStorageSync: (key: string) => this.stored.get(key) ?? '',
     setStorageSync: (key: string, value: string) => void this.stored.set(key, value),
     removeStorageSync: (key: string) => void this.stored.delete(key),
     getFileSystemManager: () => ({ saveFileSync: (path: string) => `kept:${path}` }),
     setClipboardData: (options: Options) => this.note('setClipboardData', options),
-    scanCode: (options: Options) => (this.scanned === '' ? this.refuse('scanCode', options) : this.note('scanCode', options, { result: this.scanned })),
+    scanCode: (options: Options) =>
+      this.scanned === '' ? this.refuse('scanCode', options) : this.note('scanCode', options, { result: this.scanned }),
     getWindowInfo: () => this.window,
     getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion, version: '8.0.50' }),
     getDeviceInfo: () => ({ system: 'iOS 18.1', model: 'iPhone 15', platform: this.platform }),
@@ -61,7 +71,9 @@ export class PagePhone {
     getNetworkType: (options: Options) => this.note('getNetworkType', options, { networkType: this.networkType }),
     getSetting: (options: Options) => this.note('getSetting', options, { authSetting: this.permissions }),
     authorize: (options: Options) =>
-      this.permissions[String(options.scope)] ? this.note('authorize', options) : this.refuse('authorize', options, this.refusal),
+      this.permissions[String(options.scope)]
+        ? this.note('authorize', options)
+        : this.refuse('authorize', options, this.refusal),
     openSetting: (options: Options) => {
       if (this.grantsInSettings) this.permissions = { 'scope.camera': true, 'scope.record': true }
       this.note('openSetting', options)
@@ -115,7 +127,12 @@ export class PagePhone {
       (name: string) =>
       (options: Options = {}) =>
         this.note(`${kind}.${name}`, options)
-    return Object.fromEntries(['start', 'stop', 'pause', 'resume', 'switchCamera', 'play', 'requestFullScreen'].map((name) => [name, verb(name)]))
+    return Object.fromEntries(
+      ['start', 'stop', 'pause', 'resume', 'switchCamera', 'play', 'requestFullScreen'].map((name) => [
+        name,
+        verb(name),
+      ]),
+    )
   }
 
   private answerRequest(options: Options): object {
@@ -165,7 +182,8 @@ export class FakeCanvas {
       fillRect: (x: number, y: number, width: number, height: number) => {
         const shade = context.fillStyle === '#ffffff' ? 255 : 0
         for (let row = y; row < y + height; row++) {
-          for (let column = x; column < x + width; column++) this.pixels.set([shade, shade, shade, 255], (row * this.width + column) * 4)
+          for (let column = x; column < x + width; column++)
+            this.pixels.set([shade, shade, shade, 255], (row * this.width + column) * 4)
         }
       },
     }

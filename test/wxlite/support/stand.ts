@@ -13,8 +13,14 @@ export class WxliteStand {
 
   constructor() {
     resetLibrary()
-    vi.doMock('../../../wxlite/utils/rtcroom', async (original) => ({ ...(await original<object>()), default: rtcroom }))
-    vi.doMock('../../../wxlite/utils/liveroom', async (original) => ({ ...(await original<object>()), default: liveroom }))
+    vi.doMock('../../../wxlite/utils/rtcroom', async (original) => ({
+      ...(await original<object>()),
+      default: rtcroom,
+    }))
+    vi.doMock('../../../wxlite/utils/liveroom', async (original) => ({
+      ...(await original<object>()),
+      default: liveroom,
+    }))
     vi.doMock('../../../wxlite/utils/call', async (original) => ({
       ...(await original<object>()),
       createCall: (options: ConstructorParameters<typeof FakeCall>[0]) => new FakeCall(options),

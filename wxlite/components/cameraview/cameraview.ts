@@ -25,7 +25,10 @@ Component({
     username: { type: String, value: '' },
     /** `create` or `enter`. */
     role: { type: String, value: 'enter' },
-    /** `{aspect, minBitrate, maxBitrate, beauty, muted, debug, camera, operate}`; `operate` is start, stop, pause or resume. */
+    /**
+     * `{aspect, minBitrate, maxBitrate, beauty, muted, debug, camera, operate}`; `operate` is start, stop, pause or
+     * resume.
+     */
     config: { type: Object, value: {} as CameraConfig },
     styles: { type: String, value: '' },
     /** A state event of a pusher of the page's own, passed through. */
@@ -47,7 +50,11 @@ Component({
   },
   lifetimes: {
     attached() {
-      const call = createCall({ component: this, onView: (view) => this.draw(view.pusher), onFailure: (failure) => this.failed(failure) })
+      const call = createCall({
+        component: this,
+        onView: (view) => this.draw(view.pusher),
+        onFailure: (failure) => this.failed(failure),
+      })
       sessions.set(this, { call, operate: 'stop', camera: '', failureShown: false, off: [] })
       this.draw()
       this.configure(this.data.config)
@@ -66,14 +73,20 @@ Component({
       const { role, roomid, roomname } = this.data
       try {
         // The others see it at once; a room that is gone fails before the camera opens.
-        if (role !== 'create') this.notify('onGetMemberList', { members: (await rtcroom.getPushers({ data: { roomID: roomid } })).pushers })
-        await session.call.start(role === 'create' ? { roomID: roomid, roomInfo: roomname, create: true } : { roomID: roomid })
+        if (role !== 'create')
+          this.notify('onGetMemberList', { members: (await rtcroom.getPushers({ data: { roomID: roomid } })).pushers })
+        await session.call.start(
+          role === 'create' ? { roomID: roomid, roomInfo: roomname, create: true } : { roomID: roomid },
+        )
         if (role === 'create') this.notify('onGetMemberList', { members: rtcroom.getRoomInfo().pushers })
       } catch (cause) {
         const error = asRoomError(cause, 'start')
         this.release(session)
         if (session.failureShown && error.operation === 'live-pusher') return
-        this.notify('onFail', { errCode: error.operation === 'live-pusher' ? failCode(error.errCode) : error.errCode, errMsg: error.errMsg })
+        this.notify('onFail', {
+          errCode: error.operation === 'live-pusher' ? failCode(error.errCode) : error.errCode,
+          errMsg: error.errMsg,
+        })
       }
     },
     async stop() {
@@ -135,7 +148,11 @@ Component({
       const call = sessions.get(this)?.call
       if (!call) return
       const { userID, userName, userAvatar } = rtcroom.getAccountInfo()
-      const tile = selfTile(call.view.pusher, { userID, userName: this.data.username || userName, userAvatar }, { style: '', small: false })
+      const tile = selfTile(
+        call.view.pusher,
+        { userID, userName: this.data.username || userName, userAvatar },
+        { style: '', small: false },
+      )
       this.setData(pusher ? { pusher, tile } : { tile })
     },
     onPusherState(event: TagEvent) {

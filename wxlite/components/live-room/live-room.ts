@@ -78,7 +78,14 @@ Component({
         onView: (view) => this.draw(view),
         onFailure: (failure) => this.fail(failure),
       })
-      sessions.set(this, { stage, marks: new Map(), weak: new WeakPlayers(), link: 'off', failureShown: false, off: nothing })
+      sessions.set(this, {
+        stage,
+        marks: new Map(),
+        weak: new WeakPlayers(),
+        link: 'off',
+        failureShown: false,
+        off: nothing,
+      })
       this.applyLook()
       this.draw()
     },
@@ -107,13 +114,19 @@ Component({
       try {
         const { stage } = session
         const roomInfo = writeRoomInfo({ name: roomname, audioOnly: pureaudio })
-        const { roomID } = presenter ? await stage.present({ roomID: roomid, roomInfo, unlisted }) : await stage.watch({ roomID: roomid })
+        const { roomID } = presenter
+          ? await stage.present({ roomID: roomid, roomInfo, unlisted })
+          : await stage.watch({ roomID: roomid })
         this.notify(presenter ? 'created' : 'entered', 0, { roomID, maxMembers: liveroom.getRoomInfo().maxMembers })
       } catch (cause) {
         const error = asRoomError(cause, 'start')
         this.release(session)
         if (session.failureShown && error.operation === 'live-pusher') return
-        this.notify('error', liveStartCode(error, presenter), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
+        this.notify('error', liveStartCode(error, presenter), error.errMsg, {
+          errCode: error.errCode,
+          hint: error.hint,
+          reason: error.reason,
+        })
       }
     },
     async stop() {
@@ -156,7 +169,9 @@ Component({
     async respondJoinReq(agree: boolean, audience: { userID: string }, reason = '') {
       const { userID } = audience
       await this.attempt(LiveRoomCode.LINK, () =>
-        agree ? liveroom.acceptJoinPusher({ data: { userID } }) : liveroom.rejectJoinPusher({ data: { userID, reason } }),
+        agree
+          ? liveroom.acceptJoinPusher({ data: { userID } })
+          : liveroom.rejectJoinPusher({ data: { userID, reason } }),
       )
     },
     /** Audience: takes the request back, or ends link-mic. */
@@ -193,7 +208,11 @@ Component({
       const { code, errMsg, tagCode, hint } = failure
       const session = sessions.get(this)
       if (session && code !== TagCode.PLAY_FAILED) session.failureShown = true
-      this.notify('error', liveTagCode(failure, this.data.role === 'presenter'), errMsg, { errCode: code, tagCode, hint })
+      this.notify('error', liveTagCode(failure, this.data.role === 'presenter'), errMsg, {
+        errCode: code,
+        tagCode,
+        hint,
+      })
     },
     applyLook() {
       const { beauty, muted, pureaudio } = this.data

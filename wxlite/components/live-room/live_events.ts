@@ -24,7 +24,9 @@ export function listenToRoom({ notify, ended, custom }: LiveHandlers): () => voi
     liveroom.on('onJoinPusherCancel', (user) => notify('joinPusherCancel', 0, user)),
     liveroom.on('onPusherJoin', ({ pushers }) => notify('join', 0, { pushers })),
     liveroom.on('onPusherQuit', ({ pushers }) => notify('quit', 0, { pushers })),
-    liveroom.on('onMembersChange', ({ members }) => notify('members', 0, { members, maxMembers: liveroom.getRoomInfo().maxMembers })),
+    liveroom.on('onMembersChange', ({ members }) =>
+      notify('members', 0, { members, maxMembers: liveroom.getRoomInfo().maxMembers }),
+    ),
     liveroom.on('onCreatorChange', ({ roomCreator }) => notify('creator', 0, { roomCreator })),
     liveroom.on('onAudienceChange', ({ audienceCount }) => notify('audience', 0, { audienceCount })),
     liveroom.on('onKickOut', () => notify('kickedOut', 0, {})),

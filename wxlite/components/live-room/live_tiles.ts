@@ -24,7 +24,16 @@ export interface LiveTilesInput {
 }
 
 /** The presenter is large; guests, and oneself as a guest, stand small beside. Empty seats take no place. */
-export function liveTiles({ view, presenter, self, template, landscape, audioOnly, marks, weak }: LiveTilesInput): LiveTiles {
+export function liveTiles({
+  view,
+  presenter,
+  self,
+  template,
+  landscape,
+  audioOnly,
+  marks,
+  weak,
+}: LiveTilesInput): LiveTiles {
   const linked = view.pusher.url !== '' && !presenter
   const big = presenter ? self.userID : view.main.userID || 'presenter'
   const guests = view.players.map((player) => player.userID)
@@ -35,11 +44,17 @@ export function liveTiles({ view, presenter, self, template, landscape, audioOnl
     const at = seated.indexOf(i)
     return at < 0 ? NOWHERE : places[at]
   }
-  const main = playerTile(view.main, { audioOnly, mark: marks.get(view.main.userID), weak: weak.has(view.main.slot) }, presenter ? NOWHERE : place(0))
+  const main = playerTile(
+    view.main,
+    { audioOnly, mark: marks.get(view.main.userID), weak: weak.has(view.main.slot) },
+    presenter ? NOWHERE : place(0),
+  )
   if (!presenter && view.main.userID === '') Object.assign(main, { note: '主播暂时不在，请稍候', covered: true })
   return {
     main,
     self: selfTile(view.pusher, self, presenter ? place(0) : place(1), audioOnly),
-    players: view.players.map((player, i) => playerTile(player, { audioOnly, mark: marks.get(player.userID), weak: weak.has(player.slot) }, place(i + 2))),
+    players: view.players.map((player, i) =>
+      playerTile(player, { audioOnly, mark: marks.get(player.userID), weak: weak.has(player.slot) }, place(i + 2)),
+    ),
   }
 }

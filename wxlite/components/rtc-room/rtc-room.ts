@@ -1,4 +1,12 @@
-import { type Call, createCall, type PlayerView, type PusherView, TagCode, type TagEvent, type TagFailure } from '../../utils/call'
+import {
+  type Call,
+  createCall,
+  type PlayerView,
+  type PusherView,
+  TagCode,
+  type TagEvent,
+  type TagFailure,
+} from '../../utils/call'
 import { CODE_MESSAGES, Code } from '../../utils/protocol'
 import rtcroom, { asRoomError, RoomError } from '../../utils/rtcroom'
 import { layoutSeats, templateOf } from '../stage/layout'
@@ -90,7 +98,11 @@ Component({
         const error = asRoomError(cause, 'start')
         this.release(session)
         if (session.failureShown && error.operation === 'live-pusher') return
-        this.notify('error', startCode(error), error.errMsg, { errCode: error.errCode, hint: error.hint, reason: error.reason })
+        this.notify('error', startCode(error), error.errMsg, {
+          errCode: error.errCode,
+          hint: error.hint,
+          reason: error.reason,
+        })
       }
     },
     /** A room that is gone or full fails before the camera opens. */
@@ -161,7 +173,9 @@ Component({
           session.marks = dropMarks(session.marks, gone)
           this.notify('quit', 0, { pushers })
         }),
-        rtcroom.on('onMembersChange', ({ members }) => this.notify('members', 0, { members, maxMembers: rtcroom.getRoomInfo().maxMembers })),
+        rtcroom.on('onMembersChange', ({ members }) =>
+          this.notify('members', 0, { members, maxMembers: rtcroom.getRoomInfo().maxMembers }),
+        ),
         rtcroom.on('onCreatorChange', ({ roomCreator }) => this.notify('creator', 0, { roomCreator })),
         rtcroom.on('onConnectionChange', ({ state }) => this.notify('connection', 0, { state })),
         rtcroom.on('onReenter', (reenter) => this.notify('reenter', 0, reenter)),
@@ -193,7 +207,14 @@ Component({
       if (!pusher) return
       const { beauty, muted, enableCamera, minBitrate, maxBitrate } = this.data
       const changed = pusher.view.muted !== muted || pusher.view.enableCamera !== enableCamera
-      pusher.set({ beauty, muted, enableCamera, minBitrate, maxBitrate, aspect: this.data.aspect === '9:16' ? '9:16' : '3:4' })
+      pusher.set({
+        beauty,
+        muted,
+        enableCamera,
+        minBitrate,
+        maxBitrate,
+        aspect: this.data.aspect === '9:16' ? '9:16' : '3:4',
+      })
       if (changed) this.sendMark()
     },
     /** The library's view and everything derived from it, in one setData. */
@@ -206,7 +227,11 @@ Component({
       const { template, landscape } = this.data
       const places = layoutSeats({ template: templateOf(template), landscape, users, wanted: session.wanted })
       const others = players.map((player, i) =>
-        playerTile(player, { mark: session.marks.get(player.userID), weak: session.weak.has(player.slot) }, places[i + 1]),
+        playerTile(
+          player,
+          { mark: session.marks.get(player.userID), weak: session.weak.has(player.slot) },
+          places[i + 1],
+        ),
       )
       this.setData({ ...view, tiles: [selfTile(pusher, { userID, userName, userAvatar }, places[0]), ...others] })
     },

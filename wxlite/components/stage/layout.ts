@@ -95,7 +95,9 @@ function isSmall({ width, height }: Rect, landscape: boolean): boolean {
   return landscape ? width < 25 || height < 34 : width < 34
 }
 
-/** A place for every seat. In `float` an empty seat takes none; large is who was wanted, else the first of the others. */
+/**
+ * A place for every seat. In `float` an empty seat takes none; large is who was wanted, else the first of the others.
+ */
 export function layoutSeats({ template, landscape, users, wanted }: SeatLayout): Place[] {
   const shown = users.map((_, i) => i).filter((i) => template === 'grid' || i === 0 || users[i] !== '')
   const asked = shown.findIndex((i) => wanted !== '' && users[i] === wanted)

@@ -11,7 +11,10 @@ export interface RoomInfo {
 export const NAME_LIMIT = 20
 const FORBIDDEN = /[<>*{}()^%$#@!~&=\s]/
 
-/** Why a room name is refused, in the words that are shown; '' when it is right. An empty name is right: a default is used. */
+/**
+ * Why a room name is refused, in the words that are shown; '' when it is right. An empty name is right: a default is
+ * used.
+ */
 export function nameProblem(name: string): string {
   if (name.length > NAME_LIMIT) return `房间名称最多 ${NAME_LIMIT} 个字`
   if (name !== '' && FORBIDDEN.test(name)) return '房间名称不能包含空格和 < > * { } ( ) ^ % $ # @ ! ~ & ='

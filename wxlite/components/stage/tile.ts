@@ -43,7 +43,12 @@ const SELF_NOTES: { readonly [phase in PusherView['phase']]: string } = {
 }
 
 /** The tile of oneself. */
-export function selfTile(pusher: PusherView, self: { userID: string; userName: string; userAvatar: string }, place: Place, audioOnly = false): Tile {
+export function selfTile(
+  pusher: PusherView,
+  self: { userID: string; userName: string; userAvatar: string },
+  place: Place,
+  audioOnly = false,
+): Tile {
   const note = SELF_NOTES[pusher.phase]
   const cameraOff = !pusher.enableCamera
   const badges: string[] = []
@@ -63,9 +68,24 @@ export function selfTile(pusher: PusherView, self: { userID: string; userName: s
 }
 
 /** The tile of somebody else, or of an empty seat. */
-export function playerTile(player: PlayerView, extra: { mark?: MediaMark; weak?: boolean; audioOnly?: boolean }, place: Place): Tile {
+export function playerTile(
+  player: PlayerView,
+  extra: { mark?: MediaMark; weak?: boolean; audioOnly?: boolean },
+  place: Place,
+): Tile {
   const { userID, userName: person, userAvatar: avatar } = player
-  if (userID === '') return { userID, name: '', person: '', avatar: '', note: '等待加入', busy: false, covered: true, badges: [], ...place }
+  if (userID === '')
+    return {
+      userID,
+      name: '',
+      person: '',
+      avatar: '',
+      note: '等待加入',
+      busy: false,
+      covered: true,
+      badges: [],
+      ...place,
+    }
   const { muted, cameraOff } = extra.mark ?? NO_MARK
   const noPicture = cameraOff || extra.audioOnly === true
   const badges: string[] = []

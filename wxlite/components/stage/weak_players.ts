@@ -2,7 +2,10 @@
 const POOR = [2103, 2104, 2105]
 /** Play states after which it is good again: first picture, playing. */
 const GOOD = [2003, 2004]
-/** A stutter is forgotten after so many netstatus events (one about every two seconds): the platform has no event for its end. */
+/**
+ * A stutter is forgotten after so many netstatus events (one about every two seconds): the platform has no event for
+ * its end.
+ */
 const REMEMBERED = 3
 
 /** Which players are suffering, by slot. Each call answers whether a mark came or went. */

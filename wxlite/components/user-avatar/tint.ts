@@ -8,7 +8,10 @@ export function tintOf(seed: string): string {
   return TINTS[sum % TINTS.length]
 }
 
-/** What stands in place of a picture: the last two letters of a name, as Chinese given names go; of a Latin name the initials. */
+/**
+ * What stands in place of a picture: the last two letters of a name, as Chinese given names go; of a Latin name the
+ * initials.
+ */
 export function initialsOf(name: string): string {
   const letters = Array.from(name.trim())
   if (letters.length === 0) return '?'

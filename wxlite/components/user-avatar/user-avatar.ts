@@ -1,6 +1,9 @@
 import { initialsOf, tintOf } from './tint'
 
-/** A person's picture, or initials on a colour of their own where there is none. Size in rpx of an upright phone; it stays the same when the phone is turned. */
+/**
+ * A person's picture, or initials on a colour of their own where there is none. Size in rpx of an upright phone; it
+ * stays the same when the phone is turned.
+ */
 Component({
   properties: {
     name: { type: String, value: '' },

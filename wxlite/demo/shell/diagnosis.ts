@@ -42,7 +42,8 @@ async function server(): Promise<CheckOutcome> {
   const url = serverUrl()
   try {
     const { status, fields, ms } = await ask('/healthz')
-    if (status !== 200 || fields.get('code') !== 0) return bad(`有回答，但不是房间服务器（HTTP ${status}）`, '检查地址和端口；反向代理要转发全部路径。')
+    if (status !== 200 || fields.get('code') !== 0)
+      return bad(`有回答，但不是房间服务器（HTTP ${status}）`, '检查地址和端口；反向代理要转发全部路径。')
     return ms > SLOW_MS ? warn(`连得上，但要 ${ms} 毫秒`, '服务器太远或网络拥堵。') : ok(`连得上，${ms} 毫秒`)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -58,7 +59,8 @@ function isLocal(host: string): boolean {
 export function serverAdvice(url: string, reason: string): string {
   if (/domain list|url not in/i.test(reason))
     return `在公众平台“开发管理 - 服务器域名”里把 ${url} 加入 request 合法域名，并把同一主机的 wss:// 地址加入 socket 合法域名；开发时可打开“不校验合法域名”。`
-  if (isLocal(url.replace(/^https?:\/\//, ''))) return '手机上的 localhost 是手机自己：请填电脑在局域网里的地址，例如 http://192.168.1.20:5757。'
+  if (isLocal(url.replace(/^https?:\/\//, '')))
+    return '手机上的 localhost 是手机自己：请填电脑在局域网里的地址，例如 http://192.168.1.20:5757。'
   if (/ssl|certificate|tls/i.test(reason)) return '证书有问题：要用受信任的证书和完整证书链，TLS 1.2 以上。'
   return '确认服务器已经启动，手机和服务器在同一网络，防火墙放行了端口。'
 }
@@ -90,11 +92,14 @@ async function messages(): Promise<CheckOutcome> {
       resolve(outcome)
     }
     const host = url.replace(/^(wss?:\/\/[^/]+).*/, '$1')
-    const cancel = platform.after(SOCKET_MS, () => settle(bad('连接超时', `反向代理要转发 WebSocket；正式版还要把 ${host} 加入 socket 合法域名。`)))
+    const cancel = platform.after(SOCKET_MS, () =>
+      settle(bad('连接超时', `反向代理要转发 WebSocket；正式版还要把 ${host} 加入 socket 合法域名。`)),
+    )
     const socket = platform.connectSocket(url, {
       opened: () => settle(ok(`连得上，${platform.now() - begun} 毫秒`)),
       received: () => {},
-      closed: (code) => settle(bad(`连不上（${code}）`, `反向代理要转发 WebSocket；正式版还要把 ${host} 加入 socket 合法域名。`)),
+      closed: (code) =>
+        settle(bad(`连不上（${code}）`, `反向代理要转发 WebSocket；正式版还要把 ${host} 加入 socket 合法域名。`)),
     })
   })
 }
@@ -113,7 +118,10 @@ async function tags(): Promise<CheckOutcome> {
   if (versions().platform === 'devtools') return warn('开发者工具不能显示实时音视频', '点“预览”，用手机扫码试用。')
   return canLive()
     ? ok('live-pusher、live-player 可用')
-    : bad('这个微信不支持实时音视频', '更新微信；小程序还要属于允许的类目，并在公众平台“开发管理 - 接口设置”里打开两个开关。')
+    : bad(
+        '这个微信不支持实时音视频',
+        '更新微信；小程序还要属于允许的类目，并在公众平台“开发管理 - 接口设置”里打开两个开关。',
+      )
 }
 
 async function baseLibrary(): Promise<CheckOutcome> {
@@ -128,7 +136,9 @@ async function permissions(): Promise<CheckOutcome> {
   const [camera, record] = await Promise.all([permission('scope.camera'), permission('scope.record')])
   if (camera && record) return ok('摄像头和麦克风都已允许')
   if (camera === false || record === false) {
-    const missing = [camera === false ? '摄像头' : '', record === false ? '麦克风' : ''].filter((name) => name !== '').join('和')
+    const missing = [camera === false ? '摄像头' : '', record === false ? '麦克风' : '']
+      .filter((name) => name !== '')
+      .join('和')
     return bad(`没有允许${missing}`, '点下面的“授权”打开设置；如果里面已经打开，请在手机系统设置里允许微信使用。')
   }
   return warn('还没有询问过', '第一次进入房间时会询问，也可以现在点“授权”。')

@@ -47,7 +47,14 @@ export function toast(title: string): void {
 
 export function confirm(title: string, content: string, confirmText = '确定', cancelText = '取消'): Promise<boolean> {
   return new Promise((resolve) => {
-    wx.showModal({ title, content, confirmText, cancelText, success: (result) => resolve(result.confirm), fail: () => resolve(false) })
+    wx.showModal({
+      title,
+      content,
+      confirmText,
+      cancelText,
+      success: (result) => resolve(result.confirm),
+      fail: () => resolve(false),
+    })
   })
 }
 
@@ -166,7 +173,9 @@ export function openPermissionSettings(): Promise<void> {
   })
 }
 
-/** Asks for camera and microphone; leads to the settings page where one was refused before. True when both are there. */
+/**
+ * Asks for camera and microphone; leads to the settings page where one was refused before. True when both are there.
+ */
 export async function askPermissions(): Promise<boolean> {
   const scopes: Permission[] = ['scope.camera', 'scope.record']
   const refusals: string[] = []
@@ -174,7 +183,10 @@ export async function askPermissions(): Promise<boolean> {
   if (refusals.every((refusal) => refusal === '')) return true
   // No user can grant what the mini-program's owner has not declared.
   if (refusals.some((refusal) => refusal.includes('not declared in the privacy'))) {
-    await alert('没有声明隐私用途', '请小程序的管理员在公众平台“设置 - 服务内容声明 - 用户隐私保护指引”里写明使用摄像头和麦克风。')
+    await alert(
+      '没有声明隐私用途',
+      '请小程序的管理员在公众平台“设置 - 服务内容声明 - 用户隐私保护指引”里写明使用摄像头和麦克风。',
+    )
     return false
   }
   await openPermissionSettings()
@@ -194,7 +206,10 @@ export function pusherContext(): WechatMiniprogram.LivePusherContext {
 }
 
 /** A `<live-player>` by its id, inside this component. */
-export function playerContext(id: string, component: WechatMiniprogram.Component.TrivialInstance): WechatMiniprogram.LivePlayerContext {
+export function playerContext(
+  id: string,
+  component: WechatMiniprogram.Component.TrivialInstance,
+): WechatMiniprogram.LivePlayerContext {
   return wx.createLivePlayerContext(id, component)
 }
 

@@ -29,7 +29,11 @@ export function readProfile(): Profile {
   try {
     const value: unknown = JSON.parse(readText(PROFILE_KEY) || 'null')
     if (typeof value === 'object' && value !== null) {
-      const profile = { userName: field(value, 'userName'), picture: field(value, 'picture'), userAvatar: field(value, 'userAvatar') }
+      const profile = {
+        userName: field(value, 'userName'),
+        picture: field(value, 'picture'),
+        userAvatar: field(value, 'userAvatar'),
+      }
       if (profile.userName !== '') return profile
     }
   } catch {

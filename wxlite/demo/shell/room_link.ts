@@ -36,5 +36,8 @@ export function roomUrl(page: string, { roomID, roomName, unlisted, audioOnly }:
 /** The share card of a room: it opens this very room, also when the mini-program was not running. */
 export function inviteCard(page: string, roomID: string, roomName: string): { title: string; path: string } {
   if (roomID === '') return { title: 'RTCRoom：小程序里的音视频房间', path: '/pages/main/main' }
-  return { title: `邀请你加入「${roomName}」`, path: roomUrl(page, { roomID, roomName, unlisted: false, audioOnly: false }) }
+  return {
+    title: `邀请你加入「${roomName}」`,
+    path: roomUrl(page, { roomID, roomName, unlisted: false, audioOnly: false }),
+  }
 }

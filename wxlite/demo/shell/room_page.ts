@@ -2,7 +2,8 @@ import { setTitle } from './phone'
 import { inviteCard, readRoomQuery } from './room_link'
 
 /**
- * Registers a room page: what its query asks for, the room's name as the title, and the share card that opens this very room.
+ * Registers a room page: what its query asks for, the room's name as the title, and the share card that opens this very
+ * room.
  * @param address of the page, with a slash in front
  */
 export function roomPage(address: string): void {

@@ -25,7 +25,11 @@ export function ask(path: string, token = ''): Promise<Answer> {
       body: '',
       timeout: TIMEOUT_MS,
       answered: (status, data) =>
-        resolve({ status, fields: new Map(Object.entries(typeof data === 'object' && data !== null ? data : {})), ms: platform.now() - begun }),
+        resolve({
+          status,
+          fields: new Map(Object.entries(typeof data === 'object' && data !== null ? data : {})),
+          ms: platform.now() - begun,
+        }),
       failed: (errMsg) => reject(new Error(errMsg)),
     })
   })
@@ -45,7 +49,10 @@ async function askAsUser(path: string): Promise<ReadonlyMap<string, unknown>> {
   return fields
 }
 
-export type TestURLs = Pick<TestPushURLReply, 'url_push' | 'url_play_flv' | 'url_play_rtmp' | 'url_play_hls' | 'url_play_acc'>
+export type TestURLs = Pick<
+  TestPushURLReply,
+  'url_push' | 'url_play_flv' | 'url_play_rtmp' | 'url_play_hls' | 'url_play_acc'
+>
 
 /** A push URL to try the camera with, and the play URLs of that stream. */
 export async function testPushURLs(): Promise<TestURLs> {

@@ -8,7 +8,9 @@ import { serverUrl } from './settings'
 /** Who is logged in where with what face, per library instance; double and multi rooms share one. */
 const signedIn: { rtc?: { key: string; done: Promise<void> }; live?: { key: string; done: Promise<void> } } = {}
 
-/** Logs in for rooms of this type, once; again when the server, the type or the profile changed. Fails with RoomError. */
+/**
+ * Logs in for rooms of this type, once; again when the server, the type or the profile changed. Fails with RoomError.
+ */
 export function signIn(type: RoomType): Promise<void> {
   const place = type === 'live_room' ? 'live' : 'rtc'
   const { userName, userAvatar } = readProfile()

@@ -6,7 +6,14 @@ import type { TagEvent } from '../../utils/call'
 import { BEAUTY, DEFINITIONS, FIRST_PUSH_CHOICES, type PushChoices, pushControls } from './push_controls'
 
 /** States of `<live-pusher>` that this page acts on. */
-const State = { LOST: -1307, NO_CAMERA: -1301, NO_MICROPHONE: -1302, PUSHING: 1002, RECONNECTING: 1102, SUSPENDED: 5000 } as const
+const State = {
+  LOST: -1307,
+  NO_CAMERA: -1301,
+  NO_MICROPHONE: -1302,
+  PUSHING: 1002,
+  RECONNECTING: 1102,
+  SUSPENDED: 5000,
+} as const
 
 /** Pushes the camera to any RTMP address. */
 Page({
@@ -71,7 +78,9 @@ Page({
       case 'definition':
         return void this.chooseDefinition()
       case 'qr':
-        return this.data.plays.length > 0 ? this.setData({ qr: this.data.plays[0].url }) : toast('先点“自动”取得测试地址，才有对应的播放地址')
+        return this.data.plays.length > 0
+          ? this.setData({ qr: this.data.plays[0].url })
+          : toast('先点“自动”取得测试地址，才有对应的播放地址')
     }
   },
   choose(change: Partial<PushChoices>) {
@@ -143,7 +152,12 @@ Page({
 })
 
 /** The play addresses that the server gave, the one for QR codes first. */
-function playList({ url_play_flv, url_play_rtmp, url_play_hls, url_play_acc }: TestURLs): { name: string; url: string }[] {
+function playList({
+  url_play_flv,
+  url_play_rtmp,
+  url_play_hls,
+  url_play_acc,
+}: TestURLs): { name: string; url: string }[] {
   const all = [
     { name: 'FLV', url: url_play_flv },
     { name: 'RTMP', url: url_play_rtmp },

@@ -11,11 +11,20 @@ interface Row {
   advice: string
 }
 
-const waiting = (): Row[] => CHECKS.map(({ key, name }) => ({ key, name, level: 'waiting', text: '等待检查', advice: '' }))
+const waiting = (): Row[] =>
+  CHECKS.map(({ key, name }) => ({ key, name, level: 'waiting', text: '等待检查', advice: '' }))
 
 /** Where the server is, and whether everything that a call needs is there. */
 Page({
-  data: { address: '', problem: '', saved: '', fallback: config.serverUrl, rows: waiting(), running: false, facts: [] as string[] },
+  data: {
+    address: '',
+    problem: '',
+    saved: '',
+    fallback: config.serverUrl,
+    rows: waiting(),
+    running: false,
+    facts: [] as string[],
+  },
 
   onLoad() {
     const { wechat, baseLibrary, system, model, platform } = versions()
@@ -62,7 +71,11 @@ Page({
       this.setData({ [`rows[${index}].level`]: 'running', [`rows[${index}].text`]: '正在检查' })
       const { level, text, advice } = await runCheck(check)
       if (level === 'bad') failed.set(check.key, check.name)
-      this.setData({ [`rows[${index}].level`]: level, [`rows[${index}].text`]: text, [`rows[${index}].advice`]: advice })
+      this.setData({
+        [`rows[${index}].level`]: level,
+        [`rows[${index}].text`]: text,
+        [`rows[${index}].advice`]: advice,
+      })
     }
     this.setData({ running: false })
   },
@@ -72,6 +85,9 @@ Page({
   },
   onCopy() {
     const { rows, facts, saved } = this.data
-    copyText([saved, ...facts, ...rows.map(({ name, level, text }) => `${name} [${level}] ${text}`)].join('\n'), '诊断结果已复制')
+    copyText(
+      [saved, ...facts, ...rows.map(({ name, level, text }) => `${name} [${level}] ${text}`)].join('\n'),
+      '诊断结果已复制',
+    )
   },
 })

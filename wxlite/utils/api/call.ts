@@ -33,11 +33,18 @@ export interface Call {
   readonly pusher: PusherTag
   readonly players: PlayerTags
   /**
-   * Enters `roomID`; makes a room when it is '' or absent (or `create` is set, for an id of one's own). Resolves when others can see this user.
-   * Fails with RoomError: 5001 full, 12 kicked, 3 closed, 11 the id is in use, -7 no permission, -6 the push did not begin.
+   * Enters `roomID`; makes a room when it is '' or absent (or `create` is set, for an id of one's own). Resolves when
+   * others can see this user.
+   * Fails with RoomError: 5001 full, 12 kicked, 3 closed, 11 the id is in use, -7 no permission, -6 the push did not
+   * begin.
    * @example const { roomID } = await call.start({ roomInfo: '周会', unlisted: true })
    */
-  start(wanted: { roomID?: string; roomInfo?: string; unlisted?: boolean; create?: boolean }): Promise<{ roomID: string }>
+  start(wanted: {
+    roomID?: string
+    roomInfo?: string
+    unlisted?: boolean
+    create?: boolean
+  }): Promise<{ roomID: string }>
   /** Pauses everything at the tags: the own stream and every picture. The seat stays. @example call.pause() */
   pause(): void
   /** Goes on where `pause` left off. @example call.resume() */

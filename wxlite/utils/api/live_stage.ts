@@ -1,6 +1,15 @@
 import type { Platform } from '../platform/platform'
 import type { LiveRoom } from './liveroom'
-import type { ExplainPermission, PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagEvent, TagFailure } from './tags'
+import type {
+  ExplainPermission,
+  PlayerTags,
+  PlayerView,
+  PusherLook,
+  PusherTag,
+  PusherView,
+  TagEvent,
+  TagFailure,
+} from './tags'
 
 /** What a page or component has to show of a live room: bind it as it is. */
 export interface LiveStageView {
@@ -35,11 +44,17 @@ export interface LiveStage {
   readonly view: LiveStageView
   readonly pusher: PusherTag
   readonly players: PlayerTags
-  /** Presenter: pushes first, then makes and enters the room. @example const { roomID } = await stage.present({ roomInfo: '新品发布' }) */
+  /**
+   * Presenter: pushes first, then makes and enters the room. @example const { roomID } = await stage.present({
+   * roomInfo: '新品发布' })
+   */
   present(wanted: { roomInfo?: string; roomID?: string; unlisted?: boolean }): Promise<{ roomID: string }>
   /** Audience: watches. @example await stage.watch({ roomID }) */
   watch(wanted: { roomID: string }): Promise<{ roomID: string }>
-  /** Audience: asks, then switches the players, pushes and joins. Resolves when linked; -999 when refused or timed out. @example await stage.link({ timeout: 10000 }) */
+  /**
+   * Audience: asks, then switches the players, pushes and joins. Resolves when linked; -999 when refused or timed out.
+   * @example await stage.link({ timeout: 10000 })
+   */
   link(wanted?: { timeout?: number }): Promise<void>
   /** Takes the request back, or ends link-mic, and goes back to the big picture. @example await stage.unlink() */
   unlink(): Promise<void>
@@ -49,6 +64,8 @@ export interface LiveStage {
   resume(): void
   /** bindstatechange of the main player. */
   mainStatechange(event: TagEvent): void
-  /** Stops the tags and leaves the room (a presenter closes it); nothing is left running. @example await stage.stop() */
+  /**
+   * Stops the tags and leaves the room (a presenter closes it); nothing is left running. @example await stage.stop()
+   */
   stop(): Promise<void>
 }

@@ -8,7 +8,8 @@ export interface Callbacks<Result> {
   complete?: () => void
 }
 
-type GivenCallbacks<Result> = Callbacks<Result> & ({ success: (result: Result) => void } | { fail: (error: RoomError) => void } | { complete: () => void })
+type GivenCallbacks<Result> = Callbacks<Result> &
+  ({ success: (result: Result) => void } | { fail: (error: RoomError) => void } | { complete: () => void })
 
 /** Fields in `data`, as the original has them, or beside the callbacks. */
 export type Params<Data> = { data: Data } | Data
@@ -26,7 +27,10 @@ export interface OpenMethod<Data, Result> {
 }
 
 /** Makes a public method out of a function of the bare arguments. What it throws becomes a RoomError. */
-export function method<Data, Result>(operation: string, run: (args: Arguments) => Promise<Result>): OpenMethod<Data, Result> {
+export function method<Data, Result>(
+  operation: string,
+  run: (args: Arguments) => Promise<Result>,
+): OpenMethod<Data, Result> {
   function call(options: Partial<Params<Data>> & GivenCallbacks<Result>): void
   function call(options?: Partial<Params<Data>>): Promise<Result>
   function call(options: object & Callbacks<Result> = {}): Promise<Result> | undefined {
@@ -34,7 +38,9 @@ export function method<Data, Result>(operation: string, run: (args: Arguments) =
     const given: Callbacks<Result> = isObject(options) ? options : {}
     const { success, fail, complete } = given
     // It begins at once: after `exitRoom()` nothing of the room is heard any more.
-    const result = new Promise<Result>((resolve) => resolve(run(new Arguments(operation, bare(asOptions(operation, options)))))).catch((error: unknown) => {
+    const result = new Promise<Result>((resolve) =>
+      resolve(run(new Arguments(operation, bare(asOptions(operation, options))))),
+    ).catch((error: unknown) => {
       throw asRoomError(error, operation)
     })
     if (!success && !fail && !complete) return result

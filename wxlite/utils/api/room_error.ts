@@ -50,7 +50,10 @@ export function asRoomError(error: unknown, operation = '', errCode: number = Cl
   return new RoomError(errCode, error instanceof Error ? error.message : String(error), operation)
 }
 
-/** What the developer can do about a refusal, where the server's own text does not say it. Short: they are part of every bundle. */
+/**
+ * What the developer can do about a refusal, where the server's own text does not say it. Short: they are part of every
+ * bundle.
+ */
 const HINTS: { readonly [code: number]: string } = {
   [Code.NO_ROOM]: '已结束、未开放，或非创建者',
   [Code.AUTH]: '请重新 login 或 getPushURL',

@@ -7,7 +7,10 @@ import type { RoomSlot } from './room_slot'
  */
 export type ConnectionState = 'off' | 'connecting' | 'up'
 
-/** Why a room ended for this user. `full`: no seat was left on the way back. `login`: the userSig has run out, and `renewLogin` gave no new one. */
+/**
+ * Why a room ended for this user. `full`: no seat was left on the way back. `login`: the userSig has run out, and
+ * `renewLogin` gave no new one.
+ */
 export type RoomEndReason = Exclude<LostReason, 'timeout' | 'unknown'> | 'full' | 'login'
 
 export interface RoomClosed {
@@ -34,8 +37,10 @@ export interface CommonEvents {
   onRoomClose: RoomClosed
   onConnectionChange: { state: ConnectionState }
   /**
-   * This user's seat was lost (dead zone, server restart) and is being taken again. Every `trying` is followed by one `done` or `failed`:
-   * given up, because the room ended or was left, the app was hidden (it tries again when shown), or another entry failed.
+   * This user's seat was lost (dead zone, server restart) and is being taken again. Every `trying` is followed by one
+   * `done` or `failed`:
+   * given up, because the room ended or was left, the app was hidden (it tries again when shown), or another entry
+   * failed.
    */
   onReenter: { state: 'trying' | 'done' | 'failed'; reason: LostReason }
   /** Publish to this address from now on: the one before is not accepted any more. */
@@ -48,8 +53,23 @@ export interface CommonEvents {
 export interface RTCRoomEvents extends CommonEvents {
   /** First-generation pages: the answer of `enterRoom` without a push URL. */
   onGetPusherList: { pushers: Pusher[] }
-  onRecvRoomTextMsg: { roomID: string; userID: string; nickName: string; headPic: string; textMsg: string; time: string }
-  onRecvRoomCustomMsg: { roomID: string; userID: string; nickName: string; headPic: string; cmd: string; message: string; time: string }
+  onRecvRoomTextMsg: {
+    roomID: string
+    userID: string
+    nickName: string
+    headPic: string
+    textMsg: string
+    time: string
+  }
+  onRecvRoomCustomMsg: {
+    roomID: string
+    userID: string
+    nickName: string
+    headPic: string
+    cmd: string
+    message: string
+    time: string
+  }
 }
 
 /** The events of liveroom. The names of the fields differ from rtcroom's, as in the original. */
@@ -58,8 +78,23 @@ export interface LiveRoomEvents extends CommonEvents {
   onGetPusherList: { roomID: string; roomCreator: string; mixedPlayURL: string; pushers: Pusher[] }
   /** Any change of the pushers, also for a plain audience (which gets no join and quit events). */
   onPushersChange: Record<string, never>
-  onRecvRoomTextMsg: { roomID: string; userID: string; userName: string; userAvatar: string; message: string; time: string }
-  onRecvRoomCustomMsg: { roomID: string; userID: string; userName: string; userAvatar: string; cmd: string; message: string; time: string }
+  onRecvRoomTextMsg: {
+    roomID: string
+    userID: string
+    userName: string
+    userAvatar: string
+    message: string
+    time: string
+  }
+  onRecvRoomCustomMsg: {
+    roomID: string
+    userID: string
+    userName: string
+    userAvatar: string
+    cmd: string
+    message: string
+    time: string
+  }
   /** Presenter: somebody asks for link-mic. Answer with acceptJoinPusher or rejectJoinPusher. */
   onRecvJoinPusherRequest: { userID: string; userName: string; userAvatar: string }
   /** Presenter: that request was taken back (or timed out at the other side). */

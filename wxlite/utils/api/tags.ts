@@ -21,7 +21,8 @@ export const TagCode = {
 
 /**
  * `starting`: address known, not publishing yet. `live`: publishing. `reconnecting`: it broke and is being mended.
- * `suspended`: hidden or interrupted; comes back by itself. `denied`: no permission (see `askPermission`). `failed`: gave up.
+ * `suspended`: hidden or interrupted; comes back by itself. `denied`: no permission (see `askPermission`). `failed`:
+ * gave up.
  */
 export type PusherPhase = 'idle' | 'starting' | 'live' | 'reconnecting' | 'suspended' | 'denied' | 'failed'
 
@@ -51,7 +52,10 @@ export interface PusherView {
 /** What an app may choose of a pusher's view. */
 export type PusherLook = Partial<Omit<PusherView, 'url' | 'autopush' | 'phase' | 'weak'>>
 
-/** Everything that one `<live-player>` is bound to. `slot` is the key: `id="player-{{item.slot}}" data-slot="{{item.slot}}"`. */
+/**
+ * Everything that one `<live-player>` is bound to. `slot` is the key: `id="player-{{item.slot}}"
+ * data-slot="{{item.slot}}"`.
+ */
 export interface PlayerView {
   slot: number
   /** '' = empty slot: show a placeholder. */
@@ -78,7 +82,8 @@ export interface PusherTag {
   /** Newest netstatus info, for a debug overlay. */
   readonly net: object
   /**
-   * Asks for permission, gets an address, starts the tag, and resolves once `enter` has succeeded (at the first 1002 or 1005).
+   * Asks for permission, gets an address, starts the tag, and resolves once `enter` has succeeded (at the first 1002 or
+   * 1005).
    * Later, whenever the stream had to be restarted, `enter` is called again with the fresh address.
    */
   start(): Promise<void>
@@ -88,7 +93,10 @@ export interface PusherTag {
   netstatus(event: TagEvent): void
   /** binderror */
   error(event: TagEvent): void
-  /** Changes what the user chooses: muted, beauty, enableCamera, orientation ... @example call.pusher.set({ muted: true }) */
+  /**
+   * Changes what the user chooses: muted, beauty, enableCamera, orientation ... @example call.pusher.set({ muted: true
+   * })
+   */
   set(look: PusherLook): void
   /** Front or back. @example call.pusher.switchCamera() */
   switchCamera(): void

@@ -136,7 +136,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     })
   }
 
-  /** An answer that does not come means that the socket is dead, whatever it looks like. With the socket its questions end. */
+  /**
+   * An answer that does not come means that the socket is dead, whatever it looks like. With the socket its questions
+   * end.
+   */
   function exchange(asking: Asking, mine: Scope): Promise<ImReply> {
     return new Promise((resolve, reject) => {
       const id = nextID++

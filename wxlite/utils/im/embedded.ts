@@ -128,7 +128,10 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
     get up() {
       return connection.up && joined
     },
-    beat: (away) => (connection.up && joined ? connection.ask({ op: 'beat', roomID, away: away || undefined }).then(({ seq = 0 }) => ({ seq })) : undefined),
+    beat: (away) =>
+      connection.up && joined
+        ? connection.ask({ op: 'beat', roomID, away: away || undefined }).then(({ seq = 0 }) => ({ seq }))
+        : undefined,
     async send(kind, data, cmd) {
       await ready('send')
       await connection.ask({ op: 'send', roomID, kind, data, cmd })

@@ -2,7 +2,17 @@ import type { Emitter } from '../api/emitter'
 import type { AccountInfo } from '../api/login'
 import type { ConnectionState } from '../api/room_events'
 import type { RoomPlatform } from '../platform/platform'
-import type { C2CNotice, ChatMessage, CustomC2CMessage, ImInfo, LinkMicMessage, RoomEvent, RoomNotice, RoomSnapshot, UserNotice } from '../protocol'
+import type {
+  C2CNotice,
+  ChatMessage,
+  CustomC2CMessage,
+  ImInfo,
+  LinkMicMessage,
+  RoomEvent,
+  RoomNotice,
+  RoomSnapshot,
+  UserNotice,
+} from '../protocol'
 
 /** What an IM link emits. Everything was checked to belong to this room, and to come from whom it says. */
 export interface ImEvents {
@@ -38,7 +48,9 @@ export interface ImLinkOptions {
 /** The notifications and the chat of one room, from entering to leaving it. */
 export interface ImLink {
   readonly up: boolean
-  /** Whether every change comes numbered over a link of our own server; else a slow look at the list is needed as well. */
+  /**
+   * Whether every change comes numbered over a link of our own server; else a slow look at the list is needed as well.
+   */
   readonly numbered: boolean
   /** A heartbeat over the link; undefined where REST has to do it, and now while it is down. */
   beat(away: boolean): Promise<{ seq: number }> | undefined

@@ -28,7 +28,12 @@ export function tencentIM(sdk: TencentChatSDK): ImAdapter {
       } catch (error) {
         void chat?.logout().catch(() => undefined)
         chat = undefined
-        throw new RoomError(ClientCode.IM, 'IM 登录失败', 'login', error instanceof Error ? error.message : String(error))
+        throw new RoomError(
+          ClientCode.IM,
+          'IM 登录失败',
+          'login',
+          error instanceof Error ? error.message : String(error),
+        )
       }
     },
     async logout() {
@@ -77,7 +82,14 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
         if (what.seq === undefined || what.seq !== seq()) emit('stale', undefined)
         return
       case 'closed':
-        return emit('change', { cmd: 'notifyPusherChange', data: '', event: 'close', roomID, seq: what.seq, reason: what.reason })
+        return emit('change', {
+          cmd: 'notifyPusherChange',
+          data: '',
+          event: 'close',
+          roomID,
+          seq: what.seq,
+          reason: what.reason,
+        })
       case 'message':
         return emit('message', what.message)
       case 'notice':
@@ -99,11 +111,13 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
   listen(EVENT.MESSAGE_RECEIVED, ({ data }) => {
     if (!Array.isArray(data)) return
     for (const message of data) {
-      if (typeof message === 'object' && message !== null) received(readMessage(message, { roomID, administrator, now: platform.now() }))
+      if (typeof message === 'object' && message !== null)
+        received(readMessage(message, { roomID, administrator, now: platform.now() }))
     }
   })
   listen(EVENT.NET_STATE_CHANGE, ({ data }) => {
-    const connected = typeof data === 'object' && data !== null && 'state' in data && data.state === TYPES.NET_STATE_CONNECTED
+    const connected =
+      typeof data === 'object' && data !== null && 'state' in data && data.state === TYPES.NET_STATE_CONNECTED
     if (!joined) return
     emit('state', connected ? 'up' : 'connecting')
     if (connected) emit('stale', undefined)
@@ -135,7 +149,12 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
     try {
       await chat.sendMessage(message)
     } catch (error) {
-      throw new RoomError(ClientCode.IM, '消息未能发送', operation, error instanceof Error ? error.message : String(error))
+      throw new RoomError(
+        ClientCode.IM,
+        '消息未能发送',
+        operation,
+        error instanceof Error ? error.message : String(error),
+      )
     }
   }
 
@@ -151,17 +170,33 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
       const header: GroupTextHeader | GroupCustomHeader =
         kind === 'text' ? { cmd: 'CustomTextMsg', data: about } : { cmd: 'CustomCmdMsg', data: { ...about, cmd } }
       const to = { to: roomID, conversationType: TYPES.CONV_GROUP }
-      const create = (description: string) => chat.createCustomMessage({ ...to, payload: { data: JSON.stringify(header), description, extension: '' } })
+      const create = (description: string) =>
+        chat.createCustomMessage({ ...to, payload: { data: JSON.stringify(header), description, extension: '' } })
       const message = create('')
       // An SDK that cannot join elements: the text goes as the description of the one.
-      await deliver('sendRoomTextMsg', appendElements(message, chat.createTextMessage({ ...to, payload: { text: data } })) ? message : create(data))
+      await deliver(
+        'sendRoomTextMsg',
+        appendElements(message, chat.createTextMessage({ ...to, payload: { text: data } })) ? message : create(data),
+      )
       // The SDK does not echo messages to their sender; the embedded plane does.
-      const own = { event: 'message', roomID, msgSeq: 0, data, userID, userName, userAvatar, time: platform.now() } as const
+      const own = {
+        event: 'message',
+        roomID,
+        msgSeq: 0,
+        data,
+        userID,
+        userName,
+        userAvatar,
+        time: platform.now(),
+      } as const
       emit('message', kind === 'text' ? { ...own, kind } : { ...own, kind, cmd })
     },
     c2c(toUserID, data) {
       const payload = { data: JSON.stringify(data), description: '', extension: '' }
-      return deliver('sendC2CCustomMsg', chat.createCustomMessage({ to: toUserID, conversationType: TYPES.CONV_C2C, payload }))
+      return deliver(
+        'sendC2CCustomMsg',
+        chat.createCustomMessage({ to: toUserID, conversationType: TYPES.CONV_C2C, payload }),
+      )
     },
     rejoin() {},
     renewed() {},

@@ -1,4 +1,12 @@
-import type { C2CNotice, ChatMessage, CloseReason, CustomC2CMessage, LinkMicMessage, RoomNotice, UserNotice } from '../protocol'
+import type {
+  C2CNotice,
+  ChatMessage,
+  CloseReason,
+  CustomC2CMessage,
+  LinkMicMessage,
+  RoomNotice,
+  UserNotice,
+} from '../protocol'
 import { elementsOf, type TencentElement } from './tencent_sdk'
 
 /** What a message of Tencent's IM means for one room. */
@@ -50,7 +58,8 @@ export function readMessage(message: object, trust: Trust): TencentNews {
 
 function readSystem({ content }: TencentElement, trust: Trust): TencentNews {
   const { operationType, groupProfile } = { operationType: undefined, groupProfile: undefined, ...content }
-  if (typeof groupProfile !== 'object' || groupProfile === null || text(groupProfile, 'groupID') !== trust.roomID) return NOTHING
+  if (typeof groupProfile !== 'object' || groupProfile === null || text(groupProfile, 'groupID') !== trust.roomID)
+    return NOTHING
   if (operationType === DISSOLVED) return { kind: 'changed' }
   if (operationType !== NOTIFICATION) return NOTHING
   const data = parsed(text(content, 'userDefinedField'))
@@ -66,7 +75,8 @@ function readChange(data: object, { roomID }: Trust): TencentNews {
   if (text(data, 'cmd') !== 'notifyPusherChange') return NOTHING
   if (!('seq' in data) || typeof data.seq !== 'number') return { kind: 'changed' }
   const reason = text(data, 'reason')
-  if (event === 'close' && (reason === 'closed' || reason === 'timeout' || reason === 'empty')) return { kind: 'closed', seq: data.seq, reason }
+  if (event === 'close' && (reason === 'closed' || reason === 'timeout' || reason === 'empty'))
+    return { kind: 'closed', seq: data.seq, reason }
   return { kind: 'changed', seq: data.seq }
 }
 
@@ -84,9 +94,18 @@ function readChat(header: object, elements: TencentElement[], userID: string, { 
   const cmd = text(header, 'cmd')
   if (cmd !== 'CustomTextMsg' && cmd !== 'CustomCmdMsg') return NOTHING
   const about = 'data' in header && typeof header.data === 'object' && header.data !== null ? header.data : {}
-  const body = elements[1]?.type === TEXT ? text(elements[1].content, 'text') : text(elements[0]?.content ?? {}, 'description')
+  const body =
+    elements[1]?.type === TEXT ? text(elements[1].content, 'text') : text(elements[0]?.content ?? {}, 'description')
   const from = { userID, userName: text(about, 'nickName'), userAvatar: text(about, 'headPic') }
-  const message: ChatMessage = { event: 'message', roomID, msgSeq: 0, kind: cmd === 'CustomTextMsg' ? 'text' : 'custom', data: body, ...from, time: now }
+  const message: ChatMessage = {
+    event: 'message',
+    roomID,
+    msgSeq: 0,
+    kind: cmd === 'CustomTextMsg' ? 'text' : 'custom',
+    data: body,
+    ...from,
+    time: now,
+  }
   return { kind: 'message', message: cmd === 'CustomTextMsg' ? message : { ...message, cmd: text(about, 'cmd') } }
 }
 

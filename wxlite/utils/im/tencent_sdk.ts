@@ -1,5 +1,6 @@
 /**
- * The part of Tencent's chat SDK for mini-programs (`@tencentcloud/chat`, `@tencentcloud/lite-chat`) that is used. The app hands the SDK in,
+ * The part of Tencent's chat SDK for mini-programs (`@tencentcloud/chat`, `@tencentcloud/lite-chat`) that is used. The
+ * app hands the SDK in,
  * so that this library names no package.
  */
 export interface TencentChatSDK {
@@ -16,7 +17,11 @@ export interface TencentChat {
   joinGroup(options: { groupID: string; type?: string | number }): Promise<unknown>
   quitGroup(groupID: string): Promise<unknown>
   createTextMessage(options: { to: string; conversationType: string | number; payload: { text: string } }): object
-  createCustomMessage(options: { to: string; conversationType: string | number; payload: { data: string; description: string; extension: string } }): object
+  createCustomMessage(options: {
+    to: string
+    conversationType: string | number
+    payload: { data: string; description: string; extension: string }
+  }): object
   sendMessage(message: object): Promise<unknown>
 }
 
@@ -29,7 +34,11 @@ export interface TencentElement {
 /** What a message holds, element by element; the SDK's own `payload` is only the first. */
 export function elementsOf(message: object): TencentElement[] {
   const own =
-    'getElements' in message && typeof message.getElements === 'function' ? message.getElements() : 'elements' in message ? message.elements : undefined
+    'getElements' in message && typeof message.getElements === 'function'
+      ? message.getElements()
+      : 'elements' in message
+        ? message.elements
+        : undefined
   if (Array.isArray(own)) return own.filter(isElement)
   const { type, payload: content } = { type: undefined, payload: undefined, ...message }
   const only = { type, content }

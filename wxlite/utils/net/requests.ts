@@ -56,7 +56,8 @@ export function createRequests(platform: RoomPlatform): Requests {
     while (flying < IN_FLIGHT) {
       const first = waiting.shift()
       if (!first) return
-      if (first.scope.closed) first.done({ error: cancelled(first.request.operation, ClientCode.NETWORK), again: false })
+      if (first.scope.closed)
+        first.done({ error: cancelled(first.request.operation, ClientCode.NETWORK), again: false })
       else fly(first)
     }
   }
@@ -96,7 +97,8 @@ export function createRequests(platform: RoomPlatform): Requests {
   }
 
   function once(request: RestRequest, scope: Scope): Promise<Answer> {
-    if (waiting.length >= WAITING) return Promise.resolve({ error: unanswered(request.operation, 'too many'), again: false })
+    if (waiting.length >= WAITING)
+      return Promise.resolve({ error: unanswered(request.operation, 'too many'), again: false })
     return new Promise((done) => {
       waiting.push({ request, scope, done })
       next()
@@ -109,7 +111,8 @@ export function createRequests(platform: RoomPlatform): Requests {
         const answer = await once(request, scope)
         if ('reply' in answer) return answer.reply
         const wait = TIMES.retry[attempt]
-        if (!answer.again || wait === undefined || !REPEATABLE.test(request.operation) || scope.closed) throw answer.error
+        if (!answer.again || wait === undefined || !REPEATABLE.test(request.operation) || scope.closed)
+          throw answer.error
         await pause(scope, backoff(0, wait, wait, platform.random()))
       }
     },

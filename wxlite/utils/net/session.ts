@@ -15,17 +15,26 @@ export interface Session {
   readonly account: AccountInfo & { media: MediaInfo; im: LoginReply['im'] }
   readonly loggedIn: boolean
   login(data: LoginData): Promise<void>
-  /** Once `left` is settled; done after a moment also when the server does not answer. No request of this login is left. */
+  /**
+   * Once `left` is settled; done after a moment also when the server does not answer. No request of this login is left.
+   */
   logout(left?: Promise<unknown>): Promise<void>
   /** A room operation; when the token has ended it logs in again, once, and repeats. */
-  call<Name extends OperationName>(operation: Name, body: Operations[Name]['request'], scope?: Scope): Promise<Operations[Name]['reply']>
+  call<Name extends OperationName>(
+    operation: Name,
+    body: Operations[Name]['request'],
+    scope?: Scope,
+  ): Promise<Operations[Name]['reply']>
   /** Logs in again. Calls that need it at the same time share one. */
   renew(): Promise<void>
   /** Told after each such new login. */
   onRenew(listener: () => void): Cancel
 }
 
-/** Fetches a new identity for the same user when the userSig itself has run out. Name and avatar stay when none are given. */
+/**
+ * Fetches a new identity for the same user when the userSig itself has run out. Name and avatar stay when none are
+ * given.
+ */
 export type RenewLogin = () => Promise<LoginData>
 
 interface Login {
@@ -56,22 +65,33 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       .filter(([, value]) => value !== '')
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&')
-    const reply = await requests.send({ operation: 'login', url: `${data.serverDomain}login?${query}`, method: 'POST', token: '', body: '{}' }, scope)
+    const reply = await requests.send(
+      { operation: 'login', url: `${data.serverDomain}login?${query}`, method: 'POST', token: '', body: '{}' },
+      scope,
+    )
     if (!isLogin(reply)) throw unanswered('login', '登录回包不完整')
     current = { data, reply }
   }
 
   function call(operation: OperationName, body: object, within: Scope, { data, reply } = present()): Promise<Reply> {
-    return requests.send({ operation, url: data.serverDomain + operation, method: 'POST', token: reply.token, body: JSON.stringify(body) }, within)
+    return requests.send(
+      { operation, url: data.serverDomain + operation, method: 'POST', token: reply.token, body: JSON.stringify(body) },
+      within,
+    )
   }
 
-  /** The app's answer. One that fails or never comes is asked again after a growing pause; until then nothing is lost but time. */
+  /**
+   * The app's answer. One that fails or never comes is asked again after a growing pause; until then nothing is lost
+   * but time.
+   */
   async function asked(ask: RenewLogin): Promise<LoginData> {
     if (platform.now() >= notBefore) {
       const waiting = createScope(platform)
       const forget = scope.add(waiting.close)
       const answer = Promise.resolve().then(ask)
-      const fresh = await Promise.race([answer, pause(waiting, TIMES.renewLogin)]).catch((error: unknown) => platform.report(error))
+      const fresh = await Promise.race([answer, pause(waiting, TIMES.renewLogin)]).catch((error: unknown) =>
+        platform.report(error),
+      )
       forget()
       waiting.close()
       if (fresh) {
@@ -92,7 +112,11 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       const fresh = await asked(renewLogin)
       // Another user would not be the one who is in the room.
       if (fresh.userID !== data.userID) throw error
-      await login({ ...fresh, userName: fresh.userName || data.userName, userAvatar: fresh.userAvatar || data.userAvatar })
+      await login({
+        ...fresh,
+        userName: fresh.userName || data.userName,
+        userAvatar: fresh.userAvatar || data.userAvatar,
+      })
     }
     events.emit('renewed', undefined)
   }

@@ -65,7 +65,11 @@ export function pause(scope: Scope, ms: number): Promise<void> {
 }
 
 /** The same, ended early by the network coming back. */
-export async function pauseOrOnline(platform: Pick<RoomPlatform, 'after' | 'report' | 'onOnline'>, scope: Scope, ms: number): Promise<void> {
+export async function pauseOrOnline(
+  platform: Pick<RoomPlatform, 'after' | 'report' | 'onOnline'>,
+  scope: Scope,
+  ms: number,
+): Promise<void> {
   const mine = createScope(platform)
   const forget = scope.add(mine.close)
   mine.add(platform.onOnline(mine.close))

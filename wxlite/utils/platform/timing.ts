@@ -38,7 +38,10 @@ export const reenterMost = 15_000
  */
 export const poll = 7_000
 export const pollSlow = 30_000
-/** An audience whose room is not there waits this long for its presenter, looking this often, before its room counts as closed. */
+/**
+ * An audience whose room is not there waits this long for its presenter, looking this often, before its room counts as
+ * closed.
+ */
 export const missingMost = 20_000
 export const missingLook = 2_000
 /** The platform interrupts sockets and requests of a mini-program that is hidden for longer. */

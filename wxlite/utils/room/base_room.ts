@@ -22,7 +22,8 @@ export interface RoomOptions {
   /** Default: the mini-program's own. */
   platform?: RoomPlatform
   /**
-   * Asked for a new identity of the same user when the userSig has run out; without it the room then ends (`onRoomClose` with reason `login`).
+   * Asked for a new identity of the same user when the userSig has run out; without it the room then ends
+   * (`onRoomClose` with reason `login`).
    * @example createRTCRoom({ renewLogin: () => getLoginInfo({ serverUrl, type: 'double_room' }) })
    */
   renewLogin?: RenewLogin
@@ -60,15 +61,20 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     this.raiseEvents()
   }
 
-  readonly login = method<LoginData, { userID: string; userName: string }>('login', (args) => this.logIn(loginData(args)))
+  readonly login = method<LoginData, { userID: string; userName: string }>('login', (args) =>
+    this.logIn(loginData(args)),
+  )
   readonly init = this.login
   readonly logout = method<object, void>('logout', () => this.logOut())
   readonly unInit = this.logout
 
-  readonly getRoomList = method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>('getRoomList', async (args) => {
-    const { rooms, total } = await this.session.call('get_room_list', pageOf(args))
-    return { rooms, total }
-  })
+  readonly getRoomList = method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>(
+    'getRoomList',
+    async (args) => {
+      const { rooms, total } = await this.session.call('get_room_list', pageOf(args))
+      return { rooms, total }
+    },
+  )
 
   readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', async (args) => {
     const { pushURL, webPushURL } = await this.session.call('get_push_url', { roomID: args.text('roomID') })
@@ -96,13 +102,16 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   readonly startRecord = this.recorded('startRecord', 'start_record')
   readonly stopRecord = this.recorded('stopRecord', 'stop_record')
 
-  readonly getRecordList = method<{ index: number; cnt: number; roomID?: string }, Pick<GetRecordListReply, 'records' | 'total'>>(
-    'getRecordList',
-    async (args) => {
-      const { records, total } = await this.session.call('get_record_list', { ...pageOf(args), roomID: args.text('roomID') })
-      return { records, total }
-    },
-  )
+  readonly getRecordList = method<
+    { index: number; cnt: number; roomID?: string },
+    Pick<GetRecordListReply, 'records' | 'total'>
+  >('getRecordList', async (args) => {
+    const { records, total } = await this.session.call('get_record_list', {
+      ...pageOf(args),
+      roomID: args.text('roomID'),
+    })
+    return { records, total }
+  })
 
   get members(): RoomSlot[] {
     return [...this.current.roster.slots]
@@ -119,12 +128,28 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   getAccountInfo(): AccountInfo {
     return this.session.loggedIn
       ? this.session.account
-      : { userID: '', userName: '', userAvatar: '', userSig: '', sdkAppID: '', accountType: '', accountMode: 0, token: '' }
+      : {
+          userID: '',
+          userName: '',
+          userAvatar: '',
+          userSig: '',
+          sdkAppID: '',
+          accountType: '',
+          accountMode: 0,
+          token: '',
+        }
   }
 
   getRoomInfo(): RoomInfo {
     const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self, pushers } = this.current.roster
-    return { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, pushers: pushers.filter(({ userID }) => userID !== self) }
+    return {
+      roomID,
+      roomInfo,
+      roomCreator,
+      mixedPlayURL,
+      maxMembers,
+      pushers: pushers.filter(({ userID }) => userID !== self),
+    }
   }
 
   suspend(suspended = true): void {
@@ -246,7 +271,8 @@ export function newRoom(args: Arguments): NewRoom {
 
 function loginData(args: Arguments): LoginData {
   const serverDomain = args.need('serverDomain')
-  if (!/^https?:\/\/.+\/$/.test(serverDomain)) throw args.wrong('serverDomain 须为完整地址并以 / 结尾', '例如 https://host/weapp/double_room/')
+  if (!/^https?:\/\/.+\/$/.test(serverDomain))
+    throw args.wrong('serverDomain 须为完整地址并以 / 结尾', '例如 https://host/weapp/double_room/')
   const sdkAppID = args.value('sdkAppID')
   return {
     serverDomain,

@@ -45,7 +45,10 @@ export interface CurrentRoom {
 export function createCurrentRoom({ platform, session, im, events }: CurrentRoomOptions): CurrentRoom {
   let membership: Membership | undefined
   let seen: Roster | undefined
-  /** Exits under way, one after the other: whatever enters or makes a room waits for all of them, else they would overtake it. */
+  /**
+   * Exits under way, one after the other: whatever enters or makes a room waits for all of them, else they would
+   * overtake it.
+   */
   let farewells: Promise<unknown> = Promise.resolve()
   /** Grows with every request to leave: a room made in an older generation is given up. */
   let generation = 0

@@ -33,7 +33,8 @@ export function createLinkMicRequest({ platform, request, withdraw }: LinkMicOpt
 
   return {
     ask(timeout) {
-      if (waiting) return Promise.reject(wrong('requestJoinPusher', '正在等待主播回应', '请先等待，或调用 cancelJoinPusher'))
+      if (waiting)
+        return Promise.reject(wrong('requestJoinPusher', '正在等待主播回应', '请先等待，或调用 cancelJoinPusher'))
       return new Promise((done, failed) => {
         const timer = platform.after(timeout, () => {
           end()

@@ -14,12 +14,19 @@ export function streamName(url: string): string {
 }
 
 /**
- * mergeParams for merge_stream: the presenter as background, the guests as a column at the lower right, growing upwards, with
- * further columns to the left of it. The result replaces the presenter's own stream, so that the audience's address stays.
+ * mergeParams for merge_stream: the presenter as background, the guests as a column at the lower right, growing
+ * upwards, with
+ * further columns to the left of it. The result replaces the presenter's own stream, so that the audience's address
+ * stays.
  *
  * @param now Unix seconds
  */
-export function mixParams(presenter: Pusher, guests: readonly Pusher[], ratio: VideoRatio, now: number): { [key: string]: unknown } {
+export function mixParams(
+  presenter: Pusher,
+  guests: readonly Pusher[],
+  ratio: VideoRatio,
+  now: number,
+): { [key: string]: unknown } {
   const { width, height } = RATIOS[ratio]
   const stream = streamName(presenter.accelerateURL)
   const background = { image_layer: 1, image_width: width, image_height: height, location_x: 0, location_y: 0 }

@@ -15,7 +15,11 @@ export function roomEnd(roomID: string, reason: RoomEndReason): RoomClosed {
   return { errCode, errMsg, reason, roomID }
 }
 
-const FINAL: { readonly [errCode: number]: RoomEndReason } = { [Code.KICKED]: 'kicked', [Code.ROOM_FULL]: 'full', [Code.AUTH]: 'login' }
+const FINAL: { readonly [errCode: number]: RoomEndReason } = {
+  [Code.KICKED]: 'kicked',
+  [Code.ROOM_FULL]: 'full',
+  [Code.AUTH]: 'login',
+}
 
 /** The end that a refusal means, wherever one stands with the room. 7 comes only after a new login was tried. */
 export function endOf(errCode: number): RoomEndReason | undefined {

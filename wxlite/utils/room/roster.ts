@@ -41,7 +41,19 @@ export interface MovedRoster {
 export type EventOutcome = ({ kind: 'applied' } & MovedRoster) | { kind: 'stale' } | { kind: 'gap' }
 
 export function emptyRoster(self: string, roomID: string, seated: boolean): Roster {
-  return { roomID, roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, seq: 0, pushers: [], slots: [], self, seated, closed: '' }
+  return {
+    roomID,
+    roomInfo: '',
+    roomCreator: '',
+    mixedPlayURL: '',
+    maxMembers: 0,
+    seq: 0,
+    pushers: [],
+    slots: [],
+    self,
+    seated,
+    closed: '',
+  }
 }
 
 export const noChange = (): RosterChange => ({ joined: [], quit: [], updated: [], creator: false })
@@ -61,7 +73,9 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
     case 'quit':
       return { pushers: without(event.userID) }
     case 'update':
-      return { pushers: roster.pushers.map((pusher) => (pusher.userID === event.pusher.userID ? event.pusher : pusher)) }
+      return {
+        pushers: roster.pushers.map((pusher) => (pusher.userID === event.pusher.userID ? event.pusher : pusher)),
+      }
     case 'creator':
       return { roomCreator: event.roomCreator, mixedPlayURL: event.mixedPlayURL }
     case 'close':
@@ -70,7 +84,8 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
 }
 
 /**
- * Takes a whole list; undefined when it is out of date. `asked` is the roster's number when the list was asked for: a list that is older than the
+ * Takes a whole list; undefined when it is out of date. `asked` is the roster's number when the list was asked for: a
+ * list that is older than the
  * roster although newer than the question was overtaken by events, and is left aside. A list that is older than the
  * question itself comes from a server that was restarted, and counts.
  */
@@ -90,12 +105,17 @@ function moved(before: Roster, next: Partial<Roster>, event?: RoomEvent): MovedR
   const roster = { ...before, ...next }
   const others = roster.pushers.filter((pusher) => pusher.userID !== roster.self)
   const seats = Math.max(0, roster.maxMembers - (roster.seated ? 1 : 0))
-  const change = { ...difference(before, others, event), creator: roster.roomCreator !== before.roomCreator && before.seq !== 0 }
+  const change = {
+    ...difference(before, others, event),
+    creator: roster.roomCreator !== before.roomCreator && before.seq !== 0,
+  }
   return { roster: { ...roster, slots: seat(before.slots, others, seats) }, change }
 }
 
 function difference(before: Roster, others: readonly Pusher[], event?: RoomEvent): Omit<RosterChange, 'creator'> {
-  const old = new Map(before.pushers.filter((pusher) => pusher.userID !== before.self).map((pusher) => [pusher.userID, pusher]))
+  const old = new Map(
+    before.pushers.filter((pusher) => pusher.userID !== before.self).map((pusher) => [pusher.userID, pusher]),
+  )
   const reason = event?.event === 'quit' ? event.reason : 'unknown'
   const joined: Pusher[] = []
   const updated: Pusher[] = []

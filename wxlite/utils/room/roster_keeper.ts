@@ -2,7 +2,9 @@ import { asRoomError, type RoomError } from '../api/room_error'
 import type { RoomEvent, RoomSnapshot } from '../protocol'
 import { applyEvent, noChange, type Roster, type RosterChange, reseat, takeSnapshot } from './roster'
 
-/** A list that goes on lacking what an event promised is asked for this often in a row; the next heartbeat asks again. */
+/**
+ * A list that goes on lacking what an event promised is asked for this often in a row; the next heartbeat asks again.
+ */
 const PULLS = 3
 
 export interface RosterKeeperOptions {
@@ -37,7 +39,8 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     const before = roster
     roster = next
     const visible = change.joined.length + change.quit.length + change.updated.length > 0 || change.creator
-    if (visible || before.slots.length !== next.slots.length || before.closed !== next.closed) options.changed(next, change)
+    if (visible || before.slots.length !== next.slots.length || before.closed !== next.closed)
+      options.changed(next, change)
   }
 
   function take(room: RoomSnapshot, asked: number) {

@@ -35,7 +35,10 @@ export interface Seat {
   readonly wanted: boolean
   /** Resolves when no entry is under way. Never rejects. */
   readonly settled: Promise<void>
-  /** Takes the seat, or replaces the stream on it. Rejects with the server's refusal, and when the seat was given up meanwhile. */
+  /**
+   * Takes the seat, or replaces the stream on it. Rejects with the server's refusal, and when the seat was given up
+   * meanwhile.
+   */
   take(pushURL: string): Promise<void>
   /** Gives it up, and reports that once no entry is under way. Rejects when the server does not answer. */
   leave(): Promise<void>
@@ -90,7 +93,13 @@ export function createSeat(options: SeatOptions): Seat {
         if (options.guest) await session.call('get_pushers', { roomID })
         goOn()
         // Not within the membership's scope: an entry under way may finish, so that the exit comes after it.
-        return session.call('add_pusher', { roomID, userName, userAvatar, pushURL: url, roomInfo: roomInfo || undefined })
+        return session.call('add_pusher', {
+          roomID,
+          userName,
+          userAvatar,
+          pushURL: url,
+          roomInfo: roomInfo || undefined,
+        })
       })
       .then(() => {
         goOn()
@@ -109,7 +118,15 @@ export function createSeat(options: SeatOptions): Seat {
     emit('seq', seq)
     // A request of long ago may have come after the newest one: the server then shows a stream that nobody publishes.
     const listed = options.listed()
-    if (asking > 0 || away || recovery || listed === '' || doubted === pushURL || streamName(listed) === streamName(pushURL)) return
+    if (
+      asking > 0 ||
+      away ||
+      recovery ||
+      listed === '' ||
+      doubted === pushURL ||
+      streamName(listed) === streamName(pushURL)
+    )
+      return
     doubted = pushURL
     void recover('unknown')
   }
@@ -243,5 +260,6 @@ export function createSeat(options: SeatOptions): Seat {
 
 /** Being out already is what was asked for. */
 function forgiven(error: unknown) {
-  if (!(error instanceof RoomError) || (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM)) throw error
+  if (!(error instanceof RoomError) || (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM))
+    throw error
 }

@@ -57,7 +57,8 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
       look()
       if (hidden()) return
       const present = link()
-      // An audience has no heartbeat whose answer would show a lost notification, or of not being counted any more: over the
+      // An audience has no heartbeat whose answer would show a lost notification, or of not being counted any more:
+      // over the
       // socket it joins again, which costs one frame.
       if (present?.numbered) present.rejoin()
       if (!present?.up || !present.numbered) void pull()
@@ -79,8 +80,12 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
         const end = endOf(errCode)
         if (end) return emit('ended', end)
         // Closed by will is the end. After a restart of the server the room is there again when its presenter is.
-        if (missing && (reason === 'closed' || platform.now() - since >= TIMES.missingMost)) return emit('ended', 'closed')
-        await pause(scope, missing ? TIMES.missingLook : backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
+        if (missing && (reason === 'closed' || platform.now() - since >= TIMES.missingMost))
+          return emit('ended', 'closed')
+        await pause(
+          scope,
+          missing ? TIMES.missingLook : backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()),
+        )
       }
     }
   }

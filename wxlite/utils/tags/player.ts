@@ -39,7 +39,17 @@ export interface Player {
 
 export function emptyPlayer(slot: number, { playMode, minCache, maxCache }: MediaInfo): PlayerView {
   const nobody = { userID: '', userName: '', userAvatar: '', src: '' }
-  return { slot, ...nobody, mode: playMode, minCache, maxCache, muted: false, loading: false, away: false, failed: false }
+  return {
+    slot,
+    ...nobody,
+    mode: playMode,
+    minCache,
+    maxCache,
+    muted: false,
+    loading: false,
+    away: false,
+    failed: false,
+  }
 }
 
 export function createPlayer(options: PlayerOptions): Player {
@@ -74,7 +84,10 @@ export function createPlayer(options: PlayerOptions): Player {
     if (failures === FAILURES) options.onFailure({ code: TagCode.PLAY_FAILED, errMsg: '播放失败', tagCode, hint })
     set({ loading: true, failed: failures >= FAILURES })
     cancelRetry()
-    cancelRetry = scope.after(backoff(failures - 1, TIMES.mediaFirst, TIMES.mediaMost, platform.random()), () => void again())
+    cancelRetry = scope.after(
+      backoff(failures - 1, TIMES.mediaFirst, TIMES.mediaMost, platform.random()),
+      () => void again(),
+    )
   }
 
   async function again() {

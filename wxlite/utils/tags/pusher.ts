@@ -1,5 +1,13 @@
 import { asRoomError, ClientCode, isRefusal, RoomError } from '../api/room_error'
-import type { ExplainPermission, PusherLook, PusherPhase, PusherTag, PusherView, TagEvent, TagFailure } from '../api/tags'
+import type {
+  ExplainPermission,
+  PusherLook,
+  PusherPhase,
+  PusherTag,
+  PusherView,
+  TagEvent,
+  TagFailure,
+} from '../api/tags'
 import { backoff } from '../net/backoff'
 import type { Cancel, Platform } from '../platform/platform'
 import { createScope, pause, type Scope } from '../platform/scope'

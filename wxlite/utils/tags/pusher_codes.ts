@@ -2,10 +2,18 @@ import { TagCode } from '../api/tags'
 
 /**
  * What a statechange of `<live-pusher>` means for the room. `publishing`: the stream is up. `weak`: the uplink is poor.
- * `reconnecting`: the tag reconnects by itself. `broken`: it will not, or the address is not accepted any more: it needs a fresh one.
+ * `reconnecting`: the tag reconnects by itself. `broken`: it will not, or the address is not accepted any more: it
+ * needs a fresh one.
  * `interrupted`: the system stopped it (hidden, phone call). `camera`, `microphone`, `encoder`: that one does not work.
  */
-export type PusherMeaning = 'publishing' | 'weak' | 'reconnecting' | 'broken' | 'interrupted' | DeviceFailure | 'nothing'
+export type PusherMeaning =
+  | 'publishing'
+  | 'weak'
+  | 'reconnecting'
+  | 'broken'
+  | 'interrupted'
+  | DeviceFailure
+  | 'nothing'
 
 type DeviceFailure = 'camera' | 'microphone' | 'encoder'
 

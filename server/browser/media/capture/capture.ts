@@ -2,7 +2,12 @@ import { Events } from '../events.js'
 import type { Capture, CaptureEvents, CaptureOptions, VideoInput } from './types.js'
 
 /** What a call needs: no echo, no hiss, one channel. */
-const MICROPHONE: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 }
+const MICROPHONE: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+  channelCount: 1,
+}
 
 /**
  * Opens camera and microphone, or takes what stands for them. Rejects with the
@@ -14,8 +19,11 @@ export async function capture(options: CaptureOptions = {}): Promise<Capture> {
   const camera = cameraConstraints(video, frameRate)
   const microphone = audio === true ? MICROPHONE : isConstraints(audio) ? { ...MICROPHONE, ...audio } : undefined
   const wanted = camera !== undefined || microphone !== undefined
-  if (wanted && !('mediaDevices' in navigator)) throw new DOMException('camera and microphone need https or localhost', 'NotSupportedError')
-  const opened = wanted ? await navigator.mediaDevices.getUserMedia({ video: camera ?? false, audio: microphone ?? false }) : new MediaStream()
+  if (wanted && !('mediaDevices' in navigator))
+    throw new DOMException('camera and microphone need https or localhost', 'NotSupportedError')
+  const opened = wanted
+    ? await navigator.mediaDevices.getUserMedia({ video: camera ?? false, audio: microphone ?? false })
+    : new MediaStream()
   const devices = new Devices(opened, frameRate, camera, video !== false)
   if (video instanceof HTMLCanvasElement) devices.add(video.captureStream(frameRate).getVideoTracks()[0])
   else if (video instanceof MediaStreamTrack) devices.add(video.clone())
@@ -25,7 +33,10 @@ export async function capture(options: CaptureOptions = {}): Promise<Capture> {
 }
 
 function isConstraints(input: unknown): input is MediaTrackConstraints {
-  return typeof input === 'object' && !(input instanceof MediaStreamTrack || input instanceof AudioNode || input instanceof HTMLCanvasElement)
+  return (
+    typeof input === 'object' &&
+    !(input instanceof MediaStreamTrack || input instanceof AudioNode || input instanceof HTMLCanvasElement)
+  )
 }
 
 function cameraConstraints(video: VideoInput, frameRate: number): MediaTrackConstraints | undefined {
@@ -68,7 +79,8 @@ class Devices implements Capture {
   }
 
   listenTo(node: AudioNode): void {
-    if (!(node.context instanceof AudioContext)) throw new TypeError('capture: the AudioNode belongs to no AudioContext')
+    if (!(node.context instanceof AudioContext))
+      throw new TypeError('capture: the AudioNode belongs to no AudioContext')
     const sink = node.context.createMediaStreamDestination()
     node.connect(sink)
     this.disconnect = () => node.disconnect(sink)
@@ -102,7 +114,9 @@ class Devices implements Capture {
     return this.queue(async () => {
       const before = this.camera
       if (before === undefined) throw new TypeError('switchCamera: the picture does not come from a camera')
-      const wanted = constraints ? { frameRate: { ideal: this.frameRate }, ...constraints } : await this.otherCamera(before)
+      const wanted = constraints
+        ? { frameRate: { ideal: this.frameRate }, ...constraints }
+        : await this.otherCamera(before)
       if (this.cameraOn) {
         // Phones do not open two cameras at once, so the old one goes first.
         this.closeCamera()
@@ -155,10 +169,12 @@ class Devices implements Capture {
   private async otherCamera(before: MediaTrackConstraints): Promise<MediaTrackConstraints> {
     const settings = this.stream.getVideoTracks()[0]?.getSettings()
     const { deviceId: _id, facingMode: _facing, ...rest } = before
-    if (settings?.facingMode) return { ...rest, facingMode: { exact: settings.facingMode === 'user' ? 'environment' : 'user' } }
+    if (settings?.facingMode)
+      return { ...rest, facingMode: { exact: settings.facingMode === 'user' ? 'environment' : 'user' } }
     const cameras = (await navigator.mediaDevices.enumerateDevices()).filter((device) => device.kind === 'videoinput')
     const next = cameras[(cameras.findIndex((device) => device.deviceId === settings?.deviceId) + 1) % cameras.length]
-    if (next === undefined || next.deviceId === settings?.deviceId) throw new DOMException('no other camera', 'NotFoundError')
+    if (next === undefined || next.deviceId === settings?.deviceId)
+      throw new DOMException('no other camera', 'NotFoundError')
     return { ...rest, deviceId: { exact: next.deviceId } }
   }
 

@@ -38,7 +38,8 @@ function openSocket(url: string, listener: InputListener): () => void {
   socket.onmessage = ({ data }) => {
     if (data instanceof ArrayBuffer) listener.bytes(new Uint8Array(data))
   }
-  socket.onclose = (event) => listener.closed(event.code === 1000, `closed with ${event.code}${event.reason && ` ${event.reason}`}`)
+  socket.onclose = (event) =>
+    listener.closed(event.code === 1000, `closed with ${event.code}${event.reason && ` ${event.reason}`}`)
   return () => {
     socket.onmessage = null
     socket.onclose = null

@@ -10,7 +10,10 @@ import { PicturePlayer } from './picture_player.js'
 import { SoundPlayer } from './sound_player.js'
 import { Timeline } from './timeline.js'
 
-/** After the first packet, the backlog that the server sends at once is let in for this long (ms) before the pace is set. */
+/**
+ * After the first packet, the backlog that the server sends at once is let in for this long (ms) before the pace is
+ * set.
+ */
 const SETTLE = 80
 /** Lateness of the first moments (ms) says more about code that is being compiled than about the network. */
 const JUDGE_AFTER = 1_000

@@ -3,7 +3,10 @@ const SLEW = 0.08
 /** Farther off than this (ms), it is set at once. */
 const JUMP = 1_000
 
-/** The media time of a stream whose sound is not playing: it runs with the page and drifts to where it should be. Pure; ms. */
+/**
+ * The media time of a stream whose sound is not playing: it runs with the page and drifts to where it should be. Pure;
+ * ms.
+ */
 export class FreeClock {
   private offset: number | undefined
   private updated = 0

@@ -111,7 +111,13 @@ export class LivePlayer implements Player {
   }
 
   stats(): PlayStats {
-    return { ...this.engine.stats(), ...this.counts, state: this.state, sound: this.sound, fps: this.frameMeter.rate(performance.now()) }
+    return {
+      ...this.engine.stats(),
+      ...this.counts,
+      state: this.state,
+      sound: this.sound,
+      fps: this.frameMeter.rate(performance.now()),
+    }
   }
 
   private get over(): boolean {

@@ -97,13 +97,16 @@ export class MpegtsEngine implements Engine {
 
   snapshot(): Promise<Blob> {
     const canvas = this.picture()
-    return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('snapshot: there is no picture yet')))))
+    return new Promise((resolve, reject) =>
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('snapshot: there is no picture yet')))),
+    )
   }
 
   stats(): EngineStats {
     const { view } = this
     const quality = view.getVideoPlaybackQuality()
-    const ahead = view.buffered.length > 0 ? (view.buffered.end(view.buffered.length - 1) - view.currentTime) * 1_000 : 0
+    const ahead =
+      view.buffered.length > 0 ? (view.buffered.end(view.buffered.length - 1) - view.currentTime) * 1_000 : 0
     return {
       engine: 'mpegts',
       videoBitrate: Math.round((this.speed * 8) / 1_000),

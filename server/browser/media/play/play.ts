@@ -12,5 +12,7 @@ export function play(url: PlaySource, element: HTMLElement, options: PlayOptions
   const { minDelay = 40, maxDelay = 1_000, engine } = options
   const limits = { minDelay, maxDelay }
   const webcodecs = engine === undefined ? CanvasEngine.isSupported() : engine === 'webcodecs'
-  return new LivePlayer(url, element, options, (listener) => (webcodecs ? new CanvasEngine(limits, listener) : new MpegtsEngine(limits, listener)))
+  return new LivePlayer(url, element, options, (listener) =>
+    webcodecs ? new CanvasEngine(limits, listener) : new MpegtsEngine(limits, listener),
+  )
 }

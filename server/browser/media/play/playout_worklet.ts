@@ -8,7 +8,10 @@ export interface PlayoutChunk {
   startFrame?: number
 }
 
-/** To the worklet. `flush` forgets all that waits, without a click; its number comes back with what is told from then on. */
+/**
+ * To the worklet. `flush` forgets all that waits, without a click; its number comes back with what is told from then
+ * on.
+ */
 export type PlayoutCommand = { chunk: PlayoutChunk } | { flush: number }
 
 /** From the worklet: at `frame` of the context `time` (ms of media) is due; or that it ran dry. */

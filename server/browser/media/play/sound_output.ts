@@ -48,7 +48,10 @@ export class SoundOutput {
   /** `startAt`: page time (ms) at which it shall begin when nothing is playing; else it follows what waits. */
   push(chunk: Omit<PlayoutChunk, 'startFrame'>, startAt?: number): void {
     const { context } = this.shared
-    const startFrame = startAt === undefined ? undefined : Math.round((context.currentTime + (startAt - performance.now()) / 1_000) * this.sampleRate)
+    const startFrame =
+      startAt === undefined
+        ? undefined
+        : Math.round((context.currentTime + (startAt - performance.now()) / 1_000) * this.sampleRate)
     this.command(
       { chunk: { ...chunk, ...(startFrame !== undefined && { startFrame }) } },
       chunk.sound.map((samples) => samples.buffer),

@@ -20,7 +20,9 @@ export class SoundPace {
   private since = 0
   private unlucky = 0
 
-  /** `error`: how far behind the target the sound is now (negative: too close to running dry). Call it for each piece. */
+  /**
+   * `error`: how far behind the target the sound is now (negative: too close to running dry). Call it for each piece.
+   */
   next(error: number): Pace {
     this.error = this.error === undefined ? error : this.error + (error - this.error) / SMOOTHING
     this.since++

@@ -83,7 +83,12 @@ export class SoundPlayer {
         this.listener.failed(String(error))
       },
     })
-    decoder.configure({ codec: parsed.codec, sampleRate: parsed.sampleRate, numberOfChannels: parsed.channels, description: this.config })
+    decoder.configure({
+      codec: parsed.codec,
+      sampleRate: parsed.sampleRate,
+      numberOfChannels: parsed.channels,
+      description: this.config,
+    })
     this.decoder = decoder
   }
 
@@ -155,7 +160,12 @@ export class SoundPlayer {
       return plane
     })
     const { sampleRate, numberOfFrames } = data
-    const piece = { sound, sampleRate, time: this.decoding.shift() ?? data.timestamp / 1_000, duration: (numberOfFrames / sampleRate) * 1_000 }
+    const piece = {
+      sound,
+      sampleRate,
+      time: this.decoding.shift() ?? data.timestamp / 1_000,
+      duration: (numberOfFrames / sampleRate) * 1_000,
+    }
     data.close()
     this.listener.decoded(piece.time)
     this.matchOutput(piece)

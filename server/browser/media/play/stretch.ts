@@ -42,7 +42,14 @@ export function lengthen(sound: Sound, sampleRate: number, force = false): Sound
   })
 }
 
-function crossFade(out: Float32Array, to: number, samples: Float32Array, from: number, into: number, length: number): void {
+function crossFade(
+  out: Float32Array,
+  to: number,
+  samples: Float32Array,
+  from: number,
+  into: number,
+  length: number,
+): void {
   for (let i = 0; i < length; i++) {
     const weight = (i + 0.5) / length
     out[to + i] = (samples[from + i] ?? 0) * (1 - weight) + (samples[into + i] ?? 0) * weight

@@ -25,7 +25,9 @@ export interface PlayOptions {
  */
 export type PlayState = 'connecting' | 'buffering' | 'playing' | 'paused' | 'failed' | 'stopped'
 
-/** `blocked`: the browser wants a gesture of the user first; a tap anywhere (or `resumeSound()` in a handler) brings it. */
+/**
+ * `blocked`: the browser wants a gesture of the user first; a tap anywhere (or `resumeSound()` in a handler) brings it.
+ */
 export type SoundState = 'none' | 'blocked' | 'muted' | 'playing'
 
 /** Beside each, the live-player code that it stands for. */

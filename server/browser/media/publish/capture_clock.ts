@@ -18,7 +18,10 @@ export class CaptureClock {
   private started = 0
   private updated = 0
 
-  /** `window`: the earliest arrival of this time (ms) counts. Long for a device that tells times, short for one whose samples are counted. */
+  /**
+   * `window`: the earliest arrival of this time (ms) counts. Long for a device that tells times, short for one whose
+   * samples are counted.
+   */
   constructor(window: number) {
     this.floor = new DelayFloor(window)
   }
@@ -27,7 +30,11 @@ export class CaptureClock {
   map(now: number, mediaTime: number): number {
     this.floor.add(now, now - mediaTime)
     const floor = this.floor.value ?? now - mediaTime
-    if (this.offset === undefined || Math.abs(now - mediaTime - this.offset) > RESET * 10 || Math.abs(floor - this.offset) > RESET) {
+    if (
+      this.offset === undefined ||
+      Math.abs(now - mediaTime - this.offset) > RESET * 10 ||
+      Math.abs(floor - this.offset) > RESET
+    ) {
       this.floor.reset()
       this.floor.add(now, now - mediaTime)
       this.offset = now - mediaTime

@@ -7,7 +7,9 @@ export interface CongestionLimits {
 /** What to do with the next picture. */
 export type FrameVerdict = 'send' | 'drop'
 
-/** Milliseconds of stream that may wait in the socket before the bit rate goes down, and before pictures are dropped. */
+/**
+ * Milliseconds of stream that may wait in the socket before the bit rate goes down, and before pictures are dropped.
+ */
 const SLOW_DOWN = 200
 const DROP = 600
 /** After dropping, pictures start again (with a key frame) below this. */

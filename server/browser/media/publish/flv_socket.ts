@@ -11,7 +11,12 @@ const WATCH_EVERY = 1_000
 const STUCK_CHECKS = 3
 
 /** What the close codes of the server stand for; anything else is the network. */
-const CLOSE_CODES: { readonly [code: number]: PublishEnd } = { 4400: 'refused', 4401: 'refused', 4403: 'kicked', 4409: 'replaced' }
+const CLOSE_CODES: { readonly [code: number]: PublishEnd } = {
+  4400: 'refused',
+  4401: 'refused',
+  4403: 'kicked',
+  4409: 'replaced',
+}
 
 export interface FlvSocketListener {
   opened(): void
@@ -96,7 +101,8 @@ export class FlvSocket {
     }
     this.stuck++
     const waiting = this.open ? 'network' : 'refused'
-    if (this.stuck >= STUCK_CHECKS && now - this.lastProgress > DEAD_AFTER) this.end(waiting, `nothing went out for ${DEAD_AFTER / 1_000} s`)
+    if (this.stuck >= STUCK_CHECKS && now - this.lastProgress > DEAD_AFTER)
+      this.end(waiting, `nothing went out for ${DEAD_AFTER / 1_000} s`)
   }
 
   private end(reason: PublishEnd, detail: string): void {

@@ -27,7 +27,10 @@ export class PictureEncoder {
   private encoder: VideoEncoder | undefined
   private format: PictureFormat | undefined
   private failures = 0
-  /** Where pictures are drawn anew, once an encoder failed: some do not take what some cameras give (Chromium, frames without a format). */
+  /**
+   * Where pictures are drawn anew, once an encoder failed: some do not take what some cameras give (Chromium, frames
+   * without a format).
+   */
   private canvas: OffscreenCanvas | undefined
 
   /** `onFailure`: the encoder failed; `final`: and will not be started again. */
@@ -67,7 +70,10 @@ export class PictureEncoder {
 
   private configured(format: PictureFormat): VideoEncoder {
     if (this.encoder === undefined) {
-      this.encoder = new VideoEncoder({ output: (chunk, meta) => this.output(chunk, meta), error: (error) => this.fail(String(error)) })
+      this.encoder = new VideoEncoder({
+        output: (chunk, meta) => this.output(chunk, meta),
+        error: (error) => this.fail(String(error)),
+      })
       this.format = undefined
     }
     const { width, height, frameRate, bitrate } = format
@@ -102,7 +108,12 @@ export class PictureEncoder {
     const data = new Uint8Array(chunk.byteLength)
     chunk.copyTo(data)
     const description = meta?.decoderConfig?.description
-    this.onPacket({ time: chunk.timestamp / 1_000, keyFrame: chunk.type === 'key', data, ...(description && { config: bytesOf(description) }) })
+    this.onPacket({
+      time: chunk.timestamp / 1_000,
+      keyFrame: chunk.type === 'key',
+      data,
+      ...(description && { config: bytesOf(description) }),
+    })
   }
 
   private fail(detail: string): void {
@@ -124,6 +135,8 @@ const LEVELS = [
 /** Constrained baseline at the lowest of the common levels that takes this size and rate. */
 export function baselineCodec(width: number, height: number, frameRate: number): string {
   const blocks = Math.ceil(width / 16) * Math.ceil(height / 16)
-  const level = LEVELS.find((candidate) => blocks <= candidate.frame && blocks * frameRate <= candidate.second) ?? { idc: 0x34 }
+  const level = LEVELS.find((candidate) => blocks <= candidate.frame && blocks * frameRate <= candidate.second) ?? {
+    idc: 0x34,
+  }
   return `avc1.4200${level.idc.toString(16)}`
 }

@@ -9,7 +9,15 @@ import { PictureEncoder, type PicturePacket } from './picture_encoder.js'
 import { Pictures } from './pictures.js'
 import { Sound } from './sound.js'
 import type { SoundPacket } from './sound_encoder.js'
-import { type PublishEnd, PublishError, type PublishEvents, type Publisher, type PublishOptions, type PublishState, type PublishStats } from './types.js'
+import {
+  type PublishEnd,
+  PublishError,
+  type PublishEvents,
+  type Publisher,
+  type PublishOptions,
+  type PublishState,
+  type PublishStats,
+} from './types.js'
 
 /**
  * Publishes to a `webPushURL` (ws(s)://, FLV). Returns at once; `ready` and the
@@ -96,7 +104,8 @@ class BrowserPublisher implements Publisher {
   }
 
   private async start(url: string): Promise<void> {
-    if (this.options.video !== false && !PictureEncoder.isSupported()) return this.end('unsupported', 'no WebCodecs (it needs https or localhost)')
+    if (this.options.video !== false && !PictureEncoder.isSupported())
+      return this.end('unsupported', 'no WebCodecs (it needs https or localhost)')
     try {
       this.capture = this.options.capture ?? (await openCapture(this.options))
     } catch (error) {
@@ -105,7 +114,10 @@ class BrowserPublisher implements Publisher {
     if (this.state === 'ended') return this.release()
     this.events.emit('captured', this.capture)
     try {
-      this.socket = new FlvSocket(url, { opened: () => this.opened(), closed: (reason, detail) => this.end(reason, detail) })
+      this.socket = new FlvSocket(url, {
+        opened: () => this.opened(),
+        closed: (reason, detail) => this.end(reason, detail),
+      })
     } catch (error) {
       this.end('refused', String(error))
     }
@@ -135,7 +147,14 @@ class BrowserPublisher implements Publisher {
   private startPictures(capture: Capture, socket: FlvSocket): void {
     const { width, height, minBitrate = 200, maxBitrate = 1_000, keyFrameInterval = 2 } = this.options
     const pictures = new Pictures(
-      { width, height, minBitrate: Math.min(minBitrate, maxBitrate), maxBitrate, frameRate: capture.frameRate, keyFrameInterval: keyFrameInterval * 1_000 },
+      {
+        width,
+        height,
+        minBitrate: Math.min(minBitrate, maxBitrate),
+        maxBitrate,
+        frameRate: capture.frameRate,
+        keyFrameInterval: keyFrameInterval * 1_000,
+      },
       {
         packet: (packet) => this.sendPicture(packet),
         resolution: (w, h) => this.events.emit('resolution', w, h),
@@ -156,7 +175,11 @@ class BrowserPublisher implements Publisher {
     const now = performance.now()
     if (config && String(config) !== this.videoConfig) {
       this.videoConfig = String(config)
-      this.socket?.send({ type: TagType.VIDEO, timestamp, body: videoBody({ kind: 'config', keyFrame: true, data: config }) })
+      this.socket?.send({
+        type: TagType.VIDEO,
+        timestamp,
+        body: videoBody({ kind: 'config', keyFrame: true, data: config }),
+      })
     }
     this.socket?.send({ type: TagType.VIDEO, timestamp, body: videoBody({ kind: 'frame', keyFrame, data }) })
     this.videoMeter.add(now, data.byteLength)

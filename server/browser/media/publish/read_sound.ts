@@ -36,7 +36,8 @@ function readByContext(track: MediaStreamTrack, onBlock: (block: SoundBlock) => 
   const context = new AudioContext()
   const source = context.createMediaStreamSource(new MediaStream([track]))
   const tap = context.createScriptProcessor(1024, 1, 1)
-  tap.onaudioprocess = (event) => onBlock({ samples: event.inputBuffer.getChannelData(0).slice(), sampleRate: context.sampleRate })
+  tap.onaudioprocess = (event) =>
+    onBlock({ samples: event.inputBuffer.getChannelData(0).slice(), sampleRate: context.sampleRate })
   source.connect(tap)
   tap.connect(context.destination)
   context.resume().catch(() => {})

@@ -30,7 +30,12 @@ export class SoundEncoder {
   private waiting = 0
 
   /** Loads what is needed; rejects when this browser cannot encode AAC at all. */
-  static async open(sampleRate: number, bitrate: number, onPacket: (packet: SoundPacket) => void, onError: (error: unknown) => void): Promise<SoundEncoder> {
+  static async open(
+    sampleRate: number,
+    bitrate: number,
+    onPacket: (packet: SoundPacket) => void,
+    onError: (error: unknown) => void,
+  ): Promise<SoundEncoder> {
     if (!(await canEncodeAudio('aac', { sampleRate, numberOfChannels: 1, bitrate }))) {
       const { registerAacEncoder } = await import('@mediabunny/aac-encoder')
       registerAacEncoder()
@@ -65,7 +70,13 @@ export class SoundEncoder {
     this.clock.map(now - (samples.length / this.sampleRate) * 1_000, start * 1_000)
     // What is left out has been counted: the encoder puts silence in its place, and time goes on.
     if (this.waiting >= MAX_WAITING) return
-    const sample = new AudioSample({ data: samples, format: 'f32-planar', numberOfChannels: 1, sampleRate: this.sampleRate, timestamp: start })
+    const sample = new AudioSample({
+      data: samples,
+      format: 'f32-planar',
+      numberOfChannels: 1,
+      sampleRate: this.sampleRate,
+      timestamp: start,
+    })
     this.waiting++
     this.source
       .add(sample)

@@ -23,12 +23,21 @@ export type PublishState = 'connecting' | 'publishing' | 'ended'
  * - `refused`: the server did not take the URL (signature, expiry, kicked), or could not be reached.
  * - `kicked`: the server ended the right to publish. A fresh URL will not help.
  * - `replaced`: the same stream is being published by somebody else now.
- * - `network`: the connection broke, or nothing went out for 10 s. Publish again with a fresh URL and the same `capture`.
+ * - `network`: the connection broke, or nothing went out for 10 s. Publish again with a fresh URL and the same
+ * `capture`.
  * - `device`: camera or microphone could not be opened.
  * - `unsupported`: this browser has no H.264 encoder (WebCodecs; needs https or localhost).
  * - `encoder`: an encoder failed and could not be started again.
  */
-export type PublishEnd = 'stopped' | 'refused' | 'kicked' | 'replaced' | 'network' | 'device' | 'unsupported' | 'encoder'
+export type PublishEnd =
+  | 'stopped'
+  | 'refused'
+  | 'kicked'
+  | 'replaced'
+  | 'network'
+  | 'device'
+  | 'unsupported'
+  | 'encoder'
 
 export type PublishEvents = {
   /** Camera and microphone are open: `publisher.capture` is there. */
@@ -70,7 +79,9 @@ export interface PublishStats {
   bytesSent: number
 }
 
-/** One stream on its way to the server. It does not reconnect: URLs expire, so that is the caller's, with a fresh one. */
+/**
+ * One stream on its way to the server. It does not reconnect: URLs expire, so that is the caller's, with a fresh one.
+ */
 export interface Publisher {
   readonly state: PublishState
   /** Undefined until `captured`. */

@@ -66,7 +66,10 @@ export class Network {
         this.addEventListener('gone', () => network.sockets.delete(this))
       }
     }
-    Object.assign(window, { WebSocket: FrameSocket, fetch: (input: RequestInfo | URL, init?: RequestInit) => this.fetch(input, init) })
+    Object.assign(window, {
+      WebSocket: FrameSocket,
+      fetch: (input: RequestInfo | URL, init?: RequestInit) => this.fetch(input, init),
+    })
   }
 
   /** Milliseconds until a packet of that size arrives; packets queue behind each other. */

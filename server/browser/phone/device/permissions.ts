@@ -2,7 +2,9 @@ import type { PhoneStorage } from './storage.js'
 
 export type Scope = 'scope.camera' | 'scope.record'
 
-/** What the phone's user lets the mini-program do; undefined: not asked yet. Kept with the phone, as WeChat keeps it. */
+/**
+ * What the phone's user lets the mini-program do; undefined: not asked yet. Kept with the phone, as WeChat keeps it.
+ */
 export class Permissions {
   private willRefuse = false
 

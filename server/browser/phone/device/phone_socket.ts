@@ -43,9 +43,11 @@ export class PhoneSocket extends EventTarget {
     }
     this.wire = new native.WebSocket(url, protocols)
     this.wire.onopen = () => this.arrive(100, () => this.opened())
-    this.wire.onmessage = (event) => this.arrive(sizeOf(event.data), () => this.deliver(new MessageEvent('message', { data: event.data })))
+    this.wire.onmessage = (event) =>
+      this.arrive(sizeOf(event.data), () => this.deliver(new MessageEvent('message', { data: event.data })))
     this.wire.onerror = () => this.arrive(0, () => this.deliver(new Event('error')))
-    this.wire.onclose = ({ code, reason, wasClean }) => this.arrive(0, () => this.closed(new CloseEvent('close', { code, reason, wasClean })))
+    this.wire.onclose = ({ code, reason, wasClean }) =>
+      this.arrive(0, () => this.closed(new CloseEvent('close', { code, reason, wasClean })))
   }
 
   get readyState(): number {

@@ -1,4 +1,7 @@
-/** A phone's storage: its own part of what the browser keeps for this tab. A reload keeps it; no other phone or tab sees it. */
+/**
+ * A phone's storage: its own part of what the browser keeps for this tab. A reload keeps it; no other phone or tab sees
+ * it.
+ */
 export class PhoneStorage {
   constructor(
     private readonly phone: string,

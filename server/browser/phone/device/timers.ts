@@ -2,7 +2,9 @@ import { native } from './native.js'
 
 type Callback = (...args: unknown[]) => void
 
-/** Timers that can be held: a mini-program in the background does not run. What fell due meanwhile runs on waking, once. */
+/**
+ * Timers that can be held: a mini-program in the background does not run. What fell due meanwhile runs on waking, once.
+ */
 export class Timers {
   private held: Map<number, () => void> | undefined
 

@@ -1,4 +1,7 @@
-/** Which of the two it was, in WeChat's numbers: the error event's `errCode` (the user said no; undefined otherwise) and the state code. */
+/**
+ * Which of the two it was, in WeChat's numbers: the error event's `errCode` (the user said no; undefined otherwise) and
+ * the state code.
+ */
 const FAILURES = {
   camera: { errCode: 10001, code: -1301 },
   microphone: { errCode: 10002, code: -1302 },
@@ -87,7 +90,12 @@ export class Devices {
 }
 
 function constraints({ width, height, fps, back }: CameraWish): MediaTrackConstraints {
-  return { facingMode: back ? 'environment' : 'user', width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: fps } }
+  return {
+    facingMode: back ? 'environment' : 'user',
+    width: { ideal: width },
+    height: { ideal: height },
+    frameRate: { ideal: fps },
+  }
 }
 
 async function opens(wanted: MediaStreamConstraints): Promise<boolean> {

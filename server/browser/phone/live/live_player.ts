@@ -10,7 +10,10 @@ const NET_STATUS_EVERY = 2_000
 const RETRIES = 4
 /** Pictures lost in a second that one notices: a quarter of a usual fifteen. */
 const STUTTER = 4
-/** ms after playing began in which pictures are left out on purpose: what the server kept comes in a heap, and is caught up with. */
+/**
+ * ms after playing began in which pictures are left out on purpose: what the server kept comes in a heap, and is caught
+ * up with.
+ */
 const CATCHING_UP = 1_500
 
 /** `<live-player>`: plays through the browser modules, tells what happens in WeChat's codes. */
@@ -60,7 +63,11 @@ export class LivePlayer implements TagBehaviour {
     if (this.player || source === '') return
     const { screen, host } = this
     const [min, max] = [host.number('minCache') * 1_000, host.number('maxCache') * 1_000]
-    const player = play(streamAddress(source), screen, { minDelay: Math.max(40, min), maxDelay: Math.max(100, max), retries: RETRIES })
+    const player = play(streamAddress(source), screen, {
+      minDelay: Math.max(40, min),
+      maxDelay: Math.max(100, max),
+      retries: RETRIES,
+    })
     this.player = player
     const tell = (code: number) => () => {
       if (player === this.player) this.tell(code)

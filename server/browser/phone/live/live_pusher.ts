@@ -138,7 +138,10 @@ export class LivePusher implements TagBehaviour {
       for (const kind of ['camera', 'microphone'] as const) {
         if (!device.permissions.ask(SCOPES[kind])) throw new DeviceError(kind, true, `the user refused ${SCOPES[kind]}`)
       }
-      const studio = await Studio.open(device, this.look(), { firstPicture: () => this.tell(1007), lost: () => this.noDevice(LOST) })
+      const studio = await Studio.open(device, this.look(), {
+        firstPicture: () => this.tell(1007),
+        lost: () => this.noDevice(LOST),
+      })
       if (epoch !== this.epoch || this.studio) {
         studio.close()
         return this.studio !== undefined
@@ -158,7 +161,8 @@ export class LivePusher implements TagBehaviour {
 
   private noDevice(error: unknown): void {
     this.stop()
-    const { code, errCode, message } = error instanceof DeviceError ? error : new DeviceError('camera', false, String(error))
+    const { code, errCode, message } =
+      error instanceof DeviceError ? error : new DeviceError('camera', false, String(error))
     this.tell(code, message)
     if (errCode !== undefined) this.host.emit('error', { errCode, errMsg: message })
   }
@@ -273,7 +277,17 @@ export class LivePusher implements TagBehaviour {
     const netQualityLevel = targetBitrate < this.host.number('maxBitrate') * 0.6 ? 4 : 1
     const netSpeed = videoBitrate + audioBitrate
     this.host.emit('netstatus', {
-      info: { videoBitrate, audioBitrate, videoFPS: Math.round(videoFPS), videoGOP: 2, netSpeed, netJitter: 0, netQualityLevel, videoWidth, videoHeight },
+      info: {
+        videoBitrate,
+        audioBitrate,
+        videoFPS: Math.round(videoFPS),
+        videoGOP: 2,
+        netSpeed,
+        netJitter: 0,
+        netQualityLevel,
+        videoWidth,
+        videoHeight,
+      },
     })
   }
 

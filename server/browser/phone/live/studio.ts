@@ -24,8 +24,10 @@ export interface StudioEvents {
 const SOFTNESS = 0.75
 
 /**
- * Where a `<live-pusher>`'s picture and sound come from: the computer's camera and microphone, or a drawn picture and a soft tone. Everything goes
- * through one canvas and one audio node, so that beauty, mirror and waiting picture are seen by both sides, and the source can change on the way.
+ * Where a `<live-pusher>`'s picture and sound come from: the computer's camera and microphone, or a drawn picture and a
+ * soft tone. Everything goes
+ * through one canvas and one audio node, so that beauty, mirror and waiting picture are seen by both sides, and the
+ * source can change on the way.
  */
 export class Studio {
   readonly canvas = document.createElement('canvas')
@@ -70,7 +72,9 @@ export class Studio {
     return this.devices !== undefined
   }
 
-  /** Takes picture and sound from there; a stream that is running goes on. Rejects, nothing changed, with a DeviceError. */
+  /**
+   * Takes picture and sound from there; a stream that is running goes on. Rejects, nothing changed, with a DeviceError.
+   */
   async use(source: CameraSource): Promise<void> {
     const choice = ++this.choices
     if (this.voice && this.real === (source === 'real')) return
@@ -79,7 +83,9 @@ export class Studio {
     this.devices?.close()
     this.devices = devices
     this.voice?.disconnect()
-    this.voice = devices ? this.sound.createMediaStreamSource(devices.microphone) : testTone(this.sound, this.device.number)
+    this.voice = devices
+      ? this.sound.createMediaStreamSource(devices.microphone)
+      : testTone(this.sound, this.device.number)
     this.voice.connect(this.audio)
   }
 
@@ -128,7 +134,13 @@ export class Studio {
       brush.save()
       if (mirror) brush.setTransform(-1, 0, 0, 1, width, 0)
       if (devices) cover(brush, devices.video, devices.video.videoWidth, devices.video.videoHeight, width, height)
-      else drawTestPicture(brush, width, height, { number: this.device.number, hue: this.device.hue, back, time: new Date() })
+      else
+        drawTestPicture(brush, width, height, {
+          number: this.device.number,
+          hue: this.device.hue,
+          back,
+          time: new Date(),
+        })
       this.beautify(width, height)
       brush.restore()
     }
@@ -168,7 +180,14 @@ function fill(brush: CanvasRenderingContext2D, color: string, width: number, hei
   brush.fillRect(0, 0, width, height)
 }
 
-function cover(brush: CanvasRenderingContext2D, image: CanvasImageSource, w: number, h: number, width: number, height: number): void {
+function cover(
+  brush: CanvasRenderingContext2D,
+  image: CanvasImageSource,
+  w: number,
+  h: number,
+  width: number,
+  height: number,
+): void {
   if (w === 0 || h === 0) return
   const scale = Math.max(width / w, height / h)
   brush.drawImage(image, (width - w * scale) / 2, (height - h * scale) / 2, w * scale, h * scale)

@@ -27,13 +27,22 @@ export function drawTestPicture(
   canvas.fillText(clockText(time), x, y + radius * 1.6)
 }
 
-function drawWaves(canvas: CanvasRenderingContext2D, width: number, height: number, hue: number, seconds: number): void {
+function drawWaves(
+  canvas: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  hue: number,
+  seconds: number,
+): void {
   for (let layer = 0; layer < 3; layer++) {
     canvas.fillStyle = `hsl(${hue + 20 * layer} 70% ${62 - layer * 12}% / 0.28)`
     canvas.beginPath()
     canvas.moveTo(0, height)
     for (let x = 0; x <= width; x += width / 12) {
-      canvas.lineTo(x, height * (0.74 + layer * 0.07) + Math.sin(x / (width / 7) + seconds * (1.1 + layer * 0.5)) * height * 0.03)
+      canvas.lineTo(
+        x,
+        height * (0.74 + layer * 0.07) + Math.sin(x / (width / 7) + seconds * (1.1 + layer * 0.5)) * height * 0.03,
+      )
     }
     canvas.lineTo(width, height)
     canvas.fill()
@@ -41,7 +50,15 @@ function drawWaves(canvas: CanvasRenderingContext2D, width: number, height: numb
 }
 
 /** A ring that fills with the second, and a dot that runs around it. */
-function drawClock(canvas: CanvasRenderingContext2D, x: number, y: number, radius: number, hue: number, seconds: number, time: Date): void {
+function drawClock(
+  canvas: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  radius: number,
+  hue: number,
+  seconds: number,
+  time: Date,
+): void {
   canvas.fillStyle = `hsl(${hue} 50% 20% / 0.35)`
   canvas.beginPath()
   canvas.arc(x, y, radius, 0, Math.PI * 2)

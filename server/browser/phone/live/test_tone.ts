@@ -9,7 +9,9 @@ function notes(number: number): number[] {
   return [at(0), at(2), at(4)]
 }
 
-/** A quiet repeating figure in place of a microphone. Silent until the browser lets the page make sound (a first tap). */
+/**
+ * A quiet repeating figure in place of a microphone. Silent until the browser lets the page make sound (a first tap).
+ */
 export function testTone(context: AudioContext, number: number): AudioBufferSourceNode {
   const rate = context.sampleRate
   const buffer = context.createBuffer(1, Math.round(PERIOD * rate), rate)
@@ -19,7 +21,9 @@ export function testTone(context: AudioContext, number: number): AudioBufferSour
     for (let i = begin; i < samples.length; i++) {
       const t = (i - begin) / rate
       const envelope = Math.min(1, t * 60) * Math.exp(-t * 3.2)
-      samples[i] = (samples[i] ?? 0) + LOUDNESS * envelope * (Math.sin(2 * Math.PI * frequency * t) + 0.3 * Math.sin(4 * Math.PI * frequency * t))
+      samples[i] =
+        (samples[i] ?? 0) +
+        LOUDNESS * envelope * (Math.sin(2 * Math.PI * frequency * t) + 0.3 * Math.sin(4 * Math.PI * frequency * t))
     }
   })
   const source = context.createBufferSource()

@@ -22,12 +22,15 @@ export function buttonTag(open: OpenTypes): TagFactory {
       const type = host.text('openType')
       if (type === 'share') open.share({ id: host.id, dataset: host.dataset })
       if (type === 'openSetting') void open.openSetting().then((setting) => host.emit('opensetting', setting))
-      if (type === 'chooseAvatar') void open.chooseAvatar().then((avatarUrl) => avatarUrl && host.emit('chooseavatar', { avatarUrl }))
+      if (type === 'chooseAvatar')
+        void open.chooseAvatar().then((avatarUrl) => avatarUrl && host.emit('chooseavatar', { avatarUrl }))
     }
     host.on('tap', act)
     // A disabled button does not tap: nothing inside or around it hears the finger.
     for (const type of ['touchstart', 'mousedown']) {
-      host.element.addEventListener(type, (event) => host.flag('disabled') && event.stopPropagation(), { capture: true })
+      host.element.addEventListener(type, (event) => host.flag('disabled') && event.stopPropagation(), {
+        capture: true,
+      })
     }
     return {
       update() {

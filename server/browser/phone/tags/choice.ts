@@ -48,9 +48,15 @@ export const checkboxTag: TagFactory = (host) =>
     group?.emit('change', { value: chosen(group, 'checkbox') })
   })
 
-export const radioGroupTag: TagFactory = (host) => ({ formValue: () => chosen(host, 'radio')[0] ?? '', reset: () => uncheck(host, 'radio') })
+export const radioGroupTag: TagFactory = (host) => ({
+  formValue: () => chosen(host, 'radio')[0] ?? '',
+  reset: () => uncheck(host, 'radio'),
+})
 
-export const checkboxGroupTag: TagFactory = (host) => ({ formValue: () => chosen(host, 'checkbox'), reset: () => uncheck(host, 'checkbox') })
+export const checkboxGroupTag: TagFactory = (host) => ({
+  formValue: () => chosen(host, 'checkbox'),
+  reset: () => uncheck(host, 'checkbox'),
+})
 
 function choice(host: TagHost, choose: () => void) {
   host.element.prepend(make('i'))

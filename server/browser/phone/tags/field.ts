@@ -2,7 +2,12 @@ import { convertRpx } from '../backend.js'
 import { make } from '../element.js'
 import type { TagFactory, TagHost } from '../tag_host.js'
 
-const INPUT_TYPES: { [type: string]: string } = { number: 'numeric', digit: 'decimal', idcard: 'text', nickname: 'text' }
+const INPUT_TYPES: { [type: string]: string } = {
+  number: 'numeric',
+  digit: 'decimal',
+  idcard: 'text',
+  nickname: 'text',
+}
 
 /** `<input>` and `<textarea>`. */
 export const inputTag: TagFactory = (host) => field(host, make('input'))
@@ -44,9 +49,11 @@ function field(host: TagHost, input: HTMLInputElement | HTMLTextAreaElement) {
       if (property === 'maxlength') input.maxLength = host.number('maxlength')
       if (property === 'placeholder') placeholder.textContent = host.text('placeholder')
       if (property === 'placeholderStyle') placeholder.setAttribute('style', convertRpx(host.text('placeholderStyle')))
-      if (property === 'placeholderClass') placeholder.className = ['placeholder', ...host.classNames(host.text('placeholderClass'))].join(' ')
+      if (property === 'placeholderClass')
+        placeholder.className = ['placeholder', ...host.classNames(host.text('placeholderClass'))].join(' ')
       if (property === 'type') input.inputMode = INPUT_TYPES[host.text('type')] ?? 'text'
-      if (property === 'password' && input instanceof HTMLInputElement) input.type = host.flag('password') ? 'password' : 'text'
+      if (property === 'password' && input instanceof HTMLInputElement)
+        input.type = host.flag('password') ? 'password' : 'text'
       if (property === 'focus' && host.element.isConnected) host.flag('focus') ? focus() : input.blur()
       showPlaceholder()
       grow()

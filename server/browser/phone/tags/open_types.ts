@@ -10,7 +10,12 @@ export function openTypes(app: () => MiniApp): OpenTypes {
       const { dialogs, device } = app()
       const chosen = await dialogs.actionSheet(['允许使用摄像头和麦克风', '不允许'], '#000000', '设置')
       if (chosen !== undefined) device.permissions.setAll(chosen === 0)
-      return { authSetting: { 'scope.camera': device.permissions.state('scope.camera'), 'scope.record': device.permissions.state('scope.record') } }
+      return {
+        authSetting: {
+          'scope.camera': device.permissions.state('scope.camera'),
+          'scope.record': device.permissions.state('scope.record'),
+        },
+      }
     },
     chooseAvatar: pickPicture,
   }
@@ -30,7 +35,9 @@ function pickPicture(): Promise<string | undefined> {
       const canvas = document.createElement('canvas')
       const side = Math.min(picture.width, picture.height)
       Object.assign(canvas, { width: 132, height: 132 })
-      canvas.getContext('2d')?.drawImage(picture, (picture.width - side) / 2, (picture.height - side) / 2, side, side, 0, 0, 132, 132)
+      canvas
+        .getContext('2d')
+        ?.drawImage(picture, (picture.width - side) / 2, (picture.height - side) / 2, side, side, 0, 0, 132, 132)
       resolve(canvas.toDataURL('image/jpeg', 0.8))
     }
     input.click()

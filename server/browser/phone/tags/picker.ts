@@ -19,7 +19,8 @@ export function pickerTag(choose: Choose): TagFactory {
     host.on('tap', () => void open())
     return {
       update(property) {
-        if (property === 'mode' && host.text('mode') !== 'selector') throw new Error(`<picker mode="${host.text('mode')}"> is not drawn in the browser`)
+        if (property === 'mode' && host.text('mode') !== 'selector')
+          throw new Error(`<picker mode="${host.text('mode')}"> is not drawn in the browser`)
       },
       activate: () => void open(),
       formValue: () => host.value('value'),
@@ -31,5 +32,7 @@ function labels(host: TagHost): string[] {
   const range: unknown = host.value('range')
   const key = host.text('rangeKey')
   if (!Array.isArray(range)) return []
-  return range.map((item: unknown) => String(key !== '' && typeof item === 'object' && item !== null ? Reflect.get(item, key) : item))
+  return range.map((item: unknown) =>
+    String(key !== '' && typeof item === 'object' && item !== null ? Reflect.get(item, key) : item),
+  )
 }

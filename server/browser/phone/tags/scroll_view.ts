@@ -7,7 +7,14 @@ export const scrollViewTag: TagFactory = (host) => {
   const behavior = (): ScrollBehavior => (host.flag('scrollWithAnimation') ? 'smooth' : 'auto')
   element.addEventListener('scroll', () => {
     const { scrollTop, scrollLeft, scrollHeight, scrollWidth } = element
-    host.emit('scroll', { scrollTop, scrollLeft, scrollHeight, scrollWidth, deltaX: last.left - scrollLeft, deltaY: last.top - scrollTop })
+    host.emit('scroll', {
+      scrollTop,
+      scrollLeft,
+      scrollHeight,
+      scrollWidth,
+      deltaX: last.left - scrollLeft,
+      deltaY: last.top - scrollTop,
+    })
     if (host.flag('scrollY')) edges(scrollTop, last.top, scrollHeight - element.clientHeight, 'top', 'bottom')
     if (host.flag('scrollX')) edges(scrollLeft, last.left, scrollWidth - element.clientWidth, 'left', 'right')
     last.top = scrollTop
@@ -25,7 +32,12 @@ export const scrollViewTag: TagFactory = (host) => {
     // After the list that comes in the same setData has been drawn.
     setTimeout(() => {
       const target = host.inside('view', 'text', 'cover-view', 'image').find((inner) => inner.id === id)?.element
-      if (target) element.scrollTo({ top: target.offsetTop - element.offsetTop, left: target.offsetLeft - element.offsetLeft, behavior: behavior() })
+      if (target)
+        element.scrollTo({
+          top: target.offsetTop - element.offsetTop,
+          left: target.offsetLeft - element.offsetLeft,
+          behavior: behavior(),
+        })
     }, 0)
   }
   return {

@@ -45,21 +45,37 @@ export function navigatorTag(go: (openType: string, url: string, delta: number) 
   }
 }
 
-/** `<rich-text>`: text, or nodes of the names below; anything else is left out, as WeChat leaves out what it does not trust. */
+/**
+ * `<rich-text>`: text, or nodes of the names below; anything else is left out, as WeChat leaves out what it does not
+ * trust.
+ */
 export const richTextTag: TagFactory = (host) => {
-  const allowed = new Set('a b br code div em h1 h2 h3 h4 h5 h6 hr i img li ol p span strong sub sup table tbody td th thead tr u ul'.split(' '))
+  const allowed = new Set(
+    'a b br code div em h1 h2 h3 h4 h5 h6 hr i img li ol p span strong sub sup table tbody td th thead tr u ul'.split(
+      ' ',
+    ),
+  )
   const draw = (nodes: unknown): Node[] => {
     if (!Array.isArray(nodes)) return []
-    return nodes.flatMap((node: { type?: string; text?: string; name?: string; attrs?: { [name: string]: string }; children?: unknown }): Node[] => {
-      if (node.type === 'text' || node.text !== undefined) return [document.createTextNode(node.text ?? '')]
-      if (node.name === undefined || !allowed.has(node.name)) return []
-      const element = document.createElement(node.name)
-      for (const name of ['class', 'style', 'alt', 'width', 'height', 'colspan', 'rowspan'])
-        if (node.attrs?.[name]) element.setAttribute(name, node.attrs[name])
-      if (node.name === 'img' && /^(https?:|data:)/.test(node.attrs?.src ?? '')) element.setAttribute('src', node.attrs?.src ?? '')
-      element.append(...draw(node.children))
-      return [element]
-    })
+    return nodes.flatMap(
+      (node: {
+        type?: string
+        text?: string
+        name?: string
+        attrs?: { [name: string]: string }
+        children?: unknown
+      }): Node[] => {
+        if (node.type === 'text' || node.text !== undefined) return [document.createTextNode(node.text ?? '')]
+        if (node.name === undefined || !allowed.has(node.name)) return []
+        const element = document.createElement(node.name)
+        for (const name of ['class', 'style', 'alt', 'width', 'height', 'colspan', 'rowspan'])
+          if (node.attrs?.[name]) element.setAttribute(name, node.attrs[name])
+        if (node.name === 'img' && /^(https?:|data:)/.test(node.attrs?.src ?? ''))
+          element.setAttribute('src', node.attrs?.src ?? '')
+        element.append(...draw(node.children))
+        return [element]
+      },
+    )
   }
   return {
     update() {

@@ -10,7 +10,10 @@ export const swiperTag: TagFactory = (host) => {
   let playing: ReturnType<typeof setInterval> | undefined
   const items = () => host.inside('swiper-item')
   const vertical = () => host.flag('vertical')
-  const index = () => Math.round(vertical() ? element.scrollTop / (element.clientHeight || 1) : element.scrollLeft / (element.clientWidth || 1))
+  const index = () =>
+    Math.round(
+      vertical() ? element.scrollTop / (element.clientHeight || 1) : element.scrollLeft / (element.clientWidth || 1),
+    )
   const paint = () => {
     element.classList.toggle('vertical', vertical())
     dots.hidden = !host.flag('indicatorDots')
@@ -19,7 +22,9 @@ export const swiperTag: TagFactory = (host) => {
     dots.style.setProperty('--dot-on', host.text('indicatorActiveColor'))
   }
   const turn = (to: number, behavior: ScrollBehavior) =>
-    element.scrollTo(vertical() ? { top: to * element.clientHeight, behavior } : { left: to * element.clientWidth, behavior })
+    element.scrollTo(
+      vertical() ? { top: to * element.clientHeight, behavior } : { left: to * element.clientWidth, behavior },
+    )
   const settled = (source: string) => {
     if (index() === host.number('current')) return
     host.set('current', index())

@@ -13,21 +13,25 @@ export function videoTag(address: (path: string, owner: string) => string): TagF
     video.onwaiting = () => host.emit('waiting', {})
     video.onseeked = () => host.emit('seekcomplete', { position: video.currentTime * 1000 })
     video.ontimeupdate = () => host.emit('timeupdate', { currentTime: video.currentTime, duration: video.duration })
-    video.onloadedmetadata = () => host.emit('loadedmetadata', { width: video.videoWidth, height: video.videoHeight, duration: video.duration })
+    video.onloadedmetadata = () =>
+      host.emit('loadedmetadata', { width: video.videoWidth, height: video.videoHeight, duration: video.duration })
     video.onerror = () => host.emit('error', { errMsg: video.error?.message || 'MEDIA_ERR_SRC_NOT_SUPPORTED' })
-    video.onfullscreenchange = () => host.emit('fullscreenchange', { fullScreen: document.fullscreenElement === video, direction: 'vertical' })
+    video.onfullscreenchange = () =>
+      host.emit('fullscreenchange', { fullScreen: document.fullscreenElement === video, direction: 'vertical' })
     return {
       update(property) {
         video.controls = host.flag('controls')
         video.loop = host.flag('loop')
         video.muted = host.flag('muted')
         video.style.objectFit = host.text('objectFit')
-        if (property === 'poster') video.poster = host.text('poster') === '' ? '' : address(host.text('poster'), host.owner)
+        if (property === 'poster')
+          video.poster = host.text('poster') === '' ? '' : address(host.text('poster'), host.owner)
         if (property !== 'src') return
         if (host.text('src') === '') video.removeAttribute('src')
         else video.src = host.text('src')
         video.load()
-        if (host.flag('autoplay')) void video.play().catch((error: Error) => host.emit('error', { errMsg: error.message }))
+        if (host.flag('autoplay'))
+          void video.play().catch((error: Error) => host.emit('error', { errMsg: error.message }))
       },
       detached() {
         video.pause()

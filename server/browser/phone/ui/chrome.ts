@@ -13,7 +13,9 @@ export class Chrome {
     const close = make('button', 'capsule-close', make('i'))
     close.ariaLabel = '关闭'
     close.onclick = onClose
-    this.element.append(make('div', 'status-bar', this.clock, make('span', 'status-notch'), this.signal, make('span', 'status-battery')))
+    this.element.append(
+      make('div', 'status-bar', this.clock, make('span', 'status-notch'), this.signal, make('span', 'status-battery')),
+    )
     this.element.append(make('div', 'capsule', menu, close))
     this.tick()
     setInterval(() => this.tick(), 5_000)

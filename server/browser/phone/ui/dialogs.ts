@@ -81,8 +81,18 @@ export class Dialogs {
 
   /** The clipboard of other phones is the computer's: a prompt where a scanner would be. */
   prompt(title: string, placeholder: string): Promise<string | undefined> {
-    const options = { title, content: '', showCancel: true, cancelText: '取消', cancelColor: '#000', confirmText: '确定', confirmColor: '#576b95' }
-    return this.modal({ ...options, editable: true, placeholderText: placeholder }).then(({ confirm, content }) => (confirm ? content.trim() : undefined))
+    const options = {
+      title,
+      content: '',
+      showCancel: true,
+      cancelText: '取消',
+      cancelColor: '#000',
+      confirmText: '确定',
+      confirmColor: '#576b95',
+    }
+    return this.modal({ ...options, editable: true, placeholderText: placeholder }).then(({ confirm, content }) =>
+      confirm ? content.trim() : undefined,
+    )
   }
 
   showToast({ title, icon, image, duration, mask }: ToastOptions): void {

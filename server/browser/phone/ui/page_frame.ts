@@ -24,13 +24,18 @@ export class PageFrame {
     this.navigation = make('header', 'nav', backButton, make('div', 'nav-title', this.loading, this.titleText))
     this.body = make('div', 'page-body')
     this.scroller = make('div', config.disableScroll ? 'page-scroller fixed' : 'page-scroller', this.body)
-    this.pullDown = config.enablePullDownRefresh ? new PullDown(this.scroller, config.backgroundTextStyle === 'light', onPullDown) : undefined
+    this.pullDown = config.enablePullDownRefresh
+      ? new PullDown(this.scroller, config.backgroundTextStyle === 'light', onPullDown)
+      : undefined
     const pageWindow = make('div', 'page-window', this.scroller)
     pageWindow.style.background = config.backgroundColor ?? '#ffffff'
     this.element = make('section', this.custom ? 'mini-page custom' : 'mini-page', this.navigation, pageWindow)
     this.element.dataset.page = path
     this.setTitle(config.navigationBarTitleText ?? '')
-    this.setColors(config.navigationBarTextStyle === 'white' ? '#ffffff' : '#000000', config.navigationBarBackgroundColor ?? '#000000')
+    this.setColors(
+      config.navigationBarTextStyle === 'white' ? '#ffffff' : '#000000',
+      config.navigationBarBackgroundColor ?? '#000000',
+    )
   }
 
   /** Whether status bar and capsule are to be drawn in white on this page. */

@@ -16,10 +16,14 @@ export class WxError extends Error {
 }
 
 /**
- * Makes a function as WeChat's are: it calls success, fail and complete, and answers a promise when neither success nor fail nor
+ * Makes a function as WeChat's are: it calls success, fail and complete, and answers a promise when neither success nor
+ * fail nor
  * complete is given.
  */
-export function answering<O extends object>(name: string, run: (options: O) => object | undefined | Promise<object | undefined>) {
+export function answering<O extends object>(
+  name: string,
+  run: (options: O) => object | undefined | Promise<object | undefined>,
+) {
   return (options: O & Callbacks = {} as O & Callbacks): Promise<object> | undefined => {
     const outcome = attempt(name, run, options)
     const { success, fail, complete } = options
@@ -38,7 +42,11 @@ export function answering<O extends object>(name: string, run: (options: O) => o
   }
 }
 
-async function attempt<O extends object>(name: string, run: (options: O) => object | undefined | Promise<object | undefined>, options: O): Promise<object> {
+async function attempt<O extends object>(
+  name: string,
+  run: (options: O) => object | undefined | Promise<object | undefined>,
+  options: O,
+): Promise<object> {
   try {
     return { errMsg: `${name}:ok`, ...(await run(options)) }
   } catch (error) {

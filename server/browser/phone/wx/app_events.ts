@@ -11,5 +11,14 @@ export function appEvents({ events }: MiniApp) {
   const [onAppShow, offAppShow] = pair('show')
   const [onAppHide, offAppHide] = pair('hide')
   const [onError, offError] = pair('error')
-  return { onAppShow, offAppShow, onAppHide, offAppHide, onError, offError, onUnhandledRejection: () => undefined, offUnhandledRejection: () => undefined }
+  return {
+    onAppShow,
+    offAppShow,
+    onAppHide,
+    offAppHide,
+    onError,
+    offError,
+    onUnhandledRejection: () => undefined,
+    offUnhandledRejection: () => undefined,
+  }
 }

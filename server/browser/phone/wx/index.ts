@@ -12,7 +12,10 @@ import { storage } from './storage.js'
 import { system } from './system.js'
 import { user } from './user.js'
 
-/** The global `wx`. What the browser harness does not know is an error at once, not undefined: mini-programs would fail later and elsewhere. */
+/**
+ * The global `wx`. What the browser harness does not know is an error at once, not undefined: mini-programs would fail
+ * later and elsewhere.
+ */
 export function createWx(app: MiniApp): object {
   const names: string[] = []
   const functions: { [name: string]: unknown } = {
@@ -33,7 +36,8 @@ export function createWx(app: MiniApp): object {
   names.push(...Object.keys(functions))
   return new Proxy(functions, {
     get(target, name) {
-      if (typeof name === 'string' && !(name in target)) throw new Error(`wx.${name} is not known in the browser; it belongs into server/browser/phone/wx`)
+      if (typeof name === 'string' && !(name in target))
+        throw new Error(`wx.${name} is not known in the browser; it belongs into server/browser/phone/wx`)
       return Reflect.get(target, name)
     },
   })

@@ -5,10 +5,13 @@ import { answering, WxError } from './answer.js'
 /** Toast, loading, modal, action sheet, share menu. */
 export function interaction({ dialogs, router }: MiniApp) {
   return {
-    showToast: answering('showToast', ({ title = '', icon = 'success', image = '', duration = 1500, mask = false }: Partial<ToastOptions>) => {
-      dialogs.showToast({ title, icon, image: fileAddress(image, router.top?.path ?? ''), duration, mask })
-      return undefined
-    }),
+    showToast: answering(
+      'showToast',
+      ({ title = '', icon = 'success', image = '', duration = 1500, mask = false }: Partial<ToastOptions>) => {
+        dialogs.showToast({ title, icon, image: fileAddress(image, router.top?.path ?? ''), duration, mask })
+        return undefined
+      },
+    ),
     hideToast: answering('hideToast', () => void dialogs.hideToast()),
     showLoading: answering('showLoading', ({ title = '', mask = false }: Partial<ToastOptions>) => {
       dialogs.showToast({ title, icon: 'loading', image: '', duration: 0, mask })
@@ -31,7 +34,15 @@ export function interaction({ dialogs, router }: MiniApp) {
     ),
     showActionSheet: answering(
       'showActionSheet',
-      async ({ itemList, itemColor = '#000000', alertText }: { itemList: string[]; itemColor?: string; alertText?: string }) => {
+      async ({
+        itemList,
+        itemColor = '#000000',
+        alertText,
+      }: {
+        itemList: string[]
+        itemColor?: string
+        alertText?: string
+      }) => {
         if (itemList.length > 6) throw new WxError('parameter error: itemList should not be large than 6')
         const tapIndex = await dialogs.actionSheet(itemList, itemColor, alertText)
         if (tapIndex === undefined) throw new WxError('cancel')

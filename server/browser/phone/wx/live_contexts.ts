@@ -29,7 +29,9 @@ export function liveContexts(app: MiniApp) {
       })
     },
     createLivePlayerContext: (id: string, component?: object) => {
-      const player = commands('LivePlayerContext', () => expect(tagAt(elementById(app, id, component) ?? null)?.behaviour, LivePlayer, `live-player ${id}`))
+      const player = commands('LivePlayerContext', () =>
+        expect(tagAt(elementById(app, id, component) ?? null)?.behaviour, LivePlayer, `live-player ${id}`),
+      )
       return complete('LivePlayerContext', {
         play: player('play', (tag) => tag.start()),
         stop: player('stop', (tag) => tag.stop()),
@@ -37,7 +39,9 @@ export function liveContexts(app: MiniApp) {
         pause: player('pause', (tag) => tag.pause()),
         resume: player('resume', (tag) => tag.resume()),
         snapshot: player('snapshot', (tag) => tag.snapshot()),
-        requestFullScreen: player('requestFullScreen', (tag, { direction }: { direction?: number }) => tag.setFullScreen(true, direction)),
+        requestFullScreen: player('requestFullScreen', (tag, { direction }: { direction?: number }) =>
+          tag.setFullScreen(true, direction),
+        ),
         exitFullScreen: player('exitFullScreen', (tag) => tag.setFullScreen(false)),
       })
     },
@@ -51,7 +55,8 @@ const NOT_HERE: { [context: string]: readonly string[] } = {
     'toggleTorch playBGM stopBGM pauseBGM resumeBGM setBGMVolume setMICVolume startAudio stopAudio sendMessage getMaxZoom setZoom applyBlusherStickMakeup onCustomRendererEvent exitPictureInPicture'.split(
       ' ',
     ),
-  LivePlayerContext: 'exitPictureInPicture requestPictureInPicture requestBackgroundPlayback exitBackgroundPlayback'.split(' '),
+  LivePlayerContext:
+    'exitPictureInPicture requestPictureInPicture requestBackgroundPlayback exitBackgroundPlayback'.split(' '),
 }
 
 /** Calls that WeChat has too fail in WeChat's way, with a reason; any other name throws, as a mistyped one should. */
@@ -66,7 +71,8 @@ function complete<T extends object>(context: string, known: T): T {
     { ...Object.fromEntries(refused), ...known },
     {
       get(target, name) {
-        if (typeof name === 'string' && !(name in target) && name !== 'then') throw new Error(`${context}.${name} is not known in the browser`)
+        if (typeof name === 'string' && !(name in target) && name !== 'then')
+          throw new Error(`${context}.${name} is not known in the browser`)
         return Reflect.get(target, name)
       },
     },
@@ -85,7 +91,11 @@ function commands<T>(context: string, find: () => T) {
     }
 }
 
-function expect<T extends TagBehaviour>(behaviour: TagBehaviour | undefined, kind: new (...args: never[]) => T, name: string): T {
+function expect<T extends TagBehaviour>(
+  behaviour: TagBehaviour | undefined,
+  kind: new (...args: never[]) => T,
+  name: string,
+): T {
   if (behaviour instanceof kind) return behaviour
   throw new Error(`there is no ${name} on the page`)
 }

@@ -1,6 +1,8 @@
 /**
- * The mini-program's settings name the server as a phone on the same computer would reach it (localhost:5757); this page may have
- * come from another port, or from that server by another name. Such addresses lead to where the page came from; any other stays as it is.
+ * The mini-program's settings name the server as a phone on the same computer would reach it (localhost:5757); this
+ * page may have
+ * come from another port, or from that server by another name. Such addresses lead to where the page came from; any
+ * other stays as it is.
  */
 export function ownAddress(url: string): string {
   if (!URL.canParse(url)) return url
@@ -20,7 +22,10 @@ function ownPrefix(): string {
   return pathname.slice(0, Math.max(0, pathname.lastIndexOf('/demo/')))
 }
 
-/** Where a stream's RTMP address is found in a browser: the same stream and signature as WebSocket-FLV on the page's server. */
+/**
+ * Where a stream's RTMP address is found in a browser: the same stream and signature as WebSocket-FLV on the page's
+ * server.
+ */
 export function streamAddress(url: string): string {
   const match = /^rtmps?:\/\/[^/]+(\/[^?]+)(\?.*)?$/.exec(url)
   if (!match) return ownAddress(url)

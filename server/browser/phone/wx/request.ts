@@ -38,14 +38,28 @@ export function request({ device: { network } }: { device: { network: Pick<Netwo
     request(options: RequestOptions & Callbacks) {
       const abort = new AbortController()
       const task = { abort: () => abort.abort(new WxError('abort')), onHeadersReceived() {}, offHeadersReceived() {} }
-      const promise = answering('request', (given: RequestOptions) => inTurn(() => exchange(given, abort, fetch)))(options)
+      const promise = answering('request', (given: RequestOptions) => inTurn(() => exchange(given, abort, fetch)))(
+        options,
+      )
       return promise ? Object.assign(promise, task) : task
     },
   }
 }
 
-async function exchange(options: RequestOptions, abort: AbortController, fetch: (url: string, init: RequestInit) => Promise<Response>) {
-  const { url = '', data, method = 'GET', header = {}, dataType = 'json', responseType = 'text', timeout = TIMEOUT } = options
+async function exchange(
+  options: RequestOptions,
+  abort: AbortController,
+  fetch: (url: string, init: RequestInit) => Promise<Response>,
+) {
+  const {
+    url = '',
+    data,
+    method = 'GET',
+    header = {},
+    dataType = 'json',
+    responseType = 'text',
+    timeout = TIMEOUT,
+  } = options
   if (!/^https?:\/\/[^/]/.test(url)) throw new WxError(`invalid url "${url}"`)
   const headers = new Headers({ 'content-type': 'application/json', ...header })
   headers.delete('referer')
@@ -62,7 +76,11 @@ async function exchange(options: RequestOptions, abort: AbortController, fetch: 
     return { data: body, statusCode: response.status, header: Object.fromEntries(response.headers), cookies: [] }
   } catch (error) {
     if (abort.signal.aborted && abort.signal.reason instanceof Error) throw abort.signal.reason
-    throw new WxError(error instanceof DOMException && error.name === 'AbortError' ? 'interrupted' : `${error instanceof Error ? error.message : error}`)
+    throw new WxError(
+      error instanceof DOMException && error.name === 'AbortError'
+        ? 'interrupted'
+        : `${error instanceof Error ? error.message : error}`,
+    )
   } finally {
     clearTimeout(timer)
   }
@@ -71,7 +89,8 @@ async function exchange(options: RequestOptions, abort: AbortController, fetch: 
 function withQuery(url: string, data: RequestOptions['data']): string {
   if (typeof data !== 'object' || data instanceof ArrayBuffer) return url
   const pairs = Object.entries(data).map(
-    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value))}`,
+    ([name, value]) =>
+      `${encodeURIComponent(name)}=${encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value))}`,
   )
   return pairs.length === 0 ? url : `${url}${url.includes('?') ? '&' : '?'}${pairs.join('&')}`
 }
@@ -79,7 +98,9 @@ function withQuery(url: string, data: RequestOptions['data']): string {
 function encode(data: string | object | ArrayBuffer, contentType: string): string | ArrayBuffer {
   if (typeof data === 'string' || data instanceof ArrayBuffer) return data
   if (!contentType.includes('x-www-form-urlencoded')) return JSON.stringify(data)
-  return new URLSearchParams(Object.entries(data).map(([name, value]): [string, string] => [name, String(value)])).toString()
+  return new URLSearchParams(
+    Object.entries(data).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString()
 }
 
 /** WeChat tries JSON and hands on the text when it is none. */

@@ -49,7 +49,12 @@ class SocketTask {
   private socket: WebSocket | undefined
   private failed = false
   private closing: { code: number; reason: string } | undefined
-  private readonly listeners: { [event in SocketEvent]: Set<Listener> } = { open: new Set(), message: new Set(), close: new Set(), error: new Set() }
+  private readonly listeners: { [event in SocketEvent]: Set<Listener> } = {
+    open: new Set(),
+    message: new Set(),
+    close: new Set(),
+    error: new Set(),
+  }
 
   constructor(
     private readonly url: string,
@@ -86,7 +91,9 @@ class SocketTask {
     const ready = this.readyState === OPEN
     if (ready) this.socket?.send(data)
     queueMicrotask(() => {
-      const result = { errMsg: ready ? 'sendSocketMessage:ok' : 'sendSocketMessage:fail SocketTask.readyState is not OPEN' }
+      const result = {
+        errMsg: ready ? 'sendSocketMessage:ok' : 'sendSocketMessage:fail SocketTask.readyState is not OPEN',
+      }
       if (ready) success?.(result)
       else fail?.(result)
       complete?.(result)

@@ -9,7 +9,9 @@ const BASE_LIBRARY = '3.3.4'
 export function system(app: MiniApp, names: () => readonly string[]) {
   const { device, router } = app
   const windowInfo = () => {
-    const bars = router.top?.frame.element.classList.contains('custom') ? 0 : device.statusBarHeight + device.navigationBarHeight
+    const bars = router.top?.frame.element.classList.contains('custom')
+      ? 0
+      : device.statusBarHeight + device.navigationBarHeight
     const { innerWidth: screenWidth, innerHeight: screenHeight, devicePixelRatio: pixelRatio } = window
     return {
       pixelRatio,
@@ -73,7 +75,10 @@ export function system(app: MiniApp, names: () => readonly string[]) {
       const right = window.innerWidth - 7
       return { width, height, top, right, bottom: top + height, left: right - width }
     },
-    getAccountInfoSync: () => ({ miniProgram: { appId: 'touristappid', envVersion: 'develop', version: '' }, plugin: {} }),
+    getAccountInfoSync: () => ({
+      miniProgram: { appId: 'touristappid', envVersion: 'develop', version: '' },
+      plugin: {},
+    }),
     getLaunchOptionsSync: () => app.launch,
     getEnterOptionsSync: () => app.launch,
     canIUse: (schema: string) => canUse(schema, names()),

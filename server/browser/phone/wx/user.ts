@@ -5,11 +5,15 @@ import { answering, WxError } from './answer.js'
 /** Login codes and the user's permissions. */
 export function user({ device, dialogs }: MiniApp) {
   const settings = () => {
-    const known = (['scope.camera', 'scope.record'] as const).map((scope) => [scope, device.permissions.state(scope)] as const)
+    const known = (['scope.camera', 'scope.record'] as const).map(
+      (scope) => [scope, device.permissions.state(scope)] as const,
+    )
     return { authSetting: Object.fromEntries(known.filter(([, granted]) => granted !== undefined)) }
   }
   return {
-    login: answering('login', () => ({ code: `browser-phone-${device.number}-${Math.trunc(performance.timeOrigin + performance.now())}` })),
+    login: answering('login', () => ({
+      code: `browser-phone-${device.number}-${Math.trunc(performance.timeOrigin + performance.now())}`,
+    })),
     checkSession: answering('checkSession', () => undefined),
     getSetting: answering('getSetting', settings),
     authorize: answering('authorize', ({ scope }: { scope: Scope }) => {

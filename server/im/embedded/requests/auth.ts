@@ -4,7 +4,11 @@ import type { ImSocket } from '../im_socket.js'
 import type { ImContext } from './context.js'
 
 /** Says who the socket belongs to. Once; the user's oldest socket goes when there are too many. */
-export async function auth(im: ImContext, socket: ImSocket, { userID, token }: ImRequest & { op: 'auth' }): Promise<void> {
+export async function auth(
+  im: ImContext,
+  socket: ImSocket,
+  { userID, token }: ImRequest & { op: 'auth' },
+): Promise<void> {
   if (socket.caller !== undefined) throw new ProtocolError(Code.BAD_REQUEST, '该连接已登录')
   const caller = await im.identity.verify(token)
   if (caller.userID !== userID) throw new ProtocolError(Code.AUTH)

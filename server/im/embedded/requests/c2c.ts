@@ -9,12 +9,21 @@ import type { ImContext } from './context.js'
  * rooms decide and tell the other side. Everything else goes only to somebody with
  * whom the sender shares a room.
  */
-export async function c2c(im: ImContext, socket: ImSocket, caller: Caller, request: ImRequest & { op: 'c2c' }): Promise<void> {
+export async function c2c(
+  im: ImContext,
+  socket: ImSocket,
+  caller: Caller,
+  request: ImRequest & { op: 'c2c' },
+): Promise<void> {
   if (!socket.messages.take(im.clock.monotonic())) throw new ProtocolError(Code.BAD_REQUEST, '发送过于频繁，请稍后再试')
   if (request.data.cmd === 'linkmic') return linkMic(im, caller, request)
   if (!fits(request.data)) throw new ProtocolError(Code.BAD_REQUEST, `消息不能超过 ${LIMITS.messageBytes} 字节`)
   for (const roomID of socket.rooms.keys()) {
-    if (!im.registry.inRoom(request.toUserID, roomID) || !(await together(im, roomID, [caller.userID, request.toUserID]))) continue
+    if (
+      !im.registry.inRoom(request.toUserID, roomID) ||
+      !(await together(im, roomID, [caller.userID, request.toUserID]))
+    )
+      continue
     im.tell(request.toUserID, { event: 'c2c', fromUserID: caller.userID, data: request.data })
     return
   }
@@ -46,7 +55,8 @@ async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequ
   if (!inside(caller.userID)) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
   if (!inside(toUserID)) throw new ProtocolError(Code.NOT_MEMBER, '对方不在该房间中')
   const fromAudience = message.type === 'request' || message.type === 'cancel'
-  if (fromAudience ? toUserID !== room.creator : caller.userID !== room.creator) throw new ProtocolError(Code.NO_ROOM, '只能由观众向主播申请、由主播处理连麦')
+  if (fromAudience ? toUserID !== room.creator : caller.userID !== room.creator)
+    throw new ProtocolError(Code.NO_ROOM, '只能由观众向主播申请、由主播处理连麦')
 
   switch (message.type) {
     case 'request':
@@ -56,6 +66,10 @@ async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequ
     case 'response':
       return rooms.respondLinkMic(caller, roomID, toUserID, message.result === 'accept', message.message)
     case 'kickout':
-      im.tell(toUserID, { event: 'c2c', fromUserID: caller.userID, data: { cmd: 'linkmic', data: { type: 'kickout', roomID } } })
+      im.tell(toUserID, {
+        event: 'c2c',
+        fromUserID: caller.userID,
+        data: { cmd: 'linkmic', data: { type: 'kickout', roomID } },
+      })
   }
 }

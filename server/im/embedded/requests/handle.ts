@@ -22,7 +22,8 @@ export async function handle(im: ImContext, socket: ImSocket, text: string): Pro
   }
   const id = frame.kind === 'request' ? frame.request.id : frame.id
   try {
-    if (socket.caller === undefined && (frame.kind !== 'request' || frame.request.op !== 'auth')) throw new ProtocolError(Code.AUTH, '请先登录')
+    if (socket.caller === undefined && (frame.kind !== 'request' || frame.request.op !== 'auth'))
+      throw new ProtocolError(Code.AUTH, '请先登录')
     if (frame.kind === 'invalid') throw new ProtocolError(Code.BAD_REQUEST, frame.message)
     await perform(im, socket, frame.request)
   } catch (error) {
@@ -56,7 +57,9 @@ async function perform(im: ImContext, socket: ImSocket, request: ImRequest): Pro
 }
 
 function agree(socket: ImSocket, id: number, fields?: object): void {
-  socket.write(textFrame(`{"id":${id},${OK_FIELDS}${fields === undefined ? '}' : `,${JSON.stringify(fields).slice(1)}`}`))
+  socket.write(
+    textFrame(`{"id":${id},${OK_FIELDS}${fields === undefined ? '}' : `,${JSON.stringify(fields).slice(1)}`}`),
+  )
 }
 
 function refuse(im: ImContext, socket: ImSocket, id: number, error: unknown): void {

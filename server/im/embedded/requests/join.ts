@@ -12,13 +12,20 @@ import type { ImContext } from './context.js'
  * reading the room, the answer and the subscription nothing may come in between, else
  * a change would be lost or told twice.
  */
-export async function join(im: ImContext, socket: ImSocket, { userID }: Caller, { id, roomID, seq, msgSeq }: ImRequest & { op: 'join' }): Promise<void> {
+export async function join(
+  im: ImContext,
+  socket: ImSocket,
+  { userID }: Caller,
+  { id, roomID, seq, msgSeq }: ImRequest & { op: 'join' },
+): Promise<void> {
   const now = im.clock.monotonic()
   if (!im.answers.admits(userID, socket.ip, now)) throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试')
-  if (!socket.rooms.has(roomID) && socket.rooms.size >= im.limits.roomsPerSocket) throw new ProtocolError(Code.BAD_REQUEST, '加入的房间过多')
+  if (!socket.rooms.has(roomID) && socket.rooms.size >= im.limits.roomsPerSocket)
+    throw new ProtocolError(Code.BAD_REQUEST, '加入的房间过多')
   const room = await im.rooms.find(roomID)
   if (room === undefined) throw new ProtocolError(Code.NO_ROOM)
-  if (!room.members.has(userID) && !room.audience.has(userID)) throw new ProtocolError(Code.NOT_MEMBER, '请先进入房间', { reason: 'unknown' })
+  if (!room.members.has(userID) && !room.audience.has(userID))
+    throw new ProtocolError(Code.NOT_MEMBER, '请先进入房间', { reason: 'unknown' })
   if (!socket.open) return
 
   const channel = im.channels.open(roomID)
@@ -48,7 +55,10 @@ export async function join(im: ImContext, socket: ImSocket, { userID }: Caller, 
   if (!(await im.rooms.belongs(userID, roomID))) channel.leave(socket)
 }
 
-/** The messages that did not fit into the answer follow as ordinary ones, in parts, as the budget of the user and its network allows. */
+/**
+ * The messages that did not fit into the answer follow as ordinary ones, in parts, as the budget of the user and its
+ * network allows.
+ */
 function catchUp(im: ImContext, socket: ImSocket, userID: string, channel: RoomChannel): void {
   im.clock.after(im.limits.catchUpPause, () => {
     const now = im.clock.monotonic()

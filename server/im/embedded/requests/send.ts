@@ -6,7 +6,12 @@ import type { ImSocket } from '../im_socket.js'
 import type { ImContext } from './context.js'
 
 /** A text or custom message to a room that the socket has joined. Its sender is who the token and the room say. */
-export async function send(im: ImContext, socket: ImSocket, { userID }: Caller, request: ImRequest & { op: 'send' }): Promise<{ msgSeq: number }> {
+export async function send(
+  im: ImContext,
+  socket: ImSocket,
+  { userID }: Caller,
+  request: ImRequest & { op: 'send' },
+): Promise<{ msgSeq: number }> {
   const { roomID, kind, cmd, data } = request
   if (!socket.rooms.has(roomID)) throw new ProtocolError(Code.NOT_MEMBER, '请先加入房间', { reason: 'unknown' })
   if (kind === 'text' && data.trim() === '') throw new ProtocolError(Code.BAD_REQUEST, '消息不能为空')
@@ -17,7 +22,8 @@ export async function send(im: ImContext, socket: ImSocket, { userID }: Caller, 
   const room = await im.rooms.find(roomID)
   const profile = room && chatProfile(room, userID)
   const channel = im.channels.find(roomID)
-  if (profile === undefined || channel === undefined) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
+  if (profile === undefined || channel === undefined)
+    throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
   if (!channel.rate.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '房间消息过多，请稍后再试')
   const msgSeq = channel.post({
     event: 'message',

@@ -75,7 +75,8 @@ export class FlvReader {
   #fileHeader(input: Buffer, at: number): number {
     if (input.length - at < FILE_HEADER) return 0
     const offset = input.readUInt32BE(at + 5)
-    if (input.readUIntBE(at, 3) !== 0x464c56 || offset < FILE_HEADER || offset > MAX_FILE_HEADER) throw new MalformedError('This is not FLV')
+    if (input.readUIntBE(at, 3) !== 0x464c56 || offset < FILE_HEADER || offset > MAX_FILE_HEADER)
+      throw new MalformedError('This is not FLV')
     this.#skip = offset - FILE_HEADER + 4
     this.#need = 'tag'
     return FILE_HEADER
@@ -101,7 +102,9 @@ export class FlvReader {
       return part
     }
     if (this.#filled + part > this.#body.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.min(this.#size, Math.max(this.#filled + part, this.#body.length * 2, FIRST_BODY)))
+      const grown = Buffer.allocUnsafeSlow(
+        Math.min(this.#size, Math.max(this.#filled + part, this.#body.length * 2, FIRST_BODY)),
+      )
       this.#body.copy(grown, 0, 0, this.#filled)
       this.#body = grown
     }

@@ -25,7 +25,9 @@ const CLOSING = { closeTimeout: 1000 }
 /** Silence (ms) after which a connection is asked for a sign of life by TCP. */
 const KEEP_ALIVE = 10_000
 
-/** Bytes that a WebSocket message may hold beside one tag of the largest size: several headers, and other tags with it. */
+/**
+ * Bytes that a WebSocket message may hold beside one tag of the largest size: several headers, and other tags with it.
+ */
 const WRAPPING = 64 * 1024
 
 /** Players have nothing to say: bytes of one message. */
@@ -59,8 +61,19 @@ export class FlvServer {
     /** Whose connection a request is, for the limit per address. */
     private readonly addressOf: (request: IncomingMessage) => string,
   ) {
-    const common = { noServer: true, clientTracking: false, perMessageDeflate: false, autoPong: false, allowSynchronousEvents: false, ...CLOSING }
-    this.#publishing = new WebSocketServer({ ...common, maxPayload: limits.messageSize + WRAPPING, handleProtocols: () => PUBLISHER })
+    const common = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      autoPong: false,
+      allowSynchronousEvents: false,
+      ...CLOSING,
+    }
+    this.#publishing = new WebSocketServer({
+      ...common,
+      maxPayload: limits.messageSize + WRAPPING,
+      handleProtocols: () => PUBLISHER,
+    })
     this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: firstOf })
   }
 
@@ -102,7 +115,9 @@ export class FlvServer {
     if (!url.startsWith(PREFIX)) return false
     socket.on('error', (error) => this.logger.debug({ err: error }, 'FLV socket failed'))
     const stream = parsePath(url)
-    const publishes = (request.headers['sec-websocket-protocol'] ?? '').split(',').some((name) => name.trim() === PUBLISHER)
+    const publishes = (request.headers['sec-websocket-protocol'] ?? '')
+      .split(',')
+      .some((name) => name.trim() === PUBLISHER)
     if (stream === undefined) refuseUpgrade(socket, 404)
     else if (!this.#allowed(publishes ? 'push' : 'play', stream, request)) refuseUpgrade(socket, 403)
     else this.#upgrade(stream.streamID, publishes, request, socket, head)
@@ -165,8 +180,14 @@ function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status, { ...CORS, 'Content-Length': 0 }).end()
 }
 
-const REASONS: { readonly [status: number]: string } = { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' }
+const REASONS: { readonly [status: number]: string } = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  503: 'Service Unavailable',
+}
 
 function refuseUpgrade(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+    socket.destroy(),
+  )
 }

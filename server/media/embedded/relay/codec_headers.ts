@@ -20,9 +20,14 @@ export class CodecHeaders {
     return true
   }
 
-  /** In the order in which players expect them, stamped with the time of what follows; metadata with 0, else ffmpeg takes it for a text track. */
+  /**
+   * In the order in which players expect them, stamped with the time of what follows; metadata with 0, else ffmpeg
+   * takes it for a text track.
+   */
   tags(timestamp: number): MediaTag[] {
-    return [this.#metadata, this.#video, this.#audio].filter((tag) => tag !== undefined).map((tag) => tag.at(tag.type === TagType.SCRIPT ? 0 : timestamp))
+    return [this.#metadata, this.#video, this.#audio]
+      .filter((tag) => tag !== undefined)
+      .map((tag) => tag.at(tag.type === TagType.SCRIPT ? 0 : timestamp))
   }
 
   clear(): void {

@@ -89,7 +89,12 @@ export class Player {
    * a connection that does not move has other troubles.
    */
   expectsOther({ audio, video }: Tracks): boolean {
-    return this.format === 'flv' && this.#blockedAt === undefined && this.#told !== undefined && (this.#told.audio !== audio || this.#told.video !== video)
+    return (
+      this.format === 'flv' &&
+      this.#blockedAt === undefined &&
+      this.#told !== undefined &&
+      (this.#told.audio !== audio || this.#told.video !== video)
+    )
   }
 
   deliver(batch: Batch, headers: CodecHeaders, now: number): void {
@@ -117,7 +122,9 @@ export class Player {
     if (first === undefined) return tags
     const missed = this.#headersSeen !== batch.headersBefore
     this.#headersSeen = batch.headersAfter
-    return missed ? [...headers.tags(first.timestamp), ...tags.filter((tag) => !tag.header && tag.type !== TagType.SCRIPT)] : tags
+    return missed
+      ? [...headers.tags(first.timestamp), ...tags.filter((tag) => !tag.header && tag.type !== TagType.SCRIPT)]
+      : tags
   }
 
   #send(bytes: Buffer, now: number): void {

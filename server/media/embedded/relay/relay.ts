@@ -185,7 +185,9 @@ export class Relay implements StreamTap {
 
   /** Names of the live streams. */
   live(): string[] {
-    return [...this.#streams.values()].filter((entry) => entry.publisher !== undefined).map((entry) => entry.stream.streamID)
+    return [...this.#streams.values()]
+      .filter((entry) => entry.publisher !== undefined)
+      .map((entry) => entry.stream.streamID)
   }
 
   onTags(streamID: string, sink: TapSink, live = false): Cancel {
@@ -224,7 +226,10 @@ export class Relay implements StreamTap {
   }
 
   #open(streamID: string): Entry {
-    const entry: Entry = { stream: new LiveStream(streamID, this.clock, this.limits, this.wire, this.logger), publisher: undefined }
+    const entry: Entry = {
+      stream: new LiveStream(streamID, this.clock, this.limits, this.wire, this.logger),
+      publisher: undefined,
+    }
     this.#streams.set(streamID, entry)
     return entry
   }

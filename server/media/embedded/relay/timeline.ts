@@ -2,7 +2,9 @@ import type { TagType } from '../stream_tap.js'
 
 /** A track that steps back by more has jumped. Milliseconds. */
 const BACKWARD = 1000
-/** Sound and picture may be this far apart, and time stamps may run this far ahead of the clock, before it is a jump. */
+/**
+ * Sound and picture may be this far apart, and time stamps may run this far ahead of the clock, before it is a jump.
+ */
 const APART = 5000
 /** What a jump, or the time without a publisher, becomes: about one picture. Players do not get over a hole. */
 const STEP = 40
@@ -70,7 +72,8 @@ export class Timeline {
       if (otherType === type) continue
       const input = other.input + ((timestamp - other.input) | 0)
       const at = input + other.offset
-      if (this.#fits(at, passed) && at >= (this.#last.get(type) ?? at) - BACKWARD) return { input, offset: other.offset }
+      if (this.#fits(at, passed) && at >= (this.#last.get(type) ?? at) - BACKWARD)
+        return { input, offset: other.offset }
     }
     return undefined
   }

@@ -11,7 +11,8 @@ const GONE = 5000
 type Kind = keyof Tracks
 
 /**
- * Finds out what a stream really carries: metadata and decoder configurations are believed until nothing comes of them. FLV players must be told before the first tag, and believe it: one that expects sound which never comes
+ * Finds out what a stream really carries: metadata and decoder configurations are believed until nothing comes of them.
+ * FLV players must be told before the first tag, and believe it: one that expects sound which never comes
  * shows no picture. So players of a stream that just began wait here for a moment, and a track that comes or goes
  * later is told.
  */
@@ -37,7 +38,8 @@ export class TrackWatch {
   saw(tag: StreamTag): void {
     if (tag.type === TagType.SCRIPT) return
     const kind = tag.type === TagType.AUDIO ? 'audio' : 'video'
-    // A configuration is a promise, believed at first: nothing is known yet, and what it is for comes at once as a rule.
+    // A configuration is a promise, believed at first: nothing is known yet, and what it is for comes at once as a
+    // rule.
     if (tag.header && (this.settled || this.tracks[kind])) return
     this.#seen[kind] = this.clock.now()
     if (!this.tracks[kind]) this.#appeared(kind)

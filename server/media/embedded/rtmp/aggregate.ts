@@ -7,7 +7,11 @@ import type { TagType } from '../stream_tap.js'
  * Splits an aggregate message (RTMP specification 7.1.6): FLV tags one after the
  * other, whose timestamps count from the message's own. Throws MalformedError.
  */
-export function splitAggregate(payload: Buffer, timestamp: number, onTag: (type: TagType, timestamp: number, payload: Buffer) => void): void {
+export function splitAggregate(
+  payload: Buffer,
+  timestamp: number,
+  onTag: (type: TagType, timestamp: number, payload: Buffer) => void,
+): void {
   let first: number | undefined
   let at = 0
   while (at < payload.length) {

@@ -141,7 +141,16 @@ export class ChunkReader {
   #open(id: number, format: number): ChunkStream {
     if (format !== 0 && format !== 1) throw new MalformedError('A chunk stream begins without a header')
     if (this.#streams.size >= this.#chunkStreams) throw new MalformedError('Too many chunk streams')
-    const stream: ChunkStream = { timestamp: 0, delta: 0, length: 0, type: 0, streamID: 0, extended: false, body: EMPTY, filled: 0 }
+    const stream: ChunkStream = {
+      timestamp: 0,
+      delta: 0,
+      length: 0,
+      type: 0,
+      streamID: 0,
+      extended: false,
+      body: EMPTY,
+      filled: 0,
+    }
     this.#streams.set(id, stream)
     return stream
   }
@@ -167,7 +176,8 @@ export class ChunkReader {
 
   #grow(stream: ChunkStream, need: number): void {
     const size = Math.min(stream.length, Math.max(need, stream.body.length * 2, FIRST_BODY))
-    if (this.held - stream.body.length + size > this.messageSize * 2) throw new MalformedError('Too many unfinished messages')
+    if (this.held - stream.body.length + size > this.messageSize * 2)
+      throw new MalformedError('Too many unfinished messages')
     const grown = Buffer.allocUnsafeSlow(size)
     stream.body.copy(grown, 0, 0, stream.filled)
     stream.body = grown

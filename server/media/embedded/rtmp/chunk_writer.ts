@@ -26,7 +26,15 @@ export function chunkedSize(length: number, timestamp: number, chunkSize: number
  * are always complete (format 0), so the bytes depend on nothing that was sent
  * before: one encoding serves all players of a stream.
  */
-export function writeChunks(out: Buffer, at: number, type: number, timestamp: number, streamID: number, payload: Buffer, chunkSize: number): number {
+export function writeChunks(
+  out: Buffer,
+  at: number,
+  type: number,
+  timestamp: number,
+  streamID: number,
+  payload: Buffer,
+  chunkSize: number,
+): number {
   const id = chunkStreamOf(type)
   const extended = timestamp >= EXTENDED
   let to = out.writeUInt8(id, at)
@@ -48,7 +56,13 @@ export function writeChunks(out: Buffer, at: number, type: number, timestamp: nu
 }
 
 /** One message as chunks. `timestamp` is taken modulo 2^32. */
-export function encodeMessage(type: number, timestamp: number, streamID: number, payload: Buffer, chunkSize = OUT_CHUNK_SIZE): Buffer {
+export function encodeMessage(
+  type: number,
+  timestamp: number,
+  streamID: number,
+  payload: Buffer,
+  chunkSize = OUT_CHUNK_SIZE,
+): Buffer {
   const time = timestamp >>> 0
   const out = Buffer.allocUnsafe(chunkedSize(payload.length, time, chunkSize))
   writeChunks(out, 0, type, time, streamID, payload, chunkSize)

@@ -20,7 +20,10 @@ export class MessageStreams {
     this.#made.delete(number)
   }
 
-  /** Whether a message on `number` concerns another stream than the active one. Not every client keeps to the numbers it was given. */
+  /**
+   * Whether a message on `number` concerns another stream than the active one. Not every client keeps to the numbers it
+   * was given.
+   */
   isOther(number: number): boolean {
     return number !== this.active && this.#made.has(number)
   }

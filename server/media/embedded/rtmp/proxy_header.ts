@@ -1,6 +1,9 @@
 import { isIP } from 'node:net'
 
-/** A header of the PROXY protocol (HAProxy, versions 1 and 2): its bytes, and whose connection it is ('' = the proxy's own). */
+/**
+ * A header of the PROXY protocol (HAProxy, versions 1 and 2): its bytes, and whose connection it is ('' = the proxy's
+ * own).
+ */
 export interface ProxyHeader {
   size: number
   address: string
@@ -13,7 +16,10 @@ const V1_LONGEST = 107
 const V2_HEAD = 16
 const V2_LONGEST = 536
 
-/** Reads what a connection begins with. `none`: no such header; `more`: it is not all here; `bad`: it is one that nobody should send. */
+/**
+ * Reads what a connection begins with. `none`: no such header; `more`: it is not all here; `bad`: it is one that nobody
+ * should send.
+ */
 export function readProxyHeader(input: Buffer): ProxyHeader | 'none' | 'more' | 'bad' {
   if (begins(input, V1)) return input.length < V1.length ? 'more' : readLine(input)
   if (begins(input, V2)) return input.length < V2_HEAD ? 'more' : readBinary(input)
@@ -44,6 +50,7 @@ function readBinary(input: Buffer): ProxyHeader | 'more' | 'bad' {
   if ((command & 0x0f) === 0) return { size, address: '' }
   const body = input.subarray(V2_HEAD, size)
   if (family === 1 && length >= 12) return { size, address: [...body.subarray(0, 4)].join('.') }
-  if (family === 2 && length >= 36) return { size, address: [0, 2, 4, 6, 8, 10, 12, 14].map((at) => body.readUInt16BE(at).toString(16)).join(':') }
+  if (family === 2 && length >= 36)
+    return { size, address: [0, 2, 4, 6, 8, 10, 12, 14].map((at) => body.readUInt16BE(at).toString(16)).join(':') }
   return { size, address: '' }
 }

@@ -6,7 +6,8 @@ const AGAIN = 10 * 60_000
 const MOST = 1000
 
 /** What to do about it: encoders have two fields, and show no reason of ours. */
-const HINT = "an encoder's server is rtmp://<host>/live, its stream key all that follows /live/ in a push URL that is still good"
+const HINT =
+  "an encoder's server is rtmp://<host>/live, its stream key all that follows /live/ in a push URL that is still good"
 
 /** Refused requests of encoders and players: each kind from each address once in a while at info, the rest at debug. */
 export class RefusalLog {

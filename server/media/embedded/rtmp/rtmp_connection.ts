@@ -86,12 +86,16 @@ export class RtmpConnection {
     this.#handler = handler
   }
 
-  /** The connection publishes (and may send large messages) or plays, without a limit in time; or is idle (again) and has to begin soon. */
+  /**
+   * The connection publishes (and may send large messages) or plays, without a limit in time; or is idle (again) and
+   * has to begin soon.
+   */
   setActive(active: 'publishes' | 'plays' | undefined): void {
     this.#cancelTimer()
     this.#reader.messageSize = active === 'publishes' ? this.limits.messageSize : MAX_COMMAND
     this.#budget = active === 'publishes' ? this.#publisher : this.#outsider
-    if (active === undefined && this.#state !== 'ending') this.#cancelTimer = this.clock.after(this.limits.helloTimeout, () => this.socket.destroy())
+    if (active === undefined && this.#state !== 'ending')
+      this.#cancelTimer = this.clock.after(this.limits.helloTimeout, () => this.socket.destroy())
   }
 
   /** Sends; false when the socket wants a pause. One that never reads is cut. */
@@ -158,7 +162,8 @@ export class RtmpConnection {
       return this.#state === 'open' ? this.#open(data, steps) : this.#shakeHands(data)
     } catch (error) {
       // Whoever does not publish has commands to send, and no pictures.
-      if (error instanceof TooLargeError && this.#budget === this.#publisher) this.logger.info({ reason: error.message }, 'a publisher is cut')
+      if (error instanceof TooLargeError && this.#budget === this.#publisher)
+        this.logger.info({ reason: error.message }, 'a publisher is cut')
       else if (error instanceof MalformedError) this.logger.debug({ reason: error.message }, 'RTMP input is malformed')
       else this.logger.error({ err: error }, 'RTMP input could not be handled')
       this.#malformed = true

@@ -169,7 +169,12 @@ export class RtmpServer {
   }
 
   #refusePlain(socket: Socket, ip: string): void {
-    this.#refusals.say(this.options.logger.child({ remote: ip }), ip, 'plain RTMP, and media.rtmps is "only": the address begins with rtmps://', {})
+    this.#refusals.say(
+      this.options.logger.child({ remote: ip }),
+      ip,
+      'plain RTMP, and media.rtmps is "only": the address begins with rtmps://',
+      {},
+    )
     socket.destroy()
   }
 

@@ -8,14 +8,28 @@ import { splitAggregate } from './aggregate.js'
 import { MAX_COMMAND, MessageType, type RtmpMessage } from './message.js'
 import { MessageStreams } from './message_streams.js'
 import type { RefusalLog } from './refusal_log.js'
-import { command, connectionSettings, error, MESSAGE_STREAM, pingRequest, result, status, statusInfo, streamBegin, streamEnd } from './replies.js'
+import {
+  command,
+  connectionSettings,
+  error,
+  MESSAGE_STREAM,
+  pingRequest,
+  result,
+  status,
+  statusInfo,
+  streamBegin,
+  streamEnd,
+} from './replies.js'
 import type { MessageHandler, RtmpConnection } from './rtmp_connection.js'
 import { APP, type ConnectTarget, readConnect, readTarget } from './stream_target.js'
 
 /** Commands before (or between) publish and play; honest clients send about five. */
 const MAX_IDLE_COMMANDS = 100
 
-const REFUSED: { readonly [right in StreamRight]: string } = { push: 'NetStream.Publish.BadName', play: 'NetStream.Play.Failed' }
+const REFUSED: { readonly [right in StreamRight]: string } = {
+  push: 'NetStream.Publish.BadName',
+  play: 'NetStream.Play.Failed',
+}
 
 /**
  * The commands of one connection: connect, then publish or play one stream.
@@ -113,11 +127,15 @@ export class RtmpSession implements MessageHandler {
         this.#answer(result(transaction, null), transaction)
         return
       case 'FCPublish':
-        this.connection.send(command('onFCPublish', 0, 0, null, statusInfo('status', 'NetStream.Publish.Start', 'FCPublish')))
+        this.connection.send(
+          command('onFCPublish', 0, 0, null, statusInfo('status', 'NetStream.Publish.Start', 'FCPublish')),
+        )
         this.#answer(result(transaction, null), transaction)
         return
       case 'FCSubscribe':
-        this.connection.send(command('onFCSubscribe', 0, 0, null, statusInfo('status', 'NetStream.Play.Start', 'FCSubscribe')))
+        this.connection.send(
+          command('onFCSubscribe', 0, 0, null, statusInfo('status', 'NetStream.Play.Start', 'FCSubscribe')),
+        )
         this.#answer(result(transaction, null), transaction)
         return
       case 'getStreamLength':
@@ -135,7 +153,10 @@ export class RtmpSession implements MessageHandler {
         return
       default:
         this.logger.debug({ command: name.slice(0, 64) }, 'RTMP command not known')
-        this.#answer(error(transaction, statusInfo('error', 'NetConnection.Call.Failed', 'No such command')), transaction)
+        this.#answer(
+          error(transaction, statusInfo('error', 'NetConnection.Call.Failed', 'No such command')),
+          transaction,
+        )
     }
   }
 
@@ -147,7 +168,10 @@ export class RtmpSession implements MessageHandler {
   #createStream(transaction: number): void {
     const number = this.#streams.create()
     if (number !== undefined) this.connection.send(result(transaction, null, number))
-    else this.connection.send(error(transaction, statusInfo('error', 'NetConnection.Call.Failed', 'Too many streams on one connection')))
+    else
+      this.connection.send(
+        error(transaction, statusInfo('error', 'NetConnection.Call.Failed', 'Too many streams on one connection')),
+      )
   }
 
   #deleteStream(number: number): void {
@@ -183,7 +207,12 @@ export class RtmpSession implements MessageHandler {
       const what = `No such application: the server is rtmp://<host>/${APP}, the stream key what follows /${APP}/ in the push URL`
       this.refusals.say(this.logger, this.ip, 'no such application', { app: target.app.slice(0, 64) })
       // With the chunk size first: this text is longer than a chunk of the default size.
-      this.connection.end(Buffer.concat([connectionSettings(), error(transaction, statusInfo('error', 'NetConnection.Connect.Rejected', what))]))
+      this.connection.end(
+        Buffer.concat([
+          connectionSettings(),
+          error(transaction, statusInfo('error', 'NetConnection.Connect.Rejected', what)),
+        ]),
+      )
       return
     }
     this.#target = target
@@ -199,7 +228,10 @@ export class RtmpSession implements MessageHandler {
     const streamID = this.#allowed('push', name, number)
     if (streamID === undefined) return
     try {
-      const connection = { ping: () => void this.connection.send(pingRequest(0)), end: (reason: EndReason) => this.#cutPublisher(reason) }
+      const connection = {
+        ping: () => void this.connection.send(pingRequest(0)),
+        end: (reason: EndReason) => this.#cutPublisher(reason),
+      }
       this.#publication = this.relay.publish(streamID, connection)
     } catch (failure) {
       if (!(failure instanceof RelayFullError)) throw failure
@@ -208,7 +240,9 @@ export class RtmpSession implements MessageHandler {
     }
     this.#begin(streamID, number)
     this.connection.setActive('publishes')
-    this.connection.send(Buffer.concat([streamBegin(number), status(number, 'status', 'NetStream.Publish.Start', 'Published')]))
+    this.connection.send(
+      Buffer.concat([streamBegin(number), status(number, 'status', 'NetStream.Publish.Start', 'Published')]),
+    )
   }
 
   #play(name: string, number: number): void {
@@ -229,7 +263,10 @@ export class RtmpSession implements MessageHandler {
     }
     this.#begin(streamID, number)
     this.connection.setActive('plays')
-    const started = [status(number, 'status', 'NetStream.Play.Reset', 'Playing'), status(number, 'status', 'NetStream.Play.Start', 'Playing')]
+    const started = [
+      status(number, 'status', 'NetStream.Play.Reset', 'Playing'),
+      status(number, 'status', 'NetStream.Play.Start', 'Playing'),
+    ]
     this.connection.send(Buffer.concat([streamBegin(number), ...started]))
     this.#playing.start()
   }
@@ -250,7 +287,8 @@ export class RtmpSession implements MessageHandler {
       this.connection.send(status(number, 'error', REFUSED[right], taken))
       return undefined
     }
-    const refusal = parsed === undefined ? 'no stream is named' : this.gate.refusal(right, parsed.streamID, parsed.query, this.ip)
+    const refusal =
+      parsed === undefined ? 'no stream is named' : this.gate.refusal(right, parsed.streamID, parsed.query, this.ip)
     if (refusal === undefined) return parsed?.streamID
     this.refusals.say(this.logger, this.ip, refusal, { right, streamID: parsed?.streamID })
     this.#refuse(right, number)
@@ -260,7 +298,9 @@ export class RtmpSession implements MessageHandler {
   /** Why this connection has no place for another stream. */
   #taken(right: StreamRight, number: number): string | undefined {
     if (this.#busy) return 'One stream per connection: open another connection for the next one'
-    return right === 'play' && number !== MESSAGE_STREAM ? 'Streams are played on the first message stream of a connection' : undefined
+    return right === 'play' && number !== MESSAGE_STREAM
+      ? 'Streams are played on the first message stream of a connection'
+      : undefined
   }
 
   #refuse(right: StreamRight, number: number): void {

@@ -9,7 +9,10 @@ const ORIGIN = /^rtmps?:\/\/[^/?]*\//i
 const FORMAT = /^(?:flv|mp4):/
 const INSTANCE = '_definst_'
 
-/** What connect said: encoders put the stream and its signature here too, when the whole address stands in their field for the server. */
+/**
+ * What connect said: encoders put the stream and its signature here too, when the whole address stands in their field
+ * for the server.
+ */
 export interface ConnectTarget {
   app: string
   /** Behind the application; '' when only that is named. */
@@ -32,7 +35,8 @@ export function readTarget(connect: ConnectTarget, text: string): { streamID: st
   if (parts.length > 1 && parts[0] === APP) parts.shift()
   const name = (parts.join('/') || connect.name).replace(/\.flv$/, '')
   const queries = [query, ...connect.queries]
-  const signed = queries.find((candidate) => candidate.includes('txSecret=')) ?? queries.find((candidate) => candidate !== '')
+  const signed =
+    queries.find((candidate) => candidate.includes('txSecret=')) ?? queries.find((candidate) => candidate !== '')
   return parseStreamName(signed === undefined ? name : `${name}?${signed}`)
 }
 

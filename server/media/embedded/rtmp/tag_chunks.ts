@@ -7,6 +7,7 @@ export function tagChunks(tags: readonly StreamTag[]): Buffer {
   const size = tags.reduce((sum, tag) => sum + chunkedSize(tag.payload.length, tag.timestamp, OUT_CHUNK_SIZE), 0)
   const out = Buffer.allocUnsafe(size)
   let at = 0
-  for (const tag of tags) at = writeChunks(out, at, tag.type, tag.timestamp, MESSAGE_STREAM, tag.payload, OUT_CHUNK_SIZE)
+  for (const tag of tags)
+    at = writeChunks(out, at, tag.type, tag.timestamp, MESSAGE_STREAM, tag.payload, OUT_CHUNK_SIZE)
   return out
 }

@@ -12,7 +12,8 @@ export function paintBarcode(context: CanvasRenderingContext2D, value: number): 
   context.fillStyle = '#fff'
   const w = width / COLUMNS
   const h = height / ROWS
-  for (let i = 0; i < COLUMNS * ROWS; i++) if (bits[i] === '1') context.fillRect((i % COLUMNS) * w, Math.floor(i / COLUMNS) * h, w, h)
+  for (let i = 0; i < COLUMNS * ROWS; i++)
+    if (bits[i] === '1') context.fillRect((i % COLUMNS) * w, Math.floor(i / COLUMNS) * h, w, h)
 }
 
 /** Reads it from a decoded picture; undefined when it is damaged. */

@@ -61,7 +61,8 @@ export function tapLoudspeakers(): Heard {
   const connect = (node: AudioNode, target: AudioNode) => Reflect.apply(original, node, [target])
   AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
     const [target] = args
-    if (target instanceof AudioDestinationNode && this.context instanceof AudioContext) attach(this, this.context, heard, connect)
+    if (target instanceof AudioDestinationNode && this.context instanceof AudioContext)
+      attach(this, this.context, heard, connect)
     return Reflect.apply(original, this, args)
   }
   return heard
@@ -70,7 +71,12 @@ export function tapLoudspeakers(): Heard {
 /** Kept, so that they are not collected while they listen. */
 const taps: AudioWorkletNode[] = []
 
-async function attach(node: AudioNode, context: AudioContext, heard: Heard, connect: (node: AudioNode, target: AudioNode) => void): Promise<void> {
+async function attach(
+  node: AudioNode,
+  context: AudioContext,
+  heard: Heard,
+  connect: (node: AudioNode, target: AudioNode) => void,
+): Promise<void> {
   const url = URL.createObjectURL(new Blob([TAP], { type: 'text/javascript' }))
   // A context that has it already refuses the name a second time.
   await context.audioWorklet.addModule(url).catch(() => {})
@@ -79,7 +85,10 @@ async function attach(node: AudioNode, context: AudioContext, heard: Heard, conn
   connect(node, tap)
   let before = { loud: 0, clicks: 0 }
   tap.port.onmessage = ({ data }) => {
-    if ('onset' in data) heard.onsets.push(performance.now() + (data.onset - context.currentTime + (context.outputLatency || context.baseLatency)) * 1_000)
+    if ('onset' in data)
+      heard.onsets.push(
+        performance.now() + (data.onset - context.currentTime + (context.outputLatency || context.baseLatency)) * 1_000,
+      )
     else {
       heard.loud += data.loud - before.loud
       heard.clicks += data.clicks - before.clicks

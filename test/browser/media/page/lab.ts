@@ -10,14 +10,37 @@ const publishers = new Map<string, { publisher: Publisher; events: string[] }>()
 const players = new Map<string, { player: Player; report: () => PlayerReport; reset: () => void }>()
 const heard = tapLoudspeakers()
 
-function record(target: { on(event: string, listener: (...args: unknown[]) => void): unknown }, names: readonly string[]): string[] {
+function record(
+  target: { on(event: string, listener: (...args: unknown[]) => void): unknown },
+  names: readonly string[],
+): string[] {
   const events: string[] = []
   for (const name of names) target.on(name, (...args) => events.push([name, ...args].join(' ')))
   return events
 }
 
-const PUBLISH_EVENTS = ['captured', 'connected', 'publishing', 'congested', 'recovered', 'resolution', 'lost', 'ended'] as const
-const PLAY_EVENTS = ['connected', 'firstframe', 'playing', 'stalled', 'resolution', 'ended', 'retry', 'failed', 'decodeerror', 'sound'] as const
+const PUBLISH_EVENTS = [
+  'captured',
+  'connected',
+  'publishing',
+  'congested',
+  'recovered',
+  'resolution',
+  'lost',
+  'ended',
+] as const
+const PLAY_EVENTS = [
+  'connected',
+  'firstframe',
+  'playing',
+  'stalled',
+  'resolution',
+  'ended',
+  'retry',
+  'failed',
+  'decodeerror',
+  'sound',
+] as const
 
 /** A canvas that shows the wall clock as a barcode; its last row of pixels flashes with the beeper. */
 function clockCanvas(width: number, height: number, frameRate: number, beeper: Beeper | undefined): HTMLCanvasElement {
@@ -113,7 +136,14 @@ const lab: Lab = {
     look()
     players.set(name, {
       player,
-      report: () => ({ ...seen, events, stats: player.stats(), beeps: heard.onsets, loud: heard.loud, clicks: heard.clicks }),
+      report: () => ({
+        ...seen,
+        events,
+        stats: player.stats(),
+        beeps: heard.onsets,
+        loud: heard.loud,
+        clicks: heard.clicks,
+      }),
       reset: () => {
         seen = { latencies: [], damaged: 0, longestPause: 0, flashes: [] }
         heard.onsets = []
@@ -150,7 +180,8 @@ function brightness(picture: HTMLCanvasElement | HTMLVideoElement): number {
 
 window.lab = lab
 
-// For what must begin without a script from outside, which counts as a gesture of the user: `#play=<url>` (or `#mpegts=<url>`)
+// For what must begin without a script from outside, which counts as a gesture of the user: `#play=<url>` (or
+// `#mpegts=<url>`)
 // tells its events on the console.
 const [, engine, wanted] = /^#(play|mpegts)=(.*)$/.exec(location.hash) ?? []
 if (wanted !== undefined) {

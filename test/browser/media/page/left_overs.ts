@@ -19,7 +19,12 @@ export function countLeftOvers(): void {
   const coders: { state: string }[] = []
   let listeners = 0
 
-  const { setInterval: begin, clearInterval: end, requestAnimationFrame: request, cancelAnimationFrame: cancel } = window
+  const {
+    setInterval: begin,
+    clearInterval: end,
+    requestAnimationFrame: request,
+    cancelAnimationFrame: cancel,
+  } = window
   window.setInterval = ((run: () => void, ms?: number) => {
     const id = begin(run, ms)
     intervals.add(id)

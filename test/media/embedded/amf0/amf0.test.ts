@@ -29,7 +29,10 @@ describe('AMF0', () => {
   })
 
   it('reads what other programs write: a connect command in bytes', () => {
-    const bytes = Buffer.from('020007636f6e6e656374003ff0000000000000030003617070020004 6c697665000009'.replace(/ /g, ''), 'hex')
+    const bytes = Buffer.from(
+      '020007636f6e6e656374003ff0000000000000030003617070020004 6c697665000009'.replace(/ /g, ''),
+      'hex',
+    )
     expect(read(bytes)).toEqual(['connect', 1, new Map([['app', 'live']])])
   })
 

@@ -39,7 +39,11 @@ describe('FLV', () => {
     const header = Buffer.concat([Buffer.from('464c5605050000000d', 'hex'), Buffer.alloc(8)])
     const odd = new FlvTag(TagType.AUDIO, 1, Buffer.from('abc')).bytes
     odd[0] = 15
-    expect(read(Buffer.concat([header, odd, new FlvTag(TagType.AUDIO, 2, Buffer.from('x')).bytes])).tags.map(({ timestamp }) => timestamp)).toEqual([2])
+    expect(
+      read(Buffer.concat([header, odd, new FlvTag(TagType.AUDIO, 2, Buffer.from('x')).bytes])).tags.map(
+        ({ timestamp }) => timestamp,
+      ),
+    ).toEqual([2])
   })
 
   it.each([

@@ -52,12 +52,24 @@ export class Fuzzer {
     this.#flv = new FlvServer(this.relay, this.#gate, this.#places, DEFAULT_LIMITS, clock, silentLog, () => 'fuzz')
     const grant = (userID: string) => {
       const { streamID, expires } = rights.grant(userID)
-      return { streamID, push: nameOf(this.#gate.push(streamID, expires, ADDRESS).pushURL), play: nameOf(this.#gate.play(streamID, ADDRESS).accelerateURL) }
+      return {
+        streamID,
+        push: nameOf(this.#gate.push(streamID, expires, ADDRESS).pushURL),
+        play: nameOf(this.#gate.play(streamID, ADDRESS).accelerateURL),
+      }
     }
     const [honest, mallory] = [grant('honest'), grant('mallory')]
     this.#mayPublish = new Set([mallory.streamID])
     const forged = mallory.push.replace(mallory.streamID, honest.streamID)
-    this.#names = [honest.streamID, honest.play, forged, mallory.push, mallory.play, mallory.streamID, `${honest.streamID}?txSecret=&txTime=`]
+    this.#names = [
+      honest.streamID,
+      honest.play,
+      forged,
+      mallory.push,
+      mallory.play,
+      mallory.streamID,
+      `${honest.streamID}?txSecret=&txTime=`,
+    ]
     this.#startHonest(honest.streamID)
   }
 
@@ -85,7 +97,8 @@ export class Fuzzer {
 
   #published(streamID: string): void {
     this.seen.published += 1
-    if (this.seen.published > 1 && !this.#mayPublish.has(streamID)) throw new Error(`published without the right: ${streamID}`)
+    if (this.seen.published > 1 && !this.#mayPublish.has(streamID))
+      throw new Error(`published without the right: ${streamID}`)
   }
 
   /** One input, made of the seed alone. */
@@ -106,7 +119,9 @@ export class Fuzzer {
     this.seen.rtmp += 1
     const socket = new FakeSocket()
     const connection = new RtmpConnection(socket, DEFAULT_LIMITS, this.clock, this.#turns, silentLog)
-    connection.handle(new RtmpSession(connection, this.relay, this.#gate, silentLog, new RefusalLog(this.clock), '192.0.2.1'))
+    connection.handle(
+      new RtmpSession(connection, this.relay, this.#gate, silentLog, new RefusalLog(this.clock), '192.0.2.1'),
+    )
     for (const piece of random.cut(rtmpInput(random, this.#names))) socket.feed(piece)
     this.#count()
     socket.destroy()

@@ -40,7 +40,18 @@ export class Random {
   }
 
   uint32(): number {
-    return this.pick([0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffe, 0xffffff, 0x1000000, this.below(2 ** 32), this.below(100_000)])
+    return this.pick([
+      0,
+      1,
+      0x7fffffff,
+      0x80000000,
+      0xffffffff,
+      0xfffffe,
+      0xffffff,
+      0x1000000,
+      this.below(2 ** 32),
+      this.below(100_000),
+    ])
   }
 
   /** The same bytes with some of them changed, cut out, doubled or put in. */

@@ -21,7 +21,10 @@ function amf(random: Random, depth = 0): AmfValue {
   if (kind === 6) return Array.from({ length: random.below(4) }, () => amf(random, depth + 1))
   if (kind === 7) return new Date(random.uint32())
   return new Map(
-    Array.from({ length: random.below(4) }, (_, i) => [random.pick(['app', 'tcUrl', 'constructor', `k${i}`, 'videocodecid']), amf(random, depth + 1)]),
+    Array.from({ length: random.below(4) }, (_, i) => [
+      random.pick(['app', 'tcUrl', 'constructor', `k${i}`, 'videocodecid']),
+      amf(random, depth + 1),
+    ]),
   )
 }
 
@@ -39,8 +42,10 @@ function commandOf(random: Random, names: Names): Buffer {
     'getStreamLength',
     'x',
   ])
-  if (name === 'publish' || name === 'play') return encodeAmf0(name, random.uint32(), null, random.chance(0.9) ? random.pick(names) : amf(random), 'live')
-  if (name === 'connect' && random.chance(0.7)) return encodeAmf0(name, 1, new Map([['app', random.pick(['live', 'live/', 'vod', '', 'live?x=y'])]]))
+  if (name === 'publish' || name === 'play')
+    return encodeAmf0(name, random.uint32(), null, random.chance(0.9) ? random.pick(names) : amf(random), 'live')
+  if (name === 'connect' && random.chance(0.7))
+    return encodeAmf0(name, 1, new Map([['app', random.pick(['live', 'live/', 'vod', '', 'live?x=y'])]]))
   return encodeAmf0(name, random.uint32(), ...Array.from({ length: random.below(3) }, () => amf(random)))
 }
 
@@ -51,17 +56,35 @@ function media(random: Random): Buffer {
 
 /** One message of any kind, mostly well-formed inside. */
 function message(random: Random, names: Names): Buffer {
-  const type = random.pick<number>([MessageType.COMMAND, MessageType.COMMAND, MessageType.VIDEO, random.below(256), ...Object.values(MessageType)])
+  const type = random.pick<number>([
+    MessageType.COMMAND,
+    MessageType.COMMAND,
+    MessageType.VIDEO,
+    random.below(256),
+    ...Object.values(MessageType),
+  ])
   let payload: Buffer
   if (type === MessageType.COMMAND) payload = commandOf(random, names)
   else if (type === MessageType.COMMAND_AMF3) payload = Buffer.concat([Buffer.from([0]), commandOf(random, names)])
   else if (type === MessageType.AUDIO || type === MessageType.VIDEO) payload = media(random)
-  else if (type === MessageType.DATA || type === MessageType.DATA_AMF3) payload = encodeAmf0('@setDataFrame', 'onMetaData', amf(random))
+  else if (type === MessageType.DATA || type === MessageType.DATA_AMF3)
+    payload = encodeAmf0('@setDataFrame', 'onMetaData', amf(random))
   else if (type === MessageType.AGGREGATE)
-    payload = Buffer.concat(Array.from({ length: random.below(4) }, () => new FlvTag(TagType.VIDEO, random.uint32(), media(random)).bytes))
-  else payload = random.chance(0.7) ? Buffer.from(Uint32Array.of(random.uint32(), random.uint32()).buffer) : random.bytes(random.size())
+    payload = Buffer.concat(
+      Array.from({ length: random.below(4) }, () => new FlvTag(TagType.VIDEO, random.uint32(), media(random)).bytes),
+    )
+  else
+    payload = random.chance(0.7)
+      ? Buffer.from(Uint32Array.of(random.uint32(), random.uint32()).buffer)
+      : random.bytes(random.size())
   if (random.chance(0.1)) payload = random.mutate(payload)
-  return encodeMessage(type, random.uint32(), random.pick([0, 1, 1, random.uint32()]), payload, random.pick([128, 128, 128, 1, 60_000]))
+  return encodeMessage(
+    type,
+    random.uint32(),
+    random.pick([0, 1, 1, random.uint32()]),
+    payload,
+    random.pick([128, 128, 128, 1, 60_000]),
+  )
 }
 
 /** A chunk header that nobody honest would send, with whatever format, id and length. */
@@ -74,16 +97,29 @@ function header(random: Random): Buffer {
     Buffer.from([random.pick([8, 9, 20])]),
     random.bytes(4),
   ])
-  return Buffer.concat([Buffer.from([(format << 6) | id]), fields.subarray(0, [11, 7, 3, 0][format]), random.bytes(random.size())])
+  return Buffer.concat([
+    Buffer.from([(format << 6) | id]),
+    fields.subarray(0, [11, 7, 3, 0][format]),
+    random.bytes(random.size()),
+  ])
 }
 
 /** Everything that one connection sends. */
 export function rtmpInput(random: Random, names: Names): Buffer {
   const parts: Buffer[] = [Buffer.concat([Buffer.from([3]), Buffer.alloc(3072)])]
   const sendsConnect = random.chance(0.85)
-  if (sendsConnect) parts.push(encodeMessage(MessageType.COMMAND, 0, 0, encodeAmf0('connect', 1, new Map([['app', 'live']])), 128))
+  if (sendsConnect)
+    parts.push(encodeMessage(MessageType.COMMAND, 0, 0, encodeAmf0('connect', 1, new Map([['app', 'live']])), 128))
   if (sendsConnect && random.chance(0.6))
-    parts.push(encodeMessage(MessageType.COMMAND, 0, 1, encodeAmf0(random.pick(['publish', 'play']), 2, null, random.pick(names)), 128))
+    parts.push(
+      encodeMessage(
+        MessageType.COMMAND,
+        0,
+        1,
+        encodeAmf0(random.pick(['publish', 'play']), 2, null, random.pick(names)),
+        128,
+      ),
+    )
   for (let i = random.below(8); i > 0; i--) parts.push(random.chance(0.15) ? header(random) : message(random, names))
   // A forged picture for the honest stream, however the connection stands by now.
   parts.push(encodeMessage(MessageType.VIDEO, 1, 1, video.key(50), 128))

@@ -15,7 +15,14 @@ describe('a publisher', () => {
   beforeEach(() => {
     clock = new ManualClock()
     ended = undefined
-    relay = new Relay(clock, DEFAULT_LIMITS, wire, silentLog, { published: () => undefined, unpublished: () => undefined }, () => 0)
+    relay = new Relay(
+      clock,
+      DEFAULT_LIMITS,
+      wire,
+      silentLog,
+      { published: () => undefined, unpublished: () => undefined },
+      () => 0,
+    )
   })
 
   const publish = (): void => {

@@ -1,4 +1,5 @@
-// A publisher that sent MP3, G.711, Speex, HEVC or Opus was live in every figure, and nobody heard or saw it: no log line,
+// A publisher that sent MP3, G.711, Speex, HEVC or Opus was live in every figure, and nobody heard or saw it: no log
+// line,
 // no figure and no event named the reason.
 import { expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'

@@ -27,17 +27,27 @@ class StalledPlayer implements PlayerConnection {
   end(): void {}
 }
 
-it.each<PlayFormat>(['flv', 'rtmp'])(`shares the pictures since the last key frame among ${PLAYERS} stalled players of %s`, (format) => {
-  const relay = new Relay(new ManualClock(), DEFAULT_LIMITS, wire, silentLog, { published: () => undefined, unpublished: () => undefined }, () => 0)
-  const publication = relay.publish('s', { ping: () => undefined, end: () => undefined })
-  const pictures = [video.header(), video.key(100_000), ...Array.from({ length: 60 }, () => video.inter(30_000))]
-  for (const [index, payload] of pictures.entries()) publication.tag(9, index * 40, payload)
-  publication.tag(8, 0, audio.header())
-  publication.flush()
-  const before = process.memoryUsage().arrayBuffers
-  const players = Array.from({ length: PLAYERS }, () => new StalledPlayer(format))
-  for (const player of players) relay.play('s', player).start()
-  expect(players.every(({ written }) => written > 0)).toBe(true)
-  // One encoded group, and the first slice of each player.
-  expect((process.memoryUsage().arrayBuffers - before) / MEBIBYTE).toBeLessThan(2 + PLAYERS / 10)
-})
+it.each<PlayFormat>(['flv', 'rtmp'])(
+  `shares the pictures since the last key frame among ${PLAYERS} stalled players of %s`,
+  (format) => {
+    const relay = new Relay(
+      new ManualClock(),
+      DEFAULT_LIMITS,
+      wire,
+      silentLog,
+      { published: () => undefined, unpublished: () => undefined },
+      () => 0,
+    )
+    const publication = relay.publish('s', { ping: () => undefined, end: () => undefined })
+    const pictures = [video.header(), video.key(100_000), ...Array.from({ length: 60 }, () => video.inter(30_000))]
+    for (const [index, payload] of pictures.entries()) publication.tag(9, index * 40, payload)
+    publication.tag(8, 0, audio.header())
+    publication.flush()
+    const before = process.memoryUsage().arrayBuffers
+    const players = Array.from({ length: PLAYERS }, () => new StalledPlayer(format))
+    for (const player of players) relay.play('s', player).start()
+    expect(players.every(({ written }) => written > 0)).toBe(true)
+    // One encoded group, and the first slice of each player.
+    expect((process.memoryUsage().arrayBuffers - before) / MEBIBYTE).toBeLessThan(2 + PLAYERS / 10)
+  },
+)

@@ -18,7 +18,9 @@ class FakePlayer implements PlayerConnection {
   tracks: Tracks | undefined
   /** Bytes that were written while the connection did not move. */
   stuck = 0
-  readonly #reader = new FlvReader(8 * 1024 * 1024, (tag) => this.tags.push({ ...tag, payload: Buffer.from(tag.payload) }))
+  readonly #reader = new FlvReader(8 * 1024 * 1024, (tag) =>
+    this.tags.push({ ...tag, payload: Buffer.from(tag.payload) }),
+  )
 
   begin(tracks: Tracks): void {
     this.tracks = { ...tracks }
@@ -40,7 +42,9 @@ class FakePlayer implements PlayerConnection {
   }
 
   kinds(): string {
-    return this.tags.map(({ type, payload }) => (payload[1] === 0 ? 'h' : type === 8 ? 'a' : payload[0] === 0x17 ? 'K' : 'p')).join('')
+    return this.tags
+      .map(({ type, payload }) => (payload[1] === 0 ? 'h' : type === 8 ? 'a' : payload[0] === 0x17 ? 'K' : 'p'))
+      .join('')
   }
 }
 

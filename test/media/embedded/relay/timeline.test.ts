@@ -46,13 +46,19 @@ describe("a stream's time line", () => {
     expect(run(new Timeline(), steps)).toEqual([0, 40, 80, 120, 160, 200])
   })
 
-  it.each([700, 1500, 4000, 9000])('runs no faster than the clock when sound is %i ms ahead of the picture', (apart) => {
-    const timeline = new Timeline()
-    const times = Array.from({ length: 250 }, (_, i) => [timeline.map(AUDIO, i * 40 + apart, i * 40), timeline.map(VIDEO, i * 40, i * 40 + 20)] as const)
-    const [sound = 0, picture = 0] = times.at(-1) ?? []
-    expect(Math.abs(sound - 9960)).toBeLessThan(5000)
-    expect(Math.abs(picture - 9960)).toBeLessThan(5000)
-  })
+  it.each([700, 1500, 4000, 9000])(
+    'runs no faster than the clock when sound is %i ms ahead of the picture',
+    (apart) => {
+      const timeline = new Timeline()
+      const times = Array.from(
+        { length: 250 },
+        (_, i) => [timeline.map(AUDIO, i * 40 + apart, i * 40), timeline.map(VIDEO, i * 40, i * 40 + 20)] as const,
+      )
+      const [sound = 0, picture = 0] = times.at(-1) ?? []
+      expect(Math.abs(sound - 9960)).toBeLessThan(5000)
+      expect(Math.abs(picture - 9960)).toBeLessThan(5000)
+    },
+  )
 
   it('stays together when sound and picture begin again from 0', () => {
     const timeline = new Timeline()
@@ -95,7 +101,10 @@ describe("a stream's time line", () => {
     const timeline = new Timeline()
     for (let t = 0; t < 1000; t += 40) for (const type of [VIDEO, AUDIO]) timeline.map(type, 5000 + t, t)
     timeline.restart()
-    const again = [0, 40, 80].map((t) => [timeline.map(AUDIO, 90_000 + t, 3500 + t), timeline.map(VIDEO, 90_025 + t, 3500 + t)])
+    const again = [0, 40, 80].map((t) => [
+      timeline.map(AUDIO, 90_000 + t, 3500 + t),
+      timeline.map(VIDEO, 90_025 + t, 3500 + t),
+    ])
     expect(again).toEqual([
       [1000, 1025],
       [1040, 1065],
@@ -122,7 +131,10 @@ describe("a stream's time line", () => {
 
   it('follows tracks that each have a start of their own', () => {
     const timeline = new Timeline()
-    const times = Array.from({ length: 100 }, (_, i) => [timeline.map(VIDEO, 3_600_000 + i * 40, i * 40), timeline.map(AUDIO, 17 + i * 40, i * 40)])
+    const times = Array.from({ length: 100 }, (_, i) => [
+      timeline.map(VIDEO, 3_600_000 + i * 40, i * 40),
+      timeline.map(AUDIO, 17 + i * 40, i * 40),
+    ])
     const [picture = 0, sound = 0] = times.at(-1) ?? []
     expect(times.map(([at]) => at)).toEqual(Array.from({ length: 100 }, (_, i) => i * 40))
     expect(Math.abs(picture - sound)).toBeLessThanOrEqual(40)
@@ -130,7 +142,12 @@ describe("a stream's time line", () => {
   })
 
   it('never falls within a type, whatever a publisher says', () => {
-    const step = fc.record({ type: fc.constantFrom(AUDIO, VIDEO), timestamp: fc.nat(0xffffffff), passed: fc.nat(5000), restart: fc.boolean() })
+    const step = fc.record({
+      type: fc.constantFrom(AUDIO, VIDEO),
+      timestamp: fc.nat(0xffffffff),
+      passed: fc.nat(5000),
+      restart: fc.boolean(),
+    })
     fc.assert(
       fc.property(fc.array(step), (steps) => {
         const timeline = new Timeline()

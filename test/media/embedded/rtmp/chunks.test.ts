@@ -7,10 +7,18 @@ import { MessageType, type RtmpMessage } from '../../../../server/media/embedded
 
 const LIMITS = { messageSize: 2 * 1024 * 1024, chunkStreams: 16 }
 
-/** Feeds bytes in pieces of these sizes (the last again and again); answers the messages and what is held in the end. */
-function read(bytes: Buffer, sizes: readonly number[] = [bytes.length], limits = LIMITS): { messages: RtmpMessage[]; held: number } {
+/**
+ * Feeds bytes in pieces of these sizes (the last again and again); answers the messages and what is held in the end.
+ */
+function read(
+  bytes: Buffer,
+  sizes: readonly number[] = [bytes.length],
+  limits = LIMITS,
+): { messages: RtmpMessage[]; held: number } {
   const messages: RtmpMessage[] = []
-  const reader = new ChunkReader(limits, (message) => messages.push({ ...message, payload: Buffer.from(message.payload) }))
+  const reader = new ChunkReader(limits, (message) =>
+    messages.push({ ...message, payload: Buffer.from(message.payload) }),
+  )
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const size = sizes[Math.min(i, sizes.length - 1)] ?? bytes.length
     reader.push(bytes.subarray(at, at + size))
@@ -36,12 +44,19 @@ describe('RTMP chunks', () => {
   it('come back as the messages they were cut from, however cut and however delivered', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 20 })
     fc.assert(
-      fc.property(fc.array(message, { maxLength: 8 }), fc.integer({ min: 1, max: 800 }), sizes, (sent, chunkSize, pieces) => {
-        const encoded = sent.map(({ type, timestamp, streamID, payload }) => encodeMessage(type, timestamp, streamID, payload, chunkSize))
-        const { messages, held } = read(Buffer.concat([setChunkSize(chunkSize), ...encoded]), pieces)
-        expect(messages).toEqual(sent)
-        expect(held).toBe(0)
-      }),
+      fc.property(
+        fc.array(message, { maxLength: 8 }),
+        fc.integer({ min: 1, max: 800 }),
+        sizes,
+        (sent, chunkSize, pieces) => {
+          const encoded = sent.map(({ type, timestamp, streamID, payload }) =>
+            encodeMessage(type, timestamp, streamID, payload, chunkSize),
+          )
+          const { messages, held } = read(Buffer.concat([setChunkSize(chunkSize), ...encoded]), pieces)
+          expect(messages).toEqual(sent)
+          expect(held).toBe(0)
+        },
+      ),
     )
   })
 
@@ -69,7 +84,12 @@ describe('RTMP chunks', () => {
   it('are put together when two messages are interleaved', () => {
     const audio = encodeMessage(MessageType.AUDIO, 5, 1, Buffer.alloc(200, 1), 128)
     const video = encodeMessage(MessageType.VIDEO, 6, 1, Buffer.alloc(200, 2), 128)
-    const bytes = Buffer.concat([audio.subarray(0, 140), video.subarray(0, 140), audio.subarray(140), video.subarray(140)])
+    const bytes = Buffer.concat([
+      audio.subarray(0, 140),
+      video.subarray(0, 140),
+      audio.subarray(140),
+      video.subarray(140),
+    ])
     expect(read(bytes, [7]).messages.map(({ type, payload }) => [type, payload.length, payload[199]])).toEqual([
       [8, 200, 1],
       [9, 200, 2],
@@ -89,27 +109,38 @@ describe('RTMP chunks', () => {
 
   it('with two- and three-byte ids are told apart', () => {
     const header = [0, 0, 1, 0, 0, 1, 8, 1, 0, 0, 0]
-    const bytes = Buffer.concat([Buffer.from([0, 6, ...header, 1]), Buffer.from([1, 6, 1, ...header, 2]), Buffer.from([0xc0, 6, 3])])
+    const bytes = Buffer.concat([
+      Buffer.from([0, 6, ...header, 1]),
+      Buffer.from([1, 6, 1, ...header, 2]),
+      Buffer.from([0xc0, 6, 3]),
+    ])
     expect(read(bytes, [1]).messages.map(({ payload }) => payload[0])).toEqual([1, 2, 3])
   })
 
   it('of a message that is aborted are forgotten', () => {
     const begun = encodeMessage(MessageType.VIDEO, 0, 1, Buffer.alloc(200, 1), 128).subarray(0, 140)
     const abort = encodeMessage(MessageType.ABORT, 0, 0, Buffer.from([0, 0, 0, 6]))
-    const { messages, held } = read(Buffer.concat([begun, abort, encodeMessage(MessageType.VIDEO, 9, 1, Buffer.alloc(10, 2))]))
+    const { messages, held } = read(
+      Buffer.concat([begun, abort, encodeMessage(MessageType.VIDEO, 9, 1, Buffer.alloc(10, 2))]),
+    )
     expect(messages.map(({ timestamp, payload }) => [timestamp, payload.length])).toEqual([[9, 10]])
     expect(held).toBe(0)
   })
 
   it.each([
-    ['a message above the limit, before anything of it is stored', Buffer.from([6, 0, 0, 0, 0xff, 0xff, 0xff, 9, 1, 0, 0, 0])],
+    [
+      'a message above the limit, before anything of it is stored',
+      Buffer.from([6, 0, 0, 0, 0xff, 0xff, 0xff, 9, 1, 0, 0, 0]),
+    ],
     ['a continuation of nothing', Buffer.from([0xc6])],
     ['a chunk size of nothing', setChunkSize(0)],
     ['a chunk size with the highest bit', setChunkSize(0x80000000)],
     ['an abort without a chunk stream', encodeMessage(MessageType.ABORT, 0, 0, Buffer.from([0]))],
     [
       'more chunk streams than a client needs',
-      Buffer.concat(Array.from({ length: 17 }, (_, i) => Buffer.from([3 + i, 0, 0, 0, 0, 0, 9, 9, 1, 0, 0, 0, ...Buffer.alloc(9)]))),
+      Buffer.concat(
+        Array.from({ length: 17 }, (_, i) => Buffer.from([3 + i, 0, 0, 0, 0, 0, 9, 9, 1, 0, 0, 0, ...Buffer.alloc(9)])),
+      ),
     ],
   ])('that are malformed end in an error: %s', (_what, bytes) => {
     expect(() => read(bytes)).toThrow(MalformedError)

@@ -2,7 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { answerHello } from '../../../../server/media/embedded/rtmp/handshake.js'
 
-const hmac = (key: Buffer | string, ...parts: Buffer[]): Buffer => parts.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest()
+const hmac = (key: Buffer | string, ...parts: Buffer[]): Buffer =>
+  parts.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest()
 const offset = (block: Buffer, base: number): number =>
   base + 4 + (((block[base] ?? 0) + (block[base + 1] ?? 0) + (block[base + 2] ?? 0) + (block[base + 3] ?? 0)) % 728)
 const without = (block: Buffer, at: number): Buffer[] => [block.subarray(0, at), block.subarray(at + 32)]
@@ -34,7 +35,10 @@ describe('the RTMP handshake', () => {
     expect(s1.subarray(at, at + 32)).toEqual(hmac('Genuine Adobe Flash Media Server 001', ...without(s1, at)))
     const c1At = offset(c1, base)
     const tail = Buffer.from('f0eec24a8068bee82e00d0d1029e7e576eec5d2d29806fab93b8e636cfeb31ae', 'hex')
-    const key = hmac(Buffer.concat([Buffer.from('Genuine Adobe Flash Media Server 001'), tail]), c1.subarray(c1At, c1At + 32))
+    const key = hmac(
+      Buffer.concat([Buffer.from('Genuine Adobe Flash Media Server 001'), tail]),
+      c1.subarray(c1At, c1At + 32),
+    )
     expect(s2.subarray(1504)).toEqual(hmac(key, s2.subarray(0, 1504)))
   })
 })

@@ -112,11 +112,19 @@ Component({
       if (event.tag === 'entered') {
         const { roomID, roomInfo, roomCreator } = rtcroom.getRoomInfo()
         const roomName = readRoomInfo(roomInfo, this.data.roomname || '音视频房间').name
-        this.setData({ target: roomID, state: { ...state, creator: roomCreator, others: rtcroom.members.filter(({ userID }) => userID !== '').length } })
+        this.setData({
+          target: roomID,
+          state: {
+            ...state,
+            creator: roomCreator,
+            others: rtcroom.members.filter(({ userID }) => userID !== '').length,
+          },
+        })
         this.triggerEvent('entered', { roomID, roomName })
       } else this.setData({ state })
       if (event.tag === 'error' && before.phase === 'in' && typeof event.detail === 'string') toast(event.detail)
-      const line = event.tag === 'recvTextMsg' ? readText(event.detail, rtcroom.getAccountInfo().userID) : systemLine(event)
+      const line =
+        event.tag === 'recvTextMsg' ? readText(event.detail, rtcroom.getAccountInfo().userID) : systemLine(event)
       if (line) this.addLine(line)
       this.render()
     },
@@ -174,7 +182,8 @@ Component({
       if (text === INFO_COMMAND) return this.addLine(infoLine(this.data.state.roomID, rtcroom.getAccountInfo().userID))
       const sent = await this.room().sendTextMsg(text)
       // The embedded IM sends everybody's own messages back; Tencent's does not.
-      if (sent && rtcroom.getAccountInfo().im?.provider === 'tencent') this.addLine(ownLine(rtcroom.getAccountInfo(), text, clockText(Date.now())))
+      if (sent && rtcroom.getAccountInfo().im?.provider === 'tencent')
+        this.addLine(ownLine(rtcroom.getAccountInfo(), text, clockText(Date.now())))
     },
     async record() {
       this.choose({ recording: await toggleRecord(rtcroom, this.data.choices.recording) })

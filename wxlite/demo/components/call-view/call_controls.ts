@@ -10,7 +10,14 @@ export interface CallChoices {
   recording: boolean
 }
 
-export const FIRST_CHOICES: CallChoices = { muted: false, camera: true, beauty: true, debug: false, floating: false, recording: false }
+export const FIRST_CHOICES: CallChoices = {
+  muted: false,
+  camera: true,
+  beauty: true,
+  debug: false,
+  floating: false,
+  recording: false,
+}
 
 /** The row that is always there. */
 export function mainControls({ muted, camera }: CallChoices, unread: number): ControlItem[] {

@@ -4,7 +4,8 @@ import type { StageEvent } from './call_state'
 type NewLine = Omit<ChatLine, 'key'>
 
 function fieldOf(value: unknown, name: string): string {
-  const found = typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined
+  const found =
+    typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined
   return typeof found === 'string' ? found : ''
 }
 
@@ -26,7 +27,11 @@ export function readText(detail: unknown, self: string): NewLine | undefined {
 }
 
 /** What this user has just sent. `time` is HH:MM:SS. */
-export function ownLine({ userID, userName }: { userID: string; userName: string }, text: string, time: string): NewLine {
+export function ownLine(
+  { userID, userName }: { userID: string; userName: string },
+  text: string,
+  time: string,
+): NewLine {
   return { userID, name: userName, text, time: time.slice(0, 5), mine: true, system: false }
 }
 
@@ -38,11 +43,22 @@ export function infoLine(roomID: string, userID: string): NewLine {
   return { userID: '', name: '', text: `房间 ${roomID}，我 ${userID}`, time: '', mine: false, system: true }
 }
 
-const REASONS: { readonly [reason: string]: string } = { kicked: '被移出了房间', timeout: '掉线了', left: '离开了', unknown: '离开了' }
+const REASONS: { readonly [reason: string]: string } = {
+  kicked: '被移出了房间',
+  timeout: '掉线了',
+  left: '离开了',
+  unknown: '离开了',
+}
 
 /** Who came and went, as a line nobody wrote. In a live room these are the guests. */
 export function systemLine({ tag, detail }: StageEvent, live = false): NewLine | undefined {
-  if ((tag !== 'join' && tag !== 'quit') || typeof detail !== 'object' || detail === null || !('pushers' in detail) || !Array.isArray(detail.pushers))
+  if (
+    (tag !== 'join' && tag !== 'quit') ||
+    typeof detail !== 'object' ||
+    detail === null ||
+    !('pushers' in detail) ||
+    !Array.isArray(detail.pushers)
+  )
     return undefined
   const names = detail.pushers.map((pusher) => fieldOf(pusher, 'userName')).filter((name) => name !== '')
   if (names.length === 0) return undefined

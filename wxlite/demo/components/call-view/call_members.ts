@@ -8,7 +8,12 @@ export interface Self {
 }
 
 /** Everybody in the room as rows, oneself first. */
-export function memberRows(self: Self, slots: readonly RoomSlot[], creator: string, silenced: ReadonlySet<string>): MemberRow[] {
+export function memberRows(
+  self: Self,
+  slots: readonly RoomSlot[],
+  creator: string,
+  silenced: ReadonlySet<string>,
+): MemberRow[] {
   const iAmCreator = creator !== '' && creator === self.userID
   const rows: MemberRow[] = [
     {
@@ -27,7 +32,15 @@ export function memberRows(self: Self, slots: readonly RoomSlot[], creator: stri
     if (userID === creator) tags.push('房主')
     if (state === 'away') tags.push('暂时离开')
     if (silenced.has(userID)) tags.push('已屏蔽声音')
-    rows.push({ userID, name: userName, avatar: userAvatar, tags, muted: silenced.has(userID), canMute: true, canKick: iAmCreator })
+    rows.push({
+      userID,
+      name: userName,
+      avatar: userAvatar,
+      tags,
+      muted: silenced.has(userID),
+      canMute: true,
+      canKick: iAmCreator,
+    })
   }
   return rows
 }

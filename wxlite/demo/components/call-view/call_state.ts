@@ -42,11 +42,23 @@ export interface Cover {
 }
 
 export function firstState(): CallState {
-  return { phase: 'joining', message: '', roomID: '', creator: '', maxMembers: 0, others: 0, offline: false, reentering: false, wasUp: false }
+  return {
+    phase: 'joining',
+    message: '',
+    roomID: '',
+    creator: '',
+    maxMembers: 0,
+    others: 0,
+    offline: false,
+    reentering: false,
+    wasUp: false,
+  }
 }
 
 function field(detail: unknown, name: string): unknown {
-  return typeof detail === 'object' && detail !== null ? Object.entries(detail).find(([key]) => key === name)?.[1] : undefined
+  return typeof detail === 'object' && detail !== null
+    ? Object.entries(detail).find(([key]) => key === name)?.[1]
+    : undefined
 }
 
 function text(detail: unknown, name: string): string {
@@ -81,7 +93,13 @@ export function takeEvent(state: CallState, event: StageEvent): CallState {
   switch (tag) {
     case 'entered':
     case 'created':
-      return { ...state, phase: 'in', message: '', roomID: text(detail, 'roomID'), maxMembers: number(detail, 'maxMembers') || state.maxMembers }
+      return {
+        ...state,
+        phase: 'in',
+        message: '',
+        roomID: text(detail, 'roomID'),
+        maxMembers: number(detail, 'maxMembers') || state.maxMembers,
+      }
     case 'members': {
       const members = field(detail, 'members')
       const others = Array.isArray(members) ? members.filter((member) => text(member, 'userID') !== '').length : 0
@@ -91,7 +109,11 @@ export function takeEvent(state: CallState, event: StageEvent): CallState {
       return { ...state, creator: text(detail, 'roomCreator') }
     case 'connection': {
       const connection = text(detail, 'state')
-      return { ...state, offline: connection === 'connecting' && state.wasUp, wasUp: state.wasUp || connection === 'up' }
+      return {
+        ...state,
+        offline: connection === 'connecting' && state.wasUp,
+        wasUp: state.wasUp || connection === 'up',
+      }
     }
     case 'reenter':
       return { ...state, reentering: text(detail, 'state') === 'trying' }
@@ -124,7 +146,10 @@ export interface Words {
 export const CALL_WORDS: Words = { room: '房间', owner: '房主', entering: '正在打开摄像头并连接服务器' }
 
 /** What is shown instead of (or over) the pictures; undefined while the call goes on. */
-export function coverOf({ phase, message, maxMembers }: CallState, { room, owner, entering }: Words = CALL_WORDS): Cover | undefined {
+export function coverOf(
+  { phase, message, maxMembers }: CallState,
+  { room, owner, entering }: Words = CALL_WORDS,
+): Cover | undefined {
   switch (phase) {
     case 'in':
       return undefined
@@ -134,15 +159,32 @@ export function coverOf({ phase, message, maxMembers }: CallState, { room, owner
       return {
         kind: 'error',
         heading: `${room}已满`,
-        text: maxMembers > 0 ? `这个${room}最多 ${maxMembers} 个人，等有人离开后再试。` : '位子都坐满了，等有人离开后再试。',
+        text:
+          maxMembers > 0
+            ? `这个${room}最多 ${maxMembers} 个人，等有人离开后再试。`
+            : '位子都坐满了，等有人离开后再试。',
         action: '再试一次',
         second: LEAVE,
         does: 'retry',
       }
     case 'closed':
-      return { kind: 'error', heading: `${room}已结束`, text: `${owner}离开或关闭了${room}。`, action: LEAVE, second: '', does: 'leave' }
+      return {
+        kind: 'error',
+        heading: `${room}已结束`,
+        text: `${owner}离开或关闭了${room}。`,
+        action: LEAVE,
+        second: '',
+        does: 'leave',
+      }
     case 'kicked':
-      return { kind: 'error', heading: `你已被移出${room}`, text: `${owner}把你移出了${room}，暂时不能再进来。`, action: LEAVE, second: '', does: 'leave' }
+      return {
+        kind: 'error',
+        heading: `你已被移出${room}`,
+        text: `${owner}把你移出了${room}，暂时不能再进来。`,
+        action: LEAVE,
+        second: '',
+        does: 'leave',
+      }
     case 'replaced':
       return {
         kind: 'error',
@@ -162,9 +204,23 @@ export function coverOf({ phase, message, maxMembers }: CallState, { room, owner
         does: 'permission',
       }
     case 'missing':
-      return { kind: 'error', heading: `${room}不存在`, text: `${room}已经结束，或者邀请已失效。`, action: LEAVE, second: '', does: 'leave' }
+      return {
+        kind: 'error',
+        heading: `${room}不存在`,
+        text: `${room}已经结束，或者邀请已失效。`,
+        action: LEAVE,
+        second: '',
+        does: 'leave',
+      }
     case 'failed':
-      return { kind: 'error', heading: `没能进入${room}`, text: message === '' ? '请检查网络后重试。' : message, action: '重试', second: LEAVE, does: 'retry' }
+      return {
+        kind: 'error',
+        heading: `没能进入${room}`,
+        text: message === '' ? '请检查网络后重试。' : message,
+        action: '重试',
+        second: LEAVE,
+        does: 'retry',
+      }
   }
 }
 

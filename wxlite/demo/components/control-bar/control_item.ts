@@ -16,12 +16,32 @@ export interface ControlItem {
 
 /** Buttons that every kind of room has. */
 export const controls = {
-  mute: (muted: boolean): ControlItem => ({ key: 'mute', icon: muted ? 'mic-off' : 'mic', label: muted ? '已静音' : '静音', active: muted }),
+  mute: (muted: boolean): ControlItem => ({
+    key: 'mute',
+    icon: muted ? 'mic-off' : 'mic',
+    label: muted ? '已静音' : '静音',
+    active: muted,
+  }),
   flip: (): ControlItem => ({ key: 'flip', icon: 'flip', label: '翻转' }),
-  chat: (unread: number): ControlItem => ({ key: 'chat', icon: 'chat', label: '聊天', badge: unread === 0 ? '' : unread > 99 ? '99+' : String(unread) }),
+  chat: (unread: number): ControlItem => ({
+    key: 'chat',
+    icon: 'chat',
+    label: '聊天',
+    badge: unread === 0 ? '' : unread > 99 ? '99+' : String(unread),
+  }),
   more: (): ControlItem => ({ key: 'more', icon: 'more', label: '更多' }),
-  beauty: (on: boolean): ControlItem => ({ key: 'beauty', icon: 'beauty', label: on ? '美颜开' : '美颜关', active: on }),
+  beauty: (on: boolean): ControlItem => ({
+    key: 'beauty',
+    icon: 'beauty',
+    label: on ? '美颜开' : '美颜关',
+    active: on,
+  }),
   log: (on: boolean): ControlItem => ({ key: 'log', icon: 'log', label: on ? '日志开' : '日志关', active: on }),
   invite: (): ControlItem => ({ key: 'invite', icon: 'invite', label: '邀请', share: true }),
-  record: (running: boolean): ControlItem => ({ key: 'record', icon: 'record', label: running ? '停止录制' : '录制', active: running }),
+  record: (running: boolean): ControlItem => ({
+    key: 'record',
+    icon: 'record',
+    label: running ? '停止录制' : '录制',
+    active: running,
+  }),
 }

@@ -41,7 +41,8 @@ Component({
       this.setData({ seconds })
       const timer = timers.get(this)
       timer?.clear()
-      if (seconds > 0) timer?.set(1000, () => (seconds === 1 ? this.answer(false, '主播没有回应') : this.count(seconds - 1)))
+      if (seconds > 0)
+        timer?.set(1000, () => (seconds === 1 ? this.answer(false, '主播没有回应') : this.count(seconds - 1)))
     },
     answer(agree: boolean, reason: string) {
       const { current } = this.data

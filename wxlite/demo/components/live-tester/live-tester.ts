@@ -55,7 +55,9 @@ Component({
         case 'log':
           return this.choose({ debug: !choices.debug })
         case 'full':
-          return choices.playing ? playerContext('player', this).requestFullScreen({ direction: choices.horizontal ? 90 : 0 }) : toast('请先开始播放')
+          return choices.playing
+            ? playerContext('player', this).requestFullScreen({ direction: choices.horizontal ? 90 : 0 })
+            : toast('请先开始播放')
       }
     },
     choose(change: Partial<PlayChoices>) {

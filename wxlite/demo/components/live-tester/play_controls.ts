@@ -9,7 +9,13 @@ export interface PlayChoices {
   debug: boolean
 }
 
-export const FIRST_PLAY_CHOICES: PlayChoices = { playing: false, muted: false, horizontal: false, fill: false, debug: false }
+export const FIRST_PLAY_CHOICES: PlayChoices = {
+  playing: false,
+  muted: false,
+  horizontal: false,
+  fill: false,
+  debug: false,
+}
 
 export function playControls({ playing, muted, horizontal, fill, debug }: PlayChoices): ControlItem[] {
   return [

@@ -9,7 +9,10 @@ function readUserInfo(text: string): { name: string; avatar: string } {
       const fields = new Map(Object.entries(value))
       const name = fields.get('userName') ?? fields.get('nickName') ?? fields.get('nick')
       const avatar = fields.get('userAvatar') ?? fields.get('headPic') ?? fields.get('avatar')
-      return { name: typeof name === 'string' && name !== '' ? name : '观众', avatar: typeof avatar === 'string' ? avatar : '' }
+      return {
+        name: typeof name === 'string' && name !== '' ? name : '观众',
+        avatar: typeof avatar === 'string' ? avatar : '',
+      }
     }
   } catch {
     // Free text of another client.
@@ -18,7 +21,12 @@ function readUserInfo(text: string): { name: string; avatar: string } {
 }
 
 /** Presenter, guests, then audience. Guests may be taken off by the presenter. */
-export function audienceRows(pushers: readonly Pusher[], audiences: readonly Audience[], creator: string, self: string): MemberRow[] {
+export function audienceRows(
+  pushers: readonly Pusher[],
+  audiences: readonly Audience[],
+  creator: string,
+  self: string,
+): MemberRow[] {
   const row = (userID: string, name: string, avatar: string, tags: string[], canKick: boolean): MemberRow => ({
     userID,
     name,

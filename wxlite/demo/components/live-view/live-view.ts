@@ -6,14 +6,29 @@ import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
 import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from '../call-view/call_lines'
-import { bannerOf, type Cover, coverOf, firstState, loginFailed, type StageEvent, takeEvent } from '../call-view/call_state'
+import {
+  bannerOf,
+  type Cover,
+  coverOf,
+  firstState,
+  loginFailed,
+  type StageEvent,
+  takeEvent,
+} from '../call-view/call_state'
 import { toggleRecord } from '../call-view/recording'
 import { addLine, type ChatLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
 import type { LinkRequest } from '../link-dialog/link-dialog'
 import type { MemberRow } from '../member-panel/member_row'
 import { audienceRows } from './audience_rows'
-import { AUDIENCE_WORDS, FIRST_LIVE_CHOICES, type LiveControlInput, liveControls, liveMore, PRESENTER_WORDS } from './live_controls'
+import {
+  AUDIENCE_WORDS,
+  FIRST_LIVE_CHOICES,
+  type LiveControlInput,
+  liveControls,
+  liveMore,
+  PRESENTER_WORDS,
+} from './live_controls'
 
 /** How long link-mic is asked for. */
 const LINK_MS = 30_000
@@ -61,7 +76,12 @@ Component({
     attached() {
       hidden.set(this, { countdown: new SingleTimer(), lineCount: 0 })
       const { roomid, audioonly } = this.data
-      this.setData({ presenter: roomid === '', audioOnly: audioonly, landscape: windowSize().landscape, coverView: !sameLayer() })
+      this.setData({
+        presenter: roomid === '',
+        audioOnly: audioonly,
+        landscape: windowSize().landscape,
+        coverView: !sameLayer(),
+      })
       void this.enter()
     },
     detached() {
@@ -104,13 +124,16 @@ Component({
       const before = this.data.state
       this.setData({ state: takeEvent(before, event) })
       this.react(event, before.phase === 'in')
-      const line = event.tag === 'recvTextMsg' ? readText(event.detail, liveroom.getAccountInfo().userID) : systemLine(event, true)
+      const line =
+        event.tag === 'recvTextMsg' ? readText(event.detail, liveroom.getAccountInfo().userID) : systemLine(event, true)
       if (line) this.addLine(line)
       this.render()
     },
     /** What an event does beyond the state of the room. */
     react(event: StageEvent, inside: boolean) {
-      const detail = new Map(Object.entries(typeof event.detail === 'object' && event.detail !== null ? event.detail : {}))
+      const detail = new Map(
+        Object.entries(typeof event.detail === 'object' && event.detail !== null ? event.detail : {}),
+      )
       const userID = String(detail.get('userID') ?? '')
       switch (event.tag) {
         case 'created':
@@ -121,7 +144,11 @@ Component({
           if (this.data.panel === 'audience') void this.loadAudience()
           return
         case 'joinPusher':
-          return this.ask({ userID, userName: String(detail.get('userName') ?? ''), userAvatar: String(detail.get('userAvatar') ?? '') })
+          return this.ask({
+            userID,
+            userName: String(detail.get('userName') ?? ''),
+            userAvatar: String(detail.get('userAvatar') ?? ''),
+          })
         case 'joinPusherCancel':
           return this.forget(userID)
         case 'link':
@@ -137,7 +164,10 @@ Component({
     entered() {
       const { roomID, roomInfo, roomCreator } = liveroom.getRoomInfo()
       const { name, audioOnly } = readRoomInfo(roomInfo, this.data.roomname || '直播间')
-      this.setData({ audioOnly: this.data.presenter ? this.data.audioOnly : audioOnly, state: { ...this.data.state, creator: roomCreator } })
+      this.setData({
+        audioOnly: this.data.presenter ? this.data.audioOnly : audioOnly,
+        state: { ...this.data.state, creator: roomCreator },
+      })
       this.triggerEvent('entered', { roomID, roomName: name })
       void this.loadAudience()
     },
@@ -169,7 +199,10 @@ Component({
       try {
         const { audienceCount, audiences } = await liveroom.getAudienceList()
         const { roomCreator, pushers } = await liveroom.getPushers()
-        this.setData({ audienceCount, rows: audienceRows(pushers, audiences, roomCreator, liveroom.getAccountInfo().userID) })
+        this.setData({
+          audienceCount,
+          rows: audienceRows(pushers, audiences, roomCreator, liveroom.getAccountInfo().userID),
+        })
       } catch {
         // The count comes again with the next change; an open list keeps what it had.
       }
@@ -221,7 +254,11 @@ Component({
       // The embedded IM sends everybody's own messages back; Tencent's does not.
       if (sent && account.im?.provider === 'tencent') this.addLine(ownLine(account, text, clockText(Date.now())))
     },
-    async onAnswer({ detail: { userID, agree, reason } }: { detail: { userID: string; agree: boolean; reason: string } }) {
+    async onAnswer({
+      detail: { userID, agree, reason },
+    }: {
+      detail: { userID: string; agree: boolean; reason: string }
+    }) {
       this.forget(userID)
       await this.room().respondJoinReq(agree, { userID }, reason)
     },
@@ -229,7 +266,8 @@ Component({
     async onCross(userID: string) {
       if (!this.data.presenter) return this.room().quitLink()
       const name = liveroom.members.find((member) => member.userID === userID)?.userName ?? ''
-      if (await confirm('结束连麦', `确定结束与「${name}」的连麦吗？`, '结束')) await this.room().kickoutSubPusher({ userID })
+      if (await confirm('结束连麦', `确定结束与「${name}」的连麦吗？`, '结束'))
+        await this.room().kickoutSubPusher({ userID })
     },
     async onKickGuest({ detail: { userID } }: { detail: { userID: string } }) {
       await this.onCross(userID)

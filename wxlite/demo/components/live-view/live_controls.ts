@@ -31,7 +31,8 @@ export function liveControls({ presenter, audioOnly, link, choices, unread }: Li
   const more = controls.more()
   if (presenter) return [chat, mute, ...flip, more, { key: 'leave', icon: 'hangup', label: '结束', danger: true }]
   const leave: ControlItem = { key: 'leave', icon: 'close', label: '离开' }
-  if (link === 'on') return [chat, mute, ...flip, { key: 'unlink', icon: 'hangup', label: '下麦', danger: true }, more, leave]
+  if (link === 'on')
+    return [chat, mute, ...flip, { key: 'unlink', icon: 'hangup', label: '下麦', danger: true }, more, leave]
   const ask: ControlItem =
     link === 'off'
       ? { key: 'link', icon: 'link', label: '连麦' }

@@ -1,6 +1,9 @@
 import { NAME_LIMIT, nameProblem } from '../../../components/stage/room_info'
 
-/** Asks for a new room: its name, whether it is listed, and for live rooms whether it has pictures. Raises `create` and `cancel`. */
+/**
+ * Asks for a new room: its name, whether it is listed, and for live rooms whether it has pictures. Raises `create` and
+ * `cancel`.
+ */
 Component({
   properties: {
     show: { type: Boolean, value: false },

@@ -60,7 +60,10 @@ Component({
     attached() {
       timers.set(this, new SingleTimer())
       const type = roomType(this.data.type)
-      this.setData({ newName: `${readProfile().userName}的${ROOM_KINDS[type].newName}`.slice(0, 20), emptyText: ROOM_KINDS[type].empty })
+      this.setData({
+        newName: `${readProfile().userName}的${ROOM_KINDS[type].newName}`.slice(0, 20),
+        emptyText: ROOM_KINDS[type].empty,
+      })
     },
     detached() {
       timers.get(this)?.clear()
@@ -85,11 +88,21 @@ Component({
         await signIn(type)
         const room = type === 'live_room' ? liveroom : rtcroom
         const { rooms, total } = await room.getRoomList({ data: { index: 0, cnt: this.data.wanted } })
-        this.setData({ cards: rooms.map((item) => roomCard(item, type)), total, phase: rooms.length === 0 ? 'empty' : 'list', problem: '', advice: '' })
+        this.setData({
+          cards: rooms.map((item) => roomCard(item, type)),
+          total,
+          phase: rooms.length === 0 ? 'empty' : 'list',
+          problem: '',
+          advice: '',
+        })
       } catch (cause) {
         const error = asRoomError(cause, 'getRoomList')
         // Rooms that were fetched before stay in sight, with a line above them.
-        this.setData({ phase: this.data.cards.length > 0 ? 'list' : 'error', problem: error.errMsg, advice: explain(error) })
+        this.setData({
+          phase: this.data.cards.length > 0 ? 'list' : 'error',
+          problem: error.errMsg,
+          advice: explain(error),
+        })
       }
       if (this.data.shown) timers.get(this)?.set(again, () => void this.refresh())
     },

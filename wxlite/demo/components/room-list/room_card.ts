@@ -26,7 +26,9 @@ export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
     count: live ? `${room.audienceCount ?? 0} 人在看` : `${room.pushers.length}/${room.maxMembers} 人`,
     // An audience always finds room; only seats for pushers run out.
     full: !live && room.pushers.length >= room.maxMembers,
-    faces: room.pushers.slice(0, FACES).map(({ userID, userName, userAvatar }) => ({ userID, name: userName, avatar: userAvatar })),
+    faces: room.pushers
+      .slice(0, FACES)
+      .map(({ userID, userName, userAvatar }) => ({ userID, name: userName, avatar: userAvatar })),
   }
 }
 

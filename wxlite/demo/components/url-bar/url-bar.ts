@@ -1,6 +1,9 @@
 import { scan } from '../../shell/phone'
 
-/** An address to type, to scan, or (where `auto` says how it is called) to be given one. Raises `change` with `{url}` and `auto`. */
+/**
+ * An address to type, to scan, or (where `auto` says how it is called) to be given one. Raises `change` with `{url}`
+ * and `auto`.
+ */
 Component({
   properties: {
     url: { type: String, value: '' },

@@ -1,7 +1,14 @@
 import { nextCount } from './count'
 
 Page({
-  data: { name: '你好', count: 0, greeted: '', typed: '', log: [] as string[], rows: [{ label: '甲' }, { label: '乙' }] },
+  data: {
+    name: '你好',
+    count: 0,
+    greeted: '',
+    typed: '',
+    log: [] as string[],
+    rows: [{ label: '甲' }, { label: '乙' }],
+  },
 
   onLoad(query: Record<string, string | undefined>) {
     this.note(`load ${query.from ?? ''}`)
