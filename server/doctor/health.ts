@@ -11,7 +11,8 @@ const TIMEOUT = 2500
 
 /** Where this process reaches the server of these settings. */
 export function healthUrl({ host, port, tls }: Pick<Config, 'host' | 'port' | 'tls'>): string {
-  const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  // Both families are served at `::`, or IPv4 alone where there is no IPv6.
+  const local = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `${tls.cert === '' ? 'http' : 'https'}://${local.includes(':') ? `[${local}]` : local}:${port}/healthz`
 }
 

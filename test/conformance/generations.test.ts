@@ -183,7 +183,8 @@ describe('a second-generation mini-program or WebEXE page', () => {
     ).toBe(7)
     expect((await a.call('get_room_list', {})).code).toBe(1)
     const { roomID } = await a.call('create_room', { userID: a.userID, roomInfo: '' })
-    expect(await a.call('create_room', { userID: a.userID, roomID, roomInfo: '' })).toMatchObject({ code: 11, roomID })
+    const b = await loggedIn('double_room')
+    expect(await b.call('create_room', { userID: b.userID, roomID, roomInfo: '' })).toMatchObject({ code: 11, roomID })
   })
 })
 

@@ -12,7 +12,8 @@ describe('the health check', () => {
   it.each([
     [{}, 'http://127.0.0.1:5757/healthz'],
     [{ port: 8080, host: '10.0.0.7' }, 'http://10.0.0.7:8080/healthz'],
-    [{ host: '::' }, 'http://[::1]:5757/healthz'],
+    [{ host: '::' }, 'http://127.0.0.1:5757/healthz'],
+    [{ host: 'fd00::7' }, 'http://[fd00::7]:5757/healthz'],
     [{ tls: { cert: 'a.pem', key: 'b.pem' } }, 'https://127.0.0.1:5757/healthz'],
   ])('asks where the server of %j listens', (config, url) => {
     expect(healthUrl(readConfig(config))).toBe(url)
