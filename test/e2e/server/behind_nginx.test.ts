@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,8 +7,6 @@ import { type BuiltServer, build, builtServer, freePort, until } from '../../sup
 import { type Pusher, push } from '../../support/ffmpeg.js'
 import { ImClient } from '../../support/im_client.js'
 import { RestClient } from '../../support/rest_client.js'
-
-const hasNginx = spawnSync('nginx', ['-v']).status === 0
 
 /** A stock nginx that passes `/rtc` on, with that prefix or without it. */
 function nginx(folder: string, port: number, upstream: number, strips: boolean): ChildProcess {
@@ -27,7 +25,7 @@ location = /rtc { ${strips ? 'return 302 /rtc/;' : proxy} } location /rtc/ { ${p
 }
 
 /* With a path in publicUrl every address that was handed out led to the root, and a proxy that kept the path met 404 everywhere. */
-describe.skipIf(!hasNginx)('behind nginx at a path', () => {
+describe('behind nginx at a path', () => {
   let server: BuiltServer | undefined
   let proxy: ChildProcess | undefined
   let pusher: Pusher | undefined
