@@ -40,7 +40,6 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
 const block = (name: string) =>
   new RegExp(`<!-- ${name} -->\\n\`\`\`\\n([\\s\\S]*?)\`\`\``).exec(readFileSync('README.md', 'utf8'))?.[1] ?? ''
 
@@ -91,7 +90,6 @@ it.each(['nginx', 'caddy'] as const)(
   'the block of the README for %s passes requests and sockets on, and says who asks',
   async (name) => {
     expect(block(name)).toContain('127.0.0.1:5757')
-    if (!has(name)) return
     const server = await builtServer({
       RTCROOM_PUBLIC_URL: 'https://room.example.com',
       RTCROOM_TRUST_PROXY: 'true',
