@@ -113,7 +113,8 @@ export class ImHub implements Notifier {
 
   /** Whoever asks without WebSocket is told what to do; false when the request is for another plane. */
   handleRequest({ url }: IncomingMessage, response: ServerResponse): boolean {
-    if (url?.split('?', 1)[0] !== IM_PATH) return false
+    // Every request of the port is asked this.
+    if (!url?.startsWith(IM_PATH) || url.split('?', 1)[0] !== IM_PATH) return false
     const body = JSON.stringify({ code: Code.BAD_REQUEST, message: NO_WEBSOCKET })
     const headers = {
       Upgrade: 'websocket',

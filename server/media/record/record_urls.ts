@@ -20,8 +20,8 @@ export class RecordURLs {
 
   /** Undefined: not a recording's address. Else whose, and whether it is signed and has not expired. */
   read(url: string): { recordID: string; allowed: boolean } | undefined {
+    if (!url.startsWith(PREFIX)) return undefined
     const [path = '', query = ''] = url.split('?', 2)
-    if (!path.startsWith(PREFIX)) return undefined
     const recordID = path.slice(PREFIX.length, -SUFFIX.length)
     if (!path.endsWith(SUFFIX) || !/^[a-z0-9]{8,64}$/.test(recordID)) return { recordID: '', allowed: false }
     const { txSecret = '', txTime = '' } = Object.fromEntries(new URLSearchParams(query))
