@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, it } from 'vitest'
 
 const text = (file: string) => readFileSync(file, 'utf8')
@@ -23,11 +24,15 @@ it('has issue forms that ask for the output of the doctor', () => {
 })
 
 it('says in both languages how to report a hole and how to release, with the same chapters and links that lead somewhere', () => {
-  for (const name of ['SECURITY', 'RELEASING']) {
-    const [english, chinese] = [text(`${name}.md`), text(`${name}.zh-CN.md`)]
-    expect(chinese.match(/^#+|^\d\.|^- /gm)).toEqual(english.match(/^#+|^\d\.|^- /gm))
-    for (const [, link = ''] of `${english}${chinese}`.matchAll(/\]\((?!https?:)([^)#]+)/g))
-      expect(existsSync(link), link).toBe(true)
+  const pages = [
+    ['SECURITY.md', '.github/SECURITY.zh-CN.md'],
+    ['.github/RELEASING.md', '.github/RELEASING.zh-CN.md'],
+  ] as const
+  for (const [english, chinese] of pages) {
+    expect(text(chinese).match(/^#+|^\d\.|^- /gm)).toEqual(text(english).match(/^#+|^\d\.|^- /gm))
+    for (const page of [english, chinese])
+      for (const [, link = ''] of text(page).matchAll(/\]\((?!https?:)([^)#]+)/g))
+        expect(existsSync(path.join(path.dirname(page), link)), `${page}: ${link}`).toBe(true)
   }
 })
 
