@@ -1,22 +1,20 @@
 import { networkOf } from '../../http/network.js'
-import { RecentMap } from '../../limits/recent_map.js'
-import { TokenBucket } from '../../limits/token_bucket.js'
+import { TokenBuckets } from '../../limits/token_buckets.js'
 import type { ImSocket } from './im_socket.js'
 import type { ImLimits } from './limits.js'
-
-/** Addresses whose rate of new sockets is remembered. */
-const ADDRESSES = 20_000
 
 /** Every open socket, by user and by client network, and how many there may be. */
 export class SocketRegistry {
   private readonly sockets = new Set<ImSocket>()
   private readonly byUser = new Map<string, Set<ImSocket>>()
   private readonly perNetwork = new Map<string, number>()
-  private readonly opens = new RecentMap<string, TokenBucket>(ADDRESSES)
+  private readonly opens: TokenBuckets
   /** Those that have not said who they are, in order of their opening. */
   private readonly anonymous = new Set<ImSocket>()
 
-  constructor(private readonly limits: ImLimits) {}
+  constructor(private readonly limits: ImLimits) {
+    this.opens = new TokenBuckets(limits.opensPerSecond, limits.openBurst)
+  }
 
   get size(): number {
     return this.sockets.size
@@ -36,11 +34,13 @@ export class SocketRegistry {
 
   /** Whether one more connection from this address fits. */
   admits(ip: string, now: number): boolean {
-    const { sockets, socketsPerIP, opensPerSecond, openBurst } = this.limits
+    const { sockets, socketsPerIP } = this.limits
     const network = networkOf(ip)
-    const rate = this.opens.get(network) ?? new TokenBucket(opensPerSecond, openBurst)
-    this.opens.set(network, rate)
-    return rate.take(now) && this.sockets.size < sockets && (this.perNetwork.get(network) ?? 0) < socketsPerIP
+    return (
+      this.opens.of(network).take(now) &&
+      this.sockets.size < sockets &&
+      (this.perNetwork.get(network) ?? 0) < socketsPerIP
+    )
   }
 
   /**

@@ -1,13 +1,10 @@
 import type { Clock } from '../../clock.js'
-import { RecentMap } from '../../limits/recent_map.js'
-import { TokenBucket } from '../../limits/token_bucket.js'
+import { TokenBuckets } from '../../limits/token_buckets.js'
 import { networkKey, type Payer } from './record_entry.js'
 
 /** Files being written at a time, and new ones: so many at once, then one in so many seconds. */
 const USER = { running: 64, burst: 64, secondsPerFile: 10 }
 const NETWORK = { running: 256, burst: 256, secondsPerFile: 1 }
-/** Users and networks whose pace is remembered. */
-const KNOWN = 20_000
 
 /**
  * How much each user and each network may have recorded at a time, and how often. Guest ids cost nothing: a network has
@@ -15,16 +12,17 @@ const KNOWN = 20_000
  */
 export class RecordAdmission {
   private readonly running = new Map<string, number>()
-  private readonly paces = new RecentMap<string, TokenBucket>(KNOWN)
+  private readonly users = new TokenBuckets(1 / USER.secondsPerFile, USER.burst)
+  private readonly networks = new TokenBuckets(1 / NETWORK.secondsPerFile, NETWORK.burst)
 
   constructor(private readonly clock: Clock) {}
 
   /** Why no file of this payer can begin now; undefined when one can. For the log. */
   refusal(payer: Payer): string | undefined {
     const now = this.clock.monotonic()
-    for (const { key, who, limits } of partiesOf(payer)) {
-      if ((this.running.get(key) ?? 0) >= limits.running) return `too many files of one ${who} are being written`
-      if (this.pace(key, limits).wait(now) > 0) return `one ${who} begins files too often`
+    for (const { key, who, most, pace } of this.parties(payer)) {
+      if ((this.running.get(key) ?? 0) >= most) return `too many files of one ${who} are being written`
+      if (pace.wait(now) > 0) return `one ${who} begins files too often`
     }
     return undefined
   }
@@ -33,33 +31,26 @@ export class RecordAdmission {
   begin(payer: Payer): (() => void) | string {
     const refusal = this.refusal(payer)
     if (refusal !== undefined) return refusal
-    for (const { key, limits } of partiesOf(payer)) {
-      this.pace(key, limits).take(this.clock.monotonic())
+    for (const { key, pace } of this.parties(payer)) {
+      pace.take(this.clock.monotonic())
       this.running.set(key, (this.running.get(key) ?? 0) + 1)
     }
     return () => this.end(payer)
   }
 
   private end(payer: Payer): void {
-    for (const { key } of partiesOf(payer)) {
+    for (const { key } of this.parties(payer)) {
       const left = (this.running.get(key) ?? 0) - 1
       if (left > 0) this.running.set(key, left)
       else this.running.delete(key)
     }
   }
 
-  private pace(key: string, { burst, secondsPerFile }: typeof USER): TokenBucket {
-    const known = this.paces.get(key)
-    if (known) return known
-    const bucket = new TokenBucket(1 / secondsPerFile, burst)
-    this.paces.set(key, bucket)
-    return bucket
+  private parties(payer: Payer) {
+    const network = networkKey(payer)
+    return [
+      { key: `user ${payer.userID}`, who: 'user', most: USER.running, pace: this.users.of(payer.userID) },
+      { key: `network ${network}`, who: 'network', most: NETWORK.running, pace: this.networks.of(network) },
+    ]
   }
-}
-
-function partiesOf(payer: Payer) {
-  return [
-    { key: `user ${payer.userID}`, who: 'user', limits: USER },
-    { key: `network ${networkKey(payer)}`, who: 'network', limits: NETWORK },
-  ]
 }
