@@ -59,6 +59,7 @@ export default defineConfig({
   identity: {
     // 'guest': a new random id, unless the caller proves an old one. 'wechat': wx.login. 'open': any id is
     // believed (trusted networks and tests only). 'custom': your own accounts, see below.
+    // 'backend': whom your own backend logs in (server/admin/README.md), and nobody else.
     mode: 'guest',
     // With mode 'custom': answers the userID that a request is entitled to, undefined to refuse.
     // custom: async ({ code }) => myAccounts.userOfTicket(code),
@@ -210,5 +211,9 @@ export default defineConfig({
     // For administrators' calls (Authorization: Bearer). Empty: made once and kept in dataDir; its place is printed at
     // start.
     token: '',
+    // Further tokens of 32 characters or more, one for each program, by the name that the log shows. scope: 'read' looks,
+    // 'rooms' also changes rooms, 'all' does everything. For example
+    // backend: { token: '...', scope: 'all' }, monitoring: { token: '...', scope: 'read' }
+    tokens: {},
   },
 })

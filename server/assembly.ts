@@ -1,9 +1,15 @@
+import { hostname } from 'node:os'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { RecordInfo } from '../wxlite/utils/protocol.js'
+import { Administrators, type NamedToken } from './admin/administrators.js'
+import { LoginLinks } from './admin/login_links.js'
+import { RoomSearch } from './admin/room_search.js'
+import { ServerStats } from './admin/server_stats.js'
 import { type Clock, systemClock } from './clock.js'
 import { makeFolder } from './config/make_folder.js'
+import { packageVersion } from './config/package_version.js'
 import { type Config, ConfigError } from './config.js'
 import { dataDirCheck } from './doctor/data_dir_check.js'
 import { publicUrlCheck } from './doctor/public_url_check.js'
@@ -18,6 +24,7 @@ import { wechatCheck } from './identity/wechat_check.js'
 import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
 import type { ConnectionCapacity } from './limits/open_files.js'
+import { StrikeLog } from './limits/strike_log.js'
 import { UnsentLedger } from './limits/unsent_ledger.js'
 import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
@@ -25,6 +32,7 @@ import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
 import { createRooms } from './rooms/create_rooms.js'
+import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
 import { MemoryStore } from './store/memory.js'
@@ -114,6 +122,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     listeners: [new RoomMetrics(registry, store), ...media.listeners],
   })
 
+  const inspector = new Inspector(store, clock)
+  const stats = new ServerStats({ inspector, media: media.provider, clock })
   const renderer = new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl })
 
   let draining = false
@@ -137,6 +147,16 @@ export async function createServices(config: Config, log: Logger, replacements: 
     callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
     checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks],
     adminToken: admin.token,
+    administrators: new Administrators(administratorTokens(config, admin.token), {
+      clock,
+      strikes: new StrikeLog(log, clock),
+      rated: config.rateLimit.enabled,
+    }),
+    inspector,
+    roomSearch: new RoomSearch(inspector),
+    stats,
+    loginLinks: new LoginLinks(clock, ids),
+    node: { name: hostname(), version: await packageVersion(), startedAt: clock.monotonic() },
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {
       if (draining) return 'draining'
@@ -148,6 +168,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   }
 
   async function end(): Promise<void> {
+    stats.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
@@ -167,6 +188,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       await media.start()
       await im.notifier.start()
       rooms.start()
+      stats.start()
     },
     drain() {
       draining = true
@@ -181,6 +203,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
 function wechatCallbacks({ wechat }: Config): CallbackHandlers {
   const { messageToken } = wechat
   return messageToken === '' ? {} : { wechat: (query) => messagePushAnswer(messageToken, query) }
+}
+
+/** admin.token is good for everything; the others say what they are good for. */
+function administratorTokens({ admin }: Config, token: string): NamedToken[] {
+  const named = Object.entries(admin.tokens).map(([name, given]) => ({ name, ...given }))
+  return [{ name: 'admin', scope: 'all', token }, ...named]
 }
 
 /** The checks that every set-up has. */

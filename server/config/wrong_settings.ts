@@ -58,7 +58,7 @@ function deepest(path: readonly PropertyKey[]): number {
 }
 
 function show(at: string, value: unknown): string {
-  if (/(key|secret|token|password)$/i.test(at)) return 'a value that is not shown here'
+  if (/(key|secret|token|password)s?$/i.test(at)) return 'a value that is not shown here'
   return typeof value === 'function' ? 'a function' : oneLine(JSON.stringify(value) ?? 'nothing', MOST_SHOWN)
 }
 

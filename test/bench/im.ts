@@ -173,6 +173,7 @@ async function realHub(): Promise<{
     openRoom: async () => {},
     publish() {},
     notice() {},
+    say() {},
     tell() {},
     expel() {},
     present: () => true,

@@ -15,7 +15,7 @@ export const LAYERS = [
   { name: 'rooms', is: '^server/rooms/(?!rules/|ports/)' },
   { name: 'adapters', is: '^server/(store|im|media|identity|cloud|metrics)/' },
   { name: 'planes', is: '^server/planes/' },
-  { name: 'operations', is: '^server/(views|schemas|operations)/|^server/services[.]ts$' },
+  { name: 'operations', is: '^server/(views|schemas|operations|admin)/|^server/services[.]ts$' },
   { name: 'routes', is: '^server/(middlewares|routes|docs)/' },
   { name: 'assembly', is: '^server/assembly[.]ts$|^server/demo/' },
   { name: 'app', is: '^server/app[.]ts$' },

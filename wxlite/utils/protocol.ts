@@ -217,6 +217,8 @@ export interface LoginReply extends Reply {
   token: string
   im: ImInfo
   media: MediaInfo
+  /** What the operator's backend said that this user is; absent without any. */
+  roles?: string[]
   /** Gen 1 only: what its clients take from the login reply. */
   userSig?: string
   sdkAppID?: number
@@ -670,6 +672,16 @@ export enum ImClose {
 }
 
 // ---------------------------------------------------------------------- utils
+
+/** POST utils/use_login_link {code}: the login that a single-use link of the operator's backend stands for. */
+export interface LoginLinkReply extends Reply {
+  userID: string
+  userSig: string
+  sdkAppID: number
+  accType: string
+  token: string
+  roles: string[]
+}
 
 /** GET utils/get_test_pushurl: a stream to try things with; all URLs are of that one stream. */
 export interface TestPushURLReply extends Reply {

@@ -53,6 +53,9 @@ export interface ImHubOptions {
 /** Where the socket is served. */
 export const IM_PATH = '/weapp/im'
 
+/** Whom a text of the operator's is from. */
+const OPERATOR = { userID: '', userName: '系统消息', userAvatar: '' }
+
 /** Shown to who opens the address in a browser, and to who stands behind a proxy that keeps the upgrade to itself. */
 const NO_WEBSOCKET =
   '此地址只接受 WebSocket 连接（ws:// 或 wss://）；若经过代理，请让代理转发 Upgrade 和 Connection 请求头'
@@ -159,6 +162,13 @@ export class ImHub implements Notifier {
 
   notice(notice: RoomNotice): void {
     this.im.channels.find(notice.roomID)?.notice(notice)
+  }
+
+  say(roomID: string, text: string): void {
+    const channel = this.im.channels.find(roomID)
+    if (channel === undefined) return
+    channel.post({ event: 'message', roomID, kind: 'text', data: text, ...OPERATOR, time: this.im.clock.now() })
+    this.im.channels.used(channel)
   }
 
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
