@@ -22,6 +22,8 @@ export default defineConfig({
   dataDir: './data',
   // The mini-program in the browser at /demo. On by default, unless NODE_ENV=production.
   demo: true,
+  // The operators' page at /console: nothing is shown without an administrator's token.
+  console: true,
   // Seconds that a seat is held for a member whose app went to the background.
   awayTimeout: 90,
   // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer

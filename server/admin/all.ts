@@ -3,7 +3,9 @@ import { close_room } from './ops/close_room.js'
 import { create_room } from './ops/create_room.js'
 import { cut_stream } from './ops/cut_stream.js'
 import { delete_record } from './ops/delete_record.js'
+import { get_log } from './ops/get_log.js'
 import { get_room } from './ops/get_room.js'
+import { get_settings } from './ops/get_settings.js'
 import { get_stats } from './ops/get_stats.js'
 import { issue_login } from './ops/issue_login.js'
 import { kick_user } from './ops/kick_user.js'
@@ -31,5 +33,7 @@ export const adminOps: ReadonlyMap<string, AdminOp> = new Map(
     delete_record,
     get_stats,
     list_nodes,
+    get_settings,
+    get_log,
   }),
 )
