@@ -197,6 +197,13 @@ export default defineConfig({
     level: 'info',
   },
 
+  timeline: {
+    // What happened in each room (dataDir/timelines): entries, leaves and why, streams, refusals, what clients report.
+    // Days that it is kept; 0: nothing is. Bytes of all of it: the oldest goes first.
+    keepDays: 7,
+    maxBytes: 1_073_741_824,
+  },
+
   metrics: {
     // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your
     // own.

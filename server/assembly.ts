@@ -37,6 +37,9 @@ import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
 import { MemoryStore } from './store/memory.js'
 import { RoomLedger } from './store/room_ledger.js'
+import { ClientReports } from './timeline/client_reports.js'
+import { FlightRecorder } from './timeline/flight_recorder.js'
+import { Refusals } from './timeline/refusals.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
@@ -100,6 +103,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     unsent,
     ...(tls && { tls }),
   })
+  const recorder = new FlightRecorder({ ...config.timeline, ...common })
+  const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
   const im = await createImPlane(config, {
     ...common,
     registry,
@@ -108,9 +113,14 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
+    refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
+    chatted: (roomID) => recorder.chatted(roomID),
   })
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
+  const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
+  const inspector = new Inspector(store, clock)
   const rooms = createRooms({
     clock,
     ids,
@@ -119,10 +129,9 @@ export async function createServices(config: Config, log: Logger, replacements: 
     media: media.provider,
     log,
     settings: config,
-    listeners: [new RoomMetrics(registry, store), ...media.listeners],
+    listeners: [new RoomMetrics(registry, store), ...media.listeners, ...recorder.listeners(media.provider, inspector)],
   })
 
-  const inspector = new Inspector(store, clock)
   const stats = new ServerStats({ inspector, media: media.provider, clock })
   const renderer = new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl })
 
@@ -155,6 +164,9 @@ export async function createServices(config: Config, log: Logger, replacements: 
     inspector,
     roomSearch: new RoomSearch(inspector),
     stats,
+    ...(recorder.timeline && { timeline: recorder.timeline }),
+    clientReports,
+    refusals,
     loginLinks: new LoginLinks(clock, ids),
     node: { name: hostname(), version: await packageVersion(), startedAt: clock.monotonic() },
     logFolder: path.join(dataDir, 'logs'),
@@ -172,6 +184,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     await im.notifier.close()
     await media.close()
     rooms.close()
+    await recorder.close()
     await store.close()
     unsent.close()
     tls?.close()
@@ -185,6 +198,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ...(admin.file !== undefined && { adminTokenFile: admin.file }),
     rtmpPort: () => media.rtmpPort(),
     async start() {
+      await recorder.start()
       await media.start()
       await im.notifier.start()
       rooms.start()

@@ -207,6 +207,12 @@ export const configSchema = z.strictObject({
     newUsers: whole(1500, 1, 10_000_000),
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
+  timeline: z.strictObject({
+    /** Days that what happened in rooms is kept; 0: nothing is. */
+    keepDays: whole(7, 0, 365),
+    /** All of it: the oldest goes first. */
+    maxBytes: bytes(GIB),
+  }),
   metrics: z.strictObject({
     /** Who may read /metrics. */
     access: choice(['token', 'open'], 'token'),

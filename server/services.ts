@@ -18,6 +18,9 @@ import type { MediaProvider } from './rooms/ports/media_provider.js'
 import type { Notifier } from './rooms/ports/notifier.js'
 import type { Recorder } from './rooms/ports/recorder.js'
 import type { RoomDirectory, Rooms } from './rooms/rooms.js'
+import type { ClientReports } from './timeline/client_reports.js'
+import type { Refusals } from './timeline/refusals.js'
+import type { Timeline } from './timeline/timeline.js'
 import type { ListRenderer } from './views/list_renderer.js'
 import type { RoomRenderer } from './views/room_renderer.js'
 
@@ -60,6 +63,10 @@ export interface Services {
   readonly roomSearch: RoomSearch
   readonly stats: ServerStats
   readonly loginLinks: LoginLinks
+  /** What happened in rooms; absent with timeline.keepDays 0. */
+  readonly timeline?: Timeline
+  readonly clientReports: ClientReports
+  readonly refusals: Refusals
   readonly node: NodeInfo
   /** Who takes the calls of clouds. */
   readonly callbacks: CallbackHandlers

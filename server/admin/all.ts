@@ -7,6 +7,7 @@ import { get_log } from './ops/get_log.js'
 import { get_room } from './ops/get_room.js'
 import { get_settings } from './ops/get_settings.js'
 import { get_stats } from './ops/get_stats.js'
+import { get_timeline } from './ops/get_timeline.js'
 import { issue_login } from './ops/issue_login.js'
 import { kick_user } from './ops/kick_user.js'
 import { list_nodes } from './ops/list_nodes.js'
@@ -32,6 +33,7 @@ export const adminOps: ReadonlyMap<string, AdminOp> = new Map(
     list_records,
     delete_record,
     get_stats,
+    get_timeline,
     list_nodes,
     get_settings,
     get_log,

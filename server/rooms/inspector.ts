@@ -1,5 +1,6 @@
-import type { RoomType } from '../../wxlite/utils/protocol.js'
+import { ROOM_TYPES, type RoomType } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
+import type { EventLoopYielder } from './event_loop_yielder.js'
 import type { RoomStore, StoreCounts } from './ports/room_store.js'
 import type { Room, RoomView } from './rules/room.js'
 
@@ -52,6 +53,30 @@ export class Inspector {
       if (room?.view.members.get(userID)?.streamID === streamID) roomIDs.push(roomID)
     }
     return { userID, roomIDs }
+  }
+
+  /** Members of whom nothing was heard for so long (ms) and whom nothing else holds; `step` rooms at a time. */
+  async *silent(
+    ms: number,
+    step: number,
+    yielder: EventLoopYielder,
+  ): AsyncIterable<{ roomID: string; userID: string; seenAt: number }> {
+    for (const type of ROOM_TYPES) {
+      for (let index = 0, more = true; more; index += step) {
+        await yielder.step()
+        const { rooms } = await this.store.all(type, index, step)
+        const before = this.clock.monotonic() - ms
+        for (const { view, seats } of rooms)
+          for (const [userID, { seenAt, hold }] of seats)
+            if (seenAt < before && hold.until < before + ms) yield { roomID: view.roomID, userID, seenAt }
+        more = rooms.length === step
+      }
+    }
+  }
+
+  /** When a member was heard last, by the monotonic clock; undefined for who is not in. */
+  async seenAt(roomID: string, userID: string): Promise<number | undefined> {
+    return (await this.store.get(roomID))?.seats.get(userID)?.seenAt
   }
 
   counts(): Promise<StoreCounts> {

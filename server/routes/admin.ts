@@ -23,14 +23,22 @@ export function adminRoutes(
 
 /** What changes something leaves a line in the log: who, what, and whether it was refused. */
 function run(services: Services, name: string, op: AdminOp): Handler {
-  const { log } = services
+  const { log, timeline } = services
   return async (ctx) => {
     const who = { administrator: ctx.state.administrator?.name, op: name, ip: ctx.state.ip }
     try {
       const { reply, audit } = await op.run(services, bodyOf(ctx), { address: addressOf(ctx) })
       ctx.type = 'application/json; charset=utf-8'
       ctx.body = okReply(reply)
-      if (op.changes) log.info({ ...who, ...audit }, 'administrator')
+      if (!op.changes) return
+      log.info({ ...who, ...audit }, 'administrator')
+      const { roomID, userID } = audit
+      if (typeof roomID === 'string')
+        timeline?.note(roomID, 'administrator', {
+          administrator: who.administrator,
+          op: name,
+          ...(typeof userID === 'string' && { user: userID }),
+        })
     } catch (error) {
       if (op.changes && error instanceof ProtocolError)
         log.info({ ...who, code: error.code, reason: error.message }, 'administrator refused')

@@ -13,7 +13,7 @@ export const LAYERS = [
   { name: 'rules', is: '^server/rooms/rules/' },
   { name: 'ports', is: '^server/rooms/ports/' },
   { name: 'rooms', is: '^server/rooms/(?!rules/|ports/)' },
-  { name: 'adapters', is: '^server/(store|im|media|identity|cloud|metrics)/' },
+  { name: 'adapters', is: '^server/(store|im|media|identity|cloud|metrics|timeline)/' },
   { name: 'planes', is: '^server/planes/' },
   { name: 'operations', is: '^server/(views|schemas|operations|admin)/|^server/services[.]ts$' },
   { name: 'routes', is: '^server/(middlewares|routes|docs)/' },

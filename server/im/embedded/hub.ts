@@ -47,11 +47,16 @@ export interface ImHubOptions {
   /** How the client of this request reaches us, and from where. */
   addressOf: (request: IncomingMessage) => Address
   ipOf: (request: IncomingMessage) => string
+  report?: ImContext['report']
+  refused?: ImContext['refused']
+  chatted?: ImContext['chatted']
   limits?: Partial<ImLimits>
 }
 
 /** Where the socket is served. */
 export const IM_PATH = '/weapp/im'
+
+async function noReports(): Promise<void> {}
 
 /** Whom a text of the operator's is from. */
 const OPERATOR = { userID: '', userName: '系统消息', userAvatar: '' }
@@ -93,6 +98,9 @@ export class ImHub implements Notifier {
       registry: new SocketRegistry(limits),
       answers: new AnswerBudget(limits),
       channels: new Channels(limits, clock),
+      report: options.report ?? noReports,
+      refused: options.refused ?? (() => {}),
+      chatted: options.chatted ?? (() => {}),
       tell: (userID, notice) => this.tell(userID, notice),
     }
     this.server = new WebSocketServer({
