@@ -6,8 +6,8 @@ import type { figures, room } from './schemas.js'
 type Shape = z.output<z.ZodObject<typeof room>>
 
 /** A room as administrators are shown it. */
-export function roomShape({ view, owner, open, age }: InspectedRoom, node: string): Shape {
-  const { roomID, type, roomInfo, creator, unlisted, seq, maxMembers, audience, members } = view
+export function roomShape({ view, owner, audienceCount, open, age }: InspectedRoom, node: string): Shape {
+  const { roomID, type, roomInfo, creator, unlisted, seq, maxMembers, members } = view
   return {
     roomID,
     type,
@@ -19,7 +19,7 @@ export function roomShape({ view, owner, open, age }: InspectedRoom, node: strin
     age,
     seq,
     maxMembers,
-    audienceCount: audience.size,
+    audienceCount,
     members: Array.from(members.values(), ({ userID, userName, userAvatar, state, streamID }) => ({
       userID,
       userName,

@@ -8,6 +8,7 @@ import type { Room, RoomView } from './rules/room.js'
 export interface InspectedRoom {
   readonly view: RoomView
   readonly owner: string
+  readonly audienceCount: number
   /** False until the creator's first entry. */
   readonly open: boolean
   /** Seconds. */
@@ -83,8 +84,8 @@ export class Inspector {
     return this.store.counts()
   }
 
-  private inspect({ view, owner, open, createdAt, bans }: Room): InspectedRoom {
+  private inspect({ view, owner, open, createdAt, bans, audience }: Room): InspectedRoom {
     const age = Math.max(0, Math.round((this.clock.monotonic() - createdAt) / 1000))
-    return { view, owner, open, age, banned: [...bans] }
+    return { view, owner, audienceCount: audience.size, open, age, banned: [...bans] }
   }
 }

@@ -1,19 +1,17 @@
+import type { RoomListener } from '../rooms/ports/room_listener.js'
+import type { Commit } from '../rooms/rules/commit.js'
 import type { MemberChange } from '../rooms/rules/room.js'
-import type { Commit, RoomListener } from '../rooms/rules/step.js'
 import type { EntryFields } from './entry.js'
 import type { Timeline } from './timeline.js'
 
 /** Notes what rooms commit: who came and went and why, who was away, how the room began and ended. */
 export class RoomEntries implements RoomListener {
+  readonly reach = 'origin'
+
   constructor(private readonly timeline: Pick<Timeline, 'note'>) {}
 
-  committed({ roomID, before, after, audienceCount, changes }: Commit): void {
-    if (before === undefined && after !== undefined)
-      this.timeline.note(roomID, 'created', {
-        type: after.type,
-        user: after.creator,
-        unlisted: after.unlisted || undefined,
-      })
+  committed({ roomID, type, creator, born, audienceCount, changes }: Commit): void {
+    if (born) this.timeline.note(roomID, 'created', { type, user: creator })
     for (const change of changes) {
       const [what, fields] = entryOf(change)
       this.timeline.note(roomID, what, { seq: change.seq, ...fields })

@@ -1,7 +1,8 @@
 import type { Cancel, Clock } from '../clock.js'
 import type { Inspector } from '../rooms/inspector.js'
 import type { MediaProvider, StreamListener, StreamStats } from '../rooms/ports/media_provider.js'
-import type { Commit, RoomListener } from '../rooms/rules/step.js'
+import type { RoomListener } from '../rooms/ports/room_listener.js'
+import type { Commit } from '../rooms/rules/commit.js'
 import type { Timeline } from './timeline.js'
 
 export interface StreamWatchOptions {
@@ -25,6 +26,7 @@ interface Live {
 
 /** Notes when the streams of a room begin, end, stop flowing and flow again, with their figures. */
 export class StreamWatch implements StreamListener, RoomListener {
+  readonly reach = 'everywhere'
   private readonly live = new Map<string, Live>()
   private stop: Cancel = () => {}
 
