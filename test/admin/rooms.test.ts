@@ -131,6 +131,7 @@ it('says something to a room as nobody', async () => {
     expect(await server.admin('send_text', { roomID: 'r_said', text })).toMatchObject({ code: 1 })
   expect(await server.admin('send_text', { roomID: 'none', text: 'x' })).toMatchObject({ code: 3 })
   socket.close()
+  await socket.closed
 })
 
 it('cuts a stream', async () => {

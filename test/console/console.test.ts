@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -141,6 +141,12 @@ describe('an operator', () => {
     expect(await ben.enter('multi_room', 'lesson_7')).toMatchObject({ code: 12 })
     await confirmed(page, '.actions .danger')
     await shows(page, 'There is no such room')
+    await page.waitForSelector('.timeline li >> text=reason=kicked')
+    await page.waitForSelector('.timeline li >> text=closed')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download')])
+    expect(download.suggestedFilename()).toBe('timeline-lesson_7.jsonl')
+    const text = await readFile(await download.path(), 'utf8')
+    expect(text).toContain('"what":"left"')
     expect(await anna.call('multi_room', 'pusher_heartbeat', { roomID: 'lesson_7' })).toMatchObject({ code: 5 })
     socket.close()
     await page.close()

@@ -74,7 +74,14 @@ export interface Node {
   memory: number
 }
 
+export interface Entry {
+  time: number
+  what: string
+  [field: string]: unknown
+}
+
 export interface Replies {
+  get_timeline: { entries: Entry[]; complete: boolean }
   list_rooms: { rooms: ListedRoom[]; total: number }
   get_room: { room: ShownRoom }
   close_room: object

@@ -90,6 +90,40 @@ const zh = {
   state: '状态',
   states: { ready: '正常', 'not ready': '未就绪', draining: '正在退出' },
   failed: '无法获取',
+  timeline: '时间线',
+  download: '下载',
+  noEntries: '没有记录',
+  newest: '最新',
+  older: '更早',
+  endedRoom: '没有这个房间，查看它的时间线',
+  entries: asNamed({
+    created: '建房',
+    joined: '进入',
+    left: '离开',
+    updated: '状态变化',
+    creator: '创建者变更',
+    room: '房间设置',
+    closed: '关闭',
+    audience: '观众数',
+    chat: '聊天条数',
+    refused: '请求被拒',
+    report: '客户端上报',
+    administrator: '管理员操作',
+    'beats missing': '心跳缺失',
+    'beats again': '心跳恢复',
+    'stream started': '开始推流',
+    'stream stalled': '推流停滞',
+    'stream flows': '推流恢复',
+    'stream ended': '推流结束',
+    'server started': '服务器启动',
+    'server stops': '服务器停止',
+    'left out': '未记录的条数',
+  }),
+}
+
+/** Whatever the name, there may be a text for it. */
+function asNamed(texts: { [name: string]: string }): { readonly [name: string]: string | undefined } {
+  return texts
 }
 
 export type Texts = typeof zh
@@ -194,6 +228,13 @@ const en: Texts = {
   state: 'State',
   states: { ready: 'ready', 'not ready': 'not ready', draining: 'draining' },
   failed: 'Cannot be had',
+  timeline: 'Timeline',
+  download: 'Download',
+  noEntries: 'Nothing is recorded',
+  newest: 'Newest',
+  older: 'Older',
+  endedRoom: 'No such room now; its timeline',
+  entries: {},
 }
 
 export function textsOf(language: Language): Texts {

@@ -8,6 +8,7 @@ import type { ShownRoom } from '../replies.js'
 import { hrefOf } from '../route.js'
 import { usePolled } from '../use_polled.js'
 import { MemberCard } from './member_card.js'
+import { Timeline } from './timeline.js'
 
 /** Code 3: no such room. */
 const NO_ROOM = 3
@@ -25,6 +26,7 @@ export function Room({ roomID }: { roomID: string }) {
       <h2 class="id">{roomID}</h2>
       {gone ? <p class="empty">{texts.gone}</p> : <Fault fault={fault} />}
       {value && !gone && <Details room={value.room} again={again} />}
+      <Timeline roomID={roomID} />
     </>
   )
 }
