@@ -35,6 +35,8 @@ export interface PushURLs {
 
 /** Methods that rtcroom and liveroom have in common. */
 export interface CommonRoom<Events> {
+  /** For `createCall` and `createLiveStage`. */
+  readonly inner: InnerRoom
   /**
    * Logs in. Needed once before anything else; the token is renewed by itself later on. Fails with 7 (userSig not
    * accepted),
@@ -159,8 +161,6 @@ export interface InnerRoom {
 
 /** Two or several people. */
 export interface RTCRoom extends CommonRoom<RTCRoomEvents> {
-  /** For `createCall`. */
-  readonly inner: InnerRoom
   /**
    * Makes a room; it opens when its creator enters. `roomID`: one of your own choice. `unlisted`: by invitation only.
    * With `pushURL` (first generation) the creator is in at once. Fails with 11 (the id is in use), 10 (roomInfo over
