@@ -7,14 +7,19 @@ import type { Commit, RoomListener } from '../rooms/rules/step.js'
 
 /** Rooms, members and audience as the store counts them, and every numbered change by its kind. */
 export class RoomMetrics implements RoomListener {
-  private readonly changes: Counter
+  private readonly changes = new Map<string, number>()
 
   constructor(registry: Registry, store: RoomStore) {
-    this.changes = new Counter({
+    const { changes } = this
+    new Counter({
       name: 'rtcroom_room_events_total',
       help: 'Changes of rooms by kind',
       labelNames: ['event'],
       registers: [registry],
+      collect() {
+        this.reset()
+        for (const [event, count] of changes) this.inc({ event }, count)
+      },
     })
     new Gauge({
       name: 'rtcroom_rooms',
@@ -31,8 +36,12 @@ export class RoomMetrics implements RoomListener {
   }
 
   committed({ before, after, changes }: Commit): void {
-    if (before === undefined && after !== undefined) this.changes.inc({ event: 'create' })
-    for (const { type } of changes) this.changes.inc({ event: type })
+    if (before === undefined && after !== undefined) this.count('create')
+    for (const { type } of changes) this.count(type)
+  }
+
+  private count(event: string): void {
+    this.changes.set(event, (this.changes.get(event) ?? 0) + 1)
   }
 }
 

@@ -6,12 +6,13 @@ import { compareRelay } from './compare/relay.js'
 import { compareRest } from './compare/rest.js'
 import { SETTINGS } from './rest_load.js'
 
-const USAGE = `npm run bench -- compare <A> <B> [--rounds 25] [--only rest,im,relay] [--bar 0.97]
+const USAGE = `npm run bench -- compare <A> <B> [--rounds 25] [--only rest,im,relay] [--figure <text>] [--bar 0.97]
 
 Compares two checkouts of this project, each with its own node_modules: what a request over REST, a frame of the IM
 socket and a piece of media cost the built server, in processor time (user and system) of its process. The two servers
 run at the same time and are asked in turns; a ratio is A's cost by B's, pair by pair, the median and the middle half of
-all pairs. Above 1, B is cheaper than A. Linux only. A comparison of a checkout with itself shows what noise is.
+all pairs. Above 1, B is cheaper than A. Linux only;
+--figure takes those whose name has that text. A comparison of a checkout with itself shows what noise is.
 
 For example, against an earlier commit:
   git worktree add ../before <commit> && (cd ../before && npm ci)
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '25' },
     only: { type: 'string', default: Object.keys(KINDS).join() },
+    figure: { type: 'string', default: '' },
     bar: { type: 'string', default: '0.97' },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -48,7 +50,7 @@ for (const [name, compare] of Object.entries(KINDS)) {
   const settings = { ...SETTINGS, ...(name === 'im' && { RTCROOM_MULTI_ROOM_MAX_MEMBERS: '20' }) }
   const servers = [await builtServer(settings, a), await builtServer(settings, b)] as const
   try {
-    await compare(...servers, rounds, show)
+    await compare(...servers, { rounds, figure: values.figure, found: show })
   } finally {
     for (const server of servers) await server.close()
   }

@@ -8,6 +8,14 @@ export interface Side {
   round(index: number): Promise<number>
 }
 
+/** How a comparison is to be made, and who hears of each figure. */
+export interface Order {
+  rounds: number
+  /** Part of the names of figures that are asked for. */
+  figure: string
+  found(one: Comparison): void
+}
+
 /** What came out for one figure: microseconds of processor per request, and how B compares with A. */
 export interface Comparison {
   what: string
@@ -28,7 +36,8 @@ async function cost({ server, round }: Side, index: number): Promise<number> {
 }
 
 /** The two in turns, first one first, then the other, so that what else the machine does strikes both. */
-export async function alternate(what: string, a: Side, b: Side, rounds: number): Promise<Comparison> {
+export async function alternate(what: string, a: Side, b: Side, { rounds, figure, found }: Order): Promise<void> {
+  if (!what.includes(figure)) return
   for (const side of [a, b, a, b]) await side.round(-1)
   const [costsA, costsB]: [number[], number[]] = [[], []]
   for (let index = 0; index < rounds; index += 1) {
@@ -36,7 +45,7 @@ export async function alternate(what: string, a: Side, b: Side, rounds: number):
     costsB.push(await cost(b, index))
     if (index % 2 === 1) costsA.push(await cost(a, index))
   }
-  return summary(what, costsA, costsB)
+  found(summary(what, costsA, costsB))
 }
 
 export function summary(what: string, a: readonly number[], b: readonly number[]): Comparison {

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws'
 import type { BuiltServer } from '../../support/built_server.js'
 import { send } from '../lanes.js'
 import { enter, logIn } from '../rest_load.js'
-import { alternate, type Comparison, type Side } from './alternate.js'
+import { alternate, type Order, type Side } from './alternate.js'
 
 const ROOMS = 20
 /** In each room; see compare.ts for the setting. */
@@ -95,14 +95,9 @@ function chat(server: BuiltServer, clients: readonly Client[]): Side {
 }
 
 /** Heartbeat and chat over the IM socket, per answer and per message that somebody hears. */
-export async function compareIm(
-  a: BuiltServer,
-  b: BuiltServer,
-  rounds: number,
-  found: (one: Comparison) => void,
-): Promise<void> {
+export async function compareIm(a: BuiltServer, b: BuiltServer, order: Order): Promise<void> {
   const [ours, theirs] = [await connect(a), await connect(b)]
-  found(await alternate('IM heartbeat', heartbeats(a, ours), heartbeats(b, theirs), rounds))
-  found(await alternate('IM chat, per listener', chat(a, ours), chat(b, theirs), rounds))
+  await alternate('IM heartbeat', heartbeats(a, ours), heartbeats(b, theirs), order)
+  await alternate('IM chat, per listener', chat(a, ours), chat(b, theirs), order)
   for (const client of [...ours, ...theirs]) client.close()
 }

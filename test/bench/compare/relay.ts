@@ -8,7 +8,7 @@ import { send } from '../lanes.js'
 import { cpuSeconds } from '../process_cost.js'
 import { type CountingPlayer, playFlv, playRtmp } from '../relay/players.js'
 import { call, enter, logIn } from '../rest_load.js'
-import { type Comparison, summary } from './alternate.js'
+import { type Order, summary } from './alternate.js'
 
 const STREAMS = 4
 const PLAYERS = 240
@@ -82,19 +82,16 @@ async function windows(a: Relay, b: Relay, rounds: number): Promise<[number[], n
 }
 
 /** Publishers over RTMP, players of both kinds: both servers with the same load at the same time. */
-export async function compareRelay(
-  a: BuiltServer,
-  b: BuiltServer,
-  rounds: number,
-  found: (one: Comparison) => void,
-): Promise<void> {
+export async function compareRelay(a: BuiltServer, b: BuiltServer, order: Order): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-bench-'))
   const clip = path.join(folder, 'clip.flv')
   execFileSync('ffmpeg', ['-v', 'error', ...CLIP.split(' '), ...CODECS.split(' '), '-y', clip])
   try {
     for (const play of ['flv', 'rtmp'] as const) {
+      const what = `relay, ${play} players, per 10 kB`
+      if (!what.includes(order.figure)) continue
       const relays = [await start(a, clip, play), await start(b, clip, play)] as const
-      found(summary(`relay, ${play} players, per 10 kB`, ...(await windows(...relays, rounds))))
+      order.found(summary(what, ...(await windows(...relays, order.rounds))))
       for (const relay of relays) stop(relay)
     }
   } finally {

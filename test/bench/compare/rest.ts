@@ -1,18 +1,13 @@
 import type { BuiltServer } from '../../support/built_server.js'
 import { sendInOrder } from '../lanes.js'
 import { fillRooms } from '../rest_load.js'
-import { alternate, type Comparison } from './alternate.js'
+import { alternate, type Order } from './alternate.js'
 
 const ROOMS = 2_000
 const REQUESTS = 3_200
 
 /** Heartbeat, lists and the life of a room over REST, per request. */
-export async function compareRest(
-  a: BuiltServer,
-  b: BuiltServer,
-  rounds: number,
-  found: (one: Comparison) => void,
-): Promise<void> {
+export async function compareRest(a: BuiltServer, b: BuiltServer, order: Order): Promise<void> {
   const figures = await fillRooms(a.port, ROOMS, REQUESTS)
   const others = await fillRooms(b.port, ROOMS, REQUESTS)
   for (const [index, { what, requests }] of figures.entries()) {
@@ -26,6 +21,6 @@ export async function compareRest(
         return lists.flat().length
       },
     })
-    found(await alternate(what, side(a), side(b, others[index]?.requests), rounds))
+    await alternate(what, side(a), side(b, others[index]?.requests), order)
   }
 }
