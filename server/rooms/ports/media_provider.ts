@@ -7,6 +7,8 @@ export interface PushGrant {
   pushURL: string
   /** WebSocket-FLV, for browsers. */
   webPushURL?: string
+  /** WHIP, for browsers and encoders that speak WebRTC. */
+  whipURL?: string
 }
 
 export interface PlayURLs {
@@ -16,6 +18,8 @@ export interface PlayURLs {
   flvURL?: string
   /** The same over a WebSocket. */
   wsFlvURL?: string
+  /** WHEP: WebRTC. */
+  whepURL?: string
 }
 
 /** `never`: nothing was published under this name yet. `unknown`: the cloud cannot be asked now. */

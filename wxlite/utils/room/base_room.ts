@@ -77,8 +77,8 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   )
 
   readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', async (args) => {
-    const { pushURL, webPushURL } = await this.session.call('get_push_url', { roomID: args.text('roomID') })
-    return { pushURL, webPushURL }
+    const { pushURL, webPushURL, whipURL } = await this.session.call('get_push_url', { roomID: args.text('roomID') })
+    return { pushURL, webPushURL, whipURL }
   })
 
   readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', async (args) => {
