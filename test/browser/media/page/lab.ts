@@ -40,6 +40,7 @@ const PLAY_EVENTS = [
   'failed',
   'decodeerror',
   'sound',
+  'fallback',
 ] as const
 
 /** A canvas that shows the wall clock as a barcode; its last row of pixels flashes with the beeper. */
