@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../browser/media/chromium.js'
 import { labScript } from '../browser/media/lab_script.js'
+import { ownAddress } from './srs_process.js'
 import '../browser/media/page/lab_types.js'
 
 export interface LabBrowser {
@@ -25,7 +26,8 @@ export async function openLabBrowser(more: string[] = []): Promise<LabBrowser> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`
-  const browser = await launchChromium({ more: ['--allow-loopback-in-peer-connection', ...more] })
+  const loopback = ownAddress() === '127.0.0.1' ? ['--allow-loopback-in-peer-connection'] : []
+  const browser = await launchChromium({ more: [...loopback, ...more] })
   return {
     browser,
     url,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import path from 'node:path'
 
 export const HOOK_SECRET = 'the-secret-of-the-hooks'
@@ -31,7 +31,7 @@ function freePort(): Promise<number> {
   })
 }
 
-/** The project's own srs.conf with other ports and secrets, WebRTC on, its candidate on this machine. */
+/** The project's own srs.conf with other ports and secrets, WebRTC on, its candidate this machine. */
 async function configuration({ rtmp, api, http, udp, hooks }: SrsPorts): Promise<string> {
   const conf = await readFile('server/media/srs/srs.conf', 'utf8')
   return conf
@@ -45,7 +45,17 @@ async function configuration({ rtmp, api, http, udp, hooks }: SrsPorts): Promise
     .replaceAll('change-this-api-password', API_PASSWORD)
 }
 
-const rtcServer = (udp: number) => `rtc_server {\n enabled on;\n listen ${udp};\n candidate 127.0.0.1;`
+/**
+ * Where browsers on this machine send their media. SRS answers from the address that is nearest to a browser's: were it
+ * another one than that of the candidate, the browser would throw the answer away. So it is that of the network card,
+ * which Chromium uses as well, and of loopback only where there is no card.
+ */
+export function ownAddress(): string {
+  const cards = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  return cards.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+}
+
+const rtcServer = (udp: number) => `rtc_server {\n enabled on;\n listen ${udp};\n candidate ${ownAddress()};`
 
 /** A real SRS, in a folder of its own. */
 export class SrsProcess {
