@@ -1,5 +1,6 @@
 import type { MediaInfo } from '../../../wxlite/utils/protocol.js'
 import type { Address } from '../../http/address.js'
+import type { Reach } from './room_listener.js'
 
 /** A right to publish one stream. The stream's name is `<userID>_<random>`: its owner is in the name. */
 export interface PushGrant {
@@ -65,6 +66,8 @@ export interface StreamStats {
  * a promise. Nothing here ever undoes a change of a room.
  */
 export interface MediaProvider {
+  /** Streams of our own are cut by every process that may have them, those of a media server by one. */
+  readonly reach: Reach
   readonly info: MediaInfo
   /** A fresh stream name with its push URLs. */
   pushGrant(userID: string, address: Address): PushGrant
