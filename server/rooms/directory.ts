@@ -1,7 +1,7 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Changes } from './changes.js'
 import type { RoomDirectory, Rooms } from './rooms.js'
-import { audienceBack, audienceGone } from './rules/audience.js'
+import { audienceGone, userBack } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import type { Policy } from './rules/policy.js'
 import type { Actor, RoomView } from './rules/room.js'
@@ -53,9 +53,9 @@ export class Directory implements RoomDirectory {
     )
   }
 
-  audienceBack(userID: string, roomID: string): Promise<void> {
+  userBack(userID: string, roomID: string): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) =>
-      room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined),
+      room ? userBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined),
     )
   }
 
