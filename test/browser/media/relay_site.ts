@@ -21,9 +21,12 @@ export interface RelaySite {
   close(): Promise<void>
 }
 
-/** A real relay that lets everybody in but those whose query says `refuse`, and a page with the browser modules. */
-export async function openRelaySite(): Promise<RelaySite> {
-  const script = await bundle()
+/**
+ * A real relay that lets everybody in but those whose query says `refuse`, and a page with the browser modules, or with
+ * another script of the folder `page`.
+ */
+export async function openRelaySite(entry = 'lab.ts'): Promise<RelaySite> {
+  const script = await bundle(entry)
   const places = new ConnectionLimit(DEFAULT_LIMITS)
   const nothing = { published() {}, unpublished() {} }
   const relay = new Relay(systemClock, DEFAULT_LIMITS, wire, silentLog, nothing, () => places.open)
@@ -57,9 +60,9 @@ export async function openRelaySite(): Promise<RelaySite> {
   }
 }
 
-async function bundle(): Promise<Uint8Array> {
+async function bundle(entry: string): Promise<Uint8Array> {
   const result = await build({
-    entryPoints: [path.join(import.meta.dirname, 'page/lab.ts')],
+    entryPoints: [path.join(import.meta.dirname, 'page', entry)],
     bundle: true,
     format: 'iife',
     minify: true,

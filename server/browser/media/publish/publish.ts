@@ -116,6 +116,7 @@ class BrowserPublisher implements Publisher {
     try {
       this.socket = new FlvSocket(url, {
         opened: () => this.opened(),
+        keyFrameAsked: () => this.requestKeyFrame(),
         closed: (reason, detail) => this.end(reason, detail),
       })
     } catch (error) {

@@ -58,6 +58,12 @@ export class LiveStream {
     return this.players.size === 0 && this.taps.size === 0
   }
 
+  /** Whether somebody sees nothing before the next key frame. */
+  get waitsForKey(): boolean {
+    for (const player of this.players) if (player.waitsForKey) return true
+    return false
+  }
+
   /** A new publisher begins where nobody published. */
   begin(): void {
     this.meter = new StreamMeter(this.clock.monotonic())
