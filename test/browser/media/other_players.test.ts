@@ -8,7 +8,7 @@ import { WebSocket } from 'ws'
 import { type FlvTag, flvHeader, TagType, writeTag } from '../../../server/media/flv/tag.js'
 import { makeClip } from '../../media/record/clip.js'
 import { launchChromium } from './chromium.js'
-import type { PlayerState } from './page/other_players.js'
+import type { PlayerState } from './page/other_players_types.js'
 import { openRelaySite, type RelaySite } from './relay_site.js'
 import { until } from './until.js'
 

@@ -2,23 +2,7 @@ import flvjs from 'flv.js'
 import mpegts from 'mpegts.js'
 import Player from 'xgplayer'
 import FlvPlugin from 'xgplayer-flv'
-
-/** Where a player stands: what is shown, and how much it has beyond that, seconds. */
-export interface PlayerState {
-  at: number
-  ahead: number
-  error: string
-}
-
-declare global {
-  interface Window {
-    players: {
-      /** Opens the stream in every player. */
-      open(url: string): void
-      states(): { [name: string]: PlayerState }
-    }
-  }
-}
+import './other_players_types.js'
 
 const shown = new Map<string, { video: () => HTMLVideoElement | undefined; error: string }>()
 
