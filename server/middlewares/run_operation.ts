@@ -1,4 +1,5 @@
 import { fromForm, validate } from '../operations/validate.js'
+import { ProtocolError } from '../protocol_error.js'
 import type { Services } from '../services.js'
 import { okReply, RenderedReply } from '../views/rendered_reply.js'
 import { bodyOf, type Context, type Handler, queryOf } from './state.js'
@@ -13,11 +14,17 @@ export function runOperation(services: Services): Handler {
       throw new Error('an operation without route, caller or address')
     const { operation, type } = route
     const body = inputOf(ctx)
-    const input = validate(operation.form?.(body) ?? operation.request, body)
-    const answer = await operation.run(services, caller, input, { type, address, token, network })
-    // Koa's own setters on the context go through a look-up by name each.
-    ctx.res.setHeader('Content-Type', JSON_TYPE)
-    ctx.response.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
+    try {
+      const input = validate(operation.form?.(body) ?? operation.request, body)
+      const answer = await operation.run(services, caller, input, { type, address, token, network })
+      // Koa's own setters on the context go through a look-up by name each.
+      ctx.res.setHeader('Content-Type', JSON_TYPE)
+      ctx.response.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
+    } catch (error) {
+      if (error instanceof ProtocolError && 'roomID' in body)
+        void services.refusals.note(body.roomID, caller.userID, route.name, error.code)
+      throw error
+    }
   }
 }
 

@@ -102,7 +102,15 @@ class BrowserPublisher implements Publisher {
       this.events.emit('lost', kind)
     })
     try {
+<<<<<<< HEAD
+      this.socket = new FlvSocket(url, {
+        opened: () => this.opened(),
+        keyFrameAsked: () => this.requestKeyFrame(),
+        closed: (reason, detail) => this.end(reason, detail),
+      })
+=======
       this.sending.start(this.capture)
+>>>>>>> main
     } catch (error) {
       this.end('refused', String(error))
     }
