@@ -13,7 +13,7 @@ const WATCH_EVERY = 1_000
 const STUCK_CHECKS = 3
 
 /** What the close codes of the server stand for; anything else is the network. */
-const CLOSE_CODES: { readonly [code: number]: PublishEnd } = {
+export const FLV_END: { readonly [code: number]: PublishEnd } = {
   4400: 'refused',
   4401: 'refused',
   4403: 'kicked',
@@ -54,7 +54,7 @@ export class FlvSocket {
       if (data === KEY_FRAME) listener.keyFrameAsked()
     }
     this.socket.onclose = (event) => {
-      const known = CLOSE_CODES[event.code] ?? (this.open ? 'network' : 'refused')
+      const known = FLV_END[event.code] ?? (this.open ? 'network' : 'refused')
       this.end(known, `closed with ${event.code}${event.reason && ` ${event.reason}`}`)
     }
     this.watch = setInterval(() => this.checkProgress(), WATCH_EVERY)
