@@ -91,6 +91,8 @@ export class Effects {
         this.log.info({ roomID, type, userID: change.userID, seq: change.seq }, 'creator changed')
       else if (change.type === 'close')
         this.log.info({ roomID, type, seq: change.seq, reason: change.reason }, 'room closed')
+      else if (change.type === 'room')
+        this.log.info({ roomID, type, seq: change.seq, door: change.door, chat: change.chat }, 'room changed')
       else
         this.log.debug(
           { roomID, type, userID: change.member.userID, seq: change.seq, state: change.member.state },
