@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Code } from '../../wxlite/utils/protocol.js'
-import type { RestClient } from '../support/rest_client.js'
+import { Code, type Reply } from '../../wxlite/utils/protocol.js'
+import type { Answer, RestClient } from '../support/rest_client.js'
 import { type TestServer, testServer } from '../support/server.js'
 import { recordingLog } from '../support/silent_log.js'
 
@@ -36,9 +36,9 @@ afterEach(async () => {
 })
 
 /** Every call that shows a room, or lets somebody into it. */
-async function everyWay(client: RestClient, more: object = {}): Promise<{ code?: unknown }[]> {
+async function everyWay(client: RestClient, more: object = {}): Promise<(Answer | Answer<Reply>)[]> {
   const body = { roomID, ...more }
-  const asked = [
+  const asked: Promise<Answer | Answer<Reply>>[] = [
     client.enter('live_room', roomID, more),
     client.call('live_room', 'add_audience', { ...body, userInfo: '' }),
     client.call('live_room', 'get_pushers', body),
