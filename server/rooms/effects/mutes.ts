@@ -31,11 +31,11 @@ export class MuteEffects {
       const { userID, streamID, muted } = change.member
       // A mute at once, from what the room says; all else when the user's other rooms were asked.
       if (change.type !== 'quit' && muted) this.options.media.mute?.(streamID, muted)
-      void this.settle(userID)
+      void this.settle(userID, streamID)
     }
   }
 
-  private async settle(userID: string): Promise<void> {
+  private async settle(userID: string, streamID: string): Promise<void> {
     if (this.busy.has(userID)) {
       this.busy.set(userID, true)
       return
@@ -43,7 +43,7 @@ export class MuteEffects {
     try {
       do {
         this.busy.set(userID, false)
-        await this.spread(userID)
+        await this.spread(userID, streamID)
       } while (this.busy.get(userID))
     } catch (error) {
       this.options.log.error({ err: error, userID }, 'a mute could not be carried to every room')
@@ -52,7 +52,7 @@ export class MuteEffects {
     }
   }
 
-  private async spread(userID: string): Promise<void> {
+  private async spread(userID: string, changed: string): Promise<void> {
     const { media, store, tell } = this.options
     const rooms: { room: Room; streamID: string }[] = []
     for (const roomID of await store.roomsOf(userID)) {
@@ -65,7 +65,9 @@ export class MuteEffects {
         .filter((other) => other.streamID === streamID && other.room !== except)
         .map((other) => ownMute(other.room, userID))
         .reduce(bothMuted, NOT_MUTED)
-    for (const streamID of new Set(rooms.map((entry) => entry.streamID))) media.mute?.(streamID, decided(streamID))
+    // Of a stream that is in no room any more nothing is decided.
+    for (const streamID of new Set([changed, ...rooms.map((entry) => entry.streamID)]))
+      media.mute?.(streamID, decided(streamID))
     for (const { room, streamID } of rooms) await tell(room.view.roomID, userID, streamID, decided(streamID, room))
   }
 }
