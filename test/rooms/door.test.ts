@@ -164,7 +164,7 @@ describe('knocking', () => {
     await controls().answerKnock(user('a'), 'r', 'e', false)
     expect(toldTo('e')).toEqual([{ event: 'knock_answered', roomID: 'r', accept: false }])
     fixture.notifier.told.length = 0
-    await knocks('e')
+    await expect(enter('e', { knockAs })).rejects.toMatchObject({ code: Code.LOCKED })
     expect(toldTo('a')).toEqual([])
     fixture.clock.advance(60_001)
     await knocks('e')

@@ -11,7 +11,10 @@ export function refusedAtDoor(room: Room, { userID }: Actor, password: string, n
   if (door.password !== '' && password !== door.password) return new Refusal(Code.PASSWORD)
   if (!door.approval) return undefined
   const knock = knocks.get(userID)
-  return knock?.state === 'accepted' && knock.until > now ? undefined : new Refusal(Code.WAITING)
+  const answer = knock !== undefined && knock.until > now ? knock.state : 'waiting'
+  if (answer === 'accepted') return undefined
+  // To who was refused the door is locked for a while: a client that asks again and again need not wait.
+  return answer === 'refused' ? new Refusal(Code.LOCKED, '房主没有同意您进入，请稍后再试') : new Refusal(Code.WAITING)
 }
 
 /** Whether the user is in, or was and may come back. */

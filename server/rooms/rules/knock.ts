@@ -32,7 +32,6 @@ export function knock(
   const { userID } = actor
   const known = room.knocks.get(userID)
   const past = known !== undefined && known.until > now ? known : undefined
-  if (past?.state === 'refused') return new Refusal(Code.WAITING, '房主没有同意您进入，请稍后再试')
   const others = new Map([...room.knocks].filter(([other, { until }]) => other !== userID && until > now))
   const waiting = [...others.values()].filter(({ state }) => state === 'waiting')
   if (waiting.length >= ROOM_LIMITS.knocks) return new Refusal(Code.WAITING, '等待进入的人过多，请稍后再试')
