@@ -64,7 +64,9 @@ export class DoorKeeper {
       if (network !== '' && !this.knocks.of(network).take(this.clock.monotonic()))
         throw new ProtocolError(Code.WAITING, '申请过于频繁，请稍后再试', {}, 429)
       const knocking = { ...knockAs, password: hash }
-      await this.changes.change(roomID, ({ room }, now) => knock(policy, room, caller, knocking, now))
+      await this.changes.change(roomID, ({ room }, now) => knock(policy, room, caller, knocking, now), {
+        about: [caller.userID],
+      })
       throw error
     }
   }
@@ -79,7 +81,7 @@ export class DoorKeeper {
     password: string,
     network: string,
   ): Promise<string> {
-    const room = await this.changes.store.get(roomID)
+    const room = await this.changes.store.get(roomID, [userID])
     const asks =
       room?.open === true &&
       !room.bans.has(userID) &&

@@ -1,4 +1,10 @@
-import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
+import {
+  type Audience,
+  type CustomFields,
+  type CustomValue,
+  LIMITS,
+  type RoomType,
+} from '../../wxlite/utils/protocol.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
@@ -6,7 +12,7 @@ import { RoomControls } from './controls.js'
 import type { DoorKeeper, Visit } from './door_keeper.js'
 import type { KickOptions, Rooms } from './rooms.js'
 import { asVisitor } from './rules/access.js'
-import { addAudience, audienceSeen, audienceShown, removeAudience } from './rules/audience.js'
+import { addAudience, audienceSeen, removeAudience } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import { type CreateRequest, create, UNLISTED_ID } from './rules/create.js'
 import { customFields, setCustom } from './rules/custom.js'
@@ -51,14 +57,16 @@ export class RoomManager implements Rooms {
 
   enter(caller: Actor, roomID: string, entry: Entry, roomInfo = '', visit: Visit = {}): Promise<Entered> {
     return this.door.admit(this.policy, caller, roomID, visit, (password) =>
-      this.changes.change(roomID, (found, now) =>
-        enter(this.policy, found, caller, { ...entry, roomID, roomInfo, password }, now),
+      this.changes.change(
+        roomID,
+        (found, now) => enter(this.policy, found, caller, { ...entry, roomID, roomInfo, password }, now),
+        { about: [caller.userID] },
       ),
     )
   }
 
   leave(caller: Actor, roomID: string, network = ''): Promise<void> {
-    return this.changes.change(roomID, (found, now) => leave(this.policy, found, caller, now), network)
+    return this.changes.change(roomID, (found, now) => leave(this.policy, found, caller, now), { cause: network })
   }
 
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
@@ -66,7 +74,9 @@ export class RoomManager implements Rooms {
   }
 
   destroy(caller: Actor, roomID: string, network = ''): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now), network)
+    return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now), {
+      cause: network,
+    })
   }
 
   kick(
@@ -78,7 +88,7 @@ export class RoomManager implements Rooms {
     return this.changes.change(
       roomID,
       ({ room }, now) => kick(this.policy, room, caller, { targetUserID, stay }, now),
-      network,
+      { cause: network, about: [targetUserID] },
     )
   }
 
@@ -88,7 +98,13 @@ export class RoomManager implements Rooms {
 
   view(caller: Actor, roomID: string, visit: Visit = {}): Promise<RoomView> {
     return this.door.admit(this.policy, caller, roomID, visit, async (password) => {
-      const room = asVisitor(this.policy, await this.changes.store.get(roomID), caller, this.changes.now, password)
+      const room = asVisitor(
+        this.policy,
+        await this.changes.store.get(roomID, [caller.userID]),
+        caller,
+        this.changes.now,
+        password,
+      )
       if (room instanceof Refusal) throw new ProtocolError(room.code, room.message, room.fields)
       return room.view
     })
@@ -107,20 +123,29 @@ export class RoomManager implements Rooms {
   addAudience(caller: Actor, roomID: string, userInfo: string, visit: Visit = {}): Promise<number> {
     const present = this.present(caller.userID, roomID)
     return this.door.admit(this.policy, caller, roomID, visit, (password) =>
-      this.changes.change(roomID, (found, now) =>
-        addAudience(this.policy, found, caller, { userInfo, present, password }, now),
+      this.changes.change(
+        roomID,
+        (found, now) => addAudience(this.policy, found, caller, { userInfo, present, password }, now),
+        {
+          about: [caller.userID],
+        },
       ),
     )
   }
 
   removeAudience(caller: Actor, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => removeAudience(this.policy, room, caller, now))
+    return this.changes.change(roomID, ({ room }, now) => removeAudience(this.policy, room, caller, now), {
+      about: [caller.userID],
+    })
   }
 
   async audience(caller: Actor, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }> {
-    return audienceShown(
-      await this.changes.change(roomID, ({ room }, now) => audienceSeen(this.policy, room, caller, now)),
+    const audienceCount = await this.changes.change(
+      roomID,
+      ({ room }, now) => audienceSeen(this.policy, room, caller, now),
+      { about: [caller.userID] },
     )
+    return { audienceCount, audiences: [...(await this.changes.store.audience(roomID, LIMITS.audienceShown))] }
   }
 
   setCustom(
@@ -130,8 +155,10 @@ export class RoomManager implements Rooms {
     operation: 'inc' | 'dec' | 'set',
     value?: CustomValue,
   ): Promise<CustomFields> {
-    return this.changes.change(roomID, ({ room }, now) =>
-      setCustom(this.policy, room, caller, { fieldName, operation, value }, now),
+    return this.changes.change(
+      roomID,
+      ({ room }, now) => setCustom(this.policy, room, caller, { fieldName, operation, value }, now),
+      { about: [caller.userID] },
     )
   }
 
@@ -140,8 +167,10 @@ export class RoomManager implements Rooms {
   }
 
   requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) =>
-      requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now),
+    return this.changes.change(
+      roomID,
+      ({ room }, now) => requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now),
+      { about: [caller.userID] },
     )
   }
 

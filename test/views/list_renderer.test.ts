@@ -13,7 +13,7 @@ const TTL = 3600
 function room(roomID: string, roomInfo = ''): RoomView {
   const nobody = {
     members: new Map(),
-    audience: new Map(),
+    audienceCount: 0,
     custom: new Map(),
     door: OPEN_DOOR_INFO,
     chat: 'all' as const,

@@ -159,6 +159,8 @@ export interface Pusher {
   flvURL?: string
   /** The same over a WebSocket: a browser opens six HTTP connections to a host and no more. */
   wsFlvURL?: string
+  /** The same by WebRTC (WHEP), for browsers; absent where the media plane has none. */
+  whepURL?: string
   state: PusherState
   /** Who the creator is `roomCreator` says, also after it changed. Absent: the server knows no moderators. */
   role?: PusherRole
@@ -289,6 +291,8 @@ export interface GetPushURLReply extends Reply {
   pushURL: string
   /** WebSocket-FLV (sub-protocol `publisher`), for browsers; absent where the media plane has none. */
   webPushURL?: string
+  /** WebRTC (WHIP), for browsers; absent where the media plane has none. */
+  whipURL?: string
 }
 
 interface PasswordField {

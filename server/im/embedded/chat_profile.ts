@@ -1,13 +1,13 @@
 import { profileIn, type ShownProfile } from '../../rooms/ports/shown_profile.js'
-import type { RoomView } from '../../rooms/rules/room.js'
+import type { OpenRoom } from '../../rooms/rooms.js'
 
 /**
  * Under which name and picture somebody speaks in a room; undefined when not in it. An audience's is in its userInfo,
  * usually JSON.
  */
-export function chatProfile(room: RoomView, userID: string): ShownProfile | undefined {
-  const member = room.members.get(userID)
+export function chatProfile({ view, audience }: OpenRoom, userID: string): ShownProfile | undefined {
+  const member = view.members.get(userID)
   if (member !== undefined) return { userName: member.userName, userAvatar: member.userAvatar }
-  const userInfo = room.audience.get(userID)
+  const userInfo = audience.get(userID)
   return userInfo === undefined ? undefined : profileIn(userInfo)
 }

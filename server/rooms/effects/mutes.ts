@@ -1,14 +1,15 @@
 import type { Logger } from 'pino'
 import type { Muted } from '../../../wxlite/utils/protocol.js'
 import type { MediaProvider } from '../ports/media_provider.js'
+import type { Reach, RoomListener } from '../ports/room_listener.js'
 import type { RoomStore } from '../ports/room_store.js'
+import type { Commit } from '../rules/commit.js'
 import { bothMuted, NOT_MUTED } from '../rules/moderation.js'
 import type { Room } from '../rules/room.js'
 import { ownMute } from '../rules/standing.js'
-import type { Commit } from '../rules/step.js'
 
 export interface MuteEffectsOptions {
-  media: Pick<MediaProvider, 'mute'>
+  media: Pick<MediaProvider, 'reach' | 'mute'>
   store: Pick<RoomStore, 'roomsOf' | 'get'>
   log: Logger
   /** Tells a room what others decided of a stream that it shows too. */
@@ -19,11 +20,14 @@ export interface MuteEffectsOptions {
  * Has the media plane enforce mutes. A stream may be in several rooms: what one of them decided holds in all, and all
  * of them say so.
  */
-export class MuteEffects {
+export class MuteEffects implements RoomListener {
+  readonly reach: Reach
   /** Users whose rooms are being looked at; true: again afterwards. */
   private readonly busy = new Map<string, boolean>()
 
-  constructor(private readonly options: MuteEffectsOptions) {}
+  constructor(private readonly options: MuteEffectsOptions) {
+    this.reach = options.media.reach
+  }
 
   committed({ changes }: Pick<Commit, 'changes'>): void {
     for (const change of changes) {

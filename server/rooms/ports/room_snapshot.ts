@@ -33,7 +33,7 @@ export function roomSnapshot(room: RoomView, media: MediaProvider, address: Addr
     seq: room.seq,
     door: room.door,
     chat: room.chat,
-    ...(room.type === 'live_room' ? { audienceCount: room.audience.size } : {}),
+    ...(room.type === 'live_room' ? { audienceCount: room.audienceCount } : {}),
   }
 }
 

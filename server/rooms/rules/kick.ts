@@ -25,11 +25,12 @@ export function kick(
   if (refusal) return refusal
   if (mine.bans.size >= ROOM_LIMITS.bans && !mine.bans.has(targetUserID))
     return new Refusal(Code.BAD_REQUEST, '移出的用户过多')
-  const { roomID, type, members, audience } = mine.view
+  const { roomID, type, members } = mine.view
+  const watching = mine.audience.get(targetUserID) !== undefined
   const draft = new Draft(policy, mine, now)
   draft.ban(targetUserID)
-  const present = members.has(targetUserID) || audience.has(targetUserID)
-  if (audience.has(targetUserID)) draft.removeAudience(targetUserID)
+  const present = members.has(targetUserID) || watching
+  if (watching) draft.removeAudience(targetUserID)
   depart(policy, draft, targetUserID, 'kicked', now)
   if (stay) {
     draft.set({ bans: mine.bans })
