@@ -118,6 +118,7 @@ export const configSchema = z.strictObject({
       'a host, with scheme and port if need be',
     ),
     notification: choice(['message', 'system'], 'message'),
+    history: whole(20, 0, 200),
     callbackToken: text('the authentication token of callbacks, or nothing'),
   }),
   media: z.strictObject({
@@ -173,6 +174,8 @@ export const configSchema = z.strictObject({
       apiUsername: text('the user name of the HTTP API, or nothing'),
       apiPassword: text('the password of the HTTP API, or nothing'),
       hookSecret: text('1 to 128 printable characters', KEY_PATTERN),
+      /** Browsers publish and play by WebRTC, at WHIP and WHEP endpoints of this server. */
+      webrtc: flag(false),
     }),
   }),
   record: z.strictObject({

@@ -1,4 +1,4 @@
-import type { MediaInfo } from '../../../wxlite/utils/protocol.js'
+import type { MediaInfo, Muted } from '../../../wxlite/utils/protocol.js'
 import type { Address } from '../../http/address.js'
 import type { Reach } from './room_listener.js'
 
@@ -8,6 +8,8 @@ export interface PushGrant {
   pushURL: string
   /** WebSocket-FLV, for browsers. */
   webPushURL?: string
+  /** WHIP, for browsers and encoders that speak WebRTC. */
+  whipURL?: string
 }
 
 export interface PlayURLs {
@@ -17,6 +19,8 @@ export interface PlayURLs {
   flvURL?: string
   /** The same over a WebSocket. */
   wsFlvURL?: string
+  /** WHEP: WebRTC. */
+  whepURL?: string
 }
 
 /** `never`: nothing was published under this name yet. `unknown`: the cloud cannot be asked now. */
@@ -91,6 +95,8 @@ export interface MediaProvider {
   revoke(streamID: string, by?: string): Promise<void>
   /** A kick: every push URL handed to this user so far is dead at once. */
   revokeUser(userID: string, by: string): Promise<void>
+  /** Nobody hears or sees this of a stream from now on, whoever publishes it; absent where the plane cannot do it. */
+  mute?(streamID: string, muted: Muted): void
   /** Legacy merge_stream. `streams` are the room's, so that nobody else's can be touched. */
   mix(params: { [key: string]: unknown }, streams: readonly MixInput[]): Promise<MixResult>
   listen(listener: StreamListener): void

@@ -42,7 +42,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   protected readonly events: Emitter<MembershipEvents>
   private readonly im: ImAdapter
 
-  /** For `createCall`. */
+  /** For `createCall` and `createModeration`. */
   readonly inner: InnerRoom
   readonly setListener: Emitter<Events>['setListener']
   readonly on: Emitter<Events>['on']
@@ -57,7 +57,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     this.on = this.emitter.on
     this.session = createSession(platform, createRequests(platform), renewLogin)
     this.current = createCurrentRoom({ platform, im, session: this.session, events: this.events })
-    this.inner = { session: this.session, current: this.current }
+    this.inner = { session: this.session, current: this.current, events: this.events }
     this.raiseEvents()
   }
 
@@ -76,10 +76,9 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     },
   )
 
-  readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', async (args) => {
-    const { pushURL, webPushURL } = await this.session.call('get_push_url', { roomID: args.text('roomID') })
-    return { pushURL, webPushURL }
-  })
+  readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', (args) =>
+    this.session.call('get_push_url', { roomID: args.text('roomID') }),
+  )
 
   readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', async (args) => {
     const msg = args.fitting('msg', args.need('msg'))
