@@ -8,6 +8,8 @@ export interface PushGrant {
   pushURL: string
   /** WebSocket-FLV, for browsers. */
   webPushURL?: string
+  /** WHIP, for browsers and encoders that speak WebRTC. */
+  whipURL?: string
 }
 
 export interface PlayURLs {
@@ -17,6 +19,8 @@ export interface PlayURLs {
   flvURL?: string
   /** The same over a WebSocket. */
   wsFlvURL?: string
+  /** WHEP: WebRTC. */
+  whepURL?: string
 }
 
 /** `never`: nothing was published under this name yet. `unknown`: the cloud cannot be asked now. */
