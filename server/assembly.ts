@@ -24,6 +24,7 @@ import { gauge, RoomMetrics } from './metrics/rooms.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
+import { createWebhooks } from './planes/webhooks.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
@@ -81,8 +82,11 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const unsent = new UnsentLedger({ clock, log })
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
-  const recorded = (userID: string, record: RecordInfo) =>
+  const hooks = await createWebhooks(config, { ...common, registry })
+  const recorded = (userID: string, record: RecordInfo) => {
     im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+    hooks?.webhooks.recorded(userID, record)
+  }
   const media = await mediaPlane(config, {
     ...common,
     registry,
@@ -100,7 +104,9 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    ...(hooks && { sent: (message) => hooks.webhooks.sent(message) }),
   })
+  if (hooks) media.provider.listen(hooks.webhooks)
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
   const rooms = createRooms({
@@ -111,7 +117,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     media: media.provider,
     log,
     settings: config,
-    listeners: [new RoomMetrics(registry, store), ...media.listeners],
+    listeners: [new RoomMetrics(registry, store), ...media.listeners, ...(hooks ? [hooks.webhooks] : [])],
   })
 
   const renderer = new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl })
@@ -135,7 +141,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     requests: new RequestMetrics(registry),
     registry,
     callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
-    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks],
+    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks, ...(hooks?.checks ?? [])],
+    ...(hooks && { deliveries: hooks.deliveries }),
     adminToken: admin.token,
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {
@@ -149,6 +156,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     await media.close()
     rooms.close()
     await store.close()
+    await hooks?.webhooks.close()
     unsent.close()
     tls?.close()
   }
@@ -161,6 +169,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ...(admin.file !== undefined && { adminTokenFile: admin.file }),
     rtmpPort: () => media.rtmpPort(),
     async start() {
+      hooks?.webhooks.start()
       await media.start()
       await im.notifier.start()
       rooms.start()

@@ -15,6 +15,7 @@ import type { Recorder } from './rooms/ports/recorder.js'
 import type { RoomDirectory, Rooms } from './rooms/rooms.js'
 import type { ListRenderer } from './views/list_renderer.js'
 import type { RoomRenderer } from './views/room_renderer.js'
+import type { Deliveries } from './webhooks/deliveries.js'
 
 export type Readiness = 'ready' | 'not ready' | 'draining'
 
@@ -43,6 +44,8 @@ export interface Services {
   /** Who takes the calls of clouds. */
   readonly callbacks: CallbackHandlers
   readonly logFolder: string
+  /** Absent without webhooks. */
+  readonly deliveries?: Deliveries
   /** Whether new work may come: not while the store is away, nor when the server is about to end. */
   readiness(): Promise<Readiness>
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { RecordInfo } from '../../wxlite/utils/protocol.js'
+import type { ChatMessage, RecordInfo } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
@@ -98,4 +98,6 @@ export interface ImPlaneParts extends PlaneParts {
   rooms: () => RoomDirectory
   media: MediaProvider
   frames: FrameReader
+  /** Told of each chat message that a room got, where the plane sees them. */
+  sent?: (message: ChatMessage) => void
 }

@@ -149,26 +149,30 @@ export class Endpoint {
   }
 
   private judge(outcome: Outcome, lane: Lane, event: WebhookEvent): void {
-    const { clock, settled } = this.options
-    if (outcome.is === 'gone') return this.disable()
-    if (outcome.is === 'delivered') {
+    if (outcome.is === 'gone') this.disable()
+    else if (outcome.is === 'delivered') {
       this.failing = false
       this.faults.work('delivery')
       this.counts.delivered++
       this.remove(event)
-      settled(event)
-      return this.next(lane)
-    }
+      this.options.settled(event)
+      this.next(lane)
+    } else this.failed(outcome.why, lane, event)
+  }
+
+  private failed(why: string, lane: Lane, event: WebhookEvent): void {
+    const { clock } = this.options
     this.failing = true
     this.counts.failed++
-    this.lastError = { at: clock.now(), why: outcome.why }
-    this.faults.fail('delivery', { kind: outcome.why })
+    this.lastError = { at: clock.now(), why }
+    this.faults.fail('delivery', { kind: why })
     if (clock.now() - event.at >= GIVEN_UP_AFTER) {
-      this.giveUp(event, outcome.why)
-      return this.next(lane)
+      this.giveUp(event, why)
+      this.next(lane)
+    } else {
+      lane.failed++
+      this.retries.add(lane, lane.failed, clock.monotonic())
     }
-    lane.failed++
-    this.retries.add(lane, lane.failed, clock.monotonic())
   }
 
   private next(lane: Lane): void {

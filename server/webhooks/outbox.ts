@@ -1,14 +1,12 @@
 import type { Logger } from 'pino'
-import { z } from 'zod'
-import { ROOM_TYPES } from '../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../clock.js'
-import { WEBHOOK_EVENTS } from '../config/webhook_events.js'
 import type { Ids } from '../ids.js'
 import { Journal, type JournalDisk } from '../store/journal.js'
 import { DeadLetters } from './dead_letters.js'
 import type { Deliveries } from './deliveries.js'
 import { Endpoint } from './endpoint.js'
 import type { RoomHappening, WebhookEvent } from './event.js'
+import { type EventLine, eventLine, type OutboxLine, readLine } from './outbox_lines.js'
 import type { Send } from './sender.js'
 import { ToldRooms } from './told_rooms.js'
 
@@ -25,26 +23,6 @@ export interface OutboxOptions {
   limit: number
   disk?: JournalDisk
 }
-
-/**
- * The file's lines: an event with the endpoints that it waits for, what became of it at one of them (`settled`,
- * `dead`), and what subscribers know of a room.
- */
-const EventLine = z.object({
-  event: z.string(),
-  at: z.number(),
-  type: z.enum(WEBHOOK_EVENTS),
-  to: z.array(z.string()),
-  /** Told before, and only waiting: it says nothing about the present. */
-  old: z.boolean().optional(),
-  data: z.looseObject({ roomID: z.string(), roomType: z.enum(ROOM_TYPES).optional() }),
-})
-const Line = z.union([
-  EventLine,
-  z.object({ settled: z.string(), at: z.string() }),
-  z.object({ dead: z.string(), at: z.string(), why: z.string() }),
-  z.object({ room: z.string(), is: z.unknown() }),
-])
 
 /** What subscribers' pictures of rooms are made of; told or not, it is written. */
 const REMEMBERED: ReadonlySet<string> = new Set([
@@ -116,7 +94,12 @@ export class Outbox implements Deliveries {
       data: JSON.stringify({ roomID, roomType, ...data }),
     }
     for (const endpoint of to) endpoint.add(event)
-    const written = this.journal.append(lineOf(event, to))
+    const written = this.journal.append(
+      eventLine(
+        event,
+        to.map(({ id }) => id),
+      ),
+    )
     if (this.written) return
     this.written = true
     void written.then(() => {
@@ -161,7 +144,7 @@ export class Outbox implements Deliveries {
       // It has another 24 hours.
       const fresh = { ...event, at: this.options.clock.now() }
       endpoint.add(fresh)
-      void this.journal.append(lineOf(fresh, [endpoint], true))
+      void this.journal.append(eventLine(fresh, [endpoint.id], true))
     }
     this.pump()
     return again.length
@@ -184,7 +167,7 @@ export class Outbox implements Deliveries {
     if (dropped) this.note({ settled: dropped.event.id, at: endpoint })
   }
 
-  private note(line: z.input<typeof Line>): void {
+  private note(line: OutboxLine): void {
     void this.journal.append(JSON.stringify(line))
   }
 
@@ -201,35 +184,29 @@ export class Outbox implements Deliveries {
     const all = [...this.endpoints.values()]
     for (const endpoint of all) {
       for (const { event, why } of this.dead.of(endpoint.id).values()) {
-        yield lineOf(event, [endpoint], true)
+        yield eventLine(event, [endpoint.id], true)
         yield JSON.stringify({ dead: event.id, at: endpoint.id, why })
       }
       // An event that waits for several stands there once for each: read, they are one again.
-      for (const event of endpoint.events()) yield lineOf(event, [endpoint], true)
+      for (const event of endpoint.events()) yield eventLine(event, [endpoint.id], true)
     }
   }
 
   private read(text: string): void {
-    const { file, log } = this.options
-    const parsed = Line.safeParse(json(text))
-    if (!parsed.success) return log.warn({ file }, 'skipped a damaged line')
-    const line = parsed.data
-    if ('event' in line) return this.readEvent(line)
-    if ('room' in line) {
-      if (!this.told.read(line.room, line.is)) log.warn({ file }, 'skipped a damaged line')
-      return
-    }
-    const endpoint = this.endpoints.get(line.at)
-    if ('settled' in line) {
-      endpoint?.take(line.settled)
+    const line = readLine(text)
+    if (line === undefined || ('room' in line && !this.told.read(line.room, line.is)))
+      this.options.log.warn({ file: this.options.file }, 'skipped a damaged line')
+    else if ('event' in line) this.readEvent(line)
+    else if ('settled' in line) {
+      this.endpoints.get(line.at)?.take(line.settled)
       this.dead.remove(line.at, line.settled)
-      return
+    } else if ('dead' in line) {
+      const event = this.endpoints.get(line.at)?.take(line.dead)
+      if (event) this.dead.add(line.at, { event, why: line.why })
     }
-    const event = endpoint?.take(line.dead)
-    if (event) this.dead.add(line.at, { event, why: line.why })
   }
 
-  private readEvent({ event: id, at, type, to, old, data }: z.infer<typeof EventLine>): void {
+  private readEvent({ event: id, at, type, to, old, data }: EventLine): void {
     const { roomID, roomType } = data
     if (!old) this.told.apply({ type, roomID, roomType, data }, at)
     const event: WebhookEvent = { id, type, at, roomID, data: JSON.stringify(data) }
@@ -239,18 +216,5 @@ export class Outbox implements Deliveries {
       this.dead.remove(name, id)
       if (endpoint && !endpoint.has(id)) endpoint.add(event)
     }
-  }
-}
-
-function lineOf({ id, at, type, data }: WebhookEvent, to: readonly Endpoint[], old = false): string {
-  const ids = to.map((endpoint) => endpoint.id)
-  return `{"event":"${id}","at":${at},"type":"${type}","to":${JSON.stringify(ids)},${old ? '"old":true,' : ''}"data":${data}}`
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

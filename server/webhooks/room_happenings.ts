@@ -1,6 +1,6 @@
+import type { WebhookEventType } from '../config/webhook_events.js'
 import type { Commit } from '../rooms/rules/commit.js'
 import type { Member, MemberChange } from '../rooms/rules/room.js'
-import type { WebhookEventType } from '../config/webhook_events.js'
 import type { EventData, RoomHappening } from './event.js'
 import type { ToldMember, ToldRoom } from './told_rooms.js'
 
@@ -43,12 +43,13 @@ interface Telling extends Known {
 function happened(change: MemberChange, telling: Telling): void {
   const { tell, members, room, now } = telling
   const { seq } = change
-  if (change.type === 'join' || change.type === 'update') return present(change.member, seq, telling)
-  if (change.type === 'quit') return gone(change.member.userID, change.reason, telling, seq)
-  if (change.type === 'creator') tell('creator.changed', { seq, userID: change.userID })
-  if (change.type !== 'close') return
-  for (const userID of [...members.keys()]) gone(userID, change.reason, telling)
-  tell('room.closed', { seq, reason: change.reason, duration: secondsSince(room?.since ?? now, now) })
+  if (change.type === 'join' || change.type === 'update') present(change.member, seq, telling)
+  else if (change.type === 'quit') gone(change.member.userID, change.reason, telling, seq)
+  else if (change.type === 'creator') tell('creator.changed', { seq, userID: change.userID })
+  else if (change.type === 'close') {
+    for (const userID of [...members.keys()]) gone(userID, change.reason, telling)
+    tell('room.closed', { seq, reason: change.reason, duration: secondsSince(room?.since ?? now, now) })
+  }
 }
 
 function present({ userID, userName, streamID, state }: Member, seq: number, telling: Telling): void {

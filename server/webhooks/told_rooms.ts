@@ -76,8 +76,7 @@ export class ToldRooms {
   /** Rooms of a type that nobody made again, or in which somebody has not come back. */
   lostOf(type: RoomType): { roomID: string; room: ToldRoom }[] {
     return Array.from(this.rooms, ([roomID, room]) => ({ roomID, room })).filter(
-      ({ room }) =>
-        room.type === type && (room.lost || [...room.members.values()].some((member) => member.lost)),
+      ({ room }) => room.type === type && (room.lost || [...room.members.values()].some((member) => member.lost)),
     )
   }
 

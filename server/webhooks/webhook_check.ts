@@ -19,7 +19,12 @@ export function webhookCheck(urls: readonly string[], send: Send, ids: Ids, now:
       )
       const bad = failures.flat()
       if (bad.length === 0)
-        return { name, ok: true, message: `${urls.length} 个地址均已接收`, messageEn: `${urls.length} of ${urls.length} took an event` }
+        return {
+          name,
+          ok: true,
+          message: `${urls.length} 个地址均已接收`,
+          messageEn: `${urls.length} of ${urls.length} took an event`,
+        }
       return {
         name,
         ok: false,

@@ -1,4 +1,4 @@
-import type { RecordInfo, RoomType } from '../../wxlite/utils/protocol.js'
+import type { ChatMessage, RecordInfo, RoomType } from '../../wxlite/utils/protocol.js'
 import { ROOM_TYPES } from '../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../clock.js'
 import type { StreamListener } from '../rooms/ports/media_provider.js'
@@ -8,16 +8,6 @@ import { AudiencePace } from './audience_pace.js'
 import type { EventData } from './event.js'
 import type { Outbox } from './outbox.js'
 import { lostHappenings, roomHappenings, secondsSince } from './room_happenings.js'
-
-/** A chat message that a room got. */
-export interface SentMessage {
-  readonly roomID: string
-  readonly msgSeq: number
-  readonly userID: string
-  readonly kind: string
-  readonly cmd?: string
-  readonly data: string
-}
 
 export interface WebhooksOptions {
   clock: Clock
@@ -81,7 +71,8 @@ export class Webhooks implements RoomListener, StreamListener {
     this.options.outbox.accept({ type: 'recording.finished', roomID, roomType, data: { ...record } })
   }
 
-  sent({ roomID, ...data }: SentMessage): void {
+  /** A room got a chat message. */
+  sent({ event: _, roomID, ...data }: ChatMessage): void {
     const roomType = this.options.outbox.told.get(roomID)?.type
     this.options.outbox.accept({ type: 'message.sent', roomID, roomType, data })
   }

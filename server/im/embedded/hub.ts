@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import {
   type C2CNotice,
+  type ChatMessage,
   Code,
   ImClose,
   type ImInfo,
@@ -48,6 +49,8 @@ export interface ImHubOptions {
   addressOf: (request: IncomingMessage) => Address
   ipOf: (request: IncomingMessage) => string
   limits?: Partial<ImLimits>
+  /** Told of each message that a room got. */
+  sent?: (message: ChatMessage) => void
 }
 
 /** Where the socket is served. */
@@ -91,6 +94,7 @@ export class ImHub implements Notifier {
       registry: new SocketRegistry(limits),
       answers: new AnswerBudget(limits),
       channels: new Channels(limits, clock),
+      sent: options.sent ?? (() => {}),
       tell: (userID, notice) => this.tell(userID, notice),
     }
     this.server = new WebSocketServer({

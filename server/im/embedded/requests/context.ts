@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { C2CNotice, RoomSnapshot, UserNotice } from '../../../../wxlite/utils/protocol.js'
+import type { C2CNotice, ChatMessage, RoomSnapshot, UserNotice } from '../../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../../clock.js'
 import type { Address } from '../../../http/address.js'
 import type { Identity } from '../../../identity/identity.js'
@@ -25,5 +25,7 @@ export interface ImContext {
   readonly channels: Channels
   readonly render: RenderEvent
   readonly snapshot: (room: RoomView, address: Address) => RoomSnapshot
+  /** Told of each message that a room got. */
+  readonly sent: (message: ChatMessage) => void
   readonly tell: (userID: string, notice: UserNotice | C2CNotice) => void
 }

@@ -25,8 +25,8 @@ export async function send(
   if (profile === undefined || channel === undefined)
     throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
   if (!channel.rate.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '房间消息过多，请稍后再试')
-  const msgSeq = channel.post({
-    event: 'message',
+  const message = {
+    event: 'message' as const,
     roomID,
     kind,
     ...(kind === 'custom' && cmd !== undefined ? { cmd } : {}),
@@ -34,7 +34,9 @@ export async function send(
     userID,
     ...profile,
     time: im.clock.now(),
-  })
+  }
+  const msgSeq = channel.post(message)
   im.channels.used(channel)
+  im.sent({ ...message, msgSeq })
   return { msgSeq }
 }
