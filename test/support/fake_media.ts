@@ -25,6 +25,7 @@ export class FakeMedia implements MediaProvider {
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly live = new Set<string>()
   readonly revokedUsers: string[] = []
+  private readonly listeners: StreamListener[] = []
   readonly mixes: { params: object; streams: readonly MixInput[] }[] = []
 
   constructor(
@@ -84,7 +85,20 @@ export class FakeMedia implements MediaProvider {
     return { code: Code.NOT_AVAILABLE, message: '当前服务不支持混流' }
   }
 
-  listen(_listener: StreamListener): void {}
+  listen(listener: StreamListener): void {
+    this.listeners.push(listener)
+  }
+
+  /** As if somebody began to publish this stream, or stopped. */
+  publish(streamID: string): void {
+    this.live.add(streamID)
+    for (const listener of this.listeners) listener.published(streamID)
+  }
+
+  unpublish(streamID: string): void {
+    this.live.delete(streamID)
+    for (const listener of this.listeners) listener.unpublished(streamID)
+  }
 
   async start(): Promise<void> {}
 
