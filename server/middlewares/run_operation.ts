@@ -1,5 +1,6 @@
 import { networkOf } from '../http/network.js'
 import { fromForm, validate } from '../operations/validate.js'
+import { ProtocolError } from '../protocol_error.js'
 import type { Services } from '../services.js'
 import { okReply, RenderedReply } from '../views/rendered_reply.js'
 import { bodyOf, type Context, type Handler, queryOf } from './state.js'
@@ -14,15 +15,17 @@ export function runOperation(services: Services): Handler {
       throw new Error('an operation without route, caller or address')
     const { operation, type } = route
     const body = inputOf(ctx)
-    const input = validate(operation.form?.(body) ?? operation.request, body)
-    const answer = await operation.run(services, caller, input, {
-      type,
-      address,
-      token,
-      network: networkOf(ctx.state.ip ?? ''),
-    })
-    ctx.set('Content-Type', JSON_TYPE)
-    ctx.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
+    const request = { type, address, token, network: networkOf(ctx.state.ip ?? '') }
+    try {
+      const input = validate(operation.form?.(body) ?? operation.request, body)
+      const answer = await operation.run(services, caller, input, request)
+      ctx.set('Content-Type', JSON_TYPE)
+      ctx.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
+    } catch (error) {
+      if (error instanceof ProtocolError && 'roomID' in body)
+        void services.refusals.note(body.roomID, caller.userID, route.name, error.code)
+      throw error
+    }
   }
 }
 

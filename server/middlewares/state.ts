@@ -2,6 +2,7 @@ import { type ParsedUrlQuery, parse } from 'node:querystring'
 import type Koa from 'koa'
 import type Router from 'koa-router'
 import type { OperationName, RoomType } from '../../wxlite/utils/protocol.js'
+import type { Administrator } from '../admin/administrators.js'
 import type { Address } from '../http/address.js'
 import type { Caller } from '../identity/identity.js'
 import type { Operation } from '../operations/operation.js'
@@ -23,6 +24,8 @@ export interface RequestState {
   caller: Caller
   /** '' without one. */
   token: string
+  /** Who asks by an administrator's token. */
+  administrator: Administrator
   /** The result code of the answer, where it is one of ours. */
   code: number
 }

@@ -8,6 +8,7 @@ import { rateLimit } from '../middlewares/rate_limit.js'
 import { runOperation } from '../middlewares/run_operation.js'
 import { behind, bodyOf, type Context, type Handler, queryOf, type RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
+import { adminRoutes } from './admin.js'
 import { callbackRoutes } from './callbacks.js'
 import { docsRoutes } from './docs.js'
 import { operationRoutes } from './operation_routes.js'
@@ -19,6 +20,7 @@ import { utilsRoutes } from './utils.js'
  *
  *     POST /weapp/<double_room | multi_room | live_room>/<operation or alias>
  *     GET  /weapp/utils/...       credentials, test streams, live streams, logs, check_config
+ *     POST /weapp/admin/<op>      the operator's own backend, by an administrator's token
  *     POST /weapp/callbacks/...   clouds, each with its plane
  *     GET  /healthz /readyz /metrics
  *     GET  /openapi.json /docs
@@ -51,6 +53,7 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
   const operations = operationRoutes()
 
   const router = new Router<Partial<RequestState>>()
+  adminRoutes(router, services, { address: reached })
   utilsRoutes(router, services, { credentials: [loginLimit, newUserLimit], user: [reached, caller, userLimit] })
   callbackRoutes(router, services.callbacks)
   opsRoutes(router, services)

@@ -72,7 +72,7 @@ export class Webhooks implements RoomListener, StreamListener {
   }
 
   /** A room got a chat message. */
-  sent({ event: _, roomID, ...data }: ChatMessage): void {
+  chatted({ event: _, roomID, ...data }: ChatMessage): void {
     const roomType = this.options.outbox.told.get(roomID)?.type
     this.options.outbox.accept({ type: 'message.sent', roomID, roomType, data })
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MemberChange } from '../../server/rooms/rules/room.js'
 import type { Commit } from '../../server/rooms/rules/commit.js'
+import { NO_STREAM_CHANGES } from '../../server/rooms/rules/stream_changes.js'
 import { lostHappenings, roomHappenings } from '../../server/webhooks/room_happenings.js'
 import { ToldRooms } from '../../server/webhooks/told_rooms.js'
 
@@ -9,7 +10,7 @@ const member = (userID: string, streamID = `${userID}_1`) => ({
   userName: userID.toUpperCase(),
   userAvatar: '',
   streamID,
-  state: 'live' as const,
+  state: 'online' as const,
 })
 
 const commit = (changes: readonly MemberChange[], more: Partial<Commit> = {}): Commit => ({
@@ -21,7 +22,7 @@ const commit = (changes: readonly MemberChange[], more: Partial<Commit> = {}): C
   changes,
   messages: [],
   expelled: [],
-  streams: { claimed: [], released: [], cut: [], expelled: [] },
+  streams: NO_STREAM_CHANGES,
   ...more,
 })
 
@@ -35,6 +36,7 @@ function subscriber(live: readonly string[] = []) {
     hears(of: Commit): string[] {
       const happenings = roomHappenings(of, { room: told.get('r'), isLive: (streamID) => live.includes(streamID), now })
       for (const happening of happenings) told.apply(happening, now)
+      if (of.born) told.found('r')
       return happenings.map(({ type, data }) =>
         [type, data.userID, data.reason, data.duration].filter((part) => part !== undefined).join(' '),
       )

@@ -37,6 +37,6 @@ export async function send(
   }
   const msgSeq = channel.post(message)
   im.channels.used(channel)
-  im.sent({ ...message, msgSeq })
+  im.chatted({ ...message, msgSeq })
   return { msgSeq }
 }
