@@ -1,7 +1,9 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Changes } from './changes.js'
+
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
-import { audienceBack, audienceGone } from './rules/audience.js'
+import { audienceGone, userBack } from './rules/audience.js'
+
 import { beat } from './rules/beat.js'
 import type { Policy } from './rules/policy.js'
 import type { Actor } from './rules/room.js'
@@ -55,10 +57,10 @@ export class Directory implements RoomDirectory {
     )
   }
 
-  audienceBack(userID: string, roomID: string): Promise<void> {
+  userBack(userID: string, roomID: string): Promise<void> {
     return this.changes.change(
       roomID,
-      ({ room }, now) => (room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      ({ room }, now) => (room ? userBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
       { about: [userID] },
     )
   }

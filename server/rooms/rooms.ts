@@ -83,7 +83,8 @@ export interface RoomDirectory {
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
-  /** An audience member's last socket went (gone) or came back; it is removed a heartbeat time-out after it went. */
+  /** An audience member's last socket went; it is removed a heartbeat time-out after. */
   audienceGone(userID: string, roomID: string): Promise<void>
-  audienceBack(userID: string, roomID: string): Promise<void>
+  /** A new socket of a user is in the room: what was lost with the one before is told again. */
+  userBack(userID: string, roomID: string): Promise<void>
 }

@@ -1,5 +1,6 @@
 import Router from 'koa-router'
 import { prefixOf } from '../http/address.js'
+import { pathOf } from '../http/query_string.js'
 import type { StrikeLog } from '../limits/strike_log.js'
 import { address } from '../middlewares/address.js'
 import { bodyParser } from '../middlewares/body_parser.js'
@@ -31,7 +32,7 @@ import { utilsRoutes } from './utils.js'
  */
 export function routes(services: Services, strikes: StrikeLog): Handler {
   const { rateLimit: limits, legacy, identity: identities } = services.config
-  const common = { enabled: limits.enabled, strikes }
+  const common = { enabled: limits.enabled, clock: services.clock, strikes }
   const loginLimit = rateLimit('address', {
     ...common,
     points: limits.logins,
@@ -65,7 +66,8 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
   const nothingElse = async () => {}
 
   return (ctx) => {
-    const route = ctx.method === 'POST' ? operations.get(ctx.path) : undefined
+    const { method, url = '' } = ctx.req
+    const route = method === 'POST' ? operations.get(pathOf(url)) : undefined
     if (route === undefined) {
       // Credentials, logs, figures: nobody on the way keeps a copy. What may be kept says so itself.
       ctx.set('Cache-Control', 'no-store')

@@ -123,10 +123,14 @@ export interface Room {
   readonly audience: AudienceFacts
 }
 
-/** A request to link mics: when it was sent (ms), and whether it still waits for an answer. */
+/** A request to link mics: when it was sent (ms), under which name, and whether it still waits for an answer. */
 export interface LinkMicRequest {
   readonly at: number
+  readonly userName: string
+  readonly userAvatar: string
   readonly pending: boolean
+  /** What the presenter's no said. */
+  readonly refusal?: string
 }
 
 /** What is remembered of a room that ended, for `CLOSED_ROOM_KEPT` ms. */

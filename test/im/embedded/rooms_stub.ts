@@ -83,7 +83,7 @@ export class RoomsStub implements RoomDirectory {
     this.calls.push(['gone', userID, roomID])
   }
 
-  async audienceBack(userID: string, roomID: string) {
+  async userBack(userID: string, roomID: string) {
     this.calls.push(['back', userID, roomID])
   }
 
