@@ -1,6 +1,7 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
 import type { Entered, Entry } from './rules/entry.js'
-import type { Actor, RoomView } from './rules/room.js'
+import type { Actor, Room, RoomView } from './rules/room.js'
+import type { RoomUpdate } from './rules/update.js'
 
 /** How somebody is kicked. */
 export interface KickOptions {
@@ -28,6 +29,8 @@ export interface Rooms {
   leave(caller: Actor, roomID: string, network?: string): Promise<void>
   /** 5 with its reason when not a member. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
+  /** 3 unless the caller is the creator. */
+  update(caller: Actor, roomID: string, update: RoomUpdate): Promise<void>
   /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string, network?: string): Promise<void>
   /**
@@ -62,19 +65,26 @@ export interface Rooms {
   cancelLinkMic(caller: Actor, roomID: string): Promise<void>
 }
 
+/** A room that others see, with who is in its audience. */
+export type OpenRoom = Pick<Room, 'view' | 'audience'>
+
 /** Things that happen to rooms of whatever type, told by the other planes. */
 export interface RoomDirectory {
   /** Is this user in the room as a member or registered audience? For the IM socket. */
   belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined>
-  /** The room whatever its type, for the IM socket's snapshot; undefined when missing or not open. */
-  find(roomID: string): Promise<RoomView | undefined>
+  /**
+   * The room whatever its type, for the IM socket's snapshot; undefined when missing or not open. `about`: whose place
+   * in its audience will be asked for.
+   */
+  find(roomID: string, about?: readonly string[]): Promise<OpenRoom | undefined>
   /** The manager of a room whatever its type; undefined when missing. */
   managerOf(roomID: string): Promise<Rooms | undefined>
   /** As Rooms.beat, whatever the room's type; 5 with its reason also when there is no such room any more. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
-  /** An audience member's last socket went (gone) or came back; it is removed a heartbeat time-out after it went. */
+  /** An audience member's last socket went; it is removed a heartbeat time-out after. */
   audienceGone(userID: string, roomID: string): Promise<void>
-  audienceBack(userID: string, roomID: string): Promise<void>
+  /** A new socket of a user is in the room: what was lost with the one before is told again. */
+  userBack(userID: string, roomID: string): Promise<void>
 }

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import type { CheckConfigReply, TestPushURLReply, TestRtmpAccURLReply } from '../../wxlite/utils/protocol.js'
+import type {
+  CheckConfigReply,
+  LoginLinkReply,
+  TestPushURLReply,
+  TestRtmpAccURLReply,
+} from '../../wxlite/utils/protocol.js'
 
 /** The parts that replies are made of. */
 
@@ -23,6 +28,7 @@ export const pusher = z.object({
     .string()
     .optional()
     .meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
+  whepURL: z.string().optional().meta({ description: 'The same by WebRTC (WHEP), where the media plane has it' }),
   state: z.enum(['online', 'away']),
 })
 
@@ -75,6 +81,11 @@ export const credentials = z.object({
   sdkAppID: z.number(),
   accType: z.string(),
 })
+
+export const loginLinkReply = credentials.extend({
+  token: z.string(),
+  roles: z.array(z.string()),
+}) satisfies z.ZodType<LoginLinkReply>
 
 /** What is answered when the answer is no. */
 export const refusal = z.object({

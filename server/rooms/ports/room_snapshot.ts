@@ -22,6 +22,6 @@ export function roomSnapshot(room: RoomView, media: MediaProvider, address: Addr
     pushers: Array.from(room.members.values(), (member) => pusherView(member, media, address)),
     maxMembers: room.maxMembers,
     seq: room.seq,
-    ...(room.type === 'live_room' ? { audienceCount: room.audience.size } : {}),
+    ...(room.type === 'live_room' ? { audienceCount: room.audienceCount } : {}),
   }
 }

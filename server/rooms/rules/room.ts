@@ -6,6 +6,7 @@ import type {
   QuitReason,
   RoomType,
 } from '../../../wxlite/utils/protocol.js'
+import type { AudienceFacts } from './audience_facts.js'
 
 /** Somebody who publishes in a room. */
 export interface Member {
@@ -40,8 +41,7 @@ export interface RoomView {
   readonly maxMembers: number
   /** In order of entry. */
   readonly members: ReadonlyMap<string, Member>
-  /** userID -> userInfo, in order of registration. The one part that always shows the present state. */
-  readonly audience: ReadonlyMap<string, string>
+  readonly audienceCount: number
   readonly custom: ReadonlyMap<string, CustomValue>
 }
 
@@ -49,7 +49,12 @@ export interface RoomView {
 export interface Actor {
   readonly userID: string
   readonly session: string
+  /** The operator: may do in any room what its creator may. Never of a client's login. */
+  readonly administrator?: true
 }
+
+/** Whoever holds an administrator's token. No user of that id exists. */
+export const ADMINISTRATOR: Actor = { userID: '', session: '', administrator: true }
 
 /**
  * What keeps a member in its seat; others never see it. Times are those of the monotonic clock (ms), as are all of a
@@ -114,19 +119,18 @@ export interface Room {
    */
   readonly awaitsOwnerUntil: number
   readonly gone: ReadonlyMap<string, Gone>
-  /**
-   * The map that the view shows. Changed by the store alone, by the edits of a step; rooms that never had any share
-   * `NO_AUDIENCE`.
-   */
-  readonly audience: Map<string, string>
-  /** Audience whose last socket went -> when it is removed; the earliest first. Changed like `audience`. */
-  readonly leaving: Map<string, number>
+  /** The store's own, which alone changes it, by the edits of a step. Always shows the present state. */
+  readonly audience: AudienceFacts
 }
 
-/** A request to link mics: when it was sent (ms), and whether it still waits for an answer. */
+/** A request to link mics: when it was sent (ms), under which name, and whether it still waits for an answer. */
 export interface LinkMicRequest {
   readonly at: number
+  readonly userName: string
+  readonly userAvatar: string
   readonly pending: boolean
+  /** What the presenter's no said. */
+  readonly refusal?: string
 }
 
 /** What is remembered of a room that ended, for `CLOSED_ROOM_KEPT` ms. */
@@ -154,10 +158,6 @@ export const CLOSED_ROOM_KEPT = 600_000
 
 /** Bounds on what a room remembers of single users. */
 export const ROOM_LIMITS = { bans: 1000, grants: 100, requests: 100, gone: 32, returning: 64, replaced: 4 } as const
-
-/** Shared by all rooms that have had no audience so far. Never changed. */
-export const NO_AUDIENCE = new Map<string, string>()
-export const NO_LEAVING = new Map<string, number>()
 
 /** Shared by all rooms that have nothing to keep there. */
 export const NOTHING: {

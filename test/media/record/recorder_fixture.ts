@@ -13,6 +13,7 @@ import { type DiskLimits, RecordStore } from '../../../server/media/record/recor
 import { RecordURLs } from '../../../server/media/record/record_urls.js'
 import type { RoomView } from '../../../server/rooms/rules/room.js'
 import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
+import { commitBetween } from '../../support/commits.js'
 import { silentLog } from '../../support/silent_log.js'
 
 export const ADDRESS = { secure: false, host: 'rooms.test' }
@@ -31,6 +32,8 @@ export interface RecorderFixture {
   recorder: EmbeddedRecorder
   finished: { userID: string; record: RecordInfo }[]
   folder: string
+  /** Tells the recorder that a room is like this now; undefined = it ended. */
+  commit(after: RoomView | undefined, roomID?: string): void
   /** Publishes these tags as one run of a stream, as fast as they are taken. `end` false: the run goes on. */
   publish(streamID: string, tags: readonly FlvTag[], end?: boolean): Promise<void>
   files(): Promise<string[]>
@@ -47,6 +50,7 @@ export async function recorderFixture(
   const store = await RecordStore.open(folder, { ...ROOMY, ...options }, silentLog)
   const urls = new RecordURLs({ playKey: 'play key', ttl: 60 }, systemClock)
   const finished: { userID: string; record: RecordInfo }[] = []
+  const rooms = new Map<string, RoomView>()
   const recorder = new EmbeddedRecorder({
     options: { mode: 'off', byURL: false, maxFileDuration: 3_600, maxFileBytes: 1e9, ...options },
     store,
@@ -65,6 +69,11 @@ export async function recorderFixture(
     recorder,
     finished,
     folder,
+    commit(after, roomID = after?.roomID ?? 'room1') {
+      recorder.committed(commitBetween(rooms.get(roomID), after))
+      if (after) rooms.set(roomID, after)
+      else rooms.delete(roomID)
+    },
     async publish(streamID, tags, end = true) {
       const publication = relay.publish(streamID, { end() {}, ping() {} })
       for (const { type, timestamp, body } of tags) {
@@ -102,11 +111,7 @@ export function roomOf(creator: string, ...members: string[]): RoomView {
     seq: 1,
     maxMembers: 4,
     members: new Map(list),
-    audience: new Map(),
+    audienceCount: 0,
     custom: new Map(),
   }
-}
-
-export function committed(after: RoomView | undefined, roomID = 'room1') {
-  return { roomID, after, expelled: [], cause: '', changes: [], messages: [] }
 }

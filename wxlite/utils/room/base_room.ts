@@ -76,12 +76,8 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     'total',
   )
 
-  readonly getPushURL = this.asked<{ roomID?: string }, 'get_push_url', keyof PushURLs>(
-    'getPushURL',
-    'get_push_url',
-    (args) => ({ roomID: args.text('roomID') }),
-    'pushURL',
-    'webPushURL',
+  readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', (args) =>
+    this.session.call('get_push_url', { roomID: args.text('roomID') }),
   )
 
   readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', (args) =>

@@ -4,6 +4,8 @@ import type { PublishEnd } from './types.js'
 
 /** WebSocket sub-protocol that asks for the right to publish. */
 const PROTOCOL = 'publisher'
+/** What the server sends when somebody waits for a key frame. */
+const KEY_FRAME = 'keyframe'
 /** Nothing left the socket for this long: the connection is dead although nobody said so. */
 const DEAD_AFTER = 10_000
 const WATCH_EVERY = 1_000
@@ -11,7 +13,7 @@ const WATCH_EVERY = 1_000
 const STUCK_CHECKS = 3
 
 /** What the close codes of the server stand for; anything else is the network. */
-const CLOSE_CODES: { readonly [code: number]: PublishEnd } = {
+export const FLV_END: { readonly [code: number]: PublishEnd } = {
   4400: 'refused',
   4401: 'refused',
   4403: 'kicked',
@@ -20,6 +22,8 @@ const CLOSE_CODES: { readonly [code: number]: PublishEnd } = {
 
 export interface FlvSocketListener {
   opened(): void
+  /** Somebody waits for a key frame. */
+  keyFrameAsked(): void
   /** Once, unless `close()` was called. */
   closed(reason: PublishEnd, detail: string): void
 }
@@ -46,8 +50,11 @@ export class FlvSocket {
       this.open = true
       listener.opened()
     }
+    this.socket.onmessage = ({ data }) => {
+      if (data === KEY_FRAME) listener.keyFrameAsked()
+    }
     this.socket.onclose = (event) => {
-      const known = CLOSE_CODES[event.code] ?? (this.open ? 'network' : 'refused')
+      const known = FLV_END[event.code] ?? (this.open ? 'network' : 'refused')
       this.end(known, `closed with ${event.code}${event.reason && ` ${event.reason}`}`)
     }
     this.watch = setInterval(() => this.checkProgress(), WATCH_EVERY)
