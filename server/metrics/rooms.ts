@@ -8,12 +8,8 @@ import type { Commit } from '../rooms/rules/commit.js'
 
 /** Rooms, members and audience as the store counts them, and every numbered change by its kind. */
 export class RoomMetrics implements RoomListener {
-<<<<<<< HEAD
-  private readonly changes = new Map<string, number>()
-=======
   readonly reach = 'origin'
-  private readonly changes: Counter
->>>>>>> main
+  private readonly changes = new Map<string, number>()
 
   constructor(registry: Registry, store: RoomStore) {
     const { changes } = this
@@ -41,19 +37,13 @@ export class RoomMetrics implements RoomListener {
     gauge(registry, 'rtcroom_audience', 'Audience of all rooms', async () => (await store.counts()).audience)
   }
 
-<<<<<<< HEAD
-  committed({ before, after, changes }: Commit): void {
-    if (before === undefined && after !== undefined) this.count('create')
+  committed({ born, changes }: Commit): void {
+    if (born) this.count('create')
     for (const { type } of changes) this.count(type)
   }
 
   private count(event: string): void {
     this.changes.set(event, (this.changes.get(event) ?? 0) + 1)
-=======
-  committed({ born, changes }: Commit): void {
-    if (born) this.changes.inc({ event: 'create' })
-    for (const { type } of changes) this.changes.inc({ event: type })
->>>>>>> main
   }
 }
 

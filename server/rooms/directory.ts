@@ -1,12 +1,9 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Changes } from './changes.js'
-<<<<<<< HEAD
-import type { RoomDirectory, Rooms } from './rooms.js'
-import { audienceGone, userBack } from './rules/audience.js'
-=======
+
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
-import { audienceBack, audienceGone } from './rules/audience.js'
->>>>>>> main
+import { audienceGone, userBack } from './rules/audience.js'
+
 import { beat } from './rules/beat.js'
 import type { Policy } from './rules/policy.js'
 import type { Actor } from './rules/room.js'
@@ -60,17 +57,11 @@ export class Directory implements RoomDirectory {
     )
   }
 
-<<<<<<< HEAD
   userBack(userID: string, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) =>
-      room ? userBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined),
-=======
-  audienceBack(userID: string, roomID: string): Promise<void> {
     return this.changes.change(
       roomID,
-      ({ room }, now) => (room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      ({ room }, now) => (room ? userBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
       { about: [userID] },
->>>>>>> main
     )
   }
 

@@ -61,17 +61,12 @@ export function audienceGone(policy: Policy, room: Room | undefined, userID: str
   return draft.step(undefined)
 }
 
-<<<<<<< HEAD
 /** A socket of this user joined the room: the place in the audience stays, and what was lost without it is told again. */
 export function userBack(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
   if (!room) return unchanged(undefined)
   const missed = missedLinkMic(room, userID, now)
-  const leaving = room.leaving.has(userID)
+  const leaving = room.audience.leavingAt(userID) !== undefined
   if (!leaving && missed.length === 0) return unchanged(undefined)
-=======
-export function audienceBack(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
-  if (room?.audience.leavingAt(userID) === undefined) return unchanged(undefined)
->>>>>>> main
   const draft = new Draft(policy, room, now)
   if (leaving) draft.audienceBack(userID)
   for (const message of missed) draft.tell(message)

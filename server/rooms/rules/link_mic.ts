@@ -19,18 +19,12 @@ export function requestLinkMic(
   const { userID } = actor
   if (creator === '') return new Refusal(Code.NO_ROOM, '主播不在房间中')
   if (members.has(userID)) return new Refusal(Code.BAD_REQUEST, '您已在连麦中')
-<<<<<<< HEAD
-  if (!audience.has(userID)) return new Refusal(Code.NOT_MEMBER, '请先进入房间观看，再申请连麦', { reason: 'unknown' })
+  if (seen.audience.get(userID) === undefined)
+    return new Refusal(Code.NOT_MEMBER, '请先进入房间观看，再申请连麦', { reason: 'unknown' })
   const last = seen.requests.get(userID)
   // Asked again because the answer to the first was lost: the presenter knows already.
   if (last?.pending && last.at + REQUEST_INTERVAL > now) return unchanged(undefined)
   if (last && last.at + REQUEST_INTERVAL > now) return new Refusal(Code.BAD_REQUEST, '连麦申请过于频繁，请稍后再试')
-=======
-  if (seen.audience.get(userID) === undefined)
-    return new Refusal(Code.NOT_MEMBER, '请先进入房间观看，再申请连麦', { reason: 'unknown' })
-  if ((seen.requests.get(userID)?.at ?? 0) + REQUEST_INTERVAL > now)
-    return new Refusal(Code.BAD_REQUEST, '连麦申请过于频繁，请稍后再试')
->>>>>>> main
   const others = new Map([...seen.requests].filter(([other, { at }]) => other !== userID && at + REQUEST_KEPT > now))
   if (others.size >= ROOM_LIMITS.requests) return new Refusal(Code.BAD_REQUEST, '申请连麦的用户过多，请稍后再试')
   const requests = others.set(userID, { at: now, pending: true, ...profile })

@@ -102,15 +102,7 @@ class BrowserPublisher implements Publisher {
       this.events.emit('lost', kind)
     })
     try {
-<<<<<<< HEAD
-      this.socket = new FlvSocket(url, {
-        opened: () => this.opened(),
-        keyFrameAsked: () => this.requestKeyFrame(),
-        closed: (reason, detail) => this.end(reason, detail),
-      })
-=======
       this.sending.start(this.capture)
->>>>>>> main
     } catch (error) {
       this.end('refused', String(error))
     }
