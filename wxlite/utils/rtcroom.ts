@@ -82,4 +82,4 @@ export function createRTCRoom(options?: RoomOptions | null): RTCRoom {
 }
 
 /** A ready one, for apps that need no more. */
-export default createRTCRoom()
+export default /* @__PURE__ */ createRTCRoom()
