@@ -27,8 +27,12 @@ function entryOf(change: MemberChange): [string, EntryFields] {
     case 'quit':
       return ['left', { user: change.member.userID, reason: change.reason }]
     case 'update': {
-      const { userID, streamID, state } = change.member
-      return ['updated', { user: userID, stream: streamID, state }]
+      const { userID, streamID, state, role, muted, hand } = change.member
+      const mute = muted && { muted: [muted.audio ? 'audio' : '', muted.video ? 'video' : ''].join(' ').trim() }
+      return [
+        'updated',
+        { user: userID, stream: streamID, state, role, ...mute, hand: hand !== undefined || undefined },
+      ]
     }
     case 'creator':
       return ['creator', { user: change.userID }]

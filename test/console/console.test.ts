@@ -136,6 +136,8 @@ describe('an operator', () => {
       data: 'five minutes left',
       userID: '',
     })
+    await page.click('.card[data-user=anna_lesson_7] .mute')
+    await page.waitForSelector('.card[data-user=anna_lesson_7] >> text=Unmute')
     await confirmed(page, '.card[data-user=ben_lesson_7] .danger')
     await shows(page, 'Kept out')
     expect(await ben.enter('multi_room', 'lesson_7')).toMatchObject({ code: 12 })
@@ -180,6 +182,8 @@ describe('an operator', () => {
   it('reads checks, settings without secrets, and the log', async () => {
     const page = await open('#/checks')
     await shows(page, 'Writable')
+    await page.click('text=Webhooks')
+    await shows(page, 'No webhooks are set')
     await page.click('text=Settings')
     await shows(page, 'wechat.secret')
     const settings = await page.innerText('main')
@@ -261,6 +265,7 @@ it.each([
     `#/rooms/w${size.width}`,
     '#/streams',
     '#/records',
+    '#/deliveries',
     '#/checks',
     '#/settings',
     '#/log',

@@ -34,6 +34,7 @@ export function Room({ roomID }: { roomID: string }) {
 function Details({ room, again }: { room: ShownRoom; again: () => void }) {
   const { api, texts } = useConsole()
   const { roomID } = room
+  const doors = (['password', 'locked', 'approval'] as const).filter((name) => room.door[name])
   const facts: [string, string][] = [
     [texts.type, texts.roomTypes[room.type]],
     [texts.info, room.roomInfo],
@@ -41,6 +42,7 @@ function Details({ room, again }: { room: ShownRoom; again: () => void }) {
     [texts.owner, room.ownerUserID],
     [texts.members, `${room.members.length} / ${room.maxMembers}`],
     [texts.audience, String(room.audienceCount)],
+    [texts.door, doors.length === 0 ? '–' : doors.map((name) => texts.doors[name]).join(', ')],
     [texts.age, duration(room.age)],
     [texts.node, room.node],
     ...(room.custom === '{}' ? [] : [[texts.custom, room.custom] satisfies [string, string]]),
