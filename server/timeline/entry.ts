@@ -14,14 +14,19 @@ export interface TimelineEntry {
 /** Under this id stands what concerned every room: the server's start and end. */
 export const EVERY_ROOM = ''
 
-/** As a line of a segment: the room first, so that a reader finds its lines without reading them. */
-export function lineOf(roomID: string, time: number, what: string, fields: EntryFields): string {
-  return JSON.stringify({ room: roomID, time, what, ...fields })
+/**
+ * As a line of a segment: the room first, so that a reader finds its lines without reading them. Ids of rooms and our
+ * own words need no escaping; writing them so takes a third of the time, and every change of a room is written.
+ */
+export function lineOf(roomID: string, time: number, what: string, fields?: EntryFields): string {
+  const head = `${lineStart(roomID)}"time":${time},"what":"${what}"`
+  const rest = fields === undefined ? '{}' : JSON.stringify(fields)
+  return rest === '{}' ? `${head}}` : `${head},${rest.slice(1)}`
 }
 
 /** How every line of this room begins. */
 export function lineStart(roomID: string): string {
-  return `{"room":${JSON.stringify(roomID)},`
+  return `{"room":"${roomID}",`
 }
 
 /** Undefined for a line that a crash has torn. */
