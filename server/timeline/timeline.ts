@@ -33,6 +33,7 @@ const NEAR = 600_000
 export class Timeline {
   private pending: string[] = []
   private waiting = 0
+  private lost = 0
   /** When the first of them happened. */
   private since = 0
   private failing = false
@@ -56,9 +57,11 @@ export class Timeline {
   note(roomID: string, what: string, fields?: EntryFields): void {
     const count = (this.counts.get(roomID) ?? 0) + 1
     this.counts.set(roomID, count)
-    if (count > PER_MINUTE) return this.schedule()
-    const time = this.options.clock.now()
-    this.add(lineOf(roomID, time, what, fields), time)
+    if (count <= PER_MINUTE) {
+      const time = this.options.clock.now()
+      this.add(lineOf(roomID, time, what, fields), time)
+    }
+    this.schedule()
   }
 
   /** The newest entries of a room, oldest first. `complete`: there are no older ones. */
@@ -82,10 +85,14 @@ export class Timeline {
   }
 
   private add(line: string, time: number): void {
+    // A disk that does not answer.
+    if (this.waiting > WAITING) {
+      this.lost += 1
+      return
+    }
     if (this.pending.length === 0) this.since = time
     this.pending.push(line)
     this.waiting += line.length
-    this.schedule()
   }
 
   private schedule(ms = WRITTEN_EVERY): void {
@@ -109,6 +116,9 @@ export class Timeline {
   private async write(): Promise<void> {
     this.turn()
     if (this.pending.length === 0) return
+    if (this.lost > 0)
+      this.options.log.error({ lost: this.lost }, 'timelines were not written in time: entries are left out')
+    this.lost = 0
     const batch = this.pending
     this.pending = []
     this.waiting = 0

@@ -145,6 +145,27 @@ it('keeps what a full disk refuses, within bounds, and says so once', async () =
   expect(lines.at(-1)).toMatch(/"dropped":[1-9]\d*/)
 })
 
+it('leaves entries out while a disk does not answer, and says how many', async () => {
+  const writes: number[] = []
+  let answer = () => {}
+  const append = (text: string) => {
+    writes.push(text.length)
+    return new Promise<void>((resolve) => {
+      answer = resolve
+    })
+  }
+  const timeline = new Timeline({ segments: { open: async () => {}, list: async () => [], append }, clock, log })
+  timeline.note('r', 'created')
+  void timeline.flush()
+  await new Promise((resolve) => setImmediate(resolve))
+  for (let i = 0; i < 40_000; i++) timeline.note(`room_${i}`, 'report', { report: { text: 'x'.repeat(400) } })
+  answer()
+  void timeline.flush()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(writes[1]).toBeLessThan(9 * 1024 * 1024)
+  expect(lines.at(-1)).toMatch(/"lost":[1-9]\d*/)
+})
+
 it('writes files that others cannot read', async () => {
   const timeline = timelineOver()
   timeline.note('r', 'created')
