@@ -50,7 +50,9 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
   let current: Login | undefined
   let renewing: Promise<void> | undefined
   let failures = 0
-  let notBefore = 0
+  /** When renewLogin failed, and for how long it is left alone then (ms). */
+  let failedAt = 0
+  let rest = 0
   const events = createEmitter<{ renewed: undefined }>((error) => platform.report(error))
 
   const present = (): Login => {
@@ -85,7 +87,8 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
    * but time.
    */
   async function asked(ask: RenewLogin): Promise<LoginData> {
-    if (platform.now() >= notBefore) {
+    // Whichever way the clock of the phone is put right meanwhile.
+    if (Math.abs(platform.now() - failedAt) >= rest) {
       const waiting = createScope(platform)
       const forget = scope.add(waiting.close)
       const answer = Promise.resolve().then(ask)
@@ -98,7 +101,8 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
         failures = 0
         return fresh
       }
-      notBefore = platform.now() + backoff(failures++, TIMES.renewFirst, TIMES.renewMost, platform.random())
+      failedAt = platform.now()
+      rest = backoff(failures++, TIMES.renewFirst, TIMES.renewMost, platform.random())
     }
     throw unanswered('renewLogin', '登录续期失败，稍后重试')
   }
