@@ -54,6 +54,7 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   respond_link_mic: note('Live rooms', NO_ROOM, ROOM_FULL),
   cancel_link_mic: note('Live rooms', NO_ROOM, KICKED),
   merge_stream: note('Live rooms', NO_ROOM, TOO_LONG, KICKED),
+  report: note('Rooms', NOT_MEMBER),
   start_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE),
   stop_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE),
   get_record_list: note('Recording', NOT_AVAILABLE),

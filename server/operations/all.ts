@@ -19,6 +19,7 @@ import { logout } from './logout.js'
 import { merge_stream } from './merge_stream.js'
 import type { Operation } from './operation.js'
 import { pusher_heartbeat } from './pusher_heartbeat.js'
+import { report } from './report.js'
 import { request_link_mic } from './request_link_mic.js'
 import { respond_link_mic } from './respond_link_mic.js'
 import { set_custom_field } from './set_custom_field.js'
@@ -53,4 +54,5 @@ export const operations: { readonly [N in OperationName]: Operation<N> } = {
   respond_link_mic,
   cancel_link_mic,
   merge_stream,
+  report,
 }

@@ -102,6 +102,7 @@ export const LIMITS = {
   audienceShown: 30,
   roomsOwned: 200,
   reasonBytes: 256,
+  reportBytes: 2048,
   messageBytes: MESSAGE_BYTES,
 } as const
 
@@ -219,6 +220,8 @@ export interface LoginReply extends Reply {
   token: string
   im: ImInfo
   media: MediaInfo
+  /** What the operator's backend said that this user is; absent without any. */
+  roles?: string[]
   /** Gen 1 only: what its clients take from the login reply. */
   userSig?: string
   sdkAppID?: number
@@ -439,6 +442,14 @@ export interface GetRecordListReply extends Reply {
   total: number
 }
 
+/**
+ * What a client says of itself, for the room's timeline: figures by name (bit rates, codes of the tags and how often),
+ * 2048 bytes of JSON at most, once in 5 s. No texts of people.
+ */
+export interface ReportRequest extends RoomField {
+  report: { [name: string]: string | number }
+}
+
 /** Request and reply of every room operation, by route name. */
 export interface Operations {
   get_im_login_info: { request: LoginInfoRequest; reply: LoginInfoReply }
@@ -466,6 +477,7 @@ export interface Operations {
   respond_link_mic: { request: RespondLinkMicRequest; reply: Reply }
   cancel_link_mic: { request: CancelLinkMicRequest; reply: Reply }
   merge_stream: { request: MergeStreamRequest; reply: MergeStreamReply }
+  report: { request: ReportRequest; reply: Reply }
 }
 
 export type OperationName = keyof Operations
@@ -520,6 +532,7 @@ export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
   respond_link_mic: op('user', 'Accept or refuse a link-mic request (the creator only)', LIVE),
   cancel_link_mic: op('user', 'Take a link-mic request back', LIVE),
   merge_stream: op('user', 'Mix pictures in the cloud (the creator only)', LIVE),
+  report: op('user', 'Tell how one’s own streams fare, for the room’s timeline'),
 }
 
 // ------------------------------------------------------------- notifications
@@ -630,6 +643,8 @@ export type ImRequest =
   | { id: number; op: 'beat'; roomID: string; away?: boolean }
   | { id: number; op: 'send'; roomID: string; kind: 'text' | 'custom'; cmd?: string; data: string }
   | { id: number; op: 'c2c'; toUserID: string; data: LinkMicMessage | CustomC2CMessage }
+  /** As the operation of that name; at most one in 5 s. */
+  | { id: number; op: 'report'; roomID: string; report: { [name: string]: string | number } }
   | { id: number; op: 'ping' }
 
 export type ImOperation = ImRequest['op']
@@ -674,6 +689,16 @@ export enum ImClose {
 }
 
 // ---------------------------------------------------------------------- utils
+
+/** POST utils/use_login_link {code}: the login that a single-use link of the operator's backend stands for. */
+export interface LoginLinkReply extends Reply {
+  userID: string
+  userSig: string
+  sdkAppID: number
+  accType: string
+  token: string
+  roles: string[]
+}
 
 /** GET utils/get_test_pushurl: a stream to try things with; all URLs are of that one stream. */
 export interface TestPushURLReply extends Reply {

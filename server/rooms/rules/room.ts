@@ -49,7 +49,12 @@ export interface RoomView {
 export interface Actor {
   readonly userID: string
   readonly session: string
+  /** The operator: may do in any room what its creator may. Never of a client's login. */
+  readonly administrator?: true
 }
+
+/** Whoever holds an administrator's token. No user of that id exists. */
+export const ADMINISTRATOR: Actor = { userID: '', session: '', administrator: true }
 
 /**
  * What keeps a member in its seat; others never see it. Times are those of the monotonic clock (ms), as are all of a

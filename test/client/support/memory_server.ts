@@ -78,6 +78,7 @@ export class MemoryServer {
       openRoom: async () => {},
       publish: (roomID, change) => this.publish(roomEvent(this.media, roomID, change, ADDRESS)),
       notice: () => {},
+      say: () => {},
       tell: (userID, notice) => {
         for (const socket of this.sockets) if (socket.userID === userID) this.send(socket, notice, true)
       },
