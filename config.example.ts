@@ -86,6 +86,8 @@ export default defineConfig({
     // How room changes are told: 'message' (group message) or 'system' (group system notification, which old clients
     // understand; audience counts and custom fields are not told then, but asked for).
     notification: 'message',
+    // The last messages of a room that somebody gets who joins it for the first time (embedded IM).
+    history: 20,
     // Authentication token of the callbacks to /weapp/callbacks/im. Empty: callbacks are refused.
     callbackToken: '',
   },

@@ -20,6 +20,7 @@ import type { HttpAttachment } from './http/http_attachment.js'
 import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
+import { loadKey } from './identity/keys.js'
 import { wechatCheck } from './identity/wechat_check.js'
 import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
@@ -137,6 +138,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     media: media.provider,
     log,
     settings: config,
+    doorKey: await loadKey(dataDir, 'door'),
     listeners: [
       new RoomMetrics(registry, store),
       ...media.listeners,

@@ -120,6 +120,7 @@ export const configSchema = z.strictObject({
       'a host, with scheme and port if need be',
     ),
     notification: choice(['message', 'system'], 'message'),
+    history: whole(20, 0, 200),
     callbackToken: text('the authentication token of callbacks, or nothing'),
   }),
   media: z.strictObject({

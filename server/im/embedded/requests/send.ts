@@ -24,6 +24,7 @@ export async function send(
   const channel = im.channels.find(roomID)
   if (profile === undefined || channel === undefined)
     throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
+  await im.rooms.checkChat(userID, roomID, kind)
   if (!channel.rate.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '房间消息过多，请稍后再试')
   const message = {
     event: 'message' as const,
