@@ -14,6 +14,7 @@ function playback() {
   const listener: EngineListener = {
     opened: nothing,
     closed: nothing,
+    unusable: nothing,
     drawn: nothing,
     resolution: nothing,
     sound: nothing,
