@@ -22,6 +22,8 @@ export default defineConfig({
   dataDir: './data',
   // The mini-program in the browser at /demo. On by default, unless NODE_ENV=production.
   demo: true,
+  // The operators' page at /console: nothing is shown without an administrator's token.
+  console: true,
   // Seconds that a seat is held for a member whose app went to the background.
   awayTimeout: 90,
   // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer
@@ -59,6 +61,7 @@ export default defineConfig({
   identity: {
     // 'guest': a new random id, unless the caller proves an old one. 'wechat': wx.login. 'open': any id is
     // believed (trusted networks and tests only). 'custom': your own accounts, see below.
+    // 'backend': whom your own backend logs in (server/admin/README.md), and nobody else.
     mode: 'guest',
     // With mode 'custom': answers the userID that a request is entitled to, undefined to refuse.
     // custom: async ({ code }) => myAccounts.userOfTicket(code),
@@ -199,6 +202,13 @@ export default defineConfig({
     level: 'info',
   },
 
+  timeline: {
+    // What happened in each room (dataDir/timelines): entries, leaves and why, streams, refusals, what clients report.
+    // Days that it is kept; 0: nothing is. Bytes of all of it: the oldest goes first.
+    keepDays: 7,
+    maxBytes: 1_073_741_824,
+  },
+
   metrics: {
     // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your
     // own.
@@ -215,5 +225,9 @@ export default defineConfig({
     // For administrators' calls (Authorization: Bearer). Empty: made once and kept in dataDir; its place is printed at
     // start.
     token: '',
+    // Further tokens of 32 characters or more, one for each program, by the name that the log shows. scope: 'read' looks,
+    // 'rooms' also changes rooms, 'all' does everything. For example
+    // backend: { token: '...', scope: 'all' }, monitoring: { token: '...', scope: 'read' }
+    tokens: {},
   },
 })

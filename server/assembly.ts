@@ -1,9 +1,15 @@
+import { hostname } from 'node:os'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { RecordInfo } from '../wxlite/utils/protocol.js'
+import { Administrators, type NamedToken } from './admin/administrators.js'
+import { LoginLinks } from './admin/login_links.js'
+import { RoomSearch } from './admin/room_search.js'
+import { ServerStats } from './admin/server_stats.js'
 import { type Clock, systemClock } from './clock.js'
 import { makeFolder } from './config/make_folder.js'
+import { packageVersion } from './config/package_version.js'
 import { type Config, ConfigError } from './config.js'
 import { dataDirCheck } from './doctor/data_dir_check.js'
 import { publicUrlCheck } from './doctor/public_url_check.js'
@@ -19,6 +25,7 @@ import { wechatCheck } from './identity/wechat_check.js'
 import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
 import type { ConnectionCapacity } from './limits/open_files.js'
+import { StrikeLog } from './limits/strike_log.js'
 import { UnsentLedger } from './limits/unsent_ledger.js'
 import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
@@ -26,10 +33,14 @@ import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
 import { createRooms } from './rooms/create_rooms.js'
+import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
 import { MemoryStore } from './store/memory.js'
 import { RoomLedger } from './store/room_ledger.js'
+import { ClientReports } from './timeline/client_reports.js'
+import { FlightRecorder } from './timeline/flight_recorder.js'
+import { Refusals } from './timeline/refusals.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
@@ -93,6 +104,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     unsent,
     ...(tls && { tls }),
   })
+  const recorder = new FlightRecorder({ ...config.timeline, ...common })
+  const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
   const im = await createImPlane(config, {
     ...common,
     registry,
@@ -101,9 +114,14 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
+    refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
+    chatted: (roomID) => recorder.chatted(roomID),
   })
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
+  const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
+  const inspector = new Inspector(store, clock)
   const rooms = createRooms({
     clock,
     ids,
@@ -113,9 +131,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
     log,
     settings: config,
     doorKey: await loadKey(dataDir, 'door'),
-    listeners: [new RoomMetrics(registry, store), ...media.listeners],
+    listeners: [new RoomMetrics(registry, store), ...media.listeners, ...recorder.listeners(media.provider, inspector)],
   })
 
+  const stats = new ServerStats({ inspector, media: media.provider, clock })
   const renderer = new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl })
 
   let draining = false
@@ -139,6 +158,19 @@ export async function createServices(config: Config, log: Logger, replacements: 
     callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
     checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks],
     adminToken: admin.token,
+    administrators: new Administrators(administratorTokens(config, admin.token), {
+      clock,
+      strikes: new StrikeLog(log, clock),
+      rated: config.rateLimit.enabled,
+    }),
+    inspector,
+    roomSearch: new RoomSearch(inspector),
+    stats,
+    ...(recorder.timeline && { timeline: recorder.timeline }),
+    clientReports,
+    refusals,
+    loginLinks: new LoginLinks(clock, ids),
+    node: { name: hostname(), version: await packageVersion(), startedAt: clock.monotonic() },
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {
       if (draining) return 'draining'
@@ -147,9 +179,11 @@ export async function createServices(config: Config, log: Logger, replacements: 
   }
 
   async function end(): Promise<void> {
+    stats.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
+    await recorder.close()
     await store.close()
     unsent.close()
     tls?.close()
@@ -163,9 +197,11 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ...(admin.file !== undefined && { adminTokenFile: admin.file }),
     rtmpPort: () => media.rtmpPort(),
     async start() {
+      await recorder.start()
       await media.start()
       await im.notifier.start()
       rooms.start()
+      stats.start()
     },
     drain() {
       draining = true
@@ -180,6 +216,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
 function wechatCallbacks({ wechat }: Config): CallbackHandlers {
   const { messageToken } = wechat
   return messageToken === '' ? {} : { wechat: (query) => messagePushAnswer(messageToken, query) }
+}
+
+/** admin.token is good for everything; the others say what they are good for. */
+function administratorTokens({ admin }: Config, token: string): NamedToken[] {
+  const named = Object.entries(admin.tokens).map(([name, given]) => ({ name, ...given }))
+  return [{ name: 'admin', scope: 'all', token }, ...named]
 }
 
 /** The checks that every set-up has. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CustomIdentify } from './config/custom_identify.js'
+import { ADMIN_SCOPES, NAMED_TOKENS, namedTokens } from './config/named_tokens.js'
 import { isNetwork } from './http/network.js'
 
 /**
@@ -74,6 +75,8 @@ export const configSchema = z.strictObject({
     'a folder',
   ),
   demo: flag(true),
+  /** The operators' page at /console. */
+  console: flag(true),
   awayTimeout: seconds(90),
   /** How long everything is still served after SIGTERM, while /readyz says that it drains. */
   drainTime: seconds(1, 0, 300),
@@ -85,7 +88,7 @@ export const configSchema = z.strictObject({
     linkMic: choice(['granted', 'open'], 'granted'),
   }),
   identity: z.strictObject({
-    mode: choice(['guest', 'wechat', 'open', 'custom'], 'guest'),
+    mode: choice(['guest', 'wechat', 'open', 'custom', 'backend'], 'guest'),
     custom: leaf(
       z.custom<CustomIdentify>((value) => typeof value === 'function').optional(),
       'a function (request) => userID, with identity.mode custom; only in config.ts',
@@ -207,12 +210,31 @@ export const configSchema = z.strictObject({
     newUsers: whole(1500, 1, 10_000_000),
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
+  timeline: z.strictObject({
+    /** Days that what happened in rooms is kept; 0: nothing is. */
+    keepDays: whole(7, 0, 365),
+    /** All of it: the oldest goes first. */
+    maxBytes: bytes(GIB),
+  }),
   metrics: z.strictObject({
     /** Who may read /metrics. */
     access: choice(['token', 'open'], 'token'),
   }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
-  admin: z.strictObject({ token: text('1 to 128 printable characters, or nothing', KEY_PATTERN) }),
+  admin: z.strictObject({
+    token: text('1 to 128 printable characters, or nothing', KEY_PATTERN),
+    /** Further tokens, by the name that the log shows. */
+    tokens: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/),
+        z.strictObject({
+          token: z.string().regex(/^[\x21-\x2b\x2d-\x7e]{32,128}$/),
+          scope: z.enum(ADMIN_SCOPES),
+        }),
+      )
+      .default({})
+      .meta({ takes: NAMED_TOKENS, fromText: namedTokens }),
+  }),
 })
 
 /** All settings, complete. */

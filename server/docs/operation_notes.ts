@@ -71,6 +71,7 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   mute_chat: note('Moderation', NO_ROOM),
   answer_knock: note('Moderation', NO_ROOM),
   cancel_knock: note('Moderation'),
+  report: note('Rooms', NOT_MEMBER),
   get_record_list: note('Recording', NOT_AVAILABLE),
 }
 

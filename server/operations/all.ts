@@ -25,6 +25,7 @@ import { mute_pusher } from './mute_pusher.js'
 import type { Operation } from './operation.js'
 import { pusher_heartbeat } from './pusher_heartbeat.js'
 import { raise_hand } from './raise_hand.js'
+import { report } from './report.js'
 import { request_link_mic } from './request_link_mic.js'
 import { respond_link_mic } from './respond_link_mic.js'
 import { set_custom_field } from './set_custom_field.js'
@@ -69,4 +70,5 @@ export const operations: { readonly [N in OperationName]: Operation<N> } = {
   answer_knock,
   cancel_knock,
   merge_stream,
+  report,
 }

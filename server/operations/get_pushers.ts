@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { inRoom, password, userAvatar, userName } from '../schemas/fields.js'
 import { base, room } from '../schemas/replies.js'
-import { OK_HEAD, RenderedReply } from '../views/rendered_reply.js'
+import { RenderedReply } from '../views/rendered_reply.js'
 import { operation } from './operation.js'
 
 /** A room and who is in it: the list that heals whatever notification was lost. */
@@ -17,6 +17,6 @@ export const get_pushers = operation('get_pushers', {
     const { roomID, password, userName, userAvatar = '' } = input
     const knockAs = userName === undefined ? undefined : { userName, userAvatar }
     const view = await rooms[type].view(caller, roomID, { password, network, knockAs })
-    return new RenderedReply(OK_HEAD + renderer.render(view, address).json.slice(1))
+    return new RenderedReply(renderer.render(view, address).reply)
   },
 })

@@ -4,6 +4,7 @@ import type { Visit } from './door_keeper.js'
 import type { DoorChange } from './rules/door.js'
 import type { Entered, Entry } from './rules/entry.js'
 import type { Actor, Room, RoomView } from './rules/room.js'
+import type { RoomUpdate } from './rules/update.js'
 
 /** How somebody is kicked. */
 export interface KickOptions {
@@ -33,6 +34,8 @@ export interface Rooms {
   leave(caller: Actor, roomID: string, network?: string): Promise<void>
   /** 5 with its reason when not a member. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
+  /** 3 unless the caller is the creator. */
+  update(caller: Actor, roomID: string, update: RoomUpdate): Promise<void>
   /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string, network?: string): Promise<void>
   /**
@@ -87,7 +90,8 @@ export interface RoomDirectory {
   checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
-  /** An audience member's last socket went (gone) or came back; it is removed a heartbeat time-out after it went. */
+  /** An audience member's last socket went; it is removed a heartbeat time-out after. */
   audienceGone(userID: string, roomID: string): Promise<void>
-  audienceBack(userID: string, roomID: string): Promise<void>
+  /** A new socket of a user is in the room: what was lost with the one before is told again. */
+  userBack(userID: string, roomID: string): Promise<void>
 }

@@ -52,6 +52,17 @@ export const door = {
 export const cnt = z.int().min(0).max(LIMITS.listCount).meta({ description: 'How many' })
 export const index = z.int().min(0).meta({ description: 'How many to skip' })
 
+/** Figures and codes by name; what people write has no place here. */
+export const report = z
+  .record(
+    z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/),
+    z.union([z.number(), z.string().regex(/^[A-Za-z0-9 _.:,/+-]{0,120}$/)]),
+  )
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= LIMITS.reportBytes, {
+    message: `不能超过 ${LIMITS.reportBytes} 字节`,
+  })
+  .meta({ description: `Figures and codes by name, at most ${LIMITS.reportBytes} bytes as JSON` })
+
 /** The caller's own id, when a client repeats it: only the token says who is calling. */
 export const caller = { userID: userID.optional().meta({ description: 'The caller’s own, if at all' }) }
 export const inRoom = { ...caller, roomID }

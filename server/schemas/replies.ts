@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import type { CheckConfigReply, TestPushURLReply, TestRtmpAccURLReply } from '../../wxlite/utils/protocol.js'
+import type {
+  CheckConfigReply,
+  LoginLinkReply,
+  TestPushURLReply,
+  TestRtmpAccURLReply,
+} from '../../wxlite/utils/protocol.js'
 
 /** The parts that replies are made of. */
 
@@ -91,6 +96,11 @@ export const credentials = z.object({
   sdkAppID: z.number(),
   accType: z.string(),
 })
+
+export const loginLinkReply = credentials.extend({
+  token: z.string(),
+  roles: z.array(z.string()),
+}) satisfies z.ZodType<LoginLinkReply>
 
 /** What is answered when the answer is no. */
 export const refusal = z.object({

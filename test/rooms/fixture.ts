@@ -25,6 +25,7 @@ export class RecordingNotifier implements Notifier {
   readonly published: { roomID: string; change: MemberChange }[] = []
   readonly notices: RoomNotice[] = []
   readonly told: { userID: string; notice: UserNotice | C2CNotice; session?: string }[] = []
+  readonly texts: { roomID: string; text: string }[] = []
   readonly groups: string[] = []
   /** Who was put out of which room, e.g. `a room`. */
   readonly expelled: string[] = []
@@ -48,6 +49,10 @@ export class RecordingNotifier implements Notifier {
 
   notice(notice: RoomNotice): void {
     this.notices.push(notice)
+  }
+
+  say(roomID: string, text: string): void {
+    this.texts.push({ roomID, text })
   }
 
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {

@@ -146,7 +146,7 @@ export async function carryOut({ rooms, media, clock }: Fixture, act: Act): Prom
     return true
   }
   if (!('type' in act))
-    return accepted(rooms.directory[act.op === 'gone' ? 'audienceGone' : 'audienceBack'](act.userID, act.roomID))
+    return accepted(rooms.directory[act.op === 'gone' ? 'audienceGone' : 'userBack'](act.userID, act.roomID))
   const { roomID } = act
   const room = rooms[act.type]
   const caller = user(act.userID, act.session)

@@ -24,6 +24,7 @@ export class FakeMedia implements MediaProvider {
   readonly reach = 'everywhere'
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly live = new Set<string>()
+  readonly revoked: string[] = []
   readonly revokedUsers: string[] = []
   readonly mixes: { params: object; streams: readonly MixInput[] }[] = []
 
@@ -73,6 +74,7 @@ export class FakeMedia implements MediaProvider {
 
   async revoke(streamID: string): Promise<void> {
     this.live.delete(streamID)
+    this.revoked.push(streamID)
   }
 
   async revokeUser(userID: string): Promise<void> {

@@ -112,6 +112,7 @@ export const LIMITS = {
   roomsOwned: 200,
   reasonBytes: 256,
   password: 64,
+  reportBytes: 2048,
   messageBytes: MESSAGE_BYTES,
 } as const
 
@@ -259,6 +260,8 @@ export interface LoginReply extends Reply {
   token: string
   im: ImInfo
   media: MediaInfo
+  /** What the operator's backend said that this user is; absent without any. */
+  roles?: string[]
   /** Gen 1 only: what its clients take from the login reply. */
   userSig?: string
   sdkAppID?: number
@@ -538,6 +541,14 @@ export interface GetRecordListReply extends Reply {
   total: number
 }
 
+/**
+ * What a client says of itself, for the room's timeline: figures by name (bit rates, codes of the tags and how often),
+ * 2048 bytes of JSON at most, once in 5 s. No texts of people.
+ */
+export interface ReportRequest extends RoomField {
+  report: { [name: string]: string | number }
+}
+
 /** Request and reply of every room operation, by route name. */
 export interface Operations {
   get_im_login_info: { request: LoginInfoRequest; reply: LoginInfoReply }
@@ -573,6 +584,7 @@ export interface Operations {
   answer_knock: { request: AnswerKnockRequest; reply: Reply }
   cancel_knock: { request: CancelKnockRequest; reply: Reply }
   merge_stream: { request: MergeStreamRequest; reply: MergeStreamReply }
+  report: { request: ReportRequest; reply: Reply }
 }
 
 export type OperationName = keyof Operations
@@ -635,6 +647,7 @@ export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
   answer_knock: op('user', 'Let somebody who knocked in, or not (creator and moderators)'),
   cancel_knock: op('user', 'Stop waiting at the door'),
   merge_stream: op('user', 'Mix pictures in the cloud (the creator only)', LIVE),
+  report: op('user', 'Tell how one’s own streams fare, for the room’s timeline'),
 }
 
 // ------------------------------------------------------------- notifications
@@ -753,6 +766,8 @@ export type ImRequest =
   | { id: number; op: 'beat'; roomID: string; away?: boolean }
   | { id: number; op: 'send'; roomID: string; kind: 'text' | 'custom'; cmd?: string; data: string }
   | { id: number; op: 'c2c'; toUserID: string; data: LinkMicMessage | CustomC2CMessage }
+  /** As the operation of that name; at most one in 5 s. */
+  | { id: number; op: 'report'; roomID: string; report: { [name: string]: string | number } }
   | { id: number; op: 'ping' }
 
 export type ImOperation = ImRequest['op']
@@ -797,6 +812,16 @@ export enum ImClose {
 }
 
 // ---------------------------------------------------------------------- utils
+
+/** POST utils/use_login_link {code}: the login that a single-use link of the operator's backend stands for. */
+export interface LoginLinkReply extends Reply {
+  userID: string
+  userSig: string
+  sdkAppID: number
+  accType: string
+  token: string
+  roles: string[]
+}
 
 /** GET utils/get_test_pushurl: a stream to try things with; all URLs are of that one stream. */
 export interface TestPushURLReply extends Reply {

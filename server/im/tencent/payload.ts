@@ -1,4 +1,4 @@
-import type { C2CNotice, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
+import type { C2CNotice, GroupTextHeader, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { MemberChange } from '../../rooms/rules/room.js'
 
 /**
@@ -32,6 +32,12 @@ export function directText(notice: UserNotice | C2CNotice): string {
   if (notice.event === 'c2c') return JSON.stringify(notice.data)
   if (notice.event !== 'kicked') return JSON.stringify(notice)
   return JSON.stringify({ ...notice, cmd: 'linkmic', data: { type: 'kickout', roomID: notice.roomID } })
+}
+
+/** A room text, as clients write theirs: who it is from, then the text. */
+export function operatorText(text: string): object[] {
+  const header: GroupTextHeader = { cmd: 'CustomTextMsg', data: { nickName: '系统消息', headPic: '' } }
+  return [customElement(JSON.stringify(header)), { MsgType: 'TIMTextElem', MsgContent: { Text: text } }]
 }
 
 /** One custom element, the form of every message of ours. */

@@ -1,6 +1,7 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { asVisitor } from './access.js'
 import { Draft } from './draft.js'
+import { missedLinkMic } from './link_mic.js'
 import type { Policy } from './policy.js'
 import type { Actor, Room } from './room.js'
 import { type Found, type Outcome, Refusal, unchanged } from './step.js'
@@ -60,9 +61,14 @@ export function audienceGone(policy: Policy, room: Room | undefined, userID: str
   return draft.step(undefined)
 }
 
-export function audienceBack(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
-  if (room?.audience.leavingAt(userID) === undefined) return unchanged(undefined)
+/** A socket of this user joined the room: the place in the audience stays, and what was lost without it is told again. */
+export function userBack(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
+  if (!room) return unchanged(undefined)
+  const missed = missedLinkMic(room, userID, now)
+  const leaving = room.audience.leavingAt(userID) !== undefined
+  if (!leaving && missed.length === 0) return unchanged(undefined)
   const draft = new Draft(policy, room, now)
-  draft.audienceBack(userID)
+  if (leaving) draft.audienceBack(userID)
+  for (const message of missed) draft.tell(message)
   return draft.step(undefined)
 }

@@ -39,7 +39,7 @@ export function kick(
   if (present) draft.tell({ userID: targetUserID, notice: { event: 'kicked', roomID } })
   if (present && type === 'live_room') {
     const data = { cmd: 'linkmic', data: { type: 'kickout', roomID } } as const
-    draft.tell({ userID: targetUserID, notice: { event: 'c2c', fromUserID: actor.userID, data } })
+    draft.tell({ userID: targetUserID, notice: { event: 'c2c', fromUserID: mine.view.creator, data } })
   }
   return draft.step(undefined)
 }

@@ -71,7 +71,12 @@ export interface RoomView {
 export interface Actor {
   readonly userID: string
   readonly session: string
+  /** The operator: may do in any room what its creator may. Never of a client's login. */
+  readonly administrator?: true
 }
+
+/** Whoever holds an administrator's token. No user of that id exists. */
+export const ADMINISTRATOR: Actor = { userID: '', session: '', administrator: true }
 
 /**
  * What keeps a member in its seat; others never see it. Times are those of the monotonic clock (ms), as are all of a
@@ -146,10 +151,14 @@ export interface Room {
   readonly audience: AudienceFacts
 }
 
-/** A request to link mics: when it was sent (ms), and whether it still waits for an answer. */
+/** A request to link mics: when it was sent (ms), under which name, and whether it still waits for an answer. */
 export interface LinkMicRequest {
   readonly at: number
+  readonly userName: string
+  readonly userAvatar: string
   readonly pending: boolean
+  /** What the presenter's no said. */
+  readonly refusal?: string
 }
 
 /** Somebody at the door: waiting, or answered; until when that counts, and when it was told last (ms). */

@@ -88,7 +88,7 @@ export class RoomsStub implements RoomDirectory {
     this.calls.push(['gone', userID, roomID])
   }
 
-  async audienceBack(userID: string, roomID: string) {
+  async userBack(userID: string, roomID: string) {
     this.calls.push(['back', userID, roomID])
   }
 
@@ -111,6 +111,7 @@ export class RoomsStub implements RoomDirectory {
     create: this.record,
     enter: this.record,
     leave: this.record,
+    update: this.record,
     destroy: this.record,
     kick: this.record,
     unkick: this.record,

@@ -13,9 +13,9 @@ const WAITING = 100
 
 /**
  * Asking twice does no harm: whatever only reads, and what is simply done when it is done. Not so: making rooms,
- * counting, asking for link-mic, starting a recording.
+ * counting, starting a recording.
  */
-const REPEATABLE = /^(get|add|delete|destroy|kick|unkick|login)/
+const REPEATABLE = /^(add|de|get|kick|login|request|unkick)/
 
 /** What no answer means for the operations that the original has a code of its own for. */
 const NO_ANSWER: { readonly [operation: string]: number } = {

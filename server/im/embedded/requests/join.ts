@@ -57,10 +57,11 @@ export async function join(
     msgSeq: heardMessage,
   }
   im.answers.charge(userID, socket.ip, socket.send(reply), now)
-  const first = !im.registry.inRoom(userID, roomID)
+  // Not by whether another socket of the user is there: the one before may be dead without our knowing.
+  const newcomer = !socket.rooms.has(roomID)
   channel.join(socket, heard, heardMessage)
   if (heardMessage !== channel.msgSeq) catchUp(im, socket, userID, channel)
-  if (first) arrived(im, userID, roomID)
+  if (newcomer) arrived(im, userID, roomID)
   if (!(await im.rooms.belongs(userID, roomID))) channel.leave(socket)
 }
 

@@ -37,5 +37,6 @@ export async function send(
     time: im.clock.now(),
   })
   im.channels.used(channel)
+  im.chatted(roomID)
   return { msgSeq }
 }

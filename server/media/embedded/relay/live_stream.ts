@@ -52,6 +52,7 @@ export class LiveStream {
 
   #watch(): TrackWatch {
     return new TrackWatch(this.clock, () => {
+      this.#headers.settle()
       for (const player of this.players) this.#start(player)
       this.#sendAway()
     })
@@ -60,6 +61,12 @@ export class LiveStream {
   /** Nobody publishes, plays or reads it... as far as the stream can see. */
   get unused(): boolean {
     return this.players.size === 0 && this.taps.size === 0
+  }
+
+  /** Whether somebody sees nothing before the next key frame. */
+  get waitsForKey(): boolean {
+    for (const player of this.players) if (player.waitsForKey) return true
+    return false
   }
 
   /** A new publisher begins where nobody published. */
@@ -83,7 +90,7 @@ export class LiveStream {
     this.flush()
     this.#tracks.stop()
     this.#tracks = this.#watch()
-    this.#headers.clear()
+    this.#headers.stop()
     this.#gop.clear()
     for (const tap of this.taps) tap.end(reason)
     this.taps.clear()
@@ -141,7 +148,12 @@ export class LiveStream {
       return
     }
     if (tag.header || tag.type === TagType.SCRIPT) {
-      if (!this.#headers.keep(tag)) return
+      const kept = this.#headers.keep(tag)
+      if (kept === 'again') {
+        for (const tap of this.taps) tap.tag(tag)
+        this.#tracks.saw(tag)
+      }
+      if (kept !== 'new') return
       // What was cached cannot be decoded with another configuration.
       if (tag.type === TagType.VIDEO) this.#gop.clear()
     }
@@ -174,7 +186,7 @@ export class LiveStream {
   /** Gives a reader in this process what a new player would get; `live`: nothing of what is past. */
   tap(sink: TapSink, live: boolean): void {
     const gop = live ? [] : this.#gop.tags
-    for (const tag of this.#headers.tags(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
+    for (const tag of this.#headers.present(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
     for (const tag of gop) sink.tag(tag)
     this.taps.add(sink)
   }

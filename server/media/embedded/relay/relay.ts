@@ -13,6 +13,8 @@ import { Player, type PlayerConnection } from './player.js'
 export interface PublisherConnection {
   /** Asks for a sign of life; the answer counts as input. */
   ping(): void
+  /** A player waits for a key frame: asked at most once a second, of whoever can be asked. */
+  askKeyFrame?(): void
   end(reason: EndReason): void
 }
 
@@ -271,6 +273,7 @@ export class Relay implements StreamTap {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
     entry.stream.tick(now)
+    if (entry.stream.waitsForKey) publisher.connection.askKeyFrame?.()
     const { bitrate, tags } = meter.rates()
     if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')
     else if (bitrate > this.limits.publishBitrate || tags > this.limits.publishTags) this.cut(streamID, 'flood')
