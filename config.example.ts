@@ -215,6 +215,39 @@ export default defineConfig({
     access: 'token',
   },
 
+  // Tells a server of yours what happens, by Standard Webhooks (README.md, "Webhooks").
+  webhook: {
+    // Addresses (up to 8); each gets every event.
+    urls: [],
+    // 'whsec_...': whsec_ and the base64 of 24 to 64 random bytes. Several sign together, while one is changed.
+    secret: [],
+    // What is told; message.sent, every chat message, only when it stands here.
+    events: [
+      'room.created',
+      'room.updated',
+      'room.closed',
+      'member.joined',
+      'member.left',
+      'member.updated',
+      'creator.changed',
+      'audience.changed',
+      'stream.started',
+      'stream.ended',
+      'recording.finished',
+      'call.ringing',
+      'call.accepted',
+      'call.rejected',
+      'call.missed',
+      'call.ended',
+      'queue.entered',
+      'queue.taken',
+      'queue.left',
+      'user.reported',
+    ],
+    // Events that may wait for one address; beyond it the oldest go, with a line in the log.
+    maxWaiting: 100_000,
+  },
+
   // PEM files: both set = HTTPS, WSS and RTMPS (media.rtmps).
   tls: {
     cert: '',

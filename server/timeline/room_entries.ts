@@ -39,7 +39,7 @@ function entryOf(change: MemberChange): [string, EntryFields] {
       return ['creator', { user: change.userID }]
     case 'room': {
       const { password, locked, approval } = change.door
-      return ['room', { password, locked, approval, chat: change.chat, unlisted: change.unlisted }]
+      return ['room changed', { password, locked, approval, unlisted: change.unlisted, chat: change.chat }]
     }
     case 'close':
       return ['closed', { reason: change.reason }]

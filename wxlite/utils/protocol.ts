@@ -111,8 +111,8 @@ export const LIMITS = {
   audienceShown: 30,
   roomsOwned: 200,
   reasonBytes: 256,
-  password: 64,
   reportBytes: 2048,
+  password: 64,
   messageBytes: MESSAGE_BYTES,
 } as const
 

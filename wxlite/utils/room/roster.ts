@@ -59,6 +59,11 @@ export function emptyRoster(self: string, roomID: string, seated: boolean): Rost
   }
 }
 
+/** Everybody but oneself. */
+export function othersOf({ pushers, self }: Pick<Roster, 'pushers' | 'self'>): Pusher[] {
+  return pushers.filter(({ userID }) => userID !== self)
+}
+
 export const noChange = (): RosterChange => ({ joined: [], quit: [], updated: [], creator: false })
 
 /** Takes one numbered event. */
@@ -69,7 +74,7 @@ export function applyEvent(roster: Roster, event: RoomEvent): EventOutcome {
 }
 
 function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
-  const without = (userID: string) => roster.pushers.filter((pusher) => pusher.userID !== userID)
+  const without = (self: string) => othersOf({ ...roster, self })
   switch (event.event) {
     case 'join':
       return { pushers: [...without(event.pusher.userID), event.pusher] }
@@ -108,7 +113,7 @@ export function reseat(roster: Roster, seated: boolean): Roster {
 
 function moved(before: Roster, next: Partial<Roster>, event?: RoomEvent): MovedRoster {
   const roster = { ...before, ...next }
-  const others = roster.pushers.filter((pusher) => pusher.userID !== roster.self)
+  const others = othersOf(roster)
   const seats = Math.max(0, roster.maxMembers - (roster.seated ? 1 : 0))
   const change = {
     ...difference(before, others, event),
@@ -118,9 +123,7 @@ function moved(before: Roster, next: Partial<Roster>, event?: RoomEvent): MovedR
 }
 
 function difference(before: Roster, others: readonly Pusher[], event?: RoomEvent): Omit<RosterChange, 'creator'> {
-  const old = new Map(
-    before.pushers.filter((pusher) => pusher.userID !== before.self).map((pusher) => [pusher.userID, pusher]),
-  )
+  const old = new Map(othersOf(before).map((pusher) => [pusher.userID, pusher]))
   const reason = event?.event === 'quit' ? event.reason : 'unknown'
   const joined: Pusher[] = []
   const updated: Pusher[] = []
