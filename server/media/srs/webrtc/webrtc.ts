@@ -68,9 +68,9 @@ export class WebRtc {
     return this.#sessions.size
   }
 
-  /** A hook agreed that this client publishes or plays. */
-  admitted(param: string, clientID: string): void {
-    this.#negotiation.admitted(param, clientID)
+  /** A hook agreed that this client publishes or plays. Answers whether it does so for us. */
+  admitted(param: string, clientID: string): boolean {
+    return this.#negotiation.admitted(param, clientID)
   }
 
   /** Somebody is about to play a stream: without a key frame there would be sound alone for a while. */
