@@ -68,7 +68,8 @@ export class Negotiation {
     const { kind, streamID } = target
     if (!streams.reachable()) throw REFUSAL.away()
     if (this.#tickets.size >= MOST_AT_ONCE) throw REFUSAL.full()
-    if (kind === 'whep' && !streams.mayBeLive(streamID)) throw REFUSAL.notLive()
+    // Before a publisher's answer SRS does not know what a player of it is going to get.
+    if (kind === 'whep' && (this.#publishing.has(streamID) || !streams.mayBeLive(streamID))) throw REFUSAL.notLive()
     if (kind === 'whep') return this.#exchange(target, offer)
     if (this.#publishing.has(streamID)) throw REFUSAL.underWay()
     this.#publishing.add(streamID)
