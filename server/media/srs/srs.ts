@@ -24,6 +24,7 @@ import { SrsAddresses } from './srs_addresses.js'
 import { SrsApi } from './srs_api.js'
 import type { SrsParts } from './srs_parts.js'
 import { TakeOver } from './take_over.js'
+import { DoctorRight } from './webrtc/doctor_right.js'
 import type { RtcTarget } from './webrtc/target.js'
 import { WebRtc, type WebRtcOptions } from './webrtc/webrtc.js'
 
@@ -49,6 +50,7 @@ export class Srs implements MediaProvider {
   readonly #ledger: StreamLedger
   readonly #publications = new Publications()
   readonly #takeOver: TakeOver
+  readonly #doctor: DoctorRight
   /** Whether SRS's list was seen since the start: until then an unheard-of stream may be there all the same. */
   #compared = false
   #comparing = false
@@ -71,6 +73,7 @@ export class Srs implements MediaProvider {
       revocations,
       end: (streamID) => void this.#cut(streamID, 'unclaimed', UNCLAIMED_GRACE, () => !this.#ledger.claimed(streamID)),
     })
+    this.#doctor = new DoctorRight(parts.hookSecret)
     this.#takeOver = new TakeOver({
       clock,
       publications: this.#publications,
@@ -199,6 +202,7 @@ export class Srs implements MediaProvider {
       return 0
     }
     if (hook.action === 'on_play') {
+      if (this.#doctor.given(hook.stream, hook.param, now)) return 0
       if (!this.addresses.mayPlay(hook.stream, hook.param, now)) return this.#refusals.refuse('no right to play', hook)
       this.#publications.play(hook.stream, hook.client_id)
       const ours = this.#webrtc?.admitted(hook.param, hook.client_id)

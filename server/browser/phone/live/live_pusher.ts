@@ -2,7 +2,7 @@ import { type Capture, capture as captureFrom, type Publisher, publish } from '.
 import type { MiniApp } from '../mini_app.js'
 import { fileAddress } from '../mini_app.js'
 import type { TagBehaviour, TagHost } from '../tag_host.js'
-import { streamAddress } from '../wx/own_address.js'
+import { pushAddress } from '../wx/own_address.js'
 import { PUSHER_MESSAGES } from './codes.js'
 import { DeviceError } from './devices.js'
 import { lookOf } from './pusher_look.js'
@@ -188,7 +188,7 @@ export class LivePusher implements TagBehaviour {
   }
 
   private publish(epoch: number): void {
-    const publisher = publish(streamAddress(this.host.text('url')), {
+    const publisher = publish(pushAddress(this.host.text('url')), {
       ...(this.capture ? { capture: this.capture } : {}),
       minBitrate: this.host.number('minBitrate'),
       maxBitrate: this.host.number('maxBitrate'),
