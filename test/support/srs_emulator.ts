@@ -30,6 +30,8 @@ export class SrsEmulator {
   fault: 'none' | 'hang' | 'garbage' | 'reset' = 'none'
   /** WebRTC is off: SRS then ends the connection of an offer before it asks anybody. */
   rtc = true
+  /** Further lines of its answers. */
+  answer = ''
   /** Offers that reached SRS. */
   offers = 0
   #serial = 0
@@ -151,7 +153,7 @@ export class SrsEmulator {
     const id = await (publish ? this.publish(stream, param) : this.play(stream, param))
     if (id === undefined || offer.includes('unacceptable')) return request.socket.destroy()
     response.writeHead(201, { 'Content-Type': 'application/sdp', Location: '/rtc/v1/whip/?action=delete&token=t' })
-    response.end('v=0\r\ns=answer\r\n')
+    response.end(`v=0\r\ns=answer\r\n${this.answer}`)
   }
 
   #answer(method: string, path: string, query: URLSearchParams): object {

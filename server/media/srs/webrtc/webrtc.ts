@@ -18,6 +18,8 @@ export interface WebRtcOptions {
   ipOf: (request: IncomingMessage) => string
   /** Whether requests are limited by network. */
   limited: boolean
+  /** Sessions in all, and of one network. */
+  places?: { connections: number; connectionsPerAddress: number }
 }
 
 export interface WebRtcParts extends WebRtcOptions {
@@ -42,7 +44,7 @@ export class WebRtc {
   readonly #negotiation: Negotiation
   readonly #keyFrames: KeyFrames
 
-  constructor({ app, api, streams, clock, ids, log, ipOf, limited }: WebRtcParts) {
+  constructor({ app, api, streams, clock, ids, log, ipOf, limited, places = PLACES }: WebRtcParts) {
     const sessions = new RtcSessions(clock, ({ streamID, clientID }) => streams.cut(streamID, clientID))
     const failed = (reason: string) => log.warn({ reason }, 'SRS: no WebRTC session')
     this.#sessions = sessions
@@ -56,7 +58,7 @@ export class WebRtc {
       sessions,
       negotiation: this.#negotiation,
       controls: new ControlSockets(clock),
-      places: new ConnectionLimit(PLACES),
+      places: new ConnectionLimit(places),
       ...(limited && { rates: new TokenBuckets(PER_SECOND, BURST) }),
       ipOf,
       may: streams.may,
