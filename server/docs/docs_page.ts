@@ -2,7 +2,7 @@ import { escapeHTML } from '../http/html.js'
 import { STYLE } from './docs_style.js'
 import { FIELDS_HEAD, fieldRows } from './field_rows.js'
 import { resultCodes } from './openapi.js'
-import type { OpenAPIDocument, Parameter, PathOperation, Response, RoomOperation, Schema } from './openapi_types.js'
+import type { OpenAPIDocument, Parameter, PathOperation, PostOperation, Response, Schema } from './openapi_types.js'
 
 const FIRST_CALLS = `curl -s "$API/weapp/utils/get_login_info"
 # {"code":0,"userID":"user_...","userSig":"...", ...}
@@ -36,7 +36,7 @@ ${resultCodes()
 }
 
 function section(document: OpenAPIDocument, { name, description }: { name: string; description: string }): string {
-  const rooms = new Map<string, { routes: string[]; operation: RoomOperation }>()
+  const rooms = new Map<string, { routes: string[]; operation: PostOperation }>()
   const gets: string[] = []
   for (const [path, { post, get }] of Object.entries(document.paths)) {
     if (post?.tags.includes(name)) {
@@ -52,13 +52,13 @@ function section(document: OpenAPIDocument, { name, description }: { name: strin
 
 function roomEntry(
   name: string,
-  { routes, operation }: { routes: string[]; operation: RoomOperation },
+  { routes, operation }: { routes: string[]; operation: PostOperation },
   document: OpenAPIDocument,
 ): string {
   const codes = resultCodes().filter(({ code }) => operation['x-codes'].includes(code))
   return `<details id="${name}"><summary><code>${name}</code> <span>${escapeHTML(operation.summary)}</span></summary>
 <p>${routes.map((route) => `<code>POST ${escapeHTML(route)}</code>`).join('<br>')}</p>
-<p>${rights(operation)}${name === 'login' ? ' The fields stand in the query; the body may be empty.' : ''}</p>
+<p>${rights(operation)} ${escapeHTML(operation.description ?? '')}${name === 'login' ? ' The fields stand in the query; the body may be empty.' : ''}</p>
 <h4>Request</h4>${fields(document, operation.requestBody.content['application/json']?.schema)}
 <h4>Reply</h4>${fields(document, operation.responses[200]?.content?.['application/json']?.schema)}
 <h4>Codes</h4><ul>${codes.map(({ code, meaning }) => `<li><b>${code}</b> ${inline(meaning)}</li>`).join('')}</ul></details>`
@@ -82,7 +82,7 @@ function rights({ security }: PathOperation): string {
   const [first] = security
   if (first === undefined) return 'Asked without a token.'
   return 'administrator' in first
-    ? 'Needs the administrator’s token: <code>Authorization: Bearer</code>.'
+    ? 'Needs an administrator’s token: <code>Authorization: Bearer</code>.'
     : 'Needs a token.'
 }
 

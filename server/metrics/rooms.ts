@@ -2,19 +2,26 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import { ROOM_TYPES } from '../../wxlite/utils/protocol.js'
 import type { BreakerState } from '../cloud/circuit_breaker.js'
 import type { CloudClient } from '../cloud/cloud_client.js'
+import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { RoomStore } from '../rooms/ports/room_store.js'
-import type { Commit, RoomListener } from '../rooms/rules/step.js'
+import type { Commit } from '../rooms/rules/commit.js'
 
 /** Rooms, members and audience as the store counts them, and every numbered change by its kind. */
 export class RoomMetrics implements RoomListener {
-  private readonly changes: Counter
+  readonly reach = 'origin'
+  private readonly changes = new Map<string, number>()
 
   constructor(registry: Registry, store: RoomStore) {
-    this.changes = new Counter({
+    const { changes } = this
+    new Counter({
       name: 'rtcroom_room_events_total',
       help: 'Changes of rooms by kind',
       labelNames: ['event'],
       registers: [registry],
+      collect() {
+        this.reset()
+        for (const [event, count] of changes) this.inc({ event }, count)
+      },
     })
     new Gauge({
       name: 'rtcroom_rooms',
@@ -30,9 +37,13 @@ export class RoomMetrics implements RoomListener {
     gauge(registry, 'rtcroom_audience', 'Audience of all rooms', async () => (await store.counts()).audience)
   }
 
-  committed({ before, after, changes }: Commit): void {
-    if (before === undefined && after !== undefined) this.changes.inc({ event: 'create' })
-    for (const { type } of changes) this.changes.inc({ event: type })
+  committed({ born, changes }: Commit): void {
+    if (born) this.count('create')
+    for (const { type } of changes) this.count(type)
+  }
+
+  private count(event: string): void {
+    this.changes.set(event, (this.changes.get(event) ?? 0) + 1)
   }
 }
 

@@ -1,10 +1,14 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
+import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
-import type { RoomDirectory, Rooms } from './rooms.js'
-import { audienceBack, audienceGone } from './rules/audience.js'
+
+import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
+import { audienceGone, userBack } from './rules/audience.js'
+
 import { beat } from './rules/beat.js'
+import { chatRefusal } from './rules/chat.js'
 import type { Policy } from './rules/policy.js'
-import type { Actor, RoomView } from './rules/room.js'
+import type { Actor } from './rules/room.js'
 import { unchanged } from './rules/step.js'
 import { streamEnded, streamStarted } from './rules/stream.js'
 
@@ -17,14 +21,14 @@ export class Directory implements RoomDirectory {
   ) {}
 
   async belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined> {
-    const view = await this.find(roomID)
-    if (view?.members.has(userID)) return { type: view.type, role: 'member' }
-    return view?.audience.has(userID) ? { type: view.type, role: 'audience' } : undefined
+    const room = await this.find(roomID, [userID])
+    if (room?.view.members.has(userID)) return { type: room.view.type, role: 'member' }
+    return room?.audience.get(userID) === undefined ? undefined : { type: room.view.type, role: 'audience' }
   }
 
-  async find(roomID: string): Promise<RoomView | undefined> {
-    const room = await this.changes.store.get(roomID)
-    return room?.open ? room.view : undefined
+  async find(roomID: string, about?: readonly string[]): Promise<OpenRoom | undefined> {
+    const room = await this.changes.store.get(roomID, about)
+    return room?.open ? room : undefined
   }
 
   async managerOf(roomID: string): Promise<Rooms | undefined> {
@@ -39,6 +43,12 @@ export class Directory implements RoomDirectory {
     )
   }
 
+  async checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void> {
+    const room = await this.changes.store.get(roomID)
+    const refusal = room && chatRefusal(room, userID, kind)
+    if (refusal) throw new ProtocolError(refusal.code, refusal.message, refusal.fields)
+  }
+
   streamStarted(streamID: string): Promise<void> {
     return this.reported(streamID, streamStarted)
   }
@@ -48,14 +58,18 @@ export class Directory implements RoomDirectory {
   }
 
   audienceGone(userID: string, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) =>
-      room ? audienceGone(this.policies[room.view.type], room, userID, now) : unchanged(undefined),
+    return this.changes.change(
+      roomID,
+      ({ room }, now) => (room ? audienceGone(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      { about: [userID] },
     )
   }
 
-  audienceBack(userID: string, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) =>
-      room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined),
+  userBack(userID: string, roomID: string): Promise<void> {
+    return this.changes.change(
+      roomID,
+      ({ room }, now) => (room ? userBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      { about: [userID] },
     )
   }
 

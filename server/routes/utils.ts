@@ -1,12 +1,21 @@
 import type Router from 'koa-router'
-import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
+import { CODE_MESSAGES, Code, type LoginLinkReply } from '../../wxlite/utils/protocol.js'
 import type { Address } from '../http/address.js'
 import { administrator } from '../middlewares/administrator.js'
+import { bodyParser } from '../middlewares/body_parser.js'
 import { htmlPage } from '../middlewares/html_page.js'
-import { addressOf, behind, type Handler, type Layer, queryOf, type RequestState } from '../middlewares/state.js'
+import {
+  addressOf,
+  behind,
+  bodyOf,
+  type Handler,
+  type Layer,
+  queryOf,
+  type RequestState,
+} from '../middlewares/state.js'
 import { validate } from '../operations/validate.js'
 import { ProtocolError } from '../protocol_error.js'
-import { loginInfoRequest } from '../schemas/login.js'
+import { loginInfoRequest, loginLinkRequest } from '../schemas/login.js'
 import type { Services } from '../services.js'
 import { checkConfig } from './check_config.js'
 import { getLogFile, logFileList } from './log_files.js'
@@ -26,14 +35,22 @@ export function utilsRoutes(
   services: Services,
   { credentials: limits, user }: UtilsLayers,
 ): void {
-  const { identity, media, logFolder } = services
+  const { identity, media, logFolder, administrators, loginLinks } = services
   const streams = new TestStreams(media)
-  const admin = administrator(services.adminToken)
+  const reader = administrator(administrators, 'read')
+  const admin = administrator(administrators, 'all')
   const page = behind([admin, htmlPage()], (ctx) => logFileList(ctx, logFolder))
 
   const credentials = behind(limits, async (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     ctx.body = { ...OK, ...(await identity.credentials(validate(loginInfoRequest, queryOf(ctx)))) }
+  })
+  const linked = behind([...limits, bodyParser()], async (ctx) => {
+    const { code } = validate(loginLinkRequest, bodyOf(ctx))
+    const link = loginLinks.use(code)
+    if (link === undefined) throw new ProtocolError(Code.AUTH, '该登录链接无效、已使用或已过期，请重新获取')
+    const login = await identity.issue(link.userID, link.ttl)
+    ctx.body = { ...OK, ...login, roles: [...identity.rolesOf(link.userID)] } satisfies LoginLinkReply
   })
   const testStream = (answer: (userID: string, address: Address) => object): Handler =>
     behind(user, (ctx) => {
@@ -42,6 +59,7 @@ export function utilsRoutes(
     })
 
   router.get('/weapp/utils/get_login_info', credentials)
+  router.post('/weapp/utils/use_login_link', linked)
   router.get(
     '/weapp/utils/get_test_pushurl',
     testStream((userID, address) => streams.push(userID, address)),
@@ -52,11 +70,11 @@ export function utilsRoutes(
   )
   router.get(
     '/weapp/utils/check_config',
-    admin((ctx) => checkConfig(ctx, services)),
+    reader((ctx) => checkConfig(ctx, services)),
   )
   router.get(
     '/weapp/utils/streams',
-    admin((ctx) => {
+    reader((ctx) => {
       if (media.list === undefined) throw new ProtocolError(Code.NOT_AVAILABLE, '当前媒体服务不提供流的统计')
       ctx.body = { ...OK, streams: media.list() }
     }),

@@ -1,9 +1,18 @@
-import { Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
-import { RENAMED, type RoomStore, type StoreCounts } from '../rooms/ports/room_store.js'
-import { type AudienceEdit, editAudience } from '../rooms/rules/audience_edit.js'
+import { type Audience, Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
+import type { Reach } from '../rooms/ports/room_listener.js'
+import {
+  type CommitListener,
+  RENAMED,
+  type RoomStore,
+  type StoreCounts,
+  type UpdateOptions,
+} from '../rooms/ports/room_store.js'
+import type { AudienceEdit } from '../rooms/rules/audience_edit.js'
+import { commitOf } from '../rooms/rules/commit.js'
 import { isListed } from '../rooms/rules/policy.js'
 import type { ClosedRoom, Room } from '../rooms/rules/room.js'
 import { isClosedRoom, type Outcome, Refusal, type Rule } from '../rooms/rules/step.js'
+import { AudienceMap } from './audience_map.js'
 import { ClosedRooms } from './closed_rooms.js'
 import { type Due, DueTimes } from './due_times.js'
 import { MultiMap } from './multi_map.js'
@@ -12,6 +21,8 @@ import type { LedgerSource, RoomLedger } from './room_ledger.js'
 
 /** Rooms that `due` names in one answer. */
 const DUE_AT_ONCE = 64
+/** One process is everybody. */
+const ALL: readonly Reach[] = ['origin', 'everywhere', 'once']
 
 interface Entry extends Due {
   readonly roomID: string
@@ -30,12 +41,17 @@ export class MemoryStore implements RoomStore, LedgerSource {
     multi_room: new OrderedList(),
     live_room: new OrderedList(),
   }
+  private readonly everyRoom: { readonly [type in RoomType]: OrderedList<Entry> } = {
+    double_room: new OrderedList(),
+    multi_room: new OrderedList(),
+    live_room: new OrderedList(),
+  }
   private readonly memberships = new MultiMap()
   private readonly owned = new Map<string, number>()
   private readonly dueTimes = new DueTimes<Entry>()
-  private readonly rooms: { [type in RoomType]: number } = { double_room: 0, multi_room: 0, live_room: 0 }
   private members = 0
-  private audience = 0
+  private audienceSize = 0
+  private listener: CommitListener = () => {}
 
   constructor(
     private readonly ledger?: RoomLedger,
@@ -59,8 +75,9 @@ export class MemoryStore implements RoomStore, LedgerSource {
   }
 
   /** Runs to its end without waiting: that is what makes it atomic. */
-  async update<T>(roomID: string, rule: Rule<T>): Promise<Outcome<T>> {
+  async update<T>(roomID: string, rule: Rule<T>, { cause = '' }: UpdateOptions = {}): Promise<Outcome<T>> {
     const entry = this.entries.get(roomID)
+    const before = entry?.room.view
     const step = rule(entry ?? { closedRoom: this.closedRooms.get(roomID), due: Number.POSITIVE_INFINITY })
     if (step instanceof Refusal) return step
     const { next, touch, due, audience } = step
@@ -78,16 +95,32 @@ export class MemoryStore implements RoomStore, LedgerSource {
     else if ((this.owned.get(next.owner) ?? 0) >= LIMITS.roomsOwned)
       return new Refusal(Code.BAD_REQUEST, `您创建的房间已达上限（${LIMITS.roomsOwned} 个）`)
     else this.insert(roomID, next, due)
-    if (audience && audience.length > 0 && next && !isClosedRoom(next)) this.edit(next, audience)
+    if (audience && audience.length > 0) this.edit(roomID, audience)
+    const commit = commitOf(roomID, before, step, cause)
+    if (commit) this.listener(commit, ALL)
     return step
+  }
+
+  listen(listener: CommitListener): void {
+    this.listener = listener
   }
 
   async get(roomID: string): Promise<Room | undefined> {
     return this.entries.get(roomID)?.room
   }
 
+  async audience(roomID: string, most: number): Promise<readonly Audience[]> {
+    const audience = this.entries.get(roomID)?.room.audience
+    return audience instanceof AudienceMap ? audience.newest(most) : []
+  }
+
   async list(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }> {
     const list = this.listed[type]
+    return { rooms: list.window(index, cnt).map((entry) => entry.room), total: list.size }
+  }
+
+  async all(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }> {
+    const list = this.everyRoom[type]
     return { rooms: list.window(index, cnt).map((entry) => entry.room), total: list.size }
   }
 
@@ -101,7 +134,13 @@ export class MemoryStore implements RoomStore, LedgerSource {
   }
 
   async counts(): Promise<StoreCounts> {
-    return { rooms: { ...this.rooms }, members: this.members, audience: this.audience }
+    const { double_room, multi_room, live_room } = this.everyRoom
+    const rooms = { double_room: double_room.size, multi_room: multi_room.size, live_room: live_room.size }
+    return { rooms, members: this.members, audience: this.audienceSize }
+  }
+
+  async ready(): Promise<boolean> {
+    return true
   }
 
   async close(): Promise<void> {
@@ -112,7 +151,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
     const entry: Entry = { roomID, room, due: Number.POSITIVE_INFINITY }
     this.entries.set(roomID, entry)
     this.closedRooms.delete(roomID)
-    this.rooms[room.view.type]++
+    this.everyRoom[room.view.type].add(entry)
     this.index(entry, undefined, room)
     this.ledger?.note(roomID)
     if (due !== undefined) this.dueTimes.move(entry, due)
@@ -122,22 +161,27 @@ export class MemoryStore implements RoomStore, LedgerSource {
     const before = entry.room
     entry.room = room
     this.index(entry, before, room)
-    if (before.view.members !== room.view.members || before.bans !== room.bans || before.owner !== room.owner)
-      this.ledger?.note(entry.roomID)
+    if (remembersOther(before, room)) this.ledger?.note(entry.roomID)
     if (due !== undefined) this.dueTimes.move(entry, due)
   }
 
   private remove(entry: Entry): void {
     this.entries.delete(entry.roomID)
-    this.rooms[entry.room.view.type]--
+    this.everyRoom[entry.room.view.type].remove(entry)
     this.index(entry, entry.room, undefined)
     this.dueTimes.move(entry, Number.POSITIVE_INFINITY)
   }
 
-  private edit(room: Room, edits: readonly AudienceEdit[]): void {
-    const before = room.audience.size
-    editAudience(room, edits)
-    this.audience += room.audience.size - before
+  /** The edits of a step to the room as it is after it. Of one that ended nothing is left to edit. */
+  private edit(roomID: string, edits: readonly AudienceEdit[]): void {
+    const entry = this.entries.get(roomID)
+    if (!entry) return
+    const known = entry.room.audience
+    const audience = known instanceof AudienceMap ? known : new AudienceMap()
+    if (known !== audience) entry.room = { ...entry.room, audience }
+    const before = audience.size
+    audience.edit(edits)
+    this.audienceSize += audience.size - before
   }
 
   /** Keeps the indexes in step with one room's change. */
@@ -153,7 +197,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
         if (!before?.view.members.has(userID)) this.memberships.add(userID, entry.roomID)
     }
     this.members += (after?.view.members.size ?? 0) - (before?.view.members.size ?? 0)
-    if (before && !after) this.audience -= before.audience.size
+    if (before && !after) this.audienceSize -= before.audience.size
     const shown = after !== undefined && isListed(after)
     if (shown === (before !== undefined && isListed(before))) return
     if (shown) this.listed[after.view.type].add(entry)
@@ -165,4 +209,16 @@ export class MemoryStore implements RoomStore, LedgerSource {
     if (owned > 0) this.owned.set(userID, owned)
     else this.owned.delete(userID)
   }
+}
+
+/** Whether a restart has to know something else of the room now. */
+function remembersOther(before: Room, after: Room): boolean {
+  return (
+    before.view.members !== after.view.members ||
+    before.view.unlisted !== after.view.unlisted ||
+    before.bans !== after.bans ||
+    before.owner !== after.owner ||
+    before.door !== after.door ||
+    before.moderation !== after.moderation
+  )
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
-import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
+import { Code, type MediaInfo, type Muted } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Address } from '../../http/address.js'
 import { networkOf } from '../../http/network.js'
@@ -73,6 +73,7 @@ const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务�
  * (mount `handleRequest` and `handleUpgrade` there).
  */
 export class EmbeddedMedia implements MediaProvider, StreamTap {
+  readonly reach = 'everywhere'
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly #ledger: StreamLedger
   readonly #addresses: StreamAddresses
@@ -207,6 +208,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   release(streamID: string): void {
     this.#ledger.release(streamID)
+  }
+
+  mute(streamID: string, muted: Muted): void {
+    this.#relay.mute(streamID, muted)
   }
 
   async revoke(streamID: string, by?: string): Promise<void> {

@@ -5,8 +5,9 @@ import type { Address } from '../../http/address.js'
 import type { Ids } from '../../ids.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { Recorder } from '../../rooms/ports/recorder.js'
+import type { RoomListener } from '../../rooms/ports/room_listener.js'
+import type { Commit } from '../../rooms/rules/commit.js'
 import type { Member, RoomView } from '../../rooms/rules/room.js'
-import type { Commit, RoomListener } from '../../rooms/rules/step.js'
 import { FairMap } from '../../store/fair_map.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import { ownerOf } from '../push_rights.js'
@@ -16,6 +17,7 @@ import type { Excess } from './record_shares.js'
 import type { RecordStore } from './record_store.js'
 import type { RecordURLs } from './record_urls.js'
 import { type RecordingLimits, RecordingWriter } from './recording_writer.js'
+import { type Roster, rosterAfter } from './roster.js'
 import { StreamRecording } from './stream_recording.js'
 
 export interface EmbeddedRecorderOptions extends RecordingLimits {
@@ -76,10 +78,11 @@ const CHECK_EVERY = 10_000
 
 /** Records members of rooms in this process, to MP4 files in the data folder. */
 export class EmbeddedRecorder implements Recorder, RoomListener {
+  readonly reach = 'everywhere'
   readonly #requests = new Map<string, RecordRequests>()
   /** By room and stream: a user may be in several rooms with one stream. */
   readonly #running = new Map<string, Running>()
-  readonly #rooms = new Map<string, RoomView>()
+  readonly #rooms = new Map<string, Roster>()
   readonly #origins = new FairMap<Origin>(MAX_ORIGINS, (_streamID, { payer }) => networkKey(payer))
   readonly #admission: RecordAdmission
   #ignored = false
@@ -112,16 +115,23 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 
   async list(
-    userID: string,
+    userID: string | undefined,
     query: { roomID?: string; index: number; cnt: number },
     address: Address,
   ): Promise<{ records: RecordInfo[]; total: number }> {
     const { roomID, index, cnt } = query
     const mine = this.parts.store.list(
       (entry) =>
-        (entry.creator === userID || entry.userID === userID) && (roomID === undefined || entry.roomID === roomID),
+        (userID === undefined || entry.creator === userID || entry.userID === userID) &&
+        (roomID === undefined || entry.roomID === roomID),
     )
     return { records: mine.slice(index, index + cnt).map((entry) => this.#info(entry, address)), total: mine.length }
+  }
+
+  async remove(recordID: string): Promise<'removed' | 'running' | 'missing'> {
+    const { store } = this.parts
+    if (store.get(recordID) === undefined) return 'missing'
+    return (await store.remove(recordID)) ? 'removed' : 'running'
   }
 
   ask(streamID: string, network: string): void {
@@ -140,15 +150,17 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     if (heard) for (const room of this.#rooms.values()) if (membersWith(room, streamID).length > 0) this.#apply(room)
   }
 
-  committed({ roomID, after }: Commit): void {
-    if (after === undefined) {
+  committed(commit: Commit): void {
+    const { roomID } = commit
+    if (commit.ended) {
       this.#rooms.delete(roomID)
       this.#requests.delete(roomID)
       this.#stopAll((running) => running.roomID === roomID)
       return
     }
-    this.#rooms.set(roomID, after)
-    this.#apply(after)
+    const roster = rosterAfter(this.#rooms.get(roomID), commit)
+    this.#rooms.set(roomID, roster)
+    this.#apply(roster)
   }
 
   /** Ends all files. Settles when they are whole. */
@@ -190,7 +202,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return this.#apply(room)
   }
 
-  #isWanted({ roomID }: RoomView, { userID, streamID }: Member): boolean {
+  #isWanted({ roomID }: Roster, { userID, streamID }: Member): boolean {
     const requests = this.#requests.get(roomID)
     return (
       requests?.members.get(userID) ??
@@ -200,7 +212,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 
   /** Makes what runs fit what is wanted; answers the streams that are recorded. */
-  #apply(room: RoomView): string[] {
+  #apply(room: Roster): string[] {
     const { roomID } = room
     const wanted = new Map(
       [...room.members.values()]
@@ -240,7 +252,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return (await this.parts.store.makeRoom()).find(concerns)?.reason
   }
 
-  #record({ roomID, creator: creatorThen }: RoomView, member: Member): Running {
+  #record({ roomID, creator: creatorThen }: Roster, member: Member): Running {
     const { userID, streamID } = member
     const { tap, store, clock, ids, options } = this.parts
     const log = this.parts.log.child({ roomID, streamID })
@@ -320,6 +332,6 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 }
 
-function membersWith(room: RoomView, streamID: string): Member[] {
+function membersWith(room: Roster, streamID: string): Member[] {
   return [...room.members.values()].filter((member) => member.streamID === streamID)
 }

@@ -43,6 +43,7 @@ const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: 'SRS 不支持混流
  * stream busy.
  */
 export class Srs implements MediaProvider {
+  readonly reach = 'once'
   readonly info: MediaInfo = { provider: 'srs', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly api: SrsApi
   readonly cloud: CloudClient

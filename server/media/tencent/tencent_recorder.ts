@@ -6,8 +6,9 @@ import type { Clock } from '../../clock.js'
 import type { CloudClient } from '../../cloud/cloud_client.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { Recorder } from '../../rooms/ports/recorder.js'
+import type { RoomListener } from '../../rooms/ports/room_listener.js'
+import type { Commit } from '../../rooms/rules/commit.js'
 import type { RoomView } from '../../rooms/rules/room.js'
-import type { Commit, RoomListener } from '../../rooms/rules/step.js'
 import { ownerOf } from '../push_rights.js'
 import type { RecordedFile } from './callbacks.js'
 import type { LiveApi } from './live_api.js'
@@ -52,6 +53,7 @@ const Kept = z.object({
 
 /** Recording by Tencent Live: tasks by API, files by callback, kept in the cloud's storage. */
 export class TencentRecorder implements Recorder, RoomListener {
+  readonly reach = 'once'
   /** streamID -> the id of the cloud's task, once it is there. */
   readonly #tasks = new Map<string, Promise<string>>()
   /** Rooms whose every stream is recorded, those to come too. */
@@ -72,26 +74,24 @@ export class TencentRecorder implements Recorder, RoomListener {
   }
 
   async list(
-    userID: string,
+    userID: string | undefined,
     { roomID, index, cnt }: { roomID?: string; index: number; cnt: number },
   ): Promise<{ records: RecordInfo[]; total: number }> {
     const mine: RecordInfo[] = []
     for (const text of this.parts.files.values()) {
       const { creator, info } = Kept.parse(JSON.parse(text))
-      if ((creator === userID || info.userID === userID) && (roomID === undefined || info.roomID === roomID))
-        mine.unshift(info)
+      const mayFetch = userID === undefined || creator === userID || info.userID === userID
+      if (mayFetch && (roomID === undefined || info.roomID === roomID)) mine.unshift(info)
     }
     return { records: mine.slice(index, index + cnt), total: mine.length }
   }
 
-  committed({ roomID, before, after }: Commit): void {
-    const gone = new Set(before === undefined ? [] : streamsOf(before))
-    for (const streamID of after === undefined ? [] : streamsOf(after)) gone.delete(streamID)
-    for (const streamID of gone) void this.#end(streamID)
-    if (after === undefined) this.#whole.delete(roomID)
+  committed({ roomID, creator, ended, streams }: Commit): void {
+    for (const streamID of streams.released) void this.#end(streamID)
+    if (ended) this.#whole.delete(roomID)
     else if (this.#whole.has(roomID))
-      for (const streamID of streamsOf(after))
-        void this.#begin(after, streamID).catch((error: unknown) =>
+      for (const streamID of streams.claimed)
+        void this.#begin({ roomID, creator }, streamID).catch((error: unknown) =>
           this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record'),
         )
   }
@@ -129,7 +129,7 @@ export class TencentRecorder implements Recorder, RoomListener {
     this.parts.finished(creator, info)
   }
 
-  async #begin(room: RoomView, streamID: string): Promise<void> {
+  async #begin(room: Pick<RoomView, 'roomID' | 'creator'>, streamID: string): Promise<void> {
     const known = this.#tasks.get(streamID)
     if (known !== undefined) return void (await known)
     const task = this.#create(room, streamID)
@@ -142,7 +142,7 @@ export class TencentRecorder implements Recorder, RoomListener {
     }
   }
 
-  async #create(room: RoomView, streamID: string): Promise<string> {
+  async #create(room: Pick<RoomView, 'roomID' | 'creator'>, streamID: string): Promise<string> {
     const { api, cloud, clock, streams, nameOf } = this.parts
     await streams.set(streamID, JSON.stringify({ roomID: room.roomID, creator: room.creator }))
     const end = Math.floor(clock.now() / 1000) + LONGEST

@@ -1,6 +1,7 @@
 import type { C2CNotice, ImInfo, RoomNotice, RoomType, UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { Address } from '../../http/address.js'
 import type { MemberChange } from '../rules/room.js'
+import type { Reach } from './room_listener.js'
 
 /**
  * Tells people what changed in their rooms. Called after the change is committed,
@@ -8,6 +9,8 @@ import type { MemberChange } from '../rules/room.js'
  * queues, retries within bounds, and logs what it had to give up.
  */
 export interface Notifier {
+  /** Sockets of our own are told by every process, a cloud by one. */
+  readonly reach: Reach
   /** What login replies say of this plane. */
   info(address: Address): ImInfo
   /**
@@ -19,6 +22,8 @@ export interface Notifier {
   publish(roomID: string, change: MemberChange): void
   /** An unnumbered change for everybody in the room. */
   notice(notice: RoomNotice): void
+  /** A text of the operator's for everybody in the room: chat that comes of no user. */
+  say(roomID: string, text: string): void
   /** For one user; with `session` only for the sockets of that login. */
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void
   /** This user is neither member nor audience any more: it hears nothing more of the room. */

@@ -1,11 +1,17 @@
 import type {
+  ChatRule,
   CloseReason,
   CustomValue,
+  DoorInfo,
   LostReason,
+  Muted,
   PusherState,
   QuitReason,
   RoomType,
 } from '../../../wxlite/utils/protocol.js'
+import type { AudienceFacts } from './audience_facts.js'
+import type { Door } from './door.js'
+import type { Moderation } from './moderation.js'
 
 /** Somebody who publishes in a room. */
 export interface Member {
@@ -14,6 +20,12 @@ export interface Member {
   readonly userAvatar: string
   readonly streamID: string
   readonly state: PusherState
+  /** Absent: neither. */
+  readonly role?: 'creator' | 'moderator'
+  /** Here or in another room with the same stream; absent = not. */
+  readonly muted?: Muted
+  /** The number of the change that raised it; absent = down. */
+  readonly hand?: number
 }
 
 /** A numbered change of a room's members, in the core's own terms: streams instead of URLs. */
@@ -22,6 +34,14 @@ export type MemberChange =
   | { readonly type: 'quit'; readonly seq: number; readonly member: Member; readonly reason: QuitReason }
   | { readonly type: 'update'; readonly seq: number; readonly member: Member }
   | { readonly type: 'creator'; readonly seq: number; readonly userID: string; readonly streamID: string }
+  | {
+      readonly type: 'room'
+      readonly seq: number
+      readonly roomInfo: string
+      readonly unlisted: boolean
+      readonly door: DoorInfo
+      readonly chat: ChatRule
+    }
   | { readonly type: 'close'; readonly seq: number; readonly reason: CloseReason }
 
 /**
@@ -36,12 +56,14 @@ export interface RoomView {
   /** '' while the creator is gone and the room is kept. */
   readonly creator: string
   readonly unlisted: boolean
+  /** Of `Room.door` and `Room.moderation` what everybody may know. */
+  readonly door: DoorInfo
+  readonly chat: ChatRule
   readonly seq: number
   readonly maxMembers: number
   /** In order of entry. */
   readonly members: ReadonlyMap<string, Member>
-  /** userID -> userInfo, in order of registration. The one part that always shows the present state. */
-  readonly audience: ReadonlyMap<string, string>
+  readonly audienceCount: number
   readonly custom: ReadonlyMap<string, CustomValue>
 }
 
@@ -49,7 +71,12 @@ export interface RoomView {
 export interface Actor {
   readonly userID: string
   readonly session: string
+  /** The operator: may do in any room what its creator may. Never of a client's login. */
+  readonly administrator?: true
 }
+
+/** Whoever holds an administrator's token. No user of that id exists. */
+export const ADMINISTRATOR: Actor = { userID: '', session: '', administrator: true }
 
 /**
  * What keeps a member in its seat; others never see it. Times are those of the monotonic clock (ms), as are all of a
@@ -102,6 +129,12 @@ export interface Room {
   readonly bans: ReadonlySet<string>
   /** userID -> end of the permission to link mics. */
   readonly grants: ReadonlyMap<string, number>
+  readonly door: Door
+  readonly moderation: Moderation
+  /** userID -> its last knock; the oldest first. */
+  readonly knocks: ReadonlyMap<string, Knock>
+  /** userID -> what other rooms decided of the stream that it shows here too. */
+  readonly mutedElsewhere: ReadonlyMap<string, Muted>
   /** userID -> its last request to link mics; the oldest first. */
   readonly requests: ReadonlyMap<string, LinkMicRequest>
   /**
@@ -114,19 +147,25 @@ export interface Room {
    */
   readonly awaitsOwnerUntil: number
   readonly gone: ReadonlyMap<string, Gone>
-  /**
-   * The map that the view shows. Changed by the store alone, by the edits of a step; rooms that never had any share
-   * `NO_AUDIENCE`.
-   */
-  readonly audience: Map<string, string>
-  /** Audience whose last socket went -> when it is removed; the earliest first. Changed like `audience`. */
-  readonly leaving: Map<string, number>
+  /** The store's own, which alone changes it, by the edits of a step. Always shows the present state. */
+  readonly audience: AudienceFacts
 }
 
-/** A request to link mics: when it was sent (ms), and whether it still waits for an answer. */
+/** A request to link mics: when it was sent (ms), under which name, and whether it still waits for an answer. */
 export interface LinkMicRequest {
   readonly at: number
+  readonly userName: string
+  readonly userAvatar: string
   readonly pending: boolean
+  /** What the presenter's no said. */
+  readonly refusal?: string
+}
+
+/** Somebody at the door: waiting, or answered; until when that counts, and when it was told last (ms). */
+export interface Knock {
+  readonly state: 'waiting' | 'accepted' | 'refused'
+  readonly until: number
+  readonly told: number
 }
 
 /** What is remembered of a room that ended, for `CLOSED_ROOM_KEPT` ms. */
@@ -146,6 +185,8 @@ export interface ClosedRoom {
   /** What its members' beats are told, unless `bans` or `gone` knows better. */
   readonly lostReason: LostReason
   readonly bans: ReadonlySet<string>
+  readonly door: Door
+  readonly moderation: Moderation
   readonly gone: ReadonlyMap<string, Gone>
 }
 
@@ -153,11 +194,18 @@ export interface ClosedRoom {
 export const CLOSED_ROOM_KEPT = 600_000
 
 /** Bounds on what a room remembers of single users. */
-export const ROOM_LIMITS = { bans: 1000, grants: 100, requests: 100, gone: 32, returning: 64, replaced: 4 } as const
-
-/** Shared by all rooms that have had no audience so far. Never changed. */
-export const NO_AUDIENCE = new Map<string, string>()
-export const NO_LEAVING = new Map<string, number>()
+export const ROOM_LIMITS = {
+  bans: 1000,
+  grants: 100,
+  requests: 100,
+  knocks: 50,
+  moderators: 50,
+  mutes: 1000,
+  silenced: 1000,
+  gone: 32,
+  returning: 64,
+  replaced: 4,
+} as const
 
 /** Shared by all rooms that have nothing to keep there. */
 export const NOTHING: {

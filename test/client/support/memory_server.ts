@@ -73,10 +73,12 @@ export class MemoryServer {
 
   private begin(): RoomsCore {
     const notifier: Notifier = {
+      reach: 'everywhere',
       info: () => ({ provider: 'embedded', url: 'ws://memory' }),
       openRoom: async () => {},
       publish: (roomID, change) => this.publish(roomEvent(this.media, roomID, change, ADDRESS)),
       notice: () => {},
+      say: () => {},
       tell: (userID, notice) => {
         for (const socket of this.sockets) if (socket.userID === userID) this.send(socket, notice, true)
       },
@@ -168,13 +170,14 @@ export class MemoryServer {
   }
 
   private async join(socket: MemorySocket, roomID: string, seq: number | undefined): Promise<object> {
-    const room = await this.rooms.directory.find(roomID)
-    if (!room) throw new ProtocolError(3)
-    if (!room.members.has(socket.userID) && !room.audience.has(socket.userID))
+    const found = await this.rooms.directory.find(roomID, [socket.userID])
+    if (!found) throw new ProtocolError(3)
+    const { view: room, audience } = found
+    if (!room.members.has(socket.userID) && audience.get(socket.userID) === undefined)
       throw new ProtocolError(5, undefined, { reason: 'unknown' })
     const { log, sockets } = this.channel(roomID)
+    if (!sockets.has(socket)) void this.rooms.directory.userBack(socket.userID, roomID)
     sockets.add(socket)
-    void this.rooms.directory.audienceBack(socket.userID, roomID)
     const from = log.findIndex((event) => event.seq === (seq ?? 0) + 1)
     const known = seq === room.seq || from >= 0
     const events = seq === room.seq || from < 0 ? [] : log.slice(from)
@@ -209,6 +212,7 @@ export class MemoryServer {
       away,
       accept,
       stay,
+      reason = '',
     } = body
     return answered(async () => {
       switch (operation) {
@@ -249,7 +253,7 @@ export class MemoryServer {
           await rooms.requestLinkMic(caller, roomID, userName, userAvatar)
           return {}
         case 'respond_link_mic':
-          await rooms.respondLinkMic(caller, roomID, targetUserID, accept === true, '')
+          await rooms.respondLinkMic(caller, roomID, targetUserID, accept === true, reason)
           return {}
         default:
           return {}

@@ -11,8 +11,10 @@ import type { FlvTag } from '../../../server/media/flv/tag.js'
 import { EmbeddedRecorder, type EmbeddedRecorderOptions } from '../../../server/media/record/embedded_recorder.js'
 import { type DiskLimits, RecordStore } from '../../../server/media/record/record_store.js'
 import { RecordURLs } from '../../../server/media/record/record_urls.js'
+import { OPEN_DOOR_INFO } from '../../../server/rooms/rules/door.js'
 import type { RoomView } from '../../../server/rooms/rules/room.js'
 import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
+import { commitBetween } from '../../support/commits.js'
 import { silentLog } from '../../support/silent_log.js'
 
 export const ADDRESS = { secure: false, host: 'rooms.test' }
@@ -31,6 +33,8 @@ export interface RecorderFixture {
   recorder: EmbeddedRecorder
   finished: { userID: string; record: RecordInfo }[]
   folder: string
+  /** Tells the recorder that a room is like this now; undefined = it ended. */
+  commit(after: RoomView | undefined, roomID?: string): void
   /** Publishes these tags as one run of a stream, as fast as they are taken. `end` false: the run goes on. */
   publish(streamID: string, tags: readonly FlvTag[], end?: boolean): Promise<void>
   files(): Promise<string[]>
@@ -47,6 +51,7 @@ export async function recorderFixture(
   const store = await RecordStore.open(folder, { ...ROOMY, ...options }, silentLog)
   const urls = new RecordURLs({ playKey: 'play key', ttl: 60 }, systemClock)
   const finished: { userID: string; record: RecordInfo }[] = []
+  const rooms = new Map<string, RoomView>()
   const recorder = new EmbeddedRecorder({
     options: { mode: 'off', byURL: false, maxFileDuration: 3_600, maxFileBytes: 1e9, ...options },
     store,
@@ -65,6 +70,11 @@ export async function recorderFixture(
     recorder,
     finished,
     folder,
+    commit(after, roomID = after?.roomID ?? 'room1') {
+      recorder.committed(commitBetween(rooms.get(roomID), after))
+      if (after) rooms.set(roomID, after)
+      else rooms.delete(roomID)
+    },
     async publish(streamID, tags, end = true) {
       const publication = relay.publish(streamID, { end() {}, ping() {} })
       for (const { type, timestamp, body } of tags) {
@@ -99,14 +109,12 @@ export function roomOf(creator: string, ...members: string[]): RoomView {
     roomInfo: '',
     creator,
     unlisted: false,
+    door: OPEN_DOOR_INFO,
+    chat: 'all',
     seq: 1,
     maxMembers: 4,
     members: new Map(list),
-    audience: new Map(),
+    audienceCount: 0,
     custom: new Map(),
   }
-}
-
-export function committed(after: RoomView | undefined, roomID = 'room1') {
-  return { roomID, after, expelled: [], cause: '', changes: [], messages: [] }
 }
