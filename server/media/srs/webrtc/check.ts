@@ -44,8 +44,12 @@ export function rtcCheck({ api, app, right, ids, publicUrl, now }: RtcCheckParts
 }
 
 async function knock(sdp: string, fragment: string, publicUrl: string, ids: Ids): Promise<CheckResult> {
-  const candidates = [...sdp.matchAll(/^a=candidate:\S+ 1 udp \d+ (\S+) (\d{1,5}) /gim)]
-    .map(([, host = '', port]) => ({ host, port: Number(port) }))
+  const candidates = sdp
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('a=candidate:'))
+    .map((line) => line.split(' '))
+    .filter(([, , protocol]) => protocol?.toLowerCase() === 'udp')
+    .map(([, , , , host = '', port]) => ({ host, port: Number(port) }))
     .filter(({ host, port }, at, all) => all.findIndex((it) => it.host === host && it.port === port) === at)
   const username = `${/^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1] ?? ''}:${fragment}`
   const password = /^a=ice-pwd:(\S+)/m.exec(sdp)?.[1] ?? ''
