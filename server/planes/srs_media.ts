@@ -44,7 +44,7 @@ export const srsMediaPlane: MediaPlaneMaker = async (
     right: new DoctorRight(hookSecret),
     ids,
     publicUrl: config.publicUrl,
-    now: () => clock.now(),
+    clock,
   }
   return {
     attachments: provider.attachments,

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { CheckResult } from '../../../../wxlite/utils/protocol.js'
+import type { Clock } from '../../../clock.js'
 import type { Check } from '../../../doctor/run_checks.js'
 import type { Ids } from '../../../ids.js'
 import type { SrsApi } from '../srs_api.js'
@@ -8,8 +9,6 @@ import { answersStun } from './stun.js'
 
 const NAME = 'media.srs.webrtc'
 const PAGE = 'https://ossrs.io/lts/zh-cn/docs/v6/doc/webrtc'
-/** ms for one candidate. */
-const KNOCK = 2_000
 
 export interface RtcCheckParts {
   api: SrsApi
@@ -17,16 +16,16 @@ export interface RtcCheckParts {
   right: DoctorRight
   ids: Ids
   publicUrl: string
-  now: () => number
+  clock: Clock
 }
 
 /** Makes a session as a browser would, and knocks by UDP at each address that the answer names. */
-export function rtcCheck({ api, app, right, ids, publicUrl, now }: RtcCheckParts): Check {
+export function rtcCheck({ api, app, right, ids, publicUrl, clock }: RtcCheckParts): Check {
   return {
     name: NAME,
     async run() {
       const stream = doctorStream(ids)
-      const query = `app=${app}&stream=${stream}&${right.query(stream, now())}`
+      const query = `app=${app}&stream=${stream}&${right.query(stream, clock.now())}`
       const fragment = ids.hex(4)
       const answer = await api.negotiate('whep', query, offer(fragment, ids.hex(16)))
       if (answer.is !== 'sdp')
@@ -35,7 +34,7 @@ export function rtcCheck({ api, app, right, ids, publicUrl, now }: RtcCheckParts
           'SRS does not answer WebRTC: are rtc_server and rtc on in srs.conf, does this server run, and do the hooks of SRS reach it?',
         )
       try {
-        return await knock(answer.sdp, fragment, publicUrl, ids)
+        return await knock(answer.sdp, fragment, publicUrl, ids, clock)
       } finally {
         await api.endNegotiated(answer.location)
       }
@@ -43,7 +42,7 @@ export function rtcCheck({ api, app, right, ids, publicUrl, now }: RtcCheckParts
   }
 }
 
-async function knock(sdp: string, fragment: string, publicUrl: string, ids: Ids): Promise<CheckResult> {
+async function knock(sdp: string, fragment: string, publicUrl: string, ids: Ids, clock: Clock): Promise<CheckResult> {
   const candidates = sdp
     .split(/\r?\n/)
     .filter((line) => line.startsWith('a=candidate:'))
@@ -54,9 +53,10 @@ async function knock(sdp: string, fragment: string, publicUrl: string, ids: Ids)
   const username = `${/^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1] ?? ''}:${fragment}`
   const password = /^a=ice-pwd:(\S+)/m.exec(sdp)?.[1] ?? ''
   const silent = await Promise.all(
-    candidates.map(async ({ host, port }) => {
+    candidates.map(async (candidate) => {
       const id = Buffer.from(ids.hex(12), 'hex')
-      return (await answersStun(host, port, { username, password }, id, KNOCK)) ? '' : `${host}:${port}`
+      const answers = await answersStun(candidate, { username, password }, id, clock)
+      return answers ? '' : `${candidate.host}:${candidate.port}`
     }),
   )
   const named = candidates.map(({ host, port }) => `${host}:${port}`).join(', ')

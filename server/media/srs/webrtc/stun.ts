@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { crc32 } from 'node:zlib'
+import type { Clock } from '../../../clock.js'
 
 const BINDING_REQUEST = 0x0001
 const BINDING_SUCCESS = 0x0101
@@ -20,14 +21,23 @@ export interface IceNames {
   password: string
 }
 
+/** A lost packet is sent again after this, ms. */
+const AGAIN = 300
+const WITHIN = 2_000
+
 /** Whether somebody answers an ICE connectivity check (RFC 8445) at this address by UDP. Never rejects. */
-export function answersStun(host: string, port: number, names: IceNames, id: Buffer, ms: number): Promise<boolean> {
+export function answersStun(
+  { host, port }: { host: string; port: number },
+  names: IceNames,
+  id: Buffer,
+  clock: Clock,
+): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
     const request = bindingRequest(names, id)
     const end = (answered: boolean) => {
-      clearInterval(again)
-      clearTimeout(late)
+      stopSending()
+      stopWaiting()
       socket.close()
       resolve(answered)
     }
@@ -37,8 +47,8 @@ export function answersStun(host: string, port: number, names: IceNames, id: Buf
         end(true)
     })
     const send = () => socket.send(request, port, host, () => {})
-    const again = setInterval(send, 300)
-    const late = setTimeout(() => end(false), ms)
+    const stopSending = clock.every(AGAIN, send)
+    const stopWaiting = clock.after(WITHIN, () => end(false))
     send()
   })
 }

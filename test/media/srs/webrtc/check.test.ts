@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { systemClock } from '../../../../server/clock.js'
 import { randomIds } from '../../../../server/ids.js'
 import { SrsApi } from '../../../../server/media/srs/srs_api.js'
 import { rtcCheck } from '../../../../server/media/srs/webrtc/check.js'
@@ -9,7 +10,7 @@ import { SrsEmulator } from '../../../support/srs_emulator.js'
 const right = new DoctorRight('a-secret-of-sixteen')
 const srs = new SrsEmulator(async (body) => {
   const { stream, param }: { stream?: string; param?: string } = { ...body }
-  return right.given(stream ?? '', param ?? '', 0) ? 0 : 403
+  return right.given(stream ?? '', param ?? '', systemClock.now()) ? 0 : 403
 })
 // Stands for SRS's UDP port: answers each connectivity check with success.
 const udp = createSocket('udp4')
@@ -31,7 +32,7 @@ afterAll(async () => {
 function check(publicUrl = '') {
   const { apiUrl: url, username, password } = srs
   const api = new SrsApi({ url, username, password, timeout: 1_000 })
-  return rtcCheck({ api, app: 'live', right, ids: randomIds, publicUrl, now: () => 0 }).run()
+  return rtcCheck({ api, app: 'live', right, ids: randomIds, publicUrl, clock: systemClock }).run()
 }
 const candidate = (port: number) => `a=candidate:0 1 udp 2130706431 127.0.0.1 ${port} typ host generation 0\r\n`
 
