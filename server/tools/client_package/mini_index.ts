@@ -1,3 +1,14 @@
+/** What a mini-program may take one by one, when it does not want all. */
+export const MINI_DOORS = [
+  'utils/rtcroom.ts',
+  'utils/liveroom.ts',
+  'utils/call.ts',
+  'utils/live_stage.ts',
+  'utils/getlogininfo.ts',
+  'utils/im/tencent.ts',
+  'utils/protocol.ts',
+]
+
 /** What `require('rtcroom-client')` gives to a mini-program; the doors behind it can be taken one by one. */
 export const MINI_INDEX = `export { default as rtcroom, createRTCRoom, asRoomError, ClientCode, RoomError, clockText } from './utils/rtcroom'
 export type { AccountInfo, ConnectionState, LoginData, RoomClosed, RoomOptions, RoomSlot, RTCRoom, RTCRoomEvents } from './utils/rtcroom'
