@@ -93,12 +93,8 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
       case 'audience':
       case 'custom':
         return emit('notice', push)
-      case 'kicked':
-      case 'replaced':
-      case 'record':
-        return emit('personal', push)
       default:
-        return changed(push)
+        return 'seq' in push ? changed(push) : emit('personal', push)
     }
   }
 

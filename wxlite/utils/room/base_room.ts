@@ -43,7 +43,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   protected readonly events: Emitter<MembershipEvents>
   private readonly im: ImAdapter
 
-  /** For `createCall`. */
+  /** For `createCall` and `createModeration`. */
   readonly inner: InnerRoom
   readonly setListener: Emitter<Events>['setListener']
   readonly on: Emitter<Events>['on']
@@ -57,7 +57,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     this.on = this.emitter.on
     this.session = createSession(platform, createRequests(platform), renewLogin)
     this.current = createCurrentRoom({ platform, im, session: this.session, events: this.events })
-    this.inner = { session: this.session, current: this.current }
+    this.inner = { session: this.session, current: this.current, events: this.events }
     this.raiseEvents()
   }
 

@@ -1,5 +1,5 @@
 import type { RoomSlot } from '../api/room_slot'
-import type { CloseReason, Pusher, QuitReason, RoomEvent, RoomSnapshot } from '../protocol'
+import type { ChatRule, CloseReason, DoorInfo, Pusher, QuitReason, RoomEvent, RoomSnapshot } from '../protocol'
 import { differs, seat } from './slots'
 
 /** Who is in a room, as far as this client knows. A value: every change makes a new one. */
@@ -9,6 +9,9 @@ export interface Roster {
   readonly roomCreator: string
   readonly mixedPlayURL: string
   readonly maxMembers: number
+  /** Absent: the server knows none. */
+  readonly door?: DoorInfo
+  readonly chat?: ChatRule
   /** Number of the last change that is in here; 0 = nothing was heard yet. */
   readonly seq: number
   /** Everybody, oneself included, in order of entry; each userID once. */
@@ -83,6 +86,8 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
       }
     case 'creator':
       return { roomCreator: event.roomCreator, mixedPlayURL: event.mixedPlayURL }
+    case 'room':
+      return event
     case 'close':
       return { pushers: [], closed: event.reason }
   }

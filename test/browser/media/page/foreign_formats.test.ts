@@ -19,6 +19,7 @@ function playback() {
     sound: nothing,
     starved: nothing,
     failed: nothing,
+    unusable: nothing,
     unsupported: (kind, format) => named.push(`${kind} ${format}`),
   }
   return { named, playback: new FlvPlayback({ minDelay: 40, maxDelay: 1_000 }, listener) }
