@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import path from 'node:path'
 import { build, transform } from 'esbuild'
 import { manifest } from './manifest.js'
-import { MINI_DOORS, MINI_INDEX } from './mini_index.js'
+import { MINI_DOORS, miniIndex } from './mini_index.js'
 
 /** Writes the package `rtcroom-client` into the folder `to`. */
 export async function buildClientPackage(root: string, to: string): Promise<void> {
@@ -26,7 +26,7 @@ async function miniProgram(root: string, to: string): Promise<void> {
   try {
     for (const folder of ['utils', 'components'])
       cpSync(path.join(root, 'wxlite', folder), path.join(sources, folder), { recursive: true })
-    writeFileSync(path.join(sources, 'index.ts'), MINI_INDEX)
+    writeFileSync(path.join(sources, 'index.ts'), miniIndex())
     compile(root, path.join(sources, 'tsconfig.json'), {
       extends: path.join(root, 'wxlite/tsconfig.json'),
       compilerOptions: {

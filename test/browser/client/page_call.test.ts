@@ -78,7 +78,7 @@ async function seesMotion(page: Page): Promise<void> {
 }
 
 describe('the first call in a web page', () => {
-  it('carries pictures both ways, a shared screen, and ends for both', { timeout: 120_000 }, async () => {
+  it('carries pictures both ways, and shows who has left', { timeout: 120_000 }, async () => {
     const one = await open()
     await one.click('#call')
     await until(() => one.url().includes('#room_'), 30_000)
@@ -88,9 +88,7 @@ describe('the first call in a web page', () => {
     expect(await one.getAttribute('.rtcroom-player[data-state=playing]', 'data-slot')).toBe('0')
     expect(await one.isHidden('#sound')).toBe(true)
     await two.click('#leave')
-    await until(
-      async () => (await one.locator('#people .rtcroom-player[data-state=playing][data-user^=guest]').count()) === 0,
-    )
+    await until(async () => (await one.locator('.rtcroom-player[data-user=""]').count()) > 0, 20_000)
     await one.click('#leave')
     expect(faults).toEqual([])
   })
