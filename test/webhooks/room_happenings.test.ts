@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { MemberChange } from '../../server/rooms/rules/room.js'
 import type { Commit } from '../../server/rooms/rules/commit.js'
+import type { MemberChange } from '../../server/rooms/rules/room.js'
 import { NO_STREAM_CHANGES } from '../../server/rooms/rules/stream_changes.js'
 import { lostHappenings, roomHappenings } from '../../server/webhooks/room_happenings.js'
 import { ToldRooms } from '../../server/webhooks/told_rooms.js'
@@ -94,7 +94,10 @@ describe('what a subscriber is told', () => {
 
   it('of custom fields and of the audience', () => {
     const { hears } = subscriber()
-    expect(hears(commit([], { custom: { topic: 'x' }, audienceCount: 3 }))).toEqual(['room.updated', 'audience.changed'])
+    expect(hears(commit([], { custom: { topic: 'x' }, audienceCount: 3 }))).toEqual([
+      'room.updated',
+      'audience.changed',
+    ])
   })
 })
 

@@ -32,7 +32,11 @@ it('signs with every secret, so that a receiver may know the old or the new one'
 
 it.each([
   ['an error', (r) => r.writeHead(500).end('no'), { is: 'failed', why: 'status 500' }],
-  ['a redirect', (r) => r.writeHead(307, { Location: '/other' }).end(), { is: 'failed', why: 'redirect 307, not followed' }],
+  [
+    'a redirect',
+    (r) => r.writeHead(307, { Location: '/other' }).end(),
+    { is: 'failed', why: 'redirect 307, not followed' },
+  ],
   ['gone', (r) => r.writeHead(410).end(), { is: 'gone' }],
   ['a connection that is closed', (r) => r.destroy(), { is: 'failed', why: 'ECONNRESET' }],
   ['an answer without an end', (r) => r.write('x'.repeat(100_000)), { is: 'failed', why: 'ERR_BAD_RESPONSE' }],

@@ -111,11 +111,7 @@ it('closes for the subscribers what a restart ended and nobody came back to', as
   clock.advance(200)
   await expect.poll(types).toHaveLength(4)
   const told = subscriber.received.slice(1).map(({ type, data }) => `${type} ${data.roomID} ${data.reason}`)
-  expect(told.sort()).toEqual([
-    'member.left ends restart',
-    'member.left stays restart',
-    'room.closed ends restart',
-  ])
+  expect(told.sort()).toEqual(['member.left ends restart', 'member.left stays restart', 'room.closed ends restart'])
 })
 
 it('the check of the settings names the webhook that fails', async () => {
