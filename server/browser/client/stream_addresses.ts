@@ -7,12 +7,8 @@ export class StreamAddresses {
 
   /** `ws(s)://host/prefix/live/...` of any stream. */
   learn(webPushURL: string | undefined): void {
-<<<<<<< HEAD
     const [address = ''] = (webPushURL ?? '').split('?')
     this.base = address.split('/').slice(0, -2).join('/')
-=======
-    this.base = webPushURL?.split('?', 1)[0]?.split('/').slice(0, -2).join('/') ?? ''
->>>>>>> main
   }
 
   /** Whether this server takes streams from web pages. */
