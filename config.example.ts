@@ -86,6 +86,8 @@ export default defineConfig({
     // How room changes are told: 'message' (group message) or 'system' (group system notification, which old clients
     // understand; audience counts and custom fields are not told then, but asked for).
     notification: 'message',
+    // The last messages of a room that somebody gets who joins it for the first time (embedded IM).
+    history: 20,
     // Authentication token of the callbacks to /weapp/callbacks/im. Empty: callbacks are refused.
     callbackToken: '',
   },
@@ -211,6 +213,39 @@ export default defineConfig({
     // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your
     // own.
     access: 'token',
+  },
+
+  // Tells a server of yours what happens, by Standard Webhooks (README.md, "Webhooks").
+  webhook: {
+    // Addresses (up to 8); each gets every event.
+    urls: [],
+    // 'whsec_...': whsec_ and the base64 of 24 to 64 random bytes. Several sign together, while one is changed.
+    secret: [],
+    // What is told; message.sent, every chat message, only when it stands here.
+    events: [
+      'room.created',
+      'room.updated',
+      'room.closed',
+      'member.joined',
+      'member.left',
+      'member.updated',
+      'creator.changed',
+      'audience.changed',
+      'stream.started',
+      'stream.ended',
+      'recording.finished',
+      'call.ringing',
+      'call.accepted',
+      'call.rejected',
+      'call.missed',
+      'call.ended',
+      'queue.entered',
+      'queue.taken',
+      'queue.left',
+      'user.reported',
+    ],
+    // Events that may wait for one address; beyond it the oldest go, with a line in the log.
+    maxWaiting: 100_000,
   },
 
   // PEM files: both set = HTTPS, WSS and RTMPS (media.rtmps).

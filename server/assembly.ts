@@ -20,6 +20,7 @@ import type { HttpAttachment } from './http/http_attachment.js'
 import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
+import { loadKey } from './identity/keys.js'
 import { wechatCheck } from './identity/wechat_check.js'
 import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
@@ -31,6 +32,7 @@ import { gauge, RoomMetrics } from './metrics/rooms.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
+import { createWebhooks } from './planes/webhooks.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
@@ -92,8 +94,11 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const unsent = new UnsentLedger({ clock, log })
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
-  const recorded = (userID: string, record: RecordInfo) =>
+  const hooks = await createWebhooks(config, { ...common, registry })
+  const recorded = (userID: string, record: RecordInfo) => {
     im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+    hooks?.webhooks.recorded(userID, record)
+  }
   const media = await mediaPlane(config, {
     ...common,
     registry,
@@ -115,8 +120,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
     frames: frameReader,
     report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
-    chatted: (roomID) => recorder.chatted(roomID),
+    chatted: (message) => {
+      recorder.chatted(message.roomID)
+      hooks?.webhooks.chatted(message)
+    },
   })
+  if (hooks) media.provider.listen(hooks.webhooks)
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
@@ -129,7 +138,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
     media: media.provider,
     log,
     settings: config,
-    listeners: [new RoomMetrics(registry, store), ...media.listeners, ...recorder.listeners(media.provider, inspector)],
+    doorKey: await loadKey(dataDir, 'door'),
+    listeners: [
+      new RoomMetrics(registry, store),
+      ...media.listeners,
+      ...recorder.listeners(media.provider, inspector),
+      ...(hooks ? [hooks.webhooks] : []),
+    ],
   })
 
   const stats = new ServerStats({ inspector, media: media.provider, clock })
@@ -154,7 +169,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     requests: new RequestMetrics(registry),
     registry,
     callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
-    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks],
+    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks, ...(hooks?.checks ?? [])],
+    ...(hooks && { deliveries: hooks.deliveries }),
     adminToken: admin.token,
     administrators: new Administrators(administratorTokens(config, admin.token), {
       clock,
@@ -183,6 +199,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms.close()
     await recorder.close()
     await store.close()
+    await hooks?.webhooks.close()
     unsent.close()
     tls?.close()
   }
@@ -195,6 +212,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ...(admin.file !== undefined && { adminTokenFile: admin.file }),
     rtmpPort: () => media.rtmpPort(),
     async start() {
+      hooks?.webhooks.start()
       await recorder.start()
       await media.start()
       await im.notifier.start()

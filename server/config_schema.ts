@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CustomIdentify } from './config/custom_identify.js'
 import { ADMIN_SCOPES, NAMED_TOKENS, namedTokens } from './config/named_tokens.js'
+import { DEFAULT_WEBHOOK_EVENTS, WEBHOOK_EVENTS, WEBHOOK_SECRET } from './config/webhook_events.js'
 import { isNetwork } from './http/network.js'
 
 /**
@@ -47,6 +48,7 @@ const room = (maxMembers: number) => ({
 const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
 const PUBLIC_URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+(\/[A-Za-z0-9._~-]+){0,8}\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
+const WEBHOOK_URL = /^https?:\/\/[^\s/?#@]+(\/[^\s#]{0,2048})?$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
 export const configSchema = z.strictObject({
@@ -118,6 +120,7 @@ export const configSchema = z.strictObject({
       'a host, with scheme and port if need be',
     ),
     notification: choice(['message', 'system'], 'message'),
+    history: whole(20, 0, 200),
     callbackToken: text('the authentication token of callbacks, or nothing'),
   }),
   media: z.strictObject({
@@ -218,6 +221,24 @@ export const configSchema = z.strictObject({
   metrics: z.strictObject({
     /** Who may read /metrics. */
     access: choice(['token', 'open'], 'token'),
+  }),
+  webhook: z.strictObject({
+    /** Who is told what happens, in a POST for each event. */
+    urls: leaf(
+      z.array(z.string().max(2048).regex(WEBHOOK_URL)).max(8).default([]),
+      'up to 8 addresses http(s)://host[:port]/path',
+    ),
+    /** Several sign together, while one is changed. */
+    secret: leaf(
+      z.array(z.string().regex(WEBHOOK_SECRET)).max(4).default([]),
+      'up to 4 secrets: whsec_ and the base64 of 24 to 64 random bytes',
+    ),
+    events: leaf(
+      z.array(z.enum(WEBHOOK_EVENTS)).default(() => [...DEFAULT_WEBHOOK_EVENTS]),
+      `some of ${WEBHOOK_EVENTS.join(', ')}`,
+    ),
+    /** Events that may wait for one address; beyond it the oldest go. */
+    maxWaiting: whole(100_000, 1000, 5_000_000),
   }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
   admin: z.strictObject({

@@ -23,6 +23,7 @@ import type { Refusals } from './timeline/refusals.js'
 import type { Timeline } from './timeline/timeline.js'
 import type { ListRenderer } from './views/list_renderer.js'
 import type { RoomRenderer } from './views/room_renderer.js'
+import type { Deliveries } from './webhooks/deliveries.js'
 
 export type Readiness = 'ready' | 'not ready' | 'draining'
 
@@ -71,6 +72,8 @@ export interface Services {
   /** Who takes the calls of clouds. */
   readonly callbacks: CallbackHandlers
   readonly logFolder: string
+  /** Absent without webhooks. */
+  readonly deliveries?: Deliveries
   /** Whether new work may come: not while the store is away, nor when the server is about to end. */
   readiness(): Promise<Readiness>
 }

@@ -10,10 +10,12 @@ import { get_stats } from './ops/get_stats.js'
 import { get_timeline } from './ops/get_timeline.js'
 import { issue_login } from './ops/issue_login.js'
 import { kick_user } from './ops/kick_user.js'
+import { list_deliveries } from './ops/list_deliveries.js'
 import { list_nodes } from './ops/list_nodes.js'
 import { list_records } from './ops/list_records.js'
 import { list_rooms } from './ops/list_rooms.js'
 import { list_streams } from './ops/list_streams.js'
+import { resend } from './ops/resend.js'
 import { send_text } from './ops/send_text.js'
 import { update_room } from './ops/update_room.js'
 
@@ -32,6 +34,8 @@ export const adminOps: ReadonlyMap<string, AdminOp> = new Map(
     issue_login,
     list_records,
     delete_record,
+    list_deliveries,
+    resend,
     get_stats,
     get_timeline,
     list_nodes,

@@ -23,6 +23,10 @@ const TAGS = [
   { name: 'Login', description: 'An identity (get_login_info), then a token.' },
   { name: 'Rooms', description: 'double_room, multi_room and live_room alike: push, enter, beat, leave.' },
   { name: 'Live rooms', description: 'Audience, custom fields, link-mic and mixing: live_room only.' },
+  {
+    name: 'Moderation',
+    description: 'The door of a room, its moderators, who is muted; by the creator, most of it by moderators too.',
+  },
   { name: 'Recording', description: 'MP4 files of members’ streams; by the creator.' },
   { name: 'Helpers', description: 'GET: credentials, streams to try things with, and what an administrator looks at.' },
   { name: 'Notifications', description: 'The embedded notification socket.' },

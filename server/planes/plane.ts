@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { Code, RecordInfo } from '../../wxlite/utils/protocol.js'
+import type { ChatMessage, Code, RecordInfo } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
@@ -103,5 +103,5 @@ export interface ImPlaneParts extends PlaneParts {
   /** A request was refused, in the room that it named if it did. */
   refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */
-  chatted: (roomID: string) => void
+  chatted: (message: ChatMessage) => void
 }

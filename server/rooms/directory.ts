@@ -1,10 +1,12 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
+import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
 
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
 
 import { beat } from './rules/beat.js'
+import { chatRefusal } from './rules/chat.js'
 import type { Policy } from './rules/policy.js'
 import type { Actor } from './rules/room.js'
 import { unchanged } from './rules/step.js'
@@ -39,6 +41,12 @@ export class Directory implements RoomDirectory {
     return this.changes.change(roomID, (found, now) =>
       beat(this.policies[found.room?.view.type ?? 'multi_room'], found, caller, away, now),
     )
+  }
+
+  async checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void> {
+    const room = await this.changes.store.get(roomID)
+    const refusal = room && chatRefusal(room, userID, kind)
+    if (refusal) throw new ProtocolError(refusal.code, refusal.message, refusal.fields)
   }
 
   streamStarted(streamID: string): Promise<void> {

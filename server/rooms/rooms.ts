@@ -1,4 +1,7 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
+import type { RoomControls } from './controls.js'
+import type { Visit } from './door_keeper.js'
+import type { DoorChange } from './rules/door.js'
 import type { Entered, Entry } from './rules/entry.js'
 import type { Actor, Room, RoomView } from './rules/room.js'
 import type { RoomUpdate } from './rules/update.js'
@@ -18,13 +21,15 @@ export interface KickOptions {
  */
 export interface Rooms {
   readonly type: RoomType
+  /** What those in charge do. */
+  readonly controls: Pick<RoomControls, keyof RoomControls>
   /** 11 when the id is in use. With `entry` the creator is in at once (Gen 1). roomID '' = choose one. */
   create(
     caller: Actor,
-    request: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry },
+    request: { roomID: string; roomInfo: string; unlisted: boolean; door?: DoorChange; entry?: Entry },
   ): Promise<Entered>
-  /** Makes the room when missing; 3, 12, 13, 5001. Entering again replaces the old entry. */
-  enter(caller: Actor, roomID: string, entry: Entry, roomInfo?: string): Promise<Entered>
+  /** Makes the room when missing; 3, 12, 13, 15 to 17, 5001. Entering again replaces the old entry. */
+  enter(caller: Actor, roomID: string, entry: Entry, roomInfo?: string, visit?: Visit): Promise<Entered>
   /** 5 when not a member. */
   leave(caller: Actor, roomID: string, network?: string): Promise<void>
   /** 5 with its reason when not a member. */
@@ -34,21 +39,21 @@ export interface Rooms {
   /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string, network?: string): Promise<void>
   /**
-   * 3 unless the caller is the creator; 5 when the target is the creator itself. A target who is not in is banned all
+   * 3 unless the caller is in charge and the target is not; 5 when the target is the caller. A target who is not in is banned all
    * the same.
    */
   kick(caller: Actor, roomID: string, targetUserID: string, options?: KickOptions): Promise<void>
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
-  /** 3 when missing or not open yet; 12 when the caller was kicked. */
-  view(caller: Actor, roomID: string): Promise<RoomView>
+  /** 3 when missing or not open yet; 12 when the caller was kicked; 15 to 17 when the door keeps him out. */
+  view(caller: Actor, roomID: string, visit?: Visit): Promise<RoomView>
   /** Rooms that the caller was kicked out of are `withheld` from their page; `total` counts them. */
   list(
     caller: Actor,
     index: number,
     cnt: number,
   ): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }>
-  /** 3, 12, 5001; answers the count. */
-  addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number>
+  /** 3, 12, 15 to 17, 5001; answers the count. */
+  addAudience(caller: Actor, roomID: string, userInfo: string, visit?: Visit): Promise<number>
   /** Never fails: being gone is what was asked for. */
   removeAudience(caller: Actor, roomID: string): Promise<void>
   audience(caller: Actor, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }>
@@ -81,6 +86,8 @@ export interface RoomDirectory {
   managerOf(roomID: string): Promise<Rooms | undefined>
   /** As Rooms.beat, whatever the room's type; 5 with its reason also when there is no such room any more. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
+  /** Throws when somebody who is in the room may not write now. */
+  checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
   /** An audience member's last socket went; it is removed a heartbeat time-out after. */

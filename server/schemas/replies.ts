@@ -30,6 +30,12 @@ export const pusher = z.object({
     .meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
   whepURL: z.string().optional().meta({ description: 'The same by WebRTC (WHEP), where the media plane has it' }),
   state: z.enum(['online', 'away']),
+  role: z.enum(['creator', 'moderator', 'member']).optional(),
+  muted: z
+    .object({ audio: z.boolean(), video: z.boolean() })
+    .optional()
+    .meta({ description: 'What nobody hears or sees of him; absent: neither' }),
+  hand: z.number().optional().meta({ description: 'The hand is up; the smaller, the earlier it was raised' }),
 })
 
 export const room = {
@@ -43,6 +49,15 @@ export const room = {
   maxMembers: z.number().meta({ description: 'Seats for pushers, the creator’s included' }),
   seq: z.number().meta({ description: 'Number of the last change of members' }),
   audienceCount: z.number().optional(),
+  door: z
+    .object({ password: z.boolean(), locked: z.boolean(), approval: z.boolean() })
+    .optional()
+    .meta({ description: 'What keeps strangers out' }),
+  chat: z.enum(['all', 'members', 'off']).optional().meta({ description: 'Who may write' }),
+  memberCount: z
+    .number()
+    .optional()
+    .meta({ description: 'In lists, of a room whose door is not open: how many are in it, in place of who they are' }),
 }
 
 export const record = z.object({

@@ -161,8 +161,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
     const before = entry.room
     entry.room = room
     this.index(entry, before, room)
-    if (before.view.members !== room.view.members || before.bans !== room.bans || before.owner !== room.owner)
-      this.ledger?.note(entry.roomID)
+    if (remembersOther(before, room)) this.ledger?.note(entry.roomID)
     if (due !== undefined) this.dueTimes.move(entry, due)
   }
 
@@ -210,4 +209,16 @@ export class MemoryStore implements RoomStore, LedgerSource {
     if (owned > 0) this.owned.set(userID, owned)
     else this.owned.delete(userID)
   }
+}
+
+/** Whether a restart has to know something else of the room now. */
+function remembersOther(before: Room, after: Room): boolean {
+  return (
+    before.view.members !== after.view.members ||
+    before.view.unlisted !== after.view.unlisted ||
+    before.bans !== after.bans ||
+    before.owner !== after.owner ||
+    before.door !== after.door ||
+    before.moderation !== after.moderation
+  )
 }

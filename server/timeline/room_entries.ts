@@ -32,6 +32,10 @@ function entryOf(change: MemberChange): [string, EntryFields] {
     }
     case 'creator':
       return ['creator', { user: change.userID }]
+    case 'room': {
+      const { password, locked, approval } = change.door
+      return ['room changed', { password, locked, approval, unlisted: change.unlisted, chat: change.chat }]
+    }
     case 'close':
       return ['closed', { reason: change.reason }]
   }

@@ -15,7 +15,7 @@ import type { Entry } from '../../server/rooms/rules/entry.js'
 import type { LiveRoomSettings, RoomSettings } from '../../server/rooms/rules/policy.js'
 import type { MemberChange } from '../../server/rooms/rules/room.js'
 import { MemoryStore } from '../../server/store/memory.js'
-import type { C2CNotice, ImInfo, RoomNotice, RoomType, UserNotice } from '../../wxlite/utils/protocol.js'
+import type { C2CNotice, ImInfo, Muted, RoomNotice, RoomType, UserNotice } from '../../wxlite/utils/protocol.js'
 import { ManualClock } from '../support/manual_clock.js'
 import { silentLog } from '../support/silent_log.js'
 
@@ -83,6 +83,8 @@ export class StatedMedia implements MediaProvider {
   readonly info = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false } as const
   readonly states = new Map<string, StreamState>()
   readonly asked: string[] = []
+  /** What is muted of which stream, e.g. `audio video`. */
+  readonly muted = new Map<string, string>()
   /** What the rooms told, in order: `claim a_1`, `release a_1`, `revoke a_1`, `revokeUser a`. */
   readonly calls: string[] = []
   streamState: MediaProvider['streamState'] = async (streamID) => {
@@ -121,6 +123,10 @@ export class StatedMedia implements MediaProvider {
 
   revokeUser: MediaProvider['revokeUser'] = async (userID) => {
     this.calls.push(`revokeUser ${userID}`)
+  }
+
+  mute(streamID: string, { audio, video }: Muted): void {
+    this.muted.set(streamID, `${audio ? 'audio' : ''} ${video ? 'video' : ''}`.trim())
   }
 
   async mix(): Promise<MixResult> {
@@ -173,7 +179,17 @@ export function roomsFixture({
     liveRoom: { ...common, maxMembers: 4, maxAudience: 1000, linkMic: 'granted' as const, ...liveRoom },
     awayTimeout: 90,
   }
-  const rooms = createRooms({ clock, ids: randomIds, store, notifier, media, log, settings, listeners })
+  const rooms = createRooms({
+    clock,
+    ids: randomIds,
+    store,
+    notifier,
+    media,
+    log,
+    settings,
+    doorKey: 'the same at each start',
+    listeners,
+  })
   /** Moves the clock second by second and sweeps after each, as the running server does. */
   async function pass(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second++) {

@@ -26,6 +26,7 @@ export class FakeMedia implements MediaProvider {
   readonly live = new Set<string>()
   readonly revoked: string[] = []
   readonly revokedUsers: string[] = []
+  private readonly listeners: StreamListener[] = []
   readonly mixes: { params: object; streams: readonly MixInput[] }[] = []
 
   constructor(
@@ -86,7 +87,20 @@ export class FakeMedia implements MediaProvider {
     return { code: Code.NOT_AVAILABLE, message: '当前服务不支持混流' }
   }
 
-  listen(_listener: StreamListener): void {}
+  listen(listener: StreamListener): void {
+    this.listeners.push(listener)
+  }
+
+  /** As if somebody began to publish this stream, or stopped. */
+  publish(streamID: string): void {
+    this.live.add(streamID)
+    for (const listener of this.listeners) listener.published(streamID)
+  }
+
+  unpublish(streamID: string): void {
+    this.live.delete(streamID)
+    for (const listener of this.listeners) listener.unpublished(streamID)
+  }
 
   async start(): Promise<void> {}
 

@@ -6,11 +6,15 @@ import type { MemberChange } from '../../rooms/rules/room.js'
  * fetched from us.
  */
 export function changeText(roomID: string, change: MemberChange): string {
-  const detail =
-    change.type === 'close'
-      ? { reason: change.reason }
-      : { userID: change.type === 'creator' ? change.userID : change.member.userID }
-  return JSON.stringify({ cmd: 'notifyPusherChange', data: '', event: change.type, roomID, seq: change.seq, ...detail })
+  const base = { cmd: 'notifyPusherChange', data: '', event: change.type, roomID, seq: change.seq }
+  return JSON.stringify({ ...base, ...detail(change) })
+}
+
+function detail(change: MemberChange): object {
+  if (change.type === 'close') return { reason: change.reason }
+  if (change.type === 'creator') return { userID: change.userID }
+  if ('member' in change) return { userID: change.member.userID }
+  return { door: change.door, chat: change.chat }
 }
 
 /** Bytes of an element as it stands in a request; the cloud takes 8 KiB for all of a message. */

@@ -17,6 +17,10 @@ export function roomEvent(media: MediaProvider, roomID: string, change: MemberCh
       const mixedPlayURL = change.streamID === '' ? '' : media.mixedPlayURL(change.streamID, address)
       return { ...base, event: 'creator', roomCreator: change.userID, mixedPlayURL }
     }
+    case 'room': {
+      const { roomInfo, unlisted, door, chat } = change
+      return { ...base, event: 'room', roomInfo, unlisted, door, chat }
+    }
     case 'close':
       return { ...base, event: 'close', reason: change.reason }
   }

@@ -15,13 +15,13 @@ export function addAudience(
   policy: Policy,
   { room, closedRoom }: Pick<Found, 'room' | 'closedRoom'>,
   actor: Actor,
-  { userInfo, present }: { userInfo: string; present: boolean },
+  { userInfo, present, password }: { userInfo: string; present: boolean; password: string },
   now: number,
 ): Outcome<number> {
   // A viewer who comes back need not wait for a presenter who closed the room.
   if (!room && closedRoom?.sealed && closedRoom.type === policy.type)
     return new Refusal(Code.NO_ROOM, '房间已关闭', { reason: 'closed' })
-  const seen = asVisitor(policy, room, actor)
+  const seen = asVisitor(policy, room, actor, now, password)
   if (seen instanceof Refusal) return seen
   const { audience } = seen
   const known = audience.get(actor.userID)
@@ -35,7 +35,7 @@ export function addAudience(
 
 /** get_audiences: a call of somebody registered without a socket keeps it registered. Answers the count. */
 export function audienceSeen(policy: Policy, room: Room | undefined, actor: Actor, now: number): Outcome<number> {
-  const seen = asVisitor(policy, room, actor)
+  const seen = asVisitor(policy, room, actor, now)
   if (seen instanceof Refusal) return seen
   const { audience } = seen
   if (audience.leavingAt(actor.userID) === undefined) return unchanged(audience.size)

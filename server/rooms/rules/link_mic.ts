@@ -1,5 +1,5 @@
 import { Code, type LinkMicMessage } from '../../../wxlite/utils/protocol.js'
-import { asCreator, asVisitor } from './access.js'
+import { asModerator, asVisitor } from './access.js'
 import { Draft, without } from './draft.js'
 import { GRANT_KEPT, type Policy, REQUEST_INTERVAL, REQUEST_KEPT } from './policy.js'
 import { type Actor, ROOM_LIMITS, type Room } from './room.js'
@@ -13,7 +13,7 @@ export function requestLinkMic(
   profile: { userName: string; userAvatar: string },
   now: number,
 ): Outcome<void> {
-  const seen = asVisitor(policy, room, actor)
+  const seen = asVisitor(policy, room, actor, now)
   if (seen instanceof Refusal) return seen
   const { roomID, creator, members } = seen.view
   const { userID } = actor
@@ -32,7 +32,7 @@ export function requestLinkMic(
 }
 
 /**
- * respond_link_mic: answers a request that waits, or takes an own yes back. The creator's yes is a permission for
+ * respond_link_mic: answers a request that waits, or takes a yes back. A yes is a permission for
  * one entry within `GRANT_KEPT`, said once. Whoever asked for nothing is told nothing.
  */
 export function respondLinkMic(
@@ -42,7 +42,7 @@ export function respondLinkMic(
   response: { targetUserID: string; accept: boolean; reason: string },
   now: number,
 ): Outcome<void> {
-  const mine = asCreator(policy, room, actor)
+  const mine = asModerator(policy, room, actor)
   if (mine instanceof Refusal) return mine
   const { targetUserID, accept, reason } = response
   const { roomID, members, maxMembers } = mine.view
@@ -76,7 +76,7 @@ export function respondLinkMic(
 
 /** cancel_link_mic: takes a request back, and a permission that was not used yet. */
 export function cancelLinkMic(policy: Policy, room: Room | undefined, actor: Actor, now: number): Outcome<void> {
-  const seen = asVisitor(policy, room, actor)
+  const seen = asVisitor(policy, room, actor, now)
   if (seen instanceof Refusal) return seen
   const { roomID, creator } = seen.view
   const next = withdrawn(seen, actor.userID)

@@ -38,6 +38,7 @@ describe('ImHub, rooms', () => {
       seq: 1001,
       pusher: {
         ...member('dan'),
+        role: 'member',
         streamID: undefined,
         accelerateURL: `rtmp://${host}/live/dan_1`,
         flvURL: `http://${host}/live/dan_1.flv`,

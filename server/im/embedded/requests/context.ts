@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { C2CNotice, Code, RoomSnapshot, UserNotice } from '../../../../wxlite/utils/protocol.js'
+import type { C2CNotice, ChatMessage, Code, RoomSnapshot, UserNotice } from '../../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../../clock.js'
 import type { Address } from '../../../http/address.js'
 import type { Caller, Identity } from '../../../identity/identity.js'
@@ -30,6 +30,6 @@ export interface ImContext {
   /** A request was refused, in the room that it named if it did. */
   readonly refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */
-  readonly chatted: (roomID: string) => void
+  readonly chatted: (message: ChatMessage) => void
   readonly tell: (userID: string, notice: UserNotice | C2CNotice) => void
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Muted } from '../../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../../clock.js'
 import type { StreamStats } from '../../../rooms/ports/media_provider.js'
 import { type EndReason, TagType, type TapSink } from '../stream_tap.js'
@@ -7,6 +8,7 @@ import { CodecHeaders } from './codec_headers.js'
 import { GopCache } from './gop_cache.js'
 import type { RelayLimits } from './limits.js'
 import type { MediaTag, Wire } from './media_tag.js'
+import { MuteFilter } from './mute_filter.js'
 import type { Player } from './player.js'
 import { Remarks } from './remarks.js'
 import { StreamMeter } from './stream_meter.js'
@@ -26,6 +28,7 @@ export class LiveStream {
   readonly #timeline = new Timeline()
   readonly #remarks: Remarks
   readonly #formats = new Set<string>()
+  readonly #mutes: MuteFilter
   #tracks: TrackWatch
   /** Tags since the last flush. */
   #pending: MediaTag[] = []
@@ -43,6 +46,7 @@ export class LiveStream {
     this.#remarks = new Remarks(log.child({ streamID }))
     this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
     this.meter = new StreamMeter(clock.monotonic())
+    this.#mutes = new MuteFilter(wire)
     this.#tracks = this.#watch()
   }
 
@@ -94,6 +98,15 @@ export class LiveStream {
     for (const player of this.players) player.waitingSince = now
   }
 
+  /** From now on; who joins gets nothing of what was before either. Pictures come back at a key frame. */
+  mute(muted: Muted): void {
+    const { audio, video } = this.#mutes.muted
+    if (audio === muted.audio && video === muted.video) return
+    this.flush()
+    this.#mutes.muted = muted
+    if ((muted.audio && !audio) || (muted.video && !video)) this.#gop.clear()
+  }
+
   /** Takes what the publisher sent. */
   accept(type: TagType, timestamp: number, data: Buffer): void {
     this.meter.tags += 1
@@ -127,8 +140,13 @@ export class LiveStream {
     this.#remarks.say(format, { format }, 'few players play this format: send H.264 and AAC')
   }
 
-  #add(tag: MediaTag): void {
-    this.meter.count(tag)
+  #add(sent: MediaTag): void {
+    this.meter.count(sent)
+    const tag = this.#mutes.pass(sent)
+    if (tag === undefined) {
+      if (sent.type === TagType.VIDEO) this.#needsKey = true
+      return
+    }
     if (tag.header || tag.type === TagType.SCRIPT) {
       const kept = this.#headers.keep(tag)
       if (kept === 'again') {
