@@ -7,7 +7,7 @@ export class StreamAddresses {
 
   /** `ws(s)://host/prefix/live/...` of any stream. */
   learn(webPushURL: string | undefined): void {
-    this.base = webPushURL?.replace(/\/[^/]+\/[^/]+\.flv(\?.*)?$/, '') ?? ''
+    this.base = webPushURL?.split('?', 1)[0]?.split('/').slice(0, -2).join('/') ?? ''
   }
 
   /** Whether this server takes streams from web pages. */
