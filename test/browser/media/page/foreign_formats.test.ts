@@ -14,7 +14,6 @@ function playback() {
   const listener: EngineListener = {
     opened: nothing,
     closed: nothing,
-    unusable: nothing,
     drawn: nothing,
     resolution: nothing,
     sound: nothing,
