@@ -10,7 +10,7 @@ const PER_ADDRESS = 5_000
  * Requests of one connection that may wait for the answers before theirs. Clients send one after the other; a flood
  * sends all at once and reads nothing.
  */
-const PIPELINED = 8
+const PIPELINED = 32
 
 export interface ConnectionGuardOptions {
   /** Hears of each connection too many; nobody without it. */
