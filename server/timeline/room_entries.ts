@@ -28,11 +28,12 @@ function entryOf(change: MemberChange): [string, EntryFields] {
       return ['left', { user: change.member.userID, reason: change.reason }]
     case 'update': {
       const { userID, streamID, state, role, muted, hand } = change.member
-      const mute = muted && { muted: [muted.audio ? 'audio' : '', muted.video ? 'video' : ''].join(' ').trim() }
-      return [
-        'updated',
-        { user: userID, stream: streamID, state, role, ...mute, hand: hand !== undefined || undefined },
-      ]
+      const decided = {
+        role,
+        sound: muted?.audio === true ? 'muted' : undefined,
+        picture: muted?.video === true ? 'muted' : undefined,
+      }
+      return ['updated', { user: userID, stream: streamID, state, ...decided, hand: hand !== undefined || undefined }]
     }
     case 'creator':
       return ['creator', { user: change.userID }]

@@ -6,14 +6,14 @@ import { plain } from '../../schemas/replies.js'
 import { adminOp } from '../admin_op.js'
 import { managerOf } from '../find_room.js'
 
-/** Silences a member or takes its picture, the creator's too; the relay enforces it. */
+/** Silences a member, the creator too, or takes its picture; what is absent stays as it is. */
 export const mute_user = adminOp({
-  summary: 'Silences a member or takes its picture, the creator’s too; what is absent stays as it is',
+  summary: 'Silences a member of a room, the creator too, or takes its picture; what is absent stays',
   scope: 'rooms',
   codes: [Code.NO_ROOM, Code.NOT_MEMBER],
   request: z.object({ roomID, userID, audio: z.boolean().optional(), video: z.boolean().optional() }),
   reply: plain,
-  audit: (input) => ({ ...input }),
+  audit: ({ roomID, userID, audio, video }) => ({ roomID, userID, audio, video }),
   async answer(services, { roomID, userID, audio, video }) {
     await (await managerOf(services, roomID)).controls.mutePusher(ADMINISTRATOR, roomID, userID, { audio, video })
     return {}

@@ -18,10 +18,10 @@ export const update_room = adminOp({
     ...fields.door,
   }),
   reply: plain,
-  // Names alone: a password is among the values.
+  // Names only: a password stands in no log.
   audit: ({ roomID, ...change }) => ({ roomID, changed: Object.keys(change) }),
-  async answer(services, { roomID, ...change }) {
-    await (await managerOf(services, roomID)).controls.update(ADMINISTRATOR, roomID, change)
+  async answer(services, { roomID, ...update }) {
+    await (await managerOf(services, roomID)).controls.update(ADMINISTRATOR, roomID, update)
     return {}
   },
 })
