@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { build } from 'esbuild'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../support/built_server.js'
 import { launchChromium } from '../../support/chromium.js'
 import { type PackedClient, packedClient } from '../../support/client_package.js'
 import { type FirefoxPage, launchFirefox } from '../../support/firefox.js'
@@ -14,9 +15,12 @@ const LAB = `import * as rtcroom from 'rtcroom-client'
 window.begin = async (serverUrl, roomID) => {
   const room = rtcroom.createRTCRoom()
   await rtcroom.getLoginInfo({ room, serverUrl, type: 'multi_room', userName: 'A' })
-  const call = rtcroom.createCall({ room, own: document.body })
+  window.failures = []
+  const call = rtcroom.createCall({ room, own: document.body, onFailure: ({ code }) => failures.push(code) })
+  window.call = call
   return (await call.start({ roomID })).roomID
 }
+window.ownTrack = () => document.querySelector('.rtcroom-own').srcObject.getVideoTracks()[0]
 window.support = async () => JSON.stringify(await rtcroom.whatWorks())
 window.watch = async (serverUrl, roomID) => {
   const room = rtcroom.createRTCRoom()
@@ -104,5 +108,36 @@ describe('the library in real browsers', () => {
     // What it says decides: an encoder that gives nothing out in time is named, and one that does is used.
     expect(rows.firefox.support.publish).toBe(rows.firefox.support.why.en === '')
     expect(rows.firefox.plays).toBe('yes')
+  })
+
+  it('goes on when the camera is taken away, and when a screen takes its place and ends', {
+    timeout: 90_000,
+  }, async () => {
+    const page = await (await chromium.newContext({ permissions: ['camera', 'microphone'] })).newPage()
+    await page.goto(url)
+    await page.evaluate(`begin('${server.url}', '')`)
+    const track = async () => String(await page.evaluate('ownTrack()?.id ?? ""'))
+    const phase = () => page.evaluate('call.view.pusher.phase')
+    const other = (before: string) => async () => ![before, ''].includes(await track())
+    const camera = await track()
+    // What a browser does when a camera is unplugged or taken back, which no script can bring about.
+    await page.evaluate('ownTrack().dispatchEvent(new Event("ended"))')
+    await until(other(camera), 15_000)
+    expect(await page.evaluate('failures')).toEqual([-4])
+    // The browser's own question for a window has no answer without a screen: a canvas stands for it.
+    await page.evaluate(`(() => {
+      const screen = document.body.appendChild(document.createElement('canvas'))
+      screen.getContext('2d').fillRect(0, 0, 10, 10)
+      navigator.mediaDevices.getDisplayMedia = async () => screen.captureStream(5)
+    })()`)
+    const again = await track()
+    await page.evaluate('call.shareScreen(true)')
+    await until(other(again), 15_000)
+    const screen = await track()
+    await page.evaluate('ownTrack().dispatchEvent(new Event("ended"))')
+    await until(other(screen), 15_000)
+    expect(await phase()).toBe('live')
+    await page.evaluate('call.stop()')
+    expect(await phase()).toBe('idle')
   })
 })
