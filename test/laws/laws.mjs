@@ -1,6 +1,6 @@
 const PROTOCOL = '^wxlite/utils/protocol[.]ts$'
 /** Pure files of the server that run in browsers too. */
-const SHARED = ['^server/media/flv/', '^server/demo/(tags|mini_package|phone_controls)[.]ts$']
+const SHARED = ['^server/media/flv/', '^server/demo/(tags|tag_spec|live_tags|mini_package|phone_controls)[.]ts$']
 const ADAPTERS = '^server/(store|im|media|identity|cloud|webhooks)/'
 
 /** The server's layers, low to high. */
