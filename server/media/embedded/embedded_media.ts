@@ -108,6 +108,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       unpublished: (streamID: string) => this.#unpublished(streamID),
     }
     this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
+    parts.unsent.follow(this.#relay)
     const { host, rtmpPort: port, tls, rtmpsOnly } = options
     const gate: StreamGate = {
       refusal: (right, streamID, query, ip) => {
@@ -117,6 +118,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
         return refusal
       },
     }
+    const turns = new InputTurns()
     this.#rtmp = new RtmpServer(
       {
         host,
@@ -127,7 +129,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
         logger: log,
         unsent: parts.unsent,
         limits,
-        turns: new InputTurns(),
+        turns,
         trusts: parts.trusts ?? (() => false),
       },
       this.#relay,
@@ -139,6 +141,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       gate,
       places,
       limits,
+      turns,
       clock,
       log,
       parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''),
