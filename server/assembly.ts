@@ -83,11 +83,18 @@ export async function createServices(config: Config, log: Logger, replacements: 
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
   const recorded = (userID: string, record: RecordInfo) =>
     im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+  const recording = (roomID: string, userIDs: ReadonlySet<string>) =>
+    void rooms.directory
+      .recorded(roomID, userIDs)
+      .catch((error: unknown) =>
+        log.error({ err: error, roomID }, 'the members of a room were not told who is recorded'),
+      )
   const media = await mediaPlane(config, {
     ...common,
     registry,
     clients,
     recorded,
+    recording,
     capacity,
     unsent,
     ...(tls && { tls }),

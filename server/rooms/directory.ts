@@ -4,6 +4,7 @@ import type { RoomDirectory, Rooms } from './rooms.js'
 import { audienceBack, audienceGone } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import type { Policy } from './rules/policy.js'
+import { recorded } from './rules/recorded.js'
 import type { Actor, RoomView } from './rules/room.js'
 import { unchanged } from './rules/step.js'
 import { streamEnded, streamStarted } from './rules/stream.js'
@@ -45,6 +46,12 @@ export class Directory implements RoomDirectory {
 
   streamEnded(streamID: string): Promise<void> {
     return this.reported(streamID, streamEnded)
+  }
+
+  recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) =>
+      room ? recorded(this.policies[room.view.type], room, userIDs, now) : unchanged(undefined),
+    )
   }
 
   audienceGone(userID: string, roomID: string): Promise<void> {

@@ -37,6 +37,7 @@ export const room = {
   maxMembers: z.number().meta({ description: 'Seats for pushers, the creator’s included' }),
   seq: z.number().meta({ description: 'Number of the last change of members' }),
   audienceCount: z.number().optional(),
+  recording: z.array(z.string()).optional().meta({ description: 'Members who are being recorded; absent: nobody' }),
 }
 
 export const record = z.object({

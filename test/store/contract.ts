@@ -40,6 +40,7 @@ export function roomOf(
       members: new Map(userIDs.map((userID) => [userID, member(userID)])),
       audience,
       custom: NOTHING.map,
+      recording: NOTHING.list,
     },
     owner: userIDs[0] ?? 'owner',
     createdAt: NOW,

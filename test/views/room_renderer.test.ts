@@ -20,6 +20,7 @@ function room(roomID: string): RoomView {
     members: new Map([['anna', member]]),
     audience: new Map(),
     custom: new Map(),
+    recording: [],
   }
 }
 

@@ -152,6 +152,8 @@ export interface RoomListItem {
   seq: number
   /** live_room only. */
   audienceCount?: number
+  /** Members whose streams are being recorded; absent: nobody's. */
+  recording?: string[]
 }
 
 /** A room as its members see it. */
@@ -541,6 +543,8 @@ export type RoomEvent =
   /** A member went away, came back, published another stream or changed its name. */
   | (RoomEventBase & { event: 'update'; pusher: Pusher })
   | (RoomEventBase & { event: 'creator'; roomCreator: string; mixedPlayURL: string })
+  /** Recording began or ended: all members who are recorded now. Tell the user. */
+  | (RoomEventBase & { event: 'recording'; recording: string[] })
   /** The last event of a room. */
   | (RoomEventBase & { event: 'close'; reason: CloseReason })
 

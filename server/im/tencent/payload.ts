@@ -6,11 +6,21 @@ import type { MemberChange } from '../../rooms/rules/room.js'
  * fetched from us.
  */
 export function changeText(roomID: string, change: MemberChange): string {
-  const detail =
-    change.type === 'close'
-      ? { reason: change.reason }
-      : { userID: change.type === 'creator' ? change.userID : change.member.userID }
-  return JSON.stringify({ cmd: 'notifyPusherChange', data: '', event: change.type, roomID, seq: change.seq, ...detail })
+  const { type: event, seq } = change
+  return JSON.stringify({ cmd: 'notifyPusherChange', data: '', event, roomID, seq, ...detail(change) })
+}
+
+function detail(change: MemberChange): object {
+  switch (change.type) {
+    case 'close':
+      return { reason: change.reason }
+    case 'creator':
+      return { userID: change.userID }
+    case 'recording':
+      return {}
+    default:
+      return { userID: change.member.userID }
+  }
 }
 
 /** Bytes of an element as it stands in a request; the cloud takes 8 KiB for all of a message. */

@@ -8,7 +8,9 @@ import { ProtocolError } from '../../protocol_error.js'
 import type { Recorder } from '../../rooms/ports/recorder.js'
 import type { RoomView } from '../../rooms/rules/room.js'
 import type { Commit, RoomListener } from '../../rooms/rules/step.js'
+import { FairMap } from '../../store/fair_map.js'
 import { ownerOf } from '../push_rights.js'
+import { saysSo } from '../recorded_members.js'
 import type { RecordedFile } from './callbacks.js'
 import type { LiveApi } from './live_api.js'
 
@@ -30,7 +32,12 @@ export interface TencentRecorderParts {
   files: RecordStore
   /** Told of each finished file, for the room's creator. */
   finished: (creator: string, record: RecordInfo) => void
+  /** Told whom of a room is recorded, when that is not what the room says. */
+  recording: (roomID: string, userIDs: ReadonlySet<string>) => void
 }
+
+/** Streams that asked by themselves, remembered at once. */
+const MAX_ASKED = 10_000
 
 /** Seconds of the longest record task that the cloud takes. */
 const LONGEST = 86_000
@@ -56,18 +63,26 @@ export class TencentRecorder implements Recorder, RoomListener {
   readonly #tasks = new Map<string, Promise<string>>()
   /** Rooms whose every stream is recorded, those to come too. */
   readonly #whole = new Set<string>()
+  /** Streams whose push URL asks the cloud for a recording: no task of ours stands for them. */
+  readonly #asked = new FairMap<true>(MAX_ASKED, (streamID) => ownerOf(streamID) ?? '')
 
   constructor(private readonly parts: TencentRecorderParts) {}
+
+  ask(streamID: string): void {
+    this.#asked.set(streamID, true)
+  }
 
   async start(room: RoomView, targetUserID?: string): Promise<string[]> {
     if (targetUserID === undefined) this.#whole.add(room.roomID)
     await Promise.all(streamsOf(room, targetUserID).map((streamID) => this.#begin(room, streamID)))
+    this.#tell(room)
     return this.#recording(room)
   }
 
   async stop(room: RoomView, targetUserID?: string): Promise<string[]> {
     if (targetUserID === undefined) this.#whole.delete(room.roomID)
     await Promise.all(streamsOf(room, targetUserID).map((streamID) => this.#end(streamID)))
+    this.#tell(room)
     return this.#recording(room)
   }
 
@@ -87,13 +102,21 @@ export class TencentRecorder implements Recorder, RoomListener {
   committed({ roomID, before, after }: Commit): void {
     const gone = new Set(before === undefined ? [] : streamsOf(before))
     for (const streamID of after === undefined ? [] : streamsOf(after)) gone.delete(streamID)
-    for (const streamID of gone) void this.#end(streamID)
-    if (after === undefined) this.#whole.delete(roomID)
-    else if (this.#whole.has(roomID))
+    for (const streamID of gone) {
+      void this.#end(streamID)
+      this.#asked.delete(streamID)
+    }
+    if (after === undefined) {
+      this.#whole.delete(roomID)
+      return
+    }
+    if (this.#whole.has(roomID))
       for (const streamID of streamsOf(after))
-        void this.#begin(after, streamID).catch((error: unknown) =>
-          this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record'),
-        )
+        void this.#begin(after, streamID).catch((error: unknown) => {
+          this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record')
+          this.#tell(after)
+        })
+    this.#tell(after)
   }
 
   /** The cloud finished a file. Told twice, it is kept once. Never rejects. */
@@ -163,6 +186,14 @@ export class TencentRecorder implements Recorder, RoomListener {
     const task = this.#tasks.get(streamID)
     this.#tasks.delete(streamID)
     return task?.catch(() => undefined)
+  }
+
+  #tell(room: RoomView): void {
+    const streams = new Set(this.#recording(room))
+    const recorded = new Set<string>()
+    for (const { userID, streamID } of room.members.values())
+      if (streams.has(streamID) || this.#asked.has(streamID)) recorded.add(userID)
+    if (!saysSo(room, recorded)) this.parts.recording(room.roomID, recorded)
   }
 
   #recording(room: RoomView): string[] {

@@ -89,6 +89,8 @@ export class Effects {
         )
       else if (change.type === 'creator')
         this.log.info({ roomID, type, userID: change.userID, seq: change.seq }, 'creator changed')
+      else if (change.type === 'recording')
+        this.log.info({ roomID, type, seq: change.seq, recording: change.recording }, 'recorded members changed')
       else if (change.type === 'close')
         this.log.info({ roomID, type, seq: change.seq, reason: change.reason }, 'room closed')
       else

@@ -22,6 +22,7 @@ export function roomSnapshot(room: RoomView, media: MediaProvider, address: Addr
     pushers: Array.from(room.members.values(), (member) => pusherView(member, media, address)),
     maxMembers: room.maxMembers,
     seq: room.seq,
+    ...(room.recording.length > 0 ? { recording: [...room.recording] } : {}),
     ...(room.type === 'live_room' ? { audienceCount: room.audience.size } : {}),
   }
 }

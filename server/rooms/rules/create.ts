@@ -90,6 +90,7 @@ export function newRoom(
       members: NOTHING.map,
       audience: NO_AUDIENCE,
       custom: NOTHING.map,
+      recording: NOTHING.list,
     },
     owner,
     createdAt: now,

@@ -44,6 +44,7 @@ export class RoomsStub implements RoomDirectory {
       members: new Map(members.map((userID) => [userID, member(userID)])),
       audience: new Map(Object.entries(audience)),
       custom: new Map(),
+      recording: [],
     })
   }
 
@@ -53,6 +54,8 @@ export class RoomsStub implements RoomDirectory {
     if (room?.members.has(userID)) return { type: room.type, role: 'member' as const }
     return room?.audience.has(userID) ? { type: room.type, role: 'audience' as const } : undefined
   }
+
+  async recorded() {}
 
   async find(roomID: string) {
     await this.delay()

@@ -30,6 +30,8 @@ export interface RecorderFixture {
   urls: RecordURLs
   recorder: EmbeddedRecorder
   finished: { userID: string; record: RecordInfo }[]
+  /** Whom the rooms were told that it records. */
+  told: { roomID: string; userIDs: string[] }[]
   folder: string
   /** Publishes these tags as one run of a stream, as fast as they are taken. `end` false: the run goes on. */
   publish(streamID: string, tags: readonly FlvTag[], end?: boolean): Promise<void>
@@ -47,6 +49,7 @@ export async function recorderFixture(
   const store = await RecordStore.open(folder, { ...ROOMY, ...options }, silentLog)
   const urls = new RecordURLs({ playKey: 'play key', ttl: 60 }, systemClock)
   const finished: { userID: string; record: RecordInfo }[] = []
+  const told: { roomID: string; userIDs: string[] }[] = []
   const recorder = new EmbeddedRecorder({
     options: { mode: 'off', byURL: false, maxFileDuration: 3_600, maxFileBytes: 1e9, ...options },
     store,
@@ -56,6 +59,7 @@ export async function recorderFixture(
     ids: randomIds,
     log: silentLog,
     finished: (userID, record) => finished.push({ userID, record }),
+    recording: (roomID, userIDs) => told.push({ roomID, userIDs: [...userIDs] }),
     addressOf: () => ADDRESS,
   })
   return {
@@ -64,6 +68,7 @@ export async function recorderFixture(
     urls,
     recorder,
     finished,
+    told,
     folder,
     async publish(streamID, tags, end = true) {
       const publication = relay.publish(streamID, { end() {}, ping() {} })
@@ -104,6 +109,7 @@ export function roomOf(creator: string, ...members: string[]): RoomView {
     members: new Map(list),
     audience: new Map(),
     custom: new Map(),
+    recording: [],
   }
 }
 

@@ -39,6 +39,7 @@ async function inRoom({ creator = 'me_1' } = {}) {
     roomCreator: creator,
     mixedPlayURL: '',
     maxMembers: 4,
+    recording: [],
     pushers: [],
   }
   rtcroom.members = slots()
@@ -49,6 +50,11 @@ async function inRoom({ creator = 'me_1' } = {}) {
   calls.last.starts[0]?.held.done({ roomID: 'room_1' })
   await settle()
   return view
+}
+
+function recorded(...recording: string[]) {
+  rtcroom.info = { ...rtcroom.info, recording }
+  rtcroom.emit('onRecordingChange', { roomID: 'room_1', recording })
 }
 
 function hongJoins(change: Parameters<typeof playerView>[1] = {}) {
@@ -231,6 +237,8 @@ describe('in a call', () => {
     view.tap('.controls >>> #control-more')
     view.tap('.sheet >>> #control-record')
     await settle()
+    expect(rtcroom.calls.at(-1)?.method).toBe('startRecord')
+    recorded('me_1')
     expect(view.text('.head')).toContain('录制中')
     rtcroom.answers.stopRecord = () => Promise.reject(new RoomError(-1, '网络请求失败或超时', 'stop_record'))
     view.tap('.sheet >>> #control-record')
@@ -240,7 +248,20 @@ describe('in a call', () => {
     rtcroom.answers = {}
     view.tap('.sheet >>> #control-record')
     await settle()
+    recorded()
     expect(view.text('.head')).not.toContain('录制中')
+    view.unmount()
+  })
+
+  it('tells a guest who records nobody that the room is recorded, on each picture and in the chat', async () => {
+    const view = await inRoom({ creator: 'hong_1' })
+    hongJoins()
+    recorded('me_1', HONG.userID)
+    expect(view.text('.head')).toContain('录制中')
+    expect(view.text('#room >>> #tile-0')).toContain('录制中')
+    expect(view.text('#room >>> #tile-1')).toContain('录制中')
+    expect(view.text('#room >>> .stage-notice')).toBe('本房间正在录制')
+    expect(view.text('.peek')).toContain('房间正在录制')
     view.unmount()
   })
 

@@ -29,7 +29,15 @@ export function account(): AccountInfo {
   }
 }
 
-const NO_ROOM: RoomInfo = { roomID: '', roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, pushers: [] }
+const NO_ROOM: RoomInfo = {
+  roomID: '',
+  roomInfo: '',
+  roomCreator: '',
+  mixedPlayURL: '',
+  maxMembers: 0,
+  recording: [],
+  pushers: [],
+}
 
 /** What a method was called with, and what it answers. */
 type Answer = (data: { [field: string]: unknown }) => unknown

@@ -141,13 +141,14 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   getRoomInfo(): RoomInfo {
-    const { roomID, roomInfo, roomCreator, mixedPlayURL, maxMembers, self, pushers } = this.current.roster
+    const { roomID, roomInfo, roomCreator, mixedPlayURL, recording, maxMembers, self, pushers } = this.current.roster
     return {
       roomID,
       roomInfo,
       roomCreator,
       mixedPlayURL,
       maxMembers,
+      recording: [...recording],
       pushers: pushers.filter(({ userID }) => userID !== self),
     }
   }
@@ -210,6 +211,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
       emit('onMembersChange', { members: [...roster.slots] })
       const { roomID, roomCreator, mixedPlayURL } = roster
       if (change.creator) emit('onCreatorChange', { roomID, roomCreator, mixedPlayURL })
+      if (change.recording) emit('onRecordingChange', { roomID, recording: [...roster.recording] })
     })
     on('connection', (state) => emit('onConnectionChange', { state }))
     on('personal', (notice) => {

@@ -102,7 +102,7 @@ Component({
         alone: state.phase === 'in' && state.others === 0 && panel === '',
         countText: state.phase === 'in' ? seats : '',
         main: mainControls(choices, unread),
-        more: moreControls(choices, state.creator !== '' && state.creator === account.userID),
+        more: moreControls(choices, state.creator !== '' && state.creator === account.userID, state.recording),
         rows: memberRows(account, rtcroom.members, state.creator, hidden.get(this)?.silenced ?? new Set()),
       })
     },
@@ -185,8 +185,8 @@ Component({
       if (sent && rtcroom.getAccountInfo().im?.provider === 'tencent')
         this.addLine(ownLine(rtcroom.getAccountInfo(), text, clockText(Date.now())))
     },
-    async record() {
-      this.choose({ recording: await toggleRecord(rtcroom, this.data.choices.recording) })
+    record() {
+      return toggleRecord(rtcroom, this.data.state.recording)
     },
     onMuteMember({ detail: { userID } }: { detail: { userID: string } }) {
       const silenced = hidden.get(this)?.silenced

@@ -7,7 +7,6 @@ export interface CallChoices {
   beauty: boolean
   debug: boolean
   floating: boolean
-  recording: boolean
 }
 
 export const FIRST_CHOICES: CallChoices = {
@@ -16,7 +15,6 @@ export const FIRST_CHOICES: CallChoices = {
   beauty: true,
   debug: false,
   floating: false,
-  recording: false,
 }
 
 /** The row that is always there. */
@@ -32,7 +30,11 @@ export function mainControls({ muted, camera }: CallChoices, unread: number): Co
 }
 
 /** Behind "more". Recording is the creator's. */
-export function moreControls({ beauty, debug, floating, recording }: CallChoices, creator: boolean): ControlItem[] {
+export function moreControls(
+  { beauty, debug, floating }: CallChoices,
+  creator: boolean,
+  recording: boolean,
+): ControlItem[] {
   const items: ControlItem[] = [
     controls.beauty(beauty),
     { key: 'layout', icon: floating ? 'grid' : 'float', label: floating ? '平铺画面' : '主次画面' },

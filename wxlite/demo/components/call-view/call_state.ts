@@ -16,6 +16,8 @@ export interface CallState {
   others: number
   /** Notifications were there and are gone: the network is lost. */
   offline: boolean
+  /** Somebody in the room is recorded. */
+  recording: boolean
   /** The seat was lost and is being taken again. */
   reentering: boolean
   /** The socket was up at least once. */
@@ -50,6 +52,7 @@ export function firstState(): CallState {
     maxMembers: 0,
     others: 0,
     offline: false,
+    recording: false,
     reentering: false,
     wasUp: false,
   }
@@ -107,6 +110,10 @@ export function takeEvent(state: CallState, event: StageEvent): CallState {
     }
     case 'creator':
       return { ...state, creator: text(detail, 'roomCreator') }
+    case 'recording': {
+      const recording = field(detail, 'recording')
+      return { ...state, recording: Array.isArray(recording) && recording.length > 0 }
+    }
     case 'connection': {
       const connection = text(detail, 'state')
       return {

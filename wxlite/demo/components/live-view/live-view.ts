@@ -112,7 +112,7 @@ Component({
     /** Everything that is derived, in one setData. */
     render() {
       const { state, choices, presenter, audioOnly, link, unread } = this.data
-      const input: LiveControlInput = { presenter, audioOnly, link, choices, unread }
+      const input: LiveControlInput = { presenter, audioOnly, link, choices, unread, recording: state.recording }
       this.setData({
         cover: coverOf(state, presenter ? PRESENTER_WORDS : AUDIENCE_WORDS),
         banner: bannerOf(state),
@@ -273,8 +273,8 @@ Component({
       await this.onCross(userID)
       await this.loadAudience()
     },
-    async record() {
-      this.choose({ recording: await toggleRecord(liveroom, this.data.choices.recording) })
+    record() {
+      return toggleRecord(liveroom, this.data.state.recording)
     },
     async leave() {
       const live = this.data.presenter && this.data.state.phase === 'in'
