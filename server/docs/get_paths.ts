@@ -48,14 +48,14 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
     },
     '/weapp/utils/get_test_pushurl': {
       get: {
-        ...helper('get_test_pushurl', 'A stream to try things with, and its play addresses'),
+        ...helper('get_test_pushurl', 'A stream to try things with, and its play addresses (the administrator too)'),
         ...USER,
         responses: { 200: outcome('test_push_url', '0, 7'), ...limited() },
       },
     },
     '/weapp/utils/get_test_rtmpaccurl': {
       get: {
-        ...helper('get_test_rtmpaccurl', 'The play address of one’s own test stream'),
+        ...helper('get_test_rtmpaccurl', 'The play address of one’s own test stream (the administrator too)'),
         ...USER,
         responses: { 200: outcome('test_rtmpacc_url', '0, 7'), ...limited() },
       },

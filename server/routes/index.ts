@@ -51,7 +51,11 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
   const operations = operationRoutes()
 
   const router = new Router<Partial<RequestState>>()
-  utilsRoutes(router, services, { credentials: [loginLimit, newUserLimit], user: [reached, caller, userLimit] })
+  utilsRoutes(router, services, {
+    credentials: [loginLimit, newUserLimit],
+    user: [reached, caller, userLimit],
+    reached: [reached],
+  })
   callbackRoutes(router, services.callbacks)
   opsRoutes(router, services)
   docsRoutes(router, operations, services.config.publicUrl)

@@ -1,9 +1,17 @@
 import type Router from 'koa-router'
 import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
 import type { Address } from '../http/address.js'
-import { administrator } from '../middlewares/administrator.js'
+import { administrator, administratorTest } from '../middlewares/administrator.js'
 import { htmlPage } from '../middlewares/html_page.js'
-import { addressOf, behind, type Handler, type Layer, queryOf, type RequestState } from '../middlewares/state.js'
+import {
+  addressOf,
+  behind,
+  type Context,
+  type Handler,
+  type Layer,
+  queryOf,
+  type RequestState,
+} from '../middlewares/state.js'
 import { validate } from '../operations/validate.js'
 import { ProtocolError } from '../protocol_error.js'
 import { loginInfoRequest } from '../schemas/login.js'
@@ -16,7 +24,12 @@ import { TestStreams } from './test_streams.js'
 export interface UtilsLayers {
   credentials: readonly Layer[]
   user: readonly Layer[]
+  /** What an administrator's request for a test stream passes. */
+  reached: readonly Layer[]
 }
+
+/** Whose test streams those of the doctor are. */
+const DOCTOR = 'doctor'
 
 const OK = { code: Code.OK, message: CODE_MESSAGES[Code.OK] }
 
@@ -24,7 +37,7 @@ const OK = { code: Code.OK, message: CODE_MESSAGES[Code.OK] }
 export function utilsRoutes(
   router: Router<Partial<RequestState>>,
   services: Services,
-  { credentials: limits, user }: UtilsLayers,
+  { credentials: limits, user, reached }: UtilsLayers,
 ): void {
   const { identity, media, logFolder } = services
   const streams = new TestStreams(media)
@@ -35,11 +48,16 @@ export function utilsRoutes(
     ctx.set('Cache-Control', 'no-store')
     ctx.body = { ...OK, ...(await identity.credentials(validate(loginInfoRequest, queryOf(ctx)))) }
   })
-  const testStream = (answer: (userID: string, address: Address) => object): Handler =>
-    behind(user, (ctx) => {
+  const isAdministrator = administratorTest(services.adminToken)
+  const testStream = (answer: (userID: string, address: Address) => object): Handler => {
+    const reply = (userID: string, ctx: Context) => {
       ctx.set('Cache-Control', 'no-store')
-      ctx.body = { ...OK, ...answer(ctx.state.caller?.userID ?? '', addressOf(ctx)) }
-    })
+      ctx.body = { ...OK, ...answer(userID, addressOf(ctx)) }
+    }
+    const users = behind(user, (ctx) => reply(ctx.state.caller?.userID ?? '', ctx))
+    const doctors = behind(reached, (ctx) => reply(DOCTOR, ctx))
+    return (ctx) => (isAdministrator(ctx) ? doctors(ctx) : users(ctx))
+  }
 
   router.get('/weapp/utils/get_login_info', credentials)
   router.get(
