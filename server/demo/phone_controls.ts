@@ -27,6 +27,8 @@ export interface PhoneControls {
   setCamera(source: CameraSource): void
   /** Opens a page of the mini-program, such as `pages/main/main?roomID=x`. */
   open(link: string): void
+  /** Whether the user publishes now: closing the page would cut that off. */
+  publishes(): boolean
   listen(events: PhoneEvents): void
 }
 

@@ -74,6 +74,15 @@ export class PhoneCard {
     this.element.remove()
   }
 
+  /** The browser is going to leave the page: the mini-program says that it is away, so that its seat is held. */
+  leave(): void {
+    this.controls?.hide()
+  }
+
+  get publishes(): boolean {
+    return this.controls?.publishes() === true
+  }
+
   private get controls(): PhoneControls | undefined {
     return this.frame?.contentWindow?.phone
   }

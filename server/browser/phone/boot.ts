@@ -117,6 +117,10 @@ class Phone implements PhoneControls {
     this.app.router.reLaunch(`/${known}`)
   }
 
+  publishes(): boolean {
+    return document.querySelector('wx-live-pusher') !== null
+  }
+
   listen(events: PhoneEvents): void {
     this.listeners.push(events)
   }

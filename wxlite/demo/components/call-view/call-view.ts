@@ -9,7 +9,16 @@ import type { MemberRow } from '../member-panel/member_row'
 import { FIRST_CHOICES, mainControls, moreControls } from './call_controls'
 import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from './call_lines'
 import { memberRows } from './call_members'
-import { bannerOf, type Cover, coverOf, firstState, loginFailed, type StageEvent, takeEvent } from './call_state'
+import {
+  bannerOf,
+  type Cover,
+  coverOf,
+  firstState,
+  isOver,
+  loginFailed,
+  type StageEvent,
+  takeEvent,
+} from './call_state'
 import { toggleRecord } from './recording'
 
 /** How long a new message stays over the pictures while the chat is closed. */
@@ -126,6 +135,7 @@ Component({
       const line =
         event.tag === 'recvTextMsg' ? readText(event.detail, rtcroom.getAccountInfo().userID) : systemLine(event)
       if (line) this.addLine(line)
+      if (isOver(state)) this.triggerEvent('ended')
       this.render()
     },
     addLine(line: Omit<ChatLine, 'key'>) {

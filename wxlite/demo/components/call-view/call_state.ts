@@ -140,6 +140,11 @@ export function takeEvent(state: CallState, event: StageEvent): CallState {
   }
 }
 
+/** There is no way back into this room. */
+export function isOver({ phase }: CallState): boolean {
+  return phase === 'closed' || phase === 'kicked' || phase === 'missing'
+}
+
 const LEAVE = '返回'
 
 /** What a kind of room and its owner are called. */

@@ -11,6 +11,7 @@ import {
   type Cover,
   coverOf,
   firstState,
+  isOver,
   loginFailed,
   type StageEvent,
   takeEvent,
@@ -50,6 +51,8 @@ Component({
     roomname: { type: String, value: '' },
     unlisted: { type: Boolean, value: false },
     audioonly: { type: Boolean, value: false },
+    /** The presenter comes back to `roomid`. */
+    host: { type: Boolean, value: false },
   },
   data: {
     state: firstState(),
@@ -75,9 +78,9 @@ Component({
   lifetimes: {
     attached() {
       hidden.set(this, { countdown: new SingleTimer(), lineCount: 0 })
-      const { roomid, audioonly } = this.data
+      const { roomid, audioonly, host } = this.data
       this.setData({
-        presenter: roomid === '',
+        presenter: roomid === '' || host,
         audioOnly: audioonly,
         landscape: windowSize().landscape,
         coverView: !sameLayer(),
@@ -127,6 +130,7 @@ Component({
       const line =
         event.tag === 'recvTextMsg' ? readText(event.detail, liveroom.getAccountInfo().userID) : systemLine(event, true)
       if (line) this.addLine(line)
+      if (isOver(this.data.state)) this.triggerEvent('ended')
       this.render()
     },
     /** What an event does beyond the state of the room. */
@@ -168,7 +172,7 @@ Component({
         audioOnly: this.data.presenter ? this.data.audioOnly : audioOnly,
         state: { ...this.data.state, creator: roomCreator },
       })
-      this.triggerEvent('entered', { roomID, roomName: name })
+      this.triggerEvent('entered', { roomID, roomName: name, presenter: this.data.presenter })
       void this.loadAudience()
     },
     ask(request: LinkRequest) {
