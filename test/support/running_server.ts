@@ -8,6 +8,7 @@ import type { Clock } from '../../server/clock.js'
 import { systemClock } from '../../server/clock.js'
 import { type RTCRoomConfig, readConfig } from '../../server/config.js'
 import { prefixOf } from '../../server/http/address.js'
+import type { HttpAttachment } from '../../server/http/http_attachment.js'
 import { HttpServer } from '../../server/http/http_server.js'
 import { TrustedProxies } from '../../server/http/trusted_proxies.js'
 import { RestClient } from './rest_client.js'
@@ -25,7 +26,7 @@ export interface RunningServer {
 export async function runningServer(
   settings: RTCRoomConfig,
   log: Logger,
-  replacements: Replacements & { clock: Clock },
+  replacements: Replacements & { clock: Clock; attachments?: readonly HttpAttachment[] },
 ): Promise<RunningServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-'))
   const basis: RTCRoomConfig = {
@@ -44,7 +45,7 @@ export async function runningServer(
     port: config.port,
     prefix: prefixOf(config.publicUrl),
     routes: createApp(assembly.services).callback(),
-    attachments: assembly.attachments,
+    attachments: [...assembly.attachments, ...(replacements.attachments ?? [])],
     log,
     guard: { unsent: assembly.unsent, behindProxy: new TrustedProxies(config.trustProxy).any },
   })
