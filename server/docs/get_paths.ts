@@ -27,7 +27,7 @@ const SOCKET = `JSON text frames. The client sends \`{id, op, ...}\` (schema ImR
 - \`c2c {toUserID, data: {cmd, data}}\`: to one user of the same room; link-mic messages are decided by the server.
 - \`ping\`: at least once a minute, when nothing else is said.
 
-The server pushes \`{event, roomID, ...}\`. Numbered by \`seq\`: \`join\`, \`update\` (with \`pusher\`), \`quit\` (\`userID\`, \`reason\`), \`creator\` (\`roomCreator\`, \`mixedPlayURL\`), \`close\` (\`reason\`); a gap means: fetch get_pushers. Without a number, at most once a second: \`audience\`, \`custom\`. Chat, numbered by \`msgSeq\`: \`message\`. To one user: \`c2c\`, \`kicked\`, \`replaced\`, \`record\`.
+The server pushes \`{event, roomID, ...}\`. Numbered by \`seq\`: \`join\`, \`update\` (with \`pusher\`), \`quit\` (\`userID\`, \`reason\`), \`creator\` (\`roomCreator\`, \`mixedPlayURL\`), \`recording\` (\`recording\`: who is recorded now), \`close\` (\`reason\`); a gap means: fetch get_pushers. Without a number, at most once a second: \`audience\`, \`custom\`. Chat, numbered by \`msgSeq\`: \`message\`. To one user: \`c2c\`, \`kicked\`, \`replaced\`, \`record\`.
 
 Close codes, and what a client does next:
 

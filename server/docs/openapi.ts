@@ -28,7 +28,7 @@ const TAGS = [
 ]
 
 const INTRODUCTION = [
-  'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.',
+  'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown; English with `lang=en` in the query, or in the address of the socket). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.',
   'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that stands beside it must be the same. Bodies are JSON (whatever they are labelled) or forms; fields that are not named here are ignored.',
 ]
 
