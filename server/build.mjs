@@ -4,6 +4,7 @@ import './preflight.mjs'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -57,6 +58,7 @@ try {
     console.error('build: stopped by the errors above')
     process.exitCode = 1
   } else {
+    cpSync(path.join(root, 'server/docs/vendor'), path.join(fresh, 'dist/server/docs/vendor'), { recursive: true })
     writeFileSync(path.join(fresh, 'dist/.sources'), digest)
     mkdirSync(dist, { recursive: true })
     renameSync(dist, path.join(fresh, 'old'))

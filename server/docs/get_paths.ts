@@ -1,5 +1,5 @@
 import { loginInfoRequest } from '../schemas/login.js'
-import { checkConfig, credentials, plain, testPushURL, testRtmpAccURL } from '../schemas/replies.js'
+import { checkConfig, credentials, plain, streams, testPushURL, testRtmpAccURL } from '../schemas/replies.js'
 import { closeCodeList } from './close_codes.js'
 import { json, jsonSchema, queryParameters, reference } from './json_schema.js'
 import type { PathOperation, Response, Schema } from './openapi_types.js'
@@ -10,6 +10,7 @@ export const GET_SCHEMAS: { readonly [name: string]: Schema } = {
   test_push_url: jsonSchema(testPushURL, 'output'),
   test_rtmpacc_url: jsonSchema(testRtmpAccURL, 'output'),
   check_config: jsonSchema(checkConfig, 'output'),
+  streams: jsonSchema(streams, 'output'),
   plain: jsonSchema(plain, 'output'),
 }
 
@@ -65,6 +66,13 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
         ...helper('check_config', 'Whether every plane is set right (administrator)'),
         ...ADMINISTRATOR,
         responses: { 200: json('One result per check', reference('schemas', 'check_config')), ...guarded() },
+      },
+    },
+    '/weapp/utils/streams': {
+      get: {
+        ...helper('streams', 'Every live stream in figures, with its room and its user (administrator)'),
+        ...ADMINISTRATOR,
+        responses: { 200: json('One entry per stream', reference('schemas', 'streams')), ...guarded() },
       },
     },
     '/weapp/utils/logfilelist': {

@@ -15,6 +15,13 @@ export function resultCodes(): { code: Code; message: string; meaning: string }[
   return codes.map((code) => ({ code, message: CODE_MESSAGES[code], meaning: CODE_MEANINGS[code] }))
 }
 
+const FIRST_CALLS = `\`\`\`
+API=http://localhost:5757/weapp
+curl -s "$API/utils/get_login_info"
+curl -s -X POST "$API/double_room/login?userID=...&userSig=..."
+curl -s -H 'Content-Type: application/json' -d '{"roomInfo":"my room"}' "$API/double_room/create_room?userID=...&token=..."
+\`\`\``
+
 const REFUSAL = reference('schemas', 'Refusal')
 
 const TAGS = [
@@ -55,7 +62,11 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
       version: '1',
       description: [
         ...INTRODUCTION,
-        ...resultCodes().map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`),
+        'The first calls, with `API` being the address of this server and `/weapp`:',
+        FIRST_CALLS,
+        resultCodes()
+          .map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`)
+          .join('\n'),
       ].join('\n\n'),
     },
     servers: [{ url: publicUrl === '' ? '/' : publicUrl.replace(/\/{1,9}$/, '') }],

@@ -74,6 +74,8 @@ export interface RoomDirectory {
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
+  /** Whose a stream is, and the rooms that it is in: for administrators. */
+  whereIs(streamID: string): Promise<{ userID: string; rooms: string[] }>
   /** The recorder says whom of this room it records: everybody there is told. */
   recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void>
   /** An audience member's last socket went (gone) or came back; it is removed a heartbeat time-out after it went. */

@@ -14,6 +14,7 @@ import {
 } from '../middlewares/state.js'
 import { validate } from '../operations/validate.js'
 import { ProtocolError } from '../protocol_error.js'
+import type { StreamStats } from '../rooms/ports/media_provider.js'
 import { loginInfoRequest } from '../schemas/login.js'
 import type { Services } from '../services.js'
 import { checkConfig } from './check_config.js'
@@ -39,7 +40,7 @@ export function utilsRoutes(
   services: Services,
   { credentials: limits, user, reached }: UtilsLayers,
 ): void {
-  const { identity, media, logFolder } = services
+  const { identity, media, roomDirectory, logFolder } = services
   const streams = new TestStreams(media)
   const admin = administrator(services.adminToken)
   const page = behind([admin, htmlPage()], (ctx) => logFileList(ctx, logFolder))
@@ -74,9 +75,11 @@ export function utilsRoutes(
   )
   router.get(
     '/weapp/utils/streams',
-    admin((ctx) => {
+    admin(async (ctx) => {
       if (media.list === undefined) throw new ProtocolError(Code.NOT_AVAILABLE, '当前媒体服务不提供流的统计')
-      ctx.body = { ...OK, streams: media.list() }
+      const where = (stream: StreamStats) => roomDirectory.whereIs(stream.streamID)
+      const streams = await Promise.all(media.list().map(async (stream) => ({ ...stream, ...(await where(stream)) })))
+      ctx.body = { ...OK, streams }
     }),
   )
   router.get('/weapp/utils/logfilelist', page)

@@ -94,6 +94,27 @@ export const testPushURL = z.object({
 
 export const testRtmpAccURL = z.object({ ...base, url_rtmpacc: z.string() }) satisfies z.ZodType<TestRtmpAccURLReply>
 
+/** Of utils/streams: a stream's figures, whose it is and where. */
+export const streams = z.object({
+  ...base,
+  streams: z.array(
+    z.object({
+      streamID: z.string(),
+      userID: z.string(),
+      rooms: z.array(z.string()),
+      since: z.number(),
+      bitrate: z.number(),
+      fps: z.number(),
+      keyFrameDistance: z.number(),
+      players: z.number(),
+      dropped: z.number(),
+      video: z.boolean(),
+      audio: z.boolean(),
+      otherFormats: z.array(z.string()),
+    }),
+  ),
+})
+
 export const checkConfig = z.object({
   ...base,
   result: z.enum(['检查正确', '检查失败']),
