@@ -144,6 +144,9 @@ export default defineConfig({
       apiPassword: '',
       // The same secret stands in the hook addresses of srs.conf.
       hookSecret: '',
+      // Browsers publish and play by WebRTC: whipURL and whepURL in replies, served by this server. Needs SRS 6 with
+      // rtc_server and rtc on in srs.conf, and its UDP port (8000) open; `npm run doctor` tries it.
+      webrtc: false,
     },
   },
 

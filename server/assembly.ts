@@ -147,10 +147,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {
       if (draining) return 'draining'
-      return store.counts().then(
-        () => 'ready',
-        () => 'not ready',
-      )
+      return (await store.ready()) ? 'ready' : 'not ready'
     },
   }
 

@@ -170,6 +170,8 @@ export const configSchema = z.strictObject({
       apiUsername: text('the user name of the HTTP API, or nothing'),
       apiPassword: text('the password of the HTTP API, or nothing'),
       hookSecret: text('1 to 128 printable characters', KEY_PATTERN),
+      /** Browsers publish and play by WebRTC, at WHIP and WHEP endpoints of this server. */
+      webrtc: flag(false),
     }),
   }),
   record: z.strictObject({

@@ -106,6 +106,32 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '房间消息过多，请稍后再试': 'Too many messages in this room, please try again later',
   '此地址只接受 WebSocket 连接（ws:// 或 wss://）；若经过代理，请让代理转发 Upgrade 和 Connection 请求头':
     'This address takes WebSocket connections only (ws:// or wss://); behind a proxy let it pass Upgrade and Connection on',
+  // The store, WebRTC
+  '服务暂时不可用，请稍后重试': 'The service is not available now, please try again later',
+  服务器内部错误: 'Internal error of the server',
+  'SDP 格式错误：{}': 'The SDP is malformed: {}',
+  '不是 SDP': 'it is no SDP',
+  '缺少 {}': '{} is missing',
+  '最多一路 {}': 'one {} at most',
+  只能包含音频和视频: 'audio and video only',
+  'SDP 的 {} 不含 {}，请使用支持它的浏览器或编码器':
+    'The {} of the SDP has no {}, use a browser or encoder that has it',
+  '地址缺少签名，请使用服务器返回的 whipURL 或 whepURL':
+    'The address has no signature, use the whipURL or whepURL of the server',
+  '地址签名错误、已过期或已失效，请重新获取':
+    'The signature of the address is wrong, has expired or has ended, get a new one',
+  会话不存在或已结束: 'There is no such session, or it has ended',
+  '只支持 {}': 'Only {} is supported',
+  '该流尚未开始，请稍后重试': 'The stream has not begun, please try again later',
+  '该流正在建立另一个推流连接，请稍后重试': 'Another push of this stream is being set up, please try again later',
+  '该流原有的推流还未断开，请稍后重试': 'The push before of this stream has not ended yet, please try again later',
+  'SDP 过大，最多 {} 字节': 'The SDP is too large, {} bytes at most',
+  '请求体必须是 application/sdp': 'The body has to be application/sdp',
+  '请求过于频繁，请稍后重试': 'Too many requests, please try again later',
+  'WebRTC 连接数已达上限，请稍后重试': 'Too many WebRTC connections, please try again later',
+  '媒体服务器暂时不可用，请稍后重试': 'The media server is not available now, please try again later',
+  '媒体服务器不接受此 SDP，请确认浏览器支持 H.264 与 Opus':
+    'The media server does not take this SDP, see that the browser has H.264 and Opus',
   // Streams and recordings
   内置媒体服务不支持混流: 'The embedded media plane does not mix',
   'SRS 不支持混流': 'SRS does not mix',
@@ -143,7 +169,7 @@ export function inEnglish(message: string): string {
   if (known !== undefined) return known
   for (const { parts, english } of PATTERNS) {
     const names = namesIn(message, parts)
-    if (names) return names.reduce((text, name) => text.replace('{}', () => name), english)
+    if (names) return names.reduce((text, name) => text.replace('{}', () => inEnglish(name)), english)
   }
   return message
 }

@@ -22,6 +22,7 @@ import { asksForRecording } from '../server/rooms/ports/record_parameter.js'
 import { frameReader } from '../server/schemas/frames.js'
 import { loginInfoRequest } from '../server/schemas/login.js'
 import { roomOf } from './store/contract.js'
+import { audienceOf } from './support/audience.js'
 import { ManualClock } from './support/manual_clock.js'
 
 /*
@@ -38,7 +39,7 @@ const tokens = new Tokens({ key: '00', ttl: 60, clock, ids: randomIds })
 const sigs = new UserSigs(1, 'key', clock)
 const addresses = new ClientAddresses({ publicUrl: '', trustProxy: true })
 const records = new RecordURLs({ playKey: 'k', ttl: 60 }, clock)
-const room = (userInfo: string) => ({ ...roomOf('r', ['a']).view, audience: new Map([['b', userInfo]]) })
+const room = (userInfo: string) => ({ ...roomOf('r', ['a']), audience: audienceOf({ b: userInfo }) })
 const request = (headers: object) =>
   Object.assign(Object.create(null), { headers, socket: { remoteAddress: '127.0.0.1' } })
 

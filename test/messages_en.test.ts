@@ -40,6 +40,7 @@ describe('every message of the source', () => {
     expect(inEnglish('请求参数错误：缺少 roomID')).toBe('Wrong parameters: roomID is missing')
     expect(inEnglish('roomInfo 不能超过 1024 字节')).toBe('roomInfo may have 1024 bytes at most')
     expect(inEnglish('自定义字段 $& 不是可计数的整数')).toBe('The custom field $& is no whole number to count on')
+    expect(inEnglish('SDP 格式错误：缺少 a=setup')).toBe('The SDP is malformed: a=setup is missing')
     expect(inEnglish('别的')).toBe('别的')
   })
 })

@@ -11,11 +11,13 @@ export interface StreamURL {
 /** Longer than any URL that we hand out. */
 const LONGEST = 1024
 
-/** Reads `scheme://host[/path of publicUrl]/app/stream[.flv]?query`; undefined for anything else. */
+/** Reads `scheme://host[/path of publicUrl]/app/stream[.flv|.whip]?query`; undefined for anything else. */
 export function readStreamURL(text: string): StreamURL | undefined {
   if (text.length > LONGEST) return undefined
   const found =
-    /^([a-z]+):\/\/([^/?#]+)(?:\/[^?#]{1,256})?\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)(?:\.flv)?\?([^#]*)$/.exec(text)
+    /^([a-z]+):\/\/([^/?#]+)(?:\/[^?#]{1,256})?\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)(?:\.flv|\.whip)?\?([^#]*)$/.exec(
+      text,
+    )
   if (found === null) return undefined
   const [, scheme = '', host = '', app = '', stream = '', query = ''] = found
   return { scheme, host: host.toLowerCase(), app, stream, query: new URLSearchParams(query) }

@@ -2,11 +2,13 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import { ROOM_TYPES } from '../../wxlite/utils/protocol.js'
 import type { BreakerState } from '../cloud/circuit_breaker.js'
 import type { CloudClient } from '../cloud/cloud_client.js'
+import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { RoomStore } from '../rooms/ports/room_store.js'
-import type { Commit, RoomListener } from '../rooms/rules/step.js'
+import type { Commit } from '../rooms/rules/commit.js'
 
 /** Rooms, members and audience as the store counts them, and every numbered change by its kind. */
 export class RoomMetrics implements RoomListener {
+  readonly reach = 'origin'
   private readonly changes: Counter
 
   constructor(registry: Registry, store: RoomStore) {
@@ -30,8 +32,8 @@ export class RoomMetrics implements RoomListener {
     gauge(registry, 'rtcroom_audience', 'Audience of all rooms', async () => (await store.counts()).audience)
   }
 
-  committed({ before, after, changes }: Commit): void {
-    if (before === undefined && after !== undefined) this.changes.inc({ event: 'create' })
+  committed({ born, changes }: Commit): void {
+    if (born) this.changes.inc({ event: 'create' })
     for (const { type } of changes) this.changes.inc({ event: type })
   }
 }

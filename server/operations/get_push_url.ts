@@ -9,9 +9,9 @@ import { operation } from './operation.js'
  */
 export const get_push_url = operation('get_push_url', {
   request: z.object({ ...caller, roomID: newRoomID.optional() }),
-  reply: z.object({ ...base, pushURL: z.string(), webPushURL: z.string().optional() }),
+  reply: z.object({ ...base, pushURL: z.string(), webPushURL: z.string().optional(), whipURL: z.string().optional() }),
   run({ media }, caller, _input, { address }) {
-    const { pushURL, webPushURL } = media.pushGrant(caller.userID, address)
-    return { pushURL, ...(webPushURL === undefined ? {} : { webPushURL }) }
+    const { streamID: _, ...urls } = media.pushGrant(caller.userID, address)
+    return urls
   },
 })

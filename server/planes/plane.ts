@@ -16,8 +16,8 @@ import type { FrameReader } from '../rooms/ports/frame_reader.js'
 import type { MediaProvider } from '../rooms/ports/media_provider.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
 import type { Recorder } from '../rooms/ports/recorder.js'
+import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
-import type { RoomListener } from '../rooms/rules/step.js'
 
 /**
  * Who takes the calls of each cloud; absent where that cloud is not in use. Every handler verifies what it is given.

@@ -1,12 +1,17 @@
+import type { IncomingMessage } from 'node:http'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { srsCheck } from '../media/srs/check.js'
-import { type DvrFile, Srs } from '../media/srs/srs.js'
-import { cloudMetrics } from '../metrics/rooms.js'
+import { Srs } from '../media/srs/srs.js'
+import type { DvrFile } from '../media/srs/srs_parts.js'
+import { cloudMetrics, gauge } from '../metrics/rooms.js'
 import type { MediaPlaneMaker } from './plane.js'
 
 /** An SRS server. */
-export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, dataDir, registry, revocations }) => {
-  const { rtmpHost, httpOrigin, apiUrl, apiUsername, apiPassword, hookSecret } = config.media.srs
+export const srsMediaPlane: MediaPlaneMaker = async (
+  config,
+  { clock, ids, log, dataDir, registry, revocations, clients },
+) => {
+  const { rtmpHost, httpOrigin, apiUrl, apiUsername, apiPassword, hookSecret, webrtc } = config.media.srs
   const { pushUrlTtl, playUrlTtl } = config.media
   const keys = await loadMediaKeys(config.media, dataDir, ids)
   const api = {
@@ -24,10 +29,15 @@ export const srsMediaPlane: MediaPlaneMaker = async (config, { clock, ids, log, 
     log,
     revocations,
     onDvr,
+    ...(webrtc && {
+      webrtc: { ipOf: (request: IncomingMessage) => clients.ipOf(request), limited: config.rateLimit.enabled },
+    }),
   })
   cloudMetrics(registry, 'srs', provider.cloud)
+  if (webrtc)
+    gauge(registry, 'rtcroom_srs_webrtc_sessions', 'WebRTC sessions that are open', () => provider.webrtcSessions)
   return {
-    attachments: [],
+    attachments: provider.attachments,
     rtmpPort: () => undefined,
     close: () => provider.close(),
     provider,

@@ -8,10 +8,10 @@ import { Effects } from './effects/effects.js'
 import { RoomManager } from './manager.js'
 import type { MediaProvider } from './ports/media_provider.js'
 import type { Notifier } from './ports/notifier.js'
+import type { RoomListener } from './ports/room_listener.js'
 import type { RoomStore } from './ports/room_store.js'
 import type { RoomDirectory, Rooms } from './rooms.js'
 import { policies, type RoomsSettings } from './rules/policy.js'
-import type { RoomListener } from './rules/step.js'
 import { Sweeper } from './sweeper.js'
 
 export interface RoomsOptions {

@@ -1,11 +1,11 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Changes } from './changes.js'
-import type { RoomDirectory, Rooms } from './rooms.js'
+import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceBack, audienceGone } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import type { Policy } from './rules/policy.js'
 import { recorded } from './rules/recorded.js'
-import type { Actor, RoomView } from './rules/room.js'
+import type { Actor } from './rules/room.js'
 import { unchanged } from './rules/step.js'
 import { streamEnded, streamStarted } from './rules/stream.js'
 
@@ -18,14 +18,14 @@ export class Directory implements RoomDirectory {
   ) {}
 
   async belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined> {
-    const view = await this.find(roomID)
-    if (view?.members.has(userID)) return { type: view.type, role: 'member' }
-    return view?.audience.has(userID) ? { type: view.type, role: 'audience' } : undefined
+    const room = await this.find(roomID, [userID])
+    if (room?.view.members.has(userID)) return { type: room.view.type, role: 'member' }
+    return room?.audience.get(userID) === undefined ? undefined : { type: room.view.type, role: 'audience' }
   }
 
-  async find(roomID: string): Promise<RoomView | undefined> {
-    const room = await this.changes.store.get(roomID)
-    return room?.open ? room.view : undefined
+  async find(roomID: string, about?: readonly string[]): Promise<OpenRoom | undefined> {
+    const room = await this.changes.store.get(roomID, about)
+    return room?.open ? room : undefined
   }
 
   async managerOf(roomID: string): Promise<Rooms | undefined> {
@@ -65,14 +65,18 @@ export class Directory implements RoomDirectory {
   }
 
   audienceGone(userID: string, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) =>
-      room ? audienceGone(this.policies[room.view.type], room, userID, now) : unchanged(undefined),
+    return this.changes.change(
+      roomID,
+      ({ room }, now) => (room ? audienceGone(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      { about: [userID] },
     )
   }
 
   audienceBack(userID: string, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) =>
-      room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined),
+    return this.changes.change(
+      roomID,
+      ({ room }, now) => (room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      { about: [userID] },
     )
   }
 

@@ -1,10 +1,16 @@
-import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
+import {
+  type Audience,
+  type CustomFields,
+  type CustomValue,
+  LIMITS,
+  type RoomType,
+} from '../../wxlite/utils/protocol.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
 import type { KickOptions, Rooms } from './rooms.js'
 import { asVisitor } from './rules/access.js'
-import { addAudience, audienceSeen, audienceShown, removeAudience } from './rules/audience.js'
+import { addAudience, audienceSeen, removeAudience } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import { type CreateRequest, create, UNLISTED_ID } from './rules/create.js'
 import { customFields, setCustom } from './rules/custom.js'
@@ -47,7 +53,7 @@ export class RoomManager implements Rooms {
   }
 
   leave(caller: Actor, roomID: string, network = ''): Promise<void> {
-    return this.changes.change(roomID, (found, now) => leave(this.policy, found, caller, now), network)
+    return this.changes.change(roomID, (found, now) => leave(this.policy, found, caller, now), { cause: network })
   }
 
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
@@ -55,7 +61,9 @@ export class RoomManager implements Rooms {
   }
 
   destroy(caller: Actor, roomID: string, network = ''): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now), network)
+    return this.changes.change(roomID, ({ room }, now) => destroy(this.policy, room, caller, now), {
+      cause: network,
+    })
   }
 
   kick(
@@ -67,7 +75,7 @@ export class RoomManager implements Rooms {
     return this.changes.change(
       roomID,
       ({ room }, now) => kick(this.policy, room, caller, { targetUserID, stay }, now),
-      network,
+      { cause: network, about: [targetUserID] },
     )
   }
 
@@ -93,17 +101,24 @@ export class RoomManager implements Rooms {
 
   addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number> {
     const audience = { userInfo, present: this.present(caller.userID, roomID) }
-    return this.changes.change(roomID, (found, now) => addAudience(this.policy, found, caller, audience, now))
+    return this.changes.change(roomID, (found, now) => addAudience(this.policy, found, caller, audience, now), {
+      about: [caller.userID],
+    })
   }
 
   removeAudience(caller: Actor, roomID: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => removeAudience(this.policy, room, caller, now))
+    return this.changes.change(roomID, ({ room }, now) => removeAudience(this.policy, room, caller, now), {
+      about: [caller.userID],
+    })
   }
 
   async audience(caller: Actor, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }> {
-    return audienceShown(
-      await this.changes.change(roomID, ({ room }, now) => audienceSeen(this.policy, room, caller, now)),
+    const audienceCount = await this.changes.change(
+      roomID,
+      ({ room }, now) => audienceSeen(this.policy, room, caller, now),
+      { about: [caller.userID] },
     )
+    return { audienceCount, audiences: [...(await this.changes.store.audience(roomID, LIMITS.audienceShown))] }
   }
 
   setCustom(
@@ -113,8 +128,10 @@ export class RoomManager implements Rooms {
     operation: 'inc' | 'dec' | 'set',
     value?: CustomValue,
   ): Promise<CustomFields> {
-    return this.changes.change(roomID, ({ room }, now) =>
-      setCustom(this.policy, room, caller, { fieldName, operation, value }, now),
+    return this.changes.change(
+      roomID,
+      ({ room }, now) => setCustom(this.policy, room, caller, { fieldName, operation, value }, now),
+      { about: [caller.userID] },
     )
   }
 
@@ -123,8 +140,10 @@ export class RoomManager implements Rooms {
   }
 
   requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) =>
-      requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now),
+    return this.changes.change(
+      roomID,
+      ({ room }, now) => requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now),
+      { about: [caller.userID] },
     )
   }
 

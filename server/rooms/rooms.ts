@@ -1,6 +1,6 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
 import type { Entered, Entry } from './rules/entry.js'
-import type { Actor, RoomView } from './rules/room.js'
+import type { Actor, Room, RoomView } from './rules/room.js'
 
 /** How somebody is kicked. */
 export interface KickOptions {
@@ -62,12 +62,18 @@ export interface Rooms {
   cancelLinkMic(caller: Actor, roomID: string): Promise<void>
 }
 
+/** A room that others see, with who is in its audience. */
+export type OpenRoom = Pick<Room, 'view' | 'audience'>
+
 /** Things that happen to rooms of whatever type, told by the other planes. */
 export interface RoomDirectory {
   /** Is this user in the room as a member or registered audience? For the IM socket. */
   belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined>
-  /** The room whatever its type, for the IM socket's snapshot; undefined when missing or not open. */
-  find(roomID: string): Promise<RoomView | undefined>
+  /**
+   * The room whatever its type, for the IM socket's snapshot; undefined when missing or not open. `about`: whose place
+   * in its audience will be asked for.
+   */
+  find(roomID: string, about?: readonly string[]): Promise<OpenRoom | undefined>
   /** The manager of a room whatever its type; undefined when missing. */
   managerOf(roomID: string): Promise<Rooms | undefined>
   /** As Rooms.beat, whatever the room's type; 5 with its reason also when there is no such room any more. */

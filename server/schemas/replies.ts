@@ -23,6 +23,7 @@ export const pusher = z.object({
     .string()
     .optional()
     .meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
+  whepURL: z.string().optional().meta({ description: 'The same by WebRTC (WHEP), where the media plane has it' }),
   state: z.enum(['online', 'away']),
 })
 

@@ -1,9 +1,18 @@
-import { Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
-import { RENAMED, type RoomStore, type StoreCounts } from '../rooms/ports/room_store.js'
-import { type AudienceEdit, editAudience } from '../rooms/rules/audience_edit.js'
+import { type Audience, Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
+import type { Reach } from '../rooms/ports/room_listener.js'
+import {
+  type CommitListener,
+  RENAMED,
+  type RoomStore,
+  type StoreCounts,
+  type UpdateOptions,
+} from '../rooms/ports/room_store.js'
+import type { AudienceEdit } from '../rooms/rules/audience_edit.js'
+import { commitOf } from '../rooms/rules/commit.js'
 import { isListed } from '../rooms/rules/policy.js'
 import type { ClosedRoom, Room } from '../rooms/rules/room.js'
 import { isClosedRoom, type Outcome, Refusal, type Rule } from '../rooms/rules/step.js'
+import { AudienceMap } from './audience_map.js'
 import { ClosedRooms } from './closed_rooms.js'
 import { type Due, DueTimes } from './due_times.js'
 import { MultiMap } from './multi_map.js'
@@ -12,6 +21,8 @@ import type { LedgerSource, RoomLedger } from './room_ledger.js'
 
 /** Rooms that `due` names in one answer. */
 const DUE_AT_ONCE = 64
+/** One process is everybody. */
+const ALL: readonly Reach[] = ['origin', 'everywhere', 'once']
 
 interface Entry extends Due {
   readonly roomID: string
@@ -35,7 +46,8 @@ export class MemoryStore implements RoomStore, LedgerSource {
   private readonly dueTimes = new DueTimes<Entry>()
   private readonly rooms: { [type in RoomType]: number } = { double_room: 0, multi_room: 0, live_room: 0 }
   private members = 0
-  private audience = 0
+  private audienceSize = 0
+  private listener: CommitListener = () => {}
 
   constructor(
     private readonly ledger?: RoomLedger,
@@ -59,8 +71,9 @@ export class MemoryStore implements RoomStore, LedgerSource {
   }
 
   /** Runs to its end without waiting: that is what makes it atomic. */
-  async update<T>(roomID: string, rule: Rule<T>): Promise<Outcome<T>> {
+  async update<T>(roomID: string, rule: Rule<T>, { cause = '' }: UpdateOptions = {}): Promise<Outcome<T>> {
     const entry = this.entries.get(roomID)
+    const before = entry?.room.view
     const step = rule(entry ?? { closedRoom: this.closedRooms.get(roomID), due: Number.POSITIVE_INFINITY })
     if (step instanceof Refusal) return step
     const { next, touch, due, audience } = step
@@ -78,12 +91,23 @@ export class MemoryStore implements RoomStore, LedgerSource {
     else if ((this.owned.get(next.owner) ?? 0) >= LIMITS.roomsOwned)
       return new Refusal(Code.BAD_REQUEST, `您创建的房间已达上限（${LIMITS.roomsOwned} 个）`)
     else this.insert(roomID, next, due)
-    if (audience && audience.length > 0 && next && !isClosedRoom(next)) this.edit(next, audience)
+    if (audience && audience.length > 0) this.edit(roomID, audience)
+    const commit = commitOf(roomID, before, step, cause)
+    if (commit) this.listener(commit, ALL)
     return step
+  }
+
+  listen(listener: CommitListener): void {
+    this.listener = listener
   }
 
   async get(roomID: string): Promise<Room | undefined> {
     return this.entries.get(roomID)?.room
+  }
+
+  async audience(roomID: string, most: number): Promise<readonly Audience[]> {
+    const audience = this.entries.get(roomID)?.room.audience
+    return audience instanceof AudienceMap ? audience.newest(most) : []
   }
 
   async list(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }> {
@@ -101,7 +125,11 @@ export class MemoryStore implements RoomStore, LedgerSource {
   }
 
   async counts(): Promise<StoreCounts> {
-    return { rooms: { ...this.rooms }, members: this.members, audience: this.audience }
+    return { rooms: { ...this.rooms }, members: this.members, audience: this.audienceSize }
+  }
+
+  async ready(): Promise<boolean> {
+    return true
   }
 
   async close(): Promise<void> {
@@ -134,10 +162,16 @@ export class MemoryStore implements RoomStore, LedgerSource {
     this.dueTimes.move(entry, Number.POSITIVE_INFINITY)
   }
 
-  private edit(room: Room, edits: readonly AudienceEdit[]): void {
-    const before = room.audience.size
-    editAudience(room, edits)
-    this.audience += room.audience.size - before
+  /** The edits of a step to the room as it is after it. Of one that ended nothing is left to edit. */
+  private edit(roomID: string, edits: readonly AudienceEdit[]): void {
+    const entry = this.entries.get(roomID)
+    if (!entry) return
+    const known = entry.room.audience
+    const audience = known instanceof AudienceMap ? known : new AudienceMap()
+    if (known !== audience) entry.room = { ...entry.room, audience }
+    const before = audience.size
+    audience.edit(edits)
+    this.audienceSize += audience.size - before
   }
 
   /** Keeps the indexes in step with one room's change. */
@@ -153,7 +187,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
         if (!before?.view.members.has(userID)) this.memberships.add(userID, entry.roomID)
     }
     this.members += (after?.view.members.size ?? 0) - (before?.view.members.size ?? 0)
-    if (before && !after) this.audience -= before.audience.size
+    if (before && !after) this.audienceSize -= before.audience.size
     const shown = after !== undefined && isListed(after)
     if (shown === (before !== undefined && isListed(before))) return
     if (shown) this.listed[after.view.type].add(entry)

@@ -232,7 +232,7 @@ test('five quiet minutes cost one socket, beats on it, and no request', async ()
 
 /** The stream that the server has for somebody in the room. */
 async function streamOf(roomID: string, userID: string): Promise<string | undefined> {
-  return (await server.services.roomDirectory.find(roomID))?.members.get(userID)?.streamID
+  return (await server.services.roomDirectory.find(roomID))?.view.members.get(userID)?.streamID
 }
 
 const published = ({ phone }: Person) => phone.pusher.pushing.split('?')[0]?.split('/').pop()

@@ -27,7 +27,7 @@ test.each(['record', 'join', 'update', 'c2c'])(
     await world.pass(500)
     const heard: unknown[] = []
     room.on('onRecordReady', (ready) => heard.push(ready))
-    const seq = ((await world.server.rooms.directory.find('r'))?.seq ?? 0) + 1
+    const seq = ((await world.server.rooms.directory.find('r'))?.view.seq ?? 0) + 1
     for (const rest of [{}, { [event === 'record' ? 'record' : 'pusher']: null }])
       receive(JSON.stringify({ event, roomID: 'r', seq, ...rest }))
     expect(warn).toHaveBeenCalledTimes(2)

@@ -8,6 +8,7 @@ export function mediaStub(): MediaProvider {
   }
   const flv = (streamID: string, { secure, host }: Address) => `http${secure ? 's' : ''}://${host}/live/${streamID}.flv`
   return {
+    reach: 'everywhere',
     info: { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false },
     playURLs: (streamID, address) => ({
       accelerateURL: `rtmp://${address.host}/live/${streamID}`,

@@ -10,10 +10,10 @@ import type {
   StreamState,
 } from '../../server/rooms/ports/media_provider.js'
 import type { Notifier } from '../../server/rooms/ports/notifier.js'
+import type { RoomListener } from '../../server/rooms/ports/room_listener.js'
 import type { Entry } from '../../server/rooms/rules/entry.js'
 import type { LiveRoomSettings, RoomSettings } from '../../server/rooms/rules/policy.js'
 import type { MemberChange } from '../../server/rooms/rules/room.js'
-import type { RoomListener } from '../../server/rooms/rules/step.js'
 import { MemoryStore } from '../../server/store/memory.js'
 import type { C2CNotice, ImInfo, RoomNotice, RoomType, UserNotice } from '../../wxlite/utils/protocol.js'
 import { ManualClock } from '../support/manual_clock.js'
@@ -21,6 +21,7 @@ import { silentLog } from '../support/silent_log.js'
 
 /** Keeps what it is told, in order. */
 export class RecordingNotifier implements Notifier {
+  readonly reach = 'everywhere'
   readonly published: { roomID: string; change: MemberChange }[] = []
   readonly notices: RoomNotice[] = []
   readonly told: { userID: string; notice: UserNotice | C2CNotice; session?: string }[] = []
@@ -73,6 +74,7 @@ export class RecordingNotifier implements Notifier {
 
 /** A media plane whose streams are in the state that a test gives them. */
 export class StatedMedia implements MediaProvider {
+  readonly reach = 'everywhere'
   readonly info = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false } as const
   readonly states = new Map<string, StreamState>()
   readonly asked: string[] = []

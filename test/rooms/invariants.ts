@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Member, MemberChange, RoomView } from '../../server/rooms/rules/room.js'
+import { LIMITS } from '../../wxlite/utils/protocol.js'
 import type { Fixture } from './fixture.js'
 import { ROOMS, TYPES, USERS } from './random_life.js'
 
@@ -69,9 +70,13 @@ export async function holds(fixture: Fixture, follower: Follower): Promise<void>
     expect(view.members.size).toBeLessThanOrEqual(view.maxMembers)
     expect([...seats.keys()].sort()).toEqual([...view.members.keys()].sort())
     expect(view.members.size > 0).toBe(open)
-    expect([...view.audience.keys()].every((userID) => !room.bans.has(userID))).toBe(true)
+    const watching = (await store.audience(roomID, LIMITS.audienceShown)).map(({ userID }) => userID)
+    expect(watching).toHaveLength(room.audience.size)
+    expect(view.audienceCount).toBe(room.audience.size)
+    expect(watching.every((userID) => !room.bans.has(userID))).toBe(true)
     expect([...view.members.keys()].every((userID) => !room.bans.has(userID))).toBe(true)
-    expect([...room.leaving.keys()].every((userID) => view.audience.has(userID))).toBe(true)
+    const leaving = [...room.audience.leavingBefore(Number.POSITIVE_INFINITY)]
+    expect(leaving.every((userID) => watching.includes(userID))).toBe(true)
     const { onCreatorLeave } = {
       double_room: settings.doubleRoom,
       multi_room: settings.multiRoom,
@@ -106,7 +111,7 @@ export async function holds(fixture: Fixture, follower: Follower): Promise<void>
   }
   const counts = await store.counts()
   expect(counts.members).toBe(views.reduce((sum, view) => sum + view.members.size, 0))
-  expect(counts.audience).toBe(views.reduce((sum, view) => sum + view.audience.size, 0))
+  expect(counts.audience).toBe(views.reduce((sum, view) => sum + view.audienceCount, 0))
   expect(claimed(media.calls)).toEqual(streamsIn(views))
 }
 

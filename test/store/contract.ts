@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { RoomStore } from '../../server/rooms/ports/room_store.js'
+import { NO_AUDIENCE } from '../../server/rooms/rules/audience_facts.js'
+import type { Commit } from '../../server/rooms/rules/commit.js'
 import {
   CLOSED_ROOM_KEPT,
   type ClosedRoom,
@@ -27,7 +29,6 @@ export function roomOf(
     streamID: `${userID}_1`,
     state: 'online',
   })
-  const audience = new Map<string, string>()
   return {
     view: {
       type,
@@ -38,7 +39,7 @@ export function roomOf(
       seq: 1,
       maxMembers: 4,
       members: new Map(userIDs.map((userID) => [userID, member(userID)])),
-      audience,
+      audienceCount: 0,
       custom: NOTHING.map,
       recording: NOTHING.list,
     },
@@ -52,8 +53,7 @@ export function roomOf(
     returning: NOTHING.set,
     awaitsOwnerUntil: 0,
     gone: NOTHING.map,
-    audience,
-    leaving: new Map(),
+    audience: NO_AUDIENCE,
     ...rest,
   }
 }
@@ -289,14 +289,51 @@ export function roomStoreContract(name: string, create: () => Promise<RoomStore>
         { type: 'back', userID: 'x' },
         { type: 'remove', userID: 'y' },
       ])
-      const room = await store.get('r')
-      expect([...(room?.view.audience ?? [])]).toEqual([['x', '1']])
-      expect(room?.leaving.size).toBe(0)
+      const audience = (await store.get('r', ['x', 'y']))?.audience
+      expect([audience?.get('x'), audience?.get('y'), audience?.size]).toEqual(['1', undefined, 1])
+      expect(audience?.nextLeaving).toBe(Number.POSITIVE_INFINITY)
+      expect(await store.audience('r', 10)).toEqual([{ userID: 'x', userInfo: '1' }])
       await end(store, 'r')
       expect(await store.counts()).toEqual({
         rooms: { double_room: 0, multi_room: 0, live_room: 0 },
         members: 0,
         audience: 0,
+      })
+    })
+
+    test('what a step tells is heard in order, with its cause, once it is stored; what nobody can see is not', async () => {
+      const store = await create()
+      const heard: Commit[] = []
+      store.listen((commit) => heard.push(commit))
+      const room = roomOf('r', ['a'], { type: 'live_room' })
+      await put(store, room)
+      await store.update('r', () => ({ answer: 0, touch: { userID: 'a', at: NOW + 1 }, changes: [], messages: [] }))
+      await store.update('r', () => new Refusal(Code.ROOM_FULL))
+      await store.update('r', ({ room: found }) => (found ? to({ ...found, createdAt: 1 }) : new Refusal(Code.NO_ROOM)))
+      await store.update('r', ({ room: found }) =>
+        found
+          ? to(
+              { ...found, view: { ...found.view, audienceCount: 1 } },
+              { audience: [{ type: 'put', userID: 'x', userInfo: '' }], audienceCount: 1 },
+            )
+          : new Refusal(Code.NO_ROOM),
+      )
+      await store.update('r', () => to(closedRoomOf(), { changes: [{ type: 'close', seq: 2, reason: 'closed' }] }), {
+        cause: '192.0.2.1',
+      })
+      await vi.waitFor(() => expect(heard).toHaveLength(3))
+      expect(heard.map(({ roomID, type, born, ended }) => [roomID, type, born, ended])).toEqual([
+        ['r', 'live_room', true, false],
+        ['r', 'live_room', false, false],
+        ['r', 'live_room', false, true],
+      ])
+      expect(heard.map(({ audienceCount }) => audienceCount)).toEqual([undefined, 1, undefined])
+      expect(heard[0]?.streams.claimed).toEqual(['a_1'])
+      expect(heard[2]?.streams).toEqual({
+        claimed: [],
+        released: ['a_1'],
+        cut: [{ userID: 'a', streamID: 'a_1' }],
+        kicked: [],
       })
     })
 

@@ -21,6 +21,7 @@ const PLAY_KEY = 'play-key-of-tests'
 
 /** A media plane without media: signs and checks addresses for real, and is told by tests which streams live. */
 export class FakeMedia implements MediaProvider {
+  readonly reach = 'everywhere'
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly live = new Set<string>()
   readonly revokedUsers: string[] = []

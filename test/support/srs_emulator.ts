@@ -26,6 +26,10 @@ export class SrsEmulator {
   /** Clients that were cut by the API, and ended a moment later. */
   readonly kicked: string[] = []
   fault: 'none' | 'hang' | 'garbage' | 'reset' = 'none'
+  /** WebRTC is off: SRS then ends the connection of an offer before it asks anybody. */
+  rtc = true
+  /** Offers that reached SRS. */
+  offers = 0
   #serial = 0
   readonly #server: Server = createServer((request, response) => this.#serve(request, response))
 
@@ -115,13 +119,34 @@ export class SrsEmulator {
     if (this.fault === 'garbage') return void response.end('404 page not found')
     const expected = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`
     if (request.headers.authorization !== expected) return void response.writeHead(401).end()
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://srs')
+    const { pathname, searchParams, search } = new URL(request.url ?? '/', 'http://srs')
+    const kind = /^\/rtc\/v1\/(whip|whep)\/$/.exec(pathname)?.[1]
+    if (kind !== undefined && request.method === 'POST') {
+      void this.#offer(kind === 'whip', searchParams.get('stream') ?? '', search.slice(1), request, response)
+      return
+    }
     response.setHeader('Content-Type', 'application/json')
     response.end(JSON.stringify({ server: 'vid-0', ...this.#answer(request.method ?? '', pathname, searchParams) }))
   }
 
+  /** A WHIP or WHEP offer: an answer, or a closed connection for whatever SRS does not like. */
+  async #offer(publish: boolean, stream: string, param: string, request: IncomingMessage, response: ServerResponse) {
+    this.offers++
+    let offer = ''
+    for await (const chunk of request) offer += String(chunk)
+    if (!this.rtc) return request.socket.destroy()
+    const id = await (publish ? this.publish(stream, param) : this.play(stream, param))
+    if (id === undefined || offer.includes('unacceptable')) return request.socket.destroy()
+    response.writeHead(201, { 'Content-Type': 'application/sdp', Location: '/rtc/v1/whip/?action=delete&token=t' })
+    response.end('v=0\r\ns=answer\r\n')
+  }
+
   #answer(method: string, path: string, query: URLSearchParams): object {
     if (path === '/api/v1/versions') return { code: 0, data: { version: this.version } }
+    if (path === '/api/v1/clients/' && method === 'GET') {
+      const [start, count] = [Number(query.get('start')), Number(query.get('count'))]
+      return { code: 0, clients: [...this.clients.values()].slice(start, start + count).map(({ id }) => ({ id })) }
+    }
     if (path === '/api/v1/streams/' && method === 'GET') return { code: 0, streams: this.#page(query) }
     const id = /^\/api\/v1\/clients\/([^/]+)$/.exec(path)?.[1]
     if (id === undefined || !['GET', 'DELETE'].includes(method)) return { code: 404 }

@@ -10,7 +10,7 @@ const address = { secure: false, host: 'a.example' }
 const TTL = 3600
 
 function room(roomID: string, roomInfo = ''): RoomView {
-  const nobody = { members: new Map(), audience: new Map(), custom: new Map(), recording: [] }
+  const nobody = { members: new Map(), audienceCount: 0, custom: new Map(), recording: [] }
   return { type: 'multi_room', roomID, roomInfo, creator: 'anna', unlisted: false, seq: 1, maxMembers: 4, ...nobody }
 }
 

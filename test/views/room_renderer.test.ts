@@ -18,7 +18,7 @@ function room(roomID: string): RoomView {
     seq: 1,
     maxMembers: 4,
     members: new Map([['anna', member]]),
-    audience: new Map(),
+    audienceCount: 0,
     custom: new Map(),
     recording: [],
   }

@@ -130,6 +130,8 @@ export interface Pusher {
   flvURL?: string
   /** The same over a WebSocket: a browser opens six HTTP connections to a host and no more. */
   wsFlvURL?: string
+  /** The same by WebRTC (WHEP), for browsers; absent where the media plane has none. */
+  whepURL?: string
   state: PusherState
 }
 
@@ -251,6 +253,8 @@ export interface GetPushURLReply extends Reply {
   pushURL: string
   /** WebSocket-FLV (sub-protocol `publisher`), for browsers; absent where the media plane has none. */
   webPushURL?: string
+  /** WebRTC (WHIP), for browsers; absent where the media plane has none. */
+  whipURL?: string
 }
 
 /** Gen 2 form: the room opens when its creator enters. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../../wxlite/utils/protocol.js'
 import { isUsable } from '../../limits/usable_text.js'
-import type { RoomView } from '../../rooms/rules/room.js'
+import type { OpenRoom } from '../../rooms/rooms.js'
 
 export interface ChatProfile {
   userName: string
@@ -24,10 +24,10 @@ const UserInfo = z.object({
  * Under which name and picture somebody speaks in a room; undefined when not in it. An audience's is in its userInfo,
  * usually JSON.
  */
-export function chatProfile(room: RoomView, userID: string): ChatProfile | undefined {
-  const member = room.members.get(userID)
+export function chatProfile({ view, audience }: OpenRoom, userID: string): ChatProfile | undefined {
+  const member = view.members.get(userID)
   if (member !== undefined) return { userName: member.userName, userAvatar: member.userAvatar }
-  const userInfo = room.audience.get(userID)
+  const userInfo = audience.get(userID)
   return userInfo === undefined ? undefined : fromUserInfo(userInfo)
 }
 

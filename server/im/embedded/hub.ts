@@ -65,6 +65,7 @@ const FAREWELL = 1_000
 
 /** The embedded notification plane: a WebSocket per client on the HTTP port. */
 export class ImHub implements Notifier {
+  readonly reach = 'everywhere'
   private readonly server: WebSocketServer
   private readonly im: ImContext
   private readonly log: Logger

@@ -53,7 +53,7 @@ export class GroupPresence {
    */
   private async askForStream(userID: string, roomID: string): Promise<void> {
     const { rooms, media } = this.parts
-    const member = (await rooms().find(roomID))?.members.get(userID)
+    const member = (await rooms().find(roomID))?.view.members.get(userID)
     if (member === undefined || member.state === 'away') return
     if ((await media.streamState(member.streamID)) === 'ended') await rooms().streamEnded(member.streamID)
   }

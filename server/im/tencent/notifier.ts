@@ -55,6 +55,7 @@ const FAREWELL = 1_500
 
 /** The notification plane in Tencent Cloud IM: a room is an AVChatRoom group with the room's id. */
 export class TencentNotifier implements Notifier {
+  readonly reach = 'once'
   readonly api: TencentImApi
   private readonly faults: FaultLog
   private readonly groups = new Map<string, GroupQueue>()

@@ -73,6 +73,7 @@ const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务�
  * (mount `handleRequest` and `handleUpgrade` there).
  */
 export class EmbeddedMedia implements MediaProvider, StreamTap {
+  readonly reach = 'everywhere'
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly #ledger: StreamLedger
   readonly #addresses: StreamAddresses

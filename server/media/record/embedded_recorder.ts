@@ -5,12 +5,14 @@ import type { Address } from '../../http/address.js'
 import type { Ids } from '../../ids.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { Recorder } from '../../rooms/ports/recorder.js'
+import type { RoomListener } from '../../rooms/ports/room_listener.js'
+import type { Commit } from '../../rooms/rules/commit.js'
 import type { Member, RoomView } from '../../rooms/rules/room.js'
-import type { Commit, RoomListener } from '../../rooms/rules/step.js'
 import { FairMap } from '../../store/fair_map.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import { ownerOf } from '../push_rights.js'
 import { saysSo } from '../recorded_members.js'
+import { type Roster, rosterAfter } from '../roster.js'
 import { RecordAdmission } from './record_admission.js'
 import { networkKey, type Payer, payerOf, type RecordEntry } from './record_entry.js'
 import type { Excess } from './record_shares.js'
@@ -79,10 +81,11 @@ const CHECK_EVERY = 10_000
 
 /** Records members of rooms in this process, to MP4 files in the data folder. */
 export class EmbeddedRecorder implements Recorder, RoomListener {
+  readonly reach = 'everywhere'
   readonly #requests = new Map<string, RecordRequests>()
   /** By room and stream: a user may be in several rooms with one stream. */
   readonly #running = new Map<string, Running>()
-  readonly #rooms = new Map<string, RoomView>()
+  readonly #rooms = new Map<string, Roster>()
   readonly #origins = new FairMap<Origin>(MAX_ORIGINS, (_streamID, { payer }) => networkKey(payer))
   readonly #admission: RecordAdmission
   #ignored = false
@@ -143,15 +146,17 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     if (heard) for (const room of this.#rooms.values()) if (membersWith(room, streamID).length > 0) this.#apply(room)
   }
 
-  committed({ roomID, after }: Commit): void {
-    if (after === undefined) {
+  committed(commit: Commit): void {
+    const { roomID } = commit
+    if (commit.ended) {
       this.#rooms.delete(roomID)
       this.#requests.delete(roomID)
       this.#stopAll((running) => running.roomID === roomID)
       return
     }
-    this.#rooms.set(roomID, after)
-    this.#apply(after)
+    const roster = rosterAfter(this.#rooms.get(roomID), commit)
+    this.#rooms.set(roomID, roster)
+    this.#apply(roster)
   }
 
   /** Ends all files. Settles when they are whole. */
@@ -193,7 +198,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return this.#apply(room)
   }
 
-  #isWanted({ roomID }: RoomView, { userID, streamID }: Member): boolean {
+  #isWanted({ roomID }: Roster, { userID, streamID }: Member): boolean {
     const requests = this.#requests.get(roomID)
     return (
       requests?.members.get(userID) ??
@@ -203,7 +208,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 
   /** Makes what runs fit what is wanted; answers the streams that are recorded. */
-  #apply(room: RoomView): string[] {
+  #apply(room: Roster): string[] {
     const { roomID } = room
     const wanted = new Map(
       [...room.members.values()]
@@ -245,7 +250,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return (await this.parts.store.makeRoom()).find(concerns)?.reason
   }
 
-  #record({ roomID, creator: creatorThen }: RoomView, member: Member): Running {
+  #record({ roomID, creator: creatorThen }: Roster, member: Member): Running {
     const { userID, streamID } = member
     const { tap, store, clock, ids, options } = this.parts
     const log = this.parts.log.child({ roomID, streamID })
@@ -325,6 +330,6 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 }
 
-function membersWith(room: RoomView, streamID: string): Member[] {
+function membersWith(room: Roster, streamID: string): Member[] {
   return [...room.members.values()].filter((member) => member.streamID === streamID)
 }

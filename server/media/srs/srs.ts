@@ -1,9 +1,9 @@
-import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
-import type { Cancel, Clock } from '../../clock.js'
+import type { Cancel } from '../../clock.js'
 import { CloudClient } from '../../cloud/cloud_client.js'
+import type { Address } from '../../http/address.js'
+import type { HttpAttachment } from '../../http/http_attachment.js'
 import { constantTimeEqual } from '../../identity/constant_time_equal.js'
-import type { Ids } from '../../ids.js'
 import type {
   MediaProvider,
   MixResult,
@@ -13,30 +13,18 @@ import type {
   StreamState,
 } from '../../rooms/ports/media_provider.js'
 import { UNCLAIMED_GRACE } from '../claims.js'
-import { ownerOf, type Revocations } from '../push_rights.js'
+import type { EndReason } from '../embedded/stream_tap.js'
+import { ownerOf } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
-import { HOOK_REFUSED, readHook, type SrsHook } from './hooks.js'
+import { HookRefusals } from './hook_refusals.js'
+import { readHook, type SrsHook } from './hooks.js'
+import { missedHooks } from './missed_hooks.js'
 import { Publications } from './publications.js'
-import { SrsAddresses, type SrsAddressOptions } from './srs_addresses.js'
-import { SrsApi, type SrsApiOptions } from './srs_api.js'
-
-/** A file that SRS recorded (its DVR). */
-export interface DvrFile {
-  streamID: string
-  path: string
-}
-
-export interface SrsParts {
-  addresses: SrsAddressOptions
-  api: SrsApiOptions
-  /** Stands in the addresses of the hooks. */
-  hookSecret: string
-  clock: Clock
-  ids: Ids
-  log: Logger
-  revocations: Revocations
-  onDvr?: (file: DvrFile) => void
-}
+import { SrsAddresses } from './srs_addresses.js'
+import { SrsApi } from './srs_api.js'
+import type { SrsParts } from './srs_parts.js'
+import type { RtcTarget } from './webrtc/target.js'
+import { WebRtc, type WebRtcOptions } from './webrtc/webrtc.js'
 
 /** How often what hooks told is compared with what SRS has (ms): a lost hook, or a restart of SRS, is found by that. */
 const COMPARE = 30_000
@@ -46,8 +34,6 @@ const SETTLED = 10_000
 const TAKE_OVER = 1_000
 /** How long cutting a connection is tried while SRS is away (ms). */
 const CUT_TTL = 3_600_000
-/** How often a refused hook is a warning (ms). */
-const REFUSAL_SAID = 10_000
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: 'SRS 不支持混流' }
 
 /**
@@ -57,6 +43,7 @@ const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: 'SRS 不支持混流
  * stream busy.
  */
 export class Srs implements MediaProvider {
+  readonly reach = 'once'
   readonly info: MediaInfo = { provider: 'srs', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly api: SrsApi
   readonly cloud: CloudClient
@@ -66,14 +53,15 @@ export class Srs implements MediaProvider {
   /** Whether SRS's list was seen since the start: until then an unheard-of stream may be there all the same. */
   #compared = false
   #comparing = false
-  #refused = 0
-  #refusalSaid = Number.NEGATIVE_INFINITY
+  readonly #refusals: HookRefusals
+  readonly #webrtc: WebRtc | undefined
   #stopComparing: Cancel = () => {}
 
   constructor(private readonly parts: SrsParts) {
     const { clock, ids, log, revocations, addresses } = parts
     this.api = new SrsApi(parts.api)
-    this.addresses = new SrsAddresses(addresses)
+    this.addresses = new SrsAddresses({ ...addresses, webrtc: parts.webrtc !== undefined })
+    this.#refusals = new HookRefusals(clock, log)
     // Every failure of SRS's API is worth another try: its only refusal, a client that is not there, is an answer.
     this.cloud = new CloudClient({ cloud: 'SRS', clock, log, refusal: () => undefined })
     this.#ledger = new StreamLedger({
@@ -82,17 +70,28 @@ export class Srs implements MediaProvider {
       log,
       pushUrlTtl: addresses.pushUrlTtl,
       revocations,
-      end: (streamID) => void this.#cut(streamID, UNCLAIMED_GRACE, () => !this.#ledger.claimed(streamID)),
+      end: (streamID) => void this.#cut(streamID, 'unclaimed', UNCLAIMED_GRACE, () => !this.#ledger.claimed(streamID)),
     })
+    this.#webrtc = parts.webrtc && this.#browsers(parts.webrtc)
   }
 
-  pushGrant(userID: string): PushGrant {
+  /** WHIP and WHEP on this server's HTTP port. */
+  get attachments(): readonly HttpAttachment[] {
+    return this.#webrtc === undefined ? [] : [this.#webrtc.attachment]
+  }
+
+  /** WebRTC sessions that are open. */
+  get webrtcSessions(): number {
+    return this.#webrtc?.size ?? 0
+  }
+
+  pushGrant(userID: string, address: Address): PushGrant {
     const { streamID, expires } = this.#ledger.rights.grant(userID)
-    return { streamID, pushURL: this.addresses.push(streamID, expires) }
+    return this.addresses.push(streamID, expires, address)
   }
 
-  testGrant(userID: string): PushGrant {
-    const grant = this.pushGrant(userID)
+  testGrant(userID: string, address: Address): PushGrant {
+    const grant = this.pushGrant(userID, address)
     this.#ledger.markTest(grant.streamID)
     return grant
   }
@@ -101,12 +100,12 @@ export class Srs implements MediaProvider {
     return this.addresses.verifyPush(pushURL, userID, this.#ledger.rights, this.parts.clock.now())
   }
 
-  playURLs(streamID: string): PlayURLs {
-    return this.addresses.play(streamID, this.parts.clock.now())
+  playURLs(streamID: string, address: Address): PlayURLs {
+    return this.addresses.play(streamID, this.parts.clock.now(), address)
   }
 
-  mixedPlayURL(creatorStreamID: string): string {
-    return creatorStreamID === '' ? '' : (this.playURLs(creatorStreamID).flvURL ?? '')
+  mixedPlayURL(creatorStreamID: string, address: Address): string {
+    return creatorStreamID === '' ? '' : (this.playURLs(creatorStreamID, address).flvURL ?? '')
   }
 
   /** Asks SRS whether a publisher is still connected: a hook may have been lost. */
@@ -130,18 +129,20 @@ export class Srs implements MediaProvider {
   }
 
   async revoke(streamID: string, by?: string): Promise<void> {
-    await this.#ledger.rights.revokeStream(streamID, by)
-    await this.#cut(streamID)
+    const remembered = this.#ledger.rights.revokeStream(streamID, by)
+    await this.#cut(streamID, 'revoked')
+    await remembered
   }
 
   async revokeUser(userID: string, by: string): Promise<void> {
-    await this.#ledger.rights.revokeUser(userID, by)
+    const remembered = this.#ledger.rights.revokeUser(userID, by)
     await Promise.all(
       this.#publications
         .streamIDs()
         .filter((it) => ownerOf(it) === userID)
-        .map((it) => this.#cut(it)),
+        .map((it) => this.#cut(it, 'revoked')),
     )
+    await remembered
   }
 
   async mix(): Promise<MixResult> {
@@ -167,6 +168,7 @@ export class Srs implements MediaProvider {
   async close(): Promise<void> {
     this.#stopComparing()
     this.#ledger.close()
+    this.#webrtc?.close()
     this.cloud.close()
   }
 
@@ -174,18 +176,23 @@ export class Srs implements MediaProvider {
   async hook(secret: string, body: unknown): Promise<number | undefined> {
     const hook = readHook(body)
     if (!constantTimeEqual(secret, this.parts.hookSecret))
-      return void this.#refuse('wrong secret: compare media.srs.hookSecret with srs.conf', hook)
-    if (hook === undefined || hook.app !== this.addresses.app) return this.#refuse('not one of our hooks', hook)
+      return void this.#refusals.refuse('wrong secret: compare media.srs.hookSecret with srs.conf', hook)
+    if (hook === undefined || hook.app !== this.addresses.app)
+      return this.#refusals.refuse('not one of our hooks', hook)
     const now = this.parts.clock.now()
     if (hook.action === 'on_publish') {
       if (!this.addresses.mayPush(hook.stream, hook.param, this.#ledger.rights, now))
-        return this.#refuse('no right to publish', hook)
+        return this.#refusals.refuse('no right to publish', hook)
+      this.#webrtc?.admitted(hook.param, hook.client_id)
       return this.#takeOver(hook)
     }
     if (hook.action === 'on_play') {
-      if (!this.addresses.mayPlay(hook.stream, hook.param, now)) return this.#refuse('no right to play', hook)
+      if (!this.addresses.mayPlay(hook.stream, hook.param, now)) return this.#refusals.refuse('no right to play', hook)
       this.#publications.play(hook.stream, hook.client_id)
+      this.#webrtc?.admitted(hook.param, hook.client_id)
+      this.#webrtc?.joined(hook.stream)
     }
+    if (hook.action === 'on_stop' || hook.action === 'on_unpublish') this.#webrtc?.left(hook.client_id, 'lost')
     if (hook.action === 'on_stop') this.#publications.stop(hook.stream, hook.client_id)
     if (hook.action === 'on_unpublish') this.#unpublish(hook.stream, hook.client_id)
     if (hook.action === 'on_dvr') this.parts.onDvr?.({ streamID: hook.stream, path: hook.file })
@@ -200,6 +207,7 @@ export class Srs implements MediaProvider {
   async #takeOver({ stream, client_id }: SrsHook): Promise<number> {
     const olds = this.#publications.publishers(stream).filter((it) => it !== client_id)
     this.#publish(stream, client_id)
+    if (olds.length > 0) this.#webrtc?.publisherChanged(stream)
     await Promise.all(olds.map((old) => this.#free(stream, old)))
     return 0
   }
@@ -213,6 +221,7 @@ export class Srs implements MediaProvider {
         resolve()
       })
     })
+    this.#webrtc?.left(publisher, 'replaced')
     const reply = await this.cloud.ask('cut a connection', () => this.api.kick(publisher))
     if (reply.is !== 'answer') return
     if (reply.answer) await ended
@@ -228,6 +237,7 @@ export class Srs implements MediaProvider {
   #unpublish(streamID: string, publisher: string): void {
     if (!this.#publications.end(streamID, publisher)) return
     this.parts.log.info({ streamID }, 'SRS: stream unpublished')
+    this.#webrtc?.publisherChanged(streamID)
     this.#ledger.unpublished(streamID)
   }
 
@@ -235,45 +245,52 @@ export class Srs implements MediaProvider {
   async #compare(): Promise<void> {
     if (this.#comparing) return
     this.#comparing = true
-    const known = this.#publications.settledBefore(this.parts.clock.monotonic() - SETTLED)
+    const settled = this.parts.clock.monotonic() - SETTLED
+    const known = this.#publications.settledBefore(settled)
     const reply = await this.cloud.ask('list the streams', () => this.api.streams())
     this.#comparing = false
     if (reply.is !== 'answer') return
     this.#compared = true
-    const there = new Map<string, string>()
-    for (const { name, app, publisher } of reply.answer)
-      if (publisher !== undefined && app === this.addresses.app) there.set(name, publisher)
-    for (const { streamID, publishers } of known) {
-      for (const publisher of publishers) if (there.get(streamID) !== publisher) this.#unpublish(streamID, publisher)
-    }
-    for (const [streamID, publisher] of there) {
-      if (ownerOf(streamID) === undefined || this.#publications.state(streamID) === 'live') continue
+    const { gone, come } = missedHooks(known, this.#publications, reply.answer, this.addresses.app)
+    for (const { streamID, publisher } of gone) this.#unpublish(streamID, publisher)
+    for (const { streamID, publisher } of come) {
       this.#publish(streamID, publisher)
-      if (this.#ledger.rights.revoked(streamID, Number.POSITIVE_INFINITY)) void this.#cut(streamID)
+      if (this.#ledger.rights.revoked(streamID, Number.POSITIVE_INFINITY)) void this.#cut(streamID, 'revoked')
     }
+    if (this.webrtcSessions === 0) return
+    const clients = await this.cloud.ask('list the clients', () => this.api.clients())
+    if (clients.is === 'answer') this.#webrtc?.compared(clients.answer, settled)
   }
 
   /** Publishers and players. */
-  async #cut(streamID: string, ttl = CUT_TTL, wanted = () => true): Promise<void> {
-    const cut = async (clientID: string) => {
+  async #cut(streamID: string, reason: EndReason, ttl = CUT_TTL, wanted = () => true): Promise<void> {
+    this.#webrtc?.cutting(streamID, reason)
+    await Promise.all(this.#publications.clients(streamID).map((it) => this.#cutClient(streamID, it, ttl, wanted)))
+  }
+
+  async #cutClient(streamID: string, clientID: string, ttl = CUT_TTL, wanted = () => true): Promise<void> {
+    const call = async () => {
       const there = await this.api.kick(clientID)
       if (!there) this.#unpublish(streamID, clientID)
     }
-    await Promise.all(
-      this.#publications
-        .clients(streamID)
-        .map((clientID) => this.cloud.order({ what: 'cut a connection', call: () => cut(clientID), ttl, wanted })),
-    )
+    await this.cloud.order({ what: 'cut a connection', call, ttl, wanted })
   }
 
-  #refuse(reason: string, hook: SrsHook | undefined): number {
-    const { clock, log } = this.parts
-    const refusal = { reason, action: hook?.action, stream: hook?.stream, refused: ++this.#refused }
-    const now = clock.monotonic()
-    const quiet = now < this.#refusalSaid + REFUSAL_SAID
-    if (!quiet) this.#refusalSaid = now
-    // Players try addresses by the thousand: each refusal is for debugging, one in a while for the operator.
-    log[quiet ? 'debug' : 'warn'](refusal, 'SRS: hook refused')
-    return HOOK_REFUSED
+  #browsers(options: WebRtcOptions): WebRtc {
+    const { clock, ids, log } = this.parts
+    const publications = this.#publications
+    const streams = {
+      may: ({ kind, streamID, query }: RtcTarget) =>
+        kind === 'whip'
+          ? this.addresses.mayPush(streamID, query, this.#ledger.rights, clock.now())
+          : this.addresses.mayPlay(streamID, query, clock.now()),
+      mayBeLive: (streamID: string) => !this.#compared || publications.state(streamID) === 'live',
+      publishers: (streamID: string) => publications.publishers(streamID),
+      publishedByOther: (streamID: string, clientID: string) =>
+        publications.publishers(streamID).some((it) => it !== clientID),
+      reachable: () => this.cloud.breaker.allows(),
+      cut: (streamID: string, clientID: string) => void this.#cutClient(streamID, clientID),
+    }
+    return new WebRtc({ ...options, app: this.addresses.app, api: this.api, streams, clock, ids, log })
   }
 }

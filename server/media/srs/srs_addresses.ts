@@ -1,9 +1,10 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
+import { type Address, httpURL } from '../../http/address.js'
 import { ProtocolError } from '../../protocol_error.js'
-import type { PlayURLs } from '../../rooms/ports/media_provider.js'
+import type { PlayURLs, PushGrant } from '../../rooms/ports/media_provider.js'
 import { ownerOf, type PushRights } from '../push_rights.js'
 import { sign, signatureQuery, verify } from '../sign.js'
-import { readStreamURL } from '../stream_url.js'
+import { readStreamURL, type StreamURL } from '../stream_url.js'
 
 export interface SrsAddressOptions {
   /** Host, with port if not 1935, of RTMP URLs. */
@@ -17,6 +18,8 @@ export interface SrsAddressOptions {
   /** Seconds. */
   pushUrlTtl: number
   playUrlTtl: number
+  /** This server answers WHIP and WHEP. */
+  webrtc?: boolean
 }
 
 /** The URLs that we hand out for SRS, and what its hooks show us of them. */
@@ -27,17 +30,23 @@ export class SrsAddresses {
     this.app = options.app
   }
 
-  push(streamID: string, expires: number): string {
-    const { rtmpHost, app, pushKey } = this.options
-    return `rtmp://${rtmpHost}/${app}/${streamID}?${signatureQuery(sign(pushKey, streamID, expires))}`
+  push(streamID: string, expires: number, address: Address): PushGrant {
+    const { rtmpHost, app, pushKey, webrtc } = this.options
+    const query = signatureQuery(sign(pushKey, streamID, expires))
+    return {
+      streamID,
+      pushURL: `rtmp://${rtmpHost}/${app}/${streamID}?${query}`,
+      ...(webrtc && { whipURL: httpURL(address, `/${app}/${streamID}.whip?${query}`) }),
+    }
   }
 
-  play(streamID: string, now: number): PlayURLs {
-    const { rtmpHost, httpOrigin, app, playKey, playUrlTtl } = this.options
+  play(streamID: string, now: number, address: Address): PlayURLs {
+    const { rtmpHost, httpOrigin, app, playKey, playUrlTtl, webrtc } = this.options
     const query = signatureQuery(sign(playKey, streamID, Math.floor(now / 1000) + playUrlTtl))
     return {
       accelerateURL: `rtmp://${rtmpHost}/${app}/${streamID}?${query}`,
       flvURL: `${httpOrigin}/${app}/${streamID}.flv?${query}`,
+      ...(webrtc && { whepURL: httpURL(address, `/${app}/${streamID}.whep?${query}`) }),
     }
   }
 
@@ -47,17 +56,18 @@ export class SrsAddresses {
    */
   verifyPush(pushURL: string, userID: string, rights: PushRights, now: number): string {
     const url = readStreamURL(pushURL)
-    if (
-      url === undefined ||
-      url.scheme !== 'rtmp' ||
-      url.host !== this.options.rtmpHost.toLowerCase() ||
-      url.app !== this.app
-    )
+    if (url === undefined || url.app !== this.app || !this.#ours(url))
       throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url')
     if (ownerOf(url.stream) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
     if (!this.mayPush(url.stream, `?${url.query}`, rights, now))
       throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已失效，请重新调用 get_push_url')
     return url.stream
+  }
+
+  /** A WHIP address bears the host by which its user reaches this server: any will do. */
+  #ours({ scheme, host }: StreamURL): boolean {
+    if (scheme === 'rtmp') return host === this.options.rtmpHost.toLowerCase()
+    return this.options.webrtc === true && (scheme === 'http' || scheme === 'https')
   }
 
   /** Whether the query of a client's URL gives the right to publish. */

@@ -24,6 +24,12 @@ export interface SrsStream {
   kbps: number
 }
 
+/**
+ * What became of an offer. `closed`: SRS ended the connection without an answer, as it does with all that it does not
+ * like. `away`: it cannot be reached, or is too slow.
+ */
+export type SrsNegotiation = { is: 'sdp'; sdp: string } | { is: 'closed' } | { is: 'away'; text: string }
+
 const Head = z.object({ code: z.number() })
 const Versions = Head.extend({ data: z.object({ version: z.string() }) })
 const Streams = Head.extend({
@@ -38,6 +44,8 @@ const Streams = Head.extend({
   ),
 })
 
+const Clients = Head.extend({ clients: z.array(z.object({ id: z.coerce.string() })) })
+
 /** A call that did not come to a good end. The message names no secret: an axios error would hold the password. */
 export class SrsApiError extends Error {
   override readonly name = 'SrsApiError'
@@ -45,8 +53,14 @@ export class SrsApiError extends Error {
 
 /** SRS answers this code for a client that is not (any longer) there. */
 const CLIENT_NOT_FOUND = 2049
+const WRONG_PASSWORD =
+  'SRS refused the user name and password of its HTTP API: compare media.srs.apiUsername and apiPassword with http_api.auth'
 const PAGE = 500
-const MOST_STREAMS = 20_000
+const MOST_LISTED = 20_000
+/** ms for an answer to an offer: SRS asks the hooks meanwhile. */
+const NEGOTIATION = 5_000
+/** How a connection ends that SRS closes before it answered. */
+const CLOSED = ['ECONNRESET', 'EPIPE', 'ERR_BAD_RESPONSE']
 
 /** The HTTP API of SRS 5 and later. Every call throws when SRS is gone, slow or answers something else. */
 export class SrsApi {
@@ -72,19 +86,36 @@ export class SrsApi {
 
   /** Every stream that SRS knows, also those that nobody publishes now. */
   async streams(): Promise<SrsStream[]> {
-    const all: SrsStream[] = []
-    while (all.length < MOST_STREAMS) {
-      const { streams } = this.#read(
-        Streams,
-        await this.#send('GET', `/api/v1/streams/?start=${all.length}&count=${PAGE}`),
-      )
-      for (const it of streams) {
-        const publisher = it.publish.active ? it.publish.cid : undefined
-        all.push({ name: it.name, app: it.app, publisher, clients: it.clients ?? 0, kbps: it.kbps?.recv_30s ?? 0 })
-      }
-      if (streams.length < PAGE) break
+    const all = await this.#pages('streams', Streams, ({ streams }) => streams)
+    return all.map(({ name, app, publish, clients, kbps }) => {
+      const publisher = publish.active ? publish.cid : undefined
+      return { name, app, publisher, clients: clients ?? 0, kbps: kbps?.recv_30s ?? 0 }
+    })
+  }
+
+  /** The ids of all clients. */
+  async clients(): Promise<Set<string>> {
+    const all = await this.#pages('clients', Clients, ({ clients }) => clients)
+    return new Set(all.map(({ id }) => id))
+  }
+
+  /** Hands an offer over to WHIP or WHEP; `query` names app and stream, and is what the hooks are shown. Never throws. */
+  async negotiate(kind: 'whip' | 'whep', query: string, offer: string): Promise<SrsNegotiation> {
+    try {
+      const reply = await this.#http.request<unknown>({
+        method: 'POST',
+        url: `/rtc/v1/${kind}/?${query}`,
+        data: offer,
+        headers: { 'Content-Type': 'application/sdp' },
+        responseType: 'text',
+        timeout: NEGOTIATION,
+      })
+      if (reply.status === 201 && typeof reply.data === 'string') return { is: 'sdp', sdp: reply.data }
+      return reply.status === 401 ? { is: 'away', text: WRONG_PASSWORD } : { is: 'closed' }
+    } catch (error) {
+      const code = (axios.isAxiosError(error) && error.code) || 'failed'
+      return CLOSED.includes(code) ? { is: 'closed' } : { is: 'away', text: code }
     }
-    return all
   }
 
   async clientExists(clientID: string): Promise<boolean> {
@@ -107,11 +138,19 @@ export class SrsApi {
     const reply = await this.#http.request<unknown>({ method, url }).catch((error: unknown) => {
       throw new SrsApiError(`no answer (${(axios.isAxiosError(error) && error.code) || 'failed'})`)
     })
-    if (reply.status === 401)
-      throw new SrsApiError(
-        'SRS refused the user name and password of its HTTP API: compare media.srs.apiUsername and apiPassword with http_api.auth',
-      )
+    if (reply.status === 401) throw new SrsApiError(WRONG_PASSWORD)
     return reply.data
+  }
+
+  async #pages<T, I>(what: string, shape: z.ZodType<T>, itemsOf: (page: T) => I[]): Promise<I[]> {
+    const all: I[] = []
+    while (all.length < MOST_LISTED) {
+      const page = await this.#send('GET', `/api/v1/${what}/?start=${all.length}&count=${PAGE}`)
+      const items = itemsOf(this.#read(shape, page))
+      all.push(...items)
+      if (items.length < PAGE) break
+    }
+    return all
   }
 
   #read<T>(shape: z.ZodType<T>, data: unknown): T {

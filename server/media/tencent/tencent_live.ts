@@ -40,6 +40,7 @@ const MIX_FAILED = '云端混流暂时不可用，请稍后再试'
 
 /** Tencent Cloud Live as media plane: signed addresses, state by callbacks and API, mixing in the cloud. */
 export class TencentLive implements MediaProvider {
+  readonly reach = 'once'
   readonly info: MediaInfo
   readonly cloud: CloudClient
   readonly addresses: TencentAddresses

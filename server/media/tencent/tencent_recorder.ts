@@ -6,11 +6,13 @@ import type { Clock } from '../../clock.js'
 import type { CloudClient } from '../../cloud/cloud_client.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { Recorder } from '../../rooms/ports/recorder.js'
+import type { RoomListener } from '../../rooms/ports/room_listener.js'
+import type { Commit } from '../../rooms/rules/commit.js'
 import type { RoomView } from '../../rooms/rules/room.js'
-import type { Commit, RoomListener } from '../../rooms/rules/step.js'
 import { FairMap } from '../../store/fair_map.js'
 import { ownerOf } from '../push_rights.js'
 import { saysSo } from '../recorded_members.js'
+import { type Roster, rosterAfter } from '../roster.js'
 import type { RecordedFile } from './callbacks.js'
 import type { LiveApi } from './live_api.js'
 
@@ -59,10 +61,13 @@ const Kept = z.object({
 
 /** Recording by Tencent Live: tasks by API, files by callback, kept in the cloud's storage. */
 export class TencentRecorder implements Recorder, RoomListener {
+  readonly reach = 'once'
   /** streamID -> the id of the cloud's task, once it is there. */
   readonly #tasks = new Map<string, Promise<string>>()
   /** Rooms whose every stream is recorded, those to come too. */
   readonly #whole = new Set<string>()
+  /** Who is in each room. */
+  readonly #rooms = new Map<string, Roster>()
   /** Streams whose push URL asks the cloud for a recording: no task of ours stands for them. */
   readonly #asked = new FairMap<true>(MAX_ASKED, (streamID) => ownerOf(streamID) ?? '')
 
@@ -99,24 +104,26 @@ export class TencentRecorder implements Recorder, RoomListener {
     return { records: mine.slice(index, index + cnt), total: mine.length }
   }
 
-  committed({ roomID, before, after }: Commit): void {
-    const gone = new Set(before === undefined ? [] : streamsOf(before))
-    for (const streamID of after === undefined ? [] : streamsOf(after)) gone.delete(streamID)
-    for (const streamID of gone) {
+  committed(commit: Commit): void {
+    const { roomID, ended, streams } = commit
+    for (const streamID of streams.released) {
       void this.#end(streamID)
       this.#asked.delete(streamID)
     }
-    if (after === undefined) {
+    if (ended) {
       this.#whole.delete(roomID)
+      this.#rooms.delete(roomID)
       return
     }
+    const roster = rosterAfter(this.#rooms.get(roomID), commit)
+    this.#rooms.set(roomID, roster)
     if (this.#whole.has(roomID))
-      for (const streamID of streamsOf(after))
-        void this.#begin(after, streamID).catch((error: unknown) => {
+      for (const streamID of streams.claimed)
+        void this.#begin(roster, streamID).catch((error: unknown) => {
           this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record')
-          this.#tell(after)
+          this.#tell(this.#rooms.get(roomID) ?? roster)
         })
-    this.#tell(after)
+    this.#tell(roster)
   }
 
   /** The cloud finished a file. Told twice, it is kept once. Never rejects. */
@@ -152,7 +159,7 @@ export class TencentRecorder implements Recorder, RoomListener {
     this.parts.finished(creator, info)
   }
 
-  async #begin(room: RoomView, streamID: string): Promise<void> {
+  async #begin(room: Pick<RoomView, 'roomID' | 'creator'>, streamID: string): Promise<void> {
     const known = this.#tasks.get(streamID)
     if (known !== undefined) return void (await known)
     const task = this.#create(room, streamID)
@@ -165,7 +172,7 @@ export class TencentRecorder implements Recorder, RoomListener {
     }
   }
 
-  async #create(room: RoomView, streamID: string): Promise<string> {
+  async #create(room: Pick<RoomView, 'roomID' | 'creator'>, streamID: string): Promise<string> {
     const { api, cloud, clock, streams, nameOf } = this.parts
     await streams.set(streamID, JSON.stringify({ roomID: room.roomID, creator: room.creator }))
     const end = Math.floor(clock.now() / 1000) + LONGEST
@@ -188,7 +195,7 @@ export class TencentRecorder implements Recorder, RoomListener {
     return task?.catch(() => undefined)
   }
 
-  #tell(room: RoomView): void {
+  #tell(room: Roster): void {
     const streams = new Set(this.#recording(room))
     const recorded = new Set<string>()
     for (const { userID, streamID } of room.members.values())
@@ -196,12 +203,12 @@ export class TencentRecorder implements Recorder, RoomListener {
     if (!saysSo(room, recorded)) this.parts.recording(room.roomID, recorded)
   }
 
-  #recording(room: RoomView): string[] {
+  #recording(room: Pick<RoomView, 'members'>): string[] {
     return streamsOf(room).filter((streamID) => this.#tasks.has(streamID))
   }
 }
 
-function streamsOf(room: RoomView, userID?: string): string[] {
+function streamsOf(room: Pick<RoomView, 'members'>, userID?: string): string[] {
   return [...room.members.values()]
     .filter((member) => userID === undefined || member.userID === userID)
     .map(({ streamID }) => streamID)

@@ -2,6 +2,8 @@ import type { Logger } from 'pino'
 import type { RoomType } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Notifier } from '../ports/notifier.js'
+import type { RoomListener } from '../ports/room_listener.js'
+import type { Commit } from '../rules/commit.js'
 
 /** How long the maker of a room waits for its group (ms). */
 const WAIT = 1_500
@@ -9,13 +11,20 @@ const WAIT = 1_500
 const RETRY_MOST = 5_000
 const RETRY_FIRST = 1_000
 
+/** A group that is not there yet. */
+interface PendingGroup {
+  /** Its maker need not wait any longer. */
+  readonly opened: Promise<void>
+  readonly giveUp: Cancel
+}
+
 /**
  * Makes the notification groups of new rooms. A group that cannot be made now is
  * tried again in the background for as long as its room lives; the room stands without it.
  */
-export class GroupEffects {
-  /** Rooms whose group is not there yet -> how to give it up. */
-  private readonly pending = new Map<string, Cancel>()
+export class GroupEffects implements RoomListener {
+  readonly reach = 'origin'
+  private readonly pending = new Map<string, PendingGroup>()
 
   constructor(
     private readonly clock: Clock,
@@ -23,13 +32,27 @@ export class GroupEffects {
     private readonly log: Logger,
   ) {}
 
-  /** Resolves when the group is there, or after `WAIT`. */
-  open(roomID: string, type: RoomType): Promise<void> {
+  committed({ roomID, type, born, ended }: Commit): void {
+    if (born) this.open(roomID, type)
+    else if (ended) this.forget(roomID)
+  }
+
+  /** Resolves when the group of a new room is there, or after `WAIT`. */
+  async opened(roomID: string): Promise<void> {
+    await this.pending.get(roomID)?.opened
+  }
+
+  close(): void {
+    for (const roomID of [...this.pending.keys()]) this.forget(roomID)
+  }
+
+  private open(roomID: string, type: RoomType): void {
     this.forget(roomID)
-    return new Promise((resolve) => {
+    let giveUp: Cancel = () => {}
+    const opened = new Promise<void>((resolve) => {
       const stopWaiting = this.clock.after(WAIT, resolve)
       let cancelRetry: Cancel = () => {}
-      const giveUp = () => {
+      giveUp = () => {
         cancelRetry()
         stopWaiting()
         resolve()
@@ -37,11 +60,11 @@ export class GroupEffects {
       const attempt = (pause: number) => {
         this.openOnce(roomID, type).then(
           () => {
-            if (this.pending.get(roomID) === giveUp) this.pending.delete(roomID)
+            if (this.pending.get(roomID)?.giveUp === giveUp) this.pending.delete(roomID)
             giveUp()
           },
           (error: unknown) => {
-            if (this.pending.get(roomID) !== giveUp) return
+            if (this.pending.get(roomID)?.giveUp !== giveUp) return
             // The notifier says once what is wrong; in an outage this comes for every room, again and again.
             this.log.debug(
               { err: error, roomID, type, retryMs: pause },
@@ -51,20 +74,16 @@ export class GroupEffects {
           },
         )
       }
-      this.pending.set(roomID, giveUp)
       attempt(RETRY_FIRST)
     })
+    this.pending.set(roomID, { opened, giveUp })
   }
 
   /** The room ended, or is made anew. */
-  forget(roomID: string): void {
-    const giveUp = this.pending.get(roomID)
+  private forget(roomID: string): void {
+    const group = this.pending.get(roomID)
     this.pending.delete(roomID)
-    giveUp?.()
-  }
-
-  close(): void {
-    for (const roomID of [...this.pending.keys()]) this.forget(roomID)
+    group?.giveUp()
   }
 
   private async openOnce(roomID: string, type: RoomType): Promise<void> {

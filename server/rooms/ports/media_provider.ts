@@ -1,5 +1,6 @@
 import type { MediaInfo } from '../../../wxlite/utils/protocol.js'
 import type { Address } from '../../http/address.js'
+import type { Reach } from './room_listener.js'
 
 /** A right to publish one stream. The stream's name is `<userID>_<random>`: its owner is in the name. */
 export interface PushGrant {
@@ -7,6 +8,8 @@ export interface PushGrant {
   pushURL: string
   /** WebSocket-FLV, for browsers. */
   webPushURL?: string
+  /** WHIP, for browsers and encoders that speak WebRTC. */
+  whipURL?: string
 }
 
 export interface PlayURLs {
@@ -16,6 +19,8 @@ export interface PlayURLs {
   flvURL?: string
   /** The same over a WebSocket. */
   wsFlvURL?: string
+  /** WHEP: WebRTC. */
+  whepURL?: string
 }
 
 /** `never`: nothing was published under this name yet. `unknown`: the cloud cannot be asked now. */
@@ -65,6 +70,8 @@ export interface StreamStats {
  * a promise. Nothing here ever undoes a change of a room.
  */
 export interface MediaProvider {
+  /** Streams of our own are cut by every process that may have them, those of a media server by one. */
+  readonly reach: Reach
   readonly info: MediaInfo
   /** A fresh stream name with its push URLs. */
   pushGrant(userID: string, address: Address): PushGrant

@@ -1,6 +1,7 @@
 import type { C2CNotice, ImInfo, RoomNotice, RoomType, UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { Address } from '../../http/address.js'
 import type { MemberChange } from '../rules/room.js'
+import type { Reach } from './room_listener.js'
 
 /**
  * Tells people what changed in their rooms. Called after the change is committed,
@@ -8,6 +9,8 @@ import type { MemberChange } from '../rules/room.js'
  * queues, retries within bounds, and logs what it had to give up.
  */
 export interface Notifier {
+  /** Sockets of our own are told by every process, a cloud by one. */
+  readonly reach: Reach
   /** What login replies say of this plane. */
   info(address: Address): ImInfo
   /**

@@ -23,6 +23,6 @@ export function roomSnapshot(room: RoomView, media: MediaProvider, address: Addr
     maxMembers: room.maxMembers,
     seq: room.seq,
     ...(room.recording.length > 0 ? { recording: [...room.recording] } : {}),
-    ...(room.type === 'live_room' ? { audienceCount: room.audience.size } : {}),
+    ...(room.type === 'live_room' ? { audienceCount: room.audienceCount } : {}),
   }
 }

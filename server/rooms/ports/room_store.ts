@@ -1,6 +1,8 @@
-import type { RoomType } from '../../../wxlite/utils/protocol.js'
+import type { Audience, RoomType } from '../../../wxlite/utils/protocol.js'
+import type { Commit } from '../rules/commit.js'
 import type { Room } from '../rules/room.js'
 import type { Outcome, Rule } from '../rules/step.js'
+import type { Reach } from './room_listener.js'
 
 /** After this a room that was named as due is named again (ms). */
 export const RENAMED = 1_000
@@ -11,10 +13,21 @@ export interface StoreCounts {
   readonly audience: number
 }
 
+export interface UpdateOptions {
+  /** Whose place in the audience the rule will ask for, so that a store elsewhere can fetch it at once. */
+  readonly about?: readonly string[]
+  /** The network of whoever causes the change, where it takes something from others; '' = nobody in particular. */
+  readonly cause?: string
+}
+
+/** Told of each commit, and which listeners are to hear it here. */
+export type CommitListener = (commit: Commit, reaches: readonly Reach[]) => void
+
 /**
  * Where rooms live. One contract suite (test/store) holds every adapter to it.
  * A store decides nothing except one thing: a new room of a user who owns
  * `LIMITS.roomsOwned` already is refused (code 1), since only it can count them.
+ * Every method rejects with StoreAway while the store cannot be reached.
  */
 export interface RoomStore {
   /**
@@ -22,8 +35,13 @@ export interface RoomStore {
    * sees the room that the one before it left. A refusal changes nothing. Updates of
    * one room answer in the order in which they were applied.
    */
-  update<T>(roomID: string, rule: Rule<T>): Promise<Outcome<T>>
-  get(roomID: string): Promise<Room | undefined>
+  update<T>(roomID: string, rule: Rule<T>, options?: UpdateOptions): Promise<Outcome<T>>
+  /** Every change that somebody can see, in order per room, from now on. One listener. */
+  listen(listener: CommitListener): void
+  /** `about`: whose place in the audience the room is to tell of. */
+  get(roomID: string, about?: readonly string[]): Promise<Room | undefined>
+  /** The newest registrations of a room's audience, newest first. */
+  audience(roomID: string, most: number): Promise<readonly Audience[]>
   /** Open, listed rooms of a type in the order in which they opened; `total` counts all of them. */
   list(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }>
   /**
@@ -35,5 +53,7 @@ export interface RoomStore {
   /** Rooms in which the user is a member. */
   roomsOf(userID: string): Promise<readonly string[]>
   counts(): Promise<StoreCounts>
+  /** Whether changes can be made now. Never rejects. */
+  ready(): Promise<boolean>
   close(): Promise<void>
 }

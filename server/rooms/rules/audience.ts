@@ -1,8 +1,8 @@
-import { type Audience, Code, LIMITS } from '../../../wxlite/utils/protocol.js'
+import { Code } from '../../../wxlite/utils/protocol.js'
 import { asVisitor } from './access.js'
 import { Draft } from './draft.js'
 import type { Policy } from './policy.js'
-import type { Actor, Room, RoomView } from './room.js'
+import type { Actor, Room } from './room.js'
 import { type Found, type Outcome, Refusal, unchanged } from './step.js'
 
 /**
@@ -22,29 +22,30 @@ export function addAudience(
     return new Refusal(Code.NO_ROOM, '房间已关闭', { reason: 'closed' })
   const seen = asVisitor(policy, room, actor)
   if (seen instanceof Refusal) return seen
-  const { audience, leaving } = seen
-  if (!audience.has(actor.userID) && audience.size >= policy.maxAudience)
-    return new Refusal(Code.ROOM_FULL, '观众人数已达上限')
+  const { audience } = seen
+  const known = audience.get(actor.userID)
+  if (known === undefined && audience.size >= policy.maxAudience) return new Refusal(Code.ROOM_FULL, '观众人数已达上限')
   const draft = new Draft(policy, seen, now)
-  if (audience.get(actor.userID) === userInfo && !leaving.has(actor.userID)) return unchanged(audience.size)
+  if (known === userInfo && audience.leavingAt(actor.userID) === undefined) return unchanged(audience.size)
   const count = draft.putAudience(actor.userID, userInfo)
   if (!present) draft.audienceLeaving(actor.userID, now + policy.heartbeatTimeout)
   return draft.step(count)
 }
 
-/** get_audiences: a call of somebody registered without a socket keeps it registered. */
-export function audienceSeen(policy: Policy, room: Room | undefined, actor: Actor, now: number): Outcome<RoomView> {
+/** get_audiences: a call of somebody registered without a socket keeps it registered. Answers the count. */
+export function audienceSeen(policy: Policy, room: Room | undefined, actor: Actor, now: number): Outcome<number> {
   const seen = asVisitor(policy, room, actor)
   if (seen instanceof Refusal) return seen
-  if (!seen.leaving.has(actor.userID)) return unchanged(seen.view)
+  const { audience } = seen
+  if (audience.leavingAt(actor.userID) === undefined) return unchanged(audience.size)
   const draft = new Draft(policy, seen, now)
   draft.audienceLeaving(actor.userID, now + policy.heartbeatTimeout)
-  return draft.step(seen.view)
+  return draft.step(audience.size)
 }
 
 /** delete_audience: never refused. */
 export function removeAudience(policy: Policy, room: Room | undefined, actor: Actor, now: number): Outcome<void> {
-  if (room?.view.type !== policy.type || !room.audience.has(actor.userID)) return unchanged(undefined)
+  if (room?.view.type !== policy.type || room.audience.get(actor.userID) === undefined) return unchanged(undefined)
   const draft = new Draft(policy, room, now)
   draft.removeAudience(actor.userID)
   return draft.step(undefined)
@@ -52,23 +53,16 @@ export function removeAudience(policy: Policy, room: Room | undefined, actor: Ac
 
 /** The last socket of somebody in the audience went: it is removed a heartbeat time-out later. */
 export function audienceGone(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
-  if (!room?.audience.has(userID) || room.leaving.has(userID)) return unchanged(undefined)
+  if (room?.audience.get(userID) === undefined || room.audience.leavingAt(userID) !== undefined)
+    return unchanged(undefined)
   const draft = new Draft(policy, room, now)
   draft.audienceLeaving(userID, now + policy.heartbeatTimeout)
   return draft.step(undefined)
 }
 
 export function audienceBack(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
-  if (!room?.leaving.has(userID)) return unchanged(undefined)
+  if (room?.audience.leavingAt(userID) === undefined) return unchanged(undefined)
   const draft = new Draft(policy, room, now)
   draft.audienceBack(userID)
   return draft.step(undefined)
-}
-
-/** The exact count with the newest registrations, newest first. */
-export function audienceShown(view: RoomView): { audienceCount: number; audiences: Audience[] } {
-  const audiences: Audience[] = []
-  let older = view.audience.size - LIMITS.audienceShown
-  for (const [userID, userInfo] of view.audience) if (--older < 0) audiences.push({ userID, userInfo })
-  return { audienceCount: view.audience.size, audiences: audiences.reverse() }
 }

@@ -1,8 +1,9 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
+import { NO_AUDIENCE } from './audience_facts.js'
 import { Draft } from './draft.js'
 import type { Entered, Entry } from './entry.js'
 import type { Policy } from './policy.js'
-import { type Actor, type ClosedRoom, NO_AUDIENCE, NO_LEAVING, NOTHING, type Room } from './room.js'
+import { type Actor, type ClosedRoom, NOTHING, type Room } from './room.js'
 import { type Found, type Outcome, Refusal } from './step.js'
 
 /**
@@ -88,7 +89,7 @@ export function newRoom(
       seq: Math.max(now, (closedRoom?.seq ?? 0) + 1),
       maxMembers,
       members: NOTHING.map,
-      audience: NO_AUDIENCE,
+      audienceCount: 0,
       custom: NOTHING.map,
       recording: NOTHING.list,
     },
@@ -103,7 +104,6 @@ export function newRoom(
     awaitsOwnerUntil: owner === maker ? 0 : now + policy.heartbeatTimeout,
     gone: memory?.gone ?? NOTHING.map,
     audience: NO_AUDIENCE,
-    leaving: NO_LEAVING,
   }
 }
 

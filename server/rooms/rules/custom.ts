@@ -22,11 +22,11 @@ export function setCustom(
 ): Outcome<CustomFields> {
   const seen = asVisitor(policy, room, actor)
   if (seen instanceof Refusal) return seen
-  const { members, audience, custom } = seen.view
+  const { members, custom } = seen.view
   const { fieldName, operation } = change
   if (operation === 'set' && !isCreator(seen, actor))
     return new Refusal(Code.NO_ROOM, '只有房间创建者可以设置自定义字段')
-  if (!members.has(actor.userID) && !audience.has(actor.userID))
+  if (!members.has(actor.userID) && seen.audience.get(actor.userID) === undefined)
     return new Refusal(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
   if (!custom.has(fieldName) && custom.size >= LIMITS.fields) return new Refusal(Code.BAD_REQUEST, '自定义字段过多')
   const value = operation === 'set' ? change.value : counted(custom.get(fieldName) ?? 0, operation === 'inc' ? 1 : -1)

@@ -24,6 +24,5 @@ export function dueAt(policy: Policy, room: Room): number {
   for (const [userID, seat] of room.seats) {
     due = Math.min(due, silentDeadline(policy, seat), endedDeadline(room, userID, seat))
   }
-  const [leaving] = room.leaving.values()
-  return Math.min(due, leaving ?? due)
+  return Math.min(due, room.audience.nextLeaving)
 }

@@ -8,9 +8,7 @@ import {
   type Gone,
   type Member,
   type MemberChange,
-  NO_AUDIENCE,
   NO_HOLD,
-  NO_LEAVING,
   NOTHING,
   ROOM_LIMITS,
   type Room,
@@ -103,19 +101,16 @@ export class Draft {
 
   /** Registers somebody in the audience, or changes what is known of him. Answers the count. */
   putAudience(userID: string, userInfo: string): number {
-    if (!this.origin.audience.has(userID)) this.audienceCount++
-    if (this.room.audience === NO_AUDIENCE) {
-      this.room.audience = new Map()
-      this.setView({ audience: this.room.audience })
-    }
-    return this.editAudience({ type: 'put', userID, userInfo })
+    if (this.origin.audience.get(userID) === undefined) this.countAudience(1)
+    this.audience.push({ type: 'put', userID, userInfo })
+    return this.audienceCount
   }
 
   /** Takes somebody who is in it out of the audience. */
-  removeAudience(userID: string): number {
-    this.audienceCount--
+  removeAudience(userID: string): void {
+    this.countAudience(-1)
     this.left.add(userID)
-    return this.editAudience({ type: 'remove', userID })
+    this.audience.push({ type: 'remove', userID })
   }
 
   /** Out, and not in again until it is lifted. */
@@ -131,7 +126,6 @@ export class Draft {
   }
 
   audienceLeaving(userID: string, at: number): void {
-    if (this.room.leaving === NO_LEAVING) this.room.leaving = new Map()
     this.audience.push({ type: 'leaving', userID, at })
   }
 
@@ -209,7 +203,7 @@ export class Draft {
     const edit = this.audience.findLast(
       (edit) => edit.userID === userID && (edit.type === 'put' || edit.type === 'remove'),
     )
-    return edit ? edit.type === 'put' : this.origin.audience.has(userID)
+    return edit ? edit.type === 'put' : this.origin.audience.get(userID) !== undefined
   }
 
   /** Who is in, who was in lately and lapsed, and who was expected back already. */
@@ -224,10 +218,9 @@ export class Draft {
     return Math.min(dueAt(this.policy, this.room), leaving?.at ?? Number.POSITIVE_INFINITY)
   }
 
-  private editAudience(edit: AudienceEdit): number {
-    this.audience.push(edit)
-    this.setView({})
-    return this.audienceCount
+  private countAudience(by: number): void {
+    this.audienceCount += by
+    this.setView({ audienceCount: this.audienceCount })
   }
 
   private nextSeq(): number {

@@ -23,11 +23,12 @@ export function kick(
   if (targetUserID === actor.userID) return new Refusal(Code.NOT_MEMBER, '不能移出房间创建者', { reason: 'unknown' })
   if (mine.bans.size >= ROOM_LIMITS.bans && !mine.bans.has(targetUserID))
     return new Refusal(Code.BAD_REQUEST, '移出的用户过多')
-  const { roomID, type, members, audience } = mine.view
+  const { roomID, type, members } = mine.view
+  const watching = mine.audience.get(targetUserID) !== undefined
   const draft = new Draft(policy, mine, now)
   draft.ban(targetUserID)
-  const present = members.has(targetUserID) || audience.has(targetUserID)
-  if (audience.has(targetUserID)) draft.removeAudience(targetUserID)
+  const present = members.has(targetUserID) || watching
+  if (watching) draft.removeAudience(targetUserID)
   depart(policy, draft, targetUserID, 'kicked', now)
   if (stay) draft.set({ bans: mine.bans })
   if (present) draft.tell({ userID: targetUserID, notice: { event: 'kicked', roomID } })

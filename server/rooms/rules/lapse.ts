@@ -34,10 +34,7 @@ export function lapse(policy: Policy, room: Room, now: number): Step<readonly Si
       silentMembers.push({ userID, streamID: room.view.members.get(userID)?.streamID ?? '' })
   }
   if (draft.closed) return draft.step(NOBODY)
-  for (const [userID, at] of room.leaving) {
-    if (at > now) break
-    draft.removeAudience(userID)
-  }
+  for (const userID of room.audience.leavingBefore(now)) draft.removeAudience(userID)
   const step = draft.step(silentMembers)
   return { ...step, due: Math.max(step.due ?? 0, now + SWEEP_INTERVAL) }
 }

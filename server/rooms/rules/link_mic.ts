@@ -15,11 +15,12 @@ export function requestLinkMic(
 ): Outcome<void> {
   const seen = asVisitor(policy, room, actor)
   if (seen instanceof Refusal) return seen
-  const { roomID, creator, members, audience } = seen.view
+  const { roomID, creator, members } = seen.view
   const { userID } = actor
   if (creator === '') return new Refusal(Code.NO_ROOM, '主播不在房间中')
   if (members.has(userID)) return new Refusal(Code.BAD_REQUEST, '您已在连麦中')
-  if (!audience.has(userID)) return new Refusal(Code.NOT_MEMBER, '请先进入房间观看，再申请连麦', { reason: 'unknown' })
+  if (seen.audience.get(userID) === undefined)
+    return new Refusal(Code.NOT_MEMBER, '请先进入房间观看，再申请连麦', { reason: 'unknown' })
   if ((seen.requests.get(userID)?.at ?? 0) + REQUEST_INTERVAL > now)
     return new Refusal(Code.BAD_REQUEST, '连麦申请过于频繁，请稍后再试')
   const others = new Map([...seen.requests].filter(([other, { at }]) => other !== userID && at + REQUEST_KEPT > now))

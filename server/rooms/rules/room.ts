@@ -6,6 +6,7 @@ import type {
   QuitReason,
   RoomType,
 } from '../../../wxlite/utils/protocol.js'
+import type { AudienceFacts } from './audience_facts.js'
 
 /** Somebody who publishes in a room. */
 export interface Member {
@@ -42,8 +43,7 @@ export interface RoomView {
   readonly maxMembers: number
   /** In order of entry. */
   readonly members: ReadonlyMap<string, Member>
-  /** userID -> userInfo, in order of registration. The one part that always shows the present state. */
-  readonly audience: ReadonlyMap<string, string>
+  readonly audienceCount: number
   readonly custom: ReadonlyMap<string, CustomValue>
   /** Members whose streams are recorded, in order of entry. */
   readonly recording: readonly string[]
@@ -118,13 +118,8 @@ export interface Room {
    */
   readonly awaitsOwnerUntil: number
   readonly gone: ReadonlyMap<string, Gone>
-  /**
-   * The map that the view shows. Changed by the store alone, by the edits of a step; rooms that never had any share
-   * `NO_AUDIENCE`.
-   */
-  readonly audience: Map<string, string>
-  /** Audience whose last socket went -> when it is removed; the earliest first. Changed like `audience`. */
-  readonly leaving: Map<string, number>
+  /** The store's own, which alone changes it, by the edits of a step. Always shows the present state. */
+  readonly audience: AudienceFacts
 }
 
 /** A request to link mics: when it was sent (ms), and whether it still waits for an answer. */
@@ -158,10 +153,6 @@ export const CLOSED_ROOM_KEPT = 600_000
 
 /** Bounds on what a room remembers of single users. */
 export const ROOM_LIMITS = { bans: 1000, grants: 100, requests: 100, gone: 32, returning: 64, replaced: 4 } as const
-
-/** Shared by all rooms that have had no audience so far. Never changed. */
-export const NO_AUDIENCE = new Map<string, string>()
-export const NO_LEAVING = new Map<string, number>()
 
 /** Shared by all rooms that have nothing to keep there. */
 export const NOTHING: {

@@ -1,6 +1,6 @@
 import type { C2CNotice, Code, LostReason, UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { AudienceEdit } from './audience_edit.js'
-import type { ClosedRoom, MemberChange, Room, RoomView } from './room.js'
+import type { ClosedRoom, MemberChange, Room } from './room.js'
 
 /** Something to tell one user; with `session` only on that login. */
 export interface Message {
@@ -28,7 +28,7 @@ export interface Step<T> {
   readonly touch?: { readonly userID: string; readonly at: number }
   /** When the room must be looked at next (Unix ms); absent = as before. Too early does no harm. */
   readonly due?: number
-  /** What the store does to `next.audience` and `next.leaving`. */
+  /** What the store does to the audience of `next`. */
   readonly audience?: readonly AudienceEdit[]
   /** How many the audience has then; absent when that is as before. */
   readonly audienceCount?: number
@@ -51,32 +51,6 @@ export interface Found {
 
 /** A pure decision about one room. It may run more than once, so it keeps no memory. */
 export type Rule<T> = (found: Found) => Outcome<T>
-
-/** A change that is stored: what the other planes are told of. */
-export interface Commit {
-  readonly roomID: string
-  /** Absent when the room is new. */
-  readonly before?: RoomView
-  /** Absent when the room ended. */
-  readonly after?: RoomView
-  /** Present when it changed. */
-  readonly audienceCount?: number
-  /** Who must not hear of the room any more; whoever is in a room that ended need not be named. */
-  readonly expelled: readonly string[]
-  /**
-   * The network of whoever caused it, where one user's doing takes something from others; '' = nobody in particular.
-   */
-  readonly cause: string
-  readonly changes: readonly MemberChange[]
-  readonly messages: readonly Message[]
-}
-
-/**
- * Told of every commit that somebody can see, in order per room: recorder, metrics, webhooks. What it throws is logged.
- */
-export interface RoomListener {
-  committed(commit: Commit): void
-}
 
 /** A step that changes nothing. */
 export function unchanged<T>(answer: T): Step<T> {

@@ -1,8 +1,8 @@
 import { type Browser, chromium } from 'playwright-core'
 
 /** Debian's Chromium without a screen, with a fake camera and microphone, and nothing that calls home. */
-export function launchChromium(options: { autoplay?: boolean } = {}): Promise<Browser> {
-  const { autoplay = true } = options
+export function launchChromium(options: { autoplay?: boolean; more?: string[] } = {}): Promise<Browser> {
+  const { autoplay = true, more = [] } = options
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -15,6 +15,7 @@ export function launchChromium(options: { autoplay?: boolean } = {}): Promise<Br
       '--disable-sync',
       '--no-first-run',
       `--autoplay-policy=${autoplay ? 'no-user-gesture-required' : 'document-user-activation-required'}`,
+      ...more,
     ],
   })
 }

@@ -1,7 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import path from 'node:path'
-import { build } from 'esbuild'
 import { systemClock } from '../../../server/clock.js'
 import { ConnectionLimit } from '../../../server/limits/connection_limit.js'
 import { FlvServer } from '../../../server/media/embedded/flv/flv_server.js'
@@ -9,6 +7,7 @@ import { DEFAULT_LIMITS } from '../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../server/media/embedded/relay/relay.js'
 import { wire } from '../../../server/media/embedded/wire.js'
 import { silentLog } from '../../support/silent_log.js'
+import { labScript } from './lab_script.js'
 import './page/lab_types.js'
 
 export interface RelaySite {
@@ -23,7 +22,7 @@ export interface RelaySite {
 
 /** A real relay that lets everybody in but those whose query says `refuse`, and a page with the browser modules. */
 export async function openRelaySite(): Promise<RelaySite> {
-  const script = await bundle()
+  const script = await labScript()
   const places = new ConnectionLimit(DEFAULT_LIMITS)
   const nothing = { published() {}, unpublished() {} }
   const relay = new Relay(systemClock, DEFAULT_LIMITS, wire, silentLog, nothing, () => places.open)
@@ -55,17 +54,4 @@ export async function openRelaySite(): Promise<RelaySite> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-async function bundle(): Promise<Uint8Array> {
-  const result = await build({
-    entryPoints: [path.join(import.meta.dirname, 'page/lab.ts')],
-    bundle: true,
-    format: 'iife',
-    minify: true,
-    write: false,
-    target: 'es2022',
-    logLevel: 'error',
-  })
-  return result.outputFiles[0]?.contents ?? new Uint8Array()
 }

@@ -59,7 +59,7 @@ export function liveHouse() {
 
   /** Who publishes, as the server has it. */
   const publishing = async (roomID: string) => [
-    ...((await server.services.roomDirectory.find(roomID))?.members.keys() ?? []),
+    ...((await server.services.roomDirectory.find(roomID))?.view.members.keys() ?? []),
   ]
 
   /** Asked and accepted, nothing more. */

@@ -73,6 +73,7 @@ export class MemoryServer {
 
   private begin(): RoomsCore {
     const notifier: Notifier = {
+      reach: 'everywhere',
       info: () => ({ provider: 'embedded', url: 'ws://memory' }),
       openRoom: async () => {},
       publish: (roomID, change) => this.publish(roomEvent(this.media, roomID, change, ADDRESS)),
@@ -168,9 +169,10 @@ export class MemoryServer {
   }
 
   private async join(socket: MemorySocket, roomID: string, seq: number | undefined): Promise<object> {
-    const room = await this.rooms.directory.find(roomID)
-    if (!room) throw new ProtocolError(3)
-    if (!room.members.has(socket.userID) && !room.audience.has(socket.userID))
+    const found = await this.rooms.directory.find(roomID, [socket.userID])
+    if (!found) throw new ProtocolError(3)
+    const { view: room, audience } = found
+    if (!room.members.has(socket.userID) && audience.get(socket.userID) === undefined)
       throw new ProtocolError(5, undefined, { reason: 'unknown' })
     const { log, sockets } = this.channel(roomID)
     sockets.add(socket)

@@ -49,6 +49,6 @@ export class MemoryWorld {
 
   /** What a room has of one member: the stream's name. */
   async streamOf(roomID: string, userID: string): Promise<string> {
-    return (await this.server.rooms.directory.find(roomID))?.members.get(userID)?.streamID ?? ''
+    return (await this.server.rooms.directory.find(roomID))?.view.members.get(userID)?.streamID ?? ''
   }
 }

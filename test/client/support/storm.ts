@@ -78,6 +78,6 @@ export class Storm {
   /** Who publishes, as the server has it. */
   async members(roomID: string) {
     const room = await this.server.rooms.directory.find(roomID)
-    return [...(room?.members.values() ?? [])].map(({ userID, streamID, state }) => ({ userID, streamID, state }))
+    return [...(room?.view.members.values() ?? [])].map(({ userID, streamID, state }) => ({ userID, streamID, state }))
   }
 }

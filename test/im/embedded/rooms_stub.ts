@@ -1,9 +1,10 @@
 import type { Caller } from '../../../server/identity/identity.js'
 import { ProtocolError } from '../../../server/protocol_error.js'
-import type { RoomDirectory, Rooms } from '../../../server/rooms/rooms.js'
-import type { Member, RoomView } from '../../../server/rooms/rules/room.js'
+import type { OpenRoom, RoomDirectory, Rooms } from '../../../server/rooms/rooms.js'
+import type { Member } from '../../../server/rooms/rules/room.js'
 import type { RoomType } from '../../../wxlite/utils/protocol.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
+import { audienceOf } from '../../support/audience.js'
 
 export function member(userID: string): Member {
   return {
@@ -17,7 +18,7 @@ export function member(userID: string): Member {
 
 /** Rooms as the socket plane sees them, set up by hand; every call that changes something is recorded. */
 export class RoomsStub implements RoomDirectory {
-  readonly rooms = new Map<string, RoomView>()
+  readonly rooms = new Map<string, OpenRoom>()
   readonly calls: unknown[][] = []
   /** Runs before each answer: for tests of what happens in between. */
   delay: () => Promise<void> = async () => {}
@@ -33,7 +34,7 @@ export class RoomsStub implements RoomDirectory {
     },
   ): void {
     const { type = 'live_room', creator = '', members = [], audience = {}, seq = 1000 } = fields
-    this.rooms.set(roomID, {
+    const view = {
       type,
       roomID,
       roomInfo: `about ${roomID}`,
@@ -42,17 +43,18 @@ export class RoomsStub implements RoomDirectory {
       seq,
       maxMembers: 4,
       members: new Map(members.map((userID) => [userID, member(userID)])),
-      audience: new Map(Object.entries(audience)),
+      audienceCount: Object.keys(audience).length,
       custom: new Map(),
       recording: [],
-    })
+    }
+    this.rooms.set(roomID, { view, audience: audienceOf(audience) })
   }
 
   async belongs(userID: string, roomID: string) {
     await this.delay()
     const room = this.rooms.get(roomID)
-    if (room?.members.has(userID)) return { type: room.type, role: 'member' as const }
-    return room?.audience.has(userID) ? { type: room.type, role: 'audience' as const } : undefined
+    if (room?.view.members.has(userID)) return { type: room.view.type, role: 'member' as const }
+    return room?.audience.get(userID) === undefined ? undefined : { type: room.view.type, role: 'audience' as const }
   }
 
   async recorded() {}
@@ -72,10 +74,10 @@ export class RoomsStub implements RoomDirectory {
 
   async beat(caller: Caller, roomID: string, away: boolean) {
     const room = this.rooms.get(roomID)
-    if (!room?.members.has(caller.userID))
+    if (!room?.view.members.has(caller.userID))
       throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: room ? 'timeout' : 'closed' })
     this.calls.push(['beat', caller.userID, roomID, away])
-    return { seq: room.seq }
+    return { seq: room.view.seq }
   }
 
   async streamStarted() {}

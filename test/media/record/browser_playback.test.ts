@@ -5,11 +5,11 @@ import { RecordServer } from '../../../server/media/record/record_server.js'
 import { launchChromium } from '../../browser/media/chromium.js'
 import { silentLog } from '../../support/silent_log.js'
 import { makeClip } from './clip.js'
-import { committed, recorderFixture, roomOf } from './recorder_fixture.js'
+import { recorderFixture, roomOf } from './recorder_fixture.js'
 
 it('a recording plays and seeks in a browser, over range requests', { timeout: 40_000 }, async () => {
   const made = await recorderFixture({ mode: 'all' })
-  made.recorder.committed(committed(roomOf('anna', 'anna')))
+  made.commit(roomOf('anna', 'anna'))
   await made.publish('anna_1', makeClip({ seconds: 6, size: '320x240' }))
   await vi.waitFor(() => expect(made.finished).toHaveLength(1), 5_000)
   const records = new RecordServer(made.store, made.urls, silentLog)

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { TagType } from '../../../server/media/embedded/stream_tap.js'
 import type { FlvTag } from '../../../server/media/flv/tag.js'
 import { makeClip, probe } from './clip.js'
-import { committed, type RecorderFixture, recorderFixture, roomOf } from './recorder_fixture.js'
+import { type RecorderFixture, recorderFixture, roomOf } from './recorder_fixture.js'
 
 describe('a recording', () => {
   let fixture: RecorderFixture
@@ -14,7 +14,7 @@ describe('a recording', () => {
 
   const recorded = async (tags: readonly FlvTag[]) => {
     const room = roomOf('ann', 'ann')
-    fixture.recorder.committed(committed(room))
+    fixture.commit(room)
     await fixture.recorder.start(room)
     await fixture.publish('ann_1', tags)
     await fixture.recorder.close()
@@ -52,7 +52,7 @@ describe('a recording', () => {
     fixture = await recorderFixture()
     const tags = makeClip({ seconds: 4, gop: 15 })
     const room = roomOf('ann', 'ann')
-    fixture.recorder.committed(committed(room))
+    fixture.commit(room)
     // The button comes in the middle of a group of pictures.
     const early = tags.filter(({ timestamp }) => timestamp < 2500)
     const publication = fixture.relay.publish('ann_1', { ping() {}, end() {} })

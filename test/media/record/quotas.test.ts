@@ -8,7 +8,7 @@ import { type DiskLimits, RecordStore, type ReplaceFile } from '../../../server/
 import { ManualClock } from '../../support/manual_clock.js'
 import { recordingLog, silentLog } from '../../support/silent_log.js'
 import { makeClip } from './clip.js'
-import { committed, ROOMY, recorderFixture, roomOf } from './recorder_fixture.js'
+import { ROOMY, recorderFixture, roomOf } from './recorder_fixture.js'
 
 /*
  * Any guest erased everybody's recordings: short publishes with &record=mp4 in the push URL filled the list, and
@@ -145,7 +145,7 @@ it('a push URL that asks is heard with record.byURL only, and the log says so on
   const off = await recorderFixture()
   const on = await recorderFixture({ byURL: true })
   for (const made of [off, on]) {
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.commit(roomOf('anna', 'anna'))
     made.recorder.publishing('anna_1', '192.0.2.1', true)
     await made.publish('anna_1', clip)
   }
@@ -172,7 +172,7 @@ it('start_record counts for the creator who asks, and is refused with words beyo
   expect(made.store.list(() => true)[0]?.payer).toEqual({ userID: 'anna', network: '192.0.2.9' })
   for (let room = 0; room < 54; room++) {
     const roomID = `room${room + 2}`
-    made.recorder.committed(committed({ ...roomOf('anna', 'anna'), roomID }, roomID))
+    made.commit({ ...roomOf('anna', 'anna'), roomID })
     await made.recorder.start({ ...roomOf('anna', 'anna'), roomID }, undefined, '192.0.2.9')
   }
   await made.publish('anna_1', makeClip({ seconds: 1 }))

@@ -13,6 +13,7 @@ import { type DiskLimits, RecordStore } from '../../../server/media/record/recor
 import { RecordURLs } from '../../../server/media/record/record_urls.js'
 import type { RoomView } from '../../../server/rooms/rules/room.js'
 import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
+import { commitBetween } from '../../support/commits.js'
 import { silentLog } from '../../support/silent_log.js'
 
 export const ADDRESS = { secure: false, host: 'rooms.test' }
@@ -33,6 +34,8 @@ export interface RecorderFixture {
   /** Whom the rooms were told that it records. */
   told: { roomID: string; userIDs: string[] }[]
   folder: string
+  /** Tells the recorder that a room is like this now; undefined = it ended. */
+  commit(after: RoomView | undefined, roomID?: string): void
   /** Publishes these tags as one run of a stream, as fast as they are taken. `end` false: the run goes on. */
   publish(streamID: string, tags: readonly FlvTag[], end?: boolean): Promise<void>
   files(): Promise<string[]>
@@ -50,6 +53,7 @@ export async function recorderFixture(
   const urls = new RecordURLs({ playKey: 'play key', ttl: 60 }, systemClock)
   const finished: { userID: string; record: RecordInfo }[] = []
   const told: { roomID: string; userIDs: string[] }[] = []
+  const rooms = new Map<string, RoomView>()
   const recorder = new EmbeddedRecorder({
     options: { mode: 'off', byURL: false, maxFileDuration: 3_600, maxFileBytes: 1e9, ...options },
     store,
@@ -70,6 +74,11 @@ export async function recorderFixture(
     finished,
     told,
     folder,
+    commit(after, roomID = after?.roomID ?? 'room1') {
+      recorder.committed(commitBetween(rooms.get(roomID), after))
+      if (after) rooms.set(roomID, after)
+      else rooms.delete(roomID)
+    },
     async publish(streamID, tags, end = true) {
       const publication = relay.publish(streamID, { end() {}, ping() {} })
       for (const { type, timestamp, body } of tags) {
@@ -107,12 +116,8 @@ export function roomOf(creator: string, ...members: string[]): RoomView {
     seq: 1,
     maxMembers: 4,
     members: new Map(list),
-    audience: new Map(),
+    audienceCount: 0,
     custom: new Map(),
     recording: [],
   }
-}
-
-export function committed(after: RoomView | undefined, roomID = 'room1') {
-  return { roomID, after, expelled: [], cause: '', changes: [], messages: [] }
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { FlvTag } from '../../../server/media/flv/tag.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { makeClip, probe } from './clip.js'
-import { committed, type RecorderFixture, recorderFixture, roomOf } from './recorder_fixture.js'
+import { type RecorderFixture, recorderFixture, roomOf } from './recorder_fixture.js'
 
 const clip = makeClip()
 const open: RecorderFixture[] = []
@@ -24,7 +24,7 @@ const finishedFiles = (made: RecorderFixture, count: number) =>
 describe('what is recorded', () => {
   it('holds every picture and all sound of a run, and plays without an error', async () => {
     const made = await fixture({ mode: 'all' })
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.commit(roomOf('anna', 'anna'))
     await made.publish('anna_1', clip)
     await finishedFiles(made, 1)
     const found = probe((await made.files())[0] ?? '')
@@ -40,7 +40,7 @@ describe('what is recorded', () => {
     ['sound only', { video: false }, ['aac']],
   ])('may be %s', async (_name, options, codecs) => {
     const made = await fixture({ mode: 'all' })
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.commit(roomOf('anna', 'anna'))
     await made.publish('anna_1', makeClip({ seconds: 2, ...options }))
     await finishedFiles(made, 1)
     const found = probe((await made.files())[0] ?? '')
@@ -50,7 +50,7 @@ describe('what is recorded', () => {
 
   it('goes to another file with another resolution', async () => {
     const made = await fixture({ mode: 'all' })
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.commit(roomOf('anna', 'anna'))
     await made.publish('anna_1', [...clip, ...later(makeClip({ size: '320x240' }), 3_000)])
     await finishedFiles(made, 2)
     const sizes = (await made.files())
@@ -64,7 +64,7 @@ describe('what is recorded', () => {
 
   it('goes to another file when a track falls silent, and keeps what the other one brings', async () => {
     const made = await fixture({ mode: 'all' })
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.commit(roomOf('anna', 'anna'))
     const silent = makeClip({ seconds: 8, audio: false })
     await made.publish('anna_1', [...clip, ...later(silent.slice(2), 3_000)])
     await finishedFiles(made, 2)
@@ -80,7 +80,7 @@ describe('what is recorded', () => {
 
   it('is one file a run when the stream comes back', async () => {
     const made = await fixture({ mode: 'all' })
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.commit(roomOf('anna', 'anna'))
     await made.publish('anna_1', clip)
     await made.publish('anna_1', clip)
     await finishedFiles(made, 2)
@@ -88,7 +88,7 @@ describe('what is recorded', () => {
 
   it('goes to the next file at the length that is allowed', async () => {
     const made = await fixture({ mode: 'all', maxFileDuration: 1 })
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.commit(roomOf('anna', 'anna'))
     await made.publish('anna_1', clip)
     await finishedFiles(made, 3)
     const pictures = (await made.files()).map(
@@ -100,7 +100,7 @@ describe('what is recorded', () => {
   it('ends a running file that fills the disk alone, so that it can go, and goes on in another', async () => {
     const clock = new ManualClock()
     const made = await fixture({ mode: 'all', maxTotalBytes: 15_000 }, clock)
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.commit(roomOf('anna', 'anna'))
     await made.publish('anna_1', clip, false)
     await vi.waitFor(() => expect(made.store.bytes).toBeGreaterThan(15_000), 5_000)
     const [before] = made.store.list(() => true)
@@ -113,8 +113,8 @@ describe('what is recorded', () => {
 
   it('leaves no file behind where nothing came', async () => {
     const made = await fixture({ mode: 'all' })
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
-    made.recorder.committed(committed(undefined))
+    made.commit(roomOf('anna', 'anna'))
+    made.commit(undefined)
     await made.recorder.close()
     expect(await made.files()).toEqual([])
   })
@@ -123,17 +123,17 @@ describe('what is recorded', () => {
 describe('who is recorded', () => {
   it('is everybody with the setting "all", nobody with "off"', async () => {
     const off = await fixture()
-    off.recorder.committed(committed(roomOf('anna', 'anna')))
+    off.commit(roomOf('anna', 'anna'))
     await off.publish('anna_1', clip)
     await off.recorder.close()
     expect(off.store.list(() => true)).toEqual([])
   })
 
   it('is the whole room, and those who enter later, when its creator asks for the room', async () => {
-    const { recorder } = await fixture()
+    const { recorder, commit } = await fixture()
     const room = roomOf('anna', 'anna', 'ben')
     expect(await recorder.start(room)).toEqual(['anna_1', 'ben_1'])
-    recorder.committed(committed(roomOf('anna', 'anna', 'ben', 'carl')))
+    commit(roomOf('anna', 'anna', 'ben', 'carl'))
     expect(await recorder.start(roomOf('anna', 'anna', 'ben', 'carl'), 'carl')).toEqual(['anna_1', 'ben_1', 'carl_1'])
     expect(await recorder.stop(roomOf('anna', 'anna', 'ben', 'carl'), 'ben')).toEqual(['anna_1', 'carl_1'])
     expect(await recorder.stop(roomOf('anna', 'anna', 'ben', 'carl'))).toEqual([])
@@ -146,7 +146,7 @@ describe('who is recorded', () => {
 
   it('is whose push URL asks for it', async () => {
     const made = await fixture({ byURL: true })
-    made.recorder.committed(committed(roomOf('anna', 'anna', 'ben')))
+    made.commit(roomOf('anna', 'anna', 'ben'))
     made.recorder.ask('ben_1', '192.0.2.1')
     await made.publish('anna_1', clip)
     await made.publish('ben_1', clip)
@@ -155,9 +155,9 @@ describe('who is recorded', () => {
   })
 
   it('is no one any more whom the creator stopped, also with the setting "all"', async () => {
-    const { recorder } = await fixture({ mode: 'all' })
+    const { recorder, commit } = await fixture({ mode: 'all' })
     const room = roomOf('anna', 'anna', 'ben')
-    recorder.committed(committed(room))
+    commit(room)
     expect(await recorder.stop(room)).toEqual([])
     expect(await recorder.start(room, 'ben')).toEqual(['ben_1'])
   })
@@ -166,7 +166,7 @@ describe('who is recorded', () => {
 describe('who is told and who may fetch', () => {
   it('is the creator of that time and the one who was recorded, nobody else', async () => {
     const made = await fixture({ mode: 'all' })
-    made.recorder.committed(committed(roomOf('anna', 'anna', 'ben')))
+    made.commit(roomOf('anna', 'anna', 'ben'))
     await made.publish('ben_1', clip)
     await vi.waitFor(() => expect(made.finished.map(({ userID }) => userID).sort()).toEqual(['anna', 'ben']), 5_000)
     const query = { index: 0, cnt: 10 }
@@ -183,7 +183,7 @@ describe('who is told and who may fetch', () => {
 
   it('sees the newest first, page by page', async () => {
     const made = await fixture({ mode: 'all', maxFileDuration: 1 })
-    made.recorder.committed(committed(roomOf('anna', 'anna')))
+    made.commit(roomOf('anna', 'anna'))
     await made.publish('anna_1', clip)
     await finishedFiles(made, 3)
     const all = (await made.recorder.list('anna', { index: 0, cnt: 10 }, { secure: false, host: 'h' })).records

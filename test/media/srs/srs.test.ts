@@ -9,6 +9,8 @@ import { recordingLog, silentLog } from '../../support/silent_log.js'
 import { SrsEmulator } from '../../support/srs_emulator.js'
 import { type MediaRig, mediaContract, mediaFaultContract } from '../media_contract.js'
 
+const ADDRESS = { secure: false, host: 'room.example.com' }
+
 async function setUp(
   change: { timeout?: number; username?: string; password?: string; log?: Logger; onDvr?: (file: object) => void } = {},
 ) {
@@ -51,7 +53,7 @@ async function open(timeout = 10_000): Promise<MediaRig> {
   await media.start()
   return {
     media,
-    address: { secure: false, host: 'room.example.com' },
+    address: ADDRESS,
     async publish(pushURL) {
       const { stream, param } = enter(pushURL)
       return (await emulator.publish(stream, param)) !== undefined
@@ -101,9 +103,9 @@ describe('SRS', () => {
 
   it('lets nobody play without the right, and cuts the players of a revoked stream too', async () => {
     const { media, emulator, publish } = await start()
-    const { streamID, pushURL } = media.pushGrant('alice')
+    const { streamID, pushURL } = media.pushGrant('alice', ADDRESS)
     await publish(pushURL)
-    const { stream, param } = enter(media.playURLs(streamID).accelerateURL)
+    const { stream, param } = enter(media.playURLs(streamID, ADDRESS).accelerateURL)
     expect(await emulator.play(stream, '')).toBeUndefined()
     expect(await emulator.play(stream, enter(pushURL).param)).toBeUndefined()
     expect(await emulator.play(stream, param)).toBeDefined()
@@ -113,7 +115,7 @@ describe('SRS', () => {
 
   it('learns at the start what is being published already, and cuts what is revoked', async () => {
     const { media, emulator } = await start()
-    const [kept, revoked] = [media.pushGrant('alice').streamID, media.pushGrant('bob').streamID]
+    const [kept, revoked] = [media.pushGrant('alice', ADDRESS).streamID, media.pushGrant('bob', ADDRESS).streamID]
     emulator.clients.set('c9old', { id: 'c9old', stream: kept, publish: true })
     emulator.clients.set('c8old', { id: 'c8old', stream: revoked, publish: true })
     emulator.clients.set('c7old', { id: 'c7old', stream: 'of-somebody-else', publish: true })
@@ -125,7 +127,7 @@ describe('SRS', () => {
 
   it('does not know an unheard-of stream until it has seen the list of SRS', async () => {
     const { media, emulator, clock } = await start()
-    const { streamID } = media.pushGrant('alice')
+    const { streamID } = media.pushGrant('alice', ADDRESS)
     emulator.clients.set('c9old', { id: 'c9old', stream: streamID, publish: true })
     emulator.fault = 'reset'
     await media.start()
@@ -138,7 +140,7 @@ describe('SRS', () => {
 
   it('notices a publisher whose end no hook told of', async () => {
     const { media, emulator, publish } = await start()
-    const { streamID, pushURL } = media.pushGrant('alice')
+    const { streamID, pushURL } = media.pushGrant('alice', ADDRESS)
     await publish(pushURL)
     emulator.clients.clear()
     expect(await media.streamState(streamID)).toBe('ended')
@@ -147,7 +149,7 @@ describe('SRS', () => {
   it('finds out by itself that SRS was restarted, and takes who comes back for a new beginning', async () => {
     const { media, emulator, clock, news, publish } = await start()
     await media.start()
-    const { streamID, pushURL } = media.pushGrant('alice')
+    const { streamID, pushURL } = media.pushGrant('alice', ADDRESS)
     media.claim(streamID)
     await publish(pushURL)
     emulator.restart()
@@ -160,7 +162,7 @@ describe('SRS', () => {
   it('does not take a publisher for gone whom it let in a moment ago', async () => {
     const { media, emulator, clock, news, publish } = await start()
     await media.start()
-    const { streamID, pushURL } = media.pushGrant('alice')
+    const { streamID, pushURL } = media.pushGrant('alice', ADDRESS)
     media.claim(streamID)
     clock.advance(25_000)
     await publish(pushURL)
@@ -177,7 +179,7 @@ describe('SRS', () => {
 
   it('frees the old session before a re-push, so that SRS does not call the stream busy', async () => {
     const { media, emulator, news, publish } = await start()
-    const { streamID, pushURL } = media.pushGrant('alice')
+    const { streamID, pushURL } = media.pushGrant('alice', ADDRESS)
     media.claim(streamID)
     const first = await publish(pushURL)
     const second = await publish(pushURL)
@@ -190,7 +192,7 @@ describe('SRS', () => {
     'keeps the old session when it cannot be cut for a re-push (%s): nobody is told of an end',
     async (fault) => {
       const { media, emulator, news, publish } = await start({ timeout: 1_000 })
-      const { streamID, pushURL } = media.pushGrant('alice')
+      const { streamID, pushURL } = media.pushGrant('alice', ADDRESS)
       media.claim(streamID)
       const first = await publish(pushURL)
       emulator.fault = fault
@@ -207,7 +209,7 @@ describe('SRS', () => {
 
   it('gives a test stream ten minutes', async () => {
     const { media, emulator, clock, publish } = await start()
-    await publish(media.testGrant('alice').pushURL)
+    await publish(media.testGrant('alice', ADDRESS).pushURL)
     clock.advance(599_000)
     expect(emulator.kicked).toEqual([])
     clock.advance(2_000)
@@ -216,7 +218,7 @@ describe('SRS', () => {
 
   it('does not cut later on, for being in no room, who entered one while SRS was away', async () => {
     const { media, emulator, clock, publish } = await start()
-    const { streamID, pushURL } = media.pushGrant('alice')
+    const { streamID, pushURL } = media.pushGrant('alice', ADDRESS)
     await publish(pushURL)
     emulator.fault = 'reset'
     clock.advance(30_000)
@@ -254,7 +256,7 @@ describe('SRS', () => {
   it('tells of recorded files', async () => {
     const files: object[] = []
     const { media, emulator, publish } = await start({ onDvr: (file) => files.push(file) })
-    const { streamID, pushURL } = media.pushGrant('alice')
+    const { streamID, pushURL } = media.pushGrant('alice', ADDRESS)
     const clientID = await publish(pushURL)
     expect(await emulator.record(clientID ?? '', './objs/nginx/html/live/x.mp4')).toBe(0)
     expect(files).toEqual([{ streamID, path: './objs/nginx/html/live/x.mp4' }])

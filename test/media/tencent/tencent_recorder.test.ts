@@ -3,6 +3,7 @@ import { CloudClient } from '../../../server/cloud/cloud_client.js'
 import { LiveApi, LiveApiError } from '../../../server/media/tencent/live_api.js'
 import { type RecordStore, TencentRecorder } from '../../../server/media/tencent/tencent_recorder.js'
 import type { RoomView } from '../../../server/rooms/rules/room.js'
+import { commitBetween } from '../../support/commits.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { silentLog } from '../../support/silent_log.js'
 import { TencentLiveEmulator } from '../../support/tencent_live_emulator.js'
@@ -68,13 +69,12 @@ function room(...streams: string[]): RoomView {
     seq: 1,
     maxMembers: 4,
     members,
-    audience: new Map(),
+    audienceCount: 0,
     custom: new Map(),
     recording: [],
   }
 }
-const commit = (before: RoomView, after?: RoomView) =>
-  recorder.committed({ roomID: 'r', before, after, expelled: [], cause: '', changes: [], messages: [] })
+const commit = (before: RoomView, after?: RoomView) => recorder.committed(commitBetween(before, after))
 const tasks = () => [...cloud.tasks.values()].sort()
 const file = {
   streamID: ANN,

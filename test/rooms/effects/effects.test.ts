@@ -1,39 +1,45 @@
 import { expect, test } from 'vitest'
-import type { Commit } from '../../../server/rooms/rules/step.js'
+import type { RoomListener } from '../../../server/rooms/ports/room_listener.js'
+import type { Commit } from '../../../server/rooms/rules/commit.js'
 import { recordingLog } from '../../support/silent_log.js'
 import { entry, roomsFixture, user } from '../fixture.js'
 
-test('further listeners are told of every commit in order, with the room before and after', async () => {
+test('further listeners are told of every commit in order, with what it did', async () => {
   const commits: Commit[] = []
-  const { rooms } = roomsFixture({ listeners: [{ committed: (commit) => commits.push(commit) }] })
+  const { rooms } = roomsFixture({ listeners: [{ reach: 'origin', committed: (commit) => commits.push(commit) }] })
   await rooms.multi_room.create(user('a'), { roomID: 'r', roomInfo: '', unlisted: false })
   await rooms.multi_room.enter(user('a'), 'r', entry('a'))
   await rooms.multi_room.beat(user('a'), 'r', false)
   await rooms.multi_room.destroy(user('a'), 'r')
   expect(
-    commits.map(({ before, after, changes }) => [
-      before?.members.size,
-      after?.members.size,
+    commits.map(({ born, ended, creator, changes, streams }) => [
+      born,
+      ended,
+      creator,
       changes.map(({ type }) => type),
+      streams.claimed,
+      streams.released,
     ]),
   ).toEqual([
-    [undefined, 0, []],
-    [0, 1, ['join']],
-    [1, undefined, ['close']],
+    [true, false, 'a', [], [], []],
+    [false, false, 'a', ['join'], ['a_1'], []],
+    [false, true, 'a', ['close'], [], ['a_1']],
   ])
+  expect(commits.map((commit) => structuredClone(commit))).toEqual(commits.map((c) => JSON.parse(JSON.stringify(c))))
 })
 
 test('a listener that throws is logged and disturbs nobody', async () => {
   const { log, lines } = recordingLog()
   const told: string[] = []
-  const broken = {
+  const broken: RoomListener = {
+    reach: 'once',
     committed() {
       throw new Error('broken listener')
     },
   }
   const { rooms, notifier } = roomsFixture({
     log,
-    listeners: [broken, { committed: ({ roomID }) => told.push(roomID) }],
+    listeners: [broken, { reach: 'everywhere', committed: ({ roomID }) => told.push(roomID) }],
   })
   notifier.publish = () => {
     throw new Error('broken notifier')

@@ -57,7 +57,7 @@ test('whoever lost its last socket is removed a heartbeat time-out later, unless
   await rooms.directory.audienceBack('back', 'r')
   await pass(1)
   expect((await live.audience(user('x'), 'r')).audiences.map(({ userID }) => userID)).toEqual(['back', 'stays'])
-  expect((await store.get('r'))?.leaving.size).toBe(0)
+  expect((await store.get('r'))?.audience.nextLeaving).toBe(Number.POSITIVE_INFINITY)
 })
 
 test('going twice does not put the end off, and registering again takes it back', async () => {

@@ -33,6 +33,8 @@ export interface PushURLs {
   pushURL: string
   /** The same stream for a browser, where the server offers it. */
   webPushURL?: string
+  /** The same by WebRTC (WHIP). */
+  whipURL?: string
 }
 
 /** Methods that rtcroom and liveroom have in common. */

@@ -76,10 +76,9 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     },
   )
 
-  readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', async (args) => {
-    const { pushURL, webPushURL } = await this.session.call('get_push_url', { roomID: args.text('roomID') })
-    return { pushURL, webPushURL }
-  })
+  readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', (args) =>
+    this.session.call('get_push_url', { roomID: args.text('roomID') }),
+  )
 
   readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', async (args) => {
     const msg = args.fitting('msg', args.need('msg'))

@@ -9,6 +9,8 @@ export interface EngineListener {
   opened(): void
   /** The connection is over, and not because it was asked to be. `orderly`: the server ended the stream. */
   closed(orderly: boolean, detail: string): void
+  /** This kind of address does not work in this browser or network; another kind may. */
+  unusable(detail: string): void
   /** A picture was shown. */
   drawn(): void
   resolution(width: number, height: number): void

@@ -1,5 +1,6 @@
 import { Events } from '../events.js'
 import { Meter } from '../meter.js'
+import { isWebRtcAddress } from '../webrtc/session.js'
 import type { Engine, EngineListener } from './engine.js'
 import { retryDelay } from './retry.js'
 import type { PlayEvents, Player, PlayOptions, PlaySource, PlayState, PlayStats, SoundState } from './types.js'
@@ -8,12 +9,18 @@ import type { PlayEvents, Player, PlayOptions, PlaySource, PlayState, PlayStats,
 const STALLED_AFTER = 1_000
 const HOUSEKEEPING = 100
 
+/** What an address is played by. */
+export type EngineKind = 'flv' | 'webrtc'
+
+const kindOf = (url: string): EngineKind => (isWebRtcAddress(url) ? 'webrtc' : 'flv')
+
 /** Connects an engine to a stream, again when that breaks, and tells what happens. */
 export class LivePlayer implements Player {
   state: PlayState = 'connecting'
   sound: SoundState = 'none'
   private readonly events = new Events<PlayEvents>()
-  private readonly engine: Engine
+  private engine: Engine
+  private kind: EngineKind
   private readonly frameMeter = new Meter()
   private readonly housekeeping: ReturnType<typeof setInterval>
   private readonly counts = { stalls: 0, reconnects: 0 }
@@ -25,23 +32,36 @@ export class LivePlayer implements Player {
   private lastProgress = 0
   private muted: boolean
   private volume: number
+  private fit: 'contain' | 'cover' | 'fill'
   private reportedDrops = { count: 0, at: 0 }
   private frameRequest = 0
 
   constructor(
-    private readonly source: PlaySource,
-    element: HTMLElement,
+    private source: PlaySource,
+    private readonly element: HTMLElement,
     private readonly options: PlayOptions,
-    createEngine: (listener: EngineListener) => Engine,
+    private readonly createEngine: (kind: EngineKind, listener: EngineListener) => Engine,
   ) {
     this.muted = options.muted ?? false
     this.volume = options.volume ?? 1
-    this.engine = createEngine({
+    this.fit = options.fit ?? 'contain'
+    this.kind = typeof source === 'string' ? kindOf(source) : 'flv'
+    this.engine = this.enter(this.kind)
+    this.housekeeping = setInterval(() => this.watch(), HOUSEKEEPING)
+    this.refresh()
+    // Not before the caller had a chance to add listeners.
+    queueMicrotask(() => this.connect())
+  }
+
+  /** Another engine takes the place in the page. */
+  private enter(kind: EngineKind): Engine {
+    const engine = this.createEngine(kind, {
       opened: () => this.opened(),
       closed: (orderly, detail) => {
         if (orderly) this.events.emit('ended')
         this.retry(detail)
       },
+      unusable: (detail) => this.fallBack(detail),
       drawn: () => this.drawn(),
       resolution: (width, height) => this.events.emit('resolution', width, height),
       sound: () => this.judgeSound(),
@@ -51,14 +71,11 @@ export class LivePlayer implements Player {
       failed: (kind, detail) => this.events.emit('decodeerror', kind, detail),
       unsupported: (kind, format) => this.events.emit('unsupported', kind, format),
     })
-    this.applyVolume()
-    this.view.style.cssText = 'display:block;width:100%;height:100%;background:#000'
-    this.setFit(options.fit ?? 'contain')
-    element.append(this.view)
-    this.housekeeping = setInterval(() => this.watch(), HOUSEKEEPING)
-    this.refresh()
-    // Not before the caller had a chance to add listeners.
-    queueMicrotask(() => this.connect())
+    engine.setVolume(this.muted ? 0 : this.volume)
+    engine.view.style.cssText = 'display:block;width:100%;height:100%;background:#000'
+    engine.view.style.objectFit = this.fit
+    this.element.append(engine.view)
+    return engine
   }
 
   get view(): HTMLCanvasElement | HTMLVideoElement {
@@ -76,6 +93,7 @@ export class LivePlayer implements Player {
   }
 
   setFit(fit: 'contain' | 'cover' | 'fill'): void {
+    this.fit = fit
     this.view.style.objectFit = fit
   }
 
@@ -131,7 +149,9 @@ export class LivePlayer implements Player {
     this.setState('connecting')
     try {
       const url = typeof this.source === 'string' ? this.source : await this.source()
-      if (connection === this.connection) this.engine.open(url)
+      if (connection !== this.connection) return
+      this.use(kindOf(url))
+      this.engine.open(url)
     } catch (error) {
       if (connection === this.connection) this.retry(String(error))
     }
@@ -141,6 +161,24 @@ export class LivePlayer implements Player {
     this.events.emit('connected')
     this.lastProgress = performance.now()
     this.setState('buffering')
+  }
+
+  private use(kind: EngineKind): void {
+    if (kind === this.kind) return
+    this.kind = kind
+    this.engine.close()
+    this.engine = this.enter(kind)
+  }
+
+  private fallBack(detail: string): void {
+    const { fallback } = this.options
+    if (fallback === undefined || this.source === fallback) {
+      this.retry(detail)
+      return
+    }
+    this.source = fallback
+    this.events.emit('fallback', detail)
+    void this.connect()
   }
 
   private retry(detail: string): void {

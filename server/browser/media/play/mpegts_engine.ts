@@ -1,7 +1,7 @@
 import type Mpegts from 'mpegts.js'
 import { type Engine, type EngineListener, type EngineStats, SILENT_AFTER } from './engine.js'
-import { onGesture } from './gestures.js'
 import type { JitterLimits } from './jitter_buffer.js'
+import { VideoView } from './video_view.js'
 
 /** The least that Media Source Extensions play smoothly with, seconds. */
 const LEAST_LATENCY = 0.4
@@ -13,13 +13,10 @@ const STATISTICS_EVERY = 1_000
  * Its delay is some hundred milliseconds longer.
  */
 export class MpegtsEngine implements Engine {
-  readonly view = document.createElement('video')
+  private readonly video: VideoView
   private player: Mpegts.Player | undefined
   /** Connections are numbered: the library is loaded in between. */
   private connection = 0
-  private volume = 1
-  private blocked = false
-  private unlisten: (() => void) | undefined
   private lastByte = 0
   private bytesReceived = 0
   /** Where playing stood last, and since when. */
@@ -31,27 +28,21 @@ export class MpegtsEngine implements Engine {
     private readonly limits: JitterLimits,
     private readonly listener: EngineListener,
   ) {
-    this.view.playsInline = true
-    this.view.addEventListener('resize', () => listener.resolution(this.view.videoWidth, this.view.videoHeight))
-    if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype)) {
-      this.view.addEventListener('timeupdate', () => listener.drawn())
-      return
-    }
-    const shown = () => {
-      listener.drawn()
-      this.view.requestVideoFrameCallback(shown)
-    }
-    this.view.requestVideoFrameCallback(shown)
+    this.video = new VideoView(listener)
+  }
+
+  get view(): HTMLVideoElement {
+    return this.video.element
   }
 
   get sound(): Engine['sound'] {
-    return this.blocked ? 'blocked' : this.audible ? 'running' : 'none'
+    return this.video.sound(this.audible)
   }
 
   get audible(): boolean {
     const info = this.player?.mediaInfo
     const hasAudio = info !== undefined && 'hasAudio' in info && info.hasAudio === true
-    return hasAudio && !this.view.paused && this.view.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA
+    return hasAudio && this.video.moving
   }
 
   open(url: string): void {
@@ -66,8 +57,7 @@ export class MpegtsEngine implements Engine {
   reset(): void {
     this.connection++
     if (this.player === undefined) return
-    // The element loses its picture with the player.
-    if (this.view.videoWidth > 0) this.view.poster = this.picture().toDataURL('image/jpeg')
+    this.video.keepPicture()
     this.player.destroy()
     this.player = undefined
   }
@@ -83,23 +73,15 @@ export class MpegtsEngine implements Engine {
   }
 
   setVolume(volume: number): void {
-    this.volume = volume
-    this.view.volume = volume
-    this.view.muted = volume === 0 || this.blocked
+    this.video.setVolume(volume)
   }
 
-  async resumeSound(): Promise<void> {
-    this.view.muted = this.volume === 0
-    await this.view.play()
-    this.unblock()
-    this.listener.sound()
+  resumeSound(): Promise<void> {
+    return this.video.resumeSound()
   }
 
   snapshot(): Promise<Blob> {
-    const canvas = this.picture()
-    return new Promise((resolve, reject) =>
-      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('snapshot: there is no picture yet')))),
-    )
+    return this.video.snapshot()
   }
 
   stats(): EngineStats {
@@ -127,22 +109,7 @@ export class MpegtsEngine implements Engine {
 
   close(): void {
     this.reset()
-    this.unblock()
-    this.view.remove()
-  }
-
-  private picture(): HTMLCanvasElement {
-    const canvas = document.createElement('canvas')
-    canvas.width = this.view.videoWidth
-    canvas.height = this.view.videoHeight
-    canvas.getContext('2d')?.drawImage(this.view, 0, 0)
-    return canvas
-  }
-
-  private unblock(): void {
-    this.blocked = false
-    this.unlisten?.()
-    this.unlisten = undefined
+    this.video.close()
   }
 
   /** Seconds. */
@@ -178,21 +145,7 @@ export class MpegtsEngine implements Engine {
     })
     player.attachMediaElement(this.view)
     player.load()
-    await this.start()
-  }
-
-  /** With sound if the browser allows it; else silently, until a gesture or `resumeSound()`. */
-  private async start(): Promise<void> {
-    try {
-      await this.view.play()
-    } catch (error) {
-      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
-      this.blocked = true
-      this.unlisten ??= onGesture(() => this.resumeSound().catch(() => {}))
-      this.view.muted = true
-      this.listener.sound()
-      await this.view.play()
-    }
+    await this.video.start()
   }
 
   private closed(connection: number, orderly: boolean, detail: string): void {

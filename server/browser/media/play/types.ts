@@ -7,12 +7,20 @@ export interface PlayOptions {
   muted?: boolean
   /** 0 to 1. Default 1. */
   volume?: number
-  /** Milliseconds between which the jitter buffer chooses its target. Default 40 and 1000. */
+  /**
+   * Milliseconds between which the jitter buffer chooses its target. Default 40 and 1000. By WebRTC the browser chooses,
+   * not below `minDelay` where that is given.
+   */
   minDelay?: number
   maxDelay?: number
   /** Attempts in a row without a picture or sound after which it fails. Default 8 (about half a minute). */
   retries?: number
-  /** Default: `webcodecs` where the browser has it. */
+  /**
+   * FLV of the same stream, beside a `whepURL`: played instead, from then on, where WebRTC does not work (UDP that is
+   * blocked, a browser without H.264).
+   */
+  fallback?: PlaySource
+  /** For FLV. Default: `webcodecs` where the browser has it. */
   engine?: 'webcodecs' | 'mpegts'
 }
 
@@ -47,6 +55,8 @@ export type PlayEvents = {
   dropped: [count: number]
   /** The server ended the stream in an orderly way; it is tried again as after any break. */
   ended: []
+  /** WebRTC does not work here: `fallback` is played from now on. */
+  fallback: [detail: string]
   /** 2103: broken; the next attempt comes in `delay` ms. */
   retry: [attempt: number, delay: number, detail: string]
   /** -2301: the last event before silence. */
@@ -61,7 +71,7 @@ export type PlayEvents = {
 export interface PlayStats {
   state: PlayState
   sound: SoundState
-  engine: 'webcodecs' | 'mpegts'
+  engine: 'webcodecs' | 'mpegts' | 'webrtc'
   /** kbit/s over the last seconds. */
   videoBitrate: number
   audioBitrate: number
@@ -92,7 +102,7 @@ export interface PlayStats {
 export interface Player {
   readonly state: PlayState
   readonly sound: SoundState
-  /** The picture: a canvas (WebCodecs) or a video (mpegts.js), filling the element. */
+  /** The picture: a canvas (WebCodecs) or a video, filling the element. Another one after a fall back to FLV. */
   readonly view: HTMLCanvasElement | HTMLVideoElement
   setMuted(muted: boolean): void
   setVolume(volume: number): void

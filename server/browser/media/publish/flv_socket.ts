@@ -11,7 +11,7 @@ const WATCH_EVERY = 1_000
 const STUCK_CHECKS = 3
 
 /** What the close codes of the server stand for; anything else is the network. */
-const CLOSE_CODES: { readonly [code: number]: PublishEnd } = {
+export const FLV_END: { readonly [code: number]: PublishEnd } = {
   4400: 'refused',
   4401: 'refused',
   4403: 'kicked',
@@ -47,7 +47,7 @@ export class FlvSocket {
       listener.opened()
     }
     this.socket.onclose = (event) => {
-      const known = CLOSE_CODES[event.code] ?? (this.open ? 'network' : 'refused')
+      const known = FLV_END[event.code] ?? (this.open ? 'network' : 'refused')
       this.end(known, `closed with ${event.code}${event.reason && ` ${event.reason}`}`)
     }
     this.watch = setInterval(() => this.checkProgress(), WATCH_EVERY)

@@ -11,7 +11,7 @@ export interface PublishOptions extends CaptureOptions {
   maxBitrate?: number
   /** Kilobits a second. Default 48. */
   audioBitrate?: number
-  /** Longest time between key frames, in seconds. Default 2. */
+  /** Longest time between key frames, in seconds. Default 2. By WebRTC the server asks for them. */
   keyFrameInterval?: number
 }
 
@@ -25,6 +25,7 @@ export type PublishState = 'connecting' | 'publishing' | 'ended'
  * - `replaced`: the same stream is being published by somebody else now.
  * - `network`: the connection broke, or nothing went out for 10 s. Publish again with a fresh URL and the same
  * `capture`.
+ * - `unreachable`: WebRTC alone: no UDP gets through to the media server. Trying again does not help in this network.
  * - `device`: camera or microphone could not be opened.
  * - `unsupported`: this browser has no H.264 encoder (WebCodecs; needs https or localhost).
  * - `encoder`: an encoder failed and could not be started again.
@@ -35,6 +36,7 @@ export type PublishEnd =
   | 'kicked'
   | 'replaced'
   | 'network'
+  | 'unreachable'
   | 'device'
   | 'unsupported'
   | 'encoder'
@@ -72,7 +74,7 @@ export interface PublishStats {
   /** Pictures left out because the network or the encoder was behind. */
   framesDropped: number
   keyFrames: number
-  /** Bytes that wait in the socket. */
+  /** Bytes that wait in the socket; 0 by WebRTC, which drops what is late. */
   buffered: number
   /** Milliseconds from a picture's capture to its packet. */
   encoderLag: number

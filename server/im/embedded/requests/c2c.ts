@@ -49,13 +49,16 @@ async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequ
   const message = im.frames.linkMic(data)
   if (message === undefined) throw new ProtocolError(Code.BAD_REQUEST, '连麦消息格式错误')
   const { roomID } = message
-  const [rooms, room] = await Promise.all([im.rooms.managerOf(roomID), im.rooms.find(roomID)])
+  const [rooms, room] = await Promise.all([
+    im.rooms.managerOf(roomID),
+    im.rooms.find(roomID, [caller.userID, toUserID]),
+  ])
   if (rooms === undefined || room === undefined) throw new ProtocolError(Code.NO_ROOM)
-  const inside = (userID: string) => room.members.has(userID) || room.audience.has(userID)
+  const inside = (userID: string) => room.view.members.has(userID) || room.audience.get(userID) !== undefined
   if (!inside(caller.userID)) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
   if (!inside(toUserID)) throw new ProtocolError(Code.NOT_MEMBER, '对方不在该房间中')
   const fromAudience = message.type === 'request' || message.type === 'cancel'
-  if (fromAudience ? toUserID !== room.creator : caller.userID !== room.creator)
+  if (fromAudience ? toUserID !== room.view.creator : caller.userID !== room.view.creator)
     throw new ProtocolError(Code.NO_ROOM, '只能由观众向主播申请、由主播处理连麦')
 
   switch (message.type) {

@@ -22,9 +22,10 @@ export async function join(
   if (!im.answers.admits(userID, socket.ip, now)) throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试')
   if (!socket.rooms.has(roomID) && socket.rooms.size >= im.limits.roomsPerSocket)
     throw new ProtocolError(Code.BAD_REQUEST, '加入的房间过多')
-  const room = await im.rooms.find(roomID)
-  if (room === undefined) throw new ProtocolError(Code.NO_ROOM)
-  if (!room.members.has(userID) && !room.audience.has(userID))
+  const found = await im.rooms.find(roomID, [userID])
+  if (found === undefined) throw new ProtocolError(Code.NO_ROOM)
+  const { view: room, audience } = found
+  if (!room.members.has(userID) && audience.get(userID) === undefined)
     throw new ProtocolError(Code.NOT_MEMBER, '请先进入房间', { reason: 'unknown' })
   if (!socket.open) return
 

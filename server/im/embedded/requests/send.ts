@@ -19,7 +19,7 @@ export async function send(
   const now = im.clock.monotonic()
   if (!socket.messages.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '发言过于频繁，请稍后再试')
 
-  const room = await im.rooms.find(roomID)
+  const room = await im.rooms.find(roomID, [userID])
   const profile = room && chatProfile(room, userID)
   const channel = im.channels.find(roomID)
   if (profile === undefined || channel === undefined)

@@ -1,13 +1,13 @@
 import { capture, type Player, type Publisher, play, publish } from '../../../../server/browser/media/index.js'
-import { BarcodeReader, paintBarcode } from './barcode.js'
+import { paintBarcode } from './barcode.js'
+import { bareAccept, bareAnswer, bareOffer } from './bare.js'
 import { Beeper, tapLoudspeakers } from './beeps.js'
 import type { Lab, PlayerReport } from './lab_types.js'
-
-/** Page time of both pages of a machine: Unix ms, to a tenth. */
-const wallClock = () => performance.timeOrigin + performance.now()
+import { Watch, wallClock } from './watch.js'
 
 const publishers = new Map<string, { publisher: Publisher; events: string[] }>()
-const players = new Map<string, { player: Player; report: () => PlayerReport; reset: () => void }>()
+const players = new Map<string, { player: Player; report: () => PlayerReport }>()
+const watches = new Map<string, Watch>()
 const heard = tapLoudspeakers()
 
 function record(
@@ -40,6 +40,7 @@ const PLAY_EVENTS = [
   'failed',
   'decodeerror',
   'sound',
+  'fallback',
 ] as const
 
 /** A canvas that shows the wall clock as a barcode; its last row of pixels flashes with the beeper. */
@@ -116,42 +117,14 @@ const lab: Lab = {
     document.body.append(element)
     const player = play(url, element, options)
     const events = record(player, PLAY_EVENTS)
-    const { read = 'clock' } = options
-    const reader = new BarcodeReader()
-    let seen = { latencies: [] as number[], damaged: 0, longestPause: 0, flashes: [] as number[] }
-    let before = { value: -1, at: performance.now(), drawn: 0, bright: false }
-    const look = () => {
-      requestAnimationFrame(look)
-      const drawn = player.stats().framesDrawn
-      if (drawn === before.drawn || read === 'nothing') return
-      const now = performance.now()
-      const value = read === 'clock' ? reader.read(player.view) : undefined
-      const bright = read === 'flashes' && brightness(player.view) > 127
-      if (bright && !before.bright) seen.flashes.push(now)
-      if (read === 'clock' && value === undefined) seen.damaged++
-      if (value !== undefined && value !== before.value) seen.latencies.push(wallClock() - value)
-      seen.longestPause = Math.max(seen.longestPause, now - before.at)
-      before = { value: value ?? before.value, at: now, drawn, bright }
-    }
-    look()
-    players.set(name, {
-      player,
-      report: () => ({
-        ...seen,
-        events,
-        stats: player.stats(),
-        beeps: heard.onsets,
-        loud: heard.loud,
-        clicks: heard.clicks,
-      }),
-      reset: () => {
-        seen = { latencies: [], damaged: 0, longestPause: 0, flashes: [] }
-        heard.onsets = []
-        heard.loud = 0
-        heard.clicks = 0
-        before.at = performance.now()
-      },
-    })
+    const watch = new Watch(
+      () => player.view,
+      () => player.stats().framesDrawn,
+      options.read ?? 'clock',
+    )
+    watches.set(name, watch)
+    const sounds = () => ({ beeps: heard.onsets, loud: heard.loud, clicks: heard.clicks })
+    players.set(name, { player, report: () => ({ ...watch.seen, ...sounds(), events, stats: player.stats() }) })
   },
 
   player(name) {
@@ -166,16 +139,49 @@ const lab: Lab = {
     return found.report()
   },
 
-  resetPlayer(name) {
-    players.get(name)?.reset()
+  async bareOffer() {
+    const beeper = new Beeper()
+    await beeper.context.resume()
+    const video = clockCanvas(480, 360, 30, undefined)
+    const { stream } = await capture({ video, audio: beeper.node, frameRate: 30 })
+    return bareOffer(stream)
   },
-}
 
-const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
+  async bareAnswer(name, offer) {
+    const element = document.createElement('video')
+    element.style.cssText = 'display:inline-block;width:320px;height:240px'
+    document.body.append(element)
+    let drawn = 0
+    const count = () => {
+      drawn++
+      element.requestVideoFrameCallback(count)
+    }
+    element.requestVideoFrameCallback(count)
+    watches.set(
+      name,
+      new Watch(
+        () => element,
+        () => drawn,
+        'clock',
+      ),
+    )
+    return bareAnswer(offer, element)
+  },
 
-function brightness(picture: HTMLCanvasElement | HTMLVideoElement): number {
-  pixel?.drawImage(picture, 0, 0, 1, 1)
-  return pixel?.getImageData(0, 0, 1, 1).data[1] ?? 0
+  bareAccept,
+
+  seen(name) {
+    const watch = watches.get(name)
+    if (watch === undefined) throw new Error(`nothing is seen of ${name}`)
+    return watch.seen
+  },
+
+  resetPlayer(name) {
+    watches.get(name)?.reset()
+    heard.onsets = []
+    heard.loud = 0
+    heard.clicks = 0
+  },
 }
 
 window.lab = lab

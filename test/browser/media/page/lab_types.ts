@@ -7,18 +7,23 @@ export interface PublisherReport {
   stats: PublishStats
 }
 
-export interface PlayerReport {
-  events: string[]
-  stats: PlayStats
+/** What was seen of a picture that is watched. */
+export interface Seen {
   /** Milliseconds from painting to drawing, for each new picture. */
   latencies: number[]
   /** Pictures whose barcode could not be read. */
   damaged: number
   /** Longest time between two pictures, ms. */
   longestPause: number
-  /** Beeps and flashes: page times. */
-  beeps: number[]
+  /** Page times. */
   flashes: number[]
+}
+
+export interface PlayerReport extends Seen {
+  events: string[]
+  stats: PlayStats
+  /** Page times. */
+  beeps: number[]
   loud: number
   clicks: number
 }
@@ -53,6 +58,12 @@ export interface Lab {
   play(name: string, url: string, options?: PlayOptions & { read?: 'clock' | 'flashes' | 'nothing' }): void
   player(name: string): Player
   playerReport(name: string): PlayerReport
+  /** The same clock to another page, without a server between: an offer, its answer, and what accepts it. */
+  bareOffer(): Promise<string>
+  bareAnswer(name: string, offer: string): Promise<string>
+  bareAccept(answer: string): Promise<void>
+  /** Of a player, or of a bare connection. */
+  seen(name: string): Seen
   /** Forgets what was measured so far. */
   resetPlayer(name: string): void
 }

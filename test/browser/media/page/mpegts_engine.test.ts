@@ -49,6 +49,7 @@ const listener: EngineListener = {
   starved: () => {},
   failed: () => {},
   unsupported: () => undefined,
+  unusable: () => {},
 }
 let engine: MpegtsEngine
 let play: () => Promise<void>

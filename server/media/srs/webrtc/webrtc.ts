@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http'
+import type { Logger } from 'pino'
+import type { Clock } from '../../../clock.js'
+import type { HttpAttachment } from '../../../http/http_attachment.js'
+import type { Ids } from '../../../ids.js'
+import { ConnectionLimit } from '../../../limits/connection_limit.js'
+import { TokenBuckets } from '../../../limits/token_buckets.js'
+import type { EndReason } from '../../embedded/stream_tap.js'
+import type { SrsApi } from '../srs_api.js'
+import { ControlSockets } from './control.js'
+import { RtcDoor } from './door.js'
+import { KeyFrames } from './key_frames.js'
+import { Negotiation, type RtcStreams } from './negotiation.js'
+import { RtcSessions } from './sessions.js'
+import type { RtcTarget } from './target.js'
+
+export interface WebRtcOptions {
+  ipOf: (request: IncomingMessage) => string
+  /** Whether requests are limited by network. */
+  limited: boolean
+}
+
+export interface WebRtcParts extends WebRtcOptions {
+  app: string
+  api: SrsApi
+  streams: RtcStreams & { may: (target: RtcTarget) => boolean; publishers: (streamID: string) => string[] }
+  clock: Clock
+  ids: Ids
+  log: Logger
+}
+
+/** Sessions in all and of one network; SRS itself takes 2000 connections as srs.conf has it. */
+const PLACES = { connections: 2_000, connectionsPerAddress: 500 }
+/** Requests of one network: a hall of phones joins within seconds. */
+const PER_SECOND = 50
+const BURST = 300
+
+/** Browsers on the SRS plane: the endpoints, the sessions that came of them, and what these are told. */
+export class WebRtc {
+  readonly attachment: HttpAttachment
+  readonly #sessions: RtcSessions
+  readonly #negotiation: Negotiation
+  readonly #keyFrames: KeyFrames
+
+  constructor({ app, api, streams, clock, ids, log, ipOf, limited }: WebRtcParts) {
+    const sessions = new RtcSessions(clock, ({ streamID, clientID }) => streams.cut(streamID, clientID))
+    const failed = (reason: string) => log.warn({ reason }, 'SRS: no WebRTC session')
+    this.#sessions = sessions
+    this.#negotiation = new Negotiation({ app, api, streams, clock, ids, failed })
+    this.#keyFrames = new KeyFrames(clock, (streamID) => {
+      for (const clientID of streams.publishers(streamID)) sessions.tell(clientID, { event: 'keyframe' })
+    })
+    this.attachment = new RtcDoor({
+      clock,
+      log,
+      sessions,
+      negotiation: this.#negotiation,
+      controls: new ControlSockets(clock),
+      places: new ConnectionLimit(PLACES),
+      ...(limited && { rates: new TokenBuckets(PER_SECOND, BURST) }),
+      ipOf,
+      may: streams.may,
+    })
+  }
+
+  /** Sessions that are open. */
+  get size(): number {
+    return this.#sessions.size
+  }
+
+  /** A hook agreed that this client publishes or plays. */
+  admitted(param: string, clientID: string): void {
+    this.#negotiation.admitted(param, clientID)
+  }
+
+  /** Somebody is about to play a stream: without a key frame there would be sound alone for a while. */
+  joined(streamID: string): void {
+    this.#keyFrames.ask(streamID)
+  }
+
+  /** SRS told the end of a client, or this server is about to cut it. */
+  left(clientID: string, reason: EndReason): void {
+    this.#sessions.leave(clientID, reason)
+  }
+
+  /** All sessions of a stream are about to be cut. */
+  cutting(streamID: string, reason: EndReason): void {
+    this.#sessions.leaveStream(streamID, reason)
+  }
+
+  /** A player's connection does not survive its publisher: SRS goes on with numbers that it does not know. */
+  publisherChanged(streamID: string): void {
+    this.#keyFrames.forget(streamID)
+    this.#sessions.endPlayers(streamID, 'ended')
+  }
+
+  /** SRS listed its clients. */
+  compared(clients: ReadonlySet<string>, settledBefore: number): void {
+    this.#sessions.keepOnly(clients, settledBefore)
+  }
+
+  close(): void {
+    this.#keyFrames.close()
+    this.#sessions.close()
+  }
+}

@@ -1,0 +1,13 @@
+import type { Commit } from '../rules/commit.js'
+
+/**
+ * Where a listener hears a commit when several processes share the rooms: only in the one that made it (figures, log),
+ * in every one (sockets, streams of its own), or in one of them, whichever that is (calls to a cloud).
+ */
+export type Reach = 'origin' | 'everywhere' | 'once'
+
+/** Told of every commit that somebody can see, in order per room. What it throws is logged. */
+export interface RoomListener {
+  readonly reach: Reach
+  committed(commit: Commit): void
+}

@@ -1,0 +1,16 @@
+import path from 'node:path'
+import { build } from 'esbuild'
+
+/** The page's script with the browser modules, bundled. */
+export async function labScript(): Promise<Uint8Array> {
+  const result = await build({
+    entryPoints: [path.join(import.meta.dirname, 'page/lab.ts')],
+    bundle: true,
+    format: 'iife',
+    minify: true,
+    write: false,
+    target: 'es2022',
+    logLevel: 'error',
+  })
+  return result.outputFiles[0]?.contents ?? new Uint8Array()
+}
