@@ -86,6 +86,24 @@ describe('the page', () => {
     await demo.picture('looks-insecure')
   })
 
+  // A camera that the browser does not give was told as WeChat's permission, which nobody finds in a browser.
+  it.each([
+    ['over plain http', { host: 'insecure.test' }, /https:\/\/ 和 http:\/\/localhost/],
+    ['by its user', {}, /点地址栏左边的图标/],
+  ])('says what to do when the browser gives no camera: %s', async (name, options, advice) => {
+    const demo = await open(options)
+    await demo.page.context().clearPermissions()
+    await demo.page.addInitScript(() => {
+      if (navigator.mediaDevices)
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))
+    })
+    await demo.page.reload()
+    await demo.page.locator('#phone-1 .camera').selectOption({ label: '真摄像头' })
+    await demo.phone(1).createRoom('双人音视频')
+    await demo.page.locator('#phone-1 .fault').getByText(advice).waitFor()
+    await demo.picture(`no-camera-${name.replaceAll(' ', '-')}`)
+  })
+
   it('keeps what a phone knows over a reload, and lets no phone see it of another', async () => {
     const demo = await open()
     const [anna, ben] = [demo.phone(1), demo.phone(2)]

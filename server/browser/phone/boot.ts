@@ -43,6 +43,7 @@ class Phone implements PhoneControls {
     const outside: PhoneEvents = {
       close: () => this.each((events) => events.close()),
       share: (card) => this.each((events) => events.share(card)),
+      noCamera: (why) => this.each((events) => events.noCamera(why)),
       error: (message) => this.each((events) => events.error(message)),
     }
     const space = new MiniSpace({ manifest: mini, templates: mini.templates, tags: builtinTags(() => this.app) })
