@@ -3,6 +3,7 @@ import type { CameraSource, NetworkState, PhoneControls, PhoneEvents } from '../
 import { Device } from './device/device.js'
 import { native } from './device/native.js'
 import { make } from './element.js'
+import { tapByKeys } from './keyboard.js'
 import { parseLink } from './link.js'
 import { AppEvents, type LaunchOptions, type MiniApp } from './mini_app.js'
 import { MiniSpace, onMiniError } from './mini_space.js'
@@ -146,6 +147,7 @@ class Phone implements PhoneControls {
     window.addEventListener('resize', () =>
       this.app.events.emit('resize', { size: { windowWidth: window.innerWidth, windowHeight: window.innerHeight } }),
     )
+    tapByKeys()
     // The browser's console and the listener below both get what the framework caught.
     onMiniError((message, error) => reportError(error instanceof Error ? error : new Error(message)))
     window.addEventListener('error', ({ message, error }) => this.failed(message, error))
