@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
+
 import { beforeEach, describe, expect, it } from 'vitest'
+import { durationText } from '../../../wxlite/demo/components/call-view/duration.js'
 import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import type { RoomSlot } from '../../../wxlite/utils/api/room_slot.js'
 import { calls, logins, playerView, pusherView, rtcroom } from '../support/library.js'
@@ -144,7 +146,7 @@ describe('in a call', () => {
   it('alone, asks to invite somebody and tells its page which room it is', async () => {
     const view = await inRoom()
     expect(view.findAll('.cover')).toHaveLength(0)
-    expect(view.text('.head')).toBe('1/4 人邀请')
+    expect(view.text('.head')).toBe('1/4 人0:00邀请')
     expect(view.text('.alone')).toContain('邀请好友')
     view.unmount()
   })
@@ -262,6 +264,25 @@ describe('in a call', () => {
     expect(view.text('#room >>> #tile-1')).toContain('录制中')
     expect(view.text('#room >>> .stage-notice')).toBe('本房间正在录制')
     expect(view.text('.peek')).toContain('房间正在录制')
+    view.unmount()
+  })
+
+  it('says how long it has lasted', async () => {
+    const view = await inRoom()
+    expect(view.text('.duration')).toBe('0:00')
+    expect([61_000, 754_999, 3_723_000].map(durationText)).toEqual(['1:01', '12:34', '1:02:03'])
+    view.unmount()
+  })
+
+  it('invites nobody into a room that is full', async () => {
+    const view = await inRoom()
+    hongJoins()
+    expect(view.findAll('.invite')).toHaveLength(1)
+    rtcroom.info = { ...rtcroom.info, maxMembers: 2 }
+    rtcroom.emit('onMembersChange', { members: rtcroom.members })
+    expect(view.findAll('.invite')).toHaveLength(0)
+    view.tap('.controls >>> #control-more')
+    expect(view.findAll('.sheet >>> #control-invite')).toHaveLength(0)
     view.unmount()
   })
 

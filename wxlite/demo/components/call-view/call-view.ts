@@ -19,6 +19,7 @@ import {
   type StageEvent,
   takeEvent,
 } from './call_state'
+import { durationText } from './duration'
 import { toggleRecord } from './recording'
 
 /** How long a new message stays over the pictures while the chat is closed. */
@@ -28,6 +29,9 @@ const PEEK_MS = 6000
 interface Hidden {
   silenced: Set<string>
   peekTimer: SingleTimer
+  clock: SingleTimer
+  /** When the room was entered. */
+  since: number
   lineCount: number
 }
 const hidden = new WeakMap<object, Hidden>()
@@ -49,6 +53,9 @@ Component({
     banner: '',
     countText: '',
     alone: false,
+    /** Every seat is taken: nobody can be invited. */
+    full: false,
+    duration: '',
     landscape: false,
     coverView: false,
     roomInfo: '',
@@ -64,7 +71,13 @@ Component({
   },
   lifetimes: {
     attached() {
-      hidden.set(this, { silenced: new Set(), peekTimer: new SingleTimer(), lineCount: 0 })
+      hidden.set(this, {
+        silenced: new Set(),
+        peekTimer: new SingleTimer(),
+        clock: new SingleTimer(),
+        since: 0,
+        lineCount: 0,
+      })
       const { roomid, roomname, floating } = this.data
       this.setData({
         target: roomid,
@@ -77,6 +90,7 @@ Component({
     },
     detached() {
       hidden.get(this)?.peekTimer.clear()
+      hidden.get(this)?.clock.clear()
       hidden.delete(this)
     },
   },
@@ -104,14 +118,16 @@ Component({
     render() {
       const { state, choices, unread, panel } = this.data
       const account = rtcroom.getAccountInfo()
+      const full = state.maxMembers > 0 && state.others + 1 >= state.maxMembers
       const seats = state.maxMembers === 0 ? '' : `${state.others + 1}/${state.maxMembers}`
       this.setData({
         cover: coverOf(state),
         banner: bannerOf(state),
+        full,
         alone: state.phase === 'in' && state.others === 0 && panel === '',
         countText: state.phase === 'in' ? seats : '',
         main: mainControls(choices, unread),
-        more: moreControls(choices, state.creator !== '' && state.creator === account.userID, state.recording),
+        more: moreControls(choices, state.creator !== '' && state.creator === account.userID, state.recording, full),
         rows: memberRows(account, rtcroom.members, state.creator, hidden.get(this)?.silenced ?? new Set()),
       })
     },
@@ -130,6 +146,7 @@ Component({
           },
         })
         this.triggerEvent('entered', { roomID, roomName })
+        this.startClock()
       } else this.setData({ state })
       if (event.tag === 'error' && before.phase === 'in' && typeof event.detail === 'string') toast(event.detail)
       const line =
@@ -137,6 +154,18 @@ Component({
       if (line) this.addLine(line)
       if (isOver(state)) this.triggerEvent('ended')
       this.render()
+    },
+    startClock() {
+      const own = hidden.get(this)
+      if (!own) return
+      own.since = Date.now()
+      this.tick()
+    },
+    tick() {
+      const own = hidden.get(this)
+      if (!own || this.data.state.phase !== 'in') return
+      this.setData({ duration: durationText(Date.now() - own.since) })
+      own.clock.set(1000, () => this.tick())
     },
     addLine(line: Omit<ChatLine, 'key'>) {
       const own = hidden.get(this)

@@ -34,13 +34,14 @@ export function moreControls(
   { beauty, debug, floating }: CallChoices,
   creator: boolean,
   recording: boolean,
+  full: boolean,
 ): ControlItem[] {
   const items: ControlItem[] = [
     controls.beauty(beauty),
     { key: 'layout', icon: floating ? 'grid' : 'float', label: floating ? '平铺画面' : '主次画面' },
     { key: 'members', icon: 'people', label: '成员' },
     controls.log(debug),
-    controls.invite(),
+    ...(full ? [] : [controls.invite()]),
   ]
   return creator ? items.concat(controls.record(recording)) : items
 }
