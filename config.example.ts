@@ -22,6 +22,8 @@ export default defineConfig({
   dataDir: './data',
   // The mini-program in the browser at /demo. On by default, unless NODE_ENV=production.
   demo: true,
+  // The operators' page at /console: nothing is shown without an administrator's token.
+  console: true,
   // Seconds that a seat is held for a member whose app went to the background.
   awayTimeout: 90,
   // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer
@@ -59,6 +61,7 @@ export default defineConfig({
   identity: {
     // 'guest': a new random id, unless the caller proves an old one. 'wechat': wx.login. 'open': any id is
     // believed (trusted networks and tests only). 'custom': your own accounts, see below.
+    // 'backend': whom your own backend logs in (server/admin/README.md), and nobody else.
     mode: 'guest',
     // With mode 'custom': answers the userID that a request is entitled to, undefined to refuse.
     // custom: async ({ code }) => myAccounts.userOfTicket(code),
@@ -83,6 +86,8 @@ export default defineConfig({
     // How room changes are told: 'message' (group message) or 'system' (group system notification, which old clients
     // understand; audience counts and custom fields are not told then, but asked for).
     notification: 'message',
+    // The last messages of a room that somebody gets who joins it for the first time (embedded IM).
+    history: 20,
     // Authentication token of the callbacks to /weapp/callbacks/im. Empty: callbacks are refused.
     callbackToken: '',
   },
@@ -197,10 +202,50 @@ export default defineConfig({
     level: 'info',
   },
 
+  timeline: {
+    // What happened in each room (dataDir/timelines): entries, leaves and why, streams, refusals, what clients report.
+    // Days that it is kept; 0: nothing is. Bytes of all of it: the oldest goes first.
+    keepDays: 7,
+    maxBytes: 1_073_741_824,
+  },
+
   metrics: {
     // Who may read /metrics. 'token': with Authorization: Bearer <admin.token>. 'open': anybody; for a network of your
     // own.
     access: 'token',
+  },
+
+  // Tells a server of yours what happens, by Standard Webhooks (README.md, "Webhooks").
+  webhook: {
+    // Addresses (up to 8); each gets every event.
+    urls: [],
+    // 'whsec_...': whsec_ and the base64 of 24 to 64 random bytes. Several sign together, while one is changed.
+    secret: [],
+    // What is told; message.sent, every chat message, only when it stands here.
+    events: [
+      'room.created',
+      'room.updated',
+      'room.closed',
+      'member.joined',
+      'member.left',
+      'member.updated',
+      'creator.changed',
+      'audience.changed',
+      'stream.started',
+      'stream.ended',
+      'recording.finished',
+      'call.ringing',
+      'call.accepted',
+      'call.rejected',
+      'call.missed',
+      'call.ended',
+      'queue.entered',
+      'queue.taken',
+      'queue.left',
+      'user.reported',
+    ],
+    // Events that may wait for one address; beyond it the oldest go, with a line in the log.
+    maxWaiting: 100_000,
   },
 
   // PEM files: both set = HTTPS, WSS and RTMPS (media.rtmps).
@@ -213,5 +258,9 @@ export default defineConfig({
     // For administrators' calls (Authorization: Bearer). Empty: made once and kept in dataDir; its place is printed at
     // start.
     token: '',
+    // Further tokens of 32 characters or more, one for each program, by the name that the log shows. scope: 'read' looks,
+    // 'rooms' also changes rooms, 'all' does everything. For example
+    // backend: { token: '...', scope: 'all' }, monitoring: { token: '...', scope: 'read' }
+    tokens: {},
   },
 })

@@ -18,7 +18,8 @@ export function createApp(services: Services): App {
   const { config, log, clock } = services
   const { enabled, perAddress: points } = config.rateLimit
   const strikes = new StrikeLog(log, clock)
-  const perAddress = rateLimit('address', { enabled, points, duration: 10, setting: 'rateLimit.perAddress', strikes })
+  const limits = { enabled, points, duration: 10, clock, strikes }
+  const perAddress = rateLimit('address', { ...limits, setting: 'rateLimit.perAddress' })
   const layers = [
     requestLog(log, services.requests),
     language(),

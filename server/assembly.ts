@@ -1,9 +1,15 @@
+import { hostname } from 'node:os'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { RecordInfo } from '../wxlite/utils/protocol.js'
+import { Administrators, type NamedToken } from './admin/administrators.js'
+import { LoginLinks } from './admin/login_links.js'
+import { RoomSearch } from './admin/room_search.js'
+import { ServerStats } from './admin/server_stats.js'
 import { type Clock, systemClock } from './clock.js'
 import { makeFolder } from './config/make_folder.js'
+import { packageVersion } from './config/package_version.js'
 import { type Config, ConfigError } from './config.js'
 import { dataDirCheck } from './doctor/data_dir_check.js'
 import { publicUrlCheck } from './doctor/public_url_check.js'
@@ -14,21 +20,28 @@ import type { HttpAttachment } from './http/http_attachment.js'
 import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
+import { loadKey } from './identity/keys.js'
 import { wechatCheck } from './identity/wechat_check.js'
 import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
 import type { ConnectionCapacity } from './limits/open_files.js'
+import { StrikeLog } from './limits/strike_log.js'
 import { UnsentLedger } from './limits/unsent_ledger.js'
 import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
+import { createWebhooks } from './planes/webhooks.js'
 import { createRooms } from './rooms/create_rooms.js'
+import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
 import { MemoryStore } from './store/memory.js'
 import { RoomLedger } from './store/room_ledger.js'
+import { ClientReports } from './timeline/client_reports.js'
+import { FlightRecorder } from './timeline/flight_recorder.js'
+import { Refusals } from './timeline/refusals.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
@@ -81,8 +94,11 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const unsent = new UnsentLedger({ clock, log })
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
-  const recorded = (userID: string, record: RecordInfo) =>
+  const hooks = await createWebhooks(config, { ...common, registry })
+  const recorded = (userID: string, record: RecordInfo) => {
     im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+    hooks?.webhooks.recorded(userID, record)
+  }
   const recording = (roomID: string, userIDs: ReadonlySet<string>) =>
     void rooms.directory
       .recorded(roomID, userIDs)
@@ -99,6 +115,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     unsent,
     ...(tls && { tls }),
   })
+  const recorder = new FlightRecorder({ ...config.timeline, ...common })
+  const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
   const im = await createImPlane(config, {
     ...common,
     registry,
@@ -107,9 +125,18 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
+    refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
+    chatted: (message) => {
+      recorder.chatted(message.roomID)
+      hooks?.webhooks.chatted(message)
+    },
   })
+  if (hooks) media.provider.listen(hooks.webhooks)
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
+  const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
+  const inspector = new Inspector(store, clock)
   const rooms = createRooms({
     clock,
     ids,
@@ -118,9 +145,16 @@ export async function createServices(config: Config, log: Logger, replacements: 
     media: media.provider,
     log,
     settings: config,
-    listeners: [new RoomMetrics(registry, store), ...media.listeners],
+    doorKey: await loadKey(dataDir, 'door'),
+    listeners: [
+      new RoomMetrics(registry, store),
+      ...media.listeners,
+      ...recorder.listeners(media.provider, inspector),
+      ...(hooks ? [hooks.webhooks] : []),
+    ],
   })
 
+  const stats = new ServerStats({ inspector, media: media.provider, clock })
   const renderer = new RoomRenderer({ media: media.provider, clock, playUrlTtl: config.media.playUrlTtl })
 
   let draining = false
@@ -142,8 +176,22 @@ export async function createServices(config: Config, log: Logger, replacements: 
     requests: new RequestMetrics(registry),
     registry,
     callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
-    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks],
+    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks, ...(hooks?.checks ?? [])],
+    ...(hooks && { deliveries: hooks.deliveries }),
     adminToken: admin.token,
+    administrators: new Administrators(administratorTokens(config, admin.token), {
+      clock,
+      strikes: new StrikeLog(log, clock),
+      rated: config.rateLimit.enabled,
+    }),
+    inspector,
+    roomSearch: new RoomSearch(inspector),
+    stats,
+    ...(recorder.timeline && { timeline: recorder.timeline }),
+    clientReports,
+    refusals,
+    loginLinks: new LoginLinks(clock, ids),
+    node: { name: hostname(), version: await packageVersion(), startedAt: clock.monotonic() },
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {
       if (draining) return 'draining'
@@ -152,10 +200,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
   }
 
   async function end(): Promise<void> {
+    stats.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
+    await recorder.close()
     await store.close()
+    await hooks?.webhooks.close()
     unsent.close()
     tls?.close()
   }
@@ -168,9 +219,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ...(admin.file !== undefined && { adminTokenFile: admin.file }),
     rtmpPort: () => media.rtmpPort(),
     async start() {
+      hooks?.webhooks.start()
+      await recorder.start()
       await media.start()
       await im.notifier.start()
       rooms.start()
+      stats.start()
     },
     drain() {
       draining = true
@@ -185,6 +239,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
 function wechatCallbacks({ wechat }: Config): CallbackHandlers {
   const { messageToken } = wechat
   return messageToken === '' ? {} : { wechat: (query) => messagePushAnswer(messageToken, query) }
+}
+
+/** admin.token is good for everything; the others say what they are good for. */
+function administratorTokens({ admin }: Config, token: string): NamedToken[] {
+  const named = Object.entries(admin.tokens).map(([name, given]) => ({ name, ...given }))
+  return [{ name: 'admin', scope: 'all', token }, ...named]
 }
 
 /** The checks that every set-up has. */

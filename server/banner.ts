@@ -20,6 +20,7 @@ export function banner(config: Config, { port, rtmpPort, adminTokenFile, product
     config.publicUrl === '' ? `${scheme}://${localName(config.host)}:${port}` : config.publicUrl.replace(/\/{1,9}$/, '')
   const lines = [`RTCRoom is running: ${local}`]
   if (config.demo) lines.push(`  try it in a browser  ${local}/demo`)
+  if (config.console) lines.push(`  see what is going on ${local}/console`)
   lines.push(`  read the API         ${local}/docs`)
   if (config.publicUrl === '')
     for (const ip of networkAddresses(config.host)) lines.push(`  from other devices   ${scheme}://${ip}:${port}`)

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const dist = path.join(root, 'dist')
@@ -59,6 +59,8 @@ try {
     process.exitCode = 1
   } else {
     cpSync(path.join(root, 'server/docs/vendor'), path.join(fresh, 'dist/server/docs/vendor'), { recursive: true })
+    const { writeConsole } = await import(pathToFileURL(path.join(fresh, 'dist/server/console/build_console.js')).href)
+    await writeConsole(root, path.join(fresh, 'dist/console'))
     writeFileSync(path.join(fresh, 'dist/.sources'), digest)
     mkdirSync(dist, { recursive: true })
     renameSync(dist, path.join(fresh, 'old'))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { checkTogether } from './config/check_together.js'
 import { ConfigError } from './config/config_error.js'
 import { configFolder, readConfigFile } from './config/config_file.js'
-import { PREFIX, settings } from './config/settings.js'
+import { PREFIX, settings, textReaderOf } from './config/settings.js'
 import { isTree, merge, place, type Tree } from './config/tree.js'
 import { explain, sourceOf, unknownNames } from './config/wrong_settings.js'
 import { type Config, configSchema, type RTCRoomConfig } from './config_schema.js'
@@ -81,6 +81,8 @@ function sections(schema: z.ZodObject): Tree {
 
 /** An environment value in the type that the setting has; as it stands when it cannot be that. */
 function parseText(value: string, schema: z.core.$ZodType): unknown {
+  const read = textReaderOf(schema)
+  if (read) return read(value)
   const kind = schema instanceof z.ZodDefault ? schema.unwrap() : schema
   if (kind instanceof z.ZodUnion) {
     const values = kind.options.map((option) => parseText(value, option))

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { CustomIdentify } from './config/custom_identify.js'
+import { ADMIN_SCOPES, NAMED_TOKENS, namedTokens } from './config/named_tokens.js'
+import { DEFAULT_WEBHOOK_EVENTS, WEBHOOK_EVENTS, WEBHOOK_SECRET } from './config/webhook_events.js'
 import { isNetwork } from './http/network.js'
 
 /**
@@ -46,6 +48,7 @@ const room = (maxMembers: number) => ({
 const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
 const PUBLIC_URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+(\/[A-Za-z0-9._~-]+){0,8}\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
+const WEBHOOK_URL = /^https?:\/\/[^\s/?#@]+(\/[^\s#]{0,2048})?$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
 export const configSchema = z.strictObject({
@@ -74,6 +77,8 @@ export const configSchema = z.strictObject({
     'a folder',
   ),
   demo: flag(true),
+  /** The operators' page at /console. */
+  console: flag(true),
   awayTimeout: seconds(90),
   /** How long everything is still served after SIGTERM, while /readyz says that it drains. */
   drainTime: seconds(1, 0, 300),
@@ -85,7 +90,7 @@ export const configSchema = z.strictObject({
     linkMic: choice(['granted', 'open'], 'granted'),
   }),
   identity: z.strictObject({
-    mode: choice(['guest', 'wechat', 'open', 'custom'], 'guest'),
+    mode: choice(['guest', 'wechat', 'open', 'custom', 'backend'], 'guest'),
     custom: leaf(
       z.custom<CustomIdentify>((value) => typeof value === 'function').optional(),
       'a function (request) => userID, with identity.mode custom; only in config.ts',
@@ -115,6 +120,7 @@ export const configSchema = z.strictObject({
       'a host, with scheme and port if need be',
     ),
     notification: choice(['message', 'system'], 'message'),
+    history: whole(20, 0, 200),
     callbackToken: text('the authentication token of callbacks, or nothing'),
   }),
   media: z.strictObject({
@@ -206,12 +212,49 @@ export const configSchema = z.strictObject({
     newUsers: whole(1500, 1, 10_000_000),
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
+  timeline: z.strictObject({
+    /** Days that what happened in rooms is kept; 0: nothing is. */
+    keepDays: whole(7, 0, 365),
+    /** All of it: the oldest goes first. */
+    maxBytes: bytes(GIB),
+  }),
   metrics: z.strictObject({
     /** Who may read /metrics. */
     access: choice(['token', 'open'], 'token'),
   }),
+  webhook: z.strictObject({
+    /** Who is told what happens, in a POST for each event. */
+    urls: leaf(
+      z.array(z.string().max(2048).regex(WEBHOOK_URL)).max(8).default([]),
+      'up to 8 addresses http(s)://host[:port]/path',
+    ),
+    /** Several sign together, while one is changed. */
+    secret: leaf(
+      z.array(z.string().regex(WEBHOOK_SECRET)).max(4).default([]),
+      'up to 4 secrets: whsec_ and the base64 of 24 to 64 random bytes',
+    ),
+    events: leaf(
+      z.array(z.enum(WEBHOOK_EVENTS)).default(() => [...DEFAULT_WEBHOOK_EVENTS]),
+      `some of ${WEBHOOK_EVENTS.join(', ')}`,
+    ),
+    /** Events that may wait for one address; beyond it the oldest go. */
+    maxWaiting: whole(100_000, 1000, 5_000_000),
+  }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
-  admin: z.strictObject({ token: text('1 to 128 printable characters, or nothing', KEY_PATTERN) }),
+  admin: z.strictObject({
+    token: text('1 to 128 printable characters, or nothing', KEY_PATTERN),
+    /** Further tokens, by the name that the log shows. */
+    tokens: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/),
+        z.strictObject({
+          token: z.string().regex(/^[\x21-\x2b\x2d-\x7e]{32,128}$/),
+          scope: z.enum(ADMIN_SCOPES),
+        }),
+      )
+      .default({})
+      .meta({ takes: NAMED_TOKENS, fromText: namedTokens }),
+  }),
 })
 
 /** All settings, complete. */

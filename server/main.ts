@@ -8,6 +8,7 @@ import { banner } from './banner.js'
 import { systemClock } from './clock.js'
 import { checkCluster } from './config/cluster_check.js'
 import { ConfigError, clusterInstance, isProduction, loadConfig } from './config.js'
+import { createConsole } from './console/console.js'
 import { createDemo } from './demo/demo.js'
 import { prefixOf } from './http/address.js'
 import { HttpServer } from './http/http_server.js'
@@ -64,7 +65,11 @@ async function main(): Promise<void> {
     prefix,
     ...(assembly.tls && { tls: assembly.tls }),
     routes: createApp(assembly.services).callback(),
-    attachments: [...(demo ? [demo] : []), ...assembly.attachments],
+    attachments: [
+      ...(demo ? [demo] : []),
+      ...(config.console ? [createConsole({ log, prefix })] : []),
+      ...assembly.attachments,
+    ],
     log,
     guard: {
       unsent: assembly.unsent,

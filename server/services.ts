@@ -1,6 +1,10 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { RoomType } from '../wxlite/utils/protocol.js'
+import type { Administrators } from './admin/administrators.js'
+import type { LoginLinks } from './admin/login_links.js'
+import type { RoomSearch } from './admin/room_search.js'
+import type { ServerStats } from './admin/server_stats.js'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
@@ -9,14 +13,27 @@ import type { Identity } from './identity/identity.js'
 import type { Ids } from './ids.js'
 import type { RequestMetrics } from './metrics/requests.js'
 import type { CallbackHandlers } from './planes/plane.js'
+import type { Inspector } from './rooms/inspector.js'
 import type { MediaProvider } from './rooms/ports/media_provider.js'
 import type { Notifier } from './rooms/ports/notifier.js'
 import type { Recorder } from './rooms/ports/recorder.js'
 import type { RoomDirectory, Rooms } from './rooms/rooms.js'
+import type { ClientReports } from './timeline/client_reports.js'
+import type { Refusals } from './timeline/refusals.js'
+import type { Timeline } from './timeline/timeline.js'
 import type { ListRenderer } from './views/list_renderer.js'
 import type { RoomRenderer } from './views/room_renderer.js'
+import type { Deliveries } from './webhooks/deliveries.js'
 
 export type Readiness = 'ready' | 'not ready' | 'draining'
+
+/** This process among those that serve together. */
+export interface NodeInfo {
+  readonly name: string
+  readonly version: string
+  /** By the monotonic clock. */
+  readonly startedAt: number
+}
 
 /** Everything that the routes and operations work with. */
 export interface Services {
@@ -38,11 +55,25 @@ export interface Services {
   readonly registry: Registry
   /** What check_config asks, one per plane that can be asked. */
   readonly checks: readonly Check[]
-  /** What administrators send as `Authorization: Bearer`. */
+  /** The token of admin.token, or the one that is kept in dataDir. */
   readonly adminToken: string
+  /** Who may do what an administrator may. */
+  readonly administrators: Administrators
+  /** Rooms as administrators see them. */
+  readonly inspector: Inspector
+  readonly roomSearch: RoomSearch
+  readonly stats: ServerStats
+  readonly loginLinks: LoginLinks
+  /** What happened in rooms; absent with timeline.keepDays 0. */
+  readonly timeline?: Timeline
+  readonly clientReports: ClientReports
+  readonly refusals: Refusals
+  readonly node: NodeInfo
   /** Who takes the calls of clouds. */
   readonly callbacks: CallbackHandlers
   readonly logFolder: string
+  /** Absent without webhooks. */
+  readonly deliveries?: Deliveries
   /** Whether new work may come: not while the store is away, nor when the server is about to end. */
   readiness(): Promise<Readiness>
 }

@@ -12,7 +12,7 @@ export function checkTogether(config: Config, source: Source): Config {
     const [setting = '', value = ''] = choice.split(' ')
     refuse(chosen && !complete, `${names}: got nothing, ${setting} ${value} (from ${source(setting)}) takes ${takes}`)
   }
-  const { tls, identity, im, media, wechat, port } = config
+  const { tls, identity, im, media, wechat, webhook, port, admin } = config
   const { tencent, srs, rtmpPort } = media
   need(media.rtmps === 'only', tls.cert !== '', 'tls.cert, tls.key', 'media.rtmps only', 'both')
   refuse((tls.cert === '') !== (tls.key === ''), 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
@@ -49,6 +49,11 @@ export function checkTogether(config: Config, source: Source): Config {
     'all three',
   )
   refuse(
+    webhook.urls.length > 0 && webhook.secret.length === 0,
+    `webhook.secret: got nothing, webhook.urls (from ${source('webhook.urls')}) takes one, with which receivers tell our events from others': whsec_ and the base64 of 24 to 64 random bytes`,
+  )
+  refuse(new Set(webhook.urls).size < webhook.urls.length, 'webhook.urls: an address stands there twice')
+  refuse(
     (tencent.secretId === '') !== (tencent.secretKey === ''),
     'media.tencent.secretId, media.tencent.secretKey: one is set and the other is not',
   )
@@ -68,5 +73,11 @@ export function checkTogether(config: Config, source: Source): Config {
     tencent.playKey !== '' && [tencent.pushKey, tencent.pushBackupKey].includes(tencent.playKey),
     `media.tencent.playKey: is a push key too; ${shared}`,
   )
+  for (const [name, { token }] of Object.entries(admin.tokens)) {
+    const same = Object.entries(admin.tokens).find(([other, its]) => other !== name && its.token === token)
+    refuse(same !== undefined, `admin.tokens: ${name} and ${same?.[0]} have the same token; give each its own`)
+    refuse(token === admin.token, `admin.tokens: ${name} has the token of admin.token; give each its own`)
+    refuse(name === 'admin', 'admin.tokens: admin is the name of admin.token; call it otherwise')
+  }
   return config
 }

@@ -31,6 +31,12 @@ export function settings(schema: z.core.$ZodType = configSchema, at = ''): Setti
   return [{ path: at, environment: environmentName(at), schema }]
 }
 
+/** How a setting that is neither text nor number is written in the environment; undefined for all others. */
+export function textReaderOf(schema: z.core.$ZodType): ((text: string) => unknown) | undefined {
+  const fromText = z.globalRegistry.get(schema)?.fromText
+  return typeof fromText === 'function' ? (text) => fromText(text) : undefined
+}
+
 /** What a setting takes, in words. */
 export function takesOf(schema: z.core.$ZodType): string {
   const takes = z.globalRegistry.get(schema)?.takes

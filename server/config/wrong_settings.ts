@@ -57,8 +57,20 @@ function deepest(path: readonly PropertyKey[]): number {
   return path.length
 }
 
+/** Whether a setting's value is for nobody's eyes. */
+function isSecret(at: string): boolean {
+  return /(key|secret|token|password)s?$/i.test(at)
+}
+
+/** A setting's value for operators: of a secret whether it is set, of addresses no password. */
+export function shownValue(at: string, value: unknown): string {
+  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? '')
+  if (isSecret(at)) return ['', '""', '{}', '[]'].includes(text) ? text : '(set)'
+  return text.replace(/\/\/[^\s/@"]{1,1000}@/g, '//(set)@')
+}
+
 function show(at: string, value: unknown): string {
-  if (/(key|secret|token|password)$/i.test(at)) return 'a value that is not shown here'
+  if (isSecret(at)) return 'a value that is not shown here'
   return typeof value === 'function' ? 'a function' : oneLine(JSON.stringify(value) ?? 'nothing', MOST_SHOWN)
 }
 

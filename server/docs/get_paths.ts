@@ -26,6 +26,7 @@ const SOCKET = `JSON text frames. The client sends \`{id, op, ...}\` (schema ImR
 - \`beat {roomID, away?}\`: as pusher_heartbeat.
 - \`send {roomID, kind: text | custom, cmd?, data}\`: to the room. Answers \`msgSeq\`.
 - \`c2c {toUserID, data: {cmd, data}}\`: to one user of the same room; link-mic messages are decided by the server.
+- \`report {roomID, report}\`: as the operation report; at most one in 5 s.
 - \`ping\`: at least once a minute, when nothing else is said.
 
 The server pushes \`{event, roomID, ...}\`. Numbered by \`seq\`: \`join\`, \`update\` (with \`pusher\`), \`quit\` (\`userID\`, \`reason\`), \`creator\` (\`roomCreator\`, \`mixedPlayURL\`), \`recording\` (\`recording\`: who is recorded now), \`close\` (\`reason\`); a gap means: fetch get_pushers. Without a number, at most once a second: \`audience\`, \`custom\`. Chat, numbered by \`msgSeq\`: \`message\`. To one user: \`c2c\`, \`kicked\`, \`replaced\`, \`record\`.
@@ -49,14 +50,20 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
     },
     '/weapp/utils/get_test_pushurl': {
       get: {
-        ...helper('get_test_pushurl', 'A stream to try things with, and its play addresses (the administrator too)'),
+        ...helper(
+          'get_test_pushurl',
+          'A stream to try things with, and its play addresses (with `?doctor` the administrator’s)',
+        ),
         ...USER,
         responses: { 200: outcome('test_push_url', '0, 7'), ...limited() },
       },
     },
     '/weapp/utils/get_test_rtmpaccurl': {
       get: {
-        ...helper('get_test_rtmpaccurl', 'The play address of one’s own test stream (the administrator too)'),
+        ...helper(
+          'get_test_rtmpaccurl',
+          'The play address of one’s own test stream (with `?doctor` the administrator’s)',
+        ),
         ...USER,
         responses: { 200: outcome('test_rtmpacc_url', '0, 7'), ...limited() },
       },

@@ -2,9 +2,11 @@ import { CODE_MESSAGES, Code, OPERATIONS } from '../../wxlite/utils/protocol.js'
 import type { OperationRoute } from '../middlewares/state.js'
 import { RequestFrame } from '../schemas/frames.js'
 import { refusal } from '../schemas/replies.js'
+import { adminPaths, adminSchemas } from './admin_paths.js'
 import { GET_SCHEMAS, getPaths } from './get_paths.js'
 import { json, jsonSchema, queryParameters, reference } from './json_schema.js'
-import type { OpenAPIDocument, RoomOperation, Schema } from './openapi_types.js'
+import { LOGIN_LINK_SCHEMAS, loginLinkPath } from './login_link_path.js'
+import type { OpenAPIDocument, PostOperation, Schema } from './openapi_types.js'
 import { CODE_MEANINGS, codesOf, OPERATION_NOTES } from './operation_notes.js'
 
 /** Every result code and what it means, in the order of their numbers. */
@@ -28,9 +30,18 @@ const TAGS = [
   { name: 'Login', description: 'An identity (get_login_info), then a token.' },
   { name: 'Rooms', description: 'double_room, multi_room and live_room alike: push, enter, beat, leave.' },
   { name: 'Live rooms', description: 'Audience, custom fields, link-mic and mixing: live_room only.' },
+  {
+    name: 'Moderation',
+    description: 'The door of a room, its moderators, who is muted; by the creator, most of it by moderators too.',
+  },
   { name: 'Recording', description: 'MP4 files of members’ streams; by the creator.' },
   { name: 'Helpers', description: 'GET: credentials, streams to try things with, and what an administrator looks at.' },
   { name: 'Notifications', description: 'The embedded notification socket.' },
+  {
+    name: 'Administration',
+    description:
+      'For the operator’s own backend: POST with an administrator’s token (`Authorization: Bearer`). A token’s scope says what it is good for: `read` looks, `rooms` also changes rooms, `all` does everything.',
+  },
   { name: 'Running it', description: 'Health, metrics and this document.' },
 ]
 
@@ -48,6 +59,8 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
   const schemas: { [name: string]: Schema } = {
     Refusal: jsonSchema(refusal, 'output'),
     ...GET_SCHEMAS,
+    ...adminSchemas(),
+    ...LOGIN_LINK_SCHEMAS,
     ImRequest: jsonSchema(RequestFrame, 'input'),
   }
   for (const [path, route] of routes) {
@@ -71,7 +84,7 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
     },
     servers: [{ url: publicUrl === '' ? '/' : publicUrl.replace(/\/{1,9}$/, '') }],
     tags: TAGS,
-    paths: { ...paths, ...getPaths() },
+    paths: { ...paths, ...loginLinkPath(), ...adminPaths(), ...getPaths() },
     components: {
       schemas,
       parameters: {
@@ -85,7 +98,8 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
       },
       responses: {
         BadRequest: json('A body that is no JSON object, a wrong name, or a Host that is none', REFUSAL),
-        NotAdministrator: json('Not the administrator’s token', REFUSAL),
+        NotAdministrator: json('Not an administrator’s token', REFUSAL),
+        NotInScope: json('The token’s scope does not suffice', REFUSAL),
         NotFound: json('Nothing there', REFUSAL),
         TooLarge: json('A body beyond 64 kB', REFUSAL),
         TooMany: json('Too many requests; Retry-After says when', REFUSAL),
@@ -94,13 +108,17 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
       securitySchemes: {
         token: { type: 'apiKey', in: 'query', name: 'token', description: 'As login answered it' },
         bearer: { type: 'http', scheme: 'bearer', description: 'The same token in the header' },
-        administrator: { type: 'http', scheme: 'bearer', description: 'admin.token; its place is printed at start' },
+        administrator: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'admin.token, whose place is printed at start, or one of admin.tokens',
+        },
       },
     },
   }
 }
 
-function describe(path: string, { name, access, operation }: OperationRoute): RoomOperation {
+function describe(path: string, { name, access, operation }: OperationRoute): PostOperation {
   const request = reference('schemas', `${name}_request`)
   const reply = reference('schemas', `${name}_reply`)
   const codes = codesOf(name, access)

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import type { OperationName } from '../../wxlite/utils/protocol.js'
 
 /** As much of OpenAPI 3.1 as our document uses. */
 export interface OpenAPIDocument {
@@ -7,7 +6,7 @@ export interface OpenAPIDocument {
   info: { title: string; version: string; description: string }
   servers: { url: string }[]
   tags: { name: string; description: string }[]
-  paths: { [path: string]: { post?: RoomOperation; get?: PathOperation } }
+  paths: { [path: string]: { post?: PostOperation; get?: PathOperation } }
   components: {
     schemas: { [name: string]: Schema }
     parameters: { [name: string]: Parameter }
@@ -43,10 +42,11 @@ export interface Response {
   content?: { [type: string]: { schema: Schema } }
 }
 
-/** A room operation, under one of its routes. */
-export interface RoomOperation extends PathOperation {
+/** What is asked by POST: a room operation under one of its routes, or one for administrators. */
+export interface PostOperation extends PathOperation {
   requestBody: { required: boolean; content: { [type: string]: { schema: Schema } } }
-  'x-operation': OperationName
+  /** The same for all routes of one operation. */
+  'x-operation': string
   /** Every result code that it may be answered with. */
   'x-codes': number[]
 }

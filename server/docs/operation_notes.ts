@@ -6,7 +6,7 @@ export const CODE_MEANINGS: { readonly [code in Code]: string } = {
   [Code.INTERNAL]: 'Our own fault (HTTP 500). The log says more.',
   [Code.BAD_REQUEST]:
     'A parameter is missing or wrong; the message names it. Also with HTTP 400, 404, 413, 415 and 429.',
-  [Code.NO_ROOM]: 'No such room, it is not open yet, or the caller is not its creator.',
+  [Code.NO_ROOM]: 'No such room, it is not open yet, or the caller is not in charge of it.',
   [Code.NOT_MEMBER]:
     'The caller is not in the room (any more); `reason` says why. Enter again on `timeout` and `unknown` only.',
   [Code.IM_FAILED]: 'The IM group could not be made (kept for old clients; this server goes on without the group).',
@@ -16,10 +16,15 @@ export const CODE_MEANINGS: { readonly [code in Code]: string } = {
   [Code.KICKED]: 'The caller was kicked out of this room; final until lifted.',
   [Code.NO_GRANT]: 'The presenter has not granted link-mic.',
   [Code.NOT_AVAILABLE]: 'This provider cannot do it.',
+  [Code.LOCKED]: 'The room is locked: nobody new may come in.',
+  [Code.PASSWORD]:
+    'The room’s password is missing or wrong. With HTTP 429 too many wrong ones came: nothing is compared for a minute.',
+  [Code.WAITING]:
+    'Those in charge of the room have been asked. Ask again each 30 s, or when `knock_answered` comes; with HTTP 429 later.',
   [Code.ROOM_FULL]: 'The room, or its audience, is full.',
 }
 
-export type Tag = 'Login' | 'Rooms' | 'Live rooms' | 'Recording'
+export type Tag = 'Login' | 'Rooms' | 'Live rooms' | 'Moderation' | 'Recording'
 
 export interface OperationNote {
   readonly tag: Tag
@@ -29,6 +34,8 @@ export interface OperationNote {
 
 const note = (tag: Tag, ...codes: Code[]): OperationNote => ({ tag, codes })
 const { NO_ROOM, NOT_MEMBER, AUTH, TOO_LONG, ROOM_EXISTS, KICKED, NO_GRANT, NOT_AVAILABLE, ROOM_FULL } = Code
+/** What the door of a room says to those whom it keeps out. */
+const DOOR = [Code.LOCKED, Code.PASSWORD, Code.WAITING]
 
 /** For readers: where each operation belongs, and how it may be refused. Tests hold every answer to it. */
 export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote } = {
@@ -37,25 +44,34 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   logout: note('Login'),
   get_push_url: note('Rooms'),
   create_room: note('Rooms', TOO_LONG, ROOM_EXISTS, KICKED),
-  add_pusher: note('Rooms', NO_ROOM, TOO_LONG, ROOM_EXISTS, KICKED, NO_GRANT, ROOM_FULL),
+  add_pusher: note('Rooms', NO_ROOM, TOO_LONG, ROOM_EXISTS, KICKED, NO_GRANT, ROOM_FULL, ...DOOR),
   pusher_heartbeat: note('Rooms', NOT_MEMBER),
-  get_pushers: note('Rooms', NO_ROOM, KICKED),
+  get_pushers: note('Rooms', NO_ROOM, KICKED, ...DOOR),
   get_room_list: note('Rooms'),
   delete_pusher: note('Rooms', NOT_MEMBER),
   destroy_room: note('Rooms', NO_ROOM),
   kick_pusher: note('Rooms', NO_ROOM, NOT_MEMBER),
   unkick_pusher: note('Rooms', NO_ROOM),
-  add_audience: note('Live rooms', NO_ROOM, KICKED, ROOM_FULL),
+  add_audience: note('Live rooms', NO_ROOM, KICKED, ROOM_FULL, ...DOOR),
   delete_audience: note('Live rooms'),
-  get_audiences: note('Live rooms', NO_ROOM, KICKED),
-  set_custom_field: note('Live rooms', NO_ROOM, NOT_MEMBER, KICKED),
-  get_custom_info: note('Live rooms', NO_ROOM, KICKED),
-  request_link_mic: note('Live rooms', NO_ROOM, KICKED),
+  get_audiences: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
+  set_custom_field: note('Live rooms', NO_ROOM, NOT_MEMBER, KICKED, ...DOOR),
+  get_custom_info: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
+  request_link_mic: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
   respond_link_mic: note('Live rooms', NO_ROOM, ROOM_FULL),
-  cancel_link_mic: note('Live rooms', NO_ROOM, KICKED),
-  merge_stream: note('Live rooms', NO_ROOM, TOO_LONG, KICKED),
-  start_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE),
-  stop_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE),
+  cancel_link_mic: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
+  merge_stream: note('Live rooms', NO_ROOM, TOO_LONG, KICKED, ...DOOR),
+  start_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE, ...DOOR),
+  stop_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE, ...DOOR),
+  update_room: note('Moderation', NO_ROOM, TOO_LONG),
+  set_moderator: note('Moderation', NO_ROOM, NOT_MEMBER),
+  mute_pusher: note('Moderation', NO_ROOM, NOT_MEMBER),
+  mute_all: note('Moderation', NO_ROOM),
+  raise_hand: note('Moderation', NOT_MEMBER),
+  mute_chat: note('Moderation', NO_ROOM),
+  answer_knock: note('Moderation', NO_ROOM),
+  cancel_knock: note('Moderation'),
+  report: note('Rooms', NOT_MEMBER),
   get_record_list: note('Recording', NOT_AVAILABLE),
 }
 

@@ -74,9 +74,10 @@ export const CHINESE: { readonly [english: string]: string } = {
   'An identity to log in with': '取登录身份',
   'guest: a new random id, or the old one for who sends its userSig. wechat: userIDPrefix=weixin and code. open: any userID is believed.':
     'guest：新的随机 id，带上旧 id 的 userSig 则沿用旧 id。wechat：userIDPrefix=weixin 和 code。open：任何 userID 都接受。',
-  'A stream to try things with, and its play addresses (the administrator too)':
-    '测试用的流和它的播放地址（管理员也可以）',
-  'The play address of one’s own test stream (the administrator too)': '自己的测试流的播放地址（管理员也可以）',
+  'A stream to try things with, and its play addresses (with `?doctor` the administrator’s)':
+    '测试用的流和它的播放地址（带 `?doctor` 时用管理员令牌）',
+  'The play address of one’s own test stream (with `?doctor` the administrator’s)':
+    '自己的测试流的播放地址（带 `?doctor` 时用管理员令牌）',
   'Whether every plane is set right (administrator)': '检查每个平面的配置（管理员）',
   'Every live stream in figures, with its room and its user (administrator)':
     '每路直播流的数据，带房间和用户（管理员）',
@@ -111,6 +112,124 @@ export const CHINESE: { readonly [english: string]: string } = {
   'A body beyond 64 kB': '请求体超过 64 kB',
   'Too many requests; Retry-After says when': '请求过多，Retry-After 说明何时再试',
   'Our own fault, code -1': '服务器自身的错误，结果码 -1',
+  // Moderation and administration
+  Moderation: '管理',
+  Administration: '运营后台',
+  'The door of a room, its moderators, who is muted; by the creator, most of it by moderators too.':
+    '房间的门、管理员、静音；由创建者操作，大部分管理员也可以。',
+  'For the operator’s own backend: POST with an administrator’s token (`Authorization: Bearer`). A token’s scope says what it is good for: `read` looks, `rooms` also changes rooms, `all` does everything.':
+    '给运营者自己的后端：POST，带管理员令牌（`Authorization: Bearer`）。令牌的权限决定能做什么：`read` 只能查看，`rooms` 还能改动房间，`all` 全部。',
+  'Remove a member for good (creator and moderators)': '移出成员，不能再进（创建者和管理员）',
+  'Let a kicked user in again (creator and moderators)': '允许被移出的用户再进（创建者和管理员）',
+  'Accept or refuse a link-mic request (creator and moderators)': '同意或拒绝连麦申请（创建者和管理员）',
+  'Change a room: its info, its door, who may write (creator and moderators)':
+    '修改房间：信息、门、谁可以发言（创建者和管理员）',
+  'Make a member a moderator, or no longer (the creator only)': '设置或取消管理员（只有创建者）',
+  'Silence a member, or take its picture (creator and moderators)': '关闭成员的声音或画面（创建者和管理员）',
+  'Silence everybody but moderators (creator and moderators)': '全体静音，管理员除外（创建者和管理员）',
+  'Keep somebody from writing (creator and moderators)': '禁止某人发言（创建者和管理员）',
+  'Raise one’s hand, or take it down': '举手或放下',
+  'Let somebody who knocked in, or not (creator and moderators)': '同意或拒绝敲门的人（创建者和管理员）',
+  'Stop waiting at the door': '不再等待进入',
+  'Tell how one’s own streams fare, for the room’s timeline': '上报自己的流的状况，记入房间时间线',
+  'The login that a single-use link of issue_login stands for; once, within 60 s':
+    '用 issue_login 的一次性链接换取登录；60 秒内一次有效',
+  'Rooms, unlisted ones too, with their members; of one type or by a search':
+    '房间和成员，包括不在列表里的；可按类型或搜索',
+  'The token’s scope: read.': '令牌权限：read。',
+  'The token’s scope: rooms.': '令牌权限：rooms。',
+  'The token’s scope: all.': '令牌权限：all。',
+  'One room: members with play URLs and figures of their streams, custom fields, who is kept out':
+    '一个房间：成员、播放地址和流的数据、自定义字段、被移出的人',
+  'A room for a user, who opens it by entering within maxIdleDuration':
+    '为某个用户创建房间，他在 maxIdleDuration 内进入即开放',
+  'Changes a room’s own fields, as its creator could': '像创建者那样修改房间的字段',
+  'Ends a room: streams are cut, everybody is told': '结束房间：断开所有流，通知所有人',
+  'Removes somebody from a room, member or audience, the creator too; stream cut, entry refused':
+    '把某人移出房间，成员、观众、创建者都可以；断流并拒绝再进',
+  'A system message in a room’s chat, of no user (userID empty)': '在房间聊天里发系统消息，没有发送者（userID 为空）',
+  'Live streams in figures, with play URLs and the rooms that show them': '直播流的数据、播放地址和所在房间',
+  'Ends a stream now and refuses its name; kick_user keeps its user out':
+    '立即断开一路流并拒绝这个流名；要拦住用户请用 kick_user',
+  'Credentials and a token for a user of your own; roles; a single-use link for a page':
+    '为自己的用户签发凭证和 token；角色；页面用的一次性链接',
+  'Everybody’s recordings, newest first; of one room or one user': '所有录制文件，最新的在前；可按房间或用户',
+  'Removes a finished recording with its file': '删除已完成的录制和文件',
+  'Webhooks: each endpoint in figures, and the events that one never took':
+    'Webhook：每个地址的数据，以及一直没有送达的事件',
+  'Sends events that a webhook never took again: one, or all of an endpoint; answers how many':
+    '重发没有送达的事件：一个，或某个地址的全部；回答数量',
+  'Rooms, people, streams, processor and memory now; with history of the last hour, one each 10 s':
+    '当前的房间、人数、流、处理器和内存；history 为最近一小时，每 10 秒一个点',
+  'What happened in a room, also in one that has ended: the newest entries, oldest first':
+    '房间里发生过什么，已结束的房间也可以：最新的若干条，早的在前',
+  'The processes that serve together, each with its figures': '共同服务的进程和各自的数据',
+  'The settings in use; of secrets only whether they are set': '正在使用的设置；密钥只说明是否已设置',
+  'The newest lines of the log, those that hold a text': '日志的最新若干行，可按文字筛选',
+  '- `report {roomID, report}`: as the operation report; at most one in 5 s.':
+    '- `report {roomID, report}`：同 report 接口；每 5 秒最多一次。',
+  'Part of a room id or text, or of a member’s id or name, in whatever case':
+    '房间号、房间信息、成员 id 或名字的一部分，不分大小写',
+  'False until the creator’s first entry': '创建者首次进入之前为 false',
+  'Seconds since it was made': '创建至今的秒数',
+  'The node that answers for it': '负责它的节点',
+  'The same as HTTP-FLV': '同一路流的 HTTP-FLV',
+  'The same over a WebSocket': '同一路流走 WebSocket',
+  'Absent while nothing is published, or where the plane does not tell': '没有推流，或媒体平面不提供时没有',
+  'Unix ms of the publish': '开始推流的 Unix 毫秒',
+  'Bits per second that the publisher sends': '推流者每秒发送的比特',
+  'Pictures per second': '每秒画面数',
+  'Milliseconds between the last two key frames': '最近两个关键帧之间的毫秒',
+  'Connections that play it now': '正在播放的连接数',
+  'Packets that slow players did not get': '慢的播放端没有收到的包数',
+  'Formats beside H.264 and AAC: few players play them': 'H.264 和 AAC 之外的格式：能播放的播放器很少',
+  'Users that were kicked out': '被移出的用户',
+  'Out now, but not kept out': '现在移出，但可以再进',
+  'At most 8192 bytes of UTF-8': '最多 8192 字节（UTF-8）',
+  'Kept under the userID until changed; login answers them. Absent: as they were':
+    '按 userID 保存，直到修改；login 会返回。不带则不变',
+  '1 to 64 of A-Z a-z 0-9 _ . : -': '1 到 64 个字符：A-Z a-z 0-9 _ . : -',
+  'Seconds until login and roles end. Without it a token holds 7 days, a userSig 30':
+    '登录和角色多少秒后失效。不带则 token 7 天，userSig 30 天',
+  'Also a single-use /desk#<code>, good for 60 s': '同时给出一次性的 /desk#<code>，60 秒内有效',
+  'What resend takes': 'resend 使用的值',
+  'Scheme, host and path': '协议、主机和路径',
+  'disabled: it answered 410': 'disabled：对方回答了 410',
+  'When the oldest waiting event happened, Unix ms': '最早的待发事件发生的时间，Unix 毫秒',
+  'Since the start, as failed and dropped': '启动以来，failed 和 dropped 同此',
+  'When it happened, Unix ms': '发生的时间，Unix 毫秒',
+  'As list_deliveries names it': 'list_deliveries 给出的名字',
+  'Unix ms': 'Unix 毫秒',
+  'Bits per second that all publishers send': '所有推流者每秒发送的比特',
+  'Share of one core': '一个核的占用比例',
+  'Bytes of the process': '进程占用的字节',
+  'Oldest first': '早的在前',
+  'Only what happened before, Unix ms: for older pages': '只要这之前的，Unix 毫秒：用于翻页',
+  'There is nothing older': '没有更早的了',
+  Seconds: '秒',
+  'Other than the default': '与默认值不同',
+  'In whatever case': '不分大小写',
+  'JSON, oldest first': 'JSON，早的在前',
+  'What stands behind # in the link': '链接里 # 后面的部分',
+  'Figures and codes by name, at most 2048 bytes as JSON': '以名字为键的数值和代码，JSON 最多 2048 字节',
+  'As the backend set them; absent without any': '后端设置的值；没有则不带',
+  'Empty: none': '空：没有',
+  'Nobody new comes in': '不再让新的人进入',
+  'Whoever comes has to be let in': '进入需要同意',
+  'Who may write: everybody, only who publishes, only the creator and moderators':
+    '谁可以发言：所有人、只有推流者、只有创建者和管理员',
+  'Of a room that has one': '房间有密码时',
+  'With it the call knocks where approval is asked for': '带上它，需要同意时就会敲门',
+  'What nobody hears or sees of him; absent: neither': '被关闭的声音或画面；没有则都没有关闭',
+  'The hand is up; the smaller, the earlier it was raised': '正在举手；数字越小举得越早',
+  'What keeps strangers out': '拦住外人的方式',
+  'Who may write': '谁可以发言',
+  'In lists, of a room whose door is not open: how many are in it, in place of who they are':
+    '列表里，门没有敞开的房间只给出人数，不给出成员',
+  'Not an administrator’s token': '不是管理员令牌',
+  'The token’s scope does not suffice': '令牌权限不够',
+  'admin.token, whose place is printed at start, or one of admin.tokens':
+    'admin.token（启动时会打印它在哪里），或 admin.tokens 之一',
   // Fields
   '1 to 32 of A-Z a-z 0-9 _ -': '1 到 32 个字符：A-Z a-z 0-9 _ -',
   '1 to 48 of A-Z a-z 0-9 _ -': '1 到 48 个字符：A-Z a-z 0-9 _ -',

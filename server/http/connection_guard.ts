@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { ConnectionLimit } from '../limits/connection_limit.js'
 import type { UnsentLedger } from '../limits/unsent_ledger.js'
@@ -50,12 +50,14 @@ export class ConnectionGuard {
    * account, and nothing tells it that the connection has ended: it would hold its body, and its open file, for ever.
    * So nothing is begun before its turn. A connection with too many that wait is ended.
    */
-  inTurn({ socket }: IncomingMessage, response: ServerResponse, answer: () => void): void {
+  inTurn(request: IncomingMessage, response: ServerResponse, answer: RequestListener): void {
     // A response has a socket once those before it are sent.
-    if (response.socket !== null) {
-      answer()
-      return
-    }
+    if (response.socket !== null) answer(request, response)
+    else this.wait(request, response, answer)
+  }
+
+  private wait(request: IncomingMessage, response: ServerResponse, answer: RequestListener): void {
+    const { socket } = request
     const waiting = (this.waiting.get(socket) ?? 0) + 1
     if (waiting > PIPELINED) {
       socket.destroy()
@@ -64,7 +66,7 @@ export class ConnectionGuard {
     this.waiting.set(socket, waiting)
     response.once('socket', () => {
       this.waiting.set(socket, (this.waiting.get(socket) ?? 1) - 1)
-      answer()
+      answer(request, response)
     })
   }
 

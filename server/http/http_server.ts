@@ -55,7 +55,7 @@ export class HttpServer {
   private ending = false
 
   constructor(private readonly options: HttpServerOptions) {
-    const { routes, attachments, tls, prefix = '' } = options
+    const { routes, tls, prefix = '' } = options
     const strikes = new StrikeLog(options.log, options.clock)
     this.guard = new ConnectionGuard({
       ...options.guard,
@@ -66,11 +66,9 @@ export class HttpServer {
       response.setHeader('X-Content-Type-Options', 'nosniff')
       if (this.ending) response.setHeader('Connection', 'close')
       readTarget(request, prefix)
-      if (!this.taken(() => attachments.some((attachment) => attachment.request?.(request, response)), response))
-        routes(request, response)
+      if (!this.attached(request, response)) routes(request, response)
     }
-    const listener: RequestListener = (request, response) =>
-      this.guard.inTurn(request, response, () => answer(request, response))
+    const listener: RequestListener = (request, response) => this.guard.inTurn(request, response, answer)
     const timeouts = {
       requestTimeout: REQUEST_TIMEOUT,
       headersTimeout: HEADERS_TIMEOUT,
@@ -124,32 +122,30 @@ export class HttpServer {
     // Without a listener a peer that resets the connection would end the process.
     socket.on('error', () => socket.destroy())
     readTarget(request, this.options.prefix ?? '')
-    if (
-      this.taken(
-        () => this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head)),
-        socket,
-      )
-    )
-      return
-    socket.end(bareAnswer(404, '接口不存在'))
+    try {
+      if (this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head))) return
+      socket.end(bareAnswer(404, '接口不存在'))
+    } catch (error) {
+      if (error instanceof ProtocolError) socket.end(bareAnswer(error.status, error.message))
+      else this.refuse(socket, error)
+    }
   }
 
-  /**
-   * What a plane throws must not end the process: that client alone loses its connection, and is told why when the
-   * fault is its own.
-   */
-  private taken(attempt: () => boolean, answer: ServerResponse | Duplex): boolean {
+  /** Whether a plane answers this request. */
+  private attached(request: IncomingMessage, response: ServerResponse): boolean {
     try {
-      return attempt()
+      for (const attachment of this.options.attachments) if (attachment.request?.(request, response)) return true
+      return false
     } catch (error) {
-      if (error instanceof ProtocolError && !('req' in answer)) {
-        answer.end(bareAnswer(error.status, error.message))
-      } else {
-        this.options.log.warn({ err: error }, 'connection refused')
-        answer.destroy()
-      }
+      this.refuse(response, error)
       return true
     }
+  }
+
+  /** What a plane throws must not end the process: that client alone loses its connection. */
+  private refuse(answer: ServerResponse | Duplex, error: unknown): void {
+    this.options.log.warn({ err: error }, 'connection refused')
+    answer.destroy()
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Address } from './address.js'
 
 /** The oldest are forgotten. */
@@ -8,18 +9,13 @@ const MOST = 20_000
  * reader.
  */
 export class KnownAddresses {
-  readonly #addresses = new Map<string, Address>()
+  readonly #addresses = new LRUCache<string, Address>({ max: MOST })
 
   /** `fallback`: for users who never came. */
   constructor(private readonly fallback: Address) {}
 
   saw(userID: string, address: Address): void {
-    this.#addresses.delete(userID)
     this.#addresses.set(userID, address)
-    for (const oldest of this.#addresses.keys()) {
-      if (this.#addresses.size <= MOST) return
-      this.#addresses.delete(oldest)
-    }
   }
 
   of(userID: string): Address {

@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 /** Addresses whose canonical form is remembered: every request asks. */
 const KNOWN = 20_000
 const canonical = new Map<string, string>()
+const networks = new Map<string, string>()
 
 /** The longest text that an address has: IPv6 with an IPv4 tail, a zone, brackets and a port. */
 const LONGEST = 128
@@ -29,8 +30,13 @@ export function canonicalAddress(text: string): string {
 export function networkOf(ip: string): string {
   const address = canonicalAddress(ip)
   if (!address.includes(':')) return address === '' ? ip : address
+  const known = networks.get(address)
+  if (known !== undefined) return known
   const groups = ipaddr.IPv6.parse(address).parts.slice(0, 4)
-  return groups.map((group) => group.toString(16)).join(':')
+  const network = groups.map((group) => group.toString(16)).join(':')
+  if (networks.size >= KNOWN) networks.clear()
+  networks.set(address, network)
+  return network
 }
 
 /** Whether a canonical address is in one of these networks (`10.0.0.0/8`, `fd00::/8`, or one address). */

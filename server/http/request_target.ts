@@ -8,10 +8,20 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)/i
  * the prefix at which the public address may stand (some proxies strip it, some do not).
  */
 export function readTarget(request: IncomingMessage, prefix: string): void {
+  if (prefix === '' && isPlain(request.url ?? '')) return
   const absolute = ABSOLUTE.exec(request.url ?? '')
   // The host in the target counts, not the one in the header.
   if (absolute?.[1]) request.headers.host = absolute[1]
   request.url = ownTarget((request.url ?? '').slice(absolute?.[0].length ?? 0), prefix)
+}
+
+/** Most targets are what they should be: another copy of the text costs more than the look. */
+function isPlain(target: string): boolean {
+  if (!target.startsWith('/')) return false
+  const doubled = target.indexOf('//')
+  if (doubled < 0) return true
+  const mark = target.indexOf('?')
+  return mark >= 0 && mark < doubled
 }
 
 /** `//weapp//im?a=//` -> `/weapp/im?a=//`; with the prefix `/rtc` also `/rtc/weapp/im` -> `/weapp/im`. */

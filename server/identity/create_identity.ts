@@ -6,12 +6,14 @@ import type { CustomIdentify } from '../config/custom_identify.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import { PersistedMap } from '../store/persisted_map.js'
+import { backendIdentity } from './backend.js'
 import { customIdentity } from './custom.js'
 import { guestIdentity } from './guest.js'
 import type { Caller, Credentials, Identity, IdentityProvider } from './identity.js'
 import { loadKey } from './keys.js'
 import { openIdentity } from './open.js'
 import { type Login, Tokens } from './token.js'
+import { UserRoles } from './user_roles.js'
 import { ACCOUNT_TYPE, UserSigs } from './usersig.js'
 import { createWechatIdentity, type WechatOptions } from './wechat.js'
 
@@ -57,14 +59,17 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     group: (_session, value) => value.slice(value.indexOf(' ') + 1),
     alive: (value) => Number.parseInt(value, 10) > clock.now(),
   })
+  const roles = await UserRoles.open({ file: path.join(dataDir, 'roles.jsonl'), clock, log })
   const listeners: ((caller: Caller) => void)[] = []
 
   const isAdministrator = (userID: string) => userID.toLowerCase() === options.tencent?.administrator.toLowerCase()
 
-  function mint(userID: string): Credentials {
+  const sigTtl = options.userSigTtl ?? 30 * DAY
+
+  function mint(userID: string, ttl = sigTtl): Credentials {
     return {
       userID,
-      userSig: sigs.mint(userID, options.userSigTtl ?? 30 * DAY),
+      userSig: sigs.mint(userID, Math.min(ttl, sigTtl)),
       sdkAppID: sigs.sdkAppID,
       accType: ACCOUNT_TYPE,
     }
@@ -102,6 +107,16 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return tokens.issue(userID)
     },
 
+    async issue(userID, ttl) {
+      requireUserID(userID)
+      if (isAdministrator(userID)) throw new ProtocolError(Code.AUTH, '不能为 IM 管理员账号签发登录')
+      const { token } = await tokens.issue(userID, ttl)
+      return { ...mint(userID, ttl), token }
+    },
+
+    rolesOf: (userID) => roles.of(userID),
+    setRoles: (userID, granted, ttl) => roles.set(userID, granted, ttl),
+
     verify(token) {
       const login = tokens.read(token)
       return login instanceof Promise ? login.then(unlessRevoked) : unlessRevoked(login)
@@ -127,6 +142,8 @@ async function identityProvider(options: IdentityOptions, sigs: UserSigs): Promi
   switch (options.mode) {
     case 'guest':
       return guestIdentity(sigs, options.ids)
+    case 'backend':
+      return backendIdentity()
     case 'open':
       return openIdentity(options.ids)
     case 'custom':

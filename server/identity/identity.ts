@@ -19,7 +19,7 @@ export interface Credentials {
 
 /** Decides which userID a request for credentials is entitled to. One adapter per `identity.mode`. */
 export interface IdentityProvider {
-  readonly mode: 'guest' | 'wechat' | 'open' | 'custom'
+  readonly mode: 'guest' | 'wechat' | 'open' | 'custom' | 'backend'
   /** Answers the userID, or throws ProtocolError 7 (or 1) saying what to do. */
   identify(request: LoginInfoRequest): Promise<string>
 }
@@ -34,6 +34,15 @@ export interface Identity {
   legacyCredentials(userID?: string): Credentials
   /** Checks the userSig, answers a token of a new session. Throws ProtocolError 7. */
   login(userID: string, userSig: string): Promise<{ token: string; caller: Caller }>
+  /**
+   * Credentials and a token for whom the operator's own backend has logged in. `ttl`: seconds that both hold, at most
+   * as long as they do otherwise. Throws ProtocolError 1 for what is no id, 7 for the IM administrator's.
+   */
+  issue(userID: string, ttl?: number): Promise<Credentials & { token: string }>
+  /** What the backend said that this user is; none for most. */
+  rolesOf(userID: string): readonly string[]
+  /** Kept until changed, or for `ttl` seconds. Resolves when they are on disk. */
+  setRoles(userID: string, roles: readonly string[], ttl?: number): Promise<void>
   /** The caller of a token. Synchronous when the token was seen before. Throws ProtocolError 7. */
   verify(token: string): Caller | Promise<Caller>
   /** Ends one token, also across restarts. `network`: of whoever asks, for the bound on what is remembered. */

@@ -40,10 +40,11 @@ export class Tokens {
     this.seen = new RecentMap(options.cacheSize ?? 160_000)
   }
 
-  async issue(userID: string): Promise<{ token: string; caller: Login }> {
+  /** @param ttl seconds, where it is to hold less long than others */
+  async issue(userID: string, ttl = this.options.ttl): Promise<{ token: string; caller: Login }> {
     const session = this.options.ids.hex(12)
     const issued = Math.floor(this.options.clock.now() / 1000)
-    const ends = issued + this.options.ttl
+    const ends = issued + Math.min(ttl, this.options.ttl)
     const token = await new SignJWT()
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuer(ISSUER)

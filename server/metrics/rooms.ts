@@ -9,14 +9,19 @@ import type { Commit } from '../rooms/rules/commit.js'
 /** Rooms, members and audience as the store counts them, and every numbered change by its kind. */
 export class RoomMetrics implements RoomListener {
   readonly reach = 'origin'
-  private readonly changes: Counter
+  private readonly changes = new Map<string, number>()
 
   constructor(registry: Registry, store: RoomStore) {
-    this.changes = new Counter({
+    const { changes } = this
+    new Counter({
       name: 'rtcroom_room_events_total',
       help: 'Changes of rooms by kind',
       labelNames: ['event'],
       registers: [registry],
+      collect() {
+        this.reset()
+        for (const [event, count] of changes) this.inc({ event }, count)
+      },
     })
     new Gauge({
       name: 'rtcroom_rooms',
@@ -33,8 +38,12 @@ export class RoomMetrics implements RoomListener {
   }
 
   committed({ born, changes }: Commit): void {
-    if (born) this.changes.inc({ event: 'create' })
-    for (const { type } of changes) this.changes.inc({ event: type })
+    if (born) this.count('create')
+    for (const { type } of changes) this.count(type)
+  }
+
+  private count(event: string): void {
+    this.changes.set(event, (this.changes.get(event) ?? 0) + 1)
   }
 }
 

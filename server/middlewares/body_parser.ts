@@ -33,11 +33,13 @@ export function bodyParser(): Layer {
       takeText(ctx)
       return next(ctx)
     }
-    ctx.request.body = await readJSON(ctx.req, LIMIT).catch((error: unknown) => {
+    try {
+      ctx.request.body = await readJSON(ctx.req, LIMIT)
+    } catch (error) {
       // What is left of a body too large is not read, so its connection cannot be used again.
       if (error instanceof ProtocolError && error.status === 413) ctx.set('Connection', 'close')
       throw error
-    })
+    }
     return next(ctx)
   }
 }
@@ -60,7 +62,7 @@ function isDamaged(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
 }
 
-function isPlainJSON({ headers }: Context): boolean {
+function isPlainJSON({ req: { headers } }: Context): boolean {
   const type = headers['content-type']
   return (
     headers['content-encoding'] === undefined &&

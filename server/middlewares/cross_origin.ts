@@ -12,5 +12,5 @@ export function crossOrigin(): Layer {
     allowHeaders: 'Content-Type,Authorization,X-Requested-With',
     maxAge: 3600,
   })
-  return (next) => (ctx) => (ctx.headers.origin === undefined ? next(ctx) : answer(ctx, async () => next(ctx)))
+  return (next) => (ctx) => (ctx.req.headers.origin === undefined ? next(ctx) : answer(ctx, async () => next(ctx)))
 }

@@ -23,7 +23,8 @@ export function errors(log: Logger): Layer {
       answer(ctx, error, log)
       return
     }
-    if (ctx.status === 404 && ctx.body === undefined) refuse(ctx, 404, Code.BAD_REQUEST, STATUS_MESSAGES[404])
+    if (ctx.res.statusCode === 404 && ctx.response.body === undefined)
+      refuse(ctx, 404, Code.BAD_REQUEST, STATUS_MESSAGES[404])
   }
 }
 

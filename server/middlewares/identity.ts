@@ -22,7 +22,7 @@ export interface IdentityMiddlewareOptions {
  * in query or body, is refused; so is a token that is there but bad.
  */
 export function identity({ identity, gen1 }: IdentityMiddlewareOptions): Layer {
-  return (next) => async (ctx) => {
+  return (next) => (ctx) => {
     const { route } = ctx.state
     if (route !== undefined && route.access !== 'user') {
       ctx.state.caller = NOBODY
@@ -36,21 +36,27 @@ export function identity({ identity, gen1 }: IdentityMiddlewareOptions): Layer {
       return next(ctx)
     }
     if (token === '') throw new ProtocolError(Code.AUTH, '缺少 token，请先登录')
+    const proceed = (caller: Caller) => {
+      requireSame(query.userID, caller)
+      const body = bodyOf(ctx)
+      if ('userID' in body) requireSame(body.userID ?? null, caller)
+      ctx.state.caller = caller
+      return next(ctx)
+    }
     const verified = identity.verify(token)
-    const caller = verified instanceof Promise ? await verified : verified
-    if (query.userID !== undefined && query.userID !== caller.userID)
-      throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
-    const body = bodyOf(ctx)
-    if ('userID' in body && body.userID !== caller.userID) throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
-    ctx.state.caller = caller
-    return next(ctx)
+    return verified instanceof Promise ? verified.then(proceed) : proceed(verified)
   }
+}
+
+/** A userID that is named beside the token must be the token's. */
+function requireSame(named: unknown, { userID }: Caller): void {
+  if (named !== undefined && named !== userID) throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
 }
 
 function tokenOf(ctx: Context, { token }: ParsedUrlQuery): string {
   if (typeof token === 'string') return token
   if (token !== undefined) throw new ProtocolError(Code.AUTH, 'token 重复')
-  const { authorization } = ctx.headers
+  const { authorization } = ctx.req.headers
   if (authorization === undefined) return ''
   const bearer = BEARER.exec(authorization)?.[1]
   if (bearer === undefined) throw new ProtocolError(Code.AUTH, 'Authorization 格式错误')

@@ -13,28 +13,28 @@ export function readJSON(request: IncomingMessage, limit: number): Promise<objec
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = []
     let size = 0
-    const end = (finish: () => void) => {
-      request.off('data', take).off('end', done).off('close', gone)
-      finish()
-    }
     const take = (part: Buffer) => {
       size += part.length
       parts.push(part)
-      if (size > limit) end(() => reject(tooLarge()))
+      if (size <= limit) return
+      request.off('data', take)
+      reject(tooLarge())
     }
-    const done = () =>
-      end(() => {
-        const [first] = parts
-        const whole = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
-        try {
-          if (!isUtf8(whole)) throw malformed()
-          resolve(parseBody(whole.toString()))
-        } catch (error) {
-          reject(error)
-        }
-      })
-    const gone = () => end(() => reject(malformed()))
+    const done = () => {
+      const [first] = parts
+      const whole = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
+      try {
+        if (!isUtf8(whole)) throw malformed()
+        resolve(parseBody(whole.toString()))
+      } catch (error) {
+        reject(error)
+      }
+    }
     if (Number(request.headers['content-length'] ?? 0) > limit) return reject(tooLarge())
+    // Every request closes, the one that is read whole too.
+    const gone = () => {
+      if (!request.complete) reject(malformed())
+    }
     request.on('data', take).on('end', done).on('close', gone)
   })
 }

@@ -1,5 +1,5 @@
-import { networkOf } from '../http/network.js'
 import { fromForm, validate } from '../operations/validate.js'
+import { ProtocolError } from '../protocol_error.js'
 import type { Services } from '../services.js'
 import { okReply, RenderedReply } from '../views/rendered_reply.js'
 import { bodyOf, type Context, type Handler, queryOf } from './state.js'
@@ -9,20 +9,22 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 /** Checks the input, runs the operation that the route names, and answers with what it says. */
 export function runOperation(services: Services): Handler {
   return async (ctx) => {
-    const { route, caller, address, token = '' } = ctx.state
+    const { route, caller, address, token = '', network = '' } = ctx.state
     if (route === undefined || caller === undefined || address === undefined)
       throw new Error('an operation without route, caller or address')
     const { operation, type } = route
     const body = inputOf(ctx)
-    const input = validate(operation.form?.(body) ?? operation.request, body)
-    const answer = await operation.run(services, caller, input, {
-      type,
-      address,
-      token,
-      network: networkOf(ctx.state.ip ?? ''),
-    })
-    ctx.set('Content-Type', JSON_TYPE)
-    ctx.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
+    try {
+      const input = validate(operation.form?.(body) ?? operation.request, body)
+      const answer = await operation.run(services, caller, input, { type, address, token, network })
+      // Koa's own setters on the context go through a look-up by name each.
+      ctx.res.setHeader('Content-Type', JSON_TYPE)
+      ctx.response.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
+    } catch (error) {
+      if (error instanceof ProtocolError && 'roomID' in body)
+        void services.refusals.note(body.roomID, caller.userID, route.name, error.code)
+      throw error
+    }
   }
 }
 
@@ -34,5 +36,5 @@ function inputOf(ctx: Context): object {
 }
 
 function isForm(ctx: Context): boolean {
-  return ctx.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
+  return ctx.req.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
 }

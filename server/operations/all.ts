@@ -1,6 +1,8 @@
 import type { OperationName } from '../../wxlite/utils/protocol.js'
 import { add_audience } from './add_audience.js'
 import { add_pusher } from './add_pusher.js'
+import { answer_knock } from './answer_knock.js'
+import { cancel_knock } from './cancel_knock.js'
 import { cancel_link_mic } from './cancel_link_mic.js'
 import { create_room } from './create_room.js'
 import { delete_audience } from './delete_audience.js'
@@ -17,14 +19,21 @@ import { kick_pusher } from './kick_pusher.js'
 import { login } from './login.js'
 import { logout } from './logout.js'
 import { merge_stream } from './merge_stream.js'
+import { mute_all } from './mute_all.js'
+import { mute_chat } from './mute_chat.js'
+import { mute_pusher } from './mute_pusher.js'
 import type { Operation } from './operation.js'
 import { pusher_heartbeat } from './pusher_heartbeat.js'
+import { raise_hand } from './raise_hand.js'
+import { report } from './report.js'
 import { request_link_mic } from './request_link_mic.js'
 import { respond_link_mic } from './respond_link_mic.js'
 import { set_custom_field } from './set_custom_field.js'
+import { set_moderator } from './set_moderator.js'
 import { start_record } from './start_record.js'
 import { stop_record } from './stop_record.js'
 import { unkick_pusher } from './unkick_pusher.js'
+import { update_room } from './update_room.js'
 
 /** Every operation of the contract's table, by route name. */
 export const operations: { readonly [N in OperationName]: Operation<N> } = {
@@ -52,5 +61,14 @@ export const operations: { readonly [N in OperationName]: Operation<N> } = {
   request_link_mic,
   respond_link_mic,
   cancel_link_mic,
+  update_room,
+  set_moderator,
+  mute_pusher,
+  mute_all,
+  mute_chat,
+  raise_hand,
+  answer_knock,
+  cancel_knock,
   merge_stream,
+  report,
 }

@@ -8,7 +8,8 @@ const gen2 = z.object({
   ...fields.caller,
   roomID: fields.newRoomID.optional(),
   roomInfo: fields.roomInfo,
-  unlisted: z.boolean().optional().meta({ description: 'Out of the list: by invitation only' }),
+  unlisted: fields.unlisted.optional(),
+  ...fields.door,
 })
 
 const gen1 = z.object({
@@ -30,8 +31,9 @@ export const create_room = operation('create_room', {
   async run(services, caller, input, { type, network }) {
     const { rooms } = services
     if ('roomInfo' in input) {
-      const { roomID = '', roomInfo, unlisted = false } = input
-      const made = await rooms[type].create(caller, { roomID, roomInfo, unlisted })
+      const { roomID = '', roomInfo, unlisted = false, password, locked, approval, chat } = input
+      const door = { password, locked, approval, chat }
+      const made = await rooms[type].create(caller, { roomID, roomInfo, unlisted, door })
       return { roomID: made.roomID, maxMembers: made.maxMembers, seq: made.seq }
     }
     const { roomName, userName, userAvatar, pushURL } = input

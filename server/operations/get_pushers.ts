@@ -1,15 +1,22 @@
 import { z } from 'zod'
-import { inRoom } from '../schemas/fields.js'
+import { inRoom, password, userAvatar, userName } from '../schemas/fields.js'
 import { base, room } from '../schemas/replies.js'
-import { OK_HEAD, RenderedReply } from '../views/rendered_reply.js'
+import { RenderedReply } from '../views/rendered_reply.js'
 import { operation } from './operation.js'
 
 /** A room and who is in it: the list that heals whatever notification was lost. */
 export const get_pushers = operation('get_pushers', {
-  request: z.object(inRoom),
+  request: z.object({
+    ...inRoom,
+    password: password.optional(),
+    userName: userName.optional().meta({ description: 'With it the call knocks where approval is asked for' }),
+    userAvatar: userAvatar.optional(),
+  }),
   reply: z.object({ ...base, ...room }),
-  async run({ rooms, renderer }, caller, { roomID }, { type, address }) {
-    const view = await rooms[type].view(caller, roomID)
-    return new RenderedReply(OK_HEAD + renderer.render(view, address).json.slice(1))
+  async run({ rooms, renderer }, caller, input, { type, address, network }) {
+    const { roomID, password, userName, userAvatar = '' } = input
+    const knockAs = userName === undefined ? undefined : { userName, userAvatar }
+    const view = await rooms[type].view(caller, roomID, { password, network, knockAs })
+    return new RenderedReply(renderer.render(view, address).reply)
   },
 })

@@ -23,6 +23,7 @@ const reply = z.object({
   token: z.string().meta({ description: 'Goes into the query of every later call' }),
   im,
   media,
+  roles: z.array(z.string()).optional().meta({ description: 'As the backend set them; absent without any' }),
   userSig: z.string().optional(),
   sdkAppID: z.number().optional(),
   accType: z.string().optional(),
@@ -41,7 +42,8 @@ export const login = operation('login', {
     const planes = { im: notifier.info(address), media: plane.info }
     if (input.userSig !== undefined) {
       const { token } = await identity.login(input.userID, input.userSig)
-      return { userID: input.userID, token, ...planes }
+      const roles = identity.rolesOf(input.userID)
+      return { userID: input.userID, token, ...planes, ...(roles.length > 0 && { roles: [...roles] }) }
     }
     if (!config.legacy.gen1) throw new ProtocolError(Code.AUTH, '缺少 userSig，请先获取登录信息')
     const credentials = identity.legacyCredentials(input.userID)

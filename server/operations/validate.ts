@@ -4,7 +4,18 @@ import { ProtocolError } from '../protocol_error.js'
 
 /** Fields that are no text. Forms and query strings know only text. */
 const WHOLE_NUMBERS: ReadonlySet<string> = new Set(['cnt', 'index', 'roomStatusCode'])
-const FLAGS: ReadonlySet<string> = new Set(['away', 'unlisted', 'accept'])
+const FLAGS: ReadonlySet<string> = new Set([
+  'away',
+  'unlisted',
+  'accept',
+  'locked',
+  'approval',
+  'moderator',
+  'audio',
+  'video',
+  'up',
+  'muted',
+])
 
 /** The values of a form in the types that JSON would have given them. */
 export function fromForm(body: object): { [name: string]: unknown } {

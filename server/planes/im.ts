@@ -15,12 +15,13 @@ const GROUPS_LIMIT = 50_000
 
 /** The notification plane of `im.provider`. Only planes/ and assembly.ts name adapters. */
 export async function createImPlane(config: Config, parts: ImPlaneParts): Promise<ImPlane> {
-  return config.im.provider === 'tencent' ? tencent(config, parts) : embedded(parts)
+  return config.im.provider === 'tencent' ? tencent(config, parts) : embedded(config, parts)
 }
 
-function embedded({ registry, clients, media, ...parts }: ImPlaneParts): ImPlane {
+function embedded({ im }: Config, { registry, clients, media, ...parts }: ImPlaneParts): ImPlane {
   const hub = new ImHub({
     ...parts,
+    limits: { history: im.history },
     render: (roomID, change, address) => roomEvent(media, roomID, change, address),
     snapshot: (room, address) => roomSnapshot(room, media, address),
     addressOf: (request) => clients.addressOf(request),

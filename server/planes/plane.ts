@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { RecordInfo } from '../../wxlite/utils/protocol.js'
+import type { ChatMessage, Code, RecordInfo } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
 import type { ClientAddresses } from '../http/client_addresses.js'
 import type { HttpAttachment } from '../http/http_attachment.js'
 import type { TLS } from '../http/tls_files.js'
-import type { Identity } from '../identity/identity.js'
+import type { Caller, Identity } from '../identity/identity.js'
 import type { Ids } from '../ids.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
 import type { UnsentLedger } from '../limits/unsent_ledger.js'
@@ -100,4 +100,10 @@ export interface ImPlaneParts extends PlaneParts {
   rooms: () => RoomDirectory
   media: MediaProvider
   frames: FrameReader
+  /** Takes what a client says of itself. */
+  report: (caller: Caller, roomID: string, report: { [name: string]: string | number }) => Promise<void>
+  /** A request was refused, in the room that it named if it did. */
+  refused: (roomID: unknown, userID: string, op: string, code: Code) => void
+  /** A message was posted in a room. */
+  chatted: (message: ChatMessage) => void
 }

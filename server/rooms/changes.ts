@@ -21,6 +21,11 @@ export class Changes {
     private readonly effects: Effects,
   ) {}
 
+  /** The time by which rooms live. */
+  get now(): number {
+    return this.clock.monotonic()
+  }
+
   /**
    * Throws ProtocolError when the rule refuses. For a new room it answers once its group is there, or after 1.5 s
    * without.

@@ -4,14 +4,18 @@ import type { Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
 import { Changes } from './changes.js'
 import { Directory } from './directory.js'
+import { DoorKeeper } from './door_keeper.js'
 import { Effects } from './effects/effects.js'
+import { MuteEffects } from './effects/mutes.js'
 import { RoomManager } from './manager.js'
 import type { MediaProvider } from './ports/media_provider.js'
 import type { Notifier } from './ports/notifier.js'
 import type { RoomListener } from './ports/room_listener.js'
 import type { RoomStore } from './ports/room_store.js'
 import type { RoomDirectory, Rooms } from './rooms.js'
+import { muteElsewhere } from './rules/moderate.js'
 import { policies, type RoomsSettings } from './rules/policy.js'
+import { unchanged } from './rules/step.js'
 import { Sweeper } from './sweeper.js'
 
 export interface RoomsOptions {
@@ -22,6 +26,8 @@ export interface RoomsOptions {
   media: MediaProvider
   log: Logger
   settings: RoomsSettings
+  /** What passwords of rooms are hashed with; absent: a key of this process alone. */
+  doorKey?: string
   /** Recorder, metrics, webhooks: told of every commit after the planes. */
   listeners?: readonly RoomListener[]
 }
@@ -46,16 +52,27 @@ export function createRooms({
   media,
   log,
   settings,
+  doorKey = ids.hex(32),
   listeners = [],
 }: RoomsOptions): RoomsCore {
   const byType = policies(settings)
-  const effects = new Effects({ clock, notifier, media, store, log, listeners })
+  const mutes = new MuteEffects({
+    media,
+    store,
+    log,
+    tell: (roomID, userID, streamID, muted) =>
+      changes.change(roomID, ({ room }, now) =>
+        room ? muteElsewhere(byType[room.view.type], room, { userID, streamID, muted }, now) : unchanged(undefined),
+      ),
+  })
+  const effects = new Effects({ clock, notifier, media, store, log, listeners: [mutes, ...listeners] })
   const changes = new Changes(clock, store, effects)
+  const door = new DoorKeeper(clock, changes, doorKey)
   const present = (userID: string, roomID: string) => notifier.present(userID, roomID)
   const managers = {
-    double_room: new RoomManager(byType.double_room, changes, ids, present),
-    multi_room: new RoomManager(byType.multi_room, changes, ids, present),
-    live_room: new RoomManager(byType.live_room, changes, ids, present),
+    double_room: new RoomManager(byType.double_room, changes, ids, present, door),
+    multi_room: new RoomManager(byType.multi_room, changes, ids, present, door),
+    live_room: new RoomManager(byType.live_room, changes, ids, present, door),
   }
   const directory = new Directory(changes, byType, managers)
   const failed = (error: unknown) => log.error({ err: error }, 'what the media plane reported could not be noted')

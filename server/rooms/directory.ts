@@ -1,8 +1,12 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
+import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
+
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
-import { audienceBack, audienceGone } from './rules/audience.js'
+import { audienceGone, userBack } from './rules/audience.js'
+
 import { beat } from './rules/beat.js'
+import { chatRefusal } from './rules/chat.js'
 import type { Policy } from './rules/policy.js'
 import { recorded } from './rules/recorded.js'
 import type { Actor } from './rules/room.js'
@@ -40,6 +44,12 @@ export class Directory implements RoomDirectory {
     )
   }
 
+  async checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void> {
+    const room = await this.changes.store.get(roomID)
+    const refusal = room && chatRefusal(room, userID, kind)
+    if (refusal) throw new ProtocolError(refusal.code, refusal.message, refusal.fields)
+  }
+
   streamStarted(streamID: string): Promise<void> {
     return this.reported(streamID, streamStarted)
   }
@@ -72,10 +82,10 @@ export class Directory implements RoomDirectory {
     )
   }
 
-  audienceBack(userID: string, roomID: string): Promise<void> {
+  userBack(userID: string, roomID: string): Promise<void> {
     return this.changes.change(
       roomID,
-      ({ room }, now) => (room ? audienceBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      ({ room }, now) => (room ? userBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
       { about: [userID] },
     )
   }

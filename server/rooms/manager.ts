@@ -8,6 +8,8 @@ import {
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
+import { RoomControls } from './controls.js'
+import type { DoorKeeper, Visit } from './door_keeper.js'
 import type { KickOptions, Rooms } from './rooms.js'
 import { asVisitor } from './rules/access.js'
 import { addAudience, audienceSeen, removeAudience } from './rules/audience.js'
@@ -23,19 +25,25 @@ import { cancelLinkMic, requestLinkMic, respondLinkMic } from './rules/link_mic.
 import type { Policy } from './rules/policy.js'
 import type { Actor, RoomView } from './rules/room.js'
 import { Refusal } from './rules/step.js'
+import { type RoomUpdate, update } from './rules/update.js'
 
 /** Random bytes of an id that the server chooses: nobody finds an unlisted room by guessing. */
 const ID_BYTES = 12
 
 /** The rooms of one type: gives each operation its rule. */
 export class RoomManager implements Rooms {
+  readonly controls: RoomControls
+
   constructor(
     private readonly policy: Policy,
     private readonly changes: Changes,
     private readonly ids: Ids,
     /** Whether a socket of this user is in the room, so that its going will be noticed. */
     private readonly present: (userID: string, roomID: string) => boolean,
-  ) {}
+    private readonly door: DoorKeeper,
+  ) {
+    this.controls = new RoomControls(policy, changes, door)
+  }
 
   get type(): RoomType {
     return this.policy.type
@@ -43,12 +51,18 @@ export class RoomManager implements Rooms {
 
   create(caller: Actor, request: CreateRequest): Promise<Entered> {
     const roomID = request.roomID || `${request.unlisted ? UNLISTED_ID : 'room_'}${this.ids.hex(ID_BYTES)}`
-    return this.changes.change(roomID, (found, now) => create(this.policy, found, caller, { ...request, roomID }, now))
+    const door = request.door && this.door.hashed(roomID, request.door)
+    const asked = { ...request, roomID, ...(door && { door }) }
+    return this.changes.change(roomID, (found, now) => create(this.policy, found, caller, asked, now))
   }
 
-  enter(caller: Actor, roomID: string, entry: Entry, roomInfo = ''): Promise<Entered> {
-    return this.changes.change(roomID, (found, now) =>
-      enter(this.policy, found, caller, { ...entry, roomID, roomInfo }, now),
+  enter(caller: Actor, roomID: string, entry: Entry, roomInfo = '', visit: Visit = {}): Promise<Entered> {
+    return this.door.admit(this.policy, caller, roomID, visit, (password) =>
+      this.changes.change(
+        roomID,
+        (found, now) => enter(this.policy, found, caller, { ...entry, roomID, roomInfo, password }, now),
+        { about: [caller.userID] },
+      ),
     )
   }
 
@@ -58,6 +72,10 @@ export class RoomManager implements Rooms {
 
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
     return this.changes.change(roomID, (found, now) => beat(this.policy, found, caller, away, now))
+  }
+
+  update(caller: Actor, roomID: string, wanted: RoomUpdate): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) => update(this.policy, room, caller, wanted, now))
   }
 
   destroy(caller: Actor, roomID: string, network = ''): Promise<void> {
@@ -83,10 +101,18 @@ export class RoomManager implements Rooms {
     return this.changes.change(roomID, ({ room }, now) => unkick(this.policy, room, caller, targetUserID, now))
   }
 
-  async view(caller: Actor, roomID: string): Promise<RoomView> {
-    const room = asVisitor(this.policy, await this.changes.store.get(roomID), caller)
-    if (room instanceof Refusal) throw new ProtocolError(room.code, room.message, room.fields)
-    return room.view
+  view(caller: Actor, roomID: string, visit: Visit = {}): Promise<RoomView> {
+    return this.door.admit(this.policy, caller, roomID, visit, async (password) => {
+      const room = asVisitor(
+        this.policy,
+        await this.changes.store.get(roomID, [caller.userID]),
+        caller,
+        this.changes.now,
+        password,
+      )
+      if (room instanceof Refusal) throw new ProtocolError(room.code, room.message, room.fields)
+      return room.view
+    })
   }
 
   async list(
@@ -99,11 +125,17 @@ export class RoomManager implements Rooms {
     return { rooms: seen.map((room) => room.view), total, withheld: seen.length < rooms.length }
   }
 
-  addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number> {
-    const audience = { userInfo, present: this.present(caller.userID, roomID) }
-    return this.changes.change(roomID, (found, now) => addAudience(this.policy, found, caller, audience, now), {
-      about: [caller.userID],
-    })
+  addAudience(caller: Actor, roomID: string, userInfo: string, visit: Visit = {}): Promise<number> {
+    const present = this.present(caller.userID, roomID)
+    return this.door.admit(this.policy, caller, roomID, visit, (password) =>
+      this.changes.change(
+        roomID,
+        (found, now) => addAudience(this.policy, found, caller, { userInfo, present, password }, now),
+        {
+          about: [caller.userID],
+        },
+      ),
+    )
   }
 
   removeAudience(caller: Actor, roomID: string): Promise<void> {

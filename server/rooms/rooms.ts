@@ -1,6 +1,10 @@
 import type { Audience, CustomFields, CustomValue, RoomType } from '../../wxlite/utils/protocol.js'
+import type { RoomControls } from './controls.js'
+import type { Visit } from './door_keeper.js'
+import type { DoorChange } from './rules/door.js'
 import type { Entered, Entry } from './rules/entry.js'
 import type { Actor, Room, RoomView } from './rules/room.js'
+import type { RoomUpdate } from './rules/update.js'
 
 /** How somebody is kicked. */
 export interface KickOptions {
@@ -17,35 +21,39 @@ export interface KickOptions {
  */
 export interface Rooms {
   readonly type: RoomType
+  /** What those in charge do. */
+  readonly controls: Pick<RoomControls, keyof RoomControls>
   /** 11 when the id is in use. With `entry` the creator is in at once (Gen 1). roomID '' = choose one. */
   create(
     caller: Actor,
-    request: { roomID: string; roomInfo: string; unlisted: boolean; entry?: Entry },
+    request: { roomID: string; roomInfo: string; unlisted: boolean; door?: DoorChange; entry?: Entry },
   ): Promise<Entered>
-  /** Makes the room when missing; 3, 12, 13, 5001. Entering again replaces the old entry. */
-  enter(caller: Actor, roomID: string, entry: Entry, roomInfo?: string): Promise<Entered>
+  /** Makes the room when missing; 3, 12, 13, 15 to 17, 5001. Entering again replaces the old entry. */
+  enter(caller: Actor, roomID: string, entry: Entry, roomInfo?: string, visit?: Visit): Promise<Entered>
   /** 5 when not a member. */
   leave(caller: Actor, roomID: string, network?: string): Promise<void>
   /** 5 with its reason when not a member. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
   /** 3 unless the caller is the creator. */
+  update(caller: Actor, roomID: string, update: RoomUpdate): Promise<void>
+  /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string, network?: string): Promise<void>
   /**
-   * 3 unless the caller is the creator; 5 when the target is the creator itself. A target who is not in is banned all
+   * 3 unless the caller is in charge and the target is not; 5 when the target is the caller. A target who is not in is banned all
    * the same.
    */
   kick(caller: Actor, roomID: string, targetUserID: string, options?: KickOptions): Promise<void>
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
-  /** 3 when missing or not open yet; 12 when the caller was kicked. */
-  view(caller: Actor, roomID: string): Promise<RoomView>
+  /** 3 when missing or not open yet; 12 when the caller was kicked; 15 to 17 when the door keeps him out. */
+  view(caller: Actor, roomID: string, visit?: Visit): Promise<RoomView>
   /** Rooms that the caller was kicked out of are `withheld` from their page; `total` counts them. */
   list(
     caller: Actor,
     index: number,
     cnt: number,
   ): Promise<{ rooms: readonly RoomView[]; total: number; withheld: boolean }>
-  /** 3, 12, 5001; answers the count. */
-  addAudience(caller: Actor, roomID: string, userInfo: string): Promise<number>
+  /** 3, 12, 15 to 17, 5001; answers the count. */
+  addAudience(caller: Actor, roomID: string, userInfo: string, visit?: Visit): Promise<number>
   /** Never fails: being gone is what was asked for. */
   removeAudience(caller: Actor, roomID: string): Promise<void>
   audience(caller: Actor, roomID: string): Promise<{ audienceCount: number; audiences: Audience[] }>
@@ -78,13 +86,16 @@ export interface RoomDirectory {
   managerOf(roomID: string): Promise<Rooms | undefined>
   /** As Rooms.beat, whatever the room's type; 5 with its reason also when there is no such room any more. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
+  /** Throws when somebody who is in the room may not write now. */
+  checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
   /** Whose a stream is, and the rooms that it is in: for administrators. */
   whereIs(streamID: string): Promise<{ userID: string; rooms: string[] }>
   /** The recorder says whom of this room it records: everybody there is told. */
   recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void>
-  /** An audience member's last socket went (gone) or came back; it is removed a heartbeat time-out after it went. */
+  /** An audience member's last socket went; it is removed a heartbeat time-out after. */
   audienceGone(userID: string, roomID: string): Promise<void>
-  audienceBack(userID: string, roomID: string): Promise<void>
+  /** A new socket of a user is in the room: what was lost with the one before is told again. */
+  userBack(userID: string, roomID: string): Promise<void>
 }

@@ -1,5 +1,6 @@
 import Router from 'koa-router'
 import { prefixOf } from '../http/address.js'
+import { pathOf } from '../http/query_string.js'
 import type { StrikeLog } from '../limits/strike_log.js'
 import { address } from '../middlewares/address.js'
 import { bodyParser } from '../middlewares/body_parser.js'
@@ -8,6 +9,7 @@ import { rateLimit } from '../middlewares/rate_limit.js'
 import { runOperation } from '../middlewares/run_operation.js'
 import { behind, bodyOf, type Context, type Handler, queryOf, type RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
+import { adminRoutes } from './admin.js'
 import { callbackRoutes } from './callbacks.js'
 import { docsRoutes } from './docs.js'
 import { operationRoutes } from './operation_routes.js'
@@ -19,6 +21,7 @@ import { utilsRoutes } from './utils.js'
  *
  *     POST /weapp/<double_room | multi_room | live_room>/<operation or alias>
  *     GET  /weapp/utils/...       credentials, test streams, live streams, logs, check_config
+ *     POST /weapp/admin/<op>      the operator's own backend, by an administrator's token
  *     POST /weapp/callbacks/...   clouds, each with its plane
  *     GET  /healthz /readyz /metrics
  *     GET  /openapi.json /docs
@@ -29,7 +32,7 @@ import { utilsRoutes } from './utils.js'
  */
 export function routes(services: Services, strikes: StrikeLog): Handler {
   const { rateLimit: limits, legacy, identity: identities } = services.config
-  const common = { enabled: limits.enabled, strikes }
+  const common = { enabled: limits.enabled, clock: services.clock, strikes }
   const loginLimit = rateLimit('address', {
     ...common,
     points: limits.logins,
@@ -51,6 +54,7 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
   const operations = operationRoutes()
 
   const router = new Router<Partial<RequestState>>()
+  adminRoutes(router, services, { address: reached })
   utilsRoutes(router, services, {
     credentials: [loginLimit, newUserLimit],
     user: [reached, caller, userLimit],
@@ -66,7 +70,8 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
   const nothingElse = async () => {}
 
   return (ctx) => {
-    const route = ctx.method === 'POST' ? operations.get(ctx.path) : undefined
+    const { method, url = '' } = ctx.req
+    const route = method === 'POST' ? operations.get(pathOf(url)) : undefined
     if (route === undefined) {
       // Credentials, logs, figures: nobody on the way keeps a copy. What may be kept says so itself.
       ctx.set('Cache-Control', 'no-store')

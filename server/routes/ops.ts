@@ -6,7 +6,7 @@ import type { Services } from '../services.js'
 /** For whoever keeps the server running: is it up, can it work, what is it doing. */
 export function opsRoutes(
   router: Router<Partial<RequestState>>,
-  { readiness, registry, config, adminToken }: Services,
+  { readiness, registry, config, administrators }: Services,
 ): void {
   router.get('/healthz', (ctx: Context) => {
     ctx.body = { code: 0, message: 'ok' }
@@ -21,5 +21,5 @@ export function opsRoutes(
     ctx.type = registry.contentType
     ctx.body = await registry.metrics()
   }
-  router.get('/metrics', config.metrics.access === 'open' ? figures : administrator(adminToken)(figures))
+  router.get('/metrics', config.metrics.access === 'open' ? figures : administrator(administrators, 'read')(figures))
 }

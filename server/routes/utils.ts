@@ -1,11 +1,13 @@
 import type Router from 'koa-router'
-import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
+import { CODE_MESSAGES, Code, type LoginLinkReply } from '../../wxlite/utils/protocol.js'
 import type { Address } from '../http/address.js'
-import { administrator, administratorTest } from '../middlewares/administrator.js'
+import { administrator } from '../middlewares/administrator.js'
+import { bodyParser } from '../middlewares/body_parser.js'
 import { htmlPage } from '../middlewares/html_page.js'
 import {
   addressOf,
   behind,
+  bodyOf,
   type Context,
   type Handler,
   type Layer,
@@ -15,7 +17,7 @@ import {
 import { validate } from '../operations/validate.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { StreamStats } from '../rooms/ports/media_provider.js'
-import { loginInfoRequest } from '../schemas/login.js'
+import { loginInfoRequest, loginLinkRequest } from '../schemas/login.js'
 import type { Services } from '../services.js'
 import { checkConfig } from './check_config.js'
 import { getLogFile, logFileList } from './log_files.js'
@@ -40,27 +42,35 @@ export function utilsRoutes(
   services: Services,
   { credentials: limits, user, reached }: UtilsLayers,
 ): void {
-  const { identity, media, roomDirectory, logFolder } = services
+  const { identity, media, roomDirectory, logFolder, administrators, loginLinks } = services
   const streams = new TestStreams(media)
-  const admin = administrator(services.adminToken)
+  const reader = administrator(administrators, 'read')
+  const admin = administrator(administrators, 'all')
   const page = behind([admin, htmlPage()], (ctx) => logFileList(ctx, logFolder))
 
   const credentials = behind(limits, async (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     ctx.body = { ...OK, ...(await identity.credentials(validate(loginInfoRequest, queryOf(ctx)))) }
   })
-  const isAdministrator = administratorTest(services.adminToken)
+  const linked = behind([...limits, bodyParser()], async (ctx) => {
+    const { code } = validate(loginLinkRequest, bodyOf(ctx))
+    const link = loginLinks.use(code)
+    if (link === undefined) throw new ProtocolError(Code.AUTH, '该登录链接无效、已使用或已过期，请重新获取')
+    const login = await identity.issue(link.userID, link.ttl)
+    ctx.body = { ...OK, ...login, roles: [...identity.rolesOf(link.userID)] } satisfies LoginLinkReply
+  })
   const testStream = (answer: (userID: string, address: Address) => object): Handler => {
     const reply = (userID: string, ctx: Context) => {
       ctx.set('Cache-Control', 'no-store')
       ctx.body = { ...OK, ...answer(userID, addressOf(ctx)) }
     }
     const users = behind(user, (ctx) => reply(ctx.state.caller?.userID ?? '', ctx))
-    const doctors = behind(reached, (ctx) => reply(DOCTOR, ctx))
-    return (ctx) => (isAdministrator(ctx) ? doctors(ctx) : users(ctx))
+    const doctors = behind([...reached, reader], (ctx) => reply(DOCTOR, ctx))
+    return (ctx) => (queryOf(ctx).doctor === undefined ? users(ctx) : doctors(ctx))
   }
 
   router.get('/weapp/utils/get_login_info', credentials)
+  router.post('/weapp/utils/use_login_link', linked)
   router.get(
     '/weapp/utils/get_test_pushurl',
     testStream((userID, address) => streams.push(userID, address)),
@@ -71,11 +81,11 @@ export function utilsRoutes(
   )
   router.get(
     '/weapp/utils/check_config',
-    admin((ctx) => checkConfig(ctx, services)),
+    reader((ctx) => checkConfig(ctx, services)),
   )
   router.get(
     '/weapp/utils/streams',
-    admin(async (ctx) => {
+    reader(async (ctx) => {
       if (media.list === undefined) throw new ProtocolError(Code.NOT_AVAILABLE, '当前媒体服务不提供流的统计')
       const where = (stream: StreamStats) => roomDirectory.whereIs(stream.streamID)
       const streams = await Promise.all(media.list().map(async (stream) => ({ ...stream, ...(await where(stream)) })))

@@ -37,8 +37,31 @@ export const pushURL = text().min(1).max(2048).meta({ description: 'As get_push_
 export const fieldName = text().min(1).max(LIMITS.fieldName)
 export const customValue = z.union([bytesAtMost(LIMITS.fieldValueBytes), z.int()])
 export const reason = bytesAtMost(LIMITS.reasonBytes)
+export const password = text().max(LIMITS.password).meta({ description: 'Of a room that has one' })
+export const unlisted = z.boolean().meta({ description: 'Out of the list: by invitation only' })
+export const chat = z
+  .enum(['all', 'members', 'off'])
+  .meta({ description: 'Who may write: everybody, only who publishes, only the creator and moderators' })
+/** The door as its creator sets it. */
+export const door = {
+  password: text().max(LIMITS.password).optional().meta({ description: 'Empty: none' }),
+  locked: z.boolean().optional().meta({ description: 'Nobody new comes in' }),
+  approval: z.boolean().optional().meta({ description: 'Whoever comes has to be let in' }),
+  chat: chat.optional(),
+}
 export const cnt = z.int().min(0).max(LIMITS.listCount).meta({ description: 'How many' })
 export const index = z.int().min(0).meta({ description: 'How many to skip' })
+
+/** Figures and codes by name; what people write has no place here. */
+export const report = z
+  .record(
+    z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/),
+    z.union([z.number(), z.string().regex(/^[A-Za-z0-9 _.:,/+-]{0,120}$/)]),
+  )
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= LIMITS.reportBytes, {
+    message: `不能超过 ${LIMITS.reportBytes} 字节`,
+  })
+  .meta({ description: `Figures and codes by name, at most ${LIMITS.reportBytes} bytes as JSON` })
 
 /** The caller's own id, when a client repeats it: only the token says who is calling. */
 export const caller = { userID: userID.optional().meta({ description: 'The caller’s own, if at all' }) }

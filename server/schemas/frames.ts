@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type ImRequest, LIMITS } from '../../wxlite/utils/protocol.js'
 import { isAllUsable } from '../limits/usable_text.js'
 import type { FrameReader, ParsedFrame } from '../rooms/ports/frame_reader.js'
-import { reason, roomID, userAvatar, userID, userName } from './fields.js'
+import { reason, report, roomID, userAvatar, userID, userName } from './fields.js'
 import { text } from './text.js'
 
 const id = z.int()
@@ -23,6 +23,7 @@ export const RequestFrame: z.ZodType<ImRequest> = z.discriminatedUnion('op', [
     cmd: cmd.optional(),
     data: messageText,
   }),
+  z.object({ id, op: z.literal('report'), roomID, report }),
   z.object({ id, op: z.literal('ping') }),
   z.object({
     id,

@@ -12,3 +12,11 @@ export const loginInfoRequest = z.object({
     .optional()
     .meta({ description: 'Of wx.login, or for mode custom what proves the user to your accounts' }),
 })
+
+/** What use_login_link asks with. */
+export const loginLinkRequest = z.object({
+  code: z
+    .string()
+    .regex(/^[0-9a-f]{48}$/)
+    .meta({ description: 'What stands behind # in the link' }),
+})

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import type { CheckConfigReply, TestPushURLReply, TestRtmpAccURLReply } from '../../wxlite/utils/protocol.js'
+import type {
+  CheckConfigReply,
+  LoginLinkReply,
+  TestPushURLReply,
+  TestRtmpAccURLReply,
+} from '../../wxlite/utils/protocol.js'
 
 /** The parts that replies are made of. */
 
@@ -25,6 +30,12 @@ export const pusher = z.object({
     .meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
   whepURL: z.string().optional().meta({ description: 'The same by WebRTC (WHEP), where the media plane has it' }),
   state: z.enum(['online', 'away']),
+  role: z.enum(['creator', 'moderator', 'member']).optional(),
+  muted: z
+    .object({ audio: z.boolean(), video: z.boolean() })
+    .optional()
+    .meta({ description: 'What nobody hears or sees of him; absent: neither' }),
+  hand: z.number().optional().meta({ description: 'The hand is up; the smaller, the earlier it was raised' }),
 })
 
 export const room = {
@@ -39,6 +50,15 @@ export const room = {
   seq: z.number().meta({ description: 'Number of the last change of members' }),
   audienceCount: z.number().optional(),
   recording: z.array(z.string()).optional().meta({ description: 'Members who are being recorded; absent: nobody' }),
+  door: z
+    .object({ password: z.boolean(), locked: z.boolean(), approval: z.boolean() })
+    .optional()
+    .meta({ description: 'What keeps strangers out' }),
+  chat: z.enum(['all', 'members', 'off']).optional().meta({ description: 'Who may write' }),
+  memberCount: z
+    .number()
+    .optional()
+    .meta({ description: 'In lists, of a room whose door is not open: how many are in it, in place of who they are' }),
 }
 
 export const record = z.object({
@@ -77,6 +97,11 @@ export const credentials = z.object({
   sdkAppID: z.number(),
   accType: z.string(),
 })
+
+export const loginLinkReply = credentials.extend({
+  token: z.string(),
+  roles: z.array(z.string()),
+}) satisfies z.ZodType<LoginLinkReply>
 
 /** What is answered when the answer is no. */
 export const refusal = z.object({

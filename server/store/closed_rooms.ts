@@ -3,6 +3,8 @@ import { FairMap } from './fair_map.js'
 
 /** Ended rooms that are remembered at once; beyond it those of whoever has most go first. */
 const LIMIT = 20_000
+/** Between two looks for those whose time is over (ms): a map full of gaps is slow to look at. */
+const LOOK = 1_000
 
 /**
  * Ended rooms, remembered for `CLOSED_ROOM_KEPT` ms. Bounded by owner: whoever ends rooms all the time makes nobody
@@ -10,6 +12,7 @@ const LIMIT = 20_000
  */
 export class ClosedRooms {
   private readonly closedRooms: FairMap<ClosedRoom>
+  private looked = Number.NEGATIVE_INFINITY
 
   constructor(evicted: (roomID: string) => void = () => {}) {
     this.closedRooms = new FairMap(LIMIT, (_roomID, closedRoom) => closedRoom.owner, evicted)
@@ -28,11 +31,16 @@ export class ClosedRooms {
   }
 
   put(roomID: string, closedRoom: ClosedRoom): void {
-    for (const [oldID, old] of this.closedRooms.items()) {
-      if (old.closedAt + CLOSED_ROOM_KEPT > closedRoom.closedAt) break
-      this.closedRooms.delete(oldID)
-    }
+    if (closedRoom.closedAt >= this.looked + LOOK) this.forget(closedRoom.closedAt)
     this.closedRooms.set(roomID, closedRoom)
+  }
+
+  private forget(now: number): void {
+    this.looked = now
+    for (const [roomID, { closedAt }] of this.closedRooms.items()) {
+      if (closedAt + CLOSED_ROOM_KEPT > now) break
+      this.closedRooms.delete(roomID)
+    }
   }
 
   delete(roomID: string): void {

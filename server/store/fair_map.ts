@@ -7,7 +7,7 @@ export class FairMap<V> {
   private readonly entries = new Map<string, { readonly value: V; readonly group: string }>()
   private readonly groups = new Map<string, Set<string>>()
   /** Groups by their number of entries. */
-  private readonly bySize = new Map<number, Set<string>>()
+  private readonly bySize: Set<string>[] = []
   private largest = 0
 
   constructor(
@@ -55,7 +55,7 @@ export class FairMap<V> {
   }
 
   private evict(): void {
-    const [group = ''] = this.bySize.get(this.largest) ?? []
+    const [group = ''] = this.bySize[this.largest] ?? []
     const [key = ''] = this.groups.get(group) ?? []
     const entry = this.entries.get(key)
     this.delete(key)
@@ -63,10 +63,14 @@ export class FairMap<V> {
   }
 
   private resized(group: string, before: number, after: number): void {
-    const old = this.bySize.get(before)
-    if (old?.delete(group) && old.size === 0) this.bySize.delete(before)
-    if (after > 0) this.bySize.set(after, (this.bySize.get(after) ?? new Set()).add(group))
+    this.bySize[before]?.delete(group)
+    if (after > 0) {
+      // A small group grows and shrinks all the time: its set is kept when it is empty.
+      const sized = this.bySize[after] ?? new Set()
+      this.bySize[after] = sized.add(group)
+    }
     this.largest = Math.max(this.largest, after)
-    while (this.largest > 0 && !this.bySize.has(this.largest)) this.largest--
+    while (this.largest > 0 && this.bySize[this.largest]?.size === 0) this.largest--
+    this.bySize.length = Math.min(this.bySize.length, this.largest + 1)
   }
 }

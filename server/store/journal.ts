@@ -8,7 +8,7 @@ import { makeFolder } from '../config/make_folder.js'
 export interface JournalDisk {
   append(file: string, text: string): Promise<void>
   /** Puts a whole file in place of another at once: a crash leaves the one or the other. */
-  replace(file: string, text: string): Promise<void>
+  replace(file: string, parts: AsyncIterable<string>): Promise<void>
 }
 
 export interface JournalOptions {
@@ -32,9 +32,9 @@ const RETRY_MOST = 30_000
 
 const realDisk: JournalDisk = {
   append: (file, text) => appendFile(file, text, { mode: 0o600 }),
-  async replace(file, text) {
+  async replace(file, parts) {
     const fresh = `${file}.new`
-    await writeFile(fresh, text, { mode: 0o600 })
+    await writeFile(fresh, parts, { mode: 0o600 })
     await rename(fresh, file)
   },
 }
@@ -96,13 +96,30 @@ export class Journal {
     this.pending = []
     if (this.fresh || this.lines + batch.length > 2 * size() + SLACK) {
       this.fresh = false
-      const lines = await gathered(snapshot())
-      await disk.replace(file, text(lines))
-      this.lines = lines.length
+      this.lines = 0
+      await disk.replace(file, this.slices(snapshot()))
     } else {
       await disk.append(file, text(batch))
       this.lines += batch.length
     }
+  }
+
+  /** All lines, without holding up the event loop: what changes meanwhile is appended afterwards. */
+  private async *slices(lines: Iterable<string>): AsyncGenerator<string> {
+    let slice: string[] = []
+    for (const line of lines) {
+      slice.push(line)
+      if (slice.length < SLICE) continue
+      yield this.counted(slice)
+      slice = []
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    yield this.counted(slice)
+  }
+
+  private counted(slice: readonly string[]): string {
+    this.lines += slice.length
+    return text(slice)
   }
 
   private failed(error: unknown): void {
@@ -129,16 +146,6 @@ export class Journal {
     this.options.log.info({ file: this.options.file }, 'written again: nothing was lost')
     await this.flush()
   }
-}
-
-/** All lines, without holding up the event loop: what changes meanwhile is appended afterwards. */
-async function gathered(lines: Iterable<string>): Promise<string[]> {
-  const all: string[] = []
-  for (const line of lines) {
-    all.push(line)
-    if (all.length % SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
-  }
-  return all
 }
 
 function text(lines: readonly string[]): string {

@@ -41,10 +41,14 @@ export class MemoryStore implements RoomStore, LedgerSource {
     multi_room: new OrderedList(),
     live_room: new OrderedList(),
   }
+  private readonly everyRoom: { readonly [type in RoomType]: OrderedList<Entry> } = {
+    double_room: new OrderedList(),
+    multi_room: new OrderedList(),
+    live_room: new OrderedList(),
+  }
   private readonly memberships = new MultiMap()
   private readonly owned = new Map<string, number>()
   private readonly dueTimes = new DueTimes<Entry>()
-  private readonly rooms: { [type in RoomType]: number } = { double_room: 0, multi_room: 0, live_room: 0 }
   private members = 0
   private audienceSize = 0
   private listener: CommitListener = () => {}
@@ -115,6 +119,11 @@ export class MemoryStore implements RoomStore, LedgerSource {
     return { rooms: list.window(index, cnt).map((entry) => entry.room), total: list.size }
   }
 
+  async all(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }> {
+    const list = this.everyRoom[type]
+    return { rooms: list.window(index, cnt).map((entry) => entry.room), total: list.size }
+  }
+
   async due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }> {
     const { found, more } = this.dueTimes.take(now, now + RENAMED, DUE_AT_ONCE, (entry) => dueAt(entry.room))
     return { rooms: found.map((entry) => entry.roomID), more }
@@ -125,7 +134,9 @@ export class MemoryStore implements RoomStore, LedgerSource {
   }
 
   async counts(): Promise<StoreCounts> {
-    return { rooms: { ...this.rooms }, members: this.members, audience: this.audienceSize }
+    const { double_room, multi_room, live_room } = this.everyRoom
+    const rooms = { double_room: double_room.size, multi_room: multi_room.size, live_room: live_room.size }
+    return { rooms, members: this.members, audience: this.audienceSize }
   }
 
   async ready(): Promise<boolean> {
@@ -140,7 +151,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
     const entry: Entry = { roomID, room, due: Number.POSITIVE_INFINITY }
     this.entries.set(roomID, entry)
     this.closedRooms.delete(roomID)
-    this.rooms[room.view.type]++
+    this.everyRoom[room.view.type].add(entry)
     this.index(entry, undefined, room)
     this.ledger?.note(roomID)
     if (due !== undefined) this.dueTimes.move(entry, due)
@@ -150,14 +161,13 @@ export class MemoryStore implements RoomStore, LedgerSource {
     const before = entry.room
     entry.room = room
     this.index(entry, before, room)
-    if (before.view.members !== room.view.members || before.bans !== room.bans || before.owner !== room.owner)
-      this.ledger?.note(entry.roomID)
+    if (remembersOther(before, room)) this.ledger?.note(entry.roomID)
     if (due !== undefined) this.dueTimes.move(entry, due)
   }
 
   private remove(entry: Entry): void {
     this.entries.delete(entry.roomID)
-    this.rooms[entry.room.view.type]--
+    this.everyRoom[entry.room.view.type].remove(entry)
     this.index(entry, entry.room, undefined)
     this.dueTimes.move(entry, Number.POSITIVE_INFINITY)
   }
@@ -199,4 +209,16 @@ export class MemoryStore implements RoomStore, LedgerSource {
     if (owned > 0) this.owned.set(userID, owned)
     else this.owned.delete(userID)
   }
+}
+
+/** Whether a restart has to know something else of the room now. */
+function remembersOther(before: Room, after: Room): boolean {
+  return (
+    before.view.members !== after.view.members ||
+    before.view.unlisted !== after.view.unlisted ||
+    before.bans !== after.bans ||
+    before.owner !== after.owner ||
+    before.door !== after.door ||
+    before.moderation !== after.moderation
+  )
 }

@@ -1,9 +1,13 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Cancel, Clock } from '../clock.js'
+import { type Door, OPEN_DOOR } from '../rooms/rules/door.js'
+import { type Moderation, NO_MODERATION } from '../rooms/rules/moderation.js'
 import { CLOSED_ROOM_KEPT, type ClosedRoom, NOTHING, type Room } from '../rooms/rules/room.js'
 import { isClosedRoom } from '../rooms/rules/step.js'
 import { Journal, type JournalDisk } from './journal.js'
+
+const Muted = z.object({ audio: z.boolean(), video: z.boolean() })
 
 /** What a restart must know of a room: short, since every change of its members writes it. */
 const Remembered = z.object({
@@ -16,6 +20,20 @@ const Remembered = z.object({
   /** Of a room that ended (Unix ms). */
   closedAt: z.number().optional(),
   sealed: z.boolean().optional(),
+  /** Absent: open. The password is a keyed hash. */
+  door: z
+    .object({ password: z.string(), locked: z.boolean(), approval: z.boolean(), admitted: z.array(z.string()) })
+    .optional(),
+  /** Absent: nothing was decided. */
+  moderation: z
+    .object({
+      moderators: z.array(z.string()),
+      mutes: z.array(z.tuple([z.string(), Muted])),
+      muteAll: Muted,
+      silenced: z.array(z.string()),
+      chat: z.enum(['all', 'members', 'off']),
+    })
+    .optional(),
 })
 type Remembered = z.infer<typeof Remembered>
 
@@ -137,7 +155,7 @@ export class RoomLedger {
   }
 }
 
-function ofRoom({ owner, view, bans, returning }: Room): Remembered {
+function ofRoom({ owner, view, bans, returning, door, moderation }: Room): Remembered {
   return {
     type: view.type,
     owner,
@@ -145,20 +163,50 @@ function ofRoom({ owner, view, bans, returning }: Room): Remembered {
     bans: [...bans],
     unlisted: view.unlisted,
     seq: view.seq,
+    ...decided(door, moderation),
   }
 }
 
-function ofClosed(
-  { type, owner, members, bans, unlisted, seq, closedAt, sealed }: ClosedRoom,
-  shift: number,
-): Remembered {
-  return { type, owner, members: [...members], bans: [...bans], unlisted, seq, closedAt: closedAt + shift, sealed }
+/** Nothing for the many rooms that have neither. */
+function decided(door: Door, moderation: Moderation): Pick<Remembered, 'door' | 'moderation'> {
+  const { moderators, mutes, silenced } = moderation
+  return {
+    ...(door !== OPEN_DOOR && { door: { ...door, admitted: [...door.admitted] } }),
+    ...(moderation !== NO_MODERATION && {
+      moderation: { ...moderation, moderators: [...moderators], mutes: [...mutes], silenced: [...silenced] },
+    }),
+  }
 }
 
-function closedRoomOf(
-  { type, owner, members, bans, unlisted, seq, sealed = false }: Remembered,
-  closedAt: number,
-): ClosedRoom {
+function doorOf({ door }: Remembered): Door {
+  return door ? { ...door, admitted: new Set(door.admitted) } : OPEN_DOOR
+}
+
+function moderationOf({ moderation }: Remembered): Moderation {
+  if (!moderation) return NO_MODERATION
+  const { moderators, mutes, silenced } = moderation
+  return { ...moderation, moderators: new Set(moderators), mutes: new Map(mutes), silenced: new Set(silenced) }
+}
+
+function ofClosed(
+  { type, owner, members, bans, unlisted, seq, closedAt, sealed, door, moderation }: ClosedRoom,
+  shift: number,
+): Remembered {
+  return {
+    type,
+    owner,
+    members: [...members],
+    bans: [...bans],
+    unlisted,
+    seq,
+    closedAt: closedAt + shift,
+    sealed,
+    ...decided(door, moderation),
+  }
+}
+
+function closedRoomOf(room: Remembered, closedAt: number): ClosedRoom {
+  const { type, owner, members, bans, unlisted, seq, sealed = false } = room
   return {
     type,
     owner,
@@ -169,6 +217,8 @@ function closedRoomOf(
     closedAt,
     sealed,
     lostReason: sealed ? 'closed' : 'unknown',
+    door: doorOf(room),
+    moderation: moderationOf(room),
     gone: NOTHING.map,
   }
 }

@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.js'
 import type { Address } from '../http/address.js'
+import { roomCard } from '../rooms/ports/room_snapshot.js'
+import { isShut } from '../rooms/rules/door.js'
 import type { RoomView } from '../rooms/rules/room.js'
-import { OK_HEAD } from './rendered_reply.js'
+import { ascii, OK_HEAD } from './rendered_reply.js'
 import type { RoomRenderer } from './room_renderer.js'
 
 /** A part of the list of rooms: what get_room_list answers. */
@@ -43,7 +45,11 @@ export class ListRenderer {
   }
 
   private write({ rooms, total }: RoomPage, address: Address): Written {
-    const rendered = rooms.map((room) => this.rooms.render(room, address))
+    const rendered = rooms.map((room) =>
+      isShut(room.door)
+        ? { json: ascii(JSON.stringify(roomCard(room))), until: Number.POSITIVE_INFINITY }
+        : this.rooms.render(room, address),
+    )
     const until = Math.min(...rendered.map((room) => room.until))
     const json = `${OK_HEAD}"rooms":[${rendered.map((room) => room.json).join()}],"total":${total}}`
     return { rooms, total, until, json: Buffer.from(json) }

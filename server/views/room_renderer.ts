@@ -3,16 +3,28 @@ import type { Address } from '../http/address.js'
 import type { MediaProvider } from '../rooms/ports/media_provider.js'
 import { roomSnapshot } from '../rooms/ports/room_snapshot.js'
 import type { RoomView } from '../rooms/rules/room.js'
-import { ascii } from './rendered_reply.js'
+import { ascii, OK_HEAD } from './rendered_reply.js'
 
 /** A room as JSON for clients at one address. */
-export interface Rendered {
-  readonly host: string
-  readonly secure: boolean
-  /** Unix ms: its play URLs are good for at least three quarters of their life until then. */
-  readonly until: number
-  /** In ASCII. */
-  readonly json: string
+export class Rendered {
+  #reply: Buffer | undefined
+
+  /**
+   * @param until Unix ms: its play URLs are good for at least three quarters of their life until then
+   * @param json in ASCII
+   */
+  constructor(
+    readonly host: string,
+    readonly secure: boolean,
+    readonly until: number,
+    readonly json: string,
+  ) {}
+
+  /** The whole reply of get_pushers: bytes go out as they are, a text is put together and encoded each time. */
+  get reply(): Buffer {
+    this.#reply ??= Buffer.from(OK_HEAD + this.json.slice(1))
+    return this.#reply
+  }
 }
 
 export interface RoomRendererOptions {
@@ -52,7 +64,7 @@ export class RoomRenderer {
       return known
     }
     const json = ascii(JSON.stringify(roomSnapshot(room, this.options.media, address)))
-    const fresh = { host: address.host, secure: address.secure, until: now + this.options.playUrlTtl * 250, json }
+    const fresh = new Rendered(address.host, address.secure, now + this.options.playUrlTtl * 250, json)
     this.keep(room, fresh)
     return fresh
   }
@@ -64,6 +76,7 @@ export class RoomRenderer {
       this.youngBytes = 0
     }
     this.young.set(room, rendered)
-    this.youngBytes += rendered.json.length
+    // As text and, once somebody has asked for it, as bytes.
+    this.youngBytes += rendered.json.length * 2
   }
 }

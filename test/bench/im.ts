@@ -174,6 +174,7 @@ async function realHub(): Promise<{
     openRoom: async () => {},
     publish() {},
     notice() {},
+    say() {},
     tell() {},
     expel() {},
     present: () => true,

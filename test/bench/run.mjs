@@ -1,11 +1,14 @@
 // npm run bench [-- name ...]: each bench in a process of its own, one after the other. Without names,
 // those that answer within minutes; the long ones (latency, relay_load, relay_latency, fuzz) by name.
+// npm run bench -- compare <A> <B>: two checkouts beside each other; compare --help says more.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const USUAL = ['rest', 'im', 'rooms', 'leaving', 'stalled_players']
-const [...asked] = process.argv.slice(2)
+const asked = process.argv.slice(2)
+/** What follows `compare` is its own. */
+const own = asked[0] === 'compare' ? asked.splice(1) : []
 const names = asked.length > 0 ? asked : USUAL
 const rows = []
 
@@ -13,7 +16,7 @@ const rows = []
 function run(name) {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
   if (!existsSync(file)) throw new Error(`there is no bench called ${name}`)
-  const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', file], {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', file, ...own], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let rest = ''

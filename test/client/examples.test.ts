@@ -15,12 +15,14 @@ import { getLoginInfo, wxPlatform } from './utils/getlogininfo'
 import { tencentIM } from './utils/im/tencent'
 import { createLiveStage, type LiveStage } from './utils/live_stage'
 import liveroom, { createLiveRoom } from './utils/liveroom'
+import { createModeration, type Moderation } from './utils/moderation'
 import { Code } from './utils/protocol'
 import rtcroom, { createRTCRoom, RoomError } from './utils/rtcroom'
 import TencentCloudChat from '@tencentcloud/chat'
 
 declare const userID: string, userSig: string, sdkAppID: number, accType: string, userName: string
 declare const roomID: string, pushURL: string, serverUrl: string, call: Call, stage: LiveStage
+declare const password: string, moderation: Moderation
 declare function show(what: unknown): void
 declare function showFull(): void
 declare function showConnecting(): void
@@ -37,11 +39,11 @@ function examples(file: string): string[] {
   })
 }
 
-test.each(['api/rtcroom.ts', 'api/liveroom.ts', 'api/call.ts', 'api/live_stage.ts'])(
+test.each(['api/rtcroom.ts', 'api/liveroom.ts', 'api/call.ts', 'api/live_stage.ts', 'api/moderation.ts'])(
   'every method of %s has an example',
   (file) => {
     for (const [, name, body = ''] of read(file).matchAll(
-      /^export interface (CommonRoom|RTCRoom|LiveRoom|Call|LiveStage)\b[^{]*\{\n([\s\S]*?)^\}/gm,
+      /^export interface (CommonRoom|RTCRoom|LiveRoom|Call|LiveStage|Moderation)\b[^{]*\{\n([\s\S]*?)^\}/gm,
     )) {
       const members = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ {2}(?:readonly )?(\w+)[:(]/gm)]
       expect(members.length, name).toBeGreaterThan(3)

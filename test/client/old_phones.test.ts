@@ -68,7 +68,6 @@ test('a platform that throws from wx.request is a failure like any other, and ta
       {
         operation,
         url: `http://memory/weapp/multi_room/${operation}?userID=bob`,
-        method: 'POST',
         token: 'bob',
         body: '{}',
       },

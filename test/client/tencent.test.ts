@@ -290,6 +290,14 @@ test('a numbered notification leads to the list, a known number does not, and on
   expect(diary).toEqual(['join bob', 'join carol'])
 })
 
+test('a text of the operator comes of no user; nobody else can send one', async () => {
+  const { chat, diary } = await inRoom()
+  const header = custom({ cmd: 'CustomTextMsg', data: { nickName: '系统消息', headPic: '' } })
+  chat.receive([header, plain('five minutes left')], { from: ADMIN })
+  chat.receive([header, plain('mine')], { from: 'mallory' })
+  expect(diary).toEqual(['text  系统消息 five minutes left', 'text mallory 系统消息 mine'])
+})
+
 test('a lost notification is healed by the next heartbeat', async () => {
   const { server, diary, pass, pusher } = await inRoom()
   server.seq = 11

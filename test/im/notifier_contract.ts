@@ -80,6 +80,18 @@ export function notifierContract(name: string, start: () => Promise<NotifierHarn
       expect(await im.inRoom('r1')).toEqual(im.notices === false ? [] : notices)
     })
 
+    it('passes texts of the operator on, as chat', async () => {
+      im.notifier.say('r1', 'five minutes left')
+      im.notifier.say('r9', 'nobody is there')
+      await im.settled()
+      const embedded = { event: 'message', kind: 'text', data: 'five minutes left', userID: '' }
+      const tencent = { cmd: 'CustomTextMsg', data: { nickName: '系统消息' } }
+      const [heard, ...more] = await im.inRoom('r1')
+      expect(heard).toMatchObject(heard?.cmd === undefined ? embedded : tencent)
+      expect(more).toEqual([])
+      expect(await im.inRoom('r2')).toEqual([])
+    })
+
     it('tells one user and nobody else', async () => {
       im.notifier.tell('ben', { event: 'kicked', roomID: 'r9' })
       await im.settled()

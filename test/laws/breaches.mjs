@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import swc from '@swc/core'
 import { cruise } from 'dependency-cruiser'
 import { transformSync } from 'esbuild'
 import { IMPORT_LAWS, PLACE_LAWS } from './laws.mjs'
+
+// dependency-cruiser has swc read everything as TypeScript, and so stops at the first tag of a .tsx file.
+const { parseFileSync } = swc
+swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: file.endsWith('.tsx') })
 
 const FOLDERS = ['server', 'wxlite']
 
@@ -17,7 +22,7 @@ export async function breaches(root) {
 
 function sourcesIn(root, folder) {
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(?:ts|mjs)$/.test(file) && !file.endsWith('.d.ts'))
+    .filter((file) => /\.(?:tsx?|mjs)$/.test(file) && !file.endsWith('.d.ts'))
     .map((file) => path.posix.join(folder, file))
 }
 
@@ -29,7 +34,7 @@ async function importBreaches(root, files) {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'] },
   })
   if (typeof output === 'string') throw new Error(output)
   readAll(root, files, output)
@@ -57,7 +62,7 @@ function placeBreaches(root, files) {
     const laws = PLACE_LAWS.filter(({ within, except }) => within.test(file) && !except.test(file))
     const text = laws.length === 0 ? '' : readFileSync(path.join(root, file), 'utf8')
     if (!laws.some(({ names }) => names.test(text))) return []
-    const code = bare(text)
+    const code = bare(text, file.endsWith('.tsx') ? 'tsx' : 'ts')
     return laws
       .filter(({ names }) => names.test(code))
       .map(({ name, comment }) => ({ law: name, mend: comment, where: file }))
@@ -65,6 +70,6 @@ function placeBreaches(root, files) {
 }
 
 /** The code without comments and without what stands in texts. */
-function bare(text) {
-  return transformSync(text, { loader: 'ts', target: 'esnext' }).code.replace(/"(?:[^"\\\n]|\\.)*"/g, '""')
+function bare(text, loader) {
+  return transformSync(text, { loader, jsx: 'preserve', target: 'esnext' }).code.replace(/"(?:[^"\\\n]|\\.)*"/g, '""')
 }

@@ -1,7 +1,7 @@
 const PROTOCOL = '^wxlite/utils/protocol[.]ts$'
 /** Pure files of the server that run in browsers too. */
 const SHARED = ['^server/media/flv/', '^server/demo/(tags|mini_package|phone_controls)[.]ts$']
-const ADAPTERS = '^server/(store|im|media|identity|cloud)/'
+const ADAPTERS = '^server/(store|im|media|identity|cloud|webhooks)/'
 
 /** The server's layers, low to high. */
 export const LAYERS = [
@@ -13,11 +13,11 @@ export const LAYERS = [
   { name: 'rules', is: '^server/rooms/rules/' },
   { name: 'ports', is: '^server/rooms/ports/' },
   { name: 'rooms', is: '^server/rooms/(?!rules/|ports/)' },
-  { name: 'adapters', is: '^server/(store|im|media|identity|cloud|metrics)/' },
+  { name: 'adapters', is: '^server/(store|im|media|identity|cloud|metrics|timeline|webhooks)/' },
   { name: 'planes', is: '^server/planes/' },
-  { name: 'operations', is: '^server/(views|schemas|operations)/|^server/services[.]ts$' },
+  { name: 'operations', is: '^server/(views|schemas|operations|admin)/|^server/services[.]ts$' },
   { name: 'routes', is: '^server/(middlewares|routes|docs)/' },
-  { name: 'assembly', is: '^server/assembly[.]ts$|^server/demo/' },
+  { name: 'assembly', is: '^server/assembly[.]ts$|^server/(demo|console)/' },
   { name: 'app', is: '^server/app[.]ts$' },
   { name: 'main', is: '^server/(main|banner)[.]ts$|^server/doctor/main[.]ts$|^server/tools/' },
 ]
@@ -60,14 +60,15 @@ export const IMPORT_LAWS = [
   },
   {
     name: 'only assembly.ts and planes/ name adapters',
-    comment: 'Ask for the port (rooms/ports, identity/identity.ts) and let the assembly hand the adapter in.',
+    comment:
+      'Ask for the port (rooms/ports, identity/identity.ts, webhooks/deliveries.ts) and let the assembly hand the adapter in.',
     severity: 'error',
     // The doctor is a client of the relay, and speaks its protocols.
     from: {
       path: '^server/',
       pathNot: [ADAPTERS, '^server/(planes|metrics|browser|tools/reach)/', '^server/assembly[.]ts$'],
     },
-    to: { path: ADAPTERS, pathNot: '^server/identity/identity[.]ts$' },
+    to: { path: ADAPTERS, pathNot: '^server/(identity/identity|webhooks/deliveries)[.]ts$' },
   },
   {
     name: 'the relay speaks no protocol',

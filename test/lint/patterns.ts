@@ -22,7 +22,7 @@ const TIMEOUT = 10_000
 /** The regular expressions of a TypeScript or JavaScript file: literals, and what RegExp is given as a text. */
 export function patternsOf(file: string, text = readFileSync(file, 'utf8')): Pattern[] {
   const { code } = transformSync(text, {
-    loader: file.endsWith('.ts') ? 'ts' : 'js',
+    loader: file.endsWith('.tsx') ? 'tsx' : file.endsWith('.ts') ? 'ts' : 'js',
     target: 'esnext',
     sourcefile: file,
   })

@@ -9,21 +9,25 @@ import { recordingLog } from '../support/silent_log.js'
 
 const limited = (enabled = true) =>
   koaClient(
-    [rateLimit('address', { enabled, points: 2, duration: 60, setting: 'rateLimit.logins', strikes })],
+    [rateLimit('address', { enabled, points: 2, duration: 60, clock, setting: 'rateLimit.logins', strikes })],
     answering(() => ({})),
   )
 
 const { log, lines } = recordingLog()
-const strikes = new StrikeLog(log, new ManualClock())
+const clock = new ManualClock()
+const strikes = new StrikeLog(log, clock)
 
 describe('the rate limit', () => {
   it('refuses the request too many with 429, code 1 and the time to wait', async () => {
     const from: Layer = (next) => (ctx) => {
-      ctx.state.ip = String(ctx.query.from)
+      ctx.state.network = networkOf(String(ctx.query.from))
       return next(ctx)
     }
     const app = koaClient(
-      [from, rateLimit('address', { enabled: true, points: 2, duration: 60, setting: 'rateLimit.logins', strikes })],
+      [
+        from,
+        rateLimit('address', { enabled: true, points: 2, duration: 60, clock, setting: 'rateLimit.logins', strikes }),
+      ],
       answering(() => ({})),
     )
     for (let request = 0; request < 2; request += 1) expect((await app.get('/?from=10.0.0.1')).body.code).toBe(0)
@@ -48,7 +52,7 @@ describe('the rate limit', () => {
       return next(ctx)
     }
     const app = koaClient(
-      [as, rateLimit('user', { enabled: true, points: 2, duration: 60, setting: 'rateLimit.logins', strikes })],
+      [as, rateLimit('user', { enabled: true, points: 2, duration: 60, clock, setting: 'rateLimit.logins', strikes })],
       answering(() => ({})),
     )
     for (let request = 0; request < 5; request += 1) expect((await app.get('/')).status).toBe(200)

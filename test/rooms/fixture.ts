@@ -15,7 +15,7 @@ import type { Entry } from '../../server/rooms/rules/entry.js'
 import type { LiveRoomSettings, RoomSettings } from '../../server/rooms/rules/policy.js'
 import type { MemberChange } from '../../server/rooms/rules/room.js'
 import { MemoryStore } from '../../server/store/memory.js'
-import type { C2CNotice, ImInfo, RoomNotice, RoomType, UserNotice } from '../../wxlite/utils/protocol.js'
+import type { C2CNotice, ImInfo, Muted, RoomNotice, RoomType, UserNotice } from '../../wxlite/utils/protocol.js'
 import { ManualClock } from '../support/manual_clock.js'
 import { silentLog } from '../support/silent_log.js'
 
@@ -25,6 +25,7 @@ export class RecordingNotifier implements Notifier {
   readonly published: { roomID: string; change: MemberChange }[] = []
   readonly notices: RoomNotice[] = []
   readonly told: { userID: string; notice: UserNotice | C2CNotice; session?: string }[] = []
+  readonly texts: { roomID: string; text: string }[] = []
   readonly groups: string[] = []
   /** Who was put out of which room, e.g. `a room`. */
   readonly expelled: string[] = []
@@ -48,6 +49,10 @@ export class RecordingNotifier implements Notifier {
 
   notice(notice: RoomNotice): void {
     this.notices.push(notice)
+  }
+
+  say(roomID: string, text: string): void {
+    this.texts.push({ roomID, text })
   }
 
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
@@ -78,6 +83,8 @@ export class StatedMedia implements MediaProvider {
   readonly info = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false } as const
   readonly states = new Map<string, StreamState>()
   readonly asked: string[] = []
+  /** What is muted of which stream, e.g. `audio video`. */
+  readonly muted = new Map<string, string>()
   /** What the rooms told, in order: `claim a_1`, `release a_1`, `revoke a_1`, `revokeUser a`. */
   readonly calls: string[] = []
   streamState: MediaProvider['streamState'] = async (streamID) => {
@@ -116,6 +123,10 @@ export class StatedMedia implements MediaProvider {
 
   revokeUser: MediaProvider['revokeUser'] = async (userID) => {
     this.calls.push(`revokeUser ${userID}`)
+  }
+
+  mute(streamID: string, { audio, video }: Muted): void {
+    this.muted.set(streamID, `${audio ? 'audio' : ''} ${video ? 'video' : ''}`.trim())
   }
 
   async mix(): Promise<MixResult> {
@@ -168,7 +179,17 @@ export function roomsFixture({
     liveRoom: { ...common, maxMembers: 4, maxAudience: 1000, linkMic: 'granted' as const, ...liveRoom },
     awayTimeout: 90,
   }
-  const rooms = createRooms({ clock, ids: randomIds, store, notifier, media, log, settings, listeners })
+  const rooms = createRooms({
+    clock,
+    ids: randomIds,
+    store,
+    notifier,
+    media,
+    log,
+    settings,
+    doorKey: 'the same at each start',
+    listeners,
+  })
   /** Moves the clock second by second and sweeps after each, as the running server does. */
   async function pass(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second++) {

@@ -46,8 +46,13 @@ export class Follower {
       expect(room.members.has(change.member.userID)).toBe(true)
       room.members.set(change.member.userID, change.member)
     } else if (change.type === 'quit') expect(room.members.delete(change.member.userID)).toBe(true)
-    else if (change.type === 'creator') room.creator = change.userID
-    else this.rooms.delete(roomID)
+    else if (change.type === 'creator') {
+      room.creator = change.userID
+      for (const [userID, { role, ...member }] of room.members) {
+        const next = userID === change.userID ? 'creator' : role === 'creator' ? undefined : role
+        room.members.set(userID, { ...member, ...(next && { role: next }) })
+      }
+    } else if (change.type === 'close') this.rooms.delete(roomID)
   }
 }
 

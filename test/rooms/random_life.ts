@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { DoorChange } from '../../server/rooms/rules/door.js'
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import { entry, type Fixture, user } from './fixture.js'
 
@@ -10,6 +11,7 @@ const who = fc.constantFrom(...USERS)
 const where = fc.constantFrom(...ROOMS)
 const type = fc.constantFrom(...TYPES)
 const take = fc.integer({ min: 1, max: 3 })
+const password = fc.constantFrom('', 'open sesame', 'guess')
 const session = fc.constantFrom('phone', 'pad')
 
 /** Something that somebody does to a room, or that happens. */
@@ -30,6 +32,18 @@ export type Act =
       session: string
       roomID: string
       target: string
+    }
+  | { op: 'comeIn'; type: RoomType; userID: string; session: string; roomID: string; password: string; watch: boolean }
+  | { op: 'shut'; type: RoomType; userID: string; session: string; roomID: string; door: DoorChange }
+  | { op: 'knock' | 'stopKnocking' | 'raise'; type: RoomType; userID: string; session: string; roomID: string }
+  | {
+      op: 'answer' | 'moderate' | 'mute' | 'muteAll' | 'muteChat'
+      type: RoomType
+      userID: string
+      session: string
+      roomID: string
+      target: string
+      yes: boolean
     }
   | { op: 'publish' | 'unpublish'; userID: string; take: number }
   | { op: 'gone' | 'back'; userID: string; roomID: string }
@@ -59,6 +73,44 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       op: fc.constantFrom('kick' as const, 'unkick' as const, 'accept' as const, 'request' as const, 'cancel' as const),
       ...base,
       target: who,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ op: fc.constant('comeIn' as const), ...base, password, watch: fc.boolean() }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('shut' as const),
+      ...base,
+      door: fc.record({
+        password: fc.option(password, { nil: undefined }),
+        locked: fc.option(fc.boolean(), { nil: undefined }),
+        approval: fc.option(fc.boolean(), { nil: undefined }),
+      }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constantFrom('knock' as const, 'knock' as const, 'stopKnocking' as const, 'raise' as const),
+      ...base,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      op: fc.constantFrom(
+        'answer' as const,
+        'moderate' as const,
+        'mute' as const,
+        'muteAll' as const,
+        'muteChat' as const,
+      ),
+      ...base,
+      target: who,
+      yes: fc.boolean(),
     }),
   },
   {
@@ -94,7 +146,7 @@ export async function carryOut({ rooms, media, clock }: Fixture, act: Act): Prom
     return true
   }
   if (!('type' in act))
-    return accepted(rooms.directory[act.op === 'gone' ? 'audienceGone' : 'audienceBack'](act.userID, act.roomID))
+    return accepted(rooms.directory[act.op === 'gone' ? 'audienceGone' : 'userBack'](act.userID, act.roomID))
   const { roomID } = act
   const room = rooms[act.type]
   const caller = user(act.userID, act.session)
@@ -132,6 +184,34 @@ export async function carryOut({ rooms, media, clock }: Fixture, act: Act): Prom
       return accepted(room.requestLinkMic(caller, roomID, '', ''))
     case 'cancel':
       return accepted(room.cancelLinkMic(caller, roomID))
+    case 'comeIn': {
+      const visit = { password: act.password }
+      return accepted(
+        act.watch
+          ? room.addAudience(caller, roomID, '', visit)
+          : room.enter(caller, roomID, entry(act.userID), '', visit),
+      )
+    }
+    case 'shut':
+      return accepted(room.controls.update(caller, roomID, act.door))
+    case 'knock':
+      // A refusal that waits at the door is a change.
+      await accepted(room.view(caller, roomID, { password: 'open sesame', knockAs: { userName: '', userAvatar: '' } }))
+      return true
+    case 'stopKnocking':
+      return accepted(room.controls.cancelKnock(caller, roomID))
+    case 'raise':
+      return accepted(room.controls.raiseHand(caller, roomID, true))
+    case 'answer':
+      return accepted(room.controls.answerKnock(caller, roomID, act.target, act.yes))
+    case 'moderate':
+      return accepted(room.controls.setModerator(caller, roomID, act.target, act.yes))
+    case 'mute':
+      return accepted(room.controls.mutePusher(caller, roomID, act.target, { audio: act.yes }))
+    case 'muteAll':
+      return accepted(room.controls.muteAll(caller, roomID, { audio: act.yes }))
+    case 'muteChat':
+      return accepted(room.controls.muteChat(caller, roomID, act.target, act.yes))
   }
 }
 

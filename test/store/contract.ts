@@ -2,6 +2,8 @@ import { describe, expect, test, vi } from 'vitest'
 import type { RoomStore } from '../../server/rooms/ports/room_store.js'
 import { NO_AUDIENCE } from '../../server/rooms/rules/audience_facts.js'
 import type { Commit } from '../../server/rooms/rules/commit.js'
+import { OPEN_DOOR, OPEN_DOOR_INFO } from '../../server/rooms/rules/door.js'
+import { NO_MODERATION } from '../../server/rooms/rules/moderation.js'
 import {
   CLOSED_ROOM_KEPT,
   type ClosedRoom,
@@ -36,6 +38,8 @@ export function roomOf(
       roomInfo: '',
       creator: userIDs[0] ?? '',
       unlisted,
+      door: OPEN_DOOR_INFO,
+      chat: 'all',
       seq: 1,
       maxMembers: 4,
       members: new Map(userIDs.map((userID) => [userID, member(userID)])),
@@ -50,6 +54,10 @@ export function roomOf(
     bans: NOTHING.set,
     grants: NOTHING.map,
     requests: NOTHING.map,
+    door: OPEN_DOOR,
+    moderation: NO_MODERATION,
+    knocks: NOTHING.map,
+    mutedElsewhere: NOTHING.map,
     returning: NOTHING.set,
     awaitsOwnerUntil: 0,
     gone: NOTHING.map,
@@ -69,6 +77,8 @@ function closedRoomOf(fields: Partial<ClosedRoom> = {}): ClosedRoom {
     sealed: true,
     lostReason: 'closed',
     bans: NOTHING.set,
+    door: OPEN_DOOR,
+    moderation: NO_MODERATION,
     gone: NOTHING.map,
     ...fields,
   }

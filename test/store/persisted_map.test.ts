@@ -27,9 +27,9 @@ function setUp() {
       writes.push(text.split('\n').length - 1)
       await appendFile(target, text)
     },
-    async replace(target: string, text: string) {
+    async replace(target: string, parts: AsyncIterable<string>) {
       if (this.full) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
-      await writeFile(`${target}.new`, text)
+      await writeFile(`${target}.new`, parts)
       await rename(`${target}.new`, target)
     },
   }

@@ -84,3 +84,42 @@ test('a member who left is no longer expected', async () => {
   const again = await start()
   await expect(again.rooms.multi_room.enter(user('b'), 'r', entry('b', 2))).rejects.toMatchObject(refusal(Code.NO_ROOM))
 })
+
+test('after a restart the door, its moderators and mutes are as they were, and whoever was admitted comes back', async () => {
+  const { rooms, store } = await start()
+  const room = rooms.multi_room
+  const knock = { knockAs: { userName: '', userAvatar: '' } }
+  await room.create(user('a'), {
+    roomID: 'r',
+    roomInfo: '',
+    unlisted: false,
+    door: { password: 'one', approval: true },
+  })
+  for (const userID of ['a', 'b', 'm']) {
+    if (userID !== 'a') {
+      await room.enter(user(userID), 'r', entry(userID), '', { password: 'one', ...knock }).catch(() => undefined)
+      await room.controls.answerKnock(user('a'), 'r', userID, true)
+    }
+    await room.enter(user(userID), 'r', entry(userID), '', { password: 'one' })
+  }
+  await room.controls.setModerator(user('a'), 'r', 'm', true)
+  await room.controls.muteAll(user('a'), 'r', { audio: true })
+  await room.controls.muteChat(user('a'), 'r', 'b', true)
+  await room.controls.update(user('a'), 'r', { chat: 'members' })
+  await room.leave(user('b'), 'r')
+  await store.close()
+  expect(await readFile(path.join(folder, 'rooms.jsonl'), 'utf8')).not.toContain('one"')
+
+  const again = await start()
+  const after = again.rooms.multi_room
+  for (const userID of ['a', 'b', 'm']) await after.enter(user(userID), 'r', entry(userID, 2))
+  const made = await again.store.get('r')
+  expect(made?.view).toMatchObject({ door: { password: true, locked: false, approval: true }, chat: 'members' })
+  expect(made?.view.members.get('m')?.role).toBe('moderator')
+  expect(made?.view.members.get('b')?.muted).toEqual({ audio: true, video: false })
+  await expect(again.rooms.directory.checkChat('b', 'r', 'text')).rejects.toMatchObject({ code: Code.BAD_REQUEST })
+  await expect(after.enter(user('x'), 'r', entry('x'))).rejects.toMatchObject(refusal(Code.PASSWORD))
+  await expect(after.enter(user('x'), 'r', entry('x'), '', { password: 'one' })).rejects.toMatchObject({
+    code: Code.WAITING,
+  })
+})

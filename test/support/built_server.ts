@@ -6,7 +6,6 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
-const MAIN = path.join(ROOT, 'dist/server/main.js')
 
 /** The built server as an operator runs it: a process of its own, its own folder, free ports. */
 export interface BuiltServer {
@@ -26,11 +25,11 @@ export interface BuiltServer {
   close(): Promise<void>
 }
 
-/** Builds what has changed. Test files that run side by side take turns. */
-export function build(): void {
+/** Builds what has changed, in this checkout or in another one. Test files that run side by side take turns. */
+export function build(root = ROOT): void {
   const { status } = spawnSync(
     'flock',
-    [path.join(tmpdir(), 'rtcroom-build.lock'), process.execPath, path.join(ROOT, 'server/build.mjs')],
+    [path.join(tmpdir(), 'rtcroom-build.lock'), process.execPath, path.join(root, 'server/build.mjs')],
     {
       stdio: 'inherit',
     },
@@ -39,16 +38,17 @@ export function build(): void {
 }
 
 /** Starts it and waits until it is ready. */
-export async function builtServer(settings: { [name: string]: string } = {}): Promise<BuiltServer> {
+export async function builtServer(settings: { [name: string]: string } = {}, root = ROOT): Promise<BuiltServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-built-'))
   const [port, rtmpPort] = [await freePort(), await freePort()]
-  const { child, output, ended } = spawnServer({
+  const environment = {
     RTCROOM_PORT: String(port),
     RTCROOM_MEDIA_RTMP_PORT: String(rtmpPort),
     RTCROOM_DATA_DIR: dataDir,
     RTCROOM_DEMO: 'false',
     ...settings,
-  })
+  }
+  const { child, output, ended } = spawnServer(environment, root)
   const url = `http://127.0.0.1:${port}`
   const adminToken = async () => (await readFile(path.join(dataDir, 'keys/admin_token'), 'utf8')).trim()
   await until(() => {
@@ -80,9 +80,9 @@ export async function builtServer(settings: { [name: string]: string } = {}): Pr
 }
 
 /** A server process with these variables only beside PATH and HOME. */
-export function spawnServer(environment: { [name: string]: string }) {
+export function spawnServer(environment: { [name: string]: string }, root = ROOT) {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [path.join(root, 'dist/server/main.js')], {
     env: { PATH, HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,4 +1,6 @@
 import { type Commit, commitOf } from '../../server/rooms/rules/commit.js'
+import { OPEN_DOOR } from '../../server/rooms/rules/door.js'
+import { NO_MODERATION } from '../../server/rooms/rules/moderation.js'
 import type { MemberChange, RoomView } from '../../server/rooms/rules/room.js'
 import { roomOf } from '../store/contract.js'
 
@@ -21,6 +23,8 @@ const ENDED = {
   sealed: false,
   lostReason: 'closed',
   bans: new Set<string>(),
+  door: OPEN_DOOR,
+  moderation: NO_MODERATION,
   gone: new Map<string, never>(),
 } as const
 

@@ -24,7 +24,9 @@ export class FakeMedia implements MediaProvider {
   readonly reach = 'everywhere'
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   readonly live = new Set<string>()
+  readonly revoked: string[] = []
   readonly revokedUsers: string[] = []
+  private readonly listeners: StreamListener[] = []
   readonly mixes: { params: object; streams: readonly MixInput[] }[] = []
 
   constructor(
@@ -73,6 +75,7 @@ export class FakeMedia implements MediaProvider {
 
   async revoke(streamID: string): Promise<void> {
     this.live.delete(streamID)
+    this.revoked.push(streamID)
   }
 
   async revokeUser(userID: string): Promise<void> {
@@ -84,7 +87,20 @@ export class FakeMedia implements MediaProvider {
     return { code: Code.NOT_AVAILABLE, message: '当前服务不支持混流' }
   }
 
-  listen(_listener: StreamListener): void {}
+  listen(listener: StreamListener): void {
+    this.listeners.push(listener)
+  }
+
+  /** As if somebody began to publish this stream, or stopped. */
+  publish(streamID: string): void {
+    this.live.add(streamID)
+    for (const listener of this.listeners) listener.published(streamID)
+  }
+
+  unpublish(streamID: string): void {
+    this.live.delete(streamID)
+    for (const listener of this.listeners) listener.unpublished(streamID)
+  }
 
   async start(): Promise<void> {}
 

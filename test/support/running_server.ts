@@ -7,6 +7,7 @@ import { type Assembly, createServices, type Replacements } from '../../server/a
 import type { Clock } from '../../server/clock.js'
 import { systemClock } from '../../server/clock.js'
 import { type RTCRoomConfig, readConfig } from '../../server/config.js'
+import { createConsole } from '../../server/console/console.js'
 import { prefixOf } from '../../server/http/address.js'
 import type { HttpAttachment } from '../../server/http/http_attachment.js'
 import { HttpServer } from '../../server/http/http_server.js'
@@ -45,7 +46,11 @@ export async function runningServer(
     port: config.port,
     prefix: prefixOf(config.publicUrl),
     routes: createApp(assembly.services).callback(),
-    attachments: [...assembly.attachments, ...(replacements.attachments ?? [])],
+    attachments: [
+      ...(config.console ? [createConsole({ log })] : []),
+      ...assembly.attachments,
+      ...(replacements.attachments ?? []),
+    ],
     log,
     guard: { unsent: assembly.unsent, behindProxy: new TrustedProxies(config.trustProxy).any },
   })

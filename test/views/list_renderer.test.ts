@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { randomIds } from '../../server/ids.js'
+import { OPEN_DOOR_INFO } from '../../server/rooms/rules/door.js'
 import type { RoomView } from '../../server/rooms/rules/room.js'
 import { ListRenderer } from '../../server/views/list_renderer.js'
 import { RoomRenderer } from '../../server/views/room_renderer.js'
@@ -10,7 +11,14 @@ const address = { secure: false, host: 'a.example' }
 const TTL = 3600
 
 function room(roomID: string, roomInfo = ''): RoomView {
-  const nobody = { members: new Map(), audienceCount: 0, custom: new Map(), recording: [] }
+  const nobody = {
+    members: new Map(),
+    audienceCount: 0,
+    custom: new Map(),
+    recording: [],
+    door: OPEN_DOOR_INFO,
+    chat: 'all' as const,
+  }
   return { type: 'multi_room', roomID, roomInfo, creator: 'anna', unlisted: false, seq: 1, maxMembers: 4, ...nobody }
 }
 

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { randomIds } from '../../server/ids.js'
+import { OPEN_DOOR_INFO } from '../../server/rooms/rules/door.js'
 import type { RoomView } from '../../server/rooms/rules/room.js'
 import { RoomRenderer } from '../../server/views/room_renderer.js'
 import { FakeMedia } from '../support/fake_media.js'
@@ -15,6 +16,8 @@ function room(roomID: string): RoomView {
     roomInfo: '',
     creator: 'anna',
     unlisted: false,
+    door: OPEN_DOOR_INFO,
+    chat: 'all',
     seq: 1,
     maxMembers: 4,
     members: new Map([['anna', member]]),

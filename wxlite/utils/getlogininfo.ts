@@ -73,10 +73,7 @@ async function identify(
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&')
     const url = `${serverUrl}/weapp/utils/get_login_info?${text}`
-    const reply = await requests.send(
-      { operation: 'get_login_info', url, method: 'GET', token: '', body: '' },
-      createScope(platform),
-    )
+    const reply = await requests.send({ operation: 'get_login_info', url, token: '', body: '' }, createScope(platform))
     if (!isLoginInfo(reply))
       throw new RoomError(ClientCode.NETWORK, '登录信息不完整', 'get_login_info', 'serverUrl 可能不是房间服务的地址')
     return reply

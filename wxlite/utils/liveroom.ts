@@ -334,4 +334,4 @@ export function createLiveRoom(options?: RoomOptions | null): LiveRoom {
 }
 
 /** A ready one, for apps that need no more. */
-export default createLiveRoom()
+export default /* @__PURE__ */ createLiveRoom()

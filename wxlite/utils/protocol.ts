@@ -16,7 +16,7 @@ export const ROOM_TYPES: readonly RoomType[] = ['double_room', 'multi_room', 'li
 // --------------------------------------------------------------- result codes
 
 /**
- * Result codes: the numbers of the second client generation, and 12 to 14, which are new.
+ * Result codes: the numbers of the second client generation, and 12 to 18, which are new.
  * An enum, so that bundles hold the numbers alone.
  */
 export enum Code {
@@ -43,6 +43,12 @@ export enum Code {
   NO_GRANT = 13,
   /** This provider cannot do it. */
   NOT_AVAILABLE = 14,
+  /** The room is locked: nobody new may come in. */
+  LOCKED = 15,
+  /** The room's password is missing or wrong. */
+  PASSWORD = 16,
+  /** Who is in charge of the room has been asked, and has not let the caller in yet. */
+  WAITING = 17,
   /** The room, or its audience, is full. */
   ROOM_FULL = 5001,
 }
@@ -65,6 +71,9 @@ function codeMessages(): { readonly [code in Code]: string } {
     [Code.KICKED]: '您已被移出该房间',
     [Code.NO_GRANT]: '主播尚未同意连麦',
     [Code.NOT_AVAILABLE]: '当前服务不支持该功能',
+    [Code.LOCKED]: '房间已锁定，暂时无法进入',
+    [Code.PASSWORD]: '该房间需要密码，请输入正确的密码',
+    [Code.WAITING]: '正在等待房主同意',
     [Code.ROOM_FULL]: '超出房间人数上限',
   }
 }
@@ -102,6 +111,8 @@ export const LIMITS = {
   audienceShown: 30,
   roomsOwned: 200,
   reasonBytes: 256,
+  reportBytes: 2048,
+  password: 64,
   messageBytes: MESSAGE_BYTES,
 } as const
 
@@ -119,6 +130,25 @@ export enum HEARTBEAT {
 /** `away`: the seat is held, but nothing is being published (the app is hidden). */
 export type PusherState = 'online' | 'away'
 
+/** The creator decides everything; a moderator kicks, mutes, answers knocks and link-mic, changes the room. */
+export type PusherRole = 'creator' | 'moderator' | 'member'
+
+/** What of somebody nobody hears or sees. */
+export interface Muted {
+  audio: boolean
+  video: boolean
+}
+
+/** What keeps strangers out of a room. Nobody is ever told the password. */
+export interface DoorInfo {
+  password: boolean
+  locked: boolean
+  approval: boolean
+}
+
+/** Who may write: everybody, only who publishes, or only the creator and moderators. */
+export type ChatRule = 'all' | 'members' | 'off'
+
 /** Somebody who publishes in a room. */
 export interface Pusher {
   userID: string
@@ -133,6 +163,12 @@ export interface Pusher {
   /** The same by WebRTC (WHEP), for browsers; absent where the media plane has none. */
   whepURL?: string
   state: PusherState
+  /** Who the creator is `roomCreator` says, also after it changed. Absent: the server knows no moderators. */
+  role?: PusherRole
+  /** Absent: neither. */
+  muted?: Muted
+  /** The hand is up; the smaller the number, the earlier it was raised. Absent: down. */
+  hand?: number
 }
 
 /** A room as lists show it. */
@@ -156,6 +192,11 @@ export interface RoomListItem {
   audienceCount?: number
   /** Members whose streams are being recorded; absent: nobody's. */
   recording?: string[]
+  /** This and the next absent: the server knows no doors. */
+  door?: DoorInfo
+  chat?: ChatRule
+  /** Only in lists, of a room whose door is not open: how many are in it. Who they are is not shown there. */
+  memberCount?: number
 }
 
 /** A room as its members see it. */
@@ -221,6 +262,8 @@ export interface LoginReply extends Reply {
   token: string
   im: ImInfo
   media: MediaInfo
+  /** What the operator's backend said that this user is; absent without any. */
+  roles?: string[]
   /** Gen 1 only: what its clients take from the login reply. */
   userSig?: string
   sdkAppID?: number
@@ -257,8 +300,24 @@ export interface GetPushURLReply extends Reply {
   whipURL?: string
 }
 
+interface PasswordField {
+  /** For a room that has one. */
+  password?: string
+}
+
+/** The door of a room, as its creator sets it. Absent: as it is. */
+interface DoorFields {
+  /** '' = none. */
+  password?: string
+  /** Nobody new comes in. */
+  locked?: boolean
+  /** Whoever comes has to be let in. */
+  approval?: boolean
+  chat?: ChatRule
+}
+
 /** Gen 2 form: the room opens when its creator enters. */
-export interface CreateRoomRequest extends CallerField {
+export interface CreateRoomRequest extends CallerField, DoorFields {
   /** '' or absent: the server chooses. */
   roomID?: string
   roomInfo: string
@@ -280,7 +339,7 @@ export interface CreateRoomReply extends Reply {
   seq?: number
 }
 
-export interface AddPusherRequest extends RoomField {
+export interface AddPusherRequest extends RoomField, PasswordField {
   userName: string
   userAvatar: string
   /** As get_push_url gave it; identifies the member's stream. */
@@ -298,7 +357,14 @@ export interface AddPusherReply extends Reply {
 
 export type DeletePusherRequest = RoomField
 export type DestroyRoomRequest = RoomField
-export type GetPushersRequest = RoomField
+export interface GetPushersRequest extends RoomField, PasswordField {
+  /**
+   * With it the call knocks at a room that lets nobody in without approval (17): under this name. Again every 30 s for
+   * as long as one waits.
+   */
+  userName?: string
+  userAvatar?: string
+}
 export interface GetPushersReply extends Reply, RoomSnapshot {}
 
 export interface GetRoomListRequest extends CallerField {
@@ -336,7 +402,7 @@ export interface KickPusherReply extends Reply {
 }
 export type UnkickPusherRequest = TargetField
 
-export interface AddAudienceRequest extends RoomField {
+export interface AddAudienceRequest extends RoomField, PasswordField {
   userInfo: string
 }
 
@@ -386,6 +452,42 @@ export interface RespondLinkMicRequest extends TargetField {
 }
 
 export type CancelLinkMicRequest = RoomField
+
+/** By the creator or a moderator; `unlisted` as at create_room. */
+export interface UpdateRoomRequest extends RoomField, DoorFields {
+  roomInfo?: string
+  unlisted?: boolean
+}
+
+export interface SetModeratorRequest extends TargetField {
+  moderator: boolean
+}
+
+/** Absent: as it is. */
+export interface MutePusherRequest extends TargetField {
+  audio?: boolean
+  video?: boolean
+}
+
+/** Whoever is in and whoever comes, moderators apart. */
+export interface MuteAllRequest extends RoomField {
+  audio: boolean
+  video?: boolean
+}
+
+export interface RaiseHandRequest extends RoomField {
+  up: boolean
+}
+
+export interface MuteChatRequest extends TargetField {
+  muted: boolean
+}
+
+export interface AnswerKnockRequest extends TargetField {
+  accept: boolean
+}
+
+export type CancelKnockRequest = RoomField
 
 export interface MergeStreamRequest extends RoomField {
   /** An object, or its JSON text. */
@@ -441,6 +543,14 @@ export interface GetRecordListReply extends Reply {
   total: number
 }
 
+/**
+ * What a client says of itself, for the room's timeline: figures by name (bit rates, codes of the tags and how often),
+ * 2048 bytes of JSON at most, once in 5 s. No texts of people.
+ */
+export interface ReportRequest extends RoomField {
+  report: { [name: string]: string | number }
+}
+
 /** Request and reply of every room operation, by route name. */
 export interface Operations {
   get_im_login_info: { request: LoginInfoRequest; reply: LoginInfoReply }
@@ -467,7 +577,16 @@ export interface Operations {
   request_link_mic: { request: RequestLinkMicRequest; reply: Reply }
   respond_link_mic: { request: RespondLinkMicRequest; reply: Reply }
   cancel_link_mic: { request: CancelLinkMicRequest; reply: Reply }
+  update_room: { request: UpdateRoomRequest; reply: Reply }
+  set_moderator: { request: SetModeratorRequest; reply: Reply }
+  mute_pusher: { request: MutePusherRequest; reply: Reply }
+  mute_all: { request: MuteAllRequest; reply: Reply }
+  raise_hand: { request: RaiseHandRequest; reply: Reply }
+  mute_chat: { request: MuteChatRequest; reply: Reply }
+  answer_knock: { request: AnswerKnockRequest; reply: Reply }
+  cancel_knock: { request: CancelKnockRequest; reply: Reply }
   merge_stream: { request: MergeStreamRequest; reply: MergeStreamReply }
+  report: { request: ReportRequest; reply: Reply }
 }
 
 export type OperationName = keyof Operations
@@ -508,8 +627,8 @@ export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
   get_pushers: op('user', 'A room and who is in it', ROOM_TYPES, 'get_anchors'),
   get_room_list: op('user', 'Listed rooms, oldest first'),
   pusher_heartbeat: op('user', 'Stay in the room', ROOM_TYPES, 'anchor_heartbeat'),
-  kick_pusher: op('user', 'Remove a member for good (the creator only)', ROOM_TYPES),
-  unkick_pusher: op('user', 'Let a kicked user in again (the creator only)', ROOM_TYPES),
+  kick_pusher: op('user', 'Remove a member for good (creator and moderators)', ROOM_TYPES),
+  unkick_pusher: op('user', 'Let a kicked user in again (creator and moderators)', ROOM_TYPES),
   start_record: op('user', 'Record the room or one member (the creator only)'),
   stop_record: op('user', 'Stop recording (the creator only)'),
   get_record_list: op('user', 'Recordings that the caller may fetch, newest first'),
@@ -519,9 +638,18 @@ export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
   set_custom_field: op('user', 'Count up, count down or set a custom field', LIVE),
   get_custom_info: op('user', 'The custom fields', LIVE, 'get_custom_Info'),
   request_link_mic: op('user', 'Ask the presenter for link-mic', LIVE),
-  respond_link_mic: op('user', 'Accept or refuse a link-mic request (the creator only)', LIVE),
+  respond_link_mic: op('user', 'Accept or refuse a link-mic request (creator and moderators)', LIVE),
   cancel_link_mic: op('user', 'Take a link-mic request back', LIVE),
+  update_room: op('user', 'Change a room: its info, its door, who may write (creator and moderators)'),
+  set_moderator: op('user', 'Make a member a moderator, or no longer (the creator only)'),
+  mute_pusher: op('user', 'Silence a member, or take its picture (creator and moderators)'),
+  mute_all: op('user', 'Silence everybody but moderators (creator and moderators)'),
+  raise_hand: op('user', 'Raise one’s hand, or take it down'),
+  mute_chat: op('user', 'Keep somebody from writing (creator and moderators)'),
+  answer_knock: op('user', 'Let somebody who knocked in, or not (creator and moderators)'),
+  cancel_knock: op('user', 'Stop waiting at the door'),
   merge_stream: op('user', 'Mix pictures in the cloud (the creator only)', LIVE),
+  report: op('user', 'Tell how one’s own streams fare, for the room’s timeline'),
 }
 
 // ------------------------------------------------------------- notifications
@@ -544,11 +672,13 @@ export type CloseReason = 'closed' | 'timeout' | 'empty'
 export type RoomEvent =
   | (RoomEventBase & { event: 'join'; pusher: Pusher })
   | (RoomEventBase & { event: 'quit'; userID: string; reason: QuitReason })
-  /** A member went away, came back, published another stream or changed its name. */
+  /** A member went away, came back, published another stream, changed its name, role or hand, or was muted. */
   | (RoomEventBase & { event: 'update'; pusher: Pusher })
   | (RoomEventBase & { event: 'creator'; roomCreator: string; mixedPlayURL: string })
   /** Recording began or ended: all members who are recorded now. Tell the user. */
   | (RoomEventBase & { event: 'recording'; recording: string[] })
+  /** The room itself changed. */
+  | (RoomEventBase & { event: 'room'; roomInfo: string; unlisted: boolean; door: DoorInfo; chat: ChatRule })
   /** The last event of a room. */
   | (RoomEventBase & { event: 'close'; reason: CloseReason })
 
@@ -565,6 +695,12 @@ export type UserNotice =
   | { event: 'kicked'; roomID: string }
   /** Another device of yours took the seat; do not fight back. */
   | { event: 'replaced'; roomID: string }
+  /** Somebody waits at the door: to the creator and moderators, again every 30 s for as long as he waits. */
+  | { event: 'knock'; roomID: string; userID: string; userName: string; userAvatar: string }
+  /** He waits no longer: another one answered, or he went. */
+  | { event: 'knock_over'; roomID: string; userID: string }
+  /** To the one who knocked: he may enter within 60 s, or may not. */
+  | { event: 'knock_answered'; roomID: string; accept: boolean }
   /** A recording of yours is finished. */
   | { event: 'record'; roomID: string; record: RecordInfo }
 
@@ -634,6 +770,8 @@ export type ImRequest =
   | { id: number; op: 'beat'; roomID: string; away?: boolean }
   | { id: number; op: 'send'; roomID: string; kind: 'text' | 'custom'; cmd?: string; data: string }
   | { id: number; op: 'c2c'; toUserID: string; data: LinkMicMessage | CustomC2CMessage }
+  /** As the operation of that name; at most one in 5 s. */
+  | { id: number; op: 'report'; roomID: string; report: { [name: string]: string | number } }
   | { id: number; op: 'ping' }
 
 export type ImOperation = ImRequest['op']
@@ -678,6 +816,16 @@ export enum ImClose {
 }
 
 // ---------------------------------------------------------------------- utils
+
+/** POST utils/use_login_link {code}: the login that a single-use link of the operator's backend stands for. */
+export interface LoginLinkReply extends Reply {
+  userID: string
+  userSig: string
+  sdkAppID: number
+  accType: string
+  token: string
+  roles: string[]
+}
 
 /** GET utils/get_test_pushurl: a stream to try things with; all URLs are of that one stream. */
 export interface TestPushURLReply extends Reply {

@@ -45,9 +45,9 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
     return { roomID, pushers }
   })
 
-  readonly joinPusher = method<{ roomID: string; pushURL: string }, void>('joinPusher', async (args) => {
-    await this.current.publish(args.need('roomID'), args.need('pushURL'), '')
-  })
+  readonly joinPusher = method<{ roomID: string; pushURL: string }, void>('joinPusher', (args) =>
+    this.current.publish(args.need('roomID'), args.need('pushURL'), ''),
+  )
 
   readonly exitRoom = method<object, void>('exitRoom', () => this.leave())
 
@@ -82,4 +82,4 @@ export function createRTCRoom(options?: RoomOptions | null): RTCRoom {
 }
 
 /** A ready one, for apps that need no more. */
-export default createRTCRoom()
+export default /* @__PURE__ */ createRTCRoom()

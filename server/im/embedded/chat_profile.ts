@@ -1,53 +1,13 @@
-import { z } from 'zod'
-import { LIMITS } from '../../../wxlite/utils/protocol.js'
-import { isUsable } from '../../limits/usable_text.js'
+import { profileIn, type ShownProfile } from '../../rooms/ports/shown_profile.js'
 import type { OpenRoom } from '../../rooms/rooms.js'
-
-export interface ChatProfile {
-  userName: string
-  userAvatar: string
-}
-
-/** Looked at anew: the JSON that it stands in can spell with escapes what a plain text may not hold. */
-const shown = z.string().refine(isUsable).optional().catch(undefined)
-
-const UserInfo = z.object({
-  userName: shown,
-  nickName: shown,
-  nick: shown,
-  userAvatar: shown,
-  headPic: shown,
-  avatar: shown,
-})
 
 /**
  * Under which name and picture somebody speaks in a room; undefined when not in it. An audience's is in its userInfo,
  * usually JSON.
  */
-export function chatProfile({ view, audience }: OpenRoom, userID: string): ChatProfile | undefined {
+export function chatProfile({ view, audience }: OpenRoom, userID: string): ShownProfile | undefined {
   const member = view.members.get(userID)
   if (member !== undefined) return { userName: member.userName, userAvatar: member.userAvatar }
   const userInfo = audience.get(userID)
-  return userInfo === undefined ? undefined : fromUserInfo(userInfo)
-}
-
-function fromUserInfo(userInfo: string): ChatProfile {
-  const info = UserInfo.safeParse(json(userInfo)).data
-  const userName = info?.userName ?? info?.nickName ?? info?.nick ?? ''
-  const userAvatar = info?.userAvatar ?? info?.headPic ?? info?.avatar ?? ''
-  return { userName: startOf(userName, LIMITS.userName), userAvatar }
-}
-
-/** Not cut within a character. */
-function startOf(name: string, length: number): string {
-  const start = name.slice(0, length)
-  return start.isWellFormed() ? start : start.slice(0, -1)
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return userInfo === undefined ? undefined : profileIn(userInfo)
 }

@@ -48,11 +48,19 @@ export interface ImHubOptions {
   /** How the client of this request reaches us, and from where. */
   addressOf: (request: IncomingMessage) => Address
   ipOf: (request: IncomingMessage) => string
+  report?: ImContext['report']
+  refused?: ImContext['refused']
+  chatted?: ImContext['chatted']
   limits?: Partial<ImLimits>
 }
 
 /** Where the socket is served. */
 export const IM_PATH = '/weapp/im'
+
+async function noReports(): Promise<void> {}
+
+/** Whom a text of the operator's is from. */
+const OPERATOR = { userID: '', userName: '系统消息', userAvatar: '' }
 
 /** Shown to who opens the address in a browser, and to who stands behind a proxy that keeps the upgrade to itself. */
 const NO_WEBSOCKET =
@@ -92,6 +100,9 @@ export class ImHub implements Notifier {
       registry: new SocketRegistry(limits),
       answers: new AnswerBudget(limits),
       channels: new Channels(limits, clock),
+      report: options.report ?? noReports,
+      refused: options.refused ?? (() => {}),
+      chatted: options.chatted ?? (() => {}),
       tell: (userID, notice) => this.tell(userID, notice),
     }
     this.server = new WebSocketServer({
@@ -162,6 +173,13 @@ export class ImHub implements Notifier {
 
   notice(notice: RoomNotice): void {
     this.im.channels.find(notice.roomID)?.notice(notice)
+  }
+
+  say(roomID: string, text: string): void {
+    const channel = this.im.channels.find(roomID)
+    if (channel === undefined) return
+    channel.post({ event: 'message', roomID, kind: 'text', data: text, ...OPERATOR, time: this.im.clock.now() })
+    this.im.channels.used(channel)
   }
 
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {

@@ -49,6 +49,8 @@ export interface ImLimits {
   answerMessageBytes: number
   /** Between two parts of missed messages, ms. */
   catchUpPause: number
+  /** Messages that somebody gets who joins without having read any. */
+  history: number
   /** Kept per room for those who come back: numbered changes, messages, and the bytes of the latter. */
   keptChanges: number
   keptMessages: number
@@ -85,6 +87,7 @@ export const IM_LIMITS: Readonly<ImLimits> = {
   answerChanges: 64,
   answerMessageBytes: 16 * 1024,
   catchUpPause: 100,
+  history: 20,
   keptChanges: 200,
   keptMessages: 200,
   keptMessageBytes: 256 * 1024,

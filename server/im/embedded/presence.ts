@@ -1,11 +1,11 @@
 import type { ImSocket } from './im_socket.js'
 import type { ImContext } from './requests/context.js'
 
-/** A user's first socket is in the room. */
+/** A socket is in the room that was not before. */
 export function arrived({ rooms, log }: ImContext, userID: string, roomID: string): void {
   rooms
-    .audienceBack(userID, roomID)
-    .catch((error: unknown) => log.error({ err: error, userID, roomID }, 'im: audienceBack failed'))
+    .userBack(userID, roomID)
+    .catch((error: unknown) => log.error({ err: error, userID, roomID }, 'im: userBack failed'))
 }
 
 /** Takes a socket out of a room, and tells the rooms when it was its user's last one there. */

@@ -81,6 +81,19 @@ export class RoomChannel {
     return end < 0 ? missed : missed.slice(0, end)
   }
 
+  /** The last messages for somebody who never read any: at most so many, and about so many bytes of them. */
+  lastMessages(most: number, bytes: number): readonly ChatMessage[] {
+    const kept = this.messages.all()
+    let left = bytes
+    let first = kept.length
+    while (first > 0 && kept.length - first < most) {
+      left -= (kept[first - 1]?.data.length ?? 0) * 2 + MESSAGE_BYTES
+      if (left < 0) break
+      first -= 1
+    }
+    return kept.slice(first)
+  }
+
   /**
    * Sends a socket the next part of the messages that it missed. Answers how many bytes that took; 0 when it has missed
    * nothing more.

@@ -7,7 +7,7 @@ import type { RoomDirectory } from '../../rooms/rooms.js'
 /** What a lost connection concerns. */
 export interface PresenceParts {
   /** Not to be called before the server starts. */
-  rooms: () => Pick<RoomDirectory, 'audienceGone' | 'audienceBack' | 'find' | 'streamEnded'>
+  rooms: () => Pick<RoomDirectory, 'audienceGone' | 'userBack' | 'find' | 'streamEnded'>
   media: Pick<MediaProvider, 'streamState'>
   clock: Clock
   log: Logger
@@ -40,7 +40,7 @@ export class GroupPresence {
   private async tell(userID: string, roomID: string, present: boolean): Promise<void> {
     const { rooms, clock } = this.parts
     await this.guarded(userID, roomID, () =>
-      present ? rooms().audienceBack(userID, roomID) : rooms().audienceGone(userID, roomID),
+      present ? rooms().userBack(userID, roomID) : rooms().audienceGone(userID, roomID),
     )
     if (present) return
     // The cloud waits 2 s for its answer, and a media cloud may be as slow: nobody waits for this.

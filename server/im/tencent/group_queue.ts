@@ -8,7 +8,12 @@ import { type Outcome, reportTo } from './rest_api.js'
  */
 export type GroupOrder =
   | { kind: 'create'; command: string; body: object; settled: (outcome: Outcome) => void }
-  | { kind: 'message'; key: 'change' | 'close' | 'audience' | 'custom'; command: string; body: object }
+  | {
+      kind: 'message'
+      key: 'change' | 'close' | 'audience' | 'custom' | `text${number}`
+      command: string
+      body: object
+    }
   | { kind: 'destroy'; command: string; body: object }
 
 export interface GroupQueueOptions {

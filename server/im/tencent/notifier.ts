@@ -9,7 +9,7 @@ import type { Notifier } from '../../rooms/ports/notifier.js'
 import type { MemberChange } from '../../rooms/rules/room.js'
 import { DirectQueue } from './direct_queue.js'
 import { type GroupOrder, GroupQueue } from './group_queue.js'
-import { changeText, customElement, directText, noticeText } from './payload.js'
+import { changeText, customElement, directText, noticeText, operatorText } from './payload.js'
 import { type Outcome, TencentImApi } from './rest_api.js'
 
 export interface TencentNotifierOptions {
@@ -50,6 +50,8 @@ const ENDING = 20_000
  * After a restart clients come back to their rooms within this time; groups that nobody came back to are ended (ms).
  */
 const COME_BACK = 120_000
+/** Texts of the operator's that wait in one group. */
+const TEXTS_WAITING = 8
 /** How long `close` waits for what is queued, ms. */
 const FAREWELL = 1_500
 
@@ -62,6 +64,7 @@ export class TencentNotifier implements Notifier {
   private readonly direct: DirectQueue
   private readonly ending = new Set<string>()
   private away = false
+  private texts = 0
 
   constructor(private readonly options: TencentNotifierOptions) {
     const { sdkAppID, secretKey, administrator, host, timeout = 3_000, clock, ids, log } = options
@@ -121,6 +124,13 @@ export class TencentNotifier implements Notifier {
       key: notice.event,
       ...this.message(notice.roomID, noticeText(notice), 'Low'),
     })
+  }
+
+  /** A group's waiting texts are a handful: beyond it, while the cloud is away, the oldest goes. */
+  say(roomID: string, text: string): void {
+    this.texts = (this.texts + 1) % TEXTS_WAITING
+    const body = { GroupId: roomID, Random: this.api.random(), MsgPriority: 'Normal', MsgBody: operatorText(text) }
+    this.order(roomID, { kind: 'message', key: `text${this.texts}`, command: MESSAGE, body })
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { C2CNotice, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
+import type { C2CNotice, GroupTextHeader, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { MemberChange } from '../../rooms/rules/room.js'
 
 /**
@@ -6,21 +6,16 @@ import type { MemberChange } from '../../rooms/rules/room.js'
  * fetched from us.
  */
 export function changeText(roomID: string, change: MemberChange): string {
-  const { type: event, seq } = change
-  return JSON.stringify({ cmd: 'notifyPusherChange', data: '', event, roomID, seq, ...detail(change) })
+  const base = { cmd: 'notifyPusherChange', data: '', event: change.type, roomID, seq: change.seq }
+  return JSON.stringify({ ...base, ...detail(change) })
 }
 
 function detail(change: MemberChange): object {
-  switch (change.type) {
-    case 'close':
-      return { reason: change.reason }
-    case 'creator':
-      return { userID: change.userID }
-    case 'recording':
-      return {}
-    default:
-      return { userID: change.member.userID }
-  }
+  if (change.type === 'close') return { reason: change.reason }
+  if (change.type === 'creator') return { userID: change.userID }
+  if (change.type === 'recording') return {}
+  if ('member' in change) return { userID: change.member.userID }
+  return { door: change.door, chat: change.chat }
 }
 
 /** Bytes of an element as it stands in a request; the cloud takes 8 KiB for all of a message. */
@@ -38,6 +33,12 @@ export function directText(notice: UserNotice | C2CNotice): string {
   if (notice.event === 'c2c') return JSON.stringify(notice.data)
   if (notice.event !== 'kicked') return JSON.stringify(notice)
   return JSON.stringify({ ...notice, cmd: 'linkmic', data: { type: 'kickout', roomID: notice.roomID } })
+}
+
+/** A room text, as clients write theirs: who it is from, then the text. */
+export function operatorText(text: string): object[] {
+  const header: GroupTextHeader = { cmd: 'CustomTextMsg', data: { nickName: '系统消息', headPic: '' } }
+  return [customElement(JSON.stringify(header)), { MsgType: 'TIMTextElem', MsgContent: { Text: text } }]
 }
 
 /** One custom element, the form of every message of ours. */

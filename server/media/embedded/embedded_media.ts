@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
-import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
+import { Code, type MediaInfo, type Muted } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Address } from '../../http/address.js'
 import { networkOf } from '../../http/network.js'
@@ -208,6 +208,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   release(streamID: string): void {
     this.#ledger.release(streamID)
+  }
+
+  mute(streamID: string, muted: Muted): void {
+    this.#relay.mute(streamID, muted)
   }
 
   async revoke(streamID: string, by?: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { foreignFormat } from '../flv/formats.js'
 import { FlvTag, kindOf } from './flv/flv_tag.js'
 import { readMetadata } from './flv/metadata.js'
+import { silence } from './flv/silence.js'
 import type { MediaTag, PlayFormat, Wire } from './relay/media_tag.js'
 import { tagChunks } from './rtmp/tag_chunks.js'
 
@@ -9,6 +10,7 @@ export const wire: Wire = {
   tag: (type, timestamp, payload) => new FlvTag(type, timestamp, payload),
   kindOf,
   foreignFormat,
+  silence,
   metadata: readMetadata,
   encode,
 }

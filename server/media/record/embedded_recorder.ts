@@ -118,16 +118,23 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 
   async list(
-    userID: string,
+    userID: string | undefined,
     query: { roomID?: string; index: number; cnt: number },
     address: Address,
   ): Promise<{ records: RecordInfo[]; total: number }> {
     const { roomID, index, cnt } = query
     const mine = this.parts.store.list(
       (entry) =>
-        (entry.creator === userID || entry.userID === userID) && (roomID === undefined || entry.roomID === roomID),
+        (userID === undefined || entry.creator === userID || entry.userID === userID) &&
+        (roomID === undefined || entry.roomID === roomID),
     )
     return { records: mine.slice(index, index + cnt).map((entry) => this.#info(entry, address)), total: mine.length }
+  }
+
+  async remove(recordID: string): Promise<'removed' | 'running' | 'missing'> {
+    const { store } = this.parts
+    if (store.get(recordID) === undefined) return 'missing'
+    return (await store.remove(recordID)) ? 'removed' : 'running'
   }
 
   ask(streamID: string, network: string): void {

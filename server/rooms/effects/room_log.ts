@@ -20,6 +20,8 @@ export class RoomLog implements RoomListener {
       else if (change.type === 'recording')
         log.info({ roomID, type, seq, recording: change.recording }, 'recorded members changed')
       else if (change.type === 'close') log.info({ roomID, type, seq, reason: change.reason }, 'room closed')
+      else if (change.type === 'room')
+        log.info({ roomID, type, seq, door: change.door, chat: change.chat }, 'room changed')
       else log.debug({ roomID, type, userID: change.member.userID, seq, state: change.member.state }, 'member updated')
     }
   }

@@ -39,17 +39,23 @@ export class StreamEffects implements RoomListener {
   }
 
   private async revokeUnused({ userID, streamID, by }: LostStream): Promise<void> {
-    if (!(await this.streamsOf(userID)).has(streamID)) await this.media.revoke(streamID, by)
+    for (const roomID of await this.store.roomsOf(userID))
+      if ((await this.streamIn(roomID, userID)) === streamID) return
+    await this.media.revoke(streamID, by)
   }
 
   /** The streams with which the user is in a room now. */
   private async streamsOf(userID: string): Promise<ReadonlySet<string>> {
     const streams = new Set<string>()
     for (const roomID of await this.store.roomsOf(userID)) {
-      const streamID = (await this.store.get(roomID))?.view.members.get(userID)?.streamID
+      const streamID = await this.streamIn(roomID, userID)
       if (streamID !== undefined) streams.add(streamID)
     }
     return streams
+  }
+
+  private async streamIn(roomID: string, userID: string): Promise<string | undefined> {
+    return (await this.store.get(roomID))?.view.members.get(userID)?.streamID
   }
 
   private watched(done: Promise<void>, { streamID }: LostStream): void {

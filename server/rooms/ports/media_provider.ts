@@ -1,4 +1,4 @@
-import type { MediaInfo } from '../../../wxlite/utils/protocol.js'
+import type { MediaInfo, Muted } from '../../../wxlite/utils/protocol.js'
 import type { Address } from '../../http/address.js'
 import type { Reach } from './room_listener.js'
 
@@ -95,6 +95,8 @@ export interface MediaProvider {
   revoke(streamID: string, by?: string): Promise<void>
   /** A kick: every push URL handed to this user so far is dead at once. */
   revokeUser(userID: string, by: string): Promise<void>
+  /** Nobody hears or sees this of a stream from now on, whoever publishes it; absent where the plane cannot do it. */
+  mute?(streamID: string, muted: Muted): void
   /** Legacy merge_stream. `streams` are the room's, so that nobody else's can be touched. */
   mix(params: { [key: string]: unknown }, streams: readonly MixInput[]): Promise<MixResult>
   listen(listener: StreamListener): void

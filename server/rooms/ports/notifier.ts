@@ -22,6 +22,8 @@ export interface Notifier {
   publish(roomID: string, change: MemberChange): void
   /** An unnumbered change for everybody in the room. */
   notice(notice: RoomNotice): void
+  /** A text of the operator's for everybody in the room: chat that comes of no user. */
+  say(roomID: string, text: string): void
   /** For one user; with `session` only for the sockets of that login. */
   tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void
   /** This user is neither member nor audience any more: it hears nothing more of the room. */

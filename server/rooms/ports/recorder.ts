@@ -11,12 +11,14 @@ export interface Recorder {
    */
   start(room: RoomView, targetUserID?: string, network?: string): Promise<string[]>
   stop(room: RoomView, targetUserID?: string): Promise<string[]>
-  /** Recordings that this user may fetch, newest first. */
+  /** Recordings that this user may fetch, newest first; everybody's with undefined, for administrators. */
   list(
-    userID: string,
+    userID: string | undefined,
     query: { roomID?: string; index: number; cnt: number },
     address: Address,
   ): Promise<{ records: RecordInfo[]; total: number }>
+  /** Removes a finished recording with its file. Absent where the files are a cloud's. */
+  remove?(recordID: string): Promise<'removed' | 'running' | 'missing'>
   /** The push URL of this stream asks for a recording. Absent where the cloud reads that by itself. */
   ask?(streamID: string, network: string): void
 }

@@ -19,6 +19,10 @@ export function roomEvent(media: MediaProvider, roomID: string, change: MemberCh
     }
     case 'recording':
       return { ...base, event: 'recording', recording: [...change.recording] }
+    case 'room': {
+      const { roomInfo, unlisted, door, chat } = change
+      return { ...base, event: 'room', roomInfo, unlisted, door, chat }
+    }
     case 'close':
       return { ...base, event: 'close', reason: change.reason }
   }

@@ -44,6 +44,8 @@ export interface RoomStore {
   audience(roomID: string, most: number): Promise<readonly Audience[]>
   /** Open, listed rooms of a type in the order in which they opened; `total` counts all of them. */
   list(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }>
+  /** As `list`, with unlisted rooms and those that nobody has entered yet, in the order in which they were made. */
+  all(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }>
   /**
    * Rooms whose due time is not after `now`, a handful at a time; `more`: ask again. `Step.due` told
    * when to look, `dueAt` tells whether it is still so (heartbeats put it off unseen). A named room

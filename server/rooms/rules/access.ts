@@ -1,17 +1,43 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
+import { refusedAtDoor } from './at_door.js'
 import { isCreator, mayCome, type Policy } from './policy.js'
 import type { Actor, Room } from './room.js'
+import { isManager } from './standing.js'
 import { Refusal } from './step.js'
 
-/** The room of this type that others see: 3 when missing or not open yet, 12 for those who were kicked out. */
-export function asVisitor(policy: Policy, room: Room | undefined, actor: Actor): Room | Refusal {
+/**
+ * The room of this type that others see: 3 when missing or not open yet, 12 for those who were kicked out, 15 to 17 for
+ * those whom its door keeps out. `password`: the hash of what was said.
+ */
+export function asVisitor(
+  policy: Policy,
+  room: Room | undefined,
+  actor: Actor,
+  now: number,
+  password = '',
+): Room | Refusal {
   if (!room?.open || room.view.type !== policy.type) return new Refusal(Code.NO_ROOM)
   if (room.bans.has(actor.userID)) return new Refusal(Code.KICKED)
-  return mayCome(room, actor.userID) ? room : new Refusal(Code.NO_ROOM)
+  if (!mayCome(room, actor.userID)) return new Refusal(Code.NO_ROOM)
+  return refusedAtDoor(room, actor, password, now) ?? room
 }
 
 /** The room, for its creator alone: 3 for everybody else. Works before the room is open. */
 export function asCreator(policy: Policy, room: Room | undefined, actor: Actor): Room | Refusal {
   if (room?.view.type !== policy.type) return new Refusal(Code.NO_ROOM)
   return isCreator(room, actor) ? room : new Refusal(Code.NO_ROOM, '只有房间创建者可以进行该操作')
+}
+
+/** The room, for its creator and its moderators: 3 for everybody else. */
+export function asModerator(policy: Policy, room: Room | undefined, actor: Actor): Room | Refusal {
+  if (room?.view.type !== policy.type) return new Refusal(Code.NO_ROOM)
+  return isManager(room, actor.userID) ? room : new Refusal(Code.NO_ROOM, '只有房间创建者或管理员可以进行该操作')
+}
+
+/** Why somebody in charge may not do this to a user: a moderator has no say over the creator and other moderators. */
+export function mayActOn({ view, owner, moderation }: Room, actor: Actor, targetUserID: string): Refusal | undefined {
+  if (actor.userID === view.creator) return undefined
+  return targetUserID === owner || targetUserID === view.creator || moderation.moderators.has(targetUserID)
+    ? new Refusal(Code.NO_ROOM, '管理员不能对房间创建者或其他管理员进行该操作')
+    : undefined
 }

@@ -1,6 +1,7 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { asVisitor } from './access.js'
 import { Draft } from './draft.js'
+import { missedLinkMic } from './link_mic.js'
 import type { Policy } from './policy.js'
 import type { Actor, Room } from './room.js'
 import { type Found, type Outcome, Refusal, unchanged } from './step.js'
@@ -14,13 +15,13 @@ export function addAudience(
   policy: Policy,
   { room, closedRoom }: Pick<Found, 'room' | 'closedRoom'>,
   actor: Actor,
-  { userInfo, present }: { userInfo: string; present: boolean },
+  { userInfo, present, password }: { userInfo: string; present: boolean; password: string },
   now: number,
 ): Outcome<number> {
   // A viewer who comes back need not wait for a presenter who closed the room.
   if (!room && closedRoom?.sealed && closedRoom.type === policy.type)
     return new Refusal(Code.NO_ROOM, '房间已关闭', { reason: 'closed' })
-  const seen = asVisitor(policy, room, actor)
+  const seen = asVisitor(policy, room, actor, now, password)
   if (seen instanceof Refusal) return seen
   const { audience } = seen
   const known = audience.get(actor.userID)
@@ -34,7 +35,7 @@ export function addAudience(
 
 /** get_audiences: a call of somebody registered without a socket keeps it registered. Answers the count. */
 export function audienceSeen(policy: Policy, room: Room | undefined, actor: Actor, now: number): Outcome<number> {
-  const seen = asVisitor(policy, room, actor)
+  const seen = asVisitor(policy, room, actor, now)
   if (seen instanceof Refusal) return seen
   const { audience } = seen
   if (audience.leavingAt(actor.userID) === undefined) return unchanged(audience.size)
@@ -60,9 +61,14 @@ export function audienceGone(policy: Policy, room: Room | undefined, userID: str
   return draft.step(undefined)
 }
 
-export function audienceBack(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
-  if (room?.audience.leavingAt(userID) === undefined) return unchanged(undefined)
+/** A socket of this user joined the room: the place in the audience stays, and what was lost without it is told again. */
+export function userBack(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
+  if (!room) return unchanged(undefined)
+  const missed = missedLinkMic(room, userID, now)
+  const leaving = room.audience.leavingAt(userID) !== undefined
+  if (!leaving && missed.length === 0) return unchanged(undefined)
   const draft = new Draft(policy, room, now)
-  draft.audienceBack(userID)
+  if (leaving) draft.audienceBack(userID)
+  for (const message of missed) draft.tell(message)
   return draft.step(undefined)
 }

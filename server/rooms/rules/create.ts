@@ -1,7 +1,9 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { NO_AUDIENCE } from './audience_facts.js'
+import { changedDoor, type DoorChange, doorInfo, OPEN_DOOR } from './door.js'
 import { Draft } from './draft.js'
 import type { Entered, Entry } from './entry.js'
+import { NO_MODERATION } from './moderation.js'
 import type { Policy } from './policy.js'
 import { type Actor, type ClosedRoom, NOTHING, type Room } from './room.js'
 import { type Found, type Outcome, Refusal } from './step.js'
@@ -16,6 +18,8 @@ export interface CreateRequest {
   readonly roomID: string
   readonly roomInfo: string
   readonly unlisted: boolean
+  /** Absent: open, or as it was. */
+  readonly door?: DoorChange
   /** With it the creator is in at once. */
   readonly entry?: Entry
 }
@@ -55,8 +59,11 @@ function isUnentered({ type }: Policy, { view, owner, open }: Room, actor: Actor
   return !open && view.type === type && owner === actor.userID
 }
 
-function described(room: Room, { roomID, roomInfo, unlisted }: CreateRequest): Room {
-  return { ...room, view: { ...room.view, roomInfo, unlisted: unlisted || roomID.startsWith(UNLISTED_ID) } }
+function described(room: Room, { roomID, roomInfo, unlisted, door: change = {} }: CreateRequest): Room {
+  const door = changedDoor(room.door, change)
+  const moderation = { ...room.moderation, chat: change.chat ?? room.moderation.chat }
+  const shown = { roomInfo, unlisted: unlisted || roomID.startsWith(UNLISTED_ID), door: doorInfo(door) }
+  return { ...room, door, moderation, view: { ...room.view, ...shown, chat: moderation.chat } }
 }
 
 /** Whether a room that ended is still its owner's: people lapsed in it, who may come back. */
@@ -76,9 +83,13 @@ export function newRoom(
   closedRoom?: ClosedRoom,
 ): Room {
   const { type, maxMembers } = policy
-  const { roomID, roomInfo, unlisted } = request
+  const { roomID, roomInfo, unlisted, door: change = {} } = request
   const memory = closedRoom?.sealed === false ? closedRoom : undefined
-  const owner = isReserved(closedRoom) ? closedRoom.owner : maker
+  const kept = isReserved(closedRoom) ? closedRoom : undefined
+  const owner = kept?.owner ?? maker
+  const door = changedDoor(kept?.door ?? OPEN_DOOR, change)
+  const moderation = kept?.moderation ?? NO_MODERATION
+  const chat = change.chat ?? moderation.chat
   return {
     view: {
       type,
@@ -86,6 +97,8 @@ export function newRoom(
       roomInfo,
       creator: owner === maker ? owner : '',
       unlisted: unlisted || roomID.startsWith(UNLISTED_ID),
+      door: doorInfo(door),
+      chat,
       seq: Math.max(now, (closedRoom?.seq ?? 0) + 1),
       maxMembers,
       members: NOTHING.map,
@@ -99,6 +112,10 @@ export function newRoom(
     seats: NOTHING.map,
     bans: memory?.bans ?? NOTHING.set,
     grants: NOTHING.map,
+    door,
+    moderation: chat === moderation.chat ? moderation : { ...moderation, chat },
+    knocks: NOTHING.map,
+    mutedElsewhere: NOTHING.map,
     requests: NOTHING.map,
     returning: memory?.members ?? NOTHING.set,
     awaitsOwnerUntil: owner === maker ? 0 : now + policy.heartbeatTimeout,

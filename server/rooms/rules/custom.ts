@@ -20,7 +20,7 @@ export function setCustom(
   change: CustomChange,
   now: number,
 ): Outcome<CustomFields> {
-  const seen = asVisitor(policy, room, actor)
+  const seen = asVisitor(policy, room, actor, now)
   if (seen instanceof Refusal) return seen
   const { members, custom } = seen.view
   const { fieldName, operation } = change

@@ -1,6 +1,8 @@
 import type { CloseReason, LostReason, QuitReason } from '../../../wxlite/utils/protocol.js'
 import type { AudienceEdit } from './audience_edit.js'
 import { dueAt } from './deadline.js'
+import { admitting, type Door, dismissing, doorInfo, OPEN_DOOR } from './door.js'
+import { type Moderation, NO_MODERATION, sameMute } from './moderation.js'
 import type { Policy } from './policy.js'
 import {
   CLOSED_ROOM_KEPT,
@@ -15,6 +17,7 @@ import {
   type RoomView,
   type Seat,
 } from './room.js'
+import { standing } from './standing.js'
 import type { Message, Step } from './step.js'
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] }
@@ -63,13 +66,47 @@ export class Draft {
     this.room.seats = new Map(this.room.seats).set(userID, seat)
   }
 
-  join(member: Member, session: string): void {
+  setDoor(door: Door): void {
+    if (door === this.room.door) return
+    this.set({ door })
+    this.setView({ door: doorInfo(door) })
+  }
+
+  setModeration(fields: Partial<Moderation>): void {
+    const moderation = { ...this.room.moderation, ...fields }
+    this.set({ moderation })
+    if (moderation.chat !== this.room.view.chat) this.setView({ chat: moderation.chat })
+  }
+
+  /** Says what the room itself is now. */
+  roomChanged(): void {
+    const { roomInfo, unlisted, door, chat } = this.room.view
+    this.change({ type: 'room', seq: this.nextSeq(), roomInfo, unlisted, door, chat })
+  }
+
+  /** Shows what the room decided of a member, if that is something else now. */
+  restand(userID: string): void {
+    const member = this.room.view.members.get(userID)
+    if (!member) return
+    const next = standing(this.room, member)
+    if (next.role !== member.role || !sameMute(next.muted, member.muted)) this.update(member)
+  }
+
+  /** Comes back without asking, as long as the door is not open. */
+  admit(userID: string): void {
+    this.set({ door: admitting(this.room.door, userID) })
+  }
+
+  join(entrant: Member, session: string): void {
+    const member = standing(this.room, entrant)
     const replaced = this.room.gone.get(member.userID)?.replaced.filter((old) => old !== session) ?? NOTHING.list
     this.setSeat(member.userID, freshSeat(session, replaced, this.now))
     this.setView({ members: new Map(this.room.view.members).set(member.userID, member) })
-    const { grants, gone, requests, returning } = this.room
+    const { grants, gone, knocks, requests, returning } = this.room
+    this.admit(member.userID)
     this.set({
       grants: without(grants, member.userID),
+      knocks: without(knocks, member.userID),
       gone: without(gone, member.userID),
       requests: without(requests, member.userID),
       returning: withoutItem(returning, member.userID),
@@ -81,7 +118,8 @@ export class Draft {
    * Shows the member as it is now, in its old place. An audience plays the creator's stream, so that a new one is
    * named.
    */
-  update(member: Member): void {
+  update(changed: Member): void {
+    const member = standing(this.room, changed)
     const stream = this.room.view.members.get(member.userID)?.streamID
     this.setView({ members: new Map(this.room.view.members).set(member.userID, member) })
     this.change({ type: 'update', seq: this.nextSeq(), member })
@@ -92,7 +130,13 @@ export class Draft {
     const { userID } = member
     this.left.add(userID)
     const replaced = this.room.seats.get(userID)?.replaced ?? NOTHING.list
-    this.set({ seats: without(this.room.seats, userID), grants: without(this.room.grants, userID) })
+    const { seats, grants, mutedElsewhere } = this.room
+    this.set({
+      seats: without(seats, userID),
+      grants: without(grants, userID),
+      mutedElsewhere: without(mutedElsewhere, userID),
+    })
+    if (reason !== 'kicked') this.admit(userID)
     this.setView({ members: without(this.room.view.members, userID) })
     if (reason === 'timeout' || replaced.length > 0)
       this.remember(userID, { reason: reason === 'timeout' ? 'timeout' : 'unknown', at: this.now, replaced })
@@ -102,6 +146,8 @@ export class Draft {
   /** Registers somebody in the audience, or changes what is known of him. Answers the count. */
   putAudience(userID: string, userInfo: string): number {
     if (this.origin.audience.get(userID) === undefined) this.countAudience(1)
+    this.admit(userID)
+    if (this.room.knocks.has(userID)) this.set({ knocks: without(this.room.knocks, userID) })
     this.audience.push({ type: 'put', userID, userInfo })
     return this.audienceCount
   }
@@ -110,14 +156,19 @@ export class Draft {
   removeAudience(userID: string): void {
     this.countAudience(-1)
     this.left.add(userID)
+    if (!this.room.bans.has(userID)) this.admit(userID)
     this.audience.push({ type: 'remove', userID })
   }
 
   /** Out, and not in again until it is lifted. */
   ban(userID: string): void {
-    const { bans, grants, requests, returning } = this.room
+    const { bans, door, grants, knocks, moderation, requests, returning } = this.room
     this.left.add(userID)
+    if (moderation.moderators.has(userID))
+      this.setModeration({ moderators: withoutItem(moderation.moderators, userID) })
     this.set({
+      door: dismissing(door, userID),
+      knocks: without(knocks, userID),
       bans: new Set(bans).add(userID),
       grants: without(grants, userID),
       requests: without(requests, userID),
@@ -133,9 +184,14 @@ export class Draft {
     this.audience.push({ type: 'back', userID })
   }
 
-  /** Hands the room to a member, or with '' to nobody for now. */
+  /** Hands the room to a member, or with '' to nobody for now. Roles follow without a number of their own. */
   creator(userID: string): void {
+    const { moderators } = this.room.moderation
+    if (moderators.has(userID)) this.setModeration({ moderators: withoutItem(moderators, userID) })
     this.setView({ creator: userID })
+    this.setView({
+      members: new Map([...this.room.view.members].map(([id, member]) => [id, standing(this.room, member)])),
+    })
     this.change({
       type: 'creator',
       seq: this.nextSeq(),
@@ -153,7 +209,7 @@ export class Draft {
   /** Ends the room; `lostReason` is what its members' beats will be told. */
   close(reason: CloseReason, lostReason: LostReason, sealed: boolean): void {
     this.change({ type: 'close', seq: this.nextSeq(), reason })
-    const { owner, view, bans, gone } = this.room
+    const { owner, view, bans, door, moderation, gone } = this.room
     const members = sealed ? NOTHING.set : this.whoMayReturn()
     this.closedRoom = {
       type: view.type,
@@ -165,6 +221,8 @@ export class Draft {
       sealed,
       lostReason,
       bans,
+      door: sealed ? OPEN_DOOR : door,
+      moderation: sealed ? NO_MODERATION : moderation,
       gone,
     }
   }

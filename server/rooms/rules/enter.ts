@@ -1,4 +1,5 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
+import { refusedAtDoor } from './at_door.js'
 import { entered, isReserved, newRoom, open } from './create.js'
 import { Draft, freshSeat } from './draft.js'
 import type { Entered, Entry } from './entry.js'
@@ -10,6 +11,8 @@ export interface Entering extends Entry {
   readonly roomID: string
   /** For the room, when it has to be made. */
   readonly roomInfo: string
+  /** The hash of the password that was said; '' = none. */
+  readonly password: string
 }
 
 /**
@@ -47,6 +50,8 @@ export function enter(policy: Policy, found: Found, actor: Actor, entering: Ente
     open(draft, actor, entry)
   } else {
     if (!mayCome(room, userID)) return new Refusal(Code.NO_ROOM)
+    const refusal = refusedAtDoor(room, actor, entering.password, now)
+    if (refusal) return refusal
     if (!mayPublish(policy, room, userID, now)) return new Refusal(Code.NO_GRANT)
     if (room.view.members.size >= room.view.maxMembers) return new Refusal(Code.ROOM_FULL)
     draft.join({ userID, ...entry, state: 'online' }, actor.session)
@@ -65,7 +70,7 @@ function reenter(draft: Draft, actor: Actor, entry: Entry, seat: Seat, now: numb
   const lost = seat.session === session ? [] : [seat.session]
   draft.setSeat(userID, freshSeat(session, [...others, ...lost].slice(-ROOM_LIMITS.replaced), now))
   const { roomID, members } = draft.current.view
-  const next: Member = { userID, ...entry, state: 'online' }
+  const next: Member = { ...members.get(userID), userID, ...entry, state: 'online' }
   if (!same(members.get(userID), next)) draft.update(next)
   for (const old of lost) if (old !== '') draft.tell({ userID, notice: { event: 'replaced', roomID }, session: old })
 }

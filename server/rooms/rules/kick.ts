@@ -1,5 +1,5 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
-import { asCreator } from './access.js'
+import { asModerator, mayActOn } from './access.js'
 import { Draft } from './draft.js'
 import { depart } from './leave.js'
 import type { Policy } from './policy.js'
@@ -18,9 +18,11 @@ export function kick(
   { targetUserID, stay }: { targetUserID: string; stay: boolean },
   now: number,
 ): Outcome<void> {
-  const mine = asCreator(policy, room, actor)
+  const mine = asModerator(policy, room, actor)
   if (mine instanceof Refusal) return mine
-  if (targetUserID === actor.userID) return new Refusal(Code.NOT_MEMBER, '不能移出房间创建者', { reason: 'unknown' })
+  if (targetUserID === actor.userID) return new Refusal(Code.NOT_MEMBER, '不能移出自己', { reason: 'unknown' })
+  const refusal = mayActOn(mine, actor, targetUserID)
+  if (refusal) return refusal
   if (mine.bans.size >= ROOM_LIMITS.bans && !mine.bans.has(targetUserID))
     return new Refusal(Code.BAD_REQUEST, '移出的用户过多')
   const { roomID, type, members } = mine.view
@@ -30,11 +32,14 @@ export function kick(
   const present = members.has(targetUserID) || watching
   if (watching) draft.removeAudience(targetUserID)
   depart(policy, draft, targetUserID, 'kicked', now)
-  if (stay) draft.set({ bans: mine.bans })
+  if (stay) {
+    draft.set({ bans: mine.bans })
+    draft.admit(targetUserID)
+  }
   if (present) draft.tell({ userID: targetUserID, notice: { event: 'kicked', roomID } })
   if (present && type === 'live_room') {
     const data = { cmd: 'linkmic', data: { type: 'kickout', roomID } } as const
-    draft.tell({ userID: targetUserID, notice: { event: 'c2c', fromUserID: actor.userID, data } })
+    draft.tell({ userID: targetUserID, notice: { event: 'c2c', fromUserID: mine.view.creator, data } })
   }
   return draft.step(undefined)
 }
@@ -47,7 +52,7 @@ export function unkick(
   targetUserID: string,
   now: number,
 ): Outcome<void> {
-  const mine = asCreator(policy, room, actor)
+  const mine = asModerator(policy, room, actor)
   if (mine instanceof Refusal) return mine
   if (!mine.bans.has(targetUserID)) return unchanged(undefined)
   const bans = new Set(mine.bans)

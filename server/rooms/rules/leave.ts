@@ -31,7 +31,7 @@ export function depart(policy: Policy, draft: Draft, userID: string, reason: Qui
     return
   }
   draft.quit(member, reason)
-  const [heir] = draft.current.view.members.keys()
+  const heir = heirOf(draft)
   if (heir === undefined) draft.close('empty', 'unknown', false)
   else if (creatorGoes && policy.onCreatorLeave === 'transfer') {
     draft.set({ owner: heir })
@@ -42,7 +42,7 @@ export function depart(policy: Policy, draft: Draft, userID: string, reason: Qui
 /** Members are back, but the owner they waited for is not: it is as if it had left now. */
 export function ownerStaysAway(policy: Policy, draft: Draft): void {
   draft.set({ awaitsOwnerUntil: 0 })
-  const [heir] = draft.current.view.members.keys()
+  const heir = heirOf(draft)
   if (policy.onCreatorLeave === 'close') draft.close('timeout', 'closed', false)
   else if (policy.onCreatorLeave === 'transfer' && heir !== undefined) {
     draft.set({ owner: heir })
@@ -59,4 +59,10 @@ function rememberSilent(policy: Policy, draft: Draft, creator: string, now: numb
     if (userID === creator || seenAt + policy.heartbeatTimeout / 2 <= now)
       draft.remember(userID, { reason: 'timeout', at: now, replaced })
   }
+}
+
+/** Who inherits the room: a moderator, or else who is in it longest. */
+function heirOf({ current }: Draft): string | undefined {
+  const present = [...current.view.members.keys()]
+  return present.find((userID) => current.moderation.moderators.has(userID)) ?? present[0]
 }

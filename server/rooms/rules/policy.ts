@@ -47,6 +47,13 @@ export const GRANT_KEPT = 60_000
 export const REQUEST_INTERVAL = 3_000
 export const REQUEST_KEPT = 120_000
 
+/** A knock waits this long after it was heard last; whoever is in charge is told again at most so often (ms). */
+export const KNOCK_KEPT = 90_000
+export const KNOCK_TOLD = 25_000
+
+/** How long the answer to a knock counts (ms). */
+export const KNOCK_ANSWERED = 60_000
+
 /** How often lapsed deadlines are looked for (ms). */
 export const SWEEP_INTERVAL = 1_000
 
@@ -86,8 +93,8 @@ export function mayCome(room: Room, userID: string): boolean {
 
 /**
  * The creator alone may close, kick, set fields and answer link-mic. With policy `keep` nobody is, until that user is
- * back.
+ * back. The operator may do so in any room.
  */
 export function isCreator(room: Room, actor: Actor): boolean {
-  return actor.userID === room.view.creator
+  return actor.administrator === true || actor.userID === room.view.creator
 }

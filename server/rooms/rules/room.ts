@@ -1,12 +1,17 @@
 import type {
+  ChatRule,
   CloseReason,
   CustomValue,
+  DoorInfo,
   LostReason,
+  Muted,
   PusherState,
   QuitReason,
   RoomType,
 } from '../../../wxlite/utils/protocol.js'
 import type { AudienceFacts } from './audience_facts.js'
+import type { Door } from './door.js'
+import type { Moderation } from './moderation.js'
 
 /** Somebody who publishes in a room. */
 export interface Member {
@@ -15,6 +20,12 @@ export interface Member {
   readonly userAvatar: string
   readonly streamID: string
   readonly state: PusherState
+  /** Absent: neither. */
+  readonly role?: 'creator' | 'moderator'
+  /** Here or in another room with the same stream; absent = not. */
+  readonly muted?: Muted
+  /** The number of the change that raised it; absent = down. */
+  readonly hand?: number
 }
 
 /** A numbered change of a room's members, in the core's own terms: streams instead of URLs. */
@@ -25,6 +36,14 @@ export type MemberChange =
   | { readonly type: 'creator'; readonly seq: number; readonly userID: string; readonly streamID: string }
   /** Who is recorded now: everybody in the room hears of it. */
   | { readonly type: 'recording'; readonly seq: number; readonly recording: readonly string[] }
+  | {
+      readonly type: 'room'
+      readonly seq: number
+      readonly roomInfo: string
+      readonly unlisted: boolean
+      readonly door: DoorInfo
+      readonly chat: ChatRule
+    }
   | { readonly type: 'close'; readonly seq: number; readonly reason: CloseReason }
 
 /**
@@ -39,6 +58,9 @@ export interface RoomView {
   /** '' while the creator is gone and the room is kept. */
   readonly creator: string
   readonly unlisted: boolean
+  /** Of `Room.door` and `Room.moderation` what everybody may know. */
+  readonly door: DoorInfo
+  readonly chat: ChatRule
   readonly seq: number
   readonly maxMembers: number
   /** In order of entry. */
@@ -53,7 +75,12 @@ export interface RoomView {
 export interface Actor {
   readonly userID: string
   readonly session: string
+  /** The operator: may do in any room what its creator may. Never of a client's login. */
+  readonly administrator?: true
 }
+
+/** Whoever holds an administrator's token. No user of that id exists. */
+export const ADMINISTRATOR: Actor = { userID: '', session: '', administrator: true }
 
 /**
  * What keeps a member in its seat; others never see it. Times are those of the monotonic clock (ms), as are all of a
@@ -106,6 +133,12 @@ export interface Room {
   readonly bans: ReadonlySet<string>
   /** userID -> end of the permission to link mics. */
   readonly grants: ReadonlyMap<string, number>
+  readonly door: Door
+  readonly moderation: Moderation
+  /** userID -> its last knock; the oldest first. */
+  readonly knocks: ReadonlyMap<string, Knock>
+  /** userID -> what other rooms decided of the stream that it shows here too. */
+  readonly mutedElsewhere: ReadonlyMap<string, Muted>
   /** userID -> its last request to link mics; the oldest first. */
   readonly requests: ReadonlyMap<string, LinkMicRequest>
   /**
@@ -122,10 +155,21 @@ export interface Room {
   readonly audience: AudienceFacts
 }
 
-/** A request to link mics: when it was sent (ms), and whether it still waits for an answer. */
+/** A request to link mics: when it was sent (ms), under which name, and whether it still waits for an answer. */
 export interface LinkMicRequest {
   readonly at: number
+  readonly userName: string
+  readonly userAvatar: string
   readonly pending: boolean
+  /** What the presenter's no said. */
+  readonly refusal?: string
+}
+
+/** Somebody at the door: waiting, or answered; until when that counts, and when it was told last (ms). */
+export interface Knock {
+  readonly state: 'waiting' | 'accepted' | 'refused'
+  readonly until: number
+  readonly told: number
 }
 
 /** What is remembered of a room that ended, for `CLOSED_ROOM_KEPT` ms. */
@@ -145,6 +189,8 @@ export interface ClosedRoom {
   /** What its members' beats are told, unless `bans` or `gone` knows better. */
   readonly lostReason: LostReason
   readonly bans: ReadonlySet<string>
+  readonly door: Door
+  readonly moderation: Moderation
   readonly gone: ReadonlyMap<string, Gone>
 }
 
@@ -152,7 +198,18 @@ export interface ClosedRoom {
 export const CLOSED_ROOM_KEPT = 600_000
 
 /** Bounds on what a room remembers of single users. */
-export const ROOM_LIMITS = { bans: 1000, grants: 100, requests: 100, gone: 32, returning: 64, replaced: 4 } as const
+export const ROOM_LIMITS = {
+  bans: 1000,
+  grants: 100,
+  requests: 100,
+  knocks: 50,
+  moderators: 50,
+  mutes: 1000,
+  silenced: 1000,
+  gone: 32,
+  returning: 64,
+  replaced: 4,
+} as const
 
 /** Shared by all rooms that have nothing to keep there. */
 export const NOTHING: {

@@ -117,7 +117,9 @@ async function streams({ url, adminToken, planes, clock }: ReachOptions): Promis
   const neither = (words: Words) => [untried('rtmp', words), untried('loop', words)]
   if (provider === 'tencent')
     return neither(["not tried: streams go through Tencent's cloud", '未尝试：音视频走腾讯云直播'])
-  const { fields } = await fetchJson(`${url}/weapp/utils/get_test_pushurl`, { authorization: `Bearer ${adminToken}` })
+  const { fields } = await fetchJson(`${url}/weapp/utils/get_test_pushurl?doctor`, {
+    authorization: `Bearer ${adminToken}`,
+  })
   const address = rtmpAddress(String(fields.get('url_push') ?? ''))
   if (address === undefined)
     return neither([

@@ -10,6 +10,7 @@ class FakeWebSocket {
   readyState = 0
   bufferedAmount = 0
   onopen = () => {}
+  onmessage = (_event: { data: unknown }) => {}
   onclose = (_event: { code: number; reason: string }) => {}
 
   constructor(
@@ -34,10 +35,14 @@ class FakeWebSocket {
 }
 
 let closed: string[]
+let asked = 0
 
 const open = (): FlvSocket => {
   const socket = new FlvSocket('ws://relay/live/s.flv', {
     opened: () => {},
+    keyFrameAsked: () => {
+      asked += 1
+    },
     closed: (reason, detail) => closed.push(`${reason}: ${detail}`),
   })
   return socket
@@ -102,5 +107,12 @@ describe('FlvSocket', () => {
     await done
     expect(vi.getTimerCount()).toBe(0)
     expect(closed).toEqual([])
+  })
+
+  it('says when a key frame is asked for, and takes nothing else that it is sent for that', () => {
+    open()
+    FakeWebSocket.last.accept()
+    for (const data of ['keyframe', 'else', new ArrayBuffer(8)]) FakeWebSocket.last.onmessage({ data })
+    expect(asked).toBe(1)
   })
 })

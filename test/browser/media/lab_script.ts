@@ -1,10 +1,10 @@
 import path from 'node:path'
 import { build } from 'esbuild'
 
-/** The page's script with the browser modules, bundled. */
-export async function labScript(): Promise<Uint8Array> {
+/** The page's script with the browser modules, or another one of the folder `page`, bundled. */
+export async function labScript(entry = 'lab.ts'): Promise<Uint8Array> {
   const result = await build({
-    entryPoints: [path.join(import.meta.dirname, 'page/lab.ts')],
+    entryPoints: [path.join(import.meta.dirname, 'page', entry)],
     bundle: true,
     format: 'iife',
     minify: true,

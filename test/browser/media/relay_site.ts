@@ -20,9 +20,12 @@ export interface RelaySite {
   close(): Promise<void>
 }
 
-/** A real relay that lets everybody in but those whose query says `refuse`, and a page with the browser modules. */
-export async function openRelaySite(): Promise<RelaySite> {
-  const script = await labScript()
+/**
+ * A real relay that lets everybody in but those whose query says `refuse`, and a page with the browser modules, or with
+ * another script of the folder `page`.
+ */
+export async function openRelaySite(entry = 'lab.ts'): Promise<RelaySite> {
+  const script = await labScript(entry)
   const places = new ConnectionLimit(DEFAULT_LIMITS)
   const nothing = { published() {}, unpublished() {} }
   const relay = new Relay(systemClock, DEFAULT_LIMITS, wire, silentLog, nothing, () => places.open)

@@ -78,6 +78,7 @@ export class MemoryServer {
       openRoom: async () => {},
       publish: (roomID, change) => this.publish(roomEvent(this.media, roomID, change, ADDRESS)),
       notice: () => {},
+      say: () => {},
       tell: (userID, notice) => {
         for (const socket of this.sockets) if (socket.userID === userID) this.send(socket, notice, true)
       },
@@ -175,8 +176,8 @@ export class MemoryServer {
     if (!room.members.has(socket.userID) && audience.get(socket.userID) === undefined)
       throw new ProtocolError(5, undefined, { reason: 'unknown' })
     const { log, sockets } = this.channel(roomID)
+    if (!sockets.has(socket)) void this.rooms.directory.userBack(socket.userID, roomID)
     sockets.add(socket)
-    void this.rooms.directory.audienceBack(socket.userID, roomID)
     const from = log.findIndex((event) => event.seq === (seq ?? 0) + 1)
     const known = seq === room.seq || from >= 0
     const events = seq === room.seq || from < 0 ? [] : log.slice(from)
@@ -211,6 +212,7 @@ export class MemoryServer {
       away,
       accept,
       stay,
+      reason = '',
     } = body
     return answered(async () => {
       switch (operation) {
@@ -251,7 +253,7 @@ export class MemoryServer {
           await rooms.requestLinkMic(caller, roomID, userName, userAvatar)
           return {}
         case 'respond_link_mic':
-          await rooms.respondLinkMic(caller, roomID, targetUserID, accept === true, '')
+          await rooms.respondLinkMic(caller, roomID, targetUserID, accept === true, reason)
           return {}
         default:
           return {}

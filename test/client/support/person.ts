@@ -30,7 +30,7 @@ export interface PersonOptions {
 
 /** Logs somebody in on a phone of their own. The userID is the name (the test server believes any). */
 export async function person(
-  server: TestServer,
+  server: Pick<TestServer, 'url' | 'clock' | 'stranger'>,
   name: string,
   { type = 'multi_room', transport, renewLogin }: PersonOptions = {},
 ): Promise<Person> {
@@ -62,7 +62,7 @@ export async function person(
 }
 
 async function loginAs(
-  server: TestServer,
+  server: Pick<TestServer, 'url' | 'clock' | 'stranger'>,
   name: string,
   type: RoomType,
   phone: FakePhone,

@@ -15,7 +15,11 @@ export interface Spectator {
 }
 
 /** `transport`: wires that the test meddles with. */
-export async function spectator(server: TestServer, name: string, transport?: Transport): Promise<Spectator> {
+export async function spectator(
+  server: Pick<TestServer, 'url' | 'clock' | 'stranger'>,
+  name: string,
+  transport?: Transport,
+): Promise<Spectator> {
   const phone = new FakePhone({ clock: server.clock, transport })
   const { platform } = phone
   const room = createLiveRoom({ platform })

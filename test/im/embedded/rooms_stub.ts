@@ -1,6 +1,7 @@
 import type { Caller } from '../../../server/identity/identity.js'
 import { ProtocolError } from '../../../server/protocol_error.js'
 import type { OpenRoom, RoomDirectory, Rooms } from '../../../server/rooms/rooms.js'
+import { OPEN_DOOR_INFO } from '../../../server/rooms/rules/door.js'
 import type { Member } from '../../../server/rooms/rules/room.js'
 import type { RoomType } from '../../../wxlite/utils/protocol.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
@@ -40,6 +41,8 @@ export class RoomsStub implements RoomDirectory {
       roomInfo: `about ${roomID}`,
       creator,
       unlisted: false,
+      door: OPEN_DOOR_INFO,
+      chat: 'all' as const,
       seq,
       maxMembers: 4,
       members: new Map(members.map((userID) => [userID, member(userID)])),
@@ -80,6 +83,8 @@ export class RoomsStub implements RoomDirectory {
     return { seq: room.view.seq }
   }
 
+  async checkChat() {}
+
   async streamStarted() {}
 
   async streamEnded(streamID: string) {
@@ -90,7 +95,7 @@ export class RoomsStub implements RoomDirectory {
     this.calls.push(['gone', userID, roomID])
   }
 
-  async audienceBack(userID: string, roomID: string) {
+  async userBack(userID: string, roomID: string) {
     this.calls.push(['back', userID, roomID])
   }
 
@@ -100,13 +105,28 @@ export class RoomsStub implements RoomDirectory {
 
   readonly manager: Rooms = {
     type: 'live_room',
+    controls: {
+      update: this.record,
+      setModerator: this.record,
+      mutePusher: this.record,
+      muteAll: this.record,
+      muteChat: this.record,
+      raiseHand: this.record,
+      answerKnock: this.record,
+      cancelKnock: this.record,
+    },
     create: this.record,
     enter: this.record,
     leave: this.record,
+    update: this.record,
     destroy: this.record,
     kick: this.record,
     unkick: this.record,
-    view: this.record,
+    view: async (caller, roomID) => {
+      const room = this.rooms.get(roomID)
+      if (!room) throw new Error(`no ${roomID} for ${caller.userID}`)
+      return room.view
+    },
     list: this.record,
     addAudience: this.record,
     removeAudience: this.record,

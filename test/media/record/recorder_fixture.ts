@@ -11,6 +11,7 @@ import type { FlvTag } from '../../../server/media/flv/tag.js'
 import { EmbeddedRecorder, type EmbeddedRecorderOptions } from '../../../server/media/record/embedded_recorder.js'
 import { type DiskLimits, RecordStore } from '../../../server/media/record/record_store.js'
 import { RecordURLs } from '../../../server/media/record/record_urls.js'
+import { OPEN_DOOR_INFO } from '../../../server/rooms/rules/door.js'
 import type { RoomView } from '../../../server/rooms/rules/room.js'
 import type { RecordInfo } from '../../../wxlite/utils/protocol.js'
 import { commitBetween } from '../../support/commits.js'
@@ -113,6 +114,8 @@ export function roomOf(creator: string, ...members: string[]): RoomView {
     roomInfo: '',
     creator,
     unlisted: false,
+    door: OPEN_DOOR_INFO,
+    chat: 'all',
     seq: 1,
     maxMembers: 4,
     members: new Map(list),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { CloudClient } from '../../../server/cloud/cloud_client.js'
 import { LiveApi, LiveApiError } from '../../../server/media/tencent/live_api.js'
 import { type RecordStore, TencentRecorder } from '../../../server/media/tencent/tencent_recorder.js'
+import { OPEN_DOOR_INFO } from '../../../server/rooms/rules/door.js'
 import type { RoomView } from '../../../server/rooms/rules/room.js'
 import { commitBetween } from '../../support/commits.js'
 import { ManualClock } from '../../support/manual_clock.js'
@@ -66,6 +67,8 @@ function room(...streams: string[]): RoomView {
     roomInfo: '',
     creator: 'ann',
     unlisted: false,
+    door: OPEN_DOOR_INFO,
+    chat: 'all',
     seq: 1,
     maxMembers: 4,
     members,

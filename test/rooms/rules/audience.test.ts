@@ -54,7 +54,7 @@ test('whoever lost its last socket is removed a heartbeat time-out later, unless
   await rooms.directory.audienceGone('back', 'r')
   await pass(19)
   expect((await live.audience(user('x'), 'r')).audienceCount).toBe(3)
-  await rooms.directory.audienceBack('back', 'r')
+  await rooms.directory.userBack('back', 'r')
   await pass(1)
   expect((await live.audience(user('x'), 'r')).audiences.map(({ userID }) => userID)).toEqual(['back', 'stays'])
   expect((await store.get('r'))?.audience.nextLeaving).toBe(Number.POSITIVE_INFINITY)

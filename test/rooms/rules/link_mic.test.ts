@@ -206,3 +206,46 @@ test('a yes is said once: said again it is refused, and makes the permission no 
   }
   await expect(live.enter(user('g'), 'r', entry('g'))).rejects.toMatchObject(refusal(Code.NO_GRANT))
 })
+
+/*
+ * The answer to a link-mic request is one message. When the viewer's socket died just then, the page waited in vain, and
+ * a presenter who changed networks never saw who asked.
+ */
+test('who comes back hears what was lost: the presenter who waits, the viewer the answer, each as long as it counts', async () => {
+  const { rooms, live, notifier, clock } = await show()
+  const heard = async (userID: string) => {
+    const before = notifier.told.length
+    await rooms.directory.userBack(userID, 'r')
+    return notifier.told.slice(before).map(({ userID, notice }) => {
+      if (notice.event !== 'c2c') throw new Error(`${notice.event} is not of link-mic`)
+      return [userID, notice.fromUserID, notice.data.data]
+    })
+  }
+  await live.addAudience(user('g'), 'r', '')
+  expect(await heard('g')).toEqual([])
+  await live.requestLinkMic(user('g'), 'r', 'Guest', 'pic')
+  expect(await heard('g')).toEqual([])
+  const request = { type: 'request', roomID: 'r', userID: 'g', userName: 'Guest', userAvatar: 'pic' }
+  expect(await heard('host')).toEqual([['host', 'g', request]])
+  await live.respondLinkMic(user('host'), 'r', 'g', false, 'later')
+  const reject = { type: 'response', result: 'reject', message: 'later', roomID: 'r' }
+  expect(await heard('g')).toEqual([['g', 'host', reject]])
+  expect(await heard('host')).toEqual([])
+  clock.advance(3_000)
+  await live.requestLinkMic(user('g'), 'r', 'Guest', 'pic')
+  expect(await heard('g')).toEqual([])
+  await live.respondLinkMic(user('host'), 'r', 'g', true, '')
+  const accept = { type: 'response', result: 'accept', message: '', roomID: 'r' }
+  expect(await heard('g')).toEqual([['g', 'host', accept]])
+  clock.advance(60_000)
+  expect(await heard('g')).toEqual([])
+  expect(await heard('nobody')).toEqual([])
+  await rooms.directory.userBack('g', 'nowhere')
+})
+
+test('asked again at once, as after a lost answer: done, and the presenter is not asked twice', async () => {
+  const { live, notifier, ask } = await show()
+  await ask('g')
+  await live.requestLinkMic(user('g'), 'r', '', '')
+  expect(notifier.told).toHaveLength(1)
+})

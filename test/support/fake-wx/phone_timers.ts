@@ -19,11 +19,9 @@ export class PhoneTimers implements Timers {
     return this.waiting.size
   }
 
-  now(): number {
-    return this.clock.now()
-  }
+  readonly now = () => this.clock.now()
 
-  after(ms: number, run: () => void): Cancel {
+  readonly after = (ms: number, run: () => void): Cancel => {
     const timer = {}
     this.waiting.add(timer)
     const due = () => {
@@ -40,7 +38,7 @@ export class PhoneTimers implements Timers {
     }
   }
 
-  report(error: unknown): void {
+  readonly report = (error: unknown): void => {
     this.reported.push(error)
   }
 

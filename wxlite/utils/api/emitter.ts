@@ -1,3 +1,5 @@
+import type { RoomPlatform } from '../platform/platform'
+
 /** Listeners as one object, the original's way. */
 export type Listeners<Events> = { [Name in keyof Events]?: (payload: Events[Name]) => void }
 
@@ -7,11 +9,11 @@ export interface Emitter<Events> {
   setListener(listeners: Listeners<Events> | null): void
   /** Adds one listener; the answer removes it again. */
   on<Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void): () => void
-  /** A listener that throws does not stop the others nor the library; `report` gets the error. */
+  /** A listener that throws does not stop the others nor the library; the platform's `report` gets the error. */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void
 }
 
-export function createEmitter<Events>(report: (error: unknown) => void): Emitter<Events> {
+export function createEmitter<Events>(platform: Pick<RoomPlatform, 'report'>): Emitter<Events> {
   let object: Listeners<Events> = {}
   const added: { [Name in keyof Events]?: Set<(payload: Events[Name]) => void> } = {}
   return {
@@ -32,7 +34,7 @@ export function createEmitter<Events>(report: (error: unknown) => void): Emitter
         try {
           run?.(payload)
         } catch (error) {
-          report(error)
+          platform.report(error)
         }
       }
     },

@@ -97,7 +97,10 @@ export interface LiveRoomEvents extends CommonEvents {
     message: string
     time: string
   }
-  /** Presenter: somebody asks for link-mic. Answer with acceptJoinPusher or rejectJoinPusher. */
+  /**
+   * Presenter: somebody asks for link-mic. Answer with acceptJoinPusher or rejectJoinPusher. Who still waits is named
+   * again after a reconnection.
+   */
   onRecvJoinPusherRequest: { userID: string; userName: string; userAvatar: string }
   /** Presenter: that request was taken back (or timed out at the other side). */
   onJoinPusherCancel: { userID: string }

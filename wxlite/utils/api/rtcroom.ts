@@ -1,5 +1,7 @@
 import type {
+  ChatRule,
   CreateRoomReply,
+  DoorInfo,
   GetRecordListReply,
   MediaInfo,
   OperationName,
@@ -8,6 +10,7 @@ import type {
   RecordReply,
   RoomListItem,
   RoomSnapshot,
+  UserNotice,
 } from '../protocol'
 import type { Emitter } from './emitter'
 import type { AccountInfo, LoginData } from './login'
@@ -39,6 +42,8 @@ export interface PushURLs {
 
 /** Methods that rtcroom and liveroom have in common. */
 export interface CommonRoom<Events> {
+  /** For `createCall` and `createModeration`. */
+  readonly inner: InnerRoom
   /**
    * Logs in. Needed once before anything else; the token is renewed by itself later on. Fails with 7 (userSig not
    * accepted),
@@ -143,9 +148,36 @@ export interface NewRoom {
   unlisted?: boolean
 }
 
+/** Who is in the room, as far as this client knows. */
+export interface InnerRoster {
+  readonly roomID: string
+  readonly roomCreator: string
+  /** Everybody, oneself included. */
+  readonly pushers: readonly Pusher[]
+  readonly self: string
+  readonly door?: DoorInfo
+  readonly chat?: ChatRule
+}
+
+/** What moves that list, and what this user is told. */
+export interface InnerEvents {
+  roster: unknown
+  change: unknown
+  snapshot: unknown
+  seq: unknown
+  personal: UserNotice
+  left: unknown
+  closed: unknown
+}
+
 /** The parts of a room behind the methods that pages call: no checks of arguments, no callbacks. */
 export interface InnerRoom {
+  /** What happens in the present room. */
+  events: {
+    on<Name extends keyof InnerEvents>(name: Name, run: (payload: InnerEvents[Name]) => void): () => void
+  }
   session: {
+    readonly account: AccountInfo
     /** A room operation. */
     call<Name extends OperationName>(
       operation: Name,
@@ -153,6 +185,8 @@ export interface InnerRoom {
     ): Promise<Operations[Name]['reply']>
   }
   current: {
+    /** Of the present room; an empty one while in none. */
+    readonly roster: InnerRoster
     /** Makes a room, and undoes that when `use` fails. */
     create<Result>(room: NewRoom, use: (made: CreateRoomReply) => Promise<Result>): Promise<Result>
     /** Enters once the tag is publishing; in the same room again: with another stream. */
@@ -163,8 +197,6 @@ export interface InnerRoom {
 
 /** Two or several people. */
 export interface RTCRoom extends CommonRoom<RTCRoomEvents> {
-  /** For `createCall`. */
-  readonly inner: InnerRoom
   /**
    * Makes a room; it opens when its creator enters. `roomID`: one of your own choice. `unlisted`: by invitation only.
    * With `pushURL` (first generation) the creator is in at once. Fails with 11 (the id is in use), 10 (roomInfo over

@@ -1,6 +1,6 @@
 import { isObject } from '../api/arguments'
 import { linkDown, type RoomError } from '../api/room_error'
-import { createScope } from '../platform/scope'
+import { createInner, createScope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import { type ChatMessage, Code, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
 import { createConnection } from './connection'
@@ -93,12 +93,8 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
       case 'audience':
       case 'custom':
         return emit('notice', push)
-      case 'kicked':
-      case 'replaced':
-      case 'record':
-        return emit('personal', push)
       default:
-        return changed(push)
+        return 'seq' in push ? changed(push) : emit('personal', push)
     }
   }
 
@@ -111,13 +107,11 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   function ready(operation: string): Promise<void> {
     if (joined) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      const mine = createScope(platform)
-      const forget = scope.add(mine.close)
+      const mine = createInner(platform, scope)
       mine.add(() => reject(linkDown(operation)))
       mine.after(TIMES.sendWait, mine.close)
       waiting.push(() => {
         resolve()
-        forget()
         mine.close()
       })
     })

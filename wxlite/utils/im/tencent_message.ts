@@ -52,8 +52,9 @@ export function readMessage(message: object, trust: Trust): TencentNews {
   if (text(message, 'to') !== trust.roomID) return NOTHING
   if (text(first.content, 'extension') === WHITEBOARD) return { kind: 'sketchpad', data }
   if (typeof data !== 'object' || data === null) return NOTHING
-  if (from === trust.administrator) return readChange(data, trust)
-  return readChat(data, elements, from, trust)
+  if (from !== trust.administrator) return readChat(data, elements, from, trust)
+  // A text of the operator's comes of no user.
+  return text(data, 'cmd') === 'CustomTextMsg' ? readChat(data, elements, '', trust) : readChange(data, trust)
 }
 
 function readSystem({ content }: TencentElement, trust: Trust): TencentNews {

@@ -13,9 +13,9 @@ const WAITING = 100
 
 /**
  * Asking twice does no harm: whatever only reads, and what is simply done when it is done. Not so: making rooms,
- * counting, asking for link-mic, starting a recording.
+ * counting, starting a recording.
  */
-const REPEATABLE = /^(get|add|delete|destroy|kick|unkick|login)/
+const REPEATABLE = /^(add|de|get|kick|login|request|unkick)/
 
 /** What no answer means for the operations that the original has a code of its own for. */
 const NO_ANSWER: { readonly [operation: string]: number } = {
@@ -27,9 +27,9 @@ const NO_ANSWER: { readonly [operation: string]: number } = {
 export interface RestRequest {
   operation: OperationName | 'get_login_info'
   url: string
-  method: 'GET' | 'POST'
   /** '' = none. */
   token: string
+  /** '' = GET. */
   body: string
 }
 
@@ -63,10 +63,10 @@ export function createRequests(platform: RoomPlatform): Requests {
   }
 
   function fly({ request, scope, done }: Waiting) {
-    const { operation, url, method, body } = request
+    const { operation, url, body } = request
     flying += 1
     const header: { [name: string]: string } = {}
-    if (request.method === 'POST') header['content-type'] = 'application/json'
+    if (body !== '') header['content-type'] = 'application/json'
     if (request.token !== '') header.authorization = `Bearer ${request.token}`
     let abort: Cancel = () => {}
     const end = (answer: Answer) => {
@@ -83,7 +83,7 @@ export function createRequests(platform: RoomPlatform): Requests {
     try {
       abort = platform.request({
         url,
-        method,
+        method: body === '' ? 'GET' : 'POST',
         header,
         body,
         timeout: TIMES.request,

@@ -1,9 +1,10 @@
 import { isObject } from '../api/arguments'
 import { createEmitter } from '../api/emitter'
 import type { AccountInfo, LoginData } from '../api/login'
-import { ClientCode, RoomError } from '../api/room_error'
+import { pick } from '../api/pick'
+import { asRoomError, ClientCode, RoomError } from '../api/room_error'
 import type { Cancel, RoomPlatform } from '../platform/platform'
-import { createScope, pause, type Scope } from '../platform/scope'
+import { createInner, createScope, type Scope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from '../protocol'
 import { backoff } from './backoff'
@@ -51,7 +52,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
   let renewing: Promise<void> | undefined
   let failures = 0
   let notBefore = 0
-  const events = createEmitter<{ renewed: undefined }>((error) => platform.report(error))
+  const events = createEmitter<{ renewed: undefined }>(platform)
 
   const present = (): Login => {
     if (!current) throw new RoomError(ClientCode.ARGUMENT, '尚未登录', 'login', '请先调用 login')
@@ -66,7 +67,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&')
     const reply = await requests.send(
-      { operation: 'login', url: `${data.serverDomain}login?${query}`, method: 'POST', token: '', body: '{}' },
+      { operation: 'login', url: `${data.serverDomain}login?${query}`, token: '', body: '{}' },
       scope,
     )
     if (!isLogin(reply)) throw unanswered('login', '登录回包不完整')
@@ -75,7 +76,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
 
   function call(operation: OperationName, body: object, within: Scope, { data, reply } = present()): Promise<Reply> {
     return requests.send(
-      { operation, url: data.serverDomain + operation, method: 'POST', token: reply.token, body: JSON.stringify(body) },
+      { operation, url: data.serverDomain + operation, token: reply.token, body: JSON.stringify(body) },
       within,
     )
   }
@@ -86,14 +87,10 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
    */
   async function asked(ask: RenewLogin): Promise<LoginData> {
     if (platform.now() >= notBefore) {
-      const waiting = createScope(platform)
-      const forget = scope.add(waiting.close)
       const answer = Promise.resolve().then(ask)
-      const fresh = await Promise.race([answer, pause(waiting, TIMES.renewLogin)]).catch((error: unknown) =>
+      const fresh = await within(createInner(platform, scope), TIMES.renewLogin, answer).catch((error: unknown) =>
         platform.report(error),
       )
-      forget()
-      waiting.close()
       if (fresh) {
         failures = 0
         return fresh
@@ -108,7 +105,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
     try {
       await login(data)
     } catch (error) {
-      if (!renewLogin || !(error instanceof RoomError) || error.errCode !== Code.AUTH) throw error
+      if (!renewLogin || asRoomError(error).errCode !== Code.AUTH) throw error
       const fresh = await asked(renewLogin)
       // Another user would not be the one who is in the room.
       if (fresh.userID !== data.userID) throw error
@@ -125,8 +122,8 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
     get account() {
       const { data, reply } = present()
       const { userSig, userName = '', userAvatar = '', sdkAppID = '', accType = '' } = data
-      const { userID, token, im, media } = reply
-      return { userID, userName, userAvatar, userSig, sdkAppID, accountType: accType, accountMode: 0, token, im, media }
+      const proved = pick(reply, 'userID', 'token', 'im', 'media')
+      return { userName, userAvatar, userSig, sdkAppID, accountType: accType, accountMode: 0, ...proved }
     },
     get loggedIn() {
       return current !== undefined
@@ -147,14 +144,13 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
         forget()
         return call('logout', {}, mine, ended)
       })
-      await Promise.race([told.catch(() => undefined), pause(mine, TIMES.logout)])
+      await within(mine, TIMES.logout, told).catch(() => undefined)
       forget()
-      mine.close()
     },
     async call<Name extends OperationName>(operation: Name, body: Operations[Name]['request'], within = scope) {
       const used = present().reply.token
       const reply = await call(operation, body, within).catch(async (error: unknown) => {
-        if (!(error instanceof RoomError) || error.errCode !== Code.AUTH) throw error
+        if (asRoomError(error).errCode !== Code.AUTH) throw error
         if (present().reply.token === used) await session.renew()
         return call(operation, body, within)
       })

@@ -71,13 +71,8 @@ export interface Platform extends RoomPlatform {
   playerContext(id: string, component?: object): WxPlayerContext
 }
 
-/** Time and chance of the machine; tests hand in others. */
-export interface Timers {
-  now(): number
-  random(): number
-  after(ms: number, run: () => void): Cancel
-  report(error: unknown): void
-}
+/** Time and chance of the machine; tests hand in others. Functions of their own: no method that needs its object. */
+export type Timers = Pick<RoomPlatform, 'now' | 'random' | 'after' | 'report'>
 
 const machine: Timers = {
   now: () => Date.now(),
@@ -101,26 +96,19 @@ const machine: Timers = {
  */
 export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = machine): RoomPlatform {
   /** Base libraries before 2.9.3 have no offNetworkStatusChange: what was ended only falls silent there. */
-  function listen(
-    on: 'onAppShow' | 'onAppHide' | 'onNetworkStatusChange',
-    off: 'offAppShow' | 'offAppHide' | 'offNetworkStatusChange',
-    run: (status: object) => void,
-  ): Cancel {
+  function listen(name: 'AppShow' | 'AppHide' | 'NetworkStatusChange', run: (status: object) => void): Cancel {
     let over = false
     const own = (status: object) => {
       if (!over) run(status)
     }
-    api()[on](own)
+    api()[`on${name}`](own)
     return () => {
       over = true
-      api()[off]?.(own)
+      api()[`off${name}`]?.(own)
     }
   }
   return {
-    now: () => timers.now(),
-    random: () => timers.random(),
-    after: (ms, run) => timers.after(ms, run),
-    report: (error) => timers.report(error),
+    ...timers,
     warn: (text) => console.warn(text),
     request({ body, answered, failed, ...exchange }) {
       let over = false
@@ -142,10 +130,10 @@ export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = mac
       }
     },
     connectSocket: (url, listener) => openSocket(api(), url, listener),
-    onShow: (run) => listen('onAppShow', 'offAppShow', run),
-    onHide: (run) => listen('onAppHide', 'offAppHide', run),
+    onShow: (run) => listen('AppShow', run),
+    onHide: (run) => listen('AppHide', run),
     onOnline: (run) =>
-      listen('onNetworkStatusChange', 'offNetworkStatusChange', (status) => {
+      listen('NetworkStatusChange', (status) => {
         if ('isConnected' in status && status.isConnected === true) run()
       }),
   }

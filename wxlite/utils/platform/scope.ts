@@ -53,6 +53,13 @@ export function createScope(platform: Pick<RoomPlatform, 'after' | 'report'>): S
   return scope
 }
 
+/** A scope that ends with another one, or before it. */
+export function createInner(platform: Pick<RoomPlatform, 'after' | 'report'>, outer: Scope): Scope {
+  const inner = createScope(platform)
+  inner.add(outer.add(inner.close))
+  return inner
+}
+
 /** Waits; the end of the scope wakes it early. */
 export function pause(scope: Scope, ms: number): Promise<void> {
   return new Promise((resolve) => {
@@ -64,16 +71,19 @@ export function pause(scope: Scope, ms: number): Promise<void> {
   })
 }
 
-/** The same, ended early by the network coming back. */
+/** What comes of it, or undefined when that takes too long. Ends the scope, which is for this alone. */
+export function within<Result>(scope: Scope, ms: number, result: Promise<Result>): Promise<Result | undefined> {
+  return Promise.race([result, pause(scope, ms).then(() => undefined)]).finally(scope.close)
+}
+
+/** A pause, ended early by the network coming back. */
 export async function pauseOrOnline(
   platform: Pick<RoomPlatform, 'after' | 'report' | 'onOnline'>,
   scope: Scope,
   ms: number,
 ): Promise<void> {
-  const mine = createScope(platform)
-  const forget = scope.add(mine.close)
+  const mine = createInner(platform, scope)
   mine.add(platform.onOnline(mine.close))
   await pause(mine, ms)
-  forget()
   mine.close()
 }

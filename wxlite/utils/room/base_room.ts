@@ -2,6 +2,7 @@ import type { Arguments } from '../api/arguments'
 import { createEmitter, type Emitter } from '../api/emitter'
 import type { AccountInfo, LoginData } from '../api/login'
 import { method } from '../api/method'
+import { pick } from '../api/pick'
 import { ClientCode, linkDown, RoomError } from '../api/room_error'
 import type { CommonEvents, ConnectionState } from '../api/room_events'
 import type { RoomSlot } from '../api/room_slot'
@@ -11,10 +12,10 @@ import type { ImAdapter } from '../im/im_link'
 import { createRequests } from '../net/requests'
 import { createSession, type RenewLogin, type Session } from '../net/session'
 import { type RoomPlatform, wxRoomPlatform } from '../platform/platform'
-import type { GetRecordListReply, ImInfo, MediaInfo, RecordReply, RoomListItem } from '../protocol'
+import type { ImInfo, MediaInfo, OperationName, Operations, RecordReply } from '../protocol'
 import { type CurrentRoom, createCurrentRoom } from './current_room'
 import type { MembershipEvents } from './membership_events'
-import type { RosterChange } from './roster'
+import { othersOf } from './roster'
 
 export interface RoomOptions {
   /** Default: the embedded socket. For Tencent Cloud IM: `tencentIM(TencentCloudChat)`. */
@@ -42,7 +43,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   protected readonly events: Emitter<MembershipEvents>
   private readonly im: ImAdapter
 
-  /** For `createCall`. */
+  /** For `createCall` and `createModeration`. */
   readonly inner: InnerRoom
   readonly setListener: Emitter<Events>['setListener']
   readonly on: Emitter<Events>['on']
@@ -50,14 +51,13 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   constructor({ platform = wxRoomPlatform(), im = embeddedIM, renewLogin }: RoomOptions) {
     this.platform = platform
     this.im = im
-    const report = (error: unknown) => platform.report(error)
-    this.emitter = createEmitter<Events>(report)
-    this.events = createEmitter<MembershipEvents>(report)
+    this.emitter = createEmitter<Events>(platform)
+    this.events = createEmitter<MembershipEvents>(platform)
     this.setListener = this.emitter.setListener
     this.on = this.emitter.on
     this.session = createSession(platform, createRequests(platform), renewLogin)
     this.current = createCurrentRoom({ platform, im, session: this.session, events: this.events })
-    this.inner = { session: this.session, current: this.current }
+    this.inner = { session: this.session, current: this.current, events: this.events }
     this.raiseEvents()
   }
 
@@ -68,27 +68,25 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   readonly logout = method<object, void>('logout', () => this.logOut())
   readonly unInit = this.logout
 
-  readonly getRoomList = method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>(
+  readonly getRoomList = this.asked<{ index: number; cnt: number }, 'get_room_list', 'rooms' | 'total'>(
     'getRoomList',
-    async (args) => {
-      const { rooms, total } = await this.session.call('get_room_list', pageOf(args))
-      return { rooms, total }
-    },
+    'get_room_list',
+    pageOf,
+    'rooms',
+    'total',
   )
 
   readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', (args) =>
     this.session.call('get_push_url', { roomID: args.text('roomID') }),
   )
 
-  readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', async (args) => {
-    const msg = args.fitting('msg', args.need('msg'))
-    await this.link(args).send('text', msg)
-  })
+  readonly sendRoomTextMsg = method<{ msg: string }, void>('sendRoomTextMsg', (args) =>
+    this.send(args, args.need('msg')),
+  )
 
-  readonly sendRoomCustomMsg = method<{ cmd: string; msg: string }, void>('sendRoomCustomMsg', async (args) => {
+  readonly sendRoomCustomMsg = method<{ cmd: string; msg: string }, void>('sendRoomCustomMsg', (args) => {
     const cmd = args.need('cmd')
-    const msg = args.fitting('msg', args.text('msg') || '')
-    await this.link(args).send('custom', msg, cmd)
+    return this.send(args, args.text('msg') || '', cmd)
   })
 
   readonly kickPusher = this.decided('kickPusher', 'kick_pusher')
@@ -101,23 +99,25 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   readonly startRecord = this.recorded('startRecord', 'start_record')
   readonly stopRecord = this.recorded('stopRecord', 'stop_record')
 
-  readonly getRecordList = method<
+  readonly getRecordList = this.asked<
     { index: number; cnt: number; roomID?: string },
-    Pick<GetRecordListReply, 'records' | 'total'>
-  >('getRecordList', async (args) => {
-    const { records, total } = await this.session.call('get_record_list', {
-      ...pageOf(args),
-      roomID: args.text('roomID'),
-    })
-    return { records, total }
-  })
+    'get_record_list',
+    'records' | 'total'
+  >(
+    'getRecordList',
+    'get_record_list',
+    (args) => ({ ...pageOf(args), roomID: args.text('roomID') }),
+    'records',
+    'total',
+  )
 
   get members(): RoomSlot[] {
     return [...this.current.roster.slots]
   }
 
   get connection(): ConnectionState {
-    return this.current.membership?.connection ?? 'off'
+    const { membership } = this.current
+    return membership ? membership.connection : 'off'
   }
 
   get media(): MediaInfo {
@@ -140,15 +140,11 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   getRoomInfo(): RoomInfo {
-    const { roomID, roomInfo, roomCreator, mixedPlayURL, recording, maxMembers, self, pushers } = this.current.roster
+    const { roster } = this.current
     return {
-      roomID,
-      roomInfo,
-      roomCreator,
-      mixedPlayURL,
-      maxMembers,
-      recording: [...recording],
-      pushers: pushers.filter(({ userID }) => userID !== self),
+      ...pick(roster, 'roomID', 'roomInfo', 'roomCreator', 'mixedPlayURL', 'maxMembers'),
+      recording: [...roster.recording],
+      pushers: othersOf(roster),
     }
   }
 
@@ -187,6 +183,23 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     return args.text('roomID') || this.current.need(args.operation).roomID
   }
 
+  /** Asks the server; the page gets the named fields of the reply. */
+  private asked<Data, Name extends OperationName, Field extends keyof Operations[Name]['reply']>(
+    name: string,
+    operation: Name,
+    body: (args: Arguments) => Operations[Name]['request'],
+    ...fields: Field[]
+  ) {
+    return method<Data, Pick<Operations[Name]['reply'], Field>>(name, async (args) =>
+      pick(await this.session.call(operation, body(args)), ...fields),
+    )
+  }
+
+  private send(args: Arguments, msg: string, cmd?: string): Promise<void> {
+    args.fitting('msg', msg)
+    return this.link(args).send(cmd ? 'custom' : 'text', msg, cmd)
+  }
+
   /** What the creator decides about one user. */
   private decided(name: string, operation: 'kick_pusher' | 'unkick_pusher') {
     return method<{ userID: string; roomID?: string }, void>(name, async (args) => {
@@ -206,11 +219,15 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     const { emit } = this.emitter
     const { on } = this.events
     on('roster', ({ roster, change }) => {
-      if (this.announces()) this.announce(change)
+      const { joined, quit, updated, creator, recording } = change
+      if (this.announces()) {
+        if (joined.length > 0) emit('onPusherJoin', { pushers: joined })
+        if (quit.length > 0) emit('onPusherQuit', { pushers: quit })
+        if (updated.length > 0) emit('onPusherUpdate', { pushers: updated })
+      }
       emit('onMembersChange', { members: [...roster.slots] })
-      const { roomID, roomCreator, mixedPlayURL } = roster
-      if (change.creator) emit('onCreatorChange', { roomID, roomCreator, mixedPlayURL })
-      if (change.recording) emit('onRecordingChange', { roomID, recording: [...roster.recording] })
+      if (creator) emit('onCreatorChange', pick(roster, 'roomID', 'roomCreator', 'mixedPlayURL'))
+      if (recording) emit('onRecordingChange', { roomID: roster.roomID, recording: [...roster.recording] })
     })
     on('connection', (state) => emit('onConnectionChange', { state }))
     on('personal', (notice) => {
@@ -226,12 +243,6 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     })
   }
 
-  private announce({ joined, quit, updated }: RosterChange): void {
-    if (joined.length > 0) this.emitter.emit('onPusherJoin', { pushers: joined })
-    if (quit.length > 0) this.emitter.emit('onPusherQuit', { pushers: quit })
-    if (updated.length > 0) this.emitter.emit('onPusherUpdate', { pushers: updated })
-  }
-
   private async logIn(data: LoginData): Promise<{ userID: string; userName: string }> {
     await this.leave()
     await this.session.login(data)
@@ -244,7 +255,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
       void this.session.logout()
       throw error
     }
-    return { userID: account.userID, userName: account.userName }
+    return pick(account, 'userID', 'userName')
   }
 
   private async logOut(): Promise<void> {

@@ -1,5 +1,5 @@
 /** Local `HH:MM:SS`, as pages show the time of a message. */
 export function clockText(ms: number): string {
-  const time = new Date(ms)
-  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':')
+  // The form is the language's own: `15:04:05 GMT+0800`, whatever the locale.
+  return new Date(ms).toTimeString().slice(0, 8)
 }

@@ -5,11 +5,12 @@ import type { NewRoom } from '../api/rtcroom'
 import type { ImAdapter } from '../im/im_link'
 import type { Session } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
+import { createScope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import type { CreateRoomReply, RoomSnapshot } from '../protocol'
 import { createMembership, type Membership, type MembershipOptions } from './membership'
 import type { MembershipEvents } from './membership_events'
-import { emptyRoster, type Roster, takeSnapshot } from './roster'
+import { emptyRoster, othersOf, type Roster, takeSnapshot } from './roster'
 
 export interface CurrentRoomOptions {
   platform: RoomPlatform
@@ -71,7 +72,7 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
       return membership
     },
     get roster() {
-      return membership?.roster ?? emptyRoster('', '', false)
+      return membership ? membership.roster : emptyRoster('', '', false)
     },
     need(operation) {
       if (!membership) throw wrong(operation, '当前不在房间中', '请先进入房间')
@@ -118,29 +119,23 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
       failed.end()
       if (membership === failed) membership = undefined
     },
-    leave(report = ({ roomID }) => session.call('delete_pusher', { roomID })) {
+    async leave(report = ({ roomID }) => session.call('delete_pusher', { roomID })) {
       const left = membership
       generation += 1
-      if (!left) return Promise.resolve()
+      if (!left) return
       // Before the page hears of anything: it may call this again in a listener.
       membership = undefined
       const reported = farewell(() => left.settled.then(() => report(left)))
       left.end()
       events.emit('left', undefined)
-      return new Promise((resolve) => {
-        const enough = platform.after(TIMES.exit, resolve)
-        void reported.then(() => {
-          enough()
-          resolve()
-        })
-      })
+      await within(createScope(platform), TIMES.exit, reported)
     },
     async look(roomID) {
       const room = await session.call('get_pushers', { roomID })
       const { userID } = session.account
       if (membership?.roomID !== roomID)
         seen = takeSnapshot(emptyRoster(userID, roomID, true), { ...room, recording: [] }, 0)?.roster
-      return { ...room, pushers: room.pushers.filter((pusher) => pusher.userID !== userID) }
+      return { ...room, pushers: othersOf({ ...room, self: userID }) }
     },
   }
   return current

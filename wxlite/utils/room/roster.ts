@@ -1,5 +1,5 @@
 import type { RoomSlot } from '../api/room_slot'
-import type { CloseReason, Pusher, QuitReason, RoomEvent, RoomSnapshot } from '../protocol'
+import type { ChatRule, CloseReason, DoorInfo, Pusher, QuitReason, RoomEvent, RoomSnapshot } from '../protocol'
 import { differs, seat } from './slots'
 
 /** Who is in a room, as far as this client knows. A value: every change makes a new one. */
@@ -11,6 +11,9 @@ export interface Roster {
   /** Who is recorded. */
   readonly recording: readonly string[]
   readonly maxMembers: number
+  /** Absent: the server knows none. */
+  readonly door?: DoorInfo
+  readonly chat?: ChatRule
   /** Number of the last change that is in here; 0 = nothing was heard yet. */
   readonly seq: number
   /** Everybody, oneself included, in order of entry; each userID once. */
@@ -61,6 +64,11 @@ export function emptyRoster(self: string, roomID: string, seated: boolean): Rost
   }
 }
 
+/** Everybody but oneself. */
+export function othersOf({ pushers, self }: Pick<Roster, 'pushers' | 'self'>): Pusher[] {
+  return pushers.filter(({ userID }) => userID !== self)
+}
+
 export const noChange = (): RosterChange => ({ joined: [], quit: [], updated: [], creator: false, recording: false })
 
 /** Takes one numbered event. */
@@ -71,7 +79,7 @@ export function applyEvent(roster: Roster, event: RoomEvent): EventOutcome {
 }
 
 function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
-  const without = (userID: string) => roster.pushers.filter((pusher) => pusher.userID !== userID)
+  const without = (self: string) => othersOf({ ...roster, self })
   switch (event.event) {
     case 'join':
       return { pushers: [...without(event.pusher.userID), event.pusher] }
@@ -85,6 +93,8 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
       return { roomCreator: event.roomCreator, mixedPlayURL: event.mixedPlayURL }
     case 'recording':
       return { recording: event.recording }
+    case 'room':
+      return event
     case 'close':
       return { pushers: [], closed: event.reason }
   }
@@ -110,7 +120,7 @@ export function reseat(roster: Roster, seated: boolean): Roster {
 
 function moved(before: Roster, next: Partial<Roster>, event?: RoomEvent): MovedRoster {
   const roster = { ...before, ...next }
-  const others = roster.pushers.filter((pusher) => pusher.userID !== roster.self)
+  const others = othersOf(roster)
   const seats = Math.max(0, roster.maxMembers - (roster.seated ? 1 : 0))
   const change = {
     ...difference(before, others, event),
@@ -125,9 +135,7 @@ function difference(
   others: readonly Pusher[],
   event?: RoomEvent,
 ): Omit<RosterChange, 'creator' | 'recording'> {
-  const old = new Map(
-    before.pushers.filter((pusher) => pusher.userID !== before.self).map((pusher) => [pusher.userID, pusher]),
-  )
+  const old = new Map(othersOf(before).map((pusher) => [pusher.userID, pusher]))
   const reason = event?.event === 'quit' ? event.reason : 'unknown'
   const joined: Pusher[] = []
   const updated: Pusher[] = []

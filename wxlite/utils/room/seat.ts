@@ -1,10 +1,10 @@
 import type { Emitter } from '../api/emitter'
-import { asRoomError, cancelled, RoomError } from '../api/room_error'
+import { asRoomError, cancelled, type RoomError } from '../api/room_error'
 import type { ImLink } from '../im/im_link'
 import { backoff } from '../net/backoff'
 import type { Session } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
-import { createScope, pause, type Scope } from '../platform/scope'
+import { createInner, pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import { Code, type LostReason } from '../protocol'
 import { createHeartbeat } from './heartbeat'
@@ -160,9 +160,8 @@ export function createSeat(options: SeatOptions): Seat {
   }
 
   async function recover(reason: LostReason) {
-    const mine = createScope(platform)
+    const mine = createInner(platform, scope)
     recovery = { scope: mine, reason }
-    const forget = scope.add(mine.close)
     heartbeat.stop()
     emit('reenter', { state: 'trying', reason })
     for (let attempt = 0; !mine.closed; attempt++) {
@@ -174,7 +173,6 @@ export function createSeat(options: SeatOptions): Seat {
       }
       if (!mine.closed) await pause(mine, backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
     }
-    forget()
   }
 
   /** What a refusal on the way back means. */
@@ -260,6 +258,6 @@ export function createSeat(options: SeatOptions): Seat {
 
 /** Being out already is what was asked for. */
 function forgiven(error: unknown) {
-  if (!(error instanceof RoomError) || (error.errCode !== Code.NOT_MEMBER && error.errCode !== Code.NO_ROOM))
-    throw error
+  const { errCode } = asRoomError(error)
+  if (errCode !== Code.NOT_MEMBER && errCode !== Code.NO_ROOM) throw error
 }

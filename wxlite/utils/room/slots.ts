@@ -1,3 +1,4 @@
+import { pick } from '../api/pick'
 import type { RoomSlot } from '../api/room_slot'
 import type { Pusher } from '../protocol'
 
@@ -21,11 +22,11 @@ export function differs(a: Seen, b: Seen): boolean {
 }
 
 function filledSlot(before: RoomSlot, pusher: Pusher): RoomSlot {
-  const { userID, userName, userAvatar, state } = pusher
-  const mine = before.userID === userID
+  const mine = before.userID === pusher.userID
   if (mine && !differs(before, pusher)) return before
   const { accelerateURL, flvURL = '' } = mine && sameStream(before, pusher) ? before : pusher
-  return { slot: before.slot, userID, userName, userAvatar, accelerateURL, flvURL, state }
+  const who = pick(pusher, 'userID', 'userName', 'userAvatar', 'state')
+  return { slot: before.slot, ...who, accelerateURL, flvURL }
 }
 
 /**

@@ -133,6 +133,18 @@ class Devices implements Capture {
     })
   }
 
+  showTrack(track: MediaStreamTrack | undefined): Promise<void> {
+    return this.queue(async () => {
+      this.closeCamera()
+      try {
+        if (track) this.add(track)
+        else if (this.camera !== undefined && this.cameraOn) await this.openCamera(this.camera)
+      } finally {
+        this.events.emit('change')
+      }
+    })
+  }
+
   on<E extends keyof CaptureEvents>(event: E, listener: (...args: CaptureEvents[E]) => void): () => void {
     return this.events.on(event, listener)
   }

@@ -43,6 +43,11 @@ export interface Capture {
    * when the picture does not come from a camera that was opened here.
    */
   switchCamera(constraints?: MediaTrackConstraints): Promise<void>
+  /**
+   * This track, such as a shared screen, as the picture in place of the camera's, whose lamp goes out; undefined: the
+   * camera again. The track is stopped when another takes its place.
+   */
+  showTrack(track: MediaStreamTrack | undefined): Promise<void>
   on<E extends keyof CaptureEvents>(event: E, listener: (...args: CaptureEvents[E]) => void): () => void
   /** Releases the devices that were opened here; tracks that were given are left alone. */
   stop(): void

@@ -39,6 +39,7 @@ export class FlvSending implements Sending {
   start(capture: Capture): void {
     this.socket = new FlvSocket(this.url, {
       opened: () => this.opened(capture),
+      keyFrameAsked: () => this.requestKeyFrame(),
       closed: (reason, detail) => this.listener.ended(reason, detail),
     })
   }

@@ -4,6 +4,8 @@ import type { PublishEnd } from './types.js'
 
 /** WebSocket sub-protocol that asks for the right to publish. */
 const PROTOCOL = 'publisher'
+/** What the server sends when somebody waits for a key frame. */
+const KEY_FRAME = 'keyframe'
 /** Nothing left the socket for this long: the connection is dead although nobody said so. */
 const DEAD_AFTER = 10_000
 const WATCH_EVERY = 1_000
@@ -20,6 +22,8 @@ export const FLV_END: { readonly [code: number]: PublishEnd } = {
 
 export interface FlvSocketListener {
   opened(): void
+  /** Somebody waits for a key frame. */
+  keyFrameAsked(): void
   /** Once, unless `close()` was called. */
   closed(reason: PublishEnd, detail: string): void
 }
@@ -45,6 +49,9 @@ export class FlvSocket {
     this.socket.onopen = () => {
       this.open = true
       listener.opened()
+    }
+    this.socket.onmessage = ({ data }) => {
+      if (data === KEY_FRAME) listener.keyFrameAsked()
     }
     this.socket.onclose = (event) => {
       const known = FLV_END[event.code] ?? (this.open ? 'network' : 'refused')

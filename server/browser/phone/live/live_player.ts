@@ -1,21 +1,14 @@
 import { type Player, play } from '../../media/index.js'
+import { PLAYER_MESSAGES } from '../../tags/codes.js'
+import { tellPlaying } from '../../tags/tell_playing.js'
 import { make } from '../element.js'
 import type { MiniApp } from '../mini_app.js'
 import type { TagBehaviour, TagHost } from '../tag_host.js'
 import { streamAddress } from '../wx/own_address.js'
-import { PLAYER_MESSAGES } from './codes.js'
 
 const NET_STATUS_EVERY = 2_000
 /** WeChat retries for a while before -2301; an app that wants longer starts anew. */
 const RETRIES = 4
-/** Pictures lost in a second that one notices: a quarter of a usual fifteen. */
-const STUTTER = 4
-/**
- * ms after playing began in which pictures are left out on purpose: what the server kept comes in a heap, and is caught
- * up with.
- */
-const CATCHING_UP = 1_500
-
 /** `<live-player>`: plays through the browser modules, tells what happens in WeChat's codes. */
 export class LivePlayer implements TagBehaviour {
   private player: Player | undefined
@@ -69,38 +62,14 @@ export class LivePlayer implements TagBehaviour {
       retries: RETRIES,
     })
     this.player = player
-    const tell = (code: number) => () => {
-      if (player === this.player) this.tell(code)
-    }
-    player.on('connected', tell(2001))
-    player.on('firstframe', () => {
-      tell(2008)()
-      tell(2003)()
+    tellPlaying(player, (code) => {
+      if (player !== this.player) return
+      if (code === 2009) this.applyLook()
+      this.tell(code)
+      if (code === -2301) this.stop()
     })
-    let [started, caughtUpAt] = [false, Number.POSITIVE_INFINITY]
-    player.on('playing', () => {
-      if (!started) tell(2002)()
-      started = true
-      if (caughtUpAt === Number.POSITIVE_INFINITY) caughtUpAt = performance.now() + CATCHING_UP
-      tell(2004)()
-    })
-    player.on('stalled', tell(2007))
-    player.on('resolution', () => {
-      this.applyLook()
-      tell(2009)()
-    })
-    player.on('dropped', (count) => count >= STUTTER && performance.now() > caughtUpAt && tell(2105)())
-    player.on('decodeerror', (kind) => tell(kind === 'video' ? 2101 : 2102)())
     // Browsers give no sound to a page that nobody has touched, such as one that a link has just opened.
     player.on('sound', (state) => player === this.player && screen.classList.toggle('silent', state === 'blocked'))
-    player.on('retry', () => {
-      caughtUpAt = Number.POSITIVE_INFINITY
-      tell(2103)()
-    })
-    player.on('failed', () => {
-      tell(-2301)()
-      if (player === this.player) this.stop()
-    })
     this.tell(2007)
     this.applyLook()
     this.applySound()

@@ -1,16 +1,14 @@
-import { type Capture, capture as captureFrom, type Publisher, publish } from '../../media/index.js'
+import { type Capture, capture as captureFrom } from '../../media/index.js'
+import { PUSHER_MESSAGES } from '../../tags/codes.js'
+import { Publishing } from '../../tags/publishing.js'
 import type { MiniApp } from '../mini_app.js'
 import { fileAddress } from '../mini_app.js'
 import type { TagBehaviour, TagHost } from '../tag_host.js'
 import { streamAddress } from '../wx/own_address.js'
-import { PUSHER_MESSAGES } from './codes.js'
 import { DeviceError } from './devices.js'
 import { lookOf } from './pusher_look.js'
 import { Studio, type StudioLook } from './studio.js'
 
-/** What WeChat's publisher does before it gives up: so many attempts, so far apart. */
-const RETRIES = 3
-const RETRY_AFTER = 3_000
 const NET_STATUS_EVERY = 2_000
 
 const SCOPES = { camera: 'scope.camera', microphone: 'scope.record' } as const
@@ -20,15 +18,12 @@ const LOST = new DeviceError('camera', false, 'the camera went away')
 export class LivePusher implements TagBehaviour {
   private studio: Studio | undefined
   private capture: Capture | undefined
-  private publisher: Publisher | undefined
+  private publishing: Publishing | undefined
   private running = false
-  private retriesLeft = RETRIES
-  private retryTimer: ReturnType<typeof setTimeout> | undefined
   private statusTimer: ReturnType<typeof setInterval> | undefined
   private back = false
   /** Counts starts: what an earlier one still has under way is of no interest. */
   private epoch = 0
-  private encoderTold = false
 
   constructor(
     private readonly host: TagHost,
@@ -65,18 +60,15 @@ export class LivePusher implements TagBehaviour {
     if (this.running) return
     if (this.host.text('url') === '') throw new Error('url is empty')
     this.running = true
-    this.retriesLeft = RETRIES
-    this.encoderTold = false
     void this.begin(++this.epoch)
   }
 
   stop(): void {
     this.running = false
     this.epoch++
-    clearTimeout(this.retryTimer)
     clearInterval(this.statusTimer)
-    void this.publisher?.stop()
-    this.publisher = undefined
+    void this.publishing?.stop()
+    this.publishing = undefined
     this.closeStudio()
   }
 
@@ -124,7 +116,7 @@ export class LivePusher implements TagBehaviour {
     this.capture ??= await captureFrom({ video: canvas, audio, frameRate: this.look().fps })
     if (epoch !== this.epoch) return
     this.applySound()
-    this.publish(epoch)
+    this.publish(this.capture)
     clearInterval(this.statusTimer)
     this.statusTimer = setInterval(() => this.netStatus(), NET_STATUS_EVERY)
   }
@@ -188,50 +180,19 @@ export class LivePusher implements TagBehaviour {
     this.studio = undefined
   }
 
-  private publish(epoch: number): void {
-    const publisher = publish(streamAddress(this.host.text('url')), {
-      ...(this.capture ? { capture: this.capture } : {}),
-      minBitrate: this.host.number('minBitrate'),
-      maxBitrate: this.host.number('maxBitrate'),
-    })
-    this.publisher = publisher
-    const current = () => epoch === this.epoch && publisher === this.publisher
-    let publishing = false
-    publisher.on('connected', () => current() && this.tell(1001))
-    publisher.on('publishing', () => {
-      if (!current()) return
-      publishing = true
-      this.retriesLeft = RETRIES
-      this.tell(1002)
-      if (!this.encoderTold) this.tell(1008)
-      this.encoderTold = true
-    })
-    // The first size is no change of size; the library would take 1005 for a 1002.
-    publisher.on('resolution', () => current() && publishing && this.tell(1005))
-    publisher.on('congested', () => current() && this.tell(1101))
-    publisher.on('recovered', () => current() && this.tell(1006))
-    publisher.on('ended', (reason, detail) => {
-      if (!current()) return
-      if (reason === 'network' || (reason === 'refused' && !this.app.device.network.up)) {
-        this.tell(publishing ? 3005 : 3002, detail)
-        if (this.retriesLeft > 0) this.retry(epoch)
-        else this.giveUp(-1307, detail)
-      } else if (reason === 'encoder') this.giveUp(-1303, detail)
-      // A browser that gives a page no encoder gives it no camera either: apps understand that at once.
-      else if (reason === 'unsupported') this.noDevice(new DeviceError('camera', false, detail))
-      else if (reason !== 'stopped') {
-        this.tell(3004, detail)
-        this.giveUp(-1307, detail)
-      }
-    })
-  }
-
-  private retry(epoch: number): void {
-    this.retriesLeft--
-    this.tell(1102)
-    this.retryTimer = setTimeout(() => {
-      if (epoch === this.epoch) this.publish(epoch)
-    }, RETRY_AFTER)
+  private publish(capture: Capture): void {
+    const bitrates = { minBitrate: this.host.number('minBitrate'), maxBitrate: this.host.number('maxBitrate') }
+    this.publishing = new Publishing(
+      streamAddress(this.host.text('url')),
+      { capture, ...bitrates },
+      {
+        tell: (code, detail) => this.tell(code, detail),
+        gaveUp: (code, detail) => this.giveUp(code, detail),
+        // A browser that gives a page no encoder gives it no camera either: apps understand that at once.
+        noEncoder: (detail) => this.noDevice(new DeviceError('camera', false, detail)),
+        online: () => this.app.device.network.up,
+      },
+    )
   }
 
   private giveUp(code: number, detail: string): void {
@@ -272,7 +233,7 @@ export class LivePusher implements TagBehaviour {
   }
 
   private netStatus(): void {
-    const stats = this.publisher?.stats()
+    const stats = this.publishing?.stats()
     if (stats?.state !== 'publishing') return
     const { videoBitrate, audioBitrate, fps: videoFPS, width: videoWidth, height: videoHeight, targetBitrate } = stats
     const netQualityLevel = targetBitrate < this.host.number('maxBitrate') * 0.6 ? 4 : 1

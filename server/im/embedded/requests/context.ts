@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
-import type { C2CNotice, RoomSnapshot, UserNotice } from '../../../../wxlite/utils/protocol.js'
+import type { C2CNotice, ChatMessage, Code, RoomSnapshot, UserNotice } from '../../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../../clock.js'
 import type { Address } from '../../../http/address.js'
-import type { Identity } from '../../../identity/identity.js'
+import type { Caller, Identity } from '../../../identity/identity.js'
 import type { FrameReader } from '../../../rooms/ports/frame_reader.js'
 import type { RoomDirectory } from '../../../rooms/rooms.js'
 import type { RoomView } from '../../../rooms/rules/room.js'
@@ -25,5 +25,11 @@ export interface ImContext {
   readonly channels: Channels
   readonly render: RenderEvent
   readonly snapshot: (room: RoomView, address: Address) => RoomSnapshot
+  /** Takes what a client says of itself. */
+  readonly report: (caller: Caller, roomID: string, report: { [name: string]: string | number }) => Promise<void>
+  /** A request was refused, in the room that it named if it did. */
+  readonly refused: (roomID: unknown, userID: string, op: string, code: Code) => void
+  /** A message was posted in a room. */
+  readonly chatted: (message: ChatMessage) => void
   readonly tell: (userID: string, notice: UserNotice | C2CNotice) => void
 }

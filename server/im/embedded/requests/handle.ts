@@ -28,6 +28,8 @@ export async function handle(im: ImContext, socket: ImSocket, text: string): Pro
     if (frame.kind === 'invalid') throw new ProtocolError(Code.BAD_REQUEST, frame.message)
     await perform(im, socket, frame.request)
   } catch (error) {
+    if (frame.kind === 'request' && error instanceof ProtocolError && 'roomID' in frame.request)
+      im.refused(frame.request.roomID, socket.caller?.userID ?? '', frame.request.op, error.code)
     refuse(im, socket, id, error)
   }
 }
@@ -51,6 +53,9 @@ async function perform(im: ImContext, socket: ImSocket, request: ImRequest): Pro
       return join(im, socket, caller, request)
     case 'leave':
       depart(im, socket, request.roomID)
+      return agree(socket, request.id)
+    case 'report':
+      await im.report(caller, request.roomID, request.report)
       return agree(socket, request.id)
     case 'ping':
       return agree(socket, request.id)

@@ -6,6 +6,8 @@ import { arrived } from '../presence.js'
 import type { RoomChannel } from '../room_channel.js'
 import type { ImContext } from './context.js'
 
+const DOOR_CODES: ReadonlySet<Code> = new Set([Code.LOCKED, Code.PASSWORD, Code.WAITING])
+
 /**
  * Lets a socket hear a room that its user is in. With `seq` it is told what it missed;
  * when that is not all known, the whole room instead. It answers by itself: between
@@ -15,9 +17,10 @@ import type { ImContext } from './context.js'
 export async function join(
   im: ImContext,
   socket: ImSocket,
-  { userID }: Caller,
+  caller: Caller,
   { id, roomID, seq, msgSeq }: ImRequest & { op: 'join' },
 ): Promise<void> {
+  const { userID } = caller
   const now = im.clock.monotonic()
   if (!im.answers.admits(userID, socket.ip, now)) throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试')
   if (!socket.rooms.has(roomID) && socket.rooms.size >= im.limits.roomsPerSocket)
@@ -25,8 +28,10 @@ export async function join(
   const found = await im.rooms.find(roomID, [userID])
   if (found === undefined) throw new ProtocolError(Code.NO_ROOM)
   const { view: room, audience } = found
-  if (!room.members.has(userID) && audience.get(userID) === undefined)
+  if (!room.members.has(userID) && audience.get(userID) === undefined) {
+    await checkDoor(im, caller, roomID)
     throw new ProtocolError(Code.NOT_MEMBER, '请先进入房间', { reason: 'unknown' })
+  }
   if (!socket.open) return
 
   const channel = im.channels.open(roomID)
@@ -35,7 +40,10 @@ export async function join(
   const missed = known && known.length <= im.limits.answerChanges ? known : undefined
   const changes = missed ?? channel.changesAfter(room.seq) ?? []
   const heard = changes.at(-1)?.seq ?? room.seq
-  const messages = msgSeq === undefined ? [] : channel.messagesAfter(msgSeq, im.limits.answerMessageBytes)
+  const messages =
+    msgSeq === undefined
+      ? channel.lastMessages(im.limits.history, im.limits.answerMessageBytes)
+      : channel.messagesAfter(msgSeq, im.limits.answerMessageBytes)
   const heardMessage = messages.at(-1)?.msgSeq ?? channel.msgSeq
   const reply: ImJoinReply = {
     id,
@@ -49,11 +57,20 @@ export async function join(
     msgSeq: heardMessage,
   }
   im.answers.charge(userID, socket.ip, socket.send(reply), now)
-  const first = !im.registry.inRoom(userID, roomID)
+  // Not by whether another socket of the user is there: the one before may be dead without our knowing.
+  const newcomer = !socket.rooms.has(roomID)
   channel.join(socket, heard, heardMessage)
   if (heardMessage !== channel.msgSeq) catchUp(im, socket, userID, channel)
-  if (first) arrived(im, userID, roomID)
+  if (newcomer) arrived(im, userID, roomID)
   if (!(await im.rooms.belongs(userID, roomID))) channel.leave(socket)
+}
+
+/** Throws 15 to 17 for whom the door of the room keeps out. */
+async function checkDoor(im: ImContext, caller: Caller, roomID: string): Promise<void> {
+  const manager = await im.rooms.managerOf(roomID)
+  await manager?.view(caller, roomID).catch((error: unknown) => {
+    if (!(error instanceof ProtocolError) || DOOR_CODES.has(error.code)) throw error
+  })
 }
 
 /**

@@ -24,9 +24,10 @@ export async function send(
   const channel = im.channels.find(roomID)
   if (profile === undefined || channel === undefined)
     throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
+  await im.rooms.checkChat(userID, roomID, kind)
   if (!channel.rate.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '房间消息过多，请稍后再试')
-  const msgSeq = channel.post({
-    event: 'message',
+  const message = {
+    event: 'message' as const,
     roomID,
     kind,
     ...(kind === 'custom' && cmd !== undefined ? { cmd } : {}),
@@ -34,7 +35,9 @@ export async function send(
     userID,
     ...profile,
     time: im.clock.now(),
-  })
+  }
+  const msgSeq = channel.post(message)
   im.channels.used(channel)
+  im.chatted({ ...message, msgSeq })
   return { msgSeq }
 }

@@ -10,6 +10,9 @@ import type { EndReason } from '../stream_tap.js'
 import { FlvReader } from './flv_reader.js'
 import { closeSocket } from './ws_close.js'
 
+/** The one text message that a publisher gets. */
+const ASK_KEY_FRAME = 'keyframe'
+
 /** Publishes from a WebSocket: an FLV stream in binary messages that may be cut anywhere. */
 export class WsFlvPublisher implements PublisherConnection {
   #publication: Publication | undefined
@@ -41,6 +44,11 @@ export class WsFlvPublisher implements PublisherConnection {
 
   ping(): void {
     this.ws.ping()
+  }
+
+  /** Our own page sends one at once; others may leave it. */
+  askKeyFrame(): void {
+    this.ws.send(ASK_KEY_FRAME)
   }
 
   #message(data: RawData, binary: boolean): void {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Muted } from '../../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../../clock.js'
 import type { StreamStats } from '../../../rooms/ports/media_provider.js'
 import { type EndReason, TagType, type TapSink } from '../stream_tap.js'
@@ -7,6 +8,7 @@ import { CodecHeaders } from './codec_headers.js'
 import { GopCache } from './gop_cache.js'
 import type { RelayLimits } from './limits.js'
 import type { MediaTag, Wire } from './media_tag.js'
+import { MuteFilter } from './mute_filter.js'
 import type { Player } from './player.js'
 import { Remarks } from './remarks.js'
 import { StreamMeter } from './stream_meter.js'
@@ -26,6 +28,7 @@ export class LiveStream {
   readonly #timeline = new Timeline()
   readonly #remarks: Remarks
   readonly #formats = new Set<string>()
+  readonly #mutes: MuteFilter
   #tracks: TrackWatch
   /** Tags since the last flush. */
   #pending: MediaTag[] = []
@@ -43,11 +46,13 @@ export class LiveStream {
     this.#remarks = new Remarks(log.child({ streamID }))
     this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
     this.meter = new StreamMeter(clock.monotonic())
+    this.#mutes = new MuteFilter(wire)
     this.#tracks = this.#watch()
   }
 
   #watch(): TrackWatch {
     return new TrackWatch(this.clock, () => {
+      this.#headers.settle()
       for (const player of this.players) this.#start(player)
       this.#sendAway()
     })
@@ -56,6 +61,12 @@ export class LiveStream {
   /** Nobody publishes, plays or reads it... as far as the stream can see. */
   get unused(): boolean {
     return this.players.size === 0 && this.taps.size === 0
+  }
+
+  /** Whether somebody sees nothing before the next key frame. */
+  get waitsForKey(): boolean {
+    for (const player of this.players) if (player.waitsForKey) return true
+    return false
   }
 
   /** A new publisher begins where nobody published. */
@@ -79,12 +90,21 @@ export class LiveStream {
     this.flush()
     this.#tracks.stop()
     this.#tracks = this.#watch()
-    this.#headers.clear()
+    this.#headers.stop()
     this.#gop.clear()
     for (const tap of this.taps) tap.end(reason)
     this.taps.clear()
     const now = this.clock.monotonic()
     for (const player of this.players) player.waitingSince = now
+  }
+
+  /** From now on; who joins gets nothing of what was before either. Pictures come back at a key frame. */
+  mute(muted: Muted): void {
+    const { audio, video } = this.#mutes.muted
+    if (audio === muted.audio && video === muted.video) return
+    this.flush()
+    this.#mutes.muted = muted
+    if ((muted.audio && !audio) || (muted.video && !video)) this.#gop.clear()
   }
 
   /** Takes what the publisher sent. */
@@ -120,10 +140,20 @@ export class LiveStream {
     this.#remarks.say(format, { format }, 'few players play this format: send H.264 and AAC')
   }
 
-  #add(tag: MediaTag): void {
-    this.meter.count(tag)
+  #add(sent: MediaTag): void {
+    this.meter.count(sent)
+    const tag = this.#mutes.pass(sent)
+    if (tag === undefined) {
+      if (sent.type === TagType.VIDEO) this.#needsKey = true
+      return
+    }
     if (tag.header || tag.type === TagType.SCRIPT) {
-      if (!this.#headers.keep(tag)) return
+      const kept = this.#headers.keep(tag)
+      if (kept === 'again') {
+        for (const tap of this.taps) tap.tag(tag)
+        this.#tracks.saw(tag)
+      }
+      if (kept !== 'new') return
       // What was cached cannot be decoded with another configuration.
       if (tag.type === TagType.VIDEO) this.#gop.clear()
     }
@@ -156,7 +186,7 @@ export class LiveStream {
   /** Gives a reader in this process what a new player would get; `live`: nothing of what is past. */
   tap(sink: TapSink, live: boolean): void {
     const gop = live ? [] : this.#gop.tags
-    for (const tag of this.#headers.tags(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
+    for (const tag of this.#headers.present(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
     for (const tag of gop) sink.tag(tag)
     this.taps.add(sink)
   }

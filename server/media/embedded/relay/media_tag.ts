@@ -33,6 +33,8 @@ export interface Wire {
   kindOf(type: TagType, payload: Buffer): TagKind
   /** The name of a format that not every player plays; undefined for the others. */
   foreignFormat(type: TagType, payload: Buffer): string | undefined
+  /** The body of a silent frame for this configuration of sound; undefined where none can be made. */
+  silence(configuration: Buffer): Buffer | undefined
   /** Undefined for data that is not relayed; a text says why data cannot be read. */
   metadata(data: Buffer): Metadata | string | undefined
   /** Several tags as one player's bytes. */

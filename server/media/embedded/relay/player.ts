@@ -68,6 +68,11 @@ export class Player {
     return this.connection.format
   }
 
+  /** Plays, and would show pictures from the next key frame on. */
+  get waitsForKey(): boolean {
+    return this.#state === 'playing' && this.#needsKey && !this.#skipping
+  }
+
   /** Starts with the headers and the pictures since the last key frame; without these, with the next one. */
   start(headers: CodecHeaders, gop: readonly MediaTag[], tracks: Tracks, timestamp: number, now: number): void {
     if (this.#state !== 'waiting') return

@@ -1,16 +1,20 @@
 import type { Logger } from 'pino'
+import type { Muted } from '../../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../../clock.js'
 import type { StreamListener, StreamStats } from '../../../rooms/ports/media_provider.js'
 import type { EndReason, RelayTotals, StreamTap, TagType, TapSink } from '../stream_tap.js'
 import type { RelayLimits } from './limits.js'
 import { LiveStream } from './live_stream.js'
 import type { Wire } from './media_tag.js'
+import { MutedStreams } from './muted_streams.js'
 import { Player, type PlayerConnection } from './player.js'
 
 /** A publisher's connection, as the relay sees it. */
 export interface PublisherConnection {
   /** Asks for a sign of life; the answer counts as input. */
   ping(): void
+  /** A player waits for a key frame: asked at most once a second, of whoever can be asked. */
+  askKeyFrame?(): void
   end(reason: EndReason): void
 }
 
@@ -58,6 +62,7 @@ interface Entry {
 /** All streams: who publishes, who plays, what is passed on. Knows no protocol and no signature. */
 export class Relay implements StreamTap {
   readonly #streams = new Map<string, Entry>()
+  readonly #muted = new MutedStreams()
   #publishers = 0
   #players = 0
   readonly #totals = { bytesIn: 0, bytesOut: 0, dropped: 0, refused: 0 }
@@ -171,6 +176,12 @@ export class Relay implements StreamTap {
     this.#discard(entry)
   }
 
+  /** Holds for the stream's name, whoever publishes it and however often. */
+  mute(streamID: string, muted: Muted): void {
+    this.#muted.set(streamID, muted)
+    this.#streams.get(streamID)?.stream.mute(muted)
+  }
+
   /** Ends a stream with all that hangs on it. */
   cut(streamID: string, reason: EndReason): void {
     const entry = this.#streams.get(streamID)
@@ -230,6 +241,7 @@ export class Relay implements StreamTap {
       stream: new LiveStream(streamID, this.clock, this.limits, this.wire, this.logger),
       publisher: undefined,
     }
+    entry.stream.mute(this.#muted.of(streamID))
     this.#streams.set(streamID, entry)
     return entry
   }
@@ -261,6 +273,7 @@ export class Relay implements StreamTap {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
     entry.stream.tick(now)
+    if (entry.stream.waitsForKey) publisher.connection.askKeyFrame?.()
     const { bitrate, tags } = meter.rates()
     if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')
     else if (bitrate > this.limits.publishBitrate || tags > this.limits.publishTags) this.cut(streamID, 'flood')

@@ -8,6 +8,8 @@ const BACKWARD = 1000
 const APART = 5000
 /** What a jump, or the time without a publisher, becomes: about one picture. Players do not get over a hole. */
 const STEP = 40
+/** Sound and picture of one moment may come so far apart, ms: what is sent together is cut off together. */
+const ABREAST = 250
 
 /** One track: what its publisher said last (wraps counted), and where on the line that is. */
 interface Track {
@@ -42,7 +44,9 @@ export class Timeline {
   map(type: TagType, timestamp: number, now: number): number {
     const passed = Math.max(0, now - this.#latestAt)
     const track = this.#place(type, timestamp, passed)
-    const at = Math.max(track.input + track.offset, this.#last.get(type) ?? 0)
+    const last = this.#last.get(type) ?? 0
+    const placed = track.input + track.offset
+    const at = placed < last ? last + 1 : placed
     this.#last.set(type, at)
     if (at >= this.#latest) {
       this.#latest = at
@@ -78,9 +82,15 @@ export class Timeline {
     return undefined
   }
 
-  /** Right behind what there is. */
+  /**
+   * Right behind the track that is behind: a hole in one track stops a player too. What the other one has more is
+   * squeezed.
+   */
   #next(timestamp: number, passed: number): Track {
-    const at = this.#last.size === 0 ? 0 : this.#latest + Math.max(1, Math.min(passed, STEP))
+    if (this.#last.size === 0) return { input: timestamp, offset: -timestamp }
+    const abreast = [...this.#last.values()].filter((last) => this.#latest - last <= ABREAST)
+    const behind = Math.min(...abreast)
+    const at = behind + Math.max(1, Math.min(passed + this.#latest - behind, STEP))
     return { input: timestamp, offset: at - timestamp }
   }
 

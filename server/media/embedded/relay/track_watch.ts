@@ -41,7 +41,7 @@ export class TrackWatch {
     // A configuration is a promise, believed at first: nothing is known yet, and what it is for comes at once as a
     // rule.
     if (tag.header && (this.settled || this.tracks[kind])) return
-    this.#seen[kind] = this.clock.now()
+    this.#seen[kind] = this.clock.monotonic()
     if (!this.tracks[kind]) this.#appeared(kind)
   }
 

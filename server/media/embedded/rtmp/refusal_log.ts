@@ -17,7 +17,7 @@ export class RefusalLog {
 
   say(log: Logger, ip: string, reason: string, fields: { [name: string]: unknown }): void {
     const key = `${ip} ${reason}`
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     const known = now - (this.#said.get(key) ?? -AGAIN) < AGAIN
     log[known ? 'debug' : 'info']({ ...fields, reason }, `RTMP request refused; ${HINT}`)
     if (known) return

@@ -89,6 +89,27 @@ describe('MpegtsEngine', () => {
     expect(told).toEqual(['closed false nothing came'])
   })
 
+  // A track that was promised and never came: bytes flowed, the picture stood, and the page showed "playing" for ever.
+  it('takes a connection for dead on which bytes come and nothing moves for eight seconds', async () => {
+    await open()
+    Object.defineProperty(engine.view, 'paused', { value: false })
+    let time = 0
+    Object.defineProperty(engine.view, 'currentTime', { get: () => time })
+    const seconds = (count: number, moves: number) => {
+      for (let second = 0; second < count; second++) {
+        time += moves
+        FakePlayer.last.tell('statistics', { speed: 30 })
+        vi.advanceTimersByTime(1_000)
+        engine.tick()
+      }
+    }
+    seconds(20, 1)
+    seconds(7, 0)
+    expect(told).toEqual([])
+    seconds(2, 0)
+    expect(told[0]).toBe('closed false nothing moves')
+  })
+
   it('tells of pictures where the browser does not tell of each', async () => {
     await open()
     engine.view.dispatchEvent(new Event('timeupdate'))

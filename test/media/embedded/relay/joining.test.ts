@@ -79,4 +79,42 @@ describe('whoever joins a stream', () => {
     send(1, true)
     expect(joined(true)).toEqual([])
   })
+
+  it('has a key frame asked for, once a second while it waits, of a publisher that can be asked', () => {
+    let asked = 0
+    const bob = relay.publish('bob_000000000000', {
+      ping() {},
+      askKeyFrame: () => {
+        asked += 1
+      },
+      end() {},
+    })
+    const send = (seconds: number, payload: Buffer) => {
+      for (let past = 0; past < seconds * 1_000; past += 40) {
+        at += 40
+        bob.tag(TagType.VIDEO, at, payload)
+        bob.flush()
+        clock.advance(40)
+      }
+    }
+    bob.tag(TagType.VIDEO, 0, video.header())
+    bob.tag(TagType.VIDEO, 0, video.key())
+    // So long a group is not kept.
+    send(15, video.inter())
+    expect(asked).toBe(0)
+    const playing = relay.play('bob_000000000000', {
+      format: 'rtmp',
+      begin() {},
+      write: () => true,
+      unsent: () => 0,
+      end() {},
+    })
+    playing.start()
+    send(3, video.inter())
+    expect(asked).toBeGreaterThanOrEqual(2)
+    expect(asked).toBeLessThanOrEqual(3)
+    const before = asked
+    send(3, video.key())
+    expect(asked - before).toBeLessThanOrEqual(1)
+  })
 })

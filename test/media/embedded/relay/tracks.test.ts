@@ -118,4 +118,17 @@ describe('a player of FLV', () => {
     send(2, SOUND)
     expect(bob).toEqual({ told: [BOTH], ended: ['changed'] })
   })
+
+  it('is not sent away when the clock of the machine is put right, forwards or backwards', () => {
+    const bob = play()
+    send(2, BOTH)
+    for (const step of [30_000, -60_000]) {
+      alice.tag(TagType.VIDEO, at, video.inter())
+      clock.step(step)
+      alice.tag(TagType.AUDIO, at, audio.frame())
+      clock.advance(1_000)
+      send(2, BOTH)
+    }
+    expect(bob).toEqual({ told: [BOTH], ended: [] })
+  })
 })

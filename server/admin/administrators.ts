@@ -1,0 +1,78 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { Code } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
+import type { StrikeLog } from '../limits/strike_log.js'
+import { TokenBuckets } from '../limits/token_buckets.js'
+import { ProtocolError } from '../protocol_error.js'
+import { covers, type Scope } from './scope.js'
+
+/** Who acts, as logs name it. */
+export interface Administrator {
+  readonly name: string
+  readonly scope: Scope
+}
+
+export interface NamedToken extends Administrator {
+  readonly token: string
+}
+
+/** Wrong tokens of one network: so many at once, then so many a second. */
+const AT_ONCE = 20
+const PER_SECOND = 20 / 60
+
+const REMEDY =
+  'Somebody tries tokens, or a program has an old one. When a proxy stands before this server set trustProxy: its address is not that of everybody then'
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Knows administrators by `Authorization: Bearer`, whatever the address: behind a proxy everybody is local. */
+export class Administrators {
+  private readonly known: readonly { administrator: Administrator; digest: Buffer }[]
+  private readonly wrong = new TokenBuckets(PER_SECOND, AT_ONCE)
+
+  constructor(
+    tokens: readonly NamedToken[],
+    private readonly options: { clock: Pick<Clock, 'monotonic'>; strikes: StrikeLog; rated: boolean },
+  ) {
+    this.known = tokens.map(({ name, scope, token }) => ({
+      administrator: { name, scope },
+      digest: digest(`Bearer ${token}`),
+    }))
+  }
+
+  /**
+   * The administrator of a header. Throws 401 without the right token, 429 after too many wrong ones of a network,
+   * 403 where the token's scope does not suffice.
+   */
+  admit(authorization: string, network: string, needed: Scope): Administrator {
+    const { clock, strikes, rated } = this.options
+    const now = clock.monotonic()
+    const bucket = this.wrong.of(network)
+    const wait = rated && authorization !== '' ? bucket.wait(now) : 0
+    if (wait > 0) throw tooMany(wait)
+    const administrator = this.find(authorization)
+    if (administrator === undefined) {
+      if (authorization !== '') {
+        bucket.take(now)
+        strikes.struck('wrong administrator token', { network }, REMEDY)
+      }
+      throw new ProtocolError(Code.AUTH, '需要管理员令牌（Authorization: Bearer）', {}, 401)
+    }
+    if (!covers(administrator.scope, needed))
+      throw new ProtocolError(Code.AUTH, `该管理员令牌的权限为 ${administrator.scope}，此接口需要 ${needed}`, {}, 403)
+    return administrator
+  }
+
+  /** Compares with every token there is, so that the time tells nothing. */
+  private find(authorization: string): Administrator | undefined {
+    const given = digest(authorization)
+    let found: Administrator | undefined
+    for (const { administrator, digest } of this.known) if (timingSafeEqual(given, digest)) found = administrator
+    return found
+  }
+}
+
+function tooMany(wait: number): ProtocolError {
+  const seconds = Math.ceil(wait / 1000)
+  return new ProtocolError(Code.BAD_REQUEST, `错误的管理员令牌过多，请 ${seconds} 秒后再试`, {}, 429)
+}

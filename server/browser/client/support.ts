@@ -1,0 +1,59 @@
+/** What this browser, at this address, can do; the text says why not, fit to be shown. */
+export interface Support {
+  publish: boolean
+  play: boolean
+  /** '' when all of it works. */
+  why: { zh: string; en: string }
+}
+
+/** Pictures after which a real-time encoder has given out its first. */
+const PATIENCE = 12
+const SIZE = { width: 320, height: 240 }
+const H264 = { codec: 'avc1.42e01e', ...SIZE, bitrate: 300_000, framerate: 15, latencyMode: 'realtime' } as const
+
+/** Ask before the button is shown: no camera is opened for it. */
+export async function whatWorks(): Promise<Support> {
+  const play = 'WebSocket' in window
+  if (!window.isSecureContext)
+    return no(
+      play,
+      '浏览器只在 https 或 localhost 的页面上开放摄像头和编码器',
+      'cameras and encoders need https or localhost',
+    )
+  if (typeof VideoEncoder === 'undefined') return no(play, '这个浏览器没有 WebCodecs', 'this browser has no WebCodecs')
+  const { supported } = await VideoEncoder.isConfigSupported(H264).catch(() => ({ supported: false }))
+  if (!supported) return no(play, '这个浏览器没有 H.264 编码器', 'this browser has no H.264 encoder')
+  if (!(await encodesInTime()))
+    return no(
+      play,
+      '这个浏览器的 H.264 编码器要攒几十帧才出画面，不能实时通话',
+      'its H.264 encoder holds back dozens of pictures: not for a call',
+    )
+  return { publish: true, play, why: { zh: '', en: '' } }
+}
+
+function no(play: boolean, zh: string, en: string): Support {
+  return { publish: false, play, why: { zh, en } }
+}
+
+/** Some encoders (Firefox on Linux) give out nothing before they have been fed for seconds. */
+async function encodesInTime(): Promise<boolean> {
+  let out = 0
+  const encoder = new VideoEncoder({ output: () => out++, error: () => undefined })
+  try {
+    encoder.configure(H264)
+    const canvas = new OffscreenCanvas(SIZE.width, SIZE.height)
+    canvas.getContext('2d')
+    for (let index = 0; index < PATIENCE; index++) {
+      const frame = new VideoFrame(canvas, { timestamp: index * 66_000 })
+      encoder.encode(frame, { keyFrame: index === 0 })
+      frame.close()
+    }
+    for (let wait = 0; wait < 40 && out === 0; wait++) await new Promise((resolve) => setTimeout(resolve, 50))
+    return out > 0
+  } catch {
+    return false
+  } finally {
+    if (encoder.state !== 'closed') encoder.close()
+  }
+}

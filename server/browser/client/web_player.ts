@@ -1,0 +1,83 @@
+import type { PlayerView, TagEvent } from '../../../wxlite/utils/api/tags.js'
+import type { WxPlayerContext } from '../../../wxlite/utils/platform/wx_api.js'
+import { type Player, play, type SoundState } from '../media/index.js'
+import { PLAYER_MESSAGES } from '../tags/codes.js'
+import { tellPlaying } from '../tags/tell_playing.js'
+
+/** As many as `<live-player>` makes before -2301; the library goes on with a fresh address. */
+const RETRIES = 4
+
+export interface WebPlayerOptions {
+  address(src: string): string
+  statechange(event: TagEvent): void
+  sound(state: SoundState): void
+}
+
+/** One person's picture in a web page, in place of a `<live-player>`. */
+export class WebPlayer implements WxPlayerContext {
+  readonly element = document.createElement('div')
+  private player: Player | undefined
+  private view: PlayerView | undefined
+
+  constructor(private readonly options: WebPlayerOptions) {
+    this.element.className = 'rtcroom-player'
+    this.element.style.cssText = 'position:relative;overflow:hidden'
+  }
+
+  show(view: PlayerView): void {
+    const before = this.view
+    this.view = view
+    const { dataset } = this.element
+    dataset.slot = String(view.slot)
+    dataset.user = view.userID
+    dataset.state = view.failed ? 'failed' : view.away ? 'away' : view.loading ? 'loading' : 'playing'
+    this.element.title = view.userName
+    if (before?.src !== view.src) this.play()
+    else if (before.muted !== view.muted) this.player?.setMuted(view.muted)
+  }
+
+  play(): void {
+    this.stop()
+    if (!this.view || this.view.src === '') return
+    const { src, muted, minCache, maxCache } = this.view
+    const player = play(this.options.address(src), this.element, {
+      fit: 'cover',
+      muted,
+      minDelay: Math.max(40, minCache * 100),
+      maxDelay: Math.max(200, maxCache * 1_000),
+      retries: RETRIES,
+    })
+    this.player = player
+    tellPlaying(player, (code) => {
+      if (player !== this.player) return
+      if (code === -2301) this.stop()
+      this.tell(code)
+    })
+    player.on('sound', (state) => player === this.player && this.options.sound(state))
+  }
+
+  stop(): void {
+    this.player?.stop()
+    this.player = undefined
+  }
+
+  pause(): void {
+    this.player?.pause()
+  }
+
+  resume(): void {
+    this.player?.resume()
+  }
+
+  resumeSound(): Promise<void> {
+    return this.player?.resumeSound() ?? Promise.resolve()
+  }
+
+  private tell(code: number): void {
+    const slot = this.view?.slot
+    this.options.statechange({
+      detail: { code, message: PLAYER_MESSAGES.get(code) ?? '' },
+      currentTarget: { dataset: { slot } },
+    })
+  }
+}

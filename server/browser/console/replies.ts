@@ -1,0 +1,93 @@
+import type { RecordInfo, RoomType } from '../../../wxlite/utils/protocol.js'
+
+/** What the administrator's interface answers, as far as the console shows it (server/admin/ops has the schemas). */
+
+export interface Figures {
+  since: number
+  bitrate: number
+  fps: number
+  keyFrameDistance: number
+  players: number
+  dropped: number
+  video: boolean
+  audio: boolean
+  otherFormats: string[]
+}
+
+export interface PlayURLs {
+  accelerateURL: string
+  flvURL?: string
+  wsFlvURL?: string
+}
+
+export interface ListedMember {
+  userID: string
+  userName: string
+  state: 'online' | 'away'
+  streamID: string
+}
+
+export type ShownMember = ListedMember & PlayURLs & { stream?: Figures }
+
+interface RoomFields<M> {
+  roomID: string
+  type: RoomType
+  roomInfo: string
+  roomCreator: string
+  ownerUserID: string
+  unlisted: boolean
+  open: boolean
+  age: number
+  seq: number
+  maxMembers: number
+  audienceCount: number
+  members: M[]
+  node: string
+}
+
+export type ListedRoom = RoomFields<ListedMember>
+export type ShownRoom = RoomFields<ShownMember> & { custom: string; banned: string[] }
+
+export type Stream = Figures & PlayURLs & { streamID: string; userID: string; roomIDs: string[]; node: string }
+
+export interface Sample {
+  time: number
+  rooms: number
+  members: number
+  audience: number
+  streams: number
+  players: number
+  bitrate: number
+  cpu: number
+  memory: number
+}
+
+export interface Node {
+  node: string
+  version: string
+  uptime: number
+  state: 'ready' | 'not ready' | 'draining'
+  rooms: number
+  members: number
+  streams: number
+  cpu: number
+  memory: number
+}
+
+export interface Replies {
+  list_rooms: { rooms: ListedRoom[]; total: number }
+  get_room: { room: ShownRoom }
+  close_room: object
+  kick_user: object
+  send_text: object
+  list_streams: { streams: Stream[]; total: number }
+  cut_stream: object
+  list_records: { records: RecordInfo[]; total: number }
+  delete_record: object
+  get_stats: { rooms: { [type in RoomType]: number }; now: Sample; history?: Sample[] }
+  list_nodes: { nodes: Node[] }
+  get_settings: { settings: { name: string; environment: string; value: string; changed: boolean }[] }
+  get_log: { lines: string[] }
+}
+
+export type OpName = keyof Replies

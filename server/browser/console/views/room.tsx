@@ -1,0 +1,105 @@
+import { useState } from 'preact/hooks'
+import { Refused } from '../api.js'
+import { useConsole } from '../context.js'
+import { duration } from '../format.js'
+import { Danger } from '../parts/danger.js'
+import { Fault } from '../parts/fault.js'
+import type { ShownRoom } from '../replies.js'
+import { hrefOf } from '../route.js'
+import { usePolled } from '../use_polled.js'
+import { MemberCard } from './member_card.js'
+
+/** Code 3: no such room. */
+const NO_ROOM = 3
+
+/** One room: who is in it, what they send, and what can be done about it. */
+export function Room({ roomID }: { roomID: string }) {
+  const { api, texts } = useConsole()
+  const { value, fault, again } = usePolled(() => api.call('get_room', { roomID }), roomID, 2_000)
+  const gone = fault instanceof Refused && fault.code === NO_ROOM
+  return (
+    <>
+      <p class="crumb">
+        <a href={hrefOf('rooms')}>← {texts.back}</a>
+      </p>
+      <h2 class="id">{roomID}</h2>
+      {gone ? <p class="empty">{texts.gone}</p> : <Fault fault={fault} />}
+      {value && !gone && <Details room={value.room} again={again} />}
+    </>
+  )
+}
+
+function Details({ room, again }: { room: ShownRoom; again: () => void }) {
+  const { api, texts } = useConsole()
+  const { roomID } = room
+  const facts: [string, string][] = [
+    [texts.type, texts.roomTypes[room.type]],
+    [texts.info, room.roomInfo],
+    [texts.creator, room.roomCreator || '–'],
+    [texts.owner, room.ownerUserID],
+    [texts.members, `${room.members.length} / ${room.maxMembers}`],
+    [texts.audience, String(room.audienceCount)],
+    [texts.age, duration(room.age)],
+    [texts.node, room.node],
+    ...(room.custom === '{}' ? [] : [[texts.custom, room.custom] satisfies [string, string]]),
+    ...(room.banned.length === 0 ? [] : [[texts.banned, room.banned.join(', ')] satisfies [string, string]]),
+  ]
+  return (
+    <>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="actions">
+        <SendText roomID={roomID} />
+        <Danger
+          label={texts.close}
+          question={texts.closeAsk(roomID)}
+          act={() => api.call('close_room', { roomID })}
+          then={again}
+        />
+      </div>
+      <h3>{texts.members}</h3>
+      {room.members.length === 0 && <p class="empty">{texts.noMembers}</p>}
+      <div class="cards">
+        {room.members.map((member) => (
+          <MemberCard key={member.userID} roomID={roomID} member={member} again={again} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function SendText({ roomID }: { roomID: string }) {
+  const { api, texts, say } = useConsole()
+  const [text, setText] = useState('')
+  const send = async (event: Event) => {
+    event.preventDefault()
+    try {
+      await api.call('send_text', { roomID, text })
+      setText('')
+      say(texts.sent)
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error), true)
+    }
+  }
+  return (
+    <form class="send" onSubmit={send}>
+      <input
+        id="text"
+        maxlength={1000}
+        placeholder={texts.sendHint}
+        aria-label={texts.sendHint}
+        value={text}
+        onInput={({ currentTarget }) => setText(currentTarget.value)}
+      />
+      <button type="submit" disabled={text.trim() === ''}>
+        {texts.send}
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.js'
+import { PersistedMap } from '../store/persisted_map.js'
+
+/** Users whose roles are remembered; beyond it the oldest go, with a line in the log. */
+const LIMIT = 200_000
+
+/** What the operator's backend said that users are: a userSig carries no roles. Survives restarts. */
+export class UserRoles {
+  private constructor(
+    private readonly kept: PersistedMap,
+    private readonly clock: Clock,
+  ) {}
+
+  static async open({ file, clock, log }: { file: string; clock: Clock; log: Logger }): Promise<UserRoles> {
+    const alive = (value: string) => isAlive(value, clock.now())
+    return new UserRoles(await PersistedMap.open({ file, limit: LIMIT, clock, log, alive }), clock)
+  }
+
+  of(userID: string): readonly string[] {
+    const value = this.kept.get(userID)
+    return value === undefined || !isAlive(value, this.clock.now()) ? [] : value.split(' ').slice(1)
+  }
+
+  async set(userID: string, roles: readonly string[], ttl?: number): Promise<void> {
+    if (roles.length === 0 && this.kept.get(userID) === undefined) return
+    const until = ttl === undefined ? 0 : this.clock.now() + ttl * 1000
+    await this.kept.set(userID, [until, ...roles].join(' '))
+  }
+}
+
+/** `<until, Unix ms; 0 = for good> <role> <role> ...` */
+function isAlive(value: string, now: number): boolean {
+  const until = Number.parseInt(value, 10)
+  return value.includes(' ') && (until === 0 || until > now)
+}

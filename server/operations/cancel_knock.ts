@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { inRoom } from '../schemas/fields.js'
+import { plain } from '../schemas/replies.js'
+import { operation } from './operation.js'
+
+/** The caller waits at the door no longer. */
+export const cancel_knock = operation('cancel_knock', {
+  request: z.object(inRoom),
+  reply: plain,
+  async run({ rooms }, caller, { roomID }, { type }) {
+    await rooms[type].controls.cancelKnock(caller, roomID)
+    return {}
+  },
+})

@@ -1,0 +1,97 @@
+import { createHmac } from 'node:crypto'
+import { Code } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
+import { TokenBuckets } from '../limits/token_buckets.js'
+import { ProtocolError } from '../protocol_error.js'
+import type { Changes } from './changes.js'
+import { PasswordGuesses } from './password_guesses.js'
+import { refusedAtDoor } from './rules/at_door.js'
+import { knock } from './rules/knock.js'
+import type { Policy } from './rules/policy.js'
+import type { Actor } from './rules/room.js'
+
+/** What somebody who comes to a room says and shows at its door. */
+export interface Visit {
+  readonly password?: string | undefined
+  /** Where the call came from. */
+  readonly network?: string
+  /** Under which name to knock where nobody comes in without approval; absent: no knock. */
+  readonly knockAs?: { readonly userName: string; readonly userAvatar: string } | undefined
+}
+
+/** Knocks of one network: so many a second, after a burst. */
+const KNOCKS_PER_SECOND = 5
+const KNOCK_BURST = 50
+
+/** Stands between visitors and the rules: hashes passwords, counts wrong ones, knocks for those who have to wait. */
+export class DoorKeeper {
+  private readonly guesses: PasswordGuesses
+  private readonly knocks = new TokenBuckets(KNOCKS_PER_SECOND, KNOCK_BURST)
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly changes: Changes,
+    /** Of the hashes: whoever reads a stored one cannot try passwords on it without this. */
+    private readonly key: string,
+  ) {
+    this.guesses = new PasswordGuesses(clock)
+  }
+
+  /** '' stays '': no password. */
+  hash(roomID: string, password: string): string {
+    return password === '' ? '' : createHmac('sha256', this.key).update(`${roomID}\0${password}`).digest('base64url')
+  }
+
+  /** The same change with the password hashed. */
+  hashed<T extends { readonly password?: string | undefined }>(roomID: string, change: T): T {
+    return change.password === undefined ? change : { ...change, password: this.hash(roomID, change.password) }
+  }
+
+  /** Runs what a visitor asks for with the hash of its password. Whoever has to wait (17) has knocked then. */
+  async admit<T>(
+    policy: Policy,
+    caller: Actor,
+    roomID: string,
+    { password = '', network = '', knockAs }: Visit,
+    run: (hash: string) => Promise<T>,
+  ): Promise<T> {
+    const hash = password === '' ? '' : await this.checked(caller, roomID, password, network)
+    try {
+      return await run(hash)
+    } catch (error) {
+      const waiting = error instanceof ProtocolError && error.code === Code.WAITING
+      if (!waiting || knockAs === undefined) throw error
+      if (network !== '' && !this.knocks.of(network).take(this.clock.monotonic()))
+        throw new ProtocolError(Code.WAITING, '申请过于频繁，请稍后再试', {}, 429)
+      const knocking = { ...knockAs, password: hash }
+      await this.changes.change(roomID, ({ room }, now) => knock(policy, room, caller, knocking, now), {
+        about: [caller.userID],
+      })
+      throw error
+    }
+  }
+
+  /**
+   * The password's hash; throws 16 for a wrong one. Looked at before the rule, in one turn of the event loop with the
+   * counting: however many guesses come at once, no more of them are compared than may be wrong.
+   */
+  private async checked(
+    { userID, session }: Actor,
+    roomID: string,
+    password: string,
+    network: string,
+  ): Promise<string> {
+    const room = await this.changes.store.get(roomID, [userID])
+    const asks =
+      room?.open === true &&
+      !room.bans.has(userID) &&
+      refusedAtDoor(room, { userID, session }, '', this.clock.monotonic())?.code === Code.PASSWORD
+    if (!asks) return ''
+    if (this.guesses.exhausted(roomID, userID, network))
+      throw new ProtocolError(Code.PASSWORD, '密码错误次数过多，请一分钟后再试', {}, 429)
+    const hash = this.hash(roomID, password)
+    if (hash === room.door.password) return hash
+    this.guesses.wrong(roomID, userID, network)
+    throw new ProtocolError(Code.PASSWORD, '密码不正确，请重新输入')
+  }
+}

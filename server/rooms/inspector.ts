@@ -1,0 +1,91 @@
+import { ROOM_TYPES, type RoomType } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
+import type { EventLoopYielder } from './event_loop_yielder.js'
+import type { RoomStore, StoreCounts } from './ports/room_store.js'
+import type { Room, RoomView } from './rules/room.js'
+
+/** A room as its keepers see it: also unlisted, and before anybody is in. */
+export interface InspectedRoom {
+  readonly view: RoomView
+  readonly owner: string
+  readonly audienceCount: number
+  /** False until the creator's first entry. */
+  readonly open: boolean
+  /** Seconds. */
+  readonly age: number
+  /** Users that were kicked out and may not come back. */
+  readonly banned: readonly string[]
+}
+
+/** Reads what no client may: every room, whoever is asking. Changes nothing. */
+export class Inspector {
+  constructor(
+    private readonly store: Pick<RoomStore, 'get' | 'all' | 'roomsOf' | 'counts'>,
+    private readonly clock: Pick<Clock, 'monotonic'>,
+  ) {}
+
+  async room(roomID: string): Promise<InspectedRoom | undefined> {
+    const room = await this.store.get(roomID)
+    return room && this.inspect(room)
+  }
+
+  /** Every room, or those of one type, in the order in which they were made. */
+  async rooms(
+    types: readonly RoomType[],
+    index: number,
+    cnt: number,
+  ): Promise<{ rooms: readonly InspectedRoom[]; total: number }> {
+    const rooms: Room[] = []
+    let total = 0
+    for (const type of types) {
+      const page = await this.store.all(type, Math.max(0, index - total), cnt - rooms.length)
+      rooms.push(...page.rooms)
+      total += page.total
+    }
+    return { rooms: rooms.map((room) => this.inspect(room)), total }
+  }
+
+  /** The rooms in which a stream is shown. Its owner is in its name. */
+  async roomsWith(streamID: string): Promise<{ userID: string; roomIDs: readonly string[] }> {
+    const userID = streamID.slice(0, Math.max(0, streamID.lastIndexOf('_')))
+    const roomIDs: string[] = []
+    for (const roomID of await this.store.roomsOf(userID)) {
+      const room = await this.store.get(roomID)
+      if (room?.view.members.get(userID)?.streamID === streamID) roomIDs.push(roomID)
+    }
+    return { userID, roomIDs }
+  }
+
+  /** Members of whom nothing was heard for so long (ms) and whom nothing else holds; `step` rooms at a time. */
+  async *silent(
+    ms: number,
+    step: number,
+    yielder: EventLoopYielder,
+  ): AsyncIterable<{ roomID: string; userID: string; seenAt: number }> {
+    for (const type of ROOM_TYPES) {
+      for (let index = 0, more = true; more; index += step) {
+        await yielder.step()
+        const { rooms } = await this.store.all(type, index, step)
+        const before = this.clock.monotonic() - ms
+        for (const { view, seats } of rooms)
+          for (const [userID, { seenAt, hold }] of seats)
+            if (seenAt < before && hold.until < before + ms) yield { roomID: view.roomID, userID, seenAt }
+        more = rooms.length === step
+      }
+    }
+  }
+
+  /** When a member was heard last, by the monotonic clock; undefined for who is not in. */
+  async seenAt(roomID: string, userID: string): Promise<number | undefined> {
+    return (await this.store.get(roomID))?.seats.get(userID)?.seenAt
+  }
+
+  counts(): Promise<StoreCounts> {
+    return this.store.counts()
+  }
+
+  private inspect({ view, owner, open, createdAt, bans, audience }: Room): InspectedRoom {
+    const age = Math.max(0, Math.round((this.clock.monotonic() - createdAt) / 1000))
+    return { view, owner, audienceCount: audience.size, open, age, banned: [...bans] }
+  }
+}

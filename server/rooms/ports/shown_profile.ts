@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { LIMITS } from '../../../wxlite/utils/protocol.js'
+import { isUsable } from '../../limits/usable_text.js'
+
+/** Under which name and picture somebody shows. */
+export interface ShownProfile {
+  userName: string
+  userAvatar: string
+}
+
+/** Looked at anew: the JSON that it stands in can spell with escapes what a plain text may not hold. */
+const shown = z.string().refine(isUsable).optional().catch(undefined)
+
+const UserInfo = z.object({
+  userName: shown,
+  nickName: shown,
+  nick: shown,
+  userAvatar: shown,
+  headPic: shown,
+  avatar: shown,
+})
+
+/** An audience's name and picture are in its userInfo, usually JSON. */
+export function profileIn(userInfo: string): ShownProfile {
+  const info = UserInfo.safeParse(json(userInfo)).data
+  const userName = info?.userName ?? info?.nickName ?? info?.nick ?? ''
+  const userAvatar = info?.userAvatar ?? info?.headPic ?? info?.avatar ?? ''
+  return { userName: startOf(userName, LIMITS.userName), userAvatar: startOf(userAvatar, LIMITS.userAvatarBytes) }
+}
+
+/** Not cut within a character. */
+function startOf(name: string, length: number): string {
+  const start = name.slice(0, length)
+  return start.isWellFormed() ? start : start.slice(0, -1)
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

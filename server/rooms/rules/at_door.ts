@@ -1,0 +1,26 @@
+import { Code } from '../../../wxlite/utils/protocol.js'
+import { isShut } from './door.js'
+import { type Actor, CLOSED_ROOM_KEPT, type Room } from './room.js'
+import { Refusal } from './step.js'
+
+/** Why the door keeps this user out; undefined when it does not. `password`: the hash of what was said. */
+export function refusedAtDoor(room: Room, { userID }: Actor, password: string, now: number): Refusal | undefined {
+  if (!isShut(room.view.door) || wasIn(room, userID, now)) return undefined
+  const { door, knocks } = room
+  if (door.locked) return new Refusal(Code.LOCKED)
+  if (door.password !== '' && password !== door.password) return new Refusal(Code.PASSWORD)
+  if (!door.approval) return undefined
+  const knock = knocks.get(userID)
+  const answer = knock !== undefined && knock.until > now ? knock.state : 'waiting'
+  if (answer === 'accepted') return undefined
+  // To who was refused the door is locked for a while: a client that asks again and again need not wait.
+  return answer === 'refused' ? new Refusal(Code.LOCKED, '房主没有同意您进入，请稍后再试') : new Refusal(Code.WAITING)
+}
+
+/** Whether the user is in, or was and may come back. */
+function wasIn({ owner, view, audience, returning, gone, door }: Room, userID: string, now: number): boolean {
+  if (userID === owner || view.members.has(userID) || audience.get(userID) !== undefined) return true
+  if (returning.has(userID) || door.admitted.has(userID)) return true
+  const why = gone.get(userID)
+  return why?.reason === 'timeout' && why.at + CLOSED_ROOM_KEPT > now
+}

@@ -1,0 +1,23 @@
+import { Code } from '../../../wxlite/utils/protocol.js'
+import type { Room } from './room.js'
+import { isManager } from './standing.js'
+import { Refusal } from './step.js'
+
+/**
+ * Why somebody who is in may not write now; undefined when he may. The room's rule is about texts: other messages are
+ * an app's own signals. Whoever is kept silent sends neither.
+ */
+export function chatRefusal(
+  room: Pick<Room, 'view' | 'moderation'>,
+  userID: string,
+  kind: 'text' | 'custom',
+): Refusal | undefined {
+  if (isManager(room, userID)) return undefined
+  const { silenced, chat } = room.moderation
+  if (silenced.has(userID)) return new Refusal(Code.BAD_REQUEST, '您已被禁言')
+  if (kind === 'custom') return undefined
+  if (chat === 'off') return new Refusal(Code.BAD_REQUEST, '房间已关闭聊天')
+  if (chat === 'members' && !room.view.members.has(userID))
+    return new Refusal(Code.BAD_REQUEST, '当前仅连麦成员可以发言')
+  return undefined
+}

@@ -1,0 +1,30 @@
+import type { Muted } from '../../../wxlite/utils/protocol.js'
+import { bothMuted, isMuted, NOT_MUTED } from './moderation.js'
+import type { Member, Room } from './room.js'
+
+/** Whether this user is in charge: the creator, or a moderator who is in. */
+export function isManager({ view, moderation }: Pick<Room, 'view' | 'moderation'>, userID: string): boolean {
+  return userID === view.creator || (moderation.moderators.has(userID) && view.members.has(userID))
+}
+
+/** Who is in charge and in. */
+export function managers(room: Room): string[] {
+  return [...room.view.members.keys()].filter((userID) => isManager(room, userID))
+}
+
+/** What this room decided of somebody; other rooms may have muted him too. */
+export function ownMute({ view, moderation }: Pick<Room, 'view' | 'moderation'>, userID: string): Muted {
+  const single = moderation.mutes.get(userID)
+  if (single) return single
+  return userID === view.creator || moderation.moderators.has(userID) ? NOT_MUTED : moderation.muteAll
+}
+
+/** The member with the role and the mutes that the room gives him. */
+export function standing(room: Room, member: Member): Member {
+  const { userID } = member
+  const { role: _, muted: __, ...rest } = member
+  const role =
+    userID === room.view.creator ? 'creator' : room.moderation.moderators.has(userID) ? 'moderator' : undefined
+  const muted = bothMuted(ownMute(room, userID), room.mutedElsewhere.get(userID) ?? NOT_MUTED)
+  return { ...rest, ...(role && { role }), ...(isMuted(muted) && { muted }) }
+}

@@ -1,0 +1,35 @@
+/** What may stand beside an entry: ids, codes and figures. Never what a user wrote, never an address. */
+export type EntryFields = {
+  readonly [name: string]: string | number | boolean | undefined | { readonly [name: string]: string | number }
+}
+
+/** One thing that happened in a room. */
+export interface TimelineEntry {
+  /** Unix ms. */
+  readonly time: number
+  readonly what: string
+  readonly [name: string]: unknown
+}
+
+/** Under this id stands what concerned every room: the server's start and end. */
+export const EVERY_ROOM = ''
+
+/** As a line of a segment: the room first, so that a reader finds its lines without reading them. */
+export function lineOf(roomID: string, time: number, what: string, fields: EntryFields): string {
+  return JSON.stringify({ room: roomID, time, what, ...fields })
+}
+
+/** How every line of this room begins. */
+export function lineStart(roomID: string): string {
+  return `{"room":${JSON.stringify(roomID)},`
+}
+
+/** Undefined for a line that a crash has torn. */
+export function entryOf(line: string): TimelineEntry | undefined {
+  try {
+    const { room: _room, time, what, ...rest }: { [name: string]: unknown } = JSON.parse(line)
+    return typeof time === 'number' && typeof what === 'string' ? { time, what, ...rest } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,153 @@
+import pLimit from 'p-limit'
+import type { Logger } from 'pino'
+import type { Cancel, Clock } from '../clock.js'
+import { TokenBuckets } from '../limits/token_buckets.js'
+import { type EntryFields, EVERY_ROOM, lineOf, type TimelineEntry } from './entry.js'
+import { readSegment } from './segment_reader.js'
+import type { Segments } from './segments.js'
+
+export interface TimelineOptions {
+  segments: Pick<Segments, 'open' | 'append' | 'list'>
+  clock: Clock
+  log: Logger
+}
+
+export interface TimelineQuery {
+  /** Only what happened before, Unix ms. */
+  before?: number
+  cnt: number
+}
+
+/** Between two writes (ms): what a crash may cost. */
+const WRITTEN_EVERY = 500
+/** Characters that wait for a disk that cannot be written; beyond it the oldest lines go. */
+const WAITING = 8 * 1024 * 1024
+/** Entries of one room: so many at once, then so many a second. What is beyond that is counted. */
+const AT_ONCE = 300
+const PER_SECOND = 5
+/** Rooms for which it is counted. */
+const COUNTED = 1_000
+/** Bytes that one question may read, from the newest on. */
+const READ_AT_MOST = 512 * 1024 * 1024
+/** What concerned every room is shown within this distance of a room's own entries (ms). */
+const NEAR = 600_000
+
+/** What happened in each room, written to disk in batches: why did that call freeze at 15:04? */
+export class Timeline {
+  private pending: string[] = []
+  private waiting = 0
+  private failing = false
+  private scheduled: Cancel | undefined
+  private working: Promise<void> = Promise.resolve()
+  private readonly rates = new TokenBuckets(PER_SECOND, AT_ONCE)
+  private readonly leftOut = new Map<string, number>()
+  private readonly readers = pLimit(1)
+
+  constructor(private readonly options: TimelineOptions) {}
+
+  async start(): Promise<void> {
+    await this.options.segments.open()
+    this.note(EVERY_ROOM, 'server started')
+  }
+
+  /** Costs a line in memory; written within half a second. Never throws. */
+  note(roomID: string, what: string, fields: EntryFields = {}): void {
+    const { clock } = this.options
+    const time = clock.now()
+    if (!this.rates.of(roomID).take(clock.monotonic())) {
+      if (this.leftOut.size < COUNTED || this.leftOut.has(roomID))
+        this.leftOut.set(roomID, (this.leftOut.get(roomID) ?? 0) + 1)
+      return
+    }
+    const count = this.leftOut.size === 0 ? undefined : this.leftOut.get(roomID)
+    if (count !== undefined) {
+      this.leftOut.delete(roomID)
+      this.add(lineOf(roomID, time, 'left out', { count }))
+    }
+    this.add(lineOf(roomID, time, what, fields))
+  }
+
+  /** The newest entries of a room, oldest first. `complete`: there are no older ones. */
+  read(roomID: string, query: TimelineQuery): Promise<{ entries: TimelineEntry[]; complete: boolean }> {
+    return this.readers(() => this.collect(roomID, query))
+  }
+
+  /** Writes what is left. */
+  async close(): Promise<void> {
+    this.note(EVERY_ROOM, 'server stops')
+    this.scheduled?.()
+    await this.flush()
+  }
+
+  /** Resolves when everything that was noted is written, or cannot be for now. */
+  flush(): Promise<void> {
+    this.working = this.working.then(() => this.write())
+    return this.working
+  }
+
+  private add(line: string): void {
+    this.pending.push(line)
+    this.waiting += line.length
+    this.scheduled ??= this.options.clock.after(WRITTEN_EVERY, () => {
+      this.scheduled = undefined
+      void this.flush()
+    })
+  }
+
+  private async write(): Promise<void> {
+    if (this.pending.length === 0) return
+    const batch = this.pending
+    this.pending = []
+    this.waiting = 0
+    try {
+      await this.options.segments.append(`${batch.join('\n')}\n`)
+      if (this.failing) this.options.log.info('timelines are written again')
+      this.failing = false
+    } catch (error) {
+      this.keep(batch, error)
+    }
+  }
+
+  /** The disk refused it: it waits for the next write, as far as there is room. */
+  private keep(batch: readonly string[], error: unknown): void {
+    const all = [...batch, ...this.pending]
+    let dropped = 0
+    let size = all.reduce((sum, line) => sum + line.length, 0)
+    while (size > WAITING) size -= all[dropped++]?.length ?? size
+    this.pending = all.slice(dropped)
+    this.waiting = size
+    if (!this.failing || dropped > 0)
+      this.options.log.error({ err: error, dropped }, 'timelines cannot be written; the newest are kept in memory')
+    this.failing = true
+    this.scheduled ??= this.options.clock.after(WRITTEN_EVERY * 10, () => {
+      this.scheduled = undefined
+      void this.flush()
+    })
+  }
+
+  private async collect(roomID: string, { before = Number.POSITIVE_INFINITY, cnt }: TimelineQuery) {
+    await this.flush()
+    const segments = (await this.options.segments.list()).filter(({ from }) => from < before).reverse()
+    let own: TimelineEntry[] = []
+    let every: TimelineEntry[] = []
+    let read = 0
+    let complete = true
+    for (const { file, bytes } of segments) {
+      if (own.length > cnt || read > READ_AT_MOST) {
+        complete = false
+        break
+      }
+      read += bytes
+      const found = await readSegment(file, [roomID, EVERY_ROOM])
+      own = [...(found.get(roomID) ?? []), ...own]
+      every = [...(found.get(EVERY_ROOM) ?? []), ...every]
+    }
+    own = own.filter(({ time }) => time < before)
+    const entries = own.slice(-cnt)
+    const [first, last] = [entries[0]?.time, entries.at(-1)?.time]
+    if (first === undefined || last === undefined) return { entries, complete }
+    const near = every.filter(({ time }) => time >= first && time <= last + NEAR && time < before)
+    const merged = [...entries, ...near].sort((a, b) => a.time - b.time)
+    return { entries: merged, complete: complete && own.length <= cnt }
+  }
+}

@@ -1,0 +1,69 @@
+import { Agent } from 'node:http'
+import { Agent as TlsAgent } from 'node:https'
+import axios from 'axios'
+import type { Clock } from '../clock.js'
+import { signature } from './signature.js'
+
+/** How one try ended. `gone`: the endpoint wants nothing any more (410). */
+export type Outcome =
+  | { readonly is: 'delivered' }
+  | { readonly is: 'gone' }
+  | { readonly is: 'failed'; readonly why: string }
+
+export type Send = (url: string, id: string, body: string) => Promise<Outcome>
+
+/** Milliseconds for one try, from the connection to the end of the answer. */
+const TIMEOUT = 10_000
+/** Nothing is read of an answer but its status. */
+const MOST_ANSWERED = 65_536
+
+/**
+ * Posts signed messages. Never rejects; follows no redirect, since what stands in an answer must not choose where
+ * events go.
+ */
+export function createSender({ clock, secrets }: { clock: Clock; secrets: readonly string[] }): Send {
+  const http = axios.create({
+    maxRedirects: 0,
+    maxContentLength: MOST_ANSWERED,
+    responseType: 'text',
+    validateStatus: () => true,
+    transformRequest: [(body: string) => body],
+    transformResponse: [],
+    proxy: false,
+    httpAgent: new Agent({ keepAlive: true }),
+    httpsAgent: new TlsAgent({ keepAlive: true }),
+  })
+  return async (url, id, body) => {
+    const seconds = Math.floor(clock.now() / 1000)
+    const timeOut = new AbortController()
+    const cancel = clock.after(TIMEOUT, () => timeOut.abort())
+    try {
+      const { status } = await http.post(url, body, {
+        signal: timeOut.signal,
+        headers: {
+          'Content-Type': 'application/json',
+          'User-Agent': 'RTCRoom-Webhooks',
+          'webhook-id': id,
+          'webhook-timestamp': String(seconds),
+          'webhook-signature': signature(secrets, id, seconds, body),
+        },
+      })
+      return outcomeOf(status)
+    } catch (error) {
+      return { is: 'failed', why: timeOut.signal.aborted ? `no answer within ${TIMEOUT / 1000} s` : reasonOf(error) }
+    } finally {
+      cancel()
+    }
+  }
+}
+
+function outcomeOf(status: number): Outcome {
+  if (status >= 200 && status < 300) return { is: 'delivered' }
+  if (status === 410) return { is: 'gone' }
+  return { is: 'failed', why: status >= 300 && status < 400 ? `redirect ${status}, not followed` : `status ${status}` }
+}
+
+/** An axios error holds the request with its signatures: only its code is looked at. */
+function reasonOf(error: unknown): string {
+  return (axios.isAxiosError(error) && error.code) || 'connection failed'
+}
