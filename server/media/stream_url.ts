@@ -11,14 +11,18 @@ export interface StreamURL {
 /** Longer than any URL that we hand out. */
 const LONGEST = 1024
 
+const SCHEME = /^[a-z]+:$/
+const NAME = /^[A-Za-z0-9_-]+$/
+const ENDING = /\.(?:flv|whip)$/
+
 /** Reads `scheme://host[/path of publicUrl]/app/stream[.flv|.whip]?query`; undefined for anything else. */
 export function readStreamURL(text: string): StreamURL | undefined {
-  if (text.length > LONGEST) return undefined
-  const found =
-    /^([a-z]+):\/\/([^/?#]+)(?:\/[^?#]{1,256})?\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)(?:\.flv|\.whip)?\?([^#]*)$/.exec(
-      text,
-    )
-  if (found === null) return undefined
-  const [, scheme = '', host = '', app = '', stream = '', query = ''] = found
-  return { scheme, host: host.toLowerCase(), app, stream, query: new URLSearchParams(query) }
+  const mark = text.indexOf('?')
+  if (text.length > LONGEST || mark < 0 || text.includes('#')) return undefined
+  const [scheme = '', nothing, host = '', ...path] = text.slice(0, mark).split('/')
+  const [app = '', stream = ''] = path.slice(-2)
+  const name = stream.replace(ENDING, '')
+  if (!SCHEME.test(scheme) || nothing !== '' || host === '' || !NAME.test(app) || !NAME.test(name)) return undefined
+  const query = new URLSearchParams(text.slice(mark + 1))
+  return { scheme: scheme.slice(0, -1), host: host.toLowerCase(), app, stream: name, query }
 }

@@ -1,3 +1,6 @@
+/** Groups of up to so many entries grow and shrink all the time: their sets are kept when they are empty. */
+const SMALL = 8
+
 /**
  * A map bounded in entries that takes from whoever holds most: beyond the limit the oldest entry of the largest
  * group goes. So what one outsider causes, however much, never makes it forget what was decided about others.
@@ -7,7 +10,7 @@ export class FairMap<V> {
   private readonly entries = new Map<string, { readonly value: V; readonly group: string }>()
   private readonly groups = new Map<string, Set<string>>()
   /** Groups by their number of entries. */
-  private readonly bySize: Set<string>[] = []
+  private readonly bySize = new Map<number, Set<string>>()
   private largest = 0
 
   constructor(
@@ -55,7 +58,7 @@ export class FairMap<V> {
   }
 
   private evict(): void {
-    const [group = ''] = this.bySize[this.largest] ?? []
+    const [group = ''] = this.bySize.get(this.largest) ?? []
     const [key = ''] = this.groups.get(group) ?? []
     const entry = this.entries.get(key)
     this.delete(key)
@@ -63,14 +66,13 @@ export class FairMap<V> {
   }
 
   private resized(group: string, before: number, after: number): void {
-    this.bySize[before]?.delete(group)
+    const old = this.bySize.get(before)
+    if (old?.delete(group) && old.size === 0 && before > SMALL) this.bySize.delete(before)
     if (after > 0) {
-      // A small group grows and shrinks all the time: its set is kept when it is empty.
-      const sized = this.bySize[after] ?? new Set()
-      this.bySize[after] = sized.add(group)
+      const sized = this.bySize.get(after) ?? new Set()
+      this.bySize.set(after, sized.add(group))
     }
     this.largest = Math.max(this.largest, after)
-    while (this.largest > 0 && this.bySize[this.largest]?.size === 0) this.largest--
-    this.bySize.length = Math.min(this.bySize.length, this.largest + 1)
+    while (this.largest > 0 && !this.bySize.get(this.largest)?.size) this.largest--
   }
 }

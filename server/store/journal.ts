@@ -22,7 +22,11 @@ export interface JournalOptions {
   disk?: JournalDisk
 }
 
-/** Lines that may be out of date before the file is written from the start. */
+/**
+ * The file is written from the start when it has so many times the lines that matter, and so many more: a room that
+ * comes and goes costs a line each, and the whole file seldom.
+ */
+const TIMES = 4
 const SLACK = 1000
 /** Lines gathered in one turn of the event loop. */
 const SLICE = 500
@@ -94,7 +98,7 @@ export class Journal {
     const { file, snapshot, size, disk = realDisk } = this.options
     const batch = this.pending
     this.pending = []
-    if (this.fresh || this.lines + batch.length > 2 * size() + SLACK) {
+    if (this.fresh || this.lines + batch.length > TIMES * size() + SLACK) {
       this.fresh = false
       this.lines = 0
       await disk.replace(file, this.slices(snapshot()))

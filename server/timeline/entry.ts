@@ -14,9 +14,14 @@ export interface TimelineEntry {
 /** Under this id stands what concerned every room: the server's start and end. */
 export const EVERY_ROOM = ''
 
-/** As a line of a segment: the room first, so that a reader finds its lines without reading them. */
+/**
+ * As a line of a segment: the room first, so that a reader finds its lines without reading them. Put together of parts:
+ * every change of a room writes some, and one object of all of it costs twice as much.
+ */
 export function lineOf(roomID: string, time: number, what: string, fields: EntryFields): string {
-  return JSON.stringify({ room: roomID, time, what, ...fields })
+  const head = `${lineStart(roomID)}"time":${time},"what":${JSON.stringify(what)}`
+  const rest = JSON.stringify(fields)
+  return rest === '{}' ? `${head}}` : `${head},${rest.slice(1)}`
 }
 
 /** How every line of this room begins. */

@@ -154,3 +154,23 @@ it('tells figures of now and of the last hour, and of its one node', async () =>
 it('says where the planes cannot', async () => {
   for (const op of ['list_streams', 'list_records']) expect(await server.admin(op)).toMatchObject({ code: 14 })
 })
+
+it('sets the door of a room as its creator could, and no password stands in the log of who did it', async () => {
+  const { anna } = await callOf('r_door')
+  const door = { password: 'sesame-4711', approval: true, chat: 'off' }
+  expect(await server.admin('update_room', { roomID: 'r_door', ...door })).toMatchObject({ code: 0 })
+  const seen = await anna.call('multi_room', 'get_pushers', { roomID: 'r_door' })
+  expect(seen).toMatchObject({ door: { password: true, locked: false, approval: true }, chat: 'off' })
+  expect(JSON.stringify(seen)).not.toContain('sesame')
+})
+
+it('mutes anybody, the creator too', async () => {
+  const { anna } = await callOf('r_mute')
+  const mute = (more: object) => server.admin('mute_user', { roomID: 'r_mute', userID: anna.userID, ...more })
+  expect(await mute({ audio: true })).toMatchObject({ code: 0 })
+  const { pushers } = await anna.call('multi_room', 'get_pushers', { roomID: 'r_mute' })
+  expect(pushers.find(({ userID }) => userID === anna.userID)?.muted).toEqual({ audio: true, video: false })
+  expect(await server.admin('mute_user', { roomID: 'r_mute', userID: 'nobody', audio: true })).toMatchObject({
+    code: 5,
+  })
+})

@@ -116,3 +116,19 @@ test('a room whose login cannot be renewed for a while goes on, and is whole aga
   await bob.room.logout()
   home.server.close()
 })
+
+// The clock of the phone was an hour ahead and was put right after a failure: for an hour nobody was asked again.
+test.each([-3_600_000, 3_600_000])('the pause is no longer for a clock that is put right by %i ms', async (step) => {
+  let asked = 0
+  const { clock, session } = world(async () => {
+    asked += 1
+    throw new Error('no network')
+  })
+  await session.login(DATA)
+  const call = () => outcome(session.call('get_room_list', { index: 0, cnt: 1 }))
+  await call()
+  clock.step(step)
+  clock.advance(60_000)
+  await call()
+  expect(asked).toBe(2)
+})

@@ -42,3 +42,18 @@ test('a room that is only missing, as after a restart, is still waited for', asy
   await bob.room.exitRoom()
   world.server.close()
 })
+
+test.each([-60_000, 60_000])('it is waited for as long when the phone puts its clock right by %i ms', async (step) => {
+  const { world, anna, bob, closed } = await live()
+  for (const { phone } of [anna, bob]) phone.offline()
+  world.server.restart()
+  await world.pass(1_000)
+  bob.phone.online()
+  await world.pass(2_000)
+  world.clock.step(step)
+  await world.pass(10_000)
+  expect(closed).toEqual([])
+  await world.pass(30_000)
+  expect(closed).toEqual(['closed 0'])
+  world.server.close()
+})

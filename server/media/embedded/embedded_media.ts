@@ -117,6 +117,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
         return refusal
       },
     }
+    const turns = new InputTurns()
     this.#rtmp = new RtmpServer(
       {
         host,
@@ -127,7 +128,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
         logger: log,
         unsent: parts.unsent,
         limits,
-        turns: new InputTurns(),
+        turns,
         trusts: parts.trusts ?? (() => false),
       },
       this.#relay,
@@ -139,6 +140,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       gate,
       places,
       limits,
+      turns,
       clock,
       log,
       parts.ipOf ?? ((request) => request.socket.remoteAddress ?? ''),

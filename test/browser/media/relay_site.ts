@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock } from '../../../server/clock.js'
 import { ConnectionLimit } from '../../../server/limits/connection_limit.js'
+import { InputTurns } from '../../../server/limits/input_turns.js'
 import { FlvServer } from '../../../server/media/embedded/flv/flv_server.js'
 import { DEFAULT_LIMITS } from '../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../server/media/embedded/relay/relay.js'
@@ -32,7 +33,16 @@ export async function openRelaySite(entry = 'lab.ts'): Promise<RelaySite> {
   const gate = {
     refusal: (_right: string, _stream: string, query: string) => (query === 'refuse' ? 'the test says so' : undefined),
   }
-  const flv = new FlvServer(relay, gate, places, DEFAULT_LIMITS, systemClock, silentLog, () => '127.0.0.1')
+  const flv = new FlvServer(
+    relay,
+    gate,
+    places,
+    DEFAULT_LIMITS,
+    new InputTurns(),
+    systemClock,
+    silentLog,
+    () => '127.0.0.1',
+  )
   const server = createServer((request, response) => {
     if (flv.handleRequest(request, response)) return
     if (request.url === '/lab.js') response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)

@@ -51,7 +51,9 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
   let current: Login | undefined
   let renewing: Promise<void> | undefined
   let failures = 0
-  let notBefore = 0
+  /** When renewLogin failed, and for how long it is left alone then (ms). */
+  let failedAt = 0
+  let rest = 0
   const events = createEmitter<{ renewed: undefined }>(platform)
 
   const present = (): Login => {
@@ -86,7 +88,8 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
    * but time.
    */
   async function asked(ask: RenewLogin): Promise<LoginData> {
-    if (platform.now() >= notBefore) {
+    // Whichever way the clock of the phone is put right meanwhile.
+    if (Math.abs(platform.now() - failedAt) >= rest) {
       const answer = Promise.resolve().then(ask)
       const fresh = await within(createInner(platform, scope), TIMES.renewLogin, answer).catch((error: unknown) =>
         platform.report(error),
@@ -95,7 +98,8 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
         failures = 0
         return fresh
       }
-      notBefore = platform.now() + backoff(failures++, TIMES.renewFirst, TIMES.renewMost, platform.random())
+      failedAt = platform.now()
+      rest = backoff(failures++, TIMES.renewFirst, TIMES.renewMost, platform.random())
     }
     throw unanswered('renewLogin', '登录续期失败，稍后重试')
   }

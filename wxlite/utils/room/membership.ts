@@ -177,7 +177,7 @@ export function createMembership(options: MembershipOptions): Membership {
   scope.add(
     platform.onShow(() => {
       if (hiddenAt === undefined) return
-      const dead = platform.now() - hiddenAt > TIMES.hiddenLimit
+      const dead = Math.abs(platform.now() - hiddenAt) > TIMES.hiddenLimit
       hiddenAt = undefined
       link?.wake(dead)
       seat.setAway(suspended)

@@ -66,7 +66,8 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
   }
 
   async function repeat() {
-    const since = platform.now()
+    // By looks, not by the clock: a phone that puts its clock right would take the room for closed.
+    let looks = 0
     for (let attempt = 0; watching && !scope.closed; attempt++) {
       try {
         await register()
@@ -80,7 +81,7 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
         const end = endOf(errCode)
         if (end) return emit('ended', end)
         // Closed by will is the end. After a restart of the server the room is there again when its presenter is.
-        if (missing && (reason === 'closed' || platform.now() - since >= TIMES.missingMost))
+        if (missing && (reason === 'closed' || ++looks * TIMES.missingLook > TIMES.missingMost))
           return emit('ended', 'closed')
         await pause(
           scope,

@@ -175,7 +175,7 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     mine.scope.add(
       platform.onShow(() => {
         if (mine.hiddenAt === undefined) return
-        const long = platform.now() - mine.hiddenAt > TIMES.hiddenLimit
+        const long = Math.abs(platform.now() - mine.hiddenAt) > TIMES.hiddenLimit
         mine.hiddenAt = undefined
         if (long || view.phase === 'suspended' || view.phase === 'reconnecting') comeBack(mine)
       }),

@@ -7,12 +7,21 @@ const FILE_HEADER = 9
 /** A longer file header than this is nobody's. */
 const MAX_FILE_HEADER = 64
 const FIRST_BODY = 4096
+/** Bytes that cost about as much as a tag does by its header alone. */
+const STEP_BYTES = 64
 
 /** A tag as it was read; `payload` may be a view of the input. */
 export interface RawTag {
   readonly type: TagType
   readonly timestamp: number
   readonly payload: Buffer
+}
+
+/** What a piece of input was used up to, and what that cost. */
+interface ReadSoFar {
+  /** Bytes. */
+  used: number
+  steps: number
 }
 
 /**
@@ -43,22 +52,26 @@ export class FlvReader {
     return this.#head.length + this.#body.length
   }
 
-  /** Takes the next bytes. Throws MalformedError. */
-  push(data: Buffer): void {
+  /** Takes the next bytes, as far as `steps` go; answers what it used. Throws MalformedError. */
+  push(data: Buffer, steps = Number.POSITIVE_INFINITY): ReadSoFar {
     let input = data
-    if (this.#head.length > 0) {
+    const before = this.#head.length
+    if (before > 0) {
       input = Buffer.concat([this.#head, data])
       this.#head = EMPTY
     }
     let at = 0
-    while (at < input.length) {
+    let parts = 0
+    while (at < input.length && parts + at / STEP_BYTES < steps) {
+      parts += 1
       const used = this.#step(input, at)
       if (used === 0) {
         this.#head = Buffer.from(input.subarray(at))
-        return
+        at = input.length
       }
       at += used
     }
+    return { used: at - before, steps: parts + Math.ceil(at / STEP_BYTES) }
   }
 
   /** Reads what is due; answers the bytes used, 0 when a header is not complete. */

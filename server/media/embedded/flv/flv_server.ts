@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws'
 import type { Clock } from '../../../clock.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import { InputBudget } from '../../../limits/input_budget.js'
+import type { InputTurns } from '../../../limits/input_turns.js'
 import { meterFrames } from '../../../limits/ws_meter.js'
 import { answerPings } from '../../../limits/ws_pings.js'
 import { publisherInput, WEB_PLAYER_INPUT } from '../relay/input_rates.js'
@@ -56,6 +57,7 @@ export class FlvServer {
     private readonly gate: StreamGate,
     private readonly places: ConnectionLimit,
     private readonly limits: RelayLimits,
+    private readonly turns: InputTurns,
     private readonly clock: Clock,
     private readonly logger: Logger,
     /** Whose connection a request is, for the limit per address. */
@@ -140,7 +142,7 @@ export class FlvServer {
       ws.on('error', (error) => this.logger.debug({ err: error }, 'FLV socket failed'))
       try {
         if (publishes) {
-          const publisher = new WsFlvPublisher(ws, this.limits, this.clock, this.logger)
+          const publisher = new WsFlvPublisher(ws, this.limits, this.clock, this.turns, this.logger)
           publisher.start(this.relay.publish(streamID, publisher))
         } else {
           const player = new WsFlvPlayer(ws, socket)

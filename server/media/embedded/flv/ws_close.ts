@@ -19,6 +19,6 @@ export const FLV_CLOSE: { readonly [reason in EndReason]: number } = {
   flood: 4429,
 }
 
-export function closeSocket(ws: WebSocket, reason: EndReason): void {
+export function closeSocket(ws: Pick<WebSocket, 'close'>, reason: EndReason): void {
   ws.close(FLV_CLOSE[reason], reason)
 }

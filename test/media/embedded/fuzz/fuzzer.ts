@@ -49,7 +49,16 @@ export class Fuzzer {
     this.#gate = new StreamAddresses({ ...KEYS, publicHost: '', playUrlTtl: 86_400 }, rights, clock, () => 1935)
     const listener = { published: (streamID: string) => this.#published(streamID), unpublished: () => undefined }
     this.relay = new Relay(clock, DEFAULT_LIMITS, wire, silentLog, listener, () => this.#places.open)
-    this.#flv = new FlvServer(this.relay, this.#gate, this.#places, DEFAULT_LIMITS, clock, silentLog, () => 'fuzz')
+    this.#flv = new FlvServer(
+      this.relay,
+      this.#gate,
+      this.#places,
+      DEFAULT_LIMITS,
+      this.#turns,
+      clock,
+      silentLog,
+      () => 'fuzz',
+    )
     const grant = (userID: string) => {
       const { streamID, expires } = rights.grant(userID)
       return {

@@ -1,3 +1,4 @@
+import type { ModerationView } from '../../../utils/moderation'
 import { type ControlItem, controls } from '../control-bar/control_item'
 
 /** What the user has chosen in a call. */
@@ -7,6 +8,15 @@ export interface CallChoices {
   beauty: boolean
   debug: boolean
   floating: boolean
+}
+
+/** What those in charge decided, and whether oneself is one of them. */
+export interface Charge extends Pick<ModerationView, 'role' | 'handUp' | 'door'> {
+  muteAll: boolean
+  /** Somebody is recorded. */
+  recording: boolean
+  /** Every seat is taken: nobody can be invited. */
+  full: boolean
 }
 
 export const FIRST_CHOICES: CallChoices = {
@@ -33,8 +43,7 @@ export function mainControls({ muted, camera }: CallChoices, unread: number): Co
 export function moreControls(
   { beauty, debug, floating }: CallChoices,
   creator: boolean,
-  recording: boolean,
-  full: boolean,
+  { role, handUp, muteAll, door, recording, full }: Charge,
 ): ControlItem[] {
   const items: ControlItem[] = [
     controls.beauty(beauty),
@@ -43,5 +52,13 @@ export function moreControls(
     controls.log(debug),
     ...(full ? [] : [controls.invite()]),
   ]
+  if (role === 'member') items.push({ key: 'hand', icon: 'hand', label: handUp ? '放下手' : '举手', active: handUp })
+  else
+    items.push(
+      { key: 'muteall', icon: 'mic-off', label: muteAll ? '解除静音' : '全员静音', active: muteAll },
+      { key: 'lock', icon: 'lock-white', label: door.locked ? '解除锁定' : '锁定房间', active: door.locked },
+      { key: 'approval', icon: 'people', label: door.approval ? '自由进入' : '进入需同意', active: door.approval },
+      { key: 'password', icon: 'settings', label: door.password ? '取消密码' : '设置密码', active: door.password },
+    )
   return creator ? items.concat(controls.record(recording)) : items
 }
