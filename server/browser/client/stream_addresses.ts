@@ -7,7 +7,8 @@ export class StreamAddresses {
 
   /** `ws(s)://host/prefix/live/...` of any stream. */
   learn(webPushURL: string | undefined): void {
-    this.base = webPushURL?.split('?', 1)[0]?.split('/').slice(0, -2).join('/') ?? ''
+    const [address = ''] = (webPushURL ?? '').split('?')
+    this.base = address.split('/').slice(0, -2).join('/')
   }
 
   /** Whether this server takes streams from web pages. */

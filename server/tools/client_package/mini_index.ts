@@ -1,16 +1,31 @@
-/** What `require('rtcroom-client')` gives to a mini-program; the doors behind it can be taken one by one. */
-export const MINI_INDEX = [
-  "export { default as rtcroom, createRTCRoom, asRoomError, ClientCode, RoomError, clockText } from './utils/rtcroom'",
-  "export type { AccountInfo, ConnectionState, LoginData, RoomClosed, RoomOptions, RoomSlot, RTCRoom, RTCRoomEvents } from './utils/rtcroom'",
-  "export { default as liveroom, createLiveRoom } from './utils/liveroom'",
-  "export type { LiveRole, LiveRoom, LiveRoomEvents } from './utils/liveroom'",
-  "export { createCall, askPermission, TagCode } from './utils/call'",
-  "export type { Call, CallOptions, CallView, PlayerView, PusherView, TagEvent, TagFailure } from './utils/call'",
-  "export { createLiveStage } from './utils/live_stage'",
-  "export type { LiveStage, LiveStageOptions, LiveStageView } from './utils/live_stage'",
-  "export { getLoginInfo } from './utils/getlogininfo'",
-  "export type { LoginInfoOptions } from './utils/getlogininfo'",
-  "export { tencentIM } from './utils/im/tencent'",
-  "export { Code } from './utils/protocol'",
-  '',
-].join('\n')
+/** The doors of the library, and what `require('rtcroom-client')` hands on from each, to pages and to the compiler. */
+const DOORS: { readonly [door: string]: { values: string; types: string } } = {
+  rtcroom: {
+    values: 'default as rtcroom, createRTCRoom, asRoomError, ClientCode, RoomError, clockText',
+    types:
+      'AccountInfo, ConnectionState, LoginData, RoomClosed, RoomOptions, RoomSlot, RTCRoom, RTCRoomEvents, RenewLogin',
+  },
+  liveroom: { values: 'default as liveroom, createLiveRoom', types: 'LiveRole, LiveRoom, LiveRoomEvents' },
+  call: {
+    values: 'createCall, askPermission, TagCode',
+    types: 'Call, CallOptions, CallView, PlayerView, PusherView, TagEvent, TagFailure',
+  },
+  live_stage: { values: 'createLiveStage', types: 'LiveStage, LiveStageOptions, LiveStageView' },
+  getlogininfo: { values: 'getLoginInfo', types: 'LoginInfoOptions' },
+  'im/tencent': { values: 'tencentIM', types: '' },
+  protocol: { values: 'Code', types: '' },
+}
+
+/** What a mini-program may take one by one, when it does not want all. */
+export const MINI_DOORS = Object.keys(DOORS).map((door) => `utils/${door}.ts`)
+
+/** The index, which takes from every door. */
+export function miniIndex(): string {
+  const line = (kind: string, names: string, door: string) => `${kind} { ${names} } from './utils/${door}'\n`
+  return Object.entries(DOORS)
+    .map(
+      ([door, { values, types }]) =>
+        line('export', values, door) + (types === '' ? '' : line('export type', types, door)),
+    )
+    .join('')
+}

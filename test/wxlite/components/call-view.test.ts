@@ -28,6 +28,7 @@ function slots(...others: (typeof HONG)[]): RoomSlot[] {
   return [0, 1, 2].map((slot) => ({
     slot,
     flvURL: '',
+    wsFlvURL: '',
     ...(others[slot] ?? { userID: '', userName: '', userAvatar: '', accelerateURL: '', state: 'online' as const }),
   }))
 }

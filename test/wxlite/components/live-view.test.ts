@@ -105,6 +105,7 @@ describe('the presenter', () => {
         userAvatar: '',
         accelerateURL: 'rtmp://x/live/li',
         flvURL: '',
+        wsFlvURL: '',
         state: 'online',
       },
     ]

@@ -1,0 +1,157 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { createContext, runInContext } from 'node:vm'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CallView } from '../../wxlite/utils/api/call.js'
+import type { TagEvent } from '../../wxlite/utils/api/tags.js'
+import { example, type PackedClient, packedClient, webPage } from '../support/client_package.js'
+import { FakePhone } from '../support/fake-wx.js'
+import { testServer } from '../support/server.js'
+import { finish, until } from './support/quiet.js'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const LIMIT = 30_000
+
+let client: PackedClient
+beforeAll(async () => {
+  client = await packedClient()
+}, 120_000)
+afterAll(() => client?.remove())
+
+async function minified(app: string, code: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: app, loader: 'js' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    charset: 'utf8',
+    logLevel: 'silent',
+    splitting: true,
+    outdir: app,
+  })
+  return outputFiles[0]?.contents.length ?? 0
+}
+
+test('the packed file holds what both platforms need, and npm has nothing to say against it', () => {
+  const app = client.blank('contents')
+  const has = (file: string) => existsSync(path.join(app, 'node_modules/rtcroom-client', file))
+  for (const file of ['README.md', 'README.zh-CN.md', 'LICENSE', 'CHANGELOG.md', 'THIRD_PARTY_NOTICES.md'])
+    expect(has(file), file).toBe(true)
+  for (const file of [
+    'index.js',
+    'index.d.ts',
+    'utils/rtcroom.js',
+    'utils/call.d.ts',
+    'components/rtc-room/rtc-room.wxml',
+  ])
+    expect(has(`miniprogram_dist/${file}`), file).toBe(true)
+  const { version, license } = JSON.parse(readFileSync(path.join(client.folder, 'package.json'), 'utf8'))
+  const root = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))
+  expect({ version, license }).toEqual({ version: root.version, license: root.license })
+  const said = execFileSync('npm', ['pack', '--dry-run', '--json'], {
+    cwd: client.folder,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  })
+  expect(said).not.toMatch(/warn/i)
+}, 60_000)
+
+test(`the rooms alone are at most ${LIMIT} bytes, minified, on both platforms: the rest shakes off`, async () => {
+  const app = client.blank('weights')
+  const web = await minified(app, `export { createRTCRoom } from 'rtcroom-client'`)
+  const core = readFileSync(path.join(client.folder, 'miniprogram_dist/core.js'))
+  const mini = core.length
+  expect(web).toBeGreaterThan(10_000)
+  expect(web).toBeLessThanOrEqual(LIMIT)
+  expect(mini).toBeGreaterThan(10_000)
+  expect(mini).toBeLessThanOrEqual(LIMIT)
+  const module: { exports: object } = { exports: {} }
+  runInContext(core.toString(), createContext({ module, setTimeout, clearTimeout }))
+  expect(Object.keys(module.exports)).toContain('createRTCRoom')
+})
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the page of %s in a blank Vite project is right by the compiler, and is built',
+  (readme) => {
+    const app = client.blank(`vite-${readme}`)
+    webPage(app, readme, 'https://your.host')
+    expect(existsSync(path.join(app, 'dist/index.html'))).toBe(true)
+  },
+  120_000,
+)
+
+interface CallPage {
+  data: Partial<CallView>
+  setData(change: Partial<CallView>): void
+  onLoad(query: { roomID?: string }): Promise<void>
+  onUnload(): void
+  onPusherState(event: TagEvent): void
+}
+
+/** What DevTools' "build npm" leaves, and the page in JavaScript, as one script. */
+async function miniPage(readme: string, url: string): Promise<string> {
+  const app = client.blank(`mini-${readme}`)
+  const built = path.join(app, 'miniprogram_npm/rtcroom-client')
+  mkdirSync(path.dirname(built), { recursive: true })
+  cpSync(path.join(app, 'node_modules/rtcroom-client/miniprogram_dist'), built, { recursive: true })
+  const page = path.join(app, 'pages/call/call.js')
+  mkdirSync(path.dirname(page), { recursive: true })
+  writeFileSync(page, example(readme, 'js').replace('https://your.host', url))
+  const { outputFiles } = await build({
+    entryPoints: [page],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2018',
+    alias: { 'rtcroom-client': built },
+    logLevel: 'silent',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+function open(code: string, phone: FakePhone, titles: string[]): CallPage {
+  let page: CallPage | undefined
+  const wx = {
+    ...phone.wx,
+    showToast() {},
+    showModal: ({ content }: { content: string }) => titles.push(content),
+    navigateBack() {},
+    setNavigationBarTitle: ({ title }: { title: string }) => titles.push(title),
+  }
+  const register = (definition: CallPage) => {
+    page = definition
+  }
+  runInContext(code, createContext({ wx, setTimeout, clearTimeout, Page: register }))
+  if (!page) throw new Error('the page did not register')
+  const opened = page
+  opened.setData = (change) => {
+    Object.assign(opened.data, change)
+    if (change.pusher) phone.pusher.bind(change.pusher)
+  }
+  phone.pusher.onEvent = (event) => opened.onPusherState(event)
+  return opened
+}
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the JavaScript page of %s in a blank mini-program, from miniprogram_dist, works between two phones',
+  async (readme) => {
+    const server = await testServer({ identity: { mode: 'guest' }, doubleRoom: { maxMembers: 2 } })
+    const code = await miniPage(readme, server.url)
+    const phones = [new FakePhone({ clock: server.clock }), new FakePhone({ clock: server.clock })] as const
+    const titles: string[] = []
+    const [first, second] = [open(code, phones[0], titles), open(code, phones[1], titles)]
+    await finish(server.clock, phones, first.onLoad({}))
+    expect(titles[0]).toMatch(/^room_/)
+    await finish(server.clock, phones, second.onLoad({ roomID: titles[0] ?? '' }))
+    await until(() => first.data.players?.[0]?.userID !== '' && second.data.players?.[0]?.userID !== '')
+    expect(first.data.players?.[0]?.src).toMatch(/^rtmp:/)
+    first.onUnload()
+    second.onUnload()
+    await until(() => phones.every((phone) => phone.network.flying === 0))
+    await finish(server.clock, phones, server.close())
+  },
+)
