@@ -18,7 +18,7 @@ const SITE = siteOptions(NAME)
 
 let folder = ''
 let running: (() => unknown)[] = []
-beforeAll(build, 120_000)
+beforeAll(() => build(), 240_000)
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-deploy-'))
   makeCertificate(folder, NAME)

@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { receiver } from '../webhooks/support/receiver.js'
+import { rawPost, send } from './lanes.js'
+import { median } from './process_cost.js'
+import type { Cost } from './webhooks_server.js'
+
+// Heartbeats of a server that tells 1,000 events a second to a receiver that takes 10, beside those of the same server
+// with the same changes and no webhook: `npm run bench -- webhooks`.
+
+const ROUNDS = 5
+const BEATS = 400
+const TAKES_PER_SECOND = 10
+const BAR = 0.95
+
+interface Started {
+  url: string
+  userID: string
+  token: string
+}
+
+const slow = await receiver()
+let turn = Promise.resolve()
+slow.answer = (response) => {
+  turn = turn.then(() => new Promise((resolve) => setTimeout(resolve, 1000 / TAKES_PER_SECOND)))
+  void turn.then(() => response.writeHead(204).end())
+}
+
+async function start(
+  ...args: string[]
+): Promise<{ child: ChildProcess; beats: () => Promise<number>; cost: () => Promise<Cost> }> {
+  const script = new URL('webhooks_server.ts', import.meta.url)
+  const child = fork(script, args, { execArgv: ['--expose-gc', '--import', 'tsx'] })
+  const { url, userID, token } = await new Promise<Started>((resolve) => child.once('message', resolve))
+  const path = `/weapp/multi_room/pusher_heartbeat?userID=${userID}&token=${token}`
+  const requests = Array.from({ length: BEATS }, (_, beat) => rawPost(path, { roomID: `r${beat % 100}` }))
+  const port = Number(new URL(url).port)
+  return {
+    child,
+    async beats() {
+      const began = performance.now()
+      await send(port, requests)
+      return BEATS / ((performance.now() - began) / 1000)
+    },
+    cost: () =>
+      new Promise((resolve) => {
+        child.once('message', resolve)
+        child.send('cost')
+      }),
+  }
+}
+
+const without = await start()
+const withHooks = await start(slow.url)
+const ratios: number[] = []
+let early = 0
+for (let round = 0; round < ROUNDS; round++) {
+  // One begins in even rounds, the other in odd ones.
+  const first = await (round % 2 === 0 ? without : withHooks).beats()
+  const second = await (round % 2 === 0 ? withHooks : without).beats()
+  ratios.push(round % 2 === 0 ? second / first : first / second)
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+  if (round === Math.floor(ROUNDS / 2)) early = (await withHooks.cost()).heap
+}
+const { heap, waiting, dropped } = await withHooks.cost()
+const ratio = Math.round(median(ratios) * 100) / 100
+console.log(
+  JSON.stringify({
+    what: 'heartbeats with 1,000 webhooks/s into a slow receiver, beside none',
+    value: ratio,
+    bar: BAR,
+  }),
+)
+console.log(`taken ${slow.received.length}, waiting ${waiting}, dropped ${dropped}`)
+console.log(
+  `heap ${Math.round(early / 2 ** 20)} MiB half-way, ${Math.round(heap / 2 ** 20)} MiB at the end; ratios ${ratios.map((one) => one.toFixed(2)).join(' ')}`,
+)
+for (const { child } of [without, withHooks]) child.kill('SIGKILL')
+await slow.close()
+process.exit()

@@ -1,0 +1,46 @@
+import { systemClock } from '../../server/clock.js'
+import { runningServer } from '../support/running_server.js'
+import { silentLog } from '../support/silent_log.js'
+import { SECRET } from '../webhooks/support/receiver.js'
+
+// The server of the webhooks bench: changes rooms by itself, 1,000 times a second, and says what it costs.
+
+const CHANGES_PER_SECOND = 1_000
+const ROOMS = 100
+
+export interface Cost {
+  /** Microseconds of processor. */
+  cpu: number
+  heap: number
+  waiting: number
+  dropped: number
+}
+
+const [url = ''] = process.argv.slice(2)
+const webhook = url === '' ? {} : { urls: [url], secret: [SECRET], maxWaiting: 20_000 }
+const server = await runningServer({ media: { rtmpPort: 0 }, webhook }, silentLog, { clock: systemClock })
+const { services } = server.assembly
+const owner = await server.user('owner')
+for (let room = 0; room < ROOMS; room++) await owner.enter('multi_room', `r${room}`)
+
+const actor = { userID: 'owner', session: '' }
+let changed = 0
+const began = performance.now()
+setInterval(() => {
+  const due = ((performance.now() - began) / 1000) * CHANGES_PER_SECOND
+  for (; changed < due; changed++)
+    void services.rooms.multi_room.setCustom(actor, `r${changed % ROOMS}`, 'n', 'set', changed).catch(() => {})
+}, 10)
+
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  const { endpoints = [] } = services.deliveries?.list() ?? {}
+  globalThis.gc?.()
+  const cost: Cost = {
+    cpu: user + system,
+    heap: process.memoryUsage().heapUsed,
+    waiting: endpoints[0]?.waiting ?? 0,
+    dropped: endpoints[0]?.dropped ?? 0,
+  }
+  process.send?.(cost)
+})
