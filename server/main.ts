@@ -57,7 +57,12 @@ async function main(): Promise<void> {
   const assembly = await createServices(config, log, { capacity })
   collectDefaultMetrics({ register: assembly.services.registry })
   const prefix = prefixOf(config.publicUrl)
-  const demo = config.demo ? createDemo({ log, prefix }) : undefined
+  const {
+    provider,
+    srs: { webrtc, httpOrigin },
+  } = config.media
+  const srs = provider === 'srs' && { webrtc, flvOrigin: httpOrigin }
+  const demo = config.demo ? createDemo({ log, prefix, ...(srs && { media: srs }) }) : undefined
   const http = new HttpServer({
     clock: systemClock,
     host: config.host,

@@ -5,11 +5,19 @@ import { LAYERS } from './laws/laws.mjs'
 
 const text = (file: string) => readFileSync(file, 'utf8')
 
-/** Folders (`name/`) and scripts directly in a folder, without declarations. */
+/** Folders (`name/`) with code in them and scripts directly in a folder, without declarations. */
 function partsOf(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() || (entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts')))
+    .filter(
+      (entry) =>
+        (entry.isDirectory() && holdsCode(path.join(folder, entry.name))) ||
+        (entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts')),
+    )
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+}
+
+function holdsCode(folder: string): boolean {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((file) => /\.(?:tsx?|mjs)$/.test(file))
 }
 
 interface Picture {

@@ -15,6 +15,7 @@ import { list_nodes } from './ops/list_nodes.js'
 import { list_records } from './ops/list_records.js'
 import { list_rooms } from './ops/list_rooms.js'
 import { list_streams } from './ops/list_streams.js'
+import { mute_user } from './ops/mute_user.js'
 import { resend } from './ops/resend.js'
 import { send_text } from './ops/send_text.js'
 import { update_room } from './ops/update_room.js'
@@ -28,6 +29,7 @@ export const adminOps: ReadonlyMap<string, AdminOp> = new Map(
     update_room,
     close_room,
     kick_user,
+    mute_user,
     send_text,
     list_streams,
     cut_stream,

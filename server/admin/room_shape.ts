@@ -7,7 +7,7 @@ type Shape = z.output<z.ZodObject<typeof room>>
 
 /** A room as administrators are shown it. */
 export function roomShape({ view, owner, audienceCount, open, age }: InspectedRoom, node: string): Shape {
-  const { roomID, type, roomInfo, creator, unlisted, seq, maxMembers, members } = view
+  const { roomID, type, roomInfo, creator, unlisted, door, chat, seq, maxMembers, members } = view
   return {
     roomID,
     type,
@@ -17,15 +17,19 @@ export function roomShape({ view, owner, audienceCount, open, age }: InspectedRo
     unlisted,
     open,
     age,
+    door: { ...door },
+    chat,
     seq,
     maxMembers,
     audienceCount,
-    members: Array.from(members.values(), ({ userID, userName, userAvatar, state, streamID }) => ({
+    members: Array.from(members.values(), ({ userID, userName, userAvatar, state, streamID, role, muted }) => ({
       userID,
       userName,
       userAvatar,
       state,
       streamID,
+      role,
+      muted: muted && { ...muted },
     })),
     node,
   }

@@ -35,6 +35,8 @@ const member = {
   userAvatar: z.string(),
   state: z.enum(['online', 'away']),
   streamID: z.string(),
+  role: z.enum(['creator', 'moderator']).optional(),
+  muted: z.object({ audio: z.boolean(), video: z.boolean() }).optional(),
 }
 
 export const room = {
@@ -46,6 +48,8 @@ export const room = {
   unlisted: z.boolean(),
   open: z.boolean().meta({ description: 'False until the creator’s first entry' }),
   age: z.number().meta({ description: 'Seconds since it was made' }),
+  door: z.object({ password: z.boolean(), locked: z.boolean(), approval: z.boolean() }),
+  chat: z.enum(['all', 'members', 'off']),
   seq: z.number(),
   maxMembers: z.number(),
   audienceCount: z.number(),

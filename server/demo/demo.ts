@@ -10,6 +10,14 @@ import { problemPage } from './problem_page.js'
 import { projectRoot, runsFromSource } from './project_root.js'
 import { SourceWatch } from './source_watch.js'
 
+/** How browsers get streams on a media plane of its own. */
+export interface DemoMedia {
+  /** WHIP and WHEP of this server are there. */
+  webrtc: boolean
+  /** Of HTTP-FLV, for browsers that WebRTC does not reach. */
+  flvOrigin: string
+}
+
 export interface DemoOptions {
   log: Logger
   /** The path of the public address, before `/demo`. */
@@ -20,6 +28,8 @@ export interface DemoOptions {
   mini?: string
   /** Where the built site is kept. Default: a folder of caches in root's node_modules. */
   cacheFolder?: string
+  /** How streams reach browsers, where it is not this server's own relay. */
+  media?: DemoMedia
   /** Rebuild when a source changes, and reload the open pages. Default: when run from sources. */
   watch?: boolean
 }
@@ -45,6 +55,7 @@ export function createDemo({
   root = projectRoot(),
   mini = path.join(root, 'wxlite'),
   cacheFolder = path.join(root, 'node_modules/.cache/rtcroom-demo'),
+  media,
   watch = runsFromSource(),
 }: DemoOptions): Demo {
   let current = build()
@@ -91,6 +102,9 @@ export function createDemo({
     if (name === 'events' && watcher) {
       ctx.respond = false
       watcher.listen(ctx.res, nameOf(built))
+    } else if (name === 'media.js') {
+      ctx.type = 'text/javascript'
+      ctx.body = `globalThis.demoMedia = ${JSON.stringify(media ?? null)}\n`
     } else if (built instanceof BuildError) {
       ctx.status = 500
       ctx.type = 'html'
@@ -104,7 +118,7 @@ export function createDemo({
 
   const app = new Koa()
   app.on('error', (error: unknown) => log.debug({ err: error }, 'demo answer not delivered'))
-  app.use(pageHeaders())
+  app.use(pageHeaders(media?.flvOrigin))
   app.use(answer)
   const handle = app.callback()
 

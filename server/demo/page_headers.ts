@@ -8,7 +8,7 @@ const SELF = "'self'"
  * encoder), blob: workers
  * and worklets, sockets and pictures of people are what the phones need beyond that.
  */
-export function pageHeaders(): Koa.Middleware {
+export function pageHeaders(flvOrigin?: string): Koa.Middleware {
   const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -17,7 +17,7 @@ export function pageHeaders(): Koa.Middleware {
         scriptSrc: [SELF, "'wasm-unsafe-eval'", 'blob:'],
         workerSrc: [SELF, 'blob:'],
         styleSrc: [SELF, "'unsafe-inline'"],
-        connectSrc: [SELF, 'ws:', 'wss:', 'blob:', 'data:'],
+        connectSrc: [SELF, 'ws:', 'wss:', 'blob:', 'data:', ...(flvOrigin === undefined ? [] : [flvOrigin])],
         imgSrc: [SELF, 'data:', 'blob:', 'https:'],
         mediaSrc: [SELF, 'data:', 'blob:', 'https:'],
         frameSrc: [SELF],

@@ -19,6 +19,14 @@ export interface UnsentLedgerOptions {
   stall?: number
 }
 
+/** What waits before it is written to any connection: queues of players, whose bytes many of them share. */
+export interface UnsentQueues {
+  /** Bytes that they hold, each counted once. */
+  queued(): number
+  /** Ends those furthest behind until about so many bytes are free; answers how many it ended. */
+  relieve(excess: number): number
+}
+
 interface Account {
   /** Bytes handed to the system when it was looked at last, and since when that is so. */
   sent: number
@@ -32,6 +40,7 @@ interface Account {
  */
 export class UnsentLedger {
   private readonly accounts = new Map<Socket, Account>()
+  private readonly queues: UnsentQueues[] = []
   private readonly stop: Cancel
   private cut = 0
   private logged = Number.NEGATIVE_INFINITY
@@ -46,9 +55,14 @@ export class UnsentLedger {
     socket.once('close', () => this.accounts.delete(socket))
   }
 
-  /** Bytes that wait on all connections. */
+  /** Counts these queues in what all connections together may have unsent. */
+  follow(queues: UnsentQueues): void {
+    this.queues.push(queues)
+  }
+
+  /** Bytes that wait on all connections, and in the queues before them. */
   get unsent(): number {
-    let total = 0
+    let total = this.queued()
     for (const socket of this.accounts.keys()) total += socket.writableLength
     return total
   }
@@ -75,8 +89,16 @@ export class UnsentLedger {
       if (unsent > connectionMost || now - account.since >= stall) this.end(socket)
       else total += unsent
     }
-    if (total > processMost) this.relieve(total - processMost)
+    const queued = this.queued()
+    const excess = total + queued - processMost
+    // Whichever of the two holds more gives way; another look follows soon.
+    if (excess > 0 && queued > total) for (const queues of this.queues) this.cut += queues.relieve(excess)
+    else if (excess > 0) this.relieve(excess)
     this.record(now)
+  }
+
+  private queued(): number {
+    return this.queues.reduce((sum, queues) => sum + queues.queued(), 0)
   }
 
   /** Cuts those furthest behind until so many bytes are free. */

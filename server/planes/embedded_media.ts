@@ -66,7 +66,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     addressOf: (userID) => reached.of(userID),
   })
   provider.onPublishing((streamID, network, asks) => recorder.publishing(streamID, network, asks))
-  const files = new RecordServer(store, urls, log)
+  const files = new RecordServer({ store, urls, clock, log, ipOf: (request) => clients.ipOf(request) })
   return {
     provider,
     recorder,

@@ -3,6 +3,8 @@ import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { srsCheck } from '../media/srs/check.js'
 import { Srs } from '../media/srs/srs.js'
 import type { DvrFile } from '../media/srs/srs_parts.js'
+import { rtcCheck } from '../media/srs/webrtc/check.js'
+import { DoctorRight } from '../media/srs/webrtc/doctor_right.js'
 import { cloudMetrics, gauge } from '../metrics/rooms.js'
 import type { MediaPlaneMaker } from './plane.js'
 
@@ -36,6 +38,14 @@ export const srsMediaPlane: MediaPlaneMaker = async (
   cloudMetrics(registry, 'srs', provider.cloud)
   if (webrtc)
     gauge(registry, 'rtcroom_srs_webrtc_sessions', 'WebRTC sessions that are open', () => provider.webrtcSessions)
+  const tried = {
+    api: provider.api,
+    app: provider.addresses.app,
+    right: new DoctorRight(hookSecret),
+    ids,
+    publicUrl: config.publicUrl,
+    clock,
+  }
   return {
     attachments: provider.attachments,
     rtmpPort: () => undefined,
@@ -43,7 +53,7 @@ export const srsMediaPlane: MediaPlaneMaker = async (
     provider,
     start: () => provider.start(),
     callbacks: { srs: (secret, body) => provider.hook(secret, body) },
-    checks: [srsCheck(provider.api, { hookSecret, apiPassword })],
+    checks: [srsCheck(provider.api, { hookSecret, apiPassword }), ...(webrtc ? [rtcCheck(tried)] : [])],
     listeners: [],
   }
 }

@@ -25,7 +25,6 @@ import { cancelLinkMic, requestLinkMic, respondLinkMic } from './rules/link_mic.
 import type { Policy } from './rules/policy.js'
 import type { Actor, RoomView } from './rules/room.js'
 import { Refusal } from './rules/step.js'
-import { type RoomUpdate, update } from './rules/update.js'
 
 /** Random bytes of an id that the server chooses: nobody finds an unlisted room by guessing. */
 const ID_BYTES = 12
@@ -72,10 +71,6 @@ export class RoomManager implements Rooms {
 
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
     return this.changes.change(roomID, (found, now) => beat(this.policy, found, caller, away, now))
-  }
-
-  update(caller: Actor, roomID: string, wanted: RoomUpdate): Promise<void> {
-    return this.changes.change(roomID, ({ room }, now) => update(this.policy, room, caller, wanted, now))
   }
 
   destroy(caller: Actor, roomID: string, network = ''): Promise<void> {

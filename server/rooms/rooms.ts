@@ -4,7 +4,6 @@ import type { Visit } from './door_keeper.js'
 import type { DoorChange } from './rules/door.js'
 import type { Entered, Entry } from './rules/entry.js'
 import type { Actor, Room, RoomView } from './rules/room.js'
-import type { RoomUpdate } from './rules/update.js'
 
 /** How somebody is kicked. */
 export interface KickOptions {
@@ -34,8 +33,6 @@ export interface Rooms {
   leave(caller: Actor, roomID: string, network?: string): Promise<void>
   /** 5 with its reason when not a member. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
-  /** 3 unless the caller is the creator. */
-  update(caller: Actor, roomID: string, update: RoomUpdate): Promise<void>
   /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string, network?: string): Promise<void>
   /**

@@ -35,11 +35,10 @@ export class Segments {
     await this.tidy()
   }
 
-  /** Appends to the segment of this hour. A new hour is when old segments go. */
-  async append(text: string): Promise<void> {
-    const { folder, clock } = this.options
-    const name = `${new Date(clock.now()).toISOString().slice(0, 13)}.jsonl`
-    await appendFile(path.join(folder, name), text, { mode: 0o600 })
+  /** Appends to the segment of that time's hour. A new hour is when old segments go. */
+  async append(text: string, time: number): Promise<void> {
+    const name = `${new Date(time).toISOString().slice(0, 13)}.jsonl`
+    await appendFile(path.join(this.options.folder, name), text, { mode: 0o600 })
     if (name === this.current) return
     this.current = name
     await this.tidy()

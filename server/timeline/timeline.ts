@@ -36,6 +36,8 @@ const NEAR = 600_000
 export class Timeline {
   private pending: string[] = []
   private waiting = 0
+  /** When the first of them happened. */
+  private since = 0
   private failing = false
   private scheduled: Cancel | undefined
   private working: Promise<void> = Promise.resolve()
@@ -62,9 +64,9 @@ export class Timeline {
     const count = this.leftOut.size === 0 ? undefined : this.leftOut.get(roomID)
     if (count !== undefined) {
       this.leftOut.delete(roomID)
-      this.add(lineOf(roomID, time, 'left out', { count }))
+      this.add(lineOf(roomID, time, 'left out', { count }), time)
     }
-    this.add(lineOf(roomID, time, what, fields))
+    this.add(lineOf(roomID, time, what, fields), time)
   }
 
   /** The newest entries of a room, oldest first. `complete`: there are no older ones. */
@@ -85,7 +87,8 @@ export class Timeline {
     return this.working
   }
 
-  private add(line: string): void {
+  private add(line: string, time: number): void {
+    if (this.pending.length === 0) this.since = time
     this.pending.push(line)
     this.waiting += line.length
     this.scheduled ??= this.options.clock.after(WRITTEN_EVERY, () => {
@@ -100,7 +103,7 @@ export class Timeline {
     this.pending = []
     this.waiting = 0
     try {
-      await this.options.segments.append(`${batch.join('\n')}\n`)
+      await this.options.segments.append(`${batch.join('\n')}\n`, this.since)
       if (this.failing) this.options.log.info('timelines are written again')
       this.failing = false
     } catch (error) {
@@ -147,7 +150,7 @@ export class Timeline {
     const [first, last] = [entries[0]?.time, entries.at(-1)?.time]
     if (first === undefined || last === undefined) return { entries, complete }
     const near = every.filter(({ time }) => time >= first && time <= last + NEAR && time < before)
-    const merged = [...entries, ...near].sort((a, b) => a.time - b.time)
+    const merged = [...near, ...entries].sort((a, b) => a.time - b.time)
     return { entries: merged, complete: complete && own.length <= cnt }
   }
 }

@@ -100,6 +100,27 @@ it('closes a room that its creator has not left, also one that nobody has entere
   expect(await server.admin('get_room', { roomID: 'r_empty' })).toMatchObject({ code: 3 })
 })
 
+it('changes a room’s door and mutes its creator, as no moderator could', async () => {
+  const { anna } = await callOf('r_door')
+  const stranger = await server.user('stranger_door')
+  expect(await server.admin('update_room', { roomID: 'r_door', password: 'open sesame' })).toMatchObject({ code: 0 })
+  expect(await stranger.enter('multi_room', 'r_door')).toMatchObject({ code: 16 })
+  expect(await server.admin('update_room', { roomID: 'r_door', password: '', locked: true })).toMatchObject({ code: 0 })
+  expect(await stranger.enter('multi_room', 'r_door')).toMatchObject({ code: 15 })
+  const mute = { roomID: 'r_door', userID: anna.userID, audio: true }
+  expect(await server.admin('mute_user', mute)).toMatchObject({ code: 0 })
+  const { room } = await server.admin('get_room', { roomID: 'r_door' })
+  expect(room).toMatchObject({
+    door: { password: false, locked: true, approval: false },
+    members: [
+      { userID: 'anna_r_door', role: 'creator', muted: { audio: true, video: false } },
+      { userID: 'ben_r_door' },
+    ],
+  })
+  expect(await server.admin('mute_user', { ...mute, userID: 'nobody' })).toMatchObject({ code: 5 })
+  expect(server.lines.join('')).not.toContain('open sesame')
+})
+
 it('kicks a member for good, or out only', async () => {
   const { ben } = await callOf('r_kick')
   await server.admin('kick_user', { roomID: 'r_kick', userID: ben.userID, stay: true })
@@ -131,6 +152,7 @@ it('says something to a room as nobody', async () => {
     expect(await server.admin('send_text', { roomID: 'r_said', text })).toMatchObject({ code: 1 })
   expect(await server.admin('send_text', { roomID: 'none', text: 'x' })).toMatchObject({ code: 3 })
   socket.close()
+  await socket.closed
 })
 
 it('cuts a stream', async () => {
@@ -153,4 +175,24 @@ it('tells figures of now and of the last hour, and of its one node', async () =>
 
 it('says where the planes cannot', async () => {
   for (const op of ['list_streams', 'list_records']) expect(await server.admin(op)).toMatchObject({ code: 14 })
+})
+
+it('sets the door of a room as its creator could, and no password stands in the log of who did it', async () => {
+  const { anna } = await callOf('r_door')
+  const door = { password: 'sesame-4711', approval: true, chat: 'off' }
+  expect(await server.admin('update_room', { roomID: 'r_door', ...door })).toMatchObject({ code: 0 })
+  const seen = await anna.call('multi_room', 'get_pushers', { roomID: 'r_door' })
+  expect(seen).toMatchObject({ door: { password: true, locked: false, approval: true }, chat: 'off' })
+  expect(JSON.stringify(seen)).not.toContain('sesame')
+})
+
+it('mutes anybody, the creator too', async () => {
+  const { anna } = await callOf('r_mute')
+  const mute = (more: object) => server.admin('mute_user', { roomID: 'r_mute', userID: anna.userID, ...more })
+  expect(await mute({ audio: true })).toMatchObject({ code: 0 })
+  const { pushers } = await anna.call('multi_room', 'get_pushers', { roomID: 'r_mute' })
+  expect(pushers.find(({ userID }) => userID === anna.userID)?.muted).toEqual({ audio: true, video: false })
+  expect(await server.admin('mute_user', { roomID: 'r_mute', userID: 'nobody', audio: true })).toMatchObject({
+    code: 5,
+  })
 })

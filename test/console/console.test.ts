@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -136,11 +136,19 @@ describe('an operator', () => {
       data: 'five minutes left',
       userID: '',
     })
+    await page.click('.card[data-user=anna_lesson_7] .mute')
+    await page.waitForSelector('.card[data-user=anna_lesson_7] >> text=Unmute')
     await confirmed(page, '.card[data-user=ben_lesson_7] .danger')
     await shows(page, 'Kept out')
     expect(await ben.enter('multi_room', 'lesson_7')).toMatchObject({ code: 12 })
     await confirmed(page, '.actions .danger')
     await shows(page, 'There is no such room')
+    await page.waitForSelector('.timeline li >> text=reason=kicked')
+    await page.waitForSelector('.timeline li >> text=closed')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download')])
+    expect(download.suggestedFilename()).toBe('timeline-lesson_7.jsonl')
+    const text = await readFile(await download.path(), 'utf8')
+    expect(text).toContain('"what":"left"')
     expect(await anna.call('multi_room', 'pusher_heartbeat', { roomID: 'lesson_7' })).toMatchObject({ code: 5 })
     socket.close()
     await page.close()
@@ -174,6 +182,8 @@ describe('an operator', () => {
   it('reads checks, settings without secrets, and the log', async () => {
     const page = await open('#/checks')
     await shows(page, 'Writable')
+    await page.click('text=Webhooks')
+    await shows(page, 'No webhooks are set')
     await page.click('text=Settings')
     await shows(page, 'wechat.secret')
     const settings = await page.innerText('main')
@@ -255,6 +265,7 @@ it.each([
     `#/rooms/w${size.width}`,
     '#/streams',
     '#/records',
+    '#/deliveries',
     '#/checks',
     '#/settings',
     '#/log',

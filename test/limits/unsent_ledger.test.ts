@@ -161,3 +161,21 @@ test('when all together hold too much, those furthest behind go, and only as man
   expect(sockets.map(({ destroyed }) => destroyed)).toEqual([false, false, true, true])
   expect(watched.unsent).toBeLessThanOrEqual(25 * 1024 * 1024)
 })
+
+/* What waited in the queues of players was in no sum: 1,000 streams of stalled players held gigabytes. */
+test('queues before the connections count in the whole, and give way when they hold most', async () => {
+  const { clock, watched } = ledger([], { processMost: 1_000 })
+  let held = 900
+  watched.follow({
+    queued: () => held,
+    relieve: (excess) => {
+      held -= excess
+      return 1
+    },
+  })
+  clock.advance(250)
+  expect([held, watched.unsent]).toEqual([900, 900])
+  held = 1_500
+  clock.advance(250)
+  expect(held).toBe(1_000)
+})

@@ -103,7 +103,12 @@ it('SRS killed and started again: the room stands, and its member comes back wit
   )
 })
 
-it('the doctor finds it in order', async () => {
-  const [check] = stand.assembly.services.checks.filter(({ name }) => name === 'media.srs')
-  expect(await check?.run()).toMatchObject({ ok: true, messageEn: expect.stringContaining('SRS 6.') })
+it('the doctor finds it in order, the UDP port included, and leaves no session behind', async () => {
+  const run = (name: string) => stand.assembly.services.checks.find((it) => it.name === name)?.run()
+  expect(await run('media.srs')).toMatchObject({ ok: true, messageEn: expect.stringContaining('SRS 6.') })
+  expect(await run('media.srs.webrtc')).toMatchObject({
+    ok: true,
+    messageEn: expect.stringContaining(`:${stand.srs.ports.udp}`),
+  })
+  await vi.waitFor(async () => expect((await stand.srs.api('clients/')).clients).toEqual([]), within)
 })

@@ -30,9 +30,8 @@ export function build(root = ROOT): void {
   const { status } = spawnSync(
     'flock',
     [path.join(tmpdir(), 'rtcroom-build.lock'), process.execPath, path.join(root, 'server/build.mjs')],
-    {
-      stdio: 'inherit',
-    },
+    // What it says is nobody's result: standard output stays the caller's.
+    { stdio: ['ignore', 2, 2] },
   )
   if (status !== 0) throw new Error('the build failed')
 }

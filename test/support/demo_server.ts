@@ -16,7 +16,7 @@ export interface DemoServer {
 export async function demoServer(settings: { [name: string]: string } = {}): Promise<DemoServer> {
   build()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-demo-'))
-  const [port, rtmpPort] = [await freePort(), await freePort()]
+  const [port, rtmpPort] = [Number(settings.RTCROOM_PORT ?? (await freePort())), await freePort()]
   const environment = {
     RTCROOM_HOST: '127.0.0.1',
     RTCROOM_PORT: String(port),

@@ -13,7 +13,7 @@ export interface Pusher {
   stop(): Promise<void>
 }
 
-export function push(pushURL: string, { size = '320x240', tone = 440, seconds = 120 } = {}): Pusher {
+export function push(pushURL: string, { size = '320x240', tone = 440, seconds = 120, bFrames = 0 } = {}): Pusher {
   const picture = ['-re', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=15`]
   const sound = ['-re', '-f', 'lavfi', '-i', `sine=frequency=${tone}:sample_rate=44100`]
   const video = [
@@ -21,10 +21,8 @@ export function push(pushURL: string, { size = '320x240', tone = 440, seconds = 
     'libx264',
     '-preset',
     'ultrafast',
-    '-tune',
-    'zerolatency',
-    '-profile:v',
-    'baseline',
+    // Encoders such as OBS send pictures out of order, phones do not.
+    ...(bFrames > 0 ? ['-bf', String(bFrames)] : ['-tune', 'zerolatency', '-profile:v', 'baseline']),
     '-g',
     '15',
     '-b:v',

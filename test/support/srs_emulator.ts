@@ -5,6 +5,8 @@ interface Client {
   id: string
   stream: string
   publish: boolean
+  /** Reads HTTP-FLV. */
+  flv?: boolean
 }
 
 export type HookSender = (body: object) => Promise<number>
@@ -28,6 +30,8 @@ export class SrsEmulator {
   fault: 'none' | 'hang' | 'garbage' | 'reset' = 'none'
   /** WebRTC is off: SRS then ends the connection of an offer before it asks anybody. */
   rtc = true
+  /** Further lines of its answers. */
+  answer = ''
   /** Offers that reached SRS. */
   offers = 0
   #serial = 0
@@ -117,6 +121,8 @@ export class SrsEmulator {
     if (this.fault === 'hang') return
     if (this.fault === 'reset') return void request.socket.destroy()
     if (this.fault === 'garbage') return void response.end('404 page not found')
+    const flv = /^\/live\/([^/?]+)\.flv(\?.*)?$/.exec(request.url ?? '')
+    if (flv !== null) return void this.#flv(flv[1] ?? '', flv[2] ?? '', response)
     const expected = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`
     if (request.headers.authorization !== expected) return void response.writeHead(401).end()
     const { pathname, searchParams, search } = new URL(request.url ?? '/', 'http://srs')
@@ -129,6 +135,15 @@ export class SrsEmulator {
     response.end(JSON.stringify({ server: 'vid-0', ...this.#answer(request.method ?? '', pathname, searchParams) }))
   }
 
+  /** HTTP-FLV: nothing comes before the stream does. */
+  async #flv(stream: string, param: string, response: ServerResponse): Promise<void> {
+    const id = await this.play(stream, param)
+    const client = this.clients.get(id ?? '')
+    if (id === undefined || client === undefined) return void response.destroy()
+    client.flv = true
+    response.on('close', () => void this.leave(id))
+  }
+
   /** A WHIP or WHEP offer: an answer, or a closed connection for whatever SRS does not like. */
   async #offer(publish: boolean, stream: string, param: string, request: IncomingMessage, response: ServerResponse) {
     this.offers++
@@ -138,7 +153,7 @@ export class SrsEmulator {
     const id = await (publish ? this.publish(stream, param) : this.play(stream, param))
     if (id === undefined || offer.includes('unacceptable')) return request.socket.destroy()
     response.writeHead(201, { 'Content-Type': 'application/sdp', Location: '/rtc/v1/whip/?action=delete&token=t' })
-    response.end('v=0\r\ns=answer\r\n')
+    response.end(`v=0\r\ns=answer\r\n${this.answer}`)
   }
 
   #answer(method: string, path: string, query: URLSearchParams): object {

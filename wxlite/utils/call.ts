@@ -4,6 +4,7 @@ import { wxPlatform } from './platform/platform'
 import rtcroom from './rtcroom'
 import { createPlayerTags } from './tags/players'
 import { createPusherTag } from './tags/pusher'
+import { createReporter, playerName } from './tags/reporter'
 
 export type { Call, CallOptions, CallView } from './api/call'
 export {
@@ -60,7 +61,10 @@ export function createCall(options: CallOptions): Call {
     onView: (view) => onView({ pusher: view }),
   })
 
+  const reporter = createReporter({ platform, send: (report) => session.call('report', { roomID, report }) })
+
   function listen(): (() => void)[] {
+    reporter.start()
     platform.keepScreenOn(true)
     listening = [
       room.on('onMembersChange', ({ members }) => players.show(members)),
@@ -75,6 +79,7 @@ export function createCall(options: CallOptions): Call {
     for (const off of listening) off()
     if (listening.length > 0) platform.keepScreenOn(false)
     listening = []
+    reporter.stop()
     pusher.stop()
     players.stop()
   }
@@ -83,8 +88,8 @@ export function createCall(options: CallOptions): Call {
     get view(): CallView {
       return { pusher: pusher.view, players: [...players.views] }
     },
-    pusher,
-    players,
+    pusher: reporter.watch(pusher, () => 'push'),
+    players: reporter.watch(players, playerName),
     async start(options) {
       const wanted = asOptions('start', options)
       if (listening.length > 0) throw wrong('start', '通话已经开始', '请先调用 stop')

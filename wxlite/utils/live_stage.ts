@@ -8,6 +8,7 @@ import { livePictures } from './tags/live_pictures'
 import { createPlayer } from './tags/player'
 import { createPlayerTags } from './tags/players'
 import { createPusherTag } from './tags/pusher'
+import { createReporter, playerName } from './tags/reporter'
 
 export type { LiveStage, LiveStageOptions, LiveStageView } from './api/live_stage'
 export {
@@ -91,6 +92,11 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     onView: (view) => show({ pusher: view }),
   })
 
+  const reporter = createReporter({
+    platform,
+    send: (report) => room.inner.session.call('report', { roomID: room.getRoomInfo().roomID, report }),
+  })
+
   function pictures() {
     return livePictures(room.getRoomInfo(), room.role, link, room.media, small)
   }
@@ -116,6 +122,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
   function listen(): (() => void)[] {
     if (listening.length > 0) throw wrong('start', '直播已经开始', '请先调用 stop')
     platform.keepScreenOn(true)
+    reporter.start()
     listening = [
       room.on('onMembersChange', draw),
       room.on('onCreatorChange', draw),
@@ -140,6 +147,7 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     if (listening.length > 0) platform.keepScreenOn(false)
     for (const off of listening) off()
     listening = []
+    reporter.stop()
     together(() => {
       pusher.stop()
       main.stop()
@@ -167,8 +175,8 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     get view(): LiveStageView {
       return { pusher: pusher.view, main: main.view, players: [...players.views], link }
     },
-    pusher,
-    players,
+    pusher: reporter.watch(pusher, () => 'push'),
+    players: reporter.watch(players, playerName),
     async present(wanted) {
       newRoom = asOptions('present', wanted)
       return begin(() => pusher.start())
@@ -208,7 +216,10 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     resume() {
       for (const tag of [pusher, main, players]) tag.resume()
     },
-    mainStatechange: main.statechange,
+    mainStatechange(event) {
+      reporter.heard('main', event)
+      main.statechange(event)
+    },
     async stop() {
       halt()
       await room.exitRoom()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Code } from '../../../wxlite/utils/protocol.js'
-import { newRoomID, roomInfo, userID } from '../../schemas/fields.js'
+import { door, newRoomID, roomInfo, unlisted, userID } from '../../schemas/fields.js'
 import { base } from '../../schemas/replies.js'
 import { adminOp } from '../admin_op.js'
 
@@ -14,13 +14,14 @@ export const create_room = adminOp({
     ownerUserID: userID,
     roomID: newRoomID.optional(),
     roomInfo,
-    unlisted: z.boolean().optional().meta({ description: 'Out of the list: by invitation only' }),
+    unlisted: unlisted.optional(),
+    ...door,
   }),
   reply: z.object({ ...base, roomID: z.string(), maxMembers: z.number(), seq: z.number() }),
   audit: ({ type, ownerUserID }, { roomID }) => ({ roomID, type, ownerUserID }),
-  async answer({ rooms }, { type, ownerUserID, roomID = '', roomInfo, unlisted = false }) {
+  async answer({ rooms }, { type, ownerUserID, roomID = '', roomInfo, unlisted = false, ...door }) {
     const owner = { userID: ownerUserID, session: '' }
-    const made = await rooms[type].create(owner, { roomID, roomInfo, unlisted })
+    const made = await rooms[type].create(owner, { roomID, roomInfo, unlisted, door })
     return { roomID: made.roomID, maxMembers: made.maxMembers, seq: made.seq }
   },
 })

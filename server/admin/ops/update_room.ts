@@ -11,11 +11,17 @@ export const update_room = adminOp({
   summary: 'Changes a room’s own fields, as its creator could',
   scope: 'rooms',
   codes: [Code.NO_ROOM, Code.TOO_LONG],
-  request: z.object({ roomID: fields.roomID, roomInfo: fields.roomInfo.optional() }),
+  request: z.object({
+    roomID: fields.roomID,
+    roomInfo: fields.roomInfo.optional(),
+    unlisted: fields.unlisted.optional(),
+    ...fields.door,
+  }),
   reply: plain,
-  audit: ({ roomID, roomInfo }) => ({ roomID, changed: roomInfo === undefined ? [] : ['roomInfo'] }),
+  // Names only: a password stands in no log.
+  audit: ({ roomID, ...change }) => ({ roomID, changed: Object.keys(change) }),
   async answer(services, { roomID, ...update }) {
-    await (await managerOf(services, roomID)).update(ADMINISTRATOR, roomID, update)
+    await (await managerOf(services, roomID)).controls.update(ADMINISTRATOR, roomID, update)
     return {}
   },
 })

@@ -6,6 +6,7 @@ import { Menu } from './menu.js'
 import { useRoute } from './route.js'
 import { type Language, textsOf } from './texts.js'
 import { Checks } from './views/checks.js'
+import { Deliveries } from './views/deliveries.js'
 import { Log } from './views/log.js'
 import { Overview } from './views/overview.js'
 import { Records } from './views/records.js'
@@ -81,6 +82,7 @@ function Inside({ swap }: { swap: () => void }) {
         {page === 'rooms' && (roomID === '' ? <Rooms /> : <Room key={roomID} roomID={roomID} />)}
         {page === 'streams' && <Streams />}
         {page === 'records' && <Records />}
+        {page === 'deliveries' && <Deliveries />}
         {page === 'checks' && <Checks />}
         {page === 'settings' && <Settings />}
         {page === 'log' && <Log />}

@@ -25,6 +25,8 @@ export interface ListedMember {
   userName: string
   state: 'online' | 'away'
   streamID: string
+  role?: 'creator' | 'moderator'
+  muted?: { audio: boolean; video: boolean }
 }
 
 export type ShownMember = ListedMember & PlayURLs & { stream?: Figures }
@@ -38,6 +40,8 @@ interface RoomFields<M> {
   unlisted: boolean
   open: boolean
   age: number
+  door: { password: boolean; locked: boolean; approval: boolean }
+  chat: 'all' | 'members' | 'off'
   seq: number
   maxMembers: number
   audienceCount: number
@@ -74,7 +78,38 @@ export interface Node {
   memory: number
 }
 
+export interface Entry {
+  time: number
+  what: string
+  [field: string]: unknown
+}
+
+export interface Delivery {
+  endpoint: string
+  url: string
+  state: 'ok' | 'failing' | 'disabled'
+  waiting: number
+  oldest?: number
+  delivered: number
+  failed: number
+  dropped: number
+  lastError?: { at: number; why: string }
+}
+
+export interface DeadLetter {
+  endpoint: string
+  id: string
+  type: string
+  roomID: string
+  at: number
+  why: string
+}
+
 export interface Replies {
+  list_deliveries: { endpoints: Delivery[]; dead: DeadLetter[] }
+  resend: { count: number }
+  mute_user: object
+  get_timeline: { entries: Entry[]; complete: boolean }
   list_rooms: { rooms: ListedRoom[]; total: number }
   get_room: { room: ShownRoom }
   close_room: object

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-export const PAGES = ['overview', 'rooms', 'streams', 'records', 'checks', 'settings', 'log'] as const
+export const PAGES = ['overview', 'rooms', 'streams', 'records', 'deliveries', 'checks', 'settings', 'log'] as const
 
 export type Page = (typeof PAGES)[number]
 

@@ -108,6 +108,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       unpublished: (streamID: string) => this.#unpublished(streamID),
     }
     this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
+    parts.unsent.follow(this.#relay)
     const { host, rtmpPort: port, tls, rtmpsOnly } = options
     const gate: StreamGate = {
       refusal: (right, streamID, query, ip) => {

@@ -3,6 +3,9 @@ import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import type { Logger } from 'pino'
+import type { Clock } from '../../clock.js'
+import { ConnectionLimit } from '../../limits/connection_limit.js'
+import { StrikeLog } from '../../limits/strike_log.js'
 import { parseRange } from './byte_range.js'
 import type { RecordStore } from './record_store.js'
 import type { RecordURLs } from './record_urls.js'
@@ -14,13 +17,38 @@ const CORS = {
   'Access-Control-Expose-Headers': 'Content-Length, Content-Range, Accept-Ranges',
 }
 
+/** Downloads at a time, in all and of one address: each holds an open file and a piece of it. */
+const DOWNLOADS = { connections: 1_000, connectionsPerAddress: 256 }
+/** When one too many is to come again, s. */
+const RETRY_AFTER = 30
+const TOO_MANY =
+  'Too many downloads of recordings at a time, in all or of one address. When a proxy stands before this server set trustProxy'
+
+export interface RecordServerParts {
+  store: RecordStore
+  urls: RecordURLs
+  clock: Clock
+  log: Logger
+  /** Whose request it is, for the limit per address. */
+  ipOf: (request: IncomingMessage) => string
+  downloads?: { connections: number; connectionsPerAddress: number }
+}
+
 /** Hands out recorded files at `/recordings/<recordID>.mp4`, signed, whole or by range. */
 export class RecordServer {
-  constructor(
-    private readonly store: RecordStore,
-    private readonly urls: RecordURLs,
-    private readonly log: Logger,
-  ) {}
+  private readonly store: RecordStore
+  private readonly urls: RecordURLs
+  private readonly log: Logger
+  private readonly places: ConnectionLimit
+  private readonly strikes: StrikeLog
+
+  constructor(private readonly parts: RecordServerParts) {
+    this.store = parts.store
+    this.urls = parts.urls
+    this.log = parts.log
+    this.places = new ConnectionLimit(parts.downloads ?? DOWNLOADS)
+    this.strikes = new StrikeLog(parts.log, parts.clock)
+  }
 
   /** Answers the request when its path is one of ours; else false, and nothing was touched. */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
@@ -49,6 +77,14 @@ export class RecordServer {
       refuse(response, 416, { 'Content-Range': `bytes */${size}` })
       return
     }
+    const giveBack = this.places.take(this.parts.ipOf(request))
+    if (giveBack === undefined) {
+      this.strikes.struck('downloads', { ip: this.parts.ipOf(request), downloads: this.places.open }, TOO_MANY)
+      refuse(response, 503, { 'Retry-After': String(RETRY_AFTER) })
+      return
+    }
+    response.once('close', giveBack)
+    if (response.destroyed) giveBack()
     const { start, end } = range ?? { start: 0, end: size - 1 }
     response.writeHead(range ? 206 : 200, {
       ...CORS,

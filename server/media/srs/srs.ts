@@ -17,12 +17,14 @@ import type { EndReason } from '../embedded/stream_tap.js'
 import { ownerOf } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
 import { HookRefusals } from './hook_refusals.js'
-import { readHook, type SrsHook } from './hooks.js'
+import { readHook } from './hooks.js'
 import { missedHooks } from './missed_hooks.js'
 import { Publications } from './publications.js'
 import { SrsAddresses } from './srs_addresses.js'
 import { SrsApi } from './srs_api.js'
 import type { SrsParts } from './srs_parts.js'
+import { TakeOver } from './take_over.js'
+import { DoctorRight } from './webrtc/doctor_right.js'
 import type { RtcTarget } from './webrtc/target.js'
 import { WebRtc, type WebRtcOptions } from './webrtc/webrtc.js'
 
@@ -30,8 +32,6 @@ import { WebRtc, type WebRtcOptions } from './webrtc/webrtc.js'
 const COMPARE = 30_000
 /** A publisher that was let in this long ago must be in SRS's list (ms). */
 const SETTLED = 10_000
-/** How long the end of a session that is taken over is waited for (ms). */
-const TAKE_OVER = 1_000
 /** How long cutting a connection is tried while SRS is away (ms). */
 const CUT_TTL = 3_600_000
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: 'SRS 不支持混流' }
@@ -50,6 +50,8 @@ export class Srs implements MediaProvider {
   readonly addresses: SrsAddresses
   readonly #ledger: StreamLedger
   readonly #publications = new Publications()
+  readonly #takeOver: TakeOver
+  readonly #doctor: DoctorRight
   /** Whether SRS's list was seen since the start: until then an unheard-of stream may be there all the same. */
   #compared = false
   #comparing = false
@@ -71,6 +73,19 @@ export class Srs implements MediaProvider {
       pushUrlTtl: addresses.pushUrlTtl,
       revocations,
       end: (streamID) => void this.#cut(streamID, 'unclaimed', UNCLAIMED_GRACE, () => !this.#ledger.claimed(streamID)),
+    })
+    this.#doctor = new DoctorRight(parts.hookSecret)
+    this.#takeOver = new TakeOver({
+      clock,
+      publications: this.#publications,
+      publish: (streamID, publisher) => this.#publish(streamID, publisher),
+      unpublish: (streamID, publisher) => this.#unpublish(streamID, publisher),
+      changed: (streamID) => this.#webrtc?.publisherChanged(streamID),
+      kick: async (publisher) => {
+        this.#webrtc?.left(publisher, 'replaced')
+        const reply = await this.cloud.ask('cut a connection', () => this.api.kick(publisher))
+        return reply.is === 'answer' ? reply.answer : undefined
+      },
     })
     this.#webrtc = parts.webrtc && this.#browsers(parts.webrtc)
   }
@@ -184,48 +199,22 @@ export class Srs implements MediaProvider {
       if (!this.addresses.mayPush(hook.stream, hook.param, this.#ledger.rights, now))
         return this.#refusals.refuse('no right to publish', hook)
       this.#webrtc?.admitted(hook.param, hook.client_id)
-      return this.#takeOver(hook)
+      await this.#takeOver.by(hook.client_id, hook.stream)
+      return 0
     }
     if (hook.action === 'on_play') {
+      if (this.#doctor.given(hook.stream, hook.param, now)) return 0
       if (!this.addresses.mayPlay(hook.stream, hook.param, now)) return this.#refusals.refuse('no right to play', hook)
       this.#publications.play(hook.stream, hook.client_id)
-      this.#webrtc?.admitted(hook.param, hook.client_id)
-      this.#webrtc?.joined(hook.stream)
+      const ours = this.#webrtc?.admitted(hook.param, hook.client_id)
+      // SRS itself asks for a key frame for a player by WebRTC.
+      if (ours === false) this.#webrtc?.joined(hook.stream)
     }
     if (hook.action === 'on_stop' || hook.action === 'on_unpublish') this.#webrtc?.left(hook.client_id, 'lost')
     if (hook.action === 'on_stop') this.#publications.stop(hook.stream, hook.client_id)
     if (hook.action === 'on_unpublish') this.#unpublish(hook.stream, hook.client_id)
     if (hook.action === 'on_dvr') this.parts.onDvr?.({ streamID: hook.stream, path: hook.file })
     return 0
-  }
-
-  /**
-   * The new publisher is noted first, so that the end of the old one's session is not
-   * the stream's. Where the old one cannot be cut now, SRS will call the stream busy and
-   * tell the new one's end, and the old one still counts.
-   */
-  async #takeOver({ stream, client_id }: SrsHook): Promise<number> {
-    const olds = this.#publications.publishers(stream).filter((it) => it !== client_id)
-    this.#publish(stream, client_id)
-    if (olds.length > 0) this.#webrtc?.publisherChanged(stream)
-    await Promise.all(olds.map((old) => this.#free(stream, old)))
-    return 0
-  }
-
-  /** Cuts a publisher and waits for SRS to tell its end: before that the stream is busy. */
-  async #free(streamID: string, publisher: string): Promise<void> {
-    const ended = new Promise<void>((resolve) => {
-      const forget = this.#publications.whenEnded(publisher, resolve)
-      this.parts.clock.after(TAKE_OVER, () => {
-        forget()
-        resolve()
-      })
-    })
-    this.#webrtc?.left(publisher, 'replaced')
-    const reply = await this.cloud.ask('cut a connection', () => this.api.kick(publisher))
-    if (reply.is !== 'answer') return
-    if (reply.answer) await ended
-    else this.#unpublish(streamID, publisher)
   }
 
   #publish(streamID: string, publisher: string): void {
@@ -286,8 +275,8 @@ export class Srs implements MediaProvider {
           : this.addresses.mayPlay(streamID, query, clock.now()),
       mayBeLive: (streamID: string) => !this.#compared || publications.state(streamID) === 'live',
       publishers: (streamID: string) => publications.publishers(streamID),
-      publishedByOther: (streamID: string, clientID: string) =>
-        publications.publishers(streamID).some((it) => it !== clientID),
+      takeOver: (streamID: string) => this.#takeOver.ahead(streamID),
+      flvURL: (streamID: string) => this.addresses.flv(streamID, clock.now()),
       reachable: () => this.cloud.breaker.allows(),
       cut: (streamID: string, clientID: string) => void this.#cutClient(streamID, clientID),
     }

@@ -41,13 +41,23 @@ export class SrsAddresses {
   }
 
   play(streamID: string, now: number, address: Address): PlayURLs {
-    const { rtmpHost, httpOrigin, app, playKey, playUrlTtl, webrtc } = this.options
-    const query = signatureQuery(sign(playKey, streamID, Math.floor(now / 1000) + playUrlTtl))
+    const { rtmpHost, app, webrtc } = this.options
+    const query = this.#playQuery(streamID, now)
     return {
       accelerateURL: `rtmp://${rtmpHost}/${app}/${streamID}?${query}`,
-      flvURL: `${httpOrigin}/${app}/${streamID}.flv?${query}`,
+      flvURL: this.flv(streamID, now),
       ...(webrtc && { whepURL: httpURL(address, `/${app}/${streamID}.whep?${query}`) }),
     }
+  }
+
+  flv(streamID: string, now: number): string {
+    const { httpOrigin, app } = this.options
+    return `${httpOrigin}/${app}/${streamID}.flv?${this.#playQuery(streamID, now)}`
+  }
+
+  #playQuery(streamID: string, now: number): string {
+    const { playKey, playUrlTtl } = this.options
+    return signatureQuery(sign(playKey, streamID, Math.floor(now / 1000) + playUrlTtl))
   }
 
   /**

@@ -28,7 +28,10 @@ export interface SrsStream {
  * What became of an offer. `closed`: SRS ended the connection without an answer, as it does with all that it does not
  * like. `away`: it cannot be reached, or is too slow.
  */
-export type SrsNegotiation = { is: 'sdp'; sdp: string } | { is: 'closed' } | { is: 'away'; text: string }
+export type SrsNegotiation =
+  | { is: 'sdp'; sdp: string; location: string }
+  | { is: 'closed' }
+  | { is: 'away'; text: string }
 
 const Head = z.object({ code: z.number() })
 const Versions = Head.extend({ data: z.object({ version: z.string() }) })
@@ -110,12 +113,19 @@ export class SrsApi {
         responseType: 'text',
         timeout: NEGOTIATION,
       })
-      if (reply.status === 201 && typeof reply.data === 'string') return { is: 'sdp', sdp: reply.data }
+      const location = reply.headers.location
+      if (reply.status === 201 && typeof reply.data === 'string')
+        return { is: 'sdp', sdp: reply.data, location: typeof location === 'string' ? location : '' }
       return reply.status === 401 ? { is: 'away', text: WRONG_PASSWORD } : { is: 'closed' }
     } catch (error) {
       const code = (axios.isAxiosError(error) && error.code) || 'failed'
       return CLOSED.includes(code) ? { is: 'closed' } : { is: 'away', text: code }
     }
+  }
+
+  /** Ends a session by its `location`; what goes wrong is made good by SRS, which ends silent sessions itself. */
+  async endNegotiated(location: string): Promise<void> {
+    if (location.startsWith('/rtc/v1/')) await this.#http.delete(location).catch(() => {})
   }
 
   async clientExists(clientID: string): Promise<boolean> {

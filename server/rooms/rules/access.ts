@@ -31,12 +31,15 @@ export function asCreator(policy: Policy, room: Room | undefined, actor: Actor):
 /** The room, for its creator and its moderators: 3 for everybody else. */
 export function asModerator(policy: Policy, room: Room | undefined, actor: Actor): Room | Refusal {
   if (room?.view.type !== policy.type) return new Refusal(Code.NO_ROOM)
-  return isManager(room, actor.userID) ? room : new Refusal(Code.NO_ROOM, '只有房间创建者或管理员可以进行该操作')
+  return isCreator(room, actor) || isManager(room, actor.userID)
+    ? room
+    : new Refusal(Code.NO_ROOM, '只有房间创建者或管理员可以进行该操作')
 }
 
 /** Why somebody in charge may not do this to a user: a moderator has no say over the creator and other moderators. */
-export function mayActOn({ view, owner, moderation }: Room, actor: Actor, targetUserID: string): Refusal | undefined {
-  if (actor.userID === view.creator) return undefined
+export function mayActOn(room: Room, actor: Actor, targetUserID: string): Refusal | undefined {
+  if (isCreator(room, actor)) return undefined
+  const { view, owner, moderation } = room
   return targetUserID === owner || targetUserID === view.creator || moderation.moderators.has(targetUserID)
     ? new Refusal(Code.NO_ROOM, '管理员不能对房间创建者或其他管理员进行该操作')
     : undefined

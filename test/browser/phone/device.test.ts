@@ -5,7 +5,7 @@ import { PhoneStorage } from '../../../server/browser/phone/device/storage.js'
 import { parseLink } from '../../../server/browser/phone/link.js'
 import { fileAddress } from '../../../server/browser/phone/mini_app.js'
 import { answering, WxError } from '../../../server/browser/phone/wx/answer.js'
-import { ownAddress, streamAddress } from '../../../server/browser/phone/wx/own_address.js'
+import { ownAddress, playAddress, pushAddress } from '../../../server/browser/phone/wx/own_address.js'
 
 beforeEach(() => sessionStorage.clear())
 
@@ -62,11 +62,23 @@ describe('an address', () => {
     expect(ownAddress('https://rooms.example/weapp/x')).toBe('https://rooms.example/weapp/x')
   })
 
+  const RTMP = 'rtmp://10.0.0.1:1935/live/u_1?txSecret=a&txTime=B'
+
   it('of an RTMP stream is found as WebSocket-FLV with the same signature', () => {
-    expect(streamAddress('rtmp://10.0.0.1:1935/live/u_1?txSecret=a&txTime=B')).toBe(
-      'wss://demo.example:8443/live/u_1.flv?txSecret=a&txTime=B',
-    )
-    expect(streamAddress('https://cdn.example/live/u_1.flv')).toBe('https://cdn.example/live/u_1.flv')
+    const flv = 'wss://demo.example:8443/live/u_1.flv?txSecret=a&txTime=B'
+    expect(pushAddress(RTMP)).toBe(flv)
+    expect(playAddress(RTMP)).toEqual({ url: flv })
+    expect(playAddress('https://cdn.example/live/u_1.flv')).toEqual({ url: 'https://cdn.example/live/u_1.flv' })
+  })
+
+  it('of an RTMP stream is found as WHIP and WHEP where the server has them, with FLV to fall back to', () => {
+    globalThis.demoMedia = { webrtc: true, flvOrigin: 'https://media.example' }
+    expect(pushAddress(RTMP)).toBe('https://demo.example:8443/live/u_1.whip?txSecret=a&txTime=B')
+    expect(playAddress(RTMP)).toEqual({
+      url: 'https://demo.example:8443/live/u_1.whep?txSecret=a&txTime=B',
+      fallback: 'https://media.example/live/u_1.flv?txSecret=a&txTime=B',
+    })
+    globalThis.demoMedia = null
   })
 })
 

@@ -111,7 +111,6 @@ export class RoomsStub implements RoomDirectory {
     create: this.record,
     enter: this.record,
     leave: this.record,
-    update: this.record,
     destroy: this.record,
     kick: this.record,
     unkick: this.record,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it, vi } from 'vitest'
+import { systemClock } from '../../../server/clock.js'
 import { RecordServer } from '../../../server/media/record/record_server.js'
 import { launchChromium } from '../../browser/media/chromium.js'
 import { silentLog } from '../../support/silent_log.js'
@@ -12,7 +13,13 @@ it('a recording plays and seeks in a browser, over range requests', { timeout: 4
   made.commit(roomOf('anna', 'anna'))
   await made.publish('anna_1', makeClip({ seconds: 6, size: '320x240' }))
   await vi.waitFor(() => expect(made.finished).toHaveLength(1), 5_000)
-  const records = new RecordServer(made.store, made.urls, silentLog)
+  const records = new RecordServer({
+    store: made.store,
+    urls: made.urls,
+    clock: systemClock,
+    log: silentLog,
+    ipOf: () => '::1',
+  })
   const ranges: string[] = []
   const server = createServer((request, response) => {
     if (request.headers.range) ranges.push(request.headers.range)

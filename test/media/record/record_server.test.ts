@@ -1,5 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, request, type Server } from 'node:http'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, get as open, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -15,6 +15,8 @@ import { ROOMY } from './recorder_fixture.js'
 const clock = new ManualClock()
 const urls = new RecordURLs({ playKey: 'play key', ttl: 60 }, clock)
 const content = Buffer.from(Array.from({ length: 1_000 }, (_, i) => i % 256))
+/** More than a connection takes on its way. */
+const LONG = 64 * 1024 * 1024
 let folder = ''
 let server: Server
 let port = 0
@@ -35,8 +37,13 @@ beforeAll(async () => {
   }
   await store.begin(entry)
   await writeFile(store.file('recording1'), content)
+  await store.begin({ ...entry, recordID: 'recording3', size: LONG })
+  await writeFile(store.file('recording3'), '')
+  await truncate(store.file('recording3'), LONG)
   await writeFile(path.join(folder, 'secret.mp4'), 'secret')
-  const records = new RecordServer(store, urls, silentLog)
+  const ipOf = ({ headers }: IncomingMessage) => String(headers['x-from'] ?? '::1')
+  const downloads = { connections: 3, connectionsPerAddress: 2 }
+  const records = new RecordServer({ store, urls, clock, log: silentLog, ipOf, downloads })
   server = createServer((req, res) => {
     if (!records.handleRequest(req, res)) res.writeHead(418).end()
   })
@@ -114,6 +121,25 @@ describe('RecordServer', () => {
     const { headers } = await get(signed())
     expect((await get(signed(), { Range: 'bytes=0-1', 'If-Range': String(headers.etag) })).status).toBe(206)
     expect((await get(signed(), { Range: 'bytes=0-1', 'If-Range': '"other"' })).status).toBe(200)
+  })
+
+  // Each download holds an open file for as long as its reader likes: nothing bounded how many one address had.
+  it('gives one address a bounded number of downloads at a time', async () => {
+    const begin = (from: string) =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        open({ port, host: '127.0.0.1', path: signed('recording3'), headers: { 'X-From': from } }, resolve).on(
+          'error',
+          reject,
+        )
+      })
+    const held = [await begin('10.0.0.1'), await begin('10.0.0.1')]
+    const refused = await begin('10.0.0.1')
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '30'])
+    held.push(await begin('10.0.0.2'))
+    expect(held.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
+    expect((await begin('10.0.0.3')).statusCode).toBe(503)
+    for (const response of held) response.destroy()
+    await expect.poll(async () => (await begin('10.0.0.1')).destroy().statusCode).toBe(200)
   })
 
   it('answers HEAD without the file', async () => {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import type { RoomSlot } from '../../../wxlite/utils/api/room_slot.js'
-import { calls, logins, playerView, pusherView, rtcroom } from '../support/library.js'
+import { calls, logins, moderation, moderations, playerView, pusherView, rtcroom } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 
 const HONG = {
@@ -26,6 +26,7 @@ function slots(...others: (typeof HONG)[]): RoomSlot[] {
   return [0, 1, 2].map((slot) => ({
     slot,
     flvURL: '',
+    wsFlvURL: '',
     ...(others[slot] ?? { userID: '', userName: '', userAvatar: '', accelerateURL: '', state: 'online' as const }),
   }))
 }
@@ -370,5 +371,52 @@ describe('in a call', () => {
     view.unmount()
     expect(calls.last.stops).toBe(1)
     expect(rtcroom.listening).toBe(0)
+  })
+})
+
+describe('the door and those in charge', () => {
+  const refusedWith = (errCode: number, errMsg: string) => async () => {
+    throw new RoomError(errCode, errMsg, 'passDoor')
+  }
+
+  it('a locked room says so instead of opening the camera', async () => {
+    moderation.passDoor = refusedWith(15, '房间已锁定，暂时无法进入[15]')
+    const view = await openCall({ roomid: 'room_1', roomname: '周会' })
+    expect(view.text()).toContain('房间已锁定')
+    expect(calls.last.starts).toHaveLength(0)
+  })
+
+  it('who has to wait sees that, and comes in by himself', async () => {
+    let admit = () => {}
+    moderation.passDoor = ({ onWaiting }) => {
+      onWaiting?.({ cancel: () => {} })
+      return new Promise((resolve) => {
+        admit = resolve
+      })
+    }
+    const view = await openCall({ roomid: 'room_1', roomname: '周会' })
+    expect(view.text()).toContain('等待房主同意')
+    admit()
+    await settle()
+    expect(calls.last.starts).toHaveLength(1)
+  })
+
+  it('shows who knocks, and answers for the creator', async () => {
+    const view = await inRoom()
+    moderations.last({ role: 'creator', knocks: [{ userID: 'hong_1', userName: '小红', userAvatar: '' }] })
+    await settle()
+    expect(view.text()).toContain('小红 想进入房间')
+    await view.tap('#admit')
+    expect(moderation.asked).toEqual([['answerKnock', { userID: 'hong_1', accept: true }]])
+    moderations.last({ knocks: [] })
+    await settle()
+    expect(view.text()).not.toContain('想进入房间')
+  })
+
+  it('tells a muted member so', async () => {
+    const view = await inRoom({ creator: 'hong_1' })
+    moderations.last({ muted: { audio: true, video: false } })
+    await settle()
+    expect(view.text()).toContain('已被静音')
   })
 })

@@ -104,6 +104,7 @@ describe('the presenter', () => {
         userAvatar: '',
         accelerateURL: 'rtmp://x/live/li',
         flvURL: '',
+        wsFlvURL: '',
         state: 'online',
       },
     ]

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../../wxlite/utils/api/call.js'
 import type { LiveStageOptions, LiveStageView } from '../../../wxlite/utils/api/live_stage.js'
 import type { AccountInfo } from '../../../wxlite/utils/api/login.js'
+import type { ModerationOptions, ModerationView, Passage } from '../../../wxlite/utils/api/moderation.js'
 import type { RoomSlot } from '../../../wxlite/utils/api/room_slot.js'
 import type { RoomInfo } from '../../../wxlite/utils/api/rtcroom.js'
 import type { PlayerView, PusherLook, PusherView, TagEvent } from '../../../wxlite/utils/api/tags.js'
@@ -27,6 +28,17 @@ export function account(): AccountInfo {
     token: 'token',
     im: { provider: 'embedded', url: 'ws://127.0.0.1:5757/weapp/im' },
   }
+}
+
+const NOTHING_DECIDED: ModerationView = {
+  role: 'member',
+  muted: { audio: false, video: false },
+  handUp: false,
+  members: [],
+  hands: [],
+  door: { password: false, locked: false, approval: false },
+  chat: 'all',
+  knocks: [],
 }
 
 const NO_ROOM: RoomInfo = { roomID: '', roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, pushers: [] }
@@ -198,6 +210,41 @@ class FakePlayers {
   stop(): void {}
 }
 
+/** What createModeration gives: an open door, nobody muted; `passDoor` does what the test says. */
+export const moderation = {
+  view: NOTHING_DECIDED,
+  passDoor: async (_passage: Passage): Promise<void> => {},
+  asked: [] as unknown[],
+}
+
+export function fakeModeration({ onView }: ModerationOptions) {
+  const note = (method: string) => async (fields: object) => {
+    moderation.asked.push([method, fields])
+  }
+  moderations.last = (view: Partial<ModerationView>) => {
+    moderation.view = { ...moderation.view, ...view }
+    onView(moderation.view)
+  }
+  return {
+    get view() {
+      return moderation.view
+    },
+    passDoor: (passage: Passage) => moderation.passDoor(passage),
+    updateRoom: note('updateRoom'),
+    setModerator: note('setModerator'),
+    mutePusher: note('mutePusher'),
+    muteAll: note('muteAll'),
+    muteChat: note('muteChat'),
+    raiseHand: note('raiseHand'),
+    answerKnock: note('answerKnock'),
+    remove: note('remove'),
+    stop() {},
+  }
+}
+
+/** Shows the newest one's page something. */
+export const moderations: { last: (view: Partial<ModerationView>) => void } = { last: () => {} }
+
 /** What createCall gives; the newest one stands in `calls.last`. */
 export class FakeCall {
   view: { pusher: PusherView; players: PlayerView[] } = { pusher: pusherView(), players: [] }
@@ -286,6 +333,9 @@ export const logins: { asked: object[]; answer: () => Promise<void> } = { asked:
 export function resetLibrary(): void {
   rtcroom.reset()
   liveroom.reset()
+  moderation.view = NOTHING_DECIDED
+  moderation.passDoor = async () => {}
+  moderation.asked = []
   calls.all = []
   stages.all = []
   logins.asked = []

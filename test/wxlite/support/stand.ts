@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import { type Mounted, mount } from '../../support/mini_mount.js'
-import { FakeCall, FakeStage, liveroom, logins, resetLibrary, rtcroom } from './library.js'
+import { FakeCall, FakeStage, fakeModeration, liveroom, logins, resetLibrary, rtcroom } from './library.js'
 import { PagePhone } from './page_phone.js'
 
 /**
@@ -24,6 +24,10 @@ export class WxliteStand {
     vi.doMock('../../../wxlite/utils/call', async (original) => ({
       ...(await original<object>()),
       createCall: (options: ConstructorParameters<typeof FakeCall>[0]) => new FakeCall(options),
+    }))
+    vi.doMock('../../../wxlite/utils/moderation', async (original) => ({
+      ...(await original<object>()),
+      createModeration: fakeModeration,
     }))
     vi.doMock('../../../wxlite/utils/live_stage', async (original) => ({
       ...(await original<object>()),

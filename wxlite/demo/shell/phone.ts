@@ -58,6 +58,20 @@ export function confirm(title: string, content: string, confirmText = '确定', 
   })
 }
 
+/** A line of text; undefined when it was cancelled. */
+export function askText(title: string, placeholderText: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    wx.showModal({
+      title,
+      editable: true,
+      placeholderText,
+      confirmText: '进入',
+      success: (result) => resolve(result.confirm ? (result.content ?? '') : undefined),
+      fail: () => resolve(undefined),
+    })
+  })
+}
+
 export function alert(title: string, content: string): Promise<void> {
   return new Promise((resolve) => {
     wx.showModal({ title, content, showCancel: false, confirmText: '知道了', complete: () => resolve() })

@@ -57,7 +57,9 @@ export function asRoomError(error: unknown, operation = '', errCode: number = Cl
 const HINTS: { readonly [code: number]: string } = {
   [Code.NO_ROOM]: '已结束、未开放，或非创建者',
   [Code.AUTH]: '请重新 login 或 getPushURL',
+  [Code.ROOM_EXISTS]: '请换一个 roomID',
   [Code.KICKED]: '见 unkickPusher',
+  [Code.NO_GRANT]: '请先 requestJoinPusher',
   [Code.NOT_AVAILABLE]: '见服务端配置',
   [Code.ROOM_FULL]: '见服务端 maxMembers',
 }

@@ -11,5 +11,7 @@ export interface RoomSlot {
   /** Changes only with the stream, not when the server merely signs the same stream again. */
   readonly accelerateURL: string
   readonly flvURL: string
+  /** The same over a WebSocket, where the server has it: a browser opens six HTTP connections to a host. */
+  readonly wsFlvURL: string
   readonly state: PusherState
 }

@@ -40,7 +40,7 @@ export interface PushURLs {
 
 /** Methods that rtcroom and liveroom have in common. */
 export interface CommonRoom<Events> {
-  /** For `createCall` and `createModeration`. */
+  /** For `createCall`, `createLiveStage` and `createModeration`. */
   readonly inner: InnerRoom
   /**
    * Logs in. Needed once before anything else; the token is renewed by itself later on. Fails with 7 (userSig not

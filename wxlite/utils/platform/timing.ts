@@ -69,5 +69,8 @@ export const mediaMost = 15_000
 export const exit = 3_000
 /** A failed mix is asked for once more after this. */
 export const mixRetry = 2_000
+/** How often it is looked whether the tags have something to report, and how often they do so anyway. */
+export const reportLook = 10_000
+export const reportEvery = 60_000
 /** After being taken off link-mic, before asking whether one may stay as audience. */
 export const settle = 1_000

@@ -9,7 +9,16 @@ export function streamOf(url: string): string {
 }
 
 function emptySlot(slot: number): RoomSlot {
-  return { slot, userID: '', userName: '', userAvatar: '', accelerateURL: '', flvURL: '', state: 'online' }
+  return {
+    slot,
+    userID: '',
+    userName: '',
+    userAvatar: '',
+    accelerateURL: '',
+    flvURL: '',
+    wsFlvURL: '',
+    state: 'online',
+  }
 }
 
 /** What others see of one person; a new signature of the same stream is no change. */
@@ -24,9 +33,9 @@ export function differs(a: Seen, b: Seen): boolean {
 function filledSlot(before: RoomSlot, pusher: Pusher): RoomSlot {
   const mine = before.userID === pusher.userID
   if (mine && !differs(before, pusher)) return before
-  const { accelerateURL, flvURL = '' } = mine && sameStream(before, pusher) ? before : pusher
+  const { accelerateURL, flvURL = '', wsFlvURL = '' } = mine && sameStream(before, pusher) ? before : pusher
   const who = pick(pusher, 'userID', 'userName', 'userAvatar', 'state')
-  return { slot: before.slot, ...who, accelerateURL, flvURL }
+  return { slot: before.slot, ...who, accelerateURL, flvURL, wsFlvURL }
 }
 
 /**

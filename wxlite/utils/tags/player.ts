@@ -11,7 +11,7 @@ import { streamOf } from '../room/slots'
 const FAILURES = 3
 
 /** What is to be played in one slot. `accelerateURL` '' = nothing. */
-export type Playable = Omit<RoomSlot, 'flvURL'>
+export type Playable = Omit<RoomSlot, 'flvURL' | 'wsFlvURL'>
 
 export interface PlayerOptions {
   platform: Platform

@@ -13,14 +13,26 @@ export interface MemberCardProps {
 
 /** Somebody who publishes in a room: name, figures, and on request the picture. */
 export function MemberCard({ roomID, member, again }: MemberCardProps) {
-  const { api, texts } = useConsole()
+  const { api, texts, say } = useConsole()
   const [shown, setShown] = useState(false)
-  const { userID, userName, state, streamID, stream } = member
+  const { userID, userName, state, streamID, stream, role, muted } = member
+  const mute = async () => {
+    try {
+      await api.call('mute_user', { roomID, userID, audio: !muted?.audio })
+      again()
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error), true)
+    }
+  }
   return (
     <article class="card" data-user={userID}>
       <header>
         <b class="clip">{userName || userID}</b>
-        <span class={state === 'online' ? 'badge good' : 'badge'}>{texts[state]}</span>
+        <span>
+          {role && <span class="badge">{texts.roles[role]}</span>}{' '}
+          {muted && <span class="badge bad">{texts.muted}</span>}{' '}
+          <span class={state === 'online' ? 'badge good' : 'badge'}>{texts[state]}</span>
+        </span>
       </header>
       <small class="id">
         {userID} · {streamID}
@@ -30,6 +42,9 @@ export function MemberCard({ roomID, member, again }: MemberCardProps) {
       <div class="buttons">
         <button type="button" onClick={() => setShown(!shown)}>
           {shown ? texts.hide : texts.show}
+        </button>
+        <button type="button" class="mute" onClick={mute}>
+          {muted?.audio ? texts.unmute : texts.mute}
         </button>
         <Danger
           label={texts.kick}

@@ -8,6 +8,7 @@ import type { ShownRoom } from '../replies.js'
 import { hrefOf } from '../route.js'
 import { usePolled } from '../use_polled.js'
 import { MemberCard } from './member_card.js'
+import { Timeline } from './timeline.js'
 
 /** Code 3: no such room. */
 const NO_ROOM = 3
@@ -25,6 +26,7 @@ export function Room({ roomID }: { roomID: string }) {
       <h2 class="id">{roomID}</h2>
       {gone ? <p class="empty">{texts.gone}</p> : <Fault fault={fault} />}
       {value && !gone && <Details room={value.room} again={again} />}
+      <Timeline roomID={roomID} />
     </>
   )
 }
@@ -32,6 +34,7 @@ export function Room({ roomID }: { roomID: string }) {
 function Details({ room, again }: { room: ShownRoom; again: () => void }) {
   const { api, texts } = useConsole()
   const { roomID } = room
+  const doors = (['password', 'locked', 'approval'] as const).filter((name) => room.door[name])
   const facts: [string, string][] = [
     [texts.type, texts.roomTypes[room.type]],
     [texts.info, room.roomInfo],
@@ -39,6 +42,7 @@ function Details({ room, again }: { room: ShownRoom; again: () => void }) {
     [texts.owner, room.ownerUserID],
     [texts.members, `${room.members.length} / ${room.maxMembers}`],
     [texts.audience, String(room.audienceCount)],
+    [texts.door, doors.length === 0 ? '–' : doors.map((name) => texts.doors[name]).join(', ')],
     [texts.age, duration(room.age)],
     [texts.node, room.node],
     ...(room.custom === '{}' ? [] : [[texts.custom, room.custom] satisfies [string, string]]),

@@ -9,6 +9,7 @@ import { hrefOf } from '../route.js'
 import { usePolled } from '../use_polled.js'
 
 const CNT = 20
+const ROOM_ID = /^[A-Za-z0-9_-]{1,48}$/
 
 /** Every room, by type and search. */
 export function Rooms() {
@@ -53,6 +54,13 @@ export function Rooms() {
       </div>
       <Fault fault={fault} />
       {value && total === 0 && <p class="empty">{texts.noRooms}</p>}
+      {value && total === 0 && ROOM_ID.test(search) && (
+        <p class="empty">
+          <a href={hrefOf('rooms', search)}>
+            {texts.endedRoom}: {search}
+          </a>
+        </p>
+      )}
       {value && total > 0 && <List rooms={value.rooms} />}
       <Pager index={index} cnt={CNT} total={total} go={setIndex} />
     </>

@@ -4,7 +4,7 @@ import { tellPlaying } from '../../tags/tell_playing.js'
 import { make } from '../element.js'
 import type { MiniApp } from '../mini_app.js'
 import type { TagBehaviour, TagHost } from '../tag_host.js'
-import { streamAddress } from '../wx/own_address.js'
+import { playAddress } from '../wx/own_address.js'
 
 const NET_STATUS_EVERY = 2_000
 /** WeChat retries for a while before -2301; an app that wants longer starts anew. */
@@ -56,8 +56,10 @@ export class LivePlayer implements TagBehaviour {
     if (this.player || source === '') return
     const { screen, host } = this
     const [min, max] = [host.number('minCache') * 1_000, host.number('maxCache') * 1_000]
-    const player = play(streamAddress(source), screen, {
-      minDelay: Math.max(40, min),
+    const { url, fallback } = playAddress(source)
+    const player = play(url, screen, {
+      // By WebRTC the browser chooses.
+      ...(fallback === undefined ? { minDelay: Math.max(40, min) } : { fallback }),
       maxDelay: Math.max(100, max),
       retries: RETRIES,
     })

@@ -4,7 +4,7 @@ import { Publishing } from '../../tags/publishing.js'
 import type { MiniApp } from '../mini_app.js'
 import { fileAddress } from '../mini_app.js'
 import type { TagBehaviour, TagHost } from '../tag_host.js'
-import { streamAddress } from '../wx/own_address.js'
+import { pushAddress } from '../wx/own_address.js'
 import { DeviceError } from './devices.js'
 import { lookOf } from './pusher_look.js'
 import { Studio, type StudioLook } from './studio.js'
@@ -182,7 +182,7 @@ export class LivePusher implements TagBehaviour {
   private publish(capture: Capture): void {
     const bitrates = { minBitrate: this.host.number('minBitrate'), maxBitrate: this.host.number('maxBitrate') }
     this.publishing = new Publishing(
-      streamAddress(this.host.text('url')),
+      pushAddress(this.host.text('url')),
       { capture, ...bitrates },
       {
         tell: (code, detail) => this.tell(code, detail),

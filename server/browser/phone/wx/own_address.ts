@@ -22,13 +22,36 @@ function ownPrefix(): string {
   return pathname.slice(0, Math.max(0, pathname.lastIndexOf('/demo/')))
 }
 
+/** How the server's media plane reaches browsers, where it is not the server's own relay; set by `media.js`. */
+declare global {
+  var demoMedia: { webrtc: boolean; flvOrigin: string } | null | undefined
+}
+
+const RTMP = /^rtmps?:\/\/[^/]+(\/[^?]+)(\?.*)?$/
+
 /**
  * Where a stream's RTMP address is found in a browser: the same stream and signature as WebSocket-FLV on the page's
- * server.
+ * server, or as WHIP where that offers it.
  */
-export function streamAddress(url: string): string {
-  const match = /^rtmps?:\/\/[^/]+(\/[^?]+)(\?.*)?$/.exec(url)
-  if (!match) return ownAddress(url)
-  const secure = window.location.protocol === 'https:'
-  return `${secure ? 'wss' : 'ws'}://${window.location.host}${ownPrefix()}${match[1]}.flv${match[2] ?? ''}`
+export function pushAddress(url: string): string {
+  return (
+    (globalThis.demoMedia?.webrtc && onServer(url, 'http', 'whip')) || (onServer(url, 'ws', 'flv') ?? ownAddress(url))
+  )
+}
+
+/** The same for playing: as WHEP where it is offered, with FLV of the media server to fall back to. */
+export function playAddress(url: string): { url: string; fallback?: string } {
+  const media = globalThis.demoMedia
+  const [, path, query = ''] = RTMP.exec(url) ?? []
+  const whep = media?.webrtc ? onServer(url, 'http', 'whep') : undefined
+  if (whep !== undefined) return { url: whep, fallback: `${media?.flvOrigin}${path}.flv${query}` }
+  return { url: onServer(url, 'ws', 'flv') ?? ownAddress(url) }
+}
+
+/** A stream of an RTMP address on the page's server; undefined for any other address. */
+function onServer(url: string, scheme: 'http' | 'ws', ending: string): string | undefined {
+  const [, path, query = ''] = RTMP.exec(url) ?? []
+  if (path === undefined) return undefined
+  const secure = window.location.protocol === 'https:' ? 's' : ''
+  return `${scheme}${secure}://${window.location.host}${ownPrefix()}${path}.${ending}${query}`
 }

@@ -204,6 +204,13 @@ export class LiveStream {
     for (const player of [...this.players]) if (player.expectsOther(tracks)) player.end('changed')
   }
 
+  /** Bytes that players' queues hold. All have the same, up to where each is: whoever is furthest behind has all. */
+  get queued(): number {
+    const most = { flv: 0, rtmp: 0 }
+    for (const { format, queued } of this.players) most[format] = Math.max(most[format], queued)
+    return most.flv + most.rtmp
+  }
+
   stats(): StreamStats {
     const { since, keyFrameDistance, dropped } = this.meter
     const { bitrate, fps } = this.meter.rates()

@@ -64,6 +64,11 @@ export class Player {
     public waitingSince: number,
   ) {}
 
+  /** Bytes that wait here; other players of the stream share most of them. */
+  get queued(): number {
+    return this.#queue.bytes
+  }
+
   get format(): PlayFormat {
     return this.connection.format
   }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Muted } from '../../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../../clock.js'
+import type { UnsentQueues } from '../../../limits/unsent_ledger.js'
 import type { StreamListener, StreamStats } from '../../../rooms/ports/media_provider.js'
 import type { EndReason, RelayTotals, StreamTap, TagType, TapSink } from '../stream_tap.js'
 import type { RelayLimits } from './limits.js'
@@ -60,7 +61,7 @@ interface Entry {
 }
 
 /** All streams: who publishes, who plays, what is passed on. Knows no protocol and no signature. */
-export class Relay implements StreamTap {
+export class Relay implements StreamTap, UnsentQueues {
   readonly #streams = new Map<string, Entry>()
   readonly #muted = new MutedStreams()
   #publishers = 0
@@ -223,6 +224,29 @@ export class Relay implements StreamTap {
 
   totals(): RelayTotals {
     return { streams: this.#publishers, players: this.#players, connections: this.connections(), ...this.#totals }
+  }
+
+  queued(): number {
+    let bytes = 0
+    for (const { stream } of this.#streams.values()) bytes += stream.queued
+    return bytes
+  }
+
+  /** Stream by stream, those that hold most first: what one player holds, all behind it of the same stream share. */
+  relieve(excess: number): number {
+    const streams = Array.from(this.#streams.values(), ({ stream }) => ({ stream, bytes: stream.queued }))
+    let freed = 0
+    let ended = 0
+    for (const { stream, bytes } of streams.sort((a, b) => b.bytes - a.bytes)) {
+      if (freed >= excess || bytes === 0) break
+      freed += bytes
+      for (const player of [...stream.players]) {
+        if (player.queued === 0) continue
+        player.end('slow')
+        ended += 1
+      }
+    }
+    return ended
   }
 
   /** Counts a publish or play request that was refused. */

@@ -3,18 +3,24 @@ import type { Ids } from '../../../ids.js'
 import type { SrsApi } from '../srs_api.js'
 import { REFUSAL } from './refusal.js'
 import type { RtcSession } from './sessions.js'
+import { SourceHolder } from './source_holder.js'
 import type { RtcKind, RtcTarget } from './target.js'
 
 /** What has to be known of streams before one is opened, and done at SRS beside it. */
 export interface RtcStreams {
   /** False only when it is sure that nobody publishes it. */
   mayBeLive(streamID: string): boolean
-  /** Whether anybody but this client publishes it. */
-  publishedByOther(streamID: string, clientID: string): boolean
+  /**
+   * Ends whoever publishes it, since SRS would call it busy. Answers what to call when the offer is through, undefined
+   * when the old one cannot be ended now.
+   */
+  takeOver(streamID: string): Promise<(() => void) | undefined>
   /** False while SRS is left alone. */
   reachable(): boolean
   /** Cuts a client, now or as soon as SRS is there. */
   cut(streamID: string, clientID: string): void
+  /** Where FLV of it is read, with the right to. */
+  flvURL(streamID: string): string
 }
 
 export interface NegotiationParts {
@@ -42,12 +48,18 @@ export class Negotiation {
   /** Streams that are just being opened for publishing. */
   readonly #publishing = new Set<string>()
 
-  constructor(private readonly parts: NegotiationParts) {}
+  readonly #sources: SourceHolder
+
+  constructor(private readonly parts: NegotiationParts) {
+    this.#sources = new SourceHolder(parts)
+  }
 
   /** A hook agreed: is it for one of our offers? */
-  admitted(param: string, clientID: string): void {
+  admitted(param: string, clientID: string): boolean {
     const ticket = new URLSearchParams(param).get('ticket') ?? ''
-    if (this.#tickets.has(ticket)) this.#tickets.set(ticket, clientID)
+    if (!this.#tickets.has(ticket)) return this.#sources.admitted(ticket)
+    this.#tickets.set(ticket, clientID)
+    return true
   }
 
   /** Throws RtcRefusal. */
@@ -56,12 +68,21 @@ export class Negotiation {
     const { kind, streamID } = target
     if (!streams.reachable()) throw REFUSAL.away()
     if (this.#tickets.size >= MOST_AT_ONCE) throw REFUSAL.full()
-    if (kind === 'whep' && !streams.mayBeLive(streamID)) throw REFUSAL.notLive()
+    // Before a publisher's answer SRS does not know what a player of it is going to get.
+    if (kind === 'whep' && (this.#publishing.has(streamID) || !streams.mayBeLive(streamID))) throw REFUSAL.notLive()
     if (kind === 'whep') return this.#exchange(target, offer)
     if (this.#publishing.has(streamID)) throw REFUSAL.underWay()
     this.#publishing.add(streamID)
     try {
-      return await this.#exchange(target, offer)
+      const tookOver = await streams.takeOver(streamID)
+      if (tookOver === undefined) throw REFUSAL.busy()
+      const letGo = await this.#sources.hold(streamID)
+      try {
+        return await this.#exchange(target, offer)
+      } finally {
+        tookOver()
+        letGo()
+      }
     } finally {
       this.#publishing.delete(streamID)
     }
@@ -78,10 +99,9 @@ export class Negotiation {
         const session = { id: ids.hex(16), kind, streamID, clientID, since: clock.monotonic() }
         return { session, answer: answer.sdp }
       }
-      const busy = clientID !== undefined && streams.publishedByOther(streamID, clientID)
       // What SRS let in and then could not serve keeps the stream's name busy until it is cut.
       if (clientID !== undefined) streams.cut(streamID, clientID)
-      throw kind === 'whip' && busy ? REFUSAL.busy() : this.#fault(kind, answer, clientID !== undefined)
+      throw this.#fault(kind, answer, clientID !== undefined)
     } finally {
       this.#tickets.delete(ticket)
     }

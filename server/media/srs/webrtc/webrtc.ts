@@ -18,6 +18,8 @@ export interface WebRtcOptions {
   ipOf: (request: IncomingMessage) => string
   /** Whether requests are limited by network. */
   limited: boolean
+  /** Sessions in all, and of one network. */
+  places?: { connections: number; connectionsPerAddress: number }
 }
 
 export interface WebRtcParts extends WebRtcOptions {
@@ -42,7 +44,7 @@ export class WebRtc {
   readonly #negotiation: Negotiation
   readonly #keyFrames: KeyFrames
 
-  constructor({ app, api, streams, clock, ids, log, ipOf, limited }: WebRtcParts) {
+  constructor({ app, api, streams, clock, ids, log, ipOf, limited, places = PLACES }: WebRtcParts) {
     const sessions = new RtcSessions(clock, ({ streamID, clientID }) => streams.cut(streamID, clientID))
     const failed = (reason: string) => log.warn({ reason }, 'SRS: no WebRTC session')
     this.#sessions = sessions
@@ -56,7 +58,7 @@ export class WebRtc {
       sessions,
       negotiation: this.#negotiation,
       controls: new ControlSockets(clock),
-      places: new ConnectionLimit(PLACES),
+      places: new ConnectionLimit(places),
       ...(limited && { rates: new TokenBuckets(PER_SECOND, BURST) }),
       ipOf,
       may: streams.may,
@@ -68,9 +70,9 @@ export class WebRtc {
     return this.#sessions.size
   }
 
-  /** A hook agreed that this client publishes or plays. */
-  admitted(param: string, clientID: string): void {
-    this.#negotiation.admitted(param, clientID)
+  /** A hook agreed that this client publishes or plays. Answers whether it does so for us. */
+  admitted(param: string, clientID: string): boolean {
+    return this.#negotiation.admitted(param, clientID)
   }
 
   /** Somebody is about to play a stream: without a key frame there would be sound alone for a while. */

@@ -47,6 +47,10 @@ it.each<PlayFormat>(['flv', 'rtmp'])(
     const players = Array.from({ length: PLAYERS }, () => new StalledPlayer(format))
     for (const player of players) relay.play('s', player).start()
     expect(players.every(({ written }) => written > 0)).toBe(true)
+    // What they share counts once in the sum of all that is unsent.
+    expect(relay.queued() / MEBIBYTE).toBeGreaterThan(1)
+    expect(relay.queued() / MEBIBYTE).toBeLessThan(2)
+    expect([relay.relieve(1), relay.queued()]).toEqual([PLAYERS, 0])
     // One encoded group, and the first slice of each player.
     expect((process.memoryUsage().arrayBuffers - before) / MEBIBYTE).toBeLessThan(2 + PLAYERS / 10)
   },

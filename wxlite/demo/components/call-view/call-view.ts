@@ -1,24 +1,33 @@
 import { readRoomInfo, writeRoomInfo } from '../../../components/stage/room_info'
+import { createModeration, type Knock, type Moderation } from '../../../utils/moderation'
 import rtcroom, { asRoomError, clockText } from '../../../utils/rtcroom'
-import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
+import { askPermissions, askText, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
 import { addLine, type ChatLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
 import type { MemberRow } from '../member-panel/member_row'
 import { FIRST_CHOICES, mainControls, moreControls } from './call_controls'
+import { passDoor } from './call_door'
 import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from './call_lines'
 import { memberRows } from './call_members'
 import { bannerOf, type Cover, coverOf, firstState, loginFailed, type StageEvent, takeEvent } from './call_state'
+import { attempt, manageMember } from './manage_member'
 import { toggleRecord } from './recording'
 
 /** How long a new message stays over the pictures while the chat is closed. */
 const PEEK_MS = 6000
 
+function mutedText({ audio, video }: { audio: boolean; video: boolean }): string {
+  if (audio) return video ? '已被静音并关闭画面' : '已被静音'
+  return video ? '画面已被关闭' : ''
+}
+
 /** What belongs to one call and is not drawn. */
 interface Hidden {
   silenced: Set<string>
   peekTimer: SingleTimer
+  moderation: Moderation
   lineCount: number
 }
 const hidden = new WeakMap<object, Hidden>()
@@ -50,12 +59,18 @@ Component({
     lines: [] as ChatLine[],
     peek: [] as ChatLine[],
     rows: [] as MemberRow[],
+    /** What of oneself the room has muted. */
+    mutedSound: false,
+    mutedPicture: false,
+    mutedText: '',
+    knock: undefined as Knock | undefined,
     panel: '' as '' | 'chat' | 'more' | 'members',
     unread: 0,
   },
   lifetimes: {
     attached() {
-      hidden.set(this, { silenced: new Set(), peekTimer: new SingleTimer(), lineCount: 0 })
+      const moderation = createModeration({ room: rtcroom, onView: () => this.render() })
+      hidden.set(this, { silenced: new Set(), peekTimer: new SingleTimer(), moderation, lineCount: 0 })
       const { roomid, roomname, floating } = this.data
       this.setData({
         target: roomid,
@@ -68,6 +83,7 @@ Component({
     },
     detached() {
       hidden.get(this)?.peekTimer.clear()
+      hidden.get(this)?.moderation.stop()
       hidden.delete(this)
     },
   },
@@ -88,12 +104,32 @@ Component({
       } catch (cause) {
         return this.onRoomEvent({ detail: loginFailed(cause) })
       }
+      try {
+        if (!(await this.passDoor())) return leavePage()
+      } catch (cause) {
+        // The page may have been left meanwhile: then nobody waits any more.
+        return hidden.has(this) ? this.onRoomEvent({ detail: loginFailed(cause) }) : undefined
+      }
       // The page may have been left meanwhile.
       if (hidden.has(this)) await this.room().start()
     },
+    /** A room that is being made has no door yet. */
+    async passDoor(): Promise<boolean> {
+      const own = hidden.get(this)
+      if (!own || this.data.target === '') return true
+      return passDoor(own.moderation, this.data.target, () => this.phase('waiting'))
+    },
+    phase(phase: 'waiting') {
+      this.setData({ state: { ...this.data.state, phase } })
+      this.render()
+    },
     /** Everything that is derived, in one setData. */
     render() {
+      const own = hidden.get(this)
+      if (!own) return
       const { state, choices, unread, panel } = this.data
+      const { view } = own.moderation
+      const muteAll = view.members.some(({ role, muted }) => role === 'member' && muted.audio)
       const account = rtcroom.getAccountInfo()
       const seats = state.maxMembers === 0 ? '' : `${state.others + 1}/${state.maxMembers}`
       this.setData({
@@ -102,8 +138,12 @@ Component({
         alone: state.phase === 'in' && state.others === 0 && panel === '',
         countText: state.phase === 'in' ? seats : '',
         main: mainControls(choices, unread),
-        more: moreControls(choices, state.creator !== '' && state.creator === account.userID),
-        rows: memberRows(account, rtcroom.members, state.creator, hidden.get(this)?.silenced ?? new Set()),
+        more: moreControls(choices, state.creator !== '' && state.creator === account.userID, { ...view, muteAll }),
+        rows: memberRows(account, rtcroom.members, state.creator, own.silenced, view),
+        mutedSound: view.muted.audio,
+        mutedPicture: view.muted.video,
+        mutedText: mutedText(view.muted),
+        knock: view.knocks[0],
       })
     },
     onRoomEvent({ detail: event }: { detail: StageEvent }) {
@@ -158,6 +198,12 @@ Component({
         case 'more':
         case 'members':
           return this.open(key)
+        case 'hand':
+        case 'muteall':
+        case 'lock':
+        case 'approval':
+        case 'password':
+          return void this.decide(key)
         case 'record':
           return void this.record()
         case 'hangup':
@@ -205,6 +251,37 @@ Component({
       } catch (cause) {
         toast(asRoomError(cause, 'kickPusher').errMsg)
       }
+    },
+    async decide(key: 'hand' | 'muteall' | 'lock' | 'approval' | 'password') {
+      const moderation = hidden.get(this)?.moderation
+      if (!moderation) return
+      this.open('')
+      const { handUp, door, members } = moderation.view
+      await attempt(async () => {
+        if (key === 'hand') return moderation.raiseHand({ up: !handUp })
+        if (key === 'lock') return moderation.updateRoom({ locked: !door.locked })
+        if (key === 'approval') return moderation.updateRoom({ approval: !door.approval })
+        if (key === 'muteall')
+          return moderation.muteAll({ audio: !members.some(({ role, muted }) => role === 'member' && muted.audio) })
+        const password = door.password ? '' : await askText('设置房间密码', '1 到 64 个字')
+        if (password !== undefined) await moderation.updateRoom({ password })
+      })
+    },
+    onAdmit(event: WechatMiniprogram.TouchEvent) {
+      void this.answerKnock(String(event.currentTarget.dataset.user), true)
+    },
+    onRefuse(event: WechatMiniprogram.TouchEvent) {
+      void this.answerKnock(String(event.currentTarget.dataset.user), false)
+    },
+    async answerKnock(userID: string, accept: boolean) {
+      await attempt(() => hidden.get(this)?.moderation.answerKnock({ userID, accept }))
+    },
+    async onManageMember({ detail: { userID } }: { detail: { userID: string } }) {
+      const moderation = hidden.get(this)?.moderation
+      const member = moderation?.view.members.find((one) => one.userID === userID)
+      if (!moderation || !member) return
+      const kick = () => void this.onKickMember({ detail: { userID } })
+      await manageMember(moderation, member, moderation.view.role === 'creator', kick)
     },
     async hangUp() {
       const closes = this.data.state.creator === rtcroom.getAccountInfo().userID && this.data.state.others > 0

@@ -1,3 +1,4 @@
+import type { ModerationView } from '../../../utils/moderation'
 import { type ControlItem, controls } from '../control-bar/control_item'
 
 /** What the user has chosen in a call. */
@@ -8,6 +9,11 @@ export interface CallChoices {
   debug: boolean
   floating: boolean
   recording: boolean
+}
+
+/** What those in charge decided, and whether oneself is one of them. */
+export interface Charge extends Pick<ModerationView, 'role' | 'handUp' | 'door'> {
+  muteAll: boolean
 }
 
 export const FIRST_CHOICES: CallChoices = {
@@ -32,7 +38,11 @@ export function mainControls({ muted, camera }: CallChoices, unread: number): Co
 }
 
 /** Behind "more". Recording is the creator's. */
-export function moreControls({ beauty, debug, floating, recording }: CallChoices, creator: boolean): ControlItem[] {
+export function moreControls(
+  { beauty, debug, floating, recording }: CallChoices,
+  creator: boolean,
+  { role, handUp, muteAll, door }: Charge,
+): ControlItem[] {
   const items: ControlItem[] = [
     controls.beauty(beauty),
     { key: 'layout', icon: floating ? 'grid' : 'float', label: floating ? '平铺画面' : '主次画面' },
@@ -40,5 +50,13 @@ export function moreControls({ beauty, debug, floating, recording }: CallChoices
     controls.log(debug),
     controls.invite(),
   ]
+  if (role === 'member') items.push({ key: 'hand', icon: 'hand', label: handUp ? '放下手' : '举手', active: handUp })
+  else
+    items.push(
+      { key: 'muteall', icon: 'mic-off', label: muteAll ? '解除静音' : '全员静音', active: muteAll },
+      { key: 'lock', icon: 'lock-white', label: door.locked ? '解除锁定' : '锁定房间', active: door.locked },
+      { key: 'approval', icon: 'people', label: door.approval ? '自由进入' : '进入需同意', active: door.approval },
+      { key: 'password', icon: 'settings', label: door.password ? '取消密码' : '设置密码', active: door.password },
+    )
   return creator ? items.concat(controls.record(recording)) : items
 }

@@ -3,7 +3,17 @@ import { asRoomError } from '../../../utils/rtcroom'
 import { explain } from '../../shell/explain'
 
 /** Where this user stands with the room. */
-export type CallPhase = 'joining' | 'in' | 'full' | 'closed' | 'kicked' | 'replaced' | 'denied' | 'missing' | 'failed'
+export type CallPhase =
+  | 'joining'
+  | 'in'
+  | 'full'
+  | 'closed'
+  | 'kicked'
+  | 'replaced'
+  | 'denied'
+  | 'missing'
+  | 'failed'
+  | 'waiting'
 
 export interface CallState {
   phase: CallPhase
@@ -155,6 +165,15 @@ export function coverOf(
       return undefined
     case 'joining':
       return { kind: 'loading', heading: `正在进入${room}`, text: entering, action: '', second: LEAVE, does: 'none' }
+    case 'waiting':
+      return {
+        kind: 'loading',
+        heading: `等待${owner}同意`,
+        text: `已经通知${owner}，同意后会自动进入。`,
+        action: '',
+        second: '不等了',
+        does: 'none',
+      }
     case 'full':
       return {
         kind: 'error',

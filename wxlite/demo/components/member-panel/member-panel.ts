@@ -1,6 +1,6 @@
 import type { MemberRow } from './member_row'
 
-/** Who is here, as a panel from below. Raises `mute` and `kick` with `{userID}`, and `close`. */
+/** Who is here, as a panel from below. Raises `mute`, `kick` and `manage` with `{userID}`, and `close`. */
 Component({
   properties: {
     show: { type: Boolean, value: false },
@@ -16,6 +16,9 @@ Component({
     },
     onKick(event: WechatMiniprogram.TouchEvent) {
       this.triggerEvent('kick', { userID: String(event.currentTarget.dataset.user) })
+    },
+    onManage(event: WechatMiniprogram.TouchEvent) {
+      this.triggerEvent('manage', { userID: String(event.currentTarget.dataset.user) })
     },
     onClose() {
       this.triggerEvent('close')

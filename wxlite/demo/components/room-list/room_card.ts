@@ -1,5 +1,5 @@
 import { readRoomInfo } from '../../../components/stage/room_info'
-import type { RoomListItem, RoomType } from '../../../utils/protocol'
+import type { DoorInfo, RoomListItem, RoomType } from '../../../utils/protocol'
 
 /** A room as a list shows it. */
 export interface RoomCard {
@@ -10,6 +10,8 @@ export interface RoomCard {
   /** Nobody more can come in. */
   full: boolean
   audioOnly: boolean
+  /** What one meets at its door; '' = nothing. */
+  door: string
   /** Up to four faces. */
   faces: { userID: string; name: string; avatar: string }[]
 }
@@ -19,17 +21,26 @@ const FACES = 4
 export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
   const { name, audioOnly } = readRoomInfo(room.roomInfo)
   const live = type === 'live_room'
+  // Who is in a room whose door is not open is not shown.
+  const people = room.memberCount ?? room.pushers.length
   return {
     roomID: room.roomID,
     name,
     audioOnly,
-    count: live ? `${room.audienceCount ?? 0} 人在看` : `${room.pushers.length}/${room.maxMembers} 人`,
+    count: live ? `${room.audienceCount ?? 0} 人在看` : `${people}/${room.maxMembers} 人`,
     // An audience always finds room; only seats for pushers run out.
-    full: !live && room.pushers.length >= room.maxMembers,
+    full: !live && people >= room.maxMembers,
+    door: doorText(room.door),
     faces: room.pushers
       .slice(0, FACES)
       .map(({ userID, userName, userAvatar }) => ({ userID, name: userName, avatar: userAvatar })),
   }
+}
+
+function doorText(door: DoorInfo | undefined): string {
+  if (door?.locked) return '已锁定'
+  if (door?.password) return '需要密码'
+  return door?.approval ? '需要同意' : ''
 }
 
 /** What a type of room is called, and where its page is. */

@@ -1,0 +1,70 @@
+import type { Clock } from '../../../clock.js'
+import type { Ids } from '../../../ids.js'
+
+export interface SourceHolderParts {
+  clock: Clock
+  ids: Ids
+  streams: { flvURL(streamID: string): string }
+  /** For the operator, once. */
+  failed: (reason: string) => void
+}
+
+/** ms that SRS may take to ask the hook of the holding player. */
+const HELD_WITHIN = 500
+/** ms after the answer in which the browser's connection comes about, or does not. */
+const ESTABLISHED = 5_000
+
+/**
+ * SRS (seen with 6.0.157) makes the RTMP side of a WebRTC stream when the offer comes, and sweeps away what nobody
+ * publishes or plays every few seconds: between the offer and the end of the DTLS handshake that hits the stream to
+ * come, and players by RTMP and FLV then wait for ever beside it. A player that is there before the offer keeps it.
+ */
+export class SourceHolder {
+  readonly #waiting = new Map<string, () => void>()
+  #said = false
+
+  constructor(private readonly parts: SourceHolderParts) {}
+
+  /** The hook of a player agreed: is it one of ours? */
+  admitted(ticket: string): boolean {
+    const held = this.#waiting.get(ticket)
+    held?.()
+    return held !== undefined
+  }
+
+  /** Answers, when the stream is held, what to call when its offer was answered. */
+  async hold(streamID: string): Promise<() => void> {
+    const { clock, ids, streams } = this.parts
+    const abort = new AbortController()
+    const ticket = ids.hex(16)
+    const held = new Promise<boolean>((resolve) => {
+      const cancel = clock.after(HELD_WITHIN, () => resolve(false))
+      this.#waiting.set(ticket, () => {
+        cancel()
+        resolve(true)
+      })
+      read(`${streams.flvURL(streamID)}&ticket=${ticket}`, abort.signal).catch(() => {
+        cancel()
+        resolve(false)
+      })
+    })
+    if (!(await held)) this.#warn()
+    this.#waiting.delete(ticket)
+    return () => void clock.after(ESTABLISHED, () => abort.abort())
+  }
+
+  #warn(): void {
+    if (this.#said) return
+    this.#said = true
+    this.parts.failed(
+      'media.srs.httpOrigin cannot be reached from this server: now and then RTMP and FLV will not get the stream of a browser',
+    )
+  }
+}
+
+/** Throws everything away until it ends, or is aborted. */
+async function read(url: string, signal: AbortSignal): Promise<void> {
+  const response = await fetch(url, { signal })
+  const reader = response.body?.getReader()
+  while (reader !== undefined && !(await reader.read()).done);
+}

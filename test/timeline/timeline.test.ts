@@ -1,0 +1,152 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Logger, pino } from 'pino'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Segments } from '../../server/timeline/segments.js'
+import { Timeline } from '../../server/timeline/timeline.js'
+import { ManualClock } from '../support/manual_clock.js'
+
+const START = Date.parse('2026-11-28T15:04:00Z')
+const HOUR = 3_600_000
+
+let folder: string
+let clock: ManualClock
+let lines: string[]
+let log: Logger
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-timeline-'))
+  clock = new ManualClock(START)
+  lines = []
+  log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const segmentsWith = (limits: { keepDays?: number; maxBytes?: number } = {}) =>
+  new Segments({ folder, keepDays: 7, maxBytes: 1 << 30, clock, log, ...limits })
+const timelineOver = (segments = segmentsWith()) => new Timeline({ segments, clock, log })
+const whats = async (timeline: Timeline, roomID: string, cnt = 100, before?: number) =>
+  (await timeline.read(roomID, { cnt, ...(before !== undefined && { before }) })).entries.map(({ what }) => what)
+
+it('keeps the entries of each room in order, over a restart, and none of another whose id begins alike', async () => {
+  const first = timelineOver()
+  await first.start()
+  first.note('r1', 'created', { user: 'anna' })
+  first.note('r10', 'created')
+  clock.advance(1000)
+  first.note('r1', 'joined', { user: 'anna' })
+  clock.advance(1)
+  await first.close()
+  clock.advance(4999)
+  const second = timelineOver()
+  await second.start()
+  clock.advance(1000)
+  second.note('r1', 'joined', { user: 'anna' })
+  const { entries, complete } = await second.read('r1', { cnt: 100 })
+  expect(entries).toEqual([
+    { time: START, what: 'server started' },
+    { time: START, what: 'created', user: 'anna' },
+    { time: START + 1000, what: 'joined', user: 'anna' },
+    { time: START + 1001, what: 'server stops' },
+    { time: START + 6000, what: 'server started' },
+    { time: START + 7000, what: 'joined', user: 'anna' },
+  ])
+  expect(complete).toBe(true)
+  expect(await second.read('nowhere', { cnt: 10 })).toEqual({ entries: [], complete: true })
+})
+
+it('writes in batches, within half a second', async () => {
+  const writes: string[] = []
+  const segments = {
+    open: async () => {},
+    list: async () => [],
+    append: async (text: string) => void writes.push(text),
+  }
+  const timeline = new Timeline({ segments, clock, log })
+  for (let i = 0; i < 50; i++) timeline.note(`r${i}`, 'created')
+  expect(writes).toEqual([])
+  clock.advance(500)
+  await timeline.flush()
+  expect(writes).toHaveLength(1)
+  expect(writes[0]?.split('\n')).toHaveLength(51)
+})
+
+it('answers the newest entries, and older ones by page', async () => {
+  const timeline = timelineOver()
+  for (let i = 0; i < 10; i++) {
+    timeline.note('r', `e${i}`)
+    clock.advance(HOUR / 4)
+  }
+  expect(await whats(timeline, 'r', 3)).toEqual(['e7', 'e8', 'e9'])
+  const { complete } = await timeline.read('r', { cnt: 3 })
+  expect(complete).toBe(false)
+  expect(await whats(timeline, 'r', 3, START + (7 * HOUR) / 4)).toEqual(['e4', 'e5', 'e6'])
+  expect(await timeline.read('r', { cnt: 100 })).toMatchObject({ complete: true })
+})
+
+it('skips what a crash has torn', async () => {
+  const timeline = timelineOver()
+  timeline.note('r', 'created')
+  await timeline.flush()
+  const [name = ''] = await readdir(folder)
+  await appendFile(path.join(folder, name), '{"room":"r","time":17')
+  await appendFile(path.join(folder, name), '\n')
+  timeline.note('r', 'closed')
+  expect(await whats(timeline, 'r')).toEqual(['created', 'closed'])
+})
+
+it('removes what is older than keepDays, and the oldest where all of it takes too much room', async () => {
+  await writeFile(path.join(folder, '2026-11-20T01.jsonl'), 'x\n')
+  await writeFile(path.join(folder, '2026-11-27T01.jsonl'), 'y'.repeat(600))
+  await writeFile(path.join(folder, '2026-11-28T14.jsonl'), 'z'.repeat(600))
+  await writeFile(path.join(folder, 'notes.txt'), 'mine')
+  await segmentsWith({ maxBytes: 1000 }).open()
+  expect((await readdir(folder)).sort()).toEqual(['2026-11-28T14.jsonl', 'notes.txt'])
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+    'timelines take too much room: an hour of them is removed',
+  ])
+})
+
+it('bounds what one room may write, and counts what is left out', async () => {
+  const timeline = timelineOver()
+  for (let i = 0; i < 1000; i++) timeline.note('loud', 'refused')
+  timeline.note('quiet', 'created')
+  clock.advance(2000)
+  timeline.note('loud', 'left')
+  const { entries } = await timeline.read('loud', { cnt: 2000 })
+  expect(entries.filter(({ what }) => what === 'refused')).toHaveLength(300)
+  expect(entries.slice(-2)).toMatchObject([{ what: 'left out', count: 700 }, { what: 'left' }])
+  expect(await whats(timeline, 'quiet')).toEqual(['created'])
+})
+
+it('keeps what a full disk refuses, within bounds, and says so once', async () => {
+  let full = true
+  const written: string[] = []
+  const append = async (text: string) => {
+    if (full) throw new Error('ENOSPC')
+    written.push(text)
+  }
+  const timeline = new Timeline({ segments: { open: async () => {}, list: async () => [], append }, clock, log })
+  timeline.note('r', 'created')
+  await timeline.flush()
+  timeline.note('r', 'closed')
+  await timeline.flush()
+  expect(lines).toHaveLength(1)
+  full = false
+  await timeline.flush()
+  expect(written.join('')).toContain('"created"')
+  expect(written.join('')).toContain('"closed"')
+  full = true
+  for (let i = 0; i < 30_000; i++) timeline.note(`room_${i}`, 'report', { report: { text: 'x'.repeat(400) } })
+  await timeline.flush()
+  expect(lines.at(-1)).toMatch(/"dropped":[1-9]\d*/)
+})
+
+it('writes files that others cannot read', async () => {
+  const timeline = timelineOver()
+  timeline.note('r', 'created')
+  await timeline.flush()
+  const [name = ''] = await readdir(folder)
+  expect(name).toBe('2026-11-28T15.jsonl')
+  expect(await readFile(path.join(folder, name), 'utf8')).toBe(`{"room":"r","time":${START},"what":"created"}\n`)
+})

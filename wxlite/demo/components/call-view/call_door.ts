@@ -1,0 +1,27 @@
+import type { Moderation } from '../../../utils/moderation'
+import { Code } from '../../../utils/protocol'
+import { asRoomError } from '../../../utils/rtcroom'
+import { askText } from '../../shell/phone'
+
+/**
+ * Goes through the door of a room: asks the user for a password, waits where somebody has to let him in. False: he
+ * gave up. Throws what the room says otherwise.
+ */
+export async function passDoor(
+  { passDoor }: Pick<Moderation, 'passDoor'>,
+  roomID: string,
+  onWaiting: () => void,
+): Promise<boolean> {
+  let password: string | undefined
+  for (;;) {
+    try {
+      await passDoor({ roomID, password, onWaiting })
+      return true
+    } catch (cause) {
+      const error = asRoomError(cause, 'passDoor')
+      if (error.errCode !== Code.PASSWORD || error.later) throw error
+      password = await askText(password === undefined ? '请输入房间密码' : '密码不正确，请重新输入', '房间密码')
+      if (password === undefined) return false
+    }
+  }
+}
