@@ -28,6 +28,8 @@ let changed = 0
 const began = performance.now()
 setInterval(() => {
   const due = ((performance.now() - began) / 1000) * CHANGES_PER_SECOND
+  // What a busy machine could not do in time is left out: it would never catch up.
+  if (due - changed > CHANGES_PER_SECOND / 10) changed = Math.floor(due - CHANGES_PER_SECOND / 100)
   for (; changed < due; changed++)
     void services.rooms.multi_room.setCustom(actor, `r${changed % ROOMS}`, 'n', 'set', changed).catch(() => {})
 }, 10)

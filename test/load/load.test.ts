@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { collectDefaultMetrics } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../server/clock.js'
 import { type RunningServer, runningServer } from '../support/running_server.js'
@@ -27,6 +28,8 @@ function load(...args: string[]): Promise<{ output: string; code: number | null 
 
 describe('npm run load', () => {
   it('fills rooms of a server with clients and media, and says how long everything took', async () => {
+    const { registry } = server.assembly.services
+    collectDefaultMetrics({ register: registry })
     const token = server.assembly.services.adminToken
     const where = ['--url', server.url, '--token', token]
     const { output } = await load('--rooms', '2', '--members', '3', '--media', '--seconds', '8', '--json', ...where)

@@ -24,5 +24,6 @@ export async function costByMetrics(url: string, token: string): Promise<Cost | 
   if (!response?.ok) return undefined
   const text = await response.text()
   const value = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])
-  return { cpu: value('process_cpu_seconds_total'), memory: value('process_resident_memory_bytes') }
+  const cost = { cpu: value('process_cpu_seconds_total'), memory: value('process_resident_memory_bytes') }
+  return Number.isFinite(cost.cpu + cost.memory) ? cost : undefined
 }
