@@ -3,6 +3,7 @@ import { StrikeLog } from './limits/strike_log.js'
 import { clientIP } from './middlewares/client_ip.js'
 import { crossOrigin } from './middlewares/cross_origin.js'
 import { errors } from './middlewares/errors.js'
+import { language } from './middlewares/language.js'
 import { rateLimit } from './middlewares/rate_limit.js'
 import { requestLog } from './middlewares/request_log.js'
 import { type App, behind } from './middlewares/state.js'
@@ -21,6 +22,7 @@ export function createApp(services: Services): App {
   const perAddress = rateLimit('address', { ...limits, setting: 'rateLimit.perAddress' })
   const layers = [
     requestLog(log, services.requests),
+    language(),
     errors(log),
     crossOrigin(),
     clientIP(services.clients),

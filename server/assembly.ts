@@ -99,11 +99,18 @@ export async function createServices(config: Config, log: Logger, replacements: 
     im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
     hooks?.webhooks.recorded(userID, record)
   }
+  const recording = (roomID: string, userIDs: ReadonlySet<string>) =>
+    void rooms.directory
+      .recorded(roomID, userIDs)
+      .catch((error: unknown) =>
+        log.error({ err: error, roomID }, 'the members of a room were not told who is recorded'),
+      )
   const media = await mediaPlane(config, {
     ...common,
     registry,
     clients,
     recorded,
+    recording,
     capacity,
     unsent,
     ...(tls && { tls }),

@@ -4,6 +4,7 @@ import './preflight.mjs'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -57,6 +58,7 @@ try {
     console.error('build: stopped by the errors above')
     process.exitCode = 1
   } else {
+    cpSync(path.join(root, 'server/docs/vendor'), path.join(fresh, 'dist/server/docs/vendor'), { recursive: true })
     const { writeConsole } = await import(pathToFileURL(path.join(fresh, 'dist/server/console/build_console.js')).href)
     await writeConsole(root, path.join(fresh, 'dist/console'))
     writeFileSync(path.join(fresh, 'dist/.sources'), digest)

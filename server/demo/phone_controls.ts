@@ -10,11 +10,16 @@ export type NetworkState = 'ok' | 'slow' | 'lost'
  */
 export type CameraSource = 'picture' | 'real' | 'refused'
 
+/** Why the browser gives no camera: the page is not secure, the browser's user said no, or there is none. */
+export type NoCamera = 'insecure' | 'browser' | 'missing'
+
 export interface PhoneEvents {
   /** The user pressed the capsule's round button: away to the home screen. */
   close(): void
   /** A share card was sent; the link opens it in a phone of this page. */
   share(card: { title: string; link: string }): void
+  /** The real camera was wanted, and cannot be had. */
+  noCamera(why: NoCamera): void
   /** Errors of the mini-program, for whoever watches. */
   error(message: string): void
 }
@@ -27,6 +32,8 @@ export interface PhoneControls {
   setCamera(source: CameraSource): void
   /** Opens a page of the mini-program, such as `pages/main/main?roomID=x`. */
   open(link: string): void
+  /** Whether the user publishes now: closing the page would cut that off. */
+  publishes(): boolean
   listen(events: PhoneEvents): void
 }
 

@@ -1,17 +1,11 @@
+import { LIVE_PLAYER, LIVE_PUSHER } from './live_tags.js'
+import type { TagSpec } from './tag_spec.js'
+
 /**
  * The built-in tags that the browser harness draws, with their properties, defaults and events as WeChat documents
  * them.
  * The build checks WXML against this table; the runtime makes its components from it. A default of null means any type.
  */
-
-export type PropertyDefault = string | number | boolean | null
-
-export interface TagSpec {
-  readonly properties: { readonly [name: string]: PropertyDefault }
-  readonly events: readonly string[]
-  /** Pictures and other files of the mini-program that these properties name. */
-  readonly files?: readonly string[]
-}
 
 const HOVER = { hoverClass: 'none', hoverStopPropagation: false, hoverStartTime: 50, hoverStayTime: 400 }
 
@@ -36,86 +30,6 @@ const TEXT_FIELD = {
 }
 
 const FIELD_EVENTS = ['input', 'focus', 'blur', 'confirm', 'keyboardheightchange']
-
-const LIVE_PUSHER: TagSpec = {
-  properties: {
-    url: '',
-    mode: 'RTC',
-    autopush: false,
-    muted: false,
-    enableMic: true,
-    enableCamera: true,
-    autoFocus: true,
-    orientation: 'vertical',
-    beauty: 0,
-    whiteness: 0,
-    aspect: '9:16',
-    minBitrate: 200,
-    maxBitrate: 1000,
-    videoWidth: 360,
-    videoHeight: 640,
-    fps: 15,
-    audioQuality: 'high',
-    waitingImage: '',
-    waitingImageHash: '',
-    devicePosition: 'front',
-    backgroundMute: false,
-    zoom: false,
-    mirror: false,
-    remoteMirror: false,
-    localMirror: 'auto',
-    audioVolumeType: 'auto',
-    audioReverbType: 0,
-    enableAgc: false,
-    enableAns: false,
-    enableEarMonitor: false,
-    beautyStyle: 'smooth',
-    filter: 'standard',
-    pictureInPictureMode: null,
-  },
-  events: [
-    'statechange',
-    'netstatus',
-    'error',
-    'bgmstart',
-    'bgmprogress',
-    'bgmcomplete',
-    'audiovolumenotify',
-    'enterpictureinpicture',
-    'leavepictureinpicture',
-  ],
-  files: ['waitingImage'],
-}
-
-const LIVE_PLAYER: TagSpec = {
-  properties: {
-    src: '',
-    mode: 'live',
-    autoplay: false,
-    muted: false,
-    orientation: 'vertical',
-    objectFit: 'contain',
-    backgroundMute: false,
-    minCache: 1,
-    maxCache: 3,
-    soundMode: 'speaker',
-    autoPauseIfNavigate: true,
-    autoPauseIfOpenNative: true,
-    pictureInPictureMode: null,
-    referrerPolicy: 'no-referrer',
-    enableAutoRotation: false,
-    enableMetadata: false,
-  },
-  events: [
-    'statechange',
-    'netstatus',
-    'fullscreenchange',
-    'audiovolumenotify',
-    'error',
-    'enterpictureinpicture',
-    'leavepictureinpicture',
-  ],
-}
 
 /** Every built-in tag. `block`, `template`, `slot` and their like are the template compiler's. */
 export const TAGS: { readonly [tag: string]: TagSpec } = {

@@ -1,5 +1,5 @@
 import { loginInfoRequest } from '../schemas/login.js'
-import { checkConfig, credentials, plain, testPushURL, testRtmpAccURL } from '../schemas/replies.js'
+import { checkConfig, credentials, plain, streams, testPushURL, testRtmpAccURL } from '../schemas/replies.js'
 import { closeCodeList } from './close_codes.js'
 import { json, jsonSchema, queryParameters, reference } from './json_schema.js'
 import type { PathOperation, Response, Schema } from './openapi_types.js'
@@ -10,6 +10,7 @@ export const GET_SCHEMAS: { readonly [name: string]: Schema } = {
   test_push_url: jsonSchema(testPushURL, 'output'),
   test_rtmpacc_url: jsonSchema(testRtmpAccURL, 'output'),
   check_config: jsonSchema(checkConfig, 'output'),
+  streams: jsonSchema(streams, 'output'),
   plain: jsonSchema(plain, 'output'),
 }
 
@@ -28,7 +29,7 @@ const SOCKET = `JSON text frames. The client sends \`{id, op, ...}\` (schema ImR
 - \`report {roomID, report}\`: as the operation report; at most one in 5 s.
 - \`ping\`: at least once a minute, when nothing else is said.
 
-The server pushes \`{event, roomID, ...}\`. Numbered by \`seq\`: \`join\`, \`update\` (with \`pusher\`), \`quit\` (\`userID\`, \`reason\`), \`creator\` (\`roomCreator\`, \`mixedPlayURL\`), \`close\` (\`reason\`); a gap means: fetch get_pushers. Without a number, at most once a second: \`audience\`, \`custom\`. Chat, numbered by \`msgSeq\`: \`message\`. To one user: \`c2c\`, \`kicked\`, \`replaced\`, \`record\`.
+The server pushes \`{event, roomID, ...}\`. Numbered by \`seq\`: \`join\`, \`update\` (with \`pusher\`), \`quit\` (\`userID\`, \`reason\`), \`creator\` (\`roomCreator\`, \`mixedPlayURL\`), \`recording\` (\`recording\`: who is recorded now), \`close\` (\`reason\`); a gap means: fetch get_pushers. Without a number, at most once a second: \`audience\`, \`custom\`. Chat, numbered by \`msgSeq\`: \`message\`. To one user: \`c2c\`, \`kicked\`, \`replaced\`, \`record\`.
 
 Close codes, and what a client does next:
 
@@ -49,14 +50,20 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
     },
     '/weapp/utils/get_test_pushurl': {
       get: {
-        ...helper('get_test_pushurl', 'A stream to try things with, and its play addresses'),
+        ...helper(
+          'get_test_pushurl',
+          'A stream to try things with, and its play addresses (with `?doctor` the administrator’s)',
+        ),
         ...USER,
         responses: { 200: outcome('test_push_url', '0, 7'), ...limited() },
       },
     },
     '/weapp/utils/get_test_rtmpaccurl': {
       get: {
-        ...helper('get_test_rtmpaccurl', 'The play address of one’s own test stream'),
+        ...helper(
+          'get_test_rtmpaccurl',
+          'The play address of one’s own test stream (with `?doctor` the administrator’s)',
+        ),
         ...USER,
         responses: { 200: outcome('test_rtmpacc_url', '0, 7'), ...limited() },
       },
@@ -66,6 +73,13 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
         ...helper('check_config', 'Whether every plane is set right (administrator)'),
         ...ADMINISTRATOR,
         responses: { 200: json('One result per check', reference('schemas', 'check_config')), ...guarded() },
+      },
+    },
+    '/weapp/utils/streams': {
+      get: {
+        ...helper('streams', 'Every live stream in figures, with its room and its user (administrator)'),
+        ...ADMINISTRATOR,
+        responses: { 200: json('One entry per stream', reference('schemas', 'streams')), ...guarded() },
       },
     },
     '/weapp/utils/logfilelist': {

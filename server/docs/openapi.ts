@@ -17,6 +17,13 @@ export function resultCodes(): { code: Code; message: string; meaning: string }[
   return codes.map((code) => ({ code, message: CODE_MESSAGES[code], meaning: CODE_MEANINGS[code] }))
 }
 
+const FIRST_CALLS = `\`\`\`
+API=http://localhost:5757/weapp
+curl -s "$API/utils/get_login_info"
+curl -s -X POST "$API/double_room/login?userID=...&userSig=..."
+curl -s -H 'Content-Type: application/json' -d '{"roomInfo":"my room"}' "$API/double_room/create_room?userID=...&token=..."
+\`\`\``
+
 const REFUSAL = reference('schemas', 'Refusal')
 
 const TAGS = [
@@ -39,7 +46,7 @@ const TAGS = [
 ]
 
 const INTRODUCTION = [
-  'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.',
+  'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown; English with `lang=en` in the query, or in the address of the socket). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.',
   'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that stands beside it must be the same. Bodies are JSON (whatever they are labelled) or forms; fields that are not named here are ignored.',
 ]
 
@@ -68,7 +75,11 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
       version: '1',
       description: [
         ...INTRODUCTION,
-        ...resultCodes().map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`),
+        'The first calls, with `API` being the address of this server and `/weapp`:',
+        FIRST_CALLS,
+        resultCodes()
+          .map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`)
+          .join('\n'),
       ].join('\n\n'),
     },
     servers: [{ url: publicUrl === '' ? '/' : publicUrl.replace(/\/{1,9}$/, '') }],

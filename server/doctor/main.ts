@@ -1,19 +1,36 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { createServices } from '../assembly.js'
 import { systemClock } from '../clock.js'
 import { type Config, ConfigError, loadConfig } from '../config.js'
+import { nothingTried, reach } from '../tools/reach/reach.js'
 import { dataDirCheck } from './data_dir_check.js'
-import { report } from './report.js'
+import { askHealth, healthUrl } from './health.js'
+import { type ReportLine, report } from './report.js'
 import { runChecks } from './run_checks.js'
 
 const HELP = `npm run doctor
 
 Tries every plane with the settings of config.ts and the environment, as the server
-would, and says in words what is wrong and which page to open. Nothing is started,
-and nothing is left behind, here or in a cloud. Ends with 1 when a check failed.
+would, and says in words what is wrong and which page to open. Where the server runs,
+it is then reached as a phone reaches it: its name, HTTPS with the certificate's chain,
+the notification socket, the RTMP port, a push that is played back, with its delay.
+Nothing is started, and nothing is left behind, here or in a cloud. Ends with 1 when
+a check failed.
+
+npm run doctor -- https://room.example.com
+
+Reaches that server instead, from this machine: run it on a computer in another
+network, with admin.token (RTCROOM_ADMIN_TOKEN) set to that server's.
+`
+
+/** What no check can see. */
+const BEYOND = `
+Not seen from here: what lies between this machine and a phone (run "npm run doctor -- https://your.host" in another network),
+the domains listed in WeChat's console, the category of the mini-program. 设置与诊断 in the mini-program tries the rest on the phone.
+从本机看不到：本机与手机之间的网络（请在另一个网络里运行 npm run doctor -- https://你的域名）、公众平台的域名名单和类目。其余由小程序里的“设置与诊断”检查。
 `
 
 const WRONG_SETTINGS = '配置有误：请按上面一行修改 config.ts 或环境变量（全部设置见 config.example.ts）'
@@ -40,9 +57,28 @@ async function examine(config: Config, scratch: string): Promise<number> {
     clock: systemClock,
     log,
   })
-  process.stdout.write(report(results))
   await close()
-  return results.every(({ ok }) => ok) ? 0 : 1
+  const lines = [...results, ...(await reached(config))]
+  process.stdout.write(`${report(lines)}${BEYOND}`)
+  return lines.every(({ ok }) => ok) ? 0 : 1
+}
+
+/** The server as a phone reaches it: the one of these settings when it runs, or the one that is named. */
+async function reached(config: Config): Promise<ReportLine[]> {
+  const named = process.argv[2]
+  const running = await askHealth(healthUrl(config)).then(
+    () => true,
+    () => false,
+  )
+  if (named === undefined && !running)
+    return nothingTried([
+      'not tried: the server does not run here; start it, then call the doctor again',
+      '未尝试：服务没有在本机运行；请先启动，再运行一次',
+    ])
+  const url = named ?? (config.publicUrl || healthUrl(config).replace('/healthz', ''))
+  const adminToken =
+    config.admin.token || (await readFile(path.join(config.dataDir, 'keys/admin_token'), 'utf8').catch(() => ''))
+  return reach({ url: url.replace(/\/{1,9}$/, ''), adminToken: adminToken.trim(), planes: config, clock: systemClock })
 }
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {

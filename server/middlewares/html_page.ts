@@ -2,10 +2,10 @@ import helmet from 'koa-helmet'
 import type { Layer } from './state.js'
 
 /**
- * Security headers of our own HTML pages: nothing from outside, no script, no frame around them. JSON needs none of
- * this.
+ * Security headers of our own HTML pages: nothing from outside, no script unless `more` lets it in, no frame around
+ * them. JSON needs none of this.
  */
-export function htmlPage(): Layer {
+export function htmlPage(more: { readonly [directive: string]: readonly string[] } = {}): Layer {
   const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -15,6 +15,7 @@ export function htmlPage(): Layer {
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
+        ...Object.fromEntries(Object.entries(more).map(([name, sources]) => [name, [...sources]])),
       },
     },
     strictTransportSecurity: false,

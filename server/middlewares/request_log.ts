@@ -38,7 +38,8 @@ function describe(ctx: Context): object {
     method: ctx.method,
     path: ctx.path.slice(0, 200),
     ip: ctx.state.ip,
-    userID: ctx.state.caller?.userID ?? claimed(ctx),
+    // A login has no caller yet, whose id is ''.
+    userID: ctx.state.caller?.userID || claimed(ctx),
     roomID,
   }
 }

@@ -21,7 +21,7 @@ import type { MediaPlaneMaker } from './plane.js'
 /** The relay and the recorder in this process. */
 export const embeddedMediaPlane: MediaPlaneMaker = async (
   config,
-  { clock, ids, log, dataDir, registry, clients, recorded, revocations, capacity, unsent, tls },
+  { clock, ids, log, dataDir, registry, clients, recorded, recording, revocations, capacity, unsent, tls },
 ) => {
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
@@ -63,6 +63,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     ids,
     log,
     finished: recorded,
+    recording,
     addressOf: (userID) => reached.of(userID),
   })
   provider.onPublishing((streamID, network, asks) => recorder.publishing(streamID, network, asks))

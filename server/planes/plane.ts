@@ -69,6 +69,8 @@ export interface MediaPlane {
 export interface MediaPlaneParts extends PlaneParts {
   /** Sends a room's creator the notice of a finished recording. */
   recorded: (userID: string, record: RecordInfo) => void
+  /** Tells a room whom of its members the plane records. */
+  recording: (roomID: string, userIDs: ReadonlySet<string>) => void
   unsent: UnsentLedger
   /** Absent without a certificate. */
   tls?: TLS

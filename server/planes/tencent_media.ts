@@ -12,7 +12,7 @@ const RECORDS_LIMIT = 100_000
 /** Tencent Cloud Live. */
 export const tencentMediaPlane: MediaPlaneMaker = async (
   config,
-  { clock, ids, log, dataDir, registry, recorded, revocations },
+  { clock, ids, log, dataDir, registry, recorded, recording, revocations },
 ) => {
   const { pushUrlTtl, playUrlTtl } = config.media
   const options = tencentLiveOptions(config.media.tencent, { pushUrlTtl, playUrlTtl })
@@ -36,6 +36,7 @@ export const tencentMediaPlane: MediaPlaneMaker = async (
       streams: await kept('recorded_streams'),
       files: await kept('recordings'),
       finished: recorded,
+      recording,
     })
   return {
     attachments: [],

@@ -8,6 +8,7 @@ import { audienceGone, userBack } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import { chatRefusal } from './rules/chat.js'
 import type { Policy } from './rules/policy.js'
+import { recorded } from './rules/recorded.js'
 import type { Actor } from './rules/room.js'
 import { unchanged } from './rules/step.js'
 import { streamEnded, streamStarted } from './rules/stream.js'
@@ -57,6 +58,22 @@ export class Directory implements RoomDirectory {
     return this.reported(streamID, streamEnded)
   }
 
+  async whereIs(streamID: string): Promise<{ userID: string; rooms: string[] }> {
+    const userID = ownerOf(streamID)
+    const rooms: string[] = []
+    for (const roomID of await this.changes.store.roomsOf(userID)) {
+      const member = (await this.changes.store.get(roomID))?.view.members.get(userID)
+      if (member?.streamID === streamID) rooms.push(roomID)
+    }
+    return { userID, rooms }
+  }
+
+  recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) =>
+      room ? recorded(this.policies[room.view.type], room, userIDs, now) : unchanged(undefined),
+    )
+  }
+
   audienceGone(userID: string, roomID: string): Promise<void> {
     return this.changes.change(
       roomID,
@@ -73,13 +90,18 @@ export class Directory implements RoomDirectory {
     )
   }
 
-  /** A stream's name is `<userID>_<random>`: its owner's rooms are the ones to tell. */
+  /** Its owner's rooms are the ones to tell. */
   private async reported(streamID: string, rule: typeof streamStarted): Promise<void> {
-    const userID = streamID.slice(0, streamID.lastIndexOf('_'))
+    const userID = ownerOf(streamID)
     for (const roomID of await this.changes.store.roomsOf(userID)) {
       await this.changes.change(roomID, ({ room }, now) =>
         room ? rule(this.policies[room.view.type], room, userID, streamID, now) : unchanged(undefined),
       )
     }
   }
+}
+
+/** A stream's name is `<userID>_<random>`. */
+function ownerOf(streamID: string): string {
+  return streamID.slice(0, streamID.lastIndexOf('_'))
 }

@@ -1,29 +1,52 @@
+import { readFile } from 'node:fs/promises'
 import type Router from 'koa-router'
-import { docsPage } from '../docs/docs_page.js'
+import { inChinese } from '../docs/in_chinese.js'
 import { openAPIDocument } from '../docs/openapi.js'
+import { type DocsLanguage, docsLanguage, viewerPage } from '../docs/viewer_page.js'
 import { htmlPage } from '../middlewares/html_page.js'
-import type { Context, OperationRoute, RequestState } from '../middlewares/state.js'
+import { type Context, type OperationRoute, queryOf, type RequestState } from '../middlewares/state.js'
 
-/** GET /openapi.json and, to read it, /docs. Made when first asked for. */
+/** The page's own script and no other; styles that it makes; requests to this server. */
+const VIEWER = {
+  scriptSrc: ["'self'"],
+  styleSrc: ["'unsafe-inline'"],
+  connectSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+} as const
+
+const SCRIPT = new URL('../docs/vendor/rapidoc.js', import.meta.url)
+
+/** GET /openapi.json and, to read and try it, /docs; both in English and Chinese. Made when first asked for. */
 export function docsRoutes(
   router: Router<Partial<RequestState>>,
   routes: ReadonlyMap<string, OperationRoute>,
   publicUrl: string,
 ): void {
   // Buffers: however many clients are slow to take them, there is one of each.
-  let json: Buffer | undefined
-  let html: Buffer | undefined
-  const page = htmlPage()((ctx) => {
-    html ??= Buffer.from(docsPage(openAPIDocument(routes, publicUrl)))
+  const documents: { [language in DocsLanguage]?: Buffer } = {}
+  let script: Promise<Buffer> | undefined
+  const documentIn = (language: DocsLanguage): Buffer => {
+    const document = openAPIDocument(routes, publicUrl)
+    return Buffer.from(JSON.stringify(language === 'zh' ? inChinese(document) : document))
+  }
+  const page = htmlPage(VIEWER)((ctx) => {
     ctx.set('Cache-Control', 'no-cache')
+    ctx.vary('Accept-Language')
     ctx.type = 'html'
-    ctx.body = html
+    ctx.body = viewerPage(docsLanguage(queryOf(ctx).lang, ctx.get('accept-language')))
   })
   router.get('/docs', page)
+  router.get('/docs/rapidoc.js', async (ctx: Context) => {
+    script ??= readFile(SCRIPT)
+    ctx.set('Cache-Control', 'public, max-age=86400')
+    ctx.type = 'text/javascript; charset=utf-8'
+    ctx.body = await script
+  })
   router.get('/openapi.json', (ctx: Context) => {
-    json ??= Buffer.from(JSON.stringify(openAPIDocument(routes, publicUrl)))
+    const language = queryOf(ctx).lang === 'zh' ? 'zh' : 'en'
     ctx.set('Cache-Control', 'no-cache')
     ctx.type = 'json'
-    ctx.body = json
+    documents[language] ??= documentIn(language)
+    ctx.body = documents[language]
   })
 }

@@ -55,7 +55,11 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
 
   const router = new Router<Partial<RequestState>>()
   adminRoutes(router, services, { address: reached })
-  utilsRoutes(router, services, { credentials: [loginLimit, newUserLimit], user: [reached, caller, userLimit] })
+  utilsRoutes(router, services, {
+    credentials: [loginLimit, newUserLimit],
+    user: [reached, caller, userLimit],
+    reached: [reached],
+  })
   callbackRoutes(router, services.callbacks)
   opsRoutes(router, services)
   docsRoutes(router, operations, services.config.publicUrl)

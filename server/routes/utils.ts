@@ -8,6 +8,7 @@ import {
   addressOf,
   behind,
   bodyOf,
+  type Context,
   type Handler,
   type Layer,
   queryOf,
@@ -15,6 +16,7 @@ import {
 } from '../middlewares/state.js'
 import { validate } from '../operations/validate.js'
 import { ProtocolError } from '../protocol_error.js'
+import type { StreamStats } from '../rooms/ports/media_provider.js'
 import { loginInfoRequest, loginLinkRequest } from '../schemas/login.js'
 import type { Services } from '../services.js'
 import { checkConfig } from './check_config.js'
@@ -25,7 +27,12 @@ import { TestStreams } from './test_streams.js'
 export interface UtilsLayers {
   credentials: readonly Layer[]
   user: readonly Layer[]
+  /** What an administrator's request for a test stream passes. */
+  reached: readonly Layer[]
 }
+
+/** Whose test streams those of the doctor are. */
+const DOCTOR = 'doctor'
 
 const OK = { code: Code.OK, message: CODE_MESSAGES[Code.OK] }
 
@@ -33,9 +40,9 @@ const OK = { code: Code.OK, message: CODE_MESSAGES[Code.OK] }
 export function utilsRoutes(
   router: Router<Partial<RequestState>>,
   services: Services,
-  { credentials: limits, user }: UtilsLayers,
+  { credentials: limits, user, reached }: UtilsLayers,
 ): void {
-  const { identity, media, logFolder, administrators, loginLinks } = services
+  const { identity, media, roomDirectory, logFolder, administrators, loginLinks } = services
   const streams = new TestStreams(media)
   const reader = administrator(administrators, 'read')
   const admin = administrator(administrators, 'all')
@@ -52,11 +59,15 @@ export function utilsRoutes(
     const login = await identity.issue(link.userID, link.ttl)
     ctx.body = { ...OK, ...login, roles: [...identity.rolesOf(link.userID)] } satisfies LoginLinkReply
   })
-  const testStream = (answer: (userID: string, address: Address) => object): Handler =>
-    behind(user, (ctx) => {
+  const testStream = (answer: (userID: string, address: Address) => object): Handler => {
+    const reply = (userID: string, ctx: Context) => {
       ctx.set('Cache-Control', 'no-store')
-      ctx.body = { ...OK, ...answer(ctx.state.caller?.userID ?? '', addressOf(ctx)) }
-    })
+      ctx.body = { ...OK, ...answer(userID, addressOf(ctx)) }
+    }
+    const users = behind(user, (ctx) => reply(ctx.state.caller?.userID ?? '', ctx))
+    const doctors = behind([...reached, reader], (ctx) => reply(DOCTOR, ctx))
+    return (ctx) => (queryOf(ctx).doctor === undefined ? users(ctx) : doctors(ctx))
+  }
 
   router.get('/weapp/utils/get_login_info', credentials)
   router.post('/weapp/utils/use_login_link', linked)
@@ -74,9 +85,11 @@ export function utilsRoutes(
   )
   router.get(
     '/weapp/utils/streams',
-    reader((ctx) => {
+    reader(async (ctx) => {
       if (media.list === undefined) throw new ProtocolError(Code.NOT_AVAILABLE, '当前媒体服务不提供流的统计')
-      ctx.body = { ...OK, streams: media.list() }
+      const where = (stream: StreamStats) => roomDirectory.whereIs(stream.streamID)
+      const streams = await Promise.all(media.list().map(async (stream) => ({ ...stream, ...(await where(stream)) })))
+      ctx.body = { ...OK, streams }
     }),
   )
   router.get('/weapp/utils/logfilelist', page)

@@ -49,6 +49,7 @@ export const room = {
   maxMembers: z.number().meta({ description: 'Seats for pushers, the creator’s included' }),
   seq: z.number().meta({ description: 'Number of the last change of members' }),
   audienceCount: z.number().optional(),
+  recording: z.array(z.string()).optional().meta({ description: 'Members who are being recorded; absent: nobody' }),
   door: z
     .object({ password: z.boolean(), locked: z.boolean(), approval: z.boolean() })
     .optional()
@@ -118,6 +119,27 @@ export const testPushURL = z.object({
 }) satisfies z.ZodType<TestPushURLReply>
 
 export const testRtmpAccURL = z.object({ ...base, url_rtmpacc: z.string() }) satisfies z.ZodType<TestRtmpAccURLReply>
+
+/** Of utils/streams: a stream's figures, whose it is and where. */
+export const streams = z.object({
+  ...base,
+  streams: z.array(
+    z.object({
+      streamID: z.string(),
+      userID: z.string(),
+      rooms: z.array(z.string()),
+      since: z.number(),
+      bitrate: z.number(),
+      fps: z.number(),
+      keyFrameDistance: z.number(),
+      players: z.number(),
+      dropped: z.number(),
+      video: z.boolean(),
+      audio: z.boolean(),
+      otherFormats: z.array(z.string()),
+    }),
+  ),
+})
 
 export const checkConfig = z.object({
   ...base,

@@ -15,18 +15,18 @@ export interface TimelineEntry {
 export const EVERY_ROOM = ''
 
 /**
- * As a line of a segment: the room first, so that a reader finds its lines without reading them. Put together of parts:
- * every change of a room writes some, and one object of all of it costs twice as much.
+ * As a line of a segment: the room first, so that a reader finds its lines without reading them. Ids of rooms and our
+ * own words need no escaping; writing them so takes a third of the time, and every change of a room is written.
  */
-export function lineOf(roomID: string, time: number, what: string, fields: EntryFields): string {
-  const head = `${lineStart(roomID)}"time":${time},"what":${JSON.stringify(what)}`
-  const rest = JSON.stringify(fields)
+export function lineOf(roomID: string, time: number, what: string, fields?: EntryFields): string {
+  const head = `${lineStart(roomID)}"time":${time},"what":"${what}"`
+  const rest = fields === undefined ? '{}' : JSON.stringify(fields)
   return rest === '{}' ? `${head}}` : `${head},${rest.slice(1)}`
 }
 
 /** How every line of this room begins. */
 export function lineStart(roomID: string): string {
-  return `{"room":${JSON.stringify(roomID)},`
+  return `{"room":"${roomID}",`
 }
 
 /** Undefined for a line that a crash has torn. */

@@ -41,6 +41,8 @@ function entryOf(change: MemberChange): [string, EntryFields] {
       const { password, locked, approval } = change.door
       return ['room changed', { password, locked, approval, unlisted: change.unlisted, chat: change.chat }]
     }
+    case 'recording':
+      return ['recording', { users: change.recording.join(' ') }]
     case 'close':
       return ['closed', { reason: change.reason }]
   }

@@ -1,7 +1,6 @@
 import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../clock.js'
-import { TokenBuckets } from '../limits/token_buckets.js'
 import { type EntryFields, EVERY_ROOM, lineOf, type TimelineEntry } from './entry.js'
 import { readSegment } from './segment_reader.js'
 import type { Segments } from './segments.js'
@@ -22,11 +21,9 @@ export interface TimelineQuery {
 const WRITTEN_EVERY = 500
 /** Characters that wait for a disk that cannot be written; beyond it the oldest lines go. */
 const WAITING = 8 * 1024 * 1024
-/** Entries of one room: so many at once, then so many a second. What is beyond that is counted. */
-const AT_ONCE = 300
-const PER_SECOND = 5
-/** Rooms for which it is counted. */
-const COUNTED = 1_000
+/** Entries of one room in a minute (ms). What is beyond that is counted. */
+const PER_MINUTE = 300
+const MINUTE = 60_000
 /** Bytes that one question may read, from the newest on. */
 const READ_AT_MOST = 512 * 1024 * 1024
 /** What concerned every room is shown within this distance of a room's own entries (ms). */
@@ -36,16 +33,20 @@ const NEAR = 600_000
 export class Timeline {
   private pending: string[] = []
   private waiting = 0
+  private lost = 0
   /** When the first of them happened. */
   private since = 0
   private failing = false
   private scheduled: Cancel | undefined
   private working: Promise<void> = Promise.resolve()
-  private readonly rates = new TokenBuckets(PER_SECOND, AT_ONCE)
-  private readonly leftOut = new Map<string, number>()
+  /** How many entries each room had in this minute. */
+  private counts = new Map<string, number>()
+  private minute = 0
   private readonly readers = pLimit(1)
 
-  constructor(private readonly options: TimelineOptions) {}
+  constructor(private readonly options: TimelineOptions) {
+    this.minute = options.clock.monotonic()
+  }
 
   async start(): Promise<void> {
     await this.options.segments.open()
@@ -53,20 +54,14 @@ export class Timeline {
   }
 
   /** Costs a line in memory; written within half a second. Never throws. */
-  note(roomID: string, what: string, fields: EntryFields = {}): void {
-    const { clock } = this.options
-    const time = clock.now()
-    if (!this.rates.of(roomID).take(clock.monotonic())) {
-      if (this.leftOut.size < COUNTED || this.leftOut.has(roomID))
-        this.leftOut.set(roomID, (this.leftOut.get(roomID) ?? 0) + 1)
-      return
+  note(roomID: string, what: string, fields?: EntryFields): void {
+    const count = (this.counts.get(roomID) ?? 0) + 1
+    this.counts.set(roomID, count)
+    if (count <= PER_MINUTE) {
+      const time = this.options.clock.now()
+      this.add(lineOf(roomID, time, what, fields), time)
     }
-    const count = this.leftOut.size === 0 ? undefined : this.leftOut.get(roomID)
-    if (count !== undefined) {
-      this.leftOut.delete(roomID)
-      this.add(lineOf(roomID, time, 'left out', { count }), time)
-    }
-    this.add(lineOf(roomID, time, what, fields), time)
+    this.schedule()
   }
 
   /** The newest entries of a room, oldest first. `complete`: there are no older ones. */
@@ -76,6 +71,8 @@ export class Timeline {
 
   /** Writes what is left. */
   async close(): Promise<void> {
+    this.minute = Number.NEGATIVE_INFINITY
+    this.turn()
     this.note(EVERY_ROOM, 'server stops')
     this.scheduled?.()
     await this.flush()
@@ -88,17 +85,40 @@ export class Timeline {
   }
 
   private add(line: string, time: number): void {
+    // A disk that does not answer.
+    if (this.waiting > WAITING) {
+      this.lost += 1
+      return
+    }
     if (this.pending.length === 0) this.since = time
     this.pending.push(line)
     this.waiting += line.length
-    this.scheduled ??= this.options.clock.after(WRITTEN_EVERY, () => {
+  }
+
+  private schedule(ms = WRITTEN_EVERY): void {
+    this.scheduled ??= this.options.clock.after(ms, () => {
       this.scheduled = undefined
       void this.flush()
     })
   }
 
+  /** A new minute: what was left out in the one before is told. */
+  private turn(): void {
+    const { clock } = this.options
+    if (clock.monotonic() - this.minute < MINUTE) return
+    this.minute = clock.monotonic()
+    const { counts } = this
+    this.counts = new Map()
+    for (const [roomID, count] of counts)
+      if (count > PER_MINUTE) this.note(roomID, 'left out', { count: count - PER_MINUTE })
+  }
+
   private async write(): Promise<void> {
+    this.turn()
     if (this.pending.length === 0) return
+    if (this.lost > 0)
+      this.options.log.error({ lost: this.lost }, 'timelines were not written in time: entries are left out')
+    this.lost = 0
     const batch = this.pending
     this.pending = []
     this.waiting = 0
@@ -122,10 +142,7 @@ export class Timeline {
     if (!this.failing || dropped > 0)
       this.options.log.error({ err: error, dropped }, 'timelines cannot be written; the newest are kept in memory')
     this.failing = true
-    this.scheduled ??= this.options.clock.after(WRITTEN_EVERY * 10, () => {
-      this.scheduled = undefined
-      void this.flush()
-    })
+    this.schedule(WRITTEN_EVERY * 10)
   }
 
   private async collect(roomID: string, { before = Number.POSITIVE_INFINITY, cnt }: TimelineQuery) {

@@ -101,20 +101,20 @@ it('closes a room that its creator has not left, also one that nobody has entere
 })
 
 it('changes a room’s door and mutes its creator, as no moderator could', async () => {
-  const { anna } = await callOf('r_door')
-  const stranger = await server.user('stranger_door')
-  expect(await server.admin('update_room', { roomID: 'r_door', password: 'open sesame' })).toMatchObject({ code: 0 })
-  expect(await stranger.enter('multi_room', 'r_door')).toMatchObject({ code: 16 })
-  expect(await server.admin('update_room', { roomID: 'r_door', password: '', locked: true })).toMatchObject({ code: 0 })
-  expect(await stranger.enter('multi_room', 'r_door')).toMatchObject({ code: 15 })
-  const mute = { roomID: 'r_door', userID: anna.userID, audio: true }
+  const { anna } = await callOf('r_gate')
+  const stranger = await server.user('stranger_gate')
+  expect(await server.admin('update_room', { roomID: 'r_gate', password: 'open sesame' })).toMatchObject({ code: 0 })
+  expect(await stranger.enter('multi_room', 'r_gate')).toMatchObject({ code: 16 })
+  expect(await server.admin('update_room', { roomID: 'r_gate', password: '', locked: true })).toMatchObject({ code: 0 })
+  expect(await stranger.enter('multi_room', 'r_gate')).toMatchObject({ code: 15 })
+  const mute = { roomID: 'r_gate', userID: anna.userID, audio: true }
   expect(await server.admin('mute_user', mute)).toMatchObject({ code: 0 })
-  const { room } = await server.admin('get_room', { roomID: 'r_door' })
+  const { room } = await server.admin('get_room', { roomID: 'r_gate' })
   expect(room).toMatchObject({
     door: { password: false, locked: true, approval: false },
     members: [
-      { userID: 'anna_r_door', role: 'creator', muted: { audio: true, video: false } },
-      { userID: 'ben_r_door' },
+      { userID: 'anna_r_gate', role: 'creator', muted: { audio: true, video: false } },
+      { userID: 'ben_r_gate' },
     ],
   })
   expect(await server.admin('mute_user', { ...mute, userID: 'nobody' })).toMatchObject({ code: 5 })

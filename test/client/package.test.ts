@@ -18,6 +18,8 @@ async function bundle(entry: string): Promise<string> {
     write: false,
     format: 'cjs',
     target: 'es2018',
+    // As WeChat packs it; esbuild's default writes a Chinese character as six bytes.
+    charset: 'utf8',
     logLevel: 'silent',
   })
   return outputFiles[0]?.text ?? ''

@@ -43,6 +43,16 @@ function room(seq: number, pushers: Pusher[], roomCreator = 'a'): RoomSnapshot {
   }
 }
 
+test('who is recorded comes with the list and by event', () => {
+  const base = { cmd: 'notifyPusherChange', data: '', roomID: 'r' } as const
+  const listed = { ...room(5, [pusher(SELF), pusher('a'), pusher('b')]), recording: ['a'] }
+  const entered = takeSnapshot(emptyRoster(SELF, 'r', true), listed, 0)
+  expect(entered).toMatchObject({ roster: { recording: ['a'] }, change: { recording: true } })
+  const roster = entered?.roster ?? emptyRoster(SELF, 'r', true)
+  const all = applyEvent(roster, { ...base, seq: 6, event: 'recording', recording: ['a', 'b'] })
+  expect(all).toMatchObject({ kind: 'applied', roster: { recording: ['a', 'b'] }, change: { recording: true } })
+})
+
 /** Turns random changeLists into a room's true history: snapshot n is the room after event n. */
 function story(changeLists: { user: number; stream: number; away: boolean }[]): Story {
   let pushers: Pusher[] = [pusher(SELF)]

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { build, ROOT } from '../support/built_server.js'
+import { build, builtServer, ROOT } from '../support/built_server.js'
 import { TencentImEmulator } from '../support/tencent_im_emulator.js'
 import { TencentLiveEmulator } from '../support/tencent_live_emulator.js'
 
@@ -64,6 +64,28 @@ it('is content without any settings, and makes nothing', async () => {
     err: '',
     out: expect.stringContaining('All checks passed. 检查全部通过。'),
   })
+})
+
+it('reaches the server that runs with these settings, plays a push back, and says what it cannot see', async () => {
+  const server = await builtServer()
+  try {
+    const { status, out } = await doctor({
+      RTCROOM_PORT: String(server.port),
+      RTCROOM_MEDIA_RTMP_PORT: String(server.rtmpPort),
+      RTCROOM_DATA_DIR: server.dataDir,
+    })
+    expect(out).toMatch(/ok {4}loop .*after \d+ ms/)
+    expect(out).toContain('Not seen from here')
+    expect(status).toBe(0)
+  } finally {
+    await server.close()
+  }
+})
+
+it('says of a server that does not run that nothing of it was tried', async () => {
+  const { out } = await doctor()
+  expect(out).toContain('5 not tried. 5 项未尝试。')
+  expect(out).toContain('the server does not run here')
 })
 
 it.each([

@@ -55,6 +55,37 @@ describe('a call heals', () => {
     await Promise.all([anna.sees(1), ben.sees(1)])
   })
 
+  // A reload ended the meeting: the creator's seat lapsed with the socket, and the start page knew of no call.
+  it('when the page is reloaded: the seats are held, and the start page leads back', async () => {
+    const { demo, anna, ben } = await call('刷新')
+    await demo.page.reload()
+    await anna.shows('返回通话')
+    await demo.picture('return')
+    await anna.tap('返回通话')
+    await anna.shows('暂时离开')
+    await ben.tap('返回通话')
+    await Promise.all([anna.sees(1), ben.sees(1)])
+    await anna.control('挂断')
+    await anna.answer('离开')
+    await anna.showsNot('返回通话')
+  })
+
+  it('when a presenter reloads: the live room goes on with its viewers', async () => {
+    const demo = await stage.open()
+    const [anna, ben] = [demo.phone(1), demo.phone(2)]
+    await anna.createRoom('直播连麦', '刷新直播')
+    await anna.shows('直播中')
+    await ben.enterRoom('直播连麦', '刷新直播')
+    await ben.sees(1)
+    demo.connectionsBreak = true
+    await demo.page.reload()
+    await anna.tap('返回通话')
+    await anna.shows('直播中')
+    await ben.tap('返回通话')
+    await ben.sees(1, 40_000)
+    await anna.shows('1 人在看')
+  })
+
   it('when the server crashes and is back: the same room, by itself', async () => {
     const { demo, anna, ben } = await call('重启服务器')
     await stage.server.restart(1_000)

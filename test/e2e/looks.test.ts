@@ -86,6 +86,47 @@ describe('the page', () => {
     await demo.picture('looks-insecure')
   })
 
+  // A camera that the browser does not give was told as WeChat's permission, which nobody finds in a browser.
+  it.each([
+    ['over plain http', { host: 'insecure.test' }, /https:\/\/ 和 http:\/\/localhost/],
+    ['by its user', {}, /点地址栏左边的图标/],
+  ])('says what to do when the browser gives no camera: %s', async (name, options, advice) => {
+    const demo = await open(options)
+    await demo.page.context().clearPermissions()
+    await demo.page.addInitScript(() => {
+      if (navigator.mediaDevices)
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))
+    })
+    await demo.page.reload()
+    await demo.page.locator('#phone-1 .camera').selectOption({ label: '真摄像头' })
+    await demo.phone(1).createRoom('双人音视频')
+    await demo.page.locator('#phone-1 .fault').getByText(advice).waitFor()
+    await demo.picture(`no-camera-${name.replaceAll(' ', '-')}`)
+  })
+
+  // Buttons of the phones are no buttons to a browser: the keyboard reached none of them.
+  it('is used by the keyboard alone: from the start page into a room, and out', async () => {
+    const demo = await open()
+    const anna = demo.phone(1)
+    await anna.shows('双人音视频')
+    const press = async (selector: string) => {
+      const target = anna.screen.locator(selector).last()
+      await target.focus()
+      expect(await target.evaluate((element) => [element.tabIndex, element.role])).toEqual([0, 'button'])
+      await demo.page.keyboard.press('Enter')
+    }
+    await press('[data-tappable]:has-text("双人音视频")')
+    await anna.shows('创建房间')
+    await press('[data-tappable]:has-text("创建房间")')
+    await anna.shows('创建并进入')
+    await press('[data-tappable]:has-text("创建并进入")')
+    await anna.shows('邀请好友')
+    await demo.page.keyboard.press('Tab')
+    await demo.picture('keyboard')
+    await press('[data-tappable]:has-text("挂断")')
+    await anna.shows('创建房间')
+  })
+
   it('keeps what a phone knows over a reload, and lets no phone see it of another', async () => {
     const demo = await open()
     const [anna, ben] = [demo.phone(1), demo.phone(2)]

@@ -28,6 +28,7 @@ it('describes every route in OpenAPI 3.1, and no other', async () => {
     'get_test_pushurl',
     'get_test_rtmpaccurl',
     'check_config',
+    'streams',
     'logfilelist',
     'getlogfile',
   ].map((name) => `/weapp/utils/${name}`)
@@ -82,22 +83,46 @@ it('answers every route of the document: none is unknown', async () => {
   }
 })
 
-it('shows the document as a page without script and without anything from elsewhere', async () => {
-  const response = await fetch(`${server.url}/docs`)
-  const page = await response.text()
-  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
-  expect(page.match(/<details id=/g)).toHaveLength(Object.keys(OPERATIONS).length + adminOps.size + 1)
-  for (const name of [
-    'POST /weapp/live_room/request_link_mic',
-    'POST /weapp/live_room/add_anchor',
-    'GET /weapp/utils/get_login_info',
-    'GET /weapp/im',
-  ]) {
-    expect(page).toContain(name)
+it('shows the document in a viewer of its own, in the language of the browser or of the address', async () => {
+  const page = async (query = '', accept = 'en-GB') => {
+    const response = await fetch(`${server.url}/docs${query}`, { headers: { 'accept-language': accept } })
+    expect(response.headers.get('content-security-policy')).toContain("script-src 'self'")
+    return response.text()
   }
-  expect(page).toContain('<code>pushers[].accelerateURL</code>')
-  expect(page).toContain('5001')
-  expect(page).not.toMatch(/<script|https?:\/\/|undefined|\[object/)
+  expect(await page()).toContain('<html lang="en">')
+  expect(await page('', 'zh-CN,zh;q=0.9')).toContain('<html lang="zh-CN">')
+  expect(await page('?lang=zh')).toContain('spec-url="openapi.json?lang=zh"')
+  expect(await page('?lang=en', 'zh-CN')).toContain('spec-url="openapi.json?lang=en"')
+  for (const each of [await page(), await page('?lang=zh')]) {
+    expect(each).not.toMatch(/https?:\/\/|undefined|\[object/)
+    expect(each).toContain('allow-try="true"')
+  }
+  const script = await fetch(`${server.url}/docs/rapidoc.js`)
+  expect(script.headers.get('content-type')).toContain('text/javascript')
+  expect((await script.text()).slice(0, 300)).toContain('RapiDoc')
+})
+
+it('has every text in Chinese too', async () => {
+  const read = (document: unknown) => {
+    const texts: string[] = []
+    JSON.stringify(document, (key, value) => {
+      if ((key === 'description' || key === 'summary') && typeof value === 'string') texts.push(...value.split('\n'))
+      return value
+    })
+    return texts.filter((text) => /[A-Za-z]/.test(text))
+  }
+  const chinese = read(await server.stranger().get('/openapi.json?lang=zh'))
+  // What is the same in both: names, and the block of commands.
+  const same = /^OpenAPI 3\.1$|^- `leave \{roomID\}`$|^API=|^curl /
+  expect(chinese.length).toBeGreaterThan(100)
+  expect(chinese.filter((text) => !/[一-龥]/.test(text) && !same.test(text))).toEqual([])
+})
+
+it('means one thing by $API, here and in the README', async () => {
+  const { info } = await theDocument()
+  const means = /^API=\S+/m.exec(info.description)?.[0]
+  for (const name of ['README.md', 'README.zh-CN.md'])
+    expect(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')).toContain(`\n${means}\n`)
 })
 
 it('lets the table of the contract speak for itself', () => {

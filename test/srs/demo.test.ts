@@ -8,6 +8,8 @@ import { API_PASSWORD, freePorts, HOOK_SECRET, SrsProcess } from './srs_process.
 
 // The demo as `npm start` runs it, with a real SRS: one phone is in the browser, the other is ffmpeg.
 
+const BOTH = { video: { codec: 'h264' }, audio: { codec: 'aac' } }
+
 let srs: SrsProcess
 let server: DemoServer
 let phone: Pusher | undefined
@@ -54,8 +56,9 @@ it('a phone in the browser and one that is ffmpeg see and hear each other in a c
     await anna.hears()
 
     const { pushers } = await ben.call('double_room', 'get_pushers', { roomID })
-    const seen = await probe(pushers.find(({ userID }) => userID !== ben.userID)?.accelerateURL ?? '')
-    expect(seen).toMatchObject({ video: { codec: 'h264' }, audio: { codec: 'aac' } })
+    const url = pushers.find(({ userID }) => userID !== ben.userID)?.accelerateURL ?? ''
+    // Sound comes to RTMP some seconds after the picture: see the page of SRS.
+    await vi.waitFor(async () => expect(await probe(url)).toMatchObject(BOTH), { timeout: 30_000, interval: 500 })
   } finally {
     await demo.close()
     await browser.close()

@@ -45,6 +45,7 @@ export function roomOf(
       members: new Map(userIDs.map((userID) => [userID, member(userID)])),
       audienceCount: 0,
       custom: NOTHING.map,
+      recording: NOTHING.list,
     },
     owner: userIDs[0] ?? 'owner',
     createdAt: NOW,

@@ -36,6 +36,8 @@ export class DemoPage {
       if (message.type() === 'error' && !expected) this.faults.push(`${message.text()} ${message.location().url}`)
     })
     page.on('pageerror', (error) => this.faults.push(error.stack ?? error.message))
+    // "Leave this page?"
+    page.on('dialog', (dialog) => void dialog.accept())
     page.on('request', (request) => this.watchOver(request.url()))
     page.on('websocket', (socket) => this.watchOver(socket.url()))
   }

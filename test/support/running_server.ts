@@ -9,6 +9,7 @@ import { systemClock } from '../../server/clock.js'
 import { type RTCRoomConfig, readConfig } from '../../server/config.js'
 import { createConsole } from '../../server/console/console.js'
 import { prefixOf } from '../../server/http/address.js'
+import type { HttpAttachment } from '../../server/http/http_attachment.js'
 import { HttpServer } from '../../server/http/http_server.js'
 import { TrustedProxies } from '../../server/http/trusted_proxies.js'
 import { RestClient } from './rest_client.js'
@@ -26,7 +27,7 @@ export interface RunningServer {
 export async function runningServer(
   settings: RTCRoomConfig,
   log: Logger,
-  replacements: Replacements & { clock: Clock },
+  replacements: Replacements & { clock: Clock; attachments?: readonly HttpAttachment[] },
 ): Promise<RunningServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-'))
   const basis: RTCRoomConfig = {
@@ -45,7 +46,11 @@ export async function runningServer(
     port: config.port,
     prefix: prefixOf(config.publicUrl),
     routes: createApp(assembly.services).callback(),
-    attachments: [...(config.console ? [createConsole({ log })] : []), ...assembly.attachments],
+    attachments: [
+      ...(config.console ? [createConsole({ log })] : []),
+      ...assembly.attachments,
+      ...(replacements.attachments ?? []),
+    ],
     log,
     guard: { unsent: assembly.unsent, behindProxy: new TrustedProxies(config.trustProxy).any },
   })

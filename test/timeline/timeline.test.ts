@@ -107,15 +107,18 @@ it('removes what is older than keepDays, and the oldest where all of it takes to
   ])
 })
 
-it('bounds what one room may write, and counts what is left out', async () => {
+it('bounds what one room may write in a minute, and counts what is left out', async () => {
   const timeline = timelineOver()
   for (let i = 0; i < 1000; i++) timeline.note('loud', 'refused')
   timeline.note('quiet', 'created')
-  clock.advance(2000)
+  await timeline.flush()
+  clock.advance(60_000)
   timeline.note('loud', 'left')
+  await timeline.flush()
+  timeline.note('loud', 'joined')
   const { entries } = await timeline.read('loud', { cnt: 2000 })
   expect(entries.filter(({ what }) => what === 'refused')).toHaveLength(300)
-  expect(entries.slice(-2)).toMatchObject([{ what: 'left out', count: 700 }, { what: 'left' }])
+  expect(entries.slice(-2)).toMatchObject([{ what: 'left out', count: 701 }, { what: 'joined' }])
   expect(await whats(timeline, 'quiet')).toEqual(['created'])
 })
 
@@ -140,6 +143,27 @@ it('keeps what a full disk refuses, within bounds, and says so once', async () =
   for (let i = 0; i < 30_000; i++) timeline.note(`room_${i}`, 'report', { report: { text: 'x'.repeat(400) } })
   await timeline.flush()
   expect(lines.at(-1)).toMatch(/"dropped":[1-9]\d*/)
+})
+
+it('leaves entries out while a disk does not answer, and says how many', async () => {
+  const writes: number[] = []
+  let answer = () => {}
+  const append = (text: string) => {
+    writes.push(text.length)
+    return new Promise<void>((resolve) => {
+      answer = resolve
+    })
+  }
+  const timeline = new Timeline({ segments: { open: async () => {}, list: async () => [], append }, clock, log })
+  timeline.note('r', 'created')
+  void timeline.flush()
+  await new Promise((resolve) => setImmediate(resolve))
+  for (let i = 0; i < 40_000; i++) timeline.note(`room_${i}`, 'report', { report: { text: 'x'.repeat(400) } })
+  answer()
+  void timeline.flush()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(writes[1]).toBeLessThan(9 * 1024 * 1024)
+  expect(lines.at(-1)).toMatch(/"lost":[1-9]\d*/)
 })
 
 it('writes files that others cannot read', async () => {

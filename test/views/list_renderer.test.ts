@@ -15,6 +15,7 @@ function room(roomID: string, roomInfo = ''): RoomView {
     members: new Map(),
     audienceCount: 0,
     custom: new Map(),
+    recording: [],
     door: OPEN_DOOR_INFO,
     chat: 'all' as const,
   }

@@ -23,6 +23,7 @@ function room(roomID: string): RoomView {
     members: new Map([['anna', member]]),
     audienceCount: 0,
     custom: new Map(),
+    recording: [],
   }
 }
 

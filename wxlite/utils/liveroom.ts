@@ -4,16 +4,17 @@ import { method } from './api/method'
 import { asRoomError, ClientCode } from './api/room_error'
 import type { LiveRoomEvents } from './api/room_events'
 import * as TIMES from './platform/timing'
-import type {
-  Audience,
-  C2CNotice,
-  ChatMessage,
-  CustomFields,
-  CustomValue,
-  LinkMicMessage,
-  Pusher,
-  RoomNotice,
-  RoomSnapshot,
+import {
+  type Audience,
+  type C2CNotice,
+  type ChatMessage,
+  Code,
+  type CustomFields,
+  type CustomValue,
+  type LinkMicMessage,
+  type Pusher,
+  type RoomNotice,
+  type RoomSnapshot,
 } from './protocol'
 import { BaseRoom, newRoom, type RoomOptions } from './room/base_room'
 import { clockText } from './room/clock_text'
@@ -184,12 +185,25 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       return { roomID: present.roomID }
     }
     const room = newRoom(args)
-    return this.current.create(room, async ({ roomID }) => {
-      const membership = await this.current.begin({ roomID, roomInfo: room.roomInfo })
-      await this.settle('presenter', membership, () => membership.takeSeat(pushURL), ClientCode.CREATE)
-      this.mix()
-      return { roomID }
-    })
+    try {
+      return await this.current.create(room, ({ roomID }) => this.present(roomID, room.roomInfo, pushURL))
+    } catch (error) {
+      if (asRoomError(error).errCode !== Code.ROOM_EXISTS || !(await this.ownRoom(room.roomID))) throw error
+      // One's own, which the app fell out of: the seat in it is taken again.
+      return this.present(room.roomID, room.roomInfo, pushURL)
+    }
+  }
+
+  private async present(roomID: string, roomInfo: string, pushURL: string): Promise<{ roomID: string }> {
+    const membership = await this.current.begin({ roomID, roomInfo })
+    await this.settle('presenter', membership, () => membership.takeSeat(pushURL), ClientCode.CREATE)
+    this.mix()
+    return { roomID }
+  }
+
+  private async ownRoom(roomID: string): Promise<boolean> {
+    const { roomCreator } = await this.session.call('get_pushers', { roomID })
+    return roomCreator === this.session.account.userID
   }
 
   private async enter(roomID: string): Promise<Entered> {

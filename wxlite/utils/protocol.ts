@@ -190,6 +190,8 @@ export interface RoomListItem {
   seq: number
   /** live_room only. */
   audienceCount?: number
+  /** Members whose streams are being recorded; absent: nobody's. */
+  recording?: string[]
   /** This and the next absent: the server knows no doors. */
   door?: DoorInfo
   chat?: ChatRule
@@ -673,6 +675,8 @@ export type RoomEvent =
   /** A member went away, came back, published another stream, changed its name, role or hand, or was muted. */
   | (RoomEventBase & { event: 'update'; pusher: Pusher })
   | (RoomEventBase & { event: 'creator'; roomCreator: string; mixedPlayURL: string })
+  /** Recording began or ended: all members who are recorded now. Tell the user. */
+  | (RoomEventBase & { event: 'recording'; recording: string[] })
   /** The room itself changed. */
   | (RoomEventBase & { event: 'room'; roomInfo: string; unlisted: boolean; door: DoorInfo; chat: ChatRule })
   /** The last event of a room. */

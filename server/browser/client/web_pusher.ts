@@ -38,11 +38,6 @@ export class WebPusher implements WxPusherContext {
     Object.assign(this.element, { muted: true, playsInline: true, autoplay: true, className: 'rtcroom-own' })
   }
 
-  get sharing(): boolean {
-    const picture = this.devices?.stream.getVideoTracks()[0]
-    return picture !== undefined && 'displaySurface' in picture.getSettings()
-  }
-
   show(view: PusherView): void {
     const before = this.view
     this.view = view

@@ -48,6 +48,15 @@ export class Desk {
     this.reveal(number)
   }
 
+  /** Whether somebody on this page publishes. */
+  get busy(): boolean {
+    return [...this.phones.values()].some((phone) => phone.publishes)
+  }
+
+  leave(): void {
+    for (const phone of this.phones.values()) phone.leave()
+  }
+
   private remove(number: number): void {
     this.phones.get(number)?.close()
     this.phones.delete(number)

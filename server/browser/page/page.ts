@@ -44,10 +44,19 @@ whyNot(texts).then((reason = []) => {
   notice.hidden = reason.length === 0
 })
 
+// A reload is easily done, and ends every call on the page: asked first. Then the seats are held, for the way back.
+let asks = true
+window.addEventListener('beforeunload', (event) => {
+  if (asks && desk.busy) event.preventDefault()
+})
+window.addEventListener('pagehide', () => desk.leave())
+
 // In development the server says which build is current.
 const { build } = document.documentElement.dataset
 if (build !== undefined) {
   new EventSource('events').onmessage = ({ data }) => {
-    if (data !== build) window.location.reload()
+    if (data === build) return
+    asks = false
+    window.location.reload()
   }
 }

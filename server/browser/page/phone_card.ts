@@ -37,9 +37,10 @@ export class PhoneCard {
     this.network = choice('network', texts.network, NETWORKS, texts.networkStates, (state) =>
       this.controls?.setNetwork(state),
     )
-    this.camera = choice('camera', texts.camera, CAMERAS, texts.cameraSources, (source) =>
-      this.controls?.setCamera(source),
-    )
+    this.camera = choice('camera', texts.camera, CAMERAS, texts.cameraSources, (source) => {
+      this.fault.textContent = ''
+      this.controls?.setCamera(source)
+    })
     this.away = action('away', texts.toBackground, () =>
       this.element.classList.contains('running') ? this.toBackground() : this.comeBack(),
     )
@@ -55,6 +56,7 @@ export class PhoneCard {
       this.fault,
     )
     this.element.id = `phone-${number}`
+    this.fault.onclick = () => this.fault.replaceChildren()
     this.element.dataset.number = String(number)
     this.start(link)
   }
@@ -72,6 +74,15 @@ export class PhoneCard {
   close(): void {
     this.frame?.remove()
     this.element.remove()
+  }
+
+  /** The browser is going to leave the page: the mini-program says that it is away, so that its seat is held. */
+  leave(): void {
+    this.controls?.hide()
+  }
+
+  get publishes(): boolean {
+    return this.controls?.publishes() === true
   }
 
   private get controls(): PhoneControls | undefined {
@@ -102,6 +113,9 @@ export class PhoneCard {
     controls.listen({
       close: () => this.toBackground(),
       share: (card) => this.events.share(card),
+      noCamera: (why) => {
+        this.fault.textContent = this.texts.noCamera[why]
+      },
       error: (message) => {
         this.fault.textContent = message
       },

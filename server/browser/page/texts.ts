@@ -14,6 +14,11 @@ const zh = {
   networkStates: { ok: '网络正常', slow: '弱网', lost: '断网' },
   camera: '这台手机的画面',
   cameraSources: { picture: '测试画面', real: '真摄像头', refused: '拒绝授权' },
+  noCamera: {
+    insecure: '浏览器只在 https:// 和 http://localhost 上给网页摄像头。请用这样的地址打开，或把画面换回「测试画面」。',
+    browser: '浏览器没有允许本页使用摄像头或麦克风：点地址栏左边的图标改为允许，再回到小程序重试；或换回「测试画面」。',
+    missing: '这台电脑没有可用的摄像头或麦克风，或正被别的程序占用。可以换回「测试画面」。',
+  },
   toBackground: '切到后台',
   comeBack: '回到小程序',
   kill: '杀掉进程',
@@ -51,6 +56,13 @@ const en: Texts = {
   networkStates: { ok: 'Online', slow: 'Slow', lost: 'Offline' },
   camera: 'Picture of the phone',
   cameraSources: { picture: 'Test card', real: 'Camera', refused: 'Refused' },
+  noCamera: {
+    insecure:
+      'Browsers give cameras to https:// and http://localhost only. Open such an address, or go back to the test card.',
+    browser:
+      'The browser does not let this page use camera or microphone: allow it by the icon left of the address, then try again; or go back to the test card.',
+    missing: 'This computer has no camera or microphone that is free. Go back to the test card.',
+  },
   toBackground: 'To the background',
   comeBack: 'Come back',
   kill: 'Kill the app',

@@ -1,4 +1,5 @@
 import { CurrentWindowBackendContext, type domlikeBackend, Event, type EventMutLevel } from 'glass-easel'
+import { reachable } from './keyboard.js'
 
 const FROM_DOM = /^(touch|transition|animation)/
 
@@ -28,6 +29,7 @@ export class MiniBackend extends CurrentWindowBackendContext {
     capture: boolean,
     level: EventMutLevel,
   ): void {
+    if (type === 'tap') reachable(element)
     if (FROM_DOM.test(type)) super.setListenerStats(element, type, capture, level)
   }
 }

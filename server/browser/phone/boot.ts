@@ -3,6 +3,7 @@ import type { CameraSource, NetworkState, PhoneControls, PhoneEvents } from '../
 import { Device } from './device/device.js'
 import { native } from './device/native.js'
 import { make } from './element.js'
+import { tapByKeys } from './keyboard.js'
 import { parseLink } from './link.js'
 import { AppEvents, type LaunchOptions, type MiniApp } from './mini_app.js'
 import { MiniSpace, onMiniError } from './mini_space.js'
@@ -43,6 +44,7 @@ class Phone implements PhoneControls {
     const outside: PhoneEvents = {
       close: () => this.each((events) => events.close()),
       share: (card) => this.each((events) => events.share(card)),
+      noCamera: (why) => this.each((events) => events.noCamera(why)),
       error: (message) => this.each((events) => events.error(message)),
     }
     const space = new MiniSpace({ manifest: mini, templates: mini.templates, tags: builtinTags(() => this.app) })
@@ -117,6 +119,10 @@ class Phone implements PhoneControls {
     this.app.router.reLaunch(`/${known}`)
   }
 
+  publishes(): boolean {
+    return document.querySelector('wx-live-pusher') !== null
+  }
+
   listen(events: PhoneEvents): void {
     this.listeners.push(events)
   }
@@ -141,6 +147,7 @@ class Phone implements PhoneControls {
     window.addEventListener('resize', () =>
       this.app.events.emit('resize', { size: { windowWidth: window.innerWidth, windowHeight: window.innerHeight } }),
     )
+    tapByKeys()
     // The browser's console and the listener below both get what the framework caught.
     onMiniError((message, error) => reportError(error instanceof Error ? error : new Error(message)))
     window.addEventListener('error', ({ message, error }) => this.failed(message, error))

@@ -1,6 +1,7 @@
 import type { GeneralComponent, GeneralComponentDefinition } from 'glass-easel'
 import type { CodeSpace } from 'glass-easel-miniprogram-adapter'
-import { type PropertyDefault, TAGS } from '../../demo/tags.js'
+import type { PropertyDefault } from '../../demo/tag_spec.js'
+import { TAGS } from '../../demo/tags.js'
 import type { TagBehaviour, TagFactories, TagFactory, TagHost } from './tag_host.js'
 
 const hosts = new WeakMap<object, TagHost>()

@@ -1,4 +1,4 @@
-import type { PropertyDefault } from '../../demo/tags.js'
+import type { PropertyDefault } from '../../demo/tag_spec.js'
 
 export interface EventOptions {
   bubbles?: boolean

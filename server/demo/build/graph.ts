@@ -17,8 +17,16 @@ export interface MiniGraph {
   units: MiniUnit[]
 }
 
-/** What every page and component consists of, beside styles. */
-const EXTENSIONS = ['ts', 'wxml', 'json']
+/** A page's or component's script, in TypeScript or JavaScript; undefined when there is none. */
+export function scriptOf(root: string, unitPath: string): string | undefined {
+  return [`${unitPath}.ts`, `${unitPath}.js`].find((file) => existsSync(path.join(root, file)))
+}
+
+/** What a page or component lacks. A page without settings of its own has no JSON, as in WeChat. */
+function lacking(root: string, unitPath: string): string[] {
+  const files = scriptOf(root, unitPath) === undefined ? [`${unitPath}.ts`] : []
+  return existsSync(path.join(root, `${unitPath}.wxml`)) ? files : [...files, `${unitPath}.wxml`]
+}
 
 /**
  * Follows `app.json` to every page and every component that a page uses.
@@ -33,11 +41,9 @@ export function readGraph(root: string, entries?: readonly string[]): MiniGraph 
 
   const visit = (unitPath: string, trail: readonly string[]): void => {
     if (units.has(unitPath) || trail.includes(unitPath)) return
-    for (const extension of EXTENSIONS) {
-      if (!existsSync(path.join(root, `${unitPath}.${extension}`)))
-        problems.push({ file: `${unitPath}.${extension}`, message: 'no such file' })
-    }
-    const config = readJson<ComponentConfig>(root, `${unitPath}.json`, problems) ?? {}
+    for (const file of lacking(root, unitPath)) problems.push({ file, message: 'no such file' })
+    const json = `${unitPath}.json`
+    const config = (existsSync(path.join(root, json)) && readJson<ComponentConfig>(root, json, problems)) || {}
     const own = usingOf(config.usingComponents, unitPath, `${unitPath}.json`, root, problems)
     const using = new Map([...appUsing, ...own])
     for (const component of using.values()) if (component !== unitPath) visit(component, [...trail, unitPath])
@@ -46,14 +52,14 @@ export function readGraph(root: string, entries?: readonly string[]): MiniGraph 
 
   if (app.pages.length === 0) problems.push({ file: 'app.json', message: 'names no page' })
   for (const entry of entries ?? app.pages) {
-    const lacking = EXTENSIONS.filter((extension) => !existsSync(path.join(root, `${entry}.${extension}`)))
-    for (const extension of lacking)
+    const missing = lacking(root, entry)
+    for (const file of missing)
       problems.push({
         file: 'app.json',
         ...placeIn(root, 'app.json', `"${entry}"`),
-        message: `there is no ${entry}.${extension}`,
+        message: `there is no ${file}`,
       })
-    if (lacking.length === 0) visit(entry, [])
+    if (missing.length === 0) visit(entry, [])
   }
   if (problems.length > 0) throw new BuildError(problems)
   return { app, units: [...units.values()] }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { MiniManifest } from '../mini_package.js'
-import { readGraph } from './graph.js'
+import { readGraph, scriptOf } from './graph.js'
 import { BuildError, type Problem } from './problem.js'
 import { bundleScripts } from './scripts.js'
 import { compileStyles } from './stylesheets.js'
@@ -23,7 +23,7 @@ export interface CompiledMini {
 export async function compileMini(root: string, entries?: readonly string[]): Promise<CompiledMini> {
   const { app, units } = readGraph(root, entries)
   const unitPaths = units.map((unit) => unit.path)
-  const withApp = entries === undefined && existsSync(path.join(root, 'app.ts')) ? ['app', ...unitPaths] : unitPaths
+  const withApp = entries === undefined && scriptOf(root, 'app') !== undefined ? ['app', ...unitPaths] : unitPaths
   const [templates, styles, scripts] = await faultsOfAll(
     async () => compileTemplates(root, units),
     async () => compileStyles(root, units),

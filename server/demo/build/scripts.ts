@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type BuildFailure, build, type Metafile } from 'esbuild'
+import { scriptOf } from './graph.js'
 import { BuildError } from './problem.js'
 
 export interface Scripts {
@@ -17,8 +18,9 @@ export interface Scripts {
  * @throws BuildError on a syntax error or an import that leads nowhere.
  */
 export async function bundleScripts(root: string, scriptPaths: readonly string[]): Promise<Scripts> {
+  const fileOf = (script: string) => scriptOf(root, script) ?? `${script}.ts`
   const entries = scriptPaths.map(
-    (script) => `${JSON.stringify(script)}: () => { require(${JSON.stringify(`./${script}.ts`)}) }`,
+    (script) => `${JSON.stringify(script)}: () => { require(${JSON.stringify(`./${fileOf(script)}`)}) }`,
   )
   try {
     const result = await build({
@@ -41,7 +43,7 @@ export async function bundleScripts(root: string, scriptPaths: readonly string[]
       logLevel: 'silent',
       absWorkingDir: root,
     })
-    return { source: result.outputFiles[0]?.text ?? '', textOf: textReader(root, result.metafile) }
+    return { source: result.outputFiles[0]?.text ?? '', textOf: textReader(root, result.metafile, fileOf) }
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     throw new BuildError(
@@ -54,7 +56,7 @@ export async function bundleScripts(root: string, scriptPaths: readonly string[]
   }
 }
 
-function textReader(root: string, { inputs }: Metafile) {
+function textReader(root: string, { inputs }: Metafile, fileOf: (script: string) => string) {
   const collect = (file: string, seen: Set<string>): Set<string> => {
     const input = inputs[file]
     if (input === undefined || seen.has(file)) return seen
@@ -63,7 +65,7 @@ function textReader(root: string, { inputs }: Metafile) {
     return seen
   }
   return (scriptPath: string) =>
-    [...collect(`${scriptPath}.ts`, new Set())].map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n')
+    [...collect(fileOf(scriptPath), new Set())].map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n')
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -18,6 +18,7 @@ import { InputBudget } from '../../limits/input_budget.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { meterFrames } from '../../limits/ws_meter.js'
 import { answerPings } from '../../limits/ws_pings.js'
+import { asksForEnglish } from '../../messages_en.js'
 import type { FrameReader } from '../../rooms/ports/frame_reader.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
 import type { RoomDirectory } from '../../rooms/rooms.js'
@@ -149,9 +150,10 @@ export class ImHub implements Notifier {
       return true
     }
     const address = this.options.addressOf(request)
+    const english = asksForEnglish(request.url)
     this.server.handleUpgrade(request, raw, head, (ws) => {
       meterFrames(raw, new InputBudget(wireInput(this.im.limits)), this.im.clock)
-      this.opened(ws, raw, new ImSocket(ws, raw, address, ip, this.im.clock.monotonic(), this.im.limits))
+      this.opened(ws, raw, new ImSocket(ws, raw, address, ip, this.im.clock.monotonic(), this.im.limits, english))
     })
     return true
   }

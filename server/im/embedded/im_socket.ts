@@ -42,6 +42,8 @@ export class ImSocket {
     readonly ip: string,
     readonly opened: number,
     private readonly limits: ImLimits,
+    /** Answers to it are in English. */
+    readonly english = false,
   ) {
     this.heard = opened
     raw.on('drain', () => {

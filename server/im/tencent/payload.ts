@@ -13,6 +13,7 @@ export function changeText(roomID: string, change: MemberChange): string {
 function detail(change: MemberChange): object {
   if (change.type === 'close') return { reason: change.reason }
   if (change.type === 'creator') return { userID: change.userID }
+  if (change.type === 'recording') return {}
   if ('member' in change) return { userID: change.member.userID }
   return { door: change.door, chat: change.chat }
 }

@@ -11,13 +11,14 @@ import type { Member, RoomView } from '../../rooms/rules/room.js'
 import { FairMap } from '../../store/fair_map.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import { ownerOf } from '../push_rights.js'
+import { saysSo } from '../recorded_members.js'
+import { type Roster, rosterAfter } from '../roster.js'
 import { RecordAdmission } from './record_admission.js'
 import { networkKey, type Payer, payerOf, type RecordEntry } from './record_entry.js'
 import type { Excess } from './record_shares.js'
 import type { RecordStore } from './record_store.js'
 import type { RecordURLs } from './record_urls.js'
 import { type RecordingLimits, RecordingWriter } from './recording_writer.js'
-import { type Roster, rosterAfter } from './roster.js'
 import { StreamRecording } from './stream_recording.js'
 
 export interface EmbeddedRecorderOptions extends RecordingLimits {
@@ -37,6 +38,8 @@ export interface EmbeddedRecorderParts {
   log: Logger
   /** Told of each finished file, for this user: the room's creator, and who was recorded. */
   finished: (userID: string, record: RecordInfo) => void
+  /** Told whom of a room it records, when that is not what the room says. */
+  recording: (roomID: string, userIDs: ReadonlySet<string>) => void
   /** How this user reaches this server: nobody's request brings a notice. */
   addressOf: (userID: string) => Address
 }
@@ -224,6 +227,8 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       const key = `${roomID}/${streamID}`
       if (!this.#running.has(key)) this.#running.set(key, this.#record(room, member))
     }
+    const recorded = new Set(Array.from(wanted.values(), ({ userID }) => userID))
+    if (!saysSo(room, recorded)) this.parts.recording(roomID, recorded)
     return [...wanted.keys()]
   }
 

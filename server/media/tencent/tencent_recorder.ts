@@ -9,7 +9,10 @@ import type { Recorder } from '../../rooms/ports/recorder.js'
 import type { RoomListener } from '../../rooms/ports/room_listener.js'
 import type { Commit } from '../../rooms/rules/commit.js'
 import type { RoomView } from '../../rooms/rules/room.js'
+import { FairMap } from '../../store/fair_map.js'
 import { ownerOf } from '../push_rights.js'
+import { saysSo } from '../recorded_members.js'
+import { type Roster, rosterAfter } from '../roster.js'
 import type { RecordedFile } from './callbacks.js'
 import type { LiveApi } from './live_api.js'
 
@@ -31,7 +34,12 @@ export interface TencentRecorderParts {
   files: RecordStore
   /** Told of each finished file, for the room's creator. */
   finished: (creator: string, record: RecordInfo) => void
+  /** Told whom of a room is recorded, when that is not what the room says. */
+  recording: (roomID: string, userIDs: ReadonlySet<string>) => void
 }
+
+/** Streams that asked by themselves, remembered at once. */
+const MAX_ASKED = 10_000
 
 /** Seconds of the longest record task that the cloud takes. */
 const LONGEST = 86_000
@@ -58,18 +66,28 @@ export class TencentRecorder implements Recorder, RoomListener {
   readonly #tasks = new Map<string, Promise<string>>()
   /** Rooms whose every stream is recorded, those to come too. */
   readonly #whole = new Set<string>()
+  /** Who is in each room. */
+  readonly #rooms = new Map<string, Roster>()
+  /** Streams whose push URL asks the cloud for a recording: no task of ours stands for them. */
+  readonly #asked = new FairMap<true>(MAX_ASKED, (streamID) => ownerOf(streamID) ?? '')
 
   constructor(private readonly parts: TencentRecorderParts) {}
+
+  ask(streamID: string): void {
+    this.#asked.set(streamID, true)
+  }
 
   async start(room: RoomView, targetUserID?: string): Promise<string[]> {
     if (targetUserID === undefined) this.#whole.add(room.roomID)
     await Promise.all(streamsOf(room, targetUserID).map((streamID) => this.#begin(room, streamID)))
+    this.#tell(room)
     return this.#recording(room)
   }
 
   async stop(room: RoomView, targetUserID?: string): Promise<string[]> {
     if (targetUserID === undefined) this.#whole.delete(room.roomID)
     await Promise.all(streamsOf(room, targetUserID).map((streamID) => this.#end(streamID)))
+    this.#tell(room)
     return this.#recording(room)
   }
 
@@ -86,14 +104,26 @@ export class TencentRecorder implements Recorder, RoomListener {
     return { records: mine.slice(index, index + cnt), total: mine.length }
   }
 
-  committed({ roomID, creator, ended, streams }: Commit): void {
-    for (const streamID of streams.released) void this.#end(streamID)
-    if (ended) this.#whole.delete(roomID)
-    else if (this.#whole.has(roomID))
+  committed(commit: Commit): void {
+    const { roomID, ended, streams } = commit
+    for (const streamID of streams.released) {
+      void this.#end(streamID)
+      this.#asked.delete(streamID)
+    }
+    if (ended) {
+      this.#whole.delete(roomID)
+      this.#rooms.delete(roomID)
+      return
+    }
+    const roster = rosterAfter(this.#rooms.get(roomID), commit)
+    this.#rooms.set(roomID, roster)
+    if (this.#whole.has(roomID))
       for (const streamID of streams.claimed)
-        void this.#begin({ roomID, creator }, streamID).catch((error: unknown) =>
-          this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record'),
-        )
+        void this.#begin(roster, streamID).catch((error: unknown) => {
+          this.parts.log.error({ err: error, streamID }, 'Tencent Live: cannot record')
+          this.#tell(this.#rooms.get(roomID) ?? roster)
+        })
+    this.#tell(roster)
   }
 
   /** The cloud finished a file. Told twice, it is kept once. Never rejects. */
@@ -165,12 +195,20 @@ export class TencentRecorder implements Recorder, RoomListener {
     return task?.catch(() => undefined)
   }
 
-  #recording(room: RoomView): string[] {
+  #tell(room: Roster): void {
+    const streams = new Set(this.#recording(room))
+    const recorded = new Set<string>()
+    for (const { userID, streamID } of room.members.values())
+      if (streams.has(streamID) || this.#asked.has(streamID)) recorded.add(userID)
+    if (!saysSo(room, recorded)) this.parts.recording(room.roomID, recorded)
+  }
+
+  #recording(room: Pick<RoomView, 'members'>): string[] {
     return streamsOf(room).filter((streamID) => this.#tasks.has(streamID))
   }
 }
 
-function streamsOf(room: RoomView, userID?: string): string[] {
+function streamsOf(room: Pick<RoomView, 'members'>, userID?: string): string[] {
   return [...room.members.values()]
     .filter((member) => userID === undefined || member.userID === userID)
     .map(({ streamID }) => streamID)

@@ -17,6 +17,8 @@ export class RoomLog implements RoomListener {
       else if (change.type === 'quit')
         log.info({ roomID, type, userID: change.member.userID, seq, reason: change.reason }, 'member left')
       else if (change.type === 'creator') log.info({ roomID, type, userID: change.userID, seq }, 'creator changed')
+      else if (change.type === 'recording')
+        log.info({ roomID, type, seq, recording: change.recording }, 'recorded members changed')
       else if (change.type === 'close') log.info({ roomID, type, seq, reason: change.reason }, 'room closed')
       else if (change.type === 'room')
         log.info({ roomID, type, seq, door: change.door, chat: change.chat }, 'room changed')

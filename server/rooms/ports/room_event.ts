@@ -17,6 +17,8 @@ export function roomEvent(media: MediaProvider, roomID: string, change: MemberCh
       const mixedPlayURL = change.streamID === '' ? '' : media.mixedPlayURL(change.streamID, address)
       return { ...base, event: 'creator', roomCreator: change.userID, mixedPlayURL }
     }
+    case 'recording':
+      return { ...base, event: 'recording', recording: [...change.recording] }
     case 'room': {
       const { roomInfo, unlisted, door, chat } = change
       return { ...base, event: 'room', roomInfo, unlisted, door, chat }

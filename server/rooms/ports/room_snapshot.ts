@@ -33,6 +33,7 @@ export function roomSnapshot(room: RoomView, media: MediaProvider, address: Addr
     seq: room.seq,
     door: room.door,
     chat: room.chat,
+    ...(room.recording.length > 0 ? { recording: [...room.recording] } : {}),
     ...(room.type === 'live_room' ? { audienceCount: room.audienceCount } : {}),
   }
 }

@@ -104,6 +104,7 @@ export function newRoom(
       members: NOTHING.map,
       audienceCount: 0,
       custom: NOTHING.map,
+      recording: NOTHING.list,
     },
     owner,
     createdAt: now,

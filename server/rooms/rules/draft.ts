@@ -200,6 +200,12 @@ export class Draft {
     })
   }
 
+  /** Says who is recorded from now on. */
+  recording(recording: readonly string[]): void {
+    this.setView({ recording })
+    this.change({ type: 'recording', seq: this.nextSeq(), recording })
+  }
+
   /** Ends the room; `lostReason` is what its members' beats will be told. */
   close(reason: CloseReason, lostReason: LostReason, sealed: boolean): void {
     this.change({ type: 'close', seq: this.nextSeq(), reason })

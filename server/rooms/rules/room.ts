@@ -34,6 +34,8 @@ export type MemberChange =
   | { readonly type: 'quit'; readonly seq: number; readonly member: Member; readonly reason: QuitReason }
   | { readonly type: 'update'; readonly seq: number; readonly member: Member }
   | { readonly type: 'creator'; readonly seq: number; readonly userID: string; readonly streamID: string }
+  /** Who is recorded now: everybody in the room hears of it. */
+  | { readonly type: 'recording'; readonly seq: number; readonly recording: readonly string[] }
   | {
       readonly type: 'room'
       readonly seq: number
@@ -65,6 +67,8 @@ export interface RoomView {
   readonly members: ReadonlyMap<string, Member>
   readonly audienceCount: number
   readonly custom: ReadonlyMap<string, CustomValue>
+  /** Members whose streams are recorded, in order of entry. */
+  readonly recording: readonly string[]
 }
 
 /** Who acts: a user, through one of its logins. */

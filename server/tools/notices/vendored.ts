@@ -1,15 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** A file of others that lies in a `vendor` folder of the mini-program, with its licence in the comment at its top. */
+/** A file of others that lies in a `vendor` folder of mini-program or server, with its licence in the comment at its top. */
 export interface Vendored {
   file: string
   text: string
 }
 
 export function vendoredFiles(root: string): Vendored[] {
-  return readdirSync(path.join(root, 'wxlite'), { recursive: true, encoding: 'utf8' })
-    .map((file) => `wxlite/${file.split(path.sep).join('/')}`)
+  return ['wxlite', 'server']
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.join(folder, file),
+      ),
+    )
+    .map((file) => file.split(path.sep).join('/'))
     .filter((file) => file.includes('/vendor/') && file.endsWith('.js') && !file.includes('node_modules'))
     .sort()
     .map((file) => ({ file, text: commentAtTop(file, readFileSync(path.join(root, file), 'utf8')) }))

@@ -125,12 +125,16 @@ describe('publish and play in Chromium', () => {
         return (context?.getImageData(view.width >> 1, view.height >> 1, 1, 1).data[1] ?? 255) < 40
       })
     await until(isBlack, (black) => black)
-    await page.evaluate(() => window.lab.resetPlayer('v'))
-    const drawn = (await playerReport(page, 'v')).stats.framesDrawn
-    const dark = await until(
-      () => playerReport(page, 'v'),
-      ({ stats }) => stats.framesDrawn >= drawn + 5,
-    )
+    // On a busy machine the last sound is heard after the picture has gone dark: silence is waited for too.
+    const hush = async () => {
+      await page.evaluate(() => window.lab.resetPlayer('v'))
+      const drawn = (await playerReport(page, 'v')).stats.framesDrawn
+      return until(
+        () => playerReport(page, 'v'),
+        ({ stats }) => stats.framesDrawn >= drawn + 5,
+      )
+    }
+    const dark = await until(hush, ({ loud }) => loud === 0)
     expect([dark.loud, dark.stats.state, dark.stats.sound]).toEqual([0, 'playing', 'playing'])
 
     await page.evaluate(() => window.lab.publisher('p').setMuted(false))
@@ -286,7 +290,8 @@ it.each(['play', 'mpegts'])(
       expect(told).not.toContain('sound playing')
       await viewer.mouse.click(10, 10)
       await until(
-        async () => told.at(-1),
+        // Of the player's own lines: on a busy machine mpegts.js writes warnings of gaps after them, which took their place.
+        async () => told.filter((line) => line.startsWith('sound ')).at(-1),
         (line) => line === 'sound playing',
       )
     } finally {

@@ -90,11 +90,14 @@ function last<T>(list: readonly unknown[], kind: new (...args: never[]) => T): T
 const publisher = () => last(stage.publishers, FakePublisher)
 const studio = () => last(stage.studios, FakeStudio)
 
+/** What is told to the page around the phone is no matter of these tests. */
+const OUTSIDE = { close() {}, share() {}, noCamera() {}, error() {} }
+
 const URL = 'rtmp://10.0.0.1:1935/live/u_1?txSecret=a&txTime=B'
 
 async function pusher(values: { [property: string]: unknown } = {}) {
   const host = new FakeHost('live-pusher', { url: URL, autopush: true, ...values })
-  const app = { device: new Device(1), events: new AppEvents() }
+  const app = { device: new Device(1), events: new AppEvents(), outside: OUTSIDE }
   const tag = new LivePusher(host, app)
   host.behaviour = tag
   tag.attached()
@@ -133,7 +136,7 @@ describe('<live-pusher>', () => {
 
   it('does nothing by itself without autopush, and refuses to start without an address', async () => {
     const host = new FakeHost('live-pusher', { url: '' })
-    const tag = new LivePusher(host, { device: new Device(1), events: new AppEvents() })
+    const tag = new LivePusher(host, { device: new Device(1), events: new AppEvents(), outside: OUTSIDE })
     tag.attached()
     expect(() => tag.start()).toThrow('url is empty')
     expect(host.events).toEqual([])
@@ -169,7 +172,7 @@ describe('<live-pusher>', () => {
   })
 
   it('tells of a user who refuses, and of a computer without camera or microphone', async () => {
-    const app = { device: new Device(1), events: new AppEvents() }
+    const app = { device: new Device(1), events: new AppEvents(), outside: OUTSIDE }
     app.device.permissions.setAll(false)
     const host = new FakeHost('live-pusher', { url: URL })
     const tag = new LivePusher(host, app)

@@ -48,6 +48,7 @@ export class RoomsStub implements RoomDirectory {
       members: new Map(members.map((userID) => [userID, member(userID)])),
       audienceCount: Object.keys(audience).length,
       custom: new Map(),
+      recording: [],
     }
     this.rooms.set(roomID, { view, audience: audienceOf(audience) })
   }
@@ -57,6 +58,12 @@ export class RoomsStub implements RoomDirectory {
     const room = this.rooms.get(roomID)
     if (room?.view.members.has(userID)) return { type: room.view.type, role: 'member' as const }
     return room?.audience.get(userID) === undefined ? undefined : { type: room.view.type, role: 'audience' as const }
+  }
+
+  async recorded() {}
+
+  async whereIs() {
+    return { userID: '', rooms: [] }
   }
 
   async find(roomID: string) {

@@ -32,6 +32,8 @@ export interface RecorderFixture {
   urls: RecordURLs
   recorder: EmbeddedRecorder
   finished: { userID: string; record: RecordInfo }[]
+  /** Whom the rooms were told that it records. */
+  told: { roomID: string; userIDs: string[] }[]
   folder: string
   /** Tells the recorder that a room is like this now; undefined = it ended. */
   commit(after: RoomView | undefined, roomID?: string): void
@@ -51,6 +53,7 @@ export async function recorderFixture(
   const store = await RecordStore.open(folder, { ...ROOMY, ...options }, silentLog)
   const urls = new RecordURLs({ playKey: 'play key', ttl: 60 }, systemClock)
   const finished: { userID: string; record: RecordInfo }[] = []
+  const told: { roomID: string; userIDs: string[] }[] = []
   const rooms = new Map<string, RoomView>()
   const recorder = new EmbeddedRecorder({
     options: { mode: 'off', byURL: false, maxFileDuration: 3_600, maxFileBytes: 1e9, ...options },
@@ -61,6 +64,7 @@ export async function recorderFixture(
     ids: randomIds,
     log: silentLog,
     finished: (userID, record) => finished.push({ userID, record }),
+    recording: (roomID, userIDs) => told.push({ roomID, userIDs: [...userIDs] }),
     addressOf: () => ADDRESS,
   })
   return {
@@ -69,6 +73,7 @@ export async function recorderFixture(
     urls,
     recorder,
     finished,
+    told,
     folder,
     commit(after, roomID = after?.roomID ?? 'room1') {
       recorder.committed(commitBetween(rooms.get(roomID), after))
@@ -116,5 +121,6 @@ export function roomOf(creator: string, ...members: string[]): RoomView {
     members: new Map(list),
     audienceCount: 0,
     custom: new Map(),
+    recording: [],
   }
 }

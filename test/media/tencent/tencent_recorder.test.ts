@@ -15,12 +15,14 @@ let cloud: TencentLiveEmulator
 let recorder: TencentRecorder
 let clock: ManualClock
 let files: RecordStore
+const told: string[][] = []
 const finished = vi.fn()
 
 beforeEach(async () => {
   cloud = new TencentLiveEmulator()
   await cloud.start()
   finished.mockClear()
+  told.length = 0
   const { pushDomain, endpoint, secretId, secretKey } = cloud
   const api = new LiveApi({
     ...{ pushDomain, playDomain: 'play.example.com', appName: 'live', pushKey: 'k', hash: 'md5', accelerated: false },
@@ -47,6 +49,7 @@ beforeEach(async () => {
     streams: store(),
     files,
     finished,
+    recording: (_roomID, userIDs) => told.push([...userIDs]),
   })
 })
 afterEach(() => cloud.stop())
@@ -71,6 +74,7 @@ function room(...streams: string[]): RoomView {
     members,
     audienceCount: 0,
     custom: new Map(),
+    recording: [],
   }
 }
 const commit = (before: RoomView, after?: RoomView) => recorder.committed(commitBetween(before, after))
@@ -147,4 +151,21 @@ it('survives that a finished file cannot be noted', async () => {
 it('says so when the cloud does not record', async () => {
   cloud.fault = 'busy'
   await expect(recorder.start(room(ANN))).rejects.toMatchObject({ code: 14 })
+})
+
+it('tells the room whom the cloud records, also where the push URL asks for it', async () => {
+  await recorder.start(room(ANN, BOB), 'bob')
+  expect(told).toEqual([['bob']])
+  recorder.ask(ANN)
+  commit(room(ANN, BOB), room(ANN, BOB))
+  expect(told.at(-1)).toEqual(['ann', 'bob'])
+  await recorder.stop(room(ANN, BOB))
+  expect(told.at(-1)).toEqual(['ann'])
+})
+
+it('takes back what the cloud did not begin', async () => {
+  cloud.fault = 'garbage'
+  await recorder.start(room(ANN)).catch(() => undefined)
+  commit(room(ANN), { ...room(ANN), recording: ['ann'] })
+  expect(told.at(-1) ?? []).toEqual([])
 })

@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
+
 import { beforeEach, describe, expect, it } from 'vitest'
+import { durationText } from '../../../wxlite/demo/components/call-view/duration.js'
 import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import type { RoomSlot } from '../../../wxlite/utils/api/room_slot.js'
 import { calls, logins, moderation, moderations, playerView, pusherView, rtcroom } from '../support/library.js'
@@ -40,6 +42,7 @@ async function inRoom({ creator = 'me_1' } = {}) {
     roomCreator: creator,
     mixedPlayURL: '',
     maxMembers: 4,
+    recording: [],
     pushers: [],
   }
   rtcroom.members = slots()
@@ -50,6 +53,11 @@ async function inRoom({ creator = 'me_1' } = {}) {
   calls.last.starts[0]?.held.done({ roomID: 'room_1' })
   await settle()
   return view
+}
+
+function recorded(...recording: string[]) {
+  rtcroom.info = { ...rtcroom.info, recording }
+  rtcroom.emit('onRecordingChange', { roomID: 'room_1', recording })
 }
 
 function hongJoins(change: Parameters<typeof playerView>[1] = {}) {
@@ -139,7 +147,7 @@ describe('in a call', () => {
   it('alone, asks to invite somebody and tells its page which room it is', async () => {
     const view = await inRoom()
     expect(view.findAll('.cover')).toHaveLength(0)
-    expect(view.text('.head')).toBe('1/4 人邀请')
+    expect(view.text('.head')).toBe('1/4 人0:00邀请')
     expect(view.text('.alone')).toContain('邀请好友')
     view.unmount()
   })
@@ -232,6 +240,8 @@ describe('in a call', () => {
     view.tap('.controls >>> #control-more')
     view.tap('.sheet >>> #control-record')
     await settle()
+    expect(rtcroom.calls.at(-1)?.method).toBe('startRecord')
+    recorded('me_1')
     expect(view.text('.head')).toContain('录制中')
     rtcroom.answers.stopRecord = () => Promise.reject(new RoomError(-1, '网络请求失败或超时', 'stop_record'))
     view.tap('.sheet >>> #control-record')
@@ -241,7 +251,39 @@ describe('in a call', () => {
     rtcroom.answers = {}
     view.tap('.sheet >>> #control-record')
     await settle()
+    recorded()
     expect(view.text('.head')).not.toContain('录制中')
+    view.unmount()
+  })
+
+  it('tells a guest who records nobody that the room is recorded, on each picture and in the chat', async () => {
+    const view = await inRoom({ creator: 'hong_1' })
+    hongJoins()
+    recorded('me_1', HONG.userID)
+    expect(view.text('.head')).toContain('录制中')
+    expect(view.text('#room >>> #tile-0')).toContain('录制中')
+    expect(view.text('#room >>> #tile-1')).toContain('录制中')
+    expect(view.text('#room >>> .stage-notice')).toBe('本房间正在录制')
+    expect(view.text('.peek')).toContain('房间正在录制')
+    view.unmount()
+  })
+
+  it('says how long it has lasted', async () => {
+    const view = await inRoom()
+    expect(view.text('.duration')).toBe('0:00')
+    expect([61_000, 754_999, 3_723_000].map(durationText)).toEqual(['1:01', '12:34', '1:02:03'])
+    view.unmount()
+  })
+
+  it('invites nobody into a room that is full', async () => {
+    const view = await inRoom()
+    hongJoins()
+    expect(view.findAll('.invite')).toHaveLength(1)
+    rtcroom.info = { ...rtcroom.info, maxMembers: 2 }
+    rtcroom.emit('onMembersChange', { members: rtcroom.members })
+    expect(view.findAll('.invite')).toHaveLength(0)
+    view.tap('.controls >>> #control-more')
+    expect(view.findAll('.sheet >>> #control-invite')).toHaveLength(0)
     view.unmount()
   })
 

@@ -9,6 +9,7 @@ const ROOM = {
   roomInfo: '新品发布',
   mixedPlayURL: 'http://x/live/star.flv',
   maxMembers: 4,
+  recording: [],
   pushers: [],
 }
 const STAR = { userID: 'star_1', userName: '主播小红' }

@@ -45,6 +45,30 @@ describe('the start page', () => {
     page.unmount()
   })
 
+  // A mini-program that was killed, or a page that was reloaded, knew nothing of the call that it was in.
+  it('leads back to a call that was not left, and to none that was', async () => {
+    const room = await stand.open('pages/multiroom/room/room', { query: { roomID: '', roomName: '' } })
+    room.trigger('#view', 'entered', { roomID: 'room_1', roomName: '周会' })
+    const kept = stand.phone.stored.get('rtcroom.call') ?? ''
+    const page = await stand.open('pages/main/main')
+    expect(page.text('#return')).toContain('周会')
+    page.tap('#return')
+    expect(stand.phone.last('navigateTo')).toMatchObject({
+      url: `/pages/multiroom/room/room?roomID=room_1&roomName=${encodeURIComponent('周会')}`,
+    })
+    page.unmount()
+    room.unmount()
+    const later = await stand.open('pages/main/main')
+    expect(later.findAll('#return')).toHaveLength(0)
+    later.unmount()
+    for (const damaged of ['{', '1', '{"url":1}', kept.replace(/"at":\d+/, '"at":1')]) {
+      stand.phone.stored.set('rtcroom.call', damaged)
+      const again = await stand.open('pages/main/main')
+      expect(again.findAll('#return')).toHaveLength(0)
+      again.unmount()
+    }
+  })
+
   it('gives a newcomer a name', async () => {
     stand.phone.stored.delete('rtcroom.profile')
     const page = await stand.open('pages/main/main')

@@ -30,6 +30,15 @@ export function account(): AccountInfo {
   }
 }
 
+const NO_ROOM: RoomInfo = {
+  roomID: '',
+  roomInfo: '',
+  roomCreator: '',
+  mixedPlayURL: '',
+  maxMembers: 0,
+  recording: [],
+  pushers: [],
+}
 const NOTHING_DECIDED: ModerationView = {
   role: 'member',
   muted: { audio: false, video: false },
@@ -40,8 +49,6 @@ const NOTHING_DECIDED: ModerationView = {
   chat: 'all',
   knocks: [],
 }
-
-const NO_ROOM: RoomInfo = { roomID: '', roomInfo: '', roomCreator: '', mixedPlayURL: '', maxMembers: 0, pushers: [] }
 
 /** What a method was called with, and what it answers. */
 type Answer = (data: { [field: string]: unknown }) => unknown

@@ -11,6 +11,7 @@ import {
 import liveroom, { asRoomError } from '../../utils/liveroom'
 import { type Marks, takeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
+import { RecordNotice } from '../stage/record_notice'
 import { writeRoomInfo } from '../stage/room_info'
 import { slotOf } from '../stage/tile'
 import { WeakPlayers } from '../stage/weak_players'
@@ -23,6 +24,7 @@ interface Session {
   stage: LiveStage
   marks: Marks
   weak: WeakPlayers
+  notice: RecordNotice
   link: LiveStageView['link']
   /** The page got the reason why the start fails, from the tag. */
   failureShown: boolean
@@ -58,6 +60,7 @@ Component({
     nets: {} as { [slot: string]: string },
     selfNet: '',
     mainNet: '',
+    notice: '',
   },
   observers: {
     'template, landscape, role'() {
@@ -82,6 +85,7 @@ Component({
         stage,
         marks: new Map(),
         weak: new WeakPlayers(),
+        notice: new RecordNotice((text) => this.setData({ notice: text })),
         link: 'off',
         failureShown: false,
         off: nothing,
@@ -106,6 +110,10 @@ Component({
       session.off = listenToRoom({
         notify: (tag, code, detail) => this.notify(tag, code, detail),
         ended: () => void this.stop(),
+        recording: (recording) => {
+          session.notice.update(recording)
+          this.draw()
+        },
         custom: ({ userID, cmd, message }) => {
           session.marks = takeMark(session.marks, userID, cmd, message)
           this.draw()
@@ -197,6 +205,8 @@ Component({
     release(session: Session) {
       session.off()
       session.off = nothing
+      session.notice.clear()
+      if (this.data.notice !== '') this.setData({ notice: '' })
     },
     /** Both spellings of the event's name: `bindRoomEvent` and, as the documents have it, `bindonRoomEvent`. */
     notify(tag: string, code: number, detail: unknown, error?: object) {
@@ -233,6 +243,7 @@ Component({
         audioOnly: pureaudio,
         marks,
         weak,
+        recording: new Set(liveroom.getRoomInfo().recording),
       })
       this.setData({ ...view, tiles })
       const before = session.link

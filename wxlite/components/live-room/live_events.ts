@@ -5,11 +5,12 @@ export interface LiveHandlers {
   notify(tag: string, code: number, detail: unknown): void
   /** The room is over for this user. */
   ended(): void
+  recording(recording: string[]): void
   custom(message: LiveRoomEvents['onRecvRoomCustomMsg']): void
 }
 
 /** Turns the library's events into the component's. The answer ends it. */
-export function listenToRoom({ notify, ended, custom }: LiveHandlers): () => void {
+export function listenToRoom({ notify, ended, recording, custom }: LiveHandlers): () => void {
   const offs = [
     liveroom.on('onRoomClose', (closed) => {
       ended()
@@ -28,6 +29,10 @@ export function listenToRoom({ notify, ended, custom }: LiveHandlers): () => voi
       notify('members', 0, { members, maxMembers: liveroom.getRoomInfo().maxMembers }),
     ),
     liveroom.on('onCreatorChange', ({ roomCreator }) => notify('creator', 0, { roomCreator })),
+    liveroom.on('onRecordingChange', (change) => {
+      recording(change.recording)
+      notify('recording', 0, { recording: change.recording })
+    }),
     liveroom.on('onAudienceChange', ({ audienceCount }) => notify('audience', 0, { audienceCount })),
     liveroom.on('onKickOut', () => notify('kickedOut', 0, {})),
     liveroom.on('onSketchpadData', ({ data }) => notify('sketchpadData', 0, data)),

@@ -1,4 +1,4 @@
-import type { LiveStageView } from '../../utils/live_stage'
+import type { LiveStageView, PlayerView } from '../../utils/live_stage'
 import { layoutSeats, NOWHERE, type Template } from '../stage/layout'
 import { type MediaMark, playerTile, selfTile, type Tile } from '../stage/tile'
 import type { WeakPlayers } from '../stage/weak_players'
@@ -21,6 +21,7 @@ export interface LiveTilesInput {
   audioOnly: boolean
   marks: ReadonlyMap<string, MediaMark>
   weak: WeakPlayers
+  recording: ReadonlySet<string>
 }
 
 /** The presenter is large; guests, and oneself as a guest, stand small beside. Empty seats take no place. */
@@ -33,6 +34,7 @@ export function liveTiles({
   audioOnly,
   marks,
   weak,
+  recording,
 }: LiveTilesInput): LiveTiles {
   const linked = view.pusher.url !== '' && !presenter
   const big = presenter ? self.userID : view.main.userID || 'presenter'
@@ -44,17 +46,20 @@ export function liveTiles({
     const at = seated.indexOf(i)
     return at < 0 ? NOWHERE : places[at]
   }
-  const main = playerTile(
-    view.main,
-    { audioOnly, mark: marks.get(view.main.userID), weak: weak.has(view.main.slot) },
-    presenter ? NOWHERE : place(0),
-  )
+  const extra = ({ userID, slot }: PlayerView) => ({
+    audioOnly,
+    mark: marks.get(userID),
+    weak: weak.has(slot),
+    recorded: recording.has(userID),
+  })
+  const main = playerTile(view.main, extra(view.main), presenter ? NOWHERE : place(0))
   if (!presenter && view.main.userID === '') Object.assign(main, { note: '主播暂时不在，请稍候', covered: true })
   return {
     main,
-    self: selfTile(view.pusher, self, presenter ? place(0) : place(1), audioOnly),
-    players: view.players.map((player, i) =>
-      playerTile(player, { audioOnly, mark: marks.get(player.userID), weak: weak.has(player.slot) }, place(i + 2)),
-    ),
+    self: selfTile(view.pusher, self, presenter ? place(0) : place(1), {
+      audioOnly,
+      recorded: recording.has(self.userID),
+    }),
+    players: view.players.map((player, i) => playerTile(player, extra(player), place(i + 2))),
   }
 }

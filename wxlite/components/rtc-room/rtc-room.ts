@@ -12,6 +12,7 @@ import rtcroom, { asRoomError, RoomError } from '../../utils/rtcroom'
 import { layoutSeats, templateOf } from '../stage/layout'
 import { dropMarks, MARK_CMD, type Marks, takeMark, writeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
+import { RecordNotice } from '../stage/record_notice'
 import { playerTile, selfTile, slotOf, type Tile } from '../stage/tile'
 import { WeakPlayers } from '../stage/weak_players'
 import { startCode } from './room_code'
@@ -21,6 +22,7 @@ interface Session {
   call: Call
   marks: Marks
   weak: WeakPlayers
+  notice: RecordNotice
   wanted: string
   /** The page got the reason why the start fails, from the tag. */
   failureShown: boolean
@@ -53,6 +55,7 @@ Component({
     tiles: [] as Tile[],
     nets: {} as { [slot: string]: string },
     selfNet: '',
+    notice: '',
   },
   observers: {
     'template, landscape'() {
@@ -72,7 +75,16 @@ Component({
         onView: (view) => this.draw(view),
         onFailure: (failure) => this.fail(failure),
       })
-      sessions.set(this, { call, marks: new Map(), weak: new WeakPlayers(), wanted: '', failureShown: false, off: [] })
+      const notice = new RecordNotice((text) => this.setData({ notice: text }))
+      sessions.set(this, {
+        call,
+        marks: new Map(),
+        weak: new WeakPlayers(),
+        notice,
+        wanted: '',
+        failureShown: false,
+        off: [],
+      })
       this.applyLook()
       this.draw()
     },
@@ -177,6 +189,11 @@ Component({
           this.notify('members', 0, { members, maxMembers: rtcroom.getRoomInfo().maxMembers }),
         ),
         rtcroom.on('onCreatorChange', ({ roomCreator }) => this.notify('creator', 0, { roomCreator })),
+        rtcroom.on('onRecordingChange', ({ recording }) => {
+          session.notice.update(recording)
+          this.draw()
+          this.notify('recording', 0, { recording })
+        }),
         rtcroom.on('onConnectionChange', ({ state }) => this.notify('connection', 0, { state })),
         rtcroom.on('onReenter', (reenter) => this.notify('reenter', 0, reenter)),
       ]
@@ -184,6 +201,8 @@ Component({
     release(session: Session) {
       for (const off of session.off) off()
       session.off = []
+      session.notice.clear()
+      if (this.data.notice !== '') this.setData({ notice: '' })
     },
     /** Both spellings of the event's name: `bindonRoomEvent` and `bindRoomEvent`. */
     notify(tag: string, code: number, detail: unknown, error?: object) {
@@ -223,17 +242,23 @@ Component({
       if (!session) return
       const { pusher, players } = session.call.view
       const { userID, userName, userAvatar } = rtcroom.getAccountInfo()
+      const recording = new Set(rtcroom.getRoomInfo().recording)
       const users = [userID, ...players.map((player) => player.userID)]
       const { template, landscape } = this.data
       const places = layoutSeats({ template: templateOf(template), landscape, users, wanted: session.wanted })
       const others = players.map((player, i) =>
         playerTile(
           player,
-          { mark: session.marks.get(player.userID), weak: session.weak.has(player.slot) },
+          {
+            mark: session.marks.get(player.userID),
+            weak: session.weak.has(player.slot),
+            recorded: recording.has(player.userID),
+          },
           places[i + 1],
         ),
       )
-      this.setData({ ...view, tiles: [selfTile(pusher, { userID, userName, userAvatar }, places[0]), ...others] })
+      const self = selfTile(pusher, { userID, userName, userAvatar }, places[0], { recorded: recording.has(userID) })
+      this.setData({ ...view, tiles: [self, ...others] })
     },
 
     onPusherState(event: TagEvent) {

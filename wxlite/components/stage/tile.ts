@@ -15,6 +15,8 @@ export interface Tile extends Place {
   busy: boolean
   /** The picture is covered by the person's initials (or by the empty seat). */
   covered: boolean
+  /** 'This one is recorded', in words; '' = it is not. */
+  recorded: string
   /** Short words in the corner. */
   badges: string[]
 }
@@ -29,6 +31,9 @@ export interface MediaMark {
 export function slotOf(event: TagEvent): number {
   return Number(event.currentTarget?.dataset?.slot)
 }
+
+/** What stands at a picture that is recorded. */
+export const RECORDED = '录制中'
 
 const NO_MARK: MediaMark = { muted: false, cameraOff: false }
 
@@ -47,7 +52,7 @@ export function selfTile(
   pusher: PusherView,
   self: { userID: string; userName: string; userAvatar: string },
   place: Place,
-  audioOnly = false,
+  { audioOnly = false, recorded = false }: { audioOnly?: boolean; recorded?: boolean } = {},
 ): Tile {
   const note = SELF_NOTES[pusher.phase]
   const cameraOff = !pusher.enableCamera
@@ -62,6 +67,7 @@ export function selfTile(
     note: note === '' && cameraOff && !audioOnly ? '摄像头已关闭' : note,
     busy: pusher.phase === 'idle' || pusher.phase === 'starting' || pusher.phase === 'reconnecting',
     covered: cameraOff || pusher.url === '',
+    recorded: recorded ? RECORDED : '',
     badges,
     ...place,
   }
@@ -70,7 +76,7 @@ export function selfTile(
 /** The tile of somebody else, or of an empty seat. */
 export function playerTile(
   player: PlayerView,
-  extra: { mark?: MediaMark; weak?: boolean; audioOnly?: boolean },
+  extra: { mark?: MediaMark; weak?: boolean; audioOnly?: boolean; recorded?: boolean },
   place: Place,
 ): Tile {
   const { userID, userName: person, userAvatar: avatar } = player
@@ -83,6 +89,7 @@ export function playerTile(
       note: '等待加入',
       busy: false,
       covered: true,
+      recorded: '',
       badges: [],
       ...place,
     }
@@ -105,6 +112,7 @@ export function playerTile(
     note,
     busy: player.loading && !player.away,
     covered: player.away || player.src === '' || noPicture,
+    recorded: extra.recorded ? RECORDED : '',
     badges,
     ...place,
   }

@@ -5,6 +5,8 @@ export interface RoomQuery {
   roomName: string
   unlisted: boolean
   audioOnly: boolean
+  /** Live room: its presenter comes back to it. */
+  presenter?: boolean
 }
 
 function decoded(text: string | undefined): string {
@@ -22,14 +24,16 @@ export function readRoomQuery(query: { [name: string]: string | undefined }): Ro
     roomName: decoded(query.roomName),
     unlisted: query.unlisted === '1',
     audioOnly: query.audio === '1',
+    presenter: query.presenter === '1',
   }
 }
 
 /** The address of a room page with such a query. */
-export function roomUrl(page: string, { roomID, roomName, unlisted, audioOnly }: RoomQuery): string {
+export function roomUrl(page: string, { roomID, roomName, unlisted, audioOnly, presenter }: RoomQuery): string {
   const parts = [`roomID=${roomID}`, `roomName=${encodeURIComponent(roomName)}`]
   if (unlisted) parts.push('unlisted=1')
   if (audioOnly) parts.push('audio=1')
+  if (presenter) parts.push('presenter=1')
   return `${page}?${parts.join('&')}`
 }
 

@@ -1,5 +1,6 @@
+import { forgetCall, keepCall } from './last_call'
 import { setTitle } from './phone'
-import { inviteCard, readRoomQuery } from './room_link'
+import { inviteCard, readRoomQuery, roomUrl } from './room_link'
 
 /**
  * Registers a room page: what its query asks for, the room's name as the title, and the share card that opens this very
@@ -15,10 +16,15 @@ export function roomPage(address: string): void {
       this.setData({ ready: true, query, roomID: query.roomID, roomName: query.roomName })
       if (query.roomName !== '') setTitle(query.roomName)
     },
-    onEntered({ detail: { roomID, roomName } }: { detail: { roomID: string; roomName: string } }) {
+    onEntered({ detail }: { detail: { roomID: string; roomName: string; presenter?: boolean } }) {
+      const { roomID, roomName, presenter } = detail
       this.setData({ roomID, roomName })
       setTitle(roomName)
+      keepCall({ roomName, url: roomUrl(address, { ...this.data.query, roomID, roomName, presenter }) })
     },
+    onEnded: forgetCall,
+    // Not called when the mini-program is killed: then the start page offers the way back.
+    onUnload: forgetCall,
     onShareAppMessage() {
       return inviteCard(address, this.data.roomID, this.data.roomName)
     },

@@ -1,10 +1,19 @@
+import { lastCall } from '../../demo/shell/last_call'
 import { alert, canLive, openPage } from '../../demo/shell/phone'
 import { ROOMS, TAP_GUARD_MS, TOOLS } from './entries'
 
 /** The start page: who I am, and the ways into the demo. */
 Page({
-  data: { rooms: ROOMS, tools: TOOLS },
+  data: { rooms: ROOMS, tools: TOOLS, call: lastCall() },
   guarded: false,
+
+  onShow() {
+    this.setData({ call: lastCall() })
+  },
+  onReturn() {
+    const { call } = this.data
+    if (call) openPage(call.url)
+  },
 
   onEntry(event: WechatMiniprogram.TouchEvent) {
     if (this.guarded) return

@@ -33,6 +33,8 @@ export interface CommonEvents {
   onMembersChange: { members: RoomSlot[] }
   /** The creator left and somebody else is it now ('' = nobody until that user is back). */
   onCreatorChange: { roomID: string; roomCreator: string; mixedPlayURL: string }
+  /** Who is recorded now; also raised by `enterRoom` where somebody is. Show it: people have to know. */
+  onRecordingChange: { roomID: string; recording: string[] }
   /** The room is over for this user. Everything was stopped before; there is nothing left to leave. */
   onRoomClose: RoomClosed
   onConnectionChange: { state: ConnectionState }

@@ -25,6 +25,8 @@ export interface RoomInfo {
   roomCreator: string
   mixedPlayURL: string
   maxMembers: number
+  /** Who is recorded now, oneself perhaps included. */
+  recording: string[]
   /** The others. */
   pushers: Pusher[]
 }

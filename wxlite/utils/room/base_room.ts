@@ -143,6 +143,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     const { roster } = this.current
     return {
       ...pick(roster, 'roomID', 'roomInfo', 'roomCreator', 'mixedPlayURL', 'maxMembers'),
+      recording: [...roster.recording],
       pushers: othersOf(roster),
     }
   }
@@ -218,7 +219,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     const { emit } = this.emitter
     const { on } = this.events
     on('roster', ({ roster, change }) => {
-      const { joined, quit, updated, creator } = change
+      const { joined, quit, updated, creator, recording } = change
       if (this.announces()) {
         if (joined.length > 0) emit('onPusherJoin', { pushers: joined })
         if (quit.length > 0) emit('onPusherQuit', { pushers: quit })
@@ -226,6 +227,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
       }
       emit('onMembersChange', { members: [...roster.slots] })
       if (creator) emit('onCreatorChange', pick(roster, 'roomID', 'roomCreator', 'mixedPlayURL'))
+      if (recording) emit('onRecordingChange', { roomID: roster.roomID, recording: [...roster.recording] })
     })
     on('connection', (state) => emit('onConnectionChange', { state }))
     on('personal', (notice) => {

@@ -133,7 +133,8 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
     async look(roomID) {
       const room = await session.call('get_pushers', { roomID })
       const { userID } = session.account
-      if (membership?.roomID !== roomID) seen = takeSnapshot(emptyRoster(userID, roomID, true), room, 0)?.roster
+      if (membership?.roomID !== roomID)
+        seen = takeSnapshot(emptyRoster(userID, roomID, true), { ...room, recording: [] }, 0)?.roster
       return { ...room, pushers: othersOf({ ...room, self: userID }) }
     },
   }

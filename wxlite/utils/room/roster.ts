@@ -8,6 +8,8 @@ export interface Roster {
   readonly roomInfo: string
   readonly roomCreator: string
   readonly mixedPlayURL: string
+  /** Who is recorded. */
+  readonly recording: readonly string[]
   readonly maxMembers: number
   /** Absent: the server knows none. */
   readonly door?: DoorInfo
@@ -32,6 +34,8 @@ export interface RosterChange {
   quit: (Pusher & { reason: QuitReason | 'unknown' })[]
   updated: Pusher[]
   creator: boolean
+  /** Somebody is recorded, or is not any more. */
+  recording: boolean
 }
 
 /** A roster, and what changed on the way to it. */
@@ -49,6 +53,7 @@ export function emptyRoster(self: string, roomID: string, seated: boolean): Rost
     roomInfo: '',
     roomCreator: '',
     mixedPlayURL: '',
+    recording: [],
     maxMembers: 0,
     seq: 0,
     pushers: [],
@@ -64,7 +69,7 @@ export function othersOf({ pushers, self }: Pick<Roster, 'pushers' | 'self'>): P
   return pushers.filter(({ userID }) => userID !== self)
 }
 
-export const noChange = (): RosterChange => ({ joined: [], quit: [], updated: [], creator: false })
+export const noChange = (): RosterChange => ({ joined: [], quit: [], updated: [], creator: false, recording: false })
 
 /** Takes one numbered event. */
 export function applyEvent(roster: Roster, event: RoomEvent): EventOutcome {
@@ -86,6 +91,8 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
       }
     case 'creator':
       return { roomCreator: event.roomCreator, mixedPlayURL: event.mixedPlayURL }
+    case 'recording':
+      return { recording: event.recording }
     case 'room':
       return event
     case 'close':
@@ -103,7 +110,7 @@ export function takeSnapshot(roster: Roster, room: RoomSnapshot, asked: number):
   if (room.seq < roster.seq && room.seq >= asked) return undefined
   const seen = new Set<string>()
   const pushers = room.pushers.filter((pusher) => !seen.has(pusher.userID) && seen.add(pusher.userID))
-  return moved(roster, { ...room, pushers, closed: '' })
+  return moved(roster, { ...room, pushers, recording: room.recording ?? [], closed: '' })
 }
 
 /** The same people seen with or without a seat of one's own (link-mic began or ended). */
@@ -118,11 +125,16 @@ function moved(before: Roster, next: Partial<Roster>, event?: RoomEvent): MovedR
   const change = {
     ...difference(before, others, event),
     creator: roster.roomCreator !== before.roomCreator && before.seq !== 0,
+    recording: `${roster.recording}` !== `${before.recording}`,
   }
   return { roster: { ...roster, slots: seat(before.slots, others, seats) }, change }
 }
 
-function difference(before: Roster, others: readonly Pusher[], event?: RoomEvent): Omit<RosterChange, 'creator'> {
+function difference(
+  before: Roster,
+  others: readonly Pusher[],
+  event?: RoomEvent,
+): Omit<RosterChange, 'creator' | 'recording'> {
   const old = new Map(othersOf(before).map((pusher) => [pusher.userID, pusher]))
   const reason = event?.event === 'quit' ? event.reason : 'unknown'
   const joined: Pusher[] = []

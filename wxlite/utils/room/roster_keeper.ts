@@ -38,7 +38,8 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
   function move(next: Roster, change: RosterChange) {
     const before = roster
     roster = next
-    const visible = change.joined.length + change.quit.length + change.updated.length > 0 || change.creator
+    const visible =
+      change.joined.length + change.quit.length + change.updated.length > 0 || change.creator || change.recording
     if (visible || before.slots.length !== next.slots.length || before.closed !== next.closed)
       options.changed(next, change)
   }

@@ -42,7 +42,7 @@ export function Chart({ title, times, lines, show }: ChartProps) {
         cursor: { y: false },
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(max * 1.15, 1e-3)] } },
         axes: [
-          { ...axis, values: (_plot, splits) => splits.map(clockTime) },
+          { ...axis, size: 30, values: (_plot, splits) => splits.map(clockTime) },
           { ...axis, size: 74, values: (_plot, splits) => splits.map((value) => shown.current(value)) },
         ],
         series: [

@@ -1,3 +1,5 @@
+import type { NoCamera } from '../../../demo/phone_controls.js'
+
 /**
  * Which of the two it was, in WeChat's numbers: the error event's `errCode` (the user said no; undefined otherwise) and
  * the state code.
@@ -13,7 +15,13 @@ export class DeviceError extends Error {
   /** For `binderror`: only when a person refused. */
   readonly errCode: number | undefined
 
-  constructor(kind: keyof typeof FAILURES, refused: boolean, message: string) {
+  constructor(
+    kind: keyof typeof FAILURES,
+    refused: boolean,
+    message: string,
+    /** Where it is the browser's doing: what stands behind it. */
+    readonly why?: NoCamera,
+  ) {
     super(message)
     this.code = FAILURES[kind].code
     this.errCode = refused ? FAILURES[kind].errCode : undefined
@@ -48,7 +56,8 @@ export class Devices {
    */
   static async open(wish: CameraWish, onLost: () => void): Promise<Devices> {
     const devices = navigator.mediaDevices
-    if (!devices) throw new DeviceError('camera', false, 'browsers give cameras to https and localhost only')
+    if (!devices)
+      throw new DeviceError('camera', false, 'browsers give cameras to https and localhost only', 'insecure')
     const video = constraints(wish)
     const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 }
     try {
@@ -56,7 +65,7 @@ export class Devices {
     } catch (error) {
       const refused = error instanceof DOMException && error.name === 'NotAllowedError'
       const kind = (await opens({ video })) ? 'microphone' : 'camera'
-      throw new DeviceError(kind, refused, error instanceof Error ? error.message : String(error))
+      throw new DeviceError(kind, refused, textOf(error), refused ? 'browser' : 'missing')
     }
   }
 
@@ -87,6 +96,10 @@ export class Devices {
     this.video.srcObject = new MediaStream(this.stream.getVideoTracks())
     this.video.play().catch(() => undefined)
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function constraints({ width, height, fps, back }: CameraWish): MediaTrackConstraints {

@@ -27,7 +27,7 @@ export class LivePusher implements TagBehaviour {
 
   constructor(
     private readonly host: TagHost,
-    private readonly app: Pick<MiniApp, 'device' | 'events'>,
+    private readonly app: Pick<MiniApp, 'device' | 'events' | 'outside'>,
   ) {
     app.events.on('hide', this.hidden)
     app.events.on('show', this.shown)
@@ -153,8 +153,9 @@ export class LivePusher implements TagBehaviour {
 
   private noDevice(error: unknown): void {
     this.stop()
-    const { code, errCode, message } =
+    const { code, errCode, message, why } =
       error instanceof DeviceError ? error : new DeviceError('camera', false, String(error))
+    if (why) this.app.outside.noCamera(why)
     this.tell(code, message)
     if (errCode !== undefined) this.host.emit('error', { errCode, errMsg: message })
   }

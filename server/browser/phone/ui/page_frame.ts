@@ -33,7 +33,7 @@ export class PageFrame {
     this.element.dataset.page = path
     this.setTitle(config.navigationBarTitleText ?? '')
     this.setColors(
-      config.navigationBarTextStyle === 'white' ? '#ffffff' : '#000000',
+      config.navigationBarTextStyle === 'black' ? '#000000' : '#ffffff',
       config.navigationBarBackgroundColor ?? '#000000',
     )
   }

@@ -1,4 +1,5 @@
 import { CODE_MESSAGES, Code, ImClose, type ImRequest } from '../../../../wxlite/utils/protocol.js'
+import { inEnglish } from '../../../messages_en.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import type { ImSocket } from '../im_socket.js'
 import { depart } from '../presence.js'
@@ -69,7 +70,8 @@ function agree(socket: ImSocket, id: number, fields?: object): void {
 
 function refuse(im: ImContext, socket: ImSocket, id: number, error: unknown): void {
   if (error instanceof ProtocolError) {
-    socket.send({ id, code: error.code, message: error.message, ...error.fields })
+    const message = socket.english ? inEnglish(error.message) : error.message
+    socket.send({ id, code: error.code, message, ...error.fields })
   } else {
     im.log.error({ err: error, userID: socket.caller?.userID }, 'im: a request failed')
     socket.send({ id, code: Code.INTERNAL, message: CODE_MESSAGES[Code.INTERNAL] })

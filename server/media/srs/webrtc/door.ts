@@ -6,6 +6,7 @@ import type { HttpAttachment } from '../../../http/http_attachment.js'
 import { networkOf } from '../../../http/network.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import type { TokenBuckets } from '../../../limits/token_buckets.js'
+import { asksForEnglish, inEnglish } from '../../../messages_en.js'
 import type { ControlSockets } from './control.js'
 import type { Negotiation } from './negotiation.js'
 import { checkOffer, LARGEST_OFFER } from './offer.js'
@@ -130,7 +131,8 @@ export class RtcDoor implements HttpAttachment {
     if (response.headersSent || response.destroyed) return
     if (!(error instanceof RtcRefusal)) this.parts.log.error({ err: error }, 'a WebRTC request failed')
     const { status, message, headers } = error instanceof RtcRefusal ? error : new RtcRefusal(500, '服务器内部错误')
-    response.writeHead(status, { ...CORS, ...headers, 'Content-Type': 'text/plain; charset=utf-8' }).end(message)
+    response.writeHead(status, { ...CORS, ...headers, 'Content-Type': 'text/plain; charset=utf-8' })
+    response.end(asksForEnglish(response.req.url ?? '') ? inEnglish(message) : message)
   }
 }
 

@@ -11,7 +11,17 @@ import { FIRST_CHOICES, mainControls, moreControls } from './call_controls'
 import { passDoor } from './call_door'
 import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from './call_lines'
 import { memberRows } from './call_members'
-import { bannerOf, type Cover, coverOf, firstState, loginFailed, type StageEvent, takeEvent } from './call_state'
+import {
+  bannerOf,
+  type Cover,
+  coverOf,
+  firstState,
+  isOver,
+  loginFailed,
+  type StageEvent,
+  takeEvent,
+} from './call_state'
+import { durationText } from './duration'
 import { attempt, manageMember } from './manage_member'
 import { toggleRecord } from './recording'
 
@@ -27,6 +37,9 @@ function mutedText({ audio, video }: { audio: boolean; video: boolean }): string
 interface Hidden {
   silenced: Set<string>
   peekTimer: SingleTimer
+  clock: SingleTimer
+  /** When the room was entered. */
+  since: number
   moderation: Moderation
   lineCount: number
 }
@@ -49,6 +62,9 @@ Component({
     banner: '',
     countText: '',
     alone: false,
+    /** Every seat is taken: nobody can be invited. */
+    full: false,
+    duration: '',
     landscape: false,
     coverView: false,
     roomInfo: '',
@@ -70,7 +86,14 @@ Component({
   lifetimes: {
     attached() {
       const moderation = createModeration({ room: rtcroom, onView: () => this.render() })
-      hidden.set(this, { silenced: new Set(), peekTimer: new SingleTimer(), moderation, lineCount: 0 })
+      hidden.set(this, {
+        silenced: new Set(),
+        peekTimer: new SingleTimer(),
+        clock: new SingleTimer(),
+        since: 0,
+        moderation,
+        lineCount: 0,
+      })
       const { roomid, roomname, floating } = this.data
       this.setData({
         target: roomid,
@@ -83,6 +106,7 @@ Component({
     },
     detached() {
       hidden.get(this)?.peekTimer.clear()
+      hidden.get(this)?.clock.clear()
       hidden.get(this)?.moderation.stop()
       hidden.delete(this)
     },
@@ -131,14 +155,21 @@ Component({
       const { view } = own.moderation
       const muteAll = view.members.some(({ role, muted }) => role === 'member' && muted.audio)
       const account = rtcroom.getAccountInfo()
+      const full = state.maxMembers > 0 && state.others + 1 >= state.maxMembers
       const seats = state.maxMembers === 0 ? '' : `${state.others + 1}/${state.maxMembers}`
       this.setData({
         cover: coverOf(state),
         banner: bannerOf(state),
+        full,
         alone: state.phase === 'in' && state.others === 0 && panel === '',
         countText: state.phase === 'in' ? seats : '',
         main: mainControls(choices, unread),
-        more: moreControls(choices, state.creator !== '' && state.creator === account.userID, { ...view, muteAll }),
+        more: moreControls(choices, state.creator !== '' && state.creator === account.userID, {
+          ...view,
+          muteAll,
+          recording: state.recording,
+          full,
+        }),
         rows: memberRows(account, rtcroom.members, state.creator, own.silenced, view),
         mutedSound: view.muted.audio,
         mutedPicture: view.muted.video,
@@ -161,12 +192,26 @@ Component({
           },
         })
         this.triggerEvent('entered', { roomID, roomName })
+        this.startClock()
       } else this.setData({ state })
       if (event.tag === 'error' && before.phase === 'in' && typeof event.detail === 'string') toast(event.detail)
       const line =
         event.tag === 'recvTextMsg' ? readText(event.detail, rtcroom.getAccountInfo().userID) : systemLine(event)
       if (line) this.addLine(line)
+      if (isOver(state)) this.triggerEvent('ended')
       this.render()
+    },
+    startClock() {
+      const own = hidden.get(this)
+      if (!own) return
+      own.since = Date.now()
+      this.tick()
+    },
+    tick() {
+      const own = hidden.get(this)
+      if (!own || this.data.state.phase !== 'in') return
+      this.setData({ duration: durationText(Date.now() - own.since) })
+      own.clock.set(1000, () => this.tick())
     },
     addLine(line: Omit<ChatLine, 'key'>) {
       const own = hidden.get(this)
@@ -231,8 +276,8 @@ Component({
       if (sent && rtcroom.getAccountInfo().im?.provider === 'tencent')
         this.addLine(ownLine(rtcroom.getAccountInfo(), text, clockText(Date.now())))
     },
-    async record() {
-      this.choose({ recording: await toggleRecord(rtcroom, this.data.choices.recording) })
+    record() {
+      return toggleRecord(rtcroom, this.data.state.recording)
     },
     onMuteMember({ detail: { userID } }: { detail: { userID: string } }) {
       const silenced = hidden.get(this)?.silenced

@@ -8,12 +8,15 @@ export interface CallChoices {
   beauty: boolean
   debug: boolean
   floating: boolean
-  recording: boolean
 }
 
 /** What those in charge decided, and whether oneself is one of them. */
 export interface Charge extends Pick<ModerationView, 'role' | 'handUp' | 'door'> {
   muteAll: boolean
+  /** Somebody is recorded. */
+  recording: boolean
+  /** Every seat is taken: nobody can be invited. */
+  full: boolean
 }
 
 export const FIRST_CHOICES: CallChoices = {
@@ -22,7 +25,6 @@ export const FIRST_CHOICES: CallChoices = {
   beauty: true,
   debug: false,
   floating: false,
-  recording: false,
 }
 
 /** The row that is always there. */
@@ -39,16 +41,16 @@ export function mainControls({ muted, camera }: CallChoices, unread: number): Co
 
 /** Behind "more". Recording is the creator's. */
 export function moreControls(
-  { beauty, debug, floating, recording }: CallChoices,
+  { beauty, debug, floating }: CallChoices,
   creator: boolean,
-  { role, handUp, muteAll, door }: Charge,
+  { role, handUp, muteAll, door, recording, full }: Charge,
 ): ControlItem[] {
   const items: ControlItem[] = [
     controls.beauty(beauty),
     { key: 'layout', icon: floating ? 'grid' : 'float', label: floating ? '平铺画面' : '主次画面' },
     { key: 'members', icon: 'people', label: '成员' },
     controls.log(debug),
-    controls.invite(),
+    ...(full ? [] : [controls.invite()]),
   ]
   if (role === 'member') items.push({ key: 'hand', icon: 'hand', label: handUp ? '放下手' : '举手', active: handUp })
   else

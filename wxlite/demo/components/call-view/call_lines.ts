@@ -40,7 +40,15 @@ export const INFO_COMMAND = '?info'
 
 /** The ids that a person who looks for a fault asks for. */
 export function infoLine(roomID: string, userID: string): NewLine {
-  return { userID: '', name: '', text: `房间 ${roomID}，我 ${userID}`, time: '', mine: false, system: true }
+  return said(`房间 ${roomID}，我 ${userID}`)
+}
+
+function isRecorded(detail: unknown): boolean {
+  return typeof detail === 'object' && detail !== null && 'recording' in detail && `${detail.recording}` !== ''
+}
+
+function said(text: string): NewLine {
+  return { userID: '', name: '', text, time: '', mine: false, system: true }
 }
 
 const REASONS: { readonly [reason: string]: string } = {
@@ -52,6 +60,7 @@ const REASONS: { readonly [reason: string]: string } = {
 
 /** Who came and went, as a line nobody wrote. In a live room these are the guests. */
 export function systemLine({ tag, detail }: StageEvent, live = false): NewLine | undefined {
+  if (tag === 'recording') return said(isRecorded(detail) ? '房间正在录制' : '录制已停止')
   if (
     (tag !== 'join' && tag !== 'quit') ||
     typeof detail !== 'object' ||
@@ -64,5 +73,5 @@ export function systemLine({ tag, detail }: StageEvent, live = false): NewLine |
   if (names.length === 0) return undefined
   const left = live ? '下麦了' : (REASONS[fieldOf(detail.pushers[0], 'reason')] ?? '离开了')
   const what = tag === 'quit' ? left : live ? '开始连麦' : '加入了'
-  return { userID: '', name: '', text: `${names.join('、')} ${what}`, time: '', mine: false, system: true }
+  return said(`${names.join('、')} ${what}`)
 }

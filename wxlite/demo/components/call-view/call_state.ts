@@ -26,6 +26,8 @@ export interface CallState {
   others: number
   /** Notifications were there and are gone: the network is lost. */
   offline: boolean
+  /** Somebody in the room is recorded. */
+  recording: boolean
   /** The seat was lost and is being taken again. */
   reentering: boolean
   /** The socket was up at least once. */
@@ -60,6 +62,7 @@ export function firstState(): CallState {
     maxMembers: 0,
     others: 0,
     offline: false,
+    recording: false,
     reentering: false,
     wasUp: false,
   }
@@ -117,6 +120,10 @@ export function takeEvent(state: CallState, event: StageEvent): CallState {
     }
     case 'creator':
       return { ...state, creator: text(detail, 'roomCreator') }
+    case 'recording': {
+      const recording = field(detail, 'recording')
+      return { ...state, recording: Array.isArray(recording) && recording.length > 0 }
+    }
     case 'connection': {
       const connection = text(detail, 'state')
       return {
@@ -141,6 +148,11 @@ export function takeEvent(state: CallState, event: StageEvent): CallState {
     default:
       return state
   }
+}
+
+/** There is no way back into this room. */
+export function isOver({ phase }: CallState): boolean {
+  return phase === 'closed' || phase === 'kicked' || phase === 'missing'
 }
 
 const LEAVE = '返回'

@@ -7,14 +7,12 @@ interface Recorder {
   stopRecord(): Promise<unknown>
 }
 
-/** Starts or stops recording and shows the result. Resolves with whether it runs now. */
-export async function toggleRecord(room: Recorder, running: boolean): Promise<boolean> {
+/** Starts or stops recording and shows how it ended; the room says who is recorded then. */
+export async function toggleRecord(room: Recorder, running: boolean): Promise<void> {
   try {
     await (running ? room.stopRecord() : room.startRecord())
-    toast(running ? '录制已停止，可在“点播播放”里回看' : '开始录制')
-    return !running
+    if (running) toast('录制已停止，可在“点播播放”里回看')
   } catch (cause) {
     toast(asRoomError(cause, 'record').errMsg)
-    return running
   }
 }

@@ -11,6 +11,7 @@ import {
   type Cover,
   coverOf,
   firstState,
+  isOver,
   loginFailed,
   type StageEvent,
   takeEvent,
@@ -50,6 +51,8 @@ Component({
     roomname: { type: String, value: '' },
     unlisted: { type: Boolean, value: false },
     audioonly: { type: Boolean, value: false },
+    /** The presenter comes back to `roomid`. */
+    host: { type: Boolean, value: false },
   },
   data: {
     state: firstState(),
@@ -75,9 +78,9 @@ Component({
   lifetimes: {
     attached() {
       hidden.set(this, { countdown: new SingleTimer(), lineCount: 0 })
-      const { roomid, audioonly } = this.data
+      const { roomid, audioonly, host } = this.data
       this.setData({
-        presenter: roomid === '',
+        presenter: roomid === '' || host,
         audioOnly: audioonly,
         landscape: windowSize().landscape,
         coverView: !sameLayer(),
@@ -112,7 +115,7 @@ Component({
     /** Everything that is derived, in one setData. */
     render() {
       const { state, choices, presenter, audioOnly, link, unread } = this.data
-      const input: LiveControlInput = { presenter, audioOnly, link, choices, unread }
+      const input: LiveControlInput = { presenter, audioOnly, link, choices, unread, recording: state.recording }
       this.setData({
         cover: coverOf(state, presenter ? PRESENTER_WORDS : AUDIENCE_WORDS),
         banner: bannerOf(state),
@@ -127,6 +130,7 @@ Component({
       const line =
         event.tag === 'recvTextMsg' ? readText(event.detail, liveroom.getAccountInfo().userID) : systemLine(event, true)
       if (line) this.addLine(line)
+      if (isOver(this.data.state)) this.triggerEvent('ended')
       this.render()
     },
     /** What an event does beyond the state of the room. */
@@ -168,7 +172,7 @@ Component({
         audioOnly: this.data.presenter ? this.data.audioOnly : audioOnly,
         state: { ...this.data.state, creator: roomCreator },
       })
-      this.triggerEvent('entered', { roomID, roomName: name })
+      this.triggerEvent('entered', { roomID, roomName: name, presenter: this.data.presenter })
       void this.loadAudience()
     },
     ask(request: LinkRequest) {
@@ -273,8 +277,8 @@ Component({
       await this.onCross(userID)
       await this.loadAudience()
     },
-    async record() {
-      this.choose({ recording: await toggleRecord(liveroom, this.data.choices.recording) })
+    record() {
+      return toggleRecord(liveroom, this.data.state.recording)
     },
     async leave() {
       const live = this.data.presenter && this.data.state.phase === 'in'

@@ -7,10 +7,9 @@ export interface LiveChoices {
   muted: boolean
   beauty: boolean
   debug: boolean
-  recording: boolean
 }
 
-export const FIRST_LIVE_CHOICES: LiveChoices = { muted: false, beauty: true, debug: false, recording: false }
+export const FIRST_LIVE_CHOICES: LiveChoices = { muted: false, beauty: true, debug: false }
 
 export const PRESENTER_WORDS: Words = { room: '直播间', owner: '主播', entering: '正在打开摄像头并开始直播' }
 export const AUDIENCE_WORDS: Words = { room: '直播间', owner: '主播', entering: '正在连接直播' }
@@ -21,6 +20,7 @@ export interface LiveControlInput {
   link: LiveStageView['link']
   choices: LiveChoices
   unread: number
+  recording: boolean
 }
 
 /** The row that is always there. */
@@ -41,10 +41,10 @@ export function liveControls({ presenter, audioOnly, link, choices, unread }: Li
 }
 
 /** Behind "more". */
-export function liveMore({ presenter, audioOnly, link, choices }: LiveControlInput): ControlItem[] {
+export function liveMore({ presenter, audioOnly, link, choices, recording }: LiveControlInput): ControlItem[] {
   const items: ControlItem[] = []
   if ((presenter || link === 'on') && !audioOnly) items.push(controls.beauty(choices.beauty))
   items.push({ key: 'audience', icon: 'people', label: '观众' }, controls.log(choices.debug), controls.invite())
-  if (presenter) items.push(controls.record(choices.recording))
+  if (presenter) items.push(controls.record(recording))
   return items
 }
