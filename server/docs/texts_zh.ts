@@ -230,7 +230,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'The token’s scope does not suffice': '令牌权限不够',
   'admin.token, whose place is printed at start, or one of admin.tokens':
     'admin.token（启动时会打印它在哪里），或 admin.tokens 之一',
-  'Silences a member of a room, the creator too, or takes its picture; what is absent stays': '关闭房间里某个成员的声音或画面，创建者也可以；没有带的字段不变',
+  'Silences a member of a room, the creator too, or takes its picture; what is absent stays':
+    '关闭房间里某个成员的声音或画面，创建者也可以；没有带的字段不变',
   // Fields
   '1 to 32 of A-Z a-z 0-9 _ -': '1 到 32 个字符：A-Z a-z 0-9 _ -',
   '1 to 48 of A-Z a-z 0-9 _ -': '1 到 48 个字符：A-Z a-z 0-9 _ -',
