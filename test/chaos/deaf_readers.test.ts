@@ -13,7 +13,7 @@ const MS = Number(process.env.RTCROOM_FLOOD_MS ?? 4000)
 const MIB = 1024 * 1024
 
 let server: BuiltServer
-beforeAll(build, 60_000)
+beforeAll(() => build(), 60_000)
 // A process of its own for each kind: the garbage of one would count for the next.
 beforeEach(async () => {
   server = await builtServer({

@@ -12,7 +12,7 @@ import { TencentLiveEmulator } from '../support/tencent_live_emulator.js'
 let folder = ''
 let im: TencentImEmulator
 let live: TencentLiveEmulator
-beforeAll(build, 300_000)
+beforeAll(() => build(), 300_000)
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-doctored-'))
   im = new TencentImEmulator()

@@ -31,7 +31,7 @@ describe('behind nginx at a path', () => {
   let pusher: Pusher | undefined
   let folder = ''
 
-  beforeAll(build, 60_000)
+  beforeAll(() => build(), 60_000)
   afterEach(async () => {
     await pusher?.stop()
     proxy?.kill('SIGKILL')

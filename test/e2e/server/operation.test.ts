@@ -8,7 +8,7 @@ import { ImClient } from '../../support/im_client.js'
 import { RestClient } from '../../support/rest_client.js'
 import { Terminal } from '../../support/terminal.js'
 
-beforeAll(build, 60_000)
+beforeAll(() => build(), 60_000)
 
 let server: BuiltServer | undefined
 afterEach(() => server?.close())
