@@ -4,13 +4,14 @@ import type { TextKind } from '../../server/config/custom_judge.js'
 import { operations } from '../../server/operations/all.js'
 import { Code } from '../../wxlite/utils/protocol.js'
 import { ImClient } from '../support/im_client.js'
+import { type PlaneServer, planeServer } from '../support/plane_server.js'
 import type { RestClient } from '../support/rest_client.js'
-import { type TestServer, testServer } from '../support/server.js'
 
-let server: TestServer
+let server: PlaneServer
 let asked: [string, TextKind, string][] = []
 beforeAll(async () => {
-  server = await testServer({
+  server = await planeServer({
+    media: { rtmpPort: 0 },
     rateLimit: { enabled: false },
     moderation: {
       provider: 'custom',
