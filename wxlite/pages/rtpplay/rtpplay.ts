@@ -1,6 +1,9 @@
+import { texts } from '../../demo/texts/texts'
+
 /** Plays a stream with buffers of a call. */
 Page({
+  data: { t: texts.rtpplay },
   onShareAppMessage() {
-    return { title: '低延时播放', path: '/pages/rtpplay/rtpplay' }
+    return { title: texts.rtpplay.title, path: '/pages/rtpplay/rtpplay' }
   },
 })
