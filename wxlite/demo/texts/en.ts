@@ -1,7 +1,7 @@
-import type { Texts } from './texts'
+import type { zh } from './zh'
 
 /** What a phone in any other language shows. */
-export const en: Texts = {
+export const en: typeof zh = {
   audienceRows: {
     viewer: 'Viewer',
     me: 'Me',
@@ -32,6 +32,7 @@ export const en: Texts = {
     password: 'Room password',
   },
   callLines: {
+    comma: ', ',
     ids: 'Room {0}, I am {1}',
     kicked: 'was removed from the room',
     dropped: 'lost the connection',
@@ -445,6 +446,11 @@ export const en: Texts = {
     double: 'One-to-one rooms',
     live: 'Live rooms',
     multi: 'Meetings',
+  },
+  roomPages: {
+    double: 'Call',
+    multi: 'Meeting',
+    live: 'Live room',
   },
   rtpplay: {
     title: 'Low latency',

@@ -2,7 +2,5 @@ import { isChinese } from '../../components/stage/language'
 import { en } from './en'
 import { zh } from './zh'
 
-export type Texts = typeof zh
-
 /** What this phone shows, in its language: groups by component or file. */
-export const texts: Texts = isChinese() ? zh : en
+export const texts: typeof zh = isChinese() ? zh : en

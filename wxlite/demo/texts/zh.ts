@@ -30,6 +30,7 @@ export const zh = {
     password: '房间密码',
   },
   callLines: {
+    comma: '、',
     ids: '房间 {0}，我 {1}',
     kicked: '被移出了房间',
     dropped: '掉线了',
@@ -437,6 +438,11 @@ export const zh = {
     double: '双人音视频房间',
     live: '直播连麦房间',
     multi: '多人音视频房间',
+  },
+  roomPages: {
+    double: '双人房间',
+    multi: '多人房间',
+    live: '直播间',
   },
   rtpplay: {
     title: '低延时播放',

@@ -1,6 +1,15 @@
 import { netText } from '../../components/stage/net_text'
 import type { ControlItem } from '../../demo/components/control-bar/control_item'
-import { alert, askPermissions, choose, copyText, keepScreenOn, pusherContext, toast } from '../../demo/shell/phone'
+import {
+  alert,
+  askPermissions,
+  choose,
+  copyText,
+  keepScreenOn,
+  pusherContext,
+  setTitle,
+  toast,
+} from '../../demo/shell/phone'
 import { type TestURLs, testPushURLs } from '../../demo/shell/server_api'
 import { texts } from '../../demo/texts/texts'
 import type { TagEvent } from '../../utils/call'
@@ -33,6 +42,7 @@ Page({
   },
 
   onLoad() {
+    setTitle(texts.push.title)
     this.choose({})
   },
   onUnload() {

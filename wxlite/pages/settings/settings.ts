@@ -1,7 +1,7 @@
 import { fill } from '../../components/stage/language'
 import { config } from '../../config'
 import { CHECKS, type CheckLevel, runCheck } from '../../demo/shell/diagnosis'
-import { askPermissions, copyText, toast, versions } from '../../demo/shell/phone'
+import { askPermissions, copyText, setTitle, toast, versions } from '../../demo/shell/phone'
 import { addressProblem, serverUrl, setServerUrl } from '../../demo/shell/settings'
 import { texts } from '../../demo/texts/texts'
 
@@ -30,6 +30,7 @@ Page({
   },
 
   onLoad() {
+    setTitle(texts.entries.settings)
     const { wechat, baseLibrary, system, model, platform } = versions()
     this.setData({
       address: serverUrl(),

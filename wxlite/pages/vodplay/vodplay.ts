@@ -1,5 +1,5 @@
 import { explain } from '../../demo/shell/explain'
-import { stopPullDown, toast } from '../../demo/shell/phone'
+import { setTitle, stopPullDown, toast } from '../../demo/shell/phone'
 import { signIn } from '../../demo/shell/session'
 import { texts } from '../../demo/texts/texts'
 import rtcroom, { asRoomError } from '../../utils/rtcroom'
@@ -19,6 +19,9 @@ Page({
     chosen: '',
   },
 
+  onLoad() {
+    setTitle(texts.vodplay.title)
+  },
   onShow() {
     void this.load()
   },

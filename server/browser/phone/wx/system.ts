@@ -43,7 +43,7 @@ export function system(app: MiniApp, names: () => readonly string[]) {
   const baseInfo = () => ({
     SDKVersion: BASE_LIBRARY,
     version: VERSION,
-    language: 'zh_CN',
+    language: navigator.language.startsWith('zh') ? 'zh_CN' : 'en',
     enableDebug: false,
     theme: 'light',
     host: { env: 'WeChat' },

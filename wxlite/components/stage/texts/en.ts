@@ -1,7 +1,7 @@
-import type { Texts } from './texts'
+import type { zh } from './zh'
 
 /** What a phone in any other language shows. */
-export const en: Texts = {
+export const en: typeof zh = {
   cameraview: {
     suspended: 'The mini-program was suspended',
   },

@@ -75,5 +75,5 @@ export function systemLine({ tag, detail }: StageEvent, live = false): NewLine |
   if (names.length === 0) return undefined
   const left = live ? texts.callLines.offAir : (REASONS[fieldOf(detail.pushers[0], 'reason')] ?? texts.callLines.left)
   const what = tag === 'quit' ? left : live ? texts.callLines.onAir : texts.callLines.joined
-  return said(fill(texts.callLines.happened, names.join('、'), what))
+  return said(fill(texts.callLines.happened, names.join(texts.callLines.comma), what))
 }

@@ -7,7 +7,7 @@ import { texts } from '../../texts/texts'
 export interface RoomCard {
   roomID: string
   name: string
-  /** 2/4 人, or what the audience counts. */
+  /** How many of how many people, or what the audience counts. */
   count: string
   /** Nobody more can come in. */
   full: boolean
