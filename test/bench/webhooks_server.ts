@@ -17,7 +17,7 @@ export interface Cost {
 }
 
 const [url = ''] = process.argv.slice(2)
-const webhook = url === '' ? {} : { urls: [url], secret: [SECRET], maxWaiting: 20_000 }
+const webhook = url === '' ? {} : { urls: [url], secret: [SECRET], maxWaiting: 5_000 }
 const server = await runningServer({ media: { rtmpPort: 0 }, webhook }, silentLog, { clock: systemClock })
 const { services } = server.assembly
 const owner = await server.user('owner')
