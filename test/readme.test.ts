@@ -28,6 +28,13 @@ describe.each(PAIRS)('%s and %s', (english, chinese) => {
         expect(existsSync(path.join(path.dirname(file), link)), `${link} in ${file}`).toBe(true)
   })
 
+  it('lead a Chinese reader to Chinese pages where there are any', () => {
+    for (const link of matches(chinese, /\]\((?!https?:|#)([^)#]+)\.md/g)) {
+      const page = path.join(path.dirname(chinese), `${link}.zh-CN.md`)
+      if (page !== chinese) expect(existsSync(page), `${link}.md in ${chinese}`).toBe(false)
+    }
+  })
+
   it('show only settings that the server takes', () => {
     for (const file of [english, chinese])
       for (const shown of matches(file, /export default defineConfig\((\{[\s\S]*?\n\})\)/g))

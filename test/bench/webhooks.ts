@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { receiver } from '../webhooks/support/receiver.js'
 import { rawPost, send } from './lanes.js'
 import { median } from './process_cost.js'
-import type { Cost } from './webhooks_server.js'
+import type { Cost, Started } from './webhooks_server.js'
 
 // Heartbeats of a server that tells 1,000 events a second to a receiver that takes 10, beside those of the same server
 // with the same changes and no webhook: `npm run bench -- webhooks`. Ends within a minute on any machine: a busy one
@@ -18,12 +18,6 @@ const LAST_ROUND = 35_000
 const BROKEN_OFF = 55_000
 const TAKES_PER_SECOND = 10
 const BAR = 0.95
-
-interface Started {
-  url: string
-  userID: string
-  token: string
-}
 
 const began = performance.now()
 const children: ChildProcess[] = []
@@ -66,6 +60,8 @@ const without = await start()
 const withHooks = await start(slow.url)
 const ratios: number[] = []
 let early = 0
+const measured = performance.now()
+const atFirst = (await withHooks.cost()).changes
 for (let round = 0; round < ROUNDS && performance.now() - began < LAST_ROUND; round++) {
   // One begins in even rounds, the other in odd ones.
   const first = await (round % 2 === 0 ? without : withHooks).beats()
@@ -76,7 +72,8 @@ for (let round = 0; round < ROUNDS && performance.now() - began < LAST_ROUND; ro
   const { heap, dropped } = await withHooks.cost()
   if (early === 0 && dropped > 0) early = heap
 }
-const { heap, waiting, dropped } = await withHooks.cost()
+const { changes, heap, waiting, dropped } = await withHooks.cost()
+const perSecond = Math.round((changes - atFirst) / ((performance.now() - measured) / 1000))
 const ratio = Math.round(median(ratios) * 100) / 100
 console.log(
   JSON.stringify({
@@ -85,7 +82,7 @@ console.log(
     bar: BAR,
   }),
 )
-console.log(`taken ${slow.received.length}, waiting ${waiting}, dropped ${dropped}`)
+console.log(`${perSecond} events/s; taken ${slow.received.length}, waiting ${waiting}, dropped ${dropped}`)
 console.log(
   `heap ${Math.round(early / 2 ** 20)} MiB when the first was dropped, ${Math.round(heap / 2 ** 20)} MiB at the end; ratios ${ratios.map((one) => one.toFixed(2)).join(' ')}`,
 )

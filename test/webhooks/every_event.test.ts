@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WEBHOOK_EVENTS, type WebhookEventType } from '../../server/config/webhook_events.js'
 import { randomIds } from '../../server/ids.js'
 import type { RecordInfo } from '../../wxlite/utils/protocol.js'
+import { until } from '../support/built_server.js'
 import { FakeMedia, fakeMediaPlane } from '../support/fake_media.js'
 import { ImClient } from '../support/im_client.js'
 import { ManualClock } from '../support/manual_clock.js'
@@ -62,6 +63,7 @@ beforeAll(async () => {
   await ann.enter('live_room', 'r')
   await by(ann, 'set_custom_field', { fieldName: 'topic', operation: 'set', value: 'x' })
   await by(viewer, 'add_audience', { userInfo: '' })
+  await by(bob, 'add_audience', { userInfo: '' })
   await by(bob, 'request_link_mic', { userName: 'Bob', userAvatar: '' })
   await by(ann, 'respond_link_mic', { targetUserID: 'bob', accept: true })
   await bob.enter('live_room', 'r')
@@ -81,7 +83,7 @@ beforeAll(async () => {
   recorded('bob', RECORD)
   await by(ann, 'delete_pusher')
   await bob.call('live_room', 'delete_pusher', { roomID: 'r' })
-  await expect.poll(() => subscriber.received.map(({ type }) => type)).toContain('room.closed')
+  await until(async () => subscriber.received.some(({ type }) => type === 'room.closed'))
 })
 
 afterAll(async () => {
@@ -95,7 +97,7 @@ const updates = () => eventsOf('member.updated').map(({ role, muted, hand }) => 
 const EXPECTED: { [type: string]: object[] } = {
   'room.created': [{ userID: 'ann' }],
   'room.updated': [
-    { custom: { topic: { value: 'x' } } },
+    { custom: { topic: 'x' } },
     {
       seq: expect.any(Number),
       roomInfo: 'news',
