@@ -61,6 +61,10 @@ it('Chinese texts write 账号, never with the sign for a curtain', () => {
   expect([status, stdout]).toEqual([1, ''])
 })
 
+it.each(PAIRS.map(([, chinese]) => chinese))('%s addresses its reader as the other pages do', (file) => {
+  expect(text(file)).not.toContain('\u60a8')
+})
+
 describe('README.md and README.zh-CN.md', () => {
   const { scripts } = JSON.parse(text('package.json')) as { scripts: { [name: string]: string } }
 

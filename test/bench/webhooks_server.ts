@@ -55,5 +55,7 @@ process.on('message', () => {
   }
   process.send?.(cost)
 })
+// The bench broke off.
+process.once('disconnect', () => process.exit(1))
 const started: Started = { url: server.url, userID: owner.userID, token: owner.token }
 process.send?.(started)
