@@ -177,7 +177,7 @@ export default defineConfig({
   // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks is
   // refused (code 18).
   moderation: {
-    // 'none', or 'custom': a function of yours.
+    // 'none'; 'wechat': msgSecCheck, with identity.mode 'wechat'; 'custom': a function of yours.
     provider: 'none',
     // With provider 'custom': 'pass', 'block' or { text: '...' }, within 800 ms. kind: 'name', 'info' or 'chat'.
     // custom: (text, kind, userID) => (text.includes('...') ? 'block' : 'pass'),

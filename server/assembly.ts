@@ -86,11 +86,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const clients = new ClientAddresses(config)
   const admin = await loadAdminToken(config.admin.token, dataDir)
   const common = { clock, ids, log, dataDir }
+  const { checkText, openids } = await createModeration(config, common)
   const identity = await createIdentity({
     ...common,
     mode: config.identity.mode,
     ...(config.identity.custom && { custom: config.identity.custom }),
-    wechat: config.wechat,
+    wechat: { ...config.wechat, ...(openids && { openids }) },
     ...(config.im.provider === 'tencent' && { tencent: { ...config.im, sdkAppID: config.im.sdkAppId } }),
   })
   const unsent = new UnsentLedger({ clock, log })
@@ -118,7 +119,6 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const recorder = new FlightRecorder({ ...config.timeline, ...common })
   const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
-  const checkText = createModeration(config, common)
   const im = await createImPlane(config, {
     ...common,
     registry,

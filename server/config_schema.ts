@@ -196,7 +196,7 @@ export const configSchema = z.strictObject({
   }),
   /** Looks at what people write, before anybody sees it. */
   moderation: z.strictObject({
-    provider: choice(['none', 'custom'], 'none'),
+    provider: choice(['none', 'wechat', 'custom'], 'none'),
     custom: leaf(
       z.custom<CustomJudge>((value) => typeof value === 'function').optional(),
       'a function (text, kind, userID) => verdict, with moderation.provider custom; only in config.ts',

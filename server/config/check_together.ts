@@ -27,6 +27,10 @@ export function checkTogether(config: Config, source: Source): Config {
     'identity.mode custom',
     'a function (request) => userID in config.ts',
   )
+  refuse(
+    moderation.provider === 'wechat' && identity.mode !== 'wechat',
+    `moderation.provider: wechat (from ${source('moderation.provider')}) takes identity.mode wechat: it judges by who wrote, an openid`,
+  )
   need(
     moderation.provider === 'custom',
     moderation.custom !== undefined,

@@ -43,6 +43,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'The caller was kicked out of this room; final until lifted.': '调用者已被移出该房间，解除之前不能再进。',
   'The presenter has not granted link-mic.': '主播尚未同意连麦。',
   'This provider cannot do it.': '当前的服务商不支持。',
+  'The content check did not let a text through; nothing has changed. With HTTP 429 it could not be asked: later.':
+    '文字没有通过内容审核，什么都没有改变。HTTP 429 表示暂时无法审核，请稍后再试。',
   'The room, or its audience, is full.': '房间或观众已满。',
   // Operations
   'First-generation clients: an identity to log in with': '第一代客户端：取登录身份',
