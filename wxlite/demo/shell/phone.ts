@@ -59,13 +59,13 @@ export function confirm(title: string, content: string, confirmText = '确定', 
 }
 
 /** A line of text; undefined when it was cancelled. */
-export function askText(title: string, placeholderText: string): Promise<string | undefined> {
+export function askText(title: string, placeholderText: string, confirmText = '进入'): Promise<string | undefined> {
   return new Promise((resolve) => {
     wx.showModal({
       title,
       editable: true,
       placeholderText,
-      confirmText: '进入',
+      confirmText,
       success: (result) => resolve(result.confirm ? (result.content ?? '') : undefined),
       fail: () => resolve(undefined),
     })

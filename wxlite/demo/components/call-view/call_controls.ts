@@ -11,7 +11,7 @@ export interface CallChoices {
 }
 
 /** What those in charge decided, and whether oneself is one of them. */
-export interface Charge extends Pick<ModerationView, 'role' | 'handUp' | 'door'> {
+export interface Charge extends Pick<ModerationView, 'role' | 'handUp' | 'door' | 'chat'> {
   muteAll: boolean
   /** Somebody is recorded. */
   recording: boolean
@@ -43,8 +43,9 @@ export function mainControls({ muted, camera }: CallChoices, unread: number): Co
 export function moreControls(
   { beauty, debug, floating }: CallChoices,
   creator: boolean,
-  { role, handUp, muteAll, door, recording, full }: Charge,
+  charge: Charge,
 ): ControlItem[] {
+  const { role, handUp, recording, full } = charge
   const items: ControlItem[] = [
     controls.beauty(beauty),
     { key: 'layout', icon: floating ? 'grid' : 'float', label: floating ? '平铺画面' : '主次画面' },
@@ -53,12 +54,17 @@ export function moreControls(
     ...(full ? [] : [controls.invite()]),
   ]
   if (role === 'member') items.push({ key: 'hand', icon: 'hand', label: handUp ? '放下手' : '举手', active: handUp })
-  else
-    items.push(
-      { key: 'muteall', icon: 'mic-off', label: muteAll ? '解除静音' : '全员静音', active: muteAll },
-      { key: 'lock', icon: 'lock-white', label: door.locked ? '解除锁定' : '锁定房间', active: door.locked },
-      { key: 'approval', icon: 'people', label: door.approval ? '自由进入' : '进入需同意', active: door.approval },
-      { key: 'password', icon: 'settings', label: door.password ? '取消密码' : '设置密码', active: door.password },
-    )
+  else items.push(...chargeControls(charge))
   return creator ? items.concat(controls.record(recording)) : items
+}
+
+/** What those in charge decide of the whole room. */
+export function chargeControls({ muteAll, door, chat }: Pick<Charge, 'muteAll' | 'door' | 'chat'>): ControlItem[] {
+  return [
+    { key: 'muteall', icon: 'mic-off', label: muteAll ? '解除静音' : '全员静音', active: muteAll },
+    { key: 'lock', icon: 'lock-white', label: door.locked ? '解除锁定' : '锁定房间', active: door.locked },
+    { key: 'approval', icon: 'people', label: door.approval ? '自由进入' : '进入需同意', active: door.approval },
+    { key: 'password', icon: 'settings', label: door.password ? '取消密码' : '设置密码', active: door.password },
+    { key: 'chatrule', icon: 'chat', label: chat === 'all' ? '关闭聊天' : '开放聊天', active: chat !== 'all' },
+  ]
 }

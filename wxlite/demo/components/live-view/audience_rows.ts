@@ -1,4 +1,6 @@
+import type { ModerationView } from '../../../utils/moderation'
 import type { Audience, Pusher } from '../../../utils/protocol'
+import { decidedTags } from '../call-view/call_members'
 import type { MemberRow } from '../member-panel/member_row'
 
 /** Name and picture out of the free text that an audience registered with. */
@@ -20,21 +22,32 @@ function readUserInfo(text: string): { name: string; avatar: string } {
   return { name: text.trim() === '' ? '观众' : text.trim().slice(0, 20), avatar: '' }
 }
 
-/** Presenter, guests, then audience. Guests may be taken off by the presenter. */
+/**
+ * Presenter, guests, then audience. Guests may be taken off by the presenter; everybody but the presenter is managed
+ * by those in charge.
+ */
 export function audienceRows(
   pushers: readonly Pusher[],
   audiences: readonly Audience[],
   creator: string,
   self: string,
+  moderation: Pick<ModerationView, 'role' | 'members' | 'hands'>,
 ): MemberRow[] {
+  const manageable = (userID: string) => {
+    if (moderation.role === 'member' || userID === creator || userID === self) return false
+    return (
+      moderation.role === 'creator' || !moderation.members.some((one) => one.userID === userID && one.role !== 'member')
+    )
+  }
   const row = (userID: string, name: string, avatar: string, tags: string[], canKick: boolean): MemberRow => ({
     userID,
     name,
     avatar,
-    tags: userID === self ? ['我', ...tags] : tags,
+    tags: [userID === self ? '我' : '', ...tags, ...decidedTags(userID, moderation)].filter((tag) => tag !== ''),
     muted: false,
     canMute: false,
     canKick: canKick && userID !== self,
+    canManage: manageable(userID),
   })
   const onStage = pushers.map(({ userID, userName, userAvatar }) =>
     row(userID, userName, userAvatar, [userID === creator ? '主播' : '连麦中'], self === creator && userID !== creator),

@@ -1,4 +1,5 @@
 import type { LiveStageView } from '../../../utils/live_stage'
+import { type Charge, chargeControls } from '../call-view/call_controls'
 import type { Words } from '../call-view/call_state'
 import { type ControlItem, controls } from '../control-bar/control_item'
 
@@ -21,6 +22,7 @@ export interface LiveControlInput {
   choices: LiveChoices
   unread: number
   recording: boolean
+  charge: Pick<Charge, 'role' | 'muteAll' | 'door' | 'chat'>
 }
 
 /** The row that is always there. */
@@ -41,10 +43,11 @@ export function liveControls({ presenter, audioOnly, link, choices, unread }: Li
 }
 
 /** Behind "more". */
-export function liveMore({ presenter, audioOnly, link, choices, recording }: LiveControlInput): ControlItem[] {
+export function liveMore({ presenter, audioOnly, link, choices, recording, charge }: LiveControlInput): ControlItem[] {
   const items: ControlItem[] = []
   if ((presenter || link === 'on') && !audioOnly) items.push(controls.beauty(choices.beauty))
   items.push({ key: 'audience', icon: 'people', label: '观众' }, controls.log(choices.debug), controls.invite())
+  if (charge.role !== 'member') items.push(...chargeControls(charge))
   if (presenter) items.push(controls.record(recording))
   return items
 }
