@@ -1,3 +1,4 @@
+import { noteEnded } from './ended_rooms'
 import { forgetCall, keepCall } from './last_call'
 import { setTitle } from './phone'
 import { inviteCard, readRoomQuery, roomUrl } from './room_link'
@@ -22,7 +23,10 @@ export function roomPage(address: string): void {
       setTitle(roomName)
       keepCall({ roomName, url: roomUrl(address, { ...this.data.query, roomID, roomName, presenter }) })
     },
-    onEnded: forgetCall,
+    onEnded() {
+      forgetCall()
+      if (this.data.roomID !== '') noteEnded(this.data.roomID)
+    },
     // Not called when the mini-program is killed: then the start page offers the way back.
     onUnload: forgetCall,
     onShareAppMessage() {

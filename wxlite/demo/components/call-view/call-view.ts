@@ -316,6 +316,7 @@ Component({
     async hangUp() {
       const closes = this.data.state.creator === rtcroom.getAccountInfo().userID && this.data.state.others > 0
       if (closes && !(await confirm('离开房间', '你是房主，离开后房间会结束。', '离开'))) return
+      if (this.data.state.creator === rtcroom.getAccountInfo().userID) this.triggerEvent('ended')
       leavePage()
     },
     async onCoverAction() {

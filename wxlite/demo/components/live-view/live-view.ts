@@ -355,6 +355,7 @@ Component({
     async leave() {
       const live = this.data.presenter && this.data.state.phase === 'in'
       if (live && !(await confirm('结束直播', '结束后观众会一起离开。', '结束'))) return
+      if (live) this.triggerEvent('ended')
       leavePage()
     },
     async onCoverAction() {

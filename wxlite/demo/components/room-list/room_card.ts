@@ -4,6 +4,8 @@ import type { DoorInfo, RoomListItem, RoomType } from '../../../utils/protocol'
 /** A room as a list shows it. */
 export interface RoomCard {
   roomID: string
+  /** As people read it: what is long loses its middle. */
+  shortID: string
   name: string
   /** 2/4 人, or what the audience counts. */
   count: string
@@ -25,6 +27,7 @@ export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
   const people = room.memberCount ?? room.pushers.length
   return {
     roomID: room.roomID,
+    shortID: shortID(room.roomID),
     name,
     audioOnly,
     count: live ? `${room.audienceCount ?? 0} 人在看` : `${people}/${room.maxMembers} 人`,
@@ -35,6 +38,11 @@ export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
       .slice(0, FACES)
       .map(({ userID, userName, userAvatar }) => ({ userID, name: userName, avatar: userAvatar })),
   }
+}
+
+/** Begin and end tell long ids apart. */
+export function shortID(id: string): string {
+  return id.length > 14 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id
 }
 
 function doorText(door: DoorInfo | undefined): string {
