@@ -31,6 +31,7 @@ import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
+import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
 import { createWebhooks } from './planes/webhooks.js'
 import { createRooms } from './rooms/create_rooms.js'
@@ -117,6 +118,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const recorder = new FlightRecorder({ ...config.timeline, ...common })
   const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
+  const checkText = createModeration(config, common)
   const im = await createImPlane(config, {
     ...common,
     registry,
@@ -125,6 +127,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    checkText,
     report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
     chatted: (message) => {
@@ -171,6 +174,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
+    checkText,
     renderer,
     lists: new ListRenderer(renderer, clock),
     requests: new RequestMetrics(registry),

@@ -17,6 +17,7 @@ import type { Inspector } from './rooms/inspector.js'
 import type { MediaProvider } from './rooms/ports/media_provider.js'
 import type { Notifier } from './rooms/ports/notifier.js'
 import type { Recorder } from './rooms/ports/recorder.js'
+import type { TextCheck } from './rooms/ports/text_check.js'
 import type { RoomDirectory, Rooms } from './rooms/rooms.js'
 import type { ClientReports } from './timeline/client_reports.js'
 import type { Refusals } from './timeline/refusals.js'
@@ -49,6 +50,8 @@ export interface Services {
   readonly media: MediaProvider
   /** Absent where the media plane cannot record. */
   readonly recorder?: Recorder
+  /** Looks at what people write. */
+  readonly checkText: TextCheck
   readonly renderer: RoomRenderer
   readonly lists: ListRenderer
   readonly requests: RequestMetrics

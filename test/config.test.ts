@@ -236,7 +236,7 @@ describe('config.example.ts', () => {
     const named = settings().filter(
       ({ path }) => path.split('.').reduce<unknown>((at, name) => Reflect.get(Object(at), name), example) === undefined,
     )
-    expect(named.map(({ path }) => path)).toEqual(['identity.custom'])
+    expect(named.map(({ path }) => path)).toEqual(['identity.custom', 'moderation.custom'])
   })
 })
 

@@ -49,6 +49,8 @@ export enum Code {
   PASSWORD = 16,
   /** Who is in charge of the room has been asked, and has not let the caller in yet. */
   WAITING = 17,
+  /** The content check did not let a text through; nothing has changed. */
+  CONTENT = 18,
   /** The room, or its audience, is full. */
   ROOM_FULL = 5001,
 }
@@ -74,6 +76,7 @@ function codeMessages(): { readonly [code in Code]: string } {
     [Code.LOCKED]: '房间已锁定，暂时无法进入',
     [Code.PASSWORD]: '该房间需要密码，请输入正确的密码',
     [Code.WAITING]: '正在等待房主同意',
+    [Code.CONTENT]: '内容含有不允许发布的信息，请修改后再试',
     [Code.ROOM_FULL]: '超出房间人数上限',
   }
 }

@@ -21,6 +21,7 @@ import { answerPings } from '../../limits/ws_pings.js'
 import { asksForEnglish } from '../../messages_en.js'
 import type { FrameReader } from '../../rooms/ports/frame_reader.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
+import { noTextCheck } from '../../rooms/ports/text_check.js'
 import type { RoomDirectory } from '../../rooms/rooms.js'
 import type { MemberChange, RoomView } from '../../rooms/rules/room.js'
 import { AnswerBudget } from './answer_budget.js'
@@ -49,6 +50,7 @@ export interface ImHubOptions {
   addressOf: (request: IncomingMessage) => Address
   ipOf: (request: IncomingMessage) => string
   report?: ImContext['report']
+  checkText?: ImContext['checkText']
   refused?: ImContext['refused']
   chatted?: ImContext['chatted']
   limits?: Partial<ImLimits>
@@ -101,6 +103,7 @@ export class ImHub implements Notifier {
       answers: new AnswerBudget(limits),
       channels: new Channels(limits, clock),
       report: options.report ?? noReports,
+      checkText: options.checkText ?? noTextCheck,
       refused: options.refused ?? (() => {}),
       chatted: options.chatted ?? (() => {}),
       tell: (userID, notice) => this.tell(userID, notice),

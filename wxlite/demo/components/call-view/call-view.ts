@@ -1,9 +1,11 @@
+import { fill } from '../../../components/stage/language'
 import { readRoomInfo, writeRoomInfo } from '../../../components/stage/room_info'
 import { createModeration, type Knock, type Moderation } from '../../../utils/moderation'
 import rtcroom, { asRoomError, clockText } from '../../../utils/rtcroom'
 import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { texts } from '../../texts/texts'
 import { addLine, type ChatLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
 import type { MemberRow } from '../member-panel/member_row'
@@ -53,6 +55,7 @@ Component({
     floating: { type: Boolean, value: false },
   },
   data: {
+    t: texts.callView,
     state: firstState(),
     choices: FIRST_CHOICES,
     cover: undefined as Cover | undefined,
@@ -182,7 +185,7 @@ Component({
       const state = takeEvent(before, event)
       if (event.tag === 'entered') {
         const { roomID, roomInfo, roomCreator } = rtcroom.getRoomInfo()
-        const roomName = readRoomInfo(roomInfo, this.data.roomname || '音视频房间').name
+        const roomName = readRoomInfo(roomInfo, this.data.roomname || texts.callView.room).name
         this.setData({
           target: roomID,
           state: {
@@ -291,7 +294,7 @@ Component({
     },
     async onKickMember({ detail: { userID } }: { detail: { userID: string } }) {
       const name = this.data.rows.find((row) => row.userID === userID)?.name ?? ''
-      if (!(await confirm('移出房间', `确定把「${name}」移出房间吗？移出后不能再进来。`, '移出'))) return
+      if (!(await confirm(texts.callView.kick, fill(texts.callView.kickAsk, name), texts.callView.kickYes))) return
       try {
         await rtcroom.kickPusher({ data: { userID } })
       } catch (cause) {
@@ -315,7 +318,7 @@ Component({
     },
     async hangUp() {
       const closes = this.data.state.creator === rtcroom.getAccountInfo().userID && this.data.state.others > 0
-      if (closes && !(await confirm('离开房间', '你是房主，离开后房间会结束。', '离开'))) return
+      if (closes && !(await confirm(texts.callView.leave, texts.callView.leaveAsk, texts.callView.leaveYes))) return
       if (this.data.state.creator === rtcroom.getAccountInfo().userID) this.triggerEvent('ended')
       leavePage()
     },

@@ -1,5 +1,6 @@
 import type { Moderation } from '../../../utils/moderation'
 import { askText } from '../../shell/phone'
+import { texts } from '../../texts/texts'
 import { attempt } from './manage_member'
 
 /** What the buttons of those in charge, and the raised hand, decide of the whole room. */
@@ -7,6 +8,7 @@ export type Decision = 'hand' | 'muteall' | 'lock' | 'approval' | 'password' | '
 
 /** Turns it round: locked to open, open to locked. Says why where that is refused. */
 export async function decide(moderation: Moderation, key: Decision): Promise<void> {
+  const t = texts.roomPassword
   const { handUp, door, members, chat } = moderation.view
   await attempt(async () => {
     if (key === 'hand') return moderation.raiseHand({ up: !handUp })
@@ -15,7 +17,7 @@ export async function decide(moderation: Moderation, key: Decision): Promise<voi
     if (key === 'chatrule') return moderation.updateRoom({ chat: chat === 'all' ? 'off' : 'all' })
     if (key === 'muteall')
       return moderation.muteAll({ audio: !members.some(({ role, muted }) => role === 'member' && muted.audio) })
-    const password = door.password ? '' : await askText('设置房间密码', '1 到 64 个字', '设置')
+    const password = door.password ? '' : await askText(t.title, t.hint, t.set)
     if (password !== undefined) await moderation.updateRoom({ password })
   })
 }

@@ -1,15 +1,16 @@
 import type { ModerationView } from '../../../utils/moderation'
 import type { Muted } from '../../../utils/protocol'
+import { texts } from '../../texts/texts'
 
 /** What the room has muted of oneself; '' = nothing. */
 export function mutedText({ audio, video }: Muted): string {
-  if (audio) return video ? '已被静音并关闭画面' : '已被静音'
-  return video ? '画面已被关闭' : ''
+  if (audio) return video ? texts.decided.mutedBoth : texts.decided.mutedSound
+  return video ? texts.decided.mutedPicture : ''
 }
 
 /** Why one cannot write in the chat now; '' = one can. `seated`: oneself has a picture in the room. */
 export function chatClosedText({ role, chat }: Pick<ModerationView, 'role' | 'chat'>, seated: boolean): string {
   if (role !== 'member' || chat === 'all') return ''
-  if (chat === 'off') return '房间已关闭聊天'
-  return seated ? '' : '现在只有连麦的人可以发言'
+  if (chat === 'off') return texts.decided.chatClosed
+  return seated ? '' : texts.decided.chatOnStage
 }

@@ -1,6 +1,7 @@
 import type { Moderation, RoomMember } from '../../../utils/moderation'
 import { asRoomError } from '../../../utils/rtcroom'
 import { choose, toast } from '../../shell/phone'
+import { texts } from '../../texts/texts'
 
 /** Somebody in the room: `member` when he has a picture in it, and `kick` puts him out (and asks first). */
 export interface Managed {
@@ -15,22 +16,28 @@ export async function manageMember(moderation: Moderation, { userID, member, kic
   if (member) {
     const { audio, video } = member.muted
     items.push(
-      { label: audio ? '解除静音' : '静音', run: () => moderation.mutePusher({ userID, audio: !audio }) },
-      { label: video ? '恢复画面' : '关闭画面', run: () => moderation.mutePusher({ userID, video: !video }) },
+      {
+        label: audio ? texts.manageMember.unmute : texts.manageMember.mute,
+        run: () => moderation.mutePusher({ userID, audio: !audio }),
+      },
+      {
+        label: video ? texts.manageMember.showPicture : texts.manageMember.hidePicture,
+        run: () => moderation.mutePusher({ userID, video: !video }),
+      },
     )
   }
   items.push(
-    { label: '禁言', run: () => moderation.muteChat({ userID, muted: true }) },
-    { label: '解除禁言', run: () => moderation.muteChat({ userID, muted: false }) },
+    { label: texts.manageMember.muteChat, run: () => moderation.muteChat({ userID, muted: true }) },
+    { label: texts.manageMember.unmuteChat, run: () => moderation.muteChat({ userID, muted: false }) },
   )
   if (member && moderation.view.role === 'creator') {
     const moderator = member.role !== 'moderator'
     items.push({
-      label: moderator ? '设为管理员' : '取消管理员',
+      label: moderator ? texts.manageMember.moderator : texts.manageMember.noModerator,
       run: () => moderation.setModerator({ userID, moderator }),
     })
   }
-  items.push({ label: '移出房间', run: kick })
+  items.push({ label: texts.manageMember.kick, run: kick })
   await attempt(async () => items[await choose(items.map(({ label }) => label))]?.run())
 }
 

@@ -1,4 +1,5 @@
 import type { Knock } from '../../../utils/moderation'
+import { texts } from '../../texts/texts'
 
 /** Who waits at the door, over the pictures. Raises `answer` with `{userID, accept}`. */
 Component({
@@ -6,6 +7,7 @@ Component({
     /** The first is shown; those behind wait. */
     knocks: { type: Array, value: [] as Knock[] },
   },
+  data: { t: texts.knockBar },
   methods: {
     answer(accept: boolean) {
       const knock: Knock | undefined = this.data.knocks[0]

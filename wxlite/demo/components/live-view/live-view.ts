@@ -1,3 +1,4 @@
+import { fill } from '../../../components/stage/language'
 import { readRoomInfo } from '../../../components/stage/room_info'
 import type { LiveStageView } from '../../../utils/live_stage'
 import liveroom from '../../../utils/liveroom'
@@ -6,6 +7,7 @@ import { clockText } from '../../../utils/rtcroom'
 import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { texts } from '../../texts/texts'
 import { passDoor } from '../call-view/call_door'
 import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from '../call-view/call_lines'
 import {
@@ -61,6 +63,7 @@ Component({
     host: { type: Boolean, value: false },
   },
   data: {
+    t: texts.liveView,
     state: firstState(),
     choices: FIRST_LIVE_CHOICES,
     presenter: false,
@@ -202,7 +205,7 @@ Component({
         case 'link':
           return this.linkMoved(detail.get('state'))
         case 'kickedOut':
-          return toast('主播结束了与你的连麦')
+          return toast(texts.liveView.taken)
         case 'cross':
           return void this.onCross(userID)
         case 'error':
@@ -211,7 +214,7 @@ Component({
     },
     entered() {
       const { roomID, roomInfo, roomCreator } = liveroom.getRoomInfo()
-      const { name, audioOnly } = readRoomInfo(roomInfo, this.data.roomname || '直播间')
+      const { name, audioOnly } = readRoomInfo(roomInfo, this.data.roomname || texts.liveView.room)
       this.setData({
         audioOnly: this.data.presenter ? this.data.audioOnly : audioOnly,
         state: { ...this.data.state, creator: roomCreator },
@@ -322,7 +325,7 @@ Component({
     async onCross(userID: string) {
       if (!this.data.presenter) return this.room().quitLink()
       const name = liveroom.members.find((member) => member.userID === userID)?.userName ?? ''
-      if (await confirm('结束连麦', `确定结束与「${name}」的连麦吗？`, '结束'))
+      if (await confirm(texts.liveView.unlink, fill(texts.liveView.unlinkAsk, name), texts.liveView.yes))
         await this.room().kickoutSubPusher({ userID })
     },
     async onKickGuest({ detail: { userID } }: { detail: { userID: string } }) {
@@ -345,7 +348,7 @@ Component({
     },
     async remove(userID: string) {
       const name = this.data.rows.find((row) => row.userID === userID)?.name ?? ''
-      if (!(await confirm('移出房间', `确定把「${name}」移出直播间吗？移出后不能再进来。`, '移出'))) return
+      if (!(await confirm(texts.liveView.kick, fill(texts.liveView.kickAsk, name), texts.liveView.kickYes))) return
       await attempt(() => hidden.get(this)?.moderation.remove({ userID }))
       await this.loadAudience()
     },
@@ -354,7 +357,7 @@ Component({
     },
     async leave() {
       const live = this.data.presenter && this.data.state.phase === 'in'
-      if (live && !(await confirm('结束直播', '结束后观众会一起离开。', '结束'))) return
+      if (live && !(await confirm(texts.liveView.endLive, texts.liveView.endAsk, texts.liveView.yes))) return
       if (live) this.triggerEvent('ended')
       leavePage()
     },
