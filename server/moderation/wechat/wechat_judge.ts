@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Clock } from '../../clock.js'
 import { CloudClient } from '../../cloud/cloud_client.js'
+import type { Fault } from '../../cloud/fault_log.js'
 import type { TextKind, Verdict } from '../../config/custom_judge.js'
 import { AccessToken } from './access_token.js'
 import { BUSY, post, WechatRefusal, wechatHttp } from './wechat_api.js'
@@ -74,8 +75,8 @@ async function suggestion(http: AxiosInstance, token: AccessToken, body: object)
   return answer.result.suggest
 }
 
-function refusalOf(error: unknown): string | undefined {
-  return error instanceof WechatRefusal && error.errcode !== BUSY ? String(error.errcode) : undefined
+function refusalOf(error: unknown): Fault | undefined {
+  return error instanceof WechatRefusal && error.errcode !== BUSY ? { kind: error.errcode } : undefined
 }
 
 /** No character is cut in two. */
