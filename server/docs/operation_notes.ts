@@ -59,7 +59,7 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   get_audiences: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
   set_custom_field: note('Live rooms', NO_ROOM, NOT_MEMBER, KICKED, CONTENT, ...DOOR),
   get_custom_info: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
-  request_link_mic: note('Live rooms', NO_ROOM, KICKED, CONTENT, ...DOOR),
+  request_link_mic: note('Live rooms', NO_ROOM, NOT_MEMBER, KICKED, CONTENT, ...DOOR),
   respond_link_mic: note('Live rooms', NO_ROOM, CONTENT, ROOM_FULL),
   cancel_link_mic: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
   merge_stream: note('Live rooms', NO_ROOM, TOO_LONG, KICKED, ...DOOR),

@@ -33,8 +33,9 @@ describe('the page', () => {
     ['english', { width: 1440, height: 900, phones: 3, locale: 'en-GB' }],
   ])('fits a screen: %s', async (name, options) => {
     const demo = await open(options)
-    for (let number = 1; number <= 2; number++) await demo.phone(number).shows('双人音视频')
-    await demo.phone(1).shows('访客')
+    for (let number = 1; number <= 2; number++)
+      await demo.phone(number).shows(name === 'english' ? 'One-to-one' : '双人音视频')
+    await demo.phone(1).shows(name === 'english' ? 'Guest' : '访客')
     await demo.picture(`looks-${name}`)
     expect(await fits(demo)).toBe(true)
     expect(await explained(demo)).toMatch(name === 'english' ? /^The real mini-program/ : /^手机里跑的就是/)

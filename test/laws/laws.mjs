@@ -143,10 +143,10 @@ export const PLACE_LAWS = [
   },
   {
     name: '`wx` is named in one file per side',
-    comment: 'Ask the platform (library) or the shell (demo).',
+    comment: 'Ask the platform (library), the shell (demo), or which language it is (texts).',
     names: /\bwx\.[a-zA-Z]/,
     within: /^wxlite\//,
-    except: /^wxlite\/(?:utils\/platform\/platform|demo\/shell\/phone)\.ts$/,
+    except: /^wxlite\/(?:utils\/platform\/platform|demo\/shell\/phone|components\/stage\/language)\.ts$/,
   },
   {
     name: "the server's time is clock.ts",

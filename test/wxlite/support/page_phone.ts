@@ -8,6 +8,7 @@ export class PagePhone {
   stored = new Map<string, string>()
   sdkVersion = '3.3.4'
   platform = 'ios'
+  language = 'zh_CN'
   networkType = 'wifi'
   window = { windowWidth: 390, windowHeight: 844, pixelRatio: 2 }
   /** What showModal's user presses. */
@@ -65,7 +66,7 @@ export class PagePhone {
     scanCode: (options: Options) =>
       this.scanned === '' ? this.refuse('scanCode', options) : this.note('scanCode', options, { result: this.scanned }),
     getWindowInfo: () => this.window,
-    getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion, version: '8.0.50' }),
+    getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion, version: '8.0.50', language: this.language }),
     getDeviceInfo: () => ({ system: 'iOS 18.1', model: 'iPhone 15', platform: this.platform }),
     canIUse: () => this.canUse,
     getNetworkType: (options: Options) => this.note('getNetworkType', options, { networkType: this.networkType }),

@@ -1,9 +1,11 @@
+import { fill } from '../../../components/stage/language'
 import { readRoomInfo, writeRoomInfo } from '../../../components/stage/room_info'
 import { createModeration, type Knock, type Moderation } from '../../../utils/moderation'
 import rtcroom, { asRoomError, clockText } from '../../../utils/rtcroom'
 import { askPermissions, askText, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { texts } from '../../texts/texts'
 import { addLine, type ChatLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
 import type { MemberRow } from '../member-panel/member_row'
@@ -29,8 +31,8 @@ import { toggleRecord } from './recording'
 const PEEK_MS = 6000
 
 function mutedText({ audio, video }: { audio: boolean; video: boolean }): string {
-  if (audio) return video ? '已被静音并关闭画面' : '已被静音'
-  return video ? '画面已被关闭' : ''
+  if (audio) return video ? texts.callView.mutedBoth : texts.callView.mutedSound
+  return video ? texts.callView.mutedPicture : ''
 }
 
 /** What belongs to one call and is not drawn. */
@@ -56,6 +58,7 @@ Component({
     floating: { type: Boolean, value: false },
   },
   data: {
+    t: texts.callView,
     state: firstState(),
     choices: FIRST_CHOICES,
     cover: undefined as Cover | undefined,
@@ -182,7 +185,7 @@ Component({
       const state = takeEvent(before, event)
       if (event.tag === 'entered') {
         const { roomID, roomInfo, roomCreator } = rtcroom.getRoomInfo()
-        const roomName = readRoomInfo(roomInfo, this.data.roomname || '音视频房间').name
+        const roomName = readRoomInfo(roomInfo, this.data.roomname || texts.callView.room).name
         this.setData({
           target: roomID,
           state: {
@@ -290,7 +293,7 @@ Component({
     },
     async onKickMember({ detail: { userID } }: { detail: { userID: string } }) {
       const name = this.data.rows.find((row) => row.userID === userID)?.name ?? ''
-      if (!(await confirm('移出房间', `确定把「${name}」移出房间吗？移出后不能再进来。`, '移出'))) return
+      if (!(await confirm(texts.callView.kick, fill(texts.callView.kickAsk, name), texts.callView.kickYes))) return
       try {
         await rtcroom.kickPusher({ data: { userID } })
       } catch (cause) {
@@ -308,7 +311,7 @@ Component({
         if (key === 'approval') return moderation.updateRoom({ approval: !door.approval })
         if (key === 'muteall')
           return moderation.muteAll({ audio: !members.some(({ role, muted }) => role === 'member' && muted.audio) })
-        const password = door.password ? '' : await askText('设置房间密码', '1 到 64 个字')
+        const password = door.password ? '' : await askText(texts.callView.setPassword, texts.callView.passwordHint)
         if (password !== undefined) await moderation.updateRoom({ password })
       })
     },
@@ -330,7 +333,7 @@ Component({
     },
     async hangUp() {
       const closes = this.data.state.creator === rtcroom.getAccountInfo().userID && this.data.state.others > 0
-      if (closes && !(await confirm('离开房间', '你是房主，离开后房间会结束。', '离开'))) return
+      if (closes && !(await confirm(texts.callView.leave, texts.callView.leaveAsk, texts.callView.leaveYes))) return
       leavePage()
     },
     async onCoverAction() {

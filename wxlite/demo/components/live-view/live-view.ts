@@ -1,3 +1,4 @@
+import { fill } from '../../../components/stage/language'
 import { readRoomInfo } from '../../../components/stage/room_info'
 import type { LiveStageView } from '../../../utils/live_stage'
 import liveroom from '../../../utils/liveroom'
@@ -5,6 +6,7 @@ import { clockText } from '../../../utils/rtcroom'
 import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { texts } from '../../texts/texts'
 import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from '../call-view/call_lines'
 import {
   bannerOf,
@@ -55,6 +57,7 @@ Component({
     host: { type: Boolean, value: false },
   },
   data: {
+    t: texts.liveView,
     state: firstState(),
     choices: FIRST_LIVE_CHOICES,
     presenter: false,
@@ -158,7 +161,7 @@ Component({
         case 'link':
           return this.linkMoved(detail.get('state'))
         case 'kickedOut':
-          return toast('主播结束了与你的连麦')
+          return toast(texts.liveView.taken)
         case 'cross':
           return void this.onCross(userID)
         case 'error':
@@ -167,7 +170,7 @@ Component({
     },
     entered() {
       const { roomID, roomInfo, roomCreator } = liveroom.getRoomInfo()
-      const { name, audioOnly } = readRoomInfo(roomInfo, this.data.roomname || '直播间')
+      const { name, audioOnly } = readRoomInfo(roomInfo, this.data.roomname || texts.liveView.room)
       this.setData({
         audioOnly: this.data.presenter ? this.data.audioOnly : audioOnly,
         state: { ...this.data.state, creator: roomCreator },
@@ -270,7 +273,7 @@ Component({
     async onCross(userID: string) {
       if (!this.data.presenter) return this.room().quitLink()
       const name = liveroom.members.find((member) => member.userID === userID)?.userName ?? ''
-      if (await confirm('结束连麦', `确定结束与「${name}」的连麦吗？`, '结束'))
+      if (await confirm(texts.liveView.unlink, fill(texts.liveView.unlinkAsk, name), texts.liveView.yes))
         await this.room().kickoutSubPusher({ userID })
     },
     async onKickGuest({ detail: { userID } }: { detail: { userID: string } }) {
@@ -282,7 +285,7 @@ Component({
     },
     async leave() {
       const live = this.data.presenter && this.data.state.phase === 'in'
-      if (live && !(await confirm('结束直播', '结束后观众会一起离开。', '结束'))) return
+      if (live && !(await confirm(texts.liveView.endLive, texts.liveView.endAsk, texts.liveView.yes))) return
       leavePage()
     },
     async onCoverAction() {

@@ -1,3 +1,4 @@
+import { fill } from '../../../components/stage/language'
 import liveroom from '../../../utils/liveroom'
 import type { RoomType } from '../../../utils/protocol'
 import rtcroom, { asRoomError } from '../../../utils/rtcroom'
@@ -7,6 +8,7 @@ import { readProfile } from '../../shell/profile'
 import { roomUrl } from '../../shell/room_link'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { texts } from '../../texts/texts'
 import { ROOM_KINDS, type RoomCard, roomCard } from './room_card'
 
 const PAGE = 20
@@ -33,6 +35,7 @@ Component({
     more: { type: Number, value: 0 },
   },
   data: {
+    t: texts.roomList,
     phase: 'loading' as 'loading' | 'list' | 'empty' | 'error',
     cards: [] as RoomCard[],
     total: 0,
@@ -61,7 +64,7 @@ Component({
       timers.set(this, new SingleTimer())
       const type = roomType(this.data.type)
       this.setData({
-        newName: `${readProfile().userName}的${ROOM_KINDS[type].newName}`.slice(0, 20),
+        newName: fill(texts.roomList.newRoom, readProfile().userName, ROOM_KINDS[type].newName).slice(0, 20),
         emptyText: ROOM_KINDS[type].empty,
       })
     },
@@ -116,7 +119,7 @@ Component({
     async onRoom(event: WechatMiniprogram.TouchEvent) {
       const card = this.data.cards.find(({ roomID }) => roomID === event.currentTarget.dataset.room)
       if (!card) return
-      if (card.full) await alert('房间已满', `「${card.name}」已经坐满了，换一个房间或者自己创建一个吧。`)
+      if (card.full) await alert(texts.roomList.full, fill(texts.roomList.fullText, card.name))
       else this.go({ roomID: card.roomID, roomName: card.name, unlisted: false, audioOnly: card.audioOnly })
     },
     onAsk() {
