@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Clock } from '../../clock.js'
 import { CloudClient } from '../../cloud/cloud_client.js'
+import type { Fault } from '../../cloud/fault_log.js'
 import type { TextKind, Verdict } from '../../config/custom_judge.js'
 import { AccessToken } from './access_token.js'
 import { BUSY, post, WechatRefusal, wechatHttp } from './wechat_api.js'
@@ -26,6 +27,9 @@ const PART = 2_500
 const SCENES: { readonly [kind in TextKind]: number } = { name: 1, info: 1, chat: 2 }
 /** The access token is not, or no longer, valid. */
 const TOKEN_CODES: ReadonlySet<number> = new Set([40001, 40014, 42001])
+
+/** Only the operator can put these right: account, secret, list of addresses. */
+const OPERATOR_CODES: ReadonlySet<number> = new Set([40002, 40013, 40125, 40164])
 
 const Answer = z.object({ result: z.object({ suggest: z.enum(['pass', 'review', 'risky']) }) })
 
@@ -74,8 +78,9 @@ async function suggestion(http: AxiosInstance, token: AccessToken, body: object)
   return answer.result.suggest
 }
 
-function refusalOf(error: unknown): string | undefined {
-  return error instanceof WechatRefusal && error.errcode !== BUSY ? String(error.errcode) : undefined
+function refusalOf(error: unknown): Fault | undefined {
+  if (!(error instanceof WechatRefusal) || error.errcode === BUSY) return undefined
+  return { kind: error.errcode, configuration: OPERATOR_CODES.has(error.errcode) }
 }
 
 /** No character is cut in two. */
