@@ -68,7 +68,8 @@ for (let round = 0; round < ROUNDS && performance.now() - began < LAST_ROUND; ro
   const second = await (round % 2 === 0 ? withHooks : without).beats()
   ratios.push(round % 2 === 0 ? second / first : first / second)
   await new Promise((resolve) => setTimeout(resolve, PAUSE))
-  // From here on as many wait as may.
+  // Both are asked, so that both have collected their garbage. Once one is dropped, as many wait as may.
+  await without.cost()
   const { heap, dropped } = await withHooks.cost()
   if (early === 0 && dropped > 0) early = heap
 }

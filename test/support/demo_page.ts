@@ -138,6 +138,13 @@ export class DemoPhone {
     await this.dialogs.getByText(button, { exact: true }).click()
   }
 
+  /** Answers a dialog that asks for a text. */
+  async write(text: string): Promise<void> {
+    this.demo.clicks++
+    await this.dialogs.locator('.modal-input').fill(text)
+    await this.dialogs.locator('.modal-button.confirm').click()
+  }
+
   async createRoom(kind: RoomKind, name = ''): Promise<void> {
     await this.tap(kind)
     await this.tap('创建房间')

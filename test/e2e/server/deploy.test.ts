@@ -88,12 +88,14 @@ it.each(['nginx', 'caddy'] as const)(
     expect(pathname).toMatch(/^\/rtc\/live\//)
     const flv = await askSite({ ...SITE, port, path: pathname + search })
     expect(flv.statusCode).toBe(200)
-    const reader = new FlvReader()
     const times: number[] = []
+    const reader = new FlvReader(({ type, timestamp }) => {
+      if (type === TagType.VIDEO) times.push(timestamp)
+    })
     const arrivals: number[] = []
     flv.on('data', (data: Buffer) => {
       arrivals.push(performance.now())
-      for (const { type, timestamp } of reader.push(data)) if (type === TagType.VIDEO) times.push(timestamp)
+      reader.push(data)
     })
     await until(() => times.length > 30, 30_000)
     // One by one as they come: a proxy that gathers them would bring them in a few large pieces.

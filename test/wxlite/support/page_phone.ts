@@ -13,6 +13,8 @@ export class PagePhone {
   window = { windowWidth: 390, windowHeight: 844, pixelRatio: 2 }
   /** What showModal's user presses. */
   confirms = true
+  /** What he writes into those that ask for a text, one after the other. */
+  writes: string[] = []
   /** What the user picks in an action sheet; -1 turns back. */
   picks = 0
   scanned = ''
@@ -53,7 +55,8 @@ export class PagePhone {
     setNavigationBarTitle: (options: Options) => this.note('setNavigationBarTitle', options),
     stopPullDownRefresh: () => this.note('stopPullDownRefresh', {}),
     showToast: (options: Options) => this.note('showToast', options),
-    showModal: (options: Options) => this.note('showModal', options, { confirm: this.confirms }),
+    showModal: (options: Options) =>
+      this.note('showModal', options, { confirm: this.confirms, content: this.writes.shift() }),
     showActionSheet: (options: Options) =>
       this.picks < 0
         ? this.refuse('showActionSheet', options)

@@ -67,13 +67,17 @@ export function confirm(
 }
 
 /** A line of text; undefined when it was cancelled. */
-export function askText(title: string, placeholderText: string): Promise<string | undefined> {
+export function askText(
+  title: string,
+  placeholderText: string,
+  confirmText = texts.phone.enter,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     wx.showModal({
       title,
       editable: true,
       placeholderText,
-      confirmText: texts.phone.enter,
+      confirmText,
       success: (result) => resolve(result.confirm ? (result.content ?? '') : undefined),
       fail: () => resolve(undefined),
     })

@@ -1,3 +1,4 @@
+import { noteEnded } from './ended_rooms'
 import { forgetCall, keepCall } from './last_call'
 import { setTitle } from './phone'
 import { inviteCard, readRoomQuery, roomUrl } from './room_link'
@@ -23,7 +24,10 @@ export function roomPage(address: string, title: string): void {
       setTitle(roomName)
       keepCall({ roomName, url: roomUrl(address, { ...this.data.query, roomID, roomName, presenter }) })
     },
-    onEnded: forgetCall,
+    onEnded() {
+      forgetCall()
+      if (this.data.roomID !== '') noteEnded(this.data.roomID)
+    },
     // Not called when the mini-program is killed: then the start page offers the way back.
     onUnload: forgetCall,
     onShareAppMessage() {

@@ -25,6 +25,8 @@ export const en: typeof zh = {
     approval: 'Ask to enter',
     noPassword: 'No password',
     setPassword: 'Password',
+    closeChat: 'Close chat',
+    openChat: 'Open chat',
   },
   callDoor: {
     enter: 'Enter the room password',
@@ -87,15 +89,10 @@ export const en: typeof zh = {
     offline: 'Unstable network, reconnecting',
   },
   callView: {
-    mutedBoth: 'You were muted and your camera turned off',
-    mutedSound: 'You were muted',
-    mutedPicture: 'Your camera was turned off',
     room: 'Call',
     kick: 'Remove',
     kickAsk: 'Remove {0} from the room? They cannot come back.',
     kickYes: 'Remove',
-    setPassword: 'Set a room password',
-    passwordHint: '1 to 64 characters',
     leave: 'Leave the room',
     leaveAsk: 'You are the host: the room ends when you leave.',
     leaveYes: 'Leave',
@@ -103,9 +100,6 @@ export const en: typeof zh = {
     recording: 'Recording',
     unlisted: 'Invited only',
     invite: 'Invite',
-    knocks: ' wants to enter',
-    refuse: 'Refuse',
-    admit: 'Admit',
     alone: 'You are alone here. Invite somebody.',
     inviteFriends: 'Invite friends',
     colon: ': ',
@@ -129,6 +123,13 @@ export const en: typeof zh = {
     invite: 'Invite',
     stopRecord: 'Stop record',
     record: 'Record',
+  },
+  decided: {
+    mutedBoth: 'You were muted and your camera turned off',
+    mutedSound: 'You were muted',
+    mutedPicture: 'Your camera was turned off',
+    chatClosed: 'The chat of this room is closed',
+    chatOnStage: 'Only those on air can write now',
   },
   diagnosis: {
     noNetwork: 'The phone has no network',
@@ -205,6 +206,13 @@ export const en: typeof zh = {
   explain: {
     checkNetwork: '{0}. Check the network, or go through the checks in "Settings".',
   },
+  knockBar: {
+    knocks: ' wants to enter',
+    waiting: ', and ',
+    people: ' more',
+    refuse: 'Refuse',
+    admit: 'Admit',
+  },
   linkDialog: {
     noAnswer: 'The presenter did not answer',
     notNow: 'The presenter cannot take you on now',
@@ -259,6 +267,9 @@ export const en: typeof zh = {
     audience: 'Audience ',
     newest: ' (the newest 30 are shown)',
     people: '',
+    kick: 'Remove from the room',
+    kickAsk: 'Remove {0} from the live room? They cannot come back.',
+    kickYes: 'Remove',
   },
   main: {
     oldWechat: 'WeChat is too old',
@@ -451,6 +462,11 @@ export const en: typeof zh = {
     double: 'Call',
     multi: 'Meeting',
     live: 'Live room',
+  },
+  roomPassword: {
+    title: 'Set a room password',
+    hint: '1 to 64 characters',
+    set: 'Set',
   },
   rtpplay: {
     title: 'Low latency',

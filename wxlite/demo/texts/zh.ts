@@ -23,6 +23,8 @@ export const zh = {
     approval: '进入需同意',
     noPassword: '取消密码',
     setPassword: '设置密码',
+    closeChat: '关闭聊天',
+    openChat: '开放聊天',
   },
   callDoor: {
     enter: '请输入房间密码',
@@ -84,15 +86,10 @@ export const zh = {
     offline: '网络不稳定，正在重新连接',
   },
   callView: {
-    mutedBoth: '已被静音并关闭画面',
-    mutedSound: '已被静音',
-    mutedPicture: '画面已被关闭',
     room: '音视频房间',
     kick: '移出房间',
     kickAsk: '确定把「{0}」移出房间吗？移出后不能再进来。',
     kickYes: '移出',
-    setPassword: '设置房间密码',
-    passwordHint: '1 到 64 个字',
     leave: '离开房间',
     leaveAsk: '你是房主，离开后房间会结束。',
     leaveYes: '离开',
@@ -100,9 +97,6 @@ export const zh = {
     recording: '录制中',
     unlisted: '仅限邀请',
     invite: '邀请',
-    knocks: ' 想进入房间',
-    refuse: '拒绝',
-    admit: '同意',
     alone: '房间里只有你，邀请朋友进来吧',
     inviteFriends: '邀请好友',
     colon: '：',
@@ -126,6 +120,13 @@ export const zh = {
     invite: '邀请',
     stopRecord: '停止录制',
     record: '录制',
+  },
+  decided: {
+    mutedBoth: '已被静音并关闭画面',
+    mutedSound: '已被静音',
+    mutedPicture: '画面已被关闭',
+    chatClosed: '房间已关闭聊天',
+    chatOnStage: '现在只有连麦的人可以发言',
   },
   diagnosis: {
     noNetwork: '手机没有网络',
@@ -198,6 +199,13 @@ export const zh = {
   explain: {
     checkNetwork: '{0}。请检查网络，或到“设置与诊断”里逐项检查。',
   },
+  knockBar: {
+    knocks: ' 想进入房间',
+    waiting: '，后面还有 ',
+    people: ' 人',
+    refuse: '拒绝',
+    admit: '同意',
+  },
   linkDialog: {
     noAnswer: '主播没有回应',
     notNow: '主播暂时不方便连麦',
@@ -252,6 +260,9 @@ export const zh = {
     audience: '观众 ',
     newest: ' 人（显示最近 30 人）',
     people: ' 人',
+    kick: '移出房间',
+    kickAsk: '确定把「{0}」移出直播间吗？移出后不能再进来。',
+    kickYes: '移出',
   },
   main: {
     oldWechat: '微信版本过低',
@@ -443,6 +454,11 @@ export const zh = {
     double: '双人房间',
     multi: '多人房间',
     live: '直播间',
+  },
+  roomPassword: {
+    title: '设置房间密码',
+    hint: '1 到 64 个字',
+    set: '设置',
   },
   rtpplay: {
     title: '低延时播放',

@@ -2,7 +2,7 @@ import { fill } from '../../../components/stage/language'
 import { readRoomInfo, writeRoomInfo } from '../../../components/stage/room_info'
 import { createModeration, type Knock, type Moderation } from '../../../utils/moderation'
 import rtcroom, { asRoomError, clockText } from '../../../utils/rtcroom'
-import { askPermissions, askText, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
+import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
 import { texts } from '../../texts/texts'
@@ -23,17 +23,14 @@ import {
   type StageEvent,
   takeEvent,
 } from './call_state'
+import { type Decision, decide } from './decide'
+import { chatClosedText, mutedText } from './decided_texts'
 import { durationText } from './duration'
 import { attempt, manageMember } from './manage_member'
 import { toggleRecord } from './recording'
 
 /** How long a new message stays over the pictures while the chat is closed. */
 const PEEK_MS = 6000
-
-function mutedText({ audio, video }: { audio: boolean; video: boolean }): string {
-  if (audio) return video ? texts.callView.mutedBoth : texts.callView.mutedSound
-  return video ? texts.callView.mutedPicture : ''
-}
 
 /** What belongs to one call and is not drawn. */
 interface Hidden {
@@ -82,7 +79,9 @@ Component({
     mutedSound: false,
     mutedPicture: false,
     mutedText: '',
-    knock: undefined as Knock | undefined,
+    knocks: [] as Knock[],
+    /** Why one cannot write; '' = one can. */
+    chatClosed: '',
     panel: '' as '' | 'chat' | 'more' | 'members',
     unread: 0,
   },
@@ -177,7 +176,8 @@ Component({
         mutedSound: view.muted.audio,
         mutedPicture: view.muted.video,
         mutedText: mutedText(view.muted),
-        knock: view.knocks[0],
+        knocks: view.knocks,
+        chatClosed: chatClosedText(view, true),
       })
     },
     onRoomEvent({ detail: event }: { detail: StageEvent }) {
@@ -251,7 +251,8 @@ Component({
         case 'lock':
         case 'approval':
         case 'password':
-          return void this.decide(key)
+        case 'chatrule':
+          return this.decide(key)
         case 'record':
           return void this.record()
         case 'hangup':
@@ -300,40 +301,25 @@ Component({
         toast(asRoomError(cause, 'kickPusher').errMsg)
       }
     },
-    async decide(key: 'hand' | 'muteall' | 'lock' | 'approval' | 'password') {
+    decide(key: Decision) {
       const moderation = hidden.get(this)?.moderation
-      if (!moderation) return
       this.open('')
-      const { handUp, door, members } = moderation.view
-      await attempt(async () => {
-        if (key === 'hand') return moderation.raiseHand({ up: !handUp })
-        if (key === 'lock') return moderation.updateRoom({ locked: !door.locked })
-        if (key === 'approval') return moderation.updateRoom({ approval: !door.approval })
-        if (key === 'muteall')
-          return moderation.muteAll({ audio: !members.some(({ role, muted }) => role === 'member' && muted.audio) })
-        const password = door.password ? '' : await askText(texts.callView.setPassword, texts.callView.passwordHint)
-        if (password !== undefined) await moderation.updateRoom({ password })
-      })
+      if (moderation) void decide(moderation, key)
     },
-    onAdmit(event: WechatMiniprogram.TouchEvent) {
-      void this.answerKnock(String(event.currentTarget.dataset.user), true)
-    },
-    onRefuse(event: WechatMiniprogram.TouchEvent) {
-      void this.answerKnock(String(event.currentTarget.dataset.user), false)
-    },
-    async answerKnock(userID: string, accept: boolean) {
-      await attempt(() => hidden.get(this)?.moderation.answerKnock({ userID, accept }))
+    async onKnock({ detail }: { detail: { userID: string; accept: boolean } }) {
+      await attempt(() => hidden.get(this)?.moderation.answerKnock(detail))
     },
     async onManageMember({ detail: { userID } }: { detail: { userID: string } }) {
       const moderation = hidden.get(this)?.moderation
       const member = moderation?.view.members.find((one) => one.userID === userID)
       if (!moderation || !member) return
       const kick = () => void this.onKickMember({ detail: { userID } })
-      await manageMember(moderation, member, moderation.view.role === 'creator', kick)
+      await manageMember(moderation, { userID, member, kick })
     },
     async hangUp() {
       const closes = this.data.state.creator === rtcroom.getAccountInfo().userID && this.data.state.others > 0
       if (closes && !(await confirm(texts.callView.leave, texts.callView.leaveAsk, texts.callView.leaveYes))) return
+      if (this.data.state.creator === rtcroom.getAccountInfo().userID) this.triggerEvent('ended')
       leavePage()
     },
     async onCoverAction() {

@@ -12,7 +12,7 @@ export interface CallChoices {
 }
 
 /** What those in charge decided, and whether oneself is one of them. */
-export interface Charge extends Pick<ModerationView, 'role' | 'handUp' | 'door'> {
+export interface Charge extends Pick<ModerationView, 'role' | 'handUp' | 'door' | 'chat'> {
   muteAll: boolean
   /** Somebody is recorded. */
   recording: boolean
@@ -49,8 +49,9 @@ export function mainControls({ muted, camera }: CallChoices, unread: number): Co
 export function moreControls(
   { beauty, debug, floating }: CallChoices,
   creator: boolean,
-  { role, handUp, muteAll, door, recording, full }: Charge,
+  charge: Charge,
 ): ControlItem[] {
+  const { role, handUp, recording, full } = charge
   const items: ControlItem[] = [
     controls.beauty(beauty),
     {
@@ -69,32 +70,42 @@ export function moreControls(
       label: handUp ? texts.callControls.handDown : texts.callControls.handUp,
       active: handUp,
     })
-  else
-    items.push(
-      {
-        key: 'muteall',
-        icon: 'mic-off',
-        label: muteAll ? texts.callControls.unmuteAll : texts.callControls.muteAll,
-        active: muteAll,
-      },
-      {
-        key: 'lock',
-        icon: 'lock-white',
-        label: door.locked ? texts.callControls.unlock : texts.callControls.lock,
-        active: door.locked,
-      },
-      {
-        key: 'approval',
-        icon: 'people',
-        label: door.approval ? texts.callControls.free : texts.callControls.approval,
-        active: door.approval,
-      },
-      {
-        key: 'password',
-        icon: 'settings',
-        label: door.password ? texts.callControls.noPassword : texts.callControls.setPassword,
-        active: door.password,
-      },
-    )
+  else items.push(...chargeControls(charge))
   return creator ? items.concat(controls.record(recording)) : items
+}
+
+/** What those in charge decide of the whole room. */
+export function chargeControls({ muteAll, door, chat }: Pick<Charge, 'muteAll' | 'door' | 'chat'>): ControlItem[] {
+  return [
+    {
+      key: 'muteall',
+      icon: 'mic-off',
+      label: muteAll ? texts.callControls.unmuteAll : texts.callControls.muteAll,
+      active: muteAll,
+    },
+    {
+      key: 'lock',
+      icon: 'lock-white',
+      label: door.locked ? texts.callControls.unlock : texts.callControls.lock,
+      active: door.locked,
+    },
+    {
+      key: 'approval',
+      icon: 'people',
+      label: door.approval ? texts.callControls.free : texts.callControls.approval,
+      active: door.approval,
+    },
+    {
+      key: 'password',
+      icon: 'settings',
+      label: door.password ? texts.callControls.noPassword : texts.callControls.setPassword,
+      active: door.password,
+    },
+    {
+      key: 'chatrule',
+      icon: 'chat',
+      label: chat === 'all' ? texts.callControls.closeChat : texts.callControls.openChat,
+      active: chat !== 'all',
+    },
+  ]
 }

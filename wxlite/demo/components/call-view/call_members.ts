@@ -58,7 +58,7 @@ export function memberRows(
 }
 
 /** What the room decided of somebody, and whether the hand is up: which one in the order. */
-function decidedTags(userID: string, { members, hands }: Pick<ModerationView, 'members' | 'hands'>): string[] {
+export function decidedTags(userID: string, { members, hands }: Pick<ModerationView, 'members' | 'hands'>): string[] {
   const member = members.find((one) => one.userID === userID)
   if (!member) return []
   const hand = hands.findIndex((one) => one.userID === userID)

@@ -8,6 +8,8 @@ Component({
     /** Stands beside the pictures instead of over them. */
     landscape: { type: Boolean, value: false },
     lines: { type: Array, value: [] as ChatLine[] },
+    /** Why nothing can be written; '' = it can. */
+    closed: { type: String, value: '' },
   },
   data: { t: texts.chatPanel, text: '', last: '' },
   observers: {

@@ -1,5 +1,7 @@
+import type { ModerationView } from '../../../utils/moderation'
 import type { Audience, Pusher } from '../../../utils/protocol'
 import { texts } from '../../texts/texts'
+import { decidedTags } from '../call-view/call_members'
 import type { MemberRow } from '../member-panel/member_row'
 
 /** Name and picture out of the free text that an audience registered with. */
@@ -21,21 +23,34 @@ function readUserInfo(text: string): { name: string; avatar: string } {
   return { name: text.trim() === '' ? texts.audienceRows.viewer : text.trim().slice(0, 20), avatar: '' }
 }
 
-/** Presenter, guests, then audience. Guests may be taken off by the presenter. */
+/**
+ * Presenter, guests, then audience. Guests may be taken off by the presenter; everybody but the presenter is managed
+ * by those in charge.
+ */
 export function audienceRows(
   pushers: readonly Pusher[],
   audiences: readonly Audience[],
   creator: string,
   self: string,
+  moderation: Pick<ModerationView, 'role' | 'members' | 'hands'>,
 ): MemberRow[] {
+  const manageable = (userID: string) => {
+    if (moderation.role === 'member' || userID === creator || userID === self) return false
+    return (
+      moderation.role === 'creator' || !moderation.members.some((one) => one.userID === userID && one.role !== 'member')
+    )
+  }
   const row = (userID: string, name: string, avatar: string, tags: string[], canKick: boolean): MemberRow => ({
     userID,
     name,
     avatar,
-    tags: userID === self ? [texts.audienceRows.me, ...tags] : tags,
+    tags: [userID === self ? texts.audienceRows.me : '', ...tags, ...decidedTags(userID, moderation)].filter(
+      (tag) => tag !== '',
+    ),
     muted: false,
     canMute: false,
     canKick: canKick && userID !== self,
+    canManage: manageable(userID),
   })
   const onStage = pushers.map(({ userID, userName, userAvatar }) =>
     row(

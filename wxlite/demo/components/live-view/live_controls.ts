@@ -1,5 +1,6 @@
 import type { LiveStageView } from '../../../utils/live_stage'
 import { texts } from '../../texts/texts'
+import { type Charge, chargeControls } from '../call-view/call_controls'
 import type { Words } from '../call-view/call_state'
 import { type ControlItem, controls } from '../control-bar/control_item'
 
@@ -30,6 +31,7 @@ export interface LiveControlInput {
   choices: LiveChoices
   unread: number
   recording: boolean
+  charge: Pick<Charge, 'role' | 'muteAll' | 'door' | 'chat'>
 }
 
 /** The row that is always there. */
@@ -63,7 +65,7 @@ export function liveControls({ presenter, audioOnly, link, choices, unread }: Li
 }
 
 /** Behind "more". */
-export function liveMore({ presenter, audioOnly, link, choices, recording }: LiveControlInput): ControlItem[] {
+export function liveMore({ presenter, audioOnly, link, choices, recording, charge }: LiveControlInput): ControlItem[] {
   const items: ControlItem[] = []
   if ((presenter || link === 'on') && !audioOnly) items.push(controls.beauty(choices.beauty))
   items.push(
@@ -71,6 +73,7 @@ export function liveMore({ presenter, audioOnly, link, choices, recording }: Liv
     controls.log(choices.debug),
     controls.invite(),
   )
+  if (charge.role !== 'member') items.push(...chargeControls(charge))
   if (presenter) items.push(controls.record(recording))
   return items
 }

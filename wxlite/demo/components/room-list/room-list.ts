@@ -2,6 +2,7 @@ import { fill } from '../../../components/stage/language'
 import liveroom from '../../../utils/liveroom'
 import type { RoomType } from '../../../utils/protocol'
 import rtcroom, { asRoomError } from '../../../utils/rtcroom'
+import { justEnded } from '../../shell/ended_rooms'
 import { explain } from '../../shell/explain'
 import { alert, openPage, stopPullDown } from '../../shell/phone'
 import { readProfile } from '../../shell/profile'
@@ -75,7 +76,8 @@ Component({
   },
   pageLifetimes: {
     show() {
-      this.setData({ shown: true, busy: false })
+      const cards = this.data.cards.filter(({ roomID }) => !justEnded(roomID))
+      this.setData({ shown: true, busy: false, cards })
       void this.refresh(SOON_MS)
     },
     hide() {
@@ -91,10 +93,11 @@ Component({
         await signIn(type)
         const room = type === 'live_room' ? liveroom : rtcroom
         const { rooms, total } = await room.getRoomList({ data: { index: 0, cnt: this.data.wanted } })
+        const open = rooms.filter(({ roomID }) => !justEnded(roomID))
         this.setData({
-          cards: rooms.map((item) => roomCard(item, type)),
-          total,
-          phase: rooms.length === 0 ? 'empty' : 'list',
+          cards: open.map((item) => roomCard(item, type)),
+          total: total - rooms.length + open.length,
+          phase: open.length === 0 ? 'empty' : 'list',
           problem: '',
           advice: '',
         })

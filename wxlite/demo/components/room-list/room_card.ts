@@ -6,6 +6,8 @@ import { texts } from '../../texts/texts'
 /** A room as a list shows it. */
 export interface RoomCard {
   roomID: string
+  /** As people read it: what is long loses its middle. */
+  shortID: string
   name: string
   /** How many of how many people, or what the audience counts. */
   count: string
@@ -27,6 +29,7 @@ export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
   const people = room.memberCount ?? room.pushers.length
   return {
     roomID: room.roomID,
+    shortID: shortID(room.roomID),
     name,
     audioOnly,
     count: live
@@ -39,6 +42,11 @@ export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
       .slice(0, FACES)
       .map(({ userID, userName, userAvatar }) => ({ userID, name: userName, avatar: userAvatar })),
   }
+}
+
+/** Begin and end tell long ids apart. */
+export function shortID(id: string): string {
+  return id.length > 14 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id
 }
 
 function doorText(door: DoorInfo | undefined): string {
