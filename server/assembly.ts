@@ -43,6 +43,7 @@ import { RoomLedger } from './store/room_ledger.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
+import { UserReports } from './timeline/user_reports.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
@@ -119,6 +120,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const recorder = new FlightRecorder({ ...config.timeline, ...common })
   const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
+  const userReports = new UserReports({
+    timeline: recorder,
+    rooms: () => rooms.directory,
+    clock,
+    reported: (report) => hooks?.webhooks.reported(report),
+  })
   const im = await createImPlane(config, {
     ...common,
     registry,
@@ -193,6 +200,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     stats,
     ...(recorder.timeline && { timeline: recorder.timeline }),
     clientReports,
+    userReports,
     refusals,
     loginLinks: new LoginLinks(clock, ids),
     node: { name: hostname(), version: await packageVersion(), startedAt: clock.monotonic() },

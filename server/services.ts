@@ -22,6 +22,7 @@ import type { RoomDirectory, Rooms } from './rooms/rooms.js'
 import type { ClientReports } from './timeline/client_reports.js'
 import type { Refusals } from './timeline/refusals.js'
 import type { Timeline } from './timeline/timeline.js'
+import type { UserReports } from './timeline/user_reports.js'
 import type { ListRenderer } from './views/list_renderer.js'
 import type { RoomRenderer } from './views/room_renderer.js'
 import type { Deliveries } from './webhooks/deliveries.js'
@@ -70,6 +71,7 @@ export interface Services {
   /** What happened in rooms; absent with timeline.keepDays 0. */
   readonly timeline?: Timeline
   readonly clientReports: ClientReports
+  readonly userReports: UserReports
   readonly refusals: Refusals
   readonly node: NodeInfo
   /** Who takes the calls of clouds. */

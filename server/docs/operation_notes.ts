@@ -74,6 +74,7 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   answer_knock: note('Moderation', NO_ROOM),
   cancel_knock: note('Moderation'),
   report: note('Rooms', NOT_MEMBER),
+  report_user: note('Moderation', NOT_MEMBER),
   get_record_list: note('Recording', NOT_AVAILABLE),
 }
 

@@ -133,6 +133,7 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Raise one’s hand, or take it down': '举手或放下',
   'Let somebody who knocked in, or not (creator and moderators)': '同意或拒绝敲门的人（创建者和管理员）',
   'Stop waiting at the door': '不再等待进入',
+  'Complain of somebody in the room to the operator': '向运营方举报房间里的某个人',
   'Tell how one’s own streams fare, for the room’s timeline': '上报自己的流的状况，记入房间时间线',
   'The login that a single-use link of issue_login stands for; once, within 60 s':
     '用 issue_login 的一次性链接换取登录；60 秒内一次有效',

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '../clock.js'
 import type { StreamListener } from '../rooms/ports/media_provider.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { Commit } from '../rooms/rules/commit.js'
+import type { UserReport } from '../timeline/user_reports.js'
 import { AudiencePace } from './audience_pace.js'
 import type { EventData } from './event.js'
 import type { Outbox } from './outbox.js'
@@ -75,6 +76,11 @@ export class Webhooks implements RoomListener, StreamListener {
   chatted({ event: _, roomID, ...data }: ChatMessage): void {
     const roomType = this.options.outbox.told.get(roomID)?.type
     this.options.outbox.accept({ type: 'message.sent', roomID, roomType, data })
+  }
+
+  /** Somebody in a room complained of somebody else there. */
+  reported({ roomID, roomType, ...data }: UserReport): void {
+    this.options.outbox.accept({ type: 'user.reported', roomID, roomType, data })
   }
 
   async close(): Promise<void> {

@@ -554,6 +554,11 @@ export interface ReportRequest extends RoomField {
   report: { [name: string]: string | number }
 }
 
+/** A complaint, for the operator; the room does not hear of it. */
+export interface ReportUserRequest extends TargetField {
+  reason: string
+}
+
 /** Request and reply of every room operation, by route name. */
 export interface Operations {
   get_im_login_info: { request: LoginInfoRequest; reply: LoginInfoReply }
@@ -590,6 +595,7 @@ export interface Operations {
   cancel_knock: { request: CancelKnockRequest; reply: Reply }
   merge_stream: { request: MergeStreamRequest; reply: MergeStreamReply }
   report: { request: ReportRequest; reply: Reply }
+  report_user: { request: ReportUserRequest; reply: Reply }
 }
 
 export type OperationName = keyof Operations
@@ -653,6 +659,7 @@ export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
   cancel_knock: op('user', 'Stop waiting at the door'),
   merge_stream: op('user', 'Mix pictures in the cloud (the creator only)', LIVE),
   report: op('user', 'Tell how one’s own streams fare, for the room’s timeline'),
+  report_user: op('user', 'Complain of somebody in the room to the operator'),
 }
 
 // ------------------------------------------------------------- notifications

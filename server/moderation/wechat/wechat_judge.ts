@@ -28,6 +28,9 @@ const SCENES: { readonly [kind in TextKind]: number } = { name: 1, info: 1, chat
 /** The access token is not, or no longer, valid. */
 const TOKEN_CODES: ReadonlySet<number> = new Set([40001, 40014, 42001])
 
+/** Only the operator can put these right: account, secret, list of addresses. */
+const OPERATOR_CODES: ReadonlySet<number> = new Set([40002, 40013, 40125, 40164])
+
 const Answer = z.object({ result: z.object({ suggest: z.enum(['pass', 'review', 'risky']) }) })
 
 /** There is no verdict; the client of the cloud has said why. */
@@ -76,7 +79,8 @@ async function suggestion(http: AxiosInstance, token: AccessToken, body: object)
 }
 
 function refusalOf(error: unknown): Fault | undefined {
-  return error instanceof WechatRefusal && error.errcode !== BUSY ? { kind: error.errcode } : undefined
+  if (!(error instanceof WechatRefusal) || error.errcode === BUSY) return undefined
+  return { kind: error.errcode, configuration: OPERATOR_CODES.has(error.errcode) }
 }
 
 /** No character is cut in two. */
