@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Code } from '../../wxlite/utils/protocol.js'
 import { entry, type Fixture, roomsFixture, user } from './fixture.js'
 
@@ -116,6 +116,28 @@ describe('a mute', () => {
     await settled()
     expect((await member('b'))?.muted).toBeUndefined()
     expect(fixture.media.muted.get('b_1')).toBe('')
+  })
+
+  it('of a room that ended holds in no other any more', async () => {
+    await enter('z', 'other')
+    await enter('b', 'other')
+    await controls().mutePusher(user('z'), 'other', 'b', { audio: true })
+    await settled()
+    expect((await member('b'))?.muted).toEqual({ audio: true, video: false })
+    await fixture.rooms.multi_room.destroy(user('z'), 'other')
+    await settled()
+    expect((await member('b'))?.muted).toBeUndefined()
+    expect(fixture.media.muted.get('b_1')).toBe('')
+  })
+
+  it('that nobody decided costs no look at anybody’s rooms', async () => {
+    await settled()
+    const asked = vi.spyOn(fixture.store, 'roomsOf')
+    await enter('c')
+    await fixture.rooms.multi_room.beat(user('c'), 'r', true)
+    await fixture.rooms.multi_room.leave(user('c'), 'r')
+    await settled()
+    expect(asked).not.toHaveBeenCalled()
   })
 })
 
