@@ -1,10 +1,9 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
-
+import { streamOwner } from './ports/stream_owner.js'
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
-
 import { beat } from './rules/beat.js'
 import { chatRefusal } from './rules/chat.js'
 import type { Policy } from './rules/policy.js'
@@ -58,16 +57,6 @@ export class Directory implements RoomDirectory {
     return this.reported(streamID, streamEnded)
   }
 
-  async whereIs(streamID: string): Promise<{ userID: string; rooms: string[] }> {
-    const userID = ownerOf(streamID)
-    const rooms: string[] = []
-    for (const roomID of await this.changes.store.roomsOf(userID)) {
-      const member = (await this.changes.store.get(roomID))?.view.members.get(userID)
-      if (member?.streamID === streamID) rooms.push(roomID)
-    }
-    return { userID, rooms }
-  }
-
   recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) =>
       room ? recorded(this.policies[room.view.type], room, userIDs, now) : unchanged(undefined),
@@ -92,16 +81,11 @@ export class Directory implements RoomDirectory {
 
   /** Its owner's rooms are the ones to tell. */
   private async reported(streamID: string, rule: typeof streamStarted): Promise<void> {
-    const userID = ownerOf(streamID)
+    const userID = streamOwner(streamID)
     for (const roomID of await this.changes.store.roomsOf(userID)) {
       await this.changes.change(roomID, ({ room }, now) =>
         room ? rule(this.policies[room.view.type], room, userID, streamID, now) : unchanged(undefined),
       )
     }
   }
-}
-
-/** A stream's name is `<userID>_<random>`. */
-function ownerOf(streamID: string): string {
-  return streamID.slice(0, streamID.lastIndexOf('_'))
 }

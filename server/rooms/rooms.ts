@@ -87,8 +87,6 @@ export interface RoomDirectory {
   checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
-  /** Whose a stream is, and the rooms that it is in: for administrators. */
-  whereIs(streamID: string): Promise<{ userID: string; rooms: string[] }>
   /** The recorder says whom of this room it records: everybody there is told. */
   recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void>
   /** An audience member's last socket went; it is removed a heartbeat time-out after. */

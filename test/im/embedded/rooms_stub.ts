@@ -62,10 +62,6 @@ export class RoomsStub implements RoomDirectory {
 
   async recorded() {}
 
-  async whereIs() {
-    return { userID: '', rooms: [] }
-  }
-
   async find(roomID: string) {
     await this.delay()
     return this.rooms.get(roomID)
