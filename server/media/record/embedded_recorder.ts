@@ -147,6 +147,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       this.#stopAll((running) => running.roomID === roomID)
       return
     }
+    if (commit.changes.length === 0) return
     const roster = rosterAfter(this.#rooms.get(roomID), commit)
     this.#rooms.set(roomID, roster)
     this.#apply(roster)
