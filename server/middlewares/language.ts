@@ -11,8 +11,9 @@ const YES_ENGLISH = `{"code":${Code.OK},"message":${JSON.stringify(inEnglish(COD
 export function language(): Layer {
   return (next) => async (ctx) => {
     await next(ctx)
+    const { url = '' } = ctx.req
     // A plain look first: most requests say nothing of a language.
-    if (ctx.querystring.includes('lang=en') && asksForEnglish(`?${ctx.querystring}`)) translate(ctx)
+    if (url.includes('lang=en') && asksForEnglish(url)) translate(ctx)
   }
 }
 
