@@ -1,5 +1,5 @@
 import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
-import { asksForEnglish, inEnglish } from '../messages_en.js'
+import { asksForEnglish, inEnglish } from '../http/messages_en.js'
 import { OK_HEAD } from '../views/rendered_reply.js'
 import type { Context, Layer } from './state.js'
 

@@ -8,7 +8,7 @@ export const LAYERS = [
   { name: 'protocol', is: PROTOCOL },
   {
     name: 'ground',
-    is: '^server/(clock|ids|log|log_terminal|messages_en|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)',
+    is: '^server/(clock|ids|log|log_terminal|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)',
   },
   { name: 'rules', is: '^server/rooms/rules/' },
   { name: 'ports', is: '^server/rooms/ports/' },
