@@ -174,8 +174,8 @@ export default defineConfig({
     maxBytesPerNetwork: 0,
   },
 
-  // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks is
-  // refused (code 18).
+  // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks
+  // is refused (code 18).
   moderation: {
     // 'none'; 'wechat': msgSecCheck, with identity.mode 'wechat'; 'custom': a function of yours.
     provider: 'none',
@@ -269,8 +269,8 @@ export default defineConfig({
     // For administrators' calls (Authorization: Bearer). Empty: made once and kept in dataDir; its place is printed at
     // start.
     token: '',
-    // Further tokens of 32 characters or more, one for each program, by the name that the log shows. scope: 'read' looks,
-    // 'rooms' also changes rooms, 'all' does everything. For example
+    // Further tokens of 32 characters or more, one for each program, by the name that the log shows. scope: 'read'
+    // looks, 'rooms' also changes rooms, 'all' does everything. For example
     // backend: { token: '...', scope: 'all' }, monitoring: { token: '...', scope: 'read' }
     tokens: {},
   },

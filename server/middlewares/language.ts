@@ -7,7 +7,9 @@ import type { Context, Layer } from './state.js'
 const YES = OK_HEAD.slice(0, -1)
 const YES_ENGLISH = `{"code":${Code.OK},"message":${JSON.stringify(inEnglish(CODE_MESSAGES[Code.OK]))}`
 
-/** Says the messages of replies in English to whoever sends `lang=en` in the query; Chinese otherwise, for old clients. */
+/**
+ * Says the messages of replies in English to whoever sends `lang=en` in the query; Chinese otherwise, for old clients.
+ */
 export function language(): Layer {
   return (next) => async (ctx) => {
     await next(ctx)

@@ -36,8 +36,8 @@ export interface Rooms {
   /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string, network?: string): Promise<void>
   /**
-   * 3 unless the caller is in charge and the target is not; 5 when the target is the caller. A target who is not in is banned all
-   * the same.
+   * 3 unless the caller is in charge and the target is not; 5 when the target is the caller. A target who is not in is
+   * banned all the same.
    */
   kick(caller: Actor, roomID: string, targetUserID: string, options?: KickOptions): Promise<void>
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>

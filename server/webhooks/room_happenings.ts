@@ -19,8 +19,8 @@ export function secondsSince(since: number, now: number): number {
 }
 
 /**
- * What subscribers are told of a commit, in order. Whoever came back after a restart, or into a room made again after it,
- * has not left in between as far as they know.
+ * What subscribers are told of a commit, in order. Whoever came back after a restart, or into a room made again after
+ * it, has not left in between as far as they know.
  */
 export function roomHappenings(commit: Commit, known: Known): RoomHappening[] {
   const { roomID, type: roomType, creator, born, changes, custom, audienceCount } = commit

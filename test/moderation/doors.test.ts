@@ -1,4 +1,5 @@
-// What people wrote reached everybody unread. Each way in for texts asks the content check; what it blocks changes nothing.
+// What people wrote reached everybody unread. Each way in for texts asks the content check; what it blocks changes
+// nothing.
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { TextKind } from '../../server/config/custom_judge.js'
 import { operations } from '../../server/operations/all.js'

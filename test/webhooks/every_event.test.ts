@@ -1,5 +1,6 @@
 /*
- * Doors, mutes and hands came to the rooms, and subscribers heard nothing of them, or that a member changed and not how.
+ * Doors, mutes and hands came to the rooms, and subscribers heard nothing of them, or that a member changed and not
+ * how.
  * Here every event that the server has is caused by clients and the media plane, and carries what the page says.
  */
 import { readFile } from 'node:fs/promises'

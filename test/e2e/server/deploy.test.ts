@@ -12,7 +12,10 @@ import { type Pusher, push } from '../../support/ffmpeg.js'
 import { RestClient } from '../../support/rest_client.js'
 import { askSite, caddy, makeCertificate, nginx, siteOptions } from '../../support/tls_proxy.js'
 
-/* The files of server/deploy run as they stand, but for ports and the place of the certificate: a call goes through them. */
+/*
+ * The files of server/deploy run as they stand, but for ports and the place of the certificate: a call goes through
+ * them.
+ */
 const NAME = 'example.com'
 const SITE = siteOptions(NAME)
 

@@ -1,6 +1,6 @@
 // A publisher was gone for a moment and published again. Its configurations were passed on once more, and browsers drop
-// what comes between a configuration and the next key frame: flv.js, which holds its last pictures back, lost these, had
-// a hole of 130 ms and stood still for good.
+// what comes between a configuration and the next key frame: flv.js, which holds its last pictures back, lost these,
+// had a hole of 130 ms and stood still for good.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../../server/media/embedded/relay/relay.js'
