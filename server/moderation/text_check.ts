@@ -30,6 +30,11 @@ const KEPT_FOR = 5 * 60_000
 const CALL = 'moderation'
 const VerdictAnswer = z.union([z.enum(['pass', 'block']), z.object({ text: z.string().refine(isUsable) })])
 
+/** There is no verdict, and how that came. */
+interface NoVerdict {
+  readonly failed: string
+}
+
 interface Question {
   readonly text: string
   readonly kind: TextKind
@@ -45,17 +50,16 @@ export function createTextCheck({ judge, onError, clock, log }: TextCheckOptions
     perf: { now: () => clock.monotonic() },
     ttlResolution: 0,
   })
-  const ask = boundedQuestions<Question, Verdict | undefined>({
+  const ask = boundedQuestions<Question, Verdict | NoVerdict>({
     async ask({ text, kind, userID }) {
       try {
         return VerdictAnswer.parse(await judge(text, kind, userID))
       } catch (error) {
         // Neither the text nor what the judge holds belongs in a log.
-        faults.fail(CALL, { kind: error instanceof z.ZodError ? 'unknown answer' : nameOf(error) })
-        return undefined
+        return { failed: error instanceof z.ZodError ? 'unknown answer' : nameOf(error) }
       }
     },
-    fallback: undefined,
+    fallback: { failed: 'no answer' },
     most: AT_ONCE,
     timeout: TIMEOUT,
     after: (ms, run) => clock.after(ms, run),
@@ -66,13 +70,13 @@ export function createTextCheck({ judge, onError, clock, log }: TextCheckOptions
     const key = `${kind} ${userID} ${text}`
     const known = kept.get(key)
     if (known !== undefined) return known
-    const verdict = await ask(question)
-    if (verdict !== undefined) {
+    const answer = await ask(question)
+    if (typeof answer === 'string' || 'text' in answer) {
       faults.work(CALL)
-      if (kind !== 'chat') kept.set(key, verdict)
-      return verdict
+      if (kind !== 'chat') kept.set(key, answer)
+      return answer
     }
-    faults.fail(CALL, { kind: 'no answer', onError, withinMs: TIMEOUT })
+    faults.fail(CALL, { kind: answer.failed, onError, withinMs: TIMEOUT })
     if (onError === 'pass') return 'pass'
     throw new ProtocolError(Code.CONTENT, '内容暂时无法审核，请稍后再试', {}, 429)
   }
