@@ -134,7 +134,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
-    checkText,
+    ...(checkText && { checkText }),
     report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
     chatted: (message) => {
@@ -181,7 +181,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
-    checkText,
+    ...(checkText && { checkText }),
     renderer,
     lists: new ListRenderer(renderer, clock),
     requests: new RequestMetrics(registry),

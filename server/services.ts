@@ -52,7 +52,7 @@ export interface Services {
   /** Absent where the media plane cannot record. */
   readonly recorder?: Recorder
   /** Looks at what people write. */
-  readonly checkText: TextCheck
+  readonly checkText?: TextCheck
   readonly renderer: RoomRenderer
   readonly lists: ListRenderer
   readonly requests: RequestMetrics

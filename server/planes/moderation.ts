@@ -5,7 +5,7 @@ import type { CustomJudge } from '../config/custom_judge.js'
 import type { Config } from '../config.js'
 import { createTextCheck } from '../moderation/text_check.js'
 import { createWechatJudge } from '../moderation/wechat/wechat_judge.js'
-import { noTextCheck, type TextCheck } from '../rooms/ports/text_check.js'
+import type { TextCheck } from '../rooms/ports/text_check.js'
 import { PersistedMap } from '../store/persisted_map.js'
 
 interface Parts {
@@ -15,7 +15,8 @@ interface Parts {
 }
 
 export interface ModerationPlane {
-  readonly checkText: TextCheck
+  /** Absent where nothing is checked. */
+  readonly checkText?: TextCheck
   /** Where logins by WeChat leave the openid of a userID; absent where nobody asks for it. */
   readonly openids?: PersistedMap
 }
@@ -36,5 +37,5 @@ export async function createModeration({ moderation, wechat }: Config, parts: Pa
     const judge = createWechatJudge({ ...wechat, ...parts, openidOf: (userID) => openids.get(userID) })
     return { checkText: checking(judge), openids }
   }
-  return { checkText: custom && provider === 'custom' ? checking(custom) : noTextCheck }
+  return custom && provider === 'custom' ? { checkText: checking(custom) } : {}
 }

@@ -104,7 +104,7 @@ export interface ImPlaneParts extends PlaneParts {
   /** Takes what a client says of itself. */
   report: (caller: Caller, roomID: string, report: { [name: string]: string | number }) => Promise<void>
   /** Looks at what people write. */
-  checkText: TextCheck
+  checkText?: TextCheck
   /** A request was refused, in the room that it named if it did. */
   refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */

@@ -21,7 +21,6 @@ import { meterFrames } from '../../limits/ws_meter.js'
 import { answerPings } from '../../limits/ws_pings.js'
 import type { FrameReader } from '../../rooms/ports/frame_reader.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
-import { noTextCheck } from '../../rooms/ports/text_check.js'
 import type { RoomDirectory } from '../../rooms/rooms.js'
 import type { MemberChange, RoomView } from '../../rooms/rules/room.js'
 import { AnswerBudget } from './answer_budget.js'
@@ -103,7 +102,7 @@ export class ImHub implements Notifier {
       answers: new AnswerBudget(limits),
       channels: new Channels(limits, clock),
       report: options.report ?? noReports,
-      checkText: options.checkText ?? noTextCheck,
+      ...(options.checkText && { checkText: options.checkText }),
       refused: options.refused ?? (() => {}),
       chatted: options.chatted ?? (() => {}),
       tell: (userID, notice) => this.tell(userID, notice),

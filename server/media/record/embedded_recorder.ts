@@ -147,10 +147,16 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       this.#stopAll((running) => running.roomID === roomID)
       return
     }
-    if (commit.changes.length === 0) return
+    if (commit.changes.length === 0 || !this.#follows(roomID)) return
     const roster = rosterAfter(this.#rooms.get(roomID), commit)
     this.#rooms.set(roomID, roster)
     this.#apply(roster)
+  }
+
+  /** Of a room of which nothing is recorded nobody need be known: whoever asks for it hands it over. */
+  #follows(roomID: string): boolean {
+    const { mode, byURL } = this.parts.options
+    return mode === 'all' || byURL || this.#requests.has(roomID)
   }
 
   /** Ends all files. Settles when they are whole. */

@@ -28,8 +28,8 @@ export interface ImContext {
   readonly snapshot: (room: RoomView, address: Address) => RoomSnapshot
   /** Takes what a client says of itself. */
   readonly report: (caller: Caller, roomID: string, report: { [name: string]: string | number }) => Promise<void>
-  /** Looks at what people write. */
-  readonly checkText: TextCheck
+  /** Looks at what people write; absent where nobody does. */
+  readonly checkText?: TextCheck
   /** A request was refused, in the room that it named if it did. */
   readonly refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */
