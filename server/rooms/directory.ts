@@ -22,8 +22,8 @@ export class Directory implements RoomDirectory {
 
   async belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined> {
     const room = await this.find(roomID, [userID])
-    if (room?.view.members.has(userID)) return { type: room.view.type, role: 'member' }
-    return room?.audience.get(userID) === undefined ? undefined : { type: room.view.type, role: 'audience' }
+    const role = room && roleIn(room, userID)
+    return role && { type: room.view.type, role }
   }
 
   async find(roomID: string, about?: readonly string[]): Promise<OpenRoom | undefined> {
@@ -43,10 +43,12 @@ export class Directory implements RoomDirectory {
     )
   }
 
-  async checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void> {
-    const room = await this.changes.store.get(roomID)
-    const refusal = room && chatRefusal(room, userID, kind)
+  async asWriter(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<OpenRoom | undefined> {
+    const room = await this.changes.store.get(roomID, [userID])
+    if (!room?.open || roleIn(room, userID) === undefined) return undefined
+    const refusal = chatRefusal(room, userID, kind)
     if (refusal) throw new ProtocolError(refusal.code, refusal.message, refusal.fields)
+    return room
   }
 
   streamStarted(streamID: string): Promise<void> {
@@ -88,4 +90,9 @@ export class Directory implements RoomDirectory {
       )
     }
   }
+}
+
+function roleIn({ view, audience }: OpenRoom, userID: string): 'member' | 'audience' | undefined {
+  if (view.members.has(userID)) return 'member'
+  return audience.get(userID) === undefined ? undefined : 'audience'
 }

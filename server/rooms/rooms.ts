@@ -83,8 +83,8 @@ export interface RoomDirectory {
   managerOf(roomID: string): Promise<Rooms | undefined>
   /** As Rooms.beat, whatever the room's type; 5 with its reason also when there is no such room any more. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
-  /** Throws when somebody who is in the room may not write now. */
-  checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void>
+  /** The room for somebody who writes in it; undefined for who is not in. Throws when he may not write now. */
+  asWriter(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<OpenRoom | undefined>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
   /** The recorder says whom of this room it records: everybody there is told. */

@@ -155,8 +155,8 @@ it('hands are in the order in which they were raised, also after a change of nam
 
 describe('who may write', () => {
   const says = (userID: string, kind: 'text' | 'custom' = 'text') =>
-    fixture.rooms.directory.checkChat(userID, 'r', kind).then(
-      () => true,
+    fixture.rooms.directory.asWriter(userID, 'r', kind).then(
+      (room) => room !== undefined,
       () => false,
     )
 
@@ -171,6 +171,16 @@ describe('who may write', () => {
     ])
     await controls().update(user('a'), 'r', { chat: 'members' })
     expect([await says('b'), await says('viewer')]).toEqual([true, false])
+  })
+
+  it('is who publishes alone, where the room says so: viewers are refused in words, strangers are not in', async () => {
+    const { live_room, directory } = fixture.rooms
+    await live_room.enter(user('host'), 'show', entry('host'))
+    await live_room.addAudience(user('viewer'), 'show', '')
+    expect((await directory.asWriter('viewer', 'show', 'text'))?.view.roomID).toBe('show')
+    await live_room.controls.update(user('host'), 'show', { chat: 'members' })
+    await expect(directory.asWriter('viewer', 'show', 'text')).rejects.toMatchObject({ code: Code.BAD_REQUEST })
+    expect(await directory.asWriter('stranger', 'show', 'text')).toBeUndefined()
   })
 
   it('is not who was silenced, also not by other kinds of messages', async () => {

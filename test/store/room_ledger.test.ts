@@ -117,7 +117,7 @@ test('after a restart the door, its moderators and mutes are as they were, and w
   expect(made?.view).toMatchObject({ door: { password: true, locked: false, approval: true }, chat: 'members' })
   expect(made?.view.members.get('m')?.role).toBe('moderator')
   expect(made?.view.members.get('b')?.muted).toEqual({ audio: true, video: false })
-  await expect(again.rooms.directory.checkChat('b', 'r', 'text')).rejects.toMatchObject({ code: Code.BAD_REQUEST })
+  await expect(again.rooms.directory.asWriter('b', 'r', 'text')).rejects.toMatchObject({ code: Code.BAD_REQUEST })
   await expect(after.enter(user('x'), 'r', entry('x'))).rejects.toMatchObject(refusal(Code.PASSWORD))
   await expect(after.enter(user('x'), 'r', entry('x'), '', { password: 'one' })).rejects.toMatchObject({
     code: Code.WAITING,

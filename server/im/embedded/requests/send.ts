@@ -22,12 +22,11 @@ export async function send(
   const data = im.checkText ? await im.checkText(request.data, 'chat', userID) : request.data
   if (Buffer.byteLength(data) > LIMITS.messageBytes || (kind === 'text' && data.trim() === ''))
     throw new ProtocolError(Code.CONTENT)
-  const room = await im.rooms.find(roomID, [userID])
+  const room = await im.rooms.asWriter(userID, roomID, kind)
   const profile = room && chatProfile(room, userID)
   const channel = im.channels.find(roomID)
   if (profile === undefined || channel === undefined)
     throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
-  await im.rooms.checkChat(userID, roomID, kind)
   if (!channel.rate.take(im.clock.monotonic())) throw new ProtocolError(Code.BAD_REQUEST, '房间消息过多，请稍后再试')
   const message = {
     event: 'message' as const,
