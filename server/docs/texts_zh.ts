@@ -266,6 +266,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'The same as HTTP-FLV, for browsers': '同一路流的 HTTP-FLV，给浏览器用',
   'The same over a WebSocket: a browser opens six HTTP connections to a host and no more':
     '同一路流走 WebSocket：浏览器对一个主机最多开六条 HTTP 连接',
+  'HLS, for Safari on iPhones and other players; several seconds late':
+    'HLS，供 iPhone 的 Safari 等播放器使用；延迟几秒',
   'The same by WebRTC (WHEP), where the media plane has it': '同一路流走 WebRTC（WHEP），媒体平面支持时才有',
   'Seats for pushers, the creator’s included': '推流者的席位数，包括创建者',
   'Number of the last change of members': '最近一次成员变化的编号',
