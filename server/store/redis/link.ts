@@ -1,0 +1,148 @@
+import { Redis, type RedisOptions } from 'ioredis'
+import type { Logger } from 'pino'
+import { StoreAway } from '../../rooms/ports/store_away.js'
+import type { Script } from './scripts.js'
+
+/** A command that got no answer by then may have been carried out or not (ms). */
+const COMMAND_TIMEOUT = 800
+/** How long a call waits for a link that is down (ms). */
+const LINK_WAIT = 500
+/** How long a call is repeated (ms): with the last command's time-out below two seconds. */
+const BUDGET = 1_100
+const EPOCH_LENGTH = 12
+
+/** Redis answers, but cannot serve this now: it loads, lost its primary, is a replica, is full or busy. */
+const CANNOT_NOW = /^(LOADING|MASTERDOWN|READONLY|OOM|BUSY|CLUSTERDOWN|MISCONF|NOREPLICAS|TRYAGAIN|UNKILLABLE)\b/
+
+/** How every connection is made. Nothing is queued while it is down, and nothing runs after its caller gave up. */
+export function connectionOptions(name: string): RedisOptions {
+  return {
+    connectionName: `rtcroom-${name}`,
+    protocol: 2,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    enableAutoPipelining: false,
+    maxRetriesPerRequest: null,
+    connectTimeout: 1_000,
+    retryStrategy: (times) => Math.min(50 * times, 500),
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
+  }
+}
+
+export interface LinkOptions {
+  url: string
+  log: Logger
+  /** The server that answers is another one, or began anew: what it knows may be older than what is known here. */
+  epochChanged?: () => void
+}
+
+/** The connection for commands. What it cannot do within the time that a caller has, it says by StoreAway. */
+export class RedisLink {
+  readonly redis: Redis
+  /** Changes whenever another server answers, or the same one started anew. */
+  epoch = ''
+  private up = false
+  private lastAnswer = Number.NEGATIVE_INFINITY
+  private readonly waiting = new Set<() => void>()
+
+  constructor(private readonly options: LinkOptions) {
+    const { url, log } = options
+    this.redis = new Redis(url, { ...connectionOptions('store'), commandTimeout: COMMAND_TIMEOUT, lazyConnect: true })
+    this.redis.on('error', (error: Error) => log.debug({ err: error }, 'redis: no connection'))
+    this.redis.on('close', () => this.down())
+    this.redis.on('ready', () => void this.greet())
+  }
+
+  /** Rejects when there is no Redis at the address. */
+  async open(): Promise<void> {
+    await this.redis.connect()
+    await this.linked(performance.now() + BUDGET)
+  }
+
+  close(): void {
+    this.redis.disconnect()
+    this.down()
+  }
+
+  /** Whether Redis answered within the last `ms`. */
+  answeredWithin(ms: number): boolean {
+    return this.up && performance.now() - this.lastAnswer < ms
+  }
+
+  run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    return this.call(async (redis) => {
+      try {
+        return await redis.evalsha(script.digest, keys.length, ...keys, ...args)
+      } catch (error) {
+        if (!messageOf(error).startsWith('NOSCRIPT')) throw error
+        return redis.eval(script.text, keys.length, ...keys, ...args)
+      }
+    })
+  }
+
+  /** `command` may be sent more than once: what must not be done twice carries a token. */
+  async call<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
+    const until = performance.now() + BUDGET
+    for (;;) {
+      if (!this.up) await this.linked(Math.min(until, performance.now() + LINK_WAIT))
+      try {
+        const answer = await command(this.redis)
+        this.lastAnswer = performance.now()
+        return answer
+      } catch (error) {
+        if (isReplyError(error) && !CANNOT_NOW.test(messageOf(error))) throw error
+        if (performance.now() > until) throw new StoreAway({ cause: error })
+        await new Promise((resolve) => setTimeout(resolve, 20).unref())
+      }
+    }
+  }
+
+  private async linked(until: number): Promise<void> {
+    if (this.up) return
+    await new Promise<void>((resolve, reject) => {
+      const done = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(
+        () => {
+          this.waiting.delete(done)
+          reject(new StoreAway())
+        },
+        Math.max(0, until - performance.now()),
+      )
+      this.waiting.add(done)
+    })
+  }
+
+  private down(): void {
+    if (this.up) this.options.log.warn('redis: the connection is lost, trying again')
+    this.up = false
+  }
+
+  /** Nobody may write before it is known who answers. */
+  private async greet(): Promise<void> {
+    try {
+      const info = await this.redis.info('server')
+      const epoch = (/^run_id:(\w+)/m.exec(info)?.[1] ?? 'unknown').slice(0, EPOCH_LENGTH)
+      if (this.epoch !== '') this.options.log.info({ epoch }, 'redis: connected again')
+      if (epoch !== this.epoch && this.epoch !== '') this.options.epochChanged?.()
+      this.epoch = epoch
+      this.up = true
+      this.lastAnswer = performance.now()
+      for (const done of this.waiting) done()
+      this.waiting.clear()
+    } catch (error) {
+      this.options.log.debug({ err: error }, 'redis: connected, but it does not answer')
+      this.redis.disconnect(true)
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function isReplyError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError'
+}
