@@ -1,8 +1,8 @@
 import type { AudienceEdit } from '../../rooms/rules/audience_edit.js'
 import type { AudienceFacts } from '../../rooms/rules/audience_facts.js'
 
-/** Users of whom something is known, at most: the rest is asked for again. */
-const KNOWN = 256
+/** Users of whom something is known, at most: the rest is asked for again. Far more than one batch asks for. */
+const KNOWN = 1024
 
 /** Somebody in the audience, or (without userInfo) somebody who is not. */
 export interface Listener {
@@ -25,16 +25,20 @@ export class KnownAudience implements AudienceFacts {
   private readonly leavers: Map<string, number>
   /** Whoever leaves by then is among the leavers; all of them with Infinity. */
   private readonly horizon: number
+  /** Who is not known is not in it. */
+  private complete: boolean
 
   constructor(
     readonly size = 0,
     known: ReadonlyMap<string, Listener> = new Map(),
     leavers: ReadonlyMap<string, number> = new Map(),
     horizon = Number.POSITIVE_INFINITY,
+    complete = size === 0,
   ) {
     this.known = new Map(known)
     this.leavers = new Map(leavers)
     this.horizon = horizon
+    this.complete = complete
   }
 
   get nextLeaving(): number {
@@ -58,7 +62,7 @@ export class KnownAudience implements AudienceFacts {
   }
 
   knows(userID: string): boolean {
-    return this.size === 0 || this.known.has(userID)
+    return this.complete || this.known.has(userID)
   }
 
   /** Further users of the same version. */
@@ -83,28 +87,28 @@ export class KnownAudience implements AudienceFacts {
         known.set(userID, { userInfo: edit.userInfo, leavingAt: undefined })
       } else if (edit.type === 'remove') {
         if (userInfo !== undefined) size--
-        known.set(userID, ABSENT)
+        if (!this.complete) known.set(userID, ABSENT)
       } else if (edit.type === 'back') known.set(userID, { userInfo, leavingAt: undefined })
       else {
         known.set(userID, { userInfo, leavingAt: edit.at })
         if (edit.at <= this.horizon) leavers.set(userID, edit.at)
       }
     }
-    const next = new KnownAudience(size, known, leavers, this.horizon)
+    const next = new KnownAudience(size, known, leavers, this.horizon, this.complete)
     next.forgetOldest()
     return next
   }
 
   private listener(userID: string): Listener {
-    if (this.size === 0) return ABSENT
     const listener = this.known.get(userID)
-    if (listener === undefined) throw new UnknownListener(userID)
-    return listener
+    if (listener === undefined && !this.complete) throw new UnknownListener(userID)
+    return listener ?? ABSENT
   }
 
   private forgetOldest(): void {
     for (const userID of this.known.keys()) {
       if (this.known.size <= KNOWN) return
+      this.complete = false
       this.known.delete(userID)
     }
   }

@@ -8,7 +8,7 @@ const COMMAND_TIMEOUT = 800
 /** How long a call waits for a link that is down (ms). */
 const LINK_WAIT = 500
 /** How long a call is repeated (ms): with the last command's time-out below two seconds. */
-const BUDGET = 1_100
+export const BUDGET = 1_100
 const EPOCH_LENGTH = 12
 
 /** Redis answers, but cannot serve this now: it loads, lost its primary, is a replica, is full or busy. */
@@ -69,7 +69,12 @@ export class RedisLink {
     return this.up && performance.now() - this.lastAnswer < ms
   }
 
-  run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  run(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+    until?: number,
+  ): Promise<unknown> {
     return this.call(async (redis) => {
       try {
         return await redis.evalsha(script.digest, keys.length, ...keys, ...args)
@@ -77,12 +82,14 @@ export class RedisLink {
         if (!messageOf(error).startsWith('NOSCRIPT')) throw error
         return redis.eval(script.text, keys.length, ...keys, ...args)
       }
-    })
+    }, until)
   }
 
   /** `command` may be sent more than once: what must not be done twice carries a token. */
-  async call<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
-    const until = performance.now() + BUDGET
+  async call<T>(
+    command: (redis: Redis) => Promise<T>,
+    until: number = performance.now() + BUDGET,
+  ): Promise<T> {
     for (;;) {
       if (!this.up) await this.linked(Math.min(until, performance.now() + LINK_WAIT))
       try {

@@ -18,6 +18,7 @@ import type { Room } from '../../rooms/rules/room.js'
 import type { Outcome, Rule } from '../../rooms/rules/step.js'
 import { checkFormat } from './format.js'
 import { Keys } from './keys.js'
+import { UnknownListener } from './known_audience.js'
 import { list } from './known_room.js'
 import { KnownRooms } from './known_rooms.js'
 import { RedisLink } from './link.js'
@@ -100,8 +101,14 @@ export class RedisStore implements RoomStore {
       this.writer.add(roomID, {
         about,
         run(batch) {
-          const outcome = batch.run(rule, cause)
-          settle = () => resolve(outcome)
+          try {
+            const outcome = batch.run(rule, cause)
+            settle = () => resolve(outcome)
+          } catch (error) {
+            if (error instanceof UnknownListener) throw error
+            // The fault of this rule alone.
+            settle = () => reject(error)
+          }
         },
         settle: () => settle(),
         fail: reject,

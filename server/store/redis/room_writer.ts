@@ -4,14 +4,12 @@ import type { Keys } from './keys.js'
 import { UnknownListener } from './known_audience.js'
 import { jumped, type KnownRoom, list } from './known_room.js'
 import type { KnownRooms } from './known_rooms.js'
-import type { RedisLink } from './link.js'
+import { BUDGET, type RedisLink } from './link.js'
 import { APPLY } from './scripts.js'
 import { writeOf } from './write.js'
 
 /** Rules that are decided in one go. */
 const TOGETHER = 128
-/** How long a rule is tried again while others change the room (ms). */
-const BUDGET = 1_900
 /** After so many tries others get a head start, at random. */
 const PATIENCE = 3
 const JITTER = 20
@@ -23,6 +21,12 @@ export interface Waiting {
   run(batch: Batch): void
   settle(): void
   fail(error: unknown): void
+}
+
+/** With when it came. */
+interface Queued {
+  readonly waiting: Waiting
+  readonly since: number
 }
 
 export interface RoomWriterOptions {
@@ -40,29 +44,31 @@ export interface RoomWriterOptions {
  * holds. While a call for a room is under way further rules wait, and go together then.
  */
 export class RoomWriter {
-  private readonly queues = new Map<string, Waiting[]>()
+  private readonly queues = new Map<string, Queued[]>()
   private counter = 0
   conflicts = 0
 
   constructor(private readonly options: RoomWriterOptions) {}
 
   add(roomID: string, waiting: Waiting): void {
+    const queued = { waiting, since: performance.now() }
     const queue = this.queues.get(roomID)
-    if (queue) queue.push(waiting)
+    if (queue) queue.push(queued)
     else {
-      const started = [waiting]
+      const started = [queued]
       this.queues.set(roomID, started)
       void this.work(roomID, started)
     }
   }
 
-  private async work(roomID: string, queue: Waiting[]): Promise<void> {
+  private async work(roomID: string, queue: Queued[]): Promise<void> {
     // What is asked for in one turn goes together at once.
     await Promise.resolve()
     while (queue.length > 0) {
-      const together = queue.splice(0, TOGETHER)
+      const queued = queue.splice(0, TOGETHER)
+      const together = queued.map(({ waiting }) => waiting)
       try {
-        await this.decide(roomID, together)
+        await this.decide(roomID, together, (queued[0]?.since ?? 0) + BUDGET)
         for (const waiting of together) waiting.settle()
       } catch (error) {
         // Members' times may have been moved here alone.
@@ -73,30 +79,30 @@ export class RoomWriter {
     this.queues.delete(roomID)
   }
 
-  private async decide(roomID: string, together: readonly Waiting[]): Promise<void> {
+  /** No write is begun after `until`: whoever waits has his answer soon after it. */
+  private async decide(roomID: string, together: readonly Waiting[], until: number): Promise<void> {
     const { known: rooms, link } = this.options
     const about = new Set(together.flatMap((waiting) => waiting.about))
     const full = new Set<string>()
-    const until = performance.now() + BUDGET
     let known = rooms.find(roomID) ?? (await rooms.fetch(roomID, [...about]))
     for (let tries = 0; ; tries++) {
+      if (performance.now() > until) throw new StoreAway({ cause: new Error('the room could not be changed in time') })
       const old = known.version !== '' && !known.version.startsWith(`${link.epoch}.`)
       const batch = new Batch(roomID, old ? jumped(known) : known, full)
       batch.changed = old
       try {
         for (const waiting of together) waiting.run(batch)
       } catch (error) {
-        if (!(error instanceof UnknownListener) || performance.now() > until) throw error
+        if (!(error instanceof UnknownListener)) throw error
         about.add(error.userID)
         known = await rooms.fetch(roomID, [...about])
         continue
       }
       const current = batch.changed
-        ? await this.write(roomID, batch, [...about], full)
+        ? await this.write(roomID, batch, { about: [...about], full, until })
         : await rooms.confirm(roomID, batch, [...about])
       if (current === undefined) return
       this.conflicts++
-      if (performance.now() > until) throw new StoreAway({ cause: new Error('the room changes all the time') })
       if (tries >= PATIENCE) await new Promise((resolve) => setTimeout(resolve, Math.random() * JITTER).unref())
       known = current
     }
@@ -106,14 +112,13 @@ export class RoomWriter {
   private async write(
     roomID: string,
     batch: Batch,
-    about: readonly string[],
-    full: Set<string>,
+    { about, full, until }: { about: readonly string[]; full: Set<string>; until: number },
   ): Promise<KnownRoom | undefined> {
     const { link, keys, known: rooms, node, heard } = this.options
     const version = `${link.epoch}.${node}.${++this.counter}`
     const born = batch.commits.some((commit) => commit.born) ? heard(version) : undefined
     const { keys: names, args } = writeOf(keys, { roomID, batch, version, about, most: rooms.leavers, node })
-    const [outcome, state] = list(await link.run(APPLY, names, args))
+    const [outcome, state] = list(await link.run(APPLY, names, args, until))
     if (outcome === 'owned') {
       if (batch.newOwner !== undefined) full.add(batch.newOwner)
       return batch.known
