@@ -69,12 +69,7 @@ export class RedisLink {
     return this.up && performance.now() - this.lastAnswer < ms
   }
 
-  run(
-    script: Script,
-    keys: readonly string[],
-    args: readonly (string | number)[],
-    until?: number,
-  ): Promise<unknown> {
+  run(script: Script, keys: readonly string[], args: readonly (string | number)[], until?: number): Promise<unknown> {
     return this.call(async (redis) => {
       try {
         return await redis.evalsha(script.digest, keys.length, ...keys, ...args)
@@ -86,10 +81,7 @@ export class RedisLink {
   }
 
   /** `command` may be sent more than once: what must not be done twice carries a token. */
-  async call<T>(
-    command: (redis: Redis) => Promise<T>,
-    until: number = performance.now() + BUDGET,
-  ): Promise<T> {
+  async call<T>(command: (redis: Redis) => Promise<T>, until: number = performance.now() + BUDGET): Promise<T> {
     for (;;) {
       if (!this.up) await this.linked(Math.min(until, performance.now() + LINK_WAIT))
       try {

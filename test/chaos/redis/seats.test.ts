@@ -12,8 +12,7 @@ const nodes: NodeProcess[] = []
 beforeAll(async () => {
   stores = await RedisStores.start()
   const prefix = stores.prefix()
-  while (nodes.length < 4)
-    nodes.push(await NodeProcess.start('test/chaos/redis/node.ts', stores.server.url, prefix))
+  while (nodes.length < 4) nodes.push(await NodeProcess.start('test/chaos/redis/node.ts', stores.server.url, prefix))
 }, 60_000)
 afterAll(async () => {
   for (const node of nodes) await node.stop()
@@ -40,5 +39,7 @@ for (const count of [2, 4])
     }
     slowest.sort((a, b) => a - b)
     const [half = 0, worst = 0] = [slowest[Math.floor(ROUNDS / 2)], slowest.at(-1)]
-    console.log(`100 entries over ${count} nodes: slowest answer ${half.toFixed(0)} ms, worst round ${worst.toFixed(0)} ms`)
+    console.log(
+      `100 entries over ${count} nodes: slowest answer ${half.toFixed(0)} ms, worst round ${worst.toFixed(0)} ms`,
+    )
   }, 120_000)
