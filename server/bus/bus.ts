@@ -38,7 +38,8 @@ export class Bus {
   private position = START
   private heardProbe = 0
   private closed = false
-  private reading = false
+  /** Counts the connections: what an older one brings late is not taken. */
+  private connection = 0
   private stopProbes: Cancel = () => {}
   private readonly waiting = new Set<() => void>()
 
@@ -97,18 +98,20 @@ export class Bus {
     this.reader.disconnect(true)
   }
 
-  /** After each connect: what was missed is read, unless it is not there any more. */
+  /**
+   * After each connect: what was missed is read, unless it is not there any more. A read that was under way when the
+   * connection went may never be answered, so it is not waited for.
+   */
   private async resume(): Promise<void> {
-    if (this.reading) return
-    this.reading = true
+    const connection = ++this.connection
+    const current = () => !this.closed && connection === this.connection
     try {
       await this.findGap()
-      while (!this.closed) await this.read()
+      while (current()) await this.read(current)
     } catch (error) {
-      if (!this.closed) this.options.log.debug({ err: error }, 'bus: reading stopped, until the connection is back')
-    } finally {
-      this.reading = false
-      if (!this.closed && this.reader.status === 'ready') setImmediate(() => void this.resume())
+      if (!current()) return
+      this.options.log.debug({ err: error }, 'bus: reading failed, connecting again')
+      this.reader.disconnect(true)
     }
   }
 
@@ -126,9 +129,10 @@ export class Bus {
     gap()
   }
 
-  private async read(): Promise<void> {
+  private async read(current: () => boolean): Promise<void> {
     const { key, node, clock, heard, log } = this.options
     const streams = await this.reader.xread('COUNT', AT_ONCE, 'BLOCK', BLOCK, 'STREAMS', key, this.position)
+    if (!current()) return
     for (const [, entries] of streams ?? []) {
       for (const [position, fields] of entries) {
         const entry = entryOf(position, fields ?? [])

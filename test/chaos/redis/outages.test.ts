@@ -53,6 +53,11 @@ test('Redis is killed again and again: nothing acknowledged is lost or done twic
   const nodes = [await stores.open({ prefix }), await stores.open({ prefix })]
   const ids = Array.from({ length: ROOMS }, (_, i) => `room${i}`)
   for (const roomID of ids) await nodes[0]?.update(roomID, () => to(roomOf(roomID, [`u${roomID}`], { createdAt: 0 })))
+  const heard = nodes.map((store) => {
+    const told = new Map<string, number>()
+    store.listen(({ roomID, born }) => born || told.set(roomID, (told.get(roomID) ?? 0) + 1))
+    return told
+  })
   const counting = nodes.map((store) => new Counting(store))
   let running = true
   const load = counting.flatMap((one) =>
@@ -70,6 +75,7 @@ test('Redis is killed again and again: nothing acknowledged is lost or done twic
   await pause(700)
   running = false
   await Promise.all(load)
+  for (const { bus } of nodes) await bus.caughtUp()
   let acknowledged = 0
   for (const roomID of ids) {
     const [done, unsure] = [
@@ -78,6 +84,7 @@ test('Redis is killed again and again: nothing acknowledged is lost or done twic
     ].map((of) => counting.reduce((sum, one) => sum + of(one), 0))
     const counted = (await nodes[0]?.get(roomID))?.createdAt ?? -1
     acknowledged += done ?? 0
+    for (const told of heard) expect(told.get(roomID)).toBe(counted)
     expect(counted).toBeGreaterThanOrEqual(done ?? 0)
     expect(counted).toBeLessThanOrEqual((done ?? 0) + (unsure ?? 0))
   }
