@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from 'pino'
+import { ConfigError } from '../../config/config_error.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import type { Script } from './scripts.js'
 
@@ -42,21 +43,33 @@ export class RedisLink {
   /** Changes whenever another server answers, or the same one started anew. */
   epoch = ''
   private up = false
+  /** Why there is no connection, as far as it is known. */
+  private fault = 'no answer'
   private lastAnswer = Number.NEGATIVE_INFINITY
   private readonly waiting = new Set<() => void>()
 
   constructor(private readonly options: LinkOptions) {
     const { url, log } = options
     this.redis = new Redis(url, { ...connectionOptions('store'), commandTimeout: COMMAND_TIMEOUT, lazyConnect: true })
-    this.redis.on('error', (error: Error) => log.debug({ err: error }, 'redis: no connection'))
+    this.redis.on('error', (error: Error) => {
+      this.fault = error.message
+      log.debug({ err: error }, 'redis: no connection')
+    })
     this.redis.on('close', () => this.down())
     this.redis.on('ready', () => void this.greet())
   }
 
-  /** Rejects when there is no Redis at the address. */
+  /** Throws ConfigError when no Redis answers at the address. */
   async open(): Promise<void> {
-    await this.redis.connect()
-    await this.linked(performance.now() + BUDGET)
+    try {
+      await this.redis.connect()
+      await this.linked(performance.now() + BUDGET)
+    } catch {
+      const address = this.options.url.replace(/\/\/[^@/]*@/, '//(set)@')
+      throw new ConfigError(
+        `store.redisUrl: got ${address}, where no Redis serves (${this.fault}): start it, or name another address`,
+      )
+    }
   }
 
   close(): void {
@@ -132,6 +145,7 @@ export class RedisLink {
       for (const done of this.waiting) done()
       this.waiting.clear()
     } catch (error) {
+      this.fault = messageOf(error)
       this.options.log.debug({ err: error }, 'redis: connected, but it does not answer')
       this.redis.disconnect(true)
     }

@@ -16,13 +16,14 @@ import type { Commit } from '../../rooms/rules/commit.js'
 import { isListed } from '../../rooms/rules/policy.js'
 import type { Room } from '../../rooms/rules/room.js'
 import type { Outcome, Rule } from '../../rooms/rules/step.js'
-import { checkFormat } from './format.js'
+import { checkServer } from './check_server.js'
 import { Keys } from './keys.js'
 import { UnknownListener } from './known_audience.js'
 import { list } from './known_room.js'
 import { KnownRooms } from './known_rooms.js'
 import { RedisLink } from './link.js'
 import { Questions } from './questions.js'
+import { RedisClock } from './redis_clock.js'
 import { RoomWriter } from './room_writer.js'
 import { LIST, SWEEP } from './scripts.js'
 
@@ -55,6 +56,8 @@ export class RedisStore implements RoomStore {
   private readonly rooms: KnownRooms
   private readonly writer: RoomWriter
   readonly bus: Bus
+  /** The time by which the rooms live. */
+  readonly clock: RedisClock
   private readonly node: string
   private listener: CommitListener = () => {}
   /** Versions whose writers wait until they were heard. */
@@ -65,6 +68,7 @@ export class RedisStore implements RoomStore {
     this.node = ids.hex(NODE_BYTES)
     this.keys = new Keys(prefix)
     this.link = new RedisLink({ url, log, epochChanged: () => this.rooms.forgetAll() })
+    this.clock = new RedisClock(clock, this.link, log)
     this.rooms = new KnownRooms(new Questions(this.link, this.keys))
     this.writer = new RoomWriter({
       link: this.link,
@@ -85,11 +89,11 @@ export class RedisStore implements RoomStore {
     const store = new RedisStore(options)
     try {
       await store.link.open()
-      await checkFormat(store.link, store.keys)
+      await checkServer(store.link, store.keys)
+      await store.clock.measure()
       await store.bus.open()
     } catch (error) {
-      store.bus.close()
-      store.link.close()
+      await store.close()
       throw error
     }
     return store
@@ -176,6 +180,7 @@ export class RedisStore implements RoomStore {
   }
 
   async close(): Promise<void> {
+    this.clock.close()
     this.bus.close()
     this.link.close()
   }
