@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from 'pino'
+import type { Clock } from '../../clock.js'
 import { ConfigError } from '../../config/config_error.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import type { Script } from './scripts.js'
@@ -10,6 +11,8 @@ const COMMAND_TIMEOUT = 800
 const LINK_WAIT = 500
 /** How long a call is repeated (ms): with the last command's time-out below two seconds. */
 export const BUDGET = 1_100
+/** Before a call is repeated (ms). */
+const RETRY_PAUSE = 20
 const EPOCH_LENGTH = 12
 
 /** Redis answers, but cannot serve this now: it loads, lost its primary, is a replica, is full or busy. */
@@ -32,6 +35,7 @@ export function connectionOptions(name: string): RedisOptions {
 
 export interface LinkOptions {
   url: string
+  clock: Clock
   log: Logger
   /** The server that answers is another one, or began anew: what it knows may be older than what is known here. */
   epochChanged?: () => void
@@ -63,7 +67,7 @@ export class RedisLink {
   async open(): Promise<void> {
     try {
       await this.redis.connect()
-      await this.linked(performance.now() + BUDGET)
+      await this.linked(this.options.clock.monotonic() + BUDGET)
     } catch {
       const address = this.options.url.replace(/\/\/[^@/]*@/, '//(set)@')
       throw new ConfigError(
@@ -79,7 +83,7 @@ export class RedisLink {
 
   /** Whether Redis answered within the last `ms`. */
   answeredWithin(ms: number): boolean {
-    return this.up && performance.now() - this.lastAnswer < ms
+    return this.up && this.options.clock.monotonic() - this.lastAnswer < ms
   }
 
   run(script: Script, keys: readonly string[], args: readonly (string | number)[], until?: number): Promise<unknown> {
@@ -94,35 +98,36 @@ export class RedisLink {
   }
 
   /** `command` may be sent more than once: what must not be done twice carries a token. */
-  async call<T>(command: (redis: Redis) => Promise<T>, until: number = performance.now() + BUDGET): Promise<T> {
+  async call<T>(
+    command: (redis: Redis) => Promise<T>,
+    until: number = this.options.clock.monotonic() + BUDGET,
+  ): Promise<T> {
     for (;;) {
-      if (!this.up) await this.linked(Math.min(until, performance.now() + LINK_WAIT))
+      if (!this.up) await this.linked(Math.min(until, this.options.clock.monotonic() + LINK_WAIT))
       try {
         const answer = await command(this.redis)
-        this.lastAnswer = performance.now()
+        this.lastAnswer = this.options.clock.monotonic()
         return answer
       } catch (error) {
         if (isReplyError(error) && !CANNOT_NOW.test(messageOf(error))) throw error
-        if (performance.now() > until) throw new StoreAway({ cause: error })
-        await new Promise((resolve) => setTimeout(resolve, 20).unref())
+        if (this.options.clock.monotonic() > until) throw new StoreAway({ cause: error })
+        await new Promise<void>((resolve) => this.options.clock.after(RETRY_PAUSE, resolve))
       }
     }
   }
 
   private async linked(until: number): Promise<void> {
     if (this.up) return
+    const { clock } = this.options
     await new Promise<void>((resolve, reject) => {
       const done = () => {
-        clearTimeout(timer)
+        stop()
         resolve()
       }
-      const timer = setTimeout(
-        () => {
-          this.waiting.delete(done)
-          reject(new StoreAway())
-        },
-        Math.max(0, until - performance.now()),
-      )
+      const stop = clock.after(Math.max(0, until - clock.monotonic()), () => {
+        this.waiting.delete(done)
+        reject(new StoreAway())
+      })
       this.waiting.add(done)
     })
   }
@@ -141,7 +146,7 @@ export class RedisLink {
       if (epoch !== this.epoch && this.epoch !== '') this.options.epochChanged?.()
       this.epoch = epoch
       this.up = true
-      this.lastAnswer = performance.now()
+      this.lastAnswer = this.options.clock.monotonic()
       for (const done of this.waiting) done()
       this.waiting.clear()
     } catch (error) {

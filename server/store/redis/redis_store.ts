@@ -67,10 +67,11 @@ export class RedisStore implements RoomStore {
     const { url, prefix, log, clock, ids } = options
     this.node = ids.hex(NODE_BYTES)
     this.keys = new Keys(prefix)
-    this.link = new RedisLink({ url, log, epochChanged: () => this.rooms.forgetAll() })
+    this.link = new RedisLink({ url, clock, log, epochChanged: () => this.rooms.forgetAll() })
     this.clock = new RedisClock(clock, this.link, log)
     this.rooms = new KnownRooms(new Questions(this.link, this.keys))
     this.writer = new RoomWriter({
+      clock,
       link: this.link,
       keys: this.keys,
       known: this.rooms,

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import { Batch } from './batch.js'
 import type { Keys } from './keys.js'
@@ -30,6 +31,7 @@ interface Queued {
 }
 
 export interface RoomWriterOptions {
+  clock: Clock
   link: RedisLink
   keys: Keys
   known: KnownRooms
@@ -51,7 +53,7 @@ export class RoomWriter {
   constructor(private readonly options: RoomWriterOptions) {}
 
   add(roomID: string, waiting: Waiting): void {
-    const queued = { waiting, since: performance.now() }
+    const queued = { waiting, since: this.options.clock.monotonic() }
     const queue = this.queues.get(roomID)
     if (queue) queue.push(queued)
     else {
@@ -86,7 +88,8 @@ export class RoomWriter {
     const full = new Set<string>()
     let known = rooms.find(roomID) ?? (await rooms.fetch(roomID, [...about]))
     for (let tries = 0; ; tries++) {
-      if (performance.now() > until) throw new StoreAway({ cause: new Error('the room could not be changed in time') })
+      if (this.options.clock.monotonic() > until)
+        throw new StoreAway({ cause: new Error('the room could not be changed in time') })
       const old = known.version !== '' && !known.version.startsWith(`${link.epoch}.`)
       const batch = new Batch(roomID, old ? jumped(known) : known, full)
       batch.changed = old
@@ -103,7 +106,8 @@ export class RoomWriter {
         : await rooms.confirm(roomID, batch, [...about])
       if (current === undefined) return
       this.conflicts++
-      if (tries >= PATIENCE) await new Promise((resolve) => setTimeout(resolve, Math.random() * JITTER).unref())
+      if (tries >= PATIENCE)
+        await new Promise<void>((resolve) => this.options.clock.after(Math.random() * JITTER, resolve))
       known = current
     }
   }

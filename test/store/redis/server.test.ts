@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { systemClock } from '../../../server/clock.js'
 import { createServices } from '../../../server/assembly.js'
+import { systemClock } from '../../../server/clock.js'
 import { readConfig } from '../../../server/config.js'
 import { ImClient } from '../../support/im_client.js'
 import { RedisStores } from '../../support/redis_stores.js'
@@ -66,7 +66,9 @@ test('while Redis is away calls are answered with 503 and its pause, and the pro
   stores.server.suspend()
   expect(await ann.call('multi_room', 'get_room_list', { index: 0, cnt: 10 })).toMatchObject({ code: -1, status: 503 })
   const list = `${server.url}/weapp/multi_room/get_room_list?userID=ann&token=${ann.token}`
-  expect((await fetch(list, { method: 'POST', body: JSON.stringify({ index: 0, cnt: 10 }) })).headers.get('retry-after')).toBe('1')
+  expect(
+    (await fetch(list, { method: 'POST', body: JSON.stringify({ index: 0, cnt: 10 }) })).headers.get('retry-after'),
+  ).toBe('1')
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status, { timeout: 4_000 }).toBe(503)
   stores.server.resume()
