@@ -36,6 +36,8 @@ export interface BusOptions {
 export class Bus {
   private readonly reader: Redis
   private position = START
+  /** The position from which on this node hears everything. */
+  began = START
   private heardProbe = 0
   private closed = false
   /** Counts the connections: what an older one brings late is not taken. */
@@ -52,7 +54,7 @@ export class Bus {
 
   async open(): Promise<void> {
     const { clock, link } = this.options
-    this.position = await this.lastID()
+    this.began = this.position = await this.lastID()
     this.heardProbe = clock.monotonic()
     await this.reader.connect()
     this.stopProbes = clock.every(PROBE_INTERVAL, () => {
@@ -71,6 +73,11 @@ export class Bus {
   /** Whether what the others write is heard here. */
   get hears(): boolean {
     return this.options.clock.monotonic() - this.heardProbe <= DEAF
+  }
+
+  /** The position of the last entry that was heard here. */
+  get heardUpTo(): string {
+    return this.position
   }
 
   /** Resolves when everything that is on the bus now was heard here. */
@@ -136,6 +143,7 @@ export class Bus {
     for (const [, entries] of streams ?? []) {
       for (const [position, fields] of entries) {
         const entry = entryOf(position, fields ?? [])
+        this.position = position
         if (entry.kind !== 'probe') {
           try {
             heard(entry)
@@ -143,7 +151,6 @@ export class Bus {
             log.error({ err: error, position }, 'bus: an entry could not be carried out')
           }
         } else if (entry.node === node) this.heardProbe = clock.monotonic()
-        this.position = position
       }
     }
     this.wake()

@@ -286,7 +286,7 @@ export function roomStoreContract(name: string, create: () => Promise<RoomStore>
     test('what a step tells is heard in order, with its cause, once it is stored; what nobody can see is not', async () => {
       const store = await create()
       const heard: Commit[] = []
-      store.listen((commit) => heard.push(commit))
+      store.listen((commit, reaches) => reaches.includes('everywhere') && heard.push(commit))
       const room = roomOf('r', ['a'], { type: 'live_room' })
       await put(store, room)
       await store.update('r', () => ({ answer: 0, touch: { userID: 'a', at: NOW + 1 }, changes: [], messages: [] }))

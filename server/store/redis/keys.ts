@@ -11,6 +11,7 @@ export class Keys {
   readonly quiet: string
   readonly bus: string
   readonly meta: string
+  readonly lastLease: string
   /** What the keys of rooms begin with. */
   readonly rooms: string
 
@@ -23,6 +24,7 @@ export class Keys {
     this.quiet = `${prefix}quiet`
     this.bus = `${prefix}bus`
     this.meta = `${prefix}meta`
+    this.lastLease = `${prefix}lease`
     this.rooms = `${prefix}r:`
   }
 
@@ -59,5 +61,15 @@ export class Keys {
 
   token(version: string): string {
     return `${this.prefix}t:${version}`
+  }
+
+  /** Who carries out what one node has to, for the rooms of a shard. */
+  lease(shard: number): string {
+    return `${this.prefix}lease:${shard}`
+  }
+
+  /** How far that came. */
+  cursor(shard: number): string {
+    return `${this.prefix}cursor:${shard}`
   }
 }

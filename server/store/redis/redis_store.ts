@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Audience, RoomType } from '../../../wxlite/utils/protocol.js'
 import { Bus } from '../../bus/bus.js'
 import type { Entry } from '../../bus/entry.js'
+import { Shards } from '../../bus/shards.js'
 import type { Clock } from '../../clock.js'
 import type { Ids } from '../../ids.js'
 import type { Reach } from '../../rooms/ports/room_listener.js'
@@ -36,8 +37,9 @@ const HEARD_WAIT = 500
 const READY_WITHIN = 2_000
 const NODE_BYTES = 8
 
-const HERE: readonly Reach[] = ['origin', 'everywhere', 'once']
+const HERE: readonly Reach[] = ['origin', 'everywhere']
 const ELSEWHERE: readonly Reach[] = ['everywhere']
+const ONCE: readonly Reach[] = ['once']
 
 export interface RedisStoreOptions {
   url: string
@@ -56,6 +58,7 @@ export class RedisStore implements RoomStore {
   private readonly rooms: KnownRooms
   private readonly writer: RoomWriter
   readonly bus: Bus
+  private readonly shards: Shards
   /** The time by which the rooms live. */
   readonly clock: RedisClock
   private readonly node: string
@@ -82,6 +85,10 @@ export class RedisStore implements RoomStore {
       ...{ url, link: this.link, key: this.keys.bus, node: this.node, clock, log },
       heard: (entry) => this.dispatch(entry),
       gap: () => this.rooms.forgetAll(),
+    })
+    this.shards = new Shards({
+      ...{ link: this.link, keys: this.keys, bus: this.bus, node: this.node, clock, log },
+      work: ({ data }) => this.listener(commitIn(data), ONCE),
     })
   }
 
@@ -123,6 +130,7 @@ export class RedisStore implements RoomStore {
 
   listen(listener: CommitListener): void {
     this.listener = listener
+    this.shards.open()
   }
 
   async get(roomID: string, about: readonly string[] = []): Promise<Room | undefined> {
@@ -182,6 +190,7 @@ export class RedisStore implements RoomStore {
 
   async close(): Promise<void> {
     this.clock.close()
+    await this.shards.close()
     this.bus.close()
     this.link.close()
   }
@@ -208,12 +217,13 @@ export class RedisStore implements RoomStore {
     return false
   }
 
-  /** Of the commits of all nodes, in the order of the bus. Written by a node of ours: see `checkFormat`. */
-  private dispatch({ id, node, version, data }: Entry): void {
+  /** Of the commits of all nodes, in the order of the bus. */
+  private dispatch(entry: Entry): void {
+    const { id, node, version, data } = entry
     const known = this.rooms.find(id)
     if (node !== this.node && known && known.version !== version) this.rooms.forget(id)
-    const commit: Commit = JSON.parse(data)
-    this.listener(commit, node === this.node ? HERE : ELSEWHERE)
+    this.listener(commitIn(data), node === this.node ? HERE : ELSEWHERE)
+    this.shards.heard(entry)
     this.unheard.get(version)?.()
   }
 
@@ -227,4 +237,9 @@ export class RedisStore implements RoomStore {
     })
     this.unheard.delete(version)
   }
+}
+
+/** Written by a node of ours, in a form that the start has checked. */
+function commitIn(data: string): Commit {
+  return JSON.parse(data)
 }

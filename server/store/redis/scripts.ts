@@ -7,13 +7,16 @@ export interface Script {
   readonly digest: string
 }
 
-function script(name: string): Script {
-  const read = (file: string) => readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8')
-  const text = `${read('state')}\n${read(name)}`
+const read = (file: string) => readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8')
+
+function script(...files: readonly string[]): Script {
+  const text = files.map(read).join('\n')
   return { text, digest: createHash('sha1').update(text).digest('hex') }
 }
 
-export const APPLY = script('apply')
-export const TOUCHES = script('touches')
+export const APPLY = script('state', 'apply')
+export const TOUCHES = script('state', 'touches')
+export const LIST = script('state', 'list')
 export const SWEEP = script('sweep')
-export const LIST = script('list')
+export const LEASE = script('lease')
+export const CURSOR = script('cursor')

@@ -55,7 +55,9 @@ test('Redis is killed again and again: nothing acknowledged is lost or done twic
   for (const roomID of ids) await nodes[0]?.update(roomID, () => to(roomOf(roomID, [`u${roomID}`], { createdAt: 0 })))
   const heard = nodes.map((store) => {
     const told = new Map<string, number>()
-    store.listen(({ roomID, born }) => born || told.set(roomID, (told.get(roomID) ?? 0) + 1))
+    store.listen(({ roomID, born }, reaches) => {
+      if (!born && reaches.includes('everywhere')) told.set(roomID, (told.get(roomID) ?? 0) + 1)
+    })
     return told
   })
   const counting = nodes.map((store) => new Counting(store))
