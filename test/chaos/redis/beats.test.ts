@@ -46,4 +46,4 @@ test('no seat is lost whose beat was answered 0 on another node before the remov
   console.log(`${RACES} races of a beat and a lapse: ${saved} beats were first`)
   expect(saved).toBeGreaterThan(0)
   expect(saved).toBeLessThan(RACES)
-}, 120_000)
+}, 300_000)
