@@ -71,14 +71,14 @@ export class RedisLink {
     } catch {
       const address = this.options.url.replace(/\/\/[^@/]*@/, '//(set)@')
       throw new ConfigError(
-        `store.redisUrl: got ${address}, where no Redis serves (${this.fault}): start it, or name another address`,
+        `store.redisUrl: got ${address}, where no Redis serves (${this.fault}): start it, or name another address, user or password`,
       )
     }
   }
 
   close(): void {
+    this.up = false
     this.redis.disconnect()
-    this.down()
   }
 
   /** Whether Redis answered within the last `ms`. */

@@ -4,6 +4,7 @@ import { type Fixture, roomsFixture } from '../../rooms/fixture.js'
 import { Follower, holds } from '../../rooms/invariants.js'
 import { carryOut, life } from '../../rooms/random_life.js'
 import { ManualClock } from '../../support/manual_clock.js'
+import { audit } from '../../support/redis_audit.js'
 import { RedisStores } from '../../support/redis_stores.js'
 import { SettlingStore } from '../../support/settling_store.js'
 
@@ -29,13 +30,13 @@ async function twoNodes() {
     // What one node hears may lead to calls whose effects the other one hears.
     for (let round = 0; round < 2; round++) for (const { store } of nodes) await store.settled()
   }
-  return { fixtures: nodes.map(({ fixture }) => fixture), settled }
+  return { fixtures: nodes.map(({ fixture }) => fixture), settled, audited: () => audit(stores.server.url, prefix) }
 }
 
 test('whichever node does what, both tell the same story, and the rooms stay sound', async () => {
   await fc.assert(
     fc.asyncProperty(life, fc.infiniteStream(fc.integer({ min: 0, max: 1 })), async (acts, choices) => {
-      const { fixtures, settled } = await twoNodes()
+      const { fixtures, settled, audited } = await twoNodes()
       const followers = fixtures.map((fixture) => new Follower(fixture))
       for (const act of acts) {
         const fixture = fixtures[choices.next().value ?? 0]
@@ -48,6 +49,7 @@ test('whichever node does what, both tell the same story, and the rooms stay sou
       }
       const [here, there] = fixtures.map(({ notifier }) => notifier.published)
       expect(there).toEqual(here)
+      await audited()
     }),
     { numRuns: 10 },
   )
@@ -56,7 +58,7 @@ test('whichever node does what, both tell the same story, and the rooms stay sou
 test('both nodes do everything at once, and the rooms stay sound', async () => {
   await fc.assert(
     fc.asyncProperty(life, async (acts) => {
-      const { fixtures, settled } = await twoNodes()
+      const { fixtures, settled, audited } = await twoNodes()
       await Promise.all(
         acts.map((act, i) => {
           const fixture = fixtures[i % 2]
@@ -69,6 +71,7 @@ test('both nodes do everything at once, and the rooms stay sound', async () => {
       for (const fixture of fixtures) await holds(fixture, new Follower(fixture))
       const [here, there] = fixtures.map(({ notifier }) => notifier.published)
       expect(there).toEqual(here)
+      await audited()
     }),
     { numRuns: 20 },
   )
