@@ -3,7 +3,7 @@ import { defineConfig } from './server/config.js'
 // Every setting with its default. Copy this file to config.ts and keep only what you change.
 // Each can also be set by environment: RTCROOM_ and the path in upper snake case, for example
 // RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts; lists are written with commas.
-// `identity.custom`, a function, stands in config.ts only.
+// `identity.custom` and `moderation.custom`, functions, stand in config.ts only.
 export default defineConfig({
   // HTTP, WebSocket (/weapp/im) and HTTP-FLV. 0 = any free port.
   port: 5757,
@@ -174,6 +174,17 @@ export default defineConfig({
     maxBytesPerNetwork: 0,
   },
 
+  // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks
+  // is refused (code 18).
+  moderation: {
+    // 'none'; 'wechat': msgSecCheck, with identity.mode 'wechat'; 'custom': a function of yours.
+    provider: 'none',
+    // With provider 'custom': 'pass', 'block' or { text: '...' }, within 800 ms. kind: 'name', 'info' or 'chat'.
+    // custom: (text, kind, userID) => (text.includes('...') ? 'block' : 'pass'),
+    // What becomes of a text that could not be checked: 'pass' or 'block'.
+    onError: 'block',
+  },
+
   store: {
     // Where rooms live. 'memory': in this process. 'redis': in a Redis (6.2 or later, maxmemory-policy noeviction), where
     // they outlive this process. One node so far: keys, chat and media are not shared between nodes yet.
@@ -263,8 +274,8 @@ export default defineConfig({
     // For administrators' calls (Authorization: Bearer). Empty: made once and kept in dataDir; its place is printed at
     // start.
     token: '',
-    // Further tokens of 32 characters or more, one for each program, by the name that the log shows. scope: 'read' looks,
-    // 'rooms' also changes rooms, 'all' does everything. For example
+    // Further tokens of 32 characters or more, one for each program, by the name that the log shows. scope: 'read'
+    // looks, 'rooms' also changes rooms, 'all' does everything. For example
     // backend: { token: '...', scope: 'all' }, monitoring: { token: '...', scope: 'read' }
     tokens: {},
   },

@@ -31,6 +31,7 @@ import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
+import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
 import { createStore } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
@@ -41,6 +42,7 @@ import type { Services } from './services.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
+import { UserReports } from './timeline/user_reports.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
@@ -84,11 +86,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const clients = new ClientAddresses(config)
   const admin = await loadAdminToken(config.admin.token, dataDir)
   const common = { clock, ids, log, dataDir }
+  const { checkText, openids } = await createModeration(config, common)
   const identity = await createIdentity({
     ...common,
     mode: config.identity.mode,
     ...(config.identity.custom && { custom: config.identity.custom }),
-    wechat: config.wechat,
+    wechat: { ...config.wechat, ...(openids && { openids }) },
     ...(config.im.provider === 'tencent' && { tencent: { ...config.im, sdkAppID: config.im.sdkAppId } }),
   })
   const unsent = new UnsentLedger({ clock, log })
@@ -116,6 +119,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const recorder = new FlightRecorder({ ...config.timeline, ...common })
   const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
+  const userReports = new UserReports({
+    timeline: recorder,
+    rooms: () => rooms.directory,
+    clock,
+    reported: (report) => hooks?.webhooks.reported(report),
+  })
   const im = await createImPlane(config, {
     ...common,
     registry,
@@ -124,6 +133,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    ...(checkText && { checkText }),
     report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
     chatted: (message) => {
@@ -169,6 +179,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
+    ...(checkText && { checkText }),
     renderer,
     lists: new ListRenderer(renderer, clock),
     requests: new RequestMetrics(registry),
@@ -187,6 +198,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     stats,
     ...(recorder.timeline && { timeline: recorder.timeline }),
     clientReports,
+    userReports,
     refusals,
     loginLinks: new LoginLinks(clock, ids),
     node: { name: hostname(), version: await packageVersion(), startedAt: clock.monotonic() },

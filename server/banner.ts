@@ -43,7 +43,7 @@ function localName(host: string): string {
 }
 
 /** This machine's addresses that others may reach, as they stand in URLs, when it listens on all of them. */
-function networkAddresses(host: string): string[] {
+export function networkAddresses(host: string): string[] {
   if (!EVERYWHERE.has(host)) return []
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
   const reachable = addresses.filter(

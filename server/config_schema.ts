@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CustomIdentify } from './config/custom_identify.js'
+import type { CustomJudge } from './config/custom_judge.js'
 import { ADMIN_SCOPES, NAMED_TOKENS, namedTokens } from './config/named_tokens.js'
 import { DEFAULT_WEBHOOK_EVENTS, WEBHOOK_EVENTS, WEBHOOK_SECRET } from './config/webhook_events.js'
 import { isNetwork } from './http/network.js'
@@ -193,6 +194,16 @@ export const configSchema = z.strictObject({
     maxBytesPerNetwork: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
     minFreeBytes: bytes(GIB),
     maxFiles: whole(10_000, 1, 1_000_000),
+  }),
+  /** Looks at what people write, before anybody sees it. */
+  moderation: z.strictObject({
+    provider: choice(['none', 'wechat', 'custom'], 'none'),
+    custom: leaf(
+      z.custom<CustomJudge>((value) => typeof value === 'function').optional(),
+      'a function (text, kind, userID) => verdict, with moderation.provider custom; only in config.ts',
+    ),
+    /** What becomes of a text that could not be checked. */
+    onError: choice(['pass', 'block'], 'block'),
   }),
   store: z.strictObject({
     provider: leaf(

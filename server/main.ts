@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
 import { createApp } from './app.js'
 import { createServices } from './assembly.js'
-import { banner } from './banner.js'
+import { banner, networkAddresses } from './banner.js'
 import { systemClock } from './clock.js'
 import { checkCluster } from './config/cluster_check.js'
 import { ConfigError, clusterInstance, isProduction, loadConfig } from './config.js'
@@ -62,7 +62,9 @@ async function main(): Promise<void> {
     srs: { webrtc, httpOrigin },
   } = config.media
   const srs = provider === 'srs' && { webrtc, flvOrigin: httpOrigin }
-  const demo = config.demo ? createDemo({ log, prefix, ...(srs && { media: srs }) }) : undefined
+  const demo = config.demo
+    ? createDemo({ log, prefix, hosts: () => networkAddresses(config.host), ...(srs && { media: srs }) })
+    : undefined
   const http = new HttpServer({
     clock: systemClock,
     host: config.host,

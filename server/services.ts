@@ -17,10 +17,12 @@ import type { Inspector } from './rooms/inspector.js'
 import type { MediaProvider } from './rooms/ports/media_provider.js'
 import type { Notifier } from './rooms/ports/notifier.js'
 import type { Recorder } from './rooms/ports/recorder.js'
+import type { TextCheck } from './rooms/ports/text_check.js'
 import type { RoomDirectory, Rooms } from './rooms/rooms.js'
 import type { ClientReports } from './timeline/client_reports.js'
 import type { Refusals } from './timeline/refusals.js'
 import type { Timeline } from './timeline/timeline.js'
+import type { UserReports } from './timeline/user_reports.js'
 import type { ListRenderer } from './views/list_renderer.js'
 import type { RoomRenderer } from './views/room_renderer.js'
 import type { Deliveries } from './webhooks/deliveries.js'
@@ -49,6 +51,8 @@ export interface Services {
   readonly media: MediaProvider
   /** Absent where the media plane cannot record. */
   readonly recorder?: Recorder
+  /** Looks at what people write. */
+  readonly checkText?: TextCheck
   readonly renderer: RoomRenderer
   readonly lists: ListRenderer
   readonly requests: RequestMetrics
@@ -67,6 +71,7 @@ export interface Services {
   /** What happened in rooms; absent with timeline.keepDays 0. */
   readonly timeline?: Timeline
   readonly clientReports: ClientReports
+  readonly userReports: UserReports
   readonly refusals: Refusals
   readonly node: NodeInfo
   /** Who takes the calls of clouds. */

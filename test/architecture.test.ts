@@ -94,6 +94,7 @@ describe.each(['README.md', 'README.zh-CN.md'])('the tree in %s', (readme) => {
   it('names only what is there', () => {
     expect(paths.length).toBeGreaterThan(30)
     for (const file of paths) expect(existsSync(file), file).toBe(true)
+    expect(new Set(paths).size, 'names it once').toBe(paths.length)
   })
 
   it('names every folder of server/ and of wxlite/ that holds code', () => {

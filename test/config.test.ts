@@ -161,6 +161,16 @@ describe('a wrong setting is refused in one line', () => {
       'port, media.rtmpPort: both are 80 (from the environment (RTCROOM_PORT) and config.ts); HTTP and RTMP take a port each',
     ],
     [
+      { moderation: { provider: 'custom' } },
+      {},
+      'moderation.custom: got nothing, moderation.provider custom (from config.ts) takes a function (text, kind, userID) => verdict in config.ts',
+    ],
+    [
+      {},
+      { RTCROOM_MODERATION_PROVIDER: 'wechat' },
+      'moderation.provider: wechat (from the environment (RTCROOM_MODERATION_PROVIDER)) takes identity.mode wechat: it judges by who wrote, an openid',
+    ],
+    [
       {},
       { RTCROOM_IDENTITY_MODE: 'custom' },
       'identity.custom: got nothing, identity.mode custom (from the environment (RTCROOM_IDENTITY_MODE)) takes a function (request) => userID in config.ts',
@@ -241,7 +251,7 @@ describe('config.example.ts', () => {
     const named = settings().filter(
       ({ path }) => path.split('.').reduce<unknown>((at, name) => Reflect.get(Object(at), name), example) === undefined,
     )
-    expect(named.map(({ path }) => path)).toEqual(['identity.custom'])
+    expect(named.map(({ path }) => path)).toEqual(['identity.custom', 'moderation.custom'])
   })
 })
 

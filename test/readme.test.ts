@@ -28,6 +28,13 @@ describe.each(PAIRS)('%s and %s', (english, chinese) => {
         expect(existsSync(path.join(path.dirname(file), link)), `${link} in ${file}`).toBe(true)
   })
 
+  it('lead a Chinese reader to Chinese pages where there are any', () => {
+    for (const link of matches(chinese, /\]\((?!https?:|#)([^)#]+)\.md/g)) {
+      const page = path.join(path.dirname(chinese), `${link}.zh-CN.md`)
+      if (page !== chinese) expect(existsSync(page), `${link}.md in ${chinese}`).toBe(false)
+    }
+  })
+
   it('show only settings that the server takes', () => {
     for (const file of [english, chinese])
       for (const shown of matches(file, /export default defineConfig\((\{[\s\S]*?\n\})\)/g))
@@ -52,6 +59,10 @@ it('Chinese texts write 账号, never with the sign for a curtain', () => {
     encoding: 'utf8',
   })
   expect([status, stdout]).toEqual([1, ''])
+})
+
+it.each(PAIRS.map(([, chinese]) => chinese))('%s addresses its reader as the other pages do', (file) => {
+  expect(text(file)).not.toContain('\u60a8')
 })
 
 describe('README.md and README.zh-CN.md', () => {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../clock.js'
 import { CircuitBreaker } from './circuit_breaker.js'
-import { FaultLog } from './fault_log.js'
+import { type Fault, FaultLog } from './fault_log.js'
 
 export interface CloudClientOptions {
   /** As it stands in the log. */
@@ -9,10 +9,12 @@ export interface CloudClientOptions {
   clock: Clock
   log: Logger
   /**
-   * The code of an error with which the cloud itself refused: it is there, and asking again changes nothing. Undefined
-   * = it failed.
+   * What an error with which the cloud itself refused is called in the log: it is there, and asking again at once
+   * changes nothing. Undefined = it failed.
    */
-  refusal: (error: unknown) => string | undefined
+  refusal: (error: unknown) => Fault | undefined
+  /** How long a cloud that fails is left alone, ms; 10 s when absent. */
+  pause?: number
 }
 
 /** How a call ended: `away` when the cloud failed or is left alone for now. */
@@ -32,7 +34,8 @@ export interface CloudOrder {
 }
 
 /** Failures in a row after which the cloud is left alone, and for how long (ms). */
-const BREAKER = { failures: 5, pause: 10_000 }
+const FAILURES = 5
+const PAUSE = 10_000
 /** Milliseconds before each further try of an order; the last one again and again. */
 const DELAYS: readonly number[] = [1_000, 5_000, 15_000]
 const LAST_DELAY = 60_000
@@ -49,12 +52,19 @@ export class CloudClient {
   readonly breaker: CircuitBreaker
   readonly #faults: FaultLog
   readonly #waiting = new Set<Cancel>()
+  readonly #pause: number
   #away = false
+  #closed = false
 
   constructor(private readonly options: CloudClientOptions) {
-    const { cloud, clock, log } = options
+    const { cloud, clock, log, pause = PAUSE } = options
+    this.#pause = pause
     this.#faults = new FaultLog(cloud, log, clock)
-    this.breaker = new CircuitBreaker(clock, { ...BREAKER, onChange: (state) => this.#breakerIs(state === 'closed') })
+    this.breaker = new CircuitBreaker(clock, {
+      failures: FAILURES,
+      pause,
+      onChange: (state) => this.#breakerIs(state === 'closed'),
+    })
   }
 
   /** For metrics: failed calls and given-up orders since the start, orders that wait. */
@@ -71,9 +81,10 @@ export class CloudClient {
       this.#faults.work(what)
       return { is: 'answer', answer }
     } catch (error) {
-      const code = this.options.refusal(error)
-      this.#faults.fail(what, { kind: code ?? 'away', info: error instanceof Error ? error.message : String(error) })
-      if (code === undefined) {
+      const refusal = this.options.refusal(error)
+      const info = error instanceof Error ? error.message : String(error)
+      this.#faults.fail(what, { info, ...(refusal ?? { kind: 'away' }) })
+      if (refusal === undefined) {
         this.breaker.failed()
         return AWAY
       }
@@ -90,7 +101,24 @@ export class CloudClient {
     await this.#attempt(order, this.options.clock.monotonic() + order.ttl, 0)
   }
 
+  /** A further try after a pause, unless the client is closed before. */
+  later(ms: number, attempt: () => void): void {
+    // A call that was under way may come back after the close.
+    if (this.#closed) return
+    const cancel = this.options.clock.after(ms, () => {
+      this.#waiting.delete(cancel)
+      attempt()
+    })
+    this.#waiting.add(cancel)
+  }
+
+  /** Counts something that will not reach the cloud, and says so. No secrets. */
+  giveUp(what: { [field: string]: unknown }): void {
+    this.#faults.giveUp(what)
+  }
+
   close(): void {
+    this.#closed = true
     for (const cancel of this.#waiting) cancel()
     this.#waiting.clear()
   }
@@ -101,19 +129,17 @@ export class CloudClient {
     const { clock } = this.options
     const delay = DELAYS[tries] ?? LAST_DELAY
     if (reply.is === 'refused' || clock.monotonic() + delay > until || this.#waiting.size >= MOST_WAITING)
-      return this.#faults.giveUp({ call: order.what })
-    const cancel = clock.after(delay, () => {
-      this.#waiting.delete(cancel)
+      return this.giveUp({ call: order.what })
+    this.later(delay, () => {
       if (order.wanted?.() ?? true) void this.#attempt(order, until, tries + 1)
     })
-    this.#waiting.add(cancel)
   }
 
   /** Said once, however often it is tried in between. */
   #breakerIs(closed: boolean): void {
     const { cloud, log } = this.options
     if (closed) log.info(this.stats(), `${cloud}: answers again`)
-    else if (!this.#away) log.error({ tryEveryMs: BREAKER.pause }, `${cloud}: cannot be reached, waiting`)
+    else if (!this.#away) log.error({ tryEveryMs: this.#pause }, `${cloud}: cannot be reached, waiting`)
     this.#away = !closed
   }
 }

@@ -12,7 +12,7 @@ export function checkTogether(config: Config, source: Source): Config {
     const [setting = '', value = ''] = choice.split(' ')
     refuse(chosen && !complete, `${names}: got nothing, ${setting} ${value} (from ${source(setting)}) takes ${takes}`)
   }
-  const { tls, identity, im, media, store, wechat, webhook, port, admin } = config
+  const { tls, identity, moderation, im, media, store, wechat, webhook, port, admin } = config
   const { tencent, srs, rtmpPort } = media
   need(media.rtmps === 'only', tls.cert !== '', 'tls.cert, tls.key', 'media.rtmps only', 'both')
   refuse((tls.cert === '') !== (tls.key === ''), 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
@@ -33,6 +33,17 @@ export function checkTogether(config: Config, source: Source): Config {
     'identity.custom',
     'identity.mode custom',
     'a function (request) => userID in config.ts',
+  )
+  refuse(
+    moderation.provider === 'wechat' && identity.mode !== 'wechat',
+    `moderation.provider: wechat (from ${source('moderation.provider')}) takes identity.mode wechat: it judges by who wrote, an openid`,
+  )
+  need(
+    moderation.provider === 'custom',
+    moderation.custom !== undefined,
+    'moderation.custom',
+    'moderation.provider custom',
+    'a function (text, kind, userID) => verdict in config.ts',
   )
   need(
     identity.mode === 'wechat',

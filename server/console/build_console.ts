@@ -7,7 +7,9 @@ export type ConsoleFiles = ReadonlyMap<string, Buffer>
 
 const SOURCES = 'server/browser/console'
 
-/** Bundles the console. `root`: the project's folder. Split, so that the player comes only where a picture is asked for. */
+/**
+ * Bundles the console. `root`: the project's folder. Split, so that the player comes only where a picture is asked for.
+ */
 export async function buildConsole(root: string): Promise<ConsoleFiles> {
   const { outputFiles } = await build({
     entryPoints: { console: `${SOURCES}/main.tsx`, style: `${SOURCES}/styles/console.css` },

@@ -30,6 +30,8 @@ export interface DemoOptions {
   cacheFolder?: string
   /** How streams reach browsers, where it is not this server's own relay. */
   media?: DemoMedia
+  /** Names under which others in the same network reach this server. */
+  hosts?: () => string[]
   /** Rebuild when a source changes, and reload the open pages. Default: when run from sources. */
   watch?: boolean
 }
@@ -56,6 +58,7 @@ export function createDemo({
   mini = path.join(root, 'wxlite'),
   cacheFolder = path.join(root, 'node_modules/.cache/rtcroom-demo'),
   media,
+  hosts = () => [],
   watch = runsFromSource(),
 }: DemoOptions): Demo {
   let current = build()
@@ -105,6 +108,9 @@ export function createDemo({
     } else if (name === 'media.js') {
       ctx.type = 'text/javascript'
       ctx.body = `globalThis.demoMedia = ${JSON.stringify(media ?? null)}\n`
+    } else if (name === 'hosts.json') {
+      // Somebody at this machine shares a link; to anybody else its addresses are no matter.
+      ctx.body = LOCAL.test(ctx.hostname) ? hosts() : []
     } else if (built instanceof BuildError) {
       ctx.status = 500
       ctx.type = 'html'
@@ -132,6 +138,9 @@ export function createDemo({
     close: () => watcher?.close(),
   }
 }
+
+/** What a browser on this machine calls it. */
+const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])$/
 
 const PAGES: { [name: string]: string } = { '': 'index.html', phone: 'phone.html' }
 

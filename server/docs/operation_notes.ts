@@ -21,6 +21,8 @@ export const CODE_MEANINGS: { readonly [code in Code]: string } = {
     'The room’s password is missing or wrong. With HTTP 429 too many wrong ones came: nothing is compared for a minute.',
   [Code.WAITING]:
     'Those in charge of the room have been asked. Ask again each 30 s, or when `knock_answered` comes; with HTTP 429 later.',
+  [Code.CONTENT]:
+    'The content check did not let a text through; nothing has changed. With HTTP 429 it could not be asked: later.',
   [Code.ROOM_FULL]: 'The room, or its audience, is full.',
 }
 
@@ -33,7 +35,7 @@ export interface OperationNote {
 }
 
 const note = (tag: Tag, ...codes: Code[]): OperationNote => ({ tag, codes })
-const { NO_ROOM, NOT_MEMBER, AUTH, TOO_LONG, ROOM_EXISTS, KICKED, NO_GRANT, NOT_AVAILABLE, ROOM_FULL } = Code
+const { NO_ROOM, NOT_MEMBER, AUTH, TOO_LONG, ROOM_EXISTS, KICKED, NO_GRANT, NOT_AVAILABLE, CONTENT, ROOM_FULL } = Code
 /** What the door of a room says to those whom it keeps out. */
 const DOOR = [Code.LOCKED, Code.PASSWORD, Code.WAITING]
 
@@ -43,27 +45,27 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   login: note('Login', AUTH),
   logout: note('Login'),
   get_push_url: note('Rooms'),
-  create_room: note('Rooms', TOO_LONG, ROOM_EXISTS, KICKED),
-  add_pusher: note('Rooms', NO_ROOM, TOO_LONG, ROOM_EXISTS, KICKED, NO_GRANT, ROOM_FULL, ...DOOR),
+  create_room: note('Rooms', TOO_LONG, ROOM_EXISTS, KICKED, CONTENT),
+  add_pusher: note('Rooms', NO_ROOM, TOO_LONG, ROOM_EXISTS, KICKED, NO_GRANT, CONTENT, ROOM_FULL, ...DOOR),
   pusher_heartbeat: note('Rooms', NOT_MEMBER),
-  get_pushers: note('Rooms', NO_ROOM, KICKED, ...DOOR),
+  get_pushers: note('Rooms', NO_ROOM, KICKED, CONTENT, ...DOOR),
   get_room_list: note('Rooms'),
   delete_pusher: note('Rooms', NOT_MEMBER),
   destroy_room: note('Rooms', NO_ROOM),
   kick_pusher: note('Rooms', NO_ROOM, NOT_MEMBER),
   unkick_pusher: note('Rooms', NO_ROOM),
-  add_audience: note('Live rooms', NO_ROOM, KICKED, ROOM_FULL, ...DOOR),
+  add_audience: note('Live rooms', NO_ROOM, KICKED, CONTENT, ROOM_FULL, ...DOOR),
   delete_audience: note('Live rooms'),
   get_audiences: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
-  set_custom_field: note('Live rooms', NO_ROOM, NOT_MEMBER, KICKED, ...DOOR),
+  set_custom_field: note('Live rooms', NO_ROOM, NOT_MEMBER, KICKED, CONTENT, ...DOOR),
   get_custom_info: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
-  request_link_mic: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
-  respond_link_mic: note('Live rooms', NO_ROOM, ROOM_FULL),
+  request_link_mic: note('Live rooms', NO_ROOM, NOT_MEMBER, KICKED, CONTENT, ...DOOR),
+  respond_link_mic: note('Live rooms', NO_ROOM, CONTENT, ROOM_FULL),
   cancel_link_mic: note('Live rooms', NO_ROOM, KICKED, ...DOOR),
   merge_stream: note('Live rooms', NO_ROOM, TOO_LONG, KICKED, ...DOOR),
   start_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE, ...DOOR),
   stop_record: note('Recording', NO_ROOM, KICKED, NOT_AVAILABLE, ...DOOR),
-  update_room: note('Moderation', NO_ROOM, TOO_LONG),
+  update_room: note('Moderation', NO_ROOM, TOO_LONG, CONTENT),
   set_moderator: note('Moderation', NO_ROOM, NOT_MEMBER),
   mute_pusher: note('Moderation', NO_ROOM, NOT_MEMBER),
   mute_all: note('Moderation', NO_ROOM),
@@ -72,6 +74,7 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   answer_knock: note('Moderation', NO_ROOM),
   cancel_knock: note('Moderation'),
   report: note('Rooms', NOT_MEMBER),
+  report_user: note('Moderation', NOT_MEMBER),
   get_record_list: note('Recording', NOT_AVAILABLE),
 }
 

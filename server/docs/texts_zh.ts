@@ -43,6 +43,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'The caller was kicked out of this room; final until lifted.': '调用者已被移出该房间，解除之前不能再进。',
   'The presenter has not granted link-mic.': '主播尚未同意连麦。',
   'This provider cannot do it.': '当前的服务商不支持。',
+  'The content check did not let a text through; nothing has changed. With HTTP 429 it could not be asked: later.':
+    '文字没有通过内容审核，什么都没有改变。HTTP 429 表示暂时无法审核，请稍后再试。',
   'The room, or its audience, is full.': '房间或观众已满。',
   // Operations
   'First-generation clients: an identity to log in with': '第一代客户端：取登录身份',
@@ -131,6 +133,7 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Raise one’s hand, or take it down': '举手或放下',
   'Let somebody who knocked in, or not (creator and moderators)': '同意或拒绝敲门的人（创建者和管理员）',
   'Stop waiting at the door': '不再等待进入',
+  'Complain of somebody in the room to the operator': '向运营方举报房间里的某个人',
   'Tell how one’s own streams fare, for the room’s timeline': '上报自己的流的状况，记入房间时间线',
   'The login that a single-use link of issue_login stands for; once, within 60 s':
     '用 issue_login 的一次性链接换取登录；60 秒内一次有效',

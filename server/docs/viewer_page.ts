@@ -34,7 +34,7 @@ export function viewerPage(language: DocsLanguage): string {
   const { lang, title, other, to, code, script } = WORDS[language]
   return `<!doctype html>
 <html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,"><title>${title}</title><style>body { margin: 0 } [slot] a { margin-left: .6em; color: #9db8ff }</style><script src="docs/rapidoc.js" defer></script></head>
+<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>${title}</title><style>body { margin: 0 } [slot] a { margin-left: .6em; color: #9db8ff }</style><script src="docs/rapidoc.js" defer></script></head>
 <body><rapi-doc spec-url="openapi.json?lang=${language}" render-style="focused" allow-try="true" load-fonts="false" show-header="false"
  allow-spec-url-load="false" allow-spec-file-load="false" allow-server-selection="false" use-path-in-nav-bar="true" persist-auth="true"
  show-method-in-nav-bar="as-colored-text" primary-color="#3a66f5" regular-font="system-ui, sans-serif" mono-font="ui-monospace, monospace">

@@ -31,7 +31,7 @@ export interface IdentityOptions {
   /** Seconds that a handed-out userSig holds; 30 days when absent. */
   userSigTtl?: number
   /** For mode `wechat`. */
-  wechat?: Pick<WechatOptions, 'appId' | 'secret' | 'host'>
+  wechat?: Pick<WechatOptions, 'appId' | 'secret' | 'host' | 'openids'>
   /** For mode `custom`. */
   custom?: CustomIdentify
 }

@@ -21,6 +21,8 @@ export interface WechatOptions {
   host?: string
   /** ms. */
   timeout?: number
+  /** Where the openid of a userID is left; absent where nobody asks for it. */
+  openids?: Pick<PersistedMap, 'set'>
   dataDir: string
   clock: Clock
   log: Logger
@@ -87,6 +89,7 @@ export async function createWechatIdentity(options: WechatOptions): Promise<Wech
       })
       const userID = `wx_${createHmac('sha256', key).update(session.openid).digest('hex').slice(0, 28)}`
       if (session.unionid) await unionids.set(userID, session.unionid)
+      await options.openids?.set(userID, session.openid)
       return userID
     },
     unionid: (userID) => unionids.get(userID),

@@ -79,9 +79,14 @@ export function breakerGauge(registry: Registry, cloud: string, breaker: { reado
   )
 }
 
-/** What calls to a cloud come to. `cloud` is part of the names. */
+/** A cloud's circuit breaker, and what calls to it come to. `cloud` is part of the names. */
 export function cloudMetrics(registry: Registry, cloud: string, client: CloudClient): void {
   breakerGauge(registry, cloud, client.breaker)
+  callMetrics(registry, cloud, client)
+}
+
+/** What calls to a cloud come to. `cloud` is part of the names. */
+export function callMetrics(registry: Registry, cloud: string, client: Pick<CloudClient, 'stats'>): void {
   gauge(registry, `rtcroom_${cloud}_failed`, 'Calls to the cloud that failed since start', () => client.stats().failed)
   gauge(registry, `rtcroom_${cloud}_waiting`, 'Orders that wait for the cloud', () => client.stats().waiting)
   gauge(

@@ -1,5 +1,5 @@
 import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
-import { asksForEnglish, inEnglish } from '../messages_en.js'
+import { asksForEnglish, inEnglish } from '../http/messages_en.js'
 import { OK_HEAD } from '../views/rendered_reply.js'
 import type { Context, Layer } from './state.js'
 
@@ -7,12 +7,15 @@ import type { Context, Layer } from './state.js'
 const YES = OK_HEAD.slice(0, -1)
 const YES_ENGLISH = `{"code":${Code.OK},"message":${JSON.stringify(inEnglish(CODE_MESSAGES[Code.OK]))}`
 
-/** Says the messages of replies in English to whoever sends `lang=en` in the query; Chinese otherwise, for old clients. */
+/**
+ * Says the messages of replies in English to whoever sends `lang=en` in the query; Chinese otherwise, for old clients.
+ */
 export function language(): Layer {
   return (next) => async (ctx) => {
     await next(ctx)
+    const { url = '' } = ctx.req
     // A plain look first: most requests say nothing of a language.
-    if (ctx.querystring.includes('lang=en') && asksForEnglish(`?${ctx.querystring}`)) translate(ctx)
+    if (url.includes('lang=en') && asksForEnglish(url)) translate(ctx)
   }
 }
 

@@ -1,3 +1,4 @@
+import { checkedTexts } from '../operations/checked_texts.js'
 import { fromForm, validate } from '../operations/validate.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Services } from '../services.js'
@@ -15,7 +16,13 @@ export function runOperation(services: Services): Handler {
     const { operation, type } = route
     const body = inputOf(ctx)
     try {
-      const input = validate(operation.form?.(body) ?? operation.request, body)
+      const schema = operation.form?.(body) ?? operation.request
+      const asked = validate(schema, body)
+      const { checkText } = services
+      const replaced =
+        operation.texts && checkText && (await checkedTexts(asked, operation.texts, caller.userID, checkText))
+      // A replaced text has to keep to the limits of its field too.
+      const input = replaced === undefined ? asked : validate(schema, replaced)
       const answer = await operation.run(services, caller, input, { type, address, token, network })
       // Koa's own setters on the context go through a look-up by name each.
       ctx.res.setHeader('Content-Type', JSON_TYPE)

@@ -8,6 +8,7 @@ import { operation } from './operation.js'
 export const add_audience = operation('add_audience', {
   request: z.object({ ...inRoom, userInfo, password: password.optional() }),
   reply: z.object({ ...base, audienceCount: z.number() }),
+  texts: { userInfo: 'name' },
   async run({ rooms }, caller, { roomID, userInfo, password }, { type, network }) {
     const visit = { password, network, knockAs: profileIn(userInfo) }
     return { audienceCount: await rooms[type].addAudience(caller, roomID, userInfo, visit) }

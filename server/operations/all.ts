@@ -26,6 +26,7 @@ import type { Operation } from './operation.js'
 import { pusher_heartbeat } from './pusher_heartbeat.js'
 import { raise_hand } from './raise_hand.js'
 import { report } from './report.js'
+import { report_user } from './report_user.js'
 import { request_link_mic } from './request_link_mic.js'
 import { respond_link_mic } from './respond_link_mic.js'
 import { set_custom_field } from './set_custom_field.js'
@@ -71,4 +72,5 @@ export const operations: { readonly [N in OperationName]: Operation<N> } = {
   cancel_knock,
   merge_stream,
   report,
+  report_user,
 }

@@ -4,6 +4,7 @@ import type { Address } from '../http/address.js'
 import type { Caller } from '../identity/identity.js'
 import type { Services } from '../services.js'
 import type { RenderedReply } from '../views/rendered_reply.js'
+import type { Texts } from './checked_texts.js'
 
 /** What an operation knows of its request beside the input. */
 export interface Request {
@@ -26,6 +27,8 @@ export interface Operation<N extends OperationName = OperationName> {
   readonly reply: z.ZodType<Operations[N]['reply']>
   /** The one of several forms of the request that a body is meant to be, told by its shape. */
   readonly form?: (body: object) => z.ZodType<Operations[N]['request']>
+  /** What of the request people write: checked before it runs. */
+  readonly texts?: Texts
   run(
     services: Services,
     caller: Caller,

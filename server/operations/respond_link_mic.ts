@@ -7,6 +7,7 @@ import { operation } from './operation.js'
 export const respond_link_mic = operation('respond_link_mic', {
   request: z.object({ ...onTarget, accept: z.boolean(), reason: reason.optional() }),
   reply: plain,
+  texts: { reason: 'chat' },
   async run({ rooms }, caller, { roomID, targetUserID, accept, reason = '' }, { type }) {
     await rooms[type].respondLinkMic(caller, roomID, targetUserID, accept, reason)
     return {}

@@ -7,6 +7,7 @@ import { operation } from './operation.js'
 export const update_room = operation('update_room', {
   request: z.object({ ...inRoom, roomInfo: roomInfo.optional(), unlisted: unlisted.optional(), ...door }),
   reply: plain,
+  texts: { roomInfo: 'info' },
   async run({ rooms }, caller, input, { type }) {
     const { roomID, roomInfo, unlisted, password, locked, approval, chat } = input
     await rooms[type].controls.update(caller, roomID, { roomInfo, unlisted, password, locked, approval, chat })

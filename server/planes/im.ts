@@ -4,7 +4,7 @@ import { ImHub } from '../im/embedded/hub.js'
 import { imCallbacks } from '../im/tencent/callbacks.js'
 import { tencentImCheck } from '../im/tencent/check.js'
 import { TencentNotifier } from '../im/tencent/notifier.js'
-import { breakerGauge, gauge } from '../metrics/rooms.js'
+import { breakerGauge, callMetrics, gauge } from '../metrics/rooms.js'
 import { roomEvent } from '../rooms/ports/room_event.js'
 import { roomSnapshot } from '../rooms/ports/room_snapshot.js'
 import { PersistedMap } from '../store/persisted_map.js'
@@ -64,10 +64,8 @@ async function tencent(
     ids,
     log,
   })
-  breakerGauge(registry, 'tencent_im', notifier.api)
-  gauge(registry, 'rtcroom_im_waiting', 'Orders that wait for Tencent IM', () => notifier.stats().waiting)
-  gauge(registry, 'rtcroom_im_failed', 'Calls to Tencent IM that failed since start', () => notifier.stats().failed)
-  gauge(registry, 'rtcroom_im_given_up', 'Orders to Tencent IM that were given up', () => notifier.stats().givenUp)
+  breakerGauge(registry, 'tencent_im', notifier.cloud.breaker)
+  callMetrics(registry, 'im', notifier)
   return {
     notifier,
     attachments: [],

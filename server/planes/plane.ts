@@ -17,6 +17,7 @@ import type { MediaProvider } from '../rooms/ports/media_provider.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
 import type { Recorder } from '../rooms/ports/recorder.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
+import type { TextCheck } from '../rooms/ports/text_check.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
 
 /**
@@ -102,6 +103,8 @@ export interface ImPlaneParts extends PlaneParts {
   frames: FrameReader
   /** Takes what a client says of itself. */
   report: (caller: Caller, roomID: string, report: { [name: string]: string | number }) => Promise<void>
+  /** Looks at what people write. */
+  checkText?: TextCheck
   /** A request was refused, in the room that it named if it did. */
   refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */

@@ -1,10 +1,9 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
-
+import { streamOwner } from './ports/stream_owner.js'
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
-
 import { beat } from './rules/beat.js'
 import { chatRefusal } from './rules/chat.js'
 import type { Policy } from './rules/policy.js'
@@ -23,8 +22,8 @@ export class Directory implements RoomDirectory {
 
   async belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined> {
     const room = await this.find(roomID, [userID])
-    if (room?.view.members.has(userID)) return { type: room.view.type, role: 'member' }
-    return room?.audience.get(userID) === undefined ? undefined : { type: room.view.type, role: 'audience' }
+    const role = room && roleIn(room, userID)
+    return role && { type: room.view.type, role }
   }
 
   async find(roomID: string, about?: readonly string[]): Promise<OpenRoom | undefined> {
@@ -44,10 +43,12 @@ export class Directory implements RoomDirectory {
     )
   }
 
-  async checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void> {
-    const room = await this.changes.store.get(roomID)
-    const refusal = room && chatRefusal(room, userID, kind)
+  async asWriter(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<OpenRoom | undefined> {
+    const room = await this.changes.store.get(roomID, [userID])
+    if (!room?.open || roleIn(room, userID) === undefined) return undefined
+    const refusal = chatRefusal(room, userID, kind)
     if (refusal) throw new ProtocolError(refusal.code, refusal.message, refusal.fields)
+    return room
   }
 
   streamStarted(streamID: string): Promise<void> {
@@ -56,16 +57,6 @@ export class Directory implements RoomDirectory {
 
   streamEnded(streamID: string): Promise<void> {
     return this.reported(streamID, streamEnded)
-  }
-
-  async whereIs(streamID: string): Promise<{ userID: string; rooms: string[] }> {
-    const userID = ownerOf(streamID)
-    const rooms: string[] = []
-    for (const roomID of await this.changes.store.roomsOf(userID)) {
-      const member = (await this.changes.store.get(roomID))?.view.members.get(userID)
-      if (member?.streamID === streamID) rooms.push(roomID)
-    }
-    return { userID, rooms }
   }
 
   recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void> {
@@ -92,7 +83,7 @@ export class Directory implements RoomDirectory {
 
   /** Its owner's rooms are the ones to tell. */
   private async reported(streamID: string, rule: typeof streamStarted): Promise<void> {
-    const userID = ownerOf(streamID)
+    const userID = streamOwner(streamID)
     for (const roomID of await this.changes.store.roomsOf(userID)) {
       await this.changes.change(roomID, ({ room }, now) =>
         room ? rule(this.policies[room.view.type], room, userID, streamID, now) : unchanged(undefined),
@@ -101,7 +92,7 @@ export class Directory implements RoomDirectory {
   }
 }
 
-/** A stream's name is `<userID>_<random>`. */
-function ownerOf(streamID: string): string {
-  return streamID.slice(0, streamID.lastIndexOf('_'))
+function roleIn({ view, audience }: OpenRoom, userID: string): 'member' | 'audience' | undefined {
+  if (view.members.has(userID)) return 'member'
+  return audience.get(userID) === undefined ? undefined : 'audience'
 }

@@ -2,6 +2,7 @@ import { ROOM_TYPES, type RoomType } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { EventLoopYielder } from './event_loop_yielder.js'
 import type { RoomStore, StoreCounts } from './ports/room_store.js'
+import { streamOwner } from './ports/stream_owner.js'
 import type { Room, RoomView } from './rules/room.js'
 
 /** A room as its keepers see it: also unlisted, and before anybody is in. */
@@ -47,7 +48,7 @@ export class Inspector {
 
   /** The rooms in which a stream is shown. Its owner is in its name. */
   async roomsWith(streamID: string): Promise<{ userID: string; roomIDs: readonly string[] }> {
-    const userID = streamID.slice(0, Math.max(0, streamID.lastIndexOf('_')))
+    const userID = streamOwner(streamID)
     const roomIDs: string[] = []
     for (const roomID of await this.store.roomsOf(userID)) {
       const room = await this.store.get(roomID)

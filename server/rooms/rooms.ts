@@ -36,8 +36,8 @@ export interface Rooms {
   /** 3 unless the caller is the creator. */
   destroy(caller: Actor, roomID: string, network?: string): Promise<void>
   /**
-   * 3 unless the caller is in charge and the target is not; 5 when the target is the caller. A target who is not in is banned all
-   * the same.
+   * 3 unless the caller is in charge and the target is not; 5 when the target is the caller. A target who is not in is
+   * banned all the same.
    */
   kick(caller: Actor, roomID: string, targetUserID: string, options?: KickOptions): Promise<void>
   unkick(caller: Actor, roomID: string, targetUserID: string): Promise<void>
@@ -83,12 +83,10 @@ export interface RoomDirectory {
   managerOf(roomID: string): Promise<Rooms | undefined>
   /** As Rooms.beat, whatever the room's type; 5 with its reason also when there is no such room any more. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
-  /** Throws when somebody who is in the room may not write now. */
-  checkChat(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<void>
+  /** The room for somebody who writes in it; undefined for who is not in. Throws when he may not write now. */
+  asWriter(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<OpenRoom | undefined>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
-  /** Whose a stream is, and the rooms that it is in: for administrators. */
-  whereIs(streamID: string): Promise<{ userID: string; rooms: string[] }>
   /** The recorder says whom of this room it records: everybody there is told. */
   recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void>
   /** An audience member's last socket went; it is removed a heartbeat time-out after. */

@@ -16,7 +16,6 @@ import {
 } from '../middlewares/state.js'
 import { validate } from '../operations/validate.js'
 import { ProtocolError } from '../protocol_error.js'
-import type { StreamStats } from '../rooms/ports/media_provider.js'
 import { loginInfoRequest, loginLinkRequest } from '../schemas/login.js'
 import type { Services } from '../services.js'
 import { checkConfig } from './check_config.js'
@@ -42,7 +41,7 @@ export function utilsRoutes(
   services: Services,
   { credentials: limits, user, reached }: UtilsLayers,
 ): void {
-  const { identity, media, roomDirectory, logFolder, administrators, loginLinks } = services
+  const { identity, media, inspector, logFolder, administrators, loginLinks } = services
   const streams = new TestStreams(media)
   const reader = administrator(administrators, 'read')
   const admin = administrator(administrators, 'all')
@@ -87,8 +86,12 @@ export function utilsRoutes(
     '/weapp/utils/streams',
     reader(async (ctx) => {
       if (media.list === undefined) throw new ProtocolError(Code.NOT_AVAILABLE, '当前媒体服务不提供流的统计')
-      const where = (stream: StreamStats) => roomDirectory.whereIs(stream.streamID)
-      const streams = await Promise.all(media.list().map(async (stream) => ({ ...stream, ...(await where(stream)) })))
+      const streams = await Promise.all(
+        media.list().map(async (stream) => {
+          const { userID, roomIDs: rooms } = await inspector.roomsWith(stream.streamID)
+          return { ...stream, userID, rooms }
+        }),
+      )
       ctx.body = { ...OK, streams }
     }),
   )

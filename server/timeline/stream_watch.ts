@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../clock.js'
 import type { Inspector } from '../rooms/inspector.js'
 import type { MediaProvider, StreamListener, StreamStats } from '../rooms/ports/media_provider.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
+import { streamOwner } from '../rooms/ports/stream_owner.js'
 import type { Commit } from '../rooms/rules/commit.js'
 import type { Timeline } from './timeline.js'
 
@@ -85,7 +86,7 @@ export class StreamWatch implements StreamListener, RoomListener {
   }
 
   private note(streamID: string, { rooms }: Live, what: string, fields: { [name: string]: number } = {}): void {
-    const user = streamID.slice(0, Math.max(0, streamID.lastIndexOf('_')))
+    const user = streamOwner(streamID)
     for (const roomID of rooms) this.options.timeline.note(roomID, what, { user, stream: streamID, ...fields })
   }
 }

@@ -19,8 +19,8 @@ export function secondsSince(since: number, now: number): number {
 }
 
 /**
- * What subscribers are told of a commit, in order. Whoever came back after a restart, or into a room made again after it,
- * has not left in between as far as they know.
+ * What subscribers are told of a commit, in order. Whoever came back after a restart, or into a room made again after
+ * it, has not left in between as far as they know.
  */
 export function roomHappenings(commit: Commit, known: Known): RoomHappening[] {
   const { roomID, type: roomType, creator, born, changes, custom, audienceCount } = commit
@@ -46,18 +46,23 @@ function happened(change: MemberChange, telling: Telling): void {
   if (change.type === 'join' || change.type === 'update') present(change.member, seq, telling)
   else if (change.type === 'quit') gone(change.member.userID, change.reason, telling, seq)
   else if (change.type === 'creator') tell('creator.changed', { seq, userID: change.userID })
-  else if (change.type === 'close') {
+  else if (change.type === 'room') {
+    const { roomInfo, unlisted, door, chat } = change
+    tell('room.updated', { seq, roomInfo, unlisted, door, chat })
+  } else if (change.type === 'close') {
     for (const userID of [...members.keys()]) gone(userID, change.reason, telling)
     tell('room.closed', { seq, reason: change.reason, duration: secondsSince(room?.since ?? now, now) })
   }
 }
 
-function present({ userID, userName, streamID, state }: Member, seq: number, telling: Telling): void {
+function present(member: Member, seq: number, telling: Telling): void {
+  const { userAvatar: _, ...shown } = member
+  const { userID, streamID } = shown
   const { tell, members, isLive, now } = telling
   const before = members.get(userID)
   const moved = before !== undefined && before.streamID !== streamID
   if (moved && before.streamSince > 0) ended(userID, before, 'replaced', telling)
-  tell(before ? 'member.updated' : 'member.joined', { seq, userID, userName, streamID, state })
+  tell(before ? 'member.updated' : 'member.joined', { seq, ...shown })
   const live = isLive(streamID) && (before === undefined || moved || before.streamSince === 0)
   if (live) tell('stream.started', { userID, streamID })
   const streamSince = live ? now : moved || before === undefined ? 0 : before.streamSince

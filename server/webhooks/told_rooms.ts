@@ -30,8 +30,8 @@ const Line = z.object({
 const Fields = z.object({ userID: z.string().default(''), streamID: z.string().optional() })
 
 /**
- * The rooms and members that subscribers believe in: what they were told, added up. It gives events their durations, and
- * after a restart it knows what has to be closed for them.
+ * The rooms and members that subscribers believe in: what they were told, added up. It gives events their durations,
+ * and after a restart it knows what has to be closed for them.
  */
 export class ToldRooms {
   private readonly rooms = new Map<string, ToldRoom>()

@@ -2,7 +2,9 @@ import type { Check } from '../doctor/run_checks.js'
 import type { Ids } from '../ids.js'
 import type { Send } from './sender.js'
 
-/** Sends each endpoint one signed event of the type `webhook.test`, which says nothing, and names those that refuse it. */
+/**
+ * Sends each endpoint one signed event of the type `webhook.test`, which says nothing, and names those that refuse it.
+ */
 export function webhookCheck(urls: readonly string[], send: Send, ids: Ids, now: () => number): Check {
   const name = 'webhook'
   return {

@@ -1,13 +1,17 @@
 import type { ChatMessage, RecordInfo, RoomType } from '../../wxlite/utils/protocol.js'
 import { ROOM_TYPES } from '../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../clock.js'
+import { Paced } from '../limits/paced.js'
 import type { StreamListener } from '../rooms/ports/media_provider.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { Commit } from '../rooms/rules/commit.js'
-import { AudiencePace } from './audience_pace.js'
-import type { EventData } from './event.js'
+import type { UserReport } from '../timeline/user_reports.js'
+import type { EventData, RoomHappening } from './event.js'
 import type { Outbox } from './outbox.js'
 import { lostHappenings, roomHappenings, secondsSince } from './room_happenings.js'
+
+/** Between two counts of one room's audience (ms). */
+const AUDIENCE_INTERVAL = 10_000
 
 export interface WebhooksOptions {
   clock: Clock
@@ -20,12 +24,12 @@ export interface WebhooksOptions {
 export class Webhooks implements RoomListener, StreamListener {
   readonly reach = 'once'
   private readonly live = new Set<string>()
-  private readonly audience: AudiencePace
+  private readonly audience: Paced<RoomHappening>
   private readonly waits: Cancel[] = []
 
   constructor(private readonly options: WebhooksOptions) {
     const { clock, outbox } = options
-    this.audience = new AudiencePace(clock, (happening) => outbox.accept(happening))
+    this.audience = new Paced(clock, AUDIENCE_INTERVAL, (happening) => outbox.accept(happening))
   }
 
   /** Rooms of an earlier process are closed for the subscribers when nobody comes back in time. */
@@ -45,7 +49,7 @@ export class Webhooks implements RoomListener, StreamListener {
       for (const happening of lostHappenings(roomID, { ...room, lost: true }, now)) outbox.accept(happening)
     const known = { room: outbox.told.get(roomID), isLive: (streamID: string) => this.live.has(streamID), now }
     for (const happening of roomHappenings(commit, known))
-      if (happening.type === 'audience.changed') this.audience.tell(happening)
+      if (happening.type === 'audience.changed') this.audience.tell(roomID, happening)
       else outbox.accept(happening)
     if (born) outbox.told.found(roomID)
     if (ended) this.audience.forget(roomID)
@@ -75,6 +79,11 @@ export class Webhooks implements RoomListener, StreamListener {
   chatted({ event: _, roomID, ...data }: ChatMessage): void {
     const roomType = this.options.outbox.told.get(roomID)?.type
     this.options.outbox.accept({ type: 'message.sent', roomID, roomType, data })
+  }
+
+  /** Somebody in a room complained of somebody else there. */
+  reported({ roomID, roomType, ...data }: UserReport): void {
+    this.options.outbox.accept({ type: 'user.reported', roomID, roomType, data })
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino'
 import type { RTCRoomConfig } from '../../server/config.js'
+import { ManualClock } from '../support/manual_clock.js'
 import { type TestServer, testServer } from '../support/server.js'
 
 export const TOKENS = {
@@ -17,11 +18,11 @@ export interface AdminServer extends TestServer {
   lines: string[]
 }
 
-/** A server with a token of each scope, whose log is kept. */
-export async function adminServer(settings: RTCRoomConfig = {}): Promise<AdminServer> {
+/** A server with a token of each scope, whose log is kept. `clock`: that of the server which this one follows. */
+export async function adminServer(settings: RTCRoomConfig = {}, clock = new ManualClock()): Promise<AdminServer> {
   const lines: string[] = []
   const log: Logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
-  const server = await testServer({ admin: { tokens: TOKENS }, ...settings }, log)
+  const server = await testServer({ admin: { tokens: TOKENS }, ...settings }, log, clock)
   return {
     ...server,
     lines,

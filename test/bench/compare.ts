@@ -9,8 +9,8 @@ import { SETTINGS } from './rest_load.js'
 const USAGE = `npm run bench -- compare <A> <B> [--rounds 25] [--only rest,im,relay] [--figure <text>] [--bar 0.97]
 
 Compares two checkouts of this project, each with its own node_modules: what a request over REST, a frame of the IM
-socket and a piece of media cost the built server, in processor time (user and system) of its process. The two servers
-run at the same time and are asked in turns; a ratio is A's cost by B's, pair by pair, the median and the middle half of
+socket and a piece of media cost the built server, in processor time (user and system) of its process. Both servers run,
+and one is asked at a time, in turns; a ratio is A's cost by B's, pair by pair, the median and the middle half of
 all pairs. Above 1, B is cheaper than A. Linux only;
 --figure takes those whose name has that text. A comparison of a checkout with itself shows what noise is.
 

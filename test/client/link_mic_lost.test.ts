@@ -1,6 +1,6 @@
-// A viewer asked for link-mic, the presenter accepted, and the answer went down with the viewer's socket: the page waited
-// until its time was over, and the presenter saw nobody come. A presenter who changed networks never heard who had
-// asked. Whoever comes back is told again what still counts.
+// A viewer asked for link-mic, the presenter accepted, and the answer went down with the viewer's socket: the page
+// waited until its time was over, and the presenter saw nobody come. A presenter who changed networks never heard who
+// had asked. Whoever comes back is told again what still counts.
 import { expect, test } from 'vitest'
 import { MemoryWorld } from './support/memory_world.js'
 

@@ -88,3 +88,28 @@ test('the room ends: failed, then onRoomClose', async () => {
   expect(states).toEqual(['trying', 'failed', 'kicked'])
   world.server.close()
 })
+
+// A server that crashed right after an entry did not know the member: the way back was answered "no such room", and the
+// member's call ended although the creator was about to bring the room back.
+test.each([
+  { refusals: 3, states: ['trying', 'done'], ends: [] },
+  { refusals: 99, states: ['trying', 'failed'], ends: ['closed'] },
+])('a room that is not there yet, $refusals times', async ({ refusals, states, ends }) => {
+  const world = new MemoryWorld()
+  const bob = await world.member('bob')
+  const [seen, closed]: [string[], string[]] = [[], []]
+  bob.room.on('onReenter', ({ state }) => seen.push(state))
+  bob.room.on('onRoomClose', ({ reason }) => closed.push(reason))
+  const { pushURL } = await bob.room.getPushURL()
+  await bob.room.enterRoom({ roomID: 'r', pushURL })
+  let left = refusals
+  bob.wires.onRequest = (request) => {
+    if (request.operation === 'add_pusher' && left-- > 0) request.answer({ code: 3, message: '房间不存在' }, 200)
+    else request.pass()
+  }
+  world.server.restart()
+  await world.pass(60_000)
+  expect(seen).toEqual(states)
+  expect(closed).toEqual(ends)
+  world.server.close()
+})

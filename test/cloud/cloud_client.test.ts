@@ -18,7 +18,7 @@ describe('CloudClient', () => {
       cloud: 'Cloud',
       clock,
       log: logged.log,
-      refusal: (error) => (error instanceof Refusal ? error.message : undefined),
+      refusal: (error) => (error instanceof Refusal ? { kind: error.message } : undefined),
     })
     calls = 0
     fault = undefined
@@ -105,7 +105,14 @@ describe('CloudClient', () => {
     await pass(60_000)
     expect([calls, cloud.stats().waiting]).toEqual([before, 0])
     await order()
+    let tried = false
+    cloud.later(500, () => {
+      tried = true
+    })
+    expect(cloud.stats().waiting).toBe(2)
     cloud.close()
     expect(clock.pending).toBe(0)
+    await pass(1_000)
+    expect(tried).toBe(false)
   })
 })

@@ -12,7 +12,7 @@ const root = path.resolve('.')
 
 /** The demo on a port of its own; the answer fetches from it. */
 async function serve(mini: string, cacheFolder = temporary(), watch = false) {
-  const demo = createDemo({ root, log: silentLog, mini, cacheFolder, watch })
+  const demo = createDemo({ root, log: silentLog, mini, cacheFolder, watch, hosts: () => ['192.168.3.4'] })
   await demo.ready
   const server = createServer((incoming, response) => {
     if (!demo.request(incoming, response)) response.writeHead(418).end()
@@ -31,6 +31,20 @@ async function serve(mini: string, cacheFolder = temporary(), watch = false) {
       status: (address: string, headers: { [name: string]: string } = {}) =>
         new Promise<number | undefined>((resolve, reject) => {
           request({ port, path: address, headers }, (response) => resolve(response.resume().statusCode))
+            .on('error', reject)
+            .end()
+        }),
+      /** The text that comes for an address and headers that fetch would change on the way. */
+      body: (address: string, headers: { [name: string]: string }) =>
+        new Promise<string>((resolve, reject) => {
+          request({ port, path: address, headers }, (response) => {
+            let text = ''
+            response.setEncoding('utf8')
+            response.on('data', (part: string) => {
+              text += part
+            })
+            response.on('end', () => resolve(text))
+          })
             .on('error', reject)
             .end()
         }),
@@ -66,6 +80,13 @@ describe('the demo over HTTP', () => {
     )
     const refused = await get('/demo/', { method: 'POST' })
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  })
+
+  // The card that one phone sends another named localhost: no other device got in by it.
+  it('tells a browser on this machine how others reach it, and nobody else', async () => {
+    const get = await serve(miniFolder({}))
+    expect(await (await get('/demo/hosts.json')).json()).toEqual(['192.168.3.4'])
+    expect(await get.body('/demo/hosts.json', { host: 'demo.example.com' })).toBe('[]')
   })
 
   it('gives away no other file, whatever the address', async () => {

@@ -51,7 +51,9 @@ describe('pages', () => {
     expect(await stand.wx('navigateTo', { url: '/pages/second/second?x=1' })).toEqual({ errMsg: 'navigateTo:ok' })
     expect((await told).message).toContain('a page that cannot hide')
     expect((await stand.data()).query).toBe('{"x":"1"}')
-    await stand.page.locator('.fault').getByText('a page that cannot hide').waitFor()
+    // It lies over the phone's lower end until it was read.
+    await stand.page.locator('.fault').getByText('a page that cannot hide').click()
+    await stand.page.locator('.fault').getByText('a page that cannot hide').waitFor({ state: 'detached' })
   })
 
   it('that are gone may still change their data: nobody sees it', async () => {
@@ -164,24 +166,28 @@ describe('wx', () => {
 
   it('finds elements of the page, their places and canvases', async () => {
     await stand.open('pages/media/media')
-    const found = await stand.frame.evaluate(
-      () =>
-        new Promise((resolve) => {
-          const query = Reflect.get(window, 'wx').createSelectorQuery()
-          query.select('#box').boundingClientRect()
-          query.select('#board').fields({ node: true, size: true })
-          query.select('#none').boundingClientRect()
-          query.exec(([box, board, none]: [object, { node: HTMLCanvasElement; width: number }, unknown]) =>
-            resolve([box, board.node instanceof HTMLCanvasElement, board.width, none]),
-          )
-        }),
-    )
-    expect(found).toEqual([
-      expect.objectContaining({ id: 'box', dataset: { colour: 'red' }, width: 187.5, height: 40, left: 24 }),
-      true,
-      100,
-      null,
-    ])
+    const found = () =>
+      stand.frame.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const query = Reflect.get(window, 'wx').createSelectorQuery()
+            query.select('#box').boundingClientRect()
+            query.select('#board').fields({ node: true, size: true })
+            query.select('#none').boundingClientRect()
+            query.exec(([box, board, none]: [object, { node: HTMLCanvasElement; width: number }, unknown]) =>
+              resolve([box, board.node instanceof HTMLCanvasElement, board.width, none]),
+            )
+          }),
+      )
+    // A page slides in before it stands.
+    await expect
+      .poll(found)
+      .toEqual([
+        expect.objectContaining({ id: 'box', dataset: { colour: 'red' }, width: 187.5, height: 40, left: 24 }),
+        true,
+        100,
+        null,
+      ])
   })
 })
 

@@ -4,9 +4,10 @@ import { stand } from './stand.js'
 
 const { open } = stand()
 
-/** What the page says of itself, where it is not cut off. */
-async function explained({ page }: DemoPage): Promise<string> {
-  const line = page.locator('.what')
+/** What the page says of itself, where it is not cut off: on a phone behind the button for WeChat. */
+async function explained({ page }: DemoPage, narrow: boolean): Promise<string> {
+  if (narrow) await page.locator('.wechat').click()
+  const line = page.locator(narrow ? '.help-what' : '.what')
   expect(await line.isVisible()).toBe(true)
   return line.innerText()
 }
@@ -33,11 +34,59 @@ describe('the page', () => {
     ['english', { width: 1440, height: 900, phones: 3, locale: 'en-GB' }],
   ])('fits a screen: %s', async (name, options) => {
     const demo = await open(options)
-    for (let number = 1; number <= 2; number++) await demo.phone(number).shows('双人音视频')
-    await demo.phone(1).shows('访客')
+    for (let number = 1; number <= 2; number++)
+      await demo.phone(number).shows(name === 'english' ? 'One-to-one' : '双人音视频')
+    await demo.phone(1).shows(name === 'english' ? 'Guest' : '访客')
     await demo.picture(`looks-${name}`)
     expect(await fits(demo)).toBe(true)
-    expect(await explained(demo)).toMatch(name === 'english' ? /^The real mini-program/ : /^手机里跑的就是/)
+    expect(await explained(demo, name === 'narrow')).toMatch(
+      name === 'english' ? /^The real mini-program/ : /^手机里跑的就是/,
+    )
+  })
+
+  // The mini-program stood in a drawn phone of two thirds of the real one: nothing on it could be read or hit.
+  it.each([320, 390, 430])('fills a phone of %d px with the mini-program', async (width) => {
+    const height = Math.round(width * 2)
+    const demo = await open({ width, height })
+    await demo.phone(1).shows('双人音视频')
+    const frame = await demo.page.locator('#phone-1 iframe').boundingBox()
+    expect(frame).toMatchObject({ x: 0, width })
+    expect(frame?.height).toBeGreaterThan(height * 0.75)
+    expect(await fits(demo)).toBe(true)
+    await demo.picture(`looks-full-${width}`)
+    await demo.phone(1).createRoom('多人音视频', '周会')
+    await demo.phone(1).shows('邀请好友')
+    await demo.picture(`looks-full-room-${width}`)
+    await demo.page.route('**/demo/hosts.json', (route) => route.fulfill({ json: ['192.168.3.4'] }))
+    await demo.phone(1).tap('邀请好友')
+    await demo.page.locator('.share-code').waitFor()
+    await demo.picture(`looks-full-share-${width}`)
+  })
+
+  // Phones shrank with the window until nothing could be read.
+  it('stays readable in a small window: the page scrolls instead', async () => {
+    const demo = await open({ width: 1000, height: 420 })
+    await demo.phone(1).shows('双人音视频')
+    const frame = await demo.page.locator('#phone-1 iframe').boundingBox()
+    expect(frame?.width).toBeGreaterThan(230)
+    await demo.page.locator('#phone-1 .switches').scrollIntoViewIfNeeded()
+    await demo.picture('looks-small-window')
+  })
+
+  // The card lay over the controls of the phones, and its link named localhost.
+  it('shares a link that other devices reach, as text and as a code, and leaves the controls free', async () => {
+    const demo = await open({ phones: 2 })
+    await demo.page.route('**/demo/hosts.json', (route) => route.fulfill({ json: ['192.168.3.4'] }))
+    const anna = demo.phone(1)
+    await anna.createRoom('多人音视频', '周会')
+    await anna.shows('邀请好友')
+    await anna.tap('邀请好友')
+    const card = demo.page.locator('.share-bar')
+    await card.locator('.share-code').waitFor()
+    expect(await card.locator('.share-link').inputValue()).toMatch(/^http:\/\/192\.168\.3\.4:\d+\/demo\/\?open=pages/)
+    await demo.picture('looks-share')
+    await anna.control('静音')
+    await demo.page.locator('#phone-2 .network').selectOption('slow')
   })
 
   it('keeps what is fixed on a page in its place while the page scrolls', async () => {

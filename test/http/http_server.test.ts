@@ -90,7 +90,10 @@ describe('the HTTP port', () => {
     client.socket.destroy()
   })
 
-  /* Addresses put together with a slash too many, and clients that send the whole address as proxies are sent it, got 404. */
+  /*
+   * Addresses put together with a slash too many, and clients that send the whole address as proxies are sent it, got
+   * 404.
+   */
   it.each([
     '//weapp/im?a=//b',
     '/weapp//im?a=//b',

@@ -4,7 +4,10 @@ import { banner } from '../../server/banner.js'
 import { readConfig } from '../../server/config.js'
 import { listenHost } from '../../server/http/listen_host.js'
 
-/* Phones in networks with IPv6 alone could not reach the server: it listened on 0.0.0.0, and what it printed lacked brackets. */
+/*
+ * Phones in networks with IPv6 alone could not reach the server: it listened on 0.0.0.0, and what it printed lacked
+ * brackets.
+ */
 it('listens to both families by default, and to IPv4 where there is no other', async () => {
   const { host } = readConfig()
   expect([host, await listenHost(host, async () => false), await listenHost('127.0.0.1', async () => false)]).toEqual([

@@ -71,6 +71,17 @@ describe('mode wechat', () => {
     expect(await readFile(path.join(dataDir, 'wechat_unionids.jsonl'), 'utf8')).not.toContain('SESSIONKEY')
   })
 
+  it('leaves the openid of a userID where the content check asks for it, and nowhere else', async () => {
+    answer = says({ openid: 'THEOPENID' })
+    const openids = new Map<string, string>()
+    const keeping = await createWechatIdentity({
+      ...{ appId: 'wxapp', secret: SECRET, host, dataDir, clock: new ManualClock(), log: logged.log },
+      openids: { set: async (userID, openid) => void openids.set(userID, openid) },
+    })
+    const userID = await keeping.identify(weixin('c'))
+    expect(openids.get(userID)).toBe('THEOPENID')
+  })
+
   it('shows neither session_key nor openid, code or AppSecret: not in the id, in a file or in the log', async () => {
     answer = says({ openid: 'THEOPENID', unionid: 'u1', session_key: 'SESSIONKEY' })
     const userID = await (await make()).identify(weixin('THECODE'))

@@ -1,19 +1,19 @@
 const PROTOCOL = '^wxlite/utils/protocol[.]ts$'
 /** Pure files of the server that run in browsers too. */
 const SHARED = ['^server/media/flv/', '^server/demo/(tags|tag_spec|live_tags|mini_package|phone_controls)[.]ts$']
-const ADAPTERS = '^server/(store|bus|im|media|identity|cloud|webhooks)/'
+const ADAPTERS = '^server/(store|bus|im|media|identity|cloud|webhooks|moderation)/'
 
 /** The server's layers, low to high. */
 export const LAYERS = [
   { name: 'protocol', is: PROTOCOL },
   {
     name: 'ground',
-    is: '^server/(clock|ids|log|log_terminal|messages_en|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)',
+    is: '^server/(clock|ids|log|log_terminal|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)',
   },
   { name: 'rules', is: '^server/rooms/rules/' },
   { name: 'ports', is: '^server/rooms/ports/' },
   { name: 'rooms', is: '^server/rooms/(?!rules/|ports/)' },
-  { name: 'adapters', is: '^server/(store|bus|im|media|identity|cloud|metrics|timeline|webhooks)/' },
+  { name: 'adapters', is: '^server/(store|bus|im|media|identity|cloud|metrics|timeline|webhooks|moderation)/' },
   { name: 'planes', is: '^server/planes/' },
   { name: 'operations', is: '^server/(views|schemas|operations|admin)/|^server/services[.]ts$' },
   { name: 'routes', is: '^server/(middlewares|routes|docs)/' },
@@ -143,10 +143,10 @@ export const PLACE_LAWS = [
   },
   {
     name: '`wx` is named in one file per side',
-    comment: 'Ask the platform (library) or the shell (demo).',
+    comment: 'Ask the platform (library), the shell (demo), or which language it is (texts).',
     names: /\bwx\.[a-zA-Z]/,
     within: /^wxlite\//,
-    except: /^wxlite\/(?:utils\/platform\/platform|demo\/shell\/phone)\.ts$/,
+    except: /^wxlite\/(?:utils\/platform\/platform|demo\/shell\/phone|components\/stage\/language)\.ts$/,
   },
   {
     name: "the server's time is clock.ts",

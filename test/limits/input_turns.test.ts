@@ -16,7 +16,9 @@ function work(steps: number): { run: InputWork; done: () => number } {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-/* One connection's input was worked off to its end before anybody else was served: seconds, for input made to be dear. */
+/*
+ * One connection's input was worked off to its end before anybody else was served: seconds, for input made to be dear.
+ */
 test('a connection gets a slice at once and the rest in later turns, so that others come between', async () => {
   const turns = new InputTurns()
   const dear = work(100_000)

@@ -81,8 +81,10 @@ export class LoadMedia {
   /** Plays by HTTP-FLV until the end; the first picture is timed from the beginning. */
   play(url: string): void {
     const began = performance.now()
-    const reader = new FlvReader()
     let seen = false
+    const reader = new FlvReader(({ type, body }) => {
+      seen ||= type === TagType.VIDEO && body[0] === 0x17 && body[1] === 1
+    })
     const get = url.startsWith('https:') ? getTls : getPlain
     // No agent: every picture is a connection of its own, and none waits for another.
     const request = get(url, { agent: false }, (response) => {
@@ -94,7 +96,7 @@ export class LoadMedia {
       response.on('data', (data: Buffer) => {
         this.bytes.received += data.length
         if (seen) return
-        seen = reader.push(data).some(({ type, body }) => type === TagType.VIDEO && body[0] === 0x17 && body[1] === 1)
+        reader.push(data)
         if (seen) this.figures.add('first picture', performance.now() - began)
       })
     })

@@ -141,7 +141,10 @@ describe('first-generation logins', () => {
   })
 })
 
-/* A client that was set up for another application logged in all the same, and failed later at the cloud with a code of its own. */
+/*
+ * A client that was set up for another application logged in all the same, and failed later at the cloud with a code of
+ * its own.
+ */
 it('login refuses an sdkAppID that is not ours, and takes ours or none', async () => {
   const { userID, userSig, sdkAppID } = await info(guests)
   expect(await login(guests, { userID, userSig, sdkAppID: '1' })).toMatchObject({ code: 7 })

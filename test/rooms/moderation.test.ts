@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Code } from '../../wxlite/utils/protocol.js'
 import { entry, type Fixture, roomsFixture, user } from './fixture.js'
 
@@ -117,6 +117,28 @@ describe('a mute', () => {
     expect((await member('b'))?.muted).toBeUndefined()
     expect(fixture.media.muted.get('b_1')).toBe('')
   })
+
+  it('of a room that ended holds in no other any more', async () => {
+    await enter('z', 'other')
+    await enter('b', 'other')
+    await controls().mutePusher(user('z'), 'other', 'b', { audio: true })
+    await settled()
+    expect((await member('b'))?.muted).toEqual({ audio: true, video: false })
+    await fixture.rooms.multi_room.destroy(user('z'), 'other')
+    await settled()
+    expect((await member('b'))?.muted).toBeUndefined()
+    expect(fixture.media.muted.get('b_1')).toBe('')
+  })
+
+  it('that nobody decided costs no look at anybody’s rooms', async () => {
+    await settled()
+    const asked = vi.spyOn(fixture.store, 'roomsOf')
+    await enter('c')
+    await fixture.rooms.multi_room.beat(user('c'), 'r', true)
+    await fixture.rooms.multi_room.leave(user('c'), 'r')
+    await settled()
+    expect(asked).not.toHaveBeenCalled()
+  })
 })
 
 it('hands are in the order in which they were raised, also after a change of name', async () => {
@@ -133,8 +155,8 @@ it('hands are in the order in which they were raised, also after a change of nam
 
 describe('who may write', () => {
   const says = (userID: string, kind: 'text' | 'custom' = 'text') =>
-    fixture.rooms.directory.checkChat(userID, 'r', kind).then(
-      () => true,
+    fixture.rooms.directory.asWriter(userID, 'r', kind).then(
+      (room) => room !== undefined,
       () => false,
     )
 
@@ -149,6 +171,16 @@ describe('who may write', () => {
     ])
     await controls().update(user('a'), 'r', { chat: 'members' })
     expect([await says('b'), await says('viewer')]).toEqual([true, false])
+  })
+
+  it('is who publishes alone, where the room says so: viewers are refused in words, strangers are not in', async () => {
+    const { live_room, directory } = fixture.rooms
+    await live_room.enter(user('host'), 'show', entry('host'))
+    await live_room.addAudience(user('viewer'), 'show', '')
+    expect((await directory.asWriter('viewer', 'show', 'text'))?.view.roomID).toBe('show')
+    await live_room.controls.update(user('host'), 'show', { chat: 'members' })
+    await expect(directory.asWriter('viewer', 'show', 'text')).rejects.toMatchObject({ code: Code.BAD_REQUEST })
+    expect(await directory.asWriter('stranger', 'show', 'text')).toBeUndefined()
   })
 
   it('is not who was silenced, also not by other kinds of messages', async () => {

@@ -138,6 +138,13 @@ export class DemoPhone {
     await this.dialogs.getByText(button, { exact: true }).click()
   }
 
+  /** Answers a dialog that asks for a text. */
+  async write(text: string): Promise<void> {
+    this.demo.clicks++
+    await this.dialogs.locator('.modal-input').fill(text)
+    await this.dialogs.locator('.modal-button.confirm').click()
+  }
+
   async createRoom(kind: RoomKind, name = ''): Promise<void> {
     await this.tap(kind)
     await this.tap('创建房间')
@@ -180,7 +187,7 @@ export class DemoPhone {
     let before: Seen[] = []
     const moved = new Set<number>()
     await until(async () => {
-      const now = await this.looks(pictures)
+      const now = this.running() ? await this.looks(pictures) : []
       if (now.length !== before.length) moved.clear()
       now.forEach((seen, i) => {
         if (lively(before[i], seen)) moved.add(i)
@@ -274,10 +281,17 @@ export class DemoPhone {
 
   /** Frames can be asked only when they are there: not when the mini-program was killed. */
   private frame(): Frame {
-    const found = this.demo.page
-      .frames()
-      .find((frame) => new URL(frame.url()).searchParams.get('number') === String(this.number))
+    const found = this.running()
     if (!found) throw new Error(`phone ${this.number} does not run`)
     return found
+  }
+
+  /** The address of a frame that was only just made is empty. */
+  private running(): Frame | undefined {
+    return this.demo.page
+      .frames()
+      .find(
+        (frame) => URL.canParse(frame.url()) && new URL(frame.url()).searchParams.get('number') === String(this.number),
+      )
   }
 }

@@ -61,11 +61,14 @@ describe('the mini-program', () => {
     expect(bytes).toBeLessThan(500_000)
   })
 
-  it('names wx in the shell and in the library alone', () => {
+  it('names wx in the shell, for its language and in the library alone', () => {
     const naming = files.filter(
       (file) => file.endsWith('.ts') && /\bwx\.[a-z]/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
     )
-    expect(naming.filter((file) => !file.startsWith('utils/'))).toEqual(['demo/shell/phone.ts'])
+    expect(naming.filter((file) => !file.startsWith('utils/'))).toEqual([
+      'components/stage/language.ts',
+      'demo/shell/phone.ts',
+    ])
   })
 
   it('is opened by WeChat DevTools without a build: TypeScript by plugin, no package.json that would change the module kind', () => {

@@ -49,6 +49,8 @@ export enum Code {
   PASSWORD = 16,
   /** Who is in charge of the room has been asked, and has not let the caller in yet. */
   WAITING = 17,
+  /** The content check did not let a text through; nothing has changed. */
+  CONTENT = 18,
   /** The room, or its audience, is full. */
   ROOM_FULL = 5001,
 }
@@ -74,6 +76,7 @@ function codeMessages(): { readonly [code in Code]: string } {
     [Code.LOCKED]: '房间已锁定，暂时无法进入',
     [Code.PASSWORD]: '该房间需要密码，请输入正确的密码',
     [Code.WAITING]: '正在等待房主同意',
+    [Code.CONTENT]: '内容含有不允许发布的信息，请修改后再试',
     [Code.ROOM_FULL]: '超出房间人数上限',
   }
 }
@@ -551,6 +554,11 @@ export interface ReportRequest extends RoomField {
   report: { [name: string]: string | number }
 }
 
+/** A complaint, for the operator; the room does not hear of it. */
+export interface ReportUserRequest extends TargetField {
+  reason: string
+}
+
 /** Request and reply of every room operation, by route name. */
 export interface Operations {
   get_im_login_info: { request: LoginInfoRequest; reply: LoginInfoReply }
@@ -587,6 +595,7 @@ export interface Operations {
   cancel_knock: { request: CancelKnockRequest; reply: Reply }
   merge_stream: { request: MergeStreamRequest; reply: MergeStreamReply }
   report: { request: ReportRequest; reply: Reply }
+  report_user: { request: ReportUserRequest; reply: Reply }
 }
 
 export type OperationName = keyof Operations
@@ -650,6 +659,7 @@ export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
   cancel_knock: op('user', 'Stop waiting at the door'),
   merge_stream: op('user', 'Mix pictures in the cloud (the creator only)', LIVE),
   report: op('user', 'Tell how one’s own streams fare, for the room’s timeline'),
+  report_user: op('user', 'Complain of somebody in the room to the operator'),
 }
 
 // ------------------------------------------------------------- notifications

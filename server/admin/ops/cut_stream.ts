@@ -3,7 +3,9 @@ import { plain } from '../../schemas/replies.js'
 import { text } from '../../schemas/text.js'
 import { adminOp } from '../admin_op.js'
 
-/** Ends a stream now; its name is refused from then on. Its user may publish under a new one: kick_user keeps him out. */
+/**
+ * Ends a stream now; its name is refused from then on. Its user may publish under a new one: kick_user keeps him out.
+ */
 export const cut_stream = adminOp({
   summary: 'Ends a stream now and refuses its name; kick_user keeps its user out',
   scope: 'rooms',

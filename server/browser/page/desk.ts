@@ -7,6 +7,8 @@ import type { Texts } from './texts.js'
 export const MOST = 9
 /** A phone's outer size in CSS px before scaling, and what stands above and below it. */
 const PHONE = { width: 399, height: 836, around: 112 }
+/** Smaller than this its texts cannot be read: then the page scrolls. */
+const READABLE = 0.62
 
 /** The phones side by side. */
 export class Desk {
@@ -37,7 +39,7 @@ export class Desk {
     const number = Array.from({ length: MOST }, (_, i) => i + 1).find((i) => !this.phones.has(i))
     if (number === undefined) return
     const events = {
-      share: (card: { title: string; link: string }) => this.shares.show(number, card),
+      share: (card: { title: string; link: string }) => void this.shares.show(number, card),
       remove: () => this.remove(number),
     }
     const phone = new PhoneCard(number, this.texts, events, link)
@@ -91,7 +93,7 @@ export class Desk {
     const byWidth = narrow
       ? (width - 24) / PHONE.width
       : (width - gap * (this.phones.size + 1)) / this.phones.size / PHONE.width
-    const scale = Math.min(1, byHeight, Math.max(byWidth, narrow ? 0 : 0.62))
-    this.element.style.setProperty('--scale', String(Math.max(0.4, scale)))
+    const scale = Math.min(1, byHeight, Math.max(byWidth, narrow ? 0 : READABLE))
+    this.element.style.setProperty('--scale', String(Math.max(READABLE, scale)))
   }
 }

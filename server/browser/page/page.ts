@@ -18,7 +18,14 @@ const steps = texts.wechatSteps(addressForPhones()).map((step) => make('li', '',
 const close = make('button', 'close', '✕')
 close.ariaLabel = texts.dismiss
 close.onclick = () => help.close()
-const help = make('dialog', 'help', make('h2', '', texts.wechat), close, make('ol', '', ...steps))
+const help = make(
+  'dialog',
+  'help',
+  make('h2', '', texts.wechat),
+  close,
+  make('p', 'help-what', texts.what),
+  make('ol', '', ...steps),
+)
 help.onclick = ({ target }) => target === help && help.close()
 const wechat = make('button', 'wechat', texts.wechat)
 wechat.onclick = () => help.showModal()

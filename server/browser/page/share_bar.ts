@@ -1,4 +1,6 @@
 import { make } from '../phone/element.js'
+import { lanAddress, leavesMachine } from './lan_address.js'
+import { qrCode } from './qr_code.js'
 import type { Texts } from './texts.js'
 
 export interface ShareTargets {
@@ -18,9 +20,9 @@ export class ShareBar {
     this.element.hidden = true
   }
 
-  show(from: number, { title, link }: { title: string; link: string }): void {
+  async show(from: number, { title, link }: { title: string; link: string }): Promise<void> {
     const { texts, targets, element } = this
-    const address = new URL(window.location.pathname, window.location.href)
+    const address = await lanAddress(new URL(window.location.pathname, window.location.href))
     address.searchParams.set('open', link)
     const others = targets.phones().filter((number) => number !== from)
     const copy = this.button(texts.copyLink, async () => {
@@ -34,10 +36,14 @@ export class ShareBar {
     const close = make('button', 'close', '✕')
     close.ariaLabel = texts.dismiss
     close.onclick = () => this.hide()
+    const advice = address.protocol === 'https:' ? texts.scan : texts.scanPlain
+    const code = leavesMachine(address) ? qrCode(address.href) : undefined
     element.replaceChildren(
       make('p', 'share-title', texts.shared(from, title)),
       close,
+      ...(code ? [code] : []),
       shown,
+      ...(code ? [make('p', 'share-note', advice)] : []),
       make(
         'div',
         'share-buttons',

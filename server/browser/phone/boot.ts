@@ -10,6 +10,7 @@ import { MiniSpace, onMiniError } from './mini_space.js'
 import { Router } from './router.js'
 import { sharePage } from './share.js'
 import { builtinTags } from './tags/index.js'
+import { texts } from './texts.js'
 import { Chrome } from './ui/chrome.js'
 import { Dialogs } from './ui/dialogs.js'
 import { createWx } from './wx/index.js'
@@ -132,7 +133,7 @@ class Phone implements PhoneControls {
     const { pages } = this.mini.app
     if (pages.includes(parseLink(link, '').path)) return link.replace(/^\//, '')
     if (link !== '')
-      this.app.dialogs.showToast({ title: '页面不存在', icon: 'none', image: '', duration: 2_000, mask: false })
+      this.app.dialogs.showToast({ title: texts.noPage, icon: 'none', image: '', duration: 2_000, mask: false })
     return pages[0] ?? ''
   }
 
@@ -186,7 +187,7 @@ class Phone implements PhoneControls {
   private async menu(): Promise<void> {
     const page = this.app.router.top
     const shareable = page !== undefined && this.app.router.has(page, 'onShareAppMessage')
-    const items = [...(shareable ? ['转发给朋友'] : []), '重新进入小程序']
+    const items = [...(shareable ? [texts.forward] : []), texts.reopen]
     const chosen = await this.app.dialogs.actionSheet(items, '#000000', this.mini.name)
     if (chosen === undefined) return
     if (shareable && chosen === 0) await sharePage(this.app)

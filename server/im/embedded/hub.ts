@@ -13,12 +13,12 @@ import {
 } from '../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../clock.js'
 import { type Address, wsURL } from '../../http/address.js'
+import { asksForEnglish } from '../../http/messages_en.js'
 import type { Caller, Identity } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { meterFrames } from '../../limits/ws_meter.js'
 import { answerPings } from '../../limits/ws_pings.js'
-import { asksForEnglish } from '../../messages_en.js'
 import type { FrameReader } from '../../rooms/ports/frame_reader.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
 import type { RoomDirectory } from '../../rooms/rooms.js'
@@ -49,6 +49,7 @@ export interface ImHubOptions {
   addressOf: (request: IncomingMessage) => Address
   ipOf: (request: IncomingMessage) => string
   report?: ImContext['report']
+  checkText?: ImContext['checkText']
   refused?: ImContext['refused']
   chatted?: ImContext['chatted']
   limits?: Partial<ImLimits>
@@ -101,6 +102,7 @@ export class ImHub implements Notifier {
       answers: new AnswerBudget(limits),
       channels: new Channels(limits, clock),
       report: options.report ?? noReports,
+      ...(options.checkText && { checkText: options.checkText }),
       refused: options.refused ?? (() => {}),
       chatted: options.chatted ?? (() => {}),
       tell: (userID, notice) => this.tell(userID, notice),

@@ -1,6 +1,5 @@
-import type { Clock } from '../../clock.js'
-import type { FaultLog } from '../../cloud/fault_log.js'
-import { type Outcome, reportTo } from './rest_api.js'
+import type { CloudClient } from '../../cloud/cloud_client.js'
+import type { Outcome } from './rest_api.js'
 
 export interface DirectOrder {
   toUserID: string
@@ -10,9 +9,8 @@ export interface DirectOrder {
 }
 
 export interface DirectQueueOptions {
-  clock: Clock
   call: (command: string, body: object) => Promise<Outcome>
-  faults: FaultLog
+  cloud: CloudClient
 }
 
 const SEND = 'openim/sendmsg'
@@ -38,7 +36,7 @@ export class DirectQueue {
     const { toUserID } = order
     const queue = this.waiting.get(toUserID)
     if (this.count >= WAITING || (queue?.length ?? 0) >= WAITING_PER_USER) {
-      this.options.faults.giveUp({ toUserID, command: SEND, status: 'queue full' })
+      this.options.cloud.giveUp({ toUserID, command: SEND, status: 'queue full' })
       return
     }
     this.count += 1
@@ -61,22 +59,21 @@ export class DirectQueue {
   }
 
   private async deliver(order: DirectOrder): Promise<void> {
-    const { clock, call, faults } = this.options
+    const { call, cloud } = this.options
     for (let tries = 0, imported = false; ; tries += 1) {
       const outcome = await call(SEND, order.body)
-      if (outcome.status === 'ok') return reportTo(faults, SEND, outcome)
+      if (outcome.status === 'ok') return
       if (outcome.status === 'account' && !imported) {
         imported = true
         for (const UserID of order.accounts) await call(IMPORT, { UserID })
         continue
       }
-      reportTo(faults, SEND, outcome)
       const pause = PAUSES[tries]
       if (pause === undefined || !['retry', 'limited', 'unreachable', 'blocked'].includes(outcome.status)) {
-        faults.giveUp({ toUserID: order.toUserID, command: SEND, status: outcome.status, code: outcome.code })
+        cloud.giveUp({ toUserID: order.toUserID, command: SEND, status: outcome.status, code: outcome.code })
         return
       }
-      await new Promise<void>((resolve) => clock.after(pause, resolve))
+      await new Promise<void>((resolve) => cloud.later(pause, resolve))
     }
   }
 }

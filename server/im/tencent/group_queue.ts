@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.js'
-import type { FaultLog } from '../../cloud/fault_log.js'
+import type { CloudClient } from '../../cloud/cloud_client.js'
 import { TokenBucket } from '../../limits/token_bucket.js'
-import { type Outcome, reportTo } from './rest_api.js'
+import type { Outcome } from './rest_api.js'
 
 /**
  * One step in the life of a group. A message replaces a waiting one with the same key: only the last of them matters.
@@ -23,7 +23,7 @@ export interface GroupQueueOptions {
   call: (command: string, body: object) => Promise<Outcome>
   /** Makes a group again that the cloud says is gone. */
   recreate: () => Promise<Outcome>
-  faults: FaultLog
+  cloud: CloudClient
   /** The group has ended and nothing is left to do. */
   ended: () => void
 }
@@ -87,15 +87,13 @@ export class GroupQueue {
   }
 
   private async attempt(order: GroupOrder): Promise<void> {
-    const { clock, call, faults } = this.options
+    const { clock, call } = this.options
     if (order.kind === 'message') {
       const wait = this.rate.wait(clock.monotonic())
       if (wait > 0) return this.later(order, wait)
       this.rate.take(clock.monotonic())
     }
-    const outcome = await call(order.command, order.body)
-    reportTo(faults, order.command, outcome)
-    this.handleOutcome(order, outcome)
+    this.handleOutcome(order, await call(order.command, order.body))
   }
 
   private handleOutcome(order: GroupOrder, outcome: Outcome): void {
@@ -122,7 +120,7 @@ export class GroupQueue {
     if (passing && pause !== undefined) {
       this.later(order, status === 'limited' ? pause * 2 : pause)
     } else {
-      this.options.faults.giveUp({ roomID: this.options.roomID, command: order.command, status, code })
+      this.options.cloud.giveUp({ roomID: this.options.roomID, command: order.command, status, code })
       this.done()
     }
   }
@@ -136,7 +134,7 @@ export class GroupQueue {
   }
 
   private later(order: GroupOrder, ms: number): void {
-    this.options.clock.after(ms, () => void this.attempt(order))
+    this.options.cloud.later(ms, () => void this.attempt(order))
   }
 
   private done(): void {

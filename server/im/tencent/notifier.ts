@@ -1,8 +1,7 @@
 import type { Logger } from 'pino'
 import type { C2CNotice, ImInfo, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
-import { type BreakerState, CircuitBreaker } from '../../cloud/circuit_breaker.js'
-import { FaultLog } from '../../cloud/fault_log.js'
+import { CloudClient } from '../../cloud/cloud_client.js'
 import { ACCOUNT_TYPE, UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
@@ -10,7 +9,7 @@ import type { MemberChange } from '../../rooms/rules/room.js'
 import { DirectQueue } from './direct_queue.js'
 import { type GroupOrder, GroupQueue } from './group_queue.js'
 import { changeText, customElement, directText, noticeText, operatorText } from './payload.js'
-import { type Outcome, TencentImApi } from './rest_api.js'
+import { imRefusal, type Outcome, TencentImApi } from './rest_api.js'
 
 export interface TencentNotifierOptions {
   sdkAppID: number
@@ -43,7 +42,8 @@ const MESSAGE = 'group_open_http_svc/send_group_msg'
 const SYSTEM = 'group_open_http_svc/send_group_system_notification'
 
 const NAME_BYTES = 30
-const BREAKER = { failures: 5, pause: 5_000 }
+/** How long the cloud is left alone when it fails, ms. */
+const PAUSE = 5_000
 /** Groups that may be waiting for their end while the cloud is away. */
 const ENDING = 20_000
 /**
@@ -58,18 +58,16 @@ const FAREWELL = 1_500
 /** The notification plane in Tencent Cloud IM: a room is an AVChatRoom group with the room's id. */
 export class TencentNotifier implements Notifier {
   readonly reach = 'once'
+  readonly cloud: CloudClient
   readonly api: TencentImApi
-  private readonly faults: FaultLog
   private readonly groups = new Map<string, GroupQueue>()
   private readonly direct: DirectQueue
   private readonly ending = new Set<string>()
-  private away = false
   private texts = 0
 
   constructor(private readonly options: TencentNotifierOptions) {
     const { sdkAppID, secretKey, administrator, host, timeout = 3_000, clock, ids, log } = options
-    this.faults = new FaultLog('Tencent IM', log, clock)
-    const breaker = new CircuitBreaker(clock, { ...BREAKER, onChange: (state) => this.breakerIs(state) })
+    this.cloud = new CloudClient({ cloud: 'Tencent IM', clock, log, refusal: imRefusal, pause: PAUSE })
     this.api = new TencentImApi({
       sigs: new UserSigs(sdkAppID, secretKey, clock),
       administrator,
@@ -77,9 +75,9 @@ export class TencentNotifier implements Notifier {
       timeout,
       clock,
       ids,
-      breaker,
+      cloud: this.cloud,
     })
-    this.direct = new DirectQueue({ clock, faults: this.faults, call: this.call })
+    this.direct = new DirectQueue({ cloud: this.cloud, call: this.call })
   }
 
   info(): ImInfo {
@@ -167,20 +165,15 @@ export class TencentNotifier implements Notifier {
     while (this.stats().waiting > 0 && clock.monotonic() < deadline)
       await new Promise<void>((resolve) => clock.after(20, resolve))
     const { waiting, givenUp } = this.stats()
+    this.cloud.close()
     log.info({ waiting, givenUp }, 'im: closed')
   }
 
   /** For metrics. */
-  stats(): { breaker: BreakerState; groups: number; waiting: number; failed: number; givenUp: number } {
+  stats(): { groups: number; waiting: number; failed: number; givenUp: number } {
     let waiting = this.direct.length
     for (const queue of this.groups.values()) waiting += queue.length
-    return {
-      breaker: this.api.state,
-      groups: this.groups.size,
-      waiting,
-      failed: this.faults.failed,
-      givenUp: this.faults.givenUp,
-    }
+    return { ...this.cloud.stats(), groups: this.groups.size, waiting }
   }
 
   private readonly call = (command: string, body: object): Promise<Outcome> => this.api.call(command, body)
@@ -191,7 +184,7 @@ export class TencentNotifier implements Notifier {
     } else if (this.ending.size < ENDING) {
       this.ending.add(roomID)
     } else {
-      this.faults.giveUp({ roomID, command: order.command, status: 'queue full' })
+      this.cloud.giveUp({ roomID, command: order.command, status: 'queue full' })
       this.groups.delete(roomID)
       return
     }
@@ -206,7 +199,7 @@ export class TencentNotifier implements Notifier {
       clock: this.options.clock,
       call: this.call,
       recreate: () => this.api.call(CREATE, creation(roomID).body),
-      faults: this.faults,
+      cloud: this.cloud,
       ended: () => {
         this.groups.delete(roomID)
         this.ending.delete(roomID)
@@ -236,15 +229,6 @@ export class TencentNotifier implements Notifier {
       command: MESSAGE,
       body: { GroupId: roomID, Random: this.api.random(), MsgPriority: priority, MsgBody: [customElement(text)] },
     }
-  }
-
-  /** Said once, however often it is tried in between. */
-  private breakerIs(state: BreakerState): void {
-    const { log } = this.options
-    if (state === 'open' && !this.away)
-      log.error({ tryEveryMs: BREAKER.pause }, 'im: Tencent IM cannot be reached, waiting')
-    if (state === 'closed') log.info({ givenUp: this.faults.givenUp }, 'im: Tencent IM answers again')
-    this.away = state !== 'closed'
   }
 }
 

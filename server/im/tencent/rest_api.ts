@@ -3,8 +3,8 @@ import { Agent as HttpsAgent } from 'node:https'
 import axios, { type AxiosInstance } from 'axios'
 import { z } from 'zod'
 import type { Clock } from '../../clock.js'
-import type { BreakerState, CircuitBreaker } from '../../cloud/circuit_breaker.js'
-import type { FaultLog } from '../../cloud/fault_log.js'
+import type { CloudClient } from '../../cloud/cloud_client.js'
+import type { Fault } from '../../cloud/fault_log.js'
 import type { UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
 import { type ReplyStatus, statusOf } from './reply_status.js'
@@ -19,7 +19,7 @@ export interface TencentImApiOptions {
   timeout: number
   clock: Clock
   ids: Ids
-  breaker: CircuitBreaker
+  cloud: CloudClient
 }
 
 /** How a call ended. `code` is the cloud's ErrorCode; 0 also when no answer came, with the reason in `info`. */
@@ -29,11 +29,18 @@ export interface Outcome {
   info: string
 }
 
-/** Tells the log how a call ended. That a call was not made is no news: the breaker said so. */
-export function reportTo(faults: FaultLog, command: string, { status, code, info }: Outcome): void {
-  if (status === 'ok') faults.work(command)
-  else if (status !== 'blocked')
-    faults.fail(command, { kind: code || status, status, info, configuration: status === 'configuration' })
+/** No answer came, or not the one that was hoped for. */
+class ImApiError extends Error {
+  constructor(readonly outcome: Outcome) {
+    super(outcome.info)
+  }
+}
+
+/** For CloudClient: whatever code the cloud answers with, it is there. */
+export function imRefusal(error: unknown): Fault | undefined {
+  if (!(error instanceof ImApiError) || error.outcome.status === 'unreachable') return undefined
+  const { status, code, info } = error.outcome
+  return { kind: code, status, info, configuration: status === 'configuration' }
 }
 
 const Answer = z.object({ ErrorCode: z.number().int(), ErrorInfo: z.string().default('') })
@@ -64,12 +71,23 @@ export class TencentImApi {
     })
   }
 
-  get state(): BreakerState {
-    return this.options.breaker.state
-  }
-
   /** @param command service and command, e.g. `group_open_http_svc/create_group`. */
   async call(command: string, body: object): Promise<Outcome> {
+    let outcome: Outcome = { status: 'blocked', code: 0, info: 'the circuit is open' }
+    await this.options.cloud.ask(command, async () => {
+      outcome = await this.signed(command, body)
+      // That an account is to be imported first is no fault.
+      if (outcome.status !== 'ok' && outcome.status !== 'account') throw new ImApiError(outcome)
+    })
+    return outcome
+  }
+
+  /** A number that makes a message recognisable: sent again within minutes with the same one, the cloud drops it. */
+  random(): number {
+    return Number.parseInt(this.options.ids.hex(4), 16)
+  }
+
+  private async signed(command: string, body: object): Promise<Outcome> {
     const outcome = await this.once(command, body)
     if (outcome.status !== 'signature') return outcome
     this.sig = undefined
@@ -78,14 +96,8 @@ export class TencentImApi {
     return again.status === 'signature' ? { ...again, status: 'configuration' } : again
   }
 
-  /** A number that makes a message recognisable: sent again within minutes with the same one, the cloud drops it. */
-  random(): number {
-    return Number.parseInt(this.options.ids.hex(4), 16)
-  }
-
   private async once(command: string, body: object): Promise<Outcome> {
-    const { breaker, sigs, administrator } = this.options
-    if (!breaker.allows()) return { status: 'blocked', code: 0, info: 'the circuit is open' }
+    const { sigs, administrator } = this.options
     const params = {
       sdkappid: sigs.sdkAppID,
       identifier: administrator,
@@ -97,17 +109,11 @@ export class TencentImApi {
     const response = await this.http
       .post<unknown>(`/v4/${command}`, body, { params })
       .catch((error: unknown) => (axios.isAxiosError(error) && error.code) || 'failed')
-    if (typeof response === 'string') return this.unreachable(response)
+    if (typeof response === 'string') return unreachable(response)
     const answer = Answer.safeParse(response.data)
-    if (!answer.success) return this.unreachable(`HTTP ${response.status}, no answer of the API`)
-    breaker.succeeded()
+    if (!answer.success) return unreachable(`HTTP ${response.status}, no answer of the API`)
     const { ErrorCode: code, ErrorInfo: info } = answer.data
     return { status: statusOf(code), code, info: info.slice(0, 200) }
-  }
-
-  private unreachable(info: string): Outcome {
-    this.options.breaker.failed()
-    return { status: 'unreachable', code: 0, info }
   }
 
   private adminSig(): string {
@@ -117,4 +123,8 @@ export class TencentImApi {
     }
     return this.sig.value
   }
+}
+
+function unreachable(info: string): Outcome {
+  return { status: 'unreachable', code: 0, info }
 }

@@ -22,6 +22,7 @@ import type {
 import { asksForRecording } from '../../rooms/ports/record_parameter.js'
 import { ownerOf, type Revocations } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
+import { EndedStreams } from './ended_streams.js'
 import { FlvServer } from './flv/flv_server.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
@@ -65,7 +66,6 @@ export interface EmbeddedMediaParts {
   unsent: UnsentLedger
 }
 
-const REMEMBERED = 20_000
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务不支持混流' }
 
 /**
@@ -82,8 +82,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly #flv: FlvServer
   #granted: (userID: string, address: Address) => void = () => {}
   #publishing: (streamID: string, network: string, asks: boolean) => void = () => {}
-  /** Streams that were published and are not any more. The oldest are forgotten. */
-  readonly #ended = new Set<string>()
+  readonly #ended = new EndedStreams()
 
   constructor(private readonly parts: EmbeddedMediaParts) {
     const { options, clock, ids, log, revocations } = parts
@@ -276,7 +275,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   #unpublished(streamID: string): void {
-    remember(this.#ended, streamID)
+    this.#ended.add(streamID)
     this.#ledger.unpublished(streamID)
   }
 
@@ -294,13 +293,5 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   totals(): RelayTotals {
     return this.#relay.totals()
-  }
-}
-
-function remember(set: Set<string>, streamID: string): void {
-  set.add(streamID)
-  for (const oldest of set) {
-    if (set.size <= REMEMBERED) return
-    set.delete(oldest)
   }
 }

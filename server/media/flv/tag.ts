@@ -5,13 +5,22 @@ export type TagType = (typeof TagType)[keyof typeof TagType]
 
 /** One FLV tag. */
 export interface FlvTag {
-  type: number
+  type: TagType
   /** Milliseconds, 0 to 2^32 - 1; wraps. */
   timestamp: number
   body: Uint8Array
 }
 
-const HEADER_BYTES = 11
+/** What stands before a tag's body. `type` as it came. */
+export interface TagHead {
+  type: number
+  size: number
+  timestamp: number
+}
+
+/** Bytes of a tag before its body, and of all beside it: the tag's size comes after. */
+export const TAG_HEAD = 11
+export const TAG_OVERHEAD = TAG_HEAD + 4
 
 /** The nine bytes of an FLV header and the first back pointer (always 0). */
 export function flvHeader(hasVideo: boolean, hasAudio: boolean): Uint8Array<ArrayBuffer> {
@@ -20,14 +29,44 @@ export function flvHeader(hasVideo: boolean, hasAudio: boolean): Uint8Array<Arra
 }
 
 /** A tag as it stands in a file or on the wire, with the back pointer after it. */
-export function writeTag(tag: FlvTag): Uint8Array<ArrayBuffer> {
-  const size = tag.body.byteLength
-  const bytes = new Uint8Array(HEADER_BYTES + size + 4)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, (tag.type << 24) | size)
-  // The fourth byte holds the timestamp's upper eight bits; three bytes of stream id (0) follow.
-  view.setUint32(4, (tag.timestamp << 8) | (tag.timestamp >>> 24))
-  bytes.set(tag.body, HEADER_BYTES)
-  view.setUint32(HEADER_BYTES + size, HEADER_BYTES + size)
+export function writeTag({ type, timestamp, body }: FlvTag): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(body.byteLength + TAG_OVERHEAD)
+  fillTag(bytes, type, timestamp, body)
   return bytes
+}
+
+/** The same into bytes that are there already: as many as the body has, and TAG_OVERHEAD. */
+export function fillTag(bytes: Uint8Array, type: TagType, timestamp: number, body: Uint8Array): void {
+  const size = body.byteLength
+  bytes[0] = type
+  write24(bytes, 1, size)
+  write24(bytes, 4, timestamp)
+  // The timestamp's upper eight bits stand behind the others; three bytes of stream id (0) follow.
+  bytes[7] = timestamp >>> 24
+  write24(bytes, 8, 0)
+  bytes.set(body, TAG_HEAD)
+  bytes[TAG_HEAD + size] = (TAG_HEAD + size) >>> 24
+  write24(bytes, TAG_OVERHEAD + size - 3, TAG_HEAD + size)
+}
+
+/** Reads what stands before a body. There must be TAG_HEAD bytes. */
+export function readTagHead(bytes: Uint8Array, at: number): TagHead {
+  const timestamp = (((bytes[at + 7] ?? 0) << 24) | read24(bytes, at + 4)) >>> 0
+  return { type: bytes[at] ?? 0, size: read24(bytes, at + 1), timestamp }
+}
+
+/** The low five bits name the type; bit 5 marks an encrypted tag, which nobody here could play. */
+export function tagType(byte: number): TagType | undefined {
+  if (byte === TagType.AUDIO || byte === TagType.VIDEO || byte === TagType.SCRIPT) return byte
+  return undefined
+}
+
+function read24(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+}
+
+function write24(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 16
+  bytes[at + 1] = value >>> 8
+  bytes[at + 2] = value
 }

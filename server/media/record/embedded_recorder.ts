@@ -1,8 +1,7 @@
 import type { Logger } from 'pino'
 import { Code, type RecordInfo } from '../../../wxlite/utils/protocol.js'
-import type { Cancel, Clock } from '../../clock.js'
+import type { Cancel } from '../../clock.js'
 import type { Address } from '../../http/address.js'
-import type { Ids } from '../../ids.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { Recorder } from '../../rooms/ports/recorder.js'
 import type { RoomListener } from '../../rooms/ports/room_listener.js'
@@ -13,11 +12,9 @@ import type { StreamTap } from '../embedded/stream_tap.js'
 import { ownerOf } from '../push_rights.js'
 import { saysSo } from '../recorded_members.js'
 import { type Roster, rosterAfter } from '../roster.js'
+import { type FileParts, MemberFiles, noRoom, recordInfo } from './member_files.js'
 import { RecordAdmission } from './record_admission.js'
-import { networkKey, type Payer, payerOf, type RecordEntry } from './record_entry.js'
-import type { Excess } from './record_shares.js'
-import type { RecordStore } from './record_store.js'
-import type { RecordURLs } from './record_urls.js'
+import { networkKey, type Payer } from './record_entry.js'
 import { type RecordingLimits, RecordingWriter } from './recording_writer.js'
 import { StreamRecording } from './stream_recording.js'
 
@@ -28,20 +25,12 @@ export interface EmbeddedRecorderOptions extends RecordingLimits {
   byURL: boolean
 }
 
-export interface EmbeddedRecorderParts {
+export interface EmbeddedRecorderParts extends FileParts {
   options: EmbeddedRecorderOptions
-  store: RecordStore
-  urls: RecordURLs
   tap: StreamTap
-  clock: Clock
-  ids: Ids
   log: Logger
-  /** Told of each finished file, for this user: the room's creator, and who was recorded. */
-  finished: (userID: string, record: RecordInfo) => void
   /** Told whom of a room it records, when that is not what the room says. */
   recording: (roomID: string, userIDs: ReadonlySet<string>) => void
-  /** How this user reaches this server: nobody's request brings a notice. */
-  addressOf: (userID: string) => Address
 }
 
 /** What was asked for in one room. */
@@ -64,14 +53,7 @@ interface Running {
   roomID: string
   streamID: string
   recording: StreamRecording
-  state: RunState
-}
-
-interface RunState {
-  /** Of the file that is being written. */
-  entry?: RecordEntry
-  /** From where it was published when its first file began: kept, so that nobody gets rid of it by volume. */
-  network?: string
+  files: MemberFiles
 }
 
 /** What is known at once; beyond it the oldest of the network that has most. */
@@ -103,7 +85,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       this.parts.log.warn({ ...by, roomID: room.roomID, reason: refusal }, 'a recording that was asked for is refused')
       throw new ProtocolError(Code.NOT_AVAILABLE, '录制的路数过多或过于频繁，请停止一些录制或稍后再试')
     }
-    const full = await this.#noRoom(by)
+    const full = await noRoom(this.parts.store, by)
     if (full !== undefined) {
       this.parts.log.warn({ ...by, roomID: room.roomID, reason: full }, 'a recording that was asked for finds no room')
       throw new ProtocolError(Code.NOT_AVAILABLE, '录制空间已满，请等待正在进行的录制结束或删除旧的录制')
@@ -123,12 +105,16 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     address: Address,
   ): Promise<{ records: RecordInfo[]; total: number }> {
     const { roomID, index, cnt } = query
-    const mine = this.parts.store.list(
+    const { store, urls } = this.parts
+    const mine = store.list(
       (entry) =>
         (userID === undefined || entry.creator === userID || entry.userID === userID) &&
         (roomID === undefined || entry.roomID === roomID),
     )
-    return { records: mine.slice(index, index + cnt).map((entry) => this.#info(entry, address)), total: mine.length }
+    return {
+      records: mine.slice(index, index + cnt).map((entry) => recordInfo(entry, urls, address)),
+      total: mine.length,
+    }
   }
 
   async remove(recordID: string): Promise<'removed' | 'running' | 'missing'> {
@@ -161,9 +147,16 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       this.#stopAll((running) => running.roomID === roomID)
       return
     }
+    if (commit.changes.length === 0 || !this.#follows(roomID)) return
     const roster = rosterAfter(this.#rooms.get(roomID), commit)
     this.#rooms.set(roomID, roster)
     this.#apply(roster)
+  }
+
+  /** Of a room of which nothing is recorded nobody need be known: whoever asks for it hands it over. */
+  #follows(roomID: string): boolean {
+    const { mode, byURL } = this.parts.options
+    return mode === 'all' || byURL || this.#requests.has(roomID)
   }
 
   /** Ends all files. Settles when they are whole. */
@@ -185,8 +178,8 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       if (held.size === 0) return
       const reasons = excesses.map(({ reason }) => reason)
       log.warn({ running: held.size, reasons }, 'what is being recorded takes too much room, its files are ended')
-      for (const { recording, state } of this.#running.values())
-        if (state.entry && held.has(state.entry)) recording.cut()
+      for (const { recording, files } of this.#running.values())
+        if (files.entry && held.has(files.entry)) recording.cut()
     } catch (error) {
       log.error({ err: error }, 'old recordings cannot be removed')
     }
@@ -243,97 +236,30 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   }
 
   /** Whoever asked for it over REST, else the publisher. */
-  #payer(roomID: string, state: RunState, { userID, streamID }: Member): Payer {
+  #payer(roomID: string, publisher: Payer): Payer {
     const requests = this.#requests.get(roomID)
-    const asked = requests?.members.get(userID) ?? requests?.room
-    state.network ||= this.#origins.get(streamID)?.payer.network
-    return (asked && requests?.by) || { userID, network: state.network ?? '' }
+    const asked = requests?.members.get(publisher.userID) ?? requests?.room
+    return (asked && requests?.by) || publisher
   }
 
-  /** Why no file can begin; undefined when one can. */
-  async #noRoom(payer: Payer): Promise<string | undefined> {
-    const concerns = ({ share, entries }: Excess) =>
-      !share || entries.some((entry) => networkKey(payerOf(entry)) === networkKey(payer))
-    return (await this.parts.store.makeRoom()).find(concerns)?.reason
-  }
-
-  #record({ roomID, creator: creatorThen }: Roster, member: Member): Running {
+  #record({ roomID, creator }: Roster, member: Member): Running {
     const { userID, streamID } = member
-    const { tap, store, clock, ids, options } = this.parts
+    const { tap, clock, options } = this.parts
     const log = this.parts.log.child({ roomID, streamID })
-    const state: RunState = {}
-    let ended = () => {}
-    const files = {
-      begin: async () => {
-        const payer = this.#payer(roomID, state, member)
-        const reason = await this.#noRoom(payer)
-        if (reason !== undefined) {
-          log.error({ reason }, 'no room on the disk for a recording')
-          return undefined
-        }
-        const admitted = this.#admission.begin(payer)
-        if (typeof admitted === 'string') {
-          log.warn(
-            { reason: admitted, userID: payer.userID, network: payer.network },
-            'a recording is refused, it leaves something out',
-          )
-          return undefined
-        }
-        ended = admitted
-        const recordID = `${clock.now().toString(36)}${ids.hex(10)}`
-        const creator = this.#rooms.get(roomID)?.creator ?? creatorThen
-        state.entry = {
-          recordID,
-          roomID,
-          creator,
-          userID,
-          streamID,
-          payer,
-          startTime: clock.now(),
-          duration: 0,
-          size: 0,
-        }
-        await store.begin(state.entry)
-        log.info({ recordID }, 'recording')
-        return store.file(recordID)
+    let network = ''
+    const files = new MemberFiles(this.parts, log, this.#admission, {
+      roomID,
+      userID,
+      streamID,
+      creator: () => this.#rooms.get(roomID)?.creator ?? creator,
+      payer: () => {
+        // From where it was published when its first file began: kept, so that nobody gets rid of it by volume.
+        network ||= this.#origins.get(streamID)?.payer.network ?? ''
+        return this.#payer(roomID, { userID, network })
       },
-      progress: (duration: number, size: number) => {
-        if (state.entry) Object.assign(state.entry, { duration, size })
-      },
-      end: async (duration: number, size: number) => {
-        const { entry } = state
-        delete state.entry
-        if (!entry) return
-        ended()
-        await this.#ended(Object.assign(entry, { duration, size }))
-      },
-    }
+    })
     const recording = new StreamRecording(tap, streamID, new RecordingWriter(files, options, clock, log), log)
-    return { roomID, streamID, recording, state }
-  }
-
-  async #ended(entry: RecordEntry): Promise<void> {
-    const { store, clock, log, finished, addressOf } = this.parts
-    const { recordID, roomID, creator, userID, duration, size } = entry
-    try {
-      if (duration === 0) {
-        await store.discard(entry)
-        return
-      }
-      entry.endTime = clock.now()
-      if (await store.yields(entry)) return
-      await store.keep(entry)
-      log.info({ recordID, roomID, duration, size }, 'recording finished')
-      for (const user of new Set([creator, userID])) if (user !== '') finished(user, this.#info(entry, addressOf(user)))
-      await store.makeRoom(entry)
-    } catch (error) {
-      log.error({ err: error, recordID }, 'a recording cannot be entered in the list')
-    }
-  }
-
-  #info({ recordID, roomID, userID, startTime, endTime, duration, size }: RecordEntry, address: Address): RecordInfo {
-    const url = this.parts.urls.sign(recordID, address)
-    return { recordID, roomID, userID, startTime, ...(endTime !== undefined && { endTime }), duration, size, url }
+    return { roomID, streamID, recording, files }
   }
 }
 

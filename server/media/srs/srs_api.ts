@@ -102,7 +102,9 @@ export class SrsApi {
     return new Set(all.map(({ id }) => id))
   }
 
-  /** Hands an offer over to WHIP or WHEP; `query` names app and stream, and is what the hooks are shown. Never throws. */
+  /**
+   * Hands an offer over to WHIP or WHEP; `query` names app and stream, and is what the hooks are shown. Never throws.
+   */
   async negotiate(kind: 'whip' | 'whep', query: string, offer: string): Promise<SrsNegotiation> {
     try {
       const reply = await this.#http.request<unknown>({

@@ -64,7 +64,7 @@ export class TencentLive implements MediaProvider {
       cloud: 'Tencent Live',
       clock,
       log,
-      refusal: (error) => (error instanceof LiveApiError && error.refused ? error.code : undefined),
+      refusal: (error) => (error instanceof LiveApiError && error.refused ? { kind: error.code } : undefined),
     })
     this.#ledger = new StreamLedger({
       clock,

@@ -34,7 +34,7 @@ export class Effects {
   constructor({ clock, notifier, media, store, log, listeners }: EffectsOptions) {
     this.log = log
     this.groups = new GroupEffects(clock, notifier, log)
-    this.notifications = new NotificationEffects(clock, notifier)
+    this.notifications = new NotificationEffects(clock, notifier, (tell, roomID) => this.guarded(tell, roomID))
     this.listeners = [
       this.groups,
       this.notifications,
@@ -57,12 +57,15 @@ export class Effects {
 
   private dispatch(commit: Commit, reaches: readonly Reach[]): void {
     for (const listener of this.listeners) {
-      if (!reaches.includes(listener.reach)) continue
-      try {
-        listener.committed(commit)
-      } catch (error) {
-        this.log.error({ err: error, roomID: commit.roomID }, 'a listener failed on a room change')
-      }
+      if (reaches.includes(listener.reach)) this.guarded(() => listener.committed(commit), commit.roomID)
+    }
+  }
+
+  private guarded(effect: () => void, roomID: string): void {
+    try {
+      effect()
+    } catch (error) {
+      this.log.error({ err: error, roomID }, 'a listener failed on a room change')
     }
   }
 }

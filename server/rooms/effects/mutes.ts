@@ -3,8 +3,9 @@ import type { Muted } from '../../../wxlite/utils/protocol.js'
 import type { MediaProvider } from '../ports/media_provider.js'
 import type { Reach, RoomListener } from '../ports/room_listener.js'
 import type { RoomStore } from '../ports/room_store.js'
+import { streamOwner } from '../ports/stream_owner.js'
 import type { Commit } from '../rules/commit.js'
-import { bothMuted, NOT_MUTED } from '../rules/moderation.js'
+import { bothMuted, isMuted, NOT_MUTED } from '../rules/moderation.js'
 import type { Room } from '../rules/room.js'
 import { ownMute } from '../rules/standing.js'
 
@@ -22,6 +23,8 @@ export interface MuteEffectsOptions {
  */
 export class MuteEffects implements RoomListener {
   readonly reach: Reach
+  /** Users of whom some room has decided something: the rooms of all others need not be asked. */
+  private readonly decided = new Set<string>()
   /** Users whose rooms are being looked at; true: again afterwards. */
   private readonly busy = new Map<string, boolean>()
 
@@ -29,17 +32,22 @@ export class MuteEffects implements RoomListener {
     this.reach = options.media.reach
   }
 
-  committed({ changes }: Pick<Commit, 'changes'>): void {
+  committed({ changes, streams }: Pick<Commit, 'changes' | 'streams'>): void {
     for (const change of changes) {
-      if (change.type !== 'join' && change.type !== 'update' && change.type !== 'quit') continue
+      if (change.type !== 'join' && change.type !== 'update') continue
       const { userID, streamID, muted } = change.member
       // A mute at once, from what the room says; all else when the user's other rooms were asked.
-      if (change.type !== 'quit' && muted) this.options.media.mute?.(streamID, muted)
+      if (muted) {
+        this.decided.add(userID)
+        this.options.media.mute?.(streamID, muted)
+      }
       void this.settle(userID, streamID)
     }
+    for (const streamID of streams.released) void this.settle(streamOwner(streamID), streamID)
   }
 
   private async settle(userID: string, streamID: string): Promise<void> {
+    if (!this.decided.has(userID)) return
     if (this.busy.has(userID)) {
       this.busy.set(userID, true)
       return
@@ -73,5 +81,7 @@ export class MuteEffects implements RoomListener {
     for (const streamID of new Set([changed, ...rooms.map((entry) => entry.streamID)]))
       media.mute?.(streamID, decided(streamID))
     for (const { room, streamID } of rooms) await tell(room.view.roomID, userID, streamID, decided(streamID, room))
+    if (rooms.some(({ room }) => isMuted(ownMute(room, userID)))) this.decided.add(userID)
+    else this.decided.delete(userID)
   }
 }

@@ -1,57 +1,29 @@
 import type { RoomNotice } from '../../../wxlite/utils/protocol.js'
-import type { Cancel, Clock } from '../../clock.js'
+import type { Clock } from '../../clock.js'
+import { Paced } from '../../limits/paced.js'
 
 /** Between two notices of one kind in one room (ms). */
 const INTERVAL = 1_000
 
-interface Pace {
-  next: RoomNotice | undefined
-  readonly cancel: Cancel
-}
-
-/**
- * Passes on unnumbered notices, each kind at most once a second per room. The
- * first goes at once; of those that come too soon the last goes when its time has come.
- */
+/** Passes on unnumbered notices, each kind at most once a second per room. */
 export class NoticeEffects {
-  private readonly paces = new Map<string, Pace>()
+  private readonly paced: Paced<RoomNotice>
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly send: (notice: RoomNotice) => void,
-  ) {}
+  constructor(clock: Clock, send: (notice: RoomNotice) => void) {
+    this.paced = new Paced(clock, INTERVAL, send)
+  }
 
   notice(notice: RoomNotice): void {
-    const pace = this.paces.get(key(notice))
-    if (pace) {
-      pace.next = notice
-      return
-    }
-    this.pause(notice)
-    this.send(notice)
+    this.paced.tell(key(notice), notice)
   }
 
   /** The room ended: what waits is of no use any more. */
   forget(roomID: string): void {
-    for (const event of ['audience', 'custom'] as const) {
-      const name = key({ event, roomID })
-      this.paces.get(name)?.cancel()
-      this.paces.delete(name)
-    }
+    for (const event of ['audience', 'custom'] as const) this.paced.forget(key({ event, roomID }))
   }
 
   close(): void {
-    for (const pace of this.paces.values()) pace.cancel()
-    this.paces.clear()
-  }
-
-  private pause(notice: RoomNotice): void {
-    const cancel = this.clock.after(INTERVAL, () => {
-      const next = this.paces.get(key(notice))?.next
-      this.paces.delete(key(notice))
-      if (next) this.notice(next)
-    })
-    this.paces.set(key(notice), { next: undefined, cancel })
+    this.paced.close()
   }
 }
 

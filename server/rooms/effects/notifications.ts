@@ -12,9 +12,11 @@ export class NotificationEffects implements RoomListener {
   constructor(
     clock: Clock,
     private readonly notifier: Pick<Notifier, 'reach' | 'publish' | 'tell' | 'expel' | 'notice'>,
+    /** For what goes out later: it must throw at nobody. */
+    guarded: (tell: () => void, roomID: string) => void,
   ) {
     this.reach = notifier.reach
-    this.notices = new NoticeEffects(clock, (notice) => notifier.notice(notice))
+    this.notices = new NoticeEffects(clock, (notice) => guarded(() => notifier.notice(notice), notice.roomID))
   }
 
   committed({ roomID, ended, expelled, changes, messages, audienceCount, custom }: Commit): void {

@@ -61,7 +61,9 @@ export function audienceGone(policy: Policy, room: Room | undefined, userID: str
   return draft.step(undefined)
 }
 
-/** A socket of this user joined the room: the place in the audience stays, and what was lost without it is told again. */
+/**
+ * A socket of this user joined the room: the place in the audience stays, and what was lost without it is told again.
+ */
 export function userBack(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
   if (!room) return unchanged(undefined)
   const missed = missedLinkMic(room, userID, now)

@@ -1,11 +1,12 @@
 import { Code, type UserNotice } from '../../../wxlite/utils/protocol.js'
 import { asModerator } from './access.js'
 import { refusedAtDoor } from './at_door.js'
-import { Draft, without } from './draft.js'
+import { Draft } from './draft.js'
 import { KNOCK_ANSWERED, KNOCK_KEPT, KNOCK_TOLD, type Policy } from './policy.js'
 import { type Actor, ROOM_LIMITS, type Room } from './room.js'
 import { managers } from './standing.js'
 import { type Outcome, Refusal, unchanged } from './step.js'
+import { without } from './without.js'
 
 export interface Knocking {
   readonly userName: string

@@ -1,9 +1,10 @@
 import { Code, type LinkMicMessage } from '../../../wxlite/utils/protocol.js'
 import { asModerator, asVisitor } from './access.js'
-import { Draft, without } from './draft.js'
+import { Draft } from './draft.js'
 import { GRANT_KEPT, type Policy, REQUEST_INTERVAL, REQUEST_KEPT } from './policy.js'
 import { type Actor, ROOM_LIMITS, type Room } from './room.js'
 import { type Message, type Outcome, Refusal, unchanged } from './step.js'
+import { without } from './without.js'
 
 /** request_link_mic: somebody in the audience asks the presenter, at a bounded rate. */
 export function requestLinkMic(

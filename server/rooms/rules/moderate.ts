@@ -1,11 +1,12 @@
 import { Code, type Muted } from '../../../wxlite/utils/protocol.js'
 import { asCreator, asModerator, mayActOn } from './access.js'
-import { Draft, without, withoutItem } from './draft.js'
+import { Draft } from './draft.js'
 import { isMuted, NOT_MUTED, sameMute } from './moderation.js'
 import type { Policy } from './policy.js'
 import { type Actor, ROOM_LIMITS, type Room } from './room.js'
 import { ownMute } from './standing.js'
 import { type Outcome, Refusal, unchanged } from './step.js'
+import { without, withoutItem } from './without.js'
 
 const notIn = () => new Refusal(Code.NOT_MEMBER, '该用户不在房间中', { reason: 'unknown' })
 

@@ -1,5 +1,5 @@
 import type { Muted } from '../../../wxlite/utils/protocol.js'
-import { bothMuted, isMuted, NOT_MUTED } from './moderation.js'
+import { bothMuted, isMuted, NOT_MUTED, sameMute } from './moderation.js'
 import type { Member, Room } from './room.js'
 
 /** Whether this user is in charge: the creator, or a moderator who is in. */
@@ -22,9 +22,10 @@ export function ownMute({ view, moderation }: Pick<Room, 'view' | 'moderation'>,
 /** The member with the role and the mutes that the room gives him. */
 export function standing(room: Room, member: Member): Member {
   const { userID } = member
-  const { role: _, muted: __, ...rest } = member
   const role =
     userID === room.view.creator ? 'creator' : room.moderation.moderators.has(userID) ? 'moderator' : undefined
   const muted = bothMuted(ownMute(room, userID), room.mutedElsewhere.get(userID) ?? NOT_MUTED)
+  if (role === member.role && sameMute(muted, member.muted)) return member
+  const { role: _, muted: __, ...rest } = member
   return { ...rest, ...(role && { role }), ...(isMuted(muted) && { muted }) }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
-import { FlvReader } from '../../media/embedded/flv/flv_reader.js'
-import { TagType } from '../../media/embedded/stream_tap.js'
+import { FlvReader } from '../../media/flv/reader.js'
+import { TagType } from '../../media/flv/tag.js'
 import { get } from './fetch_json.js'
 import type { RtmpPush } from './rtmp_push.js'
 
@@ -10,7 +10,6 @@ const INTERVAL = 100
 const HEADER = Buffer.from([0x17, 0, 0, 0, 0, 1, 0x42, 0xc0, 0x1e])
 /** A key frame's head, then the number of the picture. */
 const PICTURE = Buffer.from([0x17, 1, 0, 0, 0])
-const MAX_TAG = 1 << 20
 
 export interface LoopResult {
   sent: number
@@ -26,9 +25,9 @@ export interface LoopResult {
 export async function pushAndPlay(push: RtmpPush, playUrl: string, clock: Clock): Promise<LoopResult> {
   const sentAt: number[] = []
   const delays: number[] = []
-  const reader = new FlvReader(MAX_TAG, ({ type, payload }) => {
-    if (type !== TagType.VIDEO || payload.length !== PICTURE.length + 4 || payload[1] !== 1) return
-    const sent = sentAt[payload.readUInt32BE(PICTURE.length)]
+  const reader = new FlvReader(({ type, body }) => {
+    if (type !== TagType.VIDEO || body.length !== PICTURE.length + 4 || body[1] !== 1) return
+    const sent = sentAt[Buffer.from(body).readUInt32BE(PICTURE.length)]
     if (sent !== undefined) delays.push(clock.monotonic() - sent)
   })
   push.video(0, HEADER)

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -13,6 +14,8 @@ import { type Order, summary } from './alternate.js'
 const STREAMS = 4
 const PLAYERS = 240
 const WINDOW = 3_000
+/** Windows of one server before the other has its turn. */
+const IN_A_ROW = 4
 const CLIP = '-f lavfi -i testsrc=size=480x360:rate=15 -f lavfi -i sine=frequency=440:sample_rate=44100 -t 20'
 const CODECS = '-c:v libx264 -preset ultrafast -tune zerolatency -g 30 -b:v 245k -pix_fmt yuv420p -c:a aac -b:a 64k'
 
@@ -24,7 +27,8 @@ interface Relay {
 
 async function start(server: BuiltServer, clip: string, play: 'flv' | 'rtmp'): Promise<Relay> {
   const users = await logIn(server.port, STREAMS)
-  const rooms = users.map((_, index) => `relay_${play}_${index}`)
+  // Each load has rooms of its own: those of the one before still hold their seats.
+  const rooms = users.map(() => `relay_${randomUUID()}`)
   await send(
     server.port,
     users.map((user, index) => enter('multi_room', user, rooms[index] ?? '')),
@@ -62,26 +66,34 @@ const atServer = (server: BuiltServer, url: string) => url.replace(/:\d+\//, `:$
 
 const received = ({ players }: Relay) => players.reduce((sum, player) => sum + player.bytes, 0)
 
-/** What a window of time costs both, since what is live cannot be worked off faster: µs per 10 kB delivered. */
-async function windows(a: Relay, b: Relay, rounds: number): Promise<[number[], number[]]> {
-  const costs: [number[], number[]] = [[], []]
-  const account = ({ server, ...rest }: Relay) => ({
-    cpu: cpuSeconds(server.process.pid ?? 0),
-    bytes: received({ server, ...rest }),
-  })
-  for (let index = 0; index < rounds; index += 1) {
-    const before = [account(a), account(b)]
+/** What windows of time cost, since what is live cannot be worked off faster: µs per 10 kB delivered, for each. */
+async function windows(relay: Relay, count: number): Promise<number[]> {
+  const account = () => ({ cpu: cpuSeconds(relay.server.process.pid ?? 0), bytes: received(relay) })
+  const costs: number[] = []
+  for (let index = 0; index < count; index += 1) {
+    const before = account()
     await wait(WINDOW)
-    for (const [side, relay] of [a, b].entries()) {
-      const after = account(relay)
-      const { cpu = 0, bytes = 0 } = before[side] ?? {}
-      costs[side]?.push(((after.cpu - cpu) * 1e6) / ((after.bytes - bytes) / 10_000))
+    const after = account()
+    costs.push(((after.cpu - before.cpu) * 1e6) / ((after.bytes - before.bytes) / 10_000))
+  }
+  return costs
+}
+
+/** Both servers in turns, each a few windows long: at the same time the two would cost each other their caches. */
+async function inTurns(a: BuiltServer, b: BuiltServer, load: (server: BuiltServer) => Promise<Relay>, rounds: number) {
+  const costs: [number[], number[]] = [[], []]
+  for (let done = 0, turn = 0; done < rounds; done += IN_A_ROW, turn += 1) {
+    const sides = [...[a, b].entries()]
+    for (const [side, server] of turn % 2 === 0 ? sides : sides.reverse()) {
+      const relay = await load(server)
+      costs[side]?.push(...(await windows(relay, Math.min(IN_A_ROW, rounds - done))))
+      stop(relay)
     }
   }
   return costs
 }
 
-/** Publishers over RTMP, players of both kinds: both servers with the same load at the same time. */
+/** Publishers over RTMP, players of both kinds: both servers with the same load. */
 export async function compareRelay(a: BuiltServer, b: BuiltServer, order: Order): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-bench-'))
   const clip = path.join(folder, 'clip.flv')
@@ -90,9 +102,8 @@ export async function compareRelay(a: BuiltServer, b: BuiltServer, order: Order)
     for (const play of ['flv', 'rtmp'] as const) {
       const what = `relay, ${play} players, per 10 kB`
       if (!what.includes(order.figure)) continue
-      const relays = [await start(a, clip, play), await start(b, clip, play)] as const
-      order.found(summary(what, ...(await windows(...relays, order.rounds))))
-      for (const relay of relays) stop(relay)
+      const costs = await inTurns(a, b, (server) => start(server, clip, play), order.rounds)
+      order.found(summary(what, ...costs))
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })

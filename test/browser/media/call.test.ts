@@ -290,7 +290,8 @@ it.each(['play', 'mpegts'])(
       expect(told).not.toContain('sound playing')
       await viewer.mouse.click(10, 10)
       await until(
-        // Of the player's own lines: on a busy machine mpegts.js writes warnings of gaps after them, which took their place.
+        // Of the player's own lines: on a busy machine mpegts.js writes warnings of gaps after them, which took their
+        // place.
         async () => told.filter((line) => line.startsWith('sound ')).at(-1),
         (line) => line === 'sound playing',
       )

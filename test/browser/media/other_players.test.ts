@@ -1,6 +1,6 @@
-// A publisher was gone for 2.5 s and published again, on the viewers' same connections: flv.js stood still for good with
-// ten seconds in its buffer, mpegts.js went on three seconds late, xgplayer jumped. The relay closes such holes in time,
-// and whatever else the clock of a publisher does. The players are those that pages have from npm.
+// A publisher was gone for 2.5 s and published again, on the viewers' same connections: flv.js stood still for good
+// with ten seconds in its buffer, mpegts.js went on three seconds late, xgplayer jumped. The relay closes such holes in
+// time, and whatever else the clock of a publisher does. The players are those that pages have from npm.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'

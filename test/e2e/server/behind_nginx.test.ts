@@ -24,7 +24,10 @@ location = /rtc { ${strips ? 'return 302 /rtc/;' : proxy} } location /rtc/ { ${p
   return spawn('nginx', ['-c', conf], { stdio: 'ignore' })
 }
 
-/* With a path in publicUrl every address that was handed out led to the root, and a proxy that kept the path met 404 everywhere. */
+/*
+ * With a path in publicUrl every address that was handed out led to the root, and a proxy that kept the path met 404
+ * everywhere.
+ */
 describe('behind nginx at a path', () => {
   let server: BuiltServer | undefined
   let proxy: ChildProcess | undefined

@@ -12,7 +12,10 @@ import { type Pusher, push } from '../../support/ffmpeg.js'
 import { RestClient } from '../../support/rest_client.js'
 import { askSite, caddy, makeCertificate, nginx, siteOptions } from '../../support/tls_proxy.js'
 
-/* The files of server/deploy run as they stand, but for ports and the place of the certificate: a call goes through them. */
+/*
+ * The files of server/deploy run as they stand, but for ports and the place of the certificate: a call goes through
+ * them.
+ */
 const NAME = 'example.com'
 const SITE = siteOptions(NAME)
 
@@ -88,12 +91,14 @@ it.each(['nginx', 'caddy'] as const)(
     expect(pathname).toMatch(/^\/rtc\/live\//)
     const flv = await askSite({ ...SITE, port, path: pathname + search })
     expect(flv.statusCode).toBe(200)
-    const reader = new FlvReader()
     const times: number[] = []
+    const reader = new FlvReader(({ type, timestamp }) => {
+      if (type === TagType.VIDEO) times.push(timestamp)
+    })
     const arrivals: number[] = []
     flv.on('data', (data: Buffer) => {
       arrivals.push(performance.now())
-      for (const { type, timestamp } of reader.push(data)) if (type === TagType.VIDEO) times.push(timestamp)
+      reader.push(data)
     })
     await until(() => times.length > 30, 30_000)
     // One by one as they come: a proxy that gathers them would bring them in a few large pieces.

@@ -91,7 +91,10 @@ describe('the server as a process', () => {
     expect(await server.ended).toBe(0)
   })
 
-  /* A process that was stopped for longer than a beat may be missing ran its sweep before it read the beats that had come meanwhile. */
+  /*
+   * A process that was stopped for longer than a beat may be missing ran its sweep before it read the beats that had
+   * come meanwhile.
+   */
   it('closes no room for beats that wait to be read after it was stopped', async () => {
     server = await builtServer({ RTCROOM_DOUBLE_ROOM_HEARTBEAT_TIMEOUT: '2' })
     const user = new RestClient(server.url)

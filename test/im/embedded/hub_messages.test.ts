@@ -155,7 +155,10 @@ describe('ImHub, messages', () => {
       expect(eve.pushes).toEqual([])
     })
 
-    /* Whoever pasted a long text lost the socket, and with it the room's events: beyond 32 kB nobody was told what was wrong. */
+    /*
+     * Whoever pasted a long text lost the socket, and with it the room's events: beyond 32 kB nobody was told what was
+     * wrong.
+     */
     it('refuses a text that is far too long with words, and keeps the socket', async () => {
       const ann = await im.joined('ann', 'r1')
       for (const data of ['x'.repeat(8193), '字'.repeat(20_000), '\n'.repeat(100_000)]) {

@@ -62,10 +62,6 @@ export class RoomsStub implements RoomDirectory {
 
   async recorded() {}
 
-  async whereIs() {
-    return { userID: '', rooms: [] }
-  }
-
   async find(roomID: string) {
     await this.delay()
     return this.rooms.get(roomID)
@@ -83,7 +79,9 @@ export class RoomsStub implements RoomDirectory {
     return { seq: room.view.seq }
   }
 
-  async checkChat() {}
+  async asWriter(_userID: string, roomID: string) {
+    return this.find(roomID)
+  }
 
   async streamStarted() {}
 

@@ -28,7 +28,8 @@ describe('TencentNotifier, when the cloud is', () => {
       im.cloud.fault = 'none'
       await idle()
       expect(im.cloud.to('r1').at(-1)).toMatchObject({ seq: 1010 })
-      expect(notifier.stats()).toMatchObject({ givenUp: 0, breaker: 'closed' })
+      expect(notifier.stats()).toMatchObject({ givenUp: 0 })
+      expect(notifier.cloud.breaker.state).toBe('closed')
     })
   })
 
@@ -38,7 +39,7 @@ describe('TencentNotifier, when the cloud is', () => {
     for (const roomID of rooms) await notifier.openRoom(roomID)
     im.cloud.fault = 'reset'
     for (const roomID of rooms) for (let seq = 1001; seq <= 1005; seq += 1) notifier.publish(roomID, joined(seq))
-    await im.until(() => notifier.stats().breaker === 'open')
+    await im.until(() => notifier.cloud.breaker.state === 'open')
     const before = im.cloud.arrived
     for (let seconds = 0; seconds < 300; seconds += 1) {
       im.clock.advance(1_000)
@@ -48,11 +49,11 @@ describe('TencentNotifier, when the cloud is', () => {
     expect(notifier.stats()).toMatchObject({ waiting: 30, givenUp: 0 })
     im.cloud.fault = 'none'
     await idle()
-    expect(notifier.stats().breaker).toBe('closed')
+    expect(notifier.cloud.breaker.state).toBe('closed')
     for (const roomID of rooms) expect(im.cloud.to(roomID), roomID).toMatchObject([{ seq: 1005 }])
     expect(warned().map(({ msg }) => msg.split(';')[0])).toEqual([
       'Tencent IM: a call failed',
-      'im: Tencent IM cannot be reached, waiting',
+      'Tencent IM: cannot be reached, waiting',
     ])
   }, 30_000)
 
@@ -140,6 +141,25 @@ describe('TencentNotifier, when the cloud is', () => {
     await idle()
     expect(im.clock.now() - began).toBeGreaterThanOrEqual(3_000)
     expect(im.cloud.to('r1')).toHaveLength(1)
+  })
+
+  it('away at the end: no try comes after the close', async () => {
+    await notifier.openRoom('r1')
+    im.cloud.fault = 'reset'
+    notifier.publish('r1', joined(1001))
+    notifier.tell('ben', { event: 'kicked', roomID: 'r1' })
+    await im.until(() => notifier.cloud.stats().waiting > 0)
+    const closing = notifier.close()
+    await im.until(() => im.logged.lines.some(({ msg }) => msg === 'im: closed'))
+    await closing
+    // What is under way comes back.
+    for (let rounds = 0; rounds < 50; rounds += 1) await im.breathe()
+    const before = im.cloud.arrived
+    for (let seconds = 0; seconds < 60; seconds += 1) {
+      im.clock.advance(1_000)
+      await im.breathe()
+    }
+    expect(im.cloud.arrived).toBe(before)
   })
 
   it('refusing a message for what it says: gives that one up, counts it, and goes on', async () => {

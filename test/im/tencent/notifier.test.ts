@@ -80,7 +80,10 @@ describe('TencentNotifier', () => {
     expect(im.cloud.to('r1')).toMatchObject([{ seq: 1001 }, { seq: 1500 }, { event: 'audience', audienceCount: 3 }])
   })
 
-  /* The second generation's group handler cuts at `}}` and threw on each audience count and each like, so that its room page heard no more. */
+  /*
+   * The second generation's group handler cuts at `}}` and threw on each audience count and each like, so that its room
+   * page heard no more.
+   */
   it('sends old clients no notice that they cannot read', async () => {
     const notifier = im.notifier({ notification: 'system' })
     await notifier.openRoom('r1')

@@ -1,9 +1,24 @@
 import { get, type IncomingMessage, request } from 'node:http'
 import { WebSocket } from 'ws'
-import { FlvReader, type RawTag } from '../../../server/media/embedded/flv/flv_reader.js'
+import { FlvReader } from '../../../server/media/flv/reader.js'
+import type { TagType } from '../../../server/media/flv/tag.js'
 import { eventually } from './eventually.js'
 
 const MAX = 16 * 1024 * 1024
+
+/** A tag as it was read, with a copy of its body. */
+export interface RawTag {
+  readonly type: TagType
+  readonly timestamp: number
+  readonly payload: Buffer
+}
+
+/** Gathers the tags of FLV. */
+export function gather(tags: RawTag[], maxTagBytes = MAX): FlvReader {
+  return new FlvReader(({ type, timestamp, body }) => tags.push({ type, timestamp, payload: Buffer.from(body) }), {
+    maxTagBytes,
+  })
+}
 
 /** What a player of FLV has got so far. */
 export class FlvClient {
@@ -12,7 +27,7 @@ export class FlvClient {
   flags: { audio: boolean; video: boolean } | undefined
   ended = false
   closeCode: number | undefined
-  readonly #reader = new FlvReader(MAX, (tag) => this.tags.push({ ...tag, payload: Buffer.from(tag.payload) }))
+  readonly #reader = gather(this.tags)
 
   private constructor(readonly leave: () => void) {}
 

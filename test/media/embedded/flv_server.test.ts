@@ -105,7 +105,10 @@ describe('FLV on the HTTP port', () => {
     expect(bob.flags).toEqual(flags)
   })
 
-  /* Behind nginx as it comes, sound of 48 kbit/s began half a second late and stuttered: it gathers 4 kB before it passes on. */
+  /*
+   * Behind nginx as it comes, sound of 48 kbit/s began half a second late and stuttered: it gathers 4 kB before it
+   * passes on.
+   */
   it('asks proxies to pass on at once what it sends', async () => {
     await both()
     const answer = await fetch(flvURL)

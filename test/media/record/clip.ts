@@ -43,7 +43,9 @@ export function makeClip({
     ],
     { maxBuffer: 64 * 1024 * 1024 },
   )
-  return new FlvReader().push(bytes)
+  const tags: FlvTag[] = []
+  new FlvReader((tag) => tags.push(tag)).push(bytes)
+  return tags
 }
 
 export interface Probe {

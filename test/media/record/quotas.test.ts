@@ -208,7 +208,10 @@ it('what a full disk refused is entered in the list as soon as there is room, an
   expect(said).toEqual([50, 30])
 })
 
-/* One user's running file above its share ended every later check: whoever came next was let in, whatever the whole held. */
+/*
+ * One user's running file above its share ended every later check: whoever came next was let in, whatever the whole
+ * held.
+ */
 it('one whose files are all running hides no other excess, and costs nobody else a recording', async () => {
   const store = await open({ maxBytesPerNetwork: 100_000 })
   await add(store, 'runs', '192.0.2.1', { size: 20_000, running: true })

@@ -37,7 +37,8 @@ beforeEach(async () => {
     }
   }
   clock = new ManualClock()
-  const refusal = (error: unknown) => (error instanceof LiveApiError && error.refused ? error.code : undefined)
+  const refusal = (error: unknown) =>
+    error instanceof LiveApiError && error.refused ? { kind: error.code } : undefined
   const client = new CloudClient({ cloud: 'cloud', clock, log: silentLog, refusal })
   files = store()
   recorder = new TencentRecorder({

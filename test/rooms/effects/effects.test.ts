@@ -49,6 +49,18 @@ test('a listener that throws is logged and disturbs nobody', async () => {
   expect(lines.filter(({ level }) => level >= 50)).toHaveLength(2)
 })
 
+test('a notice that goes out later and fails is logged, and ends nobody', async () => {
+  const { log, lines } = recordingLog()
+  const { rooms, notifier, clock } = roomsFixture({ log })
+  await rooms.live_room.enter(user('host'), 'r', entry('host'))
+  for (const userID of ['x', 'y']) await rooms.live_room.addAudience(user(userID), 'r', '')
+  notifier.notice = () => {
+    throw new Error('broken notifier')
+  }
+  expect(() => clock.advance(1_000)).not.toThrow()
+  expect(lines.filter(({ level }) => level >= 50).map(({ msg }) => msg)).toEqual(['a listener failed on a room change'])
+})
+
 test('many changes of one room at once are told in the order of their numbers', async () => {
   const { rooms, notifier } = roomsFixture({ multiRoom: { maxMembers: 100 } })
   await Promise.all(Array.from({ length: 50 }, (_, i) => rooms.multi_room.enter(user(`u${i}`), 'r', entry(`u${i}`))))

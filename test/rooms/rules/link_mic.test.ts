@@ -208,8 +208,8 @@ test('a yes is said once: said again it is refused, and makes the permission no 
 })
 
 /*
- * The answer to a link-mic request is one message. When the viewer's socket died just then, the page waited in vain, and
- * a presenter who changed networks never saw who asked.
+ * The answer to a link-mic request is one message. When the viewer's socket died just then, the page waited in vain,
+ * and a presenter who changed networks never saw who asked.
  */
 test('who comes back hears what was lost: the presenter who waits, the viewer the answer, each as long as it counts', async () => {
   const { rooms, live, notifier, clock } = await show()

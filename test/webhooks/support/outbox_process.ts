@@ -1,4 +1,7 @@
-/* An outbox in a process of its own, to be killed. Arguments: its folder, the receiver's address, how many events it takes in. */
+/*
+ * An outbox in a process of its own, to be killed. Arguments: its folder, the receiver's address, how many events it
+ * takes in.
+ */
 import path from 'node:path'
 import { pino } from 'pino'
 import { systemClock } from '../../../server/clock.js'

@@ -447,12 +447,13 @@ describe('the door and those in charge', () => {
     const view = await inRoom()
     moderations.last({ role: 'creator', knocks: [{ userID: 'hong_1', userName: '小红', userAvatar: '' }] })
     await settle()
-    expect(view.text()).toContain('小红 想进入房间')
-    await view.tap('#admit')
+    expect(view.text('#knock')).toContain('小红 想进入房间')
+    view.tap('#knock >>> #admit')
+    await settle()
     expect(moderation.asked).toEqual([['answerKnock', { userID: 'hong_1', accept: true }]])
     moderations.last({ knocks: [] })
     await settle()
-    expect(view.text()).not.toContain('想进入房间')
+    expect(view.text('#knock')).toBe('')
   })
 
   it('tells a muted member so', async () => {

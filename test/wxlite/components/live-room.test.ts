@@ -91,6 +91,20 @@ describe('live-room', () => {
     room.unmount()
   })
 
+  // Viewers saw black bars beside the upright picture of a phone.
+  it('fills the stage with an upright picture, and shows all of a wide one', async () => {
+    const room = await open({ roomid: 'live_1' })
+    void room.instance.start?.()
+    stages.last.show({ main: playerView(-1, { userID: 'star_1', src: 'http://x/live/star.flv', mode: 'live' }) })
+    const shape = () => room.propsOf('#player-main').objectFit
+    expect(shape()).toBe('contain')
+    room.trigger('#player-main', 'netstatus', { info: { videoWidth: 540, videoHeight: 960 } })
+    expect(shape()).toBe('fillCrop')
+    room.trigger('#player-main', 'netstatus', { info: { videoWidth: 1280, videoHeight: 720 } })
+    expect(shape()).toBe('contain')
+    room.unmount()
+  })
+
   it('raises its events under both names', async () => {
     const room = await open({ roomid: 'live_1' })
     const events = room.record('RoomEvent', 'onRoomEvent')

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { RoomError } from '../../../wxlite/utils/api/room_error.js'
-import { liveroom, playerView, pusherView, stages } from '../support/library.js'
+import { liveroom, moderation, moderations, playerView, pusherView, stages } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 
 const ROOM = {
@@ -222,6 +222,133 @@ describe('the audience', () => {
     liveroom.emit('onRoomClose', { roomID: 'live_1', errCode: 0, errMsg: '', reason: 'closed' })
     expect(view.text('.cover')).toContain('直播间已结束')
     expect(liveroom.listening).toBe(0)
+    view.unmount()
+  })
+})
+
+describe('the door and those in charge', () => {
+  const HONG = {
+    userID: 'hong_1',
+    userName: '小红',
+    userAvatar: '',
+    state: 'online',
+    role: 'member',
+    muted: { audio: false, video: false },
+    hand: 0,
+  } as const
+
+  it('asks for the password of a room, and comes in with the right one', async () => {
+    const said: (string | undefined)[] = []
+    moderation.passDoor = async ({ password }) => {
+      said.push(password)
+      if (password !== '开门') throw new RoomError(16, '需要房间密码[16]', 'passDoor')
+    }
+    stand.phone.writes = ['错', '开门']
+    const view = await openLive({ roomid: 'live_1', roomname: '新品发布' })
+    await settle()
+    expect(said).toEqual([undefined, '错', '开门'])
+    expect(stages.last.starts).toHaveLength(1)
+    view.unmount()
+  })
+
+  it('a locked room says so, and a presenter has no door to pass', async () => {
+    moderation.passDoor = async () => {
+      throw new RoomError(15, '房间已锁定，暂时无法进入[15]', 'passDoor')
+    }
+    const view = await openLive({ roomid: 'live_1', roomname: '新品发布' })
+    expect(view.text('.cover')).toContain('房间已锁定')
+    expect(stages.last.starts).toHaveLength(0)
+    view.unmount()
+    const own = await openLive({ roomid: 'live_1', roomname: '新品发布', host: true })
+    expect(stages.last.starts).toHaveLength(1)
+    own.unmount()
+  })
+
+  it('who has to wait sees that, and comes in by himself', async () => {
+    let admit = () => {}
+    moderation.passDoor = ({ onWaiting }) => {
+      onWaiting?.({ cancel: () => {} })
+      return new Promise((resolve) => {
+        admit = resolve
+      })
+    }
+    const view = await openLive({ roomid: 'live_1', roomname: '新品发布' })
+    expect(view.text('.cover')).toContain('等待主播同意')
+    admit()
+    await settle()
+    expect(stages.last.starts).toHaveLength(1)
+    view.unmount()
+  })
+
+  it('the presenter sees who knocks, and decides of the room', async () => {
+    const view = await presenting()
+    moderations.last({ role: 'creator', knocks: [{ userID: 'hong_1', userName: '小红', userAvatar: '' }] })
+    await settle()
+    expect(view.text('#knock')).toContain('小红 想进入房间')
+    view.tap('#knock >>> #refuse')
+    for (const key of ['lock', 'chatrule', 'muteall']) {
+      view.tap('.controls >>> #control-more')
+      view.tap(`.sheet >>> #control-${key}`)
+      await settle()
+    }
+    expect(moderation.asked).toEqual([
+      ['answerKnock', { userID: 'hong_1', accept: false }],
+      ['updateRoom', { locked: true }],
+      ['updateRoom', { chat: 'off' }],
+      ['muteAll', { audio: true }],
+    ])
+    view.unmount()
+  })
+
+  it('the presenter mutes a guest, and removes one of the audience', async () => {
+    liveroom.answers.getPushers = () => ({ roomCreator: 'me_1', pushers: [{ ...HONG }] })
+    liveroom.answers.getAudienceList = () => ({
+      audienceCount: 1,
+      audiences: [{ userID: 'bo_1', userInfo: '{"userName":"小波"}' }],
+    })
+    const view = await presenting()
+    moderations.last({ role: 'creator', members: [HONG] })
+    view.tap('.controls >>> #control-more')
+    view.tap('.sheet >>> #control-audience')
+    await settle()
+    stand.phone.picks = 0
+    view.trigger('#members', 'manage', { userID: 'hong_1' })
+    await settle()
+    stand.phone.picks = 2
+    view.trigger('#members', 'manage', { userID: 'bo_1' })
+    await settle()
+    expect(stand.phone.last('showModal')).toMatchObject({ content: expect.stringContaining('小波') })
+    expect(moderation.asked).toEqual([
+      ['mutePusher', { userID: 'hong_1', audio: true }],
+      ['remove', { userID: 'bo_1' }],
+    ])
+    view.unmount()
+  })
+
+  it('the audience cannot write where the chat is closed, or for those with a picture', async () => {
+    const view = await watching()
+    const closed = () => view.propsOf('#chat').closed
+    expect(closed()).toBe('')
+    moderations.last({ chat: 'off' })
+    await settle()
+    expect(closed()).toBe('房间已关闭聊天')
+    view.tap('.controls >>> #control-chat')
+    await settle()
+    expect(view.findAll('#chat >>> .input')).toHaveLength(0)
+    moderations.last({ chat: 'members' })
+    await settle()
+    expect(closed()).toBe('现在只有连麦的人可以发言')
+    stages.last.show({ link: 'on', pusher: pusherView({ url: 'rtmp://x/live/me', phase: 'live' }) })
+    await settle()
+    expect(closed()).toBe('')
+    view.unmount()
+  })
+
+  it('tells a muted guest so', async () => {
+    const view = await watching()
+    moderations.last({ muted: { audio: true, video: false } })
+    await settle()
+    expect(view.text('#muted')).toBe('已被静音')
     view.unmount()
   })
 })

@@ -76,6 +76,20 @@ describe('the list of rooms', () => {
     page.unmount()
   })
 
+  // A room that one had just closed stood in the list until the server's next answer.
+  it('leaves out a room that this phone saw end, at once, and shortens long ids', async () => {
+    const long = 'room_0123456789abcdef'
+    rtcroom.rooms = [room('gone_1', 1), room(long, 1)]
+    const { noteEnded } = await import('../../../wxlite/demo/shell/ended_rooms.js')
+    const page = await list('double_room')
+    expect(page.text(`#room-${long}`)).toContain('房间号 room_012…cdef')
+    noteEnded('gone_1')
+    await (page.instance as { refresh?: () => Promise<void> }).refresh?.()
+    expect(page.findAll('.card')).toHaveLength(1)
+    expect(page.text('.total')).toContain('共 1 个房间')
+    page.unmount()
+  })
+
   it('opens a room once for two taps', async () => {
     rtcroom.rooms = [room('a', 1)]
     const page = await list('multi_room')

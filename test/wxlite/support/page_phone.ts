@@ -8,10 +8,13 @@ export class PagePhone {
   stored = new Map<string, string>()
   sdkVersion = '3.3.4'
   platform = 'ios'
+  language = 'zh_CN'
   networkType = 'wifi'
   window = { windowWidth: 390, windowHeight: 844, pixelRatio: 2 }
   /** What showModal's user presses. */
   confirms = true
+  /** What he writes into those that ask for a text, one after the other. */
+  writes: string[] = []
   /** What the user picks in an action sheet; -1 turns back. */
   picks = 0
   scanned = ''
@@ -52,7 +55,8 @@ export class PagePhone {
     setNavigationBarTitle: (options: Options) => this.note('setNavigationBarTitle', options),
     stopPullDownRefresh: () => this.note('stopPullDownRefresh', {}),
     showToast: (options: Options) => this.note('showToast', options),
-    showModal: (options: Options) => this.note('showModal', options, { confirm: this.confirms }),
+    showModal: (options: Options) =>
+      this.note('showModal', options, { confirm: this.confirms, content: this.writes.shift() }),
     showActionSheet: (options: Options) =>
       this.picks < 0
         ? this.refuse('showActionSheet', options)
@@ -65,7 +69,7 @@ export class PagePhone {
     scanCode: (options: Options) =>
       this.scanned === '' ? this.refuse('scanCode', options) : this.note('scanCode', options, { result: this.scanned }),
     getWindowInfo: () => this.window,
-    getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion, version: '8.0.50' }),
+    getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion, version: '8.0.50', language: this.language }),
     getDeviceInfo: () => ({ system: 'iOS 18.1', model: 'iPhone 15', platform: this.platform }),
     canIUse: () => this.canUse,
     getNetworkType: (options: Options) => this.note('getNetworkType', options, { networkType: this.networkType }),

@@ -1,6 +1,7 @@
 import { type Call, createCall, type PusherView, type TagEvent, type TagFailure } from '../../utils/call'
 import rtcroom, { asRoomError } from '../../utils/rtcroom'
 import { netText } from '../stage/net_text'
+import { texts } from '../stage/texts/texts'
 import { selfTile, type Tile } from '../stage/tile'
 import { type CameraConfig, readConfig } from './camera_config'
 import { failCode } from './fail_code'
@@ -158,7 +159,7 @@ Component({
     onPusherState(event: TagEvent) {
       sessions.get(this)?.call.pusher.statechange(event)
       // The original left the room here; the seat is held now, and the page gets the event as before.
-      if (event.detail.code === 5000) this.notify('onFail', { errCode: 5000, errMsg: '小程序被挂起' })
+      if (event.detail.code === 5000) this.notify('onFail', { errCode: 5000, errMsg: texts.cameraview.suspended })
     },
     onPusherNet(event: TagEvent) {
       sessions.get(this)?.call.pusher.netstatus(event)

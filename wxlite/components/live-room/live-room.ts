@@ -14,6 +14,7 @@ import { netText } from '../stage/net_text'
 import { RecordNotice } from '../stage/record_notice'
 import { writeRoomInfo } from '../stage/room_info'
 import { slotOf } from '../stage/tile'
+import { isUpright } from '../stage/upright'
 import { WeakPlayers } from '../stage/weak_players'
 import { LiveRoomCode, liveStartCode, liveTagCode, REPORTED } from './live_code'
 import { listenToRoom } from './live_events'
@@ -56,6 +57,8 @@ Component({
     players: [] as PlayerView[],
     tiles: undefined as LiveTiles | undefined,
     link: 'off' as LiveStageView['link'],
+    /** The presenter's picture is one of a phone: it fills the stage. Of a wide one everything is shown. */
+    upright: false,
     overlay: false,
     nets: {} as { [slot: string]: string },
     selfNet: '',
@@ -274,6 +277,8 @@ Component({
     },
     onMainNet(event: TagEvent) {
       const session = sessions.get(this)
+      const upright = isUpright(event.detail.info)
+      if (upright !== undefined && upright !== this.data.upright) this.setData({ upright })
       if (session?.weak.netstatus(session.stage.view.main.slot)) this.draw()
       if (this.data.overlay) this.setData({ mainNet: netText(event.detail.info) })
     },

@@ -1,5 +1,6 @@
 import { TagCode, type TagFailure } from '../../utils/live_stage'
 import { RoomError } from '../../utils/liveroom'
+import { texts } from '../stage/texts/texts'
 
 /** Codes of the component's `error` and `roomClosed` events, as the original has them. */
 export const LiveRoomCode = {
@@ -24,8 +25,8 @@ export function liveStartCode(error: unknown, presenter: boolean): number {
 
 /** States of `<live-pusher>` that stop nothing and are only reported. */
 export const REPORTED: ReadonlyMap<number, string> = new Map([
-  [-1305, '不支持的视频分辨率'],
-  [-1306, '不支持的音频采样率'],
+  [-1305, texts.liveCode.videoSize],
+  [-1306, texts.liveCode.soundRate],
 ])
 
 /** What a tag's failure is called: by its own code, or for a refused permission by the role. */

@@ -1,5 +1,6 @@
 import type { LiveStageView, PlayerView } from '../../utils/live_stage'
 import { layoutSeats, NOWHERE, type Template } from '../stage/layout'
+import { texts } from '../stage/texts/texts'
 import { type MediaMark, playerTile, selfTile, type Tile } from '../stage/tile'
 import type { WeakPlayers } from '../stage/weak_players'
 
@@ -53,7 +54,7 @@ export function liveTiles({
     recorded: recording.has(userID),
   })
   const main = playerTile(view.main, extra(view.main), presenter ? NOWHERE : place(0))
-  if (!presenter && view.main.userID === '') Object.assign(main, { note: '主播暂时不在，请稍候', covered: true })
+  if (!presenter && view.main.userID === '') Object.assign(main, { note: texts.liveTiles.away, covered: true })
   return {
     main,
     self: selfTile(view.pusher, self, presenter ? place(0) : place(1), {

@@ -1,3 +1,6 @@
+import { fill } from './language'
+import { texts } from './texts/texts'
+
 /** The debug overlay's lines out of the `info` of a netstatus event; '' without one. */
 export function netText(info: object | undefined): string {
   const fields = new Map(Object.entries(info ?? {}))
@@ -8,7 +11,7 @@ export function netText(info: object | undefined): string {
   if (fields.size === 0) return ''
   return [
     `${number('videoWidth')}x${number('videoHeight')} ${number('videoFPS')}fps`,
-    `视频 ${number('videoBitrate')} 音频 ${number('audioBitrate')} kbps`,
-    `网速 ${number('netSpeed')} kbps 抖动 ${number('netJitter')}`,
+    fill(texts.netText.rates, number('videoBitrate'), number('audioBitrate')),
+    fill(texts.netText.speed, number('netSpeed'), number('netJitter')),
   ].join('\n')
 }

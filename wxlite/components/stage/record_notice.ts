@@ -1,7 +1,9 @@
+import { texts } from './texts/texts'
+
 /** How long the notice stands over the pictures; the badges stay. */
 const SHOWN_MS = 8_000
 
-export const RECORD_NOTICE = '本房间正在录制'
+export const RECORD_NOTICE = texts.recordNotice.running
 
 /** Says once that the room is recorded: on entering it, and when recording begins. */
 export class RecordNotice {

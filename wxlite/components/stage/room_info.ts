@@ -1,3 +1,6 @@
+import { fill } from './language'
+import { texts } from './texts/texts'
+
 /**
  * What the demo stores with a room. `roomInfo` is free text on the wire; a plain room keeps
  * its bare name there, so that every other client shows it as it is.
@@ -16,8 +19,8 @@ const FORBIDDEN = /[<>*{}()^%$#@!~&=\s]/
  * used.
  */
 export function nameProblem(name: string): string {
-  if (name.length > NAME_LIMIT) return `房间名称最多 ${NAME_LIMIT} 个字`
-  if (name !== '' && FORBIDDEN.test(name)) return '房间名称不能包含空格和 < > * { } ( ) ^ % $ # @ ! ~ & ='
+  if (name.length > NAME_LIMIT) return fill(texts.roomInfo.tooLong, NAME_LIMIT)
+  if (name !== '' && FORBIDDEN.test(name)) return texts.roomInfo.forbidden
   return ''
 }
 
@@ -26,7 +29,7 @@ export function writeRoomInfo(info: RoomInfo): string {
 }
 
 /** Reads what this or any other client wrote; never throws. */
-export function readRoomInfo(text: string, fallback = '未命名房间'): RoomInfo {
+export function readRoomInfo(text: string, fallback = texts.roomInfo.unnamed): RoomInfo {
   const plain = text.trim()
   if (plain.startsWith('{')) {
     try {

@@ -1,5 +1,7 @@
 import type { PlayerView, PusherView, TagEvent } from '../../utils/call'
+import { fill } from './language'
 import type { Place } from './layout'
+import { texts } from './texts/texts'
 
 /** What is drawn over one picture. */
 export interface Tile extends Place {
@@ -33,18 +35,18 @@ export function slotOf(event: TagEvent): number {
 }
 
 /** What stands at a picture that is recorded. */
-export const RECORDED = '录制中'
+export const RECORDED = texts.tile.recorded
 
 const NO_MARK: MediaMark = { muted: false, cameraOff: false }
 
 const SELF_NOTES: { readonly [phase in PusherView['phase']]: string } = {
-  idle: '正在准备',
-  starting: '正在连接',
+  idle: texts.tile.idle,
+  starting: texts.tile.starting,
   live: '',
-  reconnecting: '网络断开，正在重连',
-  suspended: '已暂停，回来后自动继续',
-  denied: '没有摄像头或麦克风权限',
-  failed: '推流失败',
+  reconnecting: texts.tile.reconnecting,
+  suspended: texts.tile.suspended,
+  denied: texts.tile.denied,
+  failed: texts.tile.failed,
 }
 
 /** The tile of oneself. */
@@ -57,14 +59,14 @@ export function selfTile(
   const note = SELF_NOTES[pusher.phase]
   const cameraOff = !pusher.enableCamera
   const badges: string[] = []
-  if (pusher.muted) badges.push('静音')
-  if (pusher.weak) badges.push('网络差')
+  if (pusher.muted) badges.push(texts.tile.muted)
+  if (pusher.weak) badges.push(texts.tile.weak)
   return {
     userID: self.userID,
-    name: self.userName === '' ? '' : place.small ? '我' : `${self.userName}（我）`,
+    name: self.userName === '' ? '' : place.small ? texts.tile.me : fill(texts.tile.named, self.userName),
     person: self.userName,
     avatar: self.userAvatar,
-    note: note === '' && cameraOff && !audioOnly ? '摄像头已关闭' : note,
+    note: note === '' && cameraOff && !audioOnly ? texts.tile.cameraOff : note,
     busy: pusher.phase === 'idle' || pusher.phase === 'starting' || pusher.phase === 'reconnecting',
     covered: cameraOff || pusher.url === '',
     recorded: recorded ? RECORDED : '',
@@ -86,7 +88,7 @@ export function playerTile(
       name: '',
       person: '',
       avatar: '',
-      note: '等待加入',
+      note: texts.tile.empty,
       busy: false,
       covered: true,
       recorded: '',
@@ -96,14 +98,14 @@ export function playerTile(
   const { muted, cameraOff } = extra.mark ?? NO_MARK
   const noPicture = cameraOff || extra.audioOnly === true
   const badges: string[] = []
-  if (muted) badges.push('静音')
-  if (player.muted) badges.push('已屏蔽声音')
-  if (extra.weak && !player.away) badges.push('网络差')
+  if (muted) badges.push(texts.tile.muted)
+  if (player.muted) badges.push(texts.tile.silenced)
+  if (extra.weak && !player.away) badges.push(texts.tile.weak)
   let note = ''
-  if (player.away) note = '暂时离开'
-  else if (player.failed) note = '画面中断，正在重试'
-  else if (player.loading) note = '正在加载'
-  else if (cameraOff && extra.audioOnly !== true) note = '摄像头已关闭'
+  if (player.away) note = texts.tile.away
+  else if (player.failed) note = texts.tile.broken
+  else if (player.loading) note = texts.tile.loading
+  else if (cameraOff && extra.audioOnly !== true) note = texts.tile.cameraOff
   return {
     userID,
     name: person,

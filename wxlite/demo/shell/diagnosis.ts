@@ -1,5 +1,7 @@
+import { fill } from '../../components/stage/language'
 import { wxPlatform } from '../../utils/getlogininfo'
 import rtcroom, { asRoomError } from '../../utils/rtcroom'
+import { texts } from '../texts/texts'
 import { atLeast, canLive, networkType, permission, versions } from './phone'
 import { ask, testPushURLs } from './server_api'
 import { signIn } from './session'
@@ -34,8 +36,8 @@ const warn = (text: string, advice: string): CheckOutcome => ({ level: 'warn', t
 
 async function network(): Promise<CheckOutcome> {
   const type = await networkType()
-  if (type === 'none') return bad('手机没有网络', '打开 Wi-Fi 或移动数据。')
-  return type === '2g' || type === '3g' ? warn(type, '网络太慢，视频会卡顿，建议换到 Wi-Fi 或 4G 以上。') : ok(type)
+  if (type === 'none') return bad(texts.diagnosis.noNetwork, texts.diagnosis.turnOn)
+  return type === '2g' || type === '3g' ? warn(type, texts.diagnosis.slowNetwork) : ok(type)
 }
 
 async function server(): Promise<CheckOutcome> {
@@ -43,8 +45,10 @@ async function server(): Promise<CheckOutcome> {
   try {
     const { status, fields, ms } = await ask('/healthz')
     if (status !== 200 || fields.get('code') !== 0)
-      return bad(`有回答，但不是房间服务器（HTTP ${status}）`, '检查地址和端口；反向代理要转发全部路径。')
-    return ms > SLOW_MS ? warn(`连得上，但要 ${ms} 毫秒`, '服务器太远或网络拥堵。') : ok(`连得上，${ms} 毫秒`)
+      return bad(fill(texts.diagnosis.otherServer, status), texts.diagnosis.checkAddress)
+    return ms > SLOW_MS
+      ? warn(fill(texts.diagnosis.slowServer, ms), texts.diagnosis.farServer)
+      : ok(fill(texts.diagnosis.reached, ms))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return bad(reason, serverAdvice(url, reason))
@@ -57,28 +61,26 @@ function isLocal(host: string): boolean {
 
 /** What usually is the matter when a request gets no answer. */
 export function serverAdvice(url: string, reason: string): string {
-  if (/domain list|url not in/i.test(reason))
-    return `在公众平台“开发管理 - 服务器域名”里把 ${url} 加入 request 合法域名，并把同一主机的 wss:// 地址加入 socket 合法域名；开发时可打开“不校验合法域名”。`
-  if (isLocal(url.replace(/^https?:\/\//, '')))
-    return '手机上的 localhost 是手机自己：请填电脑在局域网里的地址，例如 http://192.168.1.20:5757。'
-  if (/ssl|certificate|tls/i.test(reason)) return '证书有问题：要用受信任的证书和完整证书链，TLS 1.2 以上。'
-  return '确认服务器已经启动，手机和服务器在同一网络，防火墙放行了端口。'
+  if (/domain list|url not in/i.test(reason)) return fill(texts.diagnosis.domains, url)
+  if (isLocal(url.replace(/^https?:\/\//, ''))) return texts.diagnosis.localhost
+  if (/ssl|certificate|tls/i.test(reason)) return texts.diagnosis.certificate
+  return texts.diagnosis.unreachable
 }
 
 async function login(): Promise<CheckOutcome> {
   try {
     await signIn('double_room')
-    return ok(`已登录：${rtcroom.getAccountInfo().userID}`)
+    return ok(fill(texts.diagnosis.loggedIn, rtcroom.getAccountInfo().userID))
   } catch (cause) {
     const { errMsg, hint } = asRoomError(cause, 'login')
-    return bad(errMsg, hint === '' ? '在服务器上运行 npm run doctor 检查登录方式。' : hint)
+    return bad(errMsg, hint === '' ? texts.diagnosis.checkLogin : hint)
   }
 }
 
 async function messages(): Promise<CheckOutcome> {
   await signIn('double_room')
   const { im } = rtcroom.getAccountInfo()
-  if (im?.provider !== 'embedded') return ok('使用腾讯云 IM')
+  if (im?.provider !== 'embedded') return ok(texts.diagnosis.tencent)
   const { url } = im
   return new Promise((resolve) => {
     const platform = wxPlatform()
@@ -93,13 +95,12 @@ async function messages(): Promise<CheckOutcome> {
     }
     const host = url.replace(/^(wss?:\/\/[^/]+).*/, '$1')
     const cancel = platform.after(SOCKET_MS, () =>
-      settle(bad('连接超时', `反向代理要转发 WebSocket；正式版还要把 ${host} 加入 socket 合法域名。`)),
+      settle(bad(texts.diagnosis.timedOut, fill(texts.diagnosis.proxySocket, host))),
     )
     const socket = platform.connectSocket(url, {
-      opened: () => settle(ok(`连得上，${platform.now() - begun} 毫秒`)),
+      opened: () => settle(ok(fill(texts.diagnosis.reached, platform.now() - begun))),
       received: () => {},
-      closed: (code) =>
-        settle(bad(`连不上（${code}）`, `反向代理要转发 WebSocket；正式版还要把 ${host} 加入 socket 合法域名。`)),
+      closed: (code) => settle(bad(fill(texts.diagnosis.socketFailed, code), fill(texts.diagnosis.proxySocket, host))),
     })
   })
 }
@@ -107,53 +108,47 @@ async function messages(): Promise<CheckOutcome> {
 async function media(): Promise<CheckOutcome> {
   const { url_push } = await testPushURLs()
   const host = /^rtmp:\/\/([^/]+)/.exec(url_push)?.[1] ?? ''
-  if (host === '') return bad('服务器没有给出推流地址', '在服务器上运行 npm run doctor 检查媒体设置。')
+  if (host === '') return bad(texts.diagnosis.noPushUrl, texts.diagnosis.checkMedia)
   // A phone that reached the server as localhost is that computer itself (the mini-program in the browser, DevTools).
-  if (isLocal(host) && !isLocal(serverUrl().replace(/^https?:\/\//, '')))
-    return warn(host, '手机连不到 localhost：在服务器设置里填 media.publicHost 或 publicUrl。')
+  if (isLocal(host) && !isLocal(serverUrl().replace(/^https?:\/\//, ''))) return warn(host, texts.diagnosis.mediaLocal)
   return ok(host)
 }
 
 async function tags(): Promise<CheckOutcome> {
-  if (versions().platform === 'devtools') return warn('开发者工具不能显示实时音视频', '点“预览”，用手机扫码试用。')
-  return canLive()
-    ? ok('live-pusher、live-player 可用')
-    : bad(
-        '这个微信不支持实时音视频',
-        '更新微信；小程序还要属于允许的类目，并在公众平台“开发管理 - 接口设置”里打开两个开关。',
-      )
+  if (versions().platform === 'devtools') return warn(texts.diagnosis.devtools, texts.diagnosis.preview)
+  return canLive() ? ok(texts.diagnosis.tagsWork) : bad(texts.diagnosis.noTags, texts.diagnosis.updateTags)
 }
 
 async function baseLibrary(): Promise<CheckOutcome> {
   const { baseLibrary: version, wechat } = versions()
-  const text = `基础库 ${version}，微信 ${wechat}`
-  if (!atLeast(version, BASE_LIBRARY.least)) return bad(text, '请更新微信。')
-  if (!atLeast(version, BASE_LIBRARY.sameLayer)) return warn(text, '画面上的按钮会用简化样式，建议更新微信。')
-  return atLeast(version, BASE_LIBRARY.wanted) ? ok(text) : warn(text, '昵称和头像填写需要更新的微信。')
+  const text = fill(texts.diagnosis.versions, version, wechat)
+  if (!atLeast(version, BASE_LIBRARY.least)) return bad(text, texts.diagnosis.update)
+  if (!atLeast(version, BASE_LIBRARY.sameLayer)) return warn(text, texts.diagnosis.simpleButtons)
+  return atLeast(version, BASE_LIBRARY.wanted) ? ok(text) : warn(text, texts.diagnosis.oldProfile)
 }
 
 async function permissions(): Promise<CheckOutcome> {
   const [camera, record] = await Promise.all([permission('scope.camera'), permission('scope.record')])
-  if (camera && record) return ok('摄像头和麦克风都已允许')
+  if (camera && record) return ok(texts.diagnosis.allAllowed)
   if (camera === false || record === false) {
-    const missing = [camera === false ? '摄像头' : '', record === false ? '麦克风' : '']
+    const missing = [camera === false ? texts.diagnosis.camera : '', record === false ? texts.diagnosis.microphone : '']
       .filter((name) => name !== '')
-      .join('和')
-    return bad(`没有允许${missing}`, '点下面的“授权”打开设置；如果里面已经打开，请在手机系统设置里允许微信使用。')
+      .join(texts.diagnosis.and)
+    return bad(fill(texts.diagnosis.notAllowed, missing), texts.diagnosis.allow)
   }
-  return warn('还没有询问过', '第一次进入房间时会询问，也可以现在点“授权”。')
+  return warn(texts.diagnosis.notAsked, texts.diagnosis.willAsk)
 }
 
 /** Everything that a call needs, in the order in which one thing needs another. */
 export const CHECKS: readonly Check[] = [
-  { key: 'network', name: '网络', run: network },
-  { key: 'server', name: '房间服务器', needs: 'network', run: server },
-  { key: 'login', name: '登录', needs: 'server', run: login },
-  { key: 'messages', name: '消息通道', needs: 'login', run: messages },
-  { key: 'media', name: '推流地址', needs: 'login', run: media },
-  { key: 'tags', name: '音视频组件', run: tags },
-  { key: 'base', name: '微信版本', run: baseLibrary },
-  { key: 'permissions', name: '权限', run: permissions },
+  { key: 'network', name: texts.diagnosis.network, run: network },
+  { key: 'server', name: texts.diagnosis.server, needs: 'network', run: server },
+  { key: 'login', name: texts.diagnosis.login, needs: 'server', run: login },
+  { key: 'messages', name: texts.diagnosis.messages, needs: 'login', run: messages },
+  { key: 'media', name: texts.diagnosis.media, needs: 'login', run: media },
+  { key: 'tags', name: texts.diagnosis.tags, run: tags },
+  { key: 'base', name: texts.diagnosis.base, run: baseLibrary },
+  { key: 'permissions', name: texts.diagnosis.permissions, run: permissions },
 ]
 
 /** Runs one check; whatever it throws is its outcome. */
@@ -162,6 +157,6 @@ export async function runCheck(check: Check): Promise<CheckOutcome> {
     return await check.run()
   } catch (error) {
     const { errMsg, hint } = asRoomError(error, 'check')
-    return bad(errMsg, hint === '' ? '再检查一次；还是这样的话，看看服务器的日志。' : hint)
+    return bad(errMsg, hint === '' ? texts.diagnosis.checkAgain : hint)
   }
 }

@@ -1,3 +1,6 @@
+import { fill } from '../../components/stage/language'
+import { texts } from '../texts/texts'
+
 /**
  * What the pages ask of the phone: moving between pages, dialogs, storage, scanner, system facts.
  * The demo names `wx` here and nowhere else; rooms and media go through `utils/`.
@@ -22,7 +25,7 @@ export type Permission = 'scope.camera' | 'scope.record'
 // ------------------------------------------------------------------ pages
 
 export function openPage(url: string): void {
-  wx.navigateTo({ url, fail: (error) => toast(`页面打不开：${error.errMsg}`) })
+  wx.navigateTo({ url, fail: (error) => toast(fill(texts.phone.noPage, error.errMsg)) })
 }
 
 /** The previous page, or the start page when this one was opened by a share card. */
@@ -45,7 +48,12 @@ export function toast(title: string): void {
   wx.showToast({ title, icon: 'none', duration: 2500 })
 }
 
-export function confirm(title: string, content: string, confirmText = '确定', cancelText = '取消'): Promise<boolean> {
+export function confirm(
+  title: string,
+  content: string,
+  confirmText = texts.phone.ok,
+  cancelText = texts.phone.cancel,
+): Promise<boolean> {
   return new Promise((resolve) => {
     wx.showModal({
       title,
@@ -59,13 +67,17 @@ export function confirm(title: string, content: string, confirmText = '确定', 
 }
 
 /** A line of text; undefined when it was cancelled. */
-export function askText(title: string, placeholderText: string): Promise<string | undefined> {
+export function askText(
+  title: string,
+  placeholderText: string,
+  confirmText = texts.phone.enter,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     wx.showModal({
       title,
       editable: true,
       placeholderText,
-      confirmText: '进入',
+      confirmText,
       success: (result) => resolve(result.confirm ? (result.content ?? '') : undefined),
       fail: () => resolve(undefined),
     })
@@ -74,7 +86,7 @@ export function askText(title: string, placeholderText: string): Promise<string 
 
 export function alert(title: string, content: string): Promise<void> {
   return new Promise((resolve) => {
-    wx.showModal({ title, content, showCancel: false, confirmText: '知道了', complete: () => resolve() })
+    wx.showModal({ title, content, showCancel: false, confirmText: texts.phone.understood, complete: () => resolve() })
   })
 }
 
@@ -107,7 +119,7 @@ export function keepFile(temporaryPath: string): string {
 }
 
 export function copyText(data: string, confirmation: string): void {
-  wx.setClipboardData({ data, success: () => toast(confirmation), fail: () => toast('复制失败') })
+  wx.setClipboardData({ data, success: () => toast(confirmation), fail: () => toast(texts.phone.copyFailed) })
 }
 
 // ----------------------------------------------------------------- system
@@ -160,6 +172,30 @@ export function atLeast(version: string, wanted: string): boolean {
   return true
 }
 
+/** The room server's messages are shown as they come: each request and socket to it says `lang=en` from now on. */
+export function askInEnglish(): void {
+  const { request, connectSocket } = wx
+  const inEnglish = <Options extends { url: string }>(options: Options): Options => ({
+    ...options,
+    url: englishUrl(options.url),
+  })
+  // What `wx` offers cannot be assigned everywhere, but defined.
+  Object.defineProperties(wx, {
+    request: { ...SETTABLE, value: (options: WechatMiniprogram.RequestOption) => request(inEnglish(options)) },
+    connectSocket: {
+      ...SETTABLE,
+      value: (options: WechatMiniprogram.ConnectSocketOption) => connectSocket(inEnglish(options)),
+    },
+  })
+}
+
+const SETTABLE = { configurable: true, enumerable: true, writable: true }
+
+/** Other hosts' addresses stay as they are. */
+function englishUrl(url: string): string {
+  return /\/weapp\//.test(url) ? `${url}${url.includes('?') ? '&' : '?'}lang=en` : url
+}
+
 /** `none`, `wifi`, `4g` and so on. */
 export function networkType(): Promise<string> {
   return new Promise((resolve) => {
@@ -197,10 +233,7 @@ export async function askPermissions(): Promise<boolean> {
   if (refusals.every((refusal) => refusal === '')) return true
   // No user can grant what the mini-program's owner has not declared.
   if (refusals.some((refusal) => refusal.includes('not declared in the privacy'))) {
-    await alert(
-      '没有声明隐私用途',
-      '请小程序的管理员在公众平台“设置 - 服务内容声明 - 用户隐私保护指引”里写明使用摄像头和麦克风。',
-    )
+    await alert(texts.phone.undeclared, texts.phone.undeclaredText)
     return false
   }
   await openPermissionSettings()

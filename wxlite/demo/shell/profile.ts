@@ -1,4 +1,6 @@
+import { fill } from '../../components/stage/language'
 import { config } from '../../config'
+import { texts } from '../texts/texts'
 import { keepFile, readText, writeText } from './phone'
 
 /** How this user appears to others. */
@@ -39,7 +41,11 @@ export function readProfile(): Profile {
   } catch {
     // Damaged: start over.
   }
-  return save({ userName: `访客${Math.floor(1000 + Math.random() * 9000)}`, picture: '', userAvatar: '' })
+  return save({
+    userName: fill(texts.profile.guest, Math.floor(1000 + Math.random() * 9000)),
+    picture: '',
+    userAvatar: '',
+  })
 }
 
 /** An empty name leaves the old one. */

@@ -1,3 +1,6 @@
+import { fill } from '../../components/stage/language'
+import { texts } from '../texts/texts'
+
 /** What a room page is opened with. */
 export interface RoomQuery {
   /** '' = make a room. */
@@ -39,9 +42,9 @@ export function roomUrl(page: string, { roomID, roomName, unlisted, audioOnly, p
 
 /** The share card of a room: it opens this very room, also when the mini-program was not running. */
 export function inviteCard(page: string, roomID: string, roomName: string): { title: string; path: string } {
-  if (roomID === '') return { title: 'RTCRoom：小程序里的音视频房间', path: '/pages/main/main' }
+  if (roomID === '') return { title: texts.roomLink.about, path: '/pages/main/main' }
   return {
-    title: `邀请你加入「${roomName}」`,
+    title: fill(texts.roomLink.invited, roomName),
     path: roomUrl(page, { roomID, roomName, unlisted: false, audioOnly: false }),
   }
 }

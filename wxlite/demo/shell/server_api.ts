@@ -1,6 +1,7 @@
 import { wxPlatform } from '../../utils/getlogininfo'
 import type { TestPushURLReply } from '../../utils/protocol'
 import rtcroom from '../../utils/rtcroom'
+import { texts } from '../texts/texts'
 import { signIn } from './session'
 import { serverUrl } from './settings'
 
@@ -45,7 +46,7 @@ async function askAsUser(path: string): Promise<ReadonlyMap<string, unknown>> {
   await signIn('double_room')
   const { userID, token } = rtcroom.getAccountInfo()
   const { fields } = await ask(`${path}?userID=${userID}&token=${token}`, token)
-  if (fields.get('code') !== 0) throw new Error(textOf(fields, 'message') || '服务器没有正确回答')
+  if (fields.get('code') !== 0) throw new Error(textOf(fields, 'message') || texts.serverApi.noAnswer)
   return fields
 }
 

@@ -1,4 +1,5 @@
 import { config } from '../../config'
+import { texts } from '../texts/texts'
 import { readText, writeText } from './phone'
 
 /** Storage key of the address that was set on the settings page. */
@@ -12,9 +13,8 @@ export function serverUrl(): string {
 
 /** Why an address is refused, in the words that are shown; '' when it is right. */
 export function addressProblem(address: string): string {
-  if (!/^https?:\/\//.test(address)) return '地址要以 http:// 或 https:// 开头'
-  if (!/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w./-]*)?$/.test(address))
-    return '地址不完整，例如 https://room.example.com'
+  if (!/^https?:\/\//.test(address)) return texts.settings.scheme
+  if (!/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w./-]*)?$/.test(address)) return texts.settings.incomplete
   return ''
 }
 

@@ -1,3 +1,5 @@
+import { texts } from '../../demo/texts/texts'
+
 /** A way from the start page to another page. */
 export interface Entry {
   key: string
@@ -12,24 +14,24 @@ export interface Entry {
 export const ROOMS: readonly Entry[] = [
   {
     key: 'double',
-    title: '双人音视频',
-    text: '一对一通话，打开就聊',
+    title: texts.entries.double,
+    text: texts.entries.doubleText,
     icon: 'double',
     url: '/pages/doubleroom/roomlist/roomlist',
     live: true,
   },
   {
     key: 'multi',
-    title: '多人音视频',
-    text: '几个人同屏，开会上课',
+    title: texts.entries.multi,
+    text: texts.entries.multiText,
     icon: 'multi',
     url: '/pages/multiroom/roomlist/roomlist',
     live: true,
   },
   {
     key: 'live',
-    title: '直播连麦',
-    text: '一人直播，观众可以上麦',
+    title: texts.entries.live,
+    text: texts.entries.liveText,
     icon: 'live',
     url: '/pages/liveroom/roomlist/roomlist',
     live: true,
@@ -37,28 +39,42 @@ export const ROOMS: readonly Entry[] = [
 ]
 
 export const TOOLS: readonly Entry[] = [
-  { key: 'push', title: 'RTMP 推流', text: '摄像头推到任意地址', icon: 'push', url: '/pages/push/push', live: true },
-  { key: 'play', title: '直播播放', text: 'RTMP、FLV', icon: 'player', url: '/pages/play/play', live: true },
+  {
+    key: 'push',
+    title: texts.entries.push,
+    text: texts.entries.pushText,
+    icon: 'push',
+    url: '/pages/push/push',
+    live: true,
+  },
+  {
+    key: 'play',
+    title: texts.entries.play,
+    text: texts.entries.playText,
+    icon: 'player',
+    url: '/pages/play/play',
+    live: true,
+  },
   {
     key: 'rtpplay',
-    title: '低延时播放',
-    text: '看得见的毫秒',
+    title: texts.entries.rtpplay,
+    text: texts.entries.rtpplayText,
     icon: 'latency',
     url: '/pages/rtpplay/rtpplay',
     live: true,
   },
   {
     key: 'vodplay',
-    title: '点播播放',
-    text: '视频与录制文件',
+    title: texts.entries.vodplay,
+    text: texts.entries.vodplayText,
     icon: 'vod',
     url: '/pages/vodplay/vodplay',
     live: false,
   },
   {
     key: 'settings',
-    title: '设置与诊断',
-    text: '服务器、权限、网络',
+    title: texts.entries.settings,
+    text: texts.entries.settingsText,
     icon: 'settings',
     url: '/pages/settings/settings',
     live: false,

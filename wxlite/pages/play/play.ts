@@ -1,6 +1,13 @@
+import { setTitle } from '../../demo/shell/phone'
+import { texts } from '../../demo/texts/texts'
+
 /** Plays any live stream, with the buffers of ordinary live broadcasts. */
 Page({
+  data: { t: texts.play },
+  onLoad() {
+    setTitle(texts.play.title)
+  },
   onShareAppMessage() {
-    return { title: '直播播放', path: '/pages/play/play' }
+    return { title: texts.play.title, path: '/pages/play/play' }
   },
 })

@@ -1,7 +1,17 @@
 import { netText } from '../../components/stage/net_text'
 import type { ControlItem } from '../../demo/components/control-bar/control_item'
-import { alert, askPermissions, choose, copyText, keepScreenOn, pusherContext, toast } from '../../demo/shell/phone'
+import {
+  alert,
+  askPermissions,
+  choose,
+  copyText,
+  keepScreenOn,
+  pusherContext,
+  setTitle,
+  toast,
+} from '../../demo/shell/phone'
 import { type TestURLs, testPushURLs } from '../../demo/shell/server_api'
+import { texts } from '../../demo/texts/texts'
 import type { TagEvent } from '../../utils/call'
 import { BEAUTY, DEFINITIONS, FIRST_PUSH_CHOICES, type PushChoices, pushControls } from './push_controls'
 
@@ -18,6 +28,7 @@ const State = {
 /** Pushes the camera to any RTMP address. */
 Page({
   data: {
+    t: texts.push,
     url: '',
     choices: FIRST_PUSH_CHOICES,
     items: [] as ControlItem[],
@@ -31,13 +42,14 @@ Page({
   },
 
   onLoad() {
+    setTitle(texts.push.title)
     this.choose({})
   },
   onUnload() {
     if (this.data.choices.pushing) keepScreenOn(false)
   },
   onShareAppMessage() {
-    return { title: 'RTMP 推流', path: '/pages/push/push' }
+    return { title: texts.push.title, path: '/pages/push/push' }
   },
 
   onUrl({ detail: { url } }: { detail: { url: string } }) {
@@ -51,9 +63,9 @@ Page({
       const urls = await testPushURLs()
       const plays = playList(urls)
       this.setData({ url: urls.url_push, plays })
-      copyText(plays.map(({ name, url }) => `${name} ${url}`).join('\n'), '播放地址已复制，也可以点“播放码”')
+      copyText(plays.map(({ name, url }) => `${name} ${url}`).join('\n'), texts.push.copied)
     } catch (error) {
-      toast(error instanceof Error ? error.message : '取不到测试地址')
+      toast(error instanceof Error ? error.message : texts.push.noTestAddress)
     } finally {
       this.setData({ asking: false })
     }
@@ -64,7 +76,7 @@ Page({
       case 'push':
         return choices.pushing ? this.stop() : void this.start()
       case 'flip':
-        return choices.pushing ? void pusherContext().switchCamera() : toast('请先开始推流')
+        return choices.pushing ? void pusherContext().switchCamera() : toast(texts.push.pushFirst)
       case 'beauty':
         return this.choose({ beauty: !choices.beauty })
       case 'mute':
@@ -78,9 +90,7 @@ Page({
       case 'definition':
         return void this.chooseDefinition()
       case 'qr':
-        return this.data.plays.length > 0
-          ? this.setData({ qr: this.data.plays[0].url })
-          : toast('先点“自动”取得测试地址，才有对应的播放地址')
+        return this.data.plays.length > 0 ? this.setData({ qr: this.data.plays[0].url }) : toast(texts.push.autoFirst)
     }
   },
   choose(change: Partial<PushChoices>) {
@@ -108,10 +118,10 @@ Page({
     if (index >= 0) this.restartWith({ definition: DEFINITIONS[index].mode })
   },
   async start() {
-    if (!/^rtmp:\/\/.+/.test(this.data.url)) return toast('请输入 rtmp:// 开头的推流地址，或点“自动”')
-    if (!(await askPermissions())) return toast('没有摄像头或麦克风权限')
+    if (!/^rtmp:\/\/.+/.test(this.data.url)) return toast(texts.push.wrongAddress)
+    if (!(await askPermissions())) return toast(texts.push.denied)
     keepScreenOn(true)
-    this.setData({ status: '正在连接', net: '' })
+    this.setData({ status: texts.push.connecting, net: '' })
     this.choose({ pushing: true })
   },
   stop() {
@@ -120,17 +130,17 @@ Page({
     this.choose({ pushing: false })
   },
   onState({ detail: { code } }: TagEvent) {
-    if (code === State.PUSHING) this.setData({ status: '正在推流' })
-    else if (code === State.RECONNECTING) this.setData({ status: '网络断开，正在重连' })
-    else if (code === State.SUSPENDED) this.setData({ status: '已暂停' })
-    else if (code === State.LOST) this.failed('多次推流失败，请检查地址和网络')
-    else if (code === State.NO_CAMERA) this.failed('打开摄像头失败')
-    else if (code === State.NO_MICROPHONE) this.failed('打开麦克风失败')
+    if (code === State.PUSHING) this.setData({ status: texts.push.pushing })
+    else if (code === State.RECONNECTING) this.setData({ status: texts.push.reconnecting })
+    else if (code === State.SUSPENDED) this.setData({ status: texts.push.suspended })
+    else if (code === State.LOST) this.failed(texts.push.lost)
+    else if (code === State.NO_CAMERA) this.failed(texts.push.noCamera)
+    else if (code === State.NO_MICROPHONE) this.failed(texts.push.noMicrophone)
   },
   onError({ detail: { errCode } }: TagEvent) {
     if (errCode === 10001 || errCode === 10002) {
       this.stop()
-      void alert('没有权限', errCode === 10001 ? '请在设置里允许使用摄像头。' : '请在设置里允许使用麦克风。')
+      void alert(texts.push.noPermission, errCode === 10001 ? texts.push.allowCamera : texts.push.allowMicrophone)
     }
   },
   failed(text: string) {
@@ -143,7 +153,7 @@ Page({
   onPlayUrl(event: WechatMiniprogram.TouchEvent) {
     const url = String(event.currentTarget.dataset.url)
     this.setData({ qr: url })
-    copyText(url, '播放地址已复制')
+    copyText(url, texts.push.playCopied)
   },
   onCloseQr() {
     this.setData({ qr: '' })
@@ -161,7 +171,7 @@ function playList({
   const all = [
     { name: 'FLV', url: url_play_flv },
     { name: 'RTMP', url: url_play_rtmp },
-    { name: '低延时', url: url_play_acc },
+    { name: texts.push.lowLatency, url: url_play_acc },
     { name: 'HLS', url: url_play_hls },
   ]
   return all.filter(({ url }, i) => url !== '' && all.findIndex((other) => other.url === url) === i)

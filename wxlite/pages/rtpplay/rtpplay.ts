@@ -1,6 +1,13 @@
+import { setTitle } from '../../demo/shell/phone'
+import { texts } from '../../demo/texts/texts'
+
 /** Plays a stream with buffers of a call. */
 Page({
+  data: { t: texts.rtpplay },
+  onLoad() {
+    setTitle(texts.rtpplay.title)
+  },
   onShareAppMessage() {
-    return { title: '低延时播放', path: '/pages/rtpplay/rtpplay' }
+    return { title: texts.rtpplay.title, path: '/pages/rtpplay/rtpplay' }
   },
 })

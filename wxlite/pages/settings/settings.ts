@@ -1,7 +1,9 @@
+import { fill } from '../../components/stage/language'
 import { config } from '../../config'
 import { CHECKS, type CheckLevel, runCheck } from '../../demo/shell/diagnosis'
-import { askPermissions, copyText, toast, versions } from '../../demo/shell/phone'
+import { askPermissions, copyText, setTitle, toast, versions } from '../../demo/shell/phone'
 import { addressProblem, serverUrl, setServerUrl } from '../../demo/shell/settings'
+import { texts } from '../../demo/texts/texts'
 
 interface Row {
   key: string
@@ -12,11 +14,12 @@ interface Row {
 }
 
 const waiting = (): Row[] =>
-  CHECKS.map(({ key, name }) => ({ key, name, level: 'waiting', text: '等待检查', advice: '' }))
+  CHECKS.map(({ key, name }) => ({ key, name, level: 'waiting', text: texts.settings.waiting, advice: '' }))
 
 /** Where the server is, and whether everything that a call needs is there. */
 Page({
   data: {
+    t: texts.settings,
     address: '',
     problem: '',
     saved: '',
@@ -27,16 +30,23 @@ Page({
   },
 
   onLoad() {
+    setTitle(texts.entries.settings)
     const { wechat, baseLibrary, system, model, platform } = versions()
     this.setData({
       address: serverUrl(),
       saved: serverUrl(),
-      facts: [`微信 ${wechat}`, `基础库 ${baseLibrary}`, system, model, platform].filter((fact) => fact.trim() !== ''),
+      facts: [
+        fill(texts.settings.wechat, wechat),
+        fill(texts.settings.baseLibrary, baseLibrary),
+        system,
+        model,
+        platform,
+      ].filter((fact) => fact.trim() !== ''),
     })
     void this.check()
   },
   onShareAppMessage() {
-    return { title: 'RTCRoom 设置与诊断', path: '/pages/settings/settings' }
+    return { title: texts.settings.share, path: '/pages/settings/settings' }
   },
 
   onAddress(event: WechatMiniprogram.Input) {
@@ -49,7 +59,7 @@ Page({
     if (problem !== '') return this.setData({ problem })
     setServerUrl(address)
     this.setData({ address: serverUrl(), saved: serverUrl(), problem: '' })
-    toast('已保存')
+    toast(texts.settings.saved)
     void this.check()
   },
   onReset() {
@@ -65,10 +75,10 @@ Page({
       const before = failed.get(check.needs ?? '')
       if (before !== undefined) {
         failed.set(check.key, before)
-        this.setData({ [`rows[${index}].text`]: `先解决“${before}”的问题` })
+        this.setData({ [`rows[${index}].text`]: fill(texts.settings.first, before) })
         continue
       }
-      this.setData({ [`rows[${index}].level`]: 'running', [`rows[${index}].text`]: '正在检查' })
+      this.setData({ [`rows[${index}].level`]: 'running', [`rows[${index}].text`]: texts.settings.running })
       const { level, text, advice } = await runCheck(check)
       if (level === 'bad') failed.set(check.key, check.name)
       this.setData({
@@ -80,14 +90,14 @@ Page({
     this.setData({ running: false })
   },
   async onPermissions() {
-    toast((await askPermissions()) ? '摄像头和麦克风都已允许' : '还有权限没有允许')
+    toast((await askPermissions()) ? texts.settings.allAllowed : texts.settings.notAllowed)
     void this.check()
   },
   onCopy() {
     const { rows, facts, saved } = this.data
     copyText(
       [saved, ...facts, ...rows.map(({ name, level, text }) => `${name} [${level}] ${text}`)].join('\n'),
-      '诊断结果已复制',
+      texts.settings.copied,
     )
   },
 })

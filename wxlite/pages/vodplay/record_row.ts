@@ -1,3 +1,5 @@
+import { fill } from '../../components/stage/language'
+import { texts } from '../../demo/texts/texts'
 import type { RecordInfo } from '../../utils/protocol'
 
 /** A recording as the list shows it. */
@@ -21,8 +23,14 @@ export function recordRow({ recordID, roomID, startTime, endTime, duration, size
   const running = endTime === undefined
   return {
     recordID,
-    title: `${begun.getMonth() + 1}月${begun.getDate()}日 ${two(begun.getHours())}:${two(begun.getMinutes())}`,
-    text: running ? `正在录制 · 房间 ${roomID}` : `${length} · ${size(bytes)} · 房间 ${roomID}`,
+    title: fill(
+      texts.recordRow.begun,
+      begun.getMonth() + 1,
+      begun.getDate(),
+      two(begun.getHours()),
+      two(begun.getMinutes()),
+    ),
+    text: running ? fill(texts.recordRow.running, roomID) : fill(texts.recordRow.done, length, size(bytes), roomID),
     url: running ? '' : url,
   }
 }

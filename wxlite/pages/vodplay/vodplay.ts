@@ -1,6 +1,7 @@
 import { explain } from '../../demo/shell/explain'
-import { stopPullDown, toast } from '../../demo/shell/phone'
+import { setTitle, stopPullDown, toast } from '../../demo/shell/phone'
 import { signIn } from '../../demo/shell/session'
+import { texts } from '../../demo/texts/texts'
 import rtcroom, { asRoomError } from '../../utils/rtcroom'
 import { type RecordRow, recordRow } from './record_row'
 
@@ -9,6 +10,7 @@ const COUNT = 50
 /** Plays a file on demand: one by address, or a recording of a room. */
 Page({
   data: {
+    t: texts.vodplay,
     url: '',
     src: '',
     phase: 'loading' as 'loading' | 'list' | 'empty' | 'error',
@@ -17,6 +19,9 @@ Page({
     chosen: '',
   },
 
+  onLoad() {
+    setTitle(texts.vodplay.title)
+  },
   onShow() {
     void this.load()
   },
@@ -25,7 +30,7 @@ Page({
     stopPullDown()
   },
   onShareAppMessage() {
-    return { title: '点播播放', path: '/pages/vodplay/vodplay' }
+    return { title: texts.vodplay.title, path: '/pages/vodplay/vodplay' }
   },
 
   async load() {
@@ -42,13 +47,13 @@ Page({
   },
   onPlay() {
     const { url } = this.data
-    if (!/^https?:\/\/.+/.test(url)) return toast('请输入 http(s) 开头的 mp4 或 m3u8 地址')
+    if (!/^https?:\/\/.+/.test(url)) return toast(texts.vodplay.wrongAddress)
     this.setData({ src: url, chosen: '' })
   },
   onRecord(event: WechatMiniprogram.TouchEvent) {
     const row = this.data.rows.find(({ recordID }) => recordID === event.currentTarget.dataset.record)
     if (!row) return
-    if (row.url === '') return toast('还在录制，结束后可以回看')
+    if (row.url === '') return toast(texts.vodplay.recording)
     this.setData({ src: row.url, chosen: row.recordID })
   },
   onRetry() {
@@ -56,6 +61,6 @@ Page({
     void this.load()
   },
   onVideoError() {
-    toast('播放失败：地址打不开，或格式不支持')
+    toast(texts.vodplay.failed)
   },
 })

@@ -44,6 +44,8 @@ export const pollSlow = 30_000
  */
 export const missingMost = 20_000
 export const missingLook = 2_000
+/** A member whose room is not there after a restart asks so many times more: some 15 s. */
+export const missingTries = 4
 /** The platform interrupts sockets and requests of a mini-program that is hidden for longer. */
 export const hiddenLimit = 5_000
 /** A timer cannot be set for longer: it would run at once. */

@@ -169,17 +169,19 @@ export function createSeat(options: SeatOptions): Seat {
         await enter(newest)
         if (!mine.closed) endRecovery('done')
       } catch (error) {
-        if (!mine.closed) await refused(asRoomError(error), mine)
+        if (!mine.closed) await refused(asRoomError(error), mine, attempt)
       }
       if (!mine.closed) await pause(mine, backoff(attempt, TIMES.reenterFirst, TIMES.reenterMost, platform.random()))
     }
   }
 
   /** What a refusal on the way back means. */
-  async function refused({ errCode, later }: RoomError, within: Scope) {
+  async function refused({ errCode, later }: RoomError, within: Scope, attempt: number) {
     if (later) return
     switch (errCode) {
       case Code.NO_ROOM:
+        // A server that crashed may know the room again only when its owner is back.
+        if (recovery?.reason === 'unknown' && attempt < TIMES.missingTries) return
         return emit('seatLost', 'closed')
       case Code.NO_GRANT:
         return emit('seatLost', options.guest ? 'unseated' : 'closed')

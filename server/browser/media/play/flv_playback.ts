@@ -28,7 +28,9 @@ export class FlvPlayback {
   private bytesReceived = 0
   private readonly jitter: JitterBuffer
   private readonly free = new FreeClock()
-  private reader = new FlvReader()
+  private reader = this.newReader()
+  /** When the bytes came that are being read. */
+  private readAt = 0
   private timeline = new Timeline()
   private settleAt: number | undefined
   private settled = false
@@ -89,13 +91,17 @@ export class FlvPlayback {
 
   /** Throws FlvError: the connection is of no use any more. */
   bytes(chunk: Uint8Array): void {
-    const now = performance.now()
+    this.readAt = performance.now()
     this.bytesReceived += chunk.byteLength
-    for (const tag of this.reader.push(chunk)) {
+    this.reader.push(chunk)
+  }
+
+  private newReader(): FlvReader {
+    return new FlvReader((tag) => {
       this.check(tag.type === TagType.VIDEO ? 'video' : 'audio', tag)
-      if (tag.type === TagType.VIDEO) this.video(tag.timestamp, tag.body, now)
-      else if (tag.type === TagType.AUDIO) this.audio(tag.timestamp, tag.body, now)
-    }
+      if (tag.type === TagType.VIDEO) this.video(tag.timestamp, tag.body, this.readAt)
+      else if (tag.type === TagType.AUDIO) this.audio(tag.timestamp, tag.body, this.readAt)
+    })
   }
 
   private check(kind: 'video' | 'audio', { type, body }: FlvTag): void {
@@ -117,7 +123,7 @@ export class FlvPlayback {
 
   /** Another connection begins. */
   restart(): void {
-    this.reader = new FlvReader()
+    this.reader = this.newReader()
     this.timeline = new Timeline()
     this.pictures.restart()
     this.sound.restart()

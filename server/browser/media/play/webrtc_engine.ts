@@ -6,7 +6,9 @@ import { type Engine, type EngineListener, type EngineStats, SILENT_AFTER } from
 import { VideoView } from './video_view.js'
 
 const READ_EVERY = 250
-/** Statuses after which the same address may serve later: not live yet, too often, full. Rights change with a fresh one. */
+/**
+ * Statuses after which the same address may serve later: not live yet, too often, full. Rights change with a fresh one.
+ */
 const LATER = [401, 403, 409, 429, 503]
 
 /** WebRTC (WHEP) on a video element: the browser decodes, keeps step and hides losses. */

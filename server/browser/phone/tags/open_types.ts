@@ -1,5 +1,6 @@
 import type { MiniApp } from '../mini_app.js'
 import { sharePage } from '../share.js'
+import { texts } from '../texts.js'
 import type { OpenTypes } from './button.js'
 
 /** What the buttons of a phone can open. */
@@ -8,7 +9,7 @@ export function openTypes(app: () => MiniApp): OpenTypes {
     share: (target) => void sharePage(app(), target),
     async openSetting() {
       const { dialogs, device } = app()
-      const chosen = await dialogs.actionSheet(['允许使用摄像头和麦克风', '不允许'], '#000000', '设置')
+      const chosen = await dialogs.actionSheet([texts.allow, texts.deny], '#000000', texts.settings)
       if (chosen !== undefined) device.permissions.setAll(chosen === 0)
       return {
         authSetting: {

@@ -1,4 +1,5 @@
 import { make } from '../element.js'
+import { texts } from '../texts.js'
 
 /** Status bar and capsule: what WeChat draws above every page. */
 export class Chrome {
@@ -8,10 +9,10 @@ export class Chrome {
 
   constructor(onMenu: () => void, onClose: () => void) {
     const menu = make('button', 'capsule-menu', make('i'), make('i'), make('i'))
-    menu.ariaLabel = '更多'
+    menu.ariaLabel = texts.more
     menu.onclick = onMenu
     const close = make('button', 'capsule-close', make('i'))
-    close.ariaLabel = '关闭'
+    close.ariaLabel = texts.close
     close.onclick = onClose
     this.element.append(
       make('div', 'status-bar', this.clock, make('span', 'status-notch'), this.signal, make('span', 'status-battery')),

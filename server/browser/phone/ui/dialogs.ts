@@ -1,4 +1,5 @@
 import { make } from '../element.js'
+import { texts } from '../texts.js'
 
 export interface ModalOptions {
   title: string
@@ -70,7 +71,7 @@ export class Dialogs {
         button.onclick = () => finish(index)
         sheet.append(button)
       })
-      const cancel = make('button', 'sheet-item sheet-cancel', '取消')
+      const cancel = make('button', 'sheet-item sheet-cancel', texts.cancel)
       cancel.onclick = () => finish()
       sheet.append(cancel)
       mask.onclick = (event) => {
@@ -85,9 +86,9 @@ export class Dialogs {
       title,
       content: '',
       showCancel: true,
-      cancelText: '取消',
+      cancelText: texts.cancel,
       cancelColor: '#000',
-      confirmText: '确定',
+      confirmText: texts.ok,
       confirmColor: '#576b95',
     }
     return this.modal({ ...options, editable: true, placeholderText: placeholder }).then(({ confirm, content }) =>

@@ -1,5 +1,6 @@
 import type { PageConfig } from '../../../demo/mini_package.js'
 import { make } from '../element.js'
+import { texts } from '../texts.js'
 import { PullDown } from './pull_down.js'
 
 /** One page's place on the screen: navigation bar above, window below it. The page itself is drawn into `body`. */
@@ -19,7 +20,7 @@ export class PageFrame {
     this.loading.hidden = true
     const backButton = make('button', `nav-back ${back}`)
     backButton.onclick = () => this.onBack()
-    backButton.ariaLabel = back === 'home' ? '首页' : '返回'
+    backButton.ariaLabel = back === 'home' ? texts.home : texts.back
     backButton.hidden = back === 'none'
     this.navigation = make('header', 'nav', backButton, make('div', 'nav-title', this.loading, this.titleText))
     this.body = make('div', 'page-body')

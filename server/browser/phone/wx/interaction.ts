@@ -1,4 +1,5 @@
 import { fileAddress, type MiniApp } from '../mini_app.js'
+import { texts } from '../texts.js'
 import type { ModalOptions, ToastOptions } from '../ui/dialogs.js'
 import { answering, WxError } from './answer.js'
 
@@ -23,9 +24,9 @@ export function interaction({ dialogs, router }: MiniApp) {
         title: '',
         content: '',
         showCancel: true,
-        cancelText: '取消',
+        cancelText: texts.cancel,
         cancelColor: '#000000',
-        confirmText: '确定',
+        confirmText: texts.ok,
         confirmColor: '#576B95',
         editable: false,
         placeholderText: '',

@@ -1,5 +1,6 @@
 import type { NetworkState } from '../../../demo/phone_controls.js'
 import type { MiniApp } from '../mini_app.js'
+import { texts } from '../texts.js'
 import { answering, WxError } from './answer.js'
 
 const TYPES: { [state in NetworkState]: string } = { ok: 'wifi', slow: '3g', lost: 'none' }
@@ -14,12 +15,12 @@ export function phoneFunctions({ device, dialogs, events }: MiniApp) {
       device.storage.set('$clipboard', data)
       // The computer's clipboard too, where the browser lets us; the phone's own works without.
       await navigator.clipboard?.writeText(data).catch(() => undefined)
-      dialogs.showToast({ title: '内容已复制', icon: 'success', image: '', duration: 1500, mask: false })
+      dialogs.showToast({ title: texts.copied, icon: 'success', image: '', duration: 1500, mask: false })
       return undefined
     }),
     getClipboardData: answering('getClipboardData', () => ({ data: String(device.storage.get('$clipboard')) })),
     scanCode: answering('scanCode', async () => {
-      const result = await dialogs.prompt('扫一扫', '粘贴二维码中的内容')
+      const result = await dialogs.prompt(texts.scan, texts.scanHint)
       if (result === undefined || result === '') throw new WxError('cancel')
       return { result, scanType: 'QR_CODE', charSet: 'UTF-8', path: '', rawData: '' }
     }),

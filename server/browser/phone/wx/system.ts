@@ -1,5 +1,6 @@
 import { COMMON_EVENTS, TAGS } from '../../../demo/tags.js'
 import type { MiniApp } from '../mini_app.js'
+import { texts } from '../texts.js'
 import { answering } from './answer.js'
 
 const VERSION = '8.0.50'
@@ -43,7 +44,7 @@ export function system(app: MiniApp, names: () => readonly string[]) {
   const baseInfo = () => ({
     SDKVersion: BASE_LIBRARY,
     version: VERSION,
-    language: 'zh_CN',
+    language: texts.language,
     enableDebug: false,
     theme: 'light',
     host: { env: 'WeChat' },

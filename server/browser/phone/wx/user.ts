@@ -1,5 +1,6 @@
 import type { Scope } from '../device/permissions.js'
 import type { MiniApp } from '../mini_app.js'
+import { texts } from '../texts.js'
 import { answering, WxError } from './answer.js'
 
 /** Login codes and the user's permissions. */
@@ -21,7 +22,7 @@ export function user({ device, dialogs }: MiniApp) {
       return undefined
     }),
     openSetting: answering('openSetting', async () => {
-      const chosen = await dialogs.actionSheet(['允许使用摄像头和麦克风', '不允许'], '#000000', '设置')
+      const chosen = await dialogs.actionSheet([texts.allow, texts.deny], '#000000', texts.settings)
       if (chosen !== undefined) device.permissions.setAll(chosen === 0)
       return settings()
     }),

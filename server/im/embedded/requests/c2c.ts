@@ -1,4 +1,5 @@
 import { Code, type ImRequest, LIMITS } from '../../../../wxlite/utils/protocol.js'
+import type { TextKind } from '../../../config/custom_judge.js'
 import type { Caller } from '../../../identity/identity.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import type { ImSocket } from '../im_socket.js'
@@ -17,7 +18,9 @@ export async function c2c(
 ): Promise<void> {
   if (!socket.messages.take(im.clock.monotonic())) throw new ProtocolError(Code.BAD_REQUEST, '发送过于频繁，请稍后再试')
   if (request.data.cmd === 'linkmic') return linkMic(im, caller, request)
-  if (!fits(request.data)) throw new ProtocolError(Code.BAD_REQUEST, `消息不能超过 ${LIMITS.messageBytes} 字节`)
+  const text = written(request.data)
+  if (text === undefined) throw new ProtocolError(Code.BAD_REQUEST, `消息不能超过 ${LIMITS.messageBytes} 字节`)
+  await mayStand(im, text, 'chat', caller)
   for (const roomID of socket.rooms.keys()) {
     if (
       !im.registry.inRoom(request.toUserID, roomID) ||
@@ -30,18 +33,24 @@ export async function c2c(
   throw new ProtocolError(Code.NOT_MEMBER, '对方不在您所在的房间中')
 }
 
+/** These messages are no texts, so nothing in them is replaced: what would have to be is refused. */
+async function mayStand({ checkText }: ImContext, text: string, kind: TextKind, { userID }: Caller): Promise<void> {
+  if (checkText && (await checkText(text, kind, userID)) !== text) throw new ProtocolError(Code.CONTENT)
+}
+
 /** Whether all of them are in the room now, which the rooms know better than the sockets. */
 async function together({ rooms }: ImContext, roomID: string, userIDs: readonly string[]): Promise<boolean> {
   for (const userID of userIDs) if (!(await rooms.belongs(userID, roomID))) return false
   return true
 }
 
-/** What nests so deep that it cannot be written again does not fit either. */
-function fits(data: object): boolean {
+/** The message as JSON; undefined when it is too long, or nests so deep that it cannot be written again. */
+function written(data: object): string | undefined {
   try {
-    return Buffer.byteLength(JSON.stringify(data)) <= LIMITS.messageBytes
+    const text = JSON.stringify(data)
+    return Buffer.byteLength(text) <= LIMITS.messageBytes ? text : undefined
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -63,10 +72,12 @@ async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequ
 
   switch (message.type) {
     case 'request':
+      await mayStand(im, message.userName, 'name', caller)
       return rooms.requestLinkMic(caller, roomID, message.userName, message.userAvatar)
     case 'cancel':
       return rooms.cancelLinkMic(caller, roomID)
     case 'response':
+      await mayStand(im, message.message, 'chat', caller)
       return rooms.respondLinkMic(caller, roomID, toUserID, message.result === 'accept', message.message)
     case 'kickout':
       im.tell(toUserID, {

@@ -4,6 +4,7 @@ import type { Clock } from '../../../clock.js'
 import type { Address } from '../../../http/address.js'
 import type { Caller, Identity } from '../../../identity/identity.js'
 import type { FrameReader } from '../../../rooms/ports/frame_reader.js'
+import type { TextCheck } from '../../../rooms/ports/text_check.js'
 import type { RoomDirectory } from '../../../rooms/rooms.js'
 import type { RoomView } from '../../../rooms/rules/room.js'
 import type { AnswerBudget } from '../answer_budget.js'
@@ -27,6 +28,8 @@ export interface ImContext {
   readonly snapshot: (room: RoomView, address: Address) => RoomSnapshot
   /** Takes what a client says of itself. */
   readonly report: (caller: Caller, roomID: string, report: { [name: string]: string | number }) => Promise<void>
+  /** Looks at what people write; absent where nobody does. */
+  readonly checkText?: TextCheck
   /** A request was refused, in the room that it named if it did. */
   readonly refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */

@@ -1,5 +1,5 @@
 import { CODE_MESSAGES, Code, ImClose, type ImRequest } from '../../../../wxlite/utils/protocol.js'
-import { inEnglish } from '../../../messages_en.js'
+import { inEnglish } from '../../../http/messages_en.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import type { ImSocket } from '../im_socket.js'
 import { depart } from '../presence.js'

@@ -1,4 +1,4 @@
-import { Code, type ImRequest } from '../../../../wxlite/utils/protocol.js'
+import { Code, type ImRequest, LIMITS } from '../../../../wxlite/utils/protocol.js'
 import type { Caller } from '../../../identity/identity.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import { chatProfile } from '../chat_profile.js'
@@ -12,20 +12,22 @@ export async function send(
   { userID }: Caller,
   request: ImRequest & { op: 'send' },
 ): Promise<{ msgSeq: number }> {
-  const { roomID, kind, cmd, data } = request
+  const { roomID, kind, cmd } = request
   if (!socket.rooms.has(roomID)) throw new ProtocolError(Code.NOT_MEMBER, '请先加入房间', { reason: 'unknown' })
-  if (kind === 'text' && data.trim() === '') throw new ProtocolError(Code.BAD_REQUEST, '消息不能为空')
+  if (kind === 'text' && request.data.trim() === '') throw new ProtocolError(Code.BAD_REQUEST, '消息不能为空')
   if (kind === 'custom' && cmd === undefined) throw new ProtocolError(Code.BAD_REQUEST, '自定义消息缺少 cmd')
-  const now = im.clock.monotonic()
-  if (!socket.messages.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '发言过于频繁，请稍后再试')
+  if (!socket.messages.take(im.clock.monotonic())) throw new ProtocolError(Code.BAD_REQUEST, '发言过于频繁，请稍后再试')
 
-  const room = await im.rooms.find(roomID, [userID])
+  // Before the rest: whoever is muted or goes while the check takes its time must not be heard after it.
+  const data = im.checkText ? await im.checkText(request.data, 'chat', userID) : request.data
+  if (Buffer.byteLength(data) > LIMITS.messageBytes || (kind === 'text' && data.trim() === ''))
+    throw new ProtocolError(Code.CONTENT)
+  const room = await im.rooms.asWriter(userID, roomID, kind)
   const profile = room && chatProfile(room, userID)
   const channel = im.channels.find(roomID)
   if (profile === undefined || channel === undefined)
     throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
-  await im.rooms.checkChat(userID, roomID, kind)
-  if (!channel.rate.take(now)) throw new ProtocolError(Code.BAD_REQUEST, '房间消息过多，请稍后再试')
+  if (!channel.rate.take(im.clock.monotonic())) throw new ProtocolError(Code.BAD_REQUEST, '房间消息过多，请稍后再试')
   const message = {
     event: 'message' as const,
     roomID,

@@ -1,15 +1,9 @@
+import { fillTag, TAG_HEAD, TAG_OVERHEAD } from '../../flv/tag.js'
 import type { MediaTag, PlayFormat, TagKind } from '../relay/media_tag.js'
 import { tagChunks } from '../rtmp/tag_chunks.js'
 import { TagType } from '../stream_tap.js'
 
-/** Bytes of a tag beside its payload: header before, its size after. */
-export const TAG_HEADER = 11
-export const TAG_OVERHEAD = TAG_HEADER + 4
-
-/**
- * A tag with its FLV bytes, made once and shared by all who play it.
- * Source of the layout: Adobe FLV specification 10.1, E.4.
- */
+/** A tag with its FLV bytes, made once and shared by all who play it. */
 export class FlvTag implements MediaTag {
   /** Header, payload and size, as they stand in an FLV file. */
   readonly bytes: Buffer
@@ -24,17 +18,10 @@ export class FlvTag implements MediaTag {
     readonly timestamp: number,
     payload: Buffer,
   ) {
-    const size = payload.length
-    const bytes = Buffer.allocUnsafe(size + TAG_OVERHEAD)
-    bytes.writeUInt8(type, 0)
-    bytes.writeUIntBE(size, 1, 3)
-    bytes.writeUIntBE(timestamp & 0xffffff, 4, 3)
-    bytes.writeUInt8((timestamp >>> 24) & 0xff, 7)
-    bytes.writeUIntBE(0, 8, 3)
-    payload.copy(bytes, TAG_HEADER)
-    bytes.writeUInt32BE(size + TAG_HEADER, size + TAG_HEADER)
+    const bytes = Buffer.allocUnsafe(payload.length + TAG_OVERHEAD)
+    fillTag(bytes, type, timestamp, payload)
     this.bytes = bytes
-    this.payload = bytes.subarray(TAG_HEADER, TAG_HEADER + size)
+    this.payload = bytes.subarray(TAG_HEAD, TAG_HEAD + payload.length)
     const kind = kindOf(type, payload)
     this.header = kind === 'header'
     this.key = kind === 'key'

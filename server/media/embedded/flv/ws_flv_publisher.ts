@@ -4,12 +4,12 @@ import type { RawData, WebSocket } from 'ws'
 import type { Clock } from '../../../clock.js'
 import { InputBudget } from '../../../limits/input_budget.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
+import { FlvError, FlvReader } from '../../flv/reader.js'
 import { MalformedError, TooLargeError } from '../malformed.js'
 import { publisherInput } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'
 import type { Publication, PublisherConnection } from '../relay/relay.js'
 import type { EndReason } from '../stream_tap.js'
-import { FlvReader } from './flv_reader.js'
 import { closeSocket } from './ws_close.js'
 
 /** The one text message that a publisher gets. */
@@ -33,17 +33,19 @@ export class WsFlvPublisher implements PublisherConnection {
 
   constructor(
     private readonly ws: PublisherSocket,
-    limits: RelayLimits,
+    private readonly limits: RelayLimits,
     clock: Clock,
     private readonly turns: InputTurns,
     private readonly logger: Logger,
   ) {
     const budget = new InputBudget(publisherInput(limits))
     this.#reader = new FlvReader(
-      limits.messageSize,
-      ({ type, timestamp, payload }) => this.#publication?.tag(type, timestamp, payload),
-      () => {
-        if (!budget.takeMessage(clock.monotonic())) throw new MalformedError('Too many tags')
+      ({ type, timestamp, body }) => this.#publication?.tag(type, timestamp, asBuffer(body)),
+      {
+        maxTagBytes: limits.messageSize,
+        onAny: () => {
+          if (!budget.takeMessage(clock.monotonic())) throw new MalformedError('Too many tags')
+        },
       },
     )
   }
@@ -93,12 +95,16 @@ export class WsFlvPublisher implements PublisherConnection {
       }
       this.#publication?.flush()
     } catch (error) {
-      this.#refuse(error)
+      this.#refuse(error instanceof FlvError ? this.#asMalformed(error) : error)
     }
     const more = this.#waiting.length > 0
     if (!more && this.ws.isPaused) this.ws.resume()
     if (!more && this.#closed !== undefined) this.#stop(this.#closed)
     return { taken, more }
+  }
+
+  #asMalformed({ message, tagBytes }: FlvError): MalformedError {
+    return tagBytes === undefined ? new MalformedError(message) : new TooLargeError(tagBytes, this.limits.messageSize)
   }
 
   #refuse(error: unknown): void {
@@ -121,4 +127,9 @@ export class WsFlvPublisher implements PublisherConnection {
     this.#waiting.length = 0
     closeSocket(this.ws, reason)
   }
+}
+
+/** The same bytes: the reader knows nothing of Node. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }

@@ -1,5 +1,4 @@
-import { tagType } from '../flv/flv_reader.js'
-import { TAG_HEADER, TAG_OVERHEAD } from '../flv/flv_tag.js'
+import { readTagHead, TAG_HEAD, TAG_OVERHEAD, tagType } from '../../flv/tag.js'
 import { MalformedError } from '../malformed.js'
 import type { TagType } from '../stream_tap.js'
 
@@ -15,14 +14,14 @@ export function splitAggregate(
   let first: number | undefined
   let at = 0
   while (at < payload.length) {
-    if (at + TAG_HEADER > payload.length) throw new MalformedError('An aggregate ends early')
-    const size = payload.readUIntBE(at + 1, 3)
-    const end = at + TAG_HEADER + size
+    if (at + TAG_HEAD > payload.length) throw new MalformedError('An aggregate ends early')
+    const head = readTagHead(payload, at)
+    const end = at + TAG_HEAD + head.size
     if (end > payload.length) throw new MalformedError('An aggregate ends early')
-    const time = ((payload.readUInt8(at + 7) << 24) | payload.readUIntBE(at + 4, 3)) >>> 0
-    first ??= time
-    const type = tagType(payload.readUInt8(at))
-    if (type !== undefined) onTag(type, (timestamp + time - first) >>> 0, payload.subarray(at + TAG_HEADER, end))
-    at += size + TAG_OVERHEAD
+    first ??= head.timestamp
+    const type = tagType(head.type)
+    const time = (timestamp + head.timestamp - first) >>> 0
+    if (type !== undefined) onTag(type, time, payload.subarray(at + TAG_HEAD, end))
+    at += head.size + TAG_OVERHEAD
   }
 }

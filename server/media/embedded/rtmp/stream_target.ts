@@ -21,6 +21,12 @@ export interface ConnectTarget {
   queries: readonly string[]
 }
 
+/** The stream that a request names, and its signature. */
+export interface StreamTarget {
+  streamID: string
+  query: string
+}
+
 /** Reads the `app` and `tcUrl` of connect. A text longer than any name names nothing. */
 export function readConnect(app: string, tcUrl: string): ConnectTarget {
   const { path, query } = split(app)
@@ -28,8 +34,8 @@ export function readConnect(app: string, tcUrl: string): ConnectTarget {
   return { app: first, name: rest.join('/'), queries: [query, split(tcUrl).query] }
 }
 
-/** The stream that publish or play means, and its signature; undefined when it names none. */
-export function readTarget(connect: ConnectTarget, text: string): { streamID: string; query: string } | undefined {
+/** What publish or play means; undefined when it names no stream. */
+export function readTarget(connect: ConnectTarget, text: string): StreamTarget | undefined {
   const { path, query } = split(text)
   const parts = path.replace(FORMAT, '').split('/').filter(Boolean)
   if (parts.length > 1 && parts[0] === APP) parts.shift()

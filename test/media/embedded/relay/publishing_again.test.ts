@@ -1,12 +1,12 @@
 // A publisher was gone for a moment and published again. Its configurations were passed on once more, and browsers drop
-// what comes between a configuration and the next key frame: flv.js, which holds its last pictures back, lost these, had
-// a hole of 130 ms and stood still for good.
+// what comes between a configuration and the next key frame: flv.js, which holds its last pictures back, lost these,
+// had a hole of 130 ms and stood still for good.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FlvReader } from '../../../../server/media/embedded/flv/flv_reader.js'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
 import { Relay } from '../../../../server/media/embedded/relay/relay.js'
 import { TagType } from '../../../../server/media/embedded/stream_tap.js'
 import { wire } from '../../../../server/media/embedded/wire.js'
+import { FlvReader } from '../../../../server/media/flv/reader.js'
 import { ManualClock } from '../../../support/manual_clock.js'
 import { silentLog } from '../../../support/silent_log.js'
 import { audio, video } from '../rtmp_client.js'
@@ -43,8 +43,8 @@ describe('a stream that is published again', () => {
   /** The configurations that a player gets, by type and version. */
   const play = () => {
     const headers: string[] = []
-    const reader = new FlvReader(1e6, ({ type, payload }) => {
-      if (payload[1] === 0) headers.push(type === TagType.VIDEO ? `picture ${payload[5]}` : 'sound')
+    const reader = new FlvReader(({ type, body }) => {
+      if (body[1] === 0) headers.push(type === TagType.VIDEO ? `picture ${body[5]}` : 'sound')
     })
     const playing = relay.play(ID, {
       format: 'flv',

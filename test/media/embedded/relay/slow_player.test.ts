@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FlvReader, type RawTag } from '../../../../server/media/embedded/flv/flv_reader.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../../../../server/media/embedded/relay/limits.js'
 import type { PlayerConnection, Tracks } from '../../../../server/media/embedded/relay/player.js'
 import { type Playing, type Publication, Relay } from '../../../../server/media/embedded/relay/relay.js'
@@ -7,6 +6,7 @@ import { wire } from '../../../../server/media/embedded/wire.js'
 import { flvHeader } from '../../../../server/media/flv/tag.js'
 import { ManualClock } from '../../../support/manual_clock.js'
 import { silentLog } from '../../../support/silent_log.js'
+import { gather, type RawTag } from '../flv_client.js'
 import { audio, video } from '../rtmp_client.js'
 
 /** A player whose connection takes as much as the test says; what it took is read as FLV. */
@@ -18,9 +18,7 @@ class FakePlayer implements PlayerConnection {
   tracks: Tracks | undefined
   /** Bytes that were written while the connection did not move. */
   stuck = 0
-  readonly #reader = new FlvReader(8 * 1024 * 1024, (tag) =>
-    this.tags.push({ ...tag, payload: Buffer.from(tag.payload) }),
-  )
+  readonly #reader = gather(this.tags)
 
   begin(tracks: Tracks): void {
     this.tracks = { ...tracks }

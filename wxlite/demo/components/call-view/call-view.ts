@@ -1,9 +1,11 @@
+import { fill } from '../../../components/stage/language'
 import { readRoomInfo, writeRoomInfo } from '../../../components/stage/room_info'
 import { createModeration, type Knock, type Moderation } from '../../../utils/moderation'
 import rtcroom, { asRoomError, clockText } from '../../../utils/rtcroom'
-import { askPermissions, askText, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
+import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { texts } from '../../texts/texts'
 import { addLine, type ChatLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
 import type { MemberRow } from '../member-panel/member_row'
@@ -21,17 +23,14 @@ import {
   type StageEvent,
   takeEvent,
 } from './call_state'
+import { type Decision, decide } from './decide'
+import { chatClosedText, mutedText } from './decided_texts'
 import { durationText } from './duration'
 import { attempt, manageMember } from './manage_member'
 import { toggleRecord } from './recording'
 
 /** How long a new message stays over the pictures while the chat is closed. */
 const PEEK_MS = 6000
-
-function mutedText({ audio, video }: { audio: boolean; video: boolean }): string {
-  if (audio) return video ? '已被静音并关闭画面' : '已被静音'
-  return video ? '画面已被关闭' : ''
-}
 
 /** What belongs to one call and is not drawn. */
 interface Hidden {
@@ -56,6 +55,7 @@ Component({
     floating: { type: Boolean, value: false },
   },
   data: {
+    t: texts.callView,
     state: firstState(),
     choices: FIRST_CHOICES,
     cover: undefined as Cover | undefined,
@@ -79,7 +79,9 @@ Component({
     mutedSound: false,
     mutedPicture: false,
     mutedText: '',
-    knock: undefined as Knock | undefined,
+    knocks: [] as Knock[],
+    /** Why one cannot write; '' = one can. */
+    chatClosed: '',
     panel: '' as '' | 'chat' | 'more' | 'members',
     unread: 0,
   },
@@ -174,7 +176,8 @@ Component({
         mutedSound: view.muted.audio,
         mutedPicture: view.muted.video,
         mutedText: mutedText(view.muted),
-        knock: view.knocks[0],
+        knocks: view.knocks,
+        chatClosed: chatClosedText(view, true),
       })
     },
     onRoomEvent({ detail: event }: { detail: StageEvent }) {
@@ -182,7 +185,7 @@ Component({
       const state = takeEvent(before, event)
       if (event.tag === 'entered') {
         const { roomID, roomInfo, roomCreator } = rtcroom.getRoomInfo()
-        const roomName = readRoomInfo(roomInfo, this.data.roomname || '音视频房间').name
+        const roomName = readRoomInfo(roomInfo, this.data.roomname || texts.callView.room).name
         this.setData({
           target: roomID,
           state: {
@@ -248,7 +251,8 @@ Component({
         case 'lock':
         case 'approval':
         case 'password':
-          return void this.decide(key)
+        case 'chatrule':
+          return this.decide(key)
         case 'record':
           return void this.record()
         case 'hangup':
@@ -290,47 +294,32 @@ Component({
     },
     async onKickMember({ detail: { userID } }: { detail: { userID: string } }) {
       const name = this.data.rows.find((row) => row.userID === userID)?.name ?? ''
-      if (!(await confirm('移出房间', `确定把「${name}」移出房间吗？移出后不能再进来。`, '移出'))) return
+      if (!(await confirm(texts.callView.kick, fill(texts.callView.kickAsk, name), texts.callView.kickYes))) return
       try {
         await rtcroom.kickPusher({ data: { userID } })
       } catch (cause) {
         toast(asRoomError(cause, 'kickPusher').errMsg)
       }
     },
-    async decide(key: 'hand' | 'muteall' | 'lock' | 'approval' | 'password') {
+    decide(key: Decision) {
       const moderation = hidden.get(this)?.moderation
-      if (!moderation) return
       this.open('')
-      const { handUp, door, members } = moderation.view
-      await attempt(async () => {
-        if (key === 'hand') return moderation.raiseHand({ up: !handUp })
-        if (key === 'lock') return moderation.updateRoom({ locked: !door.locked })
-        if (key === 'approval') return moderation.updateRoom({ approval: !door.approval })
-        if (key === 'muteall')
-          return moderation.muteAll({ audio: !members.some(({ role, muted }) => role === 'member' && muted.audio) })
-        const password = door.password ? '' : await askText('设置房间密码', '1 到 64 个字')
-        if (password !== undefined) await moderation.updateRoom({ password })
-      })
+      if (moderation) void decide(moderation, key)
     },
-    onAdmit(event: WechatMiniprogram.TouchEvent) {
-      void this.answerKnock(String(event.currentTarget.dataset.user), true)
-    },
-    onRefuse(event: WechatMiniprogram.TouchEvent) {
-      void this.answerKnock(String(event.currentTarget.dataset.user), false)
-    },
-    async answerKnock(userID: string, accept: boolean) {
-      await attempt(() => hidden.get(this)?.moderation.answerKnock({ userID, accept }))
+    async onKnock({ detail }: { detail: { userID: string; accept: boolean } }) {
+      await attempt(() => hidden.get(this)?.moderation.answerKnock(detail))
     },
     async onManageMember({ detail: { userID } }: { detail: { userID: string } }) {
       const moderation = hidden.get(this)?.moderation
       const member = moderation?.view.members.find((one) => one.userID === userID)
       if (!moderation || !member) return
       const kick = () => void this.onKickMember({ detail: { userID } })
-      await manageMember(moderation, member, moderation.view.role === 'creator', kick)
+      await manageMember(moderation, { userID, member, kick })
     },
     async hangUp() {
       const closes = this.data.state.creator === rtcroom.getAccountInfo().userID && this.data.state.others > 0
-      if (closes && !(await confirm('离开房间', '你是房主，离开后房间会结束。', '离开'))) return
+      if (closes && !(await confirm(texts.callView.leave, texts.callView.leaveAsk, texts.callView.leaveYes))) return
+      if (this.data.state.creator === rtcroom.getAccountInfo().userID) this.triggerEvent('ended')
       leavePage()
     },
     async onCoverAction() {

@@ -1,4 +1,5 @@
 import type { ModerationView } from '../../../utils/moderation'
+import { texts } from '../../texts/texts'
 import { type ControlItem, controls } from '../control-bar/control_item'
 
 /** What the user has chosen in a call. */
@@ -11,7 +12,7 @@ export interface CallChoices {
 }
 
 /** What those in charge decided, and whether oneself is one of them. */
-export interface Charge extends Pick<ModerationView, 'role' | 'handUp' | 'door'> {
+export interface Charge extends Pick<ModerationView, 'role' | 'handUp' | 'door' | 'chat'> {
   muteAll: boolean
   /** Somebody is recorded. */
   recording: boolean
@@ -31,11 +32,16 @@ export const FIRST_CHOICES: CallChoices = {
 export function mainControls({ muted, camera }: CallChoices, unread: number): ControlItem[] {
   return [
     controls.mute(muted),
-    { key: 'camera', icon: camera ? 'camera' : 'camera-off', label: camera ? '摄像头' : '已关闭', active: !camera },
+    {
+      key: 'camera',
+      icon: camera ? 'camera' : 'camera-off',
+      label: camera ? texts.callControls.camera : texts.callControls.cameraOff,
+      active: !camera,
+    },
     controls.flip(),
     controls.chat(unread),
     controls.more(),
-    { key: 'hangup', icon: 'hangup', label: '挂断', danger: true },
+    { key: 'hangup', icon: 'hangup', label: texts.callControls.hangUp, danger: true },
   ]
 }
 
@@ -43,22 +49,63 @@ export function mainControls({ muted, camera }: CallChoices, unread: number): Co
 export function moreControls(
   { beauty, debug, floating }: CallChoices,
   creator: boolean,
-  { role, handUp, muteAll, door, recording, full }: Charge,
+  charge: Charge,
 ): ControlItem[] {
+  const { role, handUp, recording, full } = charge
   const items: ControlItem[] = [
     controls.beauty(beauty),
-    { key: 'layout', icon: floating ? 'grid' : 'float', label: floating ? '平铺画面' : '主次画面' },
-    { key: 'members', icon: 'people', label: '成员' },
+    {
+      key: 'layout',
+      icon: floating ? 'grid' : 'float',
+      label: floating ? texts.callControls.grid : texts.callControls.float,
+    },
+    { key: 'members', icon: 'people', label: texts.callControls.members },
     controls.log(debug),
     ...(full ? [] : [controls.invite()]),
   ]
-  if (role === 'member') items.push({ key: 'hand', icon: 'hand', label: handUp ? '放下手' : '举手', active: handUp })
-  else
-    items.push(
-      { key: 'muteall', icon: 'mic-off', label: muteAll ? '解除静音' : '全员静音', active: muteAll },
-      { key: 'lock', icon: 'lock-white', label: door.locked ? '解除锁定' : '锁定房间', active: door.locked },
-      { key: 'approval', icon: 'people', label: door.approval ? '自由进入' : '进入需同意', active: door.approval },
-      { key: 'password', icon: 'settings', label: door.password ? '取消密码' : '设置密码', active: door.password },
-    )
+  if (role === 'member')
+    items.push({
+      key: 'hand',
+      icon: 'hand',
+      label: handUp ? texts.callControls.handDown : texts.callControls.handUp,
+      active: handUp,
+    })
+  else items.push(...chargeControls(charge))
   return creator ? items.concat(controls.record(recording)) : items
+}
+
+/** What those in charge decide of the whole room. */
+export function chargeControls({ muteAll, door, chat }: Pick<Charge, 'muteAll' | 'door' | 'chat'>): ControlItem[] {
+  return [
+    {
+      key: 'muteall',
+      icon: 'mic-off',
+      label: muteAll ? texts.callControls.unmuteAll : texts.callControls.muteAll,
+      active: muteAll,
+    },
+    {
+      key: 'lock',
+      icon: 'lock-white',
+      label: door.locked ? texts.callControls.unlock : texts.callControls.lock,
+      active: door.locked,
+    },
+    {
+      key: 'approval',
+      icon: 'people',
+      label: door.approval ? texts.callControls.free : texts.callControls.approval,
+      active: door.approval,
+    },
+    {
+      key: 'password',
+      icon: 'settings',
+      label: door.password ? texts.callControls.noPassword : texts.callControls.setPassword,
+      active: door.password,
+    },
+    {
+      key: 'chatrule',
+      icon: 'chat',
+      label: chat === 'all' ? texts.callControls.closeChat : texts.callControls.openChat,
+      active: chat !== 'all',
+    },
+  ]
 }

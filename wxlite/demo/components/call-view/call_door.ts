@@ -2,6 +2,7 @@ import type { Moderation } from '../../../utils/moderation'
 import { Code } from '../../../utils/protocol'
 import { asRoomError } from '../../../utils/rtcroom'
 import { askText } from '../../shell/phone'
+import { texts } from '../../texts/texts'
 
 /**
  * Goes through the door of a room: asks the user for a password, waits where somebody has to let him in. False: he
@@ -20,7 +21,10 @@ export async function passDoor(
     } catch (cause) {
       const error = asRoomError(cause, 'passDoor')
       if (error.errCode !== Code.PASSWORD || error.later) throw error
-      password = await askText(password === undefined ? '请输入房间密码' : '密码不正确，请重新输入', '房间密码')
+      password = await askText(
+        password === undefined ? texts.callDoor.enter : texts.callDoor.wrong,
+        texts.callDoor.password,
+      )
       if (password === undefined) return false
     }
   }

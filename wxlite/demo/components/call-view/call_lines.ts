@@ -1,3 +1,5 @@
+import { fill } from '../../../components/stage/language'
+import { texts } from '../../texts/texts'
 import type { ChatLine } from '../chat-panel/chat_line'
 import type { StageEvent } from './call_state'
 
@@ -40,7 +42,7 @@ export const INFO_COMMAND = '?info'
 
 /** The ids that a person who looks for a fault asks for. */
 export function infoLine(roomID: string, userID: string): NewLine {
-  return said(`房间 ${roomID}，我 ${userID}`)
+  return said(fill(texts.callLines.ids, roomID, userID))
 }
 
 function isRecorded(detail: unknown): boolean {
@@ -52,15 +54,15 @@ function said(text: string): NewLine {
 }
 
 const REASONS: { readonly [reason: string]: string } = {
-  kicked: '被移出了房间',
-  timeout: '掉线了',
-  left: '离开了',
-  unknown: '离开了',
+  kicked: texts.callLines.kicked,
+  timeout: texts.callLines.dropped,
+  left: texts.callLines.left,
+  unknown: texts.callLines.left,
 }
 
 /** Who came and went, as a line nobody wrote. In a live room these are the guests. */
 export function systemLine({ tag, detail }: StageEvent, live = false): NewLine | undefined {
-  if (tag === 'recording') return said(isRecorded(detail) ? '房间正在录制' : '录制已停止')
+  if (tag === 'recording') return said(isRecorded(detail) ? texts.callLines.recording : texts.callLines.stopped)
   if (
     (tag !== 'join' && tag !== 'quit') ||
     typeof detail !== 'object' ||
@@ -71,7 +73,7 @@ export function systemLine({ tag, detail }: StageEvent, live = false): NewLine |
     return undefined
   const names = detail.pushers.map((pusher) => fieldOf(pusher, 'userName')).filter((name) => name !== '')
   if (names.length === 0) return undefined
-  const left = live ? '下麦了' : (REASONS[fieldOf(detail.pushers[0], 'reason')] ?? '离开了')
-  const what = tag === 'quit' ? left : live ? '开始连麦' : '加入了'
-  return said(`${names.join('、')} ${what}`)
+  const left = live ? texts.callLines.offAir : (REASONS[fieldOf(detail.pushers[0], 'reason')] ?? texts.callLines.left)
+  const what = tag === 'quit' ? left : live ? texts.callLines.onAir : texts.callLines.joined
+  return said(fill(texts.callLines.happened, names.join(texts.callLines.comma), what))
 }

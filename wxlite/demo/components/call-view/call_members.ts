@@ -1,5 +1,7 @@
+import { fill } from '../../../components/stage/language'
 import type { ModerationView } from '../../../utils/moderation'
 import type { RoomSlot } from '../../../utils/rtcroom'
+import { texts } from '../../texts/texts'
 import type { MemberRow } from '../member-panel/member_row'
 
 export interface Self {
@@ -23,7 +25,10 @@ export function memberRows(
       userID: self.userID,
       name: self.userName,
       avatar: self.userAvatar,
-      tags: [iAmCreator ? ['我', '房主'] : ['我'], decidedTags(self.userID, moderation)].flat(),
+      tags: [
+        iAmCreator ? [texts.callMembers.me, texts.callMembers.creator] : [texts.callMembers.me],
+        decidedTags(self.userID, moderation),
+      ].flat(),
       muted: false,
       canMute: false,
       canKick: false,
@@ -33,9 +38,9 @@ export function memberRows(
   for (const { userID, userName, userAvatar, state } of slots) {
     if (userID === '') continue
     const tags: string[] = []
-    if (userID === creator) tags.push('房主')
-    if (state === 'away') tags.push('暂时离开')
-    if (silenced.has(userID)) tags.push('已屏蔽声音')
+    if (userID === creator) tags.push(texts.callMembers.creator)
+    if (state === 'away') tags.push(texts.callMembers.away)
+    if (silenced.has(userID)) tags.push(texts.callMembers.silenced)
     tags.push(...decidedTags(userID, moderation))
     const manageable = moderation.members.find((member) => member.userID === userID)?.role
     rows.push({
@@ -53,14 +58,14 @@ export function memberRows(
 }
 
 /** What the room decided of somebody, and whether the hand is up: which one in the order. */
-function decidedTags(userID: string, { members, hands }: Pick<ModerationView, 'members' | 'hands'>): string[] {
+export function decidedTags(userID: string, { members, hands }: Pick<ModerationView, 'members' | 'hands'>): string[] {
   const member = members.find((one) => one.userID === userID)
   if (!member) return []
   const hand = hands.findIndex((one) => one.userID === userID)
   return [
-    member.role === 'moderator' ? '管理员' : '',
-    member.muted.audio ? '已静音' : '',
-    member.muted.video ? '画面已关闭' : '',
-    hand < 0 ? '' : `举手 ${hand + 1}`,
+    member.role === 'moderator' ? texts.callMembers.moderator : '',
+    member.muted.audio ? texts.callMembers.muted : '',
+    member.muted.video ? texts.callMembers.pictureOff : '',
+    hand < 0 ? '' : fill(texts.callMembers.hand, hand + 1),
   ].filter((tag) => tag !== '')
 }

@@ -1,6 +1,8 @@
+import { fill } from '../../../components/stage/language'
 import { Code } from '../../../utils/protocol'
 import { asRoomError } from '../../../utils/rtcroom'
 import { explain } from '../../shell/explain'
+import { texts } from '../../texts/texts'
 
 /** Where this user stands with the room. */
 export type CallPhase =
@@ -155,7 +157,7 @@ export function isOver({ phase }: CallState): boolean {
   return phase === 'closed' || phase === 'kicked' || phase === 'missing'
 }
 
-const LEAVE = '返回'
+const LEAVE = texts.callState.back
 
 /** What a kind of room and its owner are called. */
 export interface Words {
@@ -165,7 +167,11 @@ export interface Words {
   entering: string
 }
 
-export const CALL_WORDS: Words = { room: '房间', owner: '房主', entering: '正在打开摄像头并连接服务器' }
+export const CALL_WORDS: Words = {
+  room: texts.callState.room,
+  owner: texts.callState.owner,
+  entering: texts.callState.entering,
+}
 
 /** What is shown instead of (or over) the pictures; undefined while the call goes on. */
 export function coverOf(
@@ -176,33 +182,37 @@ export function coverOf(
     case 'in':
       return undefined
     case 'joining':
-      return { kind: 'loading', heading: `正在进入${room}`, text: entering, action: '', second: LEAVE, does: 'none' }
+      return {
+        kind: 'loading',
+        heading: fill(texts.callState.joining, room),
+        text: entering,
+        action: '',
+        second: LEAVE,
+        does: 'none',
+      }
     case 'waiting':
       return {
         kind: 'loading',
-        heading: `等待${owner}同意`,
-        text: `已经通知${owner}，同意后会自动进入。`,
+        heading: fill(texts.callState.waiting, owner),
+        text: fill(texts.callState.waitingText, owner),
         action: '',
-        second: '不等了',
+        second: texts.callState.giveUp,
         does: 'none',
       }
     case 'full':
       return {
         kind: 'error',
-        heading: `${room}已满`,
-        text:
-          maxMembers > 0
-            ? `这个${room}最多 ${maxMembers} 个人，等有人离开后再试。`
-            : '位子都坐满了，等有人离开后再试。',
-        action: '再试一次',
+        heading: fill(texts.callState.full, room),
+        text: maxMembers > 0 ? fill(texts.callState.fullText, room, maxMembers) : texts.callState.noSeat,
+        action: texts.callState.again,
         second: LEAVE,
         does: 'retry',
       }
     case 'closed':
       return {
         kind: 'error',
-        heading: `${room}已结束`,
-        text: `${owner}离开或关闭了${room}。`,
+        heading: fill(texts.callState.closed, room),
+        text: fill(texts.callState.closedText, owner, room),
         action: LEAVE,
         second: '',
         does: 'leave',
@@ -210,8 +220,8 @@ export function coverOf(
     case 'kicked':
       return {
         kind: 'error',
-        heading: `你已被移出${room}`,
-        text: `${owner}把你移出了${room}，暂时不能再进来。`,
+        heading: fill(texts.callState.kicked, room),
+        text: fill(texts.callState.kickedText, owner, room),
         action: LEAVE,
         second: '',
         does: 'leave',
@@ -219,26 +229,26 @@ export function coverOf(
     case 'replaced':
       return {
         kind: 'error',
-        heading: '已在另一台设备进入',
-        text: `你的账号在另一台设备上进入了这个${room}，这里已自动退出。`,
-        action: '在这里重新进入',
+        heading: texts.callState.replaced,
+        text: fill(texts.callState.replacedText, room),
+        action: texts.callState.enterHere,
         second: LEAVE,
         does: 'retry',
       }
     case 'denied':
       return {
         kind: 'error',
-        heading: '没有摄像头或麦克风权限',
-        text: '请在设置里打开“摄像头”和“麦克风”；如果已经打开，请检查手机系统是否允许微信使用它们。',
-        action: '去打开权限',
+        heading: texts.callState.denied,
+        text: texts.callState.deniedText,
+        action: texts.callState.openPermission,
         second: LEAVE,
         does: 'permission',
       }
     case 'missing':
       return {
         kind: 'error',
-        heading: `${room}不存在`,
-        text: `${room}已经结束，或者邀请已失效。`,
+        heading: fill(texts.callState.missing, room),
+        text: fill(texts.callState.missingText, room),
         action: LEAVE,
         second: '',
         does: 'leave',
@@ -246,9 +256,9 @@ export function coverOf(
     case 'failed':
       return {
         kind: 'error',
-        heading: `没能进入${room}`,
-        text: message === '' ? '请检查网络后重试。' : message,
-        action: '重试',
+        heading: fill(texts.callState.failed, room),
+        text: message === '' ? texts.callState.failedText : message,
+        action: texts.callState.retry,
         second: LEAVE,
         does: 'retry',
       }
@@ -258,6 +268,6 @@ export function coverOf(
 /** One line over the pictures while something is being mended; '' for nothing. */
 export function bannerOf({ phase, offline, reentering }: CallState): string {
   if (phase !== 'in') return ''
-  if (reentering) return '和房间失去联系，正在重新进入'
-  return offline ? '网络不稳定，正在重新连接' : ''
+  if (reentering) return texts.callState.reentering
+  return offline ? texts.callState.offline : ''
 }

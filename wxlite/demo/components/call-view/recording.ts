@@ -1,5 +1,6 @@
 import { asRoomError } from '../../../utils/rtcroom'
 import { toast } from '../../shell/phone'
+import { texts } from '../../texts/texts'
 
 /** What records: any room of the library. */
 interface Recorder {
@@ -11,7 +12,7 @@ interface Recorder {
 export async function toggleRecord(room: Recorder, running: boolean): Promise<void> {
   try {
     await (running ? room.stopRecord() : room.startRecord())
-    if (running) toast('录制已停止，可在“点播播放”里回看')
+    if (running) toast(texts.recording.stopped)
   } catch (cause) {
     toast(asRoomError(cause, 'record').errMsg)
   }

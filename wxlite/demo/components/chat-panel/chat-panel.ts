@@ -1,3 +1,4 @@
+import { texts } from '../../texts/texts'
 import type { ChatLine } from './chat_line'
 
 /** The chat of a room as a panel from below. Raises `send` with `{text}` and `close`. */
@@ -7,8 +8,10 @@ Component({
     /** Stands beside the pictures instead of over them. */
     landscape: { type: Boolean, value: false },
     lines: { type: Array, value: [] as ChatLine[] },
+    /** Why nothing can be written; '' = it can. */
+    closed: { type: String, value: '' },
   },
-  data: { text: '', last: '' },
+  data: { t: texts.chatPanel, text: '', last: '' },
   observers: {
     'lines, show'(lines: ChatLine[], show: boolean) {
       if (show && lines.length > 0) this.setData({ last: `line-${lines.length - 1}` })

@@ -1,3 +1,5 @@
+import { texts } from '../../texts/texts'
+
 /** One button of a control bar. */
 export interface ControlItem {
   key: string
@@ -19,29 +21,34 @@ export const controls = {
   mute: (muted: boolean): ControlItem => ({
     key: 'mute',
     icon: muted ? 'mic-off' : 'mic',
-    label: muted ? '已静音' : '静音',
+    label: muted ? texts.controlItem.muted : texts.controlItem.mute,
     active: muted,
   }),
-  flip: (): ControlItem => ({ key: 'flip', icon: 'flip', label: '翻转' }),
+  flip: (): ControlItem => ({ key: 'flip', icon: 'flip', label: texts.controlItem.flip }),
   chat: (unread: number): ControlItem => ({
     key: 'chat',
     icon: 'chat',
-    label: '聊天',
+    label: texts.controlItem.chat,
     badge: unread === 0 ? '' : unread > 99 ? '99+' : String(unread),
   }),
-  more: (): ControlItem => ({ key: 'more', icon: 'more', label: '更多' }),
+  more: (): ControlItem => ({ key: 'more', icon: 'more', label: texts.controlItem.more }),
   beauty: (on: boolean): ControlItem => ({
     key: 'beauty',
     icon: 'beauty',
-    label: on ? '美颜开' : '美颜关',
+    label: on ? texts.controlItem.beautyOn : texts.controlItem.beautyOff,
     active: on,
   }),
-  log: (on: boolean): ControlItem => ({ key: 'log', icon: 'log', label: on ? '日志开' : '日志关', active: on }),
-  invite: (): ControlItem => ({ key: 'invite', icon: 'invite', label: '邀请', share: true }),
+  log: (on: boolean): ControlItem => ({
+    key: 'log',
+    icon: 'log',
+    label: on ? texts.controlItem.logOn : texts.controlItem.logOff,
+    active: on,
+  }),
+  invite: (): ControlItem => ({ key: 'invite', icon: 'invite', label: texts.controlItem.invite, share: true }),
   record: (running: boolean): ControlItem => ({
     key: 'record',
     icon: 'record',
-    label: running ? '停止录制' : '录制',
+    label: running ? texts.controlItem.stopRecord : texts.controlItem.record,
     active: running,
   }),
 }

@@ -1,4 +1,5 @@
 import { SingleTimer } from '../../shell/single_timer'
+import { texts } from '../../texts/texts'
 
 /** Somebody who asks for link-mic. */
 export interface LinkRequest {
@@ -18,7 +19,7 @@ Component({
     /** The first is shown; those behind wait. */
     requests: { type: Array, value: [] as LinkRequest[] },
   },
-  data: { current: undefined as LinkRequest | undefined, seconds: 0, waiting: 0 },
+  data: { t: texts.linkDialog, current: undefined as LinkRequest | undefined, seconds: 0, waiting: 0 },
   observers: {
     requests(requests: LinkRequest[]) {
       const current: LinkRequest | undefined = requests[0]
@@ -42,7 +43,9 @@ Component({
       const timer = timers.get(this)
       timer?.clear()
       if (seconds > 0)
-        timer?.set(1000, () => (seconds === 1 ? this.answer(false, '主播没有回应') : this.count(seconds - 1)))
+        timer?.set(1000, () =>
+          seconds === 1 ? this.answer(false, texts.linkDialog.noAnswer) : this.count(seconds - 1),
+        )
     },
     answer(agree: boolean, reason: string) {
       const { current } = this.data
@@ -52,7 +55,7 @@ Component({
       this.answer(true, '')
     },
     onReject() {
-      this.answer(false, '主播暂时不方便连麦')
+      this.answer(false, texts.linkDialog.notNow)
     },
     ignore() {},
   },

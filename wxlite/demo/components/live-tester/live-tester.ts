@@ -2,6 +2,7 @@ import { netText } from '../../../components/stage/net_text'
 import type { TagEvent } from '../../../utils/call'
 import { keepScreenOn, playerContext, toast } from '../../shell/phone'
 import { testAccURL } from '../../shell/server_api'
+import { texts } from '../../texts/texts'
 import type { ControlItem } from '../control-bar/control_item'
 import { FIRST_PLAY_CHOICES, type PlayChoices, playControls, playProblem } from './play_controls'
 
@@ -15,7 +16,15 @@ Component({
     hint: { type: String, value: '' },
     placeholder: { type: String, value: '' },
   },
-  data: { url: '', choices: FIRST_PLAY_CHOICES, items: [] as ControlItem[], loading: false, net: '', asking: false },
+  data: {
+    t: texts.liveTester,
+    url: '',
+    choices: FIRST_PLAY_CHOICES,
+    items: [] as ControlItem[],
+    loading: false,
+    net: '',
+    asking: false,
+  },
   lifetimes: {
     attached() {
       this.choose({})
@@ -34,9 +43,9 @@ Component({
       this.setData({ asking: true })
       try {
         this.setData({ url: await testAccURL() })
-        toast('已填入你的测试流地址，推流期间才有画面')
+        toast(texts.liveTester.filled)
       } catch (error) {
-        toast(error instanceof Error ? error.message : '取不到地址')
+        toast(error instanceof Error ? error.message : texts.liveTester.noAddress)
       } finally {
         this.setData({ asking: false })
       }
@@ -57,7 +66,7 @@ Component({
         case 'full':
           return choices.playing
             ? playerContext('player', this).requestFullScreen({ direction: choices.horizontal ? 90 : 0 })
-            : toast('请先开始播放')
+            : toast(texts.liveTester.playFirst)
       }
     },
     choose(change: Partial<PlayChoices>) {
@@ -81,17 +90,17 @@ Component({
       else if (code === State.LOADING) this.setData({ loading: true })
       else if (code === State.FAILED) {
         this.stop()
-        toast('拉流失败：没有人在推这路流，或地址、网络有误')
+        toast(texts.liveTester.failed)
       } else if (code === State.ENDED) {
         this.stop()
-        toast('播放结束')
+        toast(texts.liveTester.ended)
       }
     },
     onNet({ detail: { info } }: TagEvent) {
       if (this.data.choices.debug) this.setData({ net: netText(info) })
     },
     onFullScreen({ detail: { fullScreen } }: { detail: { fullScreen: boolean } }) {
-      toast(fullScreen ? '已进入全屏' : '已退出全屏')
+      toast(fullScreen ? texts.liveTester.fullScreen : texts.liveTester.notFullScreen)
     },
   },
 })

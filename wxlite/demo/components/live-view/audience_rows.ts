@@ -1,4 +1,7 @@
+import type { ModerationView } from '../../../utils/moderation'
 import type { Audience, Pusher } from '../../../utils/protocol'
+import { texts } from '../../texts/texts'
+import { decidedTags } from '../call-view/call_members'
 import type { MemberRow } from '../member-panel/member_row'
 
 /** Name and picture out of the free text that an audience registered with. */
@@ -10,34 +13,53 @@ function readUserInfo(text: string): { name: string; avatar: string } {
       const name = fields.get('userName') ?? fields.get('nickName') ?? fields.get('nick')
       const avatar = fields.get('userAvatar') ?? fields.get('headPic') ?? fields.get('avatar')
       return {
-        name: typeof name === 'string' && name !== '' ? name : '观众',
+        name: typeof name === 'string' && name !== '' ? name : texts.audienceRows.viewer,
         avatar: typeof avatar === 'string' ? avatar : '',
       }
     }
   } catch {
     // Free text of another client.
   }
-  return { name: text.trim() === '' ? '观众' : text.trim().slice(0, 20), avatar: '' }
+  return { name: text.trim() === '' ? texts.audienceRows.viewer : text.trim().slice(0, 20), avatar: '' }
 }
 
-/** Presenter, guests, then audience. Guests may be taken off by the presenter. */
+/**
+ * Presenter, guests, then audience. Guests may be taken off by the presenter; everybody but the presenter is managed
+ * by those in charge.
+ */
 export function audienceRows(
   pushers: readonly Pusher[],
   audiences: readonly Audience[],
   creator: string,
   self: string,
+  moderation: Pick<ModerationView, 'role' | 'members' | 'hands'>,
 ): MemberRow[] {
+  const manageable = (userID: string) => {
+    if (moderation.role === 'member' || userID === creator || userID === self) return false
+    return (
+      moderation.role === 'creator' || !moderation.members.some((one) => one.userID === userID && one.role !== 'member')
+    )
+  }
   const row = (userID: string, name: string, avatar: string, tags: string[], canKick: boolean): MemberRow => ({
     userID,
     name,
     avatar,
-    tags: userID === self ? ['我', ...tags] : tags,
+    tags: [userID === self ? texts.audienceRows.me : '', ...tags, ...decidedTags(userID, moderation)].filter(
+      (tag) => tag !== '',
+    ),
     muted: false,
     canMute: false,
     canKick: canKick && userID !== self,
+    canManage: manageable(userID),
   })
   const onStage = pushers.map(({ userID, userName, userAvatar }) =>
-    row(userID, userName, userAvatar, [userID === creator ? '主播' : '连麦中'], self === creator && userID !== creator),
+    row(
+      userID,
+      userName,
+      userAvatar,
+      [userID === creator ? texts.audienceRows.presenter : texts.audienceRows.guest],
+      self === creator && userID !== creator,
+    ),
   )
   const seen = new Set(pushers.map(({ userID }) => userID))
   const watching = audiences.filter(({ userID }) => !seen.has(userID))

@@ -1,10 +1,14 @@
+import { fill } from '../../../components/stage/language'
 import { readRoomInfo } from '../../../components/stage/room_info'
 import type { LiveStageView } from '../../../utils/live_stage'
 import liveroom from '../../../utils/liveroom'
+import { createModeration, type Knock, type Moderation } from '../../../utils/moderation'
 import { clockText } from '../../../utils/rtcroom'
 import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { texts } from '../../texts/texts'
+import { passDoor } from '../call-view/call_door'
 import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from '../call-view/call_lines'
 import {
   bannerOf,
@@ -16,6 +20,9 @@ import {
   type StageEvent,
   takeEvent,
 } from '../call-view/call_state'
+import { type Decision, decide } from '../call-view/decide'
+import { chatClosedText, mutedText } from '../call-view/decided_texts'
+import { attempt, manageMember } from '../call-view/manage_member'
 import { toggleRecord } from '../call-view/recording'
 import { addLine, type ChatLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
@@ -39,6 +46,7 @@ const SHOWN_LINES = 5
 /** What belongs to one live room and is not drawn. */
 interface Hidden {
   countdown: SingleTimer
+  moderation: Moderation
   lineCount: number
 }
 const hidden = new WeakMap<object, Hidden>()
@@ -55,6 +63,7 @@ Component({
     host: { type: Boolean, value: false },
   },
   data: {
+    t: texts.liveView,
     state: firstState(),
     choices: FIRST_LIVE_CHOICES,
     presenter: false,
@@ -72,12 +81,19 @@ Component({
     requests: [] as LinkRequest[],
     link: 'off' as LiveStageView['link'],
     seconds: 0,
+    /** The room has muted one's sound. */
+    mutedSound: false,
+    mutedText: '',
+    knocks: [] as Knock[],
+    /** Why one cannot write; '' = one can. */
+    chatClosed: '',
     panel: '' as '' | 'chat' | 'more' | 'audience',
     unread: 0,
   },
   lifetimes: {
     attached() {
-      hidden.set(this, { countdown: new SingleTimer(), lineCount: 0 })
+      const moderation = createModeration({ room: liveroom, onView: () => this.decided() })
+      hidden.set(this, { countdown: new SingleTimer(), moderation, lineCount: 0 })
       const { roomid, audioonly, host } = this.data
       this.setData({
         presenter: roomid === '' || host,
@@ -89,6 +105,7 @@ Component({
     },
     detached() {
       hidden.get(this)?.countdown.clear()
+      hidden.get(this)?.moderation.stop()
       hidden.delete(this)
     },
   },
@@ -109,18 +126,48 @@ Component({
       } catch (cause) {
         return this.onRoomEvent({ detail: loginFailed(cause) })
       }
+      try {
+        if (!(await this.passDoor())) return leavePage()
+      } catch (cause) {
+        // The page may have been left meanwhile: then nobody waits any more.
+        return hidden.has(this) ? this.onRoomEvent({ detail: loginFailed(cause) }) : undefined
+      }
       // The page may have been left meanwhile.
       if (hidden.has(this)) await this.room().start()
     },
+    /** The presenter's own room has no door for him. */
+    async passDoor(): Promise<boolean> {
+      const own = hidden.get(this)
+      if (!own || this.data.presenter) return true
+      return passDoor(own.moderation, this.data.roomid, () => {
+        this.setData({ state: { ...this.data.state, phase: 'waiting' } })
+        this.render()
+      })
+    },
+    /** Those in charge changed something. */
+    decided() {
+      if (this.data.panel === 'audience') void this.loadAudience()
+      this.render()
+    },
     /** Everything that is derived, in one setData. */
     render() {
+      const own = hidden.get(this)
+      if (!own) return
       const { state, choices, presenter, audioOnly, link, unread } = this.data
-      const input: LiveControlInput = { presenter, audioOnly, link, choices, unread, recording: state.recording }
+      const { view } = own.moderation
+      const muteAll = view.members.some(({ role, muted }) => role === 'member' && muted.audio)
+      const { recording } = state
+      const charge = { ...view, muteAll }
+      const input: LiveControlInput = { presenter, audioOnly, link, choices, unread, recording, charge }
       this.setData({
         cover: coverOf(state, presenter ? PRESENTER_WORDS : AUDIENCE_WORDS),
         banner: bannerOf(state),
         main: liveControls(input),
         more: liveMore(input),
+        mutedSound: view.muted.audio,
+        mutedText: mutedText(view.muted),
+        knocks: view.knocks,
+        chatClosed: chatClosedText(view, presenter || link === 'on'),
       })
     },
     onRoomEvent({ detail: event }: { detail: StageEvent }) {
@@ -158,7 +205,7 @@ Component({
         case 'link':
           return this.linkMoved(detail.get('state'))
         case 'kickedOut':
-          return toast('主播结束了与你的连麦')
+          return toast(texts.liveView.taken)
         case 'cross':
           return void this.onCross(userID)
         case 'error':
@@ -167,7 +214,7 @@ Component({
     },
     entered() {
       const { roomID, roomInfo, roomCreator } = liveroom.getRoomInfo()
-      const { name, audioOnly } = readRoomInfo(roomInfo, this.data.roomname || '直播间')
+      const { name, audioOnly } = readRoomInfo(roomInfo, this.data.roomname || texts.liveView.room)
       this.setData({
         audioOnly: this.data.presenter ? this.data.audioOnly : audioOnly,
         state: { ...this.data.state, creator: roomCreator },
@@ -200,12 +247,14 @@ Component({
       this.setData({ lines, unread, shownLines: lines.slice(-SHOWN_LINES) })
     },
     async loadAudience() {
+      const own = hidden.get(this)
+      if (!own) return
       try {
         const { audienceCount, audiences } = await liveroom.getAudienceList()
         const { roomCreator, pushers } = await liveroom.getPushers()
         this.setData({
           audienceCount,
-          rows: audienceRows(pushers, audiences, roomCreator, liveroom.getAccountInfo().userID),
+          rows: audienceRows(pushers, audiences, roomCreator, liveroom.getAccountInfo().userID, own.moderation.view),
         })
       } catch {
         // The count comes again with the next change; an open list keeps what it had.
@@ -230,6 +279,12 @@ Component({
         case 'more':
         case 'audience':
           return this.open(key)
+        case 'muteall':
+        case 'lock':
+        case 'approval':
+        case 'password':
+        case 'chatrule':
+          return this.decide(key)
         case 'record':
           return void this.record()
         case 'leave':
@@ -270,11 +325,31 @@ Component({
     async onCross(userID: string) {
       if (!this.data.presenter) return this.room().quitLink()
       const name = liveroom.members.find((member) => member.userID === userID)?.userName ?? ''
-      if (await confirm('结束连麦', `确定结束与「${name}」的连麦吗？`, '结束'))
+      if (await confirm(texts.liveView.unlink, fill(texts.liveView.unlinkAsk, name), texts.liveView.yes))
         await this.room().kickoutSubPusher({ userID })
     },
     async onKickGuest({ detail: { userID } }: { detail: { userID: string } }) {
       await this.onCross(userID)
+      await this.loadAudience()
+    },
+    decide(key: Decision) {
+      const moderation = hidden.get(this)?.moderation
+      this.open('')
+      if (moderation) void decide(moderation, key)
+    },
+    async onKnock({ detail }: { detail: { userID: string; accept: boolean } }) {
+      await attempt(() => hidden.get(this)?.moderation.answerKnock(detail))
+    },
+    async onManage({ detail: { userID } }: { detail: { userID: string } }) {
+      const moderation = hidden.get(this)?.moderation
+      if (!moderation) return
+      const member = moderation.view.members.find((one) => one.userID === userID)
+      await manageMember(moderation, { userID, member, kick: () => void this.remove(userID) })
+    },
+    async remove(userID: string) {
+      const name = this.data.rows.find((row) => row.userID === userID)?.name ?? ''
+      if (!(await confirm(texts.liveView.kick, fill(texts.liveView.kickAsk, name), texts.liveView.kickYes))) return
+      await attempt(() => hidden.get(this)?.moderation.remove({ userID }))
       await this.loadAudience()
     },
     record() {
@@ -282,7 +357,8 @@ Component({
     },
     async leave() {
       const live = this.data.presenter && this.data.state.phase === 'in'
-      if (live && !(await confirm('结束直播', '结束后观众会一起离开。', '结束'))) return
+      if (live && !(await confirm(texts.liveView.endLive, texts.liveView.endAsk, texts.liveView.yes))) return
+      if (live) this.triggerEvent('ended')
       leavePage()
     },
     async onCoverAction() {

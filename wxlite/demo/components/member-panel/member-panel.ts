@@ -1,14 +1,16 @@
+import { texts } from '../../texts/texts'
 import type { MemberRow } from './member_row'
 
 /** Who is here, as a panel from below. Raises `mute`, `kick` and `manage` with `{userID}`, and `close`. */
 Component({
+  data: { t: texts.memberPanel },
   properties: {
     show: { type: Boolean, value: false },
     /** Stands beside the pictures instead of over them. */
     landscape: { type: Boolean, value: false },
-    heading: { type: String, value: '成员' },
+    heading: { type: String, value: texts.memberPanel.members },
     rows: { type: Array, value: [] as MemberRow[] },
-    kicklabel: { type: String, value: '移出' },
+    kicklabel: { type: String, value: texts.memberPanel.kick },
   },
   methods: {
     onMute(event: WechatMiniprogram.TouchEvent) {

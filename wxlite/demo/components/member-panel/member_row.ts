@@ -3,7 +3,7 @@ export interface MemberRow {
   userID: string
   name: string
   avatar: string
-  /** Short words behind the name: 我, 房主, 离开 ... */
+  /** Short words behind the name: me, host, away ... */
   tags: string[]
   /** Silenced on this phone. */
   muted: boolean

@@ -1,4 +1,5 @@
 import { NAME_LIMIT, nameProblem } from '../../../components/stage/room_info'
+import { texts } from '../../texts/texts'
 
 /**
  * Asks for a new room: its name, whether it is listed, and for live rooms whether it has pictures. Raises `create` and
@@ -11,7 +12,7 @@ Component({
     placeholder: { type: String, value: '' },
     audiochoice: { type: Boolean, value: false },
   },
-  data: { name: '', problem: '', unlisted: false, audioOnly: false, limit: NAME_LIMIT },
+  data: { t: texts.nameDialog, name: '', problem: '', unlisted: false, audioOnly: false, limit: NAME_LIMIT },
   observers: {
     show(show: boolean) {
       if (show) this.setData({ name: '', problem: '', unlisted: false, audioOnly: false })

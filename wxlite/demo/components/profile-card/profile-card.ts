@@ -1,9 +1,10 @@
 import { toast } from '../../shell/phone'
 import { choosePicture, readProfile, renameProfile, USER_NAME_LIMIT } from '../../shell/profile'
+import { texts } from '../../texts/texts'
 
 /** The user's picture and name, and the panel to change them. */
 Component({
-  data: { userName: '', picture: '', editing: false, draft: '', limit: USER_NAME_LIMIT },
+  data: { t: texts.profileCard, userName: '', picture: '', editing: false, draft: '', limit: USER_NAME_LIMIT },
   lifetimes: {
     attached() {
       this.load()
@@ -30,7 +31,7 @@ Component({
         const { picture } = await choosePicture(event.detail.avatarUrl)
         this.setData({ picture })
       } catch {
-        toast('头像上传失败，请稍后再试')
+        toast(texts.profileCard.uploadFailed)
       }
     },
     onSave() {

@@ -1,4 +1,5 @@
 import { findCanvas, pixelRatio } from '../../shell/phone'
+import { texts } from '../../texts/texts'
 import { encode } from '../../vendor/uqr'
 
 /** The canvas may come a moment after the component. */
@@ -53,7 +54,7 @@ Component({
         })
         this.setData({ problem: '' })
       } catch (error) {
-        this.setData({ problem: error instanceof RangeError ? '地址太长，画不成二维码' : '二维码画不出来' })
+        this.setData({ problem: error instanceof RangeError ? texts.qrCode.tooLong : texts.qrCode.failed })
       }
     },
   },

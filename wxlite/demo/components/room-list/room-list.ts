@@ -1,12 +1,15 @@
+import { fill } from '../../../components/stage/language'
 import liveroom from '../../../utils/liveroom'
 import type { RoomType } from '../../../utils/protocol'
 import rtcroom, { asRoomError } from '../../../utils/rtcroom'
+import { justEnded } from '../../shell/ended_rooms'
 import { explain } from '../../shell/explain'
 import { alert, openPage, stopPullDown } from '../../shell/phone'
 import { readProfile } from '../../shell/profile'
 import { roomUrl } from '../../shell/room_link'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { texts } from '../../texts/texts'
 import { ROOM_KINDS, type RoomCard, roomCard } from './room_card'
 
 const PAGE = 20
@@ -33,6 +36,7 @@ Component({
     more: { type: Number, value: 0 },
   },
   data: {
+    t: texts.roomList,
     phase: 'loading' as 'loading' | 'list' | 'empty' | 'error',
     cards: [] as RoomCard[],
     total: 0,
@@ -61,7 +65,7 @@ Component({
       timers.set(this, new SingleTimer())
       const type = roomType(this.data.type)
       this.setData({
-        newName: `${readProfile().userName}的${ROOM_KINDS[type].newName}`.slice(0, 20),
+        newName: fill(texts.roomList.newRoom, readProfile().userName, ROOM_KINDS[type].newName).slice(0, 20),
         emptyText: ROOM_KINDS[type].empty,
       })
     },
@@ -72,7 +76,8 @@ Component({
   },
   pageLifetimes: {
     show() {
-      this.setData({ shown: true, busy: false })
+      const cards = this.data.cards.filter(({ roomID }) => !justEnded(roomID))
+      this.setData({ shown: true, busy: false, cards })
       void this.refresh(SOON_MS)
     },
     hide() {
@@ -88,10 +93,11 @@ Component({
         await signIn(type)
         const room = type === 'live_room' ? liveroom : rtcroom
         const { rooms, total } = await room.getRoomList({ data: { index: 0, cnt: this.data.wanted } })
+        const open = rooms.filter(({ roomID }) => !justEnded(roomID))
         this.setData({
-          cards: rooms.map((item) => roomCard(item, type)),
-          total,
-          phase: rooms.length === 0 ? 'empty' : 'list',
+          cards: open.map((item) => roomCard(item, type)),
+          total: total - rooms.length + open.length,
+          phase: open.length === 0 ? 'empty' : 'list',
           problem: '',
           advice: '',
         })
@@ -116,7 +122,7 @@ Component({
     async onRoom(event: WechatMiniprogram.TouchEvent) {
       const card = this.data.cards.find(({ roomID }) => roomID === event.currentTarget.dataset.room)
       if (!card) return
-      if (card.full) await alert('房间已满', `「${card.name}」已经坐满了，换一个房间或者自己创建一个吧。`)
+      if (card.full) await alert(texts.roomList.full, fill(texts.roomList.fullText, card.name))
       else this.go({ roomID: card.roomID, roomName: card.name, unlisted: false, audioOnly: card.audioOnly })
     },
     onAsk() {

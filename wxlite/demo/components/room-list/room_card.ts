@@ -1,11 +1,15 @@
+import { fill } from '../../../components/stage/language'
 import { readRoomInfo } from '../../../components/stage/room_info'
 import type { DoorInfo, RoomListItem, RoomType } from '../../../utils/protocol'
+import { texts } from '../../texts/texts'
 
 /** A room as a list shows it. */
 export interface RoomCard {
   roomID: string
+  /** As people read it: what is long loses its middle. */
+  shortID: string
   name: string
-  /** 2/4 人, or what the audience counts. */
+  /** How many of how many people, or what the audience counts. */
   count: string
   /** Nobody more can come in. */
   full: boolean
@@ -25,9 +29,12 @@ export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
   const people = room.memberCount ?? room.pushers.length
   return {
     roomID: room.roomID,
+    shortID: shortID(room.roomID),
     name,
     audioOnly,
-    count: live ? `${room.audienceCount ?? 0} 人在看` : `${people}/${room.maxMembers} 人`,
+    count: live
+      ? fill(texts.roomCard.watching, room.audienceCount ?? 0)
+      : fill(texts.roomCard.people, people, room.maxMembers),
     // An audience always finds room; only seats for pushers run out.
     full: !live && people >= room.maxMembers,
     door: doorText(room.door),
@@ -37,15 +44,20 @@ export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
   }
 }
 
+/** Begin and end tell long ids apart. */
+export function shortID(id: string): string {
+  return id.length > 14 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id
+}
+
 function doorText(door: DoorInfo | undefined): string {
-  if (door?.locked) return '已锁定'
-  if (door?.password) return '需要密码'
-  return door?.approval ? '需要同意' : ''
+  if (door?.locked) return texts.roomCard.locked
+  if (door?.password) return texts.roomCard.password
+  return door?.approval ? texts.roomCard.approval : ''
 }
 
 /** What a type of room is called, and where its page is. */
 export const ROOM_KINDS: { readonly [type in RoomType]: { page: string; newName: string; empty: string } } = {
-  double_room: { page: '/pages/doubleroom/room/room', newName: '双人房间', empty: '还没有双人房间' },
-  multi_room: { page: '/pages/multiroom/room/room', newName: '多人房间', empty: '还没有多人房间' },
-  live_room: { page: '/pages/liveroom/room/room', newName: '直播间', empty: '现在没有人在直播' },
+  double_room: { page: '/pages/doubleroom/room/room', newName: texts.roomCard.double, empty: texts.roomCard.noDouble },
+  multi_room: { page: '/pages/multiroom/room/room', newName: texts.roomCard.multi, empty: texts.roomCard.noMulti },
+  live_room: { page: '/pages/liveroom/room/room', newName: texts.roomCard.live, empty: texts.roomCard.noLive },
 }

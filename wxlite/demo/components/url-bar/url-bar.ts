@@ -1,10 +1,12 @@
 import { scan } from '../../shell/phone'
+import { texts } from '../../texts/texts'
 
 /**
  * An address to type, to scan, or (where `auto` says how it is called) to be given one. Raises `change` with `{url}`
  * and `auto`.
  */
 Component({
+  data: { t: texts.urlBar },
   properties: {
     url: { type: String, value: '' },
     placeholder: { type: String, value: '' },

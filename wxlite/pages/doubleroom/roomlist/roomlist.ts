@@ -1,3 +1,4 @@
 import { listPage } from '../../../demo/shell/list_page'
+import { texts } from '../../../demo/texts/texts'
 
-listPage('/pages/doubleroom/roomlist/roomlist', '双人音视频房间')
+listPage('/pages/doubleroom/roomlist/roomlist', texts.roomLists.double)

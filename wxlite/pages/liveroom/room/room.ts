@@ -1,3 +1,4 @@
 import { roomPage } from '../../../demo/shell/room_page'
+import { texts } from '../../../demo/texts/texts'
 
-roomPage('/pages/liveroom/room/room')
+roomPage('/pages/liveroom/room/room', texts.roomPages.live)

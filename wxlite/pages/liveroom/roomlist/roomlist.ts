@@ -1,3 +1,4 @@
 import { listPage } from '../../../demo/shell/list_page'
+import { texts } from '../../../demo/texts/texts'
 
-listPage('/pages/liveroom/roomlist/roomlist', '直播连麦房间')
+listPage('/pages/liveroom/roomlist/roomlist', texts.roomLists.live)

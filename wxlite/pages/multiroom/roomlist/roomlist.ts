@@ -1,3 +1,4 @@
 import { listPage } from '../../../demo/shell/list_page'
+import { texts } from '../../../demo/texts/texts'
 
-listPage('/pages/multiroom/roomlist/roomlist', '多人音视频房间')
+listPage('/pages/multiroom/roomlist/roomlist', texts.roomLists.multi)

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FlvReader, type RawTag } from '../../../../server/media/embedded/flv/flv_reader.js'
-import { FlvTag, kindOf } from '../../../../server/media/embedded/flv/flv_tag.js'
-import { MalformedError } from '../../../../server/media/embedded/malformed.js'
-import { TagType } from '../../../../server/media/embedded/stream_tap.js'
-import { flvHeader } from '../../../../server/media/flv/tag.js'
+import { FlvTag, kindOf } from '../../../server/media/embedded/flv/flv_tag.js'
+import { TagType } from '../../../server/media/embedded/stream_tap.js'
+import { FlvError } from '../../../server/media/flv/reader.js'
+import { flvHeader } from '../../../server/media/flv/tag.js'
+import { gather, type RawTag } from '../embedded/flv_client.js'
 
 function read(bytes: Buffer, sizes: readonly number[] = [bytes.length]): { tags: RawTag[]; held: number } {
   const tags: RawTag[] = []
-  const reader = new FlvReader(1024 * 1024, (tag) => tags.push({ ...tag, payload: Buffer.from(tag.payload) }))
+  const reader = gather(tags, 1024 * 1024)
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const size = sizes[Math.min(i, sizes.length - 1)] ?? bytes.length
     reader.push(bytes.subarray(at, at + size))
@@ -51,7 +51,7 @@ describe('FLV', () => {
     ['a file header of a megabyte', Buffer.from('464c56010500100000', 'hex')],
     ['a tag above the limit', Buffer.concat([flvHeader(true, true), Buffer.from('09ffffff00000000000000', 'hex')])],
   ])('refuses %s', (_what, bytes) => {
-    expect(() => read(bytes)).toThrow(MalformedError)
+    expect(() => read(bytes)).toThrow(FlvError)
   })
 
   it.each([

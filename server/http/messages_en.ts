@@ -163,6 +163,9 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '该登录链接无效、已使用或已过期，请重新获取': 'The login link is not valid, was used or has expired, get a new one',
   '房间已锁定，暂时无法进入': 'The room is locked',
   '该房间需要密码，请输入正确的密码': 'The room has a password, please enter the right one',
+  '内容含有不允许发布的信息，请修改后再试': 'This text may not be published, please change it',
+  '举报过于频繁，请稍后再试': 'Too many reports, please try again later',
+  '内容暂时无法审核，请稍后再试': 'The text cannot be checked right now, please try again later',
   正在等待房主同意: 'Waiting to be let in',
   // Streams and recordings
   内置媒体服务不支持混流: 'The embedded media plane does not mix',

@@ -2,16 +2,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asksForEnglish, inEnglish } from '../server/messages_en.js'
-import { CODE_MESSAGES } from '../wxlite/utils/protocol.js'
-import { ImClient } from './support/im_client.js'
-import { type PlaneServer, planeServer } from './support/plane_server.js'
+import { asksForEnglish, inEnglish } from '../../server/http/messages_en.js'
+import { CODE_MESSAGES } from '../../wxlite/utils/protocol.js'
+import { ImClient } from '../support/im_client.js'
+import { type PlaneServer, planeServer } from '../support/plane_server.js'
 
 const CHINESE = /[一-龥]/
-const SERVER = path.resolve(import.meta.dirname, '../server')
+const SERVER = path.resolve(import.meta.dirname, '../../server')
 /** What speaks to operators in both languages, or to the browser's page. */
 const BOTH =
-  /^(?:browser|demo|doctor|docs|tools)\/|check\.ts$|^messages_en\.ts$|^(?:identity\/wechat|media\/srs|im\/tencent).*check/
+  /^(?:browser|demo|doctor|docs|tools)\/|check\.ts$|^http\/messages_en\.ts$|^(?:identity\/wechat|media\/srs|im\/tencent).*check/
 /** Parts of a contract, no messages. */
 const VALUES = new Set(['检查正确', '检查失败'])
 

@@ -1,0 +1,95 @@
+import { LRUCache } from 'lru-cache'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { Code } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
+import { FaultLog } from '../cloud/fault_log.js'
+import type { CustomJudge, TextKind, Verdict } from '../config/custom_judge.js'
+import { isUsable } from '../limits/usable_text.js'
+import { ProtocolError } from '../protocol_error.js'
+import { boundedQuestions } from '../rooms/bounded_questions.js'
+import type { TextCheck } from '../rooms/ports/text_check.js'
+import { readable } from './readable.js'
+
+export interface TextCheckOptions {
+  judge: CustomJudge
+  /** What becomes of a text when there is no answer. */
+  onError: 'pass' | 'block'
+  clock: Clock
+  log: Logger
+}
+
+/** Until an answer (ms), and texts that are being judged at once. */
+const TIMEOUT = 800
+const AT_ONCE = 50
+
+/** Names and rooms come again and again (a beat missed, a restart): their verdicts are kept for a while (ms). */
+const KEPT = 5_000
+const KEPT_FOR = 5 * 60_000
+
+const CALL = 'moderation'
+const VerdictAnswer = z.union([z.enum(['pass', 'block']), z.object({ text: z.string().refine(isUsable) })])
+
+/** There is no verdict, and how that came. */
+interface NoVerdict {
+  readonly failed: string
+}
+
+interface Question {
+  readonly text: string
+  readonly kind: TextKind
+  readonly userID: string
+}
+
+/** Asks the judge about what people write, within bounds of time and number. */
+export function createTextCheck({ judge, onError, clock, log }: TextCheckOptions): TextCheck {
+  const faults = new FaultLog('content check', log, clock)
+  const kept = new LRUCache<string, Verdict>({
+    max: KEPT,
+    ttl: KEPT_FOR,
+    perf: { now: () => clock.monotonic() },
+    ttlResolution: 0,
+  })
+  const ask = boundedQuestions<Question, Verdict | NoVerdict>({
+    async ask({ text, kind, userID }) {
+      try {
+        return VerdictAnswer.parse(await judge(text, kind, userID))
+      } catch (error) {
+        // Neither the text nor what the judge holds belongs in a log.
+        return { failed: error instanceof z.ZodError ? 'unknown answer' : nameOf(error) }
+      }
+    },
+    fallback: { failed: 'no answer' },
+    most: AT_ONCE,
+    timeout: TIMEOUT,
+    after: (ms, run) => clock.after(ms, run),
+  })
+
+  async function verdictOn(question: Question): Promise<Verdict> {
+    const { text, kind, userID } = question
+    const key = `${kind} ${userID} ${text}`
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const answer = await ask(question)
+    if (typeof answer === 'string' || 'text' in answer) {
+      faults.work(CALL)
+      if (kind !== 'chat') kept.set(key, answer)
+      return answer
+    }
+    faults.fail(CALL, { kind: answer.failed, onError, withinMs: TIMEOUT })
+    if (onError === 'pass') return 'pass'
+    throw new ProtocolError(Code.CONTENT, '内容暂时无法审核，请稍后再试', {}, 429)
+  }
+
+  return async (text, kind, userID) => {
+    if (text.trim() === '') return text
+    const verdict = await verdictOn({ text: readable(text), kind, userID })
+    if (verdict === 'pass') return text
+    if (verdict === 'block') throw new ProtocolError(Code.CONTENT)
+    return verdict.text
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'thrown'
+}

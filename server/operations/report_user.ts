@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { onTarget, reason } from '../schemas/fields.js'
+import { plain } from '../schemas/replies.js'
+import { operation } from './operation.js'
+
+/** Complains of somebody in the room to the operator. Members and audience. Its reason quotes, and is not checked. */
+export const report_user = operation('report_user', {
+  request: z.object({ ...onTarget, reason }),
+  reply: plain,
+  async run({ userReports }, { userID }, { roomID, targetUserID, reason }) {
+    await userReports.take({ roomID, userID, targetUserID, reason })
+    return {}
+  },
+})

@@ -1,0 +1,50 @@
+import { Code, type RoomType } from '../../wxlite/utils/protocol.js'
+import type { Clock } from '../clock.js'
+import { TokenBuckets } from '../limits/token_buckets.js'
+import { ProtocolError } from '../protocol_error.js'
+import type { RoomDirectory } from '../rooms/rooms.js'
+import type { Timeline } from './timeline.js'
+
+/** Somebody in a room complains of somebody else there. */
+export interface UserReport {
+  readonly roomID: string
+  readonly roomType: RoomType
+  readonly userID: string
+  readonly targetUserID: string
+  readonly reason: string
+}
+
+export interface UserReportsOptions {
+  timeline: Pick<Timeline, 'note'>
+  /** Not to be called before the server starts. */
+  rooms: () => Pick<RoomDirectory, 'belongs'>
+  clock: Pick<Clock, 'monotonic'>
+  /** Who hears of it. */
+  reported: (report: UserReport) => void
+}
+
+/** Of one user: five at once, then one in 20 s. */
+const PER_SECOND = 1 / 20
+const BURST = 5
+
+/** Complaints of members and audience, for the operator. The room does not hear of them. */
+export class UserReports {
+  private readonly rates = new TokenBuckets(PER_SECOND, BURST)
+
+  constructor(private readonly options: UserReportsOptions) {}
+
+  /** Throws 5 for who is not in the room, or when the other one is not; 1 (429) for one too many. */
+  async take(report: Omit<UserReport, 'roomType'>): Promise<void> {
+    const { timeline, rooms, clock, reported } = this.options
+    const { roomID, userID, targetUserID } = report
+    if (!this.rates.of(userID).take(clock.monotonic()))
+      throw new ProtocolError(Code.BAD_REQUEST, '举报过于频繁，请稍后再试', {}, 429)
+    const place = await rooms().belongs(userID, roomID)
+    if (place === undefined) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
+    if ((await rooms().belongs(targetUserID, roomID)) === undefined)
+      throw new ProtocolError(Code.NOT_MEMBER, '对方不在该房间中')
+    // What a user wrote has no place in a timeline.
+    timeline.note(roomID, 'reported', { user: targetUserID, by: userID })
+    reported({ ...report, roomType: place.type })
+  }
+}

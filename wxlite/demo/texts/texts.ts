@@ -1,0 +1,6 @@
+import { isChinese } from '../../components/stage/language'
+import { en } from './en'
+import { zh } from './zh'
+
+/** What this phone shows, in its language: groups by component or file. */
+export const texts: typeof zh = isChinese() ? zh : en
