@@ -142,7 +142,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     },
   })
   if (hooks) media.provider.listen(hooks.webhooks)
-  const { store, clock: roomClock } = await createStore(config, common)
+  const storePlane = await createStore(config, common)
+  const { store, clock: roomClock } = storePlane
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
   const rooms = createRooms({
@@ -205,7 +206,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {
       if (draining) return 'draining'
-      return (await store.ready()) ? 'ready' : 'not ready'
+      return (await storePlane.ready()) ? 'ready' : 'not ready'
     },
   }
 
@@ -215,7 +216,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     await media.close()
     rooms.close()
     await recorder.close()
-    await store.close()
+    await storePlane.close()
     await hooks?.webhooks.close()
     unsent.close()
     tls?.close()

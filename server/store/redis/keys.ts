@@ -68,6 +68,11 @@ export class Keys {
     return `${this.prefix}lease:${shard}`
   }
 
+  /** Which process is the node of this slot. */
+  node(slot: string): string {
+    return `${this.prefix}node:${slot}`
+  }
+
   /** How far that came. */
   cursor(shard: number): string {
     return `${this.prefix}cursor:${shard}`

@@ -53,15 +53,16 @@ export interface RedisStoreOptions {
 
 /** Rooms in Redis, shared by all processes over the same one. No process owns a room. */
 export class RedisStore implements RoomStore {
-  private readonly keys: Keys
-  private readonly link: RedisLink
+  readonly keys: Keys
+  readonly link: RedisLink
   private readonly rooms: KnownRooms
   private readonly writer: RoomWriter
   readonly bus: Bus
   private readonly shards: Shards
   /** The time by which the rooms live. */
   readonly clock: RedisClock
-  private readonly node: string
+  /** This process, among all that ever ran. */
+  readonly node: string
   private listener: CommitListener = () => {}
   /** Versions whose writers wait until they were heard. */
   private readonly unheard = new Map<string, () => void>()

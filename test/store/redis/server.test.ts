@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createServices } from '../../../server/assembly.js'
 import { systemClock } from '../../../server/clock.js'
 import { readConfig } from '../../../server/config.js'
-import { ImClient } from '../../support/im_client.js'
 import { RedisStores } from '../../support/redis_stores.js'
 import { type RunningServer, runningServer } from '../../support/running_server.js'
 import { silentLog } from '../../support/silent_log.js'
@@ -43,21 +42,15 @@ test('rooms outlive the process that made them', async () => {
   expect(await again.call('multi_room', 'pusher_heartbeat', { roomID: 'r', userID: 'ann' })).toMatchObject({ code: 0 })
 })
 
-test('a socket on one node hears who enters on another', async () => {
+test('a second process over the same rooms does not start, and once the first is gone it does', async () => {
   const prefix = stores.prefix()
-  const [here, there] = [await node(prefix), await node(prefix)]
-  const ann = await here.user('ann')
-  await ann.call('multi_room', 'create_room', { roomID: 'r', roomInfo: '' })
-  await ann.enter('multi_room', 'r')
-  const bob = await there.user('bob')
-  await bob.enter('multi_room', 'r')
-  const socket = await ImClient.open(bob)
-  expect(await socket.ask('join', { roomID: 'r' })).toMatchObject({ code: 0 })
-  const cat = await here.user('cat')
-  await cat.enter('multi_room', 'r')
-  const joined = await socket.until((push) => push.event === 'join')
-  expect(joined).toMatchObject({ roomID: 'r', pusher: { userID: 'cat' } })
-})
+  await node(prefix)
+  await expect(node(prefix)).rejects.toThrow(
+    /^store\.prefix: another process serves the rooms of \{t\d+\}: in this Redis/,
+  )
+  await servers.pop()?.close()
+  expect((await fetch(`${(await node(prefix)).url}/readyz`)).status).toBe(200)
+}, 30_000)
 
 test('while Redis is away calls are answered with 503 and its pause, and the process lives on', async () => {
   const server = await node(stores.prefix())
