@@ -2,6 +2,7 @@ import type { Call, CallOptions, CallView } from '../../../wxlite/utils/api/call
 import type { RTCRoom } from '../../../wxlite/utils/api/rtcroom.js'
 import type { TagFailure } from '../../../wxlite/utils/api/tags.js'
 import { createCall as createDrivenCall, TagCode } from '../../../wxlite/utils/call.js'
+import { spoken } from '../../../wxlite/utils/platform/spoken.js'
 import type { SoundState } from '../media/index.js'
 import { StreamAddresses } from './stream_addresses.js'
 import { webPlatform } from './web_platform.js'
@@ -48,7 +49,10 @@ export function createCall({ room, own, people, onView, onSound, onFailure, ...o
     address,
     statechange: (event) => call.pusher.statechange(event),
     error: (event) => call.pusher.error(event),
-    lost: (kind) => onFailure?.(LOST[kind]),
+    lost: (kind) => {
+      const { errMsg, hint, ...rest } = LOST[kind]
+      onFailure?.({ ...rest, errMsg: spoken.say(errMsg), hint: spoken.say(hint) })
+    },
   })
   const playerAt = (slot: number) => {
     const known = players[slot]
