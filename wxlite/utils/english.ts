@@ -83,10 +83,17 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   请检查网络后重新进入房间: 'check the network and enter the room again',
 }
 
-/** Texts that name something, as what they look like. */
-const PATTERNS = Object.entries(ENGLISH)
-  .filter(([chinese]) => chinese.includes('{}'))
-  .map(([chinese, english]) => ({ looks: new RegExp(`^${escaped(chinese).replace(/\\\{\\\}/g, '(.*?)')}$`), english }))
+/** Texts that name something, as what they look like. Made by a function, so that bundles without English leave it out. */
+const PATTERNS = /* @__PURE__ */ patterns()
+
+function patterns(): { looks: RegExp; english: string }[] {
+  return Object.entries(ENGLISH)
+    .filter(([chinese]) => chinese.includes('{}'))
+    .map(([chinese, english]) => ({
+      looks: new RegExp(`^${escaped(chinese).replace(/\\\{\\\}/g, '(.*?)')}$`),
+      english,
+    }))
+}
 
 /**
  * Lets the library speak English: its own texts (`errMsg`, `hint`, warnings), and those of the server, which is asked
