@@ -79,6 +79,12 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '摄像头被拔出或收回，或屏幕共享已结束': 'the camera was taken away, or the shared screen has ended',
   麦克风中断: 'The sound was cut off',
   '麦克风被拔出或收回，请另选一个': 'the microphone was taken away, choose another',
+  这台服务器不接收网页的画面: 'This server takes no streams from web pages',
+  '请管理员使用自带的媒体服务，或打开 media.srs.webrtc':
+    'the operator can use the embedded media plane, or switch media.srs.webrtc on',
+  连接不上媒体服务器: 'The media server cannot be reached',
+  '当前网络不放行 UDP，请换一个网络，或请管理员放行':
+    'this network lets no UDP through: take another one, or ask its operator',
   推流连接断开: 'The push was cut off',
   请检查网络后重新进入房间: 'check the network and enter the room again',
 }
