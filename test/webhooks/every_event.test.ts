@@ -87,17 +87,22 @@ beforeAll(async () => {
   recorded('bob', RECORD)
   await by(ann, 'delete_pusher')
   await bob.call('live_room', 'delete_pusher', { roomID: 'r' })
-  await ring(ann, bob, viewer)
-  clock.advance(6_000)
+  const roomID = await ring(ann, bob, viewer)
+  await until(async () => {
+    clock.advance(1_000)
+    return subscriber.received.some(({ type }) => type === 'call.missed')
+  })
+  await ann.call('multi_room', 'destroy_room', { roomID })
   await until(async () => subscriber.received.some(({ type }) => type === 'call.ended'))
 })
 
 /** Ann rings Bob, who says yes; Cid, who says no; and Dan, who is away. Then she is gone. */
-async function ring(ann: RestClient, bob: RestClient, cid: RestClient): Promise<void> {
+async function ring(ann: RestClient, bob: RestClient, cid: RestClient): Promise<string> {
   const asked = { userIDs: ['bob', 'viewer', 'dan'], media: 'video', timeout: 5 }
-  const { callID } = await ann.call('multi_room', 'call', asked)
+  const { callID, roomID } = await ann.call('multi_room', 'call', asked)
   await bob.call('multi_room', 'answer_call', { callID, action: 'accept' })
   await cid.call('multi_room', 'answer_call', { callID, action: 'reject' })
+  return roomID
 }
 
 afterAll(async () => {
@@ -105,7 +110,11 @@ afterAll(async () => {
   await subscriber.close()
 })
 
-const eventsOf = (type: string) => subscriber.received.filter((event) => event.type === type).map(({ data }) => data)
+/** Of the live room, and what calls say of themselves. */
+const eventsOf = (type: string) =>
+  subscriber.received
+    .filter((event) => event.type === type && (type.startsWith('call.') || event.data.roomID === 'r'))
+    .map(({ data }) => data)
 const updates = () => eventsOf('member.updated').map(({ role, muted, hand }) => ({ role, muted, hand }))
 
 const EXPECTED: { [type: string]: object[] } = {

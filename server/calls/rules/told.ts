@@ -70,7 +70,14 @@ export function standing(call: Call, userID: string): UserNotice[] {
 function answerOf({ callID, roomID }: Call, { userID, line, said }: Callee): UserNotice | undefined {
   const action = ANSWERS[line]
   if (action === undefined) return undefined
-  return { event: 'call_answer', callID, roomID, userID, action, ...(said !== '' && action !== 'accept' && { reason: said }) }
+  return {
+    event: 'call_answer',
+    callID,
+    roomID,
+    userID,
+    action,
+    ...(said !== '' && action !== 'accept' && { reason: said }),
+  }
 }
 
 /** `rang`: his devices did; else he was busy when he was called. */
