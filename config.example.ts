@@ -191,8 +191,13 @@ export default defineConfig({
   },
 
   store: {
-    // Where rooms live. 'memory': in this process, the one choice so far. Several nodes cannot share rooms yet.
+    // Where rooms live. 'memory': in this process. 'redis': in a Redis (6.2 or later, maxmemory-policy noeviction), where
+    // they outlive this process. One node so far: a second process over the same prefix does not start.
     provider: 'memory',
+    // redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket.
+    redisUrl: '',
+    // Before the name of every key: of two RTCRooms over one Redis each has its own.
+    prefix: '{rtc}:',
   },
 
   legacy: {

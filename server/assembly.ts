@@ -35,14 +35,13 @@ import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
+import { createStore } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
-import { MemoryStore } from './store/memory.js'
 import { MemoryCalls } from './store/memory_calls.js'
-import { RoomLedger } from './store/room_ledger.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
@@ -147,10 +146,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
     standing: (userID) => calls.standing(userID),
   })
   if (hooks) media.provider.listen(hooks.webhooks)
-  const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
-  const store = new MemoryStore(ledger, remembered)
+  const storePlane = await createStore(config, common)
+  const { store, clock: roomClock } = storePlane
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
-  const inspector = new Inspector(store, clock)
+  const inspector = new Inspector(store, roomClock)
   const calls = new Calls({
     ...common,
     store: new MemoryCalls(),
@@ -162,7 +161,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     },
   })
   const rooms = createRooms({
-    clock,
+    clock: roomClock,
     ids,
     store,
     notifier: im.notifier,
@@ -224,7 +223,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {
       if (draining) return 'draining'
-      return (await store.ready()) ? 'ready' : 'not ready'
+      return (await storePlane.ready()) ? 'ready' : 'not ready'
     },
   }
 
@@ -235,7 +234,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     await media.close()
     rooms.close()
     await recorder.close()
-    await store.close()
+    await storePlane.close()
     await hooks?.webhooks.close()
     unsent.close()
     tls?.close()

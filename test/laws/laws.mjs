@@ -1,7 +1,7 @@
 const PROTOCOL = '^wxlite/utils/protocol[.]ts$'
 /** Pure files of the server that run in browsers too. */
 const SHARED = ['^server/media/flv/', '^server/demo/(tags|tag_spec|live_tags|mini_package|phone_controls)[.]ts$']
-const ADAPTERS = '^server/(store|im|media|identity|cloud|webhooks|moderation)/'
+const ADAPTERS = '^server/(store|bus|im|media|identity|cloud|webhooks|moderation)/'
 
 /** The server's layers, low to high. */
 export const LAYERS = [
@@ -13,7 +13,7 @@ export const LAYERS = [
   { name: 'rules', is: '^server/(rooms|calls)/rules/' },
   { name: 'ports', is: '^server/(rooms|calls)/ports/' },
   { name: 'rooms', is: '^server/(rooms|calls)/(?!rules/|ports/)' },
-  { name: 'adapters', is: '^server/(store|im|media|identity|cloud|metrics|timeline|webhooks|moderation)/' },
+  { name: 'adapters', is: '^server/(store|bus|im|media|identity|cloud|metrics|timeline|webhooks|moderation)/' },
   { name: 'planes', is: '^server/planes/' },
   { name: 'operations', is: '^server/(views|schemas|operations|admin)/|^server/services[.]ts$' },
   { name: 'routes', is: '^server/(middlewares|routes|docs)/' },
