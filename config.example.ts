@@ -178,6 +178,11 @@ export default defineConfig({
 
   // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks
   // is refused (code 18).
+  call: {
+    // Who may ring whom: 'backend' = only your backend, by /weapp/admin/call; 'all' = every user everybody.
+    allow: 'backend',
+  },
+
   moderation: {
     // 'none'; 'wechat': msgSecCheck, with identity.mode 'wechat'; 'custom': a function of yours.
     provider: 'none',

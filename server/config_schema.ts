@@ -196,6 +196,10 @@ export const configSchema = z.strictObject({
     minFreeBytes: bytes(GIB),
     maxFiles: whole(10_000, 1, 1_000_000),
   }),
+  call: z.strictObject({
+    /** Who may ring: everybody, or nobody but through the backend's own calls (admin/call). */
+    allow: choice(['all', 'backend'], 'backend'),
+  }),
   /** Looks at what people write, before anybody sees it. */
   moderation: z.strictObject({
     provider: choice(['none', 'wechat', 'custom'], 'none'),

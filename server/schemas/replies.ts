@@ -76,6 +76,26 @@ export const record = z.object({
   url: z.string(),
 })
 
+export const callRecord = z.object({
+  callID: z.string(),
+  roomID: z.string(),
+  roomType: z.enum(['double_room', 'multi_room', 'live_room']),
+  media: z.enum(['video', 'audio']),
+  fromUserID: z.string(),
+  userName: z.string(),
+  userAvatar: z.string(),
+  users: z.array(
+    z.object({
+      userID: z.string(),
+      result: z.enum(['ringing', 'accepted', 'rejected', 'busy', 'missed', 'cancelled', 'answered_elsewhere']),
+    }),
+  ),
+  startTime: z.number().meta({ description: 'Unix ms' }),
+  answerTime: z.number().optional().meta({ description: 'Unix ms; absent: nobody said yes' }),
+  endTime: z.number().optional().meta({ description: 'Unix ms; absent while it goes on' }),
+  endReason: z.enum(['answered_elsewhere', 'missed', 'cancelled', 'rejected', 'ended']).optional(),
+})
+
 export const im = z.union([
   z.object({ provider: z.literal('embedded'), url: z.string() }),
   z.object({
