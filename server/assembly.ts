@@ -7,6 +7,8 @@ import { Administrators, type NamedToken } from './admin/administrators.js'
 import { LoginLinks } from './admin/login_links.js'
 import { RoomSearch } from './admin/room_search.js'
 import { ServerStats } from './admin/server_stats.js'
+import { CallRates } from './calls/call_rates.js'
+import { Calls } from './calls/calls.js'
 import { type Clock, systemClock } from './clock.js'
 import { makeFolder } from './config/make_folder.js'
 import { packageVersion } from './config/package_version.js'
@@ -39,6 +41,7 @@ import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
+import { MemoryCalls } from './store/memory_calls.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
@@ -140,12 +143,23 @@ export async function createServices(config: Config, log: Logger, replacements: 
       recorder.chatted(message.roomID)
       hooks?.webhooks.chatted(message)
     },
+    standing: (userID) => calls.standing(userID),
   })
   if (hooks) media.provider.listen(hooks.webhooks)
   const storePlane = await createStore(config, common)
   const { store, clock: roomClock } = storePlane
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
+  const calls = new Calls({
+    ...common,
+    store: new MemoryCalls(),
+    rooms: () => rooms,
+    notifier: im.notifier,
+    happened: (happening, call) => {
+      hooks?.webhooks.called(happening, call, im.notifier)
+      recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
+    },
+  })
   const rooms = createRooms({
     clock: roomClock,
     ids,
@@ -160,6 +174,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       ...media.listeners,
       ...recorder.listeners(media.provider, inspector),
       ...(hooks ? [hooks.webhooks] : []),
+      calls,
     ],
   })
 
@@ -177,6 +192,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     identity,
     rooms,
     roomDirectory: rooms.directory,
+    calls,
+    callRates: new CallRates(clock),
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
@@ -212,6 +229,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
 
   async function end(): Promise<void> {
     stats.close()
+    calls.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
@@ -235,6 +253,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       await media.start()
       await im.notifier.start()
       rooms.start()
+      calls.start()
       stats.start()
     },
     drain() {

@@ -36,6 +36,10 @@ const TAGS = [
     description: 'The door of a room, its moderators, who is muted; by the creator, most of it by moderators too.',
   },
   { name: 'Recording', description: 'MP4 files of members’ streams; by the creator.' },
+  {
+    name: 'Calls',
+    description: 'People ring each other: double_room and multi_room. What rings is told on the notification socket.',
+  },
   { name: 'Helpers', description: 'GET: credentials, streams to try things with, and what an administrator looks at.' },
   { name: 'Notifications', description: 'The embedded notification socket.' },
   {

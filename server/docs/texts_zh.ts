@@ -140,6 +140,24 @@ export const CHINESE: { readonly [english: string]: string } = {
   'A body beyond 64 kB': '请求体超过 64 kB',
   'Too many requests; Retry-After says when': '请求过多，Retry-After 说明何时再试',
   'Our own fault, code -1': '服务器自身的错误，结果码 -1',
+  // Calls
+  Calls: '呼叫',
+  'People ring each other: double_room and multi_room. What rings is told on the notification socket.':
+    '用户之间互相呼叫：用于 double_room 和 multi_room。来电通过通知通道送达。',
+  'Ring people, into a room of one’s own': '呼叫他人，进入自己的房间',
+  'Take a call, or not': '接听或拒绝来电',
+  'Stop ringing': '停止呼叫',
+  'One’s last 100 calls, newest first': '自己最近 100 次通话，最新的在前',
+  'Rings people in a user’s name, who enters the answered room at once':
+    '以某个用户的名义呼叫他人，该用户应立即进入回包中的房间',
+  'Under which name it rings': '来电显示的名字',
+  'Seconds that it rings; 30 when absent': '响铃秒数；不填为 30',
+  'The app’s own, for who is called': '应用自己的数据，交给被叫',
+  'With a no: shown to the caller': '拒绝时显示给主叫',
+  'Where to enter within 30 s after accept': '接听后应在 30 秒内进入的房间',
+  'Unix ms; absent: nobody said yes': 'Unix 毫秒；没有则无人接听',
+  'Unix ms; absent while it goes on': 'Unix 毫秒；通话进行中没有',
+  '1 to 8': '1 到 8 个',
   // Moderation and administration
   Moderation: '管理',
   Administration: '运营后台',
@@ -292,6 +310,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'The same as HTTP-FLV, for browsers': '同一路流的 HTTP-FLV，给浏览器用',
   'The same over a WebSocket: a browser opens six HTTP connections to a host and no more':
     '同一路流走 WebSocket：浏览器对一个主机最多开六条 HTTP 连接',
+  'HLS, for Safari on iPhones and other players; several seconds late':
+    'HLS，供 iPhone 的 Safari 等播放器使用；延迟几秒',
   'The same by WebRTC (WHEP), where the media plane has it': '同一路流走 WebRTC（WHEP），媒体平面支持时才有',
   'Seats for pushers, the creator’s included': '推流者的席位数，包括创建者',
   'Number of the last change of members': '最近一次成员变化的编号',

@@ -28,7 +28,9 @@ afterAll(async () => {
 
 /** What the examples speak of: a room, people in it, a recording. */
 async function stage(): Promise<void> {
-  const { rooms } = server.assembly.services
+  const { rooms, calls } = server.assembly.services
+  for (const { callID } of (await calls.list('teacher_1', 0, 1)).calls)
+    await calls.cancel({ userID: 'teacher_1', session: '' }, callID)
   const close = await rooms.multi_room.destroy({ userID: 'teacher', session: '' }, 'lesson_1').catch(() => undefined)
   expect(close).toBeUndefined()
   const [teacher, guest] = [await server.user('teacher'), await server.user('guest')]
