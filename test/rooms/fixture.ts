@@ -148,6 +148,10 @@ export class StatedMedia implements MediaProvider {
     this.listener?.unpublished(streamID)
   }
 
+  arrives(streamID: string, quality: number): void {
+    this.listener?.quality?.(streamID, quality)
+  }
+
   async start(): Promise<void> {}
   async close(): Promise<void> {}
 }
