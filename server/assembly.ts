@@ -7,6 +7,8 @@ import { Administrators, type NamedToken } from './admin/administrators.js'
 import { LoginLinks } from './admin/login_links.js'
 import { RoomSearch } from './admin/room_search.js'
 import { ServerStats } from './admin/server_stats.js'
+import { CallRates } from './calls/call_rates.js'
+import { Calls } from './calls/calls.js'
 import { type Clock, systemClock } from './clock.js'
 import { makeFolder } from './config/make_folder.js'
 import { packageVersion } from './config/package_version.js'
@@ -33,13 +35,13 @@ import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
+import { createStore } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
-import { MemoryStore } from './store/memory.js'
-import { RoomLedger } from './store/room_ledger.js'
+import { MemoryCalls } from './store/memory_calls.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
@@ -141,14 +143,25 @@ export async function createServices(config: Config, log: Logger, replacements: 
       recorder.chatted(message.roomID)
       hooks?.webhooks.chatted(message)
     },
+    standing: (userID) => calls.standing(userID),
   })
   if (hooks) media.provider.listen(hooks.webhooks)
-  const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
-  const store = new MemoryStore(ledger, remembered)
+  const storePlane = await createStore(config, common)
+  const { store, clock: roomClock } = storePlane
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
-  const inspector = new Inspector(store, clock)
+  const inspector = new Inspector(store, roomClock)
+  const calls = new Calls({
+    ...common,
+    store: new MemoryCalls(),
+    rooms: () => rooms,
+    notifier: im.notifier,
+    happened: (happening, call) => {
+      hooks?.webhooks.called(happening, call, im.notifier)
+      recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
+    },
+  })
   const rooms = createRooms({
-    clock,
+    clock: roomClock,
     ids,
     store,
     notifier: im.notifier,
@@ -161,6 +174,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       ...media.listeners,
       ...recorder.listeners(media.provider, inspector),
       ...(hooks ? [hooks.webhooks] : []),
+      calls,
     ],
   })
 
@@ -178,6 +192,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     identity,
     rooms,
     roomDirectory: rooms.directory,
+    calls,
+    callRates: new CallRates(clock),
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
@@ -207,17 +223,18 @@ export async function createServices(config: Config, log: Logger, replacements: 
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {
       if (draining) return 'draining'
-      return (await store.ready()) ? 'ready' : 'not ready'
+      return (await storePlane.ready()) ? 'ready' : 'not ready'
     },
   }
 
   async function end(): Promise<void> {
     stats.close()
+    calls.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
     await recorder.close()
-    await store.close()
+    await storePlane.close()
     await hooks?.webhooks.close()
     unsent.close()
     tls?.close()
@@ -236,6 +253,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       await media.start()
       await im.notifier.start()
       rooms.start()
+      calls.start()
       stats.start()
     },
     drain() {

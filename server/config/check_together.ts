@@ -12,13 +12,20 @@ export function checkTogether(config: Config, source: Source): Config {
     const [setting = '', value = ''] = choice.split(' ')
     refuse(chosen && !complete, `${names}: got nothing, ${setting} ${value} (from ${source(setting)}) takes ${takes}`)
   }
-  const { tls, identity, moderation, im, media, wechat, webhook, port, admin } = config
+  const { tls, identity, moderation, im, media, store, wechat, webhook, port, admin } = config
   const { tencent, srs, rtmpPort } = media
   need(media.rtmps === 'only', tls.cert !== '', 'tls.cert, tls.key', 'media.rtmps only', 'both')
   refuse((tls.cert === '') !== (tls.key === ''), 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
   refuse(
     media.provider === 'embedded' && port !== 0 && port === rtmpPort,
     `port, media.rtmpPort: both are ${port} (from ${source('port')} and ${source('media.rtmpPort')}); HTTP and RTMP take a port each`,
+  )
+  need(
+    store.provider === 'redis',
+    store.redisUrl !== '',
+    'store.redisUrl',
+    'store.provider redis',
+    'the address of a Redis, as redis://127.0.0.1:6379',
   )
   need(
     identity.mode === 'custom',

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { ChatMessage, Code, RecordInfo } from '../../wxlite/utils/protocol.js'
+import type { ChatMessage, Code, RecordInfo, UserNotice } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
@@ -109,4 +109,6 @@ export interface ImPlaneParts extends PlaneParts {
   refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */
   chatted: (message: ChatMessage) => void
+  /** What somebody who has just connected has to know. */
+  standing: (userID: string) => Promise<readonly UserNotice[]>
 }

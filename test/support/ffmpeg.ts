@@ -52,6 +52,13 @@ export function push(pushURL: string, { size = '320x240', tone = 440, seconds = 
   }
 }
 
+/** Joins a stream as a player does that starts at once, and ends when its first picture is decoded. */
+export async function firstPicture(playURL: string): Promise<void> {
+  const impatient = ['-fflags', 'nobuffer', '-analyzeduration', '0', '-probesize', '32']
+  const input = ['-rw_timeout', '15000000', ...impatient, '-i', playURL]
+  await run('ffmpeg', ['-loglevel', 'error', '-nostdin', ...input, '-map', '0:v', '-frames:v', '1', '-f', 'null', '-'])
+}
+
 export interface Probe {
   video: { codec: string; width: number; height: number }
   audio: { codec: string }

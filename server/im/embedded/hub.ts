@@ -52,6 +52,7 @@ export interface ImHubOptions {
   checkText?: ImContext['checkText']
   refused?: ImContext['refused']
   chatted?: ImContext['chatted']
+  standing?: ImContext['standing']
   limits?: Partial<ImLimits>
 }
 
@@ -105,6 +106,7 @@ export class ImHub implements Notifier {
       ...(options.checkText && { checkText: options.checkText }),
       refused: options.refused ?? (() => {}),
       chatted: options.chatted ?? (() => {}),
+      standing: options.standing ?? (async () => []),
       tell: (userID, notice) => this.tell(userID, notice),
     }
     this.server = new WebSocketServer({
@@ -184,11 +186,17 @@ export class ImHub implements Notifier {
     this.im.channels.used(channel)
   }
 
-  tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
+  tell(userID: string, notice: UserNotice | C2CNotice, session?: string | { readonly except: string }): void {
     const frame = textFrame(JSON.stringify(notice))
     for (const socket of this.im.registry.of(userID)) {
-      if (session === undefined || socket.caller?.session === session) socket.write(frame)
+      const own = socket.caller?.session
+      if (typeof session === 'object' ? own !== session.except : session === undefined || own === session)
+        socket.write(frame)
     }
+  }
+
+  online(userID: string): boolean {
+    return this.im.registry.has(userID)
   }
 
   expel(roomID: string, userID: string): void {

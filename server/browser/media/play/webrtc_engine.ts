@@ -11,6 +11,9 @@ const READ_EVERY = 250
  */
 const LATER = [401, 403, 409, 429, 503]
 
+/** Pictures that come and are not decoded for so long (ms) lack a key frame: one is asked for, again and again. */
+const KEY_FRAME_AFTER = 400
+
 /** WebRTC (WHEP) on a video element: the browser decodes, keeps step and hides losses. */
 export class WebRtcEngine implements Engine {
   private readonly video: VideoView
@@ -20,6 +23,8 @@ export class WebRtcEngine implements Engine {
   private readonly audioMeter = new Meter()
   private framesDrawn = 0
   private lastPacket = 0
+  /** When a picture was last decoded, or a key frame asked for. */
+  private lastPicture = 0
   private received = 0
   private figures: StreamFigures = { video: {}, audio: {}, source: {} }
 
@@ -63,7 +68,7 @@ export class WebRtcEngine implements Engine {
   private connect(url: string, codecs: RTCRtpCodec[]): void {
     const session = new WebRtcSession(url, {
       connected: () => {
-        this.lastPacket = performance.now()
+        this.lastPacket = this.lastPicture = performance.now()
         this.listener.opened()
       },
       keyFrame: () => {},
@@ -152,6 +157,11 @@ export class WebRtcEngine implements Engine {
     this.videoMeter.add(at, video)
     this.audioMeter.add(at, audio)
     this.received += video + audio
+    if (figure(now.video, 'framesDecoded') > figure(before.video, 'framesDecoded')) this.lastPicture = at
+    else if (video > 0 && at - this.lastPicture > KEY_FRAME_AFTER) {
+      this.session?.requestKeyFrame()
+      this.lastPicture = at
+    }
     if (video + audio > 0) this.lastPacket = at
     this.figures = now
     this.listener.sound()

@@ -5,6 +5,8 @@ const TRIES = 5
 const FIRST_OF_SERVER = 4000
 const ORDERLY = [1000, 1001, 1012]
 
+const KEY_FRAME = '{"event":"keyframe"}'
+
 export interface ControlListener {
   keyFrame(): void
   /** Once, unless `close()` was called. No code: it broke, and did not come back. */
@@ -23,6 +25,11 @@ export class Control {
     private readonly listener: ControlListener,
   ) {
     this.socket = this.connect(location.replace(/^http/, 'ws'))
+  }
+
+  /** Asks the publisher for a key frame, through the server; while the socket is not open nothing is asked. */
+  requestKeyFrame(): void {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(KEY_FRAME)
   }
 
   /** Tells the server that the session is over. Settles when it knows, or after a second. */
@@ -46,7 +53,7 @@ export class Control {
       this.triesLeft = TRIES
     }
     socket.onmessage = ({ data }) => {
-      if (data === '{"event":"keyframe"}') this.listener.keyFrame()
+      if (data === KEY_FRAME) this.listener.keyFrame()
     }
     socket.onclose = ({ code, reason }) => {
       if (this.over) return

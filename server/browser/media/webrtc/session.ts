@@ -69,6 +69,11 @@ export class WebRtcSession {
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1_000))])
   }
 
+  /** A player's wish, which the server carries to the publisher. */
+  requestKeyFrame(): void {
+    this.control?.requestKeyFrame()
+  }
+
   private async negotiate(): Promise<void> {
     await this.connection.setLocalDescription()
     const reply = await fetch(this.url, {

@@ -34,5 +34,7 @@ export interface ImContext {
   readonly refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */
   readonly chatted: (message: ChatMessage) => void
+  /** What somebody who has just connected has to know. */
+  readonly standing: (userID: string) => Promise<readonly UserNotice[]>
   readonly tell: (userID: string, notice: UserNotice | C2CNotice) => void
 }

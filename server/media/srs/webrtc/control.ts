@@ -6,10 +6,13 @@ import { InputBudget, type InputRates } from '../../../limits/input_budget.js'
 import { meterFrames } from '../../../limits/ws_meter.js'
 import { answerPings } from '../../../limits/ws_pings.js'
 
-/** What a session's socket carries to its browser; how the session ended is in the close code. */
-export type ControlMessage = { event: 'keyframe' }
+/**
+ * The one message of a session's socket: to a publisher that a key frame is wanted, from a player that it lacks one.
+ * How a session ended is in the close code.
+ */
+export const KEY_FRAME = JSON.stringify({ event: 'keyframe' })
 
-/** A browser has nothing to say here: it answers pings, and closes. */
+/** A browser has little to say here. */
 const FROM_BROWSER: InputRates = { bytesPerSecond: 1024, byteBurst: 8192, messagesPerSecond: 10, messageBurst: 50 }
 const LARGEST = 125
 /** A browser that does not answer a close is cut after this, ms. */

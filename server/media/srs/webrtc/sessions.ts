@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../../../clock.js'
 import { MultiMap } from '../../../store/multi_map.js'
 import { closeSocket } from '../../embedded/flv/ws_close.js'
 import type { EndReason } from '../../embedded/stream_tap.js'
-import type { ControlMessage } from './control.js'
+import { KEY_FRAME } from './control.js'
 import type { RtcKind } from './target.js'
 
 /** One WebRTC connection between a client and SRS, as this server let it in. */
@@ -39,6 +39,8 @@ export class RtcSessions {
     private readonly clock: Clock,
     /** Cuts the session at SRS. */
     private readonly cut: (session: RtcSession) => void,
+    /** A player lacks a key frame of that stream. */
+    private readonly lacksKeyFrame: (streamID: string) => void,
   ) {}
 
   get size(): number {
@@ -68,6 +70,9 @@ export class RtcSessions {
     const before = kept.control
     kept.control = ws
     if (before !== undefined) closeSocket(before, 'changed')
+    ws.on('message', (data) => {
+      if (kept.kind === 'whep' && String(data) === KEY_FRAME) this.lacksKeyFrame(kept.streamID)
+    })
     ws.on('close', () => {
       if (kept.control !== ws) return
       kept.control = undefined
@@ -75,9 +80,9 @@ export class RtcSessions {
     })
   }
 
-  /** To the browser of that client, where it has a socket. */
-  tell(clientID: string, message: ControlMessage): void {
-    this.#sessions.get(clientID)?.control?.send(JSON.stringify(message))
+  /** Asks the browser of that client, where it has a socket. */
+  requestKeyFrame(clientID: string): void {
+    this.#sessions.get(clientID)?.control?.send(KEY_FRAME)
   }
 
   /** Ends it here and at SRS, and tells its browser why. */

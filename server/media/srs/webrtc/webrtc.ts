@@ -45,12 +45,16 @@ export class WebRtc {
   readonly #keyFrames: KeyFrames
 
   constructor({ app, api, streams, clock, ids, log, ipOf, limited, places = PLACES }: WebRtcParts) {
-    const sessions = new RtcSessions(clock, ({ streamID, clientID }) => streams.cut(streamID, clientID))
+    const sessions = new RtcSessions(
+      clock,
+      ({ streamID, clientID }) => streams.cut(streamID, clientID),
+      (streamID) => this.#keyFrames.ask(streamID),
+    )
     const failed = (reason: string) => log.warn({ reason }, 'SRS: no WebRTC session')
     this.#sessions = sessions
     this.#negotiation = new Negotiation({ app, api, streams, clock, ids, failed })
     this.#keyFrames = new KeyFrames(clock, (streamID) => {
-      for (const clientID of streams.publishers(streamID)) sessions.tell(clientID, { event: 'keyframe' })
+      for (const clientID of streams.publishers(streamID)) sessions.requestKeyFrame(clientID)
     })
     this.attachment = new RtcDoor({
       clock,

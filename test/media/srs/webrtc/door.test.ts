@@ -301,6 +301,23 @@ describe('the socket beside a session', () => {
     expect(said.length).toBe(2)
   })
 
+  // A player that joined while the next publisher's connection came about got no key frame of it, and no picture ever.
+  it('of a player asks its publisher for a key frame, at most once a second; of a publisher nobody', async () => {
+    const { whipURL, whepURL } = grant()
+    const publisher = control(locationOf(await post(whipURL)))
+    const player = control(locationOf(await post(whepURL)))
+    await Promise.all([publisher.opened, player.opened])
+    publisher.ws.send('{"event":"keyframe"}')
+    player.ws.send('{"event":"else"}')
+    await new Promise((done) => setTimeout(done, 20))
+    expect(publisher.said).toEqual([])
+    for (let i = 0; i < 3; i++) player.ws.send('{"event":"keyframe"}')
+    await vi.waitFor(() => expect(publisher.said).toEqual(['{"event":"keyframe"}']))
+    expect(player.said).toEqual([])
+    clock.advance(1_000)
+    await vi.waitFor(() => expect(publisher.said.length).toBe(2))
+  })
+
   it('that is lost may come back within 5 s; else its session ends', async () => {
     const { whipURL } = grant()
     const location = locationOf(await post(whipURL))
