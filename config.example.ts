@@ -195,6 +195,15 @@ export default defineConfig({
     prefix: '{rtc}:',
   },
 
+  cluster: {
+    // Several nodes over one Redis: the same 64 hexadecimal digits on each (openssl rand -hex 32), and on each its own address.
+    secret: '',
+    // http(s)://host[:port] where clients reach this node and no other: streams are published there and played from there.
+    nodeUrl: '',
+    // Host in RTMP URLs of this node, with a port where that is not media.rtmpPort; '' = the host of nodeUrl.
+    rtmpHost: '',
+  },
+
   legacy: {
     // Serve first-generation clients, which have no tokens: every g1_ id is believed. Off unless you need it.
     gen1: false,

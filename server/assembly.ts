@@ -20,7 +20,6 @@ import type { HttpAttachment } from './http/http_attachment.js'
 import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
-import { loadKey } from './identity/keys.js'
 import { wechatCheck } from './identity/wechat_check.js'
 import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
@@ -84,8 +83,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const tls = config.tls.cert === '' ? undefined : new TlsFiles({ ...config.tls, clock, log })
   const registry = new Registry()
   const clients = new ClientAddresses(config)
-  const admin = await loadAdminToken(config.admin.token, dataDir)
-  const common = { clock, ids, log, dataDir }
+  const storePlane = await createStore(config, { clock, ids, log, dataDir })
+  const { store, clock: roomClock, keys, maps, cluster } = storePlane
+  const admin = await loadAdminToken(config.admin.token, dataDir, cluster && keys)
+  const common = { clock, ids, log, dataDir, keys, maps }
   const { checkText, openids } = await createModeration(config, common)
   const identity = await createIdentity({
     ...common,
@@ -98,7 +99,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
   const hooks = await createWebhooks(config, { ...common, registry })
   const recorded = (userID: string, record: RecordInfo) => {
-    im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+    im.tell(userID, { event: 'record', roomID: record.roomID, record })
     hooks?.webhooks.recorded(userID, record)
   }
   const recording = (roomID: string, userIDs: ReadonlySet<string>) =>
@@ -116,6 +117,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     capacity,
     unsent,
     ...(tls && { tls }),
+    ...(cluster && { cluster }),
   })
   const recorder = new FlightRecorder({ ...config.timeline, ...common })
   const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
@@ -133,6 +135,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    ...(cluster && { cluster }),
     ...(checkText && { checkText }),
     report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
@@ -142,8 +145,6 @@ export async function createServices(config: Config, log: Logger, replacements: 
     },
   })
   if (hooks) media.provider.listen(hooks.webhooks)
-  const storePlane = await createStore(config, common)
-  const { store, clock: roomClock } = storePlane
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
   const rooms = createRooms({
@@ -154,7 +155,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     media: media.provider,
     log,
     settings: config,
-    doorKey: await loadKey(dataDir, 'door'),
+    doorKey: await keys('door'),
     listeners: [
       new RoomMetrics(registry, store),
       ...media.listeners,
@@ -233,12 +234,14 @@ export async function createServices(config: Config, log: Logger, replacements: 
       hooks?.webhooks.start()
       await recorder.start()
       await media.start()
+      await cluster?.start(media.rtmpPort())
       await im.notifier.start()
       rooms.start()
       stats.start()
     },
     drain() {
       draining = true
+      cluster?.drain()
     },
     close() {
       closing ??= end()
