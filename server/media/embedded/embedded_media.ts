@@ -239,7 +239,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   #endUnclaimed(streamID: string): void {
     const { nodes, log } = this.parts
     const cut = () => this.#relay.cut(streamID, 'unclaimed')
-    if (nodes === undefined) return cut()
+    if (nodes === undefined) {
+      cut()
+      return
+    }
     nodes.inUse(streamID).then(
       (used) => {
         if (!used && !this.#ledger.claimed(streamID)) cut()
