@@ -187,7 +187,7 @@ export default defineConfig({
 
   store: {
     // Where rooms live. 'memory': in this process. 'redis': in a Redis (6.2 or later, maxmemory-policy noeviction), where
-    // they outlive this process. One node so far: a second process over the same prefix does not start.
+    // they outlive this process. A second process over the same prefix starts as a node of a cluster only (below).
     provider: 'memory',
     // redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket.
     redisUrl: '',
