@@ -7,6 +7,8 @@ import { Administrators, type NamedToken } from './admin/administrators.js'
 import { LoginLinks } from './admin/login_links.js'
 import { RoomSearch } from './admin/room_search.js'
 import { ServerStats } from './admin/server_stats.js'
+import { CallRates } from './calls/call_rates.js'
+import { Calls } from './calls/calls.js'
 import { type Clock, systemClock } from './clock.js'
 import { makeFolder } from './config/make_folder.js'
 import { packageVersion } from './config/package_version.js'
@@ -32,12 +34,14 @@ import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
-import { createStore } from './planes/store.js'
+import { createStore, storeChecks } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
+import { MemoryCalls } from './store/memory_calls.js'
+import { NO_CALLS } from './store/no_calls.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
@@ -143,10 +147,21 @@ export async function createServices(config: Config, log: Logger, replacements: 
       recorder.chatted(message.roomID)
       hooks?.webhooks.chatted(message)
     },
+    standing: (userID) => calls.standing(userID),
   })
   if (hooks) media.provider.listen(hooks.webhooks)
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
+  const calls = new Calls({
+    ...common,
+    store: cluster ? NO_CALLS : new MemoryCalls(),
+    rooms: () => rooms,
+    notifier: im.notifier,
+    happened: (happening, call) => {
+      hooks?.webhooks.called(happening, call, im.notifier)
+      recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
+    },
+  })
   const rooms = createRooms({
     clock: roomClock,
     ids,
@@ -161,6 +176,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       ...media.listeners,
       ...recorder.listeners(media.provider, inspector),
       ...(hooks ? [hooks.webhooks] : []),
+      calls,
     ],
   })
 
@@ -178,6 +194,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     identity,
     rooms,
     roomDirectory: rooms.directory,
+    calls,
+    callRates: new CallRates(clock),
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
@@ -187,7 +205,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
     requests: new RequestMetrics(registry),
     registry,
     callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
-    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks, ...(hooks?.checks ?? [])],
+    checks: [
+      ...checksOf(config, dataDir, clock),
+      ...storeChecks(config, { clock, log }),
+      ...media.checks,
+      ...im.checks,
+      ...(hooks?.checks ?? []),
+    ],
     ...(hooks && { deliveries: hooks.deliveries }),
     adminToken: admin.token,
     administrators: new Administrators(administratorTokens(config, admin.token), {
@@ -213,6 +237,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
 
   async function end(): Promise<void> {
     stats.close()
+    calls.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
@@ -237,6 +262,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       await cluster?.start(media.rtmpPort())
       await im.notifier.start()
       rooms.start()
+      calls.start()
       stats.start()
     },
     drain() {

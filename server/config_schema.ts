@@ -135,6 +135,7 @@ export const configSchema = z.strictObject({
     playUrlTtl: seconds(3600, 1, 31_536_000),
     cutOnRenewal: flag(false),
     rtmps: choice(['off', 'both', 'only'], 'both'),
+    hls: flag(true),
     helloTimeout: seconds(15, 1, 300),
     maxFrameBytes: whole(2_097_152, 65_536, 16_777_215, ' bytes'),
     tencent: z.strictObject({
@@ -194,6 +195,10 @@ export const configSchema = z.strictObject({
     maxBytesPerNetwork: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
     minFreeBytes: bytes(GIB),
     maxFiles: whole(10_000, 1, 1_000_000),
+  }),
+  call: z.strictObject({
+    /** Who may ring: everybody, or nobody but through the backend's own calls (admin/call). */
+    allow: choice(['all', 'backend'], 'backend'),
   }),
   /** Looks at what people write, before anybody sees it. */
   moderation: z.strictObject({

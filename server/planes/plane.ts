@@ -120,4 +120,6 @@ export interface ImPlaneParts extends PlaneParts {
   refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */
   chatted: (message: ChatMessage) => void
+  /** What somebody who has just connected has to know. */
+  standing: (userID: string) => Promise<readonly UserNotice[]>
 }

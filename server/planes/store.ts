@@ -2,11 +2,13 @@ import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config_schema.js'
+import type { Check } from '../doctor/run_checks.js'
 import { type Keys, keysIn, keysOf } from '../identity/keys.js'
 import type { Ids } from '../ids.js'
 import type { RoomStore } from '../rooms/ports/room_store.js'
 import { type KeptMaps, keptMapsIn } from '../store/kept_map.js'
 import { MemoryStore } from '../store/memory.js'
+import { redisCheck } from '../store/redis/redis_check.js'
 import { RedisStore } from '../store/redis/redis_store.js'
 import { SharedMap } from '../store/redis/shared_map.js'
 import { RoomLedger } from '../store/room_ledger.js'
@@ -41,6 +43,11 @@ export async function createStore(config: Config, parts: Parts): Promise<StorePl
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
   return { store, clock, ...own, ready: () => store.ready(), close: () => store.close() }
+}
+
+/** The checks of what `store.provider` names. */
+export function storeChecks({ store }: Config, parts: { clock: Clock; log: Logger }): Check[] {
+  return store.provider === 'redis' ? [redisCheck(store.redisUrl, parts)] : []
 }
 
 async function inRedis(config: Config, parts: Parts, own: Pick<StorePlane, 'keys' | 'maps'>): Promise<StorePlane> {

@@ -56,6 +56,7 @@ export interface ImHubOptions {
   chatted?: ImContext['chatted']
   /** Present when there are hubs of other nodes. */
   exchange?: ImExchange
+  standing?: ImContext['standing']
   limits?: Partial<ImLimits>
 }
 
@@ -111,6 +112,7 @@ export class ImHub implements Notifier {
       refused: options.refused ?? (() => {}),
       chatted: options.chatted ?? (() => {}),
       ...(options.exchange && { exchange: options.exchange }),
+      standing: options.standing ?? (async () => []),
       tell: (userID, notice) => this.tellAnywhere(userID, notice),
     }
     options.exchange?.listen({
@@ -205,10 +207,12 @@ export class ImHub implements Notifier {
     this.im.channels.used(channel)
   }
 
-  tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
+  tell(userID: string, notice: UserNotice | C2CNotice, session?: string | { readonly except: string }): void {
     const frame = textFrame(JSON.stringify(notice))
     for (const socket of this.im.registry.of(userID)) {
-      if (session === undefined || socket.caller?.session === session) socket.write(frame)
+      const own = socket.caller?.session
+      if (typeof session === 'object' ? own !== session.except : session === undefined || own === session)
+        socket.write(frame)
     }
   }
 
@@ -220,6 +224,10 @@ export class ImHub implements Notifier {
       exchange
         .tell(userID, notice)
         .catch((error: unknown) => this.log.error({ err: error, userID }, 'im: a notice was lost'))
+  }
+
+  online(userID: string): boolean {
+    return this.im.registry.has(userID)
   }
 
   expel(roomID: string, userID: string): void {

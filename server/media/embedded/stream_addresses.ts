@@ -20,6 +20,8 @@ export interface StreamAddressOptions {
   nodes?: Pick<StreamNodes, 'addressOf'>
   /** RTMP is served over TLS. */
   rtmps?: boolean
+  /** HLS is served. */
+  hls?: boolean
 }
 
 const APP = 'live'
@@ -57,7 +59,8 @@ export class StreamAddresses implements StreamGate {
     const flv = `/${APP}/${streamID}.flv?${query}`
     const { http, rtmp } = this.#reached(streamID, address)
     const accelerateURL = `${rtmp}/${APP}/${streamID}?${query}`
-    return { accelerateURL, flvURL: httpURL(http, flv), wsFlvURL: wsURL(http, flv) }
+    const urls = { accelerateURL, flvURL: httpURL(http, flv), wsFlvURL: wsURL(http, flv) }
+    return this.options.hls ? { ...urls, hlsURL: httpURL(http, `/${APP}/${streamID}.m3u8?${query}`) } : urls
   }
 
   #playQuery(streamID: string): string {
