@@ -94,7 +94,7 @@ async function slotFor({ link, keys }: RedisStore, nodeUrl: string): Promise<str
 }
 
 function remedies({ store: { prefix }, cluster: { secret, nodeUrl } }: Config): { place: string; secret: string } {
-  const other = `in the Redis of store.redisUrl another process serves the rooms of ${prefix}`
+  const other = `in the Redis of store.redisUrl another process serves the same rooms (${prefix})`
   if (secret === '') {
     const take = `store.prefix: ${other}: end it, give this one a prefix of its own, or make both nodes of a cluster (cluster.secret)`
     return { place: take, secret: take }

@@ -66,12 +66,12 @@ test('every node knows what is live on another; a kick on one cuts it on the oth
   const state = () => here.assembly.services.media.streamState(streamID)
   expect(await state()).toBe('never')
   const publisher = await publish(rtmpPort(there), pushURL)
-  await expect.poll(state).toBe('live')
+  await expect.poll(state, { timeout: 5_000 }).toBe('live')
   const began = performance.now()
   expect(await ann.call('multi_room', 'kick_pusher', { roomID: 'm2', targetUserID: 'bob' })).toMatchObject({ code: 0 })
   await publisher.until(() => publisher.closed)
   expect(performance.now() - began).toBeLessThan(1_000)
-  await expect.poll(state).toBe('ended')
+  await expect.poll(state, { timeout: 5_000 }).toBe('ended')
   expect(
     await bob.call('multi_room', 'add_pusher', { roomID: 'm2', userID: 'bob', userName: 'b', userAvatar: '', pushURL }),
   ).toMatchObject({ code: 7 })

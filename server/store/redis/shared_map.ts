@@ -100,12 +100,13 @@ export class SharedMap implements KeptMap {
   }
 
   private heard({ id, node, data }: Entry): void {
-    if (id !== this.options.name || node === this.parts.redis.node) return
+    if (id !== this.options.name) return
     const [key, value] = list(JSON.parse(data)).map(String)
-    if (key === undefined || value === undefined || this.pending.has(key)) return
+    if (key === undefined || value === undefined) return
     this.loading?.add(key)
+    // This node's own too, in their turn: of two that set one key at once the later one counts everywhere.
     this.entries.set(key, value)
-    this.options.heard?.(key, value)
+    if (node !== this.parts.redis.node) this.options.heard?.(key, value)
   }
 
   private async load(): Promise<void> {
