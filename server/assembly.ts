@@ -37,11 +37,14 @@ import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
 import { createStore } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
+import { Queues } from './queues/queues.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
 import { MemoryCalls } from './store/memory_calls.js'
+import { MemoryQueues, TICKETS } from './store/memory_queues.js'
+import { PersistedMap } from './store/persisted_map.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
@@ -143,7 +146,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       recorder.chatted(message.roomID)
       hooks?.webhooks.chatted(message)
     },
-    standing: (userID) => calls.standing(userID),
+    standing: async (userID) => [...(await calls.standing(userID)), ...(await queues.standing(userID))],
   })
   if (hooks) media.provider.listen(hooks.webhooks)
   const storePlane = await createStore(config, common)
@@ -159,6 +162,22 @@ export async function createServices(config: Config, log: Logger, replacements: 
       hooks?.webhooks.called(happening, call, im.notifier)
       recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
     },
+  })
+  const keptTickets = await PersistedMap.open({
+    file: path.join(dataDir, 'queues.jsonl'),
+    limit: 2 * TICKETS,
+    clock,
+    log,
+    alive: (value) => value !== '',
+  })
+  const queues = new Queues({
+    ...common,
+    store: new MemoryQueues(() => ({ at: clock.monotonic(), unix: clock.now() }), keptTickets),
+    calls,
+    rooms: () => rooms,
+    notifier: im.notifier,
+    rolesOf: (userID) => identity.rolesOf(userID),
+    happened: (happening) => hooks?.webhooks.queued(happening),
   })
   const rooms = createRooms({
     clock: roomClock,
@@ -194,6 +213,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     roomDirectory: rooms.directory,
     calls,
     callRates: new CallRates(clock),
+    queues,
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
@@ -230,6 +250,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   async function end(): Promise<void> {
     stats.close()
     calls.close()
+    queues.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
@@ -254,6 +275,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       await im.notifier.start()
       rooms.start()
       calls.start()
+      queues.start()
       stats.start()
     },
     drain() {

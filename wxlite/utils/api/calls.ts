@@ -65,7 +65,7 @@ export interface Calls {
   reject: OpenMethod<{ reason?: string }, void>
   /** Stops ringing others. @example await calls.cancel() */
   cancel: OpenMethod<object, void>
-  /** One's last 100 calls, newest first. @example const { calls } = await calls.list({ cnt: 20, index: 0 }) */
+  /** One's last 100 calls, newest first. @example const { total } = await calls.list({ cnt: 20, index: 0 }) */
   list: Method<{ cnt: number; index: number }, { calls: CallRecord[]; total: number }>
   /** Hears nothing more, and closes the socket: with the logout. @example calls.stop() */
   stop(): void
