@@ -111,6 +111,8 @@ export default defineConfig({
     // then
     // say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
     rtmps: 'both',
+    // Embedded: HLS at /live/<stream>.m3u8 (hlsURL), made while somebody watches: what Safari on iPhones plays.
+    hls: true,
     // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
     helloTimeout: 15,
     // Embedded: bytes of one picture (a key frame in 4K may take more than 2 MiB). A larger one ends its publisher.

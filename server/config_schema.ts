@@ -135,6 +135,7 @@ export const configSchema = z.strictObject({
     playUrlTtl: seconds(3600, 1, 31_536_000),
     cutOnRenewal: flag(false),
     rtmps: choice(['off', 'both', 'only'], 'both'),
+    hls: flag(true),
     helloTimeout: seconds(15, 1, 300),
     maxFrameBytes: whole(2_097_152, 65_536, 16_777_215, ' bytes'),
     tencent: z.strictObject({

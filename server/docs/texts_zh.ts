@@ -7,6 +7,7 @@ export const CHINESE: { readonly [english: string]: string } = {
   Recording: '录制',
   Helpers: '辅助接口',
   Notifications: '通知',
+  Callbacks: '回调',
   'Running it': '运维',
   'An identity (get_login_info), then a token.': '先取身份（get_login_info），再换 token。',
   'double_room, multi_room and live_room alike: push, enter, beat, leave.':
@@ -17,6 +18,31 @@ export const CHINESE: { readonly [english: string]: string } = {
     'GET 接口：登录凭证、测试用的流、管理员查看的内容。',
   'The embedded notification socket.': '内置的通知通道。',
   'Health, metrics and this document.': '健康检查、指标和本文档。',
+  // Callbacks
+  'What clouds and SRS call, each with its own proof, while its plane is in use; and what this server calls itself (webhooks).':
+    '云服务和 SRS 的回调，各有各的校验，只在使用对应的服务时存在；以及本服务主动发出的回调（webhook）。',
+  'HTTP hooks of SRS, with the secret of media.srs.hookSecret (media.provider srs)':
+    'SRS 的 HTTP 回调，带 media.srs.hookSecret 的密钥（media.provider 为 srs）',
+  'media.srs.hookSecret': '即 media.srs.hookSecret',
+  'code 0 agrees, any other refuses the client of SRS': 'code 为 0 表示同意，其他值会让 SRS 断开该客户端',
+  'Events of Tencent Cloud Live, signed with media.tencent.callbackKey (media.provider tencent)':
+    '腾讯云直播的事件，用 media.tencent.callbackKey 签名（media.provider 为 tencent）',
+  'Events of Tencent Cloud IM, signed with im.callbackToken (im.provider tencent)':
+    '腾讯云 IM 的事件，用 im.callbackToken 签名（im.provider 为 tencent）',
+  'What Tencent Cloud IM expects, ActionStatus among it': '腾讯云 IM 要求的回包，含 ActionStatus',
+  'WeChat checks the address of its message push, signed with wechat.messageToken':
+    '微信校验消息推送的地址，用 wechat.messageToken 签名',
+  'The echostr that was asked for': '原样返回 echostr',
+  'Events of WeChat’s message push, signed with wechat.messageToken': '微信消息推送的事件，用 wechat.messageToken 签名',
+  Taken: '已收下',
+  'Refused, since the proof is wrong: the log says more': '校验不通过，拒绝；详见日志',
+  'To every address of webhook.urls: what happens in rooms, signed by Standard Webhooks':
+    '发给 webhook.urls 的每个地址：房间里发生的事，按 Standard Webhooks 签名',
+  'The headers are `webhook-id`, `webhook-timestamp` and `webhook-signature`. Every type with its fields, retries and how secrets change: server/webhooks/README.md.':
+    '请求头是 `webhook-id`、`webhook-timestamp` 和 `webhook-signature`。每种事件的字段、重试、更换密钥：见 server/webhooks/README.zh-CN.md。',
+  'Taken, within 10 s; anything else is tried again for 24 h': '10 秒内收下；其他结果会在 24 小时内重试',
+  'When it happened, ISO 8601': '发生的时间，ISO 8601',
+  'The address takes nothing any more, until the next start': '该地址不再接收，直到下次启动',
   // Introduction
   'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown; English with `lang=en` in the query, or in the address of the socket). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.':
     '每个回包都是带 `code` 和 `message` 的 JSON 对象（`message` 是可以直接显示的中文；在查询参数或通知通道的地址里带 `lang=en` 则为英文）。协议内的结果一律是 HTTP 200 加结果码；JSON 格式错误为 400，接口不存在为 404，请求体超过 64 kB 为 413，请求过多为 429，服务器自身的错误为 500 加结果码 -1。',
@@ -142,7 +168,6 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Who waits (agents)': '等待中的客户（客服）',
   'Call somebody who waits (agents)': '接待等待中的客户（客服）',
   'Pass a customer on (his agent)': '转接客户（接待他的客服）',
-  '1 to 32 of A-Z a-z 0-9 _ -': '1 到 32 个 A-Z a-z 0-9 _ -',
   'A queue, or @ and one’s own userID: who was passed on to oneself': '队列，或 @ 加自己的 userID：转接给自己的客户',
   '1: the next': '1 表示下一个',
   'Absent: who waits longest': '不填则为等待最久的客户',
@@ -302,6 +327,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'The same as HTTP-FLV, for browsers': '同一路流的 HTTP-FLV，给浏览器用',
   'The same over a WebSocket: a browser opens six HTTP connections to a host and no more':
     '同一路流走 WebSocket：浏览器对一个主机最多开六条 HTTP 连接',
+  'HLS, for Safari on iPhones and other players; several seconds late':
+    'HLS，供 iPhone 的 Safari 等播放器使用；延迟几秒',
   'The same by WebRTC (WHEP), where the media plane has it': '同一路流走 WebRTC（WHEP），媒体平面支持时才有',
   'Seats for pushers, the creator’s included': '推流者的席位数，包括创建者',
   'Number of the last change of members': '最近一次成员变化的编号',

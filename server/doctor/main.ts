@@ -8,6 +8,7 @@ import { type Config, ConfigError, loadConfig } from '../config.js'
 import { nothingTried, reach } from '../tools/reach/reach.js'
 import { dataDirCheck } from './data_dir_check.js'
 import { askHealth, healthUrl } from './health.js'
+import { ownFunctions } from './own_functions.js'
 import { type ReportLine, report } from './report.js'
 import { runChecks } from './run_checks.js'
 
@@ -58,7 +59,7 @@ async function examine(config: Config, scratch: string): Promise<number> {
     log,
   })
   await close()
-  const lines = [...results, ...(await reached(config))]
+  const lines = [...results, ...ownFunctions(config), ...(await reached(config))]
   process.stdout.write(`${report(lines)}${BEYOND}`)
   return lines.every(({ ok }) => ok) ? 0 : 1
 }

@@ -9,6 +9,7 @@ import type { ConnectionCapacity } from '../limits/open_files.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
+import { HlsServer } from '../media/hls/hls_server.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { RecordServer } from '../media/record/record_server.js'
 import { userBytes } from '../media/record/record_shares.js'
@@ -34,6 +35,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     pushUrlTtl,
     playUrlTtl,
     cutOnRenewal,
+    hls: media.hls,
     ...(tls && media.rtmps !== 'off' && { tls }),
     rtmpsOnly: media.rtmps === 'only',
     limits: { ...limitsWithin(capacity), ...limitsAsSet(media) },
@@ -68,6 +70,18 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   })
   provider.onPublishing((streamID, network, asks) => recorder.publishing(streamID, network, asks))
   const files = new RecordServer({ store, urls, clock, log, ipOf: (request) => clients.ipOf(request) })
+  const hls = media.hls
+    ? new HlsServer({
+        tap: provider,
+        clock,
+        ids,
+        log,
+        gate: provider.gate,
+        isLive: (streamID) => provider.stats(streamID) !== undefined,
+        ipOf: (request) => clients.ipOf(request),
+      })
+    : undefined
+  if (hls) hlsMetrics(registry, hls)
   return {
     provider,
     recorder,
@@ -77,12 +91,15 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     attachments: [
       {
         request: (request, response) =>
-          provider.handleRequest(request, response) || files.handleRequest(request, response),
+          (hls?.handleRequest(request, response) ?? false) ||
+          provider.handleRequest(request, response) ||
+          files.handleRequest(request, response),
         upgrade: (request, socket, head) => provider.handleUpgrade(request, socket, head),
       },
     ],
     rtmpPort: () => provider.rtmpPort,
     async close() {
+      hls?.close()
       await recorder.close()
       await provider.close()
     },
@@ -147,6 +164,11 @@ function relayMetrics(registry: Registry, relay: EmbeddedMedia): void {
     'Refused requests to publish or play since the start',
     () => relay.totals().refused,
   )
+}
+
+function hlsMetrics(registry: Registry, hls: HlsServer): void {
+  gauge(registry, 'rtcroom_hls_streams', 'Streams that are packaged for HLS', () => hls.totals.streams)
+  gauge(registry, 'rtcroom_hls_bytes', 'Bytes of HLS segments in memory', () => hls.totals.bytes)
 }
 
 function least(streams: readonly StreamStats[]): number {

@@ -5,11 +5,11 @@ import { streamOwner } from './ports/stream_owner.js'
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
 import { beat } from './rules/beat.js'
-import { chatRefusal } from './rules/chat.js'
+import { chatRefusal, strangersChatRefusal } from './rules/chat.js'
 import type { Policy } from './rules/policy.js'
 import { recorded } from './rules/recorded.js'
 import type { Actor } from './rules/room.js'
-import { unchanged } from './rules/step.js'
+import { type Refusal, unchanged } from './rules/step.js'
 import { streamEnded, streamStarted } from './rules/stream.js'
 
 /** Brings what the media and notification planes report to the rooms that it concerns, whatever their type. */
@@ -49,6 +49,12 @@ export class Directory implements RoomDirectory {
     const refusal = chatRefusal(room, userID, kind)
     if (refusal) throw new ProtocolError(refusal.code, refusal.message, refusal.fields)
     return room
+  }
+
+  async chatRefusal(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<Refusal | undefined> {
+    const room = await this.changes.store.get(roomID, [userID])
+    if (!room?.open) return undefined
+    return roleIn(room, userID) === undefined ? strangersChatRefusal(room, userID) : chatRefusal(room, userID, kind)
   }
 
   streamStarted(streamID: string): Promise<void> {

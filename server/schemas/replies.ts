@@ -29,6 +29,10 @@ export const pusher = z.object({
     .optional()
     .meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
   whepURL: z.string().optional().meta({ description: 'The same by WebRTC (WHEP), where the media plane has it' }),
+  hlsURL: z
+    .string()
+    .optional()
+    .meta({ description: 'HLS, for Safari on iPhones and other players; several seconds late' }),
   state: z.enum(['online', 'away']),
   role: z.enum(['creator', 'moderator', 'member']).optional(),
   muted: z

@@ -50,12 +50,12 @@ async function clientOf(file: string): Promise<string> {
   const client = /```ts\n(const API = .*?)```/s.exec(text)?.[1] ?? ''
   const { url, assembly } = server
   return client
-    .replace("'https://room.example.com/weapp/admin'", `'${url}/weapp/admin'`)
+    .replace("'https://room.example.com/weapp'", `'${url}/weapp'`)
     .replace("'...'", `'${assembly.services.adminToken}'`)
 }
 
 function shell(command: string): Promise<string> {
-  const env = { ...process.env, API: `${server.url}/weapp/admin`, TOKEN: server.assembly.services.adminToken }
+  const env = { ...process.env, API: `${server.url}/weapp`, TOKEN: server.assembly.services.adminToken }
   const child = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (part) => {

@@ -3,6 +3,7 @@ import type { LiveRole, LiveRoom } from './api/liveroom'
 import { method } from './api/method'
 import { asRoomError, ClientCode } from './api/room_error'
 import type { LiveRoomEvents } from './api/room_events'
+import { spoken } from './platform/spoken'
 import * as TIMES from './platform/timing'
 import {
   type Audience,
@@ -248,7 +249,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   private patience(timeout: unknown): number {
     if (typeof timeout === 'number' && timeout > 0 && timeout < TIMES.timerMost) return timeout
     if (timeout !== undefined)
-      this.platform.warn?.(`requestJoinPusher: timeout ${timeout} 无效，已改用 ${TIMES.linkMic} ms`)
+      this.platform.warn?.(spoken.say(`requestJoinPusher: timeout ${timeout} 无效，已改用 ${TIMES.linkMic} ms`))
     return TIMES.linkMic
   }
 

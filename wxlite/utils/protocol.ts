@@ -169,6 +169,8 @@ export interface Pusher {
   wsFlvURL?: string
   /** The same by WebRTC (WHEP), for browsers; absent where the media plane has none. */
   whepURL?: string
+  /** HLS, for Safari on iPhones and other players; several seconds late. Absent where the media plane has none. */
+  hlsURL?: string
   state: PusherState
   /** Who the creator is `roomCreator` says, also after it changed. Absent: the server knows no moderators. */
   role?: PusherRole

@@ -8,6 +8,7 @@ export { asRoomError, ClientCode, RoomError } from '../../../wxlite/utils/api/ro
 export type { LiveRoomEvents, RTCRoomEvents } from '../../../wxlite/utils/api/room_events.js'
 export type { RTCRoom } from '../../../wxlite/utils/api/rtcroom.js'
 export { TagCode, type TagFailure } from '../../../wxlite/utils/api/tags.js'
+export { speakEnglish } from '../../../wxlite/utils/english.js'
 export { Code } from '../../../wxlite/utils/protocol.js'
 export { capture, play, publish } from '../media/index.js'
 export { createCall, type WebCall, type WebCallOptions } from './call.js'

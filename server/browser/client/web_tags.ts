@@ -8,6 +8,7 @@ import {
   type TagFailure,
 } from '../../../wxlite/utils/api/tags.js'
 import type { Platform } from '../../../wxlite/utils/platform/platform.js'
+import { spoken } from '../../../wxlite/utils/platform/spoken.js'
 import type { Pusher } from '../../../wxlite/utils/protocol.js'
 import type { SoundState } from '../media/index.js'
 import { StreamAddresses } from './stream_addresses.js'
@@ -74,7 +75,10 @@ export class WebTags {
       address: (url) => this.addresses.push(url),
       statechange: (event) => told.pusher.statechange(event),
       error: (event) => told.pusher.error(event),
-      lost: (kind) => onFailure?.(LOST[kind]),
+      lost: (kind) => {
+        const { errMsg, hint, ...rest } = LOST[kind]
+        onFailure?.({ ...rest, errMsg: spoken.say(errMsg), hint: spoken.say(hint) })
+      },
     })
     own?.append(this.pusher.element)
     this.main = told.main && this.player(told.main)

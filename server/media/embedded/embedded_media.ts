@@ -47,6 +47,8 @@ export interface EmbeddedMediaOptions {
   tls?: TLS
   /** With `tls`: plain RTMP is refused. */
   rtmpsOnly?: boolean
+  /** Addresses name HLS too. */
+  hls?: boolean
   /** A new push URL of a user makes the older ones worthless, and ends what is published with them. */
   cutOnRenewal?: boolean
   limits?: Partial<RelayLimits>
@@ -75,6 +77,8 @@ const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务�
 export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly reach = 'everywhere'
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
+  /** Who may publish and play. */
+  readonly gate: StreamGate
   readonly #ledger: StreamLedger
   readonly #addresses: StreamAddresses
   readonly #relay: Relay
@@ -109,11 +113,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
     parts.unsent.follow(this.#relay)
     const { host, rtmpPort: port, tls, rtmpsOnly } = options
-    const gate: StreamGate = {
+    this.gate = {
       refusal: (right, streamID, query, ip) => {
         const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
-        if (refusal === undefined && right === 'push')
-          this.#publishing(streamID, networkOf(ip), asksForRecording(query))
+        if (!refusal && right === 'push') this.#publishing(streamID, networkOf(ip), asksForRecording(query))
         return refusal
       },
     }
@@ -132,12 +135,12 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
         trusts: parts.trusts ?? (() => false),
       },
       this.#relay,
-      gate,
+      this.gate,
       places,
     )
     this.#flv = new FlvServer(
       this.#relay,
-      gate,
+      this.gate,
       places,
       limits,
       turns,

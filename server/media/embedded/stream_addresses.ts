@@ -17,6 +17,8 @@ export interface StreamAddressOptions {
   playUrlTtl: number
   /** RTMP is served over TLS. */
   rtmps?: boolean
+  /** HLS is served. */
+  hls?: boolean
 }
 
 const APP = 'live'
@@ -52,7 +54,8 @@ export class StreamAddresses implements StreamGate {
     const query = this.#playQuery(streamID)
     const flv = `/${APP}/${streamID}.flv?${query}`
     const accelerateURL = `${this.#rtmp(address)}/${APP}/${streamID}?${query}`
-    return { accelerateURL, flvURL: httpURL(address, flv), wsFlvURL: wsURL(address, flv) }
+    const urls = { accelerateURL, flvURL: httpURL(address, flv), wsFlvURL: wsURL(address, flv) }
+    return this.options.hls ? { ...urls, hlsURL: httpURL(address, `/${APP}/${streamID}.m3u8?${query}`) } : urls
   }
 
   #playQuery(streamID: string): string {

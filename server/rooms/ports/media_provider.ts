@@ -21,6 +21,8 @@ export interface PlayURLs {
   wsFlvURL?: string
   /** WHEP: WebRTC. */
   whepURL?: string
+  /** HLS: what Safari on iPhones plays. */
+  hlsURL?: string
 }
 
 /** `never`: nothing was published under this name yet. `unknown`: the cloud cannot be asked now. */

@@ -13,6 +13,7 @@ const DOORS: { readonly [door: string]: { values: string; types: string } } = {
   calls: { values: 'createCalls', types: 'Calls, CallsEvents, CallsOptions, IncomingCall' },
   live_stage: { values: 'createLiveStage', types: 'LiveStage, LiveStageOptions, LiveStageView' },
   getlogininfo: { values: 'getLoginInfo', types: 'LoginInfoOptions' },
+  english: { values: 'speakEnglish', types: '' },
   'im/tencent': { values: 'tencentIM', types: '' },
   protocol: { values: 'Code', types: '' },
 }

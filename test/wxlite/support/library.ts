@@ -245,6 +245,7 @@ export function fakeModeration({ onView }: ModerationOptions) {
     raiseHand: note('raiseHand'),
     answerKnock: note('answerKnock'),
     remove: note('remove'),
+    reportUser: note('reportUser'),
     stop() {},
   }
 }
