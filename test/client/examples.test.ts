@@ -12,6 +12,7 @@ const read = (file: string) => readFileSync(path.join(UTILS, file), 'utf8')
 const PRELUDE = `
 import { askPermission, type Call, createCall } from './utils/call'
 import { getLoginInfo, wxPlatform } from './utils/getlogininfo'
+import { speakEnglish } from './utils/english'
 import { tencentIM } from './utils/im/tencent'
 import { createLiveStage, type LiveStage } from './utils/live_stage'
 import liveroom, { createLiveRoom } from './utils/liveroom'
