@@ -13,11 +13,12 @@ import { type Marks, takeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { RecordNotice } from '../stage/record_notice'
 import { writeRoomInfo } from '../stage/room_info'
+import { startError } from '../stage/start_error'
 import { slotOf } from '../stage/tile'
 import { isUpright } from '../stage/upright'
 import { WeakPlayers } from '../stage/weak_players'
 import { LiveRoomCode, liveStartCode, liveTagCode, REPORTED } from './live_code'
-import { listenToRoom } from './live_events'
+import { linkEvents, listenToRoom } from './live_events'
 import { type LiveTiles, liveTiles } from './live_tiles'
 
 /** What belongs to one live room on one page and is not drawn. */
@@ -133,11 +134,7 @@ Component({
         const error = asRoomError(cause, 'start')
         this.release(session)
         if (session.failureShown && error.operation === 'live-pusher') return
-        this.notify('error', liveStartCode(error, presenter), error.errMsg, {
-          errCode: error.errCode,
-          hint: error.hint,
-          reason: error.reason,
-        })
+        this.notify('error', liveStartCode(error, presenter), error.errMsg, startError(error))
       }
     },
     async stop() {
@@ -249,11 +246,9 @@ Component({
         recording: new Set(liveroom.getRoomInfo().recording),
       })
       this.setData({ ...view, tiles })
-      const before = session.link
+      const moved = linkEvents(session.link, stage.view.link)
       session.link = stage.view.link
-      if (before !== 'on' && session.link === 'on') this.notify('LinkOn', 0, {})
-      if (before === 'on' && session.link === 'off') this.notify('LinkOut', 0, {})
-      if (before !== session.link) this.notify('link', 0, { state: session.link })
+      for (const [tag, detail] of moved) this.notify(tag, 0, detail)
     },
 
     onPusherState(event: TagEvent) {
