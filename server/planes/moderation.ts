@@ -12,6 +12,8 @@ interface Parts {
   clock: Clock
   log: Logger
   dataDir: string
+  /** A picture that passed at first must not be shown any longer. */
+  blocked: (userID: string, address: string) => void
 }
 
 export interface ModerationPlane {
@@ -19,6 +21,8 @@ export interface ModerationPlane {
   readonly checkText?: TextCheck
   /** Where logins by WeChat leave the openid of a userID; absent where nobody asks for it. */
   readonly openids?: PersistedMap
+  /** Takes what WeChat pushes about pictures. */
+  readonly takePushed?: (pushed: unknown) => void
 }
 
 /** Users whose openid is remembered, also across restarts. */
@@ -34,8 +38,8 @@ export async function createModeration({ moderation, wechat }: Config, parts: Pa
       file: path.join(parts.dataDir, 'wechat_openids.jsonl'),
       limit: OPENIDS,
     })
-    const judge = createWechatJudge({ ...wechat, ...parts, openidOf: (userID) => openids.get(userID) })
-    return { checkText: checking(judge), openids }
+    const { judge, take } = createWechatJudge({ ...wechat, ...parts, openidOf: (userID) => openids.get(userID) })
+    return { checkText: checking(judge), openids, takePushed: take }
   }
   return custom && provider === 'custom' ? { checkText: checking(custom) } : {}
 }
