@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
 import type { CustomJudge } from '../config/custom_judge.js'
@@ -6,12 +5,12 @@ import type { Config } from '../config.js'
 import { createTextCheck } from '../moderation/text_check.js'
 import { createWechatJudge } from '../moderation/wechat/wechat_judge.js'
 import type { TextCheck } from '../rooms/ports/text_check.js'
-import { PersistedMap } from '../store/persisted_map.js'
+import type { KeptMap, KeptMaps } from '../store/kept_map.js'
 
 interface Parts {
   clock: Clock
   log: Logger
-  dataDir: string
+  maps: KeptMaps
   /** A picture that passed at first must not be shown any longer. */
   blocked: (userID: string, address: string) => void
 }
@@ -20,7 +19,7 @@ export interface ModerationPlane {
   /** Absent where nothing is checked. */
   readonly checkText?: TextCheck
   /** Where logins by WeChat leave the openid of a userID; absent where nobody asks for it. */
-  readonly openids?: PersistedMap
+  readonly openids?: KeptMap
   /** Takes what WeChat pushes about pictures. */
   readonly takePushed?: (pushed: unknown) => void
 }
@@ -33,11 +32,7 @@ export async function createModeration({ moderation, wechat }: Config, parts: Pa
   const { custom, onError, provider } = moderation
   const checking = (judge: CustomJudge) => createTextCheck({ judge, onError, ...parts })
   if (provider === 'wechat') {
-    const openids = await PersistedMap.open({
-      ...parts,
-      file: path.join(parts.dataDir, 'wechat_openids.jsonl'),
-      limit: OPENIDS,
-    })
+    const openids = await parts.maps({ name: 'wechat_openids', limit: OPENIDS })
     const { judge, take } = createWechatJudge({ ...wechat, ...parts, openidOf: (userID) => openids.get(userID) })
     return { checkText: checking(judge), openids, takePushed: take }
   }

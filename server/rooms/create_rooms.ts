@@ -75,7 +75,7 @@ export function createRooms({
     multi_room: new RoomManager(byType.multi_room, changes, ids, present, door),
     live_room: new RoomManager(byType.live_room, changes, ids, present, door),
   }
-  const directory = new Directory(changes, byType, managers)
+  const directory = new Directory(changes, byType, managers, present)
   const failed = (error: unknown) => log.error({ err: error }, 'what the media plane reported could not be noted')
   const qualities = new QualityEffects({ clock, store, log, notice: (notice) => notifier.notice(notice) })
   media.listen({

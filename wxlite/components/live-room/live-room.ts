@@ -14,12 +14,13 @@ import { type Marks, takeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { RecordNotice } from '../stage/record_notice'
 import { writeRoomInfo } from '../stage/room_info'
+import { startError } from '../stage/start_error'
 import { slotOf } from '../stage/tile'
 import { isUpright } from '../stage/upright'
 import { volumeOf } from '../stage/volume'
 import { WeakPlayers } from '../stage/weak_players'
 import { LiveRoomCode, liveStartCode, liveTagCode, REPORTED } from './live_code'
-import { listenToRoom } from './live_events'
+import { linkEvents, listenToRoom } from './live_events'
 import { type LiveTiles, liveTiles } from './live_tiles'
 
 /** What belongs to one live room on one page and is not drawn. */
@@ -138,11 +139,7 @@ Component({
         const error = asRoomError(cause, 'start')
         this.release(session)
         if (session.failureShown && error.operation === 'live-pusher') return
-        this.notify('error', liveStartCode(error, presenter), error.errMsg, {
-          errCode: error.errCode,
-          hint: error.hint,
-          reason: error.reason,
-        })
+        this.notify('error', liveStartCode(error, presenter), error.errMsg, startError(error))
       }
     },
     async stop() {
@@ -270,11 +267,9 @@ Component({
         recording: new Set(liveroom.getRoomInfo().recording),
       })
       this.setData({ ...view, tiles })
-      const before = session.link
+      const moved = linkEvents(session.link, stage.view.link)
       session.link = stage.view.link
-      if (before !== 'on' && session.link === 'on') this.notify('LinkOn', 0, {})
-      if (before === 'on' && session.link === 'off') this.notify('LinkOut', 0, {})
-      if (before !== session.link) this.notify('link', 0, { state: session.link })
+      for (const [tag, detail] of moved) this.notify(tag, 0, detail)
     },
 
     onPusherState(event: TagEvent) {

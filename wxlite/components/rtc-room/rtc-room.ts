@@ -14,6 +14,7 @@ import { layoutSeats, templateOf } from '../stage/layout'
 import { dropMarks, MARK_CMD, type Marks, takeMark, writeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { RecordNotice } from '../stage/record_notice'
+import { startError } from '../stage/start_error'
 import { playerTile, selfTile, slotOf, type Tile } from '../stage/tile'
 import { volumeOf } from '../stage/volume'
 import { WeakPlayers } from '../stage/weak_players'
@@ -115,11 +116,7 @@ Component({
         const error = asRoomError(cause, 'start')
         this.release(session)
         if (session.failureShown && error.operation === 'live-pusher') return
-        this.notify('error', startCode(error), error.errMsg, {
-          errCode: error.errCode,
-          hint: error.hint,
-          reason: error.reason,
-        })
+        this.notify('error', startCode(error), error.errMsg, startError(error))
       }
     },
     /** A room that is gone or full fails before the camera opens. */
