@@ -91,7 +91,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const { store, clock: roomClock, keys, maps, cluster } = storePlane
   const admin = await loadAdminToken(config.admin.token, dataDir, cluster && keys)
   const common = { clock, ids, log, dataDir, keys, maps }
-  const { checkText, openids } = await createModeration(config, common)
+  const { checkText, openids, takePushed } = await createModeration(config, {
+    ...common,
+    blocked: (userID, address) =>
+      void rooms.directory
+        .withoutPicture(userID, address)
+        .catch((error: unknown) => log.error({ err: error, userID }, 'a blocked picture was not taken away')),
+  })
   const identity = await createIdentity({
     ...common,
     mode: config.identity.mode,
@@ -215,7 +221,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     lists: new ListRenderer(renderer, clock),
     requests: new RequestMetrics(registry),
     registry,
-    callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
+    callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config, takePushed) },
     checks: [
       ...checksOf(config, dataDir, clock),
       ...storeChecks(config, { clock, log }),
@@ -289,9 +295,16 @@ export async function createServices(config: Config, log: Logger, replacements: 
   }
 }
 
-function wechatCallbacks({ wechat }: Config): CallbackHandlers {
+function wechatCallbacks({ wechat }: Config, take: (pushed: unknown) => void = () => {}): CallbackHandlers {
   const { messageToken } = wechat
-  return messageToken === '' ? {} : { wechat: (query) => messagePushAnswer(messageToken, query) }
+  if (messageToken === '') return {}
+  return {
+    wechat(query, pushed) {
+      const answer = messagePushAnswer(messageToken, query)
+      if (answer !== undefined) take(pushed)
+      return answer
+    },
+  }
 }
 
 /** admin.token is good for everything; the others say what they are good for. */
