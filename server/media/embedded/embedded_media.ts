@@ -112,6 +112,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const listener = {
       published: (streamID: string) => this.#published(streamID),
       unpublished: (streamID: string) => this.#unpublished(streamID),
+      quality: (streamID: string, quality: number) => this.#ledger.quality(streamID, quality),
     }
     this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
     parts.unsent.follow(this.#relay)
