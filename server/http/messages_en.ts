@@ -176,6 +176,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '内容暂时无法审核，请稍后再试': 'The text cannot be checked right now, please try again later',
   正在等待房主同意: 'Waiting to be let in',
   // Streams and recordings
+  多节点部署暂不支持呼叫: 'Calls are not available with several nodes',
   内置媒体服务不支持混流: 'The embedded media plane does not mix',
   'SRS 不支持混流': 'SRS does not mix',
   'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url':

@@ -97,6 +97,11 @@ export class PlainMedia implements MediaProvider {
     for (const listener of this.listeners) listener.unpublished(streamID)
   }
 
+  /** As if the server noticed how well this stream arrives. */
+  arrives(streamID: string, quality: number): void {
+    for (const listener of this.listeners) listener.quality?.(streamID, quality)
+  }
+
   async start(): Promise<void> {}
   async close(): Promise<void> {}
 }

@@ -7,6 +7,7 @@ import type { Identity } from '../../identity/identity.js'
 import type { FrameReader } from '../../rooms/ports/frame_reader.js'
 import type { RoomDirectory } from '../../rooms/rooms.js'
 import type { RoomView } from '../../rooms/rules/room.js'
+import type { ImExchange } from './exchange.js'
 import type { ImLimits } from './limits.js'
 import type { ImContext } from './requests/context.js'
 import type { RenderEvent } from './room_channel.js'
@@ -29,6 +30,8 @@ export interface ImHubOptions {
   checkText?: ImContext['checkText']
   refused?: ImContext['refused']
   chatted?: ImContext['chatted']
+  /** Present when there are hubs of other nodes. */
+  exchange?: ImExchange
   standing?: ImContext['standing']
   limits?: Partial<ImLimits>
 }
