@@ -65,6 +65,10 @@ export class PlainMedia implements MediaProvider {
     this.calls.push(`release ${streamID}`)
   }
 
+  arrives(streamID: string, quality: number): void {
+    for (const listener of this.listeners) listener.quality?.(streamID, quality)
+  }
+
   revoke: MediaProvider['revoke'] = async (streamID) => {
     this.calls.push(`revoke ${streamID}`)
   }
@@ -95,11 +99,6 @@ export class PlainMedia implements MediaProvider {
   unpublish(streamID: string): void {
     this.states.set(streamID, 'ended')
     for (const listener of this.listeners) listener.unpublished(streamID)
-  }
-
-  /** As if the server noticed how well this stream arrives. */
-  arrives(streamID: string, quality: number): void {
-    for (const listener of this.listeners) listener.quality?.(streamID, quality)
   }
 
   async start(): Promise<void> {}
