@@ -12,12 +12,14 @@ const read = (file: string) => readFileSync(path.join(UTILS, file), 'utf8')
 const PRELUDE = `
 import { askPermission, type Call, createCall } from './utils/call'
 import { getLoginInfo, wxPlatform } from './utils/getlogininfo'
+import { speakEnglish } from './utils/english'
 import { tencentIM } from './utils/im/tencent'
 import { createLiveStage, type LiveStage } from './utils/live_stage'
 import liveroom, { createLiveRoom } from './utils/liveroom'
 import { createModeration, type Moderation } from './utils/moderation'
 import { Code } from './utils/protocol'
 import rtcroom, { createRTCRoom, RoomError } from './utils/rtcroom'
+import { createSignals } from './utils/signals'
 import TencentCloudChat from '@tencentcloud/chat'
 
 declare const userID: string, userSig: string, sdkAppID: number, accType: string, userName: string
@@ -28,6 +30,7 @@ declare function showFull(): void
 declare function showConnecting(): void
 declare function showQuitButton(): void
 declare function confirm(text: string): Promise<boolean>
+declare const event: { detail: { volume: number } }
 `
 
 /** The text behind each `@example` of a file. */
