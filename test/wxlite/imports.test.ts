@@ -19,6 +19,7 @@ function imports(file: string): string[] {
 const LAYERS = ['protocol', 'platform', 'api', 'net', 'im', 'room', 'tags', 'doors']
 const DOORS = [
   'call',
+  'calls',
   'english',
   'getlogininfo',
   'live_stage',
