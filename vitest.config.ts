@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/srs/**', 'test/obs/**', 'test/bench/**', 'node_modules/**'],
+    exclude: ['test/e2e/**', 'test/srs/**', 'test/obs/**', 'test/frameworks/**', 'test/bench/**', 'node_modules/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createContext, runInContext } from 'node:vm'
@@ -39,7 +39,15 @@ async function minified(app: string, code: string): Promise<number> {
 test('the packed file holds what both platforms need, and npm has nothing to say against it', () => {
   const app = client.blank('contents')
   const has = (file: string) => existsSync(path.join(app, 'node_modules/rtcroom-client', file))
-  for (const file of ['README.md', 'README.zh-CN.md', 'LICENSE', 'CHANGELOG.md', 'THIRD_PARTY_NOTICES.md'])
+  for (const file of [
+    'README.md',
+    'README.zh-CN.md',
+    'FRAMEWORKS.md',
+    'FRAMEWORKS.zh-CN.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'THIRD_PARTY_NOTICES.md',
+  ])
     expect(has(file), file).toBe(true)
   for (const file of [
     'index.js',
@@ -52,12 +60,13 @@ test('the packed file holds what both platforms need, and npm has nothing to say
   const { version, license } = JSON.parse(readFileSync(path.join(client.folder, 'package.json'), 'utf8'))
   const root = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))
   expect({ version, license }).toEqual({ version: root.version, license: root.license })
-  const said = execFileSync('npm', ['pack', '--dry-run', '--json'], {
+  const { stderr, status } = spawnSync('npm', ['publish', '--dry-run', '--offline', '--tag', 'latest'], {
     cwd: client.folder,
     encoding: 'utf8',
-    stdio: 'pipe',
   })
-  expect(said).not.toMatch(/warn/i)
+  expect(status).toBe(0)
+  const warnings = stderr.split('\n').filter((line) => /^npm (warn|error)/i.test(line))
+  expect(warnings.filter((line) => !line.includes('requires you to be logged in'))).toEqual([])
 }, 60_000)
 
 test(`the rooms alone are at most ${LIMIT} bytes, minified, on both platforms: the rest shakes off`, async () => {
@@ -88,6 +97,24 @@ test.each([
   },
   120_000,
 )
+
+test('media comes only with what plays or publishes, and then by its own', async () => {
+  const app = client.blank('media')
+  const page = (names: string) => minified(app, `export { ${names} } from 'rtcroom-client'`)
+  const sizes = {
+    'the room alone, mini-program': readFileSync(path.join(client.folder, 'miniprogram_dist/core.js')).length,
+    'the room alone': await page('createRTCRoom'),
+    'the room and the login': await page('createRTCRoom, getLoginInfo'),
+    'media alone': await minified(app, `export { play, publish } from 'rtcroom-client/media'`),
+    'a call with all of it': await page('createRTCRoom, getLoginInfo, createCall, whatWorks'),
+    'a live room with all of it': await page('createLiveRoom, getLoginInfo, createLiveStage, whatWorks'),
+  }
+  console.table(sizes)
+  expect(sizes['the room and the login']).toBeLessThanOrEqual(LIMIT + 4_000)
+  expect(sizes['media alone']).toBeGreaterThan(50_000)
+  const apart = sizes['a call with all of it'] - sizes['media alone']
+  expect(apart).toBeLessThan(60_000)
+}, 60_000)
 
 interface CallPage {
   data: Partial<CallView>

@@ -13,45 +13,56 @@ export interface PageSocketListener {
 }
 
 export interface PageSocket {
-  readonly open: boolean
-  send(text: string): void
+  /** False when it is not open. */
+  send(text: string): boolean
   close(code: number): void
 }
 
-/** What the platform takes from the page around it; tests hand in another. */
-export interface PageGlobals {
+/** What a room takes from the page around it; tests hand in another. */
+export interface RoomGlobals {
   readonly document: PageTarget & { readonly visibilityState: string }
   readonly window: PageTarget
   readonly navigator: { readonly onLine: boolean }
-  /** Throws where the page may not have one. */
-  readonly localStorage: { getItem(key: string): string | null; setItem(key: string, value: string): void }
   fetch(url: string, init: RequestInit): Promise<{ readonly status: number; text(): Promise<string> }>
   connect(url: string, listener: PageSocketListener): PageSocket
+}
+
+/** What login and devices take besides. Apart, so that a page with rooms alone carries none of it. */
+export interface PageGlobals extends RoomGlobals {
+  /** Throws where the page may not have one. */
+  readonly localStorage: { getItem(key: string): string | null; setItem(key: string, value: string): void }
   /** `granted`, `denied` or `prompt`; rejects where the browser does not say. */
   permission(name: 'camera' | 'microphone'): Promise<string>
 }
 
-export function pageGlobals(): PageGlobals {
+export function roomGlobals(): RoomGlobals {
   return {
     document,
     window,
     navigator,
-    get localStorage() {
-      return localStorage
-    },
     fetch: (url, init) => fetch(url, init),
-    connect(url, listener) {
+    connect(url, { opened, received, closed }) {
       const socket = new WebSocket(url)
-      socket.onopen = () => listener.opened()
-      socket.onmessage = ({ data }: MessageEvent<unknown>) => listener.received(data)
-      socket.onclose = ({ code, reason }) => listener.closed(code, reason)
+      socket.onopen = opened
+      socket.onmessage = ({ data }: MessageEvent<unknown>) => received(data)
+      socket.onclose = ({ code, reason }) => closed(code, reason)
       return {
-        get open() {
-          return socket.readyState === WebSocket.OPEN
+        send(text) {
+          const open = socket.readyState === 1
+          if (open) socket.send(text)
+          return open
         },
-        send: (text) => socket.send(text),
         close: (code) => socket.close(code),
       }
+    },
+  }
+}
+
+export function pageGlobals(): PageGlobals {
+  return {
+    ...roomGlobals(),
+    get localStorage() {
+      return localStorage
     },
     permission: async (name) => (await navigator.permissions.query({ name })).state,
   }

@@ -8,13 +8,13 @@ import type {
   SocketListener,
   Timers,
 } from '../../../wxlite/utils/platform/platform.js'
-import { type PageGlobals, type PageTarget, pageGlobals } from './page_globals.js'
+import { type PageGlobals, type PageTarget, pageGlobals, type RoomGlobals, roomGlobals } from './page_globals.js'
 import { webTimers } from './web_timers.js'
 
 const QUERIES = { 'scope.camera': 'camera', 'scope.record': 'microphone' } as const
 
 /** What rooms take from a web page. `timers`, `page`: tests hand in others. */
-export function webRoomPlatform(timers: Timers = webTimers(), page: PageGlobals = pageGlobals()): RoomPlatform {
+export function webRoomPlatform(timers: Timers = webTimers(), page: RoomGlobals = roomGlobals()): RoomPlatform {
   const { document, window, navigator } = page
   return {
     ...timers,
@@ -85,7 +85,7 @@ async function authorize(page: PageGlobals, scope: Scope): Promise<'granted' | '
 }
 
 function request(
-  page: PageGlobals,
+  page: RoomGlobals,
   timers: Timers,
   { url, method, header, body, timeout, answered, failed }: HttpRequest,
 ): Cancel {
@@ -123,7 +123,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function connectSocket(page: PageGlobals, url: string, listener: SocketListener): Socket {
+function connectSocket(page: RoomGlobals, url: string, listener: SocketListener): Socket {
   let over = false
   const close = (code: number, reason: string) => {
     if (!over) listener.closed(code, reason)
@@ -140,8 +140,7 @@ function connectSocket(page: PageGlobals, url: string, listener: SocketListener)
   })
   return {
     send(text) {
-      if (socket.open) socket.send(text)
-      else close(1006, 'send failed')
+      if (!socket.send(text)) close(1006, 'send failed')
     },
     close() {
       over = true
@@ -154,8 +153,9 @@ type Named = readonly [target: PageTarget, event: string]
 
 function listen(first: Named, second: Named, run: () => void): Cancel {
   const own = () => run()
-  for (const [target, event] of [first, second]) target.addEventListener(event, own)
-  return () => {
-    for (const [target, event] of [first, second]) target.removeEventListener(event, own)
+  const each = (change: 'addEventListener' | 'removeEventListener') => {
+    for (const [target, event] of [first, second]) target[change](event, own)
   }
+  each('addEventListener')
+  return () => each('removeEventListener')
 }

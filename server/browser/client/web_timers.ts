@@ -1,11 +1,7 @@
 import type { Cancel, Timers } from '../../../wxlite/utils/platform/platform.js'
 
-const WORKER = `const timers = new Map()
-onmessage = ({ data: { id, ms } }) => {
-  clearTimeout(timers.get(id))
-  timers.delete(id)
-  if (ms !== undefined) timers.set(id, setTimeout(() => { timers.delete(id); postMessage(id) }, ms))
-}`
+/** Sets a timer by [id, ms], or ends it by [id]. Written short: it is part of every page, as it stands. */
+const WORKER = `let t={};onmessage=({data:[i,ms]})=>{clearTimeout(t[i]);delete t[i];if(ms!=null)t[i]=setTimeout(()=>{delete t[i];postMessage(i)},ms)}`
 
 /**
  * Timers that a hidden tab keeps: browsers let a page's own run once a second or once a minute there, and a call whose
@@ -47,10 +43,10 @@ export function webTimers(): Timers {
       // Not after the page's frames: in sight, its own timers are as good and cheaper.
       const worth = document.visibilityState === 'hidden' || ms >= 1_000
       const far = worth ? started() : undefined
-      if (far) far.postMessage({ id, ms })
+      if (far) far.postMessage([id, ms])
       else setTimeout(() => run(id), ms)
       return () => {
-        if (due.delete(id)) far?.postMessage({ id })
+        if (due.delete(id)) far?.postMessage([id])
       }
     },
     report: (error) => reportError(error),

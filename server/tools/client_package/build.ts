@@ -13,7 +13,7 @@ export async function buildClientPackage(root: string, to: string): Promise<void
   writeFileSync(path.join(to, 'package.json'), `${JSON.stringify(manifest({ version, license }), undefined, 2)}\n`)
   for (const file of ['LICENSE', 'CHANGELOG.md', 'server/THIRD_PARTY_NOTICES.md'])
     cpSync(path.join(root, file), path.join(to, path.basename(file)))
-  for (const file of ['README.md', 'README.zh-CN.md'])
+  for (const file of ['README.md', 'README.zh-CN.md', 'FRAMEWORKS.md', 'FRAMEWORKS.zh-CN.md'])
     cpSync(path.join(root, 'server/browser/client', file), path.join(to, file))
   await miniProgram(root, path.join(to, 'miniprogram_dist'))
   types(root, path.join(to, 'types'))

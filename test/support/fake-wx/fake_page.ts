@@ -48,10 +48,10 @@ export function fakePagePlatform(
       task.onMessage(({ data }) => listener.received(data))
       task.onClose(({ code = 1006, reason = '' }) => closed(code, reason))
       return {
-        get open() {
+        send(data) {
+          if (open) task.send({ data })
           return open
         },
-        send: (data) => task.send({ data }),
         close: (code) => task.close({ code }),
       }
     },

@@ -1,0 +1,13 @@
+import path from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+/** Whole frameworks from npm, one after the other: some minutes, and a network. */
+export default defineConfig({
+  root: path.resolve(import.meta.dirname, '../..'),
+  test: {
+    include: ['test/frameworks/**/*.test.ts'],
+    testTimeout: 900_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+  },
+})
