@@ -22,7 +22,6 @@ import type { HttpAttachment } from './http/http_attachment.js'
 import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
-import { loadKey } from './identity/keys.js'
 import { wechatCheck } from './identity/wechat_check.js'
 import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
@@ -35,7 +34,7 @@ import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
-import { createStore } from './planes/store.js'
+import { createStore, storeChecks } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
 import { Queues } from './queues/queues.js'
 import { createRooms } from './rooms/create_rooms.js'
@@ -44,6 +43,8 @@ import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
 import { MemoryCalls } from './store/memory_calls.js'
 import { MemoryQueues, TICKETS } from './store/memory_queues.js'
+import { NO_CALLS } from './store/no_calls.js'
+import { NO_QUEUES } from './store/no_queues.js'
 import { PersistedMap } from './store/persisted_map.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
@@ -90,8 +91,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const tls = config.tls.cert === '' ? undefined : new TlsFiles({ ...config.tls, clock, log })
   const registry = new Registry()
   const clients = new ClientAddresses(config)
-  const admin = await loadAdminToken(config.admin.token, dataDir)
-  const common = { clock, ids, log, dataDir }
+  const storePlane = await createStore(config, { clock, ids, log, dataDir })
+  const { store, clock: roomClock, keys, maps, cluster } = storePlane
+  const admin = await loadAdminToken(config.admin.token, dataDir, cluster && keys)
+  const common = { clock, ids, log, dataDir, keys, maps }
   const { checkText, openids } = await createModeration(config, common)
   const identity = await createIdentity({
     ...common,
@@ -104,7 +107,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
   const hooks = await createWebhooks(config, { ...common, registry })
   const recorded = (userID: string, record: RecordInfo) => {
-    im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+    im.tell(userID, { event: 'record', roomID: record.roomID, record })
     hooks?.webhooks.recorded(userID, record)
   }
   const recording = (roomID: string, userIDs: ReadonlySet<string>) =>
@@ -122,6 +125,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     capacity,
     unsent,
     ...(tls && { tls }),
+    ...(cluster && { cluster }),
   })
   const recorder = new FlightRecorder({ ...config.timeline, ...common })
   const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
@@ -139,6 +143,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    ...(cluster && { cluster }),
     ...(checkText && { checkText }),
     report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
@@ -149,13 +154,11 @@ export async function createServices(config: Config, log: Logger, replacements: 
     standing: async (userID) => [...(await calls.standing(userID)), ...(await queues.standing(userID))],
   })
   if (hooks) media.provider.listen(hooks.webhooks)
-  const storePlane = await createStore(config, common)
-  const { store, clock: roomClock } = storePlane
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
   const calls = new Calls({
     ...common,
-    store: new MemoryCalls(),
+    store: cluster ? NO_CALLS : new MemoryCalls(),
     rooms: () => rooms,
     notifier: im.notifier,
     happened: (happening, call) => {
@@ -172,7 +175,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const queues = new Queues({
     ...common,
-    store: new MemoryQueues(() => ({ at: clock.monotonic(), unix: clock.now() }), keptTickets),
+    store: cluster ? NO_QUEUES : new MemoryQueues(() => ({ at: clock.monotonic(), unix: clock.now() }), keptTickets),
     calls,
     rooms: () => rooms,
     notifier: im.notifier,
@@ -187,7 +190,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     media: media.provider,
     log,
     settings: config,
-    doorKey: await loadKey(dataDir, 'door'),
+    doorKey: await keys('door'),
     listeners: [
       new RoomMetrics(registry, store),
       ...media.listeners,
@@ -223,7 +226,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
     requests: new RequestMetrics(registry),
     registry,
     callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
-    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks, ...(hooks?.checks ?? [])],
+    checks: [
+      ...checksOf(config, dataDir, clock),
+      ...storeChecks(config, { clock, log }),
+      ...media.checks,
+      ...im.checks,
+      ...(hooks?.checks ?? []),
+    ],
     ...(hooks && { deliveries: hooks.deliveries }),
     adminToken: admin.token,
     administrators: new Administrators(administratorTokens(config, admin.token), {
@@ -272,6 +281,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       hooks?.webhooks.start()
       await recorder.start()
       await media.start()
+      await cluster?.start(media.rtmpPort())
       await im.notifier.start()
       rooms.start()
       calls.start()
@@ -280,6 +290,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     },
     drain() {
       draining = true
+      cluster?.drain()
     },
     close() {
       closing ??= end()

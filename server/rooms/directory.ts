@@ -18,6 +18,7 @@ export class Directory implements RoomDirectory {
     private readonly changes: Changes,
     private readonly policies: { readonly [type in RoomType]: Policy },
     private readonly managers: { readonly [type in RoomType]: Rooms },
+    private readonly present: (userID: string, roomID: string) => boolean,
   ) {}
 
   async belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined> {
@@ -82,7 +83,10 @@ export class Directory implements RoomDirectory {
   userBack(userID: string, roomID: string): Promise<void> {
     return this.changes.change(
       roomID,
-      ({ room }, now) => (room ? userBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      ({ room }, now) =>
+        room
+          ? userBack(this.policies[room.view.type], room, { userID, present: this.present(userID, roomID) }, now)
+          : unchanged(undefined),
       { about: [userID] },
     )
   }

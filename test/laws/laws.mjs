@@ -143,7 +143,8 @@ export const PLACE_LAWS = [
   },
   {
     name: '`wx` is named in one file per side',
-    comment: 'Ask the platform (library), the shell (demo), which language it is (texts), or for a vibration (what rings).',
+    comment:
+      'Ask the platform (library), the shell (demo), which language it is (texts), or for a vibration (what rings).',
     names: /\bwx\.[a-zA-Z]/,
     within: /^wxlite\//,
     except:

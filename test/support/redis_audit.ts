@@ -6,7 +6,7 @@ import type { Room } from '../../server/rooms/rules/room.js'
 import { decodeRoom } from '../../server/store/redis/room_codec.js'
 
 /** Keys that stay, whatever rooms there are. */
-const PERMANENT = /^(n|o|ln|swept|quiet|bus|meta|lease|cursor:\d+|due|[lu]:.+|all:.+)$/
+const PERMANENT = /^(n|o|ln|swept|quiet|bus|meta|lease|slots|nodes|m:.+|cursor:\d+|due|[lu]:.+|all:.+)$/
 
 /** Holds every key below the prefix against the rooms: nothing stale, nothing missing, nothing without an end. */
 export async function audit(url: string, prefix: string): Promise<void> {
@@ -30,7 +30,7 @@ export async function audit(url: string, prefix: string): Promise<void> {
     }
     for (const name of names.filter((name) => !name.startsWith('r:') && !PERMANENT.test(name))) {
       const [kind = '', ...rest] = name.split(':')
-      const ofRoom = ['a', 'ao', 'al'].includes(kind) && rooms.has(rest.join(':'))
+      const ofRoom = ['a', 'ao', 'al', 'c'].includes(kind) && rooms.has(rest.join(':'))
       if (!ofRoom && (await redis.pttl(prefix + name)) <= 0) stale.push(name)
     }
     expect(stale).toEqual([])

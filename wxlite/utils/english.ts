@@ -94,7 +94,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   请检查网络后重新进入房间: 'check the network and enter the room again',
 }
 
-/** Texts that name something, as what they look like. Made by a function, so that bundles without English leave it out. */
+/** Texts that name something, as what they look like. Made by a function: bundles without English leave it out. */
 const PATTERNS = /* @__PURE__ */ patterns()
 
 function patterns(): { looks: RegExp; english: string }[] {

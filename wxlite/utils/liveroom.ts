@@ -10,11 +10,11 @@ import {
   type C2CNotice,
   type ChatMessage,
   Code,
+  type CountNotice,
   type CustomFields,
   type CustomValue,
   type LinkMicMessage,
   type Pusher,
-  type RoomNotice,
   type RoomSnapshot,
 } from './protocol'
 import { BaseRoom, newRoom, type RoomOptions } from './room/base_room'
@@ -252,7 +252,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     else this.emitter.emit('onRecvRoomCustomMsg', { ...from, cmd })
   }
 
-  private async receiveNotice(notice: RoomNotice): Promise<void> {
+  private async receiveNotice(notice: CountNotice): Promise<void> {
     const { roomID } = notice
     if (notice.event === 'audience') {
       this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })

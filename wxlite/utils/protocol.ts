@@ -876,9 +876,21 @@ export type RoomEvent =
 /**
  * Changes that carry no number, at most once a second per room. `custom` '' = too long to be sent: ask get_custom_info.
  */
-export type RoomNotice =
+export type RoomNotice = CountNotice | QualityNotice
+
+export type CountNotice =
   | { event: 'audience'; roomID: string; audienceCount: number }
   | { event: 'custom'; roomID: string; custom: string }
+
+/**
+ * How well members' streams arrive at the server: 1 (hardly) to 4, 0 where nothing comes. Who is not named is at 5. From
+ * the embedded media plane alone; again every 5 s while somebody is below 5.
+ */
+export interface QualityNotice {
+  event: 'quality'
+  roomID: string
+  quality: { [userID: string]: number }
+}
 
 /** Told to one user. */
 export type UserNotice =

@@ -260,7 +260,7 @@ export class Relay implements StreamTap, UnsentQueues {
   #checkPublisher(entry: Entry, publisher: Publisher, now: number): void {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
-    entry.stream.tick(now)
+    if (entry.stream.tick(now)) this.listener.quality?.(streamID, entry.stream.arrival.quality)
     if (entry.stream.waitsForKey) publisher.connection.askKeyFrame?.()
     const { bitrate, tags } = meter.rates()
     if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')
