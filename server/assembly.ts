@@ -30,6 +30,7 @@ import { StrikeLog } from './limits/strike_log.js'
 import { UnsentLedger } from './limits/unsent_ledger.js'
 import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
+import { createCallStores } from './planes/call_stores.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
@@ -41,11 +42,6 @@ import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
-import { MemoryCalls } from './store/memory_calls.js'
-import { MemoryQueues, TICKETS } from './store/memory_queues.js'
-import { NO_CALLS } from './store/no_calls.js'
-import { NO_QUEUES } from './store/no_queues.js'
-import { PersistedMap } from './store/persisted_map.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
@@ -95,7 +91,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const { store, clock: roomClock, keys, maps, cluster } = storePlane
   const admin = await loadAdminToken(config.admin.token, dataDir, cluster && keys)
   const common = { clock, ids, log, dataDir, keys, maps }
-  const { checkText, openids } = await createModeration(config, common)
+  const { checkText, openids, takePushed } = await createModeration(config, {
+    ...common,
+    blocked: (userID, address) =>
+      void rooms.directory
+        .withoutPicture(userID, address)
+        .catch((error: unknown) => log.error({ err: error, userID }, 'a blocked picture was not taken away')),
+  })
   const identity = await createIdentity({
     ...common,
     mode: config.identity.mode,
@@ -156,9 +158,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
   if (hooks) media.provider.listen(hooks.webhooks)
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
+  const stores = await createCallStores(common, cluster !== undefined)
   const calls = new Calls({
     ...common,
-    store: cluster ? NO_CALLS : new MemoryCalls(),
+    store: stores.calls,
     rooms: () => rooms,
     notifier: im.notifier,
     happened: (happening, call) => {
@@ -166,16 +169,9 @@ export async function createServices(config: Config, log: Logger, replacements: 
       recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
     },
   })
-  const keptTickets = await PersistedMap.open({
-    file: path.join(dataDir, 'queues.jsonl'),
-    limit: 2 * TICKETS,
-    clock,
-    log,
-    alive: (value) => value !== '',
-  })
   const queues = new Queues({
     ...common,
-    store: cluster ? NO_QUEUES : new MemoryQueues(() => ({ at: clock.monotonic(), unix: clock.now() }), keptTickets),
+    store: stores.queues,
     calls,
     rooms: () => rooms,
     notifier: im.notifier,
@@ -225,7 +221,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     lists: new ListRenderer(renderer, clock),
     requests: new RequestMetrics(registry),
     registry,
-    callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
+    callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config, takePushed) },
     checks: [
       ...checksOf(config, dataDir, clock),
       ...storeChecks(config, { clock, log }),
@@ -299,9 +295,16 @@ export async function createServices(config: Config, log: Logger, replacements: 
   }
 }
 
-function wechatCallbacks({ wechat }: Config): CallbackHandlers {
+function wechatCallbacks({ wechat }: Config, take: (pushed: unknown) => void = () => {}): CallbackHandlers {
   const { messageToken } = wechat
-  return messageToken === '' ? {} : { wechat: (query) => messagePushAnswer(messageToken, query) }
+  if (messageToken === '') return {}
+  return {
+    wechat(query, pushed) {
+      const answer = messagePushAnswer(messageToken, query)
+      if (answer !== undefined) take(pushed)
+      return answer
+    },
+  }
 }
 
 /** admin.token is good for everything; the others say what they are good for. */

@@ -26,7 +26,6 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '当前服务不允许用户直接呼叫，请由业务后台发起':
     'Users may not call each other here, the backend has to call (call.allow)',
   // Queues
-  多节点部署暂不支持排队: 'Several nodes have no queues yet',
   '排队过于频繁，请稍后再试': 'Too many entries into queues, please try again later',
   '排队人数已满，请稍后再试': 'The queue is full, please try again later',
   '您不在排队中，请重新排队': 'You are not in the queue, please enter it again',
@@ -188,6 +187,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   正在等待房主同意: 'Waiting to be let in',
   // Streams and recordings
   多节点部署暂不支持呼叫: 'Calls are not available with several nodes',
+  多节点部署暂不支持排队: 'Queues are not available with several nodes',
   内置媒体服务不支持混流: 'The embedded media plane does not mix',
   'SRS 不支持混流': 'SRS does not mix',
   'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url':

@@ -20,6 +20,7 @@ import { type Calls, createCalls } from './utils/calls'
 import { createModeration, type Moderation } from './utils/moderation'
 import { Code } from './utils/protocol'
 import rtcroom, { createRTCRoom, RoomError } from './utils/rtcroom'
+import { createSignals } from './utils/signals'
 import TencentCloudChat from '@tencentcloud/chat'
 
 declare const userID: string, userSig: string, sdkAppID: number, accType: string, userName: string
@@ -30,6 +31,7 @@ declare function showFull(): void
 declare function showConnecting(): void
 declare function showQuitButton(): void
 declare function confirm(text: string): Promise<boolean>
+declare const event: { detail: { volume: number } }
 `
 
 /** The text behind each `@example` of a file. */
