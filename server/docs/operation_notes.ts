@@ -80,7 +80,7 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   answer_call: note('Calls', NO_ROOM, CONTENT),
   cancel_call: note('Calls', NO_ROOM),
   get_call_list: note('Calls'),
-  enter_queue: note('Queues', CONTENT, ROOM_FULL),
+  enter_queue: note('Queues', NOT_AVAILABLE, CONTENT, ROOM_FULL),
   queue_beat: note('Queues', NO_ROOM),
   leave_queue: note('Queues', NO_ROOM),
   list_queue: note('Queues', NO_ROOM),

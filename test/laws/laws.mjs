@@ -143,10 +143,12 @@ export const PLACE_LAWS = [
   },
   {
     name: '`wx` is named in one file per side',
-    comment: 'Ask the platform (library), the shell (demo), or which language it is (texts).',
+    comment:
+      'Ask the platform (library), the shell (demo), which language it is (texts), or for a vibration (what rings).',
     names: /\bwx\.[a-zA-Z]/,
     within: /^wxlite\//,
-    except: /^wxlite\/(?:utils\/platform\/platform|demo\/shell\/phone|components\/stage\/language)\.ts$/,
+    except:
+      /^wxlite\/(?:utils\/platform\/platform|demo\/shell\/phone|components\/stage\/language|components\/incoming-call\/vibration)\.ts$/,
   },
   {
     name: "the server's time is clock.ts",

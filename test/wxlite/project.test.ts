@@ -61,11 +61,12 @@ describe('the mini-program', () => {
     expect(bytes).toBeLessThan(500_000)
   })
 
-  it('names wx in the shell, for its language and in the library alone', () => {
+  it('names wx in the shell, for its language, for what rings and in the library alone', () => {
     const naming = files.filter(
       (file) => file.endsWith('.ts') && /\bwx\.[a-z]/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
     )
     expect(naming.filter((file) => !file.startsWith('utils/'))).toEqual([
+      'components/incoming-call/vibration.ts',
       'components/stage/language.ts',
       'demo/shell/phone.ts',
     ])

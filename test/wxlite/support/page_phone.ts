@@ -83,6 +83,7 @@ export class PagePhone {
       this.note('openSetting', options)
     },
     setKeepScreenOn: (options: Options) => this.note('setKeepScreenOn', options),
+    vibrateLong: (options: Options) => this.note('vibrateLong', options),
     createLivePusherContext: () => this.context('pusher'),
     createLivePlayerContext: () => this.context('player'),
     createSelectorQuery: () => this.query(),

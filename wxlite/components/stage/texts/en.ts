@@ -5,6 +5,12 @@ export const en: typeof zh = {
   cameraview: {
     suspended: 'The mini-program was suspended',
   },
+  incomingCall: {
+    video: 'Video call',
+    audio: 'Voice call',
+    accept: 'Accept',
+    reject: 'Decline',
+  },
   liveCode: {
     videoSize: 'The video size is not supported',
     soundRate: 'The audio sample rate is not supported',

@@ -3,6 +3,12 @@ export const zh = {
   cameraview: {
     suspended: '小程序被挂起',
   },
+  incomingCall: {
+    video: '邀请您视频通话',
+    audio: '邀请您语音通话',
+    accept: '接听',
+    reject: '拒绝',
+  },
   liveCode: {
     videoSize: '不支持的视频分辨率',
     soundRate: '不支持的音频采样率',

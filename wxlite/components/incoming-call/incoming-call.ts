@@ -1,0 +1,52 @@
+import { texts } from '../stage/texts/texts'
+import { Vibration } from './vibration'
+
+/** As `calls.incoming` of the library has it. */
+interface Ringing {
+  callID?: string
+  fromUserID?: string
+  userName?: string
+  userAvatar?: string
+  media?: 'video' | 'audio'
+}
+
+const vibrations = new WeakMap<object, Vibration>()
+
+/**
+ * Somebody calls: who, with a way to take it and to refuse. It fills the page, and is not there while nobody calls.
+ * The page hears `accept` and `reject`, and calls the methods of the library. See README.md.
+ */
+Component({
+  properties: {
+    /** What `onCall` brought; null when it is over (`onCallEnd`). */
+    call: { type: Object, value: {} as Ringing },
+  },
+  data: { ringing: false, name: '', about: '', t: texts.incomingCall },
+  observers: {
+    call(call: Ringing | null) {
+      const { callID = '', userName = '', fromUserID = '', media } = call ?? {}
+      const { video, audio } = texts.incomingCall
+      this.setData({ ringing: callID !== '', name: userName || fromUserID, about: media === 'audio' ? audio : video })
+      if (callID === '') vibrations.get(this)?.stop()
+      else vibrations.get(this)?.start()
+    },
+  },
+  lifetimes: {
+    created() {
+      vibrations.set(this, new Vibration())
+    },
+    detached() {
+      vibrations.get(this)?.stop()
+    },
+  },
+  methods: {
+    onAccept() {
+      vibrations.get(this)?.stop()
+      this.triggerEvent('accept', {})
+    },
+    onReject() {
+      vibrations.get(this)?.stop()
+      this.triggerEvent('reject', {})
+    },
+  },
+})
