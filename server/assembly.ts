@@ -22,7 +22,6 @@ import type { HttpAttachment } from './http/http_attachment.js'
 import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
-import { loadKey } from './identity/keys.js'
 import { wechatCheck } from './identity/wechat_check.js'
 import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
@@ -31,17 +30,18 @@ import { StrikeLog } from './limits/strike_log.js'
 import { UnsentLedger } from './limits/unsent_ledger.js'
 import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
+import { createCallStores } from './planes/call_stores.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
-import { createStore } from './planes/store.js'
+import { createStore, storeChecks } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
+import { Queues } from './queues/queues.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
-import { MemoryCalls } from './store/memory_calls.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
@@ -87,9 +87,17 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const tls = config.tls.cert === '' ? undefined : new TlsFiles({ ...config.tls, clock, log })
   const registry = new Registry()
   const clients = new ClientAddresses(config)
-  const admin = await loadAdminToken(config.admin.token, dataDir)
-  const common = { clock, ids, log, dataDir }
-  const { checkText, openids } = await createModeration(config, common)
+  const storePlane = await createStore(config, { clock, ids, log, dataDir })
+  const { store, clock: roomClock, keys, maps, cluster } = storePlane
+  const admin = await loadAdminToken(config.admin.token, dataDir, cluster && keys)
+  const common = { clock, ids, log, dataDir, keys, maps }
+  const { checkText, openids, takePushed } = await createModeration(config, {
+    ...common,
+    blocked: (userID, address) =>
+      void rooms.directory
+        .withoutPicture(userID, address)
+        .catch((error: unknown) => log.error({ err: error, userID }, 'a blocked picture was not taken away')),
+  })
   const identity = await createIdentity({
     ...common,
     mode: config.identity.mode,
@@ -101,7 +109,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
   const hooks = await createWebhooks(config, { ...common, registry })
   const recorded = (userID: string, record: RecordInfo) => {
-    im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+    im.tell(userID, { event: 'record', roomID: record.roomID, record })
     hooks?.webhooks.recorded(userID, record)
   }
   const recording = (roomID: string, userIDs: ReadonlySet<string>) =>
@@ -119,6 +127,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     capacity,
     unsent,
     ...(tls && { tls }),
+    ...(cluster && { cluster }),
   })
   const recorder = new FlightRecorder({ ...config.timeline, ...common })
   const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
@@ -136,6 +145,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    ...(cluster && { cluster }),
     ...(checkText && { checkText }),
     report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
@@ -143,22 +153,30 @@ export async function createServices(config: Config, log: Logger, replacements: 
       recorder.chatted(message.roomID)
       hooks?.webhooks.chatted(message)
     },
-    standing: (userID) => calls.standing(userID),
+    standing: async (userID) => [...(await calls.standing(userID)), ...(await queues.standing(userID))],
   })
   if (hooks) media.provider.listen(hooks.webhooks)
-  const storePlane = await createStore(config, common)
-  const { store, clock: roomClock } = storePlane
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
+  const stores = await createCallStores(common, cluster !== undefined)
   const calls = new Calls({
     ...common,
-    store: new MemoryCalls(),
+    store: stores.calls,
     rooms: () => rooms,
     notifier: im.notifier,
     happened: (happening, call) => {
       hooks?.webhooks.called(happening, call, im.notifier)
       recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
     },
+  })
+  const queues = new Queues({
+    ...common,
+    store: stores.queues,
+    calls,
+    rooms: () => rooms,
+    notifier: im.notifier,
+    rolesOf: (userID) => identity.rolesOf(userID),
+    happened: (happening) => hooks?.webhooks.queued(happening),
   })
   const rooms = createRooms({
     clock: roomClock,
@@ -168,7 +186,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     media: media.provider,
     log,
     settings: config,
-    doorKey: await loadKey(dataDir, 'door'),
+    doorKey: await keys('door'),
     listeners: [
       new RoomMetrics(registry, store),
       ...media.listeners,
@@ -194,6 +212,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     roomDirectory: rooms.directory,
     calls,
     callRates: new CallRates(clock),
+    queues,
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
@@ -202,8 +221,14 @@ export async function createServices(config: Config, log: Logger, replacements: 
     lists: new ListRenderer(renderer, clock),
     requests: new RequestMetrics(registry),
     registry,
-    callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
-    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks, ...(hooks?.checks ?? [])],
+    callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config, takePushed) },
+    checks: [
+      ...checksOf(config, dataDir, clock),
+      ...storeChecks(config, { clock, log }),
+      ...media.checks,
+      ...im.checks,
+      ...(hooks?.checks ?? []),
+    ],
     ...(hooks && { deliveries: hooks.deliveries }),
     adminToken: admin.token,
     administrators: new Administrators(administratorTokens(config, admin.token), {
@@ -230,6 +255,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   async function end(): Promise<void> {
     stats.close()
     calls.close()
+    queues.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
@@ -251,13 +277,16 @@ export async function createServices(config: Config, log: Logger, replacements: 
       hooks?.webhooks.start()
       await recorder.start()
       await media.start()
+      await cluster?.start(media.rtmpPort())
       await im.notifier.start()
       rooms.start()
       calls.start()
+      queues.start()
       stats.start()
     },
     drain() {
       draining = true
+      cluster?.drain()
     },
     close() {
       closing ??= end()
@@ -266,9 +295,16 @@ export async function createServices(config: Config, log: Logger, replacements: 
   }
 }
 
-function wechatCallbacks({ wechat }: Config): CallbackHandlers {
+function wechatCallbacks({ wechat }: Config, take: (pushed: unknown) => void = () => {}): CallbackHandlers {
   const { messageToken } = wechat
-  return messageToken === '' ? {} : { wechat: (query) => messagePushAnswer(messageToken, query) }
+  if (messageToken === '') return {}
+  return {
+    wechat(query, pushed) {
+      const answer = messagePushAnswer(messageToken, query)
+      if (answer !== undefined) take(pushed)
+      return answer
+    },
+  }
 }
 
 /** admin.token is good for everything; the others say what they are good for. */

@@ -225,6 +225,17 @@ export const configSchema = z.strictObject({
       'a name in braces and a colon, as {rtc}:',
     ),
   }),
+  /** Several processes over one Redis. */
+  cluster: z.strictObject({
+    /** All nodes have the same: keys come of it. */
+    secret: text(
+      '64 hexadecimal digits that all nodes share, or nothing for a node that serves alone',
+      /^$|^[0-9a-f]{64}$/i,
+    ),
+    /** Each node has its own: streams are published to it and played from it. */
+    nodeUrl: text('http(s)://host[:port] where clients reach this node and no other', URL_PATTERN),
+    rtmpHost: text('a host as it stands in RTMP URLs of this node, or nothing for that of nodeUrl', HOST_PATTERN),
+  }),
   legacy: z.strictObject({ gen1: flag(false) }),
   rateLimit: z.strictObject({
     enabled: flag(true),

@@ -22,11 +22,15 @@ import type { MediaPlaneMaker } from './plane.js'
 /** The relay and the recorder in this process. */
 export const embeddedMediaPlane: MediaPlaneMaker = async (
   config,
-  { clock, ids, log, dataDir, registry, clients, recorded, recording, revocations, capacity, unsent, tls },
+  { recorded, recording, revocations, capacity, unsent, tls, cluster, keys: keyOf, ...parts },
 ) => {
+  const { clock, ids, log, dataDir, registry, clients } = parts
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
-  const keys = await loadMediaKeys(media, dataDir, ids)
+  const { pushKey, playKey } = media
+  const keys = cluster
+    ? { pushKey: pushKey || (await keyOf('media_push')), playKey: playKey || (await keyOf('media_play')) }
+    : await loadMediaKeys(media, dataDir, ids)
   const options = {
     host,
     rtmpPort,
@@ -46,6 +50,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     ids,
     log,
     revocations,
+    ...(cluster && { nodes: cluster.streams }),
     unsent,
     ipOf: (request) => clients.ipOf(request),
     trusts: (peer) => clients.trusts(peer),

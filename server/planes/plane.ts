@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { ChatMessage, Code, RecordInfo, UserNotice } from '../../wxlite/utils/protocol.js'
+import type { C2CNotice, ChatMessage, Code, RecordInfo, UserNotice } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
@@ -8,6 +8,7 @@ import type { ClientAddresses } from '../http/client_addresses.js'
 import type { HttpAttachment } from '../http/http_attachment.js'
 import type { TLS } from '../http/tls_files.js'
 import type { Caller, Identity } from '../identity/identity.js'
+import type { Keys } from '../identity/keys.js'
 import type { Ids } from '../ids.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
 import type { UnsentLedger } from '../limits/unsent_ledger.js'
@@ -19,6 +20,8 @@ import type { Recorder } from '../rooms/ports/recorder.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { TextCheck } from '../rooms/ports/text_check.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
+import type { KeptMaps } from '../store/kept_map.js'
+import type { ClusterPlane } from './cluster.js'
 
 /**
  * Who takes the calls of each cloud; absent where that cloud is not in use. Every handler verifies what it is given.
@@ -32,8 +35,9 @@ export interface CallbackHandlers {
   readonly im?: (query: CallbackQuery, body: unknown) => object | Promise<object>
   /**
    * WeChat's message push: what to answer when its address is checked, undefined when the signature is not WeChat's.
+   * `pushed`: the body of an event, where it is JSON.
    */
-  readonly wechat?: (query: CallbackQuery) => string | undefined
+  readonly wechat?: (query: CallbackQuery, pushed?: unknown) => string | undefined
 }
 
 /** The query of a callback, the first value of each name. */
@@ -47,6 +51,8 @@ interface PlaneParts {
   ids: Ids
   log: Logger
   dataDir: string
+  keys: Keys
+  maps: KeptMaps
   registry: Registry
   clients: ClientAddresses
 }
@@ -75,6 +81,8 @@ export interface MediaPlaneParts extends PlaneParts {
   unsent: UnsentLedger
   /** Absent without a certificate. */
   tls?: TLS
+  /** Present when there are other nodes. */
+  cluster?: ClusterPlane
   /** What this process can hold open; the plane's own bounds when absent. */
   capacity?: ConnectionCapacity
 }
@@ -88,12 +96,16 @@ export type MediaPlaneMaker = (
 /** A notifier with what it wants from the rest of the server. */
 export interface ImPlane {
   readonly notifier: Notifier
+  /** For one user, whichever node has its sockets. */
+  tell(userID: string, notice: UserNotice | C2CNotice): void
   readonly attachments: readonly HttpAttachment[]
   readonly callbacks: CallbackHandlers
   readonly checks: readonly Check[]
 }
 
 export interface ImPlaneParts extends PlaneParts {
+  /** Present when there are other nodes. */
+  cluster?: ClusterPlane
   identity: Identity
   /**
    * The rooms, which are made after the plane that notifies their members; not to be called before the server starts.

@@ -6,6 +6,7 @@ import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import { chatRefusal, strangersChatRefusal } from './rules/chat.js'
+import { withoutPicture } from './rules/picture.js'
 import type { Policy } from './rules/policy.js'
 import { recorded } from './rules/recorded.js'
 import type { Actor } from './rules/room.js'
@@ -18,6 +19,7 @@ export class Directory implements RoomDirectory {
     private readonly changes: Changes,
     private readonly policies: { readonly [type in RoomType]: Policy },
     private readonly managers: { readonly [type in RoomType]: Rooms },
+    private readonly present: (userID: string, roomID: string) => boolean,
   ) {}
 
   async belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined> {
@@ -57,6 +59,14 @@ export class Directory implements RoomDirectory {
     return roleIn(room, userID) === undefined ? strangersChatRefusal(room, userID) : chatRefusal(room, userID, kind)
   }
 
+  async withoutPicture(userID: string, address: string): Promise<void> {
+    for (const roomID of await this.changes.store.roomsOf(userID)) {
+      await this.changes.change(roomID, ({ room }, now) =>
+        room ? withoutPicture(this.policies[room.view.type], room, { userID, address }, now) : unchanged(undefined),
+      )
+    }
+  }
+
   streamStarted(streamID: string): Promise<void> {
     return this.reported(streamID, streamStarted)
   }
@@ -82,7 +92,10 @@ export class Directory implements RoomDirectory {
   userBack(userID: string, roomID: string): Promise<void> {
     return this.changes.change(
       roomID,
-      ({ room }, now) => (room ? userBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      ({ room }, now) =>
+        room
+          ? userBack(this.policies[room.view.type], room, { userID, present: this.present(userID, roomID) }, now)
+          : unchanged(undefined),
       { about: [userID] },
     )
   }

@@ -34,7 +34,8 @@ const SLICE = 500
 const RETRY_FIRST = 1_000
 const RETRY_MOST = 30_000
 
-const realDisk: JournalDisk = {
+/** Opens and closes the file for each write. */
+export const realDisk: JournalDisk = {
   append: (file, text) => appendFile(file, text, { mode: 0o600 }),
   async replace(file, parts) {
     const fresh = `${file}.new`

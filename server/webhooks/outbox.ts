@@ -1,12 +1,14 @@
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
-import { Journal, type JournalDisk } from '../store/journal.js'
+import { Journal } from '../store/journal.js'
+import { OpenFile } from '../store/open_file.js'
 import { DeadLetters } from './dead_letters.js'
 import type { Deliveries } from './deliveries.js'
 import { Endpoint } from './endpoint.js'
 import type { RoomHappening, WebhookEvent } from './event.js'
 import { type EventLine, eventLine, type OutboxLine, readLine } from './outbox_lines.js'
+import { OutboxWriter } from './outbox_writer.js'
 import type { Send } from './sender.js'
 import { ToldRooms } from './told_rooms.js'
 
@@ -21,7 +23,6 @@ export interface OutboxOptions {
   log: Logger
   /** Events that may wait for one endpoint. */
   limit: number
-  disk?: JournalDisk
 }
 
 /** What subscribers' pictures of rooms are made of; told or not, it is written. */
@@ -45,9 +46,10 @@ export class Outbox implements Deliveries {
   readonly told = new ToldRooms()
   private readonly endpoints: ReadonlyMap<string, Endpoint>
   private readonly dead: DeadLetters
+  private readonly disk = new OpenFile()
   private readonly journal: Journal
+  private readonly writer: OutboxWriter
   private stop: Cancel = () => {}
-  private written = false
 
   private constructor(private readonly options: OutboxOptions) {
     this.dead = new DeadLetters(options.log)
@@ -62,7 +64,13 @@ export class Outbox implements Deliveries {
         return [endpoint.id, endpoint]
       }),
     )
-    this.journal = new Journal({ ...options, snapshot: () => this.snapshot(), size: () => this.size() })
+    this.journal = new Journal({
+      ...options,
+      disk: this.disk,
+      snapshot: () => this.snapshot(),
+      size: () => this.size(),
+    })
+    this.writer = new OutboxWriter(this.journal, options.clock, () => this.pump())
   }
 
   /** With everything that an earlier process left. Sends nothing before `start`. */
@@ -83,7 +91,7 @@ export class Outbox implements Deliveries {
     const { clock, ids, types } = this.options
     const { type, roomID, roomType, data } = happening
     const at = clock.now()
-    this.told.apply(happening, at)
+    if (REMEMBERED.has(type)) this.told.apply(happening, at)
     const to = types.has(type) ? [...this.endpoints.values()].filter(({ open }) => open) : []
     if (to.length === 0 && !REMEMBERED.has(type)) return
     const event: WebhookEvent = {
@@ -94,18 +102,12 @@ export class Outbox implements Deliveries {
       data: JSON.stringify({ roomID, roomType, ...data }),
     }
     for (const endpoint of to) endpoint.add(event)
-    const written = this.journal.append(
+    this.writer.add(
       eventLine(
         event,
         to.map(({ id }) => id),
       ),
     )
-    if (this.written) return
-    this.written = true
-    void written.then(() => {
-      this.written = false
-      this.pump()
-    })
   }
 
   /** For metrics, of all endpoints. */
@@ -144,7 +146,7 @@ export class Outbox implements Deliveries {
       // It has another 24 hours.
       const fresh = { ...event, at: this.options.clock.now() }
       endpoint.add(fresh)
-      void this.journal.append(eventLine(fresh, [endpoint.id], true))
+      this.writer.add(eventLine(fresh, [endpoint.id], true))
     }
     this.pump()
     return again.length
@@ -154,7 +156,8 @@ export class Outbox implements Deliveries {
   async close(): Promise<void> {
     this.stop()
     for (const endpoint of this.endpoints.values()) endpoint.close()
-    await this.journal.flush()
+    await this.writer.flush()
+    await this.disk.close()
   }
 
   private pump(): void {
@@ -168,7 +171,7 @@ export class Outbox implements Deliveries {
   }
 
   private note(line: OutboxLine): void {
-    void this.journal.append(JSON.stringify(line))
+    this.writer.add(JSON.stringify(line))
   }
 
   private size(): number {
@@ -208,7 +211,7 @@ export class Outbox implements Deliveries {
 
   private readEvent({ event: id, at, type, to, old, data }: EventLine): void {
     const { roomID, roomType } = data
-    if (!old) this.told.apply({ type, roomID, roomType, data }, at)
+    if (!old && REMEMBERED.has(type)) this.told.apply({ type, roomID, roomType, data }, at)
     const event: WebhookEvent = { id, type, at, roomID, data: JSON.stringify(data) }
     for (const name of to) {
       // Of an endpoint that is not in the settings any more nothing is kept.

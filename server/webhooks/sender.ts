@@ -1,7 +1,5 @@
-import { Agent } from 'node:http'
-import { Agent as TlsAgent } from 'node:https'
-import axios from 'axios'
 import type { Clock } from '../clock.js'
+import { AnswerTooLong, post } from './post.js'
 import { signature } from './signature.js'
 
 /** How one try ended. `gone`: the endpoint wants nothing any more (410). */
@@ -14,41 +12,25 @@ export type Send = (url: string, id: string, body: string) => Promise<Outcome>
 
 /** Milliseconds for one try, from the connection to the end of the answer. */
 const TIMEOUT = 10_000
-/** Nothing is read of an answer but its status. */
-const MOST_ANSWERED = 65_536
 
 /**
  * Posts signed messages. Never rejects; follows no redirect, since what stands in an answer must not choose where
  * events go.
  */
 export function createSender({ clock, secrets }: { clock: Clock; secrets: readonly string[] }): Send {
-  const http = axios.create({
-    maxRedirects: 0,
-    maxContentLength: MOST_ANSWERED,
-    responseType: 'text',
-    validateStatus: () => true,
-    transformRequest: [(body: string) => body],
-    transformResponse: [],
-    proxy: false,
-    httpAgent: new Agent({ keepAlive: true }),
-    httpsAgent: new TlsAgent({ keepAlive: true }),
-  })
   return async (url, id, body) => {
     const seconds = Math.floor(clock.now() / 1000)
     const timeOut = new AbortController()
     const cancel = clock.after(TIMEOUT, () => timeOut.abort())
     try {
-      const { status } = await http.post(url, body, {
-        signal: timeOut.signal,
-        headers: {
-          'Content-Type': 'application/json',
-          'User-Agent': 'RTCRoom-Webhooks',
-          'webhook-id': id,
-          'webhook-timestamp': String(seconds),
-          'webhook-signature': signature(secrets, id, seconds, body),
-        },
-      })
-      return outcomeOf(status)
+      const headers = {
+        'Content-Type': 'application/json',
+        'User-Agent': 'RTCRoom-Webhooks',
+        'webhook-id': id,
+        'webhook-timestamp': String(seconds),
+        'webhook-signature': signature(secrets, id, seconds, body),
+      }
+      return outcomeOf(await post(new URL(url), body, headers, timeOut.signal))
     } catch (error) {
       return { is: 'failed', why: timeOut.signal.aborted ? `no answer within ${TIMEOUT / 1000} s` : reasonOf(error) }
     } finally {
@@ -63,7 +45,8 @@ function outcomeOf(status: number): Outcome {
   return { is: 'failed', why: status >= 300 && status < 400 ? `redirect ${status}, not followed` : `status ${status}` }
 }
 
-/** An axios error holds the request with its signatures: only its code is looked at. */
+/** The code alone: a message may hold the address, and with it a secret. */
 function reasonOf(error: unknown): string {
-  return (axios.isAxiosError(error) && error.code) || 'connection failed'
+  if (error instanceof AnswerTooLong) return 'answer too long'
+  return (error instanceof Error && 'code' in error && String(error.code)) || 'connection failed'
 }

@@ -4,57 +4,34 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import {
   type C2CNotice,
+  type ChatMessage,
   Code,
   ImClose,
   type ImInfo,
   type RoomNotice,
-  type RoomSnapshot,
   type UserNotice,
 } from '../../../wxlite/utils/protocol.js'
-import type { Cancel, Clock } from '../../clock.js'
+import type { Cancel } from '../../clock.js'
 import { type Address, wsURL } from '../../http/address.js'
 import { asksForEnglish } from '../../http/messages_en.js'
-import type { Caller, Identity } from '../../identity/identity.js'
+import type { Caller } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { meterFrames } from '../../limits/ws_meter.js'
 import { answerPings } from '../../limits/ws_pings.js'
-import type { FrameReader } from '../../rooms/ports/frame_reader.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
-import type { RoomDirectory } from '../../rooms/rooms.js'
-import type { MemberChange, RoomView } from '../../rooms/rules/room.js'
+import type { MemberChange } from '../../rooms/rules/room.js'
 import { AnswerBudget } from './answer_budget.js'
 import { Channels } from './channels.js'
+import type { ImExchange } from './exchange.js'
+import type { ImHubOptions } from './hub_options.js'
 import { ImSocket } from './im_socket.js'
-import { IM_LIMITS, type ImLimits, wireInput } from './limits.js'
+import { IM_LIMITS, wireInput } from './limits.js'
 import { depart } from './presence.js'
 import type { ImContext } from './requests/context.js'
 import { handle } from './requests/handle.js'
-import type { RenderEvent } from './room_channel.js'
 import { SocketRegistry } from './socket_registry.js'
 import { textFrame } from './text_frame.js'
-
-export interface ImHubOptions {
-  identity: Pick<Identity, 'verify' | 'onRevoked'>
-  /** Not to be called before the server starts. */
-  rooms: () => RoomDirectory
-  frames: FrameReader
-  clock: Clock
-  log: Logger
-  /** A change as clients at an address hear of it. */
-  render: RenderEvent
-  /** A room as clients at an address see it. */
-  snapshot: (room: RoomView, address: Address) => RoomSnapshot
-  /** How the client of this request reaches us, and from where. */
-  addressOf: (request: IncomingMessage) => Address
-  ipOf: (request: IncomingMessage) => string
-  report?: ImContext['report']
-  checkText?: ImContext['checkText']
-  refused?: ImContext['refused']
-  chatted?: ImContext['chatted']
-  standing?: ImContext['standing']
-  limits?: Partial<ImLimits>
-}
 
 /** Where the socket is served. */
 export const IM_PATH = '/weapp/im'
@@ -81,6 +58,7 @@ export class ImHub implements Notifier {
   private readonly log: Logger
   private readonly strikes: StrikeLog
   private stopSweep: Cancel | undefined
+  private stopStaying: Cancel | undefined
   private closing: Promise<void> | undefined
 
   constructor(private readonly options: ImHubOptions) {
@@ -106,9 +84,15 @@ export class ImHub implements Notifier {
       ...(options.checkText && { checkText: options.checkText }),
       refused: options.refused ?? (() => {}),
       chatted: options.chatted ?? (() => {}),
+      ...(options.exchange && { exchange: options.exchange }),
       standing: options.standing ?? (async () => []),
-      tell: (userID, notice) => this.tell(userID, notice),
+      tell: (userID, notice) => this.tellAnywhere(userID, notice),
     }
+    options.exchange?.listen({
+      posted: (message) => this.posted(message),
+      told: (userID, notice) => this.tell(userID, notice),
+      missed: () => this.missed(),
+    })
     this.server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -126,6 +110,8 @@ export class ImHub implements Notifier {
 
   async start(): Promise<void> {
     this.stopSweep ??= this.im.clock.every(SWEEP, () => this.sweep())
+    const { exchange } = this.options
+    if (exchange) this.stopStaying ??= this.im.clock.every(exchange.stayInterval, () => this.stay(exchange))
   }
 
   /** Whoever asks without WebSocket is told what to do; false when the request is for another plane. */
@@ -180,6 +166,14 @@ export class ImHub implements Notifier {
   }
 
   say(roomID: string, text: string): void {
+    const { exchange } = this.options
+    if (exchange) {
+      const message = { event: 'message' as const, roomID, kind: 'text' as const, data: text, ...OPERATOR }
+      exchange
+        .post({ ...message, time: this.im.clock.now() })
+        .catch((error: unknown) => this.log.error({ err: error, roomID }, 'im: a text of the operator was lost'))
+      return
+    }
     const channel = this.im.channels.find(roomID)
     if (channel === undefined) return
     channel.post({ event: 'message', roomID, kind: 'text', data: text, ...OPERATOR, time: this.im.clock.now() })
@@ -195,6 +189,16 @@ export class ImHub implements Notifier {
     }
   }
 
+  /** As `tell`, also when the user's sockets are another node's. */
+  tellAnywhere(userID: string, notice: UserNotice | C2CNotice): void {
+    const { exchange } = this.options
+    if (exchange === undefined) this.tell(userID, notice)
+    else
+      exchange
+        .tell(userID, notice)
+        .catch((error: unknown) => this.log.error({ err: error, userID }, 'im: a notice was lost'))
+  }
+
   online(userID: string): boolean {
     return this.im.registry.has(userID)
   }
@@ -205,7 +209,8 @@ export class ImHub implements Notifier {
   }
 
   present(userID: string, roomID: string): boolean {
-    return this.im.registry.inRoom(userID, roomID)
+    // With other nodes nobody's last socket is known to be the last: places in an audience are kept up instead.
+    return this.options.exchange === undefined && this.im.registry.inRoom(userID, roomID)
   }
 
   /** Tells everybody to come back, then ends. Safe to call twice. */
@@ -277,6 +282,37 @@ export class ImHub implements Notifier {
     }
   }
 
+  private posted(message: ChatMessage): void {
+    const channel = this.im.channels.find(message.roomID)
+    if (channel === undefined) return
+    channel.hear(message)
+    this.im.channels.used(channel)
+  }
+
+  /** Who comes back gets the whole room. */
+  private missed(): void {
+    this.log.warn(
+      { sockets: this.im.registry.size },
+      'im: changes may have been missed, everybody is told to come back',
+    )
+    this.im.channels.clear()
+    for (const socket of this.im.registry.all()) socket.close(ImClose.RESTART, 'changes may have been missed')
+  }
+
+  private stay(exchange: ImExchange): void {
+    const present = new Map<string, Set<string>>()
+    for (const socket of this.im.registry.all()) {
+      const { caller } = socket
+      if (caller === undefined) continue
+      for (const roomID of socket.rooms.keys())
+        present.set(roomID, (present.get(roomID) ?? new Set()).add(caller.userID))
+    }
+    if (present.size === 0) return
+    exchange
+      .stay(present)
+      .catch((error: unknown) => this.log.debug({ err: error }, 'im: places in audiences must wait'))
+  }
+
   private sweep(): void {
     const now = this.im.clock.monotonic()
     const unixNow = this.im.clock.now()
@@ -295,6 +331,7 @@ export class ImHub implements Notifier {
 
   private async farewell(): Promise<void> {
     this.stopSweep?.()
+    this.stopStaying?.()
     const { registry, clock } = this.im
     this.log.info({ sockets: registry.size }, 'im: closing')
     for (const socket of registry.all()) socket.close(ImClose.RESTART, 'server restarts')

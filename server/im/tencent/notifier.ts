@@ -116,7 +116,8 @@ export class TencentNotifier implements Notifier {
    * and ask for the rest.
    */
   notice(notice: RoomNotice): void {
-    if (this.options.notification === 'system') return
+    // Nor is how streams arrive worth a message of a cloud's every few seconds.
+    if (this.options.notification === 'system' || notice.event === 'quality') return
     this.order(notice.roomID, {
       kind: 'message',
       key: notice.event,

@@ -32,6 +32,8 @@ export interface StreamListener {
   /** A stream began (a re-push by its owner that takes over is no new beginning). */
   published(streamID: string): void
   unpublished(streamID: string): void
+  /** How well a published stream arrives has changed: 0 to 5. From planes that measure it. */
+  quality?(streamID: string, quality: number): void
 }
 
 export interface MixResult {

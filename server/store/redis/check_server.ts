@@ -7,6 +7,12 @@ const OLDEST = [6, 2] as const
 
 /** What must be so before rooms are kept there. Throws ConfigError with the line that says what to do. */
 export async function checkServer(link: RedisLink, keys: Keys): Promise<void> {
+  await checkKind(link)
+  await checkFormat(link, keys)
+}
+
+/** The version of the server, if rooms can be kept there. Throws ConfigError. */
+export async function checkKind(link: RedisLink): Promise<string> {
   const info = await link.call((redis) => redis.info('server'))
   const version = /^redis_version:(\S+)/m.exec(info)?.[1] ?? '0'
   const [major = 0, minor = 0] = version.split('.').map(Number)
@@ -19,7 +25,7 @@ export async function checkServer(link: RedisLink, keys: Keys): Promise<void> {
     throw new ConfigError(
       `store.redisUrl: Redis drops what is in use when it is full (maxmemory-policy ${policy}): set maxmemory-policy noeviction`,
     )
-  await checkFormat(link, keys)
+  return version
 }
 
 /** Undefined where it may not be asked for. */

@@ -12,6 +12,9 @@ export class Keys {
   readonly bus: string
   readonly meta: string
   readonly lastLease: string
+  /** The slots of nodes by their addresses, and what each tells of itself. */
+  readonly slots: string
+  readonly nodes: string
   /** What the keys of rooms begin with. */
   readonly rooms: string
 
@@ -25,6 +28,8 @@ export class Keys {
     this.bus = `${prefix}bus`
     this.meta = `${prefix}meta`
     this.lastLease = `${prefix}lease`
+    this.slots = `${prefix}slots`
+    this.nodes = `${prefix}nodes`
     this.rooms = `${prefix}r:`
   }
 
@@ -47,6 +52,11 @@ export class Keys {
     return `${this.prefix}al:${roomID}`
   }
 
+  /** The last messages of a room. */
+  chat(roomID: string): string {
+    return `${this.prefix}c:${roomID}`
+  }
+
   listed(type: RoomType): string {
     return `${this.prefix}l:${type}`
   }
@@ -66,6 +76,20 @@ export class Keys {
   /** Who carries out what one node has to, for the rooms of a shard. */
   lease(shard: number): string {
     return `${this.prefix}lease:${shard}`
+  }
+
+  /** A map that all nodes have. */
+  map(name: string): string {
+    return `${this.prefix}m:${name}`
+  }
+
+  /** What is live on the node of a slot. */
+  streams(slot: string): string {
+    return `${this.prefix}streams:${slot}`
+  }
+
+  endedStream(streamID: string): string {
+    return `${this.prefix}ended:${streamID}`
   }
 
   /** Which process is the node of this slot. */

@@ -22,9 +22,9 @@ const ABSENT: Listener = { userInfo: undefined, leavingAt: undefined }
 /** What a node knows of the audience of one room at one version: how large it is, some of it, and who leaves first. */
 export class KnownAudience implements AudienceFacts {
   private readonly known: Map<string, Listener>
-  private readonly leavers: Map<string, number>
+  private leavers: Map<string, number>
   /** Whoever leaves by then is among the leavers; all of them with Infinity. */
-  private readonly horizon: number
+  private horizon: number
   /** Who is not known is not in it. */
   private complete: boolean
 
@@ -65,8 +65,18 @@ export class KnownAudience implements AudienceFacts {
     return this.complete || this.known.has(userID)
   }
 
-  /** Further users of the same version. */
-  learn({ known }: KnownAudience): void {
+  knownLeavingAt(userID: string): number | undefined {
+    return this.leavers.get(userID) ?? this.known.get(userID)?.leavingAt
+  }
+
+  /** Further users of the same version, and when users leave: sockets put that off without a new version. */
+  learn({ known, leavers, horizon }: KnownAudience): void {
+    this.leavers = new Map(leavers)
+    this.horizon = horizon
+    for (const [userID, listener] of this.known) {
+      const leavingAt = leavers.get(userID)
+      if (leavingAt !== undefined) this.known.set(userID, { ...listener, leavingAt })
+    }
     for (const [userID, listener] of known) this.known.set(userID, listener)
     this.forgetOldest()
   }

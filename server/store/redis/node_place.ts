@@ -1,30 +1,35 @@
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../../clock.js'
 import { ConfigError } from '../../config/config_error.js'
-import type { RedisLink } from './link.js'
+import { list } from './known_room.js'
+import type { RedisStore } from './redis_store.js'
 import { NODE } from './scripts.js'
 
 /** A place that is not kept up is free after this, and how often it is kept up (ms). */
-const KEPT = 10_000
+export const PLACE_KEPT = 10_000
 const RENEW_INTERVAL = 2_000
 /** Between two looks at a place that another process has (ms). */
 const LOOK_AGAIN = 500
 
 export interface NodePlaceOptions {
-  link: RedisLink
-  key: string
-  /** This process. */
-  node: string
+  redis: RedisStore
   clock: Clock
   log: Logger
-  /** What to do when another process keeps the place: the end of the line that ends the start. */
-  remedy: string
+  /** Two hexadecimal digits. */
+  slot: string
+  /** Tells secrets apart without revealing them; '' = a node that serves alone. */
+  print: string
+  /** What the other nodes are to know of this one, as JSON. */
+  about: () => string
+  /** The line that ends the start when another process keeps the place, or has another secret. */
+  remedies: { readonly place: string; readonly secret: string }
 }
 
-/** A place that one process at a time has: a second one over the same rooms, not meant to be there, does not start. */
+/** The place of this process among all over the same rooms: nobody else has it meanwhile. */
 export class NodePlace {
   private until = Number.NEGATIVE_INFINITY
   private stop: Cancel = () => {}
+  private lost = false
 
   constructor(private readonly options: NodePlaceOptions) {}
 
@@ -35,11 +40,13 @@ export class NodePlace {
 
   /** A process that was killed leaves its place a moment later. Throws ConfigError when the place stays another's. */
   async take(): Promise<void> {
-    const { clock, log, key, remedy } = this.options
-    const giveUp = clock.monotonic() + KEPT + RENEW_INTERVAL
-    for (let waits = 0; (await this.renew()) > 0; waits++) {
-      if (waits === 0) log.warn({ key }, 'redis: another process has been here, waiting whether it is still alive')
-      if (clock.monotonic() > giveUp) throw new ConfigError(remedy)
+    const { clock, log, slot, remedies } = this.options
+    const giveUp = clock.monotonic() + PLACE_KEPT + RENEW_INTERVAL
+    for (let waits = 0; ; waits++) {
+      const hindrance = await this.renew()
+      if (hindrance === undefined) break
+      if (waits === 0) log.warn({ slot }, 'redis: another process has been here, waiting whether it is still alive')
+      if (clock.monotonic() > giveUp) throw new ConfigError(remedies[hindrance])
       await new Promise<void>((resolve) => clock.after(LOOK_AGAIN, resolve))
     }
     this.stop = clock.every(RENEW_INTERVAL, () => void this.keepUp())
@@ -51,25 +58,30 @@ export class NodePlace {
     await this.run(true).catch(() => {})
   }
 
-  private async keepUp(): Promise<void> {
-    const { log, key } = this.options
+  /** Also tells the others anew what they are to know. Never rejects. */
+  async keepUp(): Promise<void> {
+    const { log, remedies } = this.options
     try {
-      if ((await this.renew()) > 0)
-        log.error({ key }, 'redis: another process took the place of this one: end one of them')
+      const hindrance = await this.renew()
+      if (hindrance !== undefined && !this.lost) log.error(`this process is not ready any more: ${remedies[hindrance]}`)
+      this.lost = hindrance !== undefined
     } catch (error) {
       log.debug({ err: error }, 'redis: the place must wait')
     }
   }
 
-  private async renew(): Promise<number> {
+  private async renew(): Promise<'place' | 'secret' | undefined> {
     const asked = this.options.clock.monotonic()
-    const left = await this.run(false)
-    this.until = left > 0 ? Number.NEGATIVE_INFINITY : asked + KEPT
-    return left
+    const [left, hindrance] = await this.run(false)
+    this.until = left === 0 ? asked + PLACE_KEPT : Number.NEGATIVE_INFINITY
+    if (left === 0) return undefined
+    return hindrance === 'secret' ? 'secret' : 'place'
   }
 
-  private async run(giveUp: boolean): Promise<number> {
-    const { link, key, node } = this.options
-    return Number(await link.run(NODE, [key], [node, KEPT, giveUp ? 1 : 0]))
+  private async run(giveUp: boolean): Promise<readonly unknown[]> {
+    const { redis, slot, print, about } = this.options
+    const { keys, link, node } = redis
+    const names = [keys.node(slot), keys.meta, keys.slots, keys.nodes]
+    return list(await link.run(NODE, names, [node, PLACE_KEPT, giveUp ? 1 : 0, print, keys.node(''), slot, about()]))
   }
 }

@@ -27,6 +27,7 @@ import { Questions } from './questions.js'
 import { RedisClock } from './redis_clock.js'
 import { RoomWriter } from './room_writer.js'
 import { LIST, SWEEP } from './scripts.js'
+import { BUS_LENGTH } from './write.js'
 
 /** Rooms that `due` names in one answer. */
 const DUE_AT_ONCE = 64
@@ -64,6 +65,9 @@ export class RedisStore implements RoomStore {
   /** This process, among all that ever ran. */
   readonly node: string
   private listener: CommitListener = () => {}
+  /** What else the bus carries, by its kind. */
+  private readonly hearers = new Map<string, ((entry: Entry) => void)[]>()
+  private readonly gapHearers: (() => void)[] = []
   /** Versions whose writers wait until they were heard. */
   private readonly unheard = new Map<string, () => void>()
 
@@ -85,7 +89,7 @@ export class RedisStore implements RoomStore {
     this.bus = new Bus({
       ...{ url, link: this.link, key: this.keys.bus, node: this.node, clock, log },
       heard: (entry) => this.dispatch(entry),
-      gap: () => this.rooms.forgetAll(),
+      gap: () => this.missed(),
     })
     this.shards = new Shards({
       ...{ link: this.link, keys: this.keys, bus: this.bus, node: this.node, clock, log },
@@ -132,6 +136,23 @@ export class RedisStore implements RoomStore {
   listen(listener: CommitListener): void {
     this.listener = listener
     this.shards.open()
+  }
+
+  /** Calls for each entry of this kind that any node puts on the bus. */
+  on(kind: string, hear: (entry: Entry) => void): void {
+    this.hearers.set(kind, [...(this.hearers.get(kind) ?? []), hear])
+  }
+
+  /** Puts something on the bus, for every node. */
+  async tell(kind: string, id: string, data: object): Promise<void> {
+    const { bus } = this.keys
+    const fields = ['k', kind, 'id', id, 'n', this.node, 'd', JSON.stringify(data)]
+    await this.link.call((redis) => redis.xadd(bus, 'MAXLEN', '~', BUS_LENGTH, '*', ...fields))
+  }
+
+  /** Calls when entries of the bus were lost: whoever follows it has to begin anew. */
+  onGap(hear: () => void): void {
+    this.gapHearers.push(hear)
   }
 
   async get(roomID: string, about: readonly string[] = []): Promise<Room | undefined> {
@@ -218,9 +239,18 @@ export class RedisStore implements RoomStore {
     return false
   }
 
+  private missed(): void {
+    this.rooms.forgetAll()
+    for (const hear of this.gapHearers) hear()
+  }
+
   /** Of the commits of all nodes, in the order of the bus. */
   private dispatch(entry: Entry): void {
-    const { id, node, version, data } = entry
+    const { kind, id, node, version, data } = entry
+    if (kind !== 'room') {
+      for (const hear of this.hearers.get(kind) ?? []) hear(entry)
+      return
+    }
     const known = this.rooms.find(id)
     if (node !== this.node && known && known.version !== version) this.rooms.forget(id)
     this.listener(commitIn(data), node === this.node ? HERE : ELSEWHERE)

@@ -4,12 +4,14 @@ import { CLOSED_ROOM_KEPT, type Room, type Seat } from '../../rooms/rules/room.j
 import type { Batch } from './batch.js'
 import { Commands } from './commands.js'
 import type { Keys } from './keys.js'
+import { KnownAudience } from './known_audience.js'
+import type { KnownRoom } from './known_room.js'
 import { encodeClosedRoom, encodeRoom } from './room_codec.js'
 
 /** How long it is remembered that a write was done (ms): longer than it is sent again. */
-const TOKEN_KEPT = 5_000
+export const TOKEN_KEPT = 5_000
 /** Entries that the bus keeps, about. */
-const BUS_LENGTH = 50_000
+export const BUS_LENGTH = 50_000
 
 /** A call of the script `apply`. */
 export interface Write {
@@ -42,6 +44,10 @@ export function writeOf(keys: Keys, { roomID, batch, version, about, most, node 
     keys.owned,
     keys.lastNumber,
   ])
+  const leaving = batch.edits.flatMap(({ type, userID }) => {
+    const at = type === 'remove' ? knownLeavingAt(known, userID) : undefined
+    return at === undefined ? [] : [[userID, at]]
+  })
   const guards = writeRoom(commands, keys, roomID, batch, version)
   writeIndexes(commands, keys, roomID, batch)
   for (const commit of batch.commits)
@@ -61,11 +67,17 @@ export function writeOf(keys: Keys, { roomID, batch, version, about, most, node 
     about,
     most,
     guards,
+    leaving,
     touches: Array.from(batch.touches, ([userID, at]) => [userID, String(at)]),
     kept: TOKEN_KEPT,
     ...(newcomer !== undefined && { owner: newcomer, limit: LIMITS.roomsOwned }),
   }
   return { keys: commands.keys, args: [JSON.stringify(head), ...commands.args] }
+}
+
+/** Whoever is removed must not have been seen meanwhile. */
+function knownLeavingAt({ room }: KnownRoom, userID: string): number | undefined {
+  return room?.audience instanceof KnownAudience ? room.audience.knownLeavingAt(userID) : undefined
 }
 
 /** The room itself. Answers the times of those seats that change or go: no beat may slip in between. */
@@ -89,6 +101,7 @@ function writeRoom(
   if (reborn) {
     for (const old of [key, keys.infos(roomID), keys.order(roomID), keys.leaving(roomID)]) commands.add('DEL', old)
   } else if (gone.length > 0) commands.add('HDEL', key, ...gone.map((userID) => `s:${userID}`))
+  if (reborn && room) commands.add('DEL', keys.chat(roomID))
   const fields = ['v', version]
   if (room) fields.push('b', encodeRoom(room))
   else if (closedRoom) fields.push('g', encodeClosedRoom(closedRoom))
@@ -100,6 +113,7 @@ function writeRoom(
   commands.add('HSET', key, ...fields)
   if (!room) {
     commands.add('PEXPIRE', key, CLOSED_ROOM_KEPT)
+    commands.add('PEXPIRE', keys.chat(roomID), CLOSED_ROOM_KEPT)
     commands.add('ZREM', keys.due, roomID)
   } else if (due !== undefined) {
     if (due === Number.POSITIVE_INFINITY) commands.add('ZREM', keys.due, roomID)

@@ -46,7 +46,7 @@ test('a second process over the same rooms does not start, and once the first is
   const prefix = stores.prefix()
   await node(prefix)
   await expect(node(prefix)).rejects.toThrow(
-    /^store\.prefix: another process serves the rooms of \{t\d+\}: in this Redis/,
+    /^store\.prefix: in the Redis of store\.redisUrl another process serves the same rooms \(\{t\d+\}:\): end it/,
   )
   await servers.pop()?.close()
   expect((await fetch(`${(await node(prefix)).url}/readyz`)).status).toBe(200)

@@ -25,13 +25,21 @@ export interface Receiver {
   answer: Answer
   /** Texts of what it could not verify. */
   forged: string[]
+  /** The connection of the next request is closed unanswered, as an idle one that its time-out strikes just then. */
+  closeNext(): void
   close(): Promise<void>
 }
 
 /** A subscriber that verifies every event with the Standard Webhooks package. */
 export async function receiver(secret = SECRET, path = '/hook'): Promise<Receiver> {
   const webhook = new Webhook(secret)
+  let closing = false
   const server = createServer(async (request, response) => {
+    if (closing) {
+      closing = false
+      request.socket.destroy()
+      return
+    }
     const body = Buffer.concat(await request.toArray()).toString()
     const header = (name: string) => String(request.headers[name] ?? '')
     try {
@@ -54,6 +62,9 @@ export async function receiver(secret = SECRET, path = '/hook'): Promise<Receive
     received: [],
     forged: [],
     answer: ok,
+    closeNext: () => {
+      closing = true
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -22,8 +22,9 @@ export async function c2c(
   if (text === undefined) throw new ProtocolError(Code.BAD_REQUEST, `消息不能超过 ${LIMITS.messageBytes} 字节`)
   await mayStand(im, text, 'chat', caller)
   for (const roomID of socket.rooms.keys()) {
+    // With other nodes only the rooms know who is in them.
     if (
-      !im.registry.inRoom(request.toUserID, roomID) ||
+      (im.exchange === undefined && !im.registry.inRoom(request.toUserID, roomID)) ||
       !(await together(im, roomID, [caller.userID, request.toUserID]))
     )
       continue
@@ -73,6 +74,7 @@ async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequ
   switch (message.type) {
     case 'request':
       await mayStand(im, message.userName, 'name', caller)
+      await mayStand(im, message.userAvatar, 'picture', caller)
       return rooms.requestLinkMic(caller, roomID, message.userName, message.userAvatar)
     case 'cancel':
       return rooms.cancelLinkMic(caller, roomID)

@@ -9,6 +9,9 @@ local stale = version(KEYS[1]) ~= head.version
 for _, seen in ipairs(head.guards) do
   stale = stale or redis.call('HGET', KEYS[1], 's:' .. seen[1]) ~= seen[2]
 end
+for _, seen in ipairs(head.leaving) do
+  stale = stale or tonumber(redis.call('ZSCORE', KEYS[3], seen[1]) or 0) ~= seen[2]
+end
 if stale then
   return { 'stale', state(KEYS[5], 1, head.id, head.about, head.most) }
 end

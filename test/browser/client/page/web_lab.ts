@@ -8,6 +8,7 @@ import {
   type RTCRoom,
   type WebCall,
   type WebLiveStage,
+  webPlatform,
   whatWorks,
 } from '../../../../server/browser/client/index.js'
 import type { Person, WebReport } from './web_lab_types.js'
@@ -104,6 +105,23 @@ window.web = {
     await stage?.resumeSound()
   },
   report: async () => ({ ...told, view: { ...call?.view, ...stage?.view }, pictures: await pictures() }),
+  ticks() {
+    const timers = webPlatform()
+    const ticks = { library: 0, page: 0 }
+    let going = true
+    setInterval(() => ticks.page++, 100)
+    const again = () => {
+      ticks.library++
+      if (going) timers.after(100, again)
+    }
+    timers.after(100, again)
+    return new Promise((resolve) =>
+      timers.after(5_000, () => {
+        going = false
+        resolve(ticks)
+      }),
+    )
+  },
   async support(person) {
     const room = await rtcRoom(person)
     return JSON.stringify(await whatWorks({ room }))

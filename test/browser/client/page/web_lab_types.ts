@@ -8,7 +8,7 @@ export interface WebReport {
   view: {
     pusher?: { phase: string }
     main?: { src: string; userID: string; failed: boolean }
-    players?: { userID: string; failed: boolean }[]
+    players?: { userID: string; failed: boolean; away: boolean }[]
     link?: string
   }
   /** `onFailure`, as "code errMsg hint". */
@@ -30,6 +30,8 @@ export interface WebLab {
   stop(): Promise<void>
   resumeSound(): Promise<void>
   report(): Promise<WebReport>
+  /** How often timers of 100 ms of the library and of the page run in 5 s. */
+  ticks(): Promise<{ library: number; page: number }>
   /** What `whatWorks` says of this browser with this server. */
   support(person: Person): Promise<string>
 }

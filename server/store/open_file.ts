@@ -1,0 +1,33 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { type JournalDisk, realDisk } from './journal.js'
+
+/**
+ * Keeps the file open from one append to the next: for a journal that is written many times a second, where opening
+ * and closing it would cost more than the writing. End it with `close`.
+ */
+export class OpenFile implements JournalDisk {
+  private handle: FileHandle | undefined
+
+  async append(file: string, text: string): Promise<void> {
+    this.handle ??= await open(file, 'a', 0o600)
+    try {
+      await this.handle.appendFile(text)
+    } catch (error) {
+      // The next one begins afresh, whatever this handle has come to.
+      await this.close().catch(() => undefined)
+      throw error
+    }
+  }
+
+  async replace(file: string, parts: AsyncIterable<string>): Promise<void> {
+    await realDisk.replace(file, parts)
+    // It is that of the file before.
+    await this.close()
+  }
+
+  async close(): Promise<void> {
+    const { handle } = this
+    this.handle = undefined
+    await handle?.close()
+  }
+}

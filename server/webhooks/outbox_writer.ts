@@ -1,0 +1,58 @@
+import type { Cancel, Clock } from '../clock.js'
+import { TokenBucket } from '../limits/token_bucket.js'
+import type { Journal } from '../store/journal.js'
+
+/** Writes that go out at once, and so many a second after that. */
+const BURST = 100
+const WRITES_PER_SECOND = 20
+
+/**
+ * Lines on their way to the outbox's file. One write costs the processor as much as some ten events do: while many
+ * come, those of 50 ms share one.
+ */
+export class OutboxWriter {
+  private lines: string[] = []
+  private readonly writes = new TokenBucket(WRITES_PER_SECOND, BURST)
+  private cancel: Cancel | undefined
+
+  /** @param written called when lines are in the file, or were tried in vain and are kept for later */
+  constructor(
+    private readonly journal: Pick<Journal, 'append' | 'flush'>,
+    private readonly clock: Clock,
+    private readonly written: () => void,
+  ) {}
+
+  add(line: string): void {
+    this.lines.push(line)
+    if (this.cancel) return
+    const wait = this.writes.wait(this.clock.monotonic())
+    if (wait > 0) {
+      this.cancel = this.clock.after(wait, () => this.write())
+      return
+    }
+    // Whatever comes in this turn of the event loop goes along.
+    let cancelled = false
+    this.cancel = () => {
+      cancelled = true
+    }
+    queueMicrotask(() => {
+      if (!cancelled) this.write()
+    })
+  }
+
+  /** Writes all that there is, without waiting for its time. */
+  async flush(): Promise<void> {
+    if (this.lines.length > 0) this.write()
+    await this.journal.flush()
+  }
+
+  private write(): void {
+    this.cancel?.()
+    this.cancel = undefined
+    this.writes.take(this.clock.monotonic())
+    const lines = this.lines
+    this.lines = []
+    const all = lines.map((line) => this.journal.append(line))
+    void all.at(-1)?.then(this.written)
+  }
+}
