@@ -6,7 +6,8 @@ import { type BuiltServer, build, builtServer, ROOT } from '../support/built_ser
 import { KEYS } from './flooders.js'
 
 // Players stopped reading and asked for answers: 13 to 38 MiB waited for each of them, and fewer than 120 ended the
-// process. RTCROOM_DEAF_READERS=1000 RTCROOM_FLOOD_MS=20000 is the long form.
+// process. HTTP requests sent in a row, each as long as it may be, wait for their turn and must stay as small.
+// RTCROOM_DEAF_READERS=1000 RTCROOM_FLOOD_MS=20000 is the long form.
 
 const READERS = Number(process.env.RTCROOM_DEAF_READERS ?? 150)
 const MS = Number(process.env.RTCROOM_FLOOD_MS ?? 4000)
@@ -30,7 +31,13 @@ function memory(): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.process.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
 }
 
-it.each(['ping requests', 'createStream of a player', 'frames of an IM socket', 'pings of a web publisher'])(
+it.each([
+  'ping requests',
+  'createStream of a player',
+  'frames of an IM socket',
+  'pings of a web publisher',
+  'requests with long headers',
+])(
   `${READERS} that ask by %s and read nothing: the server lives, stays small and serves others`,
   { timeout: MS + 60_000 },
   async (kind) => {

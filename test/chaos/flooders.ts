@@ -126,6 +126,11 @@ export const FLOODS: { readonly [kind: string]: (stream: string) => Flood } = {
     hello: [],
     flood: repeat(Buffer.from('GET /x HTTP/1.1\r\nHost: a\r\n\r\n')),
   }),
+  'requests with long headers': () => ({
+    port: 'http',
+    hello: [],
+    flood: repeat(Buffer.from(`GET /x HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(15_000)}\r\n\r\n`)),
+  }),
 }
 
 function attack(flood: Flood, port: number, deaf: boolean, again: () => void): Socket {
