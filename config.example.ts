@@ -111,6 +111,8 @@ export default defineConfig({
     // then
     // say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
     rtmps: 'both',
+    // Embedded: HLS at /live/<stream>.m3u8 (hlsURL), made while somebody watches: what Safari on iPhones plays.
+    hls: true,
     // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
     helloTimeout: 15,
     // Embedded: bytes of one picture (a key frame in 4K may take more than 2 MiB). A larger one ends its publisher.
@@ -176,6 +178,11 @@ export default defineConfig({
 
   // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks
   // is refused (code 18).
+  call: {
+    // Who may ring whom: 'backend' = only your backend, by /weapp/admin/call; 'all' = every user everybody.
+    allow: 'backend',
+  },
+
   moderation: {
     // 'none'; 'wechat': msgSecCheck, with identity.mode 'wechat'; 'custom': a function of yours.
     provider: 'none',
@@ -186,8 +193,22 @@ export default defineConfig({
   },
 
   store: {
-    // Where rooms live. 'memory': in this process, the one choice so far. Several nodes cannot share rooms yet.
+    // Where rooms live. 'memory': in this process. 'redis': in a Redis (6.2 or later, maxmemory-policy noeviction), where
+    // they outlive this process. A second process over the same prefix starts as a node of a cluster only (below).
     provider: 'memory',
+    // redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket.
+    redisUrl: '',
+    // Before the name of every key: of two RTCRooms over one Redis each has its own.
+    prefix: '{rtc}:',
+  },
+
+  cluster: {
+    // Several nodes over one Redis: the same 64 hexadecimal digits on each (openssl rand -hex 32), and on each its own address.
+    secret: '',
+    // http(s)://host[:port] where clients reach this node and no other: streams are published there and played from there.
+    nodeUrl: '',
+    // Host in RTMP URLs of this node, with a port where that is not media.rtmpPort; '' = the host of nodeUrl.
+    rtmpHost: '',
   },
 
   legacy: {

@@ -7,6 +7,8 @@ import { Administrators, type NamedToken } from './admin/administrators.js'
 import { LoginLinks } from './admin/login_links.js'
 import { RoomSearch } from './admin/room_search.js'
 import { ServerStats } from './admin/server_stats.js'
+import { CallRates } from './calls/call_rates.js'
+import { Calls } from './calls/calls.js'
 import { type Clock, systemClock } from './clock.js'
 import { makeFolder } from './config/make_folder.js'
 import { packageVersion } from './config/package_version.js'
@@ -20,7 +22,6 @@ import type { HttpAttachment } from './http/http_attachment.js'
 import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
-import { loadKey } from './identity/keys.js'
 import { wechatCheck } from './identity/wechat_check.js'
 import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
@@ -33,13 +34,14 @@ import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
+import { createStore, storeChecks } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
-import { MemoryStore } from './store/memory.js'
-import { RoomLedger } from './store/room_ledger.js'
+import { MemoryCalls } from './store/memory_calls.js'
+import { NO_CALLS } from './store/no_calls.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
@@ -85,8 +87,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const tls = config.tls.cert === '' ? undefined : new TlsFiles({ ...config.tls, clock, log })
   const registry = new Registry()
   const clients = new ClientAddresses(config)
-  const admin = await loadAdminToken(config.admin.token, dataDir)
-  const common = { clock, ids, log, dataDir }
+  const storePlane = await createStore(config, { clock, ids, log, dataDir })
+  const { store, clock: roomClock, keys, maps, cluster } = storePlane
+  const admin = await loadAdminToken(config.admin.token, dataDir, cluster && keys)
+  const common = { clock, ids, log, dataDir, keys, maps }
   const { checkText, openids } = await createModeration(config, common)
   const identity = await createIdentity({
     ...common,
@@ -104,7 +108,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     note: (roomID, what, fields) => recorder.note(roomID, what, fields),
   })
   const recorded = (userID: string, record: RecordInfo) => {
-    im.notifier.tell(userID, { event: 'record', roomID: record.roomID, record })
+    im.tell(userID, { event: 'record', roomID: record.roomID, record })
     hooks?.webhooks.recorded(userID, record)
   }
   const recording = (roomID: string, userIDs: ReadonlySet<string>) =>
@@ -122,6 +126,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     capacity,
     unsent,
     ...(tls && { tls }),
+    ...(cluster && { cluster }),
   })
   const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
   const userReports = new UserReports({
@@ -138,6 +143,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
+    ...(cluster && { cluster }),
     ...(checkText && { checkText }),
     report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
@@ -145,26 +151,36 @@ export async function createServices(config: Config, log: Logger, replacements: 
       recorder.chatted(message.roomID)
       hooks?.webhooks.chatted(message)
     },
+    standing: (userID) => calls.standing(userID),
   })
   if (hooks) media.provider.listen(hooks.webhooks)
-  const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
-  const store = new MemoryStore(ledger, remembered)
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
-  const inspector = new Inspector(store, clock)
+  const inspector = new Inspector(store, roomClock)
+  const calls = new Calls({
+    ...common,
+    store: cluster ? NO_CALLS : new MemoryCalls(),
+    rooms: () => rooms,
+    notifier: im.notifier,
+    happened: (happening, call) => {
+      hooks?.webhooks.called(happening, call, im.notifier)
+      recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
+    },
+  })
   const rooms = createRooms({
-    clock,
+    clock: roomClock,
     ids,
     store,
     notifier: im.notifier,
     media: media.provider,
     log,
     settings: config,
-    doorKey: await loadKey(dataDir, 'door'),
+    doorKey: await keys('door'),
     listeners: [
       new RoomMetrics(registry, store),
       ...media.listeners,
       ...recorder.listeners(media.provider, inspector),
       ...(hooks ? [hooks.webhooks] : []),
+      calls,
     ],
   })
 
@@ -182,6 +198,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     identity,
     rooms,
     roomDirectory: rooms.directory,
+    calls,
+    callRates: new CallRates(clock),
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
@@ -191,7 +209,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
     requests: new RequestMetrics(registry),
     registry,
     callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
-    checks: [...checksOf(config, dataDir, clock), ...media.checks, ...im.checks, ...(hooks?.checks ?? [])],
+    checks: [
+      ...checksOf(config, dataDir, clock),
+      ...storeChecks(config, { clock, log }),
+      ...media.checks,
+      ...im.checks,
+      ...(hooks?.checks ?? []),
+    ],
     ...(hooks && { deliveries: hooks.deliveries }),
     adminToken: admin.token,
     administrators: new Administrators(administratorTokens(config, admin.token), {
@@ -211,17 +235,18 @@ export async function createServices(config: Config, log: Logger, replacements: 
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {
       if (draining) return 'draining'
-      return (await store.ready()) ? 'ready' : 'not ready'
+      return (await storePlane.ready()) ? 'ready' : 'not ready'
     },
   }
 
   async function end(): Promise<void> {
     stats.close()
+    calls.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
     await recorder.close()
-    await store.close()
+    await storePlane.close()
     await hooks?.webhooks.close()
     unsent.close()
     tls?.close()
@@ -238,12 +263,15 @@ export async function createServices(config: Config, log: Logger, replacements: 
       hooks?.webhooks.start()
       await recorder.start()
       await media.start()
+      await cluster?.start(media.rtmpPort())
       await im.notifier.start()
       rooms.start()
+      calls.start()
       stats.start()
     },
     drain() {
       draining = true
+      cluster?.drain()
     },
     close() {
       closing ??= end()

@@ -59,6 +59,9 @@ try {
     process.exitCode = 1
   } else {
     cpSync(path.join(root, 'server/docs/vendor'), path.join(fresh, 'dist/server/docs/vendor'), { recursive: true })
+    cpSync(path.join(root, 'server/store/redis/lua'), path.join(fresh, 'dist/server/store/redis/lua'), {
+      recursive: true,
+    })
     const { writeConsole } = await import(pathToFileURL(path.join(fresh, 'dist/server/console/build_console.js')).href)
     await writeConsole(root, path.join(fresh, 'dist/console'))
     writeFileSync(path.join(fresh, 'dist/.sources'), digest)

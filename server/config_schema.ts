@@ -50,6 +50,7 @@ const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
 const PUBLIC_URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+(\/[A-Za-z0-9._~-]+){0,8}\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
 const WEBHOOK_URL = /^https?:\/\/[^\s/?#@]+(\/[^\s#]{0,2048})?$/
+const REDIS_PATTERN = /^$|^rediss?:\/\/[^\s/?#]+(\/\d{1,3})?\/?$|^\/[^\s\0]+$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
 export const configSchema = z.strictObject({
@@ -134,6 +135,7 @@ export const configSchema = z.strictObject({
     playUrlTtl: seconds(3600, 1, 31_536_000),
     cutOnRenewal: flag(false),
     rtmps: choice(['off', 'both', 'only'], 'both'),
+    hls: flag(true),
     helloTimeout: seconds(15, 1, 300),
     maxFrameBytes: whole(2_097_152, 65_536, 16_777_215, ' bytes'),
     tencent: z.strictObject({
@@ -194,6 +196,10 @@ export const configSchema = z.strictObject({
     minFreeBytes: bytes(GIB),
     maxFiles: whole(10_000, 1, 1_000_000),
   }),
+  call: z.strictObject({
+    /** Who may ring: everybody, or nobody but through the backend's own calls (admin/call). */
+    allow: choice(['all', 'backend'], 'backend'),
+  }),
   /** Looks at what people write, before anybody sees it. */
   moderation: z.strictObject({
     provider: choice(['none', 'wechat', 'custom'], 'none'),
@@ -206,9 +212,29 @@ export const configSchema = z.strictObject({
   }),
   store: z.strictObject({
     provider: leaf(
-      z.enum(['memory']).default('memory'),
-      'memory (rooms live in this process; a store for several nodes is not there yet)',
+      z.enum(['memory', 'redis']).default('memory'),
+      'memory (rooms live in this process) or redis (rooms outlive it)',
     ),
+    redisUrl: text('redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket', REDIS_PATTERN),
+    /** Before the name of every key: of two RTCRooms over one Redis each has its own. The braces keep them together. */
+    prefix: leaf(
+      z
+        .string()
+        .regex(/^\{[A-Za-z0-9_-]{1,32}\}:$/)
+        .default('{rtc}:'),
+      'a name in braces and a colon, as {rtc}:',
+    ),
+  }),
+  /** Several processes over one Redis. */
+  cluster: z.strictObject({
+    /** All nodes have the same: keys come of it. */
+    secret: text(
+      '64 hexadecimal digits that all nodes share, or nothing for a node that serves alone',
+      /^$|^[0-9a-f]{64}$/i,
+    ),
+    /** Each node has its own: streams are published to it and played from it. */
+    nodeUrl: text('http(s)://host[:port] where clients reach this node and no other', URL_PATTERN),
+    rtmpHost: text('a host as it stands in RTMP URLs of this node, or nothing for that of nodeUrl', HOST_PATTERN),
   }),
   legacy: z.strictObject({ gen1: flag(false) }),
   rateLimit: z.strictObject({

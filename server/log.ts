@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Writable } from 'node:stream'
 import { type LevelWithSilent, type Logger, multistream, pino, type StreamEntry } from 'pino'
 import pinoRoll from 'pino-roll'
+import { withoutAddress } from './config/compiled_source.js'
 import { makeFolder } from './config/make_folder.js'
 import { readableLines } from './log_terminal.js'
 
@@ -13,7 +14,7 @@ const BEARER = /\b(Bearer)\s+[A-Za-z0-9._~+/=-]+/g
 
 /** The same text with tokens, signatures and keys replaced. */
 export function redact(line: string): string {
-  return line.replace(SECRET, '$1$2[redacted]').replace(BEARER, '$1 [redacted]')
+  return withoutAddress(line).replace(SECRET, '$1$2[redacted]').replace(BEARER, '$1 [redacted]')
 }
 
 export interface LogOptions {

@@ -5,6 +5,8 @@ import type { Administrators } from './admin/administrators.js'
 import type { LoginLinks } from './admin/login_links.js'
 import type { RoomSearch } from './admin/room_search.js'
 import type { ServerStats } from './admin/server_stats.js'
+import type { CallRates } from './calls/call_rates.js'
+import type { Calls } from './calls/calls.js'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
 import type { Check } from './doctor/run_checks.js'
@@ -47,6 +49,8 @@ export interface Services {
   readonly identity: Identity
   readonly rooms: { readonly [type in RoomType]: Rooms }
   readonly roomDirectory: RoomDirectory
+  readonly calls: Pick<Calls, 'call' | 'answer' | 'cancel' | 'list'>
+  readonly callRates: CallRates
   readonly notifier: Notifier
   readonly media: MediaProvider
   /** Absent where the media plane cannot record. */

@@ -37,13 +37,16 @@ function pictureOf(readme: string): Picture {
   return { layers, arrows }
 }
 
+/** Parts with others in them: a file that is in none of those. */
+const WHOLE: { readonly [part: string]: string } = { 'server/rooms/': 'manager.ts', 'server/calls/': 'calls.ts' }
+
 /** A file of a part that is not of a part named below it: its layer is the part's. */
 function exampleOf(part: string): string {
   if (!part.endsWith('/')) return part
   const script = readdirSync(part, { recursive: true, encoding: 'utf8' }).find(
     (file) => file.endsWith('.ts') && file !== 'main.ts',
   )
-  return `${part}${part === 'server/rooms/' ? 'manager.ts' : script}`
+  return `${part}${WHOLE[part] ?? script}`
 }
 
 describe.each(['server/README.md', 'server/README.zh-CN.md'])('the picture in %s', (readme) => {

@@ -130,7 +130,12 @@ describe('a wrong setting is refused in one line', () => {
     [
       { store: { provider: 'redis' } },
       {},
-      'store.provider: got "redis" from config.ts, takes memory (rooms live in this process; a store for several nodes is not there yet)',
+      'store.redisUrl: got nothing, store.provider redis (from config.ts) takes the address of a Redis, as redis://127.0.0.1:6379',
+    ],
+    [
+      { store: { provider: 'redis', redisUrl: 'http://127.0.0.1' } },
+      {},
+      'store.redisUrl: got "http://127.0.0.1" from config.ts, takes redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket',
     ],
     [{ doubleRoom: { maxMember: 2 } }, {}, `doubleRoom.maxMember (did you mean doubleRoom.maxMembers?)${NO_SUCH}`],
     [{ rtmpPort: 1 }, {}, `rtmpPort (did you mean media.rtmpPort?)${NO_SUCH}`],

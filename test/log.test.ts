@@ -22,6 +22,10 @@ it.each([
     JSON.stringify({ body: JSON.stringify({ userSig: '[redacted]', roomID: 'r' }) }),
   ],
   ['Authorization: Bearer abc.def-1', 'Authorization: Bearer [redacted]'],
+  [
+    `Failed to resolve "x" from "data:text/javascript;base64,${Buffer.from('secret?>').toString('base64')}": why`,
+    'Failed to resolve "x" from "compiled:config.ts": why',
+  ],
 ])('secrets do not reach the log: %s', (line, shown) => {
   expect(redact(line)).toBe(shown)
 })

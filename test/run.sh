@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 [ -t 1 ] || export NO_COLOR=1
 node server/preflight.mjs || { echo '0 passed, 1 failed'; exit 1; }
 
-NEEDS=(ffmpeg:ffmpeg ffprobe:ffmpeg chromium:chromium firefox-esr:firefox-esr openssl:openssl zsh:zsh nginx:nginx caddy:caddy)
+NEEDS=(ffmpeg:ffmpeg ffprobe:ffmpeg chromium:chromium firefox-esr:firefox-esr openssl:openssl zsh:zsh nginx:nginx caddy:caddy redis-server:redis-server)
 missing=()
 for need in "${NEEDS[@]}"; do
   command -v "${need%%:*}" >/dev/null 2>&1 || missing+=("${need##*:}")

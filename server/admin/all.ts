@@ -1,4 +1,5 @@
 import type { AdminOp } from './admin_op.js'
+import { call } from './ops/call.js'
 import { close_room } from './ops/close_room.js'
 import { create_room } from './ops/create_room.js'
 import { cut_stream } from './ops/cut_stream.js'
@@ -33,6 +34,7 @@ export const adminOps: ReadonlyMap<string, AdminOp> = new Map(
     unkick_user,
     mute_user,
     send_text,
+    call,
     list_streams,
     cut_stream,
     issue_login,

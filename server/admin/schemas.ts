@@ -27,6 +27,10 @@ export const playURLs = {
   accelerateURL: z.string().meta({ description: 'RTMP play URL, signed, expiring' }),
   flvURL: z.string().optional().meta({ description: 'The same as HTTP-FLV' }),
   wsFlvURL: z.string().optional().meta({ description: 'The same over a WebSocket' }),
+  hlsURL: z
+    .string()
+    .optional()
+    .meta({ description: 'HLS, for Safari on iPhones and other players; several seconds late' }),
 }
 
 const member = {

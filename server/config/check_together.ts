@@ -12,13 +12,54 @@ export function checkTogether(config: Config, source: Source): Config {
     const [setting = '', value = ''] = choice.split(' ')
     refuse(chosen && !complete, `${names}: got nothing, ${setting} ${value} (from ${source(setting)}) takes ${takes}`)
   }
-  const { tls, identity, moderation, im, media, wechat, webhook, port, admin } = config
+  const { tls, identity, moderation, im, media, store, cluster, record, call, wechat, webhook, port, admin } = config
   const { tencent, srs, rtmpPort } = media
   need(media.rtmps === 'only', tls.cert !== '', 'tls.cert, tls.key', 'media.rtmps only', 'both')
   refuse((tls.cert === '') !== (tls.key === ''), 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
   refuse(
     media.provider === 'embedded' && port !== 0 && port === rtmpPort,
     `port, media.rtmpPort: both are ${port} (from ${source('port')} and ${source('media.rtmpPort')}); HTTP and RTMP take a port each`,
+  )
+  need(
+    store.provider === 'redis',
+    store.redisUrl !== '',
+    'store.redisUrl',
+    'store.provider redis',
+    'the address of a Redis, as redis://127.0.0.1:6379',
+  )
+  const clustered = cluster.secret !== ''
+  const inCluster = `cluster.secret (from ${source('cluster.secret')})`
+  refuse(
+    clustered && store.provider !== 'redis',
+    `${inCluster} takes store.provider redis: several nodes meet in one Redis`,
+  )
+  refuse(
+    clustered && cluster.nodeUrl === '',
+    `cluster.nodeUrl: got nothing, ${inCluster} takes the address of this node alone, as https://a.example.org`,
+  )
+  refuse(
+    !clustered && cluster.nodeUrl !== '',
+    `cluster.secret: got nothing, cluster.nodeUrl (from ${source('cluster.nodeUrl')}) takes 64 hexadecimal digits that all nodes share: openssl rand -hex 32`,
+  )
+  refuse(
+    clustered && im.provider !== 'embedded',
+    `im.provider: got ${im.provider} (from ${source('im.provider')}), ${inCluster} takes embedded so far`,
+  )
+  refuse(
+    clustered && media.provider !== 'embedded',
+    `media.provider: got ${media.provider} (from ${source('media.provider')}), ${inCluster} takes embedded so far`,
+  )
+  refuse(
+    clustered && (record.mode !== 'off' || record.byURL),
+    `record.mode, record.byURL: recordings of several nodes are not listed together yet, ${inCluster} takes off and false`,
+  )
+  refuse(
+    clustered && call.allow === 'all',
+    `call.allow: got all (from ${source('call.allow')}), ${inCluster} takes backend: calls of several nodes are not built yet`,
+  )
+  refuse(
+    clustered && media.cutOnRenewal,
+    `media.cutOnRenewal: got true (from ${source('media.cutOnRenewal')}), ${inCluster} takes false so far`,
   )
   need(
     identity.mode === 'custom',

@@ -3,6 +3,7 @@ import { SourceMap } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import { addressOf, COMPILED, withoutAddress } from './compiled_source.js'
 import { ConfigError } from './config_error.js'
 import { oneLine } from './wrong_settings.js'
 
@@ -41,11 +42,10 @@ export async function readConfigFile(folder: string): Promise<unknown> {
   const { code, map } = await compile(file)
   let module: { default?: unknown }
   try {
-    module = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
+    module = await import(addressOf(code))
   } catch (error) {
-    throw new ConfigError(
-      `config.ts: ${oneLine(error instanceof Error ? error.message : String(error), MOST_SHOWN)} (${thrownAt(error, map)})`,
-    )
+    const message = withoutAddress(error instanceof Error ? error.message : String(error))
+    throw new ConfigError(`config.ts: ${oneLine(message, MOST_SHOWN)} (${thrownAt(error, map)})`)
   }
   if (module.default === undefined)
     throw new ConfigError('config.ts: has no default export (export default defineConfig({ ... }))')
@@ -93,8 +93,8 @@ function firstLine(error: unknown): string {
 /** Which line of which file threw, as far as the stack tells. */
 function thrownAt(error: unknown, map: string): string {
   const ran = 'thrown while it ran'
-  const stack = error instanceof Error ? (error.stack ?? '') : ''
-  const frame = stack.split('\n').find((each) => each.includes('data:text/javascript')) ?? ''
+  const stack = error instanceof Error ? withoutAddress(error.stack ?? '') : ''
+  const frame = stack.split('\n').find((each) => each.includes(COMPILED)) ?? ''
   const [, line, column] = /:(\d{1,9}):(\d{1,9})\)?$/.exec(frame.slice(-30)) ?? []
   if (line === undefined) return ran
   const entry = new SourceMap(JSON.parse(map)).findEntry(Number(line) - 1, Number(column) - 1)

@@ -17,9 +17,19 @@ export interface PageConfig {
 /** The JSON beside a page or component. */
 export interface ComponentConfig extends PageConfig, types.ComponentStaticConfig {}
 
+/** theme.json: what `@name` stands for, by the phone's colour scheme. */
+export interface AppTheme {
+  light: { [name: string]: string }
+  dark: { [name: string]: string }
+}
+
 export interface AppConfig {
   pages: string[]
   window?: PageConfig
+  /** Whether the phone's colour scheme counts. */
+  darkmode?: boolean
+  /** The path of theme.json. */
+  themeLocation?: string
   usingComponents?: { [tag: string]: string }
 }
 
@@ -32,6 +42,7 @@ export interface StyleSheet {
 /** Everything but the scripts and the compiled templates. Plain JSON. */
 export interface MiniManifest {
   app: AppConfig
+  theme?: AppTheme | undefined
   /** `project.config.json` name, shown on the phone. */
   name: string
   /** Each page and component, those that are used before those that use them. */

@@ -3,6 +3,7 @@ import type { OperationRoute } from '../middlewares/state.js'
 import { RequestFrame } from '../schemas/frames.js'
 import { refusal } from '../schemas/replies.js'
 import { adminPaths, adminSchemas } from './admin_paths.js'
+import { callbackPaths, webhooks } from './callback_paths.js'
 import { GET_SCHEMAS, getPaths } from './get_paths.js'
 import { json, jsonSchema, queryParameters, reference } from './json_schema.js'
 import { LOGIN_LINK_SCHEMAS, loginLinkPath } from './login_link_path.js'
@@ -35,12 +36,21 @@ const TAGS = [
     description: 'The door of a room, its moderators, who is muted; by the creator, most of it by moderators too.',
   },
   { name: 'Recording', description: 'MP4 files of members’ streams; by the creator.' },
+  {
+    name: 'Calls',
+    description: 'People ring each other: double_room and multi_room. What rings is told on the notification socket.',
+  },
   { name: 'Helpers', description: 'GET: credentials, streams to try things with, and what an administrator looks at.' },
   { name: 'Notifications', description: 'The embedded notification socket.' },
   {
     name: 'Administration',
     description:
       'For the operator’s own backend: POST with an administrator’s token (`Authorization: Bearer`). A token’s scope says what it is good for: `read` looks, `rooms` also changes rooms, `all` does everything.',
+  },
+  {
+    name: 'Callbacks',
+    description:
+      'What clouds and SRS call, each with its own proof, while its plane is in use; and what this server calls itself (webhooks).',
   },
   { name: 'Running it', description: 'Health, metrics and this document.' },
 ]
@@ -84,7 +94,8 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
     },
     servers: [{ url: publicUrl === '' ? '/' : publicUrl.replace(/\/{1,9}$/, '') }],
     tags: TAGS,
-    paths: { ...paths, ...loginLinkPath(), ...adminPaths(), ...getPaths() },
+    paths: { ...paths, ...loginLinkPath(), ...adminPaths(), ...getPaths(), ...callbackPaths() },
+    webhooks: webhooks(),
     components: {
       schemas,
       parameters: {

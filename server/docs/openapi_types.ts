@@ -7,6 +7,8 @@ export interface OpenAPIDocument {
   servers: { url: string }[]
   tags: { name: string; description: string }[]
   paths: { [path: string]: { post?: PostOperation; get?: PathOperation } }
+  /** What this server calls itself. */
+  webhooks: { [name: string]: { post: PathOperation & Pick<PostOperation, 'requestBody'> } }
   components: {
     schemas: { [name: string]: Schema }
     parameters: { [name: string]: Parameter }

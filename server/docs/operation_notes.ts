@@ -26,7 +26,7 @@ export const CODE_MEANINGS: { readonly [code in Code]: string } = {
   [Code.ROOM_FULL]: 'The room, or its audience, is full.',
 }
 
-export type Tag = 'Login' | 'Rooms' | 'Live rooms' | 'Moderation' | 'Recording'
+export type Tag = 'Login' | 'Rooms' | 'Live rooms' | 'Moderation' | 'Recording' | 'Calls'
 
 export interface OperationNote {
   readonly tag: Tag
@@ -76,6 +76,10 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   report: note('Rooms', NOT_MEMBER),
   report_user: note('Moderation', NOT_MEMBER),
   get_record_list: note('Recording', NOT_AVAILABLE),
+  call: note('Calls', TOO_LONG, NOT_AVAILABLE, CONTENT),
+  answer_call: note('Calls', NO_ROOM, CONTENT),
+  cancel_call: note('Calls', NO_ROOM),
+  get_call_list: note('Calls'),
 }
 
 /** Every code that the operation may be answered with, our own fault included. */

@@ -1,3 +1,7 @@
+import { OPERATIONS } from './zh/operations.js'
+import { RESULT_CODES } from './zh/result_codes.js'
+import { SOCKET } from './zh/socket.js'
+
 /** What the document says, in Chinese, line by line. A test holds that nothing is missing. */
 export const CHINESE: { readonly [english: string]: string } = {
   // Chapters
@@ -7,6 +11,7 @@ export const CHINESE: { readonly [english: string]: string } = {
   Recording: '录制',
   Helpers: '辅助接口',
   Notifications: '通知',
+  Callbacks: '回调',
   'Running it': '运维',
   'An identity (get_login_info), then a token.': '先取身份（get_login_info），再换 token。',
   'double_room, multi_room and live_room alike: push, enter, beat, leave.':
@@ -17,6 +22,31 @@ export const CHINESE: { readonly [english: string]: string } = {
     'GET 接口：登录凭证、测试用的流、管理员查看的内容。',
   'The embedded notification socket.': '内置的通知通道。',
   'Health, metrics and this document.': '健康检查、指标和本文档。',
+  // Callbacks
+  'What clouds and SRS call, each with its own proof, while its plane is in use; and what this server calls itself (webhooks).':
+    '云服务和 SRS 的回调，各有各的校验，只在使用对应的服务时存在；以及本服务主动发出的回调（webhook）。',
+  'HTTP hooks of SRS, with the secret of media.srs.hookSecret (media.provider srs)':
+    'SRS 的 HTTP 回调，带 media.srs.hookSecret 的密钥（media.provider 为 srs）',
+  'media.srs.hookSecret': '即 media.srs.hookSecret',
+  'code 0 agrees, any other refuses the client of SRS': 'code 为 0 表示同意，其他值会让 SRS 断开该客户端',
+  'Events of Tencent Cloud Live, signed with media.tencent.callbackKey (media.provider tencent)':
+    '腾讯云直播的事件，用 media.tencent.callbackKey 签名（media.provider 为 tencent）',
+  'Events of Tencent Cloud IM, signed with im.callbackToken (im.provider tencent)':
+    '腾讯云 IM 的事件，用 im.callbackToken 签名（im.provider 为 tencent）',
+  'What Tencent Cloud IM expects, ActionStatus among it': '腾讯云 IM 要求的回包，含 ActionStatus',
+  'WeChat checks the address of its message push, signed with wechat.messageToken':
+    '微信校验消息推送的地址，用 wechat.messageToken 签名',
+  'The echostr that was asked for': '原样返回 echostr',
+  'Events of WeChat’s message push, signed with wechat.messageToken': '微信消息推送的事件，用 wechat.messageToken 签名',
+  Taken: '已收下',
+  'Refused, since the proof is wrong: the log says more': '校验不通过，拒绝；详见日志',
+  'To every address of webhook.urls: what happens in rooms, signed by Standard Webhooks':
+    '发给 webhook.urls 的每个地址：房间里发生的事，按 Standard Webhooks 签名',
+  'The headers are `webhook-id`, `webhook-timestamp` and `webhook-signature`. Every type with its fields, retries and how secrets change: server/webhooks/README.md.':
+    '请求头是 `webhook-id`、`webhook-timestamp` 和 `webhook-signature`。每种事件的字段、重试、更换密钥：见 server/webhooks/README.zh-CN.md。',
+  'Taken, within 10 s; anything else is tried again for 24 h': '10 秒内收下；其他结果会在 24 小时内重试',
+  'When it happened, ISO 8601': '发生的时间，ISO 8601',
+  'The address takes nothing any more, until the next start': '该地址不再接收，直到下次启动',
   // Introduction
   'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown; English with `lang=en` in the query, or in the address of the socket). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.':
     '每个回包都是带 `code` 和 `message` 的 JSON 对象（`message` 是可以直接显示的中文；在查询参数或通知通道的地址里带 `lang=en` 则为英文）。协议内的结果一律是 HTTP 200 加结果码；JSON 格式错误为 400，接口不存在为 404，请求体超过 64 kB 为 413，请求过多为 429，服务器自身的错误为 500 加结果码 -1。',
@@ -24,76 +54,8 @@ export const CHINESE: { readonly [english: string]: string } = {
     '调用者就是 token 的用户：把 `userID` 和 `token` 写在查询参数里，或用 `Authorization: Bearer`。同时出现的 `userID` 必须一致。请求体是 JSON（不论标成什么类型）或表单；没有列出的字段会被忽略。',
   'The first calls, with `API` being the address of this server and `/weapp`:':
     '最初的几次调用，`API` 是本服务的地址加 `/weapp`：',
-  // Result codes
-  'Our own fault (HTTP 500). The log says more.': '服务器自身的错误（HTTP 500），详见日志。',
-  'Done.': '成功。',
-  'A parameter is missing or wrong; the message names it. Also with HTTP 400, 404, 413, 415 and 429.':
-    '参数缺失或错误，message 会指出是哪个。也用于 HTTP 400、404、413、415、429。',
-  'No such room, it is not open yet, or the caller is not its creator.': '房间不存在、尚未开放，或调用者不是创建者。',
-  'The caller is not in the room (any more); `reason` says why. Enter again on `timeout` and `unknown` only.':
-    '调用者不（再）在房间中，`reason` 说明原因。只有 `timeout` 和 `unknown` 时才应重新进入。',
-  'The IM group could not be made (kept for old clients; this server goes on without the group).':
-    'IM 群组创建失败（为旧客户端保留；本服务没有群组也会继续）。',
-  'Not logged in, the login ended, or a userID that is not the caller’s.':
-    '未登录、登录已失效，或 userID 不是调用者的。',
-  'roomInfo is longer than 1024 bytes, or mergeParams is not JSON.':
-    'roomInfo 超过 1024 字节，或 mergeParams 不是 JSON。',
-  'The roomID is in use, under any room type; the reply carries `roomID`.':
-    'roomID 已被使用（不分房间类型）；回包带有 `roomID`。',
-  'The caller was kicked out of this room; final until lifted.': '调用者已被移出该房间，解除之前不能再进。',
-  'The presenter has not granted link-mic.': '主播尚未同意连麦。',
-  'This provider cannot do it.': '当前的服务商不支持。',
-  'The content check did not let a text through; nothing has changed. With HTTP 429 it could not be asked: later.':
-    '文字没有通过内容审核，什么都没有改变。HTTP 429 表示暂时无法审核，请稍后再试。',
-  'The room, or its audience, is full.': '房间或观众已满。',
-  // Operations
-  'First-generation clients: an identity to log in with': '第一代客户端：取登录身份',
-  'Exchange a userSig for a token': '用 userSig 换 token',
-  'End the token': '结束 token',
-  'A signed URL to publish to': '取带签名的推流地址',
-  'Make a room; it opens when its creator enters': '创建房间；创建者进入后开放',
-  'Close a room (its creator only)': '关闭房间（只有创建者）',
-  'Enter a room as a publisher; makes it when missing': '以推流者身份进房；房间不存在时创建',
-  'Leave a room': '退出房间',
-  'A room and who is in it': '房间和其中的成员',
-  'Listed rooms, oldest first': '房间列表，最早的在前',
-  'Stay in the room': '心跳，保留席位',
-  'Remove a member for good (the creator only)': '移出成员，不能再进（只有创建者）',
-  'Let a kicked user in again (the creator only)': '允许被移出的用户再进（只有创建者）',
-  'Record the room or one member (the creator only)': '录制整个房间或一个成员（只有创建者）',
-  'Stop recording (the creator only)': '停止录制（只有创建者）',
-  'Recordings that the caller may fetch, newest first': '调用者可以取的录制文件，最新的在前',
-  'Register as audience': '登记为观众',
-  'Leave the audience': '退出观众',
-  'The audience: exact count, newest 30': '观众：准确人数和最新的 30 人',
-  'Count up, count down or set a custom field': '自定义字段加一、减一或设置',
-  'The custom fields': '自定义字段',
-  'Ask the presenter for link-mic': '向主播申请连麦',
-  'Accept or refuse a link-mic request (the creator only)': '同意或拒绝连麦申请（只有创建者）',
-  'Take a link-mic request back': '取消连麦申请',
-  'Mix pictures in the cloud (the creator only)': '云端混流（只有创建者）',
-  // GET
-  'An identity to log in with': '取登录身份',
-  'guest: a new random id, or the old one for who sends its userSig. wechat: userIDPrefix=weixin and code. open: any userID is believed.':
-    'guest：新的随机 id，带上旧 id 的 userSig 则沿用旧 id。wechat：userIDPrefix=weixin 和 code。open：任何 userID 都接受。',
-  'A stream to try things with, and its play addresses (with `?doctor` the administrator’s)':
-    '测试用的流和它的播放地址（带 `?doctor` 时用管理员令牌）',
-  'The play address of one’s own test stream (with `?doctor` the administrator’s)':
-    '自己的测试流的播放地址（带 `?doctor` 时用管理员令牌）',
-  'Whether every plane is set right (administrator)': '检查每个平面的配置（管理员）',
-  'Every live stream in figures, with its room and its user (administrator)':
-    '每路直播流的数据，带房间和用户（管理员）',
-  'One entry per stream': '每路流一项',
-  'The log files, as a page (administrator)': '日志文件列表页（管理员）',
-  'One log file (administrator)': '取一个日志文件（管理员）',
-  'WebSocket: events of rooms, chat, heartbeats (im.provider embedded)':
-    'WebSocket：房间事件、聊天、心跳（im.provider 为 embedded）',
-  'Answers as soon as requests are served': '能处理请求就回答',
-  'Whether the server can work': '服务能否工作',
-  'Prometheus (administrator, or anybody with metrics.access open)':
-    'Prometheus 指标（管理员；metrics.access 为 open 时任何人）',
-  'This document': '本文档',
-  'This document, to read': '本文档的阅读页',
+  ...RESULT_CODES,
+  ...OPERATIONS,
   // Answers
   'The outcome. Codes:': '结果。结果码：',
   'One result per check': '每项检查一个结果',
@@ -114,6 +76,24 @@ export const CHINESE: { readonly [english: string]: string } = {
   'A body beyond 64 kB': '请求体超过 64 kB',
   'Too many requests; Retry-After says when': '请求过多，Retry-After 说明何时再试',
   'Our own fault, code -1': '服务器自身的错误，结果码 -1',
+  // Calls
+  Calls: '呼叫',
+  'People ring each other: double_room and multi_room. What rings is told on the notification socket.':
+    '用户之间互相呼叫：用于 double_room 和 multi_room。来电通过通知通道送达。',
+  'Ring people, into a room of one’s own': '呼叫他人，进入自己的房间',
+  'Take a call, or not': '接听或拒绝来电',
+  'Stop ringing': '停止呼叫',
+  'One’s last 100 calls, newest first': '自己最近 100 次通话，最新的在前',
+  'Rings people in a user’s name, who enters the answered room at once':
+    '以某个用户的名义呼叫他人，该用户应立即进入回包中的房间',
+  'Under which name it rings': '来电显示的名字',
+  'Seconds that it rings; 30 when absent': '响铃秒数；不填为 30',
+  'The app’s own, for who is called': '应用自己的数据，交给被叫',
+  'With a no: shown to the caller': '拒绝时显示给主叫',
+  'Where to enter within 30 s after accept': '接听后应在 30 秒内进入的房间',
+  'Unix ms; absent: nobody said yes': 'Unix 毫秒；没有则无人接听',
+  'Unix ms; absent while it goes on': 'Unix 毫秒；通话进行中没有',
+  '1 to 8': '1 到 8 个',
   // Moderation and administration
   Moderation: '管理',
   Administration: '运营后台',
@@ -268,6 +248,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'The same as HTTP-FLV, for browsers': '同一路流的 HTTP-FLV，给浏览器用',
   'The same over a WebSocket: a browser opens six HTTP connections to a host and no more':
     '同一路流走 WebSocket：浏览器对一个主机最多开六条 HTTP 连接',
+  'HLS, for Safari on iPhones and other players; several seconds late':
+    'HLS，供 iPhone 的 Safari 等播放器使用；延迟几秒',
   'The same by WebRTC (WHEP), where the media plane has it': '同一路流走 WebRTC（WHEP），媒体平面支持时才有',
   'Seats for pushers, the creator’s included': '推流者的席位数，包括创建者',
   'Number of the last change of members': '最近一次成员变化的编号',
@@ -283,28 +265,5 @@ export const CHINESE: { readonly [english: string]: string } = {
   'As login answered it': 'login 给出的值',
   'The same token in the header': '同一个 token，写在请求头里',
   'admin.token; its place is printed at start': 'admin.token；启动时会打印它在哪里',
-  // The socket
-  'JSON text frames. The client sends `{id, op, ...}` (schema ImRequest) and is answered by `{id, code, message, ...}`:':
-    'JSON 文本帧。客户端发送 `{id, op, ...}`（见 ImRequest），收到 `{id, code, message, ...}`：',
-  '- `auth {userID, token}`: first, within 5 s.': '- `auth {userID, token}`：第一帧，5 秒之内。',
-  '- `join {roomID, seq?, msgSeq?}`: members and registered audience. Answers the events and messages missed since, or `reset: true` with the whole `room`.':
-    '- `join {roomID, seq?, msgSeq?}`：成员和已登记的观众。回答之后错过的事件和消息；或 `reset: true` 加整个 `room`。',
-  '- `leave {roomID}`': '- `leave {roomID}`',
-  '- `beat {roomID, away?}`: as pusher_heartbeat.': '- `beat {roomID, away?}`：同 pusher_heartbeat。',
-  '- `send {roomID, kind: text | custom, cmd?, data}`: to the room. Answers `msgSeq`.':
-    '- `send {roomID, kind: text | custom, cmd?, data}`：发给房间。回答 `msgSeq`。',
-  '- `c2c {toUserID, data: {cmd, data}}`: to one user of the same room; link-mic messages are decided by the server.':
-    '- `c2c {toUserID, data: {cmd, data}}`：发给同一房间的一个用户；连麦消息由服务器裁决。',
-  '- `ping`: at least once a minute, when nothing else is said.': '- `ping`：没有别的帧时，至少每分钟一次。',
-  'The server pushes `{event, roomID, ...}`. Numbered by `seq`: `join`, `update` (with `pusher`), `quit` (`userID`, `reason`), `creator` (`roomCreator`, `mixedPlayURL`), `recording` (`recording`: who is recorded now), `close` (`reason`); a gap means: fetch get_pushers. Without a number, at most once a second: `audience`, `custom`. Chat, numbered by `msgSeq`: `message`. To one user: `c2c`, `kicked`, `replaced`, `record`.':
-    '服务器推送 `{event, roomID, ...}`。按 `seq` 编号：`join`、`update`（带 `pusher`）、`quit`（`userID`、`reason`）、`creator`（`roomCreator`、`mixedPlayURL`）、`recording`（`recording`：现在被录制的人）、`close`（`reason`）；编号有缺口就取 get_pushers。没有编号、每秒最多一次：`audience`、`custom`。聊天按 `msgSeq` 编号：`message`。只发给一个用户：`c2c`、`kicked`、`replaced`、`record`。',
-  'Close codes, and what a client does next:': '关闭码，以及客户端接下来做什么：',
-  '- 1012 the server restarts: connect again, with growing pauses': '- 1012 服务重启：重连，间隔逐次加长',
-  '- 4400 a frame that is no request: connect again after 15 s or more': '- 4400 不是请求的帧：15 秒以后再重连',
-  '- 4401 no login, or one that has ended: log in, then connect again': '- 4401 未登录或登录已失效：先登录再重连',
-  '- 4403 the user was kicked: stay away until the user enters again': '- 4403 用户被移出：不重连，直到用户再次进入',
-  '- 4408 nothing was sent for too long: connect again, with growing pauses': '- 4408 太久没有发送：重连，间隔逐次加长',
-  '- 4409 newer sockets of the user took its place: stay away until the user enters again':
-    '- 4409 被该用户更新的连接取代：不重连，直到用户再次进入',
-  '- 4429 too many frames or sockets: connect again after 15 s or more': '- 4429 帧或连接过多：15 秒以后再重连',
+  ...SOCKET,
 }

@@ -5,9 +5,11 @@ import { pino } from 'pino'
 import { createServices } from '../assembly.js'
 import { systemClock } from '../clock.js'
 import { type Config, ConfigError, loadConfig } from '../config.js'
+import { storeChecks } from '../planes/store.js'
 import { nothingTried, reach } from '../tools/reach/reach.js'
 import { dataDirCheck } from './data_dir_check.js'
 import { askHealth, healthUrl } from './health.js'
+import { ownFunctions } from './own_functions.js'
 import { type ReportLine, report } from './report.js'
 import { runChecks } from './run_checks.js'
 
@@ -48,17 +50,19 @@ async function main(): Promise<number> {
 
 async function examine(config: Config, scratch: string): Promise<number> {
   const log = pino({ level: 'silent' })
-  const { services, close } = await createServices({ ...config, dataDir: scratch }, log)
+  // Rooms stay where they are: a second process over them would not be let in.
+  const { store, cluster, ...rest } = config
+  const alone = { store: { ...store, provider: 'memory' as const }, cluster: { ...cluster, secret: '', nodeUrl: '' } }
+  const { services, close } = await createServices({ ...rest, ...alone, dataDir: scratch }, log)
   process.stdout.write(
     `planes: identity ${config.identity.mode}, im ${config.im.provider}, media ${config.media.provider}, store ${config.store.provider}\n\n`,
   )
   const data = dataDirCheck(path.resolve(config.dataDir))
-  const results = await runChecks([data, ...services.checks.filter(({ name }) => name !== data.name)], {
-    clock: systemClock,
-    log,
-  })
+  const planes = services.checks.filter(({ name }) => name !== data.name)
+  const parts = { clock: systemClock, log }
+  const results = await runChecks([data, ...storeChecks(config, parts), ...planes], parts)
   await close()
-  const lines = [...results, ...(await reached(config))]
+  const lines = [...results, ...ownFunctions(config), ...(await reached(config))]
   process.stdout.write(`${report(lines)}${BEYOND}`)
   return lines.every(({ ok }) => ok) ? 0 : 1
 }
@@ -76,8 +80,8 @@ async function reached(config: Config): Promise<ReportLine[]> {
       '未尝试：服务没有在本机运行；请先启动，再运行一次',
     ])
   const url = named ?? (config.publicUrl || healthUrl(config).replace('/healthz', ''))
-  const adminToken =
-    config.admin.token || (await readFile(path.join(config.dataDir, 'keys/admin_token'), 'utf8').catch(() => ''))
+  const file = config.cluster.secret === '' ? 'keys/admin_token' : 'keys/cluster_admin_token'
+  const adminToken = config.admin.token || (await readFile(path.join(config.dataDir, file), 'utf8').catch(() => ''))
   return reach({ url: url.replace(/\/{1,9}$/, ''), adminToken: adminToken.trim(), planes: config, clock: systemClock })
 }
 

@@ -17,6 +17,14 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   主播尚未同意连麦: 'The presenter has not agreed to link-mic',
   当前服务不支持该功能: 'This server cannot do that',
   超出房间人数上限: 'The room is full',
+  // Calls
+  不能呼叫自己: 'You cannot call yourself',
+  '您正在通话中，请先结束当前通话': 'You are in a call already, please end it first',
+  通话不存在或已结束: 'There is no such call, or it is over',
+  该通话已在其他设备上处理: 'The call was answered on another device',
+  '呼叫过于频繁，请稍后再试': 'Too many calls, please try again later',
+  '当前服务不允许用户直接呼叫，请由业务后台发起':
+    'Users may not call each other here, the backend has to call (call.allow)',
   // Requests
   请求内容格式错误: 'The body is malformed',
   接口不存在: 'There is no such interface',
@@ -168,6 +176,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '内容暂时无法审核，请稍后再试': 'The text cannot be checked right now, please try again later',
   正在等待房主同意: 'Waiting to be let in',
   // Streams and recordings
+  多节点部署暂不支持呼叫: 'Calls are not available with several nodes',
   内置媒体服务不支持混流: 'The embedded media plane does not mix',
   'SRS 不支持混流': 'SRS does not mix',
   'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url':

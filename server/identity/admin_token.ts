@@ -1,5 +1,7 @@
+import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { loadKey } from './keys.js'
+import { makeFolder } from '../config/make_folder.js'
+import { type Keys, loadKey } from './keys.js'
 
 /** What administrators send, and the file that it stands in when it is not a setting. */
 export interface AdminToken {
@@ -7,8 +9,16 @@ export interface AdminToken {
   file?: string
 }
 
-/** The token of admin.token, or one made on the first start and kept in dataDir. */
-export async function loadAdminToken(setting: string, dataDir: string): Promise<AdminToken> {
+const NAME = 'admin_token'
+
+/** The token of admin.token, or one made on the first start and kept in dataDir; of several nodes all have the same. */
+export async function loadAdminToken(setting: string, dataDir: string, shared?: Keys): Promise<AdminToken> {
   if (setting !== '') return { token: setting }
-  return { token: await loadKey(dataDir, 'admin_token'), file: path.join(dataDir, 'keys', 'admin_token') }
+  const file = path.join(dataDir, 'keys', shared ? `cluster_${NAME}` : NAME)
+  if (!shared) return { token: await loadKey(dataDir, NAME), file }
+  const token = await shared(NAME)
+  await makeFolder(path.dirname(file))
+  await writeFile(`${file}.new`, `${token}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return { token, file }
 }

@@ -1,16 +1,15 @@
-import path from 'node:path'
 import type { Logger } from 'pino'
 import { Code, ID_PATTERN, LIMITS } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { CustomIdentify } from '../config/custom_identify.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
-import { PersistedMap } from '../store/persisted_map.js'
+import { type KeptMaps, keptMapsIn } from '../store/kept_map.js'
 import { backendIdentity } from './backend.js'
 import { customIdentity } from './custom.js'
 import { guestIdentity } from './guest.js'
 import type { Caller, Credentials, Identity, IdentityProvider } from './identity.js'
-import { loadKey } from './keys.js'
+import { type Keys, keysIn } from './keys.js'
 import { openIdentity } from './open.js'
 import { type Login, Tokens } from './token.js'
 import { UserRoles } from './user_roles.js'
@@ -19,8 +18,10 @@ import { createWechatIdentity, type WechatOptions } from './wechat.js'
 
 export interface IdentityOptions {
   mode: IdentityProvider['mode']
-  /** Keys, ended logins and unionids are kept here. */
+  /** Keys, ended logins and unionids are kept here, unless `keys` and `maps` say otherwise. */
   dataDir: string
+  keys?: Keys
+  maps?: KeptMaps
   clock: Clock
   ids: Ids
   log: Logger
@@ -48,19 +49,23 @@ const REVOKED_LIMIT = 200_000
 /** The identity plane. Rejects when dataDir cannot be used or the mode's own settings are missing. */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const { dataDir, clock, ids, log } = options
-  const sigs = await userSigs(options)
-  const provider = await identityProvider(options, sigs)
-  const tokens = new Tokens({ key: await loadKey(dataDir, 'token'), ttl: options.tokenTtl ?? 7 * DAY, clock, ids })
-  const revoked = await PersistedMap.open({
-    file: path.join(dataDir, 'revoked_tokens.jsonl'),
-    limit: REVOKED_LIMIT,
-    clock,
-    log,
-    group: (_session, value) => value.slice(value.indexOf(' ') + 1),
-    alive: (value) => Number.parseInt(value, 10) > clock.now(),
-  })
-  const roles = await UserRoles.open({ file: path.join(dataDir, 'roles.jsonl'), clock, log })
+  const { keys = keysIn(dataDir), maps = keptMapsIn(dataDir, { clock, log }) } = options
+  const sigs = await userSigs(options, keys)
+  const provider = await identityProvider(options, { sigs, keys, maps })
+  const tokens = new Tokens({ key: await keys('token'), ttl: options.tokenTtl ?? 7 * DAY, clock, ids })
   const listeners: ((caller: Caller) => void)[] = []
+  /** By session: `<until when, Unix ms> <network> <userID>`. */
+  const revoked = await maps({
+    name: 'revoked_tokens',
+    limit: REVOKED_LIMIT,
+    group: (_session, value) => value.split(' ')[1] ?? '',
+    alive: (value) => Number.parseInt(value, 10) > clock.now(),
+    heard: (session, value) => {
+      const userID = value.split(' ')[2]
+      if (userID !== undefined) for (const listener of listeners) listener({ userID, session })
+    },
+  })
+  const roles = await UserRoles.open(maps, clock)
 
   const isAdministrator = (userID: string) => userID.toLowerCase() === options.tencent?.administrator.toLowerCase()
 
@@ -124,7 +129,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
 
     async revoke(token, network) {
       const login = await tokens.read(token)
-      const written = revoked.set(login.session, `${login.expires} ${network}`)
+      const written = revoked.set(login.session, `${login.expires} ${network} ${login.userID}`)
       for (const listener of listeners) listener(login)
       await written
     },
@@ -133,12 +138,15 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   }
 }
 
-async function userSigs({ tencent, dataDir, clock }: IdentityOptions): Promise<UserSigs> {
+async function userSigs({ tencent, clock }: IdentityOptions, keys: Keys): Promise<UserSigs> {
   if (tencent) return new UserSigs(tencent.sdkAppID, tencent.secretKey, clock)
-  return new UserSigs(OWN_SDK_APP_ID, await loadKey(dataDir, 'usersig'), clock)
+  return new UserSigs(OWN_SDK_APP_ID, await keys('usersig'), clock)
 }
 
-async function identityProvider(options: IdentityOptions, sigs: UserSigs): Promise<IdentityProvider> {
+async function identityProvider(
+  options: IdentityOptions,
+  { sigs, keys, maps }: { sigs: UserSigs; keys: Keys; maps: KeptMaps },
+): Promise<IdentityProvider> {
   switch (options.mode) {
     case 'guest':
       return guestIdentity(sigs, options.ids)
@@ -154,7 +162,8 @@ async function identityProvider(options: IdentityOptions, sigs: UserSigs): Promi
         throw new Error('identity.mode wechat needs wechat.appId and wechat.secret')
       return createWechatIdentity({
         ...options.wechat,
-        dataDir: options.dataDir,
+        keys,
+        maps,
         clock: options.clock,
         log: options.log,
       })

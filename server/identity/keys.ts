@@ -1,9 +1,27 @@
-import { randomBytes } from 'node:crypto'
+import { hkdf, randomBytes } from 'node:crypto'
 import { link, open, readFile, unlink } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { makeFolder } from '../config/make_folder.js'
 import { ConfigError } from '../config.js'
 
+/** The key of a name, lower-case hex of 32 bytes: the same whenever it is asked for. */
+export type Keys = (name: string) => Promise<string>
+
+/** Keys of this installation, in files. */
+export function keysIn(dataDir: string): Keys {
+  return (name) => loadKey(dataDir, name)
+}
+
+/** Keys that come of a secret which all nodes have: what one signs the others believe. */
+export function keysOf(secret: string): Keys {
+  return async (name) => {
+    const key = await promisify(hkdf)('sha256', Buffer.from(secret, 'hex'), 'rtcroom', name, KEY_BYTES)
+    return Buffer.from(key).toString('hex')
+  }
+}
+
+const KEY_BYTES = 32
 const KEY_PATTERN = /^[0-9a-f]{32,256}$/
 
 /**

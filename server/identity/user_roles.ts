@@ -1,6 +1,5 @@
-import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
-import { PersistedMap } from '../store/persisted_map.js'
+import type { KeptMap, KeptMaps } from '../store/kept_map.js'
 
 /** Users whose roles are remembered; beyond it the oldest go, with a line in the log. */
 const LIMIT = 200_000
@@ -8,13 +7,13 @@ const LIMIT = 200_000
 /** What the operator's backend said that users are: a userSig carries no roles. Survives restarts. */
 export class UserRoles {
   private constructor(
-    private readonly kept: PersistedMap,
+    private readonly kept: KeptMap,
     private readonly clock: Clock,
   ) {}
 
-  static async open({ file, clock, log }: { file: string; clock: Clock; log: Logger }): Promise<UserRoles> {
+  static async open(maps: KeptMaps, clock: Clock): Promise<UserRoles> {
     const alive = (value: string) => isAlive(value, clock.now())
-    return new UserRoles(await PersistedMap.open({ file, limit: LIMIT, clock, log, alive }), clock)
+    return new UserRoles(await maps({ name: 'roles', limit: LIMIT, alive }), clock)
   }
 
   of(userID: string): readonly string[] {

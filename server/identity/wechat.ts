@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import path from 'node:path'
 import axios, { type AxiosInstance } from 'axios'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -8,9 +7,9 @@ import type { Clock } from '../clock.js'
 import { FaultLog } from '../cloud/fault_log.js'
 import { TokenBucket } from '../limits/token_bucket.js'
 import { ProtocolError } from '../protocol_error.js'
-import { PersistedMap } from '../store/persisted_map.js'
+import type { KeptMap, KeptMaps } from '../store/kept_map.js'
 import type { IdentityProvider } from './identity.js'
-import { loadKey } from './keys.js'
+import type { Keys } from './keys.js'
 import { WECHAT_ERRORS } from './wechat_errors.js'
 
 export interface WechatOptions {
@@ -22,8 +21,9 @@ export interface WechatOptions {
   /** ms. */
   timeout?: number
   /** Where the openid of a userID is left; absent where nobody asks for it. */
-  openids?: Pick<PersistedMap, 'set'>
-  dataDir: string
+  openids?: Pick<KeptMap, 'set'>
+  keys: Keys
+  maps: KeptMaps
   clock: Clock
   log: Logger
 }
@@ -52,13 +52,8 @@ const UNIONIDS = 500_000
  */
 export async function createWechatIdentity(options: WechatOptions): Promise<WechatIdentity> {
   const { appId, secret, clock, log } = options
-  const key = await loadKey(options.dataDir, 'wechat_userid')
-  const unionids = await PersistedMap.open({
-    file: path.join(options.dataDir, 'wechat_unionids.jsonl'),
-    limit: UNIONIDS,
-    clock: options.clock,
-    log,
-  })
+  const key = await options.keys('wechat_userid')
+  const unionids = await options.maps({ name: 'wechat_unionids', limit: UNIONIDS })
   const http = axios.create({
     baseURL: options.host ?? 'https://api.weixin.qq.com',
     timeout: options.timeout ?? 5_000,

@@ -60,9 +60,12 @@ export class PushRights {
     },
   ) {}
 
-  /** A fresh stream name and the expiry of its push URLs; later than that of every revoked URL of this user. */
-  grant(userID: string): { streamID: string; expires: number } {
-    const streamID = `${userID}_${this.options.ids.hex(RANDOM_BYTES)}`
+  /**
+   * A fresh stream name and the expiry of its push URLs; later than that of every revoked URL of this user. `slot`: of
+   * the node that is to have the stream.
+   */
+  grant(userID: string, slot = ''): { streamID: string; expires: number } {
+    const streamID = `${userID}_${slot}${this.options.ids.hex(RANDOM_BYTES - slot.length / 2)}`
     return { streamID, expires: Math.max(this.#inTtl(), this.#revokedUntil(userID) + 1) }
   }
 

@@ -70,6 +70,10 @@ export class StreamLedger {
     for (const listener of this.#listeners) this.#guarded(() => listener.unpublished(streamID))
   }
 
+  quality(streamID: string, quality: number): void {
+    for (const listener of this.#listeners) this.#guarded(() => listener.quality?.(streamID, quality))
+  }
+
   /** The plane found out that it is not published any more, without anybody having been told that it was. */
   forget(streamID: string): void {
     this.#claims.unpublished(streamID)

@@ -50,6 +50,8 @@ function refuse(
   fields: object = {},
 ): void {
   ctx.status = status
+  // Something that we need is away: most often for a moment.
+  if (status === 503) ctx.set('Retry-After', '1')
   ctx.state.code = code
   ctx.body = { code, message, ...fields }
 }

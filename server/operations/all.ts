@@ -1,7 +1,10 @@
 import type { OperationName } from '../../wxlite/utils/protocol.js'
 import { add_audience } from './add_audience.js'
 import { add_pusher } from './add_pusher.js'
+import { answer_call } from './answer_call.js'
 import { answer_knock } from './answer_knock.js'
+import { call } from './call.js'
+import { cancel_call } from './cancel_call.js'
 import { cancel_knock } from './cancel_knock.js'
 import { cancel_link_mic } from './cancel_link_mic.js'
 import { create_room } from './create_room.js'
@@ -9,6 +12,7 @@ import { delete_audience } from './delete_audience.js'
 import { delete_pusher } from './delete_pusher.js'
 import { destroy_room } from './destroy_room.js'
 import { get_audiences } from './get_audiences.js'
+import { get_call_list } from './get_call_list.js'
 import { get_custom_info } from './get_custom_info.js'
 import { get_im_login_info } from './get_im_login_info.js'
 import { get_push_url } from './get_push_url.js'
@@ -73,4 +77,8 @@ export const operations: { readonly [N in OperationName]: Operation<N> } = {
   merge_stream,
   report,
   report_user,
+  call,
+  answer_call,
+  cancel_call,
+  get_call_list,
 }

@@ -3,7 +3,7 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 
 /** Fields that are no text. Forms and query strings know only text. */
-const WHOLE_NUMBERS: ReadonlySet<string> = new Set(['cnt', 'index', 'roomStatusCode'])
+const WHOLE_NUMBERS: ReadonlySet<string> = new Set(['cnt', 'index', 'roomStatusCode', 'timeout'])
 const FLAGS: ReadonlySet<string> = new Set([
   'away',
   'unlisted',

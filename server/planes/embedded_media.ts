@@ -9,6 +9,7 @@ import type { ConnectionCapacity } from '../limits/open_files.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
+import { HlsServer } from '../media/hls/hls_server.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { RecordServer } from '../media/record/record_server.js'
 import { userBytes } from '../media/record/record_shares.js'
@@ -21,11 +22,15 @@ import type { MediaPlaneMaker } from './plane.js'
 /** The relay and the recorder in this process. */
 export const embeddedMediaPlane: MediaPlaneMaker = async (
   config,
-  { clock, ids, log, dataDir, registry, clients, recorded, recording, revocations, capacity, unsent, tls },
+  { recorded, recording, revocations, capacity, unsent, tls, cluster, keys: keyOf, ...parts },
 ) => {
+  const { clock, ids, log, dataDir, registry, clients } = parts
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
-  const keys = await loadMediaKeys(media, dataDir, ids)
+  const { pushKey, playKey } = media
+  const keys = cluster
+    ? { pushKey: pushKey || (await keyOf('media_push')), playKey: playKey || (await keyOf('media_play')) }
+    : await loadMediaKeys(media, dataDir, ids)
   const options = {
     host,
     rtmpPort,
@@ -34,6 +39,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     pushUrlTtl,
     playUrlTtl,
     cutOnRenewal,
+    hls: media.hls,
     ...(tls && media.rtmps !== 'off' && { tls }),
     rtmpsOnly: media.rtmps === 'only',
     limits: { ...limitsWithin(capacity), ...limitsAsSet(media) },
@@ -44,6 +50,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     ids,
     log,
     revocations,
+    ...(cluster && { nodes: cluster.streams }),
     unsent,
     ipOf: (request) => clients.ipOf(request),
     trusts: (peer) => clients.trusts(peer),
@@ -68,6 +75,18 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   })
   provider.onPublishing((streamID, network, asks) => recorder.publishing(streamID, network, asks))
   const files = new RecordServer({ store, urls, clock, log, ipOf: (request) => clients.ipOf(request) })
+  const hls = media.hls
+    ? new HlsServer({
+        tap: provider,
+        clock,
+        ids,
+        log,
+        gate: provider.gate,
+        isLive: (streamID) => provider.stats(streamID) !== undefined,
+        ipOf: (request) => clients.ipOf(request),
+      })
+    : undefined
+  if (hls) hlsMetrics(registry, hls)
   return {
     provider,
     recorder,
@@ -77,12 +96,15 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     attachments: [
       {
         request: (request, response) =>
-          provider.handleRequest(request, response) || files.handleRequest(request, response),
+          (hls?.handleRequest(request, response) ?? false) ||
+          provider.handleRequest(request, response) ||
+          files.handleRequest(request, response),
         upgrade: (request, socket, head) => provider.handleUpgrade(request, socket, head),
       },
     ],
     rtmpPort: () => provider.rtmpPort,
     async close() {
+      hls?.close()
       await recorder.close()
       await provider.close()
     },
@@ -147,6 +169,11 @@ function relayMetrics(registry: Registry, relay: EmbeddedMedia): void {
     'Refused requests to publish or play since the start',
     () => relay.totals().refused,
   )
+}
+
+function hlsMetrics(registry: Registry, hls: HlsServer): void {
+  gauge(registry, 'rtcroom_hls_streams', 'Streams that are packaged for HLS', () => hls.totals.streams)
+  gauge(registry, 'rtcroom_hls_bytes', 'Bytes of HLS segments in memory', () => hls.totals.bytes)
 }
 
 function least(streams: readonly StreamStats[]): number {

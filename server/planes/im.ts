@@ -1,6 +1,8 @@
 import path from 'node:path'
+import { RedisExchange } from '../bus/im_exchange.js'
 import type { Config } from '../config.js'
 import { ImHub } from '../im/embedded/hub.js'
+import { IM_LIMITS } from '../im/embedded/limits.js'
 import { imCallbacks } from '../im/tencent/callbacks.js'
 import { tencentImCheck } from '../im/tencent/check.js'
 import { TencentNotifier } from '../im/tencent/notifier.js'
@@ -18,10 +20,12 @@ export async function createImPlane(config: Config, parts: ImPlaneParts): Promis
   return config.im.provider === 'tencent' ? tencent(config, parts) : embedded(config, parts)
 }
 
-function embedded({ im }: Config, { registry, clients, media, ...parts }: ImPlaneParts): ImPlane {
+function embedded({ im, liveRoom }: Config, { registry, clients, media, cluster, ...parts }: ImPlaneParts): ImPlane {
+  const lease = liveRoom.heartbeatTimeout * 1000
   const hub = new ImHub({
     ...parts,
     limits: { history: im.history },
+    ...(cluster && { exchange: new RedisExchange({ ...cluster, ids: parts.ids, limits: IM_LIMITS, lease }) }),
     render: (roomID, change, address) => roomEvent(media, roomID, change, address),
     snapshot: (room, address) => roomSnapshot(room, media, address),
     addressOf: (request) => clients.addressOf(request),
@@ -30,6 +34,7 @@ function embedded({ im }: Config, { registry, clients, media, ...parts }: ImPlan
   gauge(registry, 'rtcroom_im_sockets', 'Sockets of the embedded notification plane', () => hub.stats().sockets)
   return {
     notifier: hub,
+    tell: (userID, notice) => hub.tellAnywhere(userID, notice),
     attachments: [
       {
         request: (request, response) => hub.handleRequest(request, response),
@@ -68,6 +73,7 @@ async function tencent(
   callMetrics(registry, 'im', notifier)
   return {
     notifier,
+    tell: (userID, notice) => notifier.tell(userID, notice),
     attachments: [],
     callbacks: { im: imCallbacks({ sdkAppID, administrator, token: callbackToken, rooms, media, clock, log }) },
     checks: [tencentImCheck(notifier.api, administrator, callbackToken)],

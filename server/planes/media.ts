@@ -1,7 +1,5 @@
-import path from 'node:path'
 import type { Config } from '../config.js'
 import { causeOfRevocation, ownerOfRevocation, revocationAlive } from '../media/push_rights.js'
-import { PersistedMap } from '../store/persisted_map.js'
 import { embeddedMediaPlane } from './embedded_media.js'
 import type { MediaPlane, MediaPlaneMaker, MediaPlaneParts } from './plane.js'
 import { srsMediaPlane } from './srs_media.js'
@@ -17,19 +15,12 @@ const REVOCATIONS_LIMIT = 200_000
 
 /** The media plane of `media.provider`. Only planes/ and assembly.ts name adapters. */
 export async function createMediaPlane(config: Config, parts: MediaPlaneParts): Promise<MediaPlane> {
-  const { clock, log, dataDir } = parts
+  const { clock, maps } = parts
   const kept = (name: string, group: (key: string, value: string) => string) =>
-    PersistedMap.open({
-      file: path.join(dataDir, name),
-      limit: REVOCATIONS_LIMIT,
-      clock,
-      log,
-      group,
-      alive: (value) => revocationAlive(value, clock.now()),
-    })
+    maps({ name, limit: REVOCATIONS_LIMIT, group, alive: (value) => revocationAlive(value, clock.now()) })
   const revocations = {
-    own: await kept('revoked_push_urls.jsonl', ownerOfRevocation),
-    others: await kept('kicked_push_urls.jsonl', causeOfRevocation),
+    own: await kept('revoked_push_urls', ownerOfRevocation),
+    others: await kept('kicked_push_urls', causeOfRevocation),
   }
   return PLANES[config.media.provider](config, { ...parts, revocations })
 }

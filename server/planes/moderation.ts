@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
 import type { CustomJudge } from '../config/custom_judge.js'
@@ -6,19 +5,19 @@ import type { Config } from '../config.js'
 import { createTextCheck } from '../moderation/text_check.js'
 import { createWechatJudge } from '../moderation/wechat/wechat_judge.js'
 import type { TextCheck } from '../rooms/ports/text_check.js'
-import { PersistedMap } from '../store/persisted_map.js'
+import type { KeptMap, KeptMaps } from '../store/kept_map.js'
 
 interface Parts {
   clock: Clock
   log: Logger
-  dataDir: string
+  maps: KeptMaps
 }
 
 export interface ModerationPlane {
   /** Absent where nothing is checked. */
   readonly checkText?: TextCheck
   /** Where logins by WeChat leave the openid of a userID; absent where nobody asks for it. */
-  readonly openids?: PersistedMap
+  readonly openids?: KeptMap
 }
 
 /** Users whose openid is remembered, also across restarts. */
@@ -29,11 +28,7 @@ export async function createModeration({ moderation, wechat }: Config, parts: Pa
   const { custom, onError, provider } = moderation
   const checking = (judge: CustomJudge) => createTextCheck({ judge, onError, ...parts })
   if (provider === 'wechat') {
-    const openids = await PersistedMap.open({
-      ...parts,
-      file: path.join(parts.dataDir, 'wechat_openids.jsonl'),
-      limit: OPENIDS,
-    })
+    const openids = await parts.maps({ name: 'wechat_openids', limit: OPENIDS })
     const judge = createWechatJudge({ ...wechat, ...parts, openidOf: (userID) => openids.get(userID) })
     return { checkText: checking(judge), openids }
   }

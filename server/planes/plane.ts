@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { ChatMessage, Code, RecordInfo } from '../../wxlite/utils/protocol.js'
+import type { C2CNotice, ChatMessage, Code, RecordInfo, UserNotice } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
@@ -8,6 +8,7 @@ import type { ClientAddresses } from '../http/client_addresses.js'
 import type { HttpAttachment } from '../http/http_attachment.js'
 import type { TLS } from '../http/tls_files.js'
 import type { Caller, Identity } from '../identity/identity.js'
+import type { Keys } from '../identity/keys.js'
 import type { Ids } from '../ids.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
 import type { UnsentLedger } from '../limits/unsent_ledger.js'
@@ -19,6 +20,8 @@ import type { Recorder } from '../rooms/ports/recorder.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { TextCheck } from '../rooms/ports/text_check.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
+import type { KeptMaps } from '../store/kept_map.js'
+import type { ClusterPlane } from './cluster.js'
 
 /**
  * Who takes the calls of each cloud; absent where that cloud is not in use. Every handler verifies what it is given.
@@ -47,6 +50,8 @@ interface PlaneParts {
   ids: Ids
   log: Logger
   dataDir: string
+  keys: Keys
+  maps: KeptMaps
   registry: Registry
   clients: ClientAddresses
 }
@@ -75,6 +80,8 @@ export interface MediaPlaneParts extends PlaneParts {
   unsent: UnsentLedger
   /** Absent without a certificate. */
   tls?: TLS
+  /** Present when there are other nodes. */
+  cluster?: ClusterPlane
   /** What this process can hold open; the plane's own bounds when absent. */
   capacity?: ConnectionCapacity
 }
@@ -88,12 +95,16 @@ export type MediaPlaneMaker = (
 /** A notifier with what it wants from the rest of the server. */
 export interface ImPlane {
   readonly notifier: Notifier
+  /** For one user, whichever node has its sockets. */
+  tell(userID: string, notice: UserNotice | C2CNotice): void
   readonly attachments: readonly HttpAttachment[]
   readonly callbacks: CallbackHandlers
   readonly checks: readonly Check[]
 }
 
 export interface ImPlaneParts extends PlaneParts {
+  /** Present when there are other nodes. */
+  cluster?: ClusterPlane
   identity: Identity
   /**
    * The rooms, which are made after the plane that notifies their members; not to be called before the server starts.
@@ -109,4 +120,6 @@ export interface ImPlaneParts extends PlaneParts {
   refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */
   chatted: (message: ChatMessage) => void
+  /** What somebody who has just connected has to know. */
+  standing: (userID: string) => Promise<readonly UserNotice[]>
 }

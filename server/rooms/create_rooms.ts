@@ -7,6 +7,7 @@ import { Directory } from './directory.js'
 import { DoorKeeper } from './door_keeper.js'
 import { Effects } from './effects/effects.js'
 import { MuteEffects } from './effects/mutes.js'
+import { QualityEffects } from './effects/qualities.js'
 import { RoomManager } from './manager.js'
 import type { MediaProvider } from './ports/media_provider.js'
 import type { Notifier } from './ports/notifier.js'
@@ -74,11 +75,16 @@ export function createRooms({
     multi_room: new RoomManager(byType.multi_room, changes, ids, present, door),
     live_room: new RoomManager(byType.live_room, changes, ids, present, door),
   }
-  const directory = new Directory(changes, byType, managers)
+  const directory = new Directory(changes, byType, managers, present)
   const failed = (error: unknown) => log.error({ err: error }, 'what the media plane reported could not be noted')
+  const qualities = new QualityEffects({ clock, store, log, notice: (notice) => notifier.notice(notice) })
   media.listen({
     published: (streamID) => void directory.streamStarted(streamID).catch(failed),
-    unpublished: (streamID) => void directory.streamEnded(streamID).catch(failed),
+    unpublished(streamID) {
+      qualities.ended(streamID)
+      void directory.streamEnded(streamID).catch(failed)
+    },
+    quality: (streamID, quality) => qualities.heard(streamID, quality),
   })
   const sweeper = new Sweeper({ clock, changes, policies: byType, media, log })
   return {
@@ -88,6 +94,7 @@ export function createRooms({
     sweep: () => sweeper.sweep(),
     close() {
       sweeper.close()
+      qualities.close()
       effects.close()
     },
   }

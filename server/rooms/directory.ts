@@ -5,11 +5,11 @@ import { streamOwner } from './ports/stream_owner.js'
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
 import { beat } from './rules/beat.js'
-import { chatRefusal } from './rules/chat.js'
+import { chatRefusal, strangersChatRefusal } from './rules/chat.js'
 import type { Policy } from './rules/policy.js'
 import { recorded } from './rules/recorded.js'
 import type { Actor } from './rules/room.js'
-import { unchanged } from './rules/step.js'
+import { type Refusal, unchanged } from './rules/step.js'
 import { streamEnded, streamStarted } from './rules/stream.js'
 
 /** Brings what the media and notification planes report to the rooms that it concerns, whatever their type. */
@@ -18,6 +18,7 @@ export class Directory implements RoomDirectory {
     private readonly changes: Changes,
     private readonly policies: { readonly [type in RoomType]: Policy },
     private readonly managers: { readonly [type in RoomType]: Rooms },
+    private readonly present: (userID: string, roomID: string) => boolean,
   ) {}
 
   async belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined> {
@@ -51,6 +52,12 @@ export class Directory implements RoomDirectory {
     return room
   }
 
+  async chatRefusal(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<Refusal | undefined> {
+    const room = await this.changes.store.get(roomID, [userID])
+    if (!room?.open) return undefined
+    return roleIn(room, userID) === undefined ? strangersChatRefusal(room, userID) : chatRefusal(room, userID, kind)
+  }
+
   streamStarted(streamID: string): Promise<void> {
     return this.reported(streamID, streamStarted)
   }
@@ -76,7 +83,10 @@ export class Directory implements RoomDirectory {
   userBack(userID: string, roomID: string): Promise<void> {
     return this.changes.change(
       roomID,
-      ({ room }, now) => (room ? userBack(this.policies[room.view.type], room, userID, now) : unchanged(undefined)),
+      ({ room }, now) =>
+        room
+          ? userBack(this.policies[room.view.type], room, { userID, present: this.present(userID, roomID) }, now)
+          : unchanged(undefined),
       { about: [userID] },
     )
   }

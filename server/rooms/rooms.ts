@@ -4,6 +4,7 @@ import type { Visit } from './door_keeper.js'
 import type { DoorChange } from './rules/door.js'
 import type { Entered, Entry } from './rules/entry.js'
 import type { Actor, Room, RoomView } from './rules/room.js'
+import type { Refusal } from './rules/step.js'
 
 /** How somebody is kicked. */
 export interface KickOptions {
@@ -85,6 +86,8 @@ export interface RoomDirectory {
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
   /** The room for somebody who writes in it; undefined for who is not in. Throws when he may not write now. */
   asWriter(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<OpenRoom | undefined>
+  /** Why the room's group must not show what this user writes, who need not be in; undefined: it may. */
+  chatRefusal(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<Refusal | undefined>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
   /** The recorder says whom of this room it records: everybody there is told. */

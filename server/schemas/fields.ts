@@ -49,6 +49,23 @@ export const door = {
   approval: z.boolean().optional().meta({ description: 'Whoever comes has to be let in' }),
   chat: chat.optional(),
 }
+export const callID = id(LIMITS.roomID)
+export const userIDs = z
+  .array(userID)
+  .min(1)
+  .max(LIMITS.callees)
+  .meta({ description: `1 to ${LIMITS.callees}` })
+export const callMedia = z.enum(['video', 'audio'])
+/** What a call is made with. */
+export const callFields = {
+  userIDs,
+  media: callMedia,
+  userName: userName.optional().meta({ description: 'Under which name it rings' }),
+  userAvatar: userAvatar.optional(),
+  roomInfo: roomInfo.optional(),
+  timeout: z.number().min(5).max(120).optional().meta({ description: 'Seconds that it rings; 30 when absent' }),
+  data: bytesAtMost(LIMITS.callDataBytes).optional().meta({ description: 'The app’s own, for who is called' }),
+}
 export const cnt = z.int().min(0).max(LIMITS.listCount).meta({ description: 'How many' })
 export const index = z.int().min(0).meta({ description: 'How many to skip' })
 

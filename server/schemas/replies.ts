@@ -29,6 +29,10 @@ export const pusher = z.object({
     .optional()
     .meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
   whepURL: z.string().optional().meta({ description: 'The same by WebRTC (WHEP), where the media plane has it' }),
+  hlsURL: z
+    .string()
+    .optional()
+    .meta({ description: 'HLS, for Safari on iPhones and other players; several seconds late' }),
   state: z.enum(['online', 'away']),
   role: z.enum(['creator', 'moderator', 'member']).optional(),
   muted: z
@@ -70,6 +74,26 @@ export const record = z.object({
   duration: z.number(),
   size: z.number(),
   url: z.string(),
+})
+
+export const callRecord = z.object({
+  callID: z.string(),
+  roomID: z.string(),
+  roomType: z.enum(['double_room', 'multi_room', 'live_room']),
+  media: z.enum(['video', 'audio']),
+  fromUserID: z.string(),
+  userName: z.string(),
+  userAvatar: z.string(),
+  users: z.array(
+    z.object({
+      userID: z.string(),
+      result: z.enum(['ringing', 'accepted', 'rejected', 'busy', 'missed', 'cancelled', 'answered_elsewhere']),
+    }),
+  ),
+  startTime: z.number().meta({ description: 'Unix ms' }),
+  answerTime: z.number().optional().meta({ description: 'Unix ms; absent: nobody said yes' }),
+  endTime: z.number().optional().meta({ description: 'Unix ms; absent while it goes on' }),
+  endReason: z.enum(['answered_elsewhere', 'missed', 'cancelled', 'rejected', 'ended']).optional(),
 })
 
 export const im = z.union([

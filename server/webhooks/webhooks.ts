@@ -1,8 +1,11 @@
 import type { ChatMessage, RecordInfo, RoomType } from '../../wxlite/utils/protocol.js'
 import { ROOM_TYPES } from '../../wxlite/utils/protocol.js'
+import type { Call } from '../calls/rules/call.js'
+import type { CallHappening } from '../calls/rules/told.js'
 import type { Cancel, Clock } from '../clock.js'
 import { Paced } from '../limits/paced.js'
 import type { StreamListener } from '../rooms/ports/media_provider.js'
+import type { Notifier } from '../rooms/ports/notifier.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { Commit } from '../rooms/rules/commit.js'
 import type { UserReport } from '../timeline/user_reports.js'
@@ -79,6 +82,14 @@ export class Webhooks implements RoomListener, StreamListener {
   chatted({ event: _, roomID, ...data }: ChatMessage): void {
     const roomType = this.options.outbox.told.get(roomID)?.type
     this.options.outbox.accept({ type: 'message.sent', roomID, roomType, data })
+  }
+
+  /** People ring each other; `online`: whether somebody hears it now. */
+  called({ type, userID, data }: CallHappening, call: Call, notifier: Pick<Notifier, 'online'>): void {
+    const { callID, roomID, roomType, media, caller } = call
+    const heard = type === 'call.ringing' ? { online: notifier.online?.(userID) } : {}
+    const fields = { callID, fromUserID: caller.userID, userID, media, ...data, ...heard }
+    this.options.outbox.accept({ type, roomID, roomType, data: fields })
   }
 
   /** Somebody in a room complained of somebody else there. */

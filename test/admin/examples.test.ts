@@ -28,7 +28,9 @@ afterAll(async () => {
 
 /** What the examples speak of: a room, people in it, a recording. */
 async function stage(): Promise<void> {
-  const { rooms } = server.assembly.services
+  const { rooms, calls } = server.assembly.services
+  for (const { callID } of (await calls.list('teacher_1', 0, 1)).calls)
+    await calls.cancel({ userID: 'teacher_1', session: '' }, callID)
   const close = await rooms.multi_room.destroy({ userID: 'teacher', session: '' }, 'lesson_1').catch(() => undefined)
   expect(close).toBeUndefined()
   const [teacher, guest] = [await server.user('teacher'), await server.user('guest')]
@@ -48,12 +50,12 @@ async function clientOf(file: string): Promise<string> {
   const client = /```ts\n(const API = .*?)```/s.exec(text)?.[1] ?? ''
   const { url, assembly } = server
   return client
-    .replace("'https://room.example.com/weapp/admin'", `'${url}/weapp/admin'`)
+    .replace("'https://room.example.com/weapp'", `'${url}/weapp'`)
     .replace("'...'", `'${assembly.services.adminToken}'`)
 }
 
 function shell(command: string): Promise<string> {
-  const env = { ...process.env, API: `${server.url}/weapp/admin`, TOKEN: server.assembly.services.adminToken }
+  const env = { ...process.env, API: `${server.url}/weapp`, TOKEN: server.assembly.services.adminToken }
   const child = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (part) => {

@@ -40,7 +40,7 @@ async function cost(pid: number, run: () => Promise<unknown>, requests: number):
 /** The share of the floor that a call reaches: floor and call in turns, the median of all rounds. */
 async function compare({ what, requests }: RestFigure): Promise<void> {
   const bar = BARS[what] ?? BAR
-  const warm = requests(-1)
+  const warm = requests(ROUNDS)
   const [first = []] = warm
   const [sample = ''] = await send(server.port, first, { lanes: 1, keep: true })
   const bytes = Buffer.byteLength(sample)

@@ -1,8 +1,10 @@
 // npm run bench [-- name ...]: each bench in a process of its own, one after the other. Without names,
 // those that answer within minutes; the long ones (latency, relay_load, relay_latency, fuzz) by name.
+// What each printed is kept in last/, and npm run bench -- readme writes it into the README.
 // npm run bench -- compare <A> <B>: two checkouts beside each other; compare --help says more.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const USUAL = ['rest', 'im', 'rooms', 'leaving', 'stalled_players']
@@ -12,6 +14,14 @@ const own = asked[0] === 'compare' ? asked.splice(1) : []
 const names = asked.length > 0 ? asked : USUAL
 const rows = []
 
+/** Keeps what a bench printed, with the machine that it ran on: the load of the minute before says whether it was quiet. */
+function keep(name, began, output) {
+  const folder = new URL('last/', import.meta.url)
+  mkdirSync(folder, { recursive: true })
+  const last = { bench: name, ...began, cores: cpus().length, node: process.version, output }
+  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(last, undefined, 2)}\n`)
+}
+
 /** Runs one bench; its lines of JSON with a bar become rows of the table, the rest is shown as it comes. */
 function run(name) {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
@@ -19,15 +29,21 @@ function run(name) {
   const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', file, ...own], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const began = { date: new Date().toISOString().slice(0, 10), load: Number(loadavg()[0].toFixed(1)) }
+  const output = []
   let rest = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {
     const lines = (rest + text).split('\n')
     rest = lines.pop()
+    output.push(...lines)
     for (const line of lines) take(name, line)
   })
   return new Promise((resolve) =>
     child.once('close', (code) => {
+      if (rest !== '') output.push(rest)
       if (rest !== '') take(name, rest)
+      // Two checkouts beside each other are nobody's figures.
+      if (code === 0 && name !== 'compare' && name !== 'readme') keep(name, began, output)
       resolve(code)
     }),
   )

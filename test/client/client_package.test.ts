@@ -74,11 +74,16 @@ test(`the rooms alone are at most ${LIMIT} bytes, minified, on both platforms: t
   expect(Object.keys(module.exports)).toContain('createRTCRoom')
 })
 
-test.each(['README.md', 'README.zh-CN.md'])(
-  'the page of %s in a blank Vite project is right by the compiler, and is built',
-  (readme) => {
-    const app = client.blank(`vite-${readme}`)
-    webPage(app, readme, 'https://your.host')
+test.each([
+  ['call', 'README.md', 0],
+  ['call', 'README.zh-CN.md', 0],
+  ['live room', 'README.md', 1],
+  ['live room', 'README.zh-CN.md', 1],
+])(
+  'the page with a %s of %s in a blank Vite project is right by the compiler, and is built',
+  (kind, readme, nth) => {
+    const app = client.blank(`vite-${kind}-${readme}`)
+    webPage(app, readme, 'https://your.host', nth)
     expect(existsSync(path.join(app, 'dist/index.html'))).toBe(true)
   },
   120_000,

@@ -153,3 +153,22 @@ test('moderators, mutes and hands are seen by everybody alike', async () => {
   await soon(bob.moderation.remove({ userID: 'carol' }))
   await until(() => anna.seen().members.length === 2)
 })
+
+test('whoever is in the room reports somebody there, and learns when that was too often', async () => {
+  const { anna, others } = await meeting('bob')
+  const [bob] = others
+  if (!bob) throw new Error('nobody came')
+  const complaint = { userID: 'anna', reason: '骚扰、辱骂' }
+  await soon(bob.moderation.reportUser(complaint))
+  expect(JSON.stringify(await server.services.timeline?.read(anna.room.getRoomInfo().roomID, { cnt: 100 }))).toContain(
+    '"what":"reported","user":"anna","by":"bob"',
+  )
+  await expect(soon(bob.moderation.reportUser({ userID: 'eve', reason: 'x' }))).rejects.toMatchObject({
+    errCode: Code.NOT_MEMBER,
+  })
+  for (let n = 0; n < 3; n += 1) await soon(bob.moderation.reportUser(complaint))
+  await expect(soon(bob.moderation.reportUser(complaint))).rejects.toMatchObject({
+    errCode: Code.BAD_REQUEST,
+    later: true,
+  })
+})

@@ -86,7 +86,11 @@ class FakeChat implements TencentChat {
     return Object.assign(new FakeMessage([{ type: 'TIMCustomElem', content: payload }]), { to, conversationType })
   }
 
+  /** Why messages are not taken. */
+  refusal: { code: number; message: string } | undefined
+
   async sendMessage(message: object) {
+    if (this.refusal) throw Object.assign(new Error(this.refusal.message), { code: this.refusal.code })
     this.sent.push(message)
   }
 
@@ -371,4 +375,18 @@ test('custom fields that were too long for a notification are asked for', async 
   await pass(250)
   expect(changes).toEqual(['{"like":6}', '{"like":7}'])
   await room.exitRoom()
+})
+
+test('a message that the room refuses fails with its reason; any other failure with what can be said of it', async () => {
+  const { chat, room } = await inRoom()
+  chat.refusal = { code: 120_002, message: '房间已关闭聊天' }
+  await expect(room.sendRoomTextMsg({ data: { msg: 'hi' } })).rejects.toMatchObject({
+    errCode: -2,
+    errMsg: expect.stringContaining('房间已关闭聊天'),
+  })
+  chat.refusal = { code: 2801, message: 'timeout' }
+  await expect(room.sendRoomTextMsg({ data: { msg: 'hi' } })).rejects.toMatchObject({
+    errMsg: expect.stringContaining('消息未能发送'),
+    hint: 'timeout',
+  })
 })

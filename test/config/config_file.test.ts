@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { addressOf } from '../../server/config/compiled_source.js'
 import { configFolder, readConfigFile } from '../../server/config/config_file.js'
+import { redact } from '../../server/log.js'
 
 let folder: string
 beforeEach(() => {
@@ -11,6 +15,16 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const write = (text: string, name = 'config.ts') => writeFileSync(path.join(folder, name), text)
+
+/** The stack of what it throws, as the log writes it. */
+function thrownBy(work: () => void): string {
+  try {
+    work()
+  } catch (error) {
+    return redact(error instanceof Error ? (error.stack ?? '') : '')
+  }
+  throw new Error('threw nothing')
+}
 
 /*
  * config.ts was compiled into the image when that was built, secrets included; one that was mounted did not count.
@@ -42,6 +56,34 @@ export const secret = readFileSync(new URL('file://${folder.replaceAll('\\', '/'
     await expect(readConfigFile(folder)).rejects.toThrow(
       'config.ts: not reached (thrown while it ran, line 2 of accounts.ts)',
     )
+  })
+
+  /*
+   * Each frame of a stack that led through config.ts held the whole of it, base64, as the address of the module: one
+   * ticket that an account service refused wrote every secret of config.ts into the log.
+   */
+  it('stands in no stack with its text, secrets included', async () => {
+    const secret = 'a-token-of-32-characters-or-more'
+    write(`export default { secret: '${secret}', identity: { custom() { throw new Error('not logged in') } } }`)
+    const { identity } = z
+      .object({ identity: z.object({ custom: z.custom<() => void>() }) })
+      .parse(await readConfigFile(folder))
+    const logged = thrownBy(identity.custom)
+    expect(logged).toMatch(/not logged in\n.*compiled:config\.ts:\d+:\d+/)
+    expect(logged).not.toContain('base64')
+  })
+
+  it('has a name of its own in stacks that no log redacts', () => {
+    const run = `import(${JSON.stringify(addressOf("throw new Error('at load')"))}).catch(({ stack }) => console.log(stack))`
+    const stack = execFileSync(process.execPath, ['-e', run], { encoding: 'utf8' })
+    expect(stack).toMatch(/^Error: at load\n +at compiled:config\.ts:1:7\n/)
+    expect(stack).not.toContain('base64')
+  })
+
+  it('stands in no message of a failed import either', async () => {
+    write(`const secret = 'a-token-of-32-characters-or-more'
+export default { port: (await import(['no', 'where'].join('-'))).port, secret }`)
+    await expect(readConfigFile(folder)).rejects.toThrow(/"no-where" from "compiled:config\.ts"/)
   })
 
   it('stands in the project, beside config.example.ts', () => {

@@ -60,6 +60,38 @@ const notified = (roomID: string) =>
   cloudIM.delivered.filter((it) => it.to === roomID && it.system).map((it) => it.data.cmd)
 
 describe('with the planes of Tencent', () => {
+  // Messages go from phone to cloud to phones: mute_chat, a closed chat and being put out held nobody from writing.
+  it('who may write in a room is asked before the cloud passes a message on', async () => {
+    const [ann, bob, cid, eve] = await Promise.all(['ann', 'bob', 'cid', 'eve'].map(user))
+    if (!ann || !bob || !cid || !eve) throw new Error('nobody')
+    const { roomID } = await ann.create('live_room')
+    await ann.enter('live_room', roomID)
+    for (const viewer of [bob, cid]) await viewer.call('live_room', 'add_audience', { roomID, userInfo: '' })
+    const write = async (kind: 'text' | 'custom' = 'text') => {
+      const answers = await Promise.all(
+        ['ann', 'bob', 'cid', 'eve'].map((who) => clouds.beforeSending(server.url, roomID, who, kind, clock.now())),
+      )
+      return answers.map(({ code, info }) => (code === 0 ? 'yes' : info))
+    }
+    const OUT = '您不在该房间中'
+    expect(await write()).toEqual(['yes', 'yes', 'yes', 'yes'])
+    await ann.call('live_room', 'mute_chat', { roomID, targetUserID: 'bob', muted: true })
+    expect(await write()).toEqual(['yes', '您已被禁言', 'yes', 'yes'])
+    expect(await write('custom')).toEqual(['yes', '您已被禁言', 'yes', 'yes'])
+    // Leaving the room gives nobody his voice back.
+    await bob.call('live_room', 'delete_audience', { roomID })
+    expect(await write()).toEqual(['yes', '您已被禁言', 'yes', 'yes'])
+    await ann.call('live_room', 'mute_chat', { roomID, targetUserID: 'bob', muted: false })
+    await bob.call('live_room', 'add_audience', { roomID, userInfo: '' })
+    await ann.call('live_room', 'kick_pusher', { roomID, targetUserID: 'cid' })
+    expect(await write()).toEqual(['yes', 'yes', '您已被移出该房间', 'yes'])
+    await ann.call('live_room', 'update_room', { roomID, chat: 'members' })
+    expect(await write()).toEqual(['yes', '当前仅连麦成员可以发言', '您已被移出该房间', OUT])
+    expect(await write('custom')).toEqual(['yes', 'yes', '您已被移出该房间', OUT])
+    await ann.call('live_room', 'update_room', { roomID, chat: 'all', locked: true })
+    expect(await write()).toEqual(['yes', 'yes', '您已被移出该房间', OUT])
+  })
+
   it('the login reply tells clients which planes they meet', async () => {
     const ann = await user('ann')
     const info = await ann.get<{ userSig: string; sdkAppID: number; accType: string }>(

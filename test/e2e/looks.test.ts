@@ -63,6 +63,25 @@ describe('the page', () => {
     await demo.picture(`looks-full-share-${width}`)
   })
 
+  // In a dark room the lists were a lamp in the face.
+  it('turns its light pages dark with the phone, while they are open, and light again', async () => {
+    const demo = await open({ width: 390, height: 780 })
+    const phone = demo.phone(1)
+    await phone.shows('双人音视频')
+    const colours = () =>
+      phone.screen.evaluate((page) => {
+        const of = (selector: string) => getComputedStyle(page.querySelector(selector) ?? page).backgroundColor
+        return { bar: of('.nav'), page: of('.page-window'), light: page.classList.contains('light') }
+      })
+    const [light, dark] = ['rgb(244, 246, 250)', 'rgb(16, 20, 27)']
+    expect(await colours()).toEqual({ bar: light, page: light, light: false })
+    await demo.page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(colours).toEqual({ bar: dark, page: dark, light: true })
+    await demo.picture('looks-dark')
+    await demo.page.emulateMedia({ colorScheme: 'light' })
+    await expect.poll(colours).toEqual({ bar: light, page: light, light: false })
+  })
+
   // Phones shrank with the window until nothing could be read.
   it('stays readable in a small window: the page scrolls instead', async () => {
     const demo = await open({ width: 1000, height: 420 })

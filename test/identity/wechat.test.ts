@@ -5,9 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keysIn } from '../../server/identity/keys.js'
 import { createWechatIdentity } from '../../server/identity/wechat.js'
 import { WECHAT_ERRORS } from '../../server/identity/wechat_errors.js'
 import { messagePushAnswer } from '../../server/identity/wechat_message_push.js'
+import { keptMapsIn } from '../../server/store/kept_map.js'
 import { ManualClock } from '../support/manual_clock.js'
 import { recordingLog } from '../support/silent_log.js'
 
@@ -44,8 +46,12 @@ describe('mode wechat', () => {
     response
       .writeHead(200, { 'Content-Type': 'text/plain' })
       .end(typeof body === 'string' ? body : JSON.stringify(body))
+  const kept = (clock: ManualClock) => ({
+    keys: keysIn(dataDir),
+    maps: keptMapsIn(dataDir, { clock, log: logged.log }),
+  })
   const make = (clock = new ManualClock(), timeout = 5_000) =>
-    createWechatIdentity({ appId: 'wxapp', secret: SECRET, host, timeout, dataDir, clock, log: logged.log })
+    createWechatIdentity({ appId: 'wxapp', secret: SECRET, host, timeout, ...kept(clock), clock, log: logged.log })
   const weixin = (code: string) => ({ userIDPrefix: 'weixin', code })
 
   it('turns a code into a stable id that does not show the openid', async () => {
@@ -75,7 +81,14 @@ describe('mode wechat', () => {
     answer = says({ openid: 'THEOPENID' })
     const openids = new Map<string, string>()
     const keeping = await createWechatIdentity({
-      ...{ appId: 'wxapp', secret: SECRET, host, dataDir, clock: new ManualClock(), log: logged.log },
+      ...{
+        appId: 'wxapp',
+        secret: SECRET,
+        host,
+        ...kept(new ManualClock()),
+        clock: new ManualClock(),
+        log: logged.log,
+      },
       openids: { set: async (userID, openid) => void openids.set(userID, openid) },
     })
     const userID = await keeping.identify(weixin('c'))

@@ -1,7 +1,7 @@
 const PROTOCOL = '^wxlite/utils/protocol[.]ts$'
 /** Pure files of the server that run in browsers too. */
 const SHARED = ['^server/media/flv/', '^server/demo/(tags|tag_spec|live_tags|mini_package|phone_controls)[.]ts$']
-const ADAPTERS = '^server/(store|im|media|identity|cloud|webhooks|moderation)/'
+const ADAPTERS = '^server/(store|bus|im|media|identity|cloud|webhooks|moderation)/'
 
 /** The server's layers, low to high. */
 export const LAYERS = [
@@ -10,10 +10,10 @@ export const LAYERS = [
     name: 'ground',
     is: '^server/(clock|ids|log|log_terminal|protocol_error|config|config_schema)[.]ts$|^server/(config|http|limits)/|^server/doctor/(?!main[.]ts$)',
   },
-  { name: 'rules', is: '^server/rooms/rules/' },
-  { name: 'ports', is: '^server/rooms/ports/' },
-  { name: 'rooms', is: '^server/rooms/(?!rules/|ports/)' },
-  { name: 'adapters', is: '^server/(store|im|media|identity|cloud|metrics|timeline|webhooks|moderation)/' },
+  { name: 'rules', is: '^server/(rooms|calls)/rules/' },
+  { name: 'ports', is: '^server/(rooms|calls)/ports/' },
+  { name: 'rooms', is: '^server/(rooms|calls)/(?!rules/|ports/)' },
+  { name: 'adapters', is: '^server/(store|bus|im|media|identity|cloud|metrics|timeline|webhooks|moderation)/' },
   { name: 'planes', is: '^server/planes/' },
   { name: 'operations', is: '^server/(views|schemas|operations|admin)/|^server/services[.]ts$' },
   { name: 'routes', is: '^server/(middlewares|routes|docs)/' },
@@ -53,10 +53,10 @@ export const IMPORT_LAWS = [
   },
   {
     name: 'rules are pure',
-    comment: 'rooms/rules imports the contract and its own folder, no package and nothing of Node.',
+    comment: 'Rules import the contract and rules alone, no package and nothing of Node.',
     severity: 'error',
-    from: { path: '^server/rooms/rules/' },
-    to: { pathNot: ['^server/rooms/rules/', PROTOCOL] },
+    from: { path: '^server/(rooms|calls)/rules/' },
+    to: { pathNot: ['^server/(rooms|calls)/rules/', PROTOCOL] },
   },
   {
     name: 'only assembly.ts and planes/ name adapters',

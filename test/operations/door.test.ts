@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Code, type Reply } from '../../wxlite/utils/protocol.js'
+import { ImClient } from '../support/im_client.js'
 import type { Answer, RestClient } from '../support/rest_client.js'
 import { type TestServer, testServer } from '../support/server.js'
 import { recordingLog } from '../support/silent_log.js'
@@ -144,6 +145,27 @@ it('who knocks is let in, or not', async () => {
   expect((await anna.call('live_room', 'answer_knock', { roomID, targetUserID: dan.userID, accept: true })).code).toBe(
     Code.BAD_REQUEST,
   )
+})
+
+it('the password is in nothing that anybody is told: no list, no reply, no event, no timeline', async () => {
+  const hearing = await ImClient.open(anna)
+  const joined = await hearing.ask('join', { roomID })
+  const told: unknown[] = [joined]
+  for (const password of [`${PASSWORD}!`, PASSWORD]) {
+    told.push(await eve.call('live_room', 'get_pushers', { roomID, password }))
+    told.push(await eve.call('live_room', 'add_audience', { roomID, userInfo: '', password }))
+  }
+  told.push(await anna.call('live_room', 'update_room', { roomID, password: `${PASSWORD}?`, roomInfo: 'x' }))
+  await hearing.until(({ event }) => event === 'room')
+  for (const client of [anna, eve]) {
+    told.push(await client.call('live_room', 'get_room_list', { cnt: 100, index: 0 }))
+    told.push(await client.call('live_room', 'get_pushers', { roomID }))
+  }
+  told.push(hearing.pushes, await server.services.timeline?.read(roomID, { cnt: 1000 }))
+  told.push(await server.services.inspector.room(roomID))
+  hearing.close()
+  expect(told.length).toBeGreaterThan(10)
+  expect(JSON.stringify(told)).not.toContain(PASSWORD)
 })
 
 it('the password stands in no log and in no file', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Code, type RoomType } from '../../wxlite/utils/protocol.js'
-import { type Fixture, roomsFixture, user } from './fixture.js'
+import { entry, type Fixture, roomsFixture, user } from './fixture.js'
 import { type Act, carryOut, life, ROOMS, USERS } from './random_life.js'
 
 /** Milliseconds; some seconds where nothing else runs. */
@@ -103,6 +103,43 @@ test(
       { numRuns: 40 },
     )
     expect(kept).toBeGreaterThan(100)
+  },
+  SLOW_MACHINE,
+)
+
+test(
+  'whoever is in comes back after a dead zone, whatever was done and however the door is shut meanwhile',
+  async () => {
+    let back = 0
+    await fc.assert(
+      fc.asyncProperty(life, fc.constantFrom(...USERS), async (acts, lost) => {
+        const fixture = roomsFixture({
+          multiRoom: { onCreatorLeave: 'keep', maxMembers: 6 },
+          liveRoom: { maxMembers: 6, maxAudience: 10, linkMic: 'open', onCreatorLeave: 'keep' },
+        })
+        for (const act of atOneDoor(acts)) await carryOut(fixture, act)
+        const room = await fixture.store.get('r1')
+        if (!room?.view.members.has(lost) || room.view.members.size < 2) return
+        const live = fixture.rooms.live_room
+        const others = [...room.view.members.keys()].filter((userID) => userID !== lost)
+        // A login of their own: an earlier act may have replaced any other.
+        for (const userID of others) await live.enter(user(userID, 'again'), 'r1', entry(userID, 9))
+        const manager = others.find((userID) => userID === room.view.creator || userID === 'ann')
+        const shut = { password: 'another', locked: true, approval: true }
+        if (manager !== undefined) await live.controls.update(user(manager, 'again'), 'r1', shut).catch(() => undefined)
+        fixture.media.states.clear()
+        // Whoever said to be away has longer than the others.
+        for (let beat = 0; beat < 20; beat++) {
+          await fixture.pass(5)
+          for (const userID of others) await live.beat(user(userID, 'again'), 'r1', false)
+        }
+        expect((await fixture.store.get('r1'))?.view.members.has(lost)).toBe(false)
+        await live.enter(user(lost), 'r1', entry(lost, 3))
+        back++
+      }),
+      { numRuns: 60 },
+    )
+    expect(back).toBeGreaterThan(5)
   },
   SLOW_MACHINE,
 )

@@ -11,6 +11,7 @@ import type {
 } from '../../server/rooms/ports/media_provider.js'
 import type { Notifier } from '../../server/rooms/ports/notifier.js'
 import type { RoomListener } from '../../server/rooms/ports/room_listener.js'
+import type { RoomStore } from '../../server/rooms/ports/room_store.js'
 import type { Entry } from '../../server/rooms/rules/entry.js'
 import type { LiveRoomSettings, RoomSettings } from '../../server/rooms/rules/policy.js'
 import type { MemberChange } from '../../server/rooms/rules/room.js'
@@ -147,6 +148,10 @@ export class StatedMedia implements MediaProvider {
     this.listener?.unpublished(streamID)
   }
 
+  arrives(streamID: string, quality: number): void {
+    this.listener?.quality?.(streamID, quality)
+  }
+
   async start(): Promise<void> {}
   async close(): Promise<void> {}
 }
@@ -157,12 +162,12 @@ export interface Options {
   listeners?: readonly RoomListener[]
   log?: Logger
   clock?: ManualClock
-  store?: MemoryStore
+  store?: RoomStore
 }
 
 const common = { heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' } as const
 
-/** The whole rooms core over the memory store, with a clock that the test moves. */
+/** The whole rooms core, over the memory store unless another one is given, with a clock that the test moves. */
 export function roomsFixture({
   multiRoom,
   liveRoom,

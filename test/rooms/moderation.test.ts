@@ -56,6 +56,34 @@ describe('a moderator', () => {
   })
 })
 
+describe('a creator who is gone', () => {
+  it('leaves a room that is kept in the hands of its moderators, and is its creator again when back', async () => {
+    fixture = roomsFixture({ multiRoom: { maxMembers: 6, onCreatorLeave: 'keep' } })
+    for (const userID of ['a', 'b', 'm']) await enter(userID)
+    await controls().setModerator(user('a'), 'r', 'm', true)
+    await fixture.rooms.multi_room.leave(user('a'), 'r')
+    await controls().update(user('m'), 'r', { locked: true })
+    await controls().muteAll(user('m'), 'r', { audio: true })
+    await expect(controls().update(user('b'), 'r', { locked: false })).rejects.toMatchObject(forbidden)
+    await enter('a')
+    const room = await fixture.store.get('r')
+    expect(room?.view.creator).toBe('a')
+    expect(room?.view.door.locked).toBe(true)
+    expect([(await member('m'))?.role, (await member('b'))?.muted?.audio]).toEqual(['moderator', true])
+    await expect(controls().mutePusher(user('m'), 'r', 'a', { audio: true })).rejects.toMatchObject(forbidden)
+  })
+
+  it('ends a room that is not kept, moderators or not, and the door with it', async () => {
+    fixture = roomsFixture({ multiRoom: { maxMembers: 6, onCreatorLeave: 'close' } })
+    for (const userID of ['a', 'm']) await enter(userID)
+    await controls().setModerator(user('a'), 'r', 'm', true)
+    await controls().update(user('a'), 'r', { locked: true })
+    await fixture.rooms.multi_room.leave(user('a'), 'r')
+    expect(await fixture.store.get('r')).toBeUndefined()
+    expect(fixture.notifier.kinds('r').at(-1)).toBe('close closed')
+  })
+})
+
 describe('a mute', () => {
   it('is a numbered update, and has the media plane enforce it', async () => {
     await controls().mutePusher(user('a'), 'r', 'b', { audio: true })

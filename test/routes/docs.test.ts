@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { adminOps } from '../../server/admin/all.js'
+import { WEBHOOK_EVENTS } from '../../server/config/webhook_events.js'
 import { IM_CLOSES } from '../../server/docs/close_codes.js'
 import type { OpenAPIDocument } from '../../server/docs/openapi_types.js'
 import { ImClose, OPERATIONS, ROOM_TYPES } from '../../wxlite/utils/protocol.js'
@@ -22,7 +24,8 @@ it('describes every route in OpenAPI 3.1, and no other', async () => {
   )
   const asked = (method: 'get' | 'post') => Object.keys(paths).filter((path) => paths[path]?.[method] !== undefined)
   const admin = Array.from(adminOps.keys(), (name) => `/weapp/admin/${name}`)
-  expect(asked('post').sort()).toEqual([...expected, ...admin, '/weapp/utils/use_login_link'].sort())
+  const callbacks = ['srs', 'tencent_live', 'im', 'wechat'].map((name) => `/weapp/callbacks/${name}`)
+  expect(asked('post').sort()).toEqual([...expected, ...admin, ...callbacks, '/weapp/utils/use_login_link'].sort())
   const utils = [
     'get_login_info',
     'get_test_pushurl',
@@ -33,7 +36,16 @@ it('describes every route in OpenAPI 3.1, and no other', async () => {
     'getlogfile',
   ].map((name) => `/weapp/utils/${name}`)
   expect(asked('get').sort()).toEqual(
-    [...utils, '/weapp/im', '/healthz', '/readyz', '/metrics', '/openapi.json', '/docs'].sort(),
+    [
+      ...utils,
+      '/weapp/im',
+      '/weapp/callbacks/wechat',
+      '/healthz',
+      '/readyz',
+      '/metrics',
+      '/openapi.json',
+      '/docs',
+    ].sort(),
   )
   expect(ROOM_TYPES).toHaveLength(3)
 })
@@ -72,6 +84,8 @@ it('answers every route of the document: none is unknown', async () => {
   const anna = await server.user('anna')
   const { paths } = await theDocument()
   for (const [path, { post }] of Object.entries(paths)) {
+    // There only while its plane is in use.
+    if (path.startsWith('/weapp/callbacks/')) continue
     if (post === undefined) {
       if (path !== '/weapp/im') expect((await fetch(server.url + path)).status, path).not.toBe(404)
       continue
@@ -118,11 +132,22 @@ it('has every text in Chinese too', async () => {
   expect(chinese.filter((text) => !/[一-龥]/.test(text) && !same.test(text))).toEqual([])
 })
 
-it('means one thing by $API, here and in the README', async () => {
+// It was /weapp in one place and /weapp/admin in another: who pasted both got 404.
+it('means one thing by $API, here and in every README: the address of the server and /weapp', async () => {
   const { info } = await theDocument()
-  const means = /^API=\S+/m.exec(info.description)?.[0]
-  for (const name of ['README.md', 'README.zh-CN.md'])
-    expect(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')).toContain(`\n${means}\n`)
+  const pages = ['README', 'server/admin/README'].flatMap((page) => [`${page}.md`, `${page}.zh-CN.md`])
+  const texts = [info.description, ...pages.map((page) => readFileSync(path.resolve(page), 'utf8'))]
+  for (const text of texts) {
+    const meant = [...text.matchAll(/\bAPI ?= ?['"]?(https?:\/\/[^\s'"]+)/g)].map(([, address = '']) => address)
+    expect(meant.length).toBeGreaterThan(0)
+    for (const address of meant) expect(address).toMatch(/^https?:\/\/[^/]+\/weapp$/)
+  }
+})
+
+it('tells what this server calls itself: the webhooks with every type', async () => {
+  const { webhooks } = await theDocument()
+  const schema = JSON.stringify(webhooks.event?.post.requestBody)
+  for (const type of WEBHOOK_EVENTS) expect(schema).toContain(`"${type}"`)
 })
 
 it('lets the table of the contract speak for itself', () => {

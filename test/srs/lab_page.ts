@@ -13,7 +13,13 @@ export interface LabBrowser {
   close(): Promise<void>
 }
 
-/** Chromium that reaches a media server on this machine by WebRTC, with pages that have the browser modules. */
+/** Chromium that reaches a media server on this machine by WebRTC. */
+export function launchLabChromium(more: string[] = []): Promise<Browser> {
+  const loopback = ownAddress() === '127.0.0.1' ? ['--allow-loopback-in-peer-connection'] : []
+  return launchChromium({ more: [...loopback, ...more] })
+}
+
+/** The same, with pages that have the browser modules. */
 export async function openLabBrowser(more: string[] = []): Promise<LabBrowser> {
   const script = await labScript()
   const server = createServer((request, response) => {
@@ -26,8 +32,7 @@ export async function openLabBrowser(more: string[] = []): Promise<LabBrowser> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`
-  const loopback = ownAddress() === '127.0.0.1' ? ['--allow-loopback-in-peer-connection'] : []
-  const browser = await launchChromium({ more: [...loopback, ...more] })
+  const browser = await launchLabChromium(more)
   return {
     browser,
     url,

@@ -52,12 +52,15 @@ export function example(readme: string, language: string, nth = 0): string {
   return blocks[nth]?.[1] ?? ''
 }
 
-/** A blank page as `npm create vite` makes it, with the example in it; checked by the compiler and built. */
-export function webPage(app: string, readme: string, url: string): void {
-  writeFileSync(path.join(app, 'main.ts'), example(readme, 'ts').replace('https://your.host', url))
+/**
+ * A blank page as `npm create vite` makes it, with the example in it (the first is a call, the second a live room);
+ * checked by the compiler and built.
+ */
+export function webPage(app: string, readme: string, url: string, nth = 0): void {
+  writeFileSync(path.join(app, 'main.ts'), example(readme, 'ts', nth).replace('https://your.host', url))
   writeFileSync(
     path.join(app, 'index.html'),
-    `<!doctype html><body>${example(readme, 'html')}<script type="module" src="/main.ts"></script>`,
+    `<!doctype html><body>${example(readme, 'html', nth)}<script type="module" src="/main.ts"></script>`,
   )
   writeFileSync(path.join(app, 'package.json'), '{ "type": "module" }')
   writeFileSync(

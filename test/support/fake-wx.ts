@@ -1,6 +1,7 @@
 import type { Clock } from '../../server/clock.js'
 import { type Platform, wxPlatform } from '../../wxlite/utils/platform/platform.js'
 import type { WxApi } from '../../wxlite/utils/platform/wx_api.js'
+import { fakePagePlatform } from './fake-wx/fake_page.js'
 import { FakeLivePlayer, FakeLivePusher } from './fake-wx/live_tags.js'
 import { PhoneNetwork } from './fake-wx/phone_network.js'
 import { PhoneTimers } from './fake-wx/phone_timers.js'
@@ -19,7 +20,14 @@ export interface FakePhoneOptions {
   transport?: Transport
   /** Chance, 0 to 1. Default: always 0.5, so that pauses are the same in every run. */
   random?: () => number
+  /** What the library stands on: a mini-program (default), or a web page in the same hands. */
+  kind?: PhoneKind
 }
+
+export type PhoneKind = 'mini-program' | 'web page'
+
+/** `npm run test:page` runs every test of the phone on the library's browser platform. */
+export const ON_PAGE = process.env.CLIENT_PLATFORM === 'web'
 
 /**
  * A phone without a phone: the part of `wx` that the client library uses, on a clock that the test moves.
@@ -57,13 +65,19 @@ export class FakePhone {
   private cancelFreeze: (() => void) | undefined
   private codes = 0
 
-  constructor({ clock, transport = realTransport, random = () => 0.5 }: FakePhoneOptions) {
+  constructor({
+    clock,
+    transport = realTransport,
+    random = () => 0.5,
+    kind = ON_PAGE ? 'web page' : 'mini-program',
+  }: FakePhoneOptions) {
     this.clock = clock
     this.timers = new PhoneTimers(clock, random)
     this.network = new PhoneNetwork(clock, transport, random)
     this.pusher = new FakeLivePusher(clock)
     this.wx = this.api()
-    this.platform = wxPlatform(() => this.wx, this.timers)
+    const tags = wxPlatform(() => this.wx, this.timers)
+    this.platform = kind === 'web page' ? fakePagePlatform(this.wx, this.timers, { ...this, tags }) : tags
   }
 
   private readonly clock: Clock

@@ -73,6 +73,10 @@ export class FakeMedia implements MediaProvider {
 
   release(): void {}
 
+  arrives(streamID: string, quality: number): void {
+    for (const listener of this.listeners) listener.quality?.(streamID, quality)
+  }
+
   async revoke(streamID: string): Promise<void> {
     this.live.delete(streamID)
     this.revoked.push(streamID)

@@ -39,6 +39,24 @@ export class TencentClouds {
     }
   }
 
+  /** What the cloud asks before it passes a group's message on; answers the code that the sender gets. */
+  async beforeSending(url: string, roomID: string, userID: string, kind: 'text' | 'custom', now: number) {
+    const RequestTime = String(Math.floor(now / 1000))
+    const Sign = createHash('sha256').update(`token${RequestTime}`).digest('hex')
+    const query = new URLSearchParams({ SdkAppid: String(this.im.sdkAppID), RequestTime, Sign })
+    const data = kind === 'text' ? { cmd: 'CustomTextMsg', data: {} } : { cmd: 'CustomCmdMsg', data: { cmd: 'like' } }
+    const reply = await new RestClient(url).post(`/weapp/callbacks/im?${query}`, {
+      CallbackCommand: 'Group.CallbackBeforeSendMsg',
+      GroupId: roomID,
+      From_Account: userID,
+      MsgBody: [
+        { MsgType: 'TIMCustomElem', MsgContent: { Data: JSON.stringify(data) } },
+        { MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } },
+      ],
+    })
+    return { code: reply.ErrorCode, info: reply.ErrorInfo }
+  }
+
   /** What the cloud calls when a push begins or ends; answers the HTTP status. */
   async pushEvent(url: string, pushURL: string, live: boolean, sequence: number, key = 'callback'): Promise<number> {
     const stream_id = /\/live\/([^?]+)/.exec(pushURL)?.[1] ?? ''

@@ -12,13 +12,15 @@ import { until } from '../support/built_server.js'
 import { FakeMedia, fakeMediaPlane } from '../support/fake_media.js'
 import { ImClient } from '../support/im_client.js'
 import { ManualClock } from '../support/manual_clock.js'
+import type { RestClient } from '../support/rest_client.js'
 import { type RunningServer, runningServer } from '../support/running_server.js'
 import { silentLog } from '../support/silent_log.js'
 import { type Receiver, receiver, SECRET } from './support/receiver.js'
 
 /** Events whose cause the server does not have yet. */
-const TO_COME = /^(?:call\.|queue\.|user\.reported$)/
+const TO_COME = /^(?:queue\.|user\.reported$)/
 const PRESENT = WEBHOOK_EVENTS.filter((type) => !TO_COME.test(type))
+const OF_CALLS = PRESENT.filter((type) => type.startsWith('call.'))
 
 const RECORD: RecordInfo = {
   recordID: 'rec1',
@@ -47,6 +49,7 @@ beforeAll(async () => {
   const settings = {
     webhook: { urls: [subscriber.url], secret: [SECRET], events: [...PRESENT] },
     liveRoom: { onCreatorLeave: 'keep' as const },
+    call: { allow: 'all' as const },
   }
   server = await runningServer(settings, silentLog, {
     clock,
@@ -84,15 +87,34 @@ beforeAll(async () => {
   recorded('bob', RECORD)
   await by(ann, 'delete_pusher')
   await bob.call('live_room', 'delete_pusher', { roomID: 'r' })
-  await until(async () => subscriber.received.some(({ type }) => type === 'room.closed'))
+  const roomID = await ring(ann, bob, viewer)
+  await until(async () => {
+    clock.advance(1_000)
+    return subscriber.received.some(({ type }) => type === 'call.missed')
+  })
+  await ann.call('multi_room', 'destroy_room', { roomID })
+  await until(async () => subscriber.received.some(({ type }) => type === 'call.ended'))
 })
+
+/** Ann rings Bob, who says yes; Cid, who says no; and Dan, who is away. Then she is gone. */
+async function ring(ann: RestClient, bob: RestClient, cid: RestClient): Promise<string> {
+  const asked = { userIDs: ['bob', 'viewer', 'dan'], media: 'video', timeout: 5 }
+  const { callID, roomID } = await ann.call('multi_room', 'call', asked)
+  await bob.call('multi_room', 'answer_call', { callID, action: 'accept' })
+  await cid.call('multi_room', 'answer_call', { callID, action: 'reject' })
+  return roomID
+}
 
 afterAll(async () => {
   await server.close()
   await subscriber.close()
 })
 
-const eventsOf = (type: string) => subscriber.received.filter((event) => event.type === type).map(({ data }) => data)
+/** Of the live room, and what calls say of themselves. */
+const eventsOf = (type: string) =>
+  subscriber.received
+    .filter((event) => event.type === type && (type.startsWith('call.') || event.data.roomID === 'r'))
+    .map(({ data }) => data)
 const updates = () => eventsOf('member.updated').map(({ role, muted, hand }) => ({ role, muted, hand }))
 
 const EXPECTED: { [type: string]: object[] } = {
@@ -121,13 +143,33 @@ const EXPECTED: { [type: string]: object[] } = {
   'message.sent': [{ userID: 'ann', kind: 'text', data: '你好' }],
 }
 
-describe.each(PRESENT)('%s', (type) => {
+const CALL = { callID: expect.stringMatching(/^call_/), fromUserID: 'ann', media: 'video' }
+
+describe.each(OF_CALLS)('%s', (type) => {
+  const expected: { [type: string]: object[] } = {
+    'call.ringing': ['bob', 'viewer', 'dan'].map((userID) => ({ ...CALL, userID, online: false })),
+    'call.accepted': [{ ...CALL, userID: 'bob' }],
+    'call.rejected': [{ ...CALL, userID: 'viewer', reason: 'reject' }],
+    'call.missed': [{ ...CALL, userID: 'dan' }],
+    'call.ended': [{ ...CALL, userID: 'ann', reason: 'ended' }],
+  }
+
+  it('is told when it happens, in the room of the call', () => {
+    expect(eventsOf(type)).toMatchObject(expected[type] ?? [])
+    expect(eventsOf(type)).not.toEqual([])
+    for (const data of eventsOf(type)) expect(data.roomID).toMatch(/^room_unlisted_call_/)
+  })
+})
+
+describe.each(PRESENT.filter((type) => !OF_CALLS.includes(type)))('%s', (type) => {
   it('is told when it happens', () => {
     if (type !== 'member.updated') expect(eventsOf(type)).toMatchObject(EXPECTED[type] ?? [])
     expect(eventsOf(type).length).toBeGreaterThan(0)
     for (const data of eventsOf(type)) expect(data).toMatchObject({ roomID: 'r', roomType: 'live_room' })
   })
+})
 
+describe.each(PRESENT)('%s', (type) => {
   it.each(['README.md', 'README.zh-CN.md'])('carries no field that %s does not name', async (page) => {
     const named = await fieldsNamedIn(`server/webhooks/${page}`, type)
     for (const data of eventsOf(type))

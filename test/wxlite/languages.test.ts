@@ -69,18 +69,23 @@ test.each([
 })
 
 test.each([
-  ['zh_CN', 'https://host/weapp/utils/get_login_info?code=1', 'https://host/weapp/utils/get_login_info?code=1'],
-  ['en', 'https://host/weapp/utils/get_login_info?code=1', 'https://host/weapp/utils/get_login_info?code=1&lang=en'],
-  ['en', 'https://host/weapp/im', 'https://host/weapp/im?lang=en'],
-  ['en', 'https://elsewhere/x', 'https://elsewhere/x'],
-])('a phone in %s asks for %s at %s', async (language, url, expected) => {
+  ['zh_CN', '', ''],
+  ['en', '?lang=en', '&lang=en'],
+])('a phone in %s has the library and the demo ask for texts with %j', async (language, first, further) => {
   stand.phone.language = language
   const asked: string[] = []
-  const note = (options: { url: string }) => void asked.push(options.url)
-  const wx = { ...stand.phone.wx, request: note, connectSocket: note }
-  vi.stubGlobal('wx', wx)
-  await import('../../wxlite/demo/shell/session.js')
-  wx.request({ url })
-  wx.connectSocket({ url })
-  expect(asked).toEqual([expected, expected])
+  vi.stubGlobal('wx', {
+    ...stand.phone.wx,
+    request: ({ url, fail }: { url: string; fail(failure: { errMsg: string }): void }) => {
+      asked.push(url)
+      fail({ errMsg: 'request:fail' })
+    },
+  })
+  const { ask } = await import('../../wxlite/demo/shell/server_api.js')
+  const { spoken } = await import('../../wxlite/utils/platform/spoken.js')
+  await Promise.allSettled([ask('/healthz'), ask('/weapp/utils/x?userID=a')])
+  expect(asked).toEqual([expect.stringMatching(/healthz/), expect.stringMatching(/userID=a/)])
+  expect(asked[0]?.endsWith(`/healthz${first}`)).toBe(true)
+  expect(asked[1]?.endsWith(`?userID=a${further}`)).toBe(true)
+  expect(spoken.ask('https://host/weapp/im')).toBe(`https://host/weapp/im${first}`)
 })

@@ -3,22 +3,25 @@ import type { LiveRole, LiveRoom } from './api/liveroom'
 import { method } from './api/method'
 import { asRoomError, ClientCode } from './api/room_error'
 import type { LiveRoomEvents } from './api/room_events'
+import { spoken } from './platform/spoken'
 import * as TIMES from './platform/timing'
 import {
   type Audience,
   type C2CNotice,
   type ChatMessage,
   Code,
+  type CountNotice,
   type CustomFields,
   type CustomValue,
   type LinkMicMessage,
   type Pusher,
-  type RoomNotice,
   type RoomSnapshot,
 } from './protocol'
 import { BaseRoom, newRoom, type RoomOptions } from './room/base_room'
 import { clockText } from './room/clock_text'
+import { customChange, fetchCustom } from './room/custom_fields'
 import { createLinkMicRequest } from './room/link_mic'
+import { isBelievable, isLinkMic } from './room/link_mic_message'
 import type { Membership } from './room/membership'
 import { createMixer } from './room/mixer'
 import { createWatcher } from './room/watcher'
@@ -39,21 +42,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   /** As what the room was entered. */
   private part: 'presenter' | 'audience' | '' = ''
   private readonly mixer = createMixer(this.platform, this.session)
-  private readonly linkMic = createLinkMicRequest({
-    platform: this.platform,
-    request: () => {
-      const { userName, userAvatar } = this.session.account
-      return this.session.call('request_link_mic', {
-        roomID: this.current.need('requestJoinPusher').roomID,
-        userName,
-        userAvatar,
-      })
-    },
-    withdraw: async () => {
-      const { membership } = this.current
-      if (membership) await this.session.call('cancel_link_mic', { roomID: membership.roomID })
-    },
-  })
+  private readonly linkMic = createLinkMicRequest(this.platform, this.session, this.current)
 
   constructor(options: RoomOptions) {
     super(options)
@@ -64,7 +53,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       if (change.joined.length + change.quit.length + change.updated.length > 0) this.mix()
     })
     on('message', (message) => this.show(message))
-    on('notice', (notice) => this.receiveNotice(notice))
+    on('notice', (notice) => void this.receiveNotice(notice))
     on('c2c', (notice) => this.receiveC2C(notice))
     on('sketchpad', (data) => emit('onSketchpadData', { data }))
     on('unseated', () => emit('onKickOut', { roomID: this.getRoomInfo().roomID }))
@@ -141,18 +130,8 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     { fieldName: string; operation: 'inc' | 'dec' | 'set'; value?: CustomValue },
     { custom: CustomFields }
   >('setCustomField', async (args) => {
-    const fieldName = args.need('fieldName')
-    const operation = args.value('operation')
-    const value = args.value('value')
-    if (operation !== 'inc' && operation !== 'dec' && operation !== 'set')
-      throw args.wrong('参数 operation 须为 inc、dec 或 set')
-    const set = typeof value === 'string' || typeof value === 'number' ? value : undefined
-    const { custom } = await this.session.call('set_custom_field', {
-      roomID: this.roomIDOf(args),
-      fieldName,
-      operation,
-      value: set,
-    })
+    const request = { roomID: this.roomIDOf(args), ...customChange(args) }
+    const { custom } = await this.session.call('set_custom_field', request)
     return { custom: JSON.parse(custom) }
   })
 
@@ -248,7 +227,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   private patience(timeout: unknown): number {
     if (typeof timeout === 'number' && timeout > 0 && timeout < TIMES.timerMost) return timeout
     if (timeout !== undefined)
-      this.platform.warn?.(`requestJoinPusher: timeout ${timeout} 无效，已改用 ${TIMES.linkMic} ms`)
+      this.platform.warn?.(spoken.say(`requestJoinPusher: timeout ${timeout} 无效，已改用 ${TIMES.linkMic} ms`))
     return TIMES.linkMic
   }
 
@@ -273,55 +252,40 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     else this.emitter.emit('onRecvRoomCustomMsg', { ...from, cmd })
   }
 
-  private receiveNotice(notice: RoomNotice): void {
+  private async receiveNotice(notice: CountNotice): Promise<void> {
     const { roomID } = notice
-    if (notice.event === 'audience')
+    if (notice.event === 'audience') {
       this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })
-    else if (notice.custom !== '') this.emitter.emit('onCustomChange', { roomID, custom: notice.custom })
-    else void this.fetchCustom(roomID)
-  }
-
-  /** The fields were too long for the notification. Where this fails, the next change brings them. */
-  private async fetchCustom(roomID: string): Promise<void> {
-    const { custom } = await this.session.call('get_custom_info', { roomID }).catch(() => ({ custom: undefined }))
-    if (custom !== undefined && this.getRoomInfo().roomID === roomID)
-      this.emitter.emit('onCustomChange', { roomID, custom: JSON.stringify(custom) })
+      return
+    }
+    const custom = notice.custom || (await fetchCustom(this.session, roomID))
+    if (custom && this.getRoomInfo().roomID === roomID) this.emitter.emit('onCustomChange', { roomID, custom })
   }
 
   private receiveC2C({ fromUserID, data }: C2CNotice): void {
-    if (isLinkMic(data)) this.receiveLinkMic(fromUserID, data.data)
-    else this.emitter.emit('onRecvC2CCustomMsg', { userID: fromUserID, cmd: data.cmd, message: data.data })
+    if (!isLinkMic(data)) {
+      this.emitter.emit('onRecvC2CCustomMsg', { userID: fromUserID, cmd: data.cmd, message: data.data })
+      return
+    }
+    const message = data.data
+    const { roomID, roomCreator } = this.getRoomInfo()
+    if (isBelievable(message, fromUserID, { roomID, roomCreator, role: this.part })) this.receiveLinkMic(message)
   }
 
-  /**
-   * Believed only in this room, and only from whom it may come: answers from the creator, requests from the one who
-   * asks.
-   */
-  private receiveLinkMic(fromUserID: string, message: LinkMicMessage['data']): void {
-    const { roomID, roomCreator } = this.getRoomInfo()
-    if (message.roomID !== roomID) return
-    const presenter = this.part === 'presenter'
-    if (message.type === 'request' && presenter && message.userID === fromUserID) {
+  private receiveLinkMic(message: LinkMicMessage['data']): void {
+    const { membership } = this.current
+    if (message.type === 'request') {
       const { userID, userName, userAvatar } = message
       this.emitter.emit('onRecvJoinPusherRequest', { userID, userName, userAvatar })
-    } else if (message.type === 'cancel' && presenter && message.userID === fromUserID) {
-      this.emitter.emit('onJoinPusherCancel', { userID: fromUserID })
-    } else if (message.type === 'response' && fromUserID === roomCreator) {
+    } else if (message.type === 'cancel') {
+      this.emitter.emit('onJoinPusherCancel', { userID: message.userID })
+    } else if (message.type === 'response') {
       this.linkMic.answered(message)
-    } else if (
-      message.type === 'kickout' &&
-      fromUserID === roomCreator &&
-      this.part === 'audience' &&
-      this.current.membership?.seatWanted
-    ) {
-      void this.current.membership.giveUpSeat()
-      this.emitter.emit('onKickOut', { roomID })
+    } else if (membership?.seatWanted) {
+      void membership.giveUpSeat()
+      this.emitter.emit('onKickOut', { roomID: membership.roomID })
     }
   }
-}
-
-function isLinkMic(data: C2CNotice['data']): data is LinkMicMessage {
-  return data.cmd === 'linkmic' && typeof data.data === 'object' && data.data !== null && 'type' in data.data
 }
 
 /**

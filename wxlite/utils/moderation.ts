@@ -201,6 +201,10 @@ export function createModeration(
     remove: method('remove', async (args) => {
       await session.call('kick_pusher', { roomID: roomID(), targetUserID: args.need('userID') })
     }),
+    reportUser: method('reportUser', async (args) => {
+      const targetUserID = args.need('userID')
+      await session.call('report_user', { roomID: roomID(), targetUserID, reason: args.need('reason') })
+    }),
     stop() {
       session.call = plain
       knocks.clear()

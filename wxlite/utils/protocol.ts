@@ -116,6 +116,10 @@ export const LIMITS = {
   reasonBytes: 256,
   reportBytes: 2048,
   password: 64,
+  /** Whom one call rings. */
+  callees: 8,
+  /** What an app gives a call along. */
+  callDataBytes: 1024,
   messageBytes: MESSAGE_BYTES,
 } as const
 
@@ -165,6 +169,8 @@ export interface Pusher {
   wsFlvURL?: string
   /** The same by WebRTC (WHEP), for browsers; absent where the media plane has none. */
   whepURL?: string
+  /** HLS, for Safari on iPhones and other players; several seconds late. Absent where the media plane has none. */
+  hlsURL?: string
   state: PusherState
   /** Who the creator is `roomCreator` says, also after it changed. Absent: the server knows no moderators. */
   role?: PusherRole
@@ -559,6 +565,87 @@ export interface ReportUserRequest extends TargetField {
   reason: string
 }
 
+/** What a call begins with. */
+export type CallMedia = 'video' | 'audio'
+/** What somebody who is called says; `busy`: he is in another call, as his device knows. */
+export type CallAction = 'accept' | 'reject' | 'busy'
+/** How one ring ended, as the caller hears it. */
+export type CallAnswer = CallAction | 'missed'
+/** Why a ring, or a call, is over: `ended` = people had talked. */
+export type CallEndReason = 'answered_elsewhere' | 'missed' | 'cancelled' | 'rejected' | 'ended'
+
+/** Rings people. The room is the caller's, who enters at once; when the caller leaves it, the ring ends. */
+export interface CallRequest extends CallerField {
+  /** 1 to 8; in a double_room the first yes takes the call. */
+  userIDs: string[]
+  media: CallMedia
+  /** Under which name it rings. */
+  userName?: string
+  userAvatar?: string
+  roomInfo?: string
+  /** Seconds, 5 to 120; 30 when absent. */
+  timeout?: number
+  /** The app's own, for who is called. */
+  data?: string
+}
+
+export interface CallReply extends Reply {
+  callID: string
+  roomID: string
+  /** Unix ms: until then it rings. */
+  expiresAt: number
+}
+
+interface CallField extends CallerField {
+  callID: string
+}
+
+export interface AnswerCallRequest extends CallField {
+  action: CallAction
+  /** With a no: shown to the caller. */
+  reason?: string
+}
+
+export interface AnswerCallReply extends Reply {
+  /** Where to enter, within 30 s, after `accept`. */
+  roomID: string
+  roomType: RoomType
+}
+
+export type CancelCallRequest = CallField
+
+export interface GetCallListRequest extends CallerField {
+  cnt: number
+  index: number
+}
+
+/** How a call went for one who was called. */
+export type CallResult = 'ringing' | 'accepted' | 'rejected' | 'busy' | 'missed' | 'cancelled' | 'answered_elsewhere'
+
+export interface CallRecord {
+  callID: string
+  roomID: string
+  roomType: RoomType
+  media: CallMedia
+  fromUserID: string
+  userName: string
+  userAvatar: string
+  /** Who was called. */
+  users: { userID: string; result: CallResult }[]
+  /** Unix ms. */
+  startTime: number
+  /** Unix ms; absent: nobody said yes. */
+  answerTime?: number
+  /** Unix ms; absent while it goes on. */
+  endTime?: number
+  endReason?: CallEndReason
+}
+
+export interface GetCallListReply extends Reply {
+  calls: CallRecord[]
+  total: number
+}
+
 /** Request and reply of every room operation, by route name. */
 export interface Operations {
   get_im_login_info: { request: LoginInfoRequest; reply: LoginInfoReply }
@@ -596,6 +683,10 @@ export interface Operations {
   merge_stream: { request: MergeStreamRequest; reply: MergeStreamReply }
   report: { request: ReportRequest; reply: Reply }
   report_user: { request: ReportUserRequest; reply: Reply }
+  call: { request: CallRequest; reply: CallReply }
+  answer_call: { request: AnswerCallRequest; reply: AnswerCallReply }
+  cancel_call: { request: CancelCallRequest; reply: Reply }
+  get_call_list: { request: GetCallListRequest; reply: GetCallListReply }
 }
 
 export type OperationName = keyof Operations
@@ -612,6 +703,7 @@ export interface OperationInfo {
 }
 
 const LIVE: readonly RoomType[] = ['live_room']
+const TALK: readonly RoomType[] = ['double_room', 'multi_room']
 
 /* @__NO_SIDE_EFFECTS__ */
 function op(
@@ -660,6 +752,10 @@ export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
   merge_stream: op('user', 'Mix pictures in the cloud (the creator only)', LIVE),
   report: op('user', 'Tell how one’s own streams fare, for the room’s timeline'),
   report_user: op('user', 'Complain of somebody in the room to the operator'),
+  call: op('user', 'Ring people, into a room of one’s own', TALK),
+  answer_call: op('user', 'Take a call, or not', TALK),
+  cancel_call: op('user', 'Stop ringing', TALK),
+  get_call_list: op('user', 'One’s last 100 calls, newest first', TALK),
 }
 
 // ------------------------------------------------------------- notifications
@@ -695,9 +791,21 @@ export type RoomEvent =
 /**
  * Changes that carry no number, at most once a second per room. `custom` '' = too long to be sent: ask get_custom_info.
  */
-export type RoomNotice =
+export type RoomNotice = CountNotice | QualityNotice
+
+export type CountNotice =
   | { event: 'audience'; roomID: string; audienceCount: number }
   | { event: 'custom'; roomID: string; custom: string }
+
+/**
+ * How well members' streams arrive at the server: 1 (hardly) to 4, 0 where nothing comes. Who is not named is at 5. From
+ * the embedded media plane alone; again every 5 s while somebody is below 5.
+ */
+export interface QualityNotice {
+  event: 'quality'
+  roomID: string
+  quality: { [userID: string]: number }
+}
 
 /** Told to one user. */
 export type UserNotice =
@@ -711,6 +819,27 @@ export type UserNotice =
   | { event: 'knock_over'; roomID: string; userID: string }
   /** To the one who knocked: he may enter within 60 s, or may not. */
   | { event: 'knock_answered'; roomID: string; accept: boolean }
+  /** Somebody calls: on every device of yours, and on one that connects while it rings. */
+  | {
+      event: 'call'
+      callID: string
+      roomID: string
+      roomType: RoomType
+      media: CallMedia
+      fromUserID: string
+      userName: string
+      userAvatar: string
+      data: string
+      /** Unix ms. */
+      expiresAt: number
+    }
+  /**
+   * To the caller: how the ring of one whom it called ended; `reason`: what a no said. Told again to a device that
+   * connects.
+   */
+  | { event: 'call_answer'; callID: string; roomID: string; userID: string; action: CallAnswer; reason?: string }
+  /** The call, or its ring on this device, is over. */
+  | { event: 'call_ended'; callID: string; roomID: string; reason: CallEndReason }
   /** A recording of yours is finished. */
   | { event: 'record'; roomID: string; record: RecordInfo }
 

@@ -1,23 +1,55 @@
+/** The addresses of one stream that browsers take; each absent where the server's media plane has none. */
+export interface WebAddresses {
+  webPushURL?: string
+  whipURL?: string
+  wsFlvURL?: string
+  flvURL?: string
+  whepURL?: string
+}
+
+/** `fallback`: FLV of the same stream, for where WebRTC does not get through. */
+export interface PlayAddress {
+  url: string
+  fallback?: string
+}
+
+const RTMP = /^rtmps?:\/\/[^/]+(\/[^?]+)(\?.*)?$/
+
 /**
- * Where a browser finds a stream that the library knows by its RTMP address: the same path and signature, as FLV by
- * WebSocket, at the server that `webPushURL` names.
+ * Where a browser finds a stream that the library knows by its RTMP address: the same path and signature at the servers
+ * that the replies name, as FLV or as WebRTC.
  */
 export class StreamAddresses {
-  private base = ''
+  private flv = ''
+  private webrtc = ''
 
-  /** `ws(s)://host/prefix/live/...` of any stream. */
-  learn(webPushURL: string | undefined): void {
-    const [address = ''] = (webPushURL ?? '').split('?')
-    this.base = address.split('/').slice(0, -2).join('/')
+  /** `others`: who is in the room, for a viewer that was never given an address to publish to. */
+  constructor(private readonly others: () => readonly WebAddresses[]) {}
+
+  learn({ webPushURL, whipURL, wsFlvURL, flvURL, whepURL }: WebAddresses): void {
+    this.flv = baseOf(webPushURL ?? wsFlvURL ?? flvURL) || this.flv
+    this.webrtc = baseOf(whipURL ?? whepURL) || this.webrtc
   }
 
-  /** Whether this server takes streams from web pages. */
-  get known(): boolean {
-    return this.base !== ''
+  push(url: string): string {
+    return on(this.webrtc, url, 'whip') ?? on(this.flv, url, 'flv') ?? url
   }
 
-  of(url: string): string {
-    const match = /^rtmps?:\/\/[^/]+(\/[^?]+)(\?.*)?$/.exec(url)
-    return match && this.known ? `${this.base}${match[1]}.flv${match[2] ?? ''}` : url
+  play(url: string): PlayAddress {
+    for (const other of this.others()) this.learn(other)
+    const flv = on(this.flv, url, 'flv')
+    const whep = on(this.webrtc, url, 'whep')
+    return whep === undefined ? { url: flv ?? url } : { url: whep, fallback: flv }
   }
+}
+
+/** What stands before the app and the stream: `wss://host/prefix` of `wss://host/prefix/live/stream.flv?...`. */
+function baseOf(url = ''): string {
+  const [address = ''] = url.split('?')
+  return address.split('/').slice(0, -2).join('/')
+}
+
+function on(base: string, url: string, ending: string): string | undefined {
+  const [, path, query = ''] = RTMP.exec(url) ?? []
+  return base === '' || path === undefined ? undefined : `${base}${path}.${ending}${query}`
 }

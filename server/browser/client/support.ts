@@ -1,3 +1,6 @@
+import type { PushURLs } from '../../../wxlite/utils/api/rtcroom.js'
+import { h264First } from '../media/webrtc/codecs.js'
+
 /** What this browser, at this address, can do; the text says why not, fit to be shown. */
 export interface Support {
   publish: boolean
@@ -11,8 +14,11 @@ const PATIENCE = 12
 const SIZE = { width: 320, height: 240 }
 const H264 = { codec: 'avc1.42e01e', ...SIZE, bitrate: 300_000, framerate: 15, latencyMode: 'realtime' } as const
 
-/** Ask before the button is shown: no camera is opened for it. */
-export async function whatWorks(): Promise<Support> {
+/**
+ * Ask before the button is shown: no camera is opened for it. With a `room` that is logged in it is about that room's
+ * server, which takes FLV, WebRTC or nothing from browsers; without, about FLV.
+ */
+export async function whatWorks({ room }: { room?: { getPushURL(): Promise<PushURLs> } } = {}): Promise<Support> {
   const play = 'WebSocket' in window
   if (!window.isSecureContext)
     return no(
@@ -20,6 +26,21 @@ export async function whatWorks(): Promise<Support> {
       '浏览器只在 https 或 localhost 的页面上开放摄像头和编码器',
       'cameras and encoders need https or localhost',
     )
+  const grant = await room?.getPushURL()
+  if (grant?.whipURL !== undefined) return byWebRtc(play)
+  if (grant && grant.webPushURL === undefined)
+    return no(play, '这台服务器不接收网页的画面', 'this server takes no streams from web pages')
+  return byFlv(play)
+}
+
+function byWebRtc(play: boolean): Support {
+  if (!('RTCPeerConnection' in window)) return no(play, '这个浏览器没有 WebRTC', 'this browser has no WebRTC')
+  if (h264First(RTCRtpSender.getCapabilities('video')).length === 0)
+    return no(play, '这个浏览器的 WebRTC 没有 H.264', 'the WebRTC of this browser has no H.264')
+  return yes(play)
+}
+
+async function byFlv(play: boolean): Promise<Support> {
   if (typeof VideoEncoder === 'undefined') return no(play, '这个浏览器没有 WebCodecs', 'this browser has no WebCodecs')
   const { supported } = await VideoEncoder.isConfigSupported(H264).catch(() => ({ supported: false }))
   if (!supported) return no(play, '这个浏览器没有 H.264 编码器', 'this browser has no H.264 encoder')
@@ -29,6 +50,10 @@ export async function whatWorks(): Promise<Support> {
       '这个浏览器的 H.264 编码器要攒几十帧才出画面，不能实时通话',
       'its H.264 encoder holds back dozens of pictures: not for a call',
     )
+  return yes(play)
+}
+
+function yes(play: boolean): Support {
   return { publish: true, play, why: { zh: '', en: '' } }
 }
 

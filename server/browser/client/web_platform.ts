@@ -8,17 +8,19 @@ import type {
   SocketListener,
   Timers,
 } from '../../../wxlite/utils/platform/platform.js'
+import { type PageGlobals, type PageTarget, pageGlobals } from './page_globals.js'
 import { webTimers } from './web_timers.js'
 
 const QUERIES = { 'scope.camera': 'camera', 'scope.record': 'microphone' } as const
 
-/** What rooms take from a web page. `timers`: tests hand in others. */
-export function webRoomPlatform(timers: Timers = webTimers()): RoomPlatform {
+/** What rooms take from a web page. `timers`, `page`: tests hand in others. */
+export function webRoomPlatform(timers: Timers = webTimers(), page: PageGlobals = pageGlobals()): RoomPlatform {
+  const { document, window, navigator } = page
   return {
     ...timers,
     warn: (text) => console.warn(text),
-    request,
-    connectSocket,
+    request: (wanted) => request(page, timers, wanted),
+    connectSocket: (url, listener) => connectSocket(page, url, listener),
     // A tab that is hidden goes on: who listens while reading elsewhere is in the call. Frozen or left, it does not.
     onShow: (run) => listen([document, 'resume'], [window, 'pageshow'], run),
     onHide: (run) => listen([document, 'freeze'], [window, 'pagehide'], run),
@@ -33,20 +35,20 @@ export function webRoomPlatform(timers: Timers = webTimers()): RoomPlatform {
 }
 
 /** All that the library takes from a web page, but for the tags: `createCall` brings those. */
-export function webPlatform(timers?: Timers): Platform {
+export function webPlatform(timers?: Timers, page: PageGlobals = pageGlobals()): Platform {
   let lock: WakeLockSentinel | undefined
   return {
-    ...webRoomPlatform(timers),
+    ...webRoomPlatform(timers, page),
     load(key) {
       try {
-        return localStorage.getItem(key) ?? undefined
+        return page.localStorage.getItem(key) ?? undefined
       } catch {
         return undefined
       }
     },
     store(key, value) {
       try {
-        localStorage.setItem(key, value)
+        page.localStorage.setItem(key, value)
       } catch {
         // A page without storage gets a new guest id next time, nothing else.
       }
@@ -62,7 +64,7 @@ export function webPlatform(timers?: Timers): Platform {
           () => undefined,
         )
     },
-    authorize,
+    authorize: (scope) => authorize(page, scope),
     // A browser has no such page that scripts may open: what to click says the hint of the failure.
     openSettings: () => Promise.resolve(),
     pusherContext: () => NO_TAG,
@@ -74,31 +76,41 @@ const nothing = () => undefined
 const NO_TAG = { start: nothing, stop: nothing, play: nothing, pause: nothing, resume: nothing, switchCamera: nothing }
 
 /** `denied` only when it was refused before: the first question is the browser's own, when the camera is opened. */
-async function authorize(scope: Scope): Promise<'granted' | 'denied'> {
+async function authorize(page: PageGlobals, scope: Scope): Promise<'granted' | 'denied'> {
   try {
-    const { state } = await navigator.permissions.query({ name: QUERIES[scope] })
-    return state === 'denied' ? 'denied' : 'granted'
+    return (await page.permission(QUERIES[scope])) === 'denied' ? 'denied' : 'granted'
   } catch {
     return 'granted'
   }
 }
 
-function request({ url, method, header, body, timeout, answered, failed }: HttpRequest): Cancel {
+function request(
+  page: PageGlobals,
+  timers: Timers,
+  { url, method, header, body, timeout, answered, failed }: HttpRequest,
+): Cancel {
   const abort = new AbortController()
   let over = false
   const once = (run: () => void) => {
-    if (!over) run()
+    if (over) return
     over = true
+    cancelTimeout()
+    run()
   }
-  const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(timeout)])
-  fetch(url, { method, headers: header, body: body === '' ? null : body, signal, cache: 'no-store' })
+  // Not AbortSignal.timeout: its clock is the page's, which stands still in a hidden tab.
+  const cancelTimeout = timers.after(timeout, () => {
+    once(() => failed('timeout'))
+    abort.abort()
+  })
+  page
+    .fetch(url, { method, headers: header, body: body === '' ? null : body, signal: abort.signal, cache: 'no-store' })
     .then(async (answer) => {
       const text = await answer.text()
       once(() => answered(answer.status, parsed(text)))
     })
     .catch((error: unknown) => once(() => failed(error instanceof Error ? error.message : String(error))))
   return () => {
-    over = true
+    once(() => {})
     abort.abort()
   }
 }
@@ -111,23 +123,24 @@ function parsed(text: string): unknown {
   }
 }
 
-function connectSocket(url: string, listener: SocketListener): Socket {
-  const socket = new WebSocket(url)
+function connectSocket(page: PageGlobals, url: string, listener: SocketListener): Socket {
   let over = false
   const close = (code: number, reason: string) => {
     if (!over) listener.closed(code, reason)
     over = true
   }
-  socket.onopen = () => {
-    if (!over) listener.opened()
-  }
-  socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (!over && typeof data === 'string') listener.received(data)
-  }
-  socket.onclose = ({ code, reason }) => close(code, reason)
+  const socket = page.connect(url, {
+    opened() {
+      if (!over) listener.opened()
+    },
+    received(data) {
+      if (!over && typeof data === 'string') listener.received(data)
+    },
+    closed: close,
+  })
   return {
     send(text) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(text)
+      if (socket.open) socket.send(text)
       else close(1006, 'send failed')
     },
     close() {
@@ -137,7 +150,7 @@ function connectSocket(url: string, listener: SocketListener): Socket {
   }
 }
 
-type Named = readonly [target: EventTarget, event: string]
+type Named = readonly [target: PageTarget, event: string]
 
 function listen(first: Named, second: Named, run: () => void): Cancel {
   const own = () => run()

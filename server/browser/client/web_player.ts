@@ -3,12 +3,13 @@ import type { WxPlayerContext } from '../../../wxlite/utils/platform/wx_api.js'
 import { type Player, play, type SoundState } from '../media/index.js'
 import { PLAYER_MESSAGES } from '../tags/codes.js'
 import { tellPlaying } from '../tags/tell_playing.js'
+import type { PlayAddress } from './stream_addresses.js'
 
 /** As many as `<live-player>` makes before -2301; the library goes on with a fresh address. */
 const RETRIES = 4
 
 export interface WebPlayerOptions {
-  address(src: string): string
+  address(src: string): PlayAddress
   statechange(event: TagEvent): void
   sound(state: SoundState): void
 }
@@ -40,10 +41,12 @@ export class WebPlayer implements WxPlayerContext {
     this.stop()
     if (!this.view || this.view.src === '') return
     const { src, muted, minCache, maxCache } = this.view
-    const player = play(this.options.address(src), this.element, {
+    const { url, fallback } = this.options.address(src)
+    const player = play(url, this.element, {
       fit: 'cover',
       muted,
-      minDelay: Math.max(40, minCache * 100),
+      // By WebRTC the browser chooses.
+      ...(fallback === undefined ? { minDelay: Math.max(40, minCache * 100) } : { fallback }),
       maxDelay: Math.max(200, maxCache * 1_000),
       retries: RETRIES,
     })

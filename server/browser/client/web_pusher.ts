@@ -35,12 +35,19 @@ export class WebPusher implements WxPusherContext {
   private paused = false
 
   constructor(private readonly options: WebPusherOptions) {
-    Object.assign(this.element, { muted: true, playsInline: true, autoplay: true, className: 'rtcroom-own' })
+    Object.assign(this.element, {
+      muted: true,
+      playsInline: true,
+      autoplay: true,
+      className: 'rtcroom-own',
+      hidden: true,
+    })
   }
 
   show(view: PusherView): void {
     const before = this.view
     this.view = view
+    this.element.hidden = view.url === ''
     this.applySound()
     if (this.devices && before?.enableCamera !== view.enableCamera)
       this.devices.setCamera(view.enableCamera).catch((error: unknown) => this.noDevice(error))

@@ -1,5 +1,6 @@
 import type { MiniPackage } from '../../demo/mini_package.js'
 import type { CameraSource, NetworkState, PhoneControls, PhoneEvents } from '../../demo/phone_controls.js'
+import { onColourScheme } from './colour_scheme.js'
 import { Device } from './device/device.js'
 import { native } from './device/native.js'
 import { make } from './element.js'
@@ -149,6 +150,7 @@ class Phone implements PhoneControls {
       this.app.events.emit('resize', { size: { windowWidth: window.innerWidth, windowHeight: window.innerHeight } }),
     )
     tapByKeys()
+    onColourScheme(() => this.app.router.redress())
     // The browser's console and the listener below both get what the framework caught.
     onMiniError((message, error) => reportError(error instanceof Error ? error : new Error(message)))
     window.addEventListener('error', ({ message, error }) => this.failed(message, error))

@@ -1,6 +1,7 @@
 import { Component } from 'glass-easel'
 import type { Root } from 'glass-easel-miniprogram-adapter'
-import type { MiniManifest } from '../../demo/mini_package.js'
+import type { MiniManifest, PageConfig } from '../../demo/mini_package.js'
+import { colourScheme, themed } from './colour_scheme.js'
 import { parseLink } from './link.js'
 import type { MiniSpace } from './mini_space.js'
 import { PageFrame } from './ui/page_frame.js'
@@ -96,7 +97,7 @@ export class Router {
   }
 
   private push(path: string, query: { [name: string]: string }): void {
-    const config = { ...this.manifest.app.window, ...this.manifest.configs[path] }
+    const config = this.windowOf(path)
     const first = this.stack.length === 0
     const home = path === this.manifest.app.pages[0]
     const frame = new PageFrame(path, config, first ? (home ? 'none' : 'home') : 'back', () => {
@@ -115,6 +116,17 @@ export class Router {
     if (!this.stack.includes(page)) return
     this.life(page, 'onShow', 'show')
     this.call(page, 'onReady')
+  }
+
+  /** After the phone turned dark or light. */
+  redress(): void {
+    for (const { path, frame } of this.stack) frame.dress(this.windowOf(path))
+    if (this.top) this.onChange(this.top)
+  }
+
+  private windowOf(path: string): PageConfig {
+    const { app, theme, configs } = this.manifest
+    return themed({ ...app.window, ...configs[path] }, theme?.[colourScheme(app)])
   }
 
   private cover(): void {

@@ -1,3 +1,6 @@
+/** Not one of WeChat's: no UDP gets through to the media server, by WebRTC. Trying again does not help. */
+export const UNREACHABLE = -9307
+
 /** State codes of `<live-pusher>` and `<live-player>` that the browser's tags give, with WeChat's kind of message. */
 export const PUSHER_MESSAGES: ReadonlyMap<number, string> = new Map([
   [1001, 'connected to the server'],
@@ -17,6 +20,7 @@ export const PUSHER_MESSAGES: ReadonlyMap<number, string> = new Map([
   [-1302, 'the microphone cannot be opened'],
   [-1303, 'the picture cannot be encoded'],
   [-1307, 'disconnected, will not try again'],
+  [UNREACHABLE, 'no UDP gets through to the media server'],
 ])
 
 export const PLAYER_MESSAGES: ReadonlyMap<number, string> = new Map([

@@ -1,4 +1,5 @@
 import { type Capture, type Publisher, type PublishStats, publish } from '../media/index.js'
+import { UNREACHABLE } from './codes.js'
 
 /** What WeChat's publisher does before it gives up: so many attempts, so far apart. */
 const RETRIES = 3
@@ -68,6 +69,7 @@ export class Publishing {
         if (this.retriesLeft > 0) this.retry()
         else this.giveUp(-1307, detail)
       } else if (reason === 'encoder') this.giveUp(-1303, detail)
+      else if (reason === 'unreachable') this.giveUp(UNREACHABLE, detail)
       else if (reason === 'unsupported') this.events.noEncoder(detail)
       else if (reason !== 'stopped') {
         tell(3004, detail)

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { AppConfig, ComponentConfig } from '../mini_package.js'
+import type { AppConfig, AppTheme, ComponentConfig, PageConfig } from '../mini_package.js'
 import { BuildError, type Problem } from './problem.js'
+import { checkTheme } from './theme.js'
 
 /** A page or component: its path without extension, and the JSON beside it. */
 export interface MiniUnit {
@@ -13,6 +14,7 @@ export interface MiniUnit {
 
 export interface MiniGraph {
   app: AppConfig
+  theme: AppTheme | undefined
   /** Those that are used before those that use them. */
   units: MiniUnit[]
 }
@@ -50,6 +52,7 @@ export function readGraph(root: string, entries?: readonly string[]): MiniGraph 
     units.set(unitPath, { path: unitPath, config, using })
   }
 
+  const theme = app.themeLocation === undefined ? undefined : readJson<AppTheme>(root, app.themeLocation, problems)
   if (app.pages.length === 0) problems.push({ file: 'app.json', message: 'names no page' })
   for (const entry of entries ?? app.pages) {
     const missing = lacking(root, entry)
@@ -61,8 +64,10 @@ export function readGraph(root: string, entries?: readonly string[]): MiniGraph 
       })
     if (missing.length === 0) visit(entry, [])
   }
+  const windows = Array.from(units, ([unit, { config }]): [string, PageConfig] => [`${unit}.json`, config])
+  checkTheme(new Map([['app.json', app.window], ...windows]), theme, problems)
   if (problems.length > 0) throw new BuildError(problems)
-  return { app, units: [...units.values()] }
+  return { app, theme, units: [...units.values()] }
 }
 
 function usingOf(

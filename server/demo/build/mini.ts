@@ -21,7 +21,7 @@ export interface CompiledMini {
  * @throws BuildError with every problem's file and line.
  */
 export async function compileMini(root: string, entries?: readonly string[]): Promise<CompiledMini> {
-  const { app, units } = readGraph(root, entries)
+  const { app, theme, units } = readGraph(root, entries)
   const unitPaths = units.map((unit) => unit.path)
   const withApp = entries === undefined && scriptOf(root, 'app') !== undefined ? ['app', ...unitPaths] : unitPaths
   const [templates, styles, scripts] = await faultsOfAll(
@@ -35,6 +35,7 @@ export async function compileMini(root: string, entries?: readonly string[]): Pr
   if (problems.length > 0) throw new BuildError(problems)
   const manifest: MiniManifest = {
     app,
+    theme,
     name: projectName(root),
     order: unitPaths,
     configs: Object.fromEntries(

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'esbuild'
 import { compileMini, packageSource } from './mini.js'
 import { miniFiles } from './mini_files.js'
+import { bundlePage } from './page_bundle.js'
 
 /** One answer of the demo: what the browser gets under that path. */
 export interface SiteFile {
@@ -32,6 +32,9 @@ const STYLES = {
   'assets/phone.css': ['phone', 'mini_pages', 'dialogs', 'tags', 'form_tags', 'content_tags'],
 }
 
+/** The phone and the page around the phones. */
+const SCRIPTS = { phone: 'server/browser/phone/boot.ts', page: 'server/browser/page/page.ts' }
+
 /** The folders that a site is made of, below the project's root. */
 export const SITE_SOURCES = ['server/demo', 'server/browser', 'server/media/flv']
 
@@ -46,7 +49,8 @@ export async function buildSite(root: string, mini: string): Promise<Site> {
   const add = (name: string, body: Buffer | string) => {
     site.set(name, { type: TYPES[path.extname(name)] ?? 'application/octet-stream', body: Buffer.from(body) })
   }
-  const [compiled] = await Promise.all([compileMini(mini), bundle(root, add)])
+  const [compiled, scripts] = await Promise.all([compileMini(mini), bundlePage(root, SCRIPTS, '../notices.txt')])
+  for (const [name, body] of scripts) add(name, body)
   add('assets/mini.js', packageSource(compiled))
   const read = (name: string) => readFileSync(path.join(pages, name), 'utf8')
   add('index.html', read('index.html'))
@@ -59,23 +63,4 @@ export async function buildSite(root: string, mini: string): Promise<Site> {
     add(name, parts.map((part) => read(`styles/${part}.css`)).join('\n'))
   for (const [name, body] of miniFiles(mini, Object.keys(TYPES))) add(`app/${name}`, body)
   return site
-}
-
-/** The scripts of phone and page. Split, so that the AAC encoder comes only where a phone publishes. */
-async function bundle(root: string, add: (name: string, body: Buffer) => void): Promise<void> {
-  const { outputFiles } = await build({
-    entryPoints: { phone: 'server/browser/phone/boot.ts', page: 'server/browser/page/page.ts' },
-    absWorkingDir: root,
-    outdir: 'assets',
-    bundle: true,
-    splitting: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    charset: 'utf8',
-    banner: { js: '/* Holds parts of third-party software; licences: ../notices.txt */' },
-    logLevel: 'silent',
-  })
-  for (const { path: file, contents } of outputFiles) add(`assets/${path.basename(file)}`, Buffer.from(contents))
 }

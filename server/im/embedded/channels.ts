@@ -70,6 +70,11 @@ export class Channels {
     this.channels.delete(roomID)
   }
 
+  clear(): void {
+    this.channels.clear()
+    this.total = 0
+  }
+
   /** Forgets channels that nobody is in and nobody has used for long. */
   sweep(): void {
     const now = this.clock.monotonic()

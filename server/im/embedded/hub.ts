@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import {
   type C2CNotice,
+  type ChatMessage,
   Code,
   ImClose,
   type ImInfo,
@@ -25,6 +26,7 @@ import type { RoomDirectory } from '../../rooms/rooms.js'
 import type { MemberChange, RoomView } from '../../rooms/rules/room.js'
 import { AnswerBudget } from './answer_budget.js'
 import { Channels } from './channels.js'
+import type { ImExchange } from './exchange.js'
 import { ImSocket } from './im_socket.js'
 import { IM_LIMITS, type ImLimits, wireInput } from './limits.js'
 import { depart } from './presence.js'
@@ -52,6 +54,9 @@ export interface ImHubOptions {
   checkText?: ImContext['checkText']
   refused?: ImContext['refused']
   chatted?: ImContext['chatted']
+  /** Present when there are hubs of other nodes. */
+  exchange?: ImExchange
+  standing?: ImContext['standing']
   limits?: Partial<ImLimits>
 }
 
@@ -80,6 +85,7 @@ export class ImHub implements Notifier {
   private readonly log: Logger
   private readonly strikes: StrikeLog
   private stopSweep: Cancel | undefined
+  private stopStaying: Cancel | undefined
   private closing: Promise<void> | undefined
 
   constructor(private readonly options: ImHubOptions) {
@@ -105,8 +111,15 @@ export class ImHub implements Notifier {
       ...(options.checkText && { checkText: options.checkText }),
       refused: options.refused ?? (() => {}),
       chatted: options.chatted ?? (() => {}),
-      tell: (userID, notice) => this.tell(userID, notice),
+      ...(options.exchange && { exchange: options.exchange }),
+      standing: options.standing ?? (async () => []),
+      tell: (userID, notice) => this.tellAnywhere(userID, notice),
     }
+    options.exchange?.listen({
+      posted: (message) => this.posted(message),
+      told: (userID, notice) => this.tell(userID, notice),
+      missed: () => this.missed(),
+    })
     this.server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -124,6 +137,8 @@ export class ImHub implements Notifier {
 
   async start(): Promise<void> {
     this.stopSweep ??= this.im.clock.every(SWEEP, () => this.sweep())
+    const { exchange } = this.options
+    if (exchange) this.stopStaying ??= this.im.clock.every(exchange.stayInterval, () => this.stay(exchange))
   }
 
   /** Whoever asks without WebSocket is told what to do; false when the request is for another plane. */
@@ -178,17 +193,41 @@ export class ImHub implements Notifier {
   }
 
   say(roomID: string, text: string): void {
+    const { exchange } = this.options
+    if (exchange) {
+      const message = { event: 'message' as const, roomID, kind: 'text' as const, data: text, ...OPERATOR }
+      exchange
+        .post({ ...message, time: this.im.clock.now() })
+        .catch((error: unknown) => this.log.error({ err: error, roomID }, 'im: a text of the operator was lost'))
+      return
+    }
     const channel = this.im.channels.find(roomID)
     if (channel === undefined) return
     channel.post({ event: 'message', roomID, kind: 'text', data: text, ...OPERATOR, time: this.im.clock.now() })
     this.im.channels.used(channel)
   }
 
-  tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
+  tell(userID: string, notice: UserNotice | C2CNotice, session?: string | { readonly except: string }): void {
     const frame = textFrame(JSON.stringify(notice))
     for (const socket of this.im.registry.of(userID)) {
-      if (session === undefined || socket.caller?.session === session) socket.write(frame)
+      const own = socket.caller?.session
+      if (typeof session === 'object' ? own !== session.except : session === undefined || own === session)
+        socket.write(frame)
     }
+  }
+
+  /** As `tell`, also when the user's sockets are another node's. */
+  tellAnywhere(userID: string, notice: UserNotice | C2CNotice): void {
+    const { exchange } = this.options
+    if (exchange === undefined) this.tell(userID, notice)
+    else
+      exchange
+        .tell(userID, notice)
+        .catch((error: unknown) => this.log.error({ err: error, userID }, 'im: a notice was lost'))
+  }
+
+  online(userID: string): boolean {
+    return this.im.registry.has(userID)
   }
 
   expel(roomID: string, userID: string): void {
@@ -197,7 +236,8 @@ export class ImHub implements Notifier {
   }
 
   present(userID: string, roomID: string): boolean {
-    return this.im.registry.inRoom(userID, roomID)
+    // With other nodes nobody's last socket is known to be the last: places in an audience are kept up instead.
+    return this.options.exchange === undefined && this.im.registry.inRoom(userID, roomID)
   }
 
   /** Tells everybody to come back, then ends. Safe to call twice. */
@@ -269,6 +309,37 @@ export class ImHub implements Notifier {
     }
   }
 
+  private posted(message: ChatMessage): void {
+    const channel = this.im.channels.find(message.roomID)
+    if (channel === undefined) return
+    channel.hear(message)
+    this.im.channels.used(channel)
+  }
+
+  /** Who comes back gets the whole room. */
+  private missed(): void {
+    this.log.warn(
+      { sockets: this.im.registry.size },
+      'im: changes may have been missed, everybody is told to come back',
+    )
+    this.im.channels.clear()
+    for (const socket of this.im.registry.all()) socket.close(ImClose.RESTART, 'changes may have been missed')
+  }
+
+  private stay(exchange: ImExchange): void {
+    const present = new Map<string, Set<string>>()
+    for (const socket of this.im.registry.all()) {
+      const { caller } = socket
+      if (caller === undefined) continue
+      for (const roomID of socket.rooms.keys())
+        present.set(roomID, (present.get(roomID) ?? new Set()).add(caller.userID))
+    }
+    if (present.size === 0) return
+    exchange
+      .stay(present)
+      .catch((error: unknown) => this.log.debug({ err: error }, 'im: places in audiences must wait'))
+  }
+
   private sweep(): void {
     const now = this.im.clock.monotonic()
     const unixNow = this.im.clock.now()
@@ -287,6 +358,7 @@ export class ImHub implements Notifier {
 
   private async farewell(): Promise<void> {
     this.stopSweep?.()
+    this.stopStaying?.()
     const { registry, clock } = this.im
     this.log.info({ sockets: registry.size }, 'im: closing')
     for (const socket of registry.all()) socket.close(ImClose.RESTART, 'server restarts')

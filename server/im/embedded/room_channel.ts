@@ -2,6 +2,7 @@ import type { ChatMessage, RoomEvent, RoomNotice } from '../../../wxlite/utils/p
 import type { Address } from '../../http/address.js'
 import { TokenBucket } from '../../limits/token_bucket.js'
 import type { MemberChange } from '../../rooms/rules/room.js'
+import type { KeptMessages } from './exchange.js'
 import type { ImSocket, Subscription } from './im_socket.js'
 import type { ImLimits } from './limits.js'
 import { NumberedLog } from './numbered_log.js'
@@ -20,6 +21,8 @@ export class RoomChannel {
   private readonly changes: NumberedLog<MemberChange>
   private readonly messages: NumberedLog<ChatMessage>
   readonly rate: TokenBucket
+  /** Settles when what was kept elsewhere is known here; absent where nothing is. */
+  primed: Promise<void> | undefined
   /** Number of the last message. Begins at the clock, so that a room made anew never looks old. */
   msgSeq: number
 
@@ -131,18 +134,37 @@ export class RoomChannel {
 
   /** Numbers a message, keeps it and tells everybody. */
   post(message: Omit<ChatMessage, 'msgSeq'>): number {
-    this.msgSeq += 1
-    const numbered = { ...message, msgSeq: this.msgSeq }
-    const text = JSON.stringify(numbered)
-    this.messages.push(this.msgSeq, numbered, text.length * 2 + MESSAGE_BYTES)
+    this.hear({ ...message, msgSeq: this.msgSeq + 1 })
+    return this.msgSeq
+  }
+
+  /** Keeps a numbered message and tells everybody, unless it is known. */
+  hear(message: ChatMessage): void {
+    const before = this.msgSeq
+    if (message.msgSeq <= before) return
+    this.msgSeq = message.msgSeq
+    const text = this.keep(message)
     const frame = textFrame(text)
     for (const [socket, subscription] of this.subscribers) {
       // Whoever still catches up gets it in its turn.
-      if (subscription.msgSeq !== this.msgSeq - 1) continue
+      if (subscription.msgSeq !== before) continue
       subscription.msgSeq = this.msgSeq
       socket.write(frame)
     }
-    return this.msgSeq
+  }
+
+  /** What was kept elsewhere before this channel was opened; it has heard what came since. */
+  prime({ messages, msgSeq }: KeptMessages): void {
+    const since = this.messages.all().filter((message) => message.msgSeq > msgSeq)
+    this.messages.clear()
+    for (const message of [...messages, ...since]) this.keep(message)
+    this.msgSeq = since.at(-1)?.msgSeq ?? msgSeq
+  }
+
+  private keep(message: ChatMessage): string {
+    const text = JSON.stringify(message)
+    this.messages.push(message.msgSeq, message, text.length * 2 + MESSAGE_BYTES)
+    return text
   }
 
   notice(notice: RoomNotice): void {

@@ -73,6 +73,11 @@ export class SocketRegistry {
     return this.byUser.get(userID) ?? []
   }
 
+  /** Has this user any socket? */
+  has(userID: string): boolean {
+    return this.byUser.has(userID)
+  }
+
   /** Is this user in the room through any socket? */
   inRoom(userID: string, roomID: string): boolean {
     for (const socket of this.of(userID)) if (socket.rooms.has(roomID)) return true

@@ -1,9 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { CODE_MESSAGES } from '../../../wxlite/utils/protocol.js'
 import { FaultLog } from '../../cloud/fault_log.js'
+import type { RoomDirectory } from '../../rooms/rooms.js'
 import { GroupPresence, type PresenceParts } from './group_presence.js'
 
 export interface ImCallbacksOptions extends PresenceParts {
+  /** Not to be called before the server starts. */
+  rooms: () => ReturnType<PresenceParts['rooms']> & Pick<RoomDirectory, 'chatRefusal'>
   sdkAppID: number
   /** The only account that may send room changes. */
   administrator: string
@@ -24,6 +28,8 @@ export type CallbackQuery = { readonly [name: string]: string | undefined }
 const MAX_AGE = 60
 const OK: CallbackAnswer = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 }
 const FOREIGN_SENDER = 120_001
+/** The library shows the text that comes with it. */
+const MAY_NOT_WRITE = 120_002
 
 const Member = z.object({ Member_Account: z.string().max(64) })
 const Callback = z.discriminatedUnion('CallbackCommand', [
@@ -45,6 +51,7 @@ const Callback = z.discriminatedUnion('CallbackCommand', [
   }),
   z.object({
     CallbackCommand: z.literal('Group.CallbackBeforeSendMsg'),
+    GroupId: z.string().max(64),
     From_Account: z.string().max(64),
     MsgBody: z.array(z.object({ MsgType: z.string(), MsgContent: z.object({ Data: z.string().optional() }) })).max(100),
   }),
@@ -58,10 +65,15 @@ type Callback = z.infer<typeof Callback>
 /** The one callback whose answer decides something. */
 const Filtered = z.object({ CallbackCommand: z.literal('Group.CallbackBeforeSendMsg') })
 
+/** An app's own signal; every other message is read by people. */
+const CustomMessage = z.object({ cmd: z.literal('CustomCmdMsg') })
+
 /** What clients take for a change of the room. */
 const RoomChange = z.union([
   z.object({ cmd: z.literal('notifyPusherChange') }),
-  z.object({ event: z.enum(['join', 'quit', 'update', 'creator', 'close', 'audience', 'custom']) }),
+  z.object({
+    event: z.enum(['join', 'quit', 'update', 'creator', 'recording', 'room', 'close', 'audience', 'custom']),
+  }),
 ])
 
 /**
@@ -123,8 +135,26 @@ async function take(options: ImCallbacksOptions, presence: GroupPresence, callba
       await presence.online(callback.Info.To_Account, callback.Info.Action === 'Login')
       return OK
     case 'Group.CallbackBeforeSendMsg':
-      if (callback.From_Account === options.administrator || !callback.MsgBody.some(isRoomChange)) return OK
-      return refuse(options, callback.From_Account)
+      if (callback.From_Account === options.administrator) return OK
+      return callback.MsgBody.some(isRoomChange) ? refuse(options, callback.From_Account) : judged(options, callback)
+  }
+}
+
+/** By the room's rule of who may write. A store that does not answer silences nobody. */
+async function judged(
+  { rooms, log }: ImCallbacksOptions,
+  { GroupId, From_Account, MsgBody }: Extract<Callback, { CallbackCommand: 'Group.CallbackBeforeSendMsg' }>,
+): Promise<CallbackAnswer> {
+  const [first] = MsgBody
+  const kind = first !== undefined && carries(first, CustomMessage) ? 'custom' : 'text'
+  try {
+    const refusal = await rooms().chatRefusal(From_Account, GroupId, kind)
+    if (!refusal) return OK
+    const ErrorInfo = refusal.message ?? CODE_MESSAGES[refusal.code]
+    return { ActionStatus: 'OK', ErrorInfo, ErrorCode: MAY_NOT_WRITE }
+  } catch (error) {
+    log.error({ err: error, roomID: GroupId, userID: From_Account }, 'im: a message was not checked')
+    return OK
   }
 }
 
@@ -133,17 +163,20 @@ function refuse({ log }: ImCallbacksOptions, userID: string | undefined): Callba
   return { ActionStatus: 'OK', ErrorInfo: 'room changes come from the server', ErrorCode: FOREIGN_SENDER }
 }
 
-/** Is this element one that clients take for a change of the room? */
-function isRoomChange({
-  MsgType,
-  MsgContent,
-}: {
+interface MessageElement {
   MsgType: string
   MsgContent: { Data?: string | undefined }
-}): boolean {
+}
+
+/** Is this element one that clients take for a change of the room? */
+function isRoomChange(element: MessageElement): boolean {
+  return carries(element, RoomChange)
+}
+
+function carries({ MsgType, MsgContent }: MessageElement, what: z.ZodType): boolean {
   if (MsgType !== 'TIMCustomElem') return false
   try {
-    return RoomChange.safeParse(JSON.parse(MsgContent.Data ?? '')).success
+    return what.safeParse(JSON.parse(MsgContent.Data ?? '')).success
   } catch {
     return false
   }

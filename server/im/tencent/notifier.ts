@@ -116,7 +116,8 @@ export class TencentNotifier implements Notifier {
    * and ask for the rest.
    */
   notice(notice: RoomNotice): void {
-    if (this.options.notification === 'system') return
+    // Nor is how streams arrive worth a message of a cloud's every few seconds.
+    if (this.options.notification === 'system' || notice.event === 'quality') return
     this.order(notice.roomID, {
       kind: 'message',
       key: notice.event,
@@ -133,10 +134,10 @@ export class TencentNotifier implements Notifier {
 
   /**
    * The cloud cannot address one login of a user: those messages are left out, and the heartbeat of that login says the
-   * same.
+   * same. Nor can it leave one out: that device hears what it did itself, and knows.
    */
-  tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void {
-    if (session !== undefined) return
+  tell(userID: string, notice: UserNotice | C2CNotice, session?: string | { readonly except: string }): void {
+    if (typeof session === 'string') return
     const from = notice.event === 'c2c' ? { From_Account: notice.fromUserID } : {}
     const accounts = notice.event === 'c2c' ? [userID, notice.fromUserID] : [userID]
     const body = {

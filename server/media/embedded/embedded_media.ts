@@ -29,6 +29,7 @@ import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
 import { StreamAddresses } from './stream_addresses.js'
 import type { StreamGate, StreamRight } from './stream_gate.js'
+import type { StreamNodes } from './stream_nodes.js'
 import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
 import { wire } from './wire.js'
 
@@ -47,6 +48,8 @@ export interface EmbeddedMediaOptions {
   tls?: TLS
   /** With `tls`: plain RTMP is refused. */
   rtmpsOnly?: boolean
+  /** Addresses name HLS too. */
+  hls?: boolean
   /** A new push URL of a user makes the older ones worthless, and ends what is published with them. */
   cutOnRenewal?: boolean
   limits?: Partial<RelayLimits>
@@ -62,6 +65,8 @@ export interface EmbeddedMediaParts {
   /** Whether a peer is a proxy of ours: its PROXY header is believed on the RTMP port. */
   trusts?: (peer: string) => boolean
   revocations: Revocations
+  /** Present when there are other nodes. */
+  nodes?: StreamNodes
   /** Watches what RTMP clients do not read; the HTTP port has its own watch. */
   unsent: UnsentLedger
 }
@@ -75,6 +80,8 @@ const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务�
 export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly reach = 'everywhere'
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
+  /** Who may publish and play. */
+  readonly gate: StreamGate
   readonly #ledger: StreamLedger
   readonly #addresses: StreamAddresses
   readonly #relay: Relay
@@ -85,7 +92,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly #ended = new EndedStreams()
 
   constructor(private readonly parts: EmbeddedMediaParts) {
-    const { options, clock, ids, log, revocations } = parts
+    const { options, clock, ids, log, revocations, nodes } = parts
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     const places = new ConnectionLimit(limits)
     this.#ledger = new StreamLedger({
@@ -94,10 +101,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       log,
       pushUrlTtl: options.pushUrlTtl,
       revocations,
-      end: (streamID) => this.#relay.cut(streamID, 'unclaimed'),
+      end: (streamID) => this.#endUnclaimed(streamID),
     })
     this.#addresses = new StreamAddresses(
-      { ...options, rtmps: options.tls !== undefined },
+      { ...options, ...(nodes && { nodes }), rtmps: options.tls !== undefined },
       this.#ledger.rights,
       clock,
       () => this.#rtmp.port,
@@ -105,13 +112,17 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const listener = {
       published: (streamID: string) => this.#published(streamID),
       unpublished: (streamID: string) => this.#unpublished(streamID),
+      quality: (streamID: string, quality: number) => this.#ledger.quality(streamID, quality),
     }
     this.#relay = new Relay(clock, limits, wire, log, listener, () => places.open)
     parts.unsent.follow(this.#relay)
     const { host, rtmpPort: port, tls, rtmpsOnly } = options
-    const gate: StreamGate = {
+    this.gate = {
       refusal: (right, streamID, query, ip) => {
-        const refusal = this.#addresses.refusal(right, streamID, query) ?? this.#excess(right, streamID, limits)
+        const refusal =
+          this.#addresses.refusal(right, streamID, query) ??
+          (right === 'push' ? nodes?.refusal(streamID) : undefined) ??
+          this.#excess(right, streamID, limits)
         if (refusal === undefined && right === 'push')
           this.#publishing(streamID, networkOf(ip), asksForRecording(query))
         return refusal
@@ -132,12 +143,12 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
         trusts: parts.trusts ?? (() => false),
       },
       this.#relay,
-      gate,
+      this.gate,
       places,
     )
     this.#flv = new FlvServer(
       this.#relay,
-      gate,
+      this.gate,
       places,
       limits,
       turns,
@@ -176,13 +187,13 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   pushGrant(userID: string, address: Address): PushGrant {
     if (this.parts.options.cutOnRenewal) this.#endOlder(userID)
     this.#granted(userID, address)
-    const { streamID, expires } = this.#ledger.rights.grant(userID)
+    const { streamID, expires } = this.#ledger.rights.grant(userID, this.parts.nodes?.choose())
     return this.#addresses.push(streamID, expires, address)
   }
 
   /** A stream to try things with: it may be published for 10 minutes outside rooms. */
   testGrant(userID: string, address: Address): PushGrant {
-    const { streamID, expires } = this.#ledger.rights.grant(userID)
+    const { streamID, expires } = this.#ledger.rights.grant(userID, this.parts.nodes?.slot)
     this.#ledger.markTest(streamID)
     return this.#addresses.push(streamID, expires, address)
   }
@@ -201,7 +212,8 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   async streamState(streamID: string): Promise<StreamState> {
     if (this.#relay.isLive(streamID)) return 'live'
-    return this.#ended.has(streamID) ? 'ended' : 'never'
+    if (this.#ended.has(streamID)) return 'ended'
+    return this.parts.nodes?.state(streamID) ?? 'never'
   }
 
   claim(streamID: string): void {
@@ -226,6 +238,22 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     const remembered = this.#ledger.rights.revokeUser(userID, by)
     this.#cutUser(userID, 'revoked')
     await remembered
+  }
+
+  /** With other nodes a claim may have been missed: the rooms know. While nobody can ask them the stream goes on. */
+  #endUnclaimed(streamID: string): void {
+    const { nodes, log } = this.parts
+    const cut = () => this.#relay.cut(streamID, 'unclaimed')
+    if (nodes === undefined) {
+      cut()
+      return
+    }
+    nodes.inUse(streamID).then(
+      (used) => {
+        if (!used && !this.#ledger.claimed(streamID)) cut()
+      },
+      (error: unknown) => log.debug({ err: error, streamID }, 'the rooms cannot say whether a stream is in use'),
+    )
   }
 
   /** A renewed right: what was handed out before is over, also for whoever would connect again with it. */
@@ -271,11 +299,13 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   #published(streamID: string): void {
     this.#ended.delete(streamID)
+    this.parts.nodes?.began(streamID)
     this.#ledger.published(streamID)
   }
 
   #unpublished(streamID: string): void {
     this.#ended.add(streamID)
+    this.parts.nodes?.ended(streamID)
     this.#ledger.unpublished(streamID)
   }
 

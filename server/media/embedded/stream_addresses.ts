@@ -7,6 +7,7 @@ import { ownerOf, type PushRights } from '../push_rights.js'
 import { sign, signatureQuery, verify } from '../sign.js'
 import { readStreamURL } from '../stream_url.js'
 import type { StreamGate, StreamRight } from './stream_gate.js'
+import type { StreamNodes } from './stream_nodes.js'
 
 export interface StreamAddressOptions {
   pushKey: string
@@ -15,8 +16,12 @@ export interface StreamAddressOptions {
   publicHost: string
   /** Seconds. */
   playUrlTtl: number
+  /** Where a stream is, when there are several nodes. */
+  nodes?: Pick<StreamNodes, 'addressOf'>
   /** RTMP is served over TLS. */
   rtmps?: boolean
+  /** HLS is served. */
+  hls?: boolean
 }
 
 const APP = 'live'
@@ -40,8 +45,9 @@ export class StreamAddresses implements StreamGate {
 
   push(streamID: string, expires: number, address: Address): PushGrant {
     const query = signatureQuery(sign(this.options.pushKey, streamID, expires))
-    const webPushURL = wsURL(address, `/${APP}/${streamID}.flv?${query}`)
-    return { streamID, pushURL: `${this.#rtmp(address)}/${APP}/${streamID}?${query}`, webPushURL }
+    const { http, rtmp } = this.#reached(streamID, address)
+    const webPushURL = wsURL(http, `/${APP}/${streamID}.flv?${query}`)
+    return { streamID, pushURL: `${rtmp}/${APP}/${streamID}?${query}`, webPushURL }
   }
 
   /**
@@ -51,8 +57,10 @@ export class StreamAddresses implements StreamGate {
   play(streamID: string, address: Address): PlayURLs {
     const query = this.#playQuery(streamID)
     const flv = `/${APP}/${streamID}.flv?${query}`
-    const accelerateURL = `${this.#rtmp(address)}/${APP}/${streamID}?${query}`
-    return { accelerateURL, flvURL: httpURL(address, flv), wsFlvURL: wsURL(address, flv) }
+    const { http, rtmp } = this.#reached(streamID, address)
+    const accelerateURL = `${rtmp}/${APP}/${streamID}?${query}`
+    const urls = { accelerateURL, flvURL: httpURL(http, flv), wsFlvURL: wsURL(http, flv) }
+    return this.options.hls ? { ...urls, hlsURL: httpURL(http, `/${APP}/${streamID}.m3u8?${query}`) } : urls
   }
 
   #playQuery(streamID: string): string {
@@ -68,9 +76,13 @@ export class StreamAddresses implements StreamGate {
     return query
   }
 
-  #rtmp(address: Address): string {
-    const host = this.options.publicHost || address.host.replace(/:\d+$/, '')
-    return `${this.options.rtmps ? 'rtmps' : 'rtmp'}://${/:\d+$/.test(host) ? host : `${host}:${this.rtmpPort()}`}`
+  /** The node that has the stream; of one node alone as this client reaches it. */
+  #reached(streamID: string, address: Address): { http: Address; rtmp: string } {
+    const node = this.options.nodes?.addressOf(streamID)
+    const host = node?.rtmpHost ?? (this.options.publicHost || address.host.replace(/:\d+$/, ''))
+    const scheme = this.options.rtmps ? 'rtmps' : 'rtmp'
+    const rtmp = `${scheme}://${/:\d+$/.test(host) ? host : `${host}:${this.rtmpPort()}`}`
+    return { http: node?.address ?? address, rtmp }
   }
 
   /**

@@ -8,25 +8,7 @@ import {
   StreamTarget,
   type StreamTargetChunk,
 } from 'mediabunny'
-import { avcSize } from '../flv/avc_size.js'
-import { aacConfig, avcCodec } from '../flv/codec_config.js'
-
-/** Decoder configurations of what is to be recorded; one of the two at least. */
-export interface Mp4Tracks {
-  /** AVCDecoderConfigurationRecord. */
-  video?: Uint8Array
-  /** AudioSpecificConfig. */
-  audio?: Uint8Array
-}
-
-/** One coded picture or piece of sound. Times in ms from the file's beginning. */
-export interface Mp4Sample {
-  kind: 'video' | 'audio'
-  /** When it is shown or heard. */
-  time: number
-  keyFrame: boolean
-  data: Uint8Array
-}
+import { audioConfig, type Mp4Sample, type Mp4Tracks, videoConfig } from './mp4_tracks.js'
 
 /** Seconds; at the next key frame after it a fragment is written, and is safe from a crash then. */
 const FRAGMENT = 1
@@ -69,23 +51,12 @@ export class Mp4File {
       target: new StreamTarget(writable),
     })
     if (tracks.video) {
-      const codec = avcCodec(tracks.video)
-      const size = avcSize(tracks.video)
-      if (codec === undefined || size === undefined)
-        throw new TypeError('Mp4File: not an AVCDecoderConfigurationRecord')
-      this.configs.video = { codec, codedWidth: size.width, codedHeight: size.height, description: tracks.video }
+      this.configs.video = videoConfig(tracks.video)
       this.video = new EncodedVideoPacketSource('avc')
       this.output.addVideoTrack(this.video)
     }
     if (tracks.audio) {
-      const config = aacConfig(tracks.audio)
-      if (config === undefined) throw new TypeError('Mp4File: not an AudioSpecificConfig')
-      this.configs.audio = {
-        codec: config.codec,
-        sampleRate: config.sampleRate,
-        numberOfChannels: config.channels,
-        description: tracks.audio,
-      }
+      this.configs.audio = audioConfig(tracks.audio)
       this.audio = new EncodedAudioPacketSource('aac')
       this.output.addAudioTrack(this.audio)
     }

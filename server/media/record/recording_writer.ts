@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
 import { TokenBucket } from '../../limits/token_bucket.js'
-import { Mp4File, type Mp4Tracks } from './mp4_file.js'
+import { Mp4File } from './mp4_file.js'
+import type { Mp4Sample, Mp4Tracks } from './mp4_tracks.js'
 import type { StreamSample } from './sample_reader.js'
 
 export interface RecordingLimits {
@@ -20,6 +21,14 @@ export interface RecordingFiles {
   end(duration: number, size: number): Promise<void>
 }
 
+/** What samples are written into. */
+export interface TrackFile {
+  /** Bytes. */
+  readonly size: number
+  add(sample: Mp4Sample): Promise<void>
+  finish(): Promise<void>
+}
+
 /** How long (ms of stream) the second track is waited for when a file begins. */
 const TRACKS_WAIT = 1_000
 /** A track that brings nothing for this long (ms of stream) ends the file: the next one does without it. */
@@ -34,7 +43,7 @@ const FILES_AT_ONCE = 10
 const SECONDS_PER_FILE = 10
 
 interface OpenFile {
-  mp4: Mp4File
+  mp4: TrackFile
   /** Of the samples in it. */
   tracks: Mp4Tracks
   has: { video: boolean; audio: boolean }
@@ -63,6 +72,7 @@ export class RecordingWriter {
     private readonly limits: RecordingLimits,
     private readonly clock: Clock,
     private readonly log: Logger,
+    private readonly create: (path: string, tracks: Mp4Tracks) => Promise<TrackFile> = Mp4File.create,
   ) {}
 
   async write(sample: StreamSample): Promise<void> {
@@ -111,7 +121,7 @@ export class RecordingWriter {
     try {
       const path = await this.files.begin()
       if (path === undefined) return this.refuse()
-      const mp4 = await Mp4File.create(path, { ...(has.video && { video }), ...(has.audio && { audio }) })
+      const mp4 = await this.create(path, { ...(has.video && { video }), ...(has.audio && { audio }) })
       this.file = {
         mp4,
         tracks: first.tracks,

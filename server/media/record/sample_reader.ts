@@ -2,7 +2,7 @@ import { type StreamTag, TagType } from '../embedded/stream_tap.js'
 import { avcSize } from '../flv/avc_size.js'
 import { aacConfig, avcCodec } from '../flv/codec_config.js'
 import { parseAudio, parseVideo } from '../flv/packet.js'
-import type { Mp4Sample, Mp4Tracks } from './mp4_file.js'
+import type { Mp4Sample, Mp4Tracks } from './mp4_tracks.js'
 
 /** A picture or piece of sound of a stream, on the stream's own time line (ms). */
 export interface StreamSample extends Mp4Sample {

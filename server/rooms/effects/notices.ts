@@ -19,7 +19,7 @@ export class NoticeEffects {
 
   /** The room ended: what waits is of no use any more. */
   forget(roomID: string): void {
-    for (const event of ['audience', 'custom'] as const) this.paced.forget(key({ event, roomID }))
+    for (const event of ['audience', 'custom', 'quality'] as const) this.paced.forget(key({ event, roomID }))
   }
 
   close(): void {

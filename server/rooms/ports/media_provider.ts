@@ -21,6 +21,8 @@ export interface PlayURLs {
   wsFlvURL?: string
   /** WHEP: WebRTC. */
   whepURL?: string
+  /** HLS: what Safari on iPhones plays. */
+  hlsURL?: string
 }
 
 /** `never`: nothing was published under this name yet. `unknown`: the cloud cannot be asked now. */
@@ -30,6 +32,8 @@ export interface StreamListener {
   /** A stream began (a re-push by its owner that takes over is no new beginning). */
   published(streamID: string): void
   unpublished(streamID: string): void
+  /** How well a published stream arrives has changed: 0 to 5. From planes that measure it. */
+  quality?(streamID: string, quality: number): void
 }
 
 export interface MixResult {

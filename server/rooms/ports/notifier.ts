@@ -24,8 +24,8 @@ export interface Notifier {
   notice(notice: RoomNotice): void
   /** A text of the operator's for everybody in the room: chat that comes of no user. */
   say(roomID: string, text: string): void
-  /** For one user; with `session` only for the sockets of that login. */
-  tell(userID: string, notice: UserNotice | C2CNotice, session?: string): void
+  /** For one user; with `session` only for the sockets of that login, or for all but those of one. */
+  tell(userID: string, notice: UserNotice | C2CNotice, session?: string | { readonly except: string }): void
   /** This user is neither member nor audience any more: it hears nothing more of the room. */
   expel(roomID: string, userID: string): void
   /**
@@ -33,6 +33,8 @@ export interface Notifier {
    * (`RoomDirectory.audienceGone`).
    */
   present(userID: string, roomID: string): boolean
+  /** Whether the user hears at once what is told; absent where the plane cannot know. */
+  online?(userID: string): boolean
   start(): Promise<void>
   /** Tells everybody to come back (restart), finishes what is queued, ends. */
   close(): Promise<void>

@@ -63,14 +63,21 @@ export function audienceGone(policy: Policy, room: Room | undefined, userID: str
 
 /**
  * A socket of this user joined the room: the place in the audience stays, and what was lost without it is told again.
+ * Where its presence is not known (not `present`) the place stays for one more heartbeat time-out.
  */
-export function userBack(policy: Policy, room: Room | undefined, userID: string, now: number): Outcome<void> {
+export function userBack(
+  policy: Policy,
+  room: Room | undefined,
+  { userID, present }: { userID: string; present: boolean },
+  now: number,
+): Outcome<void> {
   if (!room) return unchanged(undefined)
   const missed = missedLinkMic(room, userID, now)
   const leaving = room.audience.leavingAt(userID) !== undefined
   if (!leaving && missed.length === 0) return unchanged(undefined)
   const draft = new Draft(policy, room, now)
-  if (leaving) draft.audienceBack(userID)
+  if (leaving && present) draft.audienceBack(userID)
+  else if (leaving) draft.audienceLeaving(userID, now + policy.heartbeatTimeout)
   for (const message of missed) draft.tell(message)
   return draft.step(undefined)
 }

@@ -21,3 +21,18 @@ export function chatRefusal(
     return new Refusal(Code.BAD_REQUEST, '当前仅连麦成员可以发言')
   return undefined
 }
+
+/**
+ * The same of somebody who is not in, where the messages of a room reach whoever listens: a cloud's group has no door
+ * of its own. Old viewers write without having registered, and may, as long as everybody may.
+ */
+export function strangersChatRefusal(
+  { view, bans, moderation }: Pick<Room, 'view' | 'bans' | 'moderation'>,
+  userID: string,
+): Refusal | undefined {
+  if (bans.has(userID)) return new Refusal(Code.KICKED)
+  if (moderation.silenced.has(userID)) return new Refusal(Code.BAD_REQUEST, '您已被禁言')
+  const { password, locked, approval } = view.door
+  if (moderation.chat === 'all' && !password && !locked && !approval) return undefined
+  return new Refusal(Code.NOT_MEMBER)
+}

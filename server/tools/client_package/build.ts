@@ -124,7 +124,15 @@ function compile(root: string, file: string, project: object): void {
 
 /** ES modules for bundlers, in parts: what a page does not name is left out as a whole. */
 async function webPages(root: string, to: string): Promise<void> {
-  const doors = ['client/index', 'client/rooms', 'client/call', 'client/login', 'client/support', 'media/index']
+  const doors = [
+    'client/index',
+    'client/rooms',
+    'client/call',
+    'client/live_stage',
+    'client/login',
+    'client/support',
+    'media/index',
+  ]
   const { outputFiles } = await build({
     entryPoints: doors.map((name) => path.join(root, `server/browser/${name}.ts`)),
     write: false,

@@ -12,6 +12,7 @@ const DOORS: { readonly [door: string]: { values: string; types: string } } = {
   },
   live_stage: { values: 'createLiveStage', types: 'LiveStage, LiveStageOptions, LiveStageView' },
   getlogininfo: { values: 'getLoginInfo', types: 'LoginInfoOptions' },
+  english: { values: 'speakEnglish', types: '' },
   'im/tencent': { values: 'tencentIM', types: '' },
   protocol: { values: 'Code', types: '' },
 }

@@ -1,4 +1,4 @@
-import { FakePhone } from '../../support/fake-wx.js'
+import { FakePhone, type PhoneKind } from '../../support/fake-wx.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { chance } from './chance.js'
 import { MemoryServer } from './memory_server.js'
@@ -12,13 +12,16 @@ export class Storm {
   readonly random: () => number
   private calm = false
 
-  constructor(seed: number) {
+  constructor(
+    seed: number,
+    private readonly kind: PhoneKind,
+  ) {
     this.random = chance(seed)
   }
 
   phone(): FakePhone {
     const transport = this.server.transport((deliver, push) => this.meddle(deliver, push))
-    const phone = new FakePhone({ clock: this.clock, random: this.random, transport })
+    const phone = new FakePhone({ clock: this.clock, random: this.random, transport, kind: this.kind })
     this.phones.push(phone)
     return phone
   }

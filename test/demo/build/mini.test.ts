@@ -42,6 +42,19 @@ describe('a mini-program is built', () => {
     })
   })
 
+  it('with what its theme says for a light and a dark phone', async () => {
+    const files = {
+      'app.json': '{"pages": ["pages/a/a"], "themeLocation": "theme.json", "window": {"backgroundColor": "@page"}}',
+      'theme.json': '{"light": {"page": "#ffffff"}, "dark": {"page": "#101010"}}',
+    }
+    const { manifest } = await compileMini(miniFolder(files))
+    expect(manifest.theme?.dark).toEqual({ page: '#101010' })
+    const one = { ...files, 'theme.json': '{"light": {"page": "#ffffff"}, "dark": {}}' }
+    expect(await problems(one)).toEqual([
+      expect.stringContaining('@page: the theme (themeLocation) has no "page" in "dark"'),
+    ])
+  })
+
   it('without prefixing the classes of a component that shares its styles', async () => {
     const { manifest } = await compileMini(
       miniFolder({

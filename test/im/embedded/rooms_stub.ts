@@ -3,6 +3,7 @@ import { ProtocolError } from '../../../server/protocol_error.js'
 import type { OpenRoom, RoomDirectory, Rooms } from '../../../server/rooms/rooms.js'
 import { OPEN_DOOR_INFO } from '../../../server/rooms/rules/door.js'
 import type { Member } from '../../../server/rooms/rules/room.js'
+import type { Refusal } from '../../../server/rooms/rules/step.js'
 import type { RoomType } from '../../../wxlite/utils/protocol.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { audienceOf } from '../../support/audience.js'
@@ -81,6 +82,14 @@ export class RoomsStub implements RoomDirectory {
 
   async asWriter(_userID: string, roomID: string) {
     return this.find(roomID)
+  }
+
+  /** Answered to whoever writes in a group. */
+  refusal: Refusal | undefined
+
+  async chatRefusal(...asked: unknown[]) {
+    this.calls.push(['chatRefusal', ...asked])
+    return this.refusal
   }
 
   async streamStarted() {}

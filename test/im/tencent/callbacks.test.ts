@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { imCallbacks } from '../../../server/im/tencent/callbacks.js'
 import type { StreamState } from '../../../server/rooms/ports/media_provider.js'
+import { Refusal } from '../../../server/rooms/rules/step.js'
+import { Code } from '../../../wxlite/utils/protocol.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { recordingLog } from '../../support/silent_log.js'
 import { RoomsStub } from '../embedded/rooms_stub.js'
@@ -161,6 +163,35 @@ describe('imCallbacks', () => {
     expect(await take(signed(), message('eve', '{"cmd":"CustomTextMsg","data":{}}'))).toMatchObject({ ErrorCode: 0 })
     expect(await take(signed(), message('eve', 'no JSON'))).toMatchObject({ ErrorCode: 0 })
     expect(await take(signed(), message('eve', forged, 'TIMTextElem'))).toMatchObject({ ErrorCode: 0 })
+  })
+
+  it('asks the room who may write, with what kind of message; a room that does not answer silences nobody', async () => {
+    const elements = (Data: string) => [
+      { MsgType: 'TIMCustomElem', MsgContent: { Data } },
+      { MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } },
+    ]
+    const send = (From_Account: string, Data: string) =>
+      take(signed(), {
+        CallbackCommand: 'Group.CallbackBeforeSendMsg',
+        GroupId: 'r1',
+        From_Account,
+        MsgBody: elements(Data),
+      })
+    rooms.refusal = new Refusal(Code.BAD_REQUEST, '房间已关闭聊天')
+    expect(await send('eve', '{"cmd":"CustomTextMsg"}')).toEqual({
+      ActionStatus: 'OK',
+      ErrorInfo: '房间已关闭聊天',
+      ErrorCode: 120_002,
+    })
+    await send('eve', '{"cmd":"CustomCmdMsg"}')
+    expect(rooms.calls).toEqual([
+      ['chatRefusal', 'eve', 'r1', 'text'],
+      ['chatRefusal', 'eve', 'r1', 'custom'],
+    ])
+    expect(await send('administrator', '{"cmd":"CustomTextMsg"}')).toMatchObject({ ErrorCode: 0 })
+    rooms.chatRefusal = () => Promise.reject(new Error('store down'))
+    expect(await send('eve', '{"cmd":"CustomTextMsg"}')).toMatchObject({ ErrorCode: 0 })
+    expect(logged.text()).toContain('store down')
   })
 
   it('refuses a message that it cannot read, since it cannot see whether it is a room change', async () => {

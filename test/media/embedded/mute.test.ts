@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { silence } from '../../../server/media/embedded/flv/silence.js'
 import { type StreamTag, TagType } from '../../../server/media/embedded/stream_tap.js'
 import { type Pusher, push } from './ffmpeg.js'
@@ -11,8 +12,9 @@ import { type MediaFixture, openMedia } from './media_fixture.js'
 const SILENT = 8
 const RATE = 8000
 
-/** An ordinary player: what comes out of it, as it comes. */
+/** An ordinary player: what comes out of it, as it comes. It knows no WebSocket: what comes by one is handed to it. */
 function listen(url: string) {
+  const socket = url.startsWith('ws') ? new WebSocket(url) : undefined
   const outputs = [
     '-map',
     '0:a',
@@ -31,9 +33,11 @@ function listen(url: string) {
   ]
   const player = spawn(
     'ffmpeg',
-    ['-hide_banner', '-nostdin', '-loglevel', 'error', '-i', url, '-flush_packets', '1', ...outputs],
-    { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
+    ['-hide_banner', '-loglevel', 'error', '-i', socket ? 'pipe:0' : url, '-flush_packets', '1', ...outputs],
+    { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] },
   )
+  socket?.on('message', (data: Buffer) => player.stdin?.write(data))
+  player.stdin?.on('error', () => socket?.close())
   const heard = { samples: 0, peak: 0, pictures: 0, errors: '' }
   player.stdout?.on('data', (data: Buffer) => {
     heard.peak = 0
@@ -50,6 +54,7 @@ function listen(url: string) {
   return {
     heard,
     async stop() {
+      socket?.terminate()
       player.kill('SIGKILL')
       await once(player, 'close')
     },
@@ -83,11 +88,11 @@ describe('muted sound', () => {
     ['mono', []],
     ['stereo', ['-ac', '2']],
   ])(
-    'is silence at the listeners of RTMP and FLV, their pictures go on, and it is back within a second (%s)',
+    'is silence at the listeners of RTMP, FLV and FLV over WebSocket, their pictures go on, and it is back within a second (%s)',
     async (_, extra) => {
       const streamID = await publish(extra)
-      const { accelerateURL, flvURL = '' } = fixture.media.playURLs(streamID, fixture.address)
-      const listeners = [listen(accelerateURL), listen(flvURL)]
+      const { accelerateURL, flvURL = '', wsFlvURL = '' } = fixture.media.playURLs(streamID, fixture.address)
+      const listeners = [accelerateURL, flvURL, wsFlvURL].map(listen)
       const all = (check: (heard: ReturnType<typeof listen>['heard']) => void) =>
         vi.waitFor(() => {
           for (const { heard } of listeners) check(heard)

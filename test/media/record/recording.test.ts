@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { FlvTag } from '../../../server/media/flv/tag.js'
 import { ManualClock } from '../../support/manual_clock.js'
@@ -21,6 +22,13 @@ const later = (tags: readonly FlvTag[], ms: number) => tags.map((tag) => ({ ...t
 const finishedFiles = (made: RecorderFixture, count: number) =>
   vi.waitFor(() => expect(made.store.list((entry) => entry.endTime !== undefined)).toHaveLength(count), 5_000)
 
+/** Of a file's sound, dB. */
+function loudestOf(file: string): number {
+  const measuring = ['-hide_banner', '-nostdin', '-i', file, '-vn', '-af', 'volumedetect', '-f', 'null', '-']
+  const { stderr } = spawnSync('ffmpeg', measuring, { encoding: 'utf8' })
+  return Number(/max_volume: (-?[\d.]+) dB/.exec(stderr)?.[1] ?? Number.NaN)
+}
+
 describe('what is recorded', () => {
   it('holds every picture and all sound of a run, and plays without an error', async () => {
     const made = await fixture({ mode: 'all' })
@@ -33,6 +41,27 @@ describe('what is recorded', () => {
     expect(found.streams.find(({ codec_name }) => codec_name === 'h264')?.packets).toBe(45)
     expect(found.duration).toBeGreaterThan(2.9)
     expect(found.duration).toBeLessThan(3.2)
+  })
+
+  it('is silent where the room has muted the sound, though the client sends it all the same', async () => {
+    const made = await fixture({ mode: 'all' })
+    made.commit(roomOf('anna', 'anna'))
+    made.relay.mute('anna_1', { audio: true, video: false })
+    await made.publish('anna_1', clip)
+    made.relay.mute('ben_1', { audio: false, video: false })
+    made.commit(roomOf('ben', 'ben'), 'room2')
+    await made.publish('ben_1', clip)
+    await finishedFiles(made, 2)
+    const heard = new Map(made.store.list(() => true).map(({ userID, recordID }) => [userID, recordID]))
+    const files = await made.files()
+    const loudest = (userID: string) =>
+      loudestOf(files.find((file) => file.includes(heard.get(userID) ?? 'nobody')) ?? '')
+    expect(loudest('anna')).toBeLessThan(-80)
+    expect(loudest('ben')).toBeGreaterThan(-40)
+    const found = probe(files.find((file) => file.includes(heard.get('anna') ?? 'nobody')) ?? '')
+    expect(found.errors).toBe('')
+    expect(found.streams.find(({ codec_name }) => codec_name === 'h264')?.packets).toBe(45)
+    expect(found.duration).toBeGreaterThan(2.9)
   })
 
   it.each([

@@ -9,7 +9,8 @@ function paced() {
   const sent: RoomNotice[] = []
   const notices = new NoticeEffects(clock, (notice) => sent.push(notice))
   const audience = (audienceCount: number, roomID = 'r') => notices.notice({ event: 'audience', roomID, audienceCount })
-  const counts = () => sent.map((notice) => (notice.event === 'audience' ? notice.audienceCount : notice.custom))
+  const counts = () =>
+    sent.map((notice) => (notice.event === 'audience' ? notice.audienceCount : 'custom' in notice && notice.custom))
   return { clock, notices, audience, counts }
 }
 

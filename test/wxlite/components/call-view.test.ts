@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { durationText } from '../../../wxlite/demo/components/call-view/duration.js'
 import { RoomError } from '../../../wxlite/utils/api/room_error.js'
 import type { RoomSlot } from '../../../wxlite/utils/api/room_slot.js'
-import { calls, logins, moderation, moderations, playerView, pusherView, rtcroom } from '../support/library.js'
+import { calls, logins, moderation, moderations, playerView, pusherView, rtcroom, signals } from '../support/library.js'
 import { settle, WxliteStand } from '../support/stand.js'
 
 const HONG = {
@@ -354,6 +354,22 @@ describe('in a call', () => {
     view.trigger('#room >>> #player-0', 'statechange', { code: 2105 })
     expect(view.text('#room')).toContain('网络差')
     view.trigger('#room >>> #player-0', 'statechange', { code: 2004 })
+    expect(view.text('#room')).not.toContain('网络差')
+    view.unmount()
+  })
+
+  it('frames who speaks, and marks whose stream arrives badly', async () => {
+    const view = await inRoom()
+    hongJoins()
+    view.trigger('#room >>> #player-0', 'audiovolumenotify', { volume: 30 })
+    expect(signals.volumes).toEqual([[HONG_PLAYS.userID, 30]])
+    const frames = () => view.findAll('#room >>> .tile-speaking').length
+    expect(frames()).toBe(0)
+    signals.show({ speaking: [HONG_PLAYS.userID], quality: { [HONG_PLAYS.userID]: 1 } })
+    expect(frames()).toBe(1)
+    expect(view.text('#room')).toContain('网络差')
+    signals.show({ speaking: [], quality: {} })
+    expect(frames()).toBe(0)
     expect(view.text('#room')).not.toContain('网络差')
     view.unmount()
   })

@@ -314,7 +314,7 @@ describe('the door and those in charge', () => {
     stand.phone.picks = 0
     view.trigger('#members', 'manage', { userID: 'hong_1' })
     await settle()
-    stand.phone.picks = 2
+    stand.phone.picks = 1
     view.trigger('#members', 'manage', { userID: 'bo_1' })
     await settle()
     expect(stand.phone.last('showModal')).toMatchObject({ content: expect.stringContaining('小波') })
@@ -323,6 +323,27 @@ describe('the door and those in charge', () => {
       ['remove', { userID: 'bo_1' }],
     ])
     view.unmount()
+  })
+
+  it('one of the audience reports another one, and the presenter finds it last in a sheet of six', async () => {
+    liveroom.answers.getPushers = () => ({ roomCreator: 'me_1', pushers: [{ ...HONG }] })
+    liveroom.answers.getAudienceList = () => ({ audienceCount: 0, audiences: [] })
+    const watched = await watching()
+    moderations.last({ members: [HONG] })
+    stand.phone.picks = 1
+    watched.trigger('#members', 'manage', { userID: 'hong_1' })
+    await settle()
+    expect(moderation.asked).toEqual([['reportUser', { userID: 'hong_1', reason: '色情、低俗' }]])
+    expect(stand.phone.last('showToast')).toMatchObject({ title: expect.stringContaining('已举报') })
+    watched.unmount()
+
+    const presented = await presenting()
+    moderations.last({ role: 'creator', members: [HONG] })
+    stand.phone.picks = 5
+    presented.trigger('#members', 'manage', { userID: 'hong_1' })
+    await settle()
+    expect(stand.phone.last('showActionSheet')).toMatchObject({ itemList: expect.arrayContaining(['骚扰、辱骂']) })
+    presented.unmount()
   })
 
   it('the audience cannot write where the chat is closed, or for those with a picture', async () => {

@@ -7,6 +7,8 @@ import type { RoomInfo } from '../../../wxlite/utils/api/rtcroom.js'
 import type { PlayerView, PusherLook, PusherView, TagEvent } from '../../../wxlite/utils/api/tags.js'
 import type { RoomListItem } from '../../../wxlite/utils/protocol.js'
 
+import type { Signals, SignalsOptions, SignalView } from '../../../wxlite/utils/signals.js'
+
 /**
  * A client library that does what a test says: pages and components run on it with their real WXML and scripts.
  * Hand it in with vi.mock, e.g.
@@ -245,12 +247,36 @@ export function fakeModeration({ onView }: ModerationOptions) {
     raiseHand: note('raiseHand'),
     answerKnock: note('answerKnock'),
     remove: note('remove'),
+    reportUser: note('reportUser'),
     stop() {},
   }
 }
 
 /** Shows the newest one's page something. */
 export const moderations: { last: (view: Partial<ModerationView>) => void } = { last: () => {} }
+
+/** What createSignals gives: what the test says that is heard and measured. */
+export const signals = {
+  volumes: [] as [string, number][],
+  show: (_view: Partial<SignalView>): void => {},
+}
+
+export function fakeSignals({ onView }: SignalsOptions): Signals {
+  let view: SignalView = { speaking: [], quality: {} }
+  signals.volumes = []
+  signals.show = (change) => {
+    view = { ...view, ...change }
+    onView(view)
+  }
+  return {
+    get view() {
+      return view
+    },
+    volume: (userID, volume) => void signals.volumes.push([userID, volume]),
+    isPoor: (userID) => (view.quality[userID] ?? 5) <= 2,
+    stop() {},
+  }
+}
 
 /** What createCall gives; the newest one stands in `calls.last`. */
 export class FakeCall {

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import { type Mounted, mount } from '../../support/mini_mount.js'
-import { FakeCall, FakeStage, fakeModeration, liveroom, logins, resetLibrary, rtcroom } from './library.js'
+import { FakeCall, FakeStage, fakeModeration, fakeSignals, liveroom, logins, resetLibrary, rtcroom } from './library.js'
 import { PagePhone } from './page_phone.js'
 
 /**
@@ -28,6 +28,10 @@ export class WxliteStand {
     vi.doMock('../../../wxlite/utils/moderation', async (original) => ({
       ...(await original<object>()),
       createModeration: fakeModeration,
+    }))
+    vi.doMock('../../../wxlite/utils/signals', async (original) => ({
+      ...(await original<object>()),
+      createSignals: fakeSignals,
     }))
     vi.doMock('../../../wxlite/utils/live_stage', async (original) => ({
       ...(await original<object>()),

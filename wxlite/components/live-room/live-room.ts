@@ -9,15 +9,18 @@ import {
   type TagFailure,
 } from '../../utils/live_stage'
 import liveroom, { asRoomError } from '../../utils/liveroom'
+import { createSignals, type Signals, type SignalView } from '../../utils/signals'
 import { type Marks, takeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { RecordNotice } from '../stage/record_notice'
 import { writeRoomInfo } from '../stage/room_info'
+import { startError } from '../stage/start_error'
 import { slotOf } from '../stage/tile'
 import { isUpright } from '../stage/upright'
+import { volumeOf } from '../stage/volume'
 import { WeakPlayers } from '../stage/weak_players'
 import { LiveRoomCode, liveStartCode, liveTagCode, REPORTED } from './live_code'
-import { listenToRoom } from './live_events'
+import { linkEvents, listenToRoom } from './live_events'
 import { type LiveTiles, liveTiles } from './live_tiles'
 
 /** What belongs to one live room on one page and is not drawn. */
@@ -25,6 +28,7 @@ interface Session {
   stage: LiveStage
   marks: Marks
   weak: WeakPlayers
+  signals: Signals
   notice: RecordNotice
   link: LiveStageView['link']
   /** The page got the reason why the start fails, from the tag. */
@@ -88,6 +92,7 @@ Component({
         stage,
         marks: new Map(),
         weak: new WeakPlayers(),
+        signals: createSignals({ room: liveroom, onView: (view) => this.signalled(view) }),
         notice: new RecordNotice((text) => this.setData({ notice: text })),
         link: 'off',
         failureShown: false,
@@ -97,6 +102,7 @@ Component({
       this.draw()
     },
     detached() {
+      sessions.get(this)?.signals.stop()
       void this.stop()
       sessions.delete(this)
     },
@@ -133,11 +139,7 @@ Component({
         const error = asRoomError(cause, 'start')
         this.release(session)
         if (session.failureShown && error.operation === 'live-pusher') return
-        this.notify('error', liveStartCode(error, presenter), error.errMsg, {
-          errCode: error.errCode,
-          hint: error.hint,
-          reason: error.reason,
-        })
+        this.notify('error', liveStartCode(error, presenter), error.errMsg, startError(error))
       }
     },
     async stop() {
@@ -231,12 +233,27 @@ Component({
       const { beauty, muted, pureaudio } = this.data
       sessions.get(this)?.stage.pusher.set({ beauty, muted, enableCamera: !pureaudio })
     },
+    /** Who speaks, or whose network is bad, has changed. */
+    signalled(view: SignalView) {
+      this.draw()
+      this.notify('signals', 0, view)
+    },
+    onMainVolume(event: TagEvent) {
+      const session = sessions.get(this)
+      const userID = session?.stage.view.main.userID
+      if (userID) session?.signals.volume(userID, volumeOf(event))
+    },
+    onPlayerVolume(event: TagEvent) {
+      const session = sessions.get(this)
+      const player = session?.stage.view.players.find(({ slot }) => slot === slotOf(event))
+      if (player?.userID) session?.signals.volume(player.userID, volumeOf(event))
+    },
     /** The library's view and everything derived from it, in one setData. */
     draw(view: Partial<LiveStageView> = {}) {
       const session = sessions.get(this)
       if (!session) return
       const { role, template, landscape, pureaudio } = this.data
-      const { stage, marks, weak } = session
+      const { stage, marks, weak, signals } = session
       const tiles = liveTiles({
         view: stage.view,
         presenter: role === 'presenter',
@@ -246,14 +263,13 @@ Component({
         audioOnly: pureaudio,
         marks,
         weak,
+        signals,
         recording: new Set(liveroom.getRoomInfo().recording),
       })
       this.setData({ ...view, tiles })
-      const before = session.link
+      const moved = linkEvents(session.link, stage.view.link)
       session.link = stage.view.link
-      if (before !== 'on' && session.link === 'on') this.notify('LinkOn', 0, {})
-      if (before === 'on' && session.link === 'off') this.notify('LinkOut', 0, {})
-      if (before !== session.link) this.notify('link', 0, { state: session.link })
+      for (const [tag, detail] of moved) this.notify(tag, 0, detail)
     },
 
     onPusherState(event: TagEvent) {

@@ -1,3 +1,4 @@
+import type { LiveStageView } from '../../utils/live_stage'
 import liveroom, { type LiveRoomEvents } from '../../utils/liveroom'
 import { LiveRoomCode } from './live_code'
 
@@ -42,4 +43,12 @@ export function listenToRoom({ notify, ended, recording, custom }: LiveHandlers)
   return () => {
     for (const off of offs) off()
   }
+}
+
+/** What a page hears of it when link-mic moves on. */
+export function linkEvents(before: LiveStageView['link'], now: LiveStageView['link']): [tag: string, detail: object][] {
+  if (before === now) return []
+  const link: [string, object] = ['link', { state: now }]
+  if (now === 'on') return [['LinkOn', {}], link]
+  return before === 'on' && now === 'off' ? [['LinkOut', {}], link] : [link]
 }

@@ -1,4 +1,5 @@
 import type { LiveStageView, PlayerView } from '../../utils/live_stage'
+import type { Signals } from '../../utils/signals'
 import { layoutSeats, NOWHERE, type Template } from '../stage/layout'
 import { texts } from '../stage/texts/texts'
 import { type MediaMark, playerTile, selfTile, type Tile } from '../stage/tile'
@@ -22,6 +23,7 @@ export interface LiveTilesInput {
   audioOnly: boolean
   marks: ReadonlyMap<string, MediaMark>
   weak: WeakPlayers
+  signals: Pick<Signals, 'view' | 'isPoor'>
   recording: ReadonlySet<string>
 }
 
@@ -35,8 +37,10 @@ export function liveTiles({
   audioOnly,
   marks,
   weak,
+  signals,
   recording,
 }: LiveTilesInput): LiveTiles {
+  const speaking = new Set(signals.view.speaking)
   const linked = view.pusher.url !== '' && !presenter
   const big = presenter ? self.userID : view.main.userID || 'presenter'
   const guests = view.players.map((player) => player.userID)
@@ -50,8 +54,9 @@ export function liveTiles({
   const extra = ({ userID, slot }: PlayerView) => ({
     audioOnly,
     mark: marks.get(userID),
-    weak: weak.has(slot),
+    weak: weak.has(slot) || signals.isPoor(userID),
     recorded: recording.has(userID),
+    speaking: speaking.has(userID),
   })
   const main = playerTile(view.main, extra(view.main), presenter ? NOWHERE : place(0))
   if (!presenter && view.main.userID === '') Object.assign(main, { note: texts.liveTiles.away, covered: true })
@@ -60,6 +65,7 @@ export function liveTiles({
     self: selfTile(view.pusher, self, presenter ? place(0) : place(1), {
       audioOnly,
       recorded: recording.has(self.userID),
+      weak: signals.isPoor(self.userID),
     }),
     players: view.players.map((player, i) => playerTile(player, extra(player), place(i + 2))),
   }

@@ -9,11 +9,14 @@ import {
 } from '../../utils/call'
 import { CODE_MESSAGES, Code } from '../../utils/protocol'
 import rtcroom, { asRoomError, RoomError } from '../../utils/rtcroom'
+import { createSignals, type Signals, type SignalView } from '../../utils/signals'
 import { layoutSeats, templateOf } from '../stage/layout'
 import { dropMarks, MARK_CMD, type Marks, takeMark, writeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { RecordNotice } from '../stage/record_notice'
+import { startError } from '../stage/start_error'
 import { playerTile, selfTile, slotOf, type Tile } from '../stage/tile'
+import { volumeOf } from '../stage/volume'
 import { WeakPlayers } from '../stage/weak_players'
 import { startCode } from './room_code'
 
@@ -22,6 +25,7 @@ interface Session {
   call: Call
   marks: Marks
   weak: WeakPlayers
+  signals: Signals
   notice: RecordNotice
   wanted: string
   /** The page got the reason why the start fails, from the tag. */
@@ -80,6 +84,7 @@ Component({
         call,
         marks: new Map(),
         weak: new WeakPlayers(),
+        signals: createSignals({ room: rtcroom, onView: (view) => this.signalled(view) }),
         notice,
         wanted: '',
         failureShown: false,
@@ -89,6 +94,7 @@ Component({
       this.draw()
     },
     detached() {
+      sessions.get(this)?.signals.stop()
       void this.stop()
       sessions.delete(this)
     },
@@ -110,11 +116,7 @@ Component({
         const error = asRoomError(cause, 'start')
         this.release(session)
         if (session.failureShown && error.operation === 'live-pusher') return
-        this.notify('error', startCode(error), error.errMsg, {
-          errCode: error.errCode,
-          hint: error.hint,
-          reason: error.reason,
-        })
+        this.notify('error', startCode(error), error.errMsg, startError(error))
       }
     },
     /** A room that is gone or full fails before the camera opens. */
@@ -236,6 +238,11 @@ Component({
       })
       if (changed) this.sendMark()
     },
+    /** Who speaks, or whose network is bad, has changed. */
+    signalled(view: SignalView) {
+      this.draw()
+      this.notify('signals', 0, view)
+    },
     /** The library's view and everything derived from it, in one setData. */
     draw(view: { pusher?: PusherView; players?: PlayerView[] } = {}) {
       const session = sessions.get(this)
@@ -243,6 +250,7 @@ Component({
       const { pusher, players } = session.call.view
       const { userID, userName, userAvatar } = rtcroom.getAccountInfo()
       const recording = new Set(rtcroom.getRoomInfo().recording)
+      const speaking = new Set(session.signals.view.speaking)
       const users = [userID, ...players.map((player) => player.userID)]
       const { template, landscape } = this.data
       const places = layoutSeats({ template: templateOf(template), landscape, users, wanted: session.wanted })
@@ -251,13 +259,17 @@ Component({
           player,
           {
             mark: session.marks.get(player.userID),
-            weak: session.weak.has(player.slot),
+            weak: session.weak.has(player.slot) || session.signals.isPoor(player.userID),
             recorded: recording.has(player.userID),
+            speaking: speaking.has(player.userID),
           },
           places[i + 1],
         ),
       )
-      const self = selfTile(pusher, { userID, userName, userAvatar }, places[0], { recorded: recording.has(userID) })
+      const self = selfTile(pusher, { userID, userName, userAvatar }, places[0], {
+        recorded: recording.has(userID),
+        weak: session.signals.isPoor(userID),
+      })
       this.setData({ ...view, tiles: [self, ...others] })
     },
 
@@ -270,6 +282,11 @@ Component({
     onPusherNet(event: TagEvent) {
       sessions.get(this)?.call.pusher.netstatus(event)
       if (this.data.debug) this.setData({ selfNet: netText(event.detail.info) })
+    },
+    onPlayerVolume(event: TagEvent) {
+      const session = sessions.get(this)
+      const player = session?.call.view.players.find(({ slot }) => slot === slotOf(event))
+      if (player?.userID) session?.signals.volume(player.userID, volumeOf(event))
     },
     onPlayerState(event: TagEvent) {
       const session = sessions.get(this)

@@ -19,8 +19,19 @@ export interface Tile extends Place {
   covered: boolean
   /** 'This one is recorded', in words; '' = it is not. */
   recorded: string
+  /** A light frame: this one speaks. */
+  speaking: boolean
   /** Short words in the corner. */
   badges: string[]
+}
+
+/** What is known of one person beside the picture itself. */
+export interface Heard {
+  audioOnly?: boolean
+  recorded?: boolean
+  /** The network is bad. */
+  weak?: boolean
+  speaking?: boolean
 }
 
 /** The state of a person's microphone and camera, as they sent it. */
@@ -54,13 +65,13 @@ export function selfTile(
   pusher: PusherView,
   self: { userID: string; userName: string; userAvatar: string },
   place: Place,
-  { audioOnly = false, recorded = false }: { audioOnly?: boolean; recorded?: boolean } = {},
+  { audioOnly = false, recorded = false, weak = false }: Omit<Heard, 'speaking'> = {},
 ): Tile {
   const note = SELF_NOTES[pusher.phase]
   const cameraOff = !pusher.enableCamera
   const badges: string[] = []
   if (pusher.muted) badges.push(texts.tile.muted)
-  if (pusher.weak) badges.push(texts.tile.weak)
+  if (pusher.weak || weak) badges.push(texts.tile.weak)
   return {
     userID: self.userID,
     name: self.userName === '' ? '' : place.small ? texts.tile.me : fill(texts.tile.named, self.userName),
@@ -70,17 +81,14 @@ export function selfTile(
     busy: pusher.phase === 'idle' || pusher.phase === 'starting' || pusher.phase === 'reconnecting',
     covered: cameraOff || pusher.url === '',
     recorded: recorded ? RECORDED : '',
+    speaking: false,
     badges,
     ...place,
   }
 }
 
 /** The tile of somebody else, or of an empty seat. */
-export function playerTile(
-  player: PlayerView,
-  extra: { mark?: MediaMark; weak?: boolean; audioOnly?: boolean; recorded?: boolean },
-  place: Place,
-): Tile {
+export function playerTile(player: PlayerView, extra: Heard & { mark?: MediaMark }, place: Place): Tile {
   const { userID, userName: person, userAvatar: avatar } = player
   if (userID === '')
     return {
@@ -92,6 +100,7 @@ export function playerTile(
       busy: false,
       covered: true,
       recorded: '',
+      speaking: false,
       badges: [],
       ...place,
     }
@@ -115,6 +124,7 @@ export function playerTile(
     busy: player.loading && !player.away,
     covered: player.away || player.src === '' || noPicture,
     recorded: extra.recorded ? RECORDED : '',
+    speaking: extra.speaking === true && !muted,
     badges,
     ...place,
   }

@@ -172,30 +172,6 @@ export function atLeast(version: string, wanted: string): boolean {
   return true
 }
 
-/** The room server's messages are shown as they come: each request and socket to it says `lang=en` from now on. */
-export function askInEnglish(): void {
-  const { request, connectSocket } = wx
-  const inEnglish = <Options extends { url: string }>(options: Options): Options => ({
-    ...options,
-    url: englishUrl(options.url),
-  })
-  // What `wx` offers cannot be assigned everywhere, but defined.
-  Object.defineProperties(wx, {
-    request: { ...SETTABLE, value: (options: WechatMiniprogram.RequestOption) => request(inEnglish(options)) },
-    connectSocket: {
-      ...SETTABLE,
-      value: (options: WechatMiniprogram.ConnectSocketOption) => connectSocket(inEnglish(options)),
-    },
-  })
-}
-
-const SETTABLE = { configurable: true, enumerable: true, writable: true }
-
-/** Other hosts' addresses stay as they are. */
-function englishUrl(url: string): string {
-  return /\/weapp\//.test(url) ? `${url}${url.includes('?') ? '&' : '?'}lang=en` : url
-}
-
 /** `none`, `wifi`, `4g` and so on. */
 export function networkType(): Promise<string> {
   return new Promise((resolve) => {

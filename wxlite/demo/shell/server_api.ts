@@ -1,3 +1,4 @@
+import { isChinese } from '../../components/stage/language'
 import { wxPlatform } from '../../utils/getlogininfo'
 import type { TestPushURLReply } from '../../utils/protocol'
 import rtcroom from '../../utils/rtcroom'
@@ -20,7 +21,7 @@ export function ask(path: string, token = ''): Promise<Answer> {
   const begun = platform.now()
   return new Promise((resolve, reject) => {
     platform.request({
-      url: `${serverUrl()}${path}`,
+      url: `${serverUrl()}${inLanguage(path)}`,
       method: 'GET',
       header: token === '' ? {} : { authorization: `Bearer ${token}` },
       body: '',
@@ -34,6 +35,11 @@ export function ask(path: string, token = ''): Promise<Answer> {
       failed: (errMsg) => reject(new Error(errMsg)),
     })
   })
+}
+
+/** The server's messages are shown as they come. */
+function inLanguage(path: string): string {
+  return isChinese() ? path : `${path}${path.includes('?') ? '&' : '?'}lang=en`
 }
 
 function textOf(fields: ReadonlyMap<string, unknown>, name: string): string {

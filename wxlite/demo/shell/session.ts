@@ -1,13 +1,13 @@
 import { isChinese } from '../../components/stage/language'
+import { speakEnglish } from '../../utils/english'
 import { getLoginInfo } from '../../utils/getlogininfo'
 import liveroom from '../../utils/liveroom'
 import type { RoomType } from '../../utils/protocol'
 import rtcroom from '../../utils/rtcroom'
-import { askInEnglish } from './phone'
 import { readProfile } from './profile'
 import { serverUrl } from './settings'
 
-if (!isChinese()) askInEnglish()
+if (!isChinese()) speakEnglish()
 
 /** Who is logged in where with what face, per library instance; double and multi rooms share one. */
 const signedIn: { rtc?: { key: string; done: Promise<void> }; live?: { key: string; done: Promise<void> } } = {}

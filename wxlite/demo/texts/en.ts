@@ -288,11 +288,15 @@ export const en: typeof zh = {
     mute: 'Mute',
     showPicture: 'Turn camera on',
     hidePicture: 'Turn camera off',
+    chat: 'Chat',
     muteChat: 'Mute chat',
     unmuteChat: 'Unmute chat',
     moderator: 'Make moderator',
     noModerator: 'No longer moderator',
     kick: 'Remove from room',
+    manage: 'Manage',
+    report: 'Report',
+    reported: 'Reported, thank you',
   },
   memberPanel: {
     members: 'Members',
@@ -300,7 +304,6 @@ export const en: typeof zh = {
     empty: 'Nobody here yet',
     unsilence: 'Unsilence',
     silence: 'Silence',
-    manage: 'Manage',
   },
   nameDialog: {
     heading: 'New room',
@@ -416,6 +419,13 @@ export const en: typeof zh = {
   },
   recording: {
     stopped: 'The recording has stopped. Watch it under "Recordings".',
+  },
+  reportReasons: {
+    abuse: 'Harassment or abuse',
+    sexual: 'Sexual content',
+    illegal: 'Illegal content',
+    spam: 'Spam or fraud',
+    other: 'Something else',
   },
   roomCard: {
     watching: '{0} watching',

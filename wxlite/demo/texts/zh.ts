@@ -281,11 +281,15 @@ export const zh = {
     mute: '静音',
     showPicture: '恢复画面',
     hidePicture: '关闭画面',
+    chat: '禁言设置',
     muteChat: '禁言',
     unmuteChat: '解除禁言',
     moderator: '设为管理员',
     noModerator: '取消管理员',
     kick: '移出房间',
+    manage: '管理',
+    report: '举报',
+    reported: '已举报，感谢反馈',
   },
   memberPanel: {
     members: '成员',
@@ -293,7 +297,6 @@ export const zh = {
     empty: '还没有人',
     unsilence: '恢复声音',
     silence: '屏蔽声音',
-    manage: '管理',
   },
   nameDialog: {
     heading: '创建房间',
@@ -408,6 +411,13 @@ export const zh = {
   },
   recording: {
     stopped: '录制已停止，可在“点播播放”里回看',
+  },
+  reportReasons: {
+    abuse: '骚扰、辱骂',
+    sexual: '色情、低俗',
+    illegal: '违法、违规',
+    spam: '广告、诈骗',
+    other: '其他',
   },
   roomCard: {
     watching: '{0} 人在看',

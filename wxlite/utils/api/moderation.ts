@@ -87,6 +87,11 @@ export interface Moderation {
   answerKnock: Method<{ userID: string; accept: boolean }, void>
   /** Removes somebody for good: as `kickPusher`, for moderators too. @example await moderation.remove({ userID: 'bob' }) */
   remove: Method<{ userID: string }, void>
+  /**
+   * Complains of somebody in the room to the operator; nobody else hears of it. Fails with 1 and `later` after too many
+   * at once. @example await moderation.reportUser({ userID: 'bob', reason: '骚扰、辱骂' })
+   */
+  reportUser: Method<{ userID: string; reason: string }, void>
   /** Hears nothing more. @example moderation.stop() */
   stop(): void
 }

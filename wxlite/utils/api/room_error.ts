@@ -1,3 +1,4 @@
+import { spoken } from '../platform/spoken'
 import { Code, type LostReason, type Reply } from '../protocol'
 
 /** Codes below zero are the client's own; those above zero are the server's (`Code` in protocol.ts). */
@@ -26,21 +27,27 @@ export enum ClientCode {
 export class RoomError extends Error {
   override readonly name = 'RoomError'
 
+  /** Chinese (or what `english.ts` makes of it), fit to be shown. With a server's code it ends with `[code]`. */
+  readonly errMsg: string
+  /** What the developer can do about it, in the same language. */
+  readonly hint: string
+
   constructor(
     /** See ClientCode, and `Code` in protocol.ts. */
     readonly errCode: number,
-    /** Chinese, fit to be shown. With a server's code it ends with `[code]`. */
-    readonly errMsg: string,
+    errMsg: string,
     /** What was being done: a method of the room or an operation of the protocol. */
     readonly operation: string,
-    /** What the developer can do about it, Chinese. */
-    readonly hint: string = '',
+    hint = '',
     /** Why the seat was lost (server code 5). */
     readonly reason?: LostReason,
     /** The server had too much to do (429) or was in trouble: no refusal, the same call may succeed later. */
     readonly later = false,
   ) {
-    super(`${operation}: ${errMsg}${hint ? ` (${hint})` : ''}`)
+    const [said, advice] = [spoken.say(errMsg), spoken.say(hint)]
+    super(`${operation}: ${said}${advice ? ` (${advice})` : ''}`)
+    this.errMsg = said
+    this.hint = advice
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   OperationName,
   Operations,
   Pusher,
+  QualityNotice,
   RecordReply,
   RoomListItem,
   RoomSnapshot,
@@ -165,7 +166,7 @@ export interface InnerEvents {
   change: unknown
   snapshot: unknown
   seq: unknown
-  personal: UserNotice
+  personal: UserNotice | QualityNotice
   left: unknown
   closed: unknown
 }

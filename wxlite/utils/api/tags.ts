@@ -6,7 +6,7 @@ export type ExplainPermission = (scope: Scope) => Promise<boolean>
 
 /** The part of a tag's event that is read. Any event of `<live-pusher>` and `<live-player>` fits. */
 export interface TagEvent {
-  detail: { code?: number; message?: string; errCode?: number; errMsg?: string; info?: object }
+  detail: { code?: number; message?: string; errCode?: number; errMsg?: string; info?: object; volume?: number }
   currentTarget?: { dataset?: { [name: string]: unknown } }
 }
 

@@ -3,6 +3,7 @@ import { linkDown, type RoomError, refusal } from '../api/room_error'
 import { backoff } from '../net/backoff'
 import type { Cancel, RoomPlatform, Socket } from '../platform/platform'
 import { createScope, type Scope } from '../platform/scope'
+import { spoken } from '../platform/spoken'
 import * as TIMES from '../platform/timing'
 import { Code, type ImBeatReply, ImClose, type ImPush, type ImReply, type ImRequest } from '../protocol'
 
@@ -55,7 +56,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const mine = episode
     const overdue = mine.after(TIMES.connect, () => lost(0))
     try {
-      socket = platform.connectSocket(options.address(), {
+      socket = platform.connectSocket(spoken.ask(options.address()), {
         opened: () => {
           if (!mine.closed) authenticate(mine, overdue)
         },

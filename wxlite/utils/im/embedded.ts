@@ -1,6 +1,7 @@
 import { isObject } from '../api/arguments'
 import { linkDown, type RoomError } from '../api/room_error'
 import { createInner, createScope } from '../platform/scope'
+import { spoken } from '../platform/spoken'
 import * as TIMES from '../platform/timing'
 import { type ChatMessage, Code, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
 import { createConnection } from './connection'
@@ -84,7 +85,8 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   function pushed(push: ImPush) {
     const missing = NEEDED[push.event]
     // Left out, a numbered change is a gap, which leads to the whole list.
-    if (missing && !isObject(Reflect.get(push, missing))) return platform.warn?.(`${push.event} 缺少 ${missing}`)
+    if (missing && !isObject(Reflect.get(push, missing)))
+      return platform.warn?.(spoken.say(`${push.event} 缺少 ${missing}`))
     if (push.event === 'c2c') return emit('c2c', push)
     if (push.roomID !== roomID) return
     switch (push.event) {

@@ -5,11 +5,12 @@ import type { RoomPlatform } from '../platform/platform'
 import type {
   C2CNotice,
   ChatMessage,
+  CountNotice,
   CustomC2CMessage,
   ImInfo,
   LinkMicMessage,
+  QualityNotice,
   RoomEvent,
-  RoomNotice,
   RoomSnapshot,
   UserNotice,
 } from '../protocol'
@@ -22,9 +23,9 @@ export interface ImEvents {
   snapshot: { room: RoomSnapshot; asked: number }
   /** The members changed, no more is known. */
   stale: undefined
-  notice: RoomNotice
-  /** For this user alone. */
-  personal: UserNotice
+  notice: CountNotice
+  /** For this user alone; and what has no number and no place in the room's list. */
+  personal: UserNotice | QualityNotice
   message: ChatMessage
   c2c: C2CNotice
   /** The drawing board's data, as it came. */

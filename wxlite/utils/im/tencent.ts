@@ -8,6 +8,9 @@ import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
 import { readMessage, type TencentNews } from './tencent_message'
 import { appendElements, type TencentChat, type TencentChatSDK } from './tencent_sdk'
 
+/** The code with which the room server refuses a message: muted, or the chat is closed. */
+const MAY_NOT_WRITE = 120_002
+
 /**
  * Tencent Cloud IM as the notification plane, for servers that are set to it. The SDK is the app's own.
  *
@@ -149,12 +152,10 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
     try {
       await chat.sendMessage(message)
     } catch (error) {
-      throw new RoomError(
-        ClientCode.IM,
-        '消息未能发送',
-        operation,
-        error instanceof Error ? error.message : String(error),
-      )
+      const reason = error instanceof Error ? error.message : String(error)
+      // What the room server refused has its own words.
+      const refused = typeof error === 'object' && error !== null && 'code' in error && error.code === MAY_NOT_WRITE
+      throw new RoomError(ClientCode.IM, refused ? reason : '消息未能发送', operation, reason)
     }
   }
 

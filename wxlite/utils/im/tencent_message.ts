@@ -2,9 +2,9 @@ import type {
   C2CNotice,
   ChatMessage,
   CloseReason,
+  CountNotice,
   CustomC2CMessage,
   LinkMicMessage,
-  RoomNotice,
   UserNotice,
 } from '../protocol'
 import { elementsOf, type TencentElement } from './tencent_sdk'
@@ -16,7 +16,7 @@ export type TencentNews =
   | { kind: 'changed'; seq?: number }
   | { kind: 'closed'; seq: number; reason: CloseReason }
   | { kind: 'message'; message: ChatMessage }
-  | { kind: 'notice'; notice: RoomNotice }
+  | { kind: 'notice'; notice: CountNotice }
   | { kind: 'personal'; notice: UserNotice }
   | { kind: 'c2c'; notice: C2CNotice }
   | { kind: 'sketchpad'; data: unknown }

@@ -2,6 +2,7 @@ import { isObject } from '../api/arguments'
 import { ClientCode, cancelled, checkDomain, RoomError, refusal } from '../api/room_error'
 import type { Cancel, RoomPlatform } from '../platform/platform'
 import { pause, type Scope } from '../platform/scope'
+import { spoken } from '../platform/spoken'
 import * as TIMES from '../platform/timing'
 import { Code, type OperationName, type Reply } from '../protocol'
 import { backoff } from './backoff'
@@ -82,7 +83,7 @@ export function createRequests(platform: RoomPlatform): Requests {
     const failed = (errMsg: string) => end({ error: unanswered(operation, errMsg), again: true })
     try {
       abort = platform.request({
-        url,
+        url: spoken.ask(url),
         method: body === '' ? 'GET' : 'POST',
         header,
         body,

@@ -1,15 +1,9 @@
 import { wrong } from '../api/arguments'
 import { ClientCode, RoomError } from '../api/room_error'
+import type { Session } from '../net/session'
 import type { Cancel, RoomPlatform } from '../platform/platform'
 import type { LinkMicMessage } from '../protocol'
-
-export interface LinkMicOptions {
-  platform: RoomPlatform
-  /** request_link_mic */
-  request(): Promise<unknown>
-  /** cancel_link_mic */
-  withdraw(): Promise<unknown>
-}
+import type { CurrentRoom } from './current_room'
 
 /** A viewer's request for link-mic: at most one at a time, with an end. */
 export interface LinkMicRequest {
@@ -21,7 +15,11 @@ export interface LinkMicRequest {
   cancel(notify: boolean): Promise<void>
 }
 
-export function createLinkMicRequest({ platform, request, withdraw }: LinkMicOptions): LinkMicRequest {
+export function createLinkMicRequest(
+  platform: RoomPlatform,
+  session: Session,
+  current: Pick<CurrentRoom, 'membership' | 'need'>,
+): LinkMicRequest {
   let waiting: { done(): void; failed(error: RoomError): void; timer: Cancel } | undefined
 
   function end(): typeof waiting {
@@ -29,6 +27,17 @@ export function createLinkMicRequest({ platform, request, withdraw }: LinkMicOpt
     waiting = undefined
     ended?.timer()
     return ended
+  }
+
+  async function request(): Promise<void> {
+    const { roomID } = current.need('requestJoinPusher')
+    const { userName, userAvatar } = session.account
+    await session.call('request_link_mic', { roomID, userName, userAvatar })
+  }
+
+  async function withdraw(): Promise<void> {
+    const { membership } = current
+    if (membership) await session.call('cancel_link_mic', { roomID: membership.roomID })
   }
 
   return {

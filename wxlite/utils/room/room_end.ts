@@ -1,4 +1,5 @@
 import type { RoomClosed, RoomEndReason } from '../api/room_events'
+import { spoken } from '../platform/spoken'
 import { Code } from '../protocol'
 
 const ENDS: { readonly [reason in RoomEndReason]: readonly [errCode: number, errMsg: string] } = {
@@ -12,7 +13,7 @@ const ENDS: { readonly [reason in RoomEndReason]: readonly [errCode: number, err
 /** The payload of `onRoomClose`. */
 export function roomEnd(roomID: string, reason: RoomEndReason): RoomClosed {
   const [errCode, errMsg] = ENDS[reason]
-  return { errCode, errMsg, reason, roomID }
+  return { errCode, errMsg: spoken.say(errMsg), reason, roomID }
 }
 
 const FINAL: { readonly [errCode: number]: RoomEndReason } = {

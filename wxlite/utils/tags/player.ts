@@ -3,6 +3,7 @@ import { type PlayerView, TagCode, type TagEvent, type TagFailure } from '../api
 import { backoff } from '../net/backoff'
 import type { Cancel, Platform } from '../platform/platform'
 import { createScope } from '../platform/scope'
+import { spoken } from '../platform/spoken'
 import * as TIMES from '../platform/timing'
 import type { MediaInfo } from '../protocol'
 import { streamOf } from '../room/slots'
@@ -80,8 +81,10 @@ export function createPlayer(options: PlayerOptions): Player {
   function broken(tagCode: number) {
     if (view.src === '' || view.away) return
     failures += 1
-    const hint = '正在自动重试，请检查网络'
-    if (failures === FAILURES) options.onFailure({ code: TagCode.PLAY_FAILED, errMsg: '播放失败', tagCode, hint })
+    if (failures === FAILURES) {
+      const [errMsg, hint] = [spoken.say('播放失败'), spoken.say('正在自动重试，请检查网络')]
+      options.onFailure({ code: TagCode.PLAY_FAILED, errMsg, tagCode, hint })
+    }
     set({ loading: true, failed: failures >= FAILURES })
     cancelRetry()
     cancelRetry = scope.after(

@@ -141,8 +141,9 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
   function fail(failure: PusherFailure, tagCode: number) {
     // A refused permission comes as a camera that does not open, too: it alone says what to do.
     if (view.phase === 'denied' && failure !== 'permission') return
-    const { code, errMsg, hint } = FAILURES[failure]
-    const error = new RoomError(code, errMsg, 'live-pusher', hint)
+    const { code, ...texts } = FAILURES[failure]
+    const error = new RoomError(code, texts.errMsg, 'live-pusher', texts.hint)
+    const { errMsg, hint } = error
     phase(failure === 'permission' ? 'denied' : 'failed')
     options.onFailure({ code, errMsg, tagCode, hint, error })
     if (!run) return

@@ -5,6 +5,7 @@ import { TagCode } from '../api/tags'
  * `reconnecting`: the tag reconnects by itself. `broken`: it will not, or the address is not accepted any more: it
  * needs a fresh one.
  * `interrupted`: the system stopped it (hidden, phone call). `camera`, `microphone`, `encoder`: that one does not work.
+ * `unreachable`: this network lets nothing through to the media server.
  */
 export type PusherMeaning =
   | 'publishing'
@@ -13,6 +14,7 @@ export type PusherMeaning =
   | 'broken'
   | 'interrupted'
   | DeviceFailure
+  | 'unreachable'
   | 'nothing'
 
 type DeviceFailure = 'camera' | 'microphone' | 'encoder'
@@ -37,6 +39,8 @@ const MEANINGS: { readonly [code: number]: PusherMeaning } = {
   [-1303]: 'encoder',
   [-1304]: 'encoder',
   [-1307]: 'broken',
+  // Not one of WeChat's: a browser that publishes by WebRTC says so. Another address would not help.
+  [-9307]: 'unreachable',
 }
 
 export function meaningOf(code: number): PusherMeaning {
@@ -44,7 +48,7 @@ export function meaningOf(code: number): PusherMeaning {
 }
 
 /** The failures of a pusher: a device, no permission, or a stream that fresh addresses did not recover. */
-export type PusherFailure = DeviceFailure | 'permission' | 'lost'
+export type PusherFailure = DeviceFailure | 'permission' | 'lost' | 'unreachable'
 
 export const FAILURES: {
   readonly [failure in PusherFailure]: { readonly code: number; readonly errMsg: string; readonly hint: string }
@@ -56,6 +60,11 @@ export const FAILURES: {
     code: TagCode.NO_PERMISSION,
     errMsg: '没有摄像头或麦克风权限',
     hint: '请在小程序设置中允许使用摄像头和麦克风',
+  },
+  unreachable: {
+    code: TagCode.PUSH_LOST,
+    errMsg: '连接不上媒体服务器',
+    hint: '当前网络不放行 UDP，请换一个网络，或请管理员放行',
   },
   lost: { code: TagCode.PUSH_LOST, errMsg: '推流连接断开', hint: '请检查网络后重新进入房间' },
 }

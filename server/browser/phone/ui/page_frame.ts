@@ -13,6 +13,7 @@ export class PageFrame {
   private readonly loading = make('i', 'nav-loading')
   private readonly navigation: HTMLElement
   private readonly scroller: HTMLElement
+  private readonly window: HTMLElement
   private readonly custom: boolean
 
   constructor(path: string, config: PageConfig, back: 'back' | 'home' | 'none', onPullDown: () => void) {
@@ -28,11 +29,16 @@ export class PageFrame {
     this.pullDown = config.enablePullDownRefresh
       ? new PullDown(this.scroller, config.backgroundTextStyle === 'light', onPullDown)
       : undefined
-    const pageWindow = make('div', 'page-window', this.scroller)
-    pageWindow.style.background = config.backgroundColor ?? '#ffffff'
-    this.element = make('section', this.custom ? 'mini-page custom' : 'mini-page', this.navigation, pageWindow)
+    this.window = make('div', 'page-window', this.scroller)
+    this.element = make('section', this.custom ? 'mini-page custom' : 'mini-page', this.navigation, this.window)
     this.element.dataset.page = path
     this.setTitle(config.navigationBarTitleText ?? '')
+    this.dress(config)
+  }
+
+  /** The colours of bar and window, also when the phone turned dark or light meanwhile. */
+  dress(config: PageConfig): void {
+    this.window.style.background = config.backgroundColor ?? '#ffffff'
     this.setColors(
       config.navigationBarTextStyle === 'black' ? '#000000' : '#ffffff',
       config.navigationBarBackgroundColor ?? '#000000',

@@ -1,4 +1,5 @@
 import { COMMON_EVENTS, TAGS } from '../../../demo/tags.js'
+import { colourScheme } from '../colour_scheme.js'
 import type { MiniApp } from '../mini_app.js'
 import { texts } from '../texts.js'
 import { answering } from './answer.js'
@@ -46,7 +47,7 @@ export function system(app: MiniApp, names: () => readonly string[]) {
     version: VERSION,
     language: texts.language,
     enableDebug: false,
-    theme: 'light',
+    theme: colourScheme(app.mini.app),
     host: { env: 'WeChat' },
     fontSizeSetting: 16,
   })

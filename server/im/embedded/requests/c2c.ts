@@ -22,8 +22,9 @@ export async function c2c(
   if (text === undefined) throw new ProtocolError(Code.BAD_REQUEST, `消息不能超过 ${LIMITS.messageBytes} 字节`)
   await mayStand(im, text, 'chat', caller)
   for (const roomID of socket.rooms.keys()) {
+    // With other nodes only the rooms know who is in them.
     if (
-      !im.registry.inRoom(request.toUserID, roomID) ||
+      (im.exchange === undefined && !im.registry.inRoom(request.toUserID, roomID)) ||
       !(await together(im, roomID, [caller.userID, request.toUserID]))
     )
       continue

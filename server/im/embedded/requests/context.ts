@@ -9,6 +9,7 @@ import type { RoomDirectory } from '../../../rooms/rooms.js'
 import type { RoomView } from '../../../rooms/rules/room.js'
 import type { AnswerBudget } from '../answer_budget.js'
 import type { Channels } from '../channels.js'
+import type { ImExchange } from '../exchange.js'
 import type { ImLimits } from '../limits.js'
 import type { RenderEvent } from '../room_channel.js'
 import type { SocketRegistry } from '../socket_registry.js'
@@ -34,5 +35,10 @@ export interface ImContext {
   readonly refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */
   readonly chatted: (message: ChatMessage) => void
+  /** Present when there are hubs of other nodes. */
+  readonly exchange?: ImExchange
+  /** What somebody who has just connected has to know. */
+  readonly standing: (userID: string) => Promise<readonly UserNotice[]>
+  /** The user may be at another node. */
   readonly tell: (userID: string, notice: UserNotice | C2CNotice) => void
 }

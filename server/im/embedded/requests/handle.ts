@@ -37,7 +37,9 @@ export async function handle(im: ImContext, socket: ImSocket, text: string): Pro
 async function perform(im: ImContext, socket: ImSocket, request: ImRequest): Promise<void> {
   if (request.op === 'auth') {
     await auth(im, socket, request)
-    return agree(socket, request.id)
+    agree(socket, request.id)
+    for (const notice of await im.standing(request.userID)) socket.send(notice)
+    return
   }
   const { caller } = socket
   if (caller === undefined) throw new ProtocolError(Code.AUTH, '请先登录')

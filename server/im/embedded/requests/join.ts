@@ -1,6 +1,9 @@
 import { CODE_MESSAGES, Code, type ImJoinReply, type ImRequest } from '../../../../wxlite/utils/protocol.js'
 import type { Caller } from '../../../identity/identity.js'
 import { ProtocolError } from '../../../protocol_error.js'
+import type { RoomView } from '../../../rooms/rules/room.js'
+import type { Channels } from '../channels.js'
+import type { ImExchange } from '../exchange.js'
 import type { ImSocket } from '../im_socket.js'
 import { arrived } from '../presence.js'
 import type { RoomChannel } from '../room_channel.js'
@@ -25,16 +28,16 @@ export async function join(
   if (!im.answers.admits(userID, socket.ip, now)) throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试')
   if (!socket.rooms.has(roomID) && socket.rooms.size >= im.limits.roomsPerSocket)
     throw new ProtocolError(Code.BAD_REQUEST, '加入的房间过多')
-  const found = await im.rooms.find(roomID, [userID])
-  if (found === undefined) throw new ProtocolError(Code.NO_ROOM)
-  const { view: room, audience } = found
-  if (!room.members.has(userID) && audience.get(userID) === undefined) {
-    await checkDoor(im, caller, roomID)
-    throw new ProtocolError(Code.NOT_MEMBER, '请先进入房间', { reason: 'unknown' })
+  let room = await roomOf(im, caller, roomID)
+  if (im.exchange !== undefined) {
+    await followed(im.channels, im.exchange, roomID)
+    // As it is once its changes are heard here: none may be lost in between.
+    room = await roomOf(im, caller, roomID)
   }
   if (!socket.open) return
 
-  const channel = im.channels.open(roomID)
+  const channel = im.exchange === undefined ? im.channels.open(roomID) : im.channels.find(roomID)
+  if (channel === undefined) throw new ProtocolError(Code.NO_ROOM)
   // The store may be ahead of what was published so far: its own number is as good as the log's.
   const known = seq === undefined ? undefined : (channel.changesAfter(seq) ?? (seq === room.seq ? [] : undefined))
   const missed = known && known.length <= im.limits.answerChanges ? known : undefined
@@ -63,6 +66,34 @@ export async function join(
   if (heardMessage !== channel.msgSeq) catchUp(im, socket, userID, channel)
   if (newcomer) arrived(im, userID, roomID)
   if (!(await im.rooms.belongs(userID, roomID))) channel.leave(socket)
+}
+
+/** The room as it is now. Throws unless the caller is in it. */
+async function roomOf(im: ImContext, caller: Caller, roomID: string): Promise<RoomView> {
+  const found = await im.rooms.find(roomID, [caller.userID])
+  if (found === undefined) throw new ProtocolError(Code.NO_ROOM)
+  if (!found.view.members.has(caller.userID) && found.audience.get(caller.userID) === undefined) {
+    await checkDoor(im, caller, roomID)
+    throw new ProtocolError(Code.NOT_MEMBER, '请先进入房间', { reason: 'unknown' })
+  }
+  return found.view
+}
+
+/** Opens the room's channel, and brings to it what was said before. */
+async function followed(channels: Channels, exchange: ImExchange, roomID: string): Promise<void> {
+  const known = channels.find(roomID)
+  if (known !== undefined) return known.primed
+  const channel = channels.open(roomID)
+  channel.primed = exchange.messages(roomID).then((kept) => {
+    channel.prime(kept)
+    channels.used(channel)
+  })
+  try {
+    await channel.primed
+  } catch (error) {
+    channels.remove(roomID)
+    throw error
+  }
 }
 
 /** Throws 15 to 17 for whom the door of the room keeps out. */

@@ -38,7 +38,8 @@ export async function send(
     ...profile,
     time: im.clock.now(),
   }
-  const msgSeq = channel.post(message)
+  const msgSeq = im.exchange ? await im.exchange.post(message) : channel.post(message)
+  if (msgSeq === undefined) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'closed' })
   im.channels.used(channel)
   im.chatted({ ...message, msgSeq })
   return { msgSeq }

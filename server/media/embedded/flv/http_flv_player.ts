@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../../../clock.js'
 import { UNBUFFERED } from '../../../http/unbuffered.js'
 import { flvHeader } from '../../flv/tag.js'
+import type { Playing } from '../relay/places.js'
 import type { PlayerConnection, Tracks } from '../relay/player.js'
-import type { Playing } from '../relay/relay.js'
 import type { EndReason } from '../stream_tap.js'
 
 /** What is queued at the end has this long to go out, ms. */

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { flvHeader } from '../../flv/tag.js'
+import type { Playing } from '../relay/places.js'
 import type { PlayerConnection, Tracks } from '../relay/player.js'
-import type { Playing } from '../relay/relay.js'
 import type { EndReason } from '../stream_tap.js'
 import { closeSocket } from './ws_close.js'
 

@@ -8,7 +8,7 @@ import { FlvError, FlvReader } from '../../flv/reader.js'
 import { MalformedError, TooLargeError } from '../malformed.js'
 import { publisherInput } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'
-import type { Publication, PublisherConnection } from '../relay/relay.js'
+import type { Publication, PublisherConnection } from '../relay/places.js'
 import type { EndReason } from '../stream_tap.js'
 import { closeSocket } from './ws_close.js'
 

@@ -3,6 +3,7 @@ import type { Muted } from '../../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../../clock.js'
 import type { StreamStats } from '../../../rooms/ports/media_provider.js'
 import { type EndReason, TagType, type TapSink } from '../stream_tap.js'
+import { Arrival } from './arrival.js'
 import { Batch } from './batch.js'
 import { CodecHeaders } from './codec_headers.js'
 import { GopCache } from './gop_cache.js'
@@ -23,6 +24,7 @@ export class LiveStream {
   readonly players = new Set<Player>()
   readonly taps = new Set<TapSink>()
   meter: StreamMeter
+  arrival: Arrival
   readonly #headers = new CodecHeaders()
   readonly #gop: GopCache
   readonly #timeline = new Timeline()
@@ -46,6 +48,7 @@ export class LiveStream {
     this.#remarks = new Remarks(log.child({ streamID }))
     this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
     this.meter = new StreamMeter(clock.monotonic())
+    this.arrival = new Arrival(clock.monotonic())
     this.#mutes = new MuteFilter(wire)
     this.#tracks = this.#watch()
   }
@@ -72,6 +75,7 @@ export class LiveStream {
   /** A new publisher begins where nobody published. */
   begin(): void {
     this.meter = new StreamMeter(this.clock.monotonic())
+    this.arrival = new Arrival(this.clock.monotonic())
     this.#remarks.clear()
     this.#formats.clear()
     this.takeOver()
@@ -191,11 +195,12 @@ export class LiveStream {
     this.taps.add(sink)
   }
 
-  /** Called about once a second. */
-  tick(now: number): void {
+  /** Called about once a second. Answers whether the quality with which it arrives has changed. */
+  tick(now: number): boolean {
     this.meter.tick(now)
     this.#tracks.check(now)
     if (this.#tracks.settled) this.#sendAway()
+    return this.arrival.tick(now, this.#timeline.latest)
   }
 
   /** Whose header says something else than what is: it cannot be taken back, so they come again for another. */

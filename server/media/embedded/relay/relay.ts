@@ -3,49 +3,13 @@ import type { Muted } from '../../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../../clock.js'
 import type { UnsentQueues } from '../../../limits/unsent_ledger.js'
 import type { StreamListener, StreamStats } from '../../../rooms/ports/media_provider.js'
-import type { EndReason, RelayTotals, StreamTap, TagType, TapSink } from '../stream_tap.js'
+import type { EndReason, RelayTotals, StreamTap, TapSink } from '../stream_tap.js'
 import type { RelayLimits } from './limits.js'
 import { LiveStream } from './live_stream.js'
 import type { Wire } from './media_tag.js'
 import { MutedStreams } from './muted_streams.js'
+import { type Playing, type Publication, type PublisherConnection, RelayFullError } from './places.js'
 import { Player, type PlayerConnection } from './player.js'
-
-/** A publisher's connection, as the relay sees it. */
-export interface PublisherConnection {
-  /** Asks for a sign of life; the answer counts as input. */
-  ping(): void
-  /** A player waits for a key frame: asked at most once a second, of whoever can be asked. */
-  askKeyFrame?(): void
-  end(reason: EndReason): void
-}
-
-/** The right to put tags into a stream, until it ends. What comes later is ignored. */
-export interface Publication {
-  /** What cannot be read in it is left out. */
-  tag(type: TagType, timestamp: number, payload: Buffer): void
-  /** Called after each piece of input: what it brought goes out together. Any input shows that the publisher lives. */
-  flush(): void
-  /** The publisher stopped (`ended`) or its connection broke (`lost`). */
-  end(reason: EndReason): void
-}
-
-/** A player's place at a stream. */
-export interface Playing {
-  /** Begins to send, now or when the stream begins; called once, when the request is answered. */
-  start(): void
-  /** The connection takes bytes again. */
-  drained(): void
-  /** Sends nothing until `resume`, which goes on at what is live then. */
-  pause(): void
-  resume(): void
-  /** The connection is gone. */
-  leave(): void
-}
-
-/** No room for more: the request is refused, nothing has begun. */
-export class RelayFullError extends Error {
-  override readonly name = 'RelayFullError'
-}
 
 /** A publisher that ended like this may be back in a moment: its players wait. */
 const MAY_RETURN: ReadonlySet<EndReason> = new Set(['lost', 'idle', 'malformed'])
@@ -296,7 +260,7 @@ export class Relay implements StreamTap, UnsentQueues {
   #checkPublisher(entry: Entry, publisher: Publisher, now: number): void {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
-    entry.stream.tick(now)
+    if (entry.stream.tick(now)) this.listener.quality?.(streamID, entry.stream.arrival.quality)
     if (entry.stream.waitsForKey) publisher.connection.askKeyFrame?.()
     const { bitrate, tags } = meter.rates()
     if (silent > this.limits.publishIdle) this.cut(streamID, 'idle')

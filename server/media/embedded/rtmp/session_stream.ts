@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import { type Playing, type Publication, type Relay, RelayFullError } from '../relay/relay.js'
+import { type Playing, type Publication, RelayFullError } from '../relay/places.js'
+import type { Relay } from '../relay/relay.js'
 import type { StreamGate, StreamRight } from '../stream_gate.js'
 import type { EndReason, TagType } from '../stream_tap.js'
 import { MessageStreams } from './message_streams.js'

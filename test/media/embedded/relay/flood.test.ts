@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
-import { type Publication, Relay } from '../../../../server/media/embedded/relay/relay.js'
+import type { Publication } from '../../../../server/media/embedded/relay/places.js'
+import { Relay } from '../../../../server/media/embedded/relay/relay.js'
 import { wire } from '../../../../server/media/embedded/wire.js'
 import { ManualClock } from '../../../support/manual_clock.js'
 import { silentLog } from '../../../support/silent_log.js'

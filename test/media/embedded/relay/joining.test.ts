@@ -2,7 +2,8 @@
 // it without an end: whoever joined later got up to two minutes of old sound at once, and a recording began with it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
-import { type Publication, Relay } from '../../../../server/media/embedded/relay/relay.js'
+import type { Publication } from '../../../../server/media/embedded/relay/places.js'
+import { Relay } from '../../../../server/media/embedded/relay/relay.js'
 import { type StreamTag, TagType } from '../../../../server/media/embedded/stream_tap.js'
 import { wire } from '../../../../server/media/embedded/wire.js'
 import { ManualClock } from '../../../support/manual_clock.js'

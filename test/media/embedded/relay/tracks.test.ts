@@ -3,8 +3,9 @@
 // promise is now what really comes; who was promised something else is sent away to come again.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
+import type { Publication } from '../../../../server/media/embedded/relay/places.js'
 import type { Tracks } from '../../../../server/media/embedded/relay/player.js'
-import { type Publication, Relay } from '../../../../server/media/embedded/relay/relay.js'
+import { Relay } from '../../../../server/media/embedded/relay/relay.js'
 import { TagType } from '../../../../server/media/embedded/stream_tap.js'
 import { wire } from '../../../../server/media/embedded/wire.js'
 import { ManualClock } from '../../../support/manual_clock.js'

@@ -1,32 +1,22 @@
 import { fill } from '../../../components/stage/language'
 import { readRoomInfo, writeRoomInfo } from '../../../components/stage/room_info'
 import { createModeration, type Knock, type Moderation } from '../../../utils/moderation'
-import rtcroom, { asRoomError, clockText } from '../../../utils/rtcroom'
-import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
-import { signIn } from '../../shell/session'
+import rtcroom, { asRoomError } from '../../../utils/rtcroom'
+import { type Entrance, passEntrance } from '../../room/entrance'
+import { viewMethods } from '../../room/view_methods'
+import { confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { SingleTimer } from '../../shell/single_timer'
 import { texts } from '../../texts/texts'
-import { addLine, type ChatLine } from '../chat-panel/chat_line'
+import { type ChatLine, withLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
 import type { MemberRow } from '../member-panel/member_row'
-import { FIRST_CHOICES, mainControls, moreControls } from './call_controls'
-import { passDoor } from './call_door'
-import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from './call_lines'
+import { type CallChoices, chargeOf, FIRST_CHOICES, mainControls, moreControls, switched } from './call_controls'
+import { readText, sendLine, systemLine } from './call_lines'
 import { memberRows } from './call_members'
-import {
-  bannerOf,
-  type Cover,
-  coverOf,
-  firstState,
-  isOver,
-  loginFailed,
-  type StageEvent,
-  takeEvent,
-} from './call_state'
-import { type Decision, decide } from './decide'
+import { bannerOf, type Cover, coverOf, firstState, isOver, type StageEvent, takeEvent } from './call_state'
+import { isDecision } from './decide'
 import { chatClosedText, mutedText } from './decided_texts'
 import { durationText } from './duration'
-import { attempt, manageMember } from './manage_member'
 import { toggleRecord } from './recording'
 
 /** How long a new message stays over the pictures while the chat is closed. */
@@ -119,34 +109,30 @@ Component({
     },
   },
   methods: {
+    ...viewMethods,
+    moderation(): Moderation | undefined {
+      return hidden.get(this)?.moderation
+    },
     room() {
       return this.selectComponent('#room')
     },
-    async enter() {
+    async enter(): Promise<void> {
+      const own = hidden.get(this)
+      if (!own) return
       this.setData({ state: firstState() })
       this.render()
-      try {
-        await signIn(this.data.type === 'multi_room' ? 'multi_room' : 'double_room')
-      } catch (cause) {
-        return this.onRoomEvent({ detail: loginFailed(cause) })
-      }
-      try {
-        if (!(await this.passDoor())) return leavePage()
-      } catch (cause) {
-        // The page may have been left meanwhile: then nobody waits any more.
-        return hidden.has(this) ? this.onRoomEvent({ detail: loginFailed(cause) }) : undefined
-      }
+      const type = this.data.type === 'multi_room' ? 'multi_room' : 'double_room'
+      const onWaiting = () => this.wait()
+      const entrance: Entrance = { type, roomID: this.data.target, moderation: own.moderation, onWaiting }
+      const passed = await passEntrance(entrance)
       // The page may have been left meanwhile.
-      if (hidden.has(this)) await this.room().start()
+      if (!hidden.has(this)) return
+      if (passed === 'left') return leavePage()
+      if (passed !== 'open') return this.onRoomEvent({ detail: passed })
+      await this.room().start()
     },
-    /** A room that is being made has no door yet. */
-    async passDoor(): Promise<boolean> {
-      const own = hidden.get(this)
-      if (!own || this.data.target === '') return true
-      return passDoor(own.moderation, this.data.target, () => this.phase('waiting'))
-    },
-    phase(phase: 'waiting') {
-      this.setData({ state: { ...this.data.state, phase } })
+    wait() {
+      this.setData({ state: { ...this.data.state, phase: 'waiting' } })
       this.render()
     },
     /** Everything that is derived, in one setData. */
@@ -155,7 +141,6 @@ Component({
       if (!own) return
       const { state, choices, unread, panel } = this.data
       const { view } = own.moderation
-      const muteAll = view.members.some(({ role, muted }) => role === 'member' && muted.audio)
       const account = rtcroom.getAccountInfo()
       const full = state.maxMembers > 0 && state.others + 1 >= state.maxMembers
       const seats = state.maxMembers === 0 ? '' : `${state.others + 1}/${state.maxMembers}`
@@ -167,8 +152,7 @@ Component({
         countText: state.phase === 'in' ? seats : '',
         main: mainControls(choices, unread),
         more: moreControls(choices, state.creator !== '' && state.creator === account.userID, {
-          ...view,
-          muteAll,
+          ...chargeOf(view),
           recording: state.recording,
           full,
         }),
@@ -220,47 +204,31 @@ Component({
       const own = hidden.get(this)
       if (!own) return
       const entry = { ...line, key: `line-${own.lineCount++}` }
-      const lines = addLine(this.data.lines, entry)
-      const closed = this.data.panel !== 'chat'
-      const unread = closed && !line.system && !line.mine ? this.data.unread + 1 : this.data.unread
-      this.setData({ lines, unread, peek: closed ? this.data.peek.concat(entry).slice(-3) : [] })
+      const peek = this.data.panel === 'chat' ? [] : this.data.peek.concat(entry).slice(-3)
+      this.setData({ ...withLine(this.data, entry), peek })
       own.peekTimer.set(PEEK_MS, () => this.setData({ peek: [] }))
     },
     onControl({ detail: { key } }: { detail: { key: string } }) {
-      const { choices } = this.data
+      if (isDecision(key)) return this.decide(key)
+      const choices = switched(this.data.choices, key)
+      if (choices) return this.choose(choices)
       switch (key) {
-        case 'mute':
-          return this.choose({ muted: !choices.muted })
-        case 'camera':
-          return this.choose({ camera: !choices.camera })
-        case 'beauty':
-          return this.choose({ beauty: !choices.beauty })
-        case 'log':
-          return this.choose({ debug: !choices.debug })
-        case 'layout':
-          this.open('')
-          return this.choose({ floating: !choices.floating })
         case 'flip':
           return this.room().switchCamera()
         case 'chat':
         case 'more':
         case 'members':
           return this.open(key)
-        case 'hand':
-        case 'muteall':
-        case 'lock':
-        case 'approval':
-        case 'password':
-        case 'chatrule':
-          return this.decide(key)
         case 'record':
-          return void this.record()
+          return void toggleRecord(rtcroom, this.data.state.recording)
         case 'hangup':
           return void this.hangUp()
       }
     },
-    choose(change: Partial<typeof FIRST_CHOICES>) {
-      this.setData({ choices: { ...this.data.choices, ...change } })
+    choose(choices: CallChoices) {
+      // A layout is seen once the panel is gone.
+      if (choices.floating !== this.data.choices.floating) this.open('')
+      this.setData({ choices })
       this.render()
     },
     open(panel: '' | 'chat' | 'more' | 'members') {
@@ -270,18 +238,9 @@ Component({
     onMembers() {
       this.open('members')
     },
-    onClosePanel() {
-      this.open('')
-    },
     async onSend({ detail: { text } }: { detail: { text: string } }) {
-      if (text === INFO_COMMAND) return this.addLine(infoLine(this.data.state.roomID, rtcroom.getAccountInfo().userID))
-      const sent = await this.room().sendTextMsg(text)
-      // The embedded IM sends everybody's own messages back; Tencent's does not.
-      if (sent && rtcroom.getAccountInfo().im?.provider === 'tencent')
-        this.addLine(ownLine(rtcroom.getAccountInfo(), text, clockText(Date.now())))
-    },
-    record() {
-      return toggleRecord(rtcroom, this.data.state.recording)
+      const line = await sendLine(rtcroom, text, (written) => this.room().sendTextMsg(written))
+      if (line) this.addLine(line)
     },
     onMuteMember({ detail: { userID } }: { detail: { userID: string } }) {
       const silenced = hidden.get(this)?.silenced
@@ -293,6 +252,9 @@ Component({
       this.render()
     },
     async onKickMember({ detail: { userID } }: { detail: { userID: string } }) {
+      await this.kick(userID)
+    },
+    async kick(userID: string): Promise<void> {
       const name = this.data.rows.find((row) => row.userID === userID)?.name ?? ''
       if (!(await confirm(texts.callView.kick, fill(texts.callView.kickAsk, name), texts.callView.kickYes))) return
       try {
@@ -301,36 +263,11 @@ Component({
         toast(asRoomError(cause, 'kickPusher').errMsg)
       }
     },
-    decide(key: Decision) {
-      const moderation = hidden.get(this)?.moderation
-      this.open('')
-      if (moderation) void decide(moderation, key)
-    },
-    async onKnock({ detail }: { detail: { userID: string; accept: boolean } }) {
-      await attempt(() => hidden.get(this)?.moderation.answerKnock(detail))
-    },
-    async onManageMember({ detail: { userID } }: { detail: { userID: string } }) {
-      const moderation = hidden.get(this)?.moderation
-      const member = moderation?.view.members.find((one) => one.userID === userID)
-      if (!moderation || !member) return
-      const kick = () => void this.onKickMember({ detail: { userID } })
-      await manageMember(moderation, { userID, member, kick })
-    },
     async hangUp() {
       const closes = this.data.state.creator === rtcroom.getAccountInfo().userID && this.data.state.others > 0
       if (closes && !(await confirm(texts.callView.leave, texts.callView.leaveAsk, texts.callView.leaveYes))) return
       if (this.data.state.creator === rtcroom.getAccountInfo().userID) this.triggerEvent('ended')
       leavePage()
     },
-    async onCoverAction() {
-      const does = this.data.cover?.does
-      if (does === 'leave') return leavePage()
-      if (does === 'permission' && !(await askPermissions())) return
-      await this.enter()
-    },
-    onLeave() {
-      leavePage()
-    },
-    ignore() {},
   },
 })

@@ -28,6 +28,26 @@ export const FIRST_CHOICES: CallChoices = {
   floating: false,
 }
 
+/** Whose buttons turn a choice round. */
+const SWITCHES: { readonly [key: string]: keyof CallChoices } = {
+  mute: 'muted',
+  camera: 'camera',
+  beauty: 'beauty',
+  log: 'debug',
+  layout: 'floating',
+}
+
+/** The choices after a tap on a button; undefined: it is not one that chooses. */
+export function switched<Choices extends Partial<CallChoices>>(choices: Choices, key: string): Choices | undefined {
+  const name = SWITCHES[key]
+  return name === undefined || choices[name] === undefined ? undefined : { ...choices, [name]: !choices[name] }
+}
+
+/** What those in charge decided, for their buttons. */
+export function chargeOf(view: ModerationView) {
+  return { ...view, muteAll: view.members.some(({ role, muted }) => role === 'member' && muted.audio) }
+}
+
 /** The row that is always there. */
 export function mainControls({ muted, camera }: CallChoices, unread: number): ControlItem[] {
   return [

@@ -1,4 +1,5 @@
 import { fill } from '../../../components/stage/language'
+import { clockText } from '../../../utils/rtcroom'
 import { texts } from '../../texts/texts'
 import type { ChatLine } from '../chat-panel/chat_line'
 import type { StageEvent } from './call_state'
@@ -28,21 +29,26 @@ export function readText(detail: unknown, self: string): NewLine | undefined {
   return { userID, name, text, time: fieldOf(message, 'time').slice(0, 5), mine: userID === self, system: false }
 }
 
-/** What this user has just sent. `time` is HH:MM:SS. */
-export function ownLine(
-  { userID, userName }: { userID: string; userName: string },
-  text: string,
-  time: string,
-): NewLine {
-  return { userID, name: userName, text, time: time.slice(0, 5), mine: true, system: false }
+/** Typed as a message it is not sent but answered here, with the ids that a person who looks for a fault asks for. */
+const INFO_COMMAND = '?info'
+
+interface Writer {
+  getAccountInfo(): { userID: string; userName: string; im?: { provider: string } }
+  getRoomInfo(): { roomID: string }
 }
 
-/** Typed as a message it is not sent but answered here. */
-export const INFO_COMMAND = '?info'
-
-/** The ids that a person who looks for a fault asks for. */
-export function infoLine(roomID: string, userID: string): NewLine {
-  return said(fill(texts.callLines.ids, roomID, userID))
+/** Sends what the user wrote. The line to show for it, when the room does not send it back. */
+export async function sendLine(
+  room: Writer,
+  text: string,
+  send: (text: string) => Promise<boolean>,
+): Promise<NewLine | undefined> {
+  const { userID, userName, im } = room.getAccountInfo()
+  if (text === INFO_COMMAND) return said(fill(texts.callLines.ids, room.getRoomInfo().roomID, userID))
+  const sent = await send(text)
+  // The embedded IM sends everybody's own messages back; Tencent's does not.
+  if (!sent || im?.provider !== 'tencent') return undefined
+  return { userID, name: userName, text, time: clockText(Date.now()).slice(0, 5), mine: true, system: false }
 }
 
 function isRecorded(detail: unknown): boolean {

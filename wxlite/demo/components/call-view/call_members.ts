@@ -3,6 +3,7 @@ import type { ModerationView } from '../../../utils/moderation'
 import type { RoomSlot } from '../../../utils/rtcroom'
 import { texts } from '../../texts/texts'
 import type { MemberRow } from '../member-panel/member_row'
+import { sheetOf } from './manage_member'
 
 export interface Self {
   userID: string
@@ -32,7 +33,7 @@ export function memberRows(
       muted: false,
       canMute: false,
       canKick: false,
-      canManage: false,
+      sheet: '',
     },
   ]
   for (const { userID, userName, userAvatar, state } of slots) {
@@ -42,7 +43,6 @@ export function memberRows(
     if (state === 'away') tags.push(texts.callMembers.away)
     if (silenced.has(userID)) tags.push(texts.callMembers.silenced)
     tags.push(...decidedTags(userID, moderation))
-    const manageable = moderation.members.find((member) => member.userID === userID)?.role
     rows.push({
       userID,
       name: userName,
@@ -51,7 +51,7 @@ export function memberRows(
       muted: silenced.has(userID),
       canMute: true,
       canKick: iAmCreator && !inCharge,
-      canManage: inCharge && (moderation.role === 'creator' ? manageable !== undefined : manageable === 'member'),
+      sheet: sheetOf(moderation, userID),
     })
   }
   return rows

@@ -4,7 +4,12 @@ import { texts } from '../../texts/texts'
 import { attempt } from './manage_member'
 
 /** What the buttons of those in charge, and the raised hand, decide of the whole room. */
-export type Decision = 'hand' | 'muteall' | 'lock' | 'approval' | 'password' | 'chatrule'
+const DECISIONS = ['hand', 'muteall', 'lock', 'approval', 'password', 'chatrule'] as const
+export type Decision = (typeof DECISIONS)[number]
+
+export function isDecision(key: string): key is Decision {
+  return DECISIONS.some((decision) => decision === key)
+}
 
 /** Turns it round: locked to open, open to locked. Says why where that is refused. */
 export async function decide(moderation: Moderation, key: Decision): Promise<void> {

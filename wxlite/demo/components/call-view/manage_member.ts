@@ -1,4 +1,4 @@
-import type { Moderation, RoomMember } from '../../../utils/moderation'
+import type { Moderation, ModerationView, RoomMember } from '../../../utils/moderation'
 import { asRoomError } from '../../../utils/rtcroom'
 import { choose, toast } from '../../shell/phone'
 import { texts } from '../../texts/texts'
@@ -10,35 +10,74 @@ export interface Managed {
   kick: () => void
 }
 
-/** What those in charge may do to somebody, as a sheet. */
-export async function manageMember(moderation: Moderation, { userID, member, kick }: Managed): Promise<void> {
-  const items: { label: string; run: () => Promise<void> | void }[] = []
-  if (member) {
-    const { audio, video } = member.muted
-    items.push(
-      {
-        label: audio ? texts.manageMember.unmute : texts.manageMember.mute,
-        run: () => moderation.mutePusher({ userID, audio: !audio }),
-      },
-      {
-        label: video ? texts.manageMember.showPicture : texts.manageMember.hidePicture,
-        run: () => moderation.mutePusher({ userID, video: !video }),
-      },
-    )
-  }
-  items.push(
-    { label: texts.manageMember.muteChat, run: () => moderation.muteChat({ userID, muted: true }) },
-    { label: texts.manageMember.unmuteChat, run: () => moderation.muteChat({ userID, muted: false }) },
+interface Choice {
+  label: string
+  run: () => Promise<void> | void
+}
+
+/** Whether one is in charge of this other one: the creator of everybody, moderators of whoever is no moderator. */
+function mayManage({ role, members }: Pick<ModerationView, 'role' | 'members'>, userID: string): boolean {
+  if (role === 'member') return false
+  const theirs = members.find((one) => one.userID === userID)?.role ?? 'member'
+  return theirs === 'member' || (role === 'creator' && theirs === 'moderator')
+}
+
+/** How a list calls the sheet of somebody else. */
+export function sheetOf(view: Pick<ModerationView, 'role' | 'members'>, userID: string): string {
+  return mayManage(view, userID) ? texts.manageMember.manage : texts.manageMember.report
+}
+
+/** What one may do to somebody, as a sheet; WeChat shows six lines at most. Who is not in charge can only report. */
+export async function manageMember(moderation: Moderation, managed: Managed): Promise<void> {
+  const { userID } = managed
+  const report = () => reportUser(moderation, userID)
+  await attempt(() =>
+    mayManage(moderation.view, userID)
+      ? pick([...charges(moderation, managed), { label: texts.manageMember.report, run: report }])
+      : report(),
   )
-  if (member && moderation.view.role === 'creator') {
-    const moderator = member.role !== 'moderator'
-    items.push({
-      label: moderator ? texts.manageMember.moderator : texts.manageMember.noModerator,
-      run: () => moderation.setModerator({ userID, moderator }),
-    })
-  }
-  items.push({ label: texts.manageMember.kick, run: kick })
-  await attempt(async () => items[await choose(items.map(({ label }) => label))]?.run())
+}
+
+function charges(moderation: Moderation, { userID, member, kick }: Managed): Choice[] {
+  const t = texts.manageMember
+  const chat = (muted: boolean) => () => moderation.muteChat({ userID, muted })
+  const choices: Choice[] = [
+    {
+      label: t.chat,
+      run: () =>
+        pick([
+          { label: t.muteChat, run: chat(true) },
+          { label: t.unmuteChat, run: chat(false) },
+        ]),
+    },
+    { label: t.kick, run: kick },
+  ]
+  if (!member) return choices
+  const { audio, video } = member.muted
+  choices.unshift(
+    { label: audio ? t.unmute : t.mute, run: () => moderation.mutePusher({ userID, audio: !audio }) },
+    { label: video ? t.showPicture : t.hidePicture, run: () => moderation.mutePusher({ userID, video: !video }) },
+  )
+  if (moderation.view.role !== 'creator') return choices
+  const moderator = member.role !== 'moderator'
+  choices.splice(-1, 0, {
+    label: moderator ? t.moderator : t.noModerator,
+    run: () => moderation.setModerator({ userID, moderator }),
+  })
+  return choices
+}
+
+/** Asks for the reason. */
+async function reportUser(moderation: Moderation, userID: string): Promise<void> {
+  const reasons = Object.values(texts.reportReasons)
+  const reason = reasons[await choose(reasons)]
+  if (reason === undefined) return
+  await moderation.reportUser({ userID, reason })
+  toast(texts.manageMember.reported)
+}
+
+async function pick(choices: Choice[]): Promise<void> {
+  await choices[await choose(choices.map(({ label }) => label))]?.run()
 }
 
 /** Does it, or says why not. */

@@ -15,7 +15,11 @@ export interface ChatLine {
 /** So many lines are kept on the page. */
 export const CHAT_LINES = 200
 
-/** The lines with one more, the oldest dropped. */
-export function addLine(lines: readonly ChatLine[], line: ChatLine): ChatLine[] {
-  return lines.concat(line).slice(-CHAT_LINES)
+/** What a view shows of its chat after one more line: the oldest dropped, counted as unread unless it was seen. */
+export function withLine(
+  { lines, unread, panel }: { lines: readonly ChatLine[]; unread: number; panel: string },
+  line: ChatLine,
+): { lines: ChatLine[]; unread: number } {
+  const unseen = panel !== 'chat' && !line.system && !line.mine
+  return { lines: lines.concat(line).slice(-CHAT_LINES), unread: unseen ? unread + 1 : unread }
 }

@@ -1,17 +1,11 @@
-import { SingleTimer } from '../../shell/single_timer'
+import { Countdown } from '../../shell/countdown'
 import { texts } from '../../texts/texts'
-
-/** Somebody who asks for link-mic. */
-export interface LinkRequest {
-  userID: string
-  userName: string
-  userAvatar: string
-}
+import type { LinkRequest } from './link_request'
 
 /** The one who asks gives up after 30 s; an answer that comes later helps nobody. */
 const ANSWER_SECONDS = 28
 
-const timers = new WeakMap<object, SingleTimer>()
+const countdowns = new WeakMap<object, Countdown>()
 
 /** Shows the presenter who asks for link-mic, with a countdown. Raises `answer` with `{userID, agree, reason}`. */
 Component({
@@ -30,22 +24,19 @@ Component({
   },
   lifetimes: {
     attached() {
-      timers.set(this, new SingleTimer())
+      countdowns.set(this, new Countdown())
     },
     detached() {
-      timers.get(this)?.clear()
-      timers.delete(this)
+      countdowns.get(this)?.stop()
+      countdowns.delete(this)
     },
   },
   methods: {
-    count(seconds: number) {
-      this.setData({ seconds })
-      const timer = timers.get(this)
-      timer?.clear()
-      if (seconds > 0)
-        timer?.set(1000, () =>
-          seconds === 1 ? this.answer(false, texts.linkDialog.noAnswer) : this.count(seconds - 1),
-        )
+    count(from: number) {
+      countdowns.get(this)?.start(from, (seconds) => {
+        this.setData({ seconds })
+        if (seconds === 0 && from > 0) this.answer(false, texts.linkDialog.noAnswer)
+      })
     },
     answer(agree: boolean, reason: string) {
       const { current } = this.data

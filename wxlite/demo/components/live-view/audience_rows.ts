@@ -2,6 +2,7 @@ import type { ModerationView } from '../../../utils/moderation'
 import type { Audience, Pusher } from '../../../utils/protocol'
 import { texts } from '../../texts/texts'
 import { decidedTags } from '../call-view/call_members'
+import { sheetOf } from '../call-view/manage_member'
 import type { MemberRow } from '../member-panel/member_row'
 
 /** Name and picture out of the free text that an audience registered with. */
@@ -24,8 +25,8 @@ function readUserInfo(text: string): { name: string; avatar: string } {
 }
 
 /**
- * Presenter, guests, then audience. Guests may be taken off by the presenter; everybody but the presenter is managed
- * by those in charge.
+ * Presenter, guests, then audience. Guests may be taken off by the presenter; everybody else has a sheet of
+ * what one may do to him.
  */
 export function audienceRows(
   pushers: readonly Pusher[],
@@ -34,12 +35,6 @@ export function audienceRows(
   self: string,
   moderation: Pick<ModerationView, 'role' | 'members' | 'hands'>,
 ): MemberRow[] {
-  const manageable = (userID: string) => {
-    if (moderation.role === 'member' || userID === creator || userID === self) return false
-    return (
-      moderation.role === 'creator' || !moderation.members.some((one) => one.userID === userID && one.role !== 'member')
-    )
-  }
   const row = (userID: string, name: string, avatar: string, tags: string[], canKick: boolean): MemberRow => ({
     userID,
     name,
@@ -50,7 +45,7 @@ export function audienceRows(
     muted: false,
     canMute: false,
     canKick: canKick && userID !== self,
-    canManage: manageable(userID),
+    sheet: userID === self ? '' : sheetOf(moderation, userID),
   })
   const onStage = pushers.map(({ userID, userName, userAvatar }) =>
     row(

@@ -3,35 +3,27 @@ import { readRoomInfo } from '../../../components/stage/room_info'
 import type { LiveStageView } from '../../../utils/live_stage'
 import liveroom from '../../../utils/liveroom'
 import { createModeration, type Knock, type Moderation } from '../../../utils/moderation'
-import { clockText } from '../../../utils/rtcroom'
-import { askPermissions, confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
-import { signIn } from '../../shell/session'
-import { SingleTimer } from '../../shell/single_timer'
+import { passEntrance } from '../../room/entrance'
+import { viewMethods } from '../../room/view_methods'
+import { Countdown } from '../../shell/countdown'
+import { confirm, leavePage, sameLayer, toast, windowSize } from '../../shell/phone'
 import { texts } from '../../texts/texts'
-import { passDoor } from '../call-view/call_door'
-import { INFO_COMMAND, infoLine, ownLine, readText, systemLine } from '../call-view/call_lines'
-import {
-  bannerOf,
-  type Cover,
-  coverOf,
-  firstState,
-  isOver,
-  loginFailed,
-  type StageEvent,
-  takeEvent,
-} from '../call-view/call_state'
-import { type Decision, decide } from '../call-view/decide'
+import { chargeOf, switched } from '../call-view/call_controls'
+import { readText, sendLine, systemLine } from '../call-view/call_lines'
+import { bannerOf, type Cover, coverOf, firstState, isOver, type StageEvent, takeEvent } from '../call-view/call_state'
+import { isDecision } from '../call-view/decide'
 import { chatClosedText, mutedText } from '../call-view/decided_texts'
-import { attempt, manageMember } from '../call-view/manage_member'
+import { attempt } from '../call-view/manage_member'
 import { toggleRecord } from '../call-view/recording'
-import { addLine, type ChatLine } from '../chat-panel/chat_line'
+import { type ChatLine, withLine } from '../chat-panel/chat_line'
 import type { ControlItem } from '../control-bar/control_item'
-import type { LinkRequest } from '../link-dialog/link-dialog'
+import { type LinkRequest, withoutRequest, withRequest } from '../link-dialog/link_request'
 import type { MemberRow } from '../member-panel/member_row'
-import { audienceRows } from './audience_rows'
+import { readAudience } from './audience_list'
 import {
   AUDIENCE_WORDS,
   FIRST_LIVE_CHOICES,
+  type LiveChoices,
   type LiveControlInput,
   liveControls,
   liveMore,
@@ -45,7 +37,7 @@ const SHOWN_LINES = 5
 
 /** What belongs to one live room and is not drawn. */
 interface Hidden {
-  countdown: SingleTimer
+  countdown: Countdown
   moderation: Moderation
   lineCount: number
 }
@@ -93,7 +85,7 @@ Component({
   lifetimes: {
     attached() {
       const moderation = createModeration({ room: liveroom, onView: () => this.decided() })
-      hidden.set(this, { countdown: new SingleTimer(), moderation, lineCount: 0 })
+      hidden.set(this, { countdown: new Countdown(), moderation, lineCount: 0 })
       const { roomid, audioonly, host } = this.data
       this.setData({
         presenter: roomid === '' || host,
@@ -104,7 +96,7 @@ Component({
       void this.enter()
     },
     detached() {
-      hidden.get(this)?.countdown.clear()
+      hidden.get(this)?.countdown.stop()
       hidden.get(this)?.moderation.stop()
       hidden.delete(this)
     },
@@ -115,34 +107,33 @@ Component({
     },
   },
   methods: {
+    ...viewMethods,
+    moderation(): Moderation | undefined {
+      return hidden.get(this)?.moderation
+    },
     room() {
       return this.selectComponent('#room')
     },
-    async enter() {
+    async enter(): Promise<void> {
+      const own = hidden.get(this)
+      if (!own) return
       this.setData({ state: firstState(), requests: [] })
       this.render()
-      try {
-        await signIn('live_room')
-      } catch (cause) {
-        return this.onRoomEvent({ detail: loginFailed(cause) })
-      }
-      try {
-        if (!(await this.passDoor())) return leavePage()
-      } catch (cause) {
-        // The page may have been left meanwhile: then nobody waits any more.
-        return hidden.has(this) ? this.onRoomEvent({ detail: loginFailed(cause) }) : undefined
-      }
-      // The page may have been left meanwhile.
-      if (hidden.has(this)) await this.room().start()
-    },
-    /** The presenter's own room has no door for him. */
-    async passDoor(): Promise<boolean> {
-      const own = hidden.get(this)
-      if (!own || this.data.presenter) return true
-      return passDoor(own.moderation, this.data.roomid, () => {
-        this.setData({ state: { ...this.data.state, phase: 'waiting' } })
-        this.render()
+      const passed = await passEntrance({
+        type: 'live_room',
+        roomID: this.data.presenter ? '' : this.data.roomid,
+        moderation: own.moderation,
+        onWaiting: () => this.wait(),
       })
+      // The page may have been left meanwhile.
+      if (!hidden.has(this)) return
+      if (passed === 'left') return leavePage()
+      if (passed !== 'open') return this.onRoomEvent({ detail: passed })
+      await this.room().start()
+    },
+    wait() {
+      this.setData({ state: { ...this.data.state, phase: 'waiting' } })
+      this.render()
     },
     /** Those in charge changed something. */
     decided() {
@@ -155,9 +146,8 @@ Component({
       if (!own) return
       const { state, choices, presenter, audioOnly, link, unread } = this.data
       const { view } = own.moderation
-      const muteAll = view.members.some(({ role, muted }) => role === 'member' && muted.audio)
       const { recording } = state
-      const charge = { ...view, muteAll }
+      const charge = chargeOf(view)
       const input: LiveControlInput = { presenter, audioOnly, link, choices, unread, recording, charge }
       this.setData({
         cover: coverOf(state, presenter ? PRESENTER_WORDS : AUDIENCE_WORDS),
@@ -195,13 +185,9 @@ Component({
           if (this.data.panel === 'audience') void this.loadAudience()
           return
         case 'joinPusher':
-          return this.ask({
-            userID,
-            userName: String(detail.get('userName') ?? ''),
-            userAvatar: String(detail.get('userAvatar') ?? ''),
-          })
+          return this.setData({ requests: withRequest(this.data.requests, detail) })
         case 'joinPusherCancel':
-          return this.forget(userID)
+          return this.setData({ requests: withoutRequest(this.data.requests, userID) })
         case 'link':
           return this.linkMoved(detail.get('state'))
         case 'kickedOut':
@@ -222,53 +208,27 @@ Component({
       this.triggerEvent('entered', { roomID, roomName: name, presenter: this.data.presenter })
       void this.loadAudience()
     },
-    ask(request: LinkRequest) {
-      this.setData({ requests: this.data.requests.filter(({ userID }) => userID !== request.userID).concat(request) })
-    },
-    forget(userID: string) {
-      this.setData({ requests: this.data.requests.filter((request) => request.userID !== userID) })
-    },
     linkMoved(state: unknown) {
       const link = state === 'asking' || state === 'starting' || state === 'on' ? state : 'off'
       this.setData({ link })
-      this.count(link === 'asking' ? LINK_MS / 1000 : 0)
-    },
-    count(seconds: number) {
-      this.setData({ seconds })
-      const countdown = hidden.get(this)?.countdown
-      countdown?.clear()
-      if (seconds > 0) countdown?.set(1000, () => this.count(seconds - 1))
+      const seconds = link === 'asking' ? LINK_MS / 1000 : 0
+      hidden.get(this)?.countdown.start(seconds, (left) => this.setData({ seconds: left }))
     },
     addLine(line: Omit<ChatLine, 'key'>) {
       const own = hidden.get(this)
       if (!own) return
-      const lines = addLine(this.data.lines, { ...line, key: `line-${own.lineCount++}` })
-      const unread = this.data.panel !== 'chat' && !line.system && !line.mine ? this.data.unread + 1 : this.data.unread
-      this.setData({ lines, unread, shownLines: lines.slice(-SHOWN_LINES) })
+      const change = withLine(this.data, { ...line, key: `line-${own.lineCount++}` })
+      this.setData({ ...change, shownLines: change.lines.slice(-SHOWN_LINES) })
     },
     async loadAudience() {
       const own = hidden.get(this)
-      if (!own) return
-      try {
-        const { audienceCount, audiences } = await liveroom.getAudienceList()
-        const { roomCreator, pushers } = await liveroom.getPushers()
-        this.setData({
-          audienceCount,
-          rows: audienceRows(pushers, audiences, roomCreator, liveroom.getAccountInfo().userID, own.moderation.view),
-        })
-      } catch {
-        // The count comes again with the next change; an open list keeps what it had.
-      }
+      if (own) this.setData(await readAudience(own.moderation.view))
     },
     onControl({ detail: { key } }: { detail: { key: string } }) {
-      const { choices } = this.data
+      if (isDecision(key)) return this.decide(key)
+      const choices = switched(this.data.choices, key)
+      if (choices) return this.choose(choices)
       switch (key) {
-        case 'mute':
-          return this.choose({ muted: !choices.muted })
-        case 'beauty':
-          return this.choose({ beauty: !choices.beauty })
-        case 'log':
-          return this.choose({ debug: !choices.debug })
         case 'flip':
           return this.room().switchCamera()
         case 'link':
@@ -279,20 +239,14 @@ Component({
         case 'more':
         case 'audience':
           return this.open(key)
-        case 'muteall':
-        case 'lock':
-        case 'approval':
-        case 'password':
-        case 'chatrule':
-          return this.decide(key)
         case 'record':
-          return void this.record()
+          return void toggleRecord(liveroom, this.data.state.recording)
         case 'leave':
           return void this.leave()
       }
     },
-    choose(change: Partial<typeof FIRST_LIVE_CHOICES>) {
-      this.setData({ choices: { ...this.data.choices, ...change } })
+    choose(choices: LiveChoices) {
+      this.setData({ choices })
       this.render()
     },
     open(panel: '' | 'chat' | 'more' | 'audience') {
@@ -303,22 +257,16 @@ Component({
     onAudience() {
       this.open('audience')
     },
-    onClosePanel() {
-      this.open('')
-    },
     async onSend({ detail: { text } }: { detail: { text: string } }) {
-      if (text === INFO_COMMAND) return this.addLine(infoLine(this.data.state.roomID, liveroom.getAccountInfo().userID))
-      const sent = await this.room().sendTextMsg(text)
-      const account = liveroom.getAccountInfo()
-      // The embedded IM sends everybody's own messages back; Tencent's does not.
-      if (sent && account.im?.provider === 'tencent') this.addLine(ownLine(account, text, clockText(Date.now())))
+      const line = await sendLine(liveroom, text, (written) => this.room().sendTextMsg(written))
+      if (line) this.addLine(line)
     },
     async onAnswer({
       detail: { userID, agree, reason },
     }: {
       detail: { userID: string; agree: boolean; reason: string }
     }) {
-      this.forget(userID)
+      this.setData({ requests: withoutRequest(this.data.requests, userID) })
       await this.room().respondJoinReq(agree, { userID }, reason)
     },
     /** The cross of a small picture: the presenter takes a guest off, a guest goes. */
@@ -332,28 +280,11 @@ Component({
       await this.onCross(userID)
       await this.loadAudience()
     },
-    decide(key: Decision) {
-      const moderation = hidden.get(this)?.moderation
-      this.open('')
-      if (moderation) void decide(moderation, key)
-    },
-    async onKnock({ detail }: { detail: { userID: string; accept: boolean } }) {
-      await attempt(() => hidden.get(this)?.moderation.answerKnock(detail))
-    },
-    async onManage({ detail: { userID } }: { detail: { userID: string } }) {
-      const moderation = hidden.get(this)?.moderation
-      if (!moderation) return
-      const member = moderation.view.members.find((one) => one.userID === userID)
-      await manageMember(moderation, { userID, member, kick: () => void this.remove(userID) })
-    },
-    async remove(userID: string) {
+    async kick(userID: string): Promise<void> {
       const name = this.data.rows.find((row) => row.userID === userID)?.name ?? ''
       if (!(await confirm(texts.liveView.kick, fill(texts.liveView.kickAsk, name), texts.liveView.kickYes))) return
       await attempt(() => hidden.get(this)?.moderation.remove({ userID }))
       await this.loadAudience()
-    },
-    record() {
-      return toggleRecord(liveroom, this.data.state.recording)
     },
     async leave() {
       const live = this.data.presenter && this.data.state.phase === 'in'
@@ -361,15 +292,5 @@ Component({
       if (live) this.triggerEvent('ended')
       leavePage()
     },
-    async onCoverAction() {
-      const does = this.data.cover?.does
-      if (does === 'leave') return leavePage()
-      if (does === 'permission' && !(await askPermissions())) return
-      await this.enter()
-    },
-    onLeave() {
-      leavePage()
-    },
-    ignore() {},
   },
 })

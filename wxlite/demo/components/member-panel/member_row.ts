@@ -11,6 +11,6 @@ export interface MemberRow {
   canMute: boolean
   /** May be removed by this user. */
   canKick: boolean
-  /** May be muted, made a moderator and so on by this user. */
-  canManage?: boolean
+  /** What the button says that shows what this user may do to him; '' = there is none. */
+  sheet: string
 }

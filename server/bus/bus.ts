@@ -1,0 +1,163 @@
+import { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import type { Cancel, Clock } from '../clock.js'
+import { connectionOptions, type RedisLink } from '../store/redis/link.js'
+import { type Entry, entryOf } from './entry.js'
+import { compareIDs, START } from './stream_id.js'
+
+/** Entries read in one go, and how long a read waits for the first (ms). */
+const AT_ONCE = 256
+const BLOCK = 1_000
+const PROBE_INTERVAL = 1_000
+/** Without a probe of its own for so long a reader is deaf (ms). */
+const DEAF = 3_000
+/** Of a busy bus some 50 s; here a bound for one that only carries probes. */
+const LENGTH = 50_000
+
+export interface BusOptions {
+  url: string
+  /** For what is written; reads have a connection of their own. */
+  link: RedisLink
+  key: string
+  /** This process. */
+  node: string
+  clock: Clock
+  log: Logger
+  /** Called for every entry, this node's own too, in order. */
+  heard: (entry: Entry) => void
+  /** Entries were lost: whoever follows them has to begin anew. */
+  gap: () => void
+}
+
+/**
+ * The one stream that every node reads whole. It is followed from the moment of `open`; a reader that does not hear
+ * its own probes connects again.
+ */
+export class Bus {
+  private readonly reader: Redis
+  private position = START
+  /** The position from which on this node hears everything. */
+  began = START
+  private heardProbe = 0
+  private closed = false
+  /** Counts the connections: what an older one brings late is not taken. */
+  private connection = 0
+  private stopProbes: Cancel = () => {}
+  private readonly waiting = new Set<() => void>()
+
+  constructor(private readonly options: BusOptions) {
+    const { url, log } = options
+    this.reader = new Redis(url, { ...connectionOptions('bus'), lazyConnect: true })
+    this.reader.on('error', (error: Error) => log.debug({ err: error }, 'bus: no connection'))
+    this.reader.on('ready', () => void this.resume())
+  }
+
+  async open(): Promise<void> {
+    const { clock, link } = this.options
+    this.began = this.position = await this.lastID()
+    this.heardProbe = clock.monotonic()
+    await this.reader.connect()
+    this.stopProbes = clock.every(PROBE_INTERVAL, () => {
+      if (clock.monotonic() - this.heardProbe > DEAF) this.reconnect()
+      if (link.answeredWithin(DEAF)) this.probe().catch(() => {})
+    })
+  }
+
+  close(): void {
+    this.closed = true
+    this.stopProbes()
+    this.reader.disconnect()
+    this.wake()
+  }
+
+  /** Whether what the others write is heard here. */
+  get hears(): boolean {
+    return this.options.clock.monotonic() - this.heardProbe <= DEAF
+  }
+
+  /** The position of the last entry that was heard here. */
+  get heardUpTo(): string {
+    return this.position
+  }
+
+  /** Resolves when everything that is on the bus now was heard here. */
+  async caughtUp(): Promise<void> {
+    const last = await this.lastID()
+    while (!this.closed && compareIDs(this.position, last) < 0)
+      await new Promise<void>((resolve) => this.waiting.add(resolve))
+  }
+
+  private async lastID(): Promise<string> {
+    const { link, key } = this.options
+    const [last] = await link.call((redis) => redis.xrevrange(key, '+', '-', 'COUNT', 1))
+    return last?.[0] ?? START
+  }
+
+  private async probe(): Promise<void> {
+    const { link, key, node } = this.options
+    await link.call((redis) => redis.xadd(key, 'MAXLEN', '~', LENGTH, '*', 'k', 'probe', 'n', node))
+  }
+
+  private reconnect(): void {
+    const { log, clock } = this.options
+    log.warn('bus: nothing was heard for a while, connecting again')
+    this.heardProbe = clock.monotonic()
+    this.reader.disconnect(true)
+  }
+
+  /**
+   * After each connect: what was missed is read, unless it is not there any more. A read that was under way when the
+   * connection went may never be answered, so it is not waited for.
+   */
+  private async resume(): Promise<void> {
+    const connection = ++this.connection
+    const current = () => !this.closed && connection === this.connection
+    try {
+      await this.findGap()
+      while (current()) await this.read(current)
+    } catch (error) {
+      if (!current()) return
+      this.options.log.debug({ err: error }, 'bus: reading failed, connecting again')
+      this.reader.disconnect(true)
+    }
+  }
+
+  /** Redis may have lost the end of the stream (a failover), or dropped its beginning, which was not read yet. */
+  private async findGap(): Promise<void> {
+    const { key, log, gap } = this.options
+    const [first] = await this.reader.xrange(key, '-', '+', 'COUNT', 1)
+    const [last] = await this.reader.xrevrange(key, '+', '-', 'COUNT', 1)
+    const end = last?.[0] ?? START
+    const ahead = compareIDs(this.position, end) > 0
+    const trimmed = this.position !== START && compareIDs(this.position, first?.[0] ?? START) < 0
+    if (!ahead && !trimmed) return
+    log.warn({ position: this.position, end }, 'bus: entries were lost')
+    if (ahead) this.position = end
+    gap()
+  }
+
+  private async read(current: () => boolean): Promise<void> {
+    const { key, node, clock, heard, log } = this.options
+    const streams = await this.reader.xread('COUNT', AT_ONCE, 'BLOCK', BLOCK, 'STREAMS', key, this.position)
+    if (!current()) return
+    for (const [, entries] of streams ?? []) {
+      for (const [position, fields] of entries) {
+        const entry = entryOf(position, fields ?? [])
+        this.position = position
+        if (entry.kind !== 'probe') {
+          try {
+            heard(entry)
+          } catch (error) {
+            log.error({ err: error, position }, 'bus: an entry could not be carried out')
+          }
+        } else if (entry.node === node) this.heardProbe = clock.monotonic()
+      }
+    }
+    this.wake()
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting) resolve()
+    this.waiting.clear()
+  }
+}

@@ -1,0 +1,137 @@
+import type { Logger } from 'pino'
+import type { Cancel, Clock } from '../clock.js'
+import type { Keys } from '../store/redis/keys.js'
+import { list } from '../store/redis/known_room.js'
+import type { RedisLink } from '../store/redis/link.js'
+import { CURSOR, LEASE } from '../store/redis/scripts.js'
+import type { Bus } from './bus.js'
+import { type Entry, entryOf } from './entry.js'
+import { SHARDS, Shard, shardOf } from './shard.js'
+import { compareIDs, START } from './stream_id.js'
+
+/** A lease without renewal ends after this; its holder stops earlier (ms). */
+const LEASE_TIME = 5_000
+const STOPS_EARLIER = 1_000
+/** How often leases are renewed and free ones are taken, and how often positions are saved (ms). */
+const RENEW_INTERVAL = 1_000
+const SAVE_INTERVAL = 500
+const AT_ONCE = 256
+
+export interface ShardsOptions {
+  link: RedisLink
+  keys: Keys
+  bus: Bus
+  node: string
+  clock: Clock
+  log: Logger
+  /** Carries out an entry that one of all nodes has to. */
+  work: (entry: Entry) => void
+}
+
+/**
+ * Has each room's changes carried out by one node: the rooms are in shards, and who holds a shard's lease works its
+ * entries off in order. When that node dies another one goes on where it was seen last: an entry may come twice then.
+ */
+export class Shards {
+  private readonly shards = Array.from({ length: SHARDS }, (_, number) => new Shard(number))
+  private stops: Cancel[] = []
+
+  constructor(private readonly options: ShardsOptions) {}
+
+  /** From now on this node takes leases. */
+  open(): void {
+    const { clock, log } = this.options
+    const quietly = (run: Promise<void>) =>
+      run.catch((error: unknown) => log.debug({ err: error }, 'bus: the leases must wait'))
+    void quietly(this.renew())
+    this.stops = [
+      clock.every(RENEW_INTERVAL, () => void quietly(this.renew())),
+      clock.every(SAVE_INTERVAL, () => void quietly(this.save())),
+    ]
+  }
+
+  /** Hands the shards on. */
+  async close(): Promise<void> {
+    for (const stop of this.stops) stop()
+    for (const shard of this.shards) shard.live = false
+    await this.save().catch(() => {})
+    await Promise.all(this.held().map((shard) => this.lease(shard, true).catch(() => {})))
+    for (const shard of this.shards) shard.drop()
+  }
+
+  /** An entry of the bus, at its turn. */
+  heard(entry: Entry): void {
+    const shard = this.shards[shardOf(entry.id)]
+    if (shard?.live && shard.takes(entry)) this.carryOut(shard, entry)
+  }
+
+  private held(): Shard[] {
+    const now = this.options.clock.monotonic()
+    return this.shards.filter((shard) => shard.holds(now))
+  }
+
+  private carryOut(shard: Shard, entry: Entry): void {
+    if (!shard.holds(this.options.clock.monotonic())) {
+      shard.drop()
+      return
+    }
+    this.options.work(entry)
+    shard.position = entry.position
+  }
+
+  private async renew(): Promise<void> {
+    await Promise.all(this.shards.map((shard) => this.lease(shard, false)))
+  }
+
+  private async lease(shard: Shard, giveUp: boolean): Promise<void> {
+    const { link, keys, node, clock, bus } = this.options
+    const { number } = shard
+    const asked = clock.monotonic()
+    const names = [keys.lease(number), keys.cursor(number), keys.lastLease]
+    const [lease, cursor] = list(await link.run(LEASE, names, [node, LEASE_TIME, giveUp ? 1 : 0, bus.began]))
+    if (lease === undefined) {
+      shard.drop()
+      return
+    }
+    shard.until = asked + LEASE_TIME - STOPS_EARLIER
+    if (shard.lease === String(lease)) return
+    shard.lease = String(lease)
+    shard.position = shard.saved = String(cursor)
+    await this.catchUp(shard)
+  }
+
+  /** What came since the last holder's position; then the shard follows the bus. */
+  private async catchUp(shard: Shard): Promise<void> {
+    const { link, keys, bus, clock } = this.options
+    const { lease } = shard
+    while (shard.lease === lease && shard.holds(clock.monotonic())) {
+      const end = bus.heardUpTo
+      if (compareIDs(shard.position, end) >= 0) {
+        shard.live = true
+        return
+      }
+      const after = shard.position === START ? '-' : `(${shard.position}`
+      const entries = await link.call((redis) => redis.xrange(keys.bus, after, end, 'COUNT', AT_ONCE))
+      for (const [position, fields] of entries) {
+        const entry = entryOf(position, fields ?? [])
+        if (shard.takes(entry)) this.carryOut(shard, entry)
+        if (shard.lease === '') return
+        shard.position = position
+      }
+      if (entries.length < AT_ONCE && compareIDs(shard.position, end) < 0) shard.position = end
+    }
+  }
+
+  private async save(): Promise<void> {
+    const { link, keys } = this.options
+    const moved = this.held().filter((shard) => shard.position !== shard.saved)
+    await Promise.all(
+      moved.map(async (shard) => {
+        const { number, lease, position } = shard
+        const kept = await link.run(CURSOR, [keys.lease(number), keys.cursor(number)], [lease, position])
+        if (kept === 1) shard.saved = position
+        else if (shard.lease === lease) shard.drop()
+      }),
+    )
+  }
+}

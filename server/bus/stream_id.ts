@@ -1,0 +1,9 @@
+/** The id before every entry of a stream. */
+export const START = '0-0'
+
+/** Negative when `one` stands before `other`. Ids are `<ms>-<number>`. */
+export function compareIDs(one: string, other: string): number {
+  const [ms = 0, number = 0] = one.split('-').map(Number)
+  const [otherMs = 0, otherNumber = 0] = other.split('-').map(Number)
+  return ms - otherMs || number - otherNumber
+}

@@ -1,0 +1,25 @@
+import type { Call } from '../rules/call.js'
+import type { CallCommit, CallOutcome, CallRule } from '../rules/step.js'
+
+/** Told of each change, in order per call. */
+export type CallListener = (commit: CallCommit) => void
+
+/**
+ * Where calls live. One contract suite (test/calls) holds every adapter to it. A store decides nothing, but that a user
+ * is in one call at a time: a rule's `engaged` is true until its step is stored.
+ */
+export interface CallStore {
+  /**
+   * Applies a rule to one call, atomically, also as to whom it asks `engaged` of: `about` names them. A refusal changes
+   * nothing.
+   */
+  update<T>(callID: string, rule: CallRule<T>, about?: readonly string[]): Promise<CallOutcome<T>>
+  /** Every change, from now on. One listener. */
+  listen(listener: CallListener): void
+  /** The call that the user is in: rings, is asked, or talks. */
+  of(userID: string): Promise<Call | undefined>
+  /** The user's calls, those that go on too, the newest first; at most the last 100. */
+  list(userID: string, index: number, cnt: number): Promise<{ calls: readonly Call[]; total: number }>
+  /** Calls in which something has lapsed at `now` (monotonic ms), a handful at a time; `more`: ask again. */
+  due(now: number): Promise<{ calls: readonly string[]; more: boolean }>
+}

@@ -1,0 +1,26 @@
+import { answered } from './answer.js'
+import { type Call, isEngaged, type Now } from './call.js'
+import { endedWithRoom, settle } from './settle.js'
+import type { CallOutcome, FoundCall } from './step.js'
+
+/** What happened in the call's room. */
+export type Move = { readonly type: 'join' | 'quit'; readonly userID: string } | { readonly type: 'close' }
+
+/** A call goes the way of its room: who enters is in, who leaves is out, and with the room it ends. */
+export function moved({ call }: FoundCall, moves: readonly Move[], now: Now): CallOutcome<void> {
+  if (call === undefined || call.ended) return { answer: undefined }
+  const next = moves.reduce((moving, move) => after(moving, move, now), call)
+  return next === call ? { answer: undefined } : { answer: undefined, next }
+}
+
+function after(call: Call, move: Move, now: Now): Call {
+  if (call.ended) return call
+  if (move.type === 'close') return endedWithRoom(call, now)
+  const line = move.type === 'join' ? 'in' : 'left'
+  if (move.userID === call.caller.userID) return settle({ ...call, caller: { ...call.caller, line } }, now)
+  const callee = call.callees.get(move.userID)
+  if (callee === undefined || callee.line === line || !isEngaged(callee.line)) return call
+  // Whoever comes in while it rings has said yes by that.
+  if (callee.line === 'ringing') return line === 'in' ? answered(call, { ...callee, line }, now) : call
+  return settle({ ...call, callees: new Map(call.callees).set(callee.userID, { ...callee, line }) }, now)
+}

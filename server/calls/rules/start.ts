@@ -1,0 +1,43 @@
+import { type CallMedia, Code, type RoomType } from '../../../wxlite/utils/protocol.js'
+import { Refusal } from '../../rooms/rules/step.js'
+import type { Callee, Now } from './call.js'
+import { settle } from './settle.js'
+import type { CallOutcome, FoundCall } from './step.js'
+
+export interface CallRequest {
+  readonly callID: string
+  readonly roomID: string
+  readonly roomType: RoomType
+  readonly media: CallMedia
+  readonly caller: { readonly userID: string; readonly userName: string; readonly userAvatar: string }
+  readonly userIDs: readonly string[]
+  /** Seconds. */
+  readonly timeout: number
+  readonly data: string
+}
+
+/** Rings everybody at once. Whoever is in another call is busy by itself. */
+export function start({ engaged }: FoundCall, request: CallRequest, now: Now): CallOutcome<void> {
+  const { userIDs, timeout, caller, ...rest } = request
+  if (userIDs.includes(caller.userID)) return new Refusal(Code.BAD_REQUEST, '不能呼叫自己')
+  if (engaged(caller.userID) !== undefined) return new Refusal(Code.BAD_REQUEST, '您正在通话中，请先结束当前通话')
+  const callees = new Map<string, Callee>()
+  for (const userID of userIDs)
+    callees.set(userID, {
+      userID,
+      line: engaged(userID) === undefined ? 'ringing' : 'busy',
+      session: '',
+      said: '',
+      enterBy: 0,
+    })
+  const call = {
+    ...rest,
+    caller: { ...caller, line: 'accepted' as const },
+    callees,
+    startedAt: now.unix,
+    expiresAt: now.unix + timeout * 1000,
+    ringsUntil: now.at + timeout * 1000,
+    answeredAt: 0,
+  }
+  return { answer: undefined, next: settle(call, now) }
+}

@@ -1,0 +1,117 @@
+import type { CallAction, CallAnswer, UserNotice } from '../../../wxlite/utils/protocol.js'
+import { type Call, type Callee, isEngaged, type Line } from './call.js'
+import type { CallCommit } from './step.js'
+
+/** Something to tell one user, on all devices, or on all but the one that answered. */
+export interface CallMessage {
+  readonly userID: string
+  readonly notice: UserNotice
+  readonly except?: string
+}
+
+/** What the operator's backend is told. */
+export interface CallHappening {
+  readonly type: 'call.ringing' | 'call.accepted' | 'call.rejected' | 'call.missed' | 'call.ended'
+  /** Whom it is about; the caller when the call ends. */
+  readonly userID: string
+  readonly data: { readonly [field: string]: unknown }
+}
+
+export interface Told {
+  readonly messages: readonly CallMessage[]
+  readonly happenings: readonly CallHappening[]
+}
+
+/** How a ring ended, as the caller is told it. */
+const ANSWERS: { readonly [line in Line]?: CallAnswer } = {
+  accepted: 'accept',
+  in: 'accept',
+  rejected: 'reject',
+  busy: 'busy',
+  missed: 'missed',
+}
+const HAPPENINGS: { readonly [line in Line]?: CallHappening['type'] } = {
+  accepted: 'call.accepted',
+  in: 'call.accepted',
+  rejected: 'call.rejected',
+  busy: 'call.rejected',
+  missed: 'call.missed',
+}
+
+/** Everything that people and the operator's backend hear of a change, in order. */
+export function told({ before, after }: CallCommit): Told {
+  const messages: CallMessage[] = []
+  const happenings: CallHappening[] = []
+  for (const callee of after.callees.values()) {
+    const was = before?.callees.get(callee.userID)?.line
+    if (was === callee.line) continue
+    if (callee.line === 'ringing') {
+      messages.push({ userID: callee.userID, notice: ringOf(after) })
+      happenings.push({ type: 'call.ringing', userID: callee.userID, data: { expiresAt: after.expiresAt } })
+    } else if (was === undefined || was === 'ringing') ringOver(after, callee, was !== undefined, messages, happenings)
+  }
+  if (after.ended && !before?.ended) callOver(before, after, messages, happenings)
+  return { messages, happenings }
+}
+
+/** What somebody who is called hears. */
+export function ringOf({ callID, roomID, roomType, media, caller, data, expiresAt }: Call): UserNotice {
+  const { userID: fromUserID, userName, userAvatar } = caller
+  return { event: 'call', callID, roomID, roomType, media, fromUserID, userName, userAvatar, data, expiresAt }
+}
+
+/** What a device that has just connected has to know of the call that its user is in. */
+export function standing(call: Call, userID: string): UserNotice[] {
+  if (call.ended) return []
+  if (call.caller.userID !== userID) return call.callees.get(userID)?.line === 'ringing' ? [ringOf(call)] : []
+  return [...call.callees.values()].flatMap((callee) => answerOf(call, callee) ?? [])
+}
+
+function answerOf({ callID, roomID }: Call, { userID, line, said }: Callee): UserNotice | undefined {
+  const action = ANSWERS[line]
+  if (action === undefined) return undefined
+  return {
+    event: 'call_answer',
+    callID,
+    roomID,
+    userID,
+    action,
+    ...(said !== '' && action !== 'accept' && { reason: said }),
+  }
+}
+
+/** `rang`: his devices did; else he was busy when he was called. */
+function ringOver(
+  call: Call,
+  callee: Callee,
+  rang: boolean,
+  messages: CallMessage[],
+  happenings: CallHappening[],
+): void {
+  const { callID, roomID, caller } = call
+  const { userID, line, session } = callee
+  if (rang) {
+    const quiet = line === 'missed' || line === 'cancelled' ? line : 'answered_elsewhere'
+    const notice = { event: 'call_ended', callID, roomID, reason: quiet } as const
+    messages.push({ userID, notice, ...(session !== '' && { except: session }) })
+  }
+  const answer = answerOf(call, callee)
+  if (answer) messages.push({ userID: caller.userID, notice: answer })
+  const type = HAPPENINGS[line]
+  const reason: CallAction | undefined = line === 'busy' ? 'busy' : line === 'rejected' ? 'reject' : undefined
+  if (type) happenings.push({ type, userID, data: reason ? { reason } : {} })
+}
+
+function callOver(before: Call | undefined, after: Call, messages: CallMessage[], happenings: CallHappening[]): void {
+  const { callID, roomID, caller, callees, ended, answeredAt } = after
+  if (!ended) return
+  const { reason } = ended
+  const notice = { event: 'call_ended', callID, roomID, reason } as const
+  messages.push({ userID: caller.userID, notice })
+  for (const { userID } of callees.values()) {
+    const was = before?.callees.get(userID)?.line
+    if (was !== undefined && was !== 'ringing' && isEngaged(was)) messages.push({ userID, notice })
+  }
+  const duration = answeredAt === 0 ? 0 : Math.max(0, Math.round((ended.at - answeredAt) / 1000))
+  happenings.push({ type: 'call.ended', userID: caller.userID, data: { reason, duration } })
+}

@@ -1,0 +1,184 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+import type { Clock } from '../../clock.js'
+import { ConnectionLimit } from '../../limits/connection_limit.js'
+import { StrikeLog } from '../../limits/strike_log.js'
+import { parseStreamName, type StreamGate } from '../embedded/stream_gate.js'
+import { withQuery } from './hls_playlist.js'
+import { PLAYLIST } from './hls_run.js'
+import { HlsStream, type HlsStreamParts } from './hls_stream.js'
+
+export interface HlsServerParts extends HlsStreamParts {
+  gate: StreamGate
+  isLive: (streamID: string) => boolean
+  clock: Clock
+  log: Logger
+  /** Whose request it is, for the limit per address. */
+  ipOf: (request: IncomingMessage) => string
+  limits?: Partial<typeof LIMITS>
+}
+
+const LIMITS = {
+  /** Streams that are packaged at a time. */
+  streams: 200,
+  /** What all of them may hold, bytes. */
+  bytes: 512 * 1024 * 1024,
+  /** Answers that are on their way, in all and of one address. */
+  connections: 4_000,
+  connectionsPerAddress: 512,
+}
+
+/** Nobody asked for so long (ms): it is not packaged any more. */
+const UNWATCHED = 30_000
+const LOOK_EVERY = 5_000
+/** How long (ms) the first to ask waits for the first segment. */
+const FIRST_SEGMENT = 15_000
+/** When one too many, or one too early, is to come again, s. */
+const RETRY_AFTER = 2
+const TOO_MANY = 'Too many HLS streams or answers at a time. When a proxy stands before this server set trustProxy'
+
+const PATH = /^\/live\/([A-Za-z0-9_-]{1,128})(?:\.m3u8|\/([0-9a-f]{8})\/(v\.m3u8|init\.mp4|\d{1,9}\.m4s))$/
+const LONGEST = 2048
+
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+  'Access-Control-Allow-Headers': '*',
+  'Access-Control-Max-Age': '86400',
+}
+
+interface Wanted {
+  streamID: string
+  query: string
+  /** Of a run; none: the master playlist. */
+  run?: string
+  name?: string
+}
+
+/**
+ * HLS at `/live/<stream>.m3u8`, made from the relay's own tags while somebody asks. Playlists carry the query that they
+ * were asked with, and every segment's right is looked at anew: who was kicked gets no further one.
+ */
+export class HlsServer {
+  private readonly streams = new Map<string, { stream: HlsStream; askedAt: number }>()
+  private readonly limits: typeof LIMITS
+  private readonly places: ConnectionLimit
+  private readonly strikes: StrikeLog
+  private readonly stopLooking: () => void
+
+  constructor(private readonly parts: HlsServerParts) {
+    this.limits = { ...LIMITS, ...parts.limits }
+    this.places = new ConnectionLimit(this.limits)
+    this.strikes = new StrikeLog(parts.log, parts.clock)
+    this.stopLooking = parts.clock.every(LOOK_EVERY, () => this.look())
+  }
+
+  /** Streams that are packaged, and the bytes that they hold. */
+  get totals(): { streams: number; bytes: number } {
+    let bytes = 0
+    for (const { stream } of this.streams.values()) bytes += stream.size
+    return { streams: this.streams.size, bytes }
+  }
+
+  /** Answers the request when its path is one of ours; else false, and nothing was touched. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    const wanted = read(request.url ?? '')
+    if (wanted === undefined) return false
+    const ip = this.parts.ipOf(request)
+    if (request.method === 'OPTIONS') refuse(response, 204)
+    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405)
+    else if (this.parts.gate.refusal('play', wanted.streamID, wanted.query, ip) !== undefined) refuse(response, 403)
+    else
+      this.serve(wanted, ip, response).catch((error: unknown) => {
+        this.parts.log.error({ err: error, streamID: wanted.streamID }, 'HLS failed')
+        if (response.headersSent) response.destroy()
+        else refuse(response, 500)
+      })
+    return true
+  }
+
+  close(): void {
+    this.stopLooking()
+    for (const streamID of [...this.streams.keys()]) this.end(streamID)
+  }
+
+  private async serve(wanted: Wanted, ip: string, response: ServerResponse): Promise<void> {
+    const { streamID, query, run, name } = wanted
+    const giveBack = this.places.take(ip)
+    if (giveBack === undefined) return this.refuseMore(ip, response)
+    response.once('close', giveBack)
+    if (run === undefined || name === undefined) {
+      const stream = this.open(streamID)
+      if (stream === undefined)
+        return this.parts.isLive(streamID) ? this.refuseMore(ip, response) : refuse(response, 404)
+      const master = await stream.master(FIRST_SEGMENT)
+      if (response.destroyed) return
+      if (master === undefined) return refuse(response, 503, { 'Retry-After': RETRY_AFTER })
+      return playlist(response, withQuery(master.text, query, `${streamID}/${master.run}/`))
+    }
+    const file = this.ask(streamID)?.file(run, name)
+    if (file === undefined) return refuse(response, 404)
+    if (name === PLAYLIST) return playlist(response, withQuery(file.toString(), query))
+    // A segment never changes; whether its reader may have it does.
+    const kind = name === 'init.mp4' ? 'video/mp4' : 'video/iso.segment'
+    send(response, file, { 'Content-Type': kind, 'Cache-Control': 'private, max-age=60' })
+  }
+
+  private ask(streamID: string): HlsStream | undefined {
+    const entry = this.streams.get(streamID)
+    if (entry) entry.askedAt = this.parts.clock.monotonic()
+    return entry?.stream
+  }
+
+  private open(streamID: string): HlsStream | undefined {
+    const { tap, clock, ids, log, isLive } = this.parts
+    const known = this.ask(streamID)
+    if (known) return known
+    const { streams, bytes } = this.totals
+    if (!isLive(streamID) || streams >= this.limits.streams || bytes >= this.limits.bytes) return undefined
+    const stream = new HlsStream(streamID, { tap, clock, ids, log })
+    this.streams.set(streamID, { stream, askedAt: clock.monotonic() })
+    log.info({ streamID }, 'HLS begins')
+    return stream
+  }
+
+  private look(): void {
+    const before = this.parts.clock.monotonic() - UNWATCHED
+    for (const [streamID, { askedAt }] of this.streams) if (askedAt < before) this.end(streamID)
+  }
+
+  private end(streamID: string): void {
+    this.streams.get(streamID)?.stream.close()
+    this.streams.delete(streamID)
+    this.parts.log.info({ streamID }, 'HLS ends: nobody watches')
+  }
+
+  private refuseMore(ip: string, response: ServerResponse): void {
+    this.strikes.struck('hls', { ip, ...this.totals }, TOO_MANY)
+    refuse(response, 503, { 'Retry-After': RETRY_AFTER })
+  }
+}
+
+function read(url: string): Wanted | undefined {
+  if (url.length > LONGEST || !url.startsWith('/live/')) return undefined
+  const mark = url.indexOf('?')
+  const [, streamID, run, name] = PATH.exec(mark < 0 ? url : url.slice(0, mark)) ?? []
+  if (streamID === undefined) return undefined
+  const stream = parseStreamName(`${streamID}${mark < 0 ? '' : url.slice(mark)}`)
+  // What stands in a playlist is put into every line of it.
+  if (stream === undefined || !/^[\w=&%.-]{0,1024}$/.test(stream.query)) return undefined
+  return run === undefined || name === undefined ? stream : { ...stream, run, name }
+}
+
+function playlist(response: ServerResponse, text: string): void {
+  send(response, Buffer.from(text), { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': 'no-store' })
+}
+
+function send(response: ServerResponse, body: Buffer, headers: { [name: string]: string }): void {
+  response.writeHead(200, { ...CORS, ...headers, 'Content-Length': body.length })
+  response.end(response.req.method === 'HEAD' ? undefined : body)
+}
+
+function refuse(response: ServerResponse, status: number, headers: { [name: string]: number } = {}): void {
+  response.writeHead(status, { ...CORS, ...headers, ...(status !== 204 && { 'Content-Length': 0 }) }).end()
+}

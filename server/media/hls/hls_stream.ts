@@ -1,0 +1,160 @@
+import type { Logger } from 'pino'
+import type { Cancel, Clock } from '../../clock.js'
+import type { Ids } from '../../ids.js'
+import type { StreamTap } from '../embedded/stream_tap.js'
+import { RecordingWriter } from '../record/recording_writer.js'
+import { SampleReader, type StreamSample } from '../record/sample_reader.js'
+import { HlsRun } from './hls_run.js'
+
+export interface HlsStreamParts {
+  tap: Pick<StreamTap, 'onTags' | 'stats'>
+  clock: Clock
+  ids: Ids
+  log: Logger
+}
+
+/** A publisher that is gone for no longer (ms) goes on in the same playlist. */
+const COMES_BACK = 8_000
+/** Between the last sample of a publisher and the first of the next (ms): both tracks find room in it. */
+const STEP = 100
+/** Seconds of a segment: as short as key frames allow, within these. The middle where they are not known yet. */
+const SEGMENT = { least: 1, unknown: 2, most: 12 } as const
+/** A run goes on until its tracks change. */
+const ENDLESS = { maxFileDuration: Number.POSITIVE_INFINITY, maxFileBytes: Number.POSITIVE_INFINITY }
+
+/** One stream as HLS: packaged once, for however many watch. */
+export class HlsStream {
+  /** The newest run, and the one before it: who reads that is told its end. */
+  private readonly runs = new Map<string, HlsRun>()
+  private newest = ''
+  private readonly reader = new SampleReader()
+  private readonly writer: RecordingWriter
+  private waiting: (StreamSample | 'end')[] = []
+  private work: Promise<void> | undefined
+  private untap: Cancel = () => {}
+  private stopEnd: Cancel = () => {}
+  private readonly readers = new Set<() => void>()
+  private longest = 0
+  /** The relay begins its times anew when nobody else read the stream: what is added to them, and the latest (ms). */
+  private shift = 0
+  private latest = 0
+  private returned = false
+  private closed = false
+
+  constructor(
+    private readonly streamID: string,
+    private readonly parts: HlsStreamParts,
+  ) {
+    const files = { begin: async () => parts.ids.hex(4), progress: () => {}, end: async () => {} }
+    const create = (name: string, tracks: StreamSample['tracks']) => this.begin(name, tracks)
+    this.writer = new RecordingWriter(files, ENDLESS, parts.clock, parts.log.child({ streamID, hls: true }), create)
+    this.listen(false)
+  }
+
+  /** Bytes in memory. */
+  get size(): number {
+    let size = 0
+    for (const run of this.runs.values()) size += run.size
+    return size
+  }
+
+  /** The master playlist with the name of its run, as soon as there is one; undefined after `ms`. */
+  async master(ms: number): Promise<{ run: string; text: string } | undefined> {
+    const now = () => {
+      const text = this.runs.get(this.newest)?.master ?? ''
+      return text === '' ? undefined : { run: this.newest, text }
+    }
+    if (now() === undefined && !this.closed)
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          cancel()
+          this.readers.delete(done)
+          resolve()
+        }
+        const cancel = this.parts.clock.after(ms, done)
+        this.readers.add(done)
+      })
+    return now()
+  }
+
+  file(run: string, name: string): Buffer | undefined {
+    return this.runs.get(run)?.file(name)
+  }
+
+  close(): void {
+    this.closed = true
+    this.untap()
+    this.stopEnd()
+    this.enqueue('end')
+    this.tell()
+  }
+
+  private listen(live: boolean): void {
+    this.untap = this.parts.tap.onTags(
+      this.streamID,
+      {
+        tag: (tag) => {
+          this.stopEnd()
+          const sample = this.reader.read(tag)
+          if (sample) this.enqueue({ ...sample, time: this.place(sample.time) })
+        },
+        end: () => {
+          this.returned = true
+          this.stopEnd = this.parts.clock.after(COMES_BACK, () => this.enqueue('end'))
+          // Not here: the relay is going through its taps.
+          queueMicrotask(() => {
+            if (!this.closed) this.listen(true)
+          })
+        },
+      },
+      live,
+    )
+  }
+
+  /** On the one line of the playlist. */
+  private place(time: number): number {
+    if (this.returned && time + this.shift < this.latest) this.shift = this.latest + STEP - time
+    this.returned = false
+    const placed = time + this.shift
+    this.latest = Math.max(this.latest, placed)
+    return placed
+  }
+
+  private enqueue(item: StreamSample | 'end'): void {
+    this.waiting.push(item)
+    this.work ??= this.drain()
+  }
+
+  private async drain(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const items = this.waiting
+      this.waiting = []
+      for (const item of items) {
+        if (item === 'end') await this.writer.end()
+        else await this.writer.write(item)
+        // Longer than the playlist promised: players give such a one up.
+        if (Math.round(this.longest) > (this.runs.get(this.newest)?.segmentSeconds ?? SEGMENT.most))
+          await this.writer.end()
+      }
+    }
+    this.work = undefined
+  }
+
+  private async begin(name: string, tracks: StreamSample['tracks']): Promise<HlsRun> {
+    const distance = (this.parts.tap.stats(this.streamID)?.keyFrameDistance ?? 0) / 1_000
+    const wanted = Math.ceil(Math.max(this.longest, distance - 0.1)) || SEGMENT.unknown
+    const seconds = Math.min(SEGMENT.most, Math.max(SEGMENT.least, tracks.video ? wanted : SEGMENT.unknown))
+    const run = await HlsRun.create(tracks, seconds, () => {
+      this.longest = Math.max(this.longest, Math.min(run.longest, SEGMENT.most))
+      if (run.master !== '') this.tell()
+    })
+    for (const old of this.runs.keys()) if (old !== this.newest) this.runs.delete(old)
+    this.runs.set(name, run)
+    this.newest = name
+    return run
+  }
+
+  private tell(): void {
+    for (const reader of [...this.readers]) reader()
+  }
+}

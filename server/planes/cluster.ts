@@ -1,0 +1,106 @@
+import { createHmac } from 'node:crypto'
+import type { Logger } from 'pino'
+import { NodeTable } from '../bus/node_table.js'
+import { RedisStreamNodes } from '../bus/stream_nodes.js'
+import type { Clock } from '../clock.js'
+import { ConfigError } from '../config/config_error.js'
+import type { Config } from '../config_schema.js'
+import type { Ids } from '../ids.js'
+import { NodePlace } from '../store/redis/node_place.js'
+import type { RedisStore } from '../store/redis/redis_store.js'
+import { SLOT } from '../store/redis/scripts.js'
+
+/** This process as one of several nodes. */
+export interface ClusterPlane {
+  readonly redis: RedisStore
+  readonly streams: RedisStreamNodes
+  /** From now on the others know how to reach this node. */
+  start(rtmpPort: number | undefined): Promise<void>
+  /** New streams go elsewhere from now on. */
+  drain(): void
+}
+
+/** The process's place among those over the same rooms; of one that serves alone nobody else may have one. */
+export interface Membership {
+  readonly place: NodePlace
+  readonly cluster?: ClusterPlane
+  close(): Promise<void>
+}
+
+/** The slot of a node that serves its rooms alone. */
+const ALONE = '00'
+const PRINT_LENGTH = 16
+
+interface Parts {
+  clock: Clock
+  ids: Ids
+  log: Logger
+}
+
+/** Throws ConfigError when another process is where this one is to be. */
+export async function joinNodes(redis: RedisStore, config: Config, parts: Parts): Promise<Membership> {
+  const { secret } = config.cluster
+  const of = { redis, ...parts, remedies: remedies(config) }
+  if (secret === '') {
+    const place = new NodePlace({ ...of, slot: ALONE, print: '', about: () => '{}' })
+    await place.take()
+    return { place, close: () => place.close() }
+  }
+  const slot = await slotFor(redis, config.cluster.nodeUrl)
+  const own = ownFacts(config)
+  let draining = false
+  const about = () => JSON.stringify({ ...own, streams: streams.streams, draining, at: redis.clock.monotonic() })
+  const print = createHmac('sha256', secret).update('rtcroom').digest('hex').slice(0, PRINT_LENGTH)
+  const table = new NodeTable({ redis, ...parts })
+  const place = new NodePlace({ ...of, slot, print, about })
+  const streams = new RedisStreamNodes({ redis, table, slot, held: () => place.held, ...parts })
+  await place.take()
+  await table.open()
+  const announce = async () => {
+    await place.keepUp()
+    await table.read()
+  }
+  return {
+    place,
+    cluster: {
+      redis,
+      streams,
+      async start(rtmpPort) {
+        if (rtmpPort !== undefined && !/:\d+$/.test(own.rtmpHost)) own.rtmpHost = `${own.rtmpHost}:${rtmpPort}`
+        await announce()
+      },
+      drain() {
+        draining = true
+        void announce()
+      },
+    },
+    async close() {
+      table.close()
+      await place.close()
+    },
+  }
+}
+
+function ownFacts({ cluster: { nodeUrl, rtmpHost } }: Config): { nodeUrl: string; rtmpHost: string } {
+  return { nodeUrl: nodeUrl.replace(/\/$/, ''), rtmpHost: rtmpHost || new URL(nodeUrl).hostname }
+}
+
+async function slotFor({ link, keys }: RedisStore, nodeUrl: string): Promise<string> {
+  const slot = await link.run(SLOT, [keys.slots], [nodeUrl.replace(/\/$/, '')])
+  if (typeof slot === 'string') return slot
+  throw new ConfigError(
+    `cluster.nodeUrl: 255 nodes have been known in this Redis; delete the key ${keys.slots} while none of them runs`,
+  )
+}
+
+function remedies({ store: { prefix }, cluster: { secret, nodeUrl } }: Config): { place: string; secret: string } {
+  const other = `in the Redis of store.redisUrl another process serves the same rooms (${prefix})`
+  if (secret === '') {
+    const take = `store.prefix: ${other}: end it, give this one a prefix of its own, or make both nodes of a cluster (cluster.secret)`
+    return { place: take, secret: take }
+  }
+  return {
+    place: `cluster.nodeUrl: another process is the node of ${nodeUrl}: end it, or give each its own address`,
+    secret: `cluster.secret: ${other} with another secret or none: give all of them the same`,
+  }
+}

@@ -1,0 +1,75 @@
+import path from 'node:path'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.js'
+import type { Config } from '../config_schema.js'
+import type { Check } from '../doctor/run_checks.js'
+import { type Keys, keysIn, keysOf } from '../identity/keys.js'
+import type { Ids } from '../ids.js'
+import type { RoomStore } from '../rooms/ports/room_store.js'
+import { type KeptMaps, keptMapsIn } from '../store/kept_map.js'
+import { MemoryStore } from '../store/memory.js'
+import { redisCheck } from '../store/redis/redis_check.js'
+import { RedisStore } from '../store/redis/redis_store.js'
+import { SharedMap } from '../store/redis/shared_map.js'
+import { RoomLedger } from '../store/room_ledger.js'
+import { type ClusterPlane, joinNodes } from './cluster.js'
+
+export interface StorePlane {
+  store: RoomStore
+  /** The time by which the rooms of this store live. */
+  clock: Clock
+  /** Keys and small maps: of this process, or of all nodes. */
+  keys: Keys
+  maps: KeptMaps
+  /** Present when there may be other nodes. */
+  cluster?: ClusterPlane
+  /** Whether changes can be made here now. Never rejects. */
+  ready(): Promise<boolean>
+  close(): Promise<void>
+}
+
+interface Parts {
+  clock: Clock
+  ids: Ids
+  log: Logger
+  dataDir: string
+}
+
+/** Where rooms live, as the settings say. Throws ConfigError when nobody can live there. */
+export async function createStore(config: Config, parts: Parts): Promise<StorePlane> {
+  const { clock, log, dataDir } = parts
+  const own = { keys: keysIn(dataDir), maps: keptMapsIn(dataDir, { clock, log }) }
+  if (config.store.provider === 'redis') return inRedis(config, parts, own)
+  const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
+  const store = new MemoryStore(ledger, remembered)
+  return { store, clock, ...own, ready: () => store.ready(), close: () => store.close() }
+}
+
+/** The checks of what `store.provider` names. */
+export function storeChecks({ store }: Config, parts: { clock: Clock; log: Logger }): Check[] {
+  return store.provider === 'redis' ? [redisCheck(store.redisUrl, parts)] : []
+}
+
+async function inRedis(config: Config, parts: Parts, own: Pick<StorePlane, 'keys' | 'maps'>): Promise<StorePlane> {
+  const { clock, ids, log } = parts
+  const { redisUrl: url, prefix } = config.store
+  const timeouts = [config.multiRoom, config.doubleRoom, config.liveRoom].map((room) => room.heartbeatTimeout * 1000)
+  const redis = await RedisStore.open({ url, prefix, clock, ids, log, grace: Math.max(...timeouts) })
+  try {
+    const { place, cluster, close } = await joinNodes(redis, config, { clock, ids, log })
+    const maps: KeptMaps = (options) => SharedMap.open(options, { redis, clock, log })
+    return {
+      store: redis,
+      clock: redis.clock,
+      ...(cluster ? { keys: keysOf(config.cluster.secret), maps, cluster } : own),
+      ready: async () => place.held && (await redis.ready()),
+      async close() {
+        await close()
+        await redis.close()
+      },
+    }
+  } catch (error) {
+    await redis.close()
+    throw error
+  }
+}

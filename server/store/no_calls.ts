@@ -1,0 +1,14 @@
+import { Code } from '../../wxlite/utils/protocol.js'
+import type { CallStore } from '../calls/ports/call_store.js'
+import { ProtocolError } from '../protocol_error.js'
+
+/** Of several nodes each would know its own calls alone: nobody rings there. */
+export const NO_CALLS: CallStore = {
+  async update() {
+    throw new ProtocolError(Code.NOT_AVAILABLE, '多节点部署暂不支持呼叫')
+  },
+  listen() {},
+  of: async () => undefined,
+  list: async () => ({ calls: [], total: 0 }),
+  due: async () => ({ calls: [], more: false }),
+}

@@ -1,0 +1,104 @@
+import type { RoomType } from '../../../wxlite/utils/protocol.js'
+
+/** The names of everything in Redis. One hash tag for all, so that one script may touch whatever it needs. */
+export class Keys {
+  readonly due: string
+  readonly owned: string
+  readonly counts: string
+  /** The last number given to something that has a place in an order. */
+  readonly lastNumber: string
+  readonly swept: string
+  readonly quiet: string
+  readonly bus: string
+  readonly meta: string
+  readonly lastLease: string
+  /** The slots of nodes by their addresses, and what each tells of itself. */
+  readonly slots: string
+  readonly nodes: string
+  /** What the keys of rooms begin with. */
+  readonly rooms: string
+
+  constructor(private readonly prefix: string) {
+    this.due = `${prefix}due`
+    this.owned = `${prefix}o`
+    this.counts = `${prefix}n`
+    this.lastNumber = `${prefix}ln`
+    this.swept = `${prefix}swept`
+    this.quiet = `${prefix}quiet`
+    this.bus = `${prefix}bus`
+    this.meta = `${prefix}meta`
+    this.lastLease = `${prefix}lease`
+    this.slots = `${prefix}slots`
+    this.nodes = `${prefix}nodes`
+    this.rooms = `${prefix}r:`
+  }
+
+  room(roomID: string): string {
+    return this.rooms + roomID
+  }
+
+  /** userID -> userInfo. */
+  infos(roomID: string): string {
+    return `${this.prefix}a:${roomID}`
+  }
+
+  /** The audience in the order of registration. */
+  order(roomID: string): string {
+    return `${this.prefix}ao:${roomID}`
+  }
+
+  /** When somebody in the audience is removed. */
+  leaving(roomID: string): string {
+    return `${this.prefix}al:${roomID}`
+  }
+
+  /** The last messages of a room. */
+  chat(roomID: string): string {
+    return `${this.prefix}c:${roomID}`
+  }
+
+  listed(type: RoomType): string {
+    return `${this.prefix}l:${type}`
+  }
+
+  all(type: RoomType): string {
+    return `${this.prefix}all:${type}`
+  }
+
+  memberships(userID: string): string {
+    return `${this.prefix}u:${userID}`
+  }
+
+  token(version: string): string {
+    return `${this.prefix}t:${version}`
+  }
+
+  /** Who carries out what one node has to, for the rooms of a shard. */
+  lease(shard: number): string {
+    return `${this.prefix}lease:${shard}`
+  }
+
+  /** A map that all nodes have. */
+  map(name: string): string {
+    return `${this.prefix}m:${name}`
+  }
+
+  /** What is live on the node of a slot. */
+  streams(slot: string): string {
+    return `${this.prefix}streams:${slot}`
+  }
+
+  endedStream(streamID: string): string {
+    return `${this.prefix}ended:${streamID}`
+  }
+
+  /** Which process is the node of this slot. */
+  node(slot: string): string {
+    return `${this.prefix}node:${slot}`
+  }
+
+  /** How far that came. */
+  cursor(shard: number): string {
+    return `${this.prefix}cursor:${shard}`
+  }
+}

@@ -1,0 +1,166 @@
+import { Redis, type RedisOptions } from 'ioredis'
+import type { Logger } from 'pino'
+import type { Clock } from '../../clock.js'
+import { ConfigError } from '../../config/config_error.js'
+import { StoreAway } from '../../rooms/ports/store_away.js'
+import type { Script } from './scripts.js'
+
+/** A command that got no answer by then may have been carried out or not (ms). */
+const COMMAND_TIMEOUT = 800
+/** How long a call waits for a link that is down (ms). */
+const LINK_WAIT = 500
+/** How long a call is repeated (ms): with the last command's time-out below two seconds. */
+export const BUDGET = 1_100
+/** Before a call is repeated (ms). */
+const RETRY_PAUSE = 20
+const EPOCH_LENGTH = 12
+
+/** Redis answers, but cannot serve this now: it loads, lost its primary, is a replica, is full or busy. */
+const CANNOT_NOW = /^(LOADING|MASTERDOWN|READONLY|OOM|BUSY|CLUSTERDOWN|MISCONF|NOREPLICAS|TRYAGAIN|UNKILLABLE)\b/
+
+/** How every connection is made. Nothing is queued while it is down, and nothing runs after its caller gave up. */
+export function connectionOptions(name: string): RedisOptions {
+  return {
+    connectionName: `rtcroom-${name}`,
+    protocol: 2,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    enableAutoPipelining: false,
+    maxRetriesPerRequest: null,
+    connectTimeout: 1_000,
+    retryStrategy: (times) => Math.min(50 * times, 500),
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
+  }
+}
+
+export interface LinkOptions {
+  url: string
+  clock: Clock
+  log: Logger
+  /** The server that answers is another one, or began anew: what it knows may be older than what is known here. */
+  epochChanged?: () => void
+}
+
+/** The connection for commands. What it cannot do within the time that a caller has, it says by StoreAway. */
+export class RedisLink {
+  readonly redis: Redis
+  /** Changes whenever another server answers, or the same one started anew. */
+  epoch = ''
+  private up = false
+  /** Why there is no connection, as far as it is known. */
+  private fault = 'no answer'
+  private lastAnswer = Number.NEGATIVE_INFINITY
+  private readonly waiting = new Set<() => void>()
+
+  constructor(private readonly options: LinkOptions) {
+    const { url, log } = options
+    this.redis = new Redis(url, { ...connectionOptions('store'), commandTimeout: COMMAND_TIMEOUT, lazyConnect: true })
+    this.redis.on('error', (error: Error) => {
+      this.fault = error.message
+      log.debug({ err: error }, 'redis: no connection')
+    })
+    this.redis.on('close', () => this.down())
+    this.redis.on('ready', () => void this.greet())
+  }
+
+  /** Throws ConfigError when no Redis answers at the address. */
+  async open(): Promise<void> {
+    try {
+      await this.redis.connect()
+      await this.linked(this.options.clock.monotonic() + BUDGET)
+    } catch {
+      const address = this.options.url.replace(/\/\/[^@/]*@/, '//(set)@')
+      throw new ConfigError(
+        `store.redisUrl: got ${address}, where no Redis serves (${this.fault}): start it, or name another address, user or password`,
+      )
+    }
+  }
+
+  close(): void {
+    this.up = false
+    this.redis.disconnect()
+  }
+
+  /** Whether Redis answered within the last `ms`. */
+  answeredWithin(ms: number): boolean {
+    return this.up && this.options.clock.monotonic() - this.lastAnswer < ms
+  }
+
+  run(script: Script, keys: readonly string[], args: readonly (string | number)[], until?: number): Promise<unknown> {
+    return this.call(async (redis) => {
+      try {
+        return await redis.evalsha(script.digest, keys.length, ...keys, ...args)
+      } catch (error) {
+        if (!messageOf(error).startsWith('NOSCRIPT')) throw error
+        return redis.eval(script.text, keys.length, ...keys, ...args)
+      }
+    }, until)
+  }
+
+  /** `command` may be sent more than once: what must not be done twice carries a token. */
+  async call<T>(
+    command: (redis: Redis) => Promise<T>,
+    until: number = this.options.clock.monotonic() + BUDGET,
+  ): Promise<T> {
+    for (;;) {
+      if (!this.up) await this.linked(Math.min(until, this.options.clock.monotonic() + LINK_WAIT))
+      try {
+        const answer = await command(this.redis)
+        this.lastAnswer = this.options.clock.monotonic()
+        return answer
+      } catch (error) {
+        if (isReplyError(error) && !CANNOT_NOW.test(messageOf(error))) throw error
+        if (this.options.clock.monotonic() > until) throw new StoreAway({ cause: error })
+        await new Promise<void>((resolve) => this.options.clock.after(RETRY_PAUSE, resolve))
+      }
+    }
+  }
+
+  private async linked(until: number): Promise<void> {
+    if (this.up) return
+    const { clock } = this.options
+    await new Promise<void>((resolve, reject) => {
+      const done = () => {
+        stop()
+        resolve()
+      }
+      const stop = clock.after(Math.max(0, until - clock.monotonic()), () => {
+        this.waiting.delete(done)
+        reject(new StoreAway())
+      })
+      this.waiting.add(done)
+    })
+  }
+
+  private down(): void {
+    if (this.up) this.options.log.warn('redis: the connection is lost, trying again')
+    this.up = false
+  }
+
+  /** Nobody may write before it is known who answers. */
+  private async greet(): Promise<void> {
+    try {
+      const info = await this.redis.info('server')
+      const epoch = (/^run_id:(\w+)/m.exec(info)?.[1] ?? 'unknown').slice(0, EPOCH_LENGTH)
+      if (this.epoch !== '') this.options.log.info({ epoch }, 'redis: connected again')
+      if (epoch !== this.epoch && this.epoch !== '') this.options.epochChanged?.()
+      this.epoch = epoch
+      this.up = true
+      this.lastAnswer = this.options.clock.monotonic()
+      for (const done of this.waiting) done()
+      this.waiting.clear()
+    } catch (error) {
+      this.fault = messageOf(error)
+      this.options.log.debug({ err: error }, 'redis: connected, but it does not answer')
+      this.redis.disconnect(true)
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function isReplyError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError'
+}

@@ -1,0 +1,21 @@
+-- Names rooms that are due, and puts them off so that no other node names them meanwhile. After a time in which nobody
+-- swept (an outage) nobody could beat either: nothing is due for `grace`.
+-- KEYS: due times, when it was swept last, until when nothing is due.
+-- ARGV: now, most, put off by, longest pause, grace.
+local now = tonumber(ARGV[1])
+local swept = tonumber(redis.call('GET', KEYS[2]) or now)
+if now >= swept then
+  redis.call('SET', KEYS[2], ARGV[1])
+end
+if now - swept > tonumber(ARGV[4]) then
+  redis.call('SET', KEYS[3], string.format('%.0f', now + tonumber(ARGV[5])))
+end
+if now < tonumber(redis.call('GET', KEYS[3]) or 0) then
+  return {}
+end
+local rooms = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
+local again = string.format('%.0f', now + tonumber(ARGV[3]))
+for _, id in ipairs(rooms) do
+  redis.call('ZADD', KEYS[1], again, id)
+end
+return rooms

@@ -1,0 +1,51 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../../clock.js'
+import { ConfigError } from '../../config/config_error.js'
+import type { Check } from '../../doctor/run_checks.js'
+import { checkKind } from './check_server.js'
+import { RedisLink } from './link.js'
+
+/** Signatures go by the wall clock: further apart nodes would refuse each other's (ms). */
+const CLOCK_OFF = 1_000
+
+/** Whether the Redis of `url` can hold rooms, and keeps what it is told. Writes nothing. */
+export function redisCheck(url: string, { clock, log }: { clock: Clock; log: Logger }): Check {
+  const name = 'redis'
+  const bad = (message: string, messageEn: string) => ({ name, ok: false, message, messageEn })
+  return {
+    name,
+    async run() {
+      const link = new RedisLink({ url, clock, log })
+      try {
+        await link.open()
+        const version = await checkKind(link)
+        const began = clock.monotonic()
+        const [seconds, micros] = await link.call((redis) => redis.time())
+        const took = Math.ceil(clock.monotonic() - began)
+        const off = Math.abs(Number(seconds) * 1000 + Number(micros) / 1000 - clock.now())
+        if (off > CLOCK_OFF + took)
+          return bad(
+            `Redis 与本机的时钟相差 ${Math.round(off / 1000)} 秒：请在两台机器上打开时间同步（NTP）`,
+            `The clocks of Redis and of this machine are ${Math.round(off / 1000)} s apart: turn on NTP on both`,
+          )
+        const persistence = await link.call((redis) => redis.info('persistence'))
+        if (/^aof_enabled:0/m.test(persistence))
+          return bad(
+            'Redis 没有打开 appendonly：重新启动后房间会丢失，请设置 appendonly yes',
+            'Redis has appendonly off: rooms are lost when it starts again; set appendonly yes',
+          )
+        return {
+          name,
+          ok: true,
+          message: `Redis ${version} 可用，往返 ${took} 毫秒`,
+          messageEn: `Redis ${version} serves, ${took} ms there and back`,
+        }
+      } catch (error) {
+        if (error instanceof ConfigError) return bad(`Redis 不能使用：${error.message}`, error.message)
+        throw error
+      } finally {
+        link.close()
+      }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino'
+import type { Cancel, Clock } from '../../clock.js'
+import type { RedisLink } from './link.js'
+
+const MEASURE_INTERVAL = 10_000
+/** A difference that only comes of one of the two clocks being set (ms). */
+const JUMP = 2_000
+
+/** The time of Redis, by which all nodes tell when a member was seen: another process's own says nothing here. */
+export class RedisClock implements Clock {
+  /** What has to be added to the monotonic time of this process; unknown before the first measurement. */
+  private offset: number | undefined
+  private latest = 0
+  private readonly stop: Cancel
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly link: RedisLink,
+    private readonly log: Logger,
+  ) {
+    this.stop = clock.every(MEASURE_INTERVAL, () => void this.measure().catch(() => {}))
+  }
+
+  now(): number {
+    return this.clock.now()
+  }
+
+  /** Never goes back, whatever was measured. */
+  monotonic(): number {
+    this.latest = Math.max(this.latest, Math.floor(this.clock.monotonic() + (this.offset ?? 0)))
+    return this.latest
+  }
+
+  after(ms: number, run: () => void): Cancel {
+    return this.clock.after(ms, run)
+  }
+
+  every(ms: number, run: () => void): Cancel {
+    return this.clock.every(ms, run)
+  }
+
+  async measure(): Promise<void> {
+    const before = this.clock.monotonic()
+    const [seconds, micros] = await this.link.call((redis) => redis.time())
+    const offset = Number(seconds) * 1000 + Number(micros) / 1000 - (before + this.clock.monotonic()) / 2
+    if (this.offset !== undefined && Math.abs(offset - this.offset) > JUMP)
+      this.log.warn({ ms: Math.round(offset - this.offset) }, 'redis: its clock was set')
+    this.offset = offset
+  }
+
+  close(): void {
+    this.stop()
+  }
+}

@@ -1,0 +1,276 @@
+import type { Logger } from 'pino'
+import type { Audience, RoomType } from '../../../wxlite/utils/protocol.js'
+import { Bus } from '../../bus/bus.js'
+import type { Entry } from '../../bus/entry.js'
+import { Shards } from '../../bus/shards.js'
+import type { Clock } from '../../clock.js'
+import type { Ids } from '../../ids.js'
+import type { Reach } from '../../rooms/ports/room_listener.js'
+import {
+  type CommitListener,
+  RENAMED,
+  type RoomStore,
+  type StoreCounts,
+  type UpdateOptions,
+} from '../../rooms/ports/room_store.js'
+import type { Commit } from '../../rooms/rules/commit.js'
+import { isListed } from '../../rooms/rules/policy.js'
+import type { Room } from '../../rooms/rules/room.js'
+import type { Outcome, Rule } from '../../rooms/rules/step.js'
+import { checkServer } from './check_server.js'
+import { Keys } from './keys.js'
+import { UnknownListener } from './known_audience.js'
+import { list } from './known_room.js'
+import { KnownRooms } from './known_rooms.js'
+import { RedisLink } from './link.js'
+import { Questions } from './questions.js'
+import { RedisClock } from './redis_clock.js'
+import { RoomWriter } from './room_writer.js'
+import { LIST, SWEEP } from './scripts.js'
+import { BUS_LENGTH } from './write.js'
+
+/** Rooms that `due` names in one answer. */
+const DUE_AT_ONCE = 64
+/** Nobody swept for so long: nobody could beat either (ms). */
+const OUTAGE = 5_000
+/** How long the maker of a room waits until this node has heard of it (ms). */
+const HEARD_WAIT = 500
+const READY_WITHIN = 2_000
+const NODE_BYTES = 8
+
+const HERE: readonly Reach[] = ['origin', 'everywhere']
+const ELSEWHERE: readonly Reach[] = ['everywhere']
+const ONCE: readonly Reach[] = ['once']
+
+export interface RedisStoreOptions {
+  url: string
+  prefix: string
+  clock: Clock
+  ids: Ids
+  log: Logger
+  /** How long nobody lapses after an outage (ms): a heartbeat time-out. */
+  grace: number
+}
+
+/** Rooms in Redis, shared by all processes over the same one. No process owns a room. */
+export class RedisStore implements RoomStore {
+  readonly keys: Keys
+  readonly link: RedisLink
+  private readonly rooms: KnownRooms
+  private readonly writer: RoomWriter
+  readonly bus: Bus
+  private readonly shards: Shards
+  /** The time by which the rooms live. */
+  readonly clock: RedisClock
+  /** This process, among all that ever ran. */
+  readonly node: string
+  private listener: CommitListener = () => {}
+  /** What else the bus carries, by its kind. */
+  private readonly hearers = new Map<string, ((entry: Entry) => void)[]>()
+  private readonly gapHearers: (() => void)[] = []
+  /** Versions whose writers wait until they were heard. */
+  private readonly unheard = new Map<string, () => void>()
+
+  private constructor(private readonly options: RedisStoreOptions) {
+    const { url, prefix, log, clock, ids } = options
+    this.node = ids.hex(NODE_BYTES)
+    this.keys = new Keys(prefix)
+    this.link = new RedisLink({ url, clock, log, epochChanged: () => this.rooms.forgetAll() })
+    this.clock = new RedisClock(clock, this.link, log)
+    this.rooms = new KnownRooms(new Questions(this.link, this.keys))
+    this.writer = new RoomWriter({
+      clock,
+      link: this.link,
+      keys: this.keys,
+      known: this.rooms,
+      node: this.node,
+      heard: (version) => this.heard(version),
+    })
+    this.bus = new Bus({
+      ...{ url, link: this.link, key: this.keys.bus, node: this.node, clock, log },
+      heard: (entry) => this.dispatch(entry),
+      gap: () => this.missed(),
+    })
+    this.shards = new Shards({
+      ...{ link: this.link, keys: this.keys, bus: this.bus, node: this.node, clock, log },
+      work: ({ data }) => this.listener(commitIn(data), ONCE),
+    })
+  }
+
+  /** Rejects when Redis is not there, or holds what this release cannot read. */
+  static async open(options: RedisStoreOptions): Promise<RedisStore> {
+    const store = new RedisStore(options)
+    try {
+      await store.link.open()
+      await checkServer(store.link, store.keys)
+      await store.clock.measure()
+      await store.bus.open()
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+    return store
+  }
+
+  update<T>(roomID: string, rule: Rule<T>, { about = [], cause = '' }: UpdateOptions = {}): Promise<Outcome<T>> {
+    return new Promise((resolve, reject) => {
+      let settle = () => {}
+      this.writer.add(roomID, {
+        about,
+        run(batch) {
+          try {
+            const outcome = batch.run(rule, cause)
+            settle = () => resolve(outcome)
+          } catch (error) {
+            if (error instanceof UnknownListener) throw error
+            // The fault of this rule alone.
+            settle = () => reject(error)
+          }
+        },
+        settle: () => settle(),
+        fail: reject,
+      })
+    })
+  }
+
+  listen(listener: CommitListener): void {
+    this.listener = listener
+    this.shards.open()
+  }
+
+  /** Calls for each entry of this kind that any node puts on the bus. */
+  on(kind: string, hear: (entry: Entry) => void): void {
+    this.hearers.set(kind, [...(this.hearers.get(kind) ?? []), hear])
+  }
+
+  /** Puts something on the bus, for every node. */
+  async tell(kind: string, id: string, data: object): Promise<void> {
+    const { bus } = this.keys
+    const fields = ['k', kind, 'id', id, 'n', this.node, 'd', JSON.stringify(data)]
+    await this.link.call((redis) => redis.xadd(bus, 'MAXLEN', '~', BUS_LENGTH, '*', ...fields))
+  }
+
+  /** Calls when entries of the bus were lost: whoever follows it has to begin anew. */
+  onGap(hear: () => void): void {
+    this.gapHearers.push(hear)
+  }
+
+  async get(roomID: string, about: readonly string[] = []): Promise<Room | undefined> {
+    return (await this.rooms.look(roomID, about)).room
+  }
+
+  async audience(roomID: string, most: number): Promise<readonly Audience[]> {
+    if (most <= 0) return []
+    const newest = await this.link.call((redis) => redis.zrevrange(this.keys.order(roomID), 0, most - 1))
+    if (newest.length === 0) return []
+    const infos = await this.link.call((redis) => redis.hmget(this.keys.infos(roomID), ...newest))
+    return newest.flatMap((userID, i) => {
+      const userInfo = infos[i]
+      return typeof userInfo === 'string' ? [{ userID, userInfo }] : []
+    })
+  }
+
+  async list(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }> {
+    const { rooms, total } = await this.page(this.keys.listed(type), index, cnt)
+    return { rooms: rooms.filter(isListed), total }
+  }
+
+  all(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }> {
+    return this.page(this.keys.all(type), index, cnt)
+  }
+
+  async due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }> {
+    const { due, swept, quiet } = this.keys
+    const args = [now, DUE_AT_ONCE, RENAMED, OUTAGE, this.options.grace]
+    const named = list(await this.link.run(SWEEP, [due, swept, quiet], args)).map(String)
+    const looked = await Promise.all(named.map((roomID) => this.isDue(roomID, now, dueAt)))
+    return { rooms: named.filter((_, i) => looked[i]), more: named.length >= DUE_AT_ONCE }
+  }
+
+  async roomsOf(userID: string): Promise<readonly string[]> {
+    return this.link.call((redis) => redis.smembers(this.keys.memberships(userID)))
+  }
+
+  async counts(): Promise<StoreCounts> {
+    const counts = await this.link.call((redis) =>
+      redis.hmget(this.keys.counts, 'double_room', 'multi_room', 'live_room', 'members', 'audience'),
+    )
+    const [double_room = 0, multi_room = 0, live_room = 0, members = 0, audience = 0] = counts.map(Number)
+    return { rooms: { double_room, multi_room, live_room }, members, audience }
+  }
+
+  async ready(): Promise<boolean> {
+    if (!this.bus.hears) return false
+    if (this.link.answeredWithin(READY_WITHIN)) return true
+    return this.link
+      .call((redis) => redis.ping())
+      .then(
+        () => true,
+        () => false,
+      )
+  }
+
+  async close(): Promise<void> {
+    this.clock.close()
+    await this.shards.close()
+    this.bus.close()
+    this.link.close()
+  }
+
+  private async page(key: string, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }> {
+    const [total, ...pairs] = list(await this.link.run(LIST, [key], [index, index + cnt - 1, this.keys.rooms]))
+    const found: (Room | undefined | Promise<Room | undefined>)[] = []
+    for (let i = 0; i + 1 < pairs.length; i += 2) {
+      const roomID = String(pairs[i])
+      const known = this.rooms.find(roomID)
+      found.push(known?.version === pairs[i + 1] ? known?.room : this.get(roomID))
+    }
+    const rooms = (await Promise.all(found)).filter((room) => room !== undefined)
+    return { rooms, total: Number(total) }
+  }
+
+  /** Whether the time of a room that was named has really come; otherwise it is put off to its true one. */
+  private async isDue(roomID: string, now: number, dueAt: (room: Room) => number): Promise<boolean> {
+    const known = await this.rooms.fetch(roomID)
+    if (!known.room) return false
+    const due = dueAt(known.room)
+    if (due <= now) return true
+    await this.rooms.putOff(roomID, known, due)
+    return false
+  }
+
+  private missed(): void {
+    this.rooms.forgetAll()
+    for (const hear of this.gapHearers) hear()
+  }
+
+  /** Of the commits of all nodes, in the order of the bus. */
+  private dispatch(entry: Entry): void {
+    const { kind, id, node, version, data } = entry
+    if (kind !== 'room') {
+      for (const hear of this.hearers.get(kind) ?? []) hear(entry)
+      return
+    }
+    const known = this.rooms.find(id)
+    if (node !== this.node && known && known.version !== version) this.rooms.forget(id)
+    this.listener(commitIn(data), node === this.node ? HERE : ELSEWHERE)
+    this.shards.heard(entry)
+    this.unheard.get(version)?.()
+  }
+
+  private async heard(version: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const stop = this.options.clock.after(HEARD_WAIT, resolve)
+      this.unheard.set(version, () => {
+        stop()
+        resolve()
+      })
+    })
+    this.unheard.delete(version)
+  }
+}
+
+/** Written by a node of ours, in a form that the start has checked. */
+function commitIn(data: string): Commit {
+  return JSON.parse(data)
+}

@@ -1,0 +1,164 @@
+import { LIMITS } from '../../../wxlite/utils/protocol.js'
+import { isListed } from '../../rooms/rules/policy.js'
+import { CLOSED_ROOM_KEPT, type Room, type Seat } from '../../rooms/rules/room.js'
+import type { Batch } from './batch.js'
+import { Commands } from './commands.js'
+import type { Keys } from './keys.js'
+import { KnownAudience } from './known_audience.js'
+import type { KnownRoom } from './known_room.js'
+import { encodeClosedRoom, encodeRoom } from './room_codec.js'
+
+/** How long it is remembered that a write was done (ms): longer than it is sent again. */
+export const TOKEN_KEPT = 5_000
+/** Entries that the bus keeps, about. */
+export const BUS_LENGTH = 50_000
+
+/** A call of the script `apply`. */
+export interface Write {
+  readonly keys: readonly string[]
+  readonly args: readonly (string | number)[]
+}
+
+export interface WriteOptions {
+  roomID: string
+  batch: Batch
+  /** Of the room after it, and of the write itself: sent twice it is done once. */
+  version: string
+  /** Whose audience places the answer is to tell of when the room is another one. */
+  about: readonly string[]
+  /** How many of those who leave. */
+  most: number
+  /** The process that writes, for the bus. */
+  node: string
+}
+
+/** Everything that one batch changes: the room, its indexes and what the other nodes are to hear. */
+export function writeOf(keys: Keys, { roomID, batch, version, about, most, node }: WriteOptions): Write {
+  const { known, room } = batch
+  const commands = new Commands([
+    keys.room(roomID),
+    keys.infos(roomID),
+    keys.leaving(roomID),
+    keys.token(version),
+    keys.due,
+    keys.owned,
+    keys.lastNumber,
+  ])
+  const leaving = batch.edits.flatMap(({ type, userID }) => {
+    const at = type === 'remove' ? knownLeavingAt(known, userID) : undefined
+    return at === undefined ? [] : [[userID, at]]
+  })
+  const guards = writeRoom(commands, keys, roomID, batch, version)
+  writeIndexes(commands, keys, roomID, batch)
+  for (const commit of batch.commits)
+    commands.add(
+      'XADD',
+      keys.bus,
+      'MAXLEN',
+      '~',
+      BUS_LENGTH,
+      '*',
+      ...['k', 'room', 'id', roomID, 'n', node, 'v', version, 'd', JSON.stringify(commit)],
+    )
+  const newcomer = room && batch.newOwner !== known.room?.owner ? batch.newOwner : undefined
+  const head = {
+    id: roomID,
+    version: known.version,
+    about,
+    most,
+    guards,
+    leaving,
+    touches: Array.from(batch.touches, ([userID, at]) => [userID, String(at)]),
+    kept: TOKEN_KEPT,
+    ...(newcomer !== undefined && { owner: newcomer, limit: LIMITS.roomsOwned }),
+  }
+  return { keys: commands.keys, args: [JSON.stringify(head), ...commands.args] }
+}
+
+/** Whoever is removed must not have been seen meanwhile. */
+function knownLeavingAt({ room }: KnownRoom, userID: string): number | undefined {
+  return room?.audience instanceof KnownAudience ? room.audience.knownLeavingAt(userID) : undefined
+}
+
+/** The room itself. Answers the times of those seats that change or go: no beat may slip in between. */
+function writeRoom(
+  commands: Commands,
+  keys: Keys,
+  roomID: string,
+  { known, room, closedRoom, reborn, edits, due }: Batch,
+  version: string,
+): [userID: string, seenAt: string][] {
+  const key = keys.room(roomID)
+  const guards: [string, string][] = []
+  const guard = (userID: string) => {
+    const seenAt = known.seen.get(userID)
+    if (seenAt !== undefined) guards.push([userID, String(seenAt)])
+  }
+  const before: ReadonlyMap<string, Seat> = known.room?.seats ?? new Map<string, Seat>()
+  const after: ReadonlyMap<string, Seat> = room?.seats ?? new Map<string, Seat>()
+  const gone = [...before.keys()].filter((userID) => !after.has(userID))
+  for (const userID of gone) guard(userID)
+  if (reborn) {
+    for (const old of [key, keys.infos(roomID), keys.order(roomID), keys.leaving(roomID)]) commands.add('DEL', old)
+  } else if (gone.length > 0) commands.add('HDEL', key, ...gone.map((userID) => `s:${userID}`))
+  if (reborn && room) commands.add('DEL', keys.chat(roomID))
+  const fields = ['v', version]
+  if (room) fields.push('b', encodeRoom(room))
+  else if (closedRoom) fields.push('g', encodeClosedRoom(closedRoom))
+  for (const [userID, seat] of after) {
+    if (!reborn && before.get(userID) === seat) continue
+    if (!reborn) guard(userID)
+    fields.push(`s:${userID}`, String(seat.seenAt))
+  }
+  commands.add('HSET', key, ...fields)
+  if (!room) {
+    commands.add('PEXPIRE', key, CLOSED_ROOM_KEPT)
+    commands.add('PEXPIRE', keys.chat(roomID), CLOSED_ROOM_KEPT)
+    commands.add('ZREM', keys.due, roomID)
+  } else if (due !== undefined) {
+    if (due === Number.POSITIVE_INFINITY) commands.add('ZREM', keys.due, roomID)
+    else commands.add('ZADD', keys.due, due, roomID)
+  } else if (reborn) commands.add('ZREM', keys.due, roomID)
+  for (const edit of edits) {
+    const { userID } = edit
+    if (edit.type === 'leaving') commands.add('ZADD', keys.leaving(roomID), edit.at, userID)
+    else commands.add('ZREM', keys.leaving(roomID), userID)
+    if (edit.type === 'put') {
+      commands.add('HSET', keys.infos(roomID), userID, edit.userInfo)
+      commands.add('ZNEXT', keys.order(roomID), userID)
+    } else if (edit.type === 'remove') {
+      commands.add('HDEL', keys.infos(roomID), userID)
+      commands.add('ZREM', keys.order(roomID), userID)
+    }
+  }
+  return guards
+}
+
+function writeIndexes(commands: Commands, keys: Keys, roomID: string, { known, room: after, reborn }: Batch): void {
+  const before = known.room
+  const count = (what: string, by: number) => by !== 0 && commands.add('HINCRBY', keys.counts, what, by)
+  if (before?.owner !== after?.owner) {
+    if (before) commands.add('HINCRBY', keys.owned, before.owner, -1)
+    if (after) commands.add('HINCRBY', keys.owned, after.owner, 1)
+  }
+  const membersBefore = before?.view.members ?? new Map<string, never>()
+  const membersAfter = after?.view.members ?? new Map<string, never>()
+  for (const userID of membersBefore.keys())
+    if (!membersAfter.has(userID)) commands.add('SREM', keys.memberships(userID), roomID)
+  for (const userID of membersAfter.keys())
+    if (!membersBefore.has(userID)) commands.add('SADD', keys.memberships(userID), roomID)
+  count('members', membersAfter.size - membersBefore.size)
+  count('audience', (after?.audience.size ?? 0) - (before?.audience.size ?? 0))
+  if (reborn && before) {
+    commands.add('ZREM', keys.all(before.view.type), roomID)
+    count(before.view.type, -1)
+  }
+  if (reborn && after) {
+    commands.add('ZNEXT', keys.all(after.view.type), roomID)
+    count(after.view.type, 1)
+  }
+  const shown = (room: Room | undefined) => room !== undefined && isListed(room)
+  if (!reborn && shown(before) === shown(after)) return
+  if (before && shown(before)) commands.add('ZREM', keys.listed(before.view.type), roomID)
+  if (after && shown(after)) commands.add('ZNEXT', keys.listed(after.view.type), roomID)
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { StreamAddresses } from '../../server/browser/client/stream_addresses.js'
+
+// Where a web page finds the streams that the library knows by RTMP, for each kind of media plane.
+
+const RTMP = 'rtmp://media:1935/live/s?txSecret=a'
+
+test('with the embedded relay it is FLV by WebSocket, published and played', () => {
+  const addresses = new StreamAddresses(() => [])
+  addresses.learn({ webPushURL: 'wss://host/prefix/live/mine.flv?txSecret=b' })
+  expect(addresses.push(RTMP)).toBe('wss://host/prefix/live/s.flv?txSecret=a')
+  expect(addresses.play(RTMP)).toEqual({ url: 'wss://host/prefix/live/s.flv?txSecret=a' })
+})
+
+test('with WebRTC it is WHIP and WHEP, with the FLV of the media server to fall back to', () => {
+  const flvURL = 'http://media:8080/live/other.flv?txSecret=c'
+  const whepURL = 'https://host/prefix/live/other.whep?txSecret=c'
+  const addresses = new StreamAddresses(() => [{ flvURL, whepURL }])
+  addresses.learn({ whipURL: 'https://host/prefix/live/mine.whip?txSecret=b' })
+  expect(addresses.push(RTMP)).toBe('https://host/prefix/live/s.whip?txSecret=a')
+  expect(addresses.play(RTMP)).toEqual({
+    url: 'https://host/prefix/live/s.whep?txSecret=a',
+    fallback: 'http://media:8080/live/s.flv?txSecret=a',
+  })
+})
+
+test('a viewer, who has nothing to publish to, learns it from who is in the room', () => {
+  const members: { flvURL: string; wsFlvURL: string }[] = []
+  const addresses = new StreamAddresses(() => members)
+  expect(addresses.play(RTMP)).toEqual({ url: RTMP })
+  members.push({ flvURL: 'https://host/live/other.flv?x', wsFlvURL: 'wss://host/live/other.flv?x' })
+  expect(addresses.play(RTMP)).toEqual({ url: 'wss://host/live/s.flv?txSecret=a' })
+})
+
+test('what is no RTMP address stays as it is', () => {
+  const addresses = new StreamAddresses(() => [{ flvURL: 'https://host/live/other.flv?x' }])
+  const mixed = 'https://host/live/mix.flv?txSecret=m'
+  expect(addresses.play(mixed)).toEqual({ url: mixed })
+  expect(addresses.push(mixed)).toBe(mixed)
+})

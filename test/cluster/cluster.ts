@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { systemClock } from '../../server/clock.js'
+import type { RTCRoomConfig } from '../../server/config.js'
+import { RedisStores } from '../support/redis_stores.js'
+import { type RunningServer, runningServer } from '../support/running_server.js'
+import { silentLog } from '../support/silent_log.js'
+
+export const SECRET = '0123456789abcdef'.repeat(4)
+
+/** Nodes over one Redis of a test's own. */
+export class Cluster {
+  private readonly servers: RunningServer[] = []
+
+  private constructor(
+    readonly stores: RedisStores,
+    readonly prefix: string,
+  ) {}
+
+  static async start(): Promise<Cluster> {
+    const stores = await RedisStores.start()
+    return new Cluster(stores, stores.prefix())
+  }
+
+  /** One more node; `settings` beside those of a cluster. */
+  async node(settings: RTCRoomConfig = {}): Promise<RunningServer> {
+    const port = await freePort()
+    const server = await runningServer(
+      {
+        port,
+        store: { provider: 'redis', redisUrl: this.stores.server.url, prefix: this.prefix },
+        cluster: { secret: SECRET, nodeUrl: `http://127.0.0.1:${port}` },
+        media: { rtmpPort: 0 },
+        ...settings,
+      },
+      silentLog,
+      { clock: systemClock },
+    )
+    this.servers.push(server)
+    return server
+  }
+
+  async stop(): Promise<void> {
+    for (const server of this.servers.splice(0)) await server.close()
+    await this.stores.stop()
+  }
+}
+
+/** A node's address is a setting, so its port is chosen before it listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { MessageType } from '../../server/media/embedded/rtmp/message.js'
+import { slotOf } from '../../server/media/embedded/stream_nodes.js'
+import { nameOf, RtmpClient, video } from '../media/embedded/rtmp_client.js'
+import type { RestClient } from '../support/rest_client.js'
+import type { RunningServer } from '../support/running_server.js'
+import { Cluster } from './cluster.js'
+
+let cluster: Cluster
+let here: RunningServer
+let there: RunningServer
+const clients: RtmpClient[] = []
+
+beforeAll(async () => {
+  cluster = await Cluster.start()
+  here = await cluster.node()
+  there = await cluster.node()
+}, 60_000)
+afterAll(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()))
+  await cluster.stop()
+})
+
+const portOf = (pushURL: string) => Number(/^rtmp:\/\/127\.0\.0\.1:(\d+)\//.exec(pushURL)?.[1])
+const rtmpPort = (server: RunningServer) => server.assembly.rtmpPort() ?? 0
+
+/** A push URL of a user of one node that leads to another one. */
+async function grantOn(target: RunningServer, user: RestClient) {
+  for (;;) {
+    const { pushURL } = await user.pushURL('multi_room')
+    if (portOf(pushURL) === rtmpPort(target)) return { pushURL, streamID: nameOf(pushURL).split('?')[0] ?? '' }
+    // The nodes hear of each other every two seconds.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function publish(port: number, pushURL: string): Promise<RtmpClient> {
+  const client = await RtmpClient.connected(port)
+  clients.push(client)
+  await client.publish(nameOf(pushURL))
+  client.send(MessageType.VIDEO, 0, video.key())
+  return client
+}
+
+test('addresses lead to the node that the stream’s name says, also those that another node hands out', async () => {
+  const ann = await here.user('ann')
+  const { pushURL, streamID } = await grantOn(there, ann)
+  expect(slotOf(streamID)).not.toBe(slotOf((await grantOn(here, ann)).streamID))
+  await ann.create('multi_room', 'm1')
+  await ann.call('multi_room', 'add_pusher', { roomID: 'm1', userID: 'ann', userName: 'a', userAvatar: '', pushURL })
+  const bob = await here.user('bob')
+  const { pushers } = await bob.call('multi_room', 'get_pushers', { roomID: 'm1' })
+  expect(portOf(pushers[0]?.accelerateURL ?? '')).toBe(rtmpPort(there))
+  const refused = await RtmpClient.connected(rtmpPort(here))
+  clients.push(refused)
+  expect(await refused.publish(nameOf(pushURL))).not.toBe('NetStream.Publish.Start')
+})
+
+test('every node knows what is live on another; a kick on one cuts it on the other at once', async () => {
+  const ann = await here.user('ann')
+  await ann.create('multi_room', 'm2')
+  await ann.enter('multi_room', 'm2')
+  const bob = await here.user('bob')
+  const { pushURL, streamID } = await grantOn(there, bob)
+  await bob.call('multi_room', 'add_pusher', { roomID: 'm2', userID: 'bob', userName: 'b', userAvatar: '', pushURL })
+  const state = () => here.assembly.services.media.streamState(streamID)
+  expect(await state()).toBe('never')
+  const publisher = await publish(rtmpPort(there), pushURL)
+  await expect.poll(state, { timeout: 5_000 }).toBe('live')
+  const began = performance.now()
+  expect(await ann.call('multi_room', 'kick_pusher', { roomID: 'm2', targetUserID: 'bob' })).toMatchObject({ code: 0 })
+  await publisher.until(() => publisher.closed)
+  expect(performance.now() - began).toBeLessThan(1_000)
+  await expect.poll(state, { timeout: 5_000 }).toBe('ended')
+  expect(
+    await bob.call('multi_room', 'add_pusher', { roomID: 'm2', userID: 'bob', userName: 'b', userAvatar: '', pushURL }),
+  ).toMatchObject({ code: 7 })
+})
+
+test('a node that drains gets no new streams', async () => {
+  const third = await cluster.node()
+  const ann = await here.user('ann')
+  await grantOn(third, ann)
+  third.assembly.drain()
+  expect((await fetch(`${third.url}/readyz`)).status).toBe(503)
+  await new Promise((resolve) => setTimeout(resolve, 2_500))
+  for (let i = 0; i < 20; i++) expect(portOf((await ann.pushURL()).pushURL)).not.toBe(rtmpPort(third))
+})

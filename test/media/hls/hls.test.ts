@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { randomIds } from '../../../server/ids.js'
+import { HlsServer } from '../../../server/media/hls/hls_server.js'
+import { ManualClock } from '../../support/manual_clock.js'
+import { silentLog } from '../../support/silent_log.js'
+import { type Pusher, push, type Tracks } from '../embedded/ffmpeg.js'
+import { type MediaFixture, openMedia } from '../embedded/media_fixture.js'
+import { checkUpdate, readMediaPlaylist } from './playlist_rules.js'
+
+const run = promisify(execFile)
+
+let fixture: MediaFixture
+let hls: HlsServer
+/** Of the server; media runs in real time. */
+let clock: ManualClock
+const pushers: Pusher[] = []
+
+beforeEach(async () => {
+  fixture = await openMedia({ hls: true })
+  clock = new ManualClock()
+  const { media, http } = fixture
+  hls = new HlsServer({
+    tap: media,
+    clock,
+    ids: randomIds,
+    log: silentLog,
+    gate: media.gate,
+    isLive: (streamID) => media.stats(streamID) !== undefined,
+    ipOf: () => '127.0.0.1',
+  })
+  const [others] = http.listeners('request')
+  http.removeAllListeners('request')
+  http.on('request', (request, response) => {
+    if (!hls.handleRequest(request, response)) others?.call(http, request, response)
+  })
+})
+afterEach(async () => {
+  await Promise.all(pushers.splice(0).map((pusher) => pusher.stop()))
+  hls.close()
+  await fixture.close()
+})
+
+async function live(
+  tracks?: Tracks,
+  extra?: string[],
+  streamOf?: string,
+): Promise<{ streamID: string; hlsURL: string }> {
+  const { media, address } = fixture
+  const { streamID, pushURL } = media.pushGrant('alice', address)
+  media.claim(streamID)
+  pushers.push(push(streamOf ?? pushURL, tracks, extra))
+  await vi.waitFor(async () => expect(await media.streamState(streamID)).toBe('live'), 20_000)
+  return { streamID, hlsURL: media.playURLs(streamID, address).hlsURL ?? '' }
+}
+
+async function text(url: string): Promise<string> {
+  const reply = await fetch(url)
+  expect(reply.status).toBe(200)
+  return reply.text()
+}
+
+/** The address of the media playlist that a master playlist names. */
+async function variant(hlsURL: string): Promise<string> {
+  const master = await text(hlsURL)
+  const path = master.split('\n').find((line) => line !== '' && !line.startsWith('#'))
+  return new URL(path ?? '', hlsURL).href
+}
+
+it('plays in ffprobe, and its playlist keeps the rules while it moves on', async () => {
+  const { hlsURL } = await live()
+  expect(hlsURL).toMatch(/\.m3u8\?txSecret=/)
+  expect(await text(hlsURL)).toMatch(/CODECS="avc1\.[0-9a-f]{6},mp4a\.40\.2"/)
+  const url = await variant(hlsURL)
+  const versions = [readMediaPlaylist(await text(url))]
+  const { stdout } = await run('ffprobe', [
+    ...['-v', 'error', '-show_entries', 'stream=codec_name,width:packet=codec_type,pts_time', '-of', 'json'],
+    ...['-read_intervals', '%+3', hlsURL],
+  ])
+  const {
+    streams,
+    packets,
+  }: { streams: { codec_name: string }[]; packets: { codec_type: string; pts_time: string }[] } = JSON.parse(stdout)
+  expect(streams.map(({ codec_name }) => codec_name).sort()).toEqual(['aac', 'h264'])
+  for (const type of ['audio', 'video']) {
+    const times = packets.filter(({ codec_type }) => codec_type === type).map(({ pts_time }) => Number(pts_time))
+    const steps = times.slice(1).map((time, i) => time - (times[i] ?? 0))
+    expect(Math.max(...steps)).toBeLessThan(0.2)
+  }
+  await vi.waitFor(
+    async () => {
+      const next = readMediaPlaylist(await text(url))
+      checkUpdate(versions.at(-1) ?? next, next)
+      versions.push(next)
+      expect(next.sequence).toBeGreaterThan(1)
+    },
+    { timeout: 20_000, interval: 300 },
+  )
+  const last = versions.at(-1)
+  // Whoever read an older playlist still gets its segments.
+  for (const uri of [last?.map, ...(versions[0]?.segments ?? []).map(({ uri }) => uri)])
+    expect((await fetch(new URL(uri ?? '', url))).status).toBe(200)
+  expect(hls.totals.streams).toBe(1)
+  expect(hls.totals.bytes).toBeLessThan(3_000_000)
+})
+
+it('of sound alone, and of pictures alone', async () => {
+  for (const tracks of [{ video: false }, { audio: false }]) {
+    const { hlsURL } = await live(tracks)
+    const { segments } = readMediaPlaylist(await text(await variant(hlsURL)))
+    expect(segments.length).toBeGreaterThan(0)
+  }
+})
+
+it('refuses whoever lost the right: at the playlist, and at the next segment', async () => {
+  const { streamID, hlsURL } = await live()
+  const url = await variant(hlsURL)
+  const { segments } = readMediaPlaylist(await text(url))
+  const segment = new URL(segments[0]?.uri ?? '', url)
+  expect((await fetch(segment)).status).toBe(200)
+  expect((await fetch(hlsURL.replace(/txSecret=./, 'txSecret=z'))).status).toBe(403)
+  expect((await fetch(segment.href.split('?')[0] ?? '')).status).toBe(403)
+  await fixture.media.revoke(streamID, 'admin')
+  for (const address of [hlsURL, url, segment]) expect((await fetch(address)).status).toBe(403)
+})
+
+it('a publisher that comes back goes on in the same playlist; one that stays away ends it', async () => {
+  const { media, address } = fixture
+  const { streamID, pushURL } = media.pushGrant('alice', address)
+  media.claim(streamID)
+  const first = push(pushURL)
+  pushers.push(first)
+  const hlsURL = media.playURLs(streamID, address).hlsURL ?? ''
+  await vi.waitFor(async () => expect(await media.streamState(streamID)).toBe('live'), 20_000)
+  const url = await variant(hlsURL)
+  const before = readMediaPlaylist(await text(url))
+  await first.stop()
+  const second = push(pushURL)
+  pushers.push(second)
+  await vi.waitFor(
+    async () => {
+      const now = readMediaPlaylist(await text(url))
+      checkUpdate(before, now)
+      expect(now.ended).toBe(false)
+      expect(now.sequence + now.segments.length).toBeGreaterThan(before.sequence + before.segments.length + 3)
+    },
+    { timeout: 30_000, interval: 300 },
+  )
+  await second.stop()
+  await vi.waitFor(async () => expect(await media.streamState(streamID)).toBe('ended'), 20_000)
+  clock.advance(8_000)
+  await vi.waitFor(async () => expect(readMediaPlaylist(await text(url)).ended).toBe(true), 20_000)
+}, 60_000)
+
+it('is made while somebody asks', async () => {
+  const { media, address } = fixture
+  const { streamID, hlsURL } = await live()
+  expect(hls.totals.streams).toBe(0)
+  await variant(hlsURL)
+  expect(hls.totals.streams).toBe(1)
+  clock.advance(36_000)
+  expect(hls.totals).toEqual({ streams: 0, bytes: 0 })
+  const nobody = media.playURLs(`${streamID}x`, address).hlsURL ?? ''
+  expect((await fetch(nobody)).status).toBe(404)
+})

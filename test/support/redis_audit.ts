@@ -1,0 +1,75 @@
+import { Redis } from 'ioredis'
+import { expect } from 'vitest'
+import { NO_AUDIENCE } from '../../server/rooms/rules/audience_facts.js'
+import { isListed } from '../../server/rooms/rules/policy.js'
+import type { Room } from '../../server/rooms/rules/room.js'
+import { decodeRoom } from '../../server/store/redis/room_codec.js'
+
+/** Keys that stay, whatever rooms there are. */
+const PERMANENT = /^(n|o|ln|swept|quiet|bus|meta|lease|slots|nodes|m:.+|cursor:\d+|due|[lu]:.+|all:.+)$/
+
+/** Holds every key below the prefix against the rooms: nothing stale, nothing missing, nothing without an end. */
+export async function audit(url: string, prefix: string): Promise<void> {
+  const redis = new Redis(url, { protocol: 2 })
+  try {
+    const rooms = new Map<string, Room>()
+    const stale: string[] = []
+    const names = (await redis.keys(`${prefix}*`)).map((key) => key.slice(prefix.length))
+    for (const name of names.filter((name) => name.startsWith('r:'))) {
+      const fields = await redis.hgetall(prefix + name)
+      const ends = (await redis.pttl(prefix + name)) > 0
+      if (fields.b === undefined) {
+        if (fields.g === undefined || !ends) stale.push(name)
+        continue
+      }
+      const room = decodeRoom(fields.b, (userID) => Number(fields[`s:${userID}`]), NO_AUDIENCE)
+      const seen = Object.keys(fields).filter((field) => field.startsWith('s:'))
+      expect(seen.sort()).toEqual([...room.view.members.keys()].map((userID) => `s:${userID}`).sort())
+      if (ends || fields.g !== undefined) stale.push(name)
+      rooms.set(room.view.roomID, room)
+    }
+    for (const name of names.filter((name) => !name.startsWith('r:') && !PERMANENT.test(name))) {
+      const [kind = '', ...rest] = name.split(':')
+      const ofRoom = ['a', 'ao', 'al', 'c'].includes(kind) && rooms.has(rest.join(':'))
+      if (!ofRoom && (await redis.pttl(prefix + name)) <= 0) stale.push(name)
+    }
+    expect(stale).toEqual([])
+    await indexes(redis, prefix, names, rooms)
+  } finally {
+    redis.disconnect()
+  }
+}
+
+async function indexes(redis: Redis, prefix: string, names: readonly string[], rooms: ReadonlyMap<string, Room>) {
+  const owned: { [userID: string]: string } = Object.create(null)
+  const counts = new Map<string, number>()
+  const count = (what: string, by: number) => by > 0 && counts.set(what, (counts.get(what) ?? 0) + by)
+  const places = new Map<string, Set<string>>()
+  const place = (name: string, roomID: string) => places.set(name, (places.get(name) ?? new Set()).add(roomID))
+  for (const [roomID, room] of rooms) {
+    const { type, members, audienceCount } = room.view
+    owned[room.owner] = String(Number(owned[room.owner] ?? 0) + 1)
+    count(type, 1)
+    count('members', members.size)
+    count('audience', audienceCount)
+    place(`all:${type}`, roomID)
+    if (isListed(room)) place(`l:${type}`, roomID)
+    for (const userID of members.keys()) place(`u:${userID}`, roomID)
+    const infos = await redis.hkeys(`${prefix}a:${roomID}`)
+    expect(infos).toHaveLength(audienceCount)
+    expect((await redis.zrange(`${prefix}ao:${roomID}`, '0', '-1')).sort()).toEqual([...infos].sort())
+    for (const userID of await redis.zrange(`${prefix}al:${roomID}`, '0', '-1')) expect(infos).toContain(userID)
+  }
+  for (const name of names.filter((name) => /^(u|l|all):/.test(name))) {
+    const found = name.startsWith('u:')
+      ? await redis.smembers(prefix + name)
+      : await redis.zrange(prefix + name, '0', '-1')
+    expect(new Set(found), name).toEqual(places.get(name))
+    places.delete(name)
+  }
+  expect([...places.keys()]).toEqual([])
+  expect(Object.entries(await redis.hgetall(`${prefix}o`)).sort()).toEqual(Object.entries(owned).sort())
+  const counted = Object.entries(await redis.hgetall(`${prefix}n`)).map(([what, of]) => [what, Number(of)])
+  expect(counted.sort()).toEqual([...counts].sort())
+  for (const roomID of await redis.zrange(`${prefix}due`, '0', '-1')) expect([...rooms.keys()]).toContain(roomID)
+}

@@ -1,0 +1,98 @@
+import type { CommonRoom } from './api/rtcroom'
+import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
+import { createScope, type Scope } from './platform/scope'
+
+/** How the people of a room are heard, and how well their streams arrive. */
+export interface SignalView {
+  /** Who speaks now. */
+  speaking: string[]
+  /**
+   * How well what somebody sends arrives at the server: 5 as it should, 1 hardly, 0 nothing comes. Who is not named is
+   * at 5, or the server's media plane does not measure it (SRS, Tencent Cloud Live).
+   */
+  quality: { [userID: string]: number }
+}
+
+export interface SignalsOptions {
+  /** An rtcroom or a liveroom. */
+  room: Pick<CommonRoom<never>, 'inner'>
+  /** Told after every change, with everything. */
+  onView: (view: SignalView) => void
+}
+
+export interface Signals {
+  readonly view: SignalView
+  /** How loud somebody is, 0 to 100, as the tags' `audiovolumenotify` says it. */
+  volume(userID: string, volume: number): void
+  /** Whether somebody's stream arrives so badly that it should be said. */
+  isPoor(userID: string): boolean
+  /** Hears nothing more. */
+  stop(): void
+}
+
+/** Louder than a room without words. */
+const SPEAKING = 12
+/** Between two words one still speaks (ms). */
+const PAUSE = 1_200
+/** Of 5. */
+const POOR = 2
+
+/**
+ * Who speaks, and whose network is bad: beside rtcroom or liveroom, for pages that show it.
+ *
+ * @example
+ * const signals = createSignals({ room: rtcroom, onView: (view) => this.setData({ signals: view }) })
+ * signals.volume(userID, event.detail.volume) // in bindaudiovolumenotify
+ */
+export function createSignals({ room, onView }: SignalsOptions, platform: RoomPlatform = wxRoomPlatform()): Signals {
+  const { events } = room.inner
+  const stopped = createScope(platform)
+  const words = new Map<string, Scope>()
+  let quality: SignalView['quality'] = {}
+
+  const view = (): SignalView => ({ speaking: [...words.keys()], quality })
+
+  function silent(userID: string) {
+    words.get(userID)?.close()
+    if (words.delete(userID)) onView(view())
+  }
+
+  function over() {
+    for (const word of words.values()) word.close()
+    words.clear()
+    quality = {}
+    onView(view())
+  }
+
+  for (const off of [
+    events.on('personal', (notice) => {
+      if (notice.event !== 'quality') return
+      quality = notice.quality
+      onView(view())
+    }),
+    events.on('left', over),
+    events.on('closed', over),
+  ])
+    stopped.add(off)
+
+  return {
+    get view() {
+      return view()
+    },
+    volume(userID, volume) {
+      if (stopped.closed || !(volume >= SPEAKING)) return
+      const before = words.get(userID)
+      before?.close()
+      const word = createScope(platform)
+      word.after(PAUSE, () => silent(userID))
+      words.set(userID, word)
+      if (!before) onView(view())
+    },
+    isPoor: (userID) => (quality[userID] ?? 5) <= POOR,
+    stop() {
+      for (const word of words.values()) word.close()
+      words.clear()
+      stopped.close()
+    },
+  }
+}
