@@ -30,18 +30,18 @@ import { StrikeLog } from './limits/strike_log.js'
 import { UnsentLedger } from './limits/unsent_ledger.js'
 import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
+import { createCallStores } from './planes/call_stores.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
 import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
 import { createStore, storeChecks } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
+import { Queues } from './queues/queues.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
 import type { Services } from './services.js'
-import { MemoryCalls } from './store/memory_calls.js'
-import { NO_CALLS } from './store/no_calls.js'
 import { ClientReports } from './timeline/client_reports.js'
 import { FlightRecorder } from './timeline/flight_recorder.js'
 import { Refusals } from './timeline/refusals.js'
@@ -91,7 +91,13 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const { store, clock: roomClock, keys, maps, cluster } = storePlane
   const admin = await loadAdminToken(config.admin.token, dataDir, cluster && keys)
   const common = { clock, ids, log, dataDir, keys, maps }
-  const { checkText, openids } = await createModeration(config, common)
+  const { checkText, openids, takePushed } = await createModeration(config, {
+    ...common,
+    blocked: (userID, address) =>
+      void rooms.directory
+        .withoutPicture(userID, address)
+        .catch((error: unknown) => log.error({ err: error, userID }, 'a blocked picture was not taken away')),
+  })
   const identity = await createIdentity({
     ...common,
     mode: config.identity.mode,
@@ -151,20 +157,30 @@ export async function createServices(config: Config, log: Logger, replacements: 
       recorder.chatted(message.roomID)
       hooks?.webhooks.chatted(message)
     },
-    standing: (userID) => calls.standing(userID),
+    standing: async (userID) => [...(await calls.standing(userID)), ...(await queues.standing(userID))],
   })
   if (hooks) media.provider.listen(hooks.webhooks)
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
+  const stores = await createCallStores(common, cluster !== undefined)
   const calls = new Calls({
     ...common,
-    store: cluster ? NO_CALLS : new MemoryCalls(),
+    store: stores.calls,
     rooms: () => rooms,
     notifier: im.notifier,
     happened: (happening, call) => {
       hooks?.webhooks.called(happening, call, im.notifier)
       recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
     },
+  })
+  const queues = new Queues({
+    ...common,
+    store: stores.queues,
+    calls,
+    rooms: () => rooms,
+    notifier: im.notifier,
+    rolesOf: (userID) => identity.rolesOf(userID),
+    happened: (happening) => hooks?.webhooks.queued(happening),
   })
   const rooms = createRooms({
     clock: roomClock,
@@ -200,6 +216,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     roomDirectory: rooms.directory,
     calls,
     callRates: new CallRates(clock),
+    queues,
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
@@ -208,7 +225,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     lists: new ListRenderer(renderer, clock),
     requests: new RequestMetrics(registry),
     registry,
-    callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config) },
+    callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config, takePushed) },
     checks: [
       ...checksOf(config, dataDir, clock),
       ...storeChecks(config, { clock, log }),
@@ -242,6 +259,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   async function end(): Promise<void> {
     stats.close()
     calls.close()
+    queues.close()
     await im.notifier.close()
     await media.close()
     rooms.close()
@@ -267,6 +285,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
       await im.notifier.start()
       rooms.start()
       calls.start()
+      queues.start()
       stats.start()
     },
     drain() {
@@ -280,9 +299,16 @@ export async function createServices(config: Config, log: Logger, replacements: 
   }
 }
 
-function wechatCallbacks({ wechat }: Config): CallbackHandlers {
+function wechatCallbacks({ wechat }: Config, take: (pushed: unknown) => void = () => {}): CallbackHandlers {
   const { messageToken } = wechat
-  return messageToken === '' ? {} : { wechat: (query) => messagePushAnswer(messageToken, query) }
+  if (messageToken === '') return {}
+  return {
+    wechat(query, pushed) {
+      const answer = messagePushAnswer(messageToken, query)
+      if (answer !== undefined) take(pushed)
+      return answer
+    },
+  }
 }
 
 /** admin.token is good for everything; the others say what they are good for. */

@@ -15,6 +15,7 @@ import type { Identity } from './identity/identity.js'
 import type { Ids } from './ids.js'
 import type { RequestMetrics } from './metrics/requests.js'
 import type { CallbackHandlers } from './planes/plane.js'
+import type { Queues } from './queues/queues.js'
 import type { Inspector } from './rooms/inspector.js'
 import type { MediaProvider } from './rooms/ports/media_provider.js'
 import type { Notifier } from './rooms/ports/notifier.js'
@@ -51,6 +52,7 @@ export interface Services {
   readonly roomDirectory: RoomDirectory
   readonly calls: Pick<Calls, 'call' | 'answer' | 'cancel' | 'list'>
   readonly callRates: CallRates
+  readonly queues: Pick<Queues, 'enter' | 'beat' | 'leave' | 'list' | 'take' | 'transfer'>
   readonly notifier: Notifier
   readonly media: MediaProvider
   /** Absent where the media plane cannot record. */

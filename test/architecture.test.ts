@@ -38,7 +38,11 @@ function pictureOf(readme: string): Picture {
 }
 
 /** Parts with others in them: a file that is in none of those. */
-const WHOLE: { readonly [part: string]: string } = { 'server/rooms/': 'manager.ts', 'server/calls/': 'calls.ts' }
+const WHOLE: { readonly [part: string]: string } = {
+  'server/rooms/': 'manager.ts',
+  'server/calls/': 'calls.ts',
+  'server/queues/': 'queues.ts',
+}
 
 /** A file of a part that is not of a part named below it: its layer is the part's. */
 function exampleOf(part: string): string {

@@ -19,6 +19,7 @@ import { type Move, moved } from './rules/moved.js'
 import { recordOf } from './rules/record.js'
 import { start } from './rules/start.js'
 import type { CallCommit, CallRule } from './rules/step.js'
+import type { Ticket } from './rules/ticket.js'
 import { type CallHappening, standing, told } from './rules/told.js'
 
 /** Between two looks for rings that lapsed (ms). */
@@ -35,6 +36,7 @@ export interface CallAsked {
   /** Seconds. */
   readonly timeout: number
   readonly data: string
+  readonly ticket?: Ticket
 }
 
 export interface CallsOptions {
@@ -99,6 +101,11 @@ export class Calls implements RoomListener {
   async list(userID: string, index: number, cnt: number): Promise<{ calls: CallRecord[]; total: number }> {
     const { calls, total } = await this.options.store.list(userID, index, cnt)
     return { calls: calls.map(recordOf), total }
+  }
+
+  /** The call that the user is in. */
+  of(userID: string): Promise<Call | undefined> {
+    return this.options.store.of(userID)
   }
 
   /** What a device has to know that has just connected. */

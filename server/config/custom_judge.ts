@@ -1,5 +1,8 @@
-/** What a text is: somebody's name (and what an audience says of itself), what a room says of itself, or a message. */
-export type TextKind = 'name' | 'info' | 'chat'
+/**
+ * What a text is: somebody's name (and what an audience says of itself), what a room says of itself, a message, or the
+ * address of somebody's picture.
+ */
+export type TextKind = 'name' | 'info' | 'chat' | 'picture'
 
 /** Whether a text may stand: as it is, not at all, or as another text. */
 export type Verdict = 'pass' | 'block' | { readonly text: string }

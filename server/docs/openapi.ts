@@ -40,6 +40,10 @@ const TAGS = [
     name: 'Calls',
     description: 'People ring each other: double_room and multi_room. What rings is told on the notification socket.',
   },
+  {
+    name: 'Queues',
+    description: 'People wait for an agent: a user whom the backend gave the role `agent:<queue>` (issue_login).',
+  },
   { name: 'Helpers', description: 'GET: credentials, streams to try things with, and what an administrator looks at.' },
   { name: 'Notifications', description: 'The embedded notification socket.' },
   {

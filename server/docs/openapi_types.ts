@@ -1,6 +1,10 @@
 import type { z } from 'zod'
 
-/** As much of OpenAPI 3.1 as our document uses. */
+/**
+ * As much of OpenAPI 3.1 as our document uses. Not from the package openapi-types: what zod answers as JSON Schema is
+ * not assignable to the schemas there, and nearly every field there may be absent, which the document's readers would
+ * have to doubt.
+ */
 export interface OpenAPIDocument {
   openapi: string
   info: { title: string; version: string; description: string }

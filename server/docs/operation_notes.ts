@@ -26,7 +26,7 @@ export const CODE_MEANINGS: { readonly [code in Code]: string } = {
   [Code.ROOM_FULL]: 'The room, or its audience, is full.',
 }
 
-export type Tag = 'Login' | 'Rooms' | 'Live rooms' | 'Moderation' | 'Recording' | 'Calls'
+export type Tag = 'Login' | 'Rooms' | 'Live rooms' | 'Moderation' | 'Recording' | 'Calls' | 'Queues'
 
 export interface OperationNote {
   readonly tag: Tag
@@ -80,6 +80,12 @@ export const OPERATION_NOTES: { readonly [name in OperationName]: OperationNote 
   answer_call: note('Calls', NO_ROOM, CONTENT),
   cancel_call: note('Calls', NO_ROOM),
   get_call_list: note('Calls'),
+  enter_queue: note('Queues', CONTENT, ROOM_FULL),
+  queue_beat: note('Queues', NO_ROOM),
+  leave_queue: note('Queues', NO_ROOM),
+  list_queue: note('Queues', NO_ROOM),
+  take_ticket: note('Queues', NO_ROOM, CONTENT),
+  transfer: note('Queues', NO_ROOM, ROOM_FULL),
 }
 
 /** Every code that the operation may be answered with, our own fault included. */

@@ -94,6 +94,23 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Unix ms; absent: nobody said yes': 'Unix 毫秒；没有则无人接听',
   'Unix ms; absent while it goes on': 'Unix 毫秒；通话进行中没有',
   '1 to 8': '1 到 8 个',
+  // Queues
+  Queues: '排队',
+  'People wait for an agent: a user whom the backend gave the role `agent:<queue>` (issue_login).':
+    '用户排队等待客服：客服是业务后台授予 `agent:<队列>` 角色的用户（issue_login）。',
+  'Wait for an agent': '排队等待客服',
+  'Go on waiting without a socket': '没有通知通道时继续排队',
+  'Wait no longer': '退出排队',
+  'Who waits (agents)': '等待中的客户（客服）',
+  'Call somebody who waits (agents)': '接待等待中的客户（客服）',
+  'Pass a customer on (his agent)': '转接客户（接待他的客服）',
+  'A queue, or @ and one’s own userID: who was passed on to oneself': '队列，或 @ 加自己的 userID：转接给自己的客户',
+  '1: the next': '1 表示下一个',
+  'Absent: who waits longest': '不填则为等待最久的客户',
+  'Under which name the agent comes': '客服显示的名字',
+  'The agent’s own, who enters at once': '客服自己的房间，应立即进入',
+  'This or targetUserID': '与 targetUserID 二选一',
+  'Another agent': '另一位客服',
   // Moderation and administration
   Moderation: '管理',
   Administration: '运营后台',

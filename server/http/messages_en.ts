@@ -25,6 +25,16 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '呼叫过于频繁，请稍后再试': 'Too many calls, please try again later',
   '当前服务不允许用户直接呼叫，请由业务后台发起':
     'Users may not call each other here, the backend has to call (call.allow)',
+  // Queues
+  '排队过于频繁，请稍后再试': 'Too many entries into queues, please try again later',
+  '排队人数已满，请稍后再试': 'The queue is full, please try again later',
+  '您不在排队中，请重新排队': 'You are not in the queue, please enter it again',
+  您不是该队列的客服: 'You are no agent of this queue',
+  '没有等待中的客户，或已被其他客服接待': 'Nobody waits, or another agent was faster',
+  '该客户正在通话中，请稍后再试': 'The customer is in a call, please try again later',
+  该房间不是您接待的客户: 'This is not the room of a customer of yours',
+  '请填写 queue 或 targetUserID 之一': 'Say either queue or targetUserID',
+  对方不是客服: 'That user is no agent',
   // Requests
   请求内容格式错误: 'The body is malformed',
   接口不存在: 'There is no such interface',
@@ -177,6 +187,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   正在等待房主同意: 'Waiting to be let in',
   // Streams and recordings
   多节点部署暂不支持呼叫: 'Calls are not available with several nodes',
+  多节点部署暂不支持排队: 'Queues are not available with several nodes',
   内置媒体服务不支持混流: 'The embedded media plane does not mix',
   'SRS 不支持混流': 'SRS does not mix',
   'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url':

@@ -1,9 +1,8 @@
 /**
  * A bounded map that forgets what was not asked for lately. Two generations: a hit in the old one moves the entry to
  * the young one, and a full young one becomes the old. So a hit in the young generation costs one look-up and no
- * bookkeeping. Every request looks its token up here: with 50,000 tokens lru-cache took 1.4 times as long per hit, 1.2
- * to
- * 3 times to fill, and twice the memory. Small caches that are read less often use lru-cache.
+ * bookkeeping. Every request looks its token up here: with 50,000 tokens lru-cache took 1.4 times as long per hit,
+ * 1.2 to 3 times to fill, and twice the memory. Small caches that are read less often use lru-cache.
  */
 export class RecentMap<K, V> {
   private young = new Map<K, V>()

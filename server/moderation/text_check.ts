@@ -73,7 +73,8 @@ export function createTextCheck({ judge, onError, clock, log }: TextCheckOptions
     const answer = await ask(question)
     if (typeof answer === 'string' || 'text' in answer) {
       faults.work(CALL)
-      if (kind !== 'chat') kept.set(key, answer)
+      // What is thought of a picture may change: its judge remembers for itself.
+      if (kind === 'name' || kind === 'info') kept.set(key, answer)
       return answer
     }
     faults.fail(CALL, { kind: answer.failed, onError, withinMs: TIMEOUT })

@@ -15,7 +15,7 @@ export const add_pusher = operation('add_pusher', {
     password: password.optional(),
   }),
   reply: z.object({ ...base, roomID: z.string(), roomCreator: z.string(), seq: z.number(), maxMembers: z.number() }),
-  texts: { userName: 'name', roomInfo: 'info' },
+  texts: { userName: 'name', userAvatar: 'picture', roomInfo: 'info' },
   run(services, caller, input, { type, network }) {
     const { roomID, userName, userAvatar, pushURL, roomInfo, password } = input
     const streamID = streamOf(services, caller, pushURL, network)

@@ -11,6 +11,7 @@ import { create_room } from './create_room.js'
 import { delete_audience } from './delete_audience.js'
 import { delete_pusher } from './delete_pusher.js'
 import { destroy_room } from './destroy_room.js'
+import { enter_queue } from './enter_queue.js'
 import { get_audiences } from './get_audiences.js'
 import { get_call_list } from './get_call_list.js'
 import { get_custom_info } from './get_custom_info.js'
@@ -20,6 +21,8 @@ import { get_pushers } from './get_pushers.js'
 import { get_record_list } from './get_record_list.js'
 import { get_room_list } from './get_room_list.js'
 import { kick_pusher } from './kick_pusher.js'
+import { leave_queue } from './leave_queue.js'
+import { list_queue } from './list_queue.js'
 import { login } from './login.js'
 import { logout } from './logout.js'
 import { merge_stream } from './merge_stream.js'
@@ -28,6 +31,7 @@ import { mute_chat } from './mute_chat.js'
 import { mute_pusher } from './mute_pusher.js'
 import type { Operation } from './operation.js'
 import { pusher_heartbeat } from './pusher_heartbeat.js'
+import { queue_beat } from './queue_beat.js'
 import { raise_hand } from './raise_hand.js'
 import { report } from './report.js'
 import { report_user } from './report_user.js'
@@ -37,6 +41,8 @@ import { set_custom_field } from './set_custom_field.js'
 import { set_moderator } from './set_moderator.js'
 import { start_record } from './start_record.js'
 import { stop_record } from './stop_record.js'
+import { take_ticket } from './take_ticket.js'
+import { transfer } from './transfer.js'
 import { unkick_pusher } from './unkick_pusher.js'
 import { update_room } from './update_room.js'
 
@@ -81,4 +87,10 @@ export const operations: { readonly [N in OperationName]: Operation<N> } = {
   answer_call,
   cancel_call,
   get_call_list,
+  enter_queue,
+  queue_beat,
+  leave_queue,
+  list_queue,
+  take_ticket,
+  transfer,
 }

@@ -10,7 +10,7 @@ import { operation } from './operation.js'
 export const call = operation('call', {
   request: z.object({ ...caller, ...callFields }),
   reply: z.object({ ...base, callID: z.string(), roomID: z.string(), expiresAt: z.number() }),
-  texts: { userName: 'name', roomInfo: 'info', data: 'chat' },
+  texts: { userName: 'name', userAvatar: 'picture', roomInfo: 'info', data: 'chat' },
   run({ config, calls, callRates }, caller, input, { type, network }) {
     if (config.call.allow !== 'all')
       throw new ProtocolError(Code.NOT_AVAILABLE, '当前服务不允许用户直接呼叫，请由业务后台发起')

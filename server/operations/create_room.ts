@@ -27,7 +27,7 @@ const gen1 = z.object({
 export const create_room = operation('create_room', {
   request: z.union([gen2, gen1]),
   reply: z.object({ ...base, roomID: z.string(), maxMembers: z.number().optional(), seq: z.number().optional() }),
-  texts: { roomInfo: 'info', roomName: 'info', userName: 'name' },
+  texts: { roomInfo: 'info', roomName: 'info', userName: 'name', userAvatar: 'picture' },
   form: (body) => ('roomName' in body && !('roomInfo' in body) ? gen1 : gen2),
   async run(services, caller, input, { type, network }) {
     const { rooms } = services

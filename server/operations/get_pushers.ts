@@ -13,7 +13,7 @@ export const get_pushers = operation('get_pushers', {
     userAvatar: userAvatar.optional(),
   }),
   reply: z.object({ ...base, ...room }),
-  texts: { userName: 'name' },
+  texts: { userName: 'name', userAvatar: 'picture' },
   async run({ rooms, renderer }, caller, input, { type, address, network }) {
     const { roomID, password, userName, userAvatar = '' } = input
     const knockAs = userName === undefined ? undefined : { userName, userAvatar }

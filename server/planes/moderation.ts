@@ -11,6 +11,8 @@ interface Parts {
   clock: Clock
   log: Logger
   maps: KeptMaps
+  /** A picture that passed at first must not be shown any longer. */
+  blocked: (userID: string, address: string) => void
 }
 
 export interface ModerationPlane {
@@ -18,6 +20,8 @@ export interface ModerationPlane {
   readonly checkText?: TextCheck
   /** Where logins by WeChat leave the openid of a userID; absent where nobody asks for it. */
   readonly openids?: KeptMap
+  /** Takes what WeChat pushes about pictures. */
+  readonly takePushed?: (pushed: unknown) => void
 }
 
 /** Users whose openid is remembered, also across restarts. */
@@ -29,8 +33,8 @@ export async function createModeration({ moderation, wechat }: Config, parts: Pa
   const checking = (judge: CustomJudge) => createTextCheck({ judge, onError, ...parts })
   if (provider === 'wechat') {
     const openids = await parts.maps({ name: 'wechat_openids', limit: OPENIDS })
-    const judge = createWechatJudge({ ...wechat, ...parts, openidOf: (userID) => openids.get(userID) })
-    return { checkText: checking(judge), openids }
+    const { judge, take } = createWechatJudge({ ...wechat, ...parts, openidOf: (userID) => openids.get(userID) })
+    return { checkText: checking(judge), openids, takePushed: take }
   }
   return custom && provider === 'custom' ? { checkText: checking(custom) } : {}
 }

@@ -35,8 +35,9 @@ export interface CallbackHandlers {
   readonly im?: (query: CallbackQuery, body: unknown) => object | Promise<object>
   /**
    * WeChat's message push: what to answer when its address is checked, undefined when the signature is not WeChat's.
+   * `pushed`: the body of an event, where it is JSON.
    */
-  readonly wechat?: (query: CallbackQuery) => string | undefined
+  readonly wechat?: (query: CallbackQuery, pushed?: unknown) => string | undefined
 }
 
 /** The query of a callback, the first value of each name. */

@@ -6,6 +6,7 @@ import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import { chatRefusal, strangersChatRefusal } from './rules/chat.js'
+import { withoutPicture } from './rules/picture.js'
 import type { Policy } from './rules/policy.js'
 import { recorded } from './rules/recorded.js'
 import type { Actor } from './rules/room.js'
@@ -56,6 +57,14 @@ export class Directory implements RoomDirectory {
     const room = await this.changes.store.get(roomID, [userID])
     if (!room?.open) return undefined
     return roleIn(room, userID) === undefined ? strangersChatRefusal(room, userID) : chatRefusal(room, userID, kind)
+  }
+
+  async withoutPicture(userID: string, address: string): Promise<void> {
+    for (const roomID of await this.changes.store.roomsOf(userID)) {
+      await this.changes.change(roomID, ({ room }, now) =>
+        room ? withoutPicture(this.policies[room.view.type], room, { userID, address }, now) : unchanged(undefined),
+      )
+    }
   }
 
   streamStarted(streamID: string): Promise<void> {

@@ -88,6 +88,8 @@ export interface RoomDirectory {
   asWriter(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<OpenRoom | undefined>
   /** Why the room's group must not show what this user writes, who need not be in; undefined: it may. */
   chatRefusal(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<Refusal | undefined>
+  /** This picture of the user's must not be shown any longer: everybody who has it in his list is told. */
+  withoutPicture(userID: string, address: string): Promise<void>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
   /** The recorder says whom of this room it records: everybody there is told. */

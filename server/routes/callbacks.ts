@@ -19,7 +19,9 @@ export function callbackRoutes(router: Router<Partial<RequestState>>, handlers: 
   if (wechat !== undefined) {
     const push = messagePush(wechat)
     router.get('/weapp/callbacks/wechat', push)
-    router.post('/weapp/callbacks/wechat', push)
+    const read = body(push)
+    // Events come as XML too, where the console is set to it: they are answered, and not looked at.
+    router.post('/weapp/callbacks/wechat', (ctx) => (ctx.is('json') ? read(ctx) : push(ctx)))
   }
 }
 
@@ -40,10 +42,10 @@ function srsHook(hook: NonNullable<CallbackHandlers['srs']>): Handler {
   }
 }
 
-/** GET when the address is saved in WeChat's console, POST for each event; the body of an event is not looked at. */
+/** GET when the address is saved in WeChat's console, POST for each event. */
 function messagePush(answerTo: NonNullable<CallbackHandlers['wechat']>): Handler {
   return (ctx) => {
-    const answer = answerTo(singles(ctx))
+    const answer = answerTo(singles(ctx), ctx.method === 'POST' && ctx.is('json') ? bodyOf(ctx) : undefined)
     ctx.type = 'text/plain'
     ctx.status = answer === undefined ? 403 : 200
     ctx.body = answer === undefined ? 'wrong signature' : ctx.method === 'GET' ? answer : 'success'

@@ -56,6 +56,17 @@ export const userIDs = z
   .max(LIMITS.callees)
   .meta({ description: `1 to ${LIMITS.callees}` })
 export const callMedia = z.enum(['video', 'audio'])
+export const queue = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,32}$/)
+  .meta({ description: '1 to 32 of A-Z a-z 0-9 _ -' })
+/** Of an agent, whose own list begins with @. */
+export const agentsQueue = z
+  .string()
+  .regex(/^@?[A-Za-z0-9_-]{1,32}$/)
+  .meta({ description: 'A queue, or @ and one’s own userID: who was passed on to oneself' })
+export const ticketID = id(LIMITS.roomID)
+export const callData = bytesAtMost(LIMITS.callDataBytes)
 /** What a call is made with. */
 export const callFields = {
   userIDs,
@@ -64,7 +75,7 @@ export const callFields = {
   userAvatar: userAvatar.optional(),
   roomInfo: roomInfo.optional(),
   timeout: z.number().min(5).max(120).optional().meta({ description: 'Seconds that it rings; 30 when absent' }),
-  data: bytesAtMost(LIMITS.callDataBytes).optional().meta({ description: 'The app’s own, for who is called' }),
+  data: callData.optional().meta({ description: 'The app’s own, for who is called' }),
 }
 export const cnt = z.int().min(0).max(LIMITS.listCount).meta({ description: 'How many' })
 export const index = z.int().min(0).meta({ description: 'How many to skip' })

@@ -96,6 +96,22 @@ export const callRecord = z.object({
   endReason: z.enum(['answered_elsewhere', 'missed', 'cancelled', 'rejected', 'ended']).optional(),
 })
 
+export const place = z.object({
+  ...base,
+  ticketID: z.string(),
+  position: z.number().meta({ description: '1: the next' }),
+})
+
+export const queueTicket = z.object({
+  ticketID: z.string(),
+  position: z.number().meta({ description: '1: the next' }),
+  userID: z.string(),
+  userName: z.string(),
+  userAvatar: z.string(),
+  data: z.string(),
+  enteredAt: z.number().meta({ description: 'Unix ms' }),
+})
+
 export const im = z.union([
   z.object({ provider: z.literal('embedded'), url: z.string() }),
   z.object({

@@ -4,6 +4,7 @@ import type { Call } from '../calls/rules/call.js'
 import type { CallHappening } from '../calls/rules/told.js'
 import type { Cancel, Clock } from '../clock.js'
 import { Paced } from '../limits/paced.js'
+import type { QueueHappening } from '../queues/queues.js'
 import type { StreamListener } from '../rooms/ports/media_provider.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
@@ -90,6 +91,12 @@ export class Webhooks implements RoomListener, StreamListener {
     const heard = type === 'call.ringing' ? { online: notifier.online?.(userID) } : {}
     const fields = { callID, fromUserID: caller.userID, userID, media, ...data, ...heard }
     this.options.outbox.accept({ type, roomID, roomType, data: fields })
+  }
+
+  /** Somebody waits in a queue, or no longer. Queues have an order of their own, of no room. */
+  queued({ type, ticket, data }: QueueHappening): void {
+    const { ticketID, queue, userID } = ticket
+    this.options.outbox.accept({ type, roomID: '', roomType: undefined, data: { queue, ticketID, userID, ...data } })
   }
 
   /** Somebody in a room complained of somebody else there. */

@@ -176,7 +176,7 @@ it('cuts a stream', async () => {
   const { room } = await server.admin('get_room', { roomID: 'r_cut' })
   const [{ streamID }] = (room as { members: [{ streamID: string }] }).members
   expect(await server.admin('cut_stream', { streamID })).toMatchObject({ code: 0 })
-  expect(server.media.revoked).toContain(streamID)
+  expect(server.media.calls).toContain(`revoke ${streamID}`)
 })
 
 it('tells figures of now and of the last hour, and of its one node', async () => {

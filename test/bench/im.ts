@@ -20,7 +20,7 @@ import { roomSnapshot } from '../../server/rooms/ports/room_snapshot.js'
 import { frameReader } from '../../server/schemas/frames.js'
 import { MemoryStore } from '../../server/store/memory.js'
 import { member } from '../im/embedded/rooms_stub.js'
-import { mediaStub } from '../im/media_stub.js'
+import { PlainMedia } from '../support/fake_media.js'
 import type { LoadOrder } from './im_load.js'
 
 // What the embedded IM costs this process (CPU time, so that the load and other work on the machine do not count),
@@ -150,7 +150,7 @@ async function realHub(): Promise<{
   first: (userID: string, ...frames: object[]) => Promise<string[]>
   close: () => Promise<void>
 }> {
-  const media = mediaStub()
+  const media = new PlainMedia()
   const identity = await createIdentity({ mode: 'open', dataDir, clock: systemClock, ids: randomIds, log })
   const plenty = Number.MAX_SAFE_INTEGER
   const hub = new ImHub({
@@ -181,7 +181,6 @@ async function realHub(): Promise<{
     start: async () => {},
     close: async () => {},
   }
-  const quiet = { ...media, claim: () => {}, release: () => {}, listen: () => {} }
   const type = { maxMembers: 4, heartbeatTimeout: 600, maxIdleDuration: 30, onCreatorLeave: 'close' as const }
   const settings = {
     doubleRoom: type,
@@ -194,7 +193,7 @@ async function realHub(): Promise<{
     ids: randomIds,
     store: new MemoryStore(),
     notifier: silent,
-    media: quiet,
+    media,
     log,
     settings,
   })
@@ -229,7 +228,9 @@ async function main(): Promise<void> {
 
   const change = (index: number) =>
     ({ type: 'join', seq: Number.MAX_SAFE_INTEGER - 10 * ROUNDS + index, member: member('somebody') }) as const
-  const text = JSON.stringify(roomEvent(mediaStub(), 'room_0', change(0), { secure: false, host: new URL(url).host }))
+  const text = JSON.stringify(
+    roomEvent(new PlainMedia(), 'room_0', change(0), { secure: false, host: new URL(url).host }),
+  )
   const listeners: string[][] = []
   for (let index = 0; index < SOCKETS; index += 1)
     listeners.push(await first(`user_0_${index % 4}`, { id: 2, op: 'join', roomID: 'room_0' }))

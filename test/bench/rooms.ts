@@ -6,7 +6,8 @@ import { performance } from 'node:perf_hooks'
 import { randomIds } from '../../server/ids.js'
 import { createRooms, type RoomsCore } from '../../server/rooms/create_rooms.js'
 import { MemoryStore } from '../../server/store/memory.js'
-import { RecordingNotifier, StatedMedia } from '../rooms/fixture.js'
+import { RecordingNotifier } from '../rooms/fixture.js'
+import { PlainMedia } from '../support/fake_media.js'
 import { ManualClock } from '../support/manual_clock.js'
 import { silentLog } from '../support/silent_log.js'
 
@@ -26,11 +27,11 @@ class SilentNotifier extends RecordingNotifier {
   override tell(): void {}
 }
 
-class SilentMedia extends StatedMedia {
-  override streamState: StatedMedia['streamState'] = async () => 'never'
+class SilentMedia extends PlainMedia {
+  override streamState: PlainMedia['streamState'] = async () => 'never'
   override claim(): void {}
   override release(): void {}
-  override revoke: StatedMedia['revoke'] = async () => {}
+  override revoke: PlainMedia['revoke'] = async () => {}
 }
 
 function core() {

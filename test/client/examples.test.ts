@@ -12,22 +12,26 @@ const read = (file: string) => readFileSync(path.join(UTILS, file), 'utf8')
 const PRELUDE = `
 import { askPermission, type Call, createCall } from './utils/call'
 import { getLoginInfo, wxPlatform } from './utils/getlogininfo'
+import { speakEnglish } from './utils/english'
 import { tencentIM } from './utils/im/tencent'
 import { createLiveStage, type LiveStage } from './utils/live_stage'
 import liveroom, { createLiveRoom } from './utils/liveroom'
+import { type Calls, createCalls } from './utils/calls'
 import { createModeration, type Moderation } from './utils/moderation'
 import { Code } from './utils/protocol'
 import rtcroom, { createRTCRoom, RoomError } from './utils/rtcroom'
+import { createSignals } from './utils/signals'
 import TencentCloudChat from '@tencentcloud/chat'
 
 declare const userID: string, userSig: string, sdkAppID: number, accType: string, userName: string
 declare const roomID: string, pushURL: string, serverUrl: string, call: Call, stage: LiveStage
-declare const password: string, moderation: Moderation
+declare const password: string, moderation: Moderation, calls: Calls
 declare function show(what: unknown): void
 declare function showFull(): void
 declare function showConnecting(): void
 declare function showQuitButton(): void
 declare function confirm(text: string): Promise<boolean>
+declare const event: { detail: { volume: number } }
 `
 
 /** The text behind each `@example` of a file. */
@@ -39,21 +43,25 @@ function examples(file: string): string[] {
   })
 }
 
-test.each(['api/rtcroom.ts', 'api/liveroom.ts', 'api/call.ts', 'api/live_stage.ts', 'api/moderation.ts'])(
-  'every method of %s has an example',
-  (file) => {
-    for (const [, name, body = ''] of read(file).matchAll(
-      /^export interface (CommonRoom|RTCRoom|LiveRoom|Call|LiveStage|Moderation)\b[^{]*\{\n([\s\S]*?)^\}/gm,
-    )) {
-      const members = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ {2}(?:readonly )?(\w+)[:(]/gm)]
-      expect(members.length, name).toBeGreaterThan(3)
-      for (const [, comment = '', member] of members) {
-        if (member === 'inner' || member === 'pusher' || member === 'players' || member === 'mainStatechange') continue
-        expect(comment, `${name}.${member}`).toContain('@example')
-      }
+test.each([
+  'api/rtcroom.ts',
+  'api/liveroom.ts',
+  'api/call.ts',
+  'api/live_stage.ts',
+  'api/moderation.ts',
+  'api/calls.ts',
+])('every method of %s has an example', (file) => {
+  for (const [, name, body = ''] of read(file).matchAll(
+    /^export interface (CommonRoom|RTCRoom|LiveRoom|Call|LiveStage|Moderation)\b[^{]*\{\n([\s\S]*?)^\}/gm,
+  )) {
+    const members = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ {2}(?:readonly )?(\w+)[:(]/gm)]
+    expect(members.length, name).toBeGreaterThan(3)
+    for (const [, comment = '', member] of members) {
+      if (member === 'inner' || member === 'pusher' || member === 'players' || member === 'mainStatechange') continue
+      expect(comment, `${name}.${member}`).toContain('@example')
     }
-  },
-)
+  }
+})
 
 test('every example in the library is right by the compiler, under the settings of WeChat', () => {
   const app = mkdtempSync(path.join(tmpdir(), 'rtcroom-examples-'))

@@ -73,10 +73,29 @@ it('a replaced text takes the place of what was written, within the limits of it
   expect(asked).toContainEqual(['rude', 'info', anna.userID])
 })
 
+it('pictures are asked about where they come with a name; a blocked one is refused or taken away', async () => {
+  const pictures = () => asked.filter(([, kind]) => kind === 'picture').map(([address]) => address)
+  const cid = await server.user(`cid${rooms}`)
+  expect(await cid.enter('live_room', `p${rooms}`, { userAvatar: 'https://a.test/坏.png' })).toMatchObject({
+    code: Code.CONTENT,
+  })
+  expect(await cid.enter('multi_room', `p${rooms}`, { userAvatar: 'https://a.test/ok.png' })).toMatchObject({ code: 0 })
+  await ben.call('live_room', 'request_link_mic', { roomID, userName: 'B', userAvatar: 'https://a.test/mic.png' })
+  expect(pictures()).toEqual(['https://a.test/坏.png', 'https://a.test/ok.png', 'https://a.test/mic.png'])
+  const shown = async () =>
+    (await cid.call('multi_room', 'get_pushers', { roomID: `p${rooms}` })).pushers[0]?.userAvatar
+  await server.services.roomDirectory.withoutPicture(cid.userID, 'https://a.test/another.png')
+  expect(await shown()).toBe('https://a.test/ok.png')
+  await server.services.roomDirectory.withoutPicture(cid.userID, 'https://a.test/ok.png')
+  expect(await shown()).toBe('')
+})
+
 it('no operation that takes a name or an info is without the check', () => {
   for (const [name, { request, texts }] of Object.entries(operations)) {
-    const shape = JSON.stringify(Object.keys(Object(request).shape ?? { roomInfo: 1, roomName: 1, userName: 1 }))
-    for (const field of ['userName', 'userInfo', 'roomInfo', 'roomName', 'value'])
+    const shape = JSON.stringify(
+      Object.keys(Object(request).shape ?? { roomInfo: 1, roomName: 1, userName: 1, userAvatar: 1 }),
+    )
+    for (const field of ['userName', 'userAvatar', 'userInfo', 'roomInfo', 'roomName', 'value'])
       if (shape.includes(`"${field}"`) && name !== 'get_im_login_info') expect(texts, name).toHaveProperty(field)
   }
 })

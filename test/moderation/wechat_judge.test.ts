@@ -51,12 +51,16 @@ afterEach(async () => {
   expect(logged.text()).not.toMatch(/the-app-secret|TOKEN\d|my text/)
 })
 
-function judging(clock = new ManualClock()) {
+let blocked: string[] = []
+function wechat(clock = new ManualClock()) {
+  blocked = []
   return createWechatJudge({
     ...{ appId: 'wxapp', secret: SECRET, host, timeout: 200, clock, log: logged.log },
     openidOf: (userID) => (userID === 'anna' ? 'OPENID' : undefined),
+    blocked: (userID, address) => void blocked.push(`${userID} ${address}`),
   })
 }
+const judging = (clock?: ManualClock) => wechat(clock).judge
 const checks = () => asked.filter(({ path }) => path === '/wxa/msg_sec_check')
 
 describe('an answer', () => {
@@ -113,6 +117,77 @@ describe('the access token', () => {
   })
 })
 
+describe('a picture', () => {
+  const ADDRESS = 'https://pictures.test/me.png'
+  const pictures = () => asked.filter(({ path }) => path === '/wxa/media_check_async')
+  const pushes = (trace_id: string, suggest: string) => ({
+    ...{ ToUserName: 'gh_1', FromUserName: 'OPENID', CreateTime: 1, MsgType: 'event', Event: 'wxa_media_check' },
+    ...{ appid: 'wxapp', trace_id, version: 2, errcode: 0, errmsg: 'ok', result: { suggest, label: 20002 } },
+  })
+  beforeEach(() => {
+    answers = (_, response) => says(response, { errcode: 0, errmsg: 'ok', trace_id: `trace${pictures().length}` })
+  })
+
+  it('passes at first, is asked about once, and is taken away when WeChat says so', async () => {
+    const { judge, take } = wechat()
+    expect(await judge(ADDRESS, 'picture', 'anna')).toBe('pass')
+    expect(await judge(ADDRESS, 'picture', 'anna')).toBe('pass')
+    expect(pictures()).toMatchObject([
+      { token: 'TOKEN1', body: { version: 2, scene: 1, openid: 'OPENID', media_type: 2, media_url: ADDRESS } },
+    ])
+    take(pushes('another', 'risky'))
+    for (const odd of [undefined, 'x', {}, { Event: 'wxa_media_check' }, pushes('trace1', 'maybe')]) take(odd)
+    expect(blocked).toEqual([])
+    take(pushes('trace1', 'risky'))
+    take(pushes('trace1', 'risky'))
+    expect(blocked).toEqual([`anna ${ADDRESS}`])
+    expect(await judge(ADDRESS, 'picture', 'anna')).toEqual({ text: '' })
+    expect(pictures()).toHaveLength(1)
+  })
+
+  it('that WeChat lets pass stays, and one that nobody else can load is not asked about', async () => {
+    const { judge, take } = wechat()
+    await judge(ADDRESS, 'picture', 'anna')
+    take(pushes('trace1', 'pass'))
+    expect(await judge(ADDRESS, 'picture', 'anna')).toBe('pass')
+    expect(await judge('wxfile://tmp/1.png', 'picture', 'anna')).toBe('pass')
+    expect(await judge('data:image/png;base64,AAAA', 'picture', 'anna')).toEqual({ text: '' })
+    expect(pictures()).toHaveLength(1)
+    expect(blocked).toEqual([])
+  })
+
+  it('of which WeChat never says anything is asked about again after 40 minutes', async () => {
+    const clock = new ManualClock()
+    const { judge, take } = wechat(clock)
+    await judge(ADDRESS, 'picture', 'anna')
+    clock.advance(41 * 60_000)
+    take(pushes('trace1', 'risky'))
+    expect(blocked).toEqual([])
+    await judge(ADDRESS, 'picture', 'anna')
+    expect(pictures()).toHaveLength(2)
+  })
+
+  it.each<[string, (response: ServerResponse) => unknown]>([
+    ['a refusal', (response) => says(response, { errcode: 61010, errmsg: 'code is expired' })],
+    ['the quota', (response) => says(response, { errcode: 45009, errmsg: 'reach max api daily quota limit' })],
+    ['an error', (response) => response.writeHead(502).end('bad gateway')],
+    ['another shape', (response) => says(response, { errcode: 0 })],
+    ['silence', () => {}],
+  ])(
+    'that cannot be asked about because of %s: moderation.onError decides, and it is asked again',
+    async (_, answer) => {
+      answers = (_request, response) => void answer(response)
+      const clock = new ManualClock()
+      const { judge } = wechat(clock)
+      const passing = createTextCheck({ judge, onError: 'pass', clock, log: logged.log })
+      const blocking = createTextCheck({ judge, onError: 'block', clock, log: logged.log })
+      expect(await passing(ADDRESS, 'picture', 'anna')).toBe(ADDRESS)
+      await expect(blocking(ADDRESS, 'picture', 'anna')).rejects.toMatchObject({ code: Code.CONTENT, status: 429 })
+      expect(pictures()).toHaveLength(2)
+    },
+  )
+})
+
 describe('no verdict', () => {
   it.each<[string, (response: ServerResponse) => unknown]>([
     ['a refusal', (response) => says(response, { errcode: 61010, errmsg: 'code is expired' })],
@@ -142,7 +217,7 @@ describe('no verdict', () => {
   it('while WeChat fails again and again it is left alone', async () => {
     answers = (_, response) => response.writeHead(500).end()
     const judge = judging()
-    for (let n = 0; n < 8; n += 1) await judge('my text', 'chat', 'anna').catch(() => undefined)
+    for (let n = 0; n < 8; n += 1) await Promise.resolve(judge('my text', 'chat', 'anna')).catch(() => undefined)
     expect(checks()).toHaveLength(5)
   })
 })

@@ -85,7 +85,7 @@ describe('get_room_list', () => {
     const address = async () =>
       (await anna.call('multi_room', 'get_room_list', { cnt: 1, index: 0 })).rooms[0]?.pushers[0]?.accelerateURL ?? ''
     const first = await address()
-    server.media.live.add(/live\/(\w+)/.exec(first)?.[1] ?? '')
+    server.media.states.set(/live\/(\w+)/.exec(first)?.[1] ?? '', 'live')
     await server.pass(600)
     expect(await address()).toBe(first)
     await server.pass(301)

@@ -1,14 +1,6 @@
 import type { Logger } from 'pino'
 import { randomIds } from '../../server/ids.js'
 import { createRooms } from '../../server/rooms/create_rooms.js'
-import type {
-  MediaProvider,
-  MixResult,
-  PlayURLs,
-  PushGrant,
-  StreamListener,
-  StreamState,
-} from '../../server/rooms/ports/media_provider.js'
 import type { Notifier } from '../../server/rooms/ports/notifier.js'
 import type { RoomListener } from '../../server/rooms/ports/room_listener.js'
 import type { RoomStore } from '../../server/rooms/ports/room_store.js'
@@ -16,7 +8,8 @@ import type { Entry } from '../../server/rooms/rules/entry.js'
 import type { LiveRoomSettings, RoomSettings } from '../../server/rooms/rules/policy.js'
 import type { MemberChange } from '../../server/rooms/rules/room.js'
 import { MemoryStore } from '../../server/store/memory.js'
-import type { C2CNotice, ImInfo, Muted, RoomNotice, RoomType, UserNotice } from '../../wxlite/utils/protocol.js'
+import type { C2CNotice, ImInfo, RoomNotice, RoomType, UserNotice } from '../../wxlite/utils/protocol.js'
+import { PlainMedia } from '../support/fake_media.js'
 import { ManualClock } from '../support/manual_clock.js'
 import { silentLog } from '../support/silent_log.js'
 
@@ -78,84 +71,6 @@ export class RecordingNotifier implements Notifier {
   }
 }
 
-/** A media plane whose streams are in the state that a test gives them. */
-export class StatedMedia implements MediaProvider {
-  readonly reach = 'everywhere'
-  readonly info = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false } as const
-  readonly states = new Map<string, StreamState>()
-  readonly asked: string[] = []
-  /** What is muted of which stream, e.g. `audio video`. */
-  readonly muted = new Map<string, string>()
-  /** What the rooms told, in order: `claim a_1`, `release a_1`, `revoke a_1`, `revokeUser a`. */
-  readonly calls: string[] = []
-  streamState: MediaProvider['streamState'] = async (streamID) => {
-    this.asked.push(streamID)
-    return this.states.get(streamID) ?? 'never'
-  }
-  private listener: StreamListener | undefined
-
-  pushGrant(userID: string): PushGrant {
-    return { streamID: `${userID}_1`, pushURL: `rtmp://127.0.0.1/live/${userID}_1` }
-  }
-
-  verifyPushURL(pushURL: string): string {
-    return pushURL
-  }
-
-  playURLs(streamID: string): PlayURLs {
-    return { accelerateURL: streamID }
-  }
-
-  mixedPlayURL(streamID: string): string {
-    return streamID
-  }
-
-  claim(streamID: string): void {
-    this.calls.push(`claim ${streamID}`)
-  }
-
-  release(streamID: string): void {
-    this.calls.push(`release ${streamID}`)
-  }
-
-  revoke: MediaProvider['revoke'] = async (streamID) => {
-    this.calls.push(`revoke ${streamID}`)
-  }
-
-  revokeUser: MediaProvider['revokeUser'] = async (userID) => {
-    this.calls.push(`revokeUser ${userID}`)
-  }
-
-  mute(streamID: string, { audio, video }: Muted): void {
-    this.muted.set(streamID, `${audio ? 'audio' : ''} ${video ? 'video' : ''}`.trim())
-  }
-
-  async mix(): Promise<MixResult> {
-    return { code: 0, message: '' }
-  }
-
-  listen(listener: StreamListener): void {
-    this.listener = listener
-  }
-
-  publish(streamID: string): void {
-    this.states.set(streamID, 'live')
-    this.listener?.published(streamID)
-  }
-
-  unpublish(streamID: string): void {
-    this.states.set(streamID, 'ended')
-    this.listener?.unpublished(streamID)
-  }
-
-  arrives(streamID: string, quality: number): void {
-    this.listener?.quality?.(streamID, quality)
-  }
-
-  async start(): Promise<void> {}
-  async close(): Promise<void> {}
-}
-
 export interface Options {
   multiRoom?: Partial<RoomSettings>
   liveRoom?: Partial<LiveRoomSettings>
@@ -177,7 +92,7 @@ export function roomsFixture({
   store = new MemoryStore(),
 }: Options = {}) {
   const notifier = new RecordingNotifier()
-  const media = new StatedMedia()
+  const media = new PlainMedia()
   const settings = {
     doubleRoom: { ...common, maxMembers: 2 },
     multiRoom: { ...common, maxMembers: 4, ...multiRoom },

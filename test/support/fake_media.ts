@@ -14,50 +14,42 @@ import type {
   StreamListener,
   StreamState,
 } from '../../server/rooms/ports/media_provider.js'
-import { Code, type MediaInfo } from '../../wxlite/utils/protocol.js'
+import { Code, type MediaInfo, type Muted } from '../../wxlite/utils/protocol.js'
 
 const PUSH_KEY = 'push-key-of-tests'
 const PLAY_KEY = 'play-key-of-tests'
 
-/** A media plane without media: signs and checks addresses for real, and is told by tests which streams live. */
-export class FakeMedia implements MediaProvider {
+/** A media plane without media: plain addresses that tests can read, and streams in the state that tests give them. */
+export class PlainMedia implements MediaProvider {
   readonly reach = 'everywhere'
   readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
-  readonly live = new Set<string>()
-  readonly revoked: string[] = []
-  readonly revokedUsers: string[] = []
-  private readonly listeners: StreamListener[] = []
+  readonly states = new Map<string, StreamState>()
+  /** Whose state was asked for. */
+  readonly asked: string[] = []
+  /** What is muted of which stream, e.g. `audio video`. */
+  readonly muted = new Map<string, string>()
+  /** What the rooms told, in order: `claim a_1`, `release a_1`, `revoke a_1`, `revokeUser a`. */
+  readonly calls: string[] = []
   readonly mixes: { params: object; streams: readonly MixInput[] }[] = []
+  private readonly listeners: StreamListener[] = []
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly ids: Ids,
-  ) {}
+  streamState: MediaProvider['streamState'] = async (streamID) => {
+    this.asked.push(streamID)
+    return this.states.get(streamID) ?? 'never'
+  }
 
   pushGrant(userID: string, { host }: Address): PushGrant {
-    const streamID = `${userID}_${this.ids.hex(6)}`
-    const query = signatureQuery(sign(PUSH_KEY, streamID, this.seconds() + 60))
-    return {
-      streamID,
-      pushURL: `rtmp://${host}/live/${streamID}?${query}`,
-      webPushURL: `ws://${host}/live/${streamID}.flv?${query}`,
-    }
+    return { streamID: `${userID}_1`, pushURL: `rtmp://${host}/live/${userID}_1` }
   }
 
-  verifyPushURL(pushURL: string, userID: string): string {
-    const url = readStreamURL(pushURL)
-    if (url === undefined) throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 格式错误')
-    const { query } = url
-    const right = verify(PUSH_KEY, url.stream, query.get('txSecret') ?? '', query.get('txTime') ?? '', this.clock.now())
-    if (!right || !url.stream.startsWith(`${userID}_`)) throw new ProtocolError(Code.AUTH, 'pushURL 签名错误')
-    return url.stream
+  verifyPushURL(pushURL: string, _userID: string): string {
+    return pushURL
   }
 
-  playURLs(streamID: string, { host }: Address): PlayURLs {
-    const query = signatureQuery(sign(PLAY_KEY, streamID, this.seconds() + 60))
+  playURLs(streamID: string, { secure, host }: Address): PlayURLs {
     return {
-      accelerateURL: `rtmp://${host}/live/${streamID}?${query}`,
-      flvURL: `http://${host}/live/${streamID}.flv?${query}`,
+      accelerateURL: `rtmp://${host}/live/${streamID}`,
+      flvURL: `http${secure ? 's' : ''}://${host}/live/${streamID}.flv`,
     }
   }
 
@@ -65,25 +57,28 @@ export class FakeMedia implements MediaProvider {
     return this.playURLs(creatorStreamID, address).flvURL ?? ''
   }
 
-  async streamState(streamID: string): Promise<StreamState> {
-    return this.live.has(streamID) ? 'live' : 'never'
+  claim(streamID: string): void {
+    this.calls.push(`claim ${streamID}`)
   }
 
-  claim(): void {}
-
-  release(): void {}
+  release(streamID: string): void {
+    this.calls.push(`release ${streamID}`)
+  }
 
   arrives(streamID: string, quality: number): void {
     for (const listener of this.listeners) listener.quality?.(streamID, quality)
   }
 
-  async revoke(streamID: string): Promise<void> {
-    this.live.delete(streamID)
-    this.revoked.push(streamID)
+  revoke: MediaProvider['revoke'] = async (streamID) => {
+    this.calls.push(`revoke ${streamID}`)
   }
 
-  async revokeUser(userID: string): Promise<void> {
-    this.revokedUsers.push(userID)
+  revokeUser: MediaProvider['revokeUser'] = async (userID) => {
+    this.calls.push(`revokeUser ${userID}`)
+  }
+
+  mute(streamID: string, { audio, video }: Muted): void {
+    this.muted.set(streamID, `${audio ? 'audio' : ''} ${video ? 'video' : ''}`.trim())
   }
 
   async mix(params: object, streams: readonly MixInput[]): Promise<MixResult> {
@@ -97,18 +92,54 @@ export class FakeMedia implements MediaProvider {
 
   /** As if somebody began to publish this stream, or stopped. */
   publish(streamID: string): void {
-    this.live.add(streamID)
+    this.states.set(streamID, 'live')
     for (const listener of this.listeners) listener.published(streamID)
   }
 
   unpublish(streamID: string): void {
-    this.live.delete(streamID)
+    this.states.set(streamID, 'ended')
     for (const listener of this.listeners) listener.unpublished(streamID)
   }
 
   async start(): Promise<void> {}
-
   async close(): Promise<void> {}
+}
+
+/** The same, with addresses that are signed and checked for real. */
+export class FakeMedia extends PlainMedia {
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {
+    super()
+  }
+
+  override pushGrant(userID: string, { host }: Address): PushGrant {
+    const streamID = `${userID}_${this.ids.hex(6)}`
+    const query = signatureQuery(sign(PUSH_KEY, streamID, this.seconds() + 60))
+    return {
+      streamID,
+      pushURL: `rtmp://${host}/live/${streamID}?${query}`,
+      webPushURL: `ws://${host}/live/${streamID}.flv?${query}`,
+    }
+  }
+
+  override verifyPushURL(pushURL: string, userID: string): string {
+    const url = readStreamURL(pushURL)
+    if (url === undefined) throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 格式错误')
+    const { query } = url
+    const right = verify(PUSH_KEY, url.stream, query.get('txSecret') ?? '', query.get('txTime') ?? '', this.clock.now())
+    if (!right || !url.stream.startsWith(`${userID}_`)) throw new ProtocolError(Code.AUTH, 'pushURL 签名错误')
+    return url.stream
+  }
+
+  override playURLs(streamID: string, { host }: Address): PlayURLs {
+    const query = signatureQuery(sign(PLAY_KEY, streamID, this.seconds() + 60))
+    return {
+      accelerateURL: `rtmp://${host}/live/${streamID}?${query}`,
+      flvURL: `http://${host}/live/${streamID}.flv?${query}`,
+    }
+  }
 
   private seconds(): number {
     return Math.floor(this.clock.now() / 1000)

@@ -9,6 +9,8 @@ export class NodeProcess {
   private calls = 0
 
   private constructor(private readonly child: ChildProcess) {
+    // One listener for each call that is under way.
+    child.setMaxListeners(0)
     child.on('message', (message: { call: number; answer: unknown }) => {
       this.answers.get(message.call)?.(message.answer)
       this.answers.delete(message.call)
@@ -28,6 +30,13 @@ export class NodeProcess {
       this.answers.set(call, resolve)
       this.child.send({ call, name, ...fields }, (error) => error && reject(error))
     })
+  }
+
+  /** As `call`; undefined when the process ended before it answered. */
+  ask(name: string, fields: object = {}): Promise<unknown> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve(undefined)
+    const ended = new Promise<undefined>((resolve) => this.child.once('exit', () => resolve(undefined)))
+    return Promise.race([this.call(name, fields).catch(() => undefined), ended])
   }
 
   async stop(): Promise<void> {

@@ -8,6 +8,9 @@ import { decodeRoom } from '../../server/store/redis/room_codec.js'
 /** Keys that stay, whatever rooms there are. */
 const PERMANENT = /^(n|o|ln|swept|quiet|bus|meta|lease|slots|nodes|m:.+|cursor:\d+|due|[lu]:.+|all:.+)$/
 
+/** What PTTL says of a key without an end; of one that has just gone it says -2. */
+const FOR_EVER = -1
+
 /** Holds every key below the prefix against the rooms: nothing stale, nothing missing, nothing without an end. */
 export async function audit(url: string, prefix: string): Promise<void> {
   const redis = new Redis(url, { protocol: 2 })
@@ -31,7 +34,7 @@ export async function audit(url: string, prefix: string): Promise<void> {
     for (const name of names.filter((name) => !name.startsWith('r:') && !PERMANENT.test(name))) {
       const [kind = '', ...rest] = name.split(':')
       const ofRoom = ['a', 'ao', 'al', 'c'].includes(kind) && rooms.has(rest.join(':'))
-      if (!ofRoom && (await redis.pttl(prefix + name)) <= 0) stale.push(name)
+      if (!ofRoom && (await redis.pttl(prefix + name)) === FOR_EVER) stale.push(name)
     }
     expect(stale).toEqual([])
     await indexes(redis, prefix, names, rooms)

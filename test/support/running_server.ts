@@ -19,7 +19,7 @@ export interface RunningServer {
   url: string
   assembly: Assembly
   /** Logs in, by default as whoever one says one is. */
-  user(userID: string): Promise<RestClient>
+  user(userID?: string): Promise<RestClient>
   close(): Promise<void>
 }
 

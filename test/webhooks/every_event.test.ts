@@ -18,9 +18,9 @@ import { silentLog } from '../support/silent_log.js'
 import { type Receiver, receiver, SECRET } from './support/receiver.js'
 
 /** Events whose cause the server does not have yet. */
-const TO_COME = /^(?:queue\.|user\.reported$)/
+const TO_COME = /^user\.reported$/
 const PRESENT = WEBHOOK_EVENTS.filter((type) => !TO_COME.test(type))
-const OF_CALLS = PRESENT.filter((type) => type.startsWith('call.'))
+const OF_CALLS = PRESENT.filter((type) => /^(?:call|queue)\./.test(type))
 
 const RECORD: RecordInfo = {
   recordID: 'rec1',
@@ -93,7 +93,8 @@ beforeAll(async () => {
     return subscriber.received.some(({ type }) => type === 'call.missed')
   })
   await ann.call('multi_room', 'destroy_room', { roomID })
-  await until(async () => subscriber.received.some(({ type }) => type === 'call.ended'))
+  await queue(ann, bob, viewer)
+  await until(async () => subscriber.received.some(({ type }) => type === 'queue.left'))
 })
 
 /** Ann rings Bob, who says yes; Cid, who says no; and Dan, who is away. Then she is gone. */
@@ -105,6 +106,18 @@ async function ring(ann: RestClient, bob: RestClient, cid: RestClient): Promise<
   return roomID
 }
 
+/** Bob and the viewer wait; Ann takes Bob, and the viewer goes. */
+async function queue(ann: RestClient, ...waiting: RestClient[]): Promise<void> {
+  await server.assembly.services.identity.setRoles('ann', ['agent:bank'])
+  let ticketID = ''
+  for (const user of waiting) {
+    const asked = { queue: 'bank', userName: 'name', userAvatar: '' }
+    ticketID = (await user.call('multi_room', 'enter_queue', asked)).ticketID
+  }
+  await ann.call('multi_room', 'take_ticket', { queue: 'bank' })
+  await waiting.at(-1)?.call('multi_room', 'leave_queue', { ticketID })
+}
+
 afterAll(async () => {
   await server.close()
   await subscriber.close()
@@ -113,7 +126,7 @@ afterAll(async () => {
 /** Of the live room, and what calls say of themselves. */
 const eventsOf = (type: string) =>
   subscriber.received
-    .filter((event) => event.type === type && (type.startsWith('call.') || event.data.roomID === 'r'))
+    .filter((event) => event.type === type && (OF_CALLS.some((one) => one === type) || event.data.roomID === 'r'))
     .map(({ data }) => data)
 const updates = () => eventsOf('member.updated').map(({ role, muted, hand }) => ({ role, muted, hand }))
 
@@ -148,16 +161,26 @@ const CALL = { callID: expect.stringMatching(/^call_/), fromUserID: 'ann', media
 describe.each(OF_CALLS)('%s', (type) => {
   const expected: { [type: string]: object[] } = {
     'call.ringing': ['bob', 'viewer', 'dan'].map((userID) => ({ ...CALL, userID, online: false })),
-    'call.accepted': [{ ...CALL, userID: 'bob' }],
+    'call.accepted': [
+      { ...CALL, userID: 'bob' },
+      { ...CALL, userID: 'bob' },
+    ],
     'call.rejected': [{ ...CALL, userID: 'viewer', reason: 'reject' }],
     'call.missed': [{ ...CALL, userID: 'dan' }],
     'call.ended': [{ ...CALL, userID: 'ann', reason: 'ended' }],
+    'queue.entered': [
+      { queue: 'bank', userID: 'bob', position: 1, roomID: '' },
+      { queue: 'bank', userID: 'viewer', position: 2, roomID: '' },
+    ],
+    'queue.taken': [{ queue: 'bank', userID: 'bob', agentUserID: 'ann', callID: CALL.callID, waited: 0 }],
+    'queue.left': [{ queue: 'bank', userID: 'viewer', reason: 'left', roomID: '' }],
   }
 
-  it('is told when it happens, in the room of the call', () => {
+  it('is told when it happens, in the room of the call where there is one', () => {
     expect(eventsOf(type)).toMatchObject(expected[type] ?? [])
     expect(eventsOf(type)).not.toEqual([])
-    for (const data of eventsOf(type)) expect(data.roomID).toMatch(/^room_unlisted_call_/)
+    const room = /^(?:call\.|queue\.taken)/.test(type) ? /^room_unlisted_call_/ : /^$/
+    for (const data of eventsOf(type)) expect(data.roomID).toMatch(room)
   })
 })
 

@@ -17,7 +17,18 @@ function imports(file: string): string[] {
 
 /** The library's folders, low to high: an import goes downward or stays. */
 const LAYERS = ['protocol', 'platform', 'api', 'net', 'im', 'room', 'tags', 'doors']
-const DOORS = ['call', 'english', 'getlogininfo', 'live_stage', 'liveroom', 'moderation', 'protocol', 'rtcroom']
+const DOORS = [
+  'call',
+  'calls',
+  'english',
+  'getlogininfo',
+  'live_stage',
+  'liveroom',
+  'moderation',
+  'protocol',
+  'rtcroom',
+  'signals',
+]
 
 function layerOf(file: string): number {
   const [, folder = '', inside] = file.replace(/\.ts$/, '').split('/')
@@ -48,7 +59,7 @@ function circle(among: string[]): string[] {
 }
 
 describe('the mini-program', () => {
-  it('shows eight doors in utils, and nothing else but folders and READMEs', () => {
+  it('shows its doors in utils, and nothing else but folders and READMEs', () => {
     const shown = readdirSync(path.join(root, 'utils')).filter((name) => name.includes('.'))
     const doors = DOORS.map((door) => `${door}.ts`)
     expect(shown.sort()).toEqual([...doors, 'README.md', 'README.zh-CN.md'].sort())

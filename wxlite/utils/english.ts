@@ -23,6 +23,11 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   连麦已经开始: 'Link-mic has begun already',
   只有观众可以申请连麦: 'Only the audience may ask for link-mic',
   'requestJoinPusher: timeout {} 无效，已改用 {} ms': 'requestJoinPusher: timeout {} is not valid, {} ms is used',
+  没有来电: 'Nobody calls',
+  没有正在呼叫: 'Nobody is being called',
+  '参数 userIDs 须为数组': 'userIDs has to be an array',
+  来电需要服务端自带的消息通道: "Calls need the server's own message channel",
+  '见 im.provider': 'see im.provider',
   // No answer
   网络请求失败或超时: 'The network failed, or nothing answered in time',
   '{}。{}、serverDomain': '{}; {}, and serverDomain',
@@ -89,7 +94,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   请检查网络后重新进入房间: 'check the network and enter the room again',
 }
 
-/** Texts that name something, as what they look like. Made by a function, so that bundles without English leave it out. */
+/** Texts that name something, as what they look like. Made by a function: bundles without English leave it out. */
 const PATTERNS = /* @__PURE__ */ patterns()
 
 function patterns(): { looks: RegExp; english: string }[] {

@@ -646,6 +646,79 @@ export interface GetCallListReply extends Reply {
   total: number
 }
 
+/** Waits for an agent; whoever waits there already keeps his place. In one queue at a time. */
+export interface EnterQueueRequest extends CallerField {
+  queue: string
+  userName: string
+  userAvatar: string
+  /** The app's own, for the agent. */
+  data?: string
+}
+
+export interface QueueReply extends Reply {
+  ticketID: string
+  /** 1 = the next. */
+  position: number
+}
+
+interface TicketField extends CallerField {
+  ticketID: string
+}
+
+/** For who has no socket: within 30 s. */
+export type QueueBeatRequest = TicketField
+export type LeaveQueueRequest = TicketField
+
+/** By agents of the queue: whoever has the role `agent:<queue>`. `@<one's own userID>`: who was passed on to oneself. */
+export interface ListQueueRequest extends CallerField {
+  queue: string
+  cnt: number
+  index: number
+}
+
+export interface QueueTicket {
+  ticketID: string
+  position: number
+  userID: string
+  userName: string
+  userAvatar: string
+  data: string
+  /** Unix ms. */
+  enteredAt: number
+}
+
+export interface ListQueueReply extends Reply {
+  tickets: QueueTicket[]
+  total: number
+}
+
+/** Calls the customer, for whom the call is taken already: this one, or who waits longest. */
+export interface TakeTicketRequest extends CallerField {
+  queue: string
+  ticketID?: string
+  /** Under which name the agent comes. */
+  userName?: string
+  userAvatar?: string
+}
+
+export interface TakeTicketReply extends Reply {
+  callID: string
+  /** The agent's, who enters at once. */
+  roomID: string
+  ticketID: string
+  userID: string
+  userName: string
+  userAvatar: string
+  data: string
+}
+
+/** Ends the call with a customer, who waits on in another queue or for another agent, as early as he came. */
+export interface TransferRequest extends RoomField {
+  /** One of both. */
+  queue?: string
+  targetUserID?: string
+}
+
 /** Request and reply of every room operation, by route name. */
 export interface Operations {
   get_im_login_info: { request: LoginInfoRequest; reply: LoginInfoReply }
@@ -687,6 +760,12 @@ export interface Operations {
   answer_call: { request: AnswerCallRequest; reply: AnswerCallReply }
   cancel_call: { request: CancelCallRequest; reply: Reply }
   get_call_list: { request: GetCallListRequest; reply: GetCallListReply }
+  enter_queue: { request: EnterQueueRequest; reply: QueueReply }
+  queue_beat: { request: QueueBeatRequest; reply: QueueReply }
+  leave_queue: { request: LeaveQueueRequest; reply: Reply }
+  list_queue: { request: ListQueueRequest; reply: ListQueueReply }
+  take_ticket: { request: TakeTicketRequest; reply: TakeTicketReply }
+  transfer: { request: TransferRequest; reply: Reply }
 }
 
 export type OperationName = keyof Operations
@@ -756,6 +835,12 @@ export const OPERATIONS: { readonly [name in OperationName]: OperationInfo } = {
   answer_call: op('user', 'Take a call, or not', TALK),
   cancel_call: op('user', 'Stop ringing', TALK),
   get_call_list: op('user', 'One’s last 100 calls, newest first', TALK),
+  enter_queue: op('user', 'Wait for an agent', TALK),
+  queue_beat: op('user', 'Go on waiting without a socket', TALK),
+  leave_queue: op('user', 'Wait no longer', TALK),
+  list_queue: op('user', 'Who waits (agents)', TALK),
+  take_ticket: op('user', 'Call somebody who waits (agents)', TALK),
+  transfer: op('user', 'Pass a customer on (his agent)', TALK),
 }
 
 // ------------------------------------------------------------- notifications
@@ -832,7 +917,11 @@ export type UserNotice =
       data: string
       /** Unix ms. */
       expiresAt: number
+      /** Of a queue: an agent has taken it, and the call with it; enter at once. */
+      ticketID?: string
     }
+  /** Where one stands in a queue, at most once a second. */
+  | { event: 'queue'; roomID: ''; ticketID: string; queue: string; position: number }
   /**
    * To the caller: how the ring of one whom it called ended; `reason`: what a no said. Told again to a device that
    * connects.

@@ -1,6 +1,7 @@
 /** The client library for web pages: the mini-program's own, on a browser platform. */
 
 export type { Call, CallView } from '../../../wxlite/utils/api/call.js'
+export type { Calls, CallsEvents, IncomingCall } from '../../../wxlite/utils/api/calls.js'
 export type { LiveStageView } from '../../../wxlite/utils/api/live_stage.js'
 export type { LiveRoom } from '../../../wxlite/utils/api/liveroom.js'
 export { asRoomError, ClientCode, RoomError } from '../../../wxlite/utils/api/room_error.js'
@@ -11,6 +12,7 @@ export { speakEnglish } from '../../../wxlite/utils/english.js'
 export { Code } from '../../../wxlite/utils/protocol.js'
 export { capture, play, publish } from '../media/index.js'
 export { createCall, type WebCall, type WebCallOptions } from './call.js'
+export { createCalls } from './calls.js'
 export { createLiveStage, type WebLiveStage, type WebLiveStageOptions } from './live_stage.js'
 export { getLoginInfo } from './login.js'
 export { createLiveRoom, createRTCRoom } from './rooms.js'

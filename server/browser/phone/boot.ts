@@ -1,6 +1,6 @@
 import type { MiniPackage } from '../../demo/mini_package.js'
 import type { CameraSource, NetworkState, PhoneControls, PhoneEvents } from '../../demo/phone_controls.js'
-import { onColourScheme } from './colour_scheme.js'
+import { colourScheme, onColourScheme } from './colour_scheme.js'
 import { Device } from './device/device.js'
 import { native } from './device/native.js'
 import { make } from './element.js'
@@ -13,7 +13,7 @@ import { sharePage } from './share.js'
 import { builtinTags } from './tags/index.js'
 import { texts } from './texts.js'
 import { Chrome } from './ui/chrome.js'
-import { Dialogs } from './ui/dialogs.js'
+import { Dialogs, INK } from './ui/dialogs.js'
 import { createWx } from './wx/index.js'
 import { statusOf } from './wx/phone_functions.js'
 
@@ -31,6 +31,7 @@ class Phone implements PhoneControls {
   private readonly device: Device
   private readonly app: MiniApp
   private readonly chrome: Chrome
+  private readonly dialogs = make('div', 'dialogs')
   private readonly instance: AppInstance = {}
   private readonly listeners: PhoneEvents[] = []
   private suspension = 0
@@ -41,7 +42,6 @@ class Phone implements PhoneControls {
     number: number,
   ) {
     this.device = new Device(number)
-    const dialogs = make('div', 'dialogs')
     const pages = make('div', 'pages')
     const outside: PhoneEvents = {
       close: () => this.each((events) => events.close()),
@@ -54,7 +54,7 @@ class Phone implements PhoneControls {
       device: this.device,
       mini,
       router: new Router(mini, space, pages),
-      dialogs: new Dialogs(dialogs),
+      dialogs: new Dialogs(this.dialogs),
       outside,
       launch: { path: mini.app.pages[0] ?? '', query: {}, scene: SCENE.list, shareTicket: '', referrerInfo: {} },
       events: new AppEvents(),
@@ -67,7 +67,7 @@ class Phone implements PhoneControls {
       this.chrome.setLight(frame.light)
       this.app.events.emit('pages', {})
     }
-    screen.append(pages, this.chrome.element, dialogs)
+    screen.append(pages, this.chrome.element, this.dialogs)
     this.watch()
     this.runScripts(space)
   }
@@ -150,7 +150,12 @@ class Phone implements PhoneControls {
       this.app.events.emit('resize', { size: { windowWidth: window.innerWidth, windowHeight: window.innerHeight } }),
     )
     tapByKeys()
-    onColourScheme(() => this.app.router.redress())
+    const dress = () => this.dialogs.classList.toggle('dark', colourScheme(this.mini.app) === 'dark')
+    dress()
+    onColourScheme(() => {
+      dress()
+      this.app.router.redress()
+    })
     // The browser's console and the listener below both get what the framework caught.
     onMiniError((message, error) => reportError(error instanceof Error ? error : new Error(message)))
     window.addEventListener('error', ({ message, error }) => this.failed(message, error))
@@ -190,7 +195,7 @@ class Phone implements PhoneControls {
     const page = this.app.router.top
     const shareable = page !== undefined && this.app.router.has(page, 'onShareAppMessage')
     const items = [...(shareable ? [texts.forward] : []), texts.reopen]
-    const chosen = await this.app.dialogs.actionSheet(items, '#000000', this.mini.name)
+    const chosen = await this.app.dialogs.actionSheet(items, INK, this.mini.name)
     if (chosen === undefined) return
     if (shareable && chosen === 0) await sharePage(this.app)
     else this.app.router.reLaunch(`/${this.mini.app.pages[0]}`)

@@ -19,6 +19,7 @@ export interface Answer {
 export function answer({ call }: FoundCall, actor: Actor, { action, reason }: Answer, now: Now): CallOutcome<Call> {
   const callee = call?.callees.get(actor.userID)
   if (call === undefined || callee === undefined) return new Refusal(Code.NO_ROOM, NO_CALL)
+  if (callee.line === 'accepted' && callee.session === '' && action === 'accept') return { answer: call }
   if (callee.line !== 'ringing') {
     const said = callee.line === 'in' ? 'accepted' : callee.line
     if (callee.session === actor.session && said === LINES[action]) return { answer: call }

@@ -1,4 +1,5 @@
 import type { CallEndReason, CallMedia, RoomType } from '../../../wxlite/utils/protocol.js'
+import type { Ticket } from './ticket.js'
 
 /** The time at which a rule decides. */
 export interface Now {
@@ -53,6 +54,8 @@ export interface Call {
   readonly callees: ReadonlyMap<string, Callee>
   /** The app's own, for who is called. */
   readonly data: string
+  /** Of a queue, which an agent has taken. */
+  readonly ticket?: Ticket
   /** Unix ms. */
   readonly startedAt: number
   readonly expiresAt: number

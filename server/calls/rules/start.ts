@@ -1,8 +1,9 @@
 import { type CallMedia, Code, type RoomType } from '../../../wxlite/utils/protocol.js'
 import { Refusal } from '../../rooms/rules/step.js'
-import type { Callee, Now } from './call.js'
+import { type Call, type Callee, ENTER_WITHIN, type Now } from './call.js'
 import { settle } from './settle.js'
 import type { CallOutcome, FoundCall } from './step.js'
+import type { Ticket } from './ticket.js'
 
 export interface CallRequest {
   readonly callID: string
@@ -14,6 +15,8 @@ export interface CallRequest {
   /** Seconds. */
   readonly timeout: number
   readonly data: string
+  /** Who waited in a queue has said yes by that. */
+  readonly ticket?: Ticket
 }
 
 /** Rings everybody at once. Whoever is in another call is busy by itself. */
@@ -21,23 +24,23 @@ export function start({ engaged }: FoundCall, request: CallRequest, now: Now): C
   const { userIDs, timeout, caller, ...rest } = request
   if (userIDs.includes(caller.userID)) return new Refusal(Code.BAD_REQUEST, '不能呼叫自己')
   if (engaged(caller.userID) !== undefined) return new Refusal(Code.BAD_REQUEST, '您正在通话中，请先结束当前通话')
+  const { ticket } = rest
+  if (ticket && userIDs.some((userID) => engaged(userID) !== undefined))
+    return new Refusal(Code.BAD_REQUEST, '该客户正在通话中，请稍后再试')
   const callees = new Map<string, Callee>()
-  for (const userID of userIDs)
-    callees.set(userID, {
-      userID,
-      line: engaged(userID) === undefined ? 'ringing' : 'busy',
-      session: '',
-      said: '',
-      enterBy: 0,
-    })
-  const call = {
+  for (const userID of userIDs) {
+    const free = ticket ? 'accepted' : 'ringing'
+    const line = engaged(userID) === undefined ? free : 'busy'
+    callees.set(userID, { userID, line, session: '', said: '', enterBy: ticket ? now.at + ENTER_WITHIN : 0 })
+  }
+  const call: Call = {
     ...rest,
-    caller: { ...caller, line: 'accepted' as const },
+    caller: { ...caller, line: 'accepted' },
     callees,
     startedAt: now.unix,
     expiresAt: now.unix + timeout * 1000,
     ringsUntil: now.at + timeout * 1000,
-    answeredAt: 0,
+    answeredAt: ticket ? now.unix : 0,
   }
   return { answer: undefined, next: settle(call, now) }
 }

@@ -48,22 +48,34 @@ export function told({ before, after }: CallCommit): Told {
     if (callee.line === 'ringing') {
       messages.push({ userID: callee.userID, notice: ringOf(after) })
       happenings.push({ type: 'call.ringing', userID: callee.userID, data: { expiresAt: after.expiresAt } })
-    } else if (was === undefined || was === 'ringing') ringOver(after, callee, was !== undefined, messages, happenings)
+    } else if (was === undefined || was === 'ringing') {
+      if (taken(callee)) messages.push({ userID: callee.userID, notice: ringOf(after) })
+      ringOver(after, callee, was !== undefined, messages, happenings)
+    }
   }
   if (after.ended && !before?.ended) callOver(before, after, messages, happenings)
   return { messages, happenings }
 }
 
+/** Whether an agent has taken him out of a queue, and he has not come yet. */
+function taken({ line, session }: Callee): boolean {
+  return line === 'accepted' && session === ''
+}
+
 /** What somebody who is called hears. */
-export function ringOf({ callID, roomID, roomType, media, caller, data, expiresAt }: Call): UserNotice {
+export function ringOf({ callID, roomID, roomType, media, caller, data, expiresAt, ticket }: Call): UserNotice {
   const { userID: fromUserID, userName, userAvatar } = caller
-  return { event: 'call', callID, roomID, roomType, media, fromUserID, userName, userAvatar, data, expiresAt }
+  const ring = { callID, roomID, roomType, media, fromUserID, userName, userAvatar, data, expiresAt }
+  return { event: 'call', ...ring, ...(ticket && { ticketID: ticket.ticketID }) }
 }
 
 /** What a device that has just connected has to know of the call that its user is in. */
 export function standing(call: Call, userID: string): UserNotice[] {
   if (call.ended) return []
-  if (call.caller.userID !== userID) return call.callees.get(userID)?.line === 'ringing' ? [ringOf(call)] : []
+  if (call.caller.userID !== userID) {
+    const callee = call.callees.get(userID)
+    return callee && (callee.line === 'ringing' || taken(callee)) ? [ringOf(call)] : []
+  }
   return [...call.callees.values()].flatMap((callee) => answerOf(call, callee) ?? [])
 }
 

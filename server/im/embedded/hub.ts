@@ -9,56 +9,29 @@ import {
   ImClose,
   type ImInfo,
   type RoomNotice,
-  type RoomSnapshot,
   type UserNotice,
 } from '../../../wxlite/utils/protocol.js'
-import type { Cancel, Clock } from '../../clock.js'
+import type { Cancel } from '../../clock.js'
 import { type Address, wsURL } from '../../http/address.js'
 import { asksForEnglish } from '../../http/messages_en.js'
-import type { Caller, Identity } from '../../identity/identity.js'
+import type { Caller } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { meterFrames } from '../../limits/ws_meter.js'
 import { answerPings } from '../../limits/ws_pings.js'
-import type { FrameReader } from '../../rooms/ports/frame_reader.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
-import type { RoomDirectory } from '../../rooms/rooms.js'
-import type { MemberChange, RoomView } from '../../rooms/rules/room.js'
+import type { MemberChange } from '../../rooms/rules/room.js'
 import { AnswerBudget } from './answer_budget.js'
 import { Channels } from './channels.js'
 import type { ImExchange } from './exchange.js'
+import type { ImHubOptions } from './hub_options.js'
 import { ImSocket } from './im_socket.js'
-import { IM_LIMITS, type ImLimits, wireInput } from './limits.js'
+import { IM_LIMITS, wireInput } from './limits.js'
 import { depart } from './presence.js'
 import type { ImContext } from './requests/context.js'
 import { handle } from './requests/handle.js'
-import type { RenderEvent } from './room_channel.js'
 import { SocketRegistry } from './socket_registry.js'
 import { textFrame } from './text_frame.js'
-
-export interface ImHubOptions {
-  identity: Pick<Identity, 'verify' | 'onRevoked'>
-  /** Not to be called before the server starts. */
-  rooms: () => RoomDirectory
-  frames: FrameReader
-  clock: Clock
-  log: Logger
-  /** A change as clients at an address hear of it. */
-  render: RenderEvent
-  /** A room as clients at an address see it. */
-  snapshot: (room: RoomView, address: Address) => RoomSnapshot
-  /** How the client of this request reaches us, and from where. */
-  addressOf: (request: IncomingMessage) => Address
-  ipOf: (request: IncomingMessage) => string
-  report?: ImContext['report']
-  checkText?: ImContext['checkText']
-  refused?: ImContext['refused']
-  chatted?: ImContext['chatted']
-  /** Present when there are hubs of other nodes. */
-  exchange?: ImExchange
-  standing?: ImContext['standing']
-  limits?: Partial<ImLimits>
-}
 
 /** Where the socket is served. */
 export const IM_PATH = '/weapp/im'

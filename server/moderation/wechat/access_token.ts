@@ -1,9 +1,12 @@
 import type { AxiosInstance } from 'axios'
 import { z } from 'zod'
 import type { Clock } from '../../clock.js'
-import { post } from './wechat_api.js'
+import { post, WechatRefusal } from './wechat_api.js'
 
 const Token = z.object({ access_token: z.string().min(1).max(1024), expires_in: z.number().min(1).max(86_400) })
+
+/** The token is not, or no longer, valid. */
+const TOKEN_CODES: ReadonlySet<number> = new Set([40001, 40014, 42001])
 
 /** After a try, and after a token was fetched, none is fetched for so long (ms). */
 const PAUSE = 5_000
@@ -34,8 +37,17 @@ export class AccessToken {
     return this.#current
   }
 
+  /** Posts with the token, and once more with a fresh one where WeChat did not take it. Throws as `post` does. */
+  async post<T>(request: { path: string; body: object; answer: z.ZodType<T> }): Promise<T> {
+    const once = async () => post(this.http, { ...request, params: { access_token: await this.get() } })
+    return once().catch((error: unknown) => {
+      if (error instanceof WechatRefusal && TOKEN_CODES.has(error.errcode) && this.#spoilt()) return once()
+      throw error
+    })
+  }
+
   /** WeChat did not take it. Answers whether it is worth another try. */
-  spoilt(): boolean {
+  #spoilt(): boolean {
     if (this.clock.monotonic() - this.#asked < PAUSE) return false
     this.#current = undefined
     return true

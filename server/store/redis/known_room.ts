@@ -26,7 +26,7 @@ interface State {
   readonly audience: KnownAudience
 }
 
-/** The room of a script's answer. What is known already is kept when it is of the same version, and brought up to date. */
+/** The room of a script's answer. What is known already of the same version is kept, and brought up to date. */
 export function absorb(reply: unknown, known: KnownRoom | undefined, most: number): KnownRoom {
   const { fields, due, audience } = readState(reply, most)
   const version = fields.get('v') ?? ''

@@ -10,6 +10,7 @@ const DOORS: { readonly [door: string]: { values: string; types: string } } = {
     values: 'createCall, askPermission, TagCode',
     types: 'Call, CallOptions, CallView, PlayerView, PusherView, TagEvent, TagFailure',
   },
+  calls: { values: 'createCalls', types: 'Calls, CallsEvents, CallsOptions, IncomingCall' },
   live_stage: { values: 'createLiveStage', types: 'LiveStage, LiveStageOptions, LiveStageView' },
   getlogininfo: { values: 'getLoginInfo', types: 'LoginInfoOptions' },
   english: { values: 'speakEnglish', types: '' },

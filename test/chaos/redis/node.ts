@@ -28,6 +28,22 @@ async function enter(roomID: string, userIDs: readonly string[]): Promise<{ ente
   return { entered, slowest }
 }
 
+/** One user enters or leaves: whether it was done. */
+async function go(roomID: string, userID: string, into: boolean): Promise<'done' | 'refused'> {
+  try {
+    if (into) await rooms.multi_room.enter(user(userID), roomID, entry(userID))
+    else await rooms.multi_room.leave(user(userID), roomID)
+    return 'done'
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ProtocolError') throw error
+    return 'refused'
+  }
+}
+
+async function members(roomID: string): Promise<readonly string[]> {
+  return [...((await store.get(roomID))?.view.members.keys() ?? [])].sort()
+}
+
 async function kinds(roomID: string): Promise<string[]> {
   await store.bus.caughtUp()
   return notifier.kinds(roomID)
@@ -35,13 +51,16 @@ async function kinds(roomID: string): Promise<string[]> {
 
 interface Call {
   call: number
-  name: 'ready' | 'create' | 'enter' | 'kinds'
+  name: 'ready' | 'create' | 'enter' | 'kinds' | 'go' | 'members'
   roomID: string
   userIDs: readonly string[]
+  into: boolean
 }
 
-async function answer({ name, roomID, userIDs }: Call): Promise<unknown> {
+async function answer({ name, roomID, userIDs, into }: Call): Promise<unknown> {
   if (name === 'create') return rooms.multi_room.create(user('owner'), { roomID, roomInfo: '', unlisted: false })
+  if (name === 'go') return go(roomID, userIDs[0] ?? '', into)
+  if (name === 'members') return members(roomID)
   if (name === 'enter') return enter(roomID, userIDs)
   return name === 'kinds' ? kinds(roomID) : 'ready'
 }

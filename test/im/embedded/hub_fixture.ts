@@ -9,10 +9,10 @@ import { roomEvent } from '../../../server/rooms/ports/room_event.js'
 import { roomSnapshot } from '../../../server/rooms/ports/room_snapshot.js'
 import { frameReader } from '../../../server/schemas/frames.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
+import { PlainMedia } from '../../support/fake_media.js'
 import { ImClient } from '../../support/im_client.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { recordingLog } from '../../support/silent_log.js'
-import { mediaStub } from '../media_stub.js'
 import { RoomsStub } from './rooms_stub.js'
 
 /** A hub behind a real HTTP server on a free port. A token is `<userID>.<session>`; others are refused. */
@@ -29,7 +29,7 @@ export class HubFixture {
   private readonly clients: ImClient[] = []
 
   private constructor(limits: Partial<ImLimits>) {
-    const media = mediaStub()
+    const media = new PlainMedia()
     this.hub = new ImHub({
       identity: {
         verify: (token) => {

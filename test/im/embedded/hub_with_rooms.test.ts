@@ -8,10 +8,10 @@ import { roomEvent } from '../../../server/rooms/ports/room_event.js'
 import { roomSnapshot } from '../../../server/rooms/ports/room_snapshot.js'
 import { frameReader } from '../../../server/schemas/frames.js'
 import { MemoryStore } from '../../../server/store/memory.js'
+import { PlainMedia } from '../../support/fake_media.js'
 import { ImClient } from '../../support/im_client.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { silentLog } from '../../support/silent_log.js'
-import { mediaStub } from '../media_stub.js'
 
 /** The real rooms behind the real socket. */
 describe('ImHub with the rooms core', () => {
@@ -26,15 +26,8 @@ describe('ImHub with the rooms core', () => {
   beforeEach(async () => {
     clients = []
     clock = new ManualClock()
-    const media = {
-      ...mediaStub(),
-      claim: () => {},
-      release: () => {},
-      revoke: async () => {},
-      revokeUser: async () => {},
-      streamState: async () => 'ended' as const,
-      listen: () => {},
-    }
+    const media = new PlainMedia()
+    media.streamState = async () => 'ended'
     hub = new ImHub({
       identity: { verify: (token) => caller(token), onRevoked: () => undefined },
       rooms: () => core.directory,

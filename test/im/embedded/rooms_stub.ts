@@ -92,6 +92,8 @@ export class RoomsStub implements RoomDirectory {
     return this.refusal
   }
 
+  async withoutPicture() {}
+
   async streamStarted() {}
 
   async streamEnded(streamID: string) {

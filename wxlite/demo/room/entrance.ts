@@ -13,7 +13,7 @@ export interface Entrance {
   onWaiting: () => void
 }
 
-/** The way to a room's media: logged in, through its door. What stopped it is an event of the room; 'left' = by choice. */
+/** Logs in and goes through the room's door. What stopped it is an event of the room; 'left' = the user gave up. */
 export async function passEntrance(entrance: Entrance): Promise<'open' | 'left' | StageEvent> {
   const { type, roomID, moderation, onWaiting } = entrance
   try {

@@ -61,7 +61,10 @@ export interface Moderation {
    * @example await moderation.passDoor({ roomID, password, onWaiting: ({ cancel }) => show(cancel) })
    */
   passDoor: Method<Passage, void>
-  /** Changes the room; what is absent stays. `password` '' = none. @example await moderation.updateRoom({ locked: true }) */
+  /**
+   * Changes the room; what is absent stays. `password` '' = none.
+   * @example await moderation.updateRoom({ locked: true })
+   */
   updateRoom: Method<
     {
       roomInfo?: string
@@ -85,7 +88,10 @@ export interface Moderation {
   raiseHand: Method<{ up: boolean }, void>
   /** @example await moderation.answerKnock({ userID: 'bob', accept: true }) */
   answerKnock: Method<{ userID: string; accept: boolean }, void>
-  /** Removes somebody for good: as `kickPusher`, for moderators too. @example await moderation.remove({ userID: 'bob' }) */
+  /**
+   * Removes somebody for good: as `kickPusher`, for moderators too.
+   * @example await moderation.remove({ userID: 'bob' })
+   */
   remove: Method<{ userID: string }, void>
   /**
    * Complains of somebody in the room to the operator; nobody else hears of it. Fails with 1 and `later` after too many

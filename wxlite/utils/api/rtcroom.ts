@@ -3,6 +3,7 @@ import type {
   CreateRoomReply,
   DoorInfo,
   GetRecordListReply,
+  ImInfo,
   MediaInfo,
   OperationName,
   Operations,
@@ -178,7 +179,11 @@ export interface InnerRoom {
     on<Name extends keyof InnerEvents>(name: Name, run: (payload: InnerEvents[Name]) => void): () => void
   }
   session: {
-    readonly account: AccountInfo
+    readonly account: AccountInfo & { im: ImInfo }
+    /** Gets a new token. */
+    renew(): Promise<void>
+    /** Told after each new token. */
+    onRenew(listener: () => void): () => void
     /** A room operation. */
     call<Name extends OperationName>(
       operation: Name,

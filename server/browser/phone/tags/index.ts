@@ -2,6 +2,7 @@ import { LivePlayer } from '../live/live_player.js'
 import { LivePusher } from '../live/live_pusher.js'
 import { fileAddress, type MiniApp } from '../mini_app.js'
 import type { TagFactories } from '../tag_host.js'
+import { INK } from '../ui/dialogs.js'
 import { buttonTag } from './button.js'
 import { checkboxGroupTag, checkboxTag, radioGroupTag, radioTag, switchTag } from './choice.js'
 import { inputTag, textareaTag } from './field.js'
@@ -38,7 +39,7 @@ export function builtinTags(app: () => MiniApp): TagFactories {
     'radio-group': radioGroupTag,
     checkbox: checkboxTag,
     'checkbox-group': checkboxGroupTag,
-    picker: pickerTag((items, title) => app().dialogs.actionSheet(items, '#000000', title)),
+    picker: pickerTag((items, title) => app().dialogs.actionSheet(items, INK, title)),
     'scroll-view': scrollViewTag,
     swiper: swiperTag,
     navigator: navigatorTag((openType, url, delta) => {

@@ -1,6 +1,7 @@
 import type { MiniApp } from '../mini_app.js'
 import { sharePage } from '../share.js'
 import { texts } from '../texts.js'
+import { INK } from '../ui/dialogs.js'
 import type { OpenTypes } from './button.js'
 
 /** What the buttons of a phone can open. */
@@ -9,7 +10,7 @@ export function openTypes(app: () => MiniApp): OpenTypes {
     share: (target) => void sharePage(app(), target),
     async openSetting() {
       const { dialogs, device } = app()
-      const chosen = await dialogs.actionSheet([texts.allow, texts.deny], '#000000', texts.settings)
+      const chosen = await dialogs.actionSheet([texts.allow, texts.deny], INK, texts.settings)
       if (chosen !== undefined) device.permissions.setAll(chosen === 0)
       return {
         authSetting: {

@@ -1,6 +1,10 @@
 import { make } from '../element.js'
 import { texts } from '../texts.js'
 
+/** The colours of texts that the mini-program gives none: dialogs.css has them, light and dark. */
+export const INK = 'var(--sheet-ink)'
+export const CONFIRM = 'var(--sheet-confirm)'
+
 export interface ModalOptions {
   title: string
   content: string
@@ -87,9 +91,9 @@ export class Dialogs {
       content: '',
       showCancel: true,
       cancelText: texts.cancel,
-      cancelColor: '#000',
+      cancelColor: INK,
       confirmText: texts.ok,
-      confirmColor: '#576b95',
+      confirmColor: CONFIRM,
     }
     return this.modal({ ...options, editable: true, placeholderText: placeholder }).then(({ confirm, content }) =>
       confirm ? content.trim() : undefined,

@@ -1,6 +1,6 @@
 import { fileAddress, type MiniApp } from '../mini_app.js'
 import { texts } from '../texts.js'
-import type { ModalOptions, ToastOptions } from '../ui/dialogs.js'
+import { CONFIRM, INK, type ModalOptions, type ToastOptions } from '../ui/dialogs.js'
 import { answering, WxError } from './answer.js'
 
 /** Toast, loading, modal, action sheet, share menu. */
@@ -25,9 +25,9 @@ export function interaction({ dialogs, router }: MiniApp) {
         content: '',
         showCancel: true,
         cancelText: texts.cancel,
-        cancelColor: '#000000',
+        cancelColor: INK,
         confirmText: texts.ok,
-        confirmColor: '#576B95',
+        confirmColor: CONFIRM,
         editable: false,
         placeholderText: '',
         ...options,
@@ -37,7 +37,7 @@ export function interaction({ dialogs, router }: MiniApp) {
       'showActionSheet',
       async ({
         itemList,
-        itemColor = '#000000',
+        itemColor = INK,
         alertText,
       }: {
         itemList: string[]

@@ -1,6 +1,7 @@
 import type { Scope } from '../device/permissions.js'
 import type { MiniApp } from '../mini_app.js'
 import { texts } from '../texts.js'
+import { INK } from '../ui/dialogs.js'
 import { answering, WxError } from './answer.js'
 
 /** Login codes and the user's permissions. */
@@ -22,7 +23,7 @@ export function user({ device, dialogs }: MiniApp) {
       return undefined
     }),
     openSetting: answering('openSetting', async () => {
-      const chosen = await dialogs.actionSheet([texts.allow, texts.deny], '#000000', texts.settings)
+      const chosen = await dialogs.actionSheet([texts.allow, texts.deny], INK, texts.settings)
       if (chosen !== undefined) device.permissions.setAll(chosen === 0)
       return settings()
     }),

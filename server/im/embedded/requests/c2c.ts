@@ -74,6 +74,7 @@ async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequ
   switch (message.type) {
     case 'request':
       await mayStand(im, message.userName, 'name', caller)
+      await mayStand(im, message.userAvatar, 'picture', caller)
       return rooms.requestLinkMic(caller, roomID, message.userName, message.userAvatar)
     case 'cancel':
       return rooms.cancelLinkMic(caller, roomID)

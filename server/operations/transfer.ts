@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { inRoom, queue, userID } from '../schemas/fields.js'
+import { plain } from '../schemas/replies.js'
+import { operation } from './operation.js'
+
+/** Ends the call with a customer, who waits on elsewhere, as early as he came. His agent. */
+export const transfer = operation('transfer', {
+  request: z.object({
+    ...inRoom,
+    queue: queue.optional().meta({ description: 'This or targetUserID' }),
+    targetUserID: userID.optional().meta({ description: 'Another agent' }),
+  }),
+  reply: plain,
+  async run({ queues }, caller, { roomID, queue, targetUserID }) {
+    await queues.transfer(caller, roomID, { queue, userID: targetUserID })
+    return {}
+  },
+})

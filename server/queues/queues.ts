@@ -1,0 +1,207 @@
+import type { Logger } from 'pino'
+import { Code, type RoomType, type UserNotice } from '../../wxlite/utils/protocol.js'
+import type { Calls } from '../calls/calls.js'
+import type { Ticket } from '../calls/rules/ticket.js'
+import type { Cancel, Clock } from '../clock.js'
+import type { Ids } from '../ids.js'
+import { TokenBuckets } from '../limits/token_buckets.js'
+import { ProtocolError } from '../protocol_error.js'
+import type { Notifier } from '../rooms/ports/notifier.js'
+import type { Rooms } from '../rooms/rooms.js'
+import type { Actor } from '../rooms/rules/room.js'
+import type { Place, QueueStore } from './ports/queue_store.js'
+import { PositionNews } from './position_news.js'
+
+/** Between two looks (ms); positions are told no more often. */
+const TICK = 1_000
+/** Who has a socket is looked for so often (ms); who has none and does not beat for so long is gone. */
+const LOOKED_FOR = 10_000
+const GONE_AFTER = 30_000
+/** Tickets in turn that an agent's call tries, while their people are in other calls. */
+const TRIED = 5
+/** Entries of one network: so many a second, after a burst; and of one user. */
+const NETWORK = { perSecond: 5, burst: 200 }
+const USER = { perSecond: 1 / 6, burst: 10 }
+
+/** What happened in a queue, for the operator's backend. */
+export interface QueueHappening {
+  readonly type: 'queue.entered' | 'queue.taken' | 'queue.left'
+  readonly ticket: Ticket
+  readonly data: { readonly [field: string]: unknown }
+}
+
+export interface QueuesOptions {
+  clock: Clock
+  ids: Ids
+  log: Logger
+  store: QueueStore
+  calls: Pick<Calls, 'call' | 'of'>
+  /** Not to be called before the server starts. */
+  rooms: () => { readonly [type in RoomType]: Rooms }
+  notifier: Pick<Notifier, 'tell' | 'online'>
+  rolesOf: (userID: string) => readonly string[]
+  happened: (happening: QueueHappening) => void
+}
+
+/** People who wait, and agents who take them. Methods throw ProtocolError with the code of the refusal. */
+export class Queues {
+  private readonly users = new TokenBuckets(USER.perSecond, USER.burst)
+  private readonly networks = new TokenBuckets(NETWORK.perSecond, NETWORK.burst)
+  private readonly news: PositionNews
+  private stopTicks: Cancel = () => {}
+
+  constructor(private readonly options: QueuesOptions) {
+    this.news = new PositionNews(options)
+  }
+
+  start(): void {
+    this.stopTicks()
+    this.stopTicks = this.options.clock.every(TICK, () => void this.tick())
+  }
+
+  close(): void {
+    this.stopTicks()
+  }
+
+  /** Whoever waits there already keeps his place. */
+  async enter(
+    caller: Actor,
+    network: string,
+    asked: { queue: string; userName: string; userAvatar: string; data: string },
+  ): Promise<Place> {
+    const { clock, ids, store } = this.options
+    const now = clock.monotonic()
+    const known = await store.of(caller.userID)
+    if (known?.ticket.queue === asked.queue) {
+      await store.seen(known.ticket.ticketID, now)
+      return known
+    }
+    if (!this.users.of(caller.userID).take(now) || !this.networks.of(network).take(now))
+      throw new ProtocolError(Code.BAD_REQUEST, '排队过于频繁，请稍后再试', {}, 429)
+    const order = await store.nextOrder()
+    const ticketID = `ticket_${ids.hex(12)}`
+    const ticket = { ...asked, ticketID, userID: caller.userID, order, enteredAt: clock.now() }
+    const place = await store.put(ticket, now)
+    if (place === 'full') throw new ProtocolError(Code.ROOM_FULL, '排队人数已满，请稍后再试')
+    if (known) this.left(known.ticket, 'moved')
+    this.news.changed(asked.queue)
+    this.options.happened({ type: 'queue.entered', ticket, data: { position: place.position } })
+    return place
+  }
+
+  /** For who has no socket. */
+  async beat({ userID }: Actor, ticketID: string): Promise<Place> {
+    const { clock, store } = this.options
+    const place = await this.own(userID, ticketID)
+    await store.seen(ticketID, clock.monotonic())
+    return place
+  }
+
+  async leave({ userID }: Actor, ticketID: string): Promise<void> {
+    const { ticket } = await this.own(userID, ticketID)
+    if (await this.options.store.take(ticket.queue, ticketID, new Set())) this.left(ticket, 'left')
+  }
+
+  async list(agent: Actor, queue: string, index: number, cnt: number) {
+    this.requireAgent(agent, queue)
+    return this.options.store.list(queue, index, cnt)
+  }
+
+  /** The room of a call with the customer, who is in it as soon as he enters. */
+  async take(
+    agent: Actor,
+    asked: { roomType: RoomType; queue: string; ticketID: string | undefined; userName: string; userAvatar: string },
+  ): Promise<{ callID: string; roomID: string; ticket: Ticket }> {
+    const { queue, ticketID, ...shown } = asked
+    this.requireAgent(agent, queue)
+    if (await this.options.calls.of(agent.userID))
+      throw new ProtocolError(Code.BAD_REQUEST, '您正在通话中，请先结束当前通话')
+    const skipped = new Set<string>()
+    let refused: unknown = new ProtocolError(Code.NO_ROOM, '没有等待中的客户，或已被其他客服接待')
+    while (skipped.size < TRIED) {
+      const ticket = await this.options.store.take(queue, ticketID, skipped)
+      if (ticket === undefined) break
+      try {
+        return { ...(await this.calling(agent, ticket, shown)), ticket }
+      } catch (error) {
+        await this.options.store.put(ticket, this.options.clock.monotonic())
+        refused = error
+        skipped.add(ticket.ticketID)
+        if (ticketID !== undefined) break
+      }
+    }
+    throw refused
+  }
+
+  /** Ends the call; the customer waits where he is passed on to, as early as he came. */
+  async transfer(agent: Actor, roomID: string, to: { queue?: string | undefined; userID?: string | undefined }) {
+    const { calls, clock, rooms, rolesOf, store } = this.options
+    const call = await calls.of(agent.userID)
+    if (call?.ticket === undefined || call.roomID !== roomID || call.caller.userID !== agent.userID)
+      throw new ProtocolError(Code.NO_ROOM, '该房间不是您接待的客户')
+    if ((to.queue === undefined) === (to.userID === undefined))
+      throw new ProtocolError(Code.BAD_REQUEST, '请填写 queue 或 targetUserID 之一')
+    if (to.userID !== undefined && !rolesOf(to.userID).some((role) => role.startsWith('agent:')))
+      throw new ProtocolError(Code.BAD_REQUEST, '对方不是客服')
+    const ticket = { ...call.ticket, queue: to.queue ?? `@${to.userID}` }
+    if ((await store.put(ticket, clock.monotonic())) === 'full')
+      throw new ProtocolError(Code.ROOM_FULL, '排队人数已满，请稍后再试')
+    this.news.changed(ticket.queue)
+    this.options.happened({ type: 'queue.entered', ticket, data: { fromUserID: agent.userID } })
+    await rooms()[call.roomType].destroy(agent, roomID)
+  }
+
+  /** What a device has to know that has just connected. */
+  async standing(userID: string): Promise<readonly UserNotice[]> {
+    const place = await this.options.store.of(userID)
+    if (place === undefined) return []
+    await this.options.store.seen(place.ticket.ticketID, this.options.clock.monotonic())
+    return [this.news.of(place)]
+  }
+
+  /** One look at who is gone, and the news of positions. Never rejects. */
+  async tick(): Promise<void> {
+    const { clock, log, notifier, store } = this.options
+    const now = clock.monotonic()
+    try {
+      for (const { ticket, seenAt } of await store.unseen(now - LOOKED_FOR)) {
+        if (notifier.online?.(ticket.userID)) await store.seen(ticket.ticketID, now)
+        else if (seenAt <= now - GONE_AFTER && (await store.take(ticket.queue, ticket.ticketID, new Set())))
+          this.left(ticket, 'timeout')
+      }
+      await this.news.tell()
+    } catch (error) {
+      log.error({ err: error }, 'queues: a look failed, trying again')
+    }
+  }
+
+  private async calling(
+    agent: Actor,
+    ticket: Ticket,
+    shown: { roomType: RoomType; userName: string; userAvatar: string },
+  ): Promise<{ callID: string; roomID: string }> {
+    const asked = { ...shown, userIDs: [ticket.userID], media: 'video', roomInfo: '', timeout: 30 } as const
+    const { callID, roomID } = await this.options.calls.call(agent, { ...asked, data: ticket.data, ticket })
+    this.news.changed(ticket.queue)
+    const waited = Math.max(0, Math.round((this.options.clock.now() - ticket.enteredAt) / 1000))
+    const data = { agentUserID: agent.userID, callID, roomID, waited }
+    this.options.happened({ type: 'queue.taken', ticket, data })
+    return { callID, roomID }
+  }
+
+  private async own(userID: string, ticketID: string): Promise<Place> {
+    const place = await this.options.store.of(userID)
+    if (place?.ticket.ticketID !== ticketID) throw new ProtocolError(Code.NO_ROOM, '您不在排队中，请重新排队')
+    return place
+  }
+
+  private requireAgent({ userID }: Actor, queue: string): void {
+    if (queue === `@${userID}` || this.options.rolesOf(userID).includes(`agent:${queue}`)) return
+    throw new ProtocolError(Code.NO_ROOM, '您不是该队列的客服')
+  }
+
+  private left(ticket: Ticket, reason: 'left' | 'timeout' | 'moved'): void {
+    this.news.changed(ticket.queue)
+    this.options.happened({ type: 'queue.left', ticket, data: { reason } })
+  }
+}

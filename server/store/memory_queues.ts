@@ -1,0 +1,128 @@
+import type { Ticket } from '../calls/rules/ticket.js'
+import type { Place, QueueStore } from '../queues/ports/queue_store.js'
+import type { PersistedMap } from './persisted_map.js'
+
+/** Tickets of one queue, and in all. */
+const IN_QUEUE = 10_000
+export const TICKETS = 20_000
+
+interface Waiting {
+  readonly ticket: Ticket
+  seenAt: number
+}
+
+/** Queues of a single process; with a map that survives a restart everybody is back in his old place. */
+export class MemoryQueues implements QueueStore {
+  private readonly queues = new Map<string, Waiting[]>()
+  private readonly byUser = new Map<string, Waiting>()
+  private readonly byID = new Map<string, Waiting>()
+  private last = 0
+
+  constructor(
+    private readonly now: () => { readonly at: number; readonly unix: number },
+    private readonly kept?: Pick<PersistedMap, 'values' | 'set'>,
+  ) {
+    for (const text of kept?.values() ?? []) {
+      const ticket = readTicket(text)
+      if (ticket) this.insert({ ticket, seenAt: now().at })
+    }
+  }
+
+  async put(ticket: Ticket, seenAt: number): Promise<Place | 'full'> {
+    const former = this.byUser.get(ticket.userID)
+    const moves = former?.ticket.queue === ticket.queue
+    const full = (this.queues.get(ticket.queue)?.length ?? 0) >= IN_QUEUE || this.byID.size >= TICKETS
+    if (full && !moves) return 'full'
+    if (former) this.remove(former)
+    const waiting = { ticket, seenAt }
+    this.insert(waiting)
+    void this.kept?.set(ticket.ticketID, JSON.stringify(ticket))
+    return this.placeOf(waiting)
+  }
+
+  async nextOrder(): Promise<number> {
+    this.last = Math.max(this.last + 1, this.now().unix)
+    return this.last
+  }
+
+  async of(userID: string): Promise<Place | undefined> {
+    const waiting = this.byUser.get(userID)
+    return waiting && this.placeOf(waiting)
+  }
+
+  async seen(ticketID: string, at: number): Promise<void> {
+    const waiting = this.byID.get(ticketID)
+    if (waiting) waiting.seenAt = at
+  }
+
+  async take(queue: string, ticketID: string | undefined, skipped: ReadonlySet<string>): Promise<Ticket | undefined> {
+    const line = this.queues.get(queue) ?? []
+    const waiting = line.find(({ ticket }) =>
+      ticketID === undefined ? !skipped.has(ticket.ticketID) : ticket.ticketID === ticketID,
+    )
+    if (waiting) this.remove(waiting)
+    return waiting?.ticket
+  }
+
+  async list(queue: string, index: number, cnt: number): Promise<{ places: readonly Place[]; total: number }> {
+    const line = this.queues.get(queue) ?? []
+    const places = line.slice(index, index + cnt).map(({ ticket }, at) => ({ ticket, position: index + at + 1 }))
+    return { places, total: line.length }
+  }
+
+  async unseen(before: number): Promise<readonly { readonly ticket: Ticket; readonly seenAt: number }[]> {
+    return [...this.byID.values()].filter(({ seenAt }) => seenAt <= before)
+  }
+
+  private insert(waiting: Waiting): void {
+    const { ticket } = waiting
+    const line = this.queues.get(ticket.queue) ?? []
+    this.queues.set(ticket.queue, line)
+    line.splice(placeIn(line, ticket.order), 0, waiting)
+    this.byUser.set(ticket.userID, waiting)
+    this.byID.set(ticket.ticketID, waiting)
+    this.last = Math.max(this.last, ticket.order)
+  }
+
+  private remove(waiting: Waiting): void {
+    const { ticketID, queue, userID, order } = waiting.ticket
+    const line = this.queues.get(queue) ?? []
+    line.splice(placeIn(line, order), 1)
+    if (line.length === 0) this.queues.delete(queue)
+    this.byUser.delete(userID)
+    this.byID.delete(ticketID)
+    void this.kept?.set(ticketID, '')
+  }
+
+  private placeOf({ ticket }: Waiting): Place {
+    return { ticket, position: placeIn(this.queues.get(ticket.queue) ?? [], ticket.order) + 1 }
+  }
+}
+
+/** Where this number stands in the line, or would. */
+function placeIn(line: readonly Waiting[], order: number): number {
+  let low = 0
+  let high = line.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((line[middle]?.ticket.order ?? 0) < order) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Undefined for a ticket that is gone, or a line that is none. */
+function readTicket(text: string): Ticket | undefined {
+  if (text === '') return undefined
+  const value: unknown = JSON.parse(text)
+  return isTicket(value) ? value : undefined
+}
+
+function isTicket(value: unknown): value is Ticket {
+  if (typeof value !== 'object' || value === null) return false
+  const texts = ['ticketID', 'queue', 'userID', 'userName', 'userAvatar', 'data']
+  return (
+    texts.every((name) => typeof Reflect.get(value, name) === 'string') &&
+    ['order', 'enteredAt'].every((name) => typeof Reflect.get(value, name) === 'number')
+  )
+}

@@ -1,0 +1,212 @@
+import type { Calls, CallsEvents, CallsOptions, IncomingCall } from './api/calls'
+import { createEmitter } from './api/emitter'
+import { method } from './api/method'
+import { pick } from './api/pick'
+import { ClientCode, RoomError } from './api/room_error'
+import { createConnection } from './im/connection'
+import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
+import { createScope, pause } from './platform/scope'
+import * as TIMES from './platform/timing'
+import { type CallEndReason, Code, type ImPush } from './protocol'
+
+export type { Calls, CallsEvents, CallsOptions, IncomingCall, Ringing } from './api/calls'
+
+/** The room is the caller's, who opens it by entering: so often it is asked for, and so long at most (ms). */
+const ASK_EVERY = 500
+const OPEN_WITHIN = 15_000
+/** No ring lasts longer, whatever gets lost (ms). */
+const LONGEST_RING = 125_000
+
+/** The call that this device takes part in. */
+interface Present {
+  readonly callID: string
+  readonly roomID: string
+  /** Undefined on the caller's side. */
+  readonly incoming: IncomingCall | undefined
+  /** Rings here; a call that was taken is over with `onCallEnd` alone. */
+  ringing: boolean
+}
+
+/**
+ * Rings people, and hears who rings: beside rtcroom, over a socket that is up while the app is shown, in a room or not.
+ *
+ * @example
+ * const calls = createCalls({ room: rtcroom })
+ * calls.on('onCall', ({ userName }) => this.setData({ from: userName }))
+ */
+export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxRoomPlatform()): Calls {
+  const { session } = room.inner
+  const { im } = session.account
+  if (!('url' in im))
+    throw new RoomError(ClientCode.IM, '来电需要服务端自带的消息通道', 'createCalls', '见 im.provider')
+  const scope = createScope(platform)
+  const { emit, on, setListener } = createEmitter<CallsEvents>(platform)
+  let present: Present | undefined
+  let ring = createScope(platform)
+  /** Calls of this device whose answer is on its way: what is told of them may be here before it. */
+  let dialling = 0
+  let early: ImPush[] = []
+  let hiddenAt: number | undefined
+
+  const connection = createConnection({
+    platform,
+    address: () => im.url,
+    credentials: () => pick(session.account, 'userID', 'token'),
+    renew: session.renew,
+    up: catchUp,
+    down: () => undefined,
+    pushed,
+  })
+  scope.add(connection.close)
+  scope.add(session.onRenew(connection.renewed))
+  scope.add(
+    platform.onHide(() => {
+      hiddenAt ??= platform.now()
+      connection.sleep()
+    }),
+  )
+  scope.add(
+    platform.onShow(() => {
+      if (hiddenAt === undefined) return
+      connection.wake(Math.abs(platform.now() - hiddenAt) > TIMES.hiddenLimit)
+      hiddenAt = undefined
+    }),
+  )
+
+  function pushed(push: ImPush) {
+    if (push.event === 'call') return rings(push)
+    if (push.event !== 'call_answer' && push.event !== 'call_ended') return
+    if (push.callID !== present?.callID) {
+      if (dialling > 0) early.push(push)
+      return
+    }
+    if (push.event === 'call_ended') return over(push.reason)
+    const { callID, userID, action, reason = '' } = push
+    emit('onCallAnswer', { callID, userID, action, reason })
+  }
+
+  function rings(push: ImPush & { event: 'call' }) {
+    // Told again to a socket that has just connected.
+    if (push.callID === present?.callID) return
+    const fields = ['callID', 'roomID', 'roomType', 'media', 'fromUserID', 'userName', 'userAvatar'] as const
+    const incoming: IncomingCall = { ...pick(push, ...fields), extra: push.data }
+    begin({ callID: push.callID, roomID: push.roomID, incoming, ringing: true })
+    emit('onCall', incoming)
+  }
+
+  function begin(call: Present) {
+    ring.close()
+    ring = createScope(platform)
+    present = call
+    ring.after(LONGEST_RING, () => {
+      if (call.ringing) over('missed')
+    })
+  }
+
+  function over(reason: CallEndReason) {
+    if (!present) return
+    // What this device took is not taken from it by that.
+    if (reason === 'answered_elsewhere' && !present.ringing) return
+    const { callID, roomID } = present
+    present = undefined
+    ring.close()
+    emit('onCallEnd', { callID, roomID, reason })
+  }
+
+  /** Connected again: the call may have ended meanwhile. */
+  function catchUp() {
+    const call = present
+    if (!call) return
+    session.call('get_call_list', { cnt: 20, index: 0 }).then(
+      ({ calls }) => {
+        const known = calls.find(({ callID }) => callID === call.callID)
+        if (present !== call) return
+        const own = known?.users.find(({ userID }) => userID === session.account.userID)
+        // A server that was started anew knows nothing of it.
+        if (!known) over('missed')
+        else if (known.endReason) over(known.endReason)
+        else if (own && call.ringing && own.result !== 'ringing') over('answered_elsewhere')
+      },
+      () => undefined,
+    )
+  }
+
+  async function roomOpen(roomID: string): Promise<void> {
+    const end = platform.now() + OPEN_WITHIN
+    for (;;) {
+      try {
+        await session.call('get_pushers', { roomID })
+        return
+      } catch (error) {
+        const closed = error instanceof RoomError && error.errCode === Code.NO_ROOM
+        if (!closed || scope.closed || present?.roomID !== roomID || platform.now() > end) throw error
+      }
+      await pause(scope, ASK_EVERY)
+    }
+  }
+
+  function needed(operation: string, incoming: boolean): Present {
+    if (present && (present.incoming !== undefined) === incoming) return present
+    throw new RoomError(ClientCode.ARGUMENT, incoming ? '没有来电' : '没有正在呼叫', operation)
+  }
+
+  return {
+    get incoming() {
+      return present?.ringing ? present.incoming : undefined
+    },
+    on,
+    setListener,
+    call: method('call', async (args) => {
+      const userIDs = args.value('userIDs')
+      if (!Array.isArray(userIDs)) throw args.wrong('参数 userIDs 须为数组')
+      const timeout = args.value('timeout')
+      const { userName, userAvatar } = session.account
+      dialling += 1
+      try {
+        const { callID, roomID } = await session.call('call', {
+          userIDs: userIDs.map(String),
+          media: args.text('media') === 'audio' ? 'audio' : 'video',
+          userName,
+          userAvatar,
+          roomInfo: args.text('roomInfo'),
+          timeout: typeof timeout === 'number' ? timeout : undefined,
+          data: args.text('extra'),
+        })
+        begin({ callID, roomID, incoming: undefined, ringing: false })
+        return { callID, roomID }
+      } finally {
+        dialling -= 1
+        const told = early
+        if (dialling === 0) early = []
+        // After the page has its answer.
+        void Promise.resolve().then(() => told.forEach(pushed))
+      }
+    }),
+    accept: method('accept', async () => {
+      const call = needed('accept', true)
+      const { callID, roomID } = call
+      await session.call('answer_call', { callID, action: 'accept' })
+      call.ringing = false
+      await roomOpen(roomID)
+      return { roomID }
+    }),
+    reject: method('reject', async (args) => {
+      const { callID } = needed('reject', true)
+      await session.call('answer_call', { callID, action: 'reject', reason: args.text('reason') })
+      if (present?.callID === callID) over('rejected')
+    }),
+    cancel: method('cancel', async () => {
+      const { callID } = needed('cancel', false)
+      await session.call('cancel_call', { callID })
+    }),
+    list: method('list', async (args) => {
+      const page = { cnt: args.needNumber('cnt'), index: args.needNumber('index') }
+      return pick(await session.call('get_call_list', page), 'calls', 'total')
+    }),
+    stop() {
+      present = undefined
+      ring.close()
+      scope.close()
+    },
+  }
+}
