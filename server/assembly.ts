@@ -107,7 +107,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
   })
   const unsent = new UnsentLedger({ clock, log })
   gauge(registry, 'rtcroom_unsent_bytes', 'Bytes that wait on all connections', () => unsent.unsent)
-  const hooks = await createWebhooks(config, { ...common, registry })
+  const recorder = new FlightRecorder({ ...config.timeline, ...common })
+  const hooks = await createWebhooks(config, {
+    ...common,
+    registry,
+    note: (roomID, what, fields) => recorder.note(roomID, what, fields),
+  })
   const recorded = (userID: string, record: RecordInfo) => {
     im.tell(userID, { event: 'record', roomID: record.roomID, record })
     hooks?.webhooks.recorded(userID, record)
@@ -129,7 +134,6 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ...(tls && { tls }),
     ...(cluster && { cluster }),
   })
-  const recorder = new FlightRecorder({ ...config.timeline, ...common })
   const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
   const userReports = new UserReports({
     timeline: recorder,

@@ -19,6 +19,7 @@ import { list_streams } from './ops/list_streams.js'
 import { mute_user } from './ops/mute_user.js'
 import { resend } from './ops/resend.js'
 import { send_text } from './ops/send_text.js'
+import { unkick_user } from './ops/unkick_user.js'
 import { update_room } from './ops/update_room.js'
 
 /** Every operation for administrators, by its name in the address. */
@@ -30,6 +31,7 @@ export const adminOps: ReadonlyMap<string, AdminOp> = new Map(
     update_room,
     close_room,
     kick_user,
+    unkick_user,
     mute_user,
     send_text,
     call,

@@ -145,6 +145,8 @@ export const CHINESE: { readonly [english: string]: string } = {
     '为某个用户创建房间，他在 maxIdleDuration 内进入即开放',
   'Changes a room’s own fields, as its creator could': '像创建者那样修改房间的字段',
   'Ends a room: streams are cut, everybody is told': '结束房间：断开所有流，通知所有人',
+  'Lets somebody who was kept out of a room in again, whoever kicked him':
+    '让被移出房间的用户可以再次进入，不论是谁移出的',
   'Removes somebody from a room, member or audience, the creator too; stream cut, entry refused':
     '把某人移出房间，成员、观众、创建者都可以；断流并拒绝再进',
   'A system message in a room’s chat, of no user (userID empty)': '在房间聊天里发系统消息，没有发送者（userID 为空）',

@@ -24,6 +24,7 @@ export function runOperation(services: Services): Handler {
       // A replaced text has to keep to the limits of its field too.
       const input = replaced === undefined ? asked : validate(schema, replaced)
       const answer = await operation.run(services, caller, input, { type, address, token, network })
+      if (operation.moderates) noteModeration(services, caller.userID, route.name, input)
       // Koa's own setters on the context go through a look-up by name each.
       ctx.res.setHeader('Content-Type', JSON_TYPE)
       ctx.response.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
@@ -33,6 +34,12 @@ export function runOperation(services: Services): Handler {
       throw error
     }
   }
+}
+
+/** Who decided what, and over whom: that somebody was removed is in the timeline already, not by whom. */
+function noteModeration({ timeline }: Services, user: string, op: string, input: object): void {
+  const { roomID, targetUserID: target } = { roomID: undefined, targetUserID: undefined, ...input }
+  if (typeof roomID === 'string') timeline?.note(roomID, 'moderation', { user, op, target })
 }
 
 /** The body; for login, which is asked in the query, both. */

@@ -8,6 +8,7 @@ import { operation } from './operation.js'
  * once. The creator only.
  */
 export const kick_pusher = operation('kick_pusher', {
+  moderates: true,
   request: z.object({
     ...onTarget,
     stay: z.boolean().optional().meta({ description: 'Out now, but not kept out: the end of link-mic' }),

@@ -5,6 +5,7 @@ import { operation } from './operation.js'
 
 /** Silences whoever is in and whoever comes, moderators apart. The creator and moderators. */
 export const mute_all = operation('mute_all', {
+  moderates: true,
   request: z.object({ ...inRoom, audio: z.boolean(), video: z.boolean().optional() }),
   reply: plain,
   async run({ rooms }, caller, { roomID, audio, video }, { type }) {

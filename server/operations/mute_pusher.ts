@@ -5,6 +5,7 @@ import { operation } from './operation.js'
 
 /** Silences a member, or takes its picture; what is absent stays as it is. The creator and moderators. */
 export const mute_pusher = operation('mute_pusher', {
+  moderates: true,
   request: z.object({ ...onTarget, audio: z.boolean().optional(), video: z.boolean().optional() }),
   reply: plain,
   async run({ rooms }, caller, { roomID, targetUserID, audio, video }, { type }) {

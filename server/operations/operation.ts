@@ -27,6 +27,8 @@ export interface Operation<N extends OperationName = OperationName> {
   readonly reply: z.ZodType<Operations[N]['reply']>
   /** The one of several forms of the request that a body is meant to be, told by its shape. */
   readonly form?: (body: object) => z.ZodType<Operations[N]['request']>
+  /** Decides over others or the room: who did it stands in the room's timeline. */
+  readonly moderates?: true
   /** What of the request people write: checked before it runs. */
   readonly texts?: Texts
   run(

@@ -5,6 +5,7 @@ import { operation } from './operation.js'
 
 /** Makes a member a moderator, or no longer. The creator only. */
 export const set_moderator = operation('set_moderator', {
+  moderates: true,
   request: z.object({ ...onTarget, moderator: z.boolean() }),
   reply: plain,
   async run({ rooms }, caller, { roomID, targetUserID, moderator }, { type }) {

@@ -5,6 +5,7 @@ import { operation } from './operation.js'
 
 /** Lets a kicked user in again. The creator only. */
 export const unkick_pusher = operation('unkick_pusher', {
+  moderates: true,
   request: z.object(onTarget),
   reply: plain,
   async run({ rooms }, caller, { roomID, targetUserID }, { type }) {

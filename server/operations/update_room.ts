@@ -5,6 +5,7 @@ import { operation } from './operation.js'
 
 /** Changes a room: its info, whether it is listed, its door, who may write. The creator and moderators. */
 export const update_room = operation('update_room', {
+  moderates: true,
   request: z.object({ ...inRoom, roomInfo: roomInfo.optional(), unlisted: unlisted.optional(), ...door }),
   reply: plain,
   texts: { roomInfo: 'info' },

@@ -6,6 +6,7 @@ import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
 import type { Ids } from '../ids.js'
 import { counter, gauge } from '../metrics/rooms.js'
+import type { EntryFields } from '../timeline/entry.js'
 import type { Deliveries } from '../webhooks/deliveries.js'
 import { Outbox } from '../webhooks/outbox.js'
 import { createSender } from '../webhooks/sender.js'
@@ -27,6 +28,8 @@ interface Parts {
   log: Logger
   dataDir: string
   registry: Registry
+  /** For timelines. */
+  note: (roomID: string, what: string, fields: EntryFields) => void
 }
 
 /** The webhooks of `webhook.urls`; undefined when there are none. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
 import { FaultLog } from '../cloud/fault_log.js'
+import type { EntryFields } from '../timeline/entry.js'
 import type { EndpointState } from './deliveries.js'
 import { bodyOf, type WebhookEvent } from './event.js'
 import { GIVEN_UP_AFTER, Retries } from './retries.js'
@@ -33,6 +34,8 @@ export interface EndpointOptions {
   settled: (event: WebhookEvent) => void
   /** An event is not tried any more. */
   died: (event: WebhookEvent, why: string) => void
+  /** For the room's timeline: what its subscriber did not hear in time. */
+  note: (roomID: string, what: string, fields: EntryFields) => void
 }
 
 /** How an endpoint is called in files and lists: its address may hold a secret. */
@@ -154,6 +157,7 @@ export class Endpoint {
       this.failing = false
       this.faults.work('delivery')
       this.counts.delivered++
+      if (lane.failed > 0) this.note(lane, 'webhook delivered', { type: event.type, tries: lane.failed + 1 })
       this.remove(event)
       this.options.settled(event)
       this.next(lane)
@@ -166,7 +170,9 @@ export class Endpoint {
     this.counts.failed++
     this.lastError = { at: clock.now(), why }
     this.faults.fail('delivery', { kind: why })
+    if (lane.failed === 0) this.note(lane, 'webhook failed', { type: event.type, why })
     if (clock.now() - event.at >= GIVEN_UP_AFTER) {
+      this.note(lane, 'webhook given up', { type: event.type, why })
       this.giveUp(event, why)
       this.next(lane)
     } else {
@@ -198,10 +204,16 @@ export class Endpoint {
       { endpoint: this.id, host: this.host, waiting: this.waiting.size },
       'webhook disabled until the next start: the endpoint answered 410. Take it out of webhook.urls, or mend it and restart',
     )
+    for (const lane of this.lanes.values())
+      if (lane.queue.length > 0) this.note(lane, 'webhook given up', { events: lane.queue.length, why })
     for (const event of [...this.waiting.values()]) this.giveUp(event, why)
     this.lanes.clear()
     this.ready.length = 0
     this.retries.clear()
+  }
+
+  private note({ roomID }: Lane, what: string, fields: EntryFields): void {
+    this.options.note(roomID, what, { ...fields, endpoint: this.id })
   }
 
   private remove(event: WebhookEvent): void {

@@ -5,7 +5,7 @@ import { Journal } from '../store/journal.js'
 import { OpenFile } from '../store/open_file.js'
 import { DeadLetters } from './dead_letters.js'
 import type { Deliveries } from './deliveries.js'
-import { Endpoint } from './endpoint.js'
+import { Endpoint, type EndpointOptions } from './endpoint.js'
 import type { RoomHappening, WebhookEvent } from './event.js'
 import { type EventLine, eventLine, type OutboxLine, readLine } from './outbox_lines.js'
 import { OutboxWriter } from './outbox_writer.js'
@@ -23,6 +23,8 @@ export interface OutboxOptions {
   log: Logger
   /** Events that may wait for one endpoint. */
   limit: number
+  /** For timelines. */
+  note?: EndpointOptions['note']
 }
 
 /** What subscribers' pictures of rooms are made of; told or not, it is written. */
@@ -56,6 +58,7 @@ export class Outbox implements Deliveries {
     this.endpoints = new Map(
       options.urls.map((url) => {
         const endpoint: Endpoint = new Endpoint({
+          note: () => {},
           ...options,
           url,
           settled: (event) => this.note({ settled: event.id, at: endpoint.id }),

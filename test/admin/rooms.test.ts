@@ -130,6 +130,22 @@ it('kicks a member for good, or out only', async () => {
   expect(await ben.enter('multi_room', 'r_kick')).toMatchObject({ code: 12 })
 })
 
+/* Whoever was removed by mistake stayed out until the room ended: only its creator could let him in again. */
+it('lets a kicked user in again, whoever kicked him', async () => {
+  const { anna, ben } = await callOf('r_mercy')
+  const again = { roomID: 'r_mercy', userID: ben.userID }
+  await server.admin('kick_user', again)
+  expect(await server.admin('get_room', { roomID: 'r_mercy' })).toMatchObject({ room: { banned: [ben.userID] } })
+  expect(await server.admin('unkick_user', again)).toMatchObject({ code: 0 })
+  expect(await ben.enter('multi_room', 'r_mercy')).toMatchObject({ code: 0 })
+  await anna.call('multi_room', 'kick_pusher', { roomID: 'r_mercy', targetUserID: ben.userID })
+  expect(await server.admin('unkick_user', again)).toMatchObject({ code: 0 })
+  expect(await ben.enter('multi_room', 'r_mercy')).toMatchObject({ code: 0 })
+  // Nobody is kept out: nothing changes, and that is no fault.
+  expect(await server.admin('unkick_user', again)).toMatchObject({ code: 0 })
+  expect(await server.admin('unkick_user', { ...again, roomID: 'none' })).toMatchObject({ code: 3 })
+})
+
 it('kicks the creator too: the room ends as the policy says, and is not his again', async () => {
   const { anna, ben } = await callOf('r_creator')
   expect(await server.admin('kick_user', { roomID: 'r_creator', userID: anna.userID })).toMatchObject({ code: 0 })

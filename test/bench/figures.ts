@@ -54,11 +54,15 @@ const READ: { readonly [bench: string]: (output: string) => Sentence } = {
     return { en: `a room of four takes ${kB} kB of heap`, zh: `四人房间占 ${kB} kB 堆内存` }
   },
   webhooks(output) {
-    const [, perSecond = ''] = found(/^(\d+) events\/s/m, output)
-    const [, early = '', end = ''] = found(/heap (\d+) MiB when the first was dropped, (\d+) MiB at the end/, output)
+    const [, value = ''] = found(/"value":([\d.]+)/, output)
+    const [, pairs = '', low = '', high = '', all = ''] = found(
+      /^(\d+) pairs, a quarter of them below ([\d.]+), a quarter above ([\d.]+); all together ([\d.]+)/m,
+      output,
+    )
+    const [, full = '', end = ''] = found(/heap (\d+) MiB when the queue was full, (\d+) MiB at the end/, output)
     return {
-      en: `${perSecond} webhook events/s into a receiver that takes 10/s: ${early} MiB of heap when the first event had to go, ${end} MiB at the end`,
-      zh: `每秒 ${perSecond} 个 webhook 事件、接收方每秒只收 10 个：丢弃第一个事件时堆 ${early} MiB，结束时 ${end} MiB`,
+      en: `heartbeats beside 1,000 webhook events/s into a receiver that takes 10/s: ${value} of their speed beside none (median of ${pairs} pairs; half of them between ${low} and ${high}; ${all} over all); heap ${full} MiB when the queue was full, ${end} MiB at the end`,
+      zh: `每秒 1,000 个 webhook 事件、接收方每秒只收 10 个时的心跳：没有 webhook 时速度的 ${value}（${pairs} 对的中位数；一半在 ${low} 到 ${high} 之间；合计 ${all}）；队列满时堆 ${full} MiB，结束时 ${end} MiB`,
     }
   },
   latency(output) {

@@ -12,7 +12,7 @@ import type { Order, Queue, Side, Slice, Started } from './webhooks_server.js'
  * Ends within a minute on any machine: a busy one gets through fewer pairs.
  */
 
-const PAIRS = 25
+const PAIRS = 60
 const BEATS = 2_000
 /** No pair begins later (ms). */
 const LAST_PAIR = 45_000

@@ -35,6 +35,7 @@ describe('npm run load', () => {
     const { output } = await load('--rooms', '2', '--members', '3', '--media', '--seconds', '8', '--json', ...where)
     const result = JSON.parse(output)
     expect(result).toMatchObject({ entered: 6, errors: {}, server: { memory: expect.any(Number) } })
+    expect(result.clients.cpu).toBeGreaterThan(0)
     const counts = Object.fromEntries(
       result.rows.map(({ step, count }: { step: string; count: number }) => [step, count]),
     )

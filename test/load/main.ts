@@ -3,6 +3,9 @@ import { HELP, readOptions } from './options.js'
 import { type LoadResult, runLoad } from './run.js'
 import { costByMetrics, costOfProcess } from './server_cost.js'
 
+/** Of a core: from here on the clients themselves are what is slow. */
+const FULL = 0.85
+
 const options = readOptions(process.argv.slice(2))
 if (options === undefined) {
   process.stdout.write(HELP)
@@ -39,7 +42,7 @@ async function started(clients: number): Promise<BuiltServer> {
   })
 }
 
-function show({ rows, errors, server, mbits, entered, rooms, members }: LoadResult): void {
+function show({ rows, errors, server, clients, mbits, entered, rooms, members }: LoadResult): void {
   console.table(Object.fromEntries(rows.map(({ step, ...row }) => [step, row])))
   const lines = [`${entered} of ${rooms * members} members in; times in ms`]
   if (mbits) lines.push(`media: ${mbits.in} Mbit/s into the server, ${mbits.out} Mbit/s out of it`)
@@ -47,6 +50,9 @@ function show({ rows, errors, server, mbits, entered, rooms, members }: LoadResu
     lines.push(
       `server: ${Math.round(server.cpu * 100)} % of a core, ${Math.round(server.memory / 2 ** 20)} MiB while all were in`,
     )
+  lines.push(
+    `clients: ${Math.round(clients.cpu * 100)} % of a core${clients.cpu > FULL ? ': they were slow themselves, and the server’s own times are below these' : ''}`,
+  )
   const failures = Object.entries(errors)
   lines.push(
     failures.length === 0 ? 'errors: none' : `errors: ${failures.map(([what, n]) => `${what}: ${n}`).join(', ')}`,

@@ -20,6 +20,8 @@ export interface LoadResult {
   errors: { [what: string]: number }
   /** Of the server while all were in; absent when it does not tell. */
   server?: { cpu: number; memory: number }
+  /** Of a core, what all clients took meanwhile: near 1 the times are theirs rather than the server's. */
+  clients: { cpu: number }
   /** Mbit/s that the server got and gave away while all were in. */
   mbits?: { in: number; out: number }
 }
@@ -69,9 +71,9 @@ export async function runLoad(
     await Promise.all(Array.from({ length: AT_ONCE }, worker))
     const ramp = (performance.now() - began) / 1000
     progress(`${entered} of ${rooms * members} in after ${ramp.toFixed(1)} s; they stay ${seconds} s`)
-    const [before, bytes, stood] = [await cost(), { ...media?.bytes }, performance.now()]
+    const [before, bytes, stood, own] = [await cost(), { ...media?.bytes }, performance.now(), process.cpuUsage()]
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-    const [after, lasted] = [await cost(), (performance.now() - stood) / 1000]
+    const [after, lasted, { user, system }] = [await cost(), (performance.now() - stood) / 1000, process.cpuUsage(own)]
     const rate = (now = 0, then = 0) => Math.round((((now - then) * 8) / lasted / 1e6) * 10) / 10
     const result: LoadResult = {
       rooms,
@@ -82,6 +84,7 @@ export async function runLoad(
       ramp: Math.round(ramp * 10) / 10,
       rows: figures.rows(),
       errors: Object.fromEntries(figures.errors),
+      clients: { cpu: Math.round((user + system) / lasted / 1e4) / 100 },
     }
     if (before && after)
       result.server = { cpu: Math.round(((after.cpu - before.cpu) / lasted) * 100) / 100, memory: after.memory }

@@ -63,6 +63,22 @@ it('tells of a dead zone, a kick and the end', async () => {
   ])
 })
 
+/* That somebody was removed or muted was there to be read, and not by whom. */
+it('says who decided what over whom', async () => {
+  const over = { roomID: 'r', targetUserID: 'ben' }
+  await anna.call('multi_room', 'mute_pusher', { ...over, audio: true })
+  await anna.call('multi_room', 'update_room', { roomID: 'r', password: 'SECRET WORD' })
+  await anna.call('multi_room', 'kick_pusher', over)
+  await ben.call('multi_room', 'kick_pusher', { roomID: 'r', targetUserID: 'anna' })
+  const told = (await story()).filter(({ what }) => what === 'moderation')
+  expect(told.map(({ time: _time, ...rest }) => rest)).toEqual([
+    { what: 'moderation', user: 'anna', op: 'mute_pusher', target: 'ben' },
+    { what: 'moderation', user: 'anna', op: 'update_room' },
+    { what: 'moderation', user: 'anna', op: 'kick_pusher', target: 'ben' },
+  ])
+  expect(JSON.stringify(await story())).not.toContain('SECRET')
+})
+
 it('takes what members report of themselves, by REST and by the socket, one in 5 s', async () => {
   const report = { 'push.videoBitrate': 310, 'push.codes': '1103x2,3002x1', recoveries: 1 }
   expect(await anna.call('multi_room', 'report', { roomID: 'r', report })).toMatchObject({ code: 0 })

@@ -3,15 +3,21 @@
  * and the server was started anew in the middle. What each of them saw has to be found there, in order, with times and
  * why.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { systemClock } from '../../server/clock.js'
 import { type AdminServer, adminServer, TOKENS } from '../admin/admin_server.js'
+import { ROOT } from '../support/built_server.js'
+import { launchChromium } from '../support/chromium.js'
 import { ManualClock } from '../support/manual_clock.js'
 import type { RestClient } from '../support/rest_client.js'
+import { runningServer } from '../support/running_server.js'
+import { silentLog } from '../support/silent_log.js'
 
 const BEAT = 5
+const ARTEFACTS = path.join(ROOT, 'test/artefacts')
 
 let dataDir: string
 let clock: ManualClock
@@ -50,6 +56,33 @@ async function story(): Promise<string[]> {
   )
 }
 
+/** The same in the console, as whoever gives support has it before him. */
+async function readInConsole(): Promise<string[]> {
+  await server.close()
+  const desk = await runningServer({ dataDir, media: { rtmpPort: 0 } }, silentLog, { clock: systemClock })
+  const browser = await launchChromium()
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' })
+    await page.goto(`${desk.url}/console/#/rooms/r`)
+    await page.fill('#token', desk.assembly.services.adminToken)
+    await page.click('button[type=submit]')
+    await page.waitForSelector('.timeline li')
+    await mkdir(ARTEFACTS, { recursive: true })
+    await page.screenshot({ path: path.join(ARTEFACTS, 'console-timeline.png'), fullPage: true })
+    const lines = await page.locator('.timeline li').allInnerTexts()
+    return lines.map((line) =>
+      line
+        .replace(/^\S+\s+/, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
+  } finally {
+    await browser.close()
+    await desk.close()
+    server = await adminServer({ dataDir }, clock)
+  }
+}
+
 it('a dead zone, a kick and a restart can be read from one timeline', async () => {
   const [ann, ben, cat] = [await server.user('ann'), await server.user('ben'), await server.user('cat')]
   for (const user of [ann, ben, cat]) await user.enter('multi_room', 'r')
@@ -83,7 +116,8 @@ it('a dead zone, a kick and a restart can be read from one timeline', async () =
   await pass(5, annAgain, benAgain)
   await annAgain.call('multi_room', 'destroy_room', { roomID: 'r' })
 
-  expect(await story()).toEqual([
+  const told = await story()
+  expect(told).toEqual([
     'server started',
     'created ann',
     'joined ann',
@@ -106,4 +140,17 @@ it('a dead zone, a kick and a restart can be read from one timeline', async () =
     'refused cat add_pusher 12',
     'closed closed',
   ])
-})
+  const shown = await readInConsole()
+  for (const words of [
+    'beats missing user=ben seconds=15',
+    'beats again user=ben seconds=18',
+    'left user=cat reason=kicked',
+    'administrator administrator=desk op=kick_user user=cat',
+    'server stops',
+    'server started',
+    'closed reason=closed',
+  ])
+    expect(shown, shown.join('\n')).toContain(words)
+  // Newest first, and another start: that of the server whose console it is.
+  expect(shown.length).toBeGreaterThanOrEqual(told.length)
+}, 60_000)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_WEBHOOK_EVENTS } from '../../server/config/webhook_events.js'
 import { randomIds } from '../../server/ids.js'
+import type { EntryFields } from '../../server/timeline/entry.js'
 import { endpointID } from '../../server/webhooks/endpoint.js'
 import { Outbox } from '../../server/webhooks/outbox.js'
 import type { Outcome } from '../../server/webhooks/sender.js'
@@ -40,9 +41,13 @@ function setUp(urls: readonly string[] = [A], limit = 1000) {
     tries.push(`${new URL(url).host[0]} ${roomID} ${count}`)
     return behaviour.answer(url, roomID, count)
   }
+  /** What stands in timelines, as `room what type`. */
+  const noted: string[] = []
+  const note = (roomID: string, what: string, { type, tries }: EntryFields) =>
+    void noted.push([roomID, what, type, tries].filter((part) => part !== undefined).join(' '))
   async function open(): Promise<Outbox> {
     const types = new Set<string>(DEFAULT_WEBHOOK_EVENTS)
-    const outbox = await Outbox.open({ file, urls, types, send, clock, ids: randomIds, log, limit })
+    const outbox = await Outbox.open({ file, urls, types, send, clock, ids: randomIds, log, limit, note })
     outboxes.push(outbox)
     outbox.start()
     return outbox
@@ -57,7 +62,7 @@ function setUp(urls: readonly string[] = [A], limit = 1000) {
     clock.advance(seconds * 1000)
     await rest()
   }
-  return { clock, lines, text, file, tries, behaviour, open, tell, rest, pass }
+  return { clock, lines, text, file, tries, noted, behaviour, open, tell, rest, pass }
 }
 
 it('sends each event to every endpoint, and forgets it then', async () => {
@@ -112,6 +117,24 @@ it('tries again after 5 s, 30 s, 2, 10 and 30 min, then hourly, and gives up aft
     endpoints: [{ state: 'failing', waiting: 0, failed: tries.length, lastError: { why: 'status 500' } }],
     dead: [{ endpoint: endpointID(A), type: 'audience.changed', roomID: 'r', why: 'status 500' }],
   })
+})
+
+it('notes in the timeline of a room what its subscriber did not hear in time', async () => {
+  const { noted, behaviour, open, tell, rest, pass } = setUp()
+  const outbox = await open()
+  behaviour.answer = (_url, room) => (room === 'r2' ? FAILED : OK)
+  tell(outbox, 'r1', 1)
+  tell(outbox, 'r2', 1)
+  await rest()
+  await pass(5)
+  expect(noted).toEqual(['r2 webhook failed audience.changed'])
+  behaviour.answer = () => OK
+  await pass(30)
+  expect(noted.slice(1)).toEqual(['r2 webhook delivered audience.changed 3'])
+  behaviour.answer = () => ({ is: 'gone' })
+  tell(outbox, 'r1', 2)
+  await rest()
+  expect(noted.slice(2)).toEqual(['r1 webhook given up'])
 })
 
 describe('dead letters', () => {

@@ -114,6 +114,7 @@ export interface Replies {
   get_room: { room: ShownRoom }
   close_room: object
   kick_user: object
+  unkick_user: object
   send_text: object
   list_streams: { streams: Stream[]; total: number }
   cut_stream: object

@@ -46,7 +46,6 @@ function Details({ room, again }: { room: ShownRoom; again: () => void }) {
     [texts.age, duration(room.age)],
     [texts.node, room.node],
     ...(room.custom === '{}' ? [] : [[texts.custom, room.custom] satisfies [string, string]]),
-    ...(room.banned.length === 0 ? [] : [[texts.banned, room.banned.join(', ')] satisfies [string, string]]),
   ]
   return (
     <>
@@ -74,6 +73,35 @@ function Details({ room, again }: { room: ShownRoom; again: () => void }) {
           <MemberCard key={member.userID} roomID={roomID} member={member} again={again} />
         ))}
       </div>
+      {room.banned.length > 0 && <Banned roomID={roomID} users={room.banned} again={again} />}
+    </>
+  )
+}
+
+/** Who may not come in, and the way back for one who was removed by mistake. */
+function Banned({ roomID, users, again }: { roomID: string; users: readonly string[]; again: () => void }) {
+  const { api, texts, say } = useConsole()
+  const letIn = async (userID: string) => {
+    try {
+      await api.call('unkick_user', { roomID, userID })
+      again()
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error), true)
+    }
+  }
+  return (
+    <>
+      <h3>{texts.banned}</h3>
+      <ul class="banned">
+        {users.map((userID) => (
+          <li key={userID}>
+            <span class="id clip">{userID}</span>
+            <button type="button" onClick={() => letIn(userID)}>
+              {texts.letIn}
+            </button>
+          </li>
+        ))}
+      </ul>
     </>
   )
 }

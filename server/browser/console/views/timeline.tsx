@@ -7,7 +7,16 @@ import { usePolled } from '../use_polled.js'
 
 const CNT = 500
 /** What one looks for when a call went wrong. */
-const BAD = new Set(['refused', 'beats missing', 'stream stalled', 'left out', 'server started', 'server stops'])
+const BAD = new Set([
+  'refused',
+  'beats missing',
+  'stream stalled',
+  'left out',
+  'server started',
+  'server stops',
+  'webhook failed',
+  'webhook given up',
+])
 
 /** What happened in a room, newest first; also of one that has ended. */
 export function Timeline({ roomID }: { roomID: string }) {
