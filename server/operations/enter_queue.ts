@@ -7,7 +7,7 @@ import { operation } from './operation.js'
 export const enter_queue = operation('enter_queue', {
   request: z.object({ ...caller, queue, userName, userAvatar, data: callData.optional() }),
   reply: place,
-  texts: { userName: 'name', data: 'chat' },
+  texts: { userName: 'name', userAvatar: 'picture', data: 'chat' },
   async run({ queues }, caller, { queue, userName, userAvatar, data = '' }, { network }) {
     const { ticket, position } = await queues.enter(caller, network, { queue, userName, userAvatar, data })
     return { ticketID: ticket.ticketID, position }

@@ -22,7 +22,7 @@ export const take_ticket = operation('take_ticket', {
     userAvatar: z.string(),
     data: z.string(),
   }),
-  texts: { userName: 'name' },
+  texts: { userName: 'name', userAvatar: 'picture' },
   async run({ queues }, caller, { queue, ticketID, userName = '', userAvatar = '' }, { type }) {
     const asked = { roomType: type, queue, ticketID, userName, userAvatar }
     const { callID, roomID, ticket } = await queues.take(caller, asked)
