@@ -4,13 +4,23 @@ export type { Call, CallView } from '../../../wxlite/utils/api/call.js'
 export type { Calls, CallsEvents, IncomingCall } from '../../../wxlite/utils/api/calls.js'
 export type { LiveStageView } from '../../../wxlite/utils/api/live_stage.js'
 export type { LiveRoom } from '../../../wxlite/utils/api/liveroom.js'
+export type {
+  Knock,
+  Moderation,
+  ModerationOptions,
+  ModerationView,
+  Passage,
+  RoomMember,
+} from '../../../wxlite/utils/api/moderation.js'
 export { asRoomError, ClientCode, RoomError } from '../../../wxlite/utils/api/room_error.js'
 export type { LiveRoomEvents, RTCRoomEvents } from '../../../wxlite/utils/api/room_events.js'
 export type { RTCRoom } from '../../../wxlite/utils/api/rtcroom.js'
 export { TagCode, type TagFailure } from '../../../wxlite/utils/api/tags.js'
 export { speakEnglish } from '../../../wxlite/utils/english.js'
 export { Code } from '../../../wxlite/utils/protocol.js'
+export type { Signals, SignalsOptions, SignalView } from '../../../wxlite/utils/signals.js'
 export { capture, play, publish } from '../media/index.js'
+export { createModeration, createSignals } from './beside_rooms.js'
 export { createCall, type WebCall, type WebCallOptions } from './call.js'
 export { createCalls } from './calls.js'
 export { createLiveStage, type WebLiveStage, type WebLiveStageOptions } from './live_stage.js'

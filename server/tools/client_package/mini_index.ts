@@ -11,6 +11,8 @@ const DOORS: { readonly [door: string]: { values: string; types: string } } = {
     types: 'Call, CallOptions, CallView, PlayerView, PusherView, TagEvent, TagFailure',
   },
   calls: { values: 'createCalls', types: 'Calls, CallsEvents, CallsOptions, IncomingCall' },
+  moderation: { values: 'createModeration', types: 'Knock, Moderation, ModerationOptions, ModerationView, RoomMember' },
+  signals: { values: 'createSignals', types: 'Signals, SignalsOptions, SignalView' },
   live_stage: { values: 'createLiveStage', types: 'LiveStage, LiveStageOptions, LiveStageView' },
   getlogininfo: { values: 'getLoginInfo', types: 'LoginInfoOptions' },
   english: { values: 'speakEnglish', types: '' },
