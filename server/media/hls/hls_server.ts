@@ -113,7 +113,10 @@ export class HlsServer {
         return this.parts.isLive(streamID) ? this.refuseMore(ip, response) : refuse(response, 404)
       const master = await stream.master(FIRST_SEGMENT)
       if (response.destroyed) return
-      if (master === undefined) return refuse(response, 503, { 'Retry-After': RETRY_AFTER })
+      if (master === undefined)
+        return this.parts.isLive(streamID)
+          ? refuse(response, 503, { 'Retry-After': RETRY_AFTER })
+          : refuse(response, 404)
       return playlist(response, withQuery(master.text, query, `${streamID}/${master.run}/`))
     }
     const file = this.ask(streamID)?.file(run, name)

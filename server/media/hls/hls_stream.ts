@@ -4,6 +4,7 @@ import type { Ids } from '../../ids.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import { RecordingWriter } from '../record/recording_writer.js'
 import { SampleReader, type StreamSample } from '../record/sample_reader.js'
+import { SerialWork } from '../record/serial_work.js'
 import { HlsRun } from './hls_run.js'
 
 export interface HlsStreamParts {
@@ -26,15 +27,18 @@ const ENDLESS = { maxFileDuration: Number.POSITIVE_INFINITY, maxFileBytes: Numbe
 export class HlsStream {
   /** The newest run, and the one before it: who reads that is told its end. */
   private readonly runs = new Map<string, HlsRun>()
+  /** '' after its end. */
   private newest = ''
   private readonly reader = new SampleReader()
   private readonly writer: RecordingWriter
-  private waiting: (StreamSample | 'end')[] = []
-  private work: Promise<void> | undefined
+  private readonly work = new SerialWork<StreamSample | 'end'>((item) => this.write(item))
   private untap: Cancel = () => {}
   private stopEnd: Cancel = () => {}
   private readonly readers = new Set<() => void>()
+  /** Seconds of the longest segment so far. */
   private longest = 0
+  /** A segment of the newest run lasts longer than its playlist promised: players give such a one up. */
+  private overlong = false
   /** The relay begins its times anew when nobody else read the stream: what is added to them, and the latest (ms). */
   private shift = 0
   private latest = 0
@@ -85,7 +89,7 @@ export class HlsStream {
     this.closed = true
     this.untap()
     this.stopEnd()
-    this.enqueue('end')
+    this.work.add('end')
     this.tell()
   }
 
@@ -96,11 +100,11 @@ export class HlsStream {
         tag: (tag) => {
           this.stopEnd()
           const sample = this.reader.read(tag)
-          if (sample) this.enqueue({ ...sample, time: this.place(sample.time) })
+          if (sample) this.work.add({ ...sample, time: this.place(sample.time) })
         },
         end: () => {
           this.returned = true
-          this.stopEnd = this.parts.clock.after(COMES_BACK, () => this.enqueue('end'))
+          this.stopEnd = this.parts.clock.after(COMES_BACK, () => this.work.add('end'))
           // Not here: the relay is going through its taps.
           queueMicrotask(() => {
             if (!this.closed) this.listen(true)
@@ -120,24 +124,13 @@ export class HlsStream {
     return placed
   }
 
-  private enqueue(item: StreamSample | 'end'): void {
-    this.waiting.push(item)
-    this.work ??= this.drain()
-  }
-
-  private async drain(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const items = this.waiting
-      this.waiting = []
-      for (const item of items) {
-        if (item === 'end') await this.writer.end()
-        else await this.writer.write(item)
-        // Longer than the playlist promised: players give such a one up.
-        if (Math.round(this.longest) > (this.runs.get(this.newest)?.segmentSeconds ?? SEGMENT.most))
-          await this.writer.end()
-      }
-    }
-    this.work = undefined
+  private async write(item: StreamSample | 'end'): Promise<void> {
+    if (item !== 'end') await this.writer.write(item)
+    if (item !== 'end' && !this.overlong) return
+    await this.writer.end()
+    // Whoever asks now is for the next one.
+    this.newest = ''
+    this.overlong = false
   }
 
   private async begin(name: string, tracks: StreamSample['tracks']): Promise<HlsRun> {
@@ -145,10 +138,11 @@ export class HlsStream {
     const wanted = Math.ceil(Math.max(this.longest, distance - 0.1)) || SEGMENT.unknown
     const seconds = Math.min(SEGMENT.most, Math.max(SEGMENT.least, tracks.video ? wanted : SEGMENT.unknown))
     const run = await HlsRun.create(tracks, seconds, () => {
-      this.longest = Math.max(this.longest, Math.min(run.longest, SEGMENT.most))
+      this.longest = Math.max(this.longest, run.longest)
+      this.overlong = Math.round(run.longest) > run.segmentSeconds && run.segmentSeconds < SEGMENT.most
       if (run.master !== '') this.tell()
     })
-    for (const old of this.runs.keys()) if (old !== this.newest) this.runs.delete(old)
+    for (const old of [...this.runs.keys()].slice(0, -1)) this.runs.delete(old)
     this.runs.set(name, run)
     this.newest = name
     return run

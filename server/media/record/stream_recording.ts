@@ -3,6 +3,7 @@ import type { Cancel } from '../../clock.js'
 import type { StreamTag, StreamTap, TapSink } from '../embedded/stream_tap.js'
 import type { RecordingWriter } from './recording_writer.js'
 import { SampleReader, type StreamSample } from './sample_reader.js'
+import { SerialWork } from './serial_work.js'
 
 /** Bytes that may wait for the disk. Beyond it pictures and sound are left out, up to a key frame. */
 const MAX_WAITING = 16 * 1024 * 1024
@@ -13,12 +14,11 @@ const MAX_WAITING = 16 * 1024 * 1024
  */
 export class StreamRecording {
   private reader = new SampleReader()
-  private waiting: (StreamSample | 'end')[] = []
+  private readonly work = new SerialWork<StreamSample | 'end'>((item) => this.write(item))
   private waitingBytes = 0
   private skipped = 0
   private untap: Cancel = () => {}
   private stopped = false
-  private work: Promise<void> | undefined
 
   constructor(
     private readonly tap: Pick<StreamTap, 'onTags'>,
@@ -31,7 +31,7 @@ export class StreamRecording {
 
   /** Ends the file; the recording goes on in another one, from the next key frame. */
   cut(): void {
-    if (!this.stopped) this.enqueue('end')
+    if (!this.stopped) this.work.add('end')
   }
 
   /** Ends the file. Settles when it is whole. */
@@ -39,9 +39,9 @@ export class StreamRecording {
     if (!this.stopped) {
       this.stopped = true
       this.untap()
-      this.enqueue('end')
+      this.work.add('end')
     }
-    await this.work
+    await this.work.settled()
   }
 
   private listen(): void {
@@ -54,7 +54,7 @@ export class StreamRecording {
     const sink: TapSink = {
       tag: (tag) => this.take(tag),
       end: () => {
-        this.enqueue('end')
+        this.work.add('end')
         // The stream may come back under its name. Not here: the relay is going through its taps.
         queueMicrotask(() => {
           if (!this.stopped) this.listen()
@@ -79,27 +79,12 @@ export class StreamRecording {
     if (this.skipped > 0) this.log.info({ streamID: this.streamID, skipped: this.skipped }, 'the recording goes on')
     this.skipped = 0
     this.waitingBytes += sample.data.byteLength
-    this.enqueue(sample)
+    this.work.add(sample)
   }
 
-  private enqueue(item: StreamSample | 'end'): void {
-    this.waiting.push(item)
-    this.work ??= this.drain()
-  }
-
-  private async drain(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const items = this.waiting
-      this.waiting = []
-      for (const item of items) {
-        if (item === 'end') {
-          await this.writer.end()
-        } else {
-          await this.writer.write(item)
-          this.waitingBytes -= item.data.byteLength
-        }
-      }
-    }
-    this.work = undefined
+  private async write(item: StreamSample | 'end'): Promise<void> {
+    if (item === 'end') return this.writer.end()
+    await this.writer.write(item)
+    this.waitingBytes -= item.data.byteLength
   }
 }

@@ -15,16 +15,25 @@ let fixture: MediaFixture
 let hls: HlsServer
 /** Of the server; media runs in real time. */
 let clock: ManualClock
+/** Playlists that were begun. */
+let runs = 0
 const pushers: Pusher[] = []
 
 beforeEach(async () => {
   fixture = await openMedia({ hls: true })
   clock = new ManualClock()
+  runs = 0
   const { media, http } = fixture
   hls = new HlsServer({
     tap: media,
     clock,
-    ids: randomIds,
+    ids: {
+      ...randomIds,
+      hex(bytes) {
+        runs++
+        return randomIds.hex(bytes)
+      },
+    },
     log: silentLog,
     gate: media.gate,
     isLive: (streamID) => media.stats(streamID) !== undefined,
@@ -164,3 +173,21 @@ it('is made while somebody asks', async () => {
   const nobody = media.playURLs(`${streamID}x`, address).hlsURL ?? ''
   expect((await fetch(nobody)).status).toBe(404)
 })
+
+// A playlist must not promise less than a segment lasts. Each sample up to the next key frame ended the playlist again,
+// and that key frame made one of a single picture.
+it('whose key frames turn out to be far apart begins once anew, and then keeps what it promises', async () => {
+  const { hlsURL } = await live({}, ['-g', '80'])
+  const first = await variant(hlsURL)
+  await vi.waitFor(async () => expect(readEnded(await text(first))).toBe(true), { timeout: 30_000, interval: 200 })
+  const second = await variant(hlsURL)
+  expect(second).not.toBe(first)
+  const { targetDuration, segments, ended } = readMediaPlaylist(await text(second))
+  expect({ targetDuration, ended, runs }).toEqual({ targetDuration: 4, ended: false, runs: 2 })
+  expect(segments[0]?.seconds).toBeGreaterThan(3)
+}, 60_000)
+
+/** Of a playlist that breaks its promise, which is what ends it. */
+function readEnded(playlist: string): boolean {
+  return playlist.includes('#EXT-X-ENDLIST')
+}
