@@ -77,7 +77,7 @@ export function createRooms({
   }
   const directory = new Directory(changes, byType, managers, present)
   const failed = (error: unknown) => log.error({ err: error }, 'what the media plane reported could not be noted')
-  const qualities = new QualityEffects({ clock, store, log, notice: (notice) => notifier.notice(notice) })
+  const qualities = new QualityEffects({ clock, store, log, notice: (notice) => effects.notice(notice) })
   media.listen({
     published: (streamID) => void directory.streamStarted(streamID).catch(failed),
     unpublished(streamID) {

@@ -1,6 +1,6 @@
 import type { Ticket } from '../calls/rules/ticket.js'
 import type { Place, QueueStore } from '../queues/ports/queue_store.js'
-import type { PersistedMap } from './persisted_map.js'
+import type { KeptMap } from './kept_map.js'
 
 /** Tickets of one queue, and in all. */
 const IN_QUEUE = 10_000
@@ -20,7 +20,7 @@ export class MemoryQueues implements QueueStore {
 
   constructor(
     private readonly now: () => { readonly at: number; readonly unix: number },
-    private readonly kept?: Pick<PersistedMap, 'values' | 'set'>,
+    private readonly kept?: Pick<KeptMap, 'values' | 'set'>,
   ) {
     for (const text of kept?.values() ?? []) {
       const ticket = readTicket(text)

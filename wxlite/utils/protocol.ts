@@ -622,14 +622,19 @@ export interface GetCallListRequest extends CallerField {
 /** How a call went for one who was called. */
 export type CallResult = 'ringing' | 'accepted' | 'rejected' | 'busy' | 'missed' | 'cancelled' | 'answered_elsewhere'
 
-export interface CallRecord {
+/** A call, and who called. */
+export interface CallFacts {
   callID: string
+  /** Where it takes place: who accepts enters it. */
   roomID: string
   roomType: RoomType
   media: CallMedia
   fromUserID: string
   userName: string
   userAvatar: string
+}
+
+export interface CallRecord extends CallFacts {
   /** Who was called. */
   users: { userID: string; result: CallResult }[]
   /** Unix ms. */
@@ -905,21 +910,14 @@ export type UserNotice =
   /** To the one who knocked: he may enter within 60 s, or may not. */
   | { event: 'knock_answered'; roomID: string; accept: boolean }
   /** Somebody calls: on every device of yours, and on one that connects while it rings. */
-  | {
+  | (CallFacts & {
       event: 'call'
-      callID: string
-      roomID: string
-      roomType: RoomType
-      media: CallMedia
-      fromUserID: string
-      userName: string
-      userAvatar: string
       data: string
       /** Unix ms. */
       expiresAt: number
       /** Of a queue: an agent has taken it, and the call with it; enter at once. */
       ticketID?: string
-    }
+    })
   /** Where one stands in a queue, at most once a second. */
   | { event: 'queue'; roomID: ''; ticketID: string; queue: string; position: number }
   /**

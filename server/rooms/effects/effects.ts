@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { RoomNotice } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
 import type { MediaProvider } from '../ports/media_provider.js'
 import type { Notifier } from '../ports/notifier.js'
@@ -48,6 +49,11 @@ export class Effects {
   /** Resolves when the maker of a new room need not wait any longer for its notification group. */
   groupOpened(roomID: string): Promise<void> {
     return this.groups.opened(roomID)
+  }
+
+  /** To the people of a room, at its pace: what no commit tells. */
+  notice(notice: RoomNotice): void {
+    this.notifications.notice(notice)
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import type { RoomNotice } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
 import type { Notifier } from '../ports/notifier.js'
 import type { Reach, RoomListener } from '../ports/room_listener.js'
@@ -27,6 +28,11 @@ export class NotificationEffects implements RoomListener {
     if (audienceCount !== undefined) notices.notice({ event: 'audience', roomID, audienceCount })
     if (custom !== undefined) notices.notice({ event: 'custom', roomID, custom: JSON.stringify(custom) })
     if (ended) notices.forget(roomID)
+  }
+
+  /** What no commit tells. */
+  notice(notice: RoomNotice): void {
+    this.notices.notice(notice)
   }
 
   close(): void {

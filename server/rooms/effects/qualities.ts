@@ -4,12 +4,12 @@ import type { Cancel, Clock } from '../../clock.js'
 import type { RoomStore } from '../ports/room_store.js'
 import { streamOwner } from '../ports/stream_owner.js'
 import type { RoomView } from '../rules/room.js'
-import { NoticeEffects } from './notices.js'
 
 export interface QualityEffectsOptions {
   clock: Clock
   store: Pick<RoomStore, 'roomsOf' | 'get'>
   log: Logger
+  /** At most once a second per room. */
   notice: (notice: RoomNotice) => void
 }
 
@@ -22,13 +22,10 @@ const AGAIN = 5_000
 export class QualityEffects {
   /** Of the streams that do not arrive as they should. */
   private readonly poor = new Map<string, number>()
-  private readonly notices: NoticeEffects
   /** Runs while there are any. */
   private again: Cancel | undefined
 
-  constructor(private readonly options: QualityEffectsOptions) {
-    this.notices = new NoticeEffects(options.clock, options.notice)
-  }
+  constructor(private readonly options: QualityEffectsOptions) {}
 
   heard(streamID: string, quality: number): void {
     if (quality === BEST) this.poor.delete(streamID)
@@ -44,7 +41,6 @@ export class QualityEffects {
 
   close(): void {
     this.again?.()
-    this.notices.close()
   }
 
   private repeat(): void {
@@ -53,12 +49,12 @@ export class QualityEffects {
   }
 
   private async tell(streamID: string): Promise<void> {
-    const { store, log } = this.options
+    const { store, log, notice } = this.options
     const userID = streamOwner(streamID)
     try {
       for (const roomID of await store.roomsOf(userID)) {
         const room = await store.get(roomID)
-        if (room?.view.members.get(userID)?.streamID === streamID) this.notices.notice(this.stateOf(room.view))
+        if (room?.view.members.get(userID)?.streamID === streamID) notice(this.stateOf(room.view))
       }
     } catch (error) {
       log.error({ err: error, streamID }, 'a room was not told how a stream arrives')

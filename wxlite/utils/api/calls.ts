@@ -1,18 +1,10 @@
-import type { CallAnswer, CallEndReason, CallMedia, CallRecord, RoomType } from '../protocol'
+import type { CallAnswer, CallEndReason, CallFacts, CallMedia, CallRecord } from '../protocol'
 import type { Emitter } from './emitter'
 import type { Method, OpenMethod } from './method'
 import type { CommonRoom } from './rtcroom'
 
 /** Somebody calls. */
-export interface IncomingCall {
-  callID: string
-  /** Where to enter after `accept`. */
-  roomID: string
-  roomType: RoomType
-  media: CallMedia
-  fromUserID: string
-  userName: string
-  userAvatar: string
+export interface IncomingCall extends CallFacts {
   /** The app's own, as the caller gave it. */
   extra: string
 }
