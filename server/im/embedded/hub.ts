@@ -5,7 +5,6 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import {
   type C2CNotice,
   type ChatMessage,
-  Code,
   ImClose,
   type ImInfo,
   type RoomNotice,
@@ -27,11 +26,13 @@ import type { ImExchange } from './exchange.js'
 import type { ImHubOptions } from './hub_options.js'
 import { ImSocket } from './im_socket.js'
 import { IM_LIMITS, wireInput } from './limits.js'
+import { closeOverdue } from './overdue.js'
 import { depart } from './presence.js'
 import type { ImContext } from './requests/context.js'
 import { handle } from './requests/handle.js'
 import { SocketRegistry } from './socket_registry.js'
 import { textFrame } from './text_frame.js'
+import { requireUpgrade } from './upgrade_required.js'
 
 /** Where the socket is served. */
 export const IM_PATH = '/weapp/im'
@@ -41,9 +42,6 @@ async function noReports(): Promise<void> {}
 /** Whom a text of the operator's is from. */
 const OPERATOR = { userID: '', userName: '系统消息', userAvatar: '' }
 
-/** Shown to who opens the address in a browser, and to who stands behind a proxy that keeps the upgrade to itself. */
-const NO_WEBSOCKET =
-  '此地址只接受 WebSocket 连接（ws:// 或 wss://）；若经过代理，请让代理转发 Upgrade 和 Connection 请求头'
 const TOO_MANY =
   'Too many sockets in all or of one address, or opened too fast. When a proxy stands before this server set trustProxy; else more servers take more'
 const SWEEP = 1_000
@@ -118,14 +116,7 @@ export class ImHub implements Notifier {
   handleRequest({ url }: IncomingMessage, response: ServerResponse): boolean {
     // Every request of the port is asked this.
     if (!url?.startsWith(IM_PATH) || url.split('?', 1)[0] !== IM_PATH) return false
-    const body = JSON.stringify({ code: Code.BAD_REQUEST, message: NO_WEBSOCKET })
-    const headers = {
-      Upgrade: 'websocket',
-      Connection: 'Upgrade',
-      'Content-Type': 'application/json; charset=utf-8',
-      'Cache-Control': 'no-store',
-    }
-    response.writeHead(426, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body)
+    requireUpgrade(response)
     return true
   }
 
@@ -166,17 +157,24 @@ export class ImHub implements Notifier {
   }
 
   say(roomID: string, text: string): void {
+    const message = {
+      event: 'message',
+      roomID,
+      kind: 'text',
+      data: text,
+      ...OPERATOR,
+      time: this.im.clock.now(),
+    } as const
     const { exchange } = this.options
     if (exchange) {
-      const message = { event: 'message' as const, roomID, kind: 'text' as const, data: text, ...OPERATOR }
       exchange
-        .post({ ...message, time: this.im.clock.now() })
+        .post(message)
         .catch((error: unknown) => this.log.error({ err: error, roomID }, 'im: a text of the operator was lost'))
       return
     }
     const channel = this.im.channels.find(roomID)
     if (channel === undefined) return
-    channel.post({ event: 'message', roomID, kind: 'text', data: text, ...OPERATOR, time: this.im.clock.now() })
+    channel.post(message)
     this.im.channels.used(channel)
   }
 
@@ -300,13 +298,7 @@ export class ImHub implements Notifier {
   }
 
   private stay(exchange: ImExchange): void {
-    const present = new Map<string, Set<string>>()
-    for (const socket of this.im.registry.all()) {
-      const { caller } = socket
-      if (caller === undefined) continue
-      for (const roomID of socket.rooms.keys())
-        present.set(roomID, (present.get(roomID) ?? new Set()).add(caller.userID))
-    }
+    const present = this.im.registry.present()
     if (present.size === 0) return
     exchange
       .stay(present)
@@ -314,18 +306,7 @@ export class ImHub implements Notifier {
   }
 
   private sweep(): void {
-    const now = this.im.clock.monotonic()
-    const unixNow = this.im.clock.now()
-    const { authTimeout, idleTimeout } = this.im.limits
-    for (const socket of this.im.registry.all()) {
-      const { caller } = socket
-      if (!socket.open) socket.finish(now)
-      else if (caller === undefined && now - socket.opened >= authTimeout)
-        socket.close(ImClose.NOT_AUTHORISED, 'no auth in time')
-      else if (caller?.expires !== undefined && caller.expires <= unixNow)
-        socket.close(ImClose.NOT_AUTHORISED, 'login ended')
-      else if (now - socket.heard >= idleTimeout) socket.close(ImClose.IDLE, 'idle')
-    }
+    closeOverdue(this.im)
     this.im.channels.sweep()
   }
 

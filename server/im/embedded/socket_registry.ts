@@ -84,6 +84,16 @@ export class SocketRegistry {
     return false
   }
 
+  /** Who is in which rooms: users by room. */
+  present(): Map<string, Set<string>> {
+    const present = new Map<string, Set<string>>()
+    for (const { caller, rooms } of this.sockets) {
+      if (caller === undefined) continue
+      for (const roomID of rooms.keys()) present.set(roomID, (present.get(roomID) ?? new Set()).add(caller.userID))
+    }
+    return present
+  }
+
   /** Forgets a socket. Safe to call twice. */
   remove(socket: ImSocket): void {
     if (!this.sockets.delete(socket)) return

@@ -1,15 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Logger } from 'pino'
 import { Code, type MediaInfo, type Muted } from '../../../wxlite/utils/protocol.js'
-import type { Cancel, Clock } from '../../clock.js'
+import type { Cancel } from '../../clock.js'
 import type { Address } from '../../http/address.js'
 import { networkOf } from '../../http/network.js'
-import type { TLS } from '../../http/tls_files.js'
-import type { Ids } from '../../ids.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { InputTurns } from '../../limits/input_turns.js'
-import type { UnsentLedger } from '../../limits/unsent_ledger.js'
 import type {
   MediaProvider,
   MixResult,
@@ -20,8 +16,9 @@ import type {
   StreamStats,
 } from '../../rooms/ports/media_provider.js'
 import { asksForRecording } from '../../rooms/ports/record_parameter.js'
-import { ownerOf, type Revocations } from '../push_rights.js'
+import { ownerOf } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
+import type { EmbeddedMediaParts } from './embedded_media_options.js'
 import { EndedStreams } from './ended_streams.js'
 import { FlvServer } from './flv/flv_server.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
@@ -29,47 +26,8 @@ import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
 import { StreamAddresses } from './stream_addresses.js'
 import type { StreamGate, StreamRight } from './stream_gate.js'
-import type { StreamNodes } from './stream_nodes.js'
 import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
 import { wire } from './wire.js'
-
-export interface EmbeddedMediaOptions {
-  /** Where RTMP listens. Port 0 = any free one. */
-  host: string
-  rtmpPort: number
-  /** Host in RTMP URLs; '' = that of the request. */
-  publicHost: string
-  pushKey: string
-  playKey: string
-  /** Seconds. */
-  pushUrlTtl: number
-  playUrlTtl: number
-  /** The RTMP port then speaks RTMPS too, and addresses say so. */
-  tls?: TLS
-  /** With `tls`: plain RTMP is refused. */
-  rtmpsOnly?: boolean
-  /** Addresses name HLS too. */
-  hls?: boolean
-  /** A new push URL of a user makes the older ones worthless, and ends what is published with them. */
-  cutOnRenewal?: boolean
-  limits?: Partial<RelayLimits>
-}
-
-export interface EmbeddedMediaParts {
-  options: EmbeddedMediaOptions
-  clock: Clock
-  ids: Ids
-  log: Logger
-  /** Whose connection an HTTP request is; the socket's own address unless a proxy is trusted. */
-  ipOf?: (request: IncomingMessage) => string
-  /** Whether a peer is a proxy of ours: its PROXY header is believed on the RTMP port. */
-  trusts?: (peer: string) => boolean
-  revocations: Revocations
-  /** Present when there are other nodes. */
-  nodes?: StreamNodes
-  /** Watches what RTMP clients do not read; the HTTP port has its own watch. */
-  unsent: UnsentLedger
-}
 
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务不支持混流' }
 
