@@ -8,7 +8,6 @@ import { LoginLinks } from './admin/login_links.js'
 import { RoomSearch } from './admin/room_search.js'
 import { ServerStats } from './admin/server_stats.js'
 import { CallRates } from './calls/call_rates.js'
-import { Calls } from './calls/calls.js'
 import { type Clock, systemClock } from './clock.js'
 import { makeFolder } from './config/make_folder.js'
 import { packageVersion } from './config/package_version.js'
@@ -23,21 +22,20 @@ import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
 import { wechatCheck } from './identity/wechat_check.js'
-import { messagePushAnswer } from './identity/wechat_message_push.js'
 import { type Ids, randomIds } from './ids.js'
 import type { ConnectionCapacity } from './limits/open_files.js'
 import { StrikeLog } from './limits/strike_log.js'
 import { UnsentLedger } from './limits/unsent_ledger.js'
 import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
-import { createCallStores } from './planes/call_stores.js'
+import { createCalls } from './planes/calls.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
-import type { CallbackHandlers, MediaPlane, MediaPlaneParts } from './planes/plane.js'
+import type { MediaPlane, MediaPlaneParts } from './planes/plane.js'
 import { createStore, storeChecks } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
-import { Queues } from './queues/queues.js'
+import { wechatCallbacks } from './planes/wechat_callbacks.js'
 import { createRooms } from './rooms/create_rooms.js'
 import { Inspector } from './rooms/inspector.js'
 import { frameReader } from './schemas/frames.js'
@@ -162,25 +160,14 @@ export async function createServices(config: Config, log: Logger, replacements: 
   if (hooks) media.provider.listen(hooks.webhooks)
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
-  const stores = await createCallStores(common, cluster !== undefined)
-  const calls = new Calls({
+  const { calls, queues } = await createCalls({
     ...common,
-    store: stores.calls,
-    rooms: () => rooms,
-    notifier: im.notifier,
-    happened: (happening, call) => {
-      hooks?.webhooks.called(happening, call, im.notifier)
-      recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
-    },
-  })
-  const queues = new Queues({
-    ...common,
-    store: stores.queues,
-    calls,
+    severalNodes: cluster !== undefined,
     rooms: () => rooms,
     notifier: im.notifier,
     rolesOf: (userID) => identity.rolesOf(userID),
-    happened: (happening) => hooks?.webhooks.queued(happening),
+    recorder,
+    ...(hooks && { webhooks: hooks.webhooks }),
   })
   const rooms = createRooms({
     clock: roomClock,
@@ -295,18 +282,6 @@ export async function createServices(config: Config, log: Logger, replacements: 
     close() {
       closing ??= end()
       return closing
-    },
-  }
-}
-
-function wechatCallbacks({ wechat }: Config, take: (pushed: unknown) => void = () => {}): CallbackHandlers {
-  const { messageToken } = wechat
-  if (messageToken === '') return {}
-  return {
-    wechat(query, pushed) {
-      const answer = messagePushAnswer(messageToken, query)
-      if (answer !== undefined) take(pushed)
-      return answer
     },
   }
 }
