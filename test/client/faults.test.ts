@@ -3,6 +3,7 @@ import { streamOf } from '../../wxlite/utils/room/slots.js'
 import { createRTCRoom, type RTCRoom } from '../../wxlite/utils/rtcroom.js'
 import type { FakePhone } from '../support/fake-wx.js'
 import { Storm } from './support/storm.js'
+import { storms } from './support/storms.js'
 
 const ROOM = 'storm'
 const PEOPLE = 6
@@ -104,33 +105,8 @@ async function compare(storm: Gathering, seed: number) {
 test.each(['mini-program', 'web page'] as const)(
   `in a %s, after ${FAULTS} losses, duplicates, delays, hides, dead zones and restarts every roster equals the server's`,
   async (kind) => {
-    const first = Number(process.env.STORM_SEED ?? Date.now() % 1_000_000)
-    let faults = 0
-    let compared = 0
-    let seed = first
-    for (; faults < FAULTS; seed += 1) {
-      const storm = new Gathering(seed, kind)
-      await storm.begin()
-      for (let turn = 0; turn < 600; turn += 1) {
-        storm.step()
-        storm.step()
-        storm.step()
-        await storm.pass(400)
-      }
-      await storm.heal()
-      compared += await compare(storm, seed)
-      faults += storm.faults
-      for (const { phone, room } of storm.people) {
-        const left = room.logout()
-        await storm.pass(10_000)
-        await left
-        expect(phone.leftovers, `seed ${seed}`).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
-        expect(phone.timers.reported, `seed ${seed}`).toEqual([])
-      }
-      storm.server.close()
-    }
-    console.log(`${kind}: faults: ${faults}, rosters compared: ${compared}, seeds ${first} to ${seed - 1}`)
-    expect(compared).toBeGreaterThan(20)
+    const storm = (seed: number) => new Gathering(seed, kind)
+    expect(await storms(kind, { storm, faults: FAULTS, turns: 600, steps: 3, compare })).toBeGreaterThan(20)
   },
   180_000,
 )

@@ -3,6 +3,7 @@ import { createLiveRoom, type LiveRoom } from '../../wxlite/utils/liveroom.js'
 import { streamName } from '../../wxlite/utils/room/mix.js'
 import type { FakePhone } from '../support/fake-wx.js'
 import { Storm } from './support/storm.js'
+import { storms } from './support/storms.js'
 
 const ROOM = 'show'
 const VIEWERS = 5
@@ -81,32 +82,8 @@ async function compare(show: Show, seed: number) {
 test.each(['mini-program', 'web page'] as const)(
   `in a %s a live room too is seen by presenter, guests and audience as it is, after ${FAULTS} faults`,
   async (kind) => {
-    const first = Number(process.env.STORM_SEED ?? Date.now() % 1_000_000)
-    let faults = 0
-    let compared = 0
-    let seed = first
-    for (; faults < FAULTS; seed += 1) {
-      const show = new Show(seed, kind)
-      await show.begin()
-      for (let turn = 0; turn < 500; turn += 1) {
-        show.step()
-        show.step()
-        await show.pass(400)
-      }
-      await show.heal()
-      compared += await compare(show, seed)
-      faults += show.faults
-      for (const { phone, room } of show.people) {
-        const left = room.logout()
-        await show.pass(10_000)
-        await left
-        expect(phone.leftovers, `seed ${seed}`).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
-        expect(phone.timers.reported, `seed ${seed}`).toEqual([])
-      }
-      show.server.close()
-    }
-    console.log(`${kind}: live faults: ${faults}, views compared: ${compared}, seeds ${first} to ${seed - 1}`)
-    expect(compared).toBeGreaterThanOrEqual(8)
+    const storm = (seed: number) => new Show(seed, kind)
+    expect(await storms(kind, { storm, faults: FAULTS, turns: 500, steps: 2, compare })).toBeGreaterThanOrEqual(8)
   },
   180_000,
 )
