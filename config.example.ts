@@ -193,8 +193,8 @@ export default defineConfig({
   },
 
   store: {
-    // Where rooms live. 'memory': in this process. 'redis': in a Redis (6.2 or later, maxmemory-policy noeviction), where
-    // they outlive this process. A second process over the same prefix starts as a node of a cluster only (below).
+    // Where rooms live. 'memory': in this process. 'redis': in a Redis (6.2 or later, maxmemory-policy noeviction),
+    // where they outlive this process. A second process over the same prefix starts as a node of a cluster only (below).
     provider: 'memory',
     // redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket.
     redisUrl: '',
@@ -203,9 +203,11 @@ export default defineConfig({
   },
 
   cluster: {
-    // Several nodes over one Redis: the same 64 hexadecimal digits on each (openssl rand -hex 32), and on each its own address.
+    // Several nodes over one Redis: the same 64 hexadecimal digits on each (openssl rand -hex 32), and on each its own
+    // address.
     secret: '',
-    // http(s)://host[:port] where clients reach this node and no other: streams are published there and played from there.
+    // http(s)://host[:port] where clients reach this node and no other: streams are published there and played from
+    // there.
     nodeUrl: '',
     // Host in RTMP URLs of this node, with a port where that is not media.rtmpPort; '' = the host of nodeUrl.
     rtmpHost: '',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CustomIdentify } from './config/custom_identify.js'
 import type { CustomJudge } from './config/custom_judge.js'
 import { ADMIN_SCOPES, NAMED_TOKENS, namedTokens } from './config/named_tokens.js'
+import { bytes, choice, flag, GIB, leaf, seconds, text, whole } from './config/schema_leaves.js'
 import { DEFAULT_WEBHOOK_EVENTS, WEBHOOK_EVENTS, WEBHOOK_SECRET } from './config/webhook_events.js'
 import { isNetwork } from './http/network.js'
 
@@ -9,31 +10,6 @@ import { isNetwork } from './http/network.js'
  * Every setting, its default and what it takes. The texts of `takes` appear in the
  * one line that a wrong value stops the start with.
  */
-
-function leaf<S extends z.ZodType>(schema: S, takes: string): S {
-  return schema.meta({ takes })
-}
-
-const whole = (fallback: number, min: number, max: number, unit = '') =>
-  leaf(z.int().min(min).max(max).default(fallback), `a whole number from ${min} to ${max}${unit}`)
-
-const seconds = (fallback: number, min = 1, max = 31_536_000) =>
-  leaf(z.number().min(min).max(max).default(fallback), `seconds, from ${min} to ${max}`)
-
-const GIB = 1 << 30
-
-const bytes = (fallback: number) => whole(fallback, 1 << 20, Number.MAX_SAFE_INTEGER, ' bytes')
-
-const flag = (fallback: boolean) => leaf(z.boolean().default(fallback), 'true or false')
-
-const text = (takes: string, pattern = /^[^\r\n]*$/) => leaf(z.string().regex(pattern).default(''), takes)
-
-function choice<const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) {
-  return leaf(
-    z.enum(values).default(() => fallback),
-    `one of ${values.join(', ')}`,
-  )
-}
 
 const room = (maxMembers: number) => ({
   /** Seats for pushers, the creator's included. */

@@ -288,11 +288,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 }
 
-/**
- * A live room: one presenter, link-mic guests, audience. Each has a login, a room and at most one socket of its own.
- *
- * @example const room = createLiveRoom()
- */
+/** A live room: one presenter, link-mic guests, audience. Each has a login, a room and at most one socket of its own. */
 export function createLiveRoom(options?: RoomOptions | null): LiveRoom {
   return new Live(options ?? {})
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 import {
   type C2CNotice,
   type ChatMessage,
@@ -17,7 +17,6 @@ import type { Caller } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { meterFrames } from '../../limits/ws_meter.js'
-import { answerPings } from '../../limits/ws_pings.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
 import type { MemberChange } from '../../rooms/rules/room.js'
 import { AnswerBudget } from './answer_budget.js'
@@ -27,9 +26,8 @@ import type { ImHubOptions } from './hub_options.js'
 import { ImSocket } from './im_socket.js'
 import { IM_LIMITS, wireInput } from './limits.js'
 import { closeOverdue } from './overdue.js'
-import { depart } from './presence.js'
 import type { ImContext } from './requests/context.js'
-import { handle } from './requests/handle.js'
+import { serveSocket } from './serve_socket.js'
 import { SocketRegistry } from './socket_registry.js'
 import { textFrame } from './text_frame.js'
 import { requireUpgrade } from './upgrade_required.js'
@@ -134,7 +132,12 @@ export class ImHub implements Notifier {
     const english = asksForEnglish(request.url)
     this.server.handleUpgrade(request, raw, head, (ws) => {
       meterFrames(raw, new InputBudget(wireInput(this.im.limits)), this.im.clock)
-      this.opened(ws, raw, new ImSocket(ws, raw, address, ip, this.im.clock.monotonic(), this.im.limits, english))
+      serveSocket(
+        this.im,
+        ws,
+        raw,
+        new ImSocket(ws, raw, address, ip, this.im.clock.monotonic(), this.im.limits, english),
+      )
     })
     return true
   }
@@ -227,51 +230,6 @@ export class ImHub implements Notifier {
       rooms: channels.size,
       keptBytes: channels.bytes,
     }
-  }
-
-  private opened(ws: WebSocket, raw: Duplex, socket: ImSocket): void {
-    this.im.registry.add(socket)?.close(ImClose.TOO_MUCH, 'too many sockets that have not said who they are')
-    ws.on('message', (data, isBinary) => this.received(socket, isBinary ? undefined : String(data)))
-    answerPings(ws, raw, () => this.heard(socket))
-    // Nobody asked for these: they are counted so that a flood of them ends.
-    ws.on('pong', () => this.heard(socket))
-    ws.on('error', (error) => this.log.debug({ err: error, ip: socket.ip }, 'im: socket error'))
-    ws.on('close', (code) => this.gone(socket, code))
-  }
-
-  /** Frames of one socket are worked off one after the other, in order. */
-  private received(socket: ImSocket, text: string | undefined): void {
-    if (!socket.open || !this.heard(socket)) return
-    if (text === undefined) {
-      socket.close(ImClose.BAD_FRAME, 'text frames only')
-    } else if (!socket.working) {
-      void this.work(socket, text)
-    } else if (socket.waiting.length < this.im.limits.waitingFrames) {
-      socket.waiting.push(text)
-    } else {
-      socket.close(ImClose.TOO_MUCH, 'too many requests at once')
-    }
-  }
-
-  private async work(socket: ImSocket, first: string): Promise<void> {
-    socket.working = true
-    for (let text: string | undefined = first; text !== undefined; text = socket.waiting.shift())
-      await handle(this.im, socket, text)
-    socket.working = false
-  }
-
-  private heard(socket: ImSocket): boolean {
-    socket.heard = this.im.clock.monotonic()
-    if (socket.frames.take(socket.heard)) return true
-    this.log.info({ ip: socket.ip, userID: socket.caller?.userID }, 'im: socket closed, too many frames')
-    socket.close(ImClose.TOO_MUCH, 'too many frames')
-    return false
-  }
-
-  private gone(socket: ImSocket, code: number): void {
-    this.log.debug({ userID: socket.caller?.userID, code }, 'im: socket closed')
-    this.im.registry.remove(socket)
-    for (const roomID of socket.rooms.keys()) depart(this.im, socket, roomID)
   }
 
   private revoked({ userID, session }: Caller): void {

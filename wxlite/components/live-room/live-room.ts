@@ -1,6 +1,5 @@
 import {
   createLiveStage,
-  type LiveStage,
   type LiveStageView,
   type PlayerView,
   type PusherView,
@@ -9,8 +8,8 @@ import {
   type TagFailure,
 } from '../../utils/live_stage'
 import liveroom, { asRoomError } from '../../utils/liveroom'
-import { createSignals, type Signals, type SignalView } from '../../utils/signals'
-import { type Marks, takeMark } from '../stage/media_marks'
+import { createSignals, type SignalView } from '../../utils/signals'
+import { takeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { RecordNotice } from '../stage/record_notice'
 import { writeRoomInfo } from '../stage/room_info'
@@ -18,27 +17,12 @@ import { startError } from '../stage/start_error'
 import { slotOf } from '../stage/tile'
 import { isUpright } from '../stage/upright'
 import { volumeOf } from '../stage/volume'
-import { WeakPlayers } from '../stage/weak_players'
 import { LiveRoomCode, liveStartCode, liveTagCode, REPORTED } from './live_code'
 import { linkEvents, listenToRoom } from './live_events'
+import { LiveSession } from './live_session'
 import { type LiveTiles, liveTiles } from './live_tiles'
 
-/** What belongs to one live room on one page and is not drawn. */
-interface Session {
-  stage: LiveStage
-  marks: Marks
-  weak: WeakPlayers
-  signals: Signals
-  notice: RecordNotice
-  link: LiveStageView['link']
-  /** The page got the reason why the start fails, from the tag. */
-  failureShown: boolean
-  /** Removes the listeners of a running room. */
-  off: () => void
-}
-
-const sessions = new WeakMap<object, Session>()
-const nothing = () => {}
+const sessions = new WeakMap<object, LiveSession>()
 
 /** One presenter, link-mic guests, and an audience. See README.md. */
 Component({
@@ -88,16 +72,9 @@ Component({
         onView: (view) => this.draw(view),
         onFailure: (failure) => this.fail(failure),
       })
-      sessions.set(this, {
-        stage,
-        marks: new Map(),
-        weak: new WeakPlayers(),
-        signals: createSignals({ room: liveroom, onView: (view) => this.signalled(view) }),
-        notice: new RecordNotice((text) => this.setData({ notice: text })),
-        link: 'off',
-        failureShown: false,
-        off: nothing,
-      })
+      const signals = createSignals({ room: liveroom, onView: (view) => this.signalled(view) })
+      const notice = new RecordNotice((text) => this.setData({ notice: text }))
+      sessions.set(this, new LiveSession(stage, signals, notice))
       this.applyLook()
       this.draw()
     },
@@ -207,10 +184,8 @@ Component({
         return false
       }
     },
-    release(session: Session) {
-      session.off()
-      session.off = nothing
-      session.notice.clear()
+    release(session: LiveSession) {
+      session.release()
       if (this.data.notice !== '') this.setData({ notice: '' })
     },
     /** Both spellings of the event's name: `bindRoomEvent` and, as the documents have it, `bindonRoomEvent`. */

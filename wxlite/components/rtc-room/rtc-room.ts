@@ -10,15 +10,17 @@ import {
 import { CODE_MESSAGES, Code } from '../../utils/protocol'
 import rtcroom, { asRoomError, RoomError } from '../../utils/rtcroom'
 import { createSignals, type Signals, type SignalView } from '../../utils/signals'
-import { layoutSeats, templateOf } from '../stage/layout'
+import { templateOf } from '../stage/layout'
 import { dropMarks, MARK_CMD, type Marks, takeMark, writeMark } from '../stage/media_marks'
 import { netText } from '../stage/net_text'
 import { RecordNotice } from '../stage/record_notice'
 import { startError } from '../stage/start_error'
-import { playerTile, selfTile, slotOf, type Tile } from '../stage/tile'
+import { slotOf, type Tile } from '../stage/tile'
 import { volumeOf } from '../stage/volume'
 import { WeakPlayers } from '../stage/weak_players'
 import { startCode } from './room_code'
+import { listenToRoom } from './room_events'
+import { roomTiles } from './room_tiles'
 
 /** What belongs to one room on one page and is not drawn. */
 interface Session {
@@ -31,10 +33,11 @@ interface Session {
   /** The page got the reason why the start fails, from the tag. */
   failureShown: boolean
   /** Removes the listeners of a running room. */
-  off: (() => void)[]
+  off: () => void
 }
 
 const sessions = new WeakMap<object, Session>()
+const nothing = () => {}
 
 /** Two or several people: the local picture, one picture for each seat, and the room behind them. See README.md. */
 Component({
@@ -88,7 +91,7 @@ Component({
         notice,
         wanted: '',
         failureShown: false,
-        off: [],
+        off: nothing,
       })
       this.applyLook()
       this.draw()
@@ -168,41 +171,28 @@ Component({
 
     listen(session: Session) {
       this.release(session)
-      session.off = [
-        rtcroom.on('onRoomClose', (closed) => {
-          void this.stop()
-          this.notify('roomClosed', 0, closed)
-        }),
-        rtcroom.on('onRecvRoomTextMsg', (message) => this.notify('recvTextMsg', 0, JSON.stringify(message))),
-        rtcroom.on('onRecvRoomCustomMsg', ({ userID, cmd, message }) => {
-          session.marks = takeMark(session.marks, userID, cmd, message)
-          this.draw()
-        }),
-        rtcroom.on('onPusherJoin', ({ pushers }) => {
-          this.notify('join', 0, { pushers })
+      session.off = listenToRoom({
+        notify: (tag, code, detail) => this.notify(tag, code, detail),
+        ended: () => void this.stop(),
+        joined: () => {
           if (this.data.muted || !this.data.enableCamera) this.sendMark()
-        }),
-        rtcroom.on('onPusherQuit', ({ pushers }) => {
-          const gone = pushers.map(({ userID }) => userID)
+        },
+        quit: (gone) => {
           session.marks = dropMarks(session.marks, gone)
-          this.notify('quit', 0, { pushers })
-        }),
-        rtcroom.on('onMembersChange', ({ members }) =>
-          this.notify('members', 0, { members, maxMembers: rtcroom.getRoomInfo().maxMembers }),
-        ),
-        rtcroom.on('onCreatorChange', ({ roomCreator }) => this.notify('creator', 0, { roomCreator })),
-        rtcroom.on('onRecordingChange', ({ recording }) => {
+        },
+        recording: (recording) => {
           session.notice.update(recording)
           this.draw()
-          this.notify('recording', 0, { recording })
-        }),
-        rtcroom.on('onConnectionChange', ({ state }) => this.notify('connection', 0, { state })),
-        rtcroom.on('onReenter', (reenter) => this.notify('reenter', 0, reenter)),
-      ]
+        },
+        custom: ({ userID, cmd, message }) => {
+          session.marks = takeMark(session.marks, userID, cmd, message)
+          this.draw()
+        },
+      })
     },
     release(session: Session) {
-      for (const off of session.off) off()
-      session.off = []
+      session.off()
+      session.off = nothing
       session.notice.clear()
       if (this.data.notice !== '') this.setData({ notice: '' })
     },
@@ -247,30 +237,20 @@ Component({
     draw(view: { pusher?: PusherView; players?: PlayerView[] } = {}) {
       const session = sessions.get(this)
       if (!session) return
-      const { pusher, players } = session.call.view
-      const { userID, userName, userAvatar } = rtcroom.getAccountInfo()
-      const recording = new Set(rtcroom.getRoomInfo().recording)
-      const speaking = new Set(session.signals.view.speaking)
-      const users = [userID, ...players.map((player) => player.userID)]
+      const { call, marks, weak, signals, wanted } = session
       const { template, landscape } = this.data
-      const places = layoutSeats({ template: templateOf(template), landscape, users, wanted: session.wanted })
-      const others = players.map((player, i) =>
-        playerTile(
-          player,
-          {
-            mark: session.marks.get(player.userID),
-            weak: session.weak.has(player.slot) || session.signals.isPoor(player.userID),
-            recorded: recording.has(player.userID),
-            speaking: speaking.has(player.userID),
-          },
-          places[i + 1],
-        ),
-      )
-      const self = selfTile(pusher, { userID, userName, userAvatar }, places[0], {
-        recorded: recording.has(userID),
-        weak: session.signals.isPoor(userID),
+      const tiles = roomTiles({
+        ...call.view,
+        self: rtcroom.getAccountInfo(),
+        template: templateOf(template),
+        landscape,
+        wanted,
+        marks,
+        weak,
+        signals,
+        recording: new Set(rtcroom.getRoomInfo().recording),
       })
-      this.setData({ ...view, tiles: [self, ...others] })
+      this.setData({ ...view, tiles })
     },
 
     onPusherState(event: TagEvent) {
