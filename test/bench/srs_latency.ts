@@ -37,9 +37,9 @@ async function measure(viewer: Page): Promise<Figures> {
 
 async function bare(lab: LabBrowser): Promise<Figures> {
   const [sender, viewer] = [await lab.page(), await lab.page()]
-  const offer = await sender.evaluate(() => window.lab.bareOffer())
+  const offer = await sender.evaluate(() => window.lab.bareOffer('clock'))
   const answer = await viewer.evaluate((sdp) => window.lab.bareAnswer('v', sdp), offer)
-  await sender.evaluate((sdp) => window.lab.bareAccept(sdp), answer)
+  await sender.evaluate((sdp) => window.lab.bareAccept('clock', sdp), answer)
   const figures = await measure(viewer)
   await Promise.all([sender.close(), viewer.close()])
   return figures

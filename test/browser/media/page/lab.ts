@@ -1,9 +1,20 @@
-import { capture, type Player, type Publisher, play, publish } from '../../../../server/browser/media/index.js'
+import {
+  type Capture,
+  capture,
+  type Player,
+  type Publisher,
+  play,
+  publish,
+} from '../../../../server/browser/media/index.js'
 import { paintBarcode } from './barcode.js'
 import { bareAccept, bareAnswer, bareOffer } from './bare.js'
 import { Beeper, tapLoudspeakers } from './beeps.js'
 import type { Lab, PlayerReport } from './lab_types.js'
+import { StageTap } from './stages.js'
 import { Watch, wallClock } from './watch.js'
+
+/** Before anything is opened: it stands in the place of the browser's functions. */
+const stages = location.search === '?stages' ? new StageTap() : undefined
 
 const publishers = new Map<string, { publisher: Publisher; events: string[] }>()
 const players = new Map<string, { player: Player; report: () => PlayerReport }>()
@@ -61,6 +72,15 @@ function clockCanvas(width: number, height: number, frameRate: number, beeper: B
   paint()
   setInterval(paint, 1_000 / frameRate)
   return canvas
+}
+
+let clock: Capture | undefined
+
+/** A clock and beeps for bare connections: one for all of a page. */
+async function openClock(frameRate: number): Promise<Capture> {
+  const beeper = new Beeper()
+  await beeper.context.resume()
+  return capture({ video: clockCanvas(480, 360, frameRate, undefined), audio: beeper.node, frameRate })
 }
 
 const lab: Lab = {
@@ -121,6 +141,7 @@ const lab: Lab = {
       () => player.view,
       () => player.stats().framesDrawn,
       options.read ?? 'clock',
+      (painted) => stages?.seen(player.view, painted, player.stats().skew),
     )
     watches.set(name, watch)
     const sounds = () => ({ beeps: heard.onsets, loud: heard.loud, clicks: heard.clicks })
@@ -139,12 +160,9 @@ const lab: Lab = {
     return found.report()
   },
 
-  async bareOffer() {
-    const beeper = new Beeper()
-    await beeper.context.resume()
-    const video = clockCanvas(480, 360, 30, undefined)
-    const { stream } = await capture({ video, audio: beeper.node, frameRate: 30 })
-    return bareOffer(stream)
+  async bareOffer(name, { frameRate = 30, maxBitrate = 1_000 } = {}) {
+    clock ??= await openClock(frameRate)
+    return bareOffer(name, clock.stream, maxBitrate)
   },
 
   async bareAnswer(name, offer) {
@@ -165,10 +183,15 @@ const lab: Lab = {
         'clock',
       ),
     )
-    return bareAnswer(offer, element)
+    return bareAnswer(name, offer, element)
   },
 
   bareAccept,
+
+  stages() {
+    if (stages === undefined) throw new Error('open the page with ?stages')
+    return stages.report()
+  },
 
   seen(name) {
     const watch = watches.get(name)

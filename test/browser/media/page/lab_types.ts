@@ -28,6 +28,40 @@ export interface PlayerReport extends Seen {
   clicks: number
 }
 
+export type Track = 'picture' | 'sound'
+
+/** When (Unix ms, to a tenth) a picture or a packet of sound passed each place. */
+export interface Moments {
+  painted?: number | undefined
+  captured?: number | undefined
+  /** Given to the encoder. */
+  queued?: number | undefined
+  encoded?: number | undefined
+  sent?: number | undefined
+  /** Arrived at the relay. */
+  relayed?: number | undefined
+  /** Given to the decoder. */
+  read?: number | undefined
+  decoded?: number | undefined
+  drawn?: number | undefined
+  seen?: number | undefined
+  /** Picture ahead of sound (ms) when it was seen. */
+  skew?: number | undefined
+}
+
+/** By stream ('' is the one that is sent), track and time stamp, counted from the first tag. */
+export interface Stages {
+  notes: { [stream: string]: { [track in Track]: { [time: number]: Moments } } }
+  /** Unix ms at which the stream that is sent here says 0. */
+  epoch: number | undefined
+}
+
+export interface BareOptions {
+  frameRate?: number
+  /** kbit/s. */
+  maxBitrate?: number
+}
+
 export interface ClockOptions extends PublishOptions {
   /** Flash with the beeps instead of showing the clock. */
   flashes?: boolean
@@ -58,10 +92,15 @@ export interface Lab {
   play(name: string, url: string, options?: PlayOptions & { read?: 'clock' | 'flashes' | 'nothing' }): void
   player(name: string): Player
   playerReport(name: string): PlayerReport
-  /** The same clock to another page, without a server between: an offer, its answer, and what accepts it. */
-  bareOffer(): Promise<string>
+  /**
+   * The same clock to another page, without a server between: an offer, its answer, and what accepts it. `name`: of the
+   * connection, in either page.
+   */
+  bareOffer(name: string, options?: BareOptions): Promise<string>
   bareAnswer(name: string, offer: string): Promise<string>
-  bareAccept(answer: string): Promise<void>
+  bareAccept(name: string, answer: string): Promise<void>
+  /** When what is sent and played here passed each place; of a page that was opened with `?stages`. */
+  stages(): Stages
   /** Of a player, or of a bare connection. */
   seen(name: string): Seen
   /** Forgets what was measured so far. */

@@ -16,6 +16,8 @@ export class Watch {
     private readonly view: () => HTMLCanvasElement | HTMLVideoElement,
     private readonly drawn: () => number,
     private readonly read: 'clock' | 'flashes' | 'nothing',
+    /** A new picture is seen: when (Unix ms) it was painted. */
+    private readonly onSeen: (painted: number) => void = () => {},
   ) {
     this.look()
   }
@@ -35,7 +37,10 @@ export class Watch {
     const bright = read === 'flashes' && brightness(this.view()) > 127
     if (bright && !before.bright) seen.flashes.push(now)
     if (read === 'clock' && value === undefined) seen.damaged++
-    if (value !== undefined && value !== before.value) seen.latencies.push(wallClock() - value)
+    if (value !== undefined && value !== before.value) {
+      seen.latencies.push(wallClock() - value)
+      this.onSeen(value)
+    }
     seen.longestPause = Math.max(seen.longestPause, now - before.at)
     this.before = { value: value ?? before.value, at: now, drawn, bright }
   }
