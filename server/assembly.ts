@@ -9,19 +9,14 @@ import { RoomSearch } from './admin/room_search.js'
 import { ServerStats } from './admin/server_stats.js'
 import { CallRates } from './calls/call_rates.js'
 import { type Clock, systemClock } from './clock.js'
-import { makeFolder } from './config/make_folder.js'
+import { makeDataDir } from './config/data_dir.js'
 import { packageVersion } from './config/package_version.js'
-import { type Config, ConfigError } from './config.js'
-import { dataDirCheck } from './doctor/data_dir_check.js'
-import { publicUrlCheck } from './doctor/public_url_check.js'
-import type { Check } from './doctor/run_checks.js'
-import { tlsCheck } from './doctor/tls_check.js'
+import type { Config } from './config.js'
 import { ClientAddresses } from './http/client_addresses.js'
 import type { HttpAttachment } from './http/http_attachment.js'
 import { TlsFiles } from './http/tls_files.js'
 import { loadAdminToken } from './identity/admin_token.js'
 import { createIdentity } from './identity/create_identity.js'
-import { wechatCheck } from './identity/wechat_check.js'
 import { type Ids, randomIds } from './ids.js'
 import type { ConnectionCapacity } from './limits/open_files.js'
 import { StrikeLog } from './limits/strike_log.js'
@@ -29,6 +24,7 @@ import { UnsentLedger } from './limits/unsent_ledger.js'
 import { RequestMetrics } from './metrics/requests.js'
 import { gauge, RoomMetrics } from './metrics/rooms.js'
 import { createCalls } from './planes/calls.js'
+import { commonChecks } from './planes/common_checks.js'
 import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
@@ -214,7 +210,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     registry,
     callbacks: { ...media.callbacks, ...im.callbacks, ...wechatCallbacks(config, takePushed) },
     checks: [
-      ...checksOf(config, dataDir, clock),
+      ...commonChecks(config, dataDir, clock),
       ...storeChecks(config, { clock, log }),
       ...media.checks,
       ...im.checks,
@@ -290,24 +286,4 @@ export async function createServices(config: Config, log: Logger, replacements: 
 function administratorTokens({ admin }: Config, token: string): NamedToken[] {
   const named = Object.entries(admin.tokens).map(([name, given]) => ({ name, ...given }))
   return [{ name: 'admin', scope: 'all', token }, ...named]
-}
-
-/** The checks that every set-up has. */
-function checksOf({ publicUrl, tls, identity, wechat }: Config, dataDir: string, clock: Clock): Check[] {
-  return [
-    dataDirCheck(dataDir),
-    publicUrlCheck(publicUrl),
-    ...(tls.cert === '' ? [] : [tlsCheck(tls, publicUrl, clock)]),
-    ...(identity.mode === 'wechat' ? [wechatCheck(wechat)] : []),
-  ]
-}
-
-async function makeDataDir(dataDir: string): Promise<void> {
-  try {
-    await makeFolder(dataDir)
-  } catch (error) {
-    throw new ConfigError(
-      `dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)})`,
-    )
-  }
 }
