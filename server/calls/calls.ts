@@ -49,6 +49,8 @@ export interface CallsOptions {
   notifier: Pick<Notifier, 'tell' | 'online'>
   /** For the operator's backend. */
   happened: (happening: CallHappening, call: Call) => void
+  /** An agent took this ticket and never came. */
+  untaken?: (ticket: Ticket, agentUserID: string) => void
 }
 
 /** People who ring each other. Methods throw ProtocolError with the code that the protocol has for the refusal. */
@@ -159,7 +161,7 @@ export class Calls implements RoomListener {
   }
 
   private tell(commit: CallCommit): void {
-    const { notifier, happened, log } = this.options
+    const { notifier, happened, untaken, log } = this.options
     const { before, after } = commit
     const { callID, roomID, caller, callees } = after
     if (before === undefined)
@@ -168,6 +170,7 @@ export class Calls implements RoomListener {
     for (const { userID, notice, except } of messages)
       notifier.tell(userID, notice, except === undefined ? undefined : { except })
     for (const happening of happenings) happened(happening, after)
+    if (after.ticket && after.ended && before?.caller.line === 'accepted') untaken?.(after.ticket, caller.userID)
     if (after.ended) log.info({ callID, roomID, reason: after.ended.reason }, 'calls: a call is over')
   }
 }

@@ -40,9 +40,10 @@ export async function createCalls({ maps, severalNodes, rolesOf, recorder, webho
       webhooks?.called(happening, call, notifier)
       recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
     },
+    untaken: (ticket, agentUserID) => void queues.back(ticket, agentUserID),
   })
   const now = () => ({ at: clock.monotonic(), unix: clock.now() })
-  const queues = new Queues({
+  const queues: Queues = new Queues({
     ...parts,
     store: severalNodes
       ? NO_QUEUES

@@ -151,6 +151,18 @@ export class Queues {
     await rooms()[call.roomType].destroy(agent, roomID)
   }
 
+  /** The agent who took him never came: he is where he was, unless he went elsewhere meanwhile. Never rejects. */
+  async back(ticket: Ticket, agentUserID: string): Promise<void> {
+    const { clock, log, store } = this.options
+    try {
+      if ((await store.of(ticket.userID)) || (await store.put(ticket, clock.monotonic())) === 'full') return
+      this.news.changed(ticket.queue)
+      this.options.happened({ type: 'queue.entered', ticket, data: { fromUserID: agentUserID } })
+    } catch (error) {
+      log.error({ err: error, ticketID: ticket.ticketID }, 'queues: who was taken by nobody is not back in his place')
+    }
+  }
+
   /** What a device has to know that has just connected. */
   async standing(userID: string): Promise<readonly UserNotice[]> {
     const place = await this.options.store.of(userID)

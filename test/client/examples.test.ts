@@ -16,6 +16,8 @@ import { speakEnglish } from './utils/english'
 import { tencentIM } from './utils/im/tencent'
 import { createLiveStage, type LiveStage } from './utils/live_stage'
 import liveroom, { createLiveRoom } from './utils/liveroom'
+import { createAgent, type Agent } from './utils/agent'
+import { createQueue, type Queue } from './utils/queue'
 import { type Calls, createCalls } from './utils/calls'
 import { createModeration, type Moderation } from './utils/moderation'
 import { Code } from './utils/protocol'
@@ -25,7 +27,7 @@ import TencentCloudChat from '@tencentcloud/chat'
 
 declare const userID: string, userSig: string, sdkAppID: number, accType: string, userName: string
 declare const roomID: string, pushURL: string, serverUrl: string, call: Call, stage: LiveStage
-declare const password: string, moderation: Moderation, calls: Calls
+declare const password: string, moderation: Moderation, calls: Calls, agent: Agent, queue: Queue
 declare function show(what: unknown): void
 declare function showFull(): void
 declare function showConnecting(): void
@@ -50,9 +52,11 @@ test.each([
   'api/live_stage.ts',
   'api/moderation.ts',
   'api/calls.ts',
+  'api/queue.ts',
+  'api/agent.ts',
 ])('every method of %s has an example', (file) => {
   for (const [, name, body = ''] of read(file).matchAll(
-    /^export interface (CommonRoom|RTCRoom|LiveRoom|Call|LiveStage|Moderation)\b[^{]*\{\n([\s\S]*?)^\}/gm,
+    /^export interface (CommonRoom|RTCRoom|LiveRoom|Call|LiveStage|Moderation|Calls|Queue|Agent)\b[^{]*\{\n([\s\S]*?)^\}/gm,
   )) {
     const members = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ {2}(?:readonly )?(\w+)[:(]/gm)]
     expect(members.length, name).toBeGreaterThan(3)

@@ -18,6 +18,7 @@ function imports(file: string): string[] {
 /** The library's folders, low to high: an import goes downward or stays. */
 const LAYERS = ['protocol', 'platform', 'api', 'net', 'im', 'room', 'tags', 'doors']
 const DOORS = [
+  'agent',
   'call',
   'calls',
   'english',
@@ -26,6 +27,7 @@ const DOORS = [
   'liveroom',
   'moderation',
   'protocol',
+  'queue',
   'rtcroom',
   'signals',
 ]

@@ -1,9 +1,10 @@
-import type { Calls, CallsEvents, CallsOptions, IncomingCall } from './api/calls'
+import type { CallPlace, Calls, CallsEvents, CallsOptions, IncomingCall, InnerCalls } from './api/calls'
 import { createEmitter } from './api/emitter'
 import { method } from './api/method'
 import { pick } from './api/pick'
 import { ClientCode, RoomError } from './api/room_error'
 import { createConnection } from './im/connection'
+import { createHeld } from './im/held'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
 import { createScope, pause } from './platform/scope'
 import * as TIMES from './platform/timing'
@@ -18,9 +19,7 @@ const OPEN_WITHIN = 15_000
 const LONGEST_RING = 125_000
 
 /** The call that this device takes part in. */
-interface Present {
-  readonly callID: string
-  readonly roomID: string
+interface Present extends CallPlace {
   /** Undefined on the caller's side. */
   readonly incoming: IncomingCall | undefined
   /** Rings here; a call that was taken is over with `onCallEnd` alone. */
@@ -41,11 +40,10 @@ export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxR
     throw new RoomError(ClientCode.IM, '来电需要服务端自带的消息通道', 'createCalls', '见 im.provider')
   const scope = createScope(platform)
   const { emit, on, setListener } = createEmitter<CallsEvents>(platform)
+  const socket = createEmitter<{ push: ImPush; up: undefined }>(platform)
   let present: Present | undefined
   let ring = createScope(platform)
-  /** Calls of this device whose answer is on its way: what is told of them may be here before it. */
-  let dialling = 0
-  let early: ImPush[] = []
+  const held = createHeld(pushed)
   let hiddenAt: number | undefined
 
   const connection = createConnection({
@@ -53,9 +51,15 @@ export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxR
     address: () => im.url,
     credentials: () => pick(session.account, 'userID', 'token'),
     renew: session.renew,
-    up: catchUp,
+    up() {
+      catchUp()
+      socket.emit('up', undefined)
+    },
     down: () => undefined,
-    pushed,
+    pushed(push) {
+      pushed(push)
+      socket.emit('push', push)
+    },
   })
   scope.add(connection.close)
   scope.add(session.onRenew(connection.renewed))
@@ -76,10 +80,7 @@ export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxR
   function pushed(push: ImPush) {
     if (push.event === 'call') return rings(push)
     if (push.event !== 'call_answer' && push.event !== 'call_ended') return
-    if (push.callID !== present?.callID) {
-      if (dialling > 0) early.push(push)
-      return
-    }
+    if (push.callID !== present?.callID) return held.keep(push)
     if (push.event === 'call_ended') return over(push.reason)
     const { callID, userID, action, reason = '' } = push
     emit('onCallAnswer', { callID, userID, action, reason })
@@ -88,6 +89,8 @@ export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxR
   function rings(push: ImPush & { event: 'call' }) {
     // Told again to a socket that has just connected.
     if (push.callID === present?.callID) return
+    // Nobody is asked: an agent has come for who waits, on whichever device he does.
+    if (push.ticketID !== undefined) return
     const fields = ['callID', 'roomID', 'roomType', 'media', 'fromUserID', 'userName', 'userAvatar'] as const
     const incoming: IncomingCall = { ...pick(push, ...fields), extra: push.data }
     begin({ callID: push.callID, roomID: push.roomID, incoming, ringing: true })
@@ -102,6 +105,17 @@ export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxR
       if (call.ringing) over('missed')
     })
   }
+
+  const attend = ({ callID, roomID }: CallPlace) => begin({ callID, roomID, incoming: undefined, ringing: false })
+
+  /** What is told of the call before the answer waits for that. */
+  const dial = <Answer extends CallPlace>(asking: Promise<Answer>): Promise<Answer> =>
+    held.during(
+      asking.then((answer) => {
+        attend(answer)
+        return answer
+      }),
+    )
 
   function over(reason: CallEndReason) {
     if (!present) return
@@ -150,7 +164,20 @@ export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxR
     throw new RoomError(ClientCode.ARGUMENT, incoming ? '没有来电' : '没有正在呼叫', operation)
   }
 
+  const inner: InnerCalls = {
+    session,
+    platform,
+    get link() {
+      return hiddenAt !== undefined ? 'hidden' : connection.up ? 'up' : 'connecting'
+    },
+    on: socket.on,
+    attend,
+    dial,
+    roomOpen,
+  }
+
   return {
+    inner,
     get incoming() {
       return present?.ringing ? present.incoming : undefined
     },
@@ -161,26 +188,16 @@ export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxR
       if (!Array.isArray(userIDs)) throw args.wrong('参数 userIDs 须为数组')
       const timeout = args.value('timeout')
       const { userName, userAvatar } = session.account
-      dialling += 1
-      try {
-        const { callID, roomID } = await session.call('call', {
-          userIDs: userIDs.map(String),
-          media: args.text('media') === 'audio' ? 'audio' : 'video',
-          userName,
-          userAvatar,
-          roomInfo: args.text('roomInfo'),
-          timeout: typeof timeout === 'number' ? timeout : undefined,
-          data: args.text('extra'),
-        })
-        begin({ callID, roomID, incoming: undefined, ringing: false })
-        return { callID, roomID }
-      } finally {
-        dialling -= 1
-        const told = early
-        if (dialling === 0) early = []
-        // After the page has its answer.
-        void Promise.resolve().then(() => told.forEach(pushed))
-      }
+      const ringing = session.call('call', {
+        userIDs: userIDs.map(String),
+        media: args.text('media') === 'audio' ? 'audio' : 'video',
+        userName,
+        userAvatar,
+        roomInfo: args.text('roomInfo'),
+        timeout: typeof timeout === 'number' ? timeout : undefined,
+        data: args.text('extra'),
+      })
+      return pick(await dial(ringing), 'callID', 'roomID')
     }),
     accept: method('accept', async () => {
       const call = needed('accept', true)

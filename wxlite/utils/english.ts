@@ -25,6 +25,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   'requestJoinPusher: timeout {} 无效，已改用 {} ms': 'requestJoinPusher: timeout {} is not valid, {} ms is used',
   没有来电: 'Nobody calls',
   没有正在呼叫: 'Nobody is being called',
+  尚未接待客户: 'No customer was taken',
   '参数 userIDs 须为数组': 'userIDs has to be an array',
   来电需要服务端自带的消息通道: "Calls need the server's own message channel",
   '见 im.provider': 'see im.provider',

@@ -11,6 +11,8 @@ const DOORS: { readonly [door: string]: { values: string; types: string } } = {
     types: 'Call, CallOptions, CallView, PlayerView, PusherView, TagEvent, TagFailure',
   },
   calls: { values: 'createCalls', types: 'Calls, CallsEvents, CallsOptions, IncomingCall' },
+  queue: { values: 'createQueue', types: 'Queue, QueueEvents, QueueOptions, QueuePlace, Taken' },
+  agent: { values: 'createAgent', types: 'Agent, AgentOptions, Customer' },
   moderation: { values: 'createModeration', types: 'Knock, Moderation, ModerationOptions, ModerationView, RoomMember' },
   signals: { values: 'createSignals', types: 'Signals, SignalsOptions, SignalView' },
   live_stage: { values: 'createLiveStage', types: 'LiveStage, LiveStageOptions, LiveStageView' },

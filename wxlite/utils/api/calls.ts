@@ -1,7 +1,8 @@
-import type { CallAnswer, CallEndReason, CallFacts, CallMedia, CallRecord } from '../protocol'
+import type { RoomPlatform } from '../platform/platform'
+import type { CallAnswer, CallEndReason, CallFacts, CallMedia, CallRecord, ImPush } from '../protocol'
 import type { Emitter } from './emitter'
 import type { Method, OpenMethod } from './method'
-import type { CommonRoom } from './rtcroom'
+import type { CommonRoom, InnerRoom } from './rtcroom'
 
 /** Somebody calls. */
 export interface IncomingCall extends CallFacts {
@@ -36,11 +37,33 @@ export interface Ringing {
   extra?: string
 }
 
+/** Which call, and where it takes place. */
+export type CallPlace = Pick<CallFacts, 'callID' | 'roomID'>
+
+/** The parts of the calls that queues stand on: no checks of arguments, no callbacks. */
+export interface InnerCalls {
+  readonly session: InnerRoom['session']
+  readonly platform: RoomPlatform
+  /** Of the socket. `hidden`: the platform may cut it at any time, and runs nothing. */
+  readonly link: 'up' | 'connecting' | 'hidden'
+  /** All that the socket tells, and that it has come up. */
+  readonly on: Emitter<{ push: ImPush; up: undefined }>['on']
+  /** This device takes part in a call that did not ring on it. */
+  attend(call: CallPlace): void
+  /** The same for one that it asks for: what is told of it before the answer waits for that. */
+  dial<Answer extends CallPlace>(asking: Promise<Answer>): Promise<Answer>
+  /** Done when the room of the call that this device takes part in can be entered. */
+  roomOpen(roomID: string): Promise<void>
+}
+
 export interface Calls {
-  /** Who calls now; undefined: nobody. */
+  /** For the library's own modules. */
+  readonly inner: InnerCalls
+  /** Who calls now; undefined: nobody. @example this.setData({ call: calls.incoming }) */
   readonly incoming: IncomingCall | undefined
   /** @example calls.on('onCall', (call) => this.setData({ call })) */
   readonly on: Emitter<CallsEvents>['on']
+  /** One object of listeners; replaces the one before. @example calls.setListener({ onCall: show }) */
   readonly setListener: Emitter<CallsEvents>['setListener']
   /**
    * Rings; enter the room at once, or the ring ends. Fails with 14 (only the server's owner may ring), 1 (in a call

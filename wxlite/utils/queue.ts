@@ -1,0 +1,133 @@
+import { createEmitter } from './api/emitter'
+import { method } from './api/method'
+import { pick } from './api/pick'
+import type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/queue'
+import { asRoomError } from './api/room_error'
+import { createHeld } from './im/held'
+import { createScope } from './platform/scope'
+import { type CallFacts, Code, type ImPush } from './protocol'
+
+export type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/queue'
+
+/** Without a socket the place is kept by beats (ms); the server waits for 30 s. */
+const BEAT_EVERY = 8_000
+const FACTS = ['callID', 'roomID', 'roomType', 'media', 'fromUserID', 'userName', 'userAvatar'] as const
+
+interface Ticket extends QueuePlace {
+  extra: string
+  /** An agent has come; the ticket is good again when he passes this user on. */
+  taken: boolean
+}
+
+/**
+ * Waits for an agent, over the socket of the calls; without one, and after one that was gone, the server is asked.
+ *
+ * @example
+ * const queue = createQueue({ calls })
+ * queue.on('onTaken', ({ roomID }) => call.start({ roomID }))
+ * await queue.enter({ queue: 'bank' })
+ */
+export function createQueue({ calls }: QueueOptions): Queue {
+  const { session, platform, attend, roomOpen, on: onSocket } = calls.inner
+  const scope = createScope(platform)
+  const { emit, on, setListener } = createEmitter<QueueEvents>(platform)
+  let ticket: Ticket | undefined
+  const held = createHeld(pushed)
+
+  scope.add(onSocket('push', pushed))
+  scope.add(onSocket('up', () => void look()))
+  beatLater()
+
+  function beatLater() {
+    scope.after(BEAT_EVERY, () => {
+      if (calls.inner.link === 'connecting') void look()
+      beatLater()
+    })
+  }
+
+  function pushed(push: ImPush) {
+    if (push.event !== 'queue' && push.event !== 'call') return
+    if (held.asking) held.keep(push)
+    else if (ticket === undefined || push.ticketID !== ticket.ticketID) return
+    else if (push.event === 'queue') stands(ticket, push)
+    else if (!ticket.taken) taken(ticket, push)
+  }
+
+  function stands(mine: Ticket, { queue = mine.queue, position }: { queue?: string; position: number }) {
+    const moved = mine.taken || queue !== mine.queue || position !== mine.position
+    Object.assign(mine, { queue, position, taken: false })
+    if (moved) emit('onPosition', placeOf(mine))
+  }
+
+  function taken(mine: Ticket, call: CallFacts) {
+    mine.taken = true
+    attend(call)
+    const event: Taken = { ...pick(call, ...FACTS), extra: mine.extra }
+    roomOpen(call.roomID).then(
+      () => {
+        if (ticket === mine && mine.taken) emit('onTaken', event)
+      },
+      // The agent did not come: the call ends by itself, and the server says where one stands again.
+      () => undefined,
+    )
+  }
+
+  /** Asks where one stands, which is a sign of life as well. */
+  async function look() {
+    const mine = ticket
+    if (!mine) return
+    const wasTaken = mine.taken
+    try {
+      const { position } = await session.call('queue_beat', pick(mine, 'ticketID'))
+      // An agent may have come since.
+      if (ticket === mine && mine.taken === wasTaken) stands(mine, { position })
+    } catch (error) {
+      if (asRoomError(error).errCode === Code.NO_ROOM && ticket === mine && !mine.taken) await gone(mine)
+    }
+  }
+
+  /** The ticket is not there: an agent took it and nobody told, or it is lost. */
+  async function gone(mine: Ticket) {
+    const { calls: known } = await session
+      .call('get_call_list', { cnt: 1, index: 0 })
+      .catch(() => ({ calls: undefined }))
+    if (known === undefined || ticket !== mine || mine.taken) return
+    const [call] = known
+    if (call && call.endTime === undefined && call.fromUserID !== session.account.userID) return taken(mine, call)
+    ticket = undefined
+    emit('onPlaceLost', pick(mine, 'ticketID', 'queue'))
+  }
+
+  return {
+    get place() {
+      return ticket && !ticket.taken ? placeOf(ticket) : undefined
+    },
+    on,
+    setListener,
+    enter: method('enterQueue', async (args) => {
+      const queue = args.need('queue')
+      const extra = args.text('extra') ?? ''
+      const { userName, userAvatar } = session.account
+      const asking = session.call('enter_queue', { queue, userName, userAvatar, data: extra })
+      return held.during(
+        asking.then((place) => {
+          ticket = { ...pick(place, 'ticketID', 'position'), queue, extra, taken: false }
+          return placeOf(ticket)
+        }),
+      )
+    }),
+    leave: method('leaveQueue', async () => {
+      const mine = ticket
+      ticket = undefined
+      if (mine && !mine.taken) await session.call('leave_queue', pick(mine, 'ticketID')).catch(() => undefined)
+    }),
+    stop() {
+      ticket = undefined
+      scope.close()
+    },
+  }
+}
+
+function placeOf(ticket: Ticket): QueuePlace {
+  return pick(ticket, 'ticketID', 'queue', 'position')
+}
