@@ -25,7 +25,7 @@ interface Live {
   stalledAt?: number
 }
 
-/** Notes when the streams of a room begin, end, stop flowing and flow again, with their figures. */
+/** Notes when the streams of a room begin, end, stop flowing and flow again, with their figures; odd formats; tracks that come and go. */
 export class StreamWatch implements StreamListener, RoomListener {
   readonly reach = 'everywhere'
   private readonly live = new Map<string, Live>()
@@ -81,11 +81,30 @@ export class StreamWatch implements StreamListener, RoomListener {
         stream.stalledAt = undefined
         this.note(figures.streamID, stream, 'stream flows', { seconds })
       }
+      this.noteTracks(stream, figures)
       stream.figures = figures
     }
   }
 
-  private note(streamID: string, { rooms }: Live, what: string, fields: { [name: string]: number } = {}): void {
+  /** Formats that few players play, and tracks that come late or vanish. */
+  private noteTracks(stream: Live, figures: StreamStats): void {
+    const { streamID } = figures
+    const before = stream.figures
+    for (const format of figures.otherFormats)
+      if (!before?.otherFormats.includes(format)) this.note(streamID, stream, 'stream format', { format })
+    for (const track of ['audio', 'video'] as const) {
+      if (before === undefined || before[track] === figures[track]) continue
+      if (figures[track]) this.note(streamID, stream, 'track came', { track })
+      else this.note(streamID, stream, 'track went', { track })
+    }
+  }
+
+  private note(
+    streamID: string,
+    { rooms }: Live,
+    what: string,
+    fields: { [name: string]: number | string } = {},
+  ): void {
     const user = streamOwner(streamID)
     for (const roomID of rooms) this.options.timeline.note(roomID, what, { user, stream: streamID, ...fields })
   }

@@ -15,9 +15,9 @@ function watch(rooms: string[] = []) {
     clock,
   })
   watching.start()
-  const flows = (bitrate: number) => {
+  const flows = (bitrate: number, changed: Partial<StreamStats> = {}) => {
     const rest = { since: 0, fps: 15, keyFrameDistance: 1000, players: 2, dropped: 3, video: true, audio: true }
-    streams.splice(0, 1, { streamID: 'anna_1', bitrate, ...rest, otherFormats: [] })
+    streams.splice(0, 1, { streamID: 'anna_1', bitrate, ...rest, otherFormats: [], ...changed })
     clock.advance(5000)
   }
   return { clock, noted, watching, flows, settled: () => new Promise((resolve) => setImmediate(resolve)) }
@@ -64,4 +64,20 @@ it('knows the room of who pushes first and enters then, and says the end there a
   watching.unpublished('anna_1')
   watching.unpublished('anna_1')
   expect(noted.map(([roomID, what]) => [roomID, what])).toEqual([['late', 'stream ended']])
+})
+
+it('notes a format that few players play once, and tracks that come late or vanish', async () => {
+  const { noted, watching, flows, settled } = watch(['r'])
+  watching.published('anna_1')
+  await settled()
+  flows(300_000, { audio: false, otherFormats: ['HEVC'] })
+  flows(300_000, { otherFormats: ['HEVC', 'MP3'] })
+  flows(300_000, { video: false, otherFormats: ['HEVC', 'MP3'] })
+  const stream = { user: 'anna', stream: 'anna_1' }
+  expect(noted.slice(1)).toEqual([
+    ['r', 'stream format', { ...stream, format: 'HEVC' }],
+    ['r', 'stream format', { ...stream, format: 'MP3' }],
+    ['r', 'track came', { ...stream, track: 'audio' }],
+    ['r', 'track went', { ...stream, track: 'video' }],
+  ])
 })

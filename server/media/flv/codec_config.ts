@@ -24,3 +24,8 @@ export function aacConfig(config: Uint8Array): AacConfig | undefined {
   if (objectType === 0 || objectType === 31 || sampleRate === undefined || !channels) return undefined
   return { codec: `mp4a.40.${objectType}`, sampleRate, channels }
 }
+
+/** Whether an AudioSpecificConfig leaves its channels to a program config element: channel configuration 0. */
+export function channelsInProgramConfig([, second]: Uint8Array): boolean {
+  return second !== undefined && ((second >> 3) & 15) === 0
+}

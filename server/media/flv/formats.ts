@@ -1,3 +1,4 @@
+import { channelsInProgramConfig } from './codec_config.js'
 import { TagType } from './tag.js'
 
 /** Sound formats by number, without AAC (10). Source: Adobe FLV specification 10.1, E.4.2.1. */
@@ -39,14 +40,14 @@ const ENHANCED_SOUND = 9
 
 /**
  * The name of a format that is neither H.264 nor AAC in their plain form, which is what every player plays; undefined
- * for those.
+ * for those. Sound whose channels stand in a program config element (PCE) can be described to few decoders.
  */
 export function foreignFormat(type: number, body: Uint8Array): string | undefined {
   const [first] = body
   if (first === undefined) return undefined
   if (type === TagType.AUDIO) {
     const format = first >> 4
-    if (format === AAC) return undefined
+    if (format === AAC) return body[1] === 0 && channelsInProgramConfig(body.subarray(2)) ? 'AAC with a PCE' : undefined
     return format === ENHANCED_SOUND ? fourCC(body) : (SOUND[format] ?? `sound format ${format}`)
   }
   if (type !== TagType.VIDEO || (first & 0x8f) === AVC) return undefined

@@ -1,6 +1,7 @@
 import { type StreamTag, TagType } from '../embedded/stream_tap.js'
 import { avcSize } from '../flv/avc_size.js'
 import { aacConfig, avcCodec } from '../flv/codec_config.js'
+import { foreignFormat } from '../flv/formats.js'
 import { parseAudio, parseVideo } from '../flv/packet.js'
 import type { Mp4Sample, Mp4Tracks } from './mp4_tracks.js'
 
@@ -14,10 +15,12 @@ export interface StreamSample extends Mp4Sample {
 export class SampleReader {
   private tracks: Mp4Tracks = {}
 
-  /** `unusable`: told of a configuration that no file can hold; its track is left out. */
-  constructor(private readonly unusable: (kind: 'video' | 'audio') => void = () => {}) {}
+  /** `unusable`: told of a format, or of a configuration, that no file is to hold; its track is left out. */
+  constructor(private readonly unusable: (kind: 'video' | 'audio', format?: string) => void = () => {}) {}
 
   read({ type, payload, timestamp }: StreamTag): StreamSample | undefined {
+    const format = foreignFormat(type, payload)
+    if (format !== undefined) this.unusable(type === TagType.VIDEO ? 'video' : 'audio', format)
     if (type === TagType.VIDEO) return this.video(payload, timestamp)
     if (type === TagType.AUDIO) return this.audio(payload, timestamp)
     return undefined

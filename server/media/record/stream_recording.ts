@@ -46,9 +46,12 @@ export class StreamRecording {
 
   private listen(): void {
     const said = new Set<string>()
-    this.reader = new SampleReader((kind) => {
+    this.reader = new SampleReader((kind, format) => {
       if (!said.has(kind))
-        this.log.warn({ kind }, 'this track has a configuration that no file can hold: it is left out of the recording')
+        this.log.warn(
+          { kind, ...(format !== undefined && { format }) },
+          'this track has a format or a configuration that is not recorded: it is left out',
+        )
       said.add(kind)
     })
     const sink: TapSink = {

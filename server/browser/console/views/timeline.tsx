@@ -11,6 +11,8 @@ const BAD = new Set([
   'refused',
   'beats missing',
   'stream stalled',
+  'stream format',
+  'track went',
   'left out',
   'server started',
   'server stops',

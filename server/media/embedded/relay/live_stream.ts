@@ -43,7 +43,7 @@ export class LiveStream {
     private readonly clock: Clock,
     limits: RelayLimits,
     private readonly wire: Wire,
-    log: Logger,
+    private readonly log: Logger,
   ) {
     this.#remarks = new Remarks(log.child({ streamID }))
     this.#gop = new GopCache(limits.gopCache, limits.gopSpan)
@@ -54,7 +54,10 @@ export class LiveStream {
   }
 
   #watch(): TrackWatch {
+    let known = false
     return new TrackWatch(this.clock, () => {
+      if (known) this.log.info({ streamID: this.streamID, ...this.#tracks.tracks }, 'a track came or went')
+      known = true
       this.#headers.settle()
       for (const player of this.players) this.#start(player)
       this.#sendAway()
