@@ -5,6 +5,7 @@ import { VideoView } from './video_view.js'
 
 /** The least that Media Source Extensions play smoothly with, seconds. */
 const LEAST_LATENCY = 0.4
+const NOTHING = 'this browser has neither WebCodecs nor Media Source Extensions'
 /** ms. */
 const STATISTICS_EVERY = 1_000
 
@@ -46,6 +47,11 @@ export class MpegtsEngine implements Engine {
   }
 
   open(url: string): void {
+    // The library is not even loaded for nothing.
+    if (!('MediaSource' in window) && !('ManagedMediaSource' in window)) {
+      this.listener.unusable(NOTHING)
+      return
+    }
     const connection = ++this.connection
     this.lastByte = performance.now()
     this.position = { time: this.view.currentTime, since: performance.now() }
@@ -120,7 +126,7 @@ export class MpegtsEngine implements Engine {
   private async load(url: string, connection: number): Promise<void> {
     const { default: mpegts } = await import('mpegts.js')
     if (connection !== this.connection) return
-    if (!mpegts.isSupported()) throw new Error('this browser plays neither WebCodecs nor Media Source Extensions')
+    if (!mpegts.isSupported()) return this.listener.unusable(NOTHING)
     const config = {
       isLive: true,
       enableStashBuffer: false,

@@ -52,17 +52,22 @@ export class VideoView {
     this.listener.sound()
   }
 
-  /** With sound if the browser allows it; else silently, until a gesture or `resumeSound()`. */
+  /**
+   * With sound if the browser allows it; else silently, until a gesture or `resumeSound()`. A phone that saves power
+   * shows nothing before that.
+   */
   async start(): Promise<void> {
     try {
       await this.element.play()
     } catch (error) {
-      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
+      if (!isRefused(error)) return
       this.isBlocked = true
       this.unlisten ??= onGesture(() => this.resumeSound().catch(() => {}))
       this.element.muted = true
       this.listener.sound()
-      await this.element.play()
+      await this.element.play().catch((again: unknown) => {
+        if (!isRefused(again)) throw again
+      })
     }
   }
 
@@ -96,4 +101,9 @@ export class VideoView {
     this.unlisten?.()
     this.unlisten = undefined
   }
+}
+
+/** The browser wants a gesture first. */
+function isRefused(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'NotAllowedError'
 }
