@@ -22,7 +22,7 @@ export interface VisitorOptions {
   locale?: string
   query?: string
   /** Before the page is opened: what this browser has not. */
-  prepare?: (context: BrowserContext) => Promise<void>
+  prepare?: (context: BrowserContext) => Promise<unknown>
 }
 
 export interface WatchStand {

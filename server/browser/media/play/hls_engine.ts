@@ -109,23 +109,15 @@ export class HlsEngine implements Engine {
 
   stats(): EngineStats {
     const { view, hls } = this
-    const quality = view.getVideoPlaybackQuality()
     const { seekable } = view
     const edge = seekable.length > 0 ? seekable.end(seekable.length - 1) : view.currentTime
     return {
       engine: 'hls',
       videoBitrate: Math.round((hls?.bandwidthEstimate ?? 0) / 1_000),
       audioBitrate: 0,
-      width: view.videoWidth,
-      height: view.videoHeight,
-      framesDrawn: quality.totalVideoFrames - quality.droppedVideoFrames,
-      framesDropped: quality.droppedVideoFrames,
+      ...this.video.figures,
       targetDelay: (hls?.targetLatency ?? 0) * 1_000,
       delay: Math.max(0, hls ? hls.latency : edge - view.currentTime) * 1_000,
-      jitter: 0,
-      skew: undefined,
-      audioRemoved: 0,
-      audioAdded: 0,
       bytesReceived: this.bytesReceived,
     }
   }

@@ -92,23 +92,15 @@ export class MpegtsEngine implements Engine {
 
   stats(): EngineStats {
     const { view } = this
-    const quality = view.getVideoPlaybackQuality()
     const ahead =
       view.buffered.length > 0 ? (view.buffered.end(view.buffered.length - 1) - view.currentTime) * 1_000 : 0
     return {
       engine: 'mpegts',
       videoBitrate: Math.round((this.speed * 8) / 1_000),
       audioBitrate: 0,
-      width: view.videoWidth,
-      height: view.videoHeight,
-      framesDrawn: quality.totalVideoFrames - quality.droppedVideoFrames,
-      framesDropped: quality.droppedVideoFrames,
+      ...this.video.figures,
       targetDelay: this.target * 1_000,
       delay: ahead,
-      jitter: 0,
-      skew: undefined,
-      audioRemoved: 0,
-      audioAdded: 0,
       bytesReceived: this.bytesReceived,
     }
   }

@@ -39,6 +39,14 @@ export class VideoView {
     return !this.element.paused && this.element.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA
   }
 
+  /** What the element counts; an engine on it knows no more of jitter and skew. */
+  get figures() {
+    const { videoWidth: width, videoHeight: height } = this.element
+    const { totalVideoFrames, droppedVideoFrames: framesDropped } = this.element.getVideoPlaybackQuality()
+    const unknown = { jitter: 0, skew: undefined, audioRemoved: 0, audioAdded: 0 }
+    return { width, height, framesDrawn: totalVideoFrames - framesDropped, framesDropped, ...unknown }
+  }
+
   setVolume(volume: number): void {
     this.volume = volume
     this.element.volume = volume
