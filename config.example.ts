@@ -24,6 +24,9 @@ export default defineConfig({
   demo: true,
   // The operators' page at /console: nothing is shown without an administrator's token.
   console: true,
+
+  // The page at /watch/<roomID>: a live room in any browser, for whoever has the link.
+  watch: true,
   // Seconds that a seat is held for a member whose app went to the background.
   awayTimeout: 90,
   // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer

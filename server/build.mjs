@@ -21,7 +21,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const dist = path.join(root, 'dist')
 const stamp = path.join(dist, '.sources')
-const SOURCES = ['server', 'config.example.ts', 'wxlite/utils/protocol.ts', 'tsconfig.json', 'package-lock.json']
+const SOURCES = ['server', 'config.example.ts', 'wxlite/utils', 'tsconfig.json', 'package-lock.json']
 
 /** Changes with every source that is added, removed or touched. */
 function sourcesDigest() {
@@ -62,8 +62,12 @@ try {
     cpSync(path.join(root, 'server/store/redis/lua'), path.join(fresh, 'dist/server/store/redis/lua'), {
       recursive: true,
     })
-    const { writeConsole } = await import(pathToFileURL(path.join(fresh, 'dist/server/console/build_console.js')).href)
-    await writeConsole(root, path.join(fresh, 'dist/console'))
+    const built = (file) => import(pathToFileURL(path.join(fresh, 'dist/server', file)).href)
+    const { writePage } = await built('demo/build/built_page.js')
+    const { buildConsole } = await built('console/build_console.js')
+    await writePage(root, path.join(fresh, 'dist/console'), buildConsole)
+    const { buildWatch } = await built('watch/build_watch.js')
+    await writePage(root, path.join(fresh, 'dist/watch'), buildWatch)
     writeFileSync(path.join(fresh, 'dist/.sources'), digest)
     mkdirSync(dist, { recursive: true })
     renameSync(dist, path.join(fresh, 'old'))

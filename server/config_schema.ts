@@ -57,6 +57,8 @@ export const configSchema = z.strictObject({
   demo: flag(true),
   /** The operators' page at /console. */
   console: flag(true),
+  /** The page at /watch/<roomID>. */
+  watch: flag(true),
   awayTimeout: seconds(90),
   /** How long everything is still served after SIGTERM, while /readyz says that it drains. */
   drainTime: seconds(1, 0, 300),

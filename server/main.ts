@@ -16,6 +16,7 @@ import { listenHost } from './http/listen_host.js'
 import { TrustedProxies } from './http/trusted_proxies.js'
 import { capacityOf, isLow, openFilesLimit } from './limits/open_files.js'
 import { createLog } from './log.js'
+import { createWatch } from './watch/watch.js'
 
 const HELP = `RTCRoom: live audio/video rooms for WeChat mini-programs.
 
@@ -75,6 +76,7 @@ async function main(): Promise<void> {
     attachments: [
       ...(demo ? [demo] : []),
       ...(config.console ? [createConsole({ log, prefix })] : []),
+      ...(config.watch ? [createWatch(assembly.services)] : []),
       ...assembly.attachments,
     ],
     log,

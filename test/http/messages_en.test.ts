@@ -11,7 +11,7 @@ const CHINESE = /[一-龥]/
 const SERVER = path.resolve(import.meta.dirname, '../../server')
 /** What speaks to operators in both languages, or to the browser's page. */
 const BOTH =
-  /^(?:browser|demo|doctor|docs|tools)\/|check\.ts$|^http\/messages_en\.ts$|^(?:identity\/wechat|media\/srs|im\/tencent).*check/
+  /^(?:browser|demo|doctor|docs|tools|watch)\/|check\.ts$|^http\/messages_en\.ts$|^(?:identity\/wechat|media\/srs|im\/tencent).*check/
 /** Parts of a contract, no messages. */
 const VALUES = new Set(['检查正确', '检查失败'])
 

@@ -12,6 +12,7 @@ import { prefixOf } from '../../server/http/address.js'
 import type { HttpAttachment } from '../../server/http/http_attachment.js'
 import { HttpServer } from '../../server/http/http_server.js'
 import { TrustedProxies } from '../../server/http/trusted_proxies.js'
+import { createWatch } from '../../server/watch/watch.js'
 import { RestClient } from './rest_client.js'
 
 export interface RunningServer {
@@ -48,6 +49,7 @@ export async function runningServer(
     routes: createApp(assembly.services).callback(),
     attachments: [
       ...(config.console ? [createConsole({ log })] : []),
+      ...(config.watch ? [createWatch(assembly.services)] : []),
       ...assembly.attachments,
       ...(replacements.attachments ?? []),
     ],

@@ -5,11 +5,14 @@ export interface WebAddresses {
   wsFlvURL?: string
   flvURL?: string
   whepURL?: string
+  hlsURL?: string
 }
 
-/** `fallback`: FLV of the same stream, for where WebRTC does not get through. */
+/** `fallback`: the same stream otherwise, for where WebRTC, or FLV, does not get through. */
 export interface PlayAddress {
   url: string
+  /** By WebRTC, as long as that works. */
+  webrtc: boolean
   fallback?: string
 }
 
@@ -17,18 +20,20 @@ const RTMP = /^rtmps?:\/\/[^/]+(\/[^?]+)(\?.*)?$/
 
 /**
  * Where a browser finds a stream that the library knows by its RTMP address: the same path and signature at the servers
- * that the replies name, as FLV or as WebRTC.
+ * that the replies name, as FLV, as WebRTC or as HLS.
  */
 export class StreamAddresses {
   private flv = ''
   private webrtc = ''
+  private hls = ''
 
   /** `others`: who is in the room, for a viewer that was never given an address to publish to. */
   constructor(private readonly others: () => readonly WebAddresses[]) {}
 
-  learn({ webPushURL, whipURL, wsFlvURL, flvURL, whepURL }: WebAddresses): void {
+  learn({ webPushURL, whipURL, wsFlvURL, flvURL, whepURL, hlsURL }: WebAddresses): void {
     this.flv = baseOf(webPushURL ?? wsFlvURL ?? flvURL) || this.flv
     this.webrtc = baseOf(whipURL ?? whepURL) || this.webrtc
+    this.hls = baseOf(hlsURL) || this.hls
   }
 
   push(url: string): string {
@@ -39,7 +44,9 @@ export class StreamAddresses {
     for (const other of this.others()) this.learn(other)
     const flv = on(this.flv, url, 'flv')
     const whep = on(this.webrtc, url, 'whep')
-    return whep === undefined ? { url: flv ?? url } : { url: whep, fallback: flv }
+    const hls = on(this.hls, url, 'm3u8')
+    if (whep !== undefined) return { url: whep, fallback: flv ?? hls, webrtc: true }
+    return flv === undefined ? { url: hls ?? url, webrtc: false } : { url: flv, fallback: hls, webrtc: false }
   }
 }
 

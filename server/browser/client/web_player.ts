@@ -41,12 +41,13 @@ export class WebPlayer implements WxPlayerContext {
     this.stop()
     if (!this.view || this.view.src === '') return
     const { src, muted, minCache, maxCache } = this.view
-    const { url, fallback } = this.options.address(src)
+    const { url, fallback, webrtc } = this.options.address(src)
     const player = play(url, this.element, {
       fit: 'cover',
       muted,
+      fallback,
       // By WebRTC the browser chooses.
-      ...(fallback === undefined ? { minDelay: Math.max(40, minCache * 100) } : { fallback }),
+      minDelay: webrtc ? undefined : Math.max(40, minCache * 100),
       maxDelay: Math.max(200, maxCache * 1_000),
       retries: RETRIES,
     })

@@ -2,6 +2,7 @@ import { Events } from '../events.js'
 import { Meter } from '../meter.js'
 import { isWebRtcAddress } from '../webrtc/session.js'
 import type { Engine, EngineListener } from './engine.js'
+import { isHlsAddress } from './hls_engine.js'
 import { retryDelay } from './retry.js'
 import type { PlayEvents, Player, PlayOptions, PlaySource, PlayState, PlayStats, SoundState } from './types.js'
 
@@ -9,10 +10,16 @@ import type { PlayEvents, Player, PlayOptions, PlaySource, PlayState, PlayStats,
 const STALLED_AFTER = 1_000
 const HOUSEKEEPING = 100
 
-/** What an address is played by. */
-export type EngineKind = 'flv' | 'webrtc'
+/** Attempts that were not even answered, after which FLV is taken for what some proxy does not let through. */
+const UNANSWERED = 2
 
-const kindOf = (url: string): EngineKind => (isWebRtcAddress(url) ? 'webrtc' : 'flv')
+/** What an address is played by. */
+export type EngineKind = 'flv' | 'webrtc' | 'hls'
+
+function kindOf(url: string): EngineKind {
+  if (isHlsAddress(url)) return 'hls'
+  return isWebRtcAddress(url) ? 'webrtc' : 'flv'
+}
 
 /** Connects an engine to a stream, again when that breaks, and tells what happens. */
 export class LivePlayer implements Player {
@@ -29,6 +36,8 @@ export class LivePlayer implements Player {
   /** Connections are numbered, so that an address that comes too late is known. */
   private connection = 0
   private firstFrame = false
+  /** The present kind of address has been answered once. */
+  private answered = false
   private lastProgress = 0
   private muted: boolean
   private volume: number
@@ -158,6 +167,7 @@ export class LivePlayer implements Player {
   }
 
   private opened(): void {
+    this.answered = true
     this.events.emit('connected')
     this.lastProgress = performance.now()
     this.setState('buffering')
@@ -166,17 +176,24 @@ export class LivePlayer implements Player {
   private use(kind: EngineKind): void {
     if (kind === this.kind) return
     this.kind = kind
+    this.answered = false
     this.engine.close()
     this.engine = this.enter(kind)
   }
 
+  private get fallsBack(): boolean {
+    const { fallback } = this.options
+    return fallback !== undefined && this.source !== fallback
+  }
+
   private fallBack(detail: string): void {
     const { fallback } = this.options
-    if (fallback === undefined || this.source === fallback) {
+    if (fallback === undefined || !this.fallsBack) {
       this.retry(detail)
       return
     }
     this.source = fallback
+    this.attempt = 0
     this.events.emit('fallback', detail)
     void this.connect()
   }
@@ -185,6 +202,11 @@ export class LivePlayer implements Player {
     if (this.over) return
     this.disconnect()
     this.attempt++
+    const unanswered = this.kind === 'flv' && !this.answered && this.attempt >= UNANSWERED
+    if (unanswered && this.fallsBack) {
+      this.fallBack(detail)
+      return
+    }
     const delay = retryDelay(this.attempt, this.options.retries ?? 8, Math.random())
     if (delay === undefined) {
       this.end('failed')

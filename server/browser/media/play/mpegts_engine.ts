@@ -5,6 +5,7 @@ import { VideoView } from './video_view.js'
 
 /** The least that Media Source Extensions play smoothly with, seconds. */
 const LEAST_LATENCY = 0.4
+const NOTHING = 'this browser has neither WebCodecs nor Media Source Extensions'
 /** ms. */
 const STATISTICS_EVERY = 1_000
 
@@ -46,6 +47,11 @@ export class MpegtsEngine implements Engine {
   }
 
   open(url: string): void {
+    // The library is not even loaded for nothing.
+    if (!('MediaSource' in window) && !('ManagedMediaSource' in window)) {
+      this.listener.unusable(NOTHING)
+      return
+    }
     const connection = ++this.connection
     this.lastByte = performance.now()
     this.position = { time: this.view.currentTime, since: performance.now() }
@@ -86,23 +92,15 @@ export class MpegtsEngine implements Engine {
 
   stats(): EngineStats {
     const { view } = this
-    const quality = view.getVideoPlaybackQuality()
     const ahead =
       view.buffered.length > 0 ? (view.buffered.end(view.buffered.length - 1) - view.currentTime) * 1_000 : 0
     return {
       engine: 'mpegts',
       videoBitrate: Math.round((this.speed * 8) / 1_000),
       audioBitrate: 0,
-      width: view.videoWidth,
-      height: view.videoHeight,
-      framesDrawn: quality.totalVideoFrames - quality.droppedVideoFrames,
-      framesDropped: quality.droppedVideoFrames,
+      ...this.video.figures,
       targetDelay: this.target * 1_000,
       delay: ahead,
-      jitter: 0,
-      skew: undefined,
-      audioRemoved: 0,
-      audioAdded: 0,
       bytesReceived: this.bytesReceived,
     }
   }
@@ -120,7 +118,7 @@ export class MpegtsEngine implements Engine {
   private async load(url: string, connection: number): Promise<void> {
     const { default: mpegts } = await import('mpegts.js')
     if (connection !== this.connection) return
-    if (!mpegts.isSupported()) throw new Error('this browser plays neither WebCodecs nor Media Source Extensions')
+    if (!mpegts.isSupported()) return this.listener.unusable(NOTHING)
     const config = {
       isLive: true,
       enableStashBuffer: false,

@@ -16,8 +16,9 @@ export interface PlayOptions {
   /** Attempts in a row without a picture or sound after which it fails. Default 8 (about half a minute). */
   retries?: number
   /**
-   * FLV of the same stream, beside a `whepURL`: played instead, from then on, where WebRTC does not work (UDP that is
-   * blocked, a browser without H.264).
+   * Another address of the same stream: played instead, from then on, where the first does not work. FLV beside a
+   * `whepURL` (UDP that is blocked, a browser without H.264), HLS beside FLV (a browser without Media Source
+   * Extensions, a proxy without WebSockets).
    */
   fallback?: PlaySource
   /** For FLV. Default: `webcodecs` where the browser has it. */
@@ -55,7 +56,7 @@ export type PlayEvents = {
   dropped: [count: number]
   /** The server ended the stream in an orderly way; it is tried again as after any break. */
   ended: []
-  /** WebRTC does not work here: `fallback` is played from now on. */
+  /** The first address does not work here: `fallback` is played from now on. */
   fallback: [detail: string]
   /** 2103: broken; the next attempt comes in `delay` ms. */
   retry: [attempt: number, delay: number, detail: string]
@@ -71,7 +72,7 @@ export type PlayEvents = {
 export interface PlayStats {
   state: PlayState
   sound: SoundState
-  engine: 'webcodecs' | 'mpegts' | 'webrtc'
+  engine: 'webcodecs' | 'mpegts' | 'webrtc' | 'hls'
   /** kbit/s over the last seconds. */
   videoBitrate: number
   audioBitrate: number
@@ -102,7 +103,7 @@ export interface PlayStats {
 export interface Player {
   readonly state: PlayState
   readonly sound: SoundState
-  /** The picture: a canvas (WebCodecs) or a video, filling the element. Another one after a fall back to FLV. */
+  /** The picture: a canvas (WebCodecs) or a video, filling the element. Another one after a fall back. */
   readonly view: HTMLCanvasElement | HTMLVideoElement
   setMuted(muted: boolean): void
   setVolume(volume: number): void

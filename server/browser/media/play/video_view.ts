@@ -39,6 +39,14 @@ export class VideoView {
     return !this.element.paused && this.element.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA
   }
 
+  /** What the element counts; an engine on it knows no more of jitter and skew. */
+  get figures() {
+    const { videoWidth: width, videoHeight: height } = this.element
+    const { totalVideoFrames, droppedVideoFrames: framesDropped } = this.element.getVideoPlaybackQuality()
+    const unknown = { jitter: 0, skew: undefined, audioRemoved: 0, audioAdded: 0 }
+    return { width, height, framesDrawn: totalVideoFrames - framesDropped, framesDropped, ...unknown }
+  }
+
   setVolume(volume: number): void {
     this.volume = volume
     this.element.volume = volume
@@ -52,17 +60,22 @@ export class VideoView {
     this.listener.sound()
   }
 
-  /** With sound if the browser allows it; else silently, until a gesture or `resumeSound()`. */
+  /**
+   * With sound if the browser allows it; else silently, until a gesture or `resumeSound()`. A phone that saves power
+   * shows nothing before that.
+   */
   async start(): Promise<void> {
     try {
       await this.element.play()
     } catch (error) {
-      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
+      if (!isRefused(error)) return
       this.isBlocked = true
       this.unlisten ??= onGesture(() => this.resumeSound().catch(() => {}))
       this.element.muted = true
       this.listener.sound()
-      await this.element.play()
+      await this.element.play().catch((again: unknown) => {
+        if (!isRefused(again)) throw again
+      })
     }
   }
 
@@ -96,4 +109,9 @@ export class VideoView {
     this.unlisten?.()
     this.unlisten = undefined
   }
+}
+
+/** The browser wants a gesture first. */
+function isRefused(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'NotAllowedError'
 }

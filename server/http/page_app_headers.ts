@@ -4,10 +4,11 @@ import helmet from 'koa-helmet'
 const SELF = "'self'"
 
 /**
- * Security headers of the console: its own scripts and styles alone, none inline, no frame around it, nothing told to
- * other sites. Streams may come from another host; sound is decoded in a worklet and in workers that the player makes.
+ * Security headers of a page with scripts of its own: its own scripts and styles alone, none inline, no frame around
+ * it, nothing told to other sites. Streams may come from another host; sound is decoded in a worklet and in workers
+ * that the player makes. `images`: from where, beside this server.
  */
-export function consoleHeaders(): Koa.Middleware {
+export function pageAppHeaders({ images = [] }: { images?: readonly string[] } = {}): Koa.Middleware {
   const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -17,7 +18,7 @@ export function consoleHeaders(): Koa.Middleware {
         workerSrc: [SELF, 'blob:'],
         styleSrc: [SELF],
         connectSrc: [SELF, 'ws:', 'wss:', 'http:', 'https:'],
-        imgSrc: [SELF, 'data:'],
+        imgSrc: [SELF, 'data:', ...images],
         mediaSrc: [SELF, 'blob:', 'http:', 'https:'],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],

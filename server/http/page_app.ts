@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import Koa from 'koa'
+import type { Logger } from 'pino'
+import type { HttpAttachment } from './http_attachment.js'
+
+/** What a page consists of, by the name behind its path. */
+export type PageFiles = ReadonlyMap<string, Buffer>
+
+export interface PageAppOptions {
+  /** For the log and for who asks in vain. */
+  name: string
+  log: Logger
+  /** Whose requests are answered here. */
+  ours: RegExp
+  headers: Koa.Middleware
+  /** Read when first asked for. */
+  files: () => Promise<PageFiles>
+  answer: (ctx: Koa.Context, files: PageFiles) => void | Promise<void>
+}
+
+const TYPES: { readonly [extension: string]: string } = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+}
+
+/** A page of this server with scripts of its own, before the routes. */
+export function pageApp(options: PageAppOptions): Required<Pick<HttpAttachment, 'request'>> {
+  const { name, log, ours, headers, files, answer } = options
+  let reading: Promise<PageFiles> | undefined
+
+  const app = new Koa()
+  app.on('error', (error: unknown) => log.debug({ err: error }, `an answer of the ${name} was not delivered`))
+  app.use(headers)
+  app.use(async (ctx) => {
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+      ctx.status = 405
+      ctx.set('Allow', 'GET, HEAD')
+      return
+    }
+    reading ??= files()
+    const all = await reading.catch((error: unknown) => {
+      reading = undefined
+      log.error({ err: error }, `the ${name} cannot be read; npm run build makes it`)
+      return undefined
+    })
+    if (all === undefined) {
+      ctx.status = 500
+      ctx.body = `The ${name} is not built; the log says why`
+      return
+    }
+    await answer(ctx, all)
+  })
+  const handle = app.callback()
+  return {
+    request(request, response) {
+      if (!ours.test(request.url ?? '')) return false
+      void handle(request, response)
+      return true
+    },
+  }
+}
+
+/** Answers with a file; with 304 to who has it. */
+export function giveFile(ctx: Koa.Context, name: string, body: Buffer | string): void {
+  ctx.status = 200
+  ctx.set('Cache-Control', 'no-cache')
+  ctx.etag = createHash('sha256').update(body).digest('hex').slice(0, 16)
+  if (ctx.fresh) {
+    ctx.status = 304
+    return
+  }
+  ctx.set('Content-Type', TYPES[path.extname(name)] ?? 'application/octet-stream')
+  ctx.body = body
+}
