@@ -179,6 +179,15 @@ export default defineConfig({
     maxBytesPerNetwork: 0,
   },
 
+  // Embedded media plane: the administrator's `forward` sends a room's stream on to another RTMP server.
+  forward: {
+    // Where streams may go, as 'live.example.com:1935' (RTMPS: :443); empty: nowhere. Each is looked up when it is
+    // connected to, and must lead to public addresses; a server in a private network stands here by its IP address.
+    hosts: [],
+    // At a time, of all rooms; 8 of one room.
+    max: 16,
+  },
+
   // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks
   // is refused (code 18).
   call: {

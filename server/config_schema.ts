@@ -26,6 +26,7 @@ const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
 const PUBLIC_URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+(\/[A-Za-z0-9._~-]+){0,8}\/?$/
 const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
 const WEBHOOK_URL = /^https?:\/\/[^\s/?#@]+(\/[^\s#]{0,2048})?$/
+const FORWARD_HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/
 const REDIS_PATTERN = /^$|^rediss?:\/\/[^\s/?#]+(\/\d{1,3})?\/?$|^\/[^\s\0]+$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
@@ -173,6 +174,16 @@ export const configSchema = z.strictObject({
     maxBytesPerNetwork: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
     minFreeBytes: bytes(GIB),
     maxFiles: whole(10_000, 1, 1_000_000),
+  }),
+  /** Streams that go on to other RTMP servers, by admin `forward`. */
+  forward: z.strictObject({
+    /** Where they may go: nowhere else. */
+    hosts: leaf(
+      z.array(z.string().regex(FORWARD_HOST)).max(64).default([]),
+      'host:port pairs; a private address only as an IP address',
+    ),
+    /** At a time. */
+    max: whole(16, 0, 1000),
   }),
   call: z.strictObject({
     /** Who may ring: everybody, or nobody but through the backend's own calls (admin/call). */

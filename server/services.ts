@@ -17,6 +17,7 @@ import type { RequestMetrics } from './metrics/requests.js'
 import type { CallbackHandlers } from './planes/plane.js'
 import type { Queues } from './queues/queues.js'
 import type { Inspector } from './rooms/inspector.js'
+import type { Forwarder } from './rooms/ports/forwarder.js'
 import type { MediaProvider } from './rooms/ports/media_provider.js'
 import type { Notifier } from './rooms/ports/notifier.js'
 import type { Recorder } from './rooms/ports/recorder.js'
@@ -57,6 +58,8 @@ export interface Services {
   readonly media: MediaProvider
   /** Absent where the media plane cannot record. */
   readonly recorder?: Recorder
+  /** Absent where streams cannot go on to other servers. */
+  readonly forwarder?: Forwarder
   /** Looks at what people write. */
   readonly checkText?: TextCheck
   readonly renderer: RoomRenderer

@@ -4,6 +4,7 @@ import { close_room } from './ops/close_room.js'
 import { create_room } from './ops/create_room.js'
 import { cut_stream } from './ops/cut_stream.js'
 import { delete_record } from './ops/delete_record.js'
+import { forward } from './ops/forward.js'
 import { get_log } from './ops/get_log.js'
 import { get_room } from './ops/get_room.js'
 import { get_settings } from './ops/get_settings.js'
@@ -19,6 +20,7 @@ import { list_streams } from './ops/list_streams.js'
 import { mute_user } from './ops/mute_user.js'
 import { resend } from './ops/resend.js'
 import { send_text } from './ops/send_text.js'
+import { stop_forward } from './ops/stop_forward.js'
 import { unkick_user } from './ops/unkick_user.js'
 import { update_room } from './ops/update_room.js'
 
@@ -37,6 +39,8 @@ export const adminOps: ReadonlyMap<string, AdminOp> = new Map(
     call,
     list_streams,
     cut_stream,
+    forward,
+    stop_forward,
     issue_login,
     list_records,
     delete_record,

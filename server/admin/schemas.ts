@@ -33,6 +33,18 @@ export const playURLs = {
     .meta({ description: 'HLS, for Safari on iPhones and other players; several seconds late' }),
 }
 
+/** One stream that goes on to another server. */
+export const forwardInfo = z.object({
+  forwardID: z.string(),
+  roomID: z.string(),
+  streamID: z.string().meta({ description: 'Empty while its user is not in the room' }),
+  target: z.string().meta({ description: 'Where it goes, without the key' }),
+  state: z.enum(['waiting', 'connecting', 'live', 'retrying']).meta({ description: 'waiting: nothing is published' }),
+  reason: z.string().meta({ description: 'Why the last try failed; empty when none did' }),
+  tries: z.number().meta({ description: 'Tries that failed since it was live last' }),
+  since: z.number().meta({ description: 'Unix ms since it has been in this state' }),
+})
+
 const member = {
   userID: z.string(),
   userName: z.string(),

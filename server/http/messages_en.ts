@@ -156,6 +156,15 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '该管理员令牌的权限为 {}，此接口需要 {}': 'The scope of this token is {}, this interface needs {}',
   '错误的管理员令牌过多，请 {} 秒后再试': "Too many wrong administrator's tokens, please try again in {} s",
   '未开启时间线（timeline.keepDays 为 0）': 'The timeline is off (timeline.keepDays is 0)',
+  '当前媒体服务不支持转推，或未设置 forward.hosts': 'This media server cannot forward, or forward.hosts is not set',
+  '没有这个转推，可能已停止或房间已结束': 'There is no such forward: it was stopped, or its room has ended',
+  '转推的路数过多，请先停止一些转推': 'There are too many forwards: stop some first',
+  'url 应为 rtmp(s)://主机[:端口]/应用/推流码，不含空格和用户名':
+    'url takes rtmp(s)://host[:port]/app/key, without spaces and user names',
+  '该服务器不在 forward.hosts 中，请由运维人员加入 主机:端口':
+    'That server is not in forward.hosts: the operator adds it as host:port',
+  '该主机名指向内网地址；如确需转推到内网，请在 forward.hosts 中直接写 IP':
+    'That name leads to a private address; a server in a private network stands in forward.hosts by its IP address',
   没有这个录制文件: 'There is no such recording',
   '该录制正在进行，请先停止录制再删除': 'The recording runs, stop it before you remove it',
   '录制文件存放在云端，请在云控制台删除': "The recording is kept in the cloud, remove it in the cloud's console",

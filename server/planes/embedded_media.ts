@@ -9,6 +9,8 @@ import type { ConnectionCapacity } from '../limits/open_files.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
+import { EmbeddedForwarder } from '../media/forward/embedded_forwarder.js'
+import { systemLookup } from '../media/forward/resolve.js'
 import { HlsServer } from '../media/hls/hls_server.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { RecordServer } from '../media/record/record_server.js'
@@ -22,7 +24,7 @@ import type { MediaPlaneMaker } from './plane.js'
 /** The relay and the recorder in this process. */
 export const embeddedMediaPlane: MediaPlaneMaker = async (
   config,
-  { recorded, recording, revocations, capacity, unsent, tls, cluster, keys: keyOf, ...parts },
+  { recorded, recording, revocations, capacity, unsent, tls, cluster, keys: keyOf, maps, note, ...parts },
 ) => {
   const { clock, ids, log, dataDir, registry, clients } = parts
   const { host, media } = config
@@ -87,12 +89,29 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
       })
     : undefined
   if (hls) hlsMetrics(registry, hls)
+  const { hosts, max } = config.forward
+  const forwarder =
+    hosts.length === 0 || cluster
+      ? undefined
+      : new EmbeddedForwarder({
+          hosts,
+          max,
+          tap: provider,
+          clock,
+          ids,
+          log,
+          lookUp: systemLookup,
+          kept: await maps({ name: 'forwards', limit: 4 * max + 16, alive: (value) => value !== '' }),
+          key: await keyOf('forward'),
+          note,
+        })
   return {
     provider,
     recorder,
     callbacks: {},
     checks: [],
-    listeners: [recorder],
+    ...(forwarder && { forwarder }),
+    listeners: [recorder, ...(forwarder ? [forwarder] : [])],
     attachments: [
       {
         request: (request, response) =>
@@ -105,6 +124,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     rtmpPort: () => provider.rtmpPort,
     async close() {
       hls?.close()
+      forwarder?.close()
       await recorder.close()
       await provider.close()
     },

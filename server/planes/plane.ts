@@ -13,6 +13,7 @@ import type { Ids } from '../ids.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
 import type { UnsentLedger } from '../limits/unsent_ledger.js'
 import type { Revocations } from '../media/push_rights.js'
+import type { Forwarder } from '../rooms/ports/forwarder.js'
 import type { FrameReader } from '../rooms/ports/frame_reader.js'
 import type { MediaProvider } from '../rooms/ports/media_provider.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
@@ -21,6 +22,7 @@ import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { TextCheck } from '../rooms/ports/text_check.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
 import type { KeptMaps } from '../store/kept_map.js'
+import type { EntryFields } from '../timeline/entry.js'
 import type { ClusterPlane } from './cluster.js'
 
 /**
@@ -64,6 +66,7 @@ export interface MediaPlane {
   readonly callbacks: CallbackHandlers
   readonly checks: readonly Check[]
   readonly recorder?: Recorder
+  readonly forwarder?: Forwarder
   /** Listen to every change of a room, after the planes. */
   readonly listeners: readonly RoomListener[]
   /** Rejects with one line for the operator when a port cannot be had. */
@@ -78,6 +81,8 @@ export interface MediaPlaneParts extends PlaneParts {
   recorded: (userID: string, record: RecordInfo) => void
   /** Tells a room whom of its members the plane records. */
   recording: (roomID: string, userIDs: ReadonlySet<string>) => void
+  /** Writes into a room's timeline. */
+  note: (roomID: string, what: string, fields: EntryFields) => void
   unsent: UnsentLedger
   /** Absent without a certificate. */
   tls?: TLS

@@ -19,7 +19,11 @@ let server: RunningServer
 let dataDir: string
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'rtcroom-examples-'))
-  server = await runningServer({ dataDir, media: { rtmpPort: 0 } }, silentLog, { clock: new ManualClock() })
+  server = await runningServer(
+    { dataDir, media: { rtmpPort: 0 }, forward: { hosts: ['live.example.com:1935'] } },
+    silentLog,
+    { clock: new ManualClock() },
+  )
 })
 afterAll(async () => {
   await server.close()
@@ -83,8 +87,8 @@ it.each(['curl', 'ts'] as const)('every example in %s is answered', async (kind)
   for (const [name, example] of await examplesOf(file)) {
     const text = kind === 'curl' ? await shell(example.curl) : await run(`${client}\nexport default ${example.ts}`)
     const reply = JSON.parse(text)
-    // There is no such recording here, and nobody is in the room: it is said so.
-    const code = { delete_record: 1, mute_user: 5 }[name] ?? 0
+    // There is no such recording or forward here, and nobody is in the room: it is said so.
+    const code = { delete_record: 1, stop_forward: 1, mute_user: 5 }[name] ?? 0
     expect({ name, ...reply }).toMatchObject({ name, code })
     adminOps.get(name)?.reply.parse(reply)
   }

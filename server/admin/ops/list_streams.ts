@@ -3,7 +3,7 @@ import { Code } from '../../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../../protocol_error.js'
 import { base } from '../../schemas/replies.js'
 import { adminOp } from '../admin_op.js'
-import { figures, page, playURLs } from '../schemas.js'
+import { figures, forwardInfo, page, playURLs } from '../schemas.js'
 
 /** Live streams in figures, with play URLs and the rooms that show them. */
 export const list_streams = adminOp({
@@ -23,8 +23,11 @@ export const list_streams = adminOp({
       }),
     ),
     total: z.number(),
+    forwards: z
+      .array(forwardInfo)
+      .meta({ description: 'Everything that this node forwards, also what is not published now' }),
   }),
-  async answer({ media, inspector, node }, { index, cnt }, { address }) {
+  async answer({ media, inspector, node, forwarder }, { index, cnt }, { address }) {
     const all = media.list?.()
     if (all === undefined) throw new ProtocolError(Code.NOT_AVAILABLE, '当前媒体服务不提供流的统计')
     const streams = await Promise.all(
@@ -34,6 +37,6 @@ export const list_streams = adminOp({
         return { ...stream, ...urls, userID, roomIDs: [...roomIDs], node: node.name }
       }),
     )
-    return { streams, total: all.length }
+    return { streams, total: all.length, forwards: forwarder?.list() ?? [] }
   },
 })

@@ -1,0 +1,203 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { randomIds } from '../../../server/ids.js'
+import { EmbeddedForwarder } from '../../../server/media/forward/embedded_forwarder.js'
+import type { Lookup } from '../../../server/media/forward/resolve.js'
+import type { RoomView } from '../../../server/rooms/rules/room.js'
+import type { KeptMap } from '../../../server/store/kept_map.js'
+import { commitBetween } from '../../support/commits.js'
+import { ManualClock } from '../../support/manual_clock.js'
+import { recordingLog } from '../../support/silent_log.js'
+import { probe, push } from '../embedded/ffmpeg.js'
+import { type MediaFixture, openMedia } from '../embedded/media_fixture.js'
+import { roomOf } from '../record/recorder_fixture.js'
+import { memoryMap } from './memory_map.js'
+
+const KEY = 'ab'.repeat(32)
+
+let source: MediaFixture
+let kept: KeptMap
+let noted: string[]
+/** Of the pauses between tries; what travels does so in real time. */
+let clock: ManualClock
+const ends: (() => unknown)[] = []
+
+beforeEach(async () => {
+  source = await openMedia()
+  kept = memoryMap()
+  noted = []
+  clock = new ManualClock()
+})
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+  await source.close()
+})
+
+function forwarder(hosts: string[], lookUp: Lookup = async () => []) {
+  const { log, text } = recordingLog()
+  const made = new EmbeddedForwarder({
+    hosts,
+    max: 16,
+    tap: source.media,
+    clock,
+    ids: randomIds,
+    log,
+    lookUp,
+    kept,
+    key: KEY,
+    note: (_roomID, what) => noted.push(what),
+  })
+  ends.push(() => made.close())
+  return { made, text }
+}
+
+/** Ann's room, whose stream is published. */
+function published(): RoomView {
+  const { media, address } = source
+  const { streamID, pushURL } = media.pushGrant('ann', address)
+  media.claim(streamID)
+  const pusher = push(pushURL)
+  ends.push(() => pusher.stop())
+  const room = roomOf('ann', 'ann')
+  const [ann] = room.members.values()
+  if (ann === undefined) throw new Error('nobody is in the room')
+  return { ...room, members: new Map([['ann', { ...ann, streamID }]]) }
+}
+
+async function otherServer(): Promise<MediaFixture> {
+  const other = await openMedia()
+  ends.push(() => other.close())
+  return other
+}
+
+async function listening(onSocket: (socket: Socket) => void): Promise<number> {
+  const server: Server = createServer(onSocket).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ends.push(() => void server.close())
+  return (server.address() as AddressInfo).port
+}
+
+const becomes = (made: EmbeddedForwarder, state: string) =>
+  vi.waitFor(() => expect(made.list()[0]?.state).toBe(state), { timeout: 20_000, interval: 50 })
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function nginx(port: number): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-nginx-'))
+  const conf = `load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
+daemon off; master_process off; user root; pid ${folder}/pid; error_log ${folder}/error.log;
+events { worker_connections 64; }
+rtmp { server { listen 127.0.0.1:${port}; application live { live on; } } }
+`
+  await writeFile(path.join(folder, 'nginx.conf'), conf)
+  const child = spawn('nginx', ['-c', path.join(folder, 'nginx.conf'), '-p', folder], { stdio: 'ignore' })
+  ends.push(async () => {
+    const gone = once(child, 'close')
+    child.kill('SIGKILL')
+    await gone
+    await rm(folder, { recursive: true, force: true })
+  })
+}
+
+it('nginx-rtmp gets picture and sound; while it is down it is tried again, and the state says so', async () => {
+  const port = await freePort()
+  const { made, text } = forwarder([`127.0.0.1:${port}`])
+  await made.start(published(), `rtmp://127.0.0.1:${port}/live/secret-key?sign=abc`)
+  await becomes(made, 'retrying')
+  expect(made.list()[0]).toMatchObject({ reason: 'ECONNREFUSED', tries: 1 })
+  await nginx(port)
+  // It takes a moment to listen.
+  await vi.waitFor(
+    () => {
+      if (made.list()[0]?.state === 'retrying') clock.advance(60_000)
+      expect(made.list()[0]?.state).toBe('live')
+    },
+    { timeout: 20_000, interval: 300 },
+  )
+  const seen = await probe(`rtmp://127.0.0.1:${port}/live/secret-key`)
+  expect(seen.streams.map(({ codec_name }) => codec_name).sort()).toEqual(['aac', 'h264'])
+  expect(noted).toEqual(['forward began', 'forward failed', 'forward live'])
+  // Nothing of the key in the log, nor in any process's arguments.
+  expect(text()).not.toMatch(/secret-key|sign=abc/)
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name)))
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).not.toContain('secret-key?sign')
+  expect(await made.stop(made.list()[0]?.forwardID ?? '')).toBe(true)
+  expect([made.list(), noted.at(-1)]).toEqual([[], 'forward ended'])
+}, 60_000)
+
+it('a second server of ours gets it, again after a restart, and the forward ends with the room', async () => {
+  const other = await otherServer()
+  const { streamID, pushURL } = other.media.pushGrant('bob', other.address)
+  other.media.claim(streamID)
+  const arrives = () =>
+    vi.waitFor(() => expect(other.media.stats(streamID)).toMatchObject({ video: true, audio: true }), 20_000)
+  const ended = () => vi.waitFor(() => expect(other.media.stats(streamID)).toBeUndefined(), 20_000)
+  const hosts = [`127.0.0.1:${other.media.rtmpPort}`]
+  const before = forwarder(hosts)
+  const room = published()
+  const forwardID = await before.made.start(room, pushURL)
+  await arrives()
+  // The process ends, and the next one takes it up as soon as its room is back.
+  before.made.close()
+  await ended()
+  const { made } = forwarder(hosts)
+  expect(made.list()).toMatchObject([{ forwardID, streamID: '', state: 'waiting' }])
+  made.committed(commitBetween(undefined, room))
+  await becomes(made, 'live')
+  await arrives()
+  made.committed(commitBetween(room, undefined))
+  expect(made.list()).toEqual([])
+  await ended()
+  // Nor does the next start take it up.
+  expect(forwarder(hosts).made.list()).toEqual([])
+}, 60_000)
+
+it('a wrong key is refused by the other server: the reason is its code, and no text of it', async () => {
+  const { media } = await otherServer()
+  const { made } = forwarder([`127.0.0.1:${media.rtmpPort}`])
+  await made.start(published(), `rtmp://127.0.0.1:${media.rtmpPort}/live/bob_1?txSecret=0&txTime=0`)
+  await becomes(made, 'retrying')
+  expect(made.list()[0]).toMatchObject({ reason: 'NetStream.Publish.BadName', tries: 1 })
+}, 30_000)
+
+it('a name that says something else the second time is judged again, and not connected to', async () => {
+  let visits = 0
+  const port = await listening((socket) => {
+    visits++
+    socket.destroy()
+  })
+  let asked = 0
+  const answers = ['93.184.216.34', '127.0.0.1']
+  const { made } = forwarder([`live.example.com:${port}`], async () => answers.slice(asked, ++asked))
+  await made.start(published(), `rtmp://live.example.com:${port}/live/key`)
+  await becomes(made, 'retrying')
+  expect([made.list()[0]?.reason, asked, visits]).toEqual(['private address', 2, 0])
+}, 30_000)
+
+it('a server that says to go elsewhere is not followed', async () => {
+  let visits = 0
+  const trap = await listening((socket) => {
+    visits++
+    socket.destroy()
+  })
+  const port = await listening((socket) => {
+    socket.on('error', () => {})
+    socket.end(`HTTP/1.1 302 Found\r\nLocation: rtmp://127.0.0.1:${trap}/live/x\r\n\r\n${'x'.repeat(5_000)}`)
+  })
+  const { made } = forwarder([`127.0.0.1:${port}`])
+  await made.start(published(), `rtmp://127.0.0.1:${port}/live/key`)
+  await becomes(made, 'retrying')
+  expect(visits).toBe(0)
+}, 30_000)
