@@ -6,7 +6,7 @@ import { callHistories, type Exchange } from '../../calls/call_histories.js'
 import { RedisStores } from '../../support/redis_stores.js'
 
 /** As many as of calls in memory with RTCROOM_TEST_HISTORIES=10000: some minutes. */
-const HISTORIES = Number(process.env.RTCROOM_TEST_HISTORIES ?? 150)
+const HISTORIES = Number(process.env.RTCROOM_TEST_HISTORIES ?? 300)
 
 let stores: RedisStores
 let exchange: Exchange
