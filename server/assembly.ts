@@ -157,9 +157,11 @@ export async function createServices(config: Config, log: Logger, replacements: 
   if (hooks) media.provider.listen(hooks.webhooks)
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
-  const { calls, queues } = await createCalls({
+  const { calls, queues } = createCalls({
     ...common,
-    severalNodes: cluster !== undefined,
+    clock: roomClock,
+    callStore: storePlane.calls,
+    queueStore: storePlane.queues,
     rooms: () => rooms,
     notifier: im.notifier,
     rolesOf: (userID) => identity.rolesOf(userID),

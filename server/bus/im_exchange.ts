@@ -6,6 +6,7 @@ import { list } from '../store/redis/known_room.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
 import { CHAT } from '../store/redis/scripts.js'
 import { BUS_LENGTH, TOKEN_KEPT } from '../store/redis/write.js'
+import type { NodePresence } from './node_presence.js'
 
 /** Users in one command. */
 const AT_ONCE = 500
@@ -15,6 +16,7 @@ const TOKEN_BYTES = 12
 
 export interface RedisExchangeOptions {
   redis: RedisStore
+  presence: NodePresence
   ids: Ids
   limits: Pick<ImLimits, 'keptMessages' | 'keptMessageBytes'>
   /** How long a place in an audience stays after its socket was seen (ms). */
@@ -69,6 +71,18 @@ export class RedisExchange implements ImExchange {
       }
       await commands.exec()
     })
+  }
+
+  arrived(userID: string): void {
+    this.options.presence.arrived(userID)
+  }
+
+  departed(userID: string): void {
+    this.options.presence.departed(userID)
+  }
+
+  online(userIDs: readonly string[]): Promise<readonly string[]> {
+    return this.options.presence.online(userIDs)
   }
 
   listen({ posted, told, missed }: ExchangeListener): void {

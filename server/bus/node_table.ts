@@ -49,6 +49,11 @@ export class NodeTable {
     return node !== undefined && this.parts.redis.clock.monotonic() - node.at < PLACE_KEPT
   }
 
+  /** The slots of all nodes that live. */
+  alive(): string[] {
+    return [...this.nodes.keys()].filter((slot) => this.lives(slot))
+  }
+
   /** Those that take new streams. */
   takers(): [string, NodeFacts][] {
     return [...this.nodes].filter(([slot, { draining }]) => !draining && this.lives(slot))

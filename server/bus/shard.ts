@@ -3,10 +3,13 @@ import { compareIDs, START } from './stream_id.js'
 
 export const SHARDS = 16
 
-/** The shard of a room: all nodes agree on it. */
-export function shardOf(roomID: string): number {
+/** What one of all nodes has to carry out. */
+const WORK: ReadonlySet<string> = new Set(['room', 'call', 'queue'])
+
+/** The shard of a room, or a queue: all nodes agree on it. */
+export function shardOf(id: string): number {
   let hash = 0
-  for (let i = 0; i < roomID.length; i++) hash = (hash * 31 + roomID.charCodeAt(i)) % 65_521
+  for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) % 65_521
   return hash % SHARDS
 }
 
@@ -16,13 +19,31 @@ export class Shard {
   lease = ''
   /** Until when this process may work, by its own monotonic clock (ms): earlier than others may begin. */
   until = 0
-  /** The last entry that was carried out, or passed over. */
+  /** The last entry that was begun, or passed over. */
   position = START
   saved = START
   /** Whether entries are taken as they are heard. */
   live = false
+  /** Entries that are under way, oldest first, each with the position before it. */
+  private readonly underway = new Map<string, string>()
 
   constructor(readonly number: number) {}
+
+  /** Up to here everything was carried out. */
+  get done(): string {
+    for (const before of this.underway.values()) return before
+    return this.position
+  }
+
+  /** An entry was begun; `work`: until when it is under way. */
+  began(position: string, work: unknown): void {
+    const { underway } = this
+    if (work instanceof Promise) {
+      underway.set(position, this.position)
+      void work.finally(() => underway.delete(position))
+    }
+    this.position = position
+  }
 
   holds(now: number): boolean {
     return this.lease !== '' && now < this.until
@@ -31,10 +52,11 @@ export class Shard {
   drop(): void {
     this.lease = ''
     this.live = false
+    this.underway.clear()
   }
 
   /** Whether the entry is this shard's, and next. */
   takes(entry: Entry): boolean {
-    return entry.kind === 'room' && shardOf(entry.id) === this.number && compareIDs(entry.position, this.position) > 0
+    return WORK.has(entry.kind) && shardOf(entry.id) === this.number && compareIDs(entry.position, this.position) > 0
   }
 }

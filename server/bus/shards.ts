@@ -24,8 +24,8 @@ export interface ShardsOptions {
   node: string
   clock: Clock
   log: Logger
-  /** Carries out an entry that one of all nodes has to. */
-  work: (entry: Entry) => void
+  /** Carries out an entry that one of all nodes has to. What it answers never rejects. */
+  work: (entry: Entry) => unknown
 }
 
 /**
@@ -75,8 +75,7 @@ export class Shards {
       shard.drop()
       return
     }
-    this.options.work(entry)
-    shard.position = entry.position
+    shard.began(entry.position, this.options.work(entry))
   }
 
   private async renew(): Promise<void> {
@@ -124,12 +123,12 @@ export class Shards {
 
   private async save(): Promise<void> {
     const { link, keys } = this.options
-    const moved = this.held().filter((shard) => shard.position !== shard.saved)
+    const moved = this.held().filter((shard) => shard.done !== shard.saved)
     await Promise.all(
       moved.map(async (shard) => {
-        const { number, lease, position } = shard
-        const kept = await link.run(CURSOR, [keys.lease(number), keys.cursor(number)], [lease, position])
-        if (kept === 1) shard.saved = position
+        const { number, lease, done } = shard
+        const kept = await link.run(CURSOR, [keys.lease(number), keys.cursor(number)], [lease, done])
+        if (kept === 1) shard.saved = done
         else if (shard.lease === lease) shard.drop()
       }),
     )

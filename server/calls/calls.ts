@@ -4,8 +4,9 @@ import type { Cancel, Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
-import type { RoomListener } from '../rooms/ports/room_listener.js'
-import type { Rooms } from '../rooms/rooms.js'
+import type { Reach, RoomListener } from '../rooms/ports/room_listener.js'
+import { StoreAway } from '../rooms/ports/store_away.js'
+import type { RoomDirectory, Rooms } from '../rooms/rooms.js'
 import type { Commit } from '../rooms/rules/commit.js'
 import type { Actor } from '../rooms/rules/room.js'
 import { Refusal } from '../rooms/rules/step.js'
@@ -24,6 +25,8 @@ import { type CallHappening, standing, told } from './rules/told.js'
 
 /** Between two looks for rings that lapsed (ms). */
 const SWEEP_INTERVAL = 500
+/** Before a change that a call has to follow is tried again, while the store is away (ms). */
+const FOLLOW_AGAIN = 1_000
 const ID_BYTES = 12
 
 export interface CallAsked {
@@ -39,28 +42,33 @@ export interface CallAsked {
   readonly ticket?: Ticket
 }
 
+export type CallRooms = { readonly [type in RoomType]: Rooms } & {
+  readonly directory: Pick<RoomDirectory, 'belongs' | 'managerOf'>
+}
+
 export interface CallsOptions {
   clock: Clock
   ids: Ids
   log: Logger
   store: CallStore
   /** Not to be called before the server starts. */
-  rooms: () => { readonly [type in RoomType]: Rooms }
-  notifier: Pick<Notifier, 'tell' | 'online'>
+  rooms: () => CallRooms
+  notifier: Pick<Notifier, 'reach' | 'tell' | 'online'>
   /** For the operator's backend. */
   happened: (happening: CallHappening, call: Call) => void
-  /** An agent took this ticket and never came. */
-  untaken?: (ticket: Ticket, agentUserID: string) => void
+  /** An agent took this ticket and never came. A promise is waited for before the end of the call counts as told. */
+  untaken?: (ticket: Ticket, agentUserID: string) => unknown
 }
 
 /** People who ring each other. Methods throw ProtocolError with the code that the protocol has for the refusal. */
 export class Calls implements RoomListener {
-  readonly reach = 'origin'
+  readonly reach = 'once'
   private stopSweep: Cancel = () => {}
   private sweeping = false
+  private closed = false
 
   constructor(private readonly options: CallsOptions) {
-    options.store.listen((commit) => this.tell(commit))
+    options.store.listen((commit, reaches) => this.tell(commit, reaches))
   }
 
   start(): void {
@@ -69,6 +77,7 @@ export class Calls implements RoomListener {
   }
 
   close(): void {
+    this.closed = true
     this.stopSweep()
   }
 
@@ -79,9 +88,12 @@ export class Calls implements RoomListener {
     const userIDs = [...new Set(asked.userIDs)]
     const callID = callIDOf(ids.hex(ID_BYTES))
     const roomID = roomOf(callID)
+    // Who has just hung up may ring.
+    await this.of(caller.userID)
     await rooms()[asked.roomType].create(caller, { roomID, roomInfo, unlisted: true })
     const from = { userID: caller.userID, userName, userAvatar }
-    const request = { ...rest, userIDs, callID, roomID, caller: from }
+    const online = await this.online(userIDs)
+    const request = { ...rest, userIDs, ...(online && { online }), callID, roomID, caller: from }
     const { now } = this
     try {
       await this.update(callID, (found) => start(found, request, now), [caller.userID, ...userIDs])
@@ -105,9 +117,20 @@ export class Calls implements RoomListener {
     return { calls: calls.map(recordOf), total }
   }
 
-  /** The call that the user is in. */
-  of(userID: string): Promise<Call | undefined> {
-    return this.options.store.of(userID)
+  /** The call that the user is in. One that has not followed its room yet, over several processes, does so first. */
+  async of(userID: string): Promise<Call | undefined> {
+    const { store, rooms } = this.options
+    const call = await store.of(userID)
+    if (call === undefined) return undefined
+    const { callID, roomID, caller, callees } = call
+    const { directory } = rooms()
+    if ((await directory.managerOf(roomID)) === undefined) await this.follow(callID, [{ type: 'close' }])
+    else {
+      const line = userID === caller.userID ? caller.line : callees.get(userID)?.line
+      if (line !== 'in' || (await directory.belongs(userID, roomID))?.role === 'member') return call
+      await this.follow(callID, [{ type: 'quit', userID }])
+    }
+    return store.of(userID)
   }
 
   /** What a device has to know that has just connected. */
@@ -117,18 +140,36 @@ export class Calls implements RoomListener {
   }
 
   /** A call goes the way of its room. */
-  committed({ roomID, changes, ended }: Pick<Commit, 'roomID' | 'changes' | 'ended'>): void {
+  committed({ roomID, changes, ended }: Pick<Commit, 'roomID' | 'changes' | 'ended'>): Promise<void> | undefined {
     const callID = callIn(roomID)
-    if (callID === undefined) return
+    if (callID === undefined) return undefined
     const moves = changes.flatMap((change): Move[] => {
       if (change.type !== 'join' && change.type !== 'quit') return []
       return [{ type: change.type, userID: change.member.userID }]
     })
     if (ended) moves.push({ type: 'close' })
-    if (moves.length === 0) return
-    this.update(callID, (found) => moved(found, moves, this.now)).catch((error: unknown) =>
-      this.options.log.error({ err: error, callID }, 'calls: a call did not follow its room'),
-    )
+    if (moves.length === 0) return undefined
+    return this.follow(callID, moves)
+  }
+
+  /** Undefined where nobody can know. */
+  private async online(userIDs: readonly string[]): Promise<ReadonlySet<string> | undefined> {
+    const found = await this.options.notifier.online?.(userIDs)
+    return found && new Set(found)
+  }
+
+  private async follow(callID: string, moves: readonly Move[]): Promise<void> {
+    const { clock, log } = this.options
+    const users = moves.flatMap((move) => (move.type === 'close' ? [] : [move.userID]))
+    while (!this.closed) {
+      try {
+        return await this.update(callID, (found) => moved(found, moves, this.now), users)
+      } catch (error) {
+        if (!(error instanceof StoreAway)) throw error
+        log.debug({ err: error, callID }, 'calls: a call cannot follow its room yet')
+        await new Promise<void>((resolve) => clock.after(FOLLOW_AGAIN, resolve))
+      }
+    }
   }
 
   /** Ends what has lapsed. Never rejects. */
@@ -160,17 +201,29 @@ export class Calls implements RoomListener {
     return outcome.answer
   }
 
-  private tell(commit: CallCommit): void {
-    const { notifier, happened, untaken, log } = this.options
-    const { before, after } = commit
+  private tell(commit: CallCommit, reaches: readonly Reach[]): unknown {
+    const { notifier } = this.options
+    const { messages, happenings } = told(commit)
+    if (reaches.includes(notifier.reach))
+      for (const { userID, notice, except } of messages)
+        notifier.tell(userID, notice, except === undefined ? undefined : { except })
+    if (reaches.includes('origin')) this.note(commit)
+    return reaches.includes('once') ? this.follows(commit, happenings) : undefined
+  }
+
+  /** What one of all processes does. */
+  private follows({ before, after }: CallCommit, happenings: readonly CallHappening[]): unknown {
+    const { happened, untaken } = this.options
+    for (const happening of happenings) happened(happening, after)
+    const { ticket, ended, caller } = after
+    return ticket && ended && before?.caller.line === 'accepted' ? untaken?.(ticket, caller.userID) : undefined
+  }
+
+  private note({ before, after }: CallCommit): void {
+    const { log } = this.options
     const { callID, roomID, caller, callees } = after
     if (before === undefined)
       log.info({ callID, roomID, userID: caller.userID, users: callees.size }, 'calls: a call rings')
-    const { messages, happenings } = told(commit)
-    for (const { userID, notice, except } of messages)
-      notifier.tell(userID, notice, except === undefined ? undefined : { except })
-    for (const happening of happenings) happened(happening, after)
-    if (after.ticket && after.ended && before?.caller.line === 'accepted') untaken?.(after.ticket, caller.userID)
     if (after.ended) log.info({ callID, roomID, reason: after.ended.reason }, 'calls: a call is over')
   }
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Logger } from 'pino'
+import { NodePresence } from '../bus/node_presence.js'
 import { NodeTable } from '../bus/node_table.js'
 import { RedisStreamNodes } from '../bus/stream_nodes.js'
 import type { Clock } from '../clock.js'
@@ -14,6 +15,7 @@ import { SLOT } from '../store/redis/scripts.js'
 export interface ClusterPlane {
   readonly redis: RedisStore
   readonly streams: RedisStreamNodes
+  readonly presence: NodePresence
   /** From now on the others know how to reach this node. */
   start(rtmpPort: number | undefined): Promise<void>
   /** New streams go elsewhere from now on. */
@@ -54,6 +56,7 @@ export async function joinNodes(redis: RedisStore, config: Config, parts: Parts)
   const table = new NodeTable({ redis, ...parts })
   const place = new NodePlace({ ...of, slot, print, about })
   const streams = new RedisStreamNodes({ redis, table, slot, held: () => place.held, ...parts })
+  const presence = new NodePresence({ redis, table, slot, ...parts })
   await place.take()
   await table.open()
   const announce = async () => {
@@ -65,6 +68,7 @@ export async function joinNodes(redis: RedisStore, config: Config, parts: Parts)
     cluster: {
       redis,
       streams,
+      presence,
       async start(rtmpPort) {
         if (rtmpPort !== undefined && !/:\d+$/.test(own.rtmpHost)) own.rtmpHost = `${own.rtmpHost}:${rtmpPort}`
         await announce()

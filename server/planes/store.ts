@@ -1,14 +1,20 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
+import type { CallStore } from '../calls/ports/call_store.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config_schema.js'
 import type { Check } from '../doctor/run_checks.js'
 import { type Keys, keysIn, keysOf } from '../identity/keys.js'
 import type { Ids } from '../ids.js'
+import type { QueueStore } from '../queues/ports/queue_store.js'
 import type { RoomStore } from '../rooms/ports/room_store.js'
 import { type KeptMaps, keptMapsIn } from '../store/kept_map.js'
 import { MemoryStore } from '../store/memory.js'
+import { MemoryCalls } from '../store/memory_calls.js'
+import { MemoryQueues, TICKETS } from '../store/memory_queues.js'
+import { RedisCalls } from '../store/redis/redis_calls.js'
 import { redisCheck } from '../store/redis/redis_check.js'
+import { RedisQueues } from '../store/redis/redis_queues.js'
 import { RedisStore } from '../store/redis/redis_store.js'
 import { SharedMap } from '../store/redis/shared_map.js'
 import { RoomLedger } from '../store/room_ledger.js'
@@ -16,7 +22,9 @@ import { type ClusterPlane, joinNodes } from './cluster.js'
 
 export interface StorePlane {
   store: RoomStore
-  /** The time by which the rooms of this store live. */
+  calls: CallStore
+  queues: QueueStore
+  /** The time by which rooms, calls and queues of these stores live. */
   clock: Clock
   /** Keys and small maps: of this process, or of all nodes. */
   keys: Keys
@@ -42,7 +50,17 @@ export async function createStore(config: Config, parts: Parts): Promise<StorePl
   if (config.store.provider === 'redis') return inRedis(config, parts, own)
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
-  return { store, clock, ...own, ready: () => store.ready(), close: () => store.close() }
+  const tickets = await own.maps({ name: 'queues', limit: 2 * TICKETS, alive: (value) => value !== '' })
+  const queues = new MemoryQueues(() => ({ at: clock.monotonic(), unix: clock.now() }), tickets)
+  return {
+    store,
+    calls: new MemoryCalls(),
+    queues,
+    clock,
+    ...own,
+    ready: () => store.ready(),
+    close: () => store.close(),
+  }
 }
 
 /** The checks of what `store.provider` names. */
@@ -60,6 +78,8 @@ async function inRedis(config: Config, parts: Parts, own: Pick<StorePlane, 'keys
     const maps: KeptMaps = (options) => SharedMap.open(options, { redis, clock, log })
     return {
       store: redis,
+      calls: new RedisCalls(redis, ids),
+      queues: new RedisQueues(redis, ids),
       clock: redis.clock,
       ...(cluster ? { keys: keysOf(config.cluster.secret), maps, cluster } : own),
       ready: async () => place.held && (await redis.ready()),

@@ -28,9 +28,15 @@ export class PositionNews {
   }
 
   async tell(): Promise<void> {
-    const changed = [...this.queues]
-    this.queues.clear()
-    for (const queue of changed) await this.tellQueue(queue)
+    for (const queue of [...this.queues]) {
+      this.queues.delete(queue)
+      try {
+        await this.tellQueue(queue)
+      } catch (error) {
+        this.queues.add(queue)
+        throw error
+      }
+    }
   }
 
   private async tellQueue(queue: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { Code, type RoomType, type UserNotice } from '../../wxlite/utils/protocol.js'
 import type { Calls } from '../calls/calls.js'
-import type { Ticket } from '../calls/rules/ticket.js'
+import { NO_TICKET, type Ticket } from '../calls/rules/ticket.js'
 import type { Cancel, Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
 import { TokenBuckets } from '../limits/token_buckets.js'
@@ -37,8 +37,8 @@ export interface QueuesOptions {
   store: QueueStore
   calls: Pick<Calls, 'call' | 'of'>
   /** Not to be called before the server starts. */
-  rooms: () => { readonly [type in RoomType]: Rooms }
-  notifier: Pick<Notifier, 'tell' | 'online'>
+  rooms: () => { readonly [type in RoomType]: Pick<Rooms, 'destroy'> }
+  notifier: Pick<Notifier, 'reach' | 'tell' | 'online'>
   rolesOf: (userID: string) => readonly string[]
   happened: (happening: QueueHappening) => void
 }
@@ -52,6 +52,10 @@ export class Queues {
 
   constructor(private readonly options: QueuesOptions) {
     this.news = new PositionNews(options)
+    const { store, notifier } = options
+    store.listen((queue, reaches) => {
+      if (reaches.includes(notifier.reach)) this.news.changed(queue)
+    })
   }
 
   start(): void {
@@ -73,7 +77,7 @@ export class Queues {
     const now = clock.monotonic()
     const known = await store.of(caller.userID)
     if (known?.ticket.queue === asked.queue) {
-      await store.seen(known.ticket.ticketID, now)
+      await store.seen([known.ticket.ticketID], now)
       return known
     }
     if (!this.users.of(caller.userID).take(now) || !this.networks.of(network).take(now))
@@ -84,7 +88,6 @@ export class Queues {
     const place = await store.put(ticket, now)
     if (place === 'full') throw new ProtocolError(Code.ROOM_FULL, '排队人数已满，请稍后再试')
     if (known) this.left(known.ticket, 'moved')
-    this.news.changed(asked.queue)
     this.options.happened({ type: 'queue.entered', ticket, data: { position: place.position } })
     return place
   }
@@ -93,13 +96,13 @@ export class Queues {
   async beat({ userID }: Actor, ticketID: string): Promise<Place> {
     const { clock, store } = this.options
     const place = await this.own(userID, ticketID)
-    await store.seen(ticketID, clock.monotonic())
+    await store.seen([ticketID], clock.monotonic())
     return place
   }
 
   async leave({ userID }: Actor, ticketID: string): Promise<void> {
     const { ticket } = await this.own(userID, ticketID)
-    if (await this.options.store.take(ticket.queue, ticketID, new Set())) this.left(ticket, 'left')
+    if (await this.options.store.remove(ticket)) this.left(ticket, 'left')
   }
 
   async list(agent: Actor, queue: string, index: number, cnt: number) {
@@ -117,14 +120,14 @@ export class Queues {
     if (await this.options.calls.of(agent.userID))
       throw new ProtocolError(Code.BAD_REQUEST, '您正在通话中，请先结束当前通话')
     const skipped = new Set<string>()
-    let refused: unknown = new ProtocolError(Code.NO_ROOM, '没有等待中的客户，或已被其他客服接待')
+    let refused: unknown = new ProtocolError(Code.NO_ROOM, NO_TICKET)
     while (skipped.size < TRIED) {
       const ticket = await this.options.store.take(queue, ticketID, skipped)
       if (ticket === undefined) break
       try {
         return { ...(await this.calling(agent, ticket, shown)), ticket }
       } catch (error) {
-        await this.options.store.put(ticket, this.options.clock.monotonic())
+        await this.options.store.putBack(ticket, this.options.clock.monotonic())
         refused = error
         skipped.add(ticket.ticketID)
         if (ticketID !== undefined) break
@@ -146,7 +149,6 @@ export class Queues {
     const ticket = { ...call.ticket, queue: to.queue ?? `@${to.userID}` }
     if ((await store.put(ticket, clock.monotonic())) === 'full')
       throw new ProtocolError(Code.ROOM_FULL, '排队人数已满，请稍后再试')
-    this.news.changed(ticket.queue)
     this.options.happened({ type: 'queue.entered', ticket, data: { fromUserID: agent.userID } })
     await rooms()[call.roomType].destroy(agent, roomID)
   }
@@ -156,7 +158,6 @@ export class Queues {
     const { clock, log, store } = this.options
     try {
       if ((await store.of(ticket.userID)) || (await store.put(ticket, clock.monotonic())) === 'full') return
-      this.news.changed(ticket.queue)
       this.options.happened({ type: 'queue.entered', ticket, data: { fromUserID: agentUserID } })
     } catch (error) {
       log.error({ err: error, ticketID: ticket.ticketID }, 'queues: who was taken by nobody is not back in his place')
@@ -167,7 +168,7 @@ export class Queues {
   async standing(userID: string): Promise<readonly UserNotice[]> {
     const place = await this.options.store.of(userID)
     if (place === undefined) return []
-    await this.options.store.seen(place.ticket.ticketID, this.options.clock.monotonic())
+    await this.options.store.seen([place.ticket.ticketID], this.options.clock.monotonic())
     return [this.news.of(place)]
   }
 
@@ -176,11 +177,16 @@ export class Queues {
     const { clock, log, notifier, store } = this.options
     const now = clock.monotonic()
     try {
-      for (const { ticket, seenAt } of await store.unseen(now - LOOKED_FOR)) {
-        if (notifier.online?.(ticket.userID)) await store.seen(ticket.ticketID, now)
-        else if (seenAt <= now - GONE_AFTER && (await store.take(ticket.queue, ticket.ticketID, new Set())))
+      const unseen = await store.unseen(now - LOOKED_FOR)
+      const online = new Set(await notifier.online?.(unseen.map(({ ticket }) => ticket.userID)))
+      const present = unseen.filter(({ ticket }) => online.has(ticket.userID))
+      await store.seen(
+        present.map(({ ticket }) => ticket.ticketID),
+        now,
+      )
+      for (const { ticket, seenAt } of unseen)
+        if (seenAt <= now - GONE_AFTER && !online.has(ticket.userID) && (await store.remove(ticket)))
           this.left(ticket, 'timeout')
-      }
       await this.news.tell()
     } catch (error) {
       log.error({ err: error }, 'queues: a look failed, trying again')
@@ -194,7 +200,6 @@ export class Queues {
   ): Promise<{ callID: string; roomID: string }> {
     const asked = { ...shown, userIDs: [ticket.userID], media: 'video', roomInfo: '', timeout: 30 } as const
     const { callID, roomID } = await this.options.calls.call(agent, { ...asked, data: ticket.data, ticket })
-    this.news.changed(ticket.queue)
     const waited = Math.max(0, Math.round((this.options.clock.now() - ticket.enteredAt) / 1000))
     const data = { agentUserID: agent.userID, callID, roomID, waited }
     this.options.happened({ type: 'queue.taken', ticket, data })
@@ -213,7 +218,6 @@ export class Queues {
   }
 
   private left(ticket: Ticket, reason: 'left' | 'timeout' | 'moved'): void {
-    this.news.changed(ticket.queue)
     this.options.happened({ type: 'queue.left', ticket, data: { reason } })
   }
 }

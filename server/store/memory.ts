@@ -1,5 +1,5 @@
 import { type Audience, Code, LIMITS, type RoomType } from '../../wxlite/utils/protocol.js'
-import type { Reach } from '../rooms/ports/room_listener.js'
+import { EVERY_REACH } from '../rooms/ports/room_listener.js'
 import {
   type CommitListener,
   RENAMED,
@@ -21,8 +21,6 @@ import type { LedgerSource, RoomLedger } from './room_ledger.js'
 
 /** Rooms that `due` names in one answer. */
 const DUE_AT_ONCE = 64
-/** One process is everybody. */
-const ALL: readonly Reach[] = ['origin', 'everywhere', 'once']
 
 interface Entry extends Due {
   readonly roomID: string
@@ -97,7 +95,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
     else this.insert(roomID, next, due)
     if (audience && audience.length > 0) this.edit(roomID, audience)
     const commit = commitOf(roomID, before, step, cause)
-    if (commit) this.listener(commit, ALL)
+    if (commit) void this.listener(commit, EVERY_REACH)
     return step
   }
 

@@ -1,6 +1,7 @@
 import type { CallListener, CallStore } from '../calls/ports/call_store.js'
 import { type Call, callDueAt, engagedIn, peopleOf } from '../calls/rules/call.js'
 import type { CallOutcome, CallRule } from '../calls/rules/step.js'
+import { EVERY_REACH } from '../rooms/ports/room_listener.js'
 import { Refusal } from '../rooms/rules/step.js'
 import { type Due, DueTimes } from './due_times.js'
 
@@ -30,7 +31,7 @@ export class MemoryCalls implements CallStore {
     const outcome = rule({ call: before, engaged: (userID) => this.engaged.get(userID) })
     if (outcome instanceof Refusal || outcome.next === undefined) return outcome
     this.keep(before, outcome.next)
-    this.listener({ before, after: outcome.next })
+    this.listener({ before, after: outcome.next }, EVERY_REACH)
     return outcome
   }
 

@@ -1,6 +1,8 @@
 import type { Ticket } from '../calls/rules/ticket.js'
-import type { Place, QueueStore } from '../queues/ports/queue_store.js'
+import type { Place, QueueListener, QueueStore } from '../queues/ports/queue_store.js'
+import { EVERY_REACH } from '../rooms/ports/room_listener.js'
 import type { KeptMap } from './kept_map.js'
+import { readTicket } from './ticket_text.js'
 
 /** Tickets of one queue, and in all. */
 const IN_QUEUE = 10_000
@@ -17,6 +19,7 @@ export class MemoryQueues implements QueueStore {
   private readonly byUser = new Map<string, Waiting>()
   private readonly byID = new Map<string, Waiting>()
   private last = 0
+  private listener: QueueListener = () => {}
 
   constructor(
     private readonly now: () => { readonly at: number; readonly unix: number },
@@ -28,15 +31,18 @@ export class MemoryQueues implements QueueStore {
     }
   }
 
+  listen(listener: QueueListener): void {
+    this.listener = listener
+  }
+
   async put(ticket: Ticket, seenAt: number): Promise<Place | 'full'> {
     const former = this.byUser.get(ticket.userID)
     const moves = former?.ticket.queue === ticket.queue
     const full = (this.queues.get(ticket.queue)?.length ?? 0) >= IN_QUEUE || this.byID.size >= TICKETS
     if (full && !moves) return 'full'
-    if (former) this.remove(former)
+    if (former) this.drop(former)
     const waiting = { ticket, seenAt }
-    this.insert(waiting)
-    void this.kept?.set(ticket.ticketID, JSON.stringify(ticket))
+    this.enlist(waiting)
     return this.placeOf(waiting)
   }
 
@@ -50,9 +56,11 @@ export class MemoryQueues implements QueueStore {
     return waiting && this.placeOf(waiting)
   }
 
-  async seen(ticketID: string, at: number): Promise<void> {
-    const waiting = this.byID.get(ticketID)
-    if (waiting) waiting.seenAt = at
+  async seen(ticketIDs: readonly string[], at: number): Promise<void> {
+    for (const ticketID of ticketIDs) {
+      const waiting = this.byID.get(ticketID)
+      if (waiting) waiting.seenAt = at
+    }
   }
 
   async take(queue: string, ticketID: string | undefined, skipped: ReadonlySet<string>): Promise<Ticket | undefined> {
@@ -60,8 +68,18 @@ export class MemoryQueues implements QueueStore {
     const waiting = line.find(({ ticket }) =>
       ticketID === undefined ? !skipped.has(ticket.ticketID) : ticket.ticketID === ticketID,
     )
-    if (waiting) this.remove(waiting)
+    if (waiting) this.drop(waiting)
     return waiting?.ticket
+  }
+
+  async putBack(ticket: Ticket, seenAt: number): Promise<void> {
+    if (!this.byUser.has(ticket.userID)) this.enlist({ ticket, seenAt })
+  }
+
+  async remove({ ticketID }: Ticket): Promise<boolean> {
+    const waiting = this.byID.get(ticketID)
+    if (waiting) this.drop(waiting)
+    return waiting !== undefined
   }
 
   async list(queue: string, index: number, cnt: number): Promise<{ places: readonly Place[]; total: number }> {
@@ -74,6 +92,14 @@ export class MemoryQueues implements QueueStore {
     return [...this.byID.values()].filter(({ seenAt }) => seenAt <= before)
   }
 
+  /** Into its place, also after a restart. */
+  private enlist(waiting: Waiting): void {
+    const { ticket } = waiting
+    this.insert(waiting)
+    void this.kept?.set(ticket.ticketID, JSON.stringify(ticket))
+    this.listener(ticket.queue, EVERY_REACH)
+  }
+
   private insert(waiting: Waiting): void {
     const { ticket } = waiting
     const line = this.queues.get(ticket.queue) ?? []
@@ -84,7 +110,7 @@ export class MemoryQueues implements QueueStore {
     this.last = Math.max(this.last, ticket.order)
   }
 
-  private remove(waiting: Waiting): void {
+  private drop(waiting: Waiting): void {
     const { ticketID, queue, userID, order } = waiting.ticket
     const line = this.queues.get(queue) ?? []
     line.splice(placeIn(line, order), 1)
@@ -92,6 +118,7 @@ export class MemoryQueues implements QueueStore {
     this.byUser.delete(userID)
     this.byID.delete(ticketID)
     void this.kept?.set(ticketID, '')
+    this.listener(queue, EVERY_REACH)
   }
 
   private placeOf({ ticket }: Waiting): Place {
@@ -109,20 +136,4 @@ function placeIn(line: readonly Waiting[], order: number): number {
     else high = middle
   }
   return low
-}
-
-/** Undefined for a ticket that is gone, or a line that is none. */
-function readTicket(text: string): Ticket | undefined {
-  if (text === '') return undefined
-  const value: unknown = JSON.parse(text)
-  return isTicket(value) ? value : undefined
-}
-
-function isTicket(value: unknown): value is Ticket {
-  if (typeof value !== 'object' || value === null) return false
-  const texts = ['ticketID', 'queue', 'userID', 'userName', 'userAvatar', 'data']
-  return (
-    texts.every((name) => typeof Reflect.get(value, name) === 'string') &&
-    ['order', 'enteredAt'].every((name) => typeof Reflect.get(value, name) === 'number')
-  )
 }

@@ -6,7 +6,6 @@ import type { Cancel, Clock } from '../clock.js'
 import { Paced } from '../limits/paced.js'
 import type { QueueHappening } from '../queues/queues.js'
 import type { StreamListener } from '../rooms/ports/media_provider.js'
-import type { Notifier } from '../rooms/ports/notifier.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { Commit } from '../rooms/rules/commit.js'
 import type { UserReport } from '../timeline/user_reports.js'
@@ -85,11 +84,10 @@ export class Webhooks implements RoomListener, StreamListener {
     this.options.outbox.accept({ type: 'message.sent', roomID, roomType, data })
   }
 
-  /** People ring each other; `online`: whether somebody hears it now. */
-  called({ type, userID, data }: CallHappening, call: Call, notifier: Pick<Notifier, 'online'>): void {
+  /** People ring each other. */
+  called({ type, userID, data }: CallHappening, call: Call): void {
     const { callID, roomID, roomType, media, caller } = call
-    const heard = type === 'call.ringing' ? { online: notifier.online?.(userID) } : {}
-    const fields = { callID, fromUserID: caller.userID, userID, media, ...data, ...heard }
+    const fields = { callID, fromUserID: caller.userID, userID, media, ...data }
     this.options.outbox.accept({ type, roomID, roomType, data: fields })
   }
 

@@ -1,4 +1,4 @@
-import { type CallAsked, Calls } from '../../server/calls/calls.js'
+import { type CallAsked, type CallRooms, Calls } from '../../server/calls/calls.js'
 import type { CallStore } from '../../server/calls/ports/call_store.js'
 import type { Call } from '../../server/calls/rules/call.js'
 import type { CallHappening } from '../../server/calls/rules/told.js'
@@ -32,7 +32,8 @@ export class Phone {
 }
 
 export interface Switchboard {
-  readonly calls: Calls
+  /** Of each node. */
+  readonly calls: readonly Calls[]
   readonly store: CallStore
   readonly clock: ReturnType<typeof roomsFixture>['clock']
   readonly happenings: { readonly happening: CallHappening; readonly call: Call }[]
@@ -43,13 +44,19 @@ export interface Switchboard {
   /** False when that was refused. */
   say(phone: Phone, callID: string, action: 'accept' | 'reject' | 'busy'): Promise<boolean>
   stop(phone: Phone, callID: string): Promise<boolean>
-  join(callID: string, userID: string): void
-  quit(callID: string, userID: string): void
-  close(callID: string): void
+  join(callID: string, userID: string): Promise<void> | undefined
+  quit(callID: string, userID: string): Promise<void> | undefined
+  close(callID: string): Promise<void> | undefined
 }
 
-/** Calls on a store, with phones that hear what they are told, and rooms that tests move people in and out of. */
-export function switchboard(store: CallStore = new MemoryCalls()): Switchboard {
+/** Two devices of each user; over several nodes each is at one. */
+const DEVICES = ['a', 'b']
+
+/**
+ * Calls on stores, one for each node, with phones that hear what they are told, and rooms that tests move people in and
+ * out of.
+ */
+export function switchboard(stores: readonly [CallStore, ...CallStore[]] = [new MemoryCalls()]): Switchboard {
   const { clock, rooms } = roomsFixture({})
   const phones = new Map<string, Phone>()
   const happenings: Switchboard['happenings'] = []
@@ -59,33 +66,53 @@ export function switchboard(store: CallStore = new MemoryCalls()): Switchboard {
     phones.set(session, known)
     return known
   }
-  const calls = new Calls({
-    clock,
-    ids: randomIds,
-    log: silentLog,
-    store,
-    rooms: () => rooms,
-    notifier: {
-      tell(userID, notice, session) {
-        const except = typeof session === 'object' ? session.except : ''
-        if (notice.event === 'c2c') return
-        for (const device of ['a', 'b']) {
-          const told = phone(userID, device)
-          if (told.session !== except) told.hear(notice)
-        }
-      },
-    },
-    happened: (happening, call) => happenings.push({ happening, call }),
-  })
+  /** Who is in the rooms of calls, as tests move them; a room that is closed is in `closed`. */
+  const members = new Set<string>()
+  const closed = new Set<string>()
+  const directory: CallRooms['directory'] = {
+    belongs: async (userID, roomID) =>
+      members.has(`${roomID} ${userID}`) ? { type: 'multi_room', role: 'member' } : undefined,
+    managerOf: async (roomID) => (closed.has(roomID) ? undefined : rooms.multi_room),
+  }
+  const calls = stores.map(
+    (store, node) =>
+      new Calls({
+        clock,
+        ids: randomIds,
+        log: silentLog,
+        store,
+        rooms: () => ({ ...rooms, directory }),
+        notifier: {
+          reach: 'everywhere',
+          tell(userID, notice, session) {
+            const except = typeof session === 'object' ? session.except : ''
+            if (notice.event === 'c2c') return
+            for (const [i, device] of DEVICES.entries()) {
+              if (i % stores.length !== node) continue
+              const told = phone(userID, device)
+              if (told.session !== except) told.hear(notice)
+            }
+          },
+        },
+        happened: (happening, call) => happenings.push({ happening, call }),
+      }),
+  )
+  const [first, second = first] = calls
+  if (first === undefined || second === undefined) throw new Error('there is one node at least')
+  /** The node of a phone. */
+  const at = ({ session }: Phone): Calls => (session.endsWith('-a') ? first : second)
   const move = (callID: string, type: 'join' | 'quit', userID: string) => {
+    const roomID = `room_unlisted_${callID}`
+    if (type === 'join') members.add(`${roomID} ${userID}`)
+    else members.delete(`${roomID} ${userID}`)
     const member: Member = { userID, userName: '', userAvatar: '', streamID: '', state: 'online' }
     const change =
       type === 'join' ? ({ type, seq: 1, member } as const) : ({ type, seq: 1, member, reason: 'left' } as const)
-    calls.committed({ roomID: `room_unlisted_${callID}`, changes: [change], ended: false })
+    return first.committed({ roomID, changes: [change], ended: false })
   }
   return {
     calls,
-    store,
+    store: stores[0],
     clock,
     happenings,
     phone,
@@ -99,7 +126,7 @@ export function switchboard(store: CallStore = new MemoryCalls()): Switchboard {
         data: '',
       } as const
       const request: CallAsked = { roomType: 'multi_room', userIDs, ...asked, ...more }
-      const made = await accepted(calls.call({ userID: from.userID, session: from.session }, request))
+      const made = await accepted(at(from).call({ userID: from.userID, session: from.session }, request))
       if (made) from.calling.add(made.callID)
       // Told at once, in the same turn: a call that is over before the caller knows of it.
       if (made && from.heard.some((notice) => notice.event === 'call_ended' && notice.callID === made.callID))
@@ -108,20 +135,26 @@ export function switchboard(store: CallStore = new MemoryCalls()): Switchboard {
     },
     async say(from, callID, action) {
       const said = await accepted(
-        calls.answer({ userID: from.userID, session: from.session }, callID, { action, reason: '' }),
+        at(from).answer({ userID: from.userID, session: from.session }, callID, { action, reason: '' }),
       )
       if (said) from.ringing.delete(callID)
       return said !== undefined
     },
     async stop(from, callID) {
       const stopped = await accepted(
-        calls.cancel({ userID: from.userID, session: from.session }, callID).then(() => true),
+        at(from)
+          .cancel({ userID: from.userID, session: from.session }, callID)
+          .then(() => true),
       )
       return stopped === true
     },
     join: (callID, userID) => move(callID, 'join', userID),
     quit: (callID, userID) => move(callID, 'quit', userID),
-    close: (callID) => calls.committed({ roomID: `room_unlisted_${callID}`, changes: [], ended: true }),
+    close(callID) {
+      const roomID = `room_unlisted_${callID}`
+      closed.add(roomID)
+      return first.committed({ roomID, changes: [], ended: true })
+    },
   }
 }
 

@@ -35,7 +35,6 @@ test.each<[string, RTCRoomConfig, RegExp]>([
     /^media\.provider: got srs .* takes embedded so far$/,
   ],
   ['recordings', { ...CLUSTERED, record: { mode: 'all' } }, /^record\.mode, record\.byURL: .* not listed together yet/],
-  ['calls', { ...CLUSTERED, call: { allow: 'all' } }, /^call\.allow: got all/],
   ['cutting on renewal', { ...CLUSTERED, media: { cutOnRenewal: true } }, /^media\.cutOnRenewal: got true/],
 ])('a cluster with %s is refused in one line', (_what, settings, line) => {
   expect(() => readConfig(settings)).toThrow(line)

@@ -1,12 +1,15 @@
 import { Redis } from 'ioredis'
 import { expect } from 'vitest'
+import { engagedIn } from '../../server/calls/rules/call.js'
 import { NO_AUDIENCE } from '../../server/rooms/rules/audience_facts.js'
 import { isListed } from '../../server/rooms/rules/policy.js'
 import type { Room } from '../../server/rooms/rules/room.js'
+import { decodeCall } from '../../server/store/redis/call_codec.js'
 import { decodeRoom } from '../../server/store/redis/room_codec.js'
 
 /** Keys that stay, whatever rooms there are. */
-const PERMANENT = /^(n|o|ln|swept|quiet|bus|meta|lease|slots|nodes|m:.+|cursor:\d+|due|[lu]:.+|all:.+)$/
+const PERMANENT =
+  /^(n|o|ln|swept|quiet|bus|meta|lease|slots|nodes|m:.+|cursor:\d+|due|[lu]:.+|all:.+|calls:(due|ended)|tickets(:.+)?|queue:.+)$/
 
 /** What PTTL says of a key without an end; of one that has just gone it says -2. */
 const FOR_EVER = -1
@@ -31,16 +34,33 @@ export async function audit(url: string, prefix: string): Promise<void> {
       if (ends || fields.g !== undefined) stale.push(name)
       rooms.set(room.view.roomID, room)
     }
+    const ofCalls = await keysOfCalls(redis, prefix, names)
     for (const name of names.filter((name) => !name.startsWith('r:') && !PERMANENT.test(name))) {
       const [kind = '', ...rest] = name.split(':')
       const ofRoom = ['a', 'ao', 'al', 'c'].includes(kind) && rooms.has(rest.join(':'))
-      if (!ofRoom && (await redis.pttl(prefix + name)) === FOR_EVER) stale.push(name)
+      if (!ofRoom && !ofCalls.has(name) && (await redis.pttl(prefix + name)) === FOR_EVER) stale.push(name)
     }
     expect(stale).toEqual([])
     await indexes(redis, prefix, names, rooms)
   } finally {
     redis.disconnect()
   }
+}
+
+/** What belongs to calls that go on: each user is in the call that his key names. */
+async function keysOfCalls(redis: Redis, prefix: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>()
+  for (const name of names.filter((name) => name.startsWith('call:'))) {
+    const text = await redis.get(prefix + name)
+    const call = text === null ? undefined : decodeCall(text)
+    if (call === undefined || call.ended) continue
+    keys.add(name)
+    for (const userID of engagedIn(call)) {
+      expect(await redis.get(`${prefix}busy:${userID}`)).toBe(call.callID)
+      keys.add(`busy:${userID}`)
+    }
+  }
+  return keys
 }
 
 async function indexes(redis: Redis, prefix: string, names: readonly string[], rooms: ReadonlyMap<string, Room>) {

@@ -1,8 +1,9 @@
+import type { Reach } from '../../rooms/ports/room_listener.js'
 import type { Call } from '../rules/call.js'
 import type { CallCommit, CallOutcome, CallRule } from '../rules/step.js'
 
-/** Told of each change, in order per call. */
-export type CallListener = (commit: CallCommit) => void
+/** Told of each change, in order per call, and which listeners are to hear it here. A promise is waited for. */
+export type CallListener = (commit: CallCommit, reaches: readonly Reach[]) => unknown
 
 /**
  * Where calls live. One contract suite (test/calls) holds every adapter to it. A store decides nothing, but that a user
@@ -11,7 +12,7 @@ export type CallListener = (commit: CallCommit) => void
 export interface CallStore {
   /**
    * Applies a rule to one call, atomically, also as to whom it asks `engaged` of: `about` names them. A refusal changes
-   * nothing.
+   * nothing. A call that begins with a ticket takes that out of its queue for good; refused (3) when it is there no more.
    */
   update<T>(callID: string, rule: CallRule<T>, about?: readonly string[]): Promise<CallOutcome<T>>
   /** Every change, from now on. One listener. */

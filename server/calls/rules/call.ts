@@ -26,6 +26,8 @@ export type Line =
 
 export interface Callee {
   readonly userID: string
+  /** Whether a device of his could hear it ring; absent where nobody can know. */
+  readonly online?: boolean
   readonly line: Line
   /** The login that answered; '' = none did. */
   readonly session: string

@@ -7,17 +7,22 @@ import type { CallOutcome, FoundCall } from './step.js'
 export type Move = { readonly type: 'join' | 'quit'; readonly userID: string } | { readonly type: 'close' }
 
 /** A call goes the way of its room: who enters is in, who leaves is out, and with the room it ends. */
-export function moved({ call }: FoundCall, moves: readonly Move[], now: Now): CallOutcome<void> {
+export function moved({ call, engaged }: FoundCall, moves: readonly Move[], now: Now): CallOutcome<void> {
   if (call === undefined || call.ended) return { answer: undefined }
-  const next = moves.reduce((moving, move) => after(moving, move, now), call)
+  const elsewhere = (userID: string) => (engaged(userID) ?? call.callID) !== call.callID
+  const next = moves.reduce((moving, move) => after(moving, move, now, elsewhere), call)
   return next === call ? { answer: undefined } : { answer: undefined, next }
 }
 
-function after(call: Call, move: Move, now: Now): Call {
+function after(call: Call, move: Move, now: Now, elsewhere: (userID: string) => boolean): Call {
   if (call.ended) return call
   if (move.type === 'close') return endedWithRoom(call, now)
   const line = move.type === 'join' ? 'in' : 'left'
-  if (move.userID === call.caller.userID) return settle({ ...call, caller: { ...call.caller, line } }, now)
+  if (move.userID === call.caller.userID) {
+    // Once he is in another call he does not come back to this one, though he may to its room.
+    if (call.caller.line === line || (line === 'in' && elsewhere(move.userID))) return call
+    return settle({ ...call, caller: { ...call.caller, line } }, now)
+  }
   const callee = call.callees.get(move.userID)
   if (callee === undefined || callee.line === line || !isEngaged(callee.line)) return call
   // Whoever comes in while it rings has said yes by that.

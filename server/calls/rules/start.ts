@@ -12,6 +12,8 @@ export interface CallRequest {
   readonly media: CallMedia
   readonly caller: { readonly userID: string; readonly userName: string; readonly userAvatar: string }
   readonly userIDs: readonly string[]
+  /** Which of them have a device that hears it ring; absent where nobody can know. */
+  readonly online?: ReadonlySet<string>
   /** Seconds. */
   readonly timeout: number
   readonly data: string
@@ -21,7 +23,7 @@ export interface CallRequest {
 
 /** Rings everybody at once. Whoever is in another call is busy by itself. */
 export function start({ engaged }: FoundCall, request: CallRequest, now: Now): CallOutcome<void> {
-  const { userIDs, timeout, caller, ...rest } = request
+  const { userIDs, online, timeout, caller, ...rest } = request
   if (userIDs.includes(caller.userID)) return new Refusal(Code.BAD_REQUEST, '不能呼叫自己')
   if (engaged(caller.userID) !== undefined) return new Refusal(Code.BAD_REQUEST, '您正在通话中，请先结束当前通话')
   const { ticket } = rest
@@ -31,7 +33,14 @@ export function start({ engaged }: FoundCall, request: CallRequest, now: Now): C
   for (const userID of userIDs) {
     const free = ticket ? 'accepted' : 'ringing'
     const line = engaged(userID) === undefined ? free : 'busy'
-    callees.set(userID, { userID, line, session: '', said: '', enterBy: ticket ? now.at + ENTER_WITHIN : 0 })
+    callees.set(userID, {
+      userID,
+      ...(online && { online: online.has(userID) }),
+      line,
+      session: '',
+      said: '',
+      enterBy: ticket ? now.at + ENTER_WITHIN : 0,
+    })
   }
   const call: Call = {
     ...rest,

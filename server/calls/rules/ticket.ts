@@ -1,3 +1,6 @@
+/** Nobody waits any more, or somebody else was faster. */
+export const NO_TICKET = '没有等待中的客户，或已被其他客服接待'
+
 /** Somebody's place in a queue, and what the agents see of him. */
 export interface Ticket {
   readonly ticketID: string

@@ -47,7 +47,11 @@ export function told({ before, after }: CallCommit): Told {
     if (was === callee.line) continue
     if (callee.line === 'ringing') {
       messages.push({ userID: callee.userID, notice: ringOf(after) })
-      happenings.push({ type: 'call.ringing', userID: callee.userID, data: { expiresAt: after.expiresAt } })
+      happenings.push({
+        type: 'call.ringing',
+        userID: callee.userID,
+        data: { expiresAt: after.expiresAt, online: callee.online },
+      })
     } else if (was === undefined || was === 'ringing') {
       if (taken(callee)) messages.push({ userID: callee.userID, notice: ringOf(after) })
       ringOver(after, callee, was !== undefined, messages, happenings)

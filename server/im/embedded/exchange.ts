@@ -25,5 +25,10 @@ export interface ImExchange {
   readonly stayInterval: number
   /** Users who have a socket in a room: their places in its audience stay. By room. */
   stay(present: ReadonlyMap<string, Iterable<string>>): Promise<void>
+  /** The user's first socket here is open, or the last one gone. */
+  arrived(userID: string): void
+  departed(userID: string): void
+  /** Those of the users who have a socket at any hub. */
+  online(userIDs: readonly string[]): Promise<readonly string[]>
   listen(listener: ExchangeListener): void
 }

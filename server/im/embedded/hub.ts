@@ -73,7 +73,7 @@ export class ImHub implements Notifier {
       limits,
       render,
       snapshot,
-      registry: new SocketRegistry(limits),
+      registry: new SocketRegistry(limits, options.exchange),
       answers: new AnswerBudget(limits),
       channels: new Channels(limits, clock),
       report: options.report ?? noReports,
@@ -200,8 +200,9 @@ export class ImHub implements Notifier {
         .catch((error: unknown) => this.log.error({ err: error, userID }, 'im: a notice was lost'))
   }
 
-  online(userID: string): boolean {
-    return this.im.registry.has(userID)
+  async online(userIDs: readonly string[]): Promise<readonly string[]> {
+    const { exchange } = this.options
+    return exchange ? exchange.online(userIDs) : userIDs.filter((userID) => this.im.registry.has(userID))
   }
 
   expel(roomID: string, userID: string): void {

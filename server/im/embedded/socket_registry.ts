@@ -3,6 +3,8 @@ import { TokenBuckets } from '../../limits/token_buckets.js'
 import type { ImSocket } from './im_socket.js'
 import type { ImLimits } from './limits.js'
 
+const NOBODY = { arrived() {}, departed() {} }
+
 /** Every open socket, by user and by client network, and how many there may be. */
 export class SocketRegistry {
   private readonly sockets = new Set<ImSocket>()
@@ -12,7 +14,11 @@ export class SocketRegistry {
   /** Those that have not said who they are, in order of their opening. */
   private readonly anonymous = new Set<ImSocket>()
 
-  constructor(private readonly limits: ImLimits) {
+  constructor(
+    private readonly limits: ImLimits,
+    /** Told of a user's first socket, and when the last one is gone. */
+    private readonly watcher: { arrived(userID: string): void; departed(userID: string): void } = NOBODY,
+  ) {
     this.opens = new TokenBuckets(limits.opensPerSecond, limits.openBurst)
   }
 
@@ -63,6 +69,7 @@ export class SocketRegistry {
     this.anonymous.delete(socket)
     const own = this.byUser.get(userID) ?? new Set()
     this.byUser.set(userID, own.add(socket))
+    if (own.size === 1) this.watcher.arrived(userID)
     if (own.size <= this.limits.socketsPerUser) return undefined
     const [oldest] = own
     return oldest
@@ -109,6 +116,8 @@ export class SocketRegistry {
   unfile(socket: ImSocket, userID: string): void {
     const own = this.byUser.get(userID)
     own?.delete(socket)
-    if (own?.size === 0) this.byUser.delete(userID)
+    if (own?.size !== 0) return
+    this.byUser.delete(userID)
+    this.watcher.departed(userID)
   }
 }

@@ -1,4 +1,5 @@
 import type { Ticket } from '../../calls/rules/ticket.js'
+import type { Reach } from '../../rooms/ports/room_listener.js'
 
 /** A ticket with its place: 1 is the next. */
 export interface Place {
@@ -6,8 +7,13 @@ export interface Place {
   readonly position: number
 }
 
+/** Told of each queue in which places changed, and which listeners are to hear it here. */
+export type QueueListener = (queue: string, reaches: readonly Reach[]) => void
+
 /** Where those stand who wait. Every method is atomic, so that a ticket goes to one agent. */
 export interface QueueStore {
+  /** Every change, from now on. One listener. */
+  listen(listener: QueueListener): void
   /**
    * Puts a ticket at its place by `order`; the user's former one goes, since he waits in one queue at a time. `full`:
    * nothing changed.
@@ -16,11 +22,18 @@ export interface QueueStore {
   /** A number for one who comes now: above all that were given. */
   nextOrder(): Promise<number>
   of(userID: string): Promise<Place | undefined>
-  /** He is still there. */
-  seen(ticketID: string, at: number): Promise<void>
-  /** Takes a ticket out: this one, or the first that is not among `skipped`. Undefined: somebody else has it. */
+  /** They are still there. */
+  seen(ticketIDs: readonly string[], at: number): Promise<void>
+  /**
+   * Takes a ticket for a call: this one, or the first that is not among `skipped`. Undefined: somebody else has it.
+   * Over several processes it is back in its place when no call began with it soon: who took it has died.
+   */
   take(queue: string, ticketID: string | undefined, skipped: ReadonlySet<string>): Promise<Ticket | undefined>
+  /** Back in its place, which no call came of, unless its user waits elsewhere by now. */
+  putBack(ticket: Ticket, seenAt: number): Promise<void>
+  /** Takes a ticket out for good. False: it was not there any more. */
+  remove(ticket: Ticket): Promise<boolean>
   list(queue: string, index: number, cnt: number): Promise<{ places: readonly Place[]; total: number }>
-  /** Who was not seen since `before` (monotonic ms), and when he was. */
+  /** Who was not seen since `before` (monotonic ms), and when he was: the longest ago first, of very many not all. */
   unseen(before: number): Promise<readonly { readonly ticket: Ticket; readonly seenAt: number }[]>
 }

@@ -61,17 +61,28 @@ export class Effects {
     this.groups.close()
   }
 
-  private dispatch(commit: Commit, reaches: readonly Reach[]): void {
+  private dispatch(commit: Commit, reaches: readonly Reach[]): Promise<unknown> | undefined {
+    let underway: Promise<unknown> | undefined
     for (const listener of this.listeners) {
-      if (reaches.includes(listener.reach)) this.guarded(() => listener.committed(commit), commit.roomID)
+      if (!reaches.includes(listener.reach)) continue
+      const done = this.guarded(() => listener.committed(commit), commit.roomID)
+      if (!(done instanceof Promise)) continue
+      const caught = done.catch((error: unknown) => this.failed(error, commit.roomID))
+      underway = underway ? Promise.all([underway, caught]) : caught
+    }
+    return underway
+  }
+
+  private guarded(effect: () => unknown, roomID: string): unknown {
+    try {
+      return effect()
+    } catch (error) {
+      this.failed(error, roomID)
+      return undefined
     }
   }
 
-  private guarded(effect: () => void, roomID: string): void {
-    try {
-      effect()
-    } catch (error) {
-      this.log.error({ err: error, roomID }, 'a listener failed on a room change')
-    }
+  private failed(error: unknown, roomID: string): void {
+    this.log.error({ err: error, roomID }, 'a listener failed on a room change')
   }
 }

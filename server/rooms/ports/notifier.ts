@@ -33,8 +33,8 @@ export interface Notifier {
    * (`RoomDirectory.audienceGone`).
    */
   present(userID: string, roomID: string): boolean
-  /** Whether the user hears at once what is told; absent where the plane cannot know. */
-  online?(userID: string): boolean
+  /** Those of the users who hear at once what is told; absent where the plane cannot know. */
+  online?(userIDs: readonly string[]): Promise<readonly string[]>
   start(): Promise<void>
   /** Tells everybody to come back (restart), finishes what is queued, ends. */
   close(): Promise<void>

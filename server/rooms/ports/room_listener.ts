@@ -6,8 +6,14 @@ import type { Commit } from '../rules/commit.js'
  */
 export type Reach = 'origin' | 'everywhere' | 'once'
 
-/** Told of every commit that somebody can see, in order per room. What it throws is logged. */
+/**
+ * Told of every commit that somebody can see, in order per room. What it throws is logged. Of several processes the one
+ * that carries a commit out counts it as done when the promise that is answered, if one is, has resolved.
+ */
 export interface RoomListener {
   readonly reach: Reach
-  committed(commit: Commit): void
+  committed(commit: Commit): unknown
 }
+
+/** Where one process serves alone it is all of them. */
+export const EVERY_REACH: readonly Reach[] = ['origin', 'everywhere', 'once']

@@ -20,8 +20,8 @@ export interface UpdateOptions {
   readonly cause?: string
 }
 
-/** Told of each commit, and which listeners are to hear it here. */
-export type CommitListener = (commit: Commit, reaches: readonly Reach[]) => void
+/** Told of each commit, and which listeners are to hear it here. A promise that is answered resolves when those have carried it out. */
+export type CommitListener = (commit: Commit, reaches: readonly Reach[]) => unknown
 
 /**
  * Where rooms live. One contract suite (test/store) holds every adapter to it.

@@ -15,8 +15,24 @@ export class Keys {
   /** The slots of nodes by their addresses, and what each tells of itself. */
   readonly slots: string
   readonly nodes: string
-  /** What the keys of rooms begin with. */
+  /** What the keys of rooms begin with, and those of calls. */
   readonly rooms: string
+  readonly calls: string
+  /** When to look at calls, and those that have ended, the oldest first. */
+  readonly callsDue: string
+  readonly endedCalls: string
+  /** Tickets by their ids, those of users, when these were seen last, and until when those are held that an agent takes. */
+  readonly tickets: string
+  readonly ticketOf: string
+  readonly ticketsSeen: string
+  readonly ticketsHeld: string
+  /** When it was looked last for those who are gone, and until when nobody is. */
+  readonly ticketsLooked: string
+  readonly ticketsQuiet: string
+  /** The last number that who waits was given. */
+  readonly lastOrder: string
+  /** What the keys of queues begin with. */
+  readonly queues: string
 
   constructor(private readonly prefix: string) {
     this.due = `${prefix}due`
@@ -31,6 +47,36 @@ export class Keys {
     this.slots = `${prefix}slots`
     this.nodes = `${prefix}nodes`
     this.rooms = `${prefix}r:`
+    this.calls = `${prefix}call:`
+    this.callsDue = `${prefix}calls:due`
+    this.endedCalls = `${prefix}calls:ended`
+    this.tickets = `${prefix}tickets`
+    this.ticketOf = `${prefix}tickets:of`
+    this.ticketsSeen = `${prefix}tickets:seen`
+    this.ticketsHeld = `${prefix}tickets:held`
+    this.ticketsLooked = `${prefix}tickets:looked`
+    this.ticketsQuiet = `${prefix}tickets:quiet`
+    this.lastOrder = `${prefix}tickets:last`
+    this.queues = `${prefix}queue:`
+  }
+
+  call(callID: string): string {
+    return this.calls + callID
+  }
+
+  /** The call that the user is in. */
+  busy(userID: string): string {
+    return `${this.prefix}busy:${userID}`
+  }
+
+  /** The user's calls, the newest first. */
+  callsOf(userID: string): string {
+    return `${this.prefix}calls:of:${userID}`
+  }
+
+  /** Tickets in the order of those who wait. */
+  queue(name: string): string {
+    return this.queues + name
   }
 
   room(roomID: string): string {
@@ -86,6 +132,11 @@ export class Keys {
   /** What is live on the node of a slot. */
   streams(slot: string): string {
     return `${this.prefix}streams:${slot}`
+  }
+
+  /** Who has a socket on the node of a slot. */
+  online(slot: string): string {
+    return `${this.prefix}on:${slot}`
   }
 
   endedStream(streamID: string): string {

@@ -42,6 +42,9 @@ const HERE: readonly Reach[] = ['origin', 'everywhere']
 const ELSEWHERE: readonly Reach[] = ['everywhere']
 const ONCE: readonly Reach[] = ['once']
 
+/** Told of an entry, and which of those who listen are to hear it here. */
+export type EntryListener = (entry: Entry, reaches: readonly Reach[]) => unknown
+
 export interface RedisStoreOptions {
   url: string
   prefix: string
@@ -66,7 +69,7 @@ export class RedisStore implements RoomStore {
   readonly node: string
   private listener: CommitListener = () => {}
   /** What else the bus carries, by its kind. */
-  private readonly hearers = new Map<string, ((entry: Entry) => void)[]>()
+  private readonly hearers = new Map<string, EntryListener[]>()
   private readonly gapHearers: (() => void)[] = []
   /** Versions whose writers wait until they were heard. */
   private readonly unheard = new Map<string, () => void>()
@@ -93,7 +96,7 @@ export class RedisStore implements RoomStore {
     })
     this.shards = new Shards({
       ...{ link: this.link, keys: this.keys, bus: this.bus, node: this.node, clock, log },
-      work: ({ data }) => this.listener(commitIn(data), ONCE),
+      work: (entry) => this.carryOut(entry, ONCE),
     })
   }
 
@@ -138,8 +141,8 @@ export class RedisStore implements RoomStore {
     this.shards.open()
   }
 
-  /** Calls for each entry of this kind that any node puts on the bus. */
-  on(kind: string, hear: (entry: Entry) => void): void {
+  /** Calls for each entry of this kind that any node puts on the bus, and for those that this one is to carry out. */
+  on(kind: string, hear: EntryListener): void {
     this.hearers.set(kind, [...(this.hearers.get(kind) ?? []), hear])
   }
 
@@ -246,16 +249,23 @@ export class RedisStore implements RoomStore {
 
   /** Of the commits of all nodes, in the order of the bus. */
   private dispatch(entry: Entry): void {
-    const { kind, id, node, version, data } = entry
-    if (kind !== 'room') {
-      for (const hear of this.hearers.get(kind) ?? []) hear(entry)
-      return
+    const { kind, id, node, version } = entry
+    if (kind === 'room') {
+      const known = this.rooms.find(id)
+      if (node !== this.node && known && known.version !== version) this.rooms.forget(id)
     }
-    const known = this.rooms.find(id)
-    if (node !== this.node && known && known.version !== version) this.rooms.forget(id)
-    this.listener(commitIn(data), node === this.node ? HERE : ELSEWHERE)
+    void this.carryOut(entry, node === this.node ? HERE : ELSEWHERE)
     this.shards.heard(entry)
     this.unheard.get(version)?.()
+  }
+
+  private carryOut(entry: Entry, reaches: readonly Reach[]): unknown {
+    const { kind, data } = entry
+    if (kind === 'room') return this.listener(commitIn(data), reaches)
+    const work = (this.hearers.get(kind) ?? []).map(async (hear) => hear(entry, reaches))
+    return Promise.all(work).catch((error: unknown) =>
+      this.options.log.error({ err: error, kind }, 'bus: an entry could not be carried out'),
+    )
   }
 
   private async heard(version: string): Promise<void> {

@@ -3,14 +3,7 @@
 -- KEYS: due times, when it was swept last, until when nothing is due.
 -- ARGV: now, most, put off by, longest pause, grace.
 local now = tonumber(ARGV[1])
-local swept = tonumber(redis.call('GET', KEYS[2]) or now)
-if now >= swept then
-  redis.call('SET', KEYS[2], ARGV[1])
-end
-if now - swept > tonumber(ARGV[4]) then
-  redis.call('SET', KEYS[3], string.format('%.0f', now + tonumber(ARGV[5])))
-end
-if now < tonumber(redis.call('GET', KEYS[3]) or 0) then
+if isQuiet(KEYS[2], KEYS[3], now, ARGV[4], ARGV[5]) then
   return {}
 end
 local rooms = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])

@@ -1,0 +1,17 @@
+import type { Ticket } from '../calls/rules/ticket.js'
+
+/** A ticket as it was written down; undefined for one that is gone (''), or a text that is none. */
+export function readTicket(text: string): Ticket | undefined {
+  if (text === '') return undefined
+  const value: unknown = JSON.parse(text)
+  return isTicket(value) ? value : undefined
+}
+
+function isTicket(value: unknown): value is Ticket {
+  if (typeof value !== 'object' || value === null) return false
+  const texts = ['ticketID', 'queue', 'userID', 'userName', 'userAvatar', 'data']
+  return (
+    texts.every((name) => typeof Reflect.get(value, name) === 'string') &&
+    ['order', 'enteredAt'].every((name) => typeof Reflect.get(value, name) === 'number')
+  )
+}
