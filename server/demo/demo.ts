@@ -26,6 +26,11 @@ export interface DemoOptions {
   root?: string
   /** Default: `wxlite` in root. */
   mini?: string
+  /**
+   * Faults that WeChat forgives stop the build. Default: true; false for what a framework's build left, which names
+   * every tag and attribute that there is.
+   */
+  strict?: boolean
   /** Where the built site is kept. Default: a folder of caches in root's node_modules. */
   cacheFolder?: string
   /** How streams reach browsers, where it is not this server's own relay. */
@@ -56,6 +61,7 @@ export function createDemo({
   prefix = '',
   root = projectRoot(),
   mini = path.join(root, 'wxlite'),
+  strict = true,
   cacheFolder = path.join(root, 'node_modules/.cache/rtcroom-demo'),
   media,
   hosts = () => [],
@@ -69,7 +75,7 @@ export function createDemo({
   async function build(): Promise<BuiltSite | BuildError> {
     const started = performance.now()
     try {
-      const built = await openSite(root, mini, cacheFolder)
+      const built = await openSite(root, mini, cacheFolder, strict)
       log.info(
         { files: built.site.size, cached: built.cached, ms: Math.round(performance.now() - started) },
         'demo ready',

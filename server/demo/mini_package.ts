@@ -45,6 +45,8 @@ export interface MiniManifest {
   theme?: AppTheme | undefined
   /** `project.config.json` name, shown on the phone. */
   name: string
+  /** A function of `wx` that the browser does not know is an error, not undefined. */
+  strict: boolean
   /** Each page and component, those that are used before those that use them. */
   order: string[]
   configs: { [path: string]: ComponentConfig }

@@ -106,6 +106,32 @@ describe('pages', () => {
   })
 })
 
+describe('what frameworks make of a page', () => {
+  // uni-app names its handlers in data, gives them to the page after it was made, and asks an event for its own fields.
+  it('is served: handlers of later, which data name, get events with fields of their own', async () => {
+    await stand.open('pages/second/second')
+    await stand.frame.evaluate(() => {
+      const page = Reflect.get(window, 'getCurrentPages')().at(-1)
+      page.e0 = (event: object) =>
+        page.setData({ told: String(['type', 'detail'].every((key) => Object.hasOwn(event, key))) })
+      page.setData({ handler: 'e0' })
+    })
+    await stand.frame.locator('.told').click()
+    await until(async () => (await stand.data()).told === 'true')
+  })
+
+  it('Page and Component are the same for all scripts, and only theirs', async () => {
+    const told = await stand.frame.evaluate(() => {
+      try {
+        return Reflect.get(window, 'Page')({})
+      } catch (error) {
+        return String(error)
+      }
+    })
+    expect(told).toContain('only the script of a page or component calls Page')
+  })
+})
+
 describe('wx', () => {
   it('asks by modal and action sheet, and answers in the words of WeChat', async () => {
     await stand.open('pages/home/home')
@@ -181,9 +207,9 @@ describe('wx', () => {
       )
     // A page slides in before it stands.
     await expect
-      .poll(found)
+      .poll(found, { timeout: 15_000 })
       .toEqual([
-        expect.objectContaining({ id: 'box', dataset: { colour: 'red' }, width: 187.5, height: 40, left: 24 }),
+        expect.objectContaining({ id: 'box', dataset: { colour: 'red' }, width: 187.5, height: 40, left: 0 }),
         true,
         100,
         null,

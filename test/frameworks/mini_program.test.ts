@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { example, type PackedClient, packedClient } from '../support/client_package.js'
+import { callBetween } from '../support/between_platforms.js'
+import { blankMiniProgram, type PackedClient, packedClient } from '../support/client_package.js'
 
 // The page of README.md in a blank JavaScript mini-program, by WeChat's own "build npm" and compiler.
 
@@ -14,22 +15,9 @@ beforeAll(async () => {
 })
 afterAll(() => client?.remove())
 
-it('the JavaScript page is built from miniprogram_dist and compiled by miniprogram-ci', () => {
-  const app = client.blank('mini/app')
+it('the JavaScript page is built from miniprogram_dist and compiled by miniprogram-ci, and calls a web page', async () => {
+  const app = blankMiniProgram(client, 'mini/app')
   const folder = path.dirname(app)
-  const files = {
-    'package.json': '{ "name": "app", "private": true, "dependencies": { "rtcroom-client": "*" } }',
-    'project.config.json': '{ "miniprogramRoot": "./", "appid": "wx0123456789abcdef", "compileType": "miniprogram" }',
-    'app.json': '{ "pages": ["pages/call/call"] }',
-    'app.js': 'App({})',
-    'pages/call/call.js': example('README.md', 'js'),
-    'pages/call/call.wxml': example('README.md', 'xml'),
-    'pages/call/call.json': '{ "usingComponents": { "rtc-room": "rtcroom-client/components/rtc-room/rtc-room" } }',
-  }
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(app, file)), { recursive: true })
-    writeFileSync(path.join(app, file), text)
-  }
   const dependencies = { 'miniprogram-ci': MINIPROGRAM_CI }
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'mini', private: true, dependencies }))
   cpSync(path.join(import.meta.dirname, 'compile_mini_program.mjs'), path.join(folder, 'compile.mjs'))
@@ -42,4 +30,5 @@ it('the JavaScript page is built from miniprogram_dist and compiled by miniprogr
   const { size } = statSync(path.join(folder, 'compiled.zip'))
   console.log(`miniprogram-ci ${MINIPROGRAM_CI}: compiled, ${size} bytes`)
   expect(size).toBeGreaterThan(50_000)
+  await callBetween(client, app, 'miniprogram-ci')
 })

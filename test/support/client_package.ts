@@ -15,6 +15,9 @@ import { buildClientPackage } from '../../server/tools/client_package/build.js'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
+/** A phone in a browser maps it to the server of its own page. */
+export const LOCAL = 'http://localhost'
+
 /** The package as npm packs it. */
 export interface PackedClient {
   folder: string
@@ -50,6 +53,25 @@ export function example(readme: string, language: string, nth = 0): string {
   const text = readFileSync(path.join(ROOT, 'server/browser/client', readme), 'utf8')
   const blocks = [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))]
   return blocks[nth]?.[1] ?? ''
+}
+
+/** A blank JavaScript mini-program with the package in its node_modules and the example as its only page. */
+export function blankMiniProgram(client: PackedClient, name: string): string {
+  const app = client.blank(name)
+  const files = {
+    'package.json': '{ "name": "app", "private": true, "dependencies": { "rtcroom-client": "*" } }',
+    'project.config.json': '{ "miniprogramRoot": "./", "appid": "wx0123456789abcdef", "compileType": "miniprogram" }',
+    'app.json': '{ "pages": ["pages/call/call"] }',
+    'app.js': 'App({})',
+    'pages/call/call.js': example('README.md', 'js').replace('https://your.host', LOCAL),
+    'pages/call/call.wxml': example('README.md', 'xml'),
+    'pages/call/call.json': '{ "usingComponents": { "rtc-room": "rtcroom-client/components/rtc-room/rtc-room" } }',
+  }
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(app, file)), { recursive: true })
+    writeFileSync(path.join(app, file), text)
+  }
+  return app
 }
 
 /**

@@ -12,7 +12,7 @@ const compilations = new Map<string, ReturnType<typeof compileMini>>()
 
 function compiled(root: string, target: string): ReturnType<typeof compileMini> {
   const key = `${root}:${target}`
-  const known = compilations.get(key) ?? compileMini(root, [target])
+  const known = compilations.get(key) ?? compileMini(root, { entries: [target] })
   compilations.set(key, known)
   return known
 }

@@ -63,7 +63,7 @@ describe('THIRD_PARTY_NOTICES.md', () => {
   it('goes with an image, and to browsers with the scripts that it speaks of', async () => {
     expect(read('Dockerfile')).toContain('/app/LICENSE /app/server/THIRD_PARTY_NOTICES.md ./')
     expect(read('.dockerignore').split('\n')).not.toContain('*.md')
-    const site = await buildSite(ROOT, path.join(ROOT, 'test/support/mini'))
+    const site = await buildSite(ROOT, path.join(ROOT, 'test/support/mini'), true)
     expect(site.get('notices.txt')?.body.toString()).toBe(shown)
     for (const script of ['phone', 'page'])
       expect(site.get(`assets/${script}.js`)?.body.toString()).toContain('licences: ../notices.txt */')

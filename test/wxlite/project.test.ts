@@ -23,7 +23,7 @@ describe('the mini-program', () => {
   it('compiles: every page, component, picture, import and handler that WXML and JSON name is there', async () => {
     const { manifest } = await compileMini(root)
     expect(manifest.order).toEqual(expect.arrayContaining(json('app.json').pages as string[]))
-    await compileMini(root, components)
+    await compileMini(root, { entries: components })
   })
 
   it('has every icon that a script or a binding names, and carries no other', () => {

@@ -157,7 +157,7 @@ class Phone implements PhoneControls {
       this.app.router.redress()
     })
     // The browser's console and the listener below both get what the framework caught.
-    onMiniError((message, error) => reportError(error instanceof Error ? error : new Error(message)))
+    onMiniError(this.mini.strict, (message, error) => reportError(error instanceof Error ? error : new Error(message)))
     window.addEventListener('error', ({ message, error }) => this.failed(message, error))
     window.addEventListener('unhandledrejection', ({ reason }) =>
       this.failed(`unhandled rejection: ${reason?.errMsg ?? reason}`, reason),
@@ -174,6 +174,7 @@ class Phone implements PhoneControls {
   private runScripts(space: MiniSpace): void {
     Object.assign(window, {
       wx: createWx(this.app),
+      global: {},
       App: (definition: AppInstance) => Object.assign(this.instance, definition),
       getApp: () => this.instance,
       getCurrentPages: () =>

@@ -4,6 +4,9 @@ import type { AppConfig, AppTheme, ComponentConfig, PageConfig } from '../mini_p
 import { BuildError, type Problem } from './problem.js'
 import { checkTheme } from './theme.js'
 
+/** Where DevTools' "build npm" leaves the packages. */
+export const PACKAGES = 'miniprogram_npm'
+
 /** A page or component: its path without extension, and the JSON beside it. */
 export interface MiniUnit {
   path: string
@@ -80,7 +83,8 @@ function usingOf(
   const using = new Map<string, string>()
   for (const [tag, target] of Object.entries(map ?? {})) {
     const resolved = resolveMiniPath(target, from)
-    if (existsSync(path.join(root, `${resolved}.json`))) using.set(tag, resolved)
+    const found = [resolved, `${PACKAGES}/${target}`].find((unit) => existsSync(path.join(root, `${unit}.json`)))
+    if (found !== undefined) using.set(tag, found)
     else
       problems.push({
         file,

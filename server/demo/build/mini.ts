@@ -18,9 +18,13 @@ export interface CompiledMini {
 
 /**
  * Builds the mini-program in `root`, or the part of it that `entries` (pages, components) need.
+ * @param strict tags, attributes and functions of `wx` that the browser does not know are faults
  * @throws BuildError with every problem's file and line.
  */
-export async function compileMini(root: string, entries?: readonly string[]): Promise<CompiledMini> {
+export async function compileMini(
+  root: string,
+  { entries, strict = true }: { entries?: readonly string[]; strict?: boolean } = {},
+): Promise<CompiledMini> {
   const { app, theme, units } = readGraph(root, entries)
   const unitPaths = units.map((unit) => unit.path)
   const withApp = entries === undefined && scriptOf(root, 'app') !== undefined ? ['app', ...unitPaths] : unitPaths
@@ -29,14 +33,15 @@ export async function compileMini(root: string, entries?: readonly string[]): Pr
     async () => compileStyles(root, units),
     () => bundleScripts(root, withApp),
   )
-  const problems: Problem[] = units.flatMap((unit) =>
-    checkWxml(root, unit, templates.files.get(unit.path) ?? [], scripts.textOf(unit.path)),
-  )
+  const problems: Problem[] = strict
+    ? units.flatMap((unit) => checkWxml(root, unit, templates.files.get(unit.path) ?? [], scripts.textOf(unit.path)))
+    : []
   if (problems.length > 0) throw new BuildError(problems)
   const manifest: MiniManifest = {
     app,
     theme,
     name: projectName(root),
+    strict,
     order: unitPaths,
     configs: Object.fromEntries(
       units.map((unit) => [unit.path, { ...unit.config, usingComponents: usingByPath(unit.using) }]),

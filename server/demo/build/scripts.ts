@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type BuildFailure, build, type Metafile } from 'esbuild'
-import { scriptOf } from './graph.js'
+import { PACKAGES, scriptOf } from './graph.js'
 import { BuildError } from './problem.js'
 
 export interface Scripts {
@@ -14,7 +14,7 @@ export interface Scripts {
 /**
  * Bundles `app.ts` and the units' scripts. Each runs when it is asked for, once: that is when it calls App, Page or
  * Component.
- * Imports are WeChat's: relative and without extension.
+ * Imports are WeChat's: relative and without extension, or of a package that DevTools built.
  * @throws BuildError on a syntax error or an import that leads nowhere.
  */
 export async function bundleScripts(root: string, scriptPaths: readonly string[]): Promise<Scripts> {
@@ -36,6 +36,7 @@ export async function bundleScripts(root: string, scriptPaths: readonly string[]
       format: 'iife',
       globalName: 'miniScripts',
       platform: 'neutral',
+      alias: packages(root),
       target: 'es2022',
       charset: 'utf8',
       sourcemap: 'inline',
@@ -54,6 +55,16 @@ export async function bundleScripts(root: string, scriptPaths: readonly string[]
       })),
     )
   }
+}
+
+/** Names of the built packages, and where each lies. */
+function packages(root: string): { [name: string]: string } {
+  const folder = path.join(root, PACKAGES)
+  if (!existsSync(folder)) return {}
+  const names = readdirSync(folder).flatMap((name) =>
+    name.startsWith('@') ? readdirSync(path.join(folder, name)).map((inner) => `${name}/${inner}`) : [name],
+  )
+  return Object.fromEntries(names.map((name) => [name, path.join(folder, name)]))
 }
 
 function textReader(root: string, { inputs }: Metafile, fileOf: (script: string) => string) {

@@ -41,15 +41,19 @@ export const SITE_SOURCES = ['server/demo', 'server/browser', 'server/media/flv'
 /**
  * Builds the demo: the mini-program in `mini`, the phone that runs it, the page around the phones.
  * @param root the project's folder, with its sources
+ * @param strict see compileMini
  * @throws BuildError when the mini-program has faults
  */
-export async function buildSite(root: string, mini: string): Promise<Site> {
+export async function buildSite(root: string, mini: string, strict: boolean): Promise<Site> {
   const pages = path.join(root, 'server/browser/page')
   const site: Site = new Map()
   const add = (name: string, body: Buffer | string) => {
     site.set(name, { type: TYPES[path.extname(name)] ?? 'application/octet-stream', body: Buffer.from(body) })
   }
-  const [compiled, scripts] = await Promise.all([compileMini(mini), bundlePage(root, SCRIPTS, '../notices.txt')])
+  const [compiled, scripts] = await Promise.all([
+    compileMini(mini, { strict }),
+    bundlePage(root, SCRIPTS, '../notices.txt'),
+  ])
   for (const [name, body] of scripts) add(name, body)
   add('assets/mini.js', packageSource(compiled))
   const read = (name: string) => readFileSync(path.join(pages, name), 'utf8')

@@ -19,12 +19,12 @@ export interface BuiltSite {
  * each time.
  * @throws BuildError, see buildSite
  */
-export async function openSite(root: string, mini: string, cacheFolder: string): Promise<BuiltSite> {
-  const hash = hashSources(root, mini)
+export async function openSite(root: string, mini: string, cacheFolder: string, strict: boolean): Promise<BuiltSite> {
+  const hash = hashSources(root, mini, strict)
   const file = path.join(cacheFolder, `${hash}.site`)
   const kept = readKept(file)
   if (kept) return { site: kept, hash, cached: true }
-  const site = await buildSite(root, mini)
+  const site = await buildSite(root, mini, strict)
   try {
     mkdirSync(cacheFolder, { recursive: true })
     for (const old of readdirSync(cacheFolder).filter((name) => name.endsWith('.site')))
@@ -46,8 +46,8 @@ function readKept(file: string): Site | undefined {
   }
 }
 
-function hashSources(root: string, mini: string): string {
-  const hash = createHash('sha256')
+function hashSources(root: string, mini: string, strict: boolean): string {
+  const hash = createHash('sha256').update(String(strict))
   const folders = [mini, ...SITE_SOURCES.map((folder) => path.join(root, folder))]
   for (const folder of folders) {
     for (const name of filesBelow(folder)) hash.update(`${name}\0`).update(readFileSync(path.join(folder, name)))

@@ -13,6 +13,12 @@ interface CompilerMessage {
   startColumn: number
 }
 
+/**
+ * A handler that data name, without a colon: `bindtap="{{a}}"`. The compiler takes that for a property of the tag, and
+ * only a handler that a text names for a handler.
+ */
+const NAMED_BY_DATA = /(\s(?:capture-)?(?:mut-bind|bind|catch))([a-z]+=["']\{\{)/g
+
 /** The compiled templates, and the WXML files behind each unit (its own first), for the checks. */
 export interface Templates {
   /** A JavaScript expression; its value is the template group. */
@@ -38,7 +44,7 @@ export function compileTemplates(root: string, units: readonly MiniUnit[]): Temp
     added.set(template, drawn)
     const text = read(root, `${template}.wxml`, usedBy, problems)
     if (text === undefined) return drawn
-    const messages: CompilerMessage[] = group.addTmpl(template, text)
+    const messages: CompilerMessage[] = group.addTmpl(template, text.replace(NAMED_BY_DATA, '$1:$2'))
     for (const { level, message, startLine, startColumn } of messages) {
       if (level !== 'Note')
         problems.push({ file: `${template}.wxml`, line: startLine + 1, column: startColumn + 1, message })

@@ -18,7 +18,7 @@ describe('a mini-program is built', () => {
   })
 
   it('in part, when only a component is asked for', async () => {
-    const { manifest } = await compileMini(miniFolder(), ['components/box/box'])
+    const { manifest } = await compileMini(miniFolder(), { entries: ['components/box/box'] })
     expect(manifest.order).toEqual(['components/box/box'])
   })
 
@@ -40,6 +40,27 @@ describe('a mini-program is built', () => {
       css: '[wx-host=components_box_box] { display: block }\n.components_box_box--in .components_box_box--deep { height: calc(10 * var(--rpx)) }',
       scope: 'components_box_box',
     })
+  })
+
+  it('with the packages that DevTools built, components and scripts', async () => {
+    const { manifest, scripts } = await compileMini(
+      miniFolder({
+        'pages/a/a.json': '{"usingComponents": {"box": "@us/parts/box/box"}}',
+        'pages/a/a.ts': `const { onTap } = require('@us/parts'); Page({ onTap, onOpen() {} })`,
+        'miniprogram_npm/@us/parts/index.js': 'exports.onTap = () => "of the package"',
+        'miniprogram_npm/@us/parts/box/box.json': '{"component": true}',
+        'miniprogram_npm/@us/parts/box/box.wxml': '<view />',
+        'miniprogram_npm/@us/parts/box/box.js': 'Component({})',
+      }),
+    )
+    expect(manifest.order).toEqual(['miniprogram_npm/@us/parts/box/box', 'pages/a/a'])
+    expect(scripts).toContain('of the package')
+  })
+
+  it('forgiving what WeChat forgives, for the output of frameworks', async () => {
+    const files = { 'pages/a/a.wxml': '<view animation="{{1}}" bindtap="none" /><ad-custom />' }
+    expect(await problems(files)).toHaveLength(3)
+    expect((await compileMini(miniFolder(files), { strict: false })).manifest.strict).toBe(false)
   })
 
   it('with what its theme says for a light and a dark phone', async () => {

@@ -14,7 +14,7 @@ import { user } from './user.js'
 
 /**
  * The global `wx`. What the browser harness does not know is an error at once, not undefined: mini-programs would fail
- * later and elsewhere.
+ * later and elsewhere. Frameworks ask for whatever there may be: for their output (`strict` false) it is undefined.
  */
 export function createWx(app: MiniApp): object {
   const names: string[] = []
@@ -34,6 +34,7 @@ export function createWx(app: MiniApp): object {
     env: { USER_DATA_PATH: 'wxfile://usr' },
   }
   names.push(...Object.keys(functions))
+  if (!app.mini.strict) return functions
   return new Proxy(functions, {
     get(target, name) {
       if (typeof name === 'string' && !(name in target))

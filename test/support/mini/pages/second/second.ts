@@ -1,5 +1,5 @@
 Page({
-  data: { query: '' },
+  data: { query: '', handler: '', told: '-' },
   onLoad(query: Record<string, string | undefined>) {
     this.setData({ query: JSON.stringify(query) })
   },
