@@ -24,6 +24,8 @@ export default defineConfig({
   demo: true,
   // The operators' page at /console: nothing is shown without an administrator's token.
   console: true,
+  // The agents' page at /desk: its user comes by a single-use link of the admin operation issue_login.
+  desk: true,
 
   // The page at /watch/<roomID>: a live room in any browser, for whoever has the link.
   watch: true,

@@ -21,6 +21,7 @@ export function banner(config: Config, { port, rtmpPort, adminTokenFile, product
   const lines = [`RTCRoom is running: ${local}`]
   if (config.demo) lines.push(`  try it in a browser  ${local}/demo`)
   if (config.console) lines.push(`  see what is going on ${local}/console`)
+  if (config.desk) lines.push(`  agents take calls    ${local}/desk (by a link of issue_login)`)
   lines.push(`  read the API         ${local}/docs`)
   if (config.publicUrl === '')
     for (const ip of networkAddresses(config.host)) lines.push(`  from other devices   ${scheme}://${ip}:${port}`)

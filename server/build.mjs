@@ -66,6 +66,8 @@ try {
     const { writePage } = await built('demo/build/built_page.js')
     const { buildConsole } = await built('console/build_console.js')
     await writePage(root, path.join(fresh, 'dist/console'), buildConsole)
+    const { buildDesk } = await built('desk/build_desk.js')
+    await writePage(root, path.join(fresh, 'dist/desk'), buildDesk)
     const { buildWatch } = await built('watch/build_watch.js')
     await writePage(root, path.join(fresh, 'dist/watch'), buildWatch)
     writeFileSync(path.join(fresh, 'dist/.sources'), digest)

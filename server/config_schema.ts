@@ -58,6 +58,8 @@ export const configSchema = z.strictObject({
   demo: flag(true),
   /** The operators' page at /console. */
   console: flag(true),
+  /** The agents' page at /desk. */
+  desk: flag(true),
   /** The page at /watch/<roomID>. */
   watch: flag(true),
   awayTimeout: seconds(90),

@@ -10,6 +10,7 @@ import { checkCluster } from './config/cluster_check.js'
 import { ConfigError, clusterInstance, isProduction, loadConfig } from './config.js'
 import { createConsole } from './console/console.js'
 import { createDemo } from './demo/demo.js'
+import { createDesk } from './desk/desk.js'
 import { prefixOf } from './http/address.js'
 import { HttpServer } from './http/http_server.js'
 import { listenHost } from './http/listen_host.js'
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
     attachments: [
       ...(demo ? [demo] : []),
       ...(config.console ? [createConsole({ log, prefix })] : []),
+      ...(config.desk ? [createDesk({ log, prefix })] : []),
       ...(config.watch ? [createWatch(assembly.services)] : []),
       ...assembly.attachments,
     ],

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { builtPage } from '../demo/build/built_page.js'
 import type { HttpAttachment } from '../http/http_attachment.js'
-import { giveFile, type PageFiles, pageApp } from '../http/page_app.js'
+import { type PageFiles, pageAt } from '../http/page_app.js'
 import { pageAppHeaders } from '../http/page_app_headers.js'
 import { buildConsole } from './build_console.js'
 
@@ -19,20 +19,8 @@ export interface ConsoleOptions {
  */
 export function createConsole({
   log,
-  prefix = '',
+  prefix,
   files = () => builtPage('console', buildConsole),
 }: ConsoleOptions): Required<Pick<HttpAttachment, 'request'>> {
-  return pageApp({
-    name: 'console',
-    log,
-    ours: /^\/console(?:[/?]|$)/,
-    headers: pageAppHeaders(),
-    files,
-    answer(ctx, all) {
-      if (ctx.path === '/console') return ctx.redirect(`${prefix}/console/`)
-      const name = ctx.path.slice('/console/'.length) || 'index.html'
-      const body = all.get(name)
-      if (body !== undefined) giveFile(ctx, name, body)
-    },
-  })
+  return pageAt({ name: 'console', log, prefix, headers: pageAppHeaders(), files })
 }

@@ -62,6 +62,26 @@ export function pageApp(options: PageAppOptions): Required<Pick<HttpAttachment, 
   }
 }
 
+/** A page at `/<name>/`, the same for everybody. `prefix`: the path of the public address, before it. */
+export function pageAt({
+  prefix = '',
+  ...options
+}: Omit<PageAppOptions, 'ours' | 'answer'> & { prefix: string | undefined }): Required<
+  Pick<HttpAttachment, 'request'>
+> {
+  const { name } = options
+  return pageApp({
+    ...options,
+    ours: new RegExp(`^/${name}(?:[/?]|$)`),
+    answer(ctx, all) {
+      if (ctx.path === `/${name}`) return ctx.redirect(`${prefix}/${name}/`)
+      const file = ctx.path.slice(`/${name}/`.length) || 'index.html'
+      const body = all.get(file)
+      if (body !== undefined) giveFile(ctx, file, body)
+    },
+  })
+}
+
 /** Answers with a file; with 304 to who has it. */
 export function giveFile(ctx: Koa.Context, name: string, body: Buffer | string): void {
   ctx.status = 200

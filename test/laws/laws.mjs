@@ -17,7 +17,7 @@ export const LAYERS = [
   { name: 'planes', is: '^server/planes/' },
   { name: 'operations', is: '^server/(views|schemas|operations|admin)/|^server/services[.]ts$' },
   { name: 'routes', is: '^server/(middlewares|routes|docs)/' },
-  { name: 'assembly', is: '^server/assembly[.]ts$|^server/(demo|console|watch)/' },
+  { name: 'assembly', is: '^server/assembly[.]ts$|^server/(demo|console|desk|watch)/' },
   { name: 'app', is: '^server/app[.]ts$' },
   { name: 'main', is: '^server/(main|banner)[.]ts$|^server/doctor/main[.]ts$|^server/tools/' },
 ]

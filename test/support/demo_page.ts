@@ -1,11 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
-import { ROOT, until } from './built_server.js'
+import { picture } from './artefacts.js'
+import { until } from './built_server.js'
 import { listenToLoudspeakers } from './hearing.js'
 import { difference, lookAtPictures, type Seen } from './seeing.js'
 
-const ARTEFACTS = path.join(ROOT, 'test/artefacts')
 /** What the browser writes to the console when a connection fails. */
 const CONNECTION = /^WebSocket connection to|^Failed to load resource/
 /** A picture that changes by less than this from look to look stands still. */
@@ -71,9 +69,8 @@ export class DemoPage {
   }
 
   /** Kept for people to look at, with everything where it comes to rest. */
-  async picture(name: string): Promise<void> {
-    mkdirSync(ARTEFACTS, { recursive: true })
-    await this.page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`), animations: 'disabled' })
+  picture(name: string): Promise<void> {
+    return picture(this.page, name)
   }
 
   close(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Clock } from '../../server/clock.js'
 import { systemClock } from '../../server/clock.js'
 import { type RTCRoomConfig, readConfig } from '../../server/config.js'
 import { createConsole } from '../../server/console/console.js'
+import { createDesk } from '../../server/desk/desk.js'
 import { prefixOf } from '../../server/http/address.js'
 import type { HttpAttachment } from '../../server/http/http_attachment.js'
 import { HttpServer } from '../../server/http/http_server.js'
@@ -49,6 +50,7 @@ export async function runningServer(
     routes: createApp(assembly.services).callback(),
     attachments: [
       ...(config.console ? [createConsole({ log })] : []),
+      ...(config.desk ? [createDesk({ log })] : []),
       ...(config.watch ? [createWatch(assembly.services)] : []),
       ...assembly.attachments,
       ...(replacements.attachments ?? []),

@@ -6,17 +6,17 @@ import { expect, vi } from 'vitest'
 import '../browser/client/page/web_lab_types.js'
 import type { WebReport } from '../browser/client/page/web_lab_types.js'
 
-const LAB = path.resolve(import.meta.dirname, '../browser/client/page/web_lab.ts')
+const PAGES = path.resolve(import.meta.dirname, '../browser/client/page')
 
-/** A site whose page has the library on browsers as `window.web`. */
+/** A site whose page has the library on browsers: as `window.web` the lab, as `window.customer` a customer. */
 export interface WebClientSite {
   url: string
   close(): Promise<void>
 }
 
-export async function webClientSite(): Promise<WebClientSite> {
+export async function webClientSite(page: 'web_lab' | 'customer' = 'web_lab'): Promise<WebClientSite> {
   const { outputFiles } = await build({
-    entryPoints: [LAB],
+    entryPoints: [path.join(PAGES, `${page}.ts`)],
     bundle: true,
     format: 'iife',
     write: false,
@@ -25,10 +25,10 @@ export async function webClientSite(): Promise<WebClientSite> {
   })
   const script = outputFiles[0]?.contents ?? new Uint8Array()
   const server = createServer((request, response) => {
-    const page = request.url !== '/lab.js'
-    response.writeHead(200, { 'content-type': page ? 'text/html' : 'text/javascript' })
+    const html = request.url !== '/lab.js'
+    response.writeHead(200, { 'content-type': html ? 'text/html' : 'text/javascript' })
     response.end(
-      page
+      html
         ? '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body><script src="/lab.js"></script>'
         : script,
     )

@@ -11,16 +11,11 @@ import {
   webPlatform,
   whatWorks,
 } from '../../../../server/browser/client/index.js'
+import { box } from './box.js'
 import type { Person, WebReport } from './web_lab_types.js'
 
 // A page that has the library on browsers, for tests that drive it from outside.
 
-const box = (id: string) => {
-  const element = document.body.appendChild(document.createElement('div'))
-  element.id = id
-  element.style.cssText = 'width:320px;height:240px'
-  return element
-}
 const [own, people, main] = [box('own'), box('people'), box('main')]
 
 let call: WebCall | undefined
