@@ -1,4 +1,5 @@
 import Koa from 'koa'
+import { discardRest } from './http/request_body.js'
 import { StrikeLog } from './limits/strike_log.js'
 import { clientIP } from './middlewares/client_ip.js'
 import { crossOrigin } from './middlewares/cross_origin.js'
@@ -30,7 +31,10 @@ export function createApp(services: Services): App {
   ]
   const answer = behind(layers, routes(services, strikes))
   const app: App = new Koa()
-  app.use((ctx) => answer(ctx))
+  app.use(async (ctx) => {
+    await answer(ctx)
+    discardRest(ctx.req)
+  })
   // What goes wrong after the answer has begun: a client that went away, mostly.
   app.on('error', (error: unknown) => log.debug({ err: error }, 'answer not delivered'))
   return app

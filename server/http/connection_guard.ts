@@ -2,6 +2,8 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net'
 import { ConnectionLimit } from '../limits/connection_limit.js'
 import type { UnsentLedger } from '../limits/unsent_ledger.js'
+import { hasBody } from './request_body.js'
+import { stopRequests } from './stop_requests.js'
 
 /** Open connections, in all and of one address: a hall of phones, each with a socket, a stream and a few requests. */
 const CONNECTIONS = 30_000
@@ -15,6 +17,8 @@ const PIPELINED = 32
 export interface ConnectionGuardOptions {
   /** Hears of each connection too many; nobody without it. */
   refused?: (remote: string) => void
+  /** Hears of each connection that is ended for the requests that wait on it; nobody without it. */
+  crowded?: (remote: string) => void
   /** Watches what clients do not read. */
   unsent: UnsentLedger
   /** Everybody comes by the proxy's address then, which limits them itself. */
@@ -48,7 +52,8 @@ export class ConnectionGuard {
   /**
    * Has a connection's requests answered one after the other. An answer that waits behind another one is in nobody's
    * account, and nothing tells it that the connection has ended: it would hold its body, and its open file, for ever.
-   * So nothing is begun before its turn. A connection with too many that wait is ended.
+   * So nothing is begun before its turn. A connection with too many that wait is ended, and one with a body that
+   * waits: up to 16,000 pieces of one byte would be kept of it, and no client sends bodies before their turn.
    */
   inTurn(request: IncomingMessage, response: ServerResponse, answer: RequestListener): void {
     // A response has a socket once those before it are sent.
@@ -59,8 +64,12 @@ export class ConnectionGuard {
   private wait(request: IncomingMessage, response: ServerResponse, answer: RequestListener): void {
     const { socket } = request
     const waiting = (this.waiting.get(socket) ?? 0) + 1
-    if (waiting > PIPELINED) {
+    if (waiting > PIPELINED || hasBody(request)) {
+      this.options.crowded?.(socket.remoteAddress ?? '')
       socket.destroy()
+      stopRequests(socket)
+      // What the same read brought of its body would still be kept.
+      request.destroy()
       return
     }
     this.waiting.set(socket, waiting)

@@ -19,6 +19,7 @@ import { ProtocolError } from '../protocol_error.js'
 import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard.js'
 import type { HttpAttachment } from './http_attachment.js'
 import { putBack, wantsWebSocket } from './plain_again.js'
+import { discardRest, hasBody } from './request_body.js'
 import { readTarget } from './request_target.js'
 import type { TLS } from './tls_files.js'
 
@@ -45,6 +46,8 @@ const HEADERS_TIMEOUT = 15_000
 const KEEP_ALIVE_TIMEOUT = 65_000
 const TOO_MANY =
   'Too many connections in all or of one address. Raise what the process may open (ulimit -n); when a proxy stands before this server set trustProxy'
+const BEFORE_TURN =
+  'A connection was ended that sent more than 32 requests, or a body, before the answer to the one before. Clients and proxies wait for each answer'
 /** How long requests that are on their way when the server stops are still taken. */
 const ON_ITS_WAY = 100
 
@@ -60,13 +63,17 @@ export class HttpServer {
     this.guard = new ConnectionGuard({
       ...options.guard,
       refused: (remote) => strikes.struck('http connections', { remote }, TOO_MANY),
+      crowded: (remote) => strikes.struck('requests before their turn', { remote }, BEFORE_TURN),
     })
     const answer: RequestListener = (request, response) => {
       // Nothing that is served here is to be taken for another kind of file than it says.
       response.setHeader('X-Content-Type-Options', 'nosniff')
       if (this.ending) response.setHeader('Connection', 'close')
       readTarget(request, prefix)
+      // Nobody reads the body of a GET, which would be kept as long as its answer lasts.
+      if (request.method !== 'POST' && hasBody(request)) discardRest(request)
       if (!this.attached(request, response)) routes(request, response)
+      else if (hasBody(request)) response.prependOnceListener('finish', () => discardRest(request))
     }
     const listener: RequestListener = (request, response) => this.guard.inTurn(request, response, answer)
     const timeouts = {

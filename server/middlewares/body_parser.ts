@@ -1,5 +1,6 @@
 import koaBodyParser from 'koa-bodyparser'
 import { Code } from '../../wxlite/utils/protocol.js'
+import { boundPieces, hasBody } from '../http/request_body.js'
 import { ProtocolError } from '../protocol_error.js'
 import { parseBody, readJSON } from './json_body.js'
 import type { Context, Layer } from './state.js'
@@ -27,7 +28,9 @@ export function bodyParser(): Layer {
   })
   return (next) => async (ctx) => {
     if (!isPlainJSON(ctx)) {
-      await parseOthers(ctx, async () => {}).catch((error: unknown) => {
+      const parsed = parseOthers(ctx, async () => {})
+      boundPieces(ctx.req)
+      await parsed.catch((error: unknown) => {
         throw isDamaged(error) ? new ProtocolError(Code.BAD_REQUEST, '请求内容格式错误', {}, 400) : error
       })
       takeText(ctx)
@@ -49,12 +52,8 @@ function takeText(ctx: Context): void {
   const { rawBody, body } = ctx.request
   if (typeof body === 'string') ctx.request.body = parseBody(body)
   else if (typeof rawBody === 'string' && rawBody.trimStart().startsWith('{')) ctx.request.body = parseBody(rawBody)
-  else if (rawBody === undefined && hasBody(ctx))
+  else if (rawBody === undefined && hasBody(ctx.req))
     throw new ProtocolError(Code.BAD_REQUEST, '请求内容应为 JSON（Content-Type: application/json）', {}, 415)
-}
-
-function hasBody({ headers }: Context): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** What zlib says of a packed body that is none. */

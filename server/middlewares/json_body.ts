@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { Code } from '../../wxlite/utils/protocol.js'
+import { BODY_PIECES } from '../http/request_body.js'
 import { ProtocolError } from '../protocol_error.js'
 
 const BOM = 0xfeff
 
 /**
  * The JSON object (or array) in a request's body; an empty body is `{}`. Throws 400 for
- * anything else and 413 beyond `limit` bytes, without reading on.
+ * anything else and 413 beyond `limit` bytes, or in too many pieces, without reading on.
  */
 export function readJSON(request: IncomingMessage, limit: number): Promise<object> {
   return new Promise((resolve, reject) => {
@@ -16,7 +17,7 @@ export function readJSON(request: IncomingMessage, limit: number): Promise<objec
     const take = (part: Buffer) => {
       size += part.length
       parts.push(part)
-      if (size <= limit) return
+      if (size <= limit && parts.length <= BODY_PIECES) return
       request.off('data', take)
       reject(tooLarge())
     }

@@ -37,8 +37,13 @@ it.each([
   'frames of an IM socket',
   'pings of a web publisher',
   'requests with long headers',
+  'requests in one packet',
+  'upgrades in one packet',
+  'a body in pieces of one byte',
+  'a body for nobody in pieces of one byte',
+  'a body in pieces of one byte behind a request',
 ])(
-  `${READERS} that ask by %s and read nothing: the server lives, stays small and serves others`,
+  `${READERS} that send %s and read nothing: the server lives, stays small and serves others`,
   { timeout: MS + 60_000 },
   async (kind) => {
     const args = [

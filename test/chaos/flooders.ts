@@ -16,6 +16,8 @@ interface Flood {
   port: 'http' | 'rtmp'
   /** Pieces that go out as answers come: a flood that does not begin right is over too soon. */
   hello: Buffer[]
+  /** Goes out right before the flood, which waits for no answer to it. */
+  opening?: Buffer
   flood: Buffer
 }
 
@@ -89,6 +91,12 @@ const aggregate = encodeMessage(
 )
 const slashes = command('connect', 1, new Map([['app', `x${'/'.repeat(60_000)}x`]]))
 
+/** A body that has no end, in the smallest pieces that there are. */
+function chunked(request: string): Flood {
+  const head = `${request} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n`
+  return { port: 'http', hello: [], opening: Buffer.from(head), flood: repeat(Buffer.from('1\r\n \r\n')) }
+}
+
 export const FLOODS: { readonly [kind: string]: (stream: string) => Flood } = {
   'empty messages': (stream) => rtmp(undefined, stream, empty),
   'empty messages of a player': (stream) => rtmp('play', stream, empty),
@@ -126,6 +134,15 @@ export const FLOODS: { readonly [kind: string]: (stream: string) => Flood } = {
     hello: [],
     flood: repeat(Buffer.from('GET /x HTTP/1.1\r\nHost: a\r\n\r\n')),
   }),
+  'upgrades in one packet': () => ({
+    port: 'http',
+    hello: [],
+    flood: repeat(Buffer.from('GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n')),
+  }),
+  'a body in pieces of one byte': () => chunked('POST /weapp/multi_room/get_room_list'),
+  'a body for nobody in pieces of one byte': () => chunked('POST /x'),
+  'a body in pieces of one byte behind a request': () =>
+    chunked('GET /docs HTTP/1.1\r\nHost: a\r\n\r\nPOST /weapp/multi_room/get_room_list'),
   'requests with long headers': () => ({
     port: 'http',
     hello: [],
@@ -140,6 +157,7 @@ function attack(flood: Flood, port: number, deaf: boolean, again: () => void): S
     if (socket.writable) socket.write(flood.flood, pour)
   }
   const [first, second] = flood.hello
+  if (flood.opening !== undefined) socket.write(flood.opening)
   if (first !== undefined) socket.write(first)
   if (first === undefined) pour()
   else

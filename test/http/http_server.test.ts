@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { pipeline } from 'node:stream'
+import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../server/clock.js'
 import { HttpServer, type HttpServerOptions } from '../../server/http/http_server.js'
@@ -143,7 +144,9 @@ describe('the HTTP port', () => {
 
   it('ends a connection that sends requests without waiting for answers', async () => {
     let asked = 0
+    const lines: string[] = []
     const port = await listening({
+      log: pino({ base: null }, { write: (line: string) => lines.push(line) }),
       routes: () => {
         asked += 1
       },
@@ -152,6 +155,16 @@ describe('the HTTP port', () => {
     await flood.ended()
     expect(asked).toBeLessThanOrEqual(1)
 
+    expect(lines.join()).toContain('requests before their turn')
+
+    const behind = talk(
+      port,
+      'GET / HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n',
+    )
+    await behind.ended()
+    expect(asked).toBeLessThanOrEqual(2)
+
+    asked = 1
     const few = talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(20))
     await until(() => asked === 2)
     expect(few.socket.destroyed).toBe(false)

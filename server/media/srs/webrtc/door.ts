@@ -5,6 +5,7 @@ import type { Clock } from '../../../clock.js'
 import type { HttpAttachment } from '../../../http/http_attachment.js'
 import { asksForEnglish, inEnglish } from '../../../http/messages_en.js'
 import { networkOf } from '../../../http/network.js'
+import { BODY_PIECES } from '../../../http/request_body.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import type { TokenBuckets } from '../../../limits/token_buckets.js'
 import type { ControlSockets } from './control.js'
@@ -148,7 +149,7 @@ async function readOffer(request: IncomingMessage): Promise<string> {
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     if (!Buffer.isBuffer(chunk)) continue
     size += chunk.length
-    if (size > LARGEST_OFFER) throw REFUSAL.tooLarge(LARGEST_OFFER)
+    if (size > LARGEST_OFFER || chunks.length === BODY_PIECES) throw REFUSAL.tooLarge(LARGEST_OFFER)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
