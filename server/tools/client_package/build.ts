@@ -108,7 +108,11 @@ function types(root: string, to: string): void {
         types: ['miniprogram-api-typings'],
         noUncheckedIndexedAccess: false,
       },
-      include: ['../server/browser/client/**/*.ts', '../server/browser/media/index.ts'],
+      include: [
+        '../server/browser/client/**/*.ts',
+        '../server/browser/media/index.ts',
+        '../server/browser/media/**/*.d.ts',
+      ],
       exclude: [],
     })
   } finally {
