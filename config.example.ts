@@ -118,6 +118,8 @@ export default defineConfig({
     rtmps: 'both',
     // Embedded: HLS at /live/<stream>.m3u8 (hlsURL), made while somebody watches: what Safari on iPhones plays.
     hls: true,
+    // Name or path of ffmpeg, which makes covers at /live/<stream>.jpg (coverURL); '' = none.
+    ffmpeg: 'ffmpeg',
     // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
     helloTimeout: 15,
     // Embedded: bytes of one picture (a key frame in 4K may take more than 2 MiB). A larger one ends its publisher.

@@ -117,6 +117,14 @@ export const configSchema = z.strictObject({
     cutOnRenewal: flag(false),
     rtmps: choice(['off', 'both', 'only'], 'both'),
     hls: flag(true),
+    /** Makes covers, where it is on the machine. */
+    ffmpeg: leaf(
+      z
+        .string()
+        .regex(/^$|^[^\s-][^\0\n]{0,1023}$/)
+        .default('ffmpeg'),
+      'the name or path of ffmpeg, or nothing',
+    ),
     helloTimeout: seconds(15, 1, 300),
     maxFrameBytes: whole(2_097_152, 65_536, 16_777_215, ' bytes'),
     tencent: z.strictObject({

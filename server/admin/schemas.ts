@@ -31,6 +31,10 @@ export const playURLs = {
     .string()
     .optional()
     .meta({ description: 'HLS, for Safari on iPhones and other players; several seconds late' }),
+  coverURL: z
+    .string()
+    .optional()
+    .meta({ description: 'What the stream looks like now: a JPEG, a few seconds old at most' }),
 }
 
 /** One stream that goes on to another server. */

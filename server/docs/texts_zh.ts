@@ -265,6 +265,7 @@ export const CHINESE: { readonly [english: string]: string } = {
   'The same as HTTP-FLV, for browsers': '同一路流的 HTTP-FLV，给浏览器用',
   'The same over a WebSocket: a browser opens six HTTP connections to a host and no more':
     '同一路流走 WebSocket：浏览器对一个主机最多开六条 HTTP 连接',
+  'What the stream looks like now: a JPEG, a few seconds old at most': '此刻的画面：JPEG，最多几秒前',
   'HLS, for Safari on iPhones and other players; several seconds late':
     'HLS，供 iPhone 的 Safari 等播放器使用；延迟几秒',
   'The same by WebRTC (WHEP), where the media plane has it': '同一路流走 WebRTC（WHEP），媒体平面支持时才有',

@@ -6,9 +6,13 @@ import { publicAddress } from '../http/client_addresses.js'
 import { portError } from '../http/http_server.js'
 import { KnownAddresses } from '../http/known_addresses.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
+import { CoverServer } from '../media/cover/cover_server.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
+import { ffmpegCheck } from '../media/ffmpeg/ffmpeg_check.js'
+import { FfmpegPool } from '../media/ffmpeg/ffmpeg_pool.js'
+import { findFfmpeg } from '../media/ffmpeg/find_ffmpeg.js'
 import { EmbeddedForwarder } from '../media/forward/embedded_forwarder.js'
 import { systemLookup } from '../media/forward/resolve.js'
 import { HlsServer } from '../media/hls/hls_server.js'
@@ -33,6 +37,13 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   const keys = cluster
     ? { pushKey: pushKey || (await keyOf('media_push')), playKey: playKey || (await keyOf('media_play')) }
     : await loadMediaKeys(media, dataDir, ids)
+  const version = await findFfmpeg(media.ffmpeg)
+  if (media.ffmpeg !== '')
+    log.info(
+      { ffmpeg: version },
+      version === undefined ? 'no ffmpeg on this machine: no covers' : 'ffmpeg makes covers',
+    )
+  const ffmpeg = version === undefined ? undefined : new FfmpegPool({ command: media.ffmpeg, clock })
   const options = {
     host,
     rtmpPort,
@@ -42,6 +53,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     playUrlTtl,
     cutOnRenewal,
     hls: media.hls,
+    covers: ffmpeg !== undefined,
     ...(tls && media.rtmps !== 'off' && { tls }),
     rtmpsOnly: media.rtmps === 'only',
     limits: { ...limitsWithin(capacity), ...limitsAsSet(media) },
@@ -105,17 +117,28 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
           key: await keyOf('forward'),
           note,
         })
+  const covers = new CoverServer({
+    tap: provider,
+    ...(ffmpeg && { ffmpeg }),
+    gate: provider.gate,
+    isLive: (streamID) => provider.stats(streamID) !== undefined,
+    clock,
+    log,
+    ipOf: (request) => clients.ipOf(request),
+  })
+  counter(registry, 'rtcroom_covers_total', 'Covers made since the start', () => covers.decoded)
   return {
     provider,
     recorder,
     callbacks: {},
-    checks: [],
     ...(forwarder && { forwarder }),
     listeners: [recorder, ...(forwarder ? [forwarder] : [])],
+    checks: media.ffmpeg === '' ? [] : [ffmpegCheck(media.ffmpeg)],
     attachments: [
       {
         request: (request, response) =>
           (hls?.handleRequest(request, response) ?? false) ||
+          covers.handleRequest(request, response) ||
           provider.handleRequest(request, response) ||
           files.handleRequest(request, response),
         upgrade: (request, socket, head) => provider.handleUpgrade(request, socket, head),
@@ -125,6 +148,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     async close() {
       hls?.close()
       forwarder?.close()
+      ffmpeg?.close()
       await recorder.close()
       await provider.close()
     },

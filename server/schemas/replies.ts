@@ -33,6 +33,10 @@ export const pusher = z.object({
     .string()
     .optional()
     .meta({ description: 'HLS, for Safari on iPhones and other players; several seconds late' }),
+  coverURL: z
+    .string()
+    .optional()
+    .meta({ description: 'What the stream looks like now: a JPEG, a few seconds old at most' }),
   state: z.enum(['online', 'away']),
   role: z.enum(['creator', 'moderator', 'member']).optional(),
   muted: z

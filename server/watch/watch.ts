@@ -2,7 +2,7 @@ import type Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
 import { builtPage } from '../demo/build/built_page.js'
-import { httpURL } from '../http/address.js'
+import { type Address, httpURL } from '../http/address.js'
 import type { ClientAddresses } from '../http/client_addresses.js'
 import type { HttpAttachment } from '../http/http_attachment.js'
 import { networkOf } from '../http/network.js'
@@ -10,7 +10,9 @@ import { giveFile, type PageFiles, pageApp } from '../http/page_app.js'
 import { pageAppHeaders } from '../http/page_app_headers.js'
 import { TokenBuckets } from '../limits/token_buckets.js'
 import { ProtocolError } from '../protocol_error.js'
+import type { MediaProvider } from '../rooms/ports/media_provider.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
+import { isShut } from '../rooms/rules/door.js'
 import type { RoomView } from '../rooms/rules/room.js'
 import { buildWatch } from './build_watch.js'
 import { shareCard, type WatchLanguage, watchPage } from './watch_page.js'
@@ -20,11 +22,14 @@ export interface WatchOptions {
   clock: Clock
   clients: Pick<ClientAddresses, 'addressOf' | 'ipOf'>
   roomDirectory: Pick<RoomDirectory, 'find'>
+  media: Pick<MediaProvider, 'playURLs'>
   /** Default: as built. */
   files?: () => Promise<PageFiles>
 }
 
 const ROOM = /^\/watch\/([A-Za-z0-9_-]{1,48})$/
+/** The picture of its share card: an address that lasts, to one that does not. */
+const PICTURE = /^\/watch\/([A-Za-z0-9_-]{1,48})\.jpg$/
 const ASSET = /^\/watch\/(assets\/[A-Za-z0-9_.-]{1,100})$/
 /** Rooms that one network may have looked up: so many at once, then a second. Beyond it pages come without a card. */
 const LOOKS = { burst: 100, perSecond: 10 }
@@ -34,7 +39,7 @@ const LOOKS = { burst: 100, perSecond: 10 }
  * of a stream and asks like any client, as a guest: who may see what is decided there.
  */
 export function createWatch(options: WatchOptions): Required<Pick<HttpAttachment, 'request'>> {
-  const { log, clock, clients, roomDirectory: rooms, files = () => builtPage('watch', buildWatch) } = options
+  const { log, clock, clients, roomDirectory: rooms, media, files = () => builtPage('watch', buildWatch) } = options
   const looks = new TokenBuckets(LOOKS.perSecond, LOOKS.burst)
 
   async function lookUp(ctx: Koa.Context, roomID: string): Promise<RoomView | undefined> {
@@ -50,15 +55,34 @@ export function createWatch(options: WatchOptions): Required<Pick<HttpAttachment
 
   async function page(ctx: Koa.Context, roomID: string): Promise<void> {
     const language = languageOf(ctx)
-    const card = shareCard(await lookUp(ctx, roomID), language)
+    const room = await lookUp(ctx, roomID)
     try {
-      const url = httpURL(clients.addressOf(ctx.req), `/watch/${roomID}`)
+      const address = clients.addressOf(ctx.req)
+      const url = httpURL(address, `/watch/${roomID}`)
+      const card = shareCard(room, language, coverOf(room, address) && `${url}.jpg`)
       ctx.set('Vary', 'Accept-Language')
       giveFile(ctx, 'watch.html', watchPage(card, url, language))
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error
-      ctx.status = error.status
-      ctx.body = error.message
+      sayNo(ctx, error)
+    }
+  }
+
+  /** What its presenter shows now; undefined where one has to be let in first. */
+  function coverOf(room: RoomView | undefined, address: Address): string | undefined {
+    const creator = room?.members.get(room.creator)
+    if (room?.type !== 'live_room' || isShut(room.door) || creator === undefined) return undefined
+    return media.playURLs(creator.streamID, address).coverURL
+  }
+
+  async function picture(ctx: Koa.Context, roomID: string): Promise<void> {
+    const room = await lookUp(ctx, roomID)
+    try {
+      const cover = coverOf(room, clients.addressOf(ctx.req))
+      if (cover === undefined) return
+      ctx.set('Cache-Control', 'no-store')
+      ctx.redirect(cover)
+    } catch (error) {
+      sayNo(ctx, error)
     }
   }
 
@@ -71,11 +95,20 @@ export function createWatch(options: WatchOptions): Required<Pick<HttpAttachment
     async answer(ctx, all) {
       const [, roomID] = ROOM.exec(ctx.path) ?? []
       if (roomID !== undefined) return page(ctx, roomID)
+      const [, pictured] = PICTURE.exec(ctx.path) ?? []
+      if (pictured !== undefined) return picture(ctx, pictured)
       const [, name = ''] = ASSET.exec(ctx.path) ?? []
       const body = all.get(name)
       if (body !== undefined) giveFile(ctx, name, body)
     },
   })
+}
+
+/** A Host that is none. */
+function sayNo(ctx: Koa.Context, error: unknown): void {
+  if (!(error instanceof ProtocolError)) throw error
+  ctx.status = error.status
+  ctx.body = error.message
 }
 
 /** What the address asks for, else what the browser prefers; Chinese where it does not say. */

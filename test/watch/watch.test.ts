@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { reaches, seesPicture, watchStand } from './watch_stand.js'
 
 // The watch page in a real Chromium, against the embedded relay with real publishers.
@@ -44,6 +44,29 @@ describe('a room that is on', { timeout: 120_000 }, () => {
     await reaches(page, 'kicked')
     await page.reload()
     await reaches(page, 'kicked')
+  })
+})
+
+describe('the share card', { timeout: 120_000 }, () => {
+  it('says what is on, with a picture of it; of a room with a door it has none', async () => {
+    const { url } = stand.server
+    const { roomID, rest } = await stand.present('card', { roomInfo: 'Tea & "silk" <b>' })
+    const html = await (await fetch(`${url}/watch/${roomID}`, { headers: { 'Accept-Language': 'en' } })).text()
+    expect(html).toContain('<meta property="og:title" content="Tea &amp; &quot;silk&quot; &lt;b&gt;">')
+    expect(html).toContain('content="Live with Xiao Ming. Opens in any browser"')
+    expect(html).toContain(`<meta property="og:image" content="${url}/watch/${roomID}.jpg">`)
+    expect(html).toContain(`<meta itemprop="image" content="${url}/watch/${roomID}.jpg">`)
+    expect(await (await fetch(`${url}/watch/${roomID}`)).text()).toContain('Xiao Ming 的直播')
+    await vi.waitFor(async () => {
+      const picture = await fetch(`${url}/watch/${roomID}.jpg`)
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+    }, 20_000)
+    const { rooms } = await rest.call('live_room', 'get_room_list', { cnt: 20, index: 0 })
+    const listed = rooms.find((room) => room.roomID === roomID)
+    expect((await fetch(listed?.pushers[0]?.coverURL ?? '')).status).toBe(200)
+    await rest.call('live_room', 'update_room', { roomID, password: 'sesame' })
+    expect(await (await fetch(`${url}/watch/${roomID}`)).text()).not.toContain('.jpg')
+    expect((await fetch(`${url}/watch/${roomID}.jpg`)).status).toBe(404)
   })
 })
 

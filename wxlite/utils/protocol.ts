@@ -171,6 +171,8 @@ export interface Pusher {
   whepURL?: string
   /** HLS, for Safari on iPhones and other players; several seconds late. Absent where the media plane has none. */
   hlsURL?: string
+  /** What the stream looks like now: a JPEG, a few seconds old at most. Absent where the server makes none. */
+  coverURL?: string
   state: PusherState
   /** Who the creator is `roomCreator` says, also after it changed. Absent: the server knows no moderators. */
   role?: PusherRole

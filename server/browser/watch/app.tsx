@@ -14,6 +14,8 @@ export function App() {
   const main = useRef<HTMLDivElement>(null)
   const people = useRef<HTMLDivElement>(null)
   const visit = useRef<Visit>(undefined)
+  /** The picture has moved since one is in. */
+  const begun = useRef(false)
   const [view, setView] = useState<VisitView>()
   const [shape, setShape] = useState<'wide' | 'tall'>('wide')
 
@@ -32,11 +34,14 @@ export function App() {
   }, [])
 
   const inside = view?.phase.at === 'watching'
+  if (!inside) begun.current = false
+  else if (view.main.src !== '' && !view.main.loading) begun.current = true
   return (
     <div class="watch" data-phase={view?.phase.at ?? 'entering'} data-shape={shape}>
       {view !== undefined && <Head view={view} inside={inside} />}
       <section class="stage">
         <div ref={main} class="main" />
+        {inside && !begun.current && view.cover !== '' && <img class="cover" src={view.cover} alt="" />}
         <div ref={people} class="people" hidden={!inside || view.guests === 0} />
         {inside && <Over view={view} stage={main} resume={() => void visit.current?.resumeSound().catch(() => {})} />}
         {view !== undefined && !inside && (

@@ -24,6 +24,8 @@ export interface VisitView {
   readonly phase: Phase
   readonly title: string
   readonly presenter: string
+  /** Shown until the picture moves; '' = none. */
+  readonly cover: string
   readonly audienceCount: number
   readonly recording: boolean
   readonly connected: boolean
@@ -74,6 +76,7 @@ export class Visit {
       phase: { at: 'entering' },
       title,
       presenter: '',
+      cover: '',
       audienceCount: 0,
       recording: false,
       connected: true,
@@ -173,10 +176,14 @@ export class Visit {
     this.show({ audienceCount })
   }
 
-  private described(): Pick<VisitView, 'title' | 'presenter'> {
+  private described(): Pick<VisitView, 'title' | 'presenter' | 'cover'> {
     const { roomInfo, roomCreator, pushers } = this.room.getRoomInfo()
-    const presenter = pushers.find(({ userID }) => userID === roomCreator)?.userName ?? this.view.presenter
-    return { title: roomInfo || this.view.title, presenter }
+    const presenter = pushers.find(({ userID }) => userID === roomCreator)
+    return {
+      title: roomInfo || this.view.title,
+      presenter: presenter?.userName ?? this.view.presenter,
+      cover: presenter?.coverURL ?? '',
+    }
   }
 
   private heard(userID: string, userName: string, text: string): void {

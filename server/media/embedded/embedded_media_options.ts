@@ -25,6 +25,8 @@ export interface EmbeddedMediaOptions {
   rtmpsOnly?: boolean
   /** Addresses name HLS too. */
   hls?: boolean
+  /** Covers are served, beside it. */
+  covers?: boolean
   /** A new push URL of a user makes the older ones worthless, and ends what is published with them. */
   cutOnRenewal?: boolean
   limits?: Partial<RelayLimits>

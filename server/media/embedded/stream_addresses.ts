@@ -22,6 +22,8 @@ export interface StreamAddressOptions {
   rtmps?: boolean
   /** HLS is served. */
   hls?: boolean
+  /** Covers are served. */
+  covers?: boolean
 }
 
 const APP = 'live'
@@ -59,8 +61,14 @@ export class StreamAddresses implements StreamGate {
     const flv = `/${APP}/${streamID}.flv?${query}`
     const { http, rtmp } = this.#reached(streamID, address)
     const accelerateURL = `${rtmp}/${APP}/${streamID}?${query}`
-    const urls = { accelerateURL, flvURL: httpURL(http, flv), wsFlvURL: wsURL(http, flv) }
-    return this.options.hls ? { ...urls, hlsURL: httpURL(http, `/${APP}/${streamID}.m3u8?${query}`) } : urls
+    const { hls, covers } = this.options
+    return {
+      accelerateURL,
+      flvURL: httpURL(http, flv),
+      wsFlvURL: wsURL(http, flv),
+      ...(hls && { hlsURL: httpURL(http, `/${APP}/${streamID}.m3u8?${query}`) }),
+      ...(covers && { coverURL: httpURL(http, `/${APP}/${streamID}.jpg?${query}`) }),
+    }
   }
 
   #playQuery(streamID: string): string {

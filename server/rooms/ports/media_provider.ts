@@ -23,6 +23,8 @@ export interface PlayURLs {
   whepURL?: string
   /** HLS: what Safari on iPhones plays. */
   hlsURL?: string
+  /** What it looks like now: a JPEG, a few seconds old at most. */
+  coverURL?: string
 }
 
 /** `never`: nothing was published under this name yet. `unknown`: the cloud cannot be asked now. */

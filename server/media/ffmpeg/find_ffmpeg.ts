@@ -1,0 +1,19 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { FFMPEG_ENV } from './ffmpeg_pool.js'
+
+const run = promisify(execFile)
+
+/** Ms. */
+const TIMEOUT = 5_000
+
+/** The version of the ffmpeg that this name or path leads to; undefined when there is none that runs. */
+export async function findFfmpeg(command: string): Promise<string | undefined> {
+  if (command === '') return undefined
+  try {
+    const { stdout } = await run(command, ['-hide_banner', '-version'], { timeout: TIMEOUT, env: FFMPEG_ENV })
+    return /^ffmpeg version (\S{1,64})/.exec(stdout)?.[1]
+  } catch {
+    return undefined
+  }
+}
