@@ -42,20 +42,12 @@ export function checkTogether(config: Config, source: Source): Config {
     `cluster.secret: got nothing, cluster.nodeUrl (from ${source('cluster.nodeUrl')}) takes 64 hexadecimal digits that all nodes share: openssl rand -hex 32`,
   )
   refuse(
-    clustered && im.provider !== 'embedded',
-    `im.provider: got ${im.provider} (from ${source('im.provider')}), ${inCluster} takes embedded so far`,
-  )
-  refuse(
-    clustered && media.provider !== 'embedded',
-    `media.provider: got ${media.provider} (from ${source('media.provider')}), ${inCluster} takes embedded so far`,
+    clustered && media.provider === 'srs',
+    `media.provider: got srs (from ${source('media.provider')}), ${inCluster} takes embedded or tencent so far`,
   )
   refuse(
     clustered && (record.mode !== 'off' || record.byURL),
     `record.mode, record.byURL: recordings of several nodes are not listed together yet, ${inCluster} takes off and false`,
-  )
-  refuse(
-    clustered && media.cutOnRenewal,
-    `media.cutOnRenewal: got true (from ${source('media.cutOnRenewal')}), ${inCluster} takes false so far`,
   )
   need(
     identity.mode === 'custom',

@@ -14,6 +14,16 @@ export interface RevocationStore {
 export interface Revocations {
   readonly own: RevocationStore
   readonly others: RevocationStore
+  /** Calls for each that another process wrote; absent where there is none. */
+  readonly onHeard?: (hear: (revocation: HeardRevocation) => void) => void
+}
+
+/** Whose URLs are dead, or which one stream's; never both. */
+export type HeardRevocation = { readonly userID: string } | { readonly streamID: string }
+
+/** What the key of a stored revocation names. */
+export function readRevocation(key: string): HeardRevocation {
+  return key.startsWith('user ') ? { userID: key.slice(5) } : { streamID: key.slice(7) }
 }
 
 /** Whether a stored revocation still matters at `now` (Unix ms): the URLs it kills are not expired yet. */
@@ -23,7 +33,8 @@ export function revocationAlive(value: string, now: number): boolean {
 
 /** Whose URLs a stored revocation kills, from its key. */
 export function ownerOfRevocation(key: string): string {
-  return key.startsWith('user ') ? key.slice(5) : (ownerOf(key.slice(7)) ?? '')
+  const named = readRevocation(key)
+  return 'userID' in named ? named.userID : (ownerOf(named.streamID) ?? '')
 }
 
 /** Who caused a stored revocation of somebody else's URLs. */

@@ -1,15 +1,15 @@
-import path from 'node:path'
 import { RedisExchange } from '../bus/im_exchange.js'
+import { BusNews } from '../bus/node_news.js'
 import type { Config } from '../config.js'
 import { ImHub } from '../im/embedded/hub.js'
 import { IM_LIMITS } from '../im/embedded/limits.js'
 import { imCallbacks } from '../im/tencent/callbacks.js'
 import { tencentImCheck } from '../im/tencent/check.js'
+import type { OnlineNews } from '../im/tencent/group_presence.js'
 import { TencentNotifier } from '../im/tencent/notifier.js'
 import { breakerGauge, callMetrics, gauge } from '../metrics/rooms.js'
 import { roomEvent } from '../rooms/ports/room_event.js'
 import { roomSnapshot } from '../rooms/ports/room_snapshot.js'
-import { PersistedMap } from '../store/persisted_map.js'
 import type { ImPlane, ImPlaneParts } from './plane.js'
 
 /** Groups at the cloud that are remembered across restarts. */
@@ -48,16 +48,10 @@ function embedded({ im, liveRoom }: Config, { registry, clients, media, cluster,
 
 async function tencent(
   { im }: Config,
-  { clock, ids, log, dataDir, registry, rooms, media }: ImPlaneParts,
+  { clock, ids, log, maps, registry, rooms, media, cluster }: ImPlaneParts,
 ): Promise<ImPlane> {
   const { sdkAppId: sdkAppID, secretKey, administrator, host, notification, callbackToken } = im
-  const ledger = await PersistedMap.open({
-    file: path.join(dataDir, 'tencent_groups.jsonl'),
-    limit: GROUPS_LIMIT,
-    clock,
-    log,
-    alive: (value) => value !== '',
-  })
+  const ledger = await maps({ name: 'tencent_groups', limit: GROUPS_LIMIT, alive: (value) => value !== '' })
   const notifier = new TencentNotifier({
     sdkAppID,
     secretKey,
@@ -65,17 +59,20 @@ async function tencent(
     host,
     notification,
     ledger,
+    ...(cluster && { lives: async (roomID: string) => (await rooms().managerOf(roomID)) !== undefined }),
     clock,
     ids,
     log,
   })
+  const news = cluster && new BusNews<OnlineNews>('im_online', { redis: cluster.redis, log })
+  const callbacks = { sdkAppID, administrator, rooms, media, clock, log, ...(news && { news }) }
   breakerGauge(registry, 'tencent_im', notifier.cloud.breaker)
   callMetrics(registry, 'im', notifier)
   return {
     notifier,
     tell: (userID, notice) => notifier.tell(userID, notice),
     attachments: [],
-    callbacks: { im: imCallbacks({ sdkAppID, administrator, token: callbackToken, rooms, media, clock, log }) },
+    callbacks: { im: imCallbacks({ ...callbacks, token: callbackToken }) },
     checks: [tencentImCheck(notifier.api, administrator, callbackToken)],
   }
 }

@@ -1,43 +1,57 @@
 import path from 'node:path'
+import type { Logger } from 'pino'
+import { BusNews } from '../bus/node_news.js'
+import type { Clock } from '../clock.js'
 import { tencentLiveCheck } from '../media/tencent/check.js'
 import { tencentLiveOptions } from '../media/tencent/options.js'
-import { TencentLive } from '../media/tencent/tencent_live.js'
+import type { PushEvent } from '../media/tencent/stream_log.js'
+import { type LiveNodes, TencentLive } from '../media/tencent/tencent_live.js'
 import { TencentRecorder } from '../media/tencent/tencent_recorder.js'
 import { cloudMetrics } from '../metrics/rooms.js'
+import type { KeptMaps } from '../store/kept_map.js'
 import { PersistedMap } from '../store/persisted_map.js'
+import type { ClusterPlane } from './cluster.js'
 import type { MediaPlaneMaker } from './plane.js'
 
 const RECORDS_LIMIT = 100_000
+/** Streams to try things with that all nodes know. */
+const TESTS_LIMIT = 20_000
+/** How long one may be tried (ms): to get its address, and the time that it may be published. */
+const TEST_TIME = 15 * 60_000
 
 /** Tencent Cloud Live. */
 export const tencentMediaPlane: MediaPlaneMaker = async (
   config,
-  { clock, ids, log, dataDir, registry, recorded, recording, revocations },
+  { clock, ids, log, dataDir, registry, recorded, recording, revocations, maps, cluster },
 ) => {
   const { pushUrlTtl, playUrlTtl } = config.media
   const options = tencentLiveOptions(config.media.tencent, { pushUrlTtl, playUrlTtl })
+  const nodes = cluster && (await liveNodes(cluster, { maps, clock, log, ttl: pushUrlTtl }))
   const live = new TencentLive({
     options,
     clock,
     ids,
     log,
     revocations,
+    ...(nodes && { nodes }),
     onRecorded: (file) => void recorder?.recorded(file),
   })
   cloudMetrics(registry, 'tencent_live', live.cloud)
   const common = { clock, log, cloud: live.cloud, nameOf: (streamID: string) => live.addresses.nameOf(streamID) }
   const kept = (name: string) =>
     PersistedMap.open({ file: path.join(dataDir, `tencent_${name}.jsonl`), limit: RECORDS_LIMIT, clock, log })
+  // Which node began a recording is known to that one alone: of several nodes nobody records yet.
   const recorder =
-    live.api &&
-    new TencentRecorder({
-      ...common,
-      api: live.api,
-      streams: await kept('recorded_streams'),
-      files: await kept('recordings'),
-      finished: recorded,
-      recording,
-    })
+    live.api && cluster === undefined
+      ? new TencentRecorder({
+          ...common,
+          api: live.api,
+          streams: await kept('recorded_streams'),
+          files: await kept('recordings'),
+          finished: recorded,
+          recording,
+        })
+      : undefined
   return {
     attachments: [],
     rtmpPort: () => undefined,
@@ -46,7 +60,20 @@ export const tencentMediaPlane: MediaPlaneMaker = async (
     start: () => live.start(),
     callbacks: { tencentLive: (body) => live.callback(body) },
     checks: [tencentLiveCheck(live, options)],
-    listeners: recorder === undefined ? [] : [recorder],
+    listeners: recorder ? [recorder] : [],
     ...(recorder && { recorder }),
+  }
+}
+
+async function liveNodes(
+  { redis, streams }: ClusterPlane,
+  { maps, clock, log, ttl }: { maps: KeptMaps; clock: Clock; log: Logger; ttl: number },
+): Promise<LiveNodes> {
+  const alive = (until: string) => Number(until) > clock.now()
+  const tests = await maps({ name: 'test_streams', limit: TESTS_LIMIT, alive })
+  return {
+    news: new BusNews<PushEvent>('live_push', { redis, log }),
+    inUse: async (streamID) => alive(tests.get(streamID) ?? '0') || streams.inUse(streamID),
+    trying: (streamID) => void tests.set(streamID, String(clock.now() + Math.min(ttl * 1000, TEST_TIME))),
   }
 }

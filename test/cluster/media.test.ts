@@ -86,3 +86,24 @@ test('a node that drains gets no new streams', async () => {
   await new Promise((resolve) => setTimeout(resolve, 2_500))
   for (let i = 0; i < 20; i++) expect(portOf((await ann.pushURL()).pushURL)).not.toBe(rtmpPort(third))
 })
+
+test('where a renewal cuts, it cuts what another node has, and never what is published by the new address', async () => {
+  const cuts = await Cluster.start()
+  try {
+    const settings = { media: { rtmpPort: 0, cutOnRenewal: true } }
+    const [first, second] = [await cuts.node(settings), await cuts.node(settings)]
+    const [ann, anns] = [await first.user('ann'), await second.user('ann')]
+    const old = await publish(rtmpPort(second), (await grantOn(second, ann)).pushURL)
+    const renewed = await grantOn(second, ann)
+    await old.until(() => old.closed)
+    const current = await publish(rtmpPort(second), renewed.pushURL)
+    const state = () => first.assembly.services.media.streamState(renewed.streamID)
+    await expect.poll(state, { timeout: 5_000 }).toBe('live')
+    expect(current.closed).toBe(false)
+    await anns.pushURL('multi_room')
+    await current.until(() => current.closed)
+  } finally {
+    await Promise.all(clients.splice(0).map((client) => client.end()))
+    await cuts.stop()
+  }
+}, 60_000)

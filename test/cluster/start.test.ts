@@ -25,17 +25,11 @@ test.each<[string, RTCRoomConfig, RegExp]>([
     /^cluster\.secret: got a value that is not shown .*64 hexadecimal digits/,
   ],
   [
-    'Tencent IM',
-    { ...CLUSTERED, im: { provider: 'tencent', sdkAppId: 1, secretKey: 'k' } },
-    /^im\.provider: got tencent .* takes embedded so far$/,
-  ],
-  [
     'SRS',
     { ...CLUSTERED, media: { provider: 'srs', srs: { rtmpHost: 'h', httpOrigin: 'http://h', hookSecret: 's' } } },
-    /^media\.provider: got srs .* takes embedded so far$/,
+    /^media\.provider: got srs .* takes embedded or tencent so far$/,
   ],
   ['recordings', { ...CLUSTERED, record: { mode: 'all' } }, /^record\.mode, record\.byURL: .* not listed together yet/],
-  ['cutting on renewal', { ...CLUSTERED, media: { cutOnRenewal: true } }, /^media\.cutOnRenewal: got true/],
 ])('a cluster with %s is refused in one line', (_what, settings, line) => {
   expect(() => readConfig(settings)).toThrow(line)
 })

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { NodeNews } from '../../bus/node_news.js'
 import type { Clock } from '../../clock.js'
 import { RecentMap } from '../../limits/recent_map.js'
 import type { MediaProvider } from '../../rooms/ports/media_provider.js'
@@ -11,6 +12,14 @@ export interface PresenceParts {
   media: Pick<MediaProvider, 'streamState'>
   clock: Clock
   log: Logger
+  /** Present when callbacks may reach other nodes too. */
+  news?: NodeNews<OnlineNews>
+}
+
+/** A user's login at the cloud, or its loss. */
+export interface OnlineNews {
+  readonly userID: string
+  readonly present: boolean
 }
 
 /** Users whose groups are remembered, and groups of each. */
@@ -24,7 +33,9 @@ export class GroupPresence {
   /** A login or its loss comes without groups: it concerns those that the user was seen in. */
   private readonly groups = new RecentMap<string, Set<string>>(USERS)
 
-  constructor(private readonly parts: PresenceParts) {}
+  constructor(private readonly parts: PresenceParts) {
+    parts.news?.listen(({ userID, present }) => void this.tellGroups(userID, present))
+  }
 
   async inGroup(userID: string, groupID: string, present: boolean): Promise<void> {
     const groups = this.groups.get(userID) ?? new Set()
@@ -33,7 +44,14 @@ export class GroupPresence {
     await this.tell(userID, groupID, present)
   }
 
+  /** Each node has seen the user in other groups. */
   async online(userID: string, present: boolean): Promise<void> {
+    const { news } = this.parts
+    if (news) news.tell({ userID, present })
+    else await this.tellGroups(userID, present)
+  }
+
+  private async tellGroups(userID: string, present: boolean): Promise<void> {
     for (const groupID of this.groups.get(userID) ?? []) await this.tell(userID, groupID, present)
   }
 

@@ -25,6 +25,8 @@ export interface TencentNotifierOptions {
   timeout?: number
   /** The groups that are at the cloud, across restarts; without it, groups of rooms that a restart ended stay there. */
   ledger?: GroupLedger
+  /** Whether there is such a room, of those that outlive the process; without it none does. */
+  lives?: (roomID: string) => Promise<boolean>
   clock: Clock
   ids: Ids
   log: Logger
@@ -90,7 +92,7 @@ export class TencentNotifier implements Notifier {
     log.info({ sdkAppID, administrator, host, notification }, 'im: Tencent Cloud IM')
     const { ledger, clock } = this.options
     const before = [...(ledger?.values() ?? [])].filter((roomID) => roomID !== '')
-    if (before.length > 0) clock.after(COME_BACK, () => this.endOrphans(before))
+    if (before.length > 0) clock.after(COME_BACK, () => void this.endOrphans(before))
   }
 
   async openRoom(roomID: string): Promise<void> {
@@ -217,8 +219,16 @@ export class TencentNotifier implements Notifier {
   }
 
   /** Groups of rooms from before a restart that are no rooms any more. */
-  private endOrphans(before: readonly string[]): void {
-    const orphans = before.filter((roomID) => !this.groups.has(roomID))
+  private async endOrphans(before: readonly string[]): Promise<void> {
+    const { lives, log } = this.options
+    const orphans: string[] = []
+    try {
+      for (const roomID of before)
+        if (!this.groups.has(roomID) && !(lives && (await lives(roomID)))) orphans.push(roomID)
+    } catch (error) {
+      // Nothing is lost by it: the next start looks again.
+      log.warn({ err: error }, 'im: it is not known which groups have no room any more, they stay')
+    }
     if (orphans.length > 0)
       this.options.log.info({ groups: orphans.length }, 'im: ending groups of rooms from before the restart')
     for (const roomID of orphans) this.order(roomID, { kind: 'destroy', command: DESTROY, body: { GroupId: roomID } })

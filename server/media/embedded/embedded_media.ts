@@ -6,6 +6,7 @@ import type { Address } from '../../http/address.js'
 import { networkOf } from '../../http/network.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { InputTurns } from '../../limits/input_turns.js'
+import { RecentMap } from '../../limits/recent_map.js'
 import type {
   MediaProvider,
   MixResult,
@@ -16,7 +17,7 @@ import type {
   StreamStats,
 } from '../../rooms/ports/media_provider.js'
 import { asksForRecording } from '../../rooms/ports/record_parameter.js'
-import { ownerOf } from '../push_rights.js'
+import { type HeardRevocation, ownerOf } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
 import type { EmbeddedMediaParts } from './embedded_media_options.js'
 import { EndedStreams } from './ended_streams.js'
@@ -24,12 +25,15 @@ import { FlvServer } from './flv/flv_server.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
-import { StreamAddresses } from './stream_addresses.js'
+import { expiryIn, StreamAddresses } from './stream_addresses.js'
 import type { StreamGate, StreamRight } from './stream_gate.js'
 import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
 import { wire } from './wire.js'
 
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务不支持混流' }
+
+/** Publishers that were let in and have not begun yet. */
+const ADMITTED = 2_000
 
 /**
  * The media plane in this process: RTMP on its own port, FLV on the HTTP port
@@ -48,6 +52,9 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   #granted: (userID: string, address: Address) => void = () => {}
   #publishing: (streamID: string, network: string, asks: boolean) => void = () => {}
   readonly #ended = new EndedStreams()
+  /** When the push URL expires of a publisher that was let in, and of each stream that is live (Unix seconds). */
+  readonly #admitted = new RecentMap<string, number>(ADMITTED)
+  readonly #expires = new Map<string, number>()
 
   constructor(private readonly parts: EmbeddedMediaParts) {
     const { options, clock, ids, log, revocations, nodes } = parts
@@ -67,6 +74,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       clock,
       () => this.#rtmp.port,
     )
+    revocations.onHeard?.((revocation) => this.#heard(revocation))
     const listener = {
       published: (streamID: string) => this.#published(streamID),
       unpublished: (streamID: string) => this.#unpublished(streamID),
@@ -81,8 +89,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
           this.#addresses.refusal(right, streamID, query) ??
           (right === 'push' ? nodes?.refusal(streamID) : undefined) ??
           this.#excess(right, streamID, limits)
-        if (refusal === undefined && right === 'push')
+        if (refusal === undefined && right === 'push') {
+          this.#admitted.set(streamID, expiryIn(query))
           this.#publishing(streamID, networkOf(ip), asksForRecording(query))
+        }
         return refusal
       },
     }
@@ -230,6 +240,19 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     return others.length >= publishersPerUser ? 'the user publishes too many streams' : undefined
   }
 
+  /** Another node ended rights: streams that are published here with one are over. */
+  #heard(revocation: HeardRevocation): void {
+    const live = this.#relay.live()
+    const named =
+      'userID' in revocation
+        ? live.filter((streamID) => ownerOf(streamID) === revocation.userID)
+        : live.filter((streamID) => streamID === revocation.streamID)
+    for (const streamID of named) {
+      const expires = this.#expires.get(streamID) ?? Number.POSITIVE_INFINITY
+      if (this.#ledger.rights.revoked(streamID, expires)) this.#relay.cut(streamID, 'replaced')
+    }
+  }
+
   #cutUser(userID: string, reason: 'revoked' | 'replaced'): void {
     for (const streamID of this.#relay.live()) if (ownerOf(streamID) === userID) this.#relay.cut(streamID, reason)
   }
@@ -257,12 +280,14 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   #published(streamID: string): void {
     this.#ended.delete(streamID)
+    this.#expires.set(streamID, this.#admitted.get(streamID) ?? Number.POSITIVE_INFINITY)
     this.parts.nodes?.began(streamID)
     this.#ledger.published(streamID)
   }
 
   #unpublished(streamID: string): void {
     this.#ended.add(streamID)
+    this.#expires.delete(streamID)
     this.parts.nodes?.ended(streamID)
     this.#ledger.unpublished(streamID)
   }

@@ -113,7 +113,12 @@ export class StreamAddresses implements StreamGate {
     const key = right === 'push' ? this.options.pushKey : this.options.playKey
     if (!verify(key, streamID, params.get('txSecret') ?? '', txTime, this.clock.now()))
       return 'the signature is wrong or has expired'
-    const expires = right === 'push' ? Number.parseInt(txTime, 16) : NEVER
+    const expires = right === 'push' ? expiryIn(params) : NEVER
     return this.rights.revoked(streamID, expires) ? 'the stream or its push URL was revoked' : undefined
   }
+}
+
+/** When a signed URL expires, by its query (Unix seconds). */
+export function expiryIn(query: string | URLSearchParams): number {
+  return Number.parseInt(new URLSearchParams(query).get('txTime') ?? '', 16)
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { Code, type MediaInfo } from '../../../wxlite/utils/protocol.js'
+import type { NodeNews } from '../../bus/node_news.js'
 import type { Clock } from '../../clock.js'
 import { CloudClient } from '../../cloud/cloud_client.js'
 import { FaultLog } from '../../cloud/fault_log.js'
@@ -23,7 +24,7 @@ import { GrantLog } from './grant_log.js'
 import { LiveApi, LiveApiError, LONGEST_FORBID } from './live_api.js'
 import { legacyMixCode, translateMix } from './mix.js'
 import type { TencentLiveOptions } from './options.js'
-import { StreamLog } from './stream_log.js'
+import { type PushEvent, StreamLog } from './stream_log.js'
 
 export interface TencentLiveParts {
   options: TencentLiveOptions
@@ -32,9 +33,20 @@ export interface TencentLiveParts {
   log: Logger
   revocations: Revocations
   onRecorded?: (file: RecordedFile) => void
+  /** Present when there are other nodes. */
+  nodes?: LiveNodes
 }
 
-/** Test streams remembered; an older one counts as any other. */
+/** What the planes of several nodes share. */
+export interface LiveNodes {
+  /** The cloud calls any of them. */
+  readonly news: NodeNews<PushEvent>
+  /** Whether the stream's user is in a room with it, or tries something with it. Rejects while nobody can tell. */
+  inUse(streamID: string): Promise<boolean>
+  /** A stream to try things with. */
+  trying(streamID: string): void
+}
+
 /** What the user reads when the cloud cannot mix now. */
 const MIX_FAILED = '云端混流暂时不可用，请稍后再试'
 
@@ -76,6 +88,11 @@ export class TencentLive implements MediaProvider {
     })
     this.#grants = new GrantLog(clock)
     this.#refusals = new FaultLog('Tencent Live', log, clock)
+    parts.nodes?.news.listen((event) => this.#pushed(event))
+    // Of the names that are to be forbidden each node knows those that it gave.
+    revocations.onHeard?.((heard) => {
+      if ('userID' in heard) for (const streamID of this.#grants.take(heard.userID)) void this.#forbid(streamID)
+    })
   }
 
   pushGrant(userID: string): PushGrant {
@@ -87,6 +104,7 @@ export class TencentLive implements MediaProvider {
   testGrant(userID: string): PushGrant {
     const grant = this.pushGrant(userID)
     this.#ledger.markTest(grant.streamID)
+    this.parts.nodes?.trying(grant.streamID)
     return grant
   }
 
@@ -196,10 +214,15 @@ export class TencentLive implements MediaProvider {
   #take(callback: LiveCallback): void {
     if (callback.type === 'record') this.parts.onRecorded?.(callback.file)
     if (callback.type !== 'push') return
-    const { streamID, expires = Number.POSITIVE_INFINITY } = callback.event
     // The push domain may serve another application too: its streams are none of ours.
-    if (ownerOf(streamID) === undefined) return
-    const news = this.#streams.take(callback.event)
+    if (ownerOf(callback.event.streamID) === undefined) return
+    if (this.parts.nodes) this.parts.nodes.news.tell(callback.event)
+    else this.#pushed(callback.event)
+  }
+
+  #pushed(event: PushEvent): void {
+    const { streamID, expires = Number.POSITIVE_INFINITY } = event
+    const news = this.#streams.take(event)
     if (news === 'nothing') return
     this.parts.log.info({ streamID }, `Tencent Live: stream ${news}`)
     // Of a name from before a restart that was not among those forbidden by a kick.
@@ -221,7 +244,7 @@ export class TencentLive implements MediaProvider {
   /** A stream of nobody in a room. Its user may have entered one while the cloud was away. */
   async #dropUnclaimed(streamID: string): Promise<void> {
     const { api } = this
-    if (api === undefined) return
+    if (api === undefined || (await this.#usedElsewhere(streamID))) return
     const call = async () => {
       if (!(await api.drop(this.addresses.nameOf(streamID)))) this.#ledger.forget(streamID)
     }
@@ -231,6 +254,18 @@ export class TencentLive implements MediaProvider {
       ttl: UNCLAIMED_GRACE,
       wanted: () => !this.#ledger.claimed(streamID),
     })
+  }
+
+  /** With other nodes a claim may have been heard by another one. While nobody can tell the stream goes on. */
+  async #usedElsewhere(streamID: string): Promise<boolean> {
+    const { nodes, log } = this.parts
+    if (nodes === undefined) return false
+    try {
+      return await nodes.inUse(streamID)
+    } catch (error) {
+      log.debug({ err: error, streamID }, 'the rooms cannot say whether a stream is in use')
+      return true
+    }
   }
 
   /** Unix seconds. */

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { randomIds } from '../../../server/ids.js'
 import { sign } from '../../../server/media/sign.js'
 import { readStreamURL } from '../../../server/media/stream_url.js'
-import { TencentLive, type TencentLiveParts } from '../../../server/media/tencent/tencent_live.js'
+import type { PushEvent } from '../../../server/media/tencent/stream_log.js'
+import { type LiveNodes, TencentLive, type TencentLiveParts } from '../../../server/media/tencent/tencent_live.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { memoryRevocations } from '../../support/revocations.js'
 import { recordingLog, silentLog } from '../../support/silent_log.js'
@@ -153,8 +154,8 @@ describe('Tencent Live', () => {
   let logged: ReturnType<typeof recordingLog>
   let media: TencentLive
   let sequence = 1
-  const make = (change: Partial<TencentLiveParts['options']> = {}) => {
-    media = new TencentLive({ ...parts(cloud, clock, change), log: logged.log })
+  const make = (change: Partial<TencentLiveParts['options']> = {}, nodes?: LiveNodes) => {
+    media = new TencentLive({ ...parts(cloud, clock, change), log: logged.log, ...(nodes && { nodes }) })
     return media
   }
   const callBack = (streamID: string, live: boolean, of = ++sequence, stream_param = '') => {
@@ -205,6 +206,24 @@ describe('Tencent Live', () => {
     clock.advance(120_000)
     await breathe()
     expect(drops()).toBe(3)
+  })
+
+  it('with other nodes asks the rooms before it ends a stream, and leaves it alone while they cannot say', async () => {
+    const hearers: ((event: PushEvent) => void)[] = []
+    let inUse = async (): Promise<boolean> => true
+    const tell = (event: PushEvent) => hearers.forEach((hear) => void hear(event))
+    const news = { tell, listen: (hear: (event: PushEvent) => void) => void hearers.push(hear) }
+    make({}, { news, inUse: () => inUse(), trying() {} })
+    callBack(media.pushGrant('alice').streamID, true)
+    clock.advance(30_000)
+    await breathe()
+    inUse = () => Promise.reject(new Error('away'))
+    clock.advance(30_000)
+    await breathe()
+    expect(drops()).toBe(0)
+    inUse = async () => false
+    clock.advance(30_000)
+    await vi.waitFor(() => expect(drops()).toBe(1))
   })
 
   it('gives a test stream ten minutes', async () => {
