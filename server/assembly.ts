@@ -71,11 +71,19 @@ export interface Replacements {
   media?: (config: Config, parts: MediaPlaneParts) => Promise<MediaPlane>
   /** What this process can hold open. */
   capacity?: ConnectionCapacity
+  /** Seconds that a login holds. */
+  tokenTtl?: number
 }
 
 /** Makes everything that the settings ask for. Nothing runs yet. Throws ConfigError for what cannot be had. */
 export async function createServices(config: Config, log: Logger, replacements: Replacements = {}): Promise<Assembly> {
-  const { clock = systemClock, ids = randomIds, media: mediaPlane = createMediaPlane, capacity } = replacements
+  const {
+    clock = systemClock,
+    ids = randomIds,
+    media: mediaPlane = createMediaPlane,
+    capacity,
+    tokenTtl,
+  } = replacements
   const dataDir = path.resolve(config.dataDir)
   await makeDataDir(dataDir)
   const tls = config.tls.cert === '' ? undefined : new TlsFiles({ ...config.tls, clock, log })
@@ -95,6 +103,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const identity = await createIdentity({
     ...common,
     mode: config.identity.mode,
+    ...(tokenTtl && { tokenTtl }),
     ...(config.identity.custom && { custom: config.identity.custom }),
     wechat: { ...config.wechat, ...(openids && { openids }) },
     ...(config.im.provider === 'tencent' && { tencent: { ...config.im, sdkAppID: config.im.sdkAppId } }),

@@ -129,6 +129,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
 
     async revoke(token, network) {
       const login = await tokens.read(token)
+      tokens.forget(token)
       const written = revoked.set(login.session, `${login.expires} ${network} ${login.userID}`)
       for (const listener of listeners) listener(login)
       await written

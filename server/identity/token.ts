@@ -6,6 +6,11 @@ import { RecentMap } from '../limits/recent_map.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Caller } from './identity.js'
 
+/**
+ * A token that nobody has used for so long is forgotten (ms): its next use costs a signature. People who left for good
+ * would be remembered until 80,000 others came.
+ */
+const IDLE = 600_000
 /** A token of ours has about 220 characters. */
 const MAX_LENGTH = 512
 const ISSUER = 'rtcroom'
@@ -37,7 +42,7 @@ export class Tokens {
 
   constructor(private readonly options: TokensOptions) {
     this.key = Buffer.from(options.key, 'hex')
-    this.seen = new RecentMap(options.cacheSize ?? 160_000)
+    this.seen = new RecentMap(options.cacheSize ?? 160_000, { ms: IDLE, clock: options.clock })
   }
 
   /** @param ttl seconds, where it is to hold less long than others */
@@ -67,6 +72,11 @@ export class Tokens {
     if (login === undefined) return this.check(token)
     if (login.expires <= this.options.clock.now()) throw refused()
     return login
+  }
+
+  /** Its login has ended: nothing is kept for it. */
+  forget(token: string): void {
+    this.seen.delete(token)
   }
 
   private async check(token: string): Promise<Login> {

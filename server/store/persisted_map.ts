@@ -16,6 +16,8 @@ export interface PersistedMapOptions {
   disk?: JournalDisk
 }
 
+/** Entries looked at with each one that is set: all are, before as many have come, and those out of date go. */
+const LOOKED_AT = 2
 /** Between two lines in the log about entries that had to go (ms). */
 const EVICTION_LOGGED = 60_000
 
@@ -25,6 +27,8 @@ const EVICTION_LOGGED = 60_000
 export class PersistedMap {
   private readonly entries: FairMap<string>
   private readonly journal: Journal
+  /** Where the next look for entries out of date goes on. */
+  private looking: Iterator<[string, string]> | undefined
   private evicted = 0
   private evictionLogged = Number.NEGATIVE_INFINITY
 
@@ -64,7 +68,18 @@ export class PersistedMap {
   set(key: string, value: string): Promise<void> {
     if (this.entries.get(key) === value) return this.journal.flush()
     this.entries.set(key, value)
+    this.forgetDead()
     return this.journal.append(JSON.stringify([key, value]))
+  }
+
+  /** Entries that do not matter any more would stay until the file is written from the start, which may be never. */
+  private forgetDead(): void {
+    for (let looks = 0; looks < LOOKED_AT; looks += 1) {
+      this.looking ??= this.entries.items()
+      const { value, done } = this.looking.next()
+      if (done) this.looking = undefined
+      else if (!this.isAlive(value[1])) this.entries.delete(value[0])
+    }
   }
 
   private *snapshot(): Iterable<string> {
@@ -91,8 +106,11 @@ export class PersistedMap {
   private read(line: string): void {
     try {
       const entry: unknown = JSON.parse(line)
-      if (Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string')
-        this.entries.set(entry[0], entry[1])
+      if (!Array.isArray(entry) || typeof entry[0] !== 'string' || typeof entry[1] !== 'string') return
+      const [key, value] = entry
+      // What is out of date takes no place from what is not.
+      if (this.isAlive(value)) this.entries.set(key, value)
+      else this.entries.delete(key)
     } catch {
       this.options.log.warn({ file: this.options.file }, 'skipped a damaged line')
     }

@@ -158,7 +158,7 @@ describe('createIdentity', () => {
       identity.onRevoked(({ session }) => ended.push(session))
       await identity.revoke(token, '192.0.2.1')
       expect(ended).toEqual([caller.session])
-      expect(() => identity.verify(token)).toThrow('登录已失效')
+      await expect(identity.verify(token)).rejects.toThrow('登录已失效')
       expect(identity.verify(other.token)).toMatchObject({ userID })
       const restarted = await make()
       await expect(restarted.verify(token)).rejects.toMatchObject({ code: 7 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RecentMap } from '../../server/limits/recent_map.js'
+import { ManualClock } from '../support/manual_clock.js'
 
 describe('RecentMap', () => {
   it('keeps what is asked for and forgets what is not, within its limit', () => {
@@ -18,5 +19,21 @@ describe('RecentMap', () => {
     const map = new RecentMap<number, number>(100)
     for (let key = 0; key < 49; key += 1) map.set(key, key)
     for (let round = 0; round < 10; round += 1) for (let key = 0; key < 49; key += 1) expect(map.get(key)).toBe(key)
+  })
+
+  it('forgets what nobody asked for in a while, when something else comes', () => {
+    const clock = new ManualClock()
+    const map = new RecentMap<string, number>(1_000, { ms: 1_000, clock })
+    map.set('left', 1)
+    map.set('stays', 2)
+    for (let number = 0; number < 5; number += 1) {
+      clock.advance(999)
+      map.set(`new ${number}`, number)
+      expect(map.get('stays')).toBe(2)
+    }
+    expect(map.get('left')).toBeUndefined()
+    map.delete('stays')
+    expect(map.get('stays')).toBeUndefined()
+    expect(map.size).toBeLessThan(6)
   })
 })

@@ -33,7 +33,7 @@ function setUp() {
       await rename(`${target}.new`, target)
     },
   }
-  const open = (options: { limit?: number } = {}) =>
+  const open = (options: { limit?: number; alive?: (value: string) => boolean } = {}) =>
     PersistedMap.open({ file, limit: 100, clock, log, disk, ...options })
   return { clock, lines, file, disk, writes, open }
 }
@@ -89,4 +89,25 @@ test('the file is written from the start when most of it is out of date', async 
   for (let round = 0; round < 1500; round++) await map.set('k', String(round))
   expect((await readFile(file, 'utf8')).split('\n').length).toBeLessThan(1100)
   expect((await open()).get('k')).toBe('1499')
+})
+
+/*
+ * Ended logins and dead addresses stayed in memory for as long as the process ran, or until 200,000 had come: they went
+ * when the file was written from the start, which never happened while each of its lines was one of them.
+ */
+test('what is out of date goes while other things come, from the file too', async () => {
+  const { open, clock, file } = setUp()
+  const alive = (value: string) => Number(value) > clock.monotonic()
+  const map = await open({ limit: 100_000, alive })
+  const until = (ms: number) => String(clock.monotonic() + ms)
+  await map.set('lasting', until(1e9))
+  for (let number = 0; number < 3_000; number += 1) {
+    await map.set(`k${number}`, until(100))
+    clock.advance(1)
+    expect(map.size).toBeLessThan(400)
+  }
+  expect(map.has('lasting')).toBe(true)
+  expect(map.has('k2999')).toBe(true)
+  expect((await readFile(file, 'utf8')).split('\n').length).toBeLessThan(3_000)
+  expect((await open({ alive })).has('lasting')).toBe(true)
 })

@@ -6,10 +6,13 @@ import { quickClock } from './quick_clock.js'
 
 /**
  * The server that the churn is about, in a process of its own, so that its heap holds nothing of the clients: started
- * with the speed of its clock, asked over IPC.
+ * with the speed of its clock and the life of logins and signed addresses (s; 0: the usual ones), asked over IPC.
  */
-const server = await runningServer({ media: { rtmpPort: 0 }, metrics: { access: 'open' } }, silentLog, {
-  clock: quickClock(Number(process.argv[2])),
+const [speed, ttl] = process.argv.slice(2).map(Number)
+const lives = ttl ? { pushUrlTtl: ttl, playUrlTtl: ttl } : {}
+const server = await runningServer({ media: { rtmpPort: 0, ...lives }, metrics: { access: 'open' } }, silentLog, {
+  clock: quickClock(speed ?? 1),
+  ...(ttl && { tokenTtl: ttl }),
 })
 
 /** Everything that can go has gone. */

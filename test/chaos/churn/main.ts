@@ -7,7 +7,7 @@ import { growth, heldIn } from './heap_snapshot.js'
 import { life, type Place } from './life.js'
 import type { Ask, Told } from './messages.js'
 
-const HELP = `npm run churn [-- --minutes 60 --rate 2 --speed 1]
+const HELP = `npm run churn [-- --minutes 60 --rate 2 --speed 1 --ttl 0]
 
 Rooms are born and end: three people each, with sockets, chat, a short stream, a kick and logouts. Says what the
 server's memory is each minute, and at the end what its heap has gained since the first third, by class. Fails when an
@@ -17,6 +17,8 @@ operation fails, when something is left in the end, or when memory has not level
   --rate      rooms a second (2)
   --speed     the server's clock runs so many times as fast: what is remembered for ten minutes goes sooner, and a busy
               machine fails its shorter time-outs (1)
+  --ttl       seconds that logins and signed addresses hold, in place of days: those that ended are remembered as long,
+              so memory levels off within minutes (0: the server's own)
 `
 
 const { values } = parseArgs({
@@ -24,11 +26,13 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     rate: { type: 'string', default: '2' },
     speed: { type: 'string', default: '1' },
+    ttl: { type: 'string', default: '0' },
     help: { type: 'boolean', default: false },
   },
 })
-const [minutes, rate, speed] = [Number(values.minutes), Number(values.rate), Number(values.speed)]
-if (values.help || !(minutes > 0 && rate > 0 && speed > 0)) {
+const asked = [values.minutes, values.rate, values.speed, values.ttl]
+const [minutes = 0, rate = 0, speed = 0, ttl = 0] = asked.map(Number)
+if (values.help || !(minutes > 0 && rate > 0 && speed > 0 && ttl >= 0)) {
   console.log(HELP)
   process.exit(values.help ? 0 : 1)
 }
@@ -41,7 +45,7 @@ const LEVEL = 0.03
 const COUNTS = /^(rtcroom_(?:rooms|members|audience|im_sockets|im_users|relay_streams|relay_players)\S*) (\d+)/gm
 
 const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-churn-'))
-const child = fork(new URL('churned_server.ts', import.meta.url), [String(speed)], {
+const child = fork(new URL('churned_server.ts', import.meta.url), [String(speed), String(ttl)], {
   execArgv: ['--expose-gc', '--import', 'tsx'],
 })
 const told = () => new Promise<Told>((resolve) => child.once('message', resolve))
