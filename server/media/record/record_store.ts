@@ -1,8 +1,8 @@
 import { open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { FilePathSource, Input, MP4 } from 'mediabunny'
 import type { Logger } from 'pino'
 import { makeFolder } from '../../config/make_folder.js'
+import { mp4Duration } from './mp4_duration.js'
 import { payerOf, RecordEntry } from './record_entry.js'
 import { type Excess, excessesOf, type ShareLimits } from './record_shares.js'
 
@@ -207,7 +207,7 @@ export class RecordStore {
   private async recover(entry: RecordEntry): Promise<void> {
     const file = this.file(entry.recordID)
     const found = await stat(file).catch(() => undefined)
-    const duration = found && found.size > 0 ? await durationOf(file).catch(() => 0) : 0
+    const duration = found && found.size > 0 ? await mp4Duration(file).catch(() => 0) : 0
     if (found === undefined || duration === 0) {
       await this.discard(entry)
       this.log.info({ recordID: entry.recordID, roomID: entry.roomID }, 'an interrupted recording was empty')
@@ -225,15 +225,6 @@ function oldestOf({ entries }: Excess): RecordEntry | undefined {
 
 function isNotWorth(newcomer: RecordEntry, other: RecordEntry): boolean {
   return newcomer.duration < SHORT && payerOf(other).userID !== payerOf(newcomer).userID
-}
-
-async function durationOf(file: string): Promise<number> {
-  const input = new Input({ source: new FilePathSource(file), formats: [MP4] })
-  try {
-    return await input.computeDuration()
-  } finally {
-    input.dispose()
-  }
 }
 
 /** The first excess that a finished recording stands for: one whose files are all running hides none behind it. */

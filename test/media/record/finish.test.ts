@@ -172,19 +172,20 @@ describe('a finished recording', { timeout: 60_000 }, () => {
     expect(performance.now() - began).toBeGreaterThan(700)
   })
 
-  it('is told of when it is rewritten, and not when it was given up for another', async () => {
-    const told = { done: () => {} }
-    const made = await recorderFixture(
-      { mode: 'all' },
-      systemClock,
-      () => new Promise<void>((resolve) => (told.done = resolve)),
-    )
+  it('is told of when it is rewritten, not before', async () => {
+    let done = () => {}
+    let begun = false
+    const finish = () => {
+      begun = true
+      return new Promise<void>((resolve) => (done = resolve))
+    }
+    const made = await recorderFixture({ mode: 'all' }, systemClock, finish)
     made.commit(roomOf('anna', 'anna'))
     await made.publish('anna_1', makeClip({ seconds: 4 }))
-    await vi.waitFor(() => expect(made.store.list(({ endTime }) => endTime !== undefined)).toHaveLength(1), 10_000)
+    await vi.waitFor(() => expect(begun).toBe(true), 20_000)
     expect(made.finished).toEqual([])
-    told.done()
-    await vi.waitFor(() => expect(made.finished).toHaveLength(1), 5_000)
+    done()
+    await vi.waitFor(() => expect(made.finished).toHaveLength(1), 20_000)
     await made.close()
   })
 })

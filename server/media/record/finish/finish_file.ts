@@ -14,6 +14,8 @@ import {
   StreamTarget,
   type StreamTargetChunk,
 } from 'mediabunny'
+import { type Clock, systemClock } from '../../../clock.js'
+import { mp4Duration } from '../mp4_duration.js'
 
 export interface FinishOrder {
   /** The fragmented file, which is only read. */
@@ -44,13 +46,16 @@ interface Track {
  * it can be sought in before it has been loaded. It is on the disk when this resolves. Rejects, and leaves a part of
  * it behind, when the disk is full or the copy is not what it should be.
  */
-export async function finishFile({ from, to, bytesPerSecond }: FinishOrder): Promise<Finished> {
+export async function finishFile(
+  { from, to, bytesPerSecond }: FinishOrder,
+  clock: Clock = systemClock,
+): Promise<Finished> {
   const input = new Input({ source: new FilePathSource(from), formats: [MP4] })
   const handle = await open(to, 'w', 0o600)
   try {
-    const bytes = await copy(input, handle, bytesPerSecond)
+    const bytes = await copy(input, handle, bytesPerSecond, clock)
     await handle.sync()
-    const [wanted, duration] = [await input.computeDuration(), await durationOf(to)]
+    const [wanted, duration] = [await input.computeDuration(), await mp4Duration(to)]
     if (Math.abs(wanted - duration) > TOLERANCE) throw new Error(`the copy lasts ${duration} s, not ${wanted} s`)
     return { bytes, duration }
   } finally {
@@ -59,10 +64,10 @@ export async function finishFile({ from, to, bytesPerSecond }: FinishOrder): Pro
   }
 }
 
-async function copy(input: Input, handle: FileHandle, bytesPerSecond: number): Promise<number> {
+async function copy(input: Input, handle: FileHandle, bytesPerSecond: number, clock: Clock): Promise<number> {
   let size = 0
   let written = 0
-  const began = performance.now()
+  const began = clock.monotonic()
   const writable = new WritableStream<StreamTargetChunk>({
     async write({ data, position }) {
       for (let done = 0; done < data.byteLength; ) {
@@ -71,8 +76,8 @@ async function copy(input: Input, handle: FileHandle, bytesPerSecond: number): P
       }
       size = Math.max(size, position + data.byteLength)
       written += data.byteLength
-      const early = (written / bytesPerSecond) * 1_000 - (performance.now() - began)
-      if (early > 1) await new Promise((resolve) => setTimeout(resolve, early))
+      const early = (written / bytesPerSecond) * 1_000 - (clock.monotonic() - began)
+      if (early > 1) await new Promise<void>((resolve) => clock.after(early, resolve))
     },
   })
   const output = new Output({
@@ -124,13 +129,4 @@ async function interleave(tracks: readonly Track[]): Promise<void> {
 
 function timeOf({ value }: IteratorResult<EncodedPacket, void>): number {
   return value ? value.timestamp : Number.POSITIVE_INFINITY
-}
-
-async function durationOf(file: string): Promise<number> {
-  const input = new Input({ source: new FilePathSource(file), formats: [MP4] })
-  try {
-    return await input.computeDuration()
-  } finally {
-    input.dispose()
-  }
 }
