@@ -17,6 +17,7 @@ import { EmbeddedForwarder } from '../media/forward/embedded_forwarder.js'
 import { systemLookup } from '../media/forward/resolve.js'
 import { HlsServer } from '../media/hls/hls_server.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
+import { Finisher } from '../media/record/finish/finisher.js'
 import { RecordServer } from '../media/record/record_server.js'
 import { userBytes } from '../media/record/record_shares.js'
 import { RecordStore } from '../media/record/record_store.js'
@@ -74,6 +75,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   const reached = new KnownAddresses(ownAddress(config))
   provider.onGranted((userID, address) => reached.saw(userID, address))
   const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)
+  const finisher = new Finisher({ store, minFreeBytes: config.record.minFreeBytes, log })
   const recorder = new EmbeddedRecorder({
     // A share of several files: otherwise a long recording would push out its own beginning.
     options: { ...config.record, maxFileBytes: Math.min(config.record.maxFileBytes, userBytes(config.record) / 4) },
@@ -84,6 +86,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     ids,
     log,
     finished: recorded,
+    finish: (entry) => finisher.finish(entry),
     recording,
     addressOf: (userID) => reached.of(userID),
   })
@@ -149,13 +152,16 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
       hls?.close()
       forwarder?.close()
       ffmpeg?.close()
+      finisher.close()
       await recorder.close()
       await provider.close()
     },
-    start: () =>
-      provider.start().catch((error: NodeJS.ErrnoException) => {
+    start: () => {
+      finisher.resume()
+      return provider.start().catch((error: NodeJS.ErrnoException) => {
         throw portError(error, 'media.rtmpPort', host, rtmpPort)
-      }),
+      })
+    },
   }
 }
 

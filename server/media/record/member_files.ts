@@ -17,6 +17,8 @@ export interface FileParts {
   ids: Ids
   /** Told of each finished file, for this user: the room's creator, and who was recorded. */
   finished: (userID: string, record: RecordInfo) => void
+  /** Makes a finished file play everywhere, before anybody is told of it; settles whatever happens. */
+  finish?: (entry: RecordEntry) => Promise<void>
   /** How this user reaches this server: nobody's request brings a notice. */
   addressOf: (userID: string) => Address
 }
@@ -80,8 +82,8 @@ export class MemberFiles implements RecordingFiles {
   }
 
   async #enter(entry: RecordEntry): Promise<void> {
-    const { store, urls, clock, finished, addressOf } = this.parts
-    const { recordID, creator, userID, duration, size } = entry
+    const { store, clock, finish } = this.parts
+    const { recordID, duration, size } = entry
     try {
       if (duration === 0) {
         await store.discard(entry)
@@ -91,12 +93,22 @@ export class MemberFiles implements RecordingFiles {
       if (await store.yields(entry)) return
       await store.keep(entry)
       this.log.info({ recordID, duration, size }, 'recording finished')
-      for (const user of new Set([creator, userID]))
-        if (user !== '') finished(user, recordInfo(entry, urls, addressOf(user)))
+      // Not waited for: the next file of this stream begins.
+      if (finish) void finish(entry).then(() => this.#tell(entry))
+      else this.#tell(entry)
       await store.makeRoom(entry)
     } catch (error) {
       this.log.error({ err: error, recordID }, 'a recording cannot be entered in the list')
     }
+  }
+
+  #tell(entry: RecordEntry): void {
+    const { store, urls, finished, addressOf } = this.parts
+    const { recordID, creator, userID } = entry
+    // Removed meanwhile: by its owner, or for its room.
+    if (store.get(recordID) !== entry) return
+    for (const user of new Set([creator, userID]))
+      if (user !== '') finished(user, recordInfo(entry, urls, addressOf(user)))
   }
 }
 

@@ -28,6 +28,8 @@ export const RecordEntry = z.object({
   duration: z.number(),
   /** Bytes. */
   size: z.number(),
+  /** Its index stands before the pictures; absent while it is fragmented. */
+  whole: z.boolean().optional(),
 })
 
 export type RecordEntry = z.infer<typeof RecordEntry>

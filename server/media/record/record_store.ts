@@ -1,8 +1,8 @@
-import { readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { FilePathSource, Input, MP4 } from 'mediabunny'
 import type { Logger } from 'pino'
 import { makeFolder } from '../../config/make_folder.js'
+import { mp4Duration } from './mp4_duration.js'
 import { payerOf, RecordEntry } from './record_entry.js'
 import { type Excess, excessesOf, type ShareLimits } from './record_shares.js'
 
@@ -44,7 +44,11 @@ export class RecordStore {
   static async open(folder: string, limits: DiskLimits, log: Logger, replace = replaceFile): Promise<RecordStore> {
     await makeFolder(folder)
     const store = new RecordStore(folder, limits, log, replace)
-    for (const name of await readdir(folder)) if (name.endsWith('.json')) await store.load(name)
+    for (const name of await readdir(folder)) {
+      if (name.endsWith('.json')) await store.load(name)
+      // Of a process that ended in the middle of rewriting; the recording itself is beside it.
+      else if (name.endsWith('.mp4.new')) await store.forget(path.join(folder, name))
+    }
     store.entries.sort((a, b) => a.startTime - b.startTime)
     log.info({ count: store.entries.length, bytes: store.bytes }, 'recordings read')
     return store
@@ -105,6 +109,33 @@ export class RecordStore {
     if (this.failing)
       this.log.info({ folder: this.folder }, 'the list of recordings is written again: nothing was lost')
     this.failing = false
+  }
+
+  /**
+   * Puts another file in place of a recording's own, at once, and says how long and large it is now. False: the
+   * recording was removed meanwhile, and the file with it.
+   */
+  async putInPlace(
+    entry: RecordEntry,
+    file: string,
+    { size, duration }: { size: number; duration: number },
+  ): Promise<boolean> {
+    if (this.entries.includes(entry)) {
+      await rename(file, this.file(entry.recordID))
+      const folder = await open(this.folder)
+      await folder.sync().finally(() => folder.close())
+      Object.assign(entry, { size, duration, whole: true })
+      await this.keep(entry)
+    }
+    if (this.entries.includes(entry)) return true
+    await this.forget(file)
+    await this.forget(this.file(entry.recordID))
+    return false
+  }
+
+  /** Removes a file that is no recording, if it is there. */
+  async forget(file: string): Promise<void> {
+    await rm(file, { force: true })
   }
 
   /** Removes a recording with its file. A running one is not touched (false). */
@@ -176,7 +207,7 @@ export class RecordStore {
   private async recover(entry: RecordEntry): Promise<void> {
     const file = this.file(entry.recordID)
     const found = await stat(file).catch(() => undefined)
-    const duration = found && found.size > 0 ? await durationOf(file).catch(() => 0) : 0
+    const duration = found && found.size > 0 ? await mp4Duration(file).catch(() => 0) : 0
     if (found === undefined || duration === 0) {
       await this.discard(entry)
       this.log.info({ recordID: entry.recordID, roomID: entry.roomID }, 'an interrupted recording was empty')
@@ -194,15 +225,6 @@ function oldestOf({ entries }: Excess): RecordEntry | undefined {
 
 function isNotWorth(newcomer: RecordEntry, other: RecordEntry): boolean {
   return newcomer.duration < SHORT && payerOf(other).userID !== payerOf(newcomer).userID
-}
-
-async function durationOf(file: string): Promise<number> {
-  const input = new Input({ source: new FilePathSource(file), formats: [MP4] })
-  try {
-    return await input.computeDuration()
-  } finally {
-    input.dispose()
-  }
 }
 
 /** The first excess that a finished recording stands for: one whose files are all running hides none behind it. */

@@ -9,6 +9,7 @@ import { TagType } from '../../../server/media/embedded/stream_tap.js'
 import { wire } from '../../../server/media/embedded/wire.js'
 import type { FlvTag } from '../../../server/media/flv/tag.js'
 import { EmbeddedRecorder, type EmbeddedRecorderOptions } from '../../../server/media/record/embedded_recorder.js'
+import type { RecordEntry } from '../../../server/media/record/record_entry.js'
 import { type DiskLimits, RecordStore } from '../../../server/media/record/record_store.js'
 import { RecordURLs } from '../../../server/media/record/record_urls.js'
 import { OPEN_DOOR_INFO } from '../../../server/rooms/rules/door.js'
@@ -47,6 +48,7 @@ export interface RecorderFixture {
 export async function recorderFixture(
   options: Partial<EmbeddedRecorderOptions & DiskLimits> = {},
   clock: Clock = systemClock,
+  finish?: (entry: RecordEntry) => Promise<void>,
 ): Promise<RecorderFixture> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-record-'))
   const relay = new Relay(systemClock, DEFAULT_LIMITS, wire, silentLog, { published() {}, unpublished() {} }, () => 0)
@@ -65,6 +67,7 @@ export async function recorderFixture(
     log: silentLog,
     finished: (userID, record) => finished.push({ userID, record }),
     recording: (roomID, userIDs) => told.push({ roomID, userIDs: [...userIDs] }),
+    ...(finish && { finish }),
     addressOf: () => ADDRESS,
   })
   return {
