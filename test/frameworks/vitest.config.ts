@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/frameworks/**/*.test.ts'],
     testTimeout: 900_000,
-    hookTimeout: 180_000,
+    hookTimeout: 600_000,
     fileParallelism: false,
   },
 })

@@ -1,3 +1,5 @@
+import { streamAt } from '../tags/stream_address.js'
+
 /** The addresses of one stream that browsers take; each absent where the server's media plane has none. */
 export interface WebAddresses {
   webPushURL?: string
@@ -15,8 +17,6 @@ export interface PlayAddress {
   webrtc: boolean
   fallback?: string
 }
-
-const RTMP = /^rtmps?:\/\/[^/]+(\/[^?]+)(\?.*)?$/
 
 /**
  * Where a browser finds a stream that the library knows by its RTMP address: the same path and signature at the servers
@@ -37,14 +37,14 @@ export class StreamAddresses {
   }
 
   push(url: string): string {
-    return on(this.webrtc, url, 'whip') ?? on(this.flv, url, 'flv') ?? url
+    return streamAt(this.webrtc, url, 'whip') ?? streamAt(this.flv, url, 'flv') ?? url
   }
 
   play(url: string): PlayAddress {
     for (const other of this.others()) this.learn(other)
-    const flv = on(this.flv, url, 'flv')
-    const whep = on(this.webrtc, url, 'whep')
-    const hls = on(this.hls, url, 'm3u8')
+    const flv = streamAt(this.flv, url, 'flv')
+    const whep = streamAt(this.webrtc, url, 'whep')
+    const hls = streamAt(this.hls, url, 'm3u8')
     if (whep !== undefined) return { url: whep, fallback: flv ?? hls, webrtc: true }
     return flv === undefined ? { url: hls ?? url, webrtc: false } : { url: flv, fallback: hls, webrtc: false }
   }
@@ -54,9 +54,4 @@ export class StreamAddresses {
 function baseOf(url = ''): string {
   const [address = ''] = url.split('?')
   return address.split('/').slice(0, -2).join('/')
-}
-
-function on(base: string, url: string, ending: string): string | undefined {
-  const [, path, query = ''] = RTMP.exec(url) ?? []
-  return base === '' || path === undefined ? undefined : `${base}${path}.${ending}${query}`
 }

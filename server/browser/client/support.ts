@@ -1,4 +1,3 @@
-import type { PushURLs } from '../../../wxlite/utils/api/rtcroom.js'
 import { h264First } from '../media/webrtc/codecs.js'
 
 /** What this browser, at this address, can do; the text says why not, fit to be shown. */
@@ -7,6 +6,11 @@ export interface Support {
   play: boolean
   /** '' when all of it works. */
   why: { zh: string; en: string }
+}
+
+/** What of a room matters: how its server takes streams from browsers. */
+interface Takes {
+  getPushURL(): Promise<{ webPushURL?: string | undefined; whipURL?: string | undefined }>
 }
 
 /** Pictures after which a real-time encoder has given out its first. */
@@ -18,7 +22,17 @@ const H264 = { codec: 'avc1.42e01e', ...SIZE, bitrate: 300_000, framerate: 15, l
  * Ask before the button is shown: no camera is opened for it. With a `room` that is logged in it is about that room's
  * server, which takes FLV, WebRTC or nothing from browsers; without, about FLV.
  */
-export async function whatWorks({ room }: { room?: { getPushURL(): Promise<PushURLs> } } = {}): Promise<Support> {
+export async function whatWorks({ room }: { room?: Takes } = {}): Promise<Support> {
+  if (!window.isSecureContext) return supportBy('flv')
+  const grant = await room?.getPushURL()
+  if (grant?.whipURL !== undefined) return supportBy('webrtc')
+  if (grant && grant.webPushURL === undefined)
+    return no('WebSocket' in window, '这台服务器不接收网页的画面', 'this server takes no streams from web pages')
+  return supportBy('flv')
+}
+
+/** The same for a page that knows how its server takes streams. */
+export async function supportBy(way: 'flv' | 'webrtc'): Promise<Support> {
   const play = 'WebSocket' in window
   if (!window.isSecureContext)
     return no(
@@ -26,11 +40,7 @@ export async function whatWorks({ room }: { room?: { getPushURL(): Promise<PushU
       '浏览器只在 https 或 localhost 的页面上开放摄像头和编码器',
       'cameras and encoders need https or localhost',
     )
-  const grant = await room?.getPushURL()
-  if (grant?.whipURL !== undefined) return byWebRtc(play)
-  if (grant && grant.webPushURL === undefined)
-    return no(play, '这台服务器不接收网页的画面', 'this server takes no streams from web pages')
-  return byFlv(play)
+  return way === 'webrtc' ? byWebRtc(play) : byFlv(play)
 }
 
 function byWebRtc(play: boolean): Support {

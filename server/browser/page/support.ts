@@ -1,4 +1,6 @@
+import { supportBy } from '../client/support.js'
 import { make } from '../phone/element.js'
+import '../phone/wx/own_address.js'
 import type { Texts } from './texts.js'
 
 /** Why this browser, at this address, cannot do all of it, and what can; undefined when it can. */
@@ -8,16 +10,8 @@ export async function whyNot(texts: Texts): Promise<(Node | string)[] | undefine
     link.href = localAddress()
     return [texts.needSecure, ' ', link, ' ', texts.browsers]
   }
-  if (typeof VideoEncoder === 'undefined' || typeof VideoDecoder === 'undefined')
-    return [texts.needCodecs, ' ', texts.browsers]
-  const { supported } = await VideoEncoder.isConfigSupported({
-    codec: 'avc1.42e01e',
-    width: 360,
-    height: 640,
-    bitrate: 500_000,
-    framerate: 15,
-  })
-  return supported ? undefined : [texts.needH264, ' ', texts.browsers]
+  const { publish, why } = await supportBy(globalThis.demoMedia?.webrtc ? 'webrtc' : 'flv')
+  return publish ? undefined : [texts.cannotPublish(why), ' ', texts.browsers]
 }
 
 /** This page on the computer that the server runs on. */

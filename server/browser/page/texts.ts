@@ -36,9 +36,8 @@ const zh = {
   dismiss: '关闭',
   needSecure:
     '浏览器只在 https 和 localhost 上给网页摄像头和 WebCodecs。请在运行服务器的电脑上打开它，或给服务器配上证书（tls.cert、tls.key）：',
-  needCodecs: '这个浏览器没有 WebCodecs 视频编码，所以看得到别人，别人看不到你。',
-  needH264: '这个浏览器不能编码 H.264，所以看得到别人，别人看不到你。',
-  browsers: '需要 Chrome 或 Edge 94 以上、Safari 16.4 以上、Firefox 130 以上。',
+  cannotPublish: ({ zh }: { zh: string; en: string }) => `${zh}，所以看得到别人，别人看不到你。`,
+  browsers: '请用 Chrome 或 Edge 94 以上，或 Safari 16.4 以上。',
 }
 
 export type Texts = typeof zh
@@ -82,9 +81,8 @@ const en: Texts = {
   dismiss: 'Dismiss',
   needSecure:
     'Browsers give camera and WebCodecs to https and localhost only. Open it on the computer that runs the server, or give the server a certificate (tls.cert, tls.key):',
-  needCodecs: 'This browser has no WebCodecs video encoder: you will see others, they will not see you.',
-  needH264: 'This browser cannot encode H.264: you will see others, they will not see you.',
-  browsers: 'It takes Chrome or Edge 94, Safari 16.4, Firefox 130, or later.',
+  cannotPublish: ({ en }) => `You will see others, they will not see you (${en}).`,
+  browsers: 'Take Chrome or Edge 94, or Safari 16.4, or later.',
 }
 
 export function textsFor(language: string): Texts {

@@ -21,7 +21,12 @@ window.begin = async (serverUrl, roomID) => {
   return (await call.start({ roomID })).roomID
 }
 window.ownTrack = () => document.querySelector('.rtcroom-own').srcObject.getVideoTracks()[0]
-window.support = async () => JSON.stringify(await rtcroom.whatWorks())
+window.support = async (grant) =>
+  JSON.stringify(await rtcroom.whatWorks(grant && { room: { getPushURL: async () => grant } }))
+window.webrtcPictures = () => {
+  const codecs = RTCRtpSender.getCapabilities('video').codecs.map(({ mimeType }) => mimeType.replace('video/', ''))
+  return [...new Set(codecs)].filter((name) => !['rtx', 'red', 'ulpfec', 'flexfec-03'].includes(name)).join(' ')
+}
 window.watch = async (serverUrl, roomID) => {
   const room = rtcroom.createRTCRoom()
   await rtcroom.getLoginInfo({ room, serverUrl, type: 'multi_room', userName: 'B' })
@@ -89,25 +94,33 @@ describe('the library in real browsers', () => {
     const rows = {
       chromium: {
         support: JSON.parse(String(await viewer.evaluate('support()'))),
+        webrtc: JSON.parse(String(await viewer.evaluate(`support({ whipURL: 'https://srs/' })`))),
+        pictures: String(await viewer.evaluate('webrtcPictures()')),
         plays: String(await viewer.evaluate(`watch('${server.url}', '${roomID}')`)),
       },
       firefox: {
         support: JSON.parse(await firefox.evaluate('support()')),
+        webrtc: JSON.parse(await firefox.evaluate(`support({ whipURL: 'https://srs/' })`)),
+        pictures: await firefox.evaluate('webrtcPictures()'),
         plays: await firefox.evaluate(`watch('${server.url}', '${roomID}')`),
       },
     }
     console.table(
-      Object.entries(rows).map(([browser, { support, plays }]) => ({
+      Object.entries(rows).map(([browser, { support, plays, webrtc, pictures }]) => ({
         browser,
         publishes: support.publish,
         plays,
         why: support.why.en,
+        'publishes by WebRTC': webrtc.publish || webrtc.why.en,
+        'formats of its WebRTC': pictures,
       })),
     )
     expect(rows.chromium).toMatchObject({ support: { publish: true }, plays: 'yes' })
     // What it says decides: an encoder that gives nothing out in time is named, and one that does is used.
     expect(rows.firefox.support.publish).toBe(rows.firefox.support.why.en === '')
     expect(rows.firefox.plays).toBe('yes')
+    // By WebRTC it is a matter of H.264, which media servers hand on to phones; Debian's Firefox comes without.
+    for (const { webrtc, pictures } of Object.values(rows)) expect(webrtc.publish).toBe(pictures.includes('H264'))
   })
 
   it('goes on when the camera is taken away, and when a screen takes its place and ends', {

@@ -1,4 +1,5 @@
 import type { NoCamera } from '../../../demo/phone_controls.js'
+import { type Capture, capture } from '../../media/index.js'
 
 /**
  * Which of the two it was, in WeChat's numbers: the error event's `errCode` (the user said no; undefined otherwise) and
@@ -42,11 +43,13 @@ export class Devices {
   readonly video = document.createElement('video')
 
   private constructor(
-    private readonly stream: MediaStream,
-    private readonly onLost: () => void,
+    private readonly captured: Capture,
+    onLost: () => void,
   ) {
     this.video.muted = true
     this.video.playsInline = true
+    captured.on('lost', (kind) => kind === 'video' && onLost())
+    captured.on('change', () => this.show())
     this.show()
   }
 
@@ -55,45 +58,33 @@ export class Devices {
    * @throws DeviceError
    */
   static async open(wish: CameraWish, onLost: () => void): Promise<Devices> {
-    const devices = navigator.mediaDevices
-    if (!devices)
+    if (!navigator.mediaDevices)
       throw new DeviceError('camera', false, 'browsers give cameras to https and localhost only', 'insecure')
-    const video = constraints(wish)
-    const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 }
     try {
-      return new Devices(await devices.getUserMedia({ video, audio }), onLost)
+      return new Devices(await capture({ video: constraints(wish), frameRate: wish.fps }), onLost)
     } catch (error) {
       const refused = error instanceof DOMException && error.name === 'NotAllowedError'
-      const kind = (await opens({ video })) ? 'microphone' : 'camera'
+      const kind = (await opens(wish)) ? 'microphone' : 'camera'
       throw new DeviceError(kind, refused, textOf(error), refused ? 'browser' : 'missing')
     }
   }
 
   get microphone(): MediaStream {
-    return new MediaStream(this.stream.getAudioTracks())
+    return new MediaStream(this.captured.stream.getAudioTracks())
   }
 
-  /** Another camera. Rejects with the browser's DOMException, the one before still running, when there is none. */
-  async turn(wish: CameraWish): Promise<void> {
-    const other = await navigator.mediaDevices.getUserMedia({ video: constraints(wish) })
-    for (const track of this.stream.getVideoTracks()) {
-      this.stream.removeTrack(track)
-      track.stop()
-    }
-    for (const track of other.getVideoTracks()) this.stream.addTrack(track)
-    this.show()
+  /** Another camera. Rejects with the browser's DOMException, the one before running again, when there is none. */
+  turn(wish: CameraWish): Promise<void> {
+    return this.captured.switchCamera(constraints(wish))
   }
 
   close(): void {
-    for (const track of this.stream.getTracks()) track.stop()
+    this.captured.stop()
     this.video.srcObject = null
   }
 
   private show(): void {
-    const [camera] = this.stream.getVideoTracks()
-    // Not called for a track that is stopped from here.
-    if (camera) camera.onended = this.onLost
-    this.video.srcObject = new MediaStream(this.stream.getVideoTracks())
+    this.video.srcObject = new MediaStream(this.captured.stream.getVideoTracks())
     this.video.play().catch(() => undefined)
   }
 }
@@ -102,18 +93,13 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function constraints({ width, height, fps, back }: CameraWish): MediaTrackConstraints {
-  return {
-    facingMode: back ? 'environment' : 'user',
-    width: { ideal: width },
-    height: { ideal: height },
-    frameRate: { ideal: fps },
-  }
+function constraints({ width, height, back }: CameraWish): MediaTrackConstraints {
+  return { facingMode: back ? 'environment' : 'user', width: { ideal: width }, height: { ideal: height } }
 }
 
-async function opens(wanted: MediaStreamConstraints): Promise<boolean> {
+async function opens(wish: CameraWish): Promise<boolean> {
   try {
-    for (const track of (await navigator.mediaDevices.getUserMedia(wanted)).getTracks()) track.stop()
+    ;(await capture({ video: constraints(wish), audio: false })).stop()
     return true
   } catch {
     return false

@@ -1,3 +1,5 @@
+import { streamAt } from '../../tags/stream_address.js'
+
 /**
  * The mini-program's settings name the server as a phone on the same computer would reach it (localhost:5757); this
  * page may have
@@ -27,31 +29,27 @@ declare global {
   var demoMedia: { webrtc: boolean; flvOrigin: string } | null | undefined
 }
 
-const RTMP = /^rtmps?:\/\/[^/]+(\/[^?]+)(\?.*)?$/
-
 /**
  * Where a stream's RTMP address is found in a browser: the same stream and signature as WebSocket-FLV on the page's
  * server, or as WHIP where that offers it.
  */
 export function pushAddress(url: string): string {
   return (
-    (globalThis.demoMedia?.webrtc && onServer(url, 'http', 'whip')) || (onServer(url, 'ws', 'flv') ?? ownAddress(url))
+    (globalThis.demoMedia?.webrtc && streamAt(ownBase('http'), url, 'whip')) ||
+    (streamAt(ownBase('ws'), url, 'flv') ?? ownAddress(url))
   )
 }
 
 /** The same for playing: as WHEP where it is offered, with FLV of the media server to fall back to. */
 export function playAddress(url: string): { url: string; fallback?: string } {
   const media = globalThis.demoMedia
-  const [, path, query = ''] = RTMP.exec(url) ?? []
-  const whep = media?.webrtc ? onServer(url, 'http', 'whep') : undefined
-  if (whep !== undefined) return { url: whep, fallback: `${media?.flvOrigin}${path}.flv${query}` }
-  return { url: onServer(url, 'ws', 'flv') ?? ownAddress(url) }
+  const whep = media?.webrtc ? streamAt(ownBase('http'), url, 'whep') : undefined
+  if (whep !== undefined) return { url: whep, fallback: streamAt(media?.flvOrigin ?? '', url, 'flv') }
+  return { url: streamAt(ownBase('ws'), url, 'flv') ?? ownAddress(url) }
 }
 
-/** A stream of an RTMP address on the page's server; undefined for any other address. */
-function onServer(url: string, scheme: 'http' | 'ws', ending: string): string | undefined {
-  const [, path, query = ''] = RTMP.exec(url) ?? []
-  if (path === undefined) return undefined
+/** The page's server, as streams are asked for. */
+function ownBase(scheme: 'http' | 'ws'): string {
   const secure = window.location.protocol === 'https:' ? 's' : ''
-  return `${scheme}${secure}://${window.location.host}${ownPrefix()}${path}.${ending}${query}`
+  return `${scheme}${secure}://${window.location.host}${ownPrefix()}`
 }
