@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import path from 'node:path'
 import type { Writable } from 'node:stream'
-import { type LevelWithSilent, type Logger, multistream, pino, type StreamEntry } from 'pino'
+import { type LevelWithSilent, type Logger, pino } from 'pino'
 import pinoRoll from 'pino-roll'
+import { type Cancel, systemClock } from './clock.js'
 import { withoutAddress } from './config/compiled_source.js'
 import { makeFolder } from './config/make_folder.js'
 import { readableLines } from './log_terminal.js'
@@ -26,14 +27,50 @@ export interface LogOptions {
 }
 
 const HOURS_KEPT = 7 * 24
-/**
- * Lines are gathered to 4 KiB or for 100 ms, since a write for each costs more than the line.
- * 16 MiB may wait for a slow disk or terminal; more are dropped.
- */
-const GATHERED = { minLength: 4096, periodicFlush: 100, maxLength: 16 * 1024 * 1024 }
+/** Lines are gathered to so many characters, or for so long (ms), since a write for each costs more than the line. */
+const GATHERED = 16_384
+const GATHERED_MS = 100
+/** What may wait for a slow disk or terminal, bytes; more is dropped. */
+const WAITING = { sync: false, minLength: 0, periodicFlush: 0, maxLength: 16 * 1024 * 1024 }
 
-/** How pino names the first of its streams. */
-const OUTPUT = 1
+interface Sink {
+  write(text: string): unknown
+  flushSync(): void
+}
+
+/**
+ * Gathers lines, and takes secrets out of all of them at once. SonicBoom, which is pino's way to files, gathers too, but
+ * measures all that it holds anew with each line: of a line, that was most of its cost.
+ */
+class Batches {
+  private lines: string[] = []
+  private length = 0
+  private scheduled: Cancel | undefined
+
+  constructor(private readonly sinks: ReadonlySet<Sink>) {}
+
+  write(line: string): void {
+    this.lines.push(line)
+    this.length += line.length
+    if (this.length >= GATHERED) this.flush()
+    else this.scheduled ??= systemClock.after(GATHERED_MS, () => this.flush())
+  }
+
+  flush(): void {
+    this.scheduled?.()
+    this.scheduled = undefined
+    if (this.length === 0) return
+    const text = redact(this.lines.join(''))
+    this.lines = []
+    this.length = 0
+    for (const sink of this.sinks) sink.write(text)
+  }
+
+  flushSync(): void {
+    this.flush()
+    for (const sink of this.sinks) sink.flushSync()
+  }
+}
 
 /**
  * The server's log: JSON lines to standard output (lines for people where that is a terminal) and to hourly files kept
@@ -43,22 +80,32 @@ const OUTPUT = 1
  * Rejects when the folder cannot be written.
  */
 export async function createLog({ level, folder, terminal }: LogOptions): Promise<Logger> {
-  const output = pino.destination({ dest: 1, sync: false, ...GATHERED })
+  const output = pino.destination({ dest: 1, ...WAITING })
   const files = folder === undefined ? [] : [await hourlyFiles(folder)]
-  const entry = (stream: StreamEntry['stream']): StreamEntry => ({ level: 'trace', stream })
-  const all = multistream([terminal === undefined ? output : readableLines(terminal), ...files].map(entry))
+  const sinks = new Set<Sink>(terminal === undefined ? [output, ...files] : files)
+  const batches = new Batches(sinks)
   // A full disk or a closed terminal costs lines, not the server.
   for (const stream of files) stream.on('error', sayOnce())
+  let readable = terminal && readableLines(terminal)
   const sayWhy = sayOnce()
   const shown = terminal ?? output
   shown.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'EIO') return sayWhy(error)
     // Nobody will ever read again: that is no news for anybody.
-    all.remove(OUTPUT)
+    sinks.delete(output)
+    readable = undefined
     shown.destroy()
   })
-  process.once('exit', () => all.flushSync())
-  return pino({ level, base: null, hooks: { streamWrite: redact } }, all)
+  process.once('exit', () => batches.flushSync())
+  const all = {
+    write(line: string) {
+      // Whoever reads along sees each line at once.
+      readable?.write(redact(line))
+      batches.write(line)
+    },
+    flushSync: () => batches.flushSync(),
+  }
+  return pino({ level, base: null }, all)
 }
 
 /** A fault that stays is named once for each kind, not with every line. */
@@ -81,7 +128,7 @@ async function hourlyFiles(folder: string) {
     dateFormat: 'yyyy-MM-dd-HH',
     limit: { count: HOURS_KEPT, removeOtherLogFiles: true },
     mode: 0o600,
-    ...GATHERED,
+    ...WAITING,
   }
   const files = await pinoRoll(options)
   await once(files, 'ready')

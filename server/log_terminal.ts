@@ -8,7 +8,7 @@ const CONTROL = /\\u(00[01][0-9a-f]|007f|00[89][0-9a-f])|[\u007f-\u009f]/gi
  * Log lines for a person at a terminal: time, level, words, then the fields. What came from outside cannot move the
  * cursor or recolour the screen: control characters are shown by their number.
  */
-export function readableLines(terminal: Writable): { write(line: string): void; flushSync(): void } {
+export function readableLines(terminal: Writable): { write(line: string): void } {
   const lines = pretty({
     colorize: false,
     translateTime: 'SYS:HH:MM:ss.l',
@@ -24,7 +24,5 @@ export function readableLines(terminal: Writable): { write(line: string): void; 
           (sign, code?: string) => `\\\\u${code ?? (sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
         ),
       ),
-    // A terminal takes each line at once.
-    flushSync() {},
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -54,4 +55,24 @@ it('says at the start that a folder cannot be written', async () => {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'rtcroom-log-')), 'file')
   writeFileSync(file, '')
   await expect(createLog({ level: 'info', folder: path.join(file, 'logs') })).rejects.toThrow('ENOTDIR')
+})
+
+it('writes all that was logged, in order, also when the process ends in the same turn', async () => {
+  const own = mkdtempSync(path.join(tmpdir(), 'rtcroom-log-'))
+  const code = `
+    const { createLog } = await import(${JSON.stringify(path.join(import.meta.dirname, '../server/log.ts'))})
+    const log = await createLog({ level: 'info', folder: ${JSON.stringify(own)} })
+    for (let line = 0; line < 3000; line++) log.info({ line, url: '/x?token=verysecret' }, 'logged')
+    process.exit()`
+  const output = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    encoding: 'utf8',
+    maxBuffer: 16 * 1024 * 1024,
+  })
+  const [name = ''] = readdirSync(own)
+  for (const text of [output, readFileSync(path.join(own, name), 'utf8')]) {
+    const lines = text.trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line).line)).toEqual(Array.from({ length: 3000 }, (_, line) => line))
+    expect(text).not.toContain('verysecret')
+  }
+  rmSync(own, { recursive: true, force: true })
 })
