@@ -89,7 +89,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const tls = config.tls.cert === '' ? undefined : new TlsFiles({ ...config.tls, clock, log })
   const registry = new Registry()
   const clients = new ClientAddresses(config)
-  const storePlane = await createStore(config, { clock, ids, log, dataDir })
+  const storePlane = await createStore(config, { clock, ids, log, dataDir, registry })
   const { store, clock: roomClock, keys, maps, cluster } = storePlane
   const admin = await loadAdminToken(config.admin.token, dataDir, cluster && keys)
   const common = { clock, ids, log, dataDir, keys, maps }
@@ -211,6 +211,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     roomDirectory: rooms.directory,
     calls,
     callRates: new CallRates(clock),
+    ...(storePlane.limit && { sharedLimit: storePlane.limit }),
     queues,
     notifier: im.notifier,
     media: media.provider,

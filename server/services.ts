@@ -13,6 +13,7 @@ import type { Check } from './doctor/run_checks.js'
 import type { ClientAddresses } from './http/client_addresses.js'
 import type { Identity } from './identity/identity.js'
 import type { Ids } from './ids.js'
+import type { SharedLimit } from './limits/shared_limit.js'
 import type { RequestMetrics } from './metrics/requests.js'
 import type { CallbackHandlers } from './planes/plane.js'
 import type { Queues } from './queues/queues.js'
@@ -53,6 +54,8 @@ export interface Services {
   readonly roomDirectory: RoomDirectory
   readonly calls: Pick<Calls, 'call' | 'answer' | 'cancel' | 'list'>
   readonly callRates: CallRates
+  /** What several nodes count together; absent where one serves alone. */
+  readonly sharedLimit?: SharedLimit
   readonly queues: Pick<Queues, 'enter' | 'beat' | 'leave' | 'list' | 'take' | 'transfer'>
   readonly notifier: Notifier
   readonly media: MediaProvider

@@ -39,6 +39,9 @@ export class Bus {
   /** The position from which on this node hears everything. */
   began = START
   private heardProbe = 0
+  private wroteProbe = 0
+  /** How long the last probe was under way (ms). */
+  lag = 0
   private closed = false
   /** Counts the connections: what an older one brings late is not taken. */
   private connection = 0
@@ -58,7 +61,7 @@ export class Bus {
     this.heardProbe = clock.monotonic()
     await this.reader.connect()
     this.stopProbes = clock.every(PROBE_INTERVAL, () => {
-      if (clock.monotonic() - this.heardProbe > DEAF) this.reconnect()
+      if (!this.hears) this.reconnect()
       if (link.answeredWithin(DEAF)) this.probe().catch(() => {})
     })
   }
@@ -72,7 +75,12 @@ export class Bus {
 
   /** Whether what the others write is heard here. */
   get hears(): boolean {
-    return this.options.clock.monotonic() - this.heardProbe <= DEAF
+    return this.probeAge <= DEAF
+  }
+
+  /** Since this node heard itself (ms). */
+  get probeAge(): number {
+    return this.options.clock.monotonic() - this.heardProbe
   }
 
   /** The position of the last entry that was heard here. */
@@ -94,7 +102,8 @@ export class Bus {
   }
 
   private async probe(): Promise<void> {
-    const { link, key, node } = this.options
+    const { link, key, node, clock } = this.options
+    this.wroteProbe = clock.monotonic()
     await link.call((redis) => redis.xadd(key, 'MAXLEN', '~', LENGTH, '*', 'k', 'probe', 'n', node))
   }
 
@@ -150,7 +159,10 @@ export class Bus {
           } catch (error) {
             log.error({ err: error, position }, 'bus: an entry could not be carried out')
           }
-        } else if (entry.node === node) this.heardProbe = clock.monotonic()
+        } else if (entry.node === node) {
+          this.heardProbe = clock.monotonic()
+          this.lag = this.heardProbe - this.wroteProbe
+        }
       }
     }
     this.wake()

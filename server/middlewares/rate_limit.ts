@@ -1,10 +1,11 @@
 import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import { environmentName } from '../config.js'
+import type { SharedLimit } from '../limits/shared_limit.js'
 import type { StrikeLog } from '../limits/strike_log.js'
 import { TokenBuckets } from '../limits/token_buckets.js'
 import { ProtocolError } from '../protocol_error.js'
-import type { Context, Layer } from './state.js'
+import type { Context, Handler, Layer } from './state.js'
 
 export interface RateLimit {
   enabled: boolean
@@ -15,6 +16,8 @@ export interface RateLimit {
   /** The setting that says how many. */
   setting: string
   strikes: StrikeLog
+  /** Counts for several processes; while it cannot, each counts for itself. */
+  shared?: SharedLimit
   /** Which requests count; all without it. */
   counts?: (ctx: Context) => boolean
 }
@@ -29,18 +32,29 @@ const BY_ADDRESS = 'When a proxy stands before this server set trustProxy: its a
  * whole hall of phones may stand behind one; an IPv6 client is its /64. Every request passes two of these: a bucket
  * answers at once, where a limiter that answers with a promise took a twentieth of a heartbeat.
  */
-export function rateLimit(by: Key, { enabled, points, duration, clock, setting, strikes, counts }: RateLimit): Layer {
+export function rateLimit(by: Key, options: RateLimit): Layer {
+  const { enabled, points, duration, clock, setting, strikes, shared, counts } = options
   if (!enabled) return (next) => next
   const buckets = new TokenBuckets(points / duration, points)
   const remedy = `More than ${points} in ${duration} s of one ${by}; raise it by ${setting} in config.ts or ${environmentName(setting)}`
+  const takeHere = (key: string): number => {
+    const now = clock.monotonic()
+    const bucket = buckets.of(key)
+    return bucket.take(now) ? 0 : bucket.wait(now)
+  }
+  const takeTogether = (key: string, everybodys: SharedLimit): Promise<number> =>
+    everybodys.take(`${setting}:${key}`, points / duration, points).catch(() => takeHere(key))
+  const refuse = (ctx: Context, key: string, wait: number): never => {
+    strikes.struck(setting, { [by]: key }, by === 'user' ? remedy : `${remedy}. ${BY_ADDRESS}`)
+    ctx.set('Retry-After', String(Math.ceil(wait / 1000)))
+    throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试', {}, 429)
+  }
+  const pass = (next: Handler, ctx: Context, key: string, wait: number) =>
+    wait === 0 ? next(ctx) : refuse(ctx, key, wait)
   return (next) => (ctx) => {
     const key = by === 'user' ? ctx.state.caller?.userID : ctx.state.network
     if (!key || counts?.(ctx) === false) return next(ctx)
-    const now = clock.monotonic()
-    const bucket = buckets.of(key)
-    if (bucket.take(now)) return next(ctx)
-    strikes.struck(setting, { [by]: key }, by === 'user' ? remedy : `${remedy}. ${BY_ADDRESS}`)
-    ctx.set('Retry-After', String(Math.ceil(bucket.wait(now) / 1000)))
-    throw new ProtocolError(Code.BAD_REQUEST, '请求过于频繁，请稍后再试', {}, 429)
+    if (shared) return takeTogether(key, shared).then((wait) => pass(next, ctx, key, wait))
+    return pass(next, ctx, key, takeHere(key))
   }
 }

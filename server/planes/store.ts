@@ -1,11 +1,14 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
 import type { CallStore } from '../calls/ports/call_store.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config_schema.js'
 import type { Check } from '../doctor/run_checks.js'
 import { type Keys, keysIn, keysOf } from '../identity/keys.js'
 import type { Ids } from '../ids.js'
+import type { SharedLimit } from '../limits/shared_limit.js'
+import { redisMetrics } from '../metrics/redis.js'
 import type { QueueStore } from '../queues/ports/queue_store.js'
 import type { RoomStore } from '../rooms/ports/room_store.js'
 import { type KeptMaps, keptMapsIn } from '../store/kept_map.js'
@@ -14,6 +17,7 @@ import { MemoryCalls } from '../store/memory_calls.js'
 import { MemoryQueues, TICKETS } from '../store/memory_queues.js'
 import { RedisCalls } from '../store/redis/redis_calls.js'
 import { redisCheck } from '../store/redis/redis_check.js'
+import { RedisLimit } from '../store/redis/redis_limit.js'
 import { RedisQueues } from '../store/redis/redis_queues.js'
 import { RedisStore } from '../store/redis/redis_store.js'
 import { SharedMap } from '../store/redis/shared_map.js'
@@ -31,6 +35,8 @@ export interface StorePlane {
   maps: KeptMaps
   /** Present when there may be other nodes. */
   cluster?: ClusterPlane
+  /** What the nodes count together. */
+  limit?: SharedLimit
   /** Whether changes can be made here now. Never rejects. */
   ready(): Promise<boolean>
   close(): Promise<void>
@@ -41,6 +47,7 @@ interface Parts {
   ids: Ids
   log: Logger
   dataDir: string
+  registry: Registry
 }
 
 /** Where rooms live, as the settings say. Throws ConfigError when nobody can live there. */
@@ -69,19 +76,20 @@ export function storeChecks({ store }: Config, parts: { clock: Clock; log: Logge
 }
 
 async function inRedis(config: Config, parts: Parts, own: Pick<StorePlane, 'keys' | 'maps'>): Promise<StorePlane> {
-  const { clock, ids, log } = parts
+  const { clock, ids, log, registry } = parts
   const { redisUrl: url, prefix } = config.store
   const timeouts = [config.multiRoom, config.doubleRoom, config.liveRoom].map((room) => room.heartbeatTimeout * 1000)
   const redis = await RedisStore.open({ url, prefix, clock, ids, log, grace: Math.max(...timeouts) })
   try {
     const { place, cluster, close } = await joinNodes(redis, config, { clock, ids, log })
+    redisMetrics(registry, redis)
     const maps: KeptMaps = (options) => SharedMap.open(options, { redis, clock, log })
     return {
       store: redis,
       calls: new RedisCalls(redis, ids),
       queues: new RedisQueues(redis, ids),
       clock: redis.clock,
-      ...(cluster ? { keys: keysOf(config.cluster.secret), maps, cluster } : own),
+      ...(cluster ? { keys: keysOf(config.cluster.secret), maps, cluster, limit: new RedisLimit(redis) } : own),
       ready: async () => place.held && (await redis.ready()),
       async close() {
         await close()

@@ -38,6 +38,7 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
     points: limits.logins,
     duration: 60,
     setting: 'rateLimit.logins',
+    ...(services.sharedLimit && { shared: services.sharedLimit }),
   })
   const userLimit = rateLimit('user', { ...common, points: limits.perUser, duration: 10, setting: 'rateLimit.perUser' })
   const newUsers = { ...common, points: limits.newUsers, duration: 60, setting: 'rateLimit.newUsers' }

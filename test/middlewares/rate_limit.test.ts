@@ -46,6 +46,33 @@ describe('the rate limit', () => {
     })
   })
 
+  it('counts together with other nodes, and for itself while they cannot', async () => {
+    let left = 1
+    let away = false
+    const shared = {
+      async take() {
+        if (away) throw new Error('away')
+        return left-- > 0 ? 0 : 1_500
+      },
+    }
+    const from: Layer = (next) => (ctx) => {
+      ctx.state.network = '10.0.0.1'
+      return next(ctx)
+    }
+    const options = { enabled: true, points: 2, duration: 60, clock, setting: 'rateLimit.logins', strikes, shared }
+    const app = koaClient(
+      [from, rateLimit('address', options)],
+      answering(() => ({})),
+    )
+    expect((await app.get('/')).status).toBe(200)
+    const refused = await app.get('/')
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '2'])
+    away = true
+    const statuses: number[] = []
+    for (let request = 0; request < 3; request += 1) statuses.push((await app.get('/')).status)
+    expect(statuses).toEqual([200, 200, 429])
+  })
+
   it('per user counts nobody who may ask without saying who it is', async () => {
     const as: Layer = (next) => (ctx) => {
       ctx.state.caller = { userID: String(ctx.query.as ?? ''), session: '' }

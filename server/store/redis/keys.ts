@@ -134,6 +134,11 @@ export class Keys {
     return `${this.prefix}streams:${slot}`
   }
 
+  /** What somebody took of a rate. */
+  limit(key: string): string {
+    return `${this.prefix}limit:${key}`
+  }
+
   /** Who has a socket on the node of a slot. */
   online(slot: string): string {
     return `${this.prefix}on:${slot}`

@@ -51,6 +51,8 @@ export class RedisLink {
   private fault = 'no answer'
   private lastAnswer = Number.NEGATIVE_INFINITY
   private readonly waiting = new Set<() => void>()
+  /** Since the start: how many were answered, how long these took (ms), and how many were given up. */
+  readonly calls = { answered: 0, ms: 0, givenUp: 0 }
 
   constructor(private readonly options: LinkOptions) {
     const { url, log } = options
@@ -102,6 +104,19 @@ export class RedisLink {
     command: (redis: Redis) => Promise<T>,
     until: number = this.options.clock.monotonic() + BUDGET,
   ): Promise<T> {
+    const began = this.options.clock.monotonic()
+    try {
+      const answer = await this.tried(command, until)
+      this.calls.answered++
+      this.calls.ms += this.options.clock.monotonic() - began
+      return answer
+    } catch (error) {
+      if (error instanceof StoreAway) this.calls.givenUp++
+      throw error
+    }
+  }
+
+  private async tried<T>(command: (redis: Redis) => Promise<T>, until: number): Promise<T> {
     for (;;) {
       if (!this.up) await this.linked(Math.min(until, this.options.clock.monotonic() + LINK_WAIT))
       try {

@@ -4,9 +4,7 @@ import { ConfigError } from '../../config/config_error.js'
 import type { Check } from '../../doctor/run_checks.js'
 import { checkKind } from './check_server.js'
 import { RedisLink } from './link.js'
-
-/** Signatures go by the wall clock: further apart nodes would refuse each other's (ms). */
-const CLOCK_OFF = 1_000
+import { CLOCK_OFF } from './redis_clock.js'
 
 /** Whether the Redis of `url` can hold rooms, and keeps what it is told. Writes nothing. */
 export function redisCheck(url: string, { clock, log }: { clock: Clock; log: Logger }): Check {

@@ -115,6 +115,11 @@ export class RedisStore implements RoomStore {
     return store
   }
 
+  /** Changes that had to be decided again, since the start. */
+  get conflicts(): number {
+    return this.writer.conflicts
+  }
+
   update<T>(roomID: string, rule: Rule<T>, { about = [], cause = '' }: UpdateOptions = {}): Promise<Outcome<T>> {
     return new Promise((resolve, reject) => {
       let settle = () => {}
@@ -203,7 +208,7 @@ export class RedisStore implements RoomStore {
   }
 
   async ready(): Promise<boolean> {
-    if (!this.bus.hears) return false
+    if (!this.bus.hears || !this.clock.right) return false
     if (this.link.answeredWithin(READY_WITHIN)) return true
     return this.link
       .call((redis) => redis.ping())
