@@ -9,6 +9,7 @@ import { isUsable } from '../limits/usable_text.js'
 import { ProtocolError } from '../protocol_error.js'
 import { boundedQuestions } from '../rooms/bounded_questions.js'
 import type { TextCheck } from '../rooms/ports/text_check.js'
+import { picturesIn } from './pictures_in.js'
 import { readable } from './readable.js'
 
 export interface TextCheckOptions {
@@ -22,6 +23,8 @@ export interface TextCheckOptions {
 /** Until an answer (ms), and texts that are being judged at once. */
 const TIMEOUT = 800
 const AT_ONCE = 50
+/** Nobody shows more pictures in one text. */
+const PICTURES = 8
 
 /** Names and rooms come again and again (a beat missed, a restart): their verdicts are kept for a while (ms). */
 const KEPT = 5_000
@@ -82,12 +85,21 @@ export function createTextCheck({ judge, onError, clock, log }: TextCheckOptions
     throw new ProtocolError(Code.CONTENT, '内容暂时无法审核，请稍后再试', {}, 429)
   }
 
+  /** A picture within a text cannot be replaced: one that does not pass takes the text with it. */
+  async function lookAt(pictures: readonly string[], userID: string): Promise<void> {
+    if (pictures.length > PICTURES) throw new ProtocolError(Code.CONTENT)
+    const verdicts = await Promise.all(pictures.map((text) => verdictOn({ text, kind: 'picture', userID })))
+    if (verdicts.some((verdict) => verdict !== 'pass')) throw new ProtocolError(Code.CONTENT)
+  }
+
   return async (text, kind, userID) => {
     if (text.trim() === '') return text
-    const verdict = await verdictOn({ text: readable(text), kind, userID })
-    if (verdict === 'pass') return text
+    const read = readable(text)
+    const verdict = await verdictOn({ text: read, kind, userID })
     if (verdict === 'block') throw new ProtocolError(Code.CONTENT)
-    return verdict.text
+    const standing = verdict === 'pass' ? text : verdict.text
+    if (kind !== 'picture') await lookAt(picturesIn(verdict === 'pass' ? read : standing), userID)
+    return standing
   }
 }
 

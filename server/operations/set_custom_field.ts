@@ -16,7 +16,7 @@ export const set_custom_field = operation('set_custom_field', {
     value: customValue.optional().meta({ description: 'For set' }),
   }),
   reply: z.object({ ...base, custom: z.string() }),
-  texts: { value: 'info' },
+  texts: { fieldName: 'info', value: 'info' },
   async run({ rooms }, caller, input, { type }) {
     const { roomID, fieldName, operation, value } = input
     if (operation === 'set' && value === undefined)

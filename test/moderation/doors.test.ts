@@ -1,6 +1,7 @@
 // What people wrote reached everybody unread. Each way in for texts asks the content check; what it blocks changes
 // nothing.
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { TextKind } from '../../server/config/custom_judge.js'
 import { operations } from '../../server/operations/all.js'
 import { Code } from '../../wxlite/utils/protocol.js'
@@ -18,7 +19,7 @@ beforeAll(async () => {
       provider: 'custom',
       custom: async (text, kind, userID) => {
         asked.push([text, kind, userID])
-        if (text.includes('坏')) return 'block'
+        if (text.includes('坏') || (kind === 'picture' && text.includes('nude'))) return 'block'
         return text.includes('long') ? { text: 'x'.repeat(9000) } : text.includes('rude') ? { text: '***' } : 'pass'
       },
     },
@@ -90,14 +91,62 @@ it('pictures are asked about where they come with a name; a blocked one is refus
   expect(await shown()).toBe('')
 })
 
-it('no operation that takes a name or an info is without the check', () => {
-  for (const [name, { request, texts }] of Object.entries(operations)) {
-    const shape = JSON.stringify(
-      Object.keys(Object(request).shape ?? { roomInfo: 1, roomName: 1, userName: 1, userAvatar: 1 }),
-    )
-    for (const field of ['userName', 'userAvatar', 'userInfo', 'roomInfo', 'roomName', 'value'])
-      if (shape.includes(`"${field}"`) && name !== 'get_im_login_info') expect(texts, name).toHaveProperty(field)
-  }
+/** Free text that nobody else is shown: what proves a right, what names streams, and what operators read. */
+const UNSEEN = {
+  get_im_login_info: ['code', 'userIDPrefix', 'userSig'],
+  login: ['accountType', 'platform', 'sdkAppID', 'userSig'],
+  create_room: ['password', 'pushURL'],
+  add_pusher: ['password', 'pushURL'],
+  get_pushers: ['password'],
+  add_audience: ['password'],
+  update_room: ['password'],
+  merge_stream: ['mergeParams'],
+  report_user: ['reason'],
+}
+
+interface JsonSchema {
+  type?: string
+  enum?: unknown
+  pattern?: string
+  const?: unknown
+  anyOf?: JsonSchema[]
+  items?: JsonSchema
+  properties?: { [name: string]: JsonSchema }
+}
+
+/** The fields of a schema that take free text. */
+function freeTexts(schema: JsonSchema, field = ''): string[] {
+  const { type, pattern, anyOf = [], items, properties = {} } = schema
+  const own = type === 'string' && !pattern && !schema.enum && schema.const === undefined ? [field] : []
+  const inner = Object.entries(properties).flatMap(([name, one]) => freeTexts(one, field ? `${field}.${name}` : name))
+  return [...own, ...anyOf.flatMap((one) => freeTexts(one, field)), ...(items ? freeTexts(items, field) : []), ...inner]
+}
+
+it('no operation that takes free text is without the check, but for what nobody is shown', () => {
+  const unchecked = Object.entries(operations).flatMap(([name, { request, texts = {} }]) => {
+    const schema = z.toJSONSchema(request, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+    const left = freeTexts(schema).filter((field) => !(field in texts))
+    return left.length === 0 ? [] : [[name, [...new Set(left)].toSorted()]]
+  })
+  expect(Object.fromEntries(unchecked)).toEqual(UNSEEN)
+})
+
+// A picture in an audience's userInfo, or in a message of the app's own, was shown to everybody unseen.
+it('pictures within a text that is JSON are looked at wherever it is written', async () => {
+  const pictures = () => asked.filter(([, kind]) => kind === 'picture').map(([address]) => address)
+  const visit = (userInfo: string) => ben.call('live_room', 'add_audience', { roomID, userInfo })
+  expect(await visit('{"nick":"Ben","headPic":"https://a.test/\\u006eude.png"}')).toMatchObject({ code: Code.CONTENT })
+  expect(await visit('{"nick":"Ben","headPic":"https://a.test/nude.png"}')).toMatchObject({ code: Code.CONTENT })
+  expect(await visit(JSON.stringify(Array.from({ length: 9 }, (_, i) => ({ avatar: `${i}` }))))).toMatchObject({
+    code: Code.CONTENT,
+  })
+  expect(await visit('{"nick":"Ben","info":{"avatar":"https://a.test/ok.png"}}')).toMatchObject({ code: 0 })
+  expect(pictures()).toContain('https://a.test/ok.png')
+  const his = await ImClient.open(ben)
+  await his.ask('join', { roomID })
+  const custom = { roomID, kind: 'custom', cmd: 'gift', data: '{"userAvatar":"https://a.test/nude.png"}' }
+  expect(await his.ask('send', custom)).toMatchObject({ code: Code.CONTENT })
+  his.close()
 })
 
 it('messages over the socket are blocked, replaced, or pass', async () => {

@@ -8,6 +8,9 @@ export interface ShownProfile {
   userAvatar: string
 }
 
+/** Under which clients of all generations name a picture within JSON, the first that is there counts. */
+export const PICTURE_KEYS = ['userAvatar', 'headPic', 'avatar'] as const
+
 /** Looked at anew: the JSON that it stands in can spell with escapes what a plain text may not hold. */
 const shown = z.string().refine(isUsable).optional().catch(undefined)
 
@@ -24,7 +27,7 @@ const UserInfo = z.object({
 export function profileIn(userInfo: string): ShownProfile {
   const info = UserInfo.safeParse(json(userInfo)).data
   const userName = info?.userName ?? info?.nickName ?? info?.nick ?? ''
-  const userAvatar = info?.userAvatar ?? info?.headPic ?? info?.avatar ?? ''
+  const userAvatar = PICTURE_KEYS.map((key) => info?.[key]).find((picture) => picture !== undefined) ?? ''
   return { userName: startOf(userName, LIMITS.userName), userAvatar: startOf(userAvatar, LIMITS.userAvatarBytes) }
 }
 
