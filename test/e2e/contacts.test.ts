@@ -53,17 +53,15 @@ describe('two phones of the demo', () => {
 
 describe('a phone of the demo', () => {
   it.each([320, 390])('shows contacts and the service desk on %i px', async (width) => {
-    const demo = await bench.open({ phones: 1, width, height: Math.round(width * 2) })
-    const phone = demo.phone(1)
-    await demo.picture(`start-${width}`)
-    await phone.tap('通讯录')
-    await phone.shows('发送我的名片')
-    await demo.picture(`contacts-${width}`)
-    await phone.back()
-    await phone.tap('在线客服')
+    const size = { phones: 1, width, height: Math.round(width * 2) }
+    const first = await bench.open({ ...size, link: 'pages/contacts/contacts' })
+    await first.phone(1).shows('发送我的名片')
+    await first.picture(`contacts-${width}`)
+    const second = await bench.open({ ...size, link: 'pages/service/service' })
+    const phone = second.phone(1)
     await phone.tap('开始排队')
     await phone.shows('取消排队')
-    await demo.picture(`service-${width}`)
+    await second.picture(`service-${width}`)
     await phone.tap('取消排队')
     await phone.shows('开始排队')
   })
