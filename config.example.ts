@@ -195,7 +195,8 @@ export default defineConfig({
   // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks
   // is refused (code 18).
   call: {
-    // Who may ring whom: 'backend' = only your backend, by /weapp/admin/call; 'all' = every user everybody.
+    // Who may ring whom: 'backend' = only your backend, by /weapp/admin/call; 'all' = every user everybody. Without this
+    // setting it is 'backend', and where the demo runs 'all'.
     allow: 'backend',
   },
 

@@ -9,7 +9,7 @@ import type { TagEvent } from '../../wxlite/utils/api/tags.js'
 import { example, type PackedClient, packedClient, webPage } from '../support/client_package.js'
 import { FakePhone } from '../support/fake-wx.js'
 import { testServer } from '../support/server.js'
-import { finish, until } from './support/quiet.js'
+import { finish, pass, until } from './support/quiet.js'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const LIMIT = 30_000
@@ -117,22 +117,27 @@ test('media comes only with what plays or publishes, and then by its own', async
 }, 60_000)
 
 interface CallPage {
-  data: Partial<CallView>
+  data: Partial<CallView> & { userID?: string; incoming?: object | null }
   setData(change: Partial<CallView>): void
   onLoad(query: { roomID?: string }): Promise<void>
   onUnload(): void
   onPusherState(event: TagEvent): void
 }
 
+interface RingingPage extends CallPage {
+  onRing(event: { detail: { value?: string } }): void
+  onAccept(): void
+}
+
 /** What DevTools' "build npm" leaves, and the page in JavaScript, as one script. */
-async function miniPage(readme: string, url: string): Promise<string> {
-  const app = client.blank(`mini-${readme}`)
+async function miniPage(readme: string, url: string, nth = 0): Promise<string> {
+  const app = client.blank(`mini-${nth}-${readme}`)
   const built = path.join(app, 'miniprogram_npm/rtcroom-client')
   mkdirSync(path.dirname(built), { recursive: true })
   cpSync(path.join(app, 'node_modules/rtcroom-client/miniprogram_dist'), built, { recursive: true })
   const page = path.join(app, 'pages/call/call.js')
   mkdirSync(path.dirname(page), { recursive: true })
-  writeFileSync(page, example(readme, 'js').replace('https://your.host', url))
+  writeFileSync(page, example(readme, 'js', nth).replace('https://your.host', url))
   const { outputFiles } = await build({
     entryPoints: [page],
     bundle: true,
@@ -145,8 +150,8 @@ async function miniPage(readme: string, url: string): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-function open(code: string, phone: FakePhone, titles: string[]): CallPage {
-  let page: CallPage | undefined
+function open<Page extends CallPage>(code: string, phone: FakePhone, titles: string[]): Page {
+  let page: Page | undefined
   const wx = {
     ...phone.wx,
     showToast() {},
@@ -154,7 +159,7 @@ function open(code: string, phone: FakePhone, titles: string[]): CallPage {
     navigateBack() {},
     setNavigationBarTitle: ({ title }: { title: string }) => titles.push(title),
   }
-  const register = (definition: CallPage) => {
+  const register = (definition: Page) => {
     page = definition
   }
   runInContext(code, createContext({ wx, setTimeout, clearTimeout, Page: register }))
@@ -175,7 +180,7 @@ test.each(['README.md', 'README.zh-CN.md'])(
     const code = await miniPage(readme, server.url)
     const phones = [new FakePhone({ clock: server.clock }), new FakePhone({ clock: server.clock })] as const
     const titles: string[] = []
-    const [first, second] = [open(code, phones[0], titles), open(code, phones[1], titles)]
+    const [first, second] = [open<CallPage>(code, phones[0], titles), open<CallPage>(code, phones[1], titles)]
     await finish(server.clock, phones, first.onLoad({}))
     expect(titles[0]).toMatch(/^room_/)
     await finish(server.clock, phones, second.onLoad({ roomID: titles[0] ?? '' }))
@@ -183,6 +188,38 @@ test.each(['README.md', 'README.zh-CN.md'])(
     expect(first.data.players?.[0]?.src).toMatch(/^rtmp:/)
     first.onUnload()
     second.onUnload()
+    await until(() => phones.every((phone) => phone.network.flying === 0))
+    await finish(server.clock, phones, server.close())
+  },
+)
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the 25 lines of %s make one phone ring another, and both are in the call and out of it',
+  async (readme) => {
+    expect(
+      example(readme, 'js', 1)
+        .split('\n')
+        .filter((line) => !/^$|require/.test(line)),
+    ).toHaveLength(25)
+    const server = await testServer({ identity: { mode: 'guest' }, call: { allow: 'all' } })
+    const code = await miniPage(readme, server.url, 1)
+    const phones = [new FakePhone({ clock: server.clock }), new FakePhone({ clock: server.clock })] as const
+    const pages = phones.map((phone) => open<RingingPage>(code, phone, []))
+    const [anna, ben] = pages
+    if (!anna || !ben) throw new Error('no pages')
+    for (const page of pages) await finish(server.clock, phones, page.onLoad({}))
+    await pass(server.clock, phones, 2_000)
+    anna.onRing({ detail: { value: ben.data.userID } })
+    await pass(server.clock, phones, 3_000)
+    expect(ben.data.incoming).toMatchObject({ fromUserID: anna.data.userID, userName: '小明' })
+    ben.onAccept()
+    await pass(server.clock, phones, 5_000)
+    const seen = (page: RingingPage) => page.data.players?.[0]?.userID
+    expect([seen(anna), seen(ben)]).toEqual([ben.data.userID, anna.data.userID])
+    anna.onUnload()
+    await pass(server.clock, phones, 3_000)
+    expect([ben.data.pusher?.url, ben.data.incoming]).toEqual(['', null])
+    ben.onUnload()
     await until(() => phones.every((phone) => phone.network.flying === 0))
     await finish(server.clock, phones, server.close())
   },

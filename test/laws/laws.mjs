@@ -144,11 +144,11 @@ export const PLACE_LAWS = [
   {
     name: '`wx` is named in one file per side',
     comment:
-      'Ask the platform (library), the shell (demo), which language it is (texts), or for a vibration (what rings).',
+      'Ask the platform (library), the shell (demo), which language it is (texts), or for sound and vibration (what rings).',
     names: /\bwx\.[a-zA-Z]/,
     within: /^wxlite\//,
     except:
-      /^wxlite\/(?:utils\/platform\/platform|demo\/shell\/phone|components\/stage\/language|components\/incoming-call\/vibration)\.ts$/,
+      /^wxlite\/(?:utils\/platform\/platform|demo\/shell\/phone|components\/stage\/language|components\/incoming-call\/bell)\.ts$/,
   },
   {
     name: "the server's time is clock.ts",

@@ -45,7 +45,7 @@ describe('the mini-program', () => {
     execFileSync('npx', ['tsc', '-p', 'wxlite'], { stdio: 'pipe' })
   }, 60_000)
 
-  it('is a main package of at most 500 kB, scripts counted as they are uploaded: without types', async () => {
+  it('is a main package of at most 520 kB, scripts counted as they are uploaded: without types', async () => {
     const { packOptions } = json('project.config.json') as {
       packOptions: { ignore: { type: string; value: string }[] }
     }
@@ -58,7 +58,7 @@ describe('the mini-program', () => {
         : statSync(path.join(root, file)).size
     }
     expect(bytes).toBeGreaterThan(100_000)
-    expect(bytes).toBeLessThan(500_000)
+    expect(bytes).toBeLessThan(520_000)
   })
 
   it('names wx in the shell, for its language, for what rings and in the library alone', () => {
@@ -66,7 +66,7 @@ describe('the mini-program', () => {
       (file) => file.endsWith('.ts') && /\bwx\.[a-z]/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
     )
     expect(naming.filter((file) => !file.startsWith('utils/'))).toEqual([
-      'components/incoming-call/vibration.ts',
+      'components/incoming-call/bell.ts',
       'components/stage/language.ts',
       'demo/shell/phone.ts',
     ])

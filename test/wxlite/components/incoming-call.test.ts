@@ -22,8 +22,11 @@ describe('incoming-call', () => {
     expect(view.text('.incoming-name')).toBe('li_1')
     expect(view.text('.incoming-about')).toBe('邀请您语音通话')
     expect(stand.phone.last('vibrateLong')).toBeDefined()
+    expect(stand.phone.tones.length).toBeGreaterThan(3)
+    expect(stand.phone.tones).not.toContain(0)
     view.setProps({ call: null })
     expect(view.text()).toBe('')
+    expect(stand.phone.tones.at(-1)).toBe(0)
     view.unmount()
   })
 

@@ -83,6 +83,7 @@ export class PagePhone {
       this.note('openSetting', options)
     },
     setKeepScreenOn: (options: Options) => this.note('setKeepScreenOn', options),
+    createWebAudioContext: () => this.audio,
     vibrateLong: (options: Options) => this.note('vibrateLong', options),
     createLivePusherContext: () => this.context('pusher'),
     createLivePlayerContext: () => this.context('player'),
@@ -99,6 +100,20 @@ export class PagePhone {
 
   /** Answers wx.request: a body for each path; a text is a failure. */
   server: (path: string) => { status?: number; body: object } | string = () => 'request:fail'
+  /** The tones of the phone: the frequency of each, and what is closed. */
+  readonly tones: number[] = []
+  private readonly audio = {
+    currentTime: 0,
+    destination: {},
+    createGain: () => ({ gain: { value: 1 }, connect: () => undefined }),
+    createOscillator: () => {
+      const frequency = { value: 0 }
+      const start = () => void this.tones.push(frequency.value)
+      return { frequency, connect: () => undefined, start, stop: () => undefined }
+    },
+    close: async () => void this.tones.push(0),
+  }
+
   /** Whether sockets open. */
   socketOpens = true
 

@@ -1,5 +1,5 @@
 import { texts } from '../stage/texts/texts'
-import { Vibration } from './vibration'
+import { Bell } from './bell'
 
 /** As `calls.incoming` of the library has it. */
 interface Ringing {
@@ -10,7 +10,7 @@ interface Ringing {
   media?: 'video' | 'audio'
 }
 
-const vibrations = new WeakMap<object, Vibration>()
+const bells = new WeakMap<object, Bell>()
 
 /**
  * Somebody calls: who, with a way to take it and to refuse. It fills the page, and is not there while nobody calls.
@@ -27,25 +27,25 @@ Component({
       const { callID = '', userName = '', fromUserID = '', media } = call ?? {}
       const { video, audio } = texts.incomingCall
       this.setData({ ringing: callID !== '', name: userName || fromUserID, about: media === 'audio' ? audio : video })
-      if (callID === '') vibrations.get(this)?.stop()
-      else vibrations.get(this)?.start()
+      if (callID === '') bells.get(this)?.stop()
+      else bells.get(this)?.start()
     },
   },
   lifetimes: {
     created() {
-      vibrations.set(this, new Vibration())
+      bells.set(this, new Bell())
     },
     detached() {
-      vibrations.get(this)?.stop()
+      bells.get(this)?.stop()
     },
   },
   methods: {
     onAccept() {
-      vibrations.get(this)?.stop()
+      bells.get(this)?.stop()
       this.triggerEvent('accept', {})
     },
     onReject() {
-      vibrations.get(this)?.stop()
+      bells.get(this)?.stop()
       this.triggerEvent('reject', {})
     },
   },

@@ -53,6 +53,8 @@ Component({
     debug: { type: Boolean, value: false },
     enableCamera: { type: Boolean, value: true },
     unlisted: { type: Boolean, value: false },
+    /** The room of a call that one makes (`calls.call`): it opens with oneself. */
+    opens: { type: Boolean, value: false },
     landscape: { type: Boolean, value: false },
     coverView: { type: Boolean, value: false },
   },
@@ -110,8 +112,8 @@ Component({
       this.listen(session)
       session.failureShown = false
       try {
-        const { roomID, roomInfo, unlisted } = this.data
-        if (roomID !== '') await this.look(roomID)
+        const { roomID, roomInfo, unlisted, opens } = this.data
+        if (roomID !== '' && !opens) await this.look(roomID)
         const entered = await session.call.start({ roomID, roomInfo, unlisted })
         this.notify('entered', 0, { ...entered, maxMembers: rtcroom.getRoomInfo().maxMembers })
         this.sendMark()

@@ -8,6 +8,8 @@ export interface RoomQuery {
   roomName: string
   unlisted: boolean
   audioOnly: boolean
+  /** A call that this phone makes: the room opens with it. */
+  opens?: boolean
   /** Live room: its presenter comes back to it. */
   presenter?: boolean
 }
@@ -27,15 +29,17 @@ export function readRoomQuery(query: { [name: string]: string | undefined }): Ro
     roomName: decoded(query.roomName),
     unlisted: query.unlisted === '1',
     audioOnly: query.audio === '1',
+    opens: query.opens === '1',
     presenter: query.presenter === '1',
   }
 }
 
 /** The address of a room page with such a query. */
-export function roomUrl(page: string, { roomID, roomName, unlisted, audioOnly, presenter }: RoomQuery): string {
+export function roomUrl(page: string, { roomID, roomName, unlisted, audioOnly, opens, presenter }: RoomQuery): string {
   const parts = [`roomID=${roomID}`, `roomName=${encodeURIComponent(roomName)}`]
   if (unlisted) parts.push('unlisted=1')
   if (audioOnly) parts.push('audio=1')
+  if (opens) parts.push('opens=1')
   if (presenter) parts.push('presenter=1')
   return `${page}?${parts.join('&')}`
 }

@@ -38,6 +38,25 @@ export const ROOMS: readonly Entry[] = [
   },
 ]
 
+export const CALLS: readonly Entry[] = [
+  {
+    key: 'contacts',
+    title: texts.entries.contacts,
+    text: texts.entries.contactsText,
+    icon: 'people',
+    url: '/pages/contacts/contacts',
+    live: true,
+  },
+  {
+    key: 'service',
+    title: texts.entries.service,
+    text: texts.entries.serviceText,
+    icon: 'chat',
+    url: '/pages/service/service',
+    live: true,
+  },
+]
+
 export const TOOLS: readonly Entry[] = [
   {
     key: 'push',

@@ -1,11 +1,11 @@
 import { lastCall } from '../../demo/shell/last_call'
 import { alert, canLive, openPage } from '../../demo/shell/phone'
 import { texts } from '../../demo/texts/texts'
-import { ROOMS, TAP_GUARD_MS, TOOLS } from './entries'
+import { CALLS, ROOMS, TAP_GUARD_MS, TOOLS } from './entries'
 
 /** The start page: who I am, and the ways into the demo. */
 Page({
-  data: { t: texts.main, rooms: ROOMS, tools: TOOLS, call: lastCall() },
+  data: { t: texts.main, rooms: ROOMS, calls: CALLS, tools: TOOLS, call: lastCall() },
   guarded: false,
 
   onShow() {
@@ -22,7 +22,7 @@ Page({
     setTimeout(() => {
       this.guarded = false
     }, TAP_GUARD_MS)
-    const entry = [...ROOMS, ...TOOLS].find(({ key }) => key === event.currentTarget.dataset.key)
+    const entry = [...ROOMS, ...CALLS, ...TOOLS].find(({ key }) => key === event.currentTarget.dataset.key)
     if (!entry) return
     if (entry.live && !canLive()) {
       void alert(texts.main.oldWechat, texts.main.oldWechatText)

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { RingTone } from '../../../../wxlite/components/incoming-call/ring_tone.js'
 import { useDesk } from '../context.js'
 import { shown } from '../shortcuts.js'
 
@@ -9,7 +10,11 @@ export function IncomingBar() {
   const ringing = incoming !== undefined && phase === 'idle'
   const accept = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    if (ringing) accept.current?.focus()
+    if (!ringing) return
+    accept.current?.focus()
+    const tone = new RingTone(() => new AudioContext())
+    tone.start()
+    return () => tone.stop()
   }, [ringing])
   if (!ringing) return null
   return (

@@ -30,6 +30,7 @@ export function phoneFunctions({ device, dialogs, events }: MiniApp) {
       setTimeout(() => document.body.classList.remove('buzz'), 200)
       return undefined
     }),
+    createWebAudioContext: () => new AudioContext(),
     vibrateLong: answering('vibrateLong', () => undefined),
     setScreenBrightness: answering('setScreenBrightness', () => undefined),
     onWindowResize: (listener: (detail: object) => void) => events.on('resize', listener),

@@ -42,6 +42,8 @@ Component({
     roomid: { type: String, value: '' },
     roomname: { type: String, value: '' },
     unlisted: { type: Boolean, value: false },
+    /** A call that this phone makes: the room opens with it. */
+    opens: { type: Boolean, value: false },
     floating: { type: Boolean, value: false },
   },
   data: {
