@@ -12,7 +12,9 @@ function ffmpegSeconds(): number {
   let ticks = 0
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
     try {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ')
+      const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+        .replace(/^.*\) /, '')
+        .split(' ')
       if (fields[1] === String(process.pid) && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('pipe:'))
         ticks += Number(fields[11]) + Number(fields[12])
     } catch {
@@ -29,22 +31,29 @@ const ownSeconds = () => {
 
 const fixture = await mixFixture()
 const { media } = fixture
-const streams = [await fixture.publish('ann', 'red', 400)]
+const streams = [await fixture.publish('ann', '', 400, 'testsrc2')]
 await pause(2_000)
 let own = ownSeconds()
 await pause(SECONDS * 1000)
 const idle = (ownSeconds() - own) / SECONDS
-console.log(`load of the machine: ${loadavg()[0]?.toFixed(1)}; this process without a mix: ${(idle * 100).toFixed(1)} % of a core`)
+console.log(
+  `load of the machine: ${loadavg()[0]?.toFixed(1)}; this process without a mix: ${(idle * 100).toFixed(1)} % of a core`,
+)
 for (let guests = 1; guests <= 3; guests++) {
-  streams.push(await fixture.publish(`guest${guests}`, 'green', 400 + guests * 100))
-  await media.mix(fixture.mergeParams(...streams), streams.map((streamID) => ({ streamID, userID: '' })))
+  streams.push(await fixture.publish(`guest${guests}`, '', 400 + guests * 100, 'testsrc2'))
+  await media.mix(
+    fixture.mergeParams(...streams),
+    streams.map((streamID) => ({ streamID, userID: '' })),
+  )
   await pause(4_000)
   own = ownSeconds()
   const before = ffmpegSeconds()
   await pause(SECONDS * 1000)
   const processes = ((ffmpegSeconds() - before) / SECONDS) * 100
   const here = ((ownSeconds() - own) / SECONDS - idle) * 100
-  console.log(`360x640, ${guests} guests: ffmpeg ${processes.toFixed(1)} %, this process ${here.toFixed(1)} % of a core`)
+  console.log(
+    `360x640, ${guests} guests: ffmpeg ${processes.toFixed(1)} %, this process ${here.toFixed(1)} % of a core`,
+  )
 }
 await fixture.close()
 process.exit(0)

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { expect, vi } from 'vitest'
 import { systemClock } from '../../../server/clock.js'
 import { EmbeddedMixer } from '../../../server/media/mix/embedded_mixer.js'
 import { recordingLog } from '../../support/silent_log.js'
+import { eventually } from '../embedded/eventually.js'
 import { type MediaFixture, openMedia } from '../embedded/media_fixture.js'
 
 export interface MixFixture extends MediaFixture {
   mixer: EmbeddedMixer
   logged: () => string
-  /** Publishes one colour and one tone; answers the stream's name. */
-  publish(userID: string, colour: string, tone: number): Promise<string>
+  /** Publishes one colour (or another source of pictures) and one tone; answers the stream's name. */
+  publish(userID: string, colour: string, tone: number, source?: string): Promise<string>
   /** Ends what somebody publishes, as one whose connection is lost. */
   stop(streamID: string): Promise<void>
   /** The presenter as background, the others in a column at the lower right. */
@@ -50,10 +50,10 @@ export async function mixFixture(maxRooms = 4, ffmpeg = 'ffmpeg'): Promise<MixFi
     mixer,
     logged: text,
     stop,
-    async publish(userID, colour, tone) {
+    async publish(userID, colour, tone, source = `color=c=${colour}`) {
       const { streamID, pushURL } = media.pushGrant(userID, address)
       media.claim(streamID)
-      const picture = ['-re', '-f', 'lavfi', '-i', `color=c=${colour}:size=240x320:rate=15`]
+      const picture = ['-re', '-f', 'lavfi', '-i', `${source}${source.includes('=') ? ':' : '='}size=240x320:rate=15`]
       const sound = ['-re', '-f', 'lavfi', '-i', `sine=frequency=${tone}:sample_rate=44100`]
       const h264 = [
         '-c:v',
@@ -70,7 +70,10 @@ export async function mixFixture(maxRooms = 4, ffmpeg = 'ffmpeg'): Promise<MixFi
       const output = ['-c:a', 'aac', '-b:a', '64k', '-f', 'flv', pushURL]
       const args = ['-v', 'error', '-nostdin', ...picture, ...sound, ...h264, ...output]
       pushers.set(streamID, spawn('ffmpeg', args, { stdio: 'ignore' }))
-      await vi.waitFor(() => expect(media.stats(streamID)).toMatchObject({ video: true, audio: true }), 30_000)
+      await eventually(() => {
+        const stats = media.stats(streamID)
+        return stats?.video === true && stats.audio
+      })
       return streamID
     },
     mergeParams(background = '', ...small) {
