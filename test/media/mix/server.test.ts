@@ -39,8 +39,7 @@ it('without ffmpeg it is 14, audiences see the presenter, and log and doctor say
   expect(lines.some(({ msg }) => msg.includes('no ffmpeg that can mix'))).toBe(true)
 })
 
-it('mix.maxRooms 0 turns it off, and the doctor asks for nothing', async () => {
-  const { answer, check } = await asked({ mix: { maxRooms: 0 } })
+it('mix.maxRooms 0 turns it off', async () => {
+  const { answer } = await asked({ mix: { maxRooms: 0 } })
   expect(answer.result.code).toBe(14)
-  expect(check).toBeUndefined()
 })
