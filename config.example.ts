@@ -186,8 +186,9 @@ export default defineConfig({
   // Embedded media plane, one node: mixedPlayURL shows the presenter with the guests when merge_stream asks for it, which the
   // client library does by itself. Takes ffmpeg.
   mix: {
-    // Rooms at a time; each takes a part of a core. The audience of the others sees the presenter alone. 0: none.
-    maxRooms: 2,
+    // Rooms at a time; each takes a part of a core. 0: none, the audience plays the stream of each guest beside the presenter's.
+    // Above 0 it plays mixedPlayURL alone: in rooms beyond this number that is the presenter without the guests.
+    maxRooms: 0,
   },
 
   // Embedded media plane: the administrator's `forward` sends a room's stream on to another RTMP server.

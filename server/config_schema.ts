@@ -188,7 +188,7 @@ export const configSchema = z.strictObject({
   /** Mixed pictures of live rooms, by merge_stream. */
   mix: z.strictObject({
     /** Rooms at a time; 0: none. */
-    maxRooms: whole(2, 0, 100),
+    maxRooms: whole(0, 0, 100),
   }),
   /** Streams that go on to other RTMP servers, by admin `forward`. */
   forward: z.strictObject({

@@ -23,7 +23,7 @@ async function asked(settings: { media?: object; mix?: object }) {
 }
 
 it('with ffmpeg mixedPlayURL is a stream of its own, and merge_stream says what is wrong with a wrong wish', async () => {
-  const { mixedPlayURL, answer, check } = await asked({})
+  const { mixedPlayURL, answer, check } = await asked({ mix: { maxRooms: 2 } })
   expect(mixedPlayURL).toMatch(/\/live\/anna_[0-9a-f]{12}-mix\.flv\?/)
   expect(answer).toMatchObject({ code: 0, result: { code: -1 }, merge_code: -1 })
   expect(server.assembly.services.media.info.mixed).toBe(true)
@@ -31,7 +31,10 @@ it('with ffmpeg mixedPlayURL is a stream of its own, and merge_stream says what 
 })
 
 it('without ffmpeg it is 14, audiences see the presenter, and log and doctor say why', async () => {
-  const { mixedPlayURL, answer, lines, check } = await asked({ media: { ffmpeg: '/nowhere/ffmpeg' } })
+  const { mixedPlayURL, answer, lines, check } = await asked({
+    media: { ffmpeg: '/nowhere/ffmpeg' },
+    mix: { maxRooms: 2 },
+  })
   expect(mixedPlayURL).toMatch(/\/live\/anna_[0-9a-f]{12}\.flv\?/)
   expect(answer).toMatchObject({ code: 0, result: { code: 14 }, merge_code: 14, merge_msg: answer.result.message })
   expect(server.assembly.services.media.info.mixed).toBe(false)
@@ -39,7 +42,8 @@ it('without ffmpeg it is 14, audiences see the presenter, and log and doctor say
   expect(lines.some(({ msg }) => msg.includes('no ffmpeg that can mix'))).toBe(true)
 })
 
-it('mix.maxRooms 0 turns it off', async () => {
-  const { answer } = await asked({ mix: { maxRooms: 0 } })
+it('without mix.maxRooms nothing is mixed, and audiences play each stream', async () => {
+  const { answer, mixedPlayURL } = await asked({})
   expect(answer.result.code).toBe(14)
+  expect(mixedPlayURL).not.toContain('-mix')
 })
