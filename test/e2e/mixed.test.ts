@@ -7,10 +7,10 @@ describe('a live room whose pictures are mixed', () => {
   it('shows an audience one picture with the guest in it, and goes on when link-mic ends', async () => {
     const demo = await open({ phones: 3 })
     const [host, guest, viewer] = [demo.phone(1), demo.phone(2), demo.phone(3)]
-    await host.createRoom('直播混流', '今晚直播')
+    await host.createRoom('直播连麦', '今晚直播')
     await host.shows('直播中')
-    await guest.enterRoom('直播混流', '今晚直播')
-    await viewer.enterRoom('直播混流', '今晚直播')
+    await guest.enterRoom('直播连麦', '今晚直播')
+    await viewer.enterRoom('直播连麦', '今晚直播')
     await Promise.all([guest.sees(1), viewer.sees(1)])
     await viewer.hears()
 

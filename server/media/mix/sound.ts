@@ -1,5 +1,5 @@
-/** How mixed sound is: 16 bits, little-endian. */
-export const SOUND = { rate: 48_000, channels: 2, bytes: 4 } as const
+/** How mixed sound is: what phones send, one channel of 16 bits, little-endian. */
+export const SOUND = { rate: 48_000, channels: 1, bytes: 2 } as const
 
 /** Sound that is held back so that it does not run dry, and what is too much of it, ms. */
 const CUSHION = 120
