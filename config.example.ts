@@ -118,7 +118,7 @@ export default defineConfig({
     rtmps: 'both',
     // Embedded: HLS at /live/<stream>.m3u8 (hlsURL), made while somebody watches: what Safari on iPhones plays.
     hls: true,
-    // Name or path of ffmpeg, which makes covers at /live/<stream>.jpg (coverURL); '' = none.
+    // Name or path of ffmpeg, which makes covers at /live/<stream>.jpg (coverURL) and mixes pictures (mix.maxRooms); '' = none.
     ffmpeg: 'ffmpeg',
     // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
     helloTimeout: 15,
@@ -181,6 +181,14 @@ export default defineConfig({
     // proportion files. 0: a tenth and a quarter of the whole.
     maxBytesPerUser: 0,
     maxBytesPerNetwork: 0,
+  },
+
+  // Embedded media plane, one node: mixedPlayURL shows the presenter with the guests when merge_stream asks for it, which the
+  // client library does by itself. Takes ffmpeg.
+  mix: {
+    // Rooms at a time; each takes a part of a core. 0: none, the audience plays the stream of each guest beside the presenter's.
+    // Above 0 it plays mixedPlayURL alone: in rooms beyond this number that is the presenter without the guests.
+    maxRooms: 0,
   },
 
   // Embedded media plane: the administrator's `forward` sends a room's stream on to another RTMP server.

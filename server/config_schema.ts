@@ -117,7 +117,7 @@ export const configSchema = z.strictObject({
     cutOnRenewal: flag(false),
     rtmps: choice(['off', 'both', 'only'], 'both'),
     hls: flag(true),
-    /** Makes covers, where it is on the machine. */
+    /** Makes covers and mixes pictures, where it is on the machine. */
     ffmpeg: leaf(
       z
         .string()
@@ -184,6 +184,11 @@ export const configSchema = z.strictObject({
     maxBytesPerNetwork: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
     minFreeBytes: bytes(GIB),
     maxFiles: whole(10_000, 1, 1_000_000),
+  }),
+  /** Mixed pictures of live rooms, by merge_stream. */
+  mix: z.strictObject({
+    /** Rooms at a time; 0: none. */
+    maxRooms: whole(0, 0, 100),
   }),
   /** Streams that go on to other RTMP servers, by admin `forward`. */
   forward: z.strictObject({

@@ -156,6 +156,14 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '该管理员令牌的权限为 {}，此接口需要 {}': 'The scope of this token is {}, this interface needs {}',
   '错误的管理员令牌过多，请 {} 秒后再试': "Too many wrong administrator's tokens, please try again in {} s",
   '未开启时间线（timeline.keepDays 为 0）': 'The timeline is off (timeline.keepDays is 0)',
+  '服务器上没有可用的 ffmpeg，或未开启混流（mix.maxRooms）':
+    'There is no ffmpeg on the server, or mixing is off (mix.maxRooms)',
+  '主画面的流尚未推送，请稍后再试': 'The stream of the background is not published yet, please try again later',
+  '同时混流的房间数已满，观众将看到主播画面':
+    'No more rooms are mixed at a time: the audience sees the presenter alone',
+  混流画面过大或过小: 'The mixed picture is too large or too small',
+  混流小画面过小: 'A small picture of the mix is too small',
+  混流小画面超出背景画面: 'A small picture lies outside the background',
   '当前媒体服务不支持转推，或未设置 forward.hosts': 'This media server cannot forward, or forward.hosts is not set',
   '没有这个转推，可能已停止或房间已结束': 'There is no such forward: it was stopped, or its room has ended',
   '转推的路数过多，请先停止一些转推': 'There are too many forwards: stop some first',
@@ -197,7 +205,6 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   // Streams and recordings
   多节点部署暂不支持呼叫: 'Calls are not available with several nodes',
   多节点部署暂不支持排队: 'Queues are not available with several nodes',
-  内置媒体服务不支持混流: 'The embedded media plane does not mix',
   'SRS 不支持混流': 'SRS does not mix',
   'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url':
     'The pushURL is none of this server, call get_push_url again',

@@ -12,10 +12,11 @@ import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
 import { ffmpegCheck } from '../media/ffmpeg/ffmpeg_check.js'
 import { FfmpegPool } from '../media/ffmpeg/ffmpeg_pool.js'
-import { findFfmpeg } from '../media/ffmpeg/find_ffmpeg.js'
+import { canMix, findFfmpeg } from '../media/ffmpeg/find_ffmpeg.js'
 import { EmbeddedForwarder } from '../media/forward/embedded_forwarder.js'
 import { systemLookup } from '../media/forward/resolve.js'
 import { HlsServer } from '../media/hls/hls_server.js'
+import { EmbeddedMixer } from '../media/mix/embedded_mixer.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { Finisher } from '../media/record/finish/finisher.js'
 import { RecordServer } from '../media/record/record_server.js'
@@ -71,6 +72,22 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     trusts: (peer) => clients.trusts(peer),
   })
   relayMetrics(registry, provider)
+  const mixes = config.mix.maxRooms > 0 && media.ffmpeg !== '' && !cluster
+  if (mixes && version !== undefined && (await canMix(media.ffmpeg)))
+    provider.mixWith((relay) => {
+      const mixer = new EmbeddedMixer({
+        ffmpeg: media.ffmpeg,
+        maxRooms: config.mix.maxRooms,
+        tap: provider,
+        publish: (streamID, connection) => relay.publish(streamID, connection),
+        awaited: (streamID) => relay.awaited(streamID),
+        clock,
+        log,
+      })
+      gauge(registry, 'rtcroom_mix_rooms', 'Rooms whose pictures are mixed', () => mixer.rooms)
+      return mixer
+    })
+  else if (mixes) log.warn({ ffmpeg: media.ffmpeg }, 'no ffmpeg that can mix: audiences see the presenter alone')
   const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
   const reached = new KnownAddresses(ownAddress(config))
   provider.onGranted((userID, address) => reached.saw(userID, address))

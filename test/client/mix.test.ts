@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { translateMix } from '../../server/media/tencent/mix.js'
+import { translateMix } from '../../server/media/mix_order.js'
 import type { Pusher } from '../../wxlite/utils/protocol.js'
 import { mixParams, streamName } from '../../wxlite/utils/room/mix.js'
 

@@ -9,6 +9,7 @@ import { InputTurns } from '../../limits/input_turns.js'
 import { RecentMap } from '../../limits/recent_map.js'
 import type {
   MediaProvider,
+  MixInput,
   MixResult,
   PlayURLs,
   PushGrant,
@@ -22,6 +23,7 @@ import { StreamLedger } from '../stream_ledger.js'
 import type { EmbeddedMediaParts } from './embedded_media_options.js'
 import { EndedStreams } from './ended_streams.js'
 import { FlvServer } from './flv/flv_server.js'
+import type { Mixer } from './mixer.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
@@ -30,7 +32,10 @@ import type { StreamGate, StreamRight } from './stream_gate.js'
 import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
 import { wire } from './wire.js'
 
-const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: '内置媒体服务不支持混流' }
+const NO_MIX: MixResult = {
+  code: Code.NOT_AVAILABLE,
+  message: '服务器上没有可用的 ffmpeg，或未开启混流（mix.maxRooms）',
+}
 
 /** Publishers that were let in and have not begun yet. */
 const ADMITTED = 2_000
@@ -41,7 +46,6 @@ const ADMITTED = 2_000
  */
 export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly reach = 'everywhere'
-  readonly info: MediaInfo = { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: false }
   /** Who may publish and play. */
   readonly gate: StreamGate
   readonly #ledger: StreamLedger
@@ -55,6 +59,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   /** When the push URL expires of a publisher that was let in, and of each stream that is live (Unix seconds). */
   readonly #admitted = new RecentMap<string, number>(ADMITTED)
   readonly #expires = new Map<string, number>()
+  #mixer: Mixer | undefined
 
   constructor(private readonly parts: EmbeddedMediaParts) {
     const { options, clock, ids, log, revocations, nodes } = parts
@@ -93,6 +98,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
           this.#admitted.set(streamID, expiryIn(query))
           this.#publishing(streamID, networkOf(ip), asksForRecording(query))
         }
+        if (refusal === undefined && right === 'play') this.#mixer?.wanted(streamID)
         return refusal
       },
     }
@@ -126,6 +132,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     )
   }
 
+  get info(): MediaInfo {
+    return { provider: 'embedded', playMode: 'live', minCache: 0.2, maxCache: 0.8, mixed: this.#mixer !== undefined }
+  }
+
   /** The RTMP port in use, once started. */
   get rtmpPort(): number {
     return this.#rtmp.port
@@ -138,6 +148,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   async close(): Promise<void> {
+    this.#mixer?.close()
     this.#ledger.close()
     this.#relay.close()
     await this.#rtmp.close()
@@ -175,7 +186,8 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   mixedPlayURL(creatorStreamID: string, address: Address): string {
-    return creatorStreamID === '' ? '' : (this.playURLs(creatorStreamID, address).flvURL ?? '')
+    if (creatorStreamID === '') return ''
+    return this.playURLs(this.#mixer?.nameOf(creatorStreamID) ?? creatorStreamID, address).flvURL ?? ''
   }
 
   async streamState(streamID: string): Promise<StreamState> {
@@ -257,8 +269,13 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     for (const streamID of this.#relay.live()) if (ownerOf(streamID) === userID) this.#relay.cut(streamID, reason)
   }
 
-  async mix(): Promise<MixResult> {
-    return MIX
+  /** From now on mixed streams are made; `make` is given how to publish them, and who waits for one. */
+  mixWith(make: (relay: Pick<Relay, 'publish' | 'awaited'>) => Mixer): void {
+    this.#mixer = make(this.#relay)
+  }
+
+  async mix(params: { [key: string]: unknown }, streams: readonly MixInput[]): Promise<MixResult> {
+    return this.#mixer?.mix(params, streams) ?? NO_MIX
   }
 
   listen(listener: StreamListener): void {
@@ -279,13 +296,17 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   #published(streamID: string): void {
+    if (ownerOf(streamID) === undefined) return
     this.#ended.delete(streamID)
     this.#expires.set(streamID, this.#admitted.get(streamID) ?? Number.POSITIVE_INFINITY)
     this.parts.nodes?.began(streamID)
     this.#ledger.published(streamID)
+    this.#mixer?.published(streamID)
   }
 
+  /** Streams of our own making belong to nobody and to no room. */
   #unpublished(streamID: string): void {
+    if (ownerOf(streamID) === undefined) return
     this.#ended.add(streamID)
     this.#expires.delete(streamID)
     this.parts.nodes?.ended(streamID)

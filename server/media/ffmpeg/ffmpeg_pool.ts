@@ -6,7 +6,7 @@ import type { Clock } from '../../clock.js'
 export const FFMPEG_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin' }
 
 /** What every run begins with: no questions, no other input than the one that is handed in. */
-const QUIET = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-protocol_whitelist', 'pipe']
+export const QUIET = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-protocol_whitelist', 'pipe']
 /** Characters of what it complains of that are kept. */
 const COMPLAINT = 500
 

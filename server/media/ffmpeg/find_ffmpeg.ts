@@ -17,3 +17,14 @@ export async function findFfmpeg(command: string): Promise<string | undefined> {
     return undefined
   }
 }
+
+/** Whether it has the encoders of a mixed stream. */
+export async function canMix(command: string): Promise<boolean> {
+  try {
+    const options = { timeout: TIMEOUT, env: FFMPEG_ENV, maxBuffer: 1 << 20 }
+    const { stdout } = await run(command, ['-hide_banner', '-encoders'], options)
+    return stdout.includes(' libx264 ') && stdout.includes(' aac ')
+  } catch {
+    return false
+  }
+}

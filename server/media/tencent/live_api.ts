@@ -1,6 +1,7 @@
 import { Agent } from 'node:https'
 import { CommonClient } from 'tencentcloud-sdk-nodejs-common'
 import { z } from 'zod'
+import type { MixStreamRequest } from '../mix_order.js'
 import type { TencentLiveOptions } from './options.js'
 
 /** A refusal or failure of the cloud's API. */
@@ -49,26 +50,6 @@ const PlayKeyReply = z.object({
 export interface DomainKeys {
   enabled: boolean
   keys: readonly string[]
-}
-
-/** One input of CreateCommonMixStream. */
-export interface MixStreamInput {
-  InputStreamName: string
-  LayoutParams: {
-    ImageLayer: number
-    InputType?: number
-    ImageWidth?: number
-    ImageHeight?: number
-    LocationX?: number
-    LocationY?: number
-  }
-}
-
-export interface MixStreamRequest {
-  MixStreamSessionId: string
-  InputStreamList: MixStreamInput[]
-  OutputParams: { OutputStreamName: string; OutputStreamType: 0 | 1 }
-  MixStreamTemplateId?: number
 }
 
 /**

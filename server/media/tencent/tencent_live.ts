@@ -16,13 +16,13 @@ import type {
   StreamState,
 } from '../../rooms/ports/media_provider.js'
 import { UNCLAIMED_GRACE } from '../claims.js'
+import { legacyMixCode, translateMix } from '../mix_order.js'
 import { ownerOf, type Revocations } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
 import { TencentAddresses } from './addresses.js'
 import { type LiveCallback, type RecordedFile, readCallback } from './callbacks.js'
 import { GrantLog } from './grant_log.js'
 import { LiveApi, LiveApiError, LONGEST_FORBID } from './live_api.js'
-import { legacyMixCode, translateMix } from './mix.js'
 import type { TencentLiveOptions } from './options.js'
 import { type PushEvent, StreamLog } from './stream_log.js'
 

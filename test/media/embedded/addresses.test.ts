@@ -164,6 +164,6 @@ describe('the addresses of the embedded relay', () => {
 
   it('cannot be mixed here', async () => {
     fixture = await openMedia()
-    expect(await fixture.media.mix()).toMatchObject({ code: Code.NOT_AVAILABLE })
+    expect(await fixture.media.mix({}, [])).toMatchObject({ code: Code.NOT_AVAILABLE })
   })
 })

@@ -103,6 +103,11 @@ export class Relay implements StreamTap, UnsentQueues {
     this.listener.unpublished(stream.streamID)
   }
 
+  /** Whether somebody plays or reads a stream, or waits for it. */
+  awaited(streamID: string): boolean {
+    return this.#streams.get(streamID)?.stream.unused === false
+  }
+
   /** Takes a place at a stream, published or not yet. Throws RelayFullError. */
   play(streamID: string, connection: PlayerConnection): Playing {
     const entry = this.#streams.get(streamID) ?? this.#open(streamID)

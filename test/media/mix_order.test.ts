@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { legacyMixCode, translateMix } from '../../../server/media/tencent/mix.js'
+import { legacyMixCode, translateMix } from '../../server/media/mix_order.js'
 
 const allowed = new Map([
   ['8888_big', '8888_big'],

@@ -1,6 +1,25 @@
 import { z } from 'zod'
-import type { MixResult } from '../../rooms/ports/media_provider.js'
-import type { MixStreamInput, MixStreamRequest } from './live_api.js'
+import type { MixResult } from '../rooms/ports/media_provider.js'
+
+/** One input of CreateCommonMixStream. */
+export interface MixStreamInput {
+  InputStreamName: string
+  LayoutParams: {
+    ImageLayer: number
+    InputType?: number
+    ImageWidth?: number
+    ImageHeight?: number
+    LocationX?: number
+    LocationY?: number
+  }
+}
+
+export interface MixStreamRequest {
+  MixStreamSessionId: string
+  InputStreamList: MixStreamInput[]
+  OutputParams: { OutputStreamName: string; OutputStreamType: 0 | 1 }
+  MixStreamTemplateId?: number
+}
 
 const Layout = z.object({
   image_layer: z.coerce.number().int().min(1).max(16),

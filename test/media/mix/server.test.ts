@@ -1,0 +1,49 @@
+import { afterEach, expect, it } from 'vitest'
+import { systemClock } from '../../../server/clock.js'
+import { type RunningServer, runningServer } from '../../support/running_server.js'
+import { recordingLog } from '../../support/silent_log.js'
+
+let server: RunningServer
+afterEach(() => server.close())
+
+async function asked(settings: { media?: object; mix?: object }) {
+  const { log, lines } = recordingLog()
+  server = await runningServer(
+    { ...settings, media: { rtmpPort: 0, ...settings.media }, liveRoom: { linkMic: 'open' } },
+    log,
+    { clock: systemClock },
+  )
+  const anna = await server.user('anna')
+  await anna.create('live_room', 'r')
+  await anna.enter('live_room', 'r')
+  const { mixedPlayURL, pushers } = await anna.call('live_room', 'get_pushers', { roomID: 'r' })
+  const answer = await anna.call('live_room', 'merge_stream', { roomID: 'r', mergeParams: {} })
+  const checks = await Promise.all(server.assembly.services.checks.map((check) => check.run()))
+  return { mixedPlayURL, pushers, answer, lines, check: checks.find(({ name }) => name === 'ffmpeg') }
+}
+
+it('with ffmpeg mixedPlayURL is a stream of its own, and merge_stream says what is wrong with a wrong wish', async () => {
+  const { mixedPlayURL, answer, check } = await asked({ mix: { maxRooms: 2 } })
+  expect(mixedPlayURL).toMatch(/\/live\/anna_[0-9a-f]{12}-mix\.flv\?/)
+  expect(answer).toMatchObject({ code: 0, result: { code: -1 }, merge_code: -1 })
+  expect(server.assembly.services.media.info.mixed).toBe(true)
+  expect(check).toMatchObject({ ok: true, messageEn: expect.stringContaining('ffmpeg ') })
+})
+
+it('without ffmpeg it is 14, audiences see the presenter, and log and doctor say why', async () => {
+  const { mixedPlayURL, answer, lines, check } = await asked({
+    media: { ffmpeg: '/nowhere/ffmpeg' },
+    mix: { maxRooms: 2 },
+  })
+  expect(mixedPlayURL).toMatch(/\/live\/anna_[0-9a-f]{12}\.flv\?/)
+  expect(answer).toMatchObject({ code: 0, result: { code: 14 }, merge_code: 14, merge_msg: answer.result.message })
+  expect(server.assembly.services.media.info.mixed).toBe(false)
+  expect(check).toMatchObject({ ok: false })
+  expect(lines.some(({ msg }) => msg.includes('no ffmpeg that can mix'))).toBe(true)
+})
+
+it('without mix.maxRooms nothing is mixed, and audiences play each stream', async () => {
+  const { answer, mixedPlayURL } = await asked({})
+  expect(answer.result.code).toBe(14)
+  expect(mixedPlayURL).not.toContain('-mix')
+})
