@@ -1,69 +1,17 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { drawTime, FRAME_BYTES, HEIGHT, readTime, WIDTH } from './relay/barcode.js'
+import { FRAME_BYTES, readTime } from './relay/barcode.js'
 import { startEmbedded } from './relay/media_server.js'
+import { now, percentile, publishPainted } from './relay/painted.js'
 
 // From just before a picture enters the encoder to the decoded picture in the player, by a clock drawn
 // into each picture: ffmpeg -> relay -> ffmpeg. npx tsx test/bench/relay_latency.ts [seconds] [runs]
 
 const [seconds = 20, runs = 3] = process.argv.slice(2).map(Number)
-const FPS = 30
 /** Left out at the start, ms: probing and the first burst. */
 const SETTLE = 4000
 
-const RAW = ['-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${WIDTH}x${HEIGHT}`]
-const ENCODE = [
-  '-c:v',
-  'libx264',
-  '-preset',
-  'ultrafast',
-  '-tune',
-  'zerolatency',
-  '-g',
-  '30',
-  '-b:v',
-  '400k',
-  '-pix_fmt',
-  'yuv420p',
-]
 const QUICK = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-probesize', '32', '-analyzeduration', '0']
-
-function now(): number {
-  return performance.timeOrigin + performance.now()
-}
-
-function publish(url: string): () => void {
-  const args = [
-    '-v',
-    'error',
-    '-fflags',
-    'nobuffer',
-    '-probesize',
-    '32',
-    ...RAW,
-    '-r',
-    String(FPS),
-    '-i',
-    '-',
-    ...ENCODE,
-    '-flush_packets',
-    '1',
-    '-f',
-    'flv',
-    url,
-  ]
-  const ffmpeg = spawn('ffmpeg', args, { stdio: ['pipe', 'ignore', 'inherit'] })
-  ffmpeg.stdin.on('error', () => undefined)
-  const timer = setInterval(() => {
-    const frame = Buffer.alloc(FRAME_BYTES)
-    drawTime(frame, now())
-    ffmpeg.stdin.write(frame)
-  }, 1000 / FPS)
-  return () => {
-    clearInterval(timer)
-    ffmpeg.kill('SIGKILL')
-  }
-}
 
 /** Plays until stopped; tells each picture's age, NaN for one that cannot be read. */
 function play(url: string, onAge: (ms: number) => void): () => void {
@@ -97,15 +45,11 @@ function play(url: string, onAge: (ms: number) => void): () => void {
   return () => ffmpeg.kill('SIGKILL')
 }
 
-function percentile(sorted: readonly number[], share: number): number {
-  return Math.round((sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN) * 10) / 10
-}
-
 async function measure(path: 'rtmp' | 'flv'): Promise<void> {
   const server = await startEmbedded(1)
   const [urls] = server.urls
   if (urls === undefined) throw new Error('no stream')
-  const stopPush = publish(urls.push)
+  const stopPush = publishPainted(urls.push)
   await wait(1500)
   const ages: number[] = []
   const began = now()

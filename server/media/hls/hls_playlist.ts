@@ -12,3 +12,19 @@ export function withQuery(playlist: string, query: string, folder = ''): string 
     })
     .join('\n')
 }
+
+/** Signatures for which one version of a playlist is kept: all who came within a quarter of an hour have the same. */
+const SIGNATURES = 8
+
+/** Playlists with their readers' queries, each written once. */
+export class SignedPlaylists {
+  private readonly written = new WeakMap<Buffer, Map<string, Buffer>>()
+
+  of(playlist: Buffer, query: string): Buffer {
+    const known = this.written.get(playlist) ?? new Map<string, Buffer>()
+    const signed = known.get(query) ?? Buffer.from(withQuery(playlist.toString(), query))
+    if (known.size < SIGNATURES) known.set(query, signed)
+    this.written.set(playlist, known)
+    return signed
+  }
+}

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { parseStreamName, type StreamGate } from '../embedded/stream_gate.js'
-import { withQuery } from './hls_playlist.js'
+import { SignedPlaylists, withQuery } from './hls_playlist.js'
 import { PLAYLIST } from './hls_run.js'
 import { HlsStream, type HlsStreamParts } from './hls_stream.js'
 
@@ -64,6 +64,7 @@ export class HlsServer {
   private readonly limits: typeof LIMITS
   private readonly places: ConnectionLimit
   private readonly strikes: StrikeLog
+  private readonly signed = new SignedPlaylists()
   private readonly stopLooking: () => void
 
   constructor(private readonly parts: HlsServerParts) {
@@ -117,11 +118,11 @@ export class HlsServer {
         return this.parts.isLive(streamID)
           ? refuse(response, 503, { 'Retry-After': RETRY_AFTER })
           : refuse(response, 404)
-      return playlist(response, withQuery(master.text, query, `${streamID}/${master.run}/`))
+      return playlist(response, Buffer.from(withQuery(master.text, query, `${streamID}/${master.run}/`)))
     }
     const file = this.ask(streamID)?.file(run, name)
     if (file === undefined) return refuse(response, 404)
-    if (name === PLAYLIST) return playlist(response, withQuery(file.toString(), query))
+    if (name === PLAYLIST) return playlist(response, this.signed.of(file, query))
     // A segment never changes; whether its reader may have it does.
     const kind = name === 'init.mp4' ? 'video/mp4' : 'video/iso.segment'
     send(response, file, { 'Content-Type': kind, 'Cache-Control': 'private, max-age=60' })
@@ -173,8 +174,8 @@ function read(url: string): Wanted | undefined {
   return run === undefined || name === undefined ? stream : { ...stream, run, name }
 }
 
-function playlist(response: ServerResponse, text: string): void {
-  send(response, Buffer.from(text), { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': 'no-store' })
+function playlist(response: ServerResponse, text: Buffer): void {
+  send(response, text, { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': 'no-store' })
 }
 
 function send(response: ServerResponse, body: Buffer, headers: { [name: string]: string }): void {

@@ -85,6 +85,11 @@ export class HlsStream {
     return this.runs.get(run)?.file(name)
   }
 
+  /** Resolves when all that came so far is packaged. */
+  settled(): Promise<void> {
+    return this.work.settled()
+  }
+
   close(): void {
     this.closed = true
     this.untap()

@@ -42,12 +42,10 @@ export class TencentAddresses {
       : this.#playable(url, streamID, expires)
   }
 
-  flv(streamID: string, expires: number): string {
-    return this.#playable(
-      `https://${this.options.playDomain}/${this.options.appName}/${this.nameOf(streamID)}.flv`,
-      streamID,
-      expires,
-    )
+  /** The same name and signature for each format. */
+  https(streamID: string, format: 'flv' | 'm3u8', expires: number): string {
+    const { playDomain, appName } = this.options
+    return this.#playable(`https://${playDomain}/${appName}/${this.nameOf(streamID)}.${format}`, streamID, expires)
   }
 
   /**

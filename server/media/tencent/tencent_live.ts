@@ -118,13 +118,21 @@ export class TencentLive implements MediaProvider {
 
   playURLs(streamID: string): PlayURLs {
     const { accelerated, acceleratedUrlTtl, playUrlTtl } = this.parts.options
-    const flvURL = this.addresses.flv(streamID, this.#in(playUrlTtl))
-    if (!accelerated) return { accelerateURL: this.addresses.rtmp(streamID, 'plain', this.#in(playUrlTtl)), flvURL }
-    return { accelerateURL: this.addresses.rtmp(streamID, 'accelerated', this.#in(acceleratedUrlTtl)), flvURL }
+    const expires = this.#in(playUrlTtl)
+    const [flvURL, hlsURL] = [
+      this.addresses.https(streamID, 'flv', expires),
+      this.addresses.https(streamID, 'm3u8', expires),
+    ]
+    const accelerateURL = accelerated
+      ? this.addresses.rtmp(streamID, 'accelerated', this.#in(acceleratedUrlTtl))
+      : this.addresses.rtmp(streamID, 'plain', expires)
+    return { accelerateURL, flvURL, hlsURL }
   }
 
   mixedPlayURL(creatorStreamID: string): string {
-    return creatorStreamID === '' ? '' : this.addresses.flv(creatorStreamID, this.#in(this.parts.options.playUrlTtl))
+    return creatorStreamID === ''
+      ? ''
+      : this.addresses.https(creatorStreamID, 'flv', this.#in(this.parts.options.playUrlTtl))
   }
 
   /** The API where it is configured, else what callbacks said. A cloud that fails leaves it `unknown`. */

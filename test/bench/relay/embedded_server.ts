@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { systemClock } from '../../../server/clock.js'
 import { randomIds } from '../../../server/ids.js'
 import { EmbeddedMedia } from '../../../server/media/embedded/embedded_media.js'
+import { HlsServer } from '../../../server/media/hls/hls_server.js'
 import { memoryRevocations } from '../../support/revocations.js'
 import { quietLedger } from '../../support/unsent.js'
 
@@ -18,6 +19,7 @@ const media = new EmbeddedMedia({
     playKey: 'play-key',
     pushUrlTtl: 86_400,
     playUrlTtl: 86_400,
+    hls: true,
   },
   clock: systemClock,
   ids: randomIds,
@@ -26,8 +28,17 @@ const media = new EmbeddedMedia({
   unsent: quietLedger(systemClock),
 })
 await media.start()
+const hls = new HlsServer({
+  tap: media,
+  clock: systemClock,
+  ids: randomIds,
+  log: pino({ level: 'silent' }),
+  gate: media.gate,
+  isLive: (streamID) => media.stats(streamID) !== undefined,
+  ipOf: () => '127.0.0.1',
+})
 const http = createServer((request, response) => {
-  if (!media.handleRequest(request, response)) response.writeHead(404).end()
+  if (!hls.handleRequest(request, response) && !media.handleRequest(request, response)) response.writeHead(404).end()
 })
 http.listen(0, '127.0.0.1', () => {
   const { port } = http.address() as AddressInfo
@@ -35,8 +46,8 @@ http.listen(0, '127.0.0.1', () => {
   const urls = Array.from({ length: streams }, (_, i) => {
     const { streamID, pushURL } = media.pushGrant(`user${i}`, address)
     media.claim(streamID)
-    const { accelerateURL, flvURL } = media.playURLs(streamID, address)
-    return { push: pushURL, rtmp: accelerateURL, flv: flvURL }
+    const { accelerateURL, flvURL, hlsURL } = media.playURLs(streamID, address)
+    return { push: pushURL, rtmp: accelerateURL, flv: flvURL, hls: hlsURL }
   })
   console.log(JSON.stringify(urls))
 })

@@ -11,6 +11,7 @@ export interface StreamURLs {
   push: string
   rtmp: string
   flv?: string
+  hls?: string
 }
 
 /** A media server in a process of its own, held to one core. */

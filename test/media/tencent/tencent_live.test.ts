@@ -144,7 +144,10 @@ describe('the addresses of Tencent Live', () => {
   })
 
   it('are plain where the play domain asks for no signature', () => {
-    expect(live({}).playURLs('alice_0').flvURL).toBe('https://play.example.com/live/alice_0.flv')
+    const { flvURL, hlsURL, coverURL } = live({}).playURLs('alice_0')
+    expect(flvURL).toBe('https://play.example.com/live/alice_0.flv')
+    expect(hlsURL).toBe('https://play.example.com/live/alice_0.m3u8')
+    expect(coverURL).toBeUndefined()
   })
 })
 
