@@ -7,8 +7,8 @@ import { operation } from './operation.js'
 export const report_user = operation('report_user', {
   request: z.object({ ...onTarget, reason }),
   reply: plain,
-  async run({ userReports }, { userID }, { roomID, targetUserID, reason }) {
-    await userReports.take({ roomID, userID, targetUserID, reason })
+  async run({ userReports }, { userID }, { roomID, targetUserID, reason }, { network }) {
+    await userReports.take({ roomID, userID, targetUserID, reason }, network)
     return {}
   },
 })

@@ -24,20 +24,23 @@ export interface UserReportsOptions {
 }
 
 /** Of one user: five at once, then one in 20 s. */
-const PER_SECOND = 1 / 20
-const BURST = 5
+const OF_USER = { perSecond: 1 / 20, burst: 5 }
+/** Of one network, since ids cost nothing: who was told of each complaint would be flooded by one guest under many names. */
+const OF_NETWORK = { perSecond: 1 / 2, burst: 30 }
 
 /** Complaints of members and audience, for the operator. The room does not hear of them. */
 export class UserReports {
-  private readonly rates = new TokenBuckets(PER_SECOND, BURST)
+  private readonly users = new TokenBuckets(OF_USER.perSecond, OF_USER.burst)
+  private readonly networks = new TokenBuckets(OF_NETWORK.perSecond, OF_NETWORK.burst)
 
   constructor(private readonly options: UserReportsOptions) {}
 
   /** Throws 5 for who is not in the room, or when the other one is not; 1 (429) for one too many. */
-  async take(report: Omit<UserReport, 'roomType'>): Promise<void> {
+  async take(report: Omit<UserReport, 'roomType'>, network: string): Promise<void> {
     const { timeline, rooms, clock, reported } = this.options
     const { roomID, userID, targetUserID } = report
-    if (!this.rates.of(userID).take(clock.monotonic()))
+    const now = clock.monotonic()
+    if (!this.users.of(userID).take(now) || !this.networks.of(network).take(now))
       throw new ProtocolError(Code.BAD_REQUEST, '举报过于频繁，请稍后再试', {}, 429)
     const place = await rooms().belongs(userID, roomID)
     if (place === undefined) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
+import { endInPieces } from '../../http/in_pieces.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { parseStreamName, type StreamGate } from '../embedded/stream_gate.js'
@@ -125,7 +126,9 @@ export class HlsServer {
     if (name === PLAYLIST) return playlist(response, this.signed.of(file, query))
     // A segment never changes; whether its reader may have it does.
     const kind = name === 'init.mp4' ? 'video/mp4' : 'video/iso.segment'
-    send(response, file, { 'Content-Type': kind, 'Cache-Control': 'private, max-age=60' })
+    head(response, file, { 'Content-Type': kind, 'Cache-Control': 'private, max-age=60' })
+    if (response.req.method === 'HEAD') response.end()
+    else endInPieces(response, file, this.parts.clock)
   }
 
   private ask(streamID: string): HlsStream | undefined {
@@ -175,12 +178,12 @@ function read(url: string): Wanted | undefined {
 }
 
 function playlist(response: ServerResponse, text: Buffer): void {
-  send(response, text, { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': 'no-store' })
+  head(response, text, { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': 'no-store' })
+  response.end(response.req.method === 'HEAD' ? undefined : text)
 }
 
-function send(response: ServerResponse, body: Buffer, headers: { [name: string]: string }): void {
+function head(response: ServerResponse, body: Buffer, headers: { [name: string]: string }): void {
   response.writeHead(200, { ...CORS, ...headers, 'Content-Length': body.length })
-  response.end(response.req.method === 'HEAD' ? undefined : body)
 }
 
 function refuse(response: ServerResponse, status: number, headers: { [name: string]: number } = {}): void {
