@@ -114,6 +114,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const hooks = await createWebhooks(config, {
     ...common,
     registry,
+    ...(config.store.provider === 'redis' && {
+      lives: async (roomID: string) => (await store.get(roomID)) !== undefined,
+    }),
+    ...(cluster && { cluster }),
     note: (roomID, what, fields) => recorder.note(roomID, what, fields),
   })
   const recorded = (userID: string, record: RecordInfo) => {
@@ -163,7 +167,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     },
     standing: async (userID) => [...(await calls.standing(userID)), ...(await queues.standing(userID))],
   })
-  if (hooks) media.provider.listen(hooks.webhooks)
+  if (hooks) media.provider.listen(hooks.streams)
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
   const inspector = new Inspector(store, roomClock)
   const { calls, queues } = createCalls({

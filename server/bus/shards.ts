@@ -65,6 +65,11 @@ export class Shards {
     if (shard?.live && shard.takes(entry)) this.carryOut(shard, entry)
   }
 
+  /** Whether this node carries out what concerns the room. */
+  holds(roomID: string): boolean {
+    return this.shards[shardOf(roomID)]?.holds(this.options.clock.monotonic()) === true
+  }
+
   private held(): Shard[] {
     const now = this.options.clock.monotonic()
     return this.shards.filter((shard) => shard.holds(now))

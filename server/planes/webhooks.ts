@@ -1,23 +1,28 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { BusNews } from '../bus/node_news.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
 import type { Ids } from '../ids.js'
 import { counter, gauge } from '../metrics/rooms.js'
+import type { StreamListener } from '../rooms/ports/media_provider.js'
 import type { EntryFields } from '../timeline/entry.js'
 import type { Deliveries } from '../webhooks/deliveries.js'
 import { Outbox } from '../webhooks/outbox.js'
 import { createSender } from '../webhooks/sender.js'
 import { webhookCheck } from '../webhooks/webhook_check.js'
 import { Webhooks } from '../webhooks/webhooks.js'
+import type { ClusterPlane } from './cluster.js'
 
 /** Beside a heartbeat time-out: for a sweep, and for the beat that was under way (ms). */
 const MARGIN = 2_000
 
 export interface WebhookPlane {
   readonly webhooks: Webhooks
+  /** Told of the streams on this node. */
+  readonly streams: StreamListener
   readonly deliveries: Deliveries
   readonly checks: readonly Check[]
 }
@@ -28,6 +33,9 @@ interface Parts {
   log: Logger
   dataDir: string
   registry: Registry
+  /** Present when rooms outlive the process. */
+  lives?: (roomID: string) => Promise<boolean>
+  cluster?: ClusterPlane
   /** For timelines. */
   note: (roomID: string, what: string, fields: EntryFields) => void
 }
@@ -35,7 +43,7 @@ interface Parts {
 /** The webhooks of `webhook.urls`; undefined when there are none. */
 export async function createWebhooks(
   { webhook, doubleRoom, multiRoom, liveRoom }: Config,
-  { registry, dataDir, ...parts }: Parts,
+  { registry, dataDir, lives, cluster, ...parts }: Parts,
 ): Promise<WebhookPlane | undefined> {
   const { urls, secret, events, maxWaiting } = webhook
   if (urls.length === 0) return undefined
@@ -60,17 +68,36 @@ export async function createWebhooks(
     () => outbox.totals().dropped,
   )
   const within = (room: { heartbeatTimeout: number }) => room.heartbeatTimeout * 1000 + MARGIN
+  const webhooks = new Webhooks({
+    clock,
+    outbox,
+    returnWithin: {
+      double_room: within(doubleRoom),
+      multi_room: within(multiRoom),
+      live_room: within(liveRoom),
+    },
+    ...(lives && { lives }),
+    ...(cluster && { carries: (roomID: string) => cluster.redis.carries(roomID) }),
+  })
   return {
-    webhooks: new Webhooks({
-      clock,
-      outbox,
-      returnWithin: {
-        double_room: within(doubleRoom),
-        multi_room: within(multiRoom),
-        live_room: within(liveRoom),
-      },
-    }),
+    webhooks,
+    streams: cluster ? spread(webhooks, cluster, parts.log) : webhooks,
     deliveries: outbox,
     checks: [webhookCheck(urls, send, ids, () => clock.now())],
+  }
+}
+
+interface StreamNews {
+  readonly streamID: string
+  readonly live: boolean
+}
+
+/** A stream may be on another node than the one that tells of its room: all hear of it. */
+function spread(webhooks: StreamListener, { redis }: ClusterPlane, log: Logger): StreamListener {
+  const news = new BusNews<StreamNews>('stream', { redis, log })
+  news.listen(({ streamID, live }) => (live ? webhooks.published(streamID) : webhooks.unpublished(streamID)))
+  return {
+    published: (streamID) => news.tell({ streamID, live: true }),
+    unpublished: (streamID) => news.tell({ streamID, live: false }),
   }
 }

@@ -55,7 +55,7 @@ export class ToldRooms {
     const { userID, streamID } = Fields.parse(data)
     const room = this.rooms.get(roomID)
     if (type === 'room.created') this.created(roomID, roomType, at)
-    else if (type === 'room.closed') this.remove(roomID)
+    else if (type === 'room.closed') this.forget(roomID)
     else if (type === 'member.joined') this.joined(roomID, roomType, userID, streamID ?? '', at)
     else if (type === 'member.left') this.left(roomID, userID)
     else if (type === 'member.updated') this.updated(roomID, userID, streamID ?? '')
@@ -73,11 +73,13 @@ export class ToldRooms {
     }
   }
 
+  ofType(type: RoomType): { roomID: string; room: ToldRoom }[] {
+    return Array.from(this.rooms, ([roomID, room]) => ({ roomID, room })).filter(({ room }) => room.type === type)
+  }
+
   /** Rooms of a type that nobody made again, or in which somebody has not come back. */
   lostOf(type: RoomType): { roomID: string; room: ToldRoom }[] {
-    return Array.from(this.rooms, ([roomID, room]) => ({ roomID, room })).filter(
-      ({ room }) => room.type === type && (room.lost || [...room.members.values()].some((member) => member.lost)),
-    )
+    return this.ofType(type).filter(({ room }) => room.lost || [...room.members.values()].some((member) => member.lost))
   }
 
   /** A room goes on after a restart. */
@@ -148,7 +150,8 @@ export class ToldRooms {
     member.streamSince = 0
   }
 
-  private remove(roomID: string): void {
+  /** Nobody is told of it here any more. */
+  forget(roomID: string): void {
     for (const userID of [...(this.rooms.get(roomID)?.members.keys() ?? [])]) this.left(roomID, userID)
     this.rooms.delete(roomID)
   }

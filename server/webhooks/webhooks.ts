@@ -21,6 +21,10 @@ export interface WebhooksOptions {
   outbox: Outbox
   /** After a restart that ended the rooms: how long (ms) its members have for coming back. */
   returnWithin: { readonly [type in RoomType]: number }
+  /** Whether there is such a room; present when rooms outlive the process. */
+  lives?: (roomID: string) => Promise<boolean>
+  /** Whether this process tells of the room now; present when others may. */
+  carries?: (roomID: string) => boolean
 }
 
 /** Turns what happens in rooms and in the media plane into events of the outbox. */
@@ -37,9 +41,15 @@ export class Webhooks implements RoomListener, StreamListener {
 
   /** Rooms of an earlier process are closed for the subscribers when nobody comes back in time. */
   start(): void {
-    const { clock, outbox, returnWithin } = this.options
-    outbox.told.lose()
-    for (const type of ROOM_TYPES) this.waits.push(clock.after(returnWithin[type], () => this.closeLost(type)))
+    const { clock, outbox, returnWithin, lives } = this.options
+    if (lives === undefined) outbox.told.lose()
+    for (const type of ROOM_TYPES)
+      this.waits.push(
+        clock.after(returnWithin[type], () => {
+          if (lives === undefined) this.closeLost(type)
+          else void this.closeEnded(type, lives)
+        }),
+      )
     outbox.start()
   }
 
@@ -114,19 +124,33 @@ export class Webhooks implements RoomListener, StreamListener {
       for (const happening of lostHappenings(roomID, room, clock.now())) outbox.accept(happening)
   }
 
+  /** Rooms went on without this process. Those that ended meanwhile were told of by whoever carries their shard. */
+  private async closeEnded(type: RoomType, lives: (roomID: string) => Promise<boolean>): Promise<void> {
+    const { clock, outbox, carries } = this.options
+    for (const { roomID, room } of outbox.told.ofType(type)) {
+      const alive = await lives(roomID).catch(() => true)
+      if (alive || outbox.told.get(roomID) !== room) continue
+      if (carries) outbox.told.forget(roomID)
+      else
+        for (const happening of lostHappenings(roomID, { ...room, lost: true }, clock.now())) outbox.accept(happening)
+    }
+  }
+
   /** In every room whose member publishes it; a stream that is in no room is nobody's business. */
   private tellOfStream(
     streamID: string,
     type: 'stream.started' | 'stream.ended',
     more: (since: number) => EventData,
   ): void {
-    const { told } = this.options.outbox
+    const { outbox, carries } = this.options
+    const { told } = outbox
     for (const roomID of told.withStream(streamID)) {
+      if (carries?.(roomID) === false) continue
       const room = told.get(roomID)
       for (const [userID, member] of room?.members ?? []) {
         const changes = member.streamID === streamID && (type === 'stream.ended') === member.streamSince > 0
         if (room && changes)
-          this.options.outbox.accept({
+          outbox.accept({
             type,
             roomID,
             roomType: room.type,

@@ -6,7 +6,6 @@ import type { Address } from '../../http/address.js'
 import { networkOf } from '../../http/network.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { InputTurns } from '../../limits/input_turns.js'
-import { RecentMap } from '../../limits/recent_map.js'
 import type {
   MediaProvider,
   MixInput,
@@ -18,11 +17,12 @@ import type {
   StreamStats,
 } from '../../rooms/ports/media_provider.js'
 import { asksForRecording } from '../../rooms/ports/record_parameter.js'
-import { type HeardRevocation, ownerOf } from '../push_rights.js'
+import { ownerOf } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
 import type { EmbeddedMediaParts } from './embedded_media_options.js'
 import { EndedStreams } from './ended_streams.js'
 import { FlvServer } from './flv/flv_server.js'
+import { LiveRights } from './live_rights.js'
 import type { Mixer } from './mixer.js'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
@@ -36,9 +36,6 @@ const NO_MIX: MixResult = {
   code: Code.NOT_AVAILABLE,
   message: '服务器上没有可用的 ffmpeg，或未开启混流（mix.maxRooms）',
 }
-
-/** Publishers that were let in and have not begun yet. */
-const ADMITTED = 2_000
 
 /**
  * The media plane in this process: RTMP on its own port, FLV on the HTTP port
@@ -56,9 +53,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   #granted: (userID: string, address: Address) => void = () => {}
   #publishing: (streamID: string, network: string, asks: boolean) => void = () => {}
   readonly #ended = new EndedStreams()
-  /** When the push URL expires of a publisher that was let in, and of each stream that is live (Unix seconds). */
-  readonly #admitted = new RecentMap<string, number>(ADMITTED)
-  readonly #expires = new Map<string, number>()
+  readonly #liveRights: LiveRights
   #mixer: Mixer | undefined
 
   constructor(private readonly parts: EmbeddedMediaParts) {
@@ -79,7 +74,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       clock,
       () => this.#rtmp.port,
     )
-    revocations.onHeard?.((revocation) => this.#heard(revocation))
+    this.#liveRights = new LiveRights(this.#ledger.rights)
+    revocations.onHeard?.((revocation) => {
+      for (const streamID of this.#liveRights.endedBy(revocation)) this.#relay.cut(streamID, 'replaced')
+    })
     const listener = {
       published: (streamID: string) => this.#published(streamID),
       unpublished: (streamID: string) => this.#unpublished(streamID),
@@ -95,7 +93,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
           (right === 'push' ? nodes?.refusal(streamID) : undefined) ??
           this.#excess(right, streamID, limits)
         if (refusal === undefined && right === 'push') {
-          this.#admitted.set(streamID, expiryIn(query))
+          this.#liveRights.admitted(streamID, expiryIn(query))
           this.#publishing(streamID, networkOf(ip), asksForRecording(query))
         }
         if (refusal === undefined && right === 'play') this.#mixer?.wanted(streamID)
@@ -252,19 +250,6 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     return others.length >= publishersPerUser ? 'the user publishes too many streams' : undefined
   }
 
-  /** Another node ended rights: streams that are published here with one are over. */
-  #heard(revocation: HeardRevocation): void {
-    const live = this.#relay.live()
-    const named =
-      'userID' in revocation
-        ? live.filter((streamID) => ownerOf(streamID) === revocation.userID)
-        : live.filter((streamID) => streamID === revocation.streamID)
-    for (const streamID of named) {
-      const expires = this.#expires.get(streamID) ?? Number.POSITIVE_INFINITY
-      if (this.#ledger.rights.revoked(streamID, expires)) this.#relay.cut(streamID, 'replaced')
-    }
-  }
-
   #cutUser(userID: string, reason: 'revoked' | 'replaced'): void {
     for (const streamID of this.#relay.live()) if (ownerOf(streamID) === userID) this.#relay.cut(streamID, reason)
   }
@@ -298,7 +283,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   #published(streamID: string): void {
     if (ownerOf(streamID) === undefined) return
     this.#ended.delete(streamID)
-    this.#expires.set(streamID, this.#admitted.get(streamID) ?? Number.POSITIVE_INFINITY)
+    this.#liveRights.published(streamID)
     this.parts.nodes?.began(streamID)
     this.#ledger.published(streamID)
     this.#mixer?.published(streamID)
@@ -308,7 +293,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   #unpublished(streamID: string): void {
     if (ownerOf(streamID) === undefined) return
     this.#ended.add(streamID)
-    this.#expires.delete(streamID)
+    this.#liveRights.unpublished(streamID)
     this.parts.nodes?.ended(streamID)
     this.#ledger.unpublished(streamID)
   }

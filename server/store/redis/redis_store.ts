@@ -115,6 +115,11 @@ export class RedisStore implements RoomStore {
     return store
   }
 
+  /** Whether this process is the one that carries out what one has to for the room. */
+  carries(roomID: string): boolean {
+    return this.shards.holds(roomID)
+  }
+
   /** Changes that had to be decided again, since the start. */
   get conflicts(): number {
     return this.writer.conflicts
