@@ -223,6 +223,13 @@ export default defineConfig({
     provider: 'memory',
     // redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket.
     redisUrl: '',
+    // Sentinels, as ['a.example.org:26379', 'b.example.org:26379']: the primary is where they say; user, password, database
+    // and TLS come from redisUrl.
+    sentinels: [],
+    sentinelName: 'rtcroom',
+    sentinelPassword: '',
+    // PEM file of who signed the certificates of rediss://, where that is nobody whom Node knows.
+    tlsCa: '',
     // Before the name of every key: of two RTCRooms over one Redis each has its own.
     prefix: '{rtc}:',
   },

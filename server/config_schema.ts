@@ -28,6 +28,7 @@ const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5
 const WEBHOOK_URL = /^https?:\/\/[^\s/?#@]+(\/[^\s#]{0,2048})?$/
 const FORWARD_HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/
 const REDIS_PATTERN = /^$|^rediss?:\/\/[^\s/?#]+(\/\d{1,3})?\/?$|^\/[^\s\0]+$/
+const SENTINEL_PATTERN = /^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
 const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
 export const configSchema = z.strictObject({
@@ -220,6 +221,24 @@ export const configSchema = z.strictObject({
       'memory (rooms live in this process) or redis (rooms outlive it)',
     ),
     redisUrl: text('redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket', REDIS_PATTERN),
+    /** With Sentinels user, password, database and TLS come from redisUrl, the host from them. */
+    sentinels: z
+      .array(z.string().regex(SENTINEL_PATTERN))
+      .max(16)
+      .default([])
+      .meta({
+        takes: 'up to 16 Sentinels as a.example.org:26379',
+        fromText: (text: string) => text.split(',').filter((one) => one !== ''),
+      }),
+    sentinelName: leaf(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9._-]+$/)
+        .default('rtcroom'),
+      'the name that the Sentinels give the primary',
+    ),
+    sentinelPassword: text('the password of the Sentinels, or nothing'),
+    tlsCa: text('the PEM file of who signed the certificates of rediss://, or nothing'),
     /** Before the name of every key: of two RTCRooms over one Redis each has its own. The braces keep them together. */
     prefix: leaf(
       z

@@ -63,10 +63,10 @@ async function main(): Promise<void> {
     provider,
     srs: { webrtc, httpOrigin },
   } = config.media
-  const srs = provider === 'srs' && { webrtc, flvOrigin: httpOrigin }
-  const demo = config.demo
-    ? createDemo({ log, prefix, hosts: () => networkAddresses(config.host), ...(srs && { media: srs }) })
-    : undefined
+  const srs = provider === 'srs'
+  const nodes = config.cluster.secret !== ''
+  const media = srs || nodes ? { webrtc: srs && webrtc, flvOrigin: srs ? httpOrigin : '', nodes } : undefined
+  const demo = config.demo ? createDemo({ log, prefix, hosts: () => networkAddresses(config.host), media }) : undefined
   const http = new HttpServer({
     clock: systemClock,
     host: config.host,

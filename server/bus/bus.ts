@@ -1,7 +1,8 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../clock.js'
-import { connectionOptions, type RedisLink } from '../store/redis/link.js'
+import type { RedisLink } from '../store/redis/link.js'
+import { type RedisAddress, redisAt } from '../store/redis/redis_address.js'
 import { type Entry, entryOf } from './entry.js'
 import { compareIDs, START } from './stream_id.js'
 
@@ -15,7 +16,7 @@ const DEAF = 3_000
 const LENGTH = 50_000
 
 export interface BusOptions {
-  url: string
+  address: RedisAddress
   /** For what is written; reads have a connection of their own. */
   link: RedisLink
   key: string
@@ -49,19 +50,22 @@ export class Bus {
   private readonly waiting = new Set<() => void>()
 
   constructor(private readonly options: BusOptions) {
-    const { url, log } = options
-    this.reader = new Redis(url, { ...connectionOptions('bus'), lazyConnect: true })
+    const { address, log } = options
+    this.reader = redisAt(address, 'bus')
     this.reader.on('error', (error: Error) => log.debug({ err: error }, 'bus: no connection'))
     this.reader.on('ready', () => void this.resume())
   }
 
   async open(): Promise<void> {
-    const { clock, link } = this.options
+    const { clock, link, log } = this.options
     this.began = this.position = await this.lastID()
     this.heardProbe = clock.monotonic()
     await this.reader.connect()
     this.stopProbes = clock.every(PROBE_INTERVAL, () => {
-      if (!this.hears) this.reconnect()
+      if (!this.hears) {
+        log.warn('bus: nothing was heard for a while, connecting again')
+        this.reconnect()
+      }
       if (link.answeredWithin(DEAF)) this.probe().catch(() => {})
     })
   }
@@ -107,11 +111,11 @@ export class Bus {
     await link.call((redis) => redis.xadd(key, 'MAXLEN', '~', LENGTH, '*', 'k', 'probe', 'n', node))
   }
 
-  private reconnect(): void {
-    const { log, clock } = this.options
-    log.warn('bus: nothing was heard for a while, connecting again')
-    this.heardProbe = clock.monotonic()
-    this.reader.disconnect(true)
+  /** Another server may answer by now, or none. */
+  reconnect(): void {
+    this.heardProbe = this.options.clock.monotonic()
+    // While it still looks for a server it needs no telling, and would take it for the end.
+    if (/^(connect|ready)$/.test(this.reader.status)) this.reader.disconnect(true)
   }
 
   /**
@@ -131,17 +135,19 @@ export class Bus {
     }
   }
 
-  /** Redis may have lost the end of the stream (a failover), or dropped its beginning, which was not read yet. */
+  /**
+   * Redis may have lost the end of the stream (a failover), or dropped its beginning, which was not read yet: either
+   * way the entry that was heard last is not there. What came since may have gone beyond its place.
+   */
   private async findGap(): Promise<void> {
     const { key, log, gap } = this.options
-    const [first] = await this.reader.xrange(key, '-', '+', 'COUNT', 1)
+    if (this.position === START) return
+    const [heard] = await this.reader.xrange(key, this.position, this.position)
+    if (heard) return
     const [last] = await this.reader.xrevrange(key, '+', '-', 'COUNT', 1)
     const end = last?.[0] ?? START
-    const ahead = compareIDs(this.position, end) > 0
-    const trimmed = this.position !== START && compareIDs(this.position, first?.[0] ?? START) < 0
-    if (!ahead && !trimmed) return
     log.warn({ position: this.position, end }, 'bus: entries were lost')
-    if (ahead) this.position = end
+    if (compareIDs(this.position, end) > 0) this.position = end
     gap()
   }
 

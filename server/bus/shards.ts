@@ -59,6 +59,11 @@ export class Shards {
     for (const shard of this.shards) shard.drop()
   }
 
+  /** Entries were lost: positions that lie beyond what is there count no more, Redis has those that do. */
+  lost(): void {
+    for (const shard of this.shards) shard.drop()
+  }
+
   /** An entry of the bus, at its turn. */
   heard(entry: Entry): void {
     const shard = this.shards[shardOf(entry.id)]

@@ -10,12 +10,14 @@ import { problemPage } from './problem_page.js'
 import { projectRoot, runsFromSource } from './project_root.js'
 import { SourceWatch } from './source_watch.js'
 
-/** How browsers get streams on a media plane of its own. */
+/** How browsers get streams that are not all on this server's own relay. */
 export interface DemoMedia {
   /** WHIP and WHEP of this server are there. */
   webrtc: boolean
-  /** Of HTTP-FLV, for browsers that WebRTC does not reach. */
+  /** Of HTTP-FLV, for browsers that WebRTC does not reach; '' = there is none apart from this server. */
   flvOrigin: string
+  /** Streams are on several nodes: each stream's addresses say where. */
+  nodes: boolean
 }
 
 export interface DemoOptions {
@@ -130,7 +132,7 @@ export function createDemo({
 
   const app = new Koa()
   app.on('error', (error: unknown) => log.debug({ err: error }, 'demo answer not delivered'))
-  app.use(pageHeaders(media?.flvOrigin))
+  app.use(pageHeaders(media?.flvOrigin || undefined))
   app.use(answer)
   const handle = app.callback()
 

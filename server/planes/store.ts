@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { CallStore } from '../calls/ports/call_store.js'
 import type { Clock } from '../clock.js'
+import { ConfigError } from '../config/config_error.js'
 import type { Config } from '../config_schema.js'
 import type { Check } from '../doctor/run_checks.js'
 import { type Keys, keysIn, keysOf } from '../identity/keys.js'
@@ -15,6 +17,7 @@ import { type KeptMaps, keptMapsIn } from '../store/kept_map.js'
 import { MemoryStore } from '../store/memory.js'
 import { MemoryCalls } from '../store/memory_calls.js'
 import { MemoryQueues, TICKETS } from '../store/memory_queues.js'
+import type { RedisAddress } from '../store/redis/redis_address.js'
 import { RedisCalls } from '../store/redis/redis_calls.js'
 import { redisCheck } from '../store/redis/redis_check.js'
 import { RedisLimit } from '../store/redis/redis_limit.js'
@@ -72,14 +75,35 @@ export async function createStore(config: Config, parts: Parts): Promise<StorePl
 
 /** The checks of what `store.provider` names. */
 export function storeChecks({ store }: Config, parts: { clock: Clock; log: Logger }): Check[] {
-  return store.provider === 'redis' ? [redisCheck(store.redisUrl, parts)] : []
+  return store.provider === 'redis' ? [redisCheck(addressOf(store), parts)] : []
+}
+
+/** Throws ConfigError when the certificate cannot be read. */
+function addressOf({ redisUrl: url, sentinels, sentinelName, sentinelPassword, tlsCa }: Config['store']): RedisAddress {
+  const ca = tlsCa === '' ? undefined : readCertificate(tlsCa)
+  return { url, sentinels, sentinelName, sentinelPassword, ca }
+}
+
+function readCertificate(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`store.tlsCa: got ${file}, which cannot be read (${String(error)}): name a PEM file`)
+  }
 }
 
 async function inRedis(config: Config, parts: Parts, own: Pick<StorePlane, 'keys' | 'maps'>): Promise<StorePlane> {
   const { clock, ids, log, registry } = parts
-  const { redisUrl: url, prefix } = config.store
+  const { prefix } = config.store
   const timeouts = [config.multiRoom, config.doubleRoom, config.liveRoom].map((room) => room.heartbeatTimeout * 1000)
-  const redis = await RedisStore.open({ url, prefix, clock, ids, log, grace: Math.max(...timeouts) })
+  const redis = await RedisStore.open({
+    address: addressOf(config.store),
+    prefix,
+    clock,
+    ids,
+    log,
+    grace: Math.max(...timeouts),
+  })
   try {
     const { place, cluster, close } = await joinNodes(redis, config, { clock, ids, log })
     redisMetrics(registry, redis)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { StreamAddresses } from '../../server/browser/client/stream_addresses.js'
+import { learnPlaces } from '../../server/browser/media/stream_places.js'
 
 // Where a web page finds the streams that the library knows by RTMP, for each kind of media plane.
 
@@ -46,4 +47,18 @@ test('what is no RTMP address stays as it is', () => {
   const mixed = 'https://host/live/mix.flv?txSecret=m'
   expect(addresses.play(mixed)).toEqual({ url: mixed, webrtc: false })
   expect(addresses.push(mixed)).toBe(mixed)
+})
+
+test('of several nodes each has its own streams, whichever was heard of last', () => {
+  const members = ['one', 'two'].map((node) => ({
+    flvURL: `https://${node}.host/live/of_${node}.flv?x`,
+    wsFlvURL: `wss://${node}.host/live/of_${node}.flv?x`,
+  }))
+  const addresses = new StreamAddresses(() => members)
+  for (const node of ['one', 'two'])
+    expect(addresses.play(`rtmp://${node}.host:1935/live/of_${node}?t`)).toMatchObject({
+      url: `wss://${node}.host/live/of_${node}.flv?t`,
+    })
+  learnPlaces(JSON.stringify({ webPushURL: 'wss://three.host/prefix/live/mine.flv?txSecret=b' }))
+  expect(addresses.push('rtmp://three.host/live/mine?t')).toBe('wss://three.host/prefix/live/mine.flv?t')
 })

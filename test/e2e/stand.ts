@@ -1,13 +1,13 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchChromium } from '../support/chromium.js'
-import { DemoPage } from '../support/demo_page.js'
+import { DemoPage, type OpenOptions } from '../support/demo_page.js'
 import { type DemoServer, demoServer } from '../support/demo_server.js'
 
 export interface Stand {
   server: DemoServer
   /** Opens the demo; it is closed after the test, and must not have had a fault. */
-  open(options?: Parameters<typeof DemoPage.open>[2] & { host?: string }): Promise<DemoPage>
+  open(options?: OpenOptions & { host?: string }): Promise<DemoPage>
 }
 
 /** Server and browser for the tests of a file. */

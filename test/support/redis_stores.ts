@@ -21,7 +21,7 @@ export class RedisStores {
 
   async open(options: Partial<RedisStoreOptions> = {}): Promise<RedisStore> {
     const store = await RedisStore.open({
-      url: this.server.url,
+      address: { url: this.server.url },
       prefix: options.prefix ?? this.prefix(),
       clock: systemClock,
       ids: randomIds,

@@ -1,3 +1,4 @@
+import { learnPlaces, placeOf } from '../media/stream_places.js'
 import { streamAt } from '../tags/stream_address.js'
 
 /** The addresses of one stream that browsers take; each absent where the server's media plane has none. */
@@ -37,14 +38,19 @@ export class StreamAddresses {
   }
 
   push(url: string): string {
-    return streamAt(this.webrtc, url, 'whip') ?? streamAt(this.flv, url, 'flv') ?? url
+    return streamAt(this.webrtc, url, 'whip') ?? streamAt(placeOf(url) ?? this.flv, url, 'flv') ?? url
   }
 
   play(url: string): PlayAddress {
-    for (const other of this.others()) this.learn(other)
-    const flv = streamAt(this.flv, url, 'flv')
+    for (const other of this.others()) {
+      this.learn(other)
+      if (other.wsFlvURL !== undefined) learnPlaces(`"${other.wsFlvURL}"`)
+    }
+    // Of several nodes each has streams of its own.
+    const node = placeOf(url)
+    const flv = streamAt(node ?? this.flv, url, 'flv')
     const whep = streamAt(this.webrtc, url, 'whep')
-    const hls = streamAt(this.hls, url, 'm3u8')
+    const hls = streamAt(this.hls && (node?.replace(/^ws/, 'http') ?? this.hls), url, 'm3u8')
     if (whep !== undefined) return { url: whep, fallback: flv ?? hls, webrtc: true }
     return flv === undefined ? { url: hls ?? url, webrtc: false } : { url: flv, fallback: hls, webrtc: false }
   }

@@ -11,8 +11,9 @@ import type { Platform } from '../../../wxlite/utils/platform/platform.js'
 import { spoken } from '../../../wxlite/utils/platform/spoken.js'
 import type { Pusher } from '../../../wxlite/utils/protocol.js'
 import type { SoundState } from '../media/index.js'
+import { learnPlaces } from '../media/stream_places.js'
 import { StreamAddresses } from './stream_addresses.js'
-import { webPlatform } from './web_platform.js'
+import { answers, webPlatform } from './web_platform.js'
 import { WebPlayer } from './web_player.js'
 import { type ChosenDevices, WebPusher } from './web_pusher.js'
 
@@ -70,6 +71,7 @@ export class WebTags {
 
   constructor(private readonly options: WebTagsOptions) {
     const { room, told, own, main, onFailure } = options
+    answers.hear = learnPlaces
     this.addresses = new StreamAddresses(() => room.getRoomInfo().pushers)
     this.pusher = new WebPusher({
       address: (url) => this.addresses.push(url),

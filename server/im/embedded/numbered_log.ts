@@ -1,12 +1,11 @@
-/**
- * The last entries of a numbered sequence, for those who missed some. Bounded by
- * count and by bytes; numbers rise by one, else the log starts anew.
- */
+/** The last entries of a numbered sequence, for those who missed some. Bounded by count and by bytes. */
 export class NumberedLog<T> {
   private entries: T[] = []
+  private numbers: number[] = []
   private costs: number[] = []
-  private first = 0
   private total = 0
+  /** From here on no number was skipped, or dropped. */
+  private unbroken = 0
 
   constructor(
     private readonly limit: number,
@@ -20,13 +19,13 @@ export class NumberedLog<T> {
 
   /** Number of the last entry; undefined while empty. */
   get last(): number | undefined {
-    return this.entries.length === 0 ? undefined : this.first + this.entries.length - 1
+    return this.numbers.at(-1)
   }
 
   push(number: number, entry: T, bytes: number): void {
-    if (this.last !== undefined && number !== this.last + 1) this.clear()
-    if (this.entries.length === 0) this.first = number
+    if (number - 1 !== this.last) this.unbroken = number - 1
     this.entries.push(entry)
+    this.numbers.push(number)
     this.costs.push(bytes)
     this.total += bytes
     while (this.entries.length > this.limit || this.total > this.byteLimit) this.shift()
@@ -34,9 +33,15 @@ export class NumberedLog<T> {
 
   /** Everything after `number`, or undefined when some of it is not known (any more). */
   after(number: number): T[] | undefined {
-    const last = this.last
-    if (last === undefined || number < this.first - 1 || number > last) return undefined
-    return this.entries.slice(number - this.first + 1)
+    const { last } = this
+    if (last === undefined || number < this.unbroken || number > last) return undefined
+    return this.since(number)
+  }
+
+  /** What is kept of everything after `number`. */
+  since(number: number): T[] {
+    const from = this.numbers.findIndex((kept) => kept > number)
+    return from < 0 ? [] : this.entries.slice(from)
   }
 
   all(): readonly T[] {
@@ -45,6 +50,7 @@ export class NumberedLog<T> {
 
   clear(): void {
     this.entries = []
+    this.numbers = []
     this.costs = []
     this.total = 0
   }
@@ -52,6 +58,6 @@ export class NumberedLog<T> {
   private shift(): void {
     this.entries.shift()
     this.total -= this.costs.shift() ?? 0
-    this.first += 1
+    this.unbroken = Math.max(this.unbroken, this.numbers.shift() ?? 0)
   }
 }

@@ -71,11 +71,13 @@ export class RoomChannel {
   }
 
   /**
-   * The first messages after `msgSeq` that are kept, about `bytes` of them (one at least); from the oldest that
-   * is kept when the number is not one of this room's.
+   * The first messages after `msgSeq` that are kept, about `bytes` of them (one at least). A number beyond the last
+   * one is of a time before this process began to count, and all are told; where nobody counts anew it is of a message
+   * that was lost, and all others are known.
    */
   messagesAfter(msgSeq: number, bytes: number): readonly ChatMessage[] {
-    const missed = this.messages.after(msgSeq) ?? (msgSeq === this.msgSeq ? [] : this.messages.all())
+    const anew = msgSeq > this.msgSeq && this.primed === undefined
+    const missed = anew ? this.messages.all() : this.messages.since(msgSeq)
     let left = bytes
     const end = missed.findIndex(({ data }, index) => {
       left -= data.length * 2 + MESSAGE_BYTES
@@ -153,8 +155,14 @@ export class RoomChannel {
     }
   }
 
-  /** What was kept elsewhere before this channel was opened; it has heard what came since. */
-  prime({ messages, msgSeq }: KeptMessages): void {
+  /** Takes what was kept elsewhere before this channel was opened. It hears meanwhile what comes, whatever its number. */
+  follow(kept: Promise<KeptMessages>): Promise<void> {
+    this.msgSeq = 0
+    this.primed = kept.then((found) => this.prime(found))
+    return this.primed
+  }
+
+  private prime({ messages, msgSeq }: KeptMessages): void {
     const since = this.messages.all().filter((message) => message.msgSeq > msgSeq)
     this.messages.clear()
     for (const message of [...messages, ...since]) this.keep(message)

@@ -1,8 +1,9 @@
-import { Redis, type RedisOptions } from 'ioredis'
+import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
 import { ConfigError } from '../../config/config_error.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
+import { type RedisAddress, redisAt, shownAddress } from './redis_address.js'
 import type { Script } from './scripts.js'
 
 /** A command that got no answer by then may have been carried out or not (ms). */
@@ -11,30 +12,19 @@ const COMMAND_TIMEOUT = 800
 const LINK_WAIT = 500
 /** How long a call is repeated (ms): with the last command's time-out below two seconds. */
 export const BUDGET = 1_100
+/** Without any answer for so long a connection leads nowhere: another one is tried (ms). */
+const SILENT = 3_000
 /** Before a call is repeated (ms). */
 const RETRY_PAUSE = 20
+/** How long the start waits for a Redis that loads its data, or for a primary (ms). */
+const OPEN_WAIT = 3_000
 const EPOCH_LENGTH = 12
 
 /** Redis answers, but cannot serve this now: it loads, lost its primary, is a replica, is full or busy. */
 const CANNOT_NOW = /^(LOADING|MASTERDOWN|READONLY|OOM|BUSY|CLUSTERDOWN|MISCONF|NOREPLICAS|TRYAGAIN|UNKILLABLE)\b/
 
-/** How every connection is made. Nothing is queued while it is down, and nothing runs after its caller gave up. */
-export function connectionOptions(name: string): RedisOptions {
-  return {
-    connectionName: `rtcroom-${name}`,
-    protocol: 2,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    enableAutoPipelining: false,
-    maxRetriesPerRequest: null,
-    connectTimeout: 1_000,
-    retryStrategy: (times) => Math.min(50 * times, 500),
-    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
-  }
-}
-
 export interface LinkOptions {
-  url: string
+  address: RedisAddress
   clock: Clock
   log: Logger
   /** The server that answers is another one, or began anew: what it knows may be older than what is known here. */
@@ -55,8 +45,8 @@ export class RedisLink {
   readonly calls = { answered: 0, ms: 0, givenUp: 0 }
 
   constructor(private readonly options: LinkOptions) {
-    const { url, log } = options
-    this.redis = new Redis(url, { ...connectionOptions('store'), commandTimeout: COMMAND_TIMEOUT, lazyConnect: true })
+    const { address, log } = options
+    this.redis = redisAt(address, 'store', { commandTimeout: COMMAND_TIMEOUT })
     this.redis.on('error', (error: Error) => {
       this.fault = error.message
       log.debug({ err: error }, 'redis: no connection')
@@ -67,13 +57,15 @@ export class RedisLink {
 
   /** Throws ConfigError when no Redis answers at the address. */
   async open(): Promise<void> {
+    const { address, clock } = this.options
     try {
-      await this.redis.connect()
-      await this.linked(this.options.clock.monotonic() + BUDGET)
+      // Sentinels that are not there are asked for ever.
+      const refused = this.redis.connect().then(() => new Promise<never>(() => {}))
+      await Promise.race([refused, this.linked(clock.monotonic() + OPEN_WAIT)])
     } catch {
-      const address = this.options.url.replace(/\/\/[^@/]*@/, '//(set)@')
+      const setting = address.sentinels?.length ? 'store.sentinels' : 'store.redisUrl'
       throw new ConfigError(
-        `store.redisUrl: got ${address}, where no Redis serves (${this.fault}): start it, or name another address, user or password`,
+        `${setting}: got ${shownAddress(address)}, where no Redis serves (${this.fault}): start it, or name another address, user or password`,
       )
     }
   }
@@ -125,6 +117,7 @@ export class RedisLink {
         return answer
       } catch (error) {
         if (isReplyError(error) && !CANNOT_NOW.test(messageOf(error))) throw error
+        if (this.up && !this.answeredWithin(SILENT)) this.drop()
         if (this.options.clock.monotonic() > until) throw new StoreAway({ cause: error })
         await new Promise<void>((resolve) => this.options.clock.after(RETRY_PAUSE, resolve))
       }
@@ -145,6 +138,11 @@ export class RedisLink {
       })
       this.waiting.add(done)
     })
+  }
+
+  private drop(): void {
+    this.down()
+    this.redis.disconnect(true)
   }
 
   private down(): void {

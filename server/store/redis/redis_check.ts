@@ -4,16 +4,17 @@ import { ConfigError } from '../../config/config_error.js'
 import type { Check } from '../../doctor/run_checks.js'
 import { checkKind } from './check_server.js'
 import { RedisLink } from './link.js'
+import type { RedisAddress } from './redis_address.js'
 import { CLOCK_OFF } from './redis_clock.js'
 
-/** Whether the Redis of `url` can hold rooms, and keeps what it is told. Writes nothing. */
-export function redisCheck(url: string, { clock, log }: { clock: Clock; log: Logger }): Check {
+/** Whether the Redis of `address` can hold rooms, and keeps what it is told. Writes nothing. */
+export function redisCheck(address: RedisAddress, { clock, log }: { clock: Clock; log: Logger }): Check {
   const name = 'redis'
   const bad = (message: string, messageEn: string) => ({ name, ok: false, message, messageEn })
   return {
     name,
     async run() {
-      const link = new RedisLink({ url, clock, log })
+      const link = new RedisLink({ address, clock, log })
       try {
         await link.open()
         const version = await checkKind(link)

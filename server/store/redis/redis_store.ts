@@ -24,6 +24,7 @@ import { list } from './known_room.js'
 import { KnownRooms } from './known_rooms.js'
 import { RedisLink } from './link.js'
 import { Questions } from './questions.js'
+import type { RedisAddress } from './redis_address.js'
 import { RedisClock } from './redis_clock.js'
 import { RoomWriter } from './room_writer.js'
 import { LIST, SWEEP } from './scripts.js'
@@ -46,7 +47,7 @@ const ONCE: readonly Reach[] = ['once']
 export type EntryListener = (entry: Entry, reaches: readonly Reach[]) => unknown
 
 export interface RedisStoreOptions {
-  url: string
+  address: RedisAddress
   prefix: string
   clock: Clock
   ids: Ids
@@ -75,10 +76,10 @@ export class RedisStore implements RoomStore {
   private readonly unheard = new Map<string, () => void>()
 
   private constructor(private readonly options: RedisStoreOptions) {
-    const { url, prefix, log, clock, ids } = options
+    const { address, prefix, log, clock, ids } = options
     this.node = ids.hex(NODE_BYTES)
     this.keys = new Keys(prefix)
-    this.link = new RedisLink({ url, clock, log, epochChanged: () => this.rooms.forgetAll() })
+    this.link = new RedisLink({ address, clock, log, epochChanged: () => this.anew() })
     this.clock = new RedisClock(clock, this.link, log)
     this.rooms = new KnownRooms(new Questions(this.link, this.keys))
     this.writer = new RoomWriter({
@@ -90,7 +91,7 @@ export class RedisStore implements RoomStore {
       heard: (version) => this.heard(version),
     })
     this.bus = new Bus({
-      ...{ url, link: this.link, key: this.keys.bus, node: this.node, clock, log },
+      ...{ address, link: this.link, key: this.keys.bus, node: this.node, clock, log },
       heard: (entry) => this.dispatch(entry),
       gap: () => this.missed(),
     })
@@ -252,8 +253,15 @@ export class RedisStore implements RoomStore {
     return false
   }
 
+  /** Another server answers, or the same one began anew: what was known and heard may be lost there. */
+  private anew(): void {
+    this.rooms.forgetAll()
+    this.bus.reconnect()
+  }
+
   private missed(): void {
     this.rooms.forgetAll()
+    this.shards.lost()
     for (const hear of this.gapHearers) hear()
   }
 

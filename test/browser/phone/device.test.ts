@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { learnPlaces } from '../../../server/browser/media/stream_places.js'
 import { Permissions } from '../../../server/browser/phone/device/permissions.js'
 import { PhoneStorage } from '../../../server/browser/phone/device/storage.js'
 import { parseLink } from '../../../server/browser/phone/link.js'
@@ -71,8 +72,17 @@ describe('an address', () => {
     expect(playAddress('https://cdn.example/live/u_1.flv')).toEqual({ url: 'https://cdn.example/live/u_1.flv' })
   })
 
+  it('of an RTMP stream is found on its node where there are several', () => {
+    globalThis.demoMedia = { webrtc: false, flvOrigin: '', nodes: true }
+    learnPlaces(JSON.stringify({ webPushURL: 'ws://localhost:5758/live/u_1.flv?txSecret=a&txTime=B' }))
+    const there = 'ws://localhost:5758/live/u_1.flv?txSecret=a&txTime=B'
+    expect([pushAddress(RTMP), playAddress(RTMP)]).toEqual([there, { url: there }])
+    expect(pushAddress(RTMP.replace('u_1', 'u_2'))).toMatch(/^wss:\/\/demo\.example:8443\/live\/u_2\.flv/)
+    globalThis.demoMedia = null
+  })
+
   it('of an RTMP stream is found as WHIP and WHEP where the server has them, with FLV to fall back to', () => {
-    globalThis.demoMedia = { webrtc: true, flvOrigin: 'https://media.example' }
+    globalThis.demoMedia = { webrtc: true, flvOrigin: 'https://media.example', nodes: false }
     expect(pushAddress(RTMP)).toBe('https://demo.example:8443/live/u_1.whip?txSecret=a&txTime=B')
     expect(playAddress(RTMP)).toEqual({
       url: 'https://demo.example:8443/live/u_1.whep?txSecret=a&txTime=B',

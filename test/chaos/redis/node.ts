@@ -6,7 +6,14 @@ import { entry, roomsFixture, user } from '../../rooms/fixture.js'
 import { silentLog } from '../../support/silent_log.js'
 
 const [url = '', prefix = ''] = process.argv.slice(2)
-const store = await RedisStore.open({ url, prefix, clock: systemClock, ids: randomIds, log: silentLog, grace: 20_000 })
+const store = await RedisStore.open({
+  address: { url },
+  prefix,
+  clock: systemClock,
+  ids: randomIds,
+  log: silentLog,
+  grace: 20_000,
+})
 const { rooms, notifier } = roomsFixture({ store })
 
 /** Everybody of these enters at once. Answers how many were let in, and how long the slowest answer took. */

@@ -23,11 +23,12 @@ describe('NumberedLog', () => {
     expect(log.bytes).toBe(20)
   })
 
-  it('begins anew when a number is skipped, rather than hide the gap', () => {
+  it('does not hide that a number was skipped, and still has what is kept', () => {
     const log = filled()
     log.push(10, 'n10', 10)
     expect(log.after(8)).toBeUndefined()
     expect(log.after(9)).toEqual(['n10'])
-    expect(log.bytes).toBe(10)
+    expect(log.since(7)).toEqual(['n8', 'n10'])
+    expect(log.since(10)).toEqual([])
   })
 })

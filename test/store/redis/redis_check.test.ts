@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const check = (clock: Clock = systemClock, url = server.url) => redisCheck(url, { clock, log }).run()
+const check = (clock: Clock = systemClock, url = server.url) => redisCheck({ url }, { clock, log }).run()
 
 async function set(name: string, value: string): Promise<void> {
   const redis = new Redis(server.url)

@@ -1,3 +1,4 @@
+import { placeOf } from '../../media/stream_places.js'
 import { streamAt } from '../../tags/stream_address.js'
 
 /**
@@ -26,7 +27,7 @@ function ownPrefix(): string {
 
 /** How the server's media plane reaches browsers, where it is not the server's own relay; set by `media.js`. */
 declare global {
-  var demoMedia: { webrtc: boolean; flvOrigin: string } | null | undefined
+  var demoMedia: { webrtc: boolean; flvOrigin: string; nodes: boolean } | null | undefined
 }
 
 /**
@@ -36,7 +37,7 @@ declare global {
 export function pushAddress(url: string): string {
   return (
     (globalThis.demoMedia?.webrtc && streamAt(ownBase('http'), url, 'whip')) ||
-    (streamAt(ownBase('ws'), url, 'flv') ?? ownAddress(url))
+    (streamAt(nodeBase(url), url, 'flv') ?? ownAddress(url))
   )
 }
 
@@ -45,11 +46,16 @@ export function playAddress(url: string): { url: string; fallback?: string } {
   const media = globalThis.demoMedia
   const whep = media?.webrtc ? streamAt(ownBase('http'), url, 'whep') : undefined
   if (whep !== undefined) return { url: whep, fallback: streamAt(media?.flvOrigin ?? '', url, 'flv') }
-  return { url: streamAt(ownBase('ws'), url, 'flv') ?? ownAddress(url) }
+  return { url: streamAt(nodeBase(url), url, 'flv') ?? ownAddress(url) }
 }
 
 /** The page's server, as streams are asked for. */
 function ownBase(scheme: 'http' | 'ws'): string {
   const secure = window.location.protocol === 'https:' ? 's' : ''
   return `${scheme}${secure}://${window.location.host}${ownPrefix()}`
+}
+
+/** Where WebSocket reaches a stream: the page's server, or the node that has it. */
+function nodeBase(url: string): string {
+  return (globalThis.demoMedia?.nodes ? placeOf(url) : undefined) ?? ownBase('ws')
 }

@@ -1,3 +1,4 @@
+import { learnPlaces } from '../../media/stream_places.js'
 import type { Network } from '../device/network.js'
 import { answering, type Callbacks, WxError } from './answer.js'
 import { ownAddress } from './own_address.js'
@@ -72,7 +73,8 @@ async function exchange(
       signal: abort.signal,
       ...(bare || data === undefined ? {} : { body: encode(data, headers.get('content-type') ?? '') }),
     })
-    const body = responseType === 'arraybuffer' ? await response.arrayBuffer() : parse(await response.text(), dataType)
+    const body =
+      responseType === 'arraybuffer' ? await response.arrayBuffer() : parse(noted(await response.text()), dataType)
     return { data: body, statusCode: response.status, header: Object.fromEntries(response.headers), cookies: [] }
   } catch (error) {
     if (abort.signal.aborted && abort.signal.reason instanceof Error) throw abort.signal.reason
@@ -101,6 +103,11 @@ function encode(data: string | object | ArrayBuffer, contentType: string): strin
   return new URLSearchParams(
     Object.entries(data).map(([name, value]): [string, string] => [name, String(value)]),
   ).toString()
+}
+
+function noted(text: string): string {
+  learnPlaces(text)
+  return text
 }
 
 /** WeChat tries JSON and hands on the text when it is none. */

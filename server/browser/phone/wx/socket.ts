@@ -1,3 +1,4 @@
+import { learnPlaces } from '../../media/stream_places.js'
 import type { Callbacks } from './answer.js'
 import { ownAddress } from './own_address.js'
 
@@ -74,7 +75,10 @@ class SocketTask {
       clearTimeout(timer)
       this.tell('open', { header: {}, profile: {} })
     }
-    socket.onmessage = ({ data }) => this.tell('message', { data })
+    socket.onmessage = ({ data }) => {
+      if (typeof data === 'string') learnPlaces(data)
+      this.tell('message', { data })
+    }
     socket.onerror = () => this.fail('connectSocket:fail')
     socket.onclose = ({ code, reason }) => {
       clearTimeout(timer)

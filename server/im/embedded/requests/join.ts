@@ -84,12 +84,9 @@ async function followed(channels: Channels, exchange: ImExchange, roomID: string
   const known = channels.find(roomID)
   if (known !== undefined) return known.primed
   const channel = channels.open(roomID)
-  channel.primed = exchange.messages(roomID).then((kept) => {
-    channel.prime(kept)
-    channels.used(channel)
-  })
   try {
-    await channel.primed
+    await channel.follow(exchange.messages(roomID))
+    channels.used(channel)
   } catch (error) {
     channels.remove(roomID)
     throw error

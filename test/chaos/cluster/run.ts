@@ -1,0 +1,146 @@
+import { loadavg } from 'node:os'
+import type { RedisAddress } from '../../../server/store/redis/redis_address.js'
+import { audit } from '../../support/redis_audit.js'
+import { RedisGroup } from '../../support/redis_group.js'
+import { RedisServer } from '../../support/redis_server.js'
+import { Crowd } from './crowd.js'
+import { PREFIX, ServedNodes } from './served_nodes.js'
+import { Watch } from './watch.js'
+
+export const FAULTS = ['node', 'redis', 'hang', 'failover'] as const
+export type Fault = (typeof FAULTS)[number]
+
+export interface ChaosOptions {
+  fault: Fault
+  nodes: number
+  rooms: number
+  /** How often it happens. */
+  times: number
+  /** Between two (ms). */
+  every: number
+  /** How long Redis hangs (ms). */
+  hang: number
+  heartbeatTimeout: number
+  /** Between two deeds of one client, on average (ms). */
+  pause: number
+  /** Before each fault somebody is gone without a word. */
+  vanish: boolean
+}
+
+export interface ChaosResult {
+  /** How often it happened. */
+  faults: number
+  guests: number
+  /** Acknowledged enters and leaves, and messages. */
+  changes: number
+  messages: number
+  answers: number
+  /** Answers that said that the store is away. */
+  away: number
+  slowestAnswer: number
+  /** After each fault, until every room was seen right (ms). */
+  healed: number[]
+  /** What a user would complain of. */
+  lost: string[]
+  /** How long who was gone without a word stood in the list (ms). */
+  ghosts: number[]
+  reentered: number
+  failures: { [what: string]: number }
+  load: number
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+interface RedisUnderTest {
+  readonly address: RedisAddress
+  /** Where its keys can be read. */
+  url(): Promise<string>
+  strike(): Promise<void>
+  stop(): Promise<void>
+}
+
+async function redisFor({ fault, hang }: ChaosOptions): Promise<RedisUnderTest> {
+  if (fault === 'failover') {
+    const group = await RedisGroup.start()
+    return {
+      address: group.address,
+      url: () => group.primaryUrl(),
+      async strike() {
+        await group.separate()
+        // What is acknowledged from here on is lost.
+        await pause(3_000)
+        await group.failOver()
+      },
+      stop: () => group.stop(),
+    }
+  }
+  const server = await RedisServer.start()
+  return {
+    address: { url: server.url },
+    url: async () => server.url,
+    async strike() {
+      if (fault === 'redis') return server.crash()
+      server.suspend()
+      await pause(hang)
+      server.resume()
+    },
+    stop: () => server.stop(),
+  }
+}
+
+/** Rooms full of real clients over several nodes, while something fails again and again. Throws when a key is stale. */
+export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosResult> {
+  const { fault, rooms, times, every } = options
+  const redis = await redisFor(options)
+  const nodes = await ServedNodes.start(options.nodes, redis.address, {
+    RTCROOM_MULTI_ROOM_MAX_MEMBERS: '8',
+    RTCROOM_MULTI_ROOM_HEARTBEAT_TIMEOUT: String(options.heartbeatTimeout),
+  }).catch(async (error: unknown) => {
+    await redis.stop()
+    throw error
+  })
+  const crowd = new Crowd(() => nodes.urls, options.pause)
+  try {
+    await crowd.fill(rooms)
+    say(`${rooms} rooms, ${crowd.guests.length} guests in, ${options.nodes} nodes; load ${loadavg()[0]?.toFixed(1)}`)
+    crowd.transport.slowest = 0
+    crowd.live()
+    const watch = new Watch(crowd)
+    const healing: Promise<number>[] = []
+    const starting: Promise<void>[] = []
+    for (let strike = 0; strike < times; strike++) {
+      await pause(every)
+      if (options.vanish) await crowd.vanish()
+      if (fault === 'node') starting.push(nodes.kill())
+      else await redis.strike()
+      say(`${fault} ${strike + 1} of ${times}`)
+      healing.push(watch.healed())
+    }
+    const after = await Promise.all(healing)
+    await crowd.calm()
+    await Promise.all(starting)
+    const wrong = await watch.wrongAtLast()
+    const lost = [...wrong, ...crowd.unheard(), ...crowd.faults]
+    await watch.ghostsGone()
+    await audit(await redis.url(), PREFIX)
+    return {
+      faults: times,
+      guests: crowd.guests.length,
+      changes: crowd.changes,
+      messages: crowd.said.filter(({ acknowledged }) => acknowledged !== undefined).length,
+      answers: crowd.transport.answers,
+      away: crowd.transport.away,
+      slowestAnswer: Math.round(crowd.transport.slowest),
+      healed: after.map(Math.round),
+      lost,
+      ghosts: crowd.vanished.map(({ at, gone = Number.POSITIVE_INFINITY }) => Math.round(gone - at)),
+      reentered: crowd.guests.reduce((sum, { reentered }) => sum + reentered, 0),
+      failures: Object.fromEntries(crowd.failures),
+      load: loadavg()[0] ?? 0,
+    }
+  } finally {
+    await crowd.close()
+    await nodes.close()
+    await redis.stop()
+  }
+}
