@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { createCalls } from '../../wxlite/utils/calls.js'
 import { tencentIM } from '../../wxlite/utils/im/tencent.js'
 import type { TencentChat, TencentChatSDK, TencentElement } from '../../wxlite/utils/im/tencent_sdk.js'
 import { createLiveRoom } from '../../wxlite/utils/liveroom.js'
 import type { Pusher } from '../../wxlite/utils/protocol.js'
+import { createQueue } from '../../wxlite/utils/queue.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { FakePhone, type Transport } from '../support/fake-wx.js'
 import { ManualClock } from '../support/manual_clock.js'
@@ -134,7 +136,7 @@ function world(provider: 'tencent' | 'embedded' = 'tencent') {
     accelerateURL: `rtmp://h/live/${userID}_1`,
     state: 'online',
   })
-  const server = { seq: 10, pushers: [pusher('me')], asked: [] as string[] }
+  const server = { seq: 10, pushers: [pusher('me')], asked: [] as string[], calls: [] as object[] }
   const transport: Transport = {
     request({ url }, done) {
       const operation = /\/([a-z_]+)(\?|$)/.exec(url)?.[1] ?? ''
@@ -153,6 +155,9 @@ function world(provider: 'tencent' | 'embedded' = 'tencent') {
         },
         get_pushers: { ...room, seq: server.seq, pushers: server.pushers },
         pusher_heartbeat: { seq: server.seq },
+        get_call_list: { calls: server.calls, total: server.calls.length },
+        enter_queue: { ticketID: 'ticket_1', position: 2 },
+        queue_beat: { ticketID: 'ticket_1', position: 1 },
         get_custom_info: { custom: { like: 7 } },
       }
       queueMicrotask(() =>
@@ -389,4 +394,77 @@ test('a message that the room refuses fails with its reason; any other failure w
     errMsg: expect.stringContaining('消息未能发送'),
     hint: 'timeout',
   })
+})
+
+/** A notice of calls and queues, as the server sends it by C2C. */
+const RING = {
+  event: 'call',
+  callID: 'call_1',
+  roomID: 'room_1',
+  roomType: 'double_room',
+  media: 'video',
+  fromUserID: 'anna',
+  userName: 'Anna',
+  userAvatar: '',
+  data: '',
+  expiresAt: 2_000_000,
+}
+const RECORD = { ...RING, users: [{ userID: 'me', result: 'ringing' }], startTime: 1 }
+
+async function onTheLine() {
+  const all = world()
+  const im = tencentIM(all.sdk)
+  const room = createRTCRoom({ platform: all.phone.platform, im })
+  await room.login({ data: all.login })
+  const calls = createCalls({ room, im }, all.phone.platform)
+  const queue = createQueue({ calls })
+  const heard: string[] = []
+  calls.on('onCall', ({ userName }) => heard.push(`call ${userName}`))
+  calls.on('onCallEnd', ({ reason }) => heard.push(`end ${reason}`))
+  queue.on('onPosition', ({ position }) => heard.push(`position ${position}`))
+  const told = (notice: object, from = ADMIN) =>
+    all.chat.receive([custom(notice)], { from, conversationType: 'C2C', to: 'me' })
+  const close = async () => {
+    queue.stop()
+    calls.stop()
+    await room.logout()
+    expect(all.chat.listening).toBe(0)
+  }
+  return { ...all, calls, queue, heard, told, close }
+}
+
+test('calls ring by a message of the administrator, of nobody else, and one that is over does not stay', async () => {
+  const { server, heard, told, pass, close } = await onTheLine()
+  told(RING, 'mallory')
+  told({ ...RING, callID: '' })
+  server.calls = [RECORD]
+  told(RING)
+  await pass(500)
+  expect(heard).toEqual(['call Anna'])
+  told({ event: 'call_ended', callID: 'call_1', roomID: 'room_1', reason: 'cancelled' })
+  expect(heard).toEqual(['call Anna', 'end cancelled'])
+  // Kept by the cloud while this phone was away.
+  server.calls = [{ ...RECORD, callID: 'call_2', endTime: 2, endReason: 'missed' }]
+  told({ ...RING, callID: 'call_2' })
+  await pass(500)
+  expect(heard.slice(2)).toEqual(['call Anna', 'end missed'])
+  await close()
+})
+
+test('a place in a queue is kept by beats, since the server does not see who is there', async () => {
+  const { server, queue, heard, told, pass, close } = await onTheLine()
+  expect(await queue.enter({ queue: 'bank' })).toMatchObject({ position: 2 })
+  told({ event: 'queue', roomID: '', ticketID: 'ticket_1', queue: 'bank', position: 1 })
+  expect(heard).toEqual(['position 1'])
+  await pass(25_000)
+  expect(server.asked.filter((operation) => operation === 'queue_beat').length).toBeGreaterThanOrEqual(3)
+  await close()
+})
+
+test('calls without the IM of the server are refused with what to hand in', async () => {
+  const { sdk, phone, login } = world()
+  const room = createRTCRoom({ platform: phone.platform, im: tencentIM(sdk) })
+  await room.login({ data: login })
+  expect(() => createCalls({ room }, phone.platform)).toThrow(/tencentIM/)
+  await room.logout()
 })

@@ -3,20 +3,23 @@ import { createEmitter } from './api/emitter'
 import { method } from './api/method'
 import { pick } from './api/pick'
 import { ClientCode, RoomError } from './api/room_error'
-import { createConnection } from './im/connection'
+import { type Connection, createConnection } from './im/connection'
 import { createHeld } from './im/held'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
 import { createScope, pause } from './platform/scope'
 import * as TIMES from './platform/timing'
 import { type CallEndReason, Code, type ImPush } from './protocol'
 
-export type { Calls, CallsEvents, CallsOptions, IncomingCall, Ringing } from './api/calls'
+export type { Calls, CallsEvents, CallsOptions, IncomingCall, NoticeSource, Ringing } from './api/calls'
 
 /** The room is the caller's, who opens it by entering: so often it is asked for, and so long at most (ms). */
 const ASK_EVERY = 500
 const OPEN_WITHIN = 15_000
 /** No ring lasts longer, whatever gets lost (ms). */
 const LONGEST_RING = 125_000
+
+/** What calls are heard on. */
+type Line = Pick<Connection, 'up' | 'sleep' | 'renewed' | 'wake' | 'close'>
 
 /** The call that this device takes part in. */
 interface Present extends CallPlace {
@@ -33,11 +36,9 @@ interface Present extends CallPlace {
  * const calls = createCalls({ room: rtcroom })
  * calls.on('onCall', ({ userName }) => this.setData({ from: userName }))
  */
-export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxRoomPlatform()): Calls {
+export function createCalls({ room, im: source }: CallsOptions, platform: RoomPlatform = wxRoomPlatform()): Calls {
   const { session } = room.inner
   const { im } = session.account
-  if (!('url' in im))
-    throw new RoomError(ClientCode.IM, '来电需要服务端自带的消息通道', 'createCalls', '见 im.provider')
   const scope = createScope(platform)
   const { emit, on, setListener } = createEmitter<CallsEvents>(platform)
   const socket = createEmitter<{ push: ImPush; up: undefined }>(platform)
@@ -46,21 +47,45 @@ export function createCalls({ room }: CallsOptions, platform: RoomPlatform = wxR
   const held = createHeld(pushed)
   let hiddenAt: number | undefined
 
-  const connection = createConnection({
-    platform,
-    address: () => im.url,
-    credentials: () => pick(session.account, 'userID', 'token'),
-    renew: session.renew,
+  const heard = {
     up() {
       catchUp()
       socket.emit('up', undefined)
     },
-    down: () => undefined,
-    pushed(push) {
+    pushed(push: ImPush) {
       pushed(push)
       socket.emit('push', push)
     },
-  })
+  }
+  const connection = 'url' in im ? ownSocket(im.url) : tencent(im.administrator)
+
+  function ownSocket(url: string): Line {
+    return createConnection({
+      ...heard,
+      platform,
+      address: () => url,
+      credentials: () => pick(session.account, 'userID', 'token'),
+      renew: session.renew,
+      down: () => undefined,
+    })
+  }
+
+  /** It keeps what it cannot deliver: a ring may be an old one. The server knows nothing of who hears it. */
+  function tencent(administrator: string): Line {
+    if (!source)
+      throw new RoomError(ClientCode.IM, '来电需要腾讯云 IM', 'createCalls', '传入 im: tencentIM(TencentCloudChat)')
+    const { close } = source.hear({
+      platform,
+      administrator,
+      up: heard.up,
+      pushed(push) {
+        heard.pushed(push)
+        if (push.event === 'call') catchUp()
+      },
+    })
+    return { up: false, sleep() {}, renewed() {}, wake: heard.up, close }
+  }
+
   scope.add(connection.close)
   scope.add(session.onRenew(connection.renewed))
   scope.add(

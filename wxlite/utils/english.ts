@@ -27,7 +27,8 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   没有正在呼叫: 'Nobody is being called',
   尚未接待客户: 'No customer was taken',
   '参数 userIDs 须为数组': 'userIDs has to be an array',
-  来电需要服务端自带的消息通道: "Calls need the server's own message channel",
+  '来电需要腾讯云 IM': 'Calls need Tencent Cloud IM',
+  '传入 im: tencentIM(TencentCloudChat)': 'hand in im: tencentIM(TencentCloudChat)',
   '见 im.provider': 'see im.provider',
   // No answer
   网络请求失败或超时: 'The network failed, or nothing answered in time',

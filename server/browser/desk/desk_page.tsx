@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { asRoomError } from '../../../wxlite/utils/api/room_error.js'
+import { Code } from '../../../wxlite/utils/protocol.js'
 import { whatWorks } from '../client/support.js'
 import { Context } from './context.js'
 import { Desk } from './desk.js'
@@ -37,7 +39,10 @@ export function DeskPage({ login, name, texts, swap, logout }: DeskPageOptions) 
   const waiting = state.queues.reduce((sum, { total }) => sum + total, 0)
 
   useEffect(() => {
-    desk.open(login, name).catch(() => logout(texts.loginOver))
+    desk.open(login, name).catch((error: unknown) => {
+      const { errCode, errMsg, hint } = asRoomError(error)
+      logout(errCode === Code.AUTH ? texts.loginOver : `${errMsg} ${hint}`)
+    })
     const language = document.documentElement.lang === 'en' ? 'en' : 'zh'
     void whatWorks().then(({ publish, why }) => setCannot(publish ? '' : why[language]))
     return () => void desk.close()

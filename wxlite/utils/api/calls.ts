@@ -22,9 +22,24 @@ export interface CallsEvents {
   onCallEnd: { callID: string; roomID: string; reason: CallEndReason }
 }
 
+/** Where the server tells a user something, when that is not its own socket: `tencentIM()` of `im/tencent.ts`. */
+export interface NoticeSource {
+  /** Until it is closed. `pushed`: what `administrator` said; `up`: it is there again. Fails with -2 before the login. */
+  hear(options: HearOptions): { close(): void }
+}
+
+export interface HearOptions {
+  platform: RoomPlatform
+  administrator: string
+  pushed(push: ImPush): void
+  up(): void
+}
+
 export interface CallsOptions {
   /** An rtcroom that is logged in, as `double_room` or `multi_room`. */
   room: Pick<CommonRoom<never>, 'inner'>
+  /** With Tencent's IM: what the room was made with. */
+  im?: NoticeSource
 }
 
 export interface Ringing {

@@ -1,11 +1,12 @@
+import type { HearOptions, NoticeSource } from '../api/calls'
 import { ClientCode, RoomError } from '../api/room_error'
 import { backoff } from '../net/backoff'
 import type { RoomPlatform } from '../platform/platform'
-import { createScope, pause } from '../platform/scope'
+import { createScope, pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import type { GroupCustomHeader, GroupTextHeader } from '../protocol'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
-import { readMessage, type TencentNews } from './tencent_message'
+import { readMessage, readNotice, type TencentNews } from './tencent_message'
 import { appendElements, type TencentChat, type TencentChatSDK } from './tencent_sdk'
 
 /** The code with which the room server refuses a message: muted, or the chat is closed. */
@@ -18,7 +19,7 @@ const MAY_NOT_WRITE = 120_002
  * import TencentCloudChat from '@tencentcloud/lite-chat'
  * const room = createRTCRoom({ im: tencentIM(TencentCloudChat) })
  */
-export function tencentIM(sdk: TencentChatSDK): ImAdapter {
+export function tencentIM(sdk: TencentChatSDK): ImAdapter & NoticeSource {
   let chat: TencentChat | undefined
   return {
     provider: 'tencent',
@@ -48,6 +49,10 @@ export function tencentIM(sdk: TencentChatSDK): ImAdapter {
       if (!chat) throw new RoomError(ClientCode.IM, 'IM 未登录', 'enterRoom', '请先调用 login')
       return open(sdk, chat, options)
     },
+    hear(options) {
+      if (!chat) throw new RoomError(ClientCode.IM, 'IM 未登录', 'createCalls', '请先调用 login')
+      return hear(sdk, chat, options)
+    },
   }
 }
 
@@ -70,6 +75,34 @@ async function ready(
   } finally {
     scope.close()
   }
+}
+
+/** What the server tells this user, beside the messages of rooms. */
+function hear(sdk: TencentChatSDK, chat: TencentChat, { platform, administrator, pushed, up }: HearOptions) {
+  const scope = createScope(platform)
+  const listen = listening(chat, scope)
+  listen(sdk.EVENT.MESSAGE_RECEIVED, ({ data }) => {
+    for (const message of Array.isArray(data) ? data : []) {
+      const notice = typeof message === 'object' && message !== null ? readNotice(message, administrator) : undefined
+      if (notice) pushed(notice)
+    }
+  })
+  listen(sdk.EVENT.NET_STATE_CHANGE, ({ data }) => {
+    if (isConnected(sdk, data)) up()
+  })
+  return { close: scope.close }
+}
+
+/** Listeners that end with a scope. */
+function listening(chat: TencentChat, scope: Scope) {
+  return (event: string, listener: (event: { data?: unknown }) => void) => {
+    chat.on(event, listener)
+    scope.add(() => chat.off(event, listener))
+  }
+}
+
+function isConnected({ TYPES }: TencentChatSDK, data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'state' in data && data.state === TYPES.NET_STATE_CONNECTED
 }
 
 function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, account, seq, emit }: ImLinkOptions): ImLink {
@@ -106,10 +139,7 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
     }
   }
 
-  function listen(event: string, listener: (event: { data?: unknown }) => void) {
-    chat.on(event, listener)
-    scope.add(() => chat.off(event, listener))
-  }
+  const listen = listening(chat, scope)
 
   listen(EVENT.MESSAGE_RECEIVED, ({ data }) => {
     if (!Array.isArray(data)) return
@@ -119,8 +149,7 @@ function open(sdk: TencentChatSDK, chat: TencentChat, { platform, roomID, accoun
     }
   })
   listen(EVENT.NET_STATE_CHANGE, ({ data }) => {
-    const connected =
-      typeof data === 'object' && data !== null && 'state' in data && data.state === TYPES.NET_STATE_CONNECTED
+    const connected = isConnected(sdk, data)
     if (!joined) return
     emit('state', connected ? 'up' : 'connecting')
     if (connected) emit('stale', undefined)

@@ -91,6 +91,14 @@ function readDirect(data: unknown, from: string, { roomID, administrator }: Trus
   return isC2C(data) ? { kind: 'c2c', notice: { event: 'c2c', fromUserID: from, data } } : NOTHING
 }
 
+/** What tells this user of calls and queues; undefined for any other message, and of anybody but the administrator. */
+export function readNotice(message: object, administrator: string): UserNotice | undefined {
+  const [first] = elementsOf(message)
+  if (first?.type !== CUSTOM || text(message, 'from') !== administrator) return undefined
+  const data = parsed(text(first.content, 'data'))
+  return typeof data === 'object' && data !== null && isOfCalls(data) ? data : undefined
+}
+
 function readChat(header: object, elements: TencentElement[], userID: string, { roomID, now }: Trust): TencentNews {
   const cmd = text(header, 'cmd')
   if (cmd !== 'CustomTextMsg' && cmd !== 'CustomCmdMsg') return NOTHING
@@ -129,4 +137,10 @@ function isC2C(data: object): data is LinkMicMessage | CustomC2CMessage {
 
 function isRecord(data: object): data is UserNotice & { event: 'record' } {
   return 'event' in data && data.event === 'record' && 'record' in data && typeof data.record === 'object'
+}
+
+function isOfCalls(data: object): data is UserNotice {
+  const event = text(data, 'event')
+  if (event === 'queue') return text(data, 'ticketID') !== '' && 'position' in data && typeof data.position === 'number'
+  return /^call(_answer|_ended)?$/.test(event) && text(data, 'callID') !== '' && text(data, 'roomID') !== ''
 }
