@@ -44,6 +44,8 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
   process.exit(0)
 }
 
+// Up to a minute on a slow machine, in which nothing else would be said.
+console.log('build: compiling to dist/ ...')
 const began = performance.now()
 const fresh = mkdtempSync(path.join(root, '.build-'))
 try {
