@@ -168,6 +168,9 @@ export default defineConfig({
   record: {
     // 'off': what start_record (or, with byURL, a push address) asks for. 'all': every member's stream.
     mode: 'off',
+    // 'members': a file of each member. 'room': one of the whole room, everybody's picture beside the others' and all sound. That
+    // takes ffmpeg and a place of mix.maxRooms; without them members are recorded each for himself.
+    layout: 'members',
     // Whether a publisher gets a recording by &record=mp4 in its push address. Anybody who publishes can add that.
     byURL: false,
     // One file; then the next begins. Seconds and bytes.

@@ -175,6 +175,8 @@ export const configSchema = z.strictObject({
   }),
   record: z.strictObject({
     mode: choice(['off', 'all'], 'off'),
+    /** A file of each member, or one of the whole room: mixed, so mix.maxRooms bounds it. */
+    layout: choice(['members', 'room'], 'members'),
     /** Whether publishers may ask by `&record=mp4`: no signature covers it. */
     byURL: flag(false),
     maxFileDuration: seconds(3600, 10, 86_400),

@@ -23,6 +23,7 @@ import { RecordServer } from '../media/record/record_server.js'
 import { userBytes } from '../media/record/record_shares.js'
 import { RecordStore } from '../media/record/record_store.js'
 import { RecordURLs } from '../media/record/record_urls.js'
+import type { RoomSource } from '../media/record/room_source.js'
 import { counter, gauge } from '../metrics/rooms.js'
 import type { StreamStats } from '../rooms/ports/media_provider.js'
 import type { MediaPlaneMaker } from './plane.js'
@@ -73,6 +74,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   })
   relayMetrics(registry, provider)
   const mixes = config.mix.maxRooms > 0 && media.ffmpeg !== '' && !cluster
+  let mixRoom: (() => RoomSource | undefined) | undefined
   if (mixes && version !== undefined && (await canMix(media.ffmpeg)))
     provider.mixWith((relay) => {
       const mixer = new EmbeddedMixer({
@@ -85,6 +87,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
         log,
       })
       gauge(registry, 'rtcroom_mix_rooms', 'Rooms whose pictures are mixed', () => mixer.rooms)
+      mixRoom = () => mixer.roomSource()
       return mixer
     })
   else if (mixes) log.warn({ ffmpeg: media.ffmpeg }, 'no ffmpeg that can mix: audiences see the presenter alone')
@@ -99,6 +102,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     store,
     urls,
     tap: provider,
+    ...(mixRoom && { mixRoom }),
     clock,
     ids,
     log,

@@ -6,9 +6,11 @@ import type { Mixer } from '../embedded/mixer.js'
 import type { Publication, PublisherConnection } from '../embedded/relay/places.js'
 import type { EndReason, StreamTap } from '../embedded/stream_tap.js'
 import { translateMix } from '../mix_order.js'
+import type { RoomSource } from '../record/room_source.js'
 import { type Layout, layoutOf } from './layout.js'
 import { MixStream, mixedOf, mixName } from './mix_stream.js'
 import { RoomMix } from './room_mix.js'
+import { RoomTap } from './room_tap.js'
 
 export interface MixerParts {
   /** The program. */
@@ -39,11 +41,14 @@ export class EmbeddedMixer implements Mixer {
   private readonly streams = new Map<string, Mixed>()
   private readonly orders = new Map<string, Layout>()
 
+  /** Rooms that are mixed for a recording. */
+  private recorded = 0
+
   constructor(private readonly parts: MixerParts) {}
 
-  /** Rooms that are mixed now. */
+  /** Rooms that are mixed now, for audiences or for a recording. */
   get rooms(): number {
-    let rooms = 0
+    let rooms = this.recorded
     for (const { mix } of this.streams.values()) if (mix) rooms++
     return rooms
   }
@@ -64,6 +69,14 @@ export class EmbeddedMixer implements Mixer {
   wanted(streamID: string): void {
     const of = mixedOf(streamID)
     if (of !== undefined && this.parts.tap.stats(of) !== undefined) this.open(of)
+  }
+
+  /** A room as one stream, for a recording; undefined where no more rooms are mixed. */
+  roomSource(): RoomSource | undefined {
+    const { ffmpeg, tap, clock, log } = this.parts
+    if (this.rooms >= this.parts.maxRooms) return undefined
+    this.recorded++
+    return new RoomTap({ ffmpeg, tap, clock, log, freed: () => this.recorded-- })
   }
 
   /** merge_stream. The answer is as the old mixing interface had it; 14 where no more rooms are mixed. */

@@ -16,11 +16,14 @@ import { type FileParts, MemberFiles, noRoom, recordInfo } from './member_files.
 import { RecordAdmission } from './record_admission.js'
 import { networkKey, type Payer } from './record_entry.js'
 import { type RecordingLimits, RecordingWriter } from './recording_writer.js'
+import type { RoomSource } from './room_source.js'
 import { StreamRecording } from './stream_recording.js'
 
 export interface EmbeddedRecorderOptions extends RecordingLimits {
   /** `all`: every member's stream, unless the room's creator stops it. `off`: only what is asked for. */
   mode: 'off' | 'all'
+  /** A file of each member, or one of the whole room where pictures can be mixed. */
+  layout?: 'members' | 'room'
   /** Whether the `record` parameter of a push URL is heard: publishers add it as they like, no signature covers it. */
   byURL: boolean
 }
@@ -28,6 +31,8 @@ export interface EmbeddedRecorderOptions extends RecordingLimits {
 export interface EmbeddedRecorderParts extends FileParts {
   options: EmbeddedRecorderOptions
   tap: StreamTap
+  /** A room as one stream; undefined where that cannot be had now. */
+  mixRoom?: () => RoomSource | undefined
   log: Logger
   /** Told whom of a room it records, when that is not what the room says. */
   recording: (roomID: string, userIDs: ReadonlySet<string>) => void
@@ -54,6 +59,8 @@ interface Running {
   streamID: string
   recording: StreamRecording
   files: MemberFiles
+  /** Present where it is the whole room. */
+  source?: RoomSource
 }
 
 /** What is known at once; beyond it the oldest of the network that has most. */
@@ -215,8 +222,9 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
         .filter((member) => this.#isWanted(room, member))
         .map((member) => [member.streamID, member]),
     )
-    this.#stopAll((running) => running.roomID === roomID && !wanted.has(running.streamID))
-    for (const [streamID, member] of wanted) {
+    const asOne = this.#recordRoom(room, [...wanted.values()])
+    this.#stopAll((running) => running.roomID === roomID && !wanted.has(running.streamID) && running !== asOne)
+    for (const [streamID, member] of asOne ? [] : wanted) {
       const key = `${roomID}/${streamID}`
       if (!this.#running.has(key)) this.#running.set(key, this.#record(room, member))
     }
@@ -225,7 +233,29 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return [...wanted.keys()]
   }
 
-  #stopAll(which: (running: { roomID: string; streamID: string }) => boolean): Promise<void>[] {
+  /** The room in one file, where that is wanted and can be had; undefined: each member for himself. */
+  #recordRoom(room: Roster, members: readonly Member[]): Running | undefined {
+    const { roomID } = room
+    if (this.parts.options.layout !== 'room' || members.length === 0) return undefined
+    const running = this.#running.get(`${roomID}/`)
+    if (running) {
+      running.source?.show(members)
+      return running
+    }
+    // Who is being recorded for himself stays so.
+    for (const other of this.#running.values()) if (other.roomID === roomID) return undefined
+    const source = this.parts.mixRoom?.()
+    if (source === undefined) {
+      this.parts.log.warn({ roomID }, 'a room cannot be recorded as one file now: its members are, each for himself')
+      return undefined
+    }
+    source.show(members)
+    const begun = { ...this.#record(room, { userID: '', streamID: '' }, source), source }
+    this.#running.set(`${roomID}/`, begun)
+    return begun
+  }
+
+  #stopAll(which: (running: Running) => boolean): Promise<void>[] {
     const stopping: Promise<void>[] = []
     for (const [key, running] of this.#running) {
       if (!which(running)) continue
@@ -242,9 +272,13 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     return (asked && requests?.by) || publisher
   }
 
-  #record({ roomID, creator }: Roster, member: Member): Running {
-    const { userID, streamID } = member
-    const { tap, clock, options } = this.parts
+  /** `member`: nobody, for the whole room. */
+  #record(
+    { roomID, creator }: Roster,
+    { userID, streamID }: Pick<Member, 'userID' | 'streamID'>,
+    tap: Pick<StreamTap, 'onTags'> = this.parts.tap,
+  ): Running {
+    const { clock, options } = this.parts
     const log = this.parts.log.child({ roomID, streamID })
     let network = ''
     const files = new MemberFiles(this.parts, log, this.#admission, {
@@ -254,8 +288,11 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       creator: () => this.#rooms.get(roomID)?.creator ?? creator,
       payer: () => {
         // From where it was published when its first file began: kept, so that nobody gets rid of it by volume.
-        network ||= this.#origins.get(streamID)?.payer.network ?? ''
-        return this.#payer(roomID, { userID, network })
+        const { creator: leader = creator, members } = this.#rooms.get(roomID) ?? {}
+        const publisher = userID || leader
+        const published = streamID || (members?.get(publisher)?.streamID ?? '')
+        network ||= this.#origins.get(published)?.payer.network ?? ''
+        return this.#payer(roomID, { userID: publisher, network })
       },
     })
     const recording = new StreamRecording(tap, streamID, new RecordingWriter(files, options, clock, log), log)
