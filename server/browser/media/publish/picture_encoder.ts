@@ -17,8 +17,8 @@ export interface PictureFormat {
   bitrate: number
 }
 
-/** Pictures that may wait inside the encoder; one more and the newest is left out. */
-const MAX_WAITING = 3
+/** Pictures that may wait inside the encoder; one more and the newest is left out: it would only be late. */
+const MAX_WAITING = 2
 /** Failures in a row after which it is given up. */
 const MAX_FAILURES = 3
 
