@@ -1,7 +1,8 @@
 import { CaptureClock } from './capture_clock.js'
 import { Congestion, type CongestionLimits } from './congestion.js'
 import { FramePacer } from './frame_pacer.js'
-import { PictureEncoder, type PicturePacket } from './picture_encoder.js'
+import { PictureEncoder } from './picture_encoder.js'
+import type { PicturePacket } from './picture_packet.js'
 import { readFrames } from './read_frames.js'
 
 export interface PictureOptions extends CongestionLimits {
@@ -11,6 +12,8 @@ export interface PictureOptions extends CongestionLimits {
   frameRate: number
   /** ms. */
   keyFrameInterval: number
+  /** The browser's own encoder is none for live pictures. */
+  wasm: boolean
 }
 
 export interface PictureListener {
@@ -66,6 +69,7 @@ export class Pictures {
         if (final) listener.failed(detail)
       },
     )
+    if (options.wasm) this.encoder.useWasm()
     this.repeat = setInterval(() => this.repeatStill(), REPEAT_CHECK)
   }
 
