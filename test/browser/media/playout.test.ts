@@ -19,10 +19,12 @@ interface Way {
   seconds: number
   /** So often (ms) everything is held for so long (ms). */
   burst?: { every: number; hold: number }
+  /** Part of the packets that are lost; TCP sends them again, and those behind wait. */
+  loss?: number
 }
 
 /** Sound in packets of AAC, which come when they are full, and 30 pictures a second; none overtakes another. */
-function packets({ delay, jitter, seconds, burst }: Way): Packet[] {
+function packets({ delay, jitter, seconds, burst, loss = 0 }: Way): Packet[] {
   const next = random(7)
   const made = [
     ...Array.from({ length: (seconds * 1_000) / PACKET }, (_, i) => ({
@@ -40,7 +42,8 @@ function packets({ delay, jitter, seconds, burst }: Way): Packet[] {
   let last = 0
   return made.map(({ track, time, sent }) => {
     const held = burst && sent % burst.every < burst.hold ? burst.hold - (sent % burst.every) : 0
-    last = Math.max(last, sent + held + delay + next() * jitter)
+    const again = next() < loss ? 2 * delay + 40 : 0
+    last = Math.max(last, sent + held + delay + next() * jitter + again)
     return { track, time, at: last }
   })
 }
@@ -92,6 +95,16 @@ describe('sound that is held for half a second each ten seconds', () => {
 
   it('runs dry with the bursts alone', () => {
     expect(played.dry).toBeLessThanOrEqual(6)
+  })
+})
+
+describe.each([0, 0.01, 0.02])('sound over 25 ms where %d of the packets are lost and sent again', (loss) => {
+  const played = playOut(packets({ delay: 25, jitter: 5, seconds: 120, loss }))
+  const delay = median(delays(played, 10_000))
+
+  it('waits for what comes again: about the time that it takes, not more', () => {
+    expect(delay).toBeLessThan(loss === 0 ? 60 : 190)
+    expect(played.dry).toBeLessThanOrEqual(loss * 2_000)
   })
 })
 

@@ -1,7 +1,7 @@
 import { DelayFloor } from '../delay_floor.js'
 
 /** A block may be late and those after it too fast: what does not come back within this time (ms) is lost. */
-const WINDOW = 300
+const WINDOW = 150
 /** Less (ms) is left to the clocks, which drift. */
 const LEAST = 15
 /** How fast the device's clock may drift from its count of samples (ms for each ms). */
