@@ -6,8 +6,14 @@ export interface DelayProxy {
   close(): void
 }
 
-/** A network: every byte passes `delay` to `delay + jitter` ms later, each way, and none overtakes another. */
-export async function openDelayProxy(target: number, delay: number, jitter: number): Promise<DelayProxy> {
+/** Packets after a lost one until TCP notices the hole, in ms: three of sound and picture. */
+const NOTICED = 40
+
+/**
+ * A network: every byte passes `delay` to `delay + jitter` ms later, each way, and none overtakes another. `loss`: the
+ * part of the packets that are lost. TCP sends each again, and all that come behind it wait for that.
+ */
+export async function openDelayProxy(target: number, delay: number, jitter: number, loss = 0): Promise<DelayProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1')
@@ -17,8 +23,8 @@ export async function openDelayProxy(target: number, delay: number, jitter: numb
       socket.on('close', () => sockets.delete(socket))
       socket.on('error', () => socket.destroy())
     }
-    pass(client, upstream, delay, jitter)
-    pass(upstream, client, delay, jitter)
+    pass(client, upstream, delay, jitter, loss)
+    pass(upstream, client, delay, jitter, loss)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -30,7 +36,7 @@ export async function openDelayProxy(target: number, delay: number, jitter: numb
   }
 }
 
-function pass(from: Socket, to: Socket, delay: number, jitter: number): void {
+function pass(from: Socket, to: Socket, delay: number, jitter: number, loss: number): void {
   // One queue and one timer: two timers would fire in the order of their rounded times, not of the bytes.
   const queue: { at: number; run: () => void }[] = []
   let last = 0
@@ -43,7 +49,8 @@ function pass(from: Socket, to: Socket, delay: number, jitter: number): void {
   }
   const later = (run: () => void) => {
     const now = performance.now()
-    last = Math.max(last, now + delay + Math.random() * jitter)
+    const again = Math.random() < loss ? 2 * delay + NOTICED : 0
+    last = Math.max(last, now + delay + Math.random() * jitter + again)
     queue.push({ at: last, run })
     if (queue.length === 1) setTimeout(release, last - now)
   }

@@ -1,6 +1,6 @@
 // How long a picture takes from one page to another, beside a bare RTCPeerConnection in the same run; whether sound
 // keeps step with it; a room of four beside a mesh of bare connections.
-//   npx tsx test/bench/latency.ts [loopback] [network] [sync] [room] [--seconds=20] [--runs=3] [--stages]
+//   npx tsx test/bench/latency.ts [loopback] [network] [sync] [room] [loss] [--seconds=20] [--runs=3] [--stages]
 // --stages prints what each stage of the way takes: capture, encoder, writing, relay, reading, decoder, jitter buffer,
 // drawing.
 import { option } from './latency/figures.js'
@@ -17,7 +17,7 @@ const times = (ours: number, bare: number) => (ours / bare).toFixed(2)
 async function loopback(): Promise<void> {
   for (let run = 1; run <= RUNS; run++) {
     const bare = await barePair(SECONDS)
-    const ours = await pair(`loopback run ${run}`, 0, 0, SECONDS)
+    const ours = await pair(`loopback run ${run}`, {}, SECONDS)
     if (bare && ours)
       console.log(
         `loopback run ${run}: p50 ${times(ours.p50, bare.p50)}, p95 ${times(ours.p95, bare.p95)} of the bare connection's (bar 1.5)`,
@@ -26,7 +26,14 @@ async function loopback(): Promise<void> {
 }
 
 async function network(): Promise<void> {
-  for (let run = 1; run <= RUNS; run++) await pair(`network 50 ms + 0-30 ms each way run ${run}`, 50, 30, SECONDS)
+  for (let run = 1; run <= RUNS; run++)
+    await pair(`network 50 ms + 0-30 ms each way run ${run}`, { delay: 50, jitter: 30 }, SECONDS)
+}
+
+/** What the loss of packets does to a connection over TCP. */
+async function loss(): Promise<void> {
+  for (const part of [0, 0.01, 0.02])
+    await pair(`25 ms each way, ${part * 100} % lost`, { delay: 25, jitter: 5, loss: part }, SECONDS)
 }
 
 async function four(): Promise<void> {
@@ -45,5 +52,6 @@ const all: { [name: string]: () => Promise<void> } = {
     await sync('sync network', 50, 30, SECONDS)
   },
   room: four,
+  loss,
 }
 for (const name of scenarios.length > 0 ? scenarios : Object.keys(all)) await all[name]?.()

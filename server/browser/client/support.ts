@@ -1,3 +1,4 @@
+import { checkEncoder } from '../media/publish/encoder_check.js'
 import { h264First } from '../media/webrtc/codecs.js'
 
 /** What this browser, at this address, can do; the text says why not, fit to be shown. */
@@ -12,11 +13,6 @@ export interface Support {
 interface Takes {
   getPushURL(): Promise<{ webPushURL?: string | undefined; whipURL?: string | undefined }>
 }
-
-/** Pictures after which a real-time encoder has given out its first. */
-const PATIENCE = 12
-const SIZE = { width: 320, height: 240 }
-const H264 = { codec: 'avc1.42e01e', ...SIZE, bitrate: 300_000, framerate: 15, latencyMode: 'realtime' } as const
 
 /**
  * Ask before the button is shown: no camera is opened for it. With a `room` that is logged in it is about that room's
@@ -51,14 +47,13 @@ function byWebRtc(play: boolean): Support {
 }
 
 async function byFlv(play: boolean): Promise<Support> {
-  if (typeof VideoEncoder === 'undefined') return no(play, '这个浏览器没有 WebCodecs', 'this browser has no WebCodecs')
-  const { supported } = await VideoEncoder.isConfigSupported(H264).catch(() => ({ supported: false }))
-  if (!supported) return no(play, '这个浏览器没有 H.264 编码器', 'this browser has no H.264 encoder')
-  if (!(await encodesInTime()))
+  if (typeof VideoFrame === 'undefined') return no(play, '这个浏览器没有 WebCodecs', 'this browser has no WebCodecs')
+  // Where its own encoder is none for a call, one in WebAssembly is loaded.
+  if ((await checkEncoder()) !== 'live' && typeof WebAssembly === 'undefined')
     return no(
       play,
-      '这个浏览器的 H.264 编码器要攒几十帧才出画面，不能实时通话',
-      'its H.264 encoder holds back dozens of pictures: not for a call',
+      '这个浏览器没有能实时通话的 H.264 编码器',
+      'this browser has no H.264 encoder that is fit for a call',
     )
   return yes(play)
 }
@@ -69,26 +64,4 @@ function yes(play: boolean): Support {
 
 function no(play: boolean, zh: string, en: string): Support {
   return { publish: false, play, why: { zh, en } }
-}
-
-/** Some encoders (Firefox on Linux) give out nothing before they have been fed for seconds. */
-async function encodesInTime(): Promise<boolean> {
-  let out = 0
-  const encoder = new VideoEncoder({ output: () => out++, error: () => undefined })
-  try {
-    encoder.configure(H264)
-    const canvas = new OffscreenCanvas(SIZE.width, SIZE.height)
-    canvas.getContext('2d')
-    for (let index = 0; index < PATIENCE; index++) {
-      const frame = new VideoFrame(canvas, { timestamp: index * 66_000 })
-      encoder.encode(frame, { keyFrame: index === 0 })
-      frame.close()
-    }
-    for (let wait = 0; wait < 40 && out === 0; wait++) await new Promise((resolve) => setTimeout(resolve, 50))
-    return out > 0
-  } catch {
-    return false
-  } finally {
-    if (encoder.state !== 'closed') encoder.close()
-  }
 }

@@ -23,6 +23,13 @@ const RUNTIME = `The same WebAssembly and its script hold parts of Emscripten's 
 
 Emscripten: Copyright (c) 2010-2022 The Emscripten Authors; under the MIT licence:`
 
+const H264 = `The WebAssembly in h264-mp4-encoder holds minih264 (https://github.com/lieff/minih264, CC0-1.0, given to the
+public domain by its authors) and MP4v2 (libmp4v2, Copyright (c) Cisco Systems and others), used under the Mozilla
+Public License, version 1.1 (https://www.mozilla.org/MPL/1.1/). MP4v2's source is at
+https://github.com/TechSmith/mp4v2; how both are built stands in the package's repository. It is loaded only in
+browsers whose own H.264 encoder is none for live pictures. Whoever hands out an H.264 encoder may need a licence of
+its patents, which is the operator's to judge.`
+
 const CRATES = `The WebAssembly in glass-easel-template-compiler, which runs in the server and is not sent to browsers, was
 compiled from Rust. It names these crates; each one's licence is on its page, https://crates.io/crates/NAME:
 
@@ -39,6 +46,12 @@ export function compiledIn(): CompiledIn[] {
     },
     {
       within: '@mediabunny/aac-encoder',
+      title: 'Emscripten and musl (MIT)',
+      text: `${RUNTIME}\n\n${ownText('MIT')}\n\n${ownText('musl')}`,
+    },
+    { within: 'h264-mp4-encoder', title: 'minih264 (CC0-1.0), MP4v2 (MPL-1.1)', text: H264 },
+    {
+      within: 'h264-mp4-encoder',
       title: 'Emscripten and musl (MIT)',
       text: `${RUNTIME}\n\n${ownText('MIT')}\n\n${ownText('musl')}`,
     },

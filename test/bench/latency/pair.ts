@@ -19,10 +19,14 @@ export async function barePair(seconds: number): Promise<Delay | undefined> {
 }
 
 /** Chromium publishes a clock with sound, Chromium plays it in another page. */
-export async function pair(title: string, delay: number, jitter: number, seconds: number): Promise<Delay | undefined> {
+export async function pair(
+  title: string,
+  { delay = 0, jitter = 0, loss = 0 }: { delay?: number; jitter?: number; loss?: number },
+  seconds: number,
+): Promise<Delay | undefined> {
   const stand = await openStand()
   const { site } = stand
-  const network = delay + jitter > 0 ? await openDelayProxy(site.port, delay, jitter) : undefined
+  const network = delay + jitter > 0 ? await openDelayProxy(site.port, delay, jitter, loss) : undefined
   const relay = new RelayTap(site.relay)
   try {
     if (asked('stages')) relay.watch('clock')

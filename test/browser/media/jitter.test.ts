@@ -7,15 +7,15 @@ const limits = { minDelay: 40, maxDelay: 1_000 }
 
 /** Packets every 20 ms that arrive `late(i)` ms after the least possible time. */
 function feed(buffer: JitterBuffer, count: number, late: (i: number) => number, from = 0) {
-  for (let i = from; i < from + count; i++) buffer.arrived(i * 20, 5_000 + i * 20 + late(i), true)
+  for (let i = from; i < from + count; i++) buffer.arrived('sound', i * 20, 5_000 + i * 20 + late(i), true)
 }
 
 describe('JitterBuffer', () => {
-  it('is cautious at first, and goes down to the least delay on an even network', () => {
+  it('is a little cautious at first, and goes down to the least delay on an even network', () => {
     const buffer = new JitterBuffer(limits)
     expect(buffer.floor).toBeUndefined()
     feed(buffer, 10, () => 0)
-    expect(buffer.targetDelay).toBe(100)
+    expect(buffer.targetDelay).toBe(60)
     feed(buffer, 500, () => 0, 10)
     expect(buffer.targetDelay).toBe(40)
     expect(buffer.floor).toBe(5_000)
@@ -50,15 +50,35 @@ describe('JitterBuffer', () => {
 
   it('does not take a backlog for jitter', () => {
     const buffer = new JitterBuffer(limits)
-    for (let i = 0; i < 100; i++) buffer.arrived(i * 20, 5_000, false)
-    for (let i = 100; i < 600; i++) buffer.arrived(i * 20, 5_000 + (i - 99) * 20, true)
+    for (let i = 0; i < 100; i++) buffer.arrived('sound', i * 20, 5_000, false)
+    for (let i = 100; i < 600; i++) buffer.arrived('sound', i * 20, 5_000 + (i - 99) * 20, true)
     expect(buffer.targetDelay).toBe(40)
     expect(buffer.floor).toBe(5_000 - 99 * 20)
   })
 
+  it('does not wait with the sound for pictures that are a little late, and with neither for long', () => {
+    const buffer = new JitterBuffer(limits)
+    const both = (from: number, picture: number) => {
+      for (let i = from; i < from + 600; i++) {
+        buffer.arrived('sound', i * 20, 5_000 + i * 20, true)
+        buffer.arrived('picture', i * 20, 5_000 + i * 20 + picture, true)
+      }
+    }
+    both(0, 40)
+    expect(buffer.targetDelay).toBe(40)
+    both(600, 200)
+    expect(buffer.targetDelay).toBe(172)
+  })
+
+  it('waits for late pictures where there is no sound', () => {
+    const buffer = new JitterBuffer(limits)
+    for (let i = 0; i < 600; i++) buffer.arrived('picture', i * 40, 5_000 + i * 40 + (i % 2) * 60, true)
+    expect(buffer.targetDelay).toBe(72)
+  })
+
   it('follows a sender whose clock runs slow', () => {
     const buffer = new JitterBuffer(limits)
-    for (let i = 0; i < 30_000; i++) buffer.arrived(i * 20, i * 20 * 1.0005, true)
+    for (let i = 0; i < 30_000; i++) buffer.arrived('sound', i * 20, i * 20 * 1.0005, true)
     expect(buffer.targetDelay).toBeLessThan(50)
     expect(Math.abs((buffer.floor ?? 0) - 30_000 * 20 * 0.0005)).toBeLessThan(10)
   })

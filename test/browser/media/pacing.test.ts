@@ -4,6 +4,7 @@ import { Meter } from '../../../server/browser/media/meter.js'
 import { retryDelay } from '../../../server/browser/media/play/retry.js'
 import { CaptureClock } from '../../../server/browser/media/publish/capture_clock.js'
 import { FramePacer } from '../../../server/browser/media/publish/frame_pacer.js'
+import { LostSound } from '../../../server/browser/media/publish/lost_sound.js'
 import { baselineCodec } from '../../../server/browser/media/publish/picture_encoder.js'
 
 describe('FramePacer', () => {
@@ -70,6 +71,30 @@ describe('CaptureClock', () => {
     let time = 0
     for (let i = 500; i < 1_000; i++) time = clock.map(i * 20 + 300, i * 20)
     expect(time).toBeCloseTo(999 * 20 + 300, 0)
+  })
+})
+
+describe('LostSound', () => {
+  /** Blocks of 10 ms that the device timed so; answers all that was lost, which is counted as it would be. */
+  function lost(times: readonly number[]): number {
+    const watch = new LostSound()
+    let [counted, sum] = [0, 0]
+    for (const time of times) {
+      const more = watch.before(time, counted)
+      sum += more
+      counted += more + 10
+    }
+    return sum
+  }
+  const even = Array.from({ length: 1_000 }, (_, i) => i * 10)
+
+  it('takes neither late blocks that are caught up with, nor a clock that drifts, for a loss', () => {
+    expect(lost(even.map((time, i) => time + (i % 100 < 8 ? 80 - (i % 100) * 10 : 0)))).toBe(0)
+    expect(lost(even.map((time) => time * 1.001))).toBe(0)
+  })
+
+  it('finds what never came', () => {
+    expect(lost(even.map((time, i) => time + (i > 300 ? 30 : 0) + (i > 700 ? 200 : 0)))).toBeCloseTo(230, -1)
   })
 })
 

@@ -5,7 +5,7 @@ import { type FlvTag, TagType } from '../../../media/flv/tag.js'
 import { Meter } from '../meter.js'
 import type { EngineListener, EngineStats } from './engine.js'
 import { FreeClock } from './free_clock.js'
-import { JitterBuffer, type JitterLimits } from './jitter_buffer.js'
+import { JitterBuffer, type JitterLimits, PICTURE_LEAD, type Track } from './jitter_buffer.js'
 import { PicturePlayer } from './picture_player.js'
 import { SoundPlayer } from './sound_player.js'
 import { Timeline } from './timeline.js'
@@ -37,9 +37,6 @@ export class FlvPlayback {
   private firstAt: number | undefined
   /** Time of the first packet that came after those moments: a backlog may leave the decoder much later. */
   private judgedFrom: number | undefined
-  /** The next packet ends a dry spell. */
-  private dry = false
-
   /** Tracks of this connection whose format is not played. */
   private readonly unsupported = new Set<'video' | 'audio'>()
 
@@ -58,12 +55,8 @@ export class FlvPlayback {
       failed: (detail) => listener.failed('video', detail),
     })
     this.sound = new SoundPlayer(this.jitter, {
-      decoded: (time) => this.judge(time, performance.now()),
-      starved: () => {
-        this.unsettle()
-        this.dry = true
-        listener.starved()
-      },
+      decoded: (time) => this.judge('sound', time, performance.now()),
+      starved: () => listener.starved(),
       audible: () => listener.sound(),
       failed: (detail) => listener.failed('audio', detail),
     })
@@ -118,7 +111,9 @@ export class FlvPlayback {
       this.settled = true
       this.sound.settle()
     }
-    if (this.settleAt !== undefined) this.pictures.tick(this.mediaTime(now))
+    if (this.settleAt === undefined) return
+    const lead = this.sound.position === undefined ? 0 : PICTURE_LEAD
+    this.pictures.tick(this.mediaTime(now) + lead)
   }
 
   /** Another connection begins. */
@@ -130,9 +125,9 @@ export class FlvPlayback {
     this.jitter.resetFloor()
     this.firstAt = undefined
     this.judgedFrom = undefined
-    this.dry = false
+    this.settled = false
+    this.settleAt = undefined
     this.unsupported.clear()
-    this.unsettle()
   }
 
   close(): void {
@@ -145,7 +140,7 @@ export class FlvPlayback {
     if (packet?.kind === 'config') this.pictures.configure(packet.data)
     if (packet?.kind !== 'frame') return
     const time = this.begin(timestamp, now)
-    this.judge(time, now)
+    this.judge('picture', time, now)
     this.videoMeter.add(now, packet.data.byteLength)
     this.pictures.push({ time: time + packet.compositionTime, keyFrame: packet.keyFrame, data: packet.data })
   }
@@ -169,20 +164,8 @@ export class FlvPlayback {
   }
 
   /** Something of this time is ready to be shown or heard, as far as the network and the decoder are concerned. */
-  private judge(time: number, now: number): void {
-    if (this.dry) {
-      // What came too late says how much has to be waited for; then the offset is learnt anew.
-      this.dry = false
-      this.jitter.arrived(time, now, true)
-      this.jitter.resetFloor()
-    }
-    this.jitter.arrived(time, now, this.settled && time >= (this.judgedFrom ?? Number.POSITIVE_INFINITY))
-  }
-
-  private unsettle(): void {
-    this.settled = false
-    this.settleAt = undefined
-    this.sound.unsettle()
+  private judge(track: Track, time: number, now: number): void {
+    this.jitter.arrived(track, time, now, this.settled && time >= (this.judgedFrom ?? Number.POSITIVE_INFINITY))
   }
 
   private mediaTime(now: number): number {

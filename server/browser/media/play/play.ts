@@ -11,7 +11,7 @@ import { WebRtcEngine } from './webrtc_engine.js'
  * localhost), by mpegts.js otherwise.
  */
 export function play(url: PlaySource, element: HTMLElement, options: PlayOptions = {}): Player {
-  const { minDelay = 40, maxDelay = 1_000, engine } = options
+  const { minDelay = 20, maxDelay = 1_000, engine } = options
   const limits = { minDelay, maxDelay }
   const webcodecs = engine === undefined ? CanvasEngine.isSupported() : engine === 'webcodecs'
   return new LivePlayer(url, element, options, (kind, listener) => {

@@ -1,18 +1,24 @@
 /** What to do with the next piece of sound. */
 export type Pace = 'keep' | 'shorten' | 'lengthen'
 
-/** Distance from the target (ms) that is left alone: less is not heard, and each correction costs a little. */
-const TOLERANCE = 18
+/**
+ * Distance from the target (ms) that is left alone: each correction costs a little. Not less than the largest
+ * correction, or it would go to and fro.
+ */
+const TOLERANCE = 11
 /** Beyond this, every second piece is corrected instead of every fourth. */
-const URGENT = 150
-/** Pieces without a good seam after which the best bad one is taken. */
+const URGENT = 120
+/** And so far behind, after a burst, every one. */
+const FAR_BEHIND = 300
+/** Pieces without a good seam after which the best bad one is taken; so many when it is urgent. */
 const PATIENCE = 12
+const URGENT_PATIENCE = 3
 /** How quickly the measured distance is believed: one part in this many a piece. */
 const SMOOTHING = 6
 
 /**
  * Decides how fast sound is played, so that it approaches the jitter buffer's target without
- * a jump: voices become at most an eighth (urgent: a quarter) faster or slower, at
+ * a jump: voices become at most an eighth (urgent: a quarter; after a long burst: a half) faster or slower, at
  * unchanged pitch. Pure; ms.
  */
 export class SoundPace {
@@ -26,13 +32,14 @@ export class SoundPace {
   next(error: number): Pace {
     this.error = this.error === undefined ? error : this.error + (error - this.error) / SMOOTHING
     this.since++
-    if (Math.abs(this.error) <= TOLERANCE || this.since < (Math.abs(this.error) > URGENT ? 2 : 4)) return 'keep'
+    const each = this.error > FAR_BEHIND ? 1 : this.urgent ? 2 : 4
+    if (Math.abs(this.error) <= TOLERANCE || this.since < each) return 'keep'
     return this.error > 0 ? 'shorten' : 'lengthen'
   }
 
   /** Whether a seam that may be heard is better than none. */
   get impatient(): boolean {
-    return this.unlucky >= PATIENCE
+    return this.unlucky >= (this.urgent ? URGENT_PATIENCE : PATIENCE)
   }
 
   /** The piece became longer by `change` ms (shorter: negative). */
@@ -45,6 +52,10 @@ export class SoundPace {
   /** No place for a seam was found. */
   passed(): void {
     this.unlucky++
+  }
+
+  private get urgent(): boolean {
+    return this.error !== undefined && Math.abs(this.error) > URGENT
   }
 
   reset(): void {

@@ -2,17 +2,14 @@ import { aacConfig } from '../../../media/flv/codec_config.js'
 import type { Engine } from './engine.js'
 import type { JitterBuffer } from './jitter_buffer.js'
 import { SoundOutput } from './sound_output.js'
-import { SoundPace } from './sound_pace.js'
+import type { Pace } from './sound_pace.js'
+import { SoundSchedule } from './sound_schedule.js'
 import { lengthen, type Sound, shorten } from './stretch.js'
 
-/** Farther behind than this (ms) is not caught up by playing faster but by leaving out. */
-const JUMP = 1_000
-/** A hole in the timestamps (ms) up to which pieces are still joined: senders round and jitter. */
-const HOLE = 40
+/** Silence put in for a hole is not longer than this, ms. */
+const MOST_SILENCE = 1_000
 /** A new output that is silent for longer (ms) is blocked by the browser. */
 const STARTING = 500
-/** Pieces in a row that may be left out as a backlog: more than a server sends at once. */
-const PATIENCE = 250
 /** Fade after a hole, seconds. */
 const FADE = 0.005
 
@@ -45,23 +42,21 @@ export class SoundPlayer {
    * times on from the first packet (Chromium does), so that holes and drift would be lost.
    */
   private decoding: number[] = []
-  private readonly pace = new SoundPace()
+  private readonly schedule: SoundSchedule
   /** Decoded while it is not known yet when to begin. */
   private held: Piece[] = []
   private settled = false
-  private playing = false
-  private nextTime = 0
   /** Where each channel's sound broke off. */
   private lastSamples: number[] = []
-  /** Pieces left out, one after the other, because they were late. */
-  private tooLate = 0
   private volume = 1
   private outputSince = 0
 
   constructor(
-    private readonly jitter: JitterBuffer,
+    jitter: JitterBuffer,
     private readonly listener: SoundListener,
-  ) {}
+  ) {
+    this.schedule = new SoundSchedule(jitter)
+  }
 
   /** AudioSpecificConfig. */
   configure(config: Uint8Array): void {
@@ -107,25 +102,19 @@ export class SoundPlayer {
     for (const piece of held) this.play(piece)
   }
 
-  /** After running dry: hold until `settle()`. */
-  unsettle(): void {
-    this.settled = false
-    this.playing = false
-    this.held = []
-    this.output?.flush()
-    this.pace.reset()
-  }
-
   /** Another connection begins, with times of its own: nothing of the old one may come out any more. */
   restart(): void {
-    this.unsettle()
+    this.settled = false
+    this.held = []
+    this.output?.flush()
+    this.schedule.toLiveEdge()
     this.closeDecoder()
     this.config = undefined
   }
 
   /** Media time (ms) that is heard at this moment; undefined while there is no sound. */
   get position(): number | undefined {
-    if (!this.playing || this.output === undefined || !this.output.running) return undefined
+    if (!this.schedule.isPlaying || this.output === undefined || !this.output.running) return undefined
     const { position } = this.output
     return position === undefined ? undefined : position - this.output.latency
   }
@@ -150,7 +139,7 @@ export class SoundPlayer {
     this.output?.close()
     this.output = undefined
     this.held = []
-    this.playing = false
+    this.schedule.toLiveEdge()
   }
 
   private decoded(data: AudioData): void {
@@ -176,17 +165,17 @@ export class SoundPlayer {
   private matchOutput({ sound, sampleRate }: Piece): void {
     if (this.output?.sampleRate === sampleRate && this.output.channels === sound.length) return
     this.output?.close()
-    this.playing = false
+    this.schedule.toLiveEdge()
     this.output = new SoundOutput(
       sampleRate,
       sound.length,
       {
         starved: () => {
-          this.playing = false
+          this.schedule.ranDry()
           this.listener.starved()
         },
         running: (running) => {
-          this.playing = false
+          this.schedule.toLiveEdge()
           this.listener.audible(running)
         },
       },
@@ -198,49 +187,34 @@ export class SoundPlayer {
 
   private play(piece: Piece): void {
     const { output } = this
-    const floor = this.jitter.floor
-    if (output === undefined || floor === undefined || !output.running) return
-    const now = performance.now()
-    const wanted = floor + this.jitter.targetDelay
-    if (!this.playing) {
-      const startAt = piece.time + wanted
-      // A backlog is left out up to the live edge; what never is in time is better played late than not at all.
-      if (startAt + piece.duration < now && ++this.tooLate < PATIENCE) return
-      this.playing = true
-      this.tooLate = 0
-      this.nextTime = piece.time + piece.duration
-      this.pace.reset()
-      output.push({ sound: [...piece.sound], time: piece.time, duration: piece.duration }, startAt)
-      return
-    }
-    const hole = piece.time - this.nextTime
-    if (hole < -piece.duration) return
-    const { position } = output
-    if (position !== undefined && now - position - wanted > JUMP) {
+    if (output === undefined || !output.running) return
+    const { sound, time, duration } = piece
+    const placing = this.schedule.place(piece, performance.now(), output.position)
+    if (placing.kind === 'start') {
+      this.lastSamples = sound.map((samples) => samples.at(-1) ?? 0)
+      output.push({ sound: [...sound], time, duration }, placing.at)
+    } else if (placing.kind === 'jump') {
       output.flush()
-      this.playing = false
       this.play(piece)
-      return
+    } else if (placing.kind === 'follow') {
+      if (placing.hole > 0) this.fill(placing.hole, piece)
+      const paced = this.paced(piece, placing.pace)
+      this.lastSamples = paced.map((samples) => samples.at(-1) ?? 0)
+      output.push({ sound: [...paced], time, duration })
     }
-    if (hole > HOLE) this.fill(hole, piece)
-    this.nextTime = piece.time + piece.duration
-    const sound = position === undefined ? piece.sound : this.paced(piece, now - position - wanted)
-    this.lastSamples = sound.map((samples) => samples.at(-1) ?? 0)
-    output.push({ sound: [...sound], time: piece.time, duration: piece.duration })
   }
 
-  /** The piece, made shorter or longer where the distance from the target asks for it. */
-  private paced(piece: Piece, error: number): Sound {
-    const pace = this.pace.next(error)
+  /** The piece, made shorter or longer. */
+  private paced(piece: Piece, pace: Pace): Sound {
     if (pace === 'keep') return piece.sound
     const change = pace === 'shorten' ? shorten : lengthen
-    const changed = change(piece.sound, piece.sampleRate, this.pace.impatient)
+    const changed = change(piece.sound, piece.sampleRate, this.schedule.impatient)
     if (changed === undefined) {
-      this.pace.passed()
+      this.schedule.passed()
       return piece.sound
     }
     const by = (((changed[0]?.length ?? 0) - (piece.sound[0]?.length ?? 0)) * 1_000) / piece.sampleRate
-    this.pace.corrected(by)
+    this.schedule.corrected(by)
     if (by < 0) this.removed -= by
     else this.added += by
     return changed
@@ -248,14 +222,14 @@ export class SoundPlayer {
 
   /** Silence for what the sender left out, with soft edges. */
   private fill(hole: number, piece: Piece): void {
-    const length = Math.round((Math.min(hole, JUMP) * piece.sampleRate) / 1_000)
+    const length = Math.round((Math.min(hole, MOST_SILENCE) * piece.sampleRate) / 1_000)
     const fade = Math.round(FADE * piece.sampleRate)
     const silence = piece.sound.map((samples, channel) => {
       for (let i = 0; i < fade; i++) samples[i] = ((samples[i] ?? 0) * i) / fade
       const last = this.lastSamples[channel] ?? 0
       return Float32Array.from({ length }, (_, i) => last * Math.max(0, 1 - i / fade))
     })
-    this.output?.push({ sound: silence, time: this.nextTime, duration: hole })
+    this.output?.push({ sound: silence, time: piece.time - hole, duration: hole })
   }
 
   private closeDecoder(): void {

@@ -8,7 +8,7 @@ export interface PlayOptions {
   /** 0 to 1. Default 1. */
   volume?: number
   /**
-   * Milliseconds between which the jitter buffer chooses its target. Default 40 and 1000. By WebRTC the browser
+   * Milliseconds between which the jitter buffer chooses its target. Default 20 and 1000. By WebRTC the browser
    * chooses, not below `minDelay` where that is given.
    */
   minDelay?: number

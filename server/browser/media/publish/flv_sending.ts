@@ -2,8 +2,10 @@ import { audioBody, videoBody } from '../../../media/flv/packet.js'
 import { TagType } from '../../../media/flv/tag.js'
 import type { Capture } from '../capture/types.js'
 import { Meter } from '../meter.js'
+import { checkEncoder } from './encoder_check.js'
 import { FlvSocket } from './flv_socket.js'
-import { PictureEncoder, type PicturePacket } from './picture_encoder.js'
+import { PictureEncoder } from './picture_encoder.js'
+import type { PicturePacket } from './picture_packet.js'
 import { Pictures } from './pictures.js'
 import type { Sending, SendingListener } from './sending.js'
 import { Sound } from './sound.js'
@@ -29,7 +31,10 @@ export class FlvSending implements Sending {
     private readonly url: string,
     private readonly options: PublishOptions,
     private readonly listener: SendingListener,
-  ) {}
+  ) {
+    // While camera and connection are opened.
+    if (options.video !== false) void checkEncoder()
+  }
 
   /** What this browser lacks for it; '' when nothing. */
   static lacks(): string {
@@ -38,7 +43,7 @@ export class FlvSending implements Sending {
 
   start(capture: Capture): void {
     this.socket = new FlvSocket(this.url, {
-      opened: () => this.opened(capture),
+      opened: () => void this.opened(capture),
       keyFrameAsked: () => this.requestKeyFrame(),
       closed: (reason, detail) => this.listener.ended(reason, detail),
     })
@@ -76,14 +81,16 @@ export class FlvSending implements Sending {
     await this.socket?.close()
   }
 
-  private opened(capture: Capture): void {
+  private async opened(capture: Capture): Promise<void> {
     const { socket } = this
     if (this.closed || socket === undefined) return
     this.listener.connected()
+    const own = capture.hasVideo ? await checkEncoder() : 'live'
+    if (this.closed) return
     this.epoch = performance.now()
     const { hasVideo, hasAudio } = capture
     socket.begin(hasVideo, hasAudio, { ...(hasVideo && { videocodecid: 7 }), ...(hasAudio && { audiocodecid: 10 }) })
-    if (hasVideo) this.startPictures(capture, socket)
+    if (hasVideo) this.startPictures(capture, socket, own !== 'live')
     const microphone = capture.stream.getAudioTracks()[0]
     if (microphone) {
       const failed = (detail: string) => this.listener.ended('encoder', detail)
@@ -91,7 +98,7 @@ export class FlvSending implements Sending {
     }
   }
 
-  private startPictures(capture: Capture, socket: FlvSocket): void {
+  private startPictures(capture: Capture, socket: FlvSocket, wasm: boolean): void {
     const { width, height, minBitrate = 200, maxBitrate = 1_000, keyFrameInterval = 2 } = this.options
     const pictures = new Pictures(
       {
@@ -101,6 +108,7 @@ export class FlvSending implements Sending {
         maxBitrate,
         frameRate: capture.frameRate,
         keyFrameInterval: keyFrameInterval * 1_000,
+        wasm,
       },
       {
         packet: (packet) => this.sendPicture(packet),

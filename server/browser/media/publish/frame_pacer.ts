@@ -7,7 +7,8 @@ export class FramePacer {
   private lastKeyFrame = Number.NEGATIVE_INFINITY
 
   constructor(
-    private readonly frameRate: number,
+    /** Pictures a second; may be changed at any time. */
+    public frameRate: number,
     private readonly keyFrameInterval: number,
   ) {}
 

@@ -1,30 +1,24 @@
 import { bytesOf } from '../bytes.js'
+import type { PictureFormat, PicturePacket } from './picture_packet.js'
+import { WasmEncoder } from './wasm_encoder.js'
 
-export interface PicturePacket {
-  /** Page time of capture, ms. */
-  time: number
-  keyFrame: boolean
-  data: Uint8Array
-  /** AVCDecoderConfigurationRecord, when it is new. */
-  config?: Uint8Array
-}
-
-export interface PictureFormat {
-  width: number
-  height: number
-  frameRate: number
-  /** kbit/s. */
-  bitrate: number
-}
-
-/** Pictures that may wait inside the encoder; one more and the newest is left out. */
-const MAX_WAITING = 3
+/** Pictures that may wait inside the encoder; one more and the newest is left out: it would only be late. */
+const MAX_WAITING = 2
 /** Failures in a row after which it is given up. */
 const MAX_FAILURES = 3
+/** Pictures that the browser's encoder took and did not give back: it holds them, for seconds. */
+const HELD = 8
 
-/** H.264 baseline for live sending: no B frames, no look-ahead. A failed encoder is started anew. */
+/**
+ * H.264 baseline for live sending: no B frames, no look-ahead. A failed encoder is started anew. Where the browser's
+ * own holds pictures back, one in WebAssembly takes its place.
+ */
 export class PictureEncoder {
   private encoder: VideoEncoder | undefined
+  private wasm: WasmEncoder | 'loading' | undefined
+  /** Timestamps of what the browser's encoder has and has not given back. */
+  private inside: number[] = []
+  private closed = false
   private format: PictureFormat | undefined
   private failures = 0
   /**
@@ -43,18 +37,50 @@ export class PictureEncoder {
     return 'VideoEncoder' in globalThis && 'VideoFrame' in globalThis
   }
 
+  /** Whether a picture more would only wait, or there is nobody yet to take it. */
   get busy(): boolean {
+    if (this.wasm !== undefined) return this.wasm === 'loading' || this.wasm.encodeQueueSize >= MAX_WAITING
     return (this.encoder?.encodeQueueSize ?? 0) >= MAX_WAITING
+  }
+
+  /** From now on by WebAssembly, which is loaded first. The first picture has to be a key frame. */
+  useWasm(): void {
+    if (this.wasm !== undefined) return
+    this.wasm = 'loading'
+    if (this.encoder && this.encoder.state !== 'closed') this.encoder.close()
+    this.encoder = undefined
+    WasmEncoder.open(
+      (packet) => {
+        this.failures = 0
+        this.onPacket(packet)
+      },
+      (detail) => this.fail(detail),
+    ).then(
+      (wasm) => {
+        if (this.closed) wasm.close()
+        else this.wasm = wasm
+      },
+      (error: unknown) => this.onFailure(String(error), true),
+    )
   }
 
   /** Encodes and closes the frame. Answers false when it could not be taken: the next one has to be a key frame. */
   encode(frame: VideoFrame, time: number, keyFrame: boolean, format: PictureFormat): boolean {
     try {
-      const encoder = this.configured(format)
+      const { wasm } = this
+      if (wasm === 'loading') return false
       const stamped = new VideoFrame(this.redrawn(frame), { timestamp: Math.round(time * 1_000) })
+      if (wasm !== undefined) {
+        wasm.encode(stamped, keyFrame, format)
+        return true
+      }
+      const encoder = this.configured(format)
       encoder.encode(stamped, { keyFrame })
       stamped.close()
-      return true
+      this.inside.push(stamped.timestamp)
+      // What is found out before the stream begins is found out here all the same, where that was not to be known.
+      if (this.inside.length - encoder.encodeQueueSize > HELD) this.useWasm()
+      return this.wasm === undefined
     } catch (error) {
       this.fail(String(error))
       return false
@@ -64,8 +90,15 @@ export class PictureEncoder {
   }
 
   close(): void {
+    this.closed = true
+    this.drop()
+    if (this.wasm !== 'loading') this.wasm?.close()
+  }
+
+  private drop(): void {
     if (this.encoder?.state !== 'closed') this.encoder?.close()
     this.encoder = undefined
+    this.inside = []
   }
 
   private configured(format: PictureFormat): VideoEncoder {
@@ -105,6 +138,8 @@ export class PictureEncoder {
 
   private output(chunk: EncodedVideoChunk, meta: EncodedVideoChunkMetadata | undefined): void {
     this.failures = 0
+    // It may have left some out, to keep to its bit rate.
+    this.inside = this.inside.filter((timestamp) => timestamp > chunk.timestamp)
     const data = new Uint8Array(chunk.byteLength)
     chunk.copyTo(data)
     const description = meta?.decoderConfig?.description
@@ -117,7 +152,7 @@ export class PictureEncoder {
   }
 
   private fail(detail: string): void {
-    this.close()
+    this.drop()
     this.failures++
     this.canvas ??= new OffscreenCanvas(1, 1)
     this.onFailure(detail, this.failures >= MAX_FAILURES)

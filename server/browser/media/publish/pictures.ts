@@ -1,7 +1,9 @@
 import { CaptureClock } from './capture_clock.js'
 import { Congestion, type CongestionLimits } from './congestion.js'
+import { EncoderLoad } from './encoder_load.js'
 import { FramePacer } from './frame_pacer.js'
-import { PictureEncoder, type PicturePacket } from './picture_encoder.js'
+import { PictureEncoder } from './picture_encoder.js'
+import type { PicturePacket } from './picture_packet.js'
 import { readFrames } from './read_frames.js'
 
 export interface PictureOptions extends CongestionLimits {
@@ -11,6 +13,8 @@ export interface PictureOptions extends CongestionLimits {
   frameRate: number
   /** ms. */
   keyFrameInterval: number
+  /** The browser's own encoder is none for live pictures. */
+  wasm: boolean
 }
 
 export interface PictureListener {
@@ -39,6 +43,7 @@ export class Pictures {
   private readonly encoder: PictureEncoder
   private readonly congestion: Congestion
   private readonly pacer: FramePacer
+  private readonly load: EncoderLoad
   private clock = new CaptureClock(CLOCK_WINDOW)
   private detach: (() => void) | undefined
   private still: VideoFrame | undefined
@@ -59,13 +64,18 @@ export class Pictures {
     this.lastBitrate = options.maxBitrate
     this.congestion = new Congestion(options)
     this.pacer = new FramePacer(options.frameRate, options.keyFrameInterval)
+    this.load = new EncoderLoad(options.frameRate)
     this.encoder = new PictureEncoder(
-      (packet) => listener.packet(packet),
+      (packet) => {
+        this.judgeLoad(performance.now(), performance.now() - packet.time)
+        listener.packet(packet)
+      },
       (detail, final) => {
         this.congestion.lost()
         if (final) listener.failed(detail)
       },
     )
+    if (options.wasm) this.encoder.useWasm()
     this.repeat = setInterval(() => this.repeatStill(), REPEAT_CHECK)
   }
 
@@ -120,6 +130,7 @@ export class Pictures {
     this.reportCongestion(dropping)
     if (dropping || this.encoder.busy) {
       this.dropped++
+      if (!dropping) this.judgeLoad(now, (3 * 1_000) / this.pacer.frameRate)
       frame.close()
       return
     }
@@ -129,18 +140,23 @@ export class Pictures {
     const keyFrame = this.pacer.keyFrame(now, this.congestion.takeKeyFrame() || this.keyFrameAsked)
     this.keyFrameAsked = false
     const { width, height } = this
-    const format = { width, height, frameRate: this.options.frameRate, bitrate: this.congestion.bitrate }
+    const format = { width, height, frameRate: this.pacer.frameRate, bitrate: this.congestion.bitrate }
     if (!this.encoder.encode(frame, time, keyFrame, format)) this.congestion.lost()
   }
 
   /** H.264 wants even sizes. */
   private resize(frame: VideoFrame): void {
-    const width = this.options.width ?? frame.displayWidth & ~1
-    const height = this.options.height ?? frame.displayHeight & ~1
+    const width = even((this.options.width ?? frame.displayWidth) * this.load.size)
+    const height = even((this.options.height ?? frame.displayHeight) * this.load.size)
     if (width === this.width && height === this.height && this.lastTime > 0) return
     this.width = width
     this.height = height
     this.listener.resolution(width, height)
+  }
+
+  private judgeLoad(now: number, lag: number): void {
+    this.load.done(now, lag)
+    this.pacer.frameRate = this.load.frameRate
   }
 
   private reportCongestion(dropping: boolean): void {
@@ -151,6 +167,8 @@ export class Pictures {
     this.wasDropping = dropping
   }
 }
+
+const even = (length: number): number => Math.max(2, Math.round(length) & ~1)
 
 function blackFrame(width: number, height: number): VideoFrame {
   const luma = width * height

@@ -6,13 +6,15 @@ import { drain } from './drain.js'
 export interface SoundBlock {
   samples: Float32Array<ArrayBuffer>
   sampleRate: number
+  /** When the device had it, by the device's clock, ms; undefined where the browser does not tell. */
+  time: number | undefined
 }
 
 /** Hands over the sound of a track, mixed down to one channel, until the returned function is called. */
 export function readSound(track: MediaStreamTrack, onBlock: (block: SoundBlock) => void): () => void {
   if (!('MediaStreamTrackProcessor' in globalThis) || !isAudioTrack(track)) return readByContext(track, onBlock)
   return drain(new MediaStreamTrackProcessor({ track }).readable, (data) => {
-    onBlock({ samples: mixDown(data), sampleRate: data.sampleRate })
+    onBlock({ samples: mixDown(data), sampleRate: data.sampleRate, time: data.timestamp / 1_000 })
     data.close()
   })
 }
@@ -37,7 +39,11 @@ function readByContext(track: MediaStreamTrack, onBlock: (block: SoundBlock) => 
   const source = context.createMediaStreamSource(new MediaStream([track]))
   const tap = context.createScriptProcessor(1024, 1, 1)
   tap.onaudioprocess = (event) =>
-    onBlock({ samples: event.inputBuffer.getChannelData(0).slice(), sampleRate: context.sampleRate })
+    onBlock({
+      samples: event.inputBuffer.getChannelData(0).slice(),
+      sampleRate: context.sampleRate,
+      time: undefined,
+    })
   source.connect(tap)
   tap.connect(context.destination)
   context.resume().catch(() => {})

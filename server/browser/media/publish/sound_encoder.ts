@@ -1,6 +1,7 @@
 import { AdtsOutputFormat, AudioSample, AudioSampleSource, canEncodeAudio, NullTarget, Output } from 'mediabunny'
 import { bytesOf } from '../bytes.js'
 import { CaptureClock } from './capture_clock.js'
+import { LostSound } from './lost_sound.js'
 import type { SoundBlock } from './read_sound.js'
 
 export interface SoundPacket {
@@ -20,14 +21,18 @@ const MAX_WAITING = 24
  * by several per cent: what was learnt longer ago (ms) is wrong then.
  */
 const CLOCK_WINDOW = 1_500
+/** The device tells when it had each block: what was learnt of its clock stays true for long, ms. */
+const DEVICE_WINDOW = 10_000
 
 /** Encodes one channel to AAC-LC, with the browser's own encoder or else with one in WebAssembly. */
 export class SoundEncoder {
   private readonly clock = new CaptureClock(CLOCK_WINDOW)
+  private readonly device = new CaptureClock(DEVICE_WINDOW)
   private readonly output = new Output({ format: new AdtsOutputFormat(), target: new NullTarget() })
   private readonly source: AudioSampleSource
   private samplesIn = 0
   private waiting = 0
+  private readonly lost = new LostSound()
 
   /** Loads what is needed; rejects when this browser cannot encode AAC at all. */
   static async open(
@@ -64,10 +69,14 @@ export class SoundEncoder {
   }
 
   /** `now`: page time at which the block arrived, ms. Blocks of another sample rate are not for this encoder. */
-  add(now: number, { samples }: SoundBlock): void {
+  add(now: number, { samples, time }: SoundBlock): void {
+    // The encoder puts silence in the place of what was lost: time goes on as it does for pictures.
+    if (time !== undefined) this.samplesIn += this.toSamples(this.lost.before(time, this.toMs(this.samplesIn)))
     const start = this.samplesIn / this.sampleRate
     this.samplesIn += samples.length
-    this.clock.map(now - (samples.length / this.sampleRate) * 1_000, start * 1_000)
+    // A page that is busy takes a block late: that is no property of the sound.
+    const had = time === undefined ? now : this.device.map(now, time)
+    this.clock.map(had - this.toMs(samples.length), start * 1_000)
     // What is left out has been counted: the encoder puts silence in its place, and time goes on.
     if (this.waiting >= MAX_WAITING) return
     const sample = new AudioSample({
@@ -85,6 +94,14 @@ export class SoundEncoder {
         this.waiting--
         sample.close()
       })
+  }
+
+  private toMs(samples: number): number {
+    return (samples / this.sampleRate) * 1_000
+  }
+
+  private toSamples(ms: number): number {
+    return Math.round((ms * this.sampleRate) / 1_000)
   }
 
   async close(): Promise<void> {
