@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { RecordInfo } from '../wxlite/utils/protocol.js'
-import { Administrators, type NamedToken } from './admin/administrators.js'
+import { Administrators, administratorTokens } from './admin/administrators.js'
 import { LoginLinks } from './admin/login_links.js'
 import { RoomSearch } from './admin/room_search.js'
 import { ServerStats } from './admin/server_stats.js'
@@ -77,13 +77,8 @@ export interface Replacements {
 
 /** Makes everything that the settings ask for. Nothing runs yet. Throws ConfigError for what cannot be had. */
 export async function createServices(config: Config, log: Logger, replacements: Replacements = {}): Promise<Assembly> {
-  const {
-    clock = systemClock,
-    ids = randomIds,
-    media: mediaPlane = createMediaPlane,
-    capacity,
-    tokenTtl,
-  } = replacements
+  const { clock = systemClock, ids = randomIds, capacity, tokenTtl } = replacements
+  const { media: mediaPlane = createMediaPlane } = replacements
   const dataDir = path.resolve(config.dataDir)
   await makeDataDir(dataDir)
   const tls = config.tls.cert === '' ? undefined : new TlsFiles({ ...config.tls, clock, log })
@@ -236,7 +231,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ],
     ...(hooks && { deliveries: hooks.deliveries }),
     adminToken: admin.token,
-    administrators: new Administrators(administratorTokens(config, admin.token), {
+    administrators: new Administrators(administratorTokens(config.admin.tokens, admin.token), {
       clock,
       strikes: new StrikeLog(log, clock),
       rated: config.rateLimit.enabled,
@@ -298,10 +293,4 @@ export async function createServices(config: Config, log: Logger, replacements: 
       return closing
     },
   }
-}
-
-/** admin.token is good for everything; the others say what they are good for. */
-function administratorTokens({ admin }: Config, token: string): NamedToken[] {
-  const named = Object.entries(admin.tokens).map(([name, given]) => ({ name, ...given }))
-  return [{ name: 'admin', scope: 'all', token }, ...named]
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { CustomIdentify } from './config/custom_identify.js'
 import type { CustomJudge } from './config/custom_judge.js'
+import { mediaSchema } from './config/media_schema.js'
 import { ADMIN_SCOPES, NAMED_TOKENS, namedTokens } from './config/named_tokens.js'
+import { HOST_PATTERN, KEY_PATTERN, URL_PATTERN } from './config/patterns.js'
 import { bytes, choice, flag, GIB, leaf, seconds, text, whole } from './config/schema_leaves.js'
 import { DEFAULT_WEBHOOK_EVENTS, WEBHOOK_EVENTS, WEBHOOK_SECRET } from './config/webhook_events.js'
 import { isNetwork } from './http/network.js'
@@ -22,14 +24,11 @@ const room = (maxMembers: number) => ({
   onCreatorLeave: choice(['close', 'transfer', 'keep'], 'close'),
 })
 
-const URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+\/?$/
 const PUBLIC_URL_PATTERN = /^$|^https?:\/\/[^\s/?#]+(\/[A-Za-z0-9._~-]+){0,8}\/?$/
-const HOST_PATTERN = /^$|^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
 const WEBHOOK_URL = /^https?:\/\/[^\s/?#@]+(\/[^\s#]{0,2048})?$/
 const FORWARD_HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/
 const REDIS_PATTERN = /^$|^rediss?:\/\/[^\s/?#]+(\/\d{1,3})?\/?$|^\/[^\s\0]+$/
 const SENTINEL_PATTERN = /^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/
-const KEY_PATTERN = /^$|^[\x21-\x7e]{1,128}$/
 
 export const configSchema = z.strictObject({
   port: whole(5757, 0, 65_535),
@@ -107,72 +106,7 @@ export const configSchema = z.strictObject({
     history: whole(20, 0, 200),
     callbackToken: text('the authentication token of callbacks, or nothing'),
   }),
-  media: z.strictObject({
-    provider: choice(['embedded', 'tencent', 'srs'], 'embedded'),
-    rtmpPort: whole(1935, 0, 65_535),
-    publicHost: text('a host as it stands in RTMP URLs, or nothing', HOST_PATTERN),
-    pushKey: text('1 to 128 printable characters, or nothing', KEY_PATTERN),
-    playKey: text('1 to 128 printable characters, or nothing', KEY_PATTERN),
-    pushUrlTtl: seconds(86_400, 1, 31_536_000),
-    playUrlTtl: seconds(3600, 1, 31_536_000),
-    cutOnRenewal: flag(false),
-    rtmps: choice(['off', 'both', 'only'], 'both'),
-    hls: flag(true),
-    /** Makes covers and mixes pictures, where it is on the machine. */
-    ffmpeg: leaf(
-      z
-        .string()
-        .regex(/^$|^[^\s-][^\0\n]{0,1023}$/)
-        .default('ffmpeg'),
-      'the name or path of ffmpeg, or nothing',
-    ),
-    helloTimeout: seconds(15, 1, 300),
-    maxFrameBytes: whole(2_097_152, 65_536, 16_777_215, ' bytes'),
-    tencent: z.strictObject({
-      pushDomain: text('the push domain, without scheme', HOST_PATTERN),
-      playDomain: text('the play domain, without scheme', HOST_PATTERN),
-      bizid: text('the digits of an old account, or nothing', /^$|^\d{1,10}$/),
-      appName: leaf(
-        z
-          .string()
-          .regex(/^[A-Za-z0-9_-]{1,64}$/)
-          .default('live'),
-        '1 to 64 of A-Z a-z 0-9 _ -',
-      ),
-      pushKey: text('the main key of push authentication'),
-      pushBackupKey: text('the back-up key of push authentication, or nothing'),
-      playKey: text('the key of play authentication, or nothing'),
-      hash: choice(['md5', 'sha256'], 'md5'),
-      accelerated: flag(false),
-      acceleratedUrlTtl: seconds(300, 1, 86_400),
-      secretId: text('the SecretId of an API key, or nothing'),
-      secretKey: text('the SecretKey of an API key, or nothing'),
-      callbackKey: text('the key of event callbacks, or nothing'),
-      apiHost: leaf(
-        z
-          .string()
-          .regex(/^(http:\/\/)?live\.[A-Za-z0-9.-]+(:\d{1,5})?$/)
-          .default('live.tencentcloudapi.com'),
-        'a host that begins with live.; http:// for one on this machine',
-      ),
-    }),
-    srs: z.strictObject({
-      rtmpHost: text('a host as it stands in RTMP URLs', HOST_PATTERN),
-      httpOrigin: text('http(s)://host[:port] of HTTP-FLV', URL_PATTERN),
-      apiUrl: leaf(
-        z
-          .string()
-          .regex(/^https?:\/\/[^\s/?#]+\/?$/)
-          .default('http://127.0.0.1:1985'),
-        'http(s)://host[:port] of the HTTP API',
-      ),
-      apiUsername: text('the user name of the HTTP API, or nothing'),
-      apiPassword: text('the password of the HTTP API, or nothing'),
-      hookSecret: text('1 to 128 printable characters', KEY_PATTERN),
-      /** Browsers publish and play by WebRTC, at WHIP and WHEP endpoints of this server. */
-      webrtc: flag(false),
-    }),
-  }),
+  media: mediaSchema,
   record: z.strictObject({
     mode: choice(['off', 'all'], 'off'),
     /** A file of each member, or one of the whole room: mixed, so mix.maxRooms bounds it. */

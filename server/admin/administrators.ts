@@ -16,6 +16,15 @@ export interface NamedToken extends Administrator {
   readonly token: string
 }
 
+/** admin.token is good for everything; the others say what they are good for. */
+export function administratorTokens(
+  others: { readonly [name: string]: Omit<NamedToken, 'name'> },
+  token: string,
+): NamedToken[] {
+  const named = Object.entries(others).map(([name, given]) => ({ name, ...given }))
+  return [{ name: 'admin', scope: 'all', token }, ...named]
+}
+
 /** Wrong tokens of one network: so many at once, then so many a second. */
 const AT_ONCE = 20
 const PER_SECOND = 20 / 60

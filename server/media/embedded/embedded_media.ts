@@ -21,15 +21,17 @@ import { ownerOf } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
 import type { EmbeddedMediaParts } from './embedded_media_options.js'
 import { EndedStreams } from './ended_streams.js'
+import { excessOf } from './excess.js'
 import { FlvServer } from './flv/flv_server.js'
 import { LiveRights } from './live_rights.js'
 import type { Mixer } from './mixer.js'
-import { DEFAULT_LIMITS, type RelayLimits } from './relay/limits.js'
+import { DEFAULT_LIMITS } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
 import { expiryIn, StreamAddresses } from './stream_addresses.js'
-import type { StreamGate, StreamRight } from './stream_gate.js'
+import type { StreamGate } from './stream_gate.js'
 import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
+import { endUnclaimed } from './unclaimed.js'
 import { wire } from './wire.js'
 
 const NO_MIX: MixResult = {
@@ -66,7 +68,13 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       log,
       pushUrlTtl: options.pushUrlTtl,
       revocations,
-      end: (streamID) => this.#endUnclaimed(streamID),
+      end: (streamID) =>
+        endUnclaimed(streamID, {
+          nodes,
+          log,
+          claimed: () => this.#ledger.claimed(streamID),
+          cut: () => this.#relay.cut(streamID, 'unclaimed'),
+        }),
     })
     this.#addresses = new StreamAddresses(
       { ...options, ...(nodes && { nodes }), rtmps: options.tls !== undefined },
@@ -90,8 +98,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       refusal: (right, streamID, query, ip) => {
         const refusal =
           this.#addresses.refusal(right, streamID, query) ??
-          (right === 'push' ? nodes?.refusal(streamID) : undefined) ??
-          this.#excess(right, streamID, limits)
+          (right === 'push' ? (nodes?.refusal(streamID) ?? excessOf(this.#relay, streamID, limits)) : undefined)
         if (refusal === undefined && right === 'push') {
           this.#liveRights.admitted(streamID, expiryIn(query))
           this.#publishing(streamID, networkOf(ip), asksForRecording(query))
@@ -218,36 +225,12 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     await remembered
   }
 
-  /** With other nodes a claim may have been missed: the rooms know. While nobody can ask them the stream goes on. */
-  #endUnclaimed(streamID: string): void {
-    const { nodes, log } = this.parts
-    const cut = () => this.#relay.cut(streamID, 'unclaimed')
-    if (nodes === undefined) {
-      cut()
-      return
-    }
-    nodes.inUse(streamID).then(
-      (used) => {
-        if (!used && !this.#ledger.claimed(streamID)) cut()
-      },
-      (error: unknown) => log.debug({ err: error, streamID }, 'the rooms cannot say whether a stream is in use'),
-    )
-  }
-
   /** A renewed right: what was handed out before is over, also for whoever would connect again with it. */
   #endOlder(userID: string): void {
     this.#ledger.rights
       .revokeUser(userID)
       .catch((error: unknown) => this.parts.log.error({ err: error, userID }, 'a renewal was not written down'))
     this.#cutUser(userID, 'replaced')
-  }
-
-  /** One user with many push URLs must not take all places. */
-  #excess(right: StreamRight, streamID: string, { publishersPerUser }: RelayLimits): string | undefined {
-    if (right === 'play' || this.#relay.isLive(streamID)) return undefined
-    const owner = ownerOf(streamID)
-    const others = this.#relay.live().filter((other) => ownerOf(other) === owner)
-    return others.length >= publishersPerUser ? 'the user publishes too many streams' : undefined
   }
 
   #cutUser(userID: string, reason: 'revoked' | 'replaced'): void {

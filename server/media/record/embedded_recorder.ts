@@ -1,4 +1,3 @@
-import type { Logger } from 'pino'
 import { Code, type RecordInfo } from '../../../wxlite/utils/protocol.js'
 import type { Cancel } from '../../clock.js'
 import type { Address } from '../../http/address.js'
@@ -12,31 +11,13 @@ import type { StreamTap } from '../embedded/stream_tap.js'
 import { ownerOf } from '../push_rights.js'
 import { saysSo } from '../recorded_members.js'
 import { type Roster, rosterAfter } from '../roster.js'
-import { type FileParts, MemberFiles, noRoom, recordInfo } from './member_files.js'
+import type { EmbeddedRecorderParts } from './embedded_recorder_options.js'
+import { MemberFiles, noRoom, recordInfo } from './member_files.js'
 import { RecordAdmission } from './record_admission.js'
 import { networkKey, type Payer } from './record_entry.js'
-import { type RecordingLimits, RecordingWriter } from './recording_writer.js'
+import { RecordingWriter } from './recording_writer.js'
 import type { RoomSource } from './room_source.js'
 import { StreamRecording } from './stream_recording.js'
-
-export interface EmbeddedRecorderOptions extends RecordingLimits {
-  /** `all`: every member's stream, unless the room's creator stops it. `off`: only what is asked for. */
-  mode: 'off' | 'all'
-  /** A file of each member, or one of the whole room where pictures can be mixed. */
-  layout?: 'members' | 'room'
-  /** Whether the `record` parameter of a push URL is heard: publishers add it as they like, no signature covers it. */
-  byURL: boolean
-}
-
-export interface EmbeddedRecorderParts extends FileParts {
-  options: EmbeddedRecorderOptions
-  tap: StreamTap
-  /** A room as one stream; undefined where that cannot be had now. */
-  mixRoom?: () => RoomSource | undefined
-  log: Logger
-  /** Told whom of a room it records, when that is not what the room says. */
-  recording: (roomID: string, userIDs: ReadonlySet<string>) => void
-}
 
 /** What was asked for in one room. */
 interface RecordRequests {

@@ -28,14 +28,13 @@ import type { RedisAddress } from './redis_address.js'
 import { RedisClock } from './redis_clock.js'
 import { RoomWriter } from './room_writer.js'
 import { LIST, SWEEP } from './scripts.js'
+import { UnheardVersions } from './unheard_versions.js'
 import { BUS_LENGTH } from './write.js'
 
 /** Rooms that `due` names in one answer. */
 const DUE_AT_ONCE = 64
 /** Nobody swept for so long: nobody could beat either (ms). */
 const OUTAGE = 5_000
-/** How long the maker of a room waits until this node has heard of it (ms). */
-const HEARD_WAIT = 500
 const READY_WITHIN = 2_000
 const NODE_BYTES = 8
 
@@ -72,12 +71,12 @@ export class RedisStore implements RoomStore {
   /** What else the bus carries, by its kind. */
   private readonly hearers = new Map<string, EntryListener[]>()
   private readonly gapHearers: (() => void)[] = []
-  /** Versions whose writers wait until they were heard. */
-  private readonly unheard = new Map<string, () => void>()
+  private readonly unheard: UnheardVersions
 
   private constructor(private readonly options: RedisStoreOptions) {
     const { address, prefix, log, clock, ids } = options
     this.node = ids.hex(NODE_BYTES)
+    this.unheard = new UnheardVersions(clock)
     this.keys = new Keys(prefix)
     this.link = new RedisLink({ address, clock, log, epochChanged: () => this.anew() })
     this.clock = new RedisClock(clock, this.link, log)
@@ -88,7 +87,7 @@ export class RedisStore implements RoomStore {
       keys: this.keys,
       known: this.rooms,
       node: this.node,
-      heard: (version) => this.heard(version),
+      heard: (version) => this.unheard.wait(version),
     })
     this.bus = new Bus({
       ...{ address, link: this.link, key: this.keys.bus, node: this.node, clock, log },
@@ -274,7 +273,7 @@ export class RedisStore implements RoomStore {
     }
     void this.carryOut(entry, node === this.node ? HERE : ELSEWHERE)
     this.shards.heard(entry)
-    this.unheard.get(version)?.()
+    this.unheard.heard(version)
   }
 
   private carryOut(entry: Entry, reaches: readonly Reach[]): unknown {
@@ -284,17 +283,6 @@ export class RedisStore implements RoomStore {
     return Promise.all(work).catch((error: unknown) =>
       this.options.log.error({ err: error, kind }, 'bus: an entry could not be carried out'),
     )
-  }
-
-  private async heard(version: string): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const stop = this.options.clock.after(HEARD_WAIT, resolve)
-      this.unheard.set(version, () => {
-        stop()
-        resolve()
-      })
-    })
-    this.unheard.delete(version)
   }
 }
 
