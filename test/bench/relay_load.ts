@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { liveH264 } from '../support/live_h264.js'
 import {
   cost,
   held,
@@ -38,14 +39,7 @@ function encodeClip(): void {
     'sine=frequency=440:sample_rate=44100',
   ]
   const video = [
-    '-c:v',
-    'libx264',
-    '-preset',
-    'ultrafast',
-    '-tune',
-    'zerolatency',
-    '-g',
-    '30',
+    ...liveH264(30),
     '-b:v',
     '245k',
     '-minrate',
@@ -56,8 +50,6 @@ function encodeClip(): void {
     '245k',
     '-x264-params',
     'nal-hrd=cbr',
-    '-pix_fmt',
-    'yuv420p',
   ]
   execFileSync('ffmpeg', ['-v', 'error', ...inputs, '-t', '20', ...video, '-c:a', 'aac', '-b:a', '64k', '-y', clip])
 }

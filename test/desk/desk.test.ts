@@ -254,24 +254,21 @@ describe('an agent', { timeout: 90_000 }, () => {
     await picture(page, 'desk-help')
   })
 
-  it('is told by Firefox on Linux that it cannot send a picture', async () => {
+  // Firefox's own H.264 encoder on Linux holds pictures back: the one in WebAssembly takes its place.
+  it('is not turned away in Firefox on Linux, and finds the queue there', async () => {
     const firefox = await launchFirefox()
+    const until = (found: string) =>
+      firefox.evaluate(`new Promise((done) => {
+        const look = () => (${found} ? done('') : setTimeout(look, 50))
+        look()
+      })`)
     try {
-      await firefox.open(await linkFor('li7', 'bank'))
-      await firefox.evaluate(`new Promise((done) => {
-        const look = () => document.querySelector('#name') ? done('') : setTimeout(look, 50)
-        look()
-      })`)
+      await waits('finn', 'Finn', 'abroad')
+      await firefox.open(await linkFor('li7', 'abroad'))
+      await until(`document.querySelector('#name')`)
       await firefox.evaluate(`document.querySelector('form button').click(), ''`)
-      const notice = await firefox.evaluate(`new Promise((done) => {
-        const look = () => {
-          const notice = document.querySelector('.notice')?.textContent
-          if (notice) done(notice)
-          else setTimeout(look, 50)
-        }
-        look()
-      })`)
-      expect(notice).toMatch(/cannot send a picture: .*encoder/)
+      await until(`document.querySelector('.queues li button')`)
+      expect(await firefox.evaluate(`document.querySelector('.notice')?.textContent ?? ''`)).toBe('')
     } finally {
       await firefox.close()
     }

@@ -1,18 +1,12 @@
 import { describe, it } from 'vitest'
+import { liveRoom } from './live_room.js'
 import { stand } from './stand.js'
 
 const { open } = stand()
 
 describe('a live room', () => {
   it('has a presenter whom an audience sees, link-mic, chat, and an end to link-mic by kicking', async () => {
-    const demo = await open({ phones: 3 })
-    const [host, guest, viewer] = [demo.phone(1), demo.phone(2), demo.phone(3)]
-    await host.createRoom('直播连麦', '今晚直播')
-    await host.shows('直播中')
-    await guest.enterRoom('直播连麦', '今晚直播')
-    await viewer.enterRoom('直播连麦', '今晚直播')
-    await Promise.all([guest.sees(1), viewer.sees(1)])
-    await viewer.hears()
+    const { demo, host, guest, viewer } = await liveRoom(open)
     await host.shows('2 人在看')
 
     await guest.control('连麦')

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import WebSocket from 'ws'
@@ -14,9 +14,16 @@ export interface FirefoxPage {
   close(): Promise<void>
 }
 
+/** A camera and a microphone that nobody has to allow, and sound without the gesture that a script cannot make. */
+const PREFERENCES = `user_pref('media.navigator.streams.fake', true);
+user_pref('media.navigator.permission.disabled', true);
+user_pref('media.autoplay.block-webaudio', false);
+`
+
 /** Headless Firefox with a fake camera, driven by WebDriver BiDi over its own socket: no driver has to be installed. */
 export async function launchFirefox(): Promise<FirefoxPage> {
   const profile = mkdtempSync(path.join(tmpdir(), 'rtcroom-firefox-'))
+  writeFileSync(path.join(profile, 'user.js'), PREFERENCES)
   const child = spawn(
     process.env.FIREFOX ?? '/usr/bin/firefox-esr',
     ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0', 'about:blank'],

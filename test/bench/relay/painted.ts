@@ -1,21 +1,10 @@
 import { spawn } from 'node:child_process'
+import { liveH264 } from '../../support/live_h264.js'
 import { drawTime, FRAME_BYTES, HEIGHT, WIDTH } from './barcode.js'
 
 const FPS = 30
 const RAW = ['-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${WIDTH}x${HEIGHT}`, '-r', String(FPS)]
 const QUICK = ['-fflags', 'nobuffer', '-probesize', '32']
-const ENCODE = [
-  '-c:v',
-  'libx264',
-  '-preset',
-  'ultrafast',
-  '-tune',
-  'zerolatency',
-  '-b:v',
-  '400k',
-  '-pix_fmt',
-  'yuv420p',
-]
 
 /** Unix ms, with fractions. */
 export function now(): number {
@@ -24,7 +13,7 @@ export function now(): number {
 
 /** Publishes pictures that say when they were drawn, until stopped. `gop`: pictures between key frames, of 30 a second. */
 export function publishPainted(url: string, gop = FPS): () => void {
-  const output = [...ENCODE, '-g', String(gop), '-flush_packets', '1', '-f', 'flv', url]
+  const output = [...liveH264(gop), '-b:v', '400k', '-flush_packets', '1', '-f', 'flv', url]
   const args = ['-v', 'error', ...QUICK, ...RAW, '-i', '-', ...output]
   const ffmpeg = spawn('ffmpeg', args, { stdio: ['pipe', 'ignore', 'inherit'] })
   ffmpeg.stdin.on('error', () => undefined)

@@ -1,25 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
+import { liveH264 } from '../../support/live_h264.js'
 
 const run = promisify(execFile)
 
 const VIDEO = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=25']
 const AUDIO = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100']
-const H264 = [
-  '-c:v',
-  'libx264',
-  '-preset',
-  'ultrafast',
-  '-tune',
-  'zerolatency',
-  '-g',
-  '25',
-  '-b:v',
-  '300k',
-  '-pix_fmt',
-  'yuv420p',
-]
+const H264 = [...liveH264(25), '-b:v', '300k']
 const AAC = ['-c:a', 'aac', '-b:a', '64k']
 
 export interface Tracks {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { systemClock } from '../../../server/clock.js'
 import { EmbeddedMixer } from '../../../server/media/mix/embedded_mixer.js'
+import { liveH264 } from '../../support/live_h264.js'
 import { recordingLog } from '../../support/silent_log.js'
 import { eventually } from '../embedded/eventually.js'
 import { type MediaFixture, openMedia } from '../embedded/media_fixture.js'
@@ -55,20 +56,8 @@ export async function mixFixture(maxRooms = 4, ffmpeg = 'ffmpeg'): Promise<MixFi
       media.claim(streamID)
       const picture = ['-re', '-f', 'lavfi', '-i', `${source}${source.includes('=') ? ':' : '='}size=240x320:rate=15`]
       const sound = ['-re', '-f', 'lavfi', '-i', `sine=frequency=${tone}:sample_rate=44100`]
-      const h264 = [
-        '-c:v',
-        'libx264',
-        '-preset',
-        'ultrafast',
-        '-tune',
-        'zerolatency',
-        '-g',
-        '15',
-        '-pix_fmt',
-        'yuv420p',
-      ]
       const output = ['-c:a', 'aac', '-b:a', '64k', '-f', 'flv', pushURL]
-      const args = ['-v', 'error', '-nostdin', ...picture, ...sound, ...h264, ...output]
+      const args = ['-v', 'error', '-nostdin', ...picture, ...sound, ...liveH264(15), ...output]
       pushers.set(streamID, spawn('ffmpeg', args, { stdio: 'ignore' }))
       await eventually(() => {
         const stats = media.stats(streamID)

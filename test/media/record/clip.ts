@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { FlvReader } from '../../../server/media/flv/reader.js'
 import type { FlvTag } from '../../../server/media/flv/tag.js'
+import { liveH264 } from '../../support/live_h264.js'
 
 export interface ClipOptions {
   seconds?: number
@@ -25,20 +26,8 @@ export function makeClip({
       ...['-v', 'error', '-nostdin'],
       ...(video ? ['-f', 'lavfi', '-i', `testsrc=size=${size}:rate=15`] : []),
       ...(audio ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100'] : []),
-      ...[
-        '-t',
-        String(seconds),
-        '-c:v',
-        'libx264',
-        '-preset',
-        'ultrafast',
-        '-tune',
-        'zerolatency',
-        '-g',
-        String(gop),
-        '-pix_fmt',
-        'yuv420p',
-      ],
+      ...['-t', String(seconds)],
+      ...liveH264(gop),
       ...['-c:a', 'aac', '-f', 'flv', '-flvflags', 'no_duration_filesize', 'pipe:1'],
     ],
     { maxBuffer: 64 * 1024 * 1024 },

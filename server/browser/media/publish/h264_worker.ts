@@ -2,6 +2,8 @@
 export type H264Command =
   | { kind: 'format'; width: number; height: number; frameRate: number /** kbit/s. */; bitrate: number }
   | { kind: 'picture'; frame: VideoFrame; timestamp: number; keyFrame: boolean }
+  /** Nothing more is wanted. The worker ends by itself: what it holds has to be closed first. */
+  | { kind: 'end' }
 
 /** From the worker: a picture with NAL units behind their lengths, and the configuration when it is new. */
 export type H264Report =
@@ -39,6 +41,7 @@ interface WorkerScope {
   console: { log(...args: unknown[]): void }
   onmessage: ((event: { data: H264Command }) => void) | null
   postMessage(report: H264Report, transfer: Transferable[]): void
+  close(): void
 }
 
 /** Runs before the library: it tells of its NAL units by what it prints. */
@@ -59,6 +62,7 @@ export function listenToLibrary(scope: { console: { log(...args: unknown[]): voi
 export function runH264Worker(scope: WorkerScope & { printed: string[] }): void {
   const NEAR = 65_536
   let format = { width: 0, height: 0, frameRate: 15, bitrate: 0 }
+  let ended = false
   let encoder: Encoder | undefined
   let canvas: OffscreenCanvas | undefined
   let config: Uint8Array<ArrayBuffer> | undefined
@@ -176,6 +180,7 @@ export function runH264Worker(scope: WorkerScope & { printed: string[] }): void 
   }
 
   const encode = async (frame: VideoFrame, timestamp: number, keyFrame: boolean) => {
+    if (ended) return
     const fresh = keyFrame || encoder === undefined
     taken = fresh ? 0 : taken
     const using = fresh || encoder === undefined ? await begin() : encoder
@@ -184,7 +189,6 @@ export function runH264Worker(scope: WorkerScope & { printed: string[] }): void 
       scope.printed.length = 0
     }
     const picture = pixels(frame)
-    frame.close()
     using.addFrameRgba(picture)
     const units = printedUnits()
     const [sps, pps] = [units.find(({ name }) => name === 'SPS'), units.find(({ name }) => name === 'PPS')]
@@ -213,7 +217,10 @@ export function runH264Worker(scope: WorkerScope & { printed: string[] }): void 
 
   let work: Promise<void> = Promise.resolve()
   scope.onmessage = ({ data }) => {
-    if (data.kind === 'format') {
+    if (data.kind === 'end') {
+      ended = true
+      work = work.then(() => scope.close())
+    } else if (data.kind === 'format') {
       work = work.then(() => {
         const resized = data.width !== format.width || data.height !== format.height
         format = data
@@ -224,6 +231,7 @@ export function runH264Worker(scope: WorkerScope & { printed: string[] }): void 
       work = work
         .then(() => encode(frame, timestamp, keyFrame))
         .catch((error: unknown) => scope.postMessage({ kind: 'failed', detail: String(error) }, []))
+        .then(() => frame.close())
     }
   }
 }

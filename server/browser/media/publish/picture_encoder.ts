@@ -74,9 +74,13 @@ export class PictureEncoder {
         wasm.encode(stamped, keyFrame, format)
         return true
       }
-      const encoder = this.configured(format)
-      encoder.encode(stamped, { keyFrame })
-      stamped.close()
+      let encoder: VideoEncoder
+      try {
+        encoder = this.configured(format)
+        encoder.encode(stamped, { keyFrame })
+      } finally {
+        stamped.close()
+      }
       this.inside.push(stamped.timestamp)
       // What is found out before the stream begins is found out here all the same, where that was not to be known.
       if (this.inside.length - encoder.encodeQueueSize > HELD) this.useWasm()

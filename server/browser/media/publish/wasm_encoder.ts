@@ -52,7 +52,7 @@ export class WasmEncoder {
 
   close(): void {
     this.closed = true
-    this.worker.terminate()
+    this.command({ kind: 'end' }, [])
   }
 
   private take(report: H264Report): void {

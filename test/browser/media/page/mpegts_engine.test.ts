@@ -57,6 +57,7 @@ let play: () => Promise<void>
 beforeEach(() => {
   told.length = 0
   vi.useFakeTimers()
+  vi.stubGlobal('MediaSource', class {})
   play = async () => {}
   engine = new MpegtsEngine({ minDelay: 40, maxDelay: 1_000 }, listener)
   engine.view.play = () => play()
@@ -65,6 +66,7 @@ beforeEach(() => {
 afterEach(() => {
   engine.close()
   vi.useRealTimers()
+  vi.unstubAllGlobals()
 })
 
 const open = async (): Promise<void> => {
