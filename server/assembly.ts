@@ -243,7 +243,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     clientReports,
     userReports,
     refusals,
-    loginLinks: new LoginLinks(clock, ids),
+    loginLinks: new LoginLinks(storePlane.singleUse, ids),
     node: { name: hostname(), version: await packageVersion(), startedAt: clock.monotonic() },
     logFolder: path.join(dataDir, 'logs'),
     readiness: async () => {

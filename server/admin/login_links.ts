@@ -1,43 +1,38 @@
-import type { Clock } from '../clock.js'
+import { createHash } from 'node:crypto'
 import type { Ids } from '../ids.js'
+import type { SingleUse } from '../limits/single_use.js'
 
-/** How long a link is good (ms), and how many may be open at once: beyond it the oldest goes. */
+/** How long a link is good (ms). */
 const GOOD_FOR = 60_000
-const LIMIT = 10_000
 const CODE_BYTES = 24
 
-interface Link {
-  readonly userID: string
-  readonly ttl: number | undefined
-  readonly until: number
+/** Whose login a link stands for; `ttl` as of issue_login. */
+interface LinkedLogin {
+  userID: string
+  ttl?: number | undefined
 }
 
 /** Single-use codes that stand for a login, so that no token of an administrator ever enters an agent's page. */
 export class LoginLinks {
-  /** In the order in which they were made, and so in which they end. */
-  private readonly open = new Map<string, Link>()
-
   constructor(
-    private readonly clock: Pick<Clock, 'monotonic'>,
+    private readonly kept: SingleUse,
     private readonly ids: Ids,
   ) {}
 
-  /** @param ttl of the login to come, as of issue_login */
-  make(userID: string, ttl: number | undefined): string {
-    const now = this.clock.monotonic()
-    for (const [code, { until }] of this.open) {
-      if (until > now && this.open.size < LIMIT) break
-      this.open.delete(code)
-    }
+  async make(login: LinkedLogin): Promise<string> {
     const code = this.ids.hex(CODE_BYTES)
-    this.open.set(code, { userID, ttl, until: now + GOOD_FOR })
+    await this.kept.put(nameOf(code), JSON.stringify(login), GOOD_FOR)
     return code
   }
 
   /** Whose login a code stands for; undefined when it is used, over or unknown. It is used then. */
-  use(code: string): { userID: string; ttl: number | undefined } | undefined {
-    const link = this.open.get(code)
-    this.open.delete(code)
-    return link && link.until > this.clock.monotonic() ? link : undefined
+  async use(code: string): Promise<LinkedLogin | undefined> {
+    const text = await this.kept.take(nameOf(code))
+    return text === undefined ? undefined : JSON.parse(text)
   }
+}
+
+/** Whoever reads what is kept cannot log in by it. */
+function nameOf(code: string): string {
+  return `login:${createHash('sha256').update(code).digest('hex')}`
 }

@@ -10,6 +10,7 @@ import type { Check } from '../doctor/run_checks.js'
 import { type Keys, keysIn, keysOf } from '../identity/keys.js'
 import type { Ids } from '../ids.js'
 import type { SharedLimit } from '../limits/shared_limit.js'
+import type { SingleUse } from '../limits/single_use.js'
 import { redisMetrics } from '../metrics/redis.js'
 import type { QueueStore } from '../queues/ports/queue_store.js'
 import type { RoomStore } from '../rooms/ports/room_store.js'
@@ -17,11 +18,13 @@ import { type KeptMaps, keptMapsIn } from '../store/kept_map.js'
 import { MemoryStore } from '../store/memory.js'
 import { MemoryCalls } from '../store/memory_calls.js'
 import { MemoryQueues, TICKETS } from '../store/memory_queues.js'
+import { MemorySingleUse } from '../store/memory_single_use.js'
 import type { RedisAddress } from '../store/redis/redis_address.js'
 import { RedisCalls } from '../store/redis/redis_calls.js'
 import { redisCheck } from '../store/redis/redis_check.js'
 import { RedisLimit } from '../store/redis/redis_limit.js'
 import { RedisQueues } from '../store/redis/redis_queues.js'
+import { RedisSingleUse } from '../store/redis/redis_single_use.js'
 import { RedisStore } from '../store/redis/redis_store.js'
 import { SharedMap } from '../store/redis/shared_map.js'
 import { RoomLedger } from '../store/room_ledger.js'
@@ -31,6 +34,8 @@ export interface StorePlane {
   store: RoomStore
   calls: CallStore
   queues: QueueStore
+  /** What can be taken once, at whichever node. */
+  singleUse: SingleUse
   /** The time by which rooms, calls and queues of these stores live. */
   clock: Clock
   /** Keys and small maps: of this process, or of all nodes. */
@@ -66,6 +71,7 @@ export async function createStore(config: Config, parts: Parts): Promise<StorePl
     store,
     calls: new MemoryCalls(),
     queues,
+    singleUse: new MemorySingleUse(clock),
     clock,
     ...own,
     ready: () => store.ready(),
@@ -112,6 +118,7 @@ async function inRedis(config: Config, parts: Parts, own: Pick<StorePlane, 'keys
       store: redis,
       calls: new RedisCalls(redis, ids),
       queues: new RedisQueues(redis, ids),
+      singleUse: new RedisSingleUse(redis),
       clock: redis.clock,
       ...(cluster ? { keys: keysOf(config.cluster.secret), maps, cluster, limit: new RedisLimit(redis) } : own),
       ready: async () => place.held && (await redis.ready()),

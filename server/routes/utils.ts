@@ -53,7 +53,7 @@ export function utilsRoutes(
   })
   const linked = behind([...limits, bodyParser()], async (ctx) => {
     const { code } = validate(loginLinkRequest, bodyOf(ctx))
-    const link = loginLinks.use(code)
+    const link = await loginLinks.use(code)
     if (link === undefined) throw new ProtocolError(Code.AUTH, '该登录链接无效、已使用或已过期，请重新获取')
     const login = await identity.issue(link.userID, link.ttl)
     ctx.body = { ...OK, ...login, roles: [...identity.rolesOf(link.userID)] } satisfies LoginLinkReply

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { LoginLinkReply } from '../../wxlite/utils/protocol.js'
 import { ask, TOKENS } from '../admin/admin_server.js'
 import { ImClient } from '../support/im_client.js'
-import type { RestClient } from '../support/rest_client.js'
+import { RestClient } from '../support/rest_client.js'
 import type { RunningServer } from '../support/running_server.js'
 import { Cluster } from './cluster.js'
 
@@ -109,4 +110,19 @@ test('who waits on one node is taken by an agent on another, and the others hear
   expect(await heard[1]?.until((push) => push.event === 'queue' && push.position === 1)).toMatchObject({
     queue: 'bank',
   })
+})
+
+// The balancer showed the agent's browser to another node than the one that had made the link: it was refused there.
+test('a link to the desk is good at whichever node it is opened, once', async () => {
+  const issued = { userID: 'li', roles: ['agent:bank'], ttl: 3_600, link: true }
+  const { link } = await ask(here.url, 'issue_login', issued, TOKENS.backend.token)
+  const code = String(link).split('#')[1]
+  const open = (server: RunningServer) =>
+    new RestClient(server.url).post<LoginLinkReply>('/weapp/utils/use_login_link', { code })
+  const login = await open(there)
+  expect(login).toMatchObject({ code: 0, userID: 'li' })
+  const li = Object.assign(new RestClient(here.url), { userID: 'li', token: login.token })
+  const looks = () => li.call('double_room', 'list_queue', { queue: 'bank', cnt: 1, index: 0 })
+  await expect.poll(async () => (await looks()).code).toBe(0)
+  for (const server of [here, there]) expect(await open(server)).toMatchObject({ code: 7 })
 })

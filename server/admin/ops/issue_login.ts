@@ -40,7 +40,7 @@ export const issue_login = adminOp({
   async answer({ identity, loginLinks }, { userID, roles, ttl, link = false }, { address }) {
     const login = await identity.issue(userID, ttl)
     if (roles !== undefined) await identity.setRoles(userID, roles, ttl)
-    const code = link ? loginLinks.make(userID, ttl) : ''
+    const code = link ? await loginLinks.make({ userID, ttl }) : ''
     return {
       ...login,
       roles: [...identity.rolesOf(userID)],

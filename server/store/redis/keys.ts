@@ -139,6 +139,11 @@ export class Keys {
     return `${this.prefix}limit:${key}`
   }
 
+  /** What can be taken once. */
+  singleUse(name: string): string {
+    return `${this.prefix}once:${name}`
+  }
+
   /** Who has a socket on the node of a slot. */
   online(slot: string): string {
     return `${this.prefix}on:${slot}`
