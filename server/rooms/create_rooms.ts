@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
+import { AudienceSearch } from './audience_search.js'
 import { Changes } from './changes.js'
 import { Directory } from './directory.js'
 import { DoorKeeper } from './door_keeper.js'
@@ -75,7 +76,7 @@ export function createRooms({
     multi_room: new RoomManager(byType.multi_room, changes, ids, present, door),
     live_room: new RoomManager(byType.live_room, changes, ids, present, door),
   }
-  const directory = new Directory(changes, byType, managers, present)
+  const directory = new Directory(changes, byType, managers, present, new AudienceSearch(store))
   const failed = (error: unknown) => log.error({ err: error }, 'what the media plane reported could not be noted')
   const qualities = new QualityEffects({ clock, store, log, notice: (notice) => effects.notice(notice) })
   media.listen({

@@ -1,12 +1,14 @@
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
+import type { AudienceSearch } from './audience_search.js'
 import type { Changes } from './changes.js'
+import { withoutPictureIn } from './ports/shown_profile.js'
 import { streamOwner } from './ports/stream_owner.js'
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import { chatRefusal, strangersChatRefusal } from './rules/chat.js'
-import { withoutPicture } from './rules/picture.js'
+import { audienceWithoutPicture, withoutPicture } from './rules/picture.js'
 import type { Policy } from './rules/policy.js'
 import { recorded } from './rules/recorded.js'
 import type { Actor } from './rules/room.js'
@@ -20,6 +22,7 @@ export class Directory implements RoomDirectory {
     private readonly policies: { readonly [type in RoomType]: Policy },
     private readonly managers: { readonly [type in RoomType]: Rooms },
     private readonly present: (userID: string, roomID: string) => boolean,
+    private readonly audiences: Pick<AudienceSearch, 'roomsOf'>,
   ) {}
 
   async belongs(userID: string, roomID: string): Promise<{ type: RoomType; role: 'member' | 'audience' } | undefined> {
@@ -63,6 +66,17 @@ export class Directory implements RoomDirectory {
     for (const roomID of await this.changes.store.roomsOf(userID)) {
       await this.changes.change(roomID, ({ room }, now) =>
         room ? withoutPicture(this.policies[room.view.type], room, { userID, address }, now) : unchanged(undefined),
+      )
+    }
+    const hide = (userInfo: string) => withoutPictureIn(userInfo, address)
+    for (const roomID of await this.audiences.roomsOf(userID)) {
+      await this.changes.change(
+        roomID,
+        ({ room }, now) =>
+          room
+            ? audienceWithoutPicture(this.policies[room.view.type], room, { userID, hide }, now)
+            : unchanged(undefined),
+        { about: [userID] },
       )
     }
   }

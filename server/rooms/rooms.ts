@@ -88,7 +88,10 @@ export interface RoomDirectory {
   asWriter(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<OpenRoom | undefined>
   /** Why the room's group must not show what this user writes, who need not be in; undefined: it may. */
   chatRefusal(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<Refusal | undefined>
-  /** This picture of the user's must not be shown any longer: everybody who has it in his list is told. */
+  /**
+   * This picture of the user's must not be shown any longer: everybody who has it in his list of members is told, and an
+   * audience's userInfo is without it from now on.
+   */
   withoutPicture(userID: string, address: string): Promise<void>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>

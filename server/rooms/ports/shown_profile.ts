@@ -31,6 +31,23 @@ export function profileIn(userInfo: string): ShownProfile {
   return { userName: startOf(userName, LIMITS.userName), userAvatar: startOf(userAvatar, LIMITS.userAvatarBytes) }
 }
 
+/** The userInfo without this picture, wherever in its JSON it stands; the same text when it stands nowhere. */
+export function withoutPictureIn(userInfo: string, address: string): string {
+  const keys: ReadonlySet<string> = new Set(PICTURE_KEYS)
+  let found = false
+  try {
+    const rest: unknown = JSON.parse(userInfo, (key, value: unknown) => {
+      if (value !== address || !keys.has(key)) return value
+      found = true
+      return ''
+    })
+    return found ? JSON.stringify(rest) : userInfo
+  } catch {
+    // Plain text shows no picture.
+    return userInfo
+  }
+}
+
 /** Not cut within a character. */
 function startOf(name: string, length: number): string {
   const start = name.slice(0, length)
