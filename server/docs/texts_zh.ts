@@ -214,8 +214,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'A name of logfilelist': 'logfilelist 里的名字',
   '0 = done; the others are listed in the introduction': '0 = 成功；其余见开头的说明',
   'Chinese, fit to be shown': '中文，可以直接显示',
-  'With code 5: why the caller is not in the room; with code 3 from add_audience: closed by will':
-    '结果码 5：调用者为何不在房间；add_audience 的结果码 3：房间已被主动关闭',
+  'With code 5: why the caller is not in the room; with code 3 from get_pushers and add_audience: closed by will':
+    '结果码 5：调用者为何不在房间；get_pushers 和 add_audience 的结果码 3：房间已被主动关闭',
   'With code 11: the id that is in use': '结果码 11：已被使用的 id',
   'Empty where the media plane has no HLS': '媒体平面没有 HLS 时为空',
   'Goes into the query of every later call': '写进以后每次调用的查询参数',

@@ -11,7 +11,7 @@ import type { Changes } from './changes.js'
 import { RoomControls } from './controls.js'
 import type { DoorKeeper, Visit } from './door_keeper.js'
 import type { KickOptions, Rooms } from './rooms.js'
-import { asVisitor } from './rules/access.js'
+import { asCaller, asVisitor } from './rules/access.js'
 import { addAudience, audienceSeen, removeAudience } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import { type CreateRequest, create, UNLISTED_ID } from './rules/create.js'
@@ -24,7 +24,7 @@ import { leave } from './rules/leave.js'
 import { cancelLinkMic, requestLinkMic, respondLinkMic } from './rules/link_mic.js'
 import type { Policy } from './rules/policy.js'
 import type { Actor, RoomView } from './rules/room.js'
-import { Refusal } from './rules/step.js'
+import { Refusal, unchanged } from './rules/step.js'
 
 /** Random bytes of an id that the server chooses: nobody finds an unlisted room by guessing. */
 const ID_BYTES = 12
@@ -98,13 +98,20 @@ export class RoomManager implements Rooms {
 
   view(caller: Actor, roomID: string, visit: Visit = {}): Promise<RoomView> {
     return this.door.admit(this.policy, caller, roomID, visit, async (password) => {
-      const room = asVisitor(
-        this.policy,
-        await this.changes.store.get(roomID, [caller.userID]),
-        caller,
-        this.changes.now,
-        password,
-      )
+      const about = [caller.userID]
+      const found = await this.changes.store.get(roomID, about)
+      // Rooms that are there are looked at all the time, and nothing is changed: what is left of one that is not there
+      // only a change is told.
+      if (found === undefined)
+        return this.changes.change(
+          roomID,
+          (left, now) => {
+            const seen = asCaller(this.policy, left, caller, now, password)
+            return seen instanceof Refusal ? seen : unchanged(seen.view)
+          },
+          { about },
+        )
+      const room = asVisitor(this.policy, found, caller, this.changes.now, password)
       if (room instanceof Refusal) throw new ProtocolError(room.code, room.message, room.fields)
       return room.view
     })

@@ -12,7 +12,8 @@ export const base = {
   code: z.number().meta({ description: '0 = done; the others are listed in the introduction' }),
   message: z.string().meta({ description: 'Chinese, fit to be shown' }),
   reason: z.enum(['closed', 'kicked', 'timeout', 'replaced', 'unknown']).optional().meta({
-    description: 'With code 5: why the caller is not in the room; with code 3 from add_audience: closed by will',
+    description:
+      'With code 5: why the caller is not in the room; with code 3 from get_pushers and add_audience: closed by will',
   }),
 }
 

@@ -57,3 +57,13 @@ it('is not for those who were kicked', async () => {
   await anna.call('multi_room', 'kick_pusher', { roomID: 'r4', targetUserID: 'ben' })
   expect((await ben.call('multi_room', 'get_pushers', { roomID: 'r4' })).code).toBe(12)
 })
+
+it('of a room that was closed by will says so, as add_audience does: nobody waits for its presenter', async () => {
+  const [anna, ben] = [await server.user('anna'), await server.user('ben')]
+  await anna.enter('live_room', 'r5')
+  await anna.call('live_room', 'destroy_room', { roomID: 'r5' })
+  const seen = await ben.call('live_room', 'get_pushers', { roomID: 'r5' })
+  expect(seen).toEqual(await ben.call('live_room', 'add_audience', { roomID: 'r5', userInfo: '' }))
+  expect(seen).toMatchObject({ code: 3, reason: 'closed' })
+  expect(await ben.call('multi_room', 'get_pushers', { roomID: 'r5' })).not.toHaveProperty('reason')
+})

@@ -88,7 +88,7 @@ export type LostReason = 'closed' | 'kicked' | 'timeout' | 'replaced' | 'unknown
 export interface Reply {
   code: number
   message: string
-  /** With code 5, and with code 3 from add_audience where the room was closed by will. */
+  /** With code 5, and with code 3 from get_pushers and add_audience where the room was closed by will. */
   reason?: LostReason
 }
 

@@ -3,7 +3,7 @@ import { refusedAtDoor } from './at_door.js'
 import { isCreator, mayCome, type Policy } from './policy.js'
 import type { Actor, Room } from './room.js'
 import { isManager } from './standing.js'
-import { Refusal } from './step.js'
+import { type Found, Refusal } from './step.js'
 
 /**
  * The room of this type that others see: 3 when missing or not open yet, 12 for those who were kicked out, 15 to 17 for
@@ -20,6 +20,19 @@ export function asVisitor(
   if (room.bans.has(actor.userID)) return new Refusal(Code.KICKED)
   if (!mayCome(room, actor.userID)) return new Refusal(Code.NO_ROOM)
   return refusedAtDoor(room, actor, password, now) ?? room
+}
+
+/** The same of what is known of a room: 3 with reason `closed` when it was closed by will, so that nobody waits for it. */
+export function asCaller(
+  policy: Policy,
+  { room, closedRoom }: Pick<Found, 'room' | 'closedRoom'>,
+  actor: Actor,
+  now: number,
+  password = '',
+): Room | Refusal {
+  if (!room && closedRoom?.sealed && closedRoom.type === policy.type)
+    return new Refusal(Code.NO_ROOM, '房间已关闭', { reason: 'closed' })
+  return asVisitor(policy, room, actor, now, password)
 }
 
 /** The room, for its creator alone: 3 for everybody else. Works before the room is open. */

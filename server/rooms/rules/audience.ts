@@ -1,5 +1,5 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
-import { asVisitor } from './access.js'
+import { asCaller, asVisitor } from './access.js'
 import { Draft } from './draft.js'
 import { missedLinkMic } from './link_mic.js'
 import type { Policy } from './policy.js'
@@ -13,15 +13,12 @@ import { type Found, type Outcome, Refusal, unchanged } from './step.js'
  */
 export function addAudience(
   policy: Policy,
-  { room, closedRoom }: Pick<Found, 'room' | 'closedRoom'>,
+  found: Pick<Found, 'room' | 'closedRoom'>,
   actor: Actor,
   { userInfo, present, password }: { userInfo: string; present: boolean; password: string },
   now: number,
 ): Outcome<number> {
-  // A viewer who comes back need not wait for a presenter who closed the room.
-  if (!room && closedRoom?.sealed && closedRoom.type === policy.type)
-    return new Refusal(Code.NO_ROOM, '房间已关闭', { reason: 'closed' })
-  const seen = asVisitor(policy, room, actor, now, password)
+  const seen = asCaller(policy, found, actor, now, password)
   if (seen instanceof Refusal) return seen
   const { audience } = seen
   const known = audience.get(actor.userID)
