@@ -100,6 +100,32 @@ describe('the page', () => {
     await demo.picture('looks-small-window')
   })
 
+  // In a window below 480 px both ways the button that hangs up was cut off, and the last ones of the share card.
+  it.each([
+    [340, 460],
+    [460, 340],
+  ])('lets every button be reached in a window of %d by %d px', async (width, height) => {
+    const demo = await open({ width, height })
+    await demo.page.route('**/demo/hosts.json', (route) => route.fulfill({ json: ['192.168.3.4'] }))
+    const anna = demo.phone(1)
+    await anna.createRoom('多人音视频', '周会')
+    await anna.shows('邀请好友')
+    const screen = await demo.page.locator('#phone-1 iframe').boundingBox()
+    const hangUp = await anna.screen.locator('[class*="control-bar--disc"]').last().boundingBox()
+    if (!screen || !hangUp) throw new Error('no screen, or no button on it')
+    expect(hangUp.y + hangUp.height).toBeLessThanOrEqual(screen.y + screen.height)
+    await anna.tap('邀请好友')
+    await demo.page.locator('.share-code').waitFor()
+    const last = demo.page.locator('.share-button').last()
+    await last.scrollIntoViewIfNeeded()
+    const box = await last.boundingBox()
+    expect(box && box.y + box.height).toBeLessThanOrEqual(height)
+    await demo.picture(`looks-tiny-${width}`)
+    await demo.page.locator('.share-bar .close').click()
+    await anna.control('')
+    await anna.shows('创建房间')
+  })
+
   // The card lay over the controls of the phones, and its link named localhost.
   it('shares a link that other devices reach, as text and as a code, and leaves the controls free', async () => {
     const demo = await open({ phones: 2 })
