@@ -286,7 +286,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     },
     drain() {
       draining = true
-      cluster?.drain()
+      // A part of the time, since who is sent away last has to arrive elsewhere, too.
+      void cluster?.drain().then(() => media.drain?.(config.drainTime * 500))
     },
     close() {
       closing ??= end()

@@ -19,6 +19,8 @@ export interface RedisStreamNodesOptions {
   slot: string
   /** Whether this process still is the node of its slot. */
   held: () => boolean
+  /** Whether it is going to end. */
+  draining: () => boolean
   clock: Clock
   ids: Ids
   log: Logger
@@ -37,6 +39,10 @@ export class RedisStreamNodes implements StreamNodes {
 
   get streams(): number {
     return this.live.size
+  }
+
+  get others(): boolean {
+    return this.options.table.takers().some(([slot]) => slot !== this.slot)
   }
 
   /** The less loaded of two: the best of all would get every new stream until the next figures. */
@@ -60,6 +66,7 @@ export class RedisStreamNodes implements StreamNodes {
 
   refusal(streamID: string): string | undefined {
     if (slotOf(streamID) !== this.slot) return 'the stream is to be published to another node'
+    if (this.options.draining() && this.others) return 'this node ends: the stream is to be published to another one'
     return this.options.held() ? undefined : 'this process is not the node of its place any more'
   }
 

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Logger } from 'pino'
+import { BusNews } from '../bus/node_news.js'
 import { NodePresence } from '../bus/node_presence.js'
 import { NodeTable } from '../bus/node_table.js'
 import { RedisStreamNodes } from '../bus/stream_nodes.js'
@@ -18,8 +19,8 @@ export interface ClusterPlane {
   readonly presence: NodePresence
   /** From now on the others know how to reach this node. */
   start(rtmpPort: number | undefined): Promise<void>
-  /** New streams go elsewhere from now on. */
-  drain(): void
+  /** New streams go elsewhere from now on. Resolves when the other nodes are being told. */
+  drain(): Promise<void>
 }
 
 /** The process's place among those over the same rooms; of one that serves alone nobody else may have one. */
@@ -55,13 +56,24 @@ export async function joinNodes(redis: RedisStore, config: Config, parts: Parts)
   const print = createHmac('sha256', secret).update('rtcroom').digest('hex').slice(0, PRINT_LENGTH)
   const table = new NodeTable({ redis, ...parts })
   const place = new NodePlace({ ...of, slot, print, about })
-  const streams = new RedisStreamNodes({ redis, table, slot, held: () => place.held, ...parts })
+  const streams = new RedisStreamNodes({
+    redis,
+    table,
+    slot,
+    held: () => place.held,
+    draining: () => draining,
+    ...parts,
+  })
   const presence = new NodePresence({ redis, table, slot, ...parts })
+  // Until they read the table again, the others would send publishers to a node that ends.
+  const changed = new BusNews<{ slot: string }>('node', { redis, log: parts.log })
+  changed.listen(() => void table.read())
   await place.take()
   await table.open()
   const announce = async () => {
     await place.keepUp()
     await table.read()
+    changed.tell({ slot })
   }
   return {
     place,
@@ -75,7 +87,7 @@ export async function joinNodes(redis: RedisStore, config: Config, parts: Parts)
       },
       drain() {
         draining = true
-        void announce()
+        return announce()
       },
     },
     async close() {

@@ -169,6 +169,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
       },
     ],
     rtmpPort: () => provider.rtmpPort,
+    drain: (within) => provider.drain(within),
     async close() {
       hls?.close()
       forwarder?.close()

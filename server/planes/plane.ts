@@ -74,6 +74,8 @@ export interface MediaPlane {
   /** The RTMP port in use, once started; undefined when media is elsewhere. */
   rtmpPort(): number | undefined
   close(): Promise<void>
+  /** Ends what other nodes can take over, in the time that is left (ms). Absent where nothing hangs on this process. */
+  drain?(within: number): Promise<void>
 }
 
 export interface MediaPlaneParts extends PlaneParts {

@@ -87,6 +87,41 @@ test('a node that drains gets no new streams', async () => {
   for (let i = 0; i < 20; i++) expect(portOf((await ann.pushURL()).pushURL)).not.toBe(rtmpPort(third))
 })
 
+// A node that was updated let its streams run until it ended: with drainTime as long as load balancers want, calls on it
+// broke in the middle of their last minute, all at once.
+test('the publishers of a node that drains move to another one, and viewers find them there', async () => {
+  const third = await cluster.node({ drainTime: 4 })
+  const ann = await here.user('ann')
+  await ann.create('multi_room', 'm3')
+  const { pushURL, streamID } = await grantOn(third, ann)
+  const seat = { roomID: 'm3', userID: 'ann', userName: 'a', userAvatar: '' }
+  await ann.call('multi_room', 'add_pusher', { ...seat, pushURL })
+  const publisher = await publish(rtmpPort(third), pushURL)
+  const bob = await there.user('bob')
+  const played = async () => (await bob.call('multi_room', 'get_pushers', { roomID: 'm3' })).pushers[0]
+  expect(portOf((await played())?.accelerateURL ?? '')).toBe(rtmpPort(third))
+
+  third.assembly.drain()
+  await publisher.until(() => publisher.closed)
+  const began = performance.now()
+  // Phones try the same address again, and ask for a fresh one when it is refused.
+  const again = await RtmpClient.connected(rtmpPort(third))
+  clients.push(again)
+  expect(await again.publish(nameOf(pushURL))).not.toBe('NetStream.Publish.Start')
+  const fresh = (await ann.pushURL('multi_room')).pushURL
+  expect(portOf(fresh)).not.toBe(rtmpPort(third))
+  await publish(portOf(fresh), fresh)
+  await ann.call('multi_room', 'add_pusher', { ...seat, pushURL: fresh })
+  const player = await RtmpClient.connected(portOf(fresh))
+  clients.push(player)
+  const { accelerateURL = '' } = (await played()) ?? {}
+  expect(portOf(accelerateURL)).toBe(portOf(fresh))
+  await player.play(nameOf(accelerateURL))
+  expect(performance.now() - began).toBeLessThan(3_000)
+  const state = () => here.assembly.services.media.streamState(streamID)
+  await expect.poll(state, { timeout: 5_000 }).toBe('ended')
+})
+
 test('where a renewal cuts, it cuts what another node has, and never what is published by the new address', async () => {
   const cuts = await Cluster.start()
   try {

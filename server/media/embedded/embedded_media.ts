@@ -25,6 +25,7 @@ import { excessOf } from './excess.js'
 import { FlvServer } from './flv/flv_server.js'
 import { LiveRights } from './live_rights.js'
 import type { Mixer } from './mixer.js'
+import { moveStreams } from './move_streams.js'
 import { DEFAULT_LIMITS } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
@@ -39,10 +40,7 @@ const NO_MIX: MixResult = {
   message: '服务器上没有可用的 ffmpeg，或未开启混流（mix.maxRooms）',
 }
 
-/**
- * The media plane in this process: RTMP on its own port, FLV on the HTTP port
- * (mount `handleRequest` and `handleUpgrade` there).
- */
+/** The media plane in this process: RTMP on its own port, FLV on the HTTP port (`handleRequest`, `handleUpgrade`). */
 export class EmbeddedMedia implements MediaProvider, StreamTap {
   readonly reach = 'everywhere'
   /** Who may publish and play. */
@@ -152,6 +150,11 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.parts.log.info({ port: this.rtmpPort, rtmps: this.parts.options.tls !== undefined }, 'RTMP is served')
   }
 
+  /** Ends all streams in this time (ms), before the process does: their publishers go to other nodes. */
+  async drain(within: number): Promise<void> {
+    if (this.parts.nodes?.others) await moveStreams(this.#relay, this.parts.clock, within)
+  }
+
   async close(): Promise<void> {
     this.#mixer?.close()
     this.#ledger.close()
@@ -250,10 +253,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     this.#ledger.listen(listener)
   }
 
-  /**
-   * Calls for each stream that is going to be published: from which network, and whether its URL has the `record`
-   * parameter.
-   */
+  /** Calls for each stream that is going to be published. `asks`: its URL has the `record` parameter. */
   onPublishing(told: (streamID: string, network: string, asks: boolean) => void): void {
     this.#publishing = told
   }

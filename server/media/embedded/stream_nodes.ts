@@ -12,6 +12,8 @@ export interface NodeAddress {
 export interface StreamNodes {
   /** Of this node. */
   readonly slot: string
+  /** Whether another node takes new streams. */
+  readonly others: boolean
   /** The slot for a new stream. */
   choose(): string
   /** Undefined for a node that was never heard of. */
