@@ -154,5 +154,5 @@ export class Journal {
 }
 
 function text(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('')
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`
 }

@@ -30,8 +30,10 @@ export interface EndpointOptions {
   log: Logger
   /** Events that may wait. */
   limit: number
-  /** An event has left: it was taken, or there was no room. */
+  /** An event has left: it was taken. */
   settled: (event: WebhookEvent) => void
+  /** These had to go, the oldest of those that waited. */
+  evicted: (events: readonly WebhookEvent[]) => void
   /** An event is not tried any more. */
   died: (event: WebhookEvent, why: string) => void
   /** For the room's timeline: what its subscriber did not hear in time. */
@@ -224,17 +226,15 @@ export class Endpoint {
   }
 
   private evict(): void {
-    const { limit, settled, log, clock } = this.options
+    const { limit, log, clock } = this.options
     const evicted: WebhookEvent[] = []
     for (const event of this.waiting.values()) {
       if (evicted.length > limit * EVICTED_AT_ONCE) break
       const lane = this.lanes.get(event.roomID)
       if (!(lane?.sending && lane.queue[0] === event)) evicted.push(event)
     }
-    for (const event of evicted) {
-      this.remove(event)
-      settled(event)
-    }
+    for (const event of evicted) this.remove(event)
+    this.options.evicted(evicted)
     this.counts.dropped += evicted.length
     const now = clock.monotonic()
     if (now - this.evictionLogged < EVICTION_LOGGED) return

@@ -62,6 +62,8 @@ export class Outbox implements Deliveries {
           ...options,
           url,
           settled: (event) => this.note({ settled: event.id, at: endpoint.id }),
+          // One line for all: a queue that overflows gives one up for each that comes.
+          evicted: (events) => this.note({ settled: events.map(({ id }) => id), at: endpoint.id }),
           died: (event, why) => this.bury(endpoint.id, event, why),
         })
         return [endpoint.id, endpoint]
@@ -204,8 +206,10 @@ export class Outbox implements Deliveries {
       this.options.log.warn({ file: this.options.file }, 'skipped a damaged line')
     else if ('event' in line) this.readEvent(line)
     else if ('settled' in line) {
-      this.endpoints.get(line.at)?.take(line.settled)
-      this.dead.remove(line.at, line.settled)
+      for (const id of [line.settled].flat()) {
+        this.endpoints.get(line.at)?.take(id)
+        this.dead.remove(line.at, id)
+      }
     } else if ('dead' in line) {
       const event = this.endpoints.get(line.at)?.take(line.dead)
       if (event) this.dead.add(line.at, { event, why: line.why })

@@ -15,10 +15,13 @@ const EventLine = z.object({
 })
 export type EventLine = z.infer<typeof EventLine>
 
-/** A line of the outbox's file: an event, what became of it at an endpoint, or what subscribers know of a room. */
+/**
+ * A line of the outbox's file: an event, what became of one or of many at an endpoint, or what subscribers know of a
+ * room.
+ */
 const Line = z.union([
   EventLine,
-  z.object({ settled: z.string(), at: z.string() }),
+  z.object({ settled: z.union([z.string(), z.array(z.string())]), at: z.string() }),
   z.object({ dead: z.string(), at: z.string(), why: z.string() }),
   z.object({ room: z.string(), is: z.unknown() }),
 ])

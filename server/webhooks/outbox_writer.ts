@@ -52,7 +52,8 @@ export class OutboxWriter {
     this.writes.take(this.clock.monotonic())
     const lines = this.lines
     this.lines = []
-    const all = lines.map((line) => this.journal.append(line))
-    void all.at(-1)?.then(this.written)
+    let inFile: Promise<void> | undefined
+    for (const line of lines) inFile = this.journal.append(line)
+    void inFile?.then(this.written)
   }
 }

@@ -1,3 +1,4 @@
+import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { WebhookEventType } from '../config/webhook_events.js'
 import type { Commit } from '../rooms/rules/commit.js'
 import type { Member, MemberChange } from '../rooms/rules/room.js'
@@ -8,7 +9,8 @@ import type { ToldMember, ToldRoom } from './told_rooms.js'
 export interface Known {
   /** The room as subscribers know it; absent = they were never told of it. */
   readonly room: ToldRoom | undefined
-  readonly isLive: (streamID: string) => boolean
+  /** Ids of the streams that are published now. */
+  readonly live: ReadonlySet<string>
   /** Unix ms. */
   readonly now: number
 }
@@ -24,71 +26,75 @@ export function secondsSince(since: number, now: number): number {
  */
 export function roomHappenings(commit: Commit, known: Known): RoomHappening[] {
   const { roomID, type: roomType, creator, born, changes, custom, audienceCount } = commit
-  const told: RoomHappening[] = []
-  const tell = (type: WebhookEventType, data: EventData) => told.push({ type, roomID, roomType, data })
   // A commit has few changes; what an earlier one of them told counts for the later.
-  const members = new Map(known.room?.members)
-  if (born && known.room === undefined) tell('room.created', { userID: creator })
-  for (const change of changes) happened(change, { ...known, members, tell })
-  if (custom !== undefined) tell('room.updated', { custom })
-  if (audienceCount !== undefined) tell('audience.changed', { count: audienceCount })
-  return told
+  const { room, live, now } = known
+  const telling: Telling = { room, live, now, roomID, roomType, members: new Map(room?.members), told: [] }
+  if (born && room === undefined) tell('room.created', { userID: creator }, telling)
+  for (const change of changes) happened(change, telling)
+  if (custom !== undefined) tell('room.updated', { custom }, telling)
+  if (audienceCount !== undefined) tell('audience.changed', { count: audienceCount }, telling)
+  return telling.told
 }
 
 interface Telling extends Known {
+  readonly roomID: string
+  readonly roomType: RoomType
   readonly members: Map<string, ToldMember>
-  readonly tell: (type: WebhookEventType, data: EventData) => void
+  readonly told: RoomHappening[]
+}
+
+function tell(type: WebhookEventType, data: EventData, { told, roomID, roomType }: Telling): void {
+  told.push({ type, roomID, roomType, data })
 }
 
 function happened(change: MemberChange, telling: Telling): void {
-  const { tell, members, room, now } = telling
+  const { members, room, now } = telling
   const { seq } = change
   if (change.type === 'join' || change.type === 'update') present(change.member, seq, telling)
   else if (change.type === 'quit') gone(change.member.userID, change.reason, telling, seq)
-  else if (change.type === 'creator') tell('creator.changed', { seq, userID: change.userID })
+  else if (change.type === 'creator') tell('creator.changed', { seq, userID: change.userID }, telling)
   else if (change.type === 'room') {
     const { roomInfo, unlisted, door, chat } = change
-    tell('room.updated', { seq, roomInfo, unlisted, door, chat })
+    tell('room.updated', { seq, roomInfo, unlisted, door, chat }, telling)
   } else if (change.type === 'close') {
     for (const userID of [...members.keys()]) gone(userID, change.reason, telling)
-    tell('room.closed', { seq, reason: change.reason, duration: secondsSince(room?.since ?? now, now) })
+    const duration = secondsSince(room?.since ?? now, now)
+    tell('room.closed', { seq, reason: change.reason, duration }, telling)
   }
 }
 
 function present(member: Member, seq: number, telling: Telling): void {
   const { userAvatar: _, ...shown } = member
   const { userID, streamID } = shown
-  const { tell, members, isLive, now } = telling
+  const { members, now } = telling
   const before = members.get(userID)
   const moved = before !== undefined && before.streamID !== streamID
   if (moved && before.streamSince > 0) ended(userID, before, 'replaced', telling)
-  tell(before ? 'member.updated' : 'member.joined', { seq, ...shown })
-  const live = isLive(streamID) && (before === undefined || moved || before.streamSince === 0)
-  if (live) tell('stream.started', { userID, streamID })
+  tell(before ? 'member.updated' : 'member.joined', { seq, ...shown }, telling)
+  const live = telling.live.has(streamID) && (before === undefined || moved || before.streamSince === 0)
+  if (live) tell('stream.started', { userID, streamID }, telling)
   const streamSince = live ? now : moved || before === undefined ? 0 : before.streamSince
   members.set(userID, { since: before?.since ?? now, streamID, streamSince, lost: false })
 }
 
 /** A member who left, with the stream that ends for this room. */
 function gone(userID: string, reason: string, telling: Telling, seq?: number): void {
-  const { tell, members, now } = telling
+  const { members, now } = telling
   const member = members.get(userID)
   if (member && member.streamSince > 0) ended(userID, member, reason, telling)
   members.delete(userID)
-  tell('member.left', { seq, userID, reason, duration: secondsSince(member?.since ?? now, now) })
+  tell('member.left', { seq, userID, reason, duration: secondsSince(member?.since ?? now, now) }, telling)
 }
 
-function ended(userID: string, { streamID, streamSince }: ToldMember, reason: string, { tell, now }: Telling): void {
-  tell('stream.ended', { userID, streamID, reason, duration: secondsSince(streamSince, now) })
+function ended(userID: string, { streamID, streamSince }: ToldMember, reason: string, telling: Telling): void {
+  tell('stream.ended', { userID, streamID, reason, duration: secondsSince(streamSince, telling.now) }, telling)
 }
 
 /** What closes a subscriber's picture of a room, or of members, that a restart lost. */
 export function lostHappenings(roomID: string, room: ToldRoom, now: number): RoomHappening[] {
   const { type: roomType } = room
-  const told: RoomHappening[] = []
-  const tell = (type: WebhookEventType, data: EventData) => told.push({ type, roomID, roomType, data })
-  const telling: Telling = { room, members: new Map(room.members), isLive: () => false, now, tell }
+  const telling: Telling = { roomID, roomType, room, members: new Map(room.members), live: new Set(), now, told: [] }
   for (const [userID, member] of room.members) if (room.lost || member.lost) gone(userID, 'restart', telling)
-  if (room.lost) tell('room.closed', { reason: 'restart', duration: secondsSince(room.since, now) })
-  return told
+  if (room.lost) tell('room.closed', { reason: 'restart', duration: secondsSince(room.since, now) }, telling)
+  return telling.told
 }

@@ -60,7 +60,7 @@ export class Webhooks implements RoomListener, StreamListener {
     const room = outbox.told.get(roomID)
     if (born && room && room.type !== commit.type)
       for (const happening of lostHappenings(roomID, { ...room, lost: true }, now)) outbox.accept(happening)
-    const known = { room: outbox.told.get(roomID), isLive: (streamID: string) => this.live.has(streamID), now }
+    const known = { room: outbox.told.get(roomID), live: this.live, now }
     for (const happening of roomHappenings(commit, known))
       if (happening.type === 'audience.changed') this.audience.tell(roomID, happening)
       else outbox.accept(happening)

@@ -34,7 +34,7 @@ function subscriber(live: readonly string[] = []) {
     told,
     pass: (seconds: number) => (now += seconds * 1000),
     hears(of: Commit): string[] {
-      const happenings = roomHappenings(of, { room: told.get('r'), isLive: (streamID) => live.includes(streamID), now })
+      const happenings = roomHappenings(of, { room: told.get('r'), live: new Set(live), now })
       for (const happening of happenings) told.apply(happening, now)
       if (of.born) told.found('r')
       return happenings.map(({ type, data }) =>
