@@ -138,9 +138,11 @@ it.each(Object.entries(DOORS))('%s: no run of any character takes long', (_door,
   for (const run of runs) {
     let least = Number.POSITIVE_INFINITY
     for (let attempt = 0; attempt < 3 && least > BAR; attempt++) {
-      const began = performance.now()
+      // Of the processor, not of the clock: others may work beside it.
+      const before = process.cpuUsage()
       quietly(() => read(run))
-      least = Math.min(least, performance.now() - began)
+      const { user, system } = process.cpuUsage(before)
+      least = Math.min(least, (user + system) / 1000)
     }
     if (least > slowest.ms) slowest = { ms: least, run: run.slice(0, 4) }
   }

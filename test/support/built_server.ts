@@ -53,7 +53,7 @@ export async function builtServer(settings: { [name: string]: string } = {}, roo
   await until(() => {
     if (child.exitCode !== null) throw new Error(`the server ended: ${output()}`)
     return output().includes('RTCRoom is running')
-  })
+  }, 25_000)
   return {
     url,
     port,

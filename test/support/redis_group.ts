@@ -78,7 +78,7 @@ export class RedisGroup {
       process.kill('SIGKILL')
       await ended
     }
-    rmSync(this.folder, { recursive: true, force: true })
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
 
   private async primaryPort(): Promise<number> {

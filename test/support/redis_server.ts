@@ -48,7 +48,7 @@ export class RedisServer {
     const ended = new Promise((resolve) => this.process.once('exit', resolve))
     this.process.kill('SIGKILL')
     await ended
-    rmSync(this.folder, { recursive: true, force: true })
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
 
   private async answers(): Promise<void> {
