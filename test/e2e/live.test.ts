@@ -42,10 +42,11 @@ describe('a live room', () => {
   it.each([320, 390])('stands in the list with what its presenter shows now, on a phone of %d px', async (width) => {
     const [studio, outside] = [await open({ phones: 2 }), await open({ width, height: width * 2 })]
     const [host, viewer] = [studio.phone(1), outside.phone(1)]
-    await host.createRoom('直播连麦', '今晚直播')
+    await host.createRoom('直播连麦', `直播${width}`)
     await host.shows('直播中')
     await viewer.tap('直播连麦')
-    const cover = viewer.screen.locator('[class*="room-list--cover"] img')
+    const card = viewer.screen.locator('[class*="room-list--card"]').filter({ hasText: `直播${width}` })
+    const cover = card.locator('[class*="room-list--cover"] img')
     await cover.waitFor({ timeout: 30_000 })
     const seen = () => cover.evaluate((img: HTMLImageElement) => img.naturalWidth)
     await expect.poll(seen, { timeout: 30_000 }).toBeGreaterThan(100)
