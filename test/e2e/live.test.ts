@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { liveRoom } from './live_room.js'
 import { stand } from './stand.js'
 
@@ -31,5 +31,19 @@ describe('a live room', () => {
     await host.answer('结束')
     await viewer.shows(/结束|关闭/)
     await demo.picture('live-ended')
+  })
+
+  it.each([320, 390])('stands in the list with what its presenter shows now, on a phone of %d px', async (width) => {
+    const [studio, outside] = [await open({ phones: 2 }), await open({ width, height: width * 2 })]
+    const [host, viewer] = [studio.phone(1), outside.phone(1)]
+    await host.createRoom('直播连麦', `直播${width}`)
+    await host.shows('直播中')
+    await viewer.tap('直播连麦')
+    const card = viewer.screen.locator('[class*="room-list--card"]').filter({ hasText: `直播${width}` })
+    const cover = card.locator('[class*="room-list--cover"] img')
+    await cover.waitFor({ timeout: 30_000 })
+    const seen = () => cover.evaluate((img: HTMLImageElement) => img.naturalWidth)
+    await expect.poll(seen, { timeout: 30_000 }).toBeGreaterThan(100)
+    await outside.picture(`live-cover-${width}`)
   })
 })

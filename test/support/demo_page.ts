@@ -6,6 +6,8 @@ import { difference, lookAtPictures, type Seen } from './seeing.js'
 
 /** What the browser writes to the console when a connection fails. */
 const CONNECTION = /^WebSocket connection to|^Failed to load resource/
+/** A stream has no cover before its first picture and after its last: a list that asks is answered 404. */
+const COVER = /\/live\/[\w-]{1,128}\.jpg\?/
 /** A picture that changes by less than this from look to look stands still. */
 const STILL = 0.0005
 /** A picture that goes on may stand still for so long on a machine that has more to do, ms. */
@@ -40,8 +42,9 @@ export class DemoPage {
     private readonly hosts: readonly string[],
   ) {
     page.on('console', (message) => {
-      const expected = this.connectionsBreak && CONNECTION.test(message.text())
-      if (message.type() === 'error' && !expected) this.faults.push(`${message.text()} ${message.location().url}`)
+      const { url } = message.location()
+      const expected = CONNECTION.test(message.text()) && (this.connectionsBreak || COVER.test(url))
+      if (message.type() === 'error' && !expected) this.faults.push(`${message.text()} ${url}`)
     })
     page.on('pageerror', (error) => this.faults.push(error.stack ?? error.message))
     // "Leave this page?"

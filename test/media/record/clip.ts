@@ -10,6 +10,14 @@ export interface ClipOptions {
   audio?: boolean
   /** Pictures between key frames, at 15 a second. */
   gop?: number
+  /** Black and silent, but for a white flash and a beep of a tenth of a second at each full second, from the first on. */
+  flash?: boolean
+}
+
+const FLASH = {
+  picture: (size: string) =>
+    `color=black:size=${size}:rate=15,drawbox=color=white:t=fill:enable='lt(mod(t,1),0.1)*gte(t,1)'`,
+  sound: "aevalsrc='if(lt(mod(t,1),0.1)*gte(t,1),sin(2*PI*1000*t),0)':s=44100",
 }
 
 /** Tags of real H.264 and AAC: a test picture and a tone. */
@@ -19,13 +27,14 @@ export function makeClip({
   video = true,
   audio = true,
   gop = 15,
+  flash = false,
 }: ClipOptions = {}): FlvTag[] {
   const bytes = execFileSync(
     'ffmpeg',
     [
       ...['-v', 'error', '-nostdin'],
-      ...(video ? ['-f', 'lavfi', '-i', `testsrc=size=${size}:rate=15`] : []),
-      ...(audio ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100'] : []),
+      ...(video ? ['-f', 'lavfi', '-i', flash ? FLASH.picture(size) : `testsrc=size=${size}:rate=15`] : []),
+      ...(audio ? ['-f', 'lavfi', '-i', flash ? FLASH.sound : 'sine=frequency=440:sample_rate=44100'] : []),
       ...['-t', String(seconds)],
       ...liveH264(gop),
       ...['-c:a', 'aac', '-f', 'flv', '-flvflags', 'no_duration_filesize', 'pipe:1'],

@@ -80,6 +80,18 @@ function packets(file: string): string[] {
     .sort()
 }
 
+/** When (s) flashes and beeps begin, as a player decodes the file. */
+function flashesAndBeeps(file: string): { flashes: number[]; beeps: number[] } {
+  const detect = '-vf blackdetect=d=0.1:pix_th=0.2 -af silencedetect=noise=-30dB:d=0.2'
+  const text = execFileSync('sh', ['-c', `ffmpeg -nostdin -i '${file}' ${detect} -f null - 2>&1`], { encoding: 'utf8' })
+  const times = (pattern: RegExp) => Array.from(text.matchAll(pattern), ([, seconds]) => Number(seconds))
+  // The last black and the last silence end with the file.
+  return {
+    flashes: times(/black_end:([\d.]{1,20})/g).slice(0, 6),
+    beeps: times(/silence_end: ([\d.]{1,20})/g).slice(0, 6),
+  }
+}
+
 function complaints(file: string): string {
   return execFileSync('sh', ['-c', `ffmpeg -v warning -i '${file}' -f null - 2>&1`], { encoding: 'utf8' })
 }
@@ -101,6 +113,23 @@ describe('a finished recording', { timeout: 60_000 }, () => {
     expect(await readdir(folder)).toEqual([`${ID}.json`, `${ID}.mp4`])
     const again = await RecordStore.open(folder, ROOMY, silentLog)
     expect(again.get(ID)).toMatchObject({ whole: true, size: entry.size })
+  })
+
+  it('flashes when it beeps, each second when it was to: decoded, sound and pictures are in step', async () => {
+    const entry = await taped({ seconds: 7, flash: true })
+    const file = store.file(ID)
+    const before = flashesAndBeeps(file)
+    await finisher().finish(entry)
+    expect(entry.whole).toBe(true)
+    const { flashes, beeps } = flashesAndBeeps(file)
+    expect({ flashes, beeps }).toEqual(before)
+    expect(flashes).toHaveLength(6)
+    expect(beeps).toHaveLength(6)
+    for (const [i, flash] of flashes.entries()) {
+      // A picture lasts 67 ms; people notice sound that is 45 ms early or 125 ms late.
+      expect(Math.abs(flash - (i + 1))).toBeLessThan(0.07)
+      expect(Math.abs((beeps[i] ?? 0) - flash)).toBeLessThan(0.045)
+    }
   })
 
   it.each([{ audio: false }, { video: false }])('may have one track alone: %o', async (tracks) => {

@@ -76,6 +76,23 @@ describe('the list of rooms', () => {
     page.unmount()
   })
 
+  it('shows what a presenter shows, faces where there is no cover or it cannot be had, and nothing of a call', async () => {
+    const coverURL = 'https://host/live/u0_1.jpg?txSecret=a'
+    const shown = { pushers: [{ ...pusher(0), coverURL }] }
+    liveroom.rooms = [room('a', 1, shown), room('b', 1), room('c', 1, { ...shown, roomCreator: 'u9' })]
+    const page = await list('live_room')
+    const pictures = () => [page.findAll('.cover').length, page.findAll('.faces').length]
+    expect(pictures()).toEqual([1, 2])
+    page.trigger('.cover', 'error', { errMsg: 'GET failed' })
+    await settle()
+    expect(pictures()).toEqual([0, 3])
+    page.unmount()
+    rtcroom.rooms = [room('d', 1, shown)]
+    const calls = await list('double_room')
+    expect(calls.findAll('.cover')).toEqual([])
+    calls.unmount()
+  })
+
   // A room that one had just closed stood in the list until the server's next answer.
   it('leaves out a room that this phone saw end, at once, and shortens long ids', async () => {
     const long = 'room_0123456789abcdef'

@@ -13,6 +13,8 @@ import { texts } from '../../texts/texts'
 import { ROOM_KINDS, type RoomCard, roomCard } from './room_card'
 
 const PAGE = 20
+/** Covers remembered that could not be had. */
+const COVERS_TRIED = 100
 /** While the page is shown the list is fetched again this often. */
 const REFRESH_MS = 5000
 /** Once soon after it appears: a room that was just left may still be ending. */
@@ -49,6 +51,8 @@ Component({
     emptyText: '',
     busy: false,
     shown: false,
+    /** Covers that could not be had: faces stand in their place. */
+    uncovered: [] as string[],
   },
   observers: {
     pull(pull: number) {
@@ -95,7 +99,7 @@ Component({
         const { rooms, total } = await room.getRoomList({ data: { index: 0, cnt: this.data.wanted } })
         const open = rooms.filter(({ roomID }) => !justEnded(roomID))
         this.setData({
-          cards: open.map((item) => roomCard(item, type)),
+          cards: open.map((item) => this.seen(roomCard(item, type, Date.now()))),
           total: total - rooms.length + open.length,
           phase: open.length === 0 ? 'empty' : 'list',
           problem: '',
@@ -111,6 +115,14 @@ Component({
         })
       }
       if (this.data.shown) timers.get(this)?.set(again, () => void this.refresh())
+    },
+    seen(card: RoomCard): RoomCard {
+      return this.data.uncovered.includes(card.cover) ? { ...card, cover: '' } : card
+    },
+    onCoverError(event: WechatMiniprogram.CustomEvent) {
+      const { cover } = event.currentTarget.dataset
+      this.setData({ uncovered: [...this.data.uncovered, cover].slice(-COVERS_TRIED) })
+      this.setData({ cards: this.data.cards.map((card) => this.seen(card)) })
     },
     onRetry() {
       this.setData({ phase: 'loading' })

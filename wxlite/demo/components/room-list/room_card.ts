@@ -18,11 +18,16 @@ export interface RoomCard {
   door: string
   /** Up to four faces. */
   faces: { userID: string; name: string; avatar: string }[]
+  /** What a presenter shows now, in place of the faces; '' = none. */
+  cover: string
 }
 
 const FACES = 4
+/** Phones keep a picture by its address: this often (ms) a cover has a new one. */
+const COVER_LASTS = 30_000
 
-export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
+/** `now`: Unix ms. */
+export function roomCard(room: RoomListItem, type: RoomType, now: number): RoomCard {
   const { name, audioOnly } = readRoomInfo(room.roomInfo)
   const live = type === 'live_room'
   // Who is in a room whose door is not open is not shown.
@@ -41,7 +46,14 @@ export function roomCard(room: RoomListItem, type: RoomType): RoomCard {
     faces: room.pushers
       .slice(0, FACES)
       .map(({ userID, userName, userAvatar }) => ({ userID, name: userName, avatar: userAvatar })),
+    cover: live && !audioOnly ? coverOf(room, now) : '',
   }
+}
+
+/** Only of who is on air for everybody: nobody looks into a call from outside. */
+function coverOf({ pushers, roomCreator }: RoomListItem, now: number): string {
+  const address = pushers.find(({ userID }) => userID === roomCreator)?.coverURL
+  return address === undefined ? '' : `${address}&t=${Math.floor(now / COVER_LASTS)}`
 }
 
 /** Begin and end tell long ids apart. */
