@@ -43,7 +43,9 @@ async function main(): Promise<void> {
     folder: logs,
     ...(process.stdout.isTTY && { terminal: process.stdout }),
   }).catch((error: Error) => {
-    throw new ConfigError(`dataDir: the log cannot be written to ${logs}: ${error.message}`)
+    throw new ConfigError(
+      `dataDir: no log can be written to ${logs} (${error.message}); name a folder that the user of this process may write`,
+    )
   })
   endOnFault(log)
   // Nobody reads any more (`| head`, a terminal that was closed): the log files go on.

@@ -21,11 +21,26 @@ const codeOf = (file: string) =>
     block.replace(/(?:#|\/\/|<!--).*/g, '').replace(/\s+/g, ' '),
   )
 
+/** What GitHub makes of a chapter's name for links. */
+const anchorOf = (name: string) =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/ /g, '-')
+
 describe.each(PAIRS)('%s and %s', (english, chinese) => {
   it('name only files that are there', () => {
     for (const file of [english, chinese])
       for (const link of matches(file, /\]\((?!https?:|#)([^)#]+)/g))
         expect(existsSync(path.join(path.dirname(file), link)), `${link} in ${file}`).toBe(true)
+  })
+
+  it('name only chapters that are there', () => {
+    for (const file of [english, chinese])
+      for (const [, page = '', anchor = ''] of text(file).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)) {
+        const target = page === '' ? file : path.join(path.dirname(file), page)
+        expect(matches(target, /^#+ (.*)$/gm).map(anchorOf), `${page}#${anchor} in ${file}`).toContain(anchor)
+      }
   })
 
   it('lead a Chinese reader to Chinese pages where there are any', () => {

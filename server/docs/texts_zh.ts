@@ -98,7 +98,7 @@ export const CHINESE: { readonly [english: string]: string } = {
   // Queues
   Queues: '排队',
   'People wait for an agent: a user whom the backend gave the role `agent:<queue>` (issue_login).':
-    '用户排队等待客服：客服是业务后台授予 `agent:<队列>` 角色的用户（issue_login）。',
+    '用户排队等待客服：客服是业务后端授予 `agent:<队列>` 角色的用户（issue_login）。',
   'Wait for an agent': '排队等待客服',
   'Go on waiting without a socket': '没有通知通道时继续排队',
   'Wait no longer': '退出排队',

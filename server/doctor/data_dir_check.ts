@@ -20,7 +20,10 @@ export function dataDirCheck(dataDir: string): Check {
         await writeFile(probe, '')
         await rm(probe)
       } catch (error) {
-        return bad(`数据目录不可写：${textOf(error)}`, `The folder cannot be written: ${textOf(error)}`)
+        return bad(
+          `数据目录不可写：${textOf(error)}（请把 dataDir 设为运行服务的用户可写的目录）`,
+          `The folder cannot be written: ${textOf(error)} (set dataDir to one that the user of the server may write)`,
+        )
       }
       const key = await unreadableKey(path.join(dataDir, 'keys'))
       if (key !== undefined)

@@ -23,7 +23,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   通话不存在或已结束: 'There is no such call, or it is over',
   该通话已在其他设备上处理: 'The call was answered on another device',
   '呼叫过于频繁，请稍后再试': 'Too many calls, please try again later',
-  '当前服务不允许用户直接呼叫，请由业务后台发起':
+  '当前服务不允许用户直接呼叫，请由业务后端发起':
     'Users may not call each other here, the backend has to call (call.allow)',
   // Queues
   '排队过于频繁，请稍后再试': 'Too many entries into queues, please try again later',

@@ -13,7 +13,7 @@ export const call = operation('call', {
   texts: { userName: 'name', userAvatar: 'picture', roomInfo: 'info', data: 'chat' },
   run({ config, calls, callRates }, caller, input, { type, network }) {
     if (config.call.allow !== 'all')
-      throw new ProtocolError(Code.NOT_AVAILABLE, '当前服务不允许用户直接呼叫，请由业务后台发起')
+      throw new ProtocolError(Code.NOT_AVAILABLE, '当前服务不允许用户直接呼叫，请由业务后端发起')
     callRates.take(caller.userID, network)
     const { userIDs, media, userName = '', userAvatar = '', roomInfo = '', timeout = RING.usual, data = '' } = input
     return calls.call(caller, { roomType: type, userIDs, media, userName, userAvatar, roomInfo, timeout, data })

@@ -43,7 +43,7 @@ describe('the check of the data folder', () => {
     writeFileSync(path.join(folder, 'file'), '')
     expect(await dataDirCheck(path.join(folder, 'file', 'data')).run()).toMatchObject({
       ok: false,
-      messageEn: expect.stringContaining('cannot be written'),
+      messageEn: expect.stringMatching(/cannot be written.*set dataDir to/),
     })
   })
 })

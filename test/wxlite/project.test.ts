@@ -83,6 +83,15 @@ describe('the mini-program', () => {
     expect(json('app.json').style).toBeUndefined()
   })
 
+  // The two buttons of a call that rings, and the one that chooses a picture, gave no sign of being touched.
+  it('has no button that does not show that it is pressed', () => {
+    const buttons = files
+      .filter((name) => name.endsWith('.wxml'))
+      .flatMap((file) => (text(file).match(/<button\b[^>]*>/g) ?? []).map((tag) => `${file}: ${tag}`))
+    expect(buttons.length).toBeGreaterThan(20)
+    expect(buttons.filter((tag) => !tag.includes('hover-class='))).toEqual([])
+  })
+
   it('is uploaded whole: most icons are named by bindings, which a filter of unused files cannot follow', () => {
     expect(json('project.config.json').setting).toMatchObject({
       ignoreDevUnusedFiles: false,

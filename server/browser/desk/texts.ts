@@ -4,7 +4,7 @@ const zh = {
   language: 'English',
   logout: '退出',
   loginTitle: '请用登录链接打开',
-  loginHint: '业务后台通过 issue_login（link: true）取得一次性的链接，60 秒内打开有效。',
+  loginHint: '业务后端通过 issue_login（link: true）取得一次性的链接，60 秒内打开有效。',
   loggingIn: '正在登录…',
   loginOver: '登录已失效，请重新获取链接',
   notAgent: '该账号没有任何队列的客服角色（agent:<队列>）',

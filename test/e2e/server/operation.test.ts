@@ -160,7 +160,7 @@ describe('the server as a process', () => {
       { RTCROOM_TLS_CERT: '/nowhere', RTCROOM_TLS_KEY: '/nowhere' },
       /^tls\.cert: \/nowhere cannot be read$/,
     ],
-    ['a dataDir that cannot be made', { RTCROOM_DATA_DIR: '/proc/nope' }, /^dataDir: .*\/proc\/nope/],
+    ['a dataDir that cannot be made', { RTCROOM_DATA_DIR: '/proc/nope' }, /^dataDir: .*\/proc\/nope.*; name a folder/],
     ['a dataDir that is a file', { RTCROOM_DATA_DIR: 'package.json' }, /^dataDir: /],
     ['a damaged key', { RTCROOM_DATA_DIR: damagedKeys() }, /^dataDir: .*keys\/token holds no key/],
   ])('says in one line that it cannot use %s', async (_what, environment, line) => {
