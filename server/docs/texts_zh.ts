@@ -192,6 +192,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'With it the call knocks where approval is asked for': '带上它，需要同意时就会敲门',
   'What nobody hears or sees of him; absent: neither': '被关闭的声音或画面；没有则都没有关闭',
   'The hand is up; the smaller, the earlier it was raised': '正在举手；数字越小举得越早',
+  'No place was left to mix this creator’s room: play each stream by itself':
+    '混流名额已满，该创建者的房间未混流：请分别播放各路流',
   'What keeps strangers out': '拦住外人的方式',
   'Who may write': '谁可以发言',
   'In lists, of a room whose door is not open: how many are in it, in place of who they are':

@@ -36,6 +36,10 @@ export const merge_stream = operation('merge_stream', {
     const view = await creatorsRoom(services, caller, type, roomID)
     const streams = Array.from(view.members.values(), ({ userID, streamID }) => ({ userID, streamID }))
     const { code, message } = await services.media.mix(params, streams)
+    // A wrong request says nothing about the room's place.
+    const isMixed = code === 0
+    if (services.media.info.mixed && (isMixed || code === Code.NOT_AVAILABLE))
+      await services.roomDirectory.mixed(roomID, view.creator, isMixed)
     return { result: { code, message }, merge_code: code, merge_msg: message }
   },
 })

@@ -8,6 +8,7 @@ import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
 import { beat } from './rules/beat.js'
 import { chatRefusal, strangersChatRefusal } from './rules/chat.js'
+import { mixed } from './rules/mixed.js'
 import { audienceWithoutPicture, withoutPicture } from './rules/picture.js'
 import type { Policy } from './rules/policy.js'
 import { recorded } from './rules/recorded.js'
@@ -92,6 +93,12 @@ export class Directory implements RoomDirectory {
   recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) =>
       room ? recorded(this.policies[room.view.type], room, userIDs, now) : unchanged(undefined),
+    )
+  }
+
+  mixed(roomID: string, userID: string, isMixed: boolean): Promise<void> {
+    return this.changes.change(roomID, ({ room }, now) =>
+      room ? mixed(this.policies[room.view.type], room, { userID, isMixed }, now) : unchanged(undefined),
     )
   }
 

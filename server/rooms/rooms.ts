@@ -97,6 +97,8 @@ export interface RoomDirectory {
   streamEnded(streamID: string): Promise<void>
   /** The recorder says whom of this room it records: everybody there is told. */
   recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void>
+  /** Whether the mixer has a place for the room of this creator: its audience is told how to play it. */
+  mixed(roomID: string, userID: string, isMixed: boolean): Promise<void>
   /** An audience member's last socket went; it is removed a heartbeat time-out after. */
   audienceGone(userID: string, roomID: string): Promise<void>
   /** A new socket of a user is in the room: what was lost with the one before is told again. */

@@ -45,6 +45,10 @@ export const pusher = z.object({
     .optional()
     .meta({ description: 'What nobody hears or sees of him; absent: neither' }),
   hand: z.number().optional().meta({ description: 'The hand is up; the smaller, the earlier it was raised' }),
+  unmixed: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'No place was left to mix this creator’s room: play each stream by itself' }),
 })
 
 export const room = {

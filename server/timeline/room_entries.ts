@@ -27,13 +27,16 @@ function entryOf(change: MemberChange): [string, EntryFields] {
     case 'quit':
       return ['left', { user: change.member.userID, reason: change.reason }]
     case 'update': {
-      const { userID, streamID, state, role, muted, hand } = change.member
+      const { userID, streamID, state, role, muted, hand, unmixed } = change.member
       const decided = {
         role,
         sound: muted?.audio === true ? 'muted' : undefined,
         picture: muted?.video === true ? 'muted' : undefined,
       }
-      return ['updated', { user: userID, stream: streamID, state, ...decided, hand: hand !== undefined || undefined }]
+      return [
+        'updated',
+        { user: userID, stream: streamID, state, ...decided, hand: hand !== undefined || undefined, unmixed },
+      ]
     }
     case 'creator':
       return ['creator', { user: change.userID }]

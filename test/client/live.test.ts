@@ -180,6 +180,7 @@ test('custom fields count up, and messages to one user arrive with their true se
 
 test('where the server mixes, an audience has one picture, and while linked the presenter and the others apart; every change is mixed anew', async () => {
   Object.assign(house.server.media.info, { mixed: true, playMode: 'RTC', minCache: 0.1, maxCache: 0.3 })
+  house.server.media.mixAnswer = { code: -505, message: '' }
   const { anna, watching } = await onAir('bob', 'carol')
   const [bob, carol] = watching
   if (!bob || !carol) throw new Error('nobody watches')
@@ -194,13 +195,41 @@ test('where the server mixes, an audience has one picture, and while linked the 
   expect(bob.stage.view.main).toMatchObject({ userID: 'anna', mode: 'RTC', minCache: 0.1 })
   expect(bob.stage.view.main.src).toMatch(/^rtmp:/)
   expect(carol.stage.view).toMatchObject({ main: { mode: 'live' }, players: [] })
-  // This server cannot really mix: what failed is asked for once more after 2 s, unless there is something newer.
+  // The guest's stream is not there yet: what failed is asked for once more after 2 s, unless there is something newer.
   await pass(house.server.clock, phones(), 6_000)
   expect(mixes.map(({ streams }) => streams.length)).toEqual([1, 2, 2])
   await finish(house.server.clock, phones(), bob.stage.unlink())
   expect(bob.stage.view.main).toMatchObject({ mode: 'live', src: bob.room.getRoomInfo().mixedPlayURL })
   await pass(house.server.clock, phones(), 3_000)
   expect(mixes.at(-1)?.streams).toHaveLength(1)
+})
+
+// With mixing on an audience played the mixed picture alone: in a room that found no place in the mixer the guests
+// were not to be seen.
+test('a room that finds no place in the mixer is played stream by stream, until it finds one', async () => {
+  const { media } = house.server
+  Object.assign(media.info, { mixed: true })
+  media.mixAnswer = { code: 0, message: '' }
+  const { anna, watching } = await onAir('bob', 'carol')
+  const [bob, carol] = watching
+  if (!bob || !carol) throw new Error('nobody watches')
+  const mixed = { main: { userID: 'anna', mode: 'live', minCache: 1 }, players: [] }
+  await until(() => media.mixes.length === 1)
+  expect(carol.stage.view).toMatchObject(mixed)
+  media.mixAnswer = { code: 14, message: '' }
+  await linked(anna, bob)
+  await until(() => carol.stage.view.players[0]?.userID === 'bob')
+  expect(carol.stage.view.main).toMatchObject({ userID: 'anna', minCache: 0.2 })
+  expect(carol.stage.view.main.src).toMatch(/^rtmp:/)
+  const late = await comes('dave')
+  await finish(house.server.clock, phones(), late.stage.watch({ roomID: anna.room.getRoomInfo().roomID }))
+  expect(late.stage.view.players[0]?.userID).toBe('bob')
+  // Somebody else's room ended: the request of the next change finds a place.
+  media.mixAnswer = { code: 0, message: '' }
+  await linked(anna, late)
+  await pass(house.server.clock, phones(), 6_000)
+  await until(() => carol.stage.view.main.src === carol.room.getRoomInfo().mixedPlayURL)
+  expect(carol.stage.view).toMatchObject(mixed)
 })
 
 test('a stage that rests stops its own stream and every picture, the big one too, and goes on with them', async () => {

@@ -31,6 +31,7 @@ export class PlainMedia implements MediaProvider {
   /** What the rooms told, in order: `claim a_1`, `release a_1`, `revoke a_1`, `revokeUser a`. */
   readonly calls: string[] = []
   readonly mixes: { params: object; streams: readonly MixInput[] }[] = []
+  mixAnswer: MixResult = { code: Code.NOT_AVAILABLE, message: '当前服务不支持混流' }
   private readonly listeners: StreamListener[] = []
 
   streamState: MediaProvider['streamState'] = async (streamID) => {
@@ -83,7 +84,7 @@ export class PlainMedia implements MediaProvider {
 
   async mix(params: object, streams: readonly MixInput[]): Promise<MixResult> {
     this.mixes.push({ params, streams })
-    return { code: Code.NOT_AVAILABLE, message: '当前服务不支持混流' }
+    return this.mixAnswer
   }
 
   listen(listener: StreamListener): void {

@@ -110,6 +110,13 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     })
   }
 
+  /** The list takes in what is told here too, before or after. */
+  function drawSoon() {
+    void Promise.resolve().then(() => {
+      if (listening.length > 0) draw()
+    })
+  }
+
   function setLink(next: LiveStageView['link']) {
     if (next === link) return
     together(() => {
@@ -125,6 +132,10 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
     reporter.start()
     listening = [
       room.on('onMembersChange', draw),
+      // Whether the room is mixed is no change of its members; a beat tells of what a list brought.
+      room.inner.events.on('change', drawSoon),
+      room.inner.events.on('snapshot', drawSoon),
+      room.inner.events.on('seq', drawSoon),
       room.on('onCreatorChange', draw),
       room.on('onPushURLChange', ({ pushURL }) => pusher.moveTo(pushURL)),
       room.on('onKickOut', unlinked),

@@ -180,6 +180,11 @@ export interface Pusher {
   muted?: Muted
   /** The hand is up; the smaller the number, the earlier it was raised. Absent: down. */
   hand?: number
+  /**
+   * Of a creator where MediaInfo.mixed: no place was left to mix this room. mixedPlayURL shows him alone; an audience
+   * plays each stream by itself.
+   */
+  unmixed?: true
 }
 
 /** A room as lists show it. */

@@ -5,7 +5,7 @@ import type { MediaProvider } from './media_provider.js'
 
 /** A member as clients see it, with fresh play URLs. */
 export function pusherView(member: Member, media: MediaProvider, address: Address): Pusher {
-  const { userID, userName, userAvatar, streamID, state, role = 'member', muted, hand } = member
+  const { userID, userName, userAvatar, streamID, state, role = 'member', muted, hand, unmixed } = member
   return {
     userID,
     userName,
@@ -15,6 +15,7 @@ export function pusherView(member: Member, media: MediaProvider, address: Addres
     role,
     ...(muted && { muted }),
     ...(hand !== undefined && { hand }),
+    ...(unmixed && { unmixed }),
   }
 }
 

@@ -26,6 +26,8 @@ export interface Member {
   readonly muted?: Muted
   /** The number of the change that raised it; absent = down. */
   readonly hand?: number
+  /** No place was left to mix its pictures with the others': audiences play each stream by itself. */
+  readonly unmixed?: true
 }
 
 /** A numbered change of a room's members, in the core's own terms: streams instead of URLs. */

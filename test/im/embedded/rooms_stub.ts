@@ -63,6 +63,8 @@ export class RoomsStub implements RoomDirectory {
 
   async recorded() {}
 
+  async mixed() {}
+
   async find(roomID: string) {
     await this.delay()
     return this.rooms.get(roomID)

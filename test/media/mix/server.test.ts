@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../server/clock.js'
 import { type RunningServer, runningServer } from '../../support/running_server.js'
 import { recordingLog } from '../../support/silent_log.js'
@@ -46,4 +46,29 @@ it('without mix.maxRooms nothing is mixed, and audiences play each stream', asyn
   const { answer, mixedPlayURL } = await asked({})
   expect(answer.result.code).toBe(14)
   expect(mixedPlayURL).not.toContain('-mix')
+})
+
+it('a room that finds no place says so of its presenter, once, and that it is mixed when it has found one', async () => {
+  server = await runningServer(
+    { media: { rtmpPort: 0 }, mix: { maxRooms: 1 }, liveRoom: { linkMic: 'open' } },
+    recordingLog().log,
+    { clock: systemClock },
+  )
+  const anna = await server.user('anna')
+  await anna.create('live_room', 'r')
+  await anna.enter('live_room', 'r')
+  const { media } = server.assembly.services
+  const asks = async (code: number) => {
+    const spy = vi.spyOn(media, 'mix').mockResolvedValueOnce({ code, message: '' })
+    await anna.call('live_room', 'merge_stream', { roomID: 'r', mergeParams: {} })
+    spy.mockRestore()
+    const { pushers, seq } = await anna.call('live_room', 'get_pushers', { roomID: 'r' })
+    return { unmixed: pushers[0]?.unmixed, seq }
+  }
+  const { seq } = await asks(0)
+  expect(await asks(14)).toEqual({ unmixed: true, seq: seq + 1 })
+  expect(await asks(14)).toEqual({ unmixed: true, seq: seq + 1 })
+  // Wrong parameters, a stream that is not there yet: no word about places.
+  expect(await asks(-505)).toEqual({ unmixed: true, seq: seq + 1 })
+  expect(await asks(0)).toEqual({ unmixed: undefined, seq: seq + 2 })
 })

@@ -21,8 +21,8 @@ export interface LivePictures {
 
 /**
  * What is to be seen in a live room. A presenter sees the guests. An audience sees one mixed picture where the server
- * mixes; while
- * linked, and where nothing is mixed, the presenter's own picture and the others beside it.
+ * mixes; while linked, and where nothing is mixed or no place was left for this room, the presenter's own picture and
+ * the others beside it.
  */
 export function livePictures(
   room: RoomInfo,
@@ -36,7 +36,7 @@ export function livePictures(
   const seats = Math.max(0, room.maxMembers - 1)
   if (role === 'presenter' || role === '') return { main: NOBODY, media, small: seat(before, others, seats) }
   const linked = link === 'starting' || link === 'on'
-  if (media.mixed && !linked)
+  if (media.mixed && !linked && !creator?.unmixed)
     return { main: mixed(room, creator), media: { ...media, ...MIXED }, small: seat(before, [], 0) }
   return { main: creator ? { ...creator, slot: -1 } : NOBODY, media, small: seat(before, others, seats) }
 }
