@@ -34,6 +34,8 @@ const UNWATCHED = 30_000
 const LOOK_EVERY = 5_000
 /** How long (ms) the first to ask waits for the first segment. */
 const FIRST_SEGMENT = 15_000
+/** The same where only formats have come that HLS does not carry: another track may still follow. */
+const OTHER_TRACK = 2_000
 /** When one too many, or one too early, is to come again, s. */
 const RETRY_AFTER = 2
 const TOO_MANY = 'Too many HLS streams or answers at a time. When a proxy stands before this server set trustProxy'
@@ -113,8 +115,9 @@ export class HlsServer {
       const stream = this.open(streamID)
       if (stream === undefined)
         return this.parts.isLive(streamID) ? this.refuseMore(ip, response) : refuse(response, 404)
-      const master = await stream.master(FIRST_SEGMENT)
+      const master = await stream.master(stream.foreign.length > 0 ? OTHER_TRACK : FIRST_SEGMENT)
       if (response.destroyed) return
+      if (master === undefined && stream.foreign.length > 0) return refuseFormats(response, stream.foreign)
       if (master === undefined)
         return this.parts.isLive(streamID)
           ? refuse(response, 503, { 'Retry-After': RETRY_AFTER })
@@ -188,4 +191,14 @@ function head(response: ServerResponse, body: Buffer, headers: { [name: string]:
 
 function refuse(response: ServerResponse, status: number, headers: { [name: string]: number } = {}): void {
   response.writeHead(status, { ...CORS, ...headers, ...(status !== 204 && { 'Content-Length': 0 }) }).end()
+}
+
+/** To come again would be of no use: the publisher has to change its encoder. */
+function refuseFormats(response: ServerResponse, formats: readonly string[]): void {
+  const text = Buffer.from(
+    `HLS carries H.264 and AAC; this stream is ${formats.join(', ')}: play it as FLV or RTMP, or set the encoder to H.264 and AAC\n`,
+  )
+  const headers = { ...CORS, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
+  response.writeHead(415, { ...headers, 'Content-Length': text.length })
+  response.end(response.req.method === 'HEAD' ? undefined : text)
 }

@@ -20,6 +20,8 @@ const COMES_BACK = 8_000
 const STEP = 100
 /** Seconds of a segment: as short as key frames allow, within these. The middle where they are not known yet. */
 const SEGMENT = { least: 1, unknown: 2, most: 12 } as const
+/** The publisher names its formats: that many are kept. */
+const MOST_NAMES = 8
 /** A run goes on until its tracks change. */
 const ENDLESS = { maxFileDuration: Number.POSITIVE_INFINITY, maxFileBytes: Number.POSITIVE_INFINITY }
 
@@ -29,7 +31,13 @@ export class HlsStream {
   private readonly runs = new Map<string, HlsRun>()
   /** '' after its end. */
   private newest = ''
-  private readonly reader = new SampleReader()
+  /** Formats that no segment holds, by name. */
+  private readonly others = new Set<string>()
+  private readonly reader = new SampleReader((_kind, format) => {
+    if (format !== undefined && this.others.size < MOST_NAMES) this.others.add(format)
+  })
+  /** Something came that a segment can hold. */
+  private usable = false
   private readonly writer: RecordingWriter
   private readonly work = new SerialWork<StreamSample | 'end'>((item) => this.write(item))
   private untap: Cancel = () => {}
@@ -53,6 +61,11 @@ export class HlsStream {
     const create = (name: string, tracks: StreamSample['tracks']) => this.begin(name, tracks)
     this.writer = new RecordingWriter(files, ENDLESS, parts.clock, parts.log.child({ streamID, hls: true }), create)
     this.listen(false)
+  }
+
+  /** What comes instead of H.264 and AAC, by name, while nothing of these came; nothing is packaged then. */
+  get foreign(): string[] {
+    return this.usable ? [] : [...this.others]
   }
 
   /** Bytes in memory. */
@@ -105,6 +118,7 @@ export class HlsStream {
         tag: (tag) => {
           this.stopEnd()
           const sample = this.reader.read(tag)
+          this.usable ||= sample !== undefined
           if (sample) this.work.add({ ...sample, time: this.place(sample.time) })
         },
         end: () => {

@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { randomIds } from '../../../server/ids.js'
+import type { AmfValue } from '../../../server/media/embedded/amf0/amf0_reader.js'
+import { encodeAmf0 } from '../../../server/media/embedded/amf0/amf0_writer.js'
+import { encodeMessage } from '../../../server/media/embedded/rtmp/chunk_writer.js'
+import { MessageType } from '../../../server/media/embedded/rtmp/message.js'
 import { EmbeddedForwarder } from '../../../server/media/forward/embedded_forwarder.js'
 import type { Lookup } from '../../../server/media/forward/resolve.js'
 import type { RoomView } from '../../../server/rooms/rules/room.js'
@@ -201,3 +205,45 @@ it('a server that says to go elsewhere is not followed', async () => {
   await becomes(made, 'retrying')
   expect(visits).toBe(0)
 }, 30_000)
+
+it.each([
+  ['of its own accord', 0],
+  ['as its answer to connect', 1],
+])(
+  'a redirect in words of RTMP is not followed either: %s',
+  async (_how, transaction) => {
+    let visits = 0
+    const trap = await listening((socket) => {
+      visits++
+      socket.destroy()
+    })
+    // As librtmp and FMS have it: level error, ex.code 302, ex.redirect.
+    const ex = new Map<string, AmfValue>([
+      ['code', 302],
+      ['redirect', `rtmp://127.0.0.1:${trap}/live`],
+    ])
+    const info = new Map<string, AmfValue>([
+      ['level', 'error'],
+      ['code', 'NetConnection.Connect.Rejected'],
+      ['description', `go to rtmp://127.0.0.1:${trap}/live`],
+      ['ex', ex],
+    ])
+    const said =
+      transaction === 0 ? encodeAmf0('onStatus', 0, null, info) : encodeAmf0('_error', transaction, null, info)
+    const port = await listening((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => {
+        const hello = Buffer.concat([Buffer.of(3), Buffer.alloc(2 * 1536)])
+        socket.write(Buffer.concat([hello, encodeMessage(MessageType.COMMAND, 0, 0, said, 128)]))
+      })
+    })
+    const { made, text } = forwarder([`127.0.0.1:${port}`, `127.0.0.1:${trap}`])
+    await made.start(published(), `rtmp://127.0.0.1:${port}/live/key`)
+    await becomes(made, 'retrying')
+    expect(made.list()[0]).toMatchObject({ reason: 'NetConnection.Connect.Rejected', tries: 1 })
+    clock.advance(60_000)
+    await vi.waitFor(() => expect(made.list()[0]).toMatchObject({ state: 'retrying', tries: 2 }), 20_000)
+    expect([visits, text().includes(String(trap))]).toEqual([0, false])
+  },
+  30_000,
+)

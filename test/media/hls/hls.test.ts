@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { randomIds } from '../../../server/ids.js'
+import { TagType } from '../../../server/media/flv/tag.js'
 import { HlsServer } from '../../../server/media/hls/hls_server.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { silentLog } from '../../support/silent_log.js'
+import { OPUS, wrapped } from '../coded_clips.js'
 import { type Pusher, push, type Tracks } from '../embedded/ffmpeg.js'
 import { type MediaFixture, openMedia } from '../embedded/media_fixture.js'
+import { nameOf, RtmpClient } from '../embedded/rtmp_client.js'
 import { checkUpdate, readMediaPlaylist } from './playlist_rules.js'
 
 const run = promisify(execFile)
@@ -191,3 +194,31 @@ it('whose key frames turn out to be far apart begins once anew, and then keeps w
 function readEnded(playlist: string): boolean {
   return playlist.includes('#EXT-X-ENDLIST')
 }
+
+// Such a stream answered 503 with Retry-After for ever: players came again every two seconds, and nobody was told why.
+it('a stream of other formats alone is refused in so many words, until one comes that HLS carries', async () => {
+  const { media, address } = fixture
+  const { streamID, pushURL } = media.pushGrant('alice', address)
+  media.claim(streamID)
+  const client = await RtmpClient.connected(media.rtmpPort)
+  await client.publish(nameOf(pushURL))
+  const clip = await wrapped('matroska', ['-c:a', 'libopus'], OPUS)
+  const send = (kind: TagType) => {
+    for (const { type, timestamp, body } of clip) if (type === kind) client.send(type, timestamp, Buffer.from(body))
+  }
+  send(TagType.AUDIO)
+  await vi.waitFor(() => expect(media.stats(streamID)?.otherFormats).toEqual(['Opus']), 10_000)
+  const { hlsURL = '' } = media.playURLs(streamID, address)
+  const ask = async () => {
+    const reply = fetch(hlsURL)
+    await vi.waitFor(() => expect(hls.totals.streams).toBe(1), 10_000)
+    const advancing = setInterval(() => clock.advance(500), 50)
+    const { status, headers } = await reply.finally(() => clearInterval(advancing))
+    return { status, again: headers.get('retry-after'), text: await (await reply).text() }
+  }
+  for (let i = 0; i < 2; i++)
+    expect(await ask()).toEqual({ status: 415, again: null, text: expect.stringContaining('this stream is Opus:') })
+  send(TagType.VIDEO)
+  await vi.waitFor(async () => expect(await ask()).toMatchObject({ status: 200 }), 10_000)
+  await client.end()
+}, 60_000)
