@@ -56,7 +56,7 @@ export class Administrators {
   admit(authorization: string, network: string, needed: Scope): Administrator {
     const { clock, strikes, rated } = this.options
     const now = clock.monotonic()
-    const bucket = this.wrong.of(network)
+    const bucket = this.wrong.of(network, now)
     const wait = rated && authorization !== '' ? bucket.wait(now) : 0
     if (wait > 0) throw tooMany(wait)
     const administrator = this.find(authorization)

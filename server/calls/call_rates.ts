@@ -17,7 +17,7 @@ export class CallRates {
   /** Counts a call. Throws 1 with HTTP 429 when there were too many. */
   take(userID: string, network: string): void {
     const now = this.clock.monotonic()
-    if (this.users.of(userID).take(now) && this.networks.of(network).take(now)) return
+    if (this.users.of(userID, now).take(now) && this.networks.of(network, now).take(now)) return
     throw new ProtocolError(Code.BAD_REQUEST, '呼叫过于频繁，请稍后再试', {}, 429)
   }
 }

@@ -2,6 +2,7 @@ import { jwtVerify, SignJWT } from 'jose'
 import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
+import { ownText } from '../limits/own_text.js'
 import { RecentMap } from '../limits/recent_map.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Caller } from './identity.js'
@@ -90,7 +91,7 @@ export class Tokens {
     const { sub, jti, exp } = verified?.payload ?? {}
     if (sub === undefined || jti === undefined || exp === undefined) throw refused()
     const login: Login = { userID: sub, session: jti, expires: exp * 1000 }
-    this.seen.set(token, login)
+    this.seen.set(ownText(token), login)
     return login
   }
 }

@@ -47,6 +47,12 @@ export class RecentMap<K, V> {
     this.old.delete(key)
   }
 
+  /** Forgets all that carry nothing any more, whenever they were asked for. */
+  sweep(spent: (value: V) => boolean): void {
+    for (const generation of [this.young, this.old])
+      for (const [key, value] of generation) if (spent(value)) generation.delete(key)
+  }
+
   private aged(): boolean {
     if (this.idle === undefined) return false
     const now = this.idle.clock.monotonic()

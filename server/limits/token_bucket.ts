@@ -33,6 +33,12 @@ export class TokenBucket {
     return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) * 1000) / this.perSecond)
   }
 
+  /** Whether all that was taken has come back: then it is like a new one. */
+  full(now: number): boolean {
+    this.refill(now)
+    return this.tokens >= this.burst
+  }
+
   private refill(now: number): void {
     const elapsed = Math.max(0, now - (this.at ?? now))
     this.tokens = Math.min(this.burst, this.tokens + (elapsed * this.perSecond) / 1000)

@@ -39,7 +39,7 @@ export function rateLimit(by: Key, options: RateLimit): Layer {
   const remedy = `More than ${points} in ${duration} s of one ${by}; raise it by ${setting} in config.ts or ${environmentName(setting)}`
   const takeHere = (key: string): number => {
     const now = clock.monotonic()
-    const bucket = buckets.of(key)
+    const bucket = buckets.of(key, now)
     return bucket.take(now) ? 0 : bucket.wait(now)
   }
   const takeTogether = (key: string, everybodys: SharedLimit): Promise<number> =>

@@ -80,7 +80,7 @@ export class Queues {
       await store.seen([known.ticket.ticketID], now)
       return known
     }
-    if (!this.users.of(caller.userID).take(now) || !this.networks.of(network).take(now))
+    if (!this.users.of(caller.userID, now).take(now) || !this.networks.of(network, now).take(now))
       throw new ProtocolError(Code.BAD_REQUEST, '排队过于频繁，请稍后再试', {}, 429)
     const order = await store.nextOrder()
     const ticketID = `ticket_${ids.hex(12)}`

@@ -61,7 +61,8 @@ export class DoorKeeper {
     } catch (error) {
       const waiting = error instanceof ProtocolError && error.code === Code.WAITING
       if (!waiting || knockAs === undefined) throw error
-      if (network !== '' && !this.knocks.of(network).take(this.clock.monotonic()))
+      const now = this.clock.monotonic()
+      if (network !== '' && !this.knocks.of(network, now).take(now))
         throw new ProtocolError(Code.WAITING, '申请过于频繁，请稍后再试', {}, 429)
       const knocking = { ...knockAs, password: hash }
       await this.changes.change(roomID, ({ room }, now) => knock(policy, room, caller, knocking, now), {

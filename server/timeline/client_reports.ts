@@ -25,7 +25,8 @@ export class ClientReports {
   /** Throws 5 for who is not in the room, 1 (429) for one too many. */
   async take(caller: Actor, roomID: string, report: { [name: string]: string | number }): Promise<void> {
     const { timeline, rooms, clock } = this.options
-    if (!this.rates.of(caller.session || caller.userID).take(clock.monotonic()))
+    const now = clock.monotonic()
+    if (!this.rates.of(caller.session || caller.userID, now).take(now))
       throw new ProtocolError(Code.BAD_REQUEST, '上报过于频繁，每 5 秒最多一次', {}, 429)
     if ((await rooms().belongs(caller.userID, roomID)) === undefined)
       throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })

@@ -40,7 +40,7 @@ export class UserReports {
     const { timeline, rooms, clock, reported } = this.options
     const { roomID, userID, targetUserID } = report
     const now = clock.monotonic()
-    if (!this.users.of(userID).take(now) || !this.networks.of(network).take(now))
+    if (!this.users.of(userID, now).take(now) || !this.networks.of(network, now).take(now))
       throw new ProtocolError(Code.BAD_REQUEST, '举报过于频繁，请稍后再试', {}, 429)
     const place = await rooms().belongs(userID, roomID)
     if (place === undefined) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })

@@ -43,7 +43,8 @@ export function createWatch(options: WatchOptions): Required<Pick<HttpAttachment
   const looks = new TokenBuckets(LOOKS.perSecond, LOOKS.burst)
 
   async function lookUp(ctx: Koa.Context, roomID: string): Promise<RoomView | undefined> {
-    if (!looks.of(networkOf(clients.ipOf(ctx.req))).take(clock.monotonic())) return undefined
+    const now = clock.monotonic()
+    if (!looks.of(networkOf(clients.ipOf(ctx.req)), now).take(now)) return undefined
     try {
       return (await rooms.find(roomID))?.view
     } catch (error) {

@@ -17,11 +17,11 @@ export class AnswerBudget {
 
   /** Whether this user, from this address, may be answered at length now (`now` in ms). */
   admits(userID: string, ip: string, now: number): boolean {
-    return this.users.of(userID).wait(now) === 0 && this.networks.of(networkOf(ip)).wait(now) === 0
+    return this.users.of(userID, now).wait(now) === 0 && this.networks.of(networkOf(ip), now).wait(now) === 0
   }
 
   charge(userID: string, ip: string, bytes: number, now: number): void {
-    this.users.of(userID).spend(now, bytes)
-    this.networks.of(networkOf(ip)).spend(now, bytes)
+    this.users.of(userID, now).spend(now, bytes)
+    this.networks.of(networkOf(ip), now).spend(now, bytes)
   }
 }

@@ -43,7 +43,7 @@ export class SocketRegistry {
     const { sockets, socketsPerIP } = this.limits
     const network = networkOf(ip)
     return (
-      this.opens.of(network).take(now) &&
+      this.opens.of(network, now).take(now) &&
       this.sockets.size < sockets &&
       (this.perNetwork.get(network) ?? 0) < socketsPerIP
     )

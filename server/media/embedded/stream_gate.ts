@@ -1,3 +1,5 @@
+import { ownText } from '../../limits/own_text.js'
+
 /** To publish, or to play. */
 export type StreamRight = 'push' | 'play'
 
@@ -21,5 +23,5 @@ export function parseStreamName(text: string): { streamID: string; query: string
   if (text.length > LONGEST_NAME) return undefined
   const mark = text.indexOf('?')
   const streamID = mark < 0 ? text : text.slice(0, mark)
-  return NAME.test(streamID) ? { streamID, query: mark < 0 ? '' : text.slice(mark + 1) } : undefined
+  return NAME.test(streamID) ? { streamID: ownText(streamID), query: mark < 0 ? '' : text.slice(mark + 1) } : undefined
 }

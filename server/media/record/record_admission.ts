@@ -20,7 +20,7 @@ export class RecordAdmission {
   /** Why no file of this payer can begin now; undefined when one can. For the log. */
   refusal(payer: Payer): string | undefined {
     const now = this.clock.monotonic()
-    for (const { key, who, most, pace } of this.parties(payer)) {
+    for (const { key, who, most, pace } of this.parties(payer, now)) {
       if ((this.running.get(key) ?? 0) >= most) return `too many files of one ${who} are being written`
       if (pace.wait(now) > 0) return `one ${who} begins files too often`
     }
@@ -31,26 +31,27 @@ export class RecordAdmission {
   begin(payer: Payer): (() => void) | string {
     const refusal = this.refusal(payer)
     if (refusal !== undefined) return refusal
-    for (const { key, pace } of this.parties(payer)) {
-      pace.take(this.clock.monotonic())
+    const now = this.clock.monotonic()
+    for (const { key, pace } of this.parties(payer, now)) {
+      pace.take(now)
       this.running.set(key, (this.running.get(key) ?? 0) + 1)
     }
     return () => this.end(payer)
   }
 
   private end(payer: Payer): void {
-    for (const { key } of this.parties(payer)) {
+    for (const { key } of this.parties(payer, this.clock.monotonic())) {
       const left = (this.running.get(key) ?? 0) - 1
       if (left > 0) this.running.set(key, left)
       else this.running.delete(key)
     }
   }
 
-  private parties(payer: Payer) {
+  private parties(payer: Payer, now: number) {
     const network = networkKey(payer)
     return [
-      { key: `user ${payer.userID}`, who: 'user', most: USER.running, pace: this.users.of(payer.userID) },
-      { key: `network ${network}`, who: 'network', most: NETWORK.running, pace: this.networks.of(network) },
+      { key: `user ${payer.userID}`, who: 'user', most: USER.running, pace: this.users.of(payer.userID, now) },
+      { key: `network ${network}`, who: 'network', most: NETWORK.running, pace: this.networks.of(network, now) },
     ]
   }
 }

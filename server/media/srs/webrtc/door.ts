@@ -121,8 +121,8 @@ export class RtcDoor implements HttpAttachment {
   /** Seconds to wait; 0 when the request may go on. */
   #tooOften(request: IncomingMessage): number {
     const { rates, ipOf, clock } = this.parts
-    const bucket = rates?.of(networkOf(ipOf(request)))
     const now = clock.monotonic()
+    const bucket = rates?.of(networkOf(ipOf(request)), now)
     if (bucket === undefined || bucket.take(now)) return 0
     return Math.ceil(bucket.wait(now) / 1_000)
   }
