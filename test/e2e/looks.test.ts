@@ -182,7 +182,7 @@ describe('the page', () => {
     const demo = await open({ host: 'insecure.test' })
     const link = demo.page.locator('.notice a')
     expect(await link.getAttribute('href')).toBe(demo.page.url().replace('insecure.test', 'localhost'))
-    await demo.page.locator('.notice').getByText('需要 Chrome 或 Edge').waitFor()
+    await demo.page.locator('.notice').getByText('请用 Chrome 或 Edge').waitFor()
     await demo.phone(1).createRoom('双人音视频')
     await demo.phone(1).shows('摄像头打开失败')
     await demo.picture('looks-insecure')
