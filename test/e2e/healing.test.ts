@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { DemoPage, DemoPhone } from '../support/demo_page.js'
 import { stand } from './stand.js'
 
@@ -58,7 +58,10 @@ describe('a call heals', () => {
   // A reload ended the meeting: the creator's seat lapsed with the socket, and the start page knew of no call.
   it('when the page is reloaded: the seats are held, and the start page leads back', async () => {
     const { demo, anna, ben } = await call('刷新')
+    const asked: string[] = []
+    demo.page.on('dialog', (dialog) => asked.push(dialog.type()))
     await demo.page.reload()
+    expect(asked).toEqual(['beforeunload'])
     await anna.shows('返回通话')
     await demo.picture('return')
     await anna.tap('返回通话')
