@@ -12,41 +12,34 @@ export class RoomEntries implements RoomListener {
 
   committed({ roomID, type, creator, born, audienceCount, changes }: Commit): void {
     if (born) this.timeline.note(roomID, 'created', { type, user: creator })
-    for (const change of changes) {
-      const [what, fields] = entryOf(change)
-      this.timeline.note(roomID, what, { seq: change.seq, ...fields })
-    }
+    for (const change of changes) this.timeline.note(roomID, ...entryOf(change))
     if (audienceCount !== undefined) this.timeline.note(roomID, 'audience', { count: audienceCount })
   }
 }
 
 function entryOf(change: MemberChange): [string, EntryFields] {
+  const { seq } = change
   switch (change.type) {
     case 'join':
-      return ['joined', { user: change.member.userID, stream: change.member.streamID }]
+      return ['joined', { seq, user: change.member.userID, stream: change.member.streamID }]
     case 'quit':
-      return ['left', { user: change.member.userID, reason: change.reason }]
+      return ['left', { seq, user: change.member.userID, reason: change.reason }]
     case 'update': {
-      const { userID, streamID, state, role, muted, hand, unmixed } = change.member
-      const decided = {
-        role,
-        sound: muted?.audio === true ? 'muted' : undefined,
-        picture: muted?.video === true ? 'muted' : undefined,
-      }
-      return [
-        'updated',
-        { user: userID, stream: streamID, state, ...decided, hand: hand !== undefined || undefined, unmixed },
-      ]
+      const { userID: user, streamID: stream, state, role, muted, hand, unmixed } = change.member
+      const sound = muted?.audio === true ? 'muted' : undefined
+      const picture = muted?.video === true ? 'muted' : undefined
+      const raised = hand !== undefined || undefined
+      return ['updated', { seq, user, stream, state, role, sound, picture, hand: raised, unmixed }]
     }
     case 'creator':
-      return ['creator', { user: change.userID }]
+      return ['creator', { seq, user: change.userID }]
     case 'room': {
       const { password, locked, approval } = change.door
-      return ['room changed', { password, locked, approval, unlisted: change.unlisted, chat: change.chat }]
+      return ['room changed', { seq, password, locked, approval, unlisted: change.unlisted, chat: change.chat }]
     }
     case 'recording':
-      return ['recording', { users: change.recording.join(' ') }]
+      return ['recording', { seq, users: change.recording.join(' ') }]
     case 'close':
-      return ['closed', { reason: change.reason }]
+      return ['closed', { seq, reason: change.reason }]
   }
 }
