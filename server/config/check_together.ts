@@ -42,8 +42,8 @@ export function checkTogether(config: Config, source: Source): Config {
     `cluster.secret: got nothing, cluster.nodeUrl (from ${source('cluster.nodeUrl')}) takes 64 hexadecimal digits that all nodes share: openssl rand -hex 32`,
   )
   refuse(
-    clustered && media.provider === 'srs',
-    `media.provider: got srs (from ${source('media.provider')}), ${inCluster} takes embedded or tencent so far`,
+    clustered && media.provider === 'srs' && srs.webrtc,
+    `media.srs.webrtc: got true (from ${source('media.srs.webrtc')}), ${inCluster} takes false so far: SRS is used by RTMP and FLV`,
   )
   refuse(
     clustered && (record.mode !== 'off' || record.byURL),

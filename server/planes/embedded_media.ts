@@ -36,10 +36,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   const { clock, ids, log, dataDir, registry, clients } = parts
   const { host, media } = config
   const { rtmpPort, publicHost, pushUrlTtl, playUrlTtl, cutOnRenewal } = media
-  const { pushKey, playKey } = media
-  const keys = cluster
-    ? { pushKey: pushKey || (await keyOf('media_push')), playKey: playKey || (await keyOf('media_play')) }
-    : await loadMediaKeys(media, dataDir, ids)
+  const keys = await loadMediaKeys(media, dataDir, ids, cluster && keyOf)
   const version = await findFfmpeg(media.ffmpeg)
   if (media.ffmpeg !== '')
     log.info(

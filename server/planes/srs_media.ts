@@ -1,21 +1,29 @@
 import type { IncomingMessage } from 'node:http'
+import { BusNews } from '../bus/node_news.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { srsCheck } from '../media/srs/check.js'
 import { Srs } from '../media/srs/srs.js'
+import type { SrsNews } from '../media/srs/srs_nodes.js'
 import type { DvrFile } from '../media/srs/srs_parts.js'
 import { rtcCheck } from '../media/srs/webrtc/check.js'
 import { DoctorRight } from '../media/srs/webrtc/doctor_right.js'
 import { cloudMetrics, gauge } from '../metrics/rooms.js'
 import type { MediaPlaneMaker } from './plane.js'
+import { streamsInUse } from './streams_in_use.js'
 
 /** An SRS server. */
 export const srsMediaPlane: MediaPlaneMaker = async (
   config,
-  { clock, ids, log, dataDir, registry, revocations, clients },
+  { clock, ids, log, dataDir, registry, revocations, clients, keys: keyOf, maps, cluster },
 ) => {
   const { rtmpHost, httpOrigin, apiUrl, apiUsername, apiPassword, hookSecret, webrtc } = config.media.srs
   const { pushUrlTtl, playUrlTtl } = config.media
-  const keys = await loadMediaKeys(config.media, dataDir, ids)
+  const keys = await loadMediaKeys(config.media, dataDir, ids, cluster && keyOf)
+  const nodes = cluster && {
+    tell: (news: SrsNews) => cluster.redis.tell('srs', '', news),
+    listen: (hear: (news: SrsNews) => void) => new BusNews<SrsNews>('srs', { redis: cluster.redis, log }).listen(hear),
+    ...(await streamsInUse(cluster, { maps, clock, ttl: pushUrlTtl })),
+  }
   const api = {
     url: apiUrl,
     timeout: 1_500,
@@ -31,6 +39,7 @@ export const srsMediaPlane: MediaPlaneMaker = async (
     log,
     revocations,
     onDvr,
+    ...(nodes && { nodes }),
     ...(webrtc && {
       webrtc: { ipOf: (request: IncomingMessage) => clients.ipOf(request), limited: config.rateLimit.enabled },
     }),

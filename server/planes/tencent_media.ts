@@ -12,12 +12,9 @@ import type { KeptMaps } from '../store/kept_map.js'
 import { PersistedMap } from '../store/persisted_map.js'
 import type { ClusterPlane } from './cluster.js'
 import type { MediaPlaneMaker } from './plane.js'
+import { streamsInUse } from './streams_in_use.js'
 
 const RECORDS_LIMIT = 100_000
-/** Streams to try things with that all nodes know. */
-const TESTS_LIMIT = 20_000
-/** How long one may be tried (ms): to get its address, and the time that it may be published. */
-const TEST_TIME = 15 * 60_000
 
 /** Tencent Cloud Live. */
 export const tencentMediaPlane: MediaPlaneMaker = async (
@@ -66,14 +63,11 @@ export const tencentMediaPlane: MediaPlaneMaker = async (
 }
 
 async function liveNodes(
-  { redis, streams }: ClusterPlane,
+  cluster: ClusterPlane,
   { maps, clock, log, ttl }: { maps: KeptMaps; clock: Clock; log: Logger; ttl: number },
 ): Promise<LiveNodes> {
-  const alive = (until: string) => Number(until) > clock.now()
-  const tests = await maps({ name: 'test_streams', limit: TESTS_LIMIT, alive })
   return {
-    news: new BusNews<PushEvent>('live_push', { redis, log }),
-    inUse: async (streamID) => alive(tests.get(streamID) ?? '0') || streams.inUse(streamID),
-    trying: (streamID) => void tests.set(streamID, String(clock.now() + Math.min(ttl * 1000, TEST_TIME))),
+    news: new BusNews<PushEvent>('live_push', { redis: cluster.redis, log }),
+    ...(await streamsInUse(cluster, { maps, clock, ttl })),
   }
 }

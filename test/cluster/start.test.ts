@@ -25,9 +25,12 @@ test.each<[string, RTCRoomConfig, RegExp]>([
     /^cluster\.secret: got a value that is not shown .*64 hexadecimal digits/,
   ],
   [
-    'SRS',
-    { ...CLUSTERED, media: { provider: 'srs', srs: { rtmpHost: 'h', httpOrigin: 'http://h', hookSecret: 's' } } },
-    /^media\.provider: got srs .* takes embedded or tencent so far$/,
+    'WebRTC by SRS',
+    {
+      ...CLUSTERED,
+      media: { provider: 'srs', srs: { rtmpHost: 'h', httpOrigin: 'http://h', hookSecret: 's', webrtc: true } },
+    },
+    /^media\.srs\.webrtc: got true .* takes false so far/,
   ],
   ['recordings', { ...CLUSTERED, record: { mode: 'all' } }, /^record\.mode, record\.byURL: .* not listed together yet/],
 ])('a cluster with %s is refused in one line', (_what, settings, line) => {

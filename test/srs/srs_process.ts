@@ -16,6 +16,20 @@ export interface SrsPorts {
   hooks: number
 }
 
+/** `media` of a room server over this SRS. */
+export function srsMedia({ rtmp, api, http }: SrsPorts, webrtc = false) {
+  const srs = {
+    rtmpHost: `127.0.0.1:${rtmp}`,
+    httpOrigin: `http://127.0.0.1:${http}`,
+    apiUrl: `http://127.0.0.1:${api}`,
+    apiUsername: 'rtcroom',
+    apiPassword: API_PASSWORD,
+    hookSecret: HOOK_SECRET,
+    webrtc,
+  }
+  return { provider: 'srs', srs } as const
+}
+
 /** Ports that nobody has now. */
 export async function freePorts(): Promise<SrsPorts> {
   const [rtmp = 0, api = 0, http = 0, udp = 0, hooks = 0] = await Promise.all(Array.from({ length: 5 }, freePort))

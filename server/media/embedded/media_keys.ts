@@ -12,12 +12,20 @@ export interface MediaKeys {
 const FILE = 'media_keys.json'
 const KEY_BYTES = 24
 
+/** A key that all nodes of a cluster have without telling each other. */
+type SharedKey = (name: 'media_push' | 'media_play') => Promise<string>
+
 /**
- * The keys as set; those that are not (empty) are made once and kept in dataDir,
+ * The keys as set; those that are not (empty) are `shared`, or made once and kept in dataDir,
  * so that handed-out URLs outlive a restart. Rejects when the file is damaged.
  */
-export async function loadMediaKeys(set: MediaKeys, dataDir: string, ids: Ids): Promise<MediaKeys> {
+export async function loadMediaKeys(set: MediaKeys, dataDir: string, ids: Ids, shared?: SharedKey): Promise<MediaKeys> {
   if (set.pushKey !== '' && set.playKey !== '') return set
+  if (shared)
+    return {
+      pushKey: set.pushKey || (await shared('media_push')),
+      playKey: set.playKey || (await shared('media_play')),
+    }
   const kept = (await read(path.join(dataDir, FILE))) ?? (await make(dataDir, ids))
   return { pushKey: set.pushKey || kept.pushKey, playKey: set.playKey || kept.playKey }
 }

@@ -22,6 +22,7 @@ import { missedHooks } from './missed_hooks.js'
 import { Publications } from './publications.js'
 import { SrsAddresses } from './srs_addresses.js'
 import { SrsApi } from './srs_api.js'
+import { aloneOrTold, type SrsNews } from './srs_nodes.js'
 import type { SrsParts } from './srs_parts.js'
 import { TakeOver } from './take_over.js'
 import { DoctorRight } from './webrtc/doctor_right.js'
@@ -37,10 +38,9 @@ const CUT_TTL = 3_600_000
 const MIX: MixResult = { code: Code.NOT_AVAILABLE, message: 'SRS 不支持混流' }
 
 /**
- * SRS (5 or later) as media plane. It asks our hooks before anybody publishes or
- * plays, so the rights of rooms rule it; its HTTP API cuts connections and tells
- * what is there. A re-push frees the old session first, since SRS would call the
- * stream busy.
+ * SRS (5 or later) as media plane. It asks our hooks before anybody publishes or plays, so the rights of rooms rule it;
+ * its HTTP API cuts connections and tells what is there. A re-push frees the old session first, since SRS would call
+ * the stream busy.
  */
 export class Srs implements MediaProvider {
   readonly reach = 'once'
@@ -57,6 +57,7 @@ export class Srs implements MediaProvider {
   #comparing = false
   readonly #refusals: HookRefusals
   readonly #webrtc: WebRtc | undefined
+  readonly #learned: (news: SrsNews) => Promise<void>
   #stopComparing: Cancel = () => {}
 
   constructor(private readonly parts: SrsParts) {
@@ -72,7 +73,7 @@ export class Srs implements MediaProvider {
       log,
       pushUrlTtl: addresses.pushUrlTtl,
       revocations,
-      end: (streamID) => void this.#cut(streamID, 'unclaimed', UNCLAIMED_GRACE, () => !this.#ledger.claimed(streamID)),
+      end: (streamID) => void this.#cutUnclaimed(streamID),
     })
     this.#doctor = new DoctorRight(parts.hookSecret)
     this.#takeOver = new TakeOver({
@@ -88,6 +89,7 @@ export class Srs implements MediaProvider {
       },
     })
     this.#webrtc = parts.webrtc && this.#browsers(parts.webrtc)
+    this.#learned = aloneOrTold(parts.nodes, log, (news) => this.#learn(news))
   }
 
   /** WHIP and WHEP on this server's HTTP port. */
@@ -108,6 +110,7 @@ export class Srs implements MediaProvider {
   testGrant(userID: string, address: Address): PushGrant {
     const grant = this.pushGrant(userID, address)
     this.#ledger.markTest(grant.streamID)
+    this.parts.nodes?.trying(grant.streamID)
     return grant
   }
 
@@ -151,12 +154,8 @@ export class Srs implements MediaProvider {
 
   async revokeUser(userID: string, by: string): Promise<void> {
     const remembered = this.#ledger.rights.revokeUser(userID, by)
-    await Promise.all(
-      this.#publications
-        .streamIDs()
-        .filter((it) => ownerOf(it) === userID)
-        .map((it) => this.#cut(it, 'revoked')),
-    )
+    const theirs = this.#publications.streamIDs().filter((it) => ownerOf(it) === userID)
+    await Promise.all(theirs.map((it) => this.#cut(it, 'revoked')))
     await remembered
   }
 
@@ -168,9 +167,7 @@ export class Srs implements MediaProvider {
     this.#ledger.listen(listener)
   }
 
-  /**
-   * Learns what is being published already, and compares from time to time: hooks tell only of changes, and get lost.
-   */
+  /** Learns what is being published already, and compares now and then: hooks tell only of changes, and get lost. */
   async start(): Promise<void> {
     this.#stopComparing = this.parts.clock.every(COMPARE, () => void this.#compare())
     await this.#compare()
@@ -195,26 +192,35 @@ export class Srs implements MediaProvider {
     if (hook === undefined || hook.app !== this.addresses.app)
       return this.#refusals.refuse('not one of our hooks', hook)
     const now = this.parts.clock.now()
+    const { stream: streamID, client_id: clientID } = hook
     if (hook.action === 'on_publish') {
       if (!this.addresses.mayPush(hook.stream, hook.param, this.#ledger.rights, now))
         return this.#refusals.refuse('no right to publish', hook)
       this.#webrtc?.admitted(hook.param, hook.client_id)
+      // Before SRS is answered: it may tell another node of this publisher's end.
+      await this.#learned({ action: hook.action, streamID, clientID })
       await this.#takeOver.by(hook.client_id, hook.stream)
       return 0
     }
     if (hook.action === 'on_play') {
       if (this.#doctor.given(hook.stream, hook.param, now)) return 0
       if (!this.addresses.mayPlay(hook.stream, hook.param, now)) return this.#refusals.refuse('no right to play', hook)
-      this.#publications.play(hook.stream, hook.client_id)
       const ours = this.#webrtc?.admitted(hook.param, hook.client_id)
       // SRS itself asks for a key frame for a player by WebRTC.
       if (ours === false) this.#webrtc?.joined(hook.stream)
     }
     if (hook.action === 'on_stop' || hook.action === 'on_unpublish') this.#webrtc?.left(hook.client_id, 'lost')
-    if (hook.action === 'on_stop') this.#publications.stop(hook.stream, hook.client_id)
-    if (hook.action === 'on_unpublish') this.#unpublish(hook.stream, hook.client_id)
-    if (hook.action === 'on_dvr') this.parts.onDvr?.({ streamID: hook.stream, path: hook.file })
+    if (hook.action === 'on_dvr') this.parts.onDvr?.({ streamID, path: hook.file })
+    else await this.#learned({ action: hook.action, streamID, clientID })
     return 0
+  }
+
+  /** What a hook told this node or another one. */
+  #learn({ action, streamID, clientID }: SrsNews): void {
+    if (action === 'on_publish') this.#publish(streamID, clientID)
+    if (action === 'on_unpublish') this.#unpublish(streamID, clientID)
+    if (action === 'on_play') this.#publications.play(streamID, clientID)
+    if (action === 'on_stop') this.#publications.stop(streamID, clientID)
   }
 
   #publish(streamID: string, publisher: string): void {
@@ -251,6 +257,12 @@ export class Srs implements MediaProvider {
     if (clients.is === 'answer') this.#webrtc?.compared(clients.answer, settled)
   }
 
+  /** With other nodes a claim may have been heard by another one: the rooms know. While they cannot tell it goes on. */
+  async #cutUnclaimed(streamID: string): Promise<void> {
+    const used = await this.parts.nodes?.inUse(streamID).catch(() => true)
+    if (!used) await this.#cut(streamID, 'unclaimed', UNCLAIMED_GRACE, () => !this.#ledger.claimed(streamID))
+  }
+
   /** Publishers and players. */
   async #cut(streamID: string, reason: EndReason, ttl = CUT_TTL, wanted = () => true): Promise<void> {
     this.#webrtc?.cutting(streamID, reason)
@@ -259,8 +271,7 @@ export class Srs implements MediaProvider {
 
   async #cutClient(streamID: string, clientID: string, ttl = CUT_TTL, wanted = () => true): Promise<void> {
     const call = async () => {
-      const there = await this.api.kick(clientID)
-      if (!there) this.#unpublish(streamID, clientID)
+      if (!(await this.api.kick(clientID))) this.#unpublish(streamID, clientID)
     }
     await this.cloud.order({ what: 'cut a connection', call, ttl, wanted })
   }

@@ -4,6 +4,7 @@ import type { Ids } from '../../ids.js'
 import type { Revocations } from '../push_rights.js'
 import type { SrsAddressOptions } from './srs_addresses.js'
 import type { SrsApiOptions } from './srs_api.js'
+import type { SrsNodes } from './srs_nodes.js'
 import type { WebRtcOptions } from './webrtc/webrtc.js'
 
 /** A file that SRS recorded (its DVR). */
@@ -22,6 +23,8 @@ export interface SrsParts {
   log: Logger
   revocations: Revocations
   onDvr?: (file: DvrFile) => void
+  /** Present when there are other nodes. */
+  nodes?: SrsNodes
   /** Present when browsers are served by WebRTC. */
   webrtc?: WebRtcOptions
 }
