@@ -13,8 +13,11 @@ const contexts = new Map<number, Shared>()
 
 export interface SoundContext {
   context: AudioContext
-  /** A playout processor in it, not yet connected. Rejects where the page's policy forbids the worklet. */
-  createPlayout(channels: number): Promise<AudioWorkletNode>
+  /**
+   * A playout processor in it, not yet connected: two channels, of which mono sound fills both. Rejects where the
+   * page's policy forbids the worklet.
+   */
+  createPlayout(): Promise<AudioWorkletNode>
   release(): void
 }
 
@@ -26,9 +29,9 @@ export function borrowSoundContext(sampleRate: number): SoundContext {
   const { context } = shared
   return {
     context,
-    async createPlayout(channels) {
+    async createPlayout() {
       await shared.loaded
-      return new AudioWorkletNode(context, PLAYOUT, { numberOfInputs: 0, outputChannelCount: [channels] })
+      return new AudioWorkletNode(context, PLAYOUT, { numberOfInputs: 0, outputChannelCount: [2] })
     },
     release() {
       shared.users--

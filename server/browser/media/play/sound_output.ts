@@ -24,7 +24,6 @@ export class SoundOutput {
   /** `failed`: this page cannot play sound this way. */
   constructor(
     readonly sampleRate: number,
-    readonly channels: number,
     private readonly listener: OutputListener,
     failed: (detail: string) => void,
   ) {
@@ -34,7 +33,7 @@ export class SoundOutput {
     this.gain.connect(context.destination)
     this.onState = () => listener.running(this.running)
     context.addEventListener('statechange', this.onState)
-    this.shared.createPlayout(channels).then(
+    this.shared.createPlayout().then(
       (node) => this.connect(node),
       (error: unknown) => failed(String(error)),
     )

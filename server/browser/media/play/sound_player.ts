@@ -162,13 +162,13 @@ export class SoundPlayer {
     else this.held.push(piece)
   }
 
-  private matchOutput({ sound, sampleRate }: Piece): void {
-    if (this.output?.sampleRate === sampleRate && this.output.channels === sound.length) return
+  /** Another number of channels is no other output: a new AudioContext may have to wait for a touch of the page. */
+  private matchOutput({ sampleRate }: Piece): void {
+    if (this.output?.sampleRate === sampleRate) return
     this.output?.close()
     this.schedule.toLiveEdge()
     this.output = new SoundOutput(
       sampleRate,
-      sound.length,
       {
         starved: () => {
           this.schedule.ranDry()
