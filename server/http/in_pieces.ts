@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import { pipeline, Readable } from 'node:stream'
 import type { Clock } from '../clock.js'
 
 /** Bytes that wait on a connection at most, of what is written there. */
@@ -16,10 +15,18 @@ export function endInPieces(response: ServerResponse, body: Buffer, clock: Pick<
     response.end(body)
     return
   }
-  const cancel = clock.after(TAKEN_WITHIN, () => response.destroy())
-  pipeline(Readable.from(pieces(body)), response, cancel)
-}
-
-function* pieces(body: Buffer): Iterable<Buffer> {
-  for (let at = 0; at < body.length; at += PIECE) yield body.subarray(at, at + PIECE)
+  response.once(
+    'close',
+    clock.after(TAKEN_WITHIN, () => response.destroy()),
+  )
+  let at = 0
+  const next = () => {
+    const left = body.subarray(at)
+    if (left.length <= PIECE) response.off('drain', next).end(left)
+    else response.write(left.subarray(0, PIECE))
+    at += PIECE
+  }
+  // What fits into the socket is told of at once.
+  response.on('drain', next)
+  next()
 }

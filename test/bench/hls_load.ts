@@ -1,20 +1,26 @@
-// What a viewer of HLS costs, beside nginx that serves the same files to the same viewers in the same run.
-//   npx tsx test/bench/hls_load.ts [viewers] [seconds]
+// What a viewer of HLS costs, beside nginx that serves the same files to the same viewers in the same run: of a small
+// stream (a segment of some 50 kB), and of one of 1 Mbit/s with key frames 3 s apart (some 375 kB). Nothing is published
+// while it is measured, so that nothing is packaged; what the process takes by itself is taken off; ours and nginx's turns follow one another.
+//   npx tsx test/bench/hls_load.ts [viewers] [seconds of a turn]
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '../support/built_server.js'
-import { cpuSeconds } from './process_cost.js'
+import { cpuSeconds, median } from './process_cost.js'
 import { startEmbedded } from './relay/media_server.js'
-import { publishPainted } from './relay/painted.js'
 
-const [viewers = 200, seconds = 20] = process.argv.slice(2).map(Number)
+const [viewers = 200, seconds = 5] = process.argv.slice(2).map(Number)
 const BAR = 1.5
-/** A segment and a playlist each (ms): players ask once a target duration. */
-const EVERY = 1_000
+const PAIRS = 5
+const KINDS = [
+  { name: 'small segments', kbits: 400, gop: 15 },
+  { name: 'segments of 3 s at 1 Mbit/s', kbits: 1_000, gop: 45 },
+] as const
+/** A segment and a playlist each (ms): players ask once a target duration; four times as often, a turn has answers enough. */
+const EVERY = 250
 
 function ask(agent: Agent, url: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -51,25 +57,32 @@ async function watch(playlist: string, delay: number, until: number): Promise<nu
   return asked
 }
 
-/** Processor seconds a request of all these viewers, over what the process takes without them. */
-async function cost(name: string, pids: () => number[], playlist: string, idle: number): Promise<number> {
-  const used = () => pids().reduce((sum, pid) => sum + cpuSeconds(pid), 0)
-  const before = used()
-  const until = performance.now() + seconds * 1_000
+/** Seconds of processor that a process takes in one second when nobody asks. */
+async function idleOf(pid: number): Promise<number> {
+  const before = cpuSeconds(pid)
+  await wait(5_000)
+  return (cpuSeconds(pid) - before) / 5
+}
+
+/** Microseconds of processor an answer, over what the process takes without them. */
+async function cost(pid: number, playlist: string, idle: number): Promise<number> {
+  const before = cpuSeconds(pid)
+  const began = performance.now()
+  const until = began + seconds * 1_000
   const all = await Promise.all(
     Array.from({ length: viewers }, (_, i) => watch(playlist, (i / viewers) * EVERY, until)),
   )
-  const asked = all.reduce((sum, one) => sum + one, 0)
-  const spent = used() - before - idle * seconds
-  console.log(`${name}: ${viewers} viewers, ${asked} answers, ${((spent / seconds) * 100).toFixed(1)} % of a core`)
-  return spent / asked
+  const spent = cpuSeconds(pid) - before - (idle * (performance.now() - began)) / 1_000
+  return (spent / all.reduce((sum, one) => sum + one, 0)) * 1e6
 }
 
-async function idleOf(pids: () => number[]): Promise<number> {
-  const used = () => pids().reduce((sum, pid) => sum + cpuSeconds(pid), 0)
-  const before = used()
-  await wait(10_000)
-  return (used() - before) / 10
+/** Publishes pictures that do not compress away, 15 a second, until stopped. */
+function publish(url: string, { kbits, gop }: { kbits: number; gop: number }): () => void {
+  const source = ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=15,noise=alls=20:allf=t']
+  const rate = ['-b:v', `${kbits}k`, '-maxrate', `${kbits}k`, '-bufsize', `${kbits}k`, '-g', String(gop)]
+  const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p']
+  const ffmpeg = spawn('ffmpeg', ['-v', 'error', ...source, ...encode, ...rate, '-f', 'flv', url], { stdio: 'ignore' })
+  return () => ffmpeg.kill('SIGKILL')
 }
 
 /** nginx with one worker, serving a folder. */
@@ -85,46 +98,75 @@ async function startNginx(files: string) {
       `server { listen 127.0.0.1:${port}; root ${files}; } }\n`,
   )
   const child = spawn('taskset', ['-c', '0', 'nginx', '-c', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const pidFile = path.join(folder, 'pid')
+  while (!existsSync(pidFile) && child.exitCode === null) await wait(100)
   await wait(1_000)
-  const master = Number(readFileSync(path.join(folder, 'pid'), 'utf8'))
-  const workers = execFileSync('pgrep', ['-P', String(master)], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map(Number)
-  return { url: `http://127.0.0.1:${port}`, pids: () => workers, stop: () => child.kill('SIGTERM') }
+  const master = readFileSync(pidFile, 'utf8').trim()
+  const worker = Number(execFileSync('pgrep', ['-P', master], { encoding: 'utf8' }).trim())
+  return { url: `http://127.0.0.1:${port}`, pid: worker, stop: () => child.kill('SIGTERM') }
 }
 
-const server = await startEmbedded(1)
-const [urls] = server.urls
-if (urls?.hls === undefined) throw new Error('no stream')
-const stopPush = publishPainted(urls.push)
-await wait(3_000)
+const server = await startEmbedded(KINDS.length)
 const agent = new Agent()
-const playlist = new URL(lines(await ask(agent, urls.hls))[0] ?? '', urls.hls).href
-await wait(8_000)
-
 const work = mkdtempSync(path.join(tmpdir(), 'rtcroom-hls-'))
-const files = path.join(work, 'files')
-mkdirSync(files)
-const text = await ask(agent, playlist)
-writeFileSync(path.join(files, 'v.m3u8'), text.toString().replace(/\?\S{1,200}/g, ''))
-for (const line of lines(text))
-  writeFileSync(path.join(files, line.split('?')[0] ?? ''), await ask(agent, new URL(line, playlist).href))
-execFileSync('chmod', ['-R', 'a+rX', work])
-const nginx = await startNginx(files)
+const stops: (() => void)[] = [() => server.stop()]
+
+/** Copies what the playlist names; answers the bytes of the newest segment. */
+async function copy(playlist: string, folder: string): Promise<number> {
+  mkdirSync(folder, { recursive: true })
+  const text = await ask(agent, playlist)
+  writeFileSync(path.join(folder, 'v.m3u8'), text.toString().replace(/\?\S{1,200}/g, ''))
+  let size = 0
+  for (const line of lines(text)) {
+    const segment = await ask(agent, new URL(line, playlist).href)
+    writeFileSync(path.join(folder, line.split('?')[0] ?? ''), segment)
+    size = segment.length
+  }
+  return size
+}
 
 try {
-  const pids = () => [server.pid]
-  const idle = await idleOf(pids)
-  const ours = await cost('ours', pids, playlist, idle)
-  const theirs = await cost('nginx', nginx.pids, `${nginx.url}/v.m3u8`, 0)
-  const again = await cost('ours again', pids, playlist, idle)
-  const value = Number((Math.min(ours, again) / theirs).toFixed(2))
-  console.log(JSON.stringify({ what: `CPU of ${viewers} HLS viewers, of nginx's`, value, bar: BAR }))
+  const kinds = KINDS.map((kind, i) => ({ ...kind, url: server.urls[i]?.hls ?? '', push: server.urls[i]?.push ?? '' }))
+  const publishers = kinds.map((kind) => publish(kind.push, kind))
+  stops.push(...publishers)
+  await wait(4_000)
+  const playlists: string[] = []
+  for (const { url } of kinds) playlists.push(new URL(lines(await ask(agent, url))[0] ?? '', url).href)
+  await wait(12_000)
+  for (const stop of publishers) stop()
+  // Until it is sure that nobody publishes again; whoever asks keeps the segments.
+  for (let i = 0; i < 5; i++) {
+    await wait(2_000)
+    for (const playlist of playlists) await ask(agent, playlist)
+  }
+  const files = path.join(work, 'files')
+  const sizes: number[] = []
+  for (const [i, playlist] of playlists.entries()) sizes.push(await copy(playlist, path.join(files, String(i))))
+  execFileSync('chmod', ['-R', 'a+rX', work])
+  const nginx = await startNginx(files)
+  stops.push(nginx.stop)
+  const keep = setInterval(() => {
+    for (const playlist of playlists) void ask(agent, playlist)
+  }, 5_000)
+  stops.push(() => clearInterval(keep))
+  for (const [i, playlist] of playlists.entries()) {
+    // A server that has just started compiles what it runs.
+    for (let i = 0; i < 3; i++) await cost(server.pid, playlist, 0)
+    const idle = await idleOf(server.pid)
+    const ratios: number[] = []
+    for (let pair = 0; pair < PAIRS; pair++) {
+      const ours = await cost(server.pid, playlist, idle)
+      const theirs = await cost(nginx.pid, `${nginx.url}/${i}/v.m3u8`, 0)
+      ratios.push(ours / theirs)
+      console.log(
+        `${KINDS[i]?.name}: ${ours.toFixed(0)} us an answer, nginx ${theirs.toFixed(0)} us (idle ${(idle * 100).toFixed(1)} %)`,
+      )
+    }
+    const what = `CPU of ${viewers} HLS viewers, of nginx's: ${KINDS[i]?.name}, ${Math.round((sizes[i] ?? 0) / 1_000)} kB`
+    console.log(JSON.stringify({ what, value: Number(median(ratios).toFixed(2)), bar: BAR }))
+  }
 } finally {
-  stopPush()
-  nginx.stop()
-  server.stop()
+  for (const stop of stops.reverse()) stop()
   rmSync(work, { recursive: true, force: true })
   agent.destroy()
 }

@@ -30,6 +30,10 @@ const APP = 'live'
 const SCHEMES = new Set(['rtmp', 'rtmps', 'ws', 'wss'])
 /** Signed play URLs that are kept to be handed out again. */
 const CACHED = 20_000
+/** Play signatures that were found right, kept so that they need not be again: players of HLS show theirs each second. */
+const VERIFIED = 20_000
+/** Longer than a name with a signature and nothing else. */
+const LONGEST_KEPT = 256
 const NEVER = Number.POSITIVE_INFINITY
 
 /** The URLs of the embedded relay: makes them, and says what a presented one is worth. */
@@ -37,6 +41,8 @@ export class StreamAddresses implements StreamGate {
   /** Play signatures of the current period by stream. */
   #cache = new Map<string, string>()
   #cacheExpires = 0
+  /** Until when (Unix ms) a stream with this query may be played. */
+  readonly #verified = new Map<string, number>()
 
   constructor(
     private readonly options: StreamAddressOptions,
@@ -108,13 +114,25 @@ export class StreamAddresses implements StreamGate {
   }
 
   refusal(right: StreamRight, streamID: string, query: string | URLSearchParams): string | undefined {
-    const params = new URLSearchParams(query)
-    const txTime = params.get('txTime') ?? ''
-    const key = right === 'push' ? this.options.pushKey : this.options.playKey
-    if (!verify(key, streamID, params.get('txSecret') ?? '', txTime, this.clock.now()))
-      return 'the signature is wrong or has expired'
-    const expires = right === 'push' ? expiryIn(params) : NEVER
+    const signed =
+      right === 'play' ? this.#mayPlay(streamID, query) : this.#signed(this.options.pushKey, streamID, query)
+    if (!signed) return 'the signature is wrong or has expired'
+    const expires = right === 'push' ? expiryIn(query) : NEVER
     return this.rights.revoked(streamID, expires) ? 'the stream or its push URL was revoked' : undefined
+  }
+
+  #mayPlay(streamID: string, query: string | URLSearchParams): boolean {
+    const shown = `${streamID}?${query}`
+    if ((this.#verified.get(shown) ?? 0) > this.clock.now()) return true
+    if (!this.#signed(this.options.playKey, streamID, query)) return false
+    if (this.#verified.size >= VERIFIED) this.#verified.clear()
+    if (shown.length <= LONGEST_KEPT) this.#verified.set(shown, expiryIn(query) * 1000)
+    return true
+  }
+
+  #signed(key: string, streamID: string, query: string | URLSearchParams): boolean {
+    const params = new URLSearchParams(query)
+    return verify(key, streamID, params.get('txSecret') ?? '', params.get('txTime') ?? '', this.clock.now())
   }
 }
 

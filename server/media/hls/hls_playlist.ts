@@ -18,11 +18,11 @@ const SIGNATURES = 8
 
 /** Playlists with their readers' queries, each written once. */
 export class SignedPlaylists {
-  private readonly written = new WeakMap<Buffer, Map<string, Buffer>>()
+  private readonly written = new WeakMap<Buffer, Map<string, string>>()
 
-  of(playlist: Buffer, query: string): Buffer {
-    const known = this.written.get(playlist) ?? new Map<string, Buffer>()
-    const signed = known.get(query) ?? Buffer.from(withQuery(playlist.toString(), query))
+  of(playlist: Buffer, query: string): string {
+    const known = this.written.get(playlist) ?? new Map<string, string>()
+    const signed = known.get(query) ?? withQuery(playlist.toString(), query)
     if (known.size < SIGNATURES) known.set(query, signed)
     this.written.set(playlist, known)
     return signed

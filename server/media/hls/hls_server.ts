@@ -49,6 +49,17 @@ const CORS = {
   'Access-Control-Allow-Headers': '*',
   'Access-Control-Max-Age': '86400',
 }
+/** What browsers ask before they ask stands in the answer to that; these go out many times a second. */
+const ANYWHERE = { 'Access-Control-Allow-Origin': CORS['Access-Control-Allow-Origin'] }
+const PLAYLIST_HEADERS = {
+  ...ANYWHERE,
+  'Content-Type': 'application/vnd.apple.mpegurl',
+  'Cache-Control': 'no-store',
+}
+// A segment never changes; whether its reader may have it does.
+const KEPT = { ...ANYWHERE, 'Cache-Control': 'private, max-age=60' }
+const INIT_HEADERS = { ...KEPT, 'Content-Type': 'video/mp4' }
+const SEGMENT_HEADERS = { ...KEPT, 'Content-Type': 'video/iso.segment' }
 
 interface Wanted {
   streamID: string
@@ -92,12 +103,7 @@ export class HlsServer {
     if (request.method === 'OPTIONS') refuse(response, 204)
     else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405)
     else if (this.parts.gate.refusal('play', wanted.streamID, wanted.query, ip) !== undefined) refuse(response, 403)
-    else
-      this.serve(wanted, ip, response).catch((error: unknown) => {
-        this.parts.log.error({ err: error, streamID: wanted.streamID }, 'HLS failed')
-        if (response.headersSent) response.destroy()
-        else refuse(response, 500)
-      })
+    else this.serve(wanted, ip, response)
     return true
   }
 
@@ -106,32 +112,43 @@ export class HlsServer {
     for (const streamID of [...this.streams.keys()]) this.end(streamID)
   }
 
-  private async serve(wanted: Wanted, ip: string, response: ServerResponse): Promise<void> {
-    const { streamID, query, run, name } = wanted
+  private serve(wanted: Wanted, ip: string, response: ServerResponse): void {
     const giveBack = this.places.take(ip)
-    if (giveBack === undefined) return this.refuseMore(ip, response)
-    response.once('close', giveBack)
-    if (run === undefined || name === undefined) {
-      const stream = this.open(streamID)
-      if (stream === undefined)
-        return this.parts.isLive(streamID) ? this.refuseMore(ip, response) : refuse(response, 404)
-      const master = await stream.master(stream.foreign.length > 0 ? OTHER_TRACK : FIRST_SEGMENT)
-      if (response.destroyed) return
-      if (master === undefined && stream.foreign.length > 0) return refuseFormats(response, stream.foreign)
-      if (master === undefined)
-        return this.parts.isLive(streamID)
-          ? refuse(response, 503, { 'Retry-After': RETRY_AFTER })
-          : refuse(response, 404)
-      return playlist(response, Buffer.from(withQuery(master.text, query, `${streamID}/${master.run}/`)))
+    if (giveBack === undefined) {
+      this.refuseMore(ip, response)
+      return
     }
-    const file = this.ask(streamID)?.file(run, name)
-    if (file === undefined) return refuse(response, 404)
-    if (name === PLAYLIST) return playlist(response, this.signed.of(file, query))
-    // A segment never changes; whether its reader may have it does.
-    const kind = name === 'init.mp4' ? 'video/mp4' : 'video/iso.segment'
-    head(response, file, { 'Content-Type': kind, 'Cache-Control': 'private, max-age=60' })
-    if (response.req.method === 'HEAD') response.end()
-    else endInPieces(response, file, this.parts.clock)
+    response.once('close', giveBack)
+    const { streamID, query, run, name } = wanted
+    if (run !== undefined && name !== undefined) this.serveFile(this.ask(streamID)?.file(run, name), wanted, response)
+    else
+      this.serveMaster(streamID, query, ip, response).catch((error: unknown) => {
+        this.parts.log.error({ err: error, streamID }, 'HLS failed')
+        if (response.headersSent) response.destroy()
+        else refuse(response, 500)
+      })
+  }
+
+  private serveFile(file: Buffer | undefined, { name, query }: Wanted, response: ServerResponse): void {
+    if (file === undefined) refuse(response, 404)
+    else if (name === PLAYLIST) playlist(response, this.signed.of(file, query))
+    else {
+      const headers = name === 'init.mp4' ? INIT_HEADERS : SEGMENT_HEADERS
+      response.writeHead(200, { ...headers, 'Content-Length': file.length })
+      if (response.req.method === 'HEAD') response.end()
+      else endInPieces(response, file, this.parts.clock)
+    }
+  }
+
+  private async serveMaster(streamID: string, query: string, ip: string, response: ServerResponse): Promise<void> {
+    const stream = this.open(streamID)
+    if (stream === undefined) return this.parts.isLive(streamID) ? this.refuseMore(ip, response) : refuse(response, 404)
+    const master = await stream.master(stream.foreign.length > 0 ? OTHER_TRACK : FIRST_SEGMENT)
+    if (response.destroyed) return
+    if (master === undefined && stream.foreign.length > 0) return refuseFormats(response, stream.foreign)
+    if (master === undefined)
+      return this.parts.isLive(streamID) ? refuse(response, 503, { 'Retry-After': RETRY_AFTER }) : refuse(response, 404)
+    playlist(response, withQuery(master.text, query, `${streamID}/${master.run}/`))
   }
 
   private ask(streamID: string): HlsStream | undefined {
@@ -180,13 +197,11 @@ function read(url: string): Wanted | undefined {
   return run === undefined || name === undefined ? stream : { ...stream, run, name }
 }
 
-function playlist(response: ServerResponse, text: Buffer): void {
-  head(response, text, { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': 'no-store' })
-  response.end(response.req.method === 'HEAD' ? undefined : text)
-}
-
-function head(response: ServerResponse, body: Buffer, headers: { [name: string]: string }): void {
-  response.writeHead(200, { ...CORS, ...headers, 'Content-Length': body.length })
+/** `text` is ASCII: it goes out in one write with its head, which bytes would not. */
+function playlist(response: ServerResponse, text: string): void {
+  response.writeHead(200, { ...PLAYLIST_HEADERS, 'Content-Length': text.length })
+  if (response.req.method === 'HEAD') response.end()
+  else response.end(text, 'latin1')
 }
 
 function refuse(response: ServerResponse, status: number, headers: { [name: string]: number } = {}): void {

@@ -77,6 +77,23 @@ describe('the addresses of the embedded relay', () => {
     expect(seen.size).toBeLessThanOrEqual(5)
   })
 
+  // What a reader of HLS shows each second is not computed anew each time: it must still end when it says.
+  it('are good until they expire, however often they were shown before, and for their stream and right alone', async () => {
+    const clock = new ManualClock()
+    fixture = await openMedia({}, clock)
+    const { gate } = fixture.media
+    const [query = ''] = fixture.media.playURLs('alice_000000000000', BEHIND_PROXY).flvURL?.split('?').slice(1) ?? []
+    const shown = () => gate.refusal('play', 'alice_000000000000', query, '::1')
+    expect([shown(), shown()]).toEqual([undefined, undefined])
+    expect(gate.refusal('play', 'bob_000000000000', query, '::1')).toBeDefined()
+    expect(gate.refusal('push', 'alice_000000000000', query, '::1')).toBeDefined()
+    expect(gate.refusal('play', 'alice_000000000000', `${query}0`, '::1')).toBeDefined()
+    clock.advance(3_600_000)
+    expect(shown()).toBeUndefined()
+    clock.advance(901_000)
+    expect(shown()).toBeDefined()
+  })
+
   it('are taken back in the RTMP and the WebSocket form, with what an app may add', async () => {
     fixture = await openMedia()
     const { media, address } = fixture
