@@ -92,6 +92,40 @@ it('a call of two is one file: both beside each other, both heard, while one com
   expect([late.tone(400) > 0.02, late.tone(700) < 0.01]).toEqual([true, true])
 }, 180_000)
 
+it('a live room is one file: presenter and two guests, of whom one leaves', async () => {
+  await recording(2)
+  const [ann, ben, cat] = [
+    await fixture.publish('ann', 'red', 400),
+    await fixture.publish('ben', 'green', 700),
+    await fixture.publish('cat', 'blue', 1_100),
+  ]
+  const all = roomWith(ann, ben, cat)
+  recorder.committed(commitBetween(undefined, all))
+  expect(await recorder.start(all)).toEqual([ann, ben, cat])
+  await seconds(8)
+  const left = (await list())[0]?.duration ?? 0
+  const two = roomWith(ann, cat)
+  recorder.committed(commitBetween(all, two))
+  await seconds(left + 4)
+  await recorder.stop(two)
+  await vi.waitFor(async () => expect((await list())[0]?.endTime).toBeDefined(), 20_000)
+  expect(await list()).toMatchObject([{ roomID: 'room1', userID: '' }])
+  const file = path.join(folder, `${(await list())[0]?.recordID}.mp4`)
+  const { streams, errors, duration } = probe(file)
+  expect([streams.map(({ codec_name }) => codec_name).sort(), errors]).toEqual([['aac', 'h264'], ''])
+  const middle = await see(file, 640, 480, left - 1, 'test/artefacts/room_record_live.png')
+  const places = [middle.at(160, 120), middle.at(480, 120), middle.at(160, 360)]
+  const colours = [
+    [255, 0, 0],
+    [0, 128, 0],
+    [0, 0, 255],
+  ]
+  expect(places.map((place, i) => near(place, colours[i] ?? []))).toEqual([true, true, true])
+  expect([400, 700, 1_100].map((tone) => middle.tone(tone) > 0.02)).toEqual([true, true, true])
+  const late = await see(file, 640, 480, duration)
+  expect([late.tone(400) > 0.02, late.tone(700) < 0.01, late.tone(1_100) > 0.02]).toEqual([true, true, true])
+}, 180_000)
+
 it('without room for another mix, members are recorded each for himself', async () => {
   await recording(0)
   const ann = await fixture.publish('ann', 'red', 400)
