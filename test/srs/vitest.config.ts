@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/srs/**/*.test.ts'],
     globalSetup: ['test/srs/needs.ts'],
+    // What is waited for may come late on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     testTimeout: 90_000,
     hookTimeout: 60_000,
     fileParallelism: false,
