@@ -240,6 +240,10 @@ it('ten minutes of a recording are sought in by a browser that has loaded a part
   try {
     const page = await browser.newPage()
     await page.goto(`http://${host}/`)
+    // Over a link of 8 Mbit/s: on this machine's own the whole could be there before it is sought in.
+    const network = await page.context().newCDPSession(page)
+    const link = { offline: false, latency: 5, downloadThroughput: 1_000_000, uploadThroughput: 1_000_000 }
+    await network.send('Network.emulateNetworkConditions', link)
     const seen = await page.evaluate(
       async (src) => {
         const video = Object.assign(document.createElement('video'), { muted: true, preload: 'metadata', src })
