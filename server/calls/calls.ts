@@ -57,7 +57,7 @@ export interface CallsOptions {
   /** For the operator's backend. */
   happened: (happening: CallHappening, call: Call) => void
   /** An agent took this ticket and never came. A promise is waited for before the end of the call counts as told. */
-  untaken?: (ticket: Ticket, agentUserID: string) => unknown
+  untaken?: (ticket: Ticket, callID: string, agentUserID: string) => unknown
 }
 
 /** People who ring each other. Methods throw ProtocolError with the code that the protocol has for the refusal. */
@@ -215,8 +215,8 @@ export class Calls implements RoomListener {
   private follows({ before, after }: CallCommit, happenings: readonly CallHappening[]): unknown {
     const { happened, untaken } = this.options
     for (const happening of happenings) happened(happening, after)
-    const { ticket, ended, caller } = after
-    return ticket && ended && before?.caller.line === 'accepted' ? untaken?.(ticket, caller.userID) : undefined
+    const { callID, ticket, ended, caller } = after
+    return ticket && ended && before?.caller.line === 'accepted' ? untaken?.(ticket, callID, caller.userID) : undefined
   }
 
   private note({ before, after }: CallCommit): void {

@@ -36,7 +36,7 @@ export function createCalls({ callStore, queueStore, rolesOf, recorder, webhooks
       webhooks?.called(happening, call)
       recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
     },
-    untaken: (ticket, agentUserID) => queues.back(ticket, agentUserID),
+    untaken: (ticket, callID, agentUserID) => queues.back(ticket, callID, agentUserID),
   })
   const queues: Queues = new Queues({
     ...parts,

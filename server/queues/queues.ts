@@ -154,10 +154,10 @@ export class Queues {
   }
 
   /** The agent who took him never came: he is where he was, unless he went elsewhere meanwhile. Never rejects. */
-  async back(ticket: Ticket, agentUserID: string): Promise<void> {
+  async back(ticket: Ticket, callID: string, agentUserID: string): Promise<void> {
     const { clock, log, store } = this.options
     try {
-      if ((await store.of(ticket.userID)) || (await store.put(ticket, clock.monotonic())) === 'full') return
+      if (!(await store.restore(ticket, clock.monotonic(), callID))) return
       this.options.happened({ type: 'queue.entered', ticket, data: { fromUserID: agentUserID } })
     } catch (error) {
       log.error({ err: error, ticketID: ticket.ticketID }, 'queues: who was taken by nobody is not back in his place')

@@ -76,6 +76,12 @@ export class MemoryQueues implements QueueStore {
     if (!this.byUser.has(ticket.userID)) this.enlist({ ticket, seenAt })
   }
 
+  async restore(ticket: Ticket, seenAt: number): Promise<boolean> {
+    if (this.byUser.has(ticket.userID)) return false
+    this.enlist({ ticket, seenAt })
+    return true
+  }
+
   async remove({ ticketID }: Ticket): Promise<boolean> {
     const waiting = this.byID.get(ticketID)
     if (waiting) this.drop(waiting)

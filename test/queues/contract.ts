@@ -68,6 +68,20 @@ export function queueStoreContract(name: string, open: () => Promise<QueueStore>
       expect(await waiting('loans')).toEqual(['1 b'])
     })
 
+    it('has back once whom an agent took who never came, also when it is full, unless he waits elsewhere by now', async () => {
+      await put('a', 1)
+      await put('b', 2)
+      const first = ticketOf('a', 1)
+      await store.remove(first)
+      expect(await store.restore(first, NOW, 'call_1')).toBe(true)
+      expect(await waiting()).toEqual(['1 a', '2 b'])
+      expect(await store.restore(first, NOW, 'call_1')).toBe(false)
+      await put('a', 3, 'loans')
+      expect(await store.restore(first, NOW, 'call_2')).toBe(false)
+      expect(await waiting()).toEqual(['1 b'])
+      expect(await waiting('loans')).toEqual(['1 a'])
+    })
+
     it('lets a ticket go for good once', async () => {
       await put('a', 1)
       expect(await store.remove(ticketOf('a', 1))).toBe(true)

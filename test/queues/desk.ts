@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Calls } from '../../server/calls/calls.js'
 import type { CallStore } from '../../server/calls/ports/call_store.js'
+import type { CallHappening } from '../../server/calls/rules/told.js'
 import { randomIds } from '../../server/ids.js'
 import { ProtocolError } from '../../server/protocol_error.js'
 import type { QueueStore } from '../../server/queues/ports/queue_store.js'
@@ -34,6 +35,7 @@ export function desk({ store, calls: callStore, queues: queueStore }: DeskStores
   const listener = { reach: 'once' as const, committed: (commit: Commit) => heard(commit) }
   const { rooms } = roomsFixture({ clock, store, listeners: [listener] })
   const happenings: QueueHappening[] = []
+  const callHappenings: CallHappening[] = []
   const common = {
     clock,
     ids: randomIds,
@@ -41,16 +43,21 @@ export function desk({ store, calls: callStore, queues: queueStore }: DeskStores
     rooms: () => rooms,
     notifier: { reach: 'everywhere' as const, tell() {} },
   }
-  const calls = new Calls({ ...common, store: callStore, happened() {} })
+  const calls = new Calls({
+    ...common,
+    store: callStore,
+    happened: (happening) => callHappenings.push(happening),
+    untaken: (ticket, callID, agentUserID) => queues.back(ticket, callID, agentUserID),
+  })
   heard = (commit) => calls.committed(commit)
-  const queues = new Queues({
+  const queues: Queues = new Queues({
     ...common,
     store: queueStore,
     calls,
     rolesOf: () => ['agent:bank'],
     happened: (happening) => happenings.push(happening),
   })
-  return { clock, rooms, calls, queues, happenings }
+  return { clock, rooms, calls, queues, happenings, callHappenings }
 }
 
 type Desk = ReturnType<typeof desk>

@@ -31,6 +31,12 @@ export interface QueueStore {
   take(queue: string, ticketID: string | undefined, skipped: ReadonlySet<string>): Promise<Ticket | undefined>
   /** Back in its place, which no call came of, unless its user waits elsewhere by now. */
   putBack(ticket: Ticket, seenAt: number): Promise<void>
+  /**
+   * Back in its place, which this call came to nothing with: also where the queue is full by now. False: it has been
+   * back before, and who knows where its user is now (the end of a call is told again when the node that carried it out
+   * died), or he waits elsewhere.
+   */
+  restore(ticket: Ticket, seenAt: number, callID: string): Promise<boolean>
   /** Takes a ticket out for good. False: it was not there any more. */
   remove(ticket: Ticket): Promise<boolean>
   list(queue: string, index: number, cnt: number): Promise<{ places: readonly Place[]; total: number }>

@@ -74,6 +74,11 @@ export class Keys {
     return `${this.prefix}calls:of:${userID}`
   }
 
+  /** What became of the ticket with which a call began that came to nothing. */
+  restored(callID: string): string {
+    return `${this.prefix}restored:${callID}`
+  }
+
   /** Tickets in the order of those who wait. */
   queue(name: string): string {
     return this.queues + name

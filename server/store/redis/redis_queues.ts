@@ -4,7 +4,16 @@ import type { Place, QueueListener, QueueStore } from '../../queues/ports/queue_
 import { readTicket } from '../ticket_text.js'
 import { list } from './known_room.js'
 import type { RedisStore } from './redis_store.js'
-import { QUEUE_BACK, QUEUE_FIND, QUEUE_ORDER, QUEUE_PUT, QUEUE_REMOVE, QUEUE_TAKE, QUEUE_UNSEEN } from './scripts.js'
+import {
+  QUEUE_BACK,
+  QUEUE_FIND,
+  QUEUE_ORDER,
+  QUEUE_PUT,
+  QUEUE_REMOVE,
+  QUEUE_RESTORE,
+  QUEUE_TAKE,
+  QUEUE_UNSEEN,
+} from './scripts.js'
 import { BUS_LENGTH, TOKEN_KEPT } from './write.js'
 
 /** Tickets of one queue, and in all. */
@@ -17,6 +26,8 @@ const UNSEEN_AT_ONCE = 2_000
 /** Nobody looked for so long: nobody could be seen either, and for how long nobody is gone then (ms). */
 const OUTAGE = 5_000
 const GRACE = 20_000
+/** How long it is known that a call's ticket is back (ms): longer than the end of a call may be told again. */
+const RESTORED_KNOWN = 600_000
 const TOKEN_BYTES = 12
 
 /** Queues of all nodes. */
@@ -74,6 +85,14 @@ export class RedisQueues implements QueueStore {
     const { link, keys, node } = this.redis
     const names = [keys.queue(queue), keys.ticketsSeen, keys.ticketsHeld, keys.bus]
     await link.run(QUEUE_BACK, names, [queue, ticketID, order, seenAt, node, BUS_LENGTH])
+  }
+
+  async restore(ticket: Ticket, seenAt: number, callID: string): Promise<boolean> {
+    const { link, keys, node } = this.redis
+    const { tickets, ticketOf, ticketsSeen, bus } = keys
+    const names = [keys.queue(ticket.queue), tickets, ticketOf, ticketsSeen, bus, keys.restored(callID)]
+    const attempt = [this.ids.hex(TOKEN_BYTES), RESTORED_KNOWN]
+    return (await link.run(QUEUE_RESTORE, names, [JSON.stringify(ticket), seenAt, node, BUS_LENGTH, ...attempt])) === 1
   }
 
   async remove({ queue, ticketID, userID }: Ticket): Promise<boolean> {
