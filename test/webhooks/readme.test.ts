@@ -1,6 +1,6 @@
 /* The receiver of the README runs as it stands, and takes what the server sends. */
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { transform } from 'esbuild'
 import { expect, it } from 'vitest'
@@ -13,7 +13,9 @@ it('the receiver of the README verifies events and refuses forged ones', async (
   const source = /<!-- receiver -->\n```ts\n([\s\S]*?)```/.exec(await readFile('README.md', 'utf8'))?.[1] ?? ''
   expect(source.trim().split('\n').length).toBeLessThanOrEqual(16)
   // Inside the project, so that it finds the package.
-  const folder = await mkdtemp(path.join(ROOT, 'node_modules/.cache/receiver-'))
+  const cache = path.join(ROOT, 'node_modules/.cache')
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(path.join(cache, 'receiver-'))
   const port = await freePort()
   const { code } = await transform(source.replace('whsec_...', SECRET).replace('8080', String(port)), { loader: 'ts' })
   await writeFile(path.join(folder, 'receiver.mjs'), code)

@@ -1,4 +1,5 @@
 import { checkEncoder } from '../media/publish/encoder_check.js'
+import { runsWasmEncoder } from '../media/publish/wasm_encoder.js'
 import { h264First } from '../media/webrtc/codecs.js'
 
 /** What this browser, at this address, can do; the text says why not, fit to be shown. */
@@ -49,7 +50,7 @@ function byWebRtc(play: boolean): Support {
 async function byFlv(play: boolean): Promise<Support> {
   if (typeof VideoFrame === 'undefined') return no(play, '这个浏览器没有 WebCodecs', 'this browser has no WebCodecs')
   // Where its own encoder is none for a call, one in WebAssembly is loaded.
-  if ((await checkEncoder()) !== 'live' && typeof WebAssembly === 'undefined')
+  if ((await checkEncoder()) !== 'live' && !runsWasmEncoder())
     return no(
       play,
       '这个浏览器没有能实时通话的 H.264 编码器',

@@ -11,6 +11,7 @@ import type { Sending, SendingListener } from './sending.js'
 import { Sound } from './sound.js'
 import type { SoundPacket } from './sound_encoder.js'
 import type { PublishOptions, PublishStats } from './types.js'
+import { runsWasmEncoder } from './wasm_encoder.js'
 
 /** FLV over a WebSocket: H.264 by WebCodecs, AAC by the browser or WebAssembly. */
 export class FlvSending implements Sending {
@@ -87,6 +88,10 @@ export class FlvSending implements Sending {
     this.listener.connected()
     const own = capture.hasVideo ? await checkEncoder() : 'live'
     if (this.closed) return
+    if (own !== 'live' && !runsWasmEncoder()) {
+      this.listener.ended('encoder', 'this browser has no H.264 encoder that is fit for a call')
+      return
+    }
     this.epoch = performance.now()
     const { hasVideo, hasAudio } = capture
     socket.begin(hasVideo, hasAudio, { ...(hasVideo && { videocodecid: 7 }), ...(hasAudio && { audiocodecid: 10 }) })

@@ -1,6 +1,6 @@
 import { bytesOf } from '../bytes.js'
 import type { PictureFormat, PicturePacket } from './picture_packet.js'
-import { WasmEncoder } from './wasm_encoder.js'
+import { runsWasmEncoder, WasmEncoder } from './wasm_encoder.js'
 
 /** Pictures that may wait inside the encoder; one more and the newest is left out: it would only be late. */
 const MAX_WAITING = 2
@@ -83,7 +83,7 @@ export class PictureEncoder {
       }
       this.inside.push(stamped.timestamp)
       // What is found out before the stream begins is found out here all the same, where that was not to be known.
-      if (this.inside.length - encoder.encodeQueueSize > HELD) this.useWasm()
+      if (this.inside.length - encoder.encodeQueueSize > HELD && runsWasmEncoder()) this.useWasm()
       return this.wasm === undefined
     } catch (error) {
       this.fail(String(error))

@@ -3,6 +3,26 @@
 import { type H264Command, type H264Report, h264WorkerSource } from './h264_worker.js'
 import type { PictureFormat, PicturePacket } from './picture_packet.js'
 
+/** Asked once: a page that forbids it says so in its console each time. */
+let runs: boolean | undefined
+
+/**
+ * Whether it can run on this page. Its glue code is compiled from text, which a page forbids whose content security
+ * policy has no 'unsafe-eval' (the pages of this server among them): there it would never give out a picture.
+ */
+export function runsWasmEncoder(): boolean {
+  runs ??= typeof WebAssembly !== 'undefined' && compilesText()
+  return runs
+}
+
+function compilesText(): boolean {
+  try {
+    return new Function('return true')() === true
+  } catch {
+    return false
+  }
+}
+
 /** H.264 by WebAssembly in a worker of its own, for browsers whose own encoder holds pictures back. */
 export class WasmEncoder {
   private readonly worker: Worker
