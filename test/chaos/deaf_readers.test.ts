@@ -10,7 +10,7 @@ import { KEYS } from './flooders.js'
 // RTCROOM_DEAF_READERS=1000 RTCROOM_FLOOD_MS=20000 is the long form.
 
 const READERS = Number(process.env.RTCROOM_DEAF_READERS ?? 150)
-const MS = Number(process.env.RTCROOM_FLOOD_MS ?? 4000)
+const MS = Number(process.env.RTCROOM_FLOOD_MS ?? 2500)
 const MIB = 1024 * 1024
 
 let server: BuiltServer
