@@ -6,6 +6,14 @@ import type { StreamListener } from '../rooms/ports/media_provider.js'
 import { Claims, graceOf } from './claims.js'
 import { PushRights, type Revocations } from './push_rights.js'
 
+/** What the nodes of a cluster know of streams together. */
+export interface SharedStreams {
+  /** Whether the stream's user is in a room with it, or tries something with it. Rejects while nobody can tell. */
+  inUse(streamID: string): Promise<boolean>
+  /** A stream to try things with, where it may be published to any node. */
+  trying?(streamID: string): void
+}
+
 export interface StreamLedgerOptions {
   clock: Clock
   ids: Ids
@@ -15,6 +23,8 @@ export interface StreamLedgerOptions {
   revocations: Revocations
   /** Ends a stream that is published by nobody's room; called for each grace that ran out while it is. */
   end: (streamID: string) => void
+  /** Present when there are other nodes: a claim may have been heard by another one. */
+  shared?: SharedStreams | undefined
 }
 
 /** Streams to try things with that are remembered. */
@@ -29,17 +39,18 @@ export class StreamLedger {
   readonly #claims: Claims
   readonly #tests = new RecentMap<string, true>(TESTS)
   readonly #listeners: StreamListener[] = []
-  readonly #log: Logger
 
-  constructor({ clock, ids, log, pushUrlTtl, revocations, end }: StreamLedgerOptions) {
-    this.#log = log
+  constructor(private readonly options: StreamLedgerOptions) {
+    const { clock, ids, pushUrlTtl, revocations } = options
     this.rights = new PushRights({ clock, ids, ttl: pushUrlTtl, revocations })
-    this.#claims = new Claims(clock, end, (streamID) => graceOf(this.#tests.get(streamID) === true))
+    const unclaimed = (streamID: string) => this.#unclaimed(streamID)
+    this.#claims = new Claims(clock, unclaimed, (streamID) => graceOf(this.#tests.get(streamID) === true))
   }
 
   /** A stream to try things with: it may be published for 10 minutes outside rooms. */
   markTest(streamID: string): void {
     this.#tests.set(streamID, true)
+    this.options.shared?.trying?.(streamID)
   }
 
   /** The stream's user entered a room with it, or left one. */
@@ -83,12 +94,27 @@ export class StreamLedger {
     this.#claims.close()
   }
 
+  /** While the other nodes' rooms cannot be asked the stream goes on. */
+  #unclaimed(streamID: string): void {
+    const { shared, end, log } = this.options
+    if (shared === undefined) {
+      end(streamID)
+      return
+    }
+    shared.inUse(streamID).then(
+      (used) => {
+        if (!used && !this.claimed(streamID)) end(streamID)
+      },
+      (error: unknown) => log.debug({ err: error, streamID }, 'the rooms cannot say whether a stream is in use'),
+    )
+  }
+
   /** What a listener throws concerns neither the stream nor the other listeners. */
   #guarded(call: () => void): void {
     try {
       call()
     } catch (error) {
-      this.#log.error({ err: error }, 'a stream listener failed')
+      this.options.log.error({ err: error }, 'a stream listener failed')
     }
   }
 }

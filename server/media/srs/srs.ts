@@ -73,7 +73,8 @@ export class Srs implements MediaProvider {
       log,
       pushUrlTtl: addresses.pushUrlTtl,
       revocations,
-      end: (streamID) => void this.#cutUnclaimed(streamID),
+      shared: parts.nodes,
+      end: (streamID) => void this.#cut(streamID, 'unclaimed', UNCLAIMED_GRACE, () => !this.#ledger.claimed(streamID)),
     })
     this.#doctor = new DoctorRight(parts.hookSecret)
     this.#takeOver = new TakeOver({
@@ -110,7 +111,6 @@ export class Srs implements MediaProvider {
   testGrant(userID: string, address: Address): PushGrant {
     const grant = this.pushGrant(userID, address)
     this.#ledger.markTest(grant.streamID)
-    this.parts.nodes?.trying(grant.streamID)
     return grant
   }
 
@@ -255,12 +255,6 @@ export class Srs implements MediaProvider {
     if (this.webrtcSessions === 0) return
     const clients = await this.cloud.ask('list the clients', () => this.api.clients())
     if (clients.is === 'answer') this.#webrtc?.compared(clients.answer, settled)
-  }
-
-  /** With other nodes a claim may have been heard by another one: the rooms know. While they cannot tell it goes on. */
-  async #cutUnclaimed(streamID: string): Promise<void> {
-    const used = await this.parts.nodes?.inUse(streamID).catch(() => true)
-    if (!used) await this.#cut(streamID, 'unclaimed', UNCLAIMED_GRACE, () => !this.#ledger.claimed(streamID))
   }
 
   /** Publishers and players. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { SharedStreams } from '../stream_ledger.js'
 
 /** A hook that was agreed to: what a client of SRS did. */
 export interface SrsNews {
@@ -8,15 +9,11 @@ export interface SrsNews {
 }
 
 /** What the planes of several nodes share: SRS calls whichever of them a load balancer gives it. */
-export interface SrsNodes {
+export interface SrsNodes extends SharedStreams {
   /** Resolves when the news has its place in the order that all nodes hear. Rejects when it cannot be told. */
   tell(news: SrsNews): Promise<void>
   /** This node too hears what it told. */
   listen(hear: (news: SrsNews) => void): void
-  /** Whether the stream's user is in a room with it, or tries something with it. Rejects while nobody can tell. */
-  inUse(streamID: string): Promise<boolean>
-  /** A stream to try things with. */
-  trying(streamID: string): void
 }
 
 /** What one process alone has to know, it knows without telling anybody. */

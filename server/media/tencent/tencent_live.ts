@@ -18,7 +18,7 @@ import type {
 import { UNCLAIMED_GRACE } from '../claims.js'
 import { legacyMixCode, translateMix } from '../mix_order.js'
 import { ownerOf, type Revocations } from '../push_rights.js'
-import { StreamLedger } from '../stream_ledger.js'
+import { type SharedStreams, StreamLedger } from '../stream_ledger.js'
 import { TencentAddresses } from './addresses.js'
 import { type LiveCallback, type RecordedFile, readCallback } from './callbacks.js'
 import { GrantLog } from './grant_log.js'
@@ -38,13 +38,9 @@ export interface TencentLiveParts {
 }
 
 /** What the planes of several nodes share. */
-export interface LiveNodes {
+export interface LiveNodes extends SharedStreams {
   /** The cloud calls any of them. */
   readonly news: NodeNews<PushEvent>
-  /** Whether the stream's user is in a room with it, or tries something with it. Rejects while nobody can tell. */
-  inUse(streamID: string): Promise<boolean>
-  /** A stream to try things with. */
-  trying(streamID: string): void
 }
 
 /** What the user reads when the cloud cannot mix now. */
@@ -84,6 +80,7 @@ export class TencentLive implements MediaProvider {
       log,
       pushUrlTtl: options.pushUrlTtl,
       revocations,
+      shared: parts.nodes,
       end: (streamID) => void this.#dropUnclaimed(streamID),
     })
     this.#grants = new GrantLog(clock)
@@ -104,7 +101,6 @@ export class TencentLive implements MediaProvider {
   testGrant(userID: string): PushGrant {
     const grant = this.pushGrant(userID)
     this.#ledger.markTest(grant.streamID)
-    this.parts.nodes?.trying(grant.streamID)
     return grant
   }
 
@@ -119,10 +115,8 @@ export class TencentLive implements MediaProvider {
   playURLs(streamID: string): PlayURLs {
     const { accelerated, acceleratedUrlTtl, playUrlTtl } = this.parts.options
     const expires = this.#in(playUrlTtl)
-    const [flvURL, hlsURL] = [
-      this.addresses.https(streamID, 'flv', expires),
-      this.addresses.https(streamID, 'm3u8', expires),
-    ]
+    const flvURL = this.addresses.https(streamID, 'flv', expires)
+    const hlsURL = this.addresses.https(streamID, 'm3u8', expires)
     const accelerateURL = accelerated
       ? this.addresses.rtmp(streamID, 'accelerated', this.#in(acceleratedUrlTtl))
       : this.addresses.rtmp(streamID, 'plain', expires)
@@ -252,7 +246,7 @@ export class TencentLive implements MediaProvider {
   /** A stream of nobody in a room. Its user may have entered one while the cloud was away. */
   async #dropUnclaimed(streamID: string): Promise<void> {
     const { api } = this
-    if (api === undefined || (await this.#usedElsewhere(streamID))) return
+    if (api === undefined) return
     const call = async () => {
       if (!(await api.drop(this.addresses.nameOf(streamID)))) this.#ledger.forget(streamID)
     }
@@ -262,18 +256,6 @@ export class TencentLive implements MediaProvider {
       ttl: UNCLAIMED_GRACE,
       wanted: () => !this.#ledger.claimed(streamID),
     })
-  }
-
-  /** With other nodes a claim may have been heard by another one. While nobody can tell the stream goes on. */
-  async #usedElsewhere(streamID: string): Promise<boolean> {
-    const { nodes, log } = this.parts
-    if (nodes === undefined) return false
-    try {
-      return await nodes.inUse(streamID)
-    } catch (error) {
-      log.debug({ err: error, streamID }, 'the rooms cannot say whether a stream is in use')
-      return true
-    }
   }
 
   /** Unix seconds. */
