@@ -5,7 +5,7 @@ import { Code } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
-import { parseStreamName, type StreamGate } from '../embedded/stream_gate.js'
+import { parseStreamPath, type StreamGate } from '../embedded/stream_gate.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import { FfmpegBusyError, type FfmpegPool } from '../ffmpeg/ffmpeg_pool.js'
 import { coverPicture } from './cover_picture.js'
@@ -33,7 +33,6 @@ const RETRY_AFTER = 2
 const TOO_MANY = 'Too many covers are asked for at a time. When a proxy stands before this server set trustProxy'
 
 const PATH = /^\/live\/([A-Za-z0-9_-]{1,128})\.jpg$/
-const LONGEST = 2048
 /** In lists of pages elsewhere too. */
 const ANYWHERE = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
 
@@ -58,7 +57,7 @@ export class CoverServer {
 
   /** Answers the request when its path is one of ours; else false, and nothing was touched. */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
-    const wanted = read(request.url ?? '')
+    const wanted = parseStreamPath(request.url ?? '', PATH)
     if (wanted === undefined) return false
     const { streamID, query } = wanted
     const ip = this.parts.ipOf(request)
@@ -113,13 +112,6 @@ export class CoverServer {
     this.strikes.struck('covers', { ip, making: this.making.size }, TOO_MANY)
     refuse(response, 503, { 'Retry-After': String(RETRY_AFTER) })
   }
-}
-
-function read(url: string): { streamID: string; query: string } | undefined {
-  if (url.length > LONGEST || !url.startsWith('/live/')) return undefined
-  const mark = url.indexOf('?')
-  const [, streamID] = PATH.exec(mark < 0 ? url : url.slice(0, mark)) ?? []
-  return streamID === undefined ? undefined : parseStreamName(`${streamID}${mark < 0 ? '' : url.slice(mark)}`)
 }
 
 function refuse(response: ServerResponse, status: number, headers: { [name: string]: string } = {}): void {

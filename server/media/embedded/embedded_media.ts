@@ -32,7 +32,6 @@ import { RtmpServer } from './rtmp/rtmp_server.js'
 import { expiryIn, StreamAddresses } from './stream_addresses.js'
 import type { StreamGate } from './stream_gate.js'
 import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
-import { endUnclaimed } from './unclaimed.js'
 import { wire } from './wire.js'
 
 const NO_MIX: MixResult = {
@@ -66,13 +65,8 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
       log,
       pushUrlTtl: options.pushUrlTtl,
       revocations,
-      end: (streamID) =>
-        endUnclaimed(streamID, {
-          nodes,
-          log,
-          claimed: () => this.#ledger.claimed(streamID),
-          cut: () => this.#relay.cut(streamID, 'unclaimed'),
-        }),
+      shared: nodes,
+      end: (streamID) => this.#relay.cut(streamID, 'unclaimed'),
     })
     this.#addresses = new StreamAddresses(
       { ...options, ...(nodes && { nodes }), rtmps: options.tls !== undefined },

@@ -1,6 +1,7 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
 import { type Address, httpURL, wsURL } from '../../http/address.js'
+import { RecentMap } from '../../limits/recent_map.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { PlayURLs, PushGrant } from '../../rooms/ports/media_provider.js'
 import { ownerOf, type PushRights } from '../push_rights.js'
@@ -42,7 +43,7 @@ export class StreamAddresses implements StreamGate {
   #cache = new Map<string, string>()
   #cacheExpires = 0
   /** Until when (Unix ms) a stream with this query may be played. */
-  readonly #verified = new Map<string, number>()
+  readonly #verified = new RecentMap<string, number>(VERIFIED)
 
   constructor(
     private readonly options: StreamAddressOptions,
@@ -125,7 +126,6 @@ export class StreamAddresses implements StreamGate {
     const shown = `${streamID}?${query}`
     if ((this.#verified.get(shown) ?? 0) > this.clock.now()) return true
     if (!this.#signed(this.options.playKey, streamID, query)) return false
-    if (this.#verified.size >= VERIFIED) this.#verified.clear()
     if (shown.length <= LONGEST_KEPT) this.#verified.set(shown, expiryIn(query) * 1000)
     return true
   }

@@ -18,6 +18,18 @@ const NAME = /^[A-Za-z0-9_-]{1,128}$/
 /** Longer than any name with its signature. What is longer is not looked at. */
 export const LONGEST_NAME = 2048
 
+/** A stream at an HTTP address: `path` has its name as first group, and what else it names in the others. */
+export function parseStreamPath(
+  url: string,
+  path: RegExp,
+): { streamID: string; query: string; rest: (string | undefined)[] } | undefined {
+  if (url.length > LONGEST_NAME || !url.startsWith('/live/')) return undefined
+  const mark = url.indexOf('?')
+  const [, name, ...rest] = path.exec(mark < 0 ? url : url.slice(0, mark)) ?? []
+  const stream = name === undefined ? undefined : parseStreamName(`${name}${mark < 0 ? '' : url.slice(mark)}`)
+  return stream && { ...stream, rest }
+}
+
 /** A stream's name and signature, from `name?query`; undefined when the name is none. */
 export function parseStreamName(text: string): { streamID: string; query: string } | undefined {
   if (text.length > LONGEST_NAME) return undefined

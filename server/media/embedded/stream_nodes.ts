@@ -1,5 +1,6 @@
 import type { Address } from '../../http/address.js'
 import type { StreamState } from '../../rooms/ports/media_provider.js'
+import type { SharedStreams } from '../stream_ledger.js'
 
 /** How clients reach a node. */
 export interface NodeAddress {
@@ -9,7 +10,7 @@ export interface NodeAddress {
 }
 
 /** Which node of several has a stream: its name says so. Absent where one process has them all. */
-export interface StreamNodes {
+export interface StreamNodes extends SharedStreams {
   /** Of this node. */
   readonly slot: string
   /** Whether another node takes new streams. */
@@ -24,8 +25,6 @@ export interface StreamNodes {
   ended(streamID: string): void
   /** Of a stream that is not live here. */
   state(streamID: string): Promise<StreamState>
-  /** Whether its user is in a room with it. Rejects while nobody can tell. */
-  inUse(streamID: string): Promise<boolean>
 }
 
 const SLOT_DIGITS = 2

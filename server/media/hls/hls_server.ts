@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.js'
 import { endInPieces } from '../../http/in_pieces.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
-import { parseStreamName, type StreamGate } from '../embedded/stream_gate.js'
+import { parseStreamPath, type StreamGate } from '../embedded/stream_gate.js'
 import { SignedPlaylists, withQuery } from './hls_playlist.js'
 import { PLAYLIST } from './hls_run.js'
 import { HlsStream, type HlsStreamParts } from './hls_stream.js'
@@ -41,7 +41,6 @@ const RETRY_AFTER = 2
 const TOO_MANY = 'Too many HLS streams or answers at a time. When a proxy stands before this server set trustProxy'
 
 const PATH = /^\/live\/([A-Za-z0-9_-]{1,128})(?:\.m3u8|\/([0-9a-f]{8})\/(v\.m3u8|init\.mp4|\d{1,9}\.m4s))$/
-const LONGEST = 2048
 
 const CORS = {
   'Access-Control-Allow-Origin': '*',
@@ -187,14 +186,12 @@ export class HlsServer {
 }
 
 function read(url: string): Wanted | undefined {
-  if (url.length > LONGEST || !url.startsWith('/live/')) return undefined
-  const mark = url.indexOf('?')
-  const [, streamID, run, name] = PATH.exec(mark < 0 ? url : url.slice(0, mark)) ?? []
-  if (streamID === undefined) return undefined
-  const stream = parseStreamName(`${streamID}${mark < 0 ? '' : url.slice(mark)}`)
+  const at = parseStreamPath(url, PATH)
   // What stands in a playlist is put into every line of it.
-  if (stream === undefined || !/^[\w=&%.-]{0,1024}$/.test(stream.query)) return undefined
-  return run === undefined || name === undefined ? stream : { ...stream, run, name }
+  if (at === undefined || !/^[\w=&%.-]{0,1024}$/.test(at.query)) return undefined
+  const { streamID, query } = at
+  const [run, name] = at.rest
+  return run === undefined || name === undefined ? { streamID, query } : { streamID, query, run, name }
 }
 
 /** `text` is ASCII: it goes out in one write with its head, which bytes would not. */
