@@ -92,14 +92,12 @@ export class EmbeddedMixer implements Mixer {
     if ('code' in layout) return layout
     const streamID = OutputParams.OutputStreamName
     if (this.parts.tap.stats(streamID) === undefined) return { code: -505, message: '主画面的流尚未推送，请稍后再试' }
-    const known = this.streams.get(streamID)?.mix
-    if (known === undefined && this.rooms >= this.parts.maxRooms) {
+    if (this.streams.get(streamID)?.mix === undefined && this.rooms >= this.parts.maxRooms) {
       this.parts.log.warn({ streamID, maxRooms: this.parts.maxRooms }, 'no more rooms are mixed: mix.maxRooms')
       return { code: Code.NOT_AVAILABLE, message: '同时混流的房间数已满，观众将看到主播画面' }
     }
     this.remember(streamID, layout)
-    if (known) known.arrange(layout)
-    else this.begin(streamID, this.open(streamID), layout)
+    this.begin(streamID, this.open(streamID), layout)
     return OK
   }
 
