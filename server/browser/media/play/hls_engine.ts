@@ -1,6 +1,6 @@
 import type Hls from 'hls.js'
-import type { Engine, EngineListener, EngineStats } from './engine.js'
-import { VideoView } from './video_view.js'
+import type { EngineListener, EngineStats } from './engine.js'
+import { VideoEngine } from './video_engine.js'
 
 const MIME = 'application/vnd.apple.mpegurl'
 /** Playing stands still for so long (ms), though nobody paused it: begun anew. Segments may last 12 s. */
@@ -25,8 +25,7 @@ function playsByItself(view: HTMLVideoElement): boolean {
  * HLS on a video element, by the browser itself or by hls.js, which is loaded only then: for browsers without Media
  * Source Extensions and WebCodecs, and where WebSockets do not get through. Its delay is seconds.
  */
-export class HlsEngine implements Engine {
-  private readonly video: VideoView
+export class HlsEngine extends VideoEngine {
   private hls: Hls | undefined
   /** Connections are numbered: the library is loaded in between. */
   private connection = 0
@@ -37,7 +36,7 @@ export class HlsEngine implements Engine {
   private position = { time: 0, since: 0 }
 
   constructor(private readonly listener: EngineListener) {
-    this.video = new VideoView(listener)
+    super(listener)
     // Else a picture from another node could not be kept.
     this.view.crossOrigin = 'anonymous'
     this.view.addEventListener('loadedmetadata', () => this.opened())
@@ -45,14 +44,6 @@ export class HlsEngine implements Engine {
     this.view.addEventListener('error', () => {
       if (this.isOpen && this.hls === undefined) this.listener.closed(false, this.view.error?.message || 'HLS failed')
     })
-  }
-
-  get view(): HTMLVideoElement {
-    return this.video.element
-  }
-
-  get sound(): Engine['sound'] {
-    return this.video.sound(this.audible)
   }
 
   get audible(): boolean {
@@ -95,18 +86,6 @@ export class HlsEngine implements Engine {
     else if (now - this.position.since > STILL) this.listener.closed(false, 'nothing moves')
   }
 
-  setVolume(volume: number): void {
-    this.video.setVolume(volume)
-  }
-
-  resumeSound(): Promise<void> {
-    return this.video.resumeSound()
-  }
-
-  snapshot(): Promise<Blob> {
-    return this.video.snapshot()
-  }
-
   stats(): EngineStats {
     const { view, hls } = this
     const { seekable } = view
@@ -120,11 +99,6 @@ export class HlsEngine implements Engine {
       delay: Math.max(0, hls ? hls.latency : edge - view.currentTime) * 1_000,
       bytesReceived: this.bytesReceived,
     }
-  }
-
-  close(): void {
-    this.reset()
-    this.video.close()
   }
 
   private opened(): void {

@@ -1,7 +1,7 @@
 import type Mpegts from 'mpegts.js'
-import { type Engine, type EngineListener, type EngineStats, SILENT_AFTER } from './engine.js'
+import { type EngineListener, type EngineStats, SILENT_AFTER } from './engine.js'
 import type { JitterLimits } from './jitter_buffer.js'
-import { VideoView } from './video_view.js'
+import { VideoEngine } from './video_engine.js'
 
 /** The least that Media Source Extensions play smoothly with, seconds. */
 const LEAST_LATENCY = 0.4
@@ -13,8 +13,7 @@ const STATISTICS_EVERY = 1_000
  * mpegts.js on a video element, for pages without WebCodecs (plain http, older browsers).
  * Its delay is some hundred milliseconds longer.
  */
-export class MpegtsEngine implements Engine {
-  private readonly video: VideoView
+export class MpegtsEngine extends VideoEngine {
   private player: Mpegts.Player | undefined
   /** Connections are numbered: the library is loaded in between. */
   private connection = 0
@@ -29,15 +28,7 @@ export class MpegtsEngine implements Engine {
     private readonly limits: JitterLimits,
     private readonly listener: EngineListener,
   ) {
-    this.video = new VideoView(listener)
-  }
-
-  get view(): HTMLVideoElement {
-    return this.video.element
-  }
-
-  get sound(): Engine['sound'] {
-    return this.video.sound(this.audible)
+    super(listener)
   }
 
   get audible(): boolean {
@@ -78,18 +69,6 @@ export class MpegtsEngine implements Engine {
     else if (now - this.position.since > SILENT_AFTER) this.listener.closed(false, 'nothing moves')
   }
 
-  setVolume(volume: number): void {
-    this.video.setVolume(volume)
-  }
-
-  resumeSound(): Promise<void> {
-    return this.video.resumeSound()
-  }
-
-  snapshot(): Promise<Blob> {
-    return this.video.snapshot()
-  }
-
   stats(): EngineStats {
     const { view } = this
     const ahead =
@@ -103,11 +82,6 @@ export class MpegtsEngine implements Engine {
       delay: ahead,
       bytesReceived: this.bytesReceived,
     }
-  }
-
-  close(): void {
-    this.reset()
-    this.video.close()
   }
 
   /** Seconds. */

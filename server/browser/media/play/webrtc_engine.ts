@@ -2,8 +2,8 @@ import { Meter } from '../meter.js'
 import { h264First } from '../webrtc/codecs.js'
 import { FiguresReader, figure, type StreamFigures } from '../webrtc/figures.js'
 import { type SessionEnd, WebRtcSession } from '../webrtc/session.js'
-import { type Engine, type EngineListener, type EngineStats, SILENT_AFTER } from './engine.js'
-import { VideoView } from './video_view.js'
+import { type EngineListener, type EngineStats, SILENT_AFTER } from './engine.js'
+import { VideoEngine } from './video_engine.js'
 
 const READ_EVERY = 250
 /**
@@ -15,13 +15,12 @@ const LATER = [401, 403, 409, 429, 503]
 const KEY_FRAME_AFTER = 400
 
 /** WebRTC (WHEP) on a video element: the browser decodes, keeps step and hides losses. */
-export class WebRtcEngine implements Engine {
-  private readonly video: VideoView
+export class WebRtcEngine extends VideoEngine {
   private session: WebRtcSession | undefined
   private reader: FiguresReader | undefined
   private readonly videoMeter = new Meter()
   private readonly audioMeter = new Meter()
-  private framesDrawn = 0
+  private readonly drawn: { count: number }
   private lastPacket = 0
   /** When a picture was last decoded, or a key frame asked for. */
   private lastPicture = 0
@@ -33,26 +32,20 @@ export class WebRtcEngine implements Engine {
     private readonly minDelay: number | undefined,
     private readonly listener: EngineListener,
   ) {
-    this.video = new VideoView({
+    const drawn = { count: 0 }
+    super({
       drawn: () => {
-        this.framesDrawn++
+        drawn.count++
         listener.drawn()
       },
       resolution: (width, height) => listener.resolution(width, height),
       sound: () => listener.sound(),
     })
+    this.drawn = drawn
   }
 
   static isSupported(): boolean {
     return 'RTCPeerConnection' in globalThis
-  }
-
-  get view(): HTMLVideoElement {
-    return this.video.element
-  }
-
-  get sound(): Engine['sound'] {
-    return this.video.sound(this.audible)
   }
 
   get audible(): boolean {
@@ -102,18 +95,6 @@ export class WebRtcEngine implements Engine {
     if (performance.now() - this.lastPacket > SILENT_AFTER) this.listener.closed(false, 'nothing came')
   }
 
-  setVolume(volume: number): void {
-    this.video.setVolume(volume)
-  }
-
-  resumeSound(): Promise<void> {
-    return this.video.resumeSound()
-  }
-
-  snapshot(): Promise<Blob> {
-    return this.video.snapshot()
-  }
-
   stats(): EngineStats {
     const now = performance.now()
     const { video, audio } = this.figures
@@ -123,7 +104,7 @@ export class WebRtcEngine implements Engine {
       audioBitrate: Math.round((this.audioMeter.rate(now) * 8) / 1_000),
       width: this.view.videoWidth,
       height: this.view.videoHeight,
-      framesDrawn: this.framesDrawn,
+      framesDrawn: this.drawn.count,
       framesDropped: figure(video, 'framesDropped'),
       targetDelay: perUnit(video, 'jitterBufferTargetDelay'),
       delay: perUnit(video, 'jitterBufferDelay'),
@@ -133,11 +114,6 @@ export class WebRtcEngine implements Engine {
       audioAdded: inMs(audio, 'insertedSamplesForDeceleration'),
       bytesReceived: this.received,
     }
-  }
-
-  close(): void {
-    this.reset()
-    this.video.close()
   }
 
   private ended(end: SessionEnd): void {
