@@ -12,12 +12,12 @@ import type { Ids } from '../ids.js'
 import type { SharedLimit } from '../limits/shared_limit.js'
 import type { SingleUse } from '../limits/single_use.js'
 import { redisMetrics } from '../metrics/redis.js'
-import type { QueueStore } from '../queues/ports/queue_store.js'
+import { QUEUE_LIMITS, type QueueStore } from '../queues/ports/queue_store.js'
 import type { RoomStore } from '../rooms/ports/room_store.js'
 import { type KeptMaps, keptMapsIn } from '../store/kept_map.js'
 import { MemoryStore } from '../store/memory.js'
 import { MemoryCalls } from '../store/memory_calls.js'
-import { MemoryQueues, TICKETS } from '../store/memory_queues.js'
+import { MemoryQueues } from '../store/memory_queues.js'
 import { MemorySingleUse } from '../store/memory_single_use.js'
 import type { RedisAddress } from '../store/redis/redis_address.js'
 import { RedisCalls } from '../store/redis/redis_calls.js'
@@ -65,7 +65,7 @@ export async function createStore(config: Config, parts: Parts): Promise<StorePl
   if (config.store.provider === 'redis') return inRedis(config, parts, own)
   const { ledger, remembered } = await RoomLedger.open({ file: path.join(dataDir, 'rooms.jsonl'), clock, log })
   const store = new MemoryStore(ledger, remembered)
-  const tickets = await own.maps({ name: 'queues', limit: 2 * TICKETS, alive: (value) => value !== '' })
+  const tickets = await own.maps({ name: 'queues', limit: 2 * QUEUE_LIMITS.inAll, alive: (value) => value !== '' })
   const queues = new MemoryQueues(() => ({ at: clock.monotonic(), unix: clock.now() }), tickets)
   return {
     store,

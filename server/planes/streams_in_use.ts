@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import type { SharedStreams } from '../media/stream_ledger.js'
 import type { KeptMaps } from '../store/kept_map.js'
 import type { ClusterPlane } from './cluster.js'
 
@@ -7,18 +8,11 @@ const TESTS_LIMIT = 20_000
 /** How long one may be tried (ms): to get its address, and the time that it may be published. */
 const TEST_TIME = 15 * 60_000
 
-export interface StreamsInUse {
-  /** Whether the stream's user is in a room with it, or tries something with it. Rejects while nobody can tell. */
-  inUse(streamID: string): Promise<boolean>
-  /** A stream to try things with. */
-  trying(streamID: string): void
-}
-
 /** Which streams of a media server that serves all nodes are somebody's. `ttl`: of push URLs (s). */
 export async function streamsInUse(
   { streams }: ClusterPlane,
   { maps, clock, ttl }: { maps: KeptMaps; clock: Clock; ttl: number },
-): Promise<StreamsInUse> {
+): Promise<SharedStreams> {
   const alive = (until: string) => Number(until) > clock.now()
   const tests = await maps({ name: 'test_streams', limit: TESTS_LIMIT, alive })
   return {

@@ -1,12 +1,8 @@
 import type { Ticket } from '../calls/rules/ticket.js'
-import type { Place, QueueListener, QueueStore } from '../queues/ports/queue_store.js'
+import { type Place, QUEUE_LIMITS, type QueueListener, type QueueStore } from '../queues/ports/queue_store.js'
 import { EVERY_REACH } from '../rooms/ports/room_listener.js'
 import type { KeptMap } from './kept_map.js'
 import { readTicket } from './ticket_text.js'
-
-/** Tickets of one queue, and in all. */
-const IN_QUEUE = 10_000
-export const TICKETS = 20_000
 
 interface Waiting {
   readonly ticket: Ticket
@@ -38,7 +34,8 @@ export class MemoryQueues implements QueueStore {
   async put(ticket: Ticket, seenAt: number): Promise<Place | 'full'> {
     const former = this.byUser.get(ticket.userID)
     const moves = former?.ticket.queue === ticket.queue
-    const full = (this.queues.get(ticket.queue)?.length ?? 0) >= IN_QUEUE || this.byID.size >= TICKETS
+    const full =
+      (this.queues.get(ticket.queue)?.length ?? 0) >= QUEUE_LIMITS.ofQueue || this.byID.size >= QUEUE_LIMITS.inAll
     if (full && !moves) return 'full'
     if (former) this.drop(former)
     const waiting = { ticket, seenAt }
@@ -73,7 +70,7 @@ export class MemoryQueues implements QueueStore {
   }
 
   async putBack(ticket: Ticket, seenAt: number): Promise<void> {
-    if (!this.byUser.has(ticket.userID)) this.enlist({ ticket, seenAt })
+    await this.restore(ticket, seenAt)
   }
 
   async restore(ticket: Ticket, seenAt: number): Promise<boolean> {

@@ -10,6 +10,9 @@ export interface Place {
 /** Told of each queue in which places changed, and which listeners are to hear it here. */
 export type QueueListener = (queue: string, reaches: readonly Reach[]) => void
 
+/** Tickets of one queue at most, and in all. */
+export const QUEUE_LIMITS = { ofQueue: 10_000, inAll: 20_000 } as const
+
 /** Where those stand who wait. Every method is atomic, so that a ticket goes to one agent. */
 export interface QueueStore {
   /** Every change, from now on. One listener. */

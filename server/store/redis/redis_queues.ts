@@ -1,8 +1,9 @@
 import type { Ticket } from '../../calls/rules/ticket.js'
 import type { Ids } from '../../ids.js'
-import type { Place, QueueListener, QueueStore } from '../../queues/ports/queue_store.js'
+import { type Place, QUEUE_LIMITS, type QueueListener, type QueueStore } from '../../queues/ports/queue_store.js'
 import { readTicket } from '../ticket_text.js'
 import { list } from './known_room.js'
+import { OUTAGE } from './outage.js'
 import type { RedisStore } from './redis_store.js'
 import {
   QUEUE_BACK,
@@ -16,15 +17,11 @@ import {
 } from './scripts.js'
 import { BUS_LENGTH, TOKEN_KEPT } from './write.js'
 
-/** Tickets of one queue, and in all. */
-const IN_QUEUE = 10_000
-const TICKETS = 20_000
 /** How long an agent's node has for beginning the call (ms): longer than it would try. */
 const HELD = 10_000
 /** Those who were not seen that are named at one time. */
 const UNSEEN_AT_ONCE = 2_000
-/** Nobody looked for so long: nobody could be seen either, and for how long nobody is gone then (ms). */
-const OUTAGE = 5_000
+/** How long nobody is gone after an outage (ms). */
 const GRACE = 20_000
 /** How long it is known that a call's ticket is back (ms): longer than the end of a call may be told again. */
 const RESTORED_KNOWN = 600_000
@@ -48,7 +45,8 @@ export class RedisQueues implements QueueStore {
   async put(ticket: Ticket, seenAt: number): Promise<Place | 'full'> {
     const { link, keys, node } = this.redis
     const names = [keys.queue(ticket.queue), keys.tickets, keys.ticketOf, keys.ticketsSeen, keys.ticketsHeld, keys.bus]
-    const args = [JSON.stringify(ticket), seenAt, node, BUS_LENGTH, IN_QUEUE, TICKETS, keys.queues]
+    const { ofQueue, inAll } = QUEUE_LIMITS
+    const args = [JSON.stringify(ticket), seenAt, node, BUS_LENGTH, ofQueue, inAll, keys.queues]
     const before = await link.run(QUEUE_PUT, names, args)
     return before === null ? 'full' : { ticket, position: Number(before) + 1 }
   }

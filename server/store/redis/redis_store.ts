@@ -23,6 +23,7 @@ import { UnknownListener } from './known_audience.js'
 import { list } from './known_room.js'
 import { KnownRooms } from './known_rooms.js'
 import { RedisLink } from './link.js'
+import { OUTAGE } from './outage.js'
 import { Questions } from './questions.js'
 import type { RedisAddress } from './redis_address.js'
 import { RedisClock } from './redis_clock.js'
@@ -33,8 +34,6 @@ import { BUS_LENGTH } from './write.js'
 
 /** Rooms that `due` names in one answer. */
 const DUE_AT_ONCE = 64
-/** Nobody swept for so long: nobody could beat either (ms). */
-const OUTAGE = 5_000
 const READY_WITHIN = 2_000
 const NODE_BYTES = 8
 

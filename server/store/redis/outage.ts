@@ -1,0 +1,2 @@
+/** No node looked for so long who is gone: nobody could be seen either (ms). */
+export const OUTAGE = 5_000
