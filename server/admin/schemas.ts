@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cnt, index } from '../schemas/fields.js'
+import { coverURL, hlsURL } from '../schemas/replies.js'
 
 /** The parts that requests and replies of administrators are made of. */
 
@@ -27,14 +28,8 @@ export const playURLs = {
   accelerateURL: z.string().meta({ description: 'RTMP play URL, signed, expiring' }),
   flvURL: z.string().optional().meta({ description: 'The same as HTTP-FLV' }),
   wsFlvURL: z.string().optional().meta({ description: 'The same over a WebSocket' }),
-  hlsURL: z
-    .string()
-    .optional()
-    .meta({ description: 'HLS, for Safari on iPhones and other players; several seconds late' }),
-  coverURL: z
-    .string()
-    .optional()
-    .meta({ description: 'What the stream looks like now: a JPEG, a few seconds old at most' }),
+  hlsURL,
+  coverURL,
 }
 
 /** One stream that goes on to another server. */

@@ -19,6 +19,16 @@ export const base = {
 
 export const plain = z.object(base)
 
+export const hlsURL = z
+  .string()
+  .optional()
+  .meta({ description: 'HLS, for Safari on iPhones and other players; several seconds late' })
+
+export const coverURL = z
+  .string()
+  .optional()
+  .meta({ description: 'What the stream looks like now: a JPEG, a few seconds old at most' })
+
 export const pusher = z.object({
   userID: z.string(),
   userName: z.string(),
@@ -30,14 +40,8 @@ export const pusher = z.object({
     .optional()
     .meta({ description: 'The same over a WebSocket: a browser opens six HTTP connections to a host and no more' }),
   whepURL: z.string().optional().meta({ description: 'The same by WebRTC (WHEP), where the media plane has it' }),
-  hlsURL: z
-    .string()
-    .optional()
-    .meta({ description: 'HLS, for Safari on iPhones and other players; several seconds late' }),
-  coverURL: z
-    .string()
-    .optional()
-    .meta({ description: 'What the stream looks like now: a JPEG, a few seconds old at most' }),
+  hlsURL,
+  coverURL,
   state: z.enum(['online', 'away']),
   role: z.enum(['creator', 'moderator', 'member']).optional(),
   muted: z
