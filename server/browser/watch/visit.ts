@@ -1,8 +1,6 @@
 import type { LiveStageView } from '../../../wxlite/utils/api/live_stage.js'
 import type { LiveRoom } from '../../../wxlite/utils/api/liveroom.js'
 import type { Moderation } from '../../../wxlite/utils/api/moderation.js'
-import { asRoomError } from '../../../wxlite/utils/api/room_error.js'
-import { Code } from '../../../wxlite/utils/protocol.js'
 import { createModeration } from '../client/beside_rooms.js'
 import { createLiveStage, type WebLiveStage } from '../client/live_stage.js'
 import { pageGlobals, roomGlobals } from '../client/page_globals.js'
@@ -108,7 +106,7 @@ export class Visit {
       void this.count()
     } catch (error) {
       await this.stage.stop().catch(() => undefined)
-      const phase = phaseOf(await this.explained(error), tried)
+      const phase = phaseOf(error, tried)
       if (phase.at === 'password') this.password = ''
       // Who took his knock back, and nobody else, is told nothing.
       this.show({ phase: this.view.phase.at === 'waiting' && phase.at === 'failed' ? { at: 'locked' } : phase })
@@ -158,16 +156,6 @@ export class Visit {
       const known = { closed: 'ended', kicked: 'kicked', replaced: 'replaced', full: 'full' } as const
       this.show({ phase: reason === 'login' ? { at: 'failed', message: errMsg } : { at: known[reason] } })
     })
-  }
-
-  /** A list of a room that is gone does not say why; who wants to be in its audience is told that it was closed. */
-  private async explained(error: unknown): Promise<unknown> {
-    if (asRoomError(error).errCode !== Code.NO_ROOM) return error
-    const { session } = this.room.inner
-    return session.call('add_audience', { roomID: this.roomID, userInfo: '' }).then(
-      () => error,
-      (told: unknown) => told,
-    )
   }
 
   /** As events tell it from then on. */
