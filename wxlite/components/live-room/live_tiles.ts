@@ -1,9 +1,8 @@
 import type { LiveStageView, PlayerView } from '../../utils/live_stage'
-import type { Signals } from '../../utils/signals'
 import { layoutSeats, NOWHERE, type Template } from '../stage/layout'
+import { ownSigns, playerSigns, type SignSources } from '../stage/signs'
 import { texts } from '../stage/texts/texts'
-import { type MediaMark, playerTile, selfTile, type Tile } from '../stage/tile'
-import type { WeakPlayers } from '../stage/weak_players'
+import { playerTile, selfTile, type Tile } from '../stage/tile'
 
 /** Styles and overlays of a live room's pictures. */
 export interface LiveTiles {
@@ -14,17 +13,13 @@ export interface LiveTiles {
   players: Tile[]
 }
 
-export interface LiveTilesInput {
+export interface LiveTilesInput extends SignSources {
   view: LiveStageView
   presenter: boolean
   self: { userID: string; userName: string; userAvatar: string }
   template: Template
   landscape: boolean
   audioOnly: boolean
-  marks: ReadonlyMap<string, MediaMark>
-  weak: WeakPlayers
-  signals: Pick<Signals, 'view' | 'isPoor'>
-  recording: ReadonlySet<string>
 }
 
 /** The presenter is large; guests, and oneself as a guest, stand small beside. Empty seats take no place. */
@@ -35,12 +30,8 @@ export function liveTiles({
   template,
   landscape,
   audioOnly,
-  marks,
-  weak,
-  signals,
-  recording,
+  ...signs
 }: LiveTilesInput): LiveTiles {
-  const speaking = new Set(signals.view.speaking)
   const linked = view.pusher.url !== '' && !presenter
   const big = presenter ? self.userID : view.main.userID || 'presenter'
   const guests = view.players.map((player) => player.userID)
@@ -51,21 +42,14 @@ export function liveTiles({
     const at = seated.indexOf(i)
     return at < 0 ? NOWHERE : places[at]
   }
-  const extra = ({ userID, slot }: PlayerView) => ({
-    audioOnly,
-    mark: marks.get(userID),
-    weak: weak.has(slot) || signals.isPoor(userID),
-    recorded: recording.has(userID),
-    speaking: speaking.has(userID),
-  })
+  const extra = (player: PlayerView) => ({ audioOnly, ...playerSigns(player, signs) })
   const main = playerTile(view.main, extra(view.main), presenter ? NOWHERE : place(0))
   if (!presenter && view.main.userID === '') Object.assign(main, { note: texts.liveTiles.away, covered: true })
   return {
     main,
     self: selfTile(view.pusher, self, presenter ? place(0) : place(1), {
       audioOnly,
-      recorded: recording.has(self.userID),
-      weak: signals.isPoor(self.userID),
+      ...ownSigns(self.userID, signs),
     }),
     players: view.players.map((player, i) => playerTile(player, extra(player), place(i + 2))),
   }

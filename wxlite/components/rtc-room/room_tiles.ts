@@ -1,10 +1,9 @@
 import type { PlayerView, PusherView } from '../../utils/call'
-import type { Signals } from '../../utils/signals'
 import { layoutSeats, type Template } from '../stage/layout'
-import { type MediaMark, playerTile, selfTile, type Tile } from '../stage/tile'
-import type { WeakPlayers } from '../stage/weak_players'
+import { ownSigns, playerSigns, type SignSources } from '../stage/signs'
+import { playerTile, selfTile, type Tile } from '../stage/tile'
 
-export interface RoomTilesInput {
+export interface RoomTilesInput extends SignSources {
   pusher: PusherView
   players: PlayerView[]
   self: { userID: string; userName: string; userAvatar: string }
@@ -12,42 +11,14 @@ export interface RoomTilesInput {
   landscape: boolean
   /** Who is large in `float`; '' for the layout's own choice. */
   wanted: string
-  marks: ReadonlyMap<string, MediaMark>
-  weak: WeakPlayers
-  signals: Pick<Signals, 'view' | 'isPoor'>
-  recording: ReadonlySet<string>
 }
 
 /** Styles and overlays of a room's pictures: one's own, then one for each player in the same order. */
-export function roomTiles({
-  pusher,
-  players,
-  self,
-  template,
-  landscape,
-  wanted,
-  marks,
-  weak,
-  signals,
-  recording,
-}: RoomTilesInput): Tile[] {
-  const speaking = new Set(signals.view.speaking)
+export function roomTiles({ pusher, players, self, template, landscape, wanted, ...signs }: RoomTilesInput): Tile[] {
   const users = [self.userID, ...players.map(({ userID }) => userID)]
   const places = layoutSeats({ template, landscape, users, wanted })
-  const own = { recorded: recording.has(self.userID), weak: signals.isPoor(self.userID) }
   return [
-    selfTile(pusher, self, places[0], own),
-    ...players.map((player, i) =>
-      playerTile(
-        player,
-        {
-          mark: marks.get(player.userID),
-          weak: weak.has(player.slot) || signals.isPoor(player.userID),
-          recorded: recording.has(player.userID),
-          speaking: speaking.has(player.userID),
-        },
-        places[i + 1],
-      ),
-    ),
+    selfTile(pusher, self, places[0], ownSigns(self.userID, signs)),
+    ...players.map((player, i) => playerTile(player, playerSigns(player, signs), places[i + 1])),
   ]
 }
