@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { build, builtServer, ROOT } from '../support/built_server.js'
+import { build, builtServer, freePort, ROOT } from '../support/built_server.js'
 import { TencentImEmulator } from '../support/tencent_im_emulator.js'
 import { TencentLiveEmulator } from '../support/tencent_live_emulator.js'
 
@@ -26,11 +26,13 @@ afterEach(async () => {
   await Promise.all([im.stop(), live.stop()])
 })
 
-function doctor(
+async function doctor(
   settings: { [name: string]: string } = {},
 ): Promise<{ status: number | null; out: string; err: string }> {
   const { PATH = '', HOME = '' } = process.env
-  const env = { PATH, HOME, TMPDIR: folder, RTCROOM_DATA_DIR: path.join(folder, 'data'), ...settings }
+  // A server of the developer's own may run at the usual one.
+  const RTCROOM_PORT = String(await freePort())
+  const env = { PATH, HOME, TMPDIR: folder, RTCROOM_DATA_DIR: path.join(folder, 'data'), RTCROOM_PORT, ...settings }
   const child = spawn(process.execPath, [path.join(ROOT, 'dist/server/doctor/main.js')], { env })
   let [out, err] = ['', '']
   child.stdout.on('data', (chunk) => {

@@ -40,7 +40,8 @@ export async function runningServer(
     identity: { mode: 'open' },
     rateLimit: { enabled: false },
   }
-  const config = readConfig({ ...basis, ...settings })
+  // No two at the same port, nor beside a server of the developer's own.
+  const config = readConfig({ ...basis, ...settings, media: { rtmpPort: 0, ...settings.media } })
   const assembly = await createServices(config, log, replacements)
   const http = new HttpServer({
     clock: systemClock,
