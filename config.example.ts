@@ -10,13 +10,11 @@ export default defineConfig({
   // '::' = all addresses of IPv6 and IPv4 (0.0.0.0 where the machine has no IPv6).
   host: '::',
   // The address that clients see, for example 'https://room.example.org' or 'https://example.org/room' behind a proxy
-  // (which may strip
-  // the path or keep it). Empty: the Host of each request.
+  // (which may strip the path or keep it). Empty: the Host of each request.
   publicUrl: '',
-  // Whose X-Forwarded-For, -Host and -Proto are believed: true = one proxy of your own, a number = so many of them, or
-  // a list of
-  // their networks (['10.0.0.0/8'], by environment with commas). Entries are counted from the right: the left end is
-  // anybody's.
+  // Whose X-Forwarded-For, -Host and -Proto are believed: true = one proxy of your own, a number = so many of them,
+  // or a list of their networks (['10.0.0.0/8'], by environment with commas).
+  // Entries are counted from the right: the left end is anybody's.
   trustProxy: false,
   // Keys, recordings and logs. Keep it across restarts, readable by the server only.
   dataDir: './data',
@@ -32,7 +30,8 @@ export default defineConfig({
   // Seconds that a seat is held for a member whose app went to the background.
   awayTimeout: 90,
   // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer
-  // takes to notice.
+  // takes to notice. Not set and with cluster.nodeUrl: 10, in which publishers move to the other nodes. What stops the
+  // process has to wait for 10 s more.
   drainTime: 1,
 
   doubleRoom: {
@@ -42,7 +41,8 @@ export default defineConfig({
     heartbeatTimeout: 20,
     // Seconds after which a room goes that nobody entered.
     maxIdleDuration: 30,
-    // When the creator leaves: 'close' the room, 'transfer' it to the longest present, 'keep' it for the creator.
+    // When the creator leaves: 'close' the room, 'transfer' it to a moderator or else to who has been in it longest,
+    // 'keep' it for the creator.
     onCreatorLeave: 'close',
   },
   multiRoom: {
@@ -112,13 +112,13 @@ export default defineConfig({
     playUrlTtl: 3600,
     // Embedded: a new push address of a user makes the older ones worthless, and ends what is published with them.
     cutOnRenewal: false,
-    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': nothing else. Addresses
-    // then
-    // say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
+    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': nothing else.
+    // Addresses then say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
     rtmps: 'both',
     // Embedded: HLS at /live/<stream>.m3u8 (hlsURL), made while somebody watches: what Safari on iPhones plays.
     hls: true,
-    // Name or path of ffmpeg, which makes covers at /live/<stream>.jpg (coverURL) and mixes pictures (mix.maxRooms); '' = none.
+    // Name or path of ffmpeg, which makes covers at /live/<stream>.jpg (coverURL) and mixes pictures
+    // (mix.maxRooms); '' = none.
     ffmpeg: 'ffmpeg',
     // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
     helloTimeout: 15,
@@ -168,8 +168,9 @@ export default defineConfig({
   record: {
     // 'off': what start_record (or, with byURL, a push address) asks for. 'all': every member's stream.
     mode: 'off',
-    // 'members': a file of each member. 'room': one of the whole room, everybody's picture beside the others' and all sound. That
-    // takes ffmpeg and a place of mix.maxRooms; without them members are recorded each for himself.
+    // 'members': a file of each member. 'room': one of the whole room, everybody's picture beside the others' and
+    // all sound. That takes ffmpeg and a place of mix.maxRooms; without them members are recorded each for
+    // himself. One node only.
     layout: 'members',
     // Whether a publisher gets a recording by &record=mp4 in its push address. Anybody who publishes can add that.
     byURL: false,
@@ -177,6 +178,7 @@ export default defineConfig({
     maxFileDuration: 3600,
     maxFileBytes: 2_147_483_648,
     // All of them, and what stays free on the disk: the oldest of whoever holds most go first.
+    // Of several nodes each counts what it has.
     maxTotalBytes: 21_474_836_480,
     minFreeBytes: 1_073_741_824,
     maxFiles: 10_000,
@@ -186,11 +188,12 @@ export default defineConfig({
     maxBytesPerNetwork: 0,
   },
 
-  // Embedded media plane, one node: mixedPlayURL shows the presenter with the guests when merge_stream asks for it, which the
-  // client library does by itself. Takes ffmpeg.
+  // Embedded media plane, one node: mixedPlayURL shows the presenter with the guests when merge_stream asks for it,
+  // which the client library does by itself. Takes ffmpeg.
   mix: {
-    // Rooms at a time; each takes a part of a core. 0: none, the audience plays the stream of each guest beside the presenter's.
-    // Above 0 it plays mixedPlayURL alone: in rooms beyond this number that is the presenter without the guests.
+    // Rooms at a time; each takes a part of a core. 0: none, the audience plays the stream of each guest
+    // beside the presenter's. Above 0 it plays mixedPlayURL alone: in rooms beyond this number that is the
+    // presenter without the guests.
     maxRooms: 0,
   },
 
@@ -203,14 +206,14 @@ export default defineConfig({
     max: 16,
   },
 
-  // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks
-  // is refused (code 18).
   call: {
-    // Who may ring whom: 'backend' = only your backend, by /weapp/admin/call; 'all' = every user everybody. Without this
-    // setting it is 'backend', and where the demo runs 'all'.
+    // Who may ring whom: 'backend' = only your backend, by /weapp/admin/call; 'all' = every user everybody.
+    // Without this setting it is 'backend', and where the demo runs 'all'.
     allow: 'backend',
   },
 
+  // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks
+  // is refused (code 18).
   moderation: {
     // 'none'; 'wechat': msgSecCheck, with identity.mode 'wechat'; 'custom': a function of yours.
     provider: 'none',
@@ -222,12 +225,13 @@ export default defineConfig({
 
   store: {
     // Where rooms live. 'memory': in this process. 'redis': in a Redis (6.2 or later, maxmemory-policy noeviction),
-    // where they outlive this process. A second process over the same prefix starts as a node of a cluster only (below).
+    // where they outlive this process. A second process over the same prefix starts as a node of a
+    // cluster only (below).
     provider: 'memory',
     // redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket.
     redisUrl: '',
-    // Sentinels, as ['a.example.org:26379', 'b.example.org:26379']: the primary is where they say; user, password, database
-    // and TLS come from redisUrl.
+    // Sentinels, as ['a.example.org:26379', 'b.example.org:26379']: the primary is where they say; user, password,
+    // database and TLS come from redisUrl.
     sentinels: [],
     sentinelName: 'rtcroom',
     sentinelPassword: '',

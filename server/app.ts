@@ -1,7 +1,7 @@
 import Koa from 'koa'
 import { discardRest } from './http/request_body.js'
 import { StrikeLog } from './limits/strike_log.js'
-import { clientIP } from './middlewares/client_ip.js'
+import { clientIP } from './middlewares/client.js'
 import { crossOrigin } from './middlewares/cross_origin.js'
 import { errors } from './middlewares/errors.js'
 import { language } from './middlewares/language.js'

@@ -7,7 +7,6 @@ import { Administrators, administratorTokens } from './admin/administrators.js'
 import { LoginLinks } from './admin/login_links.js'
 import { RoomSearch } from './admin/room_search.js'
 import { ServerStats } from './admin/server_stats.js'
-import { CallRates } from './calls/call_rates.js'
 import { type Clock, systemClock } from './clock.js'
 import { makeDataDir } from './config/data_dir.js'
 import { packageVersion } from './config/package_version.js'
@@ -29,6 +28,7 @@ import { createImPlane } from './planes/im.js'
 import { createMediaPlane } from './planes/media.js'
 import { createModeration } from './planes/moderation.js'
 import type { MediaPlane, MediaPlaneParts } from './planes/plane.js'
+import { createRates } from './planes/rates.js'
 import { createStore, storeChecks } from './planes/store.js'
 import { createWebhooks } from './planes/webhooks.js'
 import { wechatCallbacks } from './planes/wechat_callbacks.js'
@@ -85,22 +85,24 @@ export async function createServices(config: Config, log: Logger, replacements: 
   const registry = new Registry()
   const clients = new ClientAddresses(config)
   const storePlane = await createStore(config, { clock, ids, log, dataDir, registry })
-  const { store, clock: roomClock, keys, maps, cluster } = storePlane
+  const { store, clock: roomClock, keys, maps, cluster, sharedLimit } = storePlane
   const admin = await loadAdminToken(config.admin.token, dataDir, cluster && keys)
-  const common = { clock, ids, log, dataDir, keys, maps }
+  const common = { clock, ids, log, dataDir, keys, maps, sharedLimit }
   const { checkText, openids, takePushed } = await createModeration(config, {
     ...common,
-    blocked: (userID, address) =>
+    blocked: (userID, text) =>
       void rooms.directory
-        .withoutPicture(userID, address)
-        .catch((error: unknown) => log.error({ err: error, userID }, 'a blocked picture was not taken away')),
+        .withoutBlocked(userID, text)
+        .catch((error: unknown) =>
+          log.error({ err: error, userID }, 'what the content check blocks was not taken away'),
+        ),
   })
   const identity = await createIdentity({
     ...common,
     mode: config.identity.mode,
-    ...(tokenTtl && { tokenTtl }),
+    tokenTtl,
     ...(config.identity.custom && { custom: config.identity.custom }),
-    wechat: { ...config.wechat, ...(openids && { openids }) },
+    wechat: { ...config.wechat, openids },
     ...(config.im.provider === 'tencent' && { tencent: { ...config.im, sdkAppID: config.im.sdkAppId } }),
   })
   const unsent = new UnsentLedger({ clock, log })
@@ -112,16 +114,16 @@ export async function createServices(config: Config, log: Logger, replacements: 
     ...(config.store.provider === 'redis' && {
       lives: async (roomID: string) => (await store.get(roomID)) !== undefined,
     }),
-    ...(cluster && { cluster }),
+    cluster,
     note: (roomID, what, fields) => recorder.note(roomID, what, fields),
   })
   const recorded = (userID: string, record: RecordInfo) => {
     im.tell(userID, { event: 'record', roomID: record.roomID, record })
     hooks?.webhooks.recorded(userID, record)
   }
-  const recording = (roomID: string, userIDs: ReadonlySet<string>) =>
+  const recording: MediaPlaneParts['recording'] = (roomID, userIDs, speaksFor) =>
     void rooms.directory
-      .recorded(roomID, userIDs)
+      .recorded(roomID, userIDs, speaksFor)
       .catch((error: unknown) =>
         log.error({ err: error, roomID }, 'the members of a room were not told who is recorded'),
       )
@@ -134,16 +136,12 @@ export async function createServices(config: Config, log: Logger, replacements: 
     note: (roomID, what, fields) => recorder.note(roomID, what, fields),
     capacity,
     unsent,
-    ...(tls && { tls }),
-    ...(cluster && { cluster }),
+    tls,
+    cluster,
   })
-  const clientReports = new ClientReports({ timeline: recorder, rooms: () => rooms.directory, clock })
-  const userReports = new UserReports({
-    timeline: recorder,
-    rooms: () => rooms.directory,
-    clock,
-    reported: (report) => hooks?.webhooks.reported(report),
-  })
+  const reporting = { ...common, timeline: recorder, rooms: () => rooms.directory }
+  const clientReports = new ClientReports(reporting)
+  const userReports = new UserReports({ ...reporting, reported: (report) => hooks?.webhooks.reported(report) })
   const im = await createImPlane(config, {
     ...common,
     registry,
@@ -152,15 +150,15 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms: () => rooms.directory,
     media: media.provider,
     frames: frameReader,
-    ...(cluster && { cluster }),
-    ...(checkText && { checkText }),
+    cluster,
+    checkText,
     report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
     chatted: (message) => {
       recorder.chatted(message.roomID)
       hooks?.webhooks.chatted(message)
     },
-    standing: async (userID) => [...(await calls.standing(userID)), ...(await queues.standing(userID))],
+    catchUp: async (userID) => [...(await calls.catchUp(userID)), ...(await queues.catchUp(userID))],
   })
   if (hooks) media.provider.listen(hooks.streams)
   const refusals = new Refusals(recorder, async (roomID) => (await store.get(roomID)) !== undefined)
@@ -185,6 +183,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     log,
     settings: config,
     doorKey: await keys('door'),
+    sharedLimit,
     listeners: [
       new RoomMetrics(registry, store),
       ...media.listeners,
@@ -209,14 +208,14 @@ export async function createServices(config: Config, log: Logger, replacements: 
     rooms,
     roomDirectory: rooms.directory,
     calls,
-    callRates: new CallRates(clock),
-    ...(storePlane.limit && { sharedLimit: storePlane.limit }),
+    rates: createRates(common),
+    sharedLimit,
     queues,
     notifier: im.notifier,
     media: media.provider,
     ...(media.recorder && { recorder: media.recorder }),
     ...(media.forwarder && { forwarder: media.forwarder }),
-    ...(checkText && { checkText }),
+    checkText,
     renderer,
     lists: new ListRenderer(renderer, clock),
     requests: new RequestMetrics(registry),
@@ -260,8 +259,10 @@ export async function createServices(config: Config, log: Logger, replacements: 
     await media.close()
     rooms.close()
     await recorder.close()
+    // Of several nodes the outbox is in the store, and another one tells what comes from now on.
+    if (cluster) await hooks?.webhooks.close()
     await storePlane.close()
-    await hooks?.webhooks.close()
+    if (!cluster) await hooks?.webhooks.close()
     unsent.close()
     tls?.close()
   }
@@ -270,8 +271,8 @@ export async function createServices(config: Config, log: Logger, replacements: 
     services,
     attachments: [...im.attachments, ...media.attachments],
     unsent,
-    ...(tls && { tls }),
-    ...(admin.file !== undefined && { adminTokenFile: admin.file }),
+    tls,
+    adminTokenFile: admin.file,
     rtmpPort: () => media.rtmpPort(),
     async start() {
       hooks?.webhooks.start()
@@ -286,7 +287,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     },
     drain() {
       draining = true
-      // A part of the time, since who is sent away last has to arrive elsewhere, too.
+      // Half of the time: those sent away last need some of it to arrive elsewhere, too.
       void cluster?.drain().then(() => media.drain?.(config.drainTime * 500))
     },
     close() {

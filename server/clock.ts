@@ -67,9 +67,8 @@ export function createClock({ monotonic, gap = GAP, readFirst = READ_FIRST }: Cl
 }
 
 /**
- * The one place that reads the machine's time. Its monotonic time begins at the Unix time of the process's start, so
- * that
- * numbers taken from it (a room's first `seq`) rise from one process to the next too.
+ * The one place that reads the machine's time. Its monotonic time begins at the Unix time of the process's start,
+ * so that numbers taken from it (a room's first `seq`) rise from one process to the next too.
  */
 export const systemClock: Clock = createClock({
   monotonic: () => Math.floor(performance.timeOrigin + performance.now()),

@@ -4,12 +4,15 @@ import { ConfigError } from './config/config_error.js'
 import { configFolder, readConfigFile } from './config/config_file.js'
 import { PREFIX, settings, textReaderOf } from './config/settings.js'
 import { isTree, merge, place, type Tree } from './config/tree.js'
-import { explain, sourceOf, unknownNames } from './config/wrong_settings.js'
+import { explain, type Source, sourceOf, unknownNames } from './config/wrong_settings.js'
 import { type Config, configSchema, type RTCRoomConfig } from './config_schema.js'
 
 export { ConfigError } from './config/config_error.js'
 export { environmentName, settings, takesOf } from './config/settings.js'
 export type { Config, RTCRoomConfig } from './config_schema.js'
+
+/** For the publishers of a node among several to move to the others before it ends (seconds). */
+const NODE_DRAIN_TIME = 10
 
 /**
  * Types the settings of config.ts.
@@ -43,11 +46,18 @@ export function readConfig(file: unknown = {}, environment: NodeJS.ProcessEnv = 
   const result = configSchema.safeParse(plain)
   if (!result.success) throw new ConfigError(explain(result.error, plain, unknown, source))
   if (unknown.length > 0) throw new ConfigError(unknownNames(unknown))
-  const own = source('call.allow') === 'the defaults' ? withDemoCalls(result.data) : result.data
-  return checkTogether(own, source)
+  return checkTogether(withDependentDefaults(result.data, source), source)
 }
 
-/** People of the demo ring each other, where nobody said otherwise. */
+/** What is best where nobody said otherwise, by what else is set. */
+function withDependentDefaults(config: Config, source: Source): Config {
+  const unsaid = (setting: string) => source(setting) === 'the defaults'
+  const own = unsaid('call.allow') ? withDemoCalls(config) : config
+  const clustered = own.cluster.nodeUrl !== ''
+  return clustered && unsaid('drainTime') ? { ...own, drainTime: NODE_DRAIN_TIME } : own
+}
+
+/** People of the demo ring each other. */
 function withDemoCalls(config: Config): Config {
   return config.demo && config.im.provider === 'embedded'
     ? { ...config, call: { ...config.call, allow: 'all' } }

@@ -63,7 +63,7 @@ export const configSchema = z.strictObject({
   /** The page at /watch/<roomID>. */
   watch: flag(true),
   awayTimeout: seconds(90),
-  /** How long everything is still served after SIGTERM, while /readyz says that it drains. */
+  /** How long everything is still served after SIGTERM, while /readyz says that it drains. With cluster.nodeUrl 10. */
   drainTime: seconds(1, 0, 300),
   doubleRoom: z.strictObject(room(2)),
   multiRoom: z.strictObject(room(4)),

@@ -39,8 +39,8 @@ interface Sink {
 }
 
 /**
- * Gathers lines, and takes secrets out of all of them at once. SonicBoom, which is pino's way to files, gathers too, but
- * measures all that it holds anew with each line: of a line, that was most of its cost.
+ * Gathers lines, and takes secrets out of all of them at once. SonicBoom, which is pino's way to files, gathers too,
+ * but measures all that it holds again with each line: of a line, that was most of its cost.
  */
 class Batches {
   private lines: string[] = []

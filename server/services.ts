@@ -5,7 +5,6 @@ import type { Administrators } from './admin/administrators.js'
 import type { LoginLinks } from './admin/login_links.js'
 import type { RoomSearch } from './admin/room_search.js'
 import type { ServerStats } from './admin/server_stats.js'
-import type { CallRates } from './calls/call_rates.js'
 import type { Calls } from './calls/calls.js'
 import type { Clock } from './clock.js'
 import type { Config } from './config.js'
@@ -16,6 +15,7 @@ import type { Ids } from './ids.js'
 import type { SharedLimit } from './limits/shared_limit.js'
 import type { RequestMetrics } from './metrics/requests.js'
 import type { CallbackHandlers } from './planes/plane.js'
+import type { Rates } from './planes/rates.js'
 import type { Queues } from './queues/queues.js'
 import type { Inspector } from './rooms/inspector.js'
 import type { Forwarder } from './rooms/ports/forwarder.js'
@@ -53,7 +53,7 @@ export interface Services {
   readonly rooms: { readonly [type in RoomType]: Rooms }
   readonly roomDirectory: RoomDirectory
   readonly calls: Pick<Calls, 'call' | 'answer' | 'cancel' | 'list'>
-  readonly callRates: CallRates
+  readonly rates: Rates
   /** What several nodes count together; absent where one serves alone. */
   readonly sharedLimit?: SharedLimit
   readonly queues: Pick<Queues, 'enter' | 'beat' | 'leave' | 'list' | 'take' | 'transfer'>

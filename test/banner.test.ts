@@ -9,8 +9,7 @@ const careful = (settings: Parameters<typeof readConfig>[0], production = false)
 
 /*
  * heartbeatTimeout 1 was taken, and every member fell out of a good call again and again; more members were allowed
- * than the
- * components can show; a production server let in anybody by the default identity, without a word.
+ * than the components can show; a production server let in anybody by the default identity, without a word.
  */
 describe('the banner', () => {
   it('is content with the defaults', () => {

@@ -24,6 +24,12 @@ describe.each([
   })
 })
 
+it('names the rows of the REST API in Chinese, too', () => {
+  const output = ['{"what":"get_room_list of 100, at the end","ratio":1}', '{"what":"heartbeat","ratio":0.9}']
+  const run = { bench: 'rest', date: '2026-11-28', cores: 2, load: 0, output }
+  expect(sentences([run]).zh).toContain('：100 个房间的 get_room_list 末页 1；心跳 0.9（')
+})
+
 it('tells a busy machine as one', () => {
   const run = { bench: 'rest', date: '2026-11-28', cores: 2, output: ['{"what":"heartbeat","ratio":0.85}'] }
   expect(sentences([{ ...run, load: 0.3 }]).en).toBe(

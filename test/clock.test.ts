@@ -4,8 +4,7 @@ import { until } from './support/built_server.js'
 
 /*
  * A process that was stopped for a minute (SIGSTOP, a suspended machine) ran its timers first, and closed rooms and
- * sockets
- * whose beats lay unread in the system's buffers.
+ * sockets whose beats lay unread in the system's buffers.
  */
 it('runs no timer after a gap before what is queued was read', async () => {
   let time = 0

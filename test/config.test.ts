@@ -190,6 +190,17 @@ describe('a wrong setting is refused in one line', () => {
       {},
       'media.pushKey: got a value that is not shown here from config.ts, takes 1 to 128 printable characters, or nothing',
     ],
+    // What is wrong with an address is told without its password, and without what stands behind its question mark.
+    [
+      { store: { provider: 'redis', redisUrl: 'redis//app:the-password@10.0.0.1:6379' } },
+      {},
+      'store.redisUrl: got "redis//(set)@10.0.0.1:6379" from config.ts, takes redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket',
+    ],
+    [
+      { webhook: { urls: ['https://app:pass-word@example.org/hook?key=the-key'] } },
+      {},
+      'webhook.urls: got ["https://(set)@example.org/hook?(set)"] from config.ts, takes up to 8 addresses http(s)://host[:port]/path',
+    ],
     [
       { media: { pushKey: 'the-same-key-twice', playKey: 'the-same-key-twice' } },
       {},
@@ -238,6 +249,15 @@ it.each([
   ['192.0.2.1', ['192.0.2.1']],
 ])('trustProxy %s in the environment', (text, value) => {
   expect(readConfig({}, { RTCROOM_TRUST_PROXY: text }).trustProxy).toEqual(value)
+})
+
+it('a node among several has time for its publishers to move before it ends, where nobody said otherwise', () => {
+  const cluster = { secret: '0123456789abcdef'.repeat(4), nodeUrl: 'https://a.example.org' }
+  const node = { store: { provider: 'redis', redisUrl: 'redis://r' }, cluster }
+  expect(readConfig().drainTime).toBe(1)
+  expect(readConfig(node).drainTime).toBe(10)
+  expect(readConfig({ ...node, drainTime: 1 }).drainTime).toBe(1)
+  expect(readConfig(node, { RTCROOM_DRAIN_TIME: '3' }).drainTime).toBe(3)
 })
 
 describe('config.example.ts', () => {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { adminOps } from '../server/admin/all.js'
 import { ClientAddresses } from '../server/http/client_addresses.js'
 import { canonicalAddress, networkOf } from '../server/http/network.js'
 import { TrustedProxies } from '../server/http/trusted_proxies.js'
@@ -10,16 +12,22 @@ import { isUsable } from '../server/limits/usable_text.js'
 import { redact } from '../server/log.js'
 import { encodeAmf0 } from '../server/media/embedded/amf0/amf0_writer.js'
 import { readMetadata } from '../server/media/embedded/flv/metadata.js'
-import { parseStreamName } from '../server/media/embedded/stream_gate.js'
+import { parseStreamName, parseStreamPath } from '../server/media/embedded/stream_gate.js'
+import { parseTarget } from '../server/media/forward/target.js'
+import { legacyMixCode, translateMix } from '../server/media/mix_order.js'
 import { parseRange } from '../server/media/record/byte_range.js'
 import { RecordURLs } from '../server/media/record/record_urls.js'
 import { readHook } from '../server/media/srs/hooks.js'
+import { checkOffer } from '../server/media/srs/webrtc/offer.js'
+import { readRtcTarget } from '../server/media/srs/webrtc/target.js'
 import { readStreamURL } from '../server/media/stream_url.js'
 import { readCallback } from '../server/media/tencent/callbacks.js'
+import { picturesIn } from '../server/moderation/pictures_in.js'
+import { readable } from '../server/moderation/readable.js'
 import { operations } from '../server/operations/all.js'
 import { fromForm } from '../server/operations/validate.js'
 import { asksForRecording } from '../server/rooms/ports/record_parameter.js'
-import { frameReader } from '../server/schemas/frames.js'
+import { frameReader, RequestFrame } from '../server/schemas/frames.js'
 import { loginInfoRequest } from '../server/schemas/login.js'
 import { roomOf } from './store/contract.js'
 import { audienceOf } from './support/audience.js'
@@ -53,25 +61,63 @@ function quietly(read: () => unknown): void {
   }
 }
 
-const FIELDS = [
-  'roomID',
-  'userID',
-  'userName',
-  'userAvatar',
-  'roomInfo',
-  'userInfo',
-  'pushURL',
-  'fieldName',
-  'value',
-  'reason',
-  'targetUserID',
-  'mergeParams',
-]
-const filled = (text: string) =>
-  Object.fromEntries([...FIELDS, 'userSig', 'sdkAppID', 'code'].map((name) => [name, text]))
+/**
+ * Every way to fill in what a schema describes with one text: one for each alternative. A field that comes to a schema
+ * comes here too.
+ */
+function filledIn(schema: z.ZodType, text: string): unknown[] {
+  return instances(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), text)
+}
+
+type Described = z.core.JSONSchema.BaseSchema
+
+function instances(
+  { const: fixed, anyOf, oneOf, properties, items, type, additionalProperties }: Described,
+  text: string,
+): unknown[] {
+  if (fixed !== undefined) return [fixed]
+  const alternatives = (anyOf ?? oneOf)?.filter((one): one is Described => typeof one === 'object')
+  if (alternatives) return alternatives.flatMap((one) => instances(one, text))
+  if (properties) {
+    const fields = Object.entries(properties).map(
+      ([name, one]) => [name, typeof one === 'object' ? instances(one, text) : [text]] as const,
+    )
+    const most = Math.max(1, ...fields.map(([, filled]) => filled.length))
+    return Array.from({ length: most }, (_, i) =>
+      Object.fromEntries(fields.map(([name, filled]) => [name, filled[Math.min(i, filled.length - 1)]])),
+    )
+  }
+  if (type === 'array')
+    return items && typeof items === 'object' && !Array.isArray(items)
+      ? instances(items, text).map((one) => [one])
+      : [[text]]
+  if (type === 'object' || additionalProperties) return [{ [text]: text }]
+  return [text]
+}
+
+const forms = (schemas: Iterable<z.ZodType>) => {
+  const known = [...schemas].map((schema) => ({ schema, shapes: filledIn(schema, PLACE) }))
+  return (text: string) =>
+    known.map(({ schema, shapes }) => shapes.map((shape) => schema.safeParse(withText(shape, text))))
+}
+/** Stands in for the text while a schema is read. */
+const PLACE = '\0'
+
+function withText(shape: unknown, text: string): unknown {
+  if (shape === PLACE) return text
+  if (Array.isArray(shape)) return shape.map((one) => withText(one, text))
+  if (typeof shape !== 'object' || shape === null) return shape
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, one]) => [name === PLACE ? text : name, withText(one, text)]),
+  )
+}
+
+const filled = (text: string) => Object.fromEntries(['roomID', 'userID', 'userSig', 'code'].map((name) => [name, text]))
 
 const DOORS: { readonly [door: string]: (text: string) => unknown } = {
-  'room operations': (text) => Object.values(operations).map(({ request }) => request.safeParse(filled(text))),
+  'room operations': forms(Object.values(operations).map(({ request }) => request)),
+  'administrators’ operations': forms([...adminOps.values()].map(({ request }) => request)),
+  'socket requests': forms([RequestFrame]),
   forms: (text) => fromForm(filled(text)),
   credentials: (text) => loginInfoRequest.safeParse(filled(text)),
   'socket frames': (text) =>
@@ -104,11 +150,47 @@ const DOORS: { readonly [door: string]: (text: string) => unknown } = {
   tokens: (text) => tokens.read(text),
   metadata: (text) => readMetadata(encodeAmf0('onMetaData', new Map([['encoder', text.slice(0, 60_000)]]))),
   'hooks of SRS': (text) => readHook({ action: 'on_publish', app: text, stream: text, param: text, client_id: text }),
+  'offers of WebRTC': (text) =>
+    [
+      () => checkOffer(text),
+      ...['', 'm=', 'a=', 'a=rtpmap:', 'a=rtpmap:1 ', 'a=ice-ufrag:', 'a=fingerprint:', 'c=', 'b=', 'o='].map(
+        (line) => () => checkOffer(offerWith(`${line}${text}`)),
+      ),
+    ].map(quietly),
+  'addresses of WebRTC sessions': (text) => [
+    readRtcTarget(text),
+    readRtcTarget(`/live/${text}.whip`),
+    readRtcTarget(`/live/s.whep/${text}?${text}`),
+  ],
+  'addresses of streams': (text) =>
+    ['flv', 'jpg', 'm3u8'].map((kind) => [
+      parseStreamPath(text, STREAM_PATH),
+      parseStreamPath(`/live/${text}.${kind}?${text}`, STREAM_PATH),
+    ]),
+  'orders of mixes': (text) => [
+    translateMix({ para: { output_stream_id: text, input_stream_list: [] } }, new Map()),
+    translateMix(JSON.parse(JSON.stringify({ interface: text, [text]: text })), new Map()),
+    legacyMixCode(text),
+  ],
+  'targets of forwards': (text) => [
+    parseTarget(text),
+    parseTarget(`rtmp://${text}/a/k`),
+    parseTarget(`rtmp://h:1/${text}/${text}`),
+  ],
+  'pictures in texts': (text) => [picturesIn(text), readable(text)],
   'callbacks of Tencent Live': (text) =>
     readCallback({ event_type: 1, stream_id: text, t: 1, sign: text }, 'key', undefined, 0),
   'log lines': (text) => [redact(text), redact(`"token":"${text}`), redact(`token=${text}`)],
   'texts that others are sent': (text) => isUsable(text),
 }
+
+/** As all of them are: a name, and what it is asked for as. */
+const STREAM_PATH = /^\/live\/([A-Za-z0-9_-]{1,128})\.(flv|jpg|m3u8)$/
+
+const offerWith = (line: string) =>
+  ['v=0', 'a=ice-ufrag:u', 'a=ice-pwd:p', 'a=fingerprint:f', 'm=video 9', line, 'a=rtpmap:1 H264/90000', ''].join(
+    '\r\n',
+  )
 
 const CHARACTERS = [
   ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)),

@@ -6,8 +6,7 @@ const text = (file: string) => readFileSync(file, 'utf8')
 
 /*
  * Beside its README the repository had nothing for a stranger: no way to report a hole, no CI, no form that asks for
- * what
- * helps, no recipe for a release.
+ * what helps, no recipe for a release.
  */
 it('has a workflow that runs .ci/run on both releases of Node', () => {
   const workflow = text('.github/workflows/ci.yml')
@@ -41,4 +40,20 @@ it('has released the version of package.json, as the changelog tells', () => {
   const [, newest] = /^## (\d\S*)/m.exec(text('CHANGELOG.md')) ?? []
   expect(newest).toBe(version)
   expect(text('CHANGELOG.md')).toMatch(/^## Unreleased$/m)
+})
+
+it('has no comment wider than 120 columns: the formatter wraps code alone', () => {
+  const folders = ['server', 'test', 'wxlite']
+  const foreign = /node_modules|[\\/]vendor[\\/]|fixtures/
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(?:tsx?|mjs|lua)$/.test(file) && !foreign.test(file))
+      .map((file) => path.join(folder, file)),
+  )
+  const wide = ['config.example.ts', ...files].flatMap((file) =>
+    text(file)
+      .split('\n')
+      .flatMap((line, at) => (line.length > 120 && /^\s*(?:\/\/|\/?\*|-- )/.test(line) ? [`${file}:${at + 1}`] : [])),
+  )
+  expect(wide).toEqual([])
 })

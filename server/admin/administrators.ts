@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
+import { RecentMap } from '../limits/recent_map.js'
 import type { StrikeLog } from '../limits/strike_log.js'
 import { TokenBuckets } from '../limits/token_buckets.js'
 import { ProtocolError } from '../protocol_error.js'
@@ -29,6 +30,9 @@ export function administratorTokens(
 const AT_ONCE = 20
 const PER_SECOND = 20 / 60
 
+/** Right tokens by network, as they were used last: wrong ones of others there keep nobody out who was in before. */
+const KNOWN = 1_000
+
 const REMEDY =
   'Somebody tries tokens, or a program has an old one. When a proxy stands before this server set trustProxy: its address is not that of everybody then'
 
@@ -38,6 +42,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest()
 export class Administrators {
   private readonly known: readonly { administrator: Administrator; digest: Buffer }[]
   private readonly wrong = new TokenBuckets(PER_SECOND, AT_ONCE)
+  private readonly seen = new RecentMap<string, true>(KNOWN)
 
   constructor(
     tokens: readonly NamedToken[],
@@ -50,16 +55,17 @@ export class Administrators {
   }
 
   /**
-   * The administrator of a header. Throws 401 without the right token, 429 after too many wrong ones of a network,
-   * 403 where the token's scope does not suffice.
+   * The administrator of a header. Throws 401 without the right token, 429 after too many wrong ones of a network (but
+   * not for a token that was right from there before), 403 where the token's scope does not suffice.
    */
   admit(authorization: string, network: string, needed: Scope): Administrator {
     const { clock, strikes, rated } = this.options
     const now = clock.monotonic()
     const bucket = this.wrong.of(network, now)
     const wait = rated && authorization !== '' ? bucket.wait(now) : 0
-    if (wait > 0) throw tooMany(wait)
     const administrator = this.find(authorization)
+    const place = `${network} ${administrator?.name ?? ''}`
+    if (wait > 0 && (administrator === undefined || !this.seen.get(place))) throw tooMany(wait)
     if (administrator === undefined) {
       if (authorization !== '') {
         bucket.take(now)
@@ -67,6 +73,7 @@ export class Administrators {
       }
       throw new ProtocolError(Code.AUTH, '需要管理员令牌（Authorization: Bearer）', {}, 401)
     }
+    this.seen.set(place, true)
     if (!covers(administrator.scope, needed))
       throw new ProtocolError(Code.AUTH, `该管理员令牌的权限为 ${administrator.scope}，此接口需要 ${needed}`, {}, 403)
     return administrator

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../clock.js'
 import type { RedisLink } from '../store/redis/link.js'
 import { type RedisAddress, redisAt } from '../store/redis/redis_address.js'
-import { type Entry, entryOf } from './entry.js'
+import { type BusEntry, entryOf } from './entry.js'
 import { compareIDs, START } from './stream_id.js'
 
 /** Entries read in one go, and how long a read waits for the first (ms). */
@@ -25,8 +25,8 @@ export interface BusOptions {
   clock: Clock
   log: Logger
   /** Called for every entry, this node's own too, in order. */
-  heard: (entry: Entry) => void
-  /** Entries were lost: whoever follows them has to begin anew. */
+  heard: (entry: BusEntry) => void
+  /** Entries were lost: whoever follows them has to start over. */
   gap: () => void
 }
 

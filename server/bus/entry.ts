@@ -1,22 +1,29 @@
+import type { Commit } from '../rooms/rules/commit.js'
+
 /** What one node told all of them, in the order that Redis gave it. */
-export interface Entry {
+export interface BusEntry {
   /** Of the stream: later entries have higher ones. */
   readonly position: string
-  /** What it is about: a room's change, or a probe. */
+  /** `room` (a change), `chat`, `user` (a notice), some other news, or `probe`. */
   readonly kind: string
-  /** Of the room. */
+  /** Of the room or user that it is about. */
   readonly id: string
   /** The process that wrote it. */
   readonly node: string
-  /** Of the room after the change. */
+  /** Of the room after the change; else empty. */
   readonly version: string
   /** JSON. */
   readonly data: string
 }
 
-export function entryOf(position: string, pairs: readonly string[]): Entry {
+export function entryOf(position: string, pairs: readonly string[]): BusEntry {
   const fields = new Map<string, string>()
   for (let i = 0; i + 1 < pairs.length; i += 2) fields.set(pairs[i] ?? '', pairs[i + 1] ?? '')
   const field = (name: string) => fields.get(name) ?? ''
   return { position, kind: field('k'), id: field('id'), node: field('n'), version: field('v'), data: field('d') }
+}
+
+/** Of an entry of the kind `room`: written by a node of ours, in a form that the start has checked. */
+export function commitIn({ data, position }: BusEntry): Commit {
+  return { ...JSON.parse(data), position }
 }

@@ -6,6 +6,7 @@ import { list } from '../store/redis/known_room.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
 import { CHAT } from '../store/redis/scripts.js'
 import { BUS_LENGTH, TOKEN_KEPT } from '../store/redis/write.js'
+import type { CutOff } from './cut_off.js'
 import type { NodePresence } from './node_presence.js'
 
 /** Users in one command. */
@@ -17,6 +18,7 @@ const TOKEN_BYTES = 12
 export interface RedisExchangeOptions {
   redis: RedisStore
   presence: NodePresence
+  cutOff: Pick<CutOff, 'now' | 'listen'>
   ids: Ids
   limits: Pick<ImLimits, 'keptMessages' | 'keptMessageBytes'>
   /** How long a place in an audience stays after its socket was seen (ms). */
@@ -85,11 +87,16 @@ export class RedisExchange implements ImExchange {
     return this.options.presence.online(userIDs)
   }
 
-  listen({ posted, told, missed }: ExchangeListener): void {
+  get cutOff(): boolean {
+    return this.options.cutOff.now
+  }
+
+  listen({ posted, told, missed, cutOff }: ExchangeListener): void {
     const { redis } = this.options
     redis.on('chat', ({ data }) => posted(messageIn(data)))
     redis.on('user', ({ id, data }) => told(id, JSON.parse(data)))
     redis.onGap(missed)
+    this.options.cutOff.listen(cutOff)
   }
 }
 

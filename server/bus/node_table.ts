@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Cancel, Clock } from '../clock.js'
+import { readJson } from '../store/read_json.js'
 import { PLACE_KEPT } from '../store/redis/node_place.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
 
@@ -54,12 +55,18 @@ export class NodeTable {
     return [...this.nodes.keys()].filter((slot) => this.lives(slot))
   }
 
+  /** The addresses of the others, those that were heard of last first. */
+  others(slot: string): string[] {
+    const others = [...this.nodes].flatMap(([one, facts]) => (one === slot ? [] : [facts]))
+    return others.sort((a, b) => b.at - a.at).map(({ nodeUrl }) => nodeUrl)
+  }
+
   /** Those that take new streams. */
   takers(): [string, NodeFacts][] {
     return [...this.nodes].filter(([slot, { draining }]) => !draining && this.lives(slot))
   }
 
-  /** Whether who is not there is really gone: after an outage nobody is for a while. */
+  /** Whether a node that is not listed is really gone: for a while after an outage of Redis that is not sure. */
   get settled(): boolean {
     const now = this.parts.clock.monotonic()
     return now - this.servedSince > SETTLED && now - this.readAt < SILENT
@@ -72,8 +79,10 @@ export class NodeTable {
       const now = clock.monotonic()
       if (now - this.readAt > SILENT) this.servedSince = now
       this.readAt = now
-      const told = Object.entries(found).map(([slot, text]) => [slot, Node.safeParse(JSON.parse(text)).data] as const)
-      for (const [slot, facts] of told) if (facts) this.nodes.set(slot, facts)
+      for (const [slot, text] of Object.entries(found)) {
+        const facts = readJson(Node, text)
+        if (facts) this.nodes.set(slot, facts)
+      }
       for (const slot of this.nodes.keys()) if (!(slot in found)) this.nodes.delete(slot)
     } catch (error) {
       log.debug({ err: error }, 'redis: the other nodes are not known now')

@@ -1,10 +1,13 @@
-import type { Entry } from './entry.js'
-import { compareIDs, START } from './stream_id.js'
+import type { BusEntry } from './entry.js'
+import { compareIDs, msOf, START } from './stream_id.js'
 
 export const SHARDS = 16
 
+/** A position further behind than this is moved on when there is nothing to do (ms). */
+const IDLE = 10_000
+
 /** What one of all nodes has to carry out. */
-const WORK: ReadonlySet<string> = new Set(['room', 'call', 'queue'])
+const WORK: ReadonlySet<string> = new Set(['room', 'call', 'queue', 'webhook'])
 
 /** The shard of a room, or a queue: all nodes agree on it. */
 export function shardOf(id: string): number {
@@ -45,6 +48,11 @@ export class Shard {
     this.position = position
   }
 
+  /** Nothing was for this shard for a while: its position is not to fall behind what the stream holds. */
+  passOver(heardUpTo: string): void {
+    if (this.live && this.underway.size === 0 && msOf(heardUpTo) - msOf(this.position) > IDLE) this.position = heardUpTo
+  }
+
   holds(now: number): boolean {
     return this.lease !== '' && now < this.until
   }
@@ -56,7 +64,7 @@ export class Shard {
   }
 
   /** Whether the entry is this shard's, and next. */
-  takes(entry: Entry): boolean {
+  takes(entry: BusEntry): boolean {
     return WORK.has(entry.kind) && shardOf(entry.id) === this.number && compareIDs(entry.position, this.position) > 0
   }
 }

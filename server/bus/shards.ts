@@ -5,7 +5,7 @@ import { list } from '../store/redis/known_room.js'
 import type { RedisLink } from '../store/redis/link.js'
 import { CURSOR, LEASE } from '../store/redis/scripts.js'
 import type { Bus } from './bus.js'
-import { type Entry, entryOf } from './entry.js'
+import { type BusEntry, entryOf } from './entry.js'
 import { SHARDS, Shard, shardOf } from './shard.js'
 import { compareIDs, START } from './stream_id.js'
 
@@ -17,7 +17,15 @@ const RENEW_INTERVAL = 1_000
 const SAVE_INTERVAL = 500
 const AT_ONCE = 256
 
-export interface ShardsOptions {
+/** Who keeps something for each shard that the next holder needs. */
+export interface ShardKeeper {
+  /** This process takes the shard over: what was kept is to be there before its entries come. */
+  opened(shard: number, lease: string): Promise<void>
+  /** Others may have the shard from now on. */
+  dropped(shard: number): void
+}
+
+export interface ShardsOptions extends ShardKeeper {
   link: RedisLink
   keys: Keys
   bus: Bus
@@ -25,7 +33,7 @@ export interface ShardsOptions {
   clock: Clock
   log: Logger
   /** Carries out an entry that one of all nodes has to. What it answers never rejects. */
-  work: (entry: Entry) => unknown
+  work: (entry: BusEntry) => unknown
 }
 
 /**
@@ -56,16 +64,16 @@ export class Shards {
     for (const shard of this.shards) shard.live = false
     await this.save().catch(() => {})
     await Promise.all(this.held().map((shard) => this.lease(shard, true).catch(() => {})))
-    for (const shard of this.shards) shard.drop()
+    for (const shard of this.shards) this.drop(shard)
   }
 
   /** Entries were lost: positions that lie beyond what is there count no more, Redis has those that do. */
   lost(): void {
-    for (const shard of this.shards) shard.drop()
+    for (const shard of this.shards) this.drop(shard)
   }
 
   /** An entry of the bus, at its turn. */
-  heard(entry: Entry): void {
+  heard(entry: BusEntry): void {
     const shard = this.shards[shardOf(entry.id)]
     if (shard?.live && shard.takes(entry)) this.carryOut(shard, entry)
   }
@@ -80,9 +88,14 @@ export class Shards {
     return this.shards.filter((shard) => shard.holds(now))
   }
 
-  private carryOut(shard: Shard, entry: Entry): void {
+  private drop(shard: Shard): void {
+    if (shard.lease !== '') this.options.dropped(shard.number)
+    shard.drop()
+  }
+
+  private carryOut(shard: Shard, entry: BusEntry): void {
     if (!shard.holds(this.options.clock.monotonic())) {
-      shard.drop()
+      this.drop(shard)
       return
     }
     shard.began(entry.position, this.options.work(entry))
@@ -99,14 +112,33 @@ export class Shards {
     const names = [keys.lease(number), keys.cursor(number), keys.lastLease]
     const [lease, cursor] = list(await link.run(LEASE, names, [node, LEASE_TIME, giveUp ? 1 : 0, bus.began]))
     if (lease === undefined) {
-      shard.drop()
+      this.drop(shard)
       return
     }
     shard.until = asked + LEASE_TIME - STOPS_EARLIER
     if (shard.lease === String(lease)) return
+    this.drop(shard)
     shard.lease = String(lease)
     shard.position = shard.saved = String(cursor)
+    try {
+      await this.options.opened(number, shard.lease)
+    } catch (error) {
+      this.drop(shard)
+      throw error
+    }
+    if (shard.lease !== String(lease)) return
+    await this.sayTrimmed(shard)
     await this.catchUp(shard)
+  }
+
+  /** Nobody carried these out for so long that the stream does not hold them any more. */
+  private async sayTrimmed({ number, position }: Shard): Promise<void> {
+    const { link, keys, log } = this.options
+    if (position === START) return
+    const [heard] = await link.call((redis) => redis.xrange(keys.bus, position, '+', 'COUNT', 1))
+    const [first] = await link.call((redis) => redis.xrange(keys.bus, '-', '+', 'COUNT', 1))
+    if (heard?.[0] === position || first === undefined || compareIDs(first[0], position) <= 0) return
+    log.error({ shard: number, position, first: first[0] }, 'bus: changes were trimmed that nobody had carried out')
   }
 
   /** What came since the last holder's position; then the shard follows the bus. */
@@ -132,14 +164,15 @@ export class Shards {
   }
 
   private async save(): Promise<void> {
-    const { link, keys } = this.options
+    const { link, keys, bus } = this.options
+    for (const shard of this.held()) shard.passOver(bus.heardUpTo)
     const moved = this.held().filter((shard) => shard.done !== shard.saved)
     await Promise.all(
       moved.map(async (shard) => {
         const { number, lease, done } = shard
         const kept = await link.run(CURSOR, [keys.lease(number), keys.cursor(number)], [lease, done])
         if (kept === 1) shard.saved = done
-        else if (shard.lease === lease) shard.drop()
+        else if (shard.lease === lease) this.drop(shard)
       }),
     )
   }

@@ -7,3 +7,8 @@ export function compareIDs(one: string, other: string): number {
   const [otherMs = 0, otherNumber = 0] = other.split('-').map(Number)
   return ms - otherMs || number - otherNumber
 }
+
+/** When the entry was written (ms). */
+export function msOf(id: string): number {
+  return Number.parseInt(id, 10)
+}

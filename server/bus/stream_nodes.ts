@@ -55,7 +55,21 @@ export class RedisStreamNodes implements StreamNodes {
   }
 
   addressOf(streamID: string): NodeAddress | undefined {
-    const facts = this.options.table.find(slotOf(streamID))
+    return this.nodeAddress(slotOf(streamID))
+  }
+
+  /** Whether the node is there; of this one that is certain. */
+  lives(slot: string): boolean {
+    return slot === this.slot || this.options.table.lives(slot)
+  }
+
+  /** Whether the stream's node is there no more. After an outage that is not known for a while. */
+  gone(streamID: string): boolean {
+    return !this.lives(slotOf(streamID)) && this.options.table.settled
+  }
+
+  nodeAddress(slot: string): NodeAddress | undefined {
+    const facts = this.options.table.find(slot)
     if (facts === undefined) return undefined
     const { nodeUrl, rtmpHost } = facts
     const key = `${nodeUrl} ${rtmpHost}`

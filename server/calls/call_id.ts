@@ -12,6 +12,7 @@ export function roomOf(callID: string): string {
   return `${UNLISTED_ID}${callID}`
 }
 
+/** The id of the call that the room was made for; undefined for any other room. */
 export function callIn(roomID: string): string | undefined {
   return roomID.startsWith(`${UNLISTED_ID}${CALL_ID}`) ? roomID.slice(UNLISTED_ID.length) : undefined
 }

@@ -21,7 +21,7 @@ import { recordOf } from './rules/record.js'
 import { start } from './rules/start.js'
 import type { CallCommit, CallRule } from './rules/step.js'
 import type { Ticket } from './rules/ticket.js'
-import { type CallHappening, standing, told } from './rules/told.js'
+import { type CallHappening, catchUp, told } from './rules/told.js'
 
 /** Between two looks for rings that lapsed (ms). */
 const SWEEP_INTERVAL = 500
@@ -133,10 +133,10 @@ export class Calls implements RoomListener {
     return store.of(userID)
   }
 
-  /** What a device has to know that has just connected. */
-  async standing(userID: string): Promise<readonly UserNotice[]> {
+  /** The news that a device which has just connected is sent. */
+  async catchUp(userID: string): Promise<readonly UserNotice[]> {
     const call = await this.options.store.of(userID)
-    return call ? standing(call, userID) : []
+    return call ? catchUp(call, userID) : []
   }
 
   /** A call goes the way of its room. */
@@ -180,13 +180,23 @@ export class Calls implements RoomListener {
     try {
       for (let more = true; more; ) {
         const due = await store.due(this.now.at)
-        for (const callID of due.calls) await this.update(callID, (found) => lapse(found, this.now))
+        for (const callID of due.calls) await this.lapse(callID)
         more = due.more
       }
     } catch (error) {
       log.error({ err: error }, 'calls: the look for rings that lapsed failed, trying again')
     } finally {
       this.sweeping = false
+    }
+  }
+
+  /** A call that cannot be read keeps no other from its end. */
+  private async lapse(callID: string): Promise<void> {
+    try {
+      await this.update(callID, (found) => lapse(found, this.now))
+    } catch (error) {
+      if (error instanceof StoreAway) throw error
+      this.options.log.error({ err: error, callID }, 'calls: a call could not be looked at, trying again')
     }
   }
 

@@ -12,7 +12,7 @@ export function checkTogether(config: Config, source: Source): Config {
     const [setting = '', value = ''] = choice.split(' ')
     refuse(chosen && !complete, `${names}: got nothing, ${setting} ${value} (from ${source(setting)}) takes ${takes}`)
   }
-  const { tls, identity, moderation, im, media, store, cluster, record, wechat, webhook, port, admin } = config
+  const { tls, identity, moderation, im, media, store, cluster, wechat, webhook, port, admin } = config
   const { tencent, srs, rtmpPort } = media
   need(media.rtmps === 'only', tls.cert !== '', 'tls.cert, tls.key', 'media.rtmps only', 'both')
   refuse((tls.cert === '') !== (tls.key === ''), 'tls.cert, tls.key: one is set and the other is not; HTTPS takes both')
@@ -44,10 +44,6 @@ export function checkTogether(config: Config, source: Source): Config {
   refuse(
     clustered && media.provider === 'srs' && srs.webrtc,
     `media.srs.webrtc: got true (from ${source('media.srs.webrtc')}), ${inCluster} takes false so far: SRS is used by RTMP and FLV`,
-  )
-  refuse(
-    clustered && (record.mode !== 'off' || record.byURL),
-    `record.mode, record.byURL: recordings of several nodes are not listed together yet, ${inCluster} takes off and false`,
   )
   need(
     identity.mode === 'custom',

@@ -15,6 +15,7 @@ export function merge(under: Tree, over: Tree): Tree {
   return all
 }
 
+/** Sets a value in the tree, and makes the branches on the way to it. */
 export function place(tree: Tree, names: readonly string[], value: unknown): void {
   const [name = '', ...rest] = names
   if (rest.length === 0) {
@@ -27,6 +28,7 @@ export function place(tree: Tree, names: readonly string[], value: unknown): voi
   place(next, rest, value)
 }
 
+/** The value in the tree; undefined where there is none. */
 export function valueAt(tree: Tree, names: readonly PropertyKey[]): unknown {
   return names.reduce<unknown>((value, name) => (isTree(value) ? value[String(name)] : undefined), tree)
 }

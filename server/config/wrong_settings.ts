@@ -66,12 +66,27 @@ function isSecret(at: string): boolean {
 export function shownValue(at: string, value: unknown): string {
   const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? '')
   if (isSecret(at)) return ['', '""', '{}', '[]'].includes(text) ? text : '(set)'
-  return text.replace(/\/\/[^\s/@"]{1,1000}@/g, '//(set)@')
+  return withoutCredentials(text)
+}
+
+/** JSON whose addresses have no password: neither before the host, also where the rest is misspelt, nor behind `?`. */
+function withoutCredentials(json: string): string {
+  return json.split('"').map(withoutPassword).join('"')
+}
+
+function withoutPassword(text: string): string {
+  const at = text.lastIndexOf('@')
+  const slashes = text.indexOf('//')
+  const scheme = slashes >= 0 && slashes < at ? text.slice(0, slashes + 2) : ''
+  const plain = at < 0 ? text : `${scheme}(set)${text.slice(at)}`
+  const mark = plain.indexOf('?')
+  return mark < 0 ? plain : `${plain.slice(0, mark)}?(set)`
 }
 
 function show(at: string, value: unknown): string {
   if (isSecret(at)) return 'a value that is not shown here'
-  return typeof value === 'function' ? 'a function' : oneLine(JSON.stringify(value) ?? 'nothing', MOST_SHOWN)
+  if (typeof value === 'function') return 'a function'
+  return oneLine(withoutCredentials(JSON.stringify(value) ?? 'nothing'), MOST_SHOWN)
 }
 
 /** In place of a section's value, in which secrets may stand. */
@@ -80,6 +95,7 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`
 }
 
+/** The text without line breaks, cut off after `most` characters. */
 export function oneLine(text: string, most: number): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > most ? `${line.slice(0, most)}...` : line

@@ -21,6 +21,6 @@ export function createConsole({
   log,
   prefix,
   files = () => builtPage('console', buildConsole),
-}: ConsoleOptions): Required<Pick<HttpAttachment, 'request'>> {
+}: ConsoleOptions): HttpAttachment {
   return pageAt({ name: 'console', log, prefix, headers: pageAppHeaders(), files })
 }

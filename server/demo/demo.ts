@@ -1,6 +1,7 @@
 import path from 'node:path'
 import Koa from 'koa'
 import type { Logger } from 'pino'
+import { setEncoderPolicy } from '../http/encoder_policy.js'
 import type { HttpAttachment } from '../http/http_attachment.js'
 import { BuildError, formatProblem } from './build/problem.js'
 import { SITE_SOURCES, type SiteFile } from './build/site.js'
@@ -44,19 +45,16 @@ export interface DemoOptions {
 }
 
 /** The mini-program in the browser, at /demo. */
-export interface Demo extends Required<Pick<HttpAttachment, 'request'>> {
+export interface Demo extends Required<Omit<HttpAttachment, 'upgrade'>> {
   /** Settles when the first build is through, well or not. */
   readonly ready: Promise<void>
   /** Ends watching, and the open pages' connections that wait for changes. */
   close(): void
 }
 
-const OURS = /^\/demo(?:[/?]|$)/
-
 /**
  * Serves the demo. It builds in the background, so that the server's start does not wait; requests that come earlier
- * do. A mini-program that
- * cannot be built is logged, and shown in place of the page, with file and line.
+ * do. A mini-program that cannot be built is logged, and shown in place of the page, with file and line.
  */
 export function createDemo({
   log,
@@ -133,13 +131,17 @@ export function createDemo({
   const app = new Koa()
   app.on('error', (error: unknown) => log.debug({ err: error }, 'demo answer not delivered'))
   app.use(pageHeaders(media?.flvOrigin || undefined))
+  app.use((ctx, next) => {
+    setEncoderPolicy(ctx)
+    return next()
+  })
   app.use(answer)
   const handle = app.callback()
 
   return {
     ready: current.then(() => undefined),
+    at: '/demo',
     request(request, response) {
-      if (!OURS.test(request.url ?? '')) return false
       void handle(request, response)
       return true
     },

@@ -4,9 +4,9 @@ import helmet from 'koa-helmet'
 const SELF = "'self'"
 
 /**
- * Security headers of the demo: everything comes from this server, and nobody else puts it into a frame. WASM (the AAC
- * encoder), blob: workers
- * and worklets, sockets and pictures of people are what the phones need beyond that.
+ * Security headers of the demo: everything comes from this server, and nobody else puts it into a
+ * frame. WASM (the AAC encoder), blob: workers and worklets, sockets and pictures of people are what
+ * the phones need beyond that.
  */
 export function pageHeaders(flvOrigin?: string): Koa.Middleware {
   const protect = helmet({

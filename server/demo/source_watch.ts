@@ -7,9 +7,8 @@ import { UNBUFFERED } from '../http/unbuffered.js'
 const SETTLE = 150
 
 /**
- * Watches folders, and tells open pages (as server-sent events) which build is current. A page that shows another loads
- * itself anew, also when
- * the change came while the server was down.
+ * Watches folders, and tells open pages (as server-sent events) which build is current.
+ * A page that shows another reloads itself, also when the change came while the server was down.
  */
 export class SourceWatch {
   private readonly watchers: FSWatcher[]

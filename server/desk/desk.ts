@@ -6,16 +6,10 @@ import { pageAppHeaders } from '../http/page_app_headers.js'
 import { buildDesk } from './build_desk.js'
 
 /**
- * The agents' page at /desk. Nothing secret stands in it: its user comes by a single-use link. `prefix`: the path of the
- * public address, before `/desk`.
+ * The agents' page at /desk. Nothing secret stands in it: its user comes by a single-use link.
+ * `prefix`: the path of the public address, before `/desk`.
  */
-export function createDesk({
-  log,
-  prefix,
-}: {
-  log: Logger
-  prefix?: string
-}): Required<Pick<HttpAttachment, 'request'>> {
+export function createDesk({ log, prefix }: { log: Logger; prefix?: string }): HttpAttachment {
   const headers = pageAppHeaders({ publishes: true })
   return pageAt({ name: 'desk', log, prefix, headers, files: () => builtPage('desk', buildDesk) })
 }

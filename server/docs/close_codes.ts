@@ -1,7 +1,7 @@
 import { ImClose } from '../../wxlite/utils/protocol.js'
 
 /** What a client does when its notification socket was closed. */
-export const NEXT_STEPS = {
+const NEXT_STEPS = {
   again: 'connect again, with growing pauses',
   later: 'connect again after 15 s or more',
   login: 'log in, then connect again',

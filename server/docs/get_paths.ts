@@ -43,7 +43,7 @@ export function getPaths(): { [path: string]: { get: PathOperation } } {
         ...helper('get_login_info', 'An identity to log in with'),
         ...NOBODY,
         description:
-          'guest: a new random id, or the old one for who sends its userSig. wechat: userIDPrefix=weixin and code. open: any userID is believed.',
+          'guest: a new random id, or the old one for whoever sends its userSig. wechat: userIDPrefix=weixin and code. open: any userID is believed.',
         parameters: queryParameters(jsonSchema(loginInfoRequest, 'input')),
         responses: { 200: outcome('credentials', '0, 1, 7'), ...limited() },
       },

@@ -11,7 +11,7 @@ import type { OpenAPIDocument, PostOperation, Schema } from './openapi_types.js'
 import { CODE_MEANINGS, codesOf, OPERATION_NOTES } from './operation_notes.js'
 
 /** Every result code and what it means, in the order of their numbers. */
-export function resultCodes(): { code: Code; message: string; meaning: string }[] {
+function resultCodes(): { code: Code; message: string; meaning: string }[] {
   const codes = Object.values(Code)
     .filter((code) => typeof code === 'number')
     .sort((a, b) => a - b)

@@ -72,7 +72,6 @@ export const CHINESE: { readonly [english: string]: string } = {
   'A page': '页面',
   'A body that is no JSON object, a wrong name, or a Host that is none':
     '请求体不是 JSON 对象、名字错误，或 Host 不正确',
-  'Not the administrator’s token': '不是管理员令牌',
   'Nothing there': '没有',
   'A body beyond 64 kB': '请求体超过 64 kB',
   'Too many requests; Retry-After says when': '请求过多，Retry-After 说明何时再试',
@@ -85,11 +84,11 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Take a call, or not': '接听或拒绝来电',
   'Stop ringing': '停止呼叫',
   'One’s last 100 calls, newest first': '自己最近 100 次通话，最新的在前',
-  'Rings people in a user’s name, who enters the answered room at once':
+  'Rings people in the name of a user, who has to enter the room of the reply at once':
     '以某个用户的名义呼叫他人，该用户应立即进入回包中的房间',
   'Under which name it rings': '来电显示的名字',
   'Seconds that it rings; 30 when absent': '响铃秒数；不填为 30',
-  'The app’s own, for who is called': '应用自己的数据，交给被叫',
+  'The app’s own, for whoever is called': '应用自己的数据，交给被叫',
   'With a no: shown to the caller': '拒绝时显示给主叫',
   'Where to enter within 30 s after accept': '接听后应在 30 秒内进入的房间',
   'Unix ms; absent: nobody said yes': 'Unix 毫秒；没有则无人接听',
@@ -169,6 +168,7 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Since the start, as failed and dropped': '启动以来，failed 和 dropped 同此',
   'When it happened, Unix ms': '发生的时间，Unix 毫秒',
   'As list_deliveries names it': 'list_deliveries 给出的名字',
+  'Addresses of nodes that did not answer in 2 s': '2 秒内没有应答的节点的地址',
   'Unix ms': 'Unix 毫秒',
   'Bits per second that all publishers send': '所有推流者每秒发送的比特',
   'Share of one core': '一个核的占用比例',
@@ -252,6 +252,5 @@ export const CHINESE: { readonly [english: string]: string } = {
   'The caller, as the token says it': '调用者，与 token 一致',
   'As login answered it': 'login 给出的值',
   'The same token in the header': '同一个 token，写在请求头里',
-  'admin.token; its place is printed at start': 'admin.token；启动时会打印它在哪里',
   ...SOCKET,
 }

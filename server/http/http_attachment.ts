@@ -1,9 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** What a plane takes from the HTTP port before the routes see it: FLV streams, WebSockets. */
+/**
+ * Nothing that is served here is to be taken for another kind of file than it says. Attachments write it with their
+ * heads: set before, it would take each head through Node's slow path.
+ */
+export const NOSNIFF = { 'X-Content-Type-Options': 'nosniff' } as const
+
+/** What answers on the HTTP port before the routes do: pages with scripts of their own, FLV streams, WebSockets. */
 export interface HttpAttachment {
-  /** True when it answers this request. */
+  /** Its path, `/live` for example: of requests elsewhere it is not asked. */
+  readonly at: string
+  /** True when it answers this request; with `NOSNIFF`. */
   request?(request: IncomingMessage, response: ServerResponse): boolean
   /** True when it took the socket over. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean

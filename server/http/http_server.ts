@@ -8,7 +8,6 @@ import {
   STATUS_CODES,
 } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { Code } from '../../wxlite/utils/protocol.js'
@@ -17,10 +16,11 @@ import { ConfigError } from '../config.js'
 import { StrikeLog } from '../limits/strike_log.js'
 import { ProtocolError } from '../protocol_error.js'
 import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard.js'
-import type { HttpAttachment } from './http_attachment.js'
+import { type HttpAttachment, NOSNIFF } from './http_attachment.js'
 import { putBack, wantsWebSocket } from './plain_again.js'
+import { portOf } from './port_of.js'
 import { discardRest, hasBody } from './request_body.js'
-import { readTarget } from './request_target.js'
+import { isAt, readTarget } from './request_target.js'
 import type { TLS } from './tls_files.js'
 
 export interface HttpServerOptions {
@@ -33,7 +33,7 @@ export interface HttpServerOptions {
   tls?: TLS
   /** The routes. */
   routes: RequestListener
-  /** Asked first, in order. */
+  /** Those at a request's path are asked first, in order. */
   attachments: readonly HttpAttachment[]
   log: Logger
   /** What a stranger's connections may cost. */
@@ -48,6 +48,8 @@ const TOO_MANY =
   'Too many connections in all or of one address. Raise what the process may open (ulimit -n); when a proxy stands before this server set trustProxy'
 const BEFORE_TURN =
   'A connection was ended that sent more than 32 requests, or a body, before the answer to the one before. Clients and proxies wait for each answer'
+/** What stands in the head of each answer of the routes. */
+const ROUTES_HEAD = Object.entries(NOSNIFF)
 /** How long requests that are on their way when the server stops are still taken. */
 const ON_ITS_WAY = 100
 
@@ -58,7 +60,7 @@ export class HttpServer {
   private ending = false
 
   constructor(private readonly options: HttpServerOptions) {
-    const { routes, tls, prefix = '' } = options
+    const { tls, prefix = '' } = options
     const strikes = new StrikeLog(options.log, options.clock)
     this.guard = new ConnectionGuard({
       ...options.guard,
@@ -66,13 +68,11 @@ export class HttpServer {
       crowded: (remote) => strikes.struck('requests before their turn', { remote }, BEFORE_TURN),
     })
     const answer: RequestListener = (request, response) => {
-      // Nothing that is served here is to be taken for another kind of file than it says.
-      response.setHeader('X-Content-Type-Options', 'nosniff')
       if (this.ending) response.setHeader('Connection', 'close')
       readTarget(request, prefix)
       // Nobody reads the body of a GET, which would be kept as long as its answer lasts.
       if (request.method !== 'POST' && hasBody(request)) discardRest(request)
-      if (!this.attached(request, response)) routes(request, response)
+      if (!this.attached(request, response)) this.route(request, response)
       else if (hasBody(request)) response.prependOnceListener('finish', () => discardRest(request))
     }
     const listener: RequestListener = (request, response) => this.guard.inTurn(request, response, answer)
@@ -130,7 +130,8 @@ export class HttpServer {
     socket.on('error', () => socket.destroy())
     readTarget(request, this.options.prefix ?? '')
     try {
-      if (this.options.attachments.some((attachment) => attachment.upgrade?.(request, socket, head))) return
+      for (const attachment of this.options.attachments)
+        if (isAt(request.url ?? '', attachment.at) && attachment.upgrade?.(request, socket, head)) return
       socket.end(bareAnswer(404, '接口不存在'))
     } catch (error) {
       if (error instanceof ProtocolError) socket.end(bareAnswer(error.status, error.message))
@@ -138,10 +139,16 @@ export class HttpServer {
     }
   }
 
+  private route(request: IncomingMessage, response: ServerResponse): void {
+    for (const [name, value] of ROUTES_HEAD) response.setHeader(name, value)
+    this.options.routes(request, response)
+  }
+
   /** Whether a plane answers this request. */
   private attached(request: IncomingMessage, response: ServerResponse): boolean {
     try {
-      for (const attachment of this.options.attachments) if (attachment.request?.(request, response)) return true
+      for (const attachment of this.options.attachments)
+        if (isAt(request.url ?? '', attachment.at) && attachment.request?.(request, response)) return true
       return false
     } catch (error) {
       this.refuse(response, error)
@@ -186,9 +193,4 @@ export function portError(error: NodeJS.ErrnoException, setting: string, host: s
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return new ConfigError(`host: ${host} is no address of this machine`)
   return error
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  return address.port
 }

@@ -6,12 +6,15 @@ const PIECE = 256 * 1024
 /** How long (ms) a reader may take: until then its answer is held, which may be gone for everybody else. */
 const TAKEN_WITHIN = 60_000
 
+/** Whether it is written at once. */
+export const isOnePiece = (body: Buffer): boolean => body.length <= PIECE
+
 /**
  * Ends an answer with bytes that stay in memory, piece by piece as its reader takes them: written at once, a large one
  * would count as unread, and its reader be cut off who is only slow.
  */
 export function endInPieces(response: ServerResponse, body: Buffer, clock: Pick<Clock, 'after'>): void {
-  if (body.length <= PIECE) {
+  if (isOnePiece(body)) {
     response.end(body)
     return
   }

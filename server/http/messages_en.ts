@@ -30,7 +30,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '排队人数已满，请稍后再试': 'The queue is full, please try again later',
   '您不在排队中，请重新排队': 'You are not in the queue, please enter it again',
   您不是该队列的客服: 'You are no agent of this queue',
-  '没有等待中的客户，或已被其他客服接待': 'Nobody waits, or another agent was faster',
+  '没有等待中的客户，或已被其他客服接待': 'Nobody is waiting, or another agent was faster',
   '该客户正在通话中，请稍后再试': 'The customer is in a call, please try again later',
   该房间不是您接待的客户: 'This is not the room of a customer of yours',
   '请填写 queue 或 targetUserID 之一': 'Say either queue or targetUserID',
@@ -94,7 +94,6 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '缺少参数 value': 'The parameter value is missing',
   '自定义字段 {} 不是可计数的整数': 'The custom field {} is no whole number to count on',
   自定义字段总长度过大: 'The custom fields are too long in all',
-  不能移出房间创建者: 'The creator of the room cannot be removed',
   移出的用户过多: 'Too many users were removed',
   主播不在房间中: 'The presenter is not in the room',
   您已在连麦中: 'You are linked already',
@@ -203,8 +202,6 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '内容暂时无法审核，请稍后再试': 'The text cannot be checked right now, please try again later',
   正在等待房主同意: 'Waiting to be let in',
   // Streams and recordings
-  多节点部署暂不支持呼叫: 'Calls are not available with several nodes',
-  多节点部署暂不支持排队: 'Queues are not available with several nodes',
   'SRS 不支持混流': 'SRS does not mix',
   'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url':
     'The pushURL is none of this server, call get_push_url again',
@@ -223,6 +220,8 @@ const ENGLISH: { readonly [chinese: string]: string } = {
     'Wrong parameters of mixing: output_stream_id is no stream of this room',
   '混流参数错误：input_stream_id 不是本房间的流':
     'Wrong parameters of mixing: input_stream_id is no stream of this room',
+  '混流参数错误：同一路流只能出现一次': 'Wrong parameters of mixing: a stream can appear only once',
+  '混流请求过于频繁，请稍后再试': 'Too many requests to mix, please try again later',
   '云端混流暂时不可用，请稍后再试': 'Mixing in the cloud is not available now, please try again later',
   '未配置 media.tencent.secretId，无法混流': 'media.tencent.secretId is not set: nothing can be mixed',
   '云端录制启动失败，请稍后再试': 'The recording in the cloud could not begin, please try again later',

@@ -8,11 +8,11 @@ import type { HttpAttachment } from './http_attachment.js'
 export type PageFiles = ReadonlyMap<string, Buffer>
 
 export interface PageAppOptions {
-  /** For the log and for who asks in vain. */
+  /** For the log, and for whoever asks in vain. */
   name: string
   log: Logger
-  /** Whose requests are answered here. */
-  ours: RegExp
+  /** Its path: `/console`. */
+  at: string
   headers: Koa.Middleware
   /** Read when first asked for. */
   files: () => Promise<PageFiles>
@@ -26,8 +26,8 @@ const TYPES: { readonly [extension: string]: string } = {
 }
 
 /** A page of this server with scripts of its own, before the routes. */
-export function pageApp(options: PageAppOptions): Required<Pick<HttpAttachment, 'request'>> {
-  const { name, log, ours, headers, files, answer } = options
+export function pageApp(options: PageAppOptions): HttpAttachment {
+  const { name, log, at, headers, files, answer } = options
   let reading: Promise<PageFiles> | undefined
 
   const app = new Koa()
@@ -54,8 +54,8 @@ export function pageApp(options: PageAppOptions): Required<Pick<HttpAttachment, 
   })
   const handle = app.callback()
   return {
+    at,
     request(request, response) {
-      if (!ours.test(request.url ?? '')) return false
       void handle(request, response)
       return true
     },
@@ -66,13 +66,11 @@ export function pageApp(options: PageAppOptions): Required<Pick<HttpAttachment, 
 export function pageAt({
   prefix = '',
   ...options
-}: Omit<PageAppOptions, 'ours' | 'answer'> & { prefix: string | undefined }): Required<
-  Pick<HttpAttachment, 'request'>
-> {
+}: Omit<PageAppOptions, 'at' | 'answer'> & { prefix: string | undefined }): HttpAttachment {
   const { name } = options
   return pageApp({
     ...options,
-    ours: new RegExp(`^/${name}(?:[/?]|$)`),
+    at: `/${name}`,
     answer(ctx, all) {
       if (ctx.path === `/${name}`) return ctx.redirect(`${prefix}/${name}/`)
       const file = ctx.path.slice(`/${name}/`.length) || 'index.html'
@@ -82,7 +80,7 @@ export function pageAt({
   })
 }
 
-/** Answers with a file; with 304 to who has it. */
+/** Answers with a file; with 304 when the browser has it. */
 export function giveFile(ctx: Koa.Context, name: string, body: Buffer | string): void {
   ctx.status = 200
   ctx.set('Cache-Control', 'no-cache')

@@ -1,5 +1,6 @@
 import type Koa from 'koa'
 import helmet from 'koa-helmet'
+import { setEncoderPolicy } from './encoder_policy.js'
 
 const SELF = "'self'"
 
@@ -41,6 +42,9 @@ export function pageAppHeaders({
   const devices = publishes ? '(self)' : '()'
   return (ctx, next) => {
     ctx.set('Permissions-Policy', `camera=${devices}, microphone=${devices}, display-capture=${devices}`)
-    return protect(ctx, next)
+    return protect(ctx, () => {
+      if (publishes) setEncoderPolicy(ctx)
+      return next()
+    })
   }
 }

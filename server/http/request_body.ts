@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Pieces that a body may come in. Each is an object of some 350 bytes, be it of one byte: a body of 64 kB in such pieces
- * held 23 MB. The smallest packets of a phone carry 500 bytes.
+ * Pieces that a body may come in. Each is an object of some 350 bytes, be it of one byte: a body of 64 kB in such
+ * pieces held 23 MB. The smallest packets of a phone carry 500 bytes.
  */
 export const BODY_PIECES = 256
 

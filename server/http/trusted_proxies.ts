@@ -17,7 +17,7 @@ export class TrustedProxies {
     return this.trust !== false && this.trust !== 0 && !(Array.isArray(this.trust) && this.trust.length === 0)
   }
 
-  /** Whether who is connected is a proxy of ours. */
+  /** Whether the other end of the connection is a proxy of ours. */
   trusts(peer: string): boolean {
     return this.any && this.believes([canonicalAddress(peer)])
   }

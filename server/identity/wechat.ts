@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
+import { cloudHttp } from '../cloud/cloud_http.js'
 import { FaultLog } from '../cloud/fault_log.js'
 import { TokenBucket } from '../limits/token_bucket.js'
 import { ProtocolError } from '../protocol_error.js'
@@ -54,12 +55,11 @@ export async function createWechatIdentity(options: WechatOptions): Promise<Wech
   const { appId, secret, clock, log } = options
   const key = await options.keys('wechat_userid')
   const unionids = await options.maps({ name: 'wechat_unionids', limit: UNIONIDS })
-  const http = axios.create({
+  const http = cloudHttp({
     baseURL: options.host ?? 'https://api.weixin.qq.com',
     timeout: options.timeout ?? 5_000,
     maxContentLength: 16_384,
-    maxRedirects: 0,
-    proxy: false,
+    maxSockets: AT_ONCE,
   })
   const faults = new FaultLog('WeChat', log, clock)
   const rate = new TokenBucket(PER_SECOND, AT_ONCE)

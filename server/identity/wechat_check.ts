@@ -1,5 +1,5 @@
-import axios from 'axios'
 import { z } from 'zod'
+import { cloudHttp } from '../cloud/cloud_http.js'
 import type { Check } from '../doctor/run_checks.js'
 
 const NAME = 'wechat'
@@ -21,16 +21,13 @@ export function wechatCheck(options: { appId: string; secret: string; host?: str
         js_code: 'rtcroom-check',
         grant_type: 'authorization_code',
       }
-      const reply = await axios
-        .get<unknown>('/sns/jscode2session', {
-          baseURL: options.host ?? 'https://api.weixin.qq.com',
-          params,
-          timeout: options.timeout ?? 5_000,
-          proxy: false,
-          maxRedirects: 0,
-          maxContentLength: 16_384,
-        })
-        .catch(() => undefined)
+      const http = cloudHttp({
+        baseURL: options.host ?? 'https://api.weixin.qq.com',
+        timeout: options.timeout ?? 5_000,
+        maxContentLength: 16_384,
+        maxSockets: 1,
+      })
+      const reply = await http.get<unknown>('/sns/jscode2session', { params }).catch(() => undefined)
       if (reply === undefined) return bad('无法连接 api.weixin.qq.com', 'api.weixin.qq.com cannot be reached from here')
       const data: unknown = typeof reply.data === 'string' ? safeParse(reply.data) : reply.data
       const answer = Answer.safeParse(data)

@@ -27,7 +27,8 @@ export class InputBudget {
     return this.#bytes.take(now, count)
   }
 
-  takeMessage(now: number): boolean {
-    return this.#messages.take(now)
+  /** `count`: what a message counts for that is answered by more than others are. */
+  takeMessage(now: number, count = 1): boolean {
+    return this.#messages.take(now, count)
   }
 }

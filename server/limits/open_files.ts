@@ -25,6 +25,7 @@ export function capacityOf(openFiles: number): ConnectionCapacity {
   return { http: Math.floor(connections * 0.75), media: Math.floor(connections * 0.25) }
 }
 
+/** Whether the operator should be told to raise the limit. */
 export function isLow(openFiles: number): boolean {
   return openFiles < LOW
 }

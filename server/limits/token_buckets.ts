@@ -3,7 +3,7 @@ import { TokenBucket } from './token_bucket.js'
 
 /** Users or networks whose bucket is remembered: those asked for last. */
 const KNOWN = 20_000
-/** Full ones are looked for at most so often (ms). */
+/** Least time between two looks for full ones (ms). */
 const SWEPT_EVERY = 10_000
 
 /**

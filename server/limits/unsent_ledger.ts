@@ -51,6 +51,8 @@ export class UnsentLedger {
 
   /** Watches a connection until it closes. With TLS: the socket that is written to, not the one beneath. */
   watch(socket: Socket): void {
+    // A connection whose request is read once more, without the upgrade that it asked for, comes again.
+    if (this.accounts.has(socket)) return
     this.accounts.set(socket, { sent: 0, since: this.options.clock.monotonic() })
     socket.once('close', () => this.accounts.delete(socket))
   }

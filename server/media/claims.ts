@@ -5,6 +5,7 @@ export const UNCLAIMED_GRACE = 30_000
 /** The same for a stream to try things with. */
 const TEST_GRACE = 10 * 60_000
 
+/** Milliseconds that the stream may be published while no room claims it. */
 export function graceOf(isTest: boolean): number {
   return isTest ? TEST_GRACE : UNCLAIMED_GRACE
 }

@@ -34,7 +34,7 @@ export function revocationAlive(value: string, now: number): boolean {
 /** Whose URLs a stored revocation kills, from its key. */
 export function ownerOfRevocation(key: string): string {
   const named = readRevocation(key)
-  return 'userID' in named ? named.userID : (ownerOf(named.streamID) ?? '')
+  return 'userID' in named ? named.userID : (grantedTo(named.streamID) ?? '')
 }
 
 /** Who caused a stored revocation of somebody else's URLs. */
@@ -51,8 +51,8 @@ function untilOf(value: string): number {
 const RANDOM_BYTES = 6
 const NAME = /^([A-Za-z0-9_-]{1,32})_[0-9a-f]{12}$/
 
-/** The user that a stream belongs to; undefined for a name that we did not make. */
-export function ownerOf(streamID: string): string | undefined {
+/** The user whom this name was granted to; undefined for a name that we did not make. */
+export function grantedTo(streamID: string): string | undefined {
   return NAME.exec(streamID)?.[1]
 }
 
@@ -85,7 +85,7 @@ export class PushRights {
     const { own, others } = this.options.revocations
     const key = `stream ${streamID}`
     if (own.get(key) !== undefined || others.get(key) !== undefined) return true
-    const owner = ownerOf(streamID)
+    const owner = grantedTo(streamID)
     return owner !== undefined && expires <= this.#revokedUntil(owner)
   }
 

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash as digestOf, timingSafeEqual } from 'node:crypto'
 
 /** MD5 is what Tencent Cloud Live begins with; its console also offers SHA-256. */
 export type Hash = 'md5' | 'sha256'
@@ -52,9 +52,7 @@ export function verify(
 }
 
 function digest(hash: Hash, key: string, stream: string, txTime: string): Buffer {
-  return createHash(hash)
-    .update(key + stream + txTime)
-    .digest()
+  return digestOf(hash, key + stream + txTime, 'buffer')
 }
 
 /** The query part that carries a signature. */

@@ -11,10 +11,9 @@ const LIMIT = 64 * 1024
 const JSON_TYPES = ['application/json', 'text/plain', 'text/xml', 'application/octet-stream']
 
 /**
- * JSON and form bodies of at most 64 kB; an empty body is `{}`. WeChat labels JSON as text/xml in its pushes, pages
- * label
- * it text/plain to spare the browser a question, curl's -d calls it a form, and some clients call it nothing: what
- * is JSON is taken as JSON. Throws 400, 413, and 415 for what is neither.
+ * JSON and form bodies of at most 64 kB; an empty body is `{}`. WeChat labels JSON as text/xml in its pushes,
+ * pages label it text/plain to spare the browser a question, curl's -d calls it a form, and some clients call it
+ * nothing: what is JSON is taken as JSON. Throws 400, 413, and 415 for what is neither.
  *
  * Plain JSON, which is what clients send all the time, is read here: koa-bodyparser's way
  * through five packages costs a third of a heartbeat. It reads forms and packed bodies.

@@ -17,7 +17,7 @@ export interface RateLimit {
   setting: string
   strikes: StrikeLog
   /** Counts for several processes; while it cannot, each counts for itself. */
-  shared?: SharedLimit
+  sharedLimit?: SharedLimit
   /** Which requests count; all without it. */
   counts?: (ctx: Context) => boolean
 }
@@ -33,7 +33,7 @@ const BY_ADDRESS = 'When a proxy stands before this server set trustProxy: its a
  * answers at once, where a limiter that answers with a promise took a twentieth of a heartbeat.
  */
 export function rateLimit(by: Key, options: RateLimit): Layer {
-  const { enabled, points, duration, clock, setting, strikes, shared, counts } = options
+  const { enabled, points, duration, clock, setting, strikes, sharedLimit, counts } = options
   if (!enabled) return (next) => next
   const buckets = new TokenBuckets(points / duration, points)
   const remedy = `More than ${points} in ${duration} s of one ${by}; raise it by ${setting} in config.ts or ${environmentName(setting)}`
@@ -54,7 +54,7 @@ export function rateLimit(by: Key, options: RateLimit): Layer {
   return (next) => (ctx) => {
     const key = by === 'user' ? ctx.state.caller?.userID : ctx.state.network
     if (!key || counts?.(ctx) === false) return next(ctx)
-    if (shared) return takeTogether(key, shared).then((wait) => pass(next, ctx, key, wait))
+    if (sharedLimit) return takeTogether(key, sharedLimit).then((wait) => pass(next, ctx, key, wait))
     return pass(next, ctx, key, takeHere(key))
   }
 }

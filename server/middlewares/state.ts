@@ -4,7 +4,7 @@ import type Router from 'koa-router'
 import type { OperationName, RoomType } from '../../wxlite/utils/protocol.js'
 import type { Administrator } from '../admin/administrators.js'
 import type { Address } from '../http/address.js'
-import { readQuery } from '../http/query_string.js'
+import { readQuery } from '../http/request_target.js'
 import type { Caller } from '../identity/identity.js'
 import type { Operation } from '../operations/operation.js'
 
@@ -27,7 +27,7 @@ export interface RequestState {
   caller: Caller
   /** '' without one. */
   token: string
-  /** Who asks by an administrator's token. */
+  /** The administrator, by the token that was sent. */
   administrator: Administrator
   /** The result code of the answer, where it is one of ours. */
   code: number
@@ -42,7 +42,7 @@ export type Handler = (ctx: Context) => void | Promise<void>
 
 /**
  * A middleware: what stands before (and around) a handler. Put together once, at start:
- * Koa's own chain binds every step anew for every request, which for a heartbeat with ten
+ * Koa's own chain binds every step again for every request, which for a heartbeat with ten
  * steps costs more than the heartbeat.
  */
 export type Layer = (next: Handler) => Handler

@@ -16,6 +16,8 @@ export interface TextCheckOptions {
   judge: CustomJudge
   /** What becomes of a text when there is no answer. */
   onError: 'pass' | 'block'
+  /** A name or info that passed for want of an answer must not be shown any longer: the answer came late. */
+  blocked: (userID: string, text: string) => void
   clock: Clock
   log: Logger
 }
@@ -42,10 +44,12 @@ interface Question {
   readonly text: string
   readonly kind: TextKind
   readonly userID: string
+  /** It stands already: there was no answer in time. */
+  unread?: true
 }
 
 /** Asks the judge about what people write, within bounds of time and number. */
-export function createTextCheck({ judge, onError, clock, log }: TextCheckOptions): TextCheck {
+export function createTextCheck({ judge, onError, blocked, clock, log }: TextCheckOptions): TextCheck {
   const faults = new FaultLog('content check', log, clock)
   const kept = new LRUCache<string, Verdict>({
     max: KEPT,
@@ -54,9 +58,14 @@ export function createTextCheck({ judge, onError, clock, log }: TextCheckOptions
     ttlResolution: 0,
   })
   const ask = boundedQuestions<Question, Verdict | NoVerdict>({
-    async ask({ text, kind, userID }) {
+    async ask(question) {
+      const { text, kind, userID } = question
       try {
-        return VerdictAnswer.parse(await judge(text, kind, userID))
+        const verdict = VerdictAnswer.parse(await judge(text, kind, userID))
+        // What is thought of a picture may change: its judge remembers for itself.
+        if (kind === 'name' || kind === 'info') kept.set(keyOf(question), verdict)
+        if (question.unread && verdict !== 'pass') blocked(userID, text)
+        return verdict
       } catch (error) {
         // Neither the text nor what the judge holds belongs in a log.
         return { failed: error instanceof z.ZodError ? 'unknown answer' : nameOf(error) }
@@ -69,19 +78,18 @@ export function createTextCheck({ judge, onError, clock, log }: TextCheckOptions
   })
 
   async function verdictOn(question: Question): Promise<Verdict> {
-    const { text, kind, userID } = question
-    const key = `${kind} ${userID} ${text}`
-    const known = kept.get(key)
+    const known = kept.get(keyOf(question))
     if (known !== undefined) return known
     const answer = await ask(question)
     if (typeof answer === 'string' || 'text' in answer) {
       faults.work(CALL)
-      // What is thought of a picture may change: its judge remembers for itself.
-      if (kind === 'name' || kind === 'info') kept.set(key, answer)
       return answer
     }
     faults.fail(CALL, { kind: answer.failed, onError, withinMs: TIMEOUT })
-    if (onError === 'pass') return 'pass'
+    if (onError === 'pass') {
+      question.unread = true
+      return 'pass'
+    }
     throw new ProtocolError(Code.CONTENT, '内容暂时无法审核，请稍后再试', {}, 429)
   }
 
@@ -101,6 +109,10 @@ export function createTextCheck({ judge, onError, clock, log }: TextCheckOptions
     if (kind !== 'picture') await lookAt(picturesIn(verdict === 'pass' ? read : standing), userID)
     return standing
   }
+}
+
+function keyOf({ text, kind, userID }: Question): string {
+  return `${kind} ${userID} ${text}`
 }
 
 function nameOf(error: unknown): string {

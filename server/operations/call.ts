@@ -11,10 +11,10 @@ export const call = operation('call', {
   request: z.object({ ...caller, ...callFields }),
   reply: z.object({ ...base, callID: z.string(), roomID: z.string(), expiresAt: z.number() }),
   texts: { userName: 'name', userAvatar: 'picture', roomInfo: 'info', data: 'chat' },
-  run({ config, calls, callRates }, caller, input, { type, network }) {
+  async run({ config, calls, rates }, caller, input, { type, network }) {
     if (config.call.allow !== 'all')
       throw new ProtocolError(Code.NOT_AVAILABLE, '当前服务不允许用户直接呼叫，请由业务后端发起')
-    callRates.take(caller.userID, network)
+    await rates.calls.take(caller.userID, network)
     const { userIDs, media, userName = '', userAvatar = '', roomInfo = '', timeout = RING.usual, data = '' } = input
     return calls.call(caller, { roomType: type, userIDs, media, userName, userAvatar, roomInfo, timeout, data })
   },

@@ -15,6 +15,6 @@ export const get_room_list = operation('get_room_list', {
     const page = await rooms[type].list(caller, index, cnt)
     // A page of somebody's own must not take the place of the one that everybody reads.
     const reader = page.withheld ? ` ${caller.userID}` : ''
-    return new RenderedReply(lists.render(`${type} ${index} ${cnt}${reader}`, page, address))
+    return new RenderedReply(await lists.render(`${type} ${index} ${cnt}${reader}`, page, address))
   },
 })

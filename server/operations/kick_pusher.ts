@@ -5,7 +5,7 @@ import { operation } from './operation.js'
 
 /**
  * Removes a member until unkick_pusher: entry refused, stream cut, push URLs dead; with `stay` entry is free again at
- * once. The creator only.
+ * once. The creator and moderators.
  */
 export const kick_pusher = operation('kick_pusher', {
   moderates: true,

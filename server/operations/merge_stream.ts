@@ -31,9 +31,10 @@ export const merge_stream = operation('merge_stream', {
     merge_code: z.number(),
     merge_msg: z.string(),
   }),
-  async run(services, caller, { roomID, mergeParams }, { type }) {
+  async run(services, caller, { roomID, mergeParams }, { type, network }) {
     const params = parseParameters(mergeParams)
     const view = await creatorsRoom(services, caller, type, roomID)
+    await services.rates.mixes.take(caller.userID, network)
     const streams = Array.from(view.members.values(), ({ userID, streamID }) => ({ userID, streamID }))
     const { code, message } = await services.media.mix(params, streams)
     // A wrong request says nothing about the room's place.

@@ -3,7 +3,7 @@ import { caller, ticketID } from '../schemas/fields.js'
 import { place } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Goes on waiting; for who has no socket. */
+/** Keeps the place in the queue of a user who has no socket. */
 export const queue_beat = operation('queue_beat', {
   request: z.object({ ...caller, ticketID }),
   reply: place,

@@ -3,7 +3,7 @@ import { onTarget, reason } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Accepts or refuses a link-mic request. A grant serves one entry, for a minute. The creator only. */
+/** Accepts or refuses a link-mic request. A grant serves one entry, for a minute. The creator and moderators. */
 export const respond_link_mic = operation('respond_link_mic', {
   request: z.object({ ...onTarget, accept: z.boolean(), reason: reason.optional() }),
   reply: plain,

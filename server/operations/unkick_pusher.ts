@@ -3,7 +3,7 @@ import { onTarget } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Lets a kicked user in again. The creator only. */
+/** Lets a kicked user in again. The creator and moderators. */
 export const unkick_pusher = operation('unkick_pusher', {
   moderates: true,
   request: z.object(onTarget),

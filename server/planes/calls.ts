@@ -3,6 +3,7 @@ import { type CallRooms, Calls } from '../calls/calls.js'
 import type { CallStore } from '../calls/ports/call_store.js'
 import type { Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
+import type { SharedLimit } from '../limits/shared_limit.js'
 import type { QueueStore } from '../queues/ports/queue_store.js'
 import { Queues } from '../queues/queues.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
@@ -16,6 +17,8 @@ interface Parts {
   log: Logger
   callStore: CallStore
   queueStore: QueueStore
+  /** What the nodes count together. */
+  sharedLimit?: SharedLimit
   /** Not to be called before the server starts. */
   rooms: () => CallRooms
   notifier: Notifier

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { Logger } from 'pino'
+import { CutOff } from '../bus/cut_off.js'
 import { BusNews } from '../bus/node_news.js'
 import { NodePresence } from '../bus/node_presence.js'
+import { NodeQuestions } from '../bus/node_questions.js'
 import { NodeTable } from '../bus/node_table.js'
 import { RedisStreamNodes } from '../bus/stream_nodes.js'
 import type { Clock } from '../clock.js'
@@ -17,6 +19,8 @@ export interface ClusterPlane {
   readonly redis: RedisStore
   readonly streams: RedisStreamNodes
   readonly presence: NodePresence
+  readonly cutOff: CutOff
+  readonly questions: NodeQuestions
   /** From now on the others know how to reach this node. */
   start(rtmpPort: number | undefined): Promise<void>
   /** New streams go elsewhere from now on. Resolves when the other nodes are being told. */
@@ -24,7 +28,7 @@ export interface ClusterPlane {
 }
 
 /** The process's place among those over the same rooms; of one that serves alone nobody else may have one. */
-export interface Membership {
+export interface NodeMembership {
   readonly place: NodePlace
   readonly cluster?: ClusterPlane
   close(): Promise<void>
@@ -41,7 +45,7 @@ interface Parts {
 }
 
 /** Throws ConfigError when another process is where this one is to be. */
-export async function joinNodes(redis: RedisStore, config: Config, parts: Parts): Promise<Membership> {
+export async function joinNodes(redis: RedisStore, config: Config, parts: Parts): Promise<NodeMembership> {
   const { secret } = config.cluster
   const of = { redis, ...parts, remedies: remedies(config) }
   if (secret === '') {
@@ -65,11 +69,13 @@ export async function joinNodes(redis: RedisStore, config: Config, parts: Parts)
     ...parts,
   })
   const presence = new NodePresence({ redis, table, slot, ...parts })
+  const cutOff = new CutOff({ link: redis.link, others: () => table.others(slot), ...parts })
   // Until they read the table again, the others would send publishers to a node that ends.
   const changed = new BusNews<{ slot: string }>('node', { redis, log: parts.log })
   changed.listen(() => void table.read())
   await place.take()
   await table.open()
+  cutOff.start()
   const announce = async () => {
     await place.keepUp()
     await table.read()
@@ -81,6 +87,8 @@ export async function joinNodes(redis: RedisStore, config: Config, parts: Parts)
       redis,
       streams,
       presence,
+      cutOff,
+      questions: new NodeQuestions({ redis, table, slot, ...parts }),
       async start(rtmpPort) {
         if (rtmpPort !== undefined && !/:\d+$/.test(own.rtmpHost)) own.rtmpHost = `${own.rtmpHost}:${rtmpPort}`
         await announce()
@@ -91,6 +99,7 @@ export async function joinNodes(redis: RedisStore, config: Config, parts: Parts)
       },
     },
     async close() {
+      cutOff.close()
       table.close()
       await place.close()
     },

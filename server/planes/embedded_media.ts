@@ -1,15 +1,15 @@
-import path from 'node:path'
+import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
-import type { Address } from '../http/address.js'
 import { publicAddress } from '../http/client_addresses.js'
 import { portError } from '../http/http_server.js'
-import { KnownAddresses } from '../http/known_addresses.js'
 import type { ConnectionCapacity } from '../limits/open_files.js'
 import { CoverServer } from '../media/cover/cover_server.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
+import { slotOf } from '../media/embedded/stream_nodes.js'
 import { ffmpegCheck } from '../media/ffmpeg/ffmpeg_check.js'
 import { FfmpegPool } from '../media/ffmpeg/ffmpeg_pool.js'
 import { canMix, findFfmpeg } from '../media/ffmpeg/find_ffmpeg.js'
@@ -17,16 +17,13 @@ import { EmbeddedForwarder } from '../media/forward/embedded_forwarder.js'
 import { systemLookup } from '../media/forward/resolve.js'
 import { HlsServer } from '../media/hls/hls_server.js'
 import { EmbeddedMixer } from '../media/mix/embedded_mixer.js'
-import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
-import { Finisher } from '../media/record/finish/finisher.js'
-import { RecordServer } from '../media/record/record_server.js'
-import { userBytes } from '../media/record/record_shares.js'
-import { RecordStore } from '../media/record/record_store.js'
-import { RecordURLs } from '../media/record/record_urls.js'
+import { NodeTap } from '../media/pull/node_tap.js'
 import type { RoomSource } from '../media/record/room_source.js'
 import { counter, gauge } from '../metrics/rooms.js'
 import type { StreamStats } from '../rooms/ports/media_provider.js'
+import type { ClusterPlane } from './cluster.js'
 import type { MediaPlaneMaker } from './plane.js'
+import { createRecordings } from './recordings.js'
 
 /** The relay and the recorder in this process. */
 export const embeddedMediaPlane: MediaPlaneMaker = async (
@@ -70,46 +67,31 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     trusts: (peer) => clients.trusts(peer),
   })
   relayMetrics(registry, provider)
-  const mixes = config.mix.maxRooms > 0 && media.ffmpeg !== '' && !cluster
+  const tap = cluster ? tapOfAll(cluster, provider, config, { clock, log }) : provider
+  // Over several nodes rooms are mixed for recordings alone.
+  const mixes = config.mix.maxRooms > 0 && media.ffmpeg !== '' && (!cluster || config.record.layout === 'room')
   let mixRoom: (() => RoomSource | undefined) | undefined
-  if (mixes && version !== undefined && (await canMix(media.ffmpeg)))
-    provider.mixWith((relay) => {
-      const mixer = new EmbeddedMixer({
-        ffmpeg: media.ffmpeg,
-        maxRooms: config.mix.maxRooms,
-        tap: provider,
-        publish: (streamID, connection) => relay.publish(streamID, connection),
-        awaited: (streamID) => relay.awaited(streamID),
-        clock,
-        log,
-      })
-      gauge(registry, 'rtcroom_mix_rooms', 'Rooms whose pictures are mixed', () => mixer.rooms)
-      mixRoom = () => mixer.roomSource()
-      return mixer
+  if (mixes && version !== undefined && (await canMix(media.ffmpeg))) {
+    const mixer = new EmbeddedMixer({
+      ffmpeg: media.ffmpeg,
+      maxRooms: config.mix.maxRooms,
+      tap,
+      publish: (streamID, connection) => provider.ownStreams.publish(streamID, connection),
+      awaited: (streamID) => provider.ownStreams.awaited(streamID),
+      clock,
+      log,
     })
-  else if (mixes) log.warn({ ffmpeg: media.ffmpeg }, 'no ffmpeg that can mix: audiences see the presenter alone')
-  const store = await RecordStore.open(path.join(dataDir, 'recordings'), config.record, log)
-  const reached = new KnownAddresses(ownAddress(config))
-  provider.onGranted((userID, address) => reached.saw(userID, address))
-  const urls = new RecordURLs({ playKey: keys.playKey, ttl: playUrlTtl }, clock)
-  const finisher = new Finisher({ store, minFreeBytes: config.record.minFreeBytes, log })
-  const recorder = new EmbeddedRecorder({
-    // A share of several files: otherwise a long recording would push out its own beginning.
-    options: { ...config.record, maxFileBytes: Math.min(config.record.maxFileBytes, userBytes(config.record) / 4) },
-    store,
-    urls,
-    tap: provider,
-    ...(mixRoom && { mixRoom }),
-    clock,
-    ids,
-    log,
-    finished: recorded,
-    finish: (entry) => finisher.finish(entry),
-    recording,
-    addressOf: (userID) => reached.of(userID),
+    gauge(registry, 'rtcroom_mix_rooms', 'Rooms whose pictures are mixed', () => mixer.rooms)
+    mixRoom = () => mixer.roomSource()
+    if (!cluster) provider.mixWith(mixer)
+  } else if (mixes) log.warn({ ffmpeg: media.ffmpeg }, 'no ffmpeg that can mix: audiences see the presenter alone')
+  const recordings = await createRecordings(config, {
+    ...{ clock, ids, log, dataDir, clients, cluster, maps, recorded, recording },
+    provider,
+    tap,
+    playKey: keys.playKey,
+    mixRoom,
   })
-  provider.onPublishing((streamID, network, asks) => recorder.publishing(streamID, network, asks))
-  const files = new RecordServer({ store, urls, clock, log, ipOf: (request) => clients.ipOf(request) })
   const hls = media.hls
     ? new HlsServer({
         tap: provider,
@@ -140,7 +122,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
         })
   const covers = new CoverServer({
     tap: provider,
-    ...(ffmpeg && { ffmpeg }),
+    ffmpeg,
     gate: provider.gate,
     isLive: (streamID) => provider.stats(streamID) !== undefined,
     clock,
@@ -150,20 +132,21 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   counter(registry, 'rtcroom_covers_total', 'Covers made since the start', () => covers.decoded)
   return {
     provider,
-    recorder,
+    recorder: recordings.recorder,
     callbacks: {},
-    ...(forwarder && { forwarder }),
-    listeners: [recorder, ...(forwarder ? [forwarder] : [])],
+    forwarder,
+    listeners: [...recordings.listeners, ...(forwarder ? [forwarder] : [])],
     checks: media.ffmpeg === '' ? [] : [ffmpegCheck(media.ffmpeg)],
     attachments: [
       {
+        at: '/live',
         request: (request, response) =>
           (hls?.handleRequest(request, response) ?? false) ||
           covers.handleRequest(request, response) ||
-          provider.handleRequest(request, response) ||
-          files.handleRequest(request, response),
+          provider.handleRequest(request, response),
         upgrade: (request, socket, head) => provider.handleUpgrade(request, socket, head),
       },
+      { at: '/recordings', request: (request, response) => recordings.files.handleRequest(request, response) },
     ],
     rtmpPort: () => provider.rtmpPort,
     drain: (within) => provider.drain(within),
@@ -171,17 +154,35 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
       hls?.close()
       forwarder?.close()
       ffmpeg?.close()
-      finisher.close()
-      await recorder.close()
+      await recordings.close()
+      if (tap instanceof NodeTap) tap.close()
       await provider.close()
     },
     start: () => {
-      finisher.resume()
+      recordings.start()
       return provider.start().catch((error: NodeJS.ErrnoException) => {
         throw portError(error, 'media.rtmpPort', host, rtmpPort)
       })
     },
   }
+}
+
+/** The streams of all nodes, as this one can read them. */
+function tapOfAll(
+  { streams }: ClusterPlane,
+  provider: EmbeddedMedia,
+  { media, cluster }: Config,
+  parts: { clock: Clock; log: Logger },
+): NodeTap {
+  const address = publicAddress(cluster.nodeUrl)
+  return new NodeTap({
+    tap: provider,
+    relay: provider.ownStreams,
+    own: (streamID) => slotOf(streamID) === streams.slot,
+    urlOf: (streamID) => provider.playURLs(streamID, address).flvURL ?? '',
+    maxTagBytes: media.maxFrameBytes,
+    ...parts,
+  })
 }
 
 /**
@@ -248,11 +249,6 @@ function hlsMetrics(registry: Registry, hls: HlsServer): void {
 function least(streams: readonly StreamStats[]): number {
   const rates = streams.filter(({ video }) => video).map(({ fps }) => fps)
   return rates.length === 0 ? 0 : Math.min(...rates)
-}
-
-/** How this server is reached where no request says so. */
-function ownAddress({ publicUrl, port, tls }: Config): Address {
-  return publicAddress(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
 }
 
 /** The host name of publicUrl, '' without one. */

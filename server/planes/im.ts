@@ -1,7 +1,7 @@
 import { RedisExchange } from '../bus/im_exchange.js'
 import { BusNews } from '../bus/node_news.js'
 import type { Config } from '../config.js'
-import { ImHub } from '../im/embedded/hub.js'
+import { IM_PATH, ImHub } from '../im/embedded/hub.js'
 import { IM_LIMITS } from '../im/embedded/limits.js'
 import { imCallbacks } from '../im/tencent/callbacks.js'
 import { tencentImCheck } from '../im/tencent/check.js'
@@ -37,6 +37,7 @@ function embedded({ im, liveRoom }: Config, { registry, clients, media, cluster,
     tell: (userID, notice) => hub.tellAnywhere(userID, notice),
     attachments: [
       {
+        at: IM_PATH,
         request: (request, response) => hub.handleRequest(request, response),
         upgrade: (request, socket, head) => hub.handleUpgrade(request, socket, head),
       },
@@ -65,7 +66,7 @@ async function tencent(
     log,
   })
   const news = cluster && new BusNews<OnlineNews>('im_online', { redis: cluster.redis, log })
-  const callbacks = { sdkAppID, administrator, rooms, media, clock, log, ...(news && { news }) }
+  const callbacks = { sdkAppID, administrator, rooms, media, clock, log, news }
   breakerGauge(registry, 'tencent_im', notifier.cloud.breaker)
   callMetrics(registry, 'im', notifier)
   return {

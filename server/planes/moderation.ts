@@ -11,8 +11,8 @@ interface Parts {
   clock: Clock
   log: Logger
   maps: KeptMaps
-  /** A picture that passed at first must not be shown any longer. */
-  blocked: (userID: string, address: string) => void
+  /** What passed at first must not be shown any longer: a name, a room's info, the address of a picture. */
+  blocked: (userID: string, text: string) => void
 }
 
 export interface ModerationPlane {

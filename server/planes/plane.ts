@@ -21,6 +21,7 @@ import type { Recorder } from '../rooms/ports/recorder.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { TextCheck } from '../rooms/ports/text_check.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
+import type { SpeaksFor } from '../rooms/rules/recorded.js'
 import type { KeptMaps } from '../store/kept_map.js'
 import type { EntryFields } from '../timeline/entry.js'
 import type { ClusterPlane } from './cluster.js'
@@ -81,8 +82,8 @@ export interface MediaPlane {
 export interface MediaPlaneParts extends PlaneParts {
   /** Sends a room's creator the notice of a finished recording. */
   recorded: (userID: string, record: RecordInfo) => void
-  /** Tells a room whom of its members the plane records. */
-  recording: (roomID: string, userIDs: ReadonlySet<string>) => void
+  /** Tells a room whom of its members the plane records, of those for whose streams it speaks. */
+  recording: (roomID: string, userIDs: ReadonlySet<string>, speaksFor?: SpeaksFor) => void
   /** Writes into a room's timeline. */
   note: (roomID: string, what: string, fields: EntryFields) => void
   unsent: UnsentLedger
@@ -128,6 +129,6 @@ export interface ImPlaneParts extends PlaneParts {
   refused: (roomID: unknown, userID: string, op: string, code: Code) => void
   /** A message was posted in a room. */
   chatted: (message: ChatMessage) => void
-  /** What somebody who has just connected has to know. */
-  standing: (userID: string) => Promise<readonly UserNotice[]>
+  /** The news that a device which has just connected is sent. */
+  catchUp: (userID: string) => Promise<readonly UserNotice[]>
 }

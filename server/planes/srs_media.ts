@@ -39,7 +39,7 @@ export const srsMediaPlane: MediaPlaneMaker = async (
     log,
     revocations,
     onDvr,
-    ...(nodes && { nodes }),
+    nodes,
     ...(webrtc && {
       webrtc: { ipOf: (request: IncomingMessage) => clients.ipOf(request), limited: config.rateLimit.enabled },
     }),

@@ -44,7 +44,7 @@ export interface StorePlane {
   /** Present when there may be other nodes. */
   cluster?: ClusterPlane
   /** What the nodes count together. */
-  limit?: SharedLimit
+  sharedLimit?: SharedLimit
   /** Whether changes can be made here now. Never rejects. */
   ready(): Promise<boolean>
   close(): Promise<void>
@@ -120,7 +120,7 @@ async function inRedis(config: Config, parts: Parts, own: Pick<StorePlane, 'keys
       queues: new RedisQueues(redis, ids),
       singleUse: new RedisSingleUse(redis),
       clock: redis.clock,
-      ...(cluster ? { keys: keysOf(config.cluster.secret), maps, cluster, limit: new RedisLimit(redis) } : own),
+      ...(cluster ? { keys: keysOf(config.cluster.secret), maps, cluster, sharedLimit: new RedisLimit(redis) } : own),
       ready: async () => place.held && (await redis.ready()),
       async close() {
         await close()

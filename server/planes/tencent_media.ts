@@ -30,7 +30,7 @@ export const tencentMediaPlane: MediaPlaneMaker = async (
     ids,
     log,
     revocations,
-    ...(nodes && { nodes }),
+    nodes,
     onRecorded: (file) => void recorder?.recorded(file),
   })
   cloudMetrics(registry, 'tencent_live', live.cloud)
@@ -58,7 +58,7 @@ export const tencentMediaPlane: MediaPlaneMaker = async (
     callbacks: { tencentLive: (body) => live.callback(body) },
     checks: [tencentLiveCheck(live, options)],
     listeners: recorder ? [recorder] : [],
-    ...(recorder && { recorder }),
+    recorder,
   }
 }
 

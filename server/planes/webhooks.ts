@@ -1,7 +1,9 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { BusNews } from '../bus/node_news.js'
+import { OutboxQueues } from '../bus/outbox_queues.js'
+import { SharedDeliveries } from '../bus/shared_deliveries.js'
+import { SharedHappenings } from '../bus/shared_happenings.js'
 import type { Clock } from '../clock.js'
 import type { Config } from '../config.js'
 import type { Check } from '../doctor/run_checks.js'
@@ -10,7 +12,9 @@ import { counter, gauge } from '../metrics/rooms.js'
 import type { StreamListener } from '../rooms/ports/media_provider.js'
 import type { EntryFields } from '../timeline/entry.js'
 import type { Deliveries } from '../webhooks/deliveries.js'
+import type { RoomHappening } from '../webhooks/event.js'
 import { Outbox } from '../webhooks/outbox.js'
+import { OutboxFile } from '../webhooks/outbox_file.js'
 import { createSender } from '../webhooks/sender.js'
 import { webhookCheck } from '../webhooks/webhook_check.js'
 import { Webhooks } from '../webhooks/webhooks.js'
@@ -49,14 +53,11 @@ export async function createWebhooks(
   if (urls.length === 0) return undefined
   const { clock, ids } = parts
   const send = createSender({ clock, secrets: secret })
-  const outbox = await Outbox.open({
-    ...parts,
-    file: path.join(dataDir, 'webhooks.jsonl'),
-    urls,
-    types: new Set(events),
-    send,
-    limit: maxWaiting,
-  })
+  const file = path.join(dataDir, 'webhooks.jsonl')
+  const options = { ...parts, urls, types: new Set<string>(events), send, limit: maxWaiting }
+  const outbox = await Outbox.open(options, (its) =>
+    cluster ? new OutboxQueues({ ...parts, redis: cluster.redis }, its) : new OutboxFile({ ...parts, file }, its),
+  )
   gauge(registry, 'rtcroom_webhooks_waiting', 'Events that wait for a webhook', () => outbox.totals().waiting)
   gauge(registry, 'rtcroom_webhooks_dead', 'Events that no webhook took in 24 h', () => outbox.totals().dead)
   counter(registry, 'rtcroom_webhooks_delivered_total', 'Events that webhooks took', () => outbox.totals().delivered)
@@ -68,6 +69,7 @@ export async function createWebhooks(
     () => outbox.totals().dropped,
   )
   const within = (room: { heartbeatTimeout: number }) => room.heartbeatTimeout * 1000 + MARGIN
+  const shared = cluster && new SharedHappenings({ ...parts, redis: cluster.redis })
   const webhooks = new Webhooks({
     clock,
     outbox,
@@ -76,28 +78,14 @@ export async function createWebhooks(
       multi_room: within(multiRoom),
       live_room: within(liveRoom),
     },
-    ...(lives && { lives }),
-    ...(cluster && { carries: (roomID: string) => cluster.redis.carries(roomID) }),
+    lives,
+    ...(shared && { forward: (happening: RoomHappening) => shared.tell(happening) }),
   })
+  shared?.bringTo(webhooks)
   return {
     webhooks,
-    streams: cluster ? spread(webhooks, cluster, parts.log) : webhooks,
-    deliveries: outbox,
+    streams: shared ?? webhooks,
+    deliveries: cluster ? new SharedDeliveries(cluster.questions, outbox, parts.log) : outbox,
     checks: [webhookCheck(urls, send, ids, () => clock.now())],
-  }
-}
-
-interface StreamNews {
-  readonly streamID: string
-  readonly live: boolean
-}
-
-/** A stream may be on another node than the one that tells of its room: all hear of it. */
-function spread(webhooks: StreamListener, { redis }: ClusterPlane, log: Logger): StreamListener {
-  const news = new BusNews<StreamNews>('stream', { redis, log })
-  news.listen(({ streamID, live }) => (live ? webhooks.published(streamID) : webhooks.unpublished(streamID)))
-  return {
-    published: (streamID) => news.tell({ streamID, live: true }),
-    unpublished: (streamID) => news.tell({ streamID, live: false }),
   }
 }

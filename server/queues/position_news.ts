@@ -1,12 +1,16 @@
 import type { UserNotice } from '../../wxlite/utils/protocol.js'
+import { EventLoopYielder } from '../rooms/event_loop_yielder.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
 import type { Place, QueueStore } from './ports/queue_store.js'
 
 /** Places of a queue that are read at one time. */
 const PAGE = 500
+/** Notices sent before the event loop gets a turn. */
+const SLICE = 64
 
 /** Tells those who wait where they stand, when that has changed. */
 export class PositionNews {
+  private readonly yielder = new EventLoopYielder(SLICE)
   private readonly queues = new Set<string>()
   /** Queue -> ticketID -> the position that was told last. */
   private readonly told = new Map<string, Map<string, number>>()
@@ -47,7 +51,9 @@ export class PositionNews {
       for (const place of places) {
         const { ticketID, userID } = place.ticket
         now.set(ticketID, place.position)
-        if (before?.get(ticketID) !== place.position) this.options.notifier.tell(userID, this.of(place))
+        if (before?.get(ticketID) === place.position) continue
+        await this.yielder.step()
+        this.options.notifier.tell(userID, this.of(place))
       }
       if (index + PAGE >= total) break
     }

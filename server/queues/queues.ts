@@ -4,8 +4,10 @@ import type { Calls } from '../calls/calls.js'
 import { NO_TICKET, type Ticket } from '../calls/rules/ticket.js'
 import type { Cancel, Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
-import { TokenBuckets } from '../limits/token_buckets.js'
+import { CallerRates } from '../limits/caller_rates.js'
+import type { SharedLimit } from '../limits/shared_limit.js'
 import { ProtocolError } from '../protocol_error.js'
+import { EventLoopYielder } from '../rooms/event_loop_yielder.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
 import type { Rooms } from '../rooms/rooms.js'
 import type { Actor } from '../rooms/rules/room.js'
@@ -14,11 +16,13 @@ import { PositionNews } from './position_news.js'
 
 /** Between two looks (ms); positions are told no more often. */
 const TICK = 1_000
-/** Who has a socket is looked for so often (ms); who has none and does not beat for so long is gone. */
+/** After how long unseen a user is looked for among those with a socket, and without one is removed (ms). */
 const LOOKED_FOR = 10_000
 const GONE_AFTER = 30_000
 /** Tickets in turn that an agent's call tries, while their people are in other calls. */
 const TRIED = 5
+/** Removals before the event loop gets a turn. */
+const SLICE = 32
 /** Entries of one network: so many a second, after a burst; and of one user. */
 const NETWORK = { perSecond: 5, burst: 200 }
 const USER = { perSecond: 1 / 6, burst: 10 }
@@ -41,18 +45,29 @@ export interface QueuesOptions {
   notifier: Pick<Notifier, 'reach' | 'tell' | 'online'>
   rolesOf: (userID: string) => readonly string[]
   happened: (happening: QueueHappening) => void
+  /** What the nodes count together. */
+  sharedLimit?: SharedLimit
 }
 
 /** People who wait, and agents who take them. Methods throw ProtocolError with the code of the refusal. */
 export class Queues {
-  private readonly users = new TokenBuckets(USER.perSecond, USER.burst)
-  private readonly networks = new TokenBuckets(NETWORK.perSecond, NETWORK.burst)
+  private readonly rates: CallerRates
   private readonly news: PositionNews
+  private readonly yielder = new EventLoopYielder(SLICE)
   private stopTicks: Cancel = () => {}
+  private ticking = false
 
   constructor(private readonly options: QueuesOptions) {
     this.news = new PositionNews(options)
-    const { store, notifier } = options
+    const { store, notifier, clock, sharedLimit } = options
+    this.rates = new CallerRates({
+      name: 'queues',
+      user: USER,
+      network: NETWORK,
+      refusal: '排队过于频繁，请稍后再试',
+      clock,
+      sharedLimit,
+    })
     store.listen((queue, reaches) => {
       if (reaches.includes(notifier.reach)) this.news.changed(queue)
     })
@@ -75,34 +90,31 @@ export class Queues {
   ): Promise<Place> {
     const { clock, ids, store } = this.options
     const now = clock.monotonic()
-    const known = await store.of(caller.userID)
-    if (known?.ticket.queue === asked.queue) {
-      await store.seen([known.ticket.ticketID], now)
-      return known
-    }
-    if (!this.users.of(caller.userID, now).take(now) || !this.networks.of(network, now).take(now))
-      throw new ProtocolError(Code.BAD_REQUEST, '排队过于频繁，请稍后再试', {}, 429)
+    const known = await store.beat(caller.userID, now)
+    if (known?.ticket.queue === asked.queue) return known
+    await this.rates.take(caller.userID, network)
     const order = await store.nextOrder()
     const ticketID = `ticket_${ids.hex(12)}`
     const ticket = { ...asked, ticketID, userID: caller.userID, order, enteredAt: clock.now() }
-    const place = await store.put(ticket, now)
+    const place = await store.put(ticket, now, network)
     if (place === 'full') throw new ProtocolError(Code.ROOM_FULL, '排队人数已满，请稍后再试')
+    // He entered twice at once, and stands there by the other entry.
+    if (place.ticket.ticketID !== ticketID) return place
     if (known) this.left(known.ticket, 'moved')
     this.options.happened({ type: 'queue.entered', ticket, data: { position: place.position } })
     return place
   }
 
-  /** For who has no socket. */
+  /** Keeps the place of a user who has no socket; answers where he stands. */
   async beat({ userID }: Actor, ticketID: string): Promise<Place> {
     const { clock, store } = this.options
-    const place = await this.own(userID, ticketID)
-    await store.seen([ticketID], clock.monotonic())
-    return place
+    return withTicket(await store.beat(userID, clock.monotonic()), ticketID)
   }
 
   async leave({ userID }: Actor, ticketID: string): Promise<void> {
-    const { ticket } = await this.own(userID, ticketID)
-    if (await this.options.store.remove(ticket)) this.left(ticket, 'left')
+    const { store } = this.options
+    const { ticket } = withTicket(await store.of(userID), ticketID)
+    if (await store.remove(ticket)) this.left(ticket, 'left')
   }
 
   async list(agent: Actor, queue: string, index: number, cnt: number) {
@@ -110,7 +122,7 @@ export class Queues {
     return this.options.store.list(queue, index, cnt)
   }
 
-  /** The room of a call with the customer, who is in it as soon as he enters. */
+  /** Takes the next in the queue, or who is named, out of it and calls him: answers the call and its room. */
   async take(
     agent: Actor,
     asked: { roomType: RoomType; queue: string; ticketID: string | undefined; userName: string; userAvatar: string },
@@ -136,7 +148,7 @@ export class Queues {
     throw refused
   }
 
-  /** Ends the call; the customer waits where he is passed on to, as early as he came. */
+  /** Passes the agent's customer on, who keeps the time at which he first came, and ends the call with him. */
   async transfer(agent: Actor, roomID: string, to: { queue?: string | undefined; userID?: string | undefined }) {
     const { calls, clock, rooms, rolesOf, store } = this.options
     const call = await calls.of(agent.userID)
@@ -153,7 +165,7 @@ export class Queues {
     await rooms()[call.roomType].destroy(agent, roomID)
   }
 
-  /** The agent who took him never came: he is where he was, unless he went elsewhere meanwhile. Never rejects. */
+  /** For a customer whose agent never came: back to his place, unless he went elsewhere meanwhile. Never rejects. */
   async back(ticket: Ticket, callID: string, agentUserID: string): Promise<void> {
     const { clock, log, store } = this.options
     try {
@@ -164,16 +176,17 @@ export class Queues {
     }
   }
 
-  /** What a device has to know that has just connected. */
-  async standing(userID: string): Promise<readonly UserNotice[]> {
-    const place = await this.options.store.of(userID)
-    if (place === undefined) return []
-    await this.options.store.seen([place.ticket.ticketID], this.options.clock.monotonic())
-    return [this.news.of(place)]
+  /** The news that a device which has just connected is sent. */
+  async catchUp(userID: string): Promise<readonly UserNotice[]> {
+    const place = await this.options.store.beat(userID, this.options.clock.monotonic())
+    return place ? [this.news.of(place)] : []
   }
 
   /** One look at who is gone, and the news of positions. Never rejects. */
   async tick(): Promise<void> {
+    // A store that answers late is not asked more and more.
+    if (this.ticking) return
+    this.ticking = true
     const { clock, log, notifier, store } = this.options
     const now = clock.monotonic()
     try {
@@ -184,12 +197,16 @@ export class Queues {
         present.map(({ ticket }) => ticket.ticketID),
         now,
       )
-      for (const { ticket, seenAt } of unseen)
-        if (seenAt <= now - GONE_AFTER && !online.has(ticket.userID) && (await store.remove(ticket)))
-          this.left(ticket, 'timeout')
+      for (const { ticket, seenAt } of unseen) {
+        if (seenAt > now - GONE_AFTER || online.has(ticket.userID)) continue
+        await this.yielder.step()
+        if (await store.remove(ticket)) this.left(ticket, 'timeout')
+      }
       await this.news.tell()
     } catch (error) {
       log.error({ err: error }, 'queues: a look failed, trying again')
+    } finally {
+      this.ticking = false
     }
   }
 
@@ -206,12 +223,6 @@ export class Queues {
     return { callID, roomID }
   }
 
-  private async own(userID: string, ticketID: string): Promise<Place> {
-    const place = await this.options.store.of(userID)
-    if (place?.ticket.ticketID !== ticketID) throw new ProtocolError(Code.NO_ROOM, '您不在排队中，请重新排队')
-    return place
-  }
-
   private requireAgent({ userID }: Actor, queue: string): void {
     if (queue === `@${userID}` || this.options.rolesOf(userID).includes(`agent:${queue}`)) return
     throw new ProtocolError(Code.NO_ROOM, '您不是该队列的客服')
@@ -220,4 +231,10 @@ export class Queues {
   private left(ticket: Ticket, reason: 'left' | 'timeout' | 'moved'): void {
     this.options.happened({ type: 'queue.left', ticket, data: { reason } })
   }
+}
+
+/** Where who says that he has this ticket stands. */
+function withTicket(place: Place | undefined, ticketID: string): Place {
+  if (place?.ticket.ticketID !== ticketID) throw new ProtocolError(Code.NO_ROOM, '您不在排队中，请重新排队')
+  return place
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { RoomType } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
+import type { SharedLimit } from '../limits/shared_limit.js'
 import { AudienceSearch } from './audience_search.js'
 import { Changes } from './changes.js'
 import { Directory } from './directory.js'
@@ -30,6 +31,8 @@ export interface RoomsOptions {
   settings: RoomsSettings
   /** What passwords of rooms are hashed with; absent: a key of this process alone. */
   doorKey?: string
+  /** Counts for several processes. */
+  sharedLimit?: SharedLimit | undefined
   /** Recorder, metrics, webhooks: told of every commit after the planes. */
   listeners?: readonly RoomListener[]
 }
@@ -55,6 +58,7 @@ export function createRooms({
   log,
   settings,
   doorKey = ids.hex(32),
+  sharedLimit,
   listeners = [],
 }: RoomsOptions): RoomsCore {
   const byType = policies(settings)
@@ -69,7 +73,7 @@ export function createRooms({
   })
   const effects = new Effects({ clock, notifier, media, store, log, listeners: [mutes, ...listeners] })
   const changes = new Changes(clock, store, effects)
-  const door = new DoorKeeper(clock, changes, doorKey)
+  const door = new DoorKeeper(clock, changes, doorKey, sharedLimit)
   const present = (userID: string, roomID: string) => notifier.present(userID, roomID)
   const managers = {
     double_room: new RoomManager(byType.double_room, changes, ids, present, door),

@@ -7,11 +7,11 @@ import { streamOwner } from './ports/stream_owner.js'
 import type { OpenRoom, RoomDirectory, Rooms } from './rooms.js'
 import { audienceGone, userBack } from './rules/audience.js'
 import { beat } from './rules/beat.js'
+import { withoutBlocked } from './rules/blocked.js'
 import { chatRefusal, strangersChatRefusal } from './rules/chat.js'
 import { mixed } from './rules/mixed.js'
-import { audienceWithoutPicture, withoutPicture } from './rules/picture.js'
 import type { Policy } from './rules/policy.js'
-import { recorded } from './rules/recorded.js'
+import { recorded, type SpeaksFor } from './rules/recorded.js'
 import type { Actor } from './rules/room.js'
 import { type Refusal, unchanged } from './rules/step.js'
 import { streamEnded, streamStarted } from './rules/stream.js'
@@ -63,20 +63,15 @@ export class Directory implements RoomDirectory {
     return roleIn(room, userID) === undefined ? strangersChatRefusal(room, userID) : chatRefusal(room, userID, kind)
   }
 
-  async withoutPicture(userID: string, address: string): Promise<void> {
-    for (const roomID of await this.changes.store.roomsOf(userID)) {
-      await this.changes.change(roomID, ({ room }, now) =>
-        room ? withoutPicture(this.policies[room.view.type], room, { userID, address }, now) : unchanged(undefined),
-      )
-    }
-    const hide = (userInfo: string) => withoutPictureIn(userInfo, address)
-    for (const roomID of await this.audiences.roomsOf(userID)) {
+  async withoutBlocked(userID: string, text: string): Promise<void> {
+    const hide = (userInfo: string) => (userInfo === text ? '' : withoutPictureIn(userInfo, text))
+    const blocked = { userID, text, hide }
+    const rooms = new Set([...(await this.changes.store.roomsOf(userID)), ...(await this.audiences.roomsOf(userID))])
+    for (const roomID of rooms) {
       await this.changes.change(
         roomID,
         ({ room }, now) =>
-          room
-            ? audienceWithoutPicture(this.policies[room.view.type], room, { userID, hide }, now)
-            : unchanged(undefined),
+          room ? withoutBlocked(this.policies[room.view.type], room, blocked, now) : unchanged(undefined),
         { about: [userID] },
       )
     }
@@ -90,9 +85,9 @@ export class Directory implements RoomDirectory {
     return this.reported(streamID, streamEnded)
   }
 
-  recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void> {
+  recorded(roomID: string, userIDs: ReadonlySet<string>, speaksFor?: SpeaksFor): Promise<void> {
     return this.changes.change(roomID, ({ room }, now) =>
-      room ? recorded(this.policies[room.view.type], room, userIDs, now) : unchanged(undefined),
+      room ? recorded(this.policies[room.view.type], room, { userIDs, speaksFor }, now) : unchanged(undefined),
     )
   }
 

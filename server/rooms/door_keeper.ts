@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
-import { TokenBuckets } from '../limits/token_buckets.js'
+import type { SharedLimit } from '../limits/shared_limit.js'
+import { SharedRate } from '../limits/shared_rate.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Changes } from './changes.js'
 import { PasswordGuesses } from './password_guesses.js'
@@ -20,21 +21,22 @@ export interface Visit {
 }
 
 /** Knocks of one network: so many a second, after a burst. */
-const KNOCKS_PER_SECOND = 5
-const KNOCK_BURST = 50
+const KNOCKS = { perSecond: 5, burst: 50 }
 
 /** Stands between visitors and the rules: hashes passwords, counts wrong ones, knocks for those who have to wait. */
 export class DoorKeeper {
   private readonly guesses: PasswordGuesses
-  private readonly knocks = new TokenBuckets(KNOCKS_PER_SECOND, KNOCK_BURST)
+  private readonly knocks: SharedRate
 
   constructor(
     private readonly clock: Clock,
     private readonly changes: Changes,
     /** Of the hashes: whoever reads a stored one cannot try passwords on it without this. */
     private readonly key: string,
+    sharedLimit?: SharedLimit,
   ) {
-    this.guesses = new PasswordGuesses(clock)
+    this.guesses = new PasswordGuesses(clock, sharedLimit)
+    this.knocks = new SharedRate({ name: 'knocks', rate: KNOCKS, clock, sharedLimit })
   }
 
   /** '' stays '': no password. */
@@ -61,8 +63,7 @@ export class DoorKeeper {
     } catch (error) {
       const waiting = error instanceof ProtocolError && error.code === Code.WAITING
       if (!waiting || knockAs === undefined) throw error
-      const now = this.clock.monotonic()
-      if (network !== '' && !this.knocks.of(network, now).take(now))
+      if (network !== '' && !(await this.knocks.admits(network)))
         throw new ProtocolError(Code.WAITING, '申请过于频繁，请稍后再试', {}, 429)
       const knocking = { ...knockAs, password: hash }
       await this.changes.change(roomID, ({ room }, now) => knock(policy, room, caller, knocking, now), {
@@ -92,7 +93,7 @@ export class DoorKeeper {
       throw new ProtocolError(Code.PASSWORD, '密码错误次数过多，请一分钟后再试', {}, 429)
     const hash = this.hash(roomID, password)
     if (hash === room.door.password) return hash
-    this.guesses.wrong(roomID, userID, network)
+    await this.guesses.wrong(roomID, userID, network)
     throw new ProtocolError(Code.PASSWORD, '密码不正确，请重新输入')
   }
 }

@@ -5,7 +5,7 @@ import type { RoomStore, StoreCounts } from './ports/room_store.js'
 import { streamOwner } from './ports/stream_owner.js'
 import type { Room, RoomView } from './rules/room.js'
 
-/** A room as its keepers see it: also unlisted, and before anybody is in. */
+/** A room as administrators see it: also unlisted, and before anybody is in. */
 export interface InspectedRoom {
   readonly view: RoomView
   readonly owner: string
@@ -76,7 +76,7 @@ export class Inspector {
     }
   }
 
-  /** When a member was heard last, by the monotonic clock; undefined for who is not in. */
+  /** When a member was heard last, by the monotonic clock; undefined for somebody who is not in. */
   async seenAt(roomID: string, userID: string): Promise<number | undefined> {
     return (await this.store.get(roomID))?.seats.get(userID)?.seenAt
   }

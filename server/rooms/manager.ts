@@ -59,7 +59,7 @@ export class RoomManager implements Rooms {
     return this.door.admit(this.policy, caller, roomID, visit, (password) =>
       this.changes.change(
         roomID,
-        (found, now) => enter(this.policy, found, caller, { ...entry, roomID, roomInfo, password }, now),
+        (found, now) => enter(this.policy, found, caller, { entry, roomID, roomInfo, password }, now),
         { about: [caller.userID] },
       ),
     )
@@ -70,7 +70,8 @@ export class RoomManager implements Rooms {
   }
 
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
-    return this.changes.change(roomID, (found, now) => beat(this.policy, found, caller, away, now))
+    const seen = away ? undefined : { userID: caller.userID, at: this.changes.now }
+    return this.changes.change(roomID, (found, now) => beat(this.policy, found, caller, away, now), { seen })
   }
 
   destroy(caller: Actor, roomID: string, network = ''): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js'
 import { RecentMap } from '../limits/recent_map.js'
+import type { SharedLimit } from '../limits/shared_limit.js'
 
 /** Wrong passwords for one room, of one user and of one network; beyond that nothing is compared for `PAUSE` ms. */
 const PER_USER = 5
@@ -14,20 +15,28 @@ interface Guesses {
   until: number
 }
 
-/** Who said wrong passwords lately. A guest id costs nothing, so networks are counted too. */
+/**
+ * Who said wrong passwords lately. A guest id costs nothing, so networks are counted too. Several nodes count together
+ * what each knows: one more is compared on each, and no more.
+ */
 export class PasswordGuesses {
   private readonly known = new RecentMap<string, Guesses>(KNOWN)
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly sharedLimit: SharedLimit | undefined,
+  ) {}
 
   /** Whether this user, or its network, has guessed too often in this room. */
   exhausted(roomID: string, userID: string, network: string): boolean {
     return this.count(`u ${roomID} ${userID}`) >= PER_USER || this.count(`n ${roomID} ${network}`) >= PER_NETWORK
   }
 
-  wrong(roomID: string, userID: string, network: string): void {
-    this.add(`u ${roomID} ${userID}`)
-    if (network !== '') this.add(`n ${roomID} ${network}`)
+  /** Counts at once here, and everywhere when it resolves. Never rejects. */
+  async wrong(roomID: string, userID: string, network: string): Promise<void> {
+    const ofUser = this.add(`u ${roomID} ${userID}`, PER_USER)
+    if (network !== '') await this.add(`n ${roomID} ${network}`, PER_NETWORK)
+    await ofUser
   }
 
   private count(key: string): number {
@@ -35,7 +44,13 @@ export class PasswordGuesses {
     return guesses !== undefined && guesses.until > this.clock.monotonic() ? guesses.wrong : 0
   }
 
-  private add(key: string): void {
-    this.known.set(key, { wrong: this.count(key) + 1, until: this.clock.monotonic() + PAUSE })
+  private async add(key: string, most: number): Promise<void> {
+    this.note(key, this.count(key) + 1)
+    const wait = await this.sharedLimit?.take(`guesses:${key}`, (most * 1000) / PAUSE, most).catch(() => 0)
+    if (wait) this.note(key, most)
+  }
+
+  private note(key: string, wrong: number): void {
+    this.known.set(key, { wrong, until: this.clock.monotonic() + PAUSE })
   }
 }

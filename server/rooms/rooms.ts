@@ -3,6 +3,7 @@ import type { RoomControls } from './controls.js'
 import type { Visit } from './door_keeper.js'
 import type { DoorChange } from './rules/door.js'
 import type { Entered, Entry } from './rules/entry.js'
+import type { SpeaksFor } from './rules/recorded.js'
 import type { Actor, Room, RoomView } from './rules/room.js'
 import type { Refusal } from './rules/step.js'
 
@@ -10,14 +11,15 @@ import type { Refusal } from './rules/step.js'
 export interface KickOptions {
   /** Out now, but not kept out. */
   stay?: boolean
-  /** Where the call came from: what it takes from others is remembered under that. */
+  /** Where the call came from: the network that the streams cut by it are counted against. */
   network?: string
 }
 
 /**
  * The rooms of one type: the only way to change a room. Every method throws
  * ProtocolError with the code that the protocol has for the refusal, and has
- * changed nothing then. `network`: where the call came from; what it takes from others is remembered under that.
+ * changed nothing then. `network`: where the call came from; the streams of others that are cut by it are counted
+ * against that.
  */
 export interface Rooms {
   readonly type: RoomType
@@ -84,19 +86,23 @@ export interface RoomDirectory {
   managerOf(roomID: string): Promise<Rooms | undefined>
   /** As Rooms.beat, whatever the room's type; 5 with its reason also when there is no such room any more. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }>
-  /** The room for somebody who writes in it; undefined for who is not in. Throws when he may not write now. */
+  /** The room of a user who writes in it; undefined when he is not in. Throws when he may not write now. */
   asWriter(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<OpenRoom | undefined>
   /** Why the room's group must not show what this user writes, who need not be in; undefined: it may. */
   chatRefusal(userID: string, roomID: string, kind: 'text' | 'custom'): Promise<Refusal | undefined>
   /**
-   * This picture of the user's must not be shown any longer: everybody who has it in his list of members is told, and an
-   * audience's userInfo is without it from now on.
+   * This picture, name or room info of the user's must not be shown any longer: everybody who has it in his list of
+   * members is told, a request for link-mic under it is taken back, and an audience's userInfo is
+   * without it from now on.
    */
-  withoutPicture(userID: string, address: string): Promise<void>
+  withoutBlocked(userID: string, text: string): Promise<void>
   streamStarted(streamID: string): Promise<void>
   streamEnded(streamID: string): Promise<void>
-  /** The recorder says whom of this room it records: everybody there is told. */
-  recorded(roomID: string, userIDs: ReadonlySet<string>): Promise<void>
+  /**
+   * The recorder says whom of this room it records: everybody there is told. `speaksFor`: of which streams it can say
+   * so, where those of others are recorded elsewhere.
+   */
+  recorded(roomID: string, userIDs: ReadonlySet<string>, speaksFor?: SpeaksFor): Promise<void>
   /** Whether the mixer has a place for the room of this creator: its audience is told how to play it. */
   mixed(roomID: string, userID: string, isMixed: boolean): Promise<void>
   /** An audience member's last socket went; it is removed a heartbeat time-out after. */

@@ -1,9 +1,9 @@
 import Router from 'koa-router'
 import { prefixOf } from '../http/address.js'
-import { pathOf } from '../http/query_string.js'
+import { pathOf } from '../http/request_target.js'
 import type { StrikeLog } from '../limits/strike_log.js'
-import { address } from '../middlewares/address.js'
 import { bodyParser } from '../middlewares/body_parser.js'
+import { address } from '../middlewares/client.js'
 import { identity } from '../middlewares/identity.js'
 import { rateLimit } from '../middlewares/rate_limit.js'
 import { runOperation } from '../middlewares/run_operation.js'
@@ -21,6 +21,7 @@ import { utilsRoutes } from './utils.js'
  *
  *     POST /weapp/<double_room | multi_room | live_room>/<operation or alias>
  *     GET  /weapp/utils/...       credentials, test streams, live streams, logs, check_config
+ *     POST /weapp/utils/use_login_link
  *     POST /weapp/admin/<op>      the operator's own backend, by an administrator's token
  *     POST /weapp/callbacks/...   clouds, each with its plane
  *     GET  /healthz /readyz /metrics
@@ -38,7 +39,7 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
     points: limits.logins,
     duration: 60,
     setting: 'rateLimit.logins',
-    ...(services.sharedLimit && { shared: services.sharedLimit }),
+    sharedLimit: services.sharedLimit,
   })
   const userLimit = rateLimit('user', { ...common, points: limits.perUser, duration: 10, setting: 'rateLimit.perUser' })
   const newUsers = { ...common, points: limits.newUsers, duration: 60, setting: 'rateLimit.newUsers' }

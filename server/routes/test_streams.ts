@@ -21,12 +21,12 @@ export class TestStreams {
   push(userID: string, address: Address): Fields<TestPushURLReply> {
     const { streamID, pushURL } = this.grant(userID, address)
     this.last.set(userID, streamID)
-    const { accelerateURL, flvURL = '' } = this.media.playURLs(streamID, address)
+    const { accelerateURL, flvURL = '', hlsURL = '' } = this.media.playURLs(streamID, address)
     return {
       url_push: pushURL,
       url_play_flv: flvURL,
       url_play_rtmp: accelerateURL,
-      url_play_hls: '',
+      url_play_hls: hlsURL,
       url_play_acc: accelerateURL,
     }
   }

@@ -55,7 +55,7 @@ export const userIDs = z
   .min(1)
   .max(LIMITS.callees)
   .meta({ description: `1 to ${LIMITS.callees}` })
-export const callMedia = z.enum(['video', 'audio'])
+const callMedia = z.enum(['video', 'audio'])
 export const queue = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,32}$/)
@@ -75,7 +75,7 @@ export const callFields = {
   userAvatar: userAvatar.optional(),
   roomInfo: roomInfo.optional(),
   timeout: z.number().min(5).max(120).optional().meta({ description: 'Seconds that it rings; 30 when absent' }),
-  data: callData.optional().meta({ description: 'The app’s own, for who is called' }),
+  data: callData.optional().meta({ description: 'The app’s own, for whoever is called' }),
 }
 export const cnt = z.int().min(0).max(LIMITS.listCount).meta({ description: 'How many' })
 export const index = z.int().min(0).meta({ description: 'How many to skip' })

@@ -60,6 +60,7 @@ const LinkMic = z.object({
   ]),
 })
 
+/** Never throws: a text that is no frame is of the kind `bad`. */
 export function parseFrame(text: string): ParsedFrame {
   let frame: unknown
   try {

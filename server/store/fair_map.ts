@@ -7,15 +7,16 @@ const SMALL = 8
  * Every step costs a few set operations, whatever the number of groups.
  */
 export class FairMap<V> {
-  private readonly entries = new Map<string, { readonly value: V; readonly group: string }>()
-  private readonly groups = new Map<string, Set<string>>()
-  /** Groups by their number of entries. */
+  private readonly entries = new Map<string, V>()
+  /** The one key of a group, or all of them: most groups have one, and a set of one takes 200 bytes. */
+  private readonly groups = new Map<string, string | Set<string>>()
+  /** Groups of more than one entry by their number of entries. */
   private readonly bySize = new Map<number, Set<string>>()
-  private largest = 0
+  private largest = 1
 
   constructor(
     private readonly limit: number,
-    /** Who is to blame for an entry. */
+    /** Who is to blame for an entry; always the same for the same entry. */
     private readonly groupOf: (key: string, value: V) => string,
     private readonly evicted: (key: string, value: V) => void = () => {},
   ) {}
@@ -25,7 +26,7 @@ export class FairMap<V> {
   }
 
   get(key: string): V | undefined {
-    return this.entries.get(key)?.value
+    return this.entries.get(key)
   }
 
   has(key: string): boolean {
@@ -33,46 +34,66 @@ export class FairMap<V> {
   }
 
   /** In the order in which they were set. */
-  *items(): IterableIterator<[string, V]> {
-    for (const [key, { value }] of this.entries) yield [key, value]
+  items(): IterableIterator<[string, V]> {
+    return this.entries.entries()
   }
 
   set(key: string, value: V): void {
     this.delete(key)
-    const group = this.groupOf(key, value)
-    this.entries.set(key, { value, group })
-    const keys = this.groups.get(group) ?? new Set()
-    this.groups.set(group, keys.add(key))
-    this.resized(group, keys.size - 1, keys.size)
+    this.entries.set(key, value)
+    this.join(this.groupOf(key, value), key)
     if (this.entries.size > this.limit) this.evict()
   }
 
   delete(key: string): void {
-    const entry = this.entries.get(key)
-    const keys = entry && this.groups.get(entry.group)
-    if (!entry || !keys) return
+    const value = this.entries.get(key)
+    if (value === undefined) return
     this.entries.delete(key)
-    keys.delete(key)
-    if (keys.size === 0) this.groups.delete(entry.group)
-    this.resized(entry.group, keys.size + 1, keys.size)
+    this.leave(this.groupOf(key, value), key)
+  }
+
+  private join(group: string, key: string): void {
+    const known = this.groups.get(group)
+    if (known === undefined) this.groups.set(group, key)
+    else if (typeof known === 'string') {
+      this.groups.set(group, new Set([known, key]))
+      this.resized(group, 1, 2)
+    } else {
+      known.add(key)
+      this.resized(group, known.size - 1, known.size)
+    }
+  }
+
+  private leave(group: string, key: string): void {
+    const known = this.groups.get(group)
+    if (known === undefined || typeof known === 'string') {
+      this.groups.delete(group)
+      return
+    }
+    known.delete(key)
+    const [only] = known
+    if (known.size === 1 && only !== undefined) this.groups.set(group, only)
+    this.resized(group, known.size + 1, known.size)
   }
 
   private evict(): void {
     const [group = ''] = this.bySize.get(this.largest) ?? []
-    const [key = ''] = this.groups.get(group) ?? []
-    const entry = this.entries.get(key)
+    const most = this.groups.get(group)
+    // With one entry each the oldest of all goes.
+    const [key = ''] = most instanceof Set ? most : this.entries.keys()
+    const value = this.entries.get(key)
     this.delete(key)
-    if (entry) this.evicted(key, entry.value)
+    if (value !== undefined) this.evicted(key, value)
   }
 
   private resized(group: string, before: number, after: number): void {
     const old = this.bySize.get(before)
     if (old?.delete(group) && old.size === 0 && before > SMALL) this.bySize.delete(before)
-    if (after > 0) {
+    if (after > 1) {
       const sized = this.bySize.get(after) ?? new Set()
       this.bySize.set(after, sized.add(group))
     }
     this.largest = Math.max(this.largest, after)
-    while (this.largest > 0 && !this.bySize.get(this.largest)?.size) this.largest--
+    while (this.largest > 1 && !this.bySize.get(this.largest)?.size) this.largest--
   }
 }

@@ -2,7 +2,7 @@ import { type Audience, Code, LIMITS, type RoomType } from '../../wxlite/utils/p
 import { EVERY_REACH } from '../rooms/ports/room_listener.js'
 import {
   type CommitListener,
-  RENAMED,
+  NAMED_AGAIN,
   type RoomStore,
   type StoreCounts,
   type UpdateOptions,
@@ -123,7 +123,7 @@ export class MemoryStore implements RoomStore, LedgerSource {
   }
 
   async due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }> {
-    const { found, more } = this.dueTimes.take(now, now + RENAMED, DUE_AT_ONCE, (entry) => dueAt(entry.room))
+    const { found, more } = this.dueTimes.take(now, now + NAMED_AGAIN, DUE_AT_ONCE, (entry) => dueAt(entry.room))
     return { rooms: found.map((entry) => entry.roomID), more }
   }
 

@@ -2,6 +2,7 @@ import type { CallListener, CallStore } from '../calls/ports/call_store.js'
 import { type Call, callDueAt, engagedIn, peopleOf } from '../calls/rules/call.js'
 import type { CallOutcome, CallRule } from '../calls/rules/step.js'
 import { EVERY_REACH } from '../rooms/ports/room_listener.js'
+import { NAMED_AGAIN } from '../rooms/ports/room_store.js'
 import { Refusal } from '../rooms/rules/step.js'
 import { type Due, DueTimes } from './due_times.js'
 
@@ -9,9 +10,8 @@ import { type Due, DueTimes } from './due_times.js'
 const OF_USER = 100
 const ENDED = 20_000
 
-/** Named as due at one time; one that is not settled by then is named again after this (ms). */
+/** Named as due at one time. */
 const DUE_AT_ONCE = 64
-const RENAMED = 1_000
 
 interface Entry extends Due {
   call: Call
@@ -51,7 +51,7 @@ export class MemoryCalls implements CallStore {
   }
 
   async due(now: number): Promise<{ calls: readonly string[]; more: boolean }> {
-    const { found, more } = this.times.take(now, now + RENAMED, DUE_AT_ONCE, ({ call }) => callDueAt(call))
+    const { found, more } = this.times.take(now, now + NAMED_AGAIN, DUE_AT_ONCE, ({ call }) => callDueAt(call))
     return { calls: found.map(({ call }) => call.callID), more }
   }
 

@@ -2,11 +2,14 @@ import type { Ticket } from '../calls/rules/ticket.js'
 import { type Place, QUEUE_LIMITS, type QueueListener, type QueueStore } from '../queues/ports/queue_store.js'
 import { EVERY_REACH } from '../rooms/ports/room_listener.js'
 import type { KeptMap } from './kept_map.js'
+import { MultiMap } from './multi_map.js'
 import { readTicket } from './ticket_text.js'
 
 interface Waiting {
   readonly ticket: Ticket
   seenAt: number
+  /** Where he came in from; unknown after a restart, and after he was passed on. */
+  readonly network?: string | undefined
 }
 
 /** Queues of a single process; with a map that survives a restart everybody is back in his old place. */
@@ -14,6 +17,8 @@ export class MemoryQueues implements QueueStore {
   private readonly queues = new Map<string, Waiting[]>()
   private readonly byUser = new Map<string, Waiting>()
   private readonly byID = new Map<string, Waiting>()
+  /** Tickets by where they came in from. */
+  private readonly networks = new MultiMap()
   private last = 0
   private listener: QueueListener = () => {}
 
@@ -31,14 +36,20 @@ export class MemoryQueues implements QueueStore {
     this.listener = listener
   }
 
-  async put(ticket: Ticket, seenAt: number): Promise<Place | 'full'> {
+  async put(ticket: Ticket, seenAt: number, network?: string): Promise<Place | 'full'> {
     const former = this.byUser.get(ticket.userID)
+    if (former?.ticket.queue === ticket.queue && former.ticket.order <= ticket.order) {
+      former.seenAt = seenAt
+      return this.placeOf(former)
+    }
     const moves = former?.ticket.queue === ticket.queue
     const full =
-      (this.queues.get(ticket.queue)?.length ?? 0) >= QUEUE_LIMITS.ofQueue || this.byID.size >= QUEUE_LIMITS.inAll
+      (this.queues.get(ticket.queue)?.length ?? 0) >= QUEUE_LIMITS.ofQueue ||
+      this.byID.size >= QUEUE_LIMITS.inAll ||
+      (network !== undefined && this.networks.count(network) >= QUEUE_LIMITS.ofNetwork)
     if (full && !moves) return 'full'
     if (former) this.drop(former)
-    const waiting = { ticket, seenAt }
+    const waiting = { ticket, seenAt, network }
     this.enlist(waiting)
     return this.placeOf(waiting)
   }
@@ -50,6 +61,12 @@ export class MemoryQueues implements QueueStore {
 
   async of(userID: string): Promise<Place | undefined> {
     const waiting = this.byUser.get(userID)
+    return waiting && this.placeOf(waiting)
+  }
+
+  async beat(userID: string, at: number): Promise<Place | undefined> {
+    const waiting = this.byUser.get(userID)
+    if (waiting) waiting.seenAt = at
     return waiting && this.placeOf(waiting)
   }
 
@@ -110,6 +127,7 @@ export class MemoryQueues implements QueueStore {
     line.splice(placeIn(line, ticket.order), 0, waiting)
     this.byUser.set(ticket.userID, waiting)
     this.byID.set(ticket.ticketID, waiting)
+    if (waiting.network !== undefined) this.networks.add(waiting.network, ticket.ticketID)
     this.last = Math.max(this.last, ticket.order)
   }
 
@@ -120,6 +138,7 @@ export class MemoryQueues implements QueueStore {
     if (line.length === 0) this.queues.delete(queue)
     this.byUser.delete(userID)
     this.byID.delete(ticketID)
+    if (waiting.network !== undefined) this.networks.delete(waiting.network, ticketID)
     void this.kept?.set(ticketID, '')
     this.listener(queue, EVERY_REACH)
   }

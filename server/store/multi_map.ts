@@ -19,6 +19,11 @@ export class MultiMap {
     else if (found instanceof Set && found.delete(value) && found.size === 0) this.values.delete(key)
   }
 
+  count(key: string): number {
+    const found = this.values.get(key)
+    return found instanceof Set ? found.size : Number(found !== undefined)
+  }
+
   get(key: string): readonly string[] {
     const found = this.values.get(key)
     if (found === undefined) return []

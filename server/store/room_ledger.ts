@@ -6,6 +6,7 @@ import { type Moderation, NO_MODERATION } from '../rooms/rules/moderation.js'
 import { CLOSED_ROOM_KEPT, type ClosedRoom, NOTHING, type Room } from '../rooms/rules/room.js'
 import { isClosedRoom } from '../rooms/rules/step.js'
 import { Journal, type JournalDisk } from './journal.js'
+import { readJson } from './read_json.js'
 
 const Muted = z.object({ audio: z.boolean(), video: z.boolean() })
 
@@ -133,11 +134,11 @@ export class RoomLedger {
     const rooms = new Map<string, Remembered>()
     let ended = 0
     for (const line of lines) {
-      const parsed = Line.safeParse(json(line))
-      if (!parsed.success) log.warn({ file }, 'skipped a damaged line')
-      else if ('alive' in parsed.data) ended = Math.max(ended, parsed.data.alive)
+      const read = readJson(Line, line)
+      if (read === undefined) log.warn({ file }, 'skipped a damaged line')
+      else if ('alive' in read) ended = Math.max(ended, read.alive)
       else {
-        const [roomID, room] = parsed.data
+        const [roomID, room] = read
         rooms.delete(roomID)
         if (room) rooms.set(roomID, room)
       }
@@ -216,13 +217,5 @@ function closedRoomOf(room: Remembered, closedAt: number): ClosedRoom {
     door: doorOf(room),
     moderation: moderationOf(room),
     gone: NOTHING.map,
-  }
-}
-
-function json(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
   }
 }

@@ -2,9 +2,12 @@ import type { Ticket } from '../calls/rules/ticket.js'
 
 /** A ticket as it was written down; undefined for one that is gone (''), or a text that is none. */
 export function readTicket(text: string): Ticket | undefined {
-  if (text === '') return undefined
-  const value: unknown = JSON.parse(text)
-  return isTicket(value) ? value : undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return isTicket(value) ? value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function isTicket(value: unknown): value is Ticket {

@@ -22,7 +22,7 @@ export class ClientReports {
 
   constructor(private readonly options: ClientReportsOptions) {}
 
-  /** Throws 5 for who is not in the room, 1 (429) for one too many. */
+  /** Throws 5 for a user who is not in the room, 1 (429) for one too many. */
   async take(caller: Actor, roomID: string, report: { [name: string]: string | number }): Promise<void> {
     const { timeline, rooms, clock } = this.options
     const now = clock.monotonic()

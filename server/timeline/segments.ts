@@ -22,11 +22,19 @@ export interface Segment {
 }
 
 const HOUR = 3_600_000
+/** What one hour may have of all: whoever makes much happen must not push out what happened to others. */
+const HOUR_SHARE = 1 / 2
+/** How much an hour grows, of all, until room is made again. */
+const LOOKED_AT = 1 / 16
 const NAME = /^(\d{4}-\d\d-\d\d)T(\d\d)\.jsonl$/
 
 /** A file of lines for each hour, so that old ones go without being read. */
 export class Segments {
   private current = ''
+  /** Bytes of the current one, and how many it had when room was made last. */
+  private filled = 0
+  private looked = 0
+  private full = false
 
   constructor(private readonly options: SegmentsOptions) {}
 
@@ -35,13 +43,39 @@ export class Segments {
     await this.tidy()
   }
 
-  /** Appends to the segment of that time's hour. A new hour is when old segments go. */
+  /** Appends to the segment of that time's hour, or leaves out what is too much for it. */
   async append(text: string, time: number): Promise<void> {
+    const { folder, maxBytes } = this.options
     const name = `${new Date(time).toISOString().slice(0, 13)}.jsonl`
-    await appendFile(path.join(this.options.folder, name), text, { mode: 0o600 })
-    if (name === this.current) return
-    this.current = name
+    const file = path.join(folder, name)
+    if (name !== this.current) await this.begin(name, file)
+    const bytes = Buffer.byteLength(text)
+    if (this.filled + bytes > maxBytes * HOUR_SHARE) {
+      this.leaveOut(file)
+      return
+    }
+    await appendFile(file, text, { mode: 0o600 })
+    this.filled += bytes
+    if (this.filled - this.looked < maxBytes * LOOKED_AT) return
+    this.looked = this.filled
     await this.tidy()
+  }
+
+  private async begin(name: string, file: string): Promise<void> {
+    await this.tidy()
+    this.filled = await stat(file).then(
+      ({ size }) => size,
+      () => 0,
+    )
+    this.looked = this.filled
+    this.full = false
+    this.current = name
+  }
+
+  private leaveOut(file: string): void {
+    const { maxBytes, log } = this.options
+    if (!this.full) log.warn({ file, maxBytes }, 'timelines of this hour take too much room: the rest is left out')
+    this.full = true
   }
 
   /** Oldest first. */

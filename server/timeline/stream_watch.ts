@@ -25,7 +25,10 @@ interface Live {
   stalledAt?: number
 }
 
-/** Notes when the streams of a room begin, end, stop flowing and flow again, with their figures; odd formats; tracks that come and go. */
+/**
+ * Notes when the streams of a room begin, end, stop flowing and flow again, with their figures; odd formats;
+ * tracks that come and go.
+ */
 export class StreamWatch implements StreamListener, RoomListener {
   readonly reach = 'everywhere'
   private readonly live = new Map<string, Live>()

@@ -1,6 +1,7 @@
 import { Code, type RoomType } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
-import { TokenBuckets } from '../limits/token_buckets.js'
+import { CallerRates } from '../limits/caller_rates.js'
+import type { SharedLimit } from '../limits/shared_limit.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { RoomDirectory } from '../rooms/rooms.js'
 import type { Timeline } from './timeline.js'
@@ -19,29 +20,40 @@ export interface UserReportsOptions {
   /** Not to be called before the server starts. */
   rooms: () => Pick<RoomDirectory, 'belongs'>
   clock: Pick<Clock, 'monotonic'>
+  sharedLimit?: SharedLimit
   /** Who hears of it. */
   reported: (report: UserReport) => void
 }
 
 /** Of one user: five at once, then one in 20 s. */
 const OF_USER = { perSecond: 1 / 20, burst: 5 }
-/** Of one network, since ids cost nothing: who was told of each complaint would be flooded by one guest under many names. */
+/**
+ * Of one network, since ids cost nothing: who was told of each complaint would be flooded by one
+ * guest under many names.
+ */
 const OF_NETWORK = { perSecond: 1 / 2, burst: 30 }
 
 /** Complaints of members and audience, for the operator. The room does not hear of them. */
 export class UserReports {
-  private readonly users = new TokenBuckets(OF_USER.perSecond, OF_USER.burst)
-  private readonly networks = new TokenBuckets(OF_NETWORK.perSecond, OF_NETWORK.burst)
+  private readonly rates: CallerRates
 
-  constructor(private readonly options: UserReportsOptions) {}
+  constructor(private readonly options: UserReportsOptions) {
+    const { clock, sharedLimit } = options
+    this.rates = new CallerRates({
+      name: 'reports',
+      user: OF_USER,
+      network: OF_NETWORK,
+      refusal: '举报过于频繁，请稍后再试',
+      clock,
+      sharedLimit,
+    })
+  }
 
-  /** Throws 5 for who is not in the room, or when the other one is not; 1 (429) for one too many. */
+  /** Throws 5 when the user or the other one is not in the room; 1 (429) for one too many. */
   async take(report: Omit<UserReport, 'roomType'>, network: string): Promise<void> {
-    const { timeline, rooms, clock, reported } = this.options
+    const { timeline, rooms, reported } = this.options
     const { roomID, userID, targetUserID } = report
-    const now = clock.monotonic()
-    if (!this.users.of(userID, now).take(now) || !this.networks.of(network, now).take(now))
-      throw new ProtocolError(Code.BAD_REQUEST, '举报过于频繁，请稍后再试', {}, 429)
+    await this.rates.take(userID, network)
     const place = await rooms().belongs(userID, roomID)
     if (place === undefined) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'unknown' })
     if ((await rooms().belongs(targetUserID, roomID)) === undefined)

@@ -19,40 +19,63 @@ interface Written extends RoomPage {
   readonly json: Buffer
 }
 
-/** Pages kept; one of 20 rooms for four has about 35 kB. */
-const PAGES = 128
+/** Bytes of pages kept: one of 20 rooms for four has about 35 kB, one of 100 rooms full of custom fields 4 MB. */
+const KEPT_BYTES = 32 * 1024 * 1024
+/** Bytes written before the event loop gets a turn: some milliseconds. */
+const TURN_BYTES = 256 * 1024
 
 /**
  * Pages of the list of rooms as JSON, each written once until a room on it changes. Many people
  * look at the same few pages, and again every few seconds.
  */
 export class ListRenderer {
-  private readonly pages = new LRUCache<string, Written>({ max: PAGES })
+  private readonly pages: LRUCache<string, Written>
+  /** Large pages that are being written. */
+  private readonly writing = new Map<string, { readonly page: RoomPage; readonly written: Promise<Written> }>()
 
   constructor(
     private readonly rooms: RoomRenderer,
     private readonly clock: Clock,
-  ) {}
+    keptBytes = KEPT_BYTES,
+  ) {
+    this.pages = new LRUCache({ maxSize: keptBytes, sizeCalculation: ({ json }) => json.length })
+  }
 
   /** The whole reply. `name` tells pages apart: room type, index and count. */
-  render(name: string, page: RoomPage, address: Address): Buffer {
+  async render(name: string, page: RoomPage, address: Address): Promise<Buffer> {
     const key = `${name} ${address.secure} ${address.host}`
     const known = this.pages.get(key)
     if (known !== undefined && this.clock.now() < known.until && same(known, page)) return known.json
+    const begun = this.writing.get(key)
+    if (begun !== undefined && same(begun.page, page)) return (await begun.written).json
     const written = this.write(page, address)
-    this.pages.set(key, written)
-    return written.json
+    this.writing.set(key, { page, written })
+    try {
+      this.pages.set(key, await written)
+    } finally {
+      if (this.writing.get(key)?.written === written) this.writing.delete(key)
+    }
+    return (await written).json
   }
 
-  private write({ rooms, total }: RoomPage, address: Address): Written {
-    const rendered = rooms.map((room) =>
-      isShut(room.door)
-        ? { json: ascii(JSON.stringify(roomCard(room))), until: Number.POSITIVE_INFINITY }
-        : this.rooms.render(room, address),
-    )
-    const until = Math.min(...rendered.map((room) => room.until))
-    const json = `${OK_HEAD}"rooms":[${rendered.map((room) => room.json).join()}],"total":${total}}`
-    return { rooms, total, until, json: Buffer.from(json) }
+  private async write({ rooms, total }: RoomPage, address: Address): Promise<Written> {
+    const texts: string[] = []
+    let [until, unyielded] = [Number.POSITIVE_INFINITY, 0]
+    for (const room of rooms) {
+      const rendered = this.rendered(room, address)
+      texts.push(rendered.json)
+      until = Math.min(until, rendered.until)
+      unyielded += rendered.json.length
+      if (unyielded < TURN_BYTES) continue
+      unyielded = 0
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return { rooms, total, until, json: Buffer.from(`${OK_HEAD}"rooms":[${texts.join()}],"total":${total}}`) }
+  }
+
+  private rendered(room: RoomView, address: Address): { json: string; until: number } {
+    if (!isShut(room.door)) return this.rooms.render(room, address)
+    return { json: ascii(JSON.stringify(roomCard(room))), until: Number.POSITIVE_INFINITY }
   }
 }
 

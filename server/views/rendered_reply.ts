@@ -7,7 +7,7 @@ export class RenderedReply {
 
 /**
  * JSON with everything outside ASCII escaped: such a text goes out together with its headers, without being encoded
- * anew.
+ * again.
  */
 export function ascii(json: string): string {
   return json.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

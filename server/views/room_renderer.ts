@@ -6,7 +6,7 @@ import type { RoomView } from '../rooms/rules/room.js'
 import { ascii, OK_HEAD } from './rendered_reply.js'
 
 /** A room as JSON for clients at one address. */
-export class Rendered {
+class Rendered {
   #reply: Buffer | undefined
 
   /**
@@ -22,7 +22,7 @@ export class Rendered {
 
   /** The whole reply of get_pushers: bytes go out as they are, a text is put together and encoded each time. */
   get reply(): Buffer {
-    this.#reply ??= Buffer.from(OK_HEAD + this.json.slice(1))
+    this.#reply ??= Buffer.from(OK_HEAD + this.json.slice(1), 'latin1')
     return this.#reply
   }
 }

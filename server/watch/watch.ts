@@ -38,7 +38,7 @@ const LOOKS = { burst: 100, perSecond: 10 }
  * The page at `/watch/<roomID>`: a live room for whoever has the link, in any browser. The page itself holds no address
  * of a stream and asks like any client, as a guest: who may see what is decided there.
  */
-export function createWatch(options: WatchOptions): Required<Pick<HttpAttachment, 'request'>> {
+export function createWatch(options: WatchOptions): HttpAttachment {
   const { log, clock, clients, roomDirectory: rooms, media, files = () => builtPage('watch', buildWatch) } = options
   const looks = new TokenBuckets(LOOKS.perSecond, LOOKS.burst)
 
@@ -90,7 +90,7 @@ export function createWatch(options: WatchOptions): Required<Pick<HttpAttachment
   return pageApp({
     name: 'watch page',
     log,
-    ours: /^\/watch\//,
+    at: '/watch',
     headers: pageAppHeaders({ images: ['http:', 'https:'] }),
     files,
     async answer(ctx, all) {

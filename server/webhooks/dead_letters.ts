@@ -37,6 +37,11 @@ export class DeadLetters {
     return oldest
   }
 
+  unload(isTheirs: (roomID: string) => boolean): void {
+    for (const letters of this.letters.values())
+      for (const [id, { event }] of letters) if (isTheirs(event.roomID)) letters.delete(id)
+  }
+
   remove(endpoint: string, id: string): Dead | undefined {
     const dead = this.letters.get(endpoint)?.get(id)
     this.letters.get(endpoint)?.delete(id)

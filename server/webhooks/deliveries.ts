@@ -28,9 +28,16 @@ export interface DeadLetter {
   readonly why: string
 }
 
+export interface DeliveryList {
+  readonly endpoints: readonly EndpointState[]
+  readonly dead: readonly DeadLetter[]
+  /** Addresses of the nodes that did not say what they have. */
+  readonly silent?: readonly string[]
+}
+
 /** What an administrator sees of the webhooks, and can do about them. */
 export interface Deliveries {
-  list(): { endpoints: readonly EndpointState[]; dead: readonly DeadLetter[] }
+  list(): DeliveryList | Promise<DeliveryList>
   /** Sends dead letters of an endpoint again, one or all of them. Answers how many. */
-  resend(endpoint: string, id?: string): number
+  resend(endpoint: string, id?: string): number | Promise<number>
 }

@@ -30,6 +30,8 @@ export interface EndpointOptions {
   log: Logger
   /** Events that may wait. */
   limit: number
+  /** Whether this process sends what concerns the room now. */
+  holds: (roomID: string) => boolean
   /** An event has left: it was taken. */
   settled: (event: WebhookEvent) => void
   /** These had to go, the oldest of those that waited. */
@@ -69,7 +71,7 @@ export class Endpoint {
     this.faults = new FaultLog(`webhook ${this.host}`, options.log, options.clock)
   }
 
-  /** False once it said that it wants nothing any more. */
+  /** False once it answered 410: it wants no more events. */
   get open(): boolean {
     return !this.disabled
   }
@@ -106,6 +108,15 @@ export class Endpoint {
     return event
   }
 
+  /** Others see to these rooms from now on. */
+  unload(isTheirs: (roomID: string) => boolean): void {
+    for (const lane of this.lanes.values()) {
+      if (!isTheirs(lane.roomID)) continue
+      for (const event of lane.queue.splice(0)) this.waiting.delete(event.id)
+      this.lanes.delete(lane.roomID)
+    }
+  }
+
   /** Sends what may be sent now. */
   pump(): void {
     if (this.closed || this.disabled) return
@@ -114,8 +125,10 @@ export class Endpoint {
       const lane = this.ready.shift()
       if (lane === undefined) return
       const event = lane.queue[0]
-      if (event) void this.attempt(lane, event)
-      else this.lanes.delete(lane.roomID)
+      if (event === undefined) this.leave(lane)
+      else if (this.options.holds(lane.roomID)) void this.attempt(lane, event)
+      // Not sure now: either it is again in a moment, or others see to it and the lane is emptied.
+      else this.retries.add(lane, 1, this.options.clock.monotonic())
     }
   }
 
@@ -186,7 +199,12 @@ export class Endpoint {
   private next(lane: Lane): void {
     lane.failed = 0
     if (lane.queue.length > 0) this.ready.push(lane)
-    else this.lanes.delete(lane.roomID)
+    else this.leave(lane)
+  }
+
+  /** The room may have got another lane, after others had seen to it for a while. */
+  private leave(lane: Lane): void {
+    if (this.lanes.get(lane.roomID) === lane) this.lanes.delete(lane.roomID)
   }
 
   private giveUp(event: WebhookEvent, why: string): void {

@@ -1,19 +1,16 @@
 import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../clock.js'
 import type { Ids } from '../ids.js'
-import { Journal } from '../store/journal.js'
-import { OpenFile } from '../store/open_file.js'
 import { DeadLetters } from './dead_letters.js'
-import type { Deliveries } from './deliveries.js'
+import type { Deliveries, DeliveryList } from './deliveries.js'
 import { Endpoint, type EndpointOptions } from './endpoint.js'
 import type { RoomHappening, WebhookEvent } from './event.js'
 import { type EventLine, eventLine, type OutboxLine, readLine } from './outbox_lines.js'
-import { OutboxWriter } from './outbox_writer.js'
+import type { KeptOutbox, OutboxLog } from './outbox_log.js'
 import type { Send } from './sender.js'
 import { ToldRooms } from './told_rooms.js'
 
 export interface OutboxOptions {
-  file: string
   urls: readonly string[]
   /** Types that are sent; of the others only what the outbox itself must remember is written. */
   types: ReadonlySet<string>
@@ -27,7 +24,7 @@ export interface OutboxOptions {
   note?: EndpointOptions['note']
 }
 
-/** What subscribers' pictures of rooms are made of; told or not, it is written. */
+/** What a subscriber's picture of a room is made of: written down also where nobody subscribed to it. */
 const REMEMBERED: ReadonlySet<string> = new Set([
   'room.created',
   'room.closed',
@@ -42,18 +39,19 @@ const LOOK = 1_000
 
 /**
  * Takes events in and sees them to every endpoint, at least once and in order per room. An event is accepted when it
- * stands in the file; what was accepted outlives the process.
+ * is kept: in a file, or in Redis; what was accepted outlives the process.
  */
-export class Outbox implements Deliveries {
+export class Outbox implements Deliveries, KeptOutbox {
   readonly told = new ToldRooms()
   private readonly endpoints: ReadonlyMap<string, Endpoint>
   private readonly dead: DeadLetters
-  private readonly disk = new OpenFile()
-  private readonly journal: Journal
-  private readonly writer: OutboxWriter
+  private readonly kept: OutboxLog
   private stop: Cancel = () => {}
 
-  private constructor(private readonly options: OutboxOptions) {
+  private constructor(
+    private readonly options: OutboxOptions,
+    keep: (outbox: KeptOutbox) => OutboxLog,
+  ) {
     this.dead = new DeadLetters(options.log)
     this.endpoints = new Map(
       options.urls.map((url) => {
@@ -61,29 +59,32 @@ export class Outbox implements Deliveries {
           note: () => {},
           ...options,
           url,
-          settled: (event) => this.note({ settled: event.id, at: endpoint.id }),
-          // One line for all: a queue that overflows gives one up for each that comes.
-          evicted: (events) => this.note({ settled: events.map(({ id }) => id), at: endpoint.id }),
+          holds: (roomID) => this.kept.holds(roomID),
+          settled: (event) => this.note({ settled: event.id, at: endpoint.id }, event.roomID),
+          evicted: (events) => this.settledAll(endpoint.id, events),
           died: (event, why) => this.bury(endpoint.id, event, why),
         })
         return [endpoint.id, endpoint]
       }),
     )
-    this.journal = new Journal({
-      ...options,
-      disk: this.disk,
-      snapshot: () => this.snapshot(),
-      size: () => this.size(),
-    })
-    this.writer = new OutboxWriter(this.journal, options.clock, () => this.pump())
+    this.kept = keep(this)
   }
 
-  /** With everything that an earlier process left. Sends nothing before `start`. */
-  static async open(options: OutboxOptions): Promise<Outbox> {
-    const outbox = new Outbox(options)
-    for (const line of await outbox.journal.read()) outbox.read(line)
-    await outbox.journal.flush()
+  /** `keep`: where it is kept, and opened. Sends nothing before `start`. */
+  static async open(options: OutboxOptions, keep: (outbox: KeptOutbox) => OutboxLog): Promise<Outbox> {
+    const outbox = new Outbox(options, keep)
+    await outbox.kept.open()
     return outbox
+  }
+
+  load(lines: readonly string[], where: { readonly [name: string]: string }): void {
+    for (const line of lines) if (!this.read(line)) this.options.log.warn(where, 'skipped a damaged line')
+  }
+
+  unload(isTheirs: (roomID: string) => boolean): void {
+    for (const endpoint of this.endpoints.values()) endpoint.unload(isTheirs)
+    this.dead.unload(isTheirs)
+    for (const roomID of this.told.roomIDs()) if (isTheirs(roomID)) this.told.forget(roomID)
   }
 
   start(): void {
@@ -91,8 +92,18 @@ export class Outbox implements Deliveries {
     this.pump()
   }
 
-  /** Takes an event in; it is sent once it is in the file. */
-  accept(happening: RoomHappening): void {
+  /** Whether a change of the room is told for the first time, by its place among all changes. */
+  begin(roomID: string, position: string): boolean {
+    return this.kept.begin(roomID, position)
+  }
+
+  /** Resolves when what was accepted for the room is kept; undefined where nobody need wait for that. */
+  settledDown(roomID: string): Promise<void> | undefined {
+    return this.kept.kept(roomID)
+  }
+
+  /** Takes an event in; it is sent once it is kept. `key`: the same if it should be told again, after a crash. */
+  accept(happening: RoomHappening, key?: string): void {
     const { clock, ids, types } = this.options
     const { type, roomID, roomType, data } = happening
     const at = clock.now()
@@ -100,19 +111,15 @@ export class Outbox implements Deliveries {
     const to = types.has(type) ? [...this.endpoints.values()].filter(({ open }) => open) : []
     if (to.length === 0 && !REMEMBERED.has(type)) return
     const event: WebhookEvent = {
-      id: `msg_${ids.hex(12)}`,
+      id: `msg_${key ?? ids.hex(12)}`,
       type,
       at,
       roomID,
       data: JSON.stringify({ roomID, roomType, ...data }),
     }
     for (const endpoint of to) endpoint.add(event)
-    this.writer.add(
-      eventLine(
-        event,
-        to.map(({ id }) => id),
-      ),
-    )
+    const names = to.map(({ id }) => id)
+    this.kept.add(eventLine(event, names), roomID)
   }
 
   /** For metrics, of all endpoints. */
@@ -127,7 +134,7 @@ export class Outbox implements Deliveries {
     return totals
   }
 
-  list(): ReturnType<Deliveries['list']> {
+  list(): DeliveryList {
     const endpoints = Array.from(this.endpoints.values(), (endpoint) => endpoint.state())
     const dead = endpoints.flatMap(({ endpoint }) =>
       Array.from(this.dead.of(endpoint).values(), ({ event: { id, type, roomID, at }, why }) => ({
@@ -151,35 +158,46 @@ export class Outbox implements Deliveries {
       // It has another 24 hours.
       const fresh = { ...event, at: this.options.clock.now() }
       endpoint.add(fresh)
-      this.writer.add(eventLine(fresh, [endpoint.id], true))
+      this.kept.add(eventLine(fresh, [endpoint.id], true), fresh.roomID)
     }
     this.pump()
     return again.length
   }
 
-  /** What was accepted and is not sent stays in the file. */
+  /** What was accepted and is not sent stays where it is kept. */
   async close(): Promise<void> {
     this.stop()
     for (const endpoint of this.endpoints.values()) endpoint.close()
-    await this.writer.flush()
-    await this.disk.close()
+    await this.kept.close()
   }
 
-  private pump(): void {
+  pump(): void {
     for (const endpoint of this.endpoints.values()) endpoint.pump()
   }
 
   private bury(endpoint: string, event: WebhookEvent, why: string): void {
-    this.note({ dead: event.id, at: endpoint, why })
+    this.note({ dead: event.id, at: endpoint, why }, event.roomID)
     const dropped = this.dead.add(endpoint, { event, why })
-    if (dropped) this.note({ settled: dropped.event.id, at: endpoint })
+    if (dropped) this.note({ settled: dropped.event.id, at: endpoint }, dropped.event.roomID)
   }
 
-  private note(line: OutboxLine): void {
-    this.writer.add(JSON.stringify(line))
+  /** One line for all that are kept together: a queue that overflows gives one up for each that comes. */
+  private settledAll(endpoint: string, events: readonly WebhookEvent[]): void {
+    const together = new Map<number, { roomID: string; settled: string[] }>()
+    for (const { id, roomID } of events) {
+      const place = this.kept.place(roomID)
+      const others = together.get(place)
+      if (others) others.settled.push(id)
+      else together.set(place, { roomID, settled: [id] })
+    }
+    for (const { roomID, settled } of together.values()) this.note({ settled, at: endpoint }, roomID)
   }
 
-  private size(): number {
+  private note(line: OutboxLine, roomID: string): void {
+    this.kept.add(JSON.stringify(line), roomID)
+  }
+
+  size(): number {
     return this.told.size + this.dead.size + this.waiting()
   }
 
@@ -187,24 +205,26 @@ export class Outbox implements Deliveries {
     return [...this.endpoints.values()].reduce((sum, { size }) => sum + size, 0)
   }
 
-  private *snapshot(): Iterable<string> {
-    for (const [room, is] of this.told.lines()) yield JSON.stringify({ room, is })
+  *lines(isMeant: (roomID: string) => boolean = () => true): Iterable<string> {
+    for (const [room, is] of this.told.lines()) if (isMeant(room)) yield JSON.stringify({ room, is })
     const all = [...this.endpoints.values()]
     for (const endpoint of all) {
       for (const { event, why } of this.dead.of(endpoint.id).values()) {
+        if (!isMeant(event.roomID)) continue
         yield eventLine(event, [endpoint.id], true)
         yield JSON.stringify({ dead: event.id, at: endpoint.id, why })
       }
       // An event that waits for several stands there once for each: read, they are one again.
-      for (const event of endpoint.events()) yield eventLine(event, [endpoint.id], true)
+      for (const event of endpoint.events()) if (isMeant(event.roomID)) yield eventLine(event, [endpoint.id], true)
     }
   }
 
-  private read(text: string): void {
+  /** Whether the line is whole. */
+  private read(text: string): boolean {
     const line = readLine(text)
-    if (line === undefined || ('room' in line && !this.told.read(line.room, line.is)))
-      this.options.log.warn({ file: this.options.file }, 'skipped a damaged line')
-    else if ('event' in line) this.readEvent(line)
+    if (line === undefined) return false
+    if ('room' in line) return this.told.read(line.room, line.is)
+    if ('event' in line) this.readEvent(line)
     else if ('settled' in line) {
       for (const id of [line.settled].flat()) {
         this.endpoints.get(line.at)?.take(id)
@@ -214,6 +234,7 @@ export class Outbox implements Deliveries {
       const event = this.endpoints.get(line.at)?.take(line.dead)
       if (event) this.dead.add(line.at, { event, why: line.why })
     }
+    return true
   }
 
   private readEvent({ event: id, at, type, to, old, data }: EventLine): void {

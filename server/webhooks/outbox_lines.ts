@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ROOM_TYPES } from '../../wxlite/utils/protocol.js'
 import { WEBHOOK_EVENTS } from '../config/webhook_events.js'
+import { readJson } from '../store/read_json.js'
 import type { WebhookEvent } from './event.js'
 
 const EventLine = z.object({
@@ -34,9 +35,5 @@ export function eventLine({ id, at, type, data }: WebhookEvent, to: readonly str
 
 /** Undefined = damaged, by a crash in the middle of it for example. */
 export function readLine(text: string): OutboxLine | undefined {
-  try {
-    return Line.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
+  return readJson(Line, text)
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js'
 import { AnswerTooLong, post } from './post.js'
 import { signature } from './signature.js'
 
-/** How one try ended. `gone`: the endpoint wants nothing any more (410). */
+/** How one try ended. `gone`: the endpoint wants no more events (410). */
 export type Outcome =
   | { readonly is: 'delivered' }
   | { readonly is: 'gone' }

@@ -45,6 +45,10 @@ export class ToldRooms {
     return this.rooms.size
   }
 
+  roomIDs(): string[] {
+    return [...this.rooms.keys()]
+  }
+
   /** Rooms in which somebody publishes this stream. */
   withStream(streamID: string): readonly string[] {
     return this.streams.get(streamID)

@@ -9,12 +9,18 @@ import type { StreamListener } from '../rooms/ports/media_provider.js'
 import type { RoomListener } from '../rooms/ports/room_listener.js'
 import type { Commit } from '../rooms/rules/commit.js'
 import type { UserReport } from '../timeline/user_reports.js'
-import type { EventData, RoomHappening } from './event.js'
+import type { RoomHappening } from './event.js'
 import type { Outbox } from './outbox.js'
 import { lostHappenings, roomHappenings, secondsSince } from './room_happenings.js'
 
 /** Between two counts of one room's audience (ms). */
 const AUDIENCE_INTERVAL = 10_000
+
+/** A stream of any node. */
+export interface StreamNews {
+  readonly streamID: string
+  readonly isLive: boolean
+}
 
 export interface WebhooksOptions {
   clock: Clock
@@ -23,8 +29,8 @@ export interface WebhooksOptions {
   returnWithin: { readonly [type in RoomType]: number }
   /** Whether there is such a room; present when rooms outlive the process. */
   lives?: (roomID: string) => Promise<boolean>
-  /** Whether this process tells of the room now; present when others may. */
-  carries?: (roomID: string) => boolean
+  /** Brings to whichever node tells of the room what is no change of it; present when there are several. */
+  forward?: (happening: RoomHappening) => void
 }
 
 /** Turns what happens in rooms and in the media plane into events of the outbox. */
@@ -53,30 +59,56 @@ export class Webhooks implements RoomListener, StreamListener {
     outbox.start()
   }
 
-  committed(commit: Commit): void {
+  committed(commit: Commit): Promise<void> | undefined {
     const { clock, outbox } = this.options
-    const { roomID, born, ended } = commit
+    const { roomID, born, ended, position } = commit
+    // Its teller died before it was known that it had been told.
+    if (position !== undefined && !outbox.begin(roomID, position)) return outbox.settledDown(roomID)
+    let told = 0
+    const accept = (happening: RoomHappening) =>
+      outbox.accept(happening, position === undefined ? undefined : `${position}-${told++}`)
     const now = clock.now()
     const room = outbox.told.get(roomID)
     if (born && room && room.type !== commit.type)
-      for (const happening of lostHappenings(roomID, { ...room, lost: true }, now)) outbox.accept(happening)
+      for (const happening of lostHappenings(roomID, { ...room, lost: true }, now)) accept(happening)
     const known = { room: outbox.told.get(roomID), live: this.live, now }
     for (const happening of roomHappenings(commit, known))
       if (happening.type === 'audience.changed') this.audience.tell(roomID, happening)
-      else outbox.accept(happening)
+      else accept(happening)
     if (born) outbox.told.found(roomID)
     if (ended) this.audience.forget(roomID)
+    return outbox.settledDown(roomID)
+  }
+
+  /** What another node brought, at its place among all changes. */
+  take(happening: RoomHappening, position: string): Promise<void> | undefined {
+    const { outbox } = this.options
+    const { roomID, roomType = outbox.told.get(roomID)?.type } = happening
+    if (outbox.begin(roomID, position)) outbox.accept({ ...happening, roomType }, `${position}-0`)
+    return outbox.settledDown(roomID)
   }
 
   published(streamID: string): void {
-    this.live.add(streamID)
-    this.tellOfStream(streamID, 'stream.started', () => ({}))
+    this.know(streamID, true)
+    for (const roomID of this.options.outbox.told.withStream(streamID)) this.streamIn(roomID, streamID, true)
   }
 
   unpublished(streamID: string): void {
-    this.live.delete(streamID)
-    const now = this.options.clock.now()
-    this.tellOfStream(streamID, 'stream.ended', (since) => ({ reason: 'ended', duration: secondsSince(since, now) }))
+    this.know(streamID, false)
+    for (const roomID of this.options.outbox.told.withStream(streamID)) this.streamIn(roomID, streamID, false)
+  }
+
+  /** A stream begins or ends, on whichever node: who enters a room with one that is live is told with it. */
+  know(streamID: string, isLive: boolean): void {
+    if (isLive) this.live.add(streamID)
+    else this.live.delete(streamID)
+  }
+
+  /** The same of a room that another node named. */
+  takeStream(roomID: string, { streamID, isLive }: StreamNews, position: string): Promise<void> | undefined {
+    const { outbox } = this.options
+    if (outbox.begin(roomID, position)) this.streamIn(roomID, streamID, isLive, position)
+    return outbox.settledDown(roomID)
   }
 
   /** A recording is complete. */
@@ -85,31 +117,31 @@ export class Webhooks implements RoomListener, StreamListener {
     const roomType = this.options.outbox.told.get(roomID)?.type
     // Both the one who was recorded and the room's creator are told; subscribers once.
     if (userID !== record.userID) return
-    this.options.outbox.accept({ type: 'recording.finished', roomID, roomType, data: { ...record } })
+    this.tell({ type: 'recording.finished', roomID, roomType, data: { ...record } })
   }
 
   /** A room got a chat message. */
   chatted({ event: _, roomID, ...data }: ChatMessage): void {
     const roomType = this.options.outbox.told.get(roomID)?.type
-    this.options.outbox.accept({ type: 'message.sent', roomID, roomType, data })
+    this.tell({ type: 'message.sent', roomID, roomType, data })
   }
 
   /** People ring each other. */
   called({ type, userID, data }: CallHappening, call: Call): void {
     const { callID, roomID, roomType, media, caller } = call
     const fields = { callID, fromUserID: caller.userID, userID, media, ...data }
-    this.options.outbox.accept({ type, roomID, roomType, data: fields })
+    this.tell({ type, roomID, roomType, data: fields })
   }
 
   /** Somebody waits in a queue, or no longer. Queues have an order of their own, of no room. */
   queued({ type, ticket, data }: QueueHappening): void {
     const { ticketID, queue, userID } = ticket
-    this.options.outbox.accept({ type, roomID: '', roomType: undefined, data: { queue, ticketID, userID, ...data } })
+    this.tell({ type, roomID: '', roomType: undefined, data: { queue, ticketID, userID, ...data } })
   }
 
   /** Somebody in a room complained of somebody else there. */
   reported({ roomID, roomType, ...data }: UserReport): void {
-    this.options.outbox.accept({ type: 'user.reported', roomID, roomType, data })
+    this.tell({ type: 'user.reported', roomID, roomType, data })
   }
 
   async close(): Promise<void> {
@@ -124,39 +156,40 @@ export class Webhooks implements RoomListener, StreamListener {
       for (const happening of lostHappenings(roomID, room, clock.now())) outbox.accept(happening)
   }
 
-  /** Rooms went on without this process. Those that ended meanwhile were told of by whoever carries their shard. */
+  private tell(happening: RoomHappening): void {
+    const { outbox, forward } = this.options
+    if (forward) forward(happening)
+    else outbox.accept(happening)
+  }
+
+  /** Rooms went on without this process. Of several nodes the others told of those that ended meanwhile. */
   private async closeEnded(type: RoomType, lives: (roomID: string) => Promise<boolean>): Promise<void> {
-    const { clock, outbox, carries } = this.options
+    const { clock, outbox, forward } = this.options
+    if (forward) return
     for (const { roomID, room } of outbox.told.ofType(type)) {
       const alive = await lives(roomID).catch(() => true)
       if (alive || outbox.told.get(roomID) !== room) continue
-      if (carries) outbox.told.forget(roomID)
-      else
-        for (const happening of lostHappenings(roomID, { ...room, lost: true }, clock.now())) outbox.accept(happening)
+      for (const happening of lostHappenings(roomID, { ...room, lost: true }, clock.now())) outbox.accept(happening)
     }
   }
 
-  /** In every room whose member publishes it; a stream that is in no room is nobody's business. */
-  private tellOfStream(
-    streamID: string,
-    type: 'stream.started' | 'stream.ended',
-    more: (since: number) => EventData,
-  ): void {
-    const { outbox, carries } = this.options
-    const { told } = outbox
-    for (const roomID of told.withStream(streamID)) {
-      if (carries?.(roomID) === false) continue
-      const room = told.get(roomID)
-      for (const [userID, member] of room?.members ?? []) {
-        const changes = member.streamID === streamID && (type === 'stream.ended') === member.streamSince > 0
-        if (room && changes)
-          outbox.accept({
-            type,
-            roomID,
-            roomType: room.type,
-            data: { userID, streamID, ...more(member.streamSince) },
-          })
-      }
+  /** Of the members who publish it; a stream that is in no room is nobody's business. */
+  private streamIn(roomID: string, streamID: string, isLive: boolean, position?: string): void {
+    const { clock, outbox } = this.options
+    const room = outbox.told.get(roomID)
+    let told = 0
+    for (const [userID, member] of room?.members ?? []) {
+      const changes = member.streamID === streamID && isLive === (member.streamSince === 0)
+      if (room === undefined || !changes) continue
+      const ended = { reason: 'ended', duration: secondsSince(member.streamSince, clock.now()) }
+      outbox.accept(
+        {
+          type: isLive ? 'stream.started' : 'stream.ended',
+          ...{ roomID, roomType: room.type },
+          data: { userID, streamID, ...(!isLive && ended) },
+        },
+        position && `${position}-${told++}`,
+      )
     }
   }
 }

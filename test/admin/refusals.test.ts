@@ -83,3 +83,20 @@ it('lets nobody try tokens: wrong ones are rated by address', async () => {
     await rated.close()
   }
 })
+
+// Whoever sits behind the operator's own address, or a program of the operator with an old token, kept the right one
+// out.
+it('lets in a token that was right from there before, whatever others try meanwhile', async () => {
+  const rated = await adminServer({ rateLimit: { enabled: true } })
+  const wrong = () => ask(rated.url, 'get_stats', {}, 'wrong')
+  try {
+    expect((await rated.admin('get_stats')).status).toBe(200)
+    for (let i = 0; i < 21; i++) await wrong()
+    expect((await wrong()).status).toBe(429)
+    expect((await rated.admin('get_stats')).status).toBe(200)
+    // Of another token nothing is known there.
+    expect((await ask(rated.url, 'get_stats', {}, TOKENS.reader.token)).status).toBe(429)
+  } finally {
+    await rated.close()
+  }
+})

@@ -26,6 +26,15 @@ export function lastOutputs(): Last[] {
     .map((file) => Last.parse(JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))))
 }
 
+/** A row of the bench of the REST API, as the Chinese README names it. */
+const inChinese = (what: string): string =>
+  what
+    .replace('heartbeat', '心跳')
+    .replace('create + enter + leave', '创建 + 进房 + 退房')
+    .replace(/get_room_list of (\d+)(, at the end)?/, (_, rooms: string, end?: string) =>
+      end ? `${rooms} 个房间的 get_room_list 末页` : `${rooms} 个房间的 get_room_list`,
+    )
+
 /** What the README says of a bench's output. */
 const READ: { readonly [bench: string]: (output: string) => Sentence } = {
   im(output) {
@@ -42,10 +51,9 @@ const READ: { readonly [bench: string]: (output: string) => Sentence } = {
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => row.parse(JSON.parse(line)))
-    const shares = rows.map(({ what, ratio }) => `${what} ${ratio}`).join('; ')
     return {
-      en: `REST, as shares of the speed of a bare Koa route: ${shares}`,
-      zh: `REST 相对裸 Koa 路由的速度：${shares}`,
+      en: `REST, as shares of the speed of a bare Koa route: ${rows.map(({ what, ratio }) => `${what} ${ratio}`).join('; ')}`,
+      zh: `REST 相对裸 Koa 路由的速度：${rows.map(({ what, ratio }) => `${inChinese(what)} ${ratio}`).join('；')}`,
     }
   },
   rooms(output) {
@@ -106,7 +114,7 @@ function found(pattern: RegExp, output: string): RegExpExecArray {
   return match
 }
 
-/** The README's text with the list between its marks made anew. */
+/** The README's text with the list between its marks made again. */
 export function withFigures(readme: string, list: string): string {
   const parts = /^([\s\S]*<!-- figures -->\n)[\s\S]*?(<!-- end of figures -->[\s\S]*)$/.exec(readme)
   if (parts === null) throw new Error('the README has no marks <!-- figures --> and <!-- end of figures -->')

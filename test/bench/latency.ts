@@ -2,7 +2,7 @@
 // keeps step with it; a room of four beside a mesh of bare connections.
 //   npx tsx test/bench/latency.ts [loopback] [network] [sync] [room] [loss] [--seconds=20] [--runs=3] [--stages]
 // --stages prints what each stage of the way takes: capture, encoder, writing, relay, reading, decoder, jitter buffer,
-// drawing.
+// drawing; and what each kind of thread of the browser takes, in cores.
 import { option } from './latency/figures.js'
 import { barePair, pair } from './latency/pair.js'
 import { mesh, room } from './latency/room.js'

@@ -1,4 +1,6 @@
-/** What a mix costs: processor time of its processes and of this one, with 1 to 3 guests. `npx tsx test/bench/mix.ts` */
+/**
+ * What a mix costs: processor time of its processes and of this one, with 1 to 3 guests. `npx tsx test/bench/mix.ts`
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { mixFixture } from '../media/mix/mix_fixture.js'

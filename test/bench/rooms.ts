@@ -6,10 +6,10 @@ import { performance } from 'node:perf_hooks'
 import { randomIds } from '../../server/ids.js'
 import { createRooms, type RoomsCore } from '../../server/rooms/create_rooms.js'
 import { MemoryStore } from '../../server/store/memory.js'
-import { RecordingNotifier } from '../rooms/fixture.js'
 import { PlainMedia } from '../support/fake_media.js'
 import { ManualClock } from '../support/manual_clock.js'
 import { silentLog } from '../support/silent_log.js'
+import { SilentNotifier } from './silent_notifier.js'
 
 const common = { heartbeatTimeout: 20, maxIdleDuration: 30, onCreatorLeave: 'close' } as const
 const settings = {
@@ -17,14 +17,6 @@ const settings = {
   multiRoom: { ...common, maxMembers: 4 },
   liveRoom: { ...common, maxMembers: 4, maxAudience: 100_000, linkMic: 'open' as const },
   awayTimeout: 90,
-}
-
-/** Keeps nothing, so that what is measured is the rooms. */
-class SilentNotifier extends RecordingNotifier {
-  override async openRoom(): Promise<void> {}
-  override publish(): void {}
-  override notice(): void {}
-  override tell(): void {}
 }
 
 class SilentMedia extends PlainMedia {

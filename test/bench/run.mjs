@@ -14,7 +14,9 @@ const own = asked[0] === 'compare' ? asked.splice(1) : []
 const names = asked.length > 0 ? asked : USUAL
 const rows = []
 
-/** Keeps what a bench printed, with the machine that it ran on: the load of the minute before says whether it was quiet. */
+/**
+ * Keeps what a bench printed, with the machine that it ran on: the load of the minute before says whether it was quiet.
+ */
 function keep(name, began, output) {
   const folder = new URL('last/', import.meta.url)
   mkdirSync(folder, { recursive: true })

@@ -4,6 +4,7 @@
 import type { Browser } from 'playwright-core'
 import { systemClock } from '../../server/clock.js'
 import { launchChromium } from '../support/chromium.js'
+import { proxyWithoutFlvSockets } from '../support/no_flv_sockets.js'
 import { type RunningServer, runningServer } from '../support/running_server.js'
 import { silentLog } from '../support/silent_log.js'
 import { HEIGHT, readTime, WIDTH } from './relay/barcode.js'
@@ -29,9 +30,9 @@ function look([width, height]: readonly [number, number]): { at: number; grey: s
 
 async function measure(browser: Browser, server: RunningServer, by: 'flv' | 'hls', bar: number): Promise<void> {
   const context = await browser.newContext()
-  if (by === 'hls') await context.routeWebSocket(/\.flv/, (socket) => socket.close({ code: 1011 }))
   const page = await context.newPage()
-  await page.goto(`${server.url}/watch/${ROOM}`)
+  const proxy = await proxyWithoutFlvSockets(server.url)
+  await page.goto(`${(by === 'hls' ? proxy : server).url}/watch/${ROOM}`)
   await page.locator('.watch[data-phase="watching"]').waitFor()
   const ages: number[] = []
   const began = now()
@@ -42,6 +43,7 @@ async function measure(browser: Browser, server: RunningServer, by: 'flv' | 'hls
     if (seen && drawn !== undefined && now() - began > SETTLE) ages.push(seen.at - drawn)
   }
   await context.close()
+  await proxy.close()
   ages.sort((a, b) => a - b)
   const [p50, p95] = [percentile(ages, 0.5), percentile(ages, 0.95)]
   console.log(`watch page by ${by}, a key frame each ${gop / 30} s: ${ages.length} looks, p50 ${p50} ms, p95 ${p95} ms`)

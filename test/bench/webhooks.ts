@@ -5,11 +5,12 @@ import { median } from './process_cost.js'
 import type { Order, Queue, Side, Slice, Started } from './webhooks_server.js'
 
 /*
- * Heartbeats beside 1,000 events a second that are told to a receiver that takes 10, and beside the same changes told to
- * nobody: `npm run bench -- webhooks`. Slices of one and of the other take turns in one process, and what counts is
- * how many beats the process gets through in a second of its own processor time. A busy machine still makes the figure
- * lower than it is: there answers and writes, which go by the clock, weigh more beside changes, which go by that time.
- * Ends within a minute on any machine: a busy one gets through fewer pairs.
+ * Heartbeats beside 1,000 events a second that are told to a receiver that takes 10, and beside the same
+ * changes told to nobody: `npm run bench -- webhooks`. Slices of one and of the other take turns in one
+ * process, and what counts is how many beats the process gets through in a second of its own processor time.
+ * A busy machine still makes the figure lower than it is: there answers and writes, which go by the clock,
+ * weigh more beside changes, which go by that time. Ends within a minute on any machine:
+ * a busy one gets through fewer pairs.
  */
 
 const PAIRS = 60

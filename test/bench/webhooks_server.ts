@@ -60,9 +60,9 @@ async function side(settings: RTCRoomConfig) {
       changed += 1
       await rooms.multi_room.setCustom(actor, `r${changed % ROOMS}`, 'n', 'set', changed)
     },
-    queue(): Queue {
+    async queue(): Promise<Queue> {
       globalThis.gc?.()
-      const [{ waiting, dropped } = { waiting: 0, dropped: 0 }] = deliveries?.list().endpoints ?? []
+      const [{ waiting, dropped } = { waiting: 0, dropped: 0 }] = (await deliveries?.list())?.endpoints ?? []
       return { heap: process.memoryUsage().heapUsed, waiting, dropped }
     },
   }
@@ -74,7 +74,7 @@ const sides = { without, with: told }
 
 /** As many wait as may: from here on each event costs the oldest its place. */
 async function fill(): Promise<void> {
-  while (told.queue().dropped === 0)
+  while ((await told.queue()).dropped === 0)
     for (let change = 0; change < WAITING / 10; change++) await Promise.all([without.change(), told.change()])
 }
 
@@ -98,8 +98,8 @@ function begin(name: Side): void {
 }
 
 await fill()
-process.on('message', (order: Order | 'queue') => {
-  if (order === 'queue') process.send?.(told.queue())
+process.on('message', async (order: Order | 'queue') => {
+  if (order === 'queue') process.send?.(await told.queue())
   else if (order === 'end') void end().then((slice) => process.send?.(slice))
   else begin(order.begin)
 })

@@ -124,7 +124,7 @@ export function callHistories(title: string, histories: number, open: () => Exch
           expect(ends.map(({ call }) => call.callID).sort()).toEqual([...callIDs].sort())
           answered += ends.filter(({ call }) => call.ended?.reason === 'ended').length
           for (const one of board.calls)
-            for (const user of USERS) expect(await one.standing(story.named(user))).toEqual([])
+            for (const user of USERS) expect(await one.catchUp(story.named(user))).toEqual([])
         }),
         { numRuns: histories },
       )

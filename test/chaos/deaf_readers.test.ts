@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type BuiltServer, build, builtServer, ROOT } from '../support/built_server.js'
+import { compiled } from '../support/compiled.js'
 import { KEYS } from './flooders.js'
 
 // Players stopped reading and asked for answers: 13 to 38 MiB waited for each of them, and fewer than 120 ended the
@@ -46,15 +46,8 @@ it.each([
   `${READERS} that send %s and read nothing: the server lives, stays small and serves others`,
   { timeout: MS + 60_000 },
   async (kind) => {
-    const args = [
-      '--import',
-      'tsx',
-      path.join(import.meta.dirname, 'flooders.ts'),
-      kind,
-      String(READERS),
-      String(server.port),
-      String(server.rtmpPort),
-    ]
+    const script = await compiled('test/chaos/flooders.ts')
+    const args = [script, kind, String(READERS), String(server.port), String(server.rtmpPort)]
     const flooders = spawn(process.execPath, [...args, String(MS), 'deaf'], { cwd: ROOT, stdio: 'ignore' })
     let going = true
     flooders.on('close', () => {

@@ -189,4 +189,4 @@ function main([kind = '', count = '', http = '', rtmpPort = '', ms = '', deaf = 
   }, Number(ms))
 }
 
-if (process.argv[1]?.endsWith('flooders.ts')) main(process.argv.slice(2))
+if (process.argv[1]?.endsWith('flooders.ts.mjs')) main(process.argv.slice(2))

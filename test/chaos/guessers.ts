@@ -41,4 +41,4 @@ async function main(): Promise<void> {
   agent.destroy()
 }
 
-if (process.argv[1]?.endsWith('guessers.ts')) void main()
+void main()

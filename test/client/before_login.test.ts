@@ -1,6 +1,5 @@
 // The README said "7: not logged in", the library answered -9, and a page that waited for 7 to log in again never did.
-// Without a login
-// every method is refused here, with -9; 7 is the server's word alone.
+// Without a login every method is refused here, with -9; 7 is the server's word alone.
 import { expect, test } from 'vitest'
 import { createLiveRoom } from '../../wxlite/utils/liveroom.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'

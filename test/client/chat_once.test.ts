@@ -1,6 +1,5 @@
-// Old iOS: promises there are timers. The answer to `join` was handled after the messages that came behind it, and set
-// the
-// message number back: the next reconnect brought those messages again. The number never goes backwards.
+// Old iOS: promises there are timers. The answer to `join` was handled after the messages that came behind it,
+// and set the message number back: the next reconnect brought those messages again. The number never goes backwards.
 import { expect, test } from 'vitest'
 import { embeddedIM } from '../../wxlite/utils/im/embedded.js'
 import type { ImEvents } from '../../wxlite/utils/im/im_link.js'
@@ -77,7 +76,7 @@ function world() {
     clock.advance(20_000)
     for (let turns = 0; turns < 5; turns += 1) await turn()
   }
-  return { heard, joins, message, welcome, again, link, receive: (frame: object) => receive(frame) }
+  return { heard, joins, message, welcome, again, link, clock, receive: (frame: object) => receive(frame) }
 }
 
 test('messages right behind the answer to join count, although the answer is handled after them', async () => {
@@ -95,6 +94,45 @@ test('messages right behind the answer to join count, although the answer is han
   receive(message(13))
   await turn()
   expect(heard).toEqual(['m11', 'm12', 'm13'])
+  link.close()
+})
+
+// After an outage everybody came back and spoke at once: the next message was handled before the answer to `join` that
+// held those missed, and these were taken for known.
+test('what was missed is heard, in order, when the next message comes right behind the answer that holds it', async () => {
+  const { heard, message, welcome, again, receive, link } = world()
+  await turn()
+  await turn()
+  receive(welcome(10))
+  await turn()
+  await again()
+  receive(welcome(12, [message(11), message(12)]))
+  receive(message(13))
+  await turn()
+  receive(message(14))
+  expect(heard).toEqual(['m11', 'm12', 'm13', 'm14'])
+  link.close()
+})
+
+// While the store was away a join was answered with -1 on a socket that stayed: the phone beat on by requests,
+// and heard and said nothing more until its socket was lost.
+test('a join that the server cannot answer now is asked again on the same socket, until it is', async () => {
+  const { heard, joins, message, welcome, receive, clock, link } = world()
+  await turn()
+  await turn()
+  for (const tries of [1, 2, 3]) {
+    expect(joins).toHaveLength(tries)
+    receive({ id: joins.at(-1)?.id, code: -1, message: '' })
+    await turn()
+    clock.advance(2_000)
+  }
+  expect(joins).toHaveLength(4)
+  receive(welcome(10))
+  await turn()
+  receive(message(11))
+  expect(heard).toEqual(['m11'])
+  clock.advance(15_000)
+  expect(joins).toHaveLength(4)
   link.close()
 })
 

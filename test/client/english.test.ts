@@ -10,6 +10,7 @@ import { roomEnd } from '../../wxlite/utils/room/room_end.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { FakePhone } from '../support/fake-wx.js'
 import { testServer } from '../support/server.js'
+import { translationKeys, unsaid } from '../support/translation_keys.js'
 import { finish } from './support/quiet.js'
 
 const CHINESE = /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/
@@ -43,6 +44,11 @@ describe('a library that speaks English', () => {
     const all = [...texts('wxlite/utils'), ...texts('server/browser/client')]
     expect(all.length).toBeGreaterThan(50)
     expect(all.filter(({ text }) => CHINESE.test(spoken.say(text)))).toEqual([])
+  })
+
+  it('has no English of texts that are gone', () => {
+    const all = [...texts('wxlite/utils'), ...texts('server/browser/client')].map(({ text }) => text)
+    expect(unsaid(translationKeys(path.join(ROOT, 'wxlite/utils/english.ts')), all)).toEqual([])
   })
 
   it('keeps what its texts name, also texts within texts', () => {

@@ -1,8 +1,7 @@
-// A creator tapped "leave", "enter", "leave", "enter" quickly on a slow network. Only the newest farewell was waited
-// for: the
-// one before it reached the server after the second entry, and the room closed for everybody. Calls of one room are
-// ordered:
-// what enters or makes a room waits for every exit that is under way.
+// A creator tapped "leave", "enter", "leave", "enter" quickly on a slow network.
+// Only the newest farewell was waited for: the one before it reached the server after the second entry,
+// and the room closed for everybody. Calls of one room are ordered: what enters or makes a room waits for every
+// exit that is under way.
 import { expect, test } from 'vitest'
 import type { Held } from './support/faulty_wires.js'
 import { MemoryWorld } from './support/memory_world.js'

@@ -87,8 +87,7 @@ test.skipIf(ON_PAGE)(
 
 /*
  * A server with accounts of its own (identity.mode custom) could not be reached by the library: nothing that the app
- * sends came through
- * as `code`, and the example showed the server's half only. Both blocks of the page run here.
+ * sends came through as `code`, and the example showed the server's half only. Both blocks of the page run here.
  */
 test.each(['README.md', 'README.zh-CN.md'])(
   'an app with accounts of its own logs in by its ticket, as in %s of the identity modes',

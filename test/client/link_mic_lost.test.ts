@@ -2,6 +2,7 @@
 // waited until its time was over, and the presenter saw nobody come. A presenter who changed networks never heard who
 // had asked. Whoever comes back is told again what still counts.
 import { expect, test } from 'vitest'
+import { Code } from '../../wxlite/utils/protocol.js'
 import { MemoryWorld } from './support/memory_world.js'
 
 async function live() {
@@ -83,5 +84,25 @@ test('the answer to the request itself was lost: asked again, and the presenter 
   await anna.room.acceptJoinPusher({ userID: 'bob' })
   await world.pass(500)
   expect(ends).toEqual(['accepted'])
+  world.server.close()
+})
+
+// What was withdrawn before the request had arrived was withdrawn first: the presenter saw somebody ask who did not.
+test('a request that is taken back before it has arrived is taken back', async () => {
+  const { world, anna, bob, ends, ask } = await live()
+  const pending: (() => void)[] = []
+  bob.wires.onRequest = (request) => {
+    if (request.operation === 'request_link_mic' && pending.length === 0) pending.push(request.pass)
+    else request.pass()
+  }
+  void ask()
+  await world.pass(100)
+  const taken = bob.room.cancelJoinPusher()
+  await world.pass(300)
+  pending[0]?.()
+  await taken
+  await world.pass(500)
+  expect(ends).toEqual(['-999 已取消连麦请求'])
+  await expect(anna.room.acceptJoinPusher({ userID: 'bob' })).rejects.toMatchObject({ errCode: Code.BAD_REQUEST })
   world.server.close()
 })

@@ -1,8 +1,9 @@
-// A page cleared its listeners by `setListener(null)`, as the original allows, and every later event threw. Another
-// page left
-// the room from inside `onConnectionChange`: it heard of the new link before the room had it in hand, and so the
-// socket was never closed.
+// A page cleared its listeners by `setListener(null)`, as the original allows, and every later event threw.
+// Another page left the room from inside `onConnectionChange`: it heard of the new link before the room had it in hand,
+// and so the socket was never closed.
 import { expect, test } from 'vitest'
+import { createCall } from '../../wxlite/utils/call.js'
+import { createSignals } from '../../wxlite/utils/signals.js'
 import { MemoryWorld } from './support/memory_world.js'
 
 test('setListener(null) removes the listeners; those of `on` stay', async () => {
@@ -41,3 +42,44 @@ test.each(['connecting', 'up', 'off'] as const)(
     world.server.close()
   },
 )
+
+// The page's `onView` threw once, since its data were gone: the call did not begin, and `stop` ended before it had left
+// the room.
+test('a page whose onView and onFailure throw is in the call all the same, and out of it', async () => {
+  const world = new MemoryWorld()
+  const { room, phone } = await world.member('anna')
+  const call = createCall({
+    room,
+    platform: phone.platform,
+    onView: ({ pusher }) => {
+      if (pusher) phone.pusher.bind(pusher)
+      throw new Error('of the page')
+    },
+    onFailure: () => {
+      throw new Error('of the page')
+    },
+  })
+  const signals = createSignals(
+    {
+      room,
+      onView: () => {
+        throw new Error('of the page')
+      },
+    },
+    phone.platform,
+  )
+  phone.pusher.onEvent = (event) => call.pusher.statechange(event)
+  const started = call.start({ roomID: 'mine', create: true })
+  await world.pass(3_000)
+  expect(await started).toEqual({ roomID: 'mine' })
+  signals.volume('anna', 50)
+  expect(signals.view.speaking).toEqual(['anna'])
+  await call.stop()
+  await world.pass(100)
+  expect(await world.server.rooms.directory.find('mine')).toBeUndefined()
+  expect(phone.timers.reported.length).toBeGreaterThan(3)
+  expect(new Set(phone.timers.reported.map(String))).toEqual(new Set(['Error: of the page']))
+  signals.stop()
+  await room.logout()
+  world.server.close()
+})

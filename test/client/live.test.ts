@@ -178,7 +178,7 @@ test('custom fields count up, and messages to one user arrive with their true se
   await until(() => anna.diary.includes('c2c bob sketchpad {"page":1}'))
 })
 
-test('where the server mixes, an audience has one picture, and while linked the presenter and the others apart; every change is mixed anew', async () => {
+test('where the server mixes, an audience has one picture, and while linked the presenter and the others apart; every change is mixed again', async () => {
   Object.assign(house.server.media.info, { mixed: true, playMode: 'RTC', minCache: 0.1, maxCache: 0.3 })
   house.server.media.mixAnswer = { code: -505, message: '' }
   const { anna, watching } = await onAir('bob', 'carol')

@@ -1,7 +1,6 @@
 // Logging out in a tunnel took eight seconds, in which the page could do nothing, and when it was done the farewell to
-// the room
-// was still being asked and asked again. A logout is a matter of this phone: the server is told, and has a moment to
-// answer.
+// the room was still being asked and asked again. A logout is a matter of this phone: the server is told,
+// and has a moment to answer.
 import { expect, test } from 'vitest'
 import { MemoryWorld } from './support/memory_world.js'
 

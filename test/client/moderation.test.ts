@@ -172,3 +172,18 @@ test('whoever is in the room reports somebody there, and learns when that was to
     later: true,
   })
 })
+
+// The phone's clock was put back by an hour: who waited knocked no more, and was forgotten after a minute and a half.
+test('who waits at the door knocks on when the clock is put back', async () => {
+  const { anna, roomID } = await meeting()
+  await soon(anna.moderation.updateRoom({ approval: true }))
+  const bob = await comes('bob')
+  const passing = bob.moderation.passDoor({ roomID })
+  await until(() => anna.seen().knocks.length === 1)
+  server.clock.step(-3_600_000)
+  await pass(server.clock, phones(), 120_000)
+  expect(anna.seen().knocks).toMatchObject([{ userID: 'bob' }])
+  await soon(anna.moderation.answerKnock({ userID: 'bob', accept: true }))
+  await pass(server.clock, phones(), 4_000)
+  await passing
+})

@@ -1,6 +1,5 @@
 // A proxy cut a frame, and a `record` notice came without its record: the handler threw, and the error stood in the
-// page's
-// error report as if the page were broken. A frame without what it is about is left out, with a warning.
+// page's error report as if the page were broken. A frame without what it is about is left out, with a warning.
 import { expect, test, vi } from 'vitest'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { FakePhone, type Transport } from '../support/fake-wx.js'

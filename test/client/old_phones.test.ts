@@ -1,8 +1,6 @@
 // Base libraries from 2.6.1 to 2.9.2 have no wx.offNetworkStatusChange. Leaving a room threw there, and since a scope
-// stopped at
-// the first end that threw, timers, requests and the socket of the room lived on; where wx.request itself threw, its
-// place
-// in the queue was never free again, and after five of those no request went out at all.
+// stopped at the first end that threw, timers, requests and the socket of the room lived on; where wx.request itself
+// threw, its place in the queue was never free again, and after five of those no request went out at all.
 import { expect, test } from 'vitest'
 import { createRequests } from '../../wxlite/utils/net/requests.js'
 import { wxPlatform } from '../../wxlite/utils/platform/platform.js'

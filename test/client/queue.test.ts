@@ -138,7 +138,7 @@ test('a place survives a minute without a socket, and a call that came in it is 
   expect(c1.heard).toEqual(['taken ann'])
 })
 
-test('a device that was away too long hears that the place is lost, and may wait anew', async () => {
+test('a device that was away too long hears that the place is lost, and may wait again', async () => {
   const c1 = await comes('c1')
   await waits(c1)
   c1.phone.hide()
@@ -164,4 +164,32 @@ test('who is no agent of a queue is told so', async () => {
   await expect(soon(eve.agent.take({ queue: 'bank' }))).rejects.toMatchObject({ errCode: Code.NO_ROOM })
   await expect(soon(eve.agent.list({ queue: 'bank', cnt: 1, index: 0 }))).rejects.toMatchObject({ errCode: 3 })
   await expect(soon(eve.agent.transfer({ queue: 'bank' }))).rejects.toMatchObject({ errCode: -9 })
+})
+
+// Whoever left before the answer to his entry had come stood in the queue ever after, and an agent rang nobody. To who
+// left and entered at once his old place was given, which the departure then took from him unheard.
+test('entering and leaving quickly ends as it was meant', async () => {
+  const [ann, c1] = [await agent('ann', 'bank'), await comes('c1')]
+  const waiting = async () => (await soon(ann.agent.list({ queue: 'bank', cnt: 10, index: 0 }))).total
+  c1.phone.network.delay = 300
+  const left = expect(c1.queue.enter({ queue: 'bank' })).rejects.toMatchObject({ errCode: -1 })
+  await until(() => c1.phone.network.flying > 0)
+  await c1.queue.leave()
+  await soon(left)
+  expect([await waiting(), c1.queue.place]).toEqual([0, undefined])
+
+  await waits(c1)
+  const leaving = c1.queue.leave()
+  c1.phone.network.delay = 0
+  const again = c1.queue.enter({ queue: 'bank' })
+  await soon(Promise.all([leaving, again]))
+  expect([await waiting(), c1.queue.place]).toMatchObject([1, { position: 1 }])
+
+  await soon(c1.queue.leave())
+  c1.phone.network.delay = 300
+  const stopped = expect(c1.queue.enter({ queue: 'bank' })).rejects.toMatchObject({ errCode: -1 })
+  await until(() => c1.phone.network.flying > 0)
+  c1.queue.stop()
+  await soon(stopped)
+  expect(await waiting()).toBe(0)
 })

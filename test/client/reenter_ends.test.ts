@@ -1,6 +1,6 @@
-// `onReenter` said `trying`, the page showed "reconnecting", and then the app was hidden, the room was left, or the
-// page
-// entered with an address of its own: no `done` came, and the message stayed for ever. Each `trying` has an end.
+// `onReenter` said `trying`, the page showed "reconnecting", and then the app was hidden, the room was left,
+// or the page entered with an address of its own: no `done` came, and the message stayed for ever.
+// Each `trying` has an end.
 import { expect, test } from 'vitest'
 import { MemoryWorld } from './support/memory_world.js'
 
@@ -42,7 +42,7 @@ test('the page enters with an address of its own: done', async () => {
   world.server.close()
 })
 
-test('an entry of the page that fails: failed, and the return is tried anew', async () => {
+test('an entry of the page that fails: failed, and the return is tried again', async () => {
   const { world, bob, states, goOn } = await trying()
   const { pushURL } = await bob.room.getPushURL()
   const entering = expect(bob.room.enterRoom({ roomID: 'r', pushURL })).rejects.toMatchObject({ errCode: -1 })

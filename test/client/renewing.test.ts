@@ -1,8 +1,6 @@
 // The userSig ran out in a dead zone, and the app's renewLogin failed too: the library asked for it with every
-// heartbeat, every three
-// seconds. Another app's renewLogin never ended, and with it hung every call of the room for good. A renewal that fails
-// or
-// does not come is asked for again after growing pauses, and the room stays.
+// heartbeat, every three seconds. Another app's renewLogin never ended, and with it hung every call of the room for
+// good. A renewal that fails or does not come is asked for again after growing pauses, and the room stays.
 import { expect, test } from 'vitest'
 import type { LoginData } from '../../wxlite/utils/api/login.js'
 import { createRequests } from '../../wxlite/utils/net/requests.js'

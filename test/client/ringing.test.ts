@@ -133,3 +133,33 @@ test('where only the backend may ring, a page is told so', async () => {
   await finish(closed.clock, [anna.phone], anna.room.logout())
   await closed.close()
 })
+
+// A page that was closed, or whose red button was pressed, before the server had answered the call: it rang for half a
+// minute at somebody for nobody, and the page's timer went on.
+test.each(['cancel', 'stop'] as const)(
+  'a call that is given up by %s before its answer does not ring on',
+  async (by) => {
+    const [anna, bob] = [await comes('anna'), await comes('bob')]
+    anna.phone.network.delay = 300
+    const given = expect(anna.calls.call({ userIDs: ['bob'] })).rejects.toMatchObject({ errCode: -1 })
+    await anna.calls[by]()
+    await soon(given)
+    await until(() => bob.heard.length === 2)
+    expect(bob.heard).toEqual(['call anna', 'end cancelled'])
+    expect([anna.heard, bob.calls.incoming]).toEqual([[], undefined])
+  },
+)
+
+// The phone's clock was put forward while the yes waited for the room: it gave up at once, with 3.
+test('a yes waits for its room whichever way the clock of the phone is put right', async () => {
+  const [anna, bob] = [await comes('anna'), await comes('bob')]
+  const { roomID } = await soon(anna.calls.call({ userIDs: ['bob'] }))
+  await until(() => bob.calls.incoming !== undefined)
+  const accepted = bob.calls.accept()
+  await pass(server.clock, phones(), 1_000)
+  server.clock.step(60_000)
+  await pass(server.clock, phones(), 1_000)
+  await soon(anna.call.start({ roomID }))
+  await pass(server.clock, phones(), 1_000)
+  expect(await accepted).toEqual({ roomID })
+})

@@ -1,7 +1,6 @@
-// A viewer came back from a dead zone in which the presenter had closed the room. The library looked for the room again
-// for 20
-// seconds, as after a restart of the server, and the page showed "loading" all the time. The server remembers what was
-// closed by will, and its first answer says so.
+// A viewer came back from a dead zone in which the presenter had closed the room.
+// The library looked for the room again for 20 seconds, as after a restart of the server, and the page showed "loading"
+// all the time. The server remembers what was closed by will, and its first answer says so.
 import { expect, test } from 'vitest'
 import { MemoryWorld } from './support/memory_world.js'
 

@@ -1,8 +1,6 @@
-// Pages are plain JavaScript: `rtcroom.enterRoom(null)` threw a TypeError out of the page's own handler, a text beyond
-// the server's
-// limit cost the socket, and a time-out of Infinity ended at once. What is wrong with a call is said by its promise,
-// with
-// the argument named, before anything is sent.
+// Pages are plain JavaScript: `rtcroom.enterRoom(null)` threw a TypeError out of the page's own handler,
+// a text beyond the server's limit cost the socket, and a time-out of Infinity ended at once.
+// What is wrong with a call is said by its promise, with the argument named, before anything is sent.
 import { expect, test, vi } from 'vitest'
 import { createCall } from '../../wxlite/utils/call.js'
 import { getLoginInfo } from '../../wxlite/utils/getlogininfo.js'

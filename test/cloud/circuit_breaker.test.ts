@@ -10,7 +10,7 @@ describe('the circuit breaker', () => {
     return { breaker, changes, at: (ms: number) => (now = ms) }
   }
 
-  it('opens after failures in a row, and a success between them begins the row anew', () => {
+  it('opens after failures in a row, and a success between them restarts the row', () => {
     const { breaker, changes } = setUp()
     breaker.failed()
     breaker.failed()

@@ -22,13 +22,13 @@ export class Cluster {
     return new Cluster(stores, stores.prefix())
   }
 
-  /** One more node; `settings` beside those of a cluster. */
-  async node(settings: RTCRoomConfig = {}): Promise<RunningServer> {
+  /** One more node; `settings` beside those of a cluster, `redisUrl`: its own way to Redis. */
+  async node(settings: RTCRoomConfig = {}, redisUrl = this.stores.server.url): Promise<RunningServer> {
     const port = await freePort()
     const server = await runningServer(
       {
         port,
-        store: { provider: 'redis', redisUrl: this.stores.server.url, prefix: this.prefix },
+        store: { provider: 'redis', redisUrl, prefix: this.prefix },
         cluster: { secret: SECRET, nodeUrl: `http://127.0.0.1:${port}` },
         media: { rtmpPort: 0 },
         ...settings,
@@ -47,7 +47,7 @@ export class Cluster {
 }
 
 /** A node's address is a setting, so its port is chosen before it listens. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

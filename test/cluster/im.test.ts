@@ -76,6 +76,22 @@ test('what both say has one order and one numbering on all nodes, and is there f
   expect(messages).toMatchObject(story.slice(-5).map(([msgSeq, data]) => ({ msgSeq, data })))
 })
 
+// Who came from a node that was a moment ahead was answered with a number below his own, took it for a server that
+// starts counting again, and heard the message again when it came.
+test('who has heard on one node what the other has not yet hears there what comes after it, and that alone', async () => {
+  const { roomID, ann, anns } = await meeting()
+  const { msgSeq } = await anns.ask('send', { roomID, kind: 'text', data: 'heard' })
+  const ahead = Number(msgSeq) + 1
+  const again = new ImClient(`${there.url.replace('http', 'ws')}/weapp/im`)
+  sockets.push(again)
+  await again.opened
+  await again.ask('auth', { userID: ann.userID, token: ann.token })
+  expect(await again.ask('join', { roomID, msgSeq: ahead })).toMatchObject({ msgSeq: ahead, messages: [] })
+  for (const data of ['known already', 'new']) await anns.ask('send', { roomID, kind: 'text', data })
+  await again.until(text('new'))
+  expect(again.pushes.filter(({ event }) => event === 'message').map(({ data }) => data)).toEqual(['new'])
+})
+
 test('messages outlive the node on which they were said', async () => {
   const third = await cluster.node()
   const { roomID, bob, bobs } = await meeting()

@@ -87,8 +87,8 @@ test('a node that drains gets no new streams', async () => {
   for (let i = 0; i < 20; i++) expect(portOf((await ann.pushURL()).pushURL)).not.toBe(rtmpPort(third))
 })
 
-// A node that was updated let its streams run until it ended: with drainTime as long as load balancers want, calls on it
-// broke in the middle of their last minute, all at once.
+// A node that was updated let its streams run until it ended: with drainTime as long as load balancers want,
+// calls on it broke in the middle of their last minute, all at once.
 test('the publishers of a node that drains move to another one, and viewers find them there', async () => {
   const third = await cluster.node({ drainTime: 4 })
   const ann = await here.user('ann')

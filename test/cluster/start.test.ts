@@ -32,7 +32,6 @@ test.each<[string, RTCRoomConfig, RegExp]>([
     },
     /^media\.srs\.webrtc: got true .* takes false so far/,
   ],
-  ['recordings', { ...CLUSTERED, record: { mode: 'all' } }, /^record\.mode, record\.byURL: .* not listed together yet/],
 ])('a cluster with %s is refused in one line', (_what, settings, line) => {
   expect(() => readConfig(settings)).toThrow(line)
 })

@@ -141,7 +141,7 @@ describe('an operator', () => {
     await confirmed(page, '.card[data-user=ben_lesson_7] .danger')
     await shows(page, 'Kept out')
     expect(await ben.enter('multi_room', 'lesson_7')).toMatchObject({ code: 12 })
-    await page.click('.banned li >> text=Let in again')
+    await page.click('.banned li >> text=Allow again')
     await page.locator('.banned').waitFor({ state: 'detached' })
     expect(await ben.enter('multi_room', 'lesson_7')).toMatchObject({ code: 0 })
     await confirmed(page, '.card[data-user=ben_lesson_7] .danger')
@@ -198,7 +198,7 @@ describe('an operator', () => {
     await page.click('.menu >> text=Log')
     await shows(page, 'something is odd')
     await page.fill('input[type=search]', 'no such line')
-    await shows(page, 'No such lines')
+    await shows(page, 'No matching lines')
     await page.close()
   })
 

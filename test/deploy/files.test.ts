@@ -8,6 +8,8 @@ import { silentLog } from '../support/silent_log.js'
 import { SECRET } from '../webhooks/support/receiver.js'
 
 const text = (file: string) => readFileSync(file, 'utf8')
+/** drainTime of one node of several, and for answers that are under way (s). */
+const LONGEST_STOP = 10 + 10
 
 let server: RunningServer
 let known = ''
@@ -50,8 +52,7 @@ it('pm2 starts one process of the built server, and waits for it when it stops',
     .parse(JSON.parse(text('process.json')))
   expect(apps).toHaveLength(1)
   expect(apps[0]).toMatchObject({ script: 'dist/server/main.js', instances: 1, exec_mode: 'fork' })
-  // 1 s of drainTime, 10 s for answers that are under way.
-  expect(apps[0]?.kill_timeout).toBeGreaterThan(11_000)
+  expect(apps[0]?.kill_timeout).toBeGreaterThan(LONGEST_STOP * 1000)
 })
 
 describe('the unit for systemd', () => {
@@ -62,6 +63,10 @@ describe('the unit for systemd', () => {
     for (const line of ['DynamicUser=yes', 'ProtectSystem=strict', 'StateDirectory=rtcroom', 'CapabilityBoundingSet='])
       expect(unit.split('\n')).toContain(line)
     expect(unit).toContain('RTCROOM_DATA_DIR=/var/lib/rtcroom')
+  })
+
+  it('waits for it when it stops', () => {
+    expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1])).toBeGreaterThan(LONGEST_STOP)
   })
 })
 
@@ -79,6 +84,11 @@ describe('the image', () => {
     expect(compose).toMatch(/^ {4}read_only: true$/m)
     expect(compose).toMatch(/^ {4}cap_drop: \[ALL\]$/m)
     expect(compose).toMatch(/^ {4}security_opt: \["no-new-privileges:true"\]$/m)
+  })
+
+  it('is waited for when a node of several stops', () => {
+    const node = text('compose.yaml').split(/^ {2}node-a:/m)[1] ?? ''
+    expect(Number(/stop_grace_period: (\d+)s/.exec(node)?.[1])).toBeGreaterThan(LONGEST_STOP)
   })
 })
 

@@ -6,7 +6,7 @@ import { askHealth, healthUrl } from '../../server/doctor/health.js'
 
 /*
  * The image asked for its health at a port and by a variable written into the Dockerfile: with another port, an address
- * to listen on or TLS in config.ts a good server counted as ill and was started anew again and again.
+ * to listen on or TLS in config.ts a good server counted as ill and was restarted again and again.
  */
 describe('the health check', () => {
   it.each([

@@ -62,7 +62,7 @@ async function call(): Promise<void> {
   const demo = createDemo({ log: silentLog, root: ROOT, mini: app, cacheFolder, watch: false })
   const server = await runningServer({ media: { rtmpPort: 0 } }, silentLog, {
     clock: systemClock,
-    attachments: [{ request: demo.request, upgrade: () => false }],
+    attachments: [demo],
   })
   closing.push(
     () => server.close(),

@@ -108,6 +108,7 @@ describe('the HTTP port', () => {
       routes: (request, response) => response.end(`<${seen.push(request.url, request.headers.host)}>`),
       attachments: [
         {
+          at: '/weapp/im',
           upgrade(request, socket) {
             seen.push(request.url, request.headers.host)
             socket.end()
@@ -125,6 +126,7 @@ describe('the HTTP port', () => {
 
   it('tells a client whose upgrade is wrong what is wrong, and one that met our own fault nothing', async () => {
     const upgrade = (fault: Error) => ({
+      at: '/x',
       upgrade() {
         throw fault
       },
@@ -217,9 +219,10 @@ describe('the HTTP port', () => {
       routes: (_request, response) => response.end(large),
       attachments: [
         {
-          request({ url }, response) {
-            if (url === '/stream') response.writeHead(200).flushHeaders()
-            return url === '/stream'
+          at: '/stream',
+          request(_request, response) {
+            response.writeHead(200).flushHeaders()
+            return true
           },
         },
       ],

@@ -1,6 +1,5 @@
-// The notice of a finished recording carried http://localhost when publicUrl was empty: no request brings it. Its
-// reader
-// came with a request before, and that said how the server is reached.
+// The notice of a finished recording carried http://localhost when publicUrl was empty: no request brings it.
+// Its reader came with a request before, and that said how the server is reached.
 import { describe, expect, it } from 'vitest'
 import { KnownAddresses } from '../../server/http/known_addresses.js'
 import { openMedia } from '../media/embedded/media_fixture.js'

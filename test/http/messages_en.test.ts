@@ -6,22 +6,26 @@ import { asksForEnglish, inEnglish } from '../../server/http/messages_en.js'
 import { CODE_MESSAGES } from '../../wxlite/utils/protocol.js'
 import { ImClient } from '../support/im_client.js'
 import { type PlaneServer, planeServer } from '../support/plane_server.js'
+import { translationKeys, unsaid } from '../support/translation_keys.js'
 
 const CHINESE = /[一-龥]/
 const SERVER = path.resolve(import.meta.dirname, '../../server')
+const TABLE = 'http/messages_en.ts'
 /** What speaks to operators in both languages, or to the browser's page. */
 const BOTH =
-  /^(?:browser|demo|doctor|docs|tools|watch)\/|check\.ts$|^http\/messages_en\.ts$|^(?:identity\/wechat|media\/srs|im\/tencent).*check/
+  /^(?:browser|demo|doctor|docs|tools|watch)\/|check\.ts$|^(?:identity\/wechat|media\/srs|im\/tencent).*check/
 /** Parts of a contract, no messages. */
 const VALUES = new Set(['检查正确', '检查失败'])
 
+const read = (file: string) => readFileSync(path.join(SERVER, file), 'utf8')
+const sources = () =>
+  readdirSync(SERVER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && file !== TABLE)
+
 /** Every Chinese text in the source, with `{}` for what it names. */
 function messages(): { file: string; text: string }[] {
-  const files = readdirSync(SERVER, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !BOTH.test(file),
-  )
+  const files = sources().filter((file) => !BOTH.test(file))
   return files.flatMap((file) => {
-    const source = readFileSync(path.join(SERVER, file), 'utf8').replace(/^\s*(?:\/?\*|\/\/).*$/gm, '')
+    const source = read(file).replace(/^\s*(?:\/?\*|\/\/).*$/gm, '')
     return [...source.matchAll(/'([^'\n]*)'|`([^`\n]*)`/g)]
       .map(([, plain, template]) => plain ?? (template ?? '').replace(/\$\{[^}]*\}/g, '{}'))
       .filter((text) => CHINESE.test(text) && !VALUES.has(text))
@@ -34,6 +38,13 @@ describe('every message of the source', () => {
     const texts = [...messages(), ...Object.values(CODE_MESSAGES).map((text) => ({ file: 'protocol.ts', text }))]
     expect(texts.length).toBeGreaterThan(100)
     expect(texts.filter(({ text }) => CHINESE.test(inEnglish(text)))).toEqual([])
+  })
+
+  // Messages of operations that had changed kept their English for months.
+  it('is there for each English text', () => {
+    const keys = translationKeys(path.join(SERVER, TABLE))
+    expect(keys.length).toBeGreaterThan(100)
+    expect(unsaid(keys, [...sources().map(read), ...Object.values(CODE_MESSAGES)])).toEqual([])
   })
 
   it('keeps the names that it tells', () => {

@@ -158,6 +158,13 @@ export const PLACE_LAWS = [
     except: /^server\/clock\.ts$/,
   },
   {
+    name: 'others are asked by cloudHttp',
+    comment: 'Use server/cloud/cloud_http.ts: an answer that never ends ends there.',
+    names: /\baxios\s*[.(]\s*(?!isAxiosError\b)/,
+    within: /^server\//,
+    except: /^server\/cloud\/cloud_http\.ts$/,
+  },
+  {
     name: "the library's time is its platform",
     comment: 'Take the platform.',
     names: /\bDate\.now\b|\bnew Date\(\)|\bset(?:Timeout|Interval)\(/,

@@ -7,8 +7,8 @@ setFlagsFromString('--expose_gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
 /*
- * The story: after an hour of rooms that came and went the heap held thousands of whole addresses of streams, with their
- * signatures, by the names that had been cut out of them and that maps remember.
+ * The story: after an hour of rooms that came and went the heap held thousands of whole addresses of streams,
+ * with their signatures, by the names that had been cut out of them and that maps remember.
  */
 it('the name of a stream does not keep the address alive that it came in', () => {
   const kept = new Set<string>()

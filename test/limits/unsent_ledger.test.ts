@@ -179,3 +179,15 @@ test('queues before the connections count in the whole, and give way when they h
   clock.advance(250)
   expect(held).toBe(1_000)
 })
+
+// Over HTTPS each request that asked for h2c was watched once more, with one more listener at its connection.
+test('a connection that is handed in again is watched once', async () => {
+  const [socket] = await connections(1, true)
+  if (socket === undefined) throw new Error('no connection')
+  const ledger = new UnsentLedger({ clock: new ManualClock(), log: silentLog })
+  ledger.watch(socket)
+  const listeners = socket.listenerCount('close')
+  ledger.watch(socket)
+  expect(socket.listenerCount('close')).toBe(listeners)
+  ledger.close()
+})

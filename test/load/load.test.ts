@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { collectDefaultMetrics } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../server/clock.js'
+import { compiled } from '../support/compiled.js'
 import { type RunningServer, runningServer } from '../support/running_server.js'
 import { silentLog } from '../support/silent_log.js'
 import { HELP, readOptions } from './options.js'
@@ -14,8 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-function load(...args: string[]): Promise<{ output: string; code: number | null }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/load/main.ts', ...args], {
+async function load(...args: string[]): Promise<{ output: string; code: number | null }> {
+  const child = spawn(process.execPath, [await compiled('test/load/main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

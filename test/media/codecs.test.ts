@@ -1,5 +1,6 @@
 // A stream in a format that some way out cannot take was live in every figure and missing there without a word. What
-// each way out does with each format stands in a page that this test writes: `npx vitest run test/media/codecs.test.ts --update`.
+// each way out does with each format stands in a page that this test writes:
+// `npx vitest run test/media/codecs.test.ts --update`.
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,7 +8,7 @@ import path from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { systemClock } from '../../server/clock.js'
 import { randomIds } from '../../server/ids.js'
-import { kindOf } from '../../server/media/embedded/flv/flv_tag.js'
+import { kindOf } from '../../server/media/embedded/flv/encoded_tag.js'
 import { type FlvTag, TagType } from '../../server/media/flv/tag.js'
 import { HlsServer } from '../../server/media/hls/hls_server.js'
 import { RecordingWriter } from '../../server/media/record/recording_writer.js'

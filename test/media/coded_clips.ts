@@ -64,7 +64,9 @@ export const OPUS: Wrapping = {
   frame: (data) => bytes([0x91], 'Opus', data),
 }
 
-/** A track that ffmpeg of Debian does not write into FLV, by way of a container that it does, beside an ordinary one. */
+/**
+ * A track that ffmpeg of Debian does not write into FLV, by way of a container that it does, beside an ordinary one.
+ */
 export async function wrapped(container: 'mp4' | 'matroska', codec: string[], how: Wrapping): Promise<FlvTag[]> {
   const picture = how.type === TagType.VIDEO
   const format = container === 'mp4' ? ['-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4'] : ['-f', 'matroska']

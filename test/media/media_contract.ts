@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Address } from '../../server/http/address.js'
-import { ownerOf } from '../../server/media/push_rights.js'
+import { grantedTo } from '../../server/media/push_rights.js'
 import type { MediaProvider } from '../../server/rooms/ports/media_provider.js'
 import { Code } from '../../wxlite/utils/protocol.js'
 
@@ -42,7 +42,7 @@ export function mediaContract(name: string, open: () => Promise<MediaRig>): void
 
     it('names each stream after its owner, never twice the same', () => {
       const [first, second] = [grant('a_b-c'), grant('a_b-c')]
-      expect([ownerOf(first.streamID), ownerOf(second.streamID)]).toEqual(['a_b-c', 'a_b-c'])
+      expect([grantedTo(first.streamID), grantedTo(second.streamID)]).toEqual(['a_b-c', 'a_b-c'])
       expect(first.streamID).not.toBe(second.streamID)
     })
 

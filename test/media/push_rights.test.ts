@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { randomIds } from '../../server/ids.js'
 import {
   causeOfRevocation,
-  ownerOf,
+  grantedTo,
   ownerOfRevocation,
   PushRights,
   revocationAlive,
@@ -37,8 +37,8 @@ function setUp() {
 describe('push rights', () => {
   it('name a stream after its owner, also one whose id has underscores', () => {
     const { rights } = setUp()
-    expect(ownerOf(rights.grant('a_b-c_').streamID)).toBe('a_b-c_')
-    expect(ownerOf('somebody')).toBeUndefined()
+    expect(grantedTo(rights.grant('a_b-c_').streamID)).toBe('a_b-c_')
+    expect(grantedTo('somebody')).toBeUndefined()
     expect(rights.grant('alice').streamID).not.toBe(rights.grant('alice').streamID)
   })
 

@@ -49,7 +49,7 @@ describe('the rate limit', () => {
   it('counts together with other nodes, and for itself while they cannot', async () => {
     let left = 1
     let away = false
-    const shared = {
+    const sharedLimit = {
       async take() {
         if (away) throw new Error('away')
         return left-- > 0 ? 0 : 1_500
@@ -59,7 +59,7 @@ describe('the rate limit', () => {
       ctx.state.network = '10.0.0.1'
       return next(ctx)
     }
-    const options = { enabled: true, points: 2, duration: 60, clock, setting: 'rateLimit.logins', strikes, shared }
+    const options = { enabled: true, points: 2, duration: 60, clock, setting: 'rateLimit.logins', strikes, sharedLimit }
     const app = koaClient(
       [from, rateLimit('address', options)],
       answering(() => ({})),

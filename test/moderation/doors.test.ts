@@ -85,9 +85,9 @@ it('pictures are asked about where they come with a name; a blocked one is refus
   expect(pictures()).toEqual(['https://a.test/坏.png', 'https://a.test/ok.png', 'https://a.test/mic.png'])
   const shown = async () =>
     (await cid.call('multi_room', 'get_pushers', { roomID: `p${rooms}` })).pushers[0]?.userAvatar
-  await server.services.roomDirectory.withoutPicture(cid.userID, 'https://a.test/another.png')
+  await server.services.roomDirectory.withoutBlocked(cid.userID, 'https://a.test/another.png')
   expect(await shown()).toBe('https://a.test/ok.png')
-  await server.services.roomDirectory.withoutPicture(cid.userID, 'https://a.test/ok.png')
+  await server.services.roomDirectory.withoutBlocked(cid.userID, 'https://a.test/ok.png')
   expect(await shown()).toBe('')
 })
 

@@ -11,7 +11,9 @@ const never = () => new Promise<Verdict>(() => {})
 function checking(judge: CustomJudge, onError: 'pass' | 'block' = 'block') {
   const clock = new ManualClock()
   const logged = recordingLog()
-  return { clock, logged, check: createTextCheck({ judge, onError, clock, log: logged.log }) }
+  const late: string[] = []
+  const blocked = (userID: string, text: string) => void late.push(`${userID} ${text}`)
+  return { clock, logged, late, check: createTextCheck({ judge, onError, blocked, clock, log: logged.log }) }
 }
 
 describe('without an answer', () => {
@@ -42,6 +44,27 @@ describe('without an answer', () => {
     expect(logged.text()).toContain('content check')
     expect(logged.text()).not.toMatch(/secret|my text/)
   })
+})
+
+// With onError: 'pass' a name that was blocked a second later was shown for as long as its room lived.
+it.each([
+  ['pass', ['anna bad name'], { code: Code.CONTENT, status: 200 }],
+  ['block', [], { code: Code.CONTENT, status: 200 }],
+] as const)('an answer that comes late counts, onError %s', async (onError, takenAway, then) => {
+  let answer = (_: Verdict) => {}
+  const judge = () =>
+    new Promise<Verdict>((resolve) => {
+      answer = resolve
+    })
+  const { clock, check, late } = checking(judge, onError)
+  const first = check('bad name', 'name', 'anna').catch(() => undefined)
+  await settled()
+  clock.advance(800)
+  expect(await first).toBe(onError === 'pass' ? 'bad name' : undefined)
+  answer('block')
+  await settled()
+  expect(late).toEqual(takenAway)
+  await expect(check('bad name', 'name', 'anna')).rejects.toMatchObject(then)
 })
 
 it('asks about 50 at once, and about no more while these hang', async () => {

@@ -55,8 +55,8 @@ let blocked: string[] = []
 function wechat(clock = new ManualClock()) {
   blocked = []
   return createWechatJudge({
-    ...{ appId: 'wxapp', secret: SECRET, host, timeout: 200, clock, log: logged.log },
-    openidOf: (userID) => (userID === 'anna' ? 'OPENID' : undefined),
+    ...{ appId: 'wxapp', secret: SECRET, host, timeout: 1_000, clock, log: logged.log },
+    openidOf: (userID) => (['anna', 'ben', 'cid'].includes(userID) ? 'OPENID' : undefined),
     blocked: (userID, address) => void blocked.push(`${userID} ${address}`),
   })
 }
@@ -101,7 +101,7 @@ describe('the access token', () => {
     expect(checks().at(-1)?.token).toBe('TOKEN2')
   })
 
-  it('that WeChat no longer takes is fetched anew, and not again and again', async () => {
+  it('that WeChat no longer takes is fetched again, and not over and over', async () => {
     const clock = new ManualClock()
     const judge = judging(clock)
     await judge('a', 'chat', 'anna')
@@ -145,6 +145,20 @@ describe('a picture', () => {
     expect(pictures()).toHaveLength(1)
   })
 
+  // Who showed the same picture while WeChat looked at it kept it when it was blocked.
+  it('is taken away from everybody who shows it meanwhile, and nobody passes with a question that failed', async () => {
+    const { judge, take } = wechat()
+    for (const userID of ['anna', 'ben', 'ben']) expect(await judge(ADDRESS, 'picture', userID)).toBe('pass')
+    take(pushes('trace1', 'risky'))
+    expect(blocked).toEqual([`anna ${ADDRESS}`, `ben ${ADDRESS}`])
+    expect(await judge(ADDRESS, 'picture', 'cid')).toEqual({ text: '' })
+    expect(pictures()).toHaveLength(1)
+
+    answers = (_, response) => says(response, { errcode: 45009, errmsg: 'quota' })
+    const both = await Promise.allSettled(['anna', 'ben'].map((userID) => judge(`${ADDRESS}?2`, 'picture', userID)))
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+
   it('that WeChat lets pass stays, and one that nobody else can load is not asked about', async () => {
     const { judge, take } = wechat()
     await judge(ADDRESS, 'picture', 'anna')
@@ -179,8 +193,8 @@ describe('a picture', () => {
       answers = (_request, response) => void answer(response)
       const clock = new ManualClock()
       const { judge } = wechat(clock)
-      const passing = createTextCheck({ judge, onError: 'pass', clock, log: logged.log })
-      const blocking = createTextCheck({ judge, onError: 'block', clock, log: logged.log })
+      const passing = createTextCheck({ judge, blocked: () => {}, onError: 'pass', clock, log: logged.log })
+      const blocking = createTextCheck({ judge, blocked: () => {}, onError: 'block', clock, log: logged.log })
       expect(await passing(ADDRESS, 'picture', 'anna')).toBe(ADDRESS)
       await expect(blocking(ADDRESS, 'picture', 'anna')).rejects.toMatchObject({ code: Code.CONTENT, status: 429 })
       expect(pictures()).toHaveLength(2)
@@ -202,8 +216,8 @@ describe('no verdict', () => {
     answers = (_request, response) => void answer(response)
     const clock = new ManualClock()
     const judge = judging(clock)
-    const passing = createTextCheck({ judge, onError: 'pass', clock, log: logged.log })
-    const blocking = createTextCheck({ judge, onError: 'block', clock, log: logged.log })
+    const passing = createTextCheck({ judge, blocked: () => {}, onError: 'pass', clock, log: logged.log })
+    const blocking = createTextCheck({ judge, blocked: () => {}, onError: 'block', clock, log: logged.log })
     expect(await passing('my text', 'chat', 'anna')).toBe('my text')
     await expect(blocking('my text', 'chat', 'anna')).rejects.toMatchObject({ code: Code.CONTENT, status: 429 })
     expect(logged.text()).toContain('WeChat content check: a call failed')

@@ -43,6 +43,20 @@ export function queueStoreContract(name: string, open: () => Promise<QueueStore>
       expect(await waiting('loans')).toEqual(['1 a'])
     })
 
+    // Two taps at once over several nodes: the second entry took the first one's place, whose ticket was good for
+    // nothing, and the backend heard that two had come and one had left.
+    it('keeps the earlier place of who enters twice, and the later one of who is passed on to an earlier', async () => {
+      await put('a', 1)
+      await put('b', 2)
+      const again = { ...ticketOf('a', 3), ticketID: 'again' }
+      expect(await store.put(again, NOW)).toEqual({ ticket: ticketOf('a', 1), position: 1 })
+      expect(await waiting()).toEqual(['1 a', '2 b'])
+      expect(await store.remove(again)).toBe(false)
+      const passedOn = { ...ticketOf('b', 0), ticketID: 'passed on' }
+      expect(await store.put(passedOn, NOW)).toEqual({ ticket: passedOn, position: 1 })
+      expect(await waiting()).toEqual(['1 b', '2 a'])
+    })
+
     it('gives the first, one that is named, or the first that is not skipped, and each once', async () => {
       for (const [i, userID] of ['a', 'b', 'c', 'd'].entries()) await put(userID, i + 1)
       expect((await store.take('bank', undefined, new Set()))?.userID).toBe('a')
@@ -82,6 +96,17 @@ export function queueStoreContract(name: string, open: () => Promise<QueueStore>
       expect(await waiting('loans')).toEqual(['1 a'])
     })
 
+    it('has a thousand who came in from one network, whatever queues they choose, and everybody else', async () => {
+      const from = (network: string, n: number) =>
+        store.put(ticketOf(`${network}${n}`, n, `queue${n % 3}`), NOW, `10.0.0.${network}`)
+      for (let n = 0; n < 1_000; n += 1) await from('1', n)
+      expect(await from('1', 1_000)).toBe('full')
+      expect(await from('2', 1_000)).not.toBe('full')
+      await store.remove(ticketOf('15', 5, 'queue2'))
+      expect(await from('1', 1_001)).not.toBe('full')
+      expect(await from('1', 1_002)).toBe('full')
+    }, 60_000)
+
     it('lets a ticket go for good once', async () => {
       await put('a', 1)
       expect(await store.remove(ticketOf('a', 1))).toBe(true)
@@ -94,10 +119,13 @@ export function queueStoreContract(name: string, open: () => Promise<QueueStore>
       await put('a', 1)
       await put('b', 2)
       await store.seen(['ticket_a_1', 'ticket_nobody_1'], NOW + 500)
+      expect(await store.beat('nobody', NOW + 500)).toBeUndefined()
       const unseen = async (before: number) => (await store.unseen(before)).map(({ ticket }) => ticket.userID)
       expect(await unseen(NOW + 100)).toEqual(['b'])
       expect((await unseen(NOW + 500)).sort()).toEqual(['a', 'b'])
       expect(await unseen(NOW - 1)).toEqual([])
+      expect(await store.beat('b', NOW + 900)).toEqual({ ticket: ticketOf('b', 2), position: 2 })
+      expect(await unseen(NOW + 899)).toEqual(['a'])
     })
 
     it('tells of every queue in which places changed', async () => {

@@ -29,8 +29,10 @@ export function memoryStores(): DeskStores {
 }
 
 /** A queue with real rooms and calls behind it, on one node. */
-export function desk({ store, calls: callStore, queues: queueStore }: DeskStores = memoryStores()) {
-  const clock = new ManualClock()
+export function desk(
+  { store, calls: callStore, queues: queueStore }: DeskStores = memoryStores(),
+  clock = new ManualClock(),
+) {
   let heard: (commit: Commit) => unknown = () => {}
   const listener = { reach: 'once' as const, committed: (commit: Commit) => heard(commit) }
   const { rooms } = roomsFixture({ clock, store, listeners: [listener] })

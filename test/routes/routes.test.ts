@@ -123,9 +123,8 @@ it('limits logins more than anything else', async () => {
 })
 
 /*
- * The 301st phone of a hall behind one address could not log in within the same minute: each needs two calls, and 600
- * were
- * allowed. What costs others is a new id, since every quota of a user begins anew with it.
+ * The 301st phone of a hall behind one address could not log in within the same minute: each needs two calls,
+ * and 600 were allowed. What costs others is a new id, since every quota of a user starts over with it.
  */
 it('lets a hall of phones behind one address in, and bounds the new ids of one network', async () => {
   const hall = await testServer({ identity: { mode: 'guest' }, rateLimit: { enabled: true, newUsers: 310 } })

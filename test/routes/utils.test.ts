@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { planeServer } from '../support/plane_server.js'
 import { type TestServer, testServer } from '../support/server.js'
 
 let server: TestServer
@@ -123,6 +124,16 @@ describe('test streams', () => {
       expect(urls[name]).toContain(`/live/${stream}`)
     expect(urls.url_play_hls).toBe('')
     expect((await anna.get(`/weapp/utils/get_test_rtmpaccurl${query}`)).url_rtmpacc).toBe(urls.url_play_acc)
+  })
+
+  // It was '' with every plane, also with those that have HLS.
+  it('play by HLS where the media plane has it', async () => {
+    const embedded = await planeServer({ media: { rtmpPort: 0 } })
+    const { token } = await embedded.user('anna')
+    const answer = await fetch(`${embedded.url}/weapp/utils/get_test_pushurl?userID=anna&token=${token}`)
+    const urls: { [name: string]: string } = await answer.json()
+    expect(urls.url_play_hls).toBe(urls.url_play_flv?.replace('.flv?', '.m3u8?'))
+    await embedded.close()
   })
 
   it('are each user’s own', async () => {

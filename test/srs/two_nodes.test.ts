@@ -59,8 +59,8 @@ it('both nodes know a stream, whoever was asked; it is played; a kick on either 
     expect(await bob.call('multi_room', 'add_pusher', { ...seat, pushURL })).toMatchObject({ code: 0 })
     const seen = (await ann.call('multi_room', 'get_pushers', { roomID: 's1' })).pushers
     const played = seen.find(({ userID }) => userID === 'bob')?.accelerateURL ?? ''
-    // SRS 6.0.157 sometimes gives who plays within a second after the publisher a source of its own, where nothing comes
-    // (its log: "new live source"). Players try again, so does this one.
+    // SRS 6.0.157 sometimes gives who plays within a second after the publisher a source of its own,
+    // where nothing comes (its log: "new live source"). Players try again, so does this one.
     const seenBySomebody = () => probe(played).catch(() => undefined)
     await expect.poll(seenBySomebody, { timeout: 40_000 }).toMatchObject({ video: { codec: 'h264' } })
     const began = performance.now()

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { FairMap } from '../../server/store/fair_map.js'
 
@@ -29,10 +30,38 @@ test('setting an entry again makes it the newest and counts once; deleted ones c
   expect(map.size).toBe(3)
 })
 
-test('a million entries of one group against one of another: that one stays', () => {
+test('two hundred thousand entries of one group against one of another: that one stays', () => {
   const map = new FairMap<number>(1000, ownerOf)
   map.set('honest 1', 0)
-  for (let index = 0; index < 1_000_000; index++) map.set(`flood ${index}`, 0)
+  for (let index = 0; index < 200_000; index++) map.set(`flood ${index}`, 0)
   expect(map.has('honest 1')).toBe(true)
   expect(map.size).toBe(1000)
+})
+
+test('whatever is set and deleted, it holds what a map would that looks at all groups each time', () => {
+  const key = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(3)).map(([group, number]) => `${group} ${number}`)
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.boolean(), key)), (acts) => {
+      const map = new FairMap<number>(4, ownerOf)
+      const plain = new Map<string, number>()
+      for (const [at, [sets, named]] of acts.entries()) {
+        plain.delete(named)
+        if (sets) map.set(named, at)
+        else map.delete(named)
+        if (sets) plain.set(named, at)
+        const sizes = new Map<string, number>()
+        for (const one of plain.keys()) sizes.set(ownerOf(one), (sizes.get(ownerOf(one)) ?? 0) + 1)
+        // Of several largest groups any may lose its oldest.
+        const gone = [...plain.keys()].filter((one) => !map.has(one))
+        expect(gone.length).toBe(plain.size > 4 ? 1 : 0)
+        for (const one of gone) {
+          const group = ownerOf(one)
+          expect(sizes.get(group)).toBe(Math.max(...sizes.values()))
+          if (sizes.get(group) !== 1) expect([...plain.keys()].find((other) => ownerOf(other) === group)).toBe(one)
+          plain.delete(one)
+        }
+        expect([...map.items()]).toEqual([...plain])
+      }
+    }),
+  )
 })

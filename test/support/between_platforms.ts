@@ -27,7 +27,7 @@ export async function callBetween(client: PackedClient, mini: string, picture: s
     const demo = createDemo({ log: silentLog, root: ROOT, mini, strict, cacheFolder, watch: false })
     const server = await runningServer({ identity: { mode: 'guest' }, media: { rtmpPort: 0 } }, silentLog, {
       clock: systemClock,
-      attachments: [{ request: demo.request, upgrade: () => false }],
+      attachments: [demo],
     })
     closing.push(() => server.close())
     const app = client.blank(`web-for-${picture}`)

@@ -179,11 +179,11 @@ export class DemoPhone {
   }
 
   /** Text on the screen, for expectations. */
-  async shows(text: string | RegExp, ms = 15_000): Promise<void> {
+  async shows(text: string | RegExp, ms = 30_000): Promise<void> {
     await this.screen.getByText(text).first().waitFor({ state: 'visible', timeout: ms })
   }
 
-  async showsNot(text: string | RegExp, ms = 15_000): Promise<void> {
+  async showsNot(text: string | RegExp, ms = 30_000): Promise<void> {
     await this.screen.getByText(text).first().waitFor({ state: 'hidden', timeout: ms })
   }
 
@@ -195,7 +195,7 @@ export class DemoPhone {
    * Waits until exactly `count` remote pictures are there, nothing lies over them, and each is lively. Answers their
    * hues.
    */
-  async sees(count: number, ms = 25_000, pictures = LIVE): Promise<number[]> {
+  async sees(count: number, ms = 45_000, pictures = LIVE): Promise<number[]> {
     let before: Seen[] = []
     const moved = new Set<number>()
     await until(async () => {
@@ -240,18 +240,18 @@ export class DemoPhone {
   }
 
   /** Waits until the recording that was chosen plays: its picture moves, its sound is decoded. */
-  async watchesFilm(ms = 25_000): Promise<void> {
+  async watchesFilm(ms = 45_000): Promise<void> {
     await this.sees(1, ms, FILM)
     await until(() => this.frame().evaluate(decodedSound), ms)
   }
 
   /** Waits until the loudspeakers say something. */
-  async hears(ms = 25_000): Promise<void> {
+  async hears(ms = 45_000): Promise<void> {
     await until(async () => (await this.loudness()) > AUDIBLE, ms)
   }
 
   /** Waits until nothing has come from the loudspeakers for longer than the test tone ever pauses. */
-  async hearsNothing(ms = 25_000): Promise<void> {
+  async hearsNothing(ms = 45_000): Promise<void> {
     let quietSince = performance.now()
     await until(async () => {
       if ((await this.loudness()) > AUDIBLE) quietSince = performance.now()

@@ -32,11 +32,10 @@ export const ON_PAGE = process.env.CLIENT_PLATFORM === 'web'
 /**
  * A phone without a phone: the part of `wx` that the client library uses, on a clock that the test moves.
  *
- * Requests and sockets go to a real server (or to a `Transport` of the test), at most ten and five at once. `hide()`
- * and `show()` are
- * the capsule button; hidden for more than 5 s, requests fail with `interrupted`, sockets break and timers stand still.
- * `network.offline()` is a tunnel. `pusher` and `player(id)` are the tags. To test pages of your own, set
- * `globalThis.wx = phone.wx`.
+ * Requests and sockets go to a real server (or to a `Transport` of the test), at most ten and five at once.
+ * `hide()` and `show()` are the capsule button; hidden for more than 5 s, requests fail with `interrupted`,
+ * sockets break and timers stand still. `network.offline()` is a tunnel. `pusher` and `player(id)` are the tags.
+ * To test pages of your own, set `globalThis.wx = phone.wx`.
  *
  * @example
  * const phone = new FakePhone({ clock })

@@ -64,9 +64,8 @@ export interface Mounted<I> {
 }
 
 /**
- * Draws `pages/x/x` or `components/y/y`. Needs `// @vitest-environment happy-dom` in the test file. A page gets onLoad,
- * onShow and
- * onReady. Errors in handlers, unknown tags and odd bindings are thrown.
+ * Draws `pages/x/x` or `components/y/y`. Needs `// @vitest-environment happy-dom` in the test file.
+ * A page gets onLoad, onShow and onReady. Errors in handlers, unknown tags and odd bindings are thrown.
  */
 export async function mount<I = { [method: string]: (...args: never[]) => unknown }>(
   target: string,

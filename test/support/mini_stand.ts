@@ -34,9 +34,7 @@ export async function miniStand(): Promise<MiniStand> {
     cacheFolder,
     watch: false,
   })
-  const server = createServer((request, response) => {
-    if (!demo.request(request, response)) response.writeHead(404).end()
-  })
+  const server = createServer((request, response) => void demo.request(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const browser = await launchChromium()

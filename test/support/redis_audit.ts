@@ -6,10 +6,11 @@ import { isListed } from '../../server/rooms/rules/policy.js'
 import type { Room } from '../../server/rooms/rules/room.js'
 import { decodeCall } from '../../server/store/redis/call_codec.js'
 import { decodeRoom } from '../../server/store/redis/room_codec.js'
+import { readTicket } from '../../server/store/ticket_text.js'
 
 /** Keys that stay, whatever rooms there are. */
 const PERMANENT =
-  /^(n|o|ln|swept|quiet|bus|meta|lease|slots|nodes|m:.+|cursor:\d+|due|[lu]:.+|all:.+|calls:(due|ended)|tickets(:.+)?|queue:.+)$/
+  /^(n|o|ln|swept|quiet|bus|meta|lease|slots|nodes|m:.+|q:\d+|cursor:\d+|due|[lu]:.+|all:.+|calls:(due|ended|looked|quiet)|tickets(:.+)?|queue:.+)$/
 
 /** What PTTL says of a key without an end; of one that has just gone it says -2. */
 const FOR_EVER = -1
@@ -20,7 +21,7 @@ export async function audit(url: string, prefix: string): Promise<void> {
   try {
     const rooms = new Map<string, Room>()
     const stale: string[] = []
-    const names = (await redis.keys(`${prefix}*`)).map((key) => key.slice(prefix.length))
+    const names = await namesOf(redis, prefix)
     for (const name of names.filter((name) => name.startsWith('r:'))) {
       const fields = await redis.hgetall(prefix + name)
       const ends = (await redis.pttl(prefix + name)) > 0
@@ -42,9 +43,22 @@ export async function audit(url: string, prefix: string): Promise<void> {
     }
     expect(stale).toEqual([])
     await indexes(redis, prefix, names, rooms)
+    await tickets(redis, prefix, names)
   } finally {
     redis.disconnect()
   }
+}
+
+/** By SCAN: everything that is there from the first step of it to the last. */
+async function namesOf(redis: Redis, prefix: string): Promise<string[]> {
+  const names = new Set<string>()
+  let cursor = '0'
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1_000)
+    cursor = next
+    for (const key of keys) names.add(key.slice(prefix.length))
+  } while (cursor !== '0')
+  return [...names]
 }
 
 /** What belongs to calls that go on: each user is in the call that his key names. */
@@ -61,6 +75,27 @@ async function keysOfCalls(redis: Redis, prefix: string, names: readonly string[
     }
   }
   return keys
+}
+
+/** Each ticket is its user's, and either in its queue and seen, or held for an agent. */
+async function tickets(redis: Redis, prefix: string, names: readonly string[]): Promise<void> {
+  const ofUsers: { [userID: string]: string } = Object.create(null)
+  const places = new Map<string, string>()
+  for (const name of names.filter((name) => name.startsWith('queue:')))
+    for (const ticketID of await redis.zrange(prefix + name, '0', '-1')) {
+      expect(places.has(ticketID), `${ticketID} is in two queues`).toBe(false)
+      places.set(ticketID, name)
+    }
+  const held = await redis.zrange(`${prefix}tickets:held`, '0', '-1')
+  const texts = await redis.hgetall(`${prefix}tickets`)
+  for (const [ticketID, text] of Object.entries(texts)) {
+    const ticket = readTicket(text)
+    ofUsers[ticket?.userID ?? ''] = ticketID
+    if (!held.includes(ticketID)) expect(places.get(ticketID)).toBe(`queue:${ticket?.queue}`)
+  }
+  expect([...places.keys(), ...held].sort()).toEqual(Object.keys(texts).sort())
+  expect((await redis.zrange(`${prefix}tickets:seen`, '0', '-1')).sort()).toEqual([...places.keys()].sort())
+  expect(Object.entries(await redis.hgetall(`${prefix}tickets:of`)).sort()).toEqual(Object.entries(ofUsers).sort())
 }
 
 async function indexes(redis: Redis, prefix: string, names: readonly string[], rooms: ReadonlyMap<string, Room>) {

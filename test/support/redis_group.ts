@@ -28,7 +28,7 @@ export class RedisGroup {
     const [one, other, sentinel] = [await freePort(), await freePort(), await freePort()]
     const primary = { port: one, process: launch(folder, one) }
     const replica = { port: other, process: launch(folder, other, '--replicaof', `127.0.0.1 ${one}`) }
-    await withRedis(other, (redis) => until(async () => /master_link_status:up/.test(await redis.info('replication'))))
+    await linked(other)
     const conf = path.join(folder, 'sentinel.conf')
     writeFileSync(
       conf,
@@ -64,11 +64,18 @@ export class RedisGroup {
       if (port !== primary) await withRedis(port, (redis) => redis.replicaof('127.0.0.1', 1))
   }
 
-  /** kill -9 of the primary. Resolves when the replica serves in its place. */
+  /**
+   * kill -9 of the primary. Resolves when the replica serves in its place, and has the former primary for its own
+   * replica, so that it may fail too.
+   */
   async failOver(): Promise<void> {
     const port = await this.primaryPort()
-    this.members.find((member) => member.port === port)?.process.kill('SIGKILL')
+    const former = this.members.find((member) => member.port === port)
+    if (former === undefined) throw new Error(`the Sentinel names a primary at ${port}, which is none of the group`)
+    former.process.kill('SIGKILL')
     await until(async () => (await this.primaryPort()) !== port, 30_000)
+    former.process = launch(this.folder, port, '--replicaof', `127.0.0.1 ${await this.primaryPort()}`)
+    await linked(port)
   }
 
   async stop(): Promise<void> {
@@ -87,6 +94,13 @@ export class RedisGroup {
       return Array.isArray(found) ? Number(found[1]) : 0
     })
   }
+}
+
+/** Resolves when the replica follows its primary. */
+async function linked(port: number): Promise<void> {
+  await withRedis(port, (redis) =>
+    until(async () => /master_link_status:up/.test(await redis.info('replication').catch(() => '')), 30_000),
+  )
 }
 
 function replicasIn(answer: unknown): number {

@@ -32,8 +32,8 @@ export class SrsEmulator {
   rtc = true
   /** Further lines of its answers. */
   answer = ''
-  /** Offers that reached SRS. */
-  offers = 0
+  /** The queries of offers that reached SRS. */
+  readonly queries: string[] = []
   #serial = 0
   readonly #server: Server = createServer((request, response) => this.#serve(request, response))
 
@@ -146,7 +146,7 @@ export class SrsEmulator {
 
   /** A WHIP or WHEP offer: an answer, or a closed connection for whatever SRS does not like. */
   async #offer(publish: boolean, stream: string, param: string, request: IncomingMessage, response: ServerResponse) {
-    this.offers++
+    this.queries.push(param)
     let offer = ''
     for await (const chunk of request) offer += String(chunk)
     if (!this.rtc) return request.socket.destroy()

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { until } from './built_server.js'
 
 /** Interactive shells as a new account has them: no settings of one's own. */
-export const SHELLS = { bash: 'bash --norc --noprofile -i', zsh: 'zsh -f -i' }
+const SHELLS = { bash: 'bash --norc --noprofile -i', zsh: 'zsh -f -i' }
 
 /** A shell on a terminal of its own (a pty of `script`), as a person has it. */
 export class Terminal {

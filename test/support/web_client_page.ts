@@ -3,6 +3,7 @@ import path from 'node:path'
 import { build } from 'esbuild'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect, vi } from 'vitest'
+import { workerText } from '../../server/demo/build/worker_text.js'
 import '../browser/client/page/web_lab_types.js'
 import type { WebReport } from '../browser/client/page/web_lab_types.js'
 
@@ -18,6 +19,7 @@ export async function webClientSite(page: 'web_lab' | 'customer' = 'web_lab'): P
   const { outputFiles } = await build({
     entryPoints: [path.join(PAGES, `${page}.ts`)],
     bundle: true,
+    plugins: [workerText(path.resolve(import.meta.dirname, '../..'))],
     format: 'iife',
     write: false,
     target: 'es2022',

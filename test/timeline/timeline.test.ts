@@ -107,6 +107,32 @@ it('removes what is older than keepDays, and the oldest where all of it takes to
   ])
 })
 
+// Old hours went when a new one began: until then guests with many rooms could fill the disk, and then their hour
+// pushed everybody's out.
+it('bounds an hour, and keeps to the bound of all while it grows', async () => {
+  const maxBytes = 16_000
+  await writeFile(path.join(folder, '2026-11-27T01.jsonl'), 'y'.repeat(7_000))
+  await writeFile(path.join(folder, '2026-11-28T14.jsonl'), 'z'.repeat(7_000))
+  const segments = segmentsWith({ maxBytes })
+  await segments.open()
+  let most = 0
+  for (let i = 0; i < 40; i++) {
+    await segments.append(`${'x'.repeat(499)}\n`, START)
+    most = Math.max(
+      most,
+      (await segments.list()).reduce((sum, { bytes }) => sum + bytes, 0),
+    )
+  }
+  expect(await segments.list()).toMatchObject([{ bytes: 7_000 }, { bytes: 8_000 }])
+  expect(most).toBeLessThanOrEqual(maxBytes + maxBytes / 16)
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+    'timelines take too much room: an hour of them is removed',
+    'timelines of this hour take too much room: the rest is left out',
+  ])
+  await segments.append('next\n', START + HOUR)
+  expect((await readdir(folder)).sort().at(-1)).toBe('2026-11-28T16.jsonl')
+})
+
 it('bounds what one room may write in a minute, and counts what is left out', async () => {
   const timeline = timelineOver()
   for (let i = 0; i < 1000; i++) timeline.note('loud', 'refused')

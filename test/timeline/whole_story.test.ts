@@ -1,6 +1,6 @@
 /*
  * Support reads one timeline and no log: a call in which a phone went through a dead zone, a stranger was thrown out,
- * and the server was started anew in the middle. What each of them saw has to be found there, in order, with times and
+ * and the server was restarted in the middle. What each of them saw has to be found there, in order, with times and
  * why.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'

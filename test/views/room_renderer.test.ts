@@ -45,7 +45,7 @@ it('writes a room once until it changes', () => {
   expect(rooms.render(room('r'), address)).not.toBe(first)
 })
 
-it('writes it anew when a quarter of its addresses’ life is over', () => {
+it('writes it again when a quarter of its addresses’ life is over', () => {
   const { rooms, clock, written } = renderer()
   const one = room('r')
   rooms.render(one, address)

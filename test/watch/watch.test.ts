@@ -32,7 +32,7 @@ describe('a room that is on', { timeout: 120_000 }, () => {
     await second.close()
     await rest.call('live_room', 'destroy_room', { roomID })
     await reaches(page, 'ended')
-    await page.getByText('It is over').waitFor()
+    await page.getByText('The live room has ended').waitFor()
   })
 
   it('removes a kicked viewer, who stays out', async () => {
@@ -74,7 +74,7 @@ describe('a room that is not on', { timeout: 120_000 }, () => {
   it('begins by itself on a page that waited for it', async () => {
     const page = await stand.visit('later')
     await reaches(page, 'absent')
-    await page.getByText('It has not begun yet').waitFor()
+    await page.getByText('The live room has not started yet').waitFor()
     const { rest } = await stand.present('later')
     await reaches(page, 'watching')
     await seesPicture(page)
@@ -109,7 +109,7 @@ describe('the door', { timeout: 120_000 }, () => {
     await reaches(page, 'password')
     await page.fill('#password', 'wrong')
     await page.press('#password', 'Enter')
-    await page.getByText('That is not the password').waitFor()
+    await page.getByText('Wrong password').waitFor()
     expect(seen.filter((text) => text.startsWith('{')).length).toBeGreaterThan(0)
     expect(seen.filter((text) => text.startsWith('{') && PLAY_ADDRESS.test(text))).toEqual([])
     const html = await (await fetch(`${stand.server.url}/watch/${roomID}`)).text()
@@ -156,12 +156,17 @@ describe('how the picture comes', { timeout: 120_000 }, () => {
 
   it('is HLS through hls.js where a proxy lets no FLV over WebSockets through', async () => {
     const { roomID } = await stand.present('proxied')
-    const page = await stand.visit(roomID, {
-      prepare: (context) => context.routeWebSocket(/\.flv/, (socket) => socket.close({ code: 1011 })),
-    })
+    const page = await stand.visit(roomID, { proxied: true })
     await reaches(page, 'watching')
     expect(await seesPicture(page)).toBe('video')
     expect((await loads(page)).filter((name) => name.includes('.m4s')).length).toBeGreaterThan(0)
+  })
+
+  it('is FLV that the page itself reads and decodes where no worker may run', async () => {
+    const { roomID } = await stand.present('no_worker')
+    const page = await stand.visit(roomID, without('Worker'))
+    await reaches(page, 'watching')
+    expect(await seesPicture(page)).toBe('canvas')
   })
 
   it('is HLS by the browser itself where there are no Media Source Extensions', async () => {

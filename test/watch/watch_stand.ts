@@ -5,6 +5,7 @@ import type { RTCRoomConfig } from '../../server/config.js'
 import { launchChromium } from '../support/chromium.js'
 import { type Pusher, push } from '../support/ffmpeg.js'
 import { ImClient } from '../support/im_client.js'
+import { proxyWithoutFlvSockets } from '../support/no_flv_sockets.js'
 import type { RestClient } from '../support/rest_client.js'
 import { type RunningServer, runningServer } from '../support/running_server.js'
 import { silentLog } from '../support/silent_log.js'
@@ -14,6 +15,7 @@ export interface Presenter {
   rest: RestClient
   im: ImClient
   roomID: string
+  pushURL: string
 }
 
 export interface VisitorOptions {
@@ -21,6 +23,8 @@ export interface VisitorOptions {
   height?: number
   locale?: string
   query?: string
+  /** Where no FLV over WebSockets gets through. */
+  proxied?: boolean
   /** Before the page is opened: what this browser has not. */
   prepare?: (context: BrowserContext) => Promise<unknown>
 }
@@ -37,11 +41,13 @@ export interface WatchStand {
 export function watchStand(settings: RTCRoomConfig = {}): WatchStand {
   let server: RunningServer
   let browser: Browser
+  let proxy: Awaited<ReturnType<typeof proxyWithoutFlvSockets>>
   const pushers: Pusher[] = []
   const faults: string[] = []
   beforeAll(async () => {
     const plain = { media: { rtmpPort: 0 }, liveRoom: { heartbeatTimeout: 600 }, ...settings }
     server = await runningServer(plain, silentLog, { clock: systemClock })
+    proxy = await proxyWithoutFlvSockets(server.url)
     browser = await launchChromium()
   }, 60_000)
   afterEach(async () => {
@@ -51,6 +57,7 @@ export function watchStand(settings: RTCRoomConfig = {}): WatchStand {
   })
   afterAll(async () => {
     await browser?.close()
+    await proxy?.close()
     await server?.close()
   })
   return {
@@ -71,9 +78,9 @@ export function watchStand(settings: RTCRoomConfig = {}): WatchStand {
       expect(await rest.call('live_room', 'add_pusher', who)).toMatchObject({ code: 0 })
       const im = await ImClient.open(rest)
       await im.ask('join', { roomID })
-      return { rest, im, roomID }
+      return { rest, im, roomID, pushURL }
     },
-    async visit(roomID, { width = 390, height = 844, locale = 'en-GB', query = '', prepare } = {}) {
+    async visit(roomID, { width = 390, height = 844, locale = 'en-GB', query = '', proxied, prepare } = {}) {
       const context = await browser.newContext({ viewport: { width, height }, locale })
       await prepare?.(context)
       const page = await context.newPage()
@@ -81,7 +88,7 @@ export function watchStand(settings: RTCRoomConfig = {}): WatchStand {
       page.on('console', (message) => {
         if (/Content.Security.Policy/i.test(message.text())) faults.push(message.text())
       })
-      await page.goto(`${server.url}/watch/${roomID}${query}`)
+      await page.goto(`${(proxied ? proxy : server).url}/watch/${roomID}${query}`)
       return page
     },
   }

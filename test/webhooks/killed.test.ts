@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ROOT, until } from '../support/built_server.js'
+import { compiled } from '../support/compiled.js'
 import { type Receiver, receiver } from './support/receiver.js'
 
 const EVENTS = 10_000
@@ -22,9 +23,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-function outbox(events: number) {
-  const script = path.join(ROOT, 'test/webhooks/support/outbox_process.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', script, folder, subscriber.url, String(events)], {
+async function outbox(events: number) {
+  const script = await compiled('test/webhooks/support/outbox_process.ts')
+  const child = spawn(process.execPath, [script, folder, subscriber.url, String(events)], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -38,14 +39,14 @@ const accepted = async () =>
   (await readFile(path.join(folder, 'webhooks.jsonl'), 'utf8').catch(() => '')).match(/"event":/g)?.length ?? 0
 
 it(`killed in the middle of ${EVENTS} deliveries, twice: each arrives, in order per room`, async () => {
-  let killed = outbox(EVENTS)
+  let killed = await outbox(EVENTS)
   // All are accepted; what is sent meanwhile is a part of them.
   await until(async () => (await accepted()) === EVENTS, 60_000)
   for (const part of [0.2, 0.5]) {
     await until(() => subscriber.received.length > EVENTS * part, 60_000)
     killed.kill()
     await killed.ended
-    killed = outbox(0)
+    killed = await outbox(0)
   }
   const unique = () => new Set(subscriber.received.map(({ data }) => data.count)).size
   await until(() => unique() === EVENTS, 120_000)

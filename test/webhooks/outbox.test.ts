@@ -7,6 +7,7 @@ import { randomIds } from '../../server/ids.js'
 import type { EntryFields } from '../../server/timeline/entry.js'
 import { endpointID } from '../../server/webhooks/endpoint.js'
 import { Outbox } from '../../server/webhooks/outbox.js'
+import { OutboxFile } from '../../server/webhooks/outbox_file.js'
 import type { Outcome } from '../../server/webhooks/sender.js'
 import { ManualClock } from '../support/manual_clock.js'
 import { recordingLog } from '../support/silent_log.js'
@@ -47,7 +48,8 @@ function setUp(urls: readonly string[] = [A], limit = 1000) {
     void noted.push([roomID, what, type, tries].filter((part) => part !== undefined).join(' '))
   async function open(): Promise<Outbox> {
     const types = new Set<string>(DEFAULT_WEBHOOK_EVENTS)
-    const outbox = await Outbox.open({ file, urls, types, send, clock, ids: randomIds, log, limit, note })
+    const options = { urls, types, send, clock, ids: randomIds, log, limit, note }
+    const outbox = await Outbox.open(options, (its) => new OutboxFile({ file, clock, log }, its))
     outboxes.push(outbox)
     outbox.start()
     return outbox
@@ -259,7 +261,7 @@ it('goes on after a restart where it was, also beside a line that a crash left t
   await open()
   await rest()
   expect(tries).toEqual(['a r 1', 'a r 2'])
-  expect(lines.map(({ msg }) => msg)).toContain('skipped a damaged line')
+  expect(lines).toContainEqual(expect.objectContaining({ msg: 'skipped a damaged line', file }))
 })
 
 it('forgets what waited for an endpoint that is not in the settings any more', async () => {

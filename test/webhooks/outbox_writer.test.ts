@@ -1,6 +1,6 @@
 /*
- * At 1,000 events a second every few of them were a write of their own, and writes cost the processor more than all else
- * that a webhook needs.
+ * At 1,000 events a second every few of them were a write of their own, and writes cost the processor more than all
+ * else that a webhook needs.
  */
 import { beforeEach, expect, it } from 'vitest'
 import { OutboxWriter } from '../../server/webhooks/outbox_writer.js'

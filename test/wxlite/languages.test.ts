@@ -33,6 +33,8 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllGlobals()
+  // Files that share this process load their own, in Chinese.
+  vi.resetModules()
 })
 
 test.each<[string, Table, Table]>([

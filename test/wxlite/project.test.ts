@@ -41,6 +41,17 @@ describe('the mini-program', () => {
     expect([...new Set(named)].sort()).toEqual(carried.sort())
   })
 
+  // A rule was pasted into the selector `.vertical .icon`, which made every icon of the control bar small.
+  it('has no comment inside a selector, and no @keyframes of one name twice in a style sheet', () => {
+    const torn = files.filter((file) => {
+      if (!file.endsWith('.wxss')) return false
+      const marked = text(file).replace(/\/\*[\s\S]*?\*\//g, '¶')
+      const names = [...marked.matchAll(/@keyframes\s+([\w-]+)/g)].map(([, name]) => name)
+      return /[^\s{};¶]\s*¶[^{};]*\{/.test(marked) || new Set(names).size < names.length
+    })
+    expect(torn).toEqual([])
+  })
+
   it('type-checks under the settings of a mini-program', () => {
     execFileSync('npx', ['tsc', '-p', 'wxlite'], { stdio: 'pipe' })
   }, 60_000)

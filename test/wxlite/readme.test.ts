@@ -82,3 +82,26 @@ describe.each(['rtc-room', 'live-room', 'cameraview'])('the example page of %s',
     expect(names(chinese)).toEqual(names(english))
   })
 })
+
+// The tables named a call that was gone, and neither the ring tone nor two keys of the storage.
+describe.each(['README.md', 'README.zh-CN.md'])('%s of the demo', (file) => {
+  const readme = readFileSync(path.join(project, 'wxlite', file), 'utf8')
+  const row = (name: string) => new RegExp(`^\\| ${name} +\\| (.*) \\|$`, 'm').exec(readme)?.[1] ?? ''
+  const sources = readdirSync(path.join(project, 'wxlite'), { recursive: true, encoding: 'utf8' })
+    .filter((each) => each.endsWith('.ts'))
+    .map((each) => readFileSync(path.join(project, 'wxlite', each), 'utf8'))
+    .join('\n')
+
+  it('names what the mini-program asks of `wx`, and nothing else', () => {
+    const used = [...sources.matchAll(/\b(?:wx|api(?:\(\))?)\.([a-z]\w+)/g)].map(([, name]) => name ?? '')
+    const listened = [...sources.matchAll(/listen\('(\w+)'/g)].map(([, name]) => `on${name}`)
+    const named = row('`wx`').match(/\b[a-z]+[A-Z]\w*|\b(?:request|login|authorize)\b/g) ?? []
+    expect(new Set(named)).toEqual(new Set([...used, ...listened]))
+  })
+
+  it('names every key of the storage', () => {
+    const keys = [...sources.matchAll(/_KEY = '([^']+)'/g)].map(([, key]) => key ?? '')
+    expect(keys.length).toBeGreaterThan(3)
+    for (const key of keys) expect(readme).toContain(`\`${key}\``)
+  })
+})

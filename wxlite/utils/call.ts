@@ -1,5 +1,6 @@
 import { asOptions, wrong } from './api/arguments'
 import type { Call, CallOptions, CallView } from './api/call'
+import { harmless } from './api/emitter'
 import { wxPlatform } from './platform/platform'
 import rtcroom from './rtcroom'
 import { createPlayerTags } from './tags/players'
@@ -29,7 +30,9 @@ export { askPermission } from './tags/permission'
  * await call.start({ roomID })
  */
 export function createCall(options: CallOptions): Call {
-  const { room = rtcroom, platform = wxPlatform(), onView, onFailure = () => {}, look, component, explain } = options
+  const { room = rtcroom, platform = wxPlatform(), look, component, explain } = options
+  const onView = harmless(platform, options.onView)
+  const onFailure = harmless(platform, options.onFailure)
   const { session, current } = room.inner
   let roomID = ''
   let roomInfo = ''
@@ -94,20 +97,19 @@ export function createCall(options: CallOptions): Call {
       const wanted = asOptions('start', options)
       if (listening.length > 0) throw wrong('start', '通话已经开始', '请先调用 stop')
       const mine = listen()
-      let made = ''
       try {
         roomInfo = wanted.roomInfo ?? ''
         roomID = wanted.roomID ?? ''
         if (roomID === '' || wanted.create) {
           const { unlisted } = wanted
-          made = await current.create({ roomID, roomInfo, unlisted }, async (created) => created.roomID)
-          roomID = made
-        }
-        await pusher.start()
+          // Where nobody gets into it, it is unmade: its id is free for another try.
+          await current.create({ roomID, roomInfo, unlisted }, (created) => {
+            roomID = created.roomID
+            return pusher.start()
+          })
+        } else await pusher.start()
         return { roomID }
       } catch (error) {
-        // Nobody has been in it; its id is free for another try.
-        if (made !== '') void session.call('destroy_room', { roomID: made }).catch(() => undefined)
         // Stopped meanwhile, and perhaps started again: that is not this start's to end.
         if (listening === mine) halt()
         throw error

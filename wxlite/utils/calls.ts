@@ -2,7 +2,7 @@ import type { CallPlace, Calls, CallsEvents, CallsOptions, IncomingCall, InnerCa
 import { createEmitter } from './api/emitter'
 import { method } from './api/method'
 import { pick } from './api/pick'
-import { ClientCode, RoomError } from './api/room_error'
+import { ClientCode, cancelled, RoomError } from './api/room_error'
 import { type Connection, createConnection } from './im/connection'
 import { createHeld } from './im/held'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
@@ -12,7 +12,7 @@ import { type CallEndReason, Code, type ImPush } from './protocol'
 
 export type { Calls, CallsEvents, CallsOptions, IncomingCall, NoticeSource, Ringing } from './api/calls'
 
-/** The room is the caller's, who opens it by entering: so often it is asked for, and so long at most (ms). */
+/** The caller opens the room by entering it: how often the called ask for it, and for how long at most (ms). */
 const ASK_EVERY = 500
 const OPEN_WITHIN = 15_000
 /** No ring lasts longer, whatever gets lost (ms). */
@@ -45,6 +45,8 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   let present: Present | undefined
   let ring = createScope(platform)
   const held = createHeld(pushed)
+  /** Grows with each: a call that is under way then is taken back. */
+  let hangUps = 0
   let hiddenAt: number | undefined
 
   const heard = {
@@ -114,7 +116,7 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   function rings(push: ImPush & { event: 'call' }) {
     // Told again to a socket that has just connected.
     if (push.callID === present?.callID) return
-    // Nobody is asked: an agent has come for who waits, on whichever device he does.
+    // It does not ring: an agent has come for somebody who waits for one, on whichever device he does.
     if (push.ticketID !== undefined) return
     const fields = ['callID', 'roomID', 'roomType', 'media', 'fromUserID', 'userName', 'userAvatar'] as const
     const incoming: IncomingCall = { ...pick(push, ...fields), extra: push.data }
@@ -134,13 +136,20 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   const attend = ({ callID, roomID }: CallPlace) => begin({ callID, roomID, incoming: undefined, ringing: false })
 
   /** What is told of the call before the answer waits for that. */
-  const dial = <Answer extends CallPlace>(asking: Promise<Answer>): Promise<Answer> =>
-    held.during(
-      asking.then((answer) => {
-        attend(answer)
-        return answer
+  function dial<Answer extends CallPlace>(asking: Promise<Answer>): Promise<Answer> {
+    const mine = hangUps
+    return held.during(
+      asking.then(async (answer) => {
+        if (hangUps === mine) {
+          attend(answer)
+          return answer
+        }
+        // Nobody here would hear of it: it must not ring on.
+        await session.call('cancel_call', pick(answer, 'callID')).catch(() => undefined)
+        throw cancelled('call', ClientCode.NETWORK)
       }),
     )
+  }
 
   function over(reason: CallEndReason) {
     if (!present) return
@@ -161,7 +170,7 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
         const known = calls.find(({ callID }) => callID === call.callID)
         if (present !== call) return
         const own = known?.users.find(({ userID }) => userID === session.account.userID)
-        // A server that was started anew knows nothing of it.
+        // A server that was restarted knows nothing of it.
         if (!known) over('missed')
         else if (known.endReason) over(known.endReason)
         else if (own && call.ringing && own.result !== 'ringing') over('answered_elsewhere')
@@ -171,14 +180,14 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   }
 
   async function roomOpen(roomID: string): Promise<void> {
-    const end = platform.now() + OPEN_WITHIN
-    for (;;) {
+    // By pauses: the clock of the phone may be put right meanwhile.
+    for (let left = OPEN_WITHIN; ; left -= ASK_EVERY) {
       try {
         await session.call('get_pushers', { roomID })
         return
       } catch (error) {
         const closed = error instanceof RoomError && error.errCode === Code.NO_ROOM
-        if (!closed || scope.closed || present?.roomID !== roomID || platform.now() > end) throw error
+        if (!closed || scope.closed || present?.roomID !== roomID || left <= 0) throw error
       }
       await pause(scope, ASK_EVERY)
     }
@@ -238,6 +247,8 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
       if (present?.callID === callID) over('rejected')
     }),
     cancel: method('cancel', async () => {
+      hangUps += 1
+      if (held.asking) return
       const { callID } = needed('cancel', false)
       await session.call('cancel_call', { callID })
     }),
@@ -246,6 +257,7 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
       return pick(await session.call('get_call_list', page), 'calls', 'total')
     }),
     stop() {
+      hangUps += 1
       present = undefined
       ring.close()
       scope.close()

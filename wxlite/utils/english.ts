@@ -29,7 +29,6 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '参数 userIDs 须为数组': 'userIDs has to be an array',
   '来电需要腾讯云 IM': 'Calls need Tencent Cloud IM',
   '传入 im: tencentIM(TencentCloudChat)': 'hand in im: tencentIM(TencentCloudChat)',
-  '见 im.provider': 'see im.provider',
   // No answer
   网络请求失败或超时: 'The network failed, or nothing answered in time',
   '{}。{}、serverDomain': '{}; {}, and serverDomain',
@@ -51,7 +50,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '没有应答，请检查网络和小程序后台的合法域名': "no answer, check the network and the mini-program's list of domains",
   消息未能发送: 'The message could not be sent',
   // What refusals of the server mean
-  '已结束、未开放，或非创建者': 'it has ended, is not open yet, or you are not its creator',
+  '已结束、未开放，或无权操作': 'it has ended, is not open yet, or you are not in charge of it',
   '请重新 login 或 getPushURL': 'call login or getPushURL again',
   '请换一个 roomID': 'take another roomID',
   '见 unkickPusher': 'see unkickPusher',

@@ -28,8 +28,7 @@ export interface LoginInfoOptions {
   weixin?: boolean
   /**
    * What proves the user to your own accounts, for a server with identity.mode `custom`: its function gets this as
-   * `code`. Asked with each
-   * time, so that who logs in to your app as somebody else is somebody else here too.
+   * `code`. Asked with each time, so that who logs in to your app as somebody else is somebody else here too.
    */
   code?: string
   platform?: Platform
@@ -80,14 +79,14 @@ async function identify(
   }
   if (own !== undefined) return ask({ code: own })
   const code = weixin ? await platform.login().catch(() => '') : ''
-  const anew: { [name: string]: string } = code === '' ? {} : { userIDPrefix: 'weixin', code }
-  if (!old) return ask(anew)
+  const fresh: { [name: string]: string } = code === '' ? {} : { userIDPrefix: 'weixin', code }
+  if (!old) return ask(fresh)
   try {
     // The code of wx.login serves only once: it is kept for when the old id is refused.
     return await ask({ ...old })
   } catch (error) {
     // The proof has expired, the server has a new key, or it identifies users by the code alone.
-    if (error instanceof RoomError && error.errCode > Code.OK) return ask(anew)
+    if (error instanceof RoomError && error.errCode > Code.OK) return ask(fresh)
     throw error
   }
 }

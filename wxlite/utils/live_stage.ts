@@ -1,4 +1,5 @@
 import { asOptions, wrong } from './api/arguments'
+import { harmless } from './api/emitter'
 import type { LiveStage, LiveStageOptions, LiveStageView } from './api/live_stage'
 import { cancelled } from './api/room_error'
 import type { RoomSlot } from './api/room_slot'
@@ -33,7 +34,9 @@ export { askPermission } from './tags/permission'
  * await stage.watch({ roomID })
  */
 export function createLiveStage(options: LiveStageOptions): LiveStage {
-  const { room = liveroom, platform = wxPlatform(), onView, onFailure = () => {}, look, component, explain } = options
+  const { room = liveroom, platform = wxPlatform(), look, component, explain } = options
+  const onView = harmless(platform, options.onView)
+  const onFailure = harmless(platform, options.onFailure)
   let link: LiveStageView['link'] = 'off'
   /** Counts beginnings and ends of link-mic: what belongs to an earlier one does not count any more. */
   let links = 0

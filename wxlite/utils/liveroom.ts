@@ -3,6 +3,7 @@ import type { LiveRole, LiveRoom } from './api/liveroom'
 import { method } from './api/method'
 import { asRoomError, ClientCode } from './api/room_error'
 import type { LiveRoomEvents } from './api/room_events'
+import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
 import { spoken } from './platform/spoken'
 import * as TIMES from './platform/timing'
 import {
@@ -44,10 +45,9 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   private readonly mixer = createMixer(this.platform, this.session)
   private readonly linkMic = createLinkMicRequest(this.platform, this.session, this.current)
 
-  constructor(options: RoomOptions) {
-    super(options)
-    const { on } = this.events
-    const { emit } = this.emitter
+  constructor(platform: RoomPlatform, options: RoomOptions) {
+    super(platform, options)
+    const [{ on }, { emit }] = [this.events, this.emitter]
     on('roster', ({ change }) => {
       emit('onPushersChange', {})
       if (change.joined.length + change.quit.length + change.updated.length > 0) this.mix()
@@ -214,13 +214,8 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   private async respond(args: Arguments, accept: boolean): Promise<void> {
     const targetUserID = args.need('userID')
-    const reason = args.text('reason')
-    await this.session.call('respond_link_mic', {
-      roomID: this.current.need(args.operation).roomID,
-      targetUserID,
-      accept,
-      reason,
-    })
+    const { roomID } = this.current.need(args.operation)
+    await this.session.call('respond_link_mic', { roomID, targetUserID, accept, reason: args.text('reason') })
   }
 
   /** How long link-mic is asked for. A page's arithmetic may come to anything. */
@@ -288,9 +283,16 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 }
 
-/** A live room: one presenter, link-mic guests, audience. Each has a login, a room and at most one socket of its own. */
+/**
+ * A live room: one presenter, link-mic guests, audience. Each has a login, a room and at most one socket of its own.
+ */
 export function createLiveRoom(options?: RoomOptions | null): LiveRoom {
-  return new Live(options ?? {})
+  return createLiveRoomOn(options?.platform ?? wxRoomPlatform(), options ?? {})
+}
+
+/** The same for a platform of one's own alone: bundles of it have nothing of the mini-program's. */
+export function createLiveRoomOn(platform: RoomPlatform, options: RoomOptions): LiveRoom {
+  return new Live(platform, options)
 }
 
 /** A ready one, for apps that need no more. */

@@ -1,4 +1,5 @@
 import type { Arguments } from './api/arguments'
+import { harmless } from './api/emitter'
 import { method } from './api/method'
 import type { Moderation, ModerationOptions, ModerationView, Passage } from './api/moderation'
 import { ClientCode, cancelled, RoomError } from './api/room_error'
@@ -31,6 +32,7 @@ export function createModeration(
 ): Moderation {
   const { session, current, events } = room.inner
   const stopped = createScope(platform)
+  const shown = harmless(platform, onView)
   /** The last door that was passed. */
   let said: { roomID: string; password: string } | undefined
   const knocks = createKnocks(platform, draw)
@@ -57,7 +59,7 @@ export function createModeration(
     if (text === drawn) return
     view = next
     drawn = text
-    onView(next)
+    shown(next)
   }
 
   /** The list takes in what is told here too, before or after. */
@@ -113,11 +115,12 @@ export function createModeration(
     try {
       for (;;) {
         const now = platform.now()
-        const knocking = now - knocked >= KNOCK_EVERY
+        // Whichever way the clock of the phone is put right meanwhile.
+        const knocking = Math.abs(now - knocked) >= KNOCK_EVERY
         if (knocking) knocked = now
         if (await mayPass(passage, knocking)) return
         if (waiting.closed) throw cancelled('passDoor', ClientCode.ENTER)
-        if (!told) onWaiting?.({ cancel: waiting.close })
+        if (!told) harmless(platform, onWaiting)({ cancel: waiting.close })
         told = true
         await pausing(waiting)
         if (waiting.closed) throw cancelled('passDoor', ClientCode.ENTER)

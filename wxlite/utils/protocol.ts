@@ -25,7 +25,7 @@ export enum Code {
   INTERNAL = -1,
   /** A parameter is missing or malformed; the message names it. */
   BAD_REQUEST = 1,
-  /** No such room, the room is not open yet, or the caller is not its creator. */
+  /** No such room, the room is not open yet, or the caller is not in charge of it. */
   NO_ROOM = 3,
   /** The caller is not (or no longer) in the room; the reply carries `reason`. */
   NOT_MEMBER = 5,
@@ -592,7 +592,7 @@ export interface CallRequest extends CallerField {
   roomInfo?: string
   /** Seconds, 5 to 120; 30 when absent. */
   timeout?: number
-  /** The app's own, for who is called. */
+  /** The app's own, for whoever is called. */
   data?: string
 }
 
@@ -677,11 +677,13 @@ interface TicketField extends CallerField {
   ticketID: string
 }
 
-/** For who has no socket: within 30 s. */
+/** Keeps the place of somebody who has no socket: within 30 s each. */
 export type QueueBeatRequest = TicketField
 export type LeaveQueueRequest = TicketField
 
-/** By agents of the queue: whoever has the role `agent:<queue>`. `@<one's own userID>`: who was passed on to oneself. */
+/**
+ * By agents of the queue: whoever has the role `agent:<queue>`. `@<one's own userID>`: who was passed on to oneself.
+ */
 export interface ListQueueRequest extends CallerField {
   queue: string
   cnt: number
@@ -895,8 +897,8 @@ export type CountNotice =
   | { event: 'custom'; roomID: string; custom: string }
 
 /**
- * How well members' streams arrive at the server: 1 (hardly) to 4, 0 where nothing comes. Who is not named is at 5. From
- * the embedded media plane alone; again every 5 s while somebody is below 5.
+ * How well members' streams arrive at the server: 1 (hardly) to 4, 0 where nothing comes. Who is not named is at 5.
+ * From the embedded media plane alone; again every 5 s while somebody is below 5.
  */
 export interface QualityNotice {
   event: 'quality'

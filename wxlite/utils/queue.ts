@@ -2,7 +2,7 @@ import { createEmitter } from './api/emitter'
 import { method } from './api/method'
 import { pick } from './api/pick'
 import type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/queue'
-import { asRoomError } from './api/room_error'
+import { asRoomError, ClientCode, cancelled } from './api/room_error'
 import { createHeld } from './im/held'
 import { createScope } from './platform/scope'
 import { type CallFacts, Code, type ImPush } from './protocol'
@@ -32,6 +32,10 @@ export function createQueue({ calls }: QueueOptions): Queue {
   const scope = createScope(platform)
   const { emit, on, setListener } = createEmitter<QueueEvents>(platform)
   let ticket: Ticket | undefined
+  /** Entries and departures, one after the other: to who leaves and enters at once his old place would be given. */
+  let turns: Promise<unknown> = Promise.resolve()
+  /** Grows with each departure: a place that is given after it is given back. */
+  let departures = 0
   const held = createHeld(pushed)
 
   scope.add(onSocket('push', pushed))
@@ -98,6 +102,27 @@ export function createQueue({ calls }: QueueOptions): Queue {
     emit('onPlaceLost', pick(mine, 'ticketID', 'queue'))
   }
 
+  async function enter(queue: string, extra: string, mine: number): Promise<QueuePlace> {
+    if (departures !== mine) throw cancelled('enterQueue', ClientCode.NETWORK)
+    const { userName, userAvatar } = session.account
+    const place = await session.call('enter_queue', { queue, userName, userAvatar, data: extra })
+    if (departures === mine) {
+      ticket = { ...pick(place, 'ticketID', 'position'), queue, extra, taken: false }
+      return placeOf(ticket)
+    }
+    await giveBack(place)
+    throw cancelled('enterQueue', ClientCode.NETWORK)
+  }
+
+  const giveBack = (place: Pick<Ticket, 'ticketID'>) =>
+    session.call('leave_queue', pick(place, 'ticketID')).catch(() => undefined)
+
+  function inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const done = turns.then(act)
+    turns = done.catch(() => undefined)
+    return done
+  }
+
   return {
     get place() {
       return ticket && !ticket.taken ? placeOf(ticket) : undefined
@@ -106,23 +131,18 @@ export function createQueue({ calls }: QueueOptions): Queue {
     setListener,
     enter: method('enterQueue', async (args) => {
       const queue = args.need('queue')
-      const extra = args.text('extra') ?? ''
-      const { userName, userAvatar } = session.account
-      const asking = session.call('enter_queue', { queue, userName, userAvatar, data: extra })
-      return held.during(
-        asking.then((place) => {
-          ticket = { ...pick(place, 'ticketID', 'position'), queue, extra, taken: false }
-          return placeOf(ticket)
-        }),
-      )
+      const mine = departures
+      return inTurn(() => held.during(enter(queue, args.text('extra') ?? '', mine)))
     }),
     leave: method('leaveQueue', async () => {
       const mine = ticket
       ticket = undefined
-      if (mine && !mine.taken) await session.call('leave_queue', pick(mine, 'ticketID')).catch(() => undefined)
+      departures += 1
+      if (mine && !mine.taken) await inTurn(() => giveBack(mine))
     }),
     stop() {
       ticket = undefined
+      departures += 1
       scope.close()
     },
   }

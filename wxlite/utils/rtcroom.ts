@@ -2,6 +2,7 @@ import type { Arguments } from './api/arguments'
 import { method } from './api/method'
 import type { RTCRoomEvents } from './api/room_events'
 import type { RTCRoom } from './api/rtcroom'
+import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
 import type { ChatMessage, Pusher, RoomSnapshot } from './protocol'
 import { BaseRoom, newRoom, type RoomOptions } from './room/base_room'
 import { clockText } from './room/clock_text'
@@ -16,8 +17,8 @@ export type { RoomOptions } from './room/base_room'
 export { clockText } from './room/clock_text'
 
 class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
-  constructor(options: RoomOptions) {
-    super(options)
+  constructor(platform: RoomPlatform, options: RoomOptions) {
+    super(platform, options)
     this.events.on('message', (message) => this.show(message))
   }
 
@@ -78,7 +79,12 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
  * @example const room = createRTCRoom({ im: tencentIM(TencentCloudChat) })
  */
 export function createRTCRoom(options?: RoomOptions | null): RTCRoom {
-  return new RTC(options ?? {})
+  return createRTCRoomOn(options?.platform ?? wxRoomPlatform(), options ?? {})
+}
+
+/** The same for a platform of one's own alone: bundles of it have nothing of the mini-program's. */
+export function createRTCRoomOn(platform: RoomPlatform, options: RoomOptions): RTCRoom {
+  return new RTC(platform, options)
 }
 
 /** A ready one, for apps that need no more. */

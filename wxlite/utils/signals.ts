@@ -1,3 +1,4 @@
+import { harmless } from './api/emitter'
 import type { CommonRoom } from './api/rtcroom'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
 import { createScope, type Scope } from './platform/scope'
@@ -44,8 +45,9 @@ const POOR = 2
  * const signals = createSignals({ room: rtcroom, onView: (view) => this.setData({ signals: view }) })
  * signals.volume(userID, event.detail.volume) // in bindaudiovolumenotify
  */
-export function createSignals({ room, onView }: SignalsOptions, platform: RoomPlatform = wxRoomPlatform()): Signals {
-  const { events } = room.inner
+export function createSignals(options: SignalsOptions, platform: RoomPlatform = wxRoomPlatform()): Signals {
+  const { events } = options.room.inner
+  const onView = harmless(platform, options.onView)
   const stopped = createScope(platform)
   const words = new Map<string, Scope>()
   let quality: SignalView['quality'] = {}

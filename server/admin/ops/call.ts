@@ -5,9 +5,9 @@ import { callFields, userID } from '../../schemas/fields.js'
 import { base } from '../../schemas/replies.js'
 import { adminOp } from '../admin_op.js'
 
-/** Rings people in a user's name, who enters the room that is answered within maxIdleDuration. */
+/** Rings people in the name of a user, who has to enter the room of the reply within maxIdleDuration. */
 export const call = adminOp({
-  summary: 'Rings people in a user’s name, who enters the answered room at once',
+  summary: 'Rings people in the name of a user, who has to enter the room of the reply at once',
   scope: 'rooms',
   codes: [Code.TOO_LONG],
   request: z.object({

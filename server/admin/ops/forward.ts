@@ -32,7 +32,8 @@ export const forward = adminOp({
   audit: ({ roomID, userID }, { forwardID }) => ({ roomID, userID, forwardID }),
   async answer(services, { roomID, url, userID }) {
     const forwarder = forwarderOf(services)
-    const { view } = await findRoom(services, roomID)
-    return { forwardID: await forwarder.start(view, url, userID) }
+    const find = async () => (await findRoom(services, roomID)).view
+    await find()
+    return { forwardID: await forwarder.start(find, url, userID) }
   },
 })

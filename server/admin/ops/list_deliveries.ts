@@ -29,9 +29,14 @@ export const list_deliveries = adminOp({
   summary: 'Webhooks: each endpoint in figures, and the events that one never took',
   scope: 'read',
   request: z.object({}),
-  reply: z.object({ ...base, endpoints: z.array(endpoint), dead: z.array(deadLetter) }),
-  answer({ deliveries }) {
-    const { endpoints, dead } = deliveries?.list() ?? { endpoints: [], dead: [] }
-    return { endpoints: [...endpoints], dead: [...dead] }
+  reply: z.object({
+    ...base,
+    endpoints: z.array(endpoint),
+    dead: z.array(deadLetter),
+    silent: z.array(z.string()).optional().meta({ description: 'Addresses of nodes that did not answer in 2 s' }),
+  }),
+  async answer({ deliveries }) {
+    const { endpoints, dead, silent } = (await deliveries?.list()) ?? { endpoints: [], dead: [] }
+    return { endpoints: [...endpoints], dead: [...dead], ...(silent?.length && { silent: [...silent] }) }
   },
 })

@@ -12,7 +12,7 @@ export const resend = adminOp({
   }),
   reply: z.object({ ...base, count: z.number() }),
   audit: ({ endpoint, id }, { count }) => ({ endpoint, id, count }),
-  answer({ deliveries }, { endpoint, id }) {
-    return { count: deliveries?.resend(endpoint, id) ?? 0 }
+  async answer({ deliveries }, { endpoint, id }) {
+    return { count: (await deliveries?.resend(endpoint, id)) ?? 0 }
   },
 })

@@ -17,18 +17,16 @@ export interface WebCall extends Call, WebControls {}
  * const call = createCall({ room, own: myBox, people: theirBox })
  * const { roomID } = await call.start({ roomInfo: 'weekly' })
  */
-export function createCall({ own, people, onSound, onView, ...options }: WebCallOptions): WebCall {
+export function createCall({ own, people, onSound, onVolume, onView, ...options }: WebCallOptions): WebCall {
   const { room, onFailure } = options
   const tags: WebTags = new WebTags({
     room,
     own,
     people,
     onSound,
+    onVolume,
     onFailure,
-    told: {
-      pusher: { statechange: (event) => call.pusher.statechange(event), error: (event) => call.pusher.error(event) },
-      players: { statechange: (event) => call.players.statechange(event) },
-    },
+    told: { pusher: () => call.pusher, players: () => call.players },
   })
   const call = createDrivenCall({
     ...options,

@@ -19,7 +19,15 @@ export interface WebLiveStage extends Omit<LiveStage, 'mainStatechange'>, WebCon
  * const stage = createLiveStage({ room, main: bigBox, own: myBox, people: theirBox })
  * await stage.watch({ roomID })
  */
-export function createLiveStage({ own, people, main, onSound, onView, ...options }: WebLiveStageOptions): WebLiveStage {
+export function createLiveStage({
+  own,
+  people,
+  main,
+  onSound,
+  onVolume,
+  onView,
+  ...options
+}: WebLiveStageOptions): WebLiveStage {
   const { room, onFailure } = options
   const tags: WebTags = new WebTags({
     room,
@@ -27,11 +35,13 @@ export function createLiveStage({ own, people, main, onSound, onView, ...options
     people,
     main,
     onSound,
+    onVolume,
     onFailure,
     told: {
-      pusher: { statechange: (event) => stage.pusher.statechange(event), error: (event) => stage.pusher.error(event) },
-      players: { statechange: (event) => stage.players.statechange(event) },
-      main: { statechange: (event) => stage.mainStatechange(event) },
+      pusher: () => stage.pusher,
+      players: () => stage.players,
+      // The server gets such an event with the others of that tag.
+      main: () => ({ statechange: stage.mainStatechange, netstatus: stage.mainStatechange }),
     },
   })
   const stage = createDrivenStage({

@@ -1,5 +1,5 @@
 import { checkEncoder } from '../media/publish/encoder_check.js'
-import { runsWasmEncoder } from '../media/publish/wasm_encoder.js'
+import { runsWasmEncoder } from '../media/publish/wasm_page.js'
 import { h264First } from '../media/webrtc/codecs.js'
 
 /** What this browser, at this address, can do; the text says why not, fit to be shown. */

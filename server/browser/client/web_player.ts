@@ -2,6 +2,7 @@ import type { PlayerView, TagEvent } from '../../../wxlite/utils/api/tags.js'
 import type { WxPlayerContext } from '../../../wxlite/utils/platform/wx_api.js'
 import { type Player, play, type SoundState } from '../media/index.js'
 import { PLAYER_MESSAGES } from '../tags/codes.js'
+import { tellPlayFigures } from '../tags/tell_figures.js'
 import { tellPlaying } from '../tags/tell_playing.js'
 import type { PlayAddress } from './stream_addresses.js'
 
@@ -11,6 +12,9 @@ const RETRIES = 4
 export interface WebPlayerOptions {
   address(src: string): PlayAddress
   statechange(event: TagEvent): void
+  netstatus(event: TagEvent): void
+  /** How loud that person is, 0 to 100. */
+  volume(userID: string, volume: number): void
   sound(state: SoundState): void
 }
 
@@ -18,6 +22,7 @@ export interface WebPlayerOptions {
 export class WebPlayer implements WxPlayerContext {
   readonly element = document.createElement('div')
   private player: Player | undefined
+  private untell = () => {}
   private view: PlayerView | undefined
 
   constructor(private readonly options: WebPlayerOptions) {
@@ -58,9 +63,14 @@ export class WebPlayer implements WxPlayerContext {
       this.tell(code)
     })
     player.on('sound', (state) => player === this.player && this.options.sound(state))
+    this.untell = tellPlayFigures(() => player.stats(), {
+      netstatus: (info) => this.options.netstatus({ detail: { info }, currentTarget: this.currentTarget }),
+      volume: (volume) => this.view && this.options.volume(this.view.userID, volume),
+    })
   }
 
   stop(): void {
+    this.untell()
     this.player?.stop()
     this.player = undefined
   }
@@ -78,10 +88,11 @@ export class WebPlayer implements WxPlayerContext {
   }
 
   private tell(code: number): void {
-    const slot = this.view?.slot
-    this.options.statechange({
-      detail: { code, message: PLAYER_MESSAGES.get(code) ?? '' },
-      currentTarget: { dataset: { slot } },
-    })
+    const message = PLAYER_MESSAGES.get(code) ?? ''
+    this.options.statechange({ detail: { code, message }, currentTarget: this.currentTarget })
+  }
+
+  private get currentTarget(): TagEvent['currentTarget'] {
+    return { dataset: { slot: this.view?.slot } }
   }
 }

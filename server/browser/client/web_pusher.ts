@@ -3,6 +3,7 @@ import type { WxPusherContext } from '../../../wxlite/utils/platform/wx_api.js'
 import { type Capture, capture } from '../media/index.js'
 import { PUSHER_MESSAGES } from '../tags/codes.js'
 import { Publishing } from '../tags/publishing.js'
+import { tellPushFigures } from '../tags/tell_figures.js'
 
 /** Short side of the picture in px, by `mode`, as `<live-pusher>` has them. */
 const SIZES = { SD: 360, HD: 540, FHD: 720, RTC: 360 } as const
@@ -12,6 +13,9 @@ const REFUSED = { video: 10001, audio: 10002 } as const
 export interface WebPusherOptions {
   address(pushURL: string): string
   statechange(event: TagEvent): void
+  netstatus(event: TagEvent): void
+  /** How loud one is, 0 to 100. */
+  volume(volume: number): void
   error(event: TagEvent): void
   /** Camera or microphone went away, or a screen is not shared any more; the stream goes on. */
   lost(kind: 'video' | 'audio'): void
@@ -29,6 +33,7 @@ export class WebPusher implements WxPusherContext {
   private view: PusherView | undefined
   private devices: Capture | undefined
   private publishing: Publishing | undefined
+  private untell = () => {}
   private readonly chosen: ChosenDevices = { camera: '', microphone: '' }
   /** Counts starts and stops: what an earlier one still has under way is of no interest. */
   private epoch = 0
@@ -62,6 +67,7 @@ export class WebPusher implements WxPusherContext {
   stop(options?: { complete?(): void }): void {
     this.epoch += 1
     const { publishing } = this
+    this.untell()
     this.publishing = undefined
     const over = () => options?.complete?.()
     if (publishing) publishing.stop().then(over, over)
@@ -122,7 +128,7 @@ export class WebPusher implements WxPusherContext {
       this.applySound()
       if (!this.view.enableCamera) await devices.setCamera(false)
       if (epoch !== this.epoch) return
-      this.publishing = new Publishing(
+      const publishing = new Publishing(
         this.options.address(url),
         { capture: devices, minBitrate, maxBitrate },
         {
@@ -130,6 +136,16 @@ export class WebPusher implements WxPusherContext {
           gaveUp: (code, detail) => this.tell(code, detail),
           noEncoder: (detail) => this.tell(-1303, detail),
           online: () => navigator.onLine,
+        },
+      )
+      this.publishing = publishing
+      this.untell()
+      this.untell = tellPushFigures(
+        () => publishing.stats(),
+        () => maxBitrate,
+        {
+          netstatus: (info) => this.options.netstatus({ detail: { info } }),
+          volume: (volume) => this.options.volume(volume),
         },
       )
     } catch (error) {

@@ -25,6 +25,8 @@ export interface WebElements {
   people?: HTMLElement
   /** `blocked`: the browser wants a click before it gives sound; `resumeSound` in its handler. */
   onSound?(state: SoundState): void
+  /** How loud everybody is, oneself too, about three times a second, 0 to 100: pass it to `signals.volume`. */
+  onVolume?(userID: string, volume: number): void
 }
 
 /** What a page in a browser may do besides. */
@@ -37,19 +39,25 @@ export interface WebControls {
   resumeSound(): Promise<void>
 }
 
+interface Hearer {
+  statechange(event: TagEvent): void
+  netstatus(event: TagEvent): void
+}
+
 export interface WebTagsOptions extends WebElements {
   /** Holds the big picture of a live room. */
   main?: HTMLElement
   room: {
     getPushURL(): Promise<PushURLs>
     getRoomInfo(): { readonly pushers: readonly Pusher[] }
+    getAccountInfo(): { readonly userID: string }
   }
   onFailure?(failure: TagFailure): void
-  /** What the elements tell, in the codes of the tags. */
+  /** Who gets the events of the elements, in the codes of the tags: the library, which is made with these elements. */
   told: {
-    pusher: { statechange(event: TagEvent): void; error(event: TagEvent): void }
-    players: { statechange(event: TagEvent): void }
-    main?: { statechange(event: TagEvent): void }
+    pusher(): Hearer & { error(event: TagEvent): void }
+    players(): Hearer
+    main?(): Hearer
   }
 }
 
@@ -70,13 +78,15 @@ export class WebTags {
   readonly controls: WebControls
 
   constructor(private readonly options: WebTagsOptions) {
-    const { room, told, own, main, onFailure } = options
+    const { room, told, own, main, onFailure, onVolume } = options
     answers.hear = learnPlaces
     this.addresses = new StreamAddresses(() => room.getRoomInfo().pushers)
     this.pusher = new WebPusher({
       address: (url) => this.addresses.push(url),
-      statechange: (event) => told.pusher.statechange(event),
-      error: (event) => told.pusher.error(event),
+      statechange: (event) => told.pusher().statechange(event),
+      error: (event) => told.pusher().error(event),
+      netstatus: (event) => told.pusher().netstatus(event),
+      volume: (volume) => onVolume?.(room.getAccountInfo().userID, volume),
       lost: (kind) => {
         const { errMsg, hint, ...rest } = LOST[kind]
         onFailure?.({ ...rest, errMsg: spoken.say(errMsg), hint: spoken.say(hint) })
@@ -130,10 +140,12 @@ export class WebTags {
     return player
   }
 
-  private player(told: { statechange(event: TagEvent): void }): WebPlayer {
+  private player(hearer: () => Hearer): WebPlayer {
     return new WebPlayer({
       address: (src) => this.addresses.play(src),
-      statechange: (event) => told.statechange(event),
+      statechange: (event) => hearer().statechange(event),
+      netstatus: (event) => hearer().netstatus(event),
+      volume: (userID, volume) => this.options.onVolume?.(userID, volume),
       sound: (state) => this.options.onSound?.(state),
     })
   }

@@ -78,7 +78,7 @@ export interface Node {
   memory: number
 }
 
-export interface Entry {
+export interface TimelineEntry {
   time: number
   what: string
   [field: string]: unknown
@@ -106,10 +106,10 @@ export interface DeadLetter {
 }
 
 export interface Replies {
-  list_deliveries: { endpoints: Delivery[]; dead: DeadLetter[] }
+  list_deliveries: { endpoints: Delivery[]; dead: DeadLetter[]; silent?: string[] }
   resend: { count: number }
   mute_user: object
-  get_timeline: { entries: Entry[]; complete: boolean }
+  get_timeline: { entries: TimelineEntry[]; complete: boolean }
   list_rooms: { rooms: ListedRoom[]; total: number }
   get_room: { room: ShownRoom }
   close_room: object

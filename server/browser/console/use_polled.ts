@@ -6,18 +6,18 @@ export interface Polled<T> {
   /** Why there is no newer one. */
   readonly fault: Error | undefined
   /** Asks now. */
-  readonly again: () => void
+  readonly again: () => Promise<void>
 }
 
 /**
  * Asks again and again while the page is looked at; one question at a time, and none once the view is gone. `key`: what
- * is asked; another one begins anew. `every` 0 = once.
+ * is asked; another one starts over. `every` 0 = once.
  */
 export function usePolled<T>(ask: () => Promise<T>, key: string, every = 3_000): Polled<T> {
   const [state, setState] = useState<{ key: string; value?: T; fault?: Error }>({ key })
   const latest = useRef(ask)
   latest.current = ask
-  const now = useRef(() => {})
+  const now = useRef(async () => {})
   useEffect(() => {
     let over = false
     let asking = false
@@ -42,7 +42,7 @@ export function usePolled<T>(ask: () => Promise<T>, key: string, every = 3_000):
       }
       later()
     }
-    now.current = () => void turn()
+    now.current = turn
     void turn()
     return () => {
       over = true

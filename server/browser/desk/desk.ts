@@ -199,7 +199,7 @@ export class Desk {
       call.pusher.set({ muted: false, enableCamera: true })
       this.set({ phase: 'talking' })
     } catch (error) {
-      // Nobody is to wait for who cannot come.
+      // The customer is not to wait for an agent who cannot come.
       await this.calls?.cancel().catch(() => undefined)
       await this.over(undefined)
       this.failed(error)

@@ -1,5 +1,5 @@
 /** What the keyboard does anywhere on the page: Alt (Option on a Mac) and the key, so that no text field loses one. */
-export const SHORTCUTS = {
+const SHORTCUTS = {
   takeNext: 'KeyN',
   mute: 'KeyM',
   camera: 'KeyV',

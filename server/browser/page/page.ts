@@ -1,18 +1,20 @@
+import { encoderScriptAt } from '../media/publish/wasm_page.js'
 import { make } from '../phone/element.js'
-import { Desk, MOST } from './desk.js'
+import { MOST, PhoneShelf } from './phone_shelf.js'
 import { addressForPhones, whyNot } from './support.js'
 import { textsFor } from './texts.js'
 
+encoderScriptAt(new URL('h264_encoder.js', import.meta.url))
 const texts = textsFor(navigator.language)
 document.documentElement.lang = texts === textsFor('zh') ? 'zh-CN' : 'en'
 
 const search = new URL(window.location.href).searchParams
 const add = make('button', 'add', make('i'), texts.addPhone)
 add.title = texts.addPhone
-const desk = new Desk(texts, (full) => {
+const shelf = new PhoneShelf(texts, (full) => {
   add.disabled = full
 })
-add.onclick = () => desk.add()
+add.onclick = () => shelf.add()
 
 const steps = texts.wechatSteps(addressForPhones()).map((step) => make('li', '', step))
 const close = make('button', 'close', '✕')
@@ -36,15 +38,15 @@ notice.hidden = true
 document.body.prepend(
   make('header', 'top', brand, make('p', 'what', texts.what), make('div', 'actions', wechat, add)),
   notice,
-  desk.element,
-  desk.tabs,
+  shelf.element,
+  shelf.tabs,
   help,
 )
 
 const wanted = Number(search.get('phones')) || 2
 for (let number = 1; number <= Math.min(MOST, Math.max(1, wanted)); number++)
-  desk.add(number === 1 ? (search.get('open') ?? '') : '')
-desk.element.scrollTo({ left: 0 })
+  shelf.add(number === 1 ? (search.get('open') ?? '') : '')
+shelf.element.scrollTo({ left: 0 })
 
 whyNot(texts).then((reason = []) => {
   notice.replaceChildren(...reason)
@@ -54,9 +56,9 @@ whyNot(texts).then((reason = []) => {
 // A reload is easily done, and ends every call on the page: asked first. Then the seats are held, for the way back.
 let asks = true
 window.addEventListener('beforeunload', (event) => {
-  if (asks && desk.busy) event.preventDefault()
+  if (asks && shelf.busy) event.preventDefault()
 })
-window.addEventListener('pagehide', () => desk.leave())
+window.addEventListener('pagehide', () => shelf.leave())
 
 // In development the server says which build is current.
 const { build } = document.documentElement.dataset

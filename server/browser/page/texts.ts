@@ -82,7 +82,7 @@ const en: Texts = {
   needSecure:
     'Browsers give camera and WebCodecs to https and localhost only. Open it on the computer that runs the server, or give the server a certificate (tls.cert, tls.key):',
   cannotPublish: ({ en }) => `You will see others, they will not see you (${en}).`,
-  browsers: 'Take Chrome or Edge 94, or Safari 16.4, or later.',
+  browsers: 'Use Chrome or Edge 94, Safari 16.4, or later.',
 }
 
 export function textsFor(language: string): Texts {

@@ -1,5 +1,6 @@
 import type { MiniPackage } from '../../demo/mini_package.js'
 import type { CameraSource, NetworkState, PhoneControls, PhoneEvents } from '../../demo/phone_controls.js'
+import { encoderScriptAt } from '../media/publish/wasm_page.js'
 import { colourScheme, onColourScheme } from './colour_scheme.js'
 import { Device } from './device/device.js'
 import { native } from './device/native.js'
@@ -212,6 +213,7 @@ declare global {
   var miniPackage: MiniPackage
 }
 
+encoderScriptAt(new URL('h264_encoder.js', import.meta.url))
 const given = new URL(window.location.href).searchParams
 const phone = new Phone(globalThis.miniPackage, document.body, Number(given.get('number') ?? 1))
 window.phone = phone

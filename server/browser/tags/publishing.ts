@@ -1,7 +1,7 @@
 import { type Capture, type Publisher, type PublishStats, publish } from '../media/index.js'
 import { UNREACHABLE } from './codes.js'
 
-/** What WeChat's publisher does before it gives up: so many attempts, so far apart. */
+/** How often WeChat's publisher tries again before it gives up, and how far apart (ms). */
 const RETRIES = 3
 const RETRY_AFTER = 3_000
 
@@ -26,7 +26,7 @@ export class Publishing {
 
   constructor(
     private readonly url: string,
-    private readonly options: { capture: Capture; minBitrate: number; maxBitrate: number },
+    private readonly options: { capture: Capture; minBitrate: number; maxBitrate: number; sender?: 'page' },
     private readonly events: PublishingEvents,
   ) {
     this.attempt()

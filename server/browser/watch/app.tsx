@@ -45,7 +45,7 @@ export function App() {
         <div ref={people} class="people" hidden={!inside || view.guests === 0} />
         {inside && <Over view={view} stage={main} resume={() => void visit.current?.resumeSound().catch(() => {})} />}
         {view !== undefined && !inside && (
-          <Door phase={view.phase} enter={(password) => void visit.current?.enter(password)} />
+          <Door phase={view.phase} enter={(password) => visit.current?.enter(password)} />
         )}
       </section>
       {inside && <Chat view={view} say={(text) => visit.current?.say(text) ?? Promise.resolve()} />}

@@ -37,7 +37,7 @@ export interface VisitView {
 
 /** Lines of chat that the page keeps. */
 const MOST_LINES = 200
-/** Visitors who wait for the same thing do not ask at the same moment: up to so much later (ms). */
+/** Most that a visitor asks later than planned (ms): those who wait for the same thing do not all ask at once. */
 const SPREAD = 2_000
 
 /** One visitor of one live room: from the login over the door to the picture, and back there when it breaks. */
@@ -108,7 +108,7 @@ export class Visit {
       await this.stage.stop().catch(() => undefined)
       const phase = phaseOf(error, tried)
       if (phase.at === 'password') this.password = ''
-      // Who took his knock back, and nobody else, is told nothing.
+      // Only a visitor who took his own knock back is told nothing.
       this.show({ phase: this.view.phase.at === 'waiting' && phase.at === 'failed' ? { at: 'locked' } : phase })
       const after = askAgainAfter(phase)
       if (after !== undefined) this.asking = setTimeout(() => void this.enter(), after + Math.random() * SPREAD)

@@ -12,7 +12,8 @@ export type CallListener = (commit: CallCommit, reaches: readonly Reach[]) => un
 export interface CallStore {
   /**
    * Applies a rule to one call, atomically, also as to whom it asks `engaged` of: `about` names them. A refusal changes
-   * nothing. A call that begins with a ticket takes that out of its queue for good; refused (3) when it is there no more.
+   * nothing. A call that begins with a ticket takes that out of its queue for good; refused (3) when
+   * it is there no more.
    */
   update<T>(callID: string, rule: CallRule<T>, about?: readonly string[]): Promise<CallOutcome<T>>
   /** Every change, from now on. One listener. */

@@ -54,7 +54,7 @@ export interface Call {
   readonly caller: Caller
   /** In the order in which they were called. */
   readonly callees: ReadonlyMap<string, Callee>
-  /** The app's own, for who is called. */
+  /** The app's own, for whoever is called. */
   readonly data: string
   /** Of a queue, which an agent has taken. */
   readonly ticket?: Ticket

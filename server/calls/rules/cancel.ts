@@ -6,7 +6,7 @@ import { type Now, withCallees } from './call.js'
 import { settle } from './settle.js'
 import type { CallOutcome, FoundCall } from './step.js'
 
-/** The caller wants nobody any more who has not answered; whoever is in stays. */
+/** The caller takes the call back from all who have not answered; whoever is in stays. */
 export function cancel({ call }: FoundCall, actor: Actor, now: Now): CallOutcome<void> {
   if (call === undefined || call.caller.userID !== actor.userID) return new Refusal(Code.NO_ROOM, NO_CALL)
   // What was asked for is so: a second device, or an answer that was lost.

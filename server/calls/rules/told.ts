@@ -67,14 +67,14 @@ function taken({ line, session }: Callee): boolean {
 }
 
 /** What somebody who is called hears. */
-export function ringOf({ callID, roomID, roomType, media, caller, data, expiresAt, ticket }: Call): UserNotice {
+function ringOf({ callID, roomID, roomType, media, caller, data, expiresAt, ticket }: Call): UserNotice {
   const { userID: fromUserID, userName, userAvatar } = caller
   const ring = { callID, roomID, roomType, media, fromUserID, userName, userAvatar, data, expiresAt }
   return { event: 'call', ...ring, ...(ticket && { ticketID: ticket.ticketID }) }
 }
 
-/** What a device that has just connected has to know of the call that its user is in. */
-export function standing(call: Call, userID: string): UserNotice[] {
+/** The news that a device which has just connected is sent, of the call that its user is in. */
+export function catchUp(call: Call, userID: string): UserNotice[] {
   if (call.ended) return []
   if (call.caller.userID !== userID) {
     const callee = call.callees.get(userID)

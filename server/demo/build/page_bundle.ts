@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { build } from 'esbuild'
+import { workerText } from './worker_text.js'
 
 /**
  * Bundles scripts and style sheets of `server/browser` for pages of this server, by the name below `assets/`. Split, so
@@ -25,6 +26,7 @@ export async function bundlePage(
     format: 'esm',
     target: 'es2022',
     charset: 'utf8',
+    plugins: [workerText(root)],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     banner: { js: `/* Holds parts of third-party software; licences: ${notices} */` },

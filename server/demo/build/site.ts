@@ -32,8 +32,12 @@ const STYLES = {
   'assets/phone.css': ['phone', 'mini_pages', 'dialogs', 'tags', 'form_tags', 'content_tags'],
 }
 
-/** The phone and the page around the phones. */
-const SCRIPTS = { phone: 'server/browser/phone/boot.ts', page: 'server/browser/page/page.ts' }
+/** The phone, the page around the phones, and the encoder of browsers that have none. */
+const SCRIPTS = {
+  phone: 'server/browser/phone/boot.ts',
+  page: 'server/browser/page/page.ts',
+  h264_encoder: 'server/browser/media/publish/h264_encoder.ts',
+}
 
 /** The folders that a site is made of, below the project's root. */
 export const SITE_SOURCES = ['server/demo', 'server/browser', 'server/media/flv']

@@ -14,9 +14,8 @@ export interface BuiltSite {
 }
 
 /**
- * The demo's site: the kept one when no source has changed since it was built, a new one otherwise. Where nothing can
- * be written it is built
- * each time.
+ * The demo's site: the kept one when no source has changed since it was built, a new one otherwise.
+ * Where nothing can be written it is built each time.
  * @throws BuildError, see buildSite
  */
 export async function openSite(root: string, mini: string, cacheFolder: string, strict: boolean): Promise<BuiltSite> {

@@ -2,8 +2,8 @@ import type { AppTheme, PageConfig } from '../mini_package.js'
 import type { Problem } from './problem.js'
 
 /**
- * What `@name` in the settings of windows stands for on a light and on a dark phone. Each name has to be in both: WeChat
- * draws the others in its own colours, without a word.
+ * What `@name` in the settings of windows stands for on a light and on a dark phone.
+ * Each name has to be in both: WeChat draws the others in its own colours, without a word.
  */
 export function checkTheme(
   windows: ReadonlyMap<string, PageConfig | undefined>,

@@ -11,8 +11,6 @@ export const OPERATIONS: { readonly [english: string]: string } = {
   'A room and who is in it': '房间和其中的成员',
   'Listed rooms, oldest first': '房间列表，最早的在前',
   'Stay in the room': '心跳，保留席位',
-  'Remove a member for good (the creator only)': '移出成员，不能再进（只有创建者）',
-  'Let a kicked user in again (the creator only)': '允许被移出的用户再进（只有创建者）',
   'Record the room or one member (the creator only)': '录制整个房间或一个成员（只有创建者）',
   'Stop recording (the creator only)': '停止录制（只有创建者）',
   'Recordings that the caller may fetch, newest first': '调用者可以取的录制文件，最新的在前',
@@ -22,11 +20,10 @@ export const OPERATIONS: { readonly [english: string]: string } = {
   'Count up, count down or set a custom field': '自定义字段加一、减一或设置',
   'The custom fields': '自定义字段',
   'Ask the presenter for link-mic': '向主播申请连麦',
-  'Accept or refuse a link-mic request (the creator only)': '同意或拒绝连麦申请（只有创建者）',
   'Take a link-mic request back': '取消连麦申请',
   'Mix pictures in the cloud (the creator only)': '云端混流（只有创建者）',
   'An identity to log in with': '取登录身份',
-  'guest: a new random id, or the old one for who sends its userSig. wechat: userIDPrefix=weixin and code. open: any userID is believed.':
+  'guest: a new random id, or the old one for whoever sends its userSig. wechat: userIDPrefix=weixin and code. open: any userID is believed.':
     'guest：新的随机 id，带上旧 id 的 userSig 则沿用旧 id。wechat：userIDPrefix=weixin 和 code。open：任何 userID 都接受。',
   'A stream to try things with, and its play addresses (with `?doctor` the administrator’s)':
     '测试用的流和它的播放地址（带 `?doctor` 时用管理员令牌）',

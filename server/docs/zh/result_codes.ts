@@ -4,7 +4,6 @@ export const RESULT_CODES: { readonly [english: string]: string } = {
   'Done.': '成功。',
   'A parameter is missing or wrong; the message names it. Also with HTTP 400, 404, 413, 415 and 429.':
     '参数缺失或错误，message 会指出是哪个。也用于 HTTP 400、404、413、415、429。',
-  'No such room, it is not open yet, or the caller is not its creator.': '房间不存在、尚未开放，或调用者不是创建者。',
   'The caller is not in the room (any more); `reason` says why. Enter again on `timeout` and `unknown` only.':
     '调用者不（再）在房间中，`reason` 说明原因。只有 `timeout` 和 `unknown` 时才应重新进入。',
   'The IM group could not be made (kept for old clients; this server goes on without the group).':

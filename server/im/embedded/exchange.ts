@@ -10,8 +10,10 @@ export interface KeptMessages {
 export interface ExchangeListener {
   posted(message: ChatMessage): void
   told(userID: string, notice: UserNotice | C2CNotice): void
-  /** Something may not have been heard: whoever follows a room has to begin anew. */
+  /** Something may not have been heard: whoever follows a room has to start over. */
   missed(): void
+  /** Nothing reaches this hub any more, and the others do well: whoever has a socket here had better be there. */
+  cutOff(): void
 }
 
 /** What the hubs of several nodes share. Absent where one hub serves everybody. */
@@ -25,6 +27,8 @@ export interface ImExchange {
   readonly stayInterval: number
   /** Users who have a socket in a room: their places in its audience stay. By room. */
   stay(present: ReadonlyMap<string, Iterable<string>>): Promise<void>
+  /** Whether nothing reaches this hub now while the others do well. */
+  readonly cutOff: boolean
   /** The user's first socket here is open, or the last one gone. */
   arrived(userID: string): void
   departed(userID: string): void

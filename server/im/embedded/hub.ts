@@ -12,6 +12,7 @@ import {
 } from '../../../wxlite/utils/protocol.js'
 import type { Cancel } from '../../clock.js'
 import { type Address, wsURL } from '../../http/address.js'
+import { refuseBadHandshakes } from '../../http/bad_handshake.js'
 import { asksForEnglish } from '../../http/messages_en.js'
 import type { Caller } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
@@ -22,6 +23,7 @@ import type { MemberChange } from '../../rooms/rules/room.js'
 import { AnswerBudget } from './answer_budget.js'
 import { Channels } from './channels.js'
 import type { ImExchange } from './exchange.js'
+import { expel } from './expel.js'
 import type { ImHubOptions } from './hub_options.js'
 import { ImSocket } from './im_socket.js'
 import { IM_LIMITS, wireInput } from './limits.js'
@@ -81,22 +83,25 @@ export class ImHub implements Notifier {
       refused: options.refused ?? (() => {}),
       chatted: options.chatted ?? (() => {}),
       ...(options.exchange && { exchange: options.exchange }),
-      standing: options.standing ?? (async () => []),
+      catchUp: options.catchUp ?? (async () => []),
       tell: (userID, notice) => this.tellAnywhere(userID, notice),
     }
     options.exchange?.listen({
       posted: (message) => this.posted(message),
       told: (userID, notice) => this.tell(userID, notice),
       missed: () => this.missed(),
+      cutOff: () => this.sendAway('this server cannot reach the others'),
     })
-    this.server = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      autoPong: false,
-      allowSynchronousEvents: false,
-      maxPayload: limits.frameBytes,
-    })
+    this.server = refuseBadHandshakes(
+      new WebSocketServer({
+        noServer: true,
+        clientTracking: false,
+        perMessageDeflate: false,
+        autoPong: false,
+        allowSynchronousEvents: false,
+        maxPayload: limits.frameBytes,
+      }),
+    )
     identity.onRevoked((caller) => this.revoked(caller))
   }
 
@@ -122,9 +127,9 @@ export class ImHub implements Notifier {
   handleUpgrade(request: IncomingMessage, raw: Duplex, head: Buffer): boolean {
     if (request.url?.split('?', 1)[0] !== IM_PATH) return false
     const ip = this.options.ipOf(request)
-    if (this.closing !== undefined || !this.im.registry.admits(ip, this.im.clock.monotonic())) {
-      if (this.closing === undefined)
-        this.strikes.struck('im sockets', { ip, sockets: this.im.registry.size }, TOO_MANY)
+    const sentAway = this.closing !== undefined || this.options.exchange?.cutOff === true
+    if (sentAway || !this.im.registry.admits(ip, this.im.clock.monotonic())) {
+      if (!sentAway) this.strikes.struck('im sockets', { ip, sockets: this.im.registry.size }, TOO_MANY)
       raw.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return true
     }
@@ -150,9 +155,7 @@ export class ImHub implements Notifier {
     if (channel === undefined) return
     channel.publish(change, this.im.render)
     this.im.channels.used(channel)
-    if (change.type !== 'close') return
-    for (const socket of channel.sockets()) channel.leave(socket)
-    this.im.channels.remove(roomID)
+    if (change.type === 'close' && !channel.ended(change.seq)) this.im.channels.remove(roomID)
   }
 
   notice(notice: RoomNotice): void {
@@ -206,8 +209,7 @@ export class ImHub implements Notifier {
   }
 
   expel(roomID: string, userID: string): void {
-    const channel = this.im.channels.find(roomID)
-    for (const socket of this.im.registry.of(userID)) channel?.leave(socket)
+    expel(this.im, roomID, userID)
   }
 
   present(userID: string, roomID: string): boolean {
@@ -253,7 +255,11 @@ export class ImHub implements Notifier {
       'im: changes may have been missed, everybody is told to come back',
     )
     this.im.channels.clear()
-    for (const socket of this.im.registry.all()) socket.close(ImClose.RESTART, 'changes may have been missed')
+    this.sendAway('changes may have been missed')
+  }
+
+  private sendAway(why: string): void {
+    for (const socket of this.im.registry.all()) socket.close(ImClose.RESTART, why)
   }
 
   private stay(exchange: ImExchange): void {
@@ -274,7 +280,7 @@ export class ImHub implements Notifier {
     this.stopStaying?.()
     const { registry, clock } = this.im
     this.log.info({ sockets: registry.size }, 'im: closing')
-    for (const socket of registry.all()) socket.close(ImClose.RESTART, 'server restarts')
+    this.sendAway('server restarts')
     const deadline = clock.monotonic() + FAREWELL
     while (registry.size > 0 && clock.monotonic() < deadline)
       await new Promise<void>((resolve) => clock.after(20, resolve))

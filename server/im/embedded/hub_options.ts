@@ -32,6 +32,6 @@ export interface ImHubOptions {
   chatted?: ImContext['chatted']
   /** Present when there are hubs of other nodes. */
   exchange?: ImExchange
-  standing?: ImContext['standing']
+  catchUp?: ImContext['catchUp']
   limits?: Partial<ImLimits>
 }

@@ -23,7 +23,7 @@ export class RoomChannel {
   readonly rate: TokenBucket
   /** Settles when what was kept elsewhere is known here; absent where nothing is. */
   primed: Promise<void> | undefined
-  /** Number of the last message. Begins at the clock, so that a room made anew never looks old. */
+  /** Number of the last message. Begins at the clock, so that a room made again never looks old. */
   msgSeq: number
 
   constructor(
@@ -46,10 +46,6 @@ export class RoomChannel {
     return this.changes.bytes + this.messages.bytes
   }
 
-  sockets(): IterableIterator<ImSocket> {
-    return this.subscribers.keys()
-  }
-
   /**
    * From now on the socket hears every change after `seq`, and every message after `msgSeq` (what it missed of these by
    * `catchUp`).
@@ -60,9 +56,18 @@ export class RoomChannel {
     socket.rooms.set(this.roomID, subscription)
   }
 
-  leave(socket: ImSocket): void {
+  /** Answers how far it had heard; undefined when it was not there. */
+  leave(socket: ImSocket): Subscription | undefined {
+    const subscription = this.subscribers.get(socket)
     this.subscribers.delete(socket)
     socket.rooms.delete(this.roomID)
+    return subscription
+  }
+
+  /** The room ended with this change. Answers whether somebody stays: who has joined the next one of its id already. */
+  ended(seq: number): boolean {
+    for (const [socket, subscription] of this.subscribers) if (subscription.seq <= seq) this.leave(socket)
+    return this.subscribers.size > 0
   }
 
   /** Changes after `seq`, or undefined when not all of them are known. */
@@ -72,18 +77,23 @@ export class RoomChannel {
 
   /**
    * The first messages after `msgSeq` that are kept, about `bytes` of them (one at least). A number beyond the last
-   * one is of a time before this process began to count, and all are told; where nobody counts anew it is of a message
-   * that was lost, and all others are known.
+   * one is of a time before this process began to count, and all are sent; where nobody restarts the count it is of a
+   * message that was lost, and all others are known.
    */
   messagesAfter(msgSeq: number, bytes: number): readonly ChatMessage[] {
-    const anew = msgSeq > this.msgSeq && this.primed === undefined
-    const missed = anew ? this.messages.all() : this.messages.since(msgSeq)
+    const restarted = msgSeq > this.msgSeq && this.primed === undefined
+    const missed = restarted ? this.messages.all() : this.messages.since(msgSeq)
     let left = bytes
     const end = missed.findIndex(({ data }, index) => {
       left -= data.length * 2 + MESSAGE_BYTES
       return index > 0 && left < 0
     })
     return end < 0 ? missed : missed.slice(0, end)
+  }
+
+  /** Up to which number a socket needs nothing, once it heard `msgSeq`: maybe from a node that is ahead of this one. */
+  upTo(msgSeq = 0): number {
+    return this.primed === undefined ? this.msgSeq : Math.max(this.msgSeq, msgSeq)
   }
 
   /** The last messages for somebody who never read any: at most so many, and about so many bytes of them. */
@@ -112,7 +122,7 @@ export class RoomChannel {
       subscription.msgSeq = message.msgSeq
     }
     // What was missed may be forgotten by now.
-    if (sent === 0) subscription.msgSeq = this.msgSeq
+    if (sent === 0) subscription.msgSeq = this.upTo(subscription.msgSeq)
     return sent
   }
 
@@ -148,14 +158,16 @@ export class RoomChannel {
     const text = this.keep(message)
     const frame = textFrame(text)
     for (const [socket, subscription] of this.subscribers) {
-      // Whoever still catches up gets it in its turn.
-      if (subscription.msgSeq !== before) continue
+      // A socket that still catches up gets it in its turn; another may have it from another node already.
+      if (subscription.msgSeq < before || subscription.msgSeq >= message.msgSeq) continue
       subscription.msgSeq = this.msgSeq
       socket.write(frame)
     }
   }
 
-  /** Takes what was kept elsewhere before this channel was opened. It hears meanwhile what comes, whatever its number. */
+  /**
+   * Takes what was kept elsewhere before this channel was opened. It hears meanwhile what comes, whatever its number.
+   */
   follow(kept: Promise<KeptMessages>): Promise<void> {
     this.msgSeq = 0
     this.primed = kept.then((found) => this.prime(found))

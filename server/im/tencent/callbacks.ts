@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CODE_MESSAGES } from '../../../wxlite/utils/protocol.js'
 import { FaultLog } from '../../cloud/fault_log.js'
 import type { RoomDirectory } from '../../rooms/rooms.js'
+import { readJson } from '../../store/read_json.js'
 import { GroupPresence, type PresenceParts } from './group_presence.js'
 
 export interface ImCallbacksOptions extends PresenceParts {
@@ -174,10 +175,5 @@ function isRoomChange(element: MessageElement): boolean {
 }
 
 function carries({ MsgType, MsgContent }: MessageElement, what: z.ZodType): boolean {
-  if (MsgType !== 'TIMCustomElem') return false
-  try {
-    return what.safeParse(JSON.parse(MsgContent.Data ?? '')).success
-  } catch {
-    return false
-  }
+  return MsgType === 'TIMCustomElem' && readJson(what, MsgContent.Data ?? '') !== undefined
 }

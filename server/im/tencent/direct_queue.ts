@@ -15,7 +15,7 @@ export interface DirectQueueOptions {
 
 const SEND = 'openim/sendmsg'
 const IMPORT = 'im_open_login_svc/account_import'
-/** Pauses before a further try, ms: who asks for link-mic does not wait longer either. */
+/** Pauses before each further try (ms): after the last one the message is given up. */
 const PAUSES: readonly number[] = [500, 1_000, 2_000, 4_000]
 const WAITING_PER_USER = 20
 const WAITING = 5_000

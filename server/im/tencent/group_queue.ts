@@ -39,7 +39,7 @@ const AT_ONCE = 10
 
 /**
  * The orders of one group, one at a time, in order: a group is ended before it is
- * made anew under the same id. Holds a handful of orders at most.
+ * made again under the same id. Holds a handful of orders at most.
  */
 export class GroupQueue {
   private waiting: GroupOrder[] = []

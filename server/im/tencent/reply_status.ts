@@ -7,7 +7,7 @@ export type ReplyStatus =
   | 'exists'
   /** A user of the message is not known to the cloud yet: import, then again. */
   | 'account'
-  /** The administrator's userSig is not good (any more): mint anew, then again. */
+  /** The administrator's userSig is not good (any more): mint another, then try again. */
   | 'signature'
   /** The cloud has a hiccup: again after a while. */
   | 'retry'

@@ -1,9 +1,8 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import axios, { type AxiosInstance } from 'axios'
 import { z } from 'zod'
 import type { Clock } from '../../clock.js'
 import type { CloudClient } from '../../cloud/cloud_client.js'
+import { cloudHttp } from '../../cloud/cloud_http.js'
 import type { Fault } from '../../cloud/fault_log.js'
 import type { UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
@@ -45,7 +44,7 @@ export function imRefusal(error: unknown): Fault | undefined {
 
 const Answer = z.object({ ErrorCode: z.number().int(), ErrorInfo: z.string().default('') })
 
-/** The administrator's userSig lives for a day and is minted anew an hour before its end. Seconds. */
+/** The administrator's userSig lives for a day and is minted again an hour before its end. Seconds. */
 const SIG_TTL = 86_400
 const SIG_MARGIN = 3_600
 
@@ -59,14 +58,11 @@ export class TencentImApi {
 
   constructor(private readonly options: TencentImApiOptions) {
     const { host, timeout } = options
-    this.http = axios.create({
+    this.http = cloudHttp({
       baseURL: /^https?:\/\//.test(host) ? host : `https://${host}`,
       timeout,
-      httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 64 }),
-      httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
       maxContentLength: 256 * 1024,
-      maxRedirects: 0,
-      proxy: false,
+      maxSockets: 64,
       validateStatus: () => true,
     })
   }

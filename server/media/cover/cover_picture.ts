@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js'
 import type { StreamTag, StreamTap } from '../embedded/stream_tap.js'
 import type { FfmpegPool } from '../ffmpeg/ffmpeg_pool.js'
+import { BOUNDED_PICTURES } from '../ffmpeg/spawn_ffmpeg.js'
 import { flvHeader, TagType, writeTag } from '../flv/tag.js'
 
 /** A key frame that is no older (ms of stream) is taken as it is; else what came after it is decoded too. */
@@ -9,8 +10,6 @@ const FRESH_ENOUGH = 2_000
 const KEY_FRAME = 4_000
 /** One run of ffmpeg: ms, and bytes of what it writes. */
 const RUN = { ms: 5_000, most: 4 * 1024 * 1024 }
-/** Nobody's phone sends more; a hostile header may say anything. */
-const MOST_PIXELS = 4096 * 2304
 /** The longer ones are made so wide. */
 const WIDTH = 640
 const START_OF_JPEG = Buffer.from([0xff, 0xd8, 0xff])
@@ -24,7 +23,7 @@ export async function coverPicture(
   if (tags === undefined) return undefined
   const pictures = tags.filter(({ header }) => !header).length
   const scale = `scale=w=min(${WIDTH}\\,iw):h=-2`
-  const args = ['-threads', '1', '-max_pixels', String(MOST_PIXELS), '-f', 'flv', '-i', 'pipe:0', '-an']
+  const args = ['-threads', '1', ...BOUNDED_PICTURES, '-f', 'flv', '-i', 'pipe:0', '-an']
   const filters = ['-vf', pictures > 1 ? `select=gte(n\\,${pictures - 1}),${scale}` : scale]
   const output = ['-c:v', 'mjpeg', '-q:v', '5', '-f', 'image2pipe', 'pipe:1']
   const input = tags.map(({ type, timestamp, payload }) => writeTag({ type, timestamp, body: payload }))

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
+import { NOSNIFF } from '../../http/http_attachment.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { parseStreamPath, type StreamGate } from '../embedded/stream_gate.js'
@@ -34,7 +35,7 @@ const TOO_MANY = 'Too many covers are asked for at a time. When a proxy stands b
 
 const PATH = /^\/live\/([A-Za-z0-9_-]{1,128})\.jpg$/
 /** In lists of pages elsewhere too. */
-const ANYWHERE = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
+const ANYWHERE = { ...NOSNIFF, 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
 
 /**
  * What a stream looks like now, at `/live/<stream>.jpg`: decoded when somebody asks, once for all who ask within a few

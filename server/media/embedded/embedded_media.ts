@@ -17,7 +17,7 @@ import type {
   StreamStats,
 } from '../../rooms/ports/media_provider.js'
 import { asksForRecording } from '../../rooms/ports/record_parameter.js'
-import { ownerOf } from '../push_rights.js'
+import { grantedTo } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
 import type { EmbeddedMediaParts } from './embedded_media_options.js'
 import { EndedStreams } from './ended_streams.js'
@@ -92,7 +92,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
           this.#addresses.refusal(right, streamID, query) ??
           (right === 'push' ? (nodes?.refusal(streamID) ?? excessOf(this.#relay, streamID, limits)) : undefined)
         if (refusal === undefined && right === 'push') {
-          this.#liveRights.admitted(streamID, expiryIn(query))
+          this.#liveRights.admitted(streamID, expiryIn(new URLSearchParams(query)))
           this.#publishing(streamID, networkOf(ip), asksForRecording(query))
         }
         if (refusal === undefined && right === 'play') this.#mixer?.wanted(streamID)
@@ -231,12 +231,17 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   #cutUser(userID: string, reason: 'revoked' | 'replaced'): void {
-    for (const streamID of this.#relay.live()) if (ownerOf(streamID) === userID) this.#relay.cut(streamID, reason)
+    for (const streamID of this.#relay.live()) if (grantedTo(streamID) === userID) this.#relay.cut(streamID, reason)
   }
 
-  /** From now on mixed streams are made; `make` is given how to publish them, and who waits for one. */
-  mixWith(make: (relay: Pick<Relay, 'publish' | 'awaited'>) => Mixer): void {
-    this.#mixer = make(this.#relay)
+  /** For streams of our own making, under names that nobody is granted. */
+  get ownStreams(): Pick<Relay, 'publish' | 'awaited'> {
+    return this.#relay
+  }
+
+  /** From now on mixed streams are made. */
+  mixWith(mixer: Mixer): void {
+    this.#mixer = mixer
   }
 
   async mix(params: { [key: string]: unknown }, streams: readonly MixInput[]): Promise<MixResult> {
@@ -258,7 +263,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
   }
 
   #published(streamID: string): void {
-    if (ownerOf(streamID) === undefined) return
+    if (grantedTo(streamID) === undefined) return
     this.#ended.delete(streamID)
     this.#liveRights.published(streamID)
     this.parts.nodes?.began(streamID)
@@ -268,7 +273,7 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
 
   /** Streams of our own making belong to nobody and to no room. */
   #unpublished(streamID: string): void {
-    if (ownerOf(streamID) === undefined) return
+    if (grantedTo(streamID) === undefined) return
     this.#ended.add(streamID)
     this.#liveRights.unpublished(streamID)
     this.parts.nodes?.ended(streamID)

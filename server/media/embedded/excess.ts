@@ -1,4 +1,4 @@
-import { ownerOf } from '../push_rights.js'
+import { grantedTo } from '../push_rights.js'
 import type { RelayLimits } from './relay/limits.js'
 import type { Relay } from './relay/relay.js'
 
@@ -9,7 +9,7 @@ export function excessOf(
   { publishersPerUser }: Pick<RelayLimits, 'publishersPerUser'>,
 ): string | undefined {
   if (relay.isLive(streamID)) return undefined
-  const owner = ownerOf(streamID)
-  const others = relay.live().filter((other) => ownerOf(other) === owner)
+  const owner = grantedTo(streamID)
+  const others = relay.live().filter((other) => grantedTo(other) === owner)
   return others.length >= publishersPerUser ? 'the user publishes too many streams' : undefined
 }

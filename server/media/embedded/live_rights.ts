@@ -1,5 +1,5 @@
 import { RecentMap } from '../../limits/recent_map.js'
-import { type HeardRevocation, ownerOf, type PushRights } from '../push_rights.js'
+import { grantedTo, type HeardRevocation, type PushRights } from '../push_rights.js'
 
 /** Publishers that were let in and have not begun yet. */
 const ADMITTED = 2_000
@@ -27,7 +27,7 @@ export class LiveRights {
   /** The streams that are over by it: not those that are published by a newer right. */
   endedBy(revocation: HeardRevocation): string[] {
     const named = (streamID: string) =>
-      'userID' in revocation ? ownerOf(streamID) === revocation.userID : streamID === revocation.streamID
+      'userID' in revocation ? grantedTo(streamID) === revocation.userID : streamID === revocation.streamID
     return [...this.#expires]
       .filter(([streamID, expires]) => named(streamID) && this.rights.revoked(streamID, expires))
       .map(([streamID]) => streamID)

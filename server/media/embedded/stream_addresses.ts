@@ -4,7 +4,7 @@ import { type Address, httpURL, wsURL } from '../../http/address.js'
 import { RecentMap } from '../../limits/recent_map.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { PlayURLs, PushGrant } from '../../rooms/ports/media_provider.js'
-import { ownerOf, type PushRights } from '../push_rights.js'
+import { grantedTo, type PushRights } from '../push_rights.js'
 import { sign, signatureQuery, verify } from '../sign.js'
 import { readStreamURL } from '../stream_url.js'
 import type { StreamGate, StreamRight } from './stream_gate.js'
@@ -31,11 +31,15 @@ const APP = 'live'
 const SCHEMES = new Set(['rtmp', 'rtmps', 'ws', 'wss'])
 /** Signed play URLs that are kept to be handed out again. */
 const CACHED = 20_000
-/** Play signatures that were found right, kept so that they need not be again: players of HLS show theirs each second. */
+/**
+ * Play signatures that were found right, kept so that they need not be again: players of HLS show theirs each second.
+ */
 const VERIFIED = 20_000
 /** Longer than a name with a signature and nothing else. */
 const LONGEST_KEPT = 256
 const NEVER = Number.POSITIVE_INFINITY
+const UNSIGNED = 'the signature is wrong or has expired'
+const REVOKED = 'the stream or its push URL was revoked'
 
 /** The URLs of the embedded relay: makes them, and says what a presented one is worth. */
 export class StreamAddresses implements StreamGate {
@@ -108,35 +112,38 @@ export class StreamAddresses implements StreamGate {
     const url = readStreamURL(pushURL)
     if (url === undefined || url.app !== APP || !SCHEMES.has(url.scheme))
       throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url')
-    if (ownerOf(url.stream) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
-    if (this.refusal('push', url.stream, url.query) !== undefined)
+    if (grantedTo(url.stream) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
+    if (this.#pushRefusal(url.stream, url.query) !== undefined)
       throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已失效，请重新调用 get_push_url')
     return url.stream
   }
 
-  refusal(right: StreamRight, streamID: string, query: string | URLSearchParams): string | undefined {
-    const signed =
-      right === 'play' ? this.#mayPlay(streamID, query) : this.#signed(this.options.pushKey, streamID, query)
-    if (!signed) return 'the signature is wrong or has expired'
-    const expires = right === 'push' ? expiryIn(query) : NEVER
-    return this.rights.revoked(streamID, expires) ? 'the stream or its push URL was revoked' : undefined
+  refusal(right: StreamRight, streamID: string, query: string): string | undefined {
+    if (right === 'push') return this.#pushRefusal(streamID, new URLSearchParams(query))
+    if (!this.#mayPlay(streamID, query)) return UNSIGNED
+    return this.rights.revoked(streamID, NEVER) ? REVOKED : undefined
   }
 
-  #mayPlay(streamID: string, query: string | URLSearchParams): boolean {
-    const shown = `${streamID}?${query}`
+  #pushRefusal(streamID: string, query: URLSearchParams): string | undefined {
+    if (!this.#signed(this.options.pushKey, streamID, query)) return UNSIGNED
+    return this.rights.revoked(streamID, expiryIn(query)) ? REVOKED : undefined
+  }
+
+  #mayPlay(streamID: string, text: string): boolean {
+    const shown = `${streamID}?${text}`
     if ((this.#verified.get(shown) ?? 0) > this.clock.now()) return true
+    const query = new URLSearchParams(text)
     if (!this.#signed(this.options.playKey, streamID, query)) return false
     if (shown.length <= LONGEST_KEPT) this.#verified.set(shown, expiryIn(query) * 1000)
     return true
   }
 
-  #signed(key: string, streamID: string, query: string | URLSearchParams): boolean {
-    const params = new URLSearchParams(query)
-    return verify(key, streamID, params.get('txSecret') ?? '', params.get('txTime') ?? '', this.clock.now())
+  #signed(key: string, streamID: string, query: URLSearchParams): boolean {
+    return verify(key, streamID, query.get('txSecret') ?? '', query.get('txTime') ?? '', this.clock.now())
   }
 }
 
 /** When a signed URL expires, by its query (Unix seconds). */
-export function expiryIn(query: string | URLSearchParams): number {
-  return Number.parseInt(new URLSearchParams(query).get('txTime') ?? '', 16)
+export function expiryIn(query: URLSearchParams): number {
+  return Number.parseInt(query.get('txTime') ?? '', 16)
 }

@@ -26,8 +26,8 @@ export function parseStreamPath(
   if (url.length > LONGEST_NAME || !url.startsWith('/live/')) return undefined
   const mark = url.indexOf('?')
   const [, name, ...rest] = path.exec(mark < 0 ? url : url.slice(0, mark)) ?? []
-  const stream = name === undefined ? undefined : parseStreamName(`${name}${mark < 0 ? '' : url.slice(mark)}`)
-  return stream && { ...stream, rest }
+  if (name === undefined || !NAME.test(name)) return undefined
+  return { streamID: ownText(name), query: mark < 0 ? '' : url.slice(mark + 1), rest }
 }
 
 /** A stream's name and signature, from `name?query`; undefined when the name is none. */

@@ -1,5 +1,5 @@
 import { foreignFormat } from '../flv/formats.js'
-import { FlvTag, kindOf } from './flv/flv_tag.js'
+import { EncodedTag, kindOf } from './flv/encoded_tag.js'
 import { readMetadata } from './flv/metadata.js'
 import { silence } from './flv/silence.js'
 import type { MediaTag, PlayFormat, Wire } from './relay/media_tag.js'
@@ -7,7 +7,7 @@ import { tagChunks } from './rtmp/tag_chunks.js'
 
 /** RTMP and FLV, for a relay that speaks neither. */
 export const wire: Wire = {
-  tag: (type, timestamp, payload) => new FlvTag(type, timestamp, payload),
+  tag: (type, timestamp, payload) => new EncodedTag(type, timestamp, payload),
   kindOf,
   foreignFormat,
   silence,

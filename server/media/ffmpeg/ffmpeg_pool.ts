@@ -1,12 +1,7 @@
-import { spawn } from 'node:child_process'
 import pLimit from 'p-limit'
 import type { Clock } from '../../clock.js'
+import { spawnFfmpeg } from './spawn_ffmpeg.js'
 
-/** Nothing of the server's own environment, which holds keys: ffmpeg reads what strangers publish. */
-export const FFMPEG_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin' }
-
-/** What every run begins with: no questions, no other input than the one that is handed in. */
-export const QUIET = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-protocol_whitelist', 'pipe']
 /** Characters of what it complains of that are kept. */
 const COMPLAINT = 500
 
@@ -56,7 +51,10 @@ export class FfmpegPool {
 
   private start(args: readonly string[], input: readonly Uint8Array[], ms: number, most: number): Promise<Buffer> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.options.command, [...QUIET, ...args], { env: FFMPEG_ENV })
+      const spawned = spawnFfmpeg(this.options.command, args, 3)
+      if (spawned instanceof Error) return reject(spawned)
+      const { child, pipes } = spawned
+      const [stdin, stdout, stderr] = pipes
       const written: Buffer[] = []
       let size = 0
       let complaint = ''
@@ -67,12 +65,12 @@ export class FfmpegPool {
       const kill = () => fail('the server ends')
       const cancelTimeout = this.options.clock.after(ms, () => fail(`not done within ${ms} ms`))
       this.running.add(kill)
-      child.stdout.on('data', (part: Buffer) => {
+      stdout?.on('data', (part: Buffer) => {
         size += part.length
         if (size > most) fail(`more than ${most} bytes were written`)
         else written.push(part)
       })
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr?.setEncoding('utf8').on('data', (text: string) => {
         complaint = (complaint + text).slice(0, COMPLAINT)
       })
       child.once('error', (error) => {
@@ -85,9 +83,9 @@ export class FfmpegPool {
         else reject(new Error(`ffmpeg failed (${code ?? 'killed'}): ${complaint.trim()}`))
       })
       // It may have seen enough before it has read everything.
-      child.stdin.on('error', () => {})
-      for (const part of input) child.stdin.write(part)
-      child.stdin.end()
+      stdin?.on('error', () => {})
+      for (const part of input) stdin?.write(part)
+      stdin?.end()
       if (this.closed) kill()
     })
   }

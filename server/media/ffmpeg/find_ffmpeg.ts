@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { FFMPEG_ENV } from './ffmpeg_pool.js'
+import { FFMPEG_ENV } from './spawn_ffmpeg.js'
 
 const run = promisify(execFile)
 

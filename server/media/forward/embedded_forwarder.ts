@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
 import type { Ids } from '../../ids.js'
@@ -8,6 +9,7 @@ import type { RoomListener } from '../../rooms/ports/room_listener.js'
 import type { Commit } from '../../rooms/rules/commit.js'
 import type { RoomView } from '../../rooms/rules/room.js'
 import type { KeptMap } from '../../store/kept_map.js'
+import { readJson } from '../../store/read_json.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import { type Roster, rosterAfter } from '../roster.js'
 import { Forward } from './forward.js'
@@ -34,24 +36,29 @@ export interface ForwarderParts {
 }
 
 /** What a restart remembers. */
-interface Kept {
-  forwardID: string
-  roomID: string
-  userID: string
+const Kept = z.object({
+  forwardID: z.string(),
+  roomID: z.string(),
+  userID: z.string(),
+  /** The room's creator when it was last told; '' = there was none. */
+  owner: z.string().default(''),
   /** Sealed. */
-  url: string
+  url: z.string(),
   /** Unix ms. */
-  begun: number
-}
+  begun: z.number(),
+})
+type Kept = z.infer<typeof Kept>
 
 interface Running extends Kept {
   target: ForwardTarget
   forward: Forward
+  /** After a restart not before the room's creator is back: under its id there may be somebody else's by then. */
+  confirmed: boolean
 }
 
 /** Of one room. */
 const PER_ROOM = 8
-/** A room of which nothing was heard for so long after a restart will not come back (ms). */
+/** How long after a restart a room may still come back, for its targets to go on (ms). */
 const FORGOTTEN = 24 * 60 * 60 * 1000
 
 /** Forwards streams of the embedded relay. What is forwarded follows its user: also under another stream name. */
@@ -66,20 +73,28 @@ export class EmbeddedForwarder implements Forwarder, RoomListener {
     for (const value of parts.kept.values()) if (value !== '') this.restore(value)
   }
 
-  async start(room: RoomView, url: string, userID = ''): Promise<string> {
+  async start(find: () => Promise<RoomView>, url: string, userID = ''): Promise<string> {
     const target = await this.allowed(url)
+    const room = await find()
     const ofRoom = [...this.running.values()].filter(({ roomID }) => roomID === room.roomID)
     if (ofRoom.length >= PER_ROOM || this.running.size >= this.parts.max)
       throw new ProtocolError(Code.NOT_AVAILABLE, '转推的路数过多，请先停止一些转推')
     const { ids, clock, key, kept, log } = this.parts
     const { roomID } = room
-    const entry: Kept = { forwardID: ids.hex(8), roomID, userID, url: seal(key, url), begun: clock.now() }
+    const entry: Kept = {
+      forwardID: ids.hex(8),
+      roomID,
+      userID,
+      owner: room.creator,
+      url: seal(key, url),
+      begun: clock.now(),
+    }
     this.rooms.set(roomID, room)
-    const running = this.run(entry, target)
+    const running = this.run(entry, target, true)
     log.info({ forwardID: entry.forwardID, roomID, userID, target: maskedTarget(target) }, 'a stream is forwarded')
     this.parts.note(roomID, 'forward began', { forward: entry.forwardID })
     running.forward.follow(streamOf(room, userID))
-    await kept.set(entry.forwardID, JSON.stringify(entry))
+    await kept.set(entry.forwardID, keptAs(entry))
     return entry.forwardID
   }
 
@@ -122,12 +137,27 @@ export class EmbeddedForwarder implements Forwarder, RoomListener {
     }
     const room = rosterAfter(this.rooms.get(roomID), commit)
     this.rooms.set(roomID, room)
-    for (const { forward, userID } of ofRoom) forward.follow(streamOf(room, userID))
+    for (const running of ofRoom) this.follow(running, room)
   }
 
   /** Hangs up; the next start goes on. */
   close(): void {
     for (const { forward } of this.running.values()) forward.stop()
+  }
+
+  private follow(running: Running, room: Roster): void {
+    const { forwardID, userID, owner, forward } = running
+    if (room.creator !== '' && room.creator !== owner) {
+      if (!running.confirmed) {
+        this.parts.log.info({ forwardID, roomID: room.roomID }, 'a forward of before was of another room')
+        void this.stop(forwardID)
+        return
+      }
+      running.owner = room.creator
+      void this.parts.kept.set(forwardID, keptAs(running))
+    }
+    running.confirmed ||= room.creator !== ''
+    if (running.confirmed) forward.follow(streamOf(room, userID))
   }
 
   /** Throws ProtocolError 1. */
@@ -150,7 +180,7 @@ export class EmbeddedForwarder implements Forwarder, RoomListener {
     return target
   }
 
-  private run(entry: Kept, target: ForwardTarget): Running {
+  private run(entry: Kept, target: ForwardTarget, confirmed: boolean): Running {
     const { forwardID, roomID } = entry
     const { tap, clock, lookUp, log, note } = this.parts
     const forward: Forward = new Forward(target, {
@@ -165,19 +195,20 @@ export class EmbeddedForwarder implements Forwarder, RoomListener {
         if (forward.tries === 1) note(roomID, 'forward failed', { forward: forwardID, reason })
       },
     })
-    const running = { ...entry, target, forward }
+    const running = { ...entry, target, forward, confirmed }
     this.running.set(forwardID, running)
     return running
   }
 
   private restore(value: string): void {
     const { clock, kept, key, log } = this.parts
-    const entry = JSON.parse(value) as Kept
+    const entry = readJson(Kept, value)
+    if (entry === undefined) return
     const target = clock.now() - entry.begun > FORGOTTEN ? undefined : this.opened(key, entry)
     if (target === undefined || !this.hosts.has(hostPort(target))) {
       log.info({ forwardID: entry.forwardID, roomID: entry.roomID }, 'a forward of before is not taken up again')
       void kept.set(entry.forwardID, '')
-    } else this.run(entry, target)
+    } else this.run(entry, target, false)
   }
 
   private opened(key: string, { url, forwardID }: Kept): ForwardTarget | undefined {
@@ -188,6 +219,10 @@ export class EmbeddedForwarder implements Forwarder, RoomListener {
       return undefined
     }
   }
+}
+
+function keptAs({ forwardID, roomID, userID, owner, url, begun }: Kept): string {
+  return JSON.stringify({ forwardID, roomID, userID, owner, url, begun } satisfies Kept)
 }
 
 function streamOf({ creator, members }: Roster, userID: string): string {

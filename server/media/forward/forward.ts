@@ -17,7 +17,7 @@ export interface ForwardParts {
 /** Between two tries: doubled each time (ms). */
 const FIRST_PAUSE = 1_000
 const LONGEST_PAUSE = 60_000
-/** Live for so long: the next failure is a first one again (ms). */
+/** Once it was live for this long, the next failure counts as a first one (ms). */
 const STEADY = 30_000
 /** Bytes unsent beyond which pictures and sound are left out up to a key frame, and beyond which it is over. */
 const SLOW = 1 << 20

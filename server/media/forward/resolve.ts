@@ -1,11 +1,15 @@
 import { lookup } from 'node:dns/promises'
 import ipaddr from 'ipaddr.js'
+import pLimit from 'p-limit'
 
 /** All addresses of a name; rejects when it has none. */
 export type Lookup = (host: string) => Promise<readonly string[]>
 
-export const systemLookup: Lookup = async (host) =>
-  (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
+const oneAtATime = pLimit(1)
+
+/** One at a time: each holds a thread that files need too, for half a minute where no name server answers. */
+export const systemLookup: Lookup = (host) =>
+  oneAtATime(async () => (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address))
 
 /** A target leads where nothing may be sent. */
 export class PrivateAddressError extends Error {

@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Clock } from '../../clock.js'
+import { InputBudget } from '../../limits/input_budget.js'
 import { Amf0Reader, type AmfValue } from '../embedded/amf0/amf0_reader.js'
 import { encodeAmf0 } from '../embedded/amf0/amf0_writer.js'
 import { ChunkReader } from '../embedded/rtmp/chunk_reader.js'
@@ -15,6 +16,8 @@ import { type ForwardTarget, hostPort } from './target.js'
 const HALF = 1536
 const HELLO = 1 + 2 * HALF
 const LIMITS = { messageSize: MAX_COMMAND, chunkStreams: 16 }
+/** What it may say: far more than answers, pings and acknowledgements are. */
+const INPUT = { bytesPerSecond: 16_384, byteBurst: 262_144, messagesPerSecond: 50, messageBurst: 200 }
 /** What holds before our Set Chunk Size. */
 const FIRST_CHUNK = 128
 /** From the connection to the right to publish (ms). */
@@ -39,6 +42,7 @@ export class RtmpPublisher {
   private stream = 1
   private received = 0
   private acknowledged = 0
+  private readonly input = new InputBudget(INPUT)
   private readonly stopWaiting: () => void
 
   /** `address`: the target's host, looked up and judged. `begun`, then `ended`, or `ended` alone; never at once. */
@@ -54,7 +58,13 @@ export class RtmpPublisher {
     this.socket = secure
       ? connectTls({ host: address, port, ...(servername !== undefined && { servername }) })
       : connectTcp({ host: address, port })
-    this.reader = new ChunkReader(LIMITS, (message) => this.heard(message.type, message.payload))
+    this.reader = new ChunkReader(
+      LIMITS,
+      (message) => this.heard(message.type, message.payload),
+      () => {
+        if (!this.input.takeMessage(clock.monotonic())) this.end('flood')
+      },
+    )
     this.stopWaiting = clock.after(PATIENCE, () => this.end('no answer'))
     this.socket.setNoDelay(true)
     this.socket.once(secure ? 'secureConnect' : 'connect', () =>
@@ -103,6 +113,10 @@ export class RtmpPublisher {
 
   private came(data: Buffer): void {
     if (this.over) return
+    if (!this.input.takeBytes(data.length, this.clock.monotonic())) {
+      this.end('flood')
+      return
+    }
     try {
       if (this.hello === undefined) this.read(data)
       else this.shake(Buffer.concat([this.hello, data]))

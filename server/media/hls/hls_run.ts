@@ -1,31 +1,25 @@
-import {
-  BufferTarget,
-  CmafOutputFormat,
-  EncodedAudioPacketSource,
-  EncodedPacket,
-  EncodedVideoPacketSource,
-  HlsOutputFormat,
-  Output,
-  PathedTarget,
-  type Target,
-} from 'mediabunny'
-import { audioConfig, type Mp4Sample, type Mp4Tracks, videoConfig } from '../record/mp4_tracks.js'
+import type { Mp4Tracks } from '../record/mp4_tracks.js'
+import { HlsSegments, PLAYLIST } from './hls_segments.js'
 
-/** Segments that the playlist names. */
+/** Segments that the playlist names, and the fewest that it names where they are large. */
 const NAMED = 6
+const LEAST_NAMED = 3
 /** Segments that are kept after the playlist named them last: whoever read it then still asks (RFC 8216, 6.2.2). */
 const KEPT = 4
-/** Bytes of one run. Beyond it what the playlist does not name any more goes at once. */
+/** Bytes of one run. Beyond it the playlist names fewer, and what it does not name any more goes at once. */
 const MOST_BYTES = 24 * 1024 * 1024
-/** Samples last this long (s) when nothing comes after them. */
-const LAST_DURATION = { video: 0.04, audio: 0.0213 } as const
 
-/** The name of the media playlist in a run. */
-export const PLAYLIST = 'v.m3u8'
+interface Segment {
+  name: string
+  seconds: number
+  /** Of the set of tracks that it is of. */
+  init: string
+}
 
 /**
- * A live playlist with its segments (CMAF), in memory: one set of tracks from one beginning on. Calls follow one
- * another; each is awaited.
+ * A live playlist with its segments, in memory. Its pictures and sound may change (a telephone that is turned, an
+ * encoder that adapts): segments of other settings follow after a discontinuity, so that players go on.
+ * Which of the two there are must not change: players give such a playlist up.
  */
 export class HlsRun {
   /** The master playlist; '' before the first segment. */
@@ -35,52 +29,38 @@ export class HlsRun {
   /** Seconds of the longest segment so far. */
   longest = 0
   private readonly files = new Map<string, Buffer>()
-  private readonly past: string[] = []
-  private readonly output: Output
-  private readonly video: EncodedVideoPacketSource | undefined
-  private readonly audio: EncodedAudioPacketSource | undefined
+  private readonly named: Segment[] = []
+  private readonly past: Segment[] = []
+  /** Segments so far; discontinuities that the playlist names no more; sets of tracks so far. */
+  private count = 0
+  private discontinuities = 0
+  private sets = 0
+  private ended = false
 
-  /** Throws for configurations that no MP4 holds. */
-  static async create(tracks: Mp4Tracks, segmentSeconds: number, changed: () => void): Promise<HlsRun> {
-    const run = new HlsRun(tracks, segmentSeconds, changed)
-    await run.output.start()
-    return run
-  }
-
-  private constructor(
-    tracks: Mp4Tracks,
+  constructor(
+    private readonly tracks: Mp4Tracks,
     /** What a segment lasts where key frames allow it. */
     readonly segmentSeconds: number,
     private readonly changed: () => void,
-  ) {
-    this.output = new Output({
-      format: new HlsOutputFormat({
-        segmentFormat: new CmafOutputFormat(),
-        live: true,
-        targetDuration: segmentSeconds,
-        maxLiveSegmentCount: NAMED,
-        getPlaylistPath: () => PLAYLIST,
-        getInitPath: () => 'init.mp4',
-        getSegmentPath: ({ n }) => `${n}.m4s`,
-        onMaster: (text) => {
-          this.master = text
-          this.changed()
-        },
-        onPlaylist: (text) => this.listed(text),
-        onInit: (target) => this.keep('init.mp4', target),
-        onSegment: (target, { n }) => this.keep(`${n}.m4s`, target),
-        onSegmentPopped: (path) => this.popped(path),
-      }),
-      target: new PathedTarget('master.m3u8', () => new BufferTarget()),
+  ) {}
+
+  /** Whether segments of these tracks may follow. */
+  takes({ video, audio }: Mp4Tracks): boolean {
+    const has = this.tracks
+    return !this.ended && (video !== undefined) === (has.video !== undefined) && !audio === !has.audio
+  }
+
+  /** Segments of these tracks follow, when those before them are finished. Throws for tracks that no MP4 holds. */
+  follow(tracks: Mp4Tracks): Promise<HlsSegments> {
+    const init = `init${++this.sets}.mp4`
+    return HlsSegments.create(tracks, this.segmentSeconds, {
+      init: (bytes) => this.put(init, bytes),
+      segment: (bytes, seconds) => this.add({ name: `${++this.count}.m4s`, seconds, init }, bytes),
+      master: (text) => {
+        this.master = text
+        this.changed()
+      },
     })
-    if (tracks.video) {
-      this.video = new EncodedVideoPacketSource('avc')
-      this.output.addVideoTrack(this.video, { decoderConfig: videoConfig(tracks.video) })
-    }
-    if (tracks.audio) {
-      this.audio = new EncodedAudioPacketSource('aac')
-      this.output.addAudioTrack(this.audio, { decoderConfig: audioConfig(tracks.audio) })
-    }
   }
 
   /** A playlist or a segment; undefined when it is not there, or not any more. */
@@ -88,31 +68,54 @@ export class HlsRun {
     return this.files.get(name)
   }
 
-  async add({ kind, time, keyFrame, data }: Mp4Sample): Promise<void> {
-    const packet = new EncodedPacket(data, keyFrame ? 'key' : 'delta', time / 1_000, LAST_DURATION[kind])
-    if (kind === 'video') await this.video?.add(packet)
-    else await this.audio?.add(packet)
+  /** The playlist says that nothing more comes. */
+  end(): void {
+    this.ended = true
+    this.write()
   }
 
-  /** The playlists say that nothing more comes. */
-  async finish(): Promise<void> {
-    await this.output.finalize()
+  private add(segment: Segment, bytes: Buffer): void {
+    this.longest = Math.max(this.longest, segment.seconds)
+    this.put(segment.name, bytes)
+    this.named.push(segment)
+    while (this.named.length > NAMED || (this.named.length > LEAST_NAMED && this.size > MOST_BYTES)) this.unname()
+    while (this.past.length > KEPT || (this.past.length > 0 && this.size > MOST_BYTES)) this.forget()
+    this.write()
   }
 
-  private listed(text: string): void {
-    for (const [, seconds = ''] of text.matchAll(/^#EXTINF:([\d.]{1,20})/gm))
-      this.longest = Math.max(this.longest, Number(seconds))
-    this.put(PLAYLIST, Buffer.from(text))
+  private unname(): void {
+    const gone = this.named.shift()
+    if (gone === undefined) return
+    this.past.push(gone)
+    if (this.named[0]?.init !== gone.init) this.discontinuities++
+  }
+
+  private forget(): void {
+    const gone = this.past.shift()
+    if (gone === undefined) return
+    this.drop(gone.name)
+    if (![...this.past, ...this.named].some(({ init }) => init === gone.init)) this.drop(gone.init)
+  }
+
+  private write(): void {
+    const lines = [
+      '#EXTM3U',
+      '#EXT-X-VERSION:6',
+      `#EXT-X-TARGETDURATION:${this.segmentSeconds}`,
+      `#EXT-X-MEDIA-SEQUENCE:${this.count - this.named.length}`,
+      ...(this.discontinuities > 0 ? [`#EXT-X-DISCONTINUITY-SEQUENCE:${this.discontinuities}`] : []),
+      '#EXT-X-INDEPENDENT-SEGMENTS',
+    ]
+    let set = ''
+    for (const { name, seconds, init } of this.named) {
+      if (set !== '' && init !== set) lines.push('#EXT-X-DISCONTINUITY')
+      if (init !== set) lines.push(`#EXT-X-MAP:URI="${init}"`)
+      set = init
+      lines.push(`#EXTINF:${seconds},`, name)
+    }
+    if (this.ended) lines.push('#EXT-X-ENDLIST')
+    this.put(PLAYLIST, Buffer.from(`${lines.join('\n')}\n`))
     this.changed()
-  }
-
-  private keep(name: string, target: Target): void {
-    if (target instanceof BufferTarget && target.buffer !== null) this.put(name, Buffer.from(target.buffer))
-  }
-
-  private popped(path: string): void {
-    this.past.push(path)
-    while (this.past.length > KEPT || (this.past.length > 0 && this.size > MOST_BYTES)) this.drop(this.past.shift())
   }
 
   private put(name: string, bytes: Buffer): void {
@@ -121,7 +124,7 @@ export class HlsRun {
     this.size += bytes.length
   }
 
-  private drop(name = ''): void {
+  private drop(name: string): void {
     this.size -= this.files.get(name)?.length ?? 0
     this.files.delete(name)
   }

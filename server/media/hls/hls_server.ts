@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
-import { endInPieces } from '../../http/in_pieces.js'
+import { NOSNIFF } from '../../http/http_attachment.js'
+import { endInPieces, isOnePiece } from '../../http/in_pieces.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { parseStreamPath, type StreamGate } from '../embedded/stream_gate.js'
 import { SignedPlaylists, withQuery } from './hls_playlist.js'
-import { PLAYLIST } from './hls_run.js'
+import { PLAYLIST } from './hls_segments.js'
 import { HlsStream, type HlsStreamParts } from './hls_stream.js'
 
 export interface HlsServerParts extends HlsStreamParts {
@@ -29,7 +30,7 @@ const LIMITS = {
   connectionsPerAddress: 512,
 }
 
-/** Nobody asked for so long (ms): it is not packaged any more. */
+/** A stream is packaged until nobody has asked for it for this long, and kept for this long after its end (ms). */
 const UNWATCHED = 30_000
 const LOOK_EVERY = 5_000
 /** How long (ms) the first to ask waits for the first segment. */
@@ -40,16 +41,17 @@ const OTHER_TRACK = 2_000
 const RETRY_AFTER = 2
 const TOO_MANY = 'Too many HLS streams or answers at a time. When a proxy stands before this server set trustProxy'
 
-const PATH = /^\/live\/([A-Za-z0-9_-]{1,128})(?:\.m3u8|\/([0-9a-f]{8})\/(v\.m3u8|init\.mp4|\d{1,9}\.m4s))$/
+const PATH = /^\/live\/([A-Za-z0-9_-]{1,128})(?:\.m3u8|\/([0-9a-f]{8})\/(v\.m3u8|init\d{1,9}\.mp4|\d{1,9}\.m4s))$/
 
 const CORS = {
+  ...NOSNIFF,
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
   'Access-Control-Allow-Headers': '*',
   'Access-Control-Max-Age': '86400',
 }
 /** What browsers ask before they ask stands in the answer to that; these go out many times a second. */
-const ANYWHERE = { 'Access-Control-Allow-Origin': CORS['Access-Control-Allow-Origin'] }
+const ANYWHERE = { ...NOSNIFF, 'Access-Control-Allow-Origin': CORS['Access-Control-Allow-Origin'] }
 const PLAYLIST_HEADERS = {
   ...ANYWHERE,
   'Content-Type': 'application/vnd.apple.mpegurl',
@@ -63,17 +65,17 @@ const SEGMENT_HEADERS = { ...KEPT, 'Content-Type': 'video/iso.segment' }
 interface Wanted {
   streamID: string
   query: string
-  /** Of a run; none: the master playlist. */
-  run?: string
-  name?: string
+  /** None: the master playlist. */
+  file?: { run: string; name: string }
 }
 
 /**
  * HLS at `/live/<stream>.m3u8`, made from the relay's own tags while somebody asks. Playlists carry the query that they
- * were asked with, and every segment's right is looked at anew: who was kicked gets no further one.
+ * were asked with, and every segment's right is checked again: who was kicked gets no further one.
  */
 export class HlsServer {
-  private readonly streams = new Map<string, { stream: HlsStream; askedAt: number }>()
+  /** When each was asked for last, and when it was last seen to be live. */
+  private readonly streams = new Map<string, { stream: HlsStream; askedAt: number; liveAt: number }>()
   private readonly limits: typeof LIMITS
   private readonly places: ConnectionLimit
   private readonly strikes: StrikeLog
@@ -112,15 +114,9 @@ export class HlsServer {
   }
 
   private serve(wanted: Wanted, ip: string, response: ServerResponse): void {
-    const giveBack = this.places.take(ip)
-    if (giveBack === undefined) {
-      this.refuseMore(ip, response)
-      return
-    }
-    response.once('close', giveBack)
-    const { streamID, query, run, name } = wanted
-    if (run !== undefined && name !== undefined) this.serveFile(this.ask(streamID)?.file(run, name), wanted, response)
-    else
+    const { streamID, query, file } = wanted
+    if (file) this.serveFile(this.ask(streamID)?.file(file.run, file.name), wanted, ip, response)
+    else if (this.takePlace(ip, response))
       this.serveMaster(streamID, query, ip, response).catch((error: unknown) => {
         this.parts.log.error({ err: error, streamID }, 'HLS failed')
         if (response.headersSent) response.destroy()
@@ -128,15 +124,23 @@ export class HlsServer {
       })
   }
 
-  private serveFile(file: Buffer | undefined, { name, query }: Wanted, response: ServerResponse): void {
-    if (file === undefined) refuse(response, 404)
-    else if (name === PLAYLIST) playlist(response, this.signed.of(file, query))
-    else {
-      const headers = name === 'init.mp4' ? INIT_HEADERS : SEGMENT_HEADERS
-      response.writeHead(200, { ...headers, 'Content-Length': file.length })
+  private serveFile(bytes: Buffer | undefined, { query, file }: Wanted, ip: string, response: ServerResponse): void {
+    if (bytes === undefined) refuse(response, 404)
+    else if (file?.name === PLAYLIST) playlist(response, this.signed.of(bytes, query))
+    else if (isOnePiece(bytes) || this.takePlace(ip, response)) {
+      const headers = file?.name.endsWith('.mp4') ? INIT_HEADERS : SEGMENT_HEADERS
+      response.writeHead(200, { ...headers, 'Content-Length': bytes.length })
       if (response.req.method === 'HEAD') response.end()
-      else endInPieces(response, file, this.parts.clock)
+      else endInPieces(response, bytes, this.parts.clock)
     }
+  }
+
+  /** For what takes time: to wait for a segment, or to send a large one. What is written at once is the ledger's. */
+  private takePlace(ip: string, response: ServerResponse): boolean {
+    const giveBack = this.places.take(ip)
+    if (giveBack === undefined) this.refuseMore(ip, response)
+    else response.once('close', giveBack)
+    return giveBack !== undefined
   }
 
   private async serveMaster(streamID: string, query: string, ip: string, response: ServerResponse): Promise<void> {
@@ -163,20 +167,36 @@ export class HlsServer {
     const { streams, bytes } = this.totals
     if (!isLive(streamID) || streams >= this.limits.streams || bytes >= this.limits.bytes) return undefined
     const stream = new HlsStream(streamID, { tap, clock, ids, log })
-    this.streams.set(streamID, { stream, askedAt: clock.monotonic() })
+    this.streams.set(streamID, { stream, askedAt: clock.monotonic(), liveAt: clock.monotonic() })
     log.info({ streamID }, 'HLS begins')
     return stream
   }
 
   private look(): void {
-    const before = this.parts.clock.monotonic() - UNWATCHED
-    for (const [streamID, { askedAt }] of this.streams) if (askedAt < before) this.end(streamID)
+    const now = this.parts.clock.monotonic()
+    for (const [streamID, entry] of this.streams) {
+      if (this.parts.isLive(streamID)) entry.liveAt = now
+      if (Math.min(entry.askedAt, entry.liveAt) < now - UNWATCHED) this.end(streamID)
+    }
+    this.relieve()
+  }
+
+  /** Streams that were small when they began may have grown: those that hold most end. */
+  private relieve(): void {
+    let excess = this.totals.bytes - this.limits.bytes
+    const streams = Array.from(this.streams, ([streamID, { stream }]) => ({ streamID, bytes: stream.size }))
+    for (const { streamID, bytes } of streams.sort((a, b) => b.bytes - a.bytes)) {
+      if (excess <= 0) return
+      excess -= bytes
+      this.parts.log.warn({ streamID, bytes }, 'HLS holds too much in all, the stream that holds most is given up')
+      this.end(streamID)
+    }
   }
 
   private end(streamID: string): void {
     this.streams.get(streamID)?.stream.close()
     this.streams.delete(streamID)
-    this.parts.log.info({ streamID }, 'HLS ends: nobody watches')
+    this.parts.log.info({ streamID }, 'HLS ends: nobody watches, or the stream is over')
   }
 
   private refuseMore(ip: string, response: ServerResponse): void {
@@ -191,7 +211,7 @@ function read(url: string): Wanted | undefined {
   if (at === undefined || !/^[\w=&%.-]{0,1024}$/.test(at.query)) return undefined
   const { streamID, query } = at
   const [run, name] = at.rest
-  return run === undefined || name === undefined ? { streamID, query } : { streamID, query, run, name }
+  return run === undefined || name === undefined ? { streamID, query } : { streamID, query, file: { run, name } }
 }
 
 /** `text` is ASCII: it goes out in one write with its head, which bytes would not. */

@@ -2,10 +2,12 @@ import type { Logger } from 'pino'
 import type { Cancel, Clock } from '../../clock.js'
 import type { Ids } from '../../ids.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
+import type { Mp4Tracks } from '../record/mp4_tracks.js'
 import { RecordingWriter } from '../record/recording_writer.js'
 import { SampleReader, type StreamSample } from '../record/sample_reader.js'
 import { SerialWork } from '../record/serial_work.js'
 import { HlsRun } from './hls_run.js'
+import type { HlsSegments } from './hls_segments.js'
 
 export interface HlsStreamParts {
   tap: Pick<StreamTap, 'onTags' | 'stats'>
@@ -47,7 +49,7 @@ export class HlsStream {
   private longest = 0
   /** A segment of the newest run lasts longer than its playlist promised: players give such a one up. */
   private overlong = false
-  /** The relay begins its times anew when nobody else read the stream: what is added to them, and the latest (ms). */
+  /** The relay restarts its times when nobody else read the stream: what is added to them, and the latest (ms). */
   private shift = 0
   private latest = 0
   private returned = false
@@ -58,7 +60,7 @@ export class HlsStream {
     private readonly parts: HlsStreamParts,
   ) {
     const files = { begin: async () => parts.ids.hex(4), progress: () => {}, end: async () => {} }
-    const create = (name: string, tracks: StreamSample['tracks']) => this.begin(name, tracks)
+    const create = (name: string, tracks: Mp4Tracks) => this.begin(name, tracks)
     this.writer = new RecordingWriter(files, ENDLESS, parts.clock, parts.log.child({ streamID, hls: true }), create)
     this.listen(false)
   }
@@ -70,7 +72,7 @@ export class HlsStream {
 
   /** Bytes in memory. */
   get size(): number {
-    let size = 0
+    let size = this.writer.held
     for (const run of this.runs.values()) size += run.size
     return size
   }
@@ -147,24 +149,34 @@ export class HlsStream {
     if (item !== 'end') await this.writer.write(item)
     if (item !== 'end' && !this.overlong) return
     await this.writer.end()
+    this.runs.get(this.newest)?.end()
     // Whoever asks now is for the next one.
     this.newest = ''
     this.overlong = false
   }
 
-  private async begin(name: string, tracks: StreamSample['tracks']): Promise<HlsRun> {
+  /** Other tracks: in the same playlist where players go on. */
+  private begin(name: string, tracks: Mp4Tracks): Promise<HlsSegments> {
+    const current = this.runs.get(this.newest)
+    if (current?.takes(tracks)) return current.follow(tracks)
+    current?.end()
+    return this.beginRun(name, tracks)
+  }
+
+  private async beginRun(name: string, tracks: Mp4Tracks): Promise<HlsSegments> {
     const distance = (this.parts.tap.stats(this.streamID)?.keyFrameDistance ?? 0) / 1_000
     const wanted = Math.ceil(Math.max(this.longest, distance - 0.1)) || SEGMENT.unknown
     const seconds = Math.min(SEGMENT.most, Math.max(SEGMENT.least, tracks.video ? wanted : SEGMENT.unknown))
-    const run = await HlsRun.create(tracks, seconds, () => {
+    const run = new HlsRun(tracks, seconds, () => {
       this.longest = Math.max(this.longest, run.longest)
       this.overlong = Math.round(run.longest) > run.segmentSeconds && run.segmentSeconds < SEGMENT.most
       if (run.master !== '') this.tell()
     })
+    const segments = await run.follow(tracks)
     for (const old of [...this.runs.keys()].slice(0, -1)) this.runs.delete(old)
     this.runs.set(name, run)
     this.newest = name
-    return run
+    return segments
   }
 
   private tell(): void {

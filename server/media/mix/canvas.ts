@@ -5,7 +5,7 @@ export function pictureBytes({ width, height }: { width: number; height: number 
   return (width * height * 3) / 2
 }
 
-/** The mixed picture, painted anew for each moment: from the background to the front. */
+/** The mixed picture, repainted for each moment: from the background to the front. */
 export class Canvas {
   readonly bytes: Buffer
 

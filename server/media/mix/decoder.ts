@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../../clock.js'
 import type { StreamTag, StreamTap } from '../embedded/stream_tap.js'
 import { FfmpegProcess } from '../ffmpeg/ffmpeg_process.js'
+import { BOUNDED_PICTURES } from '../ffmpeg/spawn_ffmpeg.js'
 import { flvHeader, TagType, writeTag } from '../flv/tag.js'
 import { pictureBytes } from './canvas.js'
 import type { Place } from './layout.js'
@@ -14,12 +15,15 @@ export interface DecoderParts {
   failed: (said: string) => void
 }
 
-/** After a failure, and between two looks at which tracks there are (ms). */
+/** After a failure, doubled with each one until something is decoded; between two looks at the tracks (ms). */
 const AGAIN = 1_000
+const LONGEST_AGAIN = 30_000
 /** A publisher that was lost keeps its last picture for so long (ms). */
 const FROZEN = 15_000
 /** Bytes that wait for the process: beyond it nothing more is handed to it before a key frame. */
 const MOST_WAITING = 4 << 20
+/** Pictures that are read from one `readOn` to the next: at a step of 20 ms, of a stream of 100 a second all. */
+const AT_ONCE = 2
 
 /** Makes pictures of a place's size, and sound, of one stream. The last picture stays until the next one comes. */
 export class MemberDecoder {
@@ -34,6 +38,9 @@ export class MemberDecoder {
   private cancel: Cancel = () => {}
   private stopped = false
   private needsKey = false
+  private failures = 0
+  /** Pictures since the last `readOn`. */
+  private read = 0
 
   constructor(
     private readonly place: Place,
@@ -45,6 +52,15 @@ export class MemberDecoder {
   stop(): void {
     this.stopped = true
     this.quit()
+  }
+
+  /**
+   * Reads the next pictures; to be called at an even pace. A stream of a thousand pictures a second, each of them a few
+   * bytes until it is decoded, so holds up its own process alone.
+   */
+  readOn(): void {
+    this.read = 0
+    this.process?.pipe(1).resume()
   }
 
   private quit(): void {
@@ -77,11 +93,14 @@ export class MemberDecoder {
     const process = new FfmpegProcess(ffmpeg, decoderArgs(this.place, tracks), 1, (said) => {
       failed(said)
       this.quit()
-      this.cancel = clock.after(AGAIN, () => this.wait())
+      this.cancel = clock.after(Math.min(LONGEST_AGAIN, AGAIN * 2 ** this.failures++), () => this.wait())
     })
     this.process = process
     process.pipe(1).on('data', (data: Buffer) => this.took(data))
-    process.pipe(3).on('data', (data: Buffer) => this.sound.add(data))
+    process.pipe(3).on('data', (data: Buffer) => {
+      this.failures = 0
+      this.sound.add(data)
+    })
     process.pipe(0).write(flvHeader(tracks.video, tracks.audio))
     this.needsKey = false
     this.untap = tap.onTags(this.place.streamID, {
@@ -136,6 +155,8 @@ export class MemberDecoder {
     while (this.partialSize + rest.length >= size) {
       const end = size - this.partialSize
       this.picture = Buffer.concat([...this.partial, rest.subarray(0, end)], size)
+      this.failures = 0
+      this.read++
       this.partial = []
       this.partialSize = 0
       rest = rest.subarray(end)
@@ -144,11 +165,14 @@ export class MemberDecoder {
       this.partial.push(rest)
       this.partialSize += rest.length
     }
+    if (this.read >= AT_ONCE) this.process?.pipe(1).pause()
   }
 }
 
 function decoderArgs({ width, height }: Place, { video, audio }: { video: boolean; audio: boolean }): string[] {
-  const fill = `scale=${width}:${height}:force_original_aspect_ratio=increase,crop=${width}:${height},format=yuv420p`
+  // Cut first: a picture of 16x8192 made as wide as the place would be one of 200 million pixels.
+  const cut = `crop=max(2\\,min(iw\\,ih*${width}/${height})):max(2\\,min(ih\\,iw*${height}/${width}))`
+  const fill = `${cut},scale=${width}:${height},format=yuv420p`
   const quick = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-threads', '1', '-analyzeduration', '300000']
   const pictures = ['-map', '0:v:0', '-vf', fill, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1']
   const { rate, channels } = SOUND
@@ -165,5 +189,14 @@ function decoderArgs({ width, height }: Place, { video, audio }: { video: boolea
     's16le',
     'pipe:3',
   ]
-  return [...quick, '-f', 'flv', '-i', 'pipe:0', ...(video ? pictures : []), ...(audio ? sound : [])]
+  return [
+    ...quick,
+    ...BOUNDED_PICTURES,
+    '-f',
+    'flv',
+    '-i',
+    'pipe:0',
+    ...(video ? pictures : []),
+    ...(audio ? sound : []),
+  ]
 }

@@ -26,8 +26,8 @@ const DEFAULT = { width: 360, height: 640 }
 
 /**
  * The layout of a merge_stream (protocol of the old clients' mixing interface: layer 1 is the background and gives
- * the size). Codes of refusals are those that the old interface had: -2 a picture outside the background, -10021 too
- * large.
+ * the size). A stream has one place: each takes a process. Codes of refusals are those that the old interface had: -1
+ * wrong, -2 a picture outside the background, -10021 too large.
  */
 export function layoutOf(inputs: readonly MixStreamInput[]): Layout | MixResult {
   const sorted = [...inputs].sort((a, b) => a.LayoutParams.ImageLayer - b.LayoutParams.ImageLayer)
@@ -36,6 +36,8 @@ export function layoutOf(inputs: readonly MixStreamInput[]): Layout | MixResult 
   const height = even(background?.ImageHeight || DEFAULT.height)
   if (width < SMALLEST || height < SMALLEST || width * height > MOST_PIXELS)
     return { code: -10021, message: '混流画面过大或过小' }
+  if (new Set(inputs.map(({ InputStreamName }) => InputStreamName)).size < inputs.length)
+    return { code: -1, message: '混流参数错误：同一路流只能出现一次' }
   const places: Place[] = []
   for (const [i, { InputStreamName, LayoutParams: it }] of sorted.entries()) {
     const place = {

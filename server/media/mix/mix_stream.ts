@@ -14,6 +14,7 @@ export interface MixStreamParts {
 /** Added to a stream's name; no name that is granted ends so, and none that does can be published by anybody. */
 const SUFFIX = '-mix'
 
+/** The name of the mixed stream that stands for this one. */
 export function mixName(streamID: string): string {
   return streamID + SUFFIX
 }

@@ -28,6 +28,8 @@ const SILENT = 1_200
 const STUCK = 10_000
 /** Bytes that wait for the encoder: beyond it, time is left out. */
 const MOST_WAITING = 32 << 20
+/** So far behind (ms) the process stood still, or the machine: that time is left out too, however long it was. */
+const STOOD = 1_000
 /** Between two encoders, doubled with each failure (ms). */
 const AGAIN = 1_000
 const LONGEST_AGAIN = 30_000
@@ -161,9 +163,17 @@ export class RoomMix {
 
   /** Hands over what is due: so many pictures and samples since the beginning, whatever came late. */
   private step(): void {
+    for (const decoder of this.decoders.values()) decoder.readOn()
     const { encoder } = this
     if (encoder === undefined) return
     const now = this.parts.clock.monotonic()
+    const behind = now - this.startedAt - (this.pictures * 1000) / FPS
+    if (behind > STOOD) {
+      this.startedAt += behind
+      // Nothing was given to it to be heard of.
+      this.heardAt = now
+      return
+    }
     if (now - this.heardAt > SILENT) this.quiet()
     if (now - this.heardAt > STUCK) {
       encoder.stop()

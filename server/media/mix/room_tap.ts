@@ -69,7 +69,7 @@ export class RoomTap implements RoomSource {
   }
 
   private mixed({ type, timestamp, body }: FlvTag): void {
-    // The next encoder begins its times anew: the reader comes again, and gets all of it.
+    // The next encoder restarts its times: the reader comes again, and gets all of it.
     if (timestamp < this.latest - SAME) {
       const reader = this.sink
       this.sink = undefined

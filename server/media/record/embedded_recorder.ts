@@ -6,85 +6,75 @@ import type { Recorder } from '../../rooms/ports/recorder.js'
 import type { RoomListener } from '../../rooms/ports/room_listener.js'
 import type { Commit } from '../../rooms/rules/commit.js'
 import type { Member, RoomView } from '../../rooms/rules/room.js'
-import { FairMap } from '../../store/fair_map.js'
-import type { StreamTap } from '../embedded/stream_tap.js'
-import { ownerOf } from '../push_rights.js'
+import { grantedTo } from '../push_rights.js'
 import { saysSo } from '../recorded_members.js'
-import { type Roster, rosterAfter } from '../roster.js'
+import type { Roster } from '../roster.js'
 import type { EmbeddedRecorderParts } from './embedded_recorder_options.js'
-import { MemberFiles, noRoom, recordInfo } from './member_files.js'
+import { noRoom, recordInfo } from './member_files.js'
 import { RecordAdmission } from './record_admission.js'
-import { networkKey, type Payer } from './record_entry.js'
-import { RecordingWriter } from './recording_writer.js'
-import type { RoomSource } from './room_source.js'
-import { StreamRecording } from './stream_recording.js'
+import type { Payer } from './record_entry.js'
+import { ownRecords, type RecordList } from './record_list.js'
+import type { RecordNodes } from './record_nodes.js'
+import { RecordOrigins } from './record_origins.js'
+import { RecordRequests } from './record_requests.js'
+import { RecordedRooms } from './recorded_rooms.js'
+import { RunningRecordings } from './running_recordings.js'
 
-/** What was asked for in one room. */
-interface RecordRequests {
-  /** For everybody whom no request of their own names. */
-  room?: boolean
-  members: Map<string, boolean>
-  /** Who asked last. */
-  by?: Payer
-}
-
-/** From where a stream is published, and whether its push URL asked for a recording. */
-interface Origin {
-  payer: Payer
-  asks: boolean
-}
-
-/** One stream in one room. */
-interface Running {
-  roomID: string
-  streamID: string
-  recording: StreamRecording
-  files: MemberFiles
-  /** Present where it is the whole room. */
-  source?: RoomSource
-}
-
-/** What is known at once; beyond it the oldest of the network that has most. */
-const MAX_ORIGINS = 10_000
-/** Disk limits are looked at this often, ms. */
+/** Disk limits, and what the rooms say of recordings, are looked at this often, ms. */
 const CHECK_EVERY = 10_000
 
-/** Records members of rooms in this process, to MP4 files in the data folder. */
+/**
+ * Records members of rooms whose streams are in this process, to MP4 files in the data folder. Of several nodes each
+ * records what is published to it, whichever was asked.
+ */
 export class EmbeddedRecorder implements Recorder, RoomListener {
   readonly reach = 'everywhere'
-  readonly #requests = new Map<string, RecordRequests>()
-  /** By room and stream: a user may be in several rooms with one stream. */
-  readonly #running = new Map<string, Running>()
-  readonly #rooms = new Map<string, Roster>()
-  readonly #origins = new FairMap<Origin>(MAX_ORIGINS, (_streamID, { payer }) => networkKey(payer))
+  readonly #requests: RecordRequests
+  readonly #records: RecordList
+  readonly #running: RunningRecordings
+  readonly #rooms: RecordedRooms
+  readonly #origins: RecordOrigins
   readonly #admission: RecordAdmission
   #ignored = false
   readonly #stopChecks: Cancel
 
   constructor(private readonly parts: EmbeddedRecorderParts) {
-    this.#admission = new RecordAdmission(parts.clock)
-    this.#stopChecks = parts.clock.every(CHECK_EVERY, () => this.#checkDisk())
+    const { clock, log, nodes } = parts
+    this.#admission = new RecordAdmission(clock)
+    this.#records = parts.records ?? ownRecords(parts.store)
+    this.#requests = parts.requests ?? new RecordRequests(clock)
+    this.#origins = parts.origins ?? new RecordOrigins()
+    this.#rooms = new RecordedRooms({
+      log,
+      nodes,
+      learnt: (room) => this.#apply(room),
+      missing: (roomID) => {
+        this.#requests.forget(roomID)
+        this.#ended(roomID)
+      },
+    })
+    this.#running = new RunningRecordings(parts, this.#admission, {
+      room: (roomID) => this.#rooms.get(roomID),
+      networkOf: (streamID) => this.#origins.networkOf(streamID),
+      payer: (roomID, publisher) => this.#requests.of(roomID, publisher.userID)?.by ?? publisher,
+    })
+    this.#requests.listen((roomID) => this.#look(roomID))
+    this.#origins.listen((streamID) => this.#asked(streamID))
+    this.#stopChecks = clock.every(CHECK_EVERY, () => {
+      void this.#checkDisk()
+      if (nodes) this.#checkRooms()
+    })
   }
 
   async start(room: RoomView, targetUserID?: string, network = ''): Promise<string[]> {
     const by = { userID: room.creator, network }
-    const refusal = this.#admission.refusal(by)
-    if (refusal !== undefined) {
-      this.parts.log.warn({ ...by, roomID: room.roomID, reason: refusal }, 'a recording that was asked for is refused')
-      throw new ProtocolError(Code.NOT_AVAILABLE, '录制的路数过多或过于频繁，请停止一些录制或稍后再试')
-    }
-    const full = await noRoom(this.parts.store, by)
-    if (full !== undefined) {
-      this.parts.log.warn({ ...by, roomID: room.roomID, reason: full }, 'a recording that was asked for finds no room')
-      throw new ProtocolError(Code.NOT_AVAILABLE, '录制空间已满，请等待正在进行的录制结束或删除旧的录制')
-    }
-    const requests = this.#requests.get(room.roomID) ?? { members: new Map() }
-    this.#requests.set(room.roomID, { ...requests, by })
-    return this.#request(room, targetUserID, true)
+    const concerned = [...room.members.values()].filter(({ userID }) => userID === (targetUserID ?? userID))
+    if (concerned.some(({ streamID }) => this.#isOurs(room, streamID))) await this.#admit(room, by)
+    return this.#request(room, targetUserID, { wanted: true, by })
   }
 
   async stop(room: RoomView, targetUserID?: string): Promise<string[]> {
-    return this.#request(room, targetUserID, false)
+    return this.#request(room, targetUserID, { wanted: false })
   }
 
   async list(
@@ -93,26 +83,25 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
     address: Address,
   ): Promise<{ records: RecordInfo[]; total: number }> {
     const { roomID, index, cnt } = query
-    const { store, urls } = this.parts
-    const mine = store.list(
+    const { urls } = this.parts
+    const mine = this.#records.list(
       (entry) =>
         (userID === undefined || entry.creator === userID || entry.userID === userID) &&
         (roomID === undefined || entry.roomID === roomID),
     )
     return {
-      records: mine.slice(index, index + cnt).map((entry) => recordInfo(entry, urls, address)),
+      records: mine.slice(index, index + cnt).map(({ entry, at = address }) => recordInfo(entry, urls, at)),
       total: mine.length,
     }
   }
 
-  async remove(recordID: string): Promise<'removed' | 'running' | 'missing'> {
-    const { store } = this.parts
-    if (store.get(recordID) === undefined) return 'missing'
-    return (await store.remove(recordID)) ? 'removed' : 'running'
+  remove(recordID: string): Promise<'removed' | 'running' | 'missing'> {
+    return this.#records.remove(recordID)
   }
 
   ask(streamID: string, network: string): void {
     this.publishing(streamID, network, true)
+    if (this.parts.options.byURL) this.#origins.share(streamID, network)
   }
 
   /** A stream is going to be published from this network. `asks`: its push URL carries the `record` parameter. */
@@ -122,26 +111,35 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       this.#ignored = true
       log.warn({ streamID }, 'a push URL asks for a recording and is not heard: record.byURL is false (said once)')
     }
-    const heard = (asks && options.byURL) || this.#origins.get(streamID)?.asks === true
-    this.#origins.set(streamID, { payer: { userID: ownerOf(streamID) ?? '', network }, asks: heard })
-    if (heard) for (const room of this.#rooms.values()) if (membersWith(room, streamID).length > 0) this.#apply(room)
+    const heard = (asks && options.byURL) || this.#origins.asks(streamID)
+    this.#origins.saw(streamID, network, heard)
+    if (heard) this.#asked(streamID)
+    // Who records the room must know, whichever node has the stream.
+    if (heard && options.layout === 'room') this.#origins.share(streamID, network)
+    void this.#meet(streamID)
   }
 
   committed(commit: Commit): void {
     const { roomID } = commit
-    if (commit.ended) {
-      this.#rooms.delete(roomID)
-      this.#requests.delete(roomID)
-      this.#stopAll((running) => running.roomID === roomID)
-      return
+    if (commit.ended) this.#ended(roomID)
+    else if (commit.changes.length > 0 && this.#follows(roomID)) {
+      const roster = this.#rooms.committed(commit)
+      if (roster) this.#apply(roster)
     }
-    if (commit.changes.length === 0 || !this.#follows(roomID)) return
-    const roster = rosterAfter(this.#rooms.get(roomID), commit)
-    this.#rooms.set(roomID, roster)
-    this.#apply(roster)
   }
 
-  /** Of a room of which nothing is recorded nobody need be known: whoever asks for it hands it over. */
+  /** Begins what was asked for before this process began. */
+  resume(): void {
+    for (const roomID of this.#requests.rooms()) void this.#rooms.learn(roomID)
+  }
+
+  /** Commits were missed: all rooms are looked at again. */
+  missed(): void {
+    for (const { roomID } of this.#rooms.values()) void this.#rooms.learn(roomID)
+    this.resume()
+  }
+
+  /** Whether its members have to be known. Where nothing is recorded they need not: a request brings the room along. */
   #follows(roomID: string): boolean {
     const { mode, byURL } = this.parts.options
     return mode === 'all' || byURL || this.#requests.has(roomID)
@@ -150,7 +148,7 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
   /** Ends all files. Settles when they are whole. */
   async close(): Promise<void> {
     this.#stopChecks()
-    await Promise.all(this.#stopAll(() => true))
+    await this.#running.close()
   }
 
   /**
@@ -166,121 +164,112 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
       if (held.size === 0) return
       const reasons = excesses.map(({ reason }) => reason)
       log.warn({ running: held.size, reasons }, 'what is being recorded takes too much room, its files are ended')
-      for (const { recording, files } of this.#running.values())
-        if (files.entry && held.has(files.entry)) recording.cut()
+      this.#running.cut(held)
     } catch (error) {
       log.error({ err: error }, 'old recordings cannot be removed')
     }
   }
 
-  #request(room: RoomView, targetUserID: string | undefined, wanted: boolean): string[] {
-    const requests: RecordRequests = this.#requests.get(room.roomID) ?? { members: new Map() }
-    this.#requests.set(room.roomID, requests)
-    if (targetUserID === undefined) {
-      requests.room = wanted
-      requests.members.clear()
-    } else if (room.members.has(targetUserID)) {
-      requests.members.set(targetUserID, wanted)
+  /** Throws 14 where this asker has too much recorded here, or the disk is full. */
+  async #admit({ roomID }: RoomView, by: Payer): Promise<void> {
+    const { log, store } = this.parts
+    const refusal = this.#admission.refusal(by)
+    if (refusal !== undefined) {
+      log.warn({ ...by, roomID, reason: refusal }, 'a recording that was asked for is refused')
+      throw new ProtocolError(Code.NOT_AVAILABLE, '录制的路数过多或过于频繁，请停止一些录制或稍后再试')
     }
-    this.#rooms.set(room.roomID, room)
-    return this.#apply(room)
-  }
-
-  #isWanted({ roomID }: Roster, { userID, streamID }: Member): boolean {
-    const requests = this.#requests.get(roomID)
-    return (
-      requests?.members.get(userID) ??
-      requests?.room ??
-      (this.parts.options.mode === 'all' || this.#origins.get(streamID)?.asks === true)
-    )
-  }
-
-  /** Makes what runs fit what is wanted; answers the streams that are recorded. */
-  #apply(room: Roster): string[] {
-    const { roomID } = room
-    const wanted = new Map(
-      [...room.members.values()]
-        .filter((member) => this.#isWanted(room, member))
-        .map((member) => [member.streamID, member]),
-    )
-    const asOne = this.#recordRoom(room, [...wanted.values()])
-    this.#stopAll((running) => running.roomID === roomID && !wanted.has(running.streamID) && running !== asOne)
-    for (const [streamID, member] of asOne ? [] : wanted) {
-      const key = `${roomID}/${streamID}`
-      if (!this.#running.has(key)) this.#running.set(key, this.#record(room, member))
+    const full = await noRoom(store, by)
+    if (full !== undefined) {
+      log.warn({ ...by, roomID, reason: full }, 'a recording that was asked for finds no room')
+      throw new ProtocolError(Code.NOT_AVAILABLE, '录制空间已满，请等待正在进行的录制结束或删除旧的录制')
     }
-    const recorded = new Set(Array.from(wanted.values(), ({ userID }) => userID))
-    if (!saysSo(room, recorded)) this.parts.recording(roomID, recorded)
-    return [...wanted.keys()]
   }
 
-  /** The room in one file, where that is wanted and can be had; undefined: each member for himself. */
-  #recordRoom(room: Roster, members: readonly Member[]): Running | undefined {
-    const { roomID } = room
-    if (this.parts.options.layout !== 'room' || members.length === 0) return undefined
-    const running = this.#running.get(`${roomID}/`)
-    if (running) {
-      running.source?.show(members)
-      return running
+  #request(room: RoomView, userID: string | undefined, { wanted, by }: { wanted: boolean; by?: Payer }): string[] {
+    if (userID !== undefined && !room.members.has(userID)) return this.#apply(this.#rooms.get(room.roomID) ?? room)
+    this.#requests.ask(room.roomID, userID, wanted, by)
+    return this.#apply(this.#rooms.put(room))
+  }
+
+  #look(roomID: string): void {
+    const room = this.#rooms.get(roomID)
+    if (room) this.#apply(room)
+    else if (this.#follows(roomID)) void this.#rooms.learn(roomID)
+  }
+
+  #asked(streamID: string): void {
+    for (const room of this.#rooms.values()) if (hasStream(room, streamID)) this.#apply(room)
+  }
+
+  /** The rooms of a stream may be older than this process. */
+  async #meet(streamID: string): Promise<void> {
+    const { nodes, log } = this.parts
+    try {
+      for (const roomID of (await nodes?.roomsOf(grantedTo(streamID) ?? '')) ?? [])
+        if (this.#rooms.get(roomID) === undefined) this.#look(roomID)
+    } catch (error) {
+      log.debug({ err: error, streamID }, 'recordings: the rooms of a stream are not known yet')
     }
-    // Who is being recorded for himself stays so.
-    for (const other of this.#running.values()) if (other.roomID === roomID) return undefined
-    const source = this.parts.mixRoom?.()
-    if (source === undefined) {
-      this.parts.log.warn({ roomID }, 'a room cannot be recorded as one file now: its members are, each for himself')
-      return undefined
-    }
-    source.show(members)
-    const begun = { ...this.#record(room, { userID: '', streamID: '' }, source), source }
-    this.#running.set(`${roomID}/`, begun)
-    return begun
   }
 
-  #stopAll(which: (running: Running) => boolean): Promise<void>[] {
-    const stopping: Promise<void>[] = []
-    for (const [key, running] of this.#running) {
-      if (!which(running)) continue
-      this.#running.delete(key)
-      stopping.push(running.recording.stop())
-    }
-    return stopping
+  /** What the store did not take is said again, and nobody is said to be recorded by a node that is gone. */
+  #checkRooms(): void {
+    for (const room of this.#rooms.values()) this.#apply(room, true)
+    this.#rooms.learnRest()
   }
 
-  /** Whoever asked for it over REST, else the publisher. */
-  #payer(roomID: string, publisher: Payer): Payer {
-    const requests = this.#requests.get(roomID)
-    const asked = requests?.members.get(publisher.userID) ?? requests?.room
-    return (asked && requests?.by) || publisher
+  #ended(roomID: string): void {
+    this.#rooms.delete(roomID)
+    this.#requests.drop(roomID)
+    this.#running.end(roomID)
   }
 
-  /** `member`: nobody, for the whole room. */
-  #record(
-    { roomID, creator }: Roster,
-    { userID, streamID }: Pick<Member, 'userID' | 'streamID'>,
-    tap: Pick<StreamTap, 'onTags'> = this.parts.tap,
-  ): Running {
-    const { clock, options } = this.parts
-    const log = this.parts.log.child({ roomID, streamID })
-    let network = ''
-    const files = new MemberFiles(this.parts, log, this.#admission, {
-      roomID,
-      userID,
-      streamID,
-      creator: () => this.#rooms.get(roomID)?.creator ?? creator,
-      payer: () => {
-        // From where it was published when its first file began: kept, so that nobody gets rid of it by volume.
-        const { creator: leader = creator, members } = this.#rooms.get(roomID) ?? {}
-        const publisher = userID || leader
-        const published = streamID || (members?.get(publisher)?.streamID ?? '')
-        network ||= this.#origins.get(published)?.payer.network ?? ''
-        return this.#payer(roomID, { userID: publisher, network })
-      },
-    })
-    const recording = new StreamRecording(tap, streamID, new RecordingWriter(files, options, clock, log), log)
-    return { roomID, streamID, recording, files }
+  /** Whether this node is the one that records the stream. */
+  #isOurs(room: Pick<RoomView, 'members'>, streamID: string): boolean {
+    const { nodes, options } = this.parts
+    if (nodes === undefined) return true
+    return options.layout === 'room' ? leads(room, nodes) && !nodes.gone(streamID) : nodes.own(streamID)
+  }
+
+  #isWanted(room: Roster, { userID, streamID }: Member): boolean {
+    const { options } = this.parts
+    const asked = this.#requests.of(room.roomID, userID)?.wanted
+    if (asked !== undefined) return asked
+    if (options.mode === 'all') return true
+    return this.#isOurs(room, streamID) ? this.#origins.asks(streamID) : room.recording.includes(userID)
+  }
+
+  /** Makes what runs here fit what is wanted; answers the streams that are recorded, on whichever node. */
+  #apply(room: Roster, tidy = false): string[] {
+    const all = [...room.members.values()].filter((member) => this.#isWanted(room, member))
+    const here = all.filter(({ streamID }) => this.#isOurs(room, streamID))
+    const stopped = this.#running.fit(room, here)
+    this.#say(room, new Set(here.map(({ userID }) => userID)), tidy || stopped > 0)
+    return all.map(({ streamID }) => streamID)
+  }
+
+  /** `tidy`: speaks also for former members, as the node does that recorded them. */
+  #say(room: Roster, recorded: ReadonlySet<string>, tidy: boolean): void {
+    const { nodes, recording, options } = this.parts
+    const asOne = options.layout === 'room'
+    if (nodes && asOne && !leads(room, nodes)) return
+    const speaksFor =
+      nodes && !asOne
+        ? (streamID: string) => (streamID === '' ? tidy : nodes.own(streamID) || nodes.gone(streamID))
+        : undefined
+    if (!saysSo(room, recorded, speaksFor)) recording(room.roomID, recorded, speaksFor)
   }
 }
 
-function membersWith(room: Roster, streamID: string): Member[] {
-  return [...room.members.values()].filter((member) => member.streamID === streamID)
+/**
+ * Whether this node is the one that records the whole room: it has the stream of who is in it longest, of those whose
+ * nodes are there.
+ */
+function leads({ members }: Pick<RoomView, 'members'>, nodes: RecordNodes): boolean {
+  const first = [...members.values()].find(({ streamID }) => !nodes.gone(streamID))
+  return first !== undefined && nodes.own(first.streamID)
+}
+
+function hasStream({ members }: Roster, streamID: string): boolean {
+  return [...members.values()].some((member) => member.streamID === streamID)
 }

@@ -1,6 +1,11 @@
 import type { Logger } from 'pino'
+import type { SpeaksFor } from '../../rooms/rules/recorded.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import type { FileParts } from './member_files.js'
+import type { RecordList } from './record_list.js'
+import type { RecordNodes } from './record_nodes.js'
+import type { RecordOrigins } from './record_origins.js'
+import type { RecordRequests } from './record_requests.js'
 import type { RecordingLimits } from './recording_writer.js'
 import type { RoomSource } from './room_source.js'
 
@@ -15,10 +20,17 @@ export interface EmbeddedRecorderOptions extends RecordingLimits {
 
 export interface EmbeddedRecorderParts extends FileParts {
   options: EmbeddedRecorderOptions
-  tap: StreamTap
+  /** Of the streams of all nodes. */
+  tap: Pick<StreamTap, 'onTags'>
   /** A room as one stream; undefined where that cannot be had now. */
   mixRoom?: () => RoomSource | undefined
   log: Logger
-  /** Told whom of a room it records, when that is not what the room says. */
-  recording: (roomID: string, userIDs: ReadonlySet<string>) => void
+  /** All recordings that can be fetched; those of `store` when absent. */
+  records?: RecordList
+  /** Present when there are other nodes. */
+  nodes?: RecordNodes
+  requests?: RecordRequests
+  origins?: RecordOrigins
+  /** Called when the members it records are not those that the room names; `speaksFor`: the streams that it judges. */
+  recording: (roomID: string, userIDs: ReadonlySet<string>, speaksFor?: SpeaksFor) => void
 }

@@ -23,7 +23,7 @@ export interface FileParts {
   addressOf: (userID: string) => Address
 }
 
-/** Who is recorded, and on whose account; asked anew for each file. */
+/** Who is recorded, and on whose account; asked again for each file. */
 export interface RecordedMember {
   roomID: string
   userID: string

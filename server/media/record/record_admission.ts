@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js'
 import { TokenBuckets } from '../../limits/token_buckets.js'
 import { networkKey, type Payer } from './record_entry.js'
 
-/** Files being written at a time, and new ones: so many at once, then one in so many seconds. */
+/** Files written at a time, new ones in a row, and the seconds after which there may be another. */
 const USER = { running: 64, burst: 64, secondsPerFile: 10 }
 const NETWORK = { running: 256, burst: 256, secondsPerFile: 1 }
 
@@ -27,7 +27,7 @@ export class RecordAdmission {
     return undefined
   }
 
-  /** Answers what to call when the file has ended, or why it cannot begin. */
+  /** Answers a function to call when the file has ended, or a text that says why it cannot begin. */
   begin(payer: Payer): (() => void) | string {
     const refusal = this.refusal(payer)
     if (refusal !== undefined) return refusal

@@ -18,7 +18,7 @@ export const RecordEntry = z.object({
   /** Who is seen. */
   userID: z.string(),
   streamID: z.string(),
-  /** Absent in files from before there were shares: who is seen, then. */
+  /** Whose quota it counts for; absent in files of older versions, where it is `userID`'s. */
   payer: Payer.optional(),
   /** Unix ms. */
   startTime: z.number(),
@@ -34,6 +34,7 @@ export const RecordEntry = z.object({
 
 export type RecordEntry = z.infer<typeof RecordEntry>
 
+/** Whose quota it counts for. An entry of an older version does not say: then it is its user. */
 export function payerOf({ payer, userID }: RecordEntry): Payer {
   return payer ?? { userID, network: '' }
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
+import { NOSNIFF } from '../../http/http_attachment.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { parseRange } from './byte_range.js'
@@ -11,6 +12,7 @@ import type { RecordStore } from './record_store.js'
 import type { RecordURLs } from './record_urls.js'
 
 const CORS = {
+  ...NOSNIFF,
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
   'Access-Control-Allow-Headers': 'Range, If-Range',

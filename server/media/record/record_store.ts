@@ -32,6 +32,9 @@ export class RecordStore {
   /** Finished, but not written down yet: the disk was full. */
   private readonly unsaved = new Set<RecordEntry>()
   private failing = false
+  /** Files are written one after the other: many recordings end at once, and each would write down all of them. */
+  private saving: Promise<void> = Promise.resolve()
+  private changed: (recordID: string) => void = () => {}
 
   private constructor(
     readonly folder: string,
@@ -54,6 +57,11 @@ export class RecordStore {
     return store
   }
 
+  /** Calls with each recording that begins, is saved or is gone. One listener. */
+  listen(changed: (recordID: string) => void): void {
+    this.changed = changed
+  }
+
   /** Newest first. */
   list(wanted: (entry: RecordEntry) => boolean): RecordEntry[] {
     return this.entries.filter(wanted).reverse()
@@ -71,10 +79,11 @@ export class RecordStore {
     return this.entries.reduce((sum, entry) => sum + entry.size, 0)
   }
 
-  /** Keeps a recording that begins. Its entry is changed by who records, then saved. */
+  /** Keeps a recording that begins. The recorder changes its entry, and then saves it. */
   async begin(entry: RecordEntry): Promise<void> {
     await this.save(entry)
     this.entries.push(entry)
+    this.changed(entry.recordID)
   }
 
   async save(entry: RecordEntry): Promise<void> {
@@ -87,11 +96,18 @@ export class RecordStore {
    */
   async keep(entry: RecordEntry): Promise<void> {
     this.unsaved.add(entry)
+    this.changed(entry.recordID)
     await this.saveUnsaved()
   }
 
   /** Writes what the disk refused before. Call it now and then. */
-  async saveUnsaved(): Promise<void> {
+  saveUnsaved(): Promise<void> {
+    this.saving = this.saving.then(() => this.saveAll())
+    return this.saving
+  }
+
+  /** Never rejects. */
+  private async saveAll(): Promise<void> {
     try {
       for (const entry of this.unsaved) {
         if (this.entries.includes(entry)) await this.save(entry)
@@ -149,6 +165,9 @@ export class RecordStore {
   /** Removes a recording, finished or not: it holds nothing. */
   async discard(entry: RecordEntry): Promise<void> {
     this.entries = this.entries.filter((other) => other !== entry)
+    this.changed(entry.recordID)
+    // Else what is being written now would be there again.
+    await this.saving
     // The file first: what a crash leaves behind then is an entry without a file, which the next start removes.
     await rm(this.file(entry.recordID), { force: true })
     await rm(this.sideFile(entry.recordID), { force: true })

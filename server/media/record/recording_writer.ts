@@ -11,7 +11,7 @@ export interface RecordingLimits {
   maxFileBytes: number
 }
 
-/** Where files begin and end, for who keeps the list. */
+/** Where files begin and end, for the list of recordings. */
 export interface RecordingFiles {
   /** A path for the next file; undefined: nothing can be recorded now. */
   begin(): Promise<string | undefined>
@@ -36,11 +36,20 @@ const QUIET = 3_000
 /** After the disk refused a file, nothing is tried for this long (ms). */
 const RETRY_AFTER = 10_000
 /**
- * Files of one recording: so many at once, then one in so many seconds. A publisher that changes its settings with each
- * picture must not fill the list.
+ * Files that one recording may begin in a row, and after how many seconds it may begin another: a publisher that
+ * changes its settings with each picture must not fill the list.
  */
 const FILES_AT_ONCE = 10
 const SECONDS_PER_FILE = 10
+/**
+ * How long a file waits for a key frame to grow by (ms of stream), before any picture has to do: encoders that refresh
+ * pictures piece by piece may never send another.
+ */
+const KEY_WAIT = 30_000
+/**
+ * Bytes of one file that wait in memory until it grows; beyond it any picture has to do, beyond twice as many it ends.
+ */
+const MOST_HELD = 16 * 1024 * 1024
 
 interface OpenFile {
   mp4: TrackFile
@@ -53,6 +62,11 @@ interface OpenFile {
   last: { video: number; audio: number }
   /** Where the other track was when this one brought something last: one may always be seconds ahead of the other. */
   seen: { video: number; audio: number }
+  /** Stream time of the newest key frame. */
+  keyAt: number
+  /** Bytes taken since it grew last, and how large it was then. */
+  held: number
+  grownTo: number
 }
 
 /**
@@ -64,6 +78,9 @@ export class RecordingWriter {
   private file: OpenFile | undefined
   /** The beginning of the next file, until it is known which tracks it has. */
   private opening: StreamSample[] = []
+  private openingBytes = 0
+  /** Stream time since when there has been no key frame to begin with. */
+  private keylessSince: number | undefined
   private refusedUntil = 0
   private readonly rate = new TokenBucket(1 / SECONDS_PER_FILE, FILES_AT_ONCE)
 
@@ -75,25 +92,44 @@ export class RecordingWriter {
     private readonly create: (path: string, tracks: Mp4Tracks) => Promise<TrackFile> = Mp4File.create,
   ) {}
 
+  /** Bytes that wait in memory, about. */
+  get held(): number {
+    return this.openingBytes + (this.file?.held ?? 0)
+  }
+
   async write(sample: StreamSample): Promise<void> {
     if (this.clock.monotonic() < this.refusedUntil) return
     if (this.file && this.endsBefore(sample, this.file)) await this.close()
     if (this.file) return this.add(this.file, sample)
-    if (this.opening[0] && this.opening[0].tracks !== sample.tracks) this.opening = []
-    this.opening.push(sample)
+    if (this.opening[0] && this.opening[0].tracks !== sample.tracks) this.takeOpening()
+    this.open(sample)
     const kinds = new Set(this.opening.map(({ kind }) => kind))
-    if (kinds.size === 2 || sample.time - (this.opening[0]?.time ?? 0) >= TRACKS_WAIT) await this.begin()
+    const waited = sample.time - (this.opening[0]?.time ?? 0) >= TRACKS_WAIT || this.openingBytes > MOST_HELD
+    if (kinds.size === 2 || waited) await this.begin()
   }
 
   /** The stream ended. */
   async end(): Promise<void> {
     if (this.file === undefined && this.opening.length > 0) await this.begin()
     await this.close()
-    this.opening = []
+    this.takeOpening()
+    this.keylessSince = undefined
   }
 
-  private endsBefore(sample: StreamSample, { mp4, tracks, has, base, seen }: OpenFile): boolean {
-    if (sample.tracks !== tracks || !has[sample.kind]) return true
+  private open(sample: StreamSample): void {
+    this.opening.push(sample)
+    this.openingBytes += sample.data.byteLength
+  }
+
+  private takeOpening(): StreamSample[] {
+    const samples = this.opening
+    this.opening = []
+    this.openingBytes = 0
+    return samples
+  }
+
+  private endsBefore(sample: StreamSample, { mp4, tracks, has, base, seen, held }: OpenFile): boolean {
+    if (sample.tracks !== tracks || !has[sample.kind] || held > MOST_HELD * 2) return true
     const other = sample.kind === 'video' ? 'audio' : 'video'
     if (has[other] && sample.time - seen[other] > QUIET) return true
     const full = mp4.size >= this.limits.maxFileBytes || sample.time - base >= this.limits.maxFileDuration * 1_000
@@ -101,18 +137,20 @@ export class RecordingWriter {
   }
 
   private async begin(): Promise<void> {
-    const samples = this.opening
-    this.opening = []
+    const samples = this.takeOpening()
     const has = {
       video: samples.some(({ kind }) => kind === 'video'),
       audio: samples.some(({ kind }) => kind === 'audio'),
     }
     // Nothing can be shown before a key frame.
-    const first = samples.find(({ kind, keyFrame }) => (kind === 'video' ? keyFrame : !has.video))
+    const last = samples.at(-1)
+    const first =
+      samples.find(({ kind, keyFrame }) => (kind === 'video' ? keyFrame : !has.video)) ?? this.withoutKey(samples)
     if (first === undefined) {
-      this.opening = samples.slice(-1)
+      if (last) this.open(last)
       return
     }
+    this.keylessSince = undefined
     if (!this.rate.take(this.clock.monotonic())) {
       this.log.warn('a stream changes or stops too often, its recording leaves something out')
       return this.refuse()
@@ -130,6 +168,9 @@ export class RecordingWriter {
         end: first.time,
         last: { video: first.time, audio: first.time },
         seen: { video: first.time, audio: first.time },
+        keyAt: Number.NEGATIVE_INFINITY,
+        held: 0,
+        grownTo: 0,
       }
     } catch (error) {
       this.log.error({ err: error }, 'a recording cannot begin')
@@ -139,12 +180,25 @@ export class RecordingWriter {
     for (const sample of samples.slice(samples.indexOf(first))) if (this.file) await this.add(this.file, sample)
   }
 
+  /** The picture to begin with, when a key frame was waited for long enough. */
+  private withoutKey(samples: readonly StreamSample[]): StreamSample | undefined {
+    const picture = samples.find(({ kind }) => kind === 'video')
+    if (picture === undefined) return undefined
+    this.keylessSince ??= picture.time
+    return picture.time - this.keylessSince >= KEY_WAIT ? picture : undefined
+  }
+
   private async add(file: OpenFile, sample: StreamSample): Promise<void> {
     file.seen[sample.kind] = file.last[sample.kind === 'video' ? 'audio' : 'video']
     // Sound from before the first picture, or out of order.
     if (sample.time < file.base || (sample.kind === 'audio' && sample.time < file.last.audio)) return
+    const keyFrame = sample.keyFrame || hasToDo(sample, file)
+    if (keyFrame && sample.kind === 'video') file.keyAt = sample.time
+    if (file.mp4.size > file.grownTo) file.held = 0
+    file.grownTo = file.mp4.size
+    file.held += sample.data.byteLength
     try {
-      await file.mp4.add({ ...sample, time: sample.time - file.base })
+      await file.mp4.add({ ...sample, keyFrame, time: sample.time - file.base })
     } catch (error) {
       this.log.error({ err: error }, 'a recording broke off')
       this.refuse()
@@ -171,4 +225,11 @@ export class RecordingWriter {
   private refuse(): void {
     this.refusedUntil = this.clock.monotonic() + RETRY_AFTER
   }
+}
+
+/** Whether this picture has to do as a key frame: the file waits for one too long. */
+function hasToDo({ kind, time }: StreamSample, { keyAt, held, last }: OpenFile): boolean {
+  if (kind === 'audio' || (time <= last.video && keyAt > Number.NEGATIVE_INFINITY)) return false
+  const since = time - keyAt
+  return since >= KEY_WAIT || (held > MOST_HELD && since >= TRACKS_WAIT)
 }

@@ -1,4 +1,4 @@
-import { ownerOf } from '../push_rights.js'
+import { grantedTo } from '../push_rights.js'
 import type { Publications } from './publications.js'
 import type { SrsStream } from './srs_api.js'
 
@@ -26,7 +26,7 @@ export function missedHooks(
   const ended = new Set(gone.map(({ streamID }) => streamID))
   const come = [...there]
     .map(([streamID, publisher]) => ({ streamID, publisher }))
-    .filter(({ streamID }) => ownerOf(streamID) !== undefined)
+    .filter(({ streamID }) => grantedTo(streamID) !== undefined)
     .filter(({ streamID }) => ended.has(streamID) || publications.state(streamID) !== 'live')
   return { gone, come }
 }

@@ -14,7 +14,7 @@ import type {
 } from '../../rooms/ports/media_provider.js'
 import { UNCLAIMED_GRACE } from '../claims.js'
 import type { EndReason } from '../embedded/stream_tap.js'
-import { ownerOf } from '../push_rights.js'
+import { grantedTo } from '../push_rights.js'
 import { StreamLedger } from '../stream_ledger.js'
 import { HookRefusals } from './hook_refusals.js'
 import { readHook } from './hooks.js'
@@ -154,7 +154,7 @@ export class Srs implements MediaProvider {
 
   async revokeUser(userID: string, by: string): Promise<void> {
     const remembered = this.#ledger.rights.revokeUser(userID, by)
-    const theirs = this.#publications.streamIDs().filter((it) => ownerOf(it) === userID)
+    const theirs = this.#publications.streamIDs().filter((it) => grantedTo(it) === userID)
     await Promise.all(theirs.map((it) => this.#cut(it, 'revoked')))
     await remembered
   }

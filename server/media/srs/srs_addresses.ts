@@ -2,7 +2,7 @@ import { Code } from '../../../wxlite/utils/protocol.js'
 import { type Address, httpURL } from '../../http/address.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { PlayURLs, PushGrant } from '../../rooms/ports/media_provider.js'
-import { ownerOf, type PushRights } from '../push_rights.js'
+import { grantedTo, type PushRights } from '../push_rights.js'
 import { sign, signatureQuery, verify } from '../sign.js'
 import { readStreamURL, type StreamURL } from '../stream_url.js'
 
@@ -68,7 +68,7 @@ export class SrsAddresses {
     const url = readStreamURL(pushURL)
     if (url === undefined || url.app !== this.app || !this.#ours(url))
       throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url')
-    if (ownerOf(url.stream) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
+    if (grantedTo(url.stream) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
     if (!this.mayPush(url.stream, `?${url.query}`, rights, now))
       throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已失效，请重新调用 get_push_url')
     return url.stream

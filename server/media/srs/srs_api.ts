@@ -1,6 +1,6 @@
-import { Agent } from 'node:http'
 import axios, { type AxiosInstance } from 'axios'
 import { z } from 'zod'
+import { cloudHttp } from '../../cloud/cloud_http.js'
 
 export interface SrsApiOptions {
   /** e.g. `http://127.0.0.1:1985`. */
@@ -50,7 +50,7 @@ const Streams = Head.extend({
 const Clients = Head.extend({ clients: z.array(z.object({ id: z.coerce.string() })) })
 
 /** A call that did not come to a good end. The message names no secret: an axios error would hold the password. */
-export class SrsApiError extends Error {
+class SrsApiError extends Error {
   override readonly name = 'SrsApiError'
 }
 
@@ -70,13 +70,11 @@ export class SrsApi {
   readonly #http: AxiosInstance
 
   constructor(options: SrsApiOptions) {
-    this.#http = axios.create({
+    this.#http = cloudHttp({
       baseURL: options.url,
       timeout: options.timeout,
-      maxRedirects: 0,
       maxContentLength: 8 << 20,
-      proxy: false,
-      httpAgent: new Agent({ keepAlive: true, maxSockets: 20 }),
+      maxSockets: 20,
       auth:
         options.username === undefined ? undefined : { username: options.username, password: options.password ?? '' },
       validateStatus: () => true,

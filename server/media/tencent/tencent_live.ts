@@ -17,7 +17,7 @@ import type {
 } from '../../rooms/ports/media_provider.js'
 import { UNCLAIMED_GRACE } from '../claims.js'
 import { legacyMixCode, translateMix } from '../mix_order.js'
-import { ownerOf, type Revocations } from '../push_rights.js'
+import { grantedTo, type Revocations } from '../push_rights.js'
 import { type SharedStreams, StreamLedger } from '../stream_ledger.js'
 import { TencentAddresses } from './addresses.js'
 import { type LiveCallback, type RecordedFile, readCallback } from './callbacks.js'
@@ -106,7 +106,7 @@ export class TencentLive implements MediaProvider {
 
   verifyPushURL(pushURL: string, userID: string): string {
     const { streamID, expires } = this.addresses.readPush(pushURL, this.parts.clock.now())
-    if (ownerOf(streamID) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
+    if (grantedTo(streamID) !== userID) throw new ProtocolError(Code.AUTH, 'pushURL 属于其他用户')
     if (this.#ledger.rights.revoked(streamID, expires))
       throw new ProtocolError(Code.AUTH, 'pushURL 已失效，请重新调用 get_push_url')
     return streamID
@@ -217,7 +217,7 @@ export class TencentLive implements MediaProvider {
     if (callback.type === 'record') this.parts.onRecorded?.(callback.file)
     if (callback.type !== 'push') return
     // The push domain may serve another application too: its streams are none of ours.
-    if (ownerOf(callback.event.streamID) === undefined) return
+    if (grantedTo(callback.event.streamID) === undefined) return
     if (this.parts.nodes) this.parts.nodes.news.tell(callback.event)
     else this.#pushed(callback.event)
   }

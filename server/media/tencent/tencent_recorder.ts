@@ -10,18 +10,15 @@ import type { RoomListener } from '../../rooms/ports/room_listener.js'
 import type { Commit } from '../../rooms/rules/commit.js'
 import type { RoomView } from '../../rooms/rules/room.js'
 import { FairMap } from '../../store/fair_map.js'
-import { ownerOf } from '../push_rights.js'
+import type { KeptMap } from '../../store/kept_map.js'
+import { readJson } from '../../store/read_json.js'
+import { grantedTo } from '../push_rights.js'
 import { saysSo } from '../recorded_members.js'
 import { type Roster, rosterAfter } from '../roster.js'
 import type { RecordedFile } from './callbacks.js'
 import type { LiveApi } from './live_api.js'
 
-/** Text that survives restarts, in the order in which it came; what PersistedMap offers. */
-export interface RecordStore {
-  get(key: string): string | undefined
-  set(key: string, value: string): Promise<void>
-  values(): Iterable<string>
-}
+type Kept = Pick<KeptMap, 'get' | 'set' | 'values'>
 
 export interface TencentRecorderParts {
   api: LiveApi
@@ -30,8 +27,8 @@ export interface TencentRecorderParts {
   clock: Clock
   log: Logger
   /** Which room a recorded stream belonged to; finished files. */
-  streams: RecordStore
-  files: RecordStore
+  streams: Kept
+  files: Kept
   /** Told of each finished file, for the room's creator. */
   finished: (creator: string, record: RecordInfo) => void
   /** Told whom of a room is recorded, when that is not what the room says. */
@@ -45,7 +42,7 @@ const MAX_ASKED = 10_000
 const LONGEST = 86_000
 
 const Origin = z.object({ roomID: z.string(), creator: z.string() })
-const Kept = z.object({
+const FinishedFile = z.object({
   creator: z.string(),
   info: z.object({
     recordID: z.string(),
@@ -69,7 +66,7 @@ export class TencentRecorder implements Recorder, RoomListener {
   /** Who is in each room. */
   readonly #rooms = new Map<string, Roster>()
   /** Streams whose push URL asks the cloud for a recording: no task of ours stands for them. */
-  readonly #asked = new FairMap<true>(MAX_ASKED, (streamID) => ownerOf(streamID) ?? '')
+  readonly #asked = new FairMap<true>(MAX_ASKED, (streamID) => grantedTo(streamID) ?? '')
 
   constructor(private readonly parts: TencentRecorderParts) {}
 
@@ -97,7 +94,9 @@ export class TencentRecorder implements Recorder, RoomListener {
   ): Promise<{ records: RecordInfo[]; total: number }> {
     const mine: RecordInfo[] = []
     for (const text of this.parts.files.values()) {
-      const { creator, info } = Kept.parse(JSON.parse(text))
+      const file = readJson(FinishedFile, text)
+      if (file === undefined) continue
+      const { creator, info } = file
       const mayFetch = userID === undefined || creator === userID || info.userID === userID
       if (mayFetch && (roomID === undefined || info.roomID === roomID)) mine.unshift(info)
     }
@@ -136,11 +135,11 @@ export class TencentRecorder implements Recorder, RoomListener {
   }
 
   async #keep(file: RecordedFile): Promise<void> {
-    const userID = ownerOf(file.streamID)
-    const origin = Origin.safeParse(JSON.parse(this.parts.streams.get(file.streamID) ?? 'null'))
-    if (userID === undefined || !origin.success)
+    const userID = grantedTo(file.streamID)
+    const origin = readJson(Origin, this.parts.streams.get(file.streamID) ?? '')
+    if (userID === undefined || origin === undefined)
       return this.parts.log.info({ streamID: file.streamID }, 'Tencent Live: a recording of no room of ours')
-    const { roomID, creator } = origin.data
+    const { roomID, creator } = origin
     const recordID = createHash('sha256').update(file.url).digest('hex').slice(0, 24)
     if (this.parts.files.get(recordID) !== undefined) return
     const { duration, size, url } = file

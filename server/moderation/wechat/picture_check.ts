@@ -14,6 +14,8 @@ export interface PictureCheckOptions {
   blocked: (userID: string, address: string) => void
 }
 
+/** Users of one picture who are told of one verdict; for those who come after them WeChat is asked again. */
+const TOGETHER = 1_000
 /** Addresses whose verdict is remembered, and for how long (ms). */
 const KNOWN = 10_000
 const KNOWN_FOR = 24 * 3_600_000
@@ -23,6 +25,19 @@ const ANSWERED_IN = 40 * 60_000
 const IMAGE = 2
 const PROFILE = 1
 const Asked = z.object({ trace_id: z.string().min(1).max(128) })
+
+/** Asked about, and not answered. */
+interface Asking {
+  /** Everybody who shows it meanwhile. */
+  readonly shownBy: Set<string>
+  /** WeChat has taken the question; rejects when it has not. */
+  readonly taken: Promise<void>
+}
+
+interface Shown {
+  readonly address: string
+  readonly shownBy: ReadonlySet<string>
+}
 
 /** What WeChat pushes when it has looked at a picture. */
 const Event = z.object({
@@ -36,8 +51,9 @@ const Event = z.object({
  * picture itself, so only what has an address for everybody can be looked at.
  */
 export class PictureCheck {
-  readonly #verdicts: LRUCache<string, 'asked' | 'pass' | 'block'>
-  readonly #asked: LRUCache<string, { userID: string; address: string }>
+  readonly #verdicts: LRUCache<string, Asking | 'pass' | 'block'>
+  /** By WeChat's trace. */
+  readonly #asked: LRUCache<string, Shown>
 
   constructor(private readonly options: PictureCheckOptions) {
     const { clock } = options
@@ -51,8 +67,22 @@ export class PictureCheck {
     if (/^data:/i.test(address)) return { text: '' }
     if (!/^https?:\/\//i.test(address)) return 'pass'
     const known = this.#verdicts.get(address)
-    if (known !== undefined) return known === 'block' ? { text: '' } : 'pass'
-    this.#verdicts.set(address, 'asked', { ttl: ANSWERED_IN })
+    if (known === 'block') return { text: '' }
+    if (known === 'pass') return 'pass'
+    if (known !== undefined && known.shownBy.size < TOGETHER) {
+      known.shownBy.add(userID)
+      await known.taken
+      return 'pass'
+    }
+    const shownBy = new Set([userID])
+    const taken = this.#ask({ address, shownBy }, openid)
+    this.#verdicts.set(address, { shownBy, taken }, { ttl: ANSWERED_IN })
+    await taken
+    return 'pass'
+  }
+
+  async #ask(asked: Shown, openid: string): Promise<void> {
+    const { address } = asked
     const body = { version: 2, scene: PROFILE, openid, media_type: IMAGE, media_url: address }
     const { token, cloud } = this.options
     const request = { path: '/wxa/media_check_async', body, answer: Asked }
@@ -61,8 +91,7 @@ export class PictureCheck {
       this.#verdicts.delete(address)
       throw new NoVerdict()
     }
-    this.#asked.set(reply.answer.trace_id, { userID, address })
-    return 'pass'
+    this.#asked.set(reply.answer.trace_id, asked)
   }
 
   /** The body of a message that WeChat pushed. What is no answer to a question of ours is ignored. */
@@ -73,6 +102,6 @@ export class PictureCheck {
     this.#asked.delete(event.data.trace_id)
     const { suggest } = event.data.result
     this.#verdicts.set(asked.address, suggest === 'pass' ? 'pass' : 'block')
-    if (suggest !== 'pass') this.options.blocked(asked.userID, asked.address)
+    if (suggest !== 'pass') for (const userID of asked.shownBy) this.options.blocked(userID, asked.address)
   }
 }

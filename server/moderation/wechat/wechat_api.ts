@@ -1,7 +1,6 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import axios, { type AxiosInstance } from 'axios'
 import { z } from 'zod'
+import { cloudHttp } from '../../cloud/cloud_http.js'
 
 /** WeChat answered, and said no. Its text goes into the log: no secret and nothing that a user wrote. */
 export class WechatRefusal extends Error {
@@ -29,15 +28,7 @@ export const BUSY = -1
 const Envelope = z.object({ errcode: z.number().optional() })
 
 export function wechatHttp(host: string, timeout: number): AxiosInstance {
-  return axios.create({
-    baseURL: host,
-    timeout,
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 64 }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
-    maxContentLength: 65_536,
-    maxRedirects: 0,
-    proxy: false,
-  })
+  return cloudHttp({ baseURL: host, timeout, maxContentLength: 65_536, maxSockets: 64 })
 }
 
 /** Posts and reads the answer. Throws WechatRefusal for an errcode; an error without secrets for anything else. */

@@ -10,21 +10,24 @@ export interface Place {
 /** Told of each queue in which places changed, and which listeners are to hear it here. */
 export type QueueListener = (queue: string, reaches: readonly Reach[]) => void
 
-/** Tickets of one queue at most, and in all. */
-export const QUEUE_LIMITS = { ofQueue: 10_000, inAll: 20_000 } as const
+/** Tickets of one queue at most, those that came in from one network, and in all. */
+export const QUEUE_LIMITS = { ofQueue: 10_000, ofNetwork: 1_000, inAll: 20_000 } as const
 
 /** Where those stand who wait. Every method is atomic, so that a ticket goes to one agent. */
 export interface QueueStore {
   /** Every change, from now on. One listener. */
   listen(listener: QueueListener): void
   /**
-   * Puts a ticket at its place by `order`; the user's former one goes, since he waits in one queue at a time. `full`:
-   * nothing changed.
+   * Puts a ticket at its place by `order`; the user's former one goes, since he waits in one queue at a time. Where
+   * that one stands earlier in the same queue it stays, and is the answer: he entered twice at once. `full`: nothing
+   * changed. `network`: where he came in from, unless he is passed on.
    */
-  put(ticket: Ticket, seenAt: number): Promise<Place | 'full'>
+  put(ticket: Ticket, seenAt: number, network?: string): Promise<Place | 'full'>
   /** A number for one who comes now: above all that were given. */
   nextOrder(): Promise<number>
   of(userID: string): Promise<Place | undefined>
+  /** `of` who gives a sign of life, which counts also when the store cannot be reached now. */
+  beat(userID: string, at: number): Promise<Place | undefined>
   /** They are still there. */
   seen(ticketIDs: readonly string[], at: number): Promise<void>
   /**

@@ -35,7 +35,7 @@ export class Effects {
   constructor({ clock, notifier, media, store, log, listeners }: EffectsOptions) {
     this.log = log
     this.groups = new GroupEffects(clock, notifier, log)
-    this.notifications = new NotificationEffects(clock, notifier, (tell, roomID) => this.guarded(tell, roomID))
+    this.notifications = new NotificationEffects(clock, notifier, (error, roomID) => this.failed(error, roomID))
     this.listeners = [
       this.groups,
       this.notifications,
@@ -65,7 +65,7 @@ export class Effects {
     let underway: Promise<unknown> | undefined
     for (const listener of this.listeners) {
       if (!reaches.includes(listener.reach)) continue
-      const done = this.guarded(() => listener.committed(commit), commit.roomID)
+      const done = this.tell(listener, commit)
       if (!(done instanceof Promise)) continue
       const caught = done.catch((error: unknown) => this.failed(error, commit.roomID))
       underway = underway ? Promise.all([underway, caught]) : caught
@@ -73,11 +73,11 @@ export class Effects {
     return underway
   }
 
-  private guarded(effect: () => unknown, roomID: string): unknown {
+  private tell(listener: RoomListener, commit: Commit): unknown {
     try {
-      return effect()
+      return listener.committed(commit)
     } catch (error) {
-      this.failed(error, roomID)
+      this.failed(error, commit.roomID)
       return undefined
     }
   }

@@ -79,7 +79,7 @@ export class GroupEffects implements RoomListener {
     this.pending.set(roomID, { opened, giveUp })
   }
 
-  /** The room ended, or is made anew. */
+  /** The room ended, or is made again. */
   private forget(roomID: string): void {
     const group = this.pending.get(roomID)
     this.pending.delete(roomID)

@@ -41,13 +41,16 @@ export class MuteEffects implements RoomListener {
         this.decided.add(userID)
         this.options.media.mute?.(streamID, muted)
       }
-      void this.settle(userID, streamID)
+      this.changed(userID, streamID)
     }
-    for (const streamID of streams.released) void this.settle(streamOwner(streamID), streamID)
+    for (const streamID of streams.released) this.changed(streamOwner(streamID), streamID)
+  }
+
+  private changed(userID: string, streamID: string): void {
+    if (this.decided.has(userID)) void this.settle(userID, streamID)
   }
 
   private async settle(userID: string, streamID: string): Promise<void> {
-    if (!this.decided.has(userID)) return
     if (this.busy.has(userID)) {
       this.busy.set(userID, true)
       return

@@ -13,11 +13,17 @@ export class NotificationEffects implements RoomListener {
   constructor(
     clock: Clock,
     private readonly notifier: Pick<Notifier, 'reach' | 'publish' | 'tell' | 'expel' | 'notice'>,
-    /** For what goes out later: it must throw at nobody. */
-    guarded: (tell: () => void, roomID: string) => void,
+    /** Hears what the notifier throws at a notice that goes out later, when nobody else would. */
+    failed: (error: unknown, roomID: string) => void,
   ) {
     this.reach = notifier.reach
-    this.notices = new NoticeEffects(clock, (notice) => guarded(() => notifier.notice(notice), notice.roomID))
+    this.notices = new NoticeEffects(clock, (notice) => {
+      try {
+        notifier.notice(notice)
+      } catch (error) {
+        failed(error, notice.roomID)
+      }
+    })
   }
 
   committed({ roomID, ended, expelled, changes, messages, audienceCount, custom }: Commit): void {

@@ -22,9 +22,10 @@ export interface ForwardInfo {
 export interface Forwarder {
   /**
    * Forwards the creator's stream, or that of `userID`, from now on and over restarts, until stopped or the room ends.
-   * Answers its id. Throws ProtocolError 1 for an address that is not allowed, 14 where no more are taken.
+   * Answers its id. Throws ProtocolError 1 for an address that is not allowed, 14 where no more are taken. `find` is
+   * asked for the room after the address was looked up: it may have ended meanwhile.
    */
-  start(room: RoomView, url: string, userID?: string): Promise<string>
+  start(find: () => Promise<RoomView>, url: string, userID?: string): Promise<string>
   /** False when there is none of that id. */
   stop(forwardID: string): Promise<boolean>
   list(): ForwardInfo[]

@@ -4,8 +4,8 @@ import type { Room } from '../rules/room.js'
 import type { Outcome, Rule } from '../rules/step.js'
 import type { Reach } from './room_listener.js'
 
-/** After this a room that was named as due is named again (ms). */
-export const RENAMED = 1_000
+/** After this a room, or a call, that was named as due is named again (ms). */
+export const NAMED_AGAIN = 1_000
 
 export interface StoreCounts {
   readonly rooms: { readonly [type in RoomType]: number }
@@ -13,14 +13,25 @@ export interface StoreCounts {
   readonly audience: number
 }
 
+/** A member who gave a sign of life, and when, by the time of the rooms (ms). */
+export interface Seen {
+  readonly userID: string
+  readonly at: number
+}
+
 export interface UpdateOptions {
   /** Whose place in the audience the rule will ask for, so that a store elsewhere can fetch it at once. */
   readonly about?: readonly string[]
-  /** The network of whoever causes the change, where it takes something from others; '' = nobody in particular. */
+  /** The network of whoever cuts streams of others by the change: it is counted against that. '' = nobody's. */
   readonly cause?: string
+  /** Counts as a sign of life also when the store cannot be reached now. */
+  readonly seen?: Seen | undefined
 }
 
-/** Told of each commit, and which listeners are to hear it here. A promise that is answered resolves when those have carried it out. */
+/**
+ * Told of each commit, and which listeners are to hear it here. A promise that is answered resolves when those
+ * have carried it out.
+ */
 export type CommitListener = (commit: Commit, reaches: readonly Reach[]) => unknown
 
 /**
@@ -49,7 +60,7 @@ export interface RoomStore {
   /**
    * Rooms whose due time is not after `now`, a handful at a time; `more`: ask again. `Step.due` told
    * when to look, `dueAt` tells whether it is still so (heartbeats put it off unseen). A named room
-   * is put off by `RENAMED` unless its next step says otherwise: a look that failed is repeated.
+   * is put off by `NAMED_AGAIN` unless its next step says otherwise: a look that failed is repeated.
    */
   due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }>
   /** Rooms in which the user is a member. */

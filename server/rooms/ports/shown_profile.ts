@@ -11,7 +11,7 @@ export interface ShownProfile {
 /** Under which clients of all generations name a picture within JSON, the first that is there counts. */
 export const PICTURE_KEYS = ['userAvatar', 'headPic', 'avatar'] as const
 
-/** Looked at anew: the JSON that it stands in can spell with escapes what a plain text may not hold. */
+/** Checked again: the JSON that it stands in can spell with escapes what a plain text may not hold. */
 const shown = z.string().refine(isUsable).optional().catch(undefined)
 
 const UserInfo = z.object({

@@ -2,7 +2,7 @@ import { Code } from '../../../wxlite/utils/protocol.js'
 import { refusedAtDoor } from './at_door.js'
 import { isCreator, mayCome, type Policy } from './policy.js'
 import type { Actor, Room } from './room.js'
-import { isManager } from './standing.js'
+import { isInCharge } from './standing.js'
 import { type Found, Refusal } from './step.js'
 
 /**
@@ -22,7 +22,9 @@ export function asVisitor(
   return refusedAtDoor(room, actor, password, now) ?? room
 }
 
-/** The same of what is known of a room: 3 with reason `closed` when it was closed by will, so that nobody waits for it. */
+/**
+ * The same of what is known of a room: 3 with reason `closed` when it was closed by will, so that nobody waits for it.
+ */
 export function asCaller(
   policy: Policy,
   { room, closedRoom }: Pick<Found, 'room' | 'closedRoom'>,
@@ -44,7 +46,7 @@ export function asCreator(policy: Policy, room: Room | undefined, actor: Actor):
 /** The room, for its creator and its moderators: 3 for everybody else. */
 export function asModerator(policy: Policy, room: Room | undefined, actor: Actor): Room | Refusal {
   if (room?.view.type !== policy.type) return new Refusal(Code.NO_ROOM)
-  return isCreator(room, actor) || isManager(room, actor.userID)
+  return isCreator(room, actor) || isInCharge(room, actor.userID)
     ? room
     : new Refusal(Code.NO_ROOM, '只有房间创建者或管理员可以进行该操作')
 }

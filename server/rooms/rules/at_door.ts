@@ -13,7 +13,7 @@ export function refusedAtDoor(room: Room, { userID }: Actor, password: string, n
   const knock = knocks.get(userID)
   const answer = knock !== undefined && knock.until > now ? knock.state : 'waiting'
   if (answer === 'accepted') return undefined
-  // To who was refused the door is locked for a while: a client that asks again and again need not wait.
+  // To somebody who was refused the door is locked for a while: a client that asks again need not wait.
   return answer === 'refused' ? new Refusal(Code.LOCKED, '房主没有同意您进入，请稍后再试') : new Refusal(Code.WAITING)
 }
 

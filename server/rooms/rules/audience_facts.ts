@@ -6,7 +6,7 @@ export interface AudienceFacts {
   readonly size: number
   /** The userInfo of somebody in it. */
   get(userID: string): string | undefined
-  /** When somebody in it is removed because its last socket went (ms); undefined for who is not about to be. */
+  /** When somebody in it is removed because its last socket went (ms); undefined while it has one. */
   leavingAt(userID: string): number | undefined
   /** The earliest of these times; Infinity when nobody is about to be removed. */
   readonly nextLeaving: number

@@ -1,6 +1,6 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import type { Room } from './room.js'
-import { isManager } from './standing.js'
+import { isInCharge } from './standing.js'
 import { Refusal } from './step.js'
 
 /**
@@ -12,7 +12,7 @@ export function chatRefusal(
   userID: string,
   kind: 'text' | 'custom',
 ): Refusal | undefined {
-  if (isManager(room, userID)) return undefined
+  if (isInCharge(room, userID)) return undefined
   const { silenced, chat } = room.moderation
   if (silenced.has(userID)) return new Refusal(Code.BAD_REQUEST, '您已被禁言')
   if (kind === 'custom') return undefined

@@ -24,6 +24,8 @@ export interface Commit {
   /** Present when the custom fields of a room that goes on changed. */
   readonly custom?: CustomFields
   readonly streams: StreamChanges
+  /** Its place among the changes of all processes, the same whenever it is carried out; absent where there is one. */
+  readonly position?: string
 }
 
 /**

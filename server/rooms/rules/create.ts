@@ -10,7 +10,7 @@ import { type Found, type Outcome, Refusal } from './step.js'
 
 /**
  * How every id begins that the server chooses for an unlisted room: it stays out of the list also when, after a
- * restart, members make it anew by entering.
+ * restart, members make it again by entering.
  */
 export const UNLISTED_ID = 'room_unlisted_'
 
@@ -25,9 +25,9 @@ export interface CreateRequest {
 }
 
 /**
- * create_room: takes a free id, or once more one's own that nobody has entered yet. One that was closed may be taken
- * again, but not by somebody who was kicked out
- * of it; one whose people lapsed is its owner's for as long as it is remembered.
+ * create_room: takes a free id, or once more one's own that nobody has entered yet.
+ * One that was closed may be taken again, but not by somebody who was kicked out of it; one whose people lapsed is its
+ * owner's for as long as it is remembered.
  */
 export function create(
   policy: Policy,
@@ -130,6 +130,7 @@ export function open(draft: Draft, actor: Actor, entry: Entry): void {
   draft.join({ userID: actor.userID, ...entry, state: 'online' }, actor.session)
 }
 
+/** The reply to somebody who has come in. */
 export function entered(room: Room): Entered {
   const { roomID, creator, seq, maxMembers } = room.view
   return { roomID, roomCreator: creator, seq, maxMembers }

@@ -32,6 +32,7 @@ export function isShut({ password, locked, approval }: DoorInfo): boolean {
   return password || locked || approval
 }
 
+/** What others may know of a door: not its password. */
 export function doorInfo({ password, locked, approval }: Door): DoorInfo {
   const info = { password: password !== '', locked, approval }
   return isShut(info) ? info : OPEN_DOOR_INFO
@@ -59,6 +60,7 @@ export function admitting(door: Door, userID: string): Door {
   return { ...door, admitted }
 }
 
+/** The door once this user has to pass it again. */
 export function dismissing(door: Door, userID: string): Door {
   if (!door.admitted.has(userID)) return door
   const admitted = new Set(door.admitted)

@@ -86,7 +86,7 @@ export class Draft {
   }
 
   /** Shows what the room decided of a member, if that is something else now. */
-  restand(userID: string): void {
+  refreshStanding(userID: string): void {
     const member = this.room.view.members.get(userID)
     if (!member) return
     const next = standing(this.room, member)
@@ -293,6 +293,7 @@ export class Draft {
   }
 }
 
+/** A seat taken at `now` (monotonic ms). `replaced`: sessions of the same user that it takes the place of. */
 export function freshSeat(session: string, replaced: readonly string[], now: number): Seat {
   return { session, replaced: replaced.length === 0 ? NOTHING.list : replaced, seenAt: now, hold: NO_HOLD }
 }

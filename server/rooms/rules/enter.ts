@@ -7,7 +7,8 @@ import { mayCome, mayPublish, type Policy } from './policy.js'
 import { type Actor, type Member, ROOM_LIMITS, type Seat } from './room.js'
 import { type Found, type Outcome, Refusal } from './step.js'
 
-export interface Entering extends Entry {
+export interface Entering {
+  readonly entry: Entry
   readonly roomID: string
   /** For the room, when it has to be made. */
   readonly roomInfo: string
@@ -23,12 +24,10 @@ export interface Entering extends Entry {
 export function enter(policy: Policy, found: Found, actor: Actor, entering: Entering, now: number): Outcome<Entered> {
   const { room, closedRoom } = found
   const { userID } = actor
-  const { userName, userAvatar, streamID } = entering
-  const entry = { userName, userAvatar, streamID }
+  const { entry, roomID, roomInfo, password } = entering
   if ((room ?? closedRoom)?.bans.has(userID)) return new Refusal(Code.KICKED)
   if (!room) {
     if (closedRoom?.sealed) return new Refusal(Code.NO_ROOM, '房间已关闭')
-    const { roomID, roomInfo } = entering
     if (isReserved(closedRoom) && closedRoom.owner !== userID) {
       if (!closedRoom.members.has(userID)) return new Refusal(Code.NO_ROOM)
       if (closedRoom.type !== policy.type) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID })
@@ -41,7 +40,7 @@ export function enter(policy: Policy, found: Found, actor: Actor, entering: Ente
     open(draft, actor, entry)
     return draft.step(entered(draft.current))
   }
-  if (room.view.type !== policy.type) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID: room.view.roomID })
+  if (room.view.type !== policy.type) return new Refusal(Code.ROOM_EXISTS, undefined, { roomID })
   const draft = new Draft(policy, room, now)
   const seat = room.seats.get(userID)
   if (seat) reenter(draft, actor, entry, seat, now)
@@ -50,7 +49,7 @@ export function enter(policy: Policy, found: Found, actor: Actor, entering: Ente
     open(draft, actor, entry)
   } else {
     if (!mayCome(room, userID)) return new Refusal(Code.NO_ROOM)
-    const refusal = refusedAtDoor(room, actor, entering.password, now)
+    const refusal = refusedAtDoor(room, actor, password, now)
     if (refusal) return refusal
     if (!mayPublish(policy, room, userID, now)) return new Refusal(Code.NO_GRANT)
     if (room.view.members.size >= room.view.maxMembers) return new Refusal(Code.ROOM_FULL)

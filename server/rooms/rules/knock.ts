@@ -4,7 +4,7 @@ import { refusedAtDoor } from './at_door.js'
 import { Draft } from './draft.js'
 import { KNOCK_ANSWERED, KNOCK_KEPT, KNOCK_TOLD, type Policy } from './policy.js'
 import { type Actor, ROOM_LIMITS, type Room } from './room.js'
-import { managers } from './standing.js'
+import { thoseInCharge } from './standing.js'
 import { type Outcome, Refusal, unchanged } from './step.js'
 import { without } from './without.js'
 
@@ -44,7 +44,7 @@ export function knock(
   })
   const draft = new Draft(policy, room, now)
   draft.set({ knocks })
-  if (due) tellManagers(draft, { event: 'knock', roomID: room.view.roomID, userID, userName, userAvatar })
+  if (due) tellThoseInCharge(draft, { event: 'knock', roomID: room.view.roomID, userID, userName, userAvatar })
   return draft.step(undefined)
 }
 
@@ -70,7 +70,7 @@ export function answerKnock(
   })
   draft.set({ knocks })
   draft.tell({ userID: targetUserID, notice: { event: 'knock_answered', roomID, accept } })
-  tellManagers(draft, { event: 'knock_over', roomID, userID: targetUserID })
+  tellThoseInCharge(draft, { event: 'knock_over', roomID, userID: targetUserID })
   return draft.step(undefined)
 }
 
@@ -80,7 +80,7 @@ export function cancelKnock(policy: Policy, room: Room | undefined, actor: Actor
   if (room?.view.type !== policy.type || room.knocks.get(userID)?.state !== 'waiting') return unchanged(undefined)
   const draft = new Draft(policy, room, now)
   draft.set({ knocks: without(room.knocks, userID) })
-  tellManagers(draft, { event: 'knock_over', roomID: room.view.roomID, userID })
+  tellThoseInCharge(draft, { event: 'knock_over', roomID: room.view.roomID, userID })
   return draft.step(undefined)
 }
 
@@ -90,11 +90,11 @@ export function letAllIn(draft: Draft, now: number): void {
   for (const [userID, { state, until }] of knocks) {
     if (state !== 'waiting' || until <= now) continue
     draft.tell({ userID, notice: { event: 'knock_answered', roomID: view.roomID, accept: true } })
-    tellManagers(draft, { event: 'knock_over', roomID: view.roomID, userID })
+    tellThoseInCharge(draft, { event: 'knock_over', roomID: view.roomID, userID })
   }
   draft.set({ knocks: new Map() })
 }
 
-function tellManagers(draft: Draft, notice: UserNotice): void {
-  for (const userID of managers(draft.current)) draft.tell({ userID, notice })
+function tellThoseInCharge(draft: Draft, notice: UserNotice): void {
+  for (const userID of thoseInCharge(draft.current)) draft.tell({ userID, notice })
 }

@@ -119,6 +119,17 @@ function withdrawn(room: Room, userID: string, refusal?: string): Room {
   return { ...room, requests, grants: without(room.grants, userID) }
 }
 
+/** Its name or picture must not be shown: the presenter's page forgets the request. */
+export function takeBackRequest(draft: Draft, userID: string): void {
+  const { requests, view } = draft.current
+  const request = requests.get(userID)
+  if (!request) return
+  const hidden = { ...request, pending: false, userName: '', userAvatar: '' }
+  draft.set({ requests: new Map(requests).set(userID, hidden) })
+  const { roomID, creator } = view
+  if (request.pending && creator !== '') draft.tell(message(userID, creator, { type: 'cancel', roomID, userID }))
+}
+
 function relay(
   policy: Policy,
   room: Room,

@@ -29,7 +29,7 @@ export function setModerator(
   draft.setModeration({
     moderators: moderator ? new Set(moderators).add(targetUserID) : withoutItem(moderators, targetUserID),
   })
-  draft.restand(targetUserID)
+  draft.refreshStanding(targetUserID)
   return draft.step(undefined)
 }
 
@@ -57,7 +57,7 @@ export function mutePusher(
   draft.setModeration({
     mutes: lifted ? without(mutes, targetUserID) : new Map(mutes).set(targetUserID, after),
   })
-  draft.restand(targetUserID)
+  draft.refreshStanding(targetUserID)
   return draft.step(undefined)
 }
 
@@ -77,7 +77,7 @@ export function muteAll(
     muteAll: { audio, video: video ?? muteAll.video },
     mutes: new Map([...mutes].filter(([userID]) => moderators.has(userID))),
   })
-  for (const userID of mine.view.members.keys()) draft.restand(userID)
+  for (const userID of mine.view.members.keys()) draft.refreshStanding(userID)
   return draft.step(undefined)
 }
 
@@ -96,7 +96,7 @@ export function muteElsewhere(
       ? without(room.mutedElsewhere, userID)
       : new Map(room.mutedElsewhere).set(userID, muted),
   })
-  draft.restand(userID)
+  draft.refreshStanding(userID)
   return draft.step(undefined)
 }
 

@@ -27,6 +27,7 @@ export function isMuted({ audio, video }: Muted): boolean {
   return audio || video
 }
 
+/** What is muted by either. */
 export function bothMuted(one: Muted, other: Muted): Muted {
   return { audio: one.audio || other.audio, video: one.video || other.video }
 }

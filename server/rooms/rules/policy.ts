@@ -47,7 +47,7 @@ export const GRANT_KEPT = 60_000
 export const REQUEST_INTERVAL = 3_000
 export const REQUEST_KEPT = 120_000
 
-/** A knock waits this long after it was heard last; whoever is in charge is told again at most so often (ms). */
+/** How long a knock waits after it was repeated last, and between two notices of it to those in charge (ms). */
 export const KNOCK_KEPT = 90_000
 export const KNOCK_TOLD = 25_000
 
@@ -57,6 +57,7 @@ export const KNOCK_ANSWERED = 60_000
 /** How often lapsed deadlines are looked for (ms). */
 export const SWEEP_INTERVAL = 1_000
 
+/** The policy of each type of room, in milliseconds; the settings are in seconds. */
 export function policies(settings: RoomsSettings): Record<RoomType, Policy> {
   const { doubleRoom, multiRoom, liveRoom, awayTimeout } = settings
   const common = (type: RoomType, room: RoomSettings) => ({
@@ -92,8 +93,9 @@ export function mayCome(room: Room, userID: string): boolean {
 }
 
 /**
- * The creator alone may close, kick, set fields and answer link-mic. With policy `keep` nobody is, until that user is
- * back. The operator may do so in any room.
+ * The creator alone may close the room, appoint moderators, set custom fields and record; for the rest moderators do as
+ * well (`asModerator`). With policy `keep` a room has no creator until that user is back. The operator may act as the
+ * creator of any room.
  */
 export function isCreator(room: Room, actor: Actor): boolean {
   return actor.administrator === true || actor.userID === room.view.creator

@@ -144,7 +144,7 @@ export interface Room {
   /** userID -> its last request to link mics; the oldest first. */
   readonly requests: ReadonlyMap<string, LinkMicRequest>
   /**
-   * Who was in when everybody lapsed or the server restarted, and is not back yet: they may enter without asking anew.
+   * Who was in when everybody lapsed or the server restarted, and is not back yet: they may enter without asking again.
    */
   readonly returning: ReadonlySet<string>
   /**

@@ -3,13 +3,13 @@ import { bothMuted, isMuted, NOT_MUTED, sameMute } from './moderation.js'
 import type { Member, Room } from './room.js'
 
 /** Whether this user is in charge: the creator, or a moderator who is in. */
-export function isManager({ view, moderation }: Pick<Room, 'view' | 'moderation'>, userID: string): boolean {
+export function isInCharge({ view, moderation }: Pick<Room, 'view' | 'moderation'>, userID: string): boolean {
   return userID === view.creator || (moderation.moderators.has(userID) && view.members.has(userID))
 }
 
 /** Who is in charge and in. */
-export function managers(room: Room): string[] {
-  return [...room.view.members.keys()].filter((userID) => isManager(room, userID))
+export function thoseInCharge(room: Room): string[] {
+  return [...room.view.members.keys()].filter((userID) => isInCharge(room, userID))
 }
 
 /** What this room decided of somebody; other rooms may have muted him too. */
@@ -26,6 +26,12 @@ export function standing(room: Room, member: Member): Member {
     userID === room.view.creator ? 'creator' : room.moderation.moderators.has(userID) ? 'moderator' : undefined
   const muted = bothMuted(ownMute(room, userID), room.mutedElsewhere.get(userID) ?? NOT_MUTED)
   if (role === member.role && sameMute(muted, member.muted)) return member
+  return { ...withoutStanding(member), ...(role && { role }), ...(isMuted(muted) && { muted }) }
+}
+
+function withoutStanding(member: Member): Member {
+  // Whoever enters has none yet, and taking it out would cost several times what copying does.
+  if (member.role === undefined && member.muted === undefined) return member
   const { role: _, muted: __, ...rest } = member
-  return { ...rest, ...(role && { role }), ...(isMuted(muted) && { muted }) }
+  return rest
 }

@@ -26,7 +26,7 @@ export interface Step<T> {
   readonly next?: Room | ClosedRoom
   /** Only this member's `seenAt` moves. */
   readonly touch?: { readonly userID: string; readonly at: number }
-  /** When the room must be looked at next (Unix ms); absent = as before. Too early does no harm. */
+  /** When the room must be looked at next, as rooms count time (ms); absent = as before. Too early does no harm. */
   readonly due?: number
   /** What the store does to the audience of `next`. */
   readonly audience?: readonly AudienceEdit[]

@@ -21,7 +21,12 @@ export class Keys {
   /** When to look at calls, and those that have ended, the oldest first. */
   readonly callsDue: string
   readonly endedCalls: string
-  /** Tickets by their ids, those of users, when these were seen last, and until when those are held that an agent takes. */
+  /** When it was looked last for what lapses of them, and until when nothing does. */
+  readonly callsLooked: string
+  readonly callsQuiet: string
+  /**
+   * Tickets by their ids, those of users, when these were seen last, and until when those are held that an agent takes.
+   */
   readonly tickets: string
   readonly ticketOf: string
   readonly ticketsSeen: string
@@ -50,6 +55,8 @@ export class Keys {
     this.calls = `${prefix}call:`
     this.callsDue = `${prefix}calls:due`
     this.endedCalls = `${prefix}calls:ended`
+    this.callsLooked = `${prefix}calls:looked`
+    this.callsQuiet = `${prefix}calls:quiet`
     this.tickets = `${prefix}tickets`
     this.ticketOf = `${prefix}tickets:of`
     this.ticketsSeen = `${prefix}tickets:seen`
@@ -72,6 +79,11 @@ export class Keys {
   /** The user's calls, the newest first. */
   callsOf(userID: string): string {
     return `${this.prefix}calls:of:${userID}`
+  }
+
+  /** Tickets that came in from there, also some that are gone. */
+  ticketsFrom(network: string): string {
+    return `${this.tickets}:from:${network}`
   }
 
   /** What became of the ticket with which a call began that came to nothing. */
@@ -161,6 +173,16 @@ export class Keys {
   /** Which process is the node of this slot. */
   node(slot: string): string {
     return `${this.prefix}node:${slot}`
+  }
+
+  /** What the nodes say to one question. */
+  answers(question: string): string {
+    return `${this.prefix}answers:${question}`
+  }
+
+  /** What waits for webhooks, of the rooms of a shard. */
+  outbox(shard: number): string {
+    return `${this.prefix}q:${shard}`
   }
 
   /** How far that came. */

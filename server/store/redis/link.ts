@@ -27,14 +27,14 @@ export interface LinkOptions {
   address: RedisAddress
   clock: Clock
   log: Logger
-  /** The server that answers is another one, or began anew: what it knows may be older than what is known here. */
+  /** The server that answers is another one, or was restarted: what it knows may be older than what is known here. */
   epochChanged?: () => void
 }
 
 /** The connection for commands. What it cannot do within the time that a caller has, it says by StoreAway. */
 export class RedisLink {
   readonly redis: Redis
-  /** Changes whenever another server answers, or the same one started anew. */
+  /** Changes whenever another server answers, or the same one restarted. */
   epoch = ''
   private up = false
   /** Why there is no connection, as far as it is known. */

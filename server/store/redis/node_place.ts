@@ -58,7 +58,7 @@ export class NodePlace {
     await this.run(true).catch(() => {})
   }
 
-  /** Also tells the others anew what they are to know. Never rejects. */
+  /** Also tells the others again what they are to know. Never rejects. */
   async keepUp(): Promise<void> {
     const { log, remedies } = this.options
     try {

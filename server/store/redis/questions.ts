@@ -1,3 +1,4 @@
+import { StoreAway } from '../../rooms/ports/store_away.js'
 import type { Keys } from './keys.js'
 import { list } from './known_room.js'
 import type { RedisLink } from './link.js'
@@ -67,7 +68,9 @@ export class Questions {
       )
       for (const [i, { resolve }] of asked.entries()) resolve(answers[i] === 1 ? undefined : answers[i])
     } catch (error) {
-      for (const { reject } of asked) reject(error)
+      // A key that is none of ours spoils the answer of its own room alone.
+      if (asked.length > 1 && !(error instanceof StoreAway)) for (const one of asked) void this.send([one])
+      else for (const { reject } of asked) reject(error)
     }
   }
 }

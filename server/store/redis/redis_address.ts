@@ -15,7 +15,10 @@ export interface RedisAddress {
 
 const SENTINEL_PORT = 26_379
 
-/** Makes a connection; it is opened by its `connect`. Nothing is queued while it is down, nothing runs after its caller gave up. */
+/**
+ * Makes a connection; it is opened by its `connect`. Nothing is queued while it is down,
+ * nothing runs after its caller gave up.
+ */
 export function redisAt(address: RedisAddress, name: string, more: RedisOptions = {}): Redis {
   const { url, ca, sentinels = [], sentinelName: primary, sentinelPassword } = address
   const secure = url.startsWith('rediss:')

@@ -1,17 +1,18 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import type { CallListener, CallStore } from '../../calls/ports/call_store.js'
-import { type Call, callDueAt, engagedIn, peopleOf } from '../../calls/rules/call.js'
+import { type Call, callDueAt, ENTER_WITHIN, engagedIn, peopleOf } from '../../calls/rules/call.js'
 import type { CallOutcome, CallRule } from '../../calls/rules/step.js'
 import { NO_TICKET } from '../../calls/rules/ticket.js'
 import type { Ids } from '../../ids.js'
-import { RENAMED } from '../../rooms/ports/room_store.js'
+import { NAMED_AGAIN } from '../../rooms/ports/room_store.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import { Refusal } from '../../rooms/rules/step.js'
 import { decodeCall, decodeCallCommit, encodeCall, encodeCallCommit } from './call_codec.js'
 import { list } from './known_room.js'
 import { BUDGET } from './link.js'
+import { OUTAGE } from './outage.js'
 import type { RedisStore } from './redis_store.js'
-import { CALL, DUE } from './scripts.js'
+import { CALL, SWEEP } from './scripts.js'
 import { BUS_LENGTH, TOKEN_KEPT } from './write.js'
 
 /** Calls of one user that are remembered, and ended calls in all, and for how long (ms). */
@@ -38,6 +39,8 @@ export class RedisCalls implements CallStore {
   constructor(
     private readonly redis: RedisStore,
     private readonly ids: Ids,
+    /** How long nothing lapses after an outage (ms). */
+    private readonly grace = ENTER_WITHIN,
   ) {
     redis.on('call', ({ data }, reaches) => this.listener(decodeCallCommit(data), reaches))
   }
@@ -85,7 +88,8 @@ export class RedisCalls implements CallStore {
 
   async due(now: number): Promise<{ calls: readonly string[]; more: boolean }> {
     const { link, keys } = this.redis
-    const calls = list(await link.run(DUE, [keys.callsDue], [now, DUE_AT_ONCE, RENAMED])).map(String)
+    const names = [keys.callsDue, keys.callsLooked, keys.callsQuiet]
+    const calls = list(await link.run(SWEEP, names, [now, DUE_AT_ONCE, NAMED_AGAIN, OUTAGE, this.grace])).map(String)
     return { calls, more: calls.length >= DUE_AT_ONCE }
   }
 

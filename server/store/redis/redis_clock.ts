@@ -49,8 +49,12 @@ export class RedisClock implements Clock {
   }
 
   async measure(): Promise<void> {
-    const before = this.clock.monotonic()
-    const [seconds, micros] = await this.link.call((redis) => redis.time())
+    let before = 0
+    const [seconds, micros] = await this.link.call((redis) => {
+      // Of the try that was answered: those before it may have taken a second.
+      before = this.clock.monotonic()
+      return redis.time()
+    })
     const time = Number(seconds) * 1000 + Number(micros) / 1000
     const after = this.clock.monotonic()
     const offset = time - (before + after) / 2

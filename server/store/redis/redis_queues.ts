@@ -1,13 +1,15 @@
 import type { Ticket } from '../../calls/rules/ticket.js'
 import type { Ids } from '../../ids.js'
 import { type Place, QUEUE_LIMITS, type QueueListener, type QueueStore } from '../../queues/ports/queue_store.js'
+import { StoreAway } from '../../rooms/ports/store_away.js'
 import { readTicket } from '../ticket_text.js'
 import { list } from './known_room.js'
 import { OUTAGE } from './outage.js'
+import { OwedBeats } from './owed_beats.js'
 import type { RedisStore } from './redis_store.js'
 import {
   QUEUE_BACK,
-  QUEUE_FIND,
+  QUEUE_BEATS,
   QUEUE_ORDER,
   QUEUE_PUT,
   QUEUE_REMOVE,
@@ -23,6 +25,8 @@ const HELD = 10_000
 const UNSEEN_AT_ONCE = 2_000
 /** How long nobody is gone after an outage (ms). */
 const GRACE = 20_000
+/** How long it is known where tickets came in from that nobody enters from any more (ms). */
+const FROM_KNOWN = 86_400_000
 /** How long it is known that a call's ticket is back (ms): longer than the end of a call may be told again. */
 const RESTORED_KNOWN = 600_000
 const TOKEN_BYTES = 12
@@ -30,6 +34,7 @@ const TOKEN_BYTES = 12
 /** Queues of all nodes. */
 export class RedisQueues implements QueueStore {
   private listener: QueueListener = () => {}
+  private readonly owed = new OwedBeats((users) => this.beats(users.flatMap(([, seen]) => [...seen])))
 
   constructor(
     private readonly redis: RedisStore,
@@ -42,13 +47,16 @@ export class RedisQueues implements QueueStore {
     this.listener = listener
   }
 
-  async put(ticket: Ticket, seenAt: number): Promise<Place | 'full'> {
+  async put(ticket: Ticket, seenAt: number, network?: string): Promise<Place | 'full'> {
     const { link, keys, node } = this.redis
     const names = [keys.queue(ticket.queue), keys.tickets, keys.ticketOf, keys.ticketsSeen, keys.ticketsHeld, keys.bus]
-    const { ofQueue, inAll } = QUEUE_LIMITS
-    const args = [JSON.stringify(ticket), seenAt, node, BUS_LENGTH, ofQueue, inAll, keys.queues]
-    const before = await link.run(QUEUE_PUT, names, args)
-    return before === null ? 'full' : { ticket, position: Number(before) + 1 }
+    if (network !== undefined) names.push(keys.ticketsFrom(network))
+    const { ofQueue, inAll, ofNetwork } = QUEUE_LIMITS
+    const args = [JSON.stringify(ticket), seenAt, node, BUS_LENGTH, ofQueue, inAll, keys.queues, ofNetwork, FROM_KNOWN]
+    const placed = await link.run(QUEUE_PUT, names, args)
+    if (placed === null) return 'full'
+    const [before, stayed] = list(placed)
+    return { ticket: (typeof stayed === 'string' && readTicket(stayed)) || ticket, position: Number(before) + 1 }
   }
 
   async nextOrder(): Promise<number> {
@@ -57,10 +65,17 @@ export class RedisQueues implements QueueStore {
   }
 
   async of(userID: string): Promise<Place | undefined> {
-    const { link, keys } = this.redis
-    const [text, before] = list(await link.run(QUEUE_FIND, [keys.tickets, keys.ticketOf], [userID, keys.queues]))
-    const ticket = typeof text === 'string' ? readTicket(text) : undefined
-    return ticket && { ticket, position: Number(before) + 1 }
+    // A sign of life of long ago moves nothing.
+    return placeIn((await this.beats([[userID, 0]]))[0])
+  }
+
+  async beat(userID: string, at: number): Promise<Place | undefined> {
+    try {
+      return placeIn((await this.beats([[userID, at]]))[0])
+    } catch (error) {
+      if (error instanceof StoreAway) this.owed.add(userID, userID, at)
+      throw error
+    }
   }
 
   async seen(ticketIDs: readonly string[], at: number): Promise<void> {
@@ -122,6 +137,7 @@ export class RedisQueues implements QueueStore {
   }
 
   async unseen(before: number): Promise<readonly { readonly ticket: Ticket; readonly seenAt: number }[]> {
+    await this.owed.write()
     const { link, keys, node, clock } = this.redis
     const names = [keys.tickets, keys.ticketsSeen, keys.ticketsHeld, keys.bus, keys.ticketsLooked, keys.ticketsQuiet]
     const limits = [UNSEEN_AT_ONCE, node, BUS_LENGTH, keys.queues, OUTAGE, GRACE]
@@ -134,7 +150,19 @@ export class RedisQueues implements QueueStore {
     return unseen
   }
 
+  private async beats(seen: readonly (readonly [userID: string, at: number])[]): Promise<readonly unknown[]> {
+    const { link, keys } = this.redis
+    const names = [keys.tickets, keys.ticketOf, keys.ticketsSeen]
+    return list(await link.run(QUEUE_BEATS, names, [keys.queues, ...seen.flat()]))
+  }
+
   private token(): string {
     return this.redis.keys.token(this.ids.hex(TOKEN_BYTES))
   }
+}
+
+function placeIn(answer: unknown): Place | undefined {
+  const [text, before] = list(answer)
+  const ticket = typeof text === 'string' ? readTicket(text) : undefined
+  return ticket && { ticket, position: Number(before) + 1 }
 }

@@ -1,29 +1,31 @@
 import type { Logger } from 'pino'
 import type { Audience, RoomType } from '../../../wxlite/utils/protocol.js'
 import { Bus } from '../../bus/bus.js'
-import type { Entry } from '../../bus/entry.js'
-import { Shards } from '../../bus/shards.js'
+import { type BusEntry, commitIn } from '../../bus/entry.js'
+import { type ShardKeeper, Shards } from '../../bus/shards.js'
 import type { Clock } from '../../clock.js'
 import type { Ids } from '../../ids.js'
 import type { Reach } from '../../rooms/ports/room_listener.js'
 import {
   type CommitListener,
-  RENAMED,
+  NAMED_AGAIN,
   type RoomStore,
   type StoreCounts,
   type UpdateOptions,
 } from '../../rooms/ports/room_store.js'
-import type { Commit } from '../../rooms/rules/commit.js'
+import { StoreAway } from '../../rooms/ports/store_away.js'
 import { isListed } from '../../rooms/rules/policy.js'
 import type { Room } from '../../rooms/rules/room.js'
 import type { Outcome, Rule } from '../../rooms/rules/step.js'
 import { checkServer } from './check_server.js'
+import { EntryHearers, type EntryListener } from './entry_hearers.js'
 import { Keys } from './keys.js'
 import { UnknownListener } from './known_audience.js'
 import { list } from './known_room.js'
 import { KnownRooms } from './known_rooms.js'
 import { RedisLink } from './link.js'
 import { OUTAGE } from './outage.js'
+import { OwedBeats } from './owed_beats.js'
 import { Questions } from './questions.js'
 import type { RedisAddress } from './redis_address.js'
 import { RedisClock } from './redis_clock.js'
@@ -40,9 +42,6 @@ const NODE_BYTES = 8
 const HERE: readonly Reach[] = ['origin', 'everywhere']
 const ELSEWHERE: readonly Reach[] = ['everywhere']
 const ONCE: readonly Reach[] = ['once']
-
-/** Told of an entry, and which of those who listen are to hear it here. */
-export type EntryListener = (entry: Entry, reaches: readonly Reach[]) => unknown
 
 export interface RedisStoreOptions {
   address: RedisAddress
@@ -67,18 +66,21 @@ export class RedisStore implements RoomStore {
   /** This process, among all that ever ran. */
   readonly node: string
   private listener: CommitListener = () => {}
-  /** What else the bus carries, by its kind. */
-  private readonly hearers = new Map<string, EntryListener[]>()
+  private keeper: ShardKeeper | undefined
+  private readonly hearers: EntryHearers
   private readonly gapHearers: (() => void)[] = []
   private readonly unheard: UnheardVersions
+  private readonly owed: OwedBeats
 
   private constructor(private readonly options: RedisStoreOptions) {
     const { address, prefix, log, clock, ids } = options
     this.node = ids.hex(NODE_BYTES)
     this.unheard = new UnheardVersions(clock)
+    this.hearers = new EntryHearers(log)
     this.keys = new Keys(prefix)
-    this.link = new RedisLink({ address, clock, log, epochChanged: () => this.anew() })
+    this.link = new RedisLink({ address, clock, log, epochChanged: () => this.restarted() })
     this.clock = new RedisClock(clock, this.link, log)
+    this.owed = OwedBeats.ofMembers(this.link, this.keys)
     this.rooms = new KnownRooms(new Questions(this.link, this.keys))
     this.writer = new RoomWriter({
       clock,
@@ -96,6 +98,8 @@ export class RedisStore implements RoomStore {
     this.shards = new Shards({
       ...{ link: this.link, keys: this.keys, bus: this.bus, node: this.node, clock, log },
       work: (entry) => this.carryOut(entry, ONCE),
+      opened: async (shard, lease) => this.keeper?.opened(shard, lease),
+      dropped: (shard) => this.keeper?.dropped(shard),
     })
   }
 
@@ -124,7 +128,7 @@ export class RedisStore implements RoomStore {
     return this.writer.conflicts
   }
 
-  update<T>(roomID: string, rule: Rule<T>, { about = [], cause = '' }: UpdateOptions = {}): Promise<Outcome<T>> {
+  update<T>(roomID: string, rule: Rule<T>, { about = [], cause = '', seen }: UpdateOptions = {}): Promise<Outcome<T>> {
     return new Promise((resolve, reject) => {
       let settle = () => {}
       this.writer.add(roomID, {
@@ -140,7 +144,10 @@ export class RedisStore implements RoomStore {
           }
         },
         settle: () => settle(),
-        fail: reject,
+        fail: (error) => {
+          if (seen && error instanceof StoreAway) this.owed.add(roomID, seen.userID, seen.at)
+          reject(error)
+        },
       })
     })
   }
@@ -152,17 +159,21 @@ export class RedisStore implements RoomStore {
 
   /** Calls for each entry of this kind that any node puts on the bus, and for those that this one is to carry out. */
   on(kind: string, hear: EntryListener): void {
-    this.hearers.set(kind, [...(this.hearers.get(kind) ?? []), hear])
+    this.hearers.add(kind, hear)
   }
 
   /** Puts something on the bus, for every node. */
   async tell(kind: string, id: string, data: object): Promise<void> {
-    const { bus } = this.keys
     const fields = ['k', kind, 'id', id, 'n', this.node, 'd', JSON.stringify(data)]
-    await this.link.call((redis) => redis.xadd(bus, 'MAXLEN', '~', BUS_LENGTH, '*', ...fields))
+    await this.link.call((redis) => redis.xadd(this.keys.bus, 'MAXLEN', '~', BUS_LENGTH, '*', ...fields))
   }
 
-  /** Calls when entries of the bus were lost: whoever follows it has to begin anew. */
+  /** Who has to load what was kept for a shard, before `listen`. */
+  keepShards(keeper: ShardKeeper): void {
+    this.keeper = keeper
+  }
+
+  /** Calls when entries of the bus were lost: whoever follows it has to start over. */
   onGap(hear: () => void): void {
     this.gapHearers.push(hear)
   }
@@ -192,11 +203,20 @@ export class RedisStore implements RoomStore {
   }
 
   async due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }> {
+    await this.owed.write()
     const { due, swept, quiet } = this.keys
-    const args = [now, DUE_AT_ONCE, RENAMED, OUTAGE, this.options.grace]
+    const args = [now, DUE_AT_ONCE, NAMED_AGAIN, OUTAGE, this.options.grace]
     const named = list(await this.link.run(SWEEP, [due, swept, quiet], args)).map(String)
-    const looked = await Promise.all(named.map((roomID) => this.isDue(roomID, now, dueAt)))
+    const looks = named.map((roomID) => this.isDue(roomID, now, dueAt).catch((error) => this.unread(roomID, error)))
+    const looked = await Promise.all(looks)
     return { rooms: named.filter((_, i) => looked[i]), more: named.length >= DUE_AT_ONCE }
+  }
+
+  /** What cannot be read keeps no other room from its turn. */
+  private unread(roomID: string, error: unknown): false {
+    if (error instanceof StoreAway) throw error
+    this.options.log.error({ err: error, roomID }, 'redis: a room cannot be read, trying again')
+    return false
   }
 
   async roomsOf(userID: string): Promise<readonly string[]> {
@@ -214,12 +234,8 @@ export class RedisStore implements RoomStore {
   async ready(): Promise<boolean> {
     if (!this.bus.hears || !this.clock.right) return false
     if (this.link.answeredWithin(READY_WITHIN)) return true
-    return this.link
-      .call((redis) => redis.ping())
-      .then(
-        () => true,
-        () => false,
-      )
+    const answer = this.link.call((redis) => redis.ping())
+    return answer.then(Boolean, () => false)
   }
 
   async close(): Promise<void> {
@@ -251,8 +267,8 @@ export class RedisStore implements RoomStore {
     return false
   }
 
-  /** Another server answers, or the same one began anew: what was known and heard may be lost there. */
-  private anew(): void {
+  /** Another server answers, or the same one was restarted: what was known and heard may be lost there. */
+  private restarted(): void {
     this.rooms.forgetAll()
     this.bus.reconnect()
   }
@@ -264,7 +280,7 @@ export class RedisStore implements RoomStore {
   }
 
   /** Of the commits of all nodes, in the order of the bus. */
-  private dispatch(entry: Entry): void {
+  private dispatch(entry: BusEntry): void {
     const { kind, id, node, version } = entry
     if (kind === 'room') {
       const known = this.rooms.find(id)
@@ -275,17 +291,7 @@ export class RedisStore implements RoomStore {
     this.unheard.heard(version)
   }
 
-  private carryOut(entry: Entry, reaches: readonly Reach[]): unknown {
-    const { kind, data } = entry
-    if (kind === 'room') return this.listener(commitIn(data), reaches)
-    const work = (this.hearers.get(kind) ?? []).map(async (hear) => hear(entry, reaches))
-    return Promise.all(work).catch((error: unknown) =>
-      this.options.log.error({ err: error, kind }, 'bus: an entry could not be carried out'),
-    )
+  private carryOut(entry: BusEntry, reaches: readonly Reach[]): unknown {
+    return entry.kind === 'room' ? this.listener(commitIn(entry), reaches) : this.hearers.tell(entry, reaches)
   }
-}
-
-/** Written by a node of ours, in a form that the start has checked. */
-function commitIn(data: string): Commit {
-  return JSON.parse(data)
 }

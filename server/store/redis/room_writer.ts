@@ -75,6 +75,9 @@ export class RoomWriter {
       } catch (error) {
         // Members' times may have been moved here alone.
         this.options.known.forget(roomID)
+        // Who came meanwhile has waited already: Redis is away for him too.
+        if (error instanceof StoreAway && !this.options.link.answeredWithin(BUDGET))
+          together.push(...queue.splice(0).map(({ waiting }) => waiting))
         for (const waiting of together) waiting.fail(error)
       }
     }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Entry } from '../../bus/entry.js'
+import type { BusEntry } from '../../bus/entry.js'
 import type { Clock } from '../../clock.js'
 import { FairMap } from '../fair_map.js'
 import type { KeptMap, KeptMapOptions } from '../kept_map.js'
@@ -8,7 +8,7 @@ import type { RedisStore } from './redis_store.js'
 import { FORGET } from './scripts.js'
 import { BUS_LENGTH } from './write.js'
 
-/** What could not be written is tried again after this, and entries that do not matter any more go so often (ms). */
+/** Until what could not be written is tried again, and between two removals of entries that are out of date (ms). */
 const WRITE_AGAIN = 1_000
 const SWEEP_INTERVAL = 600_000
 const AT_ONCE = 500
@@ -99,7 +99,7 @@ export class SharedMap implements KeptMap {
     }
   }
 
-  private heard({ id, node, data }: Entry): void {
+  private heard({ id, node, data }: BusEntry): void {
     if (id !== this.options.name) return
     const [key, value] = list(JSON.parse(data)).map(String)
     if (key === undefined || value === undefined) return

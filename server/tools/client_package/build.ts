@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build, transform } from 'esbuild'
+import { workerText } from '../../demo/build/worker_text.js'
 import { manifest } from './manifest.js'
 import { MINI_DOORS, miniIndex } from './mini_index.js'
 
@@ -140,6 +141,7 @@ async function webPages(root: string, to: string): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: doors.map((name) => path.join(root, `server/browser/${name}.ts`)),
     write: false,
+    plugins: [workerText(root)],
     outbase: path.join(root, 'server/browser'),
     outdir: to,
     bundle: true,

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** A file of others that lies in a `vendor` folder of mini-program or server, with its licence in the comment at its top. */
+/**
+ * A file of others that lies in a `vendor` folder of mini-program or server, with its licence in
+ * the comment at its top.
+ */
 export interface Vendored {
   file: string
   text: string

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../../browser/media/chromium.js'
 import { openRelaySite, type RelaySite } from '../../browser/media/relay_site.js'
-import { browserCpu } from './browser_cpu.js'
+import { browserCpu, threadCpu } from './browser_cpu.js'
 import { asked, pause, quantile, WARM_UP } from './figures.js'
 
 /** A relay, and a browser whose pages have the modules. */
@@ -51,10 +51,11 @@ export async function watch(
 ): Promise<{ delays: Delay[]; cores: number; since: number }> {
   await pause(all.length > 1 ? WARM_UP * 2 : WARM_UP)
   for (const { page, name } of all) await page.evaluate((name) => window.lab.resetPlayer(name), name)
-  const [since, from, used] = [Date.now(), performance.now(), browserCpu()]
+  const [since, from, used, threads] = [Date.now(), performance.now(), browserCpu(), threadCpu()]
   await pause(seconds * 1_000)
   const passed = (performance.now() - from) / 1_000
   const cores = (browserCpu() - used) / passed
+  if (asked('stages')) printThreads(threads, passed)
   const delays: Delay[] = []
   for (const { page, name } of all) {
     const { latencies, longestPause } = await page.evaluate((name) => window.lab.seen(name), name)
@@ -67,6 +68,13 @@ export async function watch(
     })
   }
   return { delays, cores, since }
+}
+
+/** What each kind of thread of the browser took: cores. */
+function printThreads(before: ReadonlyMap<string, number>, seconds: number): void {
+  const cores = [...threadCpu()].map(([name, used]) => ({ name, cores: (used - (before.get(name) ?? 0)) / seconds }))
+  const busy = cores.filter(({ cores }) => cores >= 0.01).sort((a, b) => b.cores - a.cores)
+  console.log(`threads (cores): ${busy.map(({ name, cores }) => `${name} ${cores.toFixed(2)}`).join(', ')}`)
 }
 
 /** Connects two pages without a server between: the same clock as a player would see. */

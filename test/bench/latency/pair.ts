@@ -34,13 +34,13 @@ export async function pair(
     await sender.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('clock', 'ws', network?.port))
     await viewer.evaluate((url) => window.lab.play('v', url), site.streamURL('clock', 'http', network?.port))
     const { delays, cores, since } = await watch([{ page: viewer, name: 'v' }], seconds)
-    const { damaged, stats, clicks, loud } = await viewer.evaluate(() => window.lab.playerReport('v'))
+    const { damaged, stats, clicks, loud, stalls } = await viewer.evaluate(() => window.lab.playerReport('v'))
     const { framesDropped } = (await sender.evaluate(() => window.lab.publisherReport('p'))).stats
     const [ours] = delays
     if (ours)
       console.log(
         `${title}: p50 ${ms(ours.p50)}, p95 ${ms(ours.p95)}, max ${ms(ours.largest)} at ${ours.rate.toFixed(1)} pictures/s;`,
-        `target ${ms(stats.targetDelay)}, jitter ${ms(stats.jitter)}, stalls ${stats.stalls}, damaged ${damaged}, clicks ${clicks}, sound ${loud > 0 ? 'yes' : 'NO'},`,
+        `target ${ms(stats.targetDelay)}, jitter ${ms(stats.jitter)}, stalls ${stalls} (and ${stats.stalls - stalls} at the start), damaged ${damaged}, clicks ${clicks}, sound ${loud > 0 ? 'yes' : 'NO'},`,
         `longest pause ${ms(ours.longestPause)}, dropped ${framesDropped}+${stats.framesDropped}, ${cores.toFixed(2)} cores`,
       )
     if (asked('stages')) await printStages(title, 'clock', sender, viewer, relay, since)

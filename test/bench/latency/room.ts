@@ -80,11 +80,14 @@ export async function room(seconds: number): Promise<RoomDelay> {
     const { delays, cores, since } = await watch(all, seconds)
     for (const [at, { member, page, name }] of all.entries()) {
       const delay = delays[at]
-      const { stats, loud, clicks, damaged } = await page.evaluate((name) => window.lab.playerReport(name), name)
+      const { stats, loud, clicks, damaged, stalls } = await page.evaluate(
+        (name) => window.lab.playerReport(name),
+        name,
+      )
       if (delay)
         console.log(
           `room ${member} sees ${name}: ${delay.rate.toFixed(1)} pictures/s, p50 ${ms(delay.p50)}, p95 ${ms(delay.p95)},`,
-          `longest pause ${ms(delay.longestPause)}, sound ${stats.sound}, page loud ${loud > 0 ? 'yes' : 'NO'}, clicks ${clicks}, stalls ${stats.stalls}, damaged ${damaged}, target ${ms(stats.targetDelay)}`,
+          `longest pause ${ms(delay.longestPause)}, sound ${stats.sound}, page loud ${loud > 0 ? 'yes' : 'NO'}, clicks ${clicks}, stalls ${stalls} (and ${stats.stalls - stalls} at the start), damaged ${damaged}, target ${ms(stats.targetDelay)}`,
         )
     }
     for (const [member, page] of opened) {

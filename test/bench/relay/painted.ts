@@ -11,7 +11,9 @@ export function now(): number {
   return performance.timeOrigin + performance.now()
 }
 
-/** Publishes pictures that say when they were drawn, until stopped. `gop`: pictures between key frames, of 30 a second. */
+/**
+ * Publishes pictures that say when they were drawn, until stopped. `gop`: pictures between key frames, of 30 a second.
+ */
 export function publishPainted(url: string, gop = FPS): () => void {
   const output = [...liveH264(gop), '-b:v', '400k', '-flush_packets', '1', '-f', 'flv', url]
   const args = ['-v', 'error', ...QUICK, ...RAW, '-i', '-', ...output]

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { launchChromium } from '../../support/chromium.js'
 import { type PlaneServer, planeServer } from '../../support/plane_server.js'
@@ -46,6 +46,8 @@ describe('a live room of web pages', { timeout: 120_000 }, () => {
     await ben.evaluate(() => window.web.link())
     expect((await reportOf(ben)).view).toMatchObject({ pusher: { phase: 'live' }, link: 'on' })
     await Promise.all([sees(ann, 'people', 'canvas'), sees(cat, 'people', 'canvas'), sees(ben, 'main', 'canvas')])
+    const loud = async (page: Page) => (await reportOf(page)).loud.length
+    for (const page of [ann, ben, cat]) await vi.waitFor(async () => expect(await loud(page)).toBe(2), within)
     await ben.evaluate(() => window.web.unlink())
     await vi.waitFor(async () => expect((await reportOf(ann)).events).toContain('onPusherQuit'), within)
     expect((await reportOf(ben)).view).toMatchObject({ pusher: { phase: 'idle' }, link: 'off' })

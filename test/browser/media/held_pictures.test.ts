@@ -1,5 +1,6 @@
 // The H.264 encoder of Firefox on Linux holds 41 pictures back: whoever it showed was seen seconds late, for ever, and
-// nobody was told. Now such an encoder is found out, before the stream begins or while it runs, and another one encodes.
+// nobody was told. Now such an encoder is found out, before the stream begins or while it runs,
+// and another one encodes.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchFirefox } from '../../support/firefox.js'
@@ -23,14 +24,28 @@ afterAll(async () => {
 /** A page whose encoder gives out so many pictures and keeps the others. */
 async function pageThatHolds(after: number): Promise<Page> {
   const page = await browser.newPage()
-  await page.addInitScript(`globalThis.VideoEncoder = class extends VideoEncoder {
+  const holds = `globalThis.VideoEncoder = class extends VideoEncoder {
     constructor(init) {
       let out = 0
       super({ ...init, output: (chunk, meta) => out++ < ${after} && init.output(chunk, meta) })
     }
-  }`)
+  }`
+  await page.addInitScript(holds)
+  // The page measures it, and its worker encodes.
+  await page.addInitScript(beforeWorkers, `if ('VideoEncoder' in globalThis) ${holds};`)
   await page.goto(site.pageURL)
   return page
+}
+
+/** Runs inside the page: the text stands before the scripts of its workers. */
+function beforeWorkers(text: string): void {
+  const { createObjectURL } = URL
+  URL.createObjectURL = (object) =>
+    createObjectURL(
+      object instanceof Blob && object.type === 'text/javascript'
+        ? new Blob([text, object], { type: object.type })
+        : object,
+    )
 }
 
 const seen = (page: Page) => page.evaluate(() => window.lab.seen('v'))
@@ -59,6 +74,26 @@ describe('an encoder that holds pictures back', () => {
     const { events, stats } = await page.evaluate(() => window.lab.publisherReport('p'))
     expect(stats.state).toBe('publishing')
     expect(events.filter((event) => event.startsWith('ended'))).toEqual([])
+    await page.close()
+  })
+
+  it('leaves no encoder behind that came when nobody wanted it any more', { timeout: 60_000 }, async () => {
+    const page = await pageThatHolds(0)
+    for (const wait of [0, 20, 60, 120, 250, 500])
+      await page.evaluate(
+        async ([push = '', pause = 0]) => {
+          const publisher = window.lab.modules.publish(String(push))
+          await publisher.ready
+          await new Promise((resolve) => setTimeout(resolve, Number(pause)))
+          await publisher.stop()
+        },
+        [site.streamURL(`early${wait}`, 'ws'), wait],
+      )
+    await until(
+      async () => page.workers().length,
+      (left) => left === 0,
+      15_000,
+    )
     await page.close()
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FreeClock } from '../../../server/browser/media/play/free_clock.js'
 import { JitterBuffer } from '../../../server/browser/media/play/jitter_buffer.js'
-import { Timeline } from '../../../server/browser/media/play/timeline.js'
+import { StreamTime } from '../../../server/browser/media/play/stream_time.js'
 
 const limits = { minDelay: 40, maxDelay: 1_000 }
 
@@ -15,7 +15,7 @@ describe('JitterBuffer', () => {
     const buffer = new JitterBuffer(limits)
     expect(buffer.floor).toBeUndefined()
     feed(buffer, 10, () => 0)
-    expect(buffer.targetDelay).toBe(60)
+    expect(buffer.targetDelay).toBe(100)
     feed(buffer, 500, () => 0, 10)
     expect(buffer.targetDelay).toBe(40)
     expect(buffer.floor).toBe(5_000)
@@ -67,13 +67,19 @@ describe('JitterBuffer', () => {
     both(0, 40)
     expect(buffer.targetDelay).toBe(40)
     both(600, 200)
-    expect(buffer.targetDelay).toBe(172)
+    expect(buffer.targetDelay).toBe(165)
+  })
+
+  it('lets pictures go ahead of the sound by what nobody notices, once nearly all of them are there', () => {
+    const buffer = new JitterBuffer(limits)
+    for (let i = 0; i < 600; i++) buffer.arrived('picture', i * 40, 5_000 + i * 40 + (i % 2) * 60, true)
+    expect([50, 66, 100, 500].map((behind) => buffer.lead(behind))).toEqual([0, 1, 35, 74])
   })
 
   it('waits for late pictures where there is no sound', () => {
     const buffer = new JitterBuffer(limits)
     for (let i = 0; i < 600; i++) buffer.arrived('picture', i * 40, 5_000 + i * 40 + (i % 2) * 60, true)
-    expect(buffer.targetDelay).toBe(72)
+    expect(buffer.targetDelay).toBe(65)
   })
 
   it('follows a sender whose clock runs slow', () => {
@@ -84,9 +90,9 @@ describe('JitterBuffer', () => {
   })
 })
 
-describe('Timeline', () => {
+describe('StreamTime', () => {
   it('goes on through the wrap of 32 bits', () => {
-    const timeline = new Timeline()
+    const timeline = new StreamTime()
     const start = 2 ** 32 - 100
     const times = [0, 1, 2, 3, 4, 5].map((i) => timeline.map((start + i * 40) % 2 ** 32, i * 40))
     expect(times).toEqual([0, 40, 80, 120, 160, 200].map((ms) => start + ms))
@@ -96,14 +102,14 @@ describe('Timeline', () => {
     ['back', 0],
     ['far ahead', 1_000_000],
   ])('joins what follows a jump %s', (_name, to) => {
-    const timeline = new Timeline()
+    const timeline = new StreamTime()
     for (let i = 0; i < 100; i++) timeline.map(50_000 + i * 40, i * 40)
     const after = [0, 1, 2].map((i) => timeline.map(to + i * 40, (100 + i) * 40))
     expect(after).toEqual([54_000, 54_040, 54_080])
   })
 
   it('is not misled by sound and picture that are interleaved unevenly, nor by a pause', () => {
-    const timeline = new Timeline()
+    const timeline = new StreamTime()
     expect(timeline.map(10_000, 0)).toBe(10_000)
     expect(timeline.map(9_200, 5)).toBe(9_200)
     expect(timeline.map(10_040, 40)).toBe(10_040)

@@ -64,7 +64,7 @@ describe('CaptureClock', () => {
     expect(Math.abs(last - 59_999 * 20 * 1.0002)).toBeLessThan(3)
   })
 
-  it('sets itself anew when the device lost a piece', () => {
+  it('sets itself again when the device lost a piece', () => {
     const clock = new CaptureClock(1_500)
     for (let i = 0; i < 500; i++) clock.map(i * 20, i * 20)
     // 300 ms are missing from the device's count; the floor believes it when the old minimum is forgotten.

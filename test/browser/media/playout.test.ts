@@ -1,5 +1,6 @@
-// On a loopback without any network the target stood at 70 to 130 ms, because one quick picture made all sound late; and
-// after a burst half a second of speech was left out. What the player decides is played here on packets as they come, on a clock of its own.
+// On a loopback without any network the target stood at 70 to 130 ms, because one quick picture made all sound late;
+// and after a burst half a second of speech was left out. What the player decides is played here on packets as they
+// come, on a clock of its own.
 import { describe, expect, it } from 'vitest'
 import { PACKET, type Packet, type Playout, playOut } from './playout.js'
 
@@ -61,7 +62,7 @@ describe('sound on a machine without a network between', () => {
   })
 
   it('begins low and is hardly bent', () => {
-    expect(median(delays(played, 0, 1_000))).toBeLessThan(100)
+    expect(median(delays(played, 0, 1_000))).toBeLessThan(110)
     expect(played.bent).toBeLessThan(0.005)
   })
 })

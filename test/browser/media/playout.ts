@@ -1,3 +1,4 @@
+import { createConcealment } from '../../../server/browser/media/play/concealment.js'
 import { JitterBuffer, type JitterLimits, type Track } from '../../../server/browser/media/play/jitter_buffer.js'
 import { SoundSchedule } from '../../../server/browser/media/play/sound_schedule.js'
 
@@ -5,6 +6,8 @@ import { SoundSchedule } from '../../../server/browser/media/play/sound_schedule
 export const PACKET = 1_024 / 48
 /** What the loudspeaker takes at a time, ms. */
 const STEP = 10
+/** What is bridged where a packet is late, ms. */
+const BRIDGED = createConcealment(48_000).length / 48
 /** What one correction takes out or puts in, ms: a pitch period of a voice. */
 const PERIOD = 6
 
@@ -25,7 +28,7 @@ export interface Moment {
 
 export interface Playout {
   moments: Moment[]
-  /** Times that it ran dry. */
+  /** Times that it ran dry: for longer than is bridged. */
   dry: number
   /** Milliseconds of sound that were left out. */
   skipped: number
@@ -48,6 +51,7 @@ export function playOut(packets: readonly Packet[], limits: JitterLimits = { min
   }
   let next = 0
   let changed = 0
+  let empty = 0
   for (let now = sorted[0]?.at ?? 0; now < end; now += STEP) {
     for (let packet = sorted[next]; packet && packet.at <= now; packet = sorted[++next]) {
       jitter.arrived(packet.track, packet.time, packet.at, true)
@@ -71,9 +75,10 @@ export function playOut(packets: readonly Packet[], limits: JitterLimits = { min
     }
     take(queue, now)
     const at = position()
+    empty = at === undefined ? empty + STEP : 0
     if (at !== undefined)
       result.moments.push({ now, delay: now - at - (jitter.floor ?? 0), target: jitter.targetDelay })
-    else if (schedule.isPlaying) {
+    else if (schedule.isPlaying && empty >= BRIDGED) {
       result.dry++
       schedule.ranDry()
     }

@@ -26,7 +26,8 @@ export interface RelaySite {
  * another script of the folder `page`.
  */
 export async function openRelaySite(entry = 'lab.ts'): Promise<RelaySite> {
-  const script = await labScript(entry)
+  const [script, workerStages] = await Promise.all([labScript(entry), labScript('worker_stages.ts')])
+  const scripts: { [url: string]: Uint8Array } = { '/lab.js': script, '/worker_stages.js': workerStages }
   const places = new ConnectionLimit(DEFAULT_LIMITS)
   const nothing = { published() {}, unpublished() {} }
   const relay = new Relay(systemClock, DEFAULT_LIMITS, wire, silentLog, nothing, () => places.open)
@@ -45,7 +46,8 @@ export async function openRelaySite(entry = 'lab.ts'): Promise<RelaySite> {
   )
   const server = createServer((request, response) => {
     if (flv.handleRequest(request, response)) return
-    if (request.url === '/lab.js') response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)
+    const found = scripts[request.url ?? '']
+    if (found) response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(found)
     else
       response
         .writeHead(200, { 'Content-Type': 'text/html' })

@@ -35,6 +35,7 @@ class FakePlayer {
     height: 640,
     delay: 120.4,
     jitter: 8.6,
+    loudness: 52,
   })
 }
 
@@ -89,7 +90,7 @@ describe('<live-player>', () => {
     expect(host.codes).toEqual([2007, 2001, 2009, 2008, 2003, 2002, 2004])
     expect([player().url, player().options]).toEqual([
       'ws://localhost:3000/live/u_1.flv?txSecret=a&txTime=B',
-      { minDelay: 200, maxDelay: 800, retries: expect.any(Number) },
+      { minDelay: 200, maxDelay: 800, retries: expect.any(Number), reader: 'page' },
     ])
     player().events.emit('stalled')
     player().events.emit('playing')
@@ -209,6 +210,7 @@ describe('<live-player>', () => {
       videoHeight: 640,
     }
     expect(host.of('netstatus')).toEqual([{ info: { ...info, videoCache: 120, audioCache: 120 } }])
+    expect(host.of('audiovolumenotify').at(-1)).toEqual({ volume: 52 })
     expect(await tag.snapshot()).toMatchObject({
       width: 360,
       height: 640,

@@ -24,6 +24,7 @@ class FakePublisher {
     width: 360,
     height: 640,
     targetBitrate: 1_000,
+    loudness: 37,
   })
 }
 
@@ -225,7 +226,7 @@ describe('<live-pusher>', () => {
     expect(publisher().stopped).toBe(true)
   })
 
-  it('begins anew under another address, with what its properties say', async () => {
+  it('starts over under another address, with what its properties say', async () => {
     const { host } = await publishing({
       mode: 'HD',
       orientation: 'horizontal',
@@ -264,5 +265,6 @@ describe('<live-pusher>', () => {
         },
       },
     ])
+    expect(host.of('audiovolumenotify')).toEqual(Array.from({ length: 7 }, () => ({ volume: 37 })))
   })
 })

@@ -7,7 +7,7 @@ const SHORT = { nodes: 2, rooms: 6, hang: 0, heartbeatTimeout: 20, pause: 2_000,
 test.each<[Fault, number]>([
   ['node', 2],
   ['redis', 3],
-  ['failover', 1],
+  ['failover', 2],
 ])(
   'real clients lose nothing and nobody to a fault: %s',
   async (fault, times) => {

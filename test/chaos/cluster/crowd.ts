@@ -1,7 +1,7 @@
 import type { RoomListItem } from '../../../wxlite/utils/protocol.js'
+import { ScatteredTransport } from '../../support/fake-wx/scattered_transport.js'
 import { RestClient } from '../../support/rest_client.js'
 import { Guest, patiently, type Said } from './guest.js'
-import { ScatteredTransport } from './scattered_transport.js'
 
 /** Members of each room: its creator, and others. */
 const MEMBERS = 3
@@ -118,6 +118,14 @@ export class Crowd {
 
   get faults(): string[] {
     return this.guests.flatMap(({ faults, userID }) => faults.map((fault) => `${userID}: ${fault}`))
+  }
+
+  /** What everybody sent and got, by room and user. */
+  get traces(): { readonly name: string; readonly lines: readonly string[] }[] {
+    return [...this.guests, ...this.retired].map(({ homeID, userID, creates, trace }) => ({
+      name: `${homeID} ${creates ? 'creator ' : ''}${userID}`,
+      lines: trace.lines,
+    }))
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,9 @@
 import { systemClock } from '../../../server/clock.js'
 import { getLoginInfo } from '../../../wxlite/utils/getlogininfo.js'
 import { createRTCRoom, type RTCRoom } from '../../../wxlite/utils/rtcroom.js'
+import { PUBLIC_URL } from '../../support/fake-wx/scattered_transport.js'
 import { FakePhone, type Transport } from '../../support/fake-wx.js'
-import { PUBLIC_URL } from './served_nodes.js'
+import { TracedTransport } from './traced_transport.js'
 
 /** A message as its sender knows it: times in ms, `acknowledged` absent while nobody has said that it was taken. */
 export interface Said {
@@ -17,11 +18,15 @@ export interface Said {
 export class Guest {
   readonly room: RTCRoom
   readonly phone: FakePhone
+  /** What it sent and got. */
+  readonly trace: TracedTransport
   userID = ''
   /** Ends the room by leaving it. */
   creates = false
   /** Acknowledged, and not left since. */
   roomID = ''
+  /** The same, after it was left or closed too. */
+  homeID = ''
   /** When that was acknowledged. */
   since = Number.POSITIVE_INFINITY
   /** How often each text came. */
@@ -34,14 +39,16 @@ export class Guest {
   changes = 0
 
   constructor(transport: Transport, random: () => number) {
-    this.phone = new FakePhone({ clock: systemClock, transport, random })
+    this.trace = new TracedTransport(transport)
+    this.phone = new FakePhone({ clock: systemClock, transport: this.trace, random })
     this.room = createRTCRoom({ platform: this.phone.platform })
     this.room.on('onRecvRoomTextMsg', ({ textMsg }) => this.heard.set(textMsg, (this.heard.get(textMsg) ?? 0) + 1))
     this.room.on('onRoomClose', ({ reason }) => {
-      this.faults.push(`closed ${reason}`)
+      this.fault(`closed ${reason}`)
       this.roomID = ''
     })
-    this.room.on('onReenter', ({ state }) => {
+    this.room.on('onReenter', ({ state, reason }) => {
+      this.trace.note(`re-enters: ${state}, ${reason}`)
       if (state === 'done') this.reentered++
     })
   }
@@ -89,8 +96,14 @@ export class Guest {
     return [...others, this.userID].sort()
   }
 
-  private entered(roomID: string): void {
+  protected fault(what: string): void {
+    this.trace.note(what)
+    this.faults.push(`${what} in ${this.roomID}`)
+  }
+
+  protected entered(roomID: string): void {
     this.roomID = roomID
+    this.homeID = roomID
     this.since = performance.now()
     this.changes++
   }

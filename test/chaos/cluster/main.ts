@@ -3,16 +3,18 @@ import { chaos, FAULTS } from './run.js'
 
 const HELP = `npm run chaos [-- --fault node --rooms 400 --times 30 --every 10 --nodes 3 --hang 30 --timeout 20]
 
-Rooms of three real clients each over several built nodes and a real Redis, while something fails again and again:
+Rooms of three real clients each, and ten who wait in a queue, over several built nodes and a real Redis, while
+something fails again and again:
 
-  --fault     node: kill -9 of a node, started again at once; redis: kill -9 of Redis, started again at once;
-              hang: Redis is suspended; failover: the replica, which has missed the last seconds, takes over
+  --fault     node: kill -9 of a node, started again at once; update: SIGTERM, and started again;
+              redis: kill -9 of Redis, started again at once; hang: Redis is suspended;
+              failover: the replica, which has missed the last seconds, takes over
   --times     how often, and --every how many seconds apart
   --hang      how many seconds Redis hangs
   --timeout   the rooms' heartbeat time-out, seconds
 
 Says what was acknowledged and lost, how long rooms took to be right again, and the slowest answer. Fails when anything
-was lost, somebody was put out of a room, a room stays wrong, or a key in Redis is stale.
+was lost, somebody was put out of a room or of the queue, a room stays wrong, or a key in Redis is stale.
 `
 
 const string = { type: 'string' } as const

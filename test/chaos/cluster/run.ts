@@ -1,13 +1,19 @@
-import { loadavg } from 'node:os'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { loadavg, tmpdir } from 'node:os'
+import path from 'node:path'
 import type { RedisAddress } from '../../../server/store/redis/redis_address.js'
 import { audit } from '../../support/redis_audit.js'
 import { RedisGroup } from '../../support/redis_group.js'
 import { RedisServer } from '../../support/redis_server.js'
 import { Crowd } from './crowd.js'
+import { QueueOfGuests } from './queue_of_guests.js'
 import { PREFIX, ServedNodes } from './served_nodes.js'
 import { Watch } from './watch.js'
 
-export const FAULTS = ['node', 'redis', 'hang', 'failover'] as const
+/** Who waits in a queue all the time. */
+const WAITING = 10
+
+export const FAULTS = ['node', 'update', 'redis', 'hang', 'failover'] as const
 export type Fault = (typeof FAULTS)[number]
 
 export interface ChaosOptions {
@@ -88,11 +94,20 @@ async function redisFor({ fault, hang }: ChaosOptions): Promise<RedisUnderTest> 
   }
 }
 
+/** For whoever wants to know how a complaint came about. Answers the folder. */
+async function keepTraces(crowd: Crowd, nodes: ServedNodes): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-chaos-traces-'))
+  await writeFile(path.join(folder, 'nodes.log'), nodes.output)
+  for (const { name, lines } of crowd.traces) await writeFile(path.join(folder, `${name}.txt`), lines.join('\n'))
+  return folder
+}
+
 /** Rooms full of real clients over several nodes, while something fails again and again. Throws when a key is stale. */
 export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosResult> {
   const { fault, rooms, times, every } = options
   const redis = await redisFor(options)
   const nodes = await ServedNodes.start(options.nodes, redis.address, {
+    RTCROOM_DRAIN_TIME: '3',
     RTCROOM_MULTI_ROOM_MAX_MEMBERS: '8',
     RTCROOM_MULTI_ROOM_HEARTBEAT_TIMEOUT: String(options.heartbeatTimeout),
   }).catch(async (error: unknown) => {
@@ -100,8 +115,10 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     throw error
   })
   const crowd = new Crowd(() => nodes.urls, options.pause)
+  const queue = new QueueOfGuests(crowd.transport)
   try {
     await crowd.fill(rooms)
+    await queue.fill(WAITING)
     say(`${rooms} rooms, ${crowd.guests.length} guests in, ${options.nodes} nodes; load ${loadavg()[0]?.toFixed(1)}`)
     crowd.transport.slowest = 0
     crowd.live()
@@ -112,6 +129,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
       await pause(every)
       if (options.vanish) await crowd.vanish()
       if (fault === 'node') starting.push(nodes.kill())
+      else if (fault === 'update') await nodes.update()
       else await redis.strike()
       say(`${fault} ${strike + 1} of ${times}`)
       healing.push(watch.healed())
@@ -120,7 +138,8 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     await crowd.calm()
     await Promise.all(starting)
     const wrong = await watch.wrongAtLast()
-    const lost = [...wrong, ...crowd.unheard(), ...crowd.faults]
+    const lost = [...wrong, ...crowd.unheard(), ...crowd.faults, ...queue.faults, ...(await queue.displaced())]
+    if (lost.length > 0) say(`what phones and nodes said: ${await keepTraces(crowd, nodes)}`)
     await watch.ghostsGone()
     await audit(await redis.url(), PREFIX)
     return {
@@ -139,6 +158,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
       load: loadavg()[0] ?? 0,
     }
   } finally {
+    await queue.close()
     await crowd.close()
     await nodes.close()
     await redis.stop()

@@ -1,18 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { z } from 'zod'
 import type { RedisAddress } from '../../../server/store/redis/redis_address.js'
 import { build, freePort, spawnServer, until } from '../../support/built_server.js'
+import { PUBLIC_URL } from '../../support/fake-wx/scattered_transport.js'
 
-/** What all clients take for the one address of all nodes, as a load balancer's. */
-export const PUBLIC_URL = 'http://rtc.test'
 export const PREFIX = '{chaos}:'
 
 /** A machine that has more to do takes its time (ms). */
 const START = 180_000
 
-interface Node {
+export interface Node {
   readonly url: string
+  /** Of HTTP and of RTMP. */
+  readonly ports: readonly number[]
   readonly environment: { readonly [name: string]: string }
   server: ReturnType<typeof spawnServer>
   serves: boolean
@@ -20,7 +22,7 @@ interface Node {
 
 /** Built servers as an operator runs them, over one Redis. What is killed is started again, as by a supervisor. */
 export class ServedNodes {
-  kills = 0
+  private turns = 0
   /** What they printed before they were killed. */
   private readonly printed: string[] = []
   private readonly nodes: Node[] = []
@@ -51,17 +53,35 @@ export class ServedNodes {
   }
 
   /** kill -9 of one that serves, if another one does. It is started again at once. */
-  async kill(): Promise<void> {
-    const serving = this.nodes.filter(({ serves }) => serves)
-    const victim = serving[this.kills % serving.length]
-    if (victim === undefined || serving.length < 2) return
-    this.kills++
+  async kill(url?: string): Promise<void> {
+    const victim = url === undefined ? this.next() : this.nodes.find((node) => node.url === url)
+    if (victim === undefined) return
     victim.serves = false
     victim.server.child.kill('SIGKILL')
-    await victim.server.ended
-    this.printed.push(victim.server.output())
-    victim.server = spawnServer({ ...victim.environment })
-    await this.serving(victim)
+    await this.startAgain(victim)
+  }
+
+  /** As for an update, if another one serves: stopped in order, and started again. */
+  async update(): Promise<void> {
+    const node = this.next()
+    if (node === undefined) return
+    await this.drain(node)
+    await this.startAgain(node)
+  }
+
+  /** SIGTERM; who drains is asked nothing new. Answers its exit code. */
+  async drain(node: Node): Promise<number | null> {
+    node.server.child.kill('SIGTERM')
+    await until(async () => (await readiness(node)) !== 'ready')
+    node.serves = false
+    return node.server.ended
+  }
+
+  /** The node that serves at this port, of HTTP or RTMP. */
+  at(port: number): Node {
+    const found = this.nodes.find(({ ports }) => ports.includes(port))
+    if (found === undefined) throw new Error(`no node is at ${port}`)
+    return found
   }
 
   async close(): Promise<void> {
@@ -92,17 +112,37 @@ export class ServedNodes {
       RTCROOM_CLUSTER_NODE_URL: url,
       ...settings,
     }
-    return { url, environment, server: spawnServer(environment), serves: false }
+    return { url, ports: [port, rtmpPort], environment, server: spawnServer(environment), serves: false }
   }
 
   private async serving(node: Node): Promise<void> {
     const { child, output } = node.server
     await until(async () => {
       if (child.exitCode !== null) throw new Error(`a node ended: ${output()}`)
-      return (await fetch(`${node.url}/readyz`).catch(() => undefined))?.status === 200
+      return (await readiness(node)) === 'ready'
     }, START).catch((error: unknown) => {
       throw new Error(`a node does not serve: ${output()}`, { cause: error })
     })
     node.serves = true
   }
+
+  /** One that serves, if another one does. */
+  private next(): Node | undefined {
+    const serving = this.nodes.filter(({ serves }) => serves)
+    return serving.length < 2 ? undefined : serving[this.turns++ % serving.length]
+  }
+
+  private async startAgain(node: Node): Promise<void> {
+    await node.server.ended
+    this.printed.push(node.server.output())
+    node.server = spawnServer({ ...node.environment })
+    await this.serving(node)
+  }
+}
+
+/** What /readyz says; '' when nobody answers. */
+export async function readiness({ url }: Pick<Node, 'url'>): Promise<string> {
+  const answer = await fetch(`${url}/readyz`, { headers: { connection: 'close' } }).catch(() => undefined)
+  const body: unknown = await answer?.json().catch(() => undefined)
+  return z.object({ message: z.string() }).safeParse(body).data?.message ?? ''
 }

@@ -13,7 +13,9 @@ export class Watch {
     void this.look()
   }
 
-  /** ms until every room was seen right once. Guests go in and out meanwhile, so they are not all right at one moment. */
+  /**
+   * ms until every room was seen right once. Guests go in and out meanwhile, so they are not all right at one moment.
+   */
   async healed(): Promise<number> {
     const began = performance.now()
     let wrong: readonly string[] | undefined

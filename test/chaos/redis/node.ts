@@ -35,16 +35,21 @@ async function enter(roomID: string, userIDs: readonly string[]): Promise<{ ente
   return { entered, slowest }
 }
 
-/** One user enters or leaves: whether it was done. */
-async function go(roomID: string, userID: string, into: boolean): Promise<'done' | 'refused'> {
+/** Whether it was done. */
+async function tried(deed: Promise<unknown>): Promise<'done' | 'refused'> {
   try {
-    if (into) await rooms.multi_room.enter(user(userID), roomID, entry(userID))
-    else await rooms.multi_room.leave(user(userID), roomID)
+    await deed
     return 'done'
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ProtocolError') throw error
     return 'refused'
   }
+}
+
+/** One user enters or leaves. */
+function go(roomID: string, userID: string, into: boolean): Promise<'done' | 'refused'> {
+  const { multi_room } = rooms
+  return tried(into ? multi_room.enter(user(userID), roomID, entry(userID)) : multi_room.leave(user(userID), roomID))
 }
 
 async function members(roomID: string): Promise<readonly string[]> {
@@ -58,7 +63,7 @@ async function kinds(roomID: string): Promise<string[]> {
 
 interface Call {
   call: number
-  name: 'ready' | 'create' | 'enter' | 'kinds' | 'go' | 'members'
+  name: 'ready' | 'create' | 'enter' | 'kinds' | 'go' | 'kick' | 'members'
   roomID: string
   userIDs: readonly string[]
   into: boolean
@@ -67,6 +72,7 @@ interface Call {
 async function answer({ name, roomID, userIDs, into }: Call): Promise<unknown> {
   if (name === 'create') return rooms.multi_room.create(user('owner'), { roomID, roomInfo: '', unlisted: false })
   if (name === 'go') return go(roomID, userIDs[0] ?? '', into)
+  if (name === 'kick') return tried(rooms.multi_room.kick(user('owner'), roomID, userIDs[0] ?? ''))
   if (name === 'members') return members(roomID)
   if (name === 'enter') return enter(roomID, userIDs)
   return name === 'kinds' ? kinds(roomID) : 'ready'

@@ -30,9 +30,8 @@ const SETTINGS = { maxMembers: 8, heartbeatTimeout: 20, maxIdleDuration: 30, onC
 const ADDRESS = { host: 'memory', secure: false }
 
 /**
- * The real rooms of the server with wires that are function calls: quick enough for thousands of faults. Those who logs
- * in is
- * believed; the token is the userID. `restart` loses everything, as the memory store does.
+ * The real rooms of the server with wires that are function calls: quick enough for thousands of faults.
+ * Those who logs in is believed; the token is the userID. `restart` loses everything, as the memory store does.
  */
 export class MemoryServer {
   readonly media: FakeMedia
@@ -251,6 +250,9 @@ export class MemoryServer {
           return {}
         case 'request_link_mic':
           await rooms.requestLinkMic(caller, roomID, userName, userAvatar)
+          return {}
+        case 'cancel_link_mic':
+          await rooms.cancelLinkMic(caller, roomID)
           return {}
         case 'respond_link_mic':
           await rooms.respondLinkMic(caller, roomID, targetUserID, accept === true, reason)

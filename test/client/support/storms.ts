@@ -21,7 +21,9 @@ export interface StormsOptions<S extends Peopled> {
   compare(storm: S, seed: number): Promise<number>
 }
 
-/** Storm after storm, each compared once it is over, and left without anything behind. Answers how many were compared. */
+/**
+ * Storm after storm, each compared once it is over, and left without anything behind. Answers how many were compared.
+ */
 export async function storms<S extends Peopled>(kind: PhoneKind, options: StormsOptions<S>): Promise<number> {
   const first = Number(process.env.STORM_SEED ?? Date.now() % 1_000_000)
   let faults = 0

@@ -68,8 +68,7 @@ describe('the server as a process', () => {
 
   /*
    * A load balancer that asks /readyz every second met a closed port, never the news: the listener went in the same
-   * moment. And
-   * once stdout's reader had gone (`| head`), every gathered write put a line on stderr.
+   * moment. And once stdout's reader had gone (`| head`), every gathered write put a line on stderr.
    */
   it('serves on for drainTime after SIGTERM while /readyz says so, and is quiet when nobody reads its output', async () => {
     server = await builtServer({ RTCROOM_DRAIN_TIME: '3' })

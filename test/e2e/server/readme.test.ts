@@ -5,8 +5,7 @@ import { Terminal } from '../../support/terminal.js'
 
 /*
  * The README's first call was tested as a script only. Pasted into a terminal, ffmpeg asked the terminal for keys and
- * was
- * stopped ("suspended (tty output)"), and zsh, which knows no comments at its prompt, took them for commands.
+ * was stopped ("suspended (tty output)"), and zsh, which knows no comments at its prompt, took them for commands.
  */
 describe.each(['README.md', 'README.zh-CN.md'])('the first call of %s', (file) => {
   const call = /<!-- first call -->\n```bash\n([\s\S]*?)```/.exec(readFileSync(file, 'utf8'))?.[1] ?? ''

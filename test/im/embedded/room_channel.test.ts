@@ -1,5 +1,6 @@
-// After a failover of Redis that had lost its last second, everybody who came back heard all messages of the room again:
-// their last number was beyond the last one that was kept, as it is after a restart of a process that counts by itself.
+// After a failover of Redis that had lost its last second, everybody who came back heard all messages of the
+// room again: their last number was beyond the last one that was kept, as it is after a restart of a process
+// that counts by itself.
 import { expect, test } from 'vitest'
 import { IM_LIMITS } from '../../../server/im/embedded/limits.js'
 import { RoomChannel } from '../../../server/im/embedded/room_channel.js'

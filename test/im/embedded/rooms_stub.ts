@@ -94,7 +94,7 @@ export class RoomsStub implements RoomDirectory {
     return this.refusal
   }
 
-  async withoutPicture() {}
+  async withoutBlocked() {}
 
   async streamStarted() {}
 

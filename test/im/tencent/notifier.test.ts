@@ -53,7 +53,7 @@ describe('TencentNotifier', () => {
     expect(commands()).toEqual(['create_group', 'send_group_system_notification'])
   })
 
-  it('tells the last change and then ends the group; a room made anew at once gets a group of its own', async () => {
+  it('tells the last change and then ends the group; a room made again at once gets a group of its own', async () => {
     const notifier = im.notifier()
     await notifier.openRoom('r1')
     notifier.publish('r1', closed(1001))
@@ -176,7 +176,7 @@ describe('TencentNotifier', () => {
   })
 
   describe('the administrator’s userSig', () => {
-    it('is used again, and minted anew before it ends', async () => {
+    it('is used again, and minted again before it ends', async () => {
       vi.useFakeTimers({ toFake: ['Date'] })
       const notifier = im.notifier()
       await notifier.openRoom('r1')
@@ -188,7 +188,7 @@ describe('TencentNotifier', () => {
       expect(im.cloud.sigs.size).toBe(2)
     })
 
-    it('is minted anew when the cloud does not take it any more', async () => {
+    it('is minted again when the cloud does not take it any more', async () => {
       const notifier = im.notifier()
       im.cloud.errors.set('group_open_http_svc/create_group', [70001])
       await notifier.openRoom('r1')

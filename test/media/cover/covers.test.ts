@@ -85,7 +85,7 @@ function sizeOf(jpeg: Buffer): string {
 const picture = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer())
 
 describe('a cover', { timeout: 60_000 }, () => {
-  it('is a picture of the stream, decoded once for all who ask within seconds, then anew', async () => {
+  it('is a picture of the stream, decoded once for all who ask within seconds, then again', async () => {
     const { coverURL } = await live()
     const all = await Promise.all(Array.from({ length: 50 }, () => fetch(coverURL)))
     expect(all.map(({ status }) => status)).toEqual(Array(50).fill(200))

@@ -77,7 +77,7 @@ describe('the addresses of the embedded relay', () => {
     expect(seen.size).toBeLessThanOrEqual(5)
   })
 
-  // What a reader of HLS shows each second is not computed anew each time: it must still end when it says.
+  // What a reader of HLS shows each second is not computed again each time: it must still end when it says.
   it('are good until they expire, however often they were shown before, and for their stream and right alone', async () => {
     const clock = new ManualClock()
     fixture = await openMedia({}, clock)

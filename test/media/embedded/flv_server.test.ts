@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { FlvTag } from '../../../server/media/embedded/flv/flv_tag.js'
+import { EncodedTag } from '../../../server/media/embedded/flv/encoded_tag.js'
 import { TagType } from '../../../server/media/embedded/stream_tap.js'
 import { flvHeader } from '../../../server/media/flv/tag.js'
 import { ManualClock } from '../../support/manual_clock.js'
@@ -218,7 +218,7 @@ describe('FLV on the HTTP port', () => {
     ] as const
     const bytes = Buffer.concat([
       flvHeader(true, true),
-      ...tags.map(([type, payload]) => new FlvTag(type, 7000, payload).bytes),
+      ...tags.map(([type, payload]) => new EncodedTag(type, 7000, payload).bytes),
     ])
     // Cut where nobody would.
     ws.send(bytes.subarray(0, 5))

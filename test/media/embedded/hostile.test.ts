@@ -14,12 +14,14 @@ describe('an outsider', () => {
   let fixture: MediaFixture
   let alice: RtmpClient
   let bob: FlvClient
+  let streamID: string
 
   beforeEach(async () => {
     fixture = await openMedia()
     const { media, address } = fixture
     const grant = media.pushGrant('alice', address)
-    media.claim(grant.streamID)
+    streamID = grant.streamID
+    media.claim(streamID)
     alice = await RtmpClient.connected(media.rtmpPort)
     await alice.publish(nameOf(grant.pushURL))
     alice.send(9, 0, video.header())
@@ -153,6 +155,33 @@ describe('an outsider', () => {
       await client.until(() => client.closed)
       expect(media.stats(grant.streamID)).toBeUndefined()
     }
+    await unharmed()
+  })
+
+  // Each resume is answered by the pictures since the last key frame: 50 players that sent 40 commands a second had
+  // 180 MB a second, and the others waited for seconds.
+  it.each([
+    ['resumes', (again: (name: string, ...values: AmfValue[]) => void) => again('pause', false, 0)],
+    ['plays again', (again: (name: string, ...values: AmfValue[]) => void, name: string) => again('play', name)],
+  ])('that %s a few times gets its pictures, and without end is ended', async (_what, act) => {
+    const { media, address } = fixture
+    const { accelerateURL = '' } = media.playURLs(streamID, address)
+    const client = await RtmpClient.connected(media.rtmpPort)
+    await client.play(nameOf(accelerateURL))
+    const again = (name: string, ...values: AmfValue[]) => {
+      client.send(
+        MessageType.COMMAND,
+        0,
+        name === 'play' ? encodeAmf0('closeStream', 0, null) : encodeAmf0('pause', 0, null, true, 0),
+      )
+      client.send(MessageType.COMMAND, 0, encodeAmf0(name, 0, null, ...values))
+    }
+    for (let i = 0; i < 10; i++) act(again, nameOf(accelerateURL))
+    await client.until(() => client.media().filter(({ payload }) => payload.equals(video.key())).length === 11)
+    expect(client.closed).toBe(false)
+    for (let i = 0; i < 20; i++) act(again, nameOf(accelerateURL))
+    await client.until(() => client.closed)
+    expect(client.media().length).toBeLessThan(30 * 3)
     await unharmed()
   })
 

@@ -1,8 +1,7 @@
 // People paste a push address wherever an encoder has a field for one: the whole of it as OBS's "Server" with no key,
-// the
-// stream in the application, the signature in tcUrl only, a line end behind the key. All of these were refused, the
-// connection was closed, and neither side's log said why. What is clear is taken; what is not is logged with what to
-// paste.
+// the stream in the application, the signature in tcUrl only, a line end behind the key.
+// All of these were refused, the connection was closed, and neither side's log said why.
+// What is clear is taken; what is not is logged with what to paste.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AmfValue } from '../../../server/media/embedded/amf0/amf0_reader.js'
 import { ManualClock } from '../../support/manual_clock.js'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AmfValue } from '../../../server/media/embedded/amf0/amf0_reader.js'
 import { encodeAmf0 } from '../../../server/media/embedded/amf0/amf0_writer.js'
-import { FlvTag } from '../../../server/media/embedded/flv/flv_tag.js'
+import { EncodedTag } from '../../../server/media/embedded/flv/encoded_tag.js'
 import { MessageType } from '../../../server/media/embedded/rtmp/message.js'
 import { TagType } from '../../../server/media/embedded/stream_tap.js'
 import { ManualClock } from '../../support/manual_clock.js'
@@ -173,9 +173,9 @@ describe('an RTMP connection', () => {
   it('may send sound and pictures in one aggregate, which players get apart', async () => {
     const alice = await publisher()
     const parts = [
-      new FlvTag(TagType.VIDEO, 500, video.key()),
-      new FlvTag(TagType.AUDIO, 510, audio.frame()),
-      new FlvTag(TagType.VIDEO, 540, video.inter()),
+      new EncodedTag(TagType.VIDEO, 500, video.key()),
+      new EncodedTag(TagType.AUDIO, 510, audio.frame()),
+      new EncodedTag(TagType.VIDEO, 540, video.inter()),
     ]
     const bob = await player()
     alice.send(MessageType.AGGREGATE, 1000, Buffer.concat(parts.map((part) => part.bytes)))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FlvTag, kindOf } from '../../../server/media/embedded/flv/flv_tag.js'
+import { EncodedTag, kindOf } from '../../../server/media/embedded/flv/encoded_tag.js'
 import { TagType } from '../../../server/media/embedded/stream_tap.js'
 import { FlvError } from '../../../server/media/flv/reader.js'
 import { flvHeader } from '../../../server/media/flv/tag.js'
@@ -28,7 +28,7 @@ describe('FLV', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1, maxLength: 10 })
     fc.assert(
       fc.property(fc.array(tag, { maxLength: 6 }), sizes, (sent, pieces) => {
-        const bytes = sent.map(({ type, timestamp, payload }) => new FlvTag(type, timestamp, payload).bytes)
+        const bytes = sent.map(({ type, timestamp, payload }) => new EncodedTag(type, timestamp, payload).bytes)
         expect(read(Buffer.concat([flvHeader(true, true), ...bytes]), pieces)).toEqual({ tags: sent, held: 0 })
       }),
       { numRuns: 50 },
@@ -37,10 +37,10 @@ describe('FLV', () => {
 
   it('skips tags of unknown kinds and a longer file header', () => {
     const header = Buffer.concat([Buffer.from('464c5605050000000d', 'hex'), Buffer.alloc(8)])
-    const odd = new FlvTag(TagType.AUDIO, 1, Buffer.from('abc')).bytes
+    const odd = new EncodedTag(TagType.AUDIO, 1, Buffer.from('abc')).bytes
     odd[0] = 15
     expect(
-      read(Buffer.concat([header, odd, new FlvTag(TagType.AUDIO, 2, Buffer.from('x')).bytes])).tags.map(
+      read(Buffer.concat([header, odd, new EncodedTag(TagType.AUDIO, 2, Buffer.from('x')).bytes])).tags.map(
         ({ timestamp }) => timestamp,
       ),
     ).toEqual([2])

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { randomIds } from '../../../server/ids.js'
 import type { AmfValue } from '../../../server/media/embedded/amf0/amf0_reader.js'
@@ -21,6 +18,7 @@ import { probe, push } from '../embedded/ffmpeg.js'
 import { type MediaFixture, openMedia } from '../embedded/media_fixture.js'
 import { roomOf } from '../record/recorder_fixture.js'
 import { memoryMap } from './memory_map.js'
+import { nginxRtmp } from './nginx_rtmp.js'
 
 const KEY = 'ab'.repeat(32)
 
@@ -73,6 +71,8 @@ function published(): RoomView {
   return { ...room, members: new Map([['ann', { ...ann, streamID }]]) }
 }
 
+const found = (room: RoomView) => async () => room
+
 async function otherServer(): Promise<MediaFixture> {
   const other = await openMedia()
   ends.push(() => other.close())
@@ -98,30 +98,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function nginx(port: number): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-nginx-'))
-  const conf = `load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
-daemon off; master_process off; user root; pid ${folder}/pid; error_log ${folder}/error.log;
-events { worker_connections 64; }
-rtmp { server { listen 127.0.0.1:${port}; application live { live on; } } }
-`
-  await writeFile(path.join(folder, 'nginx.conf'), conf)
-  const child = spawn('nginx', ['-c', path.join(folder, 'nginx.conf'), '-p', folder], { stdio: 'ignore' })
-  ends.push(async () => {
-    const gone = once(child, 'close')
-    child.kill('SIGKILL')
-    await gone
-    await rm(folder, { recursive: true, force: true })
-  })
-}
-
 it('nginx-rtmp gets picture and sound; while it is down it is tried again, and the state says so', async () => {
   const port = await freePort()
   const { made, text } = forwarder([`127.0.0.1:${port}`])
-  await made.start(published(), `rtmp://127.0.0.1:${port}/live/secret-key?sign=abc`)
+  await made.start(found(published()), `rtmp://127.0.0.1:${port}/live/secret-key?sign=abc`)
   await becomes(made, 'retrying')
   expect(made.list()[0]).toMatchObject({ reason: 'ECONNREFUSED', tries: 1 })
-  await nginx(port)
+  ends.push(await nginxRtmp(port))
   // It takes a moment to listen.
   await vi.waitFor(
     () => {
@@ -151,7 +134,7 @@ it('a second server of ours gets it, again after a restart, and the forward ends
   const hosts = [`127.0.0.1:${other.media.rtmpPort}`]
   const before = forwarder(hosts)
   const room = published()
-  const forwardID = await before.made.start(room, pushURL)
+  const forwardID = await before.made.start(found(room), pushURL)
   await arrives()
   // The process ends, and the next one takes it up as soon as its room is back.
   before.made.close()
@@ -171,7 +154,7 @@ it('a second server of ours gets it, again after a restart, and the forward ends
 it('a wrong key is refused by the other server: the reason is its code, and no text of it', async () => {
   const { media } = await otherServer()
   const { made } = forwarder([`127.0.0.1:${media.rtmpPort}`])
-  await made.start(published(), `rtmp://127.0.0.1:${media.rtmpPort}/live/bob_1?txSecret=0&txTime=0`)
+  await made.start(found(published()), `rtmp://127.0.0.1:${media.rtmpPort}/live/bob_1?txSecret=0&txTime=0`)
   await becomes(made, 'retrying')
   expect(made.list()[0]).toMatchObject({ reason: 'NetStream.Publish.BadName', tries: 1 })
 }, 30_000)
@@ -185,7 +168,7 @@ it('a name that says something else the second time is judged again, and not con
   let asked = 0
   const answers = ['93.184.216.34', '127.0.0.1']
   const { made } = forwarder([`live.example.com:${port}`], async () => answers.slice(asked, ++asked))
-  await made.start(published(), `rtmp://live.example.com:${port}/live/key`)
+  await made.start(found(published()), `rtmp://live.example.com:${port}/live/key`)
   await becomes(made, 'retrying')
   expect([made.list()[0]?.reason, asked, visits]).toEqual(['private address', 2, 0])
 }, 30_000)
@@ -201,7 +184,7 @@ it('a server that says to go elsewhere is not followed', async () => {
     socket.end(`HTTP/1.1 302 Found\r\nLocation: rtmp://127.0.0.1:${trap}/live/x\r\n\r\n${'x'.repeat(5_000)}`)
   })
   const { made } = forwarder([`127.0.0.1:${port}`])
-  await made.start(published(), `rtmp://127.0.0.1:${port}/live/key`)
+  await made.start(found(published()), `rtmp://127.0.0.1:${port}/live/key`)
   await becomes(made, 'retrying')
   expect(visits).toBe(0)
 }, 30_000)
@@ -238,7 +221,7 @@ it.each([
       })
     })
     const { made, text } = forwarder([`127.0.0.1:${port}`, `127.0.0.1:${trap}`])
-    await made.start(published(), `rtmp://127.0.0.1:${port}/live/key`)
+    await made.start(found(published()), `rtmp://127.0.0.1:${port}/live/key`)
     await becomes(made, 'retrying')
     expect(made.list()[0]).toMatchObject({ reason: 'NetConnection.Connect.Rejected', tries: 1 })
     clock.advance(60_000)
@@ -247,3 +230,69 @@ it.each([
   },
   30_000,
 )
+
+/*
+ * A forward outlives a restart; the room under its id need not be the same one by then. Another user's new room of that
+ * name was sent to the first one's server.
+ */
+it('after a restart a room of somebody else under the same id is not forwarded', async () => {
+  const port = await listening(() => {})
+  const hosts = [`127.0.0.1:${port}`]
+  const room = published()
+  const before = forwarder(hosts).made
+  await before.start(found(room), `rtmp://127.0.0.1:${port}/live/key`)
+  before.close()
+  const { made } = forwarder(hosts)
+  // Somebody is there, the creator not yet: that says nothing.
+  made.committed(commitBetween(undefined, { ...room, creator: '' }))
+  expect(made.list()).toMatchObject([{ state: 'waiting' }])
+  made.committed(commitBetween(undefined, { ...room, creator: 'bob' }))
+  expect(made.list()).toEqual([])
+  expect(forwarder(hosts).made.list()).toEqual([])
+}, 30_000)
+
+it('a room whose lead went on to somebody else is taken up again after a restart', async () => {
+  const port = await listening(() => {})
+  const hosts = [`127.0.0.1:${port}`]
+  const room = published()
+  const before = forwarder(hosts).made
+  await before.start(found(room), `rtmp://127.0.0.1:${port}/live/key`)
+  before.committed(commitBetween(room, { ...room, creator: 'bob', seq: room.seq + 1 }))
+  before.close()
+  const { made } = forwarder(hosts)
+  made.committed(commitBetween(undefined, { ...room, creator: 'bob' }))
+  expect(made.list()).toHaveLength(1)
+}, 30_000)
+
+// Its room was looked at before the name was looked up: a room that ended meanwhile was forwarded until the next start.
+it('a room that ends while the address is looked up is not forwarded', async () => {
+  const order: string[] = []
+  const { made } = forwarder(['live.example.com:1935'], async () => {
+    order.push('address')
+    return ['93.184.216.34']
+  })
+  const gone = async (): Promise<RoomView> => {
+    order.push('room')
+    throw new Error('no room')
+  }
+  await expect(made.start(gone, 'rtmp://live.example.com/live/key')).rejects.toThrow('no room')
+  expect(order).toEqual(['address', 'room'])
+  expect(made.list()).toEqual([])
+})
+
+it('a server that says more than a server has to say is hung up on', async () => {
+  const port = await listening((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => {
+      socket.write(Buffer.concat([Buffer.of(3), Buffer.alloc(2 * 1536)]))
+      const ping = encodeMessage(MessageType.USER_CONTROL, 0, 0, Buffer.from([0, 6, 0, 0, 0, 1]), 128)
+      // It asks for answers, and does not read them.
+      socket.pause()
+      socket.write(Buffer.concat(Array.from({ length: 1_000 }, () => ping)))
+    })
+  })
+  const { made } = forwarder([`127.0.0.1:${port}`])
+  await made.start(found(published()), `rtmp://127.0.0.1:${port}/live/key`)
+  await becomes(made, 'retrying')
+  expect(made.list()).toMatchObject([{ reason: 'flood' }])
+}, 30_000)

@@ -84,10 +84,13 @@ const REFUSED: string[] = [
   `rtmp://live.example.com/app/${'k'.repeat(2048)}`,
 ]
 
+const inRoom = (room: ReturnType<typeof roomOf>) => async () => room
+
 it('a hundred addresses are refused, and none of them is even looked up', async () => {
   const { made, asked, text } = forwarder(async () => ['93.184.216.34'])
   expect(REFUSED.length).toBeGreaterThanOrEqual(100)
-  for (const url of REFUSED) await expect(made.start(roomOf('ann', 'ann'), url), url).rejects.toMatchObject({ code: 1 })
+  for (const url of REFUSED)
+    await expect(made.start(inRoom(roomOf('ann', 'ann')), url), url).rejects.toMatchObject({ code: 1 })
   expect([asked, made.list()]).toEqual([[], []])
   expect(text()).not.toContain('key')
 })
@@ -96,7 +99,7 @@ it.each(INSIDE)('a listed name that leads to %s is refused, also beside a public
   expect(isPublic(address)).toBe(false)
   for (const found of [[address], ['93.184.216.34', address]]) {
     const { made } = forwarder(async () => found)
-    await expect(made.start(roomOf('ann', 'ann'), 'rtmp://inside.example.com/app/key')).rejects.toMatchObject({
+    await expect(made.start(inRoom(roomOf('ann', 'ann')), 'rtmp://inside.example.com/app/key')).rejects.toMatchObject({
       code: 1,
     })
   }
@@ -104,8 +107,8 @@ it.each(INSIDE)('a listed name that leads to %s is refused, also beside a public
 
 it('an address of a private network is allowed where forward.hosts names it as such', async () => {
   const { made } = forwarder(async () => [], ['10.0.0.5:1935', '[fd00::5]:443'])
-  await made.start(roomOf('ann', 'ann'), 'rtmp://10.0.0.5/app/secret-key?sign=abc')
-  await made.start(roomOf('ann', 'ann'), 'rtmps://[FD00::5]/app/sub/secret-key')
+  await made.start(inRoom(roomOf('ann', 'ann')), 'rtmp://10.0.0.5/app/secret-key?sign=abc')
+  await made.start(inRoom(roomOf('ann', 'ann')), 'rtmps://[FD00::5]/app/sub/secret-key')
   expect(made.list().map(({ target, state }) => [target, state])).toEqual([
     ['rtmp://10.0.0.5:1935/app/***', 'waiting'],
     ['rtmps://[fd00::5]:443/app/sub/***', 'waiting'],
@@ -116,7 +119,7 @@ it('an address of a private network is allowed where forward.hosts names it as s
 it('the key stands in no answer, log line, timeline or file, and survives there', async () => {
   const { made, kept, noted, text } = forwarder(async () => ['93.184.216.34'])
   const url = 'rtmp://live.example.com/app/secret-key?sign=abc'
-  const forwardID = await made.start(roomOf('ann', 'ann'), url)
+  const forwardID = await made.start(inRoom(roomOf('ann', 'ann')), url)
   const stored = [...kept.values()].join()
   const said = `${text()} ${JSON.stringify(noted)} ${JSON.stringify(made.list())} ${stored}`
   expect(said).toContain(forwardID)

@@ -3,8 +3,8 @@ export interface MediaPlaylist {
   targetDuration: number
   sequence: number
   ended: boolean
-  map: string
-  segments: { uri: string; seconds: number }[]
+  /** `map`: its initialization section; `discontinuity`: the sequence number of that (4.3.3.3). */
+  segments: { uri: string; seconds: number; map: string; discontinuity: number }[]
 }
 
 export function readMediaPlaylist(text: string): MediaPlaylist {
@@ -23,22 +23,33 @@ export function readMediaPlaylist(text: string): MediaPlaylist {
   const sequence = Number(value('EXT-X-MEDIA-SEQUENCE') ?? 0)
   rule(Number.isInteger(targetDuration) && targetDuration > 0, '4.3.3.1: a target duration in whole seconds')
   rule(Number.isInteger(sequence), '4.3.3.2: a whole media sequence number')
-  const map = /URI="([^"]+)"/.exec(value('EXT-X-MAP') ?? '')?.[1] ?? ''
-  rule(map !== '' && version >= 6, '4.3.2.5: EXT-X-MAP in a playlist of version 6 or later')
+  rule(version >= 6, '4.3.2.5: EXT-X-MAP in a playlist of version 6 or later')
   const segments: MediaPlaylist['segments'] = []
   let seconds: number | undefined
+  let map = ''
+  let discontinuity = Number(value('EXT-X-DISCONTINUITY-SEQUENCE') ?? 0)
+  rule(Number.isInteger(discontinuity), '4.3.3.3: a whole discontinuity sequence number')
+  let begins = true
   for (const line of lines) {
     if (line.startsWith('#EXTINF:')) {
       rule(seconds === undefined, '4.3.2.1: one EXTINF for each segment')
       seconds = Number.parseFloat(line.slice('#EXTINF:'.length))
       rule(seconds > 0 && Math.round(seconds) <= targetDuration, '4.3.3.1: no segment longer than the target duration')
+    } else if (line === '#EXT-X-DISCONTINUITY') {
+      discontinuity++
+      begins = true
+    } else if (line.startsWith('#EXT-X-MAP:')) {
+      rule(begins, '4.3.2.3: a discontinuity before other tracks or encodings')
+      map = /URI="([^"]+)"/.exec(line)?.[1] ?? ''
     } else if (!line.startsWith('#')) {
       rule(seconds !== undefined, '4.3.2.1: each segment has its EXTINF')
-      segments.push({ uri: line, seconds: seconds ?? 0 })
+      rule(map !== '', '4.3.2.5: each segment has its EXT-X-MAP')
+      segments.push({ uri: line, seconds: seconds ?? 0, map, discontinuity })
       seconds = undefined
+      begins = false
     }
   }
-  return { targetDuration, sequence, ended: lines.includes('#EXT-X-ENDLIST'), map, segments }
+  return { targetDuration, sequence, ended: lines.includes('#EXT-X-ENDLIST'), segments }
 }
 
 /** What a later version of the same playlist must keep of an earlier one (6.2.1, 6.2.2). */
@@ -47,8 +58,9 @@ export function checkUpdate(before: MediaPlaylist, after: MediaPlaylist): void {
   if (after.targetDuration !== before.targetDuration) throw wrong('the target duration must not change')
   if (after.sequence < before.sequence) throw wrong('the media sequence number must not fall')
   if (before.ended && after.segments.length !== before.segments.length) throw wrong('an ended playlist must not change')
-  before.segments.forEach(({ uri }, i) => {
+  before.segments.forEach(({ uri, discontinuity }, i) => {
     const later = after.segments[before.sequence + i - after.sequence]
     if (later && later.uri !== uri) throw wrong('a segment must not change its number')
+    if (later && later.discontinuity !== discontinuity) throw wrong('nor that of its discontinuity')
   })
 }

@@ -150,9 +150,10 @@ it('no name, stream or address stands in the arguments of a process', async () =
   fixture = await mixFixture()
   const { media, mixer } = fixture
   const ann = await fixture.publish('ann', 'red', 400)
+  const ben = await fixture.publish('ben', 'green', 700)
   const odd = `"';$(id) %{pts} \n`
-  const params = { ...fixture.mergeParams(ann, ann), [odd]: odd, interface: { [odd]: odd, ...paraOf(ann, odd) } }
-  expect(await media.mix(params, members(ann))).toMatchObject({ code: 0 })
+  const params = { ...fixture.mergeParams(ann, ben), [odd]: odd, interface: { [odd]: odd, ...paraOf([ann, ben], odd) } }
+  expect(await media.mix(params, members(ann, ben))).toMatchObject({ code: 0 })
   await vi.waitFor(() => expect(mixer.pid(ann)).toBeDefined(), 10_000)
   const children = readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return []
@@ -165,11 +166,11 @@ it('no name, stream or address stands in the arguments of a process', async () =
   })
   const ours = children.filter((line) => line.includes('pipe:'))
   expect(ours.length).toBeGreaterThanOrEqual(1)
-  for (const line of ours) expect(line.replaceAll('\0', ' ')).toMatch(/^ffmpeg [A-Za-z0-9_:.,=/ -]+$/)
+  for (const line of ours) expect(line.replaceAll('\0', ' ')).toMatch(/^ffmpeg [A-Za-z0-9_:.,=/ *()\\-]+$/)
   for (const line of ours) expect(line).not.toContain('ann_')
 }, 60_000)
 
-function paraOf(streamID: string, odd: string) {
+function paraOf([streamID, guest]: readonly [string, string], odd: string) {
   const layout = { image_layer: 1, image_width: 360, image_height: 640, [odd]: odd }
   const small = {
     ...layout,
@@ -181,7 +182,7 @@ function paraOf(streamID: string, odd: string) {
   }
   const input_stream_list = [
     { input_stream_id: streamID, layout_params: layout, [odd]: odd },
-    { input_stream_id: streamID, layout_params: small },
+    { input_stream_id: guest, layout_params: small },
   ]
   return { para: { output_stream_id: streamID, mix_stream_session_id: odd, app_id: odd, input_stream_list } }
 }
@@ -191,6 +192,8 @@ it.each([
   ['a picture that is too small', { image_width: 2 }, -10021],
   ['a size that is no number', { image_width: '10;id' }, -1],
   ['a size with a filter in it', { image_height: '10:enable=1' }, -1],
+  // Sixteen times the presenter took sixteen processes.
+  ['a stream that is there already', { input_stream_id: 'ann_0123456789ab' }, -1],
   ['a stream of another room', { input_stream_id: 'mallory_0123456789ab' }, -1],
 ])('%s is refused with the number that old clients know', async (_what, changed, code) => {
   fixture = await mixFixture()

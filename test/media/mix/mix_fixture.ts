@@ -23,20 +23,16 @@ export async function mixFixture(maxRooms = 4, ffmpeg = 'ffmpeg'): Promise<MixFi
   const { log, text } = recordingLog()
   const fixture = await openMedia({ hls: true }, systemClock, log)
   const { media, address } = fixture
-  let mixer: EmbeddedMixer | undefined
-  media.mixWith((relay) => {
-    mixer = new EmbeddedMixer({
-      ffmpeg,
-      maxRooms,
-      tap: media,
-      publish: (streamID, connection) => relay.publish(streamID, connection),
-      awaited: (streamID) => relay.awaited(streamID),
-      clock: systemClock,
-      log,
-    })
-    return mixer
+  const mixer = new EmbeddedMixer({
+    ffmpeg,
+    maxRooms,
+    tap: media,
+    publish: (streamID, connection) => media.ownStreams.publish(streamID, connection),
+    awaited: (streamID) => media.ownStreams.awaited(streamID),
+    clock: systemClock,
+    log,
   })
-  if (mixer === undefined) throw new Error('there is no mixer')
+  media.mixWith(mixer)
   const pushers = new Map<string, ChildProcess>()
   const stop = async (streamID: string) => {
     const pusher = pushers.get(streamID)

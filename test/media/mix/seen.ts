@@ -12,10 +12,21 @@ export interface Seen {
   tone(frequency: number): number
 }
 
-/** Plays an address as an ordinary player does. `png`: where the last picture is kept to be looked at. */
-export async function see(url: string, width: number, height: number, seconds: number, png?: string): Promise<Seen> {
+/**
+ * Plays an address as an ordinary player does. `png`: where the last picture is kept to be looked at; `from`: the
+ * second of a file with which it begins.
+ */
+export async function see(
+  url: string,
+  width: number,
+  height: number,
+  seconds: number,
+  png?: string,
+  from = 0,
+): Promise<Seen> {
   const options = { encoding: 'buffer' as const, maxBuffer: 512 << 20, timeout: 60_000 }
-  const input = ['-v', 'error', '-nostdin', '-i', url, '-t', String(seconds)]
+  const begin = from > 0 ? ['-ss', String(from)] : []
+  const input = ['-v', 'error', '-nostdin', ...begin, '-i', url, '-t', String(seconds)]
   const picture = ['-map', '0:v', '-s', `${width}x${height}`, '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1']
   const pcm = ['-map', '0:a', '-ar', String(RATE), '-ac', '1', '-f', 's16le', 'pipe:1']
   const [pictures, sound] = await Promise.all([

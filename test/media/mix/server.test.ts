@@ -72,3 +72,20 @@ it('a room that finds no place says so of its presenter, once, and that it is mi
   expect(await asks(-505)).toEqual({ unmixed: true, seq: seq + 1 })
   expect(await asks(0)).toEqual({ unmixed: undefined, seq: seq + 2 })
 })
+
+// Each mix takes processes: a presenter who asked twenty times a second for another size had fifty started each time.
+it('a presenter who asks for another mix again and again is told to wait', async () => {
+  server = await runningServer(
+    { media: { rtmpPort: 0 }, mix: { maxRooms: 1 }, rateLimit: { enabled: false } },
+    recordingLog().log,
+    { clock: systemClock },
+  )
+  const anna = await server.user('anna')
+  await anna.create('live_room', 'r')
+  await anna.enter('live_room', 'r')
+  const ask = () => anna.call('live_room', 'merge_stream', { roomID: 'r', mergeParams: {} })
+  const answers = await Promise.all(Array.from({ length: 40 }, ask))
+  const refused = answers.filter(({ status }) => status === 429)
+  expect(refused.length).toBeGreaterThan(10)
+  expect(refused[0]).toMatchObject({ code: 1, message: '混流请求过于频繁，请稍后再试' })
+})

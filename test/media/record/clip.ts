@@ -10,7 +10,9 @@ export interface ClipOptions {
   audio?: boolean
   /** Pictures between key frames, at 15 a second. */
   gop?: number
-  /** Black and silent, but for a white flash and a beep of a tenth of a second at each full second, from the first on. */
+  /**
+   * Black and silent, but for a white flash and a beep of a tenth of a second at each full second, from the first on.
+   */
   flash?: boolean
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, expect, it } from 'vitest'
 import { RecordStore } from '../../../server/media/record/record_store.js'
+import { compiled } from '../../support/compiled.js'
 import { silentLog } from '../../support/silent_log.js'
 import { probe } from './clip.js'
 import { ROOMY } from './recorder_fixture.js'
@@ -17,13 +18,9 @@ afterEach(async () => {
 
 /** Starts a process that records, and kills it without warning at that stream time (ms). Answers the time reached. */
 async function recordUntilKilled(at: number): Promise<number> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', path.join(import.meta.dirname, 'record_forever.ts'), folder, '3'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const child = spawn(process.execPath, [await compiled('test/media/record/record_forever.ts'), folder, '3'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let reached = 0
   for await (const line of createInterface({ input: child.stdout })) {
     reached = Number(line)

@@ -17,7 +17,7 @@ import { RecordURLs } from '../../../server/media/record/record_urls.js'
 import { SampleReader } from '../../../server/media/record/sample_reader.js'
 import { launchChromium } from '../../support/chromium.js'
 import { recordingLog, silentLog } from '../../support/silent_log.js'
-import { makeClip } from './clip.js'
+import { type ClipOptions, makeClip } from './clip.js'
 import { ROOMY, recorderFixture, roomOf } from './recorder_fixture.js'
 
 // A recording that is over is rewritten in another thread; whatever happens in between, there is a file that plays.
@@ -34,13 +34,17 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** A recording as it stands when it has just ended. */
-async function taped(clip: Parameters<typeof makeClip>[0] = { seconds: 6 }): Promise<RecordEntry> {
+/** A recording as it stands when it has just ended: the clip, so many times one after the other. */
+async function taped(clip: ClipOptions & { seconds: number } = { seconds: 6 }, times = 1): Promise<RecordEntry> {
   const reader = new SampleReader()
-  const samples = makeClip(clip).flatMap(({ type, timestamp, body }) =>
-    type === TagType.SCRIPT
-      ? []
-      : (reader.read({ type, timestamp, payload: Buffer.from(body), header: false, key: false }) ?? []),
+  const length = clip.seconds * 1_000
+  // The encoder of sound fills its last packet, which would reach into the next round.
+  const once = makeClip(clip).filter(({ type, timestamp }) => type !== TagType.SCRIPT && timestamp < length)
+  const samples = Array.from({ length: times }, (_, round) => round * length).flatMap((begin) =>
+    once.flatMap(({ type, timestamp, body }) => {
+      const tag = { type, timestamp: begin + timestamp, payload: Buffer.from(body), header: false, key: false }
+      return reader.read(tag) ?? []
+    }),
   )
   const { tracks } = samples.at(-1) ?? { tracks: {} }
   const file = await Mp4File.create(store.file(ID), tracks)
@@ -222,7 +226,8 @@ describe('a finished recording', { timeout: 60_000 }, () => {
 it('ten minutes of a recording are sought in by a browser that has loaded a part of them', {
   timeout: 120_000,
 }, async () => {
-  const entry = await taped({ seconds: 600, size: '320x240' })
+  // Encoding ten minutes is not what is looked at.
+  const entry = await taped({ seconds: 20, size: '320x240' }, 30)
   await finisher().finish(entry)
   expect(entry.whole).toBe(true)
   const urls = new RecordURLs({ playKey: 'key', ttl: 600 }, systemClock)

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -107,5 +107,34 @@ describe('RecordStore', () => {
     await store.save(entry)
     expect(ids(await open())).toEqual([])
     expect(await readdir(folder)).toEqual([])
+  })
+
+  // Thirty streams that ended at once each wrote down all thirty: two writers of one file fell over each other, and the
+  // log said that the list could not be written.
+  it('writes down recordings that end at once, each once, and none that is removed meanwhile', async () => {
+    const { log, lines } = recordingLog()
+    const written: string[] = []
+    let writing = 0
+    let most = 0
+    const store = await RecordStore.open(folder, ROOMY, log, async (file, text) => {
+      most = Math.max(most, ++writing)
+      await writeFile(`${file}.new`, text)
+      await rename(`${file}.new`, file)
+      writing--
+      written.push(path.basename(file))
+    })
+    const entries = await Promise.all(Array.from({ length: 30 }, (_, number) => add(store, number)))
+    written.length = 0
+    most = 0
+    await Promise.all([...entries.map((entry) => store.keep(entry)), store.remove('recording29')])
+    expect(written.filter((name) => name !== 'recording29.json').sort()).toEqual(
+      entries
+        .map(({ recordID }) => `${recordID}.json`)
+        .filter((name) => name !== 'recording29.json')
+        .sort(),
+    )
+    expect(most).toBe(1)
+    expect((await readdir(folder)).filter((name) => name.startsWith('recording29'))).toEqual([])
+    expect(lines.filter(({ msg }) => msg.includes('cannot be written'))).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { CloudClient } from '../../../server/cloud/cloud_client.js'
 import { LiveApi, LiveApiError } from '../../../server/media/tencent/live_api.js'
-import { type RecordStore, TencentRecorder } from '../../../server/media/tencent/tencent_recorder.js'
+import { TencentRecorder, type TencentRecorderParts } from '../../../server/media/tencent/tencent_recorder.js'
 import { OPEN_DOOR_INFO } from '../../../server/rooms/rules/door.js'
 import type { RoomView } from '../../../server/rooms/rules/room.js'
 import { commitBetween } from '../../support/commits.js'
@@ -14,7 +14,7 @@ const BOB = 'bob_0123456789ab'
 let cloud: TencentLiveEmulator
 let recorder: TencentRecorder
 let clock: ManualClock
-let files: RecordStore
+let files: TencentRecorderParts['files']
 const told: string[][] = []
 const finished = vi.fn()
 

@@ -154,8 +154,7 @@ test('a link-mic guest who leaves its seat is still audience, and hears on', asy
 })
 
 // A viewer back from a dead zone could not tell a room that its presenter had closed from one that a restart had lost,
-// and waited for
-// both. What was closed by will says so; what merely lapsed may come back.
+// and waited for both. What was closed by will says so; what merely lapsed may come back.
 test('a room that was closed by will is refused with the reason, one that lapsed or never was without', async () => {
   const { live, rooms, clock } = await show()
   await live.destroy(user('host'), 'r')

@@ -62,7 +62,7 @@ test('an unlisted room is entered by its id and never listed', async () => {
   expect((await rooms.multi_room.view(user('c'), roomID)).members.size).toBe(2)
 })
 
-test('an unlisted room stays out of the list when members make it anew by entering', async () => {
+test('an unlisted room stays out of the list when members make it again by entering', async () => {
   const { rooms, clock } = roomsFixture()
   const { roomID } = await rooms.multi_room.create(user('a'), { roomID: '', roomInfo: '', unlisted: true })
   await rooms.multi_room.create(user('a'), { roomID: 'chosen', roomInfo: '', unlisted: true })

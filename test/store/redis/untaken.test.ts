@@ -7,9 +7,9 @@ import { desk } from '../../queues/desk.js'
 import { user } from '../../rooms/fixture.js'
 import { RedisStores } from '../../support/redis_stores.js'
 
-// An agent took a customer and never came, so the customer was back in the queue, and a colleague took him. Then the node died
-// that had carried that out, before it had written down how far it was: the next one did it again. The customer stood in the
-// queue while he talked, and the operator's backend heard `queue.entered` twice.
+// An agent took a customer and never came, so the customer was back in the queue, and a colleague took him.
+// Then the node died that had carried that out, before it had written down how far it was: the next one did it again.
+// The customer stood in the queue while he talked, and the operator's backend heard `queue.entered` twice.
 
 let stores: RedisStores
 beforeAll(async () => {

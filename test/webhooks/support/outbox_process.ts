@@ -7,21 +7,20 @@ import { pino } from 'pino'
 import { systemClock } from '../../../server/clock.js'
 import { randomIds } from '../../../server/ids.js'
 import { Outbox } from '../../../server/webhooks/outbox.js'
+import { OutboxFile } from '../../../server/webhooks/outbox_file.js'
 import { createSender } from '../../../server/webhooks/sender.js'
 import { SECRET } from './receiver.js'
 
 const ROOMS = 100
 const [folder = '', url = '', count = '0'] = process.argv.slice(2)
-const outbox = await Outbox.open({
-  file: path.join(folder, 'webhooks.jsonl'),
-  urls: [url],
-  types: new Set(['audience.changed']),
-  send: createSender({ clock: systemClock, secrets: [SECRET] }),
-  clock: systemClock,
-  ids: randomIds,
-  log: pino({ level: 'silent' }),
-  limit: 100_000,
-})
+const file = path.join(folder, 'webhooks.jsonl')
+const parts = { clock: systemClock, ids: randomIds, log: pino({ level: 'silent' }) }
+const types = new Set(['audience.changed'])
+const send = createSender({ ...parts, secrets: [SECRET] })
+const outbox = await Outbox.open(
+  { ...parts, urls: [url], types, send, limit: 100_000 },
+  (its) => new OutboxFile({ ...parts, file }, its),
+)
 outbox.start()
 for (let n = 0; n < Number(count); n++)
   outbox.accept({ type: 'audience.changed', roomID: `r${n % ROOMS}`, roomType: 'live_room', data: { count: n } })

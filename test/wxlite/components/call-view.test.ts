@@ -256,6 +256,26 @@ describe('in a call', () => {
     view.unmount()
   })
 
+  // A button that waited for the network looked as before, and a second press asked again.
+  it('shows at a button that its answer is under way, and takes no press of it meanwhile', async () => {
+    const view = await inRoom()
+    view.tap('.controls >>> #control-more')
+    let answer = () => {}
+    rtcroom.answers.startRecord = () =>
+      new Promise<void>((resolve) => {
+        answer = resolve
+      })
+    const asked = () => rtcroom.calls.filter(({ method }) => method === 'startRecord').length
+    const busy = () => view.findAll('.sheet >>> .busy').length
+    for (const _ of [1, 2]) view.tap('.sheet >>> #control-record')
+    await settle()
+    expect([asked(), busy()]).toEqual([1, 1])
+    answer()
+    await settle()
+    expect(busy()).toBe(0)
+    view.unmount()
+  })
+
   it('tells a guest who records nobody that the room is recorded, on each picture and in the chat', async () => {
     const view = await inRoom({ creator: 'hong_1' })
     hongJoins()
@@ -362,12 +382,18 @@ describe('in a call', () => {
     const view = await inRoom()
     hongJoins()
     view.trigger('#room >>> #player-0', 'audiovolumenotify', { volume: 30 })
-    expect(signals.volumes).toEqual([[HONG_PLAYS.userID, 30]])
+    view.trigger('#room >>> #pusher', 'audiovolumenotify', { volume: 20 })
+    expect(signals.volumes).toEqual([
+      [HONG_PLAYS.userID, 30],
+      [rtcroom.getAccountInfo().userID, 20],
+    ])
     const frames = () => view.findAll('#room >>> .tile-speaking').length
     expect(frames()).toBe(0)
     signals.show({ speaking: [HONG_PLAYS.userID], quality: { [HONG_PLAYS.userID]: 1 } })
     expect(frames()).toBe(1)
     expect(view.text('#room')).toContain('网络差')
+    signals.show({ speaking: [HONG_PLAYS.userID, rtcroom.getAccountInfo().userID], quality: {} })
+    expect(frames()).toBe(2)
     signals.show({ speaking: [], quality: {} })
     expect(frames()).toBe(0)
     expect(view.text('#room')).not.toContain('网络差')

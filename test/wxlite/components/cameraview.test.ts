@@ -57,6 +57,15 @@ describe('cameraview', () => {
     view.unmount()
   })
 
+  it('tells its page how loud one is', async () => {
+    const view = await open({ role: 'create', config: { operate: 'start' } })
+    const events = view.record('notify')
+    calls.last.show({ pusher: pusherView({ url: 'rtmp://x/live/me' }) })
+    view.trigger('#pusher', 'audiovolumenotify', { volume: 41 })
+    expect(events.map(({ detail }) => detail)).toEqual([{ type: 'onVolume', volume: 41 }])
+    view.unmount()
+  })
+
   it('sends the message property, the same text again once it was cleared', async () => {
     const view = await open({ config: {} })
     for (const message of ['你好', '', '你好']) view.setProps({ message })

@@ -20,6 +20,16 @@ describe('the start page', () => {
     page.unmount()
   })
 
+  // Who was back within a second tapped in vain.
+  it('opens the next page at once for who is back', async () => {
+    const page = await stand.open('pages/main/main')
+    page.tap('#entry-double')
+    ;(page.instance.onShow as () => void)()
+    page.tap('#entry-multi')
+    expect(stand.phone.last('navigateTo')).toMatchObject({ url: '/pages/multiroom/roomlist/roomlist' })
+    page.unmount()
+  })
+
   it('says so where WeChat is too old for live tags, and still opens the settings', async () => {
     stand.phone.canUse = false
     const page = await stand.open('pages/main/main')

@@ -55,7 +55,7 @@ const NOTHING_DECIDED: ModerationView = {
 /** What a method was called with, and what it answers. */
 type Answer = (data: { [field: string]: unknown }) => unknown
 
-export class FakeRoom {
+class FakeRoom {
   info: RoomInfo = NO_ROOM
   members: RoomSlot[] = []
   rooms: RoomListItem[] = []

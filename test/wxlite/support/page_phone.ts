@@ -183,7 +183,7 @@ export class PagePhone {
 }
 
 /** A canvas that keeps its pixels, black or white. */
-export class FakeCanvas {
+class FakeCanvas {
   private pixels = new Uint8ClampedArray()
   width = 0
   private rows = 0

@@ -165,6 +165,9 @@ Component({
       sessions.get(this)?.call.pusher.netstatus(event)
       if (this.data.config.debug) this.setData({ net: netText(event.detail.info) })
     },
+    onPusherVolume({ detail }: TagEvent) {
+      this.notify('onVolume', { volume: Number(detail.volume) || 0 })
+    },
     onPusherError(event: TagEvent) {
       sessions.get(this)?.call.pusher.error(event)
     },

@@ -16,7 +16,7 @@ import { writeRoomInfo } from '../stage/room_info'
 import { startError } from '../stage/start_error'
 import { slotOf } from '../stage/tile'
 import { isUpright } from '../stage/upright'
-import { volumeOf } from '../stage/volume'
+import { hear, hearPlayer } from '../stage/volume'
 import { LiveRoomCode, liveStartCode, liveTagCode, REPORTED } from './live_code'
 import { linkEvents, listenToRoom } from './live_events'
 import { LiveSession } from './live_session'
@@ -213,15 +213,16 @@ Component({
       this.draw()
       this.notify('signals', 0, view)
     },
+    onPusherVolume(event: TagEvent) {
+      hear(sessions.get(this)?.signals, liveroom.getAccountInfo().userID, event)
+    },
     onMainVolume(event: TagEvent) {
       const session = sessions.get(this)
-      const userID = session?.stage.view.main.userID
-      if (userID) session?.signals.volume(userID, volumeOf(event))
+      hear(session?.signals, session?.stage.view.main.userID, event)
     },
     onPlayerVolume(event: TagEvent) {
       const session = sessions.get(this)
-      const player = session?.stage.view.players.find(({ slot }) => slot === slotOf(event))
-      if (player?.userID) session?.signals.volume(player.userID, volumeOf(event))
+      if (session) hearPlayer(session.signals, session.stage.view.players, event)
     },
     /** The library's view and everything derived from it, in one setData. */
     draw(view: Partial<LiveStageView> = {}) {

@@ -16,7 +16,7 @@ import { netText } from '../stage/net_text'
 import { RecordNotice } from '../stage/record_notice'
 import { startError } from '../stage/start_error'
 import { slotOf, type Tile } from '../stage/tile'
-import { volumeOf } from '../stage/volume'
+import { hear, hearPlayer } from '../stage/volume'
 import { WeakPlayers } from '../stage/weak_players'
 import { startCode } from './room_code'
 import { listenToRoom } from './room_events'
@@ -136,14 +136,10 @@ Component({
       await session.call.stop()
     },
     pause() {
-      const call = sessions.get(this)?.call
-      call?.pusher.pause()
-      call?.players.pause()
+      sessions.get(this)?.call.pause()
     },
     resume() {
-      const call = sessions.get(this)?.call
-      call?.pusher.resume()
-      call?.players.resume()
+      sessions.get(this)?.call.resume()
     },
     switchCamera() {
       sessions.get(this)?.call.pusher.switchCamera()
@@ -265,10 +261,12 @@ Component({
       sessions.get(this)?.call.pusher.netstatus(event)
       if (this.data.debug) this.setData({ selfNet: netText(event.detail.info) })
     },
+    onPusherVolume(event: TagEvent) {
+      hear(sessions.get(this)?.signals, rtcroom.getAccountInfo().userID, event)
+    },
     onPlayerVolume(event: TagEvent) {
       const session = sessions.get(this)
-      const player = session?.call.view.players.find(({ slot }) => slot === slotOf(event))
-      if (player?.userID) session?.signals.volume(player.userID, volumeOf(event))
+      if (session) hearPlayer(session.signals, session.call.view.players, event)
     },
     onPlayerState(event: TagEvent) {
       const session = sessions.get(this)

@@ -66,7 +66,7 @@ export function layoutTiles(input: LayoutInput): Rect[] {
 }
 
 /** A rectangle as text for `style`. */
-export function rectStyle(rect: Rect): string {
+function rectStyle(rect: Rect): string {
   const percent = (value: number) => `${Math.round(value * 100) / 100}%`
   return `left:${percent(rect.left)};top:${percent(rect.top)};width:${percent(rect.width)};height:${percent(rect.height)};z-index:${rect.layer}`
 }

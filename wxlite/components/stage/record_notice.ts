@@ -3,8 +3,6 @@ import { texts } from './texts/texts'
 /** How long the notice stands over the pictures; the badges stay. */
 const SHOWN_MS = 8_000
 
-export const RECORD_NOTICE = texts.recordNotice.running
-
 /** Says once that the room is recorded: on entering it, and when recording begins. */
 export class RecordNotice {
   private on = false
@@ -18,7 +16,7 @@ export class RecordNotice {
     if (on === this.on) return
     this.clear()
     this.on = on
-    this.show(on ? RECORD_NOTICE : '')
+    this.show(on ? texts.recordNotice.running : '')
     if (on) this.timer = setTimeout(() => this.show(''), SHOWN_MS)
   }
 

@@ -2,7 +2,7 @@ import { fill } from './language'
 import { texts } from './texts/texts'
 
 /**
- * What the demo stores with a room. `roomInfo` is free text on the wire; a plain room keeps
+ * What live-room and the demo store with a room. `roomInfo` is free text on the wire; a plain room keeps
  * its bare name there, so that every other client shows it as it is.
  */
 export interface RoomInfo {

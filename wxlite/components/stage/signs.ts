@@ -23,5 +23,9 @@ export function playerSigns({ userID, slot }: PlayerView, { marks, weak, signals
 
 /** What is drawn over one's own picture. */
 export function ownSigns(userID: string, { signals, recording }: SignSources) {
-  return { recorded: recording.has(userID), weak: signals.isPoor(userID) }
+  return {
+    recorded: recording.has(userID),
+    weak: signals.isPoor(userID),
+    speaking: signals.view.speaking.includes(userID),
+  }
 }

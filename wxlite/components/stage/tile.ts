@@ -46,7 +46,7 @@ export function slotOf(event: TagEvent): number {
 }
 
 /** What stands at a picture that is recorded. */
-export const RECORDED = texts.tile.recorded
+const RECORDED = texts.tile.recorded
 
 const NO_MARK: MediaMark = { muted: false, cameraOff: false }
 
@@ -65,7 +65,7 @@ export function selfTile(
   pusher: PusherView,
   self: { userID: string; userName: string; userAvatar: string },
   place: Place,
-  { audioOnly = false, recorded = false, weak = false }: Omit<Heard, 'speaking'> = {},
+  { audioOnly = false, recorded = false, weak = false, speaking = false }: Heard = {},
 ): Tile {
   const note = SELF_NOTES[pusher.phase]
   const cameraOff = !pusher.enableCamera
@@ -81,7 +81,7 @@ export function selfTile(
     busy: pusher.phase === 'idle' || pusher.phase === 'starting' || pusher.phase === 'reconnecting',
     covered: cameraOff || pusher.url === '',
     recorded: recorded ? RECORDED : '',
-    speaking: false,
+    speaking: speaking && !pusher.muted,
     badges,
     ...place,
   }

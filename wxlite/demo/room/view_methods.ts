@@ -7,6 +7,8 @@ import { askPermissions, leavePage } from '../shell/phone'
 /** What a room view has of its own, for the methods that all of them share. */
 interface RoomView {
   readonly data: { readonly cover: Cover | undefined }
+  setData(data: { busy: string }): void
+  answering(key: string, answer: Promise<unknown>): Promise<void>
   /** Undefined once the page is left. */
   moderation(): Moderation | undefined
   open(panel: ''): void
@@ -23,10 +25,19 @@ export const viewMethods = {
   decide(this: RoomView, key: Decision) {
     const moderation = this.moderation()
     this.open('')
-    if (moderation) void decide(moderation, key)
+    if (moderation) void this.answering('more', decide(moderation, key))
+  },
+  /** The button of this key shows that its answer is under way. */
+  async answering(this: RoomView, key: string, answer: Promise<unknown>): Promise<void> {
+    this.setData({ busy: key })
+    await answer
+    this.setData({ busy: '' })
   },
   async onKnock(this: RoomView, { detail }: { detail: { userID: string; accept: boolean } }): Promise<void> {
-    await attempt(() => this.moderation()?.answerKnock(detail))
+    await this.answering(
+      'knock',
+      attempt(() => this.moderation()?.answerKnock(detail)),
+    )
   },
   async onManage(this: RoomView, { detail: { userID } }: { detail: { userID: string } }): Promise<void> {
     const moderation = this.moderation()

@@ -89,6 +89,7 @@ export async function accept(): Promise<void> {
   }
 }
 
+/** Never rejects: a call that is over needs no answer. */
 export async function reject(): Promise<void> {
   const { calls } = await openLine()
   await calls.reject().catch(() => undefined)

@@ -1,7 +1,7 @@
 import { readText, writeText } from './phone'
 
 /** Storage key of the contacts, as JSON. */
-export const CONTACTS_KEY = 'rtcroom.contacts'
+const CONTACTS_KEY = 'rtcroom.contacts'
 /** Beyond it the one that was met longest ago goes. */
 const MOST = 50
 const USER_ID = /^[A-Za-z0-9_-]{1,32}$/

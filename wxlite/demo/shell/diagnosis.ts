@@ -60,7 +60,7 @@ function isLocal(host: string): boolean {
 }
 
 /** What usually is the matter when a request gets no answer. */
-export function serverAdvice(url: string, reason: string): string {
+function serverAdvice(url: string, reason: string): string {
   if (/domain list|url not in/i.test(reason)) return fill(texts.diagnosis.domains, url)
   if (isLocal(url.replace(/^https?:\/\//, ''))) return texts.diagnosis.localhost
   if (/ssl|certificate|tls/i.test(reason)) return texts.diagnosis.certificate

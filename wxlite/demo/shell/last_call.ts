@@ -1,7 +1,7 @@
 import { readText, writeText } from './phone'
 
 /** Storage key of the call that this phone is in, as JSON. */
-export const CALL_KEY = 'rtcroom.call'
+const CALL_KEY = 'rtcroom.call'
 
 /** The server remembers a room whose people fell out for so long. */
 const KEPT_MS = 600_000
@@ -13,6 +13,7 @@ export interface LastCall {
   url: string
 }
 
+/** Remembers the call that this phone is in, for coming back after the mini-program was closed. */
 export function keepCall({ roomName, url }: LastCall): void {
   writeText(CALL_KEY, JSON.stringify({ roomName, url, at: Date.now() }))
 }

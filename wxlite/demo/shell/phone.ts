@@ -193,7 +193,7 @@ function askPermission(scope: Permission): Promise<string> {
   })
 }
 
-export function openPermissionSettings(): Promise<void> {
+function openPermissionSettings(): Promise<void> {
   return new Promise((resolve) => {
     wx.openSetting({ complete: () => resolve() })
   })

@@ -13,7 +13,7 @@ export interface Profile {
 }
 
 /** Storage key of the profile, as JSON. */
-export const PROFILE_KEY = 'rtcroom.profile'
+const PROFILE_KEY = 'rtcroom.profile'
 export const USER_NAME_LIMIT = 16
 
 function field(value: object, name: keyof Profile): string {

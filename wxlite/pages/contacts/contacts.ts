@@ -19,6 +19,8 @@ Page({
     userID: '',
     people: [] as Contact[],
     rows: [] as CallRow[],
+    /** Who is being rung; '' = nobody. */
+    ringing: '',
     problem: '',
     incoming: null as IncomingCall | null,
   },
@@ -51,9 +53,13 @@ Page({
   onUnload() {
     this.hangUp()
   },
-  onRing(event: WechatMiniprogram.TouchEvent) {
+  async onRing(event: WechatMiniprogram.TouchEvent) {
+    if (this.data.ringing !== '') return
     const { user, name } = event.currentTarget.dataset
-    void ring({ userID: String(user), userName: String(name) })
+    const userID = String(user)
+    this.setData({ ringing: userID })
+    await ring({ userID, userName: String(name) })
+    this.setData({ ringing: '' })
   },
   ...answering,
   onShareAppMessage() {

@@ -1,7 +1,7 @@
 import { texts } from '../../demo/texts/texts'
 
 /** A way from the start page to another page. */
-export interface Entry {
+export interface PageEntry {
   key: string
   title: string
   text: string
@@ -11,7 +11,7 @@ export interface Entry {
   live: boolean
 }
 
-export const ROOMS: readonly Entry[] = [
+export const ROOMS: readonly PageEntry[] = [
   {
     key: 'double',
     title: texts.entries.double,
@@ -38,7 +38,7 @@ export const ROOMS: readonly Entry[] = [
   },
 ]
 
-export const CALLS: readonly Entry[] = [
+export const CALLS: readonly PageEntry[] = [
   {
     key: 'contacts',
     title: texts.entries.contacts,
@@ -57,7 +57,7 @@ export const CALLS: readonly Entry[] = [
   },
 ]
 
-export const TOOLS: readonly Entry[] = [
+export const TOOLS: readonly PageEntry[] = [
   {
     key: 'push',
     title: texts.entries.push,

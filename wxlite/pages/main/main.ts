@@ -9,6 +9,8 @@ Page({
   guarded: false,
 
   onShow() {
+    // Whoever is back from there may go on at once.
+    this.guarded = false
     this.setData({ call: lastCall() })
   },
   onReturn() {

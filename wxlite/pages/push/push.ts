@@ -57,7 +57,6 @@ Page({
     this.setData({ url, plays: [] })
   },
   async onAuto() {
-    if (this.data.asking) return
     this.setData({ asking: true })
     try {
       const urls = await testPushURLs()

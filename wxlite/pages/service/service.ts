@@ -61,7 +61,6 @@ Page({
     void openLine().then(({ queue }) => queue.leave())
   },
   async onEnter() {
-    if (this.data.entering) return
     this.setData({ entering: true })
     try {
       const { queue } = await openLine()

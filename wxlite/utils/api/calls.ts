@@ -24,7 +24,9 @@ export interface CallsEvents {
 
 /** Where the server tells a user something, when that is not its own socket: `tencentIM()` of `im/tencent.ts`. */
 export interface NoticeSource {
-  /** Until it is closed. `pushed`: what `administrator` said; `up`: it is there again. Fails with -2 before the login. */
+  /**
+   * Until it is closed. `pushed`: what `administrator` said; `up`: it is there again. Fails with -2 before the login.
+   */
   hear(options: HearOptions): { close(): void }
 }
 
@@ -48,7 +50,7 @@ export interface Ringing {
   roomInfo?: string
   /** Seconds, 5 to 120; 30 when absent. */
   timeout?: number
-  /** The app's own, for who is called: up to 1024 bytes. */
+  /** The app's own, for whoever is called: up to 1024 bytes. */
   extra?: string
 }
 
@@ -88,12 +90,13 @@ export interface Calls {
   call: Method<Ringing, { callID: string; roomID: string }>
   /**
    * Takes the call that rings here. Done when its room is open; enter it within 30 s. Fails with 3 (over, or taken on
-   * another device). @example const { roomID } = await calls.accept(); await call.start({ roomID })
+   * another device).
+   * @example const { roomID } = await calls.accept(); await call.start({ roomID })
    */
   accept: OpenMethod<object, { roomID: string }>
   /** @example await calls.reject({ reason: '稍后回电' }) */
   reject: OpenMethod<{ reason?: string }, void>
-  /** Stops ringing others. @example await calls.cancel() */
+  /** Stops ringing others, also before `call` is done, which is rejected then. @example await calls.cancel() */
   cancel: OpenMethod<object, void>
   /** One's last 100 calls, newest first. @example const { total } = await calls.list({ cnt: 20, index: 0 }) */
   list: Method<{ cnt: number; index: number }, { calls: CallRecord[]; total: number }>

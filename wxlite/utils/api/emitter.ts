@@ -13,6 +13,20 @@ export interface Emitter<Events> {
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void
 }
 
+/** A listener of the page's: what it throws stops nobody, the platform's `report` gets it. */
+export function harmless<Payload>(
+  platform: Pick<RoomPlatform, 'report'>,
+  listener: ((payload: Payload) => void) | undefined,
+): (payload: Payload) => void {
+  return (payload) => {
+    try {
+      listener?.(payload)
+    } catch (error) {
+      platform.report(error)
+    }
+  }
+}
+
 export function createEmitter<Events>(platform: Pick<RoomPlatform, 'report'>): Emitter<Events> {
   let object: Listeners<Events> = {}
   const added: { [Name in keyof Events]?: Set<(payload: Events[Name]) => void> } = {}
@@ -22,21 +36,14 @@ export function createEmitter<Events>(platform: Pick<RoomPlatform, 'report'>): E
     },
     on(name, listener) {
       const own = (payload: Events[typeof name]) => listener(payload)
-      const set = added[name] ?? new Set()
-      added[name] = set
-      set.add(own)
+      added[name] ??= new Set()
+      added[name].add(own)
       return () => {
-        set.delete(own)
+        added[name]?.delete(own)
       }
     },
     emit(name, payload) {
-      for (const run of [object[name], ...(added[name] ?? [])]) {
-        try {
-          run?.(payload)
-        } catch (error) {
-          platform.report(error)
-        }
-      }
+      for (const run of [object[name], ...(added[name] ?? [])]) harmless(platform, run)(payload)
     },
   }
 }

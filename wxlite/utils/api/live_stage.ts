@@ -45,8 +45,8 @@ export interface LiveStage {
   readonly pusher: PusherTag
   readonly players: PlayerTags
   /**
-   * Presenter: pushes first, then makes and enters the room. @example const { roomID } = await stage.present({
-   * roomInfo: '新品发布' })
+   * Presenter: pushes first, then makes and enters the room.
+   * @example const { roomID } = await stage.present({ roomInfo: '新品发布' })
    */
   present(wanted: { roomInfo?: string; roomID?: string; unlisted?: boolean }): Promise<{ roomID: string }>
   /** Audience: watches. @example await stage.watch({ roomID }) */
@@ -65,7 +65,8 @@ export interface LiveStage {
   /** bindstatechange of the main player. */
   mainStatechange(event: TagEvent): void
   /**
-   * Stops the tags and leaves the room (a presenter closes it); nothing is left running. @example await stage.stop()
+   * Stops the tags and leaves the room (a presenter closes it); nothing is left running.
+   * @example await stage.stop()
    */
   stop(): Promise<void>
 }

@@ -21,8 +21,8 @@ export interface LiveRoom extends CommonRoom<LiveRoomEvents> {
     { roomID: string }
   >
   /**
-   * Audience: watches. Fails with 3 (no such room), 12 (kicked), 5001 (maxAudience), -4 (no answer). @example const {
-   * mixedPlayURL } = await liveroom.enterRoom({ data: { roomID } })
+   * Audience: watches. Fails with 3 (no such room), 12 (kicked), 5001 (maxAudience), -4 (no answer).
+   * @example const { mixedPlayURL } = await liveroom.enterRoom({ data: { roomID } })
    */
   enterRoom: Method<
     { roomID: string },
@@ -31,51 +31,54 @@ export interface LiveRoom extends CommonRoom<LiveRoomEvents> {
   /** Presenter: closes the room. Others: leave it. @example await liveroom.exitRoom() */
   exitRoom: OpenMethod<object, void>
   /**
-   * A room and who is in it (default: the present room). @example const room = await liveroom.getPushers({ data: {
-   * roomID } })
+   * A room and who is in it (default: the present room).
+   * @example const room = await liveroom.getPushers({ data: { roomID } })
    */
   getPushers: OpenMethod<{ roomID?: string }, RoomSnapshot>
   /**
    * Audience: asks the presenter for link-mic; answers when it is granted, fails with -999 when it is refused or nobody
-   * answered within `timeout` ms (30000). @example await liveroom.requestJoinPusher({ data: { timeout: 10000 } })
+   * answered within `timeout` ms (30000).
+   * @example await liveroom.requestJoinPusher({ data: { timeout: 10000 } })
    */
   requestJoinPusher: OpenMethod<{ timeout?: number }, void>
   /** Takes that request back; it then fails with -999. @example await liveroom.cancelJoinPusher() */
   cancelJoinPusher: OpenMethod<object, void>
   /**
-   * Presenter: lets that viewer join once, within a minute. @example await liveroom.acceptJoinPusher({ data: { userID }
-   * })
+   * Presenter: lets that viewer join once, within a minute.
+   * @example await liveroom.acceptJoinPusher({ data: { userID } })
    */
   acceptJoinPusher: Method<{ userID: string }, void>
   /**
-   * Presenter: the reason is shown to the one who asked. @example await liveroom.rejectJoinPusher({ data: { userID,
-   * reason: '稍后再连' } })
+   * Presenter: the reason is shown to the one who asked.
+   * @example await liveroom.rejectJoinPusher({ data: { userID, reason: '稍后再连' } })
    */
   rejectJoinPusher: Method<{ userID: string; reason?: string }, void>
   /**
    * Audience with a grant: becomes a pusher; call it once the tag is publishing. Fails with 13 without a grant, 5001
-   * without a free seat. @example await liveroom.joinPusher({ data: { pushURL } })
+   * without a free seat.
+   * @example await liveroom.joinPusher({ data: { pushURL } })
    */
   joinPusher: Method<{ pushURL: string }, void>
   /** Guest: ends link-mic and stays as audience. @example await liveroom.quitPusher() */
   quitPusher: OpenMethod<object, void>
   /**
    * Presenter: takes a guest off link-mic at once (stream cut, grant gone); the guest stays as audience and may ask
-   * again. For good: kickPusher. @example await liveroom.kickoutSubPusher({ data: { userID } })
+   * again. For good: kickPusher.
+   * @example await liveroom.kickoutSubPusher({ data: { userID } })
    */
   kickoutSubPusher: Method<{ userID: string }, void>
   /** Presenter: 1 = 9:16, else 3:4: the canvas where pictures are mixed. @example liveroom.setVideoRatio(1) */
   setVideoRatio(ratio: number): void
   /**
-   * A message to one user (default: the creator). @example await liveroom.sendC2CCustomMsg({ cmd: 'gift', msg: 'rose'
-   * })
+   * A message to one user (default: the creator).
+   * @example await liveroom.sendC2CCustomMsg({ cmd: 'gift', msg: 'rose' })
    */
   sendC2CCustomMsg: Method<{ cmd: string; msg: unknown; toUserID?: string }, void>
   /** Exact count, and the newest 30. @example const { audiences } = await liveroom.getAudienceList() */
   getAudienceList: OpenMethod<{ roomID?: string }, { audienceCount: number; audiences: Audience[] }>
   /**
-   * Counts a field up or down (members and audience), or sets it (creator). @example await liveroom.setCustomField({
-   * data: { fieldName: 'like', operation: 'inc' } })
+   * Counts a field up or down (members and audience), or sets it (creator).
+   * @example await liveroom.setCustomField({ data: { fieldName: 'like', operation: 'inc' } })
    */
   setCustomField: Method<
     { fieldName: string; operation: 'inc' | 'dec' | 'set'; value?: CustomValue },

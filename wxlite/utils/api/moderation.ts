@@ -89,13 +89,14 @@ export interface Moderation {
   /** @example await moderation.answerKnock({ userID: 'bob', accept: true }) */
   answerKnock: Method<{ userID: string; accept: boolean }, void>
   /**
-   * Removes somebody for good: as `kickPusher`, for moderators too.
+   * Removes somebody for good, as `kickPusher` does.
    * @example await moderation.remove({ userID: 'bob' })
    */
   remove: Method<{ userID: string }, void>
   /**
    * Complains of somebody in the room to the operator; nobody else hears of it. Fails with 1 and `later` after too many
-   * at once. @example await moderation.reportUser({ userID: 'bob', reason: '骚扰、辱骂' })
+   * at once.
+   * @example await moderation.reportUser({ userID: 'bob', reason: '骚扰、辱骂' })
    */
   reportUser: Method<{ userID: string; reason: string }, void>
   /** Hears nothing more. @example moderation.stop() */

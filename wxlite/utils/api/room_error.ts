@@ -62,7 +62,7 @@ export function asRoomError(error: unknown, operation = '', errCode: number = Cl
  * bundle.
  */
 const HINTS: { readonly [code: number]: string } = {
-  [Code.NO_ROOM]: '已结束、未开放，或非创建者',
+  [Code.NO_ROOM]: '已结束、未开放，或无权操作',
   [Code.AUTH]: '请重新 login 或 getPushURL',
   [Code.ROOM_EXISTS]: '请换一个 roomID',
   [Code.KICKED]: '见 unkickPusher',

@@ -48,8 +48,7 @@ export interface CommonRoom<Events> {
   readonly inner: InnerRoom
   /**
    * Logs in. Needed once before anything else; the token is renewed by itself later on. Fails with 7 (userSig not
-   * accepted),
-   * -2 (the server uses the other IM; Tencent's IM refuses), -1 (no answer).
+   * accepted), -2 (the server uses the other IM; Tencent's IM refuses), -1 (no answer).
    * @example await rtcroom.login({ data: { serverDomain: 'https://host/weapp/double_room/', userID, userSig, sdkAppID,
    * accType, userName } })
    */
@@ -57,70 +56,73 @@ export interface CommonRoom<Events> {
   /** Leaves the room, logs out, and leaves nothing running. @example await rtcroom.logout() */
   logout: OpenMethod<object, void>
   /**
-   * First-generation name of login. @example await rtcroom.init({ data: { serverDomain:
-   * 'https://host/weapp/double_room/', userID, userSig } })
+   * First-generation name of login.
+   * @example await rtcroom.init({ data: { serverDomain: 'https://host/weapp/double_room/', userID, userSig } })
    */
   init: Method<LoginData, { userID: string; userName: string }>
   /** First-generation name of logout. @example await rtcroom.unInit() */
   unInit: OpenMethod<object, void>
   /**
-   * Listed rooms, oldest first: `cnt` (at most 100) of them from `index` on. @example const { rooms } = await
-   * rtcroom.getRoomList({ data: { index: 0, cnt: 20 } })
+   * Listed rooms, oldest first: `cnt` (at most 100) of them from `index` on.
+   * @example const { rooms } = await rtcroom.getRoomList({ data: { index: 0, cnt: 20 } })
    */
   getRoomList: Method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>
   /**
-   * A fresh address to publish to. Each is good for one stream, for a day. @example const { pushURL } = await
-   * rtcroom.getPushURL()
+   * A fresh address to publish to. Each is good for one stream, for a day.
+   * @example const { pushURL } = await rtcroom.getPushURL()
    */
   getPushURL: OpenMethod<{ roomID?: string }, PushURLs>
   /**
    * A text to everybody in the room, oneself included. Fails with -2 when the link stays down for 8 s, -9 over 8192
-   * bytes, 1 when it is too much. @example await rtcroom.sendRoomTextMsg({ data: { msg: '你好' } })
+   * bytes, 1 when it is too much.
+   * @example await rtcroom.sendRoomTextMsg({ data: { msg: '你好' } })
    */
   sendRoomTextMsg: Method<{ msg: string }, void>
   /**
-   * A message of the app's own to everybody in the room. @example await rtcroom.sendRoomCustomMsg({ data: { cmd:
-   * 'like', msg: '1' } })
+   * A message of the app's own to everybody in the room.
+   * @example await rtcroom.sendRoomCustomMsg({ data: { cmd: 'like', msg: '1' } })
    */
   sendRoomCustomMsg: Method<{ cmd: string; msg: string }, void>
   /**
-   * Removes somebody for good (the creator only, else 3): stream cut, entry refused with 12 until unkickPusher.
+   * Removes somebody for good (the creator and moderators, else 3): stream cut, entry refused with 12 until
+   * unkickPusher.
    * @example await rtcroom.kickPusher({ data: { userID: 'bob' } })
    */
   kickPusher: Method<{ userID: string; roomID?: string }, void>
   /**
-   * Lets a kicked user in again (the creator only). @example await rtcroom.unkickPusher({ data: { userID: 'bob' } })
+   * Lets a kicked user in again (the creator and moderators).
+   * @example await rtcroom.unkickPusher({ data: { userID: 'bob' } })
    */
   unkickPusher: Method<{ userID: string; roomID?: string }, void>
   /** Closes a room of one's own, also from outside. @example await rtcroom.destroyRoom({ data: { roomID } }) */
   destroyRoom: Method<{ roomID?: string }, void>
   /**
-   * Records everybody, or one (the creator only, else 3; 14 where the server cannot). @example await
-   * rtcroom.startRecord()
+   * Records everybody, or one (the creator only, else 3; 14 where the server cannot).
+   * @example await rtcroom.startRecord()
    */
   startRecord: OpenMethod<{ userID?: string; roomID?: string }, RecordReply>
   /** Ends that; onRecordReady is raised when a file is finished. @example await rtcroom.stopRecord() */
   stopRecord: OpenMethod<{ userID?: string; roomID?: string }, RecordReply>
   /**
-   * Recordings that this user may fetch, newest first. @example const { records } = await rtcroom.getRecordList({ data:
-   * { index: 0, cnt: 20 } })
+   * Recordings that this user may fetch, newest first.
+   * @example const { records } = await rtcroom.getRecordList({ data: { index: 0, cnt: 20 } })
    */
   getRecordList: Method<{ index: number; cnt: number; roomID?: string }, Pick<GetRecordListReply, 'records' | 'total'>>
   /**
-   * One object of listeners, as in the original; replaces the one before. @example rtcroom.setListener({ onPusherJoin:
-   * ({ pushers }) => show(pushers) })
+   * One object of listeners, as in the original; replaces the one before.
+   * @example rtcroom.setListener({ onPusherJoin: ({ pushers }) => show(pushers) })
    */
   setListener: Emitter<Events>['setListener']
   /**
-   * One more listener; the answer removes it. @example const off = rtcroom.on('onMembersChange', ({ members }) =>
-   * this.setData({ members }))
+   * One more listener; the answer removes it.
+   * @example const off = rtcroom.on('onMembersChange', ({ members }) => this.setData({ members }))
    */
   on: Emitter<Events>['on']
   /** Who is logged in; empty texts before login. @example const { userID } = rtcroom.getAccountInfo() */
   getAccountInfo(): AccountInfo
   /**
-   * The present room as it is known here, without asking the server. @example const { roomID, pushers } =
-   * rtcroom.getRoomInfo()
+   * The present room as it is known here, without asking the server.
+   * @example const { roomID, pushers } = rtcroom.getRoomInfo()
    */
   getRoomInfo(): RoomInfo
   /** The others in stable slots; an empty slot has `userID` ''. @example this.setData({ members: rtcroom.members }) */
@@ -128,13 +130,14 @@ export interface CommonRoom<Events> {
   /** Of notifications and chat; the room goes on without. @example if (rtcroom.connection !== 'up') showConnecting() */
   readonly connection: ConnectionState
   /**
-   * How the server wants players to be set; before login: live mode with small caches. @example const { playMode,
-   * minCache } = rtcroom.media
+   * How the server wants players to be set; before login: live mode with small caches.
+   * @example const { playMode, minCache } = rtcroom.media
    */
   readonly media: MediaInfo
   /**
    * Says that nothing is being published now (the tag was suspended): the seat is held, others see `state: 'away'`.
-   * Hiding the app does this by itself. @example rtcroom.suspend()
+   * Hiding the app does this by itself.
+   * @example rtcroom.suspend()
    */
   suspend(): void
   /** Takes the seat back after suspend. @example rtcroom.resume() */
@@ -229,8 +232,8 @@ export interface RTCRoom extends CommonRoom<RTCRoomEvents> {
    */
   enterRoom: Method<{ roomID: string; pushURL?: string; roomInfo?: string }, { roomID: string; pushers: Pusher[] }>
   /**
-   * First-generation name of enterRoom with a push URL. @example await rtcroom.joinPusher({ data: { roomID, pushURL }
-   * })
+   * First-generation name of enterRoom with a push URL.
+   * @example await rtcroom.joinPusher({ data: { roomID, pushURL } })
    */
   joinPusher: Method<{ roomID: string; pushURL: string }, void>
   /** Leaves. Never fails for want of a network: the server notices. @example await rtcroom.exitRoom() */

@@ -94,8 +94,8 @@ export interface PusherTag {
   /** binderror */
   error(event: TagEvent): void
   /**
-   * Changes what the user chooses: muted, beauty, enableCamera, orientation ... @example call.pusher.set({ muted: true
-   * })
+   * Changes what the user chooses: muted, beauty, enableCamera, orientation ...
+   * @example call.pusher.set({ muted: true })
    */
   set(look: PusherLook): void
   /** Front or back. @example call.pusher.switchCamera() */

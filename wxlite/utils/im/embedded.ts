@@ -3,7 +3,7 @@ import { linkDown, type RoomError } from '../api/room_error'
 import { createInner, createScope } from '../platform/scope'
 import { spoken } from '../platform/spoken'
 import * as TIMES from '../platform/timing'
-import { type ChatMessage, Code, type ImJoinReply, type ImPush, type ImReply, type RoomEvent } from '../protocol'
+import { type ChatMessage, Code, type ImJoinReply, type ImPush, type ImReply } from '../protocol'
 import { createConnection } from './connection'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
 
@@ -24,7 +24,9 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   let joined = false
   /** Last message that was handed on; undefined before the first join (a newcomer sees no old ones). */
   let msgSeq: number | undefined
-  let waiting: (() => void)[] = []
+  const waiting: (() => void)[] = []
+  /** Messages that came while a join has no answer yet: the answer holds older ones. */
+  let early: ChatMessage[] | undefined
 
   const connection = createConnection({
     platform,
@@ -48,36 +50,44 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   emit('state', 'connecting')
 
   function join() {
+    if (!connection.up) return
     const seq = lastSeq()
-    const asked = msgSeq
+    const asked = msgSeq ?? 0
+    early ??= []
     connection.ask({ op: 'join', roomID, seq: seq || undefined, msgSeq }).then(
       (reply) => {
-        if (scope.closed || !isJoin(reply)) return
-        // Messages counted from below what is known: the server was restarted.
-        if (asked !== undefined && reply.msgSeq < asked) msgSeq = undefined
-        welcomed(reply, seq)
+        if (scope.closed) return
+        if (isJoin(reply)) {
+          // Messages counted from below what is known: the server was restarted.
+          if (reply.msgSeq < asked) msgSeq = undefined
+          joined = true
+          if (reply.room) emit('snapshot', { room: reply.room, asked: seq })
+          for (const event of reply.events) emit('change', event)
+          reply.messages.forEach(chat)
+          msgSeq = Math.max(msgSeq ?? 0, reply.msgSeq)
+          emit('state', 'up')
+          for (const run of waiting.splice(0)) run()
+        }
+        release()
       },
       (error: RoomError) => {
-        if (!scope.closed && error.errCode > Code.OK) emit('outside', undefined)
+        if (scope.closed) return
+        release()
+        if (error.errCode > Code.OK) emit('outside', undefined)
+        // The server cannot now, and the socket stays: nobody else would ask again.
+        else scope.after(TIMES.missingLook, join)
       },
     )
   }
 
-  function welcomed(reply: ImJoinReply, asked: number) {
-    joined = true
-    if (reply.reset && reply.room) emit('snapshot', { room: reply.room, asked })
-    for (const event of reply.events) emit('change', event)
-    for (const message of reply.messages) chat(message)
-    // A promise may be slower than the frames after its answer: they are counted already.
-    msgSeq = Math.max(msgSeq ?? 0, reply.msgSeq)
-    emit('state', 'up')
-    const ready = waiting
-    waiting = []
-    for (const run of ready) run()
+  function release() {
+    const held = early
+    early = undefined
+    held?.forEach(chat)
   }
 
   function chat(message: ChatMessage) {
-    if (msgSeq !== undefined && message.msgSeq <= msgSeq) return
+    if (message.msgSeq <= (msgSeq ?? 0)) return
     msgSeq = message.msgSeq
     emit('message', message)
   }
@@ -91,18 +101,16 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
     if (push.roomID !== roomID) return
     switch (push.event) {
       case 'message':
-        return chat(push)
+        // A promise may be slower than the frames after its answer.
+        return early ? early.push(push) : chat(push)
       case 'audience':
       case 'custom':
         return emit('notice', push)
       default:
-        return 'seq' in push ? changed(push) : emit('personal', push)
+        if (!('seq' in push)) return emit('personal', push)
+        // Events may come before the answer to `join` does; that answer holds them too.
+        if (typeof push.seq === 'number') emit('change', push)
     }
-  }
-
-  /** Events may come before the answer to `join` does; that answer holds them too. */
-  function changed(event: RoomEvent) {
-    if (typeof event.seq === 'number') emit('change', event)
   }
 
   /** Resolves when the link is in the room, or fails after a while. */
@@ -122,10 +130,10 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   return {
     numbered: true,
     get up() {
-      return connection.up && joined
+      return joined
     },
     beat: (away) =>
-      connection.up && joined
+      joined
         ? connection.ask({ op: 'beat', roomID, away: away || undefined }).then(({ seq = 0 }) => ({ seq }))
         : undefined,
     async send(kind, data, cmd) {
@@ -136,9 +144,7 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
       await ready('c2c')
       await connection.ask({ op: 'c2c', toUserID, data })
     },
-    rejoin() {
-      if (connection.up) join()
-    },
+    rejoin: join,
     // To the server a new token is a new login: the server closes the old socket as replaced.
     renewed: connection.renewed,
     sleep: connection.sleep,

@@ -1,7 +1,6 @@
 /**
  * The part of Tencent's chat SDK for mini-programs (`@tencentcloud/chat`, `@tencentcloud/lite-chat`) that is used. The
- * app hands the SDK in,
- * so that this library names no package.
+ * app hands the SDK in, so that this library names no package.
  */
 export interface TencentChatSDK {
   create(options: { SDKAppID: number }): TencentChat

@@ -40,7 +40,7 @@ export type RenewLogin = () => Promise<LoginData>
 
 interface Login {
   data: LoginData
-  reply: LoginReply
+  account: Session['account']
 }
 
 /** Ten names of two characters. */
@@ -62,7 +62,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
   }
 
   async function login(data: LoginData): Promise<void> {
-    const { userID, userSig, sdkAppID = '', accType = '' } = data
+    const { userID, userSig, userName = '', userAvatar = '', sdkAppID = '', accType = '' } = data
     // What the page does not know is left out: the server takes an empty sdkAppID for a wrong one.
     const query = Object.entries({ sdkAppID, accountType: accType, userID, userSig })
       .filter(([, value]) => value !== '')
@@ -73,12 +73,14 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       scope,
     )
     if (!isLogin(reply)) throw unanswered('login', '登录回包不完整')
-    current = { data, reply }
+    const proved = pick(reply, 'userID', 'token', 'im', 'media')
+    const account = { userName, userAvatar, userSig, sdkAppID, accountType: accType, accountMode: 0, ...proved }
+    current = { data, account }
   }
 
-  function call(operation: OperationName, body: object, within: Scope, { data, reply } = present()): Promise<Reply> {
+  function call(operation: OperationName, body: object, within: Scope, { data, account } = present()): Promise<Reply> {
     return requests.send(
-      { operation, url: data.serverDomain + operation, token: reply.token, body: JSON.stringify(body) },
+      { operation, url: data.serverDomain + operation, token: account.token, body: JSON.stringify(body) },
       within,
     )
   }
@@ -124,10 +126,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
 
   const session: Session = {
     get account() {
-      const { data, reply } = present()
-      const { userSig, userName = '', userAvatar = '', sdkAppID = '', accType = '' } = data
-      const proved = pick(reply, 'userID', 'token', 'im', 'media')
-      return { userName, userAvatar, userSig, sdkAppID, accountType: accType, accountMode: 0, ...proved }
+      return present().account
     },
     get loggedIn() {
       return current !== undefined
@@ -152,10 +151,10 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       forget()
     },
     async call<Name extends OperationName>(operation: Name, body: Operations[Name]['request'], within = scope) {
-      const used = present().reply.token
+      const used = present().account.token
       const reply = await call(operation, body, within).catch(async (error: unknown) => {
         if (asRoomError(error).errCode !== Code.AUTH) throw error
-        if (present().reply.token === used) await session.renew()
+        if (present().account.token === used) await session.renew()
         return call(operation, body, within)
       })
       return trusted<Name>(reply)

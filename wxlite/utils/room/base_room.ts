@@ -11,7 +11,7 @@ import { embeddedIM } from '../im/embedded'
 import type { ImAdapter } from '../im/im_link'
 import { createRequests } from '../net/requests'
 import { createSession, type RenewLogin, type Session } from '../net/session'
-import { type RoomPlatform, wxRoomPlatform } from '../platform/platform'
+import type { RoomPlatform } from '../platform/platform'
 import type { ImInfo, MediaInfo, OperationName, Operations, RecordReply } from '../protocol'
 import { type CurrentRoom, createCurrentRoom } from './current_room'
 import type { MembershipEvents } from './membership_events'
@@ -34,7 +34,6 @@ const BEFORE_LOGIN: MediaInfo = { provider: 'embedded', playMode: 'live', minCac
 
 /** What rtcroom and liveroom share: a login, at most one room at a time, and the methods that both have. */
 export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoom<Events> {
-  protected readonly platform: RoomPlatform
   protected readonly session: Session
   protected readonly current: CurrentRoom
   /** To the page. */
@@ -48,8 +47,10 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   readonly setListener: Emitter<Events>['setListener']
   readonly on: Emitter<Events>['on']
 
-  constructor({ platform = wxRoomPlatform(), im = embeddedIM, renewLogin }: RoomOptions) {
-    this.platform = platform
+  constructor(
+    protected readonly platform: RoomPlatform,
+    { im = embeddedIM, renewLogin }: RoomOptions,
+  ) {
     this.im = im
     this.emitter = createEmitter<Events>(platform)
     this.events = createEmitter<MembershipEvents>(platform)
@@ -126,7 +127,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
 
   getAccountInfo(): AccountInfo {
     return this.session.loggedIn
-      ? this.session.account
+      ? { ...this.session.account }
       : {
           userID: '',
           userName: '',

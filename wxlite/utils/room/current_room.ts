@@ -51,6 +51,8 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
    * overtake it.
    */
   let farewells: Promise<unknown> = Promise.resolve()
+  /** Rooms being made, one after the other: one that is given up is unmade before another is made, maybe of its id. */
+  let creations: Promise<unknown> = farewells
   /** Grows with every request to leave: a room made in an older generation is given up. */
   let generation = 0
 
@@ -78,22 +80,26 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
       if (!membership) throw wrong(operation, '当前不在房间中', '请先进入房间')
       return membership
     },
-    async create({ roomInfo, roomID, unlisted }, use) {
-      needNone('createRoom')
+    create({ roomInfo, roomID, unlisted }, use) {
       const mine = generation
       const goOn = () => {
         if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
+        needNone('createRoom')
       }
-      await farewells
-      goOn()
-      const made = await session.call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
-      try {
+      const created = creations.then(async () => {
+        await farewells
         goOn()
-        return await use(made)
-      } catch (error) {
-        void farewell(() => session.call('destroy_room', { roomID: made.roomID }))
-        throw error
-      }
+        const made = await session.call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
+        try {
+          goOn()
+          return await use(made)
+        } catch (error) {
+          void farewell(() => session.call('destroy_room', { roomID: made.roomID }))
+          throw error
+        }
+      })
+      creations = created.catch(() => undefined)
+      return created
     },
     async begin(options) {
       needNone('enterRoom')

@@ -21,6 +21,8 @@ export function createLinkMicRequest(
   current: Pick<CurrentRoom, 'membership' | 'need'>,
 ): LinkMicRequest {
   let waiting: { done(): void; failed(error: RoomError): void; timer: Cancel } | undefined
+  /** Requests and withdrawals, one after the other: one that was given up must not outlive its withdrawal. */
+  let turns: Promise<unknown> = Promise.resolve()
 
   function end(): typeof waiting {
     const ended = waiting
@@ -29,15 +31,22 @@ export function createLinkMicRequest(
     return ended
   }
 
-  async function request(): Promise<void> {
+  function inTurn(act: () => Promise<unknown>): Promise<unknown> {
+    turns = turns.then(act, act)
+    return turns
+  }
+
+  async function request(mine: typeof waiting): Promise<void> {
     const { roomID } = current.need('requestJoinPusher')
     const { userName, userAvatar } = session.account
-    await session.call('request_link_mic', { roomID, userName, userAvatar })
+    await inTurn(async () => {
+      if (waiting === mine) await session.call('request_link_mic', { roomID, userName, userAvatar })
+    })
   }
 
   async function withdraw(): Promise<void> {
     const { membership } = current
-    if (membership) await session.call('cancel_link_mic', { roomID: membership.roomID })
+    if (membership) await inTurn(() => session.call('cancel_link_mic', { roomID: membership.roomID }))
   }
 
   return {
@@ -53,7 +62,7 @@ export function createLinkMicRequest(
         // Waiting begins before the request: the answer may overtake the request's own reply.
         const mine = { done, failed, timer }
         waiting = mine
-        request().catch((error: RoomError) => {
+        request(mine).catch((error: RoomError) => {
           if (waiting === mine) end()?.failed(error)
         })
       })

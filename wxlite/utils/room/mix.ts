@@ -14,10 +14,9 @@ export function streamName(url: string): string {
 }
 
 /**
- * mergeParams for merge_stream: the presenter as background, the guests as a column at the lower right, growing
- * upwards, with
- * further columns to the left of it. The result replaces the presenter's own stream, so that the audience's address
- * stays.
+ * mergeParams for merge_stream: the presenter as background, the guests as a column at the lower right,
+ * growing upwards, with further columns to the left of it. The result replaces the presenter's own stream,
+ * so that the audience's address stays.
  *
  * @param now Unix seconds
  */

@@ -101,10 +101,9 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
 }
 
 /**
- * Takes a whole list; undefined when it is out of date. `asked` is the roster's number when the list was asked for: a
- * list that is older than the
- * roster although newer than the question was overtaken by events, and is left aside. A list that is older than the
- * question itself comes from a server that was restarted, and counts.
+ * Takes a whole list; undefined when it is out of date. `asked` is the roster's number when the list was asked for:
+ * a list that is older than the roster although newer than the question was overtaken by events, and is left aside.
+ * A list that is older than the question itself comes from a server that was restarted, and counts.
  */
 export function takeSnapshot(roster: Roster, room: RoomSnapshot, asked: number): MovedRoster | undefined {
   if (room.seq < roster.seq && room.seq >= asked) return undefined

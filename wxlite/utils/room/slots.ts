@@ -39,9 +39,9 @@ function filledSlot(before: RoomSlot, pusher: Pusher): RoomSlot {
 }
 
 /**
- * Seats the others: those who have a slot keep it, newcomers take the first empty one. Slots that did not change are
- * the
- * same objects as before. There are at least `seats`; more only when more people are there.
+ * Seats the others: those who have a slot keep it, newcomers take the first empty one.
+ * Slots that did not change are the same objects as before. There are at least `seats`;
+ * more only when more people are there.
  */
 export function seat(before: readonly RoomSlot[], others: readonly Pusher[], seats: number): RoomSlot[] {
   const waiting = new Map(others.map((pusher) => [pusher.userID, pusher]))

@@ -58,8 +58,7 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
       if (hidden()) return
       const present = link()
       // An audience has no heartbeat whose answer would show a lost notification, or of not being counted any more:
-      // over the
-      // socket it joins again, which costs one frame.
+      // over the socket it joins again, which costs one frame.
       if (present?.numbered) present.rejoin()
       if (!present?.up || !present.numbered) void pull()
     })

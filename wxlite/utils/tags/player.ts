@@ -38,7 +38,7 @@ export interface Player {
   stop(): void
 }
 
-export function emptyPlayer(slot: number, { playMode, minCache, maxCache }: MediaInfo): PlayerView {
+function emptyPlayer(slot: number, { playMode, minCache, maxCache }: MediaInfo): PlayerView {
   const nobody = { userID: '', userName: '', userAvatar: '', src: '' }
   return {
     slot,

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { useConsole } from '../context.js'
 
 /** A question before something that cannot be undone. */
-export function Ask({ question, yes, no }: { question: string; yes: () => void; no: () => void }) {
+export function Ask({ question, yes, no }: { question: string; yes: () => Promise<void>; no: () => void }) {
   const { texts } = useConsole()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])

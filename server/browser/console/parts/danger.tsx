@@ -15,13 +15,14 @@ export function Danger({ label, question, act, then }: DangerProps) {
   const { texts, say } = useConsole()
   const [asking, setAsking] = useState(false)
   const yes = async () => {
-    setAsking(false)
     try {
       await act()
       say(texts.done)
       then()
     } catch (error) {
       say(error instanceof Error ? error.message : String(error), true)
+    } finally {
+      setAsking(false)
     }
   }
   return (

@@ -22,6 +22,7 @@ export function Deliveries() {
     <>
       <h2>{texts.pages.deliveries}</h2>
       <Fault fault={fault} />
+      {value?.silent && <p class="empty">{`${texts.silentNodes} ${value.silent.join(', ')}`}</p>}
       {value?.endpoints.length === 0 && <p class="empty">{texts.noDeliveries}</p>}
       {value && value.endpoints.length > 0 && <Endpoints endpoints={value.endpoints} />}
       {value && value.dead.length > 0 && <Dead dead={value.dead} resend={resend} />}
@@ -78,7 +79,7 @@ function Dead({
             type,
             <span class="id">{roomID}</span>,
             why,
-            <button type="button" onClick={() => void resend(endpoint, id)}>
+            <button type="button" onClick={() => resend(endpoint, id)}>
               {texts.resend}
             </button>,
           ],

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { useConsole } from '../context.js'
 import { dateTime, timeOfDay } from '../format.js'
 import { Fault } from '../parts/fault.js'
-import type { Entry } from '../replies.js'
+import type { TimelineEntry } from '../replies.js'
 import { usePolled } from '../use_polled.js'
 
 const CNT = 500
@@ -62,7 +62,7 @@ export function Timeline({ roomID }: { roomID: string }) {
   )
 }
 
-function Line({ entry: { time, what, report, ...fields } }: { entry: Entry }) {
+function Line({ entry: { time, what, report, ...fields } }: { entry: TimelineEntry }) {
   const { texts } = useConsole()
   const told = [...pairs(fields), ...(typeof report === 'object' && report !== null ? pairs(report) : [])]
   return (
@@ -80,7 +80,7 @@ function pairs(fields: object): string[] {
 }
 
 /** What is shown, as a file of JSON lines. */
-function save(roomID: string, entries: readonly Entry[]): void {
+function save(roomID: string, entries: readonly TimelineEntry[]): void {
   const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/jsonl' }))

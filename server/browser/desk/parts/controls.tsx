@@ -7,7 +7,7 @@ interface Control {
   /** Pressed as long as it holds; undefined: nothing that lasts. */
   on?: boolean
   bad?: boolean
-  run: () => void
+  run: () => void | Promise<void>
 }
 
 /** The row of buttons below the pictures; each has its shortcut. */
@@ -31,13 +31,13 @@ export function Controls({ transfer }: { transfer: () => void }) {
       shortcut: 'share',
       text: sharing ? texts.unshare : texts.share,
       on: sharing,
-      run: () => void desk.share(!sharing),
+      run: () => desk.share(!sharing),
     },
     {
       shortcut: 'record',
       text: recording ? texts.stopRecord : texts.record,
       on: recording,
-      run: () => void desk.record(!recording),
+      run: () => desk.record(!recording),
     },
   ]
   // Who rang is in no queue, and cannot be passed on.
@@ -47,7 +47,7 @@ export function Controls({ transfer }: { transfer: () => void }) {
       {controls.map((control) => (
         <Button key={control.shortcut} {...control} disabled={phase !== 'talking'} />
       ))}
-      <Button shortcut="hangUp" text={texts.hangUp} bad run={() => void desk.hangUp()} disabled={phase === 'idle'} />
+      <Button shortcut="hangUp" text={texts.hangUp} bad run={() => desk.hangUp()} disabled={phase === 'idle'} />
     </div>
   )
 }

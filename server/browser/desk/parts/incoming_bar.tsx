@@ -20,16 +20,10 @@ export function IncomingBar() {
   return (
     <div class="notice incoming" role="alertdialog" aria-label={texts.incoming(incoming.userName)}>
       <b>{texts.incoming(incoming.userName || incoming.fromUserID)}</b>
-      <button
-        type="button"
-        class="main"
-        ref={accept}
-        aria-keyshortcuts={shown('accept')}
-        onClick={() => void desk.accept()}
-      >
+      <button type="button" class="main" ref={accept} aria-keyshortcuts={shown('accept')} onClick={() => desk.accept()}>
         {texts.accept} <kbd>{shown('accept')}</kbd>
       </button>
-      <button type="button" class="bad" onClick={() => void desk.reject()}>
+      <button type="button" class="bad" onClick={() => desk.reject()}>
         {texts.reject}
       </button>
     </div>

@@ -19,7 +19,7 @@ export function QueueList() {
         class="main wide"
         disabled={!free || nobody}
         aria-keyshortcuts={shown('takeNext')}
-        onClick={() => void desk.takeNext()}
+        onClick={() => desk.takeNext()}
       >
         {texts.takeNext} <kbd>{shown('takeNext')}</kbd>
       </button>
@@ -72,7 +72,7 @@ function Waiting({ queue, ticket, free }: { queue: string; ticket: QueueTicket; 
         type="button"
         disabled={!free}
         aria-label={texts.takeWhom(name)}
-        onClick={() => void desk.take(queue, ticketID)}
+        onClick={() => desk.take(queue, ticketID)}
       >
         {texts.take}
       </button>

@@ -45,7 +45,7 @@ export function Stage({ transfer }: { transfer: () => void }) {
           </p>
         )}
         {soundBlocked && (
-          <button type="button" class="main sound" onClick={() => void desk.resumeSound()}>
+          <button type="button" class="main sound" onClick={() => desk.resumeSound()}>
             {texts.sound}
           </button>
         )}

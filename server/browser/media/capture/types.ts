@@ -14,7 +14,7 @@ export interface CaptureOptions {
 }
 
 export type CaptureEvents = {
-  /** The tracks in `stream` are others now (camera switched, turned off or on). Show `stream` anew where needed. */
+  /** The tracks in `stream` are others now (camera switched, turned off or on). Show `stream` again where needed. */
   change: []
   /** A device went away (unplugged, permission withdrawn). The stream goes on without it: black, or silent. */
   lost: [kind: 'video' | 'audio']

@@ -31,13 +31,15 @@ export interface Engine {
   readonly view: HTMLCanvasElement | HTMLVideoElement
   /** `starting`: there is sound, but it is too early to say that the browser blocks it. */
   readonly sound: 'none' | 'starting' | 'blocked' | 'running'
-  /** Whether sound is being heard at this moment (at whatever volume). */
-  readonly audible: boolean
+  /**
+   * Whether it plays at this moment, though `drawn` may not tell: sound is heard, or pictures come that nobody sees.
+   */
+  readonly active: boolean
   /** Begins to receive. Throws for an address that is none. */
   open(url: string): void
   /** Leaves the connection; the last picture stays. */
   reset(): void
-  /** Shows what is due; called often. */
+  /** Looks after what no event tells; called ten times a second. */
   tick(): void
   /** 0 to 1. */
   setVolume(volume: number): void

@@ -5,10 +5,10 @@ import { type FlvTag, TagType } from '../../../media/flv/tag.js'
 import { Meter } from '../meter.js'
 import type { EngineListener, EngineStats } from './engine.js'
 import { FreeClock } from './free_clock.js'
-import { JitterBuffer, type JitterLimits, PICTURE_LEAD, type Track } from './jitter_buffer.js'
+import { JitterBuffer, type JitterLimits, type Track } from './jitter_buffer.js'
 import { PicturePlayer } from './picture_player.js'
-import { SoundPlayer } from './sound_player.js'
-import { Timeline } from './timeline.js'
+import { type OpenOutput, SoundPlayer } from './sound_player.js'
+import { StreamTime } from './stream_time.js'
 
 /**
  * After the first packet, the backlog that the server sends at once is let in for this long (ms) before the pace is
@@ -17,6 +17,14 @@ import { Timeline } from './timeline.js'
 const SETTLE = 80
 /** Lateness of the first moments (ms) says more about code that is being compiled than about the network. */
 const JUDGE_AFTER = 1_000
+
+/** What it calls in the code that drives it. */
+export type PlaybackListener = Pick<EngineListener, 'starved' | 'failed' | 'unsupported'> & {
+  /** The picture is due. Whoever gets it closes it. */
+  show(frame: VideoFrame): void
+  /** A picture waits to be drawn: `tick` tells for how long. */
+  decoded(): void
+}
 
 /** FLV bytes in, picture and sound out, in step and near the jitter buffer's target. */
 export class FlvPlayback {
@@ -31,7 +39,7 @@ export class FlvPlayback {
   private reader = this.newReader()
   /** When the bytes came that are being read. */
   private readAt = 0
-  private timeline = new Timeline()
+  private time = new StreamTime()
   private settleAt: number | undefined
   private settled = false
   private firstAt: number | undefined
@@ -42,22 +50,22 @@ export class FlvPlayback {
 
   constructor(
     limits: JitterLimits,
-    private readonly listener: EngineListener,
+    private readonly listener: PlaybackListener,
+    openOutput: OpenOutput,
   ) {
     this.jitter = new JitterBuffer(limits)
     this.pictures = new PicturePlayer({
-      drawn: (time) => {
+      show: (frame) => {
         const heard = this.sound.position
-        this.skew = heard === undefined ? undefined : time - heard
-        listener.drawn()
+        this.skew = heard === undefined ? undefined : frame.timestamp / 1_000 - heard
+        listener.show(frame)
       },
-      resolution: (width, height) => listener.resolution(width, height),
+      decoded: () => listener.decoded(),
       failed: (detail) => listener.failed('video', detail),
     })
-    this.sound = new SoundPlayer(this.jitter, {
+    this.sound = new SoundPlayer(this.jitter, openOutput, {
       decoded: (time) => this.judge('sound', time, performance.now()),
       starved: () => listener.starved(),
-      audible: () => listener.sound(),
       failed: (detail) => listener.failed('audio', detail),
     })
   }
@@ -68,14 +76,15 @@ export class FlvPlayback {
     return {
       videoBitrate: Math.round((this.videoMeter.rate(now) * 8) / 1_000),
       audioBitrate: Math.round((this.audioMeter.rate(now) * 8) / 1_000),
-      width: pictures.canvas.width,
-      height: pictures.canvas.height,
+      width: pictures.width,
+      height: pictures.height,
       framesDrawn: pictures.framesDrawn,
       framesDropped: pictures.framesDropped,
       targetDelay: jitter.targetDelay,
       delay: now - this.mediaTime(now) - (jitter.floor ?? 0),
       jitter: jitter.jitter,
       skew,
+      loudness: sound.loudness,
       audioRemoved: sound.removed,
       audioAdded: sound.added,
       bytesReceived,
@@ -104,22 +113,23 @@ export class FlvPlayback {
     this.listener.unsupported(kind, format)
   }
 
-  /** Shows what is due. Call it with each refresh of the screen. */
-  tick(): void {
+  /** Shows what is due. Answers when (ms) to call it again at the latest, where a picture waits. */
+  tick(): number | undefined {
     const now = performance.now()
     if (!this.settled && this.settleAt !== undefined && now >= this.settleAt) {
       this.settled = true
       this.sound.settle()
     }
-    if (this.settleAt === undefined) return
-    const lead = this.sound.position === undefined ? 0 : PICTURE_LEAD
-    this.pictures.tick(this.mediaTime(now) + lead)
+    if (this.settleAt === undefined) return undefined
+    const time = this.mediaTime(now)
+    const lead = this.sound.position === undefined ? 0 : this.jitter.lead(now - time - (this.jitter.floor ?? 0))
+    return this.pictures.tick(time + lead)
   }
 
   /** Another connection begins. */
   restart(): void {
     this.reader = this.newReader()
-    this.timeline = new Timeline()
+    this.time = new StreamTime()
     this.pictures.restart()
     this.sound.restart()
     this.jitter.resetFloor()
@@ -131,7 +141,7 @@ export class FlvPlayback {
   }
 
   close(): void {
-    this.pictures.close()
+    this.pictures.restart()
     this.sound.close()
   }
 
@@ -158,7 +168,7 @@ export class FlvPlayback {
   private begin(timestamp: number, now: number): number {
     this.settleAt ??= now + SETTLE
     this.firstAt ??= now
-    const time = this.timeline.map(timestamp, now)
+    const time = this.time.map(timestamp, now)
     if (this.settled && now - this.firstAt > JUDGE_AFTER) this.judgedFrom ??= time
     return time
   }

@@ -3,7 +3,7 @@ import type { EngineListener, EngineStats } from './engine.js'
 import { VideoEngine } from './video_engine.js'
 
 const MIME = 'application/vnd.apple.mpegurl'
-/** Playing stands still for so long (ms), though nobody paused it: begun anew. Segments may last 12 s. */
+/** Playing stands still for so long (ms), though nobody paused it: restarted. Segments may last 12 s. */
 const STILL = 20_000
 /** Segments behind the newest one: fewer, and each that comes late is seen. */
 const BEHIND = 2
@@ -46,7 +46,7 @@ export class HlsEngine extends VideoEngine {
     })
   }
 
-  get audible(): boolean {
+  get active(): boolean {
     return this.hasSound && this.video.moving
   }
 
@@ -95,6 +95,7 @@ export class HlsEngine extends VideoEngine {
       videoBitrate: Math.round((hls?.bandwidthEstimate ?? 0) / 1_000),
       audioBitrate: 0,
       ...this.video.figures,
+      loudness: undefined,
       targetDelay: (hls?.targetLatency ?? 0) * 1_000,
       delay: Math.max(0, hls ? hls.latency : edge - view.currentTime) * 1_000,
       bytesReceived: this.bytesReceived,

@@ -8,23 +8,25 @@ export interface JitterLimits {
 
 export type Track = 'picture' | 'sound'
 
-/** The offset between the clocks is learnt anew within this time. */
+/** The offset between the clocks is learnt again within this time. */
 const FLOOR_WINDOW = 15_000
 /** Lateness is kept as the maximum of short spans, over 8 s. */
 const SPAN = 100
 const SPANS = 80
-/** A span in twenty may be later than the target: the rest is for time stretching. A burst is one span, however long. */
+/**
+ * A span in twenty may be later than the target: the rest is bridged. A burst is one span, however long.
+ */
 const QUANTILE = 0.95
 /** Decoding, and the steps in which sound is handed over. */
-const MARGIN = 12
-/** Until there is something to judge by. */
-const INITIAL = 60
+const MARGIN = 5
+/** Until there is something to judge by. Sound from a web page is 85 ms behind its pictures: AAC is slow to encode. */
+const INITIAL: { readonly [track in Track]: number } = { picture: 60, sound: 100 }
 const INITIAL_SPANS = 10
 /**
  * A picture may be shown so much before the sound of its moment is heard, or after it: nobody notices. Sound that is
  * late is what nature does too (ITU-R BT.1359 puts the threshold at 125 ms late, 45 ms early).
  */
-export const PICTURE_LEAD = 40
+const PICTURE_LEAD = 74
 const PICTURE_LAG = 40
 
 /** How late the packets of one track are: the highest of each short span. */
@@ -59,8 +61,8 @@ class Lateness {
  * How far to play behind the earliest possible moment so that nearly every packet is there in time. Each track is
  * measured by itself: what one of them always takes longer (an encoder, the length of a packet) is no jitter of the
  * other. `floor` is the smallest distance from a packet's timestamp to its arrival; the sound that leaves for the
- * loudspeaker at `now` is that of `now - floor - targetDelay`, and pictures may be up to `PICTURE_LEAD` ahead of what
- * is heard. Pure; ms.
+ * loudspeaker at `now` is that of `now - floor - targetDelay`, and pictures are ahead of what is heard by `lead`.
+ * Pure; ms.
  */
 export class JitterBuffer {
   private readonly floors = new DelayFloor(FLOOR_WINDOW)
@@ -96,7 +98,15 @@ export class JitterBuffer {
   get targetDelay(): number {
     const { minDelay, maxDelay } = this.limits
     const wanted = this.jitter + MARGIN
-    const few = this.hasSound ? this.late.sound.few : this.late.picture.few
-    return Math.min(maxDelay, Math.max(minDelay, few ? Math.max(wanted, INITIAL) : wanted))
+    const track = this.hasSound ? 'sound' : 'picture'
+    return Math.min(maxDelay, Math.max(minDelay, this.late[track].few ? Math.max(wanted, INITIAL[track]) : wanted))
+  }
+
+  /**
+   * How far pictures go ahead of sound that is heard so long (`behind`) after the earliest possible moment: as far as
+   * nearly all of them are there by then, and as nobody notices.
+   */
+  lead(behind: number): number {
+    return Math.max(0, Math.min(PICTURE_LEAD, behind - this.late.picture.value - MARGIN))
   }
 }

@@ -43,7 +43,6 @@ export class LivePlayer implements Player {
   private volume: number
   private fit: 'contain' | 'cover' | 'fill'
   private reportedDrops = { count: 0, at: 0 }
-  private frameRequest = 0
 
   constructor(
     private source: PlaySource,
@@ -57,7 +56,6 @@ export class LivePlayer implements Player {
     this.kind = typeof source === 'string' ? kindOf(source) : 'flv'
     this.engine = this.enter(this.kind)
     this.housekeeping = setInterval(() => this.watch(), HOUSEKEEPING)
-    this.refresh()
     // Not before the caller had a chance to add listeners.
     queueMicrotask(() => this.connect())
   }
@@ -229,15 +227,7 @@ export class LivePlayer implements Player {
   private end(state: 'failed' | 'stopped'): void {
     this.disconnect()
     clearInterval(this.housekeeping)
-    cancelAnimationFrame(this.frameRequest)
     this.setState(state)
-  }
-
-  private refresh(): void {
-    this.frameRequest = requestAnimationFrame(() => {
-      this.engine.tick()
-      this.refresh()
-    })
   }
 
   private drawn(): void {
@@ -262,7 +252,7 @@ export class LivePlayer implements Player {
     const now = performance.now()
     this.engine.tick()
     this.judgeSound()
-    if (this.engine.audible) this.progress()
+    if (this.engine.active) this.progress()
     if (this.state === 'playing' && now - this.lastProgress > STALLED_AFTER) {
       this.counts.stalls++
       this.setState('buffering')

@@ -31,7 +31,7 @@ export class MpegtsEngine extends VideoEngine {
     super(listener)
   }
 
-  get audible(): boolean {
+  get active(): boolean {
     const info = this.player?.mediaInfo
     const hasAudio = info !== undefined && 'hasAudio' in info && info.hasAudio === true
     return hasAudio && this.video.moving
@@ -78,6 +78,7 @@ export class MpegtsEngine extends VideoEngine {
       videoBitrate: Math.round((this.speed * 8) / 1_000),
       audioBitrate: 0,
       ...this.video.figures,
+      loudness: undefined,
       targetDelay: this.target * 1_000,
       delay: ahead,
       bytesReceived: this.bytesReceived,

@@ -10,8 +10,10 @@ const MAX_PENDING = 600
 const EARLY = 8
 
 export interface PictureListener {
-  drawn(time: number): void
-  resolution(width: number, height: number): void
+  /** It is due. Whoever gets it closes it. */
+  show(frame: VideoFrame): void
+  /** A picture came out of the decoder: `tick` tells when it is due. */
+  decoded(): void
   failed(detail: string): void
 }
 
@@ -21,18 +23,23 @@ interface Coded {
   data: Uint8Array
 }
 
-/** From H.264 packets to a canvas. When a picture is due is told from outside. */
+/** From H.264 packets to pictures that are due. The caller says what time it is. */
 export class PicturePlayer {
-  readonly canvas = document.createElement('canvas')
+  width = 0
+  height = 0
   framesDrawn = 0
   framesDropped = 0
-  private readonly context = this.canvas.getContext('2d', { alpha: false, desynchronized: true })
   private decoder: VideoDecoder | undefined
   private config: Uint8Array | undefined
   private pending: Coded[] = []
   private decoded: VideoFrame[] = []
   private needKeyFrame = true
   private fresh = true
+  private seen = true
+  /** Key frames alone are decoded: there is no time for more. */
+  thrifty = false
+  /** Pictures up to this time came while nobody saw them: it is no loss that they are not shown. */
+  private unseenUntil = Number.NEGATIVE_INFINITY
 
   constructor(private readonly listener: PictureListener) {}
 
@@ -47,31 +54,35 @@ export class PicturePlayer {
   }
 
   push(picture: Coded): void {
+    if (this.thrifty && !picture.keyFrame) {
+      if (!this.asleep) this.framesDropped++
+      this.needKeyFrame = true
+    }
     if (this.needKeyFrame && !picture.keyFrame) return
     if (this.decoder === undefined) this.openDecoder()
     this.needKeyFrame = false
+    if (this.asleep && picture.keyFrame) this.pending = []
     this.pending.push(picture)
     if (this.pending.length > MAX_PENDING) this.skipTo(this.pending.length - 1)
     // Decoding begins at once, without waiting for the next refresh of the screen.
     this.feed(Number.NEGATIVE_INFINITY)
   }
 
-  /** Decodes and draws what is due at this media time. */
-  tick(mediaTime: number): void {
+  /** Decodes, and shows what is due at this media time. Answers when the next picture is, in ms, where there is one. */
+  tick(mediaTime: number): number | undefined {
     this.feed(mediaTime)
-    let next = this.decoded[0]
-    if (next === undefined) return
-    for (let after = this.decoded[1]; after && due(after, mediaTime); after = this.decoded[1]) {
-      next.close()
-      this.decoded.shift()
-      if (!this.fresh) this.framesDropped++
-      next = after
-    }
-    // The first picture of a connection is shown at once, whatever its time.
-    if (!due(next, mediaTime) && !this.fresh) return
-    this.decoded.shift()
-    this.draw(next)
-    this.feed(mediaTime)
+    this.show(mediaTime)
+    const [next] = this.decoded
+    return next && Math.max(0, next.timestamp / 1_000 - EARLY - mediaTime)
+  }
+
+  /**
+   * While nobody sees the pictures, none is decoded after the first. Those since the last key frame are kept:
+   * from there it goes on at once.
+   */
+  setSeen(seen: boolean): void {
+    if (seen && this.asleep) this.unseenUntil = this.pending.at(-1)?.time ?? this.unseenUntil
+    this.seen = seen
   }
 
   /** Another connection begins: keep the last picture, forget what waits. */
@@ -85,16 +96,24 @@ export class PicturePlayer {
     this.fresh = true
   }
 
-  snapshot(): Promise<Blob> {
-    return new Promise((resolve, reject) => {
-      if (this.framesDrawn === 0) return reject(new Error('snapshot: there is no picture yet'))
-      this.canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('snapshot: the browser gave no picture'))))
-    })
+  private show(mediaTime: number): void {
+    let next = this.decoded[0]
+    if (next === undefined) return
+    for (let after = this.decoded[1]; after && due(after, mediaTime); after = this.decoded[1]) {
+      if (!this.fresh && next.timestamp / 1_000 > this.unseenUntil) this.framesDropped++
+      next.close()
+      this.decoded.shift()
+      next = after
+    }
+    // The first picture of a connection is shown at once, whatever its time.
+    if (!due(next, mediaTime) && !this.fresh) return
+    this.decoded.shift()
+    this.hand(next)
+    this.feed(mediaTime)
   }
 
-  close(): void {
-    this.restart()
-    this.canvas.remove()
+  private get asleep(): boolean {
+    return !this.seen && !this.fresh
   }
 
   private openDecoder(): void {
@@ -109,8 +128,10 @@ export class PicturePlayer {
     }
     const decoder = new VideoDecoder({
       output: (frame) => {
-        if (this.decoder === decoder) this.decoded.push(frame)
-        else frame.close()
+        if (this.decoder === decoder) {
+          this.decoded.push(frame)
+          this.listener.decoded()
+        } else frame.close()
       },
       error: (error) => {
         if (this.decoder !== decoder) return
@@ -126,7 +147,7 @@ export class PicturePlayer {
 
   private feed(mediaTime: number): void {
     const { decoder } = this
-    if (decoder?.state !== 'configured') return
+    if (decoder?.state !== 'configured' || this.asleep) return
     if ((this.pending[0]?.time ?? mediaTime) < mediaTime - HOPELESS && !this.fresh) {
       this.skipTo(this.pending.findLastIndex((picture) => picture.keyFrame && picture.time <= mediaTime))
     }
@@ -149,18 +170,12 @@ export class PicturePlayer {
     }
   }
 
-  private draw(frame: VideoFrame): void {
-    const { displayWidth: width, displayHeight: height, timestamp } = frame
-    if (this.canvas.width !== width || this.canvas.height !== height || this.framesDrawn === 0) {
-      this.canvas.width = width
-      this.canvas.height = height
-      this.listener.resolution(width, height)
-    }
-    this.context?.drawImage(frame, 0, 0, width, height)
-    frame.close()
+  private hand(frame: VideoFrame): void {
+    this.width = frame.displayWidth
+    this.height = frame.displayHeight
     this.fresh = false
     this.framesDrawn++
-    this.listener.drawn(timestamp / 1_000)
+    this.listener.show(frame)
   }
 
   private closeDecoder(): void {

@@ -43,8 +43,8 @@ export function borrowSoundContext(sampleRate: number): SoundContext {
 }
 
 function open(sampleRate: number): Shared {
-  // 10 ms steps, as WebRTC's own playout has them. Shorter ones (a number near 0) save 20 ms of delay where nothing else
-  // runs, and crackle where something does.
+  // 10 ms steps, as WebRTC's own playout has them. Shorter ones (a number near 0) save 20 ms of delay where nothing
+  // else runs, and crackle where something does.
   const context = new AudioContext({ sampleRate, latencyHint: 'interactive' })
   const module = URL.createObjectURL(new Blob([playoutSource()], { type: 'text/javascript' }))
   const loaded = context.audioWorklet.addModule(module).finally(() => URL.revokeObjectURL(module))

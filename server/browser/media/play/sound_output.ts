@@ -1,58 +1,60 @@
+import { DelayFloor } from '../delay_floor.js'
 import type { PlayoutChunk, PlayoutCommand, PlayoutReport } from './playout_worklet.js'
-import { borrowSoundContext, type SoundContext } from './sound_context.js'
 
-/** Volume changes take this long, seconds: no click. */
-const GAIN_RAMP = 0.015
+/** What the device's clock is taken for is learnt again within this time, ms. */
+const CLOCK_WINDOW = 1_000
 
 export interface OutputListener {
   /** Everything was played; silence now. */
   starved(): void
-  /** The context began or ceased to run. */
-  running(running: boolean): void
+  /** Called when sound that is pushed begins to be heard, or ceases to. */
+  running(): void
 }
 
-/** A loudspeaker for one stream: queue, volume, and the media time that is heard. */
+/** The way to a loudspeaker for one stream: what waits there, and the media time that is heard. */
 export class SoundOutput {
-  private readonly shared: SoundContext
-  private readonly gain: GainNode
-  private node: AudioWorkletNode | undefined
+  /** From leaving the queue to the ear, ms. */
+  latency = 0
+  private port: MessagePort | undefined
+  private audible = false
   private report: { frame: number; time: number } | undefined
-  private closed = false
   private epoch = 0
-  private readonly onState: () => void
+  /** The worklet tells of its frames late now and then, but never early. */
+  private readonly clock = new DelayFloor(CLOCK_WINDOW)
 
-  /** `failed`: this page cannot play sound this way. */
   constructor(
     readonly sampleRate: number,
     private readonly listener: OutputListener,
-    failed: (detail: string) => void,
-  ) {
-    this.shared = borrowSoundContext(sampleRate)
-    const { context } = this.shared
-    this.gain = context.createGain()
-    this.gain.connect(context.destination)
-    this.onState = () => listener.running(this.running)
-    context.addEventListener('statechange', this.onState)
-    this.shared.createPlayout().then(
-      (node) => this.connect(node),
-      (error: unknown) => failed(String(error)),
-    )
+  ) {}
+
+  /** The worklet listens at the other end. */
+  connect(port: MessagePort): void {
+    this.port = port
+    port.onmessage = ({ data }: MessageEvent<PlayoutReport>) => this.take(data)
+    // Flushes from before there was somebody count too.
+    this.command({ flush: this.epoch }, [])
+  }
+
+  /** Whether the browser lets it be heard. `latency`: ms. */
+  setRunning(running: boolean, latency: number): void {
+    this.latency = latency
+    if (running === this.audible) return
+    this.audible = running
+    this.report = undefined
+    this.clock.reset()
+    this.listener.running()
   }
 
   /** Whether what is pushed will be heard. */
   get running(): boolean {
-    return this.node !== undefined && this.shared.context.state === 'running'
+    return this.port !== undefined && this.audible
   }
 
-  /** `startAt`: page time (ms) at which it shall begin when nothing is playing; else it follows what waits. */
-  push(chunk: Omit<PlayoutChunk, 'startFrame'>, startAt?: number): void {
-    const { context } = this.shared
-    const startFrame =
-      startAt === undefined
-        ? undefined
-        : Math.round((context.currentTime + (startAt - performance.now()) / 1_000) * this.sampleRate)
+  /** `startAt`: when (ms) it shall begin where nothing is playing; else it follows what waits. */
+  push(chunk: Omit<PlayoutChunk, 'startIn'>, startAt?: number): void {
+    const startIn = startAt === undefined ? 0 : Math.max(0, startAt - performance.now())
     this.command(
-      { chunk: { ...chunk, ...(startFrame !== undefined && { startFrame }) } },
+      { chunk: { ...chunk, startIn } },
       chunk.sound.map((samples) => samples.buffer),
     )
   }
@@ -64,51 +66,34 @@ export class SoundOutput {
 
   /** Media time (ms) that leaves the queue now; undefined while nothing plays. */
   get position(): number | undefined {
-    if (this.report === undefined) return undefined
-    return this.report.time + (this.shared.context.currentTime - this.report.frame / this.sampleRate) * 1_000
-  }
-
-  /** From leaving the queue to the ear, ms. */
-  get latency(): number {
-    return (this.shared.context.outputLatency || this.shared.context.baseLatency || 0) * 1_000
-  }
-
-  setVolume(volume: number): void {
-    this.gain.gain.setTargetAtTime(volume, this.shared.context.currentTime, GAIN_RAMP)
-  }
-
-  async resume(): Promise<void> {
-    await this.shared.context.resume()
+    const { report } = this
+    if (report === undefined) return undefined
+    return report.time + (performance.now() - (this.clock.value ?? 0) - this.toMs(report.frame))
   }
 
   close(): void {
-    this.closed = true
-    this.shared.context.removeEventListener('statechange', this.onState)
-    this.node?.disconnect()
-    this.gain.disconnect()
-    this.shared.release()
+    this.port?.close()
+    this.port = undefined
   }
 
-  private connect(node: AudioWorkletNode): void {
-    if (this.closed) return
-    this.node = node
-    node.port.onmessage = ({ data }: MessageEvent<PlayoutReport>) => {
-      // Told before the last flush arrived there.
-      if (data.epoch !== this.epoch) return
-      if ('starved' in data) {
-        this.report = undefined
-        this.listener.starved()
-      } else {
-        this.report = data
-      }
+  private take(data: PlayoutReport): void {
+    // Told before the last flush arrived there.
+    if (data.epoch !== this.epoch) return
+    if ('starved' in data) {
+      this.report = undefined
+      this.listener.starved()
+      return
     }
-    // Flushes from before there was a node count too.
-    this.command({ flush: this.epoch }, [])
-    node.connect(this.gain)
-    this.listener.running(this.running)
+    this.report = data
+    const now = performance.now()
+    this.clock.add(now, now - this.toMs(data.frame))
+  }
+
+  private toMs(frames: number): number {
+    return (frames / this.sampleRate) * 1_000
   }
 
   private command(command: PlayoutCommand, transfer: Transferable[]): void {
-    this.node?.port.postMessage(command, transfer)
+    this.port?.postMessage(command, transfer)
   }
 }

@@ -2,10 +2,11 @@
 export type Pace = 'keep' | 'shorten' | 'lengthen'
 
 /**
- * Distance from the target (ms) that is left alone: each correction costs a little. Not less than the largest
- * correction, or it would go to and fro.
+ * Distances from the target (ms) that are left alone: each correction costs a little. Too near to running dry is worse
+ * than too late. Together not less than the largest correction, or it would go to and fro.
  */
-const TOLERANCE = 11
+const TOO_LATE = 11
+const TOO_EARLY = -3
 /** Beyond this, every second piece is corrected instead of every fourth. */
 const URGENT = 120
 /** And so far behind, after a burst, every one. */
@@ -33,8 +34,9 @@ export class SoundPace {
     this.error = this.error === undefined ? error : this.error + (error - this.error) / SMOOTHING
     this.since++
     const each = this.error > FAR_BEHIND ? 1 : this.urgent ? 2 : 4
-    if (Math.abs(this.error) <= TOLERANCE || this.since < each) return 'keep'
-    return this.error > 0 ? 'shorten' : 'lengthen'
+    if (this.since < each) return 'keep'
+    if (this.error > TOO_LATE) return 'shorten'
+    return this.error < TOO_EARLY ? 'lengthen' : 'keep'
   }
 
   /** Whether a seam that may be heard is better than none. */

@@ -1,15 +1,16 @@
 import { aacConfig } from '../../../media/flv/codec_config.js'
-import type { Engine } from './engine.js'
+import { LoudnessMeter } from '../loudness_meter.js'
 import type { JitterBuffer } from './jitter_buffer.js'
-import { SoundOutput } from './sound_output.js'
+import type { OutputListener, SoundOutput } from './sound_output.js'
 import type { Pace } from './sound_pace.js'
 import { SoundSchedule } from './sound_schedule.js'
 import { lengthen, type Sound, shorten } from './stretch.js'
 
 /** Silence put in for a hole is not longer than this, ms. */
 const MOST_SILENCE = 1_000
-/** A new output that is silent for longer (ms) is blocked by the browser. */
-const STARTING = 500
+/** Sound that is louder (0 to 100) is taken for speech, for so long, ms. */
+const LOUD = 12
+const SPEAKING = 2_000
 /** Fade after a hole, seconds. */
 const FADE = 0.005
 
@@ -18,10 +19,11 @@ export interface SoundListener {
   decoded(time: number): void
   /** It ran dry. */
   starved(): void
-  /** Whether sound can be heard has changed. */
-  audible(running: boolean): void
   failed(detail: string): void
 }
+
+/** A loudspeaker for sound of this rate, in the place of the last one. */
+export type OpenOutput = (sampleRate: number, listener: OutputListener) => SoundOutput
 
 interface Piece {
   sound: Sound
@@ -34,6 +36,8 @@ interface Piece {
 export class SoundPlayer {
   removed = 0
   added = 0
+  private readonly meter = new LoudnessMeter()
+  private loudAt = Number.NEGATIVE_INFINITY
   private decoder: AudioDecoder | undefined
   private output: SoundOutput | undefined
   private config: Uint8Array | undefined
@@ -48,11 +52,10 @@ export class SoundPlayer {
   private settled = false
   /** Where each channel's sound broke off. */
   private lastSamples: number[] = []
-  private volume = 1
-  private outputSince = 0
 
   constructor(
     jitter: JitterBuffer,
+    private readonly openOutput: OpenOutput,
     private readonly listener: SoundListener,
   ) {
     this.schedule = new SoundSchedule(jitter)
@@ -119,19 +122,14 @@ export class SoundPlayer {
     return position === undefined ? undefined : position - this.output.latency
   }
 
-  get state(): Engine['sound'] {
-    if (this.output === undefined) return 'none'
-    if (this.output.running) return 'running'
-    return performance.now() - this.outputSince < STARTING ? 'starting' : 'blocked'
+  /** Of what came out of the decoder lately, 0 to 100. */
+  get loudness(): number {
+    return this.meter.read(performance.now())
   }
 
-  setVolume(volume: number): void {
-    this.volume = volume
-    this.output?.setVolume(volume)
-  }
-
-  async resume(): Promise<void> {
-    await this.output?.resume()
+  /** Whether something was to be heard a moment ago. */
+  get speaking(): boolean {
+    return performance.now() - this.loudAt < SPEAKING
   }
 
   close(): void {
@@ -156,6 +154,9 @@ export class SoundPlayer {
       duration: (numberOfFrames / sampleRate) * 1_000,
     }
     data.close()
+    const now = performance.now()
+    for (const samples of sound) this.meter.add(now, samples)
+    if (this.loudness > LOUD) this.loudAt = now
     this.listener.decoded(piece.time)
     this.matchOutput(piece)
     if (this.settled) this.play(piece)
@@ -167,22 +168,13 @@ export class SoundPlayer {
     if (this.output?.sampleRate === sampleRate) return
     this.output?.close()
     this.schedule.toLiveEdge()
-    this.output = new SoundOutput(
-      sampleRate,
-      {
-        starved: () => {
-          this.schedule.ranDry()
-          this.listener.starved()
-        },
-        running: (running) => {
-          this.schedule.toLiveEdge()
-          this.listener.audible(running)
-        },
+    this.output = this.openOutput(sampleRate, {
+      starved: () => {
+        this.schedule.ranDry()
+        this.listener.starved()
       },
-      (detail) => this.listener.failed(detail),
-    )
-    this.outputSince = performance.now()
-    this.output.setVolume(this.volume)
+      running: () => this.schedule.toLiveEdge(),
+    })
   }
 
   private play(piece: Piece): void {

@@ -23,6 +23,11 @@ export interface PlayOptions {
   fallback?: PlaySource
   /** For FLV. Default: `webcodecs` where the browser has it. */
   engine?: 'webcodecs' | 'mpegts'
+  /**
+   * Who reads FLV for `webcodecs`. Default `worker`; `page` for a page that has put something in the place of its
+   * `fetch` and `WebSocket`, which a worker would go past.
+   */
+  reader?: 'worker' | 'page'
 }
 
 /**
@@ -64,7 +69,7 @@ export type PlayEvents = {
   failed: [detail: string]
   /** A format came that is not played, such as `MP3` or `HEVC`; once for each connection and track. */
   unsupported: [kind: 'video' | 'audio', format: string]
-  /** 2101 or 2102: a decoder failed and was started anew. */
+  /** 2101 or 2102: a decoder failed and was restarted. */
   decodeerror: [kind: 'video' | 'audio', detail: string]
   sound: [state: SoundState]
 }
@@ -84,7 +89,7 @@ export interface PlayStats {
   framesDropped: number
   /** The jitter buffer's target, ms: what playing lags behind the earliest arrival on purpose. */
   targetDelay: number
-  /** What it lags behind now, ms. */
+  /** How far it lags behind now (ms). */
   delay: number
   /** How uneven packets arrive, ms. */
   jitter: number
@@ -92,6 +97,8 @@ export interface PlayStats {
   skew: number | undefined
   /** Times that sound or picture ran dry. */
   stalls: number
+  /** How loud the stream is, 0 to 100, whatever the volume; undefined where a video element plays it (mpegts, HLS). */
+  loudness: number | undefined
   /** Milliseconds of sound taken out (catching up) and put in (waiting) without a gap. */
   audioRemoved: number
   audioAdded: number

@@ -14,7 +14,7 @@ export abstract class VideoEngine implements Engine {
   }
 
   get sound(): Engine['sound'] {
-    return this.video.sound(this.audible)
+    return this.video.sound(this.active)
   }
 
   setVolume(volume: number): void {
@@ -34,7 +34,7 @@ export abstract class VideoEngine implements Engine {
     this.video.close()
   }
 
-  abstract get audible(): boolean
+  abstract get active(): boolean
   abstract open(url: string): void
   abstract reset(): void
   abstract tick(): void

@@ -1,6 +1,6 @@
 import { Meter } from '../meter.js'
 import { h264First } from '../webrtc/codecs.js'
-import { FiguresReader, figure, type StreamFigures } from '../webrtc/figures.js'
+import { FiguresReader, figure, loudnessBetween, NO_FIGURES, type StreamFigures } from '../webrtc/figures.js'
 import { type SessionEnd, WebRtcSession } from '../webrtc/session.js'
 import { type EngineListener, type EngineStats, SILENT_AFTER } from './engine.js'
 import { VideoEngine } from './video_engine.js'
@@ -25,7 +25,8 @@ export class WebRtcEngine extends VideoEngine {
   /** When a picture was last decoded, or a key frame asked for. */
   private lastPicture = 0
   private received = 0
-  private figures: StreamFigures = { video: {}, audio: {}, source: {} }
+  private loudness = 0
+  private figures = NO_FIGURES
 
   constructor(
     /** Milliseconds that are asked of the browser's jitter buffer; its own choice without. */
@@ -48,7 +49,7 @@ export class WebRtcEngine extends VideoEngine {
     return 'RTCPeerConnection' in globalThis
   }
 
-  get audible(): boolean {
+  get active(): boolean {
     return this.video.moving && figure(this.figures.audio, 'packetsReceived') > 0
   }
 
@@ -85,7 +86,8 @@ export class WebRtcEngine extends VideoEngine {
     this.reader?.stop()
     this.video.keepPicture()
     this.view.srcObject = null
-    this.figures = { video: {}, audio: {}, source: {} }
+    this.figures = NO_FIGURES
+    this.loudness = 0
     void this.session.close()
     this.session = undefined
   }
@@ -113,6 +115,7 @@ export class WebRtcEngine extends VideoEngine {
       audioRemoved: inMs(audio, 'removedSamplesForAcceleration'),
       audioAdded: inMs(audio, 'insertedSamplesForDeceleration'),
       bytesReceived: this.received,
+      loudness: this.loudness,
     }
   }
 
@@ -139,6 +142,7 @@ export class WebRtcEngine extends VideoEngine {
       this.lastPicture = at
     }
     if (video + audio > 0) this.lastPacket = at
+    this.loudness = loudnessBetween(now.audio, before.audio)
     this.figures = now
     this.listener.sound()
   }

@@ -1,4 +1,4 @@
-/** So often (ms) a black picture is sent while the camera is off. */
+/** Between two black pictures while the camera is off (ms). */
 const EVERY = 500
 
 /** A track of black pictures, in the size of what it stands for. */

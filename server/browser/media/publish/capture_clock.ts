@@ -1,6 +1,6 @@
 import { DelayFloor } from '../delay_floor.js'
 
-/** Farther apart than this (ms), data was lost or a device was changed: the clocks are set anew. */
+/** Farther apart than this (ms), data was lost or a device was changed: the clocks are set again. */
 const RESET = 80
 /** In the beginning (ms) blocks come out of a queue, late and too fast: until then the mapping follows at once. */
 const SETTLE = 1_000

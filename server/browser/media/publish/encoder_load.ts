@@ -51,7 +51,7 @@ export class EncoderLoad {
     this.lateSince = late ? (this.lateSince ?? now) : undefined
     this.calmSince = this.lag < distance * IN_TIME ? (this.calmSince ?? now) : undefined
     if (this.lateSince !== undefined && now - this.lateSince >= DOWN_AFTER && this.level < LEVELS.length - 1) {
-      // It did not bear what it was given last: the next try comes later.
+      // The last step up was too much for it: the next try comes later.
       if (this.rose !== undefined && now - this.rose < this.wait) this.wait = Math.min(LONGEST_WAIT, this.wait * 2)
       this.rose = undefined
       this.go(1)

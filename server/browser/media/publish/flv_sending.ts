@@ -1,32 +1,38 @@
-import { audioBody, videoBody } from '../../../media/flv/packet.js'
-import { TagType } from '../../../media/flv/tag.js'
 import type { Capture } from '../capture/types.js'
-import { Meter } from '../meter.js'
 import { checkEncoder } from './encoder_check.js'
-import { FlvSocket } from './flv_socket.js'
+import type { Offer } from './offer.js'
+import { offerPictures } from './offer_pictures.js'
+import { offerSound } from './offer_sound.js'
 import { PictureEncoder } from './picture_encoder.js'
-import type { PicturePacket } from './picture_packet.js'
-import { Pictures } from './pictures.js'
 import type { Sending, SendingListener } from './sending.js'
-import { Sound } from './sound.js'
-import type { SoundPacket } from './sound_encoder.js'
-import type { PublishOptions, PublishStats } from './types.js'
-import { runsWasmEncoder } from './wasm_encoder.js'
+import {
+  NOTHING_SENT,
+  type SendingCommand,
+  type SendingFigures,
+  type SendingOptions,
+  type SendingReport,
+} from './sending_messages.js'
+import { sendingThread, serveHere } from './sending_thread.js'
+import type { PublishOptions } from './types.js'
+import { openWasmEncoder, runsWasmEncoder } from './wasm_page.js'
 
-/** FLV over a WebSocket: H.264 by WebCodecs, AAC by the browser or WebAssembly. */
+/** Where the sending does not answer any more, nobody is kept waiting for longer, ms. */
+const PATIENCE = 2_000
+
+/** FLV over a WebSocket: what of it is in the page. It hands over the tracks; encoding and sending are a worker's. */
 export class FlvSending implements Sending {
-  private readonly videoMeter = new Meter()
-  private readonly audioMeter = new Meter()
-  private readonly frameMeter = new Meter()
-  private readonly counts = { framesSent: 0, keyFrames: 0, encoderLag: 0 }
-  private socket: FlvSocket | undefined
-  private pictures: Pictures | undefined
-  private sound: Sound | undefined
+  private readonly port: MessagePort
+  private readonly other: MessagePort
+  private leave: () => void = () => {}
+  private figures = NOTHING_SENT
+  private pictures: Offer<VideoFrame> | undefined
+  private sound: Offer<AudioData> | undefined
   private unlisten: () => void = () => {}
+  private endWasm: () => void = () => {}
+  /** Somebody is at the other end of the port. */
+  private served = false
   private closed = false
-  private epoch = 0
-  private videoConfig = ''
-  private lastTimestamp = { video: 0, audio: 0 }
+  private done: () => void = () => {}
 
   constructor(
     private readonly url: string,
@@ -35,6 +41,9 @@ export class FlvSending implements Sending {
   ) {
     // While camera and connection are opened.
     if (options.video !== false) void checkEncoder()
+    const { port1, port2 } = new MessageChannel()
+    this.port = port1
+    this.other = port2
   }
 
   /** What this browser lacks for it; '' when nothing. */
@@ -43,48 +52,69 @@ export class FlvSending implements Sending {
   }
 
   start(capture: Capture): void {
-    this.socket = new FlvSocket(this.url, {
-      opened: () => void this.opened(capture),
-      keyFrameAsked: () => this.requestKeyFrame(),
-      closed: (reason, detail) => this.listener.ended(reason, detail),
-    })
+    this.port.onmessage = ({ data }: MessageEvent<SendingReport>) => this.take(data, capture)
+    // The worker has another base address. Throws for what is none.
+    this.command({ kind: 'open', url: new URL(this.url, location.href).href })
+    void this.serve(capture)
   }
 
   lostPicture(): void {
-    this.pictures?.attach(undefined, true)
+    this.attach(undefined)
   }
 
   requestKeyFrame(): void {
-    this.pictures?.requestKeyFrame()
+    this.command({ kind: 'keyframe' })
   }
 
-  stats(): Omit<PublishStats, 'state'> {
-    const now = performance.now()
-    return {
-      ...this.counts,
-      videoBitrate: Math.round((this.videoMeter.rate(now) * 8) / 1_000),
-      audioBitrate: Math.round((this.audioMeter.rate(now) * 8) / 1_000),
-      targetBitrate: this.pictures?.bitrate ?? 0,
-      fps: this.frameMeter.rate(now),
-      width: this.pictures?.width ?? 0,
-      height: this.pictures?.height ?? 0,
-      framesDropped: this.pictures?.dropped ?? 0,
-      buffered: this.socket?.buffered ?? 0,
-      bytesSent: this.socket?.bytesSent ?? 0,
-    }
+  stats(): SendingFigures {
+    return this.figures
   }
 
   async close(): Promise<void> {
     this.closed = true
+    this.unlisten()
+    if (this.served) {
+      const closed = new Promise<void>((resolve) => {
+        this.done = resolve
+      })
+      this.command({ kind: 'close' })
+      const timer = setTimeout(() => this.done(), PATIENCE)
+      await closed
+      clearTimeout(timer)
+    }
     this.pictures?.stop()
     this.sound?.stop()
-    this.unlisten()
-    await this.socket?.close()
+    this.endWasm()
+    this.port.close()
+    this.leave()
   }
 
-  private async opened(capture: Capture): Promise<void> {
-    const { socket } = this
-    if (this.closed || socket === undefined) return
+  private async serve(capture: Capture): Promise<void> {
+    const track = capture.stream.getAudioTracks()[0]
+    const open = this.options.sender === 'page' ? serveHere : await sendingThread(track?.getSettings())
+    if (this.closed) return
+    this.served = true
+    this.leave = open(this.other)
+  }
+
+  private take(report: SendingReport, capture: Capture): void {
+    this.figures = report.figures
+    if (report.kind === 'closed') this.done()
+    else if (!this.closed) this.follow(report, capture)
+  }
+
+  private follow(report: SendingReport, capture: Capture): void {
+    const { listener } = this
+    if (report.kind === 'opened') void this.begin(capture)
+    else if (report.kind === 'sent') listener.sent()
+    else if (report.kind === 'resolution') listener.resolution(report.width, report.height)
+    else if (report.kind === 'congested') listener.congested(report.bitrate)
+    else if (report.kind === 'recovered') listener.recovered(report.bitrate)
+    else if (report.kind === 'ended') listener.ended(report.reason, report.detail)
+    else if (report.kind === 'wasm') this.openWasm()
+  }
+
+  private async begin(capture: Capture): Promise<void> {
     this.listener.connected()
     const own = capture.hasVideo ? await checkEncoder() : 'live'
     if (this.closed) return
@@ -92,75 +122,69 @@ export class FlvSending implements Sending {
       this.listener.ended('encoder', 'this browser has no H.264 encoder that is fit for a call')
       return
     }
-    this.epoch = performance.now()
-    const { hasVideo, hasAudio } = capture
-    socket.begin(hasVideo, hasAudio, { ...(hasVideo && { videocodecid: 7 }), ...(hasAudio && { audiocodecid: 10 }) })
-    if (hasVideo) this.startPictures(capture, socket, own !== 'live')
-    const microphone = capture.stream.getAudioTracks()[0]
+    const encoder = own !== 'live' ? 'wasm' : runsWasmEncoder() ? 'either' : 'own'
+    this.command({ kind: 'begin', options: this.sendingOptions(capture, encoder) })
+    // What a device's end has left of it cannot be read: the other track is sent all the same.
+    const microphone = capture.stream.getAudioTracks().find(isLive)
     if (microphone) {
-      const failed = (detail: string) => this.listener.ended('encoder', detail)
-      this.sound = new Sound(microphone, this.options.audioBitrate ?? 48, (packet) => this.sendSound(packet), failed)
+      this.sound = offerSound(microphone)
+      const { source } = this.sound
+      this.command({ kind: 'sound', source }, [source])
     }
-  }
-
-  private startPictures(capture: Capture, socket: FlvSocket, wasm: boolean): void {
-    const { width, height, minBitrate = 200, maxBitrate = 1_000, keyFrameInterval = 2 } = this.options
-    const pictures = new Pictures(
-      {
-        width,
-        height,
-        minBitrate: Math.min(minBitrate, maxBitrate),
-        maxBitrate,
-        frameRate: capture.frameRate,
-        keyFrameInterval: keyFrameInterval * 1_000,
-        wasm,
-      },
-      {
-        packet: (packet) => this.sendPicture(packet),
-        resolution: (w, h) => this.listener.resolution(w, h),
-        congested: (bitrate) => this.listener.congested(bitrate),
-        recovered: (bitrate) => this.listener.recovered(bitrate),
-        failed: (detail) => this.listener.ended('encoder', detail),
-        buffered: () => socket.buffered,
-      },
-    )
-    this.pictures = pictures
-    const attach = () => pictures.attach(capture.stream.getVideoTracks()[0], !capture.cameraOn)
+    if (!capture.hasVideo) return
+    const attach = () => this.attach(capture.cameraOn ? capture.stream.getVideoTracks().find(isLive) : undefined)
     this.unlisten = capture.on('change', attach)
     attach()
   }
 
-  private sendPicture({ time, keyFrame, data, config }: PicturePacket): void {
-    const timestamp = this.timestamp('video', time)
-    const now = performance.now()
-    if (config && String(config) !== this.videoConfig) {
-      this.videoConfig = String(config)
-      this.socket?.send({
-        type: TagType.VIDEO,
-        timestamp,
-        body: videoBody({ kind: 'config', keyFrame: true, data: config }),
-      })
+  private sendingOptions(capture: Capture, encoder: SendingOptions['encoder']): SendingOptions {
+    const {
+      width,
+      height,
+      minBitrate = 200,
+      maxBitrate = 1_000,
+      audioBitrate = 48,
+      keyFrameInterval = 2,
+    } = this.options
+    const { frameRate, hasVideo, hasAudio } = capture
+    return {
+      width,
+      height,
+      minBitrate: Math.min(minBitrate, maxBitrate),
+      maxBitrate,
+      frameRate,
+      keyFrameInterval: keyFrameInterval * 1_000,
+      audioBitrate,
+      hasVideo,
+      hasAudio,
+      encoder,
     }
-    this.socket?.send({ type: TagType.VIDEO, timestamp, body: videoBody({ kind: 'frame', keyFrame, data }) })
-    this.videoMeter.add(now, data.byteLength)
-    this.frameMeter.add(now, 1)
-    this.counts.framesSent++
-    if (keyFrame) this.counts.keyFrames++
-    this.counts.encoderLag += (now - time - this.counts.encoderLag) / 8
-    this.listener.sent()
   }
 
-  private sendSound({ time, data, config }: SoundPacket): void {
-    const timestamp = this.timestamp('audio', time)
-    if (config) this.socket?.send({ type: TagType.AUDIO, timestamp, body: audioBody({ kind: 'config', data: config }) })
-    this.socket?.send({ type: TagType.AUDIO, timestamp, body: audioBody({ kind: 'frame', data }) })
-    this.audioMeter.add(performance.now(), data.byteLength)
-    this.listener.sent()
+  /** Undefined: viewers see black. */
+  private attach(track: MediaStreamTrack | undefined): void {
+    const before = this.pictures
+    this.pictures = track && offerPictures(track)
+    const source = this.pictures?.source
+    this.command({ kind: 'pictures', source }, source ? [source] : [])
+    before?.stop()
   }
 
-  /** Never falls within one track: players take that for a new stream. */
-  private timestamp(track: 'video' | 'audio', time: number): number {
-    this.lastTimestamp[track] = Math.max(this.lastTimestamp[track], Math.round(time - this.epoch))
-    return this.lastTimestamp[track]
+  private openWasm(): void {
+    const failed = (detail: string) => this.command({ kind: 'nowasm', detail })
+    openWasmEncoder(failed).then(
+      ({ port, end }) => {
+        this.endWasm = end
+        if (this.closed) end()
+        else this.command({ kind: 'wasm', port }, [port])
+      },
+      (error: unknown) => failed(String(error)),
+    )
+  }
+
+  private command(command: SendingCommand, transfer: Transferable[] = []): void {
+    this.port.postMessage(command, transfer)
   }
 }
+
+const isLive = ({ readyState }: MediaStreamTrack): boolean => readyState === 'live'

@@ -9,7 +9,7 @@ const KEY_FRAME = 'keyframe'
 /** Nothing left the socket for this long: the connection is dead although nobody said so. */
 const DEAD_AFTER = 10_000
 const WATCH_EVERY = 1_000
-/** So often in a row at least it was seen to stand still: the page itself may have been asleep in between. */
+/** Checks in a row that must find it standing still: between two of them the page itself may have been asleep. */
 const STUCK_CHECKS = 3
 
 /** What the close codes of the server stand for; anything else is the network. */

@@ -1,8 +1,8 @@
-/** To the worker. A picture becomes the worker's. */
+/** To the worker, by the port that comes as its first message; the end, by a later one too. It owns a picture then. */
 export type H264Command =
   | { kind: 'format'; width: number; height: number; frameRate: number /** kbit/s. */; bitrate: number }
   | { kind: 'picture'; frame: VideoFrame; timestamp: number; keyFrame: boolean }
-  /** Nothing more is wanted. The worker ends by itself: what it holds has to be closed first. */
+  /** Asks for the end. The worker ends by itself, after it has closed the frames that it holds. */
   | { kind: 'end' }
 
 /** From the worker: a picture with NAL units behind their lengths, and the configuration when it is new. */
@@ -39,8 +39,7 @@ interface Encoder {
 interface WorkerScope {
   HME: { createH264MP4Encoder(): Promise<Encoder> }
   console: { log(...args: unknown[]): void }
-  onmessage: ((event: { data: H264Command }) => void) | null
-  postMessage(report: H264Report, transfer: Transferable[]): void
+  onmessage: ((event: { data: MessagePort | H264Command }) => void) | null
   close(): void
 }
 
@@ -63,6 +62,7 @@ export function runH264Worker(scope: WorkerScope & { printed: string[] }): void 
   const NEAR = 65_536
   let format = { width: 0, height: 0, frameRate: 15, bitrate: 0 }
   let ended = false
+  let port: MessagePort | undefined
   let encoder: Encoder | undefined
   let canvas: OffscreenCanvas | undefined
   let config: Uint8Array<ArrayBuffer> | undefined
@@ -72,6 +72,8 @@ export function runH264Worker(scope: WorkerScope & { printed: string[] }): void 
   let original: Encoder['FS']['write'] | undefined
   /** How far the buffer's content was taken already. */
   let taken = 0
+
+  const tell = (report: H264Report, transfer: Transferable[]) => port?.postMessage(report, transfer)
 
   const catchWriting = (made: Encoder) => {
     const write = made.FS.write.bind(made.FS)
@@ -210,13 +212,11 @@ export function runH264Worker(scope: WorkerScope & { printed: string[] }): void 
       at += part.length
     }
     const isKey = units.some(({ name }) => name === 'I')
-    scope.postMessage({ kind: 'picture', timestamp, keyFrame: isKey, data, ...(isKey && config && { config }) }, [
-      data.buffer,
-    ])
+    tell({ kind: 'picture', timestamp, keyFrame: isKey, data, ...(isKey && config && { config }) }, [data.buffer])
   }
 
   let work: Promise<void> = Promise.resolve()
-  scope.onmessage = ({ data }) => {
+  const obey = (data: H264Command) => {
     if (data.kind === 'end') {
       ended = true
       work = work.then(() => scope.close())
@@ -230,14 +230,20 @@ export function runH264Worker(scope: WorkerScope & { printed: string[] }): void 
       const { frame, timestamp, keyFrame } = data
       work = work
         .then(() => encode(frame, timestamp, keyFrame))
-        .catch((error: unknown) => scope.postMessage({ kind: 'failed', detail: String(error) }, []))
+        .catch((error: unknown) => tell({ kind: 'failed', detail: String(error) }, []))
         .then(() => frame.close())
     }
+  }
+
+  scope.onmessage = ({ data }) => {
+    if (!(data instanceof MessagePort)) return obey(data)
+    port = data
+    port.onmessage = (event: MessageEvent<H264Command>) => obey(event.data)
   }
 }
 
 /** The worker's script around the library's. */
 export function h264WorkerSource(library: string): string {
   // The library ends with a comment.
-  return `(${listenToLibrary})(globalThis);${library}\n;(${runH264Worker})(globalThis)`
+  return `(${listenToLibrary})(globalThis);${library}\n;(${runH264Worker})(Object.assign(globalThis, { HME }))`
 }

@@ -1,6 +1,6 @@
 import { bytesOf } from '../bytes.js'
 import type { PictureFormat, PicturePacket } from './picture_packet.js'
-import { runsWasmEncoder, WasmEncoder } from './wasm_encoder.js'
+import { WasmEncoder, type WasmSource } from './wasm_encoder.js'
 
 /** Pictures that may wait inside the encoder; one more and the newest is left out: it would only be late. */
 const MAX_WAITING = 2
@@ -10,7 +10,7 @@ const MAX_FAILURES = 3
 const HELD = 8
 
 /**
- * H.264 baseline for live sending: no B frames, no look-ahead. A failed encoder is started anew. Where the browser's
+ * H.264 baseline for live sending: no B frames, no look-ahead. A failed encoder is restarted. Where the browser's
  * own holds pictures back, one in WebAssembly takes its place.
  */
 export class PictureEncoder {
@@ -22,13 +22,17 @@ export class PictureEncoder {
   private format: PictureFormat | undefined
   private failures = 0
   /**
-   * Where pictures are drawn anew, once an encoder failed: some do not take what some cameras give (Chromium, frames
+   * Where pictures are redrawn, once an encoder failed: some do not take what some cameras give (Chromium, frames
    * without a format).
    */
   private canvas: OffscreenCanvas | undefined
 
-  /** `onFailure`: the encoder failed; `final`: and will not be started again. */
+  /**
+   * `source`: of encoders in WebAssembly, where they run. `onFailure`: the encoder failed; `final`: and will not be
+   * started again.
+   */
   constructor(
+    private readonly source: WasmSource | undefined,
     private readonly onPacket: (packet: PicturePacket) => void,
     private readonly onFailure: (detail: string, final: boolean) => void,
   ) {}
@@ -45,16 +49,17 @@ export class PictureEncoder {
 
   /** From now on by WebAssembly, which is loaded first. The first picture has to be a key frame. */
   useWasm(): void {
-    if (this.wasm !== undefined) return
+    if (this.wasm !== undefined || this.source === undefined) return
     this.wasm = 'loading'
     if (this.encoder && this.encoder.state !== 'closed') this.encoder.close()
     this.encoder = undefined
     WasmEncoder.open(
+      this.source,
       (packet) => {
         this.failures = 0
         this.onPacket(packet)
       },
-      (detail) => this.fail(detail),
+      (detail, final) => this.fail(detail, final),
     ).then(
       (wasm) => {
         if (this.closed) wasm.close()
@@ -83,7 +88,7 @@ export class PictureEncoder {
       }
       this.inside.push(stamped.timestamp)
       // What is found out before the stream begins is found out here all the same, where that was not to be known.
-      if (this.inside.length - encoder.encodeQueueSize > HELD && runsWasmEncoder()) this.useWasm()
+      if (this.inside.length - encoder.encodeQueueSize > HELD) this.useWasm()
       return this.wasm === undefined
     } catch (error) {
       this.fail(String(error))
@@ -155,11 +160,11 @@ export class PictureEncoder {
     })
   }
 
-  private fail(detail: string): void {
+  private fail(detail: string, final = false): void {
     this.drop()
     this.failures++
     this.canvas ??= new OffscreenCanvas(1, 1)
-    this.onFailure(detail, this.failures >= MAX_FAILURES)
+    this.onFailure(detail, final || this.failures >= MAX_FAILURES)
   }
 }
 

@@ -5,6 +5,8 @@ import { FramePacer } from './frame_pacer.js'
 import { PictureEncoder } from './picture_encoder.js'
 import type { PicturePacket } from './picture_packet.js'
 import { readFrames } from './read_frames.js'
+import type { PictureSource } from './sending_messages.js'
+import type { WasmSource } from './wasm_encoder.js'
 
 export interface PictureOptions extends CongestionLimits {
   /** Default: the source's size. */
@@ -13,8 +15,6 @@ export interface PictureOptions extends CongestionLimits {
   frameRate: number
   /** ms. */
   keyFrameInterval: number
-  /** The browser's own encoder is none for live pictures. */
-  wasm: boolean
 }
 
 export interface PictureListener {
@@ -29,13 +29,13 @@ export interface PictureListener {
   buffered(): number
 }
 
-/** A source that is still (a canvas nobody paints, a camera that is off) is sent anew after this time, ms. */
+/** A source that is still (a canvas nobody paints, a camera that is off) is sent again after this time, ms. */
 const REPEAT_AFTER = 400
 const REPEAT_CHECK = 200
-/** Cameras and canvases tell the time of each picture: what was learnt of it stays true for long. ms. */
+/** Cameras and canvases say the time of each picture: what this teaches of their clock stays true for so long (ms). */
 const CLOCK_WINDOW = 10_000
 
-/** From a video track to H.264 packets: paced, dropped when the network is behind, never silent. */
+/** From a source of pictures to H.264 packets: paced, dropped when the network is behind, never silent. */
 export class Pictures {
   dropped = 0
   width: number
@@ -55,8 +55,10 @@ export class Pictures {
   private wasDropping = false
   private readonly repeat: ReturnType<typeof setInterval>
 
+  /** `wasm`: brings the encoder that takes the place of one which holds pictures back. */
   constructor(
     private readonly options: PictureOptions,
+    wasm: WasmSource | undefined,
     private readonly listener: PictureListener,
   ) {
     this.width = options.width ?? 0
@@ -66,6 +68,7 @@ export class Pictures {
     this.pacer = new FramePacer(options.frameRate, options.keyFrameInterval)
     this.load = new EncoderLoad(options.frameRate)
     this.encoder = new PictureEncoder(
+      wasm,
       (packet) => {
         this.judgeLoad(performance.now(), performance.now() - packet.time)
         listener.packet(packet)
@@ -75,7 +78,6 @@ export class Pictures {
         if (final) listener.failed(detail)
       },
     )
-    if (options.wasm) this.encoder.useWasm()
     this.repeat = setInterval(() => this.repeatStill(), REPEAT_CHECK)
   }
 
@@ -84,12 +86,17 @@ export class Pictures {
     return this.congestion.bitrate
   }
 
-  /** Takes pictures from this track from now on; without one, or when `dark`, viewers see black. */
-  attach(track: MediaStreamTrack | undefined, dark: boolean): void {
+  /** The browser's own encoder is none for live pictures. */
+  useWasm(): void {
+    this.encoder.useWasm()
+  }
+
+  /** Takes pictures from there from now on; without a source viewers see black. */
+  attach(source: PictureSource | undefined): void {
     this.detach?.()
     this.clock = new CaptureClock(CLOCK_WINDOW)
-    this.dark = dark || track === undefined
-    this.detach = this.dark || track === undefined ? undefined : readFrames(track, (frame) => this.take(frame))
+    this.dark = source === undefined
+    this.detach = source && readFrames(source, (frame) => this.take(frame))
     if (this.dark) this.repeatStill()
   }
 

@@ -1,6 +1,5 @@
-/// <reference types="dom-mediacapture-transform" />
-
 import { drain } from './drain.js'
+import type { SoundSource } from './sending_messages.js'
 
 /** A block of one channel, as it came from the device. */
 export interface SoundBlock {
@@ -10,17 +9,16 @@ export interface SoundBlock {
   time: number | undefined
 }
 
-/** Hands over the sound of a track, mixed down to one channel, until the returned function is called. */
-export function readSound(track: MediaStreamTrack, onBlock: (block: SoundBlock) => void): () => void {
-  if (!('MediaStreamTrackProcessor' in globalThis) || !isAudioTrack(track)) return readByContext(track, onBlock)
-  return drain(new MediaStreamTrackProcessor({ track }).readable, (data) => {
+/** Hands over the sound of a source, mixed down to one channel, until the returned function is called. */
+export function readSound(source: SoundSource, onBlock: (block: SoundBlock) => void): () => void {
+  if (source instanceof MessagePort) {
+    source.onmessage = ({ data }: MessageEvent<SoundBlock>) => onBlock(data)
+    return () => source.close()
+  }
+  return drain(source, (data) => {
     onBlock({ samples: mixDown(data), sampleRate: data.sampleRate, time: data.timestamp / 1_000 })
     data.close()
   })
-}
-
-function isAudioTrack(track: MediaStreamTrack): track is MediaStreamAudioTrack {
-  return track.kind === 'audio'
 }
 
 function mixDown(data: AudioData): Float32Array<ArrayBuffer> {
@@ -31,25 +29,4 @@ function mixDown(data: AudioData): Float32Array<ArrayBuffer> {
     for (let i = 0; i < plane.length; i++) mixed[i] = (mixed[i] ?? 0) + (plane[i] ?? 0) / data.numberOfChannels
   }
   return mixed
-}
-
-/** Browsers without MediaStreamTrackProcessor. The old node needs no module of its own and runs everywhere. */
-function readByContext(track: MediaStreamTrack, onBlock: (block: SoundBlock) => void): () => void {
-  const context = new AudioContext()
-  const source = context.createMediaStreamSource(new MediaStream([track]))
-  const tap = context.createScriptProcessor(1024, 1, 1)
-  tap.onaudioprocess = (event) =>
-    onBlock({
-      samples: event.inputBuffer.getChannelData(0).slice(),
-      sampleRate: context.sampleRate,
-      time: undefined,
-    })
-  source.connect(tap)
-  tap.connect(context.destination)
-  context.resume().catch(() => {})
-  return () => {
-    tap.disconnect()
-    source.disconnect()
-    context.close().catch(() => {})
-  }
 }

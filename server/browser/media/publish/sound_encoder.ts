@@ -14,15 +14,18 @@ export interface SoundPacket {
 
 /** The encoder's first packet holds nothing but its own delay: one frame of AAC. */
 const PRIMING = 1024
-/** Blocks waiting for the encoder; more means that it cannot keep up. */
-const MAX_WAITING = 24
+/** Blocks waiting for the encoder (a second of sound); more means that it cannot keep up. */
+const MAX_WAITING = 100
 /**
  * Sound is timed by its samples. A computer that is too busy loses some, which looks like a device that runs slow
  * by several per cent: what was learnt longer ago (ms) is wrong then.
  */
 const CLOCK_WINDOW = 1_500
-/** The device tells when it had each block: what was learnt of its clock stays true for long, ms. */
+/** The device says when it had each block: what this teaches of its clock stays true for so long (ms). */
 const DEVICE_WINDOW = 10_000
+
+/** A longer silence (ms) is not filled: a computer that slept starts over. */
+const MAX_SILENCE = 10_000
 
 /** Encodes one channel to AAC-LC, with the browser's own encoder or else with one in WebAssembly. */
 export class SoundEncoder {
@@ -31,7 +34,12 @@ export class SoundEncoder {
   private readonly output = new Output({ format: new AdtsOutputFormat(), target: new NullTarget() })
   private readonly source: AudioSampleSource
   private samplesIn = 0
-  private waiting = 0
+  /** Samples that the encoder was given, silence for lost ones among them. */
+  private given = 0
+  private readonly waiting = new Set<AudioSample>()
+  /** Done as soon as the encoder is loaded, or was not to be had. */
+  private loaded: Promise<unknown> | undefined
+  private closed = false
   private readonly lost = new LostSound()
 
   /** Loads what is needed; rejects when this browser cannot encode AAC at all. */
@@ -60,6 +68,7 @@ export class SoundEncoder {
       codec: 'aac',
       bitrate,
       onEncodedPacket: (packet, meta) => {
+        if (this.closed) return
         const time = this.clock.at((packet.timestamp - PRIMING / sampleRate) * 1_000)
         const description = meta?.decoderConfig?.description
         onPacket({ time, data: packet.data, ...(description && { config: bytesOf(description) }) })
@@ -70,30 +79,41 @@ export class SoundEncoder {
 
   /** `now`: page time at which the block arrived, ms. Blocks of another sample rate are not for this encoder. */
   add(now: number, { samples, time }: SoundBlock): void {
-    // The encoder puts silence in the place of what was lost: time goes on as it does for pictures.
-    if (time !== undefined) this.samplesIn += this.toSamples(this.lost.before(time, this.toMs(this.samplesIn)))
+    if (this.closed) return
+    // What was lost is counted: time goes on as it does for pictures.
+    if (time !== undefined) {
+      const lost = Math.min(this.lost.before(time, this.toMs(this.samplesIn)), MAX_SILENCE)
+      this.samplesIn += this.toSamples(lost)
+    }
     const start = this.samplesIn / this.sampleRate
     this.samplesIn += samples.length
     // A page that is busy takes a block late: that is no property of the sound.
     const had = time === undefined ? now : this.device.map(now, time)
     this.clock.map(had - this.toMs(samples.length), start * 1_000)
-    // What is left out has been counted: the encoder puts silence in its place, and time goes on.
-    if (this.waiting >= MAX_WAITING) return
+    // Blocks that are left out have been counted.
+    if (this.waiting.size < MAX_WAITING) this.give(afterSilence(samples, this.samplesIn - samples.length - this.given))
+  }
+
+  private give(data: Float32Array<ArrayBuffer>): void {
     const sample = new AudioSample({
-      data: samples,
+      data,
       format: 'f32-planar',
       numberOfChannels: 1,
       sampleRate: this.sampleRate,
-      timestamp: start,
+      timestamp: this.given / this.sampleRate,
     })
-    this.waiting++
-    this.source
+    this.given += data.length
+    this.waiting.add(sample)
+    const done = this.source
       .add(sample)
-      .catch(this.onError)
+      .catch((error: unknown) => {
+        if (!this.closed) this.onError(error)
+      })
       .finally(() => {
-        this.waiting--
+        this.waiting.delete(sample)
         sample.close()
       })
+    this.loaded ??= done
   }
 
   private toMs(samples: number): number {
@@ -104,7 +124,23 @@ export class SoundEncoder {
     return Math.round((ms * this.sampleRate) / 1_000)
   }
 
+  /** No packet comes from now on. */
   async close(): Promise<void> {
-    await this.output.cancel()
+    this.closed = true
+    for (const sample of this.waiting) sample.close()
+    // A worker that is still being loaded cannot be ended, and what is in its queue is let go of by its answers alone.
+    await this.loaded
+    await this.output.finalize().catch(() => this.output.cancel())
   }
+}
+
+/**
+ * The library would fill a hole by a sample of its own, and wait for that: samples which come meanwhile are given out
+ * of their order, or to an encoder that has ended.
+ */
+function afterSilence(samples: Float32Array<ArrayBuffer>, silence: number): Float32Array<ArrayBuffer> {
+  if (silence === 0) return samples
+  const both = new Float32Array(silence + samples.length)
+  both.set(samples, silence)
+  return both
 }

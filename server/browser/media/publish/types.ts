@@ -13,6 +13,11 @@ export interface PublishOptions extends CaptureOptions {
   audioBitrate?: number
   /** Longest time between key frames, in seconds. Default 2. By WebRTC the server asks for them. */
   keyFrameInterval?: number
+  /**
+   * Who encodes and sends. Default `worker`: it does so however busy the page is. `page`: for a page that has put
+   * something in the place of `WebSocket`, which a worker knows nothing of. Of no meaning by WebRTC.
+   */
+  sender?: 'worker' | 'page'
 }
 
 export type PublishState = 'connecting' | 'publishing' | 'ended'
@@ -79,6 +84,8 @@ export interface PublishStats {
   /** Milliseconds from a picture's capture to its packet. */
   encoderLag: number
   bytesSent: number
+  /** How loud what is sent is, 0 to 100. */
+  loudness: number
 }
 
 /**

@@ -1,56 +1,34 @@
-/// <reference path="./h264_library.d.ts" />
-
-import { type H264Command, type H264Report, h264WorkerSource } from './h264_worker.js'
+import type { H264Command, H264Report } from './h264_worker.js'
 import type { PictureFormat, PicturePacket } from './picture_packet.js'
 
-/** Asked once: a page that forbids it says so in its console each time. */
-let runs: boolean | undefined
-
-/**
- * Whether it can run on this page. Its glue code is compiled from text, which a page forbids whose content security
- * policy has no 'unsafe-eval' (the pages of this server among them): there it would never give out a picture.
- */
-export function runsWasmEncoder(): boolean {
-  runs ??= typeof WebAssembly !== 'undefined' && compilesText()
-  return runs
-}
-
-function compilesText(): boolean {
-  try {
-    return new Function('return true')() === true
-  } catch {
-    return false
-  }
+/** Where encoders in WebAssembly come from. */
+export interface WasmSource {
+  /** The port of one that obeys `H264Command`s. Rejects where it cannot be loaded; `onError`: it broke later. */
+  open(onError: (detail: string) => void): Promise<MessagePort>
 }
 
 /** H.264 by WebAssembly in a worker of its own, for browsers whose own encoder holds pictures back. */
 export class WasmEncoder {
-  private readonly worker: Worker
   private format: PictureFormat | undefined
   private waiting = 0
   private closed = false
 
-  /** Loads what is needed: half a megabyte. Rejects where that fails. */
+  /** `onError`: a picture was not encoded; `final`: and nothing more will be. */
   static async open(
+    source: WasmSource,
     onPacket: (packet: PicturePacket) => void,
-    onError: (detail: string) => void,
+    onError: (detail: string, final: boolean) => void,
   ): Promise<WasmEncoder> {
-    const { default: library } = await import('h264-mp4-encoder/embuild/dist/h264-mp4-encoder.web.js', {
-      with: { type: 'text' },
-    })
-    return new WasmEncoder(library, onPacket, onError)
+    const port = await source.open((detail) => onError(detail, true))
+    return new WasmEncoder(port, onPacket, (detail) => onError(detail, false))
   }
 
   private constructor(
-    library: string,
+    private readonly port: MessagePort,
     private readonly onPacket: (packet: PicturePacket) => void,
     private readonly onError: (detail: string) => void,
   ) {
-    const address = URL.createObjectURL(new Blob([h264WorkerSource(library)], { type: 'text/javascript' }))
-    this.worker = new Worker(address)
-    URL.revokeObjectURL(address)
-    this.worker.onmessage = ({ data }: MessageEvent<H264Report>) => this.take(data)
-    this.worker.onerror = (event) => this.onError(event.message)
+    this.port.onmessage = ({ data }: MessageEvent<H264Report>) => this.take(data)
   }
 
   /** Pictures that it has and has not given back. */
@@ -86,6 +64,6 @@ export class WasmEncoder {
   }
 
   private command(command: H264Command, transfer: Transferable[]): void {
-    this.worker.postMessage(command, transfer)
+    this.port.postMessage(command, transfer)
   }
 }

@@ -1,7 +1,7 @@
 import type { Capture } from '../capture/types.js'
 import { Meter } from '../meter.js'
 import { h264First, withBitrates } from '../webrtc/codecs.js'
-import { FiguresReader, figure, type StreamFigures } from '../webrtc/figures.js'
+import { FiguresReader, figure, loudnessBetween, NO_FIGURES, type StreamFigures } from '../webrtc/figures.js'
 import { type SessionEnd, WebRtcSession } from '../webrtc/session.js'
 import { blackTrack } from './black_track.js'
 import { FLV_END } from './flv_socket.js'
@@ -27,7 +27,8 @@ export class WhipSending implements Sending {
   private picture: RTCRtpSender | undefined
   private black: MediaStreamTrack | undefined
   private unlisten: () => void = () => {}
-  private figures: StreamFigures = { video: {}, audio: {}, source: {} }
+  private figures = NO_FIGURES
+  private loudness = 0
   private size = { width: 0, height: 0 }
   private connectedAt = Number.POSITIVE_INFINITY
   private congested = false
@@ -99,6 +100,7 @@ export class WhipSending implements Sending {
       buffered: 0,
       encoderLag: (figure(video, 'totalEncodeTime') / Math.max(1, figure(video, 'framesEncoded'))) * 1_000,
       bytesSent: figure(video, 'bytesSent') + figure(audio, 'bytesSent'),
+      loudness: this.loudness,
     }
   }
 
@@ -135,6 +137,7 @@ export class WhipSending implements Sending {
 
   private read(now: StreamFigures, before: StreamFigures): void {
     this.figures = now
+    this.loudness = loudnessBetween(now.voice, before.voice)
     const at = performance.now()
     const more = (kind: 'video' | 'audio', name: string) =>
       Math.max(0, figure(now[kind], name) - figure(before[kind], name))

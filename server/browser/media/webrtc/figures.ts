@@ -1,3 +1,5 @@
+import { loudness } from '../loudness.js'
+
 /** One object of a browser's WebRTC statistics. */
 export type Figures = { readonly [name: string]: unknown }
 
@@ -5,11 +7,12 @@ export type Figures = { readonly [name: string]: unknown }
 export interface StreamFigures {
   video: Figures
   audio: Figures
-  /** The source of the picture that is sent. */
+  /** The sources of the picture and of the sound that are sent. */
   source: Figures
+  voice: Figures
 }
 
-const NOTHING: StreamFigures = { video: {}, audio: {}, source: {} }
+export const NO_FIGURES: StreamFigures = { video: {}, audio: {}, source: {}, voice: {} }
 
 /** A number of them, 0 when it is not there. */
 export function figure(figures: Figures, name: string): number {
@@ -17,9 +20,16 @@ export function figure(figures: Figures, name: string): number {
   return typeof value === 'number' ? value : 0
 }
 
+/** How loud sound was between two readings, 0 to 100. */
+export function loudnessBetween(now: Figures, before: Figures): number {
+  const more = (name: string) => figure(now, name) - figure(before, name)
+  const seconds = more('totalSamplesDuration')
+  return seconds > 0 ? loudness(more('totalAudioEnergy') / seconds) : 0
+}
+
 /** Reads a connection's statistics from time to time: browsers give them out by promise only. */
 export class FiguresReader {
-  current = NOTHING
+  current = NO_FIGURES
   private readonly timer: ReturnType<typeof setInterval>
   private reading = false
   private stopped = false
@@ -44,9 +54,10 @@ export class FiguresReader {
     const report = await this.connection.getStats().catch(() => undefined)
     this.reading = false
     if (report === undefined || this.stopped) return
-    const found = { ...NOTHING }
+    const found = { ...NO_FIGURES }
     report.forEach((each: Figures) => {
       if (each.type === 'media-source' && each.kind === 'video') found.source = each
+      if (each.type === 'media-source' && each.kind === 'audio') found.voice = each
       if (each.type !== this.direction) return
       if (each.kind === 'video') found.video = each
       if (each.kind === 'audio') found.audio = each

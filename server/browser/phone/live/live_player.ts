@@ -1,19 +1,19 @@
 import { type Player, play } from '../../media/index.js'
 import { PLAYER_MESSAGES } from '../../tags/codes.js'
+import { tellPlayFigures } from '../../tags/tell_figures.js'
 import { tellPlaying } from '../../tags/tell_playing.js'
 import { make } from '../element.js'
 import type { MiniApp } from '../mini_app.js'
 import type { TagBehaviour, TagHost } from '../tag_host.js'
 import { playAddress } from '../wx/own_address.js'
 
-const NET_STATUS_EVERY = 2_000
-/** WeChat retries for a while before -2301; an app that wants longer starts anew. */
+/** WeChat retries for a while before -2301; an app that wants longer restarts. */
 const RETRIES = 4
 /** `<live-player>`: plays through the browser modules, tells what happens in WeChat's codes. */
 export class LivePlayer implements TagBehaviour {
   private player: Player | undefined
   private readonly screen = make('div', 'live-screen')
-  private statusTimer: ReturnType<typeof setInterval> | undefined
+  private untell = () => {}
   private silenced = false
   private covered = false
 
@@ -61,6 +61,8 @@ export class LivePlayer implements TagBehaviour {
       // By WebRTC the browser chooses.
       ...(fallback === undefined ? { minDelay: Math.max(40, min) } : { fallback }),
       maxDelay: Math.max(100, max),
+      // The phone's network stands in the place of the frame's fetch and WebSocket.
+      reader: 'page',
       retries: RETRIES,
     })
     this.player = player
@@ -75,11 +77,14 @@ export class LivePlayer implements TagBehaviour {
     this.tell(2007)
     this.applyLook()
     this.applySound()
-    this.statusTimer = setInterval(() => this.netStatus(), NET_STATUS_EVERY)
+    this.untell = tellPlayFigures(() => player.stats(), {
+      netstatus: (info) => host.emit('netstatus', { info }),
+      volume: (volume) => host.emit('audiovolumenotify', { volume }),
+    })
   }
 
   stop(): void {
-    clearInterval(this.statusTimer)
+    this.untell()
     this.player?.stop()
     this.player = undefined
     this.screen.classList.remove('silent')
@@ -137,26 +142,6 @@ export class LivePlayer implements TagBehaviour {
     // A turned picture is as wide as the box is high.
     this.screen.style.setProperty('--box-width', `${this.host.element.clientWidth}px`)
     this.screen.style.setProperty('--box-height', `${this.host.element.clientHeight}px`)
-  }
-
-  private netStatus(): void {
-    const stats = this.player?.stats()
-    if (!stats || (stats.state !== 'playing' && stats.state !== 'buffering')) return
-    const { videoBitrate, audioBitrate, fps, width: videoWidth, height: videoHeight, delay, jitter } = stats
-    this.host.emit('netstatus', {
-      info: {
-        videoBitrate,
-        audioBitrate,
-        videoFPS: Math.round(fps),
-        videoGOP: 2,
-        netSpeed: videoBitrate + audioBitrate,
-        netJitter: Math.round(jitter),
-        videoWidth,
-        videoHeight,
-        videoCache: Math.round(delay),
-        audioCache: Math.round(delay),
-      },
-    })
   }
 
   private tell(code: number): void {

@@ -1,6 +1,7 @@
 import { type Capture, capture as captureFrom } from '../../media/index.js'
 import { PUSHER_MESSAGES } from '../../tags/codes.js'
 import { Publishing } from '../../tags/publishing.js'
+import { type FigureEvents, tellPushFigures } from '../../tags/tell_figures.js'
 import type { MiniApp } from '../mini_app.js'
 import { fileAddress } from '../mini_app.js'
 import type { TagBehaviour, TagHost } from '../tag_host.js'
@@ -8,8 +9,6 @@ import { pushAddress } from '../wx/own_address.js'
 import { DeviceError } from './devices.js'
 import { lookOf } from './pusher_look.js'
 import { Studio, type StudioLook } from './studio.js'
-
-const NET_STATUS_EVERY = 2_000
 
 const SCOPES = { camera: 'scope.camera', microphone: 'scope.record' } as const
 const LOST = new DeviceError('camera', false, 'the camera went away')
@@ -20,7 +19,7 @@ export class LivePusher implements TagBehaviour {
   private capture: Capture | undefined
   private publishing: Publishing | undefined
   private running = false
-  private statusTimer: ReturnType<typeof setInterval> | undefined
+  private untell = () => {}
   private back = false
   /** Counts starts: what an earlier one still has under way is of no interest. */
   private epoch = 0
@@ -66,7 +65,7 @@ export class LivePusher implements TagBehaviour {
   stop(): void {
     this.running = false
     this.epoch++
-    clearInterval(this.statusTimer)
+    this.untell()
     void this.publishing?.stop()
     this.publishing = undefined
     this.closeStudio()
@@ -117,11 +116,12 @@ export class LivePusher implements TagBehaviour {
     if (epoch !== this.epoch) return
     this.applySound()
     this.publish(this.capture)
-    clearInterval(this.statusTimer)
-    this.statusTimer = setInterval(() => this.netStatus(), NET_STATUS_EVERY)
+    const stats = () => this.publishing?.stats()
+    this.untell()
+    this.untell = tellPushFigures(stats, () => this.host.number('maxBitrate'), this.figures)
   }
 
-  /** False when the user or the computer did not give camera and microphone; that has been told then. */
+  /** False when the user or the computer did not give camera and microphone; the page has been told so by then. */
   private async openStudio(epoch: number): Promise<boolean> {
     if (this.studio) return true
     const { device } = this.app
@@ -184,7 +184,8 @@ export class LivePusher implements TagBehaviour {
     const bitrates = { minBitrate: this.host.number('minBitrate'), maxBitrate: this.host.number('maxBitrate') }
     this.publishing = new Publishing(
       pushAddress(this.host.text('url')),
-      { capture, ...bitrates },
+      // The phone's network stands in the place of the frame's WebSocket.
+      { capture, ...bitrates, sender: 'page' },
       {
         tell: (code, detail) => this.tell(code, detail),
         gaveUp: (code, detail) => this.giveUp(code, detail),
@@ -232,25 +233,9 @@ export class LivePusher implements TagBehaviour {
     return lookOf(this.host, this.back)
   }
 
-  private netStatus(): void {
-    const stats = this.publishing?.stats()
-    if (stats?.state !== 'publishing') return
-    const { videoBitrate, audioBitrate, fps: videoFPS, width: videoWidth, height: videoHeight, targetBitrate } = stats
-    const netQualityLevel = targetBitrate < this.host.number('maxBitrate') * 0.6 ? 4 : 1
-    const netSpeed = videoBitrate + audioBitrate
-    this.host.emit('netstatus', {
-      info: {
-        videoBitrate,
-        audioBitrate,
-        videoFPS: Math.round(videoFPS),
-        videoGOP: 2,
-        netSpeed,
-        netJitter: 0,
-        netQualityLevel,
-        videoWidth,
-        videoHeight,
-      },
-    })
+  private readonly figures: FigureEvents = {
+    netstatus: (info) => this.host.emit('netstatus', { info }),
+    volume: (volume) => this.host.emit('audiovolumenotify', { volume }),
   }
 
   private tell(code: number, detail = ''): void {

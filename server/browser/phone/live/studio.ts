@@ -25,9 +25,8 @@ const SOFTNESS = 0.75
 
 /**
  * Where a `<live-pusher>`'s picture and sound come from: the computer's camera and microphone, or a drawn picture and a
- * soft tone. Everything goes
- * through one canvas and one audio node, so that beauty, mirror and waiting picture are seen by both sides, and the
- * source can change on the way.
+ * soft tone. Everything goes through one canvas and one audio node, so that beauty, mirror and waiting picture are seen
+ * by both sides, and the source can change on the way.
  */
 export class Studio {
   readonly canvas = document.createElement('canvas')

@@ -1,7 +1,6 @@
 /**
- * Ticks that go on while the page is in a background tab, where the browser slows its own timers to one a second: the
- * other person in
- * the call shall still see a moving picture.
+ * Ticks that go on while the page is in a background tab, where the browser slows its own timers to one a second:
+ * the other person in the call shall still see a moving picture.
  */
 export class Ticker {
   private readonly worker: Worker

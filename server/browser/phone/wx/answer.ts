@@ -17,8 +17,7 @@ export class WxError extends Error {
 
 /**
  * Makes a function as WeChat's are: it calls success, fail and complete, and answers a promise when neither success nor
- * fail nor
- * complete is given.
+ * fail nor complete is given.
  */
 export function answering<O extends object>(
   name: string,

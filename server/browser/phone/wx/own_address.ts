@@ -2,10 +2,9 @@ import { placeOf } from '../../media/stream_places.js'
 import { streamAt } from '../../tags/stream_address.js'
 
 /**
- * The mini-program's settings name the server as a phone on the same computer would reach it (localhost:5757); this
- * page may have
- * come from another port, or from that server by another name. Such addresses lead to where the page came from; any
- * other stays as it is.
+ * The mini-program's settings name the server as a phone on the same computer would reach it (localhost:5757);
+ * this page may have come from another port, or from that server by another name.
+ * Such addresses lead to where the page came from; any other stays as it is.
  */
 export function ownAddress(url: string): string {
   if (!URL.canParse(url)) return url

@@ -5,7 +5,7 @@ import { texts } from '../texts.js'
 
 interface DoorProps {
   phase: Phase
-  enter: (password?: string) => void
+  enter: (password?: string) => Promise<void> | undefined
 }
 
 /** In place of the picture: why there is none, and what one can do about it. */
@@ -69,12 +69,12 @@ function Notice({ text, hint = '', busy = false, children }: NoticeProps) {
   )
 }
 
-function Password({ said, enter }: { said: 'nothing' | 'wrong' | 'often'; enter: (password: string) => void }) {
+function Password({ said, enter }: { said: 'nothing' | 'wrong' | 'often'; enter: DoorProps['enter'] }) {
   const [password, setPassword] = useState('')
   const fault = { nothing: '', wrong: texts.passwordWrong, often: texts.passwordOften }[said]
   const submit = (event: Event) => {
     event.preventDefault()
-    enter(password)
+    return enter(password)
   }
   return (
     <form class="notice" onSubmit={submit}>

@@ -37,8 +37,8 @@ export interface ImContext {
   readonly chatted: (message: ChatMessage) => void
   /** Present when there are hubs of other nodes. */
   readonly exchange?: ImExchange
-  /** What somebody who has just connected has to know. */
-  readonly standing: (userID: string) => Promise<readonly UserNotice[]>
+  /** The news that a device which has just connected is sent. */
+  readonly catchUp: (userID: string) => Promise<readonly UserNotice[]>
   /** The user may be at another node. */
   readonly tell: (userID: string, notice: UserNotice | C2CNotice) => void
 }

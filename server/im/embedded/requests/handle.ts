@@ -38,7 +38,7 @@ async function perform(im: ImContext, socket: ImSocket, request: ImRequest): Pro
   if (request.op === 'auth') {
     await auth(im, socket, request)
     agree(socket, request.id)
-    for (const notice of await im.standing(request.userID)) socket.send(notice)
+    for (const notice of await im.catchUp(request.userID)) socket.send(notice)
     return
   }
   const { caller } = socket

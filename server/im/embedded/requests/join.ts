@@ -2,11 +2,11 @@ import { CODE_MESSAGES, Code, type ImJoinReply, type ImRequest } from '../../../
 import type { Caller } from '../../../identity/identity.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import type { RoomView } from '../../../rooms/rules/room.js'
+import { catchUp } from '../catch_up.js'
 import type { Channels } from '../channels.js'
 import type { ImExchange } from '../exchange.js'
 import type { ImSocket } from '../im_socket.js'
 import { arrived } from '../presence.js'
-import type { RoomChannel } from '../room_channel.js'
 import type { ImContext } from './context.js'
 
 const DOOR_CODES: ReadonlySet<Code> = new Set([Code.LOCKED, Code.PASSWORD, Code.WAITING])
@@ -47,7 +47,7 @@ export async function join(
     msgSeq === undefined
       ? channel.lastMessages(im.limits.history, im.limits.answerMessageBytes)
       : channel.messagesAfter(msgSeq, im.limits.answerMessageBytes)
-  const heardMessage = messages.at(-1)?.msgSeq ?? channel.msgSeq
+  const heardMessage = messages.at(-1)?.msgSeq ?? channel.upTo(msgSeq)
   const reply: ImJoinReply = {
     id,
     code: Code.OK,
@@ -63,7 +63,7 @@ export async function join(
   // Not by whether another socket of the user is there: the one before may be dead without our knowing.
   const newcomer = !socket.rooms.has(roomID)
   channel.join(socket, heard, heardMessage)
-  if (heardMessage !== channel.msgSeq) catchUp(im, socket, userID, channel)
+  if (heardMessage < channel.msgSeq) catchUp(im, socket, userID, channel)
   if (newcomer) arrived(im, userID, roomID)
   if (!(await im.rooms.belongs(userID, roomID))) channel.leave(socket)
 }
@@ -88,7 +88,7 @@ async function followed(channels: Channels, exchange: ImExchange, roomID: string
     await channel.follow(exchange.messages(roomID))
     channels.used(channel)
   } catch (error) {
-    channels.remove(roomID)
+    if (channels.find(roomID) === channel) channels.remove(roomID)
     throw error
   }
 }
@@ -98,21 +98,5 @@ async function checkDoor(im: ImContext, caller: Caller, roomID: string): Promise
   const manager = await im.rooms.managerOf(roomID)
   await manager?.view(caller, roomID).catch((error: unknown) => {
     if (!(error instanceof ProtocolError) || DOOR_CODES.has(error.code)) throw error
-  })
-}
-
-/**
- * The messages that did not fit into the answer follow as ordinary ones, in parts, as the budget of the user and its
- * network allows.
- */
-function catchUp(im: ImContext, socket: ImSocket, userID: string, channel: RoomChannel): void {
-  im.clock.after(im.limits.catchUpPause, () => {
-    const now = im.clock.monotonic()
-    if (im.answers.admits(userID, socket.ip, now)) {
-      const sent = channel.catchUp(socket, im.limits.answerMessageBytes)
-      if (sent === 0) return
-      im.answers.charge(userID, socket.ip, sent, now)
-    } else if (!socket.open) return
-    catchUp(im, socket, userID, channel)
   })
 }

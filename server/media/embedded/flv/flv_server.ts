@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
 import type { Clock } from '../../../clock.js'
+import { refuseBadHandshakes } from '../../../http/bad_handshake.js'
+import { NOSNIFF } from '../../../http/http_attachment.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import { InputBudget } from '../../../limits/input_budget.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
@@ -39,6 +41,7 @@ const PREFIX = '/live/'
 const SUFFIX = '.flv'
 
 const CORS = {
+  ...NOSNIFF,
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
   'Access-Control-Allow-Headers': '*',
@@ -72,12 +75,16 @@ export class FlvServer {
       allowSynchronousEvents: false,
       ...CLOSING,
     }
-    this.#publishing = new WebSocketServer({
-      ...common,
-      maxPayload: limits.messageSize + WRAPPING,
-      handleProtocols: () => PUBLISHER,
-    })
-    this.#playing = new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: firstOf })
+    this.#publishing = refuseBadHandshakes(
+      new WebSocketServer({
+        ...common,
+        maxPayload: limits.messageSize + WRAPPING,
+        handleProtocols: () => PUBLISHER,
+      }),
+    )
+    this.#playing = refuseBadHandshakes(
+      new WebSocketServer({ ...common, maxPayload: FROM_PLAYER, handleProtocols: firstOf }),
+    )
   }
 
   /** Answers the request when its path is one of ours; else false, and nothing was touched. */

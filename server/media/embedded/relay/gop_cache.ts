@@ -24,7 +24,7 @@ export class GopCache {
     return this.#tags
   }
 
-  /** A key frame begins anew; what grows past the bound is given up until the next one. */
+  /** A key frame starts over; what grows past the bound is given up until the next one. */
   add(tag: MediaTag): void {
     if (tag.header || tag.type === TagType.SCRIPT) return
     if (tag.key) this.clear()

@@ -13,7 +13,7 @@ import { MuteFilter } from './mute_filter.js'
 import type { Player } from './player.js'
 import { Remarks } from './remarks.js'
 import { StreamMeter } from './stream_meter.js'
-import { Timeline } from './timeline.js'
+import { StreamTime } from './stream_time.js'
 import { TrackWatch } from './track_watch.js'
 
 /** Names of formats that one stream may bring. */
@@ -27,7 +27,7 @@ export class LiveStream {
   arrival: Arrival
   readonly #headers = new CodecHeaders()
   readonly #gop: GopCache
-  readonly #timeline = new Timeline()
+  readonly #time = new StreamTime()
   readonly #remarks: Remarks
   readonly #formats = new Set<string>()
   readonly #mutes: MuteFilter
@@ -87,7 +87,7 @@ export class LiveStream {
   /** Another connection of the same publisher goes on with the stream. */
   takeOver(): void {
     this.flush()
-    this.#timeline.restart()
+    this.#time.restart()
     this.#gop.clear()
     this.#needsKey = true
   }
@@ -105,7 +105,7 @@ export class LiveStream {
     for (const player of this.players) player.waitingSince = now
   }
 
-  /** From now on; who joins gets nothing of what was before either. Pictures come back at a key frame. */
+  /** Mutes from now on; a new player gets nothing from before either. Pictures come back with a key frame. */
   mute(muted: Muted): void {
     const { audio, video } = this.#mutes.muted
     if (audio === muted.audio && video === muted.video) return
@@ -133,7 +133,7 @@ export class LiveStream {
     }
     // Encoders stamp metadata and configurations as they like, often 0: these have no time of their own.
     const timeless = metadata !== undefined || kind === 'header'
-    const at = timeless ? this.#timeline.latest : this.#timeline.map(type, timestamp, this.clock.monotonic())
+    const at = timeless ? this.#time.latest : this.#time.map(type, timestamp, this.clock.monotonic())
     const tag = this.wire.tag(type, at % 2 ** 32, metadata?.payload ?? data)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
@@ -187,13 +187,13 @@ export class LiveStream {
 
   #start(player: Player): void {
     this.flush()
-    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#timeline.latest, this.clock.monotonic())
+    player.start(this.#headers, this.#gop.tags, this.#tracks.tracks, this.#time.latest, this.clock.monotonic())
   }
 
   /** Gives a reader in this process what a new player would get; `live`: nothing of what is past. */
   tap(sink: TapSink, live: boolean): void {
     const gop = live ? [] : this.#gop.tags
-    for (const tag of this.#headers.present(gop[0]?.timestamp ?? this.#timeline.latest)) sink.tag(tag)
+    for (const tag of this.#headers.present(gop[0]?.timestamp ?? this.#time.latest)) sink.tag(tag)
     for (const tag of gop) sink.tag(tag)
     this.taps.add(sink)
   }
@@ -203,10 +203,10 @@ export class LiveStream {
     this.meter.tick(now)
     this.#tracks.check(now)
     if (this.#tracks.settled) this.#sendAway()
-    return this.arrival.tick(now, this.#timeline.latest)
+    return this.arrival.tick(now, this.#time.latest)
   }
 
-  /** Whose header says something else than what is: it cannot be taken back, so they come again for another. */
+  /** Ends players whose header no longer says what is sent: it cannot be taken back, so they connect for another. */
   #sendAway(): void {
     const { tracks } = this.#tracks
     for (const player of [...this.players]) if (player.expectsOther(tracks)) player.end('changed')

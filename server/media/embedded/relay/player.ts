@@ -5,7 +5,7 @@ import type { RelayLimits } from './limits.js'
 import type { MediaTag, PlayFormat, Wire } from './media_tag.js'
 import { SendQueue, SLICE } from './send_queue.js'
 
-/** A player waits for its first key frame for so long, ms; then it gets what there is. */
+/** How long a player waits for its first key frame (ms); then it gets what there is. */
 const KEY_WAIT = 5000
 
 /** One player's connection, whatever it speaks. */
@@ -40,7 +40,7 @@ export interface PlayCounters {
  * next key frame.
  */
 export class Player {
-  /** Waits for its stream, plays, wants nothing for a while, or is done for good. */
+  /** Waits for its stream, plays, is paused by its client, or is done for good. */
   #state: 'waiting' | 'playing' | 'paused' | 'ended' = 'waiting'
   readonly #queue = new SendQueue()
   /** The first burst (pictures since the last key frame) may exceed the queue's limit once. */

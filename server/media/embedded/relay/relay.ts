@@ -201,7 +201,10 @@ export class Relay implements StreamTap, UnsentQueues {
     return bytes
   }
 
-  /** Stream by stream, those that hold most first: what one player holds, all behind it of the same stream share. */
+  /**
+   * Frees about `excess` bytes: ends slow players, all of a stream, as they hold the same bytes, and those of streams
+   * that hold most first. Answers how many it ended.
+   */
   relieve(excess: number): number {
     const streams = Array.from(this.#streams.values(), ({ stream }) => ({ stream, bytes: stream.queued }))
     let freed = 0

@@ -11,7 +11,7 @@ export interface ProxyHeader {
 
 const V1 = Buffer.from('PROXY ')
 const V2 = Buffer.from('0d0a0d0a000d0a515549540a', 'hex')
-/** Version 1 is one line of at most so many bytes; version 2 has 16 bytes and as many more as it says. */
+/** Version 1 is one line of bounded length; version 2 has 16 bytes, and as many more as these say (bytes). */
 const V1_LONGEST = 107
 const V2_HEAD = 16
 const V2_LONGEST = 536

@@ -50,7 +50,7 @@ export class RtmpConnection {
   #cancelTimer: Cancel
   /** What came and is not worked off; while there is some, nothing more is read. */
   #rest: Buffer | undefined
-  /** Both last as long as the connection: to begin anew renews neither. */
+  /** Both last as long as the connection: to start over renews neither. */
   readonly #outsider = new InputBudget(OUTSIDER_INPUT)
   readonly #publisher: InputBudget
   #budget = this.#outsider
@@ -127,9 +127,9 @@ export class RtmpConnection {
     else this.socket.end(bytes)
   }
 
-  /** Counts a message, or a part of one that is as much work. Throws MalformedError when there are too many. */
-  countMessage(): void {
-    if (!this.#budget.takeMessage(this.clock.monotonic())) throw new MalformedError('Too many messages')
+  /** Counts a message, or what is as much work as so many. Throws MalformedError when there are too many. */
+  countMessage(count = 1): void {
+    if (!this.#budget.takeMessage(this.clock.monotonic(), count)) throw new MalformedError('Too many messages')
   }
 
   #came(data: Buffer): void {

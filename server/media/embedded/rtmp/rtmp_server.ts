@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
+import { portOf } from '../../../http/port_of.js'
 import type { TLS } from '../../../http/tls_files.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
@@ -45,6 +46,8 @@ export class RtmpServer {
   readonly #refusals: RefusalLog
   /** Whose the TLS connections are, by the other end of their sockets. */
   readonly #clients = new Map<string, string>()
+  /** The port that it listens on: addresses are made with it all the time, and to ask the socket is a system call. */
+  port: number
 
   constructor(
     private readonly options: RtmpServerOptions,
@@ -52,6 +55,7 @@ export class RtmpServer {
     private readonly gate: StreamGate,
     private readonly places: ConnectionLimit,
   ) {
+    this.port = options.port
     this.#refusals = new RefusalLog(options.clock)
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
     const { tls, limits } = options
@@ -67,12 +71,6 @@ export class RtmpServer {
     })
   }
 
-  /** The port that it listens on. */
-  get port(): number {
-    const address = this.#server.address()
-    return typeof address === 'object' && address !== null ? address.port : this.options.port
-  }
-
   /** Rejects when the port is taken. */
   async listen(): Promise<void> {
     const { host, port } = this.options
@@ -80,6 +78,7 @@ export class RtmpServer {
       this.#server.once('error', reject)
       this.#server.listen({ host, port }, () => {
         this.#server.off('error', reject)
+        this.port = portOf(this.#server.address())
         resolve()
       })
     })

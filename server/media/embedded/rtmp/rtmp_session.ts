@@ -14,6 +14,8 @@ import { APP, type ConnectTarget, readConnect, readTarget, type StreamTarget } f
 
 /** Commands before (or between) publish and play; honest clients send about five. */
 const MAX_IDLE_COMMANDS = 100
+/** To begin to play, once more too, is answered by all pictures since the last key frame: it counts for so many. */
+const PLAY_COST = 20
 
 /** The commands of one connection: connect, then publish or play one stream. */
 export class RtmpSession implements MessageHandler {
@@ -90,10 +92,12 @@ export class RtmpSession implements MessageHandler {
         this.#stream.publish(this.#named(argument), streamID || MESSAGE_STREAM)
         return
       case 'play':
+        this.connection.countMessage(PLAY_COST)
         this.#stream.play(this.#named(argument), streamID || MESSAGE_STREAM)
         return
       case 'pause':
       case 'pauseRaw':
+        if (argument !== true) this.connection.countMessage(PLAY_COST)
         this.#stream.pause(argument === true)
         return
       case 'releaseStream':

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../../../clock.js'
+import { refuseBadHandshakes } from '../../../http/bad_handshake.js'
 import { InputBudget, type InputRates } from '../../../limits/input_budget.js'
 import { meterFrames } from '../../../limits/ws_meter.js'
 import { answerPings } from '../../../limits/ws_pings.js'
@@ -22,14 +23,16 @@ const PING_EVERY = 20_000
 
 /** Takes the WebSockets beside WebRTC sessions: their media runs over UDP, which tells an end only by silence. */
 export class ControlSockets {
-  readonly #server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    autoPong: false,
-    maxPayload: LARGEST,
-    ...CLOSING,
-  })
+  readonly #server = refuseBadHandshakes(
+    new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      autoPong: false,
+      maxPayload: LARGEST,
+      ...CLOSING,
+    }),
+  )
 
   constructor(private readonly clock: Clock) {}
 

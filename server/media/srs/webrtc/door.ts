@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
-import type { HttpAttachment } from '../../../http/http_attachment.js'
+import { type HttpAttachment, NOSNIFF } from '../../../http/http_attachment.js'
 import { asksForEnglish, inEnglish } from '../../../http/messages_en.js'
 import { networkOf } from '../../../http/network.js'
 import { BODY_PIECES } from '../../../http/request_body.js'
@@ -34,6 +34,7 @@ const SDP = 'application/sdp'
 const ENDPOINT = 'POST, OPTIONS'
 const SESSION = 'DELETE, OPTIONS'
 const CORS = {
+  ...NOSNIFF,
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': 'POST, DELETE, OPTIONS',
   'Access-Control-Allow-Headers': 'Authorization, Content-Type',
@@ -47,6 +48,8 @@ const CORS = {
  * tells a browser at once how its session ended, and asks it for key frames.
  */
 export class RtcDoor implements HttpAttachment {
+  readonly at = '/live'
+
   constructor(private readonly parts: RtcDoorParts) {}
 
   request(request: IncomingMessage, response: ServerResponse): boolean {

@@ -1,11 +1,14 @@
 import type { Cancel, Clock } from '../../../clock.js'
+import { RecentMap } from '../../../limits/recent_map.js'
 
 /** Milliseconds between two key frames that are asked of one stream: each costs its publisher many pictures. */
 const APART = 1_000
+const KNOWN = 10_000
 
 /** Asks publishers for key frames, each at most once a second; what is asked too early is asked when it is time. */
 export class KeyFrames {
-  readonly #asked = new Map<string, number>()
+  /** Bounded: players also come to streams that nobody publishes, of which no end is told. */
+  readonly #asked = new RecentMap<string, number>(KNOWN)
   readonly #later = new Map<string, Cancel>()
 
   constructor(

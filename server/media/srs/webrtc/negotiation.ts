@@ -1,5 +1,6 @@
 import type { Clock } from '../../../clock.js'
 import type { Ids } from '../../../ids.js'
+import { signatureQuery } from '../../sign.js'
 import type { SrsApi } from '../srs_api.js'
 import { REFUSAL } from './refusal.js'
 import type { RtcSession } from './sessions.js'
@@ -93,7 +94,11 @@ export class Negotiation {
     const ticket = ids.hex(16)
     this.#tickets.set(ticket, undefined)
     try {
-      const answer = await api.negotiate(kind, `app=${app}&stream=${streamID}&${query}&ticket=${ticket}`, offer)
+      const answer = await api.negotiate(
+        kind,
+        `app=${app}&stream=${streamID}&${signedPart(query)}&ticket=${ticket}`,
+        offer,
+      )
       const clientID = this.#tickets.get(ticket)
       if (answer.is === 'sdp' && clientID !== undefined) {
         const session = { id: ids.hex(16), kind, streamID, clientID, since: clock.monotonic() }
@@ -115,4 +120,13 @@ export class Negotiation {
     else failed(`SRS refused a ${kind} offer before its hooks: is WebRTC on in srs.conf (rtc_server, vhost rtc)?`)
     return REFUSAL.away()
   }
+}
+
+/**
+ * Nothing else of a stranger's query goes to SRS: `vhost` leads where no hook is asked, and of a second `stream` or
+ * `ticket` nobody knows which one counts.
+ */
+function signedPart(query: string): string {
+  const fields = new URLSearchParams(query)
+  return signatureQuery({ txSecret: fields.get('txSecret') ?? '', txTime: fields.get('txTime') ?? '' })
 }

@@ -10,7 +10,7 @@ const SECTIONS = { video: 'H264/90000', audio: 'opus/48000' } as const
 
 /** Throws RtcRefusal for an SDP that SRS would stumble over: it answers such a one with a closed connection. */
 export function checkOffer(sdp: string): void {
-  const lines = sdp.split(/\r?\n/)
+  const lines = sdp.split(/\r?\n/, MOST_LINES + 1)
   if (lines[0] !== 'v=0' || lines.length > MOST_LINES || !sdp.includes('\nm=')) throw malformed('不是 SDP')
   for (const attribute of NEEDED)
     if (!lines.some((line) => line.startsWith(attribute))) throw malformed(`缺少 ${attribute}`)

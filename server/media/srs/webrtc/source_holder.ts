@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.js'
+import { readPieces } from '../../../http/read_pieces.js'
 import type { Ids } from '../../../ids.js'
 
 export interface SourceHolderParts {
@@ -13,6 +14,8 @@ export interface SourceHolderParts {
 const HELD_WITHIN = 500
 /** ms after the answer in which the browser's connection comes about, or does not. */
 const ESTABLISHED = 5_000
+/** Streams held at a time: each takes one of the connections that SRS has for everybody. */
+const MOST_HELD = 64
 
 /**
  * SRS (seen with 6.0.157) makes the RTMP side of a WebRTC stream when the offer comes, and sweeps away what nobody
@@ -21,6 +24,8 @@ const ESTABLISHED = 5_000
  */
 export class SourceHolder {
   readonly #waiting = new Map<string, () => void>()
+  /** What lets go of each stream that is held, in order of their offers. */
+  readonly #held = new Map<string, () => void>()
   #said = false
 
   constructor(private readonly parts: SourceHolderParts) {}
@@ -35,7 +40,16 @@ export class SourceHolder {
   /** Answers, when the stream is held, what to call when its offer was answered. */
   async hold(streamID: string): Promise<() => void> {
     const { clock, ids, streams } = this.parts
+    // Whoever offers again and again holds no more than who offers once.
+    this.#held.get(streamID)?.()
+    const [oldest] = this.#held.values()
+    if (this.#held.size >= MOST_HELD) oldest?.()
     const abort = new AbortController()
+    const letGo = () => {
+      abort.abort()
+      if (this.#held.get(streamID) === letGo) this.#held.delete(streamID)
+    }
+    this.#held.set(streamID, letGo)
     const ticket = ids.hex(16)
     const held = new Promise<boolean>((resolve) => {
       const cancel = clock.after(HELD_WITHIN, () => resolve(false))
@@ -48,9 +62,9 @@ export class SourceHolder {
         resolve(false)
       })
     })
-    if (!(await held)) this.#warn()
+    if (!(await held) && !abort.signal.aborted) this.#warn()
     this.#waiting.delete(ticket)
-    return () => void clock.after(ESTABLISHED, () => abort.abort())
+    return () => void clock.after(ESTABLISHED, letGo)
   }
 
   #warn(): void {
@@ -64,7 +78,5 @@ export class SourceHolder {
 
 /** Throws everything away until it ends, or is aborted. */
 async function read(url: string, signal: AbortSignal): Promise<void> {
-  const response = await fetch(url, { signal })
-  const reader = response.body?.getReader()
-  while (reader !== undefined && !(await reader.read()).done);
+  for await (const _piece of readPieces(url, signal));
 }

@@ -54,7 +54,7 @@ export function answersStun(
 }
 
 /** `id`: 12 random bytes. */
-export function bindingRequest({ username, password }: IceNames, id: Buffer): Buffer {
+function bindingRequest({ username, password }: IceNames, id: Buffer): Buffer {
   const name = Buffer.from(username)
   const attributes = [
     attribute(USERNAME, Buffer.concat([name, Buffer.alloc((4 - (name.length % 4)) % 4)]), name.length),

@@ -1,7 +1,7 @@
--- Writes a call when it, and the calls that its people are in, still are as they were seen. Nothing is written before the
--- last check.
--- KEYS: the call, due times, ended calls, the bus, the token, tickets, tickets of users, tickets held, then for each user of
--- the head his call, then for each of a new call's people the list of his calls.
+-- Writes a call when it, and the calls that its people are in, still are as they were seen.
+-- Nothing is written before the last check.
+-- KEYS: the call, due times, ended calls, the bus, the token, tickets, tickets of users, tickets held,
+-- then for each user of the head his call, then for each of a new call's people the list of his calls.
 -- ARGV: a head as JSON, the call as it was seen, as it becomes, and what the bus is to carry.
 local head = cjson.decode(ARGV[1])
 if redis.call('EXISTS', KEYS[5]) == 1 then

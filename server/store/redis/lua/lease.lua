@@ -1,7 +1,7 @@
 -- Takes a lease that nobody holds, or makes one's own last longer. Answers its number and the position that was reached
 -- under it or before, nothing when somebody else holds it.
--- KEYS: the lease, the cursor, the last lease's number. ARGV: the process, how long it lasts (ms), 1 to give it up, where to begin
--- when nobody ever did.
+-- KEYS: the lease, the cursor, the last lease's number. ARGV: the process, how long it lasts (ms), 1 to give it up,
+-- where to begin when nobody ever did.
 local held = redis.call('HGET', KEYS[1], 'node')
 if held and held ~= ARGV[1] then
   return {}

@@ -1,7 +1,8 @@
--- Takes a node's place, or keeps it for longer: no other process may have it, and while any node is there all must have the same
--- secret. Answers 0 when it is this process's, else for how long to wait at least (ms), and what for.
--- KEYS: the place, what is written down of all, the places by address, figures of all nodes. ARGV: the process, how long it lasts
--- (ms), 1 to give it up, the secret's print, what all places begin with, the slot, what the others are to know.
+-- Takes a node's place, or keeps it for longer: no other process may have it, and while any node is there all must have
+-- the same secret. Answers 0 when it is this process's, else for how long to wait at least (ms), and what for.
+-- KEYS: the place, what is written down of all, the places by address, figures of all nodes.
+-- ARGV: the process, how long it lasts (ms), 1 to give it up, the secret's print, what all places begin with, the slot,
+-- what the others are to know.
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then
   return { redis.call('PTTL', KEYS[1]), 'place' }

@@ -1,6 +1,7 @@
 -- Takes a ticket out of its queue for good. Answers 1, or 0 when it is not in it.
--- KEYS: the queue, tickets, those of users, when they were seen, the bus, the token. ARGV: the queue's name, the ticket's id,
--- its user, how long the token is kept (ms), the process, about how long the bus is.
+-- KEYS: the queue, tickets, those of users, when they were seen, the bus, the token.
+-- ARGV: the queue's name, the ticket's id, its user, how long the token is kept (ms), the process,
+-- about how long the bus is.
 if redis.call('EXISTS', KEYS[6]) == 1 then
   return 1
 end

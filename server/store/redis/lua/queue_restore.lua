@@ -1,7 +1,8 @@
--- Puts a ticket back that an agent's call came to nothing with, once for each call, unless its user has another one by now.
--- Answers 1 when it is put back by this very attempt.
--- KEYS: the queue, tickets, those of users, when they were seen, the bus, what became of the call's ticket. ARGV: the ticket as
--- JSON, when its user was seen, the process, about how long the bus is, the attempt, how long it is remembered (ms).
+-- Puts a ticket back that an agent's call came to nothing with, once for each call, unless its user has another one by
+-- now. Answers 1 when it is put back by this very attempt.
+-- KEYS: the queue, tickets, those of users, when they were seen, the bus, what became of the call's ticket.
+-- ARGV: the ticket as JSON, when its user was seen, the process, about how long the bus is, the attempt,
+-- how long it is remembered (ms).
 local done = redis.call('GET', KEYS[6])
 if done then
   return done == ARGV[5] and 1 or 0

@@ -1,7 +1,8 @@
--- Takes a ticket for a call: the first that is not to be skipped, or one that is named. It is held until the call began, or
--- for some time. Answers the ticket, nothing when it is not there.
--- KEYS: the queue, tickets, when they were seen, those held, the bus, the token. ARGV: the queue's name, the ticket's id or '',
--- until when it is held, how long the token is kept (ms), the process, about how long the bus is, then those to be skipped.
+-- Takes a ticket for a call: the first that is not to be skipped, or one that is named.
+-- It is held until the call began, or for some time. Answers the ticket, nothing when it is not there.
+-- KEYS: the queue, tickets, when they were seen, those held, the bus, the token.
+-- ARGV: the queue's name, the ticket's id or '', until when it is held, how long the token is kept (ms), the process,
+-- about how long the bus is, then those to be skipped.
 local id = redis.call('GET', KEYS[6])
 if id then
   return redis.call('HGET', KEYS[2], id)

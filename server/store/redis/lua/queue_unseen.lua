@@ -1,14 +1,14 @@
--- Names tickets whose users were not seen for some time, each with when they were. Those that were held too long are back in
--- their places first: who took them has died. After a time in which nobody looked (an outage) nobody counts as gone for a while.
+-- Names tickets whose users were not seen for some time, each with when they were.
+-- Those that were held too long are back in their places first: who took them has died.
+-- After a time in which nobody looked (an outage) nobody counts as gone for a while.
 -- KEYS: tickets, when they were seen, those held, the bus, when it was looked last, until when nobody is gone.
--- ARGV: now, seen before this, most, the process, about how long the bus is, what the keys of queues begin with, the longest
--- pause, how long nobody is gone after one.
+-- ARGV: now, seen before this, most, the process, about how long the bus is, what the keys of queues begin with,
+-- the longest pause, how long nobody is gone after one.
 local now = tonumber(ARGV[1])
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[1])) do
-  local text = redis.call('HGET', KEYS[1], id)
+  local ticket = ticketIn(redis.call('HGET', KEYS[1], id))
   redis.call('ZREM', KEYS[3], id)
-  if text then
-    local ticket = cjson.decode(text)
+  if ticket then
     redis.call('ZADD', ARGV[6] .. ticket.queue, string.format('%.0f', ticket.order), id)
     redis.call('ZADD', KEYS[2], ARGV[1], id)
     changed(KEYS[4], ticket.queue, ARGV[4], ARGV[5])

@@ -20,7 +20,7 @@ const [own, people, main] = [box('own'), box('people'), box('main')]
 
 let call: WebCall | undefined
 let stage: WebLiveStage | undefined
-const told = { failures: [] as string[], events: [] as string[], sound: 'none' }
+const told = { failures: [] as string[], events: [] as string[], sound: 'none', loud: [] as string[] }
 const options = {
   own,
   people,
@@ -28,6 +28,9 @@ const options = {
     told.failures.push(`${code} ${errMsg} ${hint}`),
   onSound(state: string) {
     told.sound = state
+  },
+  onVolume(userID: string, volume: number) {
+    if (volume > 12 && !told.loud.includes(userID)) told.loud.push(userID)
   },
 }
 

@@ -16,6 +16,8 @@ export interface WebReport {
   /** Events of the room. */
   events: string[]
   sound: string
+  /** Who was louder than silence. */
+  loud: string[]
   /** What plays in the page, `canvas` (FLV) or `video` (WebRTC), with the brightness of its parts. */
   pictures: { box: string; engine: string; moving: boolean }[]
 }

@@ -1,28 +1,24 @@
-// @vitest-environment happy-dom
-//
 // A page played a stream with MP3 or HEVC: nothing was heard or seen, and nothing said why. The player names what it
 // does not play, once for each track of a connection.
 import { expect, it } from 'vitest'
-import type { EngineListener } from '../../../../server/browser/media/play/engine.js'
-import { FlvPlayback } from '../../../../server/browser/media/play/flv_playback.js'
+import { FlvPlayback, type PlaybackListener } from '../../../../server/browser/media/play/flv_playback.js'
 import { flvHeader, TagType, writeTag } from '../../../../server/media/flv/tag.js'
 
 const nothing = () => undefined
 
 function playback() {
   const named: string[] = []
-  const listener: EngineListener = {
-    opened: nothing,
-    closed: nothing,
-    drawn: nothing,
-    resolution: nothing,
-    sound: nothing,
+  const listener: PlaybackListener = {
+    decoded: nothing,
+    show: (frame) => frame.close(),
     starved: nothing,
     failed: nothing,
-    unusable: nothing,
     unsupported: (kind, format) => named.push(`${kind} ${format}`),
   }
-  return { named, playback: new FlvPlayback({ minDelay: 40, maxDelay: 1_000 }, listener) }
+  const noSound = () => {
+    throw new Error('there is no sound that could be played')
+  }
+  return { named, playback: new FlvPlayback({ minDelay: 40, maxDelay: 1_000 }, listener, noSound) }
 }
 
 const sound = (...body: number[]) => writeTag({ type: TagType.AUDIO, timestamp: 0, body: Uint8Array.from(body) })

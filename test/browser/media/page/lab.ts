@@ -17,7 +17,7 @@ import { Watch, wallClock } from './watch.js'
 const stages = location.search === '?stages' ? new StageTap() : undefined
 
 const publishers = new Map<string, { publisher: Publisher; events: string[] }>()
-const players = new Map<string, { player: Player; report: () => PlayerReport }>()
+const players = new Map<string, { player: Player; report: () => PlayerReport; reset: () => void }>()
 const watches = new Map<string, Watch>()
 const heard = tapLoudspeakers()
 
@@ -136,6 +136,7 @@ const lab: Lab = {
     element.style.cssText = 'display:inline-block;width:320px;height:240px'
     document.body.append(element)
     const player = play(url, element, options)
+    stages?.watch(player.view, /\/live\/(\w+)/.exec(url)?.[1] ?? '')
     const events = record(player, PLAY_EVENTS)
     const watch = new Watch(
       () => player.view,
@@ -145,7 +146,15 @@ const lab: Lab = {
     )
     watches.set(name, watch)
     const sounds = () => ({ beeps: heard.onsets, loud: heard.loud, clicks: heard.clicks })
-    players.set(name, { player, report: () => ({ ...watch.seen, ...sounds(), events, stats: player.stats() }) })
+    let before = 0
+    const stalls = () => player.stats().stalls - before
+    players.set(name, {
+      player,
+      report: () => ({ ...watch.seen, ...sounds(), stalls: stalls(), events, stats: player.stats() }),
+      reset: () => {
+        before = player.stats().stalls
+      },
+    })
   },
 
   player(name) {
@@ -201,6 +210,7 @@ const lab: Lab = {
 
   resetPlayer(name) {
     watches.get(name)?.reset()
+    players.get(name)?.reset()
     heard.onsets = []
     heard.loud = 0
     heard.clicks = 0

@@ -26,6 +26,8 @@ export interface PlayerReport extends Seen {
   beeps: number[]
   loud: number
   clicks: number
+  /** Since it was reset. */
+  stalls: number
 }
 
 export type Track = 'picture' | 'sound'
@@ -48,6 +50,9 @@ export interface Moments {
   /** Picture ahead of sound (ms) when it was seen. */
   skew?: number | undefined
 }
+
+/** Where the players' worker is asked for its notes. */
+export const STAGES_CHANNEL = 'stages'
 
 /** By stream ('' is the one that is sent), track and time stamp, counted from the first tag. */
 export interface Stages {
@@ -100,7 +105,7 @@ export interface Lab {
   bareAnswer(name: string, offer: string): Promise<string>
   bareAccept(name: string, answer: string): Promise<void>
   /** When what is sent and played here passed each place; of a page that was opened with `?stages`. */
-  stages(): Stages
+  stages(): Promise<Stages>
   /** Of a player, or of a bare connection. */
   seen(name: string): Seen
   /** Forgets what was measured so far. */

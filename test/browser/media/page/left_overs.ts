@@ -1,7 +1,7 @@
 /** What scripts of a page have begun and not ended. Install it before any of them runs. */
 export interface LeftOvers {
   intervals: number
-  animationFrames: number
+  workers: number
   sockets: number
   contexts: number
   tracks: number
@@ -12,19 +12,14 @@ export interface LeftOvers {
 /** Runs inside the page (`addInitScript`), so it must use nothing from outside. Counts are at `window.leftOvers()`. */
 export function countLeftOvers(): void {
   const intervals = new Set<unknown>()
-  const frames = new Set<number>()
+  const workers = new Set<Worker>()
   const sockets: WebSocket[] = []
   const contexts: AudioContext[] = []
   const tracks: MediaStreamTrack[] = []
   const coders: { state: string }[] = []
   let listeners = 0
 
-  const {
-    setInterval: begin,
-    clearInterval: end,
-    requestAnimationFrame: request,
-    cancelAnimationFrame: cancel,
-  } = window
+  const { setInterval: begin, clearInterval: end } = window
   window.setInterval = ((run: () => void, ms?: number) => {
     const id = begin(run, ms)
     intervals.add(id)
@@ -34,17 +29,16 @@ export function countLeftOvers(): void {
     intervals.delete(id)
     end(id)
   }
-  window.requestAnimationFrame = (run) => {
-    const id = request((now) => {
-      frames.delete(id)
-      run(now)
-    })
-    frames.add(id)
-    return id
-  }
-  window.cancelAnimationFrame = (id) => {
-    frames.delete(id)
-    cancel(id)
+  window.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args)
+      workers.add(this)
+    }
+
+    override terminate(): void {
+      workers.delete(this)
+      super.terminate()
+    }
   }
 
   const watched = <C extends new (...args: never[]) => object>(original: C, list: object[]): C =>
@@ -81,7 +75,7 @@ export function countLeftOvers(): void {
 
   window.leftOvers = () => ({
     intervals: intervals.size,
-    animationFrames: frames.size,
+    workers: workers.size,
     sockets: sockets.filter(({ readyState }) => readyState !== WebSocket.CLOSED).length,
     contexts: contexts.filter(({ state }) => state !== 'closed').length,
     tracks: tracks.filter(({ readyState }) => readyState === 'live').length,

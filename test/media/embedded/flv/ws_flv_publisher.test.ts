@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { InputTurns } from '../../../../server/limits/input_turns.js'
-import { FlvTag } from '../../../../server/media/embedded/flv/flv_tag.js'
+import { EncodedTag } from '../../../../server/media/embedded/flv/encoded_tag.js'
 import { type PublisherSocket, WsFlvPublisher } from '../../../../server/media/embedded/flv/ws_flv_publisher.js'
 import { DEFAULT_LIMITS } from '../../../../server/media/embedded/relay/limits.js'
 import { TagType } from '../../../../server/media/embedded/stream_tap.js'
@@ -55,7 +55,7 @@ function publishing() {
 }
 
 const tags = (from: number, count: number) =>
-  Array.from({ length: count }, (_, index) => new FlvTag(TagType.AUDIO, from + index, Buffer.alloc(0)).bytes)
+  Array.from({ length: count }, (_, index) => new EncodedTag(TagType.AUDIO, from + index, Buffer.alloc(0)).bytes)
 const message = Buffer.concat([flvHeader(true, true), ...tags(0, TAGS)])
 
 describe('a message full of tags', () => {

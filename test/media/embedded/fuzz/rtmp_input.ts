@@ -1,6 +1,6 @@
 import type { AmfValue } from '../../../../server/media/embedded/amf0/amf0_reader.js'
 import { encodeAmf0 } from '../../../../server/media/embedded/amf0/amf0_writer.js'
-import { FlvTag } from '../../../../server/media/embedded/flv/flv_tag.js'
+import { EncodedTag } from '../../../../server/media/embedded/flv/encoded_tag.js'
 import { encodeMessage } from '../../../../server/media/embedded/rtmp/chunk_writer.js'
 import { MessageType } from '../../../../server/media/embedded/rtmp/message.js'
 import { TagType } from '../../../../server/media/embedded/stream_tap.js'
@@ -71,7 +71,10 @@ function message(random: Random, names: Names): Buffer {
     payload = encodeAmf0('@setDataFrame', 'onMetaData', amf(random))
   else if (type === MessageType.AGGREGATE)
     payload = Buffer.concat(
-      Array.from({ length: random.below(4) }, () => new FlvTag(TagType.VIDEO, random.uint32(), media(random)).bytes),
+      Array.from(
+        { length: random.below(4) },
+        () => new EncodedTag(TagType.VIDEO, random.uint32(), media(random)).bytes,
+      ),
     )
   else
     payload = random.chance(0.7)

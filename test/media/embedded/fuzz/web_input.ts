@@ -1,4 +1,4 @@
-import { FlvTag } from '../../../../server/media/embedded/flv/flv_tag.js'
+import { EncodedTag } from '../../../../server/media/embedded/flv/encoded_tag.js'
 import { TagType } from '../../../../server/media/embedded/stream_tap.js'
 import { flvHeader } from '../../../../server/media/flv/tag.js'
 import { video } from '../rtmp_client.js'
@@ -71,7 +71,7 @@ function frame(random: Random, opcode: number, payload: Buffer): Buffer {
 export function webInput(random: Random): Buffer {
   const tags = Array.from({ length: random.below(5) }, () => {
     const type = random.pick([TagType.AUDIO, TagType.VIDEO, TagType.VIDEO, TagType.SCRIPT])
-    return new FlvTag(
+    return new EncodedTag(
       type,
       random.uint32(),
       random.chance(0.5) ? video.key(random.size()) : random.bytes(random.size()),

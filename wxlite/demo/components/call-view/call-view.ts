@@ -75,6 +75,7 @@ Component({
     /** Why one cannot write; '' = one can. */
     chatClosed: '',
     panel: '' as '' | 'chat' | 'more' | 'members',
+    busy: '',
     unread: 0,
   },
   lifetimes: {
@@ -222,7 +223,7 @@ Component({
         case 'members':
           return this.open(key)
         case 'record':
-          return void toggleRecord(rtcroom, this.data.state.recording)
+          return void this.answering('record', toggleRecord(rtcroom, this.data.state.recording))
         case 'hangup':
           return void this.hangUp()
       }

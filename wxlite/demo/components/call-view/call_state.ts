@@ -167,7 +167,7 @@ export interface Words {
   entering: string
 }
 
-export const CALL_WORDS: Words = {
+const CALL_WORDS: Words = {
   room: texts.callState.room,
   owner: texts.callState.owner,
   entering: texts.callState.entering,

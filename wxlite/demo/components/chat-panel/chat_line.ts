@@ -13,7 +13,7 @@ export interface ChatLine {
 }
 
 /** So many lines are kept on the page. */
-export const CHAT_LINES = 200
+const CHAT_LINES = 200
 
 /** What a view shows of its chat after one more line: the oldest dropped, counted as unread unless it was seen. */
 export function withLine(

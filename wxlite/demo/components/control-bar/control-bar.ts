@@ -10,11 +10,13 @@ Component({
     columns: { type: Number, value: 4 },
     /** One below the other and small: beside a stage in landscape. */
     vertical: { type: Boolean, value: false },
+    /** The key of the button whose answer is under way: it shows that, and takes no press. */
+    busy: { type: String, value: '' },
   },
   methods: {
     onItem(event: WechatMiniprogram.TouchEvent) {
       const key: unknown = event.currentTarget.dataset.key
-      this.triggerEvent('control', { key })
+      if (key !== this.data.busy) this.triggerEvent('control', { key })
     },
   },
 })

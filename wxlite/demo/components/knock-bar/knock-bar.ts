@@ -6,12 +6,14 @@ Component({
   properties: {
     /** The first is shown; those behind wait. */
     knocks: { type: Array, value: [] as Knock[] },
+    /** An answer is under way. */
+    busy: { type: Boolean, value: false },
   },
   data: { t: texts.knockBar },
   methods: {
     answer(accept: boolean) {
       const knock: Knock | undefined = this.data.knocks[0]
-      if (knock) this.triggerEvent('answer', { userID: knock.userID, accept })
+      if (knock && !this.data.busy) this.triggerEvent('answer', { userID: knock.userID, accept })
     },
     onAdmit() {
       this.answer(true)

@@ -39,7 +39,6 @@ Component({
       this.setData({ url })
     },
     async onAuto() {
-      if (this.data.asking) return
       this.setData({ asking: true })
       try {
         this.setData({ url: await testAccURL() })

@@ -56,6 +56,7 @@ Component({
   },
   data: {
     t: texts.liveView,
+    busy: '',
     state: firstState(),
     choices: FIRST_LIVE_CHOICES,
     presenter: false,
@@ -240,7 +241,7 @@ Component({
         case 'audience':
           return this.open(key)
         case 'record':
-          return void toggleRecord(liveroom, this.data.state.recording)
+          return void this.answering('record', toggleRecord(liveroom, this.data.state.recording))
         case 'leave':
           return void this.leave()
       }

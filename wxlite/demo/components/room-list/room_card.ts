@@ -57,7 +57,7 @@ function coverOf({ pushers, roomCreator }: RoomListItem, now: number): string {
 }
 
 /** Begin and end tell long ids apart. */
-export function shortID(id: string): string {
+function shortID(id: string): string {
   return id.length > 14 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id
 }
 

@@ -7,10 +7,12 @@ Component({
     action: { type: String, value: '' },
     second: { type: String, value: '' },
     dark: { type: Boolean, value: false },
+    /** The answer to `action` is under way. */
+    busy: { type: Boolean, value: false },
   },
   methods: {
     onAction() {
-      this.triggerEvent('action')
+      if (!this.data.busy) this.triggerEvent('action')
     },
     onSecond() {
       this.triggerEvent('second')

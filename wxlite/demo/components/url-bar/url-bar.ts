@@ -11,6 +11,8 @@ Component({
     url: { type: String, value: '' },
     placeholder: { type: String, value: '' },
     auto: { type: String, value: '' },
+    /** An address has been asked for. */
+    busy: { type: Boolean, value: false },
   },
   methods: {
     onInput(event: WechatMiniprogram.Input) {
@@ -21,7 +23,7 @@ Component({
       if (url !== '') this.triggerEvent('change', { url: url.trim() })
     },
     onAuto() {
-      this.triggerEvent('auto')
+      if (!this.data.busy) this.triggerEvent('auto')
     },
     onClear() {
       this.triggerEvent('change', { url: '' })

@@ -1,0 +1,15 @@
+import { callRates } from '../calls/call_rates.js'
+import type { Clock } from '../clock.js'
+import type { CallerRates } from '../limits/caller_rates.js'
+import type { SharedLimit } from '../limits/shared_limit.js'
+import { mixRates } from '../media/mix_rates.js'
+
+/** How often users may do what is dear, or what others feel. */
+export interface Rates {
+  readonly calls: CallerRates
+  readonly mixes: CallerRates
+}
+
+export function createRates(parts: { clock: Clock; sharedLimit?: SharedLimit }): Rates {
+  return { calls: callRates(parts), mixes: mixRates(parts) }
+}

@@ -1,0 +1,85 @@
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Clock, systemClock } from '../../../server/clock.js'
+import { RedisProxy } from '../../support/redis_proxy.js'
+import { RedisStores } from '../../support/redis_stores.js'
+import { recordingLog } from '../../support/silent_log.js'
+
+let stores: RedisStores
+const proxies: RedisProxy[] = []
+
+beforeAll(async () => {
+  stores = await RedisStores.start()
+})
+afterEach(async () => {
+  await stores.close()
+  for (const proxy of proxies.splice(0)) await proxy.stop()
+})
+afterAll(() => stores.stop())
+
+async function behindProxy(rewrite?: (answer: Buffer) => Buffer): Promise<RedisProxy> {
+  const proxy = await RedisProxy.start(stores.server.url, rewrite)
+  proxies.push(proxy)
+  return proxy
+}
+
+async function ask<T>(question: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(stores.server.url, { protocol: 2 })
+  try {
+    return await question(redis)
+  } finally {
+    redis.disconnect()
+  }
+}
+
+test('a Redis that is too old ends the start with one line', async () => {
+  const older = (answer: Buffer) =>
+    Buffer.from(answer.toString('latin1').replace(/(redis_version:)\d/, '$15'), 'latin1')
+  const { url } = await behindProxy(older)
+  await expect(stores.open({ address: { url } })).rejects.toThrow(
+    /^store\.redisUrl: Redis 5\.\S+ is too old: update it to 7, at least to 6\.2$/,
+  )
+})
+
+test('a wrong password ends the start with one line that does not show it', async () => {
+  const { port } = await behindProxy()
+  await ask((redis) => redis.config('SET', 'requirepass', 'right'))
+  try {
+    const refused = stores.open({ address: { url: `redis://:wrong@127.0.0.1:${port}` } })
+    await expect(refused).rejects.toThrow(
+      /^store\.redisUrl: got redis:\/\/\(set\)@127\.0\.0\.1:\d+, where no Redis serves \(.*WRONGPASS.*\): start it, or name another address, user or password$/,
+    )
+    await expect(stores.open({ address: { url: `redis://127.0.0.1:${port}` } })).rejects.toThrow(/NOAUTH.*user or pass/)
+  } finally {
+    const redis = new Redis(stores.server.url, { password: 'right', protocol: 2 })
+    await redis.config('SET', 'requirepass', '')
+    redis.disconnect()
+  }
+})
+
+test('one that evicts ends the start with one line', async () => {
+  await ask((redis) => redis.config('SET', 'maxmemory-policy', 'allkeys-lru'))
+  await expect(stores.open()).rejects.toThrow(
+    /^store\.redisUrl: .*\(maxmemory-policy allkeys-lru\): set .* noeviction$/,
+  )
+  await ask((redis) => redis.config('SET', 'maxmemory-policy', 'noeviction'))
+})
+
+test('rooms in the form of a later release end the start with one line, and stay as they are', async () => {
+  const prefix = stores.prefix()
+  await ask((redis) => redis.hset(`${prefix}meta`, 'f', 99))
+  await expect(stores.open({ prefix })).rejects.toThrow(
+    /^store\.redisUrl: rooms there are written in format 99, this release reads up to \d+: update this node$/,
+  )
+  expect(await ask((redis) => redis.hgetall(`${prefix}meta`))).toEqual({ f: '99' })
+})
+
+test('a node whose clock is apart from that of Redis says so in one line, and is not ready', async () => {
+  const { log, lines } = recordingLog()
+  const late: Clock = { ...systemClock, now: () => Date.now() - 5_000 }
+  const store = await stores.open({ clock: late, log })
+  expect(await store.ready()).toBe(false)
+  expect(lines.map(({ msg }) => msg).join('\n')).toMatch(
+    /clock.*are apart, this node is not ready: turn on NTP on both/,
+  )
+})
