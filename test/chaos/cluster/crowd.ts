@@ -98,8 +98,11 @@ export class Crowd {
     return [...this.guests, ...this.retired].reduce((sum, { changes }) => sum + changes, 0)
   }
 
-  /** What was acknowledged, and not heard just once by somebody who was there all the time since. */
-  unheard(): string[] {
+  /**
+   * What was acknowledged, and not heard just once by somebody who was there all the time since.
+   * @param mayBeLost whether what was acknowledged at that time may be heard by nobody
+   */
+  unheard(mayBeLost: (acknowledged: number) => boolean): string[] {
     const said = new Map<string, Said[]>()
     for (const one of this.said) {
       if (one.acknowledged === undefined) continue
@@ -108,9 +111,10 @@ export class Crowd {
       else said.set(one.roomID, [one])
     }
     return this.guests.flatMap((guest) =>
-      (said.get(guest.roomID) ?? []).flatMap(({ userID, text, begun }) => {
+      (said.get(guest.roomID) ?? []).flatMap(({ userID, text, begun, acknowledged = 0 }) => {
         const times = guest.heard.get(text) ?? 0
         if (userID === guest.userID || begun < guest.since || times === 1) return []
+        if (times === 0 && mayBeLost(acknowledged)) return []
         return [`${text} in ${guest.roomID}: heard ${times} times by ${guest.userID}`]
       }),
     )

@@ -55,10 +55,18 @@ export interface ChaosResult {
   load: number
 }
 
+/**
+ * A primary that is killed takes along what no node had read yet, and that was acknowledged just before (ms). Its last
+ * answers may be read a while after: nobody else answers before the Sentinel takes it for dead.
+ */
+const TAIL = { before: 500, after: 1_000 }
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 interface RedisUnderTest {
   readonly address: RedisAddress
+  /** When a primary died whose last news nobody may have read (ms, as performance.now). */
+  readonly deaths: readonly number[]
   /** Where its keys can be read. */
   url(): Promise<string>
   strike(): Promise<void>
@@ -68,13 +76,16 @@ interface RedisUnderTest {
 async function redisFor({ fault, hang }: ChaosOptions): Promise<RedisUnderTest> {
   if (fault === 'failover') {
     const group = await RedisGroup.start()
+    const deaths: number[] = []
     return {
       address: group.address,
+      deaths,
       url: () => group.primaryUrl(),
       async strike() {
         await group.separate()
         // What is acknowledged from here on is lost.
         await pause(3_000)
+        deaths.push(performance.now())
         await group.failOver()
       },
       stop: () => group.stop(),
@@ -83,6 +94,7 @@ async function redisFor({ fault, hang }: ChaosOptions): Promise<RedisUnderTest> 
   const server = await RedisServer.start()
   return {
     address: { url: server.url },
+    deaths: [],
     url: async () => server.url,
     async strike() {
       if (fault === 'redis') return server.crash()
@@ -138,7 +150,8 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     await crowd.calm()
     await Promise.all(starting)
     const wrong = await watch.wrongAtLast()
-    const lost = [...wrong, ...crowd.unheard(), ...crowd.faults, ...queue.faults, ...(await queue.displaced())]
+    const inTail = (at: number) => redis.deaths.some((death) => at > death - TAIL.before && at < death + TAIL.after)
+    const lost = [...wrong, ...crowd.unheard(inTail), ...crowd.faults, ...queue.faults, ...(await queue.displaced())]
     if (lost.length > 0) say(`what phones and nodes said: ${await keepTraces(crowd, nodes)}`)
     await watch.ghostsGone()
     await audit(await redis.url(), PREFIX)
