@@ -36,7 +36,7 @@ export class WebPlayer implements WxPlayerContext {
     const { dataset } = this.element
     dataset.slot = String(view.slot)
     dataset.user = view.userID
-    dataset.state = view.failed ? 'failed' : view.away ? 'away' : view.loading ? 'loading' : 'playing'
+    dataset.state = stateOf(view)
     this.element.title = view.userName
     if (before?.src !== view.src) this.play()
     else if (before.muted !== view.muted) this.player?.setMuted(view.muted)
@@ -95,4 +95,11 @@ export class WebPlayer implements WxPlayerContext {
   private get currentTarget(): TagEvent['currentTarget'] {
     return { dataset: { slot: this.view?.slot } }
   }
+}
+
+function stateOf({ src, failed, away, loading }: PlayerView): string {
+  if (failed) return 'failed'
+  if (away) return 'away'
+  if (src === '') return 'empty'
+  return loading ? 'loading' : 'playing'
 }

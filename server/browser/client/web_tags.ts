@@ -21,7 +21,10 @@ import { type ChosenDevices, WebPusher } from './web_pusher.js'
 export interface WebElements {
   /** Holds the own picture. */
   own?: HTMLElement
-  /** Gets one `.rtcroom-player` per seat, with `data-slot`, `data-user` and `data-state`. */
+  /**
+   * Gets one `.rtcroom-player` per seat, with `data-slot`, `data-user` and `data-state`: `empty`, `loading`, `playing`,
+   * `away` or `failed`. Who is there keeps the seat: one before it may be empty.
+   */
   people?: HTMLElement
   /** `blocked`: the browser wants a click before it gives sound; `resumeSound` in its handler. */
   onSound?(state: SoundState): void
