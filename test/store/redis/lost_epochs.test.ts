@@ -3,8 +3,8 @@ import { CHAT } from '../../../server/store/redis/scripts.js'
 import { RedisStores } from '../../support/redis_stores.js'
 import { roomOf, to } from '../contract.js'
 
-// Two replicas that took over, one soon after the other, each numbered on from what was there before both: phones that
-// had heard the first one's messages took the second one's for these, and showed none of them.
+// Two replicas that took over, one soon after the other, each numbered on from what was there before both: phones
+// that had heard the first one's messages took the second one's for these, and showed none of them.
 
 let stores: RedisStores
 beforeAll(async () => {
