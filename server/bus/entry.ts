@@ -24,8 +24,9 @@ export class BusEntry {
    * many carry it out.
    */
   get commit(): Commit {
-    this.parsed ??= { ...JSON.parse(this.data), position: this.position }
-    return this.parsed
+    const commit: Commit = this.parsed ?? { ...JSON.parse(this.data), position: this.position }
+    this.parsed = commit
+    return commit
   }
 }
 
