@@ -41,10 +41,6 @@ export function checkTogether(config: Config, source: Source): Config {
     !clustered && cluster.nodeUrl !== '',
     `cluster.secret: got nothing, cluster.nodeUrl (from ${source('cluster.nodeUrl')}) takes 64 hexadecimal digits that all nodes share: openssl rand -hex 32`,
   )
-  refuse(
-    clustered && media.provider === 'srs' && srs.webrtc,
-    `media.srs.webrtc: got true (from ${source('media.srs.webrtc')}), ${inCluster} takes false so far: SRS is used by RTMP and FLV`,
-  )
   need(
     identity.mode === 'custom',
     identity.custom !== undefined,

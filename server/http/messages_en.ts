@@ -137,6 +137,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
     'The address has no signature, use the whipURL or whepURL of the server',
   '地址签名错误、已过期或已失效，请重新获取':
     'The signature of the address is wrong, has expired or has ended, get a new one',
+  '会话在另一个节点，请跟随 Location': 'The session is at another node: follow the Location',
   会话不存在或已结束: 'There is no such session, or it has ended',
   '只支持 {}': 'Only {} is supported',
   '该流尚未开始，请稍后重试': 'The stream has not begun, please try again later',

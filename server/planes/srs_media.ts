@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http'
+import type { Logger } from 'pino'
 import { BusNews } from '../bus/node_news.js'
+import { publicAddress } from '../http/client_addresses.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { srsCheck } from '../media/srs/check.js'
 import { Srs } from '../media/srs/srs.js'
-import type { SrsNews } from '../media/srs/srs_nodes.js'
+import type { SrsNodes, ToldNews } from '../media/srs/srs_nodes.js'
 import type { DvrFile } from '../media/srs/srs_parts.js'
 import { rtcCheck } from '../media/srs/webrtc/check.js'
 import { DoctorRight } from '../media/srs/webrtc/doctor_right.js'
 import { cloudMetrics, gauge } from '../metrics/rooms.js'
+import type { ClusterPlane } from './cluster.js'
 import type { MediaPlaneMaker } from './plane.js'
 import { streamsInUse } from './streams_in_use.js'
 
@@ -20,8 +23,7 @@ export const srsMediaPlane: MediaPlaneMaker = async (
   const { pushUrlTtl, playUrlTtl } = config.media
   const keys = await loadMediaKeys(config.media, dataDir, ids, cluster && keyOf)
   const nodes = cluster && {
-    tell: (news: SrsNews) => cluster.redis.tell('srs', '', news),
-    listen: (hear: (news: SrsNews) => void) => new BusNews<SrsNews>('srs', { redis: cluster.redis, log }).listen(hear),
+    ...srsNodes(cluster, config.cluster.nodeUrl, log),
     ...(await streamsInUse(cluster, { maps, clock, ttl: pushUrlTtl })),
   }
   const api = {
@@ -64,5 +66,23 @@ export const srsMediaPlane: MediaPlaneMaker = async (
     callbacks: { srs: (secret, body) => provider.hook(secret, body) },
     checks: [srsCheck(provider.api, { hookSecret, apiPassword }), ...(webrtc ? [rtcCheck(tried)] : [])],
     listeners: [],
+  }
+}
+
+/** What nodes over one SRS tell each other, and how clients reach each of them. */
+function srsNodes(
+  { redis, streams }: ClusterPlane,
+  nodeUrl: string,
+  log: Logger,
+): Pick<SrsNodes, 'tell' | 'listen' | 'slot' | 'addressOf'> {
+  const own = publicAddress(nodeUrl)
+  return {
+    slot: streams.slot,
+    addressOf(slot) {
+      if (slot === streams.slot) return own
+      return streams.lives(slot) ? streams.nodeAddress(slot)?.address : undefined
+    },
+    tell: (news) => redis.tell('srs', '', news),
+    listen: (hear) => new BusNews<ToldNews>('srs', { redis, log }).listen(hear),
   }
 }

@@ -117,6 +117,22 @@ test('who is passed on waits again in the other queue, and is taken there', asyn
   expect(c1.heard.at(-1)).toBe('taken ben')
 })
 
+// The place is told a while after it was given: an agent who was faster than that took somebody who heard of nothing.
+test('who is passed on and taken at once hears of it, and of the end of the call before', async () => {
+  const [ann, ben, c1] = [await agent('ann', 'bank'), await agent('ben', 'loans'), await comes('c1')]
+  await waits(c1)
+  const { roomID } = await takes(ann)
+  await later(2_000)
+  await soon(c1.call.start({ roomID }))
+  const transferred = ann.agent.transfer({ queue: 'loans' })
+  const taken = transferred.then(() => ben.agent.take({ queue: 'loans' }))
+  await soon(Promise.all([transferred, taken]))
+  await soon(c1.call.stop())
+  await soon(ben.call.start({ roomID: (await taken).roomID }))
+  await later(2_000)
+  expect(c1.heard.filter((event) => !event.startsWith('loans'))).toEqual(['taken ann', 'end ended', 'taken ben'])
+})
+
 test('an agent who takes somebody and never comes loses nobody: he is back in his old place', async () => {
   const [ann, c1, c2] = [await agent('ann', 'bank'), await comes('c1'), await comes('c2')]
   await waits(c1)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { systemClock } from '../../server/clock.js'
 import type { RTCRoomConfig } from '../../server/config.js'
+import { NodeProcess } from '../support/node_process.js'
 import { RedisStores } from '../support/redis_stores.js'
 import { type RunningServer, runningServer } from '../support/running_server.js'
 import { silentLog } from '../support/silent_log.js'
@@ -24,20 +25,35 @@ export class Cluster {
 
   /** One more node; `settings` beside those of a cluster, `redisUrl`: its own way to Redis. */
   async node(settings: RTCRoomConfig = {}, redisUrl = this.stores.server.url): Promise<RunningServer> {
-    const port = await freePort()
-    const server = await runningServer(
-      {
-        port,
-        store: { provider: 'redis', redisUrl, prefix: this.prefix },
-        cluster: { secret: SECRET, nodeUrl: `http://127.0.0.1:${port}` },
-        media: { rtmpPort: 0 },
-        ...settings,
-      },
-      silentLog,
-      { clock: systemClock },
-    )
+    const server = await runningServer(this.settings(await freePort(), redisUrl, settings), silentLog, {
+      clock: systemClock,
+    })
     this.servers.push(server)
     return server
+  }
+
+  /** One more node in a process of its own, which can be killed, and started again at the same port. */
+  async process(
+    settings: RTCRoomConfig = {},
+    port?: number,
+  ): Promise<{ url: string; port: number; node: NodeProcess }> {
+    const at = port ?? (await freePort())
+    const all = this.settings(at, this.stores.server.url, settings)
+    return {
+      url: `http://127.0.0.1:${at}`,
+      port: at,
+      node: await NodeProcess.start('test/cluster/node.ts', JSON.stringify(all)),
+    }
+  }
+
+  private settings(port: number, redisUrl: string, more: RTCRoomConfig): RTCRoomConfig {
+    return {
+      port,
+      store: { provider: 'redis', redisUrl, prefix: this.prefix },
+      cluster: { secret: SECRET, nodeUrl: `http://127.0.0.1:${port}` },
+      media: { rtmpPort: 0 },
+      ...more,
+    }
   }
 
   async stop(): Promise<void> {

@@ -5,10 +5,9 @@ import { endpointID } from '../../server/webhooks/endpoint.js'
 import { eventLine } from '../../server/webhooks/outbox_lines.js'
 import { ask as askAs, TOKENS } from '../admin/admin_server.js'
 import { until } from '../support/built_server.js'
-import { NodeProcess } from '../support/node_process.js'
 import type { RunningServer } from '../support/running_server.js'
 import { type Receiver, receiver, SECRET } from '../webhooks/support/receiver.js'
-import { Cluster, freePort } from './cluster.js'
+import { Cluster } from './cluster.js'
 
 // Whoever asked a node that held no shard was told that nothing waits and nothing was given up.
 
@@ -80,12 +79,10 @@ test('what was given up is sent again once, whichever node is asked for it', asy
 })
 
 test('a node that was killed is named, and the others are told of without it', async () => {
-  const port = await freePort()
-  const args = [cluster.stores.server.url, cluster.prefix, String(port), subscriber.url]
-  const third = await NodeProcess.start('test/cluster/webhook_node.ts', ...args)
+  const third = await cluster.process({ webhook: { urls: [subscriber.url], secret: [SECRET] } })
   expect((await deliveries(other)).silent).toBeUndefined()
-  await third.stop()
+  await third.node.stop()
   const list = await deliveries(other)
-  expect(list.silent).toEqual([`http://127.0.0.1:${port}`])
+  expect(list.silent).toEqual([third.url])
   expect(list.endpoints).toHaveLength(1)
 }, 60_000)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { NodeProcess } from '../support/node_process.js'
+import type { NodeProcess } from '../support/node_process.js'
 import type { RestClient } from '../support/rest_client.js'
 import type { RunningServer } from '../support/running_server.js'
 import { ok, type Receiver, receiver, SECRET } from '../webhooks/support/receiver.js'
-import { Cluster, freePort } from './cluster.js'
+import { Cluster } from './cluster.js'
 
 // What a node had accepted and not delivered waited in its own file until it was back, which may have been never.
 
@@ -16,10 +16,8 @@ let others: RunningServer[]
 beforeAll(async () => {
   subscriber = await receiver()
   cluster = await Cluster.start()
-  const { server } = cluster.stores
-  const args = [server.url, cluster.prefix, String(await freePort()), subscriber.url]
-  teller = await NodeProcess.start('test/cluster/webhook_node.ts', ...args)
   const settings = { webhook: { urls: [subscriber.url], secret: [SECRET] } }
+  teller = (await cluster.process(settings)).node
   others = [await cluster.node(settings), await cluster.node(settings)]
 }, 180_000)
 beforeEach(() => {

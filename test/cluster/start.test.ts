@@ -24,14 +24,6 @@ test.each<[string, RTCRoomConfig, RegExp]>([
     { ...CLUSTERED, cluster: { secret: 'abc' } },
     /^cluster\.secret: got a value that is not shown .*64 hexadecimal digits/,
   ],
-  [
-    'WebRTC by SRS',
-    {
-      ...CLUSTERED,
-      media: { provider: 'srs', srs: { rtmpHost: 'h', httpOrigin: 'http://h', hookSecret: 's', webrtc: true } },
-    },
-    /^media\.srs\.webrtc: got true .* takes false so far/,
-  ],
 ])('a cluster with %s is refused in one line', (_what, settings, line) => {
   expect(() => readConfig(settings)).toThrow(line)
 })

@@ -18,7 +18,9 @@ export function stand(settings: { [name: string]: string } = {}): Stand {
   beforeAll(async () => {
     ;[server, browser] = await Promise.all([demoServer(settings), launchChromium()])
   })
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      for (const demo of open) console.log(`${task.name}:\n${await demo.shown().catch(String)}`)
     const faults = open.flatMap((demo) => demo.faults)
     await Promise.all(open.splice(0).map((demo) => demo.close()))
     expect(faults).toEqual([])

@@ -1,50 +1,19 @@
-import { createServer, request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { Cluster } from '../cluster/cluster.js'
 import { type Pusher, probe, push } from '../support/ffmpeg.js'
-import type { RunningServer } from '../support/running_server.js'
-import { freePorts, SrsProcess, srsMedia } from './srs_process.js'
+import { TwoNodesStand } from './two_nodes_stand.js'
 
-// A real SRS under two nodes; what stands before them gives each hook to the next one.
-
-let srs: SrsProcess
-let cluster: Cluster
-const nodes: RunningServer[] = []
+let stand: TwoNodesStand
 const pushers: Pusher[] = []
-const balancer = createServer((incoming, outgoing) => {
-  const [node] = nodes
-  if (node === undefined) return void outgoing.writeHead(503).end()
-  nodes.push(...nodes.splice(0, 1))
-  const { method, headers } = incoming
-  const passed = request(`${node.url}${incoming.url ?? ''}`, { method, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-    answer.pipe(outgoing)
-  })
-  passed.on('error', () => outgoing.destroy())
-  incoming.pipe(passed)
-})
-
 beforeAll(async () => {
-  srs = new SrsProcess(await freePorts())
-  await new Promise<void>((done) => balancer.listen(srs.ports.hooks, '127.0.0.1', done))
-  await srs.start()
-  cluster = await Cluster.start()
-  const media = srsMedia(srs.ports)
-  for (let i = 0; i < 2; i++) nodes.push(await cluster.node({ media, multiRoom: { heartbeatTimeout: 600 } }))
+  stand = await TwoNodesStand.open()
 })
 afterAll(async () => {
   await Promise.all(pushers.map((pusher) => pusher.stop()))
-  await cluster.stop()
-  await srs.close()
-  balancer.closeAllConnections()
-  balancer.close()
+  await stand?.close()
 })
 
 it('both nodes know a stream, whoever was asked; it is played; a kick on either cuts it within a second', async () => {
-  const [here, there] = nodes
-  if (here === undefined || there === undefined) throw new Error('two nodes')
-  const states = (streamID: string) =>
-    Promise.all([here, there].map(({ assembly }) => assembly.services.media.streamState(streamID)))
+  const [here, there] = stand.both
   const ann = await here.user('ann')
   const bob = await there.user('bob')
   await ann.create('multi_room', 's1')
@@ -54,7 +23,7 @@ it('both nodes know a stream, whoever was asked; it is played; a kick on either 
     const streamID = /\/live\/([^?]+)/.exec(pushURL)?.[1] ?? ''
     const pusher = push(pushURL)
     pushers.push(pusher)
-    await expect.poll(() => states(streamID), { timeout: 20_000 }).toEqual(['live', 'live'])
+    await expect.poll(() => stand.states(streamID), { timeout: 20_000 }).toEqual(['live', 'live'])
     const seat = { roomID: 's1', userID: 'bob', userName: '', userAvatar: '' }
     expect(await bob.call('multi_room', 'add_pusher', { ...seat, pushURL })).toMatchObject({ code: 0 })
     const seen = (await ann.call('multi_room', 'get_pushers', { roomID: 's1' })).pushers
@@ -65,7 +34,7 @@ it('both nodes know a stream, whoever was asked; it is played; a kick on either 
     await expect.poll(seenBySomebody, { timeout: 40_000 }).toMatchObject({ video: { codec: 'h264' } })
     const began = performance.now()
     await ann.call('multi_room', 'kick_pusher', { roomID: 's1', targetUserID: 'bob' })
-    await expect.poll(() => states(streamID), { timeout: 10_000, interval: 20 }).toEqual(['ended', 'ended'])
+    await expect.poll(() => stand.states(streamID), { timeout: 10_000, interval: 20 }).toEqual(['ended', 'ended'])
     console.log(`both nodes know the end ${(performance.now() - began).toFixed(0)} ms after the kick`)
     await pusher.ended
     await ann.call('multi_room', 'unkick_pusher', { roomID: 's1', targetUserID: 'bob' })

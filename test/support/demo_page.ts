@@ -88,6 +88,12 @@ export class DemoPage {
     return picture(this.page, name)
   }
 
+  /** What can be read on the page and on each phone, for whoever wants to know why a test failed. */
+  async shown(): Promise<string> {
+    const texts = this.page.frames().map((frame) => frame.locator('body').innerText({ timeout: 1_000 }))
+    return (await Promise.all(texts)).map((text) => text.replace(/\n+/g, ' | ')).join('\n')
+  }
+
   close(): Promise<void> {
     return this.context.close()
   }

@@ -32,6 +32,8 @@ export class SrsEmulator {
   rtc = true
   /** Further lines of its answers. */
   answer = ''
+  /** Offers are worked on when it settles. */
+  answered = Promise.resolve()
   /** The queries of offers that reached SRS. */
   readonly queries: string[] = []
   #serial = 0
@@ -149,6 +151,7 @@ export class SrsEmulator {
     this.queries.push(param)
     let offer = ''
     for await (const chunk of request) offer += String(chunk)
+    await this.answered
     if (!this.rtc) return request.socket.destroy()
     const id = await (publish ? this.publish(stream, param) : this.play(stream, param))
     if (id === undefined || offer.includes('unacceptable')) return request.socket.destroy()

@@ -125,6 +125,8 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   }
 
   function begin(call: Present) {
+    // The end of a call that was taken may come later than the next call: an agent has passed this user on.
+    if (present && !present.ringing && present.callID !== call.callID) over('ended')
     ring.close()
     ring = createScope(platform)
     present = call

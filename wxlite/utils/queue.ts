@@ -15,8 +15,8 @@ const FACTS = ['callID', 'roomID', 'roomType', 'media', 'fromUserID', 'userName'
 
 interface Ticket extends QueuePlace {
   extra: string
-  /** An agent has come; the ticket is good again when he passes this user on. */
-  taken: boolean
+  /** In which an agent has come; '' = none has. The ticket is good again when he passes this user on. */
+  callID: string
 }
 
 /**
@@ -54,22 +54,23 @@ export function createQueue({ calls }: QueueOptions): Queue {
     if (held.asking) held.keep(push)
     else if (ticket === undefined || push.ticketID !== ticket.ticketID) return
     else if (push.event === 'queue') stands(ticket, push)
-    else if (!ticket.taken) taken(ticket, push)
+    // Who is passed on may be taken before his new place is told: that is another call.
+    else if (push.callID !== ticket.callID) taken(ticket, push)
   }
 
   function stands(mine: Ticket, { queue = mine.queue, position }: { queue?: string; position: number }) {
-    const moved = mine.taken || queue !== mine.queue || position !== mine.position
-    Object.assign(mine, { queue, position, taken: false })
+    const moved = mine.callID !== '' || queue !== mine.queue || position !== mine.position
+    Object.assign(mine, { queue, position, callID: '' })
     if (moved) emit('onPosition', placeOf(mine))
   }
 
   function taken(mine: Ticket, call: CallFacts) {
-    mine.taken = true
+    mine.callID = call.callID
     attend(call)
     const event: Taken = { ...pick(call, ...FACTS), extra: mine.extra }
     roomOpen(call.roomID).then(
       () => {
-        if (ticket === mine && mine.taken) emit('onTaken', event)
+        if (ticket === mine && mine.callID === call.callID) emit('onTaken', event)
       },
       // The agent did not come: the call ends by itself, and the server says where one stands again.
       () => undefined,
@@ -80,24 +81,28 @@ export function createQueue({ calls }: QueueOptions): Queue {
   async function look() {
     const mine = ticket
     if (!mine) return
-    const wasTaken = mine.taken
+    const was = mine.callID
     try {
       const { position } = await session.call('queue_beat', pick(mine, 'ticketID'))
       // An agent may have come since.
-      if (ticket === mine && mine.taken === wasTaken) stands(mine, { position })
+      if (ticket === mine && mine.callID === was) stands(mine, { position })
     } catch (error) {
-      if (asRoomError(error).errCode === Code.NO_ROOM && ticket === mine && !mine.taken) await gone(mine)
+      if (asRoomError(error).errCode === Code.NO_ROOM && ticket === mine && mine.callID === was) await gone(mine)
     }
   }
 
   /** The ticket is not there: an agent took it and nobody told, or it is lost. */
   async function gone(mine: Ticket) {
+    const was = mine.callID
     const { calls: known } = await session
       .call('get_call_list', { cnt: 1, index: 0 })
       .catch(() => ({ calls: undefined }))
-    if (known === undefined || ticket !== mine || mine.taken) return
+    if (known === undefined || ticket !== mine || mine.callID !== was) return
     const [call] = known
+    if (call?.callID === was) return
     if (call && call.endTime === undefined && call.fromUserID !== session.account.userID) return taken(mine, call)
+    // The call in which he was taken tells its end itself.
+    if (was !== '') return
     ticket = undefined
     emit('onPlaceLost', pick(mine, 'ticketID', 'queue'))
   }
@@ -107,7 +112,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
     const { userName, userAvatar } = session.account
     const place = await session.call('enter_queue', { queue, userName, userAvatar, data: extra })
     if (departures === mine) {
-      ticket = { ...pick(place, 'ticketID', 'position'), queue, extra, taken: false }
+      ticket = { ...pick(place, 'ticketID', 'position'), queue, extra, callID: '' }
       return placeOf(ticket)
     }
     await giveBack(place)
@@ -125,7 +130,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
 
   return {
     get place() {
-      return ticket && !ticket.taken ? placeOf(ticket) : undefined
+      return ticket?.callID === '' ? placeOf(ticket) : undefined
     },
     on,
     setListener,
@@ -138,7 +143,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
       const mine = ticket
       ticket = undefined
       departures += 1
-      if (mine && !mine.taken) await inTurn(() => giveBack(mine))
+      if (mine?.callID === '') await inTurn(() => giveBack(mine))
     }),
     stop() {
       ticket = undefined

@@ -22,5 +22,11 @@ export function readHook(body: unknown): SrsHook | undefined {
   return parsed.success ? parsed.data : undefined
 }
 
+/** The ticket in a hook's `param`, where some node of ours made the address. */
+export function ticketOf(param: string): string | undefined {
+  const ticket = new URLSearchParams(param).get('ticket') ?? ''
+  return /^[0-9a-f]{32}$/.test(ticket) ? ticket : undefined
+}
+
 /** What SRS takes as "no". 0 is yes; any other number ends the client. */
 export const HOOK_REFUSED = 403

@@ -40,7 +40,7 @@ export async function pair(
     if (ours)
       console.log(
         `${title}: p50 ${ms(ours.p50)}, p95 ${ms(ours.p95)}, max ${ms(ours.largest)} at ${ours.rate.toFixed(1)} pictures/s;`,
-        `target ${ms(stats.targetDelay)}, jitter ${ms(stats.jitter)}, stalls ${stalls} (and ${stats.stalls - stalls} at the start), damaged ${damaged}, clicks ${clicks}, sound ${loud > 0 ? 'yes' : 'NO'},`,
+        `target ${ms(stats.targetDelay)}, behind ${ms(stats.delay)}, sound ${ms(stats.audioRemoved)} shorter and ${ms(stats.audioAdded)} longer, skew ${stats.skew === undefined ? 'unknown' : ms(stats.skew)}, jitter ${ms(stats.jitter)}, stalls ${stalls} (and ${stats.stalls - stalls} at the start), damaged ${damaged}, clicks ${clicks}, sound ${loud > 0 ? 'yes' : 'NO'},`,
         `longest pause ${ms(ours.longestPause)}, dropped ${framesDropped}+${stats.framesDropped}, ${cores.toFixed(2)} cores`,
       )
     if (asked('stages')) await printStages(title, 'clock', sender, viewer, relay, since)

@@ -2,7 +2,7 @@ import { isObject } from '../api/arguments'
 import { createEmitter } from '../api/emitter'
 import type { AccountInfo, LoginData } from '../api/login'
 import { pick } from '../api/pick'
-import { asRoomError, ClientCode, RoomError } from '../api/room_error'
+import { asRoomError, ClientCode, cancelled, RoomError } from '../api/room_error'
 import type { Cancel, RoomPlatform } from '../platform/platform'
 import { createInner, createScope, type Scope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
@@ -68,10 +68,13 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       .filter(([, value]) => value !== '')
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&')
+    const mine = scope
     const reply = await requests.send(
       { operation: 'login', url: `${data.serverDomain}login?${query}`, token: '', body: '{}' },
-      scope,
+      mine,
     )
+    // Another login was asked for after this one.
+    if (mine !== scope) throw cancelled('login', ClientCode.NETWORK)
     if (!isLogin(reply)) throw unanswered('login', '登录回包不完整')
     const proved = pick(reply, 'userID', 'token', 'im', 'media')
     const account = { userName, userAvatar, userSig, sdkAppID, accountType: accType, accountMode: 0, ...proved }

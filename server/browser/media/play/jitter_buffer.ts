@@ -18,7 +18,7 @@ const SPANS = 80
  */
 const QUANTILE = 0.95
 /** Decoding, and the steps in which sound is handed over. */
-const MARGIN = 5
+const MARGIN = 3
 /** Until there is something to judge by. Sound from a web page is 85 ms behind its pictures: AAC is slow to encode. */
 const INITIAL: { readonly [track in Track]: number } = { picture: 60, sound: 100 }
 const INITIAL_SPANS = 10

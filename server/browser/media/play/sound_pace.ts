@@ -5,8 +5,8 @@ export type Pace = 'keep' | 'shorten' | 'lengthen'
  * Distances from the target (ms) that are left alone: each correction costs a little. Too near to running dry is worse
  * than too late. Together not less than the largest correction, or it would go to and fro.
  */
-const TOO_LATE = 11
-const TOO_EARLY = -3
+const TOO_LATE = 8
+const TOO_EARLY = -6
 /** Beyond this, every second piece is corrected instead of every fourth. */
 const URGENT = 120
 /** And so far behind, after a burst, every one. */

@@ -13,7 +13,7 @@ import type { Negotiation } from './negotiation.js'
 import { checkOffer, LARGEST_OFFER } from './offer.js'
 import { REFUSAL, RtcRefusal } from './refusal.js'
 import type { RtcSessions } from './sessions.js'
-import { type RtcTarget, readRtcTarget, sessionLocation } from './target.js'
+import { type RtcTarget, readRtcTarget, type SessionNodes, sessionLocation } from './target.js'
 
 export interface RtcDoorParts {
   clock: Clock
@@ -28,6 +28,8 @@ export interface RtcDoorParts {
   ipOf: (request: IncomingMessage) => string
   /** Whether the signed part of an address gives the right that its endpoint is for. */
   may: (target: RtcTarget) => boolean
+  /** Present when other nodes hold sessions too. */
+  nodes: SessionNodes | undefined
 }
 
 const SDP = 'application/sdp'
@@ -92,7 +94,7 @@ export class RtcDoor implements HttpAttachment {
   }
 
   async #open(target: RtcTarget, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { may, places, ipOf, sessions, negotiation, log } = this.parts
+    const { may, places, ipOf, sessions, negotiation, nodes, log } = this.parts
     if (!/(^|&)txSecret=/.test(target.query)) throw REFUSAL.noSignature()
     if (!may(target)) throw REFUSAL.noRight()
     if (!isSDP(request)) throw REFUSAL.badType()
@@ -105,8 +107,8 @@ export class RtcDoor implements HttpAttachment {
       sessions.add({ ...session, release })
       if (response.destroyed) return sessions.end({ ...session, release }, 'lost')
       log.info({ streamID: target.streamID, kind: target.kind }, 'SRS: WebRTC session opened')
-      const headers = { ...CORS, 'Content-Type': SDP, Location: sessionLocation(target, session.id) }
-      response.writeHead(201, headers).end(answer)
+      const location = sessionLocation(target, session.id, nodes)
+      response.writeHead(201, { ...CORS, 'Content-Type': SDP, Location: location }).end(answer)
     } catch (error) {
       release()
       throw error
@@ -114,11 +116,15 @@ export class RtcDoor implements HttpAttachment {
   }
 
   /** The id is the right: nobody else was told it. */
-  #end({ kind, streamID }: RtcTarget, sessionID: string): void {
-    const { sessions } = this.parts
-    const session = sessions.find(sessionID, kind, streamID)
-    if (session === undefined) throw REFUSAL.noSession()
-    sessions.end(session, 'ended')
+  #end(target: RtcTarget, sessionID: string): void {
+    const { sessions, nodes } = this.parts
+    const session = sessions.find(sessionID, target.kind, target.streamID)
+    if (session !== undefined) {
+      sessions.end(session, 'ended')
+      return
+    }
+    const location = nodes && !sessionID.startsWith(nodes.slot) && sessionLocation(target, sessionID, nodes)
+    throw location ? REFUSAL.elsewhere(location) : REFUSAL.noSession()
   }
 
   /** Seconds to wait; 0 when the request may go on. */

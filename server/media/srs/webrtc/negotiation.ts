@@ -5,17 +5,23 @@ import type { SrsApi } from '../srs_api.js'
 import { REFUSAL } from './refusal.js'
 import type { RtcSession } from './sessions.js'
 import { SourceHolder } from './source_holder.js'
-import type { RtcKind, RtcTarget } from './target.js'
+import { newSessionID, type RtcKind, type RtcTarget, type SessionNodes } from './target.js'
+import { Tickets } from './tickets.js'
+
+/**
+ * What became of a stream's old publishers before an offer: `free`, with what to call when the offer was answered;
+ * another offer is under way; or they cannot be ended now.
+ */
+export type TakenOver = { is: 'free'; done: () => void } | { is: 'under way' } | { is: 'busy' }
 
 /** What has to be known of streams before one is opened, and done at SRS beside it. */
 export interface RtcStreams {
   /** False only when it is sure that nobody publishes it. */
   mayBeLive(streamID: string): boolean
-  /**
-   * Ends whoever publishes it, since SRS would call it busy. Answers what to call when the offer is through, undefined
-   * when the old one cannot be ended now.
-   */
-  takeOver(streamID: string): Promise<(() => void) | undefined>
+  /** Whether an offer to publish it is under way, here or at another node. */
+  offered(streamID: string): boolean
+  /** Ends whoever publishes it, since SRS would call it busy. */
+  takeOver(streamID: string): Promise<TakenOver>
   /** False while SRS is left alone. */
   reachable(): boolean
   /** Cuts a client, now or as soon as SRS is there. */
@@ -28,6 +34,7 @@ export interface NegotiationParts {
   app: string
   api: SrsApi
   streams: RtcStreams
+  nodes: SessionNodes | undefined
   clock: Clock
   ids: Ids
   /** For the operator, each time. */
@@ -41,26 +48,26 @@ export interface Opened {
 
 /** Offers that SRS works on at a time: it makes one answer after the other. */
 const MOST_AT_ONCE = 32
+/** How long after SRS answered another node may take to tell of the hook (ms); one of our own was there before. */
+const TOLD_WITHIN = 1_000
 
 /** Carries an offer to SRS and its answer back, and finds out which of SRS's clients came of it. */
 export class Negotiation {
-  /** Client ids by the ticket that stood in the query of the hook; undefined until the hook came. */
-  readonly #tickets = new Map<string, string | undefined>()
-  /** Streams that are just being opened for publishing. */
-  readonly #publishing = new Set<string>()
-
+  readonly #offers: Tickets
+  readonly #holders: Tickets
   readonly #sources: SourceHolder
 
   constructor(private readonly parts: NegotiationParts) {
-    this.#sources = new SourceHolder(parts)
+    const { clock, ids } = parts
+    this.#offers = new Tickets(clock, ids)
+    this.#holders = new Tickets(clock, ids)
+    this.#sources = new SourceHolder({ ...parts, tickets: this.#holders })
   }
 
-  /** A hook agreed: is it for one of our offers? */
-  admitted(param: string, clientID: string): boolean {
-    const ticket = new URLSearchParams(param).get('ticket') ?? ''
-    if (!this.#tickets.has(ticket)) return this.#sources.admitted(ticket)
-    this.#tickets.set(ticket, clientID)
-    return true
+  /** A hook agreed, here or at another node. */
+  admitted(ticket: string, clientID: string): void {
+    this.#offers.admitted(ticket, clientID)
+    this.#holders.admitted(ticket, clientID)
   }
 
   /** Throws RtcRefusal. */
@@ -68,53 +75,49 @@ export class Negotiation {
     const { streams } = this.parts
     const { kind, streamID } = target
     if (!streams.reachable()) throw REFUSAL.away()
-    if (this.#tickets.size >= MOST_AT_ONCE) throw REFUSAL.full()
+    if (this.#offers.size >= MOST_AT_ONCE) throw REFUSAL.full()
     // Before a publisher's answer SRS does not know what a player of it is going to get.
-    if (kind === 'whep' && (this.#publishing.has(streamID) || !streams.mayBeLive(streamID))) throw REFUSAL.notLive()
+    if (kind === 'whep' && (streams.offered(streamID) || !streams.mayBeLive(streamID))) throw REFUSAL.notLive()
     if (kind === 'whep') return this.#exchange(target, offer)
-    if (this.#publishing.has(streamID)) throw REFUSAL.underWay()
-    this.#publishing.add(streamID)
+    if (streams.offered(streamID)) throw REFUSAL.underWay()
+    const taken = await streams.takeOver(streamID)
+    if (taken.is === 'under way') throw REFUSAL.underWay()
+    if (taken.is === 'busy') throw REFUSAL.busy()
+    const letGo = await this.#sources.hold(streamID)
     try {
-      const tookOver = await streams.takeOver(streamID)
-      if (tookOver === undefined) throw REFUSAL.busy()
-      const letGo = await this.#sources.hold(streamID)
-      try {
-        return await this.#exchange(target, offer)
-      } finally {
-        tookOver()
-        letGo()
-      }
+      return await this.#exchange(target, offer)
     } finally {
-      this.#publishing.delete(streamID)
+      taken.done()
+      letGo()
     }
   }
 
   async #exchange({ kind, streamID, query }: RtcTarget, offer: string): Promise<Opened> {
-    const { api, app, ids, clock, streams } = this.parts
-    const ticket = ids.hex(16)
-    this.#tickets.set(ticket, undefined)
+    const { api, app, ids, clock, streams, nodes } = this.parts
+    const ticket = this.#offers.issue()
     try {
       const answer = await api.negotiate(
         kind,
-        `app=${app}&stream=${streamID}&${signedPart(query)}&ticket=${ticket}`,
+        `app=${app}&stream=${streamID}&${signedPart(query)}&ticket=${ticket.id}`,
         offer,
       )
-      const clientID = this.#tickets.get(ticket)
+      const clientID = await ticket.client(nodes ? TOLD_WITHIN : 0)
       if (answer.is === 'sdp' && clientID !== undefined) {
-        const session = { id: ids.hex(16), kind, streamID, clientID, since: clock.monotonic() }
+        const session = { id: newSessionID(ids, nodes), kind, streamID, clientID, since: clock.monotonic() }
         return { session, answer: answer.sdp }
       }
       // What SRS let in and then could not serve keeps the stream's name busy until it is cut.
       if (clientID !== undefined) streams.cut(streamID, clientID)
+      else if (answer.is === 'sdp') void api.endNegotiated(answer.location)
       throw this.#fault(kind, answer, clientID !== undefined)
     } finally {
-      this.#tickets.delete(ticket)
+      ticket.drop()
     }
   }
 
   #fault(kind: RtcKind, answer: { is: string; text?: string }, admitted: boolean): Error {
     const { failed } = this.parts
-    if (answer.is === 'sdp') failed(`SRS answered a ${kind} offer without having asked the hooks: compare srs.conf`)
+    if (answer.is === 'sdp') failed(`SRS answered a ${kind} offer, and no hook was heard of: compare srs.conf`)
     else if (answer.is === 'away') failed(`SRS did not answer a ${kind} offer: ${answer.text ?? ''}`)
     else if (admitted) return REFUSAL.notAccepted()
     else failed(`SRS refused a ${kind} offer before its hooks: is WebRTC on in srs.conf (rtc_server, vhost rtc)?`)

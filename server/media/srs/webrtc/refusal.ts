@@ -19,6 +19,7 @@ export const REFUSAL = {
   noSignature: () =>
     new RtcRefusal(401, '地址缺少签名，请使用服务器返回的 whipURL 或 whepURL', { 'WWW-Authenticate': 'Bearer' }),
   noRight: () => new RtcRefusal(403, '地址签名错误、已过期或已失效，请重新获取'),
+  elsewhere: (location: string) => new RtcRefusal(307, '会话在另一个节点，请跟随 Location', { Location: location }),
   noSession: () => new RtcRefusal(404, '会话不存在或已结束'),
   badMethod: (allow: string) => new RtcRefusal(405, `只支持 ${allow}`, { Allow: allow }),
   notLive: () => new RtcRefusal(409, '该流尚未开始，请稍后重试', soon(1)),

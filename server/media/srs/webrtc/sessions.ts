@@ -47,6 +47,10 @@ export class RtcSessions {
     return this.#sessions.size
   }
 
+  has(clientID: string): boolean {
+    return this.#sessions.has(clientID)
+  }
+
   add(session: RtcSession): void {
     this.#sessions.set(session.clientID, session)
     this.#clients.set(session.id, session.clientID)

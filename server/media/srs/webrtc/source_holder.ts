@@ -1,10 +1,10 @@
 import type { Clock } from '../../../clock.js'
 import { readPieces } from '../../../http/read_pieces.js'
-import type { Ids } from '../../../ids.js'
+import type { Tickets } from './tickets.js'
 
 export interface SourceHolderParts {
   clock: Clock
-  ids: Ids
+  tickets: Tickets
   streams: { flvURL(streamID: string): string }
   /** For the operator, once. */
   failed: (reason: string) => void
@@ -23,23 +23,15 @@ const MOST_HELD = 64
  * come, and players by RTMP and FLV then wait for ever beside it. A player that is there before the offer keeps it.
  */
 export class SourceHolder {
-  readonly #waiting = new Map<string, () => void>()
   /** What lets go of each stream that is held, in order of their offers. */
   readonly #held = new Map<string, () => void>()
   #said = false
 
   constructor(private readonly parts: SourceHolderParts) {}
 
-  /** The hook of a player agreed: is it one of ours? */
-  admitted(ticket: string): boolean {
-    const held = this.#waiting.get(ticket)
-    held?.()
-    return held !== undefined
-  }
-
   /** Answers, when the stream is held, what to call when its offer was answered. */
   async hold(streamID: string): Promise<() => void> {
-    const { clock, ids, streams } = this.parts
+    const { clock, tickets, streams } = this.parts
     // Whoever offers again and again holds no more than who offers once.
     this.#held.get(streamID)?.()
     const [oldest] = this.#held.values()
@@ -50,20 +42,11 @@ export class SourceHolder {
       if (this.#held.get(streamID) === letGo) this.#held.delete(streamID)
     }
     this.#held.set(streamID, letGo)
-    const ticket = ids.hex(16)
-    const held = new Promise<boolean>((resolve) => {
-      const cancel = clock.after(HELD_WITHIN, () => resolve(false))
-      this.#waiting.set(ticket, () => {
-        cancel()
-        resolve(true)
-      })
-      read(`${streams.flvURL(streamID)}&ticket=${ticket}`, abort.signal).catch(() => {
-        cancel()
-        resolve(false)
-      })
-    })
-    if (!(await held) && !abort.signal.aborted) this.#warn()
-    this.#waiting.delete(ticket)
+    const ticket = tickets.issue()
+    const over = read(`${streams.flvURL(streamID)}&ticket=${ticket.id}`, abort.signal).catch(() => {})
+    const holder = await Promise.race([ticket.client(HELD_WITHIN), over])
+    ticket.drop()
+    if (holder === undefined && !abort.signal.aborted) this.#warn()
     return () => void clock.after(ESTABLISHED, letGo)
   }
 

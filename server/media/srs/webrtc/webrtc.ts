@@ -12,7 +12,7 @@ import { RtcDoor } from './door.js'
 import { KeyFrames } from './key_frames.js'
 import { Negotiation, type RtcStreams } from './negotiation.js'
 import { RtcSessions } from './sessions.js'
-import type { RtcTarget } from './target.js'
+import type { RtcTarget, SessionNodes } from './target.js'
 
 export interface WebRtcOptions {
   ipOf: (request: IncomingMessage) => string
@@ -25,7 +25,13 @@ export interface WebRtcOptions {
 export interface WebRtcParts extends WebRtcOptions {
   app: string
   api: SrsApi
-  streams: RtcStreams & { may: (target: RtcTarget) => boolean; publishers: (streamID: string) => string[] }
+  streams: RtcStreams & {
+    may: (target: RtcTarget) => boolean
+    publishers: (streamID: string) => string[]
+    /** A player lacks a key frame of a publisher that is not known here: another node may hold its session. */
+    lacksKeyFrame: (streamID: string) => void
+  }
+  nodes: SessionNodes | undefined
   clock: Clock
   ids: Ids
   log: Logger
@@ -42,20 +48,24 @@ export class WebRtc {
   readonly attachment: HttpAttachment
   readonly #sessions: RtcSessions
   readonly #negotiation: Negotiation
+  /** Of the publishers whose sessions are here, and of others. */
   readonly #keyFrames: KeyFrames
+  readonly #elsewhere: KeyFrames
 
-  constructor({ app, api, streams, clock, ids, log, ipOf, limited, places = PLACES }: WebRtcParts) {
+  constructor({ app, api, streams, nodes, clock, ids, log, ipOf, limited, places = PLACES }: WebRtcParts) {
+    const isHere = (streamID: string) => streams.publishers(streamID).some((clientID) => sessions.has(clientID))
     const sessions = new RtcSessions(
       clock,
       ({ streamID, clientID }) => streams.cut(streamID, clientID),
-      (streamID) => this.#keyFrames.ask(streamID),
+      (streamID) => (isHere(streamID) ? this.#keyFrames : this.#elsewhere).ask(streamID),
     )
     const failed = (reason: string) => log.warn({ reason }, 'SRS: no WebRTC session')
     this.#sessions = sessions
-    this.#negotiation = new Negotiation({ app, api, streams, clock, ids, failed })
+    this.#negotiation = new Negotiation({ app, api, streams, nodes, clock, ids, failed })
     this.#keyFrames = new KeyFrames(clock, (streamID) => {
       for (const clientID of streams.publishers(streamID)) sessions.requestKeyFrame(clientID)
     })
+    this.#elsewhere = new KeyFrames(clock, streams.lacksKeyFrame)
     this.attachment = new RtcDoor({
       clock,
       log,
@@ -66,6 +76,7 @@ export class WebRtc {
       ...(limited && { rates: new TokenBuckets(PER_SECOND, BURST) }),
       ipOf,
       may: streams.may,
+      nodes,
     })
   }
 
@@ -74,13 +85,13 @@ export class WebRtc {
     return this.#sessions.size
   }
 
-  /** A hook agreed that this client publishes or plays. Answers whether it does so for us. */
-  admitted(param: string, clientID: string): boolean {
-    return this.#negotiation.admitted(param, clientID)
+  /** A hook agreed that this client publishes or plays. */
+  admitted(ticket: string | undefined, clientID: string): void {
+    if (ticket !== undefined) this.#negotiation.admitted(ticket, clientID)
   }
 
-  /** Somebody is about to play a stream: without a key frame there would be sound alone for a while. */
-  joined(streamID: string): void {
+  /** Somebody is about to play a stream, or lacks pictures: without a key frame there is sound alone for a while. */
+  keyFrameWanted(streamID: string): void {
     this.#keyFrames.ask(streamID)
   }
 
@@ -97,6 +108,7 @@ export class WebRtc {
   /** A player's connection does not survive its publisher: SRS goes on with numbers that it does not know. */
   publisherChanged(streamID: string): void {
     this.#keyFrames.forget(streamID)
+    this.#elsewhere.forget(streamID)
     this.#sessions.endPlayers(streamID, 'ended')
   }
 
@@ -107,6 +119,7 @@ export class WebRtc {
 
   close(): void {
     this.#keyFrames.close()
+    this.#elsewhere.close()
     this.#sessions.close()
   }
 }
