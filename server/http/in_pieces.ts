@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import type { Clock } from '../clock.js'
 
 /** Bytes that wait on a connection at most, of what is written there. */
@@ -32,4 +33,17 @@ export function endInPieces(response: ServerResponse, body: Buffer, clock: Pick<
   // What fits into the socket is told of at once.
   response.on('drain', next)
   next()
+}
+
+/** The same as a stream, for answers that somebody else sends. */
+export function inPieces(body: Buffer): Readable {
+  let at = 0
+  return new Readable({
+    highWaterMark: 1,
+    read() {
+      const piece = body.subarray(at, at + PIECE)
+      at += PIECE
+      this.push(piece.length > 0 ? piece : null)
+    },
+  })
 }

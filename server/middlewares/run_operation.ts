@@ -1,3 +1,4 @@
+import { inPieces, isOnePiece } from '../http/in_pieces.js'
 import { checkedTexts } from '../operations/checked_texts.js'
 import { fromForm, validate } from '../operations/validate.js'
 import { ProtocolError } from '../protocol_error.js'
@@ -27,7 +28,12 @@ export function runOperation(services: Services): Handler {
       if (operation.moderates) noteModeration(services, caller.userID, route.name, input)
       // Koa's own setters on the context go through a look-up by name each.
       ctx.res.setHeader('Content-Type', JSON_TYPE)
-      ctx.response.body = answer instanceof RenderedReply ? answer.json : okReply(answer)
+      const reply = answer instanceof RenderedReply ? answer.json : okReply(answer)
+      if (typeof reply === 'string' || isOnePiece(reply)) ctx.response.body = reply
+      else {
+        ctx.response.body = inPieces(reply)
+        ctx.response.length = reply.length
+      }
     } catch (error) {
       if (error instanceof ProtocolError && 'roomID' in body)
         void services.refusals.note(body.roomID, caller.userID, route.name, error.code)

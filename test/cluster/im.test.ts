@@ -142,10 +142,12 @@ test('a login counts on every node, and so does its end', async () => {
     return response.json()
   }
   expect(await pushers()).toMatchObject({ code: 0 })
+  const began = performance.now()
   expect(await (await fetch(`${elsewhere}/logout${query}`, { method: 'POST', body: '{}' })).json()).toMatchObject({
     code: 0,
   })
   expect((await bobs.closed).code).toBe(4401)
+  expect(performance.now() - began).toBeLessThan(1_000)
   expect(await bob.call('multi_room', 'get_pushers', { roomID })).toMatchObject({ code: 7 })
 })
 

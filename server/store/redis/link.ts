@@ -37,6 +37,8 @@ export class RedisLink {
   /** Changes whenever another server answers, or the same one restarted. */
   epoch = ''
   private up = false
+  /** There is a connection, on which a command waited for its answer in vain. */
+  private silent = false
   /** Why there is no connection, as far as it is known. */
   private fault = 'no answer'
   private lastAnswer = Number.NEGATIVE_INFINITY
@@ -73,7 +75,7 @@ export class RedisLink {
   }
 
   close(): void {
-    this.up = false
+    this.down()
     this.redis.disconnect()
   }
 
@@ -135,23 +137,55 @@ export class RedisLink {
 
   private async tried<T>(command: (redis: Redis) => Promise<T>, until: number): Promise<T> {
     for (;;) {
-      if (!this.up) await this.linked(Math.min(until, this.options.clock.monotonic() + LINK_WAIT))
+      if (!this.serves) await this.linked(Math.min(until, this.options.clock.monotonic() + LINK_WAIT))
+      const sent = this.options.clock.monotonic()
       try {
         this.gather()
         const answer = await command(this.redis)
-        this.lastAnswer = this.options.clock.monotonic()
+        this.answered()
         return answer
       } catch (error) {
         if (isReplyError(error) && !CANNOT_NOW.test(messageOf(error))) throw error
-        if (this.up && !this.answeredWithin(SILENT)) this.drop()
+        if (!isReplyError(error) && this.lastAnswer <= sent) void this.listen()
         if (this.options.clock.monotonic() > until) throw new StoreAway({ cause: error })
         await new Promise<void>((resolve) => this.options.clock.after(RETRY_PAUSE, resolve))
       }
     }
   }
 
+  private get serves(): boolean {
+    return this.up && !this.silent
+  }
+
+  private answered(): void {
+    this.lastAnswer = this.options.clock.monotonic()
+    if (!this.up) return
+    this.silent = false
+    if (this.waiting.size === 0) return
+    for (const done of this.waiting) done()
+    this.waiting.clear()
+  }
+
+  /**
+   * Asks until it answers, or the connection is given up. Meanwhile no call is sent: each would wait anew for its own
+   * time-out, and who makes several, one after another, for all of these.
+   */
+  private async listen(): Promise<void> {
+    if (!this.serves) return
+    this.silent = true
+    while (this.up && this.silent) {
+      try {
+        await this.redis.ping()
+        this.answered()
+      } catch {
+        if (!this.answeredWithin(SILENT)) this.drop()
+        else await new Promise<void>((resolve) => this.options.clock.after(RETRY_PAUSE, resolve))
+      }
+    }
+  }
+
   private async linked(until: number): Promise<void> {
-    if (this.up) return
+    if (this.serves) return
     const { clock } = this.options
     await new Promise<void>((resolve, reject) => {
       const done = () => {
@@ -167,6 +201,7 @@ export class RedisLink {
   }
 
   private drop(): void {
+    if (!this.up) return
     this.down()
     this.redis.disconnect(true)
   }
@@ -174,6 +209,7 @@ export class RedisLink {
   private down(): void {
     if (this.up) this.options.log.warn('redis: the connection is lost, trying again')
     this.up = false
+    this.silent = false
   }
 
   /** Nobody may write before it is known who answers. */
@@ -185,9 +221,7 @@ export class RedisLink {
       if (epoch !== this.epoch && this.epoch !== '') this.options.epochChanged?.()
       this.epoch = epoch
       this.up = true
-      this.lastAnswer = this.options.clock.monotonic()
-      for (const done of this.waiting) done()
-      this.waiting.clear()
+      this.answered()
     } catch (error) {
       this.fault = messageOf(error)
       this.options.log.debug({ err: error }, 'redis: connected, but it does not answer')

@@ -57,6 +57,12 @@ export class Crowd {
     for (const guest of this.guests) this.lives.push(this.life(guest))
   }
 
+  /** Notes a deed that failed. */
+  readonly failed = (deed: string, error: unknown): void => {
+    const what = `${deed}: ${error instanceof Error ? error.message : String(error)}`
+    this.failures.set(what, (this.failures.get(what) ?? 0) + 1)
+  }
+
   /** Nobody does anything any more: they are in their rooms, and hear what was said. */
   async calm(): Promise<void> {
     this.going = false
@@ -165,16 +171,11 @@ export class Crowd {
   }
 
   private async tried(deed: string, run: () => Promise<void>): Promise<void> {
-    try {
-      await run()
-    } catch (error) {
-      const what = `${deed}: ${error instanceof Error ? error.message : String(error)}`
-      this.failures.set(what, (this.failures.get(what) ?? 0) + 1)
-    }
+    await run().catch((error: unknown) => this.failed(deed, error))
   }
 
   /** Of each room its members, as any node has them. */
-  private async lists(): Promise<Map<string, string[]>> {
+  async lists(): Promise<Map<string, string[]>> {
     const lists = new Map<string, string[]>()
     const url = this.urls()[Math.floor(this.random() * this.urls().length)]
     if (url === undefined) throw new Error('no node serves')

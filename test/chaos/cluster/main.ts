@@ -3,8 +3,8 @@ import { chaos, FAULTS } from './run.js'
 
 const HELP = `npm run chaos [-- --fault node --rooms 400 --times 30 --every 10 --nodes 3 --hang 30 --timeout 20]
 
-Rooms of three real clients each, and ten who wait in a queue, over several built nodes and a real Redis, while
-something fails again and again:
+Rooms of three real clients each, ten who wait in a queue, pairs who ring each other, and a backend that is told of it
+all by webhooks, over several built nodes and a real Redis, while something fails again and again:
 
   --fault     node: kill -9 of a node, started again at once; update: SIGTERM, and started again;
               redis: kill -9 of Redis, started again at once; hang: Redis is suspended;
@@ -14,7 +14,8 @@ something fails again and again:
   --timeout   the rooms' heartbeat time-out, seconds
 
 Says what was acknowledged and lost, how long rooms took to be right again, and the slowest answer. Fails when anything
-was lost, somebody was put out of a room or of the queue, a room stays wrong, or a key in Redis is stale.
+was lost, somebody was put out of a room or of the queue, a room stays wrong, a ring or its end is not heard, the
+backend is not told, told in the wrong order or twice without a fault, or a key in Redis is stale.
 `
 
 const string = { type: 'string' } as const

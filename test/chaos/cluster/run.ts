@@ -6,12 +6,16 @@ import { audit } from '../../support/redis_audit.js'
 import { RedisGroup } from '../../support/redis_group.js'
 import { RedisServer } from '../../support/redis_server.js'
 import { Crowd } from './crowd.js'
+import { PairsWhoRing } from './pairs_who_ring.js'
 import { QueueOfGuests } from './queue_of_guests.js'
 import { PREFIX, ServedNodes } from './served_nodes.js'
+import { Subscriber } from './subscriber.js'
 import { Watch } from './watch.js'
 
 /** Who waits in a queue all the time. */
 const WAITING = 10
+/** Who ring each other all the time. */
+const PAIRS = 4
 
 export const FAULTS = ['node', 'update', 'redis', 'hang', 'failover'] as const
 export type Fault = (typeof FAULTS)[number]
@@ -40,6 +44,11 @@ export interface ChaosResult {
   /** Acknowledged enters and leaves, and messages. */
   changes: number
   messages: number
+  /** Calls that rang. */
+  rings: number
+  /** Events that a backend was told, and how many of them came again after a fault. */
+  events: number
+  toldAgain: number
   answers: number
   /** Answers that said that the store is away. */
   away: number
@@ -61,12 +70,17 @@ export interface ChaosResult {
  */
 const TAIL = { before: 500, after: 1_000 }
 
+/** How much a replica that takes over lacks (ms). */
+const LOST_TAIL = 3_000
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 interface RedisUnderTest {
   readonly address: RedisAddress
   /** When a primary died whose last news nobody may have read (ms, as performance.now). */
   readonly deaths: readonly number[]
+  /** Whether what was acknowledged then may be told to no backend: it may be in what a failover lost. */
+  mayBeUntold(at: number): boolean
   /** Where its keys can be read. */
   url(): Promise<string>
   strike(): Promise<void>
@@ -80,11 +94,12 @@ async function redisFor({ fault, hang }: ChaosOptions): Promise<RedisUnderTest> 
     return {
       address: group.address,
       deaths,
+      mayBeUntold: (at) => deaths.some((death) => at > death - LOST_TAIL - TAIL.before && at < death + TAIL.after),
       url: () => group.primaryUrl(),
       async strike() {
         await group.separate()
         // What is acknowledged from here on is lost.
-        await pause(3_000)
+        await pause(LOST_TAIL)
         deaths.push(performance.now())
         await group.failOver()
       },
@@ -95,6 +110,7 @@ async function redisFor({ fault, hang }: ChaosOptions): Promise<RedisUnderTest> 
   return {
     address: { url: server.url },
     deaths: [],
+    mayBeUntold: () => false,
     url: async () => server.url,
     async strike() {
       if (fault === 'redis') return server.crash()
@@ -118,19 +134,25 @@ async function keepTraces(crowd: Crowd, nodes: ServedNodes): Promise<string> {
 export async function chaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosResult> {
   const { fault, rooms, times, every } = options
   const redis = await redisFor(options)
+  const backend = await Subscriber.start()
   const nodes = await ServedNodes.start(options.nodes, redis.address, {
     RTCROOM_DRAIN_TIME: '3',
     RTCROOM_MULTI_ROOM_MAX_MEMBERS: '8',
     RTCROOM_MULTI_ROOM_HEARTBEAT_TIMEOUT: String(options.heartbeatTimeout),
+    RTCROOM_CALL_ALLOW: 'all',
+    ...backend.settings,
   }).catch(async (error: unknown) => {
+    await backend.close()
     await redis.stop()
     throw error
   })
   const crowd = new Crowd(() => nodes.urls, options.pause)
   const queue = new QueueOfGuests(crowd.transport)
+  const ringing = new PairsWhoRing(crowd.transport, crowd.failed)
   try {
     await crowd.fill(rooms)
     await queue.fill(WAITING)
+    await ringing.begin(PAIRS)
     say(`${rooms} rooms, ${crowd.guests.length} guests in, ${options.nodes} nodes; load ${loadavg()[0]?.toFixed(1)}`)
     crowd.transport.slowest = 0
     crowd.live()
@@ -140,6 +162,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     for (let strike = 0; strike < times; strike++) {
       await pause(every)
       if (options.vanish) await crowd.vanish()
+      backend.strikes.push(performance.now())
       if (fault === 'node') starting.push(nodes.kill())
       else if (fault === 'update') await nodes.update()
       else await redis.strike()
@@ -147,11 +170,20 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
       healing.push(watch.healed())
     }
     const after = await Promise.all(healing)
-    await crowd.calm()
+    await Promise.all([crowd.calm(), ringing.calm()])
     await Promise.all(starting)
     const wrong = await watch.wrongAtLast()
     const inTail = (at: number) => redis.deaths.some((death) => at > death - TAIL.before && at < death + TAIL.after)
-    const lost = [...wrong, ...crowd.unheard(inTail), ...crowd.faults, ...queue.faults, ...(await queue.displaced())]
+    const lost = [
+      ...wrong,
+      ...crowd.unheard(inTail),
+      ...crowd.faults,
+      ...queue.faults,
+      ...(await queue.displaced()),
+      ...ringing.faults,
+      ...(await backend.deceived(() => crowd.lists(), crowd.said, redis.mayBeUntold)),
+      ...backend.faults,
+    ]
     if (lost.length > 0) say(`what phones and nodes said: ${await keepTraces(crowd, nodes)}`)
     await watch.ghostsGone()
     await audit(await redis.url(), PREFIX)
@@ -160,6 +192,9 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
       guests: crowd.guests.length,
       changes: crowd.changes,
       messages: crowd.said.filter(({ acknowledged }) => acknowledged !== undefined).length,
+      rings: ringing.heard,
+      events: backend.told,
+      toldAgain: backend.again,
       answers: crowd.transport.answers,
       away: crowd.transport.away,
       slowestAnswer: Math.round(crowd.transport.slowest),
@@ -172,8 +207,10 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     }
   } finally {
     await queue.close()
+    await ringing.close()
     await crowd.close()
     await nodes.close()
+    await backend.close()
     await redis.stop()
   }
 }

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '../../../server/clock.js'
+import { CallerRates } from '../../../server/limits/caller_rates.js'
 import { StoreAway } from '../../../server/rooms/ports/store_away.js'
 import { Refusal, type Rule } from '../../../server/rooms/rules/step.js'
+import { RedisLimit } from '../../../server/store/redis/redis_limit.js'
 import type { RedisStore } from '../../../server/store/redis/redis_store.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { roomOf, to } from '../../store/contract.js'
@@ -133,6 +136,26 @@ test('Redis hangs: every call is answered within two seconds, and all is well wh
   stores.server.resume()
   await expect.poll(() => store.ready(), { timeout: 5_000 }).toBe(true)
   expect(await store.update('room0', count)).toMatchObject({ answer: 'done' })
+}, 30_000)
+
+// Each of several calls, one after another, waited for a time-out of its own: a ring that is counted for its user and
+// for his network, and written then, was answered after more than three seconds.
+test('Redis hangs: who makes several calls, one after another, waits for all of them as for one', async () => {
+  const store = await stores.open()
+  const rate = { perSecond: 1, burst: 5 }
+  const refusal = 'too often'
+  const sharedLimit = new RedisLimit(store)
+  const rates = new CallerRates({ name: 'test', user: rate, network: rate, refusal, clock: systemClock, sharedLimit })
+  await rates.take('ann', '10.0.0.1')
+  stores.server.suspend()
+  const began = performance.now()
+  await rates.take('ann', '10.0.0.1')
+  await expect(store.update('r', () => to(roomOf('r', ['a'])))).rejects.toThrow(StoreAway)
+  const took = performance.now() - began
+  stores.server.resume()
+  console.log(`two counts and a change: answered after ${took.toFixed(0)} ms`)
+  expect(took).toBeLessThan(2_000)
+  expect(await store.update('r', () => to(roomOf('r', ['a'])))).toMatchObject({ answer: 'done' })
 }, 30_000)
 
 // What waited for its turn at a room began to ask for itself once the call before it had been given up.

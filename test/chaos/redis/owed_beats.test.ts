@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { StoreAway } from '../../../server/rooms/ports/store_away.js'
 import { entry, roomsFixture, user } from '../../rooms/fixture.js'
 import { ManualClock } from '../../support/manual_clock.js'
-import { proxiedStores } from './proxied_stores.js'
+import { linked, proxiedStores } from './proxied_stores.js'
 
 const redis = proxiedStores()
 
@@ -36,7 +36,7 @@ test('a beat that came while its node was cut off from Redis counts, once it is 
   // Twice, since of the first one it forgets what it knew of the room.
   for (let beat = 0; beat < 2; beat++)
     await expect(here.rooms.multi_room.beat(user('host'), 'r', false)).rejects.toBeInstanceOf(StoreAway)
-  await expect.poll(() => cutOff.ready()).toBe(true)
+  await linked(cutOff)
   await here.rooms.sweep()
   await pass(16)
   expect(await members()).toEqual(['host', 'guest'])
@@ -52,7 +52,7 @@ test('nobody comes back by a beat that came too late, or for somebody who has no
     await expect(here.rooms.multi_room.beat(user(userID), 'r', false)).rejects.toBeInstanceOf(StoreAway)
   await there.rooms.multi_room.leave(user('guest'), 'r')
   await there.rooms.multi_room.destroy(user('host'), 'r')
-  await expect.poll(() => cutOff.ready()).toBe(true)
+  await linked(cutOff)
   await here.rooms.sweep()
   clock.advance(1_000)
   expect(await members()).toEqual([])

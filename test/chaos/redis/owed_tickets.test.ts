@@ -6,11 +6,10 @@ import { randomIds } from '../../../server/ids.js'
 import { StoreAway } from '../../../server/rooms/ports/store_away.js'
 import { RedisCalls } from '../../../server/store/redis/redis_calls.js'
 import { RedisQueues } from '../../../server/store/redis/redis_queues.js'
-import type { RedisStore } from '../../../server/store/redis/redis_store.js'
 import { desk } from '../../queues/desk.js'
 import { user } from '../../rooms/fixture.js'
 import { ManualClock } from '../../support/manual_clock.js'
-import { proxiedStores } from './proxied_stores.js'
+import { linked, proxiedStores } from './proxied_stores.js'
 
 const SHOWN = { userName: '', userAvatar: '' }
 const BANK = { ...SHOWN, queue: 'bank', data: '' }
@@ -40,10 +39,6 @@ async function twoNodes() {
   return { clock, here, there, waiting, pass }
 }
 
-/** Resolves when the node reaches Redis again. */
-const linked = ({ store }: { store: RedisStore }) =>
-  expect.poll(() => store.link.call((redis) => redis.ping()).catch(() => 'away'), { timeout: 10_000 }).toBe('PONG')
-
 test('a beat of who waits that came while its node was cut off from Redis counts, once it is not', async () => {
   const { here, waiting, pass } = await twoNodes()
   const { ticket } = await here.queues.enter(user('beats'), '10.0.0.1', BANK)
@@ -59,7 +54,7 @@ test('a beat of who waits that came while its node was cut off from Redis counts
     here.queues.beat(user('stranger'), ticket.ticketID),
   ]
   for (const sign of signs) await expect(sign).rejects.toBeInstanceOf(StoreAway)
-  await linked(here)
+  await linked(here.store)
   await here.queues.tick()
   await pass(24)
   expect(await waiting()).toEqual(['beats', 'enters', 'connects'])
@@ -74,7 +69,7 @@ test('who left the queue meanwhile does not come back by a beat that is owed', a
   expect(redis.proxy.blackhole('rtcroom-store')).toBe(1)
   await expect(here.queues.beat(user('c'), ticket.ticketID)).rejects.toBeInstanceOf(StoreAway)
   await there.queues.leave(user('c'), ticket.ticketID)
-  await linked(here)
+  await linked(here.store)
   await here.queues.tick()
   expect(await waiting()).toEqual([])
   const { keys, link } = here.store

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import type { RedisStore } from '../../../server/store/redis/redis_store.js'
 import { RedisProxy } from '../../support/redis_proxy.js'
 import { RedisStores } from '../../support/redis_stores.js'
 
@@ -29,4 +30,10 @@ export function proxiedStores(): ProxiedStores {
       return proxy
     },
   }
+}
+
+/** Resolves when the node reaches Redis again. */
+export async function linked(store: RedisStore): Promise<void> {
+  const answer = () => store.link.call((redis) => redis.ping()).catch(() => 'away')
+  await expect.poll(answer, { timeout: 10_000 }).toBe('PONG')
 }
