@@ -84,6 +84,7 @@ test('every node knows what is live on another; a kick on one cuts it on the oth
     clients.push(again)
     expect(await again.publish(nameOf(pushURL))).not.toBe('NetStream.Publish.Start')
     await ann.call('multi_room', 'unkick_pusher', kick)
+    await ann.call('multi_room', 'pusher_heartbeat', { roomID: 'm2', userID: 'ann' })
   }
   const sorted = took.sort((a, b) => a - b)
   const at = (share: number) => (sorted[Math.ceil(sorted.length * share) - 1] ?? 0).toFixed(0)
