@@ -10,6 +10,8 @@ export interface Seen {
   at(x: number, y: number): number[]
   /** How loud a tone is in the last second of sound, 0 to 1. */
   tone(frequency: number): number
+  /** The same in the second in which it was loudest: a machine that is too busy leaves holes. */
+  loudest(frequency: number): number
 }
 
 /**
@@ -40,17 +42,23 @@ export async function see(
     made.child.stdin?.end(last)
     await made
   }
-  const samples = sound.stdout.subarray(Math.max(0, sound.stdout.length - 2 * RATE))
+  const second = (end: number) => sound.stdout.subarray(Math.max(0, end - 2 * RATE), end)
   return {
     at: (x, y) => [...last.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)],
-    tone(frequency) {
-      // Goertzel: one frequency out of the sound.
-      const factor = 2 * Math.cos((2 * Math.PI * frequency) / RATE)
-      let [a, b] = [0, 0]
-      for (let i = 0; i + 1 < samples.length; i += 2) [a, b] = [samples.readInt16LE(i) / 32_768 + factor * a - b, a]
-      return (2 * Math.sqrt(Math.max(0, a * a + b * b - factor * a * b))) / Math.max(1, samples.length / 2)
+    tone: (frequency) => toneIn(second(sound.stdout.length), frequency),
+    loudest(frequency) {
+      const ends = Array.from({ length: Math.ceil(sound.stdout.length / (2 * RATE)) }, (_, n) => (n + 1) * 2 * RATE)
+      return Math.max(0, ...ends.map((end) => toneIn(second(end), frequency)))
     },
   }
+}
+
+/** Goertzel: one frequency out of samples of 16 bits. */
+function toneIn(samples: Buffer, frequency: number): number {
+  const factor = 2 * Math.cos((2 * Math.PI * frequency) / RATE)
+  let [a, b] = [0, 0]
+  for (let i = 0; i + 1 < samples.length; i += 2) [a, b] = [samples.readInt16LE(i) / 32_768 + factor * a - b, a]
+  return (2 * Math.sqrt(Math.max(0, a * a + b * b - factor * a * b))) / Math.max(1, samples.length / 2)
 }
 
 export const near = (colour: readonly number[], wanted: readonly number[]): boolean =>
