@@ -33,7 +33,6 @@ export class GroupEffects implements RoomListener {
   ) {}
 
   committed({ roomID, type, born, ended }: Commit): void {
-    if (!this.notifier.openRoom) return
     if (born) this.open(roomID, type)
     else if (ended) this.forget(roomID)
   }
@@ -88,6 +87,6 @@ export class GroupEffects implements RoomListener {
   }
 
   private async openOnce(roomID: string, type: RoomType): Promise<void> {
-    await this.notifier.openRoom?.(roomID, type)
+    await this.notifier.openRoom(roomID, type)
   }
 }

@@ -14,10 +14,10 @@ export interface Notifier {
   /** What login replies say of this plane. */
   info(address: Address): ImInfo
   /**
-   * Makes the room's group; absent where rooms need none. Resolves when clients can join it; callers wait at most
-   * 1.5 s. Rejects when it failed for now.
+   * Makes the room's group. Resolves when clients can join it; callers wait at most 1.5 s. Rejects when it failed for
+   * now.
    */
-  openRoom?(roomID: string, type: RoomType): Promise<void>
+  openRoom(roomID: string, type: RoomType): Promise<void>
   /** A numbered change for everybody in the room. After `close` the room's group is gone. */
   publish(roomID: string, change: MemberChange): void
   /** An unnumbered change for everybody in the room. */
