@@ -28,7 +28,7 @@ export function toTxTime(expires: number): string {
  */
 export function sign(key: string, stream: string, expires: number, hash: Hash = 'md5'): Signature {
   const txTime = toTxTime(expires)
-  return { txSecret: digest(hash, key, stream, txTime).toString('hex'), txTime }
+  return { txSecret: digestOf(hash, key + stream + txTime), txTime }
 }
 
 /**
@@ -44,15 +44,11 @@ export function verify(
   hash: Hash = 'md5',
 ): boolean {
   if (!/^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(txSecret) || !TX_TIME.test(txTime)) return false
-  const expected = digest(hash, key, stream, txTime)
+  const expected = digestOf(hash, key + stream + txTime, 'buffer')
   const given = Buffer.from(txSecret, 'hex')
   return (
     given.length === expected.length && timingSafeEqual(given, expected) && Number.parseInt(txTime, 16) * 1000 > now
   )
-}
-
-function digest(hash: Hash, key: string, stream: string, txTime: string): Buffer {
-  return digestOf(hash, key + stream + txTime, 'buffer')
 }
 
 /** The query part that carries a signature. */

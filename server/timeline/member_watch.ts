@@ -60,8 +60,9 @@ export class MemberWatch {
         timeline.note(roomID, 'beats missing', { user: userID, seconds: seconds(clock.monotonic() - seenAt) })
     }
     for (const [key, seenAt] of this.silent) {
+      if (now.has(key)) continue
       const [roomID = '', userID = ''] = key.split(' ')
-      const heard = now.has(key) ? undefined : await inspector.seenAt(roomID, userID)
+      const heard = await inspector.seenAt(roomID, userID)
       if (heard !== undefined && heard > seenAt)
         timeline.note(roomID, 'beats again', { user: userID, seconds: seconds(heard - seenAt) })
     }

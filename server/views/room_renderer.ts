@@ -5,25 +5,22 @@ import { roomSnapshot } from '../rooms/ports/room_snapshot.js'
 import type { RoomView } from '../rooms/rules/room.js'
 import { ascii, OK_HEAD } from './rendered_reply.js'
 
-/** A room as JSON for clients at one address. */
+/** A room as JSON for clients at one address: bytes go out as they are, a text is encoded each time. */
 class Rendered {
-  #reply: Buffer | undefined
-
   /**
    * @param until Unix ms: its play URLs are good for at least three quarters of their life until then
-   * @param json in ASCII
+   * @param reply the whole one of get_pushers
    */
   constructor(
     readonly host: string,
     readonly secure: boolean,
     readonly until: number,
-    readonly json: string,
+    readonly reply: Buffer,
   ) {}
 
-  /** The whole reply of get_pushers: bytes go out as they are, a text is put together and encoded each time. */
-  get reply(): Buffer {
-    this.#reply ??= Buffer.from(OK_HEAD + this.json.slice(1), 'latin1')
-    return this.#reply
+  /** The room in a list, behind its `{`: the same bytes, without the reply's head. */
+  get item(): Buffer {
+    return this.reply.subarray(OK_HEAD.length)
   }
 }
 
@@ -54,7 +51,6 @@ export class RoomRenderer {
     this.options = { keepBytes: 64 * 1024 * 1024, ...options }
   }
 
-  /** The room as a JSON object. */
   render(room: RoomView, address: Address): Rendered {
     const now = this.options.clock.now()
     const young = this.young.get(room)
@@ -64,7 +60,8 @@ export class RoomRenderer {
       return known
     }
     const json = ascii(JSON.stringify(roomSnapshot(room, this.options.media, address)))
-    const fresh = new Rendered(address.host, address.secure, now + this.options.playUrlTtl * 250, json)
+    const reply = Buffer.from(OK_HEAD + json.slice(1), 'latin1')
+    const fresh = new Rendered(address.host, address.secure, now + this.options.playUrlTtl * 250, reply)
     this.keep(room, fresh)
     return fresh
   }
@@ -76,7 +73,6 @@ export class RoomRenderer {
       this.youngBytes = 0
     }
     this.young.set(room, rendered)
-    // As text and, once somebody has asked for it, as bytes.
-    this.youngBytes += rendered.json.length * 2
+    this.youngBytes += rendered.reply.length
   }
 }

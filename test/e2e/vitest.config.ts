@@ -2,7 +2,7 @@ import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** Of three phones and more, or where it is looked at how late a picture is: each takes the whole machine. */
-const CROWDED = ['firefox', 'live', 'mixed', 'multi', 'three_phones']
+const CROWDED = ['firefox', 'healing', 'live', 'mixed', 'multi', 'three_phones']
 const crowded = CROWDED.map((name) => `test/e2e/${name}.test.ts`)
 
 /** End to end in a browser. */

@@ -60,8 +60,10 @@ it('writes it again when a quarter of its addresses’ life is over', () => {
 it('writes it for the host that asks', () => {
   const { rooms } = renderer()
   const one = room('r')
-  expect(rooms.render(one, address).json).toContain('http://a.example/live/anna_1.flv')
-  expect(rooms.render(one, { secure: false, host: 'b.example' }).json).toContain('http://b.example/live/anna_1.flv')
+  expect(String(rooms.render(one, address).reply)).toContain('http://a.example/live/anna_1.flv')
+  expect(String(rooms.render(one, { secure: false, host: 'b.example' }).reply)).toContain(
+    'http://b.example/live/anna_1.flv',
+  )
 })
 
 it('keeps no more than it may, and what is asked for again and again', () => {
@@ -81,7 +83,7 @@ it('keeps no more than it may, and what is asked for again and again', () => {
 
 it('writes names of any script in ASCII, and means the same', () => {
   const { rooms } = renderer()
-  const { json } = rooms.render({ ...room('r'), roomInfo: '周会 🎥' }, address)
+  const json = String(rooms.render({ ...room('r'), roomInfo: '周会 🎥' }, address).reply)
   expect(json).toMatch(/^[ -~]+$/)
   expect(JSON.parse(json).roomInfo).toBe('周会 🎥')
 })

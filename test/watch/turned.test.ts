@@ -28,7 +28,7 @@ it.each([
     await reaches(page, 'watching')
     await seesPicture(page)
     const width = () => page.evaluate(() => document.querySelector('video')?.videoWidth)
-    expect(await width()).toBe(320)
+    await expect.poll(width, { timeout: 30_000 }).toBe(320)
     const began = await page.evaluate(() => document.querySelector('video')?.currentSrc)
     const turned = push(pushURL, { size: '240x320' })
     await expect.poll(width, { timeout: 30_000 }).toBe(240)

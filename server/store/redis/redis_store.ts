@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Audience, RoomType } from '../../../wxlite/utils/protocol.js'
 import { Bus } from '../../bus/bus.js'
-import { type BusEntry, commitIn } from '../../bus/entry.js'
+import type { BusEntry } from '../../bus/entry.js'
 import { type ShardKeeper, Shards } from '../../bus/shards.js'
 import type { Clock } from '../../clock.js'
 import type { Ids } from '../../ids.js'
@@ -129,11 +129,13 @@ export class RedisStore implements RoomStore {
     return this.writer.conflicts
   }
 
-  update<T>(roomID: string, rule: Rule<T>, { about = [], cause = '', seen }: UpdateOptions = {}): Promise<Outcome<T>> {
+  update<T>(roomID: string, rule: Rule<T>, options: UpdateOptions = {}): Promise<Outcome<T>> {
+    const { about = [], cause = '', seen, makes = false } = options
     return new Promise((resolve, reject) => {
       let settle = () => {}
       this.writer.add(roomID, {
         about,
+        makes,
         run(batch) {
           try {
             const outcome = batch.run(rule, cause)
@@ -293,6 +295,6 @@ export class RedisStore implements RoomStore {
   }
 
   private carryOut(entry: BusEntry, reaches: readonly Reach[]): unknown {
-    return entry.kind === 'room' ? this.listener(commitIn(entry), reaches) : this.hearers.tell(entry, reaches)
+    return entry.kind === 'room' ? this.listener(entry.commit, reaches) : this.hearers.tell(entry, reaches)
   }
 }
