@@ -1,7 +1,7 @@
 -- Numbers a message of a room, keeps it and tells all nodes. Answers its number, nothing when there is no such room.
--- KEYS: the room, its messages, the bus, the token. ARGV: the epoch, the first number of all (now, ms), the message as JSON
--- without its number, how many are kept, of how many bytes together, the process, the room's id, how long the token is
--- kept (ms), about how long the bus is.
+-- KEYS: the room, its messages, the bus, the token. ARGV: the epoch, the first number of all (now, ms), the message as
+-- JSON without its number, how many are kept, of how many bytes together, the process, the room's id, how long the
+-- token is kept (ms), about how long the bus is.
 local done = redis.call('GET', KEYS[4])
 if done then
   return done
