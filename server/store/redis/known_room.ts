@@ -48,9 +48,10 @@ export function absorb(reply: unknown, known: KnownRoom | undefined, most: numbe
 }
 
 /** The same room with numbers that nobody has seen: writes may have been lost whose numbers clients know. */
-export function jumped({ version, room, closedRoom, due, seen }: KnownRoom): KnownRoom {
-  if (room) return { version, room: { ...room, view: { ...room.view, seq: room.view.seq + EPOCH_JUMP } }, due, seen }
-  if (closedRoom) return { version, closedRoom: { ...closedRoom, seq: closedRoom.seq + EPOCH_JUMP }, due, seen }
+export function jumped({ version, room, closedRoom, due, seen }: KnownRoom, now: number): KnownRoom {
+  const beyond = (seq: number) => Math.max(seq + EPOCH_JUMP, now)
+  if (room) return { version, room: { ...room, view: { ...room.view, seq: beyond(room.view.seq) } }, due, seen }
+  if (closedRoom) return { version, closedRoom: { ...closedRoom, seq: beyond(closedRoom.seq) }, due, seen }
   return UNUSED
 }
 

@@ -84,6 +84,7 @@ export class RedisStore implements RoomStore {
     this.rooms = new KnownRooms(new Questions(this.link, this.keys))
     this.writer = new RoomWriter({
       clock,
+      now: () => this.clock.monotonic(),
       link: this.link,
       keys: this.keys,
       known: this.rooms,

@@ -34,6 +34,8 @@ interface Queued {
 
 export interface RoomWriterOptions {
   clock: Clock
+  /** The time by which the rooms live (ms). */
+  now: () => number
   link: RedisLink
   keys: Keys
   known: KnownRooms
@@ -96,7 +98,7 @@ export class RoomWriter {
       if (this.options.clock.monotonic() > until)
         throw new StoreAway({ cause: new Error('the room could not be changed in time') })
       const old = known.version !== '' && !known.version.startsWith(`${link.epoch}.`)
-      const batch = new Batch(roomID, old ? jumped(known) : known, full)
+      const batch = new Batch(roomID, old ? jumped(known, this.options.now()) : known, full)
       batch.changed = old
       try {
         for (const waiting of together) waiting.run(batch)

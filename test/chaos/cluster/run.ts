@@ -53,6 +53,7 @@ export interface ChaosResult {
   /** Answers that said that the store is away. */
   away: number
   slowestAnswer: number
+  slowestOf: string
   /** After each fault, until every room was seen right (ms). */
   healed: number[]
   /** What a user would complain of. */
@@ -198,6 +199,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
       answers: crowd.transport.answers,
       away: crowd.transport.away,
       slowestAnswer: Math.round(crowd.transport.slowest),
+      slowestOf: crowd.transport.slowestOf,
       healed: after.map(Math.round),
       lost,
       ghosts: crowd.vanished.map(({ at, gone = Number.POSITIVE_INFINITY }) => Math.round(gone - at)),

@@ -103,10 +103,12 @@ test('Redis is killed again and again: nothing acknowledged is lost or done twic
 test('after another start of Redis a room’s numbers are beyond all that clients can have seen', async () => {
   const store = await stores.open()
   await store.update('r', () => to(roomOf('r', ['a'])))
+  const known = store.clock.monotonic()
   await stores.server.crash()
   await pause(300)
   expect(await store.update('r', count)).toMatchObject({ answer: 'done' })
-  expect((await store.get('r'))?.view.seq).toBe(1_002)
+  // Also beyond those of an epoch of which nothing is left: its first ones were a thousand on as well.
+  expect((await store.get('r'))?.view.seq).toBeGreaterThan(known)
 })
 
 test('Redis hangs: every call is answered within two seconds, and all is well when it goes on', async () => {

@@ -10,6 +10,8 @@ const NOWHERE = 'http://127.0.0.1:1'
 export class ScatteredTransport implements Transport {
   /** Of all answers that came, ms. */
   slowest = 0
+  /** What it answered. */
+  slowestOf = ''
   answers = 0
   /** How often the server said that it cannot now. */
   away = 0
@@ -22,20 +24,20 @@ export class ScatteredTransport implements Transport {
   request(...[request, done]: Parameters<Transport['request']>): () => void {
     const began = performance.now()
     return realTransport.request({ ...request, url: this.placed(request.url) }, (answer) => {
-      if (answer) this.answered(began, answer.status === 503)
+      if (answer) this.answered(began, answer.status === 503, request.url.replace(/\?.*/, ''))
       done(answer)
     })
   }
 
   connect(...[url, listener]: Parameters<Transport['connect']>): ReturnType<Transport['connect']> {
-    const asked = new Map<unknown, number>()
+    const asked = new Map<unknown, { began: number; what: string }>()
     const socket = realTransport.connect(this.placed(url), {
       opened: () => listener.opened(),
       closed: (code, reason) => listener.closed(code, reason),
       received: (text) => {
         const { id, code } = frame(text)
-        const began = asked.get(id)
-        if (began !== undefined) this.answered(began, code === -1)
+        const question = asked.get(id)
+        if (question) this.answered(question.began, code === -1, question.what)
         asked.delete(id)
         listener.received(text)
       },
@@ -44,14 +46,18 @@ export class ScatteredTransport implements Transport {
       close: () => socket.close(),
       send(text) {
         const { id } = frame(text)
-        if (id !== undefined) asked.set(id, performance.now())
+        if (id !== undefined) asked.set(id, { began: performance.now(), what: text.slice(0, 60) })
         socket.send(text)
       },
     }
   }
 
-  private answered(began: number, away: boolean): void {
-    this.slowest = Math.max(this.slowest, performance.now() - began)
+  private answered(began: number, away: boolean, what: string): void {
+    const took = performance.now() - began
+    if (took > this.slowest) {
+      this.slowest = took
+      this.slowestOf = `${what}${away ? ' (away)' : ''}`
+    }
     this.answers++
     if (away) this.away++
   }

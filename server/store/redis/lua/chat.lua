@@ -1,7 +1,7 @@
 -- Numbers a message of a room, keeps it and tells all nodes. Answers its number, nothing when there is no such room.
--- KEYS: the room, its messages, the bus, the token. ARGV: the epoch, the first number of all, the message as JSON
--- without its number, how many are kept, of how many bytes together, the process, the room's id, how long the token is
--- kept (ms), about how long the bus is.
+-- KEYS: the room, its messages, the bus, the token. ARGV: the epoch, the first number of all (now, ms), the message as
+-- JSON without its number, how many are kept, of how many bytes together, the process, the room's id, how long the
+-- token is kept (ms), about how long the bus is.
 local done = redis.call('GET', KEYS[4])
 if done then
   return done
@@ -12,8 +12,8 @@ end
 local last, epoch, bytes = unpack(redis.call('HMGET', KEYS[1], 'm', 'me', 'mb'))
 local number = tonumber(last or ARGV[2]) + 1
 if epoch and epoch ~= ARGV[1] then
-  -- Messages may have been lost whose numbers clients know.
-  number = number + 1000
+  -- Messages may have been lost whose numbers clients know, also the first ones after an earlier loss.
+  number = math.max(number + 1000, tonumber(ARGV[2]))
 end
 local text = string.format('%.0f', number)
 local message = '{"msgSeq":' .. text .. ',' .. string.sub(ARGV[3], 2)
