@@ -17,7 +17,7 @@ const TOKEN_BYTES = 12
 
 export interface RedisExchangeOptions {
   redis: RedisStore
-  presence: NodePresence
+  presence: Pick<NodePresence, 'arrived' | 'departed' | 'online'>
   cutOff: Pick<CutOff, 'now' | 'listen'>
   ids: Ids
   limits: Pick<ImLimits, 'keptMessages' | 'keptMessageBytes'>
@@ -93,7 +93,9 @@ export class RedisExchange implements ImExchange {
 
   listen({ posted, told, missed, cutOff }: ExchangeListener): void {
     const { redis } = this.options
-    redis.on('chat', ({ data }) => posted(messageIn(data)))
+    redis.on('chat', ({ data }, reaches) => {
+      if (reaches.includes('everywhere')) posted(messageIn(data))
+    })
     redis.on('user', ({ id, data }) => told(id, JSON.parse(data)))
     redis.onGap(missed)
     this.options.cutOff.listen(cutOff)
@@ -101,6 +103,6 @@ export class RedisExchange implements ImExchange {
 }
 
 /** Written by a node of ours. */
-function messageIn(text: string): ChatMessage {
+export function messageIn(text: string): ChatMessage {
   return JSON.parse(text)
 }

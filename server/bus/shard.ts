@@ -7,7 +7,7 @@ export const SHARDS = 16
 const IDLE = 10_000
 
 /** What one of all nodes has to carry out. */
-const WORK: ReadonlySet<string> = new Set(['room', 'call', 'queue', 'webhook'])
+const WORK: ReadonlySet<string> = new Set(['room', 'chat', 'call', 'queue', 'webhook'])
 
 /** The shard of a room, or a queue: all nodes agree on it. */
 export function shardOf(id: string): number {

@@ -4,7 +4,8 @@ import type { StreamListener } from '../rooms/ports/media_provider.js'
 import { streamOwner } from '../rooms/ports/stream_owner.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
 import type { RoomHappening } from '../webhooks/event.js'
-import type { StreamNews, Webhooks } from '../webhooks/webhooks.js'
+import { type StreamNews, sentMessage, type Webhooks } from '../webhooks/webhooks.js'
+import { messageIn } from './im_exchange.js'
 import { BusNews } from './node_news.js'
 
 const KIND = 'webhook'
@@ -28,6 +29,10 @@ export class SharedHappenings implements StreamListener {
 
   bringTo(webhooks: Webhooks): void {
     this.live.listen(({ streamID, isLive }) => webhooks.know(streamID, isLive))
+    // Of the message itself: whoever took it may be gone before it has told of it.
+    this.parts.redis.on('chat', ({ data, position }, reaches) =>
+      reaches.includes('once') ? webhooks.take(sentMessage(messageIn(data)), position) : undefined,
+    )
     this.parts.redis.on(KIND, ({ id, data, position }, reaches) => {
       if (!reaches.includes('once')) return undefined
       const told: Told = JSON.parse(data)

@@ -120,10 +120,11 @@ export class Webhooks implements RoomListener, StreamListener {
     this.tell({ type: 'recording.finished', roomID, roomType, data: { ...record } })
   }
 
-  /** A room got a chat message. */
-  chatted({ event: _, roomID, ...data }: ChatMessage): void {
-    const roomType = this.options.outbox.told.get(roomID)?.type
-    this.tell({ type: 'message.sent', roomID, roomType, data })
+  /** A room got a chat message. With other nodes the message itself reaches the one that tells of the room. */
+  chatted(message: ChatMessage): void {
+    const { outbox, forward } = this.options
+    if (forward) return
+    outbox.accept({ ...sentMessage(message), roomType: outbox.told.get(message.roomID)?.type })
   }
 
   /** People ring each other. */
@@ -192,4 +193,8 @@ export class Webhooks implements RoomListener, StreamListener {
       )
     }
   }
+}
+
+export function sentMessage({ event: _, roomID, ...data }: ChatMessage): RoomHappening {
+  return { type: 'message.sent', roomID, roomType: undefined, data }
 }

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { RedisExchange } from '../../server/bus/im_exchange.js'
+import type { WebhookEventType } from '../../server/config/webhook_events.js'
+import type { RTCRoomConfig } from '../../server/config.js'
+import { randomIds } from '../../server/ids.js'
+import { IM_LIMITS } from '../../server/im/embedded/limits.js'
 import type { NodeProcess } from '../support/node_process.js'
 import type { RestClient } from '../support/rest_client.js'
 import type { RunningServer } from '../support/running_server.js'
@@ -6,6 +11,8 @@ import { ok, type Receiver, receiver, SECRET } from '../webhooks/support/receive
 import { Cluster } from './cluster.js'
 
 // What a node had accepted and not delivered waited in its own file until it was back, which may have been never.
+
+const LIFE = ['room.created', 'member.joined', 'member.left', 'room.closed'] satisfies WebhookEventType[]
 
 let cluster: Cluster
 let subscriber: Receiver
@@ -16,7 +23,9 @@ let others: RunningServer[]
 beforeAll(async () => {
   subscriber = await receiver()
   cluster = await Cluster.start()
-  const settings = { webhook: { urls: [subscriber.url], secret: [SECRET] } }
+  const settings: RTCRoomConfig = {
+    webhook: { urls: [subscriber.url], secret: [SECRET], events: [...LIFE, 'message.sent'] },
+  }
   teller = (await cluster.process(settings)).node
   others = [await cluster.node(settings), await cluster.node(settings)]
 }, 180_000)
@@ -28,8 +37,6 @@ afterAll(async () => {
   await cluster.stop()
   await subscriber.close()
 })
-
-const LIFE = ['room.created', 'member.joined', 'member.left', 'room.closed']
 
 /** What came of a room, each event once, in the order in which it came first. */
 function told(roomID: string): string[] {
@@ -74,6 +81,42 @@ test('what a node that was killed had not delivered another one tells, in order 
   for (const roomID of rooms) expect(told(roomID)).toEqual(LIFE)
   expect(subscriber.forged).toEqual([])
 }, 120_000)
+
+// The node that took a message told of it after its answer: killed in between, it had told nobody, and nobody else did.
+test('a message whose node is gone the moment it was taken is told all the same, once', async () => {
+  const [here] = others
+  if (!here) throw new Error('there are two other nodes')
+  const user = await here.user('dan')
+  await user.create('multi_room', 'talk')
+  await user.enter('multi_room', 'talk')
+  const gone = await cluster.stores.open({ prefix: cluster.prefix })
+  const exchange = new RedisExchange({
+    redis: gone,
+    presence: { arrived() {}, departed() {}, online: async () => [] },
+    cutOff: { now: false, listen() {} },
+    ids: randomIds,
+    limits: IM_LIMITS,
+    lease: 20_000,
+  })
+  const message = {
+    event: 'message',
+    roomID: 'talk',
+    kind: 'text',
+    userID: 'dan',
+    userName: 'd',
+    userAvatar: '',
+  } as const
+  for (const data of ['one', 'two']) await exchange.post({ ...message, data, time: 1 })
+  const sent = () =>
+    subscriber.received
+      .filter(({ type, data }) => type === 'message.sent' && data.roomID === 'talk')
+      .map(({ data }) => data)
+  await expect.poll(sent, { timeout: 20_000 }).toMatchObject([
+    { data: 'one', roomType: 'multi_room', userID: 'dan' },
+    { data: 'two', roomType: 'multi_room' },
+  ])
+  await gone.close()
+}, 60_000)
 
 test('Redis hangs, then is killed: what was acknowledged is told, once it is back', async () => {
   const [here] = others
