@@ -52,7 +52,9 @@ export class RoomManager implements Rooms {
     const roomID = request.roomID || `${request.unlisted ? UNLISTED_ID : 'room_'}${this.ids.hex(ID_BYTES)}`
     const door = request.door && this.door.hashed(roomID, request.door)
     const asked = { ...request, roomID, ...(door && { door }) }
-    return this.changes.change(roomID, (found, now) => create(this.policy, found, caller, asked, now))
+    return this.changes.change(roomID, (found, now) => create(this.policy, found, caller, asked, now), {
+      makes: true,
+    })
   }
 
   enter(caller: Actor, roomID: string, entry: Entry, roomInfo = '', visit: Visit = {}): Promise<Entered> {

@@ -26,6 +26,8 @@ export interface UpdateOptions {
   readonly cause?: string
   /** Counts as a sign of life also when the store cannot be reached now. */
   readonly seen?: Seen | undefined
+  /** The room is made by it, most likely: a store elsewhere need not look for it first. */
+  readonly makes?: boolean
 }
 
 /**

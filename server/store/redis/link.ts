@@ -43,6 +43,8 @@ export class RedisLink {
   private fault = 'no answer'
   private lastAnswer = Number.NEGATIVE_INFINITY
   private readonly waiting = new Set<() => void>()
+  /** What is to be sent before this turn of the event loop ends; undefined = nothing was yet. */
+  private turn: (() => void)[] | undefined
   /** Since the start: how many were answered, how long these took (ms), and how many were given up. */
   readonly calls = { answered: 0, ms: 0, givenUp: 0 }
 
@@ -110,11 +112,35 @@ export class RedisLink {
     }
   }
 
+  /** Calls before this turn of the event loop ends. What it sends goes out with all else of the turn. */
+  atTurnEnd(send: () => void): void {
+    this.gather().push(send)
+  }
+
+  /**
+   * From now to the end of the turn commands go out in one write: the system call costs more than most of them, and of
+   * a busy server's turn there are several.
+   */
+  private gather(): (() => void)[] {
+    if (this.turn) return this.turn
+    const { stream } = this.redis
+    const turn: (() => void)[] = []
+    this.turn = turn
+    stream?.cork()
+    setImmediate(() => {
+      for (const send of turn) send()
+      this.turn = undefined
+      stream?.uncork()
+    })
+    return turn
+  }
+
   private async tried<T>(command: (redis: Redis) => Promise<T>, until: number): Promise<T> {
     for (;;) {
       if (!this.serves) await this.linked(Math.min(until, this.options.clock.monotonic() + LINK_WAIT))
       const sent = this.options.clock.monotonic()
       try {
+        this.gather()
         const answer = await command(this.redis)
         this.answered()
         return answer

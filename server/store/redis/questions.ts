@@ -40,7 +40,7 @@ export class Questions {
   /** The room's state; undefined when it is as it is known and no more was asked. */
   ask(question: Question): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.asked.length === 0) setImmediate(() => this.flush())
+      if (this.asked.length === 0) this.link.atTurnEnd(() => this.flush())
       this.asked.push({ question, resolve, reject })
     })
   }

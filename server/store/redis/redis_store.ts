@@ -129,11 +129,13 @@ export class RedisStore implements RoomStore {
     return this.writer.conflicts
   }
 
-  update<T>(roomID: string, rule: Rule<T>, { about = [], cause = '', seen }: UpdateOptions = {}): Promise<Outcome<T>> {
+  update<T>(roomID: string, rule: Rule<T>, options: UpdateOptions = {}): Promise<Outcome<T>> {
+    const { about = [], cause = '', seen, makes = false } = options
     return new Promise((resolve, reject) => {
       let settle = () => {}
       this.writer.add(roomID, {
         about,
+        makes,
         run(batch) {
           try {
             const outcome = batch.run(rule, cause)

@@ -3,7 +3,7 @@ import { StoreAway } from '../../rooms/ports/store_away.js'
 import { Batch } from './batch.js'
 import type { Keys } from './keys.js'
 import { UnknownListener } from './known_audience.js'
-import { jumped, type KnownRoom, list } from './known_room.js'
+import { jumped, type KnownRoom, list, UNUSED } from './known_room.js'
 import type { KnownRooms } from './known_rooms.js'
 import { BUDGET, type RedisLink } from './link.js'
 import { APPLY } from './scripts.js'
@@ -18,6 +18,8 @@ const JITTER = 20
 /** A rule that waits for its turn at a room. */
 export interface Waiting {
   readonly about: readonly string[]
+  /** Most likely there is no such room. If there is, the answer to the write says what it is. */
+  readonly makes: boolean
   /** The last run is the one that counts. What the rule throws is its caller's. */
   run(batch: Batch): void
   settle(): void
@@ -91,7 +93,7 @@ export class RoomWriter {
     const { known: rooms, link } = this.options
     const about = new Set(together.flatMap((waiting) => waiting.about))
     const full = new Set<string>()
-    let known = rooms.find(roomID) ?? (await rooms.fetch(roomID, [...about]))
+    let known = rooms.find(roomID) ?? (together[0]?.makes ? UNUSED : await rooms.fetch(roomID, [...about]))
     for (let tries = 0; ; tries++) {
       if (this.options.clock.monotonic() > until)
         throw new StoreAway({ cause: new Error('the room could not be changed in time') })

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { APPLY, TOUCHES } from '../../../server/store/redis/scripts.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { entry, roomsFixture, user } from '../../rooms/fixture.js'
 import { RedisStores } from '../../support/redis_stores.js'
@@ -12,6 +13,15 @@ afterEach(() => stores.close())
 afterAll(() => stores.stop())
 
 const request = { roomID: 'r', roomInfo: '', unlisted: false }
+
+test('making a room takes one call of Redis', async () => {
+  const store = await stores.open()
+  const { rooms } = roomsFixture({ store })
+  const calls = vi.spyOn(store.link.redis, 'evalsha')
+  await rooms.multi_room.create(user('a'), request)
+  const digests = calls.mock.calls.map(([digest]) => String(digest))
+  expect(digests.filter((digest) => [APPLY.digest, TOUCHES.digest].includes(digest))).toEqual([APPLY.digest])
+})
 
 test('a room of another node, of which this one never heard, is not made again', async () => {
   const prefix = stores.prefix()
