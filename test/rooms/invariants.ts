@@ -56,8 +56,16 @@ export class Follower {
   }
 }
 
-/** What must hold after every single step, whatever was done. */
-export async function holds(fixture: Fixture, follower: Follower): Promise<void> {
+/**
+ * What must hold after every single step, whatever was done.
+ * @param nodes all that share the rooms: each knows of the beats that came to it, and asks for the others' when it
+ * decides
+ */
+export async function holds(
+  fixture: Fixture,
+  follower: Follower,
+  nodes: readonly Fixture[] = [fixture],
+): Promise<void> {
   const { store, rooms, media, settings, clock } = fixture
   follower.follow()
   const views: RoomView[] = []
@@ -98,7 +106,9 @@ export async function holds(fixture: Fixture, follower: Follower): Promise<void>
       if (followed?.creator !== undefined) expect(followed.creator).toBe(view.creator)
     }
     for (const [userID, seat] of seats) {
-      const latest = Math.max(seat.seenAt + 20_000, seat.hold.until)
+      const known = await Promise.all(nodes.map((node) => node.store.get(roomID)))
+      const seenAt = Math.max(...known.map((room) => room?.seats.get(userID)?.seenAt ?? seat.seenAt))
+      const latest = Math.max(seenAt + 20_000, seat.hold.until)
       expect(clock.now(), `${userID} in ${roomID} is a ghost`).toBeLessThanOrEqual(latest + 1000)
     }
   }

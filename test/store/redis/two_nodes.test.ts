@@ -44,7 +44,7 @@ test('whichever node does what, both tell the same story, and the rooms stay sou
         await settled()
         for (const [i, follower] of followers.entries()) {
           const own = fixtures[i]
-          if (own) await holds(own, follower)
+          if (own) await holds(own, follower, fixtures)
         }
       }
       const [here, there] = fixtures.map(({ notifier }) => notifier.published)
@@ -68,7 +68,7 @@ test('both nodes do everything at once, and the rooms stay sound', async () => {
       await settled()
       for (const { rooms } of fixtures) await rooms.sweep()
       await settled()
-      for (const fixture of fixtures) await holds(fixture, new Follower(fixture))
+      for (const fixture of fixtures) await holds(fixture, new Follower(fixture), fixtures)
       const [here, there] = fixtures.map(({ notifier }) => notifier.published)
       expect(there).toEqual(here)
       await audited()
