@@ -13,6 +13,11 @@ export interface Clock {
   every(ms: number, run: () => void): Cancel
 }
 
+/** Resolves after `ms`. */
+export function pause(clock: Pick<Clock, 'after'>, ms: number): Promise<void> {
+  return new Promise((resolve) => clock.after(ms, resolve))
+}
+
 /** A timer that comes so much too late says that the process, or the machine, stood still (ms). */
 const GAP = 2_000
 /**

@@ -5,7 +5,7 @@ import { collectDefaultMetrics } from 'prom-client'
 import { createApp } from './app.js'
 import { createServices } from './assembly.js'
 import { banner, networkAddresses } from './banner.js'
-import { systemClock } from './clock.js'
+import { pause, systemClock } from './clock.js'
 import { checkCluster } from './config/cluster_check.js'
 import { ConfigError, clusterInstance, isProduction, loadConfig } from './config.js'
 import { createConsole } from './console/console.js'
@@ -116,7 +116,7 @@ async function main(): Promise<void> {
       process.exit(1)
     }, drain + STOP).unref()
     assembly.drain()
-    await new Promise<void>((resolve) => systemClock.after(drain, resolve))
+    await pause(systemClock, drain)
     demo?.close()
     await Promise.all([http.close(FINISH_ANSWERS), assembly.close()])
     log.info('server stopped')

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import { type Clock, pause } from '../clock.js'
 import type { Ids } from '../ids.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
 import type { NodeTable } from './node_table.js'
@@ -54,7 +54,7 @@ export class NodeQuestions {
     await redis.tell(kind, id, question)
     const until = clock.monotonic() + PATIENCE
     for (;;) {
-      await new Promise<void>((resolve) => clock.after(LOOK, resolve))
+      await pause(clock, LOOK)
       const count = await redis.link.call((connection) => connection.hlen(key))
       if (count >= asked.length || clock.monotonic() >= until) break
     }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.js'
+import { type Clock, pause } from '../clock.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
 import { OUTBOX } from '../store/redis/scripts.js'
 import type { KeptOutbox, OutboxLog } from '../webhooks/outbox_log.js'
@@ -109,7 +109,7 @@ export class OutboxQueues implements OutboxLog, ShardKeeper {
 
   async close(): Promise<void> {
     const writing = Promise.all(Array.from(this.queues.values(), (queue) => queue.writing))
-    await Promise.race([writing, new Promise<void>((resolve) => this.parts.clock.after(2 * AGAIN, resolve))])
+    await Promise.race([writing, pause(this.parts.clock, 2 * AGAIN)])
     this.closed = true
   }
 
@@ -129,7 +129,7 @@ export class OutboxQueues implements OutboxLog, ShardKeeper {
       } catch (error) {
         if (!this.failing) log.error({ err: error }, 'webhooks: Redis takes no events now, they wait here')
         this.failing = true
-        await new Promise<void>((resolve) => clock.after(AGAIN, resolve))
+        await pause(clock, AGAIN)
       }
     }
     queue.writing = undefined

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.js'
+import { type Clock, pause } from '../clock.js'
 import type { StreamListener } from '../rooms/ports/media_provider.js'
 import { streamOwner } from '../rooms/ports/stream_owner.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
@@ -87,7 +87,7 @@ export class SharedHappenings implements StreamListener {
         this.lost = 0
       } catch (error) {
         log.debug({ err: error }, 'webhooks: what happened waits for Redis')
-        await new Promise<void>((resolve) => clock.after(AGAIN, resolve))
+        await pause(clock, AGAIN)
       }
     }
     this.working = false

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { CallMedia, CallRecord, RoomType, UserNotice } from '../../wxlite/utils/protocol.js'
-import type { Cancel, Clock } from '../clock.js'
+import { type Cancel, type Clock, pause } from '../clock.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
@@ -167,7 +167,7 @@ export class Calls implements RoomListener {
       } catch (error) {
         if (!(error instanceof StoreAway)) throw error
         log.debug({ err: error, callID }, 'calls: a call cannot follow its room yet')
-        await new Promise<void>((resolve) => clock.after(FOLLOW_AGAIN, resolve))
+        await pause(clock, FOLLOW_AGAIN)
       }
     }
   }

@@ -11,7 +11,7 @@ import { createServer as createSecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { Code } from '../../wxlite/utils/protocol.js'
-import type { Clock } from '../clock.js'
+import { type Clock, pause } from '../clock.js'
 import { ConfigError } from '../config.js'
 import { StrikeLog } from '../limits/strike_log.js'
 import { ProtocolError } from '../protocol_error.js'
@@ -109,7 +109,7 @@ export class HttpServer {
    */
   async close(ms: number): Promise<void> {
     this.ending = true
-    await new Promise<void>((resolve) => this.options.clock.after(Math.min(ON_ITS_WAY, ms), resolve))
+    await pause(this.options.clock, Math.min(ON_ITS_WAY, ms))
     return new Promise((resolve) => {
       const cancel = this.options.clock.after(ms, () => this.server.closeAllConnections())
       this.server.close(() => {

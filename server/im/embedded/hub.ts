@@ -10,7 +10,7 @@ import {
   type RoomNotice,
   type UserNotice,
 } from '../../../wxlite/utils/protocol.js'
-import type { Cancel } from '../../clock.js'
+import { type Cancel, pause } from '../../clock.js'
 import { type Address, wsURL } from '../../http/address.js'
 import { refuseBadHandshakes } from '../../http/bad_handshake.js'
 import { asksForEnglish } from '../../http/messages_en.js'
@@ -282,8 +282,7 @@ export class ImHub implements Notifier {
     this.log.info({ sockets: registry.size }, 'im: closing')
     this.sendAway('server restarts')
     const deadline = clock.monotonic() + FAREWELL
-    while (registry.size > 0 && clock.monotonic() < deadline)
-      await new Promise<void>((resolve) => clock.after(20, resolve))
+    while (registry.size > 0 && clock.monotonic() < deadline) await pause(clock, 20)
     for (const socket of registry.all()) socket.terminate()
   }
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { C2CNotice, ImInfo, RoomNotice, UserNotice } from '../../../wxlite/utils/protocol.js'
-import type { Clock } from '../../clock.js'
+import { type Clock, pause } from '../../clock.js'
 import { CloudClient } from '../../cloud/cloud_client.js'
 import { ACCOUNT_TYPE, UserSigs } from '../../identity/usersig.js'
 import type { Ids } from '../../ids.js'
@@ -165,8 +165,7 @@ export class TencentNotifier implements Notifier {
   async close(): Promise<void> {
     const { clock, log } = this.options
     const deadline = clock.monotonic() + FAREWELL
-    while (this.stats().waiting > 0 && clock.monotonic() < deadline)
-      await new Promise<void>((resolve) => clock.after(20, resolve))
+    while (this.stats().waiting > 0 && clock.monotonic() < deadline) await pause(clock, 20)
     const { waiting, givenUp } = this.stats()
     this.cloud.close()
     log.info({ waiting, givenUp }, 'im: closed')

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js'
+import { type Clock, pause } from '../../clock.js'
 import type { Relay } from './relay/relay.js'
 
 /** Between two streams that are moved, at most (ms). */
@@ -10,12 +10,12 @@ const LONGEST_PAUSE = 250
  */
 export async function moveStreams(relay: Pick<Relay, 'live' | 'cut'>, clock: Clock, within: number): Promise<void> {
   const streams = relay.live()
-  const pause = Math.min(LONGEST_PAUSE, within / streams.length)
+  const apart = Math.min(LONGEST_PAUSE, within / streams.length)
   const began = clock.monotonic()
   for (const [i, streamID] of streams.entries()) {
     // By when, not by how long: timers of a busy process come late.
-    const wait = began + i * pause - clock.monotonic()
-    if (wait > 0) await new Promise<void>((resolve) => clock.after(wait, resolve))
+    const wait = began + i * apart - clock.monotonic()
+    if (wait > 0) await pause(clock, wait)
     relay.cut(streamID, 'closing')
   }
 }

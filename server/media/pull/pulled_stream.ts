@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Clock } from '../../clock.js'
+import { type Clock, pause } from '../../clock.js'
 import { readPieces } from '../../http/read_pieces.js'
 import type { Publication, PublisherConnection } from '../embedded/relay/places.js'
 import { FlvReader } from '../flv/reader.js'
@@ -40,7 +40,7 @@ export class PulledStream {
       } catch (error) {
         if (!this.stopped) log.debug({ err: error }, 'a stream of another node is not read, once more')
       }
-      if (!this.stopped) await new Promise<void>((resolve) => clock.after(AGAIN, resolve))
+      if (!this.stopped) await pause(clock, AGAIN)
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import type { Clock } from '../../clock.js'
+import { type Clock, pause } from '../../clock.js'
 import { ConfigError } from '../../config/config_error.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import { type RedisAddress, redisAt, shownAddress } from './redis_address.js'
@@ -148,7 +148,7 @@ export class RedisLink {
         if (isReplyError(error) && !CANNOT_NOW.test(messageOf(error))) throw error
         if (!isReplyError(error) && this.lastAnswer <= sent) void this.listen()
         if (this.options.clock.monotonic() > until) throw new StoreAway({ cause: error })
-        await new Promise<void>((resolve) => this.options.clock.after(RETRY_PAUSE, resolve))
+        await pause(this.options.clock, RETRY_PAUSE)
       }
     }
   }
@@ -179,7 +179,7 @@ export class RedisLink {
         this.answered()
       } catch {
         if (!this.answeredWithin(SILENT)) this.drop()
-        else await new Promise<void>((resolve) => this.options.clock.after(RETRY_PAUSE, resolve))
+        else await pause(this.options.clock, RETRY_PAUSE)
       }
     }
   }

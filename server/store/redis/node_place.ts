@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Cancel, Clock } from '../../clock.js'
+import { type Cancel, type Clock, pause } from '../../clock.js'
 import { ConfigError } from '../../config/config_error.js'
 import { list } from './known_room.js'
 import type { RedisStore } from './redis_store.js'
@@ -47,7 +47,7 @@ export class NodePlace {
       if (hindrance === undefined) break
       if (waits === 0) log.warn({ slot }, 'redis: another process has been here, waiting whether it is still alive')
       if (clock.monotonic() > giveUp) throw new ConfigError(remedies[hindrance])
-      await new Promise<void>((resolve) => clock.after(LOOK_AGAIN, resolve))
+      await pause(clock, LOOK_AGAIN)
     }
     this.stop = clock.every(RENEW_INTERVAL, () => void this.keepUp())
   }

@@ -3,6 +3,7 @@ import type { CallListener, CallStore } from '../../calls/ports/call_store.js'
 import { type Call, callDueAt, ENTER_WITHIN, engagedIn, peopleOf } from '../../calls/rules/call.js'
 import type { CallOutcome, CallRule } from '../../calls/rules/step.js'
 import { NO_TICKET } from '../../calls/rules/ticket.js'
+import { pause } from '../../clock.js'
 import type { Ids } from '../../ids.js'
 import { NAMED_AGAIN } from '../../rooms/ports/room_store.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
@@ -58,7 +59,7 @@ export class RedisCalls implements CallStore {
       if (written === 'done') return outcome
       if (written === 'gone') return new Refusal(Code.NO_ROOM, NO_TICKET)
       seen = written
-      if (tries >= PATIENCE) await new Promise<void>((resolve) => clock.after(Math.random() * JITTER, resolve))
+      if (tries >= PATIENCE) await pause(clock, Math.random() * JITTER)
     }
     throw new StoreAway({ cause: new Error('the call could not be changed in time') })
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js'
+import { type Clock, pause } from '../../clock.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import { Batch } from './batch.js'
 import type { Keys } from './keys.js'
@@ -113,8 +113,7 @@ export class RoomWriter {
         : await rooms.confirm(roomID, batch, [...about])
       if (current === undefined) return
       this.conflicts++
-      if (tries >= PATIENCE)
-        await new Promise<void>((resolve) => this.options.clock.after(Math.random() * JITTER, resolve))
+      if (tries >= PATIENCE) await pause(this.options.clock, Math.random() * JITTER)
       known = current
     }
   }

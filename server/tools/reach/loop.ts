@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js'
+import { type Clock, pause } from '../../clock.js'
 import { FlvReader } from '../../media/flv/reader.js'
 import { TagType } from '../../media/flv/tag.js'
 import { get } from './fetch_json.js'
@@ -53,8 +53,4 @@ function numbered(number: number): Buffer {
   PICTURE.copy(picture)
   picture.writeUInt32BE(number, PICTURE.length)
   return picture
-}
-
-function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => clock.after(ms, resolve))
 }

@@ -14,7 +14,7 @@ import {
   StreamTarget,
   type StreamTargetChunk,
 } from 'mediabunny'
-import { type Clock, systemClock } from '../../../clock.js'
+import { type Clock, pause, systemClock } from '../../../clock.js'
 import { mp4Duration } from '../mp4_duration.js'
 
 export interface FinishOrder {
@@ -77,7 +77,7 @@ async function copy(input: Input, handle: FileHandle, bytesPerSecond: number, cl
       size = Math.max(size, position + data.byteLength)
       written += data.byteLength
       const early = (written / bytesPerSecond) * 1_000 - (clock.monotonic() - began)
-      if (early > 1) await new Promise<void>((resolve) => clock.after(early, resolve))
+      if (early > 1) await pause(clock, early)
     },
   })
   const output = new Output({
