@@ -1,3 +1,5 @@
+import { MultiMap } from './multi_map.js'
+
 /** Groups of up to so many entries grow and shrink all the time: their sets are kept when they are empty. */
 const SMALL = 8
 
@@ -8,8 +10,8 @@ const SMALL = 8
  */
 export class FairMap<V> {
   private readonly entries = new Map<string, V>()
-  /** The one key of a group, or all of them: most groups have one, and a set of one takes 200 bytes. */
-  private readonly groups = new Map<string, string | Set<string>>()
+  /** The keys of each group. */
+  private readonly groups = new MultiMap()
   /** Groups of more than one entry by their number of entries. */
   private readonly bySize = new Map<number, Set<string>>()
   private largest = 1
@@ -41,7 +43,10 @@ export class FairMap<V> {
   set(key: string, value: V): void {
     this.delete(key)
     this.entries.set(key, value)
-    this.join(this.groupOf(key, value), key)
+    const group = this.groupOf(key, value)
+    this.groups.add(group, key)
+    const size = this.groups.count(group)
+    this.resized(group, size - 1, size)
     if (this.entries.size > this.limit) this.evict()
   }
 
@@ -49,38 +54,16 @@ export class FairMap<V> {
     const value = this.entries.get(key)
     if (value === undefined) return
     this.entries.delete(key)
-    this.leave(this.groupOf(key, value), key)
-  }
-
-  private join(group: string, key: string): void {
-    const known = this.groups.get(group)
-    if (known === undefined) this.groups.set(group, key)
-    else if (typeof known === 'string') {
-      this.groups.set(group, new Set([known, key]))
-      this.resized(group, 1, 2)
-    } else {
-      known.add(key)
-      this.resized(group, known.size - 1, known.size)
-    }
-  }
-
-  private leave(group: string, key: string): void {
-    const known = this.groups.get(group)
-    if (known === undefined || typeof known === 'string') {
-      this.groups.delete(group)
-      return
-    }
-    known.delete(key)
-    const [only] = known
-    if (known.size === 1 && only !== undefined) this.groups.set(group, only)
-    this.resized(group, known.size + 1, known.size)
+    const group = this.groupOf(key, value)
+    this.groups.delete(group, key)
+    const size = this.groups.count(group)
+    this.resized(group, size + 1, size)
   }
 
   private evict(): void {
     const [group = ''] = this.bySize.get(this.largest) ?? []
-    const most = this.groups.get(group)
     // With one entry each the oldest of all goes.
-    const [key = ''] = most instanceof Set ? most : this.entries.keys()
+    const key = (this.largest > 1 ? this.groups.first(group) : this.entries.keys().next().value) ?? ''
     const value = this.entries.get(key)
     this.delete(key)
     if (value !== undefined) this.evicted(key, value)

@@ -16,12 +16,21 @@ export class MultiMap {
   delete(key: string, value: string): void {
     const found = this.values.get(key)
     if (found === value) this.values.delete(key)
-    else if (found instanceof Set && found.delete(value) && found.size === 0) this.values.delete(key)
+    else if (found instanceof Set && found.delete(value)) {
+      const [only] = found
+      if (found.size === 1 && only !== undefined) this.values.set(key, only)
+    }
   }
 
   count(key: string): number {
     const found = this.values.get(key)
     return found instanceof Set ? found.size : Number(found !== undefined)
+  }
+
+  /** The one that was added first. */
+  first(key: string): string | undefined {
+    const found = this.values.get(key)
+    return found instanceof Set ? found.values().next().value : found
   }
 
   get(key: string): readonly string[] {
