@@ -26,12 +26,24 @@ export class SharedRate {
     this.here = new TokenBuckets(perSecond, burst)
   }
 
+  /**
+   * Counts one; answers how long to wait (ms) when there were too many, else 0. Never rejects, and answers at once where
+   * nobody else counts: for what every request passes a promise is a cost.
+   */
+  take(key: string): number | Promise<number> {
+    const { name, rate, sharedLimit } = this.options
+    if (sharedLimit === undefined) return this.takeHere(key)
+    return sharedLimit.take(`${name}:${key}`, rate.perSecond, rate.burst).catch(() => this.takeHere(key))
+  }
+
   /** Counts one; false when there were too many. Never rejects. */
   async admits(key: string): Promise<boolean> {
-    const { name, rate, sharedLimit, clock } = this.options
-    const wait = await sharedLimit?.take(`${name}:${key}`, rate.perSecond, rate.burst).catch(() => undefined)
-    if (wait !== undefined) return wait === 0
-    const now = clock.monotonic()
-    return this.here.of(key, now).take(now)
+    return (await this.take(key)) === 0
+  }
+
+  private takeHere(key: string): number {
+    const now = this.options.clock.monotonic()
+    const bucket = this.here.of(key, now)
+    return bucket.take(now) ? 0 : bucket.wait(now)
   }
 }

@@ -2,8 +2,8 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import type { Clock } from '../clock.js'
 import { environmentName } from '../config.js'
 import type { SharedLimit } from '../limits/shared_limit.js'
+import { SharedRate } from '../limits/shared_rate.js'
 import type { StrikeLog } from '../limits/strike_log.js'
-import { TokenBuckets } from '../limits/token_buckets.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Context, Handler, Layer } from './state.js'
 
@@ -35,15 +35,13 @@ const BY_ADDRESS = 'When a proxy stands before this server set trustProxy: its a
 export function rateLimit(by: Key, options: RateLimit): Layer {
   const { enabled, points, duration, clock, setting, strikes, sharedLimit, counts } = options
   if (!enabled) return (next) => next
-  const buckets = new TokenBuckets(points / duration, points)
+  const rate = new SharedRate({
+    name: setting,
+    rate: { perSecond: points / duration, burst: points },
+    clock,
+    sharedLimit,
+  })
   const remedy = `More than ${points} in ${duration} s of one ${by}; raise it by ${setting} in config.ts or ${environmentName(setting)}`
-  const takeHere = (key: string): number => {
-    const now = clock.monotonic()
-    const bucket = buckets.of(key, now)
-    return bucket.take(now) ? 0 : bucket.wait(now)
-  }
-  const takeTogether = (key: string, everybodys: SharedLimit): Promise<number> =>
-    everybodys.take(`${setting}:${key}`, points / duration, points).catch(() => takeHere(key))
   const refuse = (ctx: Context, key: string, wait: number): never => {
     strikes.struck(setting, { [by]: key }, by === 'user' ? remedy : `${remedy}. ${BY_ADDRESS}`)
     ctx.set('Retry-After', String(Math.ceil(wait / 1000)))
@@ -54,7 +52,7 @@ export function rateLimit(by: Key, options: RateLimit): Layer {
   return (next) => (ctx) => {
     const key = by === 'user' ? ctx.state.caller?.userID : ctx.state.network
     if (!key || counts?.(ctx) === false) return next(ctx)
-    if (sharedLimit) return takeTogether(key, sharedLimit).then((wait) => pass(next, ctx, key, wait))
-    return pass(next, ctx, key, takeHere(key))
+    const wait = rate.take(key)
+    return typeof wait === 'number' ? pass(next, ctx, key, wait) : wait.then((ms) => pass(next, ctx, key, ms))
   }
 }
