@@ -32,8 +32,7 @@ export class NodePresence {
   async online(userIDs: readonly string[]): Promise<readonly string[]> {
     if (userIDs.length === 0) return []
     const { redis, table, slot } = this.options
-    // A node that has just started is not in the table for a moment.
-    const slots = [...new Set([slot, ...table.alive()])]
+    const slots = table.aliveWith(slot)
     const found = await redis.link.call((connection) => {
       const commands = connection.pipeline()
       for (const one of slots) commands.hmget(redis.keys.online(one), ...userIDs)

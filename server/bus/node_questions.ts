@@ -50,7 +50,7 @@ export class NodeQuestions {
     const { redis, table, slot, clock, ids } = this.options
     const id = ids.hex(ID_BYTES)
     const key = redis.keys.answers(id)
-    const asked = [...new Set([slot, ...table.alive()])]
+    const asked = table.aliveWith(slot)
     await redis.tell(kind, id, question)
     const until = clock.monotonic() + PATIENCE
     for (;;) {

@@ -50,9 +50,9 @@ export class NodeTable {
     return node !== undefined && this.parts.redis.clock.monotonic() - node.at < PLACE_KEPT
   }
 
-  /** The slots of all nodes that live. */
-  alive(): string[] {
-    return [...this.nodes.keys()].filter((slot) => this.lives(slot))
+  /** The slots of all nodes that live. This one is not in the table for a moment after its start. */
+  aliveWith(own: string): string[] {
+    return [...new Set([own, ...[...this.nodes.keys()].filter((slot) => this.lives(slot))])]
   }
 
   /** The addresses of the others, those that were heard of last first. */

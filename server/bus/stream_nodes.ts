@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
+import type { Address } from '../http/address.js'
 import { publicAddress } from '../http/client_addresses.js'
 import type { Ids } from '../ids.js'
 import { type NodeAddress, type StreamNodes, slotOf } from '../media/embedded/stream_nodes.js'
@@ -58,6 +59,16 @@ export class RedisStreamNodes implements StreamNodes {
     return this.nodeAddress(slotOf(streamID))
   }
 
+  /** Whether the stream is published to this node. */
+  owns(streamID: string): boolean {
+    return slotOf(streamID) === this.slot
+  }
+
+  /** How the node of this slot is reached; undefined when it is not there. */
+  addressAt(slot: string): Address | undefined {
+    return this.lives(slot) ? this.nodeAddress(slot)?.address : undefined
+  }
+
   /** Whether the node is there; of this one that is certain. */
   lives(slot: string): boolean {
     return slot === this.slot || this.options.table.lives(slot)
@@ -68,7 +79,7 @@ export class RedisStreamNodes implements StreamNodes {
     return !this.lives(slotOf(streamID)) && this.options.table.settled
   }
 
-  nodeAddress(slot: string): NodeAddress | undefined {
+  private nodeAddress(slot: string): NodeAddress | undefined {
     const facts = this.options.table.find(slot)
     if (facts === undefined) return undefined
     const { nodeUrl, rtmpHost } = facts
@@ -79,7 +90,7 @@ export class RedisStreamNodes implements StreamNodes {
   }
 
   refusal(streamID: string): string | undefined {
-    if (slotOf(streamID) !== this.slot) return 'the stream is to be published to another node'
+    if (!this.owns(streamID)) return 'the stream is to be published to another node'
     if (this.options.draining() && this.others) return 'this node ends: the stream is to be published to another one'
     return this.options.held() ? undefined : 'this process is not the node of its place any more'
   }
@@ -105,7 +116,7 @@ export class RedisStreamNodes implements StreamNodes {
     ).map((reply) => list(reply)[1])
     if (live !== null) return 'live'
     if (ended === '1') return 'ended'
-    if (slot === this.slot || table.lives(slot)) return 'never'
+    if (this.lives(slot)) return 'never'
     return table.settled ? 'ended' : 'unknown'
   }
 

@@ -9,7 +9,6 @@ import { CoverServer } from '../media/cover/cover_server.js'
 import { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import { loadMediaKeys } from '../media/embedded/media_keys.js'
 import { DEFAULT_LIMITS, type RelayLimits } from '../media/embedded/relay/limits.js'
-import { slotOf } from '../media/embedded/stream_nodes.js'
 import { ffmpegCheck } from '../media/ffmpeg/ffmpeg_check.js'
 import { FfmpegPool } from '../media/ffmpeg/ffmpeg_pool.js'
 import { canMix, findFfmpeg } from '../media/ffmpeg/find_ffmpeg.js'
@@ -67,7 +66,8 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     trusts: (peer) => clients.trusts(peer),
   })
   relayMetrics(registry, provider)
-  const tap = cluster ? tapOfAll(cluster, provider, config, { clock, log }) : provider
+  const nodeTap = cluster && tapOfAll(cluster, provider, config, { clock, log })
+  const tap = nodeTap ?? provider
   // Over several nodes rooms are mixed for recordings alone.
   const mixes = config.mix.maxRooms > 0 && media.ffmpeg !== '' && (!cluster || config.record.layout === 'room')
   let mixRoom: (() => RoomSource | undefined) | undefined
@@ -155,7 +155,7 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
       forwarder?.close()
       ffmpeg?.close()
       await recordings.close()
-      if (tap instanceof NodeTap) tap.close()
+      nodeTap?.close()
       await provider.close()
     },
     start: () => {
@@ -178,7 +178,7 @@ function tapOfAll(
   return new NodeTap({
     tap: provider,
     relay: provider.ownStreams,
-    own: (streamID) => slotOf(streamID) === streams.slot,
+    own: (streamID) => streams.owns(streamID),
     urlOf: (streamID) => provider.playURLs(streamID, address).flvURL ?? '',
     maxTagBytes: media.maxFrameBytes,
     ...parts,

@@ -4,7 +4,6 @@ import type { Address } from '../http/address.js'
 import { publicAddress } from '../http/client_addresses.js'
 import { KnownAddresses } from '../http/known_addresses.js'
 import type { EmbeddedMedia } from '../media/embedded/embedded_media.js'
-import { slotOf } from '../media/embedded/stream_nodes.js'
 import type { StreamTap } from '../media/embedded/stream_tap.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { Finisher } from '../media/record/finish/finisher.js'
@@ -102,14 +101,14 @@ async function shareRecordings(
     origins: await RecordOrigins.shared(maps, clock, media.pushUrlTtl),
     records: await RecordIndex.open({
       ...{ store, maps, log, slot: streams.slot },
-      addressOf: (slot) => (streams.lives(slot) ? streams.nodeAddress(slot)?.address : undefined),
+      addressOf: (slot) => streams.addressAt(slot),
     }),
   }
 }
 
 function nodesOf({ redis, streams }: ClusterPlane): RecordNodes {
   return {
-    own: (streamID) => slotOf(streamID) === streams.slot,
+    own: (streamID) => streams.owns(streamID),
     gone: (streamID) => streams.gone(streamID),
     room: async (roomID) => (await redis.get(roomID))?.view,
     roomsOf: (userID) => redis.roomsOf(userID),

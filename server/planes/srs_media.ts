@@ -78,10 +78,8 @@ function srsNodes(
   const own = publicAddress(nodeUrl)
   return {
     slot: streams.slot,
-    addressOf(slot) {
-      if (slot === streams.slot) return own
-      return streams.lives(slot) ? streams.nodeAddress(slot)?.address : undefined
-    },
+    // Its own is known before the table lists it.
+    addressOf: (slot) => (slot === streams.slot ? own : streams.addressAt(slot)),
     tell: (news) => redis.tell('srs', '', news),
     listen: (hear) => new BusNews<ToldNews>('srs', { redis, log }).listen(hear),
   }
