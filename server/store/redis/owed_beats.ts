@@ -41,10 +41,11 @@ export class OwedBeats {
   /** Throws StoreAway, and keeps what was not written. */
   async write(): Promise<void> {
     while (this.owed.size > 0) {
-      const places = [...this.owed].slice(0, TOGETHER)
-      for (const [place, seen] of places) {
+      const places: Owed[] = []
+      for (const [place, seen] of this.owed) {
         this.owed.delete(place)
         this.size -= seen.size
+        if (places.push([place, seen]) === TOGETHER) break
       }
       await this.written(places)
     }
