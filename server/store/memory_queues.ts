@@ -38,11 +38,11 @@ export class MemoryQueues implements QueueStore {
 
   async put(ticket: Ticket, seenAt: number, network?: string): Promise<Place | 'full'> {
     const former = this.byUser.get(ticket.userID)
-    if (former?.ticket.queue === ticket.queue && former.ticket.order <= ticket.order) {
+    const moves = former?.ticket.queue === ticket.queue
+    if (former && moves && former.ticket.order <= ticket.order) {
       former.seenAt = seenAt
       return this.placeOf(former)
     }
-    const moves = former?.ticket.queue === ticket.queue
     const full =
       (this.queues.get(ticket.queue)?.length ?? 0) >= QUEUE_LIMITS.ofQueue ||
       this.byID.size >= QUEUE_LIMITS.inAll ||

@@ -47,9 +47,10 @@ export class Webhooks implements RoomListener, StreamListener {
 
   /** Rooms of an earlier process are closed for the subscribers when nobody comes back in time. */
   start(): void {
-    const { clock, outbox, returnWithin, lives } = this.options
+    const { clock, outbox, returnWithin, lives, forward } = this.options
     if (lives === undefined) outbox.told.lose()
-    for (const type of ROOM_TYPES)
+    // Of several nodes the others told of those that ended meanwhile.
+    for (const type of forward ? [] : ROOM_TYPES)
       this.waits.push(
         clock.after(returnWithin[type], () => {
           if (lives === undefined) this.closeLost(type)
@@ -163,10 +164,9 @@ export class Webhooks implements RoomListener, StreamListener {
     else outbox.accept(happening)
   }
 
-  /** Rooms went on without this process. Of several nodes the others told of those that ended meanwhile. */
+  /** Rooms went on without this process. */
   private async closeEnded(type: RoomType, lives: (roomID: string) => Promise<boolean>): Promise<void> {
-    const { clock, outbox, forward } = this.options
-    if (forward) return
+    const { clock, outbox } = this.options
     for (const { roomID, room } of outbox.told.ofType(type)) {
       const alive = await lives(roomID).catch(() => true)
       if (alive || outbox.told.get(roomID) !== room) continue

@@ -7,9 +7,10 @@
 local ticket = cjson.decode(ARGV[1])
 local former = redis.call('HGET', KEYS[3], ticket.userID)
 local old = former and redis.call('HGET', KEYS[2], former)
-local from = old and (ticketIn(old) or {}).queue
+local before = old and ticketIn(old)
+local from = before and before.queue
 local waits = from and redis.call('ZSCORE', ARGV[7] .. from, former)
-if waits and from == ticket.queue and ticketIn(old).order <= ticket.order then
+if waits and from == ticket.queue and before.order <= ticket.order then
   redis.call('ZADD', KEYS[4], 'XX', 'GT', ARGV[2], former)
   return { redis.call('ZRANK', KEYS[1], former), old }
 end
