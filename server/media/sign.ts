@@ -55,3 +55,8 @@ export function verify(
 export function signatureQuery({ txSecret, txTime }: Signature): string {
   return `txSecret=${txSecret}&txTime=${txTime}`
 }
+
+/** The signature in a query; '' for what it lacks. */
+export function signatureIn(query: URLSearchParams): Signature {
+  return { txSecret: query.get('txSecret') ?? '', txTime: query.get('txTime') ?? '' }
+}

@@ -5,7 +5,7 @@ import { RecentMap } from '../../limits/recent_map.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { PlayURLs, PushGrant } from '../../rooms/ports/media_provider.js'
 import { grantedTo, type PushRights } from '../push_rights.js'
-import { sign, signatureQuery, verify } from '../sign.js'
+import { sign, signatureIn, signatureQuery, verify } from '../sign.js'
 import { readStreamURL } from '../stream_url.js'
 import type { StreamGate, StreamRight } from './stream_gate.js'
 import type { StreamNodes } from './stream_nodes.js'
@@ -139,7 +139,8 @@ export class StreamAddresses implements StreamGate {
   }
 
   #signed(key: string, streamID: string, query: URLSearchParams): boolean {
-    return verify(key, streamID, query.get('txSecret') ?? '', query.get('txTime') ?? '', this.clock.now())
+    const { txSecret, txTime } = signatureIn(query)
+    return verify(key, streamID, txSecret, txTime, this.clock.now())
   }
 }
 

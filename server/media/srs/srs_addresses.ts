@@ -3,7 +3,7 @@ import { type Address, httpURL } from '../../http/address.js'
 import { ProtocolError } from '../../protocol_error.js'
 import type { PlayURLs, PushGrant } from '../../rooms/ports/media_provider.js'
 import { grantedTo, type PushRights } from '../push_rights.js'
-import { sign, signatureQuery, verify } from '../sign.js'
+import { sign, signatureIn, signatureQuery, verify } from '../sign.js'
 import { readStreamURL, type StreamURL } from '../stream_url.js'
 
 export interface SrsAddressOptions {
@@ -82,7 +82,7 @@ export class SrsAddresses {
 
   /** Whether the query of a client's URL gives the right to publish. */
   mayPush(stream: string, param: string, rights: PushRights, now: number): boolean {
-    const { txSecret, txTime } = signatureOf(param)
+    const { txSecret, txTime } = signatureIn(new URLSearchParams(param))
     return (
       verify(this.options.pushKey, stream, txSecret, txTime, now) &&
       !rights.revoked(stream, Number.parseInt(txTime, 16))
@@ -90,12 +90,7 @@ export class SrsAddresses {
   }
 
   mayPlay(stream: string, param: string, now: number): boolean {
-    const { txSecret, txTime } = signatureOf(param)
+    const { txSecret, txTime } = signatureIn(new URLSearchParams(param))
     return verify(this.options.playKey, stream, txSecret, txTime, now)
   }
-}
-
-function signatureOf(param: string): { txSecret: string; txTime: string } {
-  const query = new URLSearchParams(param)
-  return { txSecret: query.get('txSecret') ?? '', txTime: query.get('txTime') ?? '' }
 }

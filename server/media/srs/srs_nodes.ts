@@ -40,7 +40,7 @@ export interface ToldNews {
 }
 
 /** How long a node waits to hear what it told (ms): the bus takes less than one. */
-export const HEARD_WITHIN = 1_000
+const HEARD_WITHIN = 1_000
 /** News that were not waited for any longer, and may come all the same. */
 const MOST_LATE = 1_000
 const ID_BYTES = 8

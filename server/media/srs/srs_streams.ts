@@ -36,6 +36,11 @@ export class SrsStreams {
     ledger.unpublished(streamID)
   }
 
+  /** Publishers that SRS has, without this one. */
+  others(streamID: string, publisher: string): string[] {
+    return this.publications.publishers(streamID).filter((it) => it !== publisher && !isOffer(it))
+  }
+
   close(): void {
     this.offers.close()
   }
@@ -80,7 +85,7 @@ export class SrsStreams {
 
   /** Another publisher comes in the place of the one that there was. Answers whether there was one. */
   #replace(streamID: string, by: string): boolean {
-    const olds = this.publications.publishers(streamID).filter((it) => it !== by && !isOffer(it))
+    const olds = this.others(streamID, by)
     const webrtc = this.parts.webrtc()
     for (const old of olds) webrtc?.left(old, 'replaced')
     if (olds.length > 0) webrtc?.publisherChanged(streamID)

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
 import type { Ids } from '../../ids.js'
-import { isOffer, offerName } from './offers.js'
+import { offerName } from './offers.js'
 import type { SrsStreams } from './srs_streams.js'
 import type { TakenOver } from './webrtc/negotiation.js'
 
@@ -24,7 +24,8 @@ export class TakeOver {
    * cannot be cut now, SRS will call the stream busy and tell the new one's end, and the old one still counts.
    */
   async by(publisher: string, streamID: string): Promise<void> {
-    await this.#freeOf(streamID, (it) => it !== publisher)
+    const olds = this.parts.streams.others(streamID, publisher)
+    await Promise.all(olds.map((old) => this.#free(streamID, old)))
   }
 
   /** The same before an offer, since SRS looks whether the stream is busy before it asks the hook. */
@@ -34,15 +35,10 @@ export class TakeOver {
     await streams.tell({ action: 'offering', streamID, clientID })
     if (!streams.offers.has(streamID, clientID)) return { is: 'under way' }
     const done = () => void streams.tell({ action: 'offered', streamID, clientID })
-    await this.#freeOf(streamID, () => true)
-    if (streams.publications.publishers(streamID).every(isOffer)) return { is: 'free', done }
+    await this.by(clientID, streamID)
+    if (streams.others(streamID, clientID).length === 0) return { is: 'free', done }
     done()
     return { is: 'busy' }
-  }
-
-  async #freeOf(streamID: string, which: (publisher: string) => boolean): Promise<void> {
-    const olds = this.parts.streams.publications.publishers(streamID).filter((it) => which(it) && !isOffer(it))
-    await Promise.all(olds.map((old) => this.#free(streamID, old)))
   }
 
   /** Cuts a publisher and waits for SRS to tell its end: before that the stream is busy. */

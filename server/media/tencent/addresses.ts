@@ -1,6 +1,6 @@
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../../protocol_error.js'
-import { sign, signatureQuery, verify } from '../sign.js'
+import { sign, signatureIn, signatureQuery, verify } from '../sign.js'
 import { readStreamURL } from '../stream_url.js'
 import type { TencentLiveOptions } from './options.js'
 
@@ -64,8 +64,7 @@ export class TencentAddresses {
       url.app !== this.options.appName
     )
       throw new ProtocolError(Code.BAD_REQUEST, 'pushURL 不是本服务签发的推流地址，请重新调用 get_push_url')
-    const txTime = url.query.get('txTime') ?? ''
-    const txSecret = url.query.get('txSecret') ?? ''
+    const { txSecret, txTime } = signatureIn(url.query)
     const keys = [this.options.pushKey, this.options.pushBackupKey].filter((key) => key !== undefined)
     if (!keys.some((key) => verify(key, url.stream, txSecret, txTime, now, this.options.hash)))
       throw new ProtocolError(Code.AUTH, 'pushURL 签名错误或已过期，请重新调用 get_push_url')

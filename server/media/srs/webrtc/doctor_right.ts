@@ -1,5 +1,5 @@
 import type { Ids } from '../../../ids.js'
-import { sign, signatureQuery, verify } from '../../sign.js'
+import { sign, signatureIn, signatureQuery, verify } from '../../sign.js'
 
 /** Seconds. */
 const LIFE = 60
@@ -22,8 +22,8 @@ export class DoctorRight {
 
   given(stream: string, param: string, now: number): boolean {
     if (!/^doctor-[0-9a-f]{12}$/.test(stream)) return false
-    const query = new URLSearchParams(param)
-    return verify(this.#key, stream, query.get('txSecret') ?? '', query.get('txTime') ?? '', now)
+    const { txSecret, txTime } = signatureIn(new URLSearchParams(param))
+    return verify(this.#key, stream, txSecret, txTime, now)
   }
 
   /** Nobody signs anything else with it. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../clock.js'
 import type { Ids } from '../../../ids.js'
-import { signatureQuery } from '../../sign.js'
+import { signatureIn, signatureQuery } from '../../sign.js'
 import type { SrsApi } from '../srs_api.js'
 import { REFUSAL } from './refusal.js'
 import type { RtcSession } from './sessions.js'
@@ -130,6 +130,5 @@ export class Negotiation {
  * `ticket` nobody knows which one counts.
  */
 function signedPart(query: string): string {
-  const fields = new URLSearchParams(query)
-  return signatureQuery({ txSecret: fields.get('txSecret') ?? '', txTime: fields.get('txTime') ?? '' })
+  return signatureQuery(signatureIn(new URLSearchParams(query)))
 }
