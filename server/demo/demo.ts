@@ -1,7 +1,7 @@
 import path from 'node:path'
 import Koa from 'koa'
 import type { Logger } from 'pino'
-import { setEncoderPolicy } from '../http/encoder_policy.js'
+
 import type { HttpAttachment } from '../http/http_attachment.js'
 import { BuildError, formatProblem } from './build/problem.js'
 import { SITE_SOURCES, type SiteFile } from './build/site.js'
@@ -131,10 +131,6 @@ export function createDemo({
   const app = new Koa()
   app.on('error', (error: unknown) => log.debug({ err: error }, 'demo answer not delivered'))
   app.use(pageHeaders(media?.flvOrigin || undefined))
-  app.use((ctx, next) => {
-    setEncoderPolicy(ctx)
-    return next()
-  })
   app.use(answer)
   const handle = app.callback()
 

@@ -1,5 +1,6 @@
 import type Koa from 'koa'
 import helmet from 'koa-helmet'
+import { setEncoderPolicy } from '../http/encoder_policy.js'
 
 const SELF = "'self'"
 
@@ -37,6 +38,9 @@ export function pageHeaders(flvOrigin?: string): Koa.Middleware {
       'Permissions-Policy',
       'camera=(self), microphone=(self), clipboard-write=(self), fullscreen=(self), autoplay=(self)',
     )
-    return protect(ctx, next)
+    return protect(ctx, () => {
+      setEncoderPolicy(ctx)
+      return next()
+    })
   }
 }

@@ -47,7 +47,7 @@ export class HlsRun {
   /** Whether segments of these tracks may follow. */
   takes({ video, audio }: Mp4Tracks): boolean {
     const has = this.tracks
-    return !this.ended && (video !== undefined) === (has.video !== undefined) && !audio === !has.audio
+    return !this.ended && !video === !has.video && !audio === !has.audio
   }
 
   /** Segments of these tracks follow, when those before them are finished. Throws for tracks that no MP4 holds. */

@@ -115,7 +115,7 @@ export class HlsServer {
 
   private serve(wanted: Wanted, ip: string, response: ServerResponse): void {
     const { streamID, query, file } = wanted
-    if (file) this.serveFile(this.ask(streamID)?.file(file.run, file.name), wanted, ip, response)
+    if (file) this.serveFile(this.ask(streamID)?.file(file.run, file.name), { name: file.name, query }, ip, response)
     else if (this.takePlace(ip, response))
       this.serveMaster(streamID, query, ip, response).catch((error: unknown) => {
         this.parts.log.error({ err: error, streamID }, 'HLS failed')
@@ -124,11 +124,16 @@ export class HlsServer {
       })
   }
 
-  private serveFile(bytes: Buffer | undefined, { query, file }: Wanted, ip: string, response: ServerResponse): void {
+  private serveFile(
+    bytes: Buffer | undefined,
+    { name, query }: { name: string; query: string },
+    ip: string,
+    response: ServerResponse,
+  ): void {
     if (bytes === undefined) refuse(response, 404)
-    else if (file?.name === PLAYLIST) playlist(response, this.signed.of(bytes, query))
+    else if (name === PLAYLIST) playlist(response, this.signed.of(bytes, query))
     else if (isOnePiece(bytes) || this.takePlace(ip, response)) {
-      const headers = file?.name.endsWith('.mp4') ? INIT_HEADERS : SEGMENT_HEADERS
+      const headers = name.endsWith('.mp4') ? INIT_HEADERS : SEGMENT_HEADERS
       response.writeHead(200, { ...headers, 'Content-Length': bytes.length })
       if (response.req.method === 'HEAD') response.end()
       else endInPieces(response, bytes, this.parts.clock)

@@ -64,10 +64,12 @@ export class RecordIndex implements RecordList {
     const at = addressOf(slot)
     const found: ListedRecord[] = store.list(wanted).map((entry) => ({ entry, ...(at && { at }) }))
     for (const [recordID, indexed] of this.#elsewhere) {
-      const from = addressOf(indexed.slot)
       // What was too much for the map is known no more.
       if (this.#shared?.has(recordID) === false) this.#elsewhere.delete(recordID)
-      else if (from && !indexed.removed && wanted(indexed.entry)) found.push({ entry: indexed.entry, at: from })
+      else if (!indexed.removed && wanted(indexed.entry)) {
+        const from = addressOf(indexed.slot)
+        if (from) found.push({ entry: indexed.entry, at: from })
+      }
     }
     return found.sort((a, b) => b.entry.startTime - a.entry.startTime)
   }
@@ -101,8 +103,8 @@ export class RecordIndex implements RecordList {
   async #reconcile(own: ReadonlyMap<string, Indexed>): Promise<void> {
     const { store } = this.options
     for (const [recordID, { removed }] of own) if (removed) await this.#takeAway(recordID)
-    for (const recordID of own.keys()) this.#tell(recordID)
-    for (const { recordID } of store.list(() => true)) this.#tell(recordID)
+    const known = new Set([...own.keys(), ...store.list(() => true).map(({ recordID }) => recordID)])
+    for (const recordID of known) this.#tell(recordID)
   }
 
   /** What the store says of it now; '' where it has none. */

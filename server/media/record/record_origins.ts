@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
 import { FairMap } from '../../store/fair_map.js'
-import type { KeptMap, KeptMaps } from '../../store/kept_map.js'
+import type { KeptMaps } from '../../store/kept_map.js'
 import { grantedTo } from '../push_rights.js'
 import { networkKey, type Payer } from './record_entry.js'
 
@@ -16,22 +16,20 @@ interface Origin {
 /** Where streams come from. That one asks is known to every node, whichever was told. */
 export class RecordOrigins {
   readonly #origins = new FairMap<Origin>(MOST, (_streamID, { payer }) => networkKey(payer))
-  #shared: KeptMap | undefined
+  #tell: (streamID: string, network: string) => void = () => {}
   #asked: (streamID: string) => void = () => {}
-
-  /** `until`: how long the others are to know of a stream that asks now (Unix ms). */
-  constructor(private readonly until: () => number = () => 0) {}
 
   /** `ttl`: how long (s) a push URL may be used, and so be asked for by. */
   static async shared(maps: KeptMaps, clock: Clock, ttl: number): Promise<RecordOrigins> {
-    const origins = new RecordOrigins(() => clock.now() + ttl * 1_000)
-    origins.#shared = await maps({
+    const origins = new RecordOrigins()
+    const asks = await maps({
       name: 'record_asks',
       limit: MOST,
       group: (streamID) => grantedTo(streamID) ?? '',
       alive: (value) => untilIn(value).until > clock.now(),
       heard: (streamID, value) => origins.#heard(streamID, untilIn(value).network),
     })
+    origins.#tell = (streamID, network) => void asks.set(streamID, `${clock.now() + ttl * 1_000} ${network}`)
     return origins
   }
 
@@ -55,7 +53,7 @@ export class RecordOrigins {
 
   /** Tells the other nodes that the stream asks. */
   share(streamID: string, network: string): void {
-    void this.#shared?.set(streamID, `${this.until()} ${network}`)
+    this.#tell(streamID, network)
   }
 
   #heard(streamID: string, network: string): void {
