@@ -27,8 +27,8 @@ export class SharedRate {
   }
 
   /**
-   * Counts one; answers how long to wait (ms) when there were too many, else 0. Never rejects, and answers at once where
-   * nobody else counts: for what every request passes a promise is a cost.
+   * Counts one; answers how long to wait (ms) when there were too many, else 0. Never rejects, and answers at once
+   * where nobody else counts: for what every request passes a promise is a cost.
    */
   take(key: string): number | Promise<number> {
     const { name, rate, sharedLimit } = this.options

@@ -5,6 +5,7 @@ import type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/
 import { asRoomError, ClientCode, cancelled } from './api/room_error'
 import { createHeld } from './im/held'
 import { createScope } from './platform/scope'
+import { createTurns } from './platform/turns'
 import { type CallFacts, Code, type ImPush } from './protocol'
 
 export type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/queue'
@@ -33,7 +34,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
   const { emit, on, setListener } = createEmitter<QueueEvents>(platform)
   let ticket: Ticket | undefined
   /** Entries and departures, one after the other: to who leaves and enters at once his old place would be given. */
-  let turns: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurns()
   /** Grows with each departure: a place that is given after it is given back. */
   let departures = 0
   const held = createHeld(pushed)
@@ -121,12 +122,6 @@ export function createQueue({ calls }: QueueOptions): Queue {
 
   const giveBack = (place: Pick<Ticket, 'ticketID'>) =>
     session.call('leave_queue', pick(place, 'ticketID')).catch(() => undefined)
-
-  function inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
-    const done = turns.then(act)
-    turns = done.catch(() => undefined)
-    return done
-  }
 
   return {
     get place() {

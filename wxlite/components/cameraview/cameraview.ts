@@ -3,6 +3,7 @@ import rtcroom, { asRoomError } from '../../utils/rtcroom'
 import { netText } from '../stage/net_text'
 import { texts } from '../stage/texts/texts'
 import { selfTile, type Tile } from '../stage/tile'
+import { volumeOf } from '../stage/volume'
 import { type CameraConfig, readConfig } from './camera_config'
 import { failCode } from './fail_code'
 
@@ -165,8 +166,8 @@ Component({
       sessions.get(this)?.call.pusher.netstatus(event)
       if (this.data.config.debug) this.setData({ net: netText(event.detail.info) })
     },
-    onPusherVolume({ detail }: TagEvent) {
-      this.notify('onVolume', { volume: Number(detail.volume) || 0 })
+    onPusherVolume(event: TagEvent) {
+      this.notify('onVolume', { volume: volumeOf(event) })
     },
     onPusherError(event: TagEvent) {
       sessions.get(this)?.call.pusher.error(event)

@@ -11,16 +11,6 @@ export interface SignSources {
   recording: ReadonlySet<string>
 }
 
-/** What is drawn over the picture of a player. */
-export function playerSigns({ userID, slot }: PlayerView, { marks, weak, signals, recording }: SignSources) {
-  return {
-    mark: marks.get(userID),
-    weak: weak.has(slot) || signals.isPoor(userID),
-    recorded: recording.has(userID),
-    speaking: signals.view.speaking.includes(userID),
-  }
-}
-
 /** What is drawn over one's own picture. */
 export function ownSigns(userID: string, { signals, recording }: SignSources) {
   return {
@@ -28,4 +18,10 @@ export function ownSigns(userID: string, { signals, recording }: SignSources) {
     weak: signals.isPoor(userID),
     speaking: signals.view.speaking.includes(userID),
   }
+}
+
+/** What is drawn over the picture of a player. */
+export function playerSigns({ userID, slot }: PlayerView, signs: SignSources) {
+  const own = ownSigns(userID, signs)
+  return { ...own, mark: signs.marks.get(userID), weak: signs.weak.has(slot) || own.weak }
 }

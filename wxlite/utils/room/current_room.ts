@@ -7,6 +7,7 @@ import type { Session } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
 import { createScope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
+import { createTurns } from '../platform/turns'
 import type { CreateRoomReply, RoomSnapshot } from '../protocol'
 import { createMembership, type Membership, type MembershipOptions } from './membership'
 import type { MembershipEvents } from './membership_events'
@@ -52,7 +53,7 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
    */
   let farewells: Promise<unknown> = Promise.resolve()
   /** Rooms being made, one after the other: one that is given up is unmade before another is made, maybe of its id. */
-  let creations: Promise<unknown> = farewells
+  const inTurn = createTurns()
   /** Grows with every request to leave: a room made in an older generation is given up. */
   let generation = 0
 
@@ -86,7 +87,7 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
         if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
         needNone('createRoom')
       }
-      const created = creations.then(async () => {
+      return inTurn(async () => {
         await farewells
         goOn()
         const made = await session.call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
@@ -98,8 +99,6 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
           throw error
         }
       })
-      creations = created.catch(() => undefined)
-      return created
     },
     async begin(options) {
       needNone('enterRoom')

@@ -2,6 +2,7 @@ import { wrong } from '../api/arguments'
 import { ClientCode, RoomError } from '../api/room_error'
 import type { Session } from '../net/session'
 import type { Cancel, RoomPlatform } from '../platform/platform'
+import { createTurns } from '../platform/turns'
 import type { LinkMicMessage } from '../protocol'
 import type { CurrentRoom } from './current_room'
 
@@ -22,18 +23,13 @@ export function createLinkMicRequest(
 ): LinkMicRequest {
   let waiting: { done(): void; failed(error: RoomError): void; timer: Cancel } | undefined
   /** Requests and withdrawals, one after the other: one that was given up must not outlive its withdrawal. */
-  let turns: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurns()
 
   function end(): typeof waiting {
     const ended = waiting
     waiting = undefined
     ended?.timer()
     return ended
-  }
-
-  function inTurn(act: () => Promise<unknown>): Promise<unknown> {
-    turns = turns.then(act, act)
-    return turns
   }
 
   async function request(mine: typeof waiting): Promise<void> {

@@ -81,7 +81,7 @@ export class FlvPlayback {
       framesDrawn: pictures.framesDrawn,
       framesDropped: pictures.framesDropped,
       targetDelay: jitter.targetDelay,
-      delay: now - this.mediaTime(now) - (jitter.floor ?? 0),
+      delay: this.behind(now, this.mediaTime(now)),
       jitter: jitter.jitter,
       skew,
       loudness: sound.loudness,
@@ -122,7 +122,7 @@ export class FlvPlayback {
     }
     if (this.settleAt === undefined) return undefined
     const time = this.mediaTime(now)
-    const lead = this.sound.position === undefined ? 0 : this.jitter.lead(now - time - (this.jitter.floor ?? 0))
+    const lead = this.sound.position === undefined ? 0 : this.jitter.lead(this.behind(now, time))
     return this.pictures.tick(time + lead)
   }
 
@@ -176,6 +176,11 @@ export class FlvPlayback {
   /** Something of this time is ready to be shown or heard, as far as the network and the decoder are concerned. */
   private judge(track: Track, time: number, now: number): void {
     this.jitter.arrived(track, time, now, this.settled && time >= (this.judgedFrom ?? Number.POSITIVE_INFINITY))
+  }
+
+  /** How long (ms) after the earliest possible moment something of this time is heard or shown now. */
+  private behind(now: number, time: number): number {
+    return now - time - (this.jitter.floor ?? 0)
   }
 
   private mediaTime(now: number): number {

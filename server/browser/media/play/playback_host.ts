@@ -3,7 +3,7 @@ import { SILENT_AFTER } from './engine.js'
 import { openInput } from './flv_input.js'
 import { FlvPlayback } from './flv_playback.js'
 import type { JitterLimits } from './jitter_buffer.js'
-import type { PlaybackCommand, PlaybackFigures, PlaybackReport } from './playback_messages.js'
+import type { PlaybackCommand, PlaybackFigures, PlaybackReport, PlaybackTold } from './playback_messages.js'
 import { Shortage } from './shortage.js'
 import { SoundOutput } from './sound_output.js'
 
@@ -12,8 +12,6 @@ const TICK_EVERY = 100
 /** Pictures that are not decoded because nobody sees them count as playing while bytes came within this time (ms). */
 const RECENT = 500
 
-type Told = PlaybackReport extends infer R ? (R extends { connection: number } ? Omit<R, 'connection'> : never) : never
-
 /**
  * Reads and decodes one stream and times its pictures, at a port's command.
  * It needs no document: a worker is where it belongs.
@@ -21,7 +19,6 @@ type Told = PlaybackReport extends infer R ? (R extends { connection: number } ?
 export class PlaybackHost {
   private playback: FlvPlayback | undefined
   private output: SoundOutput | undefined
-  private running = { running: false, latency: 0 }
   private connection = 0
   private closeInput: (() => void) | undefined
   private readonly shortage = new Shortage(TICK_EVERY)
@@ -45,10 +42,8 @@ export class PlaybackHost {
     else if (command.kind === 'bytes') this.receive(command.chunk)
     else if (command.kind === 'reset') this.reset(command.connection)
     else if (command.kind === 'loudspeaker') this.connect(command.sampleRate, command.port)
-    else if (command.kind === 'running') {
-      this.running = command
-      this.output?.setRunning(command.running, command.latency)
-    } else if (command.kind === 'seen') {
+    else if (command.kind === 'running') this.output?.setRunning(command.running, command.latency)
+    else if (command.kind === 'seen') {
       this.seen = command.seen
       this.playback?.pictures.setSeen(command.seen)
     } else if (command.kind === 'drawn') this.post.taken()
@@ -67,7 +62,6 @@ export class PlaybackHost {
       },
       (sampleRate, listener) => {
         this.output = new SoundOutput(sampleRate, listener)
-        this.running = { running: false, latency: 0 }
         this.tell({ kind: 'sound', sampleRate })
         return this.output
       },
@@ -104,11 +98,8 @@ export class PlaybackHost {
   }
 
   private connect(sampleRate: number, port: MessagePort): void {
-    const { output, running } = this
-    if (output?.sampleRate === sampleRate) {
-      output.connect(port)
-      output.setRunning(running.running, running.latency)
-    } else port.close()
+    if (this.output?.sampleRate === sampleRate) this.output.connect(port)
+    else port.close()
   }
 
   private receive(chunk: Uint8Array): void {
@@ -149,7 +140,7 @@ export class PlaybackHost {
     return sound.position !== undefined || (!this.seen && performance.now() - this.lastByte < RECENT)
   }
 
-  private tell(told: Told, transfer: Transferable[] = []): void {
+  private tell(told: PlaybackTold, transfer: Transferable[] = []): void {
     this.port.postMessage({ ...told, connection: this.connection } satisfies PlaybackReport, transfer)
   }
 

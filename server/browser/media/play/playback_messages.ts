@@ -26,8 +26,8 @@ export interface PlaybackFigures {
   active: boolean
 }
 
-/** From the playback to the page. */
-export type PlaybackReport = { connection: number } & (
+/** What the playback tells of the present connection. */
+export type PlaybackTold =
   | { kind: 'opened' }
   | { kind: 'closed'; orderly: boolean; detail: string }
   /** To be drawn now; the frame is the page's. */
@@ -38,4 +38,6 @@ export type PlaybackReport = { connection: number } & (
   | { kind: 'unsupported'; track: 'video' | 'audio'; format: string }
   /** Sound of this rate is there: a loudspeaker is wanted for it. */
   | { kind: 'sound'; sampleRate: number }
-)
+
+/** From the playback to the page. */
+export type PlaybackReport = { connection: number } & PlaybackTold

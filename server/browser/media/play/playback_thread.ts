@@ -1,7 +1,6 @@
 /// <reference path="./playback_source.d.ts" />
 
 import { PortWorker } from '../port_worker.js'
-import { PlaybackHost } from './playback_host.js'
 
 // Made with the first player: what is made at once cannot be left out of a page that only imports it.
 let thread: PortWorker | undefined
@@ -14,7 +13,7 @@ let thread: PortWorker | undefined
 export function servePlayback(port: MessagePort): () => void {
   thread ??= new PortWorker(
     () => import('rtcroom:playback_worker'),
-    (port) => new PlaybackHost(port),
+    (port) => void import('./playback_host.js').then(({ PlaybackHost }) => new PlaybackHost(port)),
   )
   return thread.open(port)
 }

@@ -1,3 +1,4 @@
+import { addWorklet } from '../worklet_module.js'
 import { onGesture } from './gestures.js'
 import { PLAYOUT, playoutSource } from './playout_worklet.js'
 
@@ -46,8 +47,7 @@ function open(sampleRate: number): Shared {
   // 10 ms steps, as WebRTC's own playout has them. Shorter ones (a number near 0) save 20 ms of delay where nothing
   // else runs, and crackle where something does.
   const context = new AudioContext({ sampleRate, latencyHint: 'interactive' })
-  const module = URL.createObjectURL(new Blob([playoutSource()], { type: 'text/javascript' }))
-  const loaded = context.audioWorklet.addModule(module).finally(() => URL.revokeObjectURL(module))
+  const loaded = addWorklet(context, playoutSource())
   loaded.catch(() => {})
   const resume = () => {
     context.resume().catch(() => {})

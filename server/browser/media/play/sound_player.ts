@@ -156,7 +156,7 @@ export class SoundPlayer {
     data.close()
     const now = performance.now()
     for (const samples of sound) this.meter.add(now, samples)
-    if (this.loudness > LOUD) this.loudAt = now
+    if (this.meter.read(now) > LOUD) this.loudAt = now
     this.listener.decoded(piece.time)
     this.matchOutput(piece)
     if (this.settled) this.play(piece)

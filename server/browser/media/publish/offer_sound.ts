@@ -1,5 +1,6 @@
 /// <reference types="dom-mediacapture-transform" />
 
+import { addWorklet } from '../worklet_module.js'
 import type { Offer } from './offer.js'
 import type { SoundBlock } from './read_sound.js'
 import { SOUND_TAP, soundTapSource } from './sound_tap.js'
@@ -42,9 +43,8 @@ function offerByContext(track: MediaStreamTrack): Offer<AudioData> {
 
 /** Its own output is silence. */
 async function openTap(context: AudioContext, port: MessagePort): Promise<AudioNode> {
-  const module = URL.createObjectURL(new Blob([soundTapSource()], { type: 'text/javascript' }))
   try {
-    await context.audioWorklet.addModule(module)
+    await addWorklet(context, soundTapSource())
     const node = new AudioWorkletNode(context, SOUND_TAP, { channelCount: 1, channelCountMode: 'explicit' })
     node.port.postMessage(port, [port])
     return node
@@ -57,7 +57,5 @@ async function openTap(context: AudioContext, port: MessagePort): Promise<AudioN
       port.postMessage(block, [samples.buffer])
     }
     return node
-  } finally {
-    URL.revokeObjectURL(module)
   }
 }

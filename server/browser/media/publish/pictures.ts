@@ -1,21 +1,14 @@
 import { CaptureClock } from './capture_clock.js'
-import { Congestion, type CongestionLimits } from './congestion.js'
+import { Congestion } from './congestion.js'
 import { EncoderLoad } from './encoder_load.js'
 import { FramePacer } from './frame_pacer.js'
 import { PictureEncoder } from './picture_encoder.js'
 import type { PicturePacket } from './picture_packet.js'
 import { readFrames } from './read_frames.js'
-import type { PictureSource } from './sending_messages.js'
+import type { PictureSource, SendingOptions } from './sending_messages.js'
 import type { WasmSource } from './wasm_encoder.js'
 
-export interface PictureOptions extends CongestionLimits {
-  /** Default: the source's size. */
-  width: number | undefined
-  height: number | undefined
-  frameRate: number
-  /** ms. */
-  keyFrameInterval: number
-}
+export type PictureOptions = Omit<SendingOptions, 'audioBitrate' | 'hasVideo' | 'hasAudio' | 'encoder'>
 
 export interface PictureListener {
   packet(packet: PicturePacket): void

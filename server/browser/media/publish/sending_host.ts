@@ -7,6 +7,7 @@ import {
   type SendingFigures,
   type SendingOptions,
   type SendingReport,
+  type SendingTold,
   type SoundSource,
 } from './sending_messages.js'
 import { Sound } from './sound.js'
@@ -15,8 +16,6 @@ import { WasmGate } from './wasm_gate.js'
 
 /** Between two reports of the figures to the page (ms). */
 const TELL_EVERY = 100
-
-type Told = SendingReport extends infer R ? (R extends { figures: unknown } ? Omit<R, 'figures'> : never) : never
 
 /**
  * Encodes and sends one stream at a port's command: H.264 by WebCodecs, AAC by the browser or WebAssembly, FLV over a
@@ -119,7 +118,7 @@ export class SendingHost {
     this.tell({ kind: 'ended', reason, detail })
   }
 
-  private tell(told: Told): void {
+  private tell(told: SendingTold): void {
     this.port.postMessage({ ...told, figures: this.figures() } satisfies SendingReport)
   }
 

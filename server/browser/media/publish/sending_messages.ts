@@ -56,8 +56,8 @@ export const NOTHING_SENT: SendingFigures = {
   loudness: 0,
 }
 
-/** From the sending to the page. Figures come with all, and with nothing else several times a second. */
-export type SendingReport = { figures: SendingFigures } & (
+/** What the sending tells. */
+export type SendingTold =
   | { kind: 'figures' }
   | { kind: 'opened' }
   /** The first packet went out. */
@@ -69,4 +69,6 @@ export type SendingReport = { figures: SendingFigures } & (
   | { kind: 'ended'; reason: PublishEnd; detail: string }
   /** What was encoded is sent, and everything let go of. */
   | { kind: 'closed' }
-)
+
+/** From the sending to the page. Figures come with all, and with nothing else several times a second. */
+export type SendingReport = { figures: SendingFigures } & SendingTold
