@@ -3,6 +3,7 @@ import { PortWorker } from '../../../server/browser/media/port_worker.js'
 import { FlvOutput } from '../../../server/browser/media/publish/flv_output.js'
 import type { FlvSocket } from '../../../server/browser/media/publish/flv_socket.js'
 import { readSound, type SoundBlock } from '../../../server/browser/media/publish/read_sound.js'
+import { sendingThread } from '../../../server/browser/media/publish/sending_thread.js'
 import { defineSoundTap } from '../../../server/browser/media/publish/sound_tap.js'
 import { WasmGate } from '../../../server/browser/media/publish/wasm_gate.js'
 import type { FlvTag } from '../../../server/media/flv/tag.js'
@@ -129,4 +130,18 @@ describe('PortWorker', () => {
     leave()
     port2.close()
   })
+})
+
+/* A browser whose AAC encoder does 96 kbit/s and not 48 was asked for 48, and sent sound by WebAssembly. */
+it("asks the browser's own encoder for the bit rate that is wanted", async () => {
+  const isConfigSupported = vi.fn(async () => ({ supported: true }))
+  vi.stubGlobal('AudioEncoder', { isConfigSupported })
+  await sendingThread({ sampleRate: 44_100 }, 96)
+  await sendingThread({})
+  await sendingThread(undefined)
+  vi.unstubAllGlobals()
+  expect(isConfigSupported.mock.calls).toMatchObject([
+    [{ sampleRate: 44_100, bitrate: 96_000 }],
+    [{ sampleRate: 48_000, bitrate: 48_000 }],
+  ])
 })

@@ -6,6 +6,7 @@ import { offerSound } from './offer_sound.js'
 import { PictureEncoder } from './picture_encoder.js'
 import type { Sending, SendingListener } from './sending.js'
 import {
+  AUDIO_BITRATE,
   NOTHING_SENT,
   type SendingCommand,
   type SendingFigures,
@@ -91,7 +92,8 @@ export class FlvSending implements Sending {
 
   private async serve(capture: Capture): Promise<void> {
     const track = capture.stream.getAudioTracks()[0]
-    const open = this.options.sender === 'page' ? serveHere : await sendingThread(track?.getSettings())
+    const { sender, audioBitrate } = this.options
+    const open = sender === 'page' ? serveHere : await sendingThread(track?.getSettings(), audioBitrate)
     if (this.closed) return
     this.served = true
     this.leave = open(this.other)
@@ -143,7 +145,7 @@ export class FlvSending implements Sending {
       height,
       minBitrate = 200,
       maxBitrate = 1_000,
-      audioBitrate = 48,
+      audioBitrate = AUDIO_BITRATE,
       keyFrameInterval = 2,
     } = this.options
     const { frameRate, hasVideo, hasAudio } = capture

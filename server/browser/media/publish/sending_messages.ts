@@ -40,6 +40,9 @@ export type SendingCommand =
 
 export type SendingFigures = Omit<PublishStats, 'state'>
 
+/** kbit/s of sound, where a publisher asks for none. */
+export const AUDIO_BITRATE = 48
+
 export const NOTHING_SENT: SendingFigures = {
   videoBitrate: 0,
   audioBitrate: 0,

@@ -6,6 +6,7 @@ import { type SessionEnd, WebRtcSession } from '../webrtc/session.js'
 import { blackTrack } from './black_track.js'
 import { FLV_END } from './flv_socket.js'
 import type { Sending, SendingListener } from './sending.js'
+import { AUDIO_BITRATE } from './sending_messages.js'
 import type { PublishEnd, PublishOptions, PublishStats } from './types.js'
 
 const READ_EVERY = 250
@@ -64,7 +65,7 @@ export class WhipSending implements Sending {
     const { connection } = session
     const [microphone] = capture.stream.getAudioTracks()
     if (microphone) {
-      const sendEncodings = [{ maxBitrate: (this.options.audioBitrate ?? 48) * 1_000 }]
+      const sendEncodings = [{ maxBitrate: (this.options.audioBitrate ?? AUDIO_BITRATE) * 1_000 }]
       connection.addTransceiver(microphone, { direction: 'sendonly', sendEncodings })
     }
     if (capture.hasVideo) this.addPicture(connection, capture)
