@@ -18,10 +18,17 @@ export interface InspectedRoom {
   readonly banned: readonly string[]
 }
 
+/** `seenAt`: when he was heard last, by the monotonic clock. */
+export interface UnheardMember {
+  readonly roomID: string
+  readonly userID: string
+  readonly seenAt: number
+}
+
 /** Reads what no client may: every room, whoever is asking. Changes nothing. */
 export class Inspector {
   constructor(
-    private readonly store: Pick<RoomStore, 'get' | 'all' | 'roomsOf' | 'counts'>,
+    private readonly store: Pick<RoomStore, 'get' | 'fetch' | 'carries' | 'all' | 'roomsOf' | 'counts'>,
     private readonly clock: Pick<Clock, 'monotonic'>,
   ) {}
 
@@ -57,20 +64,21 @@ export class Inspector {
     return { userID, roomIDs }
   }
 
-  /** Members of whom nothing was heard for so long (ms) and whom nothing else holds; `step` rooms at a time. */
-  async *silent(
-    ms: number,
-    step: number,
-    yielder: EventLoopYielder,
-  ): AsyncIterable<{ roomID: string; userID: string; seenAt: number }> {
+  /**
+   * Members of whom nothing was heard for so long (ms) and whom nothing else holds, of the rooms that this process
+   * carries; `step` rooms at a time.
+   */
+  async *silent(ms: number, step: number, yielder: EventLoopYielder): AsyncIterable<UnheardMember> {
     for (const type of ROOM_TYPES) {
       for (let index = 0, more = true; more; index += step) {
         await yielder.step()
         const { rooms } = await this.store.all(type, index, step)
-        const before = this.clock.monotonic() - ms
-        for (const { view, seats } of rooms)
-          for (const [userID, { seenAt, hold }] of seats)
-            if (seenAt < before && hold.until < before + ms) yield { roomID: view.roomID, userID, seenAt }
+        const doubted = rooms.filter(
+          (room) => this.store.carries(room.view.roomID) && this.silentIn(room, ms).length > 0,
+        )
+        // Another process may have heard them.
+        const now = await Promise.all(doubted.map(({ view }) => this.store.fetch(view.roomID)))
+        for (const room of now) if (room) yield* this.silentIn(room, ms)
         more = rooms.length === step
       }
     }
@@ -78,11 +86,19 @@ export class Inspector {
 
   /** When a member was heard last, by the monotonic clock; undefined for somebody who is not in. */
   async seenAt(roomID: string, userID: string): Promise<number | undefined> {
-    return (await this.store.get(roomID))?.seats.get(userID)?.seenAt
+    return (await this.store.fetch(roomID))?.seats.get(userID)?.seenAt
   }
 
   counts(): Promise<StoreCounts> {
     return this.store.counts()
+  }
+
+  private silentIn({ view, seats }: Room, ms: number): UnheardMember[] {
+    const now = this.clock.monotonic()
+    const silent: UnheardMember[] = []
+    for (const [userID, { seenAt, hold }] of seats)
+      if (seenAt < now - ms && hold.until < now) silent.push({ roomID: view.roomID, userID, seenAt })
+    return silent
   }
 
   private inspect({ view, owner, open, createdAt, bans, audience }: Room): InspectedRoom {

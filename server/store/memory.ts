@@ -107,6 +107,14 @@ export class MemoryStore implements RoomStore, LedgerSource {
     return this.entries.get(roomID)?.room
   }
 
+  fetch(roomID: string): Promise<Room | undefined> {
+    return this.get(roomID)
+  }
+
+  carries(): boolean {
+    return true
+  }
+
   async audience(roomID: string, most: number): Promise<readonly Audience[]> {
     const audience = this.entries.get(roomID)?.room.audience
     return audience instanceof AudienceMap ? audience.newest(most) : []

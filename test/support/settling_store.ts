@@ -11,6 +11,8 @@ export class SettlingStore implements RoomStore {
   ) {}
 
   update: RoomStore['update'] = (...args) => this.counted(this.store.update(...args))
+  fetch: RoomStore['fetch'] = (...args) => this.counted(this.store.fetch(...args))
+  carries: RoomStore['carries'] = (...args) => this.store.carries(...args)
   get: RoomStore['get'] = (...args) => this.counted(this.store.get(...args))
   audience: RoomStore['audience'] = (...args) => this.counted(this.store.audience(...args))
   list: RoomStore['list'] = (...args) => this.counted(this.store.list(...args))

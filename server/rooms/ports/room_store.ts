@@ -53,6 +53,10 @@ export interface RoomStore {
   listen(listener: CommitListener): void
   /** `about`: whose place in the audience the room is to tell of. */
   get(roomID: string, about?: readonly string[]): Promise<Room | undefined>
+  /** As `get`, with when its members were seen last, whichever process heard them: `get` may know older times. */
+  fetch(roomID: string): Promise<Room | undefined>
+  /** Whether this process is the one that carries out what one has to for the room (`once`). */
+  carries(roomID: string): boolean
   /** The newest registrations of a room's audience, newest first. */
   audience(roomID: string, most: number): Promise<readonly Audience[]>
   /** Open, listed rooms of a type in the order in which they opened; `total` counts all of them. */

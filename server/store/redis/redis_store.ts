@@ -119,7 +119,6 @@ export class RedisStore implements RoomStore {
     return store
   }
 
-  /** Whether this process is the one that carries out what one has to for the room. */
   carries(roomID: string): boolean {
     return this.shards.holds(roomID)
   }
@@ -183,6 +182,10 @@ export class RedisStore implements RoomStore {
 
   async get(roomID: string, about: readonly string[] = []): Promise<Room | undefined> {
     return (await this.rooms.look(roomID, about)).room
+  }
+
+  async fetch(roomID: string): Promise<Room | undefined> {
+    return (await this.rooms.fetch(roomID)).room
   }
 
   async audience(roomID: string, most: number): Promise<readonly Audience[]> {
