@@ -3,6 +3,7 @@ import { type Clock, pause } from '../clock.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
 import { OUTBOX } from '../store/redis/scripts.js'
 import type { KeptOutbox, OutboxLog } from '../webhooks/outbox_log.js'
+import { changeOf, firstLines, isUpTo, upToLine } from './outbox_lines.js'
 import { shardOf } from './shard.js'
 import type { ShardKeeper } from './shards.js'
 import { compareIDs, START } from './stream_id.js'
@@ -14,10 +15,6 @@ const AGAIN = 1_000
 /** A queue is rewritten when it has so many times the lines that matter, and so many more. */
 const TIMES = 4
 const SLACK = 1_000
-
-/** What events were made of begins their ids. */
-const EVENT_OF = /^\{"event":"msg_(\d+-\d+)-\d+"/
-const UP_TO = /^\{"upTo":"(\d+-\d+)"\}$/
 
 /** What waits in one shard. */
 interface Queue {
@@ -63,10 +60,10 @@ export class OutboxQueues implements OutboxLog, ShardKeeper {
     }
     let upTo = START
     for (const line of lines) {
-      const position = (EVENT_OF.exec(line) ?? UP_TO.exec(line))?.[1]
+      const position = changeOf(line)
       if (position !== undefined && compareIDs(position, upTo) > 0) upTo = position
     }
-    const known = lines.filter((line) => !UP_TO.test(line))
+    const known = lines.filter((line) => !isUpTo(line))
     this.queues.set(shard, {
       ...{ shard, lease, upTo, lines: lines.length },
       ...{ fresh: 0, pending: [], writing: undefined },
@@ -119,7 +116,7 @@ export class OutboxQueues implements OutboxLog, ShardKeeper {
     // What comes in the same turn of the loop goes along.
     await Promise.resolve()
     while (queue.pending.length > 0 && this.isHeld(queue)) {
-      const batch = queue.pending.slice(0, AT_ONCE)
+      const batch = firstLines(queue.pending, AT_ONCE)
       try {
         if ((await this.append(queue, batch)) === undefined) break
         queue.pending.splice(0, batch.length)
@@ -156,7 +153,7 @@ export class OutboxQueues implements OutboxLog, ShardKeeper {
   private async writeAnew(queue: Queue): Promise<void> {
     const { link, keys } = this.parts.redis
     const { shard, upTo } = queue
-    const lines = [JSON.stringify({ upTo }), ...this.outbox.lines((roomID) => shardOf(roomID) === shard)]
+    const lines = [upToLine(upTo), ...this.outbox.lines((roomID) => shardOf(roomID) === shard)]
     let begin: string | undefined
     for (let at = 0; at < lines.length; at += AT_ONCE) {
       const first = await this.append(queue, lines.slice(at, at + AT_ONCE))

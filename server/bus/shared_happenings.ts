@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { type Clock, pause } from '../clock.js'
 import type { StreamListener } from '../rooms/ports/media_provider.js'
+import { StoreAway } from '../rooms/ports/store_away.js'
 import { streamOwner } from '../rooms/ports/stream_owner.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
 import type { RoomHappening } from '../webhooks/event.js'
@@ -81,7 +82,10 @@ export class SharedHappenings implements StreamListener {
     this.working = true
     for (let put = this.waiting[0]; put; put = this.waiting[0]) {
       try {
-        await put()
+        await put().catch((error: unknown) => {
+          if (error instanceof StoreAway) throw error
+          log.error({ err: error }, 'webhooks: one event cannot be told and is lost')
+        })
         if (this.waiting[0] === put) this.waiting.shift()
         if (this.lost > 0) log.error({ lost: this.lost }, 'webhooks: Redis is back, so many events were lost')
         this.lost = 0

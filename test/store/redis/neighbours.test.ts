@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { NodeTable } from '../../../server/bus/node_table.js'
+import { SharedHappenings } from '../../../server/bus/shared_happenings.js'
 import { systemClock } from '../../../server/clock.js'
 import { randomIds } from '../../../server/ids.js'
 import { RecordRequests } from '../../../server/media/record/record_requests.js'
@@ -111,4 +112,16 @@ test('what is no node hides none', async () => {
   const table = new NodeTable({ redis, clock: systemClock, log: silentLog })
   await table.read()
   expect(table.find('cc')).toEqual(facts)
+})
+
+test('a membership that cannot be read keeps no event from subscribers', async () => {
+  const redis = await stores.open()
+  const told: string[] = []
+  redis.on('webhook', ({ data }) => told.push(data))
+  redis.listen(() => {})
+  const happenings = new SharedHappenings({ redis, clock: systemClock, log: silentLog })
+  await redis.link.call((connection) => connection.set(redis.keys.memberships('anna'), 'no set'))
+  happenings.published('anna_1')
+  happenings.tell({ type: 'user.reported', roomID: 'r', roomType: 'multi_room', data: {} })
+  await expect.poll(() => told).toContainEqual(expect.stringContaining('user.reported'))
 })
