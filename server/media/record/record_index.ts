@@ -49,7 +49,7 @@ export class RecordIndex implements RecordList {
       alive: (value) => value !== '',
       heard: (recordID, value) => {
         const indexed = readJson(Indexed, value)
-        if (indexed?.slot === options.slot && index.#shared === undefined) own.set(recordID, indexed)
+        if (indexed && index.#shared === undefined && index.#isHere(recordID, indexed)) own.set(recordID, indexed)
         else index.#heard(recordID, indexed)
       },
     })
@@ -87,8 +87,13 @@ export class RecordIndex implements RecordList {
 
   #heard(recordID: string, indexed: Indexed | undefined): void {
     if (indexed === undefined) this.#elsewhere.delete(recordID)
-    else if (indexed.slot !== this.options.slot) this.#elsewhere.set(recordID, indexed)
+    else if (!this.#isHere(recordID, indexed)) this.#elsewhere.set(recordID, indexed)
     else if (indexed.removed) void this.#takeAway(recordID).then(() => this.#tell(recordID))
+  }
+
+  /** A node that was away for long may have another slot than the one under which it told of its files. */
+  #isHere(recordID: string, { slot }: Indexed): boolean {
+    return slot === this.options.slot || this.options.store.get(recordID) !== undefined
   }
 
   /** Never rejects: what cannot be removed is listed again. */
