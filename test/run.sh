@@ -56,22 +56,24 @@ vitest_run() {
   local file=$1
   shift
   rm -f "$file"
-  npx vitest run --reporter=default --reporter=json --outputFile.json="$file" "$@"
+  npx vitest run --reporter=default --reporter=json --outputFile.json="$file" "$@" 2>&1 | tee "$file.log"
+  return "${PIPESTATUS[0]}"
 }
 tally() { node test/tally.mjs "$@"; }
 
 # Real browsers and processes: one of them may be starved by its neighbours. So few files that failed have one more try,
-# alone, and who needed it is named in the end.
+# alone, and who needed it is named in the end. An error outside of any test is nobody's bad luck: it stays.
 AGAIN=3
 shaky=()
 tests() {
   local name=$1 began=$SECONDS file="$report/$1.json" status ok=0 bad=0 files=0 certain=0
+  local -a again first
   shift
   echo "== ${name}"
   vitest_run "$file" "$@"
   status=$?
   read -r ok bad files < <(tally counts "$file" 2>/dev/null)
-  if [ "${files:-0}" -gt 0 ] && [ "$files" -le "$AGAIN" ]; then
+  if [ "${files:-0}" -gt 0 ] && [ "$files" -le "$AGAIN" ] && ! grep -q 'Unhandled Error' "$file.log"; then
     echo "== ${name}: once more, alone"
     mapfile -t again < <(tally files "$file")
     mapfile -t first < <(tally failures "$file")
