@@ -20,7 +20,7 @@ const pages: string[] = []
 const alone: string[] = []
 const sharing: string[] = []
 for (const file of files.filter((file) => !within(APART)(file)))
-  if (says(/\b(launchChromium|launchFirefox|watchStand|RawChromium\.launch)\(/)(file)) pages.push(file)
+  if (says(/\b(launchChromium|launchFirefox|relayStand|watchStand|RawChromium\.launch)\(/)(file)) pages.push(file)
   else if (within(ALONE)(file) || says(/\bvi\.mock\(/)(file)) alone.push(file)
   else sharing.push(file)
 

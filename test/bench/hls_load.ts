@@ -12,7 +12,7 @@ import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { freePort } from '../support/built_server.js'
+import { freePort } from '../support/free_port.js'
 import { cpuSeconds, median } from './process_cost.js'
 import { startEmbedded } from './relay/media_server.js'
 

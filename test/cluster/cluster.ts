@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { systemClock } from '../../server/clock.js'
 import type { RTCRoomConfig } from '../../server/config.js'
+import { freePort } from '../support/free_port.js'
 import { NodeProcess } from '../support/node_process.js'
 import { RedisStores } from '../support/redis_stores.js'
 import { type RunningServer, runningServer } from '../support/running_server.js'
@@ -60,14 +59,4 @@ export class Cluster {
     for (const server of this.servers.splice(0)) await server.close()
     await this.stores.stop()
   }
-}
-
-/** A node's address is a setting, so its port is chosen before it listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -1,10 +1,11 @@
 import { Redis } from 'ioredis'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePort, until } from '../support/built_server.js'
+import { until } from '../support/built_server.js'
 import { launchChromium } from '../support/chromium.js'
 import { DemoPage } from '../support/demo_page.js'
 import { type DemoServer, demoServer } from '../support/demo_server.js'
+import { freePort } from '../support/free_port.js'
 import { RedisServer } from '../support/redis_server.js'
 
 const KIND = '多人音视频'

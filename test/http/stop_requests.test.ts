@@ -2,7 +2,8 @@ import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { stopRequests } from '../../server/http/stop_requests.js'
-import { freePort, until } from '../support/built_server.js'
+import { until } from '../support/built_server.js'
+import { freePort } from '../support/free_port.js'
 
 /*
  * Node makes 2,300 requests of one packet, whatever becomes of its connection meanwhile: a thousand such connections

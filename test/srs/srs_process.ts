@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import path from 'node:path'
+import { freePort } from '../support/free_port.js'
 
 export const HOOK_SECRET = 'the-secret-of-the-hooks'
 export const API_PASSWORD = 'the-password-of-the-api'
@@ -34,15 +34,6 @@ export function srsMedia({ rtmp, api, http }: SrsPorts, webrtc = false) {
 export async function freePorts(): Promise<SrsPorts> {
   const [rtmp = 0, api = 0, http = 0, udp = 0, hooks = 0] = await Promise.all(Array.from({ length: 5 }, freePort))
   return { rtmp, api, http, udp, hooks }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 /** The project's own srs.conf with other ports and secrets, WebRTC on, its candidate this machine. */

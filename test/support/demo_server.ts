@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { build, freePort, spawnServer, until } from './built_server.js'
+import { build, spawnServer, until } from './built_server.js'
+import { freePort } from './free_port.js'
 
 /** The built server with the demo, as `npm start` runs it. It can die and come back under the same address. */
 export interface DemoServer {

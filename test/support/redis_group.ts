@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Redis } from 'ioredis'
 import type { RedisAddress } from '../../server/store/redis/redis_address.js'
-import { freePort, until } from './built_server.js'
+import { until } from './built_server.js'
+import { freePort } from './free_port.js'
 
 const NAME = 'rtcroom'
 /** The Sentinel takes a primary for dead after so long without an answer (ms). */

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
+import { freePort } from '../../support/free_port.js'
 
 /** Where to push and play one stream of a server under measurement. */
 export interface StreamURLs {
@@ -51,15 +51,6 @@ async function firstLine(child: ChildProcess): Promise<string> {
     return line
   }
   throw new Error('the server ended before it was ready')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 /** This project's relay, compiled as `npm start` runs it. */

@@ -1,28 +1,15 @@
 // In a room of four pages on two cores, members' sound went at 2 of its 11 kbit/s: it was read, encoded and sent
 // between all else that a page does, and the browser keeps no more than a tenth of a second of what nobody fetches.
 import { createServer, type ServerResponse } from 'node:http'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { TagType } from '../../../server/media/flv/tag.js'
-import { launchChromium } from './chromium.js'
-import { openRelaySite, type RelaySite } from './relay_site.js'
+import { relayStand } from './relay_stand.js'
 import { until } from './until.js'
 
 /** A packet of sound, ms: 1024 samples at 48 kHz. */
 const PACKET = 1_024 / 48
 
-let site: RelaySite
-let browser: Browser
-
-beforeAll(async () => {
-  site = await openRelaySite()
-  browser = await launchChromium()
-}, 60_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+const stand = relayStand()
 
 /** A page that asks for this address waits, and does nothing else, until it is let go. */
 async function openBrake(): Promise<{ url: string; release(): void; close(): void }> {
@@ -40,16 +27,16 @@ async function openBrake(): Promise<{ url: string; release(): void; close(): voi
 }
 
 it('sends camera and microphone on while its page does nothing, without a hole', { timeout: 60_000 }, async () => {
-  const page = await browser.newPage()
-  await page.goto(site.pageURL)
-  await page.evaluate((url) => window.lab.publishCamera('p', url), site.streamURL('busy', 'ws'))
+  const page = await stand.browser.newPage()
+  await page.goto(stand.site.pageURL)
+  await page.evaluate((url) => window.lab.publishCamera('p', url), stand.site.streamURL('busy', 'ws'))
   const arrived = { sound: [] as number[], pictures: [] as number[] }
   const tag = ({ type, timestamp, header }: { type: TagType; timestamp: number; header: boolean }) => {
     if (header) return
     if (type === TagType.AUDIO) arrived.sound.push(timestamp)
     else if (type === TagType.VIDEO) arrived.pictures.push(timestamp)
   }
-  const leave = site.relay.onTags('busy', { tag, end() {} }, true)
+  const leave = stand.site.relay.onTags('busy', { tag, end() {} }, true)
   const seconds = (count: number) =>
     until(
       async () => arrived.sound.length,

@@ -1,31 +1,20 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, it } from 'vitest'
 import { launchChromium } from './chromium.js'
-import { openRelaySite, type RelaySite } from './relay_site.js'
+import { relayStand } from './relay_stand.js'
 import { until } from './until.js'
 
 // A real Chromium, a real relay: what only shows where real encoders, decoders and sockets meet.
 
-let site: RelaySite
-let browser: Browser
+const stand = relayStand()
 const errors: string[] = []
-
-beforeAll(async () => {
-  site = await openRelaySite()
-  browser = await launchChromium()
-}, 60_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
 
 const pages: Page[] = []
 
 async function openPage(): Promise<Page> {
-  const page = await browser.newPage()
+  const page = await stand.browser.newPage()
   page.on('pageerror', (error) => errors.push(String(error)))
-  await page.goto(site.pageURL)
+  await page.goto(stand.site.pageURL)
   pages.push(page)
   return page
 }
@@ -43,9 +32,9 @@ describe('publish and play in Chromium', () => {
     const sender = await openPage()
     const viewer = await openPage()
     const [push, overHttp, overWs] = [
-      site.streamURL('call', 'ws'),
-      site.streamURL('call', 'http'),
-      site.streamURL('call', 'ws'),
+      stand.site.streamURL('call', 'ws'),
+      stand.site.streamURL('call', 'http'),
+      stand.site.streamURL('call', 'ws'),
     ]
     await sender.evaluate((url) => window.lab.publishClock('p', url, { frameRate: 15 }), push)
     await viewer.evaluate(
@@ -90,8 +79,11 @@ describe('publish and play in Chromium', () => {
 
   it('shows a flash when its beep is heard', { timeout: 40_000 }, async () => {
     const page = await openPage()
-    await page.evaluate((url) => window.lab.publishClock('p', url, { flashes: true }), site.streamURL('flash', 'ws'))
-    await page.evaluate((url) => window.lab.play('v', url, { read: 'flashes' }), site.streamURL('flash', 'http'))
+    await page.evaluate(
+      (url) => window.lab.publishClock('p', url, { flashes: true }),
+      stand.site.streamURL('flash', 'ws'),
+    )
+    await page.evaluate((url) => window.lab.play('v', url, { read: 'flashes' }), stand.site.streamURL('flash', 'http'))
     // Of the last five, the middle one, and not the 80 ms of a quiet machine (test/bench/latency.ts shows those): other
     // tests run beside this one.
     await until(
@@ -109,8 +101,8 @@ describe('publish and play in Chromium', () => {
 
   it('goes on through mute, camera off and on, and ends cleanly', { timeout: 40_000 }, async () => {
     const page = await openPage()
-    await page.evaluate((url) => window.lab.publishCamera('p', url), site.streamURL('camera', 'ws'))
-    await page.evaluate((url) => window.lab.play('v', url, { read: 'flashes' }), site.streamURL('camera', 'http'))
+    await page.evaluate((url) => window.lab.publishCamera('p', url), stand.site.streamURL('camera', 'ws'))
+    await page.evaluate((url) => window.lab.play('v', url, { read: 'flashes' }), stand.site.streamURL('camera', 'http'))
     await until(
       () => playerReport(page, 'v'),
       ({ stats, loud }) => stats.framesDrawn > 10 && loud > 0,
@@ -165,10 +157,16 @@ describe('publish and play in Chromium', () => {
 
   it('shows pictures without sound and sound without pictures', { timeout: 40_000 }, async () => {
     const page = await openPage()
-    await page.evaluate((url) => window.lab.publishClock('mute', url, { silent: true }), site.streamURL('mute', 'ws'))
-    await page.evaluate((url) => window.lab.publishCamera('dark', url, { video: false }), site.streamURL('dark', 'ws'))
-    await page.evaluate((url) => window.lab.play('mute', url), site.streamURL('mute', 'http'))
-    await page.evaluate((url) => window.lab.play('dark', url, { read: 'nothing' }), site.streamURL('dark', 'ws'))
+    await page.evaluate(
+      (url) => window.lab.publishClock('mute', url, { silent: true }),
+      stand.site.streamURL('mute', 'ws'),
+    )
+    await page.evaluate(
+      (url) => window.lab.publishCamera('dark', url, { video: false }),
+      stand.site.streamURL('dark', 'ws'),
+    )
+    await page.evaluate((url) => window.lab.play('mute', url), stand.site.streamURL('mute', 'http'))
+    await page.evaluate((url) => window.lab.play('dark', url, { read: 'nothing' }), stand.site.streamURL('dark', 'ws'))
     await until(
       () => playerReport(page, 'mute'),
       ({ stats, latencies }) => stats.state === 'playing' && stats.sound === 'none' && latencies.length > 10,
@@ -181,8 +179,8 @@ describe('publish and play in Chromium', () => {
 
   it('plays by mpegts.js where there is no WebCodecs', { timeout: 40_000 }, async () => {
     const page = await openPage()
-    await page.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('older', 'ws'))
-    await page.evaluate((url) => window.lab.play('v', url, { engine: 'mpegts' }), site.streamURL('older', 'http'))
+    await page.evaluate((url) => window.lab.publishClock('p', url), stand.site.streamURL('older', 'ws'))
+    await page.evaluate((url) => window.lab.play('v', url, { engine: 'mpegts' }), stand.site.streamURL('older', 'http'))
     const { events } = await until(
       () => playerReport(page, 'v'),
       ({ stats, latencies }) => stats.state === 'playing' && stats.sound === 'playing' && latencies.length > 10,
@@ -197,15 +195,15 @@ describe('publish and play in Chromium', () => {
     timeout: 40_000,
   }, async () => {
     const page = await openPage()
-    await page.evaluate((url) => window.lab.publishClock('first', url), site.streamURL('taken', 'ws'))
-    await page.evaluate((url) => window.lab.play('v', url), site.streamURL('taken', 'http'))
+    await page.evaluate((url) => window.lab.publishClock('first', url), stand.site.streamURL('taken', 'ws'))
+    await page.evaluate((url) => window.lab.play('v', url), stand.site.streamURL('taken', 'http'))
     await until(
       () => playerReport(page, 'v'),
       ({ stats }) => stats.framesDrawn > 10,
     )
     await page.evaluate(
       (url) => window.lab.publishClock('second', url, { size: [320, 240] }),
-      site.streamURL('taken', 'ws'),
+      stand.site.streamURL('taken', 'ws'),
     )
     const { events } = await until(
       () => playerReport(page, 'v'),
@@ -222,18 +220,18 @@ describe('publish and play in Chromium', () => {
 
   it('comes back by itself when the stream was away', { timeout: 40_000 }, async () => {
     const page = await openPage()
-    await page.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('away', 'ws'))
-    await page.evaluate((url) => window.lab.play('v', url), site.streamURL('away', 'http'))
+    await page.evaluate((url) => window.lab.publishClock('p', url), stand.site.streamURL('away', 'ws'))
+    await page.evaluate((url) => window.lab.play('v', url), stand.site.streamURL('away', 'http'))
     await until(
       () => playerReport(page, 'v'),
       ({ stats }) => stats.framesDrawn > 10,
     )
-    site.relay.cut('away', 'closing')
+    stand.site.relay.cut('away', 'closing')
     await until(
       () => publisherReport(page, 'p'),
       ({ events }) => events.at(-1)?.startsWith('ended network') ?? false,
     )
-    await page.evaluate((url) => window.lab.publishClock('again', url), site.streamURL('away', 'ws'))
+    await page.evaluate((url) => window.lab.publishClock('again', url), stand.site.streamURL('away', 'ws'))
     await page.evaluate(() => window.lab.resetPlayer('v'))
     const { stats } = await until(
       () => playerReport(page, 'v'),
@@ -246,12 +244,12 @@ describe('publish and play in Chromium', () => {
     const page = await openPage()
     const refusal = await page.evaluate(
       (url) => window.lab.publishClock('refused', url, { silent: true }).catch(String),
-      `${site.streamURL('no', 'ws')}?refuse`,
+      `${stand.site.streamURL('no', 'ws')}?refuse`,
     )
     expect(refusal).toMatch(/^PublishError: refused/)
     await page.evaluate(
       (url) => window.lab.play('refused', url, { retries: 1 }),
-      `${site.streamURL('no', 'http')}?refuse`,
+      `${stand.site.streamURL('no', 'http')}?refuse`,
     )
     const { events } = await until(
       () => playerReport(page, 'refused'),
@@ -262,8 +260,11 @@ describe('publish and play in Chromium', () => {
       'failed HTTP 403',
     ])
 
-    await page.evaluate((url) => window.lab.publishClock('kicked', url, { silent: true }), site.streamURL('kick', 'ws'))
-    site.relay.cut('kick', 'revoked')
+    await page.evaluate(
+      (url) => window.lab.publishClock('kicked', url, { silent: true }),
+      stand.site.streamURL('kick', 'ws'),
+    )
+    stand.site.relay.cut('kick', 'revoked')
     await until(
       () => publisherReport(page, 'kicked'),
       ({ events }) => events.at(-1)?.startsWith('ended kicked') ?? false,
@@ -278,11 +279,11 @@ it.each(['play', 'mpegts'])(
     const strict = await launchChromium({ autoplay: false })
     try {
       const sender = await openPage()
-      await sender.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('gesture', 'ws'))
+      await sender.evaluate((url) => window.lab.publishClock('p', url), stand.site.streamURL('gesture', 'ws'))
       const viewer = await strict.newPage()
       const told: string[] = []
       viewer.on('console', (message) => told.push(message.text()))
-      await viewer.goto(`${site.pageURL}#${engine}=${site.streamURL('gesture', 'http')}`)
+      await viewer.goto(`${stand.site.pageURL}#${engine}=${stand.site.streamURL('gesture', 'http')}`)
       await until(
         async () => told,
         (lines) => lines.includes('firstframe') && lines.includes('sound blocked'),

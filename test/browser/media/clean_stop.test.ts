@@ -1,26 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from './chromium.js'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { countLeftOvers } from './page/left_overs.js'
-import { openRelaySite, type RelaySite } from './relay_site.js'
+import { relayStand } from './relay_stand.js'
 import { until } from './until.js'
 
-let site: RelaySite
-let browser: Browser
+const stand = relayStand()
 let page: Page
-
-beforeAll(async () => {
-  site = await openRelaySite()
-  browser = await launchChromium()
-}, 60_000)
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
 beforeEach(async () => {
-  page = await browser.newPage()
+  page = await stand.browser.newPage()
   await page.addInitScript(countLeftOvers)
-  await page.goto(site.pageURL)
+  await page.goto(stand.site.pageURL)
   return () => page.close()
 })
 
@@ -40,7 +29,7 @@ describe('nothing is left running', { timeout: 60_000 }, () => {
         await Promise.all(players.map((player) => new Promise<void>((resolve) => void player.on('playing', resolve))))
         Object.assign(window, { call: { publisher, players, element } })
       },
-      [site.streamURL('clean', 'ws'), site.streamURL('clean', 'http'), site.streamURL('clean', 'ws')],
+      [stand.site.streamURL('clean', 'ws'), stand.site.streamURL('clean', 'http'), stand.site.streamURL('clean', 'ws')],
     )
     // On a busy machine the three begin one after the other: at one moment each kind is there.
     const kinds = ['intervals', 'workers', 'contexts', 'listeners'] as const
@@ -57,7 +46,7 @@ describe('nothing is left running', { timeout: 60_000 }, () => {
     await until(leftOvers, (now) => JSON.stringify(now) === JSON.stringify(before))
     expect(await page.evaluate(() => document.querySelectorAll('canvas, video').length)).toBe(0)
     await until(
-      async () => site.relay.totals(),
+      async () => stand.site.relay.totals(),
       ({ streams, players, connections }) => streams + players + connections === 0,
     )
   })
@@ -78,11 +67,11 @@ describe('nothing is left running', { timeout: 60_000 }, () => {
           for (const player of players) player.stop()
         }
       },
-      [site.streamURL('early', 'ws'), site.streamURL('early', 'http')],
+      [stand.site.streamURL('early', 'ws'), stand.site.streamURL('early', 'http')],
     )
     await until(leftOvers, (now) => JSON.stringify(now) === JSON.stringify(before))
     await until(
-      async () => site.relay.totals(),
+      async () => stand.site.relay.totals(),
       ({ streams, players, connections }) => streams + players + connections === 0,
     )
   })
@@ -117,7 +106,7 @@ describe('a capture', { timeout: 60_000 }, () => {
         devices.stop()
         return { labels, refusal, state }
       },
-      site.streamURL('cameras', 'ws'),
+      stand.site.streamURL('cameras', 'ws'),
     )
     const [first, second] = seen.labels
     expect(first?.[0]).toMatch(/ live$/)
@@ -132,10 +121,10 @@ describe('a capture', { timeout: 60_000 }, () => {
 
 describe('a hidden page', { timeout: 60_000 }, () => {
   it('plays sound on, decodes no pictures, and goes on at once when it is seen again', async () => {
-    await page.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('hidden', 'ws'))
-    const viewer = await browser.newPage()
-    await viewer.goto(site.pageURL)
-    await viewer.evaluate((url) => window.lab.play('v', url), site.streamURL('hidden', 'http'))
+    await page.evaluate((url) => window.lab.publishClock('p', url), stand.site.streamURL('hidden', 'ws'))
+    const viewer = await stand.browser.newPage()
+    await viewer.goto(stand.site.pageURL)
+    await viewer.evaluate((url) => window.lab.play('v', url), stand.site.streamURL('hidden', 'http'))
     const report = () => viewer.evaluate(() => window.lab.playerReport('v'))
     await until(report, ({ stats }) => stats.framesDrawn > 10 && stats.sound === 'playing')
     // What Chromium says to a page behind another one.

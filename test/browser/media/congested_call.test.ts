@@ -1,34 +1,21 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launchChromium } from './chromium.js'
-import { openRelaySite, type RelaySite } from './relay_site.js'
+import { expect, it } from 'vitest'
+import { relayStand } from './relay_stand.js'
 import { openSlowProxy } from './slow_proxy.js'
 import { until } from './until.js'
 
-let site: RelaySite
-let browser: Browser
-
-beforeAll(async () => {
-  site = await openRelaySite()
-  browser = await launchChromium()
-}, 60_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+const stand = relayStand()
 
 it('drops pictures and bit rate on a thin line, and plays on with a key frame when it is free again', {
   timeout: 60_000,
 }, async () => {
-  const line = await openSlowProxy(site.port)
+  const line = await openSlowProxy(stand.site.port)
   try {
-    const page = await browser.newPage()
-    await page.goto(site.pageURL)
+    const page = await stand.browser.newPage()
+    await page.goto(stand.site.pageURL)
     const report = () => page.evaluate(() => window.lab.publisherReport('p'))
-    const push = site.streamURL('thin', 'ws', line.port)
+    const push = stand.site.streamURL('thin', 'ws', line.port)
     await page.evaluate((url) => window.lab.publishNoise('p', url, { maxBitrate: 8_000, minBitrate: 300 }), push)
-    await page.evaluate((url) => window.lab.play('v', url, { read: 'nothing' }), site.streamURL('thin', 'http'))
+    await page.evaluate((url) => window.lab.play('v', url, { read: 'nothing' }), stand.site.streamURL('thin', 'http'))
     line.rate = 10_000
     const congested = await until(report, ({ stats }) => stats.framesDropped > 5 && stats.targetBitrate < 8_000, 30_000)
     expect(congested.events.some((event) => event.startsWith('congested'))).toBe(true)

@@ -1,29 +1,17 @@
 // The H.264 encoder of Firefox on Linux holds 41 pictures back: whoever it showed was seen seconds late, for ever, and
 // nobody was told. Now such an encoder is found out, before the stream begins or while it runs,
 // and another one encodes.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { launchFirefox } from '../../support/firefox.js'
-import { launchChromium } from './chromium.js'
-import { openRelaySite, type RelaySite } from './relay_site.js'
+import { relayStand } from './relay_stand.js'
 import { until } from './until.js'
 
-let site: RelaySite
-let browser: Browser
-
-beforeAll(async () => {
-  site = await openRelaySite()
-  browser = await launchChromium()
-}, 60_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+const stand = relayStand()
 
 /** A page whose encoder gives out so many pictures and keeps the others. */
 async function pageThatHolds(after: number): Promise<Page> {
-  const page = await browser.newPage()
+  const page = await stand.browser.newPage()
   const holds = `globalThis.VideoEncoder = class extends VideoEncoder {
     constructor(init) {
       let out = 0
@@ -33,7 +21,7 @@ async function pageThatHolds(after: number): Promise<Page> {
   await page.addInitScript(holds)
   // The page measures it, and its worker encodes.
   await page.addInitScript(beforeWorkers, `if ('VideoEncoder' in globalThis) ${holds};`)
-  await page.goto(site.pageURL)
+  await page.goto(stand.site.pageURL)
   return page
 }
 
@@ -66,8 +54,8 @@ describe('an encoder that holds pictures back', () => {
   ])('gives its place to one in WebAssembly (%s)', { timeout: 60_000 }, async (name, after) => {
     const stream = `held${after}`
     const page = await pageThatHolds(after)
-    await page.evaluate((url) => window.lab.publishClock('p', url), site.streamURL(stream, 'ws'))
-    await page.evaluate((url) => window.lab.play('v', url), site.streamURL(stream, 'http'))
+    await page.evaluate((url) => window.lab.publishClock('p', url), stand.site.streamURL(stream, 'ws'))
+    await page.evaluate((url) => window.lab.play('v', url), stand.site.streamURL(stream, 'http'))
     await until(
       () => page.evaluate(() => window.lab.publisherReport('p')),
       ({ stats }) => stats.framesSent > after + 60 && stats.keyFrames > 1,
@@ -96,7 +84,7 @@ describe('an encoder that holds pictures back', () => {
           await new Promise((resolve) => setTimeout(resolve, Number(pause)))
           await publisher.stop()
         },
-        [site.streamURL(`early${wait}`, 'ws'), wait],
+        [stand.site.streamURL(`early${wait}`, 'ws'), wait],
       )
     await until(
       () => workersOf(page),
@@ -110,8 +98,8 @@ describe('an encoder that holds pictures back', () => {
 it('Firefox is seen as it is now, by its own encoder or another', { timeout: 120_000 }, async () => {
   const firefox = await launchFirefox()
   try {
-    await firefox.open(site.pageURL)
-    const [push, play] = [site.streamURL('fox', 'ws'), site.streamURL('fox', 'http')]
+    await firefox.open(stand.site.pageURL)
+    const [push, play] = [stand.site.streamURL('fox', 'ws'), stand.site.streamURL('fox', 'http')]
     await firefox.evaluate(`window.lab.publishClock('p', '${push}', { silent: true, frameRate: 15 }).then(() => 'on')`)
     await firefox.evaluate(`(window.lab.play('v', '${play}'), 'on')`)
     const report = async (what: string) => JSON.parse(await firefox.evaluate(`JSON.stringify(window.lab.${what})`))

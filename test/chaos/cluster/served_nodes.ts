@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import type { RedisAddress } from '../../../server/store/redis/redis_address.js'
-import { build, freePort, spawnServer, until } from '../../support/built_server.js'
+import { build, spawnServer, until } from '../../support/built_server.js'
 import { PUBLIC_URL } from '../../support/fake-wx/scattered_transport.js'
+import { freePort } from '../../support/free_port.js'
 
 export const PREFIX = '{chaos}:'
 

@@ -1,22 +1,10 @@
 // A firewall that forgets a connection tells nobody: reads wait for ever, while calls on another connection go on.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { RedisStore } from '../../../server/store/redis/redis_store.js'
 import { roomOf, to } from '../../store/contract.js'
-import { RedisProxy } from '../../support/redis_proxy.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { proxiedStores } from './proxied_stores.js'
 
-let stores: RedisStores
-let proxy: RedisProxy
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-  proxy = await RedisProxy.start(stores.server.url)
-})
-afterAll(async () => {
-  await stores.close()
-  await proxy.stop()
-  await stores.stop()
-})
+const redis = proxiedStores()
 
 function hearing(store: RedisStore): string[] {
   const heard: string[] = []
@@ -26,6 +14,7 @@ function hearing(store: RedisStore): string[] {
 }
 
 test('a node whose bus is a black hole finds out within seconds, and then hears all that it missed', async () => {
+  const { stores, proxy } = redis
   const prefix = stores.prefix()
   const here = await stores.open({ prefix })
   const there = await stores.open({ prefix, address: { url: proxy.url } })

@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkS
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { build, freePort, ROOT, until } from '../../support/built_server.js'
+import { build, ROOT, until } from '../../support/built_server.js'
+import { freePort } from '../../support/free_port.js'
 
 /*
  * A config.ts was compiled into the image, so its secrets went wherever the image went, and one that was mounted

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { builtServer, freePort, until } from '../../support/built_server.js'
+import { builtServer, until } from '../../support/built_server.js'
+import { freePort } from '../../support/free_port.js'
 
 /*
  * "Put a TLS proxy before it" was all that was said, and what a proxy has to do for sockets and streams was left to be

@@ -12,6 +12,7 @@ import type { Lookup } from '../../../server/media/forward/resolve.js'
 import type { RoomView } from '../../../server/rooms/rules/room.js'
 import type { KeptMap } from '../../../server/store/kept_map.js'
 import { commitBetween } from '../../support/commits.js'
+import { freePort } from '../../support/free_port.js'
 import { ManualClock } from '../../support/manual_clock.js'
 import { recordingLog } from '../../support/silent_log.js'
 import { probe, push } from '../embedded/ffmpeg.js'
@@ -88,15 +89,6 @@ async function listening(onSocket: (socket: Socket) => void): Promise<number> {
 
 const becomes = (made: EmbeddedForwarder, state: string) =>
   vi.waitFor(() => expect(made.list()[0]?.state).toBe(state), { timeout: 20_000, interval: 50 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 it('nginx-rtmp gets picture and sound; while it is down it is tried again, and the state says so', async () => {
   const port = await freePort()

@@ -6,7 +6,7 @@ import { askPermissions, leavePage } from '../shell/phone'
 
 /** What a room view has of its own, for the methods that all of them share. */
 interface RoomView {
-  readonly data: { readonly cover: Cover | undefined }
+  readonly data: { readonly cover: Cover | undefined; readonly busy: string }
   setData(data: { busy: string }): void
   answering(key: string, answer: Promise<unknown>): Promise<void>
   /** Undefined once the page is left. */
@@ -31,7 +31,8 @@ export const viewMethods = {
   async answering(this: RoomView, key: string, answer: Promise<unknown>): Promise<void> {
     this.setData({ busy: key })
     await answer
-    this.setData({ busy: '' })
+    // Another button may have been pressed meanwhile.
+    if (this.data.busy === key) this.setData({ busy: '' })
   },
   async onKnock(this: RoomView, { detail }: { detail: { userID: string; accept: boolean } }): Promise<void> {
     await this.answering(
