@@ -11,6 +11,7 @@ export const SECRET = '0123456789abcdef'.repeat(4)
 /** Nodes over one Redis of a test's own. */
 export class Cluster {
   private readonly servers: RunningServer[] = []
+  private readonly processes: NodeProcess[] = []
 
   private constructor(
     readonly stores: RedisStores,
@@ -38,11 +39,9 @@ export class Cluster {
   ): Promise<{ url: string; port: number; node: NodeProcess }> {
     const at = port ?? (await freePort())
     const all = this.settings(at, this.stores.server.url, settings)
-    return {
-      url: `http://127.0.0.1:${at}`,
-      port: at,
-      node: await NodeProcess.start('test/cluster/node.ts', JSON.stringify(all)),
-    }
+    const node = await NodeProcess.start('test/cluster/node.ts', JSON.stringify(all))
+    this.processes.push(node)
+    return { url: `http://127.0.0.1:${at}`, port: at, node }
   }
 
   private settings(port: number, redisUrl: string, more: RTCRoomConfig): RTCRoomConfig {
@@ -56,6 +55,7 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
+    await Promise.all(this.processes.splice(0).map((node) => node.stop()))
     for (const server of this.servers.splice(0)) await server.close()
     await this.stores.stop()
   }

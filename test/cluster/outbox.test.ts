@@ -33,7 +33,6 @@ beforeEach(() => {
   subscriber.received.length = 0
 })
 afterAll(async () => {
-  await teller.stop()
   await cluster.stop()
   await subscriber.close()
 })

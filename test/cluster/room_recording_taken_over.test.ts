@@ -33,7 +33,6 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await Promise.all(pushers.splice(0).map((pusher) => pusher.stop()))
-  await victim?.node.stop()
   await cluster.stop()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
