@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { chaos, FAULTS } from './run.js'
 
-const HELP = `npm run chaos [-- --fault node --rooms 400 --times 30 --every 10 --nodes 3 --hang 30 --timeout 20]
+const HELP = `npm run chaos [-- --fault node --rooms 400 --times 30 --every 10 --nodes 3 --hang 30 --timeout 20 --with DIR]
 
 Rooms of three real clients each, ten who wait in a queue, pairs who ring each other, and a backend that is told of it
 all by webhooks, over several built nodes and a real Redis, while something fails again and again:
@@ -12,6 +14,8 @@ all by webhooks, over several built nodes and a real Redis, while something fail
   --times     how often, and --every how many seconds apart
   --hang      how many seconds Redis hangs
   --timeout   the rooms' heartbeat time-out, seconds
+  --with      another release beside this one: a checkout of it, after npm ci and npm run build there. Nodes run the
+              two by turns, and each goes on to the other when it is started again: updates, and the way back
 
 Says what was acknowledged and lost, how long rooms took to be right again, and the slowest answer. Fails when anything
 was lost, somebody was put out of a room or of the queue, a room stays wrong, a ring or its end is not heard, the
@@ -28,12 +32,17 @@ const { values } = parseArgs({
     every: { ...string, default: '10' },
     hang: { ...string, default: '30' },
     timeout: { ...string, default: '20' },
+    with: { ...string, default: '' },
     help: { type: 'boolean', default: false },
   },
 })
 const fault = FAULTS.find((name) => name === values.fault)
 const { nodes, rooms, times, every, hang, timeout } = values
 const numbers = [nodes, rooms, times, every, hang, timeout].map(Number)
+if (values.with !== '' && !existsSync(path.join(values.with, 'dist/server/main.js'))) {
+  console.error(`--with: there is no dist/server/main.js in ${values.with}: npm ci && npm run build there first`)
+  process.exit(1)
+}
 if (values.help || fault === undefined || !numbers.every((number) => number > 0)) {
   console.log(HELP)
   process.exit(values.help ? 0 : 1)
@@ -50,6 +59,7 @@ const result = await chaos(
     heartbeatTimeout,
     pause: 10_000,
     vanish: true,
+    others: values.with === '' ? [] : [values.with],
   },
   console.log,
 )

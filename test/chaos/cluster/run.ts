@@ -35,6 +35,8 @@ export interface ChaosOptions {
   pause: number
   /** Before each fault somebody is gone without a word. */
   vanish: boolean
+  /** Checkouts of other releases, built, which nodes run by turns. */
+  others?: readonly string[]
 }
 
 export interface ChaosResult {
@@ -136,17 +138,20 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
   const { fault, rooms, times, every } = options
   const redis = await redisFor(options)
   const backend = await Subscriber.start()
-  const nodes = await ServedNodes.start(options.nodes, redis.address, {
+  const settings = {
     RTCROOM_DRAIN_TIME: '3',
     RTCROOM_MULTI_ROOM_MAX_MEMBERS: '8',
     RTCROOM_MULTI_ROOM_HEARTBEAT_TIMEOUT: String(options.heartbeatTimeout),
     RTCROOM_CALL_ALLOW: 'all',
     ...backend.settings,
-  }).catch(async (error: unknown) => {
-    await backend.close()
-    await redis.stop()
-    throw error
-  })
+  }
+  const nodes = await ServedNodes.start(options.nodes, redis.address, settings, options.others).catch(
+    async (error: unknown) => {
+      await backend.close()
+      await redis.stop()
+      throw error
+    },
+  )
   const crowd = new Crowd(() => nodes.urls, options.pause)
   const queue = new QueueOfGuests(crowd.transport)
   const ringing = new PairsWhoRing(crowd.transport, crowd.failed)

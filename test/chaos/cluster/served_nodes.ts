@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import type { RedisAddress } from '../../../server/store/redis/redis_address.js'
-import { build, spawnServer, until } from '../../support/built_server.js'
+import { build, ROOT, spawnServer, until } from '../../support/built_server.js'
 import { PUBLIC_URL } from '../../support/fake-wx/scattered_transport.js'
 import { freePort } from '../../support/free_port.js'
 
@@ -17,6 +17,8 @@ export interface Node {
   /** Of HTTP and of RTMP. */
   readonly ports: readonly number[]
   readonly environment: { readonly [name: string]: string }
+  /** Of the releases under test, the one that it runs now. */
+  release: number
   server: ReturnType<typeof spawnServer>
   serves: boolean
 }
@@ -28,12 +30,21 @@ export class ServedNodes {
   private readonly printed: string[] = []
   private readonly nodes: Node[] = []
 
-  private constructor(private readonly folder: string) {}
+  private constructor(
+    private readonly folder: string,
+    private readonly releases: readonly string[],
+  ) {}
 
-  static async start(count: number, redis: RedisAddress, settings: { [name: string]: string }): Promise<ServedNodes> {
+  /** `others`: checkouts of other releases, built. Nodes take turns at them, and each goes on to the next at a start. */
+  static async start(
+    count: number,
+    redis: RedisAddress,
+    settings: { [name: string]: string },
+    others: readonly string[] = [],
+  ): Promise<ServedNodes> {
     build()
     const folder = await mkdtemp(path.join(tmpdir(), 'rtcroom-chaos-'))
-    const nodes = new ServedNodes(folder)
+    const nodes = new ServedNodes(folder, [...others, ROOT])
     for (let i = 0; i < count; i++) nodes.nodes.push(await nodes.node(i, redis, settings))
     await Promise.all(nodes.nodes.map((node) => nodes.serving(node)))
     return nodes
@@ -113,7 +124,12 @@ export class ServedNodes {
       RTCROOM_CLUSTER_NODE_URL: url,
       ...settings,
     }
-    return { url, ports: [port, rtmpPort], environment, server: spawnServer(environment), serves: false }
+    const server = spawnServer(environment, this.root(number))
+    return { url, ports: [port, rtmpPort], environment, release: number, server, serves: false }
+  }
+
+  private root(release: number): string {
+    return this.releases[release % this.releases.length] ?? ROOT
   }
 
   private async serving(node: Node): Promise<void> {
@@ -136,7 +152,7 @@ export class ServedNodes {
   private async startAgain(node: Node): Promise<void> {
     await node.server.ended
     this.printed.push(node.server.output())
-    node.server = spawnServer({ ...node.environment })
+    node.server = spawnServer({ ...node.environment }, this.root(++node.release))
     await this.serving(node)
   }
 }
