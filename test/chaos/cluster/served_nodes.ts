@@ -35,7 +35,7 @@ export class ServedNodes {
     private readonly releases: readonly string[],
   ) {}
 
-  /** `others`: checkouts of other releases, built. Nodes take turns at them, and each goes on to the next at a start. */
+  /** `others`: checkouts of other releases, built. Nodes run all by turns, and each goes on to the next at a start. */
   static async start(
     count: number,
     redis: RedisAddress,
