@@ -3,7 +3,8 @@ import type { LoginData } from './api/login'
 import { ClientCode, RoomError } from './api/room_error'
 import { createRequests } from './net/requests'
 import { type Platform, wxPlatform } from './platform/platform'
-import { createScope } from './platform/scope'
+import { createScope, within } from './platform/scope'
+import * as TIMES from './platform/timing'
 import { Code, type LoginInfoReply, type Reply, type RoomType } from './protocol'
 
 export type { LoginData } from './api/login'
@@ -78,7 +79,7 @@ async function identify(
     return reply
   }
   if (own !== undefined) return ask({ code: own })
-  const code = weixin ? await platform.login().catch(() => '') : ''
+  const code = weixin ? await wxCode(platform) : ''
   const fresh: { [name: string]: string } = code === '' ? {} : { userIDPrefix: 'weixin', code }
   if (!old) return ask(fresh)
   try {
@@ -89,6 +90,12 @@ async function identify(
     if (error instanceof RoomError && error.errCode > Code.OK) return ask(fresh)
     throw error
   }
+}
+
+/** '' where the platform gives none, or does not answer: the server says whether it can do without. */
+async function wxCode(platform: Platform): Promise<string> {
+  const asked = within(createScope(platform), TIMES.request, platform.login())
+  return (await asked.catch(() => '')) ?? ''
 }
 
 function kept(platform: Platform, key: string): Kept | undefined {

@@ -1,3 +1,4 @@
+import { attempt } from '../platform/attempt'
 import type { RoomPlatform } from '../platform/platform'
 
 /** Listeners as one object, the original's way. */
@@ -18,13 +19,7 @@ export function harmless<Payload>(
   platform: Pick<RoomPlatform, 'report'>,
   listener: ((payload: Payload) => void) | undefined,
 ): (payload: Payload) => void {
-  return (payload) => {
-    try {
-      listener?.(payload)
-    } catch (error) {
-      platform.report(error)
-    }
-  }
+  return (payload) => attempt(platform, () => listener?.(payload))
 }
 
 export function createEmitter<Events>(platform: Pick<RoomPlatform, 'report'>): Emitter<Events> {

@@ -1,3 +1,4 @@
+import { attempt } from './attempt'
 import * as TIMES from './timing'
 import type { WxApi, WxPlayerContext, WxPusherContext } from './wx_api'
 
@@ -101,7 +102,7 @@ export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = mac
     const own = (status: object) => {
       if (!over) run(status)
     }
-    api()[`on${name}`](own)
+    attempt(timers, () => api()[`on${name}`](own))
     return () => {
       over = true
       api()[`off${name}`]?.(own)
@@ -129,7 +130,7 @@ export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = mac
         task.abort()
       }
     },
-    connectSocket: (url, listener) => openSocket(api(), url, listener),
+    connectSocket: (url, listener) => openSocket(api(), url, listener, timers),
     onShow: (run) => listen('AppShow', run),
     onHide: (run) => listen('AppHide', run),
     onOnline: (run) =>
@@ -162,7 +163,7 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
       new Promise((resolve, reject) => {
         api().login({ success: ({ code }) => resolve(code), fail: ({ errMsg }) => reject(new Error(errMsg)) })
       }),
-    keepScreenOn: (on) => api().setKeepScreenOn({ keepScreenOn: on, fail: () => undefined }),
+    keepScreenOn: (on) => attempt(timers, () => api().setKeepScreenOn({ keepScreenOn: on, fail: () => undefined })),
     authorize: (scope) =>
       new Promise((resolve) => {
         api().authorize({ scope, success: () => resolve('granted'), fail: () => resolve('denied') })
@@ -179,20 +180,22 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
 /** A socket that is gone already needs no closing. */
 const QUIETLY = { fail: () => undefined }
 
-function openSocket(api: WxApi, url: string, listener: SocketListener): Socket {
+function openSocket(api: WxApi, url: string, listener: SocketListener, timers: Timers): Socket {
   let over = false
   const close = (code: number, reason: string) => {
     if (over) return
     over = true
     listener.closed(code, reason)
   }
+  // Whoever closes it is done with it, whether the platform is or not.
+  const drop = (last: object = {}) => attempt(timers, () => task.close({ ...last, ...QUIETLY }))
   const fail = (reason: string) => {
     close(1006, reason)
-    task.close(QUIETLY)
+    drop()
   }
   const task = api.connectSocket({ url, timeout: TIMES.connect, fail: ({ errMsg }) => close(1006, errMsg) })
   task.onOpen(() => {
-    if (over) task.close(QUIETLY)
+    if (over) drop()
     else listener.opened()
   })
   task.onMessage(({ data }) => {
@@ -201,10 +204,17 @@ function openSocket(api: WxApi, url: string, listener: SocketListener): Socket {
   task.onClose(({ code, reason }) => close(code, reason))
   task.onError(({ errMsg }) => fail(errMsg))
   return {
-    send: (text) => task.send({ data: text, fail: () => fail('send failed') }),
+    send(text) {
+      const failed = () => fail('send failed')
+      try {
+        task.send({ data: text, fail: failed })
+      } catch {
+        failed()
+      }
+    },
     close() {
       over = true
-      task.close({ code: 1000, reason: '', ...QUIETLY })
+      drop({ code: 1000, reason: '' })
     },
   }
 }

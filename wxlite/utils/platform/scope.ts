@@ -1,3 +1,4 @@
+import { attempt } from './attempt'
 import type { Cancel, RoomPlatform } from './platform'
 
 /** Things that end together: timers, listeners, requests, sockets. Closing it leaves none of them. */
@@ -40,13 +41,7 @@ export function createScope(platform: Pick<RoomPlatform, 'after' | 'report'>): S
     },
     close() {
       closed = true
-      for (const end of [...ends]) {
-        try {
-          end()
-        } catch (error) {
-          platform.report(error)
-        }
-      }
+      for (const end of [...ends]) attempt(platform, end)
       ends.clear()
     },
   }

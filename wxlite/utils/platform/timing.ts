@@ -58,6 +58,8 @@ export const pushStart = 15_000
 export const pushSteady = 5_000
 /** A pusher tag that was interrupted while the app stays in sight is restarted after this. */
 export const interruption = 2_000
+/** A pusher tag that was told to stop is started again after this, if it does not say that it has stopped. */
+export const stopped = 1_000
 /** A tag needs this to take new attributes from a setData. */
 export const rendered = 100
 /** "Uplink poor" is shown this long after the last such sign. */

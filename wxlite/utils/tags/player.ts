@@ -1,10 +1,12 @@
 import type { RoomSlot } from '../api/room_slot'
 import { type PlayerView, TagCode, type TagEvent, type TagFailure } from '../api/tags'
 import { backoff } from '../net/backoff'
+import { attempt } from '../platform/attempt'
 import type { Cancel, Platform } from '../platform/platform'
 import { createScope } from '../platform/scope'
 import { spoken } from '../platform/spoken'
 import * as TIMES from '../platform/timing'
+import type { WxPlayerContext } from '../platform/wx_api'
 import type { MediaInfo } from '../protocol'
 import { streamOf } from '../room/slots'
 
@@ -68,7 +70,10 @@ export function createPlayer(options: PlayerOptions): Player {
     options.onView(view)
   }
 
-  const context = () => platform.playerContext(id, options.component)
+  /** As with the pusher: what becomes of it the tag's own events say. */
+  function tell(command: (tag: WxPlayerContext) => void) {
+    attempt(platform, () => command(platform.playerContext(id, options.component)))
+  }
 
   function empty() {
     cancelRetry()
@@ -98,9 +103,8 @@ export function createPlayer(options: PlayerOptions): Player {
     const src = await options.renew(view.userID).catch(() => view.src)
     if (mine.closed || src === '') return
     if (src === view.src) {
-      const tag = context()
-      tag.stop()
-      tag.play()
+      tell((tag) => tag.stop())
+      tell((tag) => tag.play())
     } else set({ src })
     // No sign of life from the tag counts as another failure.
     cancelRetry()
@@ -153,10 +157,10 @@ export function createPlayer(options: PlayerOptions): Player {
     },
     setMuted: (muted) => set({ muted }),
     pause() {
-      if (view.src !== '') context().pause()
+      if (view.src !== '') tell((tag) => tag.pause())
     },
     resume() {
-      if (view.src !== '') context().resume()
+      if (view.src !== '') tell((tag) => tag.resume())
     },
     stop: empty,
   }

@@ -9,6 +9,7 @@ import type {
   TagFailure,
 } from '../api/tags'
 import { backoff } from '../net/backoff'
+import { attempt } from '../platform/attempt'
 import type { Cancel, Platform } from '../platform/platform'
 import { createScope, pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
@@ -62,6 +63,14 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
     options.onView(view)
   }
 
+  /** Hosts without live tags have no context, and some refuse: what becomes of the tag its own events say. */
+  function tell(command: (tag: WxPusherContext) => void) {
+    attempt(platform, () => {
+      context ??= platform.pusherContext()
+      command(context)
+    })
+  }
+
   const phase = (next: PusherPhase) => {
     if (view.phase !== next) show({ phase: next })
   }
@@ -81,16 +90,17 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
 
   function restart(change: Partial<PusherView>) {
     const mine = run
-    context ??= platform.pusherContext()
-    const tag = context
-    tag.stop({
-      complete() {
-        if (!mine || mine.scope.closed) return
-        show(change)
-        // The tag has to have the new attributes before it starts.
-        mine.scope.after(TIMES.rendered, () => tag.start())
-      },
-    })
+    if (!mine) return
+    let waits = true
+    const go = () => {
+      if (!waits || mine.scope.closed) return
+      waits = false
+      show(change)
+      // The tag has to have the new attributes before it starts.
+      mine.scope.after(TIMES.rendered, () => tell((tag) => tag.start()))
+    }
+    mine.scope.after(TIMES.stopped, go)
+    tell((tag) => tag.stop({ complete: go }))
   }
 
   /** A fresh address for a stream that broke. */
@@ -260,14 +270,13 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
       else show(look)
     },
     switchCamera() {
-      context ??= platform.pusherContext()
-      context.switchCamera()
+      tell((tag) => tag.switchCamera())
     },
     pause() {
-      if (view.url !== '') (context ?? platform.pusherContext()).pause()
+      if (view.url !== '') tell((tag) => tag.pause())
     },
     resume() {
-      if (view.url !== '') (context ?? platform.pusherContext()).resume()
+      if (view.url !== '') tell((tag) => tag.resume())
     },
     moveTo(pushURL) {
       if (run) publishTo(run, pushURL, true)
@@ -276,7 +285,7 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
       const ended = run
       run = undefined
       ended?.scope.close()
-      if (view.url !== '') (context ?? platform.pusherContext()).stop()
+      if (view.url !== '') tell((tag) => tag.stop())
       context = undefined
       if (view.phase !== 'idle') show({ url: '', autopush: false, phase: 'idle', weak: false })
       ended?.started?.failed(stopped())
