@@ -1,3 +1,4 @@
+import { withoutStartCodes } from '../flv/annex_b.js'
 import { foreignFormat } from '../flv/formats.js'
 import { EncodedTag, kindOf } from './flv/encoded_tag.js'
 import { readMetadata } from './flv/metadata.js'
@@ -9,6 +10,7 @@ import { tagChunks } from './rtmp/tag_chunks.js'
 export const wire: Wire = {
   tag: (type, timestamp, payload) => new EncodedTag(type, timestamp, payload),
   kindOf,
+  inPlayersForm: withoutStartCodes,
   foreignFormat,
   silence,
   metadata: readMetadata,

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import type { Logger } from 'pino'
@@ -7,7 +6,7 @@ import type { Clock } from '../../clock.js'
 import { NOSNIFF } from '../../http/http_attachment.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
-import { parseRange } from './byte_range.js'
+import { type ByteRange, parseRange } from './byte_range.js'
 import type { RecordStore } from './record_store.js'
 import type { RecordURLs } from './record_urls.js'
 
@@ -70,15 +69,7 @@ export class RecordServer {
     return true
   }
 
-  private async send(file: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { size, mtimeMs } = await stat(file)
-    const etag = `"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`
-    const ifRange = request.headers['if-range']
-    const range = parseRange(ifRange === undefined || ifRange === etag ? request.headers.range : undefined, size)
-    if (range === 'unsatisfiable') {
-      refuse(response, 416, { 'Content-Range': `bytes */${size}` })
-      return
-    }
+  private async send(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const giveBack = this.places.take(this.parts.ipOf(request))
     if (giveBack === undefined) {
       this.strikes.struck('downloads', { ip: this.parts.ipOf(request), downloads: this.places.open }, TOO_MANY)
@@ -87,26 +78,49 @@ export class RecordServer {
     }
     response.once('close', giveBack)
     if (response.destroyed) giveBack()
-    const { start, end } = range ?? { start: 0, end: size - 1 }
-    response.writeHead(range ? 206 : 200, {
-      ...CORS,
-      'Content-Type': 'video/mp4',
-      'Content-Length': end - start + 1,
-      'Accept-Ranges': 'bytes',
-      'Cache-Control': 'private, no-cache',
-      ETag: etag,
-      ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
-    })
-    if (request.method === 'HEAD' || size === 0) {
-      response.end()
-      return
+    // Opened once: what is finished meanwhile is another file under this name, of another length.
+    const file = await open(path)
+    let piece: ByteRange | undefined
+    try {
+      piece = head(await file.stat(), request, response)
+    } finally {
+      if (piece === undefined) await file.close()
     }
-    pipeline(createReadStream(file, { start, end }), response, (error) => {
+    if (piece === undefined) return
+    pipeline(file.createReadStream(piece), response, (error) => {
       // Players leave in the middle all the time.
       if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE')
         this.log.warn({ err: error }, 'a recording cannot be sent')
     })
   }
+}
+
+/** Writes the answer's head, and answers which piece of the file follows; undefined: that was all. */
+function head(
+  { size, mtimeMs }: { size: number; mtimeMs: number },
+  request: IncomingMessage,
+  response: ServerResponse,
+): ByteRange | undefined {
+  const etag = `"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`
+  const ifRange = request.headers['if-range']
+  const range = parseRange(ifRange === undefined || ifRange === etag ? request.headers.range : undefined, size)
+  if (range === 'unsatisfiable') {
+    refuse(response, 416, { 'Content-Range': `bytes */${size}` })
+    return undefined
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 }
+  response.writeHead(range ? 206 : 200, {
+    ...CORS,
+    'Content-Type': 'video/mp4',
+    'Content-Length': end - start + 1,
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'private, no-cache',
+    ETag: etag,
+    ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
+  })
+  if (request.method !== 'HEAD' && size > 0) return { start, end }
+  response.end()
+  return undefined
 }
 
 function refuse(response: ServerResponse, status: number, headers: { [name: string]: string } = {}): void {

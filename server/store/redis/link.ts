@@ -16,9 +16,13 @@ export const BUDGET = 1_100
 const SILENT = 3_000
 /** Before a call is repeated (ms). */
 const RETRY_PAUSE = 20
+/** Before a replica is left, to look whether the address leads to the primary by now (ms). */
+const REPLICA_PAUSE = 200
+const REPLICA = 'it is a replica: nothing can be written to it'
 /** How long the start waits for a Redis that loads its data, or for a primary (ms). */
 const OPEN_WAIT = 3_000
 const EPOCH_LENGTH = 12
+const NO_ANSWER = 'no answer'
 
 /** Redis answers, but cannot serve this now: it loads, lost its primary, is a replica, is full or busy. */
 const CANNOT_NOW = /^(LOADING|MASTERDOWN|READONLY|OOM|BUSY|CLUSTERDOWN|MISCONF|NOREPLICAS|TRYAGAIN|UNKILLABLE)\b/
@@ -40,7 +44,7 @@ export class RedisLink {
   /** There is a connection, on which a command waited for its answer in vain. */
   private silent = false
   /** Why there is no connection, as far as it is known. */
-  private fault = 'no answer'
+  private fault = NO_ANSWER
   private lastAnswer = Number.NEGATIVE_INFINITY
   private readonly waiting = new Set<() => void>()
   /** What is to be sent before this turn of the event loop ends; undefined = nothing was yet. */
@@ -212,14 +216,16 @@ export class RedisLink {
     this.silent = false
   }
 
-  /** Nobody may write before it is known who answers. */
+  /** Nobody may write before it is known who answers, and nobody reads what a replica may not have heard of yet. */
   private async greet(): Promise<void> {
     try {
-      const info = await this.redis.info('server')
+      const info = await this.redis.info()
+      if (/^role:slave/m.test(info)) return await this.leaveReplica()
       const epoch = (/^run_id:(\w+)/m.exec(info)?.[1] ?? 'unknown').slice(0, EPOCH_LENGTH)
       if (this.epoch !== '') this.options.log.info({ epoch }, 'redis: connected again')
       if (epoch !== this.epoch && this.epoch !== '') this.options.epochChanged?.()
       this.epoch = epoch
+      this.fault = NO_ANSWER
       this.up = true
       this.answered()
     } catch (error) {
@@ -227,6 +233,13 @@ export class RedisLink {
       this.options.log.debug({ err: error }, 'redis: connected, but it does not answer')
       this.redis.disconnect(true)
     }
+  }
+
+  private async leaveReplica(): Promise<void> {
+    if (this.fault !== REPLICA) this.options.log.warn(`redis: where it answers now ${REPLICA}, trying again`)
+    this.fault = REPLICA
+    await pause(this.options.clock, REPLICA_PAUSE)
+    if (this.redis.status === 'ready') this.redis.disconnect(true)
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, get as open, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -140,6 +140,26 @@ describe('RecordServer', () => {
     expect((await begin('10.0.0.3')).statusCode).toBe(503)
     for (const response of held) response.destroy()
     await expect.poll(async () => (await begin('10.0.0.1')).destroy().statusCode).toBe(200)
+  })
+
+  // The length was that of the file before, the content that of the one that had taken its place: the answer ended
+  // early, and its reader waited for the rest.
+  it('sends the file whose length it said, while another one takes its place', async () => {
+    const file = path.join(folder, 'recording1.mp4')
+    const swap = async (length: number) => {
+      await writeFile(`${file}.new`, content.subarray(0, length))
+      await rename(`${file}.new`, file)
+    }
+    let done = false
+    const swapping = (async () => {
+      while (!done) for (const length of [100, 1_000]) await swap(length)
+    })()
+    const asked = Array.from({ length: 300 }, (_, i) => get(signed(), { 'X-From': `10.1.0.${i % 200}` }))
+    for (const { status, headers, body } of await Promise.all(asked))
+      if (status === 200) expect(String(body.length)).toBe(headers['content-length'])
+    done = true
+    await swapping
+    await swap(1_000)
   })
 
   it('answers HEAD without the file', async () => {

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type Clock, systemClock } from '../../../server/clock.js'
 import { RedisProxy } from '../../support/redis_proxy.js'
 import { RedisStores } from '../../support/redis_stores.js'
@@ -63,6 +63,29 @@ test('one that evicts ends the start with one line', async () => {
     /^store\.redisUrl: .*\(maxmemory-policy allkeys-lru\): set .* noeviction$/,
   )
   await ask((redis) => redis.config('SET', 'maxmemory-policy', 'noeviction'))
+})
+
+// A primary that another one had taken the place of, at the same address: each command that it refused ended the
+// connection, which was up again after 1 ms. The log said 16 times a second that it was lost, what others had under way
+// was lost with it, rooms were read as the replica had them, and for 10 s the node said that it was ready.
+test('a replica is not where rooms are: it is left until the address leads to a primary, and the log says so once', async () => {
+  const { log, lines } = recordingLog()
+  const store = await stores.open({ log })
+  await ask((redis) => redis.replicaof('127.0.0.1', 1))
+  try {
+    await expect(store.tell('test', 'x', {})).rejects.toThrow('暂时不可用')
+    await expect(store.list('live_room', 0, 10)).rejects.toThrow('暂时不可用')
+    expect(await store.ready()).toBe(false)
+    await expect(stores.open()).rejects.toThrow(/^store\.redisUrl: .*where no Redis serves \(it is a replica: .*\)/)
+  } finally {
+    await ask((redis) => redis.replicaof('NO', 'ONE'))
+  }
+  const said = lines.map(({ msg }) => msg).filter((msg) => msg?.startsWith('redis: '))
+  expect(said).toEqual([
+    'redis: the connection is lost, trying again',
+    'redis: where it answers now it is a replica: nothing can be written to it, trying again',
+  ])
+  await vi.waitFor(async () => expect(await store.ready()).toBe(true), { timeout: 5_000 })
 })
 
 test('rooms in the form of a later release end the start with one line, and stay as they are', async () => {

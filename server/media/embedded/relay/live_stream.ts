@@ -134,9 +134,17 @@ export class LiveStream {
     // Encoders stamp metadata and configurations as they like, often 0: these have no time of their own.
     const timeless = metadata !== undefined || kind === 'header'
     const at = timeless ? this.#time.latest : this.#time.map(type, timestamp, this.clock.monotonic())
-    const tag = this.wire.tag(type, at % 2 ** 32, metadata?.payload ?? data)
+    const payload = metadata?.payload ?? (type === TagType.VIDEO ? this.#inPlayersForm(data) : data)
+    const tag = this.wire.tag(type, at % 2 ** 32, payload)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
+  }
+
+  #inPlayersForm(video: Buffer): Buffer {
+    const changed = this.wire.inPlayersForm(video)
+    if (changed === undefined) return video
+    this.#remarks.say('start codes', {}, 'its pictures come with start codes (Annex B) and get lengths in their place')
+    return changed
   }
 
   /** Names a format that few players play, once. */

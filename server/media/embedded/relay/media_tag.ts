@@ -31,6 +31,8 @@ export interface Metadata {
 export interface Wire {
   tag(type: TagType, timestamp: number, payload: Buffer): MediaTag
   kindOf(type: TagType, payload: Buffer): TagKind
+  /** The same picture in the form that every player takes; undefined for what is in it already. */
+  inPlayersForm(video: Buffer): Buffer | undefined
   /** The name of a format that not every player plays; undefined for the others. */
   foreignFormat(type: TagType, payload: Buffer): string | undefined
   /** The body of a silent frame for this configuration of sound; undefined where none can be made. */

@@ -47,3 +47,17 @@ it('H.264 and AAC are not named, and no publisher fills the list', () => {
   expect([relay.stats('alice_1')?.otherFormats.length, lines.length < 12]).toEqual([8, true])
   relay.close()
 })
+
+it('H.264 with start codes reaches players with lengths, and the log says so once', () => {
+  const { log, lines } = recordingLog()
+  const relay = new Relay(new ManualClock(), DEFAULT_LIMITS, wire, log, { published() {}, unpublished() {} }, () => 0)
+  const alice = relay.publish('alice_1', { ping() {}, end() {} })
+  const heard: string[] = []
+  relay.onTags('alice_1', { tag: ({ payload }) => heard.push(payload.toString('hex')), end() {} })
+  alice.tag(TagType.VIDEO, 0, video.header())
+  for (const first of [0x17, 0x27, 0x27])
+    alice.tag(TagType.VIDEO, 40, Buffer.from([first, 1, 0, 0, 0, 0, 0, 0, 1, 0x65, 0x88]))
+  expect(heard.slice(1)).toEqual(['1701000000000000026588', '2701000000000000026588', '2701000000000000026588'])
+  expect(lines.filter(({ msg }) => msg?.includes('start codes'))).toHaveLength(1)
+  relay.close()
+})
