@@ -49,17 +49,18 @@ export async function joinNodes(redis: RedisStore, config: Config, parts: Parts)
   const { secret } = config.cluster
   const of = { redis, ...parts, remedies: remedies(config) }
   if (secret === '') {
-    const place = new NodePlace({ ...of, slot: ALONE, print: '', about: () => '{}' })
+    const place = new NodePlace({ ...of, slot: ALONE, nodeUrl: '', print: '', about: () => '{}' })
     await place.take()
     return { place, close: () => place.close() }
   }
-  const slot = await slotFor(redis, config.cluster.nodeUrl)
   const own = ownFacts(config)
+  const { nodeUrl } = own
+  const slot = await slotFor(redis, nodeUrl)
   let draining = false
   const about = () => JSON.stringify({ ...own, streams: streams.streams, draining, at: redis.clock.monotonic() })
   const print = createHmac('sha256', secret).update('rtcroom').digest('hex').slice(0, PRINT_LENGTH)
   const table = new NodeTable({ redis, ...parts })
-  const place = new NodePlace({ ...of, slot, print, about })
+  const place = new NodePlace({ ...of, slot, nodeUrl, print, about })
   const streams = new RedisStreamNodes({
     redis,
     table,
@@ -111,7 +112,7 @@ function ownFacts({ cluster: { nodeUrl, rtmpHost } }: Config): { nodeUrl: string
 }
 
 async function slotFor({ link, keys }: RedisStore, nodeUrl: string): Promise<string> {
-  const slot = await link.run(SLOT, [keys.slots], [nodeUrl.replace(/\/$/, '')])
+  const slot = await link.run(SLOT, [keys.slots], [nodeUrl])
   if (typeof slot === 'string') return slot
   throw new ConfigError(
     `cluster.nodeUrl: 255 nodes have been known in this Redis; delete the key ${keys.slots} while none of them runs`,

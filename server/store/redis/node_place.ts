@@ -17,6 +17,8 @@ export interface NodePlaceOptions {
   log: Logger
   /** Two hexadecimal digits. */
   slot: string
+  /** That has the slot; '' = a node that serves alone. */
+  nodeUrl: string
   /** Tells secrets apart without revealing them; '' = a node that serves alone. */
   print: string
   /** What the other nodes are to know of this one, as JSON. */
@@ -79,9 +81,10 @@ export class NodePlace {
   }
 
   private async run(giveUp: boolean): Promise<readonly unknown[]> {
-    const { redis, slot, print, about } = this.options
+    const { redis, slot, nodeUrl, print, about } = this.options
     const { keys, link, node } = redis
     const names = [keys.node(slot), keys.meta, keys.slots, keys.nodes]
-    return list(await link.run(NODE, names, [node, PLACE_KEPT, giveUp ? 1 : 0, print, keys.node(''), slot, about()]))
+    const own = [node, PLACE_KEPT, giveUp ? 1 : 0, print, keys.node(''), slot, about(), nodeUrl]
+    return list(await link.run(NODE, names, own))
   }
 }

@@ -2,7 +2,7 @@
 -- the same secret. Answers 0 when it is this process's, else for how long to wait at least (ms), and what for.
 -- KEYS: the place, what is written down of all, the places by address, figures of all nodes.
 -- ARGV: the process, how long it lasts (ms), 1 to give it up, the secret's print, what all places begin with, the slot,
--- what the others are to know.
+-- what the others are to know, and the address that has the slot; '' = a node that serves alone.
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then
   return { redis.call('PTTL', KEYS[1]), 'place' }
@@ -25,4 +25,8 @@ if (redis.call('HGET', KEYS[2], 's') or '') ~= ARGV[4] then
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 redis.call('HSET', KEYS[4], ARGV[6], ARGV[7])
+-- Redis may have lost all data since: nobody else may be given this slot.
+if ARGV[8] ~= '' then
+  redis.call('HSETNX', KEYS[3], ARGV[8], ARGV[6])
+end
 return { 0 }
