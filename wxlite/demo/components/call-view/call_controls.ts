@@ -111,13 +111,13 @@ export function chargeControls({ muteAll, door, chat }: Pick<Charge, 'muteAll' |
     },
     {
       key: 'approval',
-      icon: 'people',
+      icon: 'door',
       label: door.approval ? texts.callControls.free : texts.callControls.approval,
       active: door.approval,
     },
     {
       key: 'password',
-      icon: 'settings',
+      icon: 'key',
       label: door.password ? texts.callControls.noPassword : texts.callControls.setPassword,
       active: door.password,
     },
