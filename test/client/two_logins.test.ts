@@ -5,7 +5,8 @@ import { MemoryWorld } from './support/memory_world.js'
 
 const as = (userID: string) => ({ serverDomain: 'http://memory/weapp/multi_room/', userID, userSig: 'sig' })
 
-test('the login that was asked for last counts, whichever answer comes last', async () => {
+/** A client logged in as bob whose next login is answered when the test says so. */
+async function withHeldLogin() {
   const world = new MemoryWorld()
   const { room, wires } = await world.member('bob')
   let held = false
@@ -16,6 +17,11 @@ test('the login that was asked for last counts, whichever answer comes last', as
       answer = () => request.pass()
     } else request.pass()
   }
+  return { world, room, answer: () => answer() }
+}
+
+test('the login that was asked for last counts, whichever answer comes last', async () => {
+  const { world, room, answer } = await withHeldLogin()
   const first = expect(room.login(as('carol'))).rejects.toMatchObject({ errCode: -1, errMsg: '请求已取消' })
   await world.pass(100)
   await room.login(as('dave'))
@@ -24,5 +30,19 @@ test('the login that was asked for last counts, whichever answer comes last', as
   await first
   expect(room.getAccountInfo().userID).toBe('dave')
   await Promise.all([room.logout(), world.pass(2_000)])
+  world.server.close()
+})
+
+/* Who logged out while a login was under way was logged in again by its answer. */
+test.each(['logged in', 'logged out'])('a login that is under way at a logout counts no more (%s)', async (before) => {
+  const { world, room, answer } = await withHeldLogin()
+  if (before === 'logged out') await Promise.all([room.logout(), world.pass(2_000)])
+  const login = expect(room.login(as('carol'))).rejects.toMatchObject({ errCode: -1, errMsg: '请求已取消' })
+  await world.pass(100)
+  await Promise.all([room.logout(), world.pass(2_000)])
+  answer()
+  await world.pass(100)
+  await login
+  expect(room.getAccountInfo().userID).toBe('')
   world.server.close()
 })

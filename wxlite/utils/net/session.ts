@@ -73,7 +73,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       { operation: 'login', url: `${data.serverDomain}login?${query}`, token: '', body: '{}' },
       mine,
     )
-    // Another login was asked for after this one.
+    // Another login was asked for after this one, or its end.
     if (mine !== scope) throw cancelled('login', ClientCode.NETWORK)
     if (!isLogin(reply)) throw unanswered('login', '登录回包不完整')
     const proved = pick(reply, 'userID', 'token', 'im', 'media')
@@ -142,6 +142,8 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
     async logout(left = Promise.resolve()) {
       const ended = current
       const mine = scope
+      // A login that is under way counts no more.
+      scope = createScope(platform)
       if (!ended) return
       const forget = () => {
         if (current === ended) current = undefined
