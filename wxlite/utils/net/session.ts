@@ -142,9 +142,11 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
     async logout(left = Promise.resolve()) {
       const ended = current
       const mine = scope
-      // A login that is under way counts no more.
-      scope = createScope(platform)
-      if (!ended) return
+      if (!ended) {
+        // A login that is under way counts no more.
+        scope = createScope(platform)
+        return
+      }
       const forget = () => {
         if (current === ended) current = undefined
       }
