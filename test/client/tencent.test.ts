@@ -468,3 +468,27 @@ test('calls without the IM of the server are refused with what to hand in', asyn
   expect(() => createCalls({ room }, phone.platform)).toThrow(/tencentIM/)
   await room.logout()
 })
+
+// Without a network the cloud's SDK waits for one, and some versions throw where others reject: nobody could log out, or
+// in again, and who left a room was told of an error in the middle of it.
+test('an SDK that does not answer a logout, or throws, keeps nobody from leaving and logging out', async () => {
+  const { room, chat, login, pass, server, phone } = await inRoom()
+  chat.quitGroup = () => {
+    throw new Error('not ready')
+  }
+  await expect(room.exitRoom()).resolves.toBeUndefined()
+  expect([room.connection, chat.listening, phone.timers.reported.map(String)]).toEqual(['off', 0, ['Error: not ready']])
+  chat.logout = () => new Promise(() => undefined)
+  const again = room.login({ data: login })
+  await pass(3_000)
+  await expect(again).resolves.toMatchObject({ userID: 'me' })
+  const out = room.logout()
+  await pass(3_000)
+  await expect(out).resolves.toBeUndefined()
+  expect([server.asked.at(-1), room.getAccountInfo().userID]).toEqual(['logout', ''])
+  chat.logout = () => {
+    throw new Error('not ready')
+  }
+  chat.refuseLogin = true
+  await expect(room.login({ data: login })).rejects.toMatchObject({ errCode: -2, operation: 'login' })
+})

@@ -149,7 +149,7 @@ export class RedisLink {
         this.answered()
         return answer
       } catch (error) {
-        if (isReplyError(error) && !CANNOT_NOW.test(messageOf(error))) throw error
+        if (isReplyError(error) && !CANNOT_NOW.test(messageOf(reasonOf(error)))) throw error
         if (!isReplyError(error) && this.lastAnswer <= sent) void this.listen()
         if (this.options.clock.monotonic() > until) throw new StoreAway({ cause: error })
         await pause(this.options.clock, RETRY_PAUSE)
@@ -243,10 +243,15 @@ export class RedisLink {
   }
 }
 
+/** A transaction is called off (EXECABORT) for what one of its commands was refused for. */
+function reasonOf(error: Error): unknown {
+  return 'previousErrors' in error && Array.isArray(error.previousErrors) ? error.previousErrors[0] : error
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function isReplyError(error: unknown): boolean {
+function isReplyError(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError'
 }

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type Clock, systemClock } from '../../../server/clock.js'
+import { StoreAway } from '../../../server/rooms/ports/store_away.js'
 import { RedisProxy } from '../../support/redis_proxy.js'
 import { RedisStores } from '../../support/redis_stores.js'
 import { recordingLog } from '../../support/silent_log.js'
@@ -86,6 +87,22 @@ test('a replica is not where rooms are: it is left until the address leads to a 
     'redis: where it answers now it is a replica: nothing can be written to it, trying again',
   ])
   await vi.waitFor(async () => expect(await store.ready()).toBe(true), { timeout: 5_000 })
+})
+
+// A full Redis takes no command of a transaction, not even one that reads, and calls the whole off (EXECABORT): that was
+// taken for a fault of this server, and answered with 500.
+test('a Redis that is full is away for transactions too, and serves them again once it has room', async () => {
+  const store = await stores.open()
+  const read = () => store.link.call((redis) => redis.multi().get('x').exec())
+  await ask((redis) => redis.config('SET', 'maxmemory', '1'))
+  try {
+    await expect(read()).rejects.toThrow(StoreAway)
+  } finally {
+    await ask((redis) => redis.config('SET', 'maxmemory', '0'))
+  }
+  expect(await read()).toEqual([[null, null]])
+  const broken = store.link.call((redis) => redis.multi().call('nothing', 'of', 'the kind').exec())
+  await expect(broken).rejects.not.toThrow(StoreAway)
 })
 
 test('rooms in the form of a later release end the start with one line, and stay as they are', async () => {

@@ -72,6 +72,7 @@ export interface ImAdapter {
   readonly provider: ImInfo['provider']
   /** Right after the room server's login. Throws RoomError -2. */
   login(account: AccountInfo & { im: ImInfo }, platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<void>
-  logout(): Promise<void>
+  /** Done after a moment, whether it is heard of or not. Never rejects. */
+  logout(platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<unknown>
   open(options: ImLinkOptions): ImLink
 }

@@ -2,7 +2,7 @@ import type { HearOptions, NoticeSource } from '../api/calls'
 import { ClientCode, RoomError } from '../api/room_error'
 import { backoff } from '../net/backoff'
 import type { RoomPlatform } from '../platform/platform'
-import { createScope, pause, type Scope } from '../platform/scope'
+import { createScope, pause, type Scope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import type { GroupCustomHeader, GroupTextHeader } from '../protocol'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
@@ -26,11 +26,11 @@ export function tencentIM(sdk: TencentChatSDK): ImAdapter & NoticeSource {
     async login({ userID, userSig, im }, platform) {
       if (im.provider !== 'tencent') return
       try {
-        await chat?.logout().catch(() => undefined)
+        await logOut(chat, platform)
         chat = sdk.create({ SDKAppID: im.sdkAppID })
         await ready(sdk, chat, { userID, userSig }, platform)
       } catch (error) {
-        void chat?.logout().catch(() => undefined)
+        void logOut(chat, platform)
         chat = undefined
         throw new RoomError(
           ClientCode.IM,
@@ -40,10 +40,10 @@ export function tencentIM(sdk: TencentChatSDK): ImAdapter & NoticeSource {
         )
       }
     },
-    async logout() {
+    logout(platform) {
       const gone = chat
       chat = undefined
-      await gone?.logout().catch(() => undefined)
+      return logOut(gone, platform)
     },
     open(options) {
       if (!chat) throw new RoomError(ClientCode.IM, 'IM 未登录', 'enterRoom', '请先调用 login')
@@ -54,6 +54,12 @@ export function tencentIM(sdk: TencentChatSDK): ImAdapter & NoticeSource {
       return hear(sdk, chat, options)
     },
   }
+}
+
+/** Without a network the SDK may wait for one. */
+function logOut(chat: TencentChat | undefined, platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<unknown> {
+  const done = Promise.resolve(chat).then((gone) => gone?.logout())
+  return within(createScope(platform), TIMES.logout, done).catch(() => undefined)
 }
 
 /** Logs in and waits until messages can be sent. */

@@ -261,7 +261,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
 
   private async logOut(): Promise<void> {
     const left = this.leave()
-    await this.im.logout()
+    await this.im.logout(this.platform)
     await this.session.logout(left)
   }
 }

@@ -3,6 +3,7 @@ import { cancelled, isRefusal } from '../api/room_error'
 import type { ConnectionState, RoomEndReason } from '../api/room_events'
 import type { ImAdapter, ImLink } from '../im/im_link'
 import type { Session } from '../net/session'
+import { attempt } from '../platform/attempt'
 import type { RoomPlatform } from '../platform/platform'
 import { createScope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
@@ -136,7 +137,7 @@ export function createMembership(options: MembershipOptions): Membership {
     scope.close()
     seat.drop()
     watcher?.stop()
-    link?.close()
+    attempt(platform, () => link?.close())
     link = undefined
     setConnection('off')
   }
