@@ -20,6 +20,7 @@ import { list } from './known_room.js'
 import { KnownRooms } from './known_rooms.js'
 import { RedisLink } from './link.js'
 import { OwedBeats } from './owed_beats.js'
+import { OwnCommits } from './own_commits.js'
 import { Questions } from './questions.js'
 import type { RedisAddress } from './redis_address.js'
 import { RedisClock } from './redis_clock.js'
@@ -64,6 +65,7 @@ export class RedisStore implements RoomStore {
   private readonly gapHearers: (() => void)[] = []
   private readonly unheard: UnheardVersions
   private readonly owed: OwedBeats
+  private readonly own = new OwnCommits()
 
   private constructor(options: RedisStoreOptions) {
     const { address, prefix, log, clock, ids, grace } = options
@@ -82,6 +84,7 @@ export class RedisStore implements RoomStore {
       link: this.link,
       keys: this.keys,
       known: this.rooms,
+      own: this.own,
       node: this.node,
       heard: (version) => this.unheard.wait(version),
     })
@@ -250,6 +253,7 @@ export class RedisStore implements RoomStore {
 
   private missed(): void {
     this.rooms.forgetAll()
+    this.own.forgetAll()
     this.shards.lost()
     for (const hear of this.gapHearers) hear()
   }
@@ -257,11 +261,15 @@ export class RedisStore implements RoomStore {
   /** Of the commits of all nodes, in the order of the bus. */
   private dispatch(entry: BusEntry): void {
     const { kind, id, node, version } = entry
-    if (kind === 'room') {
+    const here = node === this.node
+    if (kind === 'room' && here) {
+      const commit = this.own.heard(version)
+      if (commit) entry.recall(commit)
+    } else if (kind === 'room') {
       const known = this.rooms.find(id)
-      if (node !== this.node && known && known.version !== version) this.rooms.forget(id)
+      if (known && known.version !== version) this.rooms.forget(id)
     }
-    void this.carryOut(entry, node === this.node ? HERE : ELSEWHERE)
+    void this.carryOut(entry, here ? HERE : ELSEWHERE)
     this.shards.heard(entry)
     this.unheard.heard(version)
   }
