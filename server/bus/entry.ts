@@ -28,6 +28,11 @@ export class BusEntry {
     this.parsed = commit
     return commit
   }
+
+  /** What the data says, for whoever knows it without reading. */
+  recall(commit: Commit): void {
+    this.parsed = { ...commit, position: this.position }
+  }
 }
 
 export function entryOf(position: string, pairs: readonly string[]): BusEntry {

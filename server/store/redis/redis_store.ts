@@ -6,36 +6,29 @@ import { type ShardKeeper, Shards } from '../../bus/shards.js'
 import type { Clock } from '../../clock.js'
 import type { Ids } from '../../ids.js'
 import type { Reach } from '../../rooms/ports/room_listener.js'
-import {
-  type CommitListener,
-  NAMED_AGAIN,
-  type RoomStore,
-  type StoreCounts,
-  type UpdateOptions,
-} from '../../rooms/ports/room_store.js'
+import type { CommitListener, RoomStore, StoreCounts, UpdateOptions } from '../../rooms/ports/room_store.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import { isListed } from '../../rooms/rules/policy.js'
 import type { Room } from '../../rooms/rules/room.js'
 import type { Outcome, Rule } from '../../rooms/rules/step.js'
 import { checkServer } from './check_server.js'
+import { DueRooms } from './due_rooms.js'
 import { EntryHearers, type EntryListener } from './entry_hearers.js'
 import { Keys } from './keys.js'
 import { UnknownListener } from './known_audience.js'
 import { list } from './known_room.js'
 import { KnownRooms } from './known_rooms.js'
 import { RedisLink } from './link.js'
-import { OUTAGE } from './outage.js'
 import { OwedBeats } from './owed_beats.js'
+import { OwnCommits } from './own_commits.js'
 import { Questions } from './questions.js'
 import type { RedisAddress } from './redis_address.js'
 import { RedisClock } from './redis_clock.js'
 import { RoomWriter } from './room_writer.js'
-import { LIST, SWEEP } from './scripts.js'
+import { LIST } from './scripts.js'
 import { UnheardVersions } from './unheard_versions.js'
 import { BUS_LENGTH } from './write.js'
 
-/** Rooms that `due` names in one answer. */
-const DUE_AT_ONCE = 64
 const READY_WITHIN = 2_000
 const NODE_BYTES = 8
 
@@ -59,6 +52,7 @@ export class RedisStore implements RoomStore {
   readonly link: RedisLink
   private readonly rooms: KnownRooms
   private readonly writer: RoomWriter
+  private readonly dueRooms: DueRooms
   readonly bus: Bus
   private readonly shards: Shards
   /** The time by which the rooms live. */
@@ -71,9 +65,10 @@ export class RedisStore implements RoomStore {
   private readonly gapHearers: (() => void)[] = []
   private readonly unheard: UnheardVersions
   private readonly owed: OwedBeats
+  private readonly own = new OwnCommits()
 
-  private constructor(private readonly options: RedisStoreOptions) {
-    const { address, prefix, log, clock, ids } = options
+  private constructor(options: RedisStoreOptions) {
+    const { address, prefix, log, clock, ids, grace } = options
     this.node = ids.hex(NODE_BYTES)
     this.unheard = new UnheardVersions(clock)
     this.hearers = new EntryHearers(log)
@@ -82,12 +77,14 @@ export class RedisStore implements RoomStore {
     this.clock = new RedisClock(clock, this.link, log)
     this.owed = OwedBeats.ofMembers(this.link, this.keys)
     this.rooms = new KnownRooms(new Questions(this.link, this.keys))
+    this.dueRooms = new DueRooms({ link: this.link, keys: this.keys, rooms: this.rooms, grace, log })
     this.writer = new RoomWriter({
       clock,
       now: () => this.clock.monotonic(),
       link: this.link,
       keys: this.keys,
       known: this.rooms,
+      own: this.own,
       node: this.node,
       heard: (version) => this.unheard.wait(version),
     })
@@ -210,19 +207,7 @@ export class RedisStore implements RoomStore {
 
   async due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }> {
     await this.owed.write()
-    const { due, swept, quiet } = this.keys
-    const args = [now, DUE_AT_ONCE, NAMED_AGAIN, OUTAGE, this.options.grace]
-    const named = list(await this.link.run(SWEEP, [due, swept, quiet], args)).map(String)
-    const looks = named.map((roomID) => this.isDue(roomID, now, dueAt).catch((error) => this.unread(roomID, error)))
-    const looked = await Promise.all(looks)
-    return { rooms: named.filter((_, i) => looked[i]), more: named.length >= DUE_AT_ONCE }
-  }
-
-  /** What cannot be read keeps no other room from its turn. */
-  private unread(roomID: string, error: unknown): false {
-    if (error instanceof StoreAway) throw error
-    this.options.log.error({ err: error, roomID }, 'redis: a room cannot be read, trying again')
-    return false
+    return this.dueRooms.find(now, dueAt)
   }
 
   async roomsOf(userID: string): Promise<readonly string[]> {
@@ -263,16 +248,6 @@ export class RedisStore implements RoomStore {
     return { rooms, total: Number(total) }
   }
 
-  /** Whether the time of a room that was named has really come; otherwise it is put off to its true one. */
-  private async isDue(roomID: string, now: number, dueAt: (room: Room) => number): Promise<boolean> {
-    const known = await this.rooms.fetch(roomID)
-    if (!known.room) return false
-    const due = dueAt(known.room)
-    if (due <= now) return true
-    await this.rooms.putOff(roomID, known, due)
-    return false
-  }
-
   /** Another server answers, or the same one was restarted: what was known and heard may be lost there. */
   private restarted(): void {
     this.rooms.forgetAll()
@@ -281,6 +256,7 @@ export class RedisStore implements RoomStore {
 
   private missed(): void {
     this.rooms.forgetAll()
+    this.own.forgetAll()
     this.shards.lost()
     for (const hear of this.gapHearers) hear()
   }
@@ -288,11 +264,15 @@ export class RedisStore implements RoomStore {
   /** Of the commits of all nodes, in the order of the bus. */
   private dispatch(entry: BusEntry): void {
     const { kind, id, node, version } = entry
-    if (kind === 'room') {
+    const here = node === this.node
+    if (kind === 'room' && here) {
+      const commit = this.own.heard(version)
+      if (commit) entry.recall(commit)
+    } else if (kind === 'room') {
       const known = this.rooms.find(id)
-      if (node !== this.node && known && known.version !== version) this.rooms.forget(id)
+      if (known && known.version !== version) this.rooms.forget(id)
     }
-    void this.carryOut(entry, node === this.node ? HERE : ELSEWHERE)
+    void this.carryOut(entry, here ? HERE : ELSEWHERE)
     this.shards.heard(entry)
     this.unheard.heard(version)
   }

@@ -6,6 +6,7 @@ import { UnknownListener } from './known_audience.js'
 import { jumped, type KnownRoom, list, UNUSED } from './known_room.js'
 import type { KnownRooms } from './known_rooms.js'
 import { BUDGET, type RedisLink } from './link.js'
+import type { OwnCommits } from './own_commits.js'
 import { APPLY } from './scripts.js'
 import { writeOf } from './write.js'
 
@@ -39,6 +40,7 @@ export interface RoomWriterOptions {
   link: RedisLink
   keys: Keys
   known: KnownRooms
+  own: OwnCommits
   /** This process. */
   node: string
   /** Resolves when the write of this version was heard on the bus here, or should have been. */
@@ -124,18 +126,25 @@ export class RoomWriter {
     batch: Batch,
     { about, full, until }: { about: readonly string[]; full: Set<string>; until: number },
   ): Promise<KnownRoom | undefined> {
-    const { link, keys, known: rooms, node, heard } = this.options
+    const { link, keys, known: rooms, own, node, heard } = this.options
     const version = `${link.epoch}.${node}.${++this.counter}`
     const born = batch.commits.some((commit) => commit.born) ? heard(version) : undefined
     const { keys: names, args } = writeOf(keys, { roomID, batch, version, about, most: rooms.leavers, node })
-    const [outcome, state] = list(await link.run(APPLY, names, args, until))
-    if (outcome === 'owned') {
+    own.written(version, batch.commits)
+    try {
+      const [outcome, state] = list(await link.run(APPLY, names, args, until))
+      if (outcome === 'done') {
+        rooms.written(roomID, batch, version)
+        await born
+        return undefined
+      }
+      own.forget(version)
+      if (outcome !== 'owned') return rooms.absorb(roomID, state)
       if (batch.newOwner !== undefined) full.add(batch.newOwner)
       return batch.known
+    } catch (error) {
+      own.forget(version)
+      throw error
     }
-    if (outcome === 'stale') return rooms.absorb(roomID, state)
-    rooms.written(roomID, batch, version)
-    await born
-    return undefined
   }
 }

@@ -2,7 +2,7 @@ import { LIMITS } from '../../../wxlite/utils/protocol.js'
 import { isListed } from '../../rooms/rules/policy.js'
 import { CLOSED_ROOM_KEPT, type Room, type Seat } from '../../rooms/rules/room.js'
 import type { Batch } from './batch.js'
-import { Commands } from './commands.js'
+import { Commands, type Text } from './commands.js'
 import type { Keys } from './keys.js'
 import { KnownAudience } from './known_audience.js'
 import type { KnownRoom } from './known_room.js'
@@ -50,16 +50,7 @@ export function writeOf(keys: Keys, { roomID, batch, version, about, most, node 
   })
   const guards = writeRoom(commands, keys, roomID, batch, version)
   writeIndexes(commands, keys, roomID, batch)
-  for (const commit of batch.commits)
-    commands.add(
-      'XADD',
-      keys.bus,
-      'MAXLEN',
-      '~',
-      BUS_LENGTH,
-      '*',
-      ...['k', 'room', 'id', roomID, 'n', node, 'v', version, 'd', JSON.stringify(commit)],
-    )
+  for (const commit of batch.commits) commands.add('TELL', keys.bus, commands.text(JSON.stringify(commit)))
   const newcomer = room && batch.newOwner !== known.room?.owner ? batch.newOwner : undefined
   const head = {
     id: roomID,
@@ -71,8 +62,10 @@ export function writeOf(keys: Keys, { roomID, batch, version, about, most, node 
     touches: Array.from(batch.touches, ([userID, at]) => [userID, String(at)]),
     kept: TOKEN_KEPT,
     ...(newcomer !== undefined && { owner: newcomer, limit: LIMITS.roomsOwned }),
+    ...{ node, written: version, length: BUS_LENGTH },
+    commands: commands.list,
   }
-  return { keys: commands.keys, args: [JSON.stringify(head), ...commands.args] }
+  return { keys: commands.keys, args: [JSON.stringify(head), ...commands.texts] }
 }
 
 /** Whoever is removed must not have been seen meanwhile. */
@@ -99,12 +92,12 @@ function writeRoom(
   const gone = [...before.keys()].filter((userID) => !after.has(userID))
   for (const userID of gone) guard(userID)
   if (reborn) {
-    for (const old of [key, keys.infos(roomID), keys.order(roomID), keys.leaving(roomID)]) commands.add('DEL', old)
+    commands.remove(key, keys.infos(roomID), keys.order(roomID), keys.leaving(roomID))
+    if (room) commands.remove(keys.chat(roomID))
   } else if (gone.length > 0) commands.add('HDEL', key, ...gone.map((userID) => `s:${userID}`))
-  if (reborn && room) commands.add('DEL', keys.chat(roomID))
-  const fields = ['v', version]
-  if (room) fields.push('b', encodeRoom(room))
-  else if (closedRoom) fields.push('g', encodeClosedRoom(closedRoom))
+  const fields: (string | Text)[] = ['v', version]
+  if (room) fields.push('b', commands.text(encodeRoom(room)))
+  else if (closedRoom) fields.push('g', commands.text(encodeClosedRoom(closedRoom)))
   for (const [userID, seat] of after) {
     if (!reborn && before.get(userID) === seat) continue
     if (!reborn) guard(userID)
@@ -112,19 +105,19 @@ function writeRoom(
   }
   commands.add('HSET', key, ...fields)
   if (!room) {
-    commands.add('PEXPIRE', key, CLOSED_ROOM_KEPT)
-    commands.add('PEXPIRE', keys.chat(roomID), CLOSED_ROOM_KEPT)
+    commands.add('PEXPIRE', key, String(CLOSED_ROOM_KEPT))
+    commands.add('PEXPIRE', keys.chat(roomID), String(CLOSED_ROOM_KEPT))
     commands.add('ZREM', keys.due, roomID)
   } else if (due !== undefined) {
     if (due === Number.POSITIVE_INFINITY) commands.add('ZREM', keys.due, roomID)
-    else commands.add('ZADD', keys.due, due, roomID)
+    else commands.add('ZADD', keys.due, String(due), roomID)
   } else if (reborn) commands.add('ZREM', keys.due, roomID)
   for (const edit of edits) {
     const { userID } = edit
-    if (edit.type === 'leaving') commands.add('ZADD', keys.leaving(roomID), edit.at, userID)
+    if (edit.type === 'leaving') commands.add('ZADD', keys.leaving(roomID), String(edit.at), userID)
     else commands.add('ZREM', keys.leaving(roomID), userID)
     if (edit.type === 'put') {
-      commands.add('HSET', keys.infos(roomID), userID, edit.userInfo)
+      commands.add('HSET', keys.infos(roomID), userID, commands.text(edit.userInfo))
       commands.add('ZNEXT', keys.order(roomID), userID)
     } else if (edit.type === 'remove') {
       commands.add('HDEL', keys.infos(roomID), userID)
@@ -136,10 +129,10 @@ function writeRoom(
 
 function writeIndexes(commands: Commands, keys: Keys, roomID: string, { known, room: after, reborn }: Batch): void {
   const before = known.room
-  const count = (what: string, by: number) => by !== 0 && commands.add('HINCRBY', keys.counts, what, by)
+  const count = (what: string, by: number) => by !== 0 && commands.add('HINCRBY', keys.counts, what, String(by))
   if (before?.owner !== after?.owner) {
-    if (before) commands.add('HINCRBY', keys.owned, before.owner, -1)
-    if (after) commands.add('HINCRBY', keys.owned, after.owner, 1)
+    if (before) commands.add('HINCRBY', keys.owned, before.owner, '-1')
+    if (after) commands.add('HINCRBY', keys.owned, after.owner, '1')
   }
   const membersBefore = before?.view.members ?? new Map<string, never>()
   const membersAfter = after?.view.members ?? new Map<string, never>()

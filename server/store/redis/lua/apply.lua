@@ -1,6 +1,7 @@
 -- Writes what rules made of one room, when it still is as they saw it. Nothing is written before the last check.
 -- KEYS: room, infos, leave times, token, due times, owned, last number, then those that the commands name.
--- ARGV: a head as JSON, then for each command its length, its name, the number of its key and its arguments.
+-- ARGV: a head as JSON, then the texts that its commands name. A command has its name, the number of its key (DEL: of
+-- several) and its arguments, of which a list of one number stands for a text.
 local head = cjson.decode(ARGV[1])
 if redis.call('EXISTS', KEYS[4]) == 1 then
   return { 'done' }
@@ -20,25 +21,35 @@ if head.owner and tonumber(redis.call('HGET', KEYS[6], head.owner) or 0) >= head
 end
 
 touch(KEYS[1], head.touches)
-local at = 2
-while at <= #ARGV do
-  local length = tonumber(ARGV[at])
-  local name = ARGV[at + 1]
-  local key = KEYS[tonumber(ARGV[at + 2])]
+for _, command in ipairs(head.commands) do
+  local name = command[1]
+  local key = KEYS[command[2]]
   if name == 'ZNEXT' then
     -- At the end of an order, unless it is in it.
-    if not redis.call('ZSCORE', key, ARGV[at + 3]) then
-      redis.call('ZADD', key, redis.call('INCR', KEYS[7]), ARGV[at + 3])
+    if not redis.call('ZSCORE', key, command[3]) then
+      redis.call('ZADD', key, redis.call('INCR', KEYS[7]), command[3])
     end
+  elseif name == 'TELL' then
+    local fields = { 'k', 'room', 'id', head.id, 'n', head.node, 'v', head.written, 'd', ARGV[command[3][1]] }
+    redis.call('XADD', key, 'MAXLEN', '~', head.length, '*', unpack(fields))
   elseif name == 'HINCRBY' then
     -- A count that fell to nought is no field.
-    if redis.call('HINCRBY', key, ARGV[at + 3], ARGV[at + 4]) <= 0 then
-      redis.call('HDEL', key, ARGV[at + 3])
+    if redis.call('HINCRBY', key, command[3], command[4]) <= 0 then
+      redis.call('HDEL', key, command[3])
     end
+  elseif name == 'DEL' then
+    for i = 2, #command do
+      command[i] = KEYS[command[i]]
+    end
+    redis.call(unpack(command))
   else
-    redis.call(name, key, unpack(ARGV, at + 3, at + length))
+    for i = 3, #command do
+      if type(command[i]) == 'table' then
+        command[i] = ARGV[command[i][1]]
+      end
+    end
+    redis.call(name, key, unpack(command, 3))
   end
-  at = at + length + 1
 end
 redis.call('SET', KEYS[4], '1', 'PX', head.kept)
 return { 'done' }
