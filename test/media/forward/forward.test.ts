@@ -298,7 +298,8 @@ it('a server that says more than a server has to say is hung up on', async () =>
   expect(made.list()).toMatchObject([{ reason: 'flood' }])
 }, 30_000)
 
-// One value of a kind that AMF0 does not have, in a notice that nobody asked for, and the server counted as none of RTMP.
+// One value of a kind that AMF0 does not have, in a notice that nobody asked for, and the server counted as none of
+// RTMP.
 it('a server may say what cannot be read', async () => {
   const commands: unknown[] = []
   const port = await listening((socket) => {
