@@ -30,6 +30,8 @@ export function askHealth(url: string): Promise<void> {
     })
     request.once('timeout', () => request.destroy(new Error(`${url} does not answer within ${TIMEOUT} ms`)))
     request.once('error', reject)
+    // After 101 Node gives it up without an error.
+    request.once('close', () => reject(new Error(`${url} gives no answer that HTTP knows`)))
   })
 }
 

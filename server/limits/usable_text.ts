@@ -12,7 +12,13 @@ export function isUsable(text: string): boolean {
   return text.isWellFormed() && !UNUSABLE.test(text)
 }
 
-/** The same for every text in a value of whatever shape, names of fields included. */
+/** The beginning of such a text, not cut within a character. */
+export function startOf(text: string, length: number): string {
+  const start = text.slice(0, length)
+  return start.isWellFormed() ? start : start.slice(0, -1)
+}
+
+/** `isUsable` for every text in a value of whatever shape, names of fields included. */
 export function isAllUsable(value: unknown): boolean {
   const rest: unknown[] = [value]
   while (rest.length > 0) {

@@ -1,4 +1,5 @@
 import { escapeHTML } from '../http/html.js'
+import { startOf } from '../limits/usable_text.js'
 import { isShut } from '../rooms/rules/door.js'
 import type { RoomView } from '../rooms/rules/room.js'
 
@@ -43,7 +44,7 @@ const TITLE = 80
 export function shareCard(room: RoomView | undefined, language: WatchLanguage, image?: string): ShareCard {
   const { title, description, by, closed } = TEXTS[language]
   if (room?.type !== 'live_room') return { title, description }
-  const named = { title: room.roomInfo.slice(0, TITLE) || title }
+  const named = { title: startOf(room.roomInfo, TITLE) || title }
   if (isShut(room.door)) return { ...named, description: closed }
   const presenter = room.members.get(room.creator)?.userName ?? ''
   return {

@@ -22,6 +22,9 @@ export async function post(url: URL, body: string, headers: OutgoingHttpHeaders,
 
 export class AnswerTooLong extends Error {}
 
+/** Such as 101, after which another protocol would follow: Node gives it up without an error. */
+export class NoAnswer extends Error {}
+
 class StaleConnection extends Error {}
 
 function once(url: URL, body: string, headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<number> {
@@ -35,6 +38,7 @@ function once(url: URL, body: string, headers: OutgoingHttpHeaders, signal: Abor
       const stale = request.reusedSocket && !answering && error.code === 'ECONNRESET'
       reject(stale ? new StaleConnection() : error)
     })
+    request.on('close', () => reject(new NoAnswer()))
     request.on('response', (response) => {
       answering = true
       let size = 0

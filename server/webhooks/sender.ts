@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js'
-import { AnswerTooLong, post } from './post.js'
+import { AnswerTooLong, NoAnswer, post } from './post.js'
 import { signature } from './signature.js'
 
 /** How one try ended. `gone`: the endpoint wants no more events (410). */
@@ -48,5 +48,6 @@ function outcomeOf(status: number): Outcome {
 /** The code alone: a message may hold the address, and with it a secret. */
 function reasonOf(error: unknown): string {
   if (error instanceof AnswerTooLong) return 'answer too long'
+  if (error instanceof NoAnswer) return 'no answer that HTTP knows'
   return (error instanceof Error && 'code' in error && String(error.code)) || 'connection failed'
 }

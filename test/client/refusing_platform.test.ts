@@ -131,3 +131,15 @@ test('where wx.login does not answer, it is done without', async () => {
   expect(asked).toEqual(['http://memory/weapp/utils/get_login_info?'])
   world.server.close()
 })
+
+test('a host that cannot be asked for the camera has refused it', async () => {
+  const world = new MemoryWorld()
+  const { phone } = world.phone()
+  const api = { ...phone.wx, authorize: refuse, openSetting: refuse }
+  const platform = wxPlatform(() => api, phone.timers)
+  const room = createRTCRoom({ platform })
+  await room.login({ serverDomain: 'http://memory/weapp/multi_room/', userID: 'bob', userSig: 'sig' })
+  const call = createCall({ room, platform, onView: () => undefined, explain: async () => true })
+  await expect(call.start({ roomID: 'r', create: true })).rejects.toMatchObject({ name: 'RoomError', errCode: -7 })
+  world.server.close()
+})

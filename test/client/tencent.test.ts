@@ -469,8 +469,8 @@ test('calls without the IM of the server are refused with what to hand in', asyn
   await room.logout()
 })
 
-// Without a network the cloud's SDK waits for one, and some versions throw where others reject: nobody could log out, or
-// in again, and who left a room was told of an error in the middle of it.
+// Without a network the cloud's SDK waits for one, and some versions throw where others reject: nobody could log out,
+// or in again, and who left a room was told of an error in the middle of it.
 test('an SDK that does not answer a logout, or throws, keeps nobody from leaving and logging out', async () => {
   const { room, chat, login, pass, server, phone } = await inRoom()
   chat.quitGroup = () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { readConfig, settings } from '../../server/config.js'
 import { askHealth, healthUrl } from '../../server/doctor/health.js'
+import { fetchJson } from '../../server/tools/reach/fetch_json.js'
 
 /*
  * The image asked for its health at a port and by a variable written into the Dockerfile: with another port, an address
@@ -31,6 +32,20 @@ describe('the health check', () => {
     await expect(askHealth(url)).rejects.toThrow('answers 503')
     await new Promise((resolve) => server.close(resolve))
     await expect(askHealth(url)).rejects.toThrow('ECONNREFUSED')
+  })
+
+  // The question never ended, and a process with nothing left to wait for says that all is well.
+  it('fails where something speaks another protocol', async () => {
+    const server = createServer((_request, response) => {
+      response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n')
+    })
+    const port = await new Promise<number>((resolve) =>
+      server.listen(0, '127.0.0.1', () => resolve(Number(Object(server.address()).port))),
+    )
+    const url = `http://127.0.0.1:${port}`
+    await expect(askHealth(url)).rejects.toThrow('no answer that HTTP knows')
+    await expect(fetchJson(url)).rejects.toThrow('no answer that HTTP knows')
+    server.close()
   })
 
   it('is what the image runs', () => {

@@ -39,6 +39,12 @@ it.each([
   ],
   ['gone', (r) => r.writeHead(410).end(), { is: 'gone' }],
   ['a connection that is closed', (r) => r.destroy(), { is: 'failed', why: 'ECONNRESET' }],
+  // Its request never ended: after 32 of them nothing was sent to that receiver any more, and nothing said so.
+  [
+    'another protocol',
+    (r) => r.socket?.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
+    { is: 'failed', why: 'no answer that HTTP knows' },
+  ],
   ['an answer without an end', (r) => r.write('x'.repeat(100_000)), { is: 'failed', why: 'answer too long' }],
 ] satisfies [string, Receiver['answer'], object][])('tells %s', async (_what, answer, outcome) => {
   subscriber.answer = answer

@@ -161,7 +161,7 @@ export class RtmpPublisher {
     if (this.over) return
     if (type === MessageType.USER_CONTROL && payload.length >= 6) {
       if (payload.readUInt16BE() === UserControl.PING_REQUEST) this.socket.write(pingResponse(payload.readUInt32BE(2)))
-    } else if (type === MessageType.COMMAND) this.answered(new Amf0Reader(payload).all())
+    } else if (type === MessageType.COMMAND) this.answered(new Amf0Reader(payload).readable())
   }
 
   /** Answers to connect (1) and createStream (4), then the status of publish. Whatever says `error` is the end. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../../../wxlite/utils/protocol.js'
-import { isUsable } from '../../limits/usable_text.js'
+import { isUsable, startOf } from '../../limits/usable_text.js'
 
 /** Under which name and picture somebody shows. */
 export interface ShownProfile {
@@ -46,12 +46,6 @@ export function withoutPictureIn(userInfo: string, address: string): string {
     // Plain text shows no picture.
     return userInfo
   }
-}
-
-/** Not cut within a character. */
-function startOf(name: string, length: number): string {
-  const start = name.slice(0, length)
-  return start.isWellFormed() ? start : start.slice(0, -1)
 }
 
 function json(text: string): unknown {

@@ -16,6 +16,8 @@ export function get(url: string, headers: { [name: string]: string } = {}): Prom
     const request = ask(url, { agent: false, headers, timeout: PATIENCE }, resolve)
     request.once('timeout', () => request.destroy(new TimeoutError(`no answer within ${PATIENCE} ms`)))
     request.once('error', reject)
+    // After 101 Node gives it up without an error.
+    request.once('close', () => reject(new Error('no answer that HTTP knows')))
   })
 }
 

@@ -98,7 +98,7 @@ export class RtmpPush {
   }
 
   #heard(payload: Buffer): void {
-    const values = new Amf0Reader(payload).all()
+    const values = new Amf0Reader(payload).readable()
     const info = values.find((value) => value instanceof Map && value.has('code'))
     const code = info instanceof Map ? String(info.get('code')) : ''
     // The answer to connect is no answer to publish.

@@ -170,6 +170,25 @@ describe('an RTMP connection', () => {
     expect(client.codes()).toEqual(['NetConnection.Connect.Success'])
   })
 
+  // What stands behind the name of the stream, or behind the application, in a form that nobody needs: all of the
+  // command was left out, and the answer said that no stream was named, or that there was no such application.
+  it('may say more in its commands than can be read', async () => {
+    const odd = Buffer.from([0x11, 0x0a, 0x0b, 1])
+    const client = await RtmpClient.open(fixture.media.rtmpPort)
+    clients.push(client)
+    const key = (text: string) => Buffer.concat([Buffer.from([0, text.length]), Buffer.from(text)])
+    const object = Buffer.concat([Buffer.of(3), key('app'), encodeAmf0('live'), key('user'), odd, Buffer.of(0, 0, 9)])
+    client.send(MessageType.COMMAND, 0, Buffer.concat([encodeAmf0('connect', 1), object]), 0)
+    await client.answer('_result')
+    expect(client.codes()).toEqual(['NetConnection.Connect.Success'])
+    client.command('createStream', 2, null)
+    await client.answer('_result')
+    const publish = encodeAmf0('publish', 3, null, name)
+    client.send(MessageType.COMMAND, 0, Buffer.concat([publish, odd]), 1)
+    await client.until(() => client.codes().length > 1)
+    expect(client.codes()).toEqual(['NetConnection.Connect.Success', 'NetStream.Publish.Start'])
+  })
+
   it('may send sound and pictures in one aggregate, which players get apart', async () => {
     const alice = await publisher()
     const parts = [

@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { randomIds } from '../../../server/ids.js'
-import type { AmfValue } from '../../../server/media/embedded/amf0/amf0_reader.js'
+import { Amf0Reader, type AmfValue } from '../../../server/media/embedded/amf0/amf0_reader.js'
 import { encodeAmf0 } from '../../../server/media/embedded/amf0/amf0_writer.js'
+import { ChunkReader } from '../../../server/media/embedded/rtmp/chunk_reader.js'
 import { encodeMessage } from '../../../server/media/embedded/rtmp/chunk_writer.js'
 import { MessageType } from '../../../server/media/embedded/rtmp/message.js'
 import { EmbeddedForwarder } from '../../../server/media/forward/embedded_forwarder.js'
@@ -287,4 +288,31 @@ it('a server that says more than a server has to say is hung up on', async () =>
   await made.start(found(published()), `rtmp://127.0.0.1:${port}/live/key`)
   await becomes(made, 'retrying')
   expect(made.list()).toMatchObject([{ reason: 'flood' }])
+}, 30_000)
+
+// One value of a kind that AMF0 does not have, in a notice that nobody asked for, and the server counted as none of
+// RTMP.
+it('a server may say what cannot be read', async () => {
+  const commands: unknown[] = []
+  const port = await listening((socket) => {
+    socket.on('error', () => {})
+    const reader = new ChunkReader({ messageSize: 65_536, chunkStreams: 16 }, ({ type, payload }) => {
+      if (type === MessageType.COMMAND) commands.push(new Amf0Reader(payload).all()[0])
+    })
+    socket.once('data', () => {
+      const odd = Buffer.concat([encodeAmf0('onBWDone', 0, null), Buffer.from([0x11, 0x0a, 0x0b, 1])])
+      const said = [odd, encodeAmf0('_result', 1, null, null)]
+      const messages = said.map((bytes) => encodeMessage(MessageType.COMMAND, 0, 0, bytes, 128))
+      socket.write(Buffer.concat([Buffer.of(3), Buffer.alloc(2 * 1536), ...messages]))
+      let shaken = 1536
+      socket.on('data', (data: Buffer) => {
+        const used = Math.min(shaken, data.length)
+        shaken -= used
+        reader.push(data.subarray(used))
+      })
+    })
+  })
+  const { made } = forwarder([`127.0.0.1:${port}`])
+  await made.start(found(published()), `rtmp://127.0.0.1:${port}/live/key`)
+  await vi.waitFor(() => expect(commands).toContain('createStream'), 20_000)
 }, 30_000)

@@ -89,8 +89,8 @@ test('a replica is not where rooms are: it is left until the address leads to a 
   await vi.waitFor(async () => expect(await store.ready()).toBe(true), { timeout: 5_000 })
 })
 
-// A full Redis takes no command of a transaction, not even one that reads, and calls the whole off (EXECABORT): that was
-// taken for a fault of this server, and answered with 500.
+// A full Redis takes no command of a transaction, not even one that reads, and calls the whole off (EXECABORT): that
+// was taken for a fault of this server, and answered with 500.
 test('a Redis that is full is away for transactions too, and serves them again once it has room', async () => {
   const store = await stores.open()
   const read = () => store.link.call((redis) => redis.multi().get('x').exec())

@@ -39,6 +39,18 @@ describe('the start page', () => {
     page.unmount()
   })
 
+  // Half of an emoji at the end of a name: the server refused every room that this user wanted to make or enter.
+  it('does not cut a name within a character', async () => {
+    const page = await stand.open('pages/main/main')
+    page.tap('#profile >>> .card')
+    page.trigger('#profile >>> .input', 'input', { value: `${'a'.repeat(15)}😀bc` })
+    page.tap('#profile >>> .save')
+    expect(JSON.parse(stand.phone.stored.get('rtcroom.profile') ?? '')).toMatchObject({
+      userName: `${'a'.repeat(15)}😀`,
+    })
+    page.unmount()
+  })
+
   it('keeps the name and the picture that the user chooses', async () => {
     const page = await stand.open('pages/main/main')
     page.tap('#profile >>> .card')

@@ -1,4 +1,5 @@
 import { readText, writeText } from './phone'
+import { startOf } from './start_of'
 
 /** Storage key of the contacts, as JSON. */
 const CONTACTS_KEY = 'rtcroom.contacts'
@@ -26,7 +27,7 @@ export function contacts(): Contact[] {
 export function keepContact({ userID, userName }: Contact): void {
   if (!USER_ID.test(userID)) return
   const others = contacts().filter((known) => known.userID !== userID)
-  const all = [{ userID, userName: userName.slice(0, 64) || userID }, ...others].slice(0, MOST)
+  const all = [{ userID, userName: startOf(userName, 64) || userID }, ...others].slice(0, MOST)
   writeText(CONTACTS_KEY, JSON.stringify(all))
 }
 

@@ -2,6 +2,7 @@ import { fill } from '../../components/stage/language'
 import { config } from '../../config'
 import { texts } from '../texts/texts'
 import { keepFile, readText, writeText } from './phone'
+import { startOf } from './start_of'
 
 /** How this user appears to others. */
 export interface Profile {
@@ -50,7 +51,7 @@ export function readProfile(): Profile {
 
 /** An empty name leaves the old one. */
 export function renameProfile(name: string): Profile {
-  const userName = name.trim().slice(0, USER_NAME_LIMIT)
+  const userName = startOf(name.trim(), USER_NAME_LIMIT)
   const profile = readProfile()
   return userName === '' ? profile : save({ ...profile, userName })
 }

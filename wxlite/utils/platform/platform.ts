@@ -165,13 +165,13 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
       }),
     keepScreenOn: (on) => attempt(timers, () => api().setKeepScreenOn({ keepScreenOn: on, fail: () => undefined })),
     authorize: (scope) =>
-      new Promise((resolve) => {
+      new Promise<'granted' | 'denied'>((resolve) => {
         api().authorize({ scope, success: () => resolve('granted'), fail: () => resolve('denied') })
-      }),
+      }).catch(() => 'denied'),
     openSettings: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         api().openSetting({ complete: () => resolve() })
-      }),
+      }).catch(() => undefined),
     pusherContext: () => api().createLivePusherContext(),
     playerContext: (id, component) => api().createLivePlayerContext(id, component),
   }

@@ -29,6 +29,8 @@ const MAX_VALUES = 1024
  */
 export class Amf0Reader {
   #values = 0
+  /** What cannot be read ends what is read, and is no error. */
+  #lenient = false
 
   constructor(
     private readonly data: Buffer,
@@ -46,13 +48,21 @@ export class Amf0Reader {
     return values
   }
 
-  /** The same; nothing when there is in it what cannot be read. */
+  /** The same up to what cannot be read; of an object that holds it the fields before. */
   readable(): AmfValue[] {
+    this.#lenient = true
+    const values: AmfValue[] = []
+    while (!this.done) this.#orNothing(() => values.push(this.value()))
+    return values
+  }
+
+  #orNothing<Value>(read: () => Value): Value | undefined {
     try {
-      return this.all()
+      return read()
     } catch (error) {
-      if (error instanceof MalformedError) return []
-      throw error
+      if (!this.#lenient || !(error instanceof MalformedError)) throw error
+      this.offset = this.data.length
+      return undefined
     }
   }
 
@@ -90,14 +100,19 @@ export class Amf0Reader {
 
   #object(depth: number): AmfObject {
     const object: AmfObject = new Map()
-    for (;;) {
-      const key = this.#text(this.#take(2).readUInt16BE())
-      if (key === '' && this.data[this.offset] === Marker.OBJECT_END) {
-        this.offset += 1
-        return object
-      }
-      object.set(key, this.value(depth + 1))
+    while (this.#orNothing(() => this.#field(object, depth)));
+    return object
+  }
+
+  /** Answers whether there may be another one. */
+  #field(object: AmfObject, depth: number): boolean {
+    const key = this.#text(this.#take(2).readUInt16BE())
+    if (key === '' && this.data[this.offset] === Marker.OBJECT_END) {
+      this.offset += 1
+      return false
     }
+    object.set(key, this.value(depth + 1))
+    return true
   }
 
   #array(count: number, depth: number): AmfValue[] {

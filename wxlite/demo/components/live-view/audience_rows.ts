@@ -1,5 +1,6 @@
 import type { ModerationView } from '../../../utils/moderation'
 import type { Audience, Pusher } from '../../../utils/protocol'
+import { startOf } from '../../shell/start_of'
 import { texts } from '../../texts/texts'
 import { decidedTags } from '../call-view/call_members'
 import { sheetOf } from '../call-view/manage_member'
@@ -21,7 +22,7 @@ function readUserInfo(text: string): { name: string; avatar: string } {
   } catch {
     // Free text of another client.
   }
-  return { name: text.trim() === '' ? texts.audienceRows.viewer : text.trim().slice(0, 20), avatar: '' }
+  return { name: text.trim() === '' ? texts.audienceRows.viewer : startOf(text.trim(), 20), avatar: '' }
 }
 
 /**

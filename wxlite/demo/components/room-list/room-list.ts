@@ -9,6 +9,7 @@ import { readProfile } from '../../shell/profile'
 import { roomUrl } from '../../shell/room_link'
 import { signIn } from '../../shell/session'
 import { SingleTimer } from '../../shell/single_timer'
+import { startOf } from '../../shell/start_of'
 import { texts } from '../../texts/texts'
 import { ROOM_KINDS, type RoomCard, roomCard } from './room_card'
 
@@ -69,7 +70,7 @@ Component({
       timers.set(this, new SingleTimer())
       const type = roomType(this.data.type)
       this.setData({
-        newName: fill(texts.roomList.newRoom, readProfile().userName, ROOM_KINDS[type].newName).slice(0, 20),
+        newName: startOf(fill(texts.roomList.newRoom, readProfile().userName, ROOM_KINDS[type].newName), 20),
         emptyText: ROOM_KINDS[type].empty,
       })
     },
