@@ -4,6 +4,8 @@
  */
 const PER_TURN = 8192
 const PER_SLICE = 1024
+/** While a turn has as much room left as this, and nobody waits, the next one need not come: it would cost as much. */
+const AMPLE = PER_TURN / 2
 
 /** Works off at most `steps` of what a connection sent; answers how many it took, and whether more is left. */
 export type InputWork = (steps: number) => { taken: number; more: boolean }
@@ -21,7 +23,7 @@ export class InputTurns {
   /** Works now as far as this turn has room, then in later turns until nothing is left. */
   work(work: InputWork): void {
     if (this.#left <= 0 || this.#slice(work)) this.#waiting.push(work)
-    this.#schedule()
+    if (this.#waiting.length > 0 || this.#left < AMPLE) this.#schedule()
   }
 
   /** Whether more of it is left. */

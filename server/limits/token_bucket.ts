@@ -4,7 +4,8 @@
  */
 export class TokenBucket {
   private tokens: number
-  private at: number | undefined
+  /** When it was looked at last; not so far. Always a number: a field that may be undefined costs an object each time. */
+  private at = Number.POSITIVE_INFINITY
 
   constructor(
     private readonly perSecond: number,
@@ -40,7 +41,7 @@ export class TokenBucket {
   }
 
   private refill(now: number): void {
-    const elapsed = Math.max(0, now - (this.at ?? now))
+    const elapsed = Math.max(0, now - this.at)
     this.tokens = Math.min(this.burst, this.tokens + (elapsed * this.perSecond) / 1000)
     this.at = now
   }

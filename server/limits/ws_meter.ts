@@ -2,48 +2,57 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '../clock.js'
 import type { InputBudget } from './input_budget.js'
 
-/** Bytes of a frame's masking key, and of its longer length fields. Source: RFC 6455 5.2. */
+/** Bytes of a frame's masking key, and what its length is when it stands in longer fields. Source: RFC 6455 5.2. */
 const MASK = 4
 const LENGTH_16 = 126
 const LENGTH_64 = 127
 
+const NOTHING = Buffer.alloc(0)
+
 /** Counts WebSocket frames in the bytes that carry them, cut anywhere. */
 export class FrameScanner {
-  /** Bytes of a header that is not complete: at most 14. */
-  #header: number[] = []
+  /** A header that is not complete: at most 13 bytes. */
+  #header: Buffer = NOTHING
   /** Bytes of the current frame that are still to be passed over. */
   #skip = 0
 
   /** Calls for each frame whose header is complete, until told to stop by false. */
   scan(data: Buffer, onFrame: () => boolean): boolean {
-    let at = 0
-    while (at < data.length) {
-      if (this.#skip > 0) {
-        const passed = Math.min(this.#skip, data.length - at)
-        this.#skip -= passed
-        at += passed
-        continue
+    const input = this.#header.length === 0 ? data : Buffer.concat([this.#header, data])
+    this.#header = NOTHING
+    let at = this.#pass(input, 0)
+    while (at < input.length) {
+      const size = headerSize(input, at)
+      if (input.length - at < size) {
+        this.#header = Buffer.from(input.subarray(at))
+        return true
       }
-      this.#header.push(data.readUInt8(at))
-      at += 1
-      if (this.#header.length < headerSize(this.#header)) continue
-      this.#skip = payloadSize(this.#header)
-      this.#header.length = 0
+      this.#skip = payloadSize(input, at)
+      at = this.#pass(input, at + size)
       if (!onFrame()) return false
     }
     return true
   }
+
+  /** Passes over what there is of the current frame; answers where that ends. */
+  #pass(input: Buffer, from: number): number {
+    const passed = Math.min(this.#skip, input.length - from)
+    this.#skip -= passed
+    return from + passed
+  }
 }
 
-function headerSize([, second = 0]: readonly number[]): number {
+/** Two bytes at least say how long a header is. */
+function headerSize(input: Buffer, at: number): number {
+  const second = input[at + 1] ?? 0
   const length = second & 0x7f
   return 2 + (length === LENGTH_64 ? 8 : length === LENGTH_16 ? 2 : 0) + (second & 0x80 ? MASK : 0)
 }
 
-function payloadSize([, second = 0, ...more]: readonly number[]): number {
-  const length = second & 0x7f
-  const bytes = length === LENGTH_64 ? 8 : length === LENGTH_16 ? 2 : 0
-  return bytes === 0 ? length : more.slice(0, bytes).reduce((size, byte) => size * 256 + byte, 0)
+function payloadSize(input: Buffer, at: number): number {
+  const length = (input[at + 1] ?? 0) & 0x7f
+  if (length === LENGTH_16) return input.readUInt16BE(at + 2)
+  return length === LENGTH_64 ? input.readUInt32BE(at + 2) * 2 ** 32 + input.readUInt32BE(at + 6) : length
 }
 
 /**

@@ -98,7 +98,6 @@ export class ImHub implements Notifier {
         clientTracking: false,
         perMessageDeflate: false,
         autoPong: false,
-        allowSynchronousEvents: false,
         maxPayload: limits.frameBytes,
       }),
     )

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { ImClose } from '../../../wxlite/utils/protocol.js'
 import { answerPings } from '../../limits/ws_pings.js'
@@ -18,7 +19,7 @@ export function serveSocket(im: ImContext, ws: WebSocket, raw: Duplex, socket: I
   ws.on('close', (code) => closed(im, socket, code))
 }
 
-/** Frames of one socket are worked off one after the other, in order. */
+/** Frames of one socket are worked off one after the other, in order, and one in a turn of the loop. */
 function receive(im: ImContext, socket: ImSocket, text: string | undefined): void {
   if (!socket.open || !heard(im, socket)) return
   if (text === undefined) {
@@ -34,8 +35,11 @@ function receive(im: ImContext, socket: ImSocket, text: string | undefined): voi
 
 async function work(im: ImContext, socket: ImSocket, first: string): Promise<void> {
   socket.working = true
-  for (let text: string | undefined = first; text !== undefined; text = socket.waiting.shift())
+  await handle(im, socket, first)
+  for (let text = socket.waiting.shift(); text !== undefined; text = socket.waiting.shift()) {
+    await nextTurn()
     await handle(im, socket, text)
+  }
   socket.working = false
 }
 

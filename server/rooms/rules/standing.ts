@@ -26,7 +26,11 @@ export function standing(room: Room, member: Member): Member {
     userID === room.view.creator ? 'creator' : room.moderation.moderators.has(userID) ? 'moderator' : undefined
   const muted = bothMuted(ownMute(room, userID), room.mutedElsewhere.get(userID) ?? NOT_MUTED)
   if (role === member.role && sameMute(muted, member.muted)) return member
-  return { ...withoutStanding(member), ...(role && { role }), ...(isMuted(muted) && { muted }) }
+  // Fields that are set cost a tenth of fields that are spread in, and everybody who enters comes by here.
+  const shown: { -readonly [key in keyof Member]: Member[key] } = { ...withoutStanding(member) }
+  if (role) shown.role = role
+  if (isMuted(muted)) shown.muted = muted
+  return shown
 }
 
 function withoutStanding(member: Member): Member {

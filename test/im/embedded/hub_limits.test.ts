@@ -127,6 +127,21 @@ describe('ImHub, limits', () => {
       ])
       expect(order).toEqual(['join', 'send 0', 'ping'])
     })
+
+    it('that come at once are worked off one in a turn of the loop, so that others come between', async () => {
+      await start()
+      const ann = await im.client('ann')
+      let turns = 0
+      let counting = true
+      const count = (): void => {
+        turns += 1
+        if (counting) setImmediate(count)
+      }
+      setImmediate(count)
+      await Promise.all(Array.from({ length: 60 }, () => ann.ask('ping')))
+      counting = false
+      expect(turns).toBeGreaterThanOrEqual(60)
+    })
   })
 
   it('closes an idle socket after a minute, and not one that pings', async () => {
