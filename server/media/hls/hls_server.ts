@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
 import { NOSNIFF } from '../../http/http_attachment.js'
-import { endInPieces, isOnePiece } from '../../http/in_pieces.js'
+import { endInPieces, isOnePiece, SHARED_PIECE } from '../../http/in_pieces.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { RecentMap } from '../../limits/recent_map.js'
 import { StrikeLog } from '../../limits/strike_log.js'
@@ -152,7 +152,7 @@ export class HlsServer {
   ): void {
     if (bytes === undefined) refuse(response, 404)
     else if (name === PLAYLIST) playlist(response, this.signed.of(bytes, query))
-    else if (isOnePiece(bytes) || this.takePlace(ip, response)) {
+    else if (isOnePiece(bytes, SHARED_PIECE) || this.takePlace(ip, response)) {
       response.writeHead(200, [...(name.endsWith('.mp4') ? INIT_HEAD : SEGMENT_HEAD), bytes.length])
       if (response.req.method === 'HEAD') response.end()
       else endInPieces(response, bytes, this.parts.clock)
