@@ -70,10 +70,11 @@ export class HttpServer {
     const answer: RequestListener = (request, response) => {
       if (this.ending) response.setHeader('Connection', 'close')
       readTarget(request, prefix)
+      const bodied = hasBody(request)
       // Nobody reads the body of a GET, which would be kept as long as its answer lasts.
-      if (request.method !== 'POST' && hasBody(request)) discardRest(request)
+      if (request.method !== 'POST' && bodied) discardRest(request)
       if (!this.attached(request, response)) this.route(request, response)
-      else if (hasBody(request)) response.prependOnceListener('finish', () => discardRest(request))
+      else if (bodied) response.prependOnceListener('finish', () => discardRest(request))
     }
     const listener: RequestListener = (request, response) => this.guard.inTurn(request, response, answer)
     const timeouts = {

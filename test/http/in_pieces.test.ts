@@ -1,7 +1,9 @@
+import { createServer } from 'node:http'
 import { connect } from 'node:net'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { HttpServer } from '../../server/http/http_server.js'
 import { endInPieces } from '../../server/http/in_pieces.js'
+import { portOf } from '../../server/http/port_of.js'
 import { UnsentLedger } from '../../server/limits/unsent_ledger.js'
 import { until } from '../support/built_server.js'
 import { ManualClock } from '../support/manual_clock.js'
@@ -64,4 +66,18 @@ it('who takes a minute for it is cut off: nobody plays what comes so slowly', as
     return !isOpen()
   })
   close()
+})
+
+it('a segment of 3 s at 1 Mbit/s goes out in one write', async () => {
+  const writes: number[] = []
+  const server = createServer((_request, response) => {
+    const write = vi.spyOn(response, 'write')
+    endInPieces(response, Buffer.alloc(375_000), new ManualClock())
+    writes.push(write.mock.calls.length)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const reply = await fetch(`http://127.0.0.1:${portOf(server.address())}`)
+  expect((await reply.arrayBuffer()).byteLength).toBe(375_000)
+  expect(writes).toEqual([0])
+  server.close()
 })

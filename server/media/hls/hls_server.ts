@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
 import { NOSNIFF } from '../../http/http_attachment.js'
-import { endInPieces, isOnePiece } from '../../http/in_pieces.js'
+import { endInPieces, isOnePiece, SHARED_PIECE } from '../../http/in_pieces.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
+import { RecentMap } from '../../limits/recent_map.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { parseStreamPath, type StreamGate } from '../embedded/stream_gate.js'
 import { SignedPlaylists, withQuery } from './hls_playlist.js'
@@ -43,24 +44,36 @@ const TOO_MANY = 'Too many HLS streams or answers at a time. When a proxy stands
 
 const PATH = /^\/live\/([A-Za-z0-9_-]{1,128})(?:\.m3u8|\/([0-9a-f]{8})\/(v\.m3u8|init\d{1,9}\.mp4|\d{1,9}\.m4s))$/
 
+/** Addresses that were read, kept so that they need not be again: all viewers of one signature ask for the same. */
+const KNOWN = 8_000
+/** Longer than an address of ours with its signature and nothing else. */
+const LONGEST_KNOWN = 256
+
+const METHODS = 'GET, HEAD, OPTIONS'
 const CORS = {
   ...NOSNIFF,
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+  'Access-Control-Allow-Methods': METHODS,
   'Access-Control-Allow-Headers': '*',
   'Access-Control-Max-Age': '86400',
-}
-/** What browsers ask before they ask stands in the answer to that; these go out many times a second. */
-const ANYWHERE = { ...NOSNIFF, 'Access-Control-Allow-Origin': CORS['Access-Control-Allow-Origin'] }
-const PLAYLIST_HEADERS = {
-  ...ANYWHERE,
-  'Content-Type': 'application/vnd.apple.mpegurl',
+  // What is not there yet, or not to be had now, may be a moment later; caches keep a 404 for minutes.
   'Cache-Control': 'no-store',
 }
+
+/**
+ * What browsers ask before they ask stands in the answer to that; these heads go out many times a second. Names and
+ * values in turn, the length is yet to follow: an object would be copied and enumerated with each answer.
+ */
+const head = (type: string, cache: string) =>
+  [
+    ...Object.entries({ ...NOSNIFF, 'Access-Control-Allow-Origin': '*', 'Content-Type': type, 'Cache-Control': cache }),
+    'Content-Length',
+  ].flat()
+const PLAYLIST_HEAD = head('application/vnd.apple.mpegurl', 'no-store')
 // A segment never changes; whether its reader may have it does.
-const KEPT = { ...ANYWHERE, 'Cache-Control': 'private, max-age=60' }
-const INIT_HEADERS = { ...KEPT, 'Content-Type': 'video/mp4' }
-const SEGMENT_HEADERS = { ...KEPT, 'Content-Type': 'video/iso.segment' }
+const KEPT = 'private, max-age=60'
+const INIT_HEAD = head('video/mp4', KEPT)
+const SEGMENT_HEAD = head('video/iso.segment', KEPT)
 
 interface Wanted {
   streamID: string
@@ -80,6 +93,8 @@ export class HlsServer {
   private readonly places: ConnectionLimit
   private readonly strikes: StrikeLog
   private readonly signed = new SignedPlaylists()
+  /** By address; of those alone whose reader had the right. */
+  private readonly known = new RecentMap<string, Wanted>(KNOWN)
   private readonly stopLooking: () => void
 
   constructor(private readonly parts: HlsServerParts) {
@@ -98,13 +113,18 @@ export class HlsServer {
 
   /** Answers the request when its path is one of ours; else false, and nothing was touched. */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
-    const wanted = read(request.url ?? '')
+    const url = request.url ?? ''
+    const known = this.known.get(url)
+    const wanted = known ?? read(url)
     if (wanted === undefined) return false
     const ip = this.parts.ipOf(request)
     if (request.method === 'OPTIONS') refuse(response, 204)
-    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405)
+    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405, { Allow: METHODS })
     else if (this.parts.gate.refusal('play', wanted.streamID, wanted.query, ip) !== undefined) refuse(response, 403)
-    else this.serve(wanted, ip, response)
+    else {
+      if (known === undefined && url.length <= LONGEST_KNOWN) this.known.set(url, wanted)
+      this.serve(wanted, ip, response)
+    }
     return true
   }
 
@@ -132,9 +152,8 @@ export class HlsServer {
   ): void {
     if (bytes === undefined) refuse(response, 404)
     else if (name === PLAYLIST) playlist(response, this.signed.of(bytes, query))
-    else if (isOnePiece(bytes) || this.takePlace(ip, response)) {
-      const headers = name.endsWith('.mp4') ? INIT_HEADERS : SEGMENT_HEADERS
-      response.writeHead(200, { ...headers, 'Content-Length': bytes.length })
+    else if (isOnePiece(bytes, SHARED_PIECE) || this.takePlace(ip, response)) {
+      response.writeHead(200, [...(name.endsWith('.mp4') ? INIT_HEAD : SEGMENT_HEAD), bytes.length])
       if (response.req.method === 'HEAD') response.end()
       else endInPieces(response, bytes, this.parts.clock)
     }
@@ -221,12 +240,12 @@ function read(url: string): Wanted | undefined {
 
 /** `text` is ASCII: it goes out in one write with its head, which bytes would not. */
 function playlist(response: ServerResponse, text: string): void {
-  response.writeHead(200, { ...PLAYLIST_HEADERS, 'Content-Length': text.length })
+  response.writeHead(200, [...PLAYLIST_HEAD, text.length])
   if (response.req.method === 'HEAD') response.end()
   else response.end(text, 'latin1')
 }
 
-function refuse(response: ServerResponse, status: number, headers: { [name: string]: number } = {}): void {
+function refuse(response: ServerResponse, status: number, headers: OutgoingHttpHeaders = {}): void {
   response.writeHead(status, { ...CORS, ...headers, ...(status !== 204 && { 'Content-Length': 0 }) }).end()
 }
 
@@ -235,7 +254,6 @@ function refuseFormats(response: ServerResponse, formats: readonly string[]): vo
   const text = Buffer.from(
     `HLS carries H.264 and AAC; this stream is ${formats.join(', ')}: play it as FLV or RTMP, or set the encoder to H.264 and AAC\n`,
   )
-  const headers = { ...CORS, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
-  response.writeHead(415, { ...headers, 'Content-Length': text.length })
+  response.writeHead(415, { ...CORS, 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': text.length })
   response.end(response.req.method === 'HEAD' ? undefined : text)
 }

@@ -89,6 +89,7 @@ it('tells by HEAD what GET would give, and gives a segment whole to who asks for
     const whole = await fetch(address)
     const head = await fetch(address, { method: 'HEAD' })
     expect([head.status, head.headers.get('content-type')]).toEqual([200, whole.headers.get('content-type')])
+    expect(head.headers.get('cache-control')).toBe(whole.headers.get('cache-control'))
     expect(head.headers.get('content-length')).toBe(String((await whole.arrayBuffer()).byteLength))
     expect((await head.arrayBuffer()).byteLength).toBe(0)
     expect((await fetch(address, { headers: { Range: 'bytes=0-9' } })).status).toBe(200)
@@ -111,6 +112,20 @@ it('may be read by pages of any origin, what is refused too', async () => {
     const answer = await fetch(address, { headers: { Origin: 'https://a.example' } })
     expect(answer.headers.get('access-control-allow-origin')).toBe('*')
   }
+})
+
+// A cache may keep a 404 that does not say otherwise: a CDN would give it to everybody after the stream has begun.
+it('lets no cache keep a refusal, and names the methods to who comes by another', async () => {
+  const playlist = await watched()
+  const refused = [playlist.replace('v.m3u8', '999.m4s'), playlist.replace('/a_1/', '/b_1/'), `${url}1`]
+  for (const address of refused) {
+    const { status, headers } = await fetch(address)
+    expect([status, headers.get('cache-control')]).toEqual([address === refused[2] ? 403 : 404, 'no-store'])
+  }
+  expect((await fetch(playlist)).headers.get('cache-control')).toBe('no-store')
+  expect((await fetch(await firstSegment(playlist))).headers.get('cache-control')).toBe('private, max-age=60')
+  const posted = await fetch(playlist, { method: 'POST', body: 'a' })
+  expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
 })
 
 it('answers names that are none with 404, and keeps nothing of them', async () => {
