@@ -1,5 +1,5 @@
-// A call that ended before the browser had given the lock kept the screen on until the tab was closed; and who looked at
-// another tab once had a screen that went dark in the middle of the call.
+// A call that ended before the browser had given the lock kept the screen on until the tab was closed; and who looked
+// at another tab once had a screen that went dark in the middle of the call.
 import { expect, test } from 'vitest'
 import { screenLock } from '../../../server/browser/client/screen_lock.js'
 
