@@ -5,7 +5,7 @@ import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
 import type { Reach, RoomListener } from '../rooms/ports/room_listener.js'
-import { StoreAway } from '../rooms/ports/store_away.js'
+import { logFailedLook, StoreAway } from '../rooms/ports/store_away.js'
 import type { RoomDirectory, Rooms } from '../rooms/rooms.js'
 import type { Commit } from '../rooms/rules/commit.js'
 import type { Actor } from '../rooms/rules/room.js'
@@ -184,7 +184,7 @@ export class Calls implements RoomListener {
         more = due.more
       }
     } catch (error) {
-      log.error({ err: error }, 'calls: the look for rings that lapsed failed, trying again')
+      logFailedLook(log, error, 'calls: the look for rings that lapsed failed, trying again')
     } finally {
       this.sweeping = false
     }

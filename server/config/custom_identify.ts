@@ -5,4 +5,4 @@ import type { LoginInfoRequest } from '../../wxlite/utils/protocol.js'
  * instance by asking the account service about the ticket in `code`. Answers
  * undefined, or throws, to refuse; the message of a ProtocolError is shown to the user.
  */
-export type CustomIdentify = (request: LoginInfoRequest) => Promise<string | undefined>
+export type CustomIdentify = (request: LoginInfoRequest) => string | undefined | Promise<string | undefined>

@@ -15,13 +15,17 @@ export function customIdentity(
   return {
     mode: 'custom',
     async identify(request) {
-      const userID = await inTime(identify(request), clock, timeout).catch((error: unknown) => {
+      const work = Promise.resolve(request).then(identify)
+      const userID: unknown = await inTime(work, clock, timeout).catch((error: unknown) => {
         if (error instanceof ProtocolError) throw error
         log.warn({ err: error }, 'identity.custom failed')
         throw new ProtocolError(Code.AUTH)
       })
-      if (!userID) throw new ProtocolError(Code.AUTH)
-      return userID
+      if (typeof userID === 'string' && userID !== '') return userID
+      // config.ts runs unchecked: a number of an account table is no userID.
+      if (userID !== undefined && userID !== null && userID !== '')
+        log.warn({ answered: typeof userID }, 'identity.custom failed: a userID is a text')
+      throw new ProtocolError(Code.AUTH)
     },
   }
 }

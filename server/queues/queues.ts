@@ -9,6 +9,7 @@ import type { SharedLimit } from '../limits/shared_limit.js'
 import { ProtocolError } from '../protocol_error.js'
 import { EventLoopYielder } from '../rooms/event_loop_yielder.js'
 import type { Notifier } from '../rooms/ports/notifier.js'
+import { logFailedLook } from '../rooms/ports/store_away.js'
 import type { Rooms } from '../rooms/rooms.js'
 import type { Actor } from '../rooms/rules/room.js'
 import type { Place, QueueStore } from './ports/queue_store.js'
@@ -204,7 +205,7 @@ export class Queues {
       }
       await this.news.tell()
     } catch (error) {
-      log.error({ err: error }, 'queues: a look failed, trying again')
+      logFailedLook(log, error, 'queues: a look failed, trying again')
     } finally {
       this.ticking = false
     }

@@ -5,6 +5,7 @@ import { boundedQuestions } from './bounded_questions.js'
 import type { Changes } from './changes.js'
 import { EventLoopYielder } from './event_loop_yielder.js'
 import type { MediaProvider, StreamState } from './ports/media_provider.js'
+import { logFailedLook } from './ports/store_away.js'
 import { dueAt } from './rules/deadline.js'
 import { expire, lapse, type SilentMember } from './rules/lapse.js'
 import { type Policy, SWEEP_INTERVAL } from './rules/policy.js'
@@ -66,7 +67,7 @@ export class Sweeper {
     try {
       await this.look(outcomes)
     } catch (error) {
-      this.options.log.error({ err: error }, 'sweep failed')
+      logFailedLook(this.options.log, error, 'sweep failed')
     } finally {
       this.looking = false
     }
@@ -96,7 +97,7 @@ export class Sweeper {
         room ? lapse(policies[room.view.type], room, now) : unchanged([]),
       )
     } catch (error) {
-      log.error({ err: error, roomID }, 'a room could not be swept, trying again')
+      logFailedLook(log, error, 'a room could not be swept, trying again', { roomID })
       return []
     }
   }

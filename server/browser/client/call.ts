@@ -42,13 +42,13 @@ export function createCall({ own, people, onSound, onVolume, onView, ...options 
     },
     pusher: call.pusher,
     players: call.players,
-    async start(wanted) {
-      await tags.prepare()
-      return call.start(wanted)
-    },
+    start: (wanted) => tags.begin(() => call.start(wanted)),
     pause: call.pause,
     resume: call.resume,
-    stop: call.stop,
+    stop() {
+      tags.end()
+      return call.stop()
+    },
     ...tags.controls,
   }
 }

@@ -58,19 +58,19 @@ export function createLiveStage({
     },
     pusher: stage.pusher,
     players: stage.players,
-    async present(wanted) {
-      await tags.prepare()
-      return stage.present(wanted)
-    },
+    present: (wanted) => tags.begin(() => stage.present(wanted)),
     watch: stage.watch,
-    async link(wanted) {
-      await tags.prepare()
-      return stage.link(wanted)
+    link: (wanted) => tags.begin(() => stage.link(wanted)),
+    unlink() {
+      tags.end()
+      return stage.unlink()
     },
-    unlink: stage.unlink,
     pause: stage.pause,
     resume: stage.resume,
-    stop: stage.stop,
+    stop() {
+      tags.end()
+      return stage.stop()
+    },
     ...tags.controls,
   }
 }

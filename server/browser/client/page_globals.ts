@@ -27,8 +27,17 @@ export interface RoomGlobals {
   connect(url: string, listener: PageSocketListener): PageSocket
 }
 
+/** Holds the screen on until it is released. */
+export interface ScreenLock {
+  release(): Promise<unknown>
+}
+
 /** What login and devices take besides. Apart, so that a page with rooms alone carries none of it. */
 export interface PageGlobals extends RoomGlobals {
+  readonly navigator: RoomGlobals['navigator'] & {
+    /** Absent in older browsers, and in pages without TLS. */
+    readonly wakeLock?: { request(what: 'screen'): Promise<ScreenLock> }
+  }
   /** Throws where the page may not have one. */
   readonly localStorage: { getItem(key: string): string | null; setItem(key: string, value: string): void }
   /** `granted`, `denied` or `prompt`; rejects where the browser does not say. */
@@ -61,6 +70,7 @@ export function roomGlobals(): RoomGlobals {
 export function pageGlobals(): PageGlobals {
   return {
     ...roomGlobals(),
+    navigator,
     get localStorage() {
       return localStorage
     },

@@ -9,6 +9,7 @@ import type {
   Timers,
 } from '../../../wxlite/utils/platform/platform.js'
 import { type PageGlobals, type PageTarget, pageGlobals, type RoomGlobals, roomGlobals } from './page_globals.js'
+import { screenLock } from './screen_lock.js'
 import { webTimers } from './web_timers.js'
 
 const QUERIES = { 'scope.camera': 'camera', 'scope.record': 'microphone' } as const
@@ -36,7 +37,6 @@ export function webRoomPlatform(timers: Timers = webTimers(), page: RoomGlobals 
 
 /** All that the library takes from a web page, but for the tags: `createCall` brings those. */
 export function webPlatform(timers?: Timers, page: PageGlobals = pageGlobals()): Platform {
-  let lock: WakeLockSentinel | undefined
   return {
     ...webRoomPlatform(timers, page),
     load(key) {
@@ -54,16 +54,7 @@ export function webPlatform(timers?: Timers, page: PageGlobals = pageGlobals()):
       }
     },
     login: () => Promise.reject(new Error('a web page has no wx.login')),
-    keepScreenOn(on) {
-      if (!on) void lock?.release()
-      else if ('wakeLock' in navigator)
-        navigator.wakeLock.request('screen').then(
-          (sentinel) => {
-            lock = sentinel
-          },
-          () => undefined,
-        )
-    },
+    keepScreenOn: screenLock(page),
     authorize: (scope) => authorize(page, scope),
     // A browser has no such page that scripts may open: what to click says the hint of the failure.
     openSettings: () => Promise.resolve(),

@@ -108,10 +108,12 @@ export class WebPusher implements WxPusherContext {
   }
 
   async share(on: boolean): Promise<void> {
-    if (!this.devices) throw new Error('no call')
-    if (!on) return this.devices.showTrack(undefined)
+    // Those of this call: it may be over when the browser was told what to show.
+    const { devices } = this
+    if (!devices) throw new Error('no call')
+    if (!on) return devices.showTrack(undefined)
     const screen = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: false })
-    await this.devices.showTrack(screen.getVideoTracks()[0])
+    await devices.showTrack(screen.getVideoTracks()[0])
   }
 
   private async begin(epoch: number): Promise<void> {
@@ -120,7 +122,7 @@ export class WebPusher implements WxPusherContext {
     try {
       const devices = this.devices ?? (await this.open())
       if (epoch !== this.epoch) {
-        if (this.devices === undefined) devices.stop()
+        if (devices !== this.devices) devices.stop()
         return
       }
       this.devices = devices

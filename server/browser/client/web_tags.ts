@@ -1,4 +1,4 @@
-import { RoomError } from '../../../wxlite/utils/api/room_error.js'
+import { cancelled, RoomError } from '../../../wxlite/utils/api/room_error.js'
 import type { PushURLs } from '../../../wxlite/utils/api/rtcroom.js'
 import {
   type PlayerView,
@@ -79,6 +79,7 @@ export class WebTags {
   private readonly main: WebPlayer | undefined
   readonly platform: Platform
   readonly controls: WebControls
+  private ends = 0
 
   constructor(private readonly options: WebTagsOptions) {
     const { room, told, own, main, onFailure, onVolume } = options
@@ -116,11 +117,22 @@ export class WebTags {
     }
   }
 
-  /** Before anything is published: rejects where the server takes no streams from browsers. */
-  async prepare(): Promise<void> {
+  /**
+   * Before anything is published: rejects where the server takes no streams from browsers, and where `end` was called
+   * before it has answered.
+   */
+  async begin<Result>(run: () => Promise<Result>): Promise<Result> {
+    const { ends } = this
     const grant = await this.options.room.getPushURL()
+    if (ends !== this.ends) throw cancelled('start')
     if (grant.webPushURL === undefined && grant.whipURL === undefined) throw takesNone()
     this.addresses.learn(grant)
+    return run()
+  }
+
+  /** What is about to begin does not. */
+  end(): void {
+    this.ends++
   }
 
   show({ pusher, players, main }: { pusher?: PusherView; players?: PlayerView[]; main?: PlayerView }): void {

@@ -1,7 +1,7 @@
 import { createAgent } from '../../../wxlite/utils/agent.js'
 import type { Agent } from '../../../wxlite/utils/api/agent.js'
 import type { Calls } from '../../../wxlite/utils/api/calls.js'
-import { asRoomError } from '../../../wxlite/utils/api/room_error.js'
+import { asRoomError, cancelled } from '../../../wxlite/utils/api/room_error.js'
 import type { RTCRoom } from '../../../wxlite/utils/api/rtcroom.js'
 import { TagCode } from '../../../wxlite/utils/api/tags.js'
 import type { CallEndReason } from '../../../wxlite/utils/protocol.js'
@@ -37,6 +37,8 @@ export class Desk {
   /** Of the present call; '' = none. */
   private roomID = ''
   private ending: Promise<unknown> = Promise.resolve()
+  /** Counts calls that ended: one that is still being set up then does not begin. */
+  private ends = 0
 
   listen(changed: () => void): () => void {
     this.listeners.add(changed)
@@ -123,9 +125,10 @@ export class Desk {
   }
 
   async share(sharing: boolean): Promise<void> {
+    const { ends } = this
     await this.attempt(async () => {
       await this.call?.shareScreen(sharing)
-      this.set({ sharing })
+      if (ends === this.ends) this.set({ sharing })
     })
   }
 
@@ -187,9 +190,11 @@ export class Desk {
     const { call } = this
     if (!call || this.state.phase !== 'idle') return
     this.set({ ...AT_FIRST, queues: this.state.queues, history: this.state.history, phase: 'taking' })
+    const { ends } = this
     try {
       await this.ending
       const { roomID, party } = await ask()
+      if (ends !== this.ends) throw cancelled('take')
       this.roomID = roomID
       keepParty(party)
       this.names.set(party.userID, party.userName)
@@ -199,10 +204,12 @@ export class Desk {
       call.pusher.set({ muted: false, enableCamera: true })
       this.set({ phase: 'talking' })
     } catch (error) {
-      // The customer is not to wait for an agent who cannot come.
+      // The customer is not to wait for an agent who cannot come, or has hung up.
       await this.calls?.cancel().catch(() => undefined)
-      await this.over(undefined)
-      this.failed(error)
+      if (ends === this.ends) {
+        await this.over(undefined)
+        this.failed(error)
+      }
     }
     this.watch?.now()
   }
@@ -220,6 +227,7 @@ export class Desk {
   /** `reason` undefined: nothing that has to be said. */
   private async over(reason: CallEndReason | undefined): Promise<void> {
     if (this.state.phase === 'idle') return
+    this.ends++
     keepParty(undefined)
     this.roomID = ''
     const { party, lines, queues, history, incoming } = this.state

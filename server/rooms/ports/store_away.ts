@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../../protocol_error.js'
 
@@ -10,4 +11,12 @@ export class StoreAway extends ProtocolError {
     super(Code.INTERNAL, '服务暂时不可用，请稍后重试', {}, 503)
     if (options?.cause !== undefined) this.cause = options.cause
   }
+}
+
+/**
+ * Says that regular work failed, which comes again by itself. That the store is away its adapter says, once: not each
+ * look of everybody who has one.
+ */
+export function logFailedLook(log: Logger, error: unknown, message: string, fields: { [name: string]: string } = {}) {
+  log[error instanceof StoreAway ? 'debug' : 'error']({ err: error, ...fields }, message)
 }

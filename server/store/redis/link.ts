@@ -18,6 +18,8 @@ const SILENT = 3_000
 const RETRY_PAUSE = 20
 /** Before a replica is left, to look whether the address leads to the primary by now (ms). */
 const REPLICA_PAUSE = 200
+/** Between two lines in the log about a Redis that refuses (ms). */
+const REFUSED_AGAIN = 60_000
 const REPLICA = 'it is a replica: nothing can be written to it'
 /** How long the start waits for a Redis that loads its data, or for a primary (ms). */
 const OPEN_WAIT = 3_000
@@ -46,6 +48,8 @@ export class RedisLink {
   /** Why there is no connection, as far as it is known. */
   private fault = NO_ANSWER
   private lastAnswer = Number.NEGATIVE_INFINITY
+  /** When it was last said that it refuses. */
+  private refusedAt = Number.NEGATIVE_INFINITY
   private readonly waiting = new Set<() => void>()
   /** What is to be sent before this turn of the event loop ends; undefined = nothing was yet. */
   private turn: (() => void)[] | undefined
@@ -151,10 +155,24 @@ export class RedisLink {
       } catch (error) {
         if (isReplyError(error) && !CANNOT_NOW.test(messageOf(reasonOf(error)))) throw error
         if (!isReplyError(error) && this.lastAnswer <= sent) void this.listen()
-        if (this.options.clock.monotonic() > until) throw new StoreAway({ cause: error })
+        if (this.options.clock.monotonic() > until) {
+          if (isReplyError(error)) this.refused(error)
+          throw new StoreAway({ cause: error })
+        }
         await pause(this.options.clock, RETRY_PAUSE)
       }
     }
+  }
+
+  /** Full, unable to write to its disk: somebody has to do something about that. */
+  private refused(error: Error): void {
+    const now = this.options.clock.monotonic()
+    if (now - this.refusedAt < REFUSED_AGAIN) return
+    this.refusedAt = now
+    this.options.log.error(
+      { reason: messageOf(reasonOf(error)) },
+      'redis: it answers, but does not take what it is given',
+    )
   }
 
   private get serves(): boolean {

@@ -78,6 +78,18 @@ describe('nothing is left running', { timeout: 60_000 }, () => {
 })
 
 describe('a capture', { timeout: 60_000 }, () => {
+  // Who chose a screen when the call was over already went on sharing it, with nobody to see it, until the tab closed.
+  it('that was stopped keeps nothing that it is handed afterwards', async () => {
+    const state = await page.evaluate(async () => {
+      const devices = await window.lab.modules.capture({ audio: false })
+      const [screen] = document.createElement('canvas').captureStream().getVideoTracks()
+      devices.stop()
+      await devices.showTrack(screen)
+      return screen?.readyState
+    })
+    expect(state).toBe('ended')
+  })
+
   it('goes to the other camera and back while it is published, and rejects when there is none, with the old one running', async () => {
     const seen = await page.evaluate(
       async (push) => {

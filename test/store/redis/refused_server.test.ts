@@ -92,14 +92,18 @@ test('a replica is not where rooms are: it is left until the address leads to a 
 // A full Redis takes no command of a transaction, not even one that reads, and calls the whole off (EXECABORT): that
 // was taken for a fault of this server, and answered with 500.
 test('a Redis that is full is away for transactions too, and serves them again once it has room', async () => {
-  const store = await stores.open()
+  const { log, lines } = recordingLog()
+  const store = await stores.open({ log })
   const read = () => store.link.call((redis) => redis.multi().get('x').exec())
   await ask((redis) => redis.config('SET', 'maxmemory', '1'))
   try {
-    await expect(read()).rejects.toThrow(StoreAway)
+    for (let time = 0; time < 2; time += 1) await expect(read()).rejects.toThrow(StoreAway)
   } finally {
     await ask((redis) => redis.config('SET', 'maxmemory', '0'))
   }
+  expect(lines.filter(({ msg }) => msg.startsWith('redis: it answers'))).toMatchObject([
+    { level: 50, reason: expect.stringMatching(/^OOM/) },
+  ])
   expect(await read()).toEqual([[null, null]])
   const broken = store.link.call((redis) => redis.multi().call('nothing', 'of', 'the kind').exec())
   await expect(broken).rejects.not.toThrow(StoreAway)

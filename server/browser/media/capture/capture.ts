@@ -74,6 +74,10 @@ class Devices implements Capture {
 
   add(track: MediaStreamTrack | undefined): void {
     if (track === undefined) return
+    if (this.stopped) {
+      track.stop()
+      return
+    }
     this.stream.addTrack(track)
     this.watch(track)
   }
@@ -164,10 +168,7 @@ class Devices implements Capture {
 
   private async openCamera(constraints: MediaTrackConstraints): Promise<void> {
     const opened = await navigator.mediaDevices.getUserMedia({ video: constraints })
-    for (const track of opened.getVideoTracks()) {
-      if (this.stopped) track.stop()
-      else this.add(track)
-    }
+    for (const track of opened.getVideoTracks()) this.add(track)
   }
 
   private closeCamera(): void {
