@@ -44,8 +44,9 @@ export function verify(
   hash: Hash = 'md5',
 ): boolean {
   if (!/^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(txSecret) || !TX_TIME.test(txTime)) return false
-  const expected = digestOf(hash, key + stream + txTime, 'buffer')
-  const given = Buffer.from(txSecret, 'hex')
+  // As text: Node makes that of a digest in a third of the time that it takes to make a buffer.
+  const expected = Buffer.from(digestOf(hash, key + stream + txTime), 'latin1')
+  const given = Buffer.from(txSecret.toLowerCase(), 'latin1')
   return (
     given.length === expected.length && timingSafeEqual(given, expected) && Number.parseInt(txTime, 16) * 1000 > now
   )

@@ -47,7 +47,7 @@ export class FairMap<V> {
     this.groups.add(group, key)
     const size = this.groups.count(group)
     this.resized(group, size - 1, size)
-    if (this.entries.size > this.limit) this.evict()
+    if (this.entries.size > this.limit) this.evict(group)
   }
 
   delete(key: string): void {
@@ -60,10 +60,11 @@ export class FairMap<V> {
     this.resized(group, size + 1, size)
   }
 
-  private evict(): void {
-    const [group = ''] = this.bySize.get(this.largest) ?? []
+  /** Of several groups that are the largest the one that has just grown gives way: it need not be searched for. */
+  private evict(grown: string): void {
+    const [first = ''] = this.groups.count(grown) === this.largest ? [grown] : (this.bySize.get(this.largest) ?? [])
     // With one entry each the oldest of all goes.
-    const key = (this.largest > 1 ? this.groups.first(group) : this.entries.keys().next().value) ?? ''
+    const key = (this.largest > 1 ? this.groups.first(first) : this.entries.keys().next().value) ?? ''
     const value = this.entries.get(key)
     this.delete(key)
     if (value !== undefined) this.evicted(key, value)

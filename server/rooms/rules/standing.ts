@@ -26,8 +26,9 @@ export function standing(room: Room, member: Member): Member {
     userID === room.view.creator ? 'creator' : room.moderation.moderators.has(userID) ? 'moderator' : undefined
   const muted = bothMuted(ownMute(room, userID), room.mutedElsewhere.get(userID) ?? NOT_MUTED)
   if (role === member.role && sameMute(muted, member.muted)) return member
-  // Fields that are set cost a tenth of fields that are spread in, and everybody who enters comes by here.
-  const shown: { -readonly [key in keyof Member]: Member[key] } = { ...withoutStanding(member) }
+  // Everybody who enters comes by here. An object made by spread has no room for further fields: each took a
+  // microsecond, here a tenth of that.
+  const shown: { -readonly [key in keyof Member]: Member[key] } = Object.assign({}, withoutStanding(member))
   if (role) shown.role = role
   if (isMuted(muted)) shown.muted = muted
   return shown
