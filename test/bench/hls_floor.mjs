@@ -14,4 +14,6 @@ const server = createServer((request, response) => {
   const body = files.get(request.url ?? '')
   response.writeHead(body ? 200 : 404, { 'Content-Length': body?.length ?? 0 }).end(body)
 })
+// As long as ours.
+server.keepAliveTimeout = 65_000
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`))
