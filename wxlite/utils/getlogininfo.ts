@@ -64,7 +64,7 @@ const turns = new WeakMap<object, ReturnType<typeof createTurns>>()
 /** The mini-program's own storage. */
 const OWN = {}
 
-/** One after the other: of two that begin together on a new phone, for two rooms, the second has the id of the first. */
+/** One after the other: of two that begin together on a new phone the second has the id of the first. */
 function turnsOf(storage: object = OWN) {
   const inTurn = turns.get(storage) ?? createTurns()
   turns.set(storage, inTurn)
