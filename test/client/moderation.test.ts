@@ -81,8 +81,8 @@ test('a password is asked for, goes with the entry, and is never needed again by
   await until(() => !anna.seen().door.password)
 })
 
-// A page that takes the place of another is there before the first one goes. With that one's end the password of the new
-// one was forgotten, and with the end of the new one that of the first came back.
+// A page that takes the place of another is there before the first one goes. With that one's end the password of the
+// new one was forgotten, and with the end of the new one that of the first came back.
 test('of two moderations of one room each adds what was said to it, and nothing more once it has stopped', async () => {
   const { anna, roomID } = await meeting()
   await soon(anna.moderation.updateRoom({ password: '芝麻开门' }))
