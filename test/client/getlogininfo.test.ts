@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { getLoginInfo } from '../../wxlite/utils/getlogininfo.js'
+import type { Platform } from '../../wxlite/utils/platform/platform.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { FakePhone, ON_PAGE, type Transport } from '../support/fake-wx.js'
 import { type TestServer, testServer } from '../support/server.js'
@@ -30,6 +31,22 @@ test('a guest gets an id, is logged in, and keeps the id from one time to the ne
   expect(again.userID).toBe(first.userID)
   const other = await getLoginInfo({ ...options, platform: new FakePhone({ clock: server.clock }).platform })
   expect(other.userID).not.toBe(first.userID)
+})
+
+// An app with two rooms logs both in when it starts. On a new phone they were two guests, and who rang the one was not
+// found in the other.
+test('two that begin together on a new phone are one guest', async () => {
+  const phone = new FakePhone({ clock: server.clock })
+  const options = { serverUrl: server.url, type: 'double_room' as const }
+  const ids = async (more: { platform?: Platform }) => {
+    const both = await Promise.all([1, 2].map(() => getLoginInfo({ ...options, ...more })))
+    return new Set(both.map(({ userID }) => userID))
+  }
+  expect((await ids({ platform: phone.platform })).size).toBe(1)
+  // The mini-program's own.
+  vi.stubGlobal('wx', new FakePhone({ clock: server.clock }).wx)
+  expect((await ids({})).size).toBe(1)
+  vi.unstubAllGlobals()
 })
 
 test('a kept proof that is not accepted any more leads to a new id', async () => {

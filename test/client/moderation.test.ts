@@ -81,6 +81,30 @@ test('a password is asked for, goes with the entry, and is never needed again by
   await until(() => !anna.seen().door.password)
 })
 
+// A page that takes the place of another is there before the first one goes. With that one's end the password of the
+// new one was forgotten, and with the end of the new one that of the first came back.
+test('of two moderations of one room each adds what was said to it, and nothing more once it has stopped', async () => {
+  const { anna, roomID } = await meeting()
+  await soon(anna.moderation.updateRoom({ password: '芝麻开门' }))
+  const bob = await comes('bob')
+  await soon(bob.moderation.passDoor({ roomID, password: '芝麻开门' }))
+  const next = createModeration({ room: bob.room, onView: () => undefined }, bob.phone.platform)
+  bob.moderation.stop()
+  await soon(next.passDoor({ roomID, password: '芝麻开门' }))
+  const asked: string[] = []
+  const { request } = bob.phone.wx
+  bob.phone.wx.request = (options) => {
+    asked.push(options.data ?? '')
+    return request(options)
+  }
+  await soon(bob.call.start({ roomID }))
+  const said = () => asked.splice(0).some((body) => body.includes('芝麻开门'))
+  expect(said()).toBe(true)
+  next.stop()
+  await soon(bob.room.inner.session.call('get_pushers', { roomID }))
+  expect(said()).toBe(false)
+})
+
 test('a room that is not there has no door, a locked one says so', async () => {
   const { anna, roomID } = await meeting()
   await soon(anna.moderation.updateRoom({ locked: true }))

@@ -5,6 +5,7 @@ import { createRequests } from './net/requests'
 import { type Platform, wxPlatform } from './platform/platform'
 import { createScope, within } from './platform/scope'
 import * as TIMES from './platform/timing'
+import { createTurns } from './platform/turns'
 import { Code, type LoginInfoReply, type Reply, type RoomType } from './protocol'
 
 export type { LoginData } from './api/login'
@@ -47,13 +48,27 @@ export async function getLoginInfo(options: LoginInfoOptions): Promise<LoginData
   if (typeof options.serverUrl !== 'string') throw wrong('getLoginInfo', '缺少参数 serverUrl')
   const serverUrl = options.serverUrl.replace(/\/{1,9}$/, '')
   const key = `rtcroom:${serverUrl}`
-  const reply = await identify(options, platform, serverUrl, kept(platform, key))
-  platform.store(key, JSON.stringify({ userID: reply.userID, userSig: reply.userSig }))
+  const reply = await turnsOf(options.platform)(async () => {
+    const got = await identify(options, platform, serverUrl, kept(platform, key))
+    platform.store(key, JSON.stringify({ userID: got.userID, userSig: got.userSig }))
+    return got
+  })
   const { userID, userSig, sdkAppID, accType } = reply
   const serverDomain = `${(options.roomServiceUrl ?? serverUrl).replace(/\/{1,9}$/, '')}/weapp/${type}/`
   const data: LoginData = { serverDomain, userID, userSig, sdkAppID, accType, userName, userAvatar }
   await room?.login({ data })
   return data
+}
+
+const turns = new WeakMap<object, ReturnType<typeof createTurns>>()
+/** The mini-program's own storage. */
+const OWN = {}
+
+/** One after the other: of two that begin together on a new phone the second has the id of the first. */
+function turnsOf(storage: object = OWN) {
+  const inTurn = turns.get(storage) ?? createTurns()
+  turns.set(storage, inTurn)
+  return inTurn
 }
 
 interface Kept {

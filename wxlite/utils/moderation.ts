@@ -40,8 +40,7 @@ export function createModeration(
   let passing: Scope | undefined
 
   // What was said at a door goes with every call that passes it, also when a lost seat is taken again.
-  const plain = session.call
-  session.call = (operation, body, ...more) => plain(operation, saying(operation, body), ...more)
+  stopped.add(session.amend(saying))
 
   function saying<Name extends OperationName>(
     operation: Name,
@@ -209,7 +208,6 @@ export function createModeration(
       await session.call('report_user', { roomID: roomID(), targetUserID, reason: args.need('reason') })
     }),
     stop() {
-      session.call = plain
       knocks.clear()
       stopped.close()
     },

@@ -1,7 +1,12 @@
 import { type LoginInfoOptions, getLoginInfo as withPlatform } from '../../../wxlite/utils/getlogininfo.js'
+import type { Platform } from '../../../wxlite/utils/platform/platform.js'
 import { webPlatform } from './web_platform.js'
+
+/** One for all logins: those that begin together wait for each other by it. */
+let page: Platform | undefined
 
 /** Gets an identity for a web page, and logs `room` in. A guest keeps its id in localStorage. */
 export function getLoginInfo(options: LoginInfoOptions) {
-  return withPlatform({ platform: webPlatform(), weixin: false, ...options })
+  page ??= webPlatform()
+  return withPlatform({ platform: page, weixin: false, ...options })
 }

@@ -175,6 +175,12 @@ export interface InnerEvents {
   closed: unknown
 }
 
+/** Adds to the body of a call. */
+export type Amendment = <Name extends OperationName>(
+  operation: Name,
+  body: Operations[Name]['request'],
+) => Operations[Name]['request']
+
 /** The parts of a room behind the methods that pages call: no checks of arguments, no callbacks. */
 export interface InnerRoom {
   /** What happens in the present room. */
@@ -187,6 +193,8 @@ export interface InnerRoom {
     renew(): Promise<void>
     /** Told after each new token. */
     onRenew(listener: () => void): () => void
+    /** What stands beside the room adds to the bodies of calls, until the answer is called. */
+    amend(amendment: Amendment): () => void
     /** A room operation. */
     call<Name extends OperationName>(
       operation: Name,

@@ -3,6 +3,7 @@ import { createEmitter } from '../api/emitter'
 import type { AccountInfo, LoginData } from '../api/login'
 import { pick } from '../api/pick'
 import { asRoomError, ClientCode, cancelled, RoomError } from '../api/room_error'
+import type { Amendment } from '../api/rtcroom'
 import type { Cancel, RoomPlatform } from '../platform/platform'
 import { createInner, createScope, type Scope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
@@ -26,6 +27,8 @@ export interface Session {
     body: Operations[Name]['request'],
     scope?: Scope,
   ): Promise<Operations[Name]['reply']>
+  /** What stands beside the room adds to the bodies of calls, until the answer is called. */
+  amend(amendment: Amendment): Cancel
   /** Logs in again. Calls that need it at the same time share one. */
   renew(): Promise<void>
   /** Told after each such new login. */
@@ -55,6 +58,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
   let failedAt = 0
   let rest = 0
   const events = createEmitter<{ renewed: undefined }>(platform)
+  const amendments = new Set<Amendment>()
 
   const present = (): Login => {
     if (!current) throw new RoomError(ClientCode.ARGUMENT, '尚未登录', 'login', '请先调用 login')
@@ -157,14 +161,22 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       await within(mine, TIMES.logout, told).catch(() => undefined)
       forget()
     },
-    async call<Name extends OperationName>(operation: Name, body: Operations[Name]['request'], within = scope) {
+    async call<Name extends OperationName>(operation: Name, given: Operations[Name]['request'], within = scope) {
       const used = present().account.token
+      let body = given
+      for (const amend of amendments) body = amend(operation, body)
       const reply = await call(operation, body, within).catch(async (error: unknown) => {
         if (asRoomError(error).errCode !== Code.AUTH) throw error
         if (present().account.token === used) await session.renew()
         return call(operation, body, within)
       })
       return trusted<Name>(reply)
+    },
+    amend(amendment) {
+      amendments.add(amendment)
+      return () => {
+        amendments.delete(amendment)
+      }
     },
     renew() {
       renewing ??= again().finally(() => {
