@@ -41,19 +41,3 @@ it('has released the version of package.json, as the changelog tells', () => {
   expect(newest).toBe(version)
   expect(text('CHANGELOG.md')).toMatch(/^## Unreleased$/m)
 })
-
-it('has no comment wider than 120 columns: the formatter wraps code alone', () => {
-  const folders = ['server', 'test', 'wxlite']
-  const foreign = /node_modules|[\\/]vendor[\\/]|fixtures/
-  const files = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(?:tsx?|mjs|lua)$/.test(file) && !foreign.test(file))
-      .map((file) => path.join(folder, file)),
-  )
-  const wide = ['config.example.ts', ...files].flatMap((file) =>
-    text(file)
-      .split('\n')
-      .flatMap((line, at) => (line.length > 120 && /^\s*(?:\/\/|\/?\*|-- )/.test(line) ? [`${file}:${at + 1}`] : [])),
-  )
-  expect(wide).toEqual([])
-})

@@ -4,7 +4,7 @@
  */
 export class TokenBucket {
   private tokens: number
-  /** When it was looked at last; not so far. Always a number: a field that may be undefined costs an object each time. */
+  /** When it was looked at last. Always a number: a field that may be undefined costs an object each time. */
   private at = Number.POSITIVE_INFINITY
 
   constructor(

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { badPatterns, patternsOf } from './patterns.js'
+import { wideComments } from './wide_comments.js'
 
-// Refuses regular expressions of more than linear cost in what runs where outsiders' texts come:
-// one such pattern on one long text stops the loop for everybody. Part of `npm run lint`.
+// Part of `npm run lint`. Refuses regular expressions of more than linear cost in what runs where outsiders' texts
+// come: one such pattern on one long text stops the loop for everybody. And comments that are wider than our lines.
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const FOLDERS = process.argv.length > 2 ? process.argv.slice(2) : ['server', 'wxlite']
@@ -38,3 +39,7 @@ if (bad.length > 0) {
   )
   process.exitCode = 1
 } else console.log(`${patterns.length} regular expressions, none of more than linear cost`)
+
+const wide = wideComments(ROOT)
+for (const place of wide) console.error(`${place}: a comment of more than 120 columns, which no tool wraps for you`)
+if (wide.length > 0) process.exitCode = 1
