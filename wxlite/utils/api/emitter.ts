@@ -1,5 +1,4 @@
-import { attempt } from '../platform/attempt'
-import type { RoomPlatform } from '../platform/platform'
+import { attempt, type RoomPlatform } from '../platform/platform'
 
 /** Listeners as one object, the original's way. */
 export type Listeners<Events> = { [Name in keyof Events]?: (payload: Events[Name]) => void }

@@ -1,4 +1,3 @@
-import { attempt } from './attempt'
 import * as TIMES from './timing'
 import type { WxApi, WxPlayerContext, WxPusherContext } from './wx_api'
 
@@ -174,6 +173,15 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
       }).catch(() => undefined),
     pusherContext: () => api().createLivePusherContext(),
     playerContext: (id, component) => api().createLivePlayerContext(id, component),
+  }
+}
+
+/** What throws stops nobody: the platform's `report` gets it. */
+export function attempt(platform: { report(error: unknown): void }, run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    platform.report(error)
   }
 }
 

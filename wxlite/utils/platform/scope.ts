@@ -1,5 +1,4 @@
-import { attempt } from './attempt'
-import type { Cancel, RoomPlatform } from './platform'
+import { attempt, type Cancel, type RoomPlatform } from './platform'
 
 /** Things that end together: timers, listeners, requests, sockets. Closing it leaves none of them. */
 export interface Scope {

@@ -9,8 +9,7 @@ import type {
   TagFailure,
 } from '../api/tags'
 import { backoff } from '../net/backoff'
-import { attempt } from '../platform/attempt'
-import type { Cancel, Platform } from '../platform/platform'
+import { attempt, type Cancel, type Platform } from '../platform/platform'
 import { createScope, pause, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import type { WxPusherContext } from '../platform/wx_api'
