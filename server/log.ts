@@ -47,7 +47,11 @@ class Batches {
   private length = 0
   private scheduled: Cancel | undefined
 
-  constructor(private readonly sinks: ReadonlySet<Sink>) {}
+  constructor(
+    private readonly sinks: ReadonlySet<Sink>,
+    /** What could not be written last: its last lines would be tried for ever, and the process would never be over. */
+    private readonly failing: ReadonlySet<Sink>,
+  ) {}
 
   write(line: string): void {
     this.lines.push(line)
@@ -68,7 +72,7 @@ class Batches {
 
   flushSync(): void {
     this.flush()
-    for (const sink of this.sinks) sink.flushSync()
+    for (const sink of this.sinks) if (!this.failing.has(sink)) sink.flushSync()
   }
 }
 
@@ -83,9 +87,14 @@ export async function createLog({ level, folder, terminal }: LogOptions): Promis
   const output = pino.destination({ dest: 1, ...WAITING })
   const files = folder === undefined ? [] : [await hourlyFiles(folder)]
   const sinks = new Set<Sink>(terminal === undefined ? [output, ...files] : files)
-  const batches = new Batches(sinks)
+  const failing = new Set<Sink>()
+  const batches = new Batches(sinks, failing)
   // A full disk or a closed terminal costs lines, not the server.
-  for (const stream of files) stream.on('error', sayOnce())
+  for (const stream of files) {
+    stream.on('error', sayOnce())
+    stream.on('error', () => failing.add(stream))
+    stream.on('write', () => failing.delete(stream))
+  }
   let readable = terminal && readableLines(terminal)
   const sayWhy = sayOnce()
   const shown = terminal ?? output

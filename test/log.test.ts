@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -74,5 +74,27 @@ it('writes all that was logged, in order, also when the process ends in the same
     expect(lines.map((line) => JSON.parse(line).line)).toEqual(Array.from({ length: 3000 }, (_, line) => line))
     expect(text).not.toContain('verysecret')
   }
+  rmSync(own, { recursive: true, force: true })
+})
+
+// On a full disk a server that had stopped, or had come to grief, never ended: its last lines were tried for ever, and
+// whoever was to start it again waited.
+it.skipIf(process.platform !== 'linux')('ends also where the disk is full', () => {
+  const own = mkdtempSync(path.join(tmpdir(), 'rtcroom-log-'))
+  const two = (part: number) => String(part).padStart(2, '0')
+  for (const later of [0, 3_600_000]) {
+    const at = new Date(Date.now() + later)
+    const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+    symlinkSync('/dev/full', path.join(own, `rtcroom.${day}-${two(at.getHours())}.1.log`))
+  }
+  const code = `
+    const { createLog } = await import(${JSON.stringify(path.join(import.meta.dirname, '../server/log.ts'))})
+    const log = await createLog({ level: 'info', folder: ${JSON.stringify(own)} })
+    log.info({ text: 'x'.repeat(100_000) }, 'logged')
+    process.stderr.write = () => setImmediate(() => process.exit(3))
+    setTimeout(() => process.exit(4), 10_000)`
+  const child = ['--import', 'tsx', '--input-type=module', '-e', code]
+  const { status } = spawnSync(process.execPath, child, { timeout: 15_000, killSignal: 'SIGKILL' })
+  expect(status).toBe(3)
   rmSync(own, { recursive: true, force: true })
 })
