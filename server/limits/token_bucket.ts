@@ -4,7 +4,10 @@
  */
 export class TokenBucket {
   private tokens: number
-  /** When it was looked at last. Always a number: a field that may be undefined costs an object each time. */
+  /**
+   * When it was looked at last; Infinity: never. Always a number, since each number in a field that may be undefined is
+   * an object of its own.
+   */
   private at = Number.POSITIVE_INFINITY
 
   constructor(

@@ -42,3 +42,19 @@ test('those that wait come one after the other, none of them last for ever', asy
   for (let times = 0; times < 500 && all.some(({ done }) => done() < 4_000); times++) await turn()
   expect(all.every(({ done }) => done() === 4_000)).toBe(true)
 })
+
+test('small pieces of many connections have no more of a turn than large ones, in whatever turns they come', async () => {
+  const turns = new InputTurns()
+  for (let round = 0; round < 3; round++) {
+    const all = Array.from({ length: 2_000 }, () => work(10))
+    for (const { run } of all) turns.work(run)
+    const steps = () => all.reduce((sum, { done }) => sum + done(), 0)
+    expect(steps()).toBeLessThan(10_000)
+    expect(steps()).toBeGreaterThan(4_000)
+    for (let times = 0; times < 10 && steps() < 20_000; times++) await turn()
+    expect(steps()).toBe(20_000)
+    // Less than half of a turn: the next round finds what it left.
+    turns.work(work(1_000).run)
+    await turn()
+  }
+})
