@@ -130,6 +130,22 @@ test('who knocks waits, is seen by those in charge, and is let in', async () => 
   expect(waiting).toBe(1)
 })
 
+/* One request that found no network ended the waiting of somebody who was let in a moment later. */
+test('who waits at a door waits on while the network is away', async () => {
+  const { anna, roomID } = await meeting()
+  await soon(anna.moderation.updateRoom({ approval: true }))
+  const bob = await comes('bob')
+  const passing = bob.moderation.passDoor({ roomID })
+  await until(() => anna.seen().knocks.length === 1)
+  bob.phone.offline()
+  await pass(server.clock, phones(), 40_000)
+  bob.phone.online()
+  await until(() => anna.seen().knocks.length === 1)
+  await soon(anna.moderation.answerKnock({ userID: 'bob', accept: true }))
+  await pass(server.clock, phones(), 4_000)
+  await passing
+})
+
 test('who is not let in is told, and who gives up is not asked about any more', async () => {
   const { anna, roomID } = await meeting()
   await soon(anna.moderation.updateRoom({ approval: true }))

@@ -89,8 +89,8 @@ export function createModeration(
     draw()
   }
 
-  /** One look through the door. False: one has to wait. */
-  async function mayPass({ roomID, password }: Passage, knocking: boolean): Promise<boolean> {
+  /** One look through the door. False: one has to wait, as who waits already does through a dead zone. */
+  async function mayPass({ roomID, password }: Passage, knocking: boolean, waits: boolean): Promise<boolean> {
     const { userName, userAvatar } = session.account
     try {
       await session.call('get_pushers', { roomID, password, ...(knocking && { userName, userAvatar }) })
@@ -99,8 +99,8 @@ export function createModeration(
       if (!(error instanceof RoomError)) throw error
       // Whoever is the first to enter makes the room, or is told why not.
       if (error.errCode === Code.NO_ROOM) return true
-      if (error.errCode !== Code.WAITING) throw error
-      return false
+      if (error.errCode === Code.WAITING || (waits && error.errCode === ClientCode.NETWORK)) return false
+      throw error
     }
   }
 
@@ -117,7 +117,7 @@ export function createModeration(
         // Whichever way the clock of the phone is put right meanwhile.
         const knocking = Math.abs(now - knocked) >= KNOCK_EVERY
         if (knocking) knocked = now
-        if (await mayPass(passage, knocking)) return
+        if (await mayPass(passage, knocking, told)) return
         if (waiting.closed) throw cancelled('passDoor', ClientCode.ENTER)
         if (!told) harmless(platform, onWaiting)({ cancel: waiting.close })
         told = true
