@@ -9,11 +9,23 @@ export interface DelayProxy {
 /** Packets after a lost one until TCP notices the hole, in ms: three of sound and picture. */
 const NOTICED = 40
 
+/** Everything waits for `lasting` ms at the beginning of each `every` ms of this process's clock. */
+export interface Standstill {
+  readonly every: number
+  readonly lasting: number
+}
+
 /**
  * A network: every byte passes `delay` to `delay + jitter` ms later, each way, and none overtakes another. `loss`: the
  * part of the packets that are lost. TCP sends each again, and all that come behind it wait for that.
  */
-export async function openDelayProxy(target: number, delay: number, jitter: number, loss = 0): Promise<DelayProxy> {
+export async function openDelayProxy(
+  target: number,
+  delay: number,
+  jitter: number,
+  loss = 0,
+  standstill: Standstill = { every: 1, lasting: 0 },
+): Promise<DelayProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1')
@@ -23,8 +35,8 @@ export async function openDelayProxy(target: number, delay: number, jitter: numb
       socket.on('close', () => sockets.delete(socket))
       socket.on('error', () => socket.destroy())
     }
-    pass(client, upstream, delay, jitter, loss)
-    pass(upstream, client, delay, jitter, loss)
+    pass(client, upstream, { delay, jitter, loss, standstill })
+    pass(upstream, client, { delay, jitter, loss, standstill })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -36,7 +48,14 @@ export async function openDelayProxy(target: number, delay: number, jitter: numb
   }
 }
 
-function pass(from: Socket, to: Socket, delay: number, jitter: number, loss: number): void {
+interface Network {
+  delay: number
+  jitter: number
+  loss: number
+  standstill: Standstill
+}
+
+function pass(from: Socket, to: Socket, { delay, jitter, loss, standstill }: Network): void {
   // One queue and one timer: two timers would fire in the order of their rounded times, not of the bytes.
   const queue: { at: number; run: () => void }[] = []
   let last = 0
@@ -50,7 +69,8 @@ function pass(from: Socket, to: Socket, delay: number, jitter: number, loss: num
   const later = (run: () => void) => {
     const now = performance.now()
     const again = Math.random() < loss ? 2 * delay + NOTICED : 0
-    last = Math.max(last, now + delay + Math.random() * jitter + again)
+    const held = Math.max(0, standstill.lasting - (now % standstill.every))
+    last = Math.max(last, now + held + delay + Math.random() * jitter + again)
     queue.push({ at: last, run })
     if (queue.length === 1) setTimeout(release, last - now)
   }

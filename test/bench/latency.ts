@@ -1,8 +1,9 @@
 // How long a picture takes from one page to another, beside a bare RTCPeerConnection in the same run; whether sound
 // keeps step with it; a room of four beside a mesh of bare connections.
-//   npx tsx test/bench/latency.ts [loopback] [network] [sync] [room] [loss] [--seconds=20] [--runs=3] [--stages]
+//   npx tsx test/bench/latency.ts [loopback] [network] [sync] [room] [loss] [bursts] [--seconds=20] [--runs=3] [--stages]
 // --stages prints what each stage of the way takes: capture, encoder, writing, relay, reading, decoder, jitter buffer,
 // drawing; and what each kind of thread of the browser takes, in cores.
+import { bursts } from './latency/bursts.js'
 import { option } from './latency/figures.js'
 import { barePair, pair } from './latency/pair.js'
 import { mesh, room } from './latency/room.js'
@@ -53,5 +54,6 @@ const all: { [name: string]: () => Promise<void> } = {
   },
   room: four,
   loss,
+  bursts: () => bursts(Math.max(3, Math.round((RUNS * SECONDS) / 10))),
 }
 for (const name of scenarios.length > 0 ? scenarios : Object.keys(all)) await all[name]?.()
