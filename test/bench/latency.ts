@@ -1,6 +1,7 @@
 // How long a picture takes from one page to another, beside a bare RTCPeerConnection in the same run; whether sound
 // keeps step with it; a room of four beside a mesh of bare connections.
-//   npx tsx test/bench/latency.ts [loopback] [network] [sync] [room] [loss] [bursts] [--seconds=20] [--runs=3] [--stages]
+//   npx tsx test/bench/latency.ts [loopback] [network] [sync] [room] [loss] [bursts]
+//       [--seconds=20] [--runs=3] [--stages]
 // --stages prints what each stage of the way takes: capture, encoder, writing, relay, reading, decoder, jitter buffer,
 // drawing; and what each kind of thread of the browser takes, in cores.
 import { bursts } from './latency/bursts.js'

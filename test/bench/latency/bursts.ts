@@ -16,7 +16,7 @@ interface Look {
   readonly p50: number
 }
 
-/** How soon a player is back at its old delay after the network stood still, with everything that was sent meanwhile. */
+/** How soon a player is back at its old delay after the network stood still, and gave all that was sent meanwhile. */
 export async function bursts(count: number): Promise<void> {
   const stand = await openStand()
   const { site } = stand
