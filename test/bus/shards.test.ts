@@ -1,19 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { SHARDS, shardOf } from '../../server/bus/shard.js'
 import type { RedisStore } from '../../server/store/redis/redis_store.js'
 import { roomOf, to } from '../store/contract.js'
 import { NodeProcess } from '../support/node_process.js'
-import { RedisStores } from '../support/redis_stores.js'
+import { storesOfFile } from '../support/stores_of_file.js'
 
 const ROOMS = Array.from({ length: 40 }, (_, i) => `room${i}`)
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 /** What a node carries out as the one of all, e.g. `room1 2`. */
 function worker(store: RedisStore): string[] {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { systemClock } from '../../../server/clock.js'
 import { CallerRates } from '../../../server/limits/caller_rates.js'
 import { StoreAway } from '../../../server/rooms/ports/store_away.js'
@@ -7,18 +7,12 @@ import { RedisLimit } from '../../../server/store/redis/redis_limit.js'
 import type { RedisStore } from '../../../server/store/redis/redis_store.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { roomOf, to } from '../../store/contract.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
 const CRASHES = Number(process.env.RTCROOM_TEST_ROUNDS ?? 4)
 const ROOMS = 20
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 

@@ -1,31 +1,24 @@
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { RedisStore } from '../../../server/store/redis/redis_store.js'
 import { RedisProxy } from '../../support/redis_proxy.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { type StoresOfFile, storesOfFile } from '../../support/stores_of_file.js'
 
 export interface ProxiedStores {
-  readonly stores: RedisStores
+  readonly stores: StoresOfFile
   /** Another way to the same Redis, which can be cut. */
   readonly proxy: RedisProxy
 }
 
-/** A Redis for the tests of a file; the stores that one of them opens are closed after it. */
+/** As `storesOfFile`, with a proxy before the Redis. */
 export function proxiedStores(): ProxiedStores {
-  let stores: RedisStores
+  const stores = storesOfFile()
   let proxy: RedisProxy
   beforeAll(async () => {
-    stores = await RedisStores.start()
     proxy = await RedisProxy.start(stores.server.url)
   })
-  afterAll(async () => {
-    await proxy.stop()
-    await stores.stop()
-  })
-  afterEach(() => stores.close())
+  afterAll(() => proxy.stop())
   return {
-    get stores() {
-      return stores
-    },
+    stores,
     get proxy() {
       return proxy
     },

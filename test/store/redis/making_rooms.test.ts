@@ -1,16 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { APPLY, TOUCHES } from '../../../server/store/redis/scripts.js'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import { entry, roomsFixture, user } from '../../rooms/fixture.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 const request = { roomID: 'r', roomInfo: '', unlisted: false }
 

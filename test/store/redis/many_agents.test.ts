@@ -1,20 +1,13 @@
-import { afterAll, afterEach, beforeAll } from 'vitest'
 import { randomIds } from '../../../server/ids.js'
 import { RedisCalls } from '../../../server/store/redis/redis_calls.js'
 import { RedisQueues } from '../../../server/store/redis/redis_queues.js'
 import { desk, manyAgents } from '../../queues/desk.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
 /** Customers who wait. */
 const WAITING = 1_000
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 for (const nodes of [2, 4])
   manyAgents(`over ${nodes} nodes`, WAITING, async () => {

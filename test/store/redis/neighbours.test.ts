@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { NodeTable } from '../../../server/bus/node_table.js'
 import { SharedHappenings } from '../../../server/bus/shared_happenings.js'
 import { systemClock } from '../../../server/clock.js'
@@ -10,8 +10,8 @@ import { SharedMap } from '../../../server/store/redis/shared_map.js'
 import { switchboard } from '../../calls/switchboard.js'
 import { ticketOf } from '../../queues/contract.js'
 import { roomsFixture, user } from '../../rooms/fixture.js'
-import { RedisStores } from '../../support/redis_stores.js'
 import { silentLog } from '../../support/silent_log.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
 /*
  * The story: something else that shares the Redis wrote under our names, once.
@@ -19,13 +19,7 @@ import { silentLog } from '../../support/silent_log.js'
  * counted as gone: one thing that could not be read ended each look.
  */
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 test('a room that cannot be read keeps no other from its turn', async () => {
   const redis = await stores.open({ grace: 1 })

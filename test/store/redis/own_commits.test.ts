@@ -1,17 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Commit } from '../../../server/rooms/rules/commit.js'
 import { OwnCommits } from '../../../server/store/redis/own_commits.js'
 import { entry, roomsFixture, user } from '../../rooms/fixture.js'
 import { until } from '../../support/built_server.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 test('a node reads the changes of the others alone, and hears all of them', async () => {
   const prefix = stores.prefix()

@@ -1,15 +1,8 @@
-import { afterAll, afterEach, beforeAll } from 'vitest'
 import { roomProperties } from '../../rooms/properties.js'
-import { RedisStores } from '../../support/redis_stores.js'
 import { SettlingStore } from '../../support/settling_store.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 roomProperties(
   'rooms over Redis',

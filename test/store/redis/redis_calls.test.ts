@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { cancel } from '../../../server/calls/rules/cancel.js'
 import { moved } from '../../../server/calls/rules/moved.js'
 import { type CallRequest, start } from '../../../server/calls/rules/start.js'
@@ -9,15 +9,9 @@ import { RedisQueues } from '../../../server/store/redis/redis_queues.js'
 import { CALL } from '../../../server/store/redis/scripts.js'
 import { ticketOf } from '../../queues/contract.js'
 import { audit } from '../../support/redis_audit.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 const NOW = { at: 1_000, unix: 2_000 }
 

@@ -1,18 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { randomIds } from '../../../server/ids.js'
 import { RedisQueues } from '../../../server/store/redis/redis_queues.js'
 import { QUEUE_UNSEEN } from '../../../server/store/redis/scripts.js'
 import { queueStoreContract, ticketOf } from '../../queues/contract.js'
 import { audit } from '../../support/redis_audit.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 queueStoreContract('RedisQueues', async () => new RedisQueues(await stores.open(), randomIds))
 

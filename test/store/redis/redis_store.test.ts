@@ -1,13 +1,6 @@
-import { afterAll, afterEach, beforeAll } from 'vitest'
-import { RedisStores } from '../../support/redis_stores.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 import { roomStoreContract } from '../contract.js'
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 roomStoreContract('RedisStore', () => stores.open())

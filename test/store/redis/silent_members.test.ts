@@ -1,21 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { EventLoopYielder } from '../../../server/rooms/event_loop_yielder.js'
 import { Inspector, type UnheardMember } from '../../../server/rooms/inspector.js'
 import { entry, roomsFixture, user } from '../../rooms/fixture.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
 /*
  * The story: a member's beats reached one node. Each of the others knew the room from its last change, and its timeline
  * said of everybody there that his beats were missing.
  */
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 const MISSED = 11_000
 

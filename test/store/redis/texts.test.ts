@@ -1,14 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { entry, roomsFixture, user } from '../../rooms/fixture.js'
-import { RedisStores } from '../../support/redis_stores.js'
+import { storesOfFile } from '../../support/stores_of_file.js'
 
-let stores: RedisStores
-
-beforeAll(async () => {
-  stores = await RedisStores.start()
-})
-afterEach(() => stores.close())
-afterAll(() => stores.stop())
+const stores = storesOfFile()
 
 test('a userInfo that is no good Unicode is kept as far as it is', async () => {
   const { rooms } = roomsFixture({ store: await stores.open() })
