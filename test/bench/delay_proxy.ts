@@ -19,13 +19,15 @@ export interface Standstill {
  * A network: every byte passes `delay` to `delay + jitter` ms later, each way, and none overtakes another. `loss`: the
  * part of the packets that are lost. TCP sends each again, and all that come behind it wait for that.
  */
-export async function openDelayProxy(
-  target: number,
-  delay: number,
-  jitter: number,
-  loss = 0,
-  standstill: Standstill = { every: 1, lasting: 0 },
-): Promise<DelayProxy> {
+export interface Network {
+  readonly delay: number
+  readonly jitter?: number
+  readonly loss?: number
+  readonly standstill?: Standstill
+}
+
+/** Stands as that network before a port of this machine. */
+export async function openDelayProxy(target: number, network: Network): Promise<DelayProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1')
@@ -35,8 +37,8 @@ export async function openDelayProxy(
       socket.on('close', () => sockets.delete(socket))
       socket.on('error', () => socket.destroy())
     }
-    pass(client, upstream, { delay, jitter, loss, standstill })
-    pass(upstream, client, { delay, jitter, loss, standstill })
+    pass(client, upstream, network)
+    pass(upstream, client, network)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -48,14 +50,7 @@ export async function openDelayProxy(
   }
 }
 
-interface Network {
-  delay: number
-  jitter: number
-  loss: number
-  standstill: Standstill
-}
-
-function pass(from: Socket, to: Socket, { delay, jitter, loss, standstill }: Network): void {
+function pass(from: Socket, to: Socket, { delay, jitter = 0, loss = 0, standstill }: Network): void {
   // One queue and one timer: two timers would fire in the order of their rounded times, not of the bytes.
   const queue: { at: number; run: () => void }[] = []
   let last = 0
@@ -69,7 +64,7 @@ function pass(from: Socket, to: Socket, { delay, jitter, loss, standstill }: Net
   const later = (run: () => void) => {
     const now = performance.now()
     const again = Math.random() < loss ? 2 * delay + NOTICED : 0
-    const held = Math.max(0, standstill.lasting - (now % standstill.every))
+    const held = standstill ? Math.max(0, standstill.lasting - (now % standstill.every)) : 0
     last = Math.max(last, now + held + delay + Math.random() * jitter + again)
     queue.push({ at: last, run })
     if (queue.length === 1) setTimeout(release, last - now)

@@ -120,16 +120,8 @@ async function cost({ pid, playlist, agents }: Watched, idle: number, every: num
 /** Publishes pictures that do not compress away until stopped. */
 function publish(url: string, { kbits, targetDuration }: { kbits: number; targetDuration: number }): () => void {
   const source = ['-re', '-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=${RATE},noise=alls=20:allf=t`]
-  const rate = [
-    '-b:v',
-    `${kbits}k`,
-    '-maxrate',
-    `${kbits}k`,
-    '-bufsize',
-    `${kbits}k`,
-    '-g',
-    String(RATE * targetDuration),
-  ]
+  const gop = String(RATE * targetDuration)
+  const rate = ['-b:v', `${kbits}k`, '-maxrate', `${kbits}k`, '-bufsize', `${kbits}k`, '-g', gop]
   const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p']
   const ffmpeg = spawn('ffmpeg', ['-v', 'error', ...source, ...encode, ...rate, '-f', 'flv', url], { stdio: 'ignore' })
   return () => ffmpeg.kill('SIGKILL')

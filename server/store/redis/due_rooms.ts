@@ -26,14 +26,9 @@ export class DueRooms {
   constructor(private readonly options: DueRoomsOptions) {}
 
   async find(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }> {
-    const {
-      link,
-      keys: { due, swept, quiet },
-      grace,
-    } = this.options
-    const named = list(await link.run(SWEEP, [due, swept, quiet], [now, AT_ONCE, NAMED_AGAIN, OUTAGE, grace])).map(
-      String,
-    )
+    const { link, keys, grace } = this.options
+    const args = [now, AT_ONCE, NAMED_AGAIN, OUTAGE, grace]
+    const named = list(await link.run(SWEEP, [keys.due, keys.swept, keys.quiet], args)).map(String)
     const looks = named.map((roomID) => this.isDue(roomID, now, dueAt).catch((error) => this.unread(roomID, error)))
     const looked = await Promise.all(looks)
     return { rooms: named.filter((_, i) => looked[i]), more: named.length >= AT_ONCE }

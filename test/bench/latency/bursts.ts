@@ -3,7 +3,7 @@ import { ms, pause, quantile, WARM_UP } from './figures.js'
 import { openStand } from './pages.js'
 
 /** The network stands still for so long, once in each period (ms). */
-export const STANDSTILL = { every: 10_000, lasting: 500 }
+const STANDSTILL = { every: 10_000, lasting: 500 }
 /** One look at the delay (ms), and how far above the old one it may be to count as back. */
 const LOOK = 250
 const NEAR = 25
@@ -20,7 +20,7 @@ interface Look {
 export async function bursts(count: number): Promise<void> {
   const stand = await openStand()
   const { site } = stand
-  const network = await openDelayProxy(site.port, 50, 30, 0, STANDSTILL)
+  const network = await openDelayProxy(site.port, { delay: 50, jitter: 30, standstill: STANDSTILL })
   try {
     const [sender, viewer] = [await stand.page(), await stand.page()]
     await sender.evaluate((url) => window.lab.publishClock('p', url), site.streamURL('bursts', 'ws', network.port))

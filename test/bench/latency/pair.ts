@@ -26,7 +26,7 @@ export async function pair(
 ): Promise<Delay | undefined> {
   const stand = await openStand()
   const { site } = stand
-  const network = delay + jitter > 0 ? await openDelayProxy(site.port, delay, jitter, loss) : undefined
+  const network = delay + jitter > 0 ? await openDelayProxy(site.port, { delay, jitter, loss }) : undefined
   const relay = new RelayTap(site.relay)
   try {
     if (asked('stages')) relay.watch('clock')

@@ -6,7 +6,7 @@ import { openStand } from './pages.js'
 export async function sync(name: string, delay: number, jitter: number, seconds: number): Promise<void> {
   const stand = await openStand()
   const { site } = stand
-  const network = await openDelayProxy(site.port, delay, jitter)
+  const network = await openDelayProxy(site.port, { delay, jitter })
   try {
     const [sender, viewer] = [await stand.page(), await stand.page()]
     await sender.evaluate(
