@@ -75,7 +75,7 @@ describe('login', () => {
     expect((await login(guests, { userID: a.userID })).code).toBe(7)
     expect((await login(guests, { userID: a.userID, userSig: '' })).code).toBe(7)
     expect((await login(guests, { userID: a.userID, userSig: b.userSig })).code).toBe(7)
-    // Not at its end, which is a checksum: that of one in some hundred reads on as it is.
+    // Not at its end, which is a checksum: so broken, one in a thousand reads as before.
     const broken = `${a.userSig.slice(0, 40)}AAAA${a.userSig.slice(44)}`
     expect((await login(guests, { userID: a.userID, userSig: broken })).code).toBe(7)
     expect((await login(guests, { userSig: a.userSig })).code).toBe(1)
