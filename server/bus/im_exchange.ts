@@ -5,7 +5,7 @@ import type { ImLimits } from '../im/embedded/limits.js'
 import { list } from '../store/redis/known_room.js'
 import type { RedisStore } from '../store/redis/redis_store.js'
 import { CHAT } from '../store/redis/scripts.js'
-import { BUS_LENGTH, TOKEN_KEPT } from '../store/redis/write.js'
+import { BUS_LENGTH, TOKEN_KEPT } from '../store/redis/writes.js'
 import type { CutOff } from './cut_off.js'
 import type { NodePresence } from './node_presence.js'
 

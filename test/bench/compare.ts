@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util'
 import { build, builtServer } from '../support/built_server.js'
+import { RedisServer } from '../support/redis_server.js'
 import type { Comparison } from './compare/alternate.js'
 import { compareIm } from './compare/im.js'
 import { compareRelay } from './compare/relay.js'
 import { compareRest } from './compare/rest.js'
 import { SETTINGS } from './rest_load.js'
 
-const USAGE = `npm run bench -- compare <A> <B> [--rounds 25] [--only rest,im,relay] [--figure <text>] [--bar 0.97]
+const USAGE = `npm run bench -- compare <A> <B> [--rounds 25] [--only rest,im,relay,redis] [--figure <text>] [--bar 0.97]
 
 Compares two checkouts of this project, each with its own node_modules: what a request over REST, a frame of the IM
-socket and a piece of media cost the built server, in processor time (user and system) of its process. Both servers run,
-and one is asked at a time, in turns; a ratio is A's cost by B's, pair by pair, the median and the middle half of
+socket and a piece of media cost the built server, in processor time (user and system) of its process; redis: REST with
+the rooms in a Redis, each server its own, whose time is not in it. Both servers run, and one is asked at a time, in turns; a ratio is A's cost by B's, pair by pair, the median and the middle half of
 all pairs. Above 1, B is cheaper than A. Linux only;
 --figure takes those whose name has that text. A comparison of a checkout with itself shows what noise is.
 
@@ -18,7 +19,7 @@ For example, against an earlier commit:
   git worktree add ../before <commit> && (cd ../before && npm ci)
   npm run bench -- compare ../before .`
 
-const KINDS = { rest: compareRest, im: compareIm, relay: compareRelay }
+const KINDS = { rest: compareRest, im: compareIm, relay: compareRelay, redis: compareRest }
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -48,11 +49,21 @@ for (const root of [a, b]) build(root)
 for (const [name, compare] of Object.entries(KINDS)) {
   if (!values.only.split(',').includes(name)) continue
   const settings = { ...SETTINGS, ...(name === 'im' && { RTCROOM_MULTI_ROOM_MAX_MEMBERS: '20' }) }
-  const servers = [await builtServer(settings, a), await builtServer(settings, b)] as const
+  const databases: RedisServer[] = []
+  const start = async (root: string) => {
+    if (name !== 'redis') return builtServer(settings, root)
+    const redis = await RedisServer.start()
+    databases.push(redis)
+    return builtServer({ ...settings, RTCROOM_STORE_PROVIDER: 'redis', RTCROOM_STORE_REDIS_URL: redis.url }, root)
+  }
+  const servers = [await start(a), await start(b)] as const
   try {
-    await compare(...servers, { rounds, figure: values.figure, found: show })
+    const named = (found: Comparison) =>
+      show({ ...found, what: name === 'redis' ? `${found.what}, Redis` : found.what })
+    await compare(...servers, { rounds, figure: values.figure, found: named })
   } finally {
     for (const server of servers) await server.close()
+    for (const redis of databases) await redis.stop()
   }
 }
 process.exit()

@@ -14,7 +14,7 @@ import { BUDGET } from './link.js'
 import { OUTAGE } from './outage.js'
 import type { RedisStore } from './redis_store.js'
 import { CALL, SWEEP } from './scripts.js'
-import { BUS_LENGTH, TOKEN_KEPT } from './write.js'
+import { BUS_LENGTH, TOKEN_KEPT } from './writes.js'
 
 /** Calls of one user that are remembered, and ended calls in all, and for how long (ms). */
 const OF_USER = 100

@@ -17,7 +17,7 @@ import {
   QUEUE_TAKE,
   QUEUE_UNSEEN,
 } from './scripts.js'
-import { BUS_LENGTH, TOKEN_KEPT } from './write.js'
+import { BUS_LENGTH, TOKEN_KEPT } from './writes.js'
 
 /** How long an agent's node has for beginning the call (ms): longer than it would try. */
 const HELD = 10_000

@@ -27,7 +27,7 @@ import { RedisClock } from './redis_clock.js'
 import { RoomWriter } from './room_writer.js'
 import { LIST } from './scripts.js'
 import { UnheardVersions } from './unheard_versions.js'
-import { BUS_LENGTH } from './write.js'
+import { BUS_LENGTH, Writes } from './writes.js'
 
 const READY_WITHIN = 2_000
 const NODE_BYTES = 8
@@ -82,7 +82,7 @@ export class RedisStore implements RoomStore {
       clock,
       now: () => this.clock.monotonic(),
       link: this.link,
-      keys: this.keys,
+      writes: new Writes(this.link, this.keys, this.node),
       known: this.rooms,
       own: this.own,
       node: this.node,

@@ -1,14 +1,12 @@
 import { type Clock, pause } from '../../clock.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import { Batch } from './batch.js'
-import type { Keys } from './keys.js'
 import { UnknownListener } from './known_audience.js'
-import { jumped, type KnownRoom, list, UNUSED } from './known_room.js'
+import { jumped, type KnownRoom, UNUSED } from './known_room.js'
 import type { KnownRooms } from './known_rooms.js'
 import { BUDGET, type RedisLink } from './link.js'
 import type { OwnCommits } from './own_commits.js'
-import { APPLY } from './scripts.js'
-import { writeOf } from './write.js'
+import { DONE, OWNED, type Writes } from './writes.js'
 
 /** Rules that are decided in one go. */
 const TOGETHER = 128
@@ -38,7 +36,7 @@ export interface RoomWriterOptions {
   /** The time by which the rooms live (ms). */
   now: () => number
   link: RedisLink
-  keys: Keys
+  writes: Writes
   known: KnownRooms
   own: OwnCommits
   /** This process. */
@@ -126,20 +124,19 @@ export class RoomWriter {
     batch: Batch,
     { about, full, until }: { about: readonly string[]; full: Set<string>; until: number },
   ): Promise<KnownRoom | undefined> {
-    const { link, keys, known: rooms, own, node, heard } = this.options
+    const { link, writes, known: rooms, own, node, heard } = this.options
     const version = `${link.epoch}.${node}.${++this.counter}`
     const born = batch.commits.some((commit) => commit.born) ? heard(version) : undefined
-    const { keys: names, args } = writeOf(keys, { roomID, batch, version, about, most: rooms.leavers, node })
     own.written(version, batch.commits)
     try {
-      const [outcome, state] = list(await link.run(APPLY, names, args, until))
-      if (outcome === 'done') {
+      const answer = await writes.send({ roomID, batch, version, about, most: rooms.leavers }, until)
+      if (answer === DONE) {
         rooms.written(roomID, batch, version)
         await born
         return undefined
       }
       own.forget(version)
-      if (outcome !== 'owned') return rooms.absorb(roomID, state)
+      if (answer !== OWNED) return rooms.absorb(roomID, answer)
       if (batch.newOwner !== undefined) full.add(batch.newOwner)
       return batch.known
     } catch (error) {

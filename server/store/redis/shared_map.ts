@@ -6,7 +6,7 @@ import type { KeptMap, KeptMapOptions } from '../kept_map.js'
 import { list } from './known_room.js'
 import type { RedisStore } from './redis_store.js'
 import { FORGET } from './scripts.js'
-import { BUS_LENGTH } from './write.js'
+import { BUS_LENGTH } from './writes.js'
 
 /** Until what could not be written is tried again, and between two removals of entries that are out of date (ms). */
 const WRITE_AGAIN = 1_000

@@ -1,25 +1,14 @@
-import { LIMITS } from '../../../wxlite/utils/protocol.js'
 import { isListed } from '../../rooms/rules/policy.js'
 import { CLOSED_ROOM_KEPT, type Room, type Seat } from '../../rooms/rules/room.js'
+import { type ApplyCall, Commands, type Text } from './apply_call.js'
 import type { Batch } from './batch.js'
-import { Commands, type Text } from './commands.js'
 import type { Keys } from './keys.js'
 import { KnownAudience } from './known_audience.js'
 import type { KnownRoom } from './known_room.js'
 import { encodeClosedRoom, encodeRoom } from './room_codec.js'
 
-/** How long it is remembered that a write was done (ms): longer than it is sent again. */
-export const TOKEN_KEPT = 5_000
-/** Entries that the bus keeps, about. */
-export const BUS_LENGTH = 50_000
-
-/** A call of the script `apply`. */
+/** One batch of one room, as it is to be written. */
 export interface Write {
-  readonly keys: readonly string[]
-  readonly args: readonly (string | number)[]
-}
-
-export interface WriteOptions {
   roomID: string
   batch: Batch
   /** Of the room after it, and of the write itself: sent twice it is done once. */
@@ -28,23 +17,32 @@ export interface WriteOptions {
   about: readonly string[]
   /** How many of those who leave. */
   most: number
-  /** The process that writes, for the bus. */
-  node: string
+}
+
+/** What the script is told of one write. Lists and numbers that most writes have no need of are absent. */
+interface Head {
+  readonly id: string
+  /** The number of the room's key; those of its audience's infos and leave times follow, and the token. */
+  readonly at: number
+  /** As the rules saw it. */
+  readonly version: string
+  readonly written: string
+  readonly commands: Commands['list']
+  readonly about?: readonly string[]
+  readonly guards?: readonly (readonly [userID: string, seenAt: string])[]
+  readonly leaving?: readonly (readonly [userID: string, at: number])[]
+  readonly touches?: readonly (readonly [userID: string, at: string])[]
+  /** Who must not own as many rooms as anybody may. */
+  readonly owner?: string
+  readonly most: number
 }
 
 /** Everything that one batch changes: the room, its indexes and what the other nodes are to hear. */
-export function writeOf(keys: Keys, { roomID, batch, version, about, most, node }: WriteOptions): Write {
+export function headOf(call: ApplyCall, keys: Keys, { roomID, batch, version, about, most }: Write): Head {
   const { known, room } = batch
-  const commands = new Commands([
-    keys.room(roomID),
-    keys.infos(roomID),
-    keys.leaving(roomID),
-    keys.token(version),
-    keys.due,
-    keys.owned,
-    keys.lastNumber,
-  ])
-  const leaving = batch.edits.flatMap(({ type, userID }) => {
+  const at = call.inARow(keys.room(roomID), keys.infos(roomID), keys.leaving(roomID), keys.token(version))
+  const commands = new Commands(call)
+  const leaving = batch.edits.flatMap(({ type, userID }): [string, number][] => {
     const at = type === 'remove' ? knownLeavingAt(known, userID) : undefined
     return at === undefined ? [] : [[userID, at]]
   })
@@ -52,20 +50,16 @@ export function writeOf(keys: Keys, { roomID, batch, version, about, most, node 
   writeIndexes(commands, keys, roomID, batch)
   for (const commit of batch.commits) commands.add('TELL', keys.bus, commands.text(JSON.stringify(commit)))
   const newcomer = room && batch.newOwner !== known.room?.owner ? batch.newOwner : undefined
-  const head = {
-    id: roomID,
-    version: known.version,
-    about,
-    most,
-    guards,
-    leaving,
-    touches: Array.from(batch.touches, ([userID, at]) => [userID, String(at)]),
-    kept: TOKEN_KEPT,
-    ...(newcomer !== undefined && { owner: newcomer, limit: LIMITS.roomsOwned }),
-    ...{ node, written: version, length: BUS_LENGTH },
-    commands: commands.list,
+  return {
+    ...{ id: roomID, at, version: known.version, written: version, commands: commands.list, most },
+    ...(about.length > 0 && { about }),
+    ...(guards.length > 0 && { guards }),
+    ...(leaving.length > 0 && { leaving }),
+    ...(batch.touches.size > 0 && {
+      touches: Array.from(batch.touches, ([userID, at]) => [userID, String(at)] as const),
+    }),
+    ...(newcomer !== undefined && { owner: newcomer }),
   }
-  return { keys: commands.keys, args: [JSON.stringify(head), ...commands.texts] }
 }
 
 /** Whoever is removed must not have been seen meanwhile. */

@@ -1,37 +1,44 @@
--- Writes what rules made of one room, when it still is as they saw it. Nothing is written before the last check.
--- KEYS: room, infos, leave times, token, due times, owned, last number, then those that the commands name.
--- ARGV: a head as JSON, then the texts that its commands name. A command has its name, the number of its key (DEL: of
--- several) and its arguments, of which a list of one number stands for a text.
-local head = cjson.decode(ARGV[1])
-if redis.call('EXISTS', KEYS[4]) == 1 then
-  return { 'done' }
-end
-local stale = version(KEYS[1]) ~= head.version
-for _, seen in ipairs(head.guards) do
-  stale = stale or redis.call('HGET', KEYS[1], 's:' .. seen[1]) ~= seen[2]
-end
-for _, seen in ipairs(head.leaving) do
-  stale = stale or tonumber(redis.call('ZSCORE', KEYS[3], seen[1]) or 0) ~= seen[2]
-end
-if stale then
-  return { 'stale', state(KEYS[5], 1, head.id, head.about, head.most) }
-end
-if head.owner and tonumber(redis.call('HGET', KEYS[6], head.owner) or 0) >= head.limit then
-  return { 'owned' }
+-- Writes what rules made of rooms, each when it still is as they saw it. Of a room nothing is written before the last
+-- check. Answers for each write: 1, it is done; 0, its owner has as many rooms as one may; else the room's state.
+-- KEYS: due times, owned, last number, then those that the writes name: of each room its hash, infos, leave times and
+-- token in a row, and those of its commands.
+-- ARGV: the writes as JSON, then the texts that their commands name. A command has its name, the number of its key
+-- (DEL: of several) and its arguments, of which a list of one number stands for a text.
+local call = cjson.decode(ARGV[1])
+local NONE = {}
+
+local function stale(write)
+  local at = write.at
+  local current = version(KEYS[at])
+  if current == write.written then
+    error('a key that is none of ours broke this write off')
+  elseif current ~= write.version then
+    return true
+  end
+  for _, seen in ipairs(write.guards or NONE) do
+    if redis.call('HGET', KEYS[at], 's:' .. seen[1]) ~= seen[2] then
+      return true
+    end
+  end
+  for _, seen in ipairs(write.leaving or NONE) do
+    if tonumber(redis.call('ZSCORE', KEYS[at + 2], seen[1]) or 0) ~= seen[2] then
+      return true
+    end
+  end
+  return false
 end
 
-touch(KEYS[1], head.touches)
-for _, command in ipairs(head.commands) do
+local function carry_out(write, command)
   local name = command[1]
   local key = KEYS[command[2]]
   if name == 'ZNEXT' then
     -- At the end of an order, unless it is in it.
     if not redis.call('ZSCORE', key, command[3]) then
-      redis.call('ZADD', key, redis.call('INCR', KEYS[7]), command[3])
+      redis.call('ZADD', key, redis.call('INCR', KEYS[3]), command[3])
     end
   elseif name == 'TELL' then
-    local fields = { 'k', 'room', 'id', head.id, 'n', head.node, 'v', head.written, 'd', ARGV[command[3][1]] }
-    redis.call('XADD', key, 'MAXLEN', '~', head.length, '*', unpack(fields))
+    local fields = { 'k', 'room', 'id', write.id, 'n', call.node, 'v', write.written, 'd', ARGV[command[3][1]] }
+    redis.call('XADD', key, 'MAXLEN', '~', call.length, '*', unpack(fields))
   elseif name == 'HINCRBY' then
     -- A count that fell to nought is no field.
     if redis.call('HINCRBY', key, command[3], command[4]) <= 0 then
@@ -51,5 +58,29 @@ for _, command in ipairs(head.commands) do
     redis.call(name, key, unpack(command, 3))
   end
 end
-redis.call('SET', KEYS[4], '1', 'PX', head.kept)
-return { 'done' }
+
+local function apply(write)
+  local at = write.at
+  local token = KEYS[at + 3]
+  if redis.call('EXISTS', token) == 1 then
+    return 1
+  end
+  if stale(write) then
+    return state(KEYS[1], at, write.id, write.about or {}, write.most)
+  end
+  if write.owner and tonumber(redis.call('HGET', KEYS[2], write.owner) or 0) >= call.limit then
+    return 0
+  end
+  touch(KEYS[at], write.touches or NONE)
+  for _, command in ipairs(write.commands) do
+    carry_out(write, command)
+  end
+  redis.call('SET', token, '1', 'PX', call.kept)
+  return 1
+end
+
+local answers = {}
+for i, write in ipairs(call.writes) do
+  answers[i] = apply(write)
+end
+return answers
