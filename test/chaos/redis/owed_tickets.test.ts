@@ -53,7 +53,7 @@ test('a beat of who waits that came while its node was cut off from Redis counts
     here.queues.catchUp('connects'),
     here.queues.beat(user('stranger'), ticket.ticketID),
   ]
-  for (const sign of signs) await expect(sign).rejects.toBeInstanceOf(StoreAway)
+  await Promise.all(signs.map((sign) => expect(sign).rejects.toBeInstanceOf(StoreAway)))
   await linked(here.store)
   await here.queues.tick()
   await pass(24)
