@@ -245,10 +245,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     loginLinks: new LoginLinks(storePlane.singleUse, ids),
     node: { name: hostname(), version: await packageVersion(), startedAt: clock.monotonic() },
     logFolder: path.join(dataDir, 'logs'),
-    readiness: async () => {
-      if (draining) return 'draining'
-      return (await storePlane.ready()) ? 'ready' : 'not ready'
-    },
+    readiness: async () => (draining ? 'draining' : storePlane.state()),
   }
 
   async function end(): Promise<void> {

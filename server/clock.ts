@@ -26,6 +26,9 @@ const GAP = 2_000
  */
 const READ_FIRST = 1_000
 
+/** Node's timers count in 32 bits: one for longer would fire at once (ms). */
+const LONGEST = 2 ** 31 - 1
+
 export interface ClockSource {
   monotonic(): number
   gap?: number
@@ -51,21 +54,23 @@ export function createClock({ monotonic, gap = GAP, readFirst = READ_FIRST }: Cl
     monotonic,
     after(ms, run) {
       const due = monotonic() + ms
-      let timer = setTimeout(fire, ms).unref()
+      let timer = setTimeout(fire, Math.min(ms, LONGEST)).unref()
       function fire(): void {
-        const more = wait(due)
-        if (more > 0) timer = setTimeout(fire, Math.ceil(more)).unref()
+        const left = ms > LONGEST ? due - monotonic() : 0
+        const more = Math.max(left, wait(due))
+        if (more > 0) timer = setTimeout(fire, Math.min(Math.ceil(more), LONGEST)).unref()
         else run()
       }
       return () => clearTimeout(timer)
     },
     every(ms, run) {
-      let due = monotonic() + ms
+      const interval = Math.min(ms, LONGEST)
+      let due = monotonic() + interval
       const timer = setInterval(() => {
         const more = wait(due)
-        due = monotonic() + ms
+        due = monotonic() + interval
         if (more === 0) run()
-      }, ms).unref()
+      }, interval).unref()
       return () => clearInterval(timer)
     },
   }

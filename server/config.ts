@@ -40,7 +40,7 @@ export function readConfig(file: unknown = {}, environment: NodeJS.ProcessEnv = 
       continue
     }
     fromEnvironment.add(setting.path)
-    place(plain, setting.path.split('.'), parseText(value, setting.schema))
+    place(plain, setting.path.split('.'), parseText(withoutLineEnd(value), setting.schema))
   }
   const source = sourceOf(requireObject(file), fromEnvironment)
   const result = configSchema.safeParse(plain)
@@ -76,7 +76,12 @@ export function clusterInstance(): string | undefined {
 
 /** Whether real users come here. */
 export function isProduction(environment: NodeJS.ProcessEnv = process.env): boolean {
-  return environment.NODE_ENV === 'production'
+  return withoutLineEnd(environment.NODE_ENV ?? '') === 'production'
+}
+
+/** Files of variables that were written on Windows leave half of their line ends in each value. */
+function withoutLineEnd(value: string): string {
+  return value.endsWith('\r') ? value.slice(0, -1) : value
 }
 
 /** What Kubernetes puts into the environment by itself when a service is called `rtcroom`; no setting of ours. */

@@ -98,14 +98,20 @@ export async function createLog({ level, folder, terminal }: LogOptions): Promis
   let readable = terminal && readableLines(terminal)
   const sayWhy = sayOnce()
   const shown = terminal ?? output
+  output.on('write', () => failing.delete(output))
   shown.on('error', (error: NodeJS.ErrnoException) => {
+    failing.add(output)
     if (error.code !== 'EPIPE' && error.code !== 'EIO') return sayWhy(error)
     // Nobody will ever read again: that is no news for anybody.
     sinks.delete(output)
     readable = undefined
     shown.destroy()
   })
-  process.once('exit', () => batches.flushSync())
+  // Before pino's own, which writes what is left of standard output, for as long as it takes.
+  process.prependOnceListener('exit', () => {
+    batches.flushSync()
+    if (failing.has(output)) output.destroy()
+  })
   const all = {
     write(line: string) {
       // Whoever reads along sees each line at once.

@@ -32,7 +32,7 @@ import type { ListRenderer } from './views/list_renderer.js'
 import type { RoomRenderer } from './views/room_renderer.js'
 import type { Deliveries } from './webhooks/deliveries.js'
 
-export type Readiness = 'ready' | 'not ready' | 'draining'
+export type Readiness = 'ready' | 'not ready' | 'read-only' | 'draining'
 
 /** This process among those that serve together. */
 export interface NodeInfo {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createClock } from '../server/clock.js'
 import { until } from './support/built_server.js'
 
@@ -26,4 +26,20 @@ it('runs timers that are a little late at once', async () => {
   clock.after(5, () => ran++)
   time = 1_500
   await until(() => ran === 1)
+})
+
+// A time-out of a month was over at once, and what was to happen once a month happened a thousand times a second: Node
+// takes any time beyond 32 bits for 1 ms.
+it('waits for longer than Node can', () => {
+  vi.useFakeTimers()
+  const clock = createClock({ monotonic: () => Date.now() })
+  const month = 31 * 24 * 60 * 60 * 1000
+  const ran: string[] = []
+  const cancels = [clock.after(month, () => ran.push('after')), clock.every(month, () => ran.push('every'))]
+  vi.advanceTimersByTime(60_000)
+  expect(ran).toEqual([])
+  vi.advanceTimersByTime(month)
+  expect(ran).toEqual(['every', 'after'])
+  for (const cancel of cancels) cancel()
+  vi.useRealTimers()
 })

@@ -55,6 +55,29 @@ describe('settings', () => {
     expect(config.doubleRoom.maxMembers).toBe(2)
   })
 
+  // A file of variables from Windows stopped the start, for a key without showing why, and of NODE_ENV=production it
+  // made a server that is none.
+  it('are taken from files with the line ends of Windows', () => {
+    const environment = {
+      NODE_ENV: 'production\r',
+      RTCROOM_PUBLIC_URL: 'https://a.example.org\r',
+      RTCROOM_IDENTITY_MODE: 'open\r',
+      RTCROOM_LEGACY_GEN1: 'true\r',
+      RTCROOM_RATE_LIMIT_PER_USER: '100\r',
+      RTCROOM_MEDIA_PUSH_KEY: 'key\r',
+    }
+    const { publicUrl, identity, legacy, rateLimit, media, demo } = readConfig({}, environment)
+    const { perUser } = rateLimit
+    expect({ publicUrl, mode: identity.mode, gen1: legacy.gen1, perUser, key: media.pushKey, demo }).toEqual({
+      publicUrl: 'https://a.example.org',
+      mode: 'open',
+      gen1: true,
+      perUser: 100,
+      key: 'key',
+      demo: false,
+    })
+  })
+
   it('are taken from the environment before config.ts, numbers and flags parsed', () => {
     const environment = {
       RTCROOM_MULTI_ROOM_HEARTBEAT_TIMEOUT: '2.5',

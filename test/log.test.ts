@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -97,4 +107,20 @@ it.skipIf(process.platform !== 'linux')('ends also where the disk is full', () =
   const { status } = spawnSync(process.execPath, child, { timeout: 15_000, killSignal: 'SIGKILL' })
   expect(status).toBe(3)
   rmSync(own, { recursive: true, force: true })
+})
+
+// So did one whose standard output was a file on that disk.
+it.skipIf(process.platform !== 'linux')('ends also where standard output is on a full disk', () => {
+  const code = `
+    const { createLog } = await import(${JSON.stringify(path.join(import.meta.dirname, '../server/log.ts'))})
+    const log = await createLog({ level: 'info' })
+    log.info({ text: 'x'.repeat(100_000) }, 'logged')
+    process.stderr.write = () => setImmediate(() => process.exit(3))
+    setTimeout(() => process.exit(4), 10_000)`
+  const full = openSync('/dev/full', 'w')
+  const child = ['--import', 'tsx', '--input-type=module', '-e', code]
+  const stdio = ['ignore', full, 'inherit'] as const
+  const { status } = spawnSync(process.execPath, child, { stdio: [...stdio], timeout: 15_000, killSignal: 'SIGKILL' })
+  closeSync(full)
+  expect(status).toBe(3)
 })

@@ -7,6 +7,9 @@ import type { Duplex } from 'node:stream'
  */
 export const NOSNIFF = { 'X-Content-Type-Options': 'nosniff' } as const
 
+/** Of refusals too: what a CDN keeps of one outlasts it, when the stream begins or the right is renewed. */
+export const NO_STORE = { 'Cache-Control': 'no-store' } as const
+
 /** What answers on the HTTP port before the routes do: pages with scripts of their own, FLV streams, WebSockets. */
 export interface HttpAttachment {
   /** Its path, `/live` for example: of requests elsewhere it is not asked. */

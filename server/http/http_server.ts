@@ -17,6 +17,7 @@ import { StrikeLog } from '../limits/strike_log.js'
 import { ProtocolError } from '../protocol_error.js'
 import { ConnectionGuard, type ConnectionGuardOptions } from './connection_guard.js'
 import { type HttpAttachment, NOSNIFF } from './http_attachment.js'
+import { lastWord } from './last_word.js'
 import { putBack, wantsWebSocket } from './plain_again.js'
 import { portOf } from './port_of.js'
 import { discardRest, hasBody } from './request_body.js'
@@ -86,7 +87,7 @@ export class HttpServer {
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
     this.guard.watch(this.server)
     this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      if (socket.writable) socket.end(bareAnswer(STATUS_OF_FAULT[error.code ?? ''] ?? 400, '请求格式错误'))
+      if (socket.writable) this.refuseBarely(socket, STATUS_OF_FAULT[error.code ?? ''] ?? 400, '请求格式错误')
       else socket.destroy()
     })
   }
@@ -133,11 +134,15 @@ export class HttpServer {
     try {
       for (const attachment of this.options.attachments)
         if (isAt(request.url ?? '', attachment.at) && attachment.upgrade?.(request, socket, head)) return
-      socket.end(bareAnswer(404, '接口不存在'))
+      this.refuseBarely(socket, 404, '接口不存在')
     } catch (error) {
-      if (error instanceof ProtocolError) socket.end(bareAnswer(error.status, error.message))
+      if (error instanceof ProtocolError) this.refuseBarely(socket, error.status, error.message)
       else this.refuse(socket, error)
     }
+  }
+
+  private refuseBarely(socket: Duplex, status: number, message: string): void {
+    lastWord(socket, bareAnswer(status, message), this.options.clock)
   }
 
   private route(request: IncomingMessage, response: ServerResponse): void {

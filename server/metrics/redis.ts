@@ -13,6 +13,9 @@ export function redisMetrics(registry: Registry, redis: RedisStore): void {
     'Calls that were given up since Redis was away',
     () => link.calls.givenUp,
   )
+  gauge(registry, 'rtcroom_redis_read_only', '1 while Redis takes no changes: it is full, or its disk is', () =>
+    Number(redis.readOnly),
+  )
   counter(
     registry,
     'rtcroom_redis_conflicts_total',

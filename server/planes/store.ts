@@ -45,8 +45,8 @@ export interface StorePlane {
   cluster?: ClusterPlane
   /** What the nodes count together. */
   sharedLimit?: SharedLimit
-  /** Whether changes can be made here now. Never rejects. */
-  ready(): Promise<boolean>
+  /** Whether changes can be made here now; `read-only`: the store answers, and takes none. Never rejects. */
+  state(): Promise<'ready' | 'not ready' | 'read-only'>
   close(): Promise<void>
 }
 
@@ -74,7 +74,7 @@ export async function createStore(config: Config, parts: Parts): Promise<StorePl
     singleUse: new MemorySingleUse(clock),
     clock,
     ...own,
-    ready: () => store.ready(),
+    state: async () => ((await store.ready()) ? 'ready' : 'not ready'),
     close: () => store.close(),
   }
 }
@@ -121,7 +121,10 @@ async function inRedis(config: Config, parts: Parts, own: Pick<StorePlane, 'keys
       singleUse: new RedisSingleUse(redis),
       clock: redis.clock,
       ...(cluster ? { keys: keysOf(config.cluster.secret), maps, cluster, sharedLimit: new RedisLimit(redis) } : own),
-      ready: async () => place.held && (await redis.ready()),
+      async state() {
+        if (redis.readOnly) return 'read-only'
+        return place.held && (await redis.ready()) ? 'ready' : 'not ready'
+      },
       async close() {
         await close()
         await redis.close()

@@ -13,6 +13,8 @@ const LONGEST_STOP = 10 + 10
 
 let server: RunningServer
 let known = ''
+/** Those that only rooms in Redis have. */
+const redis = text('server/metrics/redis.ts')
 beforeAll(async () => {
   const webhook = { urls: ['http://127.0.0.1:9/'], secret: [SECRET] }
   server = await runningServer({ media: { rtmpPort: 0 }, webhook }, silentLog, { clock: systemClock })
@@ -30,7 +32,7 @@ it.each(['server/deploy/alerts.yaml', 'server/deploy/grafana.json'])(
     expect(named.length).toBeGreaterThan(10)
     for (const name of new Set(named)) {
       const metric = name.replace(/_bucket$/, '')
-      expect(known, name).toContain(`# TYPE ${metric} `)
+      if (!redis.includes(`'${metric}'`)) expect(known, name).toContain(`# TYPE ${metric} `)
     }
   },
 )

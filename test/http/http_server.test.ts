@@ -64,6 +64,31 @@ describe('the HTTP port', () => {
     expect(JSON.parse(body)).toEqual({ code: 1, message: expect.any(String) })
   })
 
+  // Whoever said nothing sensible and kept the own half of the connection open held it for ever, 5,000 of an address.
+  it.each([
+    ['no HTTP', '\x16\x03\x01\r\n\r\n'],
+    ['a socket that nobody serves', 'GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
+  ])('cuts who does not hang up after %s was refused', async (_what, words) => {
+    const time = new ManualClock()
+    const port = await listening({ clock: time })
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(words))
+    let cut = false
+    const refused = new Promise((resolve) => socket.resume().once('end', resolve))
+    socket.on('error', () => {
+      cut = true
+    })
+    await refused
+    time.advance(1_000)
+    await until(() => {
+      if (!socket.destroyed) socket.write('more')
+      return cut
+    })
+    const closed = server?.close(0)
+    server = undefined
+    time.advance(1_000)
+    await closed
+  })
+
   /*
    * curl --http2 and Java's HttpClient ask for h2c with their first request, and got 404 for every address: an upgrade
    * that nobody knows is to be ignored, bodies and later requests of the connection included.

@@ -34,6 +34,22 @@ it.each([
   }
 })
 
+// A CDN kept the 403 or 404 of a stream that began a moment later, and of 405 nobody read what is taken.
+it.each(['/live/a_1.m3u8', '/live/a_1.flv', '/live/a_1.jpg', '/recordings/0123.mp4'])(
+  'of what %s refuses nothing is kept, and 405 names the methods',
+  async (path) => {
+    for (const [method, status] of [
+      ['GET', 403],
+      ['HEAD', 403],
+      ['PUT', 405],
+    ] as const) {
+      const answer = await fetch(server.url + path, { method })
+      expect([method, answer.status, answer.headers.get('cache-control')]).toEqual([method, status, 'no-store'])
+      expect(answer.headers.get('allow') !== null).toBe(status === 405)
+    }
+  },
+)
+
 // What asked for a WebSocket without its key was answered by `ws`, with a text that said it was HTML.
 it('a WebSocket that is none is refused without words', async () => {
   const client = new RestClient(server.url)

@@ -34,6 +34,12 @@ const { AUDIO, VIDEO } = TagType
 
 const FORMATS: Format[] = [
   { format: 'H.264', type: VIDEO, named: '', tags: () => withSound('-c:a', 'aac') },
+  {
+    format: 'H.264, 4:4:4',
+    type: VIDEO,
+    named: 'H.264 High 4:4:4',
+    tags: () => withSound('-pix_fmt', 'yuv444p', '-c:a', 'aac'),
+  },
   { format: 'AAC', type: AUDIO, named: '', tags: () => withSound('-c:a', 'aac') },
   {
     format: 'AAC, channels in a PCE',
@@ -206,7 +212,8 @@ const TEXTS: { [file: string]: string } = {
 Written by \`test/media/codecs.test.ts\`, which publishes each format and reads it by each way. H.264 and AAC are what every player
 plays. Everything else goes on as it came over RTMP and FLV (✓): whether it is shown is the player's matter. HLS and recordings leave it out (–) and
 keep the other track. A format that few players play is named once in the log (at warn), in the stream's figures (\`otherFormats\`), in the room's
-timeline (\`stream format\`) and by the page's player (its event \`unsupported\`). Tracks that come late or vanish stand in the log and in the
+timeline (\`stream format\`) and by the page's player (its event \`unsupported\`); profiles of H.264 beyond High are not named by the player, since
+Chromium shows them, which phones do not. Tracks that come late or vanish stand in the log and in the
 timeline (\`track came\`, \`track went\`); players of FLV are sent away and come again to be told, HLS begins another playlist, a recording another file.
 
 `,
@@ -216,7 +223,8 @@ timeline (\`track came\`, \`track went\`); players of FLV are sent away and come
 
 由 \`test/media/codecs.test.ts\` 生成：它逐一推送每种编码，并用每种方式读取。所有播放器都支持 H.264 和 AAC。其他编码经 RTMP 和 FLV 原样转发（✓），
 能否显示取决于播放器；HLS 和录制会略去该轨道（–），保留另一条轨道。少有播放器支持的编码会在日志（warn，一次）、流统计（\`otherFormats\`）、房间时间线（\`stream format\`）
-和网页播放器（事件 \`unsupported\`）中标明。轨道晚到或消失会记入日志和时间线（\`track came\`、\`track went\`）；FLV 播放器会被断开并重新连接，
+和网页播放器（事件 \`unsupported\`）中标明；High 以上的 H.264 档次手机无法解码而 Chromium 可以，
+因此网页播放器不标明。轨道晚到或消失会记入日志和时间线（\`track came\`、\`track went\`）；FLV 播放器会被断开并重新连接，
 HLS 换新的播放列表，录制换新的文件。
 
 `,

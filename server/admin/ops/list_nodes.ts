@@ -14,7 +14,7 @@ export const list_nodes = adminOp({
         node: z.string(),
         version: z.string(),
         uptime: z.number().meta({ description: 'Seconds' }),
-        state: z.enum(['ready', 'not ready', 'draining']),
+        state: z.enum(['ready', 'not ready', 'read-only', 'draining']),
         rooms: z.number(),
         members: z.number(),
         streams: z.number(),

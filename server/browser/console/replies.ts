@@ -70,7 +70,7 @@ export interface Node {
   node: string
   version: string
   uptime: number
-  state: 'ready' | 'not ready' | 'draining'
+  state: 'ready' | 'not ready' | 'read-only' | 'draining'
   rooms: number
   members: number
   streams: number

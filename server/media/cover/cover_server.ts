@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { Code } from '../../../wxlite/utils/protocol.js'
 import type { Clock } from '../../clock.js'
-import { NOSNIFF } from '../../http/http_attachment.js'
+import { NO_STORE, NOSNIFF } from '../../http/http_attachment.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { parseStreamPath, type StreamGate } from '../embedded/stream_gate.js'
@@ -116,7 +116,7 @@ export class CoverServer {
 }
 
 function refuse(response: ServerResponse, status: number, headers: { [name: string]: string } = {}): void {
-  response.writeHead(status, { ...ANYWHERE, ...headers, 'Content-Length': 0 }).end()
+  response.writeHead(status, { ...ANYWHERE, ...NO_STORE, ...headers, 'Content-Length': 0 }).end()
 }
 
 /** No ffmpeg: that is how this server is set up. */

@@ -288,6 +288,10 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     return this.#relay.stats(streamID)
   }
 
+  hops(streamID: string): readonly string[] {
+    return this.#relay.hops(streamID)
+  }
+
   list(): StreamStats[] {
     return this.#relay.list()
   }

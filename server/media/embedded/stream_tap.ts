@@ -72,6 +72,8 @@ export interface StreamTap {
   onTags(streamID: string, sink: TapSink, live?: boolean): Cancel
   /** Undefined when the stream is not live. */
   stats(streamID: string): StreamStats | undefined
+  /** The streams that it has been on other servers which forwarded it (hops.ts); none: its publisher sends it here. */
+  hops(streamID: string): readonly string[]
   /** All live streams. */
   list(): StreamStats[]
   totals(): RelayTotals

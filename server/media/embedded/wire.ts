@@ -1,5 +1,5 @@
 import { withoutStartCodes } from '../flv/annex_b.js'
-import { foreignFormat } from '../flv/formats.js'
+import { foreignFormat, rareProfile } from '../flv/formats.js'
 import { EncodedTag, kindOf } from './flv/encoded_tag.js'
 import { readMetadata } from './flv/metadata.js'
 import { silence } from './flv/silence.js'
@@ -11,7 +11,7 @@ export const wire: Wire = {
   tag: (type, timestamp, payload) => new EncodedTag(type, timestamp, payload),
   kindOf,
   inPlayersForm: withoutStartCodes,
-  foreignFormat,
+  foreignFormat: (type, payload) => foreignFormat(type, payload) ?? rareProfile(type, payload),
   silence,
   metadata: readMetadata,
   encode,

@@ -34,6 +34,15 @@ const FOUR_CC: { readonly [name: string]: string } = {
   mp4a: 'AAC (enhanced)',
 }
 
+/** Profiles of H.264 that phones and most browsers cannot decode, by profile_idc. Source: ITU-T H.264 A.2. */
+const RARE_PROFILES: { readonly [profile: number]: string } = {
+  44: 'CAVLC 4:4:4',
+  88: 'Extended',
+  110: 'High 10',
+  122: 'High 4:2:2',
+  244: 'High 4:4:4',
+}
+
 const AAC = 10
 const AVC = 7
 const ENHANCED_SOUND = 9
@@ -52,6 +61,17 @@ export function foreignFormat(type: number, body: Uint8Array): string | undefine
   }
   if (type !== TagType.VIDEO || (first & 0x8f) === AVC) return undefined
   return first & 0x80 ? fourCC(body) : (PICTURE[first & 0x0f] ?? `picture format ${first & 0x0f}`)
+}
+
+/**
+ * The name of H.264 that few players decode, from its configuration: x264 makes 4:4:4 of pictures that nobody
+ * converted, as GStreamer's test source or a captured screen.
+ */
+export function rareProfile(type: number, body: Uint8Array): string | undefined {
+  const [first = 0, packet, , , , version, profile = 0] = body
+  if (type !== TagType.VIDEO || (first & 0x8f) !== AVC || packet !== 0 || version !== 1) return undefined
+  const name = RARE_PROFILES[profile]
+  return name === undefined ? undefined : `H.264 ${name}`
 }
 
 function fourCC(body: Uint8Array): string {

@@ -10,6 +10,7 @@ import type { Commit } from '../../rooms/rules/commit.js'
 import type { RoomView } from '../../rooms/rules/room.js'
 import type { KeptMap } from '../../store/kept_map.js'
 import { readJson } from '../../store/read_json.js'
+import { parseStreamName } from '../embedded/stream_gate.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import { type Roster, rosterAfter } from '../roster.js'
 import { Forward } from './forward.js'
@@ -22,7 +23,7 @@ export interface ForwarderParts {
   hosts: readonly string[]
   /** In all. */
   max: number
-  tap: Pick<StreamTap, 'onTags' | 'stats'>
+  tap: Pick<StreamTap, 'onTags' | 'stats' | 'hops'>
   clock: Clock
   ids: Ids
   log: Logger
@@ -76,6 +77,12 @@ export class EmbeddedForwarder implements Forwarder, RoomListener {
   async start(find: () => Promise<RoomView>, url: string, userID = ''): Promise<string> {
     const target = await this.allowed(url)
     const room = await find()
+    const named = parseStreamName(target.stream)?.streamID ?? ''
+    if ([...room.members.values()].some(({ streamID }) => streamID !== '' && streamID === named))
+      throw new ProtocolError(
+        Code.BAD_REQUEST,
+        'url 是该房间自己的推流地址，转推过去会顶掉主播；请填写另一台服务器的地址',
+      )
     const ofRoom = [...this.running.values()].filter(({ roomID }) => roomID === room.roomID)
     if (ofRoom.length >= PER_ROOM || this.running.size >= this.parts.max)
       throw new ProtocolError(Code.NOT_AVAILABLE, '转推的路数过多，请先停止一些转推')

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../../clock.js'
 import type { ForwardInfo } from '../../rooms/ports/forwarder.js'
+import { hopOf } from '../embedded/hops.js'
 import type { StreamTag, StreamTap } from '../embedded/stream_tap.js'
 import { TagType } from '../flv/tag.js'
 import { type Lookup, PrivateAddressError, resolvePublic } from './resolve.js'
@@ -7,7 +8,7 @@ import { RtmpPublisher } from './rtmp_publisher.js'
 import type { ForwardTarget } from './target.js'
 
 export interface ForwardParts {
-  tap: Pick<StreamTap, 'onTags' | 'stats'>
+  tap: Pick<StreamTap, 'onTags' | 'stats' | 'hops'>
   clock: Clock
   lookUp: Lookup
   /** It is in another state; `reason` where that is a failure. */
@@ -115,6 +116,7 @@ export class Forward {
     this.publisher = new RtmpPublisher(
       this.target,
       address,
+      [...this.parts.tap.hops(this.streamID), hopOf(this.streamID)],
       clock,
       () => this.begin(),
       (reason) => this.failed(reason),

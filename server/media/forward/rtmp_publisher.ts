@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.js'
 import { InputBudget } from '../../limits/input_budget.js'
 import { Amf0Reader, type AmfValue } from '../embedded/amf0/amf0_reader.js'
 import { encodeAmf0 } from '../embedded/amf0/amf0_writer.js'
+import { flashVerOf } from '../embedded/hops.js'
 import { ChunkReader } from '../embedded/rtmp/chunk_reader.js'
 import { encodeMessage, OUT_CHUNK_SIZE } from '../embedded/rtmp/chunk_writer.js'
 import { MAX_COMMAND, MessageType, UserControl } from '../embedded/rtmp/message.js'
@@ -49,6 +50,8 @@ export class RtmpPublisher {
   constructor(
     private readonly target: ForwardTarget,
     address: string,
+    /** The streams that this one has been, itself included. */
+    private readonly hops: readonly string[],
     private readonly clock: Clock,
     private readonly begun: () => void,
     private readonly ended: Ended,
@@ -141,7 +144,7 @@ export class RtmpPublisher {
       new Map<string, AmfValue>([
         ['app', app],
         ['type', 'nonprivate'],
-        ['flashVer', 'FMLE/3.0 (compatible; RTCRoom)'],
+        ['flashVer', flashVerOf(this.hops)],
         ['tcUrl', `rtmp${secure ? 's' : ''}://${hostPort(this.target)}/${app}`],
       ]),
     )

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
-import { NOSNIFF } from '../../http/http_attachment.js'
+import { NO_STORE, NOSNIFF } from '../../http/http_attachment.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { type ByteRange, parseRange } from './byte_range.js'
@@ -124,5 +124,5 @@ function head(
 }
 
 function refuse(response: ServerResponse, status: number, headers: { [name: string]: string } = {}): void {
-  response.writeHead(status, { ...CORS, ...headers, ...(status !== 204 && { 'Content-Length': 0 }) }).end()
+  response.writeHead(status, { ...CORS, ...NO_STORE, ...headers, ...(status !== 204 && { 'Content-Length': 0 }) }).end()
 }

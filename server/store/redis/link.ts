@@ -29,6 +29,9 @@ const NO_ANSWER = 'no answer'
 /** Redis answers, but cannot serve this now: it loads, lost its primary, is a replica, is full or busy. */
 const CANNOT_NOW = /^(LOADING|MASTERDOWN|READONLY|OOM|BUSY|CLUSTERDOWN|MISCONF|NOREPLICAS|TRYAGAIN|UNKILLABLE)\b/
 
+/** Of these: it can be read, and takes no changes. */
+const TAKES_NOTHING = /^(READONLY|OOM|MISCONF|NOREPLICAS)\b/
+
 export interface LinkOptions {
   address: RedisAddress
   clock: Clock
@@ -48,8 +51,9 @@ export class RedisLink {
   /** Why there is no connection, as far as it is known. */
   private fault = NO_ANSWER
   private lastAnswer = Number.NEGATIVE_INFINITY
+  private lastRefusal = Number.NEGATIVE_INFINITY
   /** When it was last said that it refuses. */
-  private refusedAt = Number.NEGATIVE_INFINITY
+  private saidRefused = Number.NEGATIVE_INFINITY
   private readonly waiting = new Set<() => void>()
   /** What is to be sent before this turn of the event loop ends; undefined = nothing was yet. */
   private turn: (() => void)[] | undefined
@@ -83,13 +87,18 @@ export class RedisLink {
   }
 
   close(): void {
-    this.down()
+    this.up = false
     this.redis.disconnect()
   }
 
   /** Whether Redis answered within the last `ms`. */
   answeredWithin(ms: number): boolean {
     return this.up && this.options.clock.monotonic() - this.lastAnswer < ms
+  }
+
+  /** Whether a call was given up within the last `ms` since Redis is full, or cannot write to its disk. */
+  refusedWithin(ms: number): boolean {
+    return this.up && this.options.clock.monotonic() - this.lastRefusal < ms
   }
 
   run(script: Script, keys: readonly string[], args: readonly (string | number)[], until?: number): Promise<unknown> {
@@ -167,8 +176,9 @@ export class RedisLink {
   /** Full, unable to write to its disk: somebody has to do something about that. */
   private refused(error: Error): void {
     const now = this.options.clock.monotonic()
-    if (now - this.refusedAt < REFUSED_AGAIN) return
-    this.refusedAt = now
+    if (TAKES_NOTHING.test(messageOf(reasonOf(error)))) this.lastRefusal = this.lastAnswer = now
+    if (now - this.saidRefused < REFUSED_AGAIN) return
+    this.saidRefused = now
     this.options.log.error(
       { reason: messageOf(reasonOf(error)) },
       'redis: it answers, but does not take what it is given',

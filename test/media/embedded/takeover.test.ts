@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { ManualClock } from '../../support/manual_clock.js'
+import { recordingLog } from '../../support/silent_log.js'
 import { eventually } from './eventually.js'
 import { FlvClient } from './flv_client.js'
 import { type MediaFixture, openMedia } from './media_fixture.js'
@@ -8,6 +11,7 @@ import { audio, nameOf, RtmpClient, video } from './rtmp_client.js'
 describe('a publisher that comes back while its old connection lives', () => {
   let fixture: MediaFixture
   let clock: ManualClock
+  let lines: ReturnType<typeof recordingLog>['lines']
   let name: string
   let streamID: string
   let bob: FlvClient
@@ -23,7 +27,9 @@ describe('a publisher that comes back while its old connection lives', () => {
 
   beforeEach(async () => {
     clock = new ManualClock()
-    fixture = await openMedia({}, clock)
+    const recording = recordingLog()
+    lines = recording.lines
+    fixture = await openMedia({}, clock, recording.log)
     const { media, address } = fixture
     const grant = media.pushGrant('alice', address)
     streamID = grant.streamID
@@ -99,5 +105,35 @@ describe('a publisher that comes back while its old connection lives', () => {
     second.send(9, 80, video.inter(50))
     await bob.until((tags) => tags.length === 7)
     expect(fixture.news).toEqual([`+${streamID}`])
+  })
+
+  // Two encoders had one push URL, and both came back 2 s after they were cut: for hours the viewers saw a jump every
+  // second, and nothing said why.
+  it('is refused after some rounds with another one that sends, and not once that one is silent', async () => {
+    const bring = async (): Promise<string | undefined> => {
+      const client = await RtmpClient.connected(fixture.media.rtmpPort)
+      clients.push(client)
+      return client.publish(name)
+    }
+    for (let round = 0; round < 3; round++) expect(await bring()).toBe('NetStream.Publish.Start')
+    for (let round = 0; round < 3; round++) expect(await bring()).toBe('NetStream.Publish.BadName')
+    const said = clients.at(-1)?.answers().at(-1)?.values.at(-1)
+    expect(said instanceof Map && said.get('description')).toBe('Another connection publishes this stream')
+    expect(lines.filter(({ msg }) => msg.includes('take the stream from each other'))).toMatchObject([{ streamID }])
+    const [, , , holder] = clients
+    holder?.send(9, 0, video.key())
+    await bob.until((tags) => tags.length === 5)
+    clock.advance(2_000)
+    expect(await bring()).toBe('NetStream.Publish.Start')
+    expect(fixture.news).toEqual([`+${streamID}`])
+  })
+
+  it('closes a WebSocket that is refused with 4409, so that a page does not come back for it', async () => {
+    for (let round = 0; round < 3; round++) await publisher()
+    const grant = fixture.media.playURLs(streamID, fixture.address).wsFlvURL ?? ''
+    const url = `${grant.slice(0, grant.indexOf('?'))}?${name.slice(name.indexOf('?') + 1)}`
+    const ws = new WebSocket(url, 'publisher')
+    const [code] = await once(ws, 'close')
+    expect(code).toBe(4409)
   })
 })

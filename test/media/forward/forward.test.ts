@@ -27,6 +27,8 @@ const KEY = 'ab'.repeat(32)
 let source: MediaFixture
 let kept: KeptMap
 let noted: string[]
+/** Of the last room that was published. */
+let annsURL: string
 /** Of the pauses between tries; what travels does so in real time. */
 let clock: ManualClock
 const ends: (() => unknown)[] = []
@@ -42,12 +44,12 @@ afterEach(async () => {
   await source.close()
 })
 
-function forwarder(hosts: string[], lookUp: Lookup = async () => []) {
+function forwarder(hosts: string[], lookUp: Lookup = async () => [], from = source) {
   const { log, text } = recordingLog()
   const made = new EmbeddedForwarder({
     hosts,
     max: 16,
-    tap: source.media,
+    tap: from.media,
     clock,
     ids: randomIds,
     log,
@@ -64,6 +66,7 @@ function forwarder(hosts: string[], lookUp: Lookup = async () => []) {
 function published(): RoomView {
   const { media, address } = source
   const { streamID, pushURL } = media.pushGrant('ann', address)
+  annsURL = pushURL
   media.claim(streamID)
   const pusher = push(pushURL)
   ends.push(() => pusher.stop())
@@ -316,3 +319,27 @@ it('a server may say what cannot be read', async () => {
   await made.start(found(published()), `rtmp://127.0.0.1:${port}/live/key`)
   await vi.waitFor(() => expect(commands).toContain('createStream'), 20_000)
 }, 30_000)
+
+// A room's stream was forwarded to its own push address, first at once, then round two servers: what came back took
+// the place of the presenter, who was thrown out.
+it('a push address of the room itself is refused in words', async () => {
+  const { made } = forwarder([`127.0.0.1:${source.media.rtmpPort}`])
+  await expect(made.start(found(published()), annsURL)).rejects.toThrow('url 是该房间自己的推流地址')
+})
+
+it('a stream that comes back to itself over another server is refused there, and its presenter stays', async () => {
+  const other = await otherServer()
+  const { streamID: there, pushURL: onward } = other.media.pushGrant('bob', other.address)
+  other.media.claim(there)
+  const { made } = forwarder([`127.0.0.1:${other.media.rtmpPort}`])
+  await made.start(found(published()), onward)
+  await becomes(made, 'live')
+  const bob = roomOf('bob', 'bob')
+  const [member] = bob.members.values()
+  if (member === undefined) throw new Error('nobody is in the room')
+  const { made: second } = forwarder([`127.0.0.1:${source.media.rtmpPort}`], undefined, other)
+  await second.start(found({ ...bob, members: new Map([['bob', { ...member, streamID: there }]]) }), annsURL)
+  await becomes(second, 'retrying')
+  expect(second.list()[0]?.reason).toBe('NetStream.Publish.Loop')
+  expect(made.list()[0]?.state).toBe('live')
+}, 60_000)

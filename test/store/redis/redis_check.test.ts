@@ -37,6 +37,12 @@ test('one that evicts, forgets, is not there or has another time is said to, wit
   await set('appendonly', 'no')
   expect(await check()).toMatchObject({ ok: false, messageEn: expect.stringContaining('set appendonly yes') })
   await set('appendonly', 'yes')
+  await set('maxmemory', '1mb')
+  expect(await check()).toMatchObject({
+    ok: false,
+    messageEn: expect.stringMatching(/of its maxmemory.*raise maxmemory/),
+  })
+  await set('maxmemory', '0')
   const late: Clock = { ...systemClock, now: () => Date.now() - 5_000 }
   expect(await check(late)).toMatchObject({ ok: false, messageEn: expect.stringMatching(/ 5 s apart: turn on NTP/) })
   expect(await check(systemClock, 'redis://127.0.0.1:1')).toMatchObject({

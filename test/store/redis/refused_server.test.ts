@@ -127,3 +127,22 @@ test('a node whose clock is apart from that of Redis says so in one line, and is
     /clock.*are apart, this node is not ready: turn on NTP on both/,
   )
 })
+
+// Redis was full: every change was answered with 503, and /readyz said that the node was ready.
+test('a Redis that takes no changes makes its nodes read-only, until it takes some again', async () => {
+  const store = await stores.open()
+  const { log, lines } = recordingLog()
+  const late = await stores.open({ log })
+  expect([store.readOnly, await late.ready()]).toEqual([false, true])
+  await ask((redis) => redis.config('SET', 'maxmemory', '1'))
+  try {
+    await expect.poll(() => [store.readOnly, late.readOnly], { timeout: 10_000 }).toEqual([true, true])
+    expect(await late.ready()).toBe(false)
+    expect(await late.get('r')).toBeUndefined()
+    await expect.poll(() => late.link.calls.givenUp, { timeout: 20_000 }).toBeGreaterThan(5)
+    expect([late.readOnly, lines.filter(({ msg }) => msg.includes('nothing was heard'))]).toEqual([true, []])
+  } finally {
+    await ask((redis) => redis.config('SET', 'maxmemory', '0'))
+  }
+  await expect.poll(() => late.ready(), { timeout: 10_000 }).toBe(true)
+}, 30_000)

@@ -5,7 +5,8 @@ import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
 import type { Clock } from '../../../clock.js'
 import { refuseBadHandshakes } from '../../../http/bad_handshake.js'
-import { NOSNIFF } from '../../../http/http_attachment.js'
+import { NO_STORE, NOSNIFF } from '../../../http/http_attachment.js'
+import { lastWord } from '../../../http/last_word.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import { InputBudget } from '../../../limits/input_budget.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
@@ -13,10 +14,11 @@ import { meterFrames } from '../../../limits/ws_meter.js'
 import { answerPings } from '../../../limits/ws_pings.js'
 import { publisherInput, WEB_PLAYER_INPUT } from '../relay/input_rates.js'
 import type { RelayLimits } from '../relay/limits.js'
-import { RelayFullError } from '../relay/places.js'
+import { PlaceRefusedError, StreamTakenError } from '../relay/places.js'
 import type { Relay } from '../relay/relay.js'
 import { parseStreamName, type StreamGate } from '../stream_gate.js'
 import { HttpFlvPlayer } from './http_flv_player.js'
+import { closeSocket } from './ws_close.js'
 import { WsFlvPlayer } from './ws_flv_player.js'
 import { WsFlvPublisher } from './ws_flv_publisher.js'
 
@@ -40,10 +42,12 @@ const FROM_PLAYER = 1024
 const PREFIX = '/live/'
 const SUFFIX = '.flv'
 
+const METHODS = 'GET, HEAD, OPTIONS'
 const CORS = {
   ...NOSNIFF,
+  ...NO_STORE,
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+  'Access-Control-Allow-Methods': METHODS,
   'Access-Control-Allow-Headers': '*',
   'Access-Control-Max-Age': '86400',
 }
@@ -94,7 +98,7 @@ export class FlvServer {
     const stream = parsePath(url)
     if (stream === undefined) refuse(response, 404)
     else if (request.method === 'OPTIONS') response.writeHead(204, CORS).end()
-    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405)
+    else if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405, { Allow: METHODS })
     else if (!this.#allowed('play', stream, request)) refuse(response, 403)
     else if (request.method === 'HEAD') response.writeHead(200, { ...CORS, 'Content-Type': 'video/x-flv' }).end()
     // Behind an unfinished answer (pipelining) there is no socket to send to.
@@ -114,7 +118,7 @@ export class FlvServer {
       player.start(this.relay.play(streamID, player), giveBack)
     } catch (failure) {
       giveBack()
-      if (!(failure instanceof RelayFullError)) throw failure
+      if (!(failure instanceof PlaceRefusedError)) throw failure
       refuse(response, 503)
     }
   }
@@ -128,8 +132,8 @@ export class FlvServer {
     const publishes = (request.headers['sec-websocket-protocol'] ?? '')
       .split(',')
       .some((name) => name.trim() === PUBLISHER)
-    if (stream === undefined) refuseUpgrade(socket, 404)
-    else if (!this.#allowed(publishes ? 'push' : 'play', stream, request)) refuseUpgrade(socket, 403)
+    if (stream === undefined) refuseUpgrade(socket, 404, this.clock)
+    else if (!this.#allowed(publishes ? 'push' : 'play', stream, request)) refuseUpgrade(socket, 403, this.clock)
     else this.#upgrade(stream.streamID, publishes, request, socket, head)
     return true
   }
@@ -137,7 +141,7 @@ export class FlvServer {
   #upgrade(streamID: string, publishes: boolean, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const giveBack = this.places.take(this.addressOf(request))
     if (giveBack === undefined) {
-      refuseUpgrade(socket, 503)
+      refuseUpgrade(socket, 503, this.clock)
       return
     }
     socket.on('close', giveBack)
@@ -157,8 +161,9 @@ export class FlvServer {
           player.start(this.relay.play(streamID, player))
         }
       } catch (failure) {
-        if (!(failure instanceof RelayFullError)) this.logger.error({ err: failure }, 'FLV socket could not start')
-        ws.close(1013)
+        if (!(failure instanceof PlaceRefusedError)) this.logger.error({ err: failure }, 'FLV socket could not start')
+        if (failure instanceof StreamTakenError) closeSocket(ws, 'replaced')
+        else ws.close(1013)
       }
     })
   }
@@ -186,8 +191,8 @@ function parsePath(url: string): { streamID: string; query: string } | undefined
   return parseStreamName(path.slice(PREFIX.length, -SUFFIX.length) + (mark < 0 ? '' : url.slice(mark)))
 }
 
-function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, { ...CORS, 'Content-Length': 0 }).end()
+function refuse(response: ServerResponse, status: number, headers: { readonly [name: string]: string } = {}): void {
+  response.writeHead(status, { ...CORS, ...headers, 'Content-Length': 0 }).end()
 }
 
 const REASONS: { readonly [status: number]: string } = {
@@ -196,8 +201,7 @@ const REASONS: { readonly [status: number]: string } = {
   503: 'Service Unavailable',
 }
 
-function refuseUpgrade(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
-    socket.destroy(),
-  )
+function refuseUpgrade(socket: Duplex, status: number, clock: Clock): void {
+  const head = `HTTP/1.1 ${status} ${REASONS[status] ?? ''}`
+  lastWord(socket, `${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, clock)
 }

@@ -44,7 +44,7 @@ export class HttpFlvPlayer implements PlayerConnection {
   begin({ audio, video }: Tracks): void {
     this.#begun = true
     this.response.useChunkedEncodingByDefault = false
-    const live = { 'Content-Type': 'video/x-flv', 'Cache-Control': 'no-store', ...UNBUFFERED }
+    const live = { 'Content-Type': 'video/x-flv', ...UNBUFFERED }
     this.response.writeHead(200, { ...this.headers, ...live, Connection: 'close' })
     this.response.flushHeaders()
     this.#socket.write(flvHeader(video, audio))

@@ -7,6 +7,8 @@ export interface PublisherConnection {
   /** A player waits for a key frame: asked at most once a second, of whoever can be asked. */
   askKeyFrame?(): void
   end(reason: EndReason): void
+  /** The streams that it has been on other servers, as hops.ts writes them. */
+  readonly hops?: readonly string[]
 }
 
 /** The right to put tags into a stream, until it ends. What comes later is ignored. */
@@ -32,7 +34,17 @@ export interface Playing {
   leave(): void
 }
 
-/** No room for more: the request is refused, nothing has begun. */
-export class RelayFullError extends Error {
+/** The request is refused, nothing has begun. */
+export class PlaceRefusedError extends Error {
+  override readonly name: string = 'PlaceRefusedError'
+}
+
+/** No room for more. */
+export class RelayFullError extends PlaceRefusedError {
   override readonly name = 'RelayFullError'
+}
+
+/** Another connection publishes the stream, and keeps it. */
+export class StreamTakenError extends PlaceRefusedError {
+  override readonly name = 'StreamTakenError'
 }

@@ -8,8 +8,9 @@ import type { RelayLimits } from './limits.js'
 import { LiveStream } from './live_stream.js'
 import type { Wire } from './media_tag.js'
 import { MutedStreams } from './muted_streams.js'
-import { type Playing, type Publication, type PublisherConnection, RelayFullError } from './places.js'
+import { type Playing, type Publication, type PublisherConnection, RelayFullError, StreamTakenError } from './places.js'
 import { Player, type PlayerConnection } from './player.js'
+import { Rivalry } from './rivalry.js'
 
 /** A publisher that ended like this may be back in a moment: its players wait. */
 const MAY_RETURN: ReadonlySet<EndReason> = new Set(['lost', 'idle', 'malformed'])
@@ -21,6 +22,7 @@ interface Publisher {
 
 interface Entry {
   readonly stream: LiveStream
+  readonly rivalry: Rivalry
   publisher: Publisher | undefined
 }
 
@@ -50,7 +52,7 @@ export class Relay implements StreamTap, UnsentQueues {
     return this.#streams.get(streamID)?.publisher !== undefined
   }
 
-  /** Begins to publish, or takes the stream over from its connection so far. Throws RelayFullError. */
+  /** Begins to publish, or takes the stream over from its connection so far. Throws PlaceRefusedError. */
   publish(streamID: string, connection: PublisherConnection): Publication {
     const entry = this.#streams.get(streamID) ?? this.#open(streamID)
     const before = entry.publisher
@@ -58,7 +60,9 @@ export class Relay implements StreamTap, UnsentQueues {
       this.#discard(entry)
       throw new RelayFullError('Too many publishers')
     }
-    const publisher: Publisher = { connection, lastInput: this.clock.monotonic() }
+    const now = this.clock.monotonic()
+    if (before !== undefined) this.#contest(entry, now, now - before.lastInput)
+    const publisher: Publisher = { connection, lastInput: now }
     entry.publisher = publisher
     if (before === undefined) {
       this.#publishers += 1
@@ -71,6 +75,17 @@ export class Relay implements StreamTap, UnsentQueues {
       before.connection.end('replaced')
     }
     return this.#publication(entry, publisher)
+  }
+
+  #contest({ stream: { streamID }, rivalry }: Entry, now: number, silent: number): void {
+    const outcome = rivalry.contest(now, silent)
+    if (outcome === 'yields') return
+    if (outcome === 'settled')
+      this.logger.warn(
+        { streamID },
+        'several encoders send to one push URL and take the stream from each other: the one that sends keeps it; give each a push URL of its own, or stop the others',
+      )
+    throw new StreamTakenError('Another connection publishes this stream')
   }
 
   #publication(entry: Entry, publisher: Publisher): Publication {
@@ -164,6 +179,11 @@ export class Relay implements StreamTap, UnsentQueues {
     }
   }
 
+  /** The streams that a live stream has been before it came here. */
+  hops(streamID: string): readonly string[] {
+    return this.#streams.get(streamID)?.publisher?.connection.hops ?? []
+  }
+
   /** Names of the live streams. */
   live(): string[] {
     return [...this.#streams.values()]
@@ -235,6 +255,7 @@ export class Relay implements StreamTap, UnsentQueues {
   #open(streamID: string): Entry {
     const entry: Entry = {
       stream: new LiveStream(streamID, this.clock, this.limits, this.wire, this.logger),
+      rivalry: new Rivalry(),
       publisher: undefined,
     }
     entry.stream.mute(this.#muted.of(streamID))

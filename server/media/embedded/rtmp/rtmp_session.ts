@@ -89,7 +89,7 @@ export class RtmpSession implements MessageHandler {
         this.#createStream(transaction)
         return
       case 'publish':
-        this.#stream.publish(this.#named(argument), streamID || MESSAGE_STREAM)
+        this.#stream.publish(this.#named(argument), streamID || MESSAGE_STREAM, this.#target?.hops)
         return
       case 'play':
         this.connection.countMessage(PLAY_COST)
@@ -159,7 +159,7 @@ export class RtmpSession implements MessageHandler {
 
   #connect(transaction: number, object: AmfValue): void {
     const field = (name: string): string => (object instanceof Map ? text(object.get(name)) : '')
-    const target = readConnect(field('app'), field('tcUrl'))
+    const target = readConnect(field('app'), field('tcUrl'), field('flashVer'))
     if (target.app !== APP) {
       const what = `No such application: the server is rtmp://<host>/${APP}, the stream key what follows /${APP}/ in the push URL`
       this.refusals.say(this.logger, this.ip, 'no such application', { app: target.app.slice(0, 64) })

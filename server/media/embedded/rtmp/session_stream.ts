@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import { type Playing, type Publication, RelayFullError } from '../relay/places.js'
+import { loopIn } from '../hops.js'
+import { PlaceRefusedError, type Playing, type Publication } from '../relay/places.js'
 import type { Relay } from '../relay/relay.js'
 import type { StreamGate, StreamRight } from '../stream_gate.js'
 import type { EndReason, TagType } from '../stream_tap.js'
@@ -13,6 +14,8 @@ const REFUSED: { readonly [right in StreamRight]: string } = {
   push: 'NetStream.Publish.BadName',
   play: 'NetStream.Play.Failed',
 }
+/** A code of our own, since a server that forwards shows its operator codes and no texts. */
+const LOOP = 'NetStream.Publish.Loop'
 
 /**
  * The one stream that a connection publishes or plays. Signatures are checked before anything starts; a refused
@@ -87,18 +90,25 @@ export class SessionStream {
     else this.#playing.resume()
   }
 
-  publish(target: StreamTarget | undefined, number: number): void {
+  publish(target: StreamTarget | undefined, number: number, hops: readonly string[] = []): void {
     const streamID = this.#allowed('push', target, number)
     if (streamID === undefined) return
+    const loop = loopIn(hops, streamID)
+    if (loop !== undefined) {
+      this.logger.warn({ streamID }, `RTMP request refused: ${loop}`)
+      this.#refuse('push', number, loop, LOOP)
+      return
+    }
     try {
       const connection = {
+        hops,
         ping: () => void this.connection.send(pingRequest(0)),
         end: (reason: EndReason) => this.#cutPublisher(reason),
       }
       this.#publication = this.relay.publish(streamID, connection)
     } catch (failure) {
-      if (!(failure instanceof RelayFullError)) throw failure
-      this.#refuse('push', number)
+      if (!(failure instanceof PlaceRefusedError)) throw failure
+      this.#refuse('push', number, failure.message)
       return
     }
     this.#begin(streamID, number)
@@ -120,8 +130,8 @@ export class SessionStream {
         end: (reason) => this.#endPlayer(reason),
       })
     } catch (failure) {
-      if (!(failure instanceof RelayFullError)) throw failure
-      this.#refuse('play', number)
+      if (!(failure instanceof PlaceRefusedError)) throw failure
+      this.#refuse('play', number, failure.message)
       return
     }
     this.#begin(streamID, number)
@@ -165,10 +175,10 @@ export class SessionStream {
       : undefined
   }
 
-  #refuse(right: StreamRight, number: number): void {
+  #refuse(right: StreamRight, number: number, why = 'denied', code = REFUSED[right]): void {
     this.relay.refused()
     this.stop('lost')
-    this.connection.end(status(number, 'error', REFUSED[right], 'denied'))
+    this.connection.end(status(number, 'error', code, why))
   }
 
   #cutPublisher(reason: EndReason): void {

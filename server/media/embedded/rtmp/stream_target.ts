@@ -1,3 +1,4 @@
+import { hopsIn } from '../hops.js'
 import { LONGEST_NAME, parseStreamName } from '../stream_gate.js'
 
 /** The one application that there is. */
@@ -19,6 +20,8 @@ export interface ConnectTarget {
   name: string
   /** The query of the application, then that of tcUrl. */
   queries: readonly string[]
+  /** The streams that what it publishes has been so far. */
+  hops: readonly string[]
 }
 
 /** The stream that a request names, and its signature. */
@@ -28,10 +31,10 @@ export interface StreamTarget {
 }
 
 /** Reads the `app` and `tcUrl` of connect. A text longer than any name names nothing. */
-export function readConnect(app: string, tcUrl: string): ConnectTarget {
+export function readConnect(app: string, tcUrl: string, flashVer: string): ConnectTarget {
   const { path, query } = split(app)
   const [first = '', ...rest] = path.split('/').filter((part) => part !== '' && part !== INSTANCE)
-  return { app: first, name: rest.join('/'), queries: [query, split(tcUrl).query] }
+  return { app: first, name: rest.join('/'), queries: [query, split(tcUrl).query], hops: hopsIn(flashVer) }
 }
 
 /** What publish or play means; undefined when it names no stream. */

@@ -18,6 +18,8 @@ const FORMATS: [string, TagType, Buffer][] = [
   ['G.711 mu-law', TagType.AUDIO, Buffer.from([0x82, 1, 2, 3])],
   ['Speex', TagType.AUDIO, Buffer.from([0xb2, 1, 2, 3])],
   ['Opus', TagType.AUDIO, four(0x91, 'Opus')],
+  ['H.264 High 10', TagType.VIDEO, Buffer.from([0x17, 0, 0, 0, 0, 1, 110, 0, 30, 0xff, 0xe1])],
+  ['H.264 High 4:4:4', TagType.VIDEO, Buffer.from([0x17, 0, 0, 0, 0, 1, 244, 0, 30, 0xff, 0xe1])],
   ['HEVC', TagType.VIDEO, Buffer.from([0x1c, 1, 0, 0, 0, 1])],
   ['HEVC', TagType.VIDEO, four(0x91, 'hvc1')],
   ['AV1', TagType.VIDEO, four(0x91, 'av01')],

@@ -1,0 +1,17 @@
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../clock.js'
+
+/** A peer that does not hang up in turn is cut after this (ms). */
+const LINGER = 1_000
+
+/**
+ * Ends a connection with an answer. Destroyed at once it might lose that; left to its peer it would be held for as long
+ * as that one keeps its half open.
+ */
+export function lastWord(socket: Duplex, answer: string, clock: Pick<Clock, 'after'>): void {
+  socket.end(answer)
+  socket.once(
+    'close',
+    clock.after(LINGER, () => socket.destroy()),
+  )
+}
