@@ -7,6 +7,8 @@ export interface PublisherConnection {
   /** A player waits for a key frame: asked at most once a second, of whoever can be asked. */
   askKeyFrame?(): void
   end(reason: EndReason): void
+  /** Of this server itself, a mix for example: it may take its stream as often as it likes. */
+  readonly own?: true
   /** The streams that it has been on other servers, as hops.ts writes them. */
   readonly hops?: readonly string[]
 }

@@ -61,7 +61,7 @@ export class Relay implements StreamTap, UnsentQueues {
       throw new RelayFullError('Too many publishers')
     }
     const now = this.clock.monotonic()
-    if (before !== undefined) this.#contest(entry, now, now - before.lastInput)
+    if (before !== undefined && !connection.own) this.#contest(entry, now, now - before.lastInput)
     const publisher: Publisher = { connection, lastInput: now }
     entry.publisher = publisher
     if (before === undefined) {
