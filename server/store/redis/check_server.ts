@@ -1,7 +1,7 @@
 import { ConfigError } from '../../config/config_error.js'
 import type { Keys } from './keys.js'
 import type { RedisLink } from './link.js'
-import { FORMAT } from './room_codec.js'
+import { FORMAT, READ_FORMAT } from './room_codec.js'
 
 const OLDEST = [6, 2] as const
 
@@ -40,10 +40,10 @@ async function evictionPolicy(link: RedisLink): Promise<string | undefined> {
 
 /** Writes down in which form rooms are written here, and refuses to read a newer one. */
 async function checkFormat(link: RedisLink, { meta }: Keys): Promise<void> {
-  await link.call((redis) => redis.hsetnx(meta, 'f', FORMAT))
   const found = Number(await link.call((redis) => redis.hget(meta, 'f')))
-  if (found > FORMAT)
+  if (found > READ_FORMAT)
     throw new ConfigError(
-      `store.redisUrl: rooms there are written in format ${found}, this release reads up to ${FORMAT}: update this node`,
+      `store.redisUrl: rooms there are written in format ${found}, this release reads up to ${READ_FORMAT}: update this node`,
     )
+  if (found < FORMAT) await link.call((redis) => redis.hset(meta, 'f', FORMAT))
 }

@@ -16,8 +16,10 @@ import {
   type Seat,
 } from '../../rooms/rules/room.js'
 
-/** The form in which rooms are written. A node that meets a newer one does not start. */
+/** The form in which rooms are written. A release that reads the next one comes before the one that writes it. */
 export const FORMAT = 1
+/** The newest form that is read: in 2 lists that are empty are absent. A node that meets a newer one does not start. */
+export const READ_FORMAT = 2
 
 /** Maps and sets are written as lists, so that ids are never names of properties. */
 type Entries<V> = readonly (readonly [string, V])[]
@@ -30,9 +32,10 @@ type StoredModeration = Pick<Moderation, 'muteAll' | 'chat'> & {
   readonly silenced: readonly string[]
 }
 
-type StoredView = Omit<RoomView, 'door' | 'chat' | 'members' | 'custom'> & {
-  readonly members: readonly Member[]
-  readonly custom: Entries<CustomValue>
+type StoredView = Omit<RoomView, 'door' | 'chat' | 'members' | 'custom' | 'recording'> & {
+  readonly recording?: RoomView['recording']
+  readonly members?: readonly Member[]
+  readonly custom?: Entries<CustomValue>
 }
 
 /** When a member was seen last stands beside it, in a field of its own. */
@@ -44,26 +47,26 @@ interface StoredRoom {
   readonly owner: string
   readonly createdAt: number
   readonly open: boolean
-  readonly seats: Entries<StoredSeat>
-  readonly bans: readonly string[]
-  readonly grants: Entries<number>
+  readonly seats?: Entries<StoredSeat>
+  readonly bans?: readonly string[]
+  readonly grants?: Entries<number>
   readonly door?: StoredDoor
   readonly moderation?: StoredModeration
-  readonly knocks: Entries<Knock>
-  readonly mutedElsewhere: Entries<Muted>
-  readonly requests: Entries<LinkMicRequest>
-  readonly returning: readonly string[]
+  readonly knocks?: Entries<Knock>
+  readonly mutedElsewhere?: Entries<Muted>
+  readonly requests?: Entries<LinkMicRequest>
+  readonly returning?: readonly string[]
   readonly awaitsOwnerUntil: number
-  readonly gone: Entries<Gone>
+  readonly gone?: Entries<Gone>
 }
 
 interface StoredClosedRoom {
   readonly closedRoom: Omit<ClosedRoom, 'members' | 'bans' | 'door' | 'moderation' | 'gone'>
-  readonly members: readonly string[]
-  readonly bans: readonly string[]
+  readonly members?: readonly string[]
+  readonly bans?: readonly string[]
   readonly door?: StoredDoor
   readonly moderation?: StoredModeration
-  readonly gone: Entries<Gone>
+  readonly gone?: Entries<Gone>
 }
 
 export function encodeRoom(room: Room): string {
@@ -112,10 +115,11 @@ export function decodeRoom(text: string, seenAt: (userID: string) => number, aud
   const stored: StoredRoom = JSON.parse(text)
   const door = readDoor(stored.door)
   const moderation = readModeration(stored.moderation)
-  const { members, custom, ...view } = stored.view
+  const { members = [], custom, recording = NOTHING.list, ...view } = stored.view
   return {
     view: {
       ...view,
+      recording,
       door: doorInfo(door),
       chat: moderation.chat,
       members: new Map(members.map((member) => [member.userID, member])),
@@ -125,7 +129,7 @@ export function decodeRoom(text: string, seenAt: (userID: string) => number, aud
     createdAt: stored.createdAt,
     open: stored.open,
     seats: new Map(
-      stored.seats.map(([userID, { session, replaced, hold = NO_HOLD }]) => [
+      (stored.seats ?? []).map(([userID, { session, replaced, hold = NO_HOLD }]) => [
         userID,
         { session, replaced: replaced.length === 0 ? NOTHING.list : replaced, seenAt: seenAt(userID), hold },
       ]),
@@ -186,10 +190,10 @@ function readModeration(stored: StoredModeration | undefined): Moderation {
   return { ...stored, moderators: new Set(moderators), mutes: new Map(mutes), silenced: new Set(silenced) }
 }
 
-function set(items: readonly string[]): ReadonlySet<string> {
+function set(items: readonly string[] = []): ReadonlySet<string> {
   return items.length === 0 ? NOTHING.set : new Set(items)
 }
 
-function map<V>(entries: Entries<V>): ReadonlyMap<string, V> {
+function map<V>(entries: Entries<V> = []): ReadonlyMap<string, V> {
   return entries.length === 0 ? NOTHING.map : new Map(entries)
 }
