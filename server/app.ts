@@ -1,5 +1,5 @@
 import Koa from 'koa'
-import { discardRest } from './http/request_body.js'
+import { costOfBody, discardRest } from './http/request_body.js'
 import { StrikeLog } from './limits/strike_log.js'
 import { clientIP } from './middlewares/client.js'
 import { crossOrigin } from './middlewares/cross_origin.js'
@@ -20,7 +20,11 @@ export function createApp(services: Services): App {
   const { enabled, perAddress: points } = config.rateLimit
   const strikes = new StrikeLog(log, clock)
   const limits = { enabled, points, duration: 10, clock, strikes }
-  const perAddress = rateLimit('address', { ...limits, setting: 'rateLimit.perAddress' })
+  const perAddress = rateLimit('address', {
+    ...limits,
+    setting: 'rateLimit.perAddress',
+    cost: ({ req }) => costOfBody(req),
+  })
   const layers = [
     requestLog(log, services.requests),
     language(),

@@ -224,6 +224,8 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '混流参数错误：同一路流只能出现一次': 'Wrong parameters of mixing: a stream can appear only once',
   'url 是该房间自己的推流地址，转推过去会顶掉主播；请填写另一台服务器的地址':
     'url is a push address of this room: forwarded there, its presenter would be replaced; give the address of another server',
+  '已有转推使用该地址，两路会互相顶替；请先停止它，或换一个推流码':
+    'There is a forward to this address already, and two would take it from each other; stop that one first, or use another key',
   '混流请求过于频繁，请稍后再试': 'Too many requests to mix, please try again later',
   '云端混流暂时不可用，请稍后再试': 'Mixing in the cloud is not available now, please try again later',
   '未配置 media.tencent.secretId，无法混流': 'media.tencent.secretId is not set: nothing can be mixed',

@@ -28,11 +28,12 @@ export class SharedRate {
 
   /**
    * Counts one; answers how long to wait (ms) when there were too many, else 0. Never rejects, and answers at once
-   * where nobody else counts: for what every request passes a promise is a cost.
+   * where nobody else counts: for what every request passes a promise is a cost. What counts for more than one goes as
+   * long as there is one, and is waited off by those that follow; nodes together count it as one.
    */
-  take(key: string): number | Promise<number> {
+  take(key: string, count = 1): number | Promise<number> {
     const { name, rate, sharedLimit } = this.options
-    if (sharedLimit === undefined) return this.takeHere(key)
+    if (sharedLimit === undefined) return this.takeHere(key, count)
     return sharedLimit.take(`${name}:${key}`, rate.perSecond, rate.burst).catch(() => this.takeHere(key))
   }
 
@@ -41,9 +42,11 @@ export class SharedRate {
     return (await this.take(key)) === 0
   }
 
-  private takeHere(key: string): number {
+  private takeHere(key: string, count = 1): number {
     const now = this.options.clock.monotonic()
     const bucket = this.here.of(key, now)
-    return bucket.take(now) ? 0 : bucket.wait(now)
+    if (!bucket.take(now)) return bucket.wait(now)
+    if (count > 1) bucket.spend(now, count - 1)
+    return 0
   }
 }

@@ -7,6 +7,12 @@ import type { Context, Layer } from './state.js'
 
 const LIMIT = 64 * 1024
 
+/**
+ * How a body may be packed. Brotli unpacks into a window of up to 16 MiB before it gives out the first byte: 77 bytes
+ * took that and 17 ms of the processor each.
+ */
+const PACKED = /^(identity|gzip|deflate)$/i
+
 /** The labels under which JSON comes. */
 const JSON_TYPES = ['application/json', 'text/plain', 'text/xml', 'application/octet-stream']
 
@@ -27,6 +33,11 @@ export function bodyParser(): Layer {
   })
   return (next) => async (ctx) => {
     if (!isPlainJSON(ctx)) {
+      const { 'content-encoding': packed = 'identity' } = ctx.req.headers
+      if (!PACKED.test(packed)) {
+        ctx.set('Accept-Encoding', 'gzip, deflate')
+        throw new ProtocolError(Code.BAD_REQUEST, '不支持的内容编码', {}, 415)
+      }
       const parsed = parseOthers(ctx, async () => {})
       boundPieces(ctx.req)
       await parsed.catch((error: unknown) => {

@@ -20,6 +20,8 @@ export interface RateLimit {
   sharedLimit?: SharedLimit
   /** Which requests count; all without it. */
   counts?: (ctx: Context) => boolean
+  /** For how many a request counts; 1 without it. */
+  cost?: (ctx: Context) => number
 }
 
 type Key = 'address' | 'user'
@@ -33,7 +35,7 @@ const BY_ADDRESS = 'When a proxy stands before this server set trustProxy: its a
  * answers at once, where a limiter that answers with a promise took a twentieth of a heartbeat.
  */
 export function rateLimit(by: Key, options: RateLimit): Layer {
-  const { enabled, points, duration, clock, setting, strikes, sharedLimit, counts } = options
+  const { enabled, points, duration, clock, setting, strikes, sharedLimit, counts, cost } = options
   if (!enabled) return (next) => next
   const rate = new SharedRate({
     name: setting,
@@ -52,7 +54,7 @@ export function rateLimit(by: Key, options: RateLimit): Layer {
   return (next) => (ctx) => {
     const key = by === 'user' ? ctx.state.caller?.userID : ctx.state.network
     if (!key || counts?.(ctx) === false) return next(ctx)
-    const wait = rate.take(key)
+    const wait = rate.take(key, cost?.(ctx))
     return typeof wait === 'number' ? pass(next, ctx, key, wait) : wait.then((ms) => pass(next, ctx, key, ms))
   }
 }

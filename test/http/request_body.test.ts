@@ -1,7 +1,9 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { IncomingMessage } from 'node:http'
+import { connect, Socket } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { systemClock } from '../../server/clock.js'
+import { costOfBody } from '../../server/http/request_body.js'
 import { until } from '../support/built_server.js'
 import { type RunningServer, runningServer } from '../support/running_server.js'
 import { silentLog } from '../support/silent_log.js'
@@ -60,4 +62,18 @@ it('bodies in as many pieces as a network makes of them are read, and so is what
   await until(() => client.heard().split('HTTP/1.1 ').length === 3)
   expect(client.isOpen()).toBe(true)
   client.socket.destroy()
+})
+
+it.each([
+  [1, 'GET', {}],
+  [1, 'POST', { 'content-length': '300' }],
+  [2, 'POST', { 'content-length': '5000' }],
+  [17, 'POST', { 'content-length': '65536' }],
+  [17, 'POST', { 'content-length': '99999999' }],
+  [5, 'POST', { 'transfer-encoding': 'chunked' }],
+  [17, 'POST', { 'content-length': '100', 'content-encoding': 'gzip' }],
+])('a request counts for %i: %s %o', (count, method, headers) => {
+  const request = new IncomingMessage(new Socket())
+  Object.assign(request, { method, headers })
+  expect(costOfBody(request)).toBe(count)
 })

@@ -88,6 +88,29 @@ describe('the rate limit', () => {
     expect(statuses).toEqual([200, 200, 429])
   })
 
+  // Requests with 64 kB of nested JSON counted as heartbeats do: those of one address took a whole core.
+  it('counts a request for as much as it costs, and lets one through that costs more than there is', async () => {
+    const app = koaClient(
+      [
+        (next) => (ctx) => {
+          ctx.state.network = '10.0.0.9'
+          return next(ctx)
+        },
+        rateLimit('address', {
+          ...{ enabled: true, points: 4, duration: 4, clock, setting: 'rateLimit.perAddress', strikes },
+          cost: ({ query }) => Number(query.cost ?? 1),
+        }),
+      ],
+      answering(() => ({})),
+    )
+    expect((await app.get('/')).status).toBe(200)
+    expect((await app.get('/?cost=10')).status).toBe(200)
+    clock.advance(6_000)
+    expect((await app.get('/')).status).toBe(429)
+    clock.advance(2_000)
+    expect((await app.get('/')).status).toBe(200)
+  })
+
   it('can be turned off', async () => {
     const app = limited(false)
     for (let request = 0; request < 5; request += 1) expect((await app.get('/')).status).toBe(200)

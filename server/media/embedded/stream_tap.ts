@@ -8,7 +8,10 @@ export { TagType }
 /** One audio, video or script tag of a stream. Its bytes are shared by all who read it: never change them. */
 export interface StreamTag {
   readonly type: TagType
-  /** Milliseconds on the stream's own time line; never falls within one type, also not when a publisher takes over. */
+  /**
+   * Milliseconds on the stream's own time line; never falls within one type, also not when a publisher takes over, or
+   * after the 49 days that 32 bits hold.
+   */
   readonly timestamp: number
   /** The tag's body: for AVC video the 5 bytes of FLV codec header, then AVCC NAL units. */
   readonly payload: Buffer

@@ -35,7 +35,7 @@ export function writeTag({ type, timestamp, body }: FlvTag): Uint8Array<ArrayBuf
   return bytes
 }
 
-/** The same into bytes that are there already: as many as the body has, and TAG_OVERHEAD. */
+/** The same into bytes that are there already: as many as the body has, and TAG_OVERHEAD. `timestamp` wraps at 2^32. */
 export function fillTag(bytes: Uint8Array, type: TagType, timestamp: number, body: Uint8Array): void {
   const size = body.byteLength
   bytes[0] = type

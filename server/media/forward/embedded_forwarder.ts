@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { Code } from '../../../wxlite/utils/protocol.js'
@@ -83,7 +84,14 @@ export class EmbeddedForwarder implements Forwarder, RoomListener {
         Code.BAD_REQUEST,
         'url 是该房间自己的推流地址，转推过去会顶掉主播；请填写另一台服务器的地址',
       )
-    const ofRoom = [...this.running.values()].filter(({ roomID }) => roomID === room.roomID)
+    const running = [...this.running.values()]
+    const there = running.find((one) => isDeepStrictEqual(one.target, target))
+    if (there) {
+      // Asked for once more, since the answer was lost.
+      if (there.roomID === room.roomID && there.userID === userID) return there.forwardID
+      throw new ProtocolError(Code.BAD_REQUEST, '已有转推使用该地址，两路会互相顶替；请先停止它，或换一个推流码')
+    }
+    const ofRoom = running.filter(({ roomID }) => roomID === room.roomID)
     if (ofRoom.length >= PER_ROOM || this.running.size >= this.parts.max)
       throw new ProtocolError(Code.NOT_AVAILABLE, '转推的路数过多，请先停止一些转推')
     const { ids, clock, key, kept, log } = this.parts
@@ -97,10 +105,10 @@ export class EmbeddedForwarder implements Forwarder, RoomListener {
       begun: clock.now(),
     }
     this.rooms.set(roomID, room)
-    const running = this.run(entry, target, true)
+    const { forward } = this.run(entry, target, true)
     log.info({ forwardID: entry.forwardID, roomID, userID, target: maskedTarget(target) }, 'a stream is forwarded')
     this.parts.note(roomID, 'forward began', { forward: entry.forwardID })
-    running.forward.follow(streamOf(room, userID))
+    forward.follow(streamOf(room, userID))
     await kept.set(entry.forwardID, keptAs(entry))
     return entry.forwardID
   }

@@ -116,6 +116,23 @@ it('an address of a private network is allowed where forward.hosts names it as s
   made.close()
 })
 
+// Two rooms were forwarded to one address, one of them by a backend that had not got the answer and asked again: they took
+// it from each other for ever.
+it('one address is forwarded to once: asked again it is the same forward, and no other room has it', async () => {
+  const { made } = forwarder(async () => ['93.184.216.34'])
+  const url = 'rtmp://live.example.com/app/key?sign=abc'
+  const forwardID = await made.start(inRoom(roomOf('ann', 'ann')), url)
+  expect(await made.start(inRoom(roomOf('ann', 'ann')), 'rtmp://LIVE.example.com:1935/app/key?sign=abc')).toBe(
+    forwardID,
+  )
+  expect(made.list()).toHaveLength(1)
+  const other = { ...roomOf('bob', 'bob'), roomID: 'room2' }
+  await expect(made.start(inRoom(other), url)).rejects.toThrow('已有转推使用该地址')
+  await made.stop(forwardID)
+  expect(await made.start(inRoom(other), url)).not.toBe(forwardID)
+  made.close()
+})
+
 it('the key stands in no answer, log line, timeline or file, and survives there', async () => {
   const { made, kept, noted, text } = forwarder(async () => ['93.184.216.34'])
   const url = 'rtmp://live.example.com/app/secret-key?sign=abc'

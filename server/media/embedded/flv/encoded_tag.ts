@@ -12,7 +12,7 @@ export class EncodedTag implements MediaTag {
   readonly key: boolean
   #chunks: Buffer | undefined
 
-  /** Copies the payload: it may be a view of a network segment. `timestamp` in ms, below 2^32. */
+  /** Copies the payload: it may be a view of a network segment. `timestamp` in ms; encoded it wraps at 2^32. */
   constructor(
     readonly type: TagType,
     readonly timestamp: number,

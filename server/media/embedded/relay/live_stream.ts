@@ -135,7 +135,7 @@ export class LiveStream {
     const timeless = metadata !== undefined || kind === 'header'
     const at = timeless ? this.#time.latest : this.#time.map(type, timestamp, this.clock.monotonic())
     const payload = metadata?.payload ?? (type === TagType.VIDEO ? this.#inPlayersForm(data) : data)
-    const tag = this.wire.tag(type, at % 2 ** 32, payload)
+    const tag = this.wire.tag(type, at, payload)
     if (metadata !== undefined) this.#tracks.promise(metadata.promised)
     this.#add(tag)
   }

@@ -4,10 +4,10 @@ import { MESSAGE_STREAM } from './replies.js'
 
 /** Tags as RTMP messages, cut into chunks. */
 export function tagChunks(tags: readonly StreamTag[]): Buffer {
-  const size = tags.reduce((sum, tag) => sum + chunkedSize(tag.payload.length, tag.timestamp, OUT_CHUNK_SIZE), 0)
+  const size = tags.reduce((sum, tag) => sum + chunkedSize(tag.payload.length, tag.timestamp >>> 0, OUT_CHUNK_SIZE), 0)
   const out = Buffer.allocUnsafe(size)
   let at = 0
   for (const tag of tags)
-    at = writeChunks(out, at, tag.type, tag.timestamp, MESSAGE_STREAM, tag.payload, OUT_CHUNK_SIZE)
+    at = writeChunks(out, at, tag.type, tag.timestamp >>> 0, MESSAGE_STREAM, tag.payload, OUT_CHUNK_SIZE)
   return out
 }
