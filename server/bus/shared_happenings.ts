@@ -17,10 +17,17 @@ const MOST = 10_000
 /** What one of all nodes is to tell subscribers of a room, beside its changes. */
 type Told = { readonly happening: RoomHappening } | { readonly stream: StreamNews }
 
+interface Waiting {
+  put(): Promise<void>
+  /** It is on the bus, or nobody knows when it will be. */
+  settle(): void
+}
+
 /** Brings what happens on this node to the one that tells of the room, in its turn among the room's changes. */
 export class SharedHappenings implements StreamListener {
   private readonly live: BusNews<StreamNews>
-  private readonly waiting: (() => Promise<void>)[] = []
+  private readonly waiting: Waiting[] = []
+  private away = false
   private working = false
   private lost = 0
 
@@ -42,8 +49,9 @@ export class SharedHappenings implements StreamListener {
     })
   }
 
-  tell(happening: RoomHappening): void {
-    this.add(() => this.put(happening.roomID, { happening }))
+  /** Settles when it is on the bus, where it outlives this node, or waits for a Redis that is away. Never rejects. */
+  tell(happening: RoomHappening): Promise<void> {
+    return new Promise((resolve) => this.add(() => this.put(happening.roomID, { happening }), resolve))
   }
 
   published(streamID: string): void {
@@ -67,9 +75,10 @@ export class SharedHappenings implements StreamListener {
     return this.parts.redis.tell(KIND, roomID, told)
   }
 
-  private add(put: () => Promise<void>): void {
+  private add(put: () => Promise<void>, settle = () => {}): void {
     const { log } = this.parts
-    this.waiting.push(put)
+    this.waiting.push({ put, settle })
+    if (this.away) settle()
     if (this.waiting.length > MOST) {
       this.waiting.shift()
       if (this.lost++ === 0) log.error({ limit: MOST }, 'webhooks: Redis is away, the oldest events are lost')
@@ -80,17 +89,21 @@ export class SharedHappenings implements StreamListener {
   private async work(): Promise<void> {
     const { clock, log } = this.parts
     this.working = true
-    for (let put = this.waiting[0]; put; put = this.waiting[0]) {
+    for (let next = this.waiting[0]; next; next = this.waiting[0]) {
       try {
-        await put().catch((error: unknown) => {
+        await next.put().catch((error: unknown) => {
           if (error instanceof StoreAway) throw error
           log.error({ err: error }, 'webhooks: one event cannot be told and is lost')
         })
-        if (this.waiting[0] === put) this.waiting.shift()
+        if (this.waiting[0] === next) this.waiting.shift()
+        next.settle()
+        this.away = false
         if (this.lost > 0) log.error({ lost: this.lost }, 'webhooks: Redis is back, so many events were lost')
         this.lost = 0
       } catch (error) {
         log.debug({ err: error }, 'webhooks: what happened waits for Redis')
+        this.away = true
+        for (const { settle } of this.waiting) settle()
         await pause(clock, AGAIN)
       }
     }

@@ -54,8 +54,8 @@ export interface CallsOptions {
   /** Not to be called before the server starts. */
   rooms: () => CallRooms
   notifier: Pick<Notifier, 'reach' | 'tell' | 'online'>
-  /** For the operator's backend. */
-  happened: (happening: CallHappening, call: Call) => void
+  /** For the operator's backend. A promise is waited for before the change counts as told. */
+  happened: (happening: CallHappening, call: Call) => unknown
   /** An agent took this ticket and never came. A promise is waited for before the end of the call counts as told. */
   untaken?: (ticket: Ticket, callID: string, agentUserID: string) => unknown
 }
@@ -224,9 +224,10 @@ export class Calls implements RoomListener {
   /** What one of all processes does. */
   private follows({ before, after }: CallCommit, happenings: readonly CallHappening[]): unknown {
     const { happened, untaken } = this.options
-    for (const happening of happenings) happened(happening, after)
+    const work: unknown[] = happenings.map((happening) => happened(happening, after))
     const { callID, ticket, ended, caller } = after
-    return ticket && ended && before?.caller.line === 'accepted' ? untaken?.(ticket, callID, caller.userID) : undefined
+    if (ticket && ended && before?.caller.line === 'accepted') work.push(untaken?.(ticket, callID, caller.userID))
+    return work.some((one) => one instanceof Promise) ? Promise.all(work) : undefined
   }
 
   private note({ before, after }: CallCommit): void {

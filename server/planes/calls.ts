@@ -36,8 +36,8 @@ export function createCalls({ callStore, queueStore, rolesOf, recorder, webhooks
     ...parts,
     store: callStore,
     happened: (happening, call) => {
-      webhooks?.called(happening, call)
       recorder.note(call.roomID, happening.type, { user: happening.userID, ...happening.data })
+      return webhooks?.called(happening, call)
     },
     untaken: (ticket, callID, agentUserID) => queues.back(ticket, callID, agentUserID),
   })

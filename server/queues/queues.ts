@@ -45,7 +45,8 @@ export interface QueuesOptions {
   rooms: () => { readonly [type in RoomType]: Pick<Rooms, 'destroy'> }
   notifier: Pick<Notifier, 'reach' | 'tell' | 'online'>
   rolesOf: (userID: string) => readonly string[]
-  happened: (happening: QueueHappening) => void
+  /** A promise is waited for before the caller is answered. */
+  happened: (happening: QueueHappening) => unknown
   /** What the nodes count together. */
   sharedLimit?: SharedLimit
 }
@@ -101,8 +102,8 @@ export class Queues {
     if (place === 'full') throw new ProtocolError(Code.ROOM_FULL, '排队人数已满，请稍后再试')
     // He entered twice at once, and stands there by the other entry.
     if (place.ticket.ticketID !== ticketID) return place
-    if (known) this.left(known.ticket, 'moved')
-    this.options.happened({ type: 'queue.entered', ticket, data: { position: place.position } })
+    if (known) await this.left(known.ticket, 'moved')
+    await this.options.happened({ type: 'queue.entered', ticket, data: { position: place.position } })
     return place
   }
 
@@ -115,7 +116,7 @@ export class Queues {
   async leave({ userID }: Actor, ticketID: string): Promise<void> {
     const { store } = this.options
     const { ticket } = withTicket(await store.of(userID), ticketID)
-    if (await store.remove(ticket)) this.left(ticket, 'left')
+    if (await store.remove(ticket)) await this.left(ticket, 'left')
   }
 
   async list(agent: Actor, queue: string, index: number, cnt: number) {
@@ -162,7 +163,7 @@ export class Queues {
     const ticket = { ...call.ticket, queue: to.queue ?? `@${to.userID}` }
     if ((await store.put(ticket, clock.monotonic())) === 'full')
       throw new ProtocolError(Code.ROOM_FULL, '排队人数已满，请稍后再试')
-    this.options.happened({ type: 'queue.entered', ticket, data: { fromUserID: agent.userID } })
+    await this.options.happened({ type: 'queue.entered', ticket, data: { fromUserID: agent.userID } })
     await rooms()[call.roomType].destroy(agent, roomID)
   }
 
@@ -171,7 +172,7 @@ export class Queues {
     const { clock, log, store } = this.options
     try {
       if (!(await store.restore(ticket, clock.monotonic(), callID))) return
-      this.options.happened({ type: 'queue.entered', ticket, data: { fromUserID: agentUserID } })
+      await this.options.happened({ type: 'queue.entered', ticket, data: { fromUserID: agentUserID } })
     } catch (error) {
       log.error({ err: error, ticketID: ticket.ticketID }, 'queues: who was taken by nobody is not back in his place')
     }
@@ -201,7 +202,7 @@ export class Queues {
       for (const { ticket, seenAt } of unseen) {
         if (seenAt > now - GONE_AFTER || online.has(ticket.userID)) continue
         await this.yielder.step()
-        if (await store.remove(ticket)) this.left(ticket, 'timeout')
+        if (await store.remove(ticket)) await this.left(ticket, 'timeout')
       }
       await this.news.tell()
     } catch (error) {
@@ -220,7 +221,7 @@ export class Queues {
     const { callID, roomID } = await this.options.calls.call(agent, { ...asked, data: ticket.data, ticket })
     const waited = Math.max(0, Math.round((this.options.clock.now() - ticket.enteredAt) / 1000))
     const data = { agentUserID: agent.userID, callID, roomID, waited }
-    this.options.happened({ type: 'queue.taken', ticket, data })
+    await this.options.happened({ type: 'queue.taken', ticket, data })
     return { callID, roomID }
   }
 
@@ -229,8 +230,8 @@ export class Queues {
     throw new ProtocolError(Code.NO_ROOM, '您不是该队列的客服')
   }
 
-  private left(ticket: Ticket, reason: 'left' | 'timeout' | 'moved'): void {
-    this.options.happened({ type: 'queue.left', ticket, data: { reason } })
+  private async left(ticket: Ticket, reason: 'left' | 'timeout' | 'moved'): Promise<void> {
+    await this.options.happened({ type: 'queue.left', ticket, data: { reason } })
   }
 }
 

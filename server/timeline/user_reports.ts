@@ -21,8 +21,8 @@ export interface UserReportsOptions {
   rooms: () => Pick<RoomDirectory, 'belongs'>
   clock: Pick<Clock, 'monotonic'>
   sharedLimit?: SharedLimit
-  /** Who hears of it. */
-  reported: (report: UserReport) => void
+  /** Who hears of it. A promise is waited for before the caller is answered. */
+  reported: (report: UserReport) => unknown
 }
 
 /** Of one user: five at once, then one in 20 s. */
@@ -60,6 +60,6 @@ export class UserReports {
       throw new ProtocolError(Code.NOT_MEMBER, '对方不在该房间中')
     // What a user wrote has no place in a timeline.
     timeline.note(roomID, 'reported', { user: targetUserID, by: userID })
-    reported({ ...report, roomType: place.type })
+    await reported({ ...report, roomType: place.type })
   }
 }

@@ -30,7 +30,7 @@ export interface WebhooksOptions {
   /** Whether there is such a room; present when rooms outlive the process. */
   lives?: (roomID: string) => Promise<boolean>
   /** Brings to whichever node tells of the room what is no change of it; present when there are several. */
-  forward?: (happening: RoomHappening) => void
+  forward?: (happening: RoomHappening) => Promise<void>
 }
 
 /** Turns what happens in rooms and in the media plane into events of the outbox. */
@@ -118,7 +118,7 @@ export class Webhooks implements RoomListener, StreamListener {
     const roomType = this.options.outbox.told.get(roomID)?.type
     // Both the one who was recorded and the room's creator are told; subscribers once.
     if (userID !== record.userID) return
-    this.tell({ type: 'recording.finished', roomID, roomType, data: { ...record } })
+    void this.tell({ type: 'recording.finished', roomID, roomType, data: { ...record } })
   }
 
   /** A room got a chat message. With other nodes the message itself reaches the one that tells of the room. */
@@ -129,21 +129,21 @@ export class Webhooks implements RoomListener, StreamListener {
   }
 
   /** People ring each other. */
-  called({ type, userID, data }: CallHappening, call: Call): void {
+  called({ type, userID, data }: CallHappening, call: Call): Promise<void> | undefined {
     const { callID, roomID, roomType, media, caller } = call
     const fields = { callID, fromUserID: caller.userID, userID, media, ...data }
-    this.tell({ type, roomID, roomType, data: fields })
+    return this.tell({ type, roomID, roomType, data: fields })
   }
 
   /** Somebody waits in a queue, or no longer. Queues have an order of their own, of no room. */
-  queued({ type, ticket, data }: QueueHappening): void {
+  queued({ type, ticket, data }: QueueHappening): Promise<void> | undefined {
     const { ticketID, queue, userID } = ticket
-    this.tell({ type, roomID: '', roomType: undefined, data: { queue, ticketID, userID, ...data } })
+    return this.tell({ type, roomID: '', roomType: undefined, data: { queue, ticketID, userID, ...data } })
   }
 
   /** Somebody in a room complained of somebody else there. */
-  reported({ roomID, roomType, ...data }: UserReport): void {
-    this.tell({ type: 'user.reported', roomID, roomType, data })
+  reported({ roomID, roomType, ...data }: UserReport): Promise<void> | undefined {
+    return this.tell({ type: 'user.reported', roomID, roomType, data })
   }
 
   async close(): Promise<void> {
@@ -158,10 +158,12 @@ export class Webhooks implements RoomListener, StreamListener {
       for (const happening of lostHappenings(roomID, room, clock.now())) outbox.accept(happening)
   }
 
-  private tell(happening: RoomHappening): void {
+  /** A promise settles when it will be told, whatever becomes of this process. */
+  private tell(happening: RoomHappening): Promise<void> | undefined {
     const { outbox, forward } = this.options
-    if (forward) forward(happening)
-    else outbox.accept(happening)
+    if (forward) return forward(happening)
+    outbox.accept(happening)
+    return undefined
   }
 
   /** Rooms went on without this process. */
