@@ -2,6 +2,8 @@ import type { EndReason, TagType } from '../stream_tap.js'
 
 /** A publisher's connection, as the relay sees it. */
 export interface PublisherConnection {
+  /** From where it comes; absent for streams of our own making. */
+  readonly ip?: string
   /** Asks for a sign of life; the answer counts as input. */
   ping(): void
   /** A player waits for a key frame: asked at most once a second, of whoever can be asked. */
