@@ -22,7 +22,7 @@ function forwarder(lookUp: Lookup, hosts: readonly string[] = [LISTED, 'inside.e
   const made = new EmbeddedForwarder({
     hosts,
     max: 200,
-    tap: { onTags: () => () => {}, stats: () => undefined, hops: () => [] },
+    tap: { onTags: () => () => {}, stats: () => undefined, origin: () => undefined },
     clock: new ManualClock(),
     ids: randomIds,
     log,

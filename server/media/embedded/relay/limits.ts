@@ -59,3 +59,6 @@ export const DEFAULT_LIMITS: RelayLimits = {
   playerMax: 4 * 1024 * 1024,
   playerStall: 10_000,
 }
+
+export const TOO_MANY_PUBLISHERS =
+  'Too many publishers at a time, in all or of one network. When a proxy stands before this server set trustProxy; else more servers take more'

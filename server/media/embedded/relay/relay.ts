@@ -1,15 +1,15 @@
 import type { Logger } from 'pino'
 import type { Muted } from '../../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../../clock.js'
+import { countOf } from '../../../limits/network_share.js'
 import { StrikeLog } from '../../../limits/strike_log.js'
 import type { UnsentQueues } from '../../../limits/unsent_ledger.js'
 import type { StreamListener, StreamStats } from '../../../rooms/ports/media_provider.js'
-import type { EndReason, RelayTotals, StreamTap, TapSink } from '../stream_tap.js'
-import type { RelayLimits } from './limits.js'
+import type { EndReason, RelayTotals, StreamOrigin, StreamTap, TapSink } from '../stream_tap.js'
+import { type RelayLimits, TOO_MANY_PUBLISHERS } from './limits.js'
 import { LiveStream } from './live_stream.js'
 import type { Wire } from './media_tag.js'
 import { MutedStreams } from './muted_streams.js'
-import { countOf, TOO_MANY_PUBLISHERS } from './network_share.js'
 import { type Playing, type Publication, type PublisherConnection, RelayFullError } from './places.js'
 import { Player, type PlayerConnection } from './player.js'
 import { Rivalry } from './rivalry.js'
@@ -179,9 +179,9 @@ export class Relay implements StreamTap, UnsentQueues {
     }
   }
 
-  /** The streams that a live stream has been before it came here. */
-  hops(streamID: string): readonly string[] {
-    return this.#streams.get(streamID)?.publisher?.connection.hops ?? []
+  /** From where a live stream comes; undefined for one that is not. */
+  origin(streamID: string): StreamOrigin | undefined {
+    return this.#streams.get(streamID)?.publisher?.connection
   }
 
   /** Names of the live streams. */

@@ -1,7 +1,4 @@
-import { isLoopback, networkOf } from '../../../http/network.js'
-
-export const TOO_MANY_PUBLISHERS =
-  'Too many publishers at a time, in all or of one network. When a proxy stands before this server set trustProxy; else more servers take more'
+import { isLoopback, networkOf } from '../http/network.js'
 
 /**
  * How many of these addresses are of the network of `ip`: guests cost nothing, and one network that had all places
