@@ -33,6 +33,9 @@ const GATHERED_MS = 100
 /** What may wait for a slow disk or terminal, bytes; more is dropped. */
 const WAITING = { sync: false, minLength: 0, periodicFlush: 0, maxLength: 16 * 1024 * 1024 }
 
+/** How often a write is tried that its reader does not take, while nothing else goes on; 100 ms apart. */
+const TRIES = 10
+
 interface Sink {
   write(text: string): unknown
   flushSync(): void
@@ -46,11 +49,13 @@ class Batches {
   private lines: string[] = []
   private length = 0
   private scheduled: Cancel | undefined
+  /** Left of those while something is flushed. */
+  private tries: number | undefined
 
   constructor(
     private readonly sinks: ReadonlySet<Sink>,
     /** What could not be written last: its last lines would be tried for ever, and the process would never be over. */
-    private readonly failing: ReadonlySet<Sink>,
+    private readonly failing: Set<Sink>,
   ) {}
 
   write(line: string): void {
@@ -70,9 +75,23 @@ class Batches {
     for (const sink of this.sinks) sink.write(text)
   }
 
+  /** Standard output whose reader stands still is tried again and again, here for a second at most. */
+  readonly retry = (): boolean => this.tries === undefined || this.tries-- > 0
+
   flushSync(): void {
     this.flush()
-    for (const sink of this.sinks) if (!this.failing.has(sink)) sink.flushSync()
+    for (const sink of this.sinks) if (!this.failing.has(sink)) this.flushSink(sink)
+  }
+
+  private flushSink(sink: Sink): void {
+    this.tries = TRIES
+    try {
+      sink.flushSync()
+    } catch {
+      this.failing.add(sink)
+    } finally {
+      this.tries = undefined
+    }
   }
 }
 
@@ -84,11 +103,12 @@ class Batches {
  * Rejects when the folder cannot be written.
  */
 export async function createLog({ level, folder, terminal }: LogOptions): Promise<Logger> {
-  const output = pino.destination({ dest: 1, ...WAITING })
   const files = folder === undefined ? [] : [await hourlyFiles(folder)]
-  const sinks = new Set<Sink>(terminal === undefined ? [output, ...files] : files)
+  const sinks = new Set<Sink>(files)
   const failing = new Set<Sink>()
   const batches = new Batches(sinks, failing)
+  const output = pino.destination({ dest: 1, ...WAITING, retryEAGAIN: batches.retry })
+  if (terminal === undefined) sinks.add(output)
   // A full disk or a closed terminal costs lines, not the server.
   for (const stream of files) {
     stream.on('error', sayOnce())

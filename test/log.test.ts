@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   closeSync,
   mkdtempSync,
@@ -124,3 +125,24 @@ it.skipIf(process.platform !== 'linux')('ends also where standard output is on a
   closeSync(full)
   expect(status).toBe(3)
 })
+
+// And one whose standard output nobody read any more, though it was open: a pager, a collector of logs that hung.
+it.skipIf(process.platform !== 'linux')(
+  'ends also where nobody reads standard output',
+  async () => {
+    const code = `
+    const { createLog } = await import(${JSON.stringify(path.join(import.meta.dirname, '../server/log.ts'))})
+    process.stdout.on('error', () => {})
+    const log = await createLog({ level: 'info' })
+    for (let line = 0; line < 100; line++) log.info({ text: 'x'.repeat(10_000) }, 'logged')
+    log.fatal('the last word')
+    process.exit(3)`
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+    })
+    expect((await once(child, 'exit'))[0]).toBe(3)
+  },
+  30_000,
+)

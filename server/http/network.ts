@@ -39,6 +39,12 @@ export function networkOf(ip: string): string {
   return network
 }
 
+/** This machine: tests, or a proxy that stands for everybody. */
+export function isLoopback(address: string): boolean {
+  const canonical = canonicalAddress(address)
+  return canonical === '::1' || canonical.startsWith('127.')
+}
+
 /** Whether a canonical address is in one of these networks (`10.0.0.0/8`, `fd00::/8`, or one address). */
 export function inNetworks(address: string, networks: readonly string[]): boolean {
   if (address === '') return false

@@ -1,4 +1,4 @@
-import { canonicalAddress, networkOf } from '../http/network.js'
+import { isLoopback, networkOf } from '../http/network.js'
 
 /** Counts open connections, in all and by client network. */
 export class ConnectionLimit {
@@ -34,10 +34,4 @@ export class ConnectionLimit {
     if (count <= 1) this.#byNetwork.delete(network)
     else this.#byNetwork.set(network, count - 1)
   }
-}
-
-/** This machine: tests, or a proxy that stands for everybody. */
-function isLoopback(address: string): boolean {
-  const canonical = canonicalAddress(address)
-  return canonical === '::1' || canonical.startsWith('127.')
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Code, type MediaInfo, type Muted } from '../../../wxlite/utils/protocol.js'
+import type { MediaInfo, Muted } from '../../../wxlite/utils/protocol.js'
 import type { Cancel } from '../../clock.js'
 import type { Address } from '../../http/address.js'
 import { networkOf } from '../../http/network.js'
@@ -24,20 +24,15 @@ import { EndedStreams } from './ended_streams.js'
 import { excessOf } from './excess.js'
 import { FlvServer } from './flv/flv_server.js'
 import { LiveRights } from './live_rights.js'
-import type { Mixer } from './mixer.js'
+import { type Mixer, NO_MIX } from './mixer.js'
 import { moveStreams } from './move_streams.js'
 import { DEFAULT_LIMITS } from './relay/limits.js'
 import { Relay } from './relay/relay.js'
 import { RtmpServer } from './rtmp/rtmp_server.js'
 import { expiryIn, StreamAddresses } from './stream_addresses.js'
 import type { StreamGate } from './stream_gate.js'
-import type { RelayTotals, StreamTap, TapSink } from './stream_tap.js'
+import type { RelayTotals, StreamOrigin, StreamTap, TapSink } from './stream_tap.js'
 import { wire } from './wire.js'
-
-const NO_MIX: MixResult = {
-  code: Code.NOT_AVAILABLE,
-  message: '服务器上没有可用的 ffmpeg，或未开启混流（mix.maxRooms）',
-}
 
 /** The media plane in this process: RTMP on its own port, FLV on the HTTP port (`handleRequest`, `handleUpgrade`). */
 export class EmbeddedMedia implements MediaProvider, StreamTap {
@@ -288,8 +283,8 @@ export class EmbeddedMedia implements MediaProvider, StreamTap {
     return this.#relay.stats(streamID)
   }
 
-  hops(streamID: string): readonly string[] {
-    return this.#relay.hops(streamID)
+  origin(streamID: string): StreamOrigin | undefined {
+    return this.#relay.origin(streamID)
   }
 
   list(): StreamStats[] {

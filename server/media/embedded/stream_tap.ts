@@ -40,6 +40,14 @@ export type EndReason =
   | 'changed'
   | 'closing'
 
+/** From where a stream comes. */
+export interface StreamOrigin {
+  /** The publisher's address; absent for streams of our own making. */
+  readonly ip?: string
+  /** The streams that it has been on other servers which forwarded it, as hops.ts writes them. */
+  readonly hops?: readonly string[]
+}
+
 /** Reads a stream inside this process (recording, analysis). Must not throw and must not block. */
 export interface TapSink {
   /**
@@ -75,8 +83,8 @@ export interface StreamTap {
   onTags(streamID: string, sink: TapSink, live?: boolean): Cancel
   /** Undefined when the stream is not live. */
   stats(streamID: string): StreamStats | undefined
-  /** The streams that it has been on other servers which forwarded it (hops.ts); none: its publisher sends it here. */
-  hops(streamID: string): readonly string[]
+  /** From where a stream comes; undefined when it is not live. */
+  origin(streamID: string): StreamOrigin | undefined
   /** All live streams. */
   list(): StreamStats[]
   totals(): RelayTotals

@@ -24,7 +24,7 @@ export interface ForwarderParts {
   hosts: readonly string[]
   /** In all. */
   max: number
-  tap: Pick<StreamTap, 'onTags' | 'stats' | 'hops'>
+  tap: Pick<StreamTap, 'onTags' | 'stats' | 'origin'>
   clock: Clock
   ids: Ids
   log: Logger

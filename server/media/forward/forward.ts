@@ -8,7 +8,7 @@ import { RtmpPublisher } from './rtmp_publisher.js'
 import type { ForwardTarget } from './target.js'
 
 export interface ForwardParts {
-  tap: Pick<StreamTap, 'onTags' | 'stats' | 'hops'>
+  tap: Pick<StreamTap, 'onTags' | 'stats' | 'origin'>
   clock: Clock
   lookUp: Lookup
   /** It is in another state; `reason` where that is a failure. */
@@ -116,7 +116,7 @@ export class Forward {
     this.publisher = new RtmpPublisher(
       this.target,
       address,
-      [...this.parts.tap.hops(this.streamID), hopOf(this.streamID)],
+      [...(this.parts.tap.origin(this.streamID)?.hops ?? []), hopOf(this.streamID)],
       clock,
       () => this.begin(),
       (reason) => this.failed(reason),

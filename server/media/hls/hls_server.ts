@@ -4,14 +4,17 @@ import type { Clock } from '../../clock.js'
 import { NOSNIFF } from '../../http/http_attachment.js'
 import { endInPieces, isOnePiece, SHARED_PIECE } from '../../http/in_pieces.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
+import { countOf } from '../../limits/network_share.js'
 import { RecentMap } from '../../limits/recent_map.js'
 import { StrikeLog } from '../../limits/strike_log.js'
 import { parseStreamPath, type StreamGate } from '../embedded/stream_gate.js'
+import type { StreamTap } from '../embedded/stream_tap.js'
 import { SignedPlaylists, withQuery } from './hls_playlist.js'
 import { PLAYLIST } from './hls_segments.js'
 import { HlsStream, type HlsStreamParts } from './hls_stream.js'
 
 export interface HlsServerParts extends HlsStreamParts {
+  tap: Pick<StreamTap, 'onTags' | 'stats' | 'origin'>
   gate: StreamGate
   isLive: (streamID: string) => boolean
   clock: Clock
@@ -22,8 +25,9 @@ export interface HlsServerParts extends HlsStreamParts {
 }
 
 const LIMITS = {
-  /** Streams that are packaged at a time. */
+  /** Streams that are packaged at a time, in all and from one network. */
   streams: 200,
+  streamsPerNetwork: 100,
   /** What all of them may hold, bytes. */
   bytes: 512 * 1024 * 1024,
   /** Answers that are on their way, in all and of one address. */
@@ -190,6 +194,8 @@ export class HlsServer {
     if (known) return known
     const { streams, bytes } = this.totals
     if (!isLive(streamID) || streams >= this.limits.streams || bytes >= this.limits.bytes) return undefined
+    const publishers = Array.from(this.streams.keys(), (other) => tap.origin(other)?.ip)
+    if (countOf(publishers, tap.origin(streamID)?.ip) >= this.limits.streamsPerNetwork) return undefined
     const stream = new HlsStream(streamID, { tap, clock, ids, log })
     this.streams.set(streamID, { stream, askedAt: clock.monotonic(), liveAt: clock.monotonic() })
     log.info({ streamID }, 'HLS begins')

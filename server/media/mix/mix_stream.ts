@@ -92,7 +92,6 @@ export class MixStream {
     const turn = ++this.turn
     try {
       this.publication = this.parts.publish(mixName(this.streamID), {
-        own: true,
         ping() {},
         // The relay took it away: a silence of 15 s, for example. The next tag takes it again.
         end: () => {

@@ -53,7 +53,7 @@ export class PulledStream {
     })
     try {
       for await (const bytes of readPieces(url(), connection.signal)) {
-        publication ??= publish({ own: true, ping() {}, end: () => connection.abort() })
+        publication ??= publish({ ping() {}, end: () => connection.abort() })
         reader.push(bytes)
         publication.flush()
       }

@@ -22,7 +22,7 @@ function forwarder(lookUp: Lookup, hosts: readonly string[] = [LISTED, 'inside.e
   const made = new EmbeddedForwarder({
     hosts,
     max: 200,
-    tap: { onTags: () => () => {}, stats: () => undefined, hops: () => [] },
+    tap: { onTags: () => () => {}, stats: () => undefined, origin: () => undefined },
     clock: new ManualClock(),
     ids: randomIds,
     log,
@@ -116,8 +116,8 @@ it('an address of a private network is allowed where forward.hosts names it as s
   made.close()
 })
 
-// Two rooms were forwarded to one address, one of them by a backend that had not got the answer and asked again:
-// it from each other for ever.
+// Two rooms were forwarded to one address, or one room twice by a backend that had not got the answer: they took it
+// from each other for ever.
 it('one address is forwarded to once: asked again it is the same forward, and no other room has it', async () => {
   const { made } = forwarder(async () => ['93.184.216.34'])
   const url = 'rtmp://live.example.com/app/key?sign=abc'

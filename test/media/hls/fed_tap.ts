@@ -1,4 +1,4 @@
-import { TagType, type TapSink } from '../../../server/media/embedded/stream_tap.js'
+import { type StreamOrigin, TagType, type TapSink } from '../../../server/media/embedded/stream_tap.js'
 import type { FlvTag } from '../../../server/media/flv/tag.js'
 
 /** A stream of tags as fast as they are handed over, without a relay. */
@@ -13,6 +13,11 @@ export class FedTap {
   }
 
   stats(): undefined {}
+
+  /** Those of b come from elsewhere. */
+  origin(streamID: string): StreamOrigin {
+    return { ip: streamID.startsWith('b') ? '203.0.113.2' : '203.0.113.1' }
+  }
 
   /** `at`: of their beginning on the stream's time line, ms. */
   feed(tags: readonly FlvTag[], at = 0): void {

@@ -42,7 +42,7 @@ beforeEach(async () => {
     gate: { refusal: (_right, _streamID, query) => (allowed && query === QUERY ? undefined : 'no') },
     isLive: () => live,
     ipOf: () => '203.0.113.1',
-    limits: { bytes: MOST },
+    limits: { bytes: MOST, streamsPerNetwork: 2 },
   })
   http = new HttpServer({
     clock: systemClock,
@@ -179,4 +179,17 @@ it('gives the largest stream up when all together hold too much', async () => {
   await vi.waitFor(() => expect(hls.totals.bytes).toBeGreaterThan(MOST))
   clock.advance(5_000)
   expect(hls.totals).toEqual({ streams: 0, bytes: 0 })
+})
+
+// Guests of one network published two hundred streams and asked for each: nobody else had HLS.
+it('leaves places to streams from other networks', async () => {
+  const stop = new AbortController()
+  const ask = (name: string) => fetch(url.replace('/a_1.', `/${name}.`), { signal: stop.signal })
+  const waiting = [ask('a_1'), ask('a_2')].map((answer) => answer.catch(() => {}))
+  await vi.waitFor(() => expect(hls.totals.streams).toBe(2))
+  expect((await ask('a_3')).status).toBe(503)
+  waiting.push(ask('b_1').catch(() => {}))
+  await vi.waitFor(() => expect(hls.totals.streams).toBe(3))
+  stop.abort()
+  await Promise.all(waiting)
 })

@@ -154,7 +154,8 @@ export class FlvServer {
       ws.on('error', (error) => this.logger.debug({ err: error }, 'FLV socket failed'))
       try {
         if (publishes) {
-          const publisher = new WsFlvPublisher(ws, this.limits, this.clock, this.turns, this.logger)
+          const ip = this.addressOf(request)
+          const publisher = new WsFlvPublisher(ws, this.limits, this.clock, this.turns, this.logger, ip)
           publisher.start(this.relay.publish(streamID, publisher))
         } else {
           const player = new WsFlvPlayer(ws, socket)

@@ -37,6 +37,8 @@ export class WsFlvPublisher implements PublisherConnection {
     clock: Clock,
     private readonly turns: InputTurns,
     private readonly logger: Logger,
+    /** The client's address. */
+    readonly ip: string,
   ) {
     const budget = new InputBudget(publisherInput(limits))
     this.#reader = new FlvReader(

@@ -11,6 +11,8 @@ export interface RelayLimits {
   /** Connections from one address, except from this machine (a proxy here stands for everybody). */
   connectionsPerAddress: number
   publishers: number
+  /** Of one network, whatever its guests call themselves: half of all, since a school may stand behind one address. */
+  publishersPerNetwork: number
   /** Streams that one user publishes at a time. */
   publishersPerUser: number
   /** Players in all, and of one stream. */
@@ -43,6 +45,7 @@ export const DEFAULT_LIMITS: RelayLimits = {
   connections: 10_000,
   connectionsPerAddress: 1_000,
   publishers: 1_000,
+  publishersPerNetwork: 500,
   publishersPerUser: 8,
   players: 10_000,
   playersPerStream: 2_000,
@@ -56,3 +59,6 @@ export const DEFAULT_LIMITS: RelayLimits = {
   playerMax: 4 * 1024 * 1024,
   playerStall: 10_000,
 }
+
+export const TOO_MANY_PUBLISHERS =
+  'Too many publishers at a time, in all or of one network. When a proxy stands before this server set trustProxy; else more servers take more'

@@ -1,16 +1,12 @@
-import type { EndReason, TagType } from '../stream_tap.js'
+import type { EndReason, StreamOrigin, TagType } from '../stream_tap.js'
 
 /** A publisher's connection, as the relay sees it. */
-export interface PublisherConnection {
+export interface PublisherConnection extends StreamOrigin {
   /** Asks for a sign of life; the answer counts as input. */
   ping(): void
   /** A player waits for a key frame: asked at most once a second, of whoever can be asked. */
   askKeyFrame?(): void
   end(reason: EndReason): void
-  /** Of this server itself, a mix for example: it may take its stream as often as it likes. */
-  readonly own?: true
-  /** The streams that it has been on other servers, as hops.ts writes them. */
-  readonly hops?: readonly string[]
 }
 
 /** The right to put tags into a stream, until it ends. What comes later is ignored. */

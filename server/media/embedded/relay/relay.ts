@@ -1,14 +1,16 @@
 import type { Logger } from 'pino'
 import type { Muted } from '../../../../wxlite/utils/protocol.js'
 import type { Cancel, Clock } from '../../../clock.js'
+import { countOf } from '../../../limits/network_share.js'
+import { StrikeLog } from '../../../limits/strike_log.js'
 import type { UnsentQueues } from '../../../limits/unsent_ledger.js'
 import type { StreamListener, StreamStats } from '../../../rooms/ports/media_provider.js'
-import type { EndReason, RelayTotals, StreamTap, TapSink } from '../stream_tap.js'
-import type { RelayLimits } from './limits.js'
+import type { EndReason, RelayTotals, StreamOrigin, StreamTap, TapSink } from '../stream_tap.js'
+import { type RelayLimits, TOO_MANY_PUBLISHERS } from './limits.js'
 import { LiveStream } from './live_stream.js'
 import type { Wire } from './media_tag.js'
 import { MutedStreams } from './muted_streams.js'
-import { type Playing, type Publication, type PublisherConnection, RelayFullError, StreamTakenError } from './places.js'
+import { type Playing, type Publication, type PublisherConnection, RelayFullError } from './places.js'
 import { Player, type PlayerConnection } from './player.js'
 import { Rivalry } from './rivalry.js'
 
@@ -34,6 +36,7 @@ export class Relay implements StreamTap, UnsentQueues {
   #players = 0
   readonly #totals = { bytesIn: 0, bytesOut: 0, dropped: 0, refused: 0 }
   readonly #stopSweep: Cancel
+  readonly #strikes: StrikeLog
 
   constructor(
     private readonly clock: Clock,
@@ -45,6 +48,7 @@ export class Relay implements StreamTap, UnsentQueues {
     /** Open connections of every kind, for the totals. */
     private readonly connections: () => number,
   ) {
+    this.#strikes = new StrikeLog(logger, clock)
     this.#stopSweep = clock.every(1000, () => this.#sweep())
   }
 
@@ -56,12 +60,14 @@ export class Relay implements StreamTap, UnsentQueues {
   publish(streamID: string, connection: PublisherConnection): Publication {
     const entry = this.#streams.get(streamID) ?? this.#open(streamID)
     const before = entry.publisher
-    if (before === undefined && this.#publishers >= this.limits.publishers) {
+    if (before === undefined && !this.#hasRoomFor(connection)) {
       this.#discard(entry)
+      this.#strikes.struck('publishers', { ip: connection.ip, publishers: this.#publishers }, TOO_MANY_PUBLISHERS)
       throw new RelayFullError('Too many publishers')
     }
     const now = this.clock.monotonic()
-    if (before !== undefined && !connection.own) this.#contest(entry, now, now - before.lastInput)
+    // Streams of our own making are taken back as often as it has to be.
+    if (before !== undefined && connection.ip !== undefined) entry.rivalry.contest(now, now - before.lastInput)
     const publisher: Publisher = { connection, lastInput: now }
     entry.publisher = publisher
     if (before === undefined) {
@@ -77,15 +83,10 @@ export class Relay implements StreamTap, UnsentQueues {
     return this.#publication(entry, publisher)
   }
 
-  #contest({ stream: { streamID }, rivalry }: Entry, now: number, silent: number): void {
-    const outcome = rivalry.contest(now, silent)
-    if (outcome === 'yields') return
-    if (outcome === 'settled')
-      this.logger.warn(
-        { streamID },
-        'several encoders send to one push URL and take the stream from each other: the one that sends keeps it; give each a push URL of its own, or stop the others',
-      )
-    throw new StreamTakenError('Another connection publishes this stream')
+  #hasRoomFor({ ip }: PublisherConnection): boolean {
+    const { publishers, publishersPerNetwork } = this.limits
+    const others = Array.from(this.#streams.values(), ({ publisher }) => publisher?.connection.ip)
+    return this.#publishers < publishers && countOf(others, ip) < publishersPerNetwork
   }
 
   #publication(entry: Entry, publisher: Publisher): Publication {
@@ -179,9 +180,9 @@ export class Relay implements StreamTap, UnsentQueues {
     }
   }
 
-  /** The streams that a live stream has been before it came here. */
-  hops(streamID: string): readonly string[] {
-    return this.#streams.get(streamID)?.publisher?.connection.hops ?? []
+  /** From where a live stream comes; undefined for one that is not. */
+  origin(streamID: string): StreamOrigin | undefined {
+    return this.#streams.get(streamID)?.publisher?.connection
   }
 
   /** Names of the live streams. */
@@ -255,7 +256,7 @@ export class Relay implements StreamTap, UnsentQueues {
   #open(streamID: string): Entry {
     const entry: Entry = {
       stream: new LiveStream(streamID, this.clock, this.limits, this.wire, this.logger),
-      rivalry: new Rivalry(),
+      rivalry: new Rivalry(streamID, this.logger),
       publisher: undefined,
     }
     entry.stream.mute(this.#muted.of(streamID))

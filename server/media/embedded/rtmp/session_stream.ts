@@ -102,6 +102,7 @@ export class SessionStream {
     try {
       const connection = {
         hops,
+        ip: this.ip,
         ping: () => void this.connection.send(pingRequest(0)),
         end: (reason: EndReason) => this.#cutPublisher(reason),
       }

@@ -43,7 +43,7 @@ function publishing() {
   const heard: number[] = []
   let ended: string | undefined
   const limits = { ...DEFAULT_LIMITS, publishTags: Number.POSITIVE_INFINITY, publishBitrate: Number.POSITIVE_INFINITY }
-  const publisher = new WsFlvPublisher(socket, limits, new ManualClock(), new InputTurns(), silentLog)
+  const publisher = new WsFlvPublisher(socket, limits, new ManualClock(), new InputTurns(), silentLog, '')
   publisher.start({
     tag: (_type, timestamp) => void heard.push(timestamp),
     flush: () => {},
