@@ -9,7 +9,7 @@ import { MemoryWorld } from './support/memory_world.js'
 const NULL = { record: null, pusher: null, data: null, userID: null, roomCreator: null, recording: null, msgSeq: null }
 const ODD = { record: {}, pusher: {}, data: 5, userID: 6, roomCreator: 7, recording: [8], msgSeq: '9' }
 
-test.each(['record', 'join', 'update', 'c2c', 'quit', 'creator', 'recording', 'message'])(
+test.each(['record', 'join', 'update', 'c2c', 'quit', 'creator', 'recording', 'message', 'audience'])(
   'a %s frame without what it is about is ignored, with a warning',
   async (event) => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})

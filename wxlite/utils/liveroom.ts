@@ -181,8 +181,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 
   private async ownRoom(roomID: string): Promise<boolean> {
-    const { roomCreator } = await this.session.call('get_pushers', { roomID })
-    return roomCreator === this.session.account.userID
+    return (await this.session.call('get_pushers', { roomID })).roomCreator === this.session.account.userID
   }
 
   private async enter(roomID: string): Promise<Entered> {
@@ -250,8 +249,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   private async receiveNotice(notice: CountNotice): Promise<void> {
     const { roomID } = notice
     if (notice.event === 'audience') {
-      const { audienceCount } = notice
-      if (typeof audienceCount === 'number') this.emitter.emit('onAudienceChange', { roomID, audienceCount })
+      this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })
       return
     }
     const custom = `${notice.custom || (await fetchCustom(this.session, roomID))}`

@@ -27,4 +27,5 @@ export const PUSHES: { readonly [event: string]: object } = {
   record: { record: { roomID: '' } },
   message: { msgSeq: 0, data: '' },
   c2c: { data: { cmd: '' } },
+  audience: { audienceCount: 0 },
 }
