@@ -82,12 +82,14 @@ export function createRequests(platform: RoomPlatform): Requests {
     if (flying < IN_FLIGHT) flying += 1
     else if (waiting.length < WAITING) await new Promise<void>((go) => waiting.push(go))
     else return { error: unanswered(request.operation, 'too many'), again: false }
-    const answer = await fly(request, scope)
-    // Who waits takes over the place.
-    const next = waiting.shift()
-    if (next) next()
-    else flying -= 1
-    return answer
+    try {
+      return await fly(request, scope)
+    } finally {
+      // Who waits takes over the place.
+      const next = waiting.shift()
+      if (next) next()
+      else flying -= 1
+    }
   }
 
   return {
