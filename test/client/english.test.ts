@@ -56,7 +56,7 @@ describe('a library that speaks English', () => {
     expect(spoken.say('正在自动重连；请检查网络和 socket 合法域名')).toBe(
       'it reconnects by itself; check the network and the list of socket domains',
     )
-    expect(spoken.say('$& 缺少 $1')).toBe('$& lacks $1')
+    expect(spoken.say('缺少参数 $& $1')).toBe('the argument $& $1 is missing')
     expect(spoken.say('主播说的话')).toBe('主播说的话')
   })
 

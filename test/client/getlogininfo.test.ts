@@ -4,8 +4,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { getLoginInfo } from '../../wxlite/utils/getlogininfo.js'
 import type { Platform } from '../../wxlite/utils/platform/platform.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
-import { FakePhone, ON_PAGE, type Transport } from '../support/fake-wx.js'
+import { FakePhone, ON_PAGE, realTransport, type Transport } from '../support/fake-wx.js'
 import { type TestServer, testServer } from '../support/server.js'
+import { pass } from './support/quiet.js'
 
 let server: TestServer
 
@@ -55,6 +56,28 @@ test('a kept proof that is not accepted any more leads to a new id', async () =>
   const { userID } = await getLoginInfo({ serverUrl: server.url, type: 'multi_room', platform: phone.platform })
   expect(userID).not.toBe('somebody')
   expect(userID).not.toBe('')
+})
+
+// 429 carries code 1, as a refusal does: the guest was somebody else from then on.
+test('a server that is busy has said nothing of the id that is kept', async () => {
+  let busy = 0
+  const transport: Transport = {
+    ...realTransport,
+    request: (request, done) => {
+      if (busy === 0) return realTransport.request(request, done)
+      busy -= 1
+      queueMicrotask(() => done({ status: 429, text: '{"code":1,"message":"请求过于频繁，请稍后再试"}' }))
+      return () => {}
+    },
+  }
+  const phone = new FakePhone({ clock: server.clock, transport })
+  const options = { serverUrl: server.url, type: 'double_room' as const, platform: phone.platform }
+  const { userID } = await getLoginInfo(options)
+  busy = 3
+  const refused = expect(getLoginInfo(options)).rejects.toMatchObject({ errCode: 1, later: true })
+  await pass(server.clock, [phone], 5_000)
+  await refused
+  expect((await getLoginInfo(options)).userID).toBe(userID)
 })
 
 test.each(['{', 'null', '{"userID":1}'])('a broken storage (%s) does not matter', async (text) => {

@@ -4,8 +4,11 @@ import path from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
+import { OPERATION_NOTES } from '../../server/docs/operation_notes.js'
 import type { CallView } from '../../wxlite/utils/api/call.js'
+import { ClientCode } from '../../wxlite/utils/api/room_error.js'
 import type { TagEvent } from '../../wxlite/utils/api/tags.js'
+import { Code } from '../../wxlite/utils/protocol.js'
 import { FakePhone } from '../support/fake-wx.js'
 import { testServer } from '../support/server.js'
 import { finish, until } from './support/quiet.js'
@@ -98,3 +101,14 @@ test.each(['README.md', 'README.zh-CN.md'])(
     await finish(server.clock, phones, server.close())
   },
 )
+
+// Pages are written by the table: 1, 5 and 10 were not in it, and the calls were refused with them all the same.
+test.each(['README.md', 'README.zh-CN.md'])('%s names every code that a call is refused with', (readme) => {
+  const text = readFileSync(path.join(UTILS, readme), 'utf8')
+  const named = [...text.matchAll(/^\| (-?\d+(?:(?:, |、)-?\d+)*) +\|/gm)].flatMap(([, codes = '']) =>
+    codes.split(/, |、/).map(Number),
+  )
+  const given = Object.values(OPERATION_NOTES).flatMap(({ codes }) => codes)
+  const own = Object.values(ClientCode).filter((code) => typeof code === 'number')
+  for (const code of [Code.BAD_REQUEST, Code.AUTH, ...given, ...own]) expect(named).toContain(code)
+})

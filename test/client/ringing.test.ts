@@ -163,3 +163,27 @@ test('a yes waits for its room whichever way the clock of the phone is put right
   await pass(server.clock, phones(), 1_000)
   expect(await accepted).toEqual({ roomID })
 })
+
+// The socket of the calls came back again and again for somebody who had logged out, and each opening threw.
+test('calls of somebody who logs out are still until the next login, and then ring again', async () => {
+  const anna = await comes('anna')
+  const bob = await comes('bob')
+  const sockets = () => bob.phone.network.log.filter((line) => line.startsWith('SOCKET')).length
+  const identity = bob.room.getAccountInfo()
+  await soon(bob.room.logout())
+  await pass(server.clock, phones(), 5_000)
+  const before = sockets()
+  await pass(server.clock, phones(), 40_000)
+  expect(sockets()).toBe(before)
+  expect(before).toBeLessThan(4)
+  bob.phone.hide()
+  bob.phone.show()
+  await pass(server.clock, phones(), 40_000)
+  expect(sockets()).toBeLessThan(before + 4)
+  expect(bob.phone.timers.reported).toEqual([])
+  const { userID, userSig } = identity
+  await soon(bob.room.login({ serverDomain: `${server.url}/weapp/double_room/`, userID, userSig }))
+  await pass(server.clock, phones(), 2_000)
+  await ringing(anna, ['bob'])
+  await until(() => bob.heard.includes('call anna'))
+})

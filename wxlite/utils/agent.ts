@@ -1,6 +1,7 @@
 import type { Agent, AgentOptions, Customer } from './api/agent'
 import { method } from './api/method'
 import { pick } from './api/pick'
+import { whole } from './net/requests'
 
 export type { Agent, AgentOptions, Customer } from './api/agent'
 
@@ -22,7 +23,7 @@ export function createAgent({ calls }: AgentOptions): Agent {
     },
     list: method('listQueue', async (args) => {
       const page = { queue: args.need('queue'), cnt: args.needNumber('cnt'), index: args.needNumber('index') }
-      return pick(await session.call('list_queue', page), 'tickets', 'total')
+      return whole('list_queue', await session.call('list_queue', page), { tickets: [{}], total: 0 })
     }),
     take: method('takeTicket', async (args) => {
       const wanted = { queue: args.need('queue'), ticketID: args.text('ticketID') }

@@ -33,7 +33,7 @@ export function createCall(options: CallOptions): Call {
   const { room = rtcroom, platform = wxPlatform(), look, component, explain } = options
   const onView = harmless(platform, options.onView)
   const onFailure = harmless(platform, options.onFailure)
-  const { session, current } = room.inner
+  const { session, current, events } = room.inner
   let roomID = ''
   let roomInfo = ''
   let listening: (() => void)[] = []
@@ -73,6 +73,8 @@ export function createCall(options: CallOptions): Call {
       room.on('onMembersChange', ({ members }) => players.show(members)),
       room.on('onPushURLChange', ({ pushURL }) => pusher.moveTo(pushURL)),
       room.on('onRoomClose', halt),
+      // A page may leave by the room itself.
+      events.on('left', halt),
     ]
     return listening
   }

@@ -1,10 +1,12 @@
+import { resembles } from './api/arguments'
 import type { CallPlace, Calls, CallsEvents, CallsOptions, IncomingCall, InnerCalls } from './api/calls'
 import { createEmitter } from './api/emitter'
 import { method } from './api/method'
 import { pick } from './api/pick'
-import { ClientCode, cancelled, RoomError } from './api/room_error'
+import { asRoomError, ClientCode, cancelled, RoomError } from './api/room_error'
 import { type Connection, createConnection } from './im/connection'
 import { createHeld } from './im/held'
+import { incomplete, whole } from './net/requests'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
 import { createScope, pause } from './platform/scope'
 import * as TIMES from './platform/timing'
@@ -17,6 +19,9 @@ const ASK_EVERY = 500
 const OPEN_WITHIN = 15_000
 /** No ring lasts longer, whatever gets lost (ms). */
 const LONGEST_RING = 125_000
+
+/** What a call is nothing without. */
+const PLACE: CallPlace = { callID: '', roomID: '' }
 
 /** What calls are heard on. */
 type Line = Pick<Connection, 'up' | 'sleep' | 'renewed' | 'wake' | 'close'>
@@ -67,7 +72,12 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
       platform,
       address: () => url,
       credentials: () => pick(session.account, 'userID', 'token'),
-      renew: session.renew,
+      renew: () =>
+        session.renew().catch((error: unknown) => {
+          // Logged out: until the next login there is nobody to call.
+          if (asRoomError(error).errCode === ClientCode.ARGUMENT) connection.sleep()
+          throw error
+        }),
       down: () => undefined,
     })
   }
@@ -89,7 +99,12 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   }
 
   scope.add(connection.close)
-  scope.add(session.onRenew(connection.renewed))
+  scope.add(
+    session.onRenew(() => {
+      if (connection.up) connection.renewed()
+      else if (hiddenAt === undefined) connection.wake(false)
+    }),
+  )
   scope.add(
     platform.onHide(() => {
       hiddenAt ??= platform.now()
@@ -105,6 +120,7 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   )
 
   function pushed(push: ImPush) {
+    if (!/^call/.test(push.event) || !resembles<object>(push, PLACE)) return
     if (push.event === 'call') return rings(push)
     if (push.event !== 'call_answer' && push.event !== 'call_ended') return
     if (push.callID !== present?.callID) return held.keep(push)
@@ -142,6 +158,7 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
     const mine = hangUps
     return held.during(
       asking.then(async (answer) => {
+        if (!resembles<object>(answer, PLACE)) throw incomplete('call')
         if (hangUps === mine) {
           attend(answer)
           return answer
@@ -167,7 +184,7 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   function catchUp() {
     const call = present
     if (!call) return
-    session.call('get_call_list', { cnt: 20, index: 0 }).then(
+    listed({ cnt: 20, index: 0 }).then(
       ({ calls }) => {
         const known = calls.find(({ callID }) => callID === call.callID)
         if (present !== call) return
@@ -181,6 +198,12 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
     )
   }
 
+  const listed = async (page: { cnt: number; index: number }) =>
+    whole('get_call_list', await session.call('get_call_list', page), {
+      calls: [{ callID: '', users: [{}] }],
+      total: 0,
+    })
+
   async function roomOpen(roomID: string): Promise<void> {
     // By pauses: the clock of the phone may be put right meanwhile.
     for (let left = OPEN_WITHIN; ; left -= ASK_EVERY) {
@@ -188,8 +211,9 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
         await session.call('get_pushers', { roomID })
         return
       } catch (error) {
-        const closed = error instanceof RoomError && error.errCode === Code.NO_ROOM
-        if (!closed || scope.closed || present?.roomID !== roomID || left <= 0) throw error
+        const { errCode, later } = asRoomError(error)
+        const soon = errCode === Code.NO_ROOM || later
+        if (!soon || scope.closed || present?.roomID !== roomID || left <= 0) throw error
       }
       await pause(scope, ASK_EVERY)
     }
@@ -256,7 +280,7 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
     }),
     list: method('list', async (args) => {
       const page = { cnt: args.needNumber('cnt'), index: args.needNumber('index') }
-      return pick(await session.call('get_call_list', page), 'calls', 'total')
+      return listed(page)
     }),
     stop() {
       hangUps += 1

@@ -1,12 +1,13 @@
-import { asOptions, wrong } from './api/arguments'
+import { asOptions, resembles, wrong } from './api/arguments'
 import type { LoginData } from './api/login'
-import { ClientCode, RoomError } from './api/room_error'
-import { createRequests } from './net/requests'
+import { pick } from './api/pick'
+import { asRoomError, isRefusal } from './api/room_error'
+import { createRequests, incomplete, queryOf } from './net/requests'
 import { type Platform, wxPlatform } from './platform/platform'
 import { createScope, within } from './platform/scope'
 import * as TIMES from './platform/timing'
 import { createTurns } from './platform/turns'
-import { Code, type LoginInfoReply, type Reply, type RoomType } from './protocol'
+import type { LoginInfoReply, Reply, RoomType } from './protocol'
 
 export type { LoginData } from './api/login'
 export { type Platform, wxPlatform } from './platform/platform'
@@ -44,28 +45,41 @@ export interface LoginInfoOptions {
  * userName: '小明' })
  */
 export async function getLoginInfo(options: LoginInfoOptions): Promise<LoginData> {
-  const { type, userName, userAvatar, room, platform = wxPlatform() } = asOptions('getLoginInfo', options)
+  const { platform } = asOptions('getLoginInfo', options)
+  return getLoginInfoOn(platform ?? wxPlatform(), options, platform ?? OWN)
+}
+
+/** The same for a platform of one's own alone: bundles of it have nothing of the mini-program's. */
+export async function getLoginInfoOn(
+  platform: Platform,
+  options: LoginInfoOptions,
+  storage: object = platform,
+): Promise<LoginData> {
+  const { type, userName, userAvatar, room } = options
   if (typeof options.serverUrl !== 'string') throw wrong('getLoginInfo', '缺少参数 serverUrl')
-  const serverUrl = options.serverUrl.replace(/\/{1,9}$/, '')
+  const serverUrl = bare(options.serverUrl)
   const key = `rtcroom:${serverUrl}`
-  const reply = await turnsOf(options.platform)(async () => {
+  const reply = await turnsOf(storage)(async () => {
     const got = await identify(options, platform, serverUrl, kept(platform, key))
-    platform.store(key, JSON.stringify({ userID: got.userID, userSig: got.userSig }))
+    platform.store(key, JSON.stringify(pick(got, 'userID', 'userSig')))
     return got
   })
-  const { userID, userSig, sdkAppID, accType } = reply
-  const serverDomain = `${(options.roomServiceUrl ?? serverUrl).replace(/\/{1,9}$/, '')}/weapp/${type}/`
-  const data: LoginData = { serverDomain, userID, userSig, sdkAppID, accType, userName, userAvatar }
+  const serverDomain = `${bare(`${options.roomServiceUrl || serverUrl}`)}/weapp/${type}/`
+  const who = pick(reply, 'userID', 'userSig', 'sdkAppID', 'accType')
+  const data: LoginData = { serverDomain, ...who, userName, userAvatar }
   await room?.login({ data })
   return data
 }
+
+/** Without a slash at its end. */
+const bare = (url: string): string => url.replace(/\/{1,9}$/, '')
 
 const turns = new WeakMap<object, ReturnType<typeof createTurns>>()
 /** The mini-program's own storage. */
 const OWN = {}
 
 /** One after the other: of two that begin together on a new phone the second has the id of the first. */
-function turnsOf(storage: object = OWN) {
+function turnsOf(storage: object) {
   const inTurn = turns.get(storage) ?? createTurns()
   turns.set(storage, inTurn)
   return inTurn
@@ -76,6 +90,8 @@ interface Kept {
   userSig: string
 }
 
+const WHO: Kept = { userID: '', userSig: '' }
+
 async function identify(
   { weixin = true, code: own }: LoginInfoOptions,
   platform: Platform,
@@ -84,25 +100,22 @@ async function identify(
 ): Promise<LoginInfoReply> {
   const requests = createRequests(platform)
   const ask = async (query: { [name: string]: string }): Promise<LoginInfoReply> => {
-    const text = Object.entries(query)
-      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-      .join('&')
-    const url = `${serverUrl}/weapp/utils/get_login_info?${text}`
+    const url = `${serverUrl}/weapp/utils/get_login_info?${queryOf(query)}`
     const reply = await requests.send({ operation: 'get_login_info', url, token: '', body: '' }, createScope(platform))
-    if (!isLoginInfo(reply))
-      throw new RoomError(ClientCode.NETWORK, '登录信息不完整', 'get_login_info', 'serverUrl 可能不是房间服务的地址')
+    if (!isLoginInfo(reply)) throw incomplete('get_login_info')
     return reply
   }
   if (own !== undefined) return ask({ code: own })
   const code = weixin ? await wxCode(platform) : ''
-  const fresh: { [name: string]: string } = code === '' ? {} : { userIDPrefix: 'weixin', code }
+  const fresh = { userIDPrefix: code && 'weixin', code }
   if (!old) return ask(fresh)
   try {
     // The code of wx.login serves only once: it is kept for when the old id is refused.
     return await ask({ ...old })
   } catch (error) {
-    // The proof has expired, the server has a new key, or it identifies users by the code alone.
-    if (error instanceof RoomError && error.errCode > Code.OK) return ask(fresh)
+    // The proof has expired, the server has a new key, or it identifies users by the code alone. One that is busy has
+    // said nothing of the old id.
+    if (isRefusal(asRoomError(error))) return ask(fresh)
     throw error
   }
 }
@@ -110,22 +123,16 @@ async function identify(
 /** '' where the platform gives none, or does not answer: the server says whether it can do without. */
 async function wxCode(platform: Platform): Promise<string> {
   const asked = within(createScope(platform), TIMES.request, platform.login())
-  return (await asked.catch(() => '')) ?? ''
+  return (await asked.catch(() => '')) || ''
 }
 
 function kept(platform: Platform, key: string): Kept | undefined {
   try {
-    const value: unknown = JSON.parse(platform.load(key) ?? 'null')
-    if (typeof value !== 'object' || value === null || !('userID' in value) || !('userSig' in value)) return undefined
-    const { userID, userSig } = value
-    return typeof userID === 'string' && typeof userSig === 'string' ? { userID, userSig } : undefined
+    const value: unknown = JSON.parse(platform.load(key) || 'null')
+    return resembles(value, WHO) ? pick(value, 'userID', 'userSig') : undefined
   } catch {
     return undefined
   }
 }
 
-function isLoginInfo(reply: Reply): reply is LoginInfoReply {
-  return (
-    'userID' in reply && typeof reply.userID === 'string' && 'userSig' in reply && typeof reply.userSig === 'string'
-  )
-}
+const isLoginInfo = (reply: Reply): reply is LoginInfoReply => resembles<object>(reply, WHO)

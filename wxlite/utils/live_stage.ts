@@ -143,6 +143,8 @@ export function createLiveStage(options: LiveStageOptions): LiveStage {
       room.on('onPushURLChange', ({ pushURL }) => pusher.moveTo(pushURL)),
       room.on('onKickOut', unlinked),
       room.on('onRoomClose', halt),
+      // A page may leave by the room itself.
+      room.inner.events.on('left', halt),
     ]
     return listening
   }

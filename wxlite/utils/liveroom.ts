@@ -3,11 +3,11 @@ import type { LiveRole, LiveRoom } from './api/liveroom'
 import { method } from './api/method'
 import { asRoomError, ClientCode } from './api/room_error'
 import type { LiveRoomEvents } from './api/room_events'
+import { whole } from './net/requests'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
 import { spoken } from './platform/spoken'
 import * as TIMES from './platform/timing'
 import {
-  type Audience,
   type C2CNotice,
   type ChatMessage,
   Code,
@@ -118,12 +118,11 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     },
   )
 
-  readonly getAudienceList = method<{ roomID?: string }, { audienceCount: number; audiences: Audience[] }>(
+  readonly getAudienceList = this.asked<{ roomID?: string }, 'get_audiences', 'audienceCount' | 'audiences'>(
     'getAudienceList',
-    async (args) => {
-      const { audienceCount, audiences } = await this.session.call('get_audiences', { roomID: this.roomIDOf(args) })
-      return { audienceCount, audiences }
-    },
+    'get_audiences',
+    (args) => ({ roomID: this.roomIDOf(args) }),
+    { audienceCount: 0, audiences: [{}] },
   )
 
   readonly setCustomField = method<
@@ -131,14 +130,15 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     { custom: CustomFields }
   >('setCustomField', async (args) => {
     const request = { roomID: this.roomIDOf(args), ...customChange(args) }
-    const { custom } = await this.session.call('set_custom_field', request)
-    return { custom: JSON.parse(custom) }
+    const reply = await this.session.call('set_custom_field', request)
+    return { custom: JSON.parse(whole('set_custom_field', reply, { custom: '' }).custom) }
   })
 
-  readonly getCustomInfo = method<{ roomID?: string }, { custom: CustomFields }>('getCustomInfo', async (args) => {
-    const { custom } = await this.session.call('get_custom_info', { roomID: this.roomIDOf(args) })
-    return { custom }
-  })
+  readonly getCustomInfo = method<{ roomID?: string }, { custom: CustomFields }>('getCustomInfo', async (args) =>
+    whole('get_custom_info', await this.session.call('get_custom_info', { roomID: this.roomIDOf(args) }), {
+      custom: {},
+    }),
+  )
 
   setVideoRatio(ratio: number): void {
     this.mixer.setRatio(ratio === 1 ? '9:16' : '3:4')
@@ -181,8 +181,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 
   private async ownRoom(roomID: string): Promise<boolean> {
-    const { roomCreator } = await this.session.call('get_pushers', { roomID })
-    return roomCreator === this.session.account.userID
+    return (await this.session.call('get_pushers', { roomID })).roomCreator === this.session.account.userID
   }
 
   private async enter(roomID: string): Promise<Entered> {
@@ -253,12 +252,13 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })
       return
     }
-    const custom = notice.custom || (await fetchCustom(this.session, roomID))
+    const custom = `${notice.custom || (await fetchCustom(this.session, roomID))}`
     if (custom && this.getRoomInfo().roomID === roomID) this.emitter.emit('onCustomChange', { roomID, custom })
   }
 
   private receiveC2C({ fromUserID, data }: C2CNotice): void {
     if (!isLinkMic(data)) {
+      if (data.cmd === 'linkmic') return
       this.emitter.emit('onRecvC2CCustomMsg', { userID: fromUserID, cmd: data.cmd, message: data.data })
       return
     }

@@ -1,8 +1,8 @@
-import type { Arguments } from './api/arguments'
+import { type Arguments, resembles } from './api/arguments'
 import { harmless } from './api/emitter'
 import { method } from './api/method'
 import type { Moderation, ModerationOptions, ModerationView, Passage } from './api/moderation'
-import { ClientCode, cancelled, RoomError } from './api/room_error'
+import { ClientCode, cancelled, isRefusal, RoomError } from './api/room_error'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
 import { createScope, pause, type Scope } from './platform/scope'
 import { type ChatRule, Code, type OperationName, type Operations } from './protocol'
@@ -75,7 +75,7 @@ export function createModeration(
     events.on('snapshot', drawSoon),
     events.on('seq', drawSoon),
     events.on('personal', (notice) => {
-      if (notice.event === 'knock') knocks.heard(notice)
+      if (notice.event === 'knock' && resembles(notice, { userID: '' })) knocks.heard(notice)
       else if (notice.event === 'knock_over') knocks.over(notice.userID)
       else if (notice.event === 'knock_answered') passing?.close()
     }),
@@ -99,7 +99,7 @@ export function createModeration(
       if (!(error instanceof RoomError)) throw error
       // Whoever is the first to enter makes the room, or is told why not.
       if (error.errCode === Code.NO_ROOM) return true
-      if (error.errCode === Code.WAITING || (waits && error.errCode === ClientCode.NETWORK)) return false
+      if (error.errCode === Code.WAITING || (waits && !isRefusal(error))) return false
       throw error
     }
   }
@@ -144,7 +144,10 @@ export function createModeration(
     passing = undefined
   }
 
-  const roomID = () => current.roster.roomID
+  function roomID(args: Arguments): string {
+    if (current.roster.roomID === '') throw args.wrong('当前不在房间中', '请先进入房间')
+    return current.roster.roomID
+  }
   const flag = (args: Arguments, name: string) => {
     const value = args.value(name)
     return typeof value === 'boolean' ? value : undefined
@@ -171,41 +174,41 @@ export function createModeration(
         unlisted: flag(args, 'unlisted'),
         chat: chatRule(args.text('chat')),
       }
-      await session.call('update_room', { roomID: roomID(), ...fields })
+      await session.call('update_room', { roomID: roomID(args), ...fields })
     }),
     setModerator: method('setModerator', async (args) => {
       const moderator = args.value('moderator') === true
-      await session.call('set_moderator', { roomID: roomID(), targetUserID: args.need('userID'), moderator })
+      await session.call('set_moderator', { roomID: roomID(args), targetUserID: args.need('userID'), moderator })
     }),
     mutePusher: method('mutePusher', async (args) => {
       const muted = { audio: flag(args, 'audio'), video: flag(args, 'video') }
-      await session.call('mute_pusher', { roomID: roomID(), targetUserID: args.need('userID'), ...muted })
+      await session.call('mute_pusher', { roomID: roomID(args), targetUserID: args.need('userID'), ...muted })
     }),
     muteAll: method('muteAll', async (args) => {
       await session.call('mute_all', {
-        roomID: roomID(),
+        roomID: roomID(args),
         audio: args.value('audio') === true,
         video: flag(args, 'video'),
       })
     }),
     muteChat: method('muteChat', async (args) => {
       const muted = args.value('muted') === true
-      await session.call('mute_chat', { roomID: roomID(), targetUserID: args.need('userID'), muted })
+      await session.call('mute_chat', { roomID: roomID(args), targetUserID: args.need('userID'), muted })
     }),
     raiseHand: method('raiseHand', async (args) => {
-      await session.call('raise_hand', { roomID: roomID(), up: args.value('up') === true })
+      await session.call('raise_hand', { roomID: roomID(args), up: args.value('up') === true })
     }),
     answerKnock: method('answerKnock', async (args) => {
       const targetUserID = args.need('userID')
-      await session.call('answer_knock', { roomID: roomID(), targetUserID, accept: args.value('accept') === true })
+      await session.call('answer_knock', { roomID: roomID(args), targetUserID, accept: args.value('accept') === true })
       knocks.over(targetUserID)
     }),
     remove: method('remove', async (args) => {
-      await session.call('kick_pusher', { roomID: roomID(), targetUserID: args.need('userID') })
+      await session.call('kick_pusher', { roomID: roomID(args), targetUserID: args.need('userID') })
     }),
     reportUser: method('reportUser', async (args) => {
       const targetUserID = args.need('userID')
-      await session.call('report_user', { roomID: roomID(), targetUserID, reason: args.need('reason') })
+      await session.call('report_user', { roomID: roomID(args), targetUserID, reason: args.need('reason') })
     }),
     stop() {
       knocks.clear()

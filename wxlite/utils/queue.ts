@@ -1,9 +1,11 @@
+import { resembles } from './api/arguments'
 import { createEmitter } from './api/emitter'
 import { method } from './api/method'
 import { pick } from './api/pick'
 import type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/queue'
 import { asRoomError, ClientCode, cancelled } from './api/room_error'
 import { createHeld } from './im/held'
+import { whole } from './net/requests'
 import { createScope } from './platform/scope'
 import { createTurns } from './platform/turns'
 import { type CallFacts, Code, type ImPush } from './protocol'
@@ -13,6 +15,10 @@ export type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/
 /** Without a socket the place is kept by beats (ms); the server waits for 30 s. */
 const BEAT_EVERY = 8_000
 const FACTS = ['callID', 'roomID', 'roomType', 'media', 'fromUserID', 'userName', 'userAvatar'] as const
+
+/** What the frames and replies are nothing without. */
+const CALL = { callID: '', roomID: '' }
+const PLACE = { ticketID: '', position: 0 }
 
 interface Ticket extends QueuePlace {
   extra: string
@@ -52,6 +58,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
 
   function pushed(push: ImPush) {
     if (push.event !== 'queue' && push.event !== 'call') return
+    if (!resembles<object>(push, push.event === 'call' ? CALL : PLACE)) return
     if (held.asking) held.keep(push)
     else if (ticket === undefined || push.ticketID !== ticket.ticketID) return
     else if (push.event === 'queue') stands(ticket, push)
@@ -84,7 +91,8 @@ export function createQueue({ calls }: QueueOptions): Queue {
     if (!mine) return
     const was = mine.callID
     try {
-      const { position } = await session.call('queue_beat', pick(mine, 'ticketID'))
+      const reply = await session.call('queue_beat', pick(mine, 'ticketID'))
+      const { position } = whole('queue_beat', reply, { position: 0 })
       // An agent may have come since.
       if (ticket === mine && mine.callID === was) stands(mine, { position })
     } catch (error) {
@@ -95,11 +103,9 @@ export function createQueue({ calls }: QueueOptions): Queue {
   /** The ticket is not there: an agent took it and nobody told, or it is lost. */
   async function gone(mine: Ticket) {
     const was = mine.callID
-    const { calls: known } = await session
-      .call('get_call_list', { cnt: 1, index: 0 })
-      .catch(() => ({ calls: undefined }))
-    if (known === undefined || ticket !== mine || mine.callID !== was) return
-    const [call] = known
+    const reply = await session.call('get_call_list', { cnt: 1, index: 0 }).catch(() => undefined)
+    if (!resembles<object>(reply, { calls: [{ callID: '' }] }) || ticket !== mine || mine.callID !== was) return
+    const [call] = reply.calls
     if (call?.callID === was) return
     if (call && call.endTime === undefined && call.fromUserID !== session.account.userID) return taken(mine, call)
     // The call in which he was taken tells its end itself.
@@ -111,9 +117,10 @@ export function createQueue({ calls }: QueueOptions): Queue {
   async function enter(queue: string, extra: string, mine: number): Promise<QueuePlace> {
     if (departures !== mine) throw cancelled('enterQueue', ClientCode.NETWORK)
     const { userName, userAvatar } = session.account
-    const place = await session.call('enter_queue', { queue, userName, userAvatar, data: extra })
+    const reply = await session.call('enter_queue', { queue, userName, userAvatar, data: extra })
+    const place = whole('enter_queue', reply, PLACE)
     if (departures === mine) {
-      ticket = { ...pick(place, 'ticketID', 'position'), queue, extra, callID: '' }
+      ticket = { ...place, queue, extra, callID: '' }
       return placeOf(ticket)
     }
     await giveBack(place)

@@ -79,7 +79,7 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
  * @example const room = createRTCRoom({ im: tencentIM(TencentCloudChat) })
  */
 export function createRTCRoom(options?: RoomOptions | null): RTCRoom {
-  return createRTCRoomOn(options?.platform ?? wxRoomPlatform(), options ?? {})
+  return createRTCRoomOn(options?.platform || wxRoomPlatform(), options || {})
 }
 
 /** The same for a platform of one's own alone: bundles of it have nothing of the mini-program's. */

@@ -1,3 +1,4 @@
+import { isObject } from './api/arguments'
 import { harmless } from './api/emitter'
 import type { CommonRoom } from './api/rtcroom'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
@@ -68,7 +69,7 @@ export function createSignals(options: SignalsOptions, platform: RoomPlatform = 
 
   for (const off of [
     events.on('personal', (notice) => {
-      if (notice.event !== 'quality') return
+      if (notice.event !== 'quality' || !isObject(notice.quality)) return
       quality = notice.quality
       onView(view())
     }),

@@ -1,4 +1,4 @@
-import { type LoginInfoOptions, getLoginInfo as withPlatform } from '../../../wxlite/utils/getlogininfo.js'
+import { getLoginInfoOn, type LoginInfoOptions } from '../../../wxlite/utils/getlogininfo.js'
 import type { Platform } from '../../../wxlite/utils/platform/platform.js'
 import { webPlatform } from './web_platform.js'
 
@@ -8,5 +8,5 @@ let page: Platform | undefined
 /** Gets an identity for a web page, and logs `room` in. A guest keeps its id in localStorage. */
 export function getLoginInfo(options: LoginInfoOptions) {
   page ??= webPlatform()
-  return withPlatform({ platform: page, weixin: false, ...options })
+  return getLoginInfoOn(options?.platform ?? page, { weixin: false, ...options })
 }

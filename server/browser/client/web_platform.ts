@@ -103,7 +103,7 @@ function request(
       answers.hear?.(text)
       once(() => answered(answer.status, parsed(text)))
     })
-    .catch((error: unknown) => once(() => failed(error instanceof Error ? error.message : String(error))))
+    .catch((error: unknown) => once(() => failed(String(error))))
   return () => {
     once(() => {})
     abort.abort()
@@ -120,8 +120,8 @@ function parsed(text: string): unknown {
 
 function connectSocket(page: RoomGlobals, url: string, listener: SocketListener): Socket {
   let over = false
-  const close = (code: number, reason: string) => {
-    if (!over) listener.closed(code, reason)
+  const close = (code: number) => {
+    if (!over) listener.closed(code)
     over = true
   }
   const socket = page.connect(url, {
@@ -135,7 +135,7 @@ function connectSocket(page: RoomGlobals, url: string, listener: SocketListener)
   })
   return {
     send(text) {
-      if (!socket.send(text)) close(1006, 'send failed')
+      if (!socket.send(text)) close(1006)
     },
     close() {
       over = true

@@ -11,6 +11,16 @@ export function isObject(value: unknown): value is { readonly [name: string]: un
   return typeof value === 'object' && value !== null
 }
 
+/**
+ * Whether it has what an example has: fields of these types, and elements like the first of a list. What else there is
+ * does not matter.
+ */
+export function resembles<Example>(value: unknown, example: Example): value is Example {
+  if (Array.isArray(example)) return Array.isArray(value) && value.every((one) => resembles(one, example[0]))
+  if (!isObject(example)) return typeof value === typeof example
+  return isObject(value) && Object.keys(example).every((name) => resembles(value[name], example[name]))
+}
+
 /** The options of a call; -9 for null and whatever else is no object. */
 export function asOptions<Options>(operation: string, options: Options): Options & object {
   if (isObject(options)) return options
@@ -48,10 +58,9 @@ export class Arguments {
     return typeof value === 'string' && value !== '' ? value : undefined
   }
 
-  /** A message's text, as long as the server takes it. */
-  fitting(name: string, value: string): string {
+  /** Refuses a message's text that is longer than the server takes it. */
+  fitting(name: string, value: string): void {
     if (byteLength(value) > MESSAGE_BYTES) throw this.wrong(`参数 ${name} 不能超过 ${MESSAGE_BYTES} 字节`)
-    return value
   }
 
   needNumber(name: string): number {

@@ -9,8 +9,15 @@ export interface Emitter<Events> {
   setListener(listeners: Listeners<Events> | null): void
   /** Adds one listener; the answer removes it again. */
   on<Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void): () => void
-  /** A listener that throws does not stop the others nor the library; the platform's `report` gets the error. */
+  /**
+   * A listener that throws does not stop the others nor the library; the platform's `report` gets the error. One that
+   * was removed by another meanwhile is not called.
+   */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void
+  /** Emits things that belong together, until `cut`. */
+  series(): <Name extends keyof Events>(name: Name, payload: Events[Name]) => void
+  /** What is being emitted now reaches nobody else. */
+  cut(): void
 }
 
 /** A listener of the page's: what it throws stops nobody, the platform's `report` gets it. */
@@ -23,21 +30,32 @@ export function harmless<Payload>(
 
 export function createEmitter<Events>(platform: Pick<RoomPlatform, 'report'>): Emitter<Events> {
   let object: Listeners<Events> = {}
+  let cuts = 0
   const added: { [Name in keyof Events]?: Set<(payload: Events[Name]) => void> } = {}
-  return {
+  const emitter: Emitter<Events> = {
     setListener(listeners) {
-      object = listeners ?? {}
+      object = listeners || {}
     },
     on(name, listener) {
       const own = (payload: Events[typeof name]) => listener(payload)
-      added[name] ??= new Set()
-      added[name].add(own)
+      const mine = added[name] || new Set()
+      added[name] = mine.add(own)
       return () => {
-        added[name]?.delete(own)
+        mine.delete(own)
       }
     },
-    emit(name, payload) {
-      for (const run of [object[name], ...(added[name] ?? [])]) harmless(platform, run)(payload)
+    emit: (name, payload) => emitter.series()(name, payload),
+    series() {
+      const mine = cuts
+      return (name, payload) => {
+        const singles = [...(added[name] || [])]
+        if (mine === cuts) harmless(platform, object[name])(payload)
+        for (const run of singles) if (mine === cuts && added[name]?.has(run)) harmless(platform, run)(payload)
+      }
+    },
+    cut() {
+      cuts += 1
     },
   }
+  return emitter
 }

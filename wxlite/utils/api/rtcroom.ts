@@ -191,7 +191,7 @@ export interface InnerRoom {
     readonly account: AccountInfo & { im: ImInfo }
     /** Gets a new token. */
     renew(): Promise<void>
-    /** Told after each new token. */
+    /** Told after each new token, also after a login of the page's. */
     onRenew(listener: () => void): () => void
     /** What stands beside the room adds to the bodies of calls, until the answer is called. */
     amend(amendment: Amendment): () => void

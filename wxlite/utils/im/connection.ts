@@ -1,11 +1,14 @@
-import { isObject } from '../api/arguments'
-import { linkDown, type RoomError, refusal } from '../api/room_error'
+import { resembles } from '../api/arguments'
+import { asRoomError, ClientCode, linkDown, refusal } from '../api/room_error'
 import { backoff } from '../net/backoff'
+import { PUSHES } from '../net/examples'
 import type { Cancel, RoomPlatform, Socket } from '../platform/platform'
 import { createScope, type Scope } from '../platform/scope'
 import { spoken } from '../platform/spoken'
 import * as TIMES from '../platform/timing'
 import { Code, type ImBeatReply, ImClose, type ImPush, type ImReply, type ImRequest } from '../protocol'
+
+const NO_LOGIN: ReadonlySet<number> = new Set([Code.AUTH, ClientCode.ARGUMENT])
 
 /** A request of the socket, without its number. */
 export type Asking = ImRequest extends infer One ? (One extends { id: number } ? Omit<One, 'id'> : never) : never
@@ -58,7 +61,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     try {
       socket = platform.connectSocket(spoken.ask(options.address()), {
         opened: () => {
-          if (!mine.closed) authenticate(mine, overdue)
+          if (!mine.closed) void authenticate(mine, overdue)
         },
         received: (text) => {
           if (!mine.closed) received(text, mine)
@@ -81,21 +84,20 @@ export function createConnection(options: ConnectionOptions): Connection {
     pending.clear()
   }
 
-  function authenticate(mine: Scope, overdue: Cancel) {
-    const used = options.credentials()
-    exchange({ op: 'auth', ...used }, mine).then(
-      () => {
-        if (mine.closed) return
-        if (used.token !== options.credentials().token) return lost(0)
-        overdue()
-        newPing(mine)
-        up = true
-        options.up()
-      },
-      (error: RoomError) => {
-        if (!mine.closed) lost(error.errCode === Code.AUTH ? ImClose.NOT_AUTHORISED : 0)
-      },
-    )
+  async function authenticate(mine: Scope, overdue: Cancel) {
+    try {
+      const used = options.credentials()
+      await exchange({ op: 'auth', ...used }, mine)
+      if (mine.closed) return
+      if (used.token !== options.credentials().token) return lost(0)
+      overdue()
+      newPing(mine)
+      up = true
+      options.up()
+    } catch (error) {
+      // Refused, or logged out meanwhile.
+      if (!mine.closed) lost(NO_LOGIN.has(asRoomError(error).errCode) ? ImClose.NOT_AUTHORISED : 0)
+    }
   }
 
   function lost(code: number) {
@@ -120,12 +122,14 @@ export function createConnection(options: ConnectionOptions): Connection {
   function received(text: string, mine: Scope) {
     newPing(mine)
     const frame = parsed(text)
-    if (!isObject(frame)) return
     if (isAnswer(frame)) {
       pending.get(frame.id)?.(frame)
       pending.delete(frame.id)
     } else if (isPush(frame)) {
-      options.pushed(frame)
+      // Left out, a numbered change is a gap, which leads to the whole list.
+      const { event } = frame
+      if (resembles<object>(frame, PUSHES[event] || {})) options.pushed(frame)
+      else platform.warn?.(spoken.say(`${event} 不完整`))
     }
   }
 
@@ -166,7 +170,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   whole.add(
     platform.onOnline(() => {
-      if (!up && !asleep && !stayAway) {
+      if (!up) {
         attempt = 0
         connect()
       }
@@ -188,7 +192,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     wake(dead) {
       asleep = false
       attempt = 0
-      if (!stayAway && (!up || dead)) restart()
+      if (!up || dead) restart()
     },
     close() {
       whole.close()
@@ -207,10 +211,6 @@ function parsed(text: string): unknown {
   }
 }
 
-function isAnswer(frame: object & { id?: unknown; code?: unknown }): frame is ImReply {
-  return typeof frame.id === 'number' && typeof frame.code === 'number'
-}
+const isAnswer = (frame: unknown): frame is ImReply => resembles<object>(frame, { id: 0, code: 0 })
 
-function isPush(frame: object & { event?: unknown }): frame is ImPush {
-  return typeof frame.event === 'string'
-}
+const isPush = (frame: unknown): frame is ImPush => resembles<object>(frame, { event: '' })

@@ -1,14 +1,13 @@
-import { isObject } from '../api/arguments'
-import { linkDown, type RoomError } from '../api/room_error'
+import { resembles } from '../api/arguments'
+import { asRoomError, linkDown } from '../api/room_error'
 import { createInner, createScope } from '../platform/scope'
-import { spoken } from '../platform/spoken'
 import * as TIMES from '../platform/timing'
 import { type ChatMessage, Code, type ImJoinReply, type ImPush, type ImReply } from '../protocol'
 import { createConnection } from './connection'
 import type { ImAdapter, ImLink, ImLinkOptions } from './im_link'
 
-/** What a frame is nothing without. */
-const NEEDED: { readonly [event: string]: string } = { join: 'pusher', update: 'pusher', record: 'record', c2c: 'data' }
+/** What the answer to a join is nothing without. */
+const JOINED = { events: [{ event: '', seq: 0 }], messages: [{ msgSeq: 0, data: '' }], msgSeq: 0 }
 
 /** The room server's own socket. Opened with the room and closed with it. */
 export const embeddedIM: ImAdapter = {
@@ -49,35 +48,32 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   })
   emit('state', 'connecting')
 
-  function join() {
+  async function join() {
     if (!connection.up) return
     const seq = lastSeq()
-    const asked = msgSeq ?? 0
-    early ??= []
-    connection.ask({ op: 'join', roomID, seq: seq || undefined, msgSeq }).then(
-      (reply) => {
-        if (scope.closed) return
-        if (isJoin(reply)) {
-          // Messages counted from below what is known: the server was restarted.
-          if (reply.msgSeq < asked) msgSeq = undefined
-          joined = true
-          if (reply.room) emit('snapshot', { room: reply.room, asked: seq })
-          for (const event of reply.events) emit('change', event)
-          reply.messages.forEach(chat)
-          msgSeq = Math.max(msgSeq ?? 0, reply.msgSeq)
-          emit('state', 'up')
-          for (const run of waiting.splice(0)) run()
-        }
-        release()
-      },
-      (error: RoomError) => {
-        if (scope.closed) return
-        release()
-        if (error.errCode > Code.OK) emit('outside', undefined)
-        // The server cannot now, and the socket stays: nobody else would ask again.
-        else scope.after(TIMES.missingLook, join)
-      },
-    )
+    const asked = msgSeq || 0
+    early ||= []
+    try {
+      const reply = await connection.ask({ op: 'join', roomID, seq: seq || undefined, msgSeq })
+      if (scope.closed) return
+      if (!isJoin(reply)) throw linkDown('join')
+      // Messages counted from below what is known: the server was restarted.
+      if (reply.msgSeq < asked) msgSeq = undefined
+      joined = true
+      if (reply.room) emit('snapshot', { room: reply.room, asked: seq })
+      for (const event of reply.events) emit('change', event)
+      reply.messages.forEach(chat)
+      msgSeq = Math.max(msgSeq || 0, reply.msgSeq)
+      emit('state', 'up')
+      for (const run of waiting.splice(0)) run()
+      release()
+    } catch (error) {
+      if (scope.closed) return
+      release()
+      if (asRoomError(error).errCode > Code.OK) emit('outside', undefined)
+      // The server cannot now, and the socket stays: nobody else would ask again.
+      else scope.after(TIMES.missingLook, join)
+    }
   }
 
   function release() {
@@ -87,16 +83,12 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   }
 
   function chat(message: ChatMessage) {
-    if (message.msgSeq <= (msgSeq ?? 0)) return
+    if (message.msgSeq <= (msgSeq || 0)) return
     msgSeq = message.msgSeq
     emit('message', message)
   }
 
   function pushed(push: ImPush) {
-    const missing = NEEDED[push.event]
-    // Left out, a numbered change is a gap, which leads to the whole list.
-    if (missing && !isObject(Reflect.get(push, missing)))
-      return platform.warn?.(spoken.say(`${push.event} 缺少 ${missing}`))
     if (push.event === 'c2c') return emit('c2c', push)
     if (push.roomID !== roomID) return
     switch (push.event) {
@@ -157,6 +149,4 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   }
 }
 
-function isJoin(reply: ImReply & { events?: unknown; messages?: unknown }): reply is ImJoinReply {
-  return Array.isArray(reply.events) && Array.isArray(reply.messages)
-}
+const isJoin = (reply: ImReply): reply is ImJoinReply => resembles<object>(reply, JOINED)

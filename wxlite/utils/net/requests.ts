@@ -1,4 +1,5 @@
-import { isObject } from '../api/arguments'
+import { resembles } from '../api/arguments'
+import { pick } from '../api/pick'
 import { ClientCode, cancelled, checkDomain, RoomError, refusal } from '../api/room_error'
 import type { Cancel, RoomPlatform } from '../platform/platform'
 import { pause, type Scope } from '../platform/scope'
@@ -6,6 +7,7 @@ import { spoken } from '../platform/spoken'
 import * as TIMES from '../platform/timing'
 import { Code, type OperationName, type Reply } from '../protocol'
 import { backoff } from './backoff'
+import { REPLIES, REPLY } from './examples'
 
 /** The platform allows ten at once for the whole mini-program; the app keeps some for itself. */
 const IN_FLIGHT = 5
@@ -13,10 +15,11 @@ const IN_FLIGHT = 5
 const WAITING = 100
 
 /**
- * Asking twice does no harm: whatever only reads, and what is simply done when it is done. Not so: making rooms,
- * counting, starting a recording.
+ * Asking twice does no harm: whatever only reads, and what is simply done when it is done. Not so: rooms, calls and
+ * counts, of which there would be two; nor what the newest word decides (mutes, hands, beats), which a repeated one
+ * could come after.
  */
-const REPEATABLE = /^(add|de|get|kick|login|request|unkick)/
+const REPEATABLE = /^(add|answer|cancel|de|enter|get|kick|l|queue|request|unkick)/
 
 /** What no answer means for the operations that the original has a code of its own for. */
 const NO_ANSWER: { readonly [operation: string]: number } = {
@@ -40,48 +43,29 @@ export interface Requests {
   send(request: RestRequest, scope: Scope): Promise<Reply>
 }
 
-interface Waiting {
-  request: RestRequest
-  scope: Scope
-  done(answer: Answer): void
-}
-
 /** `again`: no answer, or one that may be different next time. */
 type Answer = { reply: Reply } | { error: RoomError; again: boolean }
 
 export function createRequests(platform: RoomPlatform): Requests {
-  const waiting: Waiting[] = []
+  const waiting: (() => void)[] = []
   let flying = 0
 
-  function next() {
-    while (flying < IN_FLIGHT) {
-      const first = waiting.shift()
-      if (!first) return
-      if (first.scope.closed)
-        first.done({ error: cancelled(first.request.operation, ClientCode.NETWORK), again: false })
-      else fly(first)
-    }
-  }
-
-  function fly({ request, scope, done }: Waiting) {
-    const { operation, url, body } = request
-    flying += 1
+  function fly({ operation, url, token, body }: RestRequest, scope: Scope): Promise<Answer> {
     const header: { [name: string]: string } = {}
     if (body !== '') header['content-type'] = 'application/json'
-    if (request.token !== '') header.authorization = `Bearer ${request.token}`
-    let abort: Cancel = () => {}
-    const end = (answer: Answer) => {
-      forget()
-      flying -= 1
-      done(answer)
-      next()
-    }
-    const forget = scope.add(() => {
-      end({ error: cancelled(operation, ClientCode.NETWORK), again: false })
-      abort()
-    })
-    const failed = (errMsg: string) => end({ error: unanswered(operation, errMsg), again: true })
-    try {
+    if (token !== '') header.authorization = `Bearer ${token}`
+    const gone: Answer = { error: cancelled(operation, ClientCode.NETWORK), again: false }
+    return new Promise((done) => {
+      if (scope.closed) return done(gone)
+      let abort: Cancel = () => {}
+      const end = (answer: Answer) => {
+        forget()
+        done(answer)
+      }
+      const forget = scope.add(() => {
+        end(gone)
+        abort()
+      })
       abort = platform.request({
         url: spoken.ask(url),
         method: body === '' ? 'GET' : 'POST',
@@ -89,21 +73,23 @@ export function createRequests(platform: RoomPlatform): Requests {
         body,
         timeout: TIMES.request,
         answered: (status, data) => end(understood(operation, status, data)),
-        failed,
+        failed: (errMsg) => end({ error: unanswered(operation, errMsg), again: true }),
       })
-    } catch (error) {
-      // The platform refuses (bad address, single-page mode): the place in the queue is free again.
-      failed(String(error))
-    }
+    })
   }
 
-  function once(request: RestRequest, scope: Scope): Promise<Answer> {
-    if (waiting.length >= WAITING)
-      return Promise.resolve({ error: unanswered(request.operation, 'too many'), again: false })
-    return new Promise((done) => {
-      waiting.push({ request, scope, done })
-      next()
-    })
+  async function once(request: RestRequest, scope: Scope): Promise<Answer> {
+    if (flying < IN_FLIGHT) flying += 1
+    else if (waiting.length < WAITING) await new Promise<void>((go) => waiting.push(go))
+    else return { error: unanswered(request.operation, 'too many'), again: false }
+    try {
+      return await fly(request, scope)
+    } finally {
+      // Who waits takes over the place.
+      const next = waiting.shift()
+      if (next) next()
+      else flying -= 1
+    }
   }
 
   return {
@@ -121,18 +107,38 @@ export function createRequests(platform: RoomPlatform): Requests {
 }
 
 function understood(operation: string, status: number, data: unknown): Answer {
-  if (!isReply(data)) return { error: unanswered(operation, `HTTP ${status}, not a room server`), again: true }
-  if (data.code === Code.OK) return { reply: data }
-  const later = status >= 500 || status === 429
-  return { error: refusal(operation, data, later), again: later }
+  if (!resembles(data, REPLY)) return { error: unanswered(operation, `HTTP ${status}, not a room server`), again: true }
+  if (data.code !== Code.OK) {
+    const later = status >= 500 || status === 429
+    return { error: refusal(operation, data, later), again: later }
+  }
+  if (resembles(data, REPLIES[operation] || REPLY)) return { reply: data }
+  return { error: incomplete(operation), again: true }
 }
 
-function isReply(data: unknown): data is Reply {
-  return isObject(data) && typeof data.code === 'number' && 'message' in data
+/** A query of what there is to say: '' is left out. */
+export const queryOf = (fields: { readonly [name: string]: string | number }): string =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
+
+/** A reply without what it is about. */
+export const incomplete = (operation: string) => unanswered(operation, '回包不完整')
+
+/** The fields of a reply that the example has; a reply without them is none. */
+export function whole<R extends Reply, Field extends keyof R>(
+  operation: string,
+  reply: R,
+  example: { readonly [Name in Field]: unknown },
+): Pick<R, Field>
+export function whole(operation: string, reply: { readonly [name: string]: unknown }, example: object): object {
+  if (!resembles(reply, example)) throw incomplete(operation)
+  return pick(reply, ...Object.keys(example))
 }
 
 /** Nothing came, or nothing that a room server says. */
 export function unanswered(operation: string, detail: string): RoomError {
   const hint = `${detail}。${checkDomain('request')}、serverDomain`
-  return new RoomError(NO_ANSWER[operation] ?? ClientCode.NETWORK, '网络请求失败或超时', operation, hint)
+  return new RoomError(NO_ANSWER[operation] || ClientCode.NETWORK, '网络请求失败或超时', operation, hint)
 }

@@ -1,4 +1,3 @@
-import { isObject } from '../api/arguments'
 import { createEmitter } from '../api/emitter'
 import type { AccountInfo, LoginData } from '../api/login'
 import { pick } from '../api/pick'
@@ -9,7 +8,7 @@ import { createInner, createScope, type Scope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
 import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from '../protocol'
 import { backoff } from './backoff'
-import { type Requests, unanswered } from './requests'
+import { queryOf, type Requests, unanswered } from './requests'
 
 /** One login: who this is, and calls in that name. */
 export interface Session {
@@ -31,7 +30,7 @@ export interface Session {
   amend(amendment: Amendment): Cancel
   /** Logs in again. Calls that need it at the same time share one. */
   renew(): Promise<void>
-  /** Told after each such new login. */
+  /** Told after each new login, the page's own too. */
   onRenew(listener: () => void): Cancel
 }
 
@@ -68,10 +67,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
   async function login(data: LoginData): Promise<void> {
     const { userID, userSig, userName = '', userAvatar = '', sdkAppID = '', accType = '' } = data
     // What the page does not know is left out: the server takes an empty sdkAppID for a wrong one.
-    const query = Object.entries({ sdkAppID, accountType: accType, userID, userSig })
-      .filter(([, value]) => value !== '')
-      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-      .join('&')
+    const query = queryOf({ sdkAppID, accountType: accType, userID, userSig })
     const mine = scope
     const reply = await requests.send(
       { operation: 'login', url: `${data.serverDomain}login?${query}`, token: '', body: '{}' },
@@ -79,10 +75,10 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
     )
     // Another login was asked for after this one, or its end.
     if (mine !== scope) throw cancelled('login', ClientCode.NETWORK)
-    if (!isLogin(reply)) throw unanswered('login', '登录回包不完整')
-    const proved = pick(reply, 'userID', 'token', 'im', 'media')
+    const proved = pick(trusted<'login'>(reply), 'userID', 'token', 'im', 'media')
     const account = { userName, userAvatar, userSig, sdkAppID, accountType: accType, accountMode: 0, ...proved }
     current = { data, account }
+    events.emit('renewed', undefined)
   }
 
   function call(operation: OperationName, body: object, within: Scope, { data, account } = present()): Promise<Reply> {
@@ -128,7 +124,6 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
         userAvatar: fresh.userAvatar || data.userAvatar,
       })
     }
-    events.emit('renewed', undefined)
   }
 
   const session: Session = {
@@ -152,7 +147,8 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
         return
       }
       const forget = () => {
-        if (current === ended) current = undefined
+        // Also one that was renewed meanwhile; not what the page has logged in to since.
+        if (scope === mine) current = undefined
       }
       const told = left.then(() => {
         forget()
@@ -179,7 +175,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
       }
     },
     renew() {
-      renewing ??= again().finally(() => {
+      renewing ||= again().finally(() => {
         renewing = undefined
       })
       return renewing
@@ -187,10 +183,6 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
     onRenew: (listener) => events.on('renewed', listener),
   }
   return session
-}
-
-function isLogin(reply: Reply & { token?: unknown; im?: unknown; media?: unknown }): reply is LoginReply {
-  return typeof reply.token === 'string' && isObject(reply.im) && isObject(reply.media)
 }
 
 /** The contract's word: a reply with code 0 has the fields of its operation. */

@@ -21,7 +21,7 @@ export interface SocketListener {
   opened(): void
   received(text: string): void
   /** Once, whether it was ever open or not. */
-  closed(code: number, reason: string): void
+  closed(code: number): void
 }
 
 export interface Socket {
@@ -112,22 +112,32 @@ export function wxRoomPlatform(api: () => WxApi = () => wx, timers: Timers = mac
     warn: (text) => console.warn(text),
     request({ body, answered, failed, ...exchange }) {
       let over = false
+      let task: { abort(): void } | undefined
+      /** The first word counts: some phones say two, and some call back without any. */
       const once = (run: () => void) => {
-        if (!over) run()
-        over = true
-      }
-      const task = api().request({
-        ...exchange,
-        data: body || undefined,
-        dataType: 'json',
-        success: ({ statusCode, data }) => once(() => answered(statusCode, data)),
-        fail: ({ errMsg }) => once(() => failed(errMsg)),
-      })
-      return () => {
         if (over) return
         over = true
-        task.abort()
+        cancelTimeout()
+        run()
       }
+      const fail = ({ errMsg = '' } = {}) => once(() => failed(errMsg))
+      const stop = () => attempt(timers, () => task?.abort())
+      // Base libraries before 2.10.0 know no time-out of a request, and some phones never say how one ended.
+      const cancelTimeout = timers.after(exchange.timeout, () => {
+        fail()
+        stop()
+      })
+      attempt({ report: (error) => fail({ errMsg: String(error) }) }, () => {
+        task = api().request({
+          ...exchange,
+          data: body || undefined,
+          dataType: 'json',
+          success: ({ statusCode = 0, data }: { statusCode?: number; data?: unknown } = {}) =>
+            once(() => answered(statusCode, data)),
+          fail,
+        })
+      })
+      return () => once(stop)
     },
     connectSocket: (url, listener) => openSocket(api(), url, listener, timers),
     onShow: (run) => listen('AppShow', run),
@@ -190,18 +200,17 @@ const QUIETLY = { fail: () => undefined }
 
 function openSocket(api: WxApi, url: string, listener: SocketListener, timers: Timers): Socket {
   let over = false
-  const close = (code: number, reason: string) => {
-    if (over) return
+  const close = ({ code = 1006 } = {}) => {
+    if (!over) listener.closed(code)
     over = true
-    listener.closed(code, reason)
   }
   // Whoever closes it is done with it, whether the platform is or not.
   const drop = (last: object = {}) => attempt(timers, () => task.close({ ...last, ...QUIETLY }))
-  const fail = (reason: string) => {
-    close(1006, reason)
+  const fail = () => {
+    close()
     drop()
   }
-  const task = api.connectSocket({ url, timeout: TIMES.connect, fail: ({ errMsg }) => close(1006, errMsg) })
+  const task = api.connectSocket({ url, timeout: TIMES.connect, fail: () => close() })
   task.onOpen(() => {
     if (over) drop()
     else listener.opened()
@@ -209,16 +218,11 @@ function openSocket(api: WxApi, url: string, listener: SocketListener, timers: T
   task.onMessage(({ data }) => {
     if (!over && typeof data === 'string') listener.received(data)
   })
-  task.onClose(({ code, reason }) => close(code, reason))
-  task.onError(({ errMsg }) => fail(errMsg))
+  task.onClose(close)
+  task.onError(fail)
   return {
     send(text) {
-      const failed = () => fail('send failed')
-      try {
-        task.send({ data: text, fail: failed })
-      } catch {
-        failed()
-      }
+      attempt({ report: fail }, () => task.send({ data: text, fail }))
     },
     close() {
       over = true

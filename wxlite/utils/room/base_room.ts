@@ -9,7 +9,7 @@ import type { RoomSlot } from '../api/room_slot'
 import type { CommonRoom, InnerRoom, NewRoom, PushURLs, RoomInfo } from '../api/rtcroom'
 import { embeddedIM } from '../im/embedded'
 import type { ImAdapter } from '../im/im_link'
-import { createRequests } from '../net/requests'
+import { createRequests, whole } from '../net/requests'
 import { createSession, type RenewLogin, type Session } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
 import type { ImInfo, MediaInfo, OperationName, Operations, RecordReply } from '../protocol'
@@ -57,8 +57,9 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     this.setListener = this.emitter.setListener
     this.on = this.emitter.on
     this.session = createSession(platform, createRequests(platform), renewLogin)
-    this.current = createCurrentRoom({ platform, im, session: this.session, events: this.events })
-    this.inner = { session: this.session, current: this.current, events: this.events }
+    const { session, events } = this
+    this.current = createCurrentRoom({ platform, im, session, events, leaving: this.emitter.cut })
+    this.inner = { session, current: this.current, events }
     this.raiseEvents()
   }
 
@@ -73,8 +74,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     'getRoomList',
     'get_room_list',
     pageOf,
-    'rooms',
-    'total',
+    { rooms: [{}], total: 0 },
   )
 
   readonly getPushURL = method<{ roomID?: string }, PushURLs>('getPushURL', (args) =>
@@ -104,13 +104,10 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     { index: number; cnt: number; roomID?: string },
     'get_record_list',
     'records' | 'total'
-  >(
-    'getRecordList',
-    'get_record_list',
-    (args) => ({ ...pageOf(args), roomID: args.text('roomID') }),
-    'records',
-    'total',
-  )
+  >('getRecordList', 'get_record_list', (args) => ({ ...pageOf(args), roomID: args.text('roomID') }), {
+    records: [{}],
+    total: 0,
+  })
 
   get members(): RoomSlot[] {
     return [...this.current.roster.slots]
@@ -184,15 +181,15 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     return args.text('roomID') || this.current.need(args.operation).roomID
   }
 
-  /** Asks the server; the page gets the named fields of the reply. */
-  private asked<Data, Name extends OperationName, Field extends keyof Operations[Name]['reply']>(
+  /** Asks the server; the page gets the fields of the reply that the example has. */
+  protected asked<Data, Name extends OperationName, Field extends keyof Operations[Name]['reply']>(
     name: string,
     operation: Name,
     body: (args: Arguments) => Operations[Name]['request'],
-    ...fields: Field[]
+    example: { readonly [F in Field]: unknown },
   ) {
     return method<Data, Pick<Operations[Name]['reply'], Field>>(name, async (args) =>
-      pick(await this.session.call(operation, body(args)), ...fields),
+      whole(operation, await this.session.call(operation, body(args)), example),
     )
   }
 
@@ -217,16 +214,17 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
 
   /** What happens in the present room, under the names that both kinds of rooms have for it. */
   private raiseEvents(): void {
-    const { emit } = this.emitter
+    const { emit, series } = this.emitter
     const { on } = this.events
     on('roster', ({ roster, change }) => {
       const { joined, quit, updated, creator, recording } = change
+      const emit = series()
       if (this.announces()) {
         if (joined.length > 0) emit('onPusherJoin', { pushers: joined })
         if (quit.length > 0) emit('onPusherQuit', { pushers: quit })
         if (updated.length > 0) emit('onPusherUpdate', { pushers: updated })
       }
-      emit('onMembersChange', { members: [...roster.slots] })
+      emit('onMembersChange', { members: this.members })
       if (creator) emit('onCreatorChange', pick(roster, 'roomID', 'roomCreator', 'mixedPlayURL'))
       if (recording) emit('onRecordingChange', { roomID: roster.roomID, recording: [...roster.recording] })
     })
@@ -239,6 +237,7 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     on('left', () => emit('onMembersChange', { members: [] }))
     on('closed', (closed) => {
       this.over()
+      const emit = series()
       emit('onMembersChange', { members: [] })
       emit('onRoomClose', closed)
     })

@@ -17,7 +17,9 @@ export interface CurrentRoomOptions {
   platform: RoomPlatform
   session: Session
   im: ImAdapter
-  events: Pick<Emitter<MembershipEvents>, 'on' | 'emit'>
+  events: Pick<Emitter<MembershipEvents>, 'on' | 'emit' | 'cut'>
+  /** The user leaves a room: what the page is being told of it now does not concern it any more. */
+  leaving(): void
 }
 
 /** The room that the user is in, if any: at most one at a time. */
@@ -44,7 +46,7 @@ export interface CurrentRoom {
   look(roomID: string): Promise<RoomSnapshot>
 }
 
-export function createCurrentRoom({ platform, session, im, events }: CurrentRoomOptions): CurrentRoom {
+export function createCurrentRoom({ platform, session, im, events, leaving }: CurrentRoomOptions): CurrentRoom {
   let membership: Membership | undefined
   let seen: Roster | undefined
   /**
@@ -127,13 +129,16 @@ export function createCurrentRoom({ platform, session, im, events }: CurrentRoom
     async leave(report = ({ roomID }) => session.call('delete_pusher', { roomID })) {
       const left = membership
       generation += 1
-      if (!left) return
-      // Before the page hears of anything: it may call this again in a listener.
-      membership = undefined
-      const reported = farewell(() => left.settled.then(() => report(left)))
-      left.end()
-      events.emit('left', undefined)
-      await within(createScope(platform), TIMES.exit, reported)
+      if (left) {
+        leaving()
+        // Before the page hears of anything: it may call this again in a listener.
+        membership = undefined
+        void farewell(() => left.settled.then(() => report(left)))
+        left.end()
+        events.emit('left', undefined)
+      }
+      // Of an exit before this one, too: a logout must not overtake it.
+      await within(createScope(platform), TIMES.exit, farewells)
     },
     async look(roomID) {
       const room = await session.call('get_pushers', { roomID })

@@ -1,4 +1,5 @@
 import type { Arguments } from '../api/arguments'
+import { whole } from '../net/requests'
 import type { Session } from '../net/session'
 import type { SetCustomFieldRequest } from '../protocol'
 
@@ -15,7 +16,7 @@ export function customChange(args: Arguments): Omit<SetCustomFieldRequest, 'room
 /** Fields that were too long for the notification, as JSON. '' where this fails: the next change brings them. */
 export async function fetchCustom(session: Session, roomID: string): Promise<string> {
   try {
-    const { custom } = await session.call('get_custom_info', { roomID })
+    const { custom } = whole('get_custom_info', await session.call('get_custom_info', { roomID }), { custom: {} })
     return JSON.stringify(custom)
   } catch {
     return ''

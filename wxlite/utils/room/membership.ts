@@ -18,7 +18,7 @@ export interface MembershipOptions {
   session: Session
   im: ImAdapter
   /** The room object's, for all its memberships, of which one is present at a time. */
-  events: Pick<Emitter<MembershipEvents>, 'on' | 'emit'>
+  events: Pick<Emitter<MembershipEvents>, 'on' | 'emit' | 'cut'>
   roomID: string
   roomInfo: string
   /**
@@ -54,17 +54,21 @@ export interface Membership {
   end(): void
 }
 
+/** Of a member, who watches nothing. */
+const NO_WATCHER: Watcher = { settled: Promise.resolve(), async register() {}, again() {}, resume() {}, stop() {} }
+
 export function createMembership(options: MembershipOptions): Membership {
   const { platform, session, im, events, roomID, audience } = options
-  const { emit } = events
   const scope = createScope(platform)
+  const { emit } = events
+  let left = false
   let link: ImLink | undefined
   let connection: ConnectionState = 'off'
   let hiddenAt: number | undefined
   let suspended = false
 
   const keeper = createRosterKeeper({
-    roster: options.known ?? emptyRoster(session.account.userID, roomID, !audience),
+    roster: options.known || emptyRoster(session.account.userID, roomID, !audience),
     fetch: () => session.call('get_pushers', { roomID }, scope),
     changed,
     failed(error) {
@@ -72,7 +76,7 @@ export function createMembership(options: MembershipOptions): Membership {
       const reason = endOf(error.errCode)
       if (seat.held) seat.check()
       else if (reason) close(reason)
-      else watcher?.again()
+      else watcher.again()
     },
   })
   const common = { platform, session, scope, roomID, link: () => link, emit }
@@ -81,16 +85,18 @@ export function createMembership(options: MembershipOptions): Membership {
     roomInfo: options.roomInfo,
     guest: audience !== undefined,
     taken() {
-      watcher?.stop()
+      watcher.stop()
       keeper.reseat(true)
       return keeper.pull()
     },
     listed() {
       const { pushers, self } = keeper.roster
-      return pushers.find(({ userID }) => userID === self)?.accelerateURL ?? ''
+      return pushers.find(({ userID }) => userID === self)?.accelerateURL || ''
     },
   })
-  const watcher = audience?.({ ...common, hidden: () => hiddenAt !== undefined, pull: keeper.pull })
+  const watcher = audience
+    ? audience({ ...common, hidden: () => hiddenAt !== undefined, pull: keeper.pull })
+    : NO_WATCHER
 
   function on<Name extends keyof MembershipEvents>(name: Name, run: (payload: MembershipEvents[Name]) => void) {
     scope.add(events.on(name, run))
@@ -102,19 +108,12 @@ export function createMembership(options: MembershipOptions): Membership {
   on('state', setConnection)
   on('outside', () => {
     if (seat.held) seat.check()
-    else watcher?.again()
+    else watcher.again()
   })
   on('personal', ({ event }) => {
-    if (event === 'replaced') close('replaced')
-    else if (event === 'kicked' && seat.wanted && audience) unseat(TIMES.settle)
-    else if (event === 'kicked') close('kicked')
+    if (event === 'kicked' || event === 'replaced') lost(event)
   })
-  on('seatLost', (reason) => {
-    if (reason === 'unseated') unseat(0)
-    // A guest taken off link-mic may stay as audience; whether it may is for the server to say.
-    else if (audience && reason === 'kicked') unseat(TIMES.settle)
-    else close(reason)
-  })
+  on('seatLost', lost)
   on('ended', close)
 
   function changed(roster: Roster, change: RosterChange) {
@@ -126,16 +125,25 @@ export function createMembership(options: MembershipOptions): Membership {
     else if (seat.held && !present) seat.check()
   }
 
+  function lost(reason: RoomEndReason | 'unseated') {
+    if (reason === 'unseated') unseat(0)
+    // A guest taken off link-mic may stay as audience; whether it may is for the server to say.
+    else if (reason === 'kicked' && audience && seat.wanted) unseat(TIMES.settle)
+    else close(reason)
+  }
+
   function close(reason: RoomEndReason) {
     if (scope.closed) return
     stop()
-    emit('closed', roomEnd(roomID, reason))
+    // The page may have left in a listener that heard of it.
+    if (!left) emit('closed', roomEnd(roomID, reason))
   }
 
   function stop() {
-    scope.close()
+    events.cut()
     seat.drop()
-    watcher?.stop()
+    scope.close()
+    watcher.stop()
     attempt(platform, () => link?.close())
     link = undefined
     setConnection('off')
@@ -154,16 +162,18 @@ export function createMembership(options: MembershipOptions): Membership {
     keeper.reseat(false)
     emit('unseated', undefined)
     scope.after(wait, () => {
-      if (!seat.wanted) watcher?.resume()
+      if (!seat.wanted) watcher.resume()
     })
   }
 
   function openLink() {
-    if (scope.closed) return
     const { renew } = session
-    link ??= im.open({ platform, roomID, account: () => session.account, renew, seq: () => keeper.roster.seq, emit })
-    // The page may have left in a listener that heard of the new link before this room had it.
-    if (scope.closed) stop()
+    if (!scope.closed)
+      link ||= im.open({ platform, roomID, account: () => session.account, renew, seq: () => keeper.roster.seq, emit })
+    if (!scope.closed) return
+    // The page has left in a listener, maybe one that heard of the new link before this room had it.
+    stop()
+    throw cancelled('enterRoom')
   }
 
   scope.add(session.onRenew(() => link?.renewed()))
@@ -203,7 +213,7 @@ export function createMembership(options: MembershipOptions): Membership {
       return seat.wanted
     },
     get settled() {
-      return Promise.all([seat.settled, watcher?.settled])
+      return Promise.all([seat.settled, watcher.settled])
     },
     async takeSeat(pushURL) {
       suspended = false
@@ -211,15 +221,14 @@ export function createMembership(options: MembershipOptions): Membership {
       try {
         await seat.take(pushURL)
       } catch (error) {
-        if (!seat.wanted) watcher?.resume()
+        if (!seat.wanted) watcher.resume()
         throw error
       }
       openLink()
     },
     async watch() {
       const room = await session.call('get_pushers', { roomID }, scope)
-      await watcher?.register()
-      if (scope.closed) throw cancelled('enterRoom')
+      await watcher.register()
       keeper.snapshot(room, keeper.roster.seq)
       openLink()
     },
@@ -230,12 +239,12 @@ export function createMembership(options: MembershipOptions): Membership {
       try {
         await left
         if (seat.wanted || scope.closed) return
-        await watcher?.register()
-        if (seat.held) watcher?.stop()
+        await watcher.register()
+        if (seat.held) watcher.stop()
         else link?.rejoin()
       } catch {
         // Without a network the seat runs out by itself, and registering as audience is retried.
-        watcher?.resume()
+        watcher.resume()
       }
     },
     setSuspended(next) {
@@ -243,6 +252,9 @@ export function createMembership(options: MembershipOptions): Membership {
       seat.setAway(suspended || hiddenAt !== undefined)
     },
     pull: keeper.pull,
-    end: stop,
+    end() {
+      left = true
+      stop()
+    },
   }
 }

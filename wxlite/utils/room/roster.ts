@@ -1,3 +1,4 @@
+import { pick } from '../api/pick'
 import type { RoomSlot } from '../api/room_slot'
 import type { ChatRule, CloseReason, DoorInfo, Pusher, QuitReason, RoomEvent, RoomSnapshot } from '../protocol'
 import { differs, seat } from './slots'
@@ -45,7 +46,7 @@ export interface MovedRoster {
 }
 
 /** `stale`: known already. `gap`: something was missed, pull the list. */
-export type EventOutcome = ({ kind: 'applied' } & MovedRoster) | { kind: 'stale' } | { kind: 'gap' }
+export type EventOutcome = MovedRoster | 'stale' | 'gap'
 
 export function emptyRoster(self: string, roomID: string, seated: boolean): Roster {
   return {
@@ -73,9 +74,9 @@ export const noChange = (): RosterChange => ({ joined: [], quit: [], updated: []
 
 /** Takes one numbered event. */
 export function applyEvent(roster: Roster, event: RoomEvent): EventOutcome {
-  if (event.seq <= roster.seq) return { kind: 'stale' }
-  if (roster.seq === 0 || event.seq !== roster.seq + 1) return { kind: 'gap' }
-  return { kind: 'applied', ...moved(roster, { ...fields(roster, event), seq: event.seq }, event) }
+  if (event.seq <= roster.seq) return 'stale'
+  if (roster.seq === 0 || event.seq !== roster.seq + 1) return 'gap'
+  return moved(roster, { ...fields(roster, event), seq: event.seq }, event)
 }
 
 function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
@@ -89,14 +90,14 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
       return {
         pushers: roster.pushers.map((pusher) => (pusher.userID === event.pusher.userID ? event.pusher : pusher)),
       }
-    case 'creator':
-      return { roomCreator: event.roomCreator, mixedPlayURL: event.mixedPlayURL }
-    case 'recording':
-      return { recording: event.recording }
-    case 'room':
-      return event
     case 'close':
       return { pushers: [], closed: event.reason }
+    case 'creator':
+      return pick(event, 'roomCreator', 'mixedPlayURL')
+    case 'recording':
+      return pick(event, 'recording')
+    case 'room':
+      return pick(event, 'roomInfo', 'door', 'chat')
   }
 }
 
@@ -107,9 +108,8 @@ function fields(roster: Roster, event: RoomEvent): Partial<Roster> {
  */
 export function takeSnapshot(roster: Roster, room: RoomSnapshot, asked: number): MovedRoster | undefined {
   if (room.seq < roster.seq && room.seq >= asked) return undefined
-  const seen = new Set<string>()
-  const pushers = room.pushers.filter((pusher) => !seen.has(pusher.userID) && seen.add(pusher.userID))
-  return moved(roster, { ...room, pushers, recording: room.recording ?? [], closed: '' })
+  const pushers = [...new Map(room.pushers.map((pusher) => [pusher.userID, pusher])).values()]
+  return moved(roster, { ...room, pushers, recording: room.recording || [], closed: '' })
 }
 
 /** The same people seen with or without a seat of one's own (link-mic began or ended). */

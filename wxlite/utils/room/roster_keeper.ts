@@ -64,8 +64,8 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
     },
     event(event) {
       const outcome = applyEvent(roster, event)
-      if (outcome.kind === 'stale') return
-      if (outcome.kind === 'applied') move(outcome.roster, outcome.change)
+      if (outcome === 'stale') return
+      if (outcome !== 'gap') move(outcome.roster, outcome.change)
       else if (event.event === 'close') move({ ...roster, closed: event.reason }, noChange())
       else {
         wanted = Math.max(wanted, event.seq)
@@ -77,7 +77,7 @@ export function createRosterKeeper(options: RosterKeeperOptions): RosterKeeper {
       if (seq !== roster.seq) void keeper.pull()
     },
     pull() {
-      pulling ??= fetchAll()
+      pulling ||= fetchAll()
         .catch((error: unknown) => options.failed(asRoomError(error)))
         .finally(() => {
           pulling = undefined

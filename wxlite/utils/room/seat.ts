@@ -116,6 +116,9 @@ export function createSeat(options: SeatOptions): Seat {
 
   function replied(seq: number) {
     emit('seq', seq)
+    const link = options.link()
+    // Its own way into the room was refused, or answered by something else: nobody else would ask again.
+    if (link && !link.up) link.rejoin()
     // A request of long ago may have come after the newest one: the server then shows a stream that nobody publishes.
     const listed = options.listed()
     if (
@@ -215,26 +218,22 @@ export function createSeat(options: SeatOptions): Seat {
     get settled() {
       return queue
     },
-    take(url) {
+    async take(url) {
       recovery?.scope.close()
       newest = url
       asking += 1
       const mine = generation
-      const over = (state: 'done' | 'failed') => {
-        if (generation !== mine) return
-        asking -= 1
-        if (asking > 0) return
-        // A return that this entry broke off: its beats begin again, and find out how things are.
-        if (recovery && state === 'failed') heartbeat.now()
-        endRecovery(state)
+      let state: 'done' | 'failed' = 'failed'
+      try {
+        await enter(url)
+        state = 'done'
+      } finally {
+        if (generation === mine && --asking === 0) {
+          // A return that this entry broke off: its beats begin again, and find out how things are.
+          if (recovery && state === 'failed') heartbeat.now()
+          endRecovery(state)
+        }
       }
-      return enter(url).then(
-        () => over('done'),
-        (error: unknown) => {
-          over('failed')
-          throw error
-        },
-      )
     },
     leave() {
       drop()

@@ -26,8 +26,10 @@ type Seen = Pick<Pusher, 'userName' | 'userAvatar' | 'accelerateURL' | 'state'>
 
 const sameStream = (a: Seen, b: Seen) => streamOf(a.accelerateURL) === streamOf(b.accelerateURL)
 
+const SHOWN = ['userName', 'userAvatar', 'state'] as const
+
 export function differs(a: Seen, b: Seen): boolean {
-  return a.userName !== b.userName || a.userAvatar !== b.userAvatar || a.state !== b.state || !sameStream(a, b)
+  return SHOWN.some((name) => a[name] !== b[name]) || !sameStream(a, b)
 }
 
 function filledSlot(before: RoomSlot, pusher: Pusher): RoomSlot {
@@ -47,9 +49,9 @@ export function seat(before: readonly RoomSlot[], others: readonly Pusher[], sea
   const waiting = new Map(others.map((pusher) => [pusher.userID, pusher]))
   const slots = before.map((slot) => {
     const pusher = waiting.get(slot.userID)
-    if (!pusher) return slot.userID === '' ? slot : emptySlot(slot.slot)
     waiting.delete(slot.userID)
-    return filledSlot(slot, pusher)
+    if (pusher) return filledSlot(slot, pusher)
+    return slot.userID === '' ? slot : emptySlot(slot.slot)
   })
   for (const pusher of waiting.values()) {
     const free = slots.findIndex((slot) => slot.userID === '')

@@ -57,10 +57,11 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
       look()
       if (hidden()) return
       const present = link()
-      // An audience has no heartbeat whose answer would show a lost notification, or of not being counted any more:
-      // over the socket it joins again, which costs one frame.
-      if (present?.numbered) present.rejoin()
-      if (!present?.up || !present.numbered) void pull()
+      // Without a socket one is counted for as long as one registers. With it an audience has no heartbeat whose answer
+      // would show a lost notification, or that one is not counted any more: it joins again, which costs one frame.
+      if (!present?.up) again()
+      else if (present.numbered) present.rejoin()
+      else void pull()
     })
   }
 

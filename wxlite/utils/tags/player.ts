@@ -8,6 +8,7 @@ import * as TIMES from '../platform/timing'
 import type { WxPlayerContext } from '../platform/wx_api'
 import type { MediaInfo } from '../protocol'
 import { streamOf } from '../room/slots'
+import { detailOf } from './tag_event'
 
 /** Failures in a row before the page gets a failure. Retries go on, at growing intervals. */
 const FAILURES = 3
@@ -134,8 +135,8 @@ export function createPlayer(options: PlayerOptions): Player {
         set({ ...person, loading: view.loading && !away })
       }
     },
-    statechange({ detail }) {
-      const { code = 0 } = detail
+    statechange(event) {
+      const { code = 0 } = detailOf(event)
       if (view.src === '') return
       switch (code) {
         case 2003:

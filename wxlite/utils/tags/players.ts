@@ -3,6 +3,7 @@ import type { PlayerTags, PlayerView, TagEvent, TagFailure } from '../api/tags'
 import type { Platform } from '../platform/platform'
 import type { MediaInfo } from '../protocol'
 import { createPlayer, type Player } from './player'
+import { slotOf } from './tag_event'
 
 export interface PlayerTagsOptions {
   platform: Platform
@@ -43,10 +44,7 @@ export function createPlayerTags(options: PlayerTagsOptions): DrivenPlayers {
     return createPlayer({ platform, media, renew, onFailure, component, slot, id: `player-${slot}`, onView: publish })
   }
 
-  function at(event: TagEvent): Player | undefined {
-    const slot = Number(event.currentTarget?.dataset?.slot)
-    return players[slot]
-  }
+  const at = (event: TagEvent): Player | undefined => players[slotOf(event)]
 
   return {
     get views() {

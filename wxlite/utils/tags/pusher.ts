@@ -1,3 +1,4 @@
+import { isObject } from '../api/arguments'
 import { asRoomError, ClientCode, isRefusal, RoomError } from '../api/room_error'
 import type {
   ExplainPermission,
@@ -17,6 +18,7 @@ import { type AddressRenewal, createAddressRenewal } from './address_renewal'
 import { askPermission } from './permission'
 import { FAILURES, meaningOf, type PusherFailure } from './pusher_codes'
 import { FIRST_LOOK } from './pusher_look'
+import { detailOf } from './tag_event'
 
 export interface PusherTagOptions {
   platform: Platform
@@ -230,8 +232,8 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
         publishTo(mine, url, false)
       })
     },
-    statechange({ detail }: TagEvent) {
-      const { code = 0 } = detail
+    statechange(event: TagEvent) {
+      const { code = 0 } = detailOf(event)
       if (!run) return
       const meaning = meaningOf(code)
       switch (meaning) {
@@ -255,14 +257,15 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
           return fail(meaning, code)
       }
     },
-    netstatus({ detail }) {
-      net = detail.info ?? {}
+    netstatus(event) {
+      net = detailOf(event).info ?? {}
     },
-    error({ detail }) {
-      const { errCode = 0 } = detail
+    error(event) {
+      const { errCode = 0 } = detailOf(event)
       if (errCode === 10001 || errCode === 10002) fail('permission', errCode)
     },
     set(look) {
+      if (!isObject(look)) return
       const restarting = ['enableCamera', 'orientation', 'mode'] as const
       const changed = restarting.some((name) => look[name] !== undefined && look[name] !== view[name])
       if (changed && view.phase === 'live') restart(look)
@@ -293,6 +296,4 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
   return tag
 }
 
-function stopped(): RoomError {
-  return new RoomError(ClientCode.ENTER, '已停止', 'live-pusher')
-}
+const stopped = () => new RoomError(ClientCode.ENTER, '已停止', 'live-pusher')

@@ -3,6 +3,7 @@ import type { TagEvent } from '../api/tags'
 import type { Platform } from '../platform/platform'
 import { createScope, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
+import { detailOf, slotOf } from './tag_event'
 
 /** Figures and codes by name, as the operation `report` takes them. */
 export type Report = { [name: string]: string | number }
@@ -49,11 +50,11 @@ export function createReporter({ platform, send }: ReporterOptions): Reporter {
   let waited = 0
   let deaf = false
 
-  function heard(name: string, { detail }: TagEvent) {
+  function heard(name: string, event: TagEvent) {
     if (!scope || (!tags.has(name) && tags.size >= TAGS_MOST)) return
     const tag: Heard = tags.get(name) ?? { codes: new Map(), figures: {} }
     tags.set(name, tag)
-    const { code, info } = detail
+    const { code, info } = detailOf(event)
     if (code !== undefined && (tag.codes.has(code) || tag.codes.size < CODES_MOST)) {
       tag.codes.set(code, (tag.codes.get(code) ?? 0) + 1)
       urgent ||= !ORDINARY.has(code)
@@ -129,6 +130,6 @@ function isUnknown(error: unknown): boolean {
 }
 
 /** The name of the `<live-player>` that an event comes from. */
-export function playerName({ currentTarget }: TagEvent): string {
-  return `play${Number(currentTarget?.dataset?.slot) || 0}`
+export function playerName(event: TagEvent): string {
+  return `play${slotOf(event) || 0}`
 }
