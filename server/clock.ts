@@ -76,10 +76,13 @@ export function createClock({ monotonic, gap = GAP, readFirst = READ_FIRST }: Cl
   }
 }
 
+/** Unix ms. To ask for it each time costs as much as half of asking for the time. */
+const PROCESS_START = performance.timeOrigin
+
 /**
  * The one place that reads the machine's time. Its monotonic time begins at the Unix time of the process's start,
  * so that numbers taken from it (a room's first `seq`) rise from one process to the next too.
  */
 export const systemClock: Clock = createClock({
-  monotonic: () => Math.floor(performance.timeOrigin + performance.now()),
+  monotonic: () => Math.floor(PROCESS_START + performance.now()),
 })

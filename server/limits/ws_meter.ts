@@ -55,6 +55,10 @@ function payloadSize(input: Buffer, at: number): number {
   return length === LENGTH_64 ? input.readUInt32BE(at + 2) * 2 ** 32 + input.readUInt32BE(at + 6) : length
 }
 
+/** Frames and bytes that are counted together: one by one that took a fifteenth of a heartbeat. */
+const FRAMES_AT_ONCE = 8
+const BYTES_AT_ONCE = 1024
+
 /**
  * Holds a WebSocket to a budget by what comes on its wire: `ws` tells of whole messages
  * only, not of the empty fragments that one may be made of for ever. Beyond the budget
@@ -62,9 +66,18 @@ function payloadSize(input: Buffer, at: number): number {
  */
 export function meterFrames(socket: Duplex, budget: InputBudget, clock: Clock): void {
   const scanner = new FrameScanner()
-  const count = (data: Buffer): void => {
+  let [frames, bytes] = [0, 0]
+  const pay = (): boolean => {
     const now = clock.monotonic()
-    const fits = budget.takeBytes(data.length, now) && scanner.scan(data, () => budget.takeMessage(now))
+    const fits = budget.takeBytes(bytes, now) && budget.takeMessage(now, frames)
+    frames = 0
+    bytes = 0
+    return fits
+  }
+  const onFrame = (): boolean => ++frames < FRAMES_AT_ONCE || pay()
+  const count = (data: Buffer): void => {
+    bytes += data.length
+    const fits = (bytes < BYTES_AT_ONCE || pay()) && scanner.scan(data, onFrame)
     if (!fits) socket.off('data', count).destroy()
   }
   socket.prependListener('data', count)

@@ -171,7 +171,6 @@ async function realHub(): Promise<{
   const silent: Notifier = {
     reach: 'everywhere',
     info: () => hub.info({ secure: false, host: '' }),
-    openRoom: async () => {},
     publish() {},
     notice() {},
     say() {},

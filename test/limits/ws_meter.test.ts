@@ -1,6 +1,9 @@
+import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FrameScanner } from '../../server/limits/ws_meter.js'
+import { InputBudget } from '../../server/limits/input_budget.js'
+import { FrameScanner, meterFrames } from '../../server/limits/ws_meter.js'
+import { ManualClock } from '../support/manual_clock.js'
 
 /** A masked frame from a client. */
 function frame(first: number, length: number): Buffer {
@@ -50,4 +53,49 @@ test('it stops where it is told to', () => {
   let frames = 0
   const all = new FrameScanner().scan(Buffer.concat(Array.from({ length: 10 }, () => frame(0, 0))), () => ++frames < 3)
   expect([all, frames]).toEqual([false, 3])
+})
+
+/** A connection that may send 10 frames and 1000 bytes a second, and 50 frames and 5000 bytes at once. */
+function metered() {
+  const clock = new ManualClock()
+  const socket = new PassThrough()
+  const rates = { bytesPerSecond: 1000, byteBurst: 5000, messagesPerSecond: 10, messageBurst: 50 }
+  meterFrames(socket, new InputBudget(rates), clock)
+  socket.resume()
+  /** How many of these pieces are taken before the connection is cut. */
+  const send = async (pieces: readonly Buffer[], pause = 0) => {
+    let taken = 0
+    for (const piece of pieces) {
+      if (socket.destroyed) break
+      clock.advance(pause)
+      socket.write(piece)
+      await new Promise((resolve) => setImmediate(resolve))
+      taken += 1
+    }
+    return taken
+  }
+  return { socket, send }
+}
+
+const times = (count: number, piece: Buffer) => Array.from({ length: count }, () => piece)
+
+test('a connection within its budget is never cut, however long it lasts', async () => {
+  const { socket, send } = metered()
+  await send(times(400, frame(0x81, 90)), 100)
+  expect(socket.destroyed).toBe(false)
+})
+
+test('one beyond it is cut, a few frames later at most', async () => {
+  const frames = await metered().send(times(100, frame(0x89, 0)))
+  expect(frames).toBeGreaterThan(50)
+  expect(frames).toBeLessThan(60)
+  const bytes = 500 * (await metered().send(times(100, frame(0x82, 492))))
+  expect(bytes).toBeGreaterThanOrEqual(5000)
+  expect(bytes).toBeLessThan(6500)
+})
+
+test('one is cut by the first piece that holds too many', async () => {
+  const { socket, send } = metered()
+  await send([Buffer.concat(times(1000, frame(0, 0)))])
+  expect(socket.destroyed).toBe(true)
 })

@@ -148,9 +148,6 @@ export class ImHub implements Notifier {
     return true
   }
 
-  /** There is no group to make: clients join as soon as they are in. */
-  async openRoom(): Promise<void> {}
-
   publish(roomID: string, change: MemberChange): void {
     const channel = this.im.channels.find(roomID)
     if (channel === undefined) return

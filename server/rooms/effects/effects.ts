@@ -46,8 +46,8 @@ export class Effects {
     store.listen((commit, reaches) => this.dispatch(commit, reaches))
   }
 
-  /** Resolves when the maker of a new room need not wait any longer for its notification group. */
-  groupOpened(roomID: string): Promise<void> {
+  /** Resolves when the maker of a new room need not wait any longer for its notification group; undefined: now. */
+  groupOpened(roomID: string): Promise<void> | undefined {
     return this.groups.opened(roomID)
   }
 

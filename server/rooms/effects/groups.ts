@@ -33,13 +33,14 @@ export class GroupEffects implements RoomListener {
   ) {}
 
   committed({ roomID, type, born, ended }: Commit): void {
+    if (this.notifier.openRoom === undefined) return
     if (born) this.open(roomID, type)
     else if (ended) this.forget(roomID)
   }
 
-  /** Resolves when the group of a new room is there, or after `WAIT`. */
-  async opened(roomID: string): Promise<void> {
-    await this.pending.get(roomID)?.opened
+  /** Resolves when the group of a new room is there, or after `WAIT`; undefined where nothing need be waited for. */
+  opened(roomID: string): Promise<void> | undefined {
+    return this.pending.get(roomID)?.opened
   }
 
   close(): void {
@@ -87,6 +88,6 @@ export class GroupEffects implements RoomListener {
   }
 
   private async openOnce(roomID: string, type: RoomType): Promise<void> {
-    await this.notifier.openRoom(roomID, type)
+    await this.notifier.openRoom?.(roomID, type)
   }
 }

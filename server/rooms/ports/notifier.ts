@@ -15,9 +15,9 @@ export interface Notifier {
   info(address: Address): ImInfo
   /**
    * Makes the room's group. Resolves when clients can join it; callers wait at most 1.5 s. Rejects when it failed for
-   * now.
+   * now. Absent where there is no group to make: clients join as soon as they are in.
    */
-  openRoom(roomID: string, type: RoomType): Promise<void>
+  openRoom?(roomID: string, type: RoomType): Promise<void>
   /** A numbered change for everybody in the room. After `close` the room's group is gone. */
   publish(roomID: string, change: MemberChange): void
   /** An unnumbered change for everybody in the room. */

@@ -74,7 +74,6 @@ export class MemoryServer {
     const notifier: Notifier = {
       reach: 'everywhere',
       info: () => ({ provider: 'embedded', url: 'ws://memory' }),
-      openRoom: async () => {},
       publish: (roomID, change) => this.publish(roomEvent(this.media, roomID, change, ADDRESS)),
       notice: () => {},
       say: () => {},

@@ -67,6 +67,13 @@ test('a room that ends, or a server that closes, gives its missing group up', as
   expect(notifier.groups).toEqual(['r1', 'r2'])
 })
 
+test('where there are no groups nothing is waited for, and no timer runs', async () => {
+  const { rooms, notifier, clock } = roomsFixture()
+  Object.assign(notifier, { openRoom: undefined })
+  await rooms.multi_room.create(user('a'), request)
+  expect(clock.pending).toBe(0)
+})
+
 test('a failing notifier never fails the creation', async () => {
   const { rooms, notifier, clock } = roomsFixture()
   notifier.openRoom = () => {
