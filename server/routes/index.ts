@@ -73,7 +73,9 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
 
   return (ctx) => {
     const { method, url = '' } = ctx.req
-    const route = method === 'POST' ? operations.get(pathOf(url)) : undefined
+    const path = pathOf(url)
+    // The router takes a slash at the end too: base addresses are put together in many ways.
+    const route = method === 'POST' ? operations.get(path.endsWith('/') ? path.slice(0, -1) : path) : undefined
     if (route === undefined) {
       // Credentials, logs, figures: nobody on the way keeps a copy. What may be kept says so itself.
       ctx.set('Cache-Control', 'no-store')

@@ -1,3 +1,4 @@
+import type { StatsFs } from 'node:fs'
 import { open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
@@ -203,8 +204,18 @@ export class RecordStore {
   }
 
   private async excesses(): Promise<Excess[]> {
-    const disk = await statfs(this.folder)
+    const disk = await statfs(this.folder).catch((fault: NodeJS.ErrnoException) => this.makeAgain(fault))
     return excessesOf(this.entries, this.limits, disk.bavail * disk.bsize < this.limits.minFreeBytes)
+  }
+
+  /** Somebody removed the folder: recordings to come need one, and the list names no file that went with it. */
+  private async makeAgain(fault: NodeJS.ErrnoException): Promise<StatsFs> {
+    if (fault.code !== 'ENOENT') throw fault
+    await makeFolder(this.folder)
+    const gone = this.entries.filter(({ endTime }) => endTime !== undefined)
+    for (const entry of gone) await this.discard(entry)
+    this.log.warn({ folder: this.folder, gone: gone.length }, 'the folder of recordings was removed, it is made again')
+    return statfs(this.folder)
   }
 
   private sideFile(recordID: string): string {

@@ -138,3 +138,19 @@ describe('RecordStore', () => {
     expect(lines.filter(({ msg }) => msg.includes('cannot be written'))).toEqual([])
   })
 })
+
+// An operator removed the folder to have room on the disk: until the next start whoever began to record got 500, and
+// the list named files that were gone.
+it('makes its folder again when somebody removed it, without what was there', async () => {
+  const { log, lines } = recordingLog()
+  const store = await RecordStore.open(folder, ROOMY, log)
+  const finished = await add(store, 1)
+  const running = await add(store, 2)
+  delete running.endTime
+  await rm(folder, { recursive: true })
+  expect(await store.makeRoom()).toEqual([])
+  expect(store.list(() => true)).toEqual([running])
+  expect([store.get(finished.recordID), lines.flatMap(({ gone }) => gone ?? [])]).toEqual([undefined, [1]])
+  await add(store, 3)
+  expect(store.list(() => true)).toHaveLength(2)
+})
