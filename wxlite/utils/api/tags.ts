@@ -4,7 +4,10 @@ import type { RoomError } from './room_error'
 /** Asks the user whether to open the settings page, e.g. by a modal. Resolves true for yes. */
 export type ExplainPermission = (scope: Scope) => Promise<boolean>
 
-/** The part of a tag's event that is read. Any event of `<live-pusher>` and `<live-player>` fits. */
+/**
+ * The part of a tag's event that is read. Any event of `<live-pusher>` and `<live-player>` fits; a page may hand on one
+ * that is none of theirs.
+ */
 export interface TagEvent {
   detail: { code?: number; message?: string; errCode?: number; errMsg?: string; info?: object; volume?: number }
   currentTarget?: { dataset?: { [name: string]: unknown } }

@@ -8,7 +8,6 @@ import * as TIMES from '../platform/timing'
 import type { WxPlayerContext } from '../platform/wx_api'
 import type { MediaInfo } from '../protocol'
 import { streamOf } from '../room/slots'
-import { detailOf } from './tag_event'
 
 /** Failures in a row before the page gets a failure. Retries go on, at growing intervals. */
 const FAILURES = 3
@@ -136,7 +135,7 @@ export function createPlayer(options: PlayerOptions): Player {
       }
     },
     statechange(event) {
-      const { code = 0 } = detailOf(event)
+      const { code = 0 } = event?.detail ?? {}
       if (view.src === '') return
       switch (code) {
         case 2003:

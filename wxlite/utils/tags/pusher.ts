@@ -18,7 +18,6 @@ import { type AddressRenewal, createAddressRenewal } from './address_renewal'
 import { askPermission } from './permission'
 import { FAILURES, meaningOf, type PusherFailure } from './pusher_codes'
 import { FIRST_LOOK } from './pusher_look'
-import { detailOf } from './tag_event'
 
 export interface PusherTagOptions {
   platform: Platform
@@ -233,7 +232,7 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
       })
     },
     statechange(event: TagEvent) {
-      const { code = 0 } = detailOf(event)
+      const { code = 0 } = event?.detail ?? {}
       if (!run) return
       const meaning = meaningOf(code)
       switch (meaning) {
@@ -258,10 +257,10 @@ export function createPusherTag(options: PusherTagOptions): DrivenPusher {
       }
     },
     netstatus(event) {
-      net = detailOf(event).info ?? {}
+      net = event?.detail?.info ?? {}
     },
     error(event) {
-      const { errCode = 0 } = detailOf(event)
+      const { errCode = 0 } = event?.detail ?? {}
       if (errCode === 10001 || errCode === 10002) fail('permission', errCode)
     },
     set(look) {

@@ -3,7 +3,7 @@ import type { TagEvent } from '../api/tags'
 import type { Platform } from '../platform/platform'
 import { createScope, type Scope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
-import { detailOf, slotOf } from './tag_event'
+import { slotOf } from './tag_event'
 
 /** Figures and codes by name, as the operation `report` takes them. */
 export type Report = { [name: string]: string | number }
@@ -54,7 +54,7 @@ export function createReporter({ platform, send }: ReporterOptions): Reporter {
     if (!scope || (!tags.has(name) && tags.size >= TAGS_MOST)) return
     const tag: Heard = tags.get(name) ?? { codes: new Map(), figures: {} }
     tags.set(name, tag)
-    const { code, info } = detailOf(event)
+    const { code, info } = event?.detail ?? {}
     if (code !== undefined && (tag.codes.has(code) || tag.codes.size < CODES_MOST)) {
       tag.codes.set(code, (tag.codes.get(code) ?? 0) + 1)
       urgent ||= !ORDINARY.has(code)
