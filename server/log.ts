@@ -163,6 +163,9 @@ async function hourlyFiles(folder: string) {
     dateFormat: 'yyyy-MM-dd-HH',
     limit: { count: HOURS_KEPT, removeOtherLogFiles: true },
     mode: 0o600,
+    // Somebody may remove the folder meanwhile.
+    mkdir: true,
+    // Somebody may remove the folder meanwhile.
     ...WAITING,
   }
   const files = await pinoRoll(options)

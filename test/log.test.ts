@@ -146,3 +146,21 @@ it.skipIf(process.platform !== 'linux')(
   },
   30_000,
 )
+
+// Somebody removed the folder of logs to have room on the disk, and there was no log until the next start.
+it('has a folder again in the next hour when somebody removed it', async () => {
+  const own = path.join(mkdtempSync(path.join(tmpdir(), 'rtcroom-log-')), 'logs')
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: new Date(2026, 0, 1, 10, 59) })
+  try {
+    const log = await createLog({ level: 'info', folder: own })
+    rmSync(own, { recursive: true })
+    vi.advanceTimersByTime(120_000)
+    log.info('the next hour')
+    vi.advanceTimersByTime(1_000)
+    vi.useRealTimers()
+    await vi.waitFor(() => expect(readdirSync(own)).toHaveLength(1))
+  } finally {
+    vi.useRealTimers()
+    rmSync(path.dirname(own), { recursive: true, force: true })
+  }
+})

@@ -38,6 +38,8 @@ const RETRY_MOST = 30_000
 export const realDisk: JournalDisk = {
   append: (file, text) => appendFile(file, text, { mode: 0o600 }),
   async replace(file, parts) {
+    // Somebody may have removed it: what is written from the start needs nothing that was there.
+    await makeFolder(path.dirname(file))
     const fresh = `${file}.new`
     await writeFile(fresh, parts, { mode: 0o600 })
     await rename(fresh, file)

@@ -54,7 +54,11 @@ export class Segments {
       this.leaveOut(file)
       return
     }
-    await appendFile(file, text, { mode: 0o600 })
+    await appendFile(file, text, { mode: 0o600 }).catch((error: unknown) => {
+      // The next one begins afresh, with a folder.
+      this.current = ''
+      throw error
+    })
     this.filled += bytes
     if (this.filled - this.looked < maxBytes * LOOKED_AT) return
     this.looked = this.filled
@@ -62,6 +66,7 @@ export class Segments {
   }
 
   private async begin(name: string, file: string): Promise<void> {
+    await makeFolder(this.options.folder)
     await this.tidy()
     this.filled = await stat(file).then(
       ({ size }) => size,

@@ -200,3 +200,14 @@ it('writes files that others cannot read', async () => {
   expect(name).toBe('2026-11-28T15.jsonl')
   expect(await readFile(path.join(folder, name), 'utf8')).toBe(`{"room":"r","time":${START},"what":"created"}\n`)
 })
+
+it('goes on in a new folder when somebody removed its own', async () => {
+  const timeline = timelineOver()
+  timeline.note('r', 'created')
+  await timeline.flush()
+  await rm(folder, { recursive: true })
+  timeline.note('r', 'closed')
+  await timeline.flush()
+  await timeline.flush()
+  expect(await whats(timeline, 'r')).toEqual(['closed'])
+})
