@@ -1,7 +1,7 @@
 import type { Arguments } from './api/arguments'
 import type { LiveRole, LiveRoom } from './api/liveroom'
 import { method } from './api/method'
-import { asRoomError, ClientCode } from './api/room_error'
+import { asRoomError, ClientCode, cancelled } from './api/room_error'
 import type { LiveRoomEvents } from './api/room_events'
 import { whole } from './net/requests'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
@@ -208,6 +208,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     const { roomID, roomCreator, mixedPlayURL, pushers } = this.getRoomInfo()
     const room = { roomID, roomCreator, mixedPlayURL, pushers }
     this.emitter.emit('onGetPusherList', room)
+    if (!present()) throw cancelled('enterRoom')
     return room
   }
 
@@ -248,10 +249,8 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   private async receiveNotice(notice: CountNotice): Promise<void> {
     const { roomID } = notice
-    if (notice.event === 'audience') {
-      this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })
-      return
-    }
+    if (notice.event === 'audience')
+      return this.emitter.emit('onAudienceChange', { roomID, audienceCount: notice.audienceCount })
     const custom = `${notice.custom || (await fetchCustom(this.session, roomID))}`
     if (custom && this.getRoomInfo().roomID === roomID) this.emitter.emit('onCustomChange', { roomID, custom })
   }
