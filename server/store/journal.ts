@@ -38,10 +38,14 @@ const RETRY_MOST = 30_000
 export const realDisk: JournalDisk = {
   append: (file, text) => appendFile(file, text, { mode: 0o600 }),
   async replace(file, parts) {
-    // Somebody may have removed it: what is written from the start needs nothing that was there.
-    await makeFolder(path.dirname(file))
     const fresh = `${file}.new`
-    await writeFile(fresh, parts, { mode: 0o600 })
+    const write = () => writeFile(fresh, parts, { mode: 0o600 })
+    await write().catch(async (fault: NodeJS.ErrnoException) => {
+      if (fault.code !== 'ENOENT') throw fault
+      // Somebody removed the folder: what is written from the start needs nothing that was there.
+      await makeFolder(path.dirname(file))
+      await write()
+    })
     await rename(fresh, file)
   },
 }
