@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { textFrame } from '../../server/im/embedded/text_frame.js'
+import { asciiFrame, textFrame } from '../../server/im/embedded/text_frame.js'
 import { parseFrame } from '../../server/schemas/frames.js'
 import type { ImRequest } from '../../wxlite/utils/protocol.js'
 
@@ -52,4 +52,12 @@ describe('textFrame', () => {
     expect(textFrame('请求').subarray(2).toString()).toBe('请求')
     expect(textFrame('请求')[1]).toBe(6)
   })
+
+  it.each([0, 1, 125, 126, 255, 256, 65_535])(
+    'has the same bytes when %i of ASCII are written as Latin-1',
+    (length) => {
+      const text = 'x'.repeat(length)
+      expect(Buffer.from(asciiFrame(text), 'latin1').equals(textFrame(text))).toBe(true)
+    },
+  )
 })

@@ -57,11 +57,11 @@ export class ImSocket {
     return this.ws.readyState === this.ws.OPEN
   }
 
-  /** Writes a frame made by `textFrame`. A client that does not read is dropped rather than buffered. */
-  write(frame: Buffer): void {
+  /** Writes a frame of `textFrame` or `asciiFrame`. A client that does not read is dropped rather than buffered. */
+  write(frame: Buffer | string): void {
     if (!this.open) return
     if (this.behind()) this.ws.terminate()
-    else if (!this.raw.write(frame)) this.unsent += 1
+    else if (!this.raw.write(frame, 'latin1')) this.unsent += 1
   }
 
   /** To this socket alone. Answers the bytes that it took. */

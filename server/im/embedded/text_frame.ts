@@ -20,3 +20,11 @@ export function textFrame(text: string): Buffer {
   frame.write(text, header)
   return frame
 }
+
+/** The same frame for ASCII of less than 64 kB, to be written as Latin-1: no buffer has to be made for it. */
+export function asciiFrame(text: string): string {
+  const { length } = text
+  const header =
+    length < 126 ? String.fromCharCode(0x81, length) : String.fromCharCode(0x81, 126, length >> 8, length & 0xff)
+  return header + text
+}

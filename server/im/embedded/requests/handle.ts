@@ -3,7 +3,7 @@ import { inEnglish } from '../../../http/messages_en.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import type { ImSocket } from '../im_socket.js'
 import { depart } from '../presence.js'
-import { textFrame } from '../text_frame.js'
+import { asciiFrame } from '../text_frame.js'
 import { auth } from './auth.js'
 import { beat } from './beat.js'
 import { c2c } from './c2c.js'
@@ -64,9 +64,10 @@ async function perform(im: ImContext, socket: ImSocket, request: ImRequest): Pro
   }
 }
 
-function agree(socket: ImSocket, id: number, fields?: object): void {
+/** `fields`: numbers, so that the whole answer is ASCII. */
+function agree(socket: ImSocket, id: number, fields?: { readonly [name: string]: number }): void {
   socket.write(
-    textFrame(`{"id":${id},${OK_FIELDS}${fields === undefined ? '}' : `,${JSON.stringify(fields).slice(1)}`}`),
+    asciiFrame(`{"id":${id},${OK_FIELDS}${fields === undefined ? '}' : `,${JSON.stringify(fields).slice(1)}`}`),
   )
 }
 
