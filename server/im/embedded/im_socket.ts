@@ -57,7 +57,7 @@ export class ImSocket {
     return this.ws.readyState === this.ws.OPEN
   }
 
-  /** Writes a frame made by `textFrame` or `asciiFrame`. A client that does not read is dropped rather than buffered. */
+  /** Writes a frame of `textFrame` or `asciiFrame`. A client that does not read is dropped rather than buffered. */
   write(frame: Buffer | string): void {
     if (!this.open) return
     if (this.behind()) this.ws.terminate()

@@ -21,7 +21,7 @@ export function textFrame(text: string): Buffer {
   return frame
 }
 
-/** The same frame for ASCII of less than 64 kB, to be written as Latin-1: no buffer has to be made and filled for it. */
+/** The same frame for ASCII of less than 64 kB, to be written as Latin-1: no buffer has to be made for it. */
 export function asciiFrame(text: string): string {
   const { length } = text
   const header =
