@@ -72,3 +72,16 @@ test('exitRoom in a listener of the exit itself is one exit', async () => {
   expect(phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
   world.server.close()
 })
+
+// The first entry waited for exits under way, the second did not: its newer address came before the older one.
+test('of two entries at once, into a room that one is not in yet, the newer address is kept', async () => {
+  const world = new MemoryWorld()
+  const { room } = await world.member('anna')
+  const urls = [(await room.getPushURL()).pushURL, (await room.getPushURL()).pushURL]
+  const entries = urls.map((pushURL) => room.enterRoom({ roomID: 'r', pushURL }))
+  await world.pass(500)
+  await Promise.all(entries)
+  expect(urls[1]).toContain(await world.streamOf('r', 'anna'))
+  await room.logout()
+  world.server.close()
+})

@@ -45,3 +45,24 @@ test('a token that is renewed while the logout is under way does not log in agai
   expect(room.getAccountInfo().userID).toBe('')
   world.server.close()
 })
+
+// It was in a room for which there was no login any more: no beats, no socket, and no end.
+test('what is begun after logout() was called is refused with -9', async () => {
+  const world = new MemoryWorld()
+  const { room, wires, phone } = await world.member('bob')
+  const { pushURL } = await room.getPushURL()
+  await room.enterRoom({ roomID: 'r', pushURL })
+  await world.pass(500)
+  const held: Held[] = []
+  wires.onRequest = (request) => (request.operation === 'delete_pusher' ? held.push(request) : request.pass())
+  const out = room.logout()
+  await expect(room.enterRoom({ roomID: 'r', pushURL })).rejects.toMatchObject({ errCode: -9 })
+  await world.pass(100)
+  held[0]?.pass()
+  await world.pass(500)
+  await out
+  expect(room.getRoomInfo().roomID).toBe('')
+  expect(await world.streamOf('r', 'bob')).toBe('')
+  expect(phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
+  world.server.close()
+})

@@ -174,7 +174,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 
   private async present(roomID: string, roomInfo: string, pushURL: string): Promise<{ roomID: string }> {
-    const membership = await this.current.begin({ roomID, roomInfo })
+    const membership = this.current.begin({ roomID, roomInfo })
     await this.settle('presenter', membership, () => membership.takeSeat(pushURL), ClientCode.CREATE)
     this.mix()
     return { roomID }
@@ -185,7 +185,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
   }
 
   private async enter(roomID: string): Promise<Entered> {
-    const membership = await this.current.begin({ roomID, roomInfo: '', audience: createWatcher })
+    const membership = this.current.begin({ roomID, roomInfo: '', audience: createWatcher })
     return this.settle('audience', membership, () => membership.watch(), ClientCode.ENTER)
   }
 

@@ -52,6 +52,8 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
   let scope = createScope(platform)
   let current: Login | undefined
   let renewing: Promise<void> | undefined
+  /** Between a logout's beginning and the next login. */
+  let ending = false
   let failures = 0
   /** When renewLogin failed, and for how long it is left alone then (ms). */
   let failedAt = 0
@@ -59,8 +61,10 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
   const events = createEmitter<{ renewed: undefined }>(platform)
   const amendments = new Set<Amendment>()
 
+  const none = () => new RoomError(ClientCode.ARGUMENT, '尚未登录', 'login', '请先调用 login')
+
   const present = (): Login => {
-    if (!current) throw new RoomError(ClientCode.ARGUMENT, '尚未登录', 'login', '请先调用 login')
+    if (!current) throw none()
     return current
   }
 
@@ -128,14 +132,17 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
 
   const session: Session = {
     get account() {
+      // What is left of a login that ends is its farewells: nothing begins in its name.
+      if (ending) throw none()
       return present().account
     },
     get loggedIn() {
-      return current !== undefined
+      return current !== undefined && !ending
     },
     login(data) {
       // What belongs to the login before may end without this one.
       scope = createScope(platform)
+      ending = false
       return login({ ...data, userName: data.userName || NICK_NAMES.substr(2 * Math.floor(platform.random() * 10), 2) })
     },
     async logout(left = Promise.resolve()) {
@@ -146,6 +153,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
         scope = createScope(platform)
         return
       }
+      ending = true
       const forget = () => {
         // Also one that was renewed meanwhile; not what the page has logged in to since.
         if (scope === mine) current = undefined

@@ -259,9 +259,9 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   private async logOut(): Promise<void> {
-    const left = this.leave()
+    const out = this.session.logout(this.leave())
     await this.im.logout(this.platform)
-    await this.session.logout(left)
+    await out
   }
 }
 

@@ -31,8 +31,8 @@ export interface CurrentRoom {
   need(operation: string): Membership
   /** create_room, and what is to be done with the room: undone when that fails, or when the user left meanwhile. */
   create<Result>(room: NewRoom, use: (made: CreateRoomReply) => Promise<Result>): Promise<Result>
-  /** Begins a membership, after the one before has been left. */
-  begin(options: Pick<MembershipOptions, 'roomID' | 'roomInfo' | 'audience'>): Promise<Membership>
+  /** Begins a membership, which enters once the one before has been left. */
+  begin(options: Pick<MembershipOptions, 'roomID' | 'roomInfo' | 'audience'>): Membership
   /** Enters as a member who publishes; in the same room again: with another stream. */
   publish(roomID: string, pushURL: string, roomInfo: string): Promise<void>
   /** Forgets the membership if that is still the present one (entering it failed). */
@@ -102,18 +102,17 @@ export function createCurrentRoom({ platform, session, im, events, leaving }: Cu
         }
       })
     },
-    async begin(options) {
+    begin(options) {
       needNone('enterRoom')
-      const known = !options.audience && seen?.roomID === options.roomID && seen.self === session.account.userID
-      const next = createMembership({ platform, session, im, events, ...options, known: known ? seen : undefined })
-      membership = next
+      const same = !options.audience && seen?.roomID === options.roomID && seen.self === session.account.userID
+      const known = same ? seen : undefined
+      membership = createMembership({ platform, session, im, events, ...options, known, after: farewells })
       seen = undefined
-      await farewells
-      return next
+      return membership
     },
     async publish(roomID, pushURL, roomInfo) {
       const before = membership
-      const entered = before?.roomID === roomID ? before : await current.begin({ roomID, roomInfo })
+      const entered = before?.roomID === roomID ? before : current.begin({ roomID, roomInfo })
       try {
         await entered.takeSeat(pushURL)
       } catch (error) {

@@ -28,6 +28,8 @@ export interface MembershipOptions {
   audience?: (options: WatcherOptions) => Watcher
   /** Who is known to be there already, from a look from outside. */
   known?: Roster
+  /** Exits under way. Entries wait for them; which one is the newest is known at once. Never rejects. */
+  after: Promise<unknown>
 }
 
 /** One user in one room, from entering it to leaving it: list, notifications, heartbeats, and their recovery. */
@@ -79,10 +81,9 @@ export function createMembership(options: MembershipOptions): Membership {
       else watcher.again()
     },
   })
-  const common = { platform, session, scope, roomID, link: () => link, emit }
+  const common = { ...options, scope, link: () => link, emit }
   const seat = createSeat({
     ...common,
-    roomInfo: options.roomInfo,
     guest: audience !== undefined,
     taken() {
       watcher.stop()
@@ -227,6 +228,7 @@ export function createMembership(options: MembershipOptions): Membership {
       openLink()
     },
     async watch() {
+      await options.after
       const room = await session.call('get_pushers', { roomID }, scope)
       await watcher.register()
       keeper.snapshot(room, keeper.roster.seq)

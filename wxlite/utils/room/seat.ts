@@ -18,6 +18,8 @@ export interface SeatOptions {
   scope: Scope
   roomID: string
   roomInfo: string
+  /** What the first entry waits for. Never rejects. */
+  after: Promise<unknown>
   /** A link-mic guest: never makes the room again, and may have to ask for link-mic again. */
   guest: boolean
   link(): ImLink | undefined
@@ -34,7 +36,7 @@ export interface Seat {
   /** Whether it is held, or asked for. */
   readonly wanted: boolean
   /** Resolves when no entry is under way. Never rejects. */
-  readonly settled: Promise<void>
+  readonly settled: Promise<unknown>
   /**
    * Takes the seat, or replaces the stream on it. Rejects with the server's refusal, and when the seat was given up
    * meanwhile.
@@ -63,7 +65,7 @@ export function createSeat(options: SeatOptions): Seat {
   let away = false
   let recovery: { scope: Scope; reason: LostReason } | undefined
   /** Entries and exits run one after the other, so that the newest request is the one that the server keeps. */
-  let queue: Promise<void> = Promise.resolve()
+  let queue = options.after
   /** Grows when the seat is given up: an entry of an older generation does not count any more. */
   let generation = 0
 
