@@ -54,11 +54,11 @@ export class Writes {
 
   private async call(asked: readonly Asked[]): Promise<void> {
     const { keys, node, link } = this
-    const call = new ApplyCall(keys.due, keys.owned, keys.lastNumber)
-    const writes = asked.map(({ write }) => headOf(call, keys, write))
-    const settings = { node, writes, kept: TOKEN_KEPT, length: BUS_LENGTH, limit: LIMITS.roomsOwned }
     const until = Math.min(...asked.map(({ until }) => until))
     try {
+      const call = new ApplyCall(keys.due, keys.owned, keys.lastNumber)
+      const writes = asked.map(({ write }) => headOf(call, keys, write))
+      const settings = { node, writes, kept: TOKEN_KEPT, length: BUS_LENGTH, limit: LIMITS.roomsOwned }
       const answers = list(await link.run(APPLY, call.keys, [JSON.stringify(settings), ...call.texts], until))
       for (const [i, { resolve }] of asked.entries()) resolve(answers[i])
     } catch (error) {
