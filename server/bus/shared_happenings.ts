@@ -80,7 +80,7 @@ export class SharedHappenings implements StreamListener {
     this.waiting.push({ put, settle })
     if (this.away) settle()
     if (this.waiting.length > MOST) {
-      this.waiting.shift()
+      this.waiting.shift()?.settle()
       if (this.lost++ === 0) log.error({ limit: MOST }, 'webhooks: Redis is away, the oldest events are lost')
     }
     if (!this.working) void this.work()

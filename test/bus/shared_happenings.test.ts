@@ -42,3 +42,11 @@ test('while Redis is away nobody waits for it, and what happened is told in orde
   await shared.tell(happening(4))
   expect(await onBus()).toHaveLength(4)
 })
+
+test('who waits for an event that has to go for want of room waits no longer', async () => {
+  const { redis, shared } = await started()
+  vi.spyOn(redis, 'tell').mockReturnValue(new Promise(() => {}))
+  const oldest = shared.tell(happening(0))
+  for (let number = 1; number <= 10_000; number += 1) void shared.tell(happening(number))
+  await oldest
+})
