@@ -165,7 +165,6 @@ async function hourlyFiles(folder: string) {
     mode: 0o600,
     // Somebody may remove the folder meanwhile.
     mkdir: true,
-    // Somebody may remove the folder meanwhile.
     ...WAITING,
   }
   const files = await pinoRoll(options)

@@ -62,7 +62,7 @@ export class Bus {
     this.heardProbe = clock.monotonic()
     await this.reader.connect()
     this.stopProbes = clock.every(PROBE_INTERVAL, () => {
-      if (!this.hears && !link.refusedWithin(DEAF)) {
+      if (!this.hears && !link.readOnly) {
         log.warn('bus: nothing was heard for a while, connecting again')
         this.reconnect()
       }

@@ -227,7 +227,7 @@ export class Calls implements RoomListener {
     const work: unknown[] = happenings.map((happening) => happened(happening, after))
     const { callID, ticket, ended, caller } = after
     if (ticket && ended && before?.caller.line === 'accepted') work.push(untaken?.(ticket, callID, caller.userID))
-    return work.some((one) => one instanceof Promise) ? Promise.all(work) : undefined
+    return Promise.all(work)
   }
 
   private note({ before, after }: CallCommit): void {

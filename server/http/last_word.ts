@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../clock.js'
 
@@ -14,4 +15,10 @@ export function lastWord(socket: Duplex, answer: string, clock: Pick<Clock, 'aft
     'close',
     clock.after(LINGER, () => socket.destroy()),
   )
+}
+
+/** Refuses a WebSocket in a status alone. */
+export function refuseUpgrade(socket: Duplex, status: number, clock: Pick<Clock, 'after'>): void {
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}`
+  lastWord(socket, `${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, clock)
 }

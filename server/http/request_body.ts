@@ -13,8 +13,8 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 
 /** Bytes of a body that are as much work as a request is; most bodies are smaller. */
 const COUNTS_ONCE = 4096
-/** No more is read. */
-const LARGEST = 65_536
+/** No more is read (bytes). */
+export const LARGEST_BODY = 64 * 1024
 /** For what one counts that does not say how long it is (bytes): some clients send small ones so too. */
 const UNSAID = 16_384
 
@@ -25,8 +25,8 @@ const UNSAID = 16_384
 export function costOfBody(request: IncomingMessage): number {
   if (!hasBody(request)) return 1
   const { 'content-length': length, 'content-encoding': packed } = request.headers
-  const bytes = packed !== undefined ? LARGEST : length === undefined ? UNSAID : Number(length)
-  return 1 + Math.floor(Math.min(bytes, LARGEST) / COUNTS_ONCE)
+  const bytes = packed !== undefined ? LARGEST_BODY : length === undefined ? UNSAID : Number(length)
+  return 1 + Math.floor(Math.min(bytes, LARGEST_BODY) / COUNTS_ONCE)
 }
 
 /**

@@ -14,7 +14,7 @@ export function redisMetrics(registry: Registry, redis: RedisStore): void {
     () => link.calls.givenUp,
   )
   gauge(registry, 'rtcroom_redis_read_only', '1 while Redis takes no changes: it is full, or its disk is', () =>
-    Number(redis.readOnly),
+    Number(link.readOnly),
   )
   counter(
     registry,

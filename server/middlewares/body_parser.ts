@@ -1,11 +1,9 @@
 import koaBodyParser from 'koa-bodyparser'
 import { Code } from '../../wxlite/utils/protocol.js'
-import { boundPieces, hasBody } from '../http/request_body.js'
+import { boundPieces, hasBody, LARGEST_BODY } from '../http/request_body.js'
 import { ProtocolError } from '../protocol_error.js'
 import { parseBody, readJSON } from './json_body.js'
 import type { Context, Layer } from './state.js'
-
-const LIMIT = 64 * 1024
 
 /**
  * How a body may be packed. Brotli unpacks into a window of up to 16 MiB before it gives out the first byte: 77 bytes
@@ -27,8 +25,8 @@ const JSON_TYPES = ['application/json', 'text/plain', 'text/xml', 'application/o
 export function bodyParser(): Layer {
   const parseOthers = koaBodyParser({
     enableTypes: ['text', 'form'],
-    textLimit: `${LIMIT}b`,
-    formLimit: `${LIMIT}b`,
+    textLimit: `${LARGEST_BODY}b`,
+    formLimit: `${LARGEST_BODY}b`,
     extendTypes: { text: JSON_TYPES },
   })
   return (next) => async (ctx) => {
@@ -47,7 +45,7 @@ export function bodyParser(): Layer {
       return next(ctx)
     }
     try {
-      ctx.request.body = await readJSON(ctx.req, LIMIT)
+      ctx.request.body = await readJSON(ctx.req, LARGEST_BODY)
     } catch (error) {
       // What is left of a body too large is not read, so its connection cannot be used again.
       if (error instanceof ProtocolError && error.status === 413) ctx.set('Connection', 'close')

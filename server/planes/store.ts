@@ -122,7 +122,7 @@ async function inRedis(config: Config, parts: Parts, own: Pick<StorePlane, 'keys
       clock: redis.clock,
       ...(cluster ? { keys: keysOf(config.cluster.secret), maps, cluster, sharedLimit: new RedisLimit(redis) } : own),
       async state() {
-        if (redis.readOnly) return 'read-only'
+        if (redis.link.readOnly) return 'read-only'
         return place.held && (await redis.ready()) ? 'ready' : 'not ready'
       },
       async close() {

@@ -13,7 +13,7 @@ import {
 import { type Cancel, pause } from '../../clock.js'
 import { type Address, wsURL } from '../../http/address.js'
 import { refuseBadHandshakes } from '../../http/bad_handshake.js'
-import { lastWord } from '../../http/last_word.js'
+import { refuseUpgrade } from '../../http/last_word.js'
 import { asksForEnglish } from '../../http/messages_en.js'
 import type { Caller } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
@@ -45,7 +45,6 @@ const OPERATOR = { userID: '', userName: '系统消息', userAvatar: '' }
 
 const TOO_MANY =
   'Too many sockets in all or of one address, or opened too fast. When a proxy stands before this server set trustProxy; else more servers take more'
-const BUSY = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 const SWEEP = 1_000
 /** How long clients may take to close when the server stops, ms. */
 const FAREWELL = 1_000
@@ -131,7 +130,7 @@ export class ImHub implements Notifier {
     const sentAway = this.closing !== undefined || this.options.exchange?.cutOff === true
     if (sentAway || !this.im.registry.admits(ip, this.im.clock.monotonic())) {
       if (!sentAway) this.strikes.struck('im sockets', { ip, sockets: this.im.registry.size }, TOO_MANY)
-      lastWord(raw, BUSY, this.im.clock)
+      refuseUpgrade(raw, 503, this.im.clock)
       return true
     }
     const address = this.options.addressOf(request)

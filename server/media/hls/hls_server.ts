@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.js'
-import { NOSNIFF } from '../../http/http_attachment.js'
+import { NO_STORE, NOSNIFF } from '../../http/http_attachment.js'
 import { endInPieces, isOnePiece, SHARED_PIECE } from '../../http/in_pieces.js'
 import { ConnectionLimit } from '../../limits/connection_limit.js'
 import { countOf } from '../../limits/network_share.js'
@@ -61,7 +61,7 @@ const CORS = {
   'Access-Control-Allow-Headers': '*',
   'Access-Control-Max-Age': '86400',
   // What is not there yet, or not to be had now, may be a moment later; caches keep a 404 for minutes.
-  'Cache-Control': 'no-store',
+  ...NO_STORE,
 }
 
 /**

@@ -23,6 +23,8 @@ const REFUSED_AGAIN = 60_000
 const REPLICA = 'it is a replica: nothing can be written to it'
 /** How long the start waits for a Redis that loads its data, or for a primary (ms). */
 const OPEN_WAIT = 3_000
+/** A node's own probes are refused more often than this where Redis takes no changes (ms). */
+const REFUSED_WITHIN = 3_000
 const EPOCH_LENGTH = 12
 const NO_ANSWER = 'no answer'
 
@@ -96,9 +98,9 @@ export class RedisLink {
     return this.up && this.options.clock.monotonic() - this.lastAnswer < ms
   }
 
-  /** Whether a call was given up within the last `ms` since Redis is full, or cannot write to its disk. */
-  refusedWithin(ms: number): boolean {
-    return this.up && this.options.clock.monotonic() - this.lastRefusal < ms
+  /** Redis answers and takes no changes: it is full, or cannot write to its disk. */
+  get readOnly(): boolean {
+    return this.up && this.options.clock.monotonic() - this.lastRefusal < REFUSED_WITHIN
   }
 
   run(script: Script, keys: readonly string[], args: readonly (string | number)[], until?: number): Promise<unknown> {

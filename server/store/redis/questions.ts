@@ -1,8 +1,8 @@
-import { StoreAway } from '../../rooms/ports/store_away.js'
 import type { Keys } from './keys.js'
 import { list } from './known_room.js'
 import type { RedisLink } from './link.js'
 import { TOUCHES } from './scripts.js'
+import { TurnCalls } from './turn_calls.js'
 
 /** Rooms in one call of the script: Redis serves nobody else meanwhile. */
 const TOGETHER = 200
@@ -22,56 +22,28 @@ export interface Question {
   readonly most: number
 }
 
-interface Asked {
-  readonly question: Question
-  readonly resolve: (answer: unknown) => void
-  readonly reject: (error: unknown) => void
-}
-
 /** Asks Redis about rooms: everything that one turn of the event loop wants to know goes in one call. */
 export class Questions {
-  private asked: Asked[] = []
+  private readonly calls: TurnCalls<Question>
 
   constructor(
     private readonly link: RedisLink,
     private readonly keys: Keys,
-  ) {}
+  ) {
+    this.calls = new TurnCalls(link, TOGETHER, (questions) => this.call(questions))
+  }
 
   /** The room's state; undefined when it is as it is known and no more was asked. */
-  ask(question: Question): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.asked.length === 0) this.link.atTurnEnd(() => this.flush())
-      this.asked.push({ question, resolve, reject })
-    })
+  async ask(question: Question): Promise<unknown> {
+    const answer = await this.calls.ask(question)
+    return answer === 1 ? undefined : answer
   }
 
-  private flush(): void {
-    const { asked } = this
-    this.asked = []
-    for (let at = 0; at < asked.length; at += TOGETHER) void this.send(asked.slice(at, at + TOGETHER))
-  }
-
-  private async send(asked: readonly Asked[]): Promise<void> {
-    const { keys } = this
+  private async call(questions: readonly Question[]): Promise<readonly unknown[]> {
+    const { keys, link } = this
     const names = [keys.due]
-    for (const { question } of asked) {
-      const { roomID } = question
-      names.push(keys.room(roomID), keys.infos(roomID), keys.leaving(roomID))
-    }
-    try {
-      const answers = list(
-        await this.link.run(
-          TOUCHES,
-          names,
-          asked.map(({ question }) => textOf(question)),
-        ),
-      )
-      for (const [i, { resolve }] of asked.entries()) resolve(answers[i] === 1 ? undefined : answers[i])
-    } catch (error) {
-      // A key that is none of ours spoils the answer of its own room alone.
-      if (asked.length > 1 && !(error instanceof StoreAway)) for (const one of asked) void this.send([one])
-      else for (const { reject } of asked) reject(error)
-    }
+    for (const { roomID } of questions) names.push(keys.room(roomID), keys.infos(roomID), keys.leaving(roomID))
+    return list(await link.run(TOUCHES, names, questions.map(textOf)))
   }
 }
 

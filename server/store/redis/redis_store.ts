@@ -30,8 +30,6 @@ import { UnheardVersions } from './unheard_versions.js'
 import { BUS_LENGTH, Writes } from './writes.js'
 
 const READY_WITHIN = 2_000
-/** This node's own probes are refused more often than this where it takes no changes (ms). */
-const REFUSED_WITHIN = 3_000
 const NODE_BYTES = 8
 
 const HERE: readonly Reach[] = ['origin', 'everywhere']
@@ -224,13 +222,8 @@ export class RedisStore implements RoomStore {
     return { rooms: { double_room, multi_room, live_room }, members, audience }
   }
 
-  /** Redis answers and takes no changes: it is full, or cannot write to its disk. */
-  get readOnly(): boolean {
-    return this.link.refusedWithin(REFUSED_WITHIN)
-  }
-
   async ready(): Promise<boolean> {
-    if (this.readOnly) return false
+    if (this.link.readOnly) return false
     if (!this.bus.hears || !this.clock.right) return false
     if (this.link.answeredWithin(READY_WITHIN)) return true
     const answer = this.link.call((redis) => redis.ping())

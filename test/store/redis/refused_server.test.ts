@@ -133,14 +133,14 @@ test('a Redis that takes no changes makes its nodes read-only, until it takes so
   const store = await stores.open()
   const { log, lines } = recordingLog()
   const late = await stores.open({ log })
-  expect([store.readOnly, await late.ready()]).toEqual([false, true])
+  expect([store.link.readOnly, await late.ready()]).toEqual([false, true])
   await ask((redis) => redis.config('SET', 'maxmemory', '1'))
   try {
-    await expect.poll(() => [store.readOnly, late.readOnly], { timeout: 10_000 }).toEqual([true, true])
+    await expect.poll(() => [store.link.readOnly, late.link.readOnly], { timeout: 10_000 }).toEqual([true, true])
     expect(await late.ready()).toBe(false)
     expect(await late.get('r')).toBeUndefined()
     await expect.poll(() => late.link.calls.givenUp, { timeout: 20_000 }).toBeGreaterThan(5)
-    expect([late.readOnly, lines.filter(({ msg }) => msg.includes('nothing was heard'))]).toEqual([true, []])
+    expect([late.link.readOnly, lines.filter(({ msg }) => msg.includes('nothing was heard'))]).toEqual([true, []])
   } finally {
     await ask((redis) => redis.config('SET', 'maxmemory', '0'))
   }

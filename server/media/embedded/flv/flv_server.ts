@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws'
 import type { Clock } from '../../../clock.js'
 import { refuseBadHandshakes } from '../../../http/bad_handshake.js'
 import { NO_STORE, NOSNIFF } from '../../../http/http_attachment.js'
-import { lastWord } from '../../../http/last_word.js'
+import { refuseUpgrade } from '../../../http/last_word.js'
 import type { ConnectionLimit } from '../../../limits/connection_limit.js'
 import { InputBudget } from '../../../limits/input_budget.js'
 import type { InputTurns } from '../../../limits/input_turns.js'
@@ -194,15 +194,4 @@ function parsePath(url: string): { streamID: string; query: string } | undefined
 
 function refuse(response: ServerResponse, status: number, headers: { readonly [name: string]: string } = {}): void {
   response.writeHead(status, { ...CORS, ...headers, 'Content-Length': 0 }).end()
-}
-
-const REASONS: { readonly [status: number]: string } = {
-  403: 'Forbidden',
-  404: 'Not Found',
-  503: 'Service Unavailable',
-}
-
-function refuseUpgrade(socket: Duplex, status: number, clock: Clock): void {
-  const head = `HTTP/1.1 ${status} ${REASONS[status] ?? ''}`
-  lastWord(socket, `${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, clock)
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
 import { type HttpAttachment, NOSNIFF } from '../../../http/http_attachment.js'
-import { lastWord } from '../../../http/last_word.js'
+import { refuseUpgrade } from '../../../http/last_word.js'
 import { asksForEnglish, inEnglish } from '../../../http/messages_en.js'
 import { networkOf } from '../../../http/network.js'
 import { BODY_PIECES } from '../../../http/request_body.js'
@@ -34,7 +34,6 @@ export interface RtcDoorParts {
 }
 
 const SDP = 'application/sdp'
-const NO_SESSION = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 const ENDPOINT = 'POST, OPTIONS'
 const SESSION = 'DELETE, OPTIONS'
 const CORS = {
@@ -69,7 +68,7 @@ export class RtcDoor implements HttpAttachment {
     const { sessions, controls } = this.parts
     const session = this.#tooOften(request) ? undefined : sessions.find(target.sessionID, target.kind, target.streamID)
     if (session === undefined) {
-      lastWord(socket, NO_SESSION, this.parts.clock)
+      refuseUpgrade(socket, 404, this.parts.clock)
       return true
     }
     controls.take(request, socket, head, (ws) => sessions.attach(session, ws))
