@@ -3,9 +3,9 @@
 // by any listener, and what was on the way in is refused.
 import { expect, test } from 'vitest'
 import type { LiveRoomEvents, RTCRoomEvents } from '../../wxlite/utils/api/room_events.js'
-import { createCall } from '../../wxlite/utils/call.js'
 import { createLiveStage } from '../../wxlite/utils/live_stage.js'
 import { MemoryWorld } from './support/memory_world.js'
+import { pageCall } from './support/page_call.js'
 
 const HEARD = [
   'onPusherJoin',
@@ -140,14 +140,7 @@ test('exitRoom inside onRoomClose keeps the end of the room from nobody: a call 
   const { room, phone } = await world.member('bob')
   const anna = await world.member('anna')
   await anna.room.createRoom({ roomID: 'r', pushURL: (await anna.room.getPushURL()).pushURL })
-  const call = createCall({
-    room,
-    platform: phone.platform,
-    onView: ({ pusher }) => {
-      if (pusher) phone.pusher.bind(pusher)
-    },
-  })
-  phone.pusher.onEvent = (event) => call.pusher.statechange(event)
+  const call = pageCall(phone, { room, platform: phone.platform })
   const exit = () => void room.exitRoom()
   room.setListener({ onRoomClose: exit, onMembersChange: ({ members }) => members.length === 0 && exit() })
   const started = call.start({ roomID: 'r' })
@@ -167,17 +160,12 @@ test.each(['exitRoom', 'logout'] as const)('%s of the room stops the tags of a c
   const world = new MemoryWorld()
   const bob = await world.member('bob')
   const eve = await world.viewer('eve')
-  const call = createCall({
-    ...bob,
-    platform: bob.phone.platform,
-    onView: ({ pusher }) => pusher && bob.phone.pusher.bind(pusher),
-  })
+  const call = pageCall(bob.phone, { room: bob.room, platform: bob.phone.platform })
   const stage = createLiveStage({
     ...eve,
     platform: eve.phone.platform,
     onView: ({ pusher }) => pusher && eve.phone.pusher.bind(pusher),
   })
-  bob.phone.pusher.onEvent = (event) => call.pusher.statechange(event)
   eve.phone.pusher.onEvent = (event) => stage.pusher.statechange(event)
   const started = Promise.all([call.start({ roomID: 'r' }), stage.present({ roomID: 'show' })])
   await world.pass(2_000)

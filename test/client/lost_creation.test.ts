@@ -1,8 +1,8 @@
 // create_room with an id of the page's own: the answer was lost, and the retry was refused with 11, as the id was in
 // use (by the room that had just been made). The owner of a room that nobody has entered gets the answer again.
 import { expect, test } from 'vitest'
-import { createCall } from '../../wxlite/utils/call.js'
 import { MemoryWorld } from './support/memory_world.js'
+import { pageCall } from './support/page_call.js'
 
 test('a creation whose answer was lost may be asked for again, and the room is used', async () => {
   const world = new MemoryWorld()
@@ -68,14 +68,7 @@ test('a live room that is made twice at once is made once', async () => {
 test('a call that is started again right after it failed has its room', async () => {
   const world = new MemoryWorld()
   const { room, phone, wires } = await world.member('anna')
-  const call = createCall({
-    room,
-    platform: phone.platform,
-    onView: ({ pusher }) => {
-      if (pusher) phone.pusher.bind(pusher)
-    },
-  })
-  phone.pusher.onEvent = (event) => call.pusher.statechange(event)
+  const call = pageCall(phone, { room, platform: phone.platform })
   let unmake = () => {}
   wires.onRequest = (request) => {
     if (request.operation === 'destroy_room') unmake = request.pass

@@ -9,6 +9,7 @@ import { wxPlatform } from '../../wxlite/utils/platform/platform.js'
 import type { WxApi, WxSocketTask } from '../../wxlite/utils/platform/wx_api.js'
 import { createRTCRoom } from '../../wxlite/utils/rtcroom.js'
 import { MemoryWorld } from './support/memory_world.js'
+import { pageCall } from './support/page_call.js'
 
 function refuse(): never {
   throw new Error('not here')
@@ -21,14 +22,7 @@ async function caller(world: MemoryWorld, broken: (wx: WxApi) => Partial<WxApi>)
   const platform = wxPlatform(() => api, phone.timers)
   const room = createRTCRoom({ platform })
   await room.login({ serverDomain: 'http://memory/weapp/multi_room/', userID: 'bob', userSig: 'sig' })
-  const call = createCall({
-    room,
-    platform,
-    onView: ({ pusher }) => {
-      if (pusher) phone.pusher.bind(pusher)
-    },
-  })
-  phone.pusher.onEvent = (event) => call.pusher.statechange(event)
+  const call = pageCall(phone, { room, platform })
   const started = call.start({ roomID: 'r', create: true })
   await world.pass(3_000)
   await started

@@ -1,10 +1,11 @@
 import type { TagFailure } from '../../../wxlite/utils/api/tags.js'
-import { type Call, createCall } from '../../../wxlite/utils/call.js'
+import type { Call } from '../../../wxlite/utils/call.js'
 import { getLoginInfo } from '../../../wxlite/utils/getlogininfo.js'
 import type { RoomType } from '../../../wxlite/utils/protocol.js'
 import { createRTCRoom, type RoomOptions, type RTCRoom } from '../../../wxlite/utils/rtcroom.js'
 import { FakePhone, type Transport } from '../../support/fake-wx.js'
 import type { TestServer } from '../../support/server.js'
+import { pageCall } from './page_call.js'
 
 /** The events of a room, in order: `join bob`, `close kicked` ... */
 export type Diary = string[]
@@ -48,15 +49,7 @@ export async function person(
   )
   room.on('onRoomClose', ({ reason, errCode }) => diary.push(`close ${reason} ${errCode}`))
   room.on('onReenter', ({ state, reason }) => diary.push(`reenter ${state} ${reason}`))
-  const call = createCall({
-    room,
-    platform,
-    onView: ({ pusher }) => {
-      if (pusher) phone.pusher.bind(pusher)
-    },
-    onFailure: (failure) => failures.push(failure),
-  })
-  phone.pusher.onEvent = (event) => call.pusher.statechange(event)
+  const call = pageCall(phone, { room, platform, onFailure: (failure) => failures.push(failure) })
   await loginAs(server, name, type, phone, room)
   return { name, phone, room, call, diary, failures, sees: () => room.members.map(({ userID }) => userID) }
 }
