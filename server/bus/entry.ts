@@ -24,20 +24,21 @@ export class BusEntry {
    * many carry it out.
    */
   get commit(): Commit {
-    const commit: Commit = this.parsed ?? { ...JSON.parse(this.data), position: this.position }
+    const commit: Commit = this.parsed ?? Object.assign(JSON.parse(this.data), { position: this.position })
     this.parsed = commit
     return commit
   }
 
-  /** What the data says, for whoever knows it without reading. */
+  /** What the data says, for the process that wrote it. The commit is this entry's from now on. */
   recall(commit: Commit): void {
-    this.parsed = { ...commit, position: this.position }
+    this.parsed = Object.assign(commit, { position: this.position })
   }
 }
 
 export function entryOf(position: string, pairs: readonly string[]): BusEntry {
-  const fields = new Map<string, string>()
-  for (let i = 0; i + 1 < pairs.length; i += 2) fields.set(pairs[i] ?? '', pairs[i + 1] ?? '')
-  const field = (name: string) => fields.get(name) ?? ''
+  const field = (name: string) => {
+    for (let i = 0; i + 1 < pairs.length; i += 2) if (pairs[i] === name) return pairs[i + 1] ?? ''
+    return ''
+  }
   return new BusEntry(position, field('k'), field('id'), field('n'), field('v'), field('d'))
 }

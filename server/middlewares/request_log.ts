@@ -27,7 +27,7 @@ export function requestLog(log: Logger, metrics: RequestMetrics): Layer {
     metrics.count(name ?? 'other', code, ms)
     const level = name !== undefined && STEPS.has(name) ? 'info' : 'debug'
     if (!log.isLevelEnabled(level)) return
-    log[level]({ ...describe(ctx), code, ms: Math.round(ms * 10) / 10 }, name ?? 'request')
+    log[level]({ code, ms: Math.round(ms * 10) / 10, ...describe(ctx) }, name ?? 'request')
   }
 }
 

@@ -146,7 +146,7 @@ export class RoomChannel {
 
   /** Numbers a message, keeps it and tells everybody. */
   post(message: Omit<ChatMessage, 'msgSeq'>): number {
-    this.hear({ ...message, msgSeq: this.msgSeq + 1 })
+    this.hear({ msgSeq: this.msgSeq + 1, ...message })
     return this.msgSeq
   }
 

@@ -6,24 +6,25 @@ import { pusherView } from './room_snapshot.js'
 
 /** A change as a client at this address hears of it: with play URLs signed now, in place of streams. */
 export function roomEvent(media: MediaProvider, roomID: string, change: MemberChange, address: Address): RoomEvent {
+  // Last in each event: a field that is added to a copied object takes V8 a microsecond.
   const base = { cmd: 'notifyPusherChange', data: '', roomID, seq: change.seq } as const
   switch (change.type) {
     case 'join':
     case 'update':
-      return { ...base, event: change.type, pusher: pusherView(change.member, media, address) }
+      return { event: change.type, pusher: pusherView(change.member, media, address), ...base }
     case 'quit':
-      return { ...base, event: 'quit', userID: change.member.userID, reason: change.reason }
+      return { event: 'quit', userID: change.member.userID, reason: change.reason, ...base }
     case 'creator': {
       const mixedPlayURL = change.streamID === '' ? '' : media.mixedPlayURL(change.streamID, address)
-      return { ...base, event: 'creator', roomCreator: change.userID, mixedPlayURL }
+      return { event: 'creator', roomCreator: change.userID, mixedPlayURL, ...base }
     }
     case 'recording':
-      return { ...base, event: 'recording', recording: [...change.recording] }
+      return { event: 'recording', recording: [...change.recording], ...base }
     case 'room': {
       const { roomInfo, unlisted, door, chat } = change
-      return { ...base, event: 'room', roomInfo, unlisted, door, chat }
+      return { event: 'room', roomInfo, unlisted, door, chat, ...base }
     }
     case 'close':
-      return { ...base, event: 'close', reason: change.reason }
+      return { event: 'close', reason: change.reason, ...base }
   }
 }

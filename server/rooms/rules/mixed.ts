@@ -14,6 +14,6 @@ export function mixed(
   if (member === undefined || isMixed === (member.unmixed === undefined)) return unchanged(undefined)
   const draft = new Draft(policy, room, now)
   const { unmixed: _, ...rest } = member
-  draft.update(isMixed ? rest : { ...rest, unmixed: true })
+  draft.update(isMixed ? rest : { unmixed: true, ...rest })
   return draft.step(undefined)
 }

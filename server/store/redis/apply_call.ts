@@ -18,12 +18,17 @@ export class ApplyCall {
   /** The number of the first; the others follow it. */
   inARow(...keys: readonly string[]): number {
     const first = this.keys.length + 1
-    for (const key of keys) this.numbers.set(key, this.keys.push(key))
+    this.keys.push(...keys)
     return first
   }
 
+  /** The number of a key that several commands or writes may name. */
   key(name: string): number {
-    return this.numbers.get(name) ?? this.inARow(name)
+    const known = this.numbers.get(name)
+    if (known !== undefined) return known
+    const number = this.keys.push(name)
+    this.numbers.set(name, number)
+    return number
   }
 
   text(text: string): Text {
@@ -38,15 +43,20 @@ export class Commands {
 
   constructor(private readonly call: ApplyCall) {}
 
-  add(name: string, key: string, ...args: readonly (string | Text)[]): void {
-    this.list.push([name, this.call.key(key), ...args])
+  /** A key is named, or has its number already. */
+  add(name: string, key: string | number, ...args: readonly (string | Text)[]): void {
+    this.list.push([name, this.numberOf(key), ...args])
   }
 
-  remove(...keys: readonly string[]): void {
-    this.list.push(['DEL', ...keys.map((key) => this.call.key(key))])
+  remove(...keys: readonly (string | number)[]): void {
+    this.list.push(['DEL', ...keys.map((key) => this.numberOf(key))])
   }
 
   text(text: string): Text {
     return this.call.text(text)
+  }
+
+  private numberOf(key: string | number): number {
+    return typeof key === 'number' ? key : this.call.key(key)
   }
 }

@@ -38,7 +38,7 @@ export class Batch {
   run<T>(rule: Rule<T>, cause: string): Outcome<T> {
     const { room, closedRoom } = this
     const due = this.due ?? this.known.due
-    const step = rule(room ? { room, due } : { ...(closedRoom && { closedRoom }), due: Number.POSITIVE_INFINITY })
+    const step = rule(room ? { room, due } : { due: Number.POSITIVE_INFINITY, ...(closedRoom && { closedRoom }) })
     if (step instanceof Refusal) return step
     if (step.next && !isClosedRoom(step.next) && !room) {
       if (this.full.has(step.next.owner))

@@ -38,6 +38,7 @@ export class Keys {
   readonly lastOrder: string
   /** What the keys of queues begin with. */
   readonly queues: string
+  private readonly lists: { readonly [type in RoomType]: { readonly listed: string; readonly all: string } }
 
   constructor(private readonly prefix: string) {
     this.due = `${prefix}due`
@@ -65,6 +66,12 @@ export class Keys {
     this.ticketsQuiet = `${prefix}tickets:quiet`
     this.lastOrder = `${prefix}tickets:last`
     this.queues = `${prefix}queue:`
+    const lists = (type: RoomType) => ({ listed: `${prefix}l:${type}`, all: `${prefix}all:${type}` })
+    this.lists = {
+      double_room: lists('double_room'),
+      multi_room: lists('multi_room'),
+      live_room: lists('live_room'),
+    }
   }
 
   call(callID: string): string {
@@ -121,11 +128,11 @@ export class Keys {
   }
 
   listed(type: RoomType): string {
-    return `${this.prefix}l:${type}`
+    return this.lists[type].listed
   }
 
   all(type: RoomType): string {
-    return `${this.prefix}all:${type}`
+    return this.lists[type].all
   }
 
   memberships(userID: string): string {

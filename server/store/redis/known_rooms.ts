@@ -42,22 +42,22 @@ export class KnownRooms {
     const audience = known?.room?.audience
     const knows = !(audience instanceof KnownAudience) || about.every((userID) => audience.knows(userID))
     if (!known || !knows) return this.fetch(roomID, about)
-    const state = await this.questions.ask({ ...NOTHING_MOVED, roomID, version: known.version, full: false, about })
+    const { version } = known
+    const state = await this.questions.ask({ roomID, version, full: false, about, ...NOTHING_MOVED })
     return state === undefined ? known : this.absorb(roomID, state)
   }
 
   /** As Redis has it now, with when members were seen last. */
   async fetch(roomID: string, about: readonly string[] = []): Promise<KnownRoom> {
-    return this.absorb(roomID, await this.questions.ask({ ...NOTHING_MOVED, roomID, version: '', full: true, about }))
+    return this.absorb(roomID, await this.questions.ask({ roomID, version: '', full: true, about, ...NOTHING_MOVED }))
   }
 
   /** Carries out what needs no new version. Answers the room as it is by now when it is another one. */
   async confirm(roomID: string, batch: Batch, about: readonly string[]): Promise<KnownRoom | undefined> {
     const { known, touches, due, later } = batch
     const { version } = known
-    const state = await this.questions.ask({
-      ...{ roomID, version, touches, due, later, full: false, about, most: LEAVERS },
-    })
+    const question = { roomID, version, touches, due, later, full: false, about, most: LEAVERS }
+    const state = await this.questions.ask(question)
     if (state !== undefined) return this.absorb(roomID, state)
     for (const [userID, at] of touches) if ((known.seen.get(userID) ?? at) < at) known.seen.set(userID, at)
     if (due !== undefined) known.due = later ? Math.max(known.due, due) : due
@@ -66,8 +66,9 @@ export class KnownRooms {
 
   /** The room is looked at then, if it still is as known. */
   async putOff(roomID: string, known: KnownRoom, due: number): Promise<void> {
+    const { version } = known
     const moved = { ...NOTHING_MOVED, due, later: false }
-    await this.questions.ask({ ...moved, roomID, version: known.version, full: false, about: [] })
+    await this.questions.ask({ roomID, version, full: false, about: [], ...moved })
     known.due = due
   }
 

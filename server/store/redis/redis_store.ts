@@ -25,12 +25,15 @@ import { Questions } from './questions.js'
 import type { RedisAddress } from './redis_address.js'
 import { RedisClock } from './redis_clock.js'
 import { RoomWriter } from './room_writer.js'
-import { LIST } from './scripts.js'
+import { LIST, ROOMS_OF } from './scripts.js'
+import { TurnCalls } from './turn_calls.js'
 import { UnheardVersions } from './unheard_versions.js'
 import { BUS_LENGTH, Writes } from './writes.js'
 
 const READY_WITHIN = 2_000
 const NODE_BYTES = 8
+/** Whose rooms one call asks for: Redis serves nobody else meanwhile. */
+const USERS_AT_ONCE = 200
 
 const HERE: readonly Reach[] = ['origin', 'everywhere']
 const ELSEWHERE: readonly Reach[] = ['everywhere']
@@ -51,6 +54,7 @@ export class RedisStore implements RoomStore {
   readonly keys: Keys
   readonly link: RedisLink
   private readonly rooms: KnownRooms
+  private readonly memberships: TurnCalls<string>
   private readonly writer: RoomWriter
   private readonly dueRooms: DueRooms
   readonly bus: Bus
@@ -77,6 +81,15 @@ export class RedisStore implements RoomStore {
     this.clock = new RedisClock(clock, this.link, log)
     this.owed = OwedBeats.ofMembers(this.link, this.keys)
     this.rooms = new KnownRooms(new Questions(this.link, this.keys))
+    this.memberships = new TurnCalls(this.link, USERS_AT_ONCE, async (userIDs) =>
+      list(
+        await this.link.run(
+          ROOMS_OF,
+          userIDs.map((userID) => this.keys.memberships(userID)),
+          [],
+        ),
+      ),
+    )
     this.dueRooms = new DueRooms({ link: this.link, keys: this.keys, rooms: this.rooms, grace, log })
     this.writer = new RoomWriter({
       clock,
@@ -211,7 +224,7 @@ export class RedisStore implements RoomStore {
   }
 
   async roomsOf(userID: string): Promise<readonly string[]> {
-    return this.link.call((redis) => redis.smembers(this.keys.memberships(userID)))
+    return list(await this.memberships.ask(userID)).map(String)
   }
 
   async counts(): Promise<StoreCounts> {

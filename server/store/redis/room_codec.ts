@@ -118,12 +118,12 @@ export function decodeRoom(text: string, seenAt: (userID: string) => number, aud
   const { members = [], custom, recording = NOTHING.list, ...view } = stored.view
   return {
     view: {
-      ...view,
       recording,
       door: doorInfo(door),
       chat: moderation.chat,
       members: new Map(members.map((member) => [member.userID, member])),
       custom: map(custom),
+      ...view,
     },
     owner: stored.owner,
     createdAt: stored.createdAt,
@@ -163,12 +163,12 @@ export function encodeClosedRoom({ members, bans, door, moderation, gone, ...clo
 export function decodeClosedRoom(text: string): ClosedRoom {
   const { closedRoom, members, bans, door, moderation, gone }: StoredClosedRoom = JSON.parse(text)
   return {
-    ...closedRoom,
     members: set(members),
     bans: set(bans),
     door: readDoor(door),
     moderation: readModeration(moderation),
     gone: map(gone),
+    ...closedRoom,
   }
 }
 

@@ -28,12 +28,12 @@ interface Head {
   readonly version: string
   readonly written: string
   readonly commands: Commands['list']
-  readonly about?: readonly string[]
-  readonly guards?: readonly (readonly [userID: string, seenAt: string])[]
-  readonly leaving?: readonly (readonly [userID: string, at: number])[]
-  readonly touches?: readonly (readonly [userID: string, at: string])[]
+  readonly about: readonly string[] | undefined
+  readonly guards: readonly (readonly [userID: string, seenAt: string])[] | undefined
+  readonly leaving: readonly (readonly [userID: string, at: number])[] | undefined
+  readonly touches: readonly (readonly [userID: string, at: string])[] | undefined
   /** Who must not own as many rooms as anybody may. */
-  readonly owner?: string
+  readonly owner: string | undefined
   readonly most: number
 }
 
@@ -46,20 +46,26 @@ export function headOf(call: ApplyCall, keys: Keys, { roomID, batch, version, ab
     const at = type === 'remove' ? knownLeavingAt(known, userID) : undefined
     return at === undefined ? [] : [[userID, at]]
   })
-  const guards = writeRoom(commands, keys, roomID, batch, version)
+  const guards = writeRoom(commands, keys, [at, at + 1, at + 2], { roomID, batch, version })
   writeIndexes(commands, keys, roomID, batch)
   for (const commit of batch.commits) commands.add('TELL', keys.bus, commands.text(JSON.stringify(commit)))
-  const newcomer = room && batch.newOwner !== known.room?.owner ? batch.newOwner : undefined
   return {
-    ...{ id: roomID, at, version: known.version, written: version, commands: commands.list, most },
-    ...(about.length > 0 && { about }),
-    ...(guards.length > 0 && { guards }),
-    ...(leaving.length > 0 && { leaving }),
-    ...(batch.touches.size > 0 && {
-      touches: Array.from(batch.touches, ([userID, at]) => [userID, String(at)] as const),
-    }),
-    ...(newcomer !== undefined && { owner: newcomer }),
+    id: roomID,
+    at,
+    version: known.version,
+    written: version,
+    commands: commands.list,
+    most,
+    about: unlessEmpty(about),
+    guards: unlessEmpty(guards),
+    leaving: unlessEmpty(leaving),
+    touches: unlessEmpty(Array.from(batch.touches, ([userID, at]) => [userID, String(at)])),
+    owner: room && batch.newOwner !== known.room?.owner ? batch.newOwner : undefined,
   }
+}
+
+function unlessEmpty<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length === 0 ? undefined : items
 }
 
 /** Whoever is removed must not have been seen meanwhile. */
@@ -71,11 +77,14 @@ function knownLeavingAt({ room }: KnownRoom, userID: string): number | undefined
 function writeRoom(
   commands: Commands,
   keys: Keys,
-  roomID: string,
-  { known, room, closedRoom, reborn, edits, due }: Batch,
-  version: string,
+  /** The numbers of the keys of the room, its audience's infos and its leave times. */
+  [hash, infos, leaving]: readonly [number, number, number],
+  {
+    roomID,
+    batch: { known, room, closedRoom, reborn, edits, due },
+    version,
+  }: Pick<Write, 'roomID' | 'batch' | 'version'>,
 ): [userID: string, seenAt: string][] {
-  const key = keys.room(roomID)
   const guards: [string, string][] = []
   const guard = (userID: string) => {
     const seenAt = known.seen.get(userID)
@@ -86,9 +95,9 @@ function writeRoom(
   const gone = [...before.keys()].filter((userID) => !after.has(userID))
   for (const userID of gone) guard(userID)
   if (reborn) {
-    commands.remove(key, keys.infos(roomID), keys.order(roomID), keys.leaving(roomID))
+    commands.remove(hash, infos, keys.order(roomID), leaving)
     if (room) commands.remove(keys.chat(roomID))
-  } else if (gone.length > 0) commands.add('HDEL', key, ...gone.map((userID) => `s:${userID}`))
+  } else if (gone.length > 0) commands.add('HDEL', hash, ...gone.map((userID) => `s:${userID}`))
   const fields: (string | Text)[] = ['v', version]
   if (room) fields.push('b', commands.text(encodeRoom(room)))
   else if (closedRoom) fields.push('g', commands.text(encodeClosedRoom(closedRoom)))
@@ -97,9 +106,9 @@ function writeRoom(
     if (!reborn) guard(userID)
     fields.push(`s:${userID}`, String(seat.seenAt))
   }
-  commands.add('HSET', key, ...fields)
+  commands.add('HSET', hash, ...fields)
   if (!room) {
-    commands.add('PEXPIRE', key, String(CLOSED_ROOM_KEPT))
+    commands.add('PEXPIRE', hash, String(CLOSED_ROOM_KEPT))
     commands.add('PEXPIRE', keys.chat(roomID), String(CLOSED_ROOM_KEPT))
     commands.add('ZREM', keys.due, roomID)
   } else if (due !== undefined) {
@@ -108,13 +117,13 @@ function writeRoom(
   } else if (reborn) commands.add('ZREM', keys.due, roomID)
   for (const edit of edits) {
     const { userID } = edit
-    if (edit.type === 'leaving') commands.add('ZADD', keys.leaving(roomID), String(edit.at), userID)
-    else commands.add('ZREM', keys.leaving(roomID), userID)
+    if (edit.type === 'leaving') commands.add('ZADD', leaving, String(edit.at), userID)
+    else commands.add('ZREM', leaving, userID)
     if (edit.type === 'put') {
-      commands.add('HSET', keys.infos(roomID), userID, commands.text(edit.userInfo))
+      commands.add('HSET', infos, userID, commands.text(edit.userInfo))
       commands.add('ZNEXT', keys.order(roomID), userID)
     } else if (edit.type === 'remove') {
-      commands.add('HDEL', keys.infos(roomID), userID)
+      commands.add('HDEL', infos, userID)
       commands.add('ZREM', keys.order(roomID), userID)
     }
   }

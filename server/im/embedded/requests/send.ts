@@ -41,6 +41,6 @@ export async function send(
   const msgSeq = im.exchange ? await im.exchange.post(message) : channel.post(message)
   if (msgSeq === undefined) throw new ProtocolError(Code.NOT_MEMBER, undefined, { reason: 'closed' })
   im.channels.used(channel)
-  im.chatted({ ...message, msgSeq })
+  im.chatted({ msgSeq, ...message })
   return { msgSeq }
 }
