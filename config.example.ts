@@ -2,47 +2,46 @@ import { defineConfig } from './server/config.js'
 
 // Every setting with its default. Copy this file to config.ts and keep only what you change.
 // Each can also be set by environment: RTCROOM_ and the path in upper snake case, for example
-// RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts; lists are written with commas.
-// `identity.custom` and `moderation.custom`, functions, stand in config.ts only.
+// RTCROOM_MULTI_ROOM_MAX_MEMBERS=9. The environment wins over config.ts; lists are separated by commas.
+// `identity.custom` and `moderation.custom` are functions and can be set in config.ts only.
 export default defineConfig({
   // HTTP, WebSocket (/weapp/im) and HTTP-FLV. 0 = any free port.
   port: 5757,
   // '::' = all addresses of IPv6 and IPv4 (0.0.0.0 where the machine has no IPv6).
   host: '::',
-  // The address that clients see, for example 'https://room.example.org' or 'https://example.org/room' behind a proxy
+  // The address that clients use, for example 'https://room.example.org' or 'https://example.org/room' behind a proxy
   // (which may strip the path or keep it). Empty: the Host of each request.
   publicUrl: '',
-  // Whose X-Forwarded-For, -Host and -Proto are believed: true = one proxy of your own, a number = so many of them,
-  // or a list of their networks (['10.0.0.0/8'], by environment with commas).
-  // Entries are counted from the right: the left end is anybody's.
+  // Which proxies' X-Forwarded-For, -Host and -Proto are trusted: true = one proxy in front of this server, a number =
+  // that many, or a list of their networks (['10.0.0.0/8'], by environment separated by commas).
+  // Entries are counted from the right: a client can put anything at the left end.
   trustProxy: false,
-  // Keys, recordings and logs. Keep it across restarts, readable by the server only.
+  // Folder for keys, recordings and logs. Keep it across restarts, readable by the server only.
   dataDir: './data',
   // The mini-program in the browser at /demo. On by default, unless NODE_ENV=production.
   demo: true,
-  // The operators' page at /console: nothing is shown without an administrator's token.
+  // The operators' page at /console: shows nothing without an administrator's token.
   console: true,
-  // The agents' page at /desk: its user comes by a single-use link of the admin operation issue_login.
+  // The agents' page at /desk: agents log in by a single-use link of the admin operation issue_login.
   desk: true,
-
-  // The page at /watch/<roomID>: a live room in any browser, for whoever has the link.
+  // The viewers' page at /watch/<roomID>: a live room in any browser, for everyone who has the link.
   watch: true,
-  // Seconds that a seat is held for a member whose app went to the background.
+  // Seconds that a seat is held for a member whose app is in the background.
   awayTimeout: 90,
-  // Seconds that everything is still served after SIGTERM while /readyz says 'draining': longer than your load balancer
-  // takes to notice. Not set and with cluster.nodeUrl: 10, in which publishers move to the other nodes. What stops the
-  // process has to wait for 10 s more.
+  // Seconds that everything is still served after SIGTERM while /readyz answers 'draining': longer than your load
+  // balancer takes to notice. Default with cluster.nodeUrl: 10, in which publishers move to the other nodes. Give the
+  // supervisor's kill timeout (TimeoutStopSec, terminationGracePeriodSeconds) at least 10 s more than this.
   drainTime: 1,
 
   doubleRoom: {
     // Seats, the creator's included.
     maxMembers: 2,
-    // Seconds after which a member goes who neither beats nor publishes. Clients beat every 7 s.
+    // Seconds after which a member is removed who neither sends heartbeats nor publishes. Clients send one every 7 s.
     heartbeatTimeout: 20,
-    // Seconds after which a room goes that nobody entered.
+    // Seconds after which a room that nobody entered is closed.
     maxIdleDuration: 30,
-    // When the creator leaves: 'close' the room, 'transfer' it to a moderator or else to who has been in it longest,
-    // 'keep' it for the creator.
+    // When the creator leaves: 'close' the room, 'transfer' it to a moderator or else to the member who has been in it
+    // longest, 'keep' it for the creator.
     onCreatorLeave: 'close',
   },
   multiRoom: {
@@ -59,16 +58,16 @@ export default defineConfig({
     onCreatorLeave: 'close',
     // Registered audience per room.
     maxAudience: 1000,
-    // 'granted': only whom the presenter lets in becomes a pusher. 'open': anyone may, as old clients expect.
+    // 'granted': viewers go on stage only after the presenter agreed. 'open': anyone may, as old clients expect.
     linkMic: 'granted',
   },
 
   identity: {
     // 'guest': a new random id, unless the caller proves an old one. 'wechat': wx.login. 'open': any id is
-    // believed (trusted networks and tests only). 'custom': your own accounts, see below.
-    // 'backend': whom your own backend logs in (server/admin/README.md), and nobody else.
+    // accepted without proof (trusted networks and tests only). 'custom': your own accounts, see below.
+    // 'backend': only users whom your own backend logs in (server/admin/README.md).
     mode: 'guest',
-    // With mode 'custom': answers the userID that a request is entitled to, undefined to refuse.
+    // With mode 'custom': returns the userID that the request proves, or undefined to refuse it.
     // custom: async ({ code }) => myAccounts.userOfTicket(code),
   },
   // With identity.mode 'wechat': from the mini-program's console (mp.weixin.qq.com).
@@ -88,10 +87,10 @@ export default defineConfig({
     administrator: 'administrator',
     // REST host of the application's region; may carry scheme and port.
     host: 'console.tim.qq.com',
-    // How room changes are told: 'message' (group message) or 'system' (group system notification, which old clients
-    // understand; audience counts and custom fields are not told then, but asked for).
+    // How room changes are sent: 'message' (group message) or 'system' (group system notification, which old clients
+    // understand; audience counts and custom fields are then not sent, clients have to ask for them).
     notification: 'message',
-    // The last messages of a room that somebody gets who joins it for the first time (embedded IM).
+    // Number of recent messages of a room that a user receives on joining it for the first time (embedded IM).
     history: 20,
     // Authentication token of the callbacks to /weapp/callbacks/im. Empty: callbacks are refused.
     callbackToken: '',
@@ -104,23 +103,24 @@ export default defineConfig({
     rtmpPort: 1935,
     // Host in RTMP addresses. Empty: that of publicUrl, else of the request.
     publicHost: '',
-    // Keys of the signatures in push and play addresses. Empty: made once and kept in dataDir.
+    // Keys that sign push and play addresses. Empty: generated once and kept in dataDir.
     pushKey: '',
     playKey: '',
-    // Seconds that handed-out addresses are good for. A running stream is not cut at expiry.
+    // Seconds that push and play addresses are valid. A running stream is not cut when its address expires.
     pushUrlTtl: 86_400,
     playUrlTtl: 3600,
-    // Embedded: a new push address of a user makes the older ones worthless, and ends what is published with them.
+    // Embedded: a new push address of a user invalidates the older ones and ends streams published with them.
     cutOnRenewal: false,
-    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': nothing else.
-    // Addresses then say rtmps://, which OBS and ffmpeg speak; 'off' where the phones that you serve do not.
+    // Embedded, with tls.cert and tls.key: RTMPS on rtmpPort. 'both': plain RTMP too; 'only': no plain RTMP.
+    // Addresses then begin with rtmps://, which OBS and ffmpeg support; 'off' if your phones do not.
     rtmps: 'both',
-    // Embedded: HLS at /live/<stream>.m3u8 (hlsURL), made while somebody watches: what Safari on iPhones plays.
+    // Embedded: HLS at /live/<stream>.m3u8 (hlsURL), produced while somebody watches; Safari on iPhones plays it.
     hls: true,
     // Name or path of ffmpeg, which makes covers at /live/<stream>.jpg (coverURL) and mixes pictures
-    // (mix.maxRooms); '' = none.
+    // (mix.maxRooms); '' = do not use ffmpeg.
     ffmpeg: 'ffmpeg',
-    // Embedded: seconds from a connection to its publish or play. A satellite link takes eight round trips of 1.6 s.
+    // Embedded: seconds that an RTMP connection has until it publishes or plays. Over a satellite link that takes eight
+    // round trips of 1.6 s.
     helloTimeout: 15,
     // Embedded: bytes of one picture (a key frame in 4K may take more than 2 MiB). A larger one ends its publisher.
     maxFrameBytes: 2_097_152,
@@ -128,7 +128,7 @@ export default defineConfig({
     tencent: {
       pushDomain: '',
       playDomain: '',
-      // Accounts from before own domains only.
+      // Only for old accounts without domains of their own.
       bizid: '',
       appName: 'live',
       // Authentication keys of the push domain and of the play domain.
@@ -136,10 +136,11 @@ export default defineConfig({
       pushBackupKey: '',
       playKey: '',
       hash: 'md5',
-      // Low-latency link of old accounts: play addresses are then signed with the push key, so keep their life short.
+      // Low-latency link of old accounts: play addresses are then signed with the push key, so keep their TTL short.
       accelerated: false,
       acceleratedUrlTtl: 300,
-      // An API key (console.cloud.tencent.com/cam/capi): stream state, cutting, mixing. Without it only callbacks tell.
+      // An API key (console.cloud.tencent.com/cam/capi): stream state, cutting, mixing. Without it the server learns of
+      // streams by callbacks only.
       secretId: '',
       secretKey: '',
       // Key of the event callbacks to /weapp/callbacks/tencent_live.
@@ -156,117 +157,118 @@ export default defineConfig({
       apiUrl: 'http://127.0.0.1:1985',
       apiUsername: '',
       apiPassword: '',
-      // The same secret stands in the hook addresses of srs.conf.
+      // Must be the same as in the hook addresses of srs.conf.
       hookSecret: '',
       // Browsers publish and play by WebRTC: whipURL and whepURL in replies, served by this server. Needs SRS 6 with
-      // rtc_server and rtc on in srs.conf, and its UDP port (8000) open; `npm run doctor` tries it.
+      // rtc_server and rtc on in srs.conf, and its UDP port (8000) open; `npm run doctor` checks it.
       webrtc: false,
     },
   },
 
   // Recording in the embedded media plane: MP4 files under dataDir/recordings.
   record: {
-    // 'off': what start_record (or, with byURL, a push address) asks for. 'all': every member's stream.
+    // 'off': records only what start_record (or, with byURL, a push address) asks for. 'all': every member's stream.
     mode: 'off',
-    // 'members': a file of each member. 'room': one of the whole room, everybody's picture beside the others' and
-    // all sound. That takes ffmpeg and a place of mix.maxRooms; without them members are recorded each for
-    // himself. One node only.
+    // 'members': one file per member. 'room': one file of the whole room, with all pictures side by side and all sound
+    // mixed. That needs ffmpeg and a place within mix.maxRooms; otherwise members are recorded separately.
+    // One node of a cluster records such a room (server/media/record/README.md).
     layout: 'members',
-    // Whether a publisher gets a recording by &record=mp4 in its push address. Anybody who publishes can add that.
+    // Whether a publisher can request recording by &record=mp4 in its push address. Every publisher can add that.
     byURL: false,
-    // One file; then the next begins. Seconds and bytes.
+    // Limits of one file in seconds and bytes; then the next file begins.
     maxFileDuration: 3600,
     maxFileBytes: 2_147_483_648,
-    // All of them, and what stays free on the disk: the oldest of whoever holds most go first.
-    // Of several nodes each counts what it has.
+    // Limits of all recordings, and what must stay free on the disk. Beyond them the oldest recordings of the user or
+    // network that takes most are removed first. In a cluster they hold for each node.
     maxTotalBytes: 21_474_836_480,
     minFreeBytes: 1_073_741_824,
     maxFiles: 10_000,
-    // What one user caused, and what came from one network (an IPv4 address, an IPv6 /64): bytes, and in the same
-    // proportion files. 0: a tenth and a quarter of the whole.
+    // Share of one user, and of one network (an IPv4 address, an IPv6 /64), in bytes; the number of files is
+    // limited in the same proportion. 0: a tenth and a quarter of maxTotalBytes.
     maxBytesPerUser: 0,
     maxBytesPerNetwork: 0,
   },
 
   // Embedded media plane, one node: mixedPlayURL shows the presenter with the guests when merge_stream asks for it,
-  // which the client library does by itself. Takes ffmpeg.
+  // which the client library does by itself. Needs ffmpeg.
   mix: {
-    // Rooms at a time; each takes a part of a core. 0: none, the audience plays the stream of each guest
-    // beside the presenter's. Above 0 it plays mixedPlayURL alone: in rooms beyond this number that is the
-    // presenter without the guests.
+    // How many rooms are mixed at a time; each takes part of a core. 0: none, the audience plays the streams of
+    // presenter and guests separately. Rooms beyond this number are not mixed; there the current client library
+    // plays the streams separately, old clients show the presenter without the guests.
     maxRooms: 0,
   },
 
   // Embedded media plane: the administrator's `forward` sends a room's stream on to another RTMP server.
   forward: {
-    // Where streams may go, as 'live.example.com:1935' (RTMPS: :443); empty: nowhere. Each is looked up when it is
-    // connected to, and must lead to public addresses; a server in a private network stands here by its IP address.
+    // Allowed destinations, as 'live.example.com:1935' (RTMPS: :443); empty: none. A name is resolved at each
+    // connection and must resolve to public addresses; list a server in a private network by its IP address.
     hosts: [],
-    // At a time, of all rooms; 8 of one room.
+    // Number of forwards at a time, of all rooms; 8 of one room.
     max: 16,
   },
 
   call: {
-    // Who may ring whom: 'backend' = only your backend, by /weapp/admin/call; 'all' = every user everybody.
-    // Without this setting it is 'backend', and where the demo runs 'all'.
+    // Who may ring: 'backend' = only your backend, by /weapp/admin/call; 'all' = every user can ring every other.
+    // Default: 'all' where the demo is on and im.provider is 'embedded', otherwise 'backend'.
     allow: 'backend',
   },
 
-  // Looks at what people write before anybody sees it: names, room infos, messages of the embedded IM. What it blocks
-  // is refused (code 18).
+  // Checks what users write before anybody sees it: names, room infos, messages of the embedded IM. Blocked texts
+  // are refused (code 18).
   moderation: {
     // 'none'; 'wechat': msgSecCheck, with identity.mode 'wechat'; 'custom': a function of yours.
     provider: 'none',
     // With provider 'custom': 'pass', 'block' or { text: '...' }, within 800 ms. kind: 'name', 'info' or 'chat'.
     // custom: (text, kind, userID) => (text.includes('...') ? 'block' : 'pass'),
-    // What becomes of a text that could not be checked: 'pass' or 'block'.
+    // What to do with a text that could not be checked: 'pass' or 'block'.
     onError: 'block',
   },
 
   store: {
-    // Where rooms live. 'memory': in this process. 'redis': in a Redis (6.2 or later, maxmemory-policy noeviction),
-    // where they outlive this process. A second process over the same prefix starts as a node of a
-    // cluster only (below).
+    // Where rooms are kept. 'memory': in this process. 'redis': in Redis (6.2 or later, maxmemory-policy noeviction),
+    // where they survive a restart. A second process with the same prefix can start only as a node of a cluster
+    // (below).
     provider: 'memory',
     // redis://user:password@host:port/db, rediss:// with TLS, or the path of a socket.
     redisUrl: '',
-    // Sentinels, as ['a.example.org:26379', 'b.example.org:26379']: the primary is where they say; user, password,
+    // Sentinels, as ['a.example.org:26379', 'b.example.org:26379']: they name the primary; user, password,
     // database and TLS come from redisUrl.
     sentinels: [],
+    // Name of the primary in the Sentinels' configuration (`sentinel monitor <name> ...`).
     sentinelName: 'rtcroom',
     sentinelPassword: '',
-    // PEM file of who signed the certificates of rediss://, where that is nobody whom Node knows.
+    // PEM file of the CA that signed the certificates of rediss://, if Node does not know it.
     tlsCa: '',
-    // Before the name of every key: of two RTCRooms over one Redis each has its own.
+    // Prefix of every key. Two RTCRooms that share one Redis need different prefixes.
     prefix: '{rtc}:',
   },
 
   cluster: {
-    // Several nodes over one Redis: the same 64 hexadecimal digits on each (openssl rand -hex 32), and on each its own
-    // address.
+    // For several nodes over one Redis: 64 hexadecimal digits, the same on every node (openssl rand -hex 32).
     secret: '',
-    // http(s)://host[:port] where clients reach this node and no other: streams are published there and played from
-    // there.
+    // http(s)://host[:port] where clients reach this node and no other; different on every node. Streams are published
+    // there and played from there.
     nodeUrl: '',
-    // Host in RTMP URLs of this node, with a port where that is not media.rtmpPort; '' = the host of nodeUrl.
+    // Host in RTMP URLs of this node, with a port if that is not media.rtmpPort; '' = the host of nodeUrl.
     rtmpHost: '',
   },
 
   legacy: {
-    // Serve first-generation clients, which have no tokens: every g1_ id is believed. Off unless you need it.
+    // Serve first-generation clients, which have no tokens: any g1_ id is accepted without proof. Leave it off unless
+    // you need it.
     gen1: false,
   },
 
   rateLimit: {
     enabled: true,
-    // Requests of one address within 10 s: a whole hall of phones may stand behind it.
+    // Requests from one address within 10 s; a whole hall of phones may share one address.
     perAddress: 3000,
-    // Requests of one user within 10 s.
+    // Requests from one user within 10 s.
     perUser: 200,
-    // Requests for credentials and tokens of one address within 60 s: each phone that logs in has two.
+    // Requests for credentials and tokens from one address within 60 s; a login takes two.
     logins: 6000,
-    // New ids (guests, first-generation users) of one address within 60 s; who comes back with an id of its own does
-    // not count.
+    // New ids (guests, first-generation users) from one address within 60 s; users who return with their old id do not
+    // count.
     newUsers: 1500,
   },
 
@@ -276,8 +278,8 @@ export default defineConfig({
   },
 
   timeline: {
-    // What happened in each room (dataDir/timelines): entries, leaves and why, streams, refusals, what clients report.
-    // Days that it is kept; 0: nothing is. Bytes of all of it: the oldest goes first.
+    // History of each room (dataDir/timelines): who entered and left and why, streams, refusals, clients' reports.
+    // Days to keep it; 0: none is kept. Total bytes: beyond them the oldest is removed.
     keepDays: 7,
     maxBytes: 1_073_741_824,
   },
@@ -288,13 +290,13 @@ export default defineConfig({
     access: 'token',
   },
 
-  // Tells a server of yours what happens, by Standard Webhooks (README.md, "Webhooks").
+  // Sends events to servers of yours, by Standard Webhooks (README.md, "Webhooks").
   webhook: {
     // Addresses (up to 8); each gets every event.
     urls: [],
-    // 'whsec_...': whsec_ and the base64 of 24 to 64 random bytes. Several sign together, while one is changed.
+    // 'whsec_...': whsec_ and the base64 of 24 to 64 random bytes. With several, each signs, so one can be replaced.
     secret: [],
-    // What is told; message.sent, every chat message, only when it stands here.
+    // Events that are sent. Not in the default list: message.sent, every chat message.
     events: [
       'room.created',
       'room.updated',
@@ -317,7 +319,7 @@ export default defineConfig({
       'queue.left',
       'user.reported',
     ],
-    // Events that may wait for one address; beyond it the oldest go, with a line in the log.
+    // Events that may wait for one address; beyond that the oldest are dropped, with a line in the log.
     maxWaiting: 100_000,
   },
 
@@ -328,11 +330,11 @@ export default defineConfig({
   },
 
   admin: {
-    // For administrators' calls (Authorization: Bearer). Empty: made once and kept in dataDir; its place is printed at
-    // start.
+    // For administrators' requests (Authorization: Bearer). Empty: generated once and kept in dataDir; the path is
+    // printed at start.
     token: '',
-    // Further tokens of 32 characters or more, one for each program, by the name that the log shows. scope: 'read'
-    // looks, 'rooms' also changes rooms, 'all' does everything. For example
+    // Further tokens of 32 characters or more, one per program, under the name that the log shows. scope: 'read'
+    // only reads, 'rooms' also changes rooms, 'all' allows everything. For example
     // backend: { token: '...', scope: 'all' }, monitoring: { token: '...', scope: 'read' }
     tokens: {},
   },

@@ -39,7 +39,7 @@ export function createApp(services: Services): App {
     await answer(ctx)
     discardRest(ctx.req)
   })
-  // What goes wrong after the answer has begun: a client that went away, mostly.
+  // Errors after the answer has begun: mostly clients that disconnected.
   app.on('error', (error: unknown) => log.debug({ err: error }, 'answer not delivered'))
   return app
 }

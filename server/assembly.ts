@@ -43,39 +43,39 @@ import { UserReports } from './timeline/user_reports.js'
 import { ListRenderer } from './views/list_renderer.js'
 import { RoomRenderer } from './views/room_renderer.js'
 
-/** The services with what a process does to them. */
+/** The services, and their lifecycle. */
 export interface Assembly {
   readonly services: Services
-  /** For the HTTP port, before the routes. */
+  /** Handlers that the HTTP port asks before the routes. */
   readonly attachments: readonly HttpAttachment[]
-  /** Watches what is sent and not taken; the HTTP port's connections belong there too. */
+  /** Bounds unsent bytes over all connections; the HTTP port registers its connections too. */
   readonly unsent: UnsentLedger
   /** The certificate, for the HTTP port too; absent without one. */
   readonly tls?: TlsFiles
-  /** Where the administrator's token stands, when it is not a setting. */
+  /** Path of the generated administrator's token; absent when it is a setting. */
   readonly adminTokenFile?: string
   /** The RTMP port in use, once started; undefined when media is elsewhere. */
   rtmpPort(): number | undefined
   /** Starts the planes. Rejects with one line for the operator when one cannot. */
   start(): Promise<void>
-  /** From now on not ready: no new work should come. */
+  /** From now on `readiness` answers 'draining', so that load balancers send no new work. */
   drain(): void
   /** Tells the clients, ends the planes, then the rooms. Safe to call twice. */
   close(): Promise<void>
 }
 
-/** What main.ts knows of the process, and what tests put in place of the real thing. */
+/** What main.ts knows of the process, and what tests replace. */
 export interface Replacements {
   clock?: Clock
   ids?: Ids
   media?: (config: Config, parts: MediaPlaneParts) => Promise<MediaPlane>
-  /** What this process can hold open. */
+  /** Connections that this process can hold open. */
   capacity?: ConnectionCapacity
-  /** Seconds that a login holds. */
+  /** Seconds that a login is valid. */
   tokenTtl?: number
 }
 
-/** Makes everything that the settings ask for. Nothing runs yet. Throws ConfigError for what cannot be had. */
+/** Creates all services for these settings; `start` runs them. Throws ConfigError when a setting cannot be met. */
 export async function createServices(config: Config, log: Logger, replacements: Replacements = {}): Promise<Assembly> {
   const { clock = systemClock, ids = randomIds, capacity, tokenTtl } = replacements
   const { media: mediaPlane = createMediaPlane } = replacements
@@ -256,7 +256,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     await media.close()
     rooms.close()
     await recorder.close()
-    // Of several nodes the outbox is in the store, and another one tells what comes from now on.
+    // In a cluster the outbox is in the store: close it first, and another node delivers what comes from now on.
     if (cluster) await hooks?.webhooks.close()
     await storePlane.close()
     if (!cluster) await hooks?.webhooks.close()
@@ -284,7 +284,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     },
     drain() {
       draining = true
-      // Half of the time: those sent away last need some of it to arrive elsewhere, too.
+      // In half of the time: the publishers that are moved last need the rest to arrive at another node.
       void cluster?.drain().then(() => media.drain?.(config.drainTime * 500))
     },
     close() {

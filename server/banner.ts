@@ -5,15 +5,15 @@ import type { Config } from './config.js'
 
 export interface Listening {
   port: number
-  /** Absent where the media plane is elsewhere. */
+  /** Absent where the media plane is an external service. */
   rtmpPort?: number
-  /** Where the administrator's token stands; absent when it is a setting. */
+  /** Path of the generated administrator's token; absent when it is a setting. */
   adminTokenFile?: string
-  /** Whether this is no trial: NODE_ENV=production. */
+  /** NODE_ENV=production. */
   production?: boolean
 }
 
-/** What is printed when the server is up: the addresses to use, and what to be careful with. */
+/** What is printed when the server is up: the addresses to use, and warnings about settings. */
 export function banner(config: Config, { port, rtmpPort, adminTokenFile, production = false }: Listening): string {
   const scheme = config.tls.cert === '' ? 'http' : 'https'
   const local =
@@ -38,12 +38,12 @@ export function banner(config: Config, { port, rtmpPort, adminTokenFile, product
 const EVERYWHERE = new Set(['::', '0.0.0.0'])
 const LINK_LOCAL = /^fe[89ab]/i
 
-/** How this machine itself reaches what listens on `host`. */
+/** The host name by which this machine itself reaches a server that listens on `host`. */
 function localName(host: string): string {
   return EVERYWHERE.has(host) || host === '127.0.0.1' ? 'localhost' : inURL(host)
 }
 
-/** This machine's addresses that others may reach, as they stand in URLs, when it listens on all of them. */
+/** This machine's addresses that other devices can reach, in URL form; none unless `host` is all addresses. */
 export function networkAddresses(host: string): string[] {
   if (!EVERYWHERE.has(host)) return []
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])

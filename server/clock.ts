@@ -6,7 +6,7 @@ export interface Clock {
   /** Unix ms, as the machine has it now: for signatures, expiry and what people read. It may step. */
   now(): number
   /**
-   * Ms that only ever go forward, in step with no other process's: for idleness, rates and whatever else is measured.
+   * Ms that only ever go forward and mean nothing to other processes: for idleness, rates and other measurements.
    */
   monotonic(): number
   after(ms: number, run: () => void): Cancel
@@ -18,15 +18,15 @@ export function pause(clock: Pick<Clock, 'after'>, ms: number): Promise<void> {
   return new Promise((resolve) => clock.after(ms, resolve))
 }
 
-/** A timer that comes so much too late says that the process, or the machine, stood still (ms). */
+/** A timer that fires this much too late shows that the process, or the machine, stood still (ms). */
 const GAP = 2_000
 /**
- * What came in meanwhile lies in the system's buffers: so long after a gap (ms) no timer runs, and nobody is judged by
- * it.
+ * After such a gap timers wait this long (ms): what clients sent meanwhile is still in the system's buffers, and has to
+ * be read before anybody is taken for silent.
  */
 const READ_FIRST = 1_000
 
-/** Node's timers count in 32 bits: one for longer would fire at once (ms). */
+/** Node's timers take a signed 32-bit delay; a longer one would fire at once (ms). */
 const LONGEST = 2 ** 31 - 1
 
 export interface ClockSource {
@@ -36,13 +36,13 @@ export interface ClockSource {
 }
 
 /**
- * A clock over the machine's. Its timers never keep the process alive; after a gap they wait until what is queued was
- * read.
+ * A clock over the machine's. Its timers never keep the process alive; after a gap they wait until the input that
+ * queued up has been read.
  */
 export function createClock({ monotonic, gap = GAP, readFirst = READ_FIRST }: ClockSource): Clock {
   let waitUntil = Number.NEGATIVE_INFINITY
 
-  /** Ms that a timer due at `due` has still to wait; 0 when it may run. */
+  /** Ms that a timer due at `due` still has to wait; 0 when it may run. */
   function wait(due: number): number {
     const now = monotonic()
     if (now - due > gap && due > waitUntil) waitUntil = now + readFirst
@@ -76,7 +76,7 @@ export function createClock({ monotonic, gap = GAP, readFirst = READ_FIRST }: Cl
   }
 }
 
-/** Unix ms. To ask for it each time costs a third of what asking for the time costs. */
+/** Unix ms at which the process started. Kept, since reading `timeOrigin` costs a third of reading the time. */
 const PROCESS_START = performance.timeOrigin
 
 /**

@@ -11,7 +11,7 @@ export { ConfigError } from './config/config_error.js'
 export { environmentName, settings, takesOf } from './config/settings.js'
 export type { Config, RTCRoomConfig } from './config_schema.js'
 
-/** For the publishers of a node among several to move to the others before it ends (seconds). */
+/** Default drainTime of a cluster's node, in which its publishers move to the other nodes (seconds). */
 const NODE_DRAIN_TIME = 10
 
 /**
@@ -25,8 +25,8 @@ export function defineConfig(config: RTCRoomConfig): RTCRoomConfig {
 /**
  * The settings: environment over config.ts over defaults.
  * @param file what config.ts exports
- * @param environment variables; only those named RTCROOM_... are looked at
- * @throws ConfigError with one line: every name that there is not, or the first wrong value and where it comes from
+ * @param environment variables; only those named RTCROOM_... are read, and NODE_ENV for the default of `demo`
+ * @throws ConfigError with one line: all unknown names, or the first wrong value and where it comes from
  */
 export function readConfig(file: unknown = {}, environment: NodeJS.ProcessEnv = {}): Config {
   const plain = merge(sections(configSchema), { demo: !isProduction(environment), ...requireObject(file) })
@@ -49,7 +49,7 @@ export function readConfig(file: unknown = {}, environment: NodeJS.ProcessEnv = 
   return checkTogether(withDependentDefaults(result.data, source), source)
 }
 
-/** What is best where nobody said otherwise, by what else is set. */
+/** Defaults that depend on other settings. */
 function withDependentDefaults(config: Config, source: Source): Config {
   const unsaid = (setting: string) => source(setting) === 'the defaults'
   const own = unsaid('call.allow') ? withDemoCalls(config) : config
@@ -57,7 +57,7 @@ function withDependentDefaults(config: Config, source: Source): Config {
   return clustered && unsaid('drainTime') ? { ...own, drainTime: NODE_DRAIN_TIME } : own
 }
 
-/** People of the demo ring each other. */
+/** The demo's users can ring each other. */
 function withDemoCalls(config: Config): Config {
   return config.demo && config.im.provider === 'embedded'
     ? { ...config, call: { ...config.call, allow: 'all' } }
@@ -74,17 +74,17 @@ export function clusterInstance(): string | undefined {
   return process.env.NODE_APP_INSTANCE
 }
 
-/** Whether real users come here. */
+/** Whether NODE_ENV is `production`. */
 export function isProduction(environment: NodeJS.ProcessEnv = process.env): boolean {
   return withoutLineEnd(environment.NODE_ENV ?? '') === 'production'
 }
 
-/** Files of variables that were written on Windows leave half of their line ends in each value. */
+/** Environment files written on Windows leave a carriage return at the end of each value. */
 function withoutLineEnd(value: string): string {
   return value.endsWith('\r') ? value.slice(0, -1) : value
 }
 
-/** What Kubernetes puts into the environment by itself when a service is called `rtcroom`; no setting of ours. */
+/** Variables that Kubernetes sets by itself for a service called `rtcroom`; not settings. */
 function isOfKubernetes(name: string, value: string): boolean {
   return (
     /^RTCROOM_(SERVICE_|PORT_\d+_(TCP|UDP))/.test(name) || (name === 'RTCROOM_PORT' && /^(tcp|udp):\/\//.test(value))
@@ -102,7 +102,7 @@ function sections(schema: z.ZodObject): Tree {
   return Object.fromEntries(objects.map(([name, child]) => [name, child instanceof z.ZodObject ? sections(child) : {}]))
 }
 
-/** An environment value in the type that the setting has; as it stands when it cannot be that. */
+/** An environment value converted to the setting's type; unchanged if it cannot be, for the schema to refuse. */
 function parseText(value: string, schema: z.core.$ZodType): unknown {
   const read = textReaderOf(schema)
   if (read) return read(value)

@@ -9,18 +9,18 @@ import { DEFAULT_WEBHOOK_EVENTS, WEBHOOK_EVENTS, WEBHOOK_SECRET } from './config
 import { isNetwork } from './http/network.js'
 
 /**
- * Every setting, its default and what it takes. The texts of `takes` appear in the
- * one line that a wrong value stops the start with.
+ * Every setting, its default and the values that it takes. The texts of `takes` appear in the error message for a
+ * wrong value.
  */
 
 const room = (maxMembers: number) => ({
   /** Seats for pushers, the creator's included. */
   maxMembers: whole(maxMembers, 1, 1000),
-  /** A member that neither beats nor publishes goes after this. */
+  /** A member that neither sends heartbeats nor publishes is removed after this. */
   heartbeatTimeout: seconds(20),
-  /** A room that nobody entered goes after this. */
+  /** A room that nobody entered is closed after this. */
   maxIdleDuration: seconds(30),
-  /** What becomes of a room whose creator leaves. */
+  /** What happens to a room whose creator leaves. */
   onCreatorLeave: choice(['close', 'transfer', 'keep'], 'close'),
 })
 
@@ -43,7 +43,7 @@ export const configSchema = z.strictObject({
     'http(s)://host[:port], with a path where the server stands behind one, or nothing',
     PUBLIC_URL_PATTERN,
   ),
-  /** Whose X-Forwarded-For, -Host and -Proto are believed; counted from the right. */
+  /** Which proxies' X-Forwarded-For, -Host and -Proto are trusted; counted from the right. */
   trustProxy: leaf(
     z.union([z.boolean(), z.int().min(0).max(32), z.array(z.string().refine(isNetwork))]).default(false),
     'true (one proxy), how many proxies stand before this server, or a list of their networks such as 10.0.0.0/8',
@@ -63,7 +63,7 @@ export const configSchema = z.strictObject({
   /** The page at /watch/<roomID>. */
   watch: flag(true),
   awayTimeout: seconds(90),
-  /** How long everything is still served after SIGTERM, while /readyz says that it drains. With cluster.nodeUrl 10. */
+  /** How long everything is still served after SIGTERM, while /readyz says `draining`. With cluster.nodeUrl 10. */
   drainTime: seconds(1, 0, 300),
   doubleRoom: z.strictObject(room(2)),
   multiRoom: z.strictObject(room(4)),
@@ -109,14 +109,14 @@ export const configSchema = z.strictObject({
   media: mediaSchema,
   record: z.strictObject({
     mode: choice(['off', 'all'], 'off'),
-    /** A file of each member, or one of the whole room: mixed, so mix.maxRooms bounds it. */
+    /** One file per member, or one of the whole room: that is mixed, so mix.maxRooms bounds it. */
     layout: choice(['members', 'room'], 'members'),
-    /** Whether publishers may ask by `&record=mp4`: no signature covers it. */
+    /** Whether publishers can request recording by `&record=mp4`, which no signature covers. */
     byURL: flag(false),
     maxFileDuration: seconds(3600, 10, 86_400),
     maxFileBytes: bytes(2 * GIB),
     maxTotalBytes: bytes(20 * GIB),
-    /** What one user caused, and what came from one network. 0: a tenth and a quarter of maxTotalBytes. */
+    /** Shares of one user and of one network. 0: a tenth and a quarter of maxTotalBytes. */
     maxBytesPerUser: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
     maxBytesPerNetwork: whole(0, 0, Number.MAX_SAFE_INTEGER, ' bytes'),
     minFreeBytes: bytes(GIB),
@@ -124,31 +124,31 @@ export const configSchema = z.strictObject({
   }),
   /** Mixed pictures of live rooms, by merge_stream. */
   mix: z.strictObject({
-    /** Rooms at a time; 0: none. */
+    /** Rooms that are mixed at a time; 0: none. */
     maxRooms: whole(0, 0, 100),
   }),
-  /** Streams that go on to other RTMP servers, by admin `forward`. */
+  /** Forwarding streams to other RTMP servers, by admin `forward`. */
   forward: z.strictObject({
-    /** Where they may go: nowhere else. */
+    /** The only allowed destinations. */
     hosts: leaf(
       z.array(z.string().regex(FORWARD_HOST)).max(64).default([]),
       'host:port pairs; a private address only as an IP address',
     ),
-    /** At a time. */
+    /** Forwards at a time. */
     max: whole(16, 0, 1000),
   }),
   call: z.strictObject({
-    /** Who may ring: everybody, or nobody but through the backend's own calls (admin/call). */
+    /** Who may ring: every user, or only the backend on their behalf (admin/call). */
     allow: choice(['all', 'backend'], 'backend'),
   }),
-  /** Looks at what people write, before anybody sees it. */
+  /** Checks what users write before anybody sees it. */
   moderation: z.strictObject({
     provider: choice(['none', 'wechat', 'custom'], 'none'),
     custom: leaf(
       z.custom<CustomJudge>((value) => typeof value === 'function').optional(),
       'a function (text, kind, userID) => verdict, with moderation.provider custom; only in config.ts',
     ),
-    /** What becomes of a text that could not be checked. */
+    /** What to do with a text that could not be checked. */
     onError: choice(['pass', 'block'], 'block'),
   }),
   store: z.strictObject({
@@ -175,7 +175,7 @@ export const configSchema = z.strictObject({
     ),
     sentinelPassword: text('the password of the Sentinels, or nothing'),
     tlsCa: text('the PEM file of who signed the certificates of rediss://, or nothing'),
-    /** Before the name of every key: of two RTCRooms over one Redis each has its own. The braces keep them together. */
+    /** Prefix of every key. The braces (a Redis hash tag) keep all keys in one slot. */
     prefix: leaf(
       z
         .string()
@@ -186,32 +186,32 @@ export const configSchema = z.strictObject({
   }),
   /** Several processes over one Redis. */
   cluster: z.strictObject({
-    /** All nodes have the same: keys come of it. */
+    /** The same on all nodes: signing keys are derived from it. */
     secret: text(
       '64 hexadecimal digits that all nodes share, or nothing for a node that serves alone',
       /^$|^[0-9a-f]{64}$/i,
     ),
-    /** Each node has its own: streams are published to it and played from it. */
+    /** Different on each node: streams are published to it and played from it. */
     nodeUrl: text('http(s)://host[:port] where clients reach this node and no other', URL_PATTERN),
     rtmpHost: text('a host as it stands in RTMP URLs of this node, or nothing for that of nodeUrl', HOST_PATTERN),
   }),
   legacy: z.strictObject({ gen1: flag(false) }),
   rateLimit: z.strictObject({
     enabled: flag(true),
-    /** Requests of one address within 10 s: a hall of phones may stand behind it. */
+    /** Requests from one address within 10 s; a whole hall of phones may share one address. */
     perAddress: whole(3000, 1, 10_000_000),
-    /** Requests of one user within 10 s. */
+    /** Requests from one user within 10 s. */
     perUser: whole(200, 1, 10_000_000),
-    /** Requests for credentials and tokens of one address within 60 s: two of each phone. */
+    /** Requests for credentials and tokens from one address within 60 s; a login takes two. */
     logins: whole(6000, 1, 10_000_000),
-    /** New ids (guests, g1_ users) of one address within 60 s. */
+    /** New ids (guests, g1_ users) from one address within 60 s. */
     newUsers: whole(1500, 1, 10_000_000),
   }),
   log: z.strictObject({ level: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info') }),
   timeline: z.strictObject({
-    /** Days that what happened in rooms is kept; 0: nothing is. */
+    /** Days that the history of rooms is kept; 0: none is. */
     keepDays: whole(7, 0, 365),
-    /** All of it: the oldest goes first. */
+    /** Total size, beyond which the oldest is removed. */
     maxBytes: bytes(GIB),
   }),
   metrics: z.strictObject({
@@ -219,12 +219,12 @@ export const configSchema = z.strictObject({
     access: choice(['token', 'open'], 'token'),
   }),
   webhook: z.strictObject({
-    /** Who is told what happens, in a POST for each event. */
+    /** Each address gets a POST for each event. */
     urls: leaf(
       z.array(z.string().max(2048).regex(WEBHOOK_URL)).max(8).default([]),
       'up to 8 addresses http(s)://host[:port]/path',
     ),
-    /** Several sign together, while one is changed. */
+    /** With several, each signs, so that one can be replaced. */
     secret: leaf(
       z.array(z.string().regex(WEBHOOK_SECRET)).max(4).default([]),
       'up to 4 secrets: whsec_ and the base64 of 24 to 64 random bytes',
@@ -233,13 +233,13 @@ export const configSchema = z.strictObject({
       z.array(z.enum(WEBHOOK_EVENTS)).default(() => [...DEFAULT_WEBHOOK_EVENTS]),
       `some of ${WEBHOOK_EVENTS.join(', ')}`,
     ),
-    /** Events that may wait for one address; beyond it the oldest go. */
+    /** Events that may wait for one address; beyond that the oldest are dropped. */
     maxWaiting: whole(100_000, 1000, 5_000_000),
   }),
   tls: z.strictObject({ cert: text('a PEM file'), key: text('a PEM file') }),
   admin: z.strictObject({
     token: text('1 to 128 printable characters, or nothing', KEY_PATTERN),
-    /** Further tokens, by the name that the log shows. */
+    /** Further tokens, under the names that the log shows. */
     tokens: z
       .record(
         z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/),
@@ -262,5 +262,5 @@ type PartOf<T> = T extends (...given: never[]) => unknown
     ? { [name in keyof T]?: PartOf<T[name]> }
     : T
 
-/** What config.ts may say: any part of the settings. */
+/** What config.ts may export: any part of the settings. */
 export type RTCRoomConfig = PartOf<z.input<typeof configSchema>>

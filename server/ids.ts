@@ -1,12 +1,12 @@
 import { randomBytes, randomFillSync } from 'node:crypto'
 
-/** Unguessable ids, injected so that tests can choose them. URL-safe as they are. */
+/** Unguessable, URL-safe ids, injected so that tests can choose them. */
 export interface Ids {
   /** `bytes` random bytes as lower-case hex. */
   hex(bytes: number): string
 }
 
-/** Random bytes for many ids at once: asking the system for each would cost more than the rest of an event. */
+/** Random bytes are fetched for many ids at once: a system call for each would cost more than the rest of an event. */
 const pool = Buffer.alloc(4096)
 let used = pool.length
 
@@ -20,7 +20,7 @@ export const randomIds: Ids = {
     const id = pool.subarray(used, used + bytes)
     used += bytes
     const text = id.toString('hex')
-    // What is given out stays nowhere else.
+    // No copy of a given-out id stays in the pool.
     id.fill(0)
     return text
   },

@@ -13,7 +13,7 @@ const SECRET =
   /\b(token|userSig|usersig|UserSig|txSecret|secret|secretKey|sig|password|authorization|Authorization)(=|"\s*:\s*"|\\"\s*:\s*\\")([^&"\\\s]+)/g
 const BEARER = /\b(Bearer)\s+[A-Za-z0-9._~+/=-]+/g
 
-/** The same text with tokens, signatures and keys replaced. */
+/** Returns the text with tokens, signatures and keys replaced. */
 export function redact(line: string): string {
   return withoutAddress(line).replace(SECRET, '$1$2[redacted]').replace(BEARER, '$1 [redacted]')
 }
@@ -22,18 +22,18 @@ export interface LogOptions {
   level: LevelWithSilent
   /** Folder of the hourly files; none = standard output only. */
   folder?: string
-  /** Where a person reads along, if one does: lines for people instead of JSON. */
+  /** A terminal, which gets readable lines instead of JSON. */
   terminal?: Writable
 }
 
 const HOURS_KEPT = 7 * 24
-/** Lines are gathered to so many characters, or for so long (ms), since a write for each costs more than the line. */
+/** Lines are collected up to this many characters, or for this long (ms): a write costs more than a line. */
 const GATHERED = 16_384
 const GATHERED_MS = 100
-/** What may wait for a slow disk or terminal, bytes; more is dropped. */
+/** Bytes that may wait for a slow disk or terminal; more is dropped. */
 const WAITING = { sync: false, minLength: 0, periodicFlush: 0, maxLength: 16 * 1024 * 1024 }
 
-/** How often a write is tried that its reader does not take, while nothing else goes on; 100 ms apart. */
+/** Tries of a blocking write whose reader does not take it, 100 ms apart. */
 const TRIES = 10
 
 interface Sink {
@@ -42,19 +42,19 @@ interface Sink {
 }
 
 /**
- * Gathers lines, and takes secrets out of all of them at once. SonicBoom, which is pino's way to files, gathers too,
- * but measures all that it holds again with each line: of a line, that was most of its cost.
+ * Collects lines, and removes secrets from all of them at once. SonicBoom, which pino writes files with, collects too,
+ * but measures all that it holds again with each line, which was most of a line's cost.
  */
 class Batches {
   private lines: string[] = []
   private length = 0
   private scheduled: Cancel | undefined
-  /** Left of those while something is flushed. */
+  /** Tries left during a flush. */
   private tries: number | undefined
 
   constructor(
     private readonly sinks: ReadonlySet<Sink>,
-    /** What could not be written last: its last lines would be tried for ever, and the process would never be over. */
+    /** Where the write failed: without a limit its last lines would be retried for ever, and the process never exit. */
     private readonly failing: Set<Sink>,
   ) {}
 
@@ -75,7 +75,7 @@ class Batches {
     for (const sink of this.sinks) sink.write(text)
   }
 
-  /** Standard output whose reader stands still is tried again and again, here for a second at most. */
+  /** A standard output whose reader is stuck is retried for a second at most. */
   readonly retry = (): boolean => this.tries === undefined || this.tries-- > 0
 
   flushSync(): void {
@@ -96,8 +96,7 @@ class Batches {
 }
 
 /**
- * The server's log: JSON lines to standard output (lines for people where that is a terminal) and to hourly files kept
- * for 7 days.
+ * The server's log: JSON lines to standard output (readable lines on a terminal) and to hourly files kept for 7 days.
  * Levels: fatal ends the process; error needs an operator; warn heals by itself;
  * info is one line per lifecycle step; debug is the rest (every heartbeat).
  * Rejects when the folder cannot be written.
@@ -122,19 +121,19 @@ export async function createLog({ level, folder, terminal }: LogOptions): Promis
   shown.on('error', (error: NodeJS.ErrnoException) => {
     failing.add(output)
     if (error.code !== 'EPIPE' && error.code !== 'EIO') return sayWhy(error)
-    // Nobody will ever read again: that is no news for anybody.
+    // The reader has gone for good; nobody is left to be warned.
     sinks.delete(output)
     readable = undefined
     shown.destroy()
   })
-  // Before pino's own, which writes what is left of standard output, for as long as it takes.
+  // Registered before pino's own exit handler, which writes the rest to standard output for as long as it takes.
   process.prependOnceListener('exit', () => {
     batches.flushSync()
     if (failing.has(output)) output.destroy()
   })
   const all = {
     write(line: string) {
-      // Whoever reads along sees each line at once.
+      // On a terminal each line appears at once.
       readable?.write(redact(line))
       batches.write(line)
     },
@@ -143,7 +142,7 @@ export async function createLog({ level, folder, terminal }: LogOptions): Promis
   return pino({ level, base: null }, all)
 }
 
-/** A fault that stays is named once for each kind, not with every line. */
+/** Reports each kind of write error once, not with every line. */
 function sayOnce(): (error: Error) => void {
   const named = new Set<string>()
   return ({ message }) => {
@@ -154,7 +153,7 @@ function sayOnce(): (error: Error) => void {
 }
 
 async function hourlyFiles(folder: string) {
-  // Who did what stands in them: they are the server's own, and so is dataDir around them when this makes it.
+  // The files say who did what, so only the server may read them; likewise dataDir, if this creates it.
   await makeFolder(folder)
   const options = {
     file: path.join(folder, 'rtcroom'),
@@ -163,7 +162,7 @@ async function hourlyFiles(folder: string) {
     dateFormat: 'yyyy-MM-dd-HH',
     limit: { count: HOURS_KEPT, removeOtherLogFiles: true },
     mode: 0o600,
-    // Somebody may remove the folder meanwhile.
+    // The folder may be removed while the server runs.
     mkdir: true,
     ...WAITING,
   }

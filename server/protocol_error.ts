@@ -7,9 +7,8 @@ export interface RefusalFields {
 }
 
 /**
- * The one error that an operation throws when the answer is "no". Its message is
- * Chinese and goes to the client as it is; anything else thrown is our own fault
- * and shows nothing of itself.
+ * The one error that an operation throws to refuse a request. Its message is Chinese and is sent to the client as it
+ * is; any other error is a fault of the server, and the client sees nothing of it.
  */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError'

@@ -34,11 +34,11 @@ import type { Deliveries } from './webhooks/deliveries.js'
 
 export type Readiness = 'ready' | 'not ready' | 'read-only' | 'draining'
 
-/** This process among those that serve together. */
+/** Identifies this process among the nodes of a cluster. */
 export interface NodeInfo {
   readonly name: string
   readonly version: string
-  /** By the monotonic clock. */
+  /** Ms of the monotonic clock. */
   readonly startedAt: number
 }
 
@@ -54,43 +54,43 @@ export interface Services {
   readonly roomDirectory: RoomDirectory
   readonly calls: Pick<Calls, 'call' | 'answer' | 'cancel' | 'list'>
   readonly rates: Rates
-  /** What several nodes count together; absent where one serves alone. */
+  /** Rate limits that all nodes count together; absent with a single node. */
   readonly sharedLimit?: SharedLimit
   readonly queues: Pick<Queues, 'enter' | 'beat' | 'leave' | 'list' | 'take' | 'transfer'>
   readonly notifier: Notifier
   readonly media: MediaProvider
   /** Absent where the media plane cannot record. */
   readonly recorder?: Recorder
-  /** Absent where streams cannot go on to other servers. */
+  /** Absent where the media plane cannot forward streams to other servers. */
   readonly forwarder?: Forwarder
-  /** Looks at what people write. */
+  /** Checks texts that users write; absent with moderation.provider `none`. */
   readonly checkText?: TextCheck
   readonly renderer: RoomRenderer
   readonly lists: ListRenderer
   readonly requests: RequestMetrics
   readonly registry: Registry
-  /** What check_config asks, one per plane that can be asked. */
+  /** The checks that check_config runs. */
   readonly checks: readonly Check[]
-  /** The token of admin.token, or the one that is kept in dataDir. */
+  /** The value of admin.token, or else the generated one in dataDir. */
   readonly adminToken: string
-  /** Who may do what an administrator may. */
+  /** Verifies administrators' tokens and their scopes. */
   readonly administrators: Administrators
   /** Rooms as administrators see them. */
   readonly inspector: Inspector
   readonly roomSearch: RoomSearch
   readonly stats: ServerStats
   readonly loginLinks: LoginLinks
-  /** What happened in rooms; absent with timeline.keepDays 0. */
+  /** The history of rooms; absent with timeline.keepDays 0. */
   readonly timeline?: Timeline
   readonly clientReports: ClientReports
   readonly userReports: UserReports
   readonly refusals: Refusals
   readonly node: NodeInfo
-  /** Who takes the calls of clouds. */
+  /** Handlers of the callbacks that cloud services send. */
   readonly callbacks: CallbackHandlers
   readonly logFolder: string
   /** Absent without webhooks. */
   readonly deliveries?: Deliveries
-  /** Whether new work may come: not while the store is away, nor when the server is about to end. */
+  /** Whether new work may be sent here: not while the store is unreachable or the server is shutting down. */
   readiness(): Promise<Readiness>
 }

@@ -8,7 +8,7 @@ const GOOD_SECRET = 16
 /** Seconds in which a member beats twice, so that one lost beat does not end a call. */
 const TWO_BEATS = (2 * HEARTBEAT.interval) / 1000
 
-/** What an operator may want to reconsider: settings that are taken and seldom meant. */
+/** Warnings about settings that are valid but seldom intended. */
 export function cautions(config: Config, production: boolean): string[] {
   const { identity, legacy } = config
   const lines: string[] = []
@@ -34,7 +34,7 @@ export function cautions(config: Config, production: boolean): string[] {
   return lines
 }
 
-/** Secrets of one's own that are too short for the internet. */
+/** Names of configured secrets that are too short. */
 function shortSecrets({ admin, media }: Config): string[] {
   const secrets = {
     'admin.token': admin.token,

@@ -2,12 +2,12 @@ import type { Config } from '../config_schema.js'
 import { ConfigError } from './config_error.js'
 import type { Source } from './wrong_settings.js'
 
-/** Settings that only make sense together. Throws ConfigError with the first line that is to be said. */
+/** Checks settings that depend on each other. Throws ConfigError for the first that do not fit. */
 export function checkTogether(config: Config, source: Source): Config {
   const refuse = (wrong: boolean, line: string) => {
     if (wrong) throw new ConfigError(line)
   }
-  /** What a choice takes besides; where the choice was made is said too. */
+  /** Requires the settings that a choice needs; the message also says where the choice was made. */
   const need = (chosen: boolean, complete: boolean, names: string, choice: string, takes: string) => {
     const [setting = '', value = ''] = choice.split(' ')
     refuse(chosen && !complete, `${names}: got nothing, ${setting} ${value} (from ${source(setting)}) takes ${takes}`)

@@ -7,10 +7,10 @@ import { addressOf, COMPILED, withoutAddress } from './compiled_source.js'
 import { ConfigError } from './config_error.js'
 import { oneLine } from './wrong_settings.js'
 
-/** What config.ts imports of ours, wherever it lies: the one function that types it. */
+/** The import of `defineConfig`, by whatever relative path config.ts reaches it. */
 const OURS = /(^|\/)server\/config(\.js|\.ts)?$/
 
-/** A message may be a page of somebody's database. */
+/** Errors of the operator's own code may be long. */
 const MOST_SHOWN = 300
 
 const defineConfigPlugin: Plugin = {
@@ -24,8 +24,7 @@ const defineConfigPlugin: Plugin = {
 }
 
 /**
- * Where config.ts stands: the project's folder, above `server/config/`, be it run from its source or built into
- * `dist/`.
+ * The folder of config.ts: the project's root, whether the server runs from its source or from `dist/`.
  */
 export function configFolder(): string {
   const above = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
@@ -33,8 +32,8 @@ export function configFolder(): string {
 }
 
 /**
- * What config.ts in this folder exports; undefined without such a file. It is compiled in memory, so that one that
- * is mounted into an image counts, and nothing is written. Throws ConfigError with one line.
+ * What config.ts in this folder exports; undefined without such a file. It is compiled in memory at each start, so a
+ * file mounted into an image works and nothing is written. Throws ConfigError with one line.
  */
 export async function readConfigFile(folder: string): Promise<unknown> {
   const file = path.join(folder, 'config.ts')
@@ -65,7 +64,7 @@ async function compile(file: string): Promise<{ code: string; map: string }> {
       outdir: path.dirname(file),
       sourcemap: 'external',
       plugins: [defineConfigPlugin],
-      // Packages that are bundled with it may be CommonJS and ask for parts of Node.
+      // Packages that are bundled with it may be CommonJS and require Node's modules.
       banner: {
         js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(file)});`,
       },
@@ -77,7 +76,7 @@ async function compile(file: string): Promise<{ code: string; map: string }> {
   }
 }
 
-/** esbuild's own words on the first error, with its place. */
+/** esbuild's message for the first error, with its line. */
 function firstLine(error: unknown): string {
   const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : []
   const first: unknown = errors[0]
@@ -90,7 +89,7 @@ function firstLine(error: unknown): string {
   return line === undefined ? String(first.text) : `line ${String(line)}: ${String(first.text)}`
 }
 
-/** Which line of which file threw, as far as the stack tells. */
+/** The line and file that threw, as far as the stack tells. */
 function thrownAt(error: unknown, map: string): string {
   const ran = 'thrown while it ran'
   const stack = error instanceof Error ? withoutAddress(error.stack ?? '') : ''

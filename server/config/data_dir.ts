@@ -7,7 +7,7 @@ export async function makeDataDir(dataDir: string): Promise<void> {
     await makeFolder(dataDir)
   } catch (error) {
     throw new ConfigError(
-      `dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)})`,
+      `dataDir: ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)}); name a folder that the user of this process may write`,
     )
   }
 }

@@ -1,4 +1,4 @@
-/** Names that somebody may have meant: the nearest of `known`, or those that end alike. At most three. */
+/** Suggestions for a misspelt name: the nearest of `known`, or those with the same last part. At most three. */
 export function nearestNames(name: string, known: readonly string[]): string[] {
   const wanted = name.slice(0, MOST).toLowerCase()
   const alike = known.filter((candidate) => candidate.toLowerCase() === wanted || lastOf(candidate) === lastOf(wanted))
@@ -14,7 +14,7 @@ export function nearestNames(name: string, known: readonly string[]): string[] {
     .slice(0, 3)
 }
 
-/** No name of a setting is longer. */
+/** No setting has a longer name. */
 const MOST = 64
 
 function lastOf(name: string): string {

@@ -1,4 +1,4 @@
-/** What a webhook can be told, by the names of the subscribers' side. */
+/** The types of webhook events. */
 export const WEBHOOK_EVENTS = [
   'room.created',
   'room.updated',
@@ -25,7 +25,7 @@ export const WEBHOOK_EVENTS = [
 
 export type WebhookEventType = (typeof WEBHOOK_EVENTS)[number]
 
-/** Every chat message would be a request: who wants that says so. */
+/** All but message.sent: it would cost a request per chat message, so it has to be asked for. */
 export const DEFAULT_WEBHOOK_EVENTS: readonly WebhookEventType[] = WEBHOOK_EVENTS.filter(
   (type) => type !== 'message.sent',
 )

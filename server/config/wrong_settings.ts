@@ -9,7 +9,7 @@ export type Source = (settingPath: string) => string
 const MOST_NAMES = 10
 const MOST_SHOWN = 100
 
-/** The one line on what zod found: every name that there is not, else the first wrong value. */
+/** The error message for zod's findings: all unknown names, else the first wrong value. */
 export function explain(error: z.ZodError, plain: Tree, unknown: readonly string[], source: Source): string {
   const names = error.issues.flatMap(({ path, ...issue }) =>
     issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key].join('.')) : [],
@@ -25,7 +25,7 @@ export function explain(error: z.ZodError, plain: Tree, unknown: readonly string
   return `${at}: got ${show(at, value)} from ${source(at)}, takes ${takesOf(setting.schema)}`
 }
 
-/** Names that there are not, in one line, each with the one that was meant if that can be guessed. */
+/** The error message for unknown names, each with suggestions if there are any. */
 export function unknownNames(names: readonly string[]): string {
   const known = settings().flatMap(({ path }) => [path, ...sectionsOf(path)])
   const guessed = names.slice(0, MOST_NAMES).map((name) => {
@@ -37,7 +37,7 @@ export function unknownNames(names: readonly string[]): string {
   return `${guessed.join(', ')}: there is no such setting (config.example.ts names them all)`
 }
 
-/** A variable without its section (RTCROOM_RTMP_PORT) is found as well as one that is misspelt. */
+/** Suggestions also for a variable without its section (RTCROOM_RTMP_PORT). */
 function meantVariable(name: string, candidates: readonly string[]): string[] {
   const within = candidates.filter((candidate) => candidate.endsWith(name.slice(PREFIX.length - 1)))
   return within.length > 0 ? within.slice(0, 3) : nearestNames(name, candidates)
@@ -48,7 +48,7 @@ function sectionsOf(path: string): string[] {
   return names.slice(1).map((_, i) => names.slice(0, i + 1).join('.'))
 }
 
-/** A setting may be a list: what is wrong inside it is wrong with the setting. */
+/** Length of the part of the path that names a setting: an error inside a list belongs to the setting. */
 function deepest(path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
     const at = path.slice(0, length).join('.')
@@ -57,19 +57,19 @@ function deepest(path: readonly PropertyKey[]): number {
   return path.length
 }
 
-/** Whether a setting's value is for nobody's eyes. */
+/** Whether a setting's value must not be shown. */
 function isSecret(at: string): boolean {
   return /(key|secret|token|password)s?$/i.test(at)
 }
 
-/** A setting's value for operators: of a secret whether it is set, of addresses no password. */
+/** A setting's value for operators: of a secret only whether it is set, of addresses without the password. */
 export function shownValue(at: string, value: unknown): string {
   const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? '')
   if (isSecret(at)) return ['', '""', '{}', '[]'].includes(text) ? text : '(set)'
   return withoutCredentials(text)
 }
 
-/** JSON whose addresses have no password: neither before the host, also where the rest is misspelt, nor behind `?`. */
+/** The JSON with passwords removed from addresses: before the host, also in misspelt ones, and in the query. */
 function withoutCredentials(json: string): string {
   return json.split('"').map(withoutPassword).join('"')
 }
@@ -89,7 +89,7 @@ function show(at: string, value: unknown): string {
   return oneLine(withoutCredentials(JSON.stringify(value) ?? 'nothing'), MOST_SHOWN)
 }
 
-/** In place of a section's value, in which secrets may stand. */
+/** Shown in place of a section's value, which may contain secrets. */
 function kindOf(value: unknown): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`

@@ -16,16 +16,16 @@ import { runChecks } from './run_checks.js'
 const HELP = `npm run doctor
 
 Tries every plane with the settings of config.ts and the environment, as the server
-would, and says in words what is wrong and which page to open. Where the server runs,
-it is then reached as a phone reaches it: its name, HTTPS with the certificate's chain,
-the notification socket, the RTMP port, a push that is played back, with its delay.
-Nothing is started, and nothing is left behind, here or in a cloud. Ends with 1 when
-a check failed.
+does, and says what is wrong and how to fix it. If the server runs here, the doctor
+then reaches it as a phone does: host name, HTTPS with the certificate chain,
+notification socket, RTMP port, and a test stream that it plays back to measure the
+delay. It starts no server, and leaves nothing behind, here or in a cloud. The exit
+status is 1 when a check failed.
 
 npm run doctor -- https://room.example.com
 
-Reaches that server instead, from this machine: run it on a computer in another
-network, with admin.token (RTCROOM_ADMIN_TOKEN) set to that server's.
+Reaches that server from this machine instead. Run it on a computer in another
+network, with RTCROOM_ADMIN_TOKEN set to that server's administrator token.
 `
 
 /** What no check can see. */

@@ -1,4 +1,4 @@
-/** How one client reaches this server: from `publicUrl`, else from the Host of its own request. */
+/** The address by which one client reaches this server: from `publicUrl`, else from the Host of its request. */
 export interface Address {
   /** https and wss instead of http and ws. */
   secure: boolean
@@ -13,7 +13,7 @@ export function prefixOf(publicUrl: string): string {
   return publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/{1,9}$/, '')
 }
 
-/** Where clients at this address fetch a path of ours. */
+/** The URL of one of this server's paths, for clients at this address. */
 export function httpURL({ secure, host, path = '' }: Address, ours: string): string {
   return `${secure ? 'https' : 'http'}://${host}${path}${ours}`
 }

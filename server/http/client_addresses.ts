@@ -6,17 +6,17 @@ import { type Address, prefixOf } from './address.js'
 import { TrustedProxies, type TrustProxy } from './trusted_proxies.js'
 
 const HOST = /^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/
-/** Hosts remembered, so that equal addresses are the same object. */
+/** Maximum number of cached hosts; the cache makes equal addresses the same object. */
 const KNOWN_LIMIT = 1000
 
 export interface ClientAddressesOptions {
   /** '' = the Host of each request. */
   publicUrl: string
-  /** Whose X-Forwarded-For, -Host and -Proto are believed. */
+  /** Which proxies' X-Forwarded-For, -Host and -Proto are trusted. */
   trustProxy: TrustProxy
 }
 
-/** Who is asking from where, and how they reach us, for requests and upgrades alike. */
+/** Finds out a client's IP address and the address by which it reaches this server, for requests and upgrades. */
 export class ClientAddresses {
   private readonly fixed: Address | undefined
   private readonly http = new Map<string, Address>()
@@ -30,7 +30,8 @@ export class ClientAddresses {
   }
 
   /**
-   * How this client reaches us. It ends up in handed-out URLs, so anything but a plain host throws ProtocolError (400).
+   * The address by which this client reaches this server. It becomes part of URLs in replies, so anything but a plain
+   * host throws ProtocolError (400).
    */
   addressOf(request: IncomingMessage): Address {
     if (this.fixed !== undefined) return this.fixed
@@ -46,12 +47,12 @@ export class ClientAddresses {
     return address
   }
 
-  /** The client's IP address in its canonical spelling, '' when it is gone already. */
+  /** The client's IP address in canonical form; '' when it has disconnected. */
   ipOf(request: IncomingMessage): string {
     return this.proxies.client(request.socket.remoteAddress ?? '', header(request, 'x-forwarded-for'))
   }
 
-  /** Whether this peer is a proxy whose word on its client counts. */
+  /** Whether this peer is a trusted proxy. */
   trusts(peer: string): boolean {
     return this.proxies.trusts(peer)
   }
@@ -66,14 +67,14 @@ export class ClientAddresses {
   }
 }
 
-/** How everybody reaches us where that is set. */
+/** The address of all clients when `publicUrl` is set. */
 export function publicAddress(publicUrl: string): Address {
   const { protocol, host } = new URL(publicUrl)
   const path = prefixOf(publicUrl)
   return { secure: protocol === 'https:', host, ...(path !== '' && { path }) }
 }
 
-/** A header that came several times is one list, in the order in which it came. */
+/** Joins a repeated header into one list, in the order received. */
 function header({ headers }: IncomingMessage, name: string): string | undefined {
   const value = headers[name]
   return Array.isArray(value) ? value.join(',') : value

@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /**
- * Nothing that is served here is to be taken for another kind of file than it says. Attachments write it with their
- * heads: set before, it would take each head through Node's slow path.
+ * Keeps browsers from guessing another content type. Attachments pass it to `writeHead`: with `setHeader` each response
+ * would take Node's slow path.
  */
 export const NOSNIFF = { 'X-Content-Type-Options': 'nosniff' } as const
 
-/** Of refusals too: what a CDN keeps of one outlasts it, when the stream begins or the right is renewed. */
+/** For refusals too: a CDN that cached one would repeat it after the stream has begun or the right was renewed. */
 export const NO_STORE = { 'Cache-Control': 'no-store' } as const
 
-/** What answers on the HTTP port before the routes do: pages with scripts of their own, FLV streams, WebSockets. */
+/** A handler that the HTTP port asks before the routes: pages with their own scripts, FLV streams, WebSockets. */
 export interface HttpAttachment {
-  /** Its path, `/live` for example: of requests elsewhere it is not asked. */
+  /** Its path, for example `/live`; requests elsewhere are not passed to it. */
   readonly at: string
-  /** True when it answers this request; with `NOSNIFF`. */
+  /** Returns true when it answers the request, which it does with `NOSNIFF`. */
   request?(request: IncomingMessage, response: ServerResponse): boolean
-  /** True when it took the socket over. */
+  /** Returns true when it has taken over the socket. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
 }

@@ -28,20 +28,20 @@ export interface HttpServerOptions {
   clock: Clock
   host: string
   port: number
-  /** The path of the public address, '' without one: requests are served with and without it. */
+  /** The path of the public address, '' without one. Requests are served with and without this prefix. */
   prefix?: string
   /** HTTPS. */
   tls?: TLS
   /** The routes. */
   routes: RequestListener
-  /** Those at a request's path are asked first, in order. */
+  /** Asked before the routes, in order, for requests at their path. */
   attachments: readonly HttpAttachment[]
   log: Logger
-  /** What a stranger's connections may cost. */
+  /** Limits on connections. */
   guard: ConnectionGuardOptions
 }
 
-/** A whole request must arrive within this; answers that stream are not concerned. */
+/** A whole request must arrive within this (ms); streaming answers have no limit. */
 const REQUEST_TIMEOUT = 30_000
 const HEADERS_TIMEOUT = 15_000
 const KEEP_ALIVE_TIMEOUT = 65_000
@@ -49,9 +49,9 @@ const TOO_MANY =
   'Too many connections in all or of one address. Raise what the process may open (ulimit -n); when a proxy stands before this server set trustProxy'
 const BEFORE_TURN =
   'A connection was ended that sent more than 32 requests, or a body, before the answer to the one before. Clients and proxies wait for each answer'
-/** What stands in the head of each answer of the routes. */
+/** Headers of every answer of the routes. */
 const ROUTES_HEAD = Object.entries(NOSNIFF)
-/** How long requests that are on their way when the server stops are still taken. */
+/** How long after the beginning of a stop new requests are still accepted (ms). */
 const ON_ITS_WAY = 100
 
 /** The one HTTP(S) port: routes, FLV streams and WebSockets behind it. */
@@ -72,7 +72,7 @@ export class HttpServer {
       if (this.ending) response.setHeader('Connection', 'close')
       readTarget(request, prefix)
       const bodied = hasBody(request)
-      // Nobody reads the body of a GET, which would be kept as long as its answer lasts.
+      // Nobody reads the body of a GET; it would be kept in memory until the answer ends.
       if (request.method !== 'POST' && bodied) discardRest(request)
       if (!this.attached(request, response)) this.route(request, response)
       else if (bodied) response.prependOnceListener('finish', () => discardRest(request))
@@ -92,7 +92,7 @@ export class HttpServer {
     })
   }
 
-  /** The port in use (the setting may be 0). Rejects with one line when it cannot be had. */
+  /** Listens. Resolves with the port in use (the setting may be 0), rejects with one line when it is not available. */
   listen(): Promise<number> {
     const { host, port } = this.options
     return new Promise((resolve, reject) => {
@@ -106,8 +106,8 @@ export class HttpServer {
   }
 
   /**
-   * Answers what was sent before anybody could know, and ends each connection with its answer; then takes
-   * no new connection, and ends what is left after `ms`.
+   * Answers requests that were sent before clients could know of the stop, closing each connection with its answer;
+   * then accepts no new connection, and ends what is left after `ms`.
    */
   async close(ms: number): Promise<void> {
     this.ending = true
@@ -150,7 +150,7 @@ export class HttpServer {
     this.options.routes(request, response)
   }
 
-  /** Whether a plane answers this request. */
+  /** Whether an attachment answers this request. */
   private attached(request: IncomingMessage, response: ServerResponse): boolean {
     try {
       for (const attachment of this.options.attachments)
@@ -162,7 +162,7 @@ export class HttpServer {
     }
   }
 
-  /** What a plane throws must not end the process: that client alone loses its connection. */
+  /** An error of an attachment must not end the process: only that client loses its connection. */
   private refuse(answer: ServerResponse | Duplex, error: unknown): void {
     this.options.log.warn({ err: error }, 'connection refused')
     answer.destroy()
@@ -175,28 +175,33 @@ function secured(tls: TLS, options: ServerOptions, listener: RequestListener): S
   return server
 }
 
-/** What Node calls the faults of a request that never became one, when they are not just 400. */
+/** Status codes for Node's errors on malformed requests; all others are 400. */
 const STATUS_OF_FAULT: { readonly [code: string]: number } = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
-/** A refusal on a connection for which there is no response. */
+/** Refuses on a connection that has no response object. */
 function bareAnswer(status: number, message: string): string {
   const body = JSON.stringify({ code: Code.BAD_REQUEST, message })
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nX-Content-Type-Options: nosniff`
   return `${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
 
-/** What an operator reads when a port cannot be had. */
+/** The message for an operator when a port is not available. */
 export function portError(error: NodeJS.ErrnoException, setting: string, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE')
     return new ConfigError(
       `${setting}: ${port} on ${host} is in use by another process; end it or choose another ${setting}`,
     )
-  if (error.code === 'EACCES') return new ConfigError(`${setting}: ${port} on ${host} may not be opened by this user`)
+  if (error.code === 'EACCES')
+    return new ConfigError(
+      `${setting}: ${port} on ${host} may not be opened by this user; choose a port above 1023, with a proxy or a port mapping in front of it`,
+    )
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-    return new ConfigError(`host: ${host} is no address of this machine`)
+    return new ConfigError(
+      `host: ${host} is no address of this machine; set one of its addresses, or :: for all of them`,
+    )
   return error
 }

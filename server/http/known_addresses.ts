@@ -5,13 +5,13 @@ import type { Address } from './address.js'
 const MOST = 20_000
 
 /**
- * How each user reached this server last: a notice that nobody asked for just now needs an address that works for its
- * reader.
+ * The address by which each user reached this server last. Play URLs in notices, which answer no request, must use an
+ * address that works for their reader.
  */
 export class KnownAddresses {
   readonly #addresses = new LRUCache<string, Address>({ max: MOST })
 
-  /** `fallback`: for users who never came. */
+  /** `fallback`: for users who have sent no request yet. */
   constructor(private readonly fallback: Address) {}
 
   saw(userID: string, address: Address): void {

@@ -6,8 +6,8 @@ import type { Clock } from '../clock.js'
 const LINGER = 1_000
 
 /**
- * Ends a connection with an answer. Destroyed at once it might lose that; left to its peer it would be held for as long
- * as that one keeps its half open.
+ * Sends a last answer and ends the connection. Destroying it at once might lose the answer; without the time limit a
+ * peer that keeps its half open would hold it for ever.
  */
 export function lastWord(socket: Duplex, answer: string, clock: Pick<Clock, 'after'>): void {
   socket.end(answer)
@@ -17,7 +17,7 @@ export function lastWord(socket: Duplex, answer: string, clock: Pick<Clock, 'aft
   )
 }
 
-/** Refuses a WebSocket in a status alone. */
+/** Refuses a WebSocket with a status line only. */
 export function refuseUpgrade(socket: Duplex, status: number, clock: Pick<Clock, 'after'>): void {
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}`
   lastWord(socket, `${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, clock)

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 
-/** Addresses whose canonical form is remembered: every request asks. */
+/** Cache of canonical forms, which every request needs. */
 const KNOWN = 20_000
 const canonical = new Map<string, string>()
 const networks = new Map<string, string>()
@@ -9,8 +9,8 @@ const networks = new Map<string, string>()
 const LONGEST = 128
 
 /**
- * The one spelling of an IP address: IPv4 in dotted decimals, also where it comes wrapped in IPv6 in whatever
- * form; IPv6 in its shortest. Takes what proxies write too: a port, brackets, a zone. '' for what is no address.
+ * The canonical form of an IP address: IPv4 in dotted decimals, also when mapped into IPv6; IPv6 in its shortest form.
+ * Also accepts what proxies write: a port, brackets, a zone. '' for anything else.
  */
 export function canonicalAddress(text: string): string {
   const known = canonical.get(text)
@@ -24,8 +24,8 @@ export function canonicalAddress(text: string): string {
 }
 
 /**
- * The part of an address that one client cannot choose freely: all of IPv4, the first 64 bits of IPv6. What limits by
- * address counts by this.
+ * The part of an address that a client cannot choose freely: all of IPv4, the first 64 bits of IPv6. Limits per address
+ * count by this.
  */
 export function networkOf(ip: string): string {
   const address = canonicalAddress(ip)

@@ -4,11 +4,11 @@ import Koa from 'koa'
 import type { Logger } from 'pino'
 import type { HttpAttachment } from './http_attachment.js'
 
-/** What a page consists of, by the name behind its path. */
+/** The files of a page, by their name below its path. */
 export type PageFiles = ReadonlyMap<string, Buffer>
 
 export interface PageAppOptions {
-  /** For the log, and for whoever asks in vain. */
+  /** Name of the page in the log and in error messages. */
   name: string
   log: Logger
   /** Its path: `/console`. */
@@ -25,7 +25,7 @@ const TYPES: { readonly [extension: string]: string } = {
   '.css': 'text/css; charset=utf-8',
 }
 
-/** A page of this server with scripts of its own, before the routes. */
+/** A page with its own scripts, as an attachment of the HTTP port. */
 export function pageApp(options: PageAppOptions): HttpAttachment {
   const { name, log, at, headers, files, answer } = options
   let reading: Promise<PageFiles> | undefined
@@ -62,7 +62,7 @@ export function pageApp(options: PageAppOptions): HttpAttachment {
   }
 }
 
-/** A page at `/<name>/`, the same for everybody. `prefix`: the path of the public address, before it. */
+/** A page at `/<name>/`, the same for everybody. `prefix`: the path of the public address. */
 export function pageAt({
   prefix = '',
   ...options
@@ -80,7 +80,7 @@ export function pageAt({
   })
 }
 
-/** Answers with a file; with 304 when the browser has it. */
+/** Answers with a file, or with 304 when the browser has it already. */
 export function giveFile(ctx: Koa.Context, name: string, body: Buffer | string): void {
   ctx.status = 200
   ctx.set('Cache-Control', 'no-cache')

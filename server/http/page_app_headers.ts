@@ -35,7 +35,7 @@ export function pageAppHeaders({
     },
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: false,
-    // Browsers complain of these two on addresses without TLS other than localhost.
+    // Browsers warn about these two on addresses without TLS, other than localhost.
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
   })

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** Whether a client wants to go on with WebSocket, the one protocol that is spoken here. */
+/** Whether a client asks to upgrade to WebSocket, the only protocol supported here. */
 export function wantsWebSocket({ headers }: IncomingMessage): boolean {
   return (headers.upgrade ?? '').split(',').some((protocol) => protocol.trim().toLowerCase() === 'websocket')
 }
 
 /**
- * Puts a request that asked for another protocol back onto its connection, without that wish: what is not known is
- * ignored (RFC 9110 7.8). curl and Java's HttpClient ask for `h2c` with their first request and take HTTP/1.1.
+ * Puts a request that asked for another protocol back onto its connection, without the Upgrade header: unknown
+ * protocols are ignored (RFC 9110 7.8). curl and Java's HttpClient ask for `h2c` first and accept HTTP/1.1.
  */
 export function putBack({ method, url, httpVersion, rawHeaders }: IncomingMessage, socket: Duplex, head: Buffer): void {
   const lines = [`${method} ${url} HTTP/${httpVersion}`]

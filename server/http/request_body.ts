@@ -6,21 +6,21 @@ import type { IncomingMessage } from 'node:http'
  */
 export const BODY_PIECES = 256
 
-/** Whether a body belongs to this request. */
+/** Whether the request has a body. */
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-/** Bytes of a body that are as much work as a request is; most bodies are smaller. */
+/** Bytes of a body that cost as much work as a request does; most bodies are smaller. */
 const COUNTS_ONCE = 4096
-/** No more is read (bytes). */
+/** Maximum size of a body (bytes). */
 export const LARGEST_BODY = 64 * 1024
-/** For what one counts that does not say how long it is (bytes): some clients send small ones so too. */
+/** Assumed size of a body without Content-Length (bytes): some clients send small ones this way too. */
 const UNSAID = 16_384
 
 /**
- * For how many requests one counts, by its body: 64 kB of JSON take twenty times the processor of a heartbeat. A packed
- * one may be as large as is taken.
+ * How many requests this one counts as, by its body: 64 kB of JSON take twenty times the CPU time of a heartbeat. A
+ * compressed body counts as the largest.
  */
 export function costOfBody(request: IncomingMessage): number {
   if (!hasBody(request)) return 1
@@ -30,8 +30,8 @@ export function costOfBody(request: IncomingMessage): number {
 }
 
 /**
- * Ends a connection whose body comes in too many pieces. To be called right after whoever reads the body has begun to;
- * without a reader the body is thrown away.
+ * Ends a connection whose body comes in too many pieces. Call it right after the reader of the body has started;
+ * without a reader the body is discarded.
  */
 export function boundPieces(request: IncomingMessage): void {
   let pieces = 0
@@ -42,12 +42,12 @@ export function boundPieces(request: IncomingMessage): void {
 }
 
 /**
- * Throws the rest of a body away that nobody reads, in so many pieces and no more: Node would throw it away for as long
- * as it came, without counting. To be called with the answer.
+ * Discards the rest of an unread body, ending the connection after `BODY_PIECES` pieces: Node itself would discard any
+ * number. Call it with the answer.
  */
 export function discardRest(request: IncomingMessage): void {
   if (request.complete) return
   boundPieces(request)
-  // Else Node takes the listener away when the answer is sent.
+  // Otherwise Node removes the listener when the answer is sent.
   request.read(0)
 }

@@ -95,7 +95,7 @@ function readPair({ cert, key }: { cert: string; key: string }): PEM {
     createSecureContext(pem)
   } catch (error) {
     throw new ConfigError(
-      `tls.cert, tls.key: ${cert} and ${key} are no certificate with its key (${error instanceof Error ? error.message : String(error)})`,
+      `tls.cert, tls.key: ${cert} and ${key} are no certificate with its key (${error instanceof Error ? error.message : String(error)}); name the PEM files of a certificate and of its private key`,
     )
   }
   return pem
@@ -104,7 +104,9 @@ function readPair({ cert, key }: { cert: string; key: string }): PEM {
 function readPEM(setting: string, file: string): string {
   try {
     return readFileSync(file, 'utf8')
-  } catch {
-    throw new ConfigError(`${setting}: ${file} cannot be read`)
+  } catch (error) {
+    throw new ConfigError(
+      `${setting}: ${file} cannot be read (${error instanceof Error ? error.message : String(error)}); name a PEM file that the user of this process may read`,
+    )
   }
 }

@@ -1,14 +1,14 @@
 import { canonicalAddress, inNetworks } from './network.js'
 
-/** `false`: none. `true` = 1, N: that many proxies stand before us. A list: the networks that our proxies are in. */
+/** `false`: none. `true`: one. A number: that many proxies in front of this server. A list: their networks. */
 export type TrustProxy = boolean | number | readonly string[]
 
-/** Header entries that are looked at: more proxies than this stand before nobody. */
+/** Maximum number of header entries that are examined; no chain of proxies is longer. */
 const LONGEST_CHAIN = 32
 
 /**
- * Reads X-Forwarded-For, -Host and -Proto. What proxies append stands on the right, and everything to the left of
- * it can be written by anybody: so entries are counted from the right.
+ * Reads X-Forwarded-For, -Host and -Proto. Proxies append on the right, and a client can write anything to the left of
+ * that, so entries are counted from the right.
  */
 export class TrustedProxies {
   constructor(private readonly trust: TrustProxy) {}
@@ -17,17 +17,17 @@ export class TrustedProxies {
     return this.trust !== false && this.trust !== 0 && !(Array.isArray(this.trust) && this.trust.length === 0)
   }
 
-  /** Whether the other end of the connection is a proxy of ours. */
+  /** Whether the peer of the connection is a trusted proxy. */
   trusts(peer: string): boolean {
     return this.any && this.believes([canonicalAddress(peer)])
   }
 
-  /** The client's address: `peer` is who is connected, `header` its X-Forwarded-For. */
+  /** The client's address. `peer`: the address of the connection; `header`: its X-Forwarded-For. */
   client(peer: string, header: string | undefined): string {
     return this.chain(peer, header).at(-1) ?? ''
   }
 
-  /** The entry of another header that was written by the same proxy as the client's address. */
+  /** The entry of another forwarding header, as written by the proxy that reported the client's address. */
   forwarded(peer: string, addresses: string | undefined, header: string | undefined): string | undefined {
     if (header === undefined || !this.believes([canonicalAddress(peer)])) return undefined
     const hops = this.chain(peer, addresses).length - 1
@@ -35,7 +35,7 @@ export class TrustedProxies {
     return entries.at(-Math.min(Math.max(hops, 1), entries.length))?.trim() || undefined
   }
 
-  /** From the peer towards the client, as far as what is written can be believed. */
+  /** The addresses from the peer towards the client, as far as they can be trusted. */
   private chain(peer: string, header: string | undefined): string[] {
     const chain = [canonicalAddress(peer)]
     if (!this.any || header === undefined) return chain
@@ -49,7 +49,7 @@ export class TrustedProxies {
     return chain
   }
 
-  /** Whether the last one in the chain is a proxy of ours, whose word on the next one counts. */
+  /** Whether the last one in the chain is a trusted proxy, so that the next entry counts. */
   private believes(chain: readonly string[]): boolean {
     if (typeof this.trust === 'boolean') return this.trust && chain.length <= 1
     if (typeof this.trust === 'number') return chain.length <= this.trust

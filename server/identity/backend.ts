@@ -2,7 +2,7 @@ import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { IdentityProvider } from './identity.js'
 
-/** Nobody comes in by asking here: the operator's own backend logs its users in (admin issue_login). */
+/** Refuses every request for an identity: only the operator's backend logs users in (admin issue_login). */
 export function backendIdentity(): IdentityProvider {
   return {
     mode: 'backend',

@@ -27,9 +27,9 @@ export interface IdentityOptions {
   log: Logger
   /** The Tencent IM application; without one, ids are proved with a secret of this installation. */
   tencent?: { sdkAppID: number; secretKey: string; administrator: string }
-  /** Seconds that a token holds; 7 days when absent. */
+  /** Seconds that a token is valid; 7 days when absent. */
   tokenTtl?: number
-  /** Seconds that a handed-out userSig holds; 30 days when absent. */
+  /** Seconds that a userSig is valid; 30 days when absent. */
   userSigTtl?: number
   /** For mode `wechat`. */
   wechat?: Pick<WechatOptions, 'appId' | 'secret' | 'host' | 'openids'>

@@ -4,7 +4,7 @@ import { ProtocolError } from '../protocol_error.js'
 import type { IdentityProvider } from './identity.js'
 import type { UserSigs } from './usersig.js'
 
-/** A new random id for everybody, and the old one for whoever still holds its userSig. */
+/** Gives each caller a new random id, or the old one if the caller proves it by its userSig. */
 export function guestIdentity(sigs: UserSigs, ids: Ids): IdentityProvider {
   return {
     mode: 'guest',

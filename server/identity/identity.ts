@@ -1,6 +1,6 @@
 import type { LoginInfoRequest } from '../../wxlite/utils/protocol.js'
 
-/** Who is asking, as the token says; never as a body says. */
+/** The caller of a request, from its token; never from its body. */
 export interface Caller {
   userID: string
   /** One login of that user (one device); '' for a first-generation caller without a token. */
@@ -39,7 +39,7 @@ export interface Identity {
    * as long as they do otherwise. Throws ProtocolError 1 for what is no id, 7 for the IM administrator's.
    */
   issue(userID: string, ttl?: number): Promise<Credentials & { token: string }>
-  /** What the backend said that this user is; none for most. */
+  /** The roles that the backend gave this user; most have none. */
   rolesOf(userID: string): readonly string[]
   /** Kept until changed, or for `ttl` seconds. Resolves when they are on disk. */
   setRoles(userID: string, roles: readonly string[], ttl?: number): Promise<void>

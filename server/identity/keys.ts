@@ -13,7 +13,7 @@ export function keysIn(dataDir: string): Keys {
   return (name) => loadKey(dataDir, name)
 }
 
-/** Keys that come of a secret which all nodes have: what one signs the others believe. */
+/** Keys derived from a secret that all nodes share: each node verifies what the others sign. */
 export function keysOf(secret: string): Keys {
   return async (name) => {
     const key = await promisify(hkdf)('sha256', Buffer.from(secret, 'hex'), 'rtcroom', name, KEY_BYTES)
@@ -48,7 +48,7 @@ export async function loadKey(dataDir: string, name: string, bytes = 32): Promis
     await handle.close()
   }
   try {
-    // A link appears whole or not at all, and leaves the key of a process that was quicker alone.
+    // A link is created atomically, and does not overwrite the key of a process that was quicker.
     await link(fresh, file)
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error

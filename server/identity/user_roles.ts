@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.js'
 import type { KeptMap, KeptMaps } from '../store/kept_map.js'
 
-/** Users whose roles are remembered; beyond it the oldest go, with a line in the log. */
+/** Maximum number of users with roles; beyond it the oldest are dropped, with a line in the log. */
 const LIMIT = 200_000
 
-/** What the operator's backend said that users are: a userSig carries no roles. Survives restarts. */
+/** The roles that the operator's backend gave users; a userSig carries none. Survives restarts. */
 export class UserRoles {
   private constructor(
     private readonly kept: KeptMap,

@@ -6,10 +6,10 @@ const NAME = 'wechat'
 const CONSOLE = 'https://mp.weixin.qq.com'
 const Answer = z.object({ errcode: z.number() })
 
-/** What WeChat says to a code that cannot be: with a right AppID and secret it blames the code alone. */
+/** WeChat's error codes for an invalid login code: with a right AppID and secret it complains about the code only. */
 const RIGHT = new Set([40029, 40163])
 
-/** Asks WeChat to exchange an impossible code. Nothing is spent by it. */
+/** Checks AppID and AppSecret by asking WeChat to exchange an impossible code. Uses up nothing. */
 export function wechatCheck(options: { appId: string; secret: string; host?: string; timeout?: number }): Check {
   const bad = (message: string, messageEn: string) => ({ name: NAME, ok: false, message, messageEn, url: CONSOLE })
   return {

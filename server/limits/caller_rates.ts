@@ -5,13 +5,13 @@ import { type Rate, SharedRate, type SharedRateOptions } from './shared_rate.js'
 export interface CallerRatesOptions extends Omit<SharedRateOptions, 'rate'> {
   readonly user: Rate
   readonly network: Rate
-  /** Said to whoever asks too often. */
+  /** The message of a refusal. */
   readonly refusal: string
 }
 
 /**
- * How often one user, and all of one network, may do what others feel, whatever `rateLimit.enabled` says: a guest's id
- * costs nothing.
+ * Limits how often one user, and one network, may do something that disturbs others. Holds also without
+ * `rateLimit.enabled`. Networks are limited too, since a guest's id costs nothing.
  */
 export class CallerRates {
   private readonly users: SharedRate
@@ -23,7 +23,7 @@ export class CallerRates {
     this.networks = new SharedRate({ ...options, name: `${name}:network`, rate: network })
   }
 
-  /** Counts one. Rejects with 1 (429) when there were too many. */
+  /** Counts one request. Rejects with code 1 (HTTP 429) beyond the limit. */
   async take(userID: string, network: string): Promise<void> {
     if (!((await this.users.admits(userID)) && (await this.networks.admits(network))))
       throw new ProtocolError(Code.BAD_REQUEST, this.options.refusal, {}, 429)

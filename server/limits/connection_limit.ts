@@ -11,7 +11,7 @@ export class ConnectionLimit {
     return this.#open
   }
 
-  /** Takes a place; answers how to give it back (safe to call twice), or undefined when there is none. */
+  /** Takes a place. Returns the function that gives it back (safe to call twice), or undefined beyond the limit. */
   take(address: string): (() => void) | undefined {
     const counted = !isLoopback(address)
     const network = networkOf(address)

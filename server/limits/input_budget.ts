@@ -1,10 +1,10 @@
 import { TokenBucket } from './token_bucket.js'
 
-/** What one connection may send: so much a second, after a burst. */
+/** Limits on what one connection may send: rates per second, with bursts. */
 export interface InputRates {
   bytesPerSecond: number
   byteBurst: number
-  /** Messages (or frames) of any kind, also empty ones and those that ask for nothing. */
+  /** Messages (or frames) of any kind, also empty ones and those that need no answer. */
   messagesPerSecond: number
   messageBurst: number
 }
@@ -22,12 +22,12 @@ export class InputBudget {
     this.#messages = new TokenBucket(rates.messagesPerSecond, rates.messageBurst)
   }
 
-  /** False when it is more than the connection may send. `now` in ms. */
+  /** Returns false beyond the limit. `now` in ms. */
   takeBytes(count: number, now: number): boolean {
     return this.#bytes.take(now, count)
   }
 
-  /** `count`: what a message counts for that is answered by more than others are. */
+  /** `count`: how many messages it counts as, for messages that cost more than others. */
   takeMessage(now: number, count = 1): boolean {
     return this.#messages.take(now, count)
   }

@@ -1,8 +1,8 @@
 import { isLoopback, networkOf } from '../http/network.js'
 
 /**
- * How many of these addresses are of the network of `ip`: guests cost nothing, and one network that had all places
- * would shut everybody else out. 0 for what comes from nowhere (streams of our own making) or from this machine.
+ * How many of these addresses belong to the network of `ip`, for limits that keep one network from taking all places.
+ * 0 if `ip` is undefined (streams that the server makes itself) or this machine.
  */
 export function countOf(others: readonly (string | undefined)[], ip: string | undefined): number {
   if (ip === undefined || isLoopback(ip)) return 0

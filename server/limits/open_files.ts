@@ -1,6 +1,6 @@
-/** What a process needs beside its connections: files, pipes, databases, the log. */
+/** Files that the process needs beside its connections: pipes, databases, the log. */
 const RESERVED = 256
-/** Below this a warning is due: one room of phones has three connections each. */
+/** Below this the server warns at start. A phone in a room takes three connections. */
 const LOW = 4_096
 
 /** Connections that each port may have open at once. */
@@ -16,9 +16,8 @@ export function openFilesLimit(): number {
 }
 
 /**
- * How many connections fit: beyond the limit of open files nothing can be opened any more, not even the file of a
- * recording, so whoever opens connections must meet a bound of ours first. Each may hold a file beside itself, which
- * it is sent or recorded into.
+ * How many connections fit. At the limit of open files nothing can be opened any more, not even a recording's file, so
+ * connections must be limited below that. Each connection may need a file too, to be sent or to be recorded into.
  */
 export function capacityOf(openFiles: number): ConnectionCapacity {
   const connections = (openFiles - Math.min(RESERVED, openFiles / 2)) / 2

@@ -1,6 +1,6 @@
 /**
- * The same text in memory of its own. V8 cuts a piece out of a longer text by pointing into it: one id that a map keeps
- * for hours keeps the whole address alive that it came in. For what was cut from a request and outlives it.
+ * A copy of the text that shares no memory. V8 represents a substring as a pointer into the longer string: an ID kept
+ * in a map for hours would keep the whole URL alive that it came from. For substrings of a request that outlive it.
  */
 export function ownText(piece: string): string {
   return Buffer.from(piece).toString()

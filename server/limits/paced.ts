@@ -6,8 +6,8 @@ interface Pace<T> {
 }
 
 /**
- * Lets the first value of a key through at once, and of those that come within `interval` ms after one that went
- * through the last, when the time is over.
+ * Throttles per key: passes the first value at once, and of those that come within `interval` ms after it the last one,
+ * at the end of the interval.
  */
 export class Paced<T extends object> {
   private readonly paces = new Map<string, Pace<T>>()
@@ -24,7 +24,7 @@ export class Paced<T extends object> {
     else this.pass(key, value)
   }
 
-  /** What waits is of no use any more, and the next value is the first. */
+  /** Drops the value that waits; the next one passes at once. */
   forget(key: string): void {
     this.paces.get(key)?.cancel()
     this.paces.delete(key)

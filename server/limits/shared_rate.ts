@@ -2,18 +2,18 @@ import type { Clock } from '../clock.js'
 import type { SharedLimit } from './shared_limit.js'
 import { TokenBuckets } from './token_buckets.js'
 
-/** So many at once, then so many a second. */
+/** A burst, then a rate per second. */
 export interface Rate {
   readonly perSecond: number
   readonly burst: number
 }
 
 export interface SharedRateOptions {
-  /** Of what is limited, among all that the nodes count together. */
+  /** Name of the limit, among all that the nodes count together. */
   readonly name: string
   readonly rate: Rate
   readonly clock: Pick<Clock, 'monotonic'>
-  /** Counts for several processes; while it cannot, each counts for itself. */
+  /** Counts over all nodes; while that fails, each node counts for itself. */
   readonly sharedLimit?: SharedLimit | undefined
 }
 
@@ -27,9 +27,9 @@ export class SharedRate {
   }
 
   /**
-   * Counts one; answers how long to wait (ms) when there were too many, else 0. Never rejects, and answers at once
-   * where nobody else counts: for what every request passes a promise is a cost. What counts for more than one goes as
-   * long as there is one, and is waited off by those that follow; nodes together count it as one.
+   * Counts one. Answers 0, or how long to wait (ms) beyond the limit. Never rejects, and answers synchronously if no
+   * other node counts, since every request passes here. A request that counts as several passes if at least one is
+   * left, and those that follow wait for the rest; over several nodes it counts as one.
    */
   take(key: string, count = 1): number | Promise<number> {
     const { name, rate, sharedLimit } = this.options
@@ -37,7 +37,7 @@ export class SharedRate {
     return sharedLimit.take(`${name}:${key}`, rate.perSecond, rate.burst).catch(() => this.takeHere(key))
   }
 
-  /** Counts one; false when there were too many. Never rejects. */
+  /** Counts one; false beyond the limit. Never rejects. */
   async admits(key: string): Promise<boolean> {
     return (await this.take(key)) === 0
   }

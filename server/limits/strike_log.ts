@@ -5,8 +5,8 @@ import type { Clock } from '../clock.js'
 const PAUSE = 10_000
 
 /**
- * Says which limit strikes and how to change it, whatever number of clients it strikes: a limit that nobody hears of
- * looks like a fault.
+ * Logs that a limit was hit and how to change it, at a bounded rate however many clients hit it: a limit that nobody
+ * knows of looks like a fault.
  */
 export class StrikeLog {
   private readonly limits = new Map<string, { since: number; count: number }>()
@@ -16,7 +16,7 @@ export class StrikeLog {
     private readonly clock: Pick<Clock, 'monotonic'>,
   ) {}
 
-  /** @param limit its name, one of a handful; `who` it struck now; `remedy` for the operator. */
+  /** @param limit its name, one of a handful; `who` hit it now; `remedy`: what the operator can do. */
   struck(limit: string, who: { [field: string]: unknown }, remedy: string): void {
     const now = this.clock.monotonic()
     const known = this.limits.get(limit) ?? { since: Number.NEGATIVE_INFINITY, count: 0 }

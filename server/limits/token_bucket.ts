@@ -5,8 +5,8 @@
 export class TokenBucket {
   private tokens: number
   /**
-   * When it was looked at last; Infinity: never. Always a number, since each number in a field that may be undefined is
-   * an object of its own.
+   * When it was last used (ms); Infinity: never. Not optional, since V8 boxes the numbers of a field that may be
+   * undefined.
    */
   private at = Number.POSITIVE_INFINITY
 
@@ -17,7 +17,7 @@ export class TokenBucket {
     this.tokens = burst
   }
 
-  /** Takes tokens, one if not said otherwise; false when there are too few. `now` in ms. */
+  /** Takes tokens (default: one); false when there are too few. `now` in ms. */
   take(now: number, count = 1): boolean {
     this.refill(now)
     if (this.tokens < count) return false
@@ -25,7 +25,7 @@ export class TokenBucket {
     return true
   }
 
-  /** Takes tokens for what is done already, also more than there are: the debt is waited off. */
+  /** Takes tokens for something done already, also more than there are: later calls wait for the debt. */
   spend(now: number, count: number): void {
     this.refill(now)
     this.tokens -= count
@@ -37,7 +37,7 @@ export class TokenBucket {
     return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) * 1000) / this.perSecond)
   }
 
-  /** Whether all that was taken has come back: then it is like a new one. */
+  /** Whether the bucket is full, like a new one. */
   full(now: number): boolean {
     this.refill(now)
     return this.tokens >= this.burst

@@ -1,14 +1,14 @@
 import { RecentMap } from './recent_map.js'
 import { TokenBucket } from './token_bucket.js'
 
-/** Users or networks whose bucket is remembered: those asked for last. */
+/** Maximum number of users or networks whose bucket is kept; the least recently used go first. */
 const KNOWN = 20_000
-/** Least time between two looks for full ones (ms). */
+/** Minimum time between two searches for full buckets (ms). */
 const SWEPT_EVERY = 10_000
 
 /**
- * One token bucket per user or network, all of the same rate and burst. One that is full again says nothing and is
- * forgotten when others come, so that there are as many as are in use, not as many as ever were.
+ * One token bucket per user or network, all with the same rate and burst. A bucket that is full again is dropped when
+ * new ones are made, so that only those in use are kept.
  */
 export class TokenBuckets {
   private readonly buckets = new RecentMap<string, TokenBucket>(KNOWN)
@@ -22,12 +22,12 @@ export class TokenBuckets {
     this.sweepEvery = Math.max(SWEPT_EVERY, (burst / perSecond) * 1000)
   }
 
-  /** How many are remembered. */
+  /** How many are kept. */
   get size(): number {
     return this.buckets.size
   }
 
-  /** To be used at once: `now` in ms, the same that is asked of the bucket. */
+  /** Use the bucket at once. `now` in ms, the same as passed to the bucket. */
   of(key: string, now: number): TokenBucket {
     const known = this.buckets.get(key)
     if (known) return known

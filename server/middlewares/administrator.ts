@@ -4,8 +4,8 @@ import { networkOf } from '../http/network.js'
 import type { Layer } from './state.js'
 
 /**
- * Lets administrators pass whose token is good for this: `Authorization: Bearer`, never by address (behind a proxy
- * everybody is local).
+ * Lets administrators pass whose token (`Authorization: Bearer`) has the needed scope. Never by IP address: behind a
+ * proxy everybody is local.
  */
 export function administrator(administrators: Administrators, scope: Scope): Layer {
   return (next) => (ctx) => {

@@ -6,8 +6,8 @@ import { parseBody, readJSON } from './json_body.js'
 import type { Context, Layer } from './state.js'
 
 /**
- * How a body may be packed. Brotli unpacks into a window of up to 16 MiB before it gives out the first byte: 77 bytes
- * took that and 17 ms of the processor each.
+ * Accepted content encodings. Not Brotli: it allocates a window of up to 16 MiB before the first byte, so that 77 bytes
+ * cost that memory and 17 ms of CPU time.
  */
 const PACKED = /^(identity|gzip|deflate)$/i
 
@@ -15,12 +15,12 @@ const PACKED = /^(identity|gzip|deflate)$/i
 const JSON_TYPES = ['application/json', 'text/plain', 'text/xml', 'application/octet-stream']
 
 /**
- * JSON and form bodies of at most 64 kB; an empty body is `{}`. WeChat labels JSON as text/xml in its pushes,
- * pages label it text/plain to spare the browser a question, curl's -d calls it a form, and some clients call it
- * nothing: what is JSON is taken as JSON. Throws 400, 413, and 415 for what is neither.
+ * Parses JSON and form bodies of at most 64 kB; an empty body is `{}`. JSON is recognised whatever its label: WeChat's
+ * pushes label it text/xml, pages text/plain to avoid a preflight request, curl's -d labels it a form, and some clients
+ * send no label. Throws 400, 413, and 415 for other types.
  *
- * Plain JSON, which is what clients send all the time, is read here: koa-bodyparser's way
- * through five packages costs a third of a heartbeat. It reads forms and packed bodies.
+ * Plain JSON, the common case, is parsed here: koa-bodyparser, with its five packages, costs a third of a heartbeat. It
+ * parses forms and compressed bodies.
  */
 export function bodyParser(): Layer {
   const parseOthers = koaBodyParser({
@@ -47,7 +47,7 @@ export function bodyParser(): Layer {
     try {
       ctx.request.body = await readJSON(ctx.req, LARGEST_BODY)
     } catch (error) {
-      // What is left of a body too large is not read, so its connection cannot be used again.
+      // The rest of an oversized body is not read, so the connection cannot be reused.
       if (error instanceof ProtocolError && error.status === 413) ctx.set('Connection', 'close')
       throw error
     }
@@ -55,7 +55,7 @@ export function bodyParser(): Layer {
   }
 }
 
-/** The text of a packed body, and JSON that is called a form, as the objects that they are. */
+/** Parses what koa-bodyparser left as text: compressed bodies, and JSON that was labelled a form. */
 function takeText(ctx: Context): void {
   const { rawBody, body } = ctx.request
   if (typeof body === 'string') ctx.request.body = parseBody(body)
@@ -64,7 +64,7 @@ function takeText(ctx: Context): void {
     throw new ProtocolError(Code.BAD_REQUEST, '请求内容应为 JSON（Content-Type: application/json）', {}, 415)
 }
 
-/** What zlib says of a packed body that is none. */
+/** zlib's errors for an invalid compressed body. */
 function isDamaged(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
 }

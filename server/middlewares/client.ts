@@ -2,7 +2,7 @@ import type { ClientAddresses } from '../http/client_addresses.js'
 import { networkOf } from '../http/network.js'
 import type { Layer } from './state.js'
 
-/** Finds out from where the client asks. */
+/** Sets the client's IP address and network. */
 export function clientIP(clients: ClientAddresses): Layer {
   return (next) => (ctx) => {
     const ip = clients.ipOf(ctx.req)
@@ -13,8 +13,8 @@ export function clientIP(clients: ClientAddresses): Layer {
 }
 
 /**
- * Finds out how the client reaches this server, for what hands out addresses. Throws 400 for a Host that
- * is none. Health checks do without: those of load balancers often send no Host at all.
+ * Sets the address by which the client reaches this server, for handlers that hand out URLs. Throws 400 for an invalid
+ * Host. Not used for health checks: load balancers often send no Host.
  */
 export function address(clients: ClientAddresses): Layer {
   return (next) => (ctx) => {

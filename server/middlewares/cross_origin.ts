@@ -2,8 +2,8 @@ import cors from '@koa/cors'
 import type { Layer } from './state.js'
 
 /**
- * Lets web pages of any origin call, as the protocol has it: rights come with the token
- * in the address, never with cookies. Requests without an Origin are not touched.
+ * Allows requests from web pages of any origin: rights come from the token in the address, never from cookies.
+ * Requests without an Origin are not touched.
  */
 export function crossOrigin(): Layer {
   const answer = cors({

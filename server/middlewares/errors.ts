@@ -3,7 +3,7 @@ import { CODE_MESSAGES, Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 import type { Context, Layer } from './state.js'
 
-/** Refusals that HTTP itself knows, in words. */
+/** Messages for refusals by HTTP status. */
 const STATUS_MESSAGES: { readonly [status: number]: string } = {
   400: '请求内容格式错误',
   404: '接口不存在',
@@ -12,8 +12,8 @@ const STATUS_MESSAGES: { readonly [status: number]: string } = {
 }
 
 /**
- * The one place that says no. What an operation throws becomes its code; anything
- * unexpected becomes 500 with code -1, goes to the log, and shows nothing of itself.
+ * The one place that answers errors. A ProtocolError becomes its code and message; an unexpected error becomes 500 with
+ * code -1 and is logged, and the client sees nothing of it.
  */
 export function errors(log: Logger): Layer {
   return (next) => async (ctx) => {
@@ -50,7 +50,7 @@ function refuse(
   fields: object = {},
 ): void {
   ctx.status = status
-  // Something that we need is away: most often for a moment.
+  // A service that this server needs is unreachable, mostly for a moment.
   if (status === 503) ctx.set('Retry-After', '1')
   ctx.state.code = code
   ctx.body = { code, message, ...fields }

@@ -7,19 +7,18 @@ import { bodyOf, type Context, type Layer, queryOf } from './state.js'
 const NOBODY: Caller = { userID: '', session: '' }
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i
 
-/** What first-generation clients ask without saying who they are. */
+/** Operations that first-generation clients call without naming a user. */
 const OPEN_TO_GEN1: ReadonlySet<OperationName> = new Set(['get_pushers', 'get_room_list', 'logout'])
 
 export interface IdentityMiddlewareOptions {
   identity: Pick<Identity, 'verify'>
-  /** A caller without any token may act for `g1_` ids. */
+  /** Whether callers without a token may act for `g1_` ids. */
   gen1: boolean
 }
 
 /**
- * Finds the caller: whoever the token says (`userID` and `token` in the query, or
- * `Authorization: Bearer`), never whom a body names. A userID beside it that differs,
- * in query or body, is refused; so is a token that is there but bad.
+ * Sets the caller, from the token only (`userID` and `token` in the query, or `Authorization: Bearer`), never from the
+ * body. A different userID in query or body is refused, and so is an invalid token.
  */
 export function identity({ identity, gen1 }: IdentityMiddlewareOptions): Layer {
   return (next) => (ctx) => {
@@ -48,7 +47,7 @@ export function identity({ identity, gen1 }: IdentityMiddlewareOptions): Layer {
   }
 }
 
-/** A userID that is named beside the token must be the token's. */
+/** Throws if a userID sent along differs from the token's. */
 function requireSame(named: unknown, { userID }: Caller): void {
   if (named !== undefined && named !== userID) throw new ProtocolError(Code.AUTH, 'userID 与登录用户不符')
 }
@@ -63,7 +62,7 @@ function tokenOf(ctx: Context, { token }: ParsedUrlQuery): string {
   return bearer
 }
 
-/** Without a token a `g1_` id is believed, and no other. */
+/** The caller without a token: a `g1_` id, and no other. */
 function gen1Caller(ctx: Context): Caller {
   const body = bodyOf(ctx)
   const userID = 'userID' in body ? body.userID : queryOf(ctx).userID

@@ -32,7 +32,7 @@ export function readJSON(request: IncomingMessage, limit: number): Promise<objec
       }
     }
     if (Number(request.headers['content-length'] ?? 0) > limit) return reject(tooLarge())
-    // Every request closes, the one that is read whole too.
+    // `close` also follows a request that was read completely.
     const gone = () => {
       if (!request.complete) reject(malformed())
     }
@@ -42,7 +42,7 @@ export function readJSON(request: IncomingMessage, limit: number): Promise<objec
 
 /** The object (or array) in a text; `{}` for an empty one. Throws 400 for anything else. */
 export function parseBody(body: string): object {
-  // Windows tools begin a file with a byte order mark, which JSON does not know.
+  // Windows tools write a byte order mark at the beginning, which JSON does not allow.
   const text = body.charCodeAt(0) === BOM ? body.slice(1) : body
   if (text.trim() === '') return {}
   const value = parseOrNothing(text)

@@ -3,17 +3,17 @@ import { asksForEnglish, inEnglish } from '../http/messages_en.js'
 import { OK_HEAD } from '../views/rendered_reply.js'
 import type { Context, Handler, Layer } from './state.js'
 
-/** How a reply begins that says yes, in both languages. */
+/** The beginning of a successful reply, in both languages. */
 const YES = OK_HEAD.slice(0, -1)
 const YES_ENGLISH = `{"code":${Code.OK},"message":${JSON.stringify(inEnglish(CODE_MESSAGES[Code.OK]))}`
 
 /**
- * Says the messages of replies in English to whoever sends `lang=en` in the query; Chinese otherwise, for old clients.
+ * Translates the messages of replies into English for requests with `lang=en` in the query; the default is Chinese.
  */
 export function language(): Layer {
   return (next) => (ctx) => {
     const { url = '' } = ctx.req
-    // A plain look first: most requests say nothing of a language.
+    // A cheap check first: most requests have no `lang`.
     return url.includes('lang=en') && asksForEnglish(url) ? translated(next, ctx) : next(ctx)
   }
 }

@@ -10,17 +10,17 @@ import type { Context, Handler, Layer } from './state.js'
 export interface RateLimit {
   enabled: boolean
   points: number
-  /** Seconds in which so many are allowed. */
+  /** Seconds in which `points` requests are allowed. */
   duration: number
   clock: Pick<Clock, 'monotonic'>
-  /** The setting that says how many. */
+  /** Name of the setting, for the log. */
   setting: string
   strikes: StrikeLog
-  /** Counts for several processes; while it cannot, each counts for itself. */
+  /** Counts over all nodes; while that fails, each node counts for itself. */
   sharedLimit?: SharedLimit
-  /** Which requests count; all without it. */
+  /** Which requests count; absent: all. */
   counts?: (ctx: Context) => boolean
-  /** For how many a request counts; 1 without it. */
+  /** How many requests one counts as; absent: 1. */
   cost?: (ctx: Context) => number
 }
 
@@ -29,10 +29,10 @@ type Key = 'address' | 'user'
 const BY_ADDRESS = 'When a proxy stands before this server set trustProxy: its address is not that of everybody then'
 
 /**
- * Allows so many requests per client address, or per user (after identity; those who may ask without
- * saying who they are, as first-generation clients do, are no one user). Generous per address, since a
- * whole hall of phones may stand behind one; an IPv6 client is its /64. Every request passes two of these: a bucket
- * answers at once, where a limiter that answers with a promise took a twentieth of a heartbeat.
+ * Limits requests per client network, or per user (after identity; anonymous callers, as first-generation clients may
+ * be, are not counted as a user). Limits per network are generous, since a whole hall of phones may share an address;
+ * an IPv6 client is its /64. Every request passes two of these: a bucket answers synchronously, where a limiter with
+ * a promise took a twentieth of a heartbeat.
  */
 export function rateLimit(by: Key, options: RateLimit): Layer {
   const { enabled, points, duration, clock, setting, strikes, sharedLimit, counts, cost } = options

@@ -3,7 +3,7 @@ import { Code, type OperationName } from '../../wxlite/utils/protocol.js'
 import type { RequestMetrics } from '../metrics/requests.js'
 import { bodyOf, type Context, type Layer } from './state.js'
 
-/** Steps of a life that nothing else tells of; rooms log their own. The rest is asked all the time. */
+/** Operations logged at info: lifecycle steps that nothing else logs. Rooms log theirs; the rest is too frequent. */
 const STEPS: ReadonlySet<OperationName> = new Set([
   'get_im_login_info',
   'login',
@@ -13,9 +13,8 @@ const STEPS: ReadonlySet<OperationName> = new Set([
 ])
 
 /**
- * Outermost: one line per request, at info for logins and at debug for the
- * rest (every heartbeat), and the count for /metrics. The address is logged without its
- * query, where tokens stand.
+ * The outermost layer: writes one line per request, at info for logins and at debug for the rest (every heartbeat), and
+ * counts for /metrics. The address is logged without its query, which holds tokens.
  */
 export function requestLog(log: Logger, metrics: RequestMetrics): Layer {
   return (next) => async (ctx) => {
@@ -44,7 +43,7 @@ function describe(ctx: Context): object {
   }
 }
 
-/** Who logs in says so in the address; the code beside it tells whether it was believed. */
+/** The userID that a login claims in its query; the result code logged beside it tells whether it was accepted. */
 function claimed(ctx: Context): string | undefined {
   const { userID } = ctx.query
   return typeof userID === 'string' && userID !== '' ? userID.slice(0, 48) : undefined

@@ -8,7 +8,7 @@ import { bodyOf, type Context, type Handler, queryOf } from './state.js'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** Checks the input, runs the operation that the route names, and answers with what it says. */
+/** Validates the input, runs the route's operation, and sends its answer. */
 export function runOperation(services: Services): Handler {
   return async (ctx) => {
     const { route, caller, address, token = '', network = '' } = ctx.state
@@ -26,7 +26,7 @@ export function runOperation(services: Services): Handler {
       const input = replaced === undefined ? asked : validate(schema, replaced)
       const answer = await operation.run(services, caller, input, { type, address, token, network })
       if (operation.moderates) noteModeration(services, caller.userID, route.name, input)
-      // Koa's own setters on the context go through a look-up by name each.
+      // Koa's delegating setters on the context each cost a look-up by name.
       ctx.res.setHeader('Content-Type', JSON_TYPE)
       const reply = answer instanceof RenderedReply ? answer.json : okReply(answer)
       if (typeof reply === 'string' || isOnePiece(reply)) ctx.response.body = reply
@@ -42,13 +42,13 @@ export function runOperation(services: Services): Handler {
   }
 }
 
-/** Who decided what, and over whom: that somebody was removed is in the timeline already, not by whom. */
+/** Notes who decided what about whom: the room's timeline already has the effect, but not who caused it. */
 function noteModeration({ timeline }: Services, user: string, op: string, input: object): void {
   const { roomID, targetUserID: target } = { roomID: undefined, targetUserID: undefined, ...input }
   if (typeof roomID === 'string') timeline?.note(roomID, 'moderation', { user, op, target })
 }
 
-/** The body; for login, which is asked in the query, both. */
+/** The body; for login, whose parameters may be in the query, both. */
 function inputOf(ctx: Context): object {
   const body = bodyOf(ctx)
   const sent = isForm(ctx) ? fromForm(body) : body

@@ -8,7 +8,7 @@ import { readQuery } from '../http/request_target.js'
 import type { Caller } from '../identity/identity.js'
 import type { Operation } from '../operations/operation.js'
 
-/** A room operation's route, as the table has it. */
+/** A room operation's route, from the table of operations. */
 export interface OperationRoute {
   readonly name: OperationName
   readonly type: RoomType
@@ -16,11 +16,11 @@ export interface OperationRoute {
   readonly operation: Operation
 }
 
-/** What the middlewares find out about a request, in the order in which they do. */
+/** What the middlewares set on a request, in this order. */
 export interface RequestState {
   /** The client's IP address. */
   ip: string
-  /** The part of it that one client cannot choose freely. */
+  /** The part of it that a client cannot choose freely; see `networkOf`. */
   network: string
   address: Address
   route: OperationRoute
@@ -33,7 +33,7 @@ export interface RequestState {
   code: number
 }
 
-/** What our own parts are to Koa and its router. */
+/** The types of Koa and its router with our state. */
 export type App = Koa<Partial<RequestState>, Router.IRouterParamContext<Partial<RequestState>>>
 export type Context = Koa.ParameterizedContext<Partial<RequestState>, Router.IRouterParamContext<Partial<RequestState>>>
 
@@ -41,31 +41,30 @@ export type Context = Koa.ParameterizedContext<Partial<RequestState>, Router.IRo
 export type Handler = (ctx: Context) => void | Promise<void>
 
 /**
- * A middleware: what stands before (and around) a handler. Put together once, at start:
- * Koa's own chain binds every step again for every request, which for a heartbeat with ten
- * steps costs more than the heartbeat.
+ * A middleware: wraps a handler. Composed once, at start: Koa's own `compose` binds every step again for every request,
+ * which for a heartbeat with ten steps costs more than the heartbeat.
  */
 export type Layer = (next: Handler) => Handler
 
-/** The handler behind these layers, the first outermost. */
+/** Wraps the handler in these layers, the first outermost. */
 export function behind(layers: readonly Layer[], handler: Handler): Handler {
   return layers.reduceRight<Handler>((inner, layer) => layer(inner), handler)
 }
 
-/** A request body as the parser left it. */
+/** The parsed request body. */
 export function bodyOf(ctx: Context): object {
   const { body } = ctx.request
   return typeof body === 'object' && body !== null ? body : {}
 }
 
-/** The client's address of us, which the address middleware has found. */
+/** The address by which the client reaches this server, as set by the address middleware. */
 export function addressOf(ctx: Context): Address {
   const { address } = ctx.state
   if (address === undefined) throw new Error('no address: the address middleware did not run')
   return address
 }
 
-/** The query; a name that stands there twice has a list. */
+/** The query; a repeated name has a list. */
 export function queryOf(ctx: Context): ParsedUrlQuery {
   return readQuery(ctx.req.url ?? '')
 }

@@ -46,7 +46,7 @@ import { transfer } from './transfer.js'
 import { unkick_pusher } from './unkick_pusher.js'
 import { update_room } from './update_room.js'
 
-/** Every operation of the contract's table, by route name. */
+/** Every operation in the table of protocol.ts, by route name. */
 export const operations: { readonly [N in OperationName]: Operation<N> } = {
   get_im_login_info,
   login,

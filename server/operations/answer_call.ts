@@ -3,7 +3,7 @@ import { caller, callID, reason } from '../schemas/fields.js'
 import { base } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** What somebody who is called says. The first device that answers counts; the user's others stop ringing. */
+/** A callee's answer to a call. The first device that answers counts; the user's others stop ringing. */
 export const answer_call = operation('answer_call', {
   request: z.object({
     ...caller,

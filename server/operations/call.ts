@@ -6,7 +6,7 @@ import { caller, callFields } from '../schemas/fields.js'
 import { base } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Rings people. The caller's unlisted room is made with it, and is to be entered at once. */
+/** Rings users. Creates an unlisted room of the caller, who has to enter it at once. */
 export const call = operation('call', {
   request: z.object({ ...caller, ...callFields }),
   reply: z.object({ ...base, callID: z.string(), roomID: z.string(), expiresAt: z.number() }),

@@ -3,7 +3,7 @@ import { caller, callID } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Ends the rings that nobody has answered. By the caller. */
+/** Stops ringing the callees who have not answered. The caller only. */
 export const cancel_call = operation('cancel_call', {
   request: z.object({ ...caller, callID }),
   reply: plain,

@@ -3,7 +3,7 @@ import { inRoom } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** The caller waits at the door no longer. */
+/** Withdraws the caller's knock. */
 export const cancel_knock = operation('cancel_knock', {
   request: z.object(inRoom),
   reply: plain,

@@ -3,7 +3,7 @@ import { inRoom } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Takes the caller's link-mic request back. */
+/** Withdraws the caller's link-mic request. */
 export const cancel_link_mic = operation('cancel_link_mic', {
   request: z.object(inRoom),
   reply: plain,

@@ -1,10 +1,10 @@
 import type { TextKind } from '../config/custom_judge.js'
 import type { TextCheck } from '../rooms/ports/text_check.js'
 
-/** What people write in a request, by field. */
+/** Texts that users wrote in a request, by field. */
 export type Texts = { readonly [field: string]: TextKind }
 
-/** The input with its texts as they may stand; undefined when all of them may as they are. Throws 18. */
+/** The input with the texts that the content check replaced; undefined if it replaced none. Throws 18. */
 export async function checkedTexts(
   input: object,
   texts: Texts,

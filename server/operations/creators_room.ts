@@ -4,7 +4,7 @@ import { ProtocolError } from '../protocol_error.js'
 import type { RoomView } from '../rooms/rules/room.js'
 import type { Services } from '../services.js'
 
-/** A room for something that only its creator may do. Throws 3 for everybody else. */
+/** The room, for an operation that only its creator may call. Throws 3 for everybody else. */
 export async function creatorsRoom(
   { rooms }: Services,
   caller: Caller,

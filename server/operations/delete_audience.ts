@@ -3,7 +3,7 @@ import { inRoom } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Leaves the audience. Not being in it is fine. */
+/** Leaves the audience. Also succeeds for users who are not in it. */
 export const delete_audience = operation('delete_audience', {
   request: z.object(inRoom),
   reply: plain,

@@ -3,7 +3,7 @@ import { callData, caller, queue, userAvatar, userName } from '../schemas/fields
 import { place } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Waits for an agent, as long as the caller has a socket or beats. */
+/** Enters a queue. The place is kept while the caller has a socket or sends queue_beat. */
 export const enter_queue = operation('enter_queue', {
   request: z.object({ ...caller, queue, userName, userAvatar, data: callData.optional() }),
   reply: place,

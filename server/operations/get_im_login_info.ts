@@ -4,7 +4,7 @@ import { loginInfoRequest } from '../schemas/login.js'
 import { credentials } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** First-generation clients ask here for an identity; they get a `g1_...` id, which only they use. */
+/** Gives first-generation clients an identity: a `g1_...` id, a form that only they use. */
 export const get_im_login_info = operation('get_im_login_info', {
   request: loginInfoRequest,
   reply: credentials,

@@ -4,8 +4,8 @@ import { base } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
 /**
- * A fresh stream of the caller's, with the right to publish it. The room is not looked at: one may test one's camera
- * first.
+ * A new stream of the caller, with the right to publish it. Does not depend on a room, so that a client can test its
+ * camera first.
  */
 export const get_push_url = operation('get_push_url', {
   request: z.object({ ...caller, roomID: newRoomID.optional() }),

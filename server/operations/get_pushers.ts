@@ -4,7 +4,7 @@ import { base, room } from '../schemas/replies.js'
 import { RenderedReply } from '../views/rendered_reply.js'
 import { operation } from './operation.js'
 
-/** A room and who is in it: the list that heals whatever notification was lost. */
+/** A room and its members; clients use it to recover from lost notifications. */
 export const get_pushers = operation('get_pushers', {
   request: z.object({
     ...inRoom,

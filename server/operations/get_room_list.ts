@@ -13,7 +13,7 @@ export const get_room_list = operation('get_room_list', {
   reply: z.object({ ...base, rooms: z.array(z.object(room)), total: z.number() }),
   async run({ rooms, lists }, caller, { cnt, index }, { type, address }) {
     const page = await rooms[type].list(caller, index, cnt)
-    // A page of somebody's own must not take the place of the one that everybody reads.
+    // A page with rooms withheld from this caller must not be cached for everybody.
     const reader = page.withheld ? ` ${caller.userID}` : ''
     return new RenderedReply(await lists.render(`${type} ${index} ${cnt}${reader}`, page, address))
   },

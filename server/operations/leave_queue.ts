@@ -3,7 +3,7 @@ import { caller, ticketID } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Waits no longer. */
+/** Leaves a queue. */
 export const leave_queue = operation('leave_queue', {
   request: z.object({ ...caller, ticketID }),
   reply: plain,

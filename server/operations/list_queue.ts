@@ -3,7 +3,7 @@ import { agentsQueue, caller, cnt, index } from '../schemas/fields.js'
 import { base, queueTicket } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Who waits, the next one first. Agents of the queue. */
+/** The users who wait in a queue, the next one first. Agents of the queue only. */
 export const list_queue = operation('list_queue', {
   request: z.object({ ...caller, queue: agentsQueue, cnt, index }),
   reply: z.object({ ...base, tickets: z.array(queueTicket), total: z.number() }),

@@ -20,8 +20,8 @@ function parseParameters(mergeParams: string | { [key: string]: unknown }): { [k
 }
 
 /**
- * Mixes pictures of the room's own streams. The top-level code tells whether the call was right, `result` what the
- * mixer said.
+ * Mixes pictures of the room's own streams. The top-level code says whether the request was valid, `result` is the
+ * mixer's answer.
  */
 export const merge_stream = operation('merge_stream', {
   request: z.object({ ...inRoom, mergeParams: z.union([text(), parameters]).refine(isAllUsable) }),
@@ -37,7 +37,7 @@ export const merge_stream = operation('merge_stream', {
     await services.rates.mixes.take(caller.userID, network)
     const streams = Array.from(view.members.values(), ({ userID, streamID }) => ({ userID, streamID }))
     const { code, message } = await services.media.mix(params, streams)
-    // A wrong request says nothing about the room's place.
+    // An invalid request does not change whether the room has a place in the mixer.
     const isMixed = code === 0
     if (services.media.info.mixed && (isMixed || code === Code.NOT_AVAILABLE))
       await services.roomDirectory.mixed(roomID, view.creator, isMixed)

@@ -3,7 +3,7 @@ import { inRoom } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Silences whoever is in and whoever comes, moderators apart. The creator and moderators. */
+/** Mutes all members, also those who enter later, except moderators. The creator and moderators. */
 export const mute_all = operation('mute_all', {
   moderates: true,
   request: z.object({ ...inRoom, audio: z.boolean(), video: z.boolean().optional() }),

@@ -3,7 +3,7 @@ import { onTarget } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Silences a member, or takes its picture; what is absent stays as it is. The creator and moderators. */
+/** Mutes or unmutes a member's sound or picture; what is absent stays as it is. The creator and moderators. */
 export const mute_pusher = operation('mute_pusher', {
   moderates: true,
   request: z.object({ ...onTarget, audio: z.boolean().optional(), video: z.boolean().optional() }),

@@ -6,30 +6,30 @@ import type { Services } from '../services.js'
 import type { RenderedReply } from '../views/rendered_reply.js'
 import type { Texts } from './checked_texts.js'
 
-/** What an operation knows of its request beside the input. */
+/** The request's context, beside the input. */
 export interface Request {
-  /** From the path. */
+  /** The room type in the path. */
   readonly type: RoomType
-  /** How this client reaches the server. */
+  /** The address by which this client reaches the server; URLs in the reply are made with it. */
   readonly address: Address
-  /** The token that it came with; '' without one. */
+  /** The request's token; '' without one. */
   readonly token: string
-  /** The network that it came from: what one outsider cannot choose freely. */
+  /** The network that the request came from, for limits; see `networkOf`. */
   readonly network: string
 }
 
-/** The fields of a reply that says yes, without `code` and `message`; or one that is written already. */
+/** The fields of a successful reply, without `code` and `message`; or a reply that is already serialised. */
 export type Answer<N extends OperationName> = Omit<Operations[N]['reply'], keyof Reply> | RenderedReply
 
-/** One interface of the room service. Throws ProtocolError when the answer is no. */
+/** One interface of the room service. `run` throws ProtocolError to refuse. */
 export interface Operation<N extends OperationName = OperationName> {
   readonly request: z.ZodType<Operations[N]['request']>
   readonly reply: z.ZodType<Operations[N]['reply']>
-  /** The one of several forms of the request that a body is meant to be, told by its shape. */
+  /** Picks the schema for a body, when the request has several forms. */
   readonly form?: (body: object) => z.ZodType<Operations[N]['request']>
-  /** Decides over others or the room: who did it stands in the room's timeline. */
+  /** Set if the operation decides over others or the room: the timeline then notes who called it. */
   readonly moderates?: true
-  /** What of the request people write: checked before it runs. */
+  /** The texts in the request that users wrote, for the content check. */
   readonly texts?: Texts
   run(
     services: Services,
@@ -39,15 +39,15 @@ export interface Operation<N extends OperationName = OperationName> {
   ): Promise<Answer<N>> | Answer<N>
 }
 
-/** True only for types that are the same in every property, its optionality included. */
+/** True only for types that are identical in every property and its optionality. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
-/** The schema, when what it lets through is exactly T; otherwise nothing that compiles. */
+/** The schema's type if its output is exactly T; otherwise a type that does not compile. */
 type Holds<S extends z.ZodType, T> = Same<z.output<S>, T> extends true ? S : never
 
 /**
- * Makes an operation whose schemas the compiler holds equal to the types of the
- * contract: a field that is added, dropped or changed on one side only does not compile.
+ * Makes an operation whose schemas must equal the types in protocol.ts: a field that is added, dropped or changed on
+ * one side only does not compile.
  */
 export function operation<
   N extends OperationName,

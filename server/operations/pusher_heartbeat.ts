@@ -4,8 +4,8 @@ import { base } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
 /**
- * Keeps the caller in the room, and tells the number of its last change. It carries neither
- * `roomStatusCode` nor `pushers`: iOS clients read the two together as the whole member list.
+ * Keeps the caller in the room, and answers the number of its last change. The reply has neither `roomStatusCode` nor
+ * `pushers`: iOS clients would take the two together as the whole member list.
  */
 export const pusher_heartbeat = operation('pusher_heartbeat', {
   request: z.object({

@@ -3,7 +3,7 @@ import { inRoom, report as reportField } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** What a client says of itself, for the room's timeline; at most one in 5 s. Members and audience. */
+/** A client's report of its own state, for the room's timeline; at most one in 5 s. Members and audience. */
 export const report = operation('report', {
   request: z.object({ ...inRoom, report: reportField }),
   reply: plain,

@@ -3,7 +3,10 @@ import { onTarget, reason } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Complains of somebody in the room to the operator. Members and audience. Its reason quotes, and is not checked. */
+/**
+ * Reports a user in the room to the operator. Members and audience. The reason may quote the offending text, so the
+ * content check does not apply to it.
+ */
 export const report_user = operation('report_user', {
   request: z.object({ ...onTarget, reason }),
   reply: plain,

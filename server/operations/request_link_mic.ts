@@ -3,7 +3,7 @@ import { inRoom, userAvatar, userName } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Asks the presenter for link-mic, under the name that they shall see. */
+/** Asks the presenter for link-mic, under the given name. */
 export const request_link_mic = operation('request_link_mic', {
   request: z.object({ ...inRoom, userName: userName.optional(), userAvatar: userAvatar.optional() }),
   reply: plain,

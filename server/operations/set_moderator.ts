@@ -3,7 +3,7 @@ import { onTarget } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Makes a member a moderator, or no longer. The creator only. */
+/** Appoints or dismisses a moderator. The creator only. */
 export const set_moderator = operation('set_moderator', {
   moderates: true,
   request: z.object({ ...onTarget, moderator: z.boolean() }),

@@ -3,7 +3,7 @@ import { agentsQueue, caller, ticketID, userAvatar, userName } from '../schemas/
 import { base } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Calls somebody who waits, who has said yes by waiting: one ticket goes to one agent. Agents of the queue. */
+/** Calls a waiting customer, who need not answer. A ticket goes to one agent. Agents of the queue only. */
 export const take_ticket = operation('take_ticket', {
   request: z.object({
     ...caller,

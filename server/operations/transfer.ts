@@ -3,7 +3,7 @@ import { inRoom, queue, userID } from '../schemas/fields.js'
 import { plain } from '../schemas/replies.js'
 import { operation } from './operation.js'
 
-/** Ends the call with a customer, who waits on elsewhere, as early as he came. His agent. */
+/** Ends the agent's call with a customer and puts the customer into another queue, keeping the time of arrival. */
 export const transfer = operation('transfer', {
   request: z.object({
     ...inRoom,

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { Code } from '../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../protocol_error.js'
 
-/** Fields that are no text. Forms and query strings know only text. */
+/** Fields that are not text; forms and query strings carry only text. */
 const WHOLE_NUMBERS: ReadonlySet<string> = new Set(['cnt', 'index', 'roomStatusCode', 'timeout'])
 const FLAGS: ReadonlySet<string> = new Set([
   'away',
@@ -17,7 +17,7 @@ const FLAGS: ReadonlySet<string> = new Set([
   'muted',
 ])
 
-/** The values of a form in the types that JSON would have given them. */
+/** The values of a form, converted to the types that JSON has. */
 export function fromForm(body: object): { [name: string]: unknown } {
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, formValue(name, value)]))
 }
@@ -29,8 +29,7 @@ function formValue(name: string, value: unknown): unknown {
 }
 
 /**
- * Input that the schema lets through. Throws ProtocolError 1 (or the code that the field has) naming the first wrong
- * field.
+ * The validated input. Throws ProtocolError 1 (or the field's own code) naming the first wrong field.
  */
 export function validate<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input)

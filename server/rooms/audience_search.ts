@@ -1,9 +1,9 @@
 import { EventLoopYielder } from './event_loop_yielder.js'
 import type { RoomStore } from './ports/room_store.js'
 
-/** Rooms that one step looks at; one step a turn of the event loop. */
+/** Rooms searched per step; the event loop gets a turn after each step. */
 const STEP = 100
-/** For so many users one walk looks at once. */
+/** Users that one walk looks for. */
 const USERS = 50
 
 interface Walk {
@@ -12,8 +12,8 @@ interface Walk {
 }
 
 /**
- * Finds the rooms in whose audience somebody is. Stores have no index of them, since audiences are large and this is
- * hardly ever asked: all live rooms (no others have an audience) are looked at, in one walk for all who ask meanwhile.
+ * Finds the rooms in whose audience a user is. Stores have no index for this, since audiences are large and it is
+ * hardly ever needed: all live rooms (only they have an audience) are searched, in one walk for all pending questions.
  */
 export class AudienceSearch {
   private readonly yielder = new EventLoopYielder(1)

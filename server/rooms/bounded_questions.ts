@@ -4,16 +4,16 @@ export interface QuestionLimits<Q, A> {
   ask(question: Q): Promise<A>
   /** The answer when asking failed or took too long. */
   fallback: A
-  /** Questions under way at once. */
+  /** Maximum number of concurrent questions. */
   most: number
-  /** Until the answer (ms), waiting for a place included. */
+  /** Time limit for the answer (ms), waiting for a place included. */
   timeout: number
   after(ms: number, run: () => void): () => void
 }
 
 /**
- * Asks many questions, a bounded number at once, each answered within a bounded time; never rejects. A question
- * that hangs keeps its place for twice that time, so that a plane that does not answer is not asked more and more.
+ * Asks many questions with bounded concurrency, each answered within a bounded time; never rejects. A question that
+ * hangs keeps its place for twice that time, so that questions do not pile up at a plane that does not answer.
  */
 export function boundedQuestions<Q, A>({
   ask,

@@ -7,12 +7,12 @@ import { type Found, isClosedRoom, type Outcome, Refusal } from './rules/step.js
 
 const FORGOTTEN: Found = { due: Number.POSITIVE_INFINITY }
 
-/** A rule with the time at which it is decided. */
+/** A rule that also gets the time at which it is applied. */
 export type TimedRule<T> = (found: Found, now: number) => Outcome<T>
 
 /**
- * The one way to change a room: a rule, then the store, which tells the effects. Shared by managers, sweeper and the
- * other planes' events.
+ * The one way to change a room: applies a rule through the store, which passes the commit to the effects. Shared by
+ * managers, sweeper and the events of other planes.
  */
 export class Changes {
   constructor(
@@ -27,8 +27,8 @@ export class Changes {
   }
 
   /**
-   * Throws ProtocolError when the rule refuses. For a new room it answers once its group is there, or after 1.5 s
-   * without.
+   * Throws ProtocolError when the rule refuses. For a new room it resolves once its notification group exists, or
+   * after 1.5 s.
    */
   async change<T>(roomID: string, rule: TimedRule<T>, options?: UpdateOptions): Promise<T> {
     const now = this.clock.monotonic()

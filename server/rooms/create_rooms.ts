@@ -29,18 +29,18 @@ export interface RoomsOptions {
   media: MediaProvider
   log: Logger
   settings: RoomsSettings
-  /** What passwords of rooms are hashed with; absent: a key of this process alone. */
+  /** Key for the hashes of room passwords; absent: a random key of this process. */
   doorKey?: string
-  /** Counts for several processes. */
+  /** Rate limits that all nodes count together. */
   sharedLimit?: SharedLimit | undefined
   /** Recorder, metrics, webhooks: told of every commit after the planes. */
   listeners?: readonly RoomListener[]
 }
 
-/** The rooms core, put together. */
+/** The rooms core. */
 export type RoomsCore = { readonly [type in RoomType]: Rooms } & {
   readonly directory: RoomDirectory
-  /** Begins to sweep. Not needed to serve calls. */
+  /** Starts sweeping. Requests are served without it. */
   start(): void
   /** One sweep now; for tests and measurements. */
   sweep(): Promise<void>

@@ -16,7 +16,7 @@ import type { Actor } from './rules/room.js'
 import { type Refusal, unchanged } from './rules/step.js'
 import { streamEnded, streamStarted } from './rules/stream.js'
 
-/** Brings what the media and notification planes report to the rooms that it concerns, whatever their type. */
+/** Applies reports of the media and notification planes to the rooms concerned, whatever their type. */
 export class Directory implements RoomDirectory {
   constructor(
     private readonly changes: Changes,
@@ -42,7 +42,7 @@ export class Directory implements RoomDirectory {
     return room && this.managers[room.view.type]
   }
 
-  /** A room that is gone is remembered whatever its type was, so that any manager knows the reason. */
+  /** An ended room is remembered without its type, so any manager can give the reason. */
   beat(caller: Actor, roomID: string, away: boolean): Promise<{ seq: number }> {
     return this.changes.change(roomID, (found, now) =>
       beat(this.policies[found.room?.view.type ?? 'multi_room'], found, caller, away, now),

@@ -11,16 +11,16 @@ import { knock } from './rules/knock.js'
 import type { Policy } from './rules/policy.js'
 import type { Actor } from './rules/room.js'
 
-/** What somebody who comes to a room says and shows at its door. */
+/** What a visitor presents at a room's door. */
 export interface Visit {
   readonly password?: string | undefined
-  /** Where the call came from. */
+  /** The network that the request came from. */
   readonly network?: string
-  /** Under which name to knock where nobody comes in without approval; absent: no knock. */
+  /** The name to knock under if the room requires approval; absent: do not knock. */
   readonly knockAs?: { readonly userName: string; readonly userAvatar: string } | undefined
 }
 
-/** Knocks of one network: so many a second, after a burst. */
+/** Rate limit for knocks from one network. */
 const KNOCKS = { perSecond: 5, burst: 50 }
 
 /** Stands between visitors and the rules: hashes passwords, counts wrong ones, knocks for those who have to wait. */
@@ -31,7 +31,7 @@ export class DoorKeeper {
   constructor(
     private readonly clock: Clock,
     private readonly changes: Changes,
-    /** Of the hashes: whoever reads a stored one cannot try passwords on it without this. */
+    /** Key of the hashes: without it nobody can try passwords on a stored hash. */
     private readonly key: string,
     sharedLimit?: SharedLimit,
   ) {
@@ -49,7 +49,7 @@ export class DoorKeeper {
     return change.password === undefined ? change : { ...change, password: this.hash(roomID, change.password) }
   }
 
-  /** Runs what a visitor asks for with the hash of its password. Whoever has to wait (17) has knocked then. */
+  /** Calls `run` with the hash of the visitor's password. When that is refused with 17, knocks for the visitor. */
   async admit<T>(
     policy: Policy,
     caller: Actor,
@@ -74,8 +74,8 @@ export class DoorKeeper {
   }
 
   /**
-   * The password's hash; throws 16 for a wrong one. Looked at before the rule, in one turn of the event loop with the
-   * counting: however many guesses come at once, no more of them are compared than may be wrong.
+   * The password's hash; throws 16 for a wrong one. Compared before the rule, in the same turn of the event loop as the
+   * counting: of many simultaneous guesses no more are compared than the limit allows.
    */
   private async checked(
     { userID, session }: Actor,

@@ -14,18 +14,18 @@ export interface InspectedRoom {
   readonly open: boolean
   /** Seconds. */
   readonly age: number
-  /** Users that were kicked out and may not come back. */
+  /** Users who were kicked out and may not come back. */
   readonly banned: readonly string[]
 }
 
-/** `seenAt`: when he was heard last, by the monotonic clock. */
+/** `seenAt`: the last sign of life, ms of the monotonic clock. */
 export interface UnheardMember {
   readonly roomID: string
   readonly userID: string
   readonly seenAt: number
 }
 
-/** Reads what no client may: every room, whoever is asking. Changes nothing. */
+/** Read access to every room, for administrators. */
 export class Inspector {
   constructor(
     private readonly store: Pick<RoomStore, 'get' | 'fetch' | 'carries' | 'all' | 'roomsOf' | 'counts'>,
@@ -53,7 +53,7 @@ export class Inspector {
     return { rooms: rooms.map((room) => this.inspect(room)), total }
   }
 
-  /** The rooms in which a stream is shown. Its owner is in its name. */
+  /** The rooms in which a stream is shown. The stream's name contains its owner. */
   async roomsWith(streamID: string): Promise<{ userID: string; roomIDs: readonly string[] }> {
     const userID = streamOwner(streamID)
     const roomIDs: string[] = []
@@ -65,8 +65,8 @@ export class Inspector {
   }
 
   /**
-   * Members of whom nothing was heard for so long (ms) and whom nothing else holds, of the rooms that this process
-   * carries; `step` rooms at a time.
+   * Members who gave no sign of life for `ms` and whom nothing else keeps in their seat, of the rooms that this
+   * process is responsible for; `step` rooms at a time.
    */
   async *silent(ms: number, step: number, yielder: EventLoopYielder): AsyncIterable<UnheardMember> {
     for (const type of ROOM_TYPES) {
@@ -76,7 +76,7 @@ export class Inspector {
         const doubted = rooms.filter(
           (room) => this.store.carries(room.view.roomID) && this.silentIn(room, ms).length > 0,
         )
-        // Another process may have heard them.
+        // Another process may have seen them since.
         const now = await Promise.all(doubted.map(({ view }) => this.store.fetch(view.roomID)))
         for (const room of now) if (room) yield* this.silentIn(room, ms)
         more = rooms.length === step
@@ -84,7 +84,7 @@ export class Inspector {
     }
   }
 
-  /** When a member was heard last, by the monotonic clock; undefined for somebody who is not in. */
+  /** A member's last sign of life, ms of the monotonic clock; undefined for a user who is not in the room. */
   async seenAt(roomID: string, userID: string): Promise<number | undefined> {
     return (await this.store.fetch(roomID))?.seats.get(userID)?.seenAt
   }

@@ -29,7 +29,7 @@ import { Refusal, unchanged } from './rules/step.js'
 /** Random bytes of an id that the server chooses: nobody finds an unlisted room by guessing. */
 const ID_BYTES = 12
 
-/** The rooms of one type: gives each operation its rule. */
+/** The rooms of one type: applies the rule of each operation. */
 export class RoomManager implements Rooms {
   readonly controls: RoomControls
 
@@ -37,7 +37,7 @@ export class RoomManager implements Rooms {
     private readonly policy: Policy,
     private readonly changes: Changes,
     private readonly ids: Ids,
-    /** Whether a socket of this user is in the room, so that its going will be noticed. */
+    /** Whether this user has a socket in the room, whose end will be noticed. */
     private readonly present: (userID: string, roomID: string) => boolean,
     private readonly door: DoorKeeper,
   ) {
@@ -103,8 +103,7 @@ export class RoomManager implements Rooms {
     return this.door.admit(this.policy, caller, roomID, visit, async (password) => {
       const about = [caller.userID]
       const found = await this.changes.store.get(roomID, about)
-      // Rooms that are there are looked at all the time, and nothing is changed: what is left of one that is not there
-      // only a change is told.
+      // The common case only reads. Why a room is missing is known only to a rule, which sees what is remembered of it.
       if (found === undefined)
         return this.changes.change(
           roomID,

@@ -2,11 +2,11 @@ import type { Clock } from '../clock.js'
 import { RecentMap } from '../limits/recent_map.js'
 import type { SharedLimit } from '../limits/shared_limit.js'
 
-/** Wrong passwords for one room, of one user and of one network; beyond that nothing is compared for `PAUSE` ms. */
+/** Wrong passwords per room, of one user and of one network; beyond that nothing is compared for `PAUSE` ms. */
 const PER_USER = 5
 const PER_NETWORK = 20
 const PAUSE = 60_000
-/** Users and networks remembered: those that guessed last. */
+/** Maximum number of remembered users and networks; the least recent are forgotten. */
 const KNOWN = 50_000
 
 interface Guesses {
@@ -16,8 +16,8 @@ interface Guesses {
 }
 
 /**
- * Who said wrong passwords lately. A guest id costs nothing, so networks are counted too. Several nodes count together
- * what each knows: one more is compared on each, and no more.
+ * Counts recent wrong passwords. A guest id costs nothing, so networks are counted too. Nodes share their counts; at
+ * most one guess more than the limit is compared on each node.
  */
 export class PasswordGuesses {
   private readonly known = new RecentMap<string, Guesses>(KNOWN)
@@ -27,7 +27,7 @@ export class PasswordGuesses {
     private readonly sharedLimit: SharedLimit | undefined,
   ) {}
 
-  /** Whether this user, or its network, has guessed too often in this room. */
+  /** Whether this user or its network has exceeded the limit in this room. */
   exhausted(roomID: string, userID: string, network: string): boolean {
     return this.count(`u ${roomID} ${userID}`) >= PER_USER || this.count(`n ${roomID} ${network}`) >= PER_NETWORK
   }

@@ -11,11 +11,11 @@ import { expire, lapse, type SilentMember } from './rules/lapse.js'
 import { type Policy, SWEEP_INTERVAL } from './rules/policy.js'
 import { unchanged } from './rules/step.js'
 
-/** Rooms and outcomes handled before the event loop gets a turn. */
+/** Rooms and outcomes handled before yielding to the event loop. */
 const SLICE = 32
-/** Stream states asked for at once. */
+/** Maximum number of concurrent questions for a stream's state. */
 const QUERIES = 64
-/** A state that is not known by then is `unknown` (ms). */
+/** A state that has not arrived by then counts as `unknown` (ms). */
 const QUERY_TIMEOUT = 2_000
 
 export interface SweeperOptions {
@@ -26,12 +26,12 @@ export interface SweeperOptions {
   log: Logger
 }
 
-/** Carries out deadlines: looks, once a second, at the rooms in which something may have lapsed. */
+/** Enforces deadlines: once a second, looks at the rooms in which something may have lapsed. */
 export class Sweeper {
   private readonly options: SweeperOptions
   private readonly streamState: (streamID: string) => Promise<StreamState>
   private readonly yielder = new EventLoopYielder(SLICE)
-  /** Silent members whose stream is being asked for. */
+  /** Silent members whose stream's state has been asked for. */
   private readonly asked = new Set<string>()
   private looking = false
   private cancel: Cancel = () => {}
@@ -58,7 +58,7 @@ export class Sweeper {
   }
 
   /**
-   * One look. Resolves when every outcome of it is carried out; the next look need not wait for that. Never rejects.
+   * One sweep. Resolves when all its outcomes are carried out; the next sweep need not wait for that. Never rejects.
    */
   async sweep(): Promise<void> {
     if (this.looking) return

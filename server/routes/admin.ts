@@ -21,7 +21,7 @@ export function adminRoutes(
   }
 }
 
-/** What changes something leaves a line in the log: who, what, and whether it was refused. */
+/** Logs every operation that changes something: who, what, and whether it was refused. */
 function run(services: Services, name: string, op: AdminOp): Handler {
   const { log, timeline } = services
   return async (ctx) => {

@@ -3,7 +3,7 @@ import { bodyParser } from '../middlewares/body_parser.js'
 import { bodyOf, type Context, type Handler, type RequestState } from '../middlewares/state.js'
 import type { CallbackHandlers, CallbackQuery } from '../planes/plane.js'
 
-/** /weapp/callbacks/...: what clouds call. Each address exists only with its plane. */
+/** /weapp/callbacks/...: called by cloud services. Each address exists only with its plane. */
 export function callbackRoutes(router: Router<Partial<RequestState>>, handlers: CallbackHandlers): void {
   const { tencentLive, srs, im, wechat } = handlers
   const body = bodyParser()
@@ -20,12 +20,12 @@ export function callbackRoutes(router: Router<Partial<RequestState>>, handlers: 
     const push = messagePush(wechat)
     router.get('/weapp/callbacks/wechat', push)
     const read = body(push)
-    // Events come as XML too, where the console is set to it: they are answered, and not looked at.
+    // If WeChat's console is set to XML, events come as XML: they are acknowledged and ignored.
     router.post('/weapp/callbacks/wechat', (ctx) => (ctx.is('json') ? read(ctx) : push(ctx)))
   }
 }
 
-/** A refusal is not retried by the cloud's logic of delivery, so it answers 403 and the log says why. */
+/** Clouds do not retry a refused delivery, so a refusal answers 403 and the log says why. */
 function liveCallback(take: (body: unknown) => boolean): Handler {
   return (ctx) => {
     const taken = take(bodyOf(ctx))

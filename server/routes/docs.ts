@@ -6,7 +6,7 @@ import { type DocsLanguage, docsLanguage, viewerPage } from '../docs/viewer_page
 import { htmlPage } from '../middlewares/html_page.js'
 import { type Context, type OperationRoute, queryOf, type RequestState } from '../middlewares/state.js'
 
-/** The page's own script and no other; styles that it makes; requests to this server. */
+/** Allows the page's own script only, inline styles, and requests to this server. */
 const VIEWER = {
   scriptSrc: ["'self'"],
   styleSrc: ["'unsafe-inline'"],
@@ -16,13 +16,13 @@ const VIEWER = {
 
 const SCRIPT = new URL('../docs/vendor/rapidoc.js', import.meta.url)
 
-/** GET /openapi.json and, to read and try it, /docs; both in English and Chinese. Made when first asked for. */
+/** GET /openapi.json and /docs, the page to read and try it; both in English and Chinese. Made on the first request. */
 export function docsRoutes(
   router: Router<Partial<RequestState>>,
   routes: ReadonlyMap<string, OperationRoute>,
   publicUrl: string,
 ): void {
-  // Buffers: however many clients are slow to take them, there is one of each.
+  // Buffers, so that slow clients share one copy of each.
   const documents: { [language in DocsLanguage]?: Buffer } = {}
   let script: Promise<Buffer> | undefined
   const documentIn = (language: DocsLanguage): Buffer => {

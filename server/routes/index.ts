@@ -28,8 +28,8 @@ import { utilsRoutes } from './utils.js'
  *     GET  /openapi.json /docs
  *     GET  /                      to the demo, or to /docs where there is none
  *
- * Room operations are found in their table by path; the rest is the router's. What is
- * neither is left without an answer, and the errors middleware says 404.
+ * Room operations are looked up in a table by path; all else goes through the router. A path that is in neither gets
+ * no answer here, and the errors middleware answers 404.
  */
 export function routes(services: Services, strikes: StrikeLog): Handler {
   const { rateLimit: limits, legacy, identity: identities } = services.config
@@ -74,10 +74,10 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
   return (ctx) => {
     const { method, url = '' } = ctx.req
     const path = pathOf(url)
-    // The router takes a slash at the end too: base addresses are put together in many ways.
+    // As the router does, accept a trailing slash: clients build base addresses in many ways.
     const route = method === 'POST' ? operations.get(path.endsWith('/') ? path.slice(0, -1) : path) : undefined
     if (route === undefined) {
-      // Credentials, logs, figures: nobody on the way keeps a copy. What may be kept says so itself.
+      // Credentials, logs and metrics must not be cached on the way. Cacheable answers set their own header.
       ctx.set('Cache-Control', 'no-store')
       return pages(ctx, nothingElse)
     }
@@ -86,7 +86,7 @@ export function routes(services: Services, strikes: StrikeLog): Handler {
   }
 }
 
-/** Whoever proves no id and names none that is believed is given a new one. */
+/** Whether the request will create a new guest: it proves no id, and names none that is accepted without proof. */
 function asksForNewID(ctx: Context): boolean {
   const { userID, userSig }: { [name: string]: unknown } = { ...bodyOf(ctx), ...queryOf(ctx) }
   return userSig === undefined && !(typeof userID === 'string' && userID.startsWith('g1_'))

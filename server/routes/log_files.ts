@@ -5,7 +5,7 @@ import { escapeHTML } from '../http/html.js'
 import type { Context } from '../middlewares/state.js'
 import { ProtocolError } from '../protocol_error.js'
 
-/** Log files lie flat in one folder: a name holds no way out of it. */
+/** Names of log files, without any path. */
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/
 
 interface LogFile {
@@ -13,7 +13,7 @@ interface LogFile {
   bytes: number
 }
 
-/** The regular files of the log folder, newest name first. A folder that is not there yet is empty. */
+/** The regular files of the log folder, newest name first; none if the folder does not exist yet. */
 async function logFiles(folder: string): Promise<LogFile[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const names = entries.filter((entry) => entry.isFile() && NAME.test(entry.name)).map((entry) => entry.name)

@@ -6,7 +6,7 @@ function names(): OperationName[] {
   return Object.keys(operations).filter((name): name is OperationName => name in OPERATIONS)
 }
 
-/** Every route of the room service with its aliases, by path, out of the contract's table. */
+/** Every route of the room service and its aliases by path, from the table in protocol.ts. */
 export function operationRoutes(): ReadonlyMap<string, OperationRoute> {
   const routes = new Map<string, OperationRoute>()
   for (const name of names()) {

@@ -3,7 +3,7 @@ import { administrator } from '../middlewares/administrator.js'
 import type { Context, Handler, RequestState } from '../middlewares/state.js'
 import type { Services } from '../services.js'
 
-/** For whoever keeps the server running: is it up, can it work, what is it doing. */
+/** GET /healthz, /readyz and /metrics, for monitoring. */
 export function opsRoutes(
   router: Router<Partial<RequestState>>,
   { readiness, registry, config, administrators }: Services,

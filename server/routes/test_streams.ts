@@ -5,19 +5,19 @@ import type { MediaProvider, PushGrant } from '../rooms/ports/media_provider.js'
 
 type Fields<T> = Omit<T, 'code' | 'message' | 'reason'>
 
-/** Users whose last stream is remembered; who is forgotten gets a new one. */
+/** Maximum number of users whose last stream is remembered; others get a new one. */
 const REMEMBERED = 10_000
 
 /**
- * Streams to try one's camera and player with: each user's own, newest first. All
- * URLs that get_test_pushurl answers are of one stream, and get_test_rtmpaccurl plays it.
+ * Streams for testing camera and player, one user's apart from another's. All URLs of one get_test_pushurl are of one
+ * stream, and get_test_rtmpaccurl plays the user's last one.
  */
 export class TestStreams {
   private readonly last = new LRUCache<string, string>({ max: REMEMBERED })
 
   constructor(private readonly media: MediaProvider) {}
 
-  /** A fresh test stream of this user's. */
+  /** A new test stream of this user. */
   push(userID: string, address: Address): Fields<TestPushURLReply> {
     const { streamID, pushURL } = this.grant(userID, address)
     this.last.set(userID, streamID)
@@ -31,7 +31,7 @@ export class TestStreams {
     }
   }
 
-  /** The low-delay play URL of the user's last test stream; of one to come when there was none. */
+  /** The low-delay play URL of the user's last test stream, or of a new one if there was none. */
   play(userID: string, address: Address): Fields<TestRtmpAccURLReply> {
     const known = this.last.get(userID)
     const streamID = known ?? this.grant(userID, address).streamID

@@ -22,20 +22,20 @@ import { checkConfig } from './check_config.js'
 import { getLogFile, logFileList } from './log_files.js'
 import { TestStreams } from './test_streams.js'
 
-/** What stands before routes that hand out credentials, and before those for users. */
+/** Layers of the routes that hand out credentials, and of those for users. */
 export interface UtilsLayers {
   credentials: readonly Layer[]
   user: readonly Layer[]
-  /** What an administrator's request for a test stream passes. */
+  /** Layers of an administrator's request for a test stream. */
   reached: readonly Layer[]
 }
 
-/** Whose test streams those of the doctor are. */
+/** The user whom the doctor's test streams belong to. */
 const DOCTOR = 'doctor'
 
 const OK = { code: Code.OK, message: CODE_MESSAGES[Code.OK] }
 
-/** GET /weapp/utils/...: credentials, streams to try things with, and what an administrator looks at. */
+/** GET /weapp/utils/...: credentials, test streams, and information for administrators. */
 export function utilsRoutes(
   router: Router<Partial<RequestState>>,
   services: Services,

@@ -1,14 +1,23 @@
-// npm run bench [-- name ...]: each bench in a process of its own, one after the other. Without names,
-// those that answer within minutes; the long ones (latency, relay_load, relay_latency, fuzz) by name.
-// What each printed is kept in last/, and npm run bench -- readme writes it into the README.
-// npm run bench -- compare <A> <B>: two checkouts beside each other; compare --help says more.
+// Each bench runs in a process of its own, one after the other.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const USUAL = ['rest', 'im', 'rooms', 'leaving', 'stalled_players']
+const HELP = `npm run bench [-- NAME ...]
+
+Runs benches one after the other, without names ${USUAL.join(', ')}; the others, which take longer, are the files of
+test/bench. The output of each is kept in test/bench/last.
+
+  npm run bench -- readme                  writes the kept figures into both READMEs
+  npm run bench -- compare --help          compares two checkouts by CPU time
+`
 const asked = process.argv.slice(2)
+if (asked[0] === '--help' || asked[0] === '-h') {
+  process.stdout.write(HELP)
+  process.exit()
+}
 /** What follows `compare` is its own. */
 const own = asked[0] === 'compare' ? asked.splice(1) : []
 const names = asked.length > 0 ? asked : USUAL
@@ -27,7 +36,10 @@ function keep(name, began, output) {
 /** Runs one bench; its lines of JSON with a bar become rows of the table, the rest is shown as it comes. */
 function run(name) {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
-  if (!existsSync(file)) throw new Error(`there is no bench called ${name}`)
+  if (!existsSync(file)) {
+    console.error(`There is no bench called ${name}; npm run bench -- --help says more`)
+    return Promise.resolve(1)
+  }
   const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', file, ...own], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

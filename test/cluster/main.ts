@@ -3,10 +3,14 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { makeFolder } from '../../server/config/make_folder.js'
 
-/**
- * npm run cluster: a Redis and three nodes on this machine, for trying. A node that is killed is started again after a
- * while, so that one sees what the others do meanwhile.
- */
+const HELP = `npm run cluster [-- HOST]
+
+Starts a redis-server and three nodes on this machine, to try a cluster: HTTP at the ports 5757 to 5759, RTMP at 1935 to
+1937, each with the demo. Data is kept in data/cluster. A node that you kill is started again after 15 s, so that you
+can see the others go on meanwhile. Ctrl-C ends everything.
+
+  HOST   name or address by which clients reach this machine (localhost)
+`
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const FOLDER = path.resolve('data/cluster')
@@ -16,6 +20,11 @@ const RTMP_PORT = 1935
 /** Longer than a node's place is kept for it (ms). */
 const AWAY = 15_000
 const HOST = process.argv[2] ?? 'localhost'
+
+if (HOST.startsWith('-')) {
+  process.stdout.write(HELP)
+  process.exit(HOST === '--help' || HOST === '-h' ? 0 : 1)
+}
 
 const secret = randomBytes(32).toString('hex')
 let ending = false

@@ -6,7 +6,7 @@ import { whole } from './net/requests'
 export type { Agent, AgentOptions, Customer } from './api/agent'
 
 /**
- * Takes those who wait. How the call ends says `onCallEnd` of the calls.
+ * Takes customers from a queue. The end of a call is reported by `onCallEnd` of the calls.
  *
  * @example
  * const agent = createAgent({ calls })

@@ -23,7 +23,7 @@ export {
 export { askPermission } from './tags/permission'
 
 /**
- * A call with everything that belongs to it.
+ * Creates a call: the live tags and the room together.
  *
  * @example
  * const call = createCall({ onView: (view) => this.setData(view) })

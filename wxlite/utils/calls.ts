@@ -35,7 +35,8 @@ interface Present extends CallPlace {
 }
 
 /**
- * Rings people, and hears who rings: beside rtcroom, over a socket that is up while the app is shown, in a room or not.
+ * Rings other users and receives calls, beside rtcroom: over a socket of its own that is connected while the app is
+ * shown, whether in a room or not.
  *
  * @example
  * const calls = createCalls({ room: rtcroom })

@@ -106,8 +106,8 @@ function patterns(): { looks: RegExp; english: string }[] {
 }
 
 /**
- * Lets the library speak English: its own texts (`errMsg`, `hint`, warnings), and those of the server, which is asked
- * with `lang=en`. Call it before the login.
+ * Switches the library to English: its own texts (`errMsg`, `hint`, warnings), and the server's, by `lang=en` in
+ * requests. Call it before the login.
  *
  * @example if (!/^zh/.test(wx.getAppBaseInfo().language)) speakEnglish()
  */

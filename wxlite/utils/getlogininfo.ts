@@ -12,7 +12,7 @@ import type { LoginInfoReply, Reply, RoomType } from './protocol'
 export type { LoginData } from './api/login'
 export { type Platform, wxPlatform } from './platform/platform'
 
-/** A room that can be logged in: rtcroom and liveroom. */
+/** A room with a login: rtcroom or liveroom. */
 interface Loggable {
   login(options: { data: LoginData }): Promise<{ userID: string; userName: string }>
 }
@@ -25,21 +25,21 @@ export interface LoginInfoOptions {
   type: RoomType
   userName?: string
   userAvatar?: string
-  /** Logged in with what was got. */
+  /** If given, it is logged in with the identity. */
   room?: Loggable
   /** Ask the platform for a login code, so that a server in WeChat mode knows the user by the openid. Default true. */
   weixin?: boolean
   /**
-   * What proves the user to your own accounts, for a server with identity.mode `custom`: its function gets this as
-   * `code`. Asked with each time, so that who logs in to your app as somebody else is somebody else here too.
+   * The proof of the user to your own accounts, for a server with identity.mode `custom`: its function gets this as
+   * `code`. Pass it with each login, so that another user of the same phone gets another identity.
    */
   code?: string
   platform?: Platform
 }
 
 /**
- * Gets an identity and, when a room is given, logs in. A guest keeps the id from last time: it is kept in storage with
- * its proof.
+ * Gets an identity from the server and, when a room is given, logs in. A guest keeps its id: it is stored on the phone
+ * with its proof.
  *
  * @example const { userID } = await getLoginInfo({ room: rtcroom, serverUrl: 'https://host', type: 'double_room',
  * userName: '小明' })
@@ -49,7 +49,7 @@ export async function getLoginInfo(options: LoginInfoOptions): Promise<LoginData
   return getLoginInfoOn(platform ?? wxPlatform(), options, platform ?? OWN)
 }
 
-/** The same for a platform of one's own alone: bundles of it have nothing of the mini-program's. */
+/** The same for a given platform; bundles that use only this contain no code of the mini-program's platform. */
 export async function getLoginInfoOn(
   platform: Platform,
   options: LoginInfoOptions,

@@ -27,7 +27,7 @@ export {
 export { askPermission } from './tags/permission'
 
 /**
- * A live room with everything that belongs to it.
+ * Creates a live stage: the live tags and the live room together.
  *
  * @example
  * const stage = createLiveStage({ onView: (view) => this.setData(view) })

@@ -283,16 +283,17 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 }
 
 /**
- * A live room: one presenter, link-mic guests, audience. Each has a login, a room and at most one socket of its own.
+ * Creates a client of live rooms: one presenter, link-mic guests, audience. Each client has a login, a room and at most
+ * one socket of its own.
  */
 export function createLiveRoom(options?: RoomOptions | null): LiveRoom {
   return createLiveRoomOn(options?.platform ?? wxRoomPlatform(), options ?? {})
 }
 
-/** The same for a platform of one's own alone: bundles of it have nothing of the mini-program's. */
+/** The same for a given platform; bundles that use only this contain no code of the mini-program's platform. */
 export function createLiveRoomOn(platform: RoomPlatform, options: RoomOptions): LiveRoom {
   return new Live(platform, options)
 }
 
-/** A ready one, for apps that need no more. */
+/** A ready-made instance, for apps that need only one. */
 export default /* @__PURE__ */ createLiveRoom()

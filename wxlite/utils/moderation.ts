@@ -19,7 +19,8 @@ const KNOCK_EVERY = 30_000
 const AT_DOOR: ReadonlySet<string> = new Set(['get_pushers', 'add_pusher', 'add_audience'])
 
 /**
- * The door of a room, who is in charge, who is muted: beside rtcroom or liveroom, for pages that want it.
+ * Access control of a room (password, lock, approval), moderators, mutes and raised hands; used beside rtcroom or
+ * liveroom.
  *
  * @example
  * const moderation = createModeration({ room: rtcroom, onView: (view) => this.setData({ moderation: view }) })

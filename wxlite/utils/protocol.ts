@@ -1,9 +1,8 @@
 /**
  * The contract between the room server and its clients.
  *
- * A leaf: it imports nothing and runs anywhere (Node, a mini-program, a browser).
- * The server checks every request with schemas that the compiler holds equal to
- * these types; the client library and the IM socket speak them as they stand.
+ * It imports nothing and runs anywhere (Node, a mini-program, a browser). The server validates every request with
+ * schemas that the compiler checks against these types; the client library and the IM socket use the types directly.
  */
 
 // ---------------------------------------------------------------- room types
@@ -21,7 +20,7 @@ export const ROOM_TYPES: readonly RoomType[] = ['double_room', 'multi_room', 'li
  */
 export enum Code {
   OK = 0,
-  /** Our own fault; HTTP 500. */
+  /** A fault of the server; HTTP 500. */
   INTERNAL = -1,
   /** A parameter is missing or malformed; the message names it. */
   BAD_REQUEST = 1,
@@ -47,7 +46,7 @@ export enum Code {
   LOCKED = 15,
   /** The room's password is missing or wrong. */
   PASSWORD = 16,
-  /** Who is in charge of the room has been asked, and has not let the caller in yet. */
+  /** The creator and moderators have been asked, and have not let the caller in yet. */
   WAITING = 17,
   /** The content check did not let a text through; nothing has changed. */
   CONTENT = 18,
@@ -55,10 +54,10 @@ export enum Code {
   ROOM_FULL = 5001,
 }
 
-/** What a client may show for a code when the reply says nothing more precise. */
+/** The text of each code, for replies without a more precise one. */
 export const CODE_MESSAGES: { readonly [code in Code]: string } = /* @__PURE__ */ codeMessages()
 
-/** A function, so that bundles which do not show these texts leave them out. */
+/** A function, so that bundlers drop these texts where they are not used. */
 function codeMessages(): { readonly [code in Code]: string } {
   return {
     [Code.OK]: '请求成功',
@@ -126,7 +125,7 @@ export const LIMITS = {
 /** Characters of roomID and userID: safe in a URL as they are, since native clients do not encode them. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]+$/
 
-/** How often a member beats, and how long after entering it beats first. Milliseconds (protocol: 7 s and 3 s). */
+/** Interval of heartbeats, and delay of the first one after entering, in milliseconds (7 s and 3 s). */
 export enum HEARTBEAT {
   interval = 7_000,
   first = 3_000,
@@ -140,13 +139,13 @@ export type PusherState = 'online' | 'away'
 /** The creator decides everything; a moderator kicks, mutes, answers knocks and link-mic, changes the room. */
 export type PusherRole = 'creator' | 'moderator' | 'member'
 
-/** What of somebody nobody hears or sees. */
+/** Which of a member's streams are muted. */
 export interface Muted {
   audio: boolean
   video: boolean
 }
 
-/** What keeps strangers out of a room. Nobody is ever told the password. */
+/** Access control of a room. The password itself is never sent to anybody. */
 export interface DoorInfo {
   password: boolean
   locked: boolean
@@ -174,7 +173,7 @@ export interface Pusher {
   /** What the stream looks like now: a JPEG, a few seconds old at most. Absent where the server makes none. */
   coverURL?: string
   state: PusherState
-  /** Who the creator is `roomCreator` says, also after it changed. Absent: the server knows no moderators. */
+  /** The creator is named by `roomCreator`, also after a change. Absent: the server has no moderators. */
   role?: PusherRole
   /** Absent: neither. */
   muted?: Muted
@@ -195,7 +194,7 @@ export interface RoomListItem {
   roomName: string
   /** '' while the creator is gone and the room is kept. */
   roomCreator: string
-  /** What an audience plays: the mixed stream, or the creator's own where nothing mixes. '' without a creator. */
+  /** For the audience: the mixed stream, or the creator's own if nothing is mixed. '' without a creator. */
   mixedPlayURL: string
   /** JSON text of the custom fields (an object only in get_custom_info). */
   custom: string
@@ -208,7 +207,7 @@ export interface RoomListItem {
   audienceCount?: number
   /** Members whose streams are being recorded; absent: nobody's. */
   recording?: string[]
-  /** This and the next absent: the server knows no doors. */
+  /** This and the next field are absent if the server has no access control. */
   door?: DoorInfo
   chat?: ChatRule
   /** Only in lists, of a room whose door is not open: how many are in it. Who they are is not shown there. */
@@ -229,7 +228,7 @@ export type CustomFields = { [fieldName: string]: CustomValue }
 
 // ------------------------------------------------------------- login and IM
 
-/** What a login reply says of the notification plane. */
+/** The notification plane, in the reply of login. */
 export type ImInfo =
   | { provider: 'embedded' /** ws(s) address of the socket. */; url: string }
   | { provider: 'tencent'; sdkAppID: number; accountType: string; administrator: string }
@@ -278,7 +277,7 @@ export interface LoginReply extends Reply {
   token: string
   im: ImInfo
   media: MediaInfo
-  /** What the operator's backend said that this user is; absent without any. */
+  /** The roles that the operator's backend gave this user; absent without any. */
   roles?: string[]
   /** Gen 1 only: what its clients take from the login reply. */
   userSig?: string
@@ -325,9 +324,9 @@ interface PasswordField {
 interface DoorFields {
   /** '' = none. */
   password?: string
-  /** Nobody new comes in. */
+  /** Nobody new may enter. */
   locked?: boolean
-  /** Whoever comes has to be let in. */
+  /** Everybody new needs approval to enter. */
   approval?: boolean
   chat?: ChatRule
 }
@@ -375,8 +374,7 @@ export type DeletePusherRequest = RoomField
 export type DestroyRoomRequest = RoomField
 export interface GetPushersRequest extends RoomField, PasswordField {
   /**
-   * With it the call knocks at a room that lets nobody in without approval (17): under this name. Again every 30 s for
-   * as long as one waits.
+   * Knocks under this name at a room that requires approval (17). Repeat it every 30 s while waiting.
    */
   userName?: string
   userAvatar?: string
@@ -413,7 +411,7 @@ export interface KickPusherRequest extends TargetField {
 }
 
 export interface KickPusherReply extends Reply {
-  /** Says that `stay` was understood: servers of the first version keep the user out. */
+  /** Present if the server understood `stay`; servers of the first version ban the user. */
   stay?: boolean
 }
 export type UnkickPusherRequest = TargetField
@@ -485,7 +483,7 @@ export interface MutePusherRequest extends TargetField {
   video?: boolean
 }
 
-/** Whoever is in and whoever comes, moderators apart. */
+/** All members, also later ones, except moderators. */
 export interface MuteAllRequest extends RoomField {
   audio: boolean
   video?: boolean
@@ -560,8 +558,8 @@ export interface GetRecordListReply extends Reply {
 }
 
 /**
- * What a client says of itself, for the room's timeline: figures by name (bit rates, codes of the tags and how often),
- * 2048 bytes of JSON at most, once in 5 s. No texts of people.
+ * A client's report of its own state, for the room's timeline: numbers by name (bit rates, counts of the tags' status
+ * codes), at most 2048 bytes of JSON, once in 5 s. No texts that users wrote.
  */
 export interface ReportRequest extends RoomField {
   report: { [name: string]: string | number }
@@ -574,14 +572,14 @@ export interface ReportUserRequest extends TargetField {
 
 /** What a call begins with. */
 export type CallMedia = 'video' | 'audio'
-/** What somebody who is called says; `busy`: he is in another call, as his device knows. */
+/** A callee's answer; `busy`: the callee's device is in another call. */
 export type CallAction = 'accept' | 'reject' | 'busy'
-/** How one ring ended, as the caller hears it. */
+/** How one callee's ring ended, as reported to the caller. */
 export type CallAnswer = CallAction | 'missed'
-/** Why a ring, or a call, is over: `ended` = people had talked. */
+/** Why a ring, or a call, is over; `ended`: after a conversation. */
 export type CallEndReason = 'answered_elsewhere' | 'missed' | 'cancelled' | 'rejected' | 'ended'
 
-/** Rings people. The room is the caller's, who enters at once; when the caller leaves it, the ring ends. */
+/** Rings users. The room belongs to the caller, who has to enter it at once; when the caller leaves, the ring ends. */
 export interface CallRequest extends CallerField {
   /** 1 to 8; in a double_room the first yes takes the call. */
   userIDs: string[]
@@ -658,7 +656,7 @@ export interface GetCallListReply extends Reply {
   total: number
 }
 
-/** Waits for an agent; whoever waits there already keeps his place. In one queue at a time. */
+/** Enters a queue; a user who waits there already keeps the place. One queue at a time. */
 export interface EnterQueueRequest extends CallerField {
   queue: string
   userName: string
@@ -677,7 +675,7 @@ interface TicketField extends CallerField {
   ticketID: string
 }
 
-/** Keeps the place of somebody who has no socket: within 30 s each. */
+/** Keeps the place of a user who has no socket; at least every 30 s. */
 export type QueueBeatRequest = TicketField
 export type LeaveQueueRequest = TicketField
 
@@ -706,7 +704,7 @@ export interface ListQueueReply extends Reply {
   total: number
 }
 
-/** Calls the customer, for whom the call is taken already: this one, or who waits longest. */
+/** Calls a customer, who need not answer: the given one, or the one who has waited longest. */
 export interface TakeTicketRequest extends CallerField {
   queue: string
   ticketID?: string
@@ -726,7 +724,7 @@ export interface TakeTicketReply extends Reply {
   data: string
 }
 
-/** Ends the call with a customer, who waits on in another queue or for another agent, as early as he came. */
+/** Ends the call and puts the customer into another queue or another agent's, keeping the time of arrival. */
 export interface TransferRequest extends RoomField {
   /** One of both. */
   queue?: string
@@ -897,8 +895,8 @@ export type CountNotice =
   | { event: 'custom'; roomID: string; custom: string }
 
 /**
- * How well members' streams arrive at the server: 1 (hardly) to 4, 0 where nothing comes. Who is not named is at 5.
- * From the embedded media plane alone; again every 5 s while somebody is below 5.
+ * How well members' streams arrive at the server: 1 (hardly) to 4, 0 if nothing arrives; members that are missing are
+ * at 5. From the embedded media plane only; repeated every 5 s while a member is below 5.
  */
 export interface QualityNotice {
   event: 'quality'
@@ -906,19 +904,19 @@ export interface QualityNotice {
   quality: { [userID: string]: number }
 }
 
-/** Told to one user. */
+/** A notice for one user. */
 export type UserNotice =
   /** The creator removed you. */
   | { event: 'kicked'; roomID: string }
   /** Another device of yours took the seat; do not fight back. */
   | { event: 'replaced'; roomID: string }
-  /** Somebody waits at the door: to the creator and moderators, again every 30 s for as long as he waits. */
+  /** To the creator and moderators: a user waits to be let in. Repeated every 30 s while the user waits. */
   | { event: 'knock'; roomID: string; userID: string; userName: string; userAvatar: string }
-  /** He waits no longer: another one answered, or he went. */
+  /** That user no longer waits: another moderator answered, or the user gave up. */
   | { event: 'knock_over'; roomID: string; userID: string }
-  /** To the one who knocked: he may enter within 60 s, or may not. */
+  /** To the user who knocked: accepted, with 60 s to enter, or refused. */
   | { event: 'knock_answered'; roomID: string; accept: boolean }
-  /** Somebody calls: on every device of yours, and on one that connects while it rings. */
+  /** An incoming call: to every device of the callee, and to those that connect while it rings. */
   | (CallFacts & {
       event: 'call'
       data: string
@@ -927,11 +925,10 @@ export type UserNotice =
       /** Of a queue: an agent has taken it, and the call with it; enter at once. */
       ticketID?: string
     })
-  /** Where one stands in a queue, at most once a second. */
+  /** The user's position in a queue, at most once a second. */
   | { event: 'queue'; roomID: ''; ticketID: string; queue: string; position: number }
   /**
-   * To the caller: how the ring of one whom it called ended; `reason`: what a no said. Told again to a device that
-   * connects.
+   * To the caller: how a callee's ring ended; `reason`: the text of a rejection. Repeated to a device that connects.
    */
   | { event: 'call_answer'; callID: string; roomID: string; userID: string; action: CallAnswer; reason?: string }
   /** The call, or its ring on this device, is over. */
@@ -1017,7 +1014,7 @@ export interface ImReply extends Reply {
 }
 
 export interface ImJoinReply extends ImReply {
-  /** True when the missed events are not all known (or `seq` was absent): `room` is the whole truth. */
+  /** True when not all missed events are known (or `seq` was absent): `room` then replaces what the client knew. */
   reset: boolean
   room?: RoomSnapshot
   events: RoomEvent[]
@@ -1052,7 +1049,7 @@ export enum ImClose {
 
 // ---------------------------------------------------------------------- utils
 
-/** POST utils/use_login_link {code}: the login that a single-use link of the operator's backend stands for. */
+/** POST utils/use_login_link {code}: exchanges a single-use link of the operator's backend for a login. */
 export interface LoginLinkReply extends Reply {
   userID: string
   userSig: string

@@ -27,7 +27,8 @@ interface Ticket extends QueuePlace {
 }
 
 /**
- * Waits for an agent, over the socket of the calls; without one, and after one that was gone, the server is asked.
+ * Waits in a queue for an agent, over the socket of the calls; while that is down, and after it reconnects, the server
+ * is asked over REST.
  *
  * @example
  * const queue = createQueue({ calls })

@@ -73,8 +73,8 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
 }
 
 /**
- * A room of two or several people. Each has a login, a room and at most one socket of its own, so that several rooms,
- * or servers, can be used at once.
+ * Creates a client of rooms for two or several people. Each client has a login, a room and at most one socket of its
+ * own, so that several rooms, or servers, can be used at once.
  *
  * @example const room = createRTCRoom({ im: tencentIM(TencentCloudChat) })
  */
@@ -82,10 +82,10 @@ export function createRTCRoom(options?: RoomOptions | null): RTCRoom {
   return createRTCRoomOn(options?.platform || wxRoomPlatform(), options || {})
 }
 
-/** The same for a platform of one's own alone: bundles of it have nothing of the mini-program's. */
+/** The same for a given platform; bundles that use only this contain no code of the mini-program's platform. */
 export function createRTCRoomOn(platform: RoomPlatform, options: RoomOptions): RTCRoom {
   return new RTC(platform, options)
 }
 
-/** A ready one, for apps that need no more. */
+/** A ready-made instance, for apps that need only one. */
 export default /* @__PURE__ */ createRTCRoom()

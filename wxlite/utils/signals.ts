@@ -4,13 +4,13 @@ import type { CommonRoom } from './api/rtcroom'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
 import { createScope, type Scope } from './platform/scope'
 
-/** How the people of a room are heard, and how well their streams arrive. */
+/** Who speaks in a room, and how well the streams arrive. */
 export interface SignalView {
   /** Who speaks now. */
   speaking: string[]
   /**
-   * How well what somebody sends arrives at the server: 5 as it should, 1 hardly, 0 nothing comes. Who is not named is
-   * at 5, or the server's media plane does not measure it (SRS, Tencent Cloud Live).
+   * How well each user's stream arrives at the server: 5 good, 1 hardly, 0 not at all. Users who are missing are at 5,
+   * or the server's media plane does not measure it (SRS, Tencent Cloud Live).
    */
   quality: { [userID: string]: number }
 }
@@ -18,17 +18,17 @@ export interface SignalView {
 export interface SignalsOptions {
   /** An rtcroom or a liveroom. */
   room: Pick<CommonRoom<never>, 'inner'>
-  /** Told after every change, with everything. */
+  /** Called after every change, with the whole view. */
   onView: (view: SignalView) => void
 }
 
 export interface Signals {
   readonly view: SignalView
-  /** How loud somebody is, 0 to 100, as the tags' `audiovolumenotify` says it. */
+  /** Feeds in how loud a user is, 0 to 100, from the tags' `audiovolumenotify`. */
   volume(userID: string, volume: number): void
-  /** Whether somebody's stream arrives so badly that it should be said. */
+  /** Whether a user's stream arrives so badly that the page should show it. */
   isPoor(userID: string): boolean
-  /** Hears nothing more. */
+  /** Removes its listeners; `onView` is called no more. */
   stop(): void
 }
 
@@ -40,7 +40,7 @@ const PAUSE = 1_200
 const POOR = 2
 
 /**
- * Who speaks, and whose network is bad: beside rtcroom or liveroom, for pages that show it.
+ * Reports who speaks and whose network is bad; used beside rtcroom or liveroom.
  *
  * @example
  * const signals = createSignals({ room: rtcroom, onView: (view) => this.setData({ signals: view }) })

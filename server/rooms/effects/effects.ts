@@ -17,7 +17,7 @@ export interface EffectsOptions {
   media: MediaProvider
   store: RoomStore
   log: Logger
-  /** Told last, of everything that the planes are told. */
+  /** Called last, with everything that the planes get. */
   listeners: readonly RoomListener[]
 }
 
@@ -46,12 +46,12 @@ export class Effects {
     store.listen((commit, reaches) => this.dispatch(commit, reaches))
   }
 
-  /** Resolves when the maker of a new room need not wait any longer for its notification group; undefined: now. */
+  /** Resolves when the creator of a new room can stop waiting for its notification group; undefined: now. */
   groupOpened(roomID: string): Promise<void> | undefined {
     return this.groups.opened(roomID)
   }
 
-  /** To the people of a room, at its pace: what no commit tells. */
+  /** Sends a notice that belongs to no commit to everybody in the room, rate-limited per room. */
   notice(notice: RoomNotice): void {
     this.notifications.notice(notice)
   }

@@ -5,22 +5,22 @@ import type { Notifier } from '../ports/notifier.js'
 import type { RoomListener } from '../ports/room_listener.js'
 import type { Commit } from '../rules/commit.js'
 
-/** How long the maker of a room waits for its group (ms). */
+/** How long the creator of a room waits for its group (ms). */
 const WAIT = 1_500
 /** Longest pause before a missing group is tried again (ms). */
 const RETRY_MOST = 5_000
 const RETRY_FIRST = 1_000
 
-/** A group that is not there yet. */
+/** A group that has not been made yet. */
 interface PendingGroup {
-  /** Its maker need not wait any longer. */
+  /** Ends the creator's wait. */
   readonly opened: Promise<void>
   readonly giveUp: Cancel
 }
 
 /**
- * Makes the notification groups of new rooms. A group that cannot be made now is
- * tried again in the background for as long as its room lives; the room stands without it.
+ * Makes the notification groups of new rooms. A group that cannot be made is retried in the background for as long as
+ * its room lives; the room works without it.
  */
 export class GroupEffects implements RoomListener {
   readonly reach = 'origin'
@@ -38,7 +38,7 @@ export class GroupEffects implements RoomListener {
     else if (ended) this.forget(roomID)
   }
 
-  /** Resolves when the group of a new room is there, or after `WAIT`; undefined where nothing need be waited for. */
+  /** Resolves when the group of a new room is made, or after `WAIT`; undefined where there is nothing to wait for. */
   opened(roomID: string): Promise<void> | undefined {
     return this.pending.get(roomID)?.opened
   }
@@ -66,7 +66,7 @@ export class GroupEffects implements RoomListener {
           },
           (error: unknown) => {
             if (this.pending.get(roomID)?.giveUp !== giveUp) return
-            // The notifier says once what is wrong; in an outage this comes for every room, again and again.
+            // At debug only: the notifier logs an outage once, while this fails for every room and retry.
             this.log.debug(
               { err: error, roomID, type, retryMs: pause },
               'the notification group could not be made, trying again',
@@ -80,7 +80,7 @@ export class GroupEffects implements RoomListener {
     this.pending.set(roomID, { opened, giveUp })
   }
 
-  /** The room ended, or is made again. */
+  /** The room ended, or was made again. */
   private forget(roomID: string): void {
     const group = this.pending.get(roomID)
     this.pending.delete(roomID)

@@ -13,19 +13,19 @@ export interface MuteEffectsOptions {
   media: Pick<MediaProvider, 'reach' | 'mute'>
   store: Pick<RoomStore, 'roomsOf' | 'get'>
   log: Logger
-  /** Tells a room what others decided of a stream that it shows too. */
+  /** Tells a room the mutes that other rooms decided for a stream that it shows too. */
   tell(roomID: string, userID: string, streamID: string, muted: Muted): Promise<void>
 }
 
 /**
- * Has the media plane enforce mutes. A stream may be in several rooms: what one of them decided holds in all, and all
- * of them say so.
+ * Has the media plane enforce mutes. A stream may be in several rooms: a mute in one of them holds in all, and all of
+ * them show it.
  */
 export class MuteEffects implements RoomListener {
   readonly reach: Reach
-  /** Users of whom some room has decided something: the rooms of all others need not be asked. */
+  /** Users with a mute in some room; the rooms of all others need not be looked up. */
   private readonly decided = new Set<string>()
-  /** Users whose rooms are being looked at; true: again afterwards. */
+  /** Users whose rooms are being looked up; true: look again afterwards. */
   private readonly busy = new Map<string, boolean>()
 
   constructor(private readonly options: MuteEffectsOptions) {
@@ -36,7 +36,7 @@ export class MuteEffects implements RoomListener {
     for (const change of changes) {
       if (change.type !== 'join' && change.type !== 'update') continue
       const { userID, streamID, muted } = change.member
-      // A mute at once, from what the room says; all else when the user's other rooms were asked.
+      // A mute takes effect at once; everything else after the user's other rooms were looked up.
       if (muted) {
         this.decided.add(userID)
         this.options.media.mute?.(streamID, muted)
@@ -80,7 +80,7 @@ export class MuteEffects implements RoomListener {
         .filter((other) => other.streamID === streamID && other.room !== except)
         .map((other) => ownMute(other.room, userID))
         .reduce(bothMuted, NOT_MUTED)
-    // Of a stream that is in no room any more nothing is decided.
+    // A stream that is in no room any more has no mutes.
     for (const streamID of new Set([changed, ...rooms.map((entry) => entry.streamID)]))
       media.mute?.(streamID, decided(streamID))
     for (const { room, streamID } of rooms) await tell(room.view.roomID, userID, streamID, decided(streamID, room))

@@ -5,7 +5,7 @@ import type { Reach, RoomListener } from '../ports/room_listener.js'
 import type { Commit } from '../rules/commit.js'
 import { NoticeEffects } from './notices.js'
 
-/** Tells the people of a room what changed in it. */
+/** Notifies the people of a room of changes. */
 export class NotificationEffects implements RoomListener {
   readonly reach: Reach
   private readonly notices: NoticeEffects
@@ -13,7 +13,7 @@ export class NotificationEffects implements RoomListener {
   constructor(
     clock: Clock,
     private readonly notifier: Pick<Notifier, 'reach' | 'publish' | 'tell' | 'expel' | 'notice'>,
-    /** Hears what the notifier throws at a notice that goes out later, when nobody else would. */
+    /** Gets errors of notices that are sent later, which no caller could catch. */
     failed: (error: unknown, roomID: string) => void,
   ) {
     this.reach = notifier.reach
@@ -36,7 +36,7 @@ export class NotificationEffects implements RoomListener {
     if (ended) notices.forget(roomID)
   }
 
-  /** What no commit tells. */
+  /** Notices that belong to no commit. */
   notice(notice: RoomNotice): void {
     this.notices.notice(notice)
   }

@@ -13,16 +13,16 @@ export interface QualityEffectsOptions {
   notice: (notice: RoomNotice) => void
 }
 
-/** As it should be: nobody has to be told. */
+/** Good quality, which needs no notice. */
 const BEST = 5
-/** For whoever came meanwhile, or missed it (ms). */
+/** Interval of repetition, for users who came later or missed it (ms). */
 const AGAIN = 5_000
 
 /** Tells rooms whose streams arrive badly, as the media plane measures it. */
 export class QualityEffects {
-  /** Of the streams that do not arrive as they should. */
+  /** Qualities of the streams that arrive badly. */
   private readonly poor = new Map<string, number>()
-  /** Runs while there are any. */
+  /** The timer of repetitions, while there are any. */
   private again: Cancel | undefined
 
   constructor(private readonly options: QualityEffectsOptions) {}
@@ -34,7 +34,7 @@ export class QualityEffects {
     this.again ??= this.options.clock.after(AGAIN, () => this.repeat())
   }
 
-  /** What became of its member the roster says. */
+  /** Forgets an ended stream, and sends its room the qualities that remain. */
   ended(streamID: string): void {
     if (this.poor.delete(streamID)) void this.tell(streamID)
   }

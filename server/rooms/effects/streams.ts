@@ -28,8 +28,8 @@ export class StreamEffects implements RoomListener {
   }
 
   /**
-   * Kicked: the stream ends, and no push URL of that user is good any longer. What the user has in another room
-   * is that room's: a stream that is there too goes on, and one who is elsewhere keeps its other push URLs.
+   * Kicked: the stream ends, and all push URLs of that user become invalid. Other rooms are not affected: a stream that
+   * is in another room too goes on, and a user who is in another room keeps its other push URLs.
    */
   private async revokeKicked({ userID, streamID, by = userID }: LostStream): Promise<void> {
     const elsewhere = await this.streamsOf(userID)

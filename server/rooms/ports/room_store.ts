@@ -4,7 +4,7 @@ import type { Room } from '../rules/room.js'
 import type { Outcome, Rule } from '../rules/step.js'
 import type { Reach } from './room_listener.js'
 
-/** After this a room, or a call, that was named as due is named again (ms). */
+/** A room or call that was reported as due is reported again after this (ms). */
 export const NAMED_AGAIN = 1_000
 
 export interface StoreCounts {
@@ -13,34 +13,33 @@ export interface StoreCounts {
   readonly audience: number
 }
 
-/** A member who gave a sign of life, and when, by the time of the rooms (ms). */
+/** A member's sign of life and its time (ms of the rooms' clock). */
 export interface Seen {
   readonly userID: string
   readonly at: number
 }
 
 export interface UpdateOptions {
-  /** Whose place in the audience the rule will ask for, so that a store elsewhere can fetch it at once. */
+  /** Users whose place in the audience the rule will look up, so that a remote store can fetch them beforehand. */
   readonly about?: readonly string[]
-  /** The network of whoever cuts streams of others by the change: it is counted against that. '' = nobody's. */
+  /** The network of the user whose request cuts streams of others, which is counted against it. '' = none. */
   readonly cause?: string
-  /** Counts as a sign of life also when the store cannot be reached now. */
+  /** A sign of life, which counts even if the store is unreachable now. */
   readonly seen?: Seen | undefined
-  /** The room is made by it, most likely: a store elsewhere need not look for it first. */
+  /** Hint that the room is most likely new, so that a remote store need not look it up first. */
   readonly makes?: boolean
 }
 
 /**
- * Told of each commit, and which listeners are to hear it here. A promise that is answered resolves when those
- * have carried it out.
+ * Called with each commit, and which kinds of listeners are to run in this process. A returned promise resolves when
+ * these are done.
  */
 export type CommitListener = (commit: Commit, reaches: readonly Reach[]) => unknown
 
 /**
- * Where rooms live. One contract suite (test/store) holds every adapter to it.
- * A store decides nothing except one thing: a new room of a user who owns
- * `LIMITS.roomsOwned` already is refused (code 1), since only it can count them.
- * Every method rejects with StoreAway while the store cannot be reached.
+ * Keeps the rooms. One contract suite (test/store) tests every adapter. A store decides only one thing: it refuses a
+ * new room of a user who already owns `LIMITS.roomsOwned` (code 1), since only the store can count them. Methods
+ * that read or change rooms reject with StoreAway while the store cannot be reached.
  */
 export interface RoomStore {
   /**
@@ -49,13 +48,13 @@ export interface RoomStore {
    * one room answer in the order in which they were applied.
    */
   update<T>(roomID: string, rule: Rule<T>, options?: UpdateOptions): Promise<Outcome<T>>
-  /** Every change that somebody can see, in order per room, from now on. One listener. */
+  /** Calls the listener with every visible change from now on, in order per room. Takes one listener. */
   listen(listener: CommitListener): void
-  /** `about`: whose place in the audience the room is to tell of. */
+  /** `about`: the users whose place in the audience is needed. */
   get(roomID: string, about?: readonly string[]): Promise<Room | undefined>
-  /** As `get`, with when its members were seen last, whichever process heard them: `get` may know older times. */
+  /** As `get`, with the members' last signs of life from all processes; those of `get` may be older. */
   fetch(roomID: string): Promise<Room | undefined>
-  /** Whether this process is the one that carries out what one has to for the room (`once`). */
+  /** Whether this process runs the listeners of kind `once` for the room. */
   carries(roomID: string): boolean
   /** The newest registrations of a room's audience, newest first. */
   audience(roomID: string, most: number): Promise<readonly Audience[]>
@@ -64,9 +63,9 @@ export interface RoomStore {
   /** As `list`, with unlisted rooms and those that nobody has entered yet, in the order in which they were made. */
   all(type: RoomType, index: number, cnt: number): Promise<{ rooms: readonly Room[]; total: number }>
   /**
-   * Rooms whose due time is not after `now`, a handful at a time; `more`: ask again. `Step.due` told
-   * when to look, `dueAt` tells whether it is still so (heartbeats put it off unseen). A named room
-   * is put off by `NAMED_AGAIN` unless its next step says otherwise: a look that failed is repeated.
+   * Rooms whose due time is not after `now`, a handful at a time; `more`: call again. The due time comes from
+   * `Step.due`; `dueAt` tells whether it still holds (heartbeats move it without a step). A returned room is due again
+   * after `NAMED_AGAIN` unless its next step says otherwise, so that a failed look is repeated.
    */
   due(now: number, dueAt: (room: Room) => number): Promise<{ rooms: readonly string[]; more: boolean }>
   /** Rooms in which the user is a member. */

@@ -3,7 +3,7 @@ import { Code } from '../../../wxlite/utils/protocol.js'
 import { ProtocolError } from '../../protocol_error.js'
 
 /**
- * The store cannot be reached: nothing is known and nothing was changed, or it is not known what was. Clients try again
+ * The store cannot be reached: nothing was changed, or it is unknown whether the change was made. Clients try again
  * after a second.
  */
 export class StoreAway extends ProtocolError {
@@ -14,8 +14,8 @@ export class StoreAway extends ProtocolError {
 }
 
 /**
- * Says that regular work failed, which comes again by itself. That the store is away its adapter says, once: not each
- * look of everybody who has one.
+ * Logs the failure of periodic work, which will be repeated anyway. An unreachable store is not logged here: its
+ * adapter logs that once.
  */
 export function logFailedLook(log: Logger, error: unknown, message: string, fields: { [name: string]: string } = {}) {
   log[error instanceof StoreAway ? 'debug' : 'error']({ err: error, ...fields }, message)

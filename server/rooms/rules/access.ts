@@ -6,8 +6,8 @@ import { isInCharge } from './standing.js'
 import { type Found, Refusal } from './step.js'
 
 /**
- * The room of this type that others see: 3 when missing or not open yet, 12 for those who were kicked out, 15 to 17 for
- * those whom its door keeps out. `password`: the hash of what was said.
+ * The room of this type, if visible: 3 when missing or not open yet, 12 for users who were kicked out, 15 to 17 for
+ * users whom its door refuses. `password`: the hash of the password sent.
  */
 export function asVisitor(
   policy: Policy,
@@ -51,7 +51,7 @@ export function asModerator(policy: Policy, room: Room | undefined, actor: Actor
     : new Refusal(Code.NO_ROOM, '只有房间创建者或管理员可以进行该操作')
 }
 
-/** Why somebody in charge may not do this to a user: a moderator has no say over the creator and other moderators. */
+/** Why the caller may not do this to a user: moderators have no power over the creator and other moderators. */
 export function mayActOn(room: Room, actor: Actor, targetUserID: string): Refusal | undefined {
   if (isCreator(room, actor)) return undefined
   const { view, owner, moderation } = room

@@ -4,8 +4,8 @@ import { isInCharge } from './standing.js'
 import { Refusal } from './step.js'
 
 /**
- * Why somebody who is in may not write now; undefined when he may. The room's rule is about texts: other messages are
- * an app's own signals. Whoever is kept silent sends neither.
+ * Why a user in the room may not write now; undefined: it may. The room's chat rule applies to texts only, since other
+ * messages are an app's own signals. A user who may not write (mute_chat) can send neither.
  */
 export function chatRefusal(
   room: Pick<Room, 'view' | 'moderation'>,
@@ -23,8 +23,8 @@ export function chatRefusal(
 }
 
 /**
- * The same of somebody who is not in, where the messages of a room reach whoever listens: a cloud's group has no door
- * of its own. Old viewers write without having registered, and may, as long as everybody may.
+ * The same for a user who is not in the room, for cloud groups, which have no door of their own. Old viewers write
+ * without having registered, and may do so as long as everybody may write.
  */
 export function strangersChatRefusal(
   { view, bans, moderation }: Pick<Room, 'view' | 'bans' | 'moderation'>,

@@ -12,12 +12,12 @@ export function endedDeadline(room: Room, userID: string, seat: Seat): number {
   return counts ? endedAt + ENDED_GRACE : Number.POSITIVE_INFINITY
 }
 
-/** When a silent member's stream is asked for. */
+/** When the state of a silent member's stream has to be asked for. */
 export function silentDeadline(policy: Policy, seat: Seat): number {
   return Math.max(seat.seenAt + policy.heartbeatTimeout, seat.hold.until)
 }
 
-/** When something in the room lapses at the earliest. Beats only ever move it back. */
+/** The earliest time at which something in the room lapses. Heartbeats only move it to a later time. */
 export function dueAt(policy: Policy, room: Room): number {
   if (!room.open) return room.createdAt + policy.maxIdleDuration
   let due = room.awaitsOwnerUntil === 0 ? Number.POSITIVE_INFINITY : room.awaitsOwnerUntil

@@ -24,8 +24,7 @@ import { without, withoutItem } from './without.js'
 type Writable<T> = { -readonly [key in keyof T]: T[key] }
 
 /**
- * A room while one rule changes it: gathers the next value and numbers its
- * changes. The room that it began with stays as it was.
+ * A room while one rule changes it: collects the next value and numbers its changes. The original room is not modified.
  */
 export class Draft {
   private readonly room: Writable<Room>
@@ -79,13 +78,13 @@ export class Draft {
     if (moderation.chat !== this.room.view.chat) this.setView({ chat: moderation.chat })
   }
 
-  /** Says what the room itself is now. */
+  /** Records a change of the room's own fields. */
   roomChanged(): void {
     const { roomInfo, unlisted, door, chat } = this.room.view
     this.change({ type: 'room', seq: this.nextSeq(), roomInfo, unlisted, door, chat })
   }
 
-  /** Shows what the room decided of a member, if that is something else now. */
+  /** Updates a member's role and mutes, if they have changed. */
   refreshStanding(userID: string): void {
     const member = this.room.view.members.get(userID)
     if (!member) return
@@ -93,7 +92,7 @@ export class Draft {
     if (next.role !== member.role || !sameMute(next.muted, member.muted)) this.update(member)
   }
 
-  /** Comes back without asking, as long as the door is not open. */
+  /** Lets the user come back without asking, as long as the door is not open. */
   admit(userID: string): void {
     this.set({ door: admitting(this.room.door, userID) })
   }
@@ -116,8 +115,8 @@ export class Draft {
   }
 
   /**
-   * Shows the member as it is now, in its old place. An audience plays the creator's stream, so that a new one is
-   * named.
+   * Replaces the member in its old place. The audience plays the creator's stream, so a new one of the creator is a
+   * change for it too.
    */
   update(changed: Member): void {
     const member = standing(this.room, changed)
@@ -144,7 +143,7 @@ export class Draft {
     this.change({ type: 'quit', seq: this.nextSeq(), member, reason })
   }
 
-  /** Registers somebody in the audience, or changes what is known of him. Answers the count. */
+  /** Registers a user in the audience, or changes the userInfo. Returns the count. */
   putAudience(userID: string, userInfo: string): number {
     if (this.origin.audience.get(userID) === undefined) this.countAudience(1)
     this.admit(userID)
@@ -153,7 +152,7 @@ export class Draft {
     return this.audienceCount
   }
 
-  /** Takes somebody who is in it out of the audience. */
+  /** Removes a user who is in the audience. */
   removeAudience(userID: string): void {
     this.countAudience(-1)
     this.left.add(userID)
@@ -161,7 +160,7 @@ export class Draft {
     this.audience.push({ type: 'remove', userID })
   }
 
-  /** Out, and not in again until it is lifted. */
+  /** Bans a user until the ban is lifted. */
   ban(userID: string): void {
     const { bans, door, grants, knocks, moderation, requests, returning } = this.room
     this.left.add(userID)
@@ -185,7 +184,7 @@ export class Draft {
     this.audience.push({ type: 'back', userID })
   }
 
-  /** Hands the room to a member, or with '' to nobody for now. Roles follow without a number of their own. */
+  /** Makes a member the creator, or with '' nobody for now. The roles change with it, without a number of their own. */
   creator(userID: string): void {
     const { moderators } = this.room.moderation
     if (moderators.has(userID)) this.setModeration({ moderators: withoutItem(moderators, userID) })
@@ -201,13 +200,13 @@ export class Draft {
     })
   }
 
-  /** Says who is recorded from now on. */
+  /** Sets the members who are recorded from now on. */
   recording(recording: readonly string[]): void {
     this.setView({ recording })
     this.change({ type: 'recording', seq: this.nextSeq(), recording })
   }
 
-  /** Ends the room; `lostReason` is what its members' beats will be told. */
+  /** Ends the room; `lostReason` is the reason that its members' heartbeats will get. */
   close(reason: CloseReason, lostReason: LostReason, sealed: boolean): void {
     this.change({ type: 'close', seq: this.nextSeq(), reason })
     const { owner, view, bans, door, moderation, gone } = this.room
@@ -228,7 +227,7 @@ export class Draft {
     }
   }
 
-  /** Keeps the reason for the user's next beat; the oldest are forgotten first. */
+  /** Remembers the reason for the user's next heartbeat; the oldest are forgotten first. */
   remember(userID: string, why: Gone): void {
     const gone = new Map(this.room.gone)
     gone.delete(userID)
@@ -265,7 +264,7 @@ export class Draft {
     return edit ? edit.type === 'put' : this.origin.audience.get(userID) !== undefined
   }
 
-  /** Who is in, who was in lately and lapsed, and who was expected back already. */
+  /** The users who may come back: those in the room, those who lapsed lately, and those expected back already. */
   private whoMayReturn(): ReadonlySet<string> {
     const { view, gone, returning } = this.room
     const lapsed = [...gone].filter(([, { reason }]) => reason === 'timeout').map(([userID]) => userID)
@@ -293,7 +292,7 @@ export class Draft {
   }
 }
 
-/** A seat taken at `now` (monotonic ms). `replaced`: sessions of the same user that it takes the place of. */
+/** A seat taken at `now` (monotonic ms). `replaced`: sessions of the same user that it replaces. */
 export function freshSeat(session: string, replaced: readonly string[], now: number): Seat {
   return { session, replaced: replaced.length === 0 ? NOTHING.list : replaced, seenAt: now, hold: NO_HOLD }
 }

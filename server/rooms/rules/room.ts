@@ -26,17 +26,17 @@ export interface Member {
   readonly muted?: Muted
   /** The number of the change that raised it; absent = down. */
   readonly hand?: number
-  /** No place was left to mix its pictures with the others': audiences play each stream by itself. */
+  /** The mixer had no place for its room: audiences play each stream separately. */
   readonly unmixed?: true
 }
 
-/** A numbered change of a room's members, in the core's own terms: streams instead of URLs. */
+/** A numbered change of a room, with stream names in place of the URLs that clients get. */
 export type MemberChange =
   | { readonly type: 'join'; readonly seq: number; readonly member: Member }
   | { readonly type: 'quit'; readonly seq: number; readonly member: Member; readonly reason: QuitReason }
   | { readonly type: 'update'; readonly seq: number; readonly member: Member }
   | { readonly type: 'creator'; readonly seq: number; readonly userID: string; readonly streamID: string }
-  /** Who is recorded now: everybody in the room hears of it. */
+  /** The members who are recorded now; everybody in the room is notified. */
   | { readonly type: 'recording'; readonly seq: number; readonly recording: readonly string[] }
   | {
       readonly type: 'room'
@@ -49,9 +49,8 @@ export type MemberChange =
   | { readonly type: 'close'; readonly seq: number; readonly reason: CloseReason }
 
 /**
- * What the rest of the server may read of a room. Values are never changed in
- * place, and a room keeps the same value until something in it changes, so that
- * whatever is made from it (a reply's JSON) may be kept in a WeakMap.
+ * The part of a room that the rest of the server may read. Immutable, and the same object until something in it
+ * changes, so that results made from it (a reply's JSON) can be cached in a WeakMap.
  */
 export interface RoomView {
   readonly type: RoomType
@@ -60,7 +59,7 @@ export interface RoomView {
   /** '' while the creator is gone and the room is kept. */
   readonly creator: string
   readonly unlisted: boolean
-  /** Of `Room.door` and `Room.moderation` what everybody may know. */
+  /** The public part of `Room.door` and `Room.moderation`. */
   readonly door: DoorInfo
   readonly chat: ChatRule
   readonly seq: number
@@ -73,15 +72,15 @@ export interface RoomView {
   readonly recording: readonly string[]
 }
 
-/** Who acts: a user, through one of its logins. */
+/** The caller of an operation: a user, through one of its logins. */
 export interface Actor {
   readonly userID: string
   readonly session: string
-  /** The operator: may do in any room what its creator may. Never of a client's login. */
+  /** The operator: may do in any room what its creator may. Never set for a client's login. */
   readonly administrator?: true
 }
 
-/** Whoever holds an administrator's token. No user of that id exists. */
+/** Stands for every holder of an administrator's token. No user has this id. */
 export const ADMINISTRATOR: Actor = { userID: '', session: '', administrator: true }
 
 /**
@@ -101,7 +100,7 @@ export interface Seat {
   readonly hold: Hold
 }
 
-/** What keeps or costs a seat beside beats. */
+/** What keeps or ends a seat, beside heartbeats. */
 export interface Hold {
   /** Until when the seat is held without a beat: away, stream alive, or the stream's state unknown. */
   readonly until: number
@@ -167,7 +166,7 @@ export interface LinkMicRequest {
   readonly refusal?: string
 }
 
-/** Somebody at the door: waiting, or answered; until when that counts, and when it was told last (ms). */
+/** A user at the door: waiting or answered, until when that counts, when those in charge were last notified (ms). */
 export interface Knock {
   readonly state: 'waiting' | 'accepted' | 'refused'
   readonly until: number
@@ -179,16 +178,16 @@ export interface ClosedRoom {
   readonly type: RoomType
   /** Whose room it is: nobody else becomes its creator while it is remembered. */
   readonly owner: string
-  /** Who was in when it ended without anybody's will; they may come back before the owner does. */
+  /** The members when it ended by lapse, not by a request; they may come back before the owner does. */
   readonly members: ReadonlySet<string>
-  /** Its last number: a room of that id made again starts above it. */
+  /** Its last sequence number: a new room with that id starts above it. */
   readonly seq: number
   readonly closedAt: number
-  /** Whoever makes it again by entering keeps it out of the list too. */
+  /** A room that is made again by entering stays out of the list too. */
   readonly unlisted: boolean
-  /** Closed by will: add_pusher may not make it again. */
+  /** Closed by a request: add_pusher may not make it again. */
   readonly sealed: boolean
-  /** What its members' beats are told, unless `bans` or `gone` knows better. */
+  /** The reason that its members' heartbeats get, unless `bans` or `gone` has another. */
   readonly lostReason: LostReason
   readonly bans: ReadonlySet<string>
   readonly door: Door

@@ -2,14 +2,14 @@ import type { C2CNotice, Code, LostReason, UserNotice } from '../../../wxlite/ut
 import type { AudienceEdit } from './audience_edit.js'
 import type { ClosedRoom, MemberChange, Room } from './room.js'
 
-/** Something to tell one user; with `session` only on that login. */
+/** A notice for one user; with `session` only for that login. */
 export interface Message {
   readonly userID: string
   readonly notice: UserNotice | C2CNotice
   readonly session?: string
 }
 
-/** A rule's "no": nothing changes. */
+/** A rule's refusal: nothing changes. */
 export class Refusal {
   constructor(
     readonly code: Code,
@@ -19,20 +19,20 @@ export class Refusal {
   ) {}
 }
 
-/** A rule's "yes": what the room becomes, what is told, what is answered. */
+/** A rule's result: the next room, the notifications, and the answer. */
 export interface Step<T> {
   readonly answer: T
   /** The next value; absent when the room stays as it is. A ClosedRoom ends it. */
   readonly next?: Room | ClosedRoom
   /** Only this member's `seenAt` moves. */
   readonly touch?: { readonly userID: string; readonly at: number }
-  /** When the room must be looked at next, as rooms count time (ms); absent = as before. Too early does no harm. */
+  /** When the room must be looked at next (ms of the rooms' clock); absent = as before. Too early does no harm. */
   readonly due?: number
-  /** What the store does to the audience of `next`. */
+  /** Changes of the audience, which the store applies. */
   readonly audience?: readonly AudienceEdit[]
-  /** How many the audience has then; absent when that is as before. */
+  /** The size of the audience after that; absent when unchanged. */
   readonly audienceCount?: number
-  /** Who is neither member nor audience any more, or was kicked out: they hear nothing more of the room. */
+  /** Users who are no longer members or audience, or were kicked out: they get no more notifications of the room. */
   readonly expelled?: readonly string[]
   readonly changes: readonly MemberChange[]
   readonly messages: readonly Message[]
@@ -40,16 +40,16 @@ export interface Step<T> {
 
 export type Outcome<T> = Step<T> | Refusal
 
-/** What a rule is shown of one room id. */
+/** What a rule sees of one room id. */
 export interface Found {
   readonly room?: Room
-  /** What is remembered of a room that ended; only without `room`. */
+  /** The remains of a room that ended; only without `room`. */
   readonly closedRoom?: ClosedRoom
   /** When the room is looked at next; Infinity without `room`. */
   readonly due: number
 }
 
-/** A pure decision about one room. It may run more than once, so it keeps no memory. */
+/** A pure decision about one room. It may run more than once, so it must have no side effects. */
 export type Rule<T> = (found: Found) => Outcome<T>
 
 /** A step that changes nothing. */

@@ -152,12 +152,12 @@ describe('the server as a process', () => {
     [
       'TLS files that are none',
       { RTCROOM_TLS_CERT: 'package.json', RTCROOM_TLS_KEY: 'package.json' },
-      /^tls\.cert, tls\.key: package\.json and package\.json are no certificate/,
+      /^tls\.cert, tls\.key: package\.json and package\.json are no certificate .*; name the PEM files/,
     ],
     [
       'a TLS file that is not there',
       { RTCROOM_TLS_CERT: '/nowhere', RTCROOM_TLS_KEY: '/nowhere' },
-      /^tls\.cert: \/nowhere cannot be read$/,
+      /^tls\.cert: \/nowhere cannot be read \(.*\); name a PEM file/,
     ],
     ['a dataDir that cannot be made', { RTCROOM_DATA_DIR: '/proc/nope' }, /^dataDir: .*\/proc\/nope.*; name a folder/],
     ['a dataDir that is a file', { RTCROOM_DATA_DIR: 'package.json' }, /^dataDir: /],

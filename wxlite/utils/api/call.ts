@@ -2,7 +2,7 @@ import type { Platform } from '../platform/platform'
 import type { RTCRoom } from './rtcroom'
 import type { ExplainPermission, PlayerTags, PlayerView, PusherLook, PusherTag, PusherView, TagFailure } from './tags'
 
-/** What a page or component has to show of a call: bind it as it is. */
+/** What a page or component shows of a call; made to be bound to the template directly. */
 export interface CallView {
   pusher: PusherView
   players: PlayerView[]
@@ -16,7 +16,7 @@ export interface CallOptions {
   /** Camera, microphone, permission, broken push or play. */
   onFailure?(failure: TagFailure): void
   look?: PusherLook
-  /** Asked before the settings page is opened for a permission that was refused before; e.g. by a modal. */
+  /** Called before the settings page is opened for a permission that was refused before, e.g. to show a modal. */
   explain?: ExplainPermission
   platform?: Platform
   /** Needed inside a custom component: `this`. */
@@ -24,16 +24,15 @@ export interface CallOptions {
 }
 
 /**
- * A whole call: one `<live-pusher>`, one `<live-player>` per slot, and the room, held together by the
- * rule "push first, enter once".
+ * A whole call: one `<live-pusher>`, one `<live-player>` per slot, and the room. It publishes first, then enters once.
  */
 export interface Call {
-  /** The whole view, of which `onView` got the changes. @example this.setData(call.view) */
+  /** The whole view; `onView` gets its changes. @example this.setData(call.view) */
   readonly view: CallView
   readonly pusher: PusherTag
   readonly players: PlayerTags
   /**
-   * Enters `roomID`; makes a room when it is '' or absent (or `create` is set, for an id of one's own). Resolves when
+   * Enters `roomID`; creates a room when it is '' or absent (or, with `create`, a room of that id). Resolves when
    * others can see this user.
    * Fails with RoomError: 5001 full, 12 kicked, 3 closed, 11 the id is in use, -7 no permission, -6 the push did not
    * begin.

@@ -4,20 +4,20 @@ import type { Emitter } from './emitter'
 import type { Method, OpenMethod } from './method'
 import type { CommonRoom, InnerRoom } from './rtcroom'
 
-/** Somebody calls. */
+/** An incoming call. */
 export interface IncomingCall extends CallFacts {
-  /** The app's own, as the caller gave it. */
+  /** The app's own data, as the caller passed it. */
   extra: string
 }
 
 export interface CallsEvents {
   /** Show it, with a way to accept and to refuse; `onCallEnd` takes it away. */
   onCall: IncomingCall
-  /** How the ring of one whom this user called ended. `reason`: what a no said. */
+  /** How the ring of one of the called users ended. `reason`: the text of a rejection. */
   onCallAnswer: { callID: string; userID: string; action: CallAnswer; reason: string }
   /**
-   * The call, or its ring on this device, is over. `answered_elsewhere`: another device of this user, or in a call of
-   * two another one who was called, took it.
+   * The call, or its ring on this device, is over. `answered_elsewhere`: another device of this user took it or, in a
+   * double room, another of the called users.
    */
   onCallEnd: { callID: string; roomID: string; reason: CallEndReason }
 }
@@ -38,9 +38,9 @@ export interface HearOptions {
 }
 
 export interface CallsOptions {
-  /** An rtcroom that is logged in, as `double_room` or `multi_room`. */
+  /** A logged-in rtcroom of type `double_room` or `multi_room`. */
   room: Pick<CommonRoom<never>, 'inner'>
-  /** With Tencent's IM: what the room was made with. */
+  /** With Tencent's IM: the same value that the room was created with. */
   im?: NoticeSource
 }
 
@@ -50,7 +50,7 @@ export interface Ringing {
   roomInfo?: string
   /** Seconds, 5 to 120; 30 when absent. */
   timeout?: number
-  /** The app's own, for whoever is called: up to 1024 bytes. */
+  /** The app's own data for the called users: up to 1024 bytes. */
   extra?: string
 }
 
@@ -76,30 +76,30 @@ export interface InnerCalls {
 export interface Calls {
   /** For the library's own modules. */
   readonly inner: InnerCalls
-  /** Who calls now; undefined: nobody. @example this.setData({ call: calls.incoming }) */
+  /** The call that rings here now; undefined: none. @example this.setData({ call: calls.incoming }) */
   readonly incoming: IncomingCall | undefined
   /** @example calls.on('onCall', (call) => this.setData({ call })) */
   readonly on: Emitter<CallsEvents>['on']
   /** One object of listeners; replaces the one before. @example calls.setListener({ onCall: show }) */
   readonly setListener: Emitter<CallsEvents>['setListener']
   /**
-   * Rings; enter the room at once, or the ring ends. Fails with 14 (only the server's owner may ring), 1 (in a call
-   * already, or too often).
+   * Rings other users. Enter the room at once, or the ring ends. Fails with 14 (only the server's owner may ring), 1
+   * (in a call already, or too often).
    * @example const { roomID } = await calls.call({ userIDs: ['bob'], media: 'video' }); await call.start({ roomID })
    */
   call: Method<Ringing, { callID: string; roomID: string }>
   /**
-   * Takes the call that rings here. Done when its room is open; enter it within 30 s. Fails with 3 (over, or taken on
-   * another device).
+   * Accepts the call that rings here. Resolves when its room is open; enter it within 30 s. Fails with 3 (over, or
+   * taken on another device).
    * @example const { roomID } = await calls.accept(); await call.start({ roomID })
    */
   accept: OpenMethod<object, { roomID: string }>
   /** @example await calls.reject({ reason: '稍后回电' }) */
   reject: OpenMethod<{ reason?: string }, void>
-  /** Stops ringing others, also before `call` is done, which is rejected then. @example await calls.cancel() */
+  /** Stops ringing, also while `call` is pending, which then rejects. @example await calls.cancel() */
   cancel: OpenMethod<object, void>
-  /** One's last 100 calls, newest first. @example const { total } = await calls.list({ cnt: 20, index: 0 }) */
+  /** This user's last 100 calls, newest first. @example const { total } = await calls.list({ cnt: 20, index: 0 }) */
   list: Method<{ cnt: number; index: number }, { calls: CallRecord[]; total: number }>
-  /** Hears nothing more, and closes the socket: with the logout. @example calls.stop() */
+  /** Closes the socket and removes all listeners; call it with the logout. @example calls.stop() */
   stop(): void
 }

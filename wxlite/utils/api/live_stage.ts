@@ -11,7 +11,7 @@ import type {
   TagFailure,
 } from './tags'
 
-/** What a page or component has to show of a live room: bind it as it is. */
+/** What a page or component shows of a live room; made to be bound to the template directly. */
 export interface LiveStageView {
   /** Presenter, or guest with link-mic. `url` '' = do not show the tag. */
   pusher: PusherView
@@ -32,15 +32,15 @@ export interface LiveStageOptions {
   onView(view: Partial<LiveStageView>): void
   onFailure?(failure: TagFailure): void
   look?: PusherLook
-  /** Asked before the settings page is opened for a permission that was refused before; e.g. by a modal. */
+  /** Called before the settings page is opened for a permission that was refused before, e.g. to show a modal. */
   explain?: ExplainPermission
   platform?: Platform
   component?: object
 }
 
-/** A whole live room at the tags: presenter or audience, and the switch of players when link-mic begins and ends. */
+/** A whole live room with its tags: presenter or audience, and the change of players when link-mic begins and ends. */
 export interface LiveStage {
-  /** The whole view, of which `onView` got the changes. @example this.setData(stage.view) */
+  /** The whole view; `onView` gets its changes. @example this.setData(stage.view) */
   readonly view: LiveStageView
   readonly pusher: PusherTag
   readonly players: PlayerTags
@@ -56,7 +56,7 @@ export interface LiveStage {
    * @example await stage.link({ timeout: 10000 })
    */
   link(wanted?: { timeout?: number }): Promise<void>
-  /** Takes the request back, or ends link-mic, and goes back to the big picture. @example await stage.unlink() */
+  /** Withdraws the request, or ends link-mic, and returns to the big picture. @example await stage.unlink() */
   unlink(): Promise<void>
   /** Pauses everything at the tags: the own stream and every picture. @example stage.pause() */
   pause(): void

@@ -31,7 +31,7 @@ export interface LiveRoom extends CommonRoom<LiveRoomEvents> {
   /** Presenter: closes the room. Others: leave it. @example await liveroom.exitRoom() */
   exitRoom: OpenMethod<object, void>
   /**
-   * A room and who is in it (default: the present room).
+   * A room and its pushers (default: the present room).
    * @example const room = await liveroom.getPushers({ data: { roomID } })
    */
   getPushers: OpenMethod<{ roomID?: string }, RoomSnapshot>
@@ -41,7 +41,7 @@ export interface LiveRoom extends CommonRoom<LiveRoomEvents> {
    * @example await liveroom.requestJoinPusher({ data: { timeout: 10000 } })
    */
   requestJoinPusher: OpenMethod<{ timeout?: number }, void>
-  /** Takes that request back; it then fails with -999. @example await liveroom.cancelJoinPusher() */
+  /** Withdraws that request, which then fails with -999. @example await liveroom.cancelJoinPusher() */
   cancelJoinPusher: OpenMethod<object, void>
   /**
    * Presenter: lets that viewer join once, within a minute.

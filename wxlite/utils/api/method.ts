@@ -1,7 +1,7 @@
 import { Arguments, asOptions, isObject } from './arguments'
 import { asRoomError, type RoomError } from './room_error'
 
-/** Callbacks of the platform's own habit: without `fail` a failure is silent. */
+/** Callbacks as in the platform's own API: without `fail` a failure is silent. */
 export interface Callbacks<Result> {
   success?: (result: Result) => void
   fail?: (error: RoomError) => void
@@ -11,7 +11,7 @@ export interface Callbacks<Result> {
 type GivenCallbacks<Result> = Callbacks<Result> &
   ({ success: (result: Result) => void } | { fail: (error: RoomError) => void } | { complete: () => void })
 
-/** Fields in `data`, as the original has them, or beside the callbacks. */
+/** The fields in `data`, as in the original library, or directly beside the callbacks. */
 export type Params<Data> = { data: Data } | Data
 
 /** A promise when no callback is given; callbacks when one of them is. */
@@ -20,7 +20,7 @@ export interface Method<Data, Result> {
   (options: Params<Data>): Promise<Result>
 }
 
-/** The same for a method that can do without any data. */
+/** The same for a method whose data is optional. */
 export interface OpenMethod<Data, Result> {
   (options: Partial<Params<Data>> & GivenCallbacks<Result>): void
   (options?: Partial<Params<Data>>): Promise<Result>
@@ -34,7 +34,7 @@ export function method<Data, Result>(
   function call(options: Partial<Params<Data>> & GivenCallbacks<Result>): void
   function call(options?: Partial<Params<Data>>): Promise<Result>
   function call(options: object & Callbacks<Result> = {}): Promise<Result> | undefined {
-    // A plain page may hand in anything, null most of all.
+    // A JavaScript page may pass anything, often null.
     const given: Callbacks<Result> = isObject(options) ? options : {}
     const { success, fail, complete } = given
     // It begins at once: after `exitRoom()` nothing of the room is heard any more.

@@ -2,7 +2,7 @@ import type { ChatRule, DoorInfo, Muted, PusherRole, PusherState } from '../prot
 import type { Method } from './method'
 import type { CommonRoom } from './rtcroom'
 
-/** Somebody in the room, oneself included. */
+/** A user in the room, this one included. */
 export interface RoomMember {
   userID: string
   userName: string
@@ -14,50 +14,50 @@ export interface RoomMember {
   hand: number
 }
 
-/** Somebody who waits at the door. */
+/** A user who waits to be let in. */
 export interface Knock {
   userID: string
   userName: string
   userAvatar: string
 }
 
-/** What a page draws. */
+/** What a page shows. */
 export interface ModerationView {
-  /** One's own; `member` also for an audience. */
+  /** This user's role; `member` also for an audience. */
   role: PusherRole
-  /** What of oneself the room has muted: nobody hears or sees it, whatever the tag does. */
+  /** This user's sound or picture that the room has muted: nobody gets it, whatever the tag does. */
   muted: Muted
   handUp: boolean
   members: RoomMember[]
-  /** Whose hand is up, the first first. */
+  /** Users with a raised hand, the earliest first. */
   hands: RoomMember[]
   door: DoorInfo
   chat: ChatRule
-  /** For the creator and moderators, the first first. */
+  /** Users who wait to be let in, the earliest first; for the creator and moderators. */
   knocks: Knock[]
 }
 
 export interface ModerationOptions {
   /** An rtcroom or a liveroom. */
   room: Pick<CommonRoom<never>, 'inner'>
-  /** Told after every change, with everything. */
+  /** Called after every change, with the whole view. */
   onView: (view: ModerationView) => void
 }
 
 export interface Passage {
   roomID: string
   password?: string
-  /** The room asks for approval, and those in charge have been told. `cancel` ends the waiting (-4). */
+  /** The room requires approval, and its creator and moderators were notified. `cancel` ends the wait (-4). */
   onWaiting?: (waiting: { cancel: () => void }) => void
 }
 
 export interface Moderation {
-  /** As it is now. @example const { role, hands } = moderation.view */
+  /** The present view. @example const { role, hands } = moderation.view */
   readonly view: ModerationView
   /**
-   * Passes the door of a room before one enters it: says the password, knocks and waits where approval is asked for.
-   * Done when one may enter, within 60 s. Fails with 15 (locked, or not let in), 16 (password missing or wrong; with
-   * `later` too many wrong ones), -4 (cancelled). A room that is not there yet has no door.
+   * Call it before entering a room: sends the password, or asks for approval and waits for it. Resolves when this user
+   * may enter, which has to happen within 60 s. Fails with 15 (locked, or not let in), 16 (password missing or wrong;
+   * with `later` too many wrong ones), -4 (cancelled). Succeeds for a room that does not exist yet.
    * @example await moderation.passDoor({ roomID, password, onWaiting: ({ cancel }) => show(cancel) })
    */
   passDoor: Method<Passage, void>
@@ -76,15 +76,15 @@ export interface Moderation {
     },
     void
   >
-  /** By the creator. @example await moderation.setModerator({ userID: 'bob', moderator: true }) */
+  /** The creator only. @example await moderation.setModerator({ userID: 'bob', moderator: true }) */
   setModerator: Method<{ userID: string; moderator: boolean }, void>
-  /** What is absent stays. @example await moderation.mutePusher({ userID: 'bob', audio: true }) */
+  /** An absent field stays as it is. @example await moderation.mutePusher({ userID: 'bob', audio: true }) */
   mutePusher: Method<{ userID: string; audio?: boolean; video?: boolean }, void>
-  /** Whoever is in and whoever comes, moderators apart. @example await moderation.muteAll({ audio: true }) */
+  /** All members, also later ones, except moderators. @example await moderation.muteAll({ audio: true }) */
   muteAll: Method<{ audio: boolean; video?: boolean }, void>
   /** @example await moderation.muteChat({ userID: 'bob', muted: true }) */
   muteChat: Method<{ userID: string; muted: boolean }, void>
-  /** One's own. @example await moderation.raiseHand({ up: true }) */
+  /** This user's own hand. @example await moderation.raiseHand({ up: true }) */
   raiseHand: Method<{ up: boolean }, void>
   /** @example await moderation.answerKnock({ userID: 'bob', accept: true }) */
   answerKnock: Method<{ userID: string; accept: boolean }, void>
@@ -94,11 +94,11 @@ export interface Moderation {
    */
   remove: Method<{ userID: string }, void>
   /**
-   * Complains of somebody in the room to the operator; nobody else hears of it. Fails with 1 and `later` after too many
-   * at once.
+   * Reports a user in the room to the operator; nobody else is notified. Fails with 1 and `later` after too many
+   * reports at once.
    * @example await moderation.reportUser({ userID: 'bob', reason: '骚扰、辱骂' })
    */
   reportUser: Method<{ userID: string; reason: string }, void>
-  /** Hears nothing more. @example moderation.stop() */
+  /** Removes its listeners; `onView` is called no more. @example moderation.stop() */
   stop(): void
 }

@@ -3,7 +3,7 @@ import type { Calls } from './calls'
 import type { Emitter } from './emitter'
 import type { Method, OpenMethod } from './method'
 
-/** Where one stands. */
+/** This user's place in a queue. */
 export interface QueuePlace {
   ticketID: string
   queue: string
@@ -11,18 +11,18 @@ export interface QueuePlace {
   position: number
 }
 
-/** An agent has come: his room is open. */
+/** An agent has taken this user; the agent's room is open. */
 export interface Taken extends CallFacts {
-  /** What this user gave when it began to wait. */
+  /** The `extra` that this user passed to `enter`. */
   extra: string
 }
 
 export interface QueueEvents {
   /** The position has changed, at most once a second; also when an agent has passed this user on to another queue. */
   onPosition: QueuePlace
-  /** Enter the room, within 30 s: nobody has to accept. How the call ends says `onCallEnd` of the calls. */
+  /** Enter the room within 30 s; there is nothing to accept. The call's end is reported by `onCallEnd` of the calls. */
   onTaken: Taken
-  /** The place is lost: half a minute without a sign of this device, or another one of this user went away with it. */
+  /** The place is lost: after half a minute without contact, or because another device of this user gave it up. */
   onPlaceLost: { ticketID: string; queue: string }
 }
 
@@ -30,22 +30,22 @@ export interface QueueOptions {
   calls: Pick<Calls, 'inner'>
 }
 
-/** Somebody who waits for an agent. */
+/** Waiting for an agent. */
 export interface Queue {
-  /** Undefined: this device waits nowhere. @example const { position } = queue.place ?? { position: 0 } */
+  /** Undefined while not in a queue. @example const { position } = queue.place ?? { position: 0 } */
   readonly place: QueuePlace | undefined
   /** @example queue.on('onPosition', ({ position }) => this.setData({ position })) */
   readonly on: Emitter<QueueEvents>['on']
   /** One object of listeners; replaces the one before. @example queue.setListener({ onTaken: show }) */
   readonly setListener: Emitter<QueueEvents>['setListener']
   /**
-   * Waits there, until an agent comes or `leave`; whoever waits there already, also on another device, keeps the place.
-   * One waits in one queue at a time. Fails with 5001 (too many wait), 1 with `later` (too often).
+   * Enters a queue, until an agent comes or `leave`. A user who waits there already, also on another device, keeps the
+   * place. A user can wait in one queue at a time. Fails with 5001 (too many wait), 1 with `later` (too often).
    * @example const { position } = await queue.enter({ queue: 'bank', extra: 'order 7' })
    */
   enter: Method<{ queue: string; extra?: string }, QueuePlace>
-  /** Waits no longer. Never fails for want of a network: the server notices. @example await queue.leave() */
+  /** Leaves the queue. Also succeeds without a network: the server notices. @example await queue.leave() */
   leave: OpenMethod<object, void>
-  /** Hears nothing more; the place is kept for half a minute. @example queue.stop() */
+  /** Removes its listeners; the server keeps the place for half a minute. @example queue.stop() */
   stop(): void
 }

@@ -51,14 +51,14 @@ export class RoomError extends Error {
   }
 }
 
-/** Whatever was thrown, as a RoomError. */
+/** Converts any thrown value into a RoomError. */
 export function asRoomError(error: unknown, operation = '', errCode: number = ClientCode.NETWORK): RoomError {
   if (error instanceof RoomError) return error
   return new RoomError(errCode, error instanceof Error ? error.message : String(error), operation)
 }
 
 /**
- * What the developer can do about a refusal, where the server's own text does not say it. Short: they are part of every
+ * Hints for the developer on refusals whose server text does not say what to do. Short, since they are part of every
  * bundle.
  */
 const HINTS: { readonly [code: number]: string } = {
@@ -71,27 +71,27 @@ const HINTS: { readonly [code: number]: string } = {
   [Code.ROOM_FULL]: '见服务端 maxMembers',
 }
 
-/** What the server refused, or put off. */
+/** The error for a request that the server refused or deferred. */
 export function refusal(operation: string, { code, message, reason }: Reply, later?: boolean): RoomError {
   return new RoomError(code, `${message}[${code}]`, operation, HINTS[code], reason, later)
 }
 
-/** Whether the server said no: neither silence nor "later". */
+/** Whether the server refused for good: neither a missing answer nor "later". */
 export function isRefusal({ errCode, later }: RoomError): boolean {
   return errCode > Code.OK && !later
 }
 
-/** Given up on purpose while it was under way: the room was left, or link-mic ended. */
+/** The error for a call that was abandoned on purpose: the room was left, or link-mic ended. */
 export function cancelled(operation: string, errCode: number = ClientCode.ENTER): RoomError {
   return new RoomError(errCode, '请求已取消', operation)
 }
 
-/** A message or a request that cannot go because the link is not up. */
+/** The error for a message or request that cannot be sent because the link is down. */
 export function linkDown(operation: string): RoomError {
   return new RoomError(ClientCode.IM, '消息通道未连接', operation, `正在自动重连；${checkDomain('socket')}`)
 }
 
-/** What to look at when nothing comes through. */
+/** The hint when the server cannot be reached. */
 export function checkDomain(kind: 'request' | 'socket'): string {
   return `请检查网络和 ${kind} 合法域名`
 }

@@ -24,14 +24,14 @@ export interface RoomClosed {
 
 /** Events that both kinds of rooms have. */
 export interface CommonEvents {
-  /** Others who came in, each once. Also raised by `enterRoom` for those who were there. */
+  /** Others who entered, each once. Also raised by `enterRoom` for those who were in the room already. */
   onPusherJoin: { pushers: Pusher[] }
   onPusherQuit: { pushers: (Pusher & { reason: QuitReason | 'unknown' })[] }
-  /** Somebody went away (`state`), came back, published another stream or changed the name. */
+  /** A member went away (`state`), came back, published another stream or changed its name. */
   onPusherUpdate: { pushers: Pusher[] }
   /** The others in stable slots: what a page binds. Raised after every change of them, once. */
   onMembersChange: { members: RoomSlot[] }
-  /** The creator left and somebody else is it now ('' = nobody until that user is back). */
+  /** The creator left; `roomCreator` is the new one ('' = nobody until the old one is back). */
   onCreatorChange: { roomID: string; roomCreator: string; mixedPlayURL: string }
   /** Who is recorded now; also raised by `enterRoom` where somebody is. Show it: people have to know. */
   onRecordingChange: { roomID: string; recording: string[] }
@@ -45,7 +45,7 @@ export interface CommonEvents {
    * failed.
    */
   onReenter: { state: 'trying' | 'done' | 'failed'; reason: LostReason }
-  /** Publish to this address from now on: the one before is not accepted any more. */
+  /** Publish to this address from now on; the previous one is no longer accepted. */
   onPushURLChange: { pushURL: string }
   /** A recording that this user may fetch is finished. */
   onRecordReady: { roomID: string; record: RecordInfo }
@@ -98,11 +98,11 @@ export interface LiveRoomEvents extends CommonEvents {
     time: string
   }
   /**
-   * Presenter: somebody asks for link-mic. Answer with acceptJoinPusher or rejectJoinPusher. Who still waits is named
-   * again after a reconnection.
+   * Presenter: a viewer asks for link-mic. Answer with acceptJoinPusher or rejectJoinPusher. Pending requests are
+   * repeated after a reconnection.
    */
   onRecvJoinPusherRequest: { userID: string; userName: string; userAvatar: string }
-  /** Presenter: that request was taken back (or timed out at the other side). */
+  /** Presenter: that request was withdrawn (or timed out on the other side). */
   onJoinPusherCancel: { userID: string }
   /** Link-mic guest: the presenter ended it. The seat is already given up; stop pushing. */
   onKickOut: { roomID: string }

@@ -1,6 +1,6 @@
 import type { PusherState } from '../protocol'
 
-/** One place on the page for somebody else's picture. Bind a list of these; `slot` is its stable key. */
+/** One place on the page for another member's picture. Bind a list of these; `slot` is its stable key. */
 export interface RoomSlot {
   /** 0, 1, ... : never changes, so that nobody's `<live-player>` is recreated when others come and go. */
   readonly slot: number

@@ -27,7 +27,7 @@ export interface RoomInfo {
   roomCreator: string
   mixedPlayURL: string
   maxMembers: number
-  /** Who is recorded now, oneself perhaps included. */
+  /** The members who are recorded now, possibly including this user. */
   recording: string[]
   /** The others. */
   pushers: Pusher[]
@@ -68,23 +68,23 @@ export interface CommonRoom<Events> {
    */
   getRoomList: Method<{ index: number; cnt: number }, { rooms: RoomListItem[]; total: number }>
   /**
-   * A fresh address to publish to. Each is good for one stream, for a day.
+   * A new address to publish to. Each is valid for one stream, for a day.
    * @example const { pushURL } = await rtcroom.getPushURL()
    */
   getPushURL: OpenMethod<{ roomID?: string }, PushURLs>
   /**
-   * A text to everybody in the room, oneself included. Fails with -2 when the link stays down for 8 s, -9 over 8192
-   * bytes, 1 when it is too much.
+   * Sends a text to everybody in the room, including this user. Fails with -2 when the link stays down for 8 s, -9 over
+   * 8192 bytes, 1 when too many are sent.
    * @example await rtcroom.sendRoomTextMsg({ data: { msg: '你好' } })
    */
   sendRoomTextMsg: Method<{ msg: string }, void>
   /**
-   * A message of the app's own to everybody in the room.
+   * Sends a message of the app's own to everybody in the room.
    * @example await rtcroom.sendRoomCustomMsg({ data: { cmd: 'like', msg: '1' } })
    */
   sendRoomCustomMsg: Method<{ cmd: string; msg: string }, void>
   /**
-   * Removes somebody for good (the creator and moderators, else 3): stream cut, entry refused with 12 until
+   * Removes a user for good (the creator and moderators, else 3): the stream is cut, entry is refused with 12 until
    * unkickPusher.
    * @example await rtcroom.kickPusher({ data: { userID: 'bob' } })
    */
@@ -94,14 +94,14 @@ export interface CommonRoom<Events> {
    * @example await rtcroom.unkickPusher({ data: { userID: 'bob' } })
    */
   unkickPusher: Method<{ userID: string; roomID?: string }, void>
-  /** Closes a room of one's own, also from outside. @example await rtcroom.destroyRoom({ data: { roomID } }) */
+  /** Closes this user's room, also from outside it. @example await rtcroom.destroyRoom({ data: { roomID } }) */
   destroyRoom: Method<{ roomID?: string }, void>
   /**
-   * Records everybody, or one (the creator only, else 3; 14 where the server cannot).
+   * Records all members, or one (the creator only, else 3; 14 if the server cannot record).
    * @example await rtcroom.startRecord()
    */
   startRecord: OpenMethod<{ userID?: string; roomID?: string }, RecordReply>
-  /** Ends that; onRecordReady is raised when a file is finished. @example await rtcroom.stopRecord() */
+  /** Stops recording; onRecordReady is raised when a file is finished. @example await rtcroom.stopRecord() */
   stopRecord: OpenMethod<{ userID?: string; roomID?: string }, RecordReply>
   /**
    * Recordings that this user may fetch, newest first.
@@ -114,20 +114,20 @@ export interface CommonRoom<Events> {
    */
   setListener: Emitter<Events>['setListener']
   /**
-   * One more listener; the answer removes it.
+   * Adds a listener; the returned function removes it.
    * @example const off = rtcroom.on('onMembersChange', ({ members }) => this.setData({ members }))
    */
   on: Emitter<Events>['on']
-  /** Who is logged in; empty texts before login. @example const { userID } = rtcroom.getAccountInfo() */
+  /** The logged-in user; empty texts before login. @example const { userID } = rtcroom.getAccountInfo() */
   getAccountInfo(): AccountInfo
   /**
-   * The present room as it is known here, without asking the server.
+   * The present room as this client knows it, without asking the server.
    * @example const { roomID, pushers } = rtcroom.getRoomInfo()
    */
   getRoomInfo(): RoomInfo
   /** The others in stable slots; an empty slot has `userID` ''. @example this.setData({ members: rtcroom.members }) */
   readonly members: RoomSlot[]
-  /** Of notifications and chat; the room goes on without. @example if (rtcroom.connection !== 'up') showConnecting() */
+  /** State of notifications and chat. @example if (rtcroom.connection !== 'up') showConnecting() */
   readonly connection: ConnectionState
   /**
    * How the server wants players to be set; before login: live mode with small caches.
@@ -135,14 +135,14 @@ export interface CommonRoom<Events> {
    */
   readonly media: MediaInfo
   /**
-   * Says that nothing is being published now (the tag was suspended): the seat is held, others see `state: 'away'`.
-   * Hiding the app does this by itself.
+   * Tells the server that nothing is published now (the tag was suspended): the seat is held, others see
+   * `state: 'away'`. Hiding the app does this automatically.
    * @example rtcroom.suspend()
    */
   suspend(): void
   /** Takes the seat back after suspend. @example rtcroom.resume() */
   resume(): void
-  /** Pulls the list, also for fresh play URLs (players that broke). @example await rtcroom.refresh() */
+  /** Fetches the member list, also for new play URLs (players that broke). @example await rtcroom.refresh() */
   refresh(): Promise<void>
 }
 
@@ -215,8 +215,8 @@ export interface InnerRoom {
 /** Two or several people. */
 export interface RTCRoom extends CommonRoom<RTCRoomEvents> {
   /**
-   * Makes a room; it opens when its creator enters. `roomID`: one of your own choice. `unlisted`: by invitation only.
-   * With `pushURL` (first generation) the creator is in at once. Fails with 11 (the id is in use), 10 (roomInfo over
+   * Creates a room, which opens when its creator enters. `roomID`: an id of your choice. `unlisted`: not in the list.
+   * With `pushURL` (first generation) the creator enters at once. Fails with 11 (the id is in use), 10 (roomInfo over
    * 1024 bytes), -9 (in a room already).
    * @example const { roomID } = await rtcroom.createRoom({ data: { roomInfo: '周会', unlisted: true } })
    */
@@ -225,8 +225,8 @@ export interface RTCRoom extends CommonRoom<RTCRoomEvents> {
     { roomID: string; maxMembers?: number }
   >
   /**
-   * A room and who is in it, without entering; oneself is left out. Those in the answer count as known: entering
-   * the same room raises onPusherJoin only for others.
+   * A room and its members, without entering; this user is left out. Members in the answer count as known: entering the
+   * same room raises onPusherJoin only for others.
    * @example const { pushers } = await rtcroom.getPushers({ data: { roomID } })
    */
   getPushers: Method<{ roomID: string }, RoomSnapshot>
@@ -244,6 +244,6 @@ export interface RTCRoom extends CommonRoom<RTCRoomEvents> {
    * @example await rtcroom.joinPusher({ data: { roomID, pushURL } })
    */
   joinPusher: Method<{ roomID: string; pushURL: string }, void>
-  /** Leaves. Never fails for want of a network: the server notices. @example await rtcroom.exitRoom() */
+  /** Leaves the room. Also succeeds without a network: the server notices. @example await rtcroom.exitRoom() */
   exitRoom: OpenMethod<object, void>
 }

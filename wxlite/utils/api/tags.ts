@@ -85,9 +85,8 @@ export interface PusherTag {
   /** Newest netstatus info, for a debug overlay. */
   readonly net: object
   /**
-   * Asks for permission, gets an address, starts the tag, and resolves once `enter` has succeeded (at the first 1002 or
-   * 1005).
-   * Later, whenever the stream had to be restarted, `enter` is called again with the fresh address.
+   * Asks for permission, gets an address, starts the tag, and resolves once `enter` has succeeded (it is called at the
+   * first 1002 or 1005). Whenever the stream has to be restarted later, `enter` is called again with the new address.
    */
   start(): Promise<void>
   /** bindstatechange */
@@ -118,14 +117,14 @@ export interface PlayerTags {
   statechange(event: TagEvent): void
   /** bindnetstatus */
   netstatus(event: TagEvent): void
-  /** Silences one person here, for oneself alone. @example call.players.setMuted(userID, true) */
+  /** Mutes one member on this device only. @example call.players.setMuted(userID, true) */
   setMuted(userID: string, muted: boolean): void
   pause(): void
   resume(): void
   stop(): void
 }
 
-/** Something a tag could not do. `code`: TagCode. It is shown; what had to be done about it is done. */
+/** A failure of a tag. `code`: TagCode. It only has to be shown: the library has already reacted. */
 export interface TagFailure {
   code: number
   errMsg: string

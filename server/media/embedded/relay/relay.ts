@@ -6,6 +6,7 @@ import { StrikeLog } from '../../../limits/strike_log.js'
 import type { UnsentQueues } from '../../../limits/unsent_ledger.js'
 import type { StreamListener, StreamStats } from '../../../rooms/ports/media_provider.js'
 import type { EndReason, RelayTotals, StreamOrigin, StreamTap, TapSink } from '../stream_tap.js'
+import { endSlowPlayers, queuedBytes } from './backlog.js'
 import { type RelayLimits, TOO_MANY_PUBLISHERS } from './limits.js'
 import { LiveStream } from './live_stream.js'
 import type { Wire } from './media_tag.js'
@@ -14,7 +15,7 @@ import { type Playing, type Publication, type PublisherConnection, RelayFullErro
 import { Player, type PlayerConnection } from './player.js'
 import { Rivalry } from './rivalry.js'
 
-/** A publisher that ended like this may be back in a moment: its players wait. */
+/** Reasons after which a publisher may come back in a moment, so that its players wait. */
 const MAY_RETURN: ReadonlySet<EndReason> = new Set(['lost', 'idle', 'malformed'])
 
 interface Publisher {
@@ -28,7 +29,7 @@ interface Entry {
   publisher: Publisher | undefined
 }
 
-/** All streams: who publishes, who plays, what is passed on. Knows no protocol and no signature. */
+/** All streams with their publishers and players. Knows no protocol and no signature. */
 export class Relay implements StreamTap, UnsentQueues {
   readonly #streams = new Map<string, Entry>()
   readonly #muted = new MutedStreams()
@@ -56,7 +57,7 @@ export class Relay implements StreamTap, UnsentQueues {
     return this.#streams.get(streamID)?.publisher !== undefined
   }
 
-  /** Begins to publish, or takes the stream over from its connection so far. Throws PlaceRefusedError. */
+  /** Begins to publish, or takes the stream over from its previous connection. Throws PlaceRefusedError. */
   publish(streamID: string, connection: PublisherConnection): Publication {
     const entry = this.#streams.get(streamID) ?? this.#open(streamID)
     const before = entry.publisher
@@ -66,7 +67,7 @@ export class Relay implements StreamTap, UnsentQueues {
       throw new RelayFullError('Too many publishers')
     }
     const now = this.clock.monotonic()
-    // Streams of our own making are taken back as often as it has to be.
+    // Streams that the server makes itself (without an IP address) may take over as often as needed.
     if (before !== undefined && connection.ip !== undefined) entry.rivalry.contest(now, now - before.lastInput)
     const publisher: Publisher = { connection, lastInput: now }
     entry.publisher = publisher
@@ -119,7 +120,7 @@ export class Relay implements StreamTap, UnsentQueues {
     this.listener.unpublished(stream.streamID)
   }
 
-  /** Whether somebody plays or reads a stream, or waits for it. */
+  /** Whether anything plays or reads a stream, or waits for it. */
   awaited(streamID: string): boolean {
     return this.#streams.get(streamID)?.stream.unused === false
   }
@@ -162,13 +163,13 @@ export class Relay implements StreamTap, UnsentQueues {
     this.#discard(entry)
   }
 
-  /** Holds for the stream's name, whoever publishes it and however often. */
+  /** Applies to the stream's name, also when it is published again or by another connection. */
   mute(streamID: string, muted: Muted): void {
     this.#muted.set(streamID, muted)
     this.#streams.get(streamID)?.stream.mute(muted)
   }
 
-  /** Ends a stream with all that hangs on it. */
+  /** Ends a stream with its publisher and players. */
   cut(streamID: string, reason: EndReason): void {
     const entry = this.#streams.get(streamID)
     if (entry === undefined) return
@@ -180,7 +181,7 @@ export class Relay implements StreamTap, UnsentQueues {
     }
   }
 
-  /** From where a live stream comes; undefined for one that is not. */
+  /** Where a live stream comes from; undefined if it is not live. */
   origin(streamID: string): StreamOrigin | undefined {
     return this.#streams.get(streamID)?.publisher?.connection
   }
@@ -217,29 +218,11 @@ export class Relay implements StreamTap, UnsentQueues {
   }
 
   queued(): number {
-    let bytes = 0
-    for (const { stream } of this.#streams.values()) bytes += stream.queued
-    return bytes
+    return queuedBytes(this.#all())
   }
 
-  /**
-   * Frees about `excess` bytes: ends slow players, all of a stream, as they hold the same bytes, and those of streams
-   * that hold most first. Answers how many it ended.
-   */
   relieve(excess: number): number {
-    const streams = Array.from(this.#streams.values(), ({ stream }) => ({ stream, bytes: stream.queued }))
-    let freed = 0
-    let ended = 0
-    for (const { stream, bytes } of streams.sort((a, b) => b.bytes - a.bytes)) {
-      if (freed >= excess || bytes === 0) break
-      freed += bytes
-      for (const player of [...stream.players]) {
-        if (player.queued === 0) continue
-        player.end('slow')
-        ended += 1
-      }
-    }
-    return ended
+    return endSlowPlayers(this.#all(), excess)
   }
 
   /** Counts a publish or play request that was refused. */
@@ -251,6 +234,10 @@ export class Relay implements StreamTap, UnsentQueues {
   close(): void {
     this.#stopSweep()
     for (const streamID of [...this.#streams.keys()]) this.cut(streamID, 'closing')
+  }
+
+  #all(): LiveStream[] {
+    return Array.from(this.#streams.values(), ({ stream }) => stream)
   }
 
   #open(streamID: string): Entry {
@@ -273,7 +260,7 @@ export class Relay implements StreamTap, UnsentQueues {
     for (const player of [...stream.players]) player.end(reason)
   }
 
-  /** Once a second: rates, silent publishers, players that wait too long or do not move. */
+  /** Once a second: measures rates, ends silent publishers and players that wait too long or take nothing. */
   #sweep(): void {
     const now = this.clock.monotonic()
     for (const entry of [...this.#streams.values()]) {
@@ -286,7 +273,7 @@ export class Relay implements StreamTap, UnsentQueues {
     }
   }
 
-  /** One that shows nothing and says nothing for a time still lives as long as it answers. */
+  /** Ends a publisher that is silent or sends too much. A ping tells a silent one from a lost one. */
   #checkPublisher(entry: Entry, publisher: Publisher, now: number): void {
     const { meter, streamID } = entry.stream
     const silent = now - publisher.lastInput
