@@ -67,16 +67,18 @@ export class RedisGroup {
 
   /**
    * kill -9 of the primary. Resolves when the replica serves in its place, and has the former primary for its own
-   * replica, so that it may fail too.
+   * replica, so that it may fail too. Answers since when it serves (ms, as performance.now).
    */
-  async failOver(): Promise<void> {
+  async failOver(): Promise<number> {
     const port = await this.primaryPort()
     const former = this.members.find((member) => member.port === port)
     if (former === undefined) throw new Error(`the Sentinel names a primary at ${port}, which is none of the group`)
     former.process.kill('SIGKILL')
     await until(async () => (await this.primaryPort()) !== port, 30_000)
+    const served = performance.now()
     former.process = launch(this.folder, port, '--replicaof', `127.0.0.1 ${await this.primaryPort()}`)
     await linked(port)
+    return served
   }
 
   async stop(): Promise<void> {

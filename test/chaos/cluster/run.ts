@@ -67,21 +67,24 @@ export interface ChaosResult {
   load: number
 }
 
-/**
- * A primary that is killed takes along what no node had read yet, and that was acknowledged just before (ms). Its last
- * answers may be read a while after: nobody else answers before the Sentinel takes it for dead.
- */
-const TAIL = { before: 500, after: 1_000 }
+/** A primary that is killed takes along what no node had read yet, and that was acknowledged just before (ms). */
+const UNREAD = 1_000
 
 /** How much a replica that takes over lacks (ms). */
 const LOST_TAIL = 3_000
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** As performance.now (ms). Until another primary serves, whatever is acknowledged was so by the one that died. */
+interface Death {
+  readonly at: number
+  served: number
+}
+
 interface RedisUnderTest {
   readonly address: RedisAddress
-  /** When a primary died whose last news nobody may have read (ms, as performance.now). */
-  readonly deaths: readonly number[]
+  /** When primaries died whose last news nobody may have read. */
+  readonly deaths: readonly Death[]
   /** Whether what was acknowledged then may be told to no backend: it may be in what a failover lost. */
   mayBeUntold(at: number): boolean
   /** Where its keys can be read. */
@@ -93,18 +96,19 @@ interface RedisUnderTest {
 async function redisFor({ fault, hang }: ChaosOptions): Promise<RedisUnderTest> {
   if (fault === 'failover') {
     const group = await RedisGroup.start()
-    const deaths: number[] = []
+    const deaths: Death[] = []
     return {
       address: group.address,
       deaths,
-      mayBeUntold: (at) => deaths.some((death) => at > death - LOST_TAIL - TAIL.before && at < death + TAIL.after),
+      mayBeUntold: (at) => deaths.some((death) => at > death.at - LOST_TAIL - UNREAD && at < death.served),
       url: () => group.primaryUrl(),
       async strike() {
         await group.separate()
         // What is acknowledged from here on is lost.
         await pause(LOST_TAIL)
-        deaths.push(performance.now())
-        await group.failOver()
+        const death = { at: performance.now(), served: Number.POSITIVE_INFINITY }
+        deaths.push(death)
+        death.served = await group.failOver()
       },
       stop: () => group.stop(),
     }
@@ -179,7 +183,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
     await Promise.all([crowd.calm(), ringing.calm()])
     await Promise.all(starting)
     const wrong = await watch.wrongAtLast()
-    const inTail = (at: number) => redis.deaths.some((death) => at > death - TAIL.before && at < death + TAIL.after)
+    const inTail = (time: number) => redis.deaths.some(({ at, served }) => time > at - UNREAD && time < served)
     const lost = [
       ...wrong,
       ...crowd.unheard(inTail),
