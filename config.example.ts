@@ -193,7 +193,7 @@ export default defineConfig({
   mix: {
     // Rooms at a time; each takes a part of a core. 0: none, the audience plays the stream of each guest
     // beside the presenter's. Above 0 it plays mixedPlayURL alone: in rooms beyond this number that is the
-    // presenter without the guests.
+    // presenter without the guests. One user, and one network, has half of them.
     maxRooms: 0,
   },
 
