@@ -194,7 +194,8 @@ export default defineConfig({
   mix: {
     // How many rooms are mixed at a time; each takes part of a core. 0: none, the audience plays the streams of
     // presenter and guests separately. Rooms beyond this number are not mixed; there the current client library
-    // plays the streams separately, old clients show the presenter without the guests.
+    // plays the streams separately, old clients show the presenter without the guests. One user, and one network,
+    // may have half of them.
     maxRooms: 0,
   },
 

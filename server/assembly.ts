@@ -152,7 +152,7 @@ export async function createServices(config: Config, log: Logger, replacements: 
     frames: frameReader,
     cluster,
     checkText,
-    report: (caller, roomID, report) => clientReports.take(caller, roomID, report),
+    report: (...report) => clientReports.take(...report),
     refused: (roomID, userID, op, code) => void refusals.note(roomID, userID, op, code),
     chatted: (message) => {
       recorder.chatted(message.roomID)

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
+import { fstatSync } from 'node:fs'
 import path from 'node:path'
 import type { Writable } from 'node:stream'
 import { type LevelWithSilent, type Logger, pino } from 'pino'
-import pinoRoll from 'pino-roll'
+import pinoRoll, { type RollingFile } from 'pino-roll'
 import { type Cancel, systemClock } from './clock.js'
 import { withoutAddress } from './config/compiled_source.js'
 import { makeFolder } from './config/make_folder.js'
+import { isStillAt } from './config/still_at.js'
 import { readableLines } from './log_terminal.js'
 
 /** Secrets in any written form: `token=...` in addresses, `"token":"..."` in objects. */
@@ -27,6 +29,8 @@ export interface LogOptions {
 }
 
 const HOURS_KEPT = 7 * 24
+/** How often to check that the log file is still there (ms). */
+const LOOK = 10_000
 /** Lines are collected up to this many characters, or for this long (ms): a write costs more than a line. */
 const GATHERED = 16_384
 const GATHERED_MS = 100
@@ -168,5 +172,20 @@ async function hourlyFiles(folder: string) {
   }
   const files = await pinoRoll(options)
   await once(files, 'ready')
+  // What is written to a file that somebody removed, or moved away, would be lost until the next hour.
+  const stop = systemClock.every(LOOK, () => void reopenIfGone(files))
+  files.once('close', stop)
   return files
+}
+
+/** Never rejects: a log that cannot be opened says so itself, and one that is being closed needs no file. */
+async function reopenIfGone(files: RollingFile): Promise<void> {
+  try {
+    // Without one it is being opened.
+    if (files.fd < 0 || (await isStillAt(files.file, fstatSync(files.fd)))) return
+    await makeFolder(path.dirname(files.file)).catch(() => undefined)
+    files.reopen()
+  } catch {
+    return
+  }
 }

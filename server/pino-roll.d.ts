@@ -16,8 +16,14 @@ declare module 'pino-roll' {
   }
 
   /** A SonicBoom stream. */
-  interface RollingFile extends DestinationStream, EventEmitter {
+  export interface RollingFile extends DestinationStream, EventEmitter {
+    /** -1 while it is not open. */
+    fd: number
+    /** The one that is written now. */
+    file: string
     flushSync(): void
+    /** Opens it once more. */
+    reopen(): void
   }
 
   export default function pinoRoll(options: PinoRollOptions): Promise<RollingFile>

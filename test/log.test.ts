@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -159,6 +160,29 @@ it('has a folder again in the next hour when somebody removed it', async () => {
     vi.advanceTimersByTime(1_000)
     vi.useRealTimers()
     await vi.waitFor(() => expect(readdirSync(own)).toHaveLength(1))
+  } finally {
+    vi.useRealTimers()
+    rmSync(path.dirname(own), { recursive: true, force: true })
+  }
+})
+
+/*
+ * The same with a quarter of an hour gone: whatever happened until the next one was written to a file that was not
+ * there any more.
+ */
+it.each(['removed', 'moved away'])('goes on where its file was %s within the hour', async (how) => {
+  const own = path.join(mkdtempSync(path.join(tmpdir(), 'rtcroom-log-')), 'logs')
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const log = await createLog({ level: 'info', folder: own })
+    if (how === 'removed') rmSync(own, { recursive: true })
+    else renameSync(own, `${own}.1`)
+    vi.advanceTimersByTime(10_000)
+    vi.useRealTimers()
+    await vi.waitFor(() => expect(readdirSync(own)).toHaveLength(1))
+    expect(statSync(own).mode & 0o777).toBe(0o700)
+    log.info('within the hour')
+    await vi.waitFor(() => expect(readFileSync(path.join(own, readdirSync(own)[0] ?? ''), 'utf8')).toContain('within'))
   } finally {
     vi.useRealTimers()
     rmSync(path.dirname(own), { recursive: true, force: true })

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import Koa from 'koa'
 import type { Logger } from 'pino'
-
 import type { HttpAttachment } from '../http/http_attachment.js'
+import { isLoopback } from '../http/network.js'
 import { BuildError, formatProblem } from './build/problem.js'
 import { SITE_SOURCES, type SiteFile } from './build/site.js'
 import { type BuiltSite, openSite } from './build/site_cache.js'
@@ -116,7 +116,8 @@ export function createDemo({
       ctx.body = `globalThis.demoMedia = ${JSON.stringify(media ?? null)}\n`
     } else if (name === 'hosts.json') {
       // Somebody at this machine shares a link; to anybody else its addresses are no matter.
-      ctx.body = LOCAL.test(ctx.hostname) ? hosts() : []
+      const isHere = isLoopback(ctx.req.socket.remoteAddress ?? '')
+      ctx.body = isHere && LOCAL.test(ctx.hostname) ? hosts() : []
     } else if (built instanceof BuildError) {
       ctx.status = 500
       ctx.type = 'html'

@@ -80,11 +80,22 @@ export function pageAt({
   })
 }
 
+/** ETags of files, which are read once: hashing one again for each request would go through all of its bytes. */
+const etags = new WeakMap<Buffer, string>()
+
+function etagOf(body: Buffer | string): string {
+  const known = typeof body === 'string' ? undefined : etags.get(body)
+  if (known !== undefined) return known
+  const etag = createHash('sha256').update(body).digest('hex').slice(0, 16)
+  if (typeof body !== 'string') etags.set(body, etag)
+  return etag
+}
+
 /** Answers with a file, or with 304 when the browser has it already. */
 export function giveFile(ctx: Koa.Context, name: string, body: Buffer | string): void {
   ctx.status = 200
   ctx.set('Cache-Control', 'no-cache')
-  ctx.etag = createHash('sha256').update(body).digest('hex').slice(0, 16)
+  ctx.etag = etagOf(body)
   if (ctx.fresh) {
     ctx.status = 304
     return

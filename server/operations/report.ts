@@ -7,8 +7,8 @@ import { operation } from './operation.js'
 export const report = operation('report', {
   request: z.object({ ...inRoom, report: reportField }),
   reply: plain,
-  async run({ clientReports }, caller, { roomID, report }) {
-    await clientReports.take(caller, roomID, report)
+  async run({ clientReports }, caller, { roomID, report }, { network }) {
+    await clientReports.take(caller, roomID, report, network)
     return {}
   },
 })

@@ -8,8 +8,8 @@ export const request_link_mic = operation('request_link_mic', {
   request: z.object({ ...inRoom, userName: userName.optional(), userAvatar: userAvatar.optional() }),
   reply: plain,
   texts: { userName: 'name', userAvatar: 'picture' },
-  async run({ rooms }, caller, { roomID, userName = '', userAvatar = '' }, { type }) {
-    await rooms[type].requestLinkMic(caller, roomID, userName, userAvatar)
+  async run({ rooms }, caller, { roomID, userName = '', userAvatar = '' }, { type, network }) {
+    await rooms[type].requestLinkMic(caller, roomID, userName, userAvatar, network)
     return {}
   },
 })

@@ -17,6 +17,7 @@ import { systemLookup } from '../media/forward/resolve.js'
 import { HlsServer } from '../media/hls/hls_server.js'
 import { EmbeddedMixer } from '../media/mix/embedded_mixer.js'
 import { NodeTap } from '../media/pull/node_tap.js'
+import type { Payer } from '../media/record/record_entry.js'
 import type { RoomSource } from '../media/record/room_source.js'
 import { counter, gauge } from '../metrics/rooms.js'
 import type { StreamStats } from '../rooms/ports/media_provider.js'
@@ -70,19 +71,20 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   const tap = nodeTap ?? provider
   // Over several nodes rooms are mixed for recordings alone.
   const mixes = config.mix.maxRooms > 0 && media.ffmpeg !== '' && (!cluster || config.record.layout === 'room')
-  let mixRoom: (() => RoomSource | undefined) | undefined
+  let mixRoom: ((payer: Payer) => RoomSource | undefined) | undefined
   if (mixes && version !== undefined && (await canMix(media.ffmpeg))) {
     const mixer = new EmbeddedMixer({
       ffmpeg: media.ffmpeg,
       maxRooms: config.mix.maxRooms,
       tap,
+      origins: provider,
       publish: (streamID, connection) => provider.ownStreams.publish(streamID, connection),
       awaited: (streamID) => provider.ownStreams.awaited(streamID),
       clock,
       log,
     })
     gauge(registry, 'rtcroom_mix_rooms', 'Rooms whose pictures are mixed', () => mixer.rooms)
-    mixRoom = () => mixer.roomSource()
+    mixRoom = (payer) => mixer.roomSource(payer)
     if (!cluster) provider.mixWith(mixer)
   } else if (mixes) log.warn({ ffmpeg: media.ffmpeg }, 'no ffmpeg that can mix: audiences see the presenter alone')
   const recordings = await createRecordings(config, {

@@ -122,7 +122,12 @@ export interface ImPlaneParts extends PlaneParts {
   media: MediaProvider
   frames: FrameReader
   /** Takes what a client says of itself. */
-  report: (caller: Caller, roomID: string, report: { [name: string]: string | number }) => Promise<void>
+  report: (
+    caller: Caller,
+    roomID: string,
+    report: { [name: string]: string | number },
+    network: string,
+  ) => Promise<void>
   /** Looks at what people write. */
   checkText?: TextCheck
   /** A request was refused, in the room that it named if it did. */

@@ -7,6 +7,7 @@ import type { EmbeddedMedia } from '../media/embedded/embedded_media.js'
 import type { StreamTap } from '../media/embedded/stream_tap.js'
 import { EmbeddedRecorder } from '../media/record/embedded_recorder.js'
 import { Finisher } from '../media/record/finish/finisher.js'
+import type { Payer } from '../media/record/record_entry.js'
 import { RecordIndex } from '../media/record/record_index.js'
 import type { RecordNodes } from '../media/record/record_nodes.js'
 import { RecordOrigins } from '../media/record/record_origins.js'
@@ -31,7 +32,7 @@ type Parts = Pick<
   playKey: string
   cluster: ClusterPlane | undefined
   /** A room as one stream, where rooms can be mixed. */
-  mixRoom?: () => RoomSource | undefined
+  mixRoom?: (payer: Payer) => RoomSource | undefined
 }
 
 /** The recordings of the embedded relay. */

@@ -65,7 +65,7 @@ export class DoorKeeper {
       if (!waiting || knockAs === undefined) throw error
       if (network !== '' && !(await this.knocks.admits(network)))
         throw new ProtocolError(Code.WAITING, '申请过于频繁，请稍后再试', {}, 429)
-      const knocking = { ...knockAs, password: hash }
+      const knocking = { ...knockAs, password: hash, network }
       await this.changes.change(roomID, ({ room }, now) => knock(policy, room, caller, knocking, now), {
         about: [caller.userID],
       })

@@ -175,10 +175,10 @@ export class RoomManager implements Rooms {
     return customFields(await this.view(caller, roomID))
   }
 
-  requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string): Promise<void> {
+  requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string, network = ''): Promise<void> {
     return this.changes.change(
       roomID,
-      ({ room }, now) => requestLinkMic(this.policy, room, caller, { userName, userAvatar }, now),
+      ({ room }, now) => requestLinkMic(this.policy, room, caller, { userName, userAvatar }, network, now),
       { about: [caller.userID] },
     )
   }

@@ -64,7 +64,8 @@ export interface Rooms {
     value?: CustomValue,
   ): Promise<CustomFields>
   custom(caller: Actor, roomID: string): Promise<CustomFields>
-  requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string): Promise<void>
+  /** `network`: where it came from. */
+  requestLinkMic(caller: Actor, roomID: string, userName: string, userAvatar: string, network?: string): Promise<void>
   respondLinkMic(caller: Actor, roomID: string, targetUserID: string, accept: boolean, reason: string): Promise<void>
   cancelLinkMic(caller: Actor, roomID: string): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
@@ -6,6 +7,7 @@ import { makeFolder } from '../config/make_folder.js'
 
 /** What a journal does with a disk; tests put a full one in its place. */
 export interface JournalDisk {
+  /** Rejects where the file is not there: it has to be written from the start then. */
   append(file: string, text: string): Promise<void>
   /** Puts a whole file in place of another at once: a crash leaves the one or the other. */
   replace(file: string, parts: AsyncIterable<string>): Promise<void>
@@ -34,9 +36,12 @@ const SLICE = 500
 const RETRY_FIRST = 1_000
 const RETRY_MOST = 30_000
 
+/** To add to a file, and not to make one: what stood in one that somebody removed would be missing. */
+export const APPEND = constants.O_WRONLY | constants.O_APPEND
+
 /** Opens and closes the file for each write. */
 export const realDisk: JournalDisk = {
-  append: (file, text) => appendFile(file, text, { mode: 0o600 }),
+  append: (file, text) => appendFile(file, text, { flag: APPEND }),
   async replace(file, parts) {
     const fresh = `${file}.new`
     const write = () => writeFile(fresh, parts, { mode: 0o600 })

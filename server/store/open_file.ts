@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { type JournalDisk, realDisk } from './journal.js'
+import { isStillAt } from '../config/still_at.js'
+import { APPEND, type JournalDisk, realDisk } from './journal.js'
 
 /**
  * Keeps the file open from one append to the next: for a journal that is written many times a second, where opening
@@ -9,7 +10,9 @@ export class OpenFile implements JournalDisk {
   private handle: FileHandle | undefined
 
   async append(file: string, text: string): Promise<void> {
-    this.handle ??= await open(file, 'a', 0o600)
+    // What is written to a file that was removed, or moved away, is lost.
+    if (this.handle && !(await isStillAt(file, await this.handle.stat()))) await this.close()
+    this.handle ??= await open(file, APPEND)
     try {
       await this.handle.appendFile(text)
     } catch (error) {

@@ -19,7 +19,7 @@ const INTERVAL = 5_000
 interface Live {
   /** The rooms that show it, or did while it was published. */
   readonly rooms: Set<string>
-  /** Unix ms. */
+  /** Monotonic ms. */
   readonly since: number
   figures?: StreamStats
   stalledAt?: number
@@ -51,7 +51,7 @@ export class StreamWatch implements StreamListener, RoomListener {
   }
 
   published(streamID: string): void {
-    const stream: Live = { rooms: new Set(), since: this.options.clock.now() }
+    const stream: Live = { rooms: new Set(), since: this.options.clock.monotonic() }
     this.live.set(streamID, stream)
     void this.began(streamID, stream)
   }
@@ -60,7 +60,7 @@ export class StreamWatch implements StreamListener, RoomListener {
     const stream = this.live.get(streamID)
     if (stream === undefined) return
     this.live.delete(streamID)
-    const seconds = Math.round((this.options.clock.now() - stream.since) / 1000)
+    const seconds = Math.round((this.options.clock.monotonic() - stream.since) / 1000)
     this.note(streamID, stream, 'stream ended', { seconds, ...figuresOf(stream.figures) })
   }
 
@@ -72,7 +72,7 @@ export class StreamWatch implements StreamListener, RoomListener {
   }
 
   private look(): void {
-    const now = this.options.clock.now()
+    const now = this.options.clock.monotonic()
     for (const figures of this.options.media.list?.() ?? []) {
       const stream = this.live.get(figures.streamID)
       if (stream === undefined) continue

@@ -23,6 +23,8 @@ const WRITTEN_EVERY = 500
 const WAITING = 8 * 1024 * 1024
 /** Entries of one room in a minute (ms). What is beyond that is counted. */
 const PER_MINUTE = 300
+/** What anybody can cause takes no place from what happens in the room: each of these has as many of its own. */
+const BY_ANYBODY: ReadonlySet<string> = new Set(['refused', 'report'])
 const MINUTE = 60_000
 /** Bytes that one question may read, from the newest on. */
 const READ_AT_MOST = 512 * 1024 * 1024
@@ -39,7 +41,7 @@ export class Timeline {
   private failing = false
   private scheduled: Cancel | undefined
   private working: Promise<void> = Promise.resolve()
-  /** How many entries each room had in this minute. */
+  /** How many entries each room had in this minute, by its id; of those by anybody, by that and their kind. */
   private counts = new Map<string, number>()
   private minute = 0
   private readonly readers = pLimit(1)
@@ -55,8 +57,9 @@ export class Timeline {
 
   /** Costs a line in memory; written within half a second. Never throws. */
   note(roomID: string, what: string, fields?: EntryFields): void {
-    const count = (this.counts.get(roomID) ?? 0) + 1
-    this.counts.set(roomID, count)
+    const counted = BY_ANYBODY.has(what) ? `${roomID} ${what}` : roomID
+    const count = (this.counts.get(counted) ?? 0) + 1
+    this.counts.set(counted, count)
     if (count <= PER_MINUTE) {
       const time = this.options.clock.now()
       this.add(lineOf(roomID, time, what, fields), time)
@@ -109,8 +112,10 @@ export class Timeline {
     this.minute = clock.monotonic()
     const { counts } = this
     this.counts = new Map()
-    for (const [roomID, count] of counts)
-      if (count > PER_MINUTE) this.note(roomID, 'left out', { count: count - PER_MINUTE })
+    for (const [counted, count] of counts) {
+      const [roomID = '', kind] = counted.split(' ')
+      if (count > PER_MINUTE) this.note(roomID, 'left out', { kind, count: count - PER_MINUTE })
+    }
   }
 
   private async write(): Promise<void> {

@@ -186,7 +186,7 @@ export class Endpoint {
     this.lastError = { at: clock.now(), why }
     this.faults.fail('delivery', { kind: why })
     if (lane.failed === 0) this.note(lane, 'webhook failed', { type: event.type, why })
-    if (clock.now() - event.at >= GIVEN_UP_AFTER) {
+    if (clock.monotonic() - event.since >= GIVEN_UP_AFTER) {
       this.note(lane, 'webhook given up', { type: event.type, why })
       this.giveUp(event, why)
       this.next(lane)

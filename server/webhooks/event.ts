@@ -19,6 +19,8 @@ export interface WebhookEvent {
   readonly type: WebhookEventType
   /** Unix ms. */
   readonly at: number
+  /** The same by the monotonic clock, which no correction of the time moves: how long it has waited. */
+  readonly since: number
   readonly roomID: string
   /** The JSON of `data`: parsed it would take several times as much memory while it waits. */
   readonly data: string

@@ -107,13 +107,15 @@ export class Outbox implements Deliveries, KeptOutbox {
     const { clock, ids, types } = this.options
     const { type, roomID, roomType, data } = happening
     const at = clock.now()
-    if (REMEMBERED.has(type)) this.told.apply(happening, at)
+    const since = clock.monotonic()
+    if (REMEMBERED.has(type)) this.told.apply(happening, since)
     const to = types.has(type) ? [...this.endpoints.values()].filter(({ open }) => open) : []
     if (to.length === 0 && !REMEMBERED.has(type)) return
     const event: WebhookEvent = {
       id: `msg_${key ?? ids.hex(12)}`,
       type,
       at,
+      since,
       roomID,
       data: JSON.stringify({ roomID, roomType, ...data }),
     }
@@ -152,11 +154,12 @@ export class Outbox implements Deliveries, KeptOutbox {
   resend(endpointID: string, id?: string): number {
     const endpoint = this.endpoints.get(endpointID)
     if (!endpoint?.open) return 0
+    const { clock } = this.options
     const chosen = id === undefined ? [...this.dead.of(endpointID).keys()] : [id]
     const again = chosen.flatMap((one) => this.dead.remove(endpointID, one) ?? [])
     for (const { event } of again) {
       // It has another 24 hours.
-      const fresh = { ...event, at: this.options.clock.now() }
+      const fresh = { ...event, at: clock.now(), since: clock.monotonic() }
       endpoint.add(fresh)
       this.kept.add(eventLine(fresh, [endpoint.id], true), fresh.roomID)
     }
@@ -240,7 +243,7 @@ export class Outbox implements Deliveries, KeptOutbox {
   private readEvent({ event: id, at, type, to, old, data }: EventLine): void {
     const { roomID, roomType } = data
     if (!old && REMEMBERED.has(type)) this.told.apply({ type, roomID, roomType, data }, at)
-    const event: WebhookEvent = { id, type, at, roomID, data: JSON.stringify(data) }
+    const event: WebhookEvent = { id, type, at, since: at, roomID, data: JSON.stringify(data) }
     for (const name of to) {
       // Of an endpoint that is not in the settings any more nothing is kept.
       const endpoint = this.endpoints.get(name)

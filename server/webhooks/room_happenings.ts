@@ -11,11 +11,11 @@ export interface Known {
   readonly room: ToldRoom | undefined
   /** Ids of the streams that are published now. */
   readonly live: ReadonlySet<string>
-  /** Unix ms. */
+  /** By the clock that the room's times are of. */
   readonly now: number
 }
 
-/** Whole seconds since a time; a clock that was put back makes none negative. */
+/** Whole seconds since a time; what an earlier process noted may lie ahead of this one's clock. */
 export function secondsSince(since: number, now: number): number {
   return Math.max(0, Math.round((now - since) / 1000))
 }

@@ -3,7 +3,10 @@ import { ROOM_TYPES, type RoomType } from '../../wxlite/utils/protocol.js'
 import { MultiMap } from '../store/multi_map.js'
 import type { RoomHappening } from './event.js'
 
-/** A member as subscribers know it. Times are Unix ms: they outlive the process. */
+/**
+ * A member as subscribers know it. Times are those of the monotonic clock, which begins at the Unix time of the
+ * process's start: they outlive the process, and no correction of the time makes durations wrong.
+ */
 export interface ToldMember {
   since: number
   streamID: string

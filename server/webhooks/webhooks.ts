@@ -68,7 +68,7 @@ export class Webhooks implements RoomListener, StreamListener {
     let told = 0
     const accept = (happening: RoomHappening) =>
       outbox.accept(happening, position === undefined ? undefined : `${position}-${told++}`)
-    const now = clock.now()
+    const now = clock.monotonic()
     const room = outbox.told.get(roomID)
     if (born && room && room.type !== commit.type)
       for (const happening of lostHappenings(roomID, { ...room, lost: true }, now)) accept(happening)
@@ -155,7 +155,7 @@ export class Webhooks implements RoomListener, StreamListener {
   private closeLost(type: RoomType): void {
     const { clock, outbox } = this.options
     for (const { roomID, room } of outbox.told.lostOf(type))
-      for (const happening of lostHappenings(roomID, room, clock.now())) outbox.accept(happening)
+      for (const happening of lostHappenings(roomID, room, clock.monotonic())) outbox.accept(happening)
   }
 
   /** A promise settles when it will be told, whatever becomes of this process. */
@@ -172,7 +172,8 @@ export class Webhooks implements RoomListener, StreamListener {
     for (const { roomID, room } of outbox.told.ofType(type)) {
       const alive = await lives(roomID).catch(() => true)
       if (alive || outbox.told.get(roomID) !== room) continue
-      for (const happening of lostHappenings(roomID, { ...room, lost: true }, clock.now())) outbox.accept(happening)
+      for (const happening of lostHappenings(roomID, { ...room, lost: true }, clock.monotonic()))
+        outbox.accept(happening)
     }
   }
 
@@ -184,7 +185,7 @@ export class Webhooks implements RoomListener, StreamListener {
     for (const [userID, member] of room?.members ?? []) {
       const changes = member.streamID === streamID && isLive === (member.streamSince === 0)
       if (room === undefined || !changes) continue
-      const ended = { reason: 'ended', duration: secondsSince(member.streamSince, clock.now()) }
+      const ended = { reason: 'ended', duration: secondsSince(member.streamSince, clock.monotonic()) }
       outbox.accept(
         {
           type: isLive ? 'stream.started' : 'stream.ended',

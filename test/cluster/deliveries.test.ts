@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (let i = 0; i < ROOMS; i++) {
     const roomID = `given-up-${i}`
     const data = JSON.stringify({ roomID, roomType: 'multi_room' })
-    const event = { id: `msg_1-${i}-0`, type: 'room.closed', at: 1, roomID, data } as const
+    const event = { id: `msg_1-${i}-0`, type: 'room.closed', at: 1, since: 1, roomID, data } as const
     for (const line of [eventLine(event, [at], true), JSON.stringify({ dead: event.id, at, why: 'status 500' })])
       await store.link.call((redis) => redis.xadd(store.keys.outbox(shardOf(roomID)), '*', 'd', line))
   }

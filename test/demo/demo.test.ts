@@ -14,7 +14,11 @@ const root = path.resolve('.')
 async function serve(mini: string, cacheFolder = temporary(), watch = false) {
   const demo = createDemo({ root, log: silentLog, mini, cacheFolder, watch, hosts: () => ['192.168.3.4'] })
   await demo.ready
-  const server = createServer((incoming, response) => void demo.request(incoming, response))
+  const server = createServer((incoming, response) => {
+    const { 'x-from': from } = incoming.headers
+    if (from !== undefined) Object.defineProperty(incoming.socket, 'remoteAddress', { value: from })
+    void demo.request(incoming, response)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     demo.close()
@@ -79,11 +83,13 @@ describe('the demo over HTTP', () => {
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
   })
 
-  // The card that one phone sends another named localhost: no other device got in by it.
+  // The card that one phone sends another named localhost: no other device got in by it. A stranger who said that
+  // localhost is what he calls this server was told its addresses too.
   it('tells a browser on this machine how others reach it, and nobody else', async () => {
     const get = await serve(miniFolder({}))
     expect(await (await get('/demo/hosts.json')).json()).toEqual(['192.168.3.4'])
     expect(await get.body('/demo/hosts.json', { host: 'demo.example.com' })).toBe('[]')
+    expect(await get.body('/demo/hosts.json', { host: 'localhost', 'x-from': '192.0.2.1' })).toBe('[]')
   })
 
   it('gives away no other file, whatever the address', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -22,7 +22,7 @@ async function* parts(...texts: string[]) {
 }
 
 it('goes on in the new file when that took the place of the old one', async () => {
-  await disk.append(file, 'a\n')
+  await disk.replace(file, parts('a\n'))
   await disk.append(file, 'b\n')
   await disk.replace(file, parts('b\n'))
   await disk.append(file, 'c\n')
@@ -31,7 +31,7 @@ it('goes on in the new file when that took the place of the old one', async () =
 })
 
 it('opens the file again after it was closed, and after an error', async () => {
-  await disk.append(file, 'a\n')
+  await disk.replace(file, parts('a\n'))
   await disk.close()
   await disk.append(file, 'b\n')
   const nowhere = new OpenFile()
@@ -39,4 +39,22 @@ it('opens the file again after it was closed, and after an error', async () => {
   await nowhere.append(file, 'c\n')
   await nowhere.close()
   expect(await readFile(file, 'utf8')).toBe('a\nb\nc\n')
+})
+
+/*
+ * Somebody removed dataDir under a server that ran. What webhooks had still to be told went on into a file that nobody
+ * could read any more, without a line in the log, and was lost with the next start.
+ */
+it('adds nothing to a file that was removed, and goes on in one that was put in its place', async () => {
+  await disk.replace(file, parts('a\n'))
+  await disk.append(file, 'b\n')
+  await writeFile(`${file}.restored`, 'a\n')
+  await rename(`${file}.restored`, file)
+  await disk.append(file, 'c\n')
+  expect(await readFile(file, 'utf8')).toBe('a\nc\n')
+  await rm(file)
+  await expect(disk.append(file, 'd\n')).rejects.toThrow('ENOENT')
+  await disk.replace(file, parts('a\n', 'd\n'))
+  await disk.append(file, 'e\n')
+  expect(await readFile(file, 'utf8')).toBe('a\nd\ne\n')
 })

@@ -135,7 +135,7 @@ it('bounds an hour, and keeps to the bound of all while it grows', async () => {
 
 it('bounds what one room may write in a minute, and counts what is left out', async () => {
   const timeline = timelineOver()
-  for (let i = 0; i < 1000; i++) timeline.note('loud', 'refused')
+  for (let i = 0; i < 1000; i++) timeline.note('loud', 'updated')
   timeline.note('quiet', 'created')
   await timeline.flush()
   clock.advance(60_000)
@@ -143,9 +143,30 @@ it('bounds what one room may write in a minute, and counts what is left out', as
   await timeline.flush()
   timeline.note('loud', 'joined')
   const { entries } = await timeline.read('loud', { cnt: 2000 })
-  expect(entries.filter(({ what }) => what === 'refused')).toHaveLength(300)
+  expect(entries.filter(({ what }) => what === 'updated')).toHaveLength(300)
   expect(entries.slice(-2)).toMatchObject([{ what: 'left out', count: 701 }, { what: 'joined' }])
   expect(await whats(timeline, 'quiet')).toEqual(['created'])
+})
+
+/*
+ * Whoever was logged in and named a room in five bad frames a second was refused in its timeline as often: of what
+ * happened there nothing else was in it.
+ */
+it('what strangers are refused, and what clients report, takes no place from what happens in the room', async () => {
+  const timeline = timelineOver()
+  for (const what of ['refused', 'report']) for (let i = 0; i < 400; i++) timeline.note('r', what)
+  for (let i = 0; i < 10; i++) timeline.note('r', 'joined')
+  await timeline.flush()
+  clock.advance(60_000)
+  await timeline.flush()
+  await timeline.flush()
+  const { entries } = await timeline.read('r', { cnt: 2000 })
+  const noted = (wanted: string) => entries.filter(({ what }) => what === wanted)
+  expect(['refused', 'report', 'joined'].map((what) => noted(what).length)).toEqual([300, 300, 10])
+  expect(noted('left out')).toMatchObject([
+    { kind: 'refused', count: 100 },
+    { kind: 'report', count: 100 },
+  ])
 })
 
 it('keeps what a full disk refuses, within bounds, and says so once', async () => {

@@ -33,5 +33,6 @@ export function answer({ call }: FoundCall, actor: Actor, { action, reason }: An
 export function answered(call: Call, callee: Callee, now: Now): Call {
   const yes = callee.line === 'accepted' || callee.line === 'in'
   const callees = new Map(call.callees).set(callee.userID, { ...callee, enterBy: yes ? now.at + ENTER_WITHIN : 0 })
-  return settle({ ...call, callees, answeredAt: yes && call.answeredAt === 0 ? now.unix : call.answeredAt }, now)
+  const first = yes && call.answeredAt === 0
+  return settle({ ...call, callees, ...(first && { answeredAt: now.unix, talkingSince: now.at }) }, now)
 }

@@ -65,7 +65,10 @@ export interface Call {
   readonly ringsUntil: number
   /** When the first one said yes, Unix ms; 0 = nobody did. */
   readonly answeredAt: number
-  readonly ended?: { readonly at: number; readonly reason: CallEndReason }
+  /** The same by the monotonic clock, which no correction of the time moves; absent while nobody has. */
+  readonly talkingSince?: number
+  /** `duration`: seconds since the first one said yes. */
+  readonly ended?: { readonly at: number; readonly reason: CallEndReason; readonly duration: number }
 }
 
 /** How long whoever said yes may take to enter the room (ms). */

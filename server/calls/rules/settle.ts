@@ -11,7 +11,8 @@ export function settle(call: Call, now: Now): Call {
   const lines = Array.from(rung.callees.values(), ({ line }) => line)
   const active = [rung.caller.line, ...lines].filter((line) => line === 'accepted' || line === 'in').length
   if (lines.includes('ringing') || active >= 2) return rung
-  return { ...rung, ended: { at: now.unix, reason: reasonOf(rung, lines) } }
+  const duration = Math.max(0, Math.round((now.at - (rung.talkingSince ?? now.at)) / 1000))
+  return { ...rung, ended: { at: now.unix, reason: reasonOf(rung, lines), duration } }
 }
 
 /** The room is gone, and everybody in it. */

@@ -50,6 +50,7 @@ export function start({ engaged }: FoundCall, request: CallRequest, now: Now): C
     expiresAt: now.unix + timeout * 1000,
     ringsUntil: now.at + timeout * 1000,
     answeredAt: ticket ? now.unix : 0,
+    ...(ticket && { talkingSince: now.at }),
   }
   return { answer: undefined, next: settle(call, now) }
 }

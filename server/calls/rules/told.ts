@@ -119,15 +119,14 @@ function ringOver(
 }
 
 function callOver(before: Call | undefined, after: Call, messages: CallMessage[], happenings: CallHappening[]): void {
-  const { callID, roomID, caller, callees, ended, answeredAt } = after
+  const { callID, roomID, caller, callees, ended } = after
   if (!ended) return
-  const { reason } = ended
+  const { reason, duration } = ended
   const notice = { event: 'call_ended', callID, roomID, reason } as const
   messages.push({ userID: caller.userID, notice })
   for (const { userID } of callees.values()) {
     const was = before?.callees.get(userID)?.line
     if (was !== undefined && was !== 'ringing' && isEngaged(was)) messages.push({ userID, notice })
   }
-  const duration = answeredAt === 0 ? 0 : Math.max(0, Math.round((ended.at - answeredAt) / 1000))
   happenings.push({ type: 'call.ended', userID: caller.userID, data: { reason, duration } })
 }

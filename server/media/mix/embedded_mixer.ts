@@ -1,13 +1,17 @@
 import type { Logger } from 'pino'
 import { Code } from '../../../wxlite/utils/protocol.js'
-import type { Clock } from '../../clock.js'
+import type { Cancel, Clock } from '../../clock.js'
+import { networkOf } from '../../http/network.js'
 import type { MixInput, MixResult } from '../../rooms/ports/media_provider.js'
+import { streamOwner } from '../../rooms/ports/stream_owner.js'
 import type { Mixer } from '../embedded/mixer.js'
 import type { Publication, PublisherConnection } from '../embedded/relay/places.js'
 import type { EndReason, StreamTap } from '../embedded/stream_tap.js'
 import { translateMix } from '../mix_order.js'
+import type { Payer } from '../record/record_entry.js'
 import type { RoomSource } from '../record/room_source.js'
 import { type Layout, layoutOf } from './layout.js'
+import { MixPlaces } from './mix_places.js'
 import { MixStream, mixedOf, mixName } from './mix_stream.js'
 import { RoomMix } from './room_mix.js'
 import { RoomTap } from './room_tap.js'
@@ -18,6 +22,8 @@ export interface MixerParts {
   /** Rooms that are mixed at a time. */
   maxRooms: number
   tap: Pick<StreamTap, 'onTags' | 'stats'>
+  /** Of the streams that are published here. */
+  origins: Pick<StreamTap, 'origin'>
   publish: (streamID: string, connection: PublisherConnection) => Publication
   /** Somebody waits for a stream of this name. */
   awaited: (streamID: string) => boolean
@@ -27,8 +33,8 @@ export interface MixerParts {
 
 interface Mixed {
   readonly stream: MixStream
-  /** Present while pictures are mixed. */
-  mix?: RoomMix
+  /** Present while pictures are mixed, with what gives back the place that it takes. */
+  mix?: { readonly room: RoomMix; readonly release: Cancel }
 }
 
 /** What was asked for of a stream that is not published now: it is mixed when it comes back. */
@@ -41,21 +47,20 @@ export class EmbeddedMixer implements Mixer {
   private readonly streams = new Map<string, Mixed>()
   private readonly orders = new Map<string, Layout>()
 
-  /** Rooms that are mixed for a recording. */
-  private recorded = 0
+  private readonly places: MixPlaces
 
-  constructor(private readonly parts: MixerParts) {}
+  constructor(private readonly parts: MixerParts) {
+    this.places = new MixPlaces(parts.maxRooms)
+  }
 
   /** Rooms that are mixed now, for audiences or for a recording. */
   get rooms(): number {
-    let rooms = this.recorded
-    for (const { mix } of this.streams.values()) if (mix) rooms++
-    return rooms
+    return this.places.taken
   }
 
   /** Of the encoder of a creator's mix, for whoever measures. */
   pid(streamID: string): number | undefined {
-    return this.streams.get(streamID)?.mix?.pid
+    return this.streams.get(streamID)?.mix?.room.pid
   }
 
   nameOf(streamID: string): string {
@@ -71,12 +76,11 @@ export class EmbeddedMixer implements Mixer {
     if (of !== undefined && this.parts.tap.stats(of) !== undefined) this.open(of)
   }
 
-  /** A room as one stream, for a recording; undefined where no more rooms are mixed. */
-  roomSource(): RoomSource | undefined {
+  /** A room as one stream, for a recording on this account; undefined where no more rooms are mixed. */
+  roomSource(payer: Payer): RoomSource | undefined {
     const { ffmpeg, tap, clock, log } = this.parts
-    if (this.rooms >= this.parts.maxRooms) return undefined
-    this.recorded++
-    return new RoomTap({ ffmpeg, tap, clock, log, freed: () => this.recorded-- })
+    const freed = this.places.take(payer)
+    return freed && new RoomTap({ ffmpeg, tap, clock, log, freed })
   }
 
   /** merge_stream. The answer is as the old mixing interface had it; 14 where no more rooms are mixed. */
@@ -92,8 +96,9 @@ export class EmbeddedMixer implements Mixer {
     if ('code' in layout) return layout
     const streamID = OutputParams.OutputStreamName
     if (this.parts.tap.stats(streamID) === undefined) return { code: -505, message: '主画面的流尚未推送，请稍后再试' }
-    if (this.streams.get(streamID)?.mix === undefined && this.rooms >= this.parts.maxRooms) {
-      this.parts.log.warn({ streamID, maxRooms: this.parts.maxRooms }, 'no more rooms are mixed: mix.maxRooms')
+    const reason = this.streams.get(streamID)?.mix ? undefined : this.places.refusal(this.payerOf(streamID))
+    if (reason !== undefined) {
+      this.parts.log.warn({ streamID, maxRooms: this.parts.maxRooms, reason }, 'no more rooms are mixed: mix.maxRooms')
       return { code: Code.NOT_AVAILABLE, message: '同时混流的房间数已满，观众将看到主播画面' }
     }
     this.remember(streamID, layout)
@@ -103,7 +108,7 @@ export class EmbeddedMixer implements Mixer {
 
   close(): void {
     for (const { stream, mix } of this.streams.values()) {
-      mix?.stop()
+      mix?.room.stop()
       stream.close('closing')
     }
     this.streams.clear()
@@ -118,19 +123,21 @@ export class EmbeddedMixer implements Mixer {
     }
     this.streams.set(streamID, mixed)
     const order = this.orders.get(streamID)
-    if (order && this.rooms < this.parts.maxRooms) this.begin(streamID, mixed, order)
+    if (order) this.begin(streamID, mixed, order)
     return mixed
   }
 
   private begin(streamID: string, mixed: Mixed, layout: Layout): void {
     if (mixed.mix) {
-      mixed.mix.arrange(layout)
+      mixed.mix.room.arrange(layout)
       return
     }
+    const release = this.places.take(this.payerOf(streamID))
+    if (release === undefined) return
     const { ffmpeg, tap, clock } = this.parts
     const log = this.parts.log.child({ mix: streamID })
     log.info({ streams: layout.places.length }, 'a room is mixed')
-    mixed.mix = new RoomMix(layout, {
+    const room = new RoomMix(layout, {
       ffmpeg,
       tap,
       clock,
@@ -138,6 +145,20 @@ export class EmbeddedMixer implements Mixer {
       tag: (tag) => mixed.stream.mixed(tag),
       silent: () => mixed.stream.pass(),
     })
+    mixed.mix = { room, release }
+  }
+
+  /** On whose account the mix of this stream is. */
+  private payerOf(streamID: string): Payer {
+    const ip = this.parts.origins.origin(streamID)?.ip ?? ''
+    return { userID: streamOwner(streamID), network: networkOf(ip) }
+  }
+
+  /** Its process ends, and its place is there for others. */
+  private stop(mixed: Mixed): void {
+    mixed.mix?.room.stop()
+    mixed.mix?.release()
+    delete mixed.mix
   }
 
   /** Only the background is left: the creator's own picture, without a process. */
@@ -145,14 +166,14 @@ export class EmbeddedMixer implements Mixer {
     this.orders.delete(streamID)
     const mixed = this.streams.get(streamID)
     if (!mixed?.mix) return
-    mixed.mix.stop()
-    delete mixed.mix
+    this.stop(mixed)
     mixed.stream.pass()
     this.parts.log.info({ mix: streamID }, 'a room is not mixed any more')
   }
 
   private ended(streamID: string, reason: EndReason): void {
-    this.streams.get(streamID)?.mix?.stop()
+    const mixed = this.streams.get(streamID)
+    if (mixed) this.stop(mixed)
     this.streams.delete(streamID)
     if (!MAY_RETURN.has(reason)) this.orders.delete(streamID)
   }

@@ -153,12 +153,13 @@ export class EmbeddedRecorder implements Recorder, RoomListener {
 
   /**
    * Keeps to the limits of the disk. Files that are being written cannot be removed: where only those are left, they
-   * end here.
+   * end here. So do those that somebody else removed, for others in their place.
    */
   async #checkDisk(): Promise<void> {
     const { store, log } = this.parts
     try {
       await store.saveUnsaved()
+      this.#running.cut(new Set(await store.lost()))
       const excesses = await store.makeRoom()
       const held = new Set(excesses.flatMap(({ entries }) => entries))
       if (held.size === 0) return

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { SpeaksFor } from '../../rooms/rules/recorded.js'
 import type { StreamTap } from '../embedded/stream_tap.js'
 import type { FileParts } from './member_files.js'
+import type { Payer } from './record_entry.js'
 import type { RecordList } from './record_list.js'
 import type { RecordNodes } from './record_nodes.js'
 import type { RecordOrigins } from './record_origins.js'
@@ -23,7 +24,7 @@ export interface EmbeddedRecorderParts extends FileParts {
   /** Of the streams of all nodes. */
   tap: Pick<StreamTap, 'onTags'>
   /** A room as one stream; undefined where that cannot be had now. */
-  mixRoom?: () => RoomSource | undefined
+  mixRoom?: (payer: Payer) => RoomSource | undefined
   log: Logger
   /** All recordings that can be fetched; those of `store` when absent. */
   records?: RecordList

@@ -89,6 +89,11 @@ export class MemberFiles implements RecordingFiles {
         await store.discard(entry)
         return
       }
+      if (!(await store.hasFile(entry))) {
+        await store.discard(entry)
+        this.log.warn({ recordID, duration }, 'the file of a recording was removed while it was written: it is lost')
+        return
+      }
       entry.endTime = clock.now()
       if (await store.yields(entry)) return
       await store.keep(entry)

@@ -1,5 +1,5 @@
 import type { StatsFs } from 'node:fs'
-import { open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { access, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { makeFolder } from '../../config/make_folder.js'
@@ -74,6 +74,22 @@ export class RecordStore {
 
   file(recordID: string): string {
     return path.join(this.folder, `${recordID}.mp4`)
+  }
+
+  /** Whether its file is in the folder: somebody may have removed it, also while it is being written. */
+  hasFile({ recordID }: RecordEntry): Promise<boolean> {
+    return access(this.file(recordID)).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** Those that are being written to a file which is not there any more. */
+  async lost(): Promise<RecordEntry[]> {
+    // The file itself comes a little after the entry, and has a size then.
+    const running = this.entries.filter(({ endTime, size }) => endTime === undefined && size > 0)
+    const there = await Promise.all(running.map((entry) => this.hasFile(entry)))
+    return running.filter((_entry, place) => !there[place])
   }
 
   get bytes(): number {

@@ -9,6 +9,10 @@ import { RecordingWriter } from './recording_writer.js'
 import type { RoomSource } from './room_source.js'
 import { StreamRecording } from './stream_recording.js'
 
+type Recorded = Pick<Member, 'userID' | 'streamID'>
+
+const WHOLE_ROOM: Recorded = { userID: '', streamID: '' }
+
 /** One stream in one room. */
 interface Running {
   roomID: string
@@ -81,13 +85,13 @@ export class RunningRecordings {
     }
     // Who is being recorded for himself stays so.
     for (const other of this.#running.values()) if (other.roomID === roomID) return undefined
-    const source = this.parts.mixRoom?.()
+    const source = this.parts.mixRoom?.(this.facts.payer(roomID, this.#publisher(room)))
     if (source === undefined) {
       this.parts.log.warn({ roomID }, 'a room cannot be recorded as one file now: its members are, each for himself')
       return undefined
     }
     source.show(members)
-    const begun = { ...this.#record(room, { userID: '', streamID: '' }, source), source }
+    const begun = { ...this.#record(room, WHOLE_ROOM, source), source }
     this.#running.set(`${roomID}/`, begun)
     return begun
   }
@@ -102,13 +106,10 @@ export class RunningRecordings {
     return stopping
   }
 
-  /** `member`: nobody, for the whole room. */
-  #record(
-    { roomID, creator }: Roster,
-    { userID, streamID }: Pick<Member, 'userID' | 'streamID'>,
-    tap: Pick<StreamTap, 'onTags'> = this.parts.tap,
-  ): Running {
+  #record(room: Roster, member: Recorded, tap: Pick<StreamTap, 'onTags'> = this.parts.tap): Running {
     const { clock, options } = this.parts
+    const { roomID, creator } = room
+    const { userID, streamID } = member
     const log = this.parts.log.child({ roomID, streamID })
     let network = ''
     const files = new MemberFiles(this.parts, log, this.admission, {
@@ -117,15 +118,21 @@ export class RunningRecordings {
       streamID,
       creator: () => this.facts.room(roomID)?.creator ?? creator,
       payer: () => {
+        const publisher = this.#publisher(room, member)
         // From where it was published when its first file began: kept, so that nobody gets rid of it by volume.
-        const { creator: leader = creator, members } = this.facts.room(roomID) ?? {}
-        const publisher = userID || leader
-        const published = streamID || (members?.get(publisher)?.streamID ?? '')
-        network ||= this.facts.networkOf(published)
-        return this.facts.payer(roomID, { userID: publisher, network })
+        network ||= publisher.network
+        return this.facts.payer(roomID, { ...publisher, network })
       },
     })
     const recording = new StreamRecording(tap, streamID, new RecordingWriter(files, options, clock, log), log)
     return { roomID, streamID, recording, files }
+  }
+
+  /** Who is recorded, and from where; of a whole room its creator. */
+  #publisher({ roomID, creator }: Roster, { userID, streamID }: Recorded = WHOLE_ROOM): Payer {
+    const { creator: leader = creator, members } = this.facts.room(roomID) ?? {}
+    const publisher = userID || leader
+    const published = streamID || (members?.get(publisher)?.streamID ?? '')
+    return { userID: publisher, network: this.facts.networkOf(published) }
   }
 }

@@ -4,6 +4,7 @@ import { refusedAtDoor } from './at_door.js'
 import { Draft } from './draft.js'
 import { KNOCK_ANSWERED, KNOCK_KEPT, KNOCK_TOLD, type Policy } from './policy.js'
 import { type Actor, ROOM_LIMITS, type Room } from './room.js'
+import { countOf } from './share.js'
 import { thoseInCharge } from './standing.js'
 import { type Outcome, Refusal, unchanged } from './step.js'
 import { without } from './without.js'
@@ -13,6 +14,8 @@ export interface Knocking {
   readonly userAvatar: string
   /** Hashed. */
   readonly password: string
+  /** '' = it is not known. */
+  readonly network: string
 }
 
 /**
@@ -23,7 +26,7 @@ export function knock(
   policy: Policy,
   room: Room | undefined,
   actor: Actor,
-  { userName, userAvatar, password }: Knocking,
+  { userName, userAvatar, password, network }: Knocking,
   now: number,
 ): Outcome<void> {
   if (!room?.open || room.view.type !== policy.type) return new Refusal(Code.NO_ROOM)
@@ -35,12 +38,14 @@ export function knock(
   const past = known !== undefined && known.until > now ? known : undefined
   const others = new Map([...room.knocks].filter(([other, { until }]) => other !== userID && until > now))
   const waiting = [...others.values()].filter(({ state }) => state === 'waiting')
-  if (waiting.length >= ROOM_LIMITS.knocks) return new Refusal(Code.WAITING, '等待进入的人过多，请稍后再试')
+  if (waiting.length >= ROOM_LIMITS.knocks || countOf(waiting, network) >= ROOM_LIMITS.knocksOfNetwork)
+    return new Refusal(Code.WAITING, '等待进入的人过多，请稍后再试')
   const due = past === undefined || past.told + KNOCK_TOLD <= now
   const knocks = others.set(userID, {
     state: 'waiting',
     until: now + KNOCK_KEPT,
     told: due ? now : past.told,
+    network,
   })
   const draft = new Draft(policy, room, now)
   draft.set({ knocks })

@@ -3,6 +3,7 @@ import { asModerator, asVisitor } from './access.js'
 import { Draft } from './draft.js'
 import { GRANT_KEPT, type Policy, REQUEST_INTERVAL, REQUEST_KEPT } from './policy.js'
 import { type Actor, ROOM_LIMITS, type Room } from './room.js'
+import { countOf } from './share.js'
 import { type Message, type Outcome, Refusal, unchanged } from './step.js'
 import { without } from './without.js'
 
@@ -12,6 +13,7 @@ export function requestLinkMic(
   room: Room | undefined,
   actor: Actor,
   profile: { userName: string; userAvatar: string },
+  network: string,
   now: number,
 ): Outcome<void> {
   const seen = asVisitor(policy, room, actor, now)
@@ -27,8 +29,9 @@ export function requestLinkMic(
   if (last?.pending && last.at + REQUEST_INTERVAL > now) return unchanged(undefined)
   if (last && last.at + REQUEST_INTERVAL > now) return new Refusal(Code.BAD_REQUEST, '连麦申请过于频繁，请稍后再试')
   const others = new Map([...seen.requests].filter(([other, { at }]) => other !== userID && at + REQUEST_KEPT > now))
-  if (others.size >= ROOM_LIMITS.requests) return new Refusal(Code.BAD_REQUEST, '申请连麦的用户过多，请稍后再试')
-  const requests = others.set(userID, { at: now, pending: true, ...profile })
+  if (others.size >= ROOM_LIMITS.requests || countOf(others.values(), network) >= ROOM_LIMITS.requestsOfNetwork)
+    return new Refusal(Code.BAD_REQUEST, '申请连麦的用户过多，请稍后再试')
+  const requests = others.set(userID, { at: now, pending: true, network, ...profile })
   return relay(policy, { ...seen, requests }, actor, creator, { type: 'request', roomID, userID, ...profile }, now)
 }
 

@@ -164,6 +164,8 @@ export interface LinkMicRequest {
   readonly pending: boolean
   /** What the presenter's no said. */
   readonly refusal?: string
+  /** Where it came from; absent where that is not known. */
+  readonly network?: string
 }
 
 /** A user at the door: waiting or answered, until when that counts, when those in charge were last notified (ms). */
@@ -171,6 +173,8 @@ export interface Knock {
   readonly state: 'waiting' | 'accepted' | 'refused'
   readonly until: number
   readonly told: number
+  /** Where it came from; absent where that is not known. */
+  readonly network?: string
 }
 
 /** What is remembered of a room that ended, for `CLOSED_ROOM_KEPT` ms. */
@@ -202,8 +206,11 @@ export const CLOSED_ROOM_KEPT = 600_000
 export const ROOM_LIMITS = {
   bans: 1000,
   grants: 100,
+  /** In all, and of one network: guests cost nothing, and one that had all would shut everybody else out. */
   requests: 100,
+  requestsOfNetwork: 50,
   knocks: 50,
+  knocksOfNetwork: 25,
   moderators: 50,
   mutes: 1000,
   silenced: 1000,

@@ -198,7 +198,7 @@ describe('ImHub, messages', () => {
       })
       await cid.ask('c2c', { toUserID: 'ann', data: linkmic({ type: 'cancel', roomID: 'r1', userID: 'cid' }) })
       expect(im.rooms.calls).toEqual([
-        ['requestLinkMic', 'cid', 'r1', 'Cid', 'c'],
+        ['requestLinkMic', 'cid', 'r1', 'Cid', 'c', '127.0.0.1'],
         ['respondLinkMic', 'ann', 'r1', 'cid', true, ''],
         ['respondLinkMic', 'ann', 'r1', 'cid', false, '稍后'],
         ['cancelLinkMic', 'cid', 'r1'],

@@ -27,6 +27,7 @@ export async function mixFixture(maxRooms = 4, ffmpeg = 'ffmpeg'): Promise<MixFi
     ffmpeg,
     maxRooms,
     tap: media,
+    origins: media,
     publish: (streamID, connection) => media.ownStreams.publish(streamID, connection),
     awaited: (streamID) => media.ownStreams.awaited(streamID),
     clock: systemClock,

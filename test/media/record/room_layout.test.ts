@@ -27,7 +27,7 @@ async function recording(maxRooms: number): Promise<void> {
     store,
     urls: new RecordURLs({ playKey: 'play key', ttl: 60 }, systemClock),
     tap: fixture.media,
-    mixRoom: () => fixture.mixer.roomSource(),
+    mixRoom: (payer) => fixture.mixer.roomSource(payer),
     clock: systemClock,
     ids: randomIds,
     log: silentLog,

@@ -1,5 +1,6 @@
 import { Code, type ImRequest, LIMITS } from '../../../../wxlite/utils/protocol.js'
 import type { TextKind } from '../../../config/custom_judge.js'
+import { networkOf } from '../../../http/network.js'
 import type { Caller } from '../../../identity/identity.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import type { ImSocket } from '../im_socket.js'
@@ -17,7 +18,7 @@ export async function c2c(
   request: ImRequest & { op: 'c2c' },
 ): Promise<void> {
   if (!socket.messages.take(im.clock.monotonic())) throw new ProtocolError(Code.BAD_REQUEST, '发送过于频繁，请稍后再试')
-  if (request.data.cmd === 'linkmic') return linkMic(im, caller, request)
+  if (request.data.cmd === 'linkmic') return linkMic(im, socket, caller, request)
   const text = written(request.data)
   if (text === undefined) throw new ProtocolError(Code.BAD_REQUEST, `消息不能超过 ${LIMITS.messageBytes} 字节`)
   await mayStand(im, text, 'chat', caller)
@@ -55,7 +56,12 @@ function written(data: object): string | undefined {
   }
 }
 
-async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequest & { op: 'c2c' }): Promise<void> {
+async function linkMic(
+  im: ImContext,
+  { ip }: ImSocket,
+  caller: Caller,
+  { toUserID, data }: ImRequest & { op: 'c2c' },
+): Promise<void> {
   const message = im.frames.linkMic(data)
   if (message === undefined) throw new ProtocolError(Code.BAD_REQUEST, '连麦消息格式错误')
   const { roomID } = message
@@ -75,7 +81,7 @@ async function linkMic(im: ImContext, caller: Caller, { toUserID, data }: ImRequ
     case 'request':
       await mayStand(im, message.userName, 'name', caller)
       await mayStand(im, message.userAvatar, 'picture', caller)
-      return rooms.requestLinkMic(caller, roomID, message.userName, message.userAvatar)
+      return rooms.requestLinkMic(caller, roomID, message.userName, message.userAvatar, networkOf(ip))
     case 'cancel':
       return rooms.cancelLinkMic(caller, roomID)
     case 'response':

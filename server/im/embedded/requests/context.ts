@@ -28,7 +28,12 @@ export interface ImContext {
   readonly render: RenderEvent
   readonly snapshot: (room: RoomView, address: Address) => RoomSnapshot
   /** Takes what a client says of itself. */
-  readonly report: (caller: Caller, roomID: string, report: { [name: string]: string | number }) => Promise<void>
+  readonly report: (
+    caller: Caller,
+    roomID: string,
+    report: { [name: string]: string | number },
+    network: string,
+  ) => Promise<void>
   /** Looks at what people write; absent where nobody does. */
   readonly checkText?: TextCheck
   /** A request was refused, in the room that it named if it did. */

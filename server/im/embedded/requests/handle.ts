@@ -1,5 +1,6 @@
 import { CODE_MESSAGES, Code, ImClose, type ImRequest } from '../../../../wxlite/utils/protocol.js'
 import { inEnglish } from '../../../http/messages_en.js'
+import { networkOf } from '../../../http/network.js'
 import { ProtocolError } from '../../../protocol_error.js'
 import type { ImSocket } from '../im_socket.js'
 import { depart } from '../presence.js'
@@ -57,7 +58,7 @@ async function perform(im: ImContext, socket: ImSocket, request: ImRequest): Pro
       depart(im, socket, request.roomID)
       return agree(socket, request.id)
     case 'report':
-      await im.report(caller, request.roomID, request.report)
+      await im.report(caller, request.roomID, request.report, networkOf(socket.ip))
       return agree(socket, request.id)
     case 'ping':
       return agree(socket, request.id)
