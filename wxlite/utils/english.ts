@@ -22,7 +22,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '请先调用 stop': 'call stop first',
   连麦已经开始: 'Link-mic has begun already',
   只有观众可以申请连麦: 'Only the audience may ask for link-mic',
-  'requestJoinPusher: timeout {} 无效，已改用 {} ms': 'requestJoinPusher: timeout {} is not valid, {} ms is used',
+  '{}: timeout {} 无效，已改用默认值': '{}: timeout {} is not valid, the default is used',
   没有来电: 'Nobody calls',
   没有正在呼叫: 'Nobody is being called',
   尚未接待客户: 'No customer was taken',
