@@ -44,8 +44,11 @@ export interface Queue {
    * @example const { position } = await queue.enter({ queue: 'bank', extra: 'order 7' })
    */
   enter: Method<{ queue: string; extra?: string }, QueuePlace>
-  /** Waits no longer. Never fails for want of a network: the server notices. @example await queue.leave() */
+  /** Waits no longer. Done after 3 s without a network too: the server notices. @example await queue.leave() */
   leave: OpenMethod<object, void>
-  /** Hears nothing more; the place is kept for half a minute. @example queue.stop() */
+  /**
+   * Hears nothing more; the place is kept for half a minute. `enter` is refused (-9) from then on.
+   * @example queue.stop()
+   */
   stop(): void
 }
