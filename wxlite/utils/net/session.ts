@@ -3,7 +3,6 @@ import type { AccountInfo, LoginData } from '../api/login'
 import { pick } from '../api/pick'
 import { asRoomError, ClientCode, cancelled, RoomError } from '../api/room_error'
 import type { Amendment } from '../api/rtcroom'
-import type { ImAdapter } from '../im/im_link'
 import type { Cancel, RoomPlatform } from '../platform/platform'
 import { createInner, createScope, type Scope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
@@ -46,6 +45,15 @@ export interface Session {
   onRenew(listener: () => void): Cancel
 }
 
+/** The part of a login that messages need: of an IM adapter. */
+export interface MessageLogin {
+  readonly provider: ImInfo['provider']
+  /** Right after the room server's login. Throws RoomError -2. */
+  login(account: AccountInfo & { im: ImInfo }, platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<void>
+  /** Done after a moment, whether it is heard of or not. Never rejects. */
+  logout(platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<unknown>
+}
+
 /**
  * Fetches a new identity for the same user when the userSig itself has run out. Name and avatar stay when none are
  * given.
@@ -66,7 +74,7 @@ const NICK_NAMES = '青山听雨南风晚晴白鹿星河木棉知夏云舟小满
 export function createSession(
   platform: RoomPlatform,
   requests: Requests,
-  im: ImAdapter,
+  im: MessageLogin,
   renewLogin?: RenewLogin,
 ): Session {
   /** Ends the login that the server is being asked for. */
