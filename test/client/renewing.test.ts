@@ -3,6 +3,7 @@
 // good. A renewal that fails or does not come is asked for again after growing pauses, and the room stays.
 import { expect, test } from 'vitest'
 import type { LoginData } from '../../wxlite/utils/api/login.js'
+import { embeddedIM } from '../../wxlite/utils/im/embedded.js'
 import { createRequests } from '../../wxlite/utils/net/requests.js'
 import { createSession, type RenewLogin } from '../../wxlite/utils/net/session.js'
 import { FakePhone, type Transport } from '../support/fake-wx.js'
@@ -30,7 +31,7 @@ function world(renewLogin: RenewLogin) {
     connect: () => ({ send: () => {}, close: () => {} }),
   }
   const phone = new FakePhone({ clock, transport })
-  const session = createSession(phone.platform, createRequests(phone.platform), renewLogin)
+  const session = createSession(phone.platform, createRequests(phone.platform), embeddedIM, renewLogin)
   return { clock, phone, session }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { embeddedIM } from '../../wxlite/utils/im/embedded.js'
 import { createRequests } from '../../wxlite/utils/net/requests.js'
 import { createSession, type RenewLogin } from '../../wxlite/utils/net/session.js'
 import { createScope } from '../../wxlite/utils/platform/scope.js'
@@ -44,7 +45,7 @@ function world(server: Server, renewLogin?: RenewLogin) {
   }
   const phone = new FakePhone({ clock, transport })
   const requests = createRequests(phone.platform)
-  const session = createSession(phone.platform, requests, renewLogin)
+  const session = createSession(phone.platform, requests, embeddedIM, renewLogin)
   const pass = async (ms: number) => {
     for (let past = 0; past < ms; past += 100) {
       await new Promise((resolve) => setImmediate(resolve))

@@ -148,3 +148,14 @@ test.each(['onClose', 'onError'] as const)('a socket whose %s says nothing is re
   await room.logout()
   expect(phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
 })
+
+test('a wx.login that calls back without an argument is one that gives no code, at once', async () => {
+  world = new MemoryWorld()
+  const { phone } = world.phone()
+  const said = async (callback: 'success' | 'fail') => {
+    const login: WxApi['login'] = (options) => call(options[callback])
+    const asked = wxPlatform(() => ({ ...phone.wx, login }), phone.timers).login()
+    return asked.catch((error: unknown) => error instanceof Error)
+  }
+  expect(await Promise.all([said('success'), said('fail')])).toEqual(['', true])
+})

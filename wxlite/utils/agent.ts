@@ -28,7 +28,9 @@ export function createAgent({ calls }: AgentOptions): Agent {
     take: method('takeTicket', async (args) => {
       const wanted = { queue: args.need('queue'), ticketID: args.text('ticketID') }
       const { userName, userAvatar } = session.account
-      const { data: extra, ...taken } = await dial(session.call('take_ticket', { ...wanted, userName, userAvatar }))
+      const { data: extra, ...taken } = await dial(() =>
+        session.call('take_ticket', { ...wanted, userName, userAvatar }),
+      )
       customer = { ...pick(taken, 'callID', 'roomID', 'ticketID', 'userID', 'userName', 'userAvatar'), extra }
       return customer
     }),

@@ -1,9 +1,10 @@
-import { resembles } from './api/arguments'
+import { resembles, wrong } from './api/arguments'
 import type { CallPlace, Calls, CallsEvents, CallsOptions, IncomingCall, InnerCalls } from './api/calls'
 import { createEmitter } from './api/emitter'
 import { method } from './api/method'
+import { patience } from './api/patience'
 import { pick } from './api/pick'
-import { asRoomError, ClientCode, cancelled, RoomError } from './api/room_error'
+import { asRoomError, ClientCode, cancelled, isRefusal, RoomError } from './api/room_error'
 import { type Connection, createConnection } from './im/connection'
 import { createHeld } from './im/held'
 import { incomplete, whole } from './net/requests'
@@ -143,7 +144,7 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
 
   function begin(call: Present) {
     // The end of a call that was taken may come later than the next call: an agent has passed this user on.
-    if (present && !present.ringing && present.callID !== call.callID) over('ended')
+    if (present && present.callID !== call.callID) over(present.ringing ? 'missed' : 'ended')
     ring.close()
     ring = createScope(platform)
     present = call
@@ -155,10 +156,11 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   const attend = ({ callID, roomID }: CallPlace) => begin({ callID, roomID, incoming: undefined, ringing: false })
 
   /** What is told of the call before the answer waits for that. */
-  function dial<Answer extends CallPlace>(asking: Promise<Answer>): Promise<Answer> {
+  async function dial<Answer extends CallPlace>(ask: () => Promise<Answer>): Promise<Answer> {
+    if (scope.closed) throw wrong('call', '呼叫已停止', '请重新 createCalls')
     const mine = hangUps
     return held.during(
-      asking.then(async (answer) => {
+      ask().then(async (answer) => {
         if (!resembles<object>(answer, PLACE)) throw incomplete('call')
         if (hangUps === mine) {
           attend(answer)
@@ -185,8 +187,8 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   function catchUp() {
     const call = present
     if (!call) return
-    listed({ cnt: 20, index: 0 }).then(
-      ({ calls }) => {
+    listed({ cnt: 20, index: 0 })
+      .then(({ calls }) => {
         const known = calls.find(({ callID }) => callID === call.callID)
         if (present !== call) return
         const own = known?.users.find(({ userID }) => userID === session.account.userID)
@@ -194,9 +196,9 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
         if (!known) over('missed')
         else if (known.endReason) over(known.endReason)
         else if (own && call.ringing && own.result !== 'ringing') over('answered_elsewhere')
-      },
-      () => undefined,
-    )
+      })
+      // No answer, or logged out meanwhile.
+      .catch(() => undefined)
   }
 
   const listed = async (page: { cnt: number; index: number }) =>
@@ -247,24 +249,28 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
     call: method('call', async (args) => {
       const userIDs = args.value('userIDs')
       if (!Array.isArray(userIDs)) throw args.wrong('参数 userIDs 须为数组')
-      const timeout = args.value('timeout')
       const { userName, userAvatar } = session.account
-      const ringing = session.call('call', {
+      const request = {
         userIDs: userIDs.map(String),
         media: args.text('media') === 'audio' ? 'audio' : 'video',
         userName,
         userAvatar,
         roomInfo: args.text('roomInfo'),
-        timeout: typeof timeout === 'number' ? timeout : undefined,
+        timeout: patience(platform, args),
         data: args.text('extra'),
-      })
-      return pick(await dial(ringing), 'callID', 'roomID')
+      } as const
+      return pick(await dial(() => session.call('call', request)), 'callID', 'roomID')
     }),
     accept: method('accept', async () => {
       const call = needed('accept', true)
       const { callID, roomID } = call
-      await session.call('answer_call', { callID, action: 'accept' })
+      // From here on, since what the yes does to other devices may be heard before its answer.
       call.ringing = false
+      await session.call('answer_call', { callID, action: 'accept' }).catch((error: unknown) => {
+        call.ringing = true
+        if (isRefusal(asRoomError(error))) catchUp()
+        throw error
+      })
       await roomOpen(roomID)
       return { roomID }
     }),

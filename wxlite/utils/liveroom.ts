@@ -1,11 +1,11 @@
 import type { Arguments } from './api/arguments'
 import type { LiveRole, LiveRoom } from './api/liveroom'
 import { method } from './api/method'
+import { patience } from './api/patience'
 import { asRoomError, ClientCode, cancelled } from './api/room_error'
 import type { LiveRoomEvents } from './api/room_events'
 import { whole } from './net/requests'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
-import { spoken } from './platform/spoken'
 import * as TIMES from './platform/timing'
 import {
   type C2CNotice,
@@ -78,7 +78,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
 
   readonly requestJoinPusher = method<{ timeout?: number }, void>('requestJoinPusher', async (args) => {
     if (this.role !== 'audience') throw args.wrong('只有观众可以申请连麦')
-    await this.linkMic.ask(this.patience(args.value('timeout')))
+    await this.linkMic.ask(patience(this.platform, args) ?? TIMES.linkMic)
   })
 
   readonly cancelJoinPusher = method<object, void>('cancelJoinPusher', () => this.linkMic.cancel(true))
@@ -149,10 +149,10 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     const { part } = this
     const publishing = this.current.membership?.seatWanted
     this.over()
-    return this.current.leave(async ({ roomID }) => {
-      if (part === 'presenter') return this.session.call('destroy_room', { roomID })
-      if (publishing) await this.session.call('delete_pusher', { roomID }).catch(() => undefined)
-      return this.session.call('delete_audience', { roomID })
+    return this.current.leave(async ({ roomID, call }) => {
+      if (part === 'presenter') return call('destroy_room', { roomID })
+      if (publishing) await call('delete_pusher', { roomID }).catch(() => undefined)
+      return call('delete_audience', { roomID })
     })
   }
 
@@ -216,14 +216,6 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
     const targetUserID = args.need('userID')
     const { roomID } = this.current.need(args.operation)
     await this.session.call('respond_link_mic', { roomID, targetUserID, accept, reason: args.text('reason') })
-  }
-
-  /** How long link-mic is asked for. A page's arithmetic may come to anything. */
-  private patience(timeout: unknown): number {
-    if (typeof timeout === 'number' && timeout > 0 && timeout < TIMES.timerMost) return timeout
-    if (timeout !== undefined)
-      this.platform.warn?.(spoken.say(`requestJoinPusher: timeout ${timeout} 无效，已改用 ${TIMES.linkMic} ms`))
-    return TIMES.linkMic
   }
 
   private mix(): void {

@@ -4,7 +4,7 @@ import { method } from './api/method'
 import type { Moderation, ModerationOptions, ModerationView, Passage } from './api/moderation'
 import { ClientCode, cancelled, isRefusal, RoomError } from './api/room_error'
 import { type RoomPlatform, wxRoomPlatform } from './platform/platform'
-import { createScope, pause, type Scope } from './platform/scope'
+import { createInner, createScope, pause, type Scope, within } from './platform/scope'
 import { type ChatRule, Code, type OperationName, type Operations } from './protocol'
 import { createKnocks } from './room/knocks'
 import { moderationView } from './room/moderation_view'
@@ -107,31 +107,36 @@ export function createModeration(
 
   async function pass(passage: Passage): Promise<void> {
     const { roomID, password, onWaiting } = passage
+    const { userID } = session.account
     said = password ? { roomID, password } : undefined
     const waiting = createScope(platform)
     const forget = stopped.add(waiting.close)
     let knocked = Number.NEGATIVE_INFINITY
     let told = false
     try {
-      for (;;) {
+      // Who has logged in as somebody else is another one at this door.
+      while (!waiting.closed && session.account.userID === userID) {
         const now = platform.now()
         // Whichever way the clock of the phone is put right meanwhile.
         const knocking = Math.abs(now - knocked) >= KNOCK_EVERY
         if (knocking) knocked = now
-        if (await mayPass(passage, knocking, told)) return
-        if (waiting.closed) throw cancelled('passDoor', ClientCode.ENTER)
-        if (!told) harmless(platform, onWaiting)({ cancel: waiting.close })
-        told = true
+        // Given up, it does not wait for an answer that may never come.
+        const passed = await within(createInner(platform, waiting), KNOCK_EVERY, mayPass(passage, knocking, told))
+        if (passed) return
+        if (passed === false && !told) {
+          told = true
+          harmless(platform, onWaiting)({ cancel: waiting.close })
+        }
         await pausing(waiting)
-        if (waiting.closed) throw cancelled('passDoor', ClientCode.ENTER)
       }
     } catch (error) {
-      if (waiting.closed) void session.call('cancel_knock', { roomID }).catch(() => undefined)
-      throw error
+      if (!waiting.closed) throw error
     } finally {
       forget()
       waiting.close()
     }
+    void session.call('cancel_knock', { roomID }).catch(() => undefined)
+    throw cancelled('passDoor', ClientCode.ENTER)
   }
 
   /** Until it is time to ask again, or an answer came. */

@@ -6,7 +6,8 @@ import type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/
 import { asRoomError, ClientCode, cancelled } from './api/room_error'
 import { createHeld } from './im/held'
 import { whole } from './net/requests'
-import { createScope } from './platform/scope'
+import { createScope, within } from './platform/scope'
+import * as TIMES from './platform/timing'
 import { createTurns } from './platform/turns'
 import { type CallFacts, Code, type ImPush } from './protocol'
 
@@ -47,12 +48,12 @@ export function createQueue({ calls }: QueueOptions): Queue {
   const held = createHeld(pushed)
 
   scope.add(onSocket('push', pushed))
-  scope.add(onSocket('up', () => void look()))
+  scope.add(onSocket('up', look))
   beatLater()
 
   function beatLater() {
     scope.after(BEAT_EVERY, () => {
-      if (calls.inner.link === 'connecting') void look()
+      if (calls.inner.link === 'connecting') look()
       beatLater()
     })
   }
@@ -87,7 +88,12 @@ export function createQueue({ calls }: QueueOptions): Queue {
   }
 
   /** Asks where one stands, which is a sign of life as well. */
-  async function look() {
+  function look() {
+    // Logged out meanwhile, nobody waits.
+    find().catch(() => undefined)
+  }
+
+  async function find() {
     const mine = ticket
     if (!mine) return
     const was = mine.callID
@@ -104,11 +110,12 @@ export function createQueue({ calls }: QueueOptions): Queue {
   /** The ticket is not there: an agent took it and nobody told, or it is lost. */
   async function gone(mine: Ticket) {
     const was = mine.callID
+    const { userID } = session.account
     const reply = await session.call('get_call_list', { cnt: 1, index: 0 }).catch(() => undefined)
     if (!resembles<object>(reply, { calls: [{ callID: '' }] }) || ticket !== mine || mine.callID !== was) return
     const [call] = reply.calls
     if (call?.callID === was) return
-    if (call && call.endTime === undefined && call.fromUserID !== session.account.userID) return taken(mine, call)
+    if (call && call.endTime === undefined && call.fromUserID !== userID) return taken(mine, call)
     // The call in which he was taken tells its end itself.
     if (was !== '') return
     ticket = undefined
@@ -139,6 +146,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
     setListener,
     enter: method('enterQueue', async (args) => {
       const queue = args.need('queue')
+      if (scope.closed) throw args.wrong('排队已停止', '请重新 createQueue')
       const mine = departures
       return inTurn(() => held.during(enter(queue, args.text('extra') ?? '', mine)))
     }),
@@ -146,7 +154,12 @@ export function createQueue({ calls }: QueueOptions): Queue {
       const mine = ticket
       ticket = undefined
       departures += 1
-      if (mine?.callID === '') await inTurn(() => giveBack(mine))
+      if (mine?.callID !== '') return
+      await within(
+        createScope(platform),
+        TIMES.exit,
+        inTurn(() => giveBack(mine)),
+      )
     }),
     stop() {
       ticket = undefined

@@ -37,12 +37,9 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
   >('enterRoom', async (args) => {
     const roomID = args.need('roomID')
     const pushURL = args.text('pushURL')
-    if (pushURL) {
-      await this.current.publish(roomID, pushURL, args.text('roomInfo') || '')
-      return { roomID, pushers: this.getRoomInfo().pushers }
-    }
-    const { pushers } = await this.current.look(roomID)
-    this.emitter.emit('onGetPusherList', { pushers })
+    if (pushURL) await this.current.publish(roomID, pushURL, args.text('roomInfo') || '')
+    const { pushers } = pushURL ? this.getRoomInfo() : await this.current.look(roomID)
+    if (!pushURL) this.emitter.emit('onGetPusherList', { pushers })
     return { roomID, pushers }
   })
 
@@ -79,7 +76,8 @@ class RTC extends BaseRoom<RTCRoomEvents> implements RTCRoom {
  * @example const room = createRTCRoom({ im: tencentIM(TencentCloudChat) })
  */
 export function createRTCRoom(options?: RoomOptions | null): RTCRoom {
-  return createRTCRoomOn(options?.platform || wxRoomPlatform(), options || {})
+  const given = options || {}
+  return createRTCRoomOn(given.platform || wxRoomPlatform(), given)
 }
 
 /** The same for a given platform; bundles that use only this contain no code of the mini-program's platform. */

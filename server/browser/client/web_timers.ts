@@ -8,11 +8,13 @@ const WORKER = `let t={};onmessage=({data:[i,ms]})=>{clearTimeout(t[i]);delete t
  * tab is covered would lose its seat. A worker's are left alone. Where there can be no worker, the page's own serve.
  */
 export function webTimers(): Timers {
-  const due = new Map<number, () => void>()
+  /** `at` by the page's own steady clock. */
+  const due = new Map<number, { at: number; act: () => void }>()
   let worker: Worker | undefined
+  let forbidden = false
   let next = 1
   const started = (): Worker | undefined => {
-    if (worker) return worker
+    if (worker || forbidden) return worker
     const url = URL.createObjectURL(new Blob([WORKER], { type: 'text/javascript' }))
     try {
       worker = new Worker(url)
@@ -20,26 +22,28 @@ export function webTimers(): Timers {
       // A content security policy that forbids it says so later: what waits is run by the page's own timers then.
       worker.onerror = () => {
         worker = undefined
-        for (const id of due.keys()) setTimeout(() => run(id), 1_000)
+        forbidden = true
+        for (const [id, { at }] of due) setTimeout(() => run(id), at - performance.now())
       }
       return worker
     } catch {
+      forbidden = true
       return undefined
     } finally {
       URL.revokeObjectURL(url)
     }
   }
   const run = (id: number) => {
-    const act = due.get(id)
+    const timer = due.get(id)
     due.delete(id)
-    act?.()
+    timer?.act()
   }
   return {
     now: () => Date.now(),
     random: () => Math.random(),
     after(ms, act): Cancel {
       const id = next++
-      due.set(id, act)
+      due.set(id, { at: performance.now() + ms, act })
       // Not after the page's frames: in sight, its own timers are as good and cheaper.
       const worth = document.visibilityState === 'hidden' || ms >= 1_000
       const far = worth ? started() : undefined

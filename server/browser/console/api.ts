@@ -1,4 +1,5 @@
 import type { CheckConfigReply } from '../../../wxlite/utils/protocol.js'
+import { keep, kept } from '../kept.js'
 import type { OpName, Replies } from './replies.js'
 
 /** Kept for this tab alone, and gone with it. */
@@ -23,15 +24,15 @@ export class Api {
   onLoggedOut: (message: string) => void = () => {}
 
   get token(): string {
-    return sessionStorage.getItem(KEPT) ?? ''
+    return kept('tab', KEPT)
   }
 
   login(token: string): void {
-    sessionStorage.setItem(KEPT, token)
+    keep('tab', KEPT, token)
   }
 
   logout(message = ''): void {
-    sessionStorage.removeItem(KEPT)
+    keep('tab', KEPT, '')
     this.onLoggedOut(message)
   }
 

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
+import { keep, kept } from '../kept.js'
 import { Api } from './api.js'
 import { Context } from './context.js'
 import { Login } from './login.js'
@@ -19,8 +20,8 @@ const LANGUAGE = 'rtcroom.console.language'
 const SAID_FOR = 4_000
 
 function firstLanguage(): Language {
-  const kept = localStorage.getItem(LANGUAGE) ?? navigator.language
-  return kept.startsWith('zh') ? 'zh' : 'en'
+  const language = kept('machine', LANGUAGE) || navigator.language
+  return language.startsWith('zh') ? 'zh' : 'en'
 }
 
 export function App() {
@@ -36,7 +37,7 @@ export function App() {
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
     document.title = texts.title
-    localStorage.setItem(LANGUAGE, language)
+    keep('machine', LANGUAGE, language)
   }, [language, texts])
   useEffect(() => {
     if (said === undefined) return

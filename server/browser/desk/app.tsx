@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { speakEnglish } from '../../../wxlite/utils/english.js'
+import { keep, kept } from '../kept.js'
 import { DeskPage } from './desk_page.js'
 import { agentName, codeOfAddress, forgetLogin, keptLogin, type Login, useLink } from './login.js'
 import { NameForm } from './parts/name_form.js'
@@ -8,8 +9,8 @@ import { type Language, textsOf } from './texts.js'
 const LANGUAGE = 'rtcroom.desk.language'
 
 function firstLanguage(): Language {
-  const kept = localStorage.getItem(LANGUAGE) ?? navigator.language
-  return kept.startsWith('zh') ? 'zh' : 'en'
+  const language = kept('machine', LANGUAGE) || navigator.language
+  return language.startsWith('zh') ? 'zh' : 'en'
 }
 
 /** Which login there is, and the language. */
@@ -39,7 +40,7 @@ export function App() {
 
   // The library's language is chosen once, before it says anything.
   const swap = () => {
-    localStorage.setItem(LANGUAGE, language === 'zh' ? 'en' : 'zh')
+    keep('machine', LANGUAGE, language === 'zh' ? 'en' : 'zh')
     location.reload()
   }
   const logout = (why = '') => {

@@ -1,4 +1,5 @@
 import type { LoginLinkReply } from '../../../wxlite/utils/protocol.js'
+import { keep, kept } from '../kept.js'
 
 /** Kept for this tab alone, and gone with it: a page that is loaded again stays logged in. */
 const KEPT = 'rtcroom.desk.login'
@@ -31,17 +32,17 @@ export async function useLink(code: string, language: string): Promise<Login> {
   if (reply.code !== 0) throw new Error(reply.message)
   const { userID, userSig, sdkAppID, accType, roles } = reply
   const login = { userID, userSig, sdkAppID, accType, roles }
-  sessionStorage.setItem(KEPT, JSON.stringify(login))
+  keep('tab', KEPT, JSON.stringify(login))
   return login
 }
 
 export function keptLogin(): Login | undefined {
-  const kept = sessionStorage.getItem(KEPT)
-  return kept === null ? undefined : JSON.parse(kept)
+  const text = kept('tab', KEPT)
+  return text === '' ? undefined : JSON.parse(text)
 }
 
 export function forgetLogin(): void {
-  sessionStorage.removeItem(KEPT)
+  keep('tab', KEPT, '')
 }
 
 /** The queues whose agent this is; the last one holds those who were passed on to him alone. */
@@ -53,9 +54,9 @@ export function queuesOf({ roles, userID }: Login): string[] {
 
 /** Under which name customers see this agent; kept on this machine. */
 export function agentName(userID: string): string {
-  return localStorage.getItem(`${NAME}.${userID}`) ?? ''
+  return kept('machine', `${NAME}.${userID}`)
 }
 
 export function keepAgentName(userID: string, name: string): void {
-  localStorage.setItem(`${NAME}.${userID}`, name)
+  keep('machine', `${NAME}.${userID}`, name)
 }

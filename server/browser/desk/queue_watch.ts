@@ -18,6 +18,8 @@ export class QueueWatch {
   queues: readonly WatchedQueue[]
   private timer: number | undefined
   private over = false
+  /** Counts looks: an answer that comes after that of a newer one is of no interest. */
+  private turns = 0
 
   constructor(
     private readonly agent: Agent,
@@ -40,8 +42,9 @@ export class QueueWatch {
   }
 
   private async turn(): Promise<void> {
+    const mine = ++this.turns
     const queues = await Promise.all(this.queues.map((known) => this.look(known)))
-    if (this.over) return
+    if (this.over || mine !== this.turns) return
     this.queues = queues
     this.changed()
     window.clearTimeout(this.timer)

@@ -68,7 +68,7 @@ export interface InnerCalls {
   /** This device takes part in a call that did not ring on it. */
   attend(call: CallPlace): void
   /** The same for one that it asks for: what is told of it before the answer waits for that. */
-  dial<Answer extends CallPlace>(asking: Promise<Answer>): Promise<Answer>
+  dial<Answer extends CallPlace>(ask: () => Promise<Answer>): Promise<Answer>
   /** Done when the room of the call that this device takes part in can be entered. */
   roomOpen(roomID: string): Promise<void>
 }
@@ -100,6 +100,9 @@ export interface Calls {
   cancel: OpenMethod<object, void>
   /** This user's last 100 calls, newest first. @example const { total } = await calls.list({ cnt: 20, index: 0 }) */
   list: Method<{ cnt: number; index: number }, { calls: CallRecord[]; total: number }>
-  /** Closes the socket and removes all listeners; call it with the logout. @example calls.stop() */
+  /**
+   * Closes the socket and removes all listeners; call it with the logout. `call` is refused (-9) from then on.
+   * @example calls.stop()
+   */
   stop(): void
 }

@@ -44,8 +44,11 @@ export interface Queue {
    * @example const { position } = await queue.enter({ queue: 'bank', extra: 'order 7' })
    */
   enter: Method<{ queue: string; extra?: string }, QueuePlace>
-  /** Leaves the queue. Also succeeds without a network: the server notices. @example await queue.leave() */
+  /** Leaves the queue. Also succeeds after 3 s without a network: the server notices. @example await queue.leave() */
   leave: OpenMethod<object, void>
-  /** Removes its listeners; the server keeps the place for half a minute. @example queue.stop() */
+  /**
+   * Removes its listeners; the server keeps the place for half a minute. `enter` is refused (-9) from then on.
+   * @example queue.stop()
+   */
   stop(): void
 }

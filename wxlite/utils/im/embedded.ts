@@ -1,4 +1,5 @@
 import { resembles } from '../api/arguments'
+import { pick } from '../api/pick'
 import { asRoomError, linkDown } from '../api/room_error'
 import { createInner, createScope } from '../platform/scope'
 import * as TIMES from '../platform/timing'
@@ -33,10 +34,7 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
       const { im } = account()
       return 'url' in im ? im.url : ''
     },
-    credentials() {
-      const { userID, token } = account()
-      return { userID, token }
-    },
+    credentials: () => pick(account(), 'userID', 'token'),
     renew,
     up: join,
     down(final) {
@@ -79,7 +77,7 @@ function open({ platform, roomID, account, renew, seq: lastSeq, emit }: ImLinkOp
   function release() {
     const held = early
     early = undefined
-    held?.forEach(chat)
+    if (held) held.forEach(chat)
   }
 
   function chat(message: ChatMessage) {

@@ -1,6 +1,7 @@
 import type { Emitter } from '../api/emitter'
 import type { AccountInfo } from '../api/login'
 import type { ConnectionState } from '../api/room_events'
+import type { MessageLogin } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
 import type {
   C2CNotice,
@@ -68,11 +69,6 @@ export interface ImLink {
 }
 
 /** One way of notifying: the embedded socket, or Tencent Cloud IM. */
-export interface ImAdapter {
-  readonly provider: ImInfo['provider']
-  /** Right after the room server's login. Throws RoomError -2. */
-  login(account: AccountInfo & { im: ImInfo }, platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<void>
-  /** Done after a moment, whether it is heard of or not. Never rejects. */
-  logout(platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<unknown>
+export interface ImAdapter extends MessageLogin {
   open(options: ImLinkOptions): ImLink
 }

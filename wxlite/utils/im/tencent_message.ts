@@ -1,3 +1,4 @@
+import { resembles } from '../api/arguments'
 import type {
   C2CNotice,
   ChatMessage,
@@ -25,6 +26,14 @@ const NOTHING: TencentNews = { kind: 'nothing' }
 const CUSTOM = 'TIMCustomElem'
 const TEXT = 'TIMTextElem'
 const SYSTEM = 'TIMGroupSystemNoticeElem'
+/** What the server tells one user of a room, and what that is nothing without. */
+const PERSONAL: ReadonlyMap<string, object> = new Map([
+  ['kicked', {}],
+  ['record', { record: { roomID: '' } }],
+  ['knock', { userID: '', userName: '', userAvatar: '' }],
+  ['knock_over', { userID: '' }],
+  ['knock_answered', {}],
+])
 /** operationType of a system notice: the group was dissolved; the server's own notification. */
 const DISSOLVED = 5
 const NOTIFICATION = 255
@@ -83,11 +92,8 @@ function readChange(data: object, { roomID }: Trust): TencentNews {
 
 function readDirect(data: unknown, from: string, { roomID, administrator }: Trust): TencentNews {
   if (typeof data !== 'object' || data === null) return NOTHING
-  if (from === administrator && 'event' in data) {
-    if (text(data, 'roomID') !== roomID) return NOTHING
-    if (data.event === 'kicked') return { kind: 'personal', notice: { event: 'kicked', roomID } }
-    return isRecord(data) ? { kind: 'personal', notice: data } : NOTHING
-  }
+  if (from === administrator && 'event' in data)
+    return text(data, 'roomID') === roomID && isPersonal(data) ? { kind: 'personal', notice: data } : NOTHING
   return isC2C(data) ? { kind: 'c2c', notice: { event: 'c2c', fromUserID: from, data } } : NOTHING
 }
 
@@ -135,8 +141,9 @@ function isC2C(data: object): data is LinkMicMessage | CustomC2CMessage {
   return 'cmd' in data && typeof data.cmd === 'string' && 'data' in data
 }
 
-function isRecord(data: object): data is UserNotice & { event: 'record' } {
-  return 'event' in data && data.event === 'record' && 'record' in data && typeof data.record === 'object'
+function isPersonal(data: object): data is UserNotice {
+  const example = PERSONAL.get(text(data, 'event'))
+  return example !== undefined && resembles(data, example)
 }
 
 function isOfCalls(data: object): data is UserNotice {

@@ -1,3 +1,7 @@
+import type { RoomPlatform } from '../platform/platform'
+import { createScope, within } from '../platform/scope'
+import * as TIMES from '../platform/timing'
+
 /**
  * The part of Tencent's chat SDK for mini-programs (`@tencentcloud/chat`, `@tencentcloud/lite-chat`) that is used. The
  * app hands the SDK in, so that this library names no package.
@@ -42,6 +46,24 @@ export function elementsOf(message: object): TencentElement[] {
   const { type, payload: content } = { type: undefined, payload: undefined, ...message }
   const only = { type, content }
   return isElement(only) ? [only] : []
+}
+
+export function isConnected({ TYPES }: TencentChatSDK, data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'state' in data && data.state === TYPES.NET_STATE_CONNECTED
+}
+
+/** What the SDK is told on the way out. Done after a moment, whether it answers, throws or waits for a network. */
+export function bounded(
+  platform: Pick<RoomPlatform, 'after' | 'report'>,
+  run: () => Promise<unknown> | undefined,
+): Promise<unknown> {
+  return within(createScope(platform), TIMES.logout, Promise.resolve().then(run)).catch(() => undefined)
+}
+
+/** Why the SDK refused: it rejects with objects of its own. */
+export function reasonOf(error: unknown): string {
+  const own = typeof error === 'object' && error !== null && 'message' in error ? error.message : error
+  return String(own)
 }
 
 /** Puts the elements of `more` behind those of `message`, as room texts have them: header first, text second. */

@@ -6,7 +6,15 @@ import type { Amendment } from '../api/rtcroom'
 import type { Cancel, RoomPlatform } from '../platform/platform'
 import { createInner, createScope, type Scope, within } from '../platform/scope'
 import * as TIMES from '../platform/timing'
-import { Code, type LoginReply, type MediaInfo, type OperationName, type Operations, type Reply } from '../protocol'
+import {
+  Code,
+  type ImInfo,
+  type LoginReply,
+  type MediaInfo,
+  type OperationName,
+  type Operations,
+  type Reply,
+} from '../protocol'
 import { backoff } from './backoff'
 import { queryOf, type Requests, unanswered } from './requests'
 
@@ -15,7 +23,8 @@ export interface Session {
   /** Throws -9 before login. */
   readonly account: AccountInfo & { media: MediaInfo; im: LoginReply['im'] }
   readonly loggedIn: boolean
-  login(data: LoginData): Promise<void>
+  /** To the server and its IM, once `left` is settled. Fails when another login or a logout was asked for meanwhile. */
+  login(data: LoginData, left?: Promise<unknown>): Promise<{ userID: string; userName: string }>
   /**
    * Once `left` is settled; done after a moment also when the server does not answer. No request of this login is left.
    */
@@ -26,6 +35,8 @@ export interface Session {
     body: Operations[Name]['request'],
     scope?: Scope,
   ): Promise<Operations[Name]['reply']>
+  /** `call` in the name of the present login, whoever logs in after it. */
+  pinned(): Session['call']
   /** What stands beside the room adds to the bodies of calls, until the answer is called. */
   amend(amendment: Amendment): Cancel
   /** Logs in again. Calls that need it at the same time share one. */
@@ -34,26 +45,44 @@ export interface Session {
   onRenew(listener: () => void): Cancel
 }
 
+/** The part of a login that messages need: of an IM adapter. */
+export interface MessageLogin {
+  readonly provider: ImInfo['provider']
+  /** Right after the room server's login. Throws RoomError -2. */
+  login(account: AccountInfo & { im: ImInfo }, platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<void>
+  /** Done after a moment, whether it is heard of or not. Never rejects. */
+  logout(platform: Pick<RoomPlatform, 'after' | 'report'>): Promise<unknown>
+}
+
 /**
  * Fetches a new identity for the same user when the userSig itself has run out. Name and avatar stay when none are
  * given.
  */
 export type RenewLogin = () => Promise<LoginData>
 
+/** The same object from the login to its end; a renewal changes what is in it. */
 interface Login {
   data: LoginData
   account: Session['account']
+  /** Of its requests. */
+  readonly scope: Scope
 }
 
 /** Ten names of two characters. */
 const NICK_NAMES = '青山听雨南风晚晴白鹿星河木棉知夏云舟小满'
 
-export function createSession(platform: RoomPlatform, requests: Requests, renewLogin?: RenewLogin): Session {
-  let scope = createScope(platform)
+export function createSession(
+  platform: RoomPlatform,
+  requests: Requests,
+  im: MessageLogin,
+  renewLogin?: RenewLogin,
+): Session {
+  /** Ends the login that the server is being asked for. */
+  let giveUp: Cancel = () => {}
   let current: Login | undefined
+  /** The one that a logout has begun to end; undefined when there is no `current`. */
+  let ending: Login | undefined
   let renewing: Promise<void> | undefined
-  /** Between a logout's beginning and the next login. */
-  let ending = false
   let failures = 0
   /** When renewLogin failed, and for how long it is left alone then (ms). */
   let failedAt = 0
@@ -63,29 +92,24 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
 
   const none = () => new RoomError(ClientCode.ARGUMENT, '尚未登录', 'login', '请先调用 login')
 
+  /** What is left of a login that ends is its farewells: nothing begins in its name. */
   const present = (): Login => {
-    if (!current) throw none()
+    if (!current || current === ending) throw none()
     return current
   }
 
-  async function login(data: LoginData): Promise<void> {
+  /** Asks the server. */
+  async function identified(data: LoginData, scope: Scope): Promise<Pick<Login, 'data' | 'account'>> {
     const { userID, userSig, userName = '', userAvatar = '', sdkAppID = '', accType = '' } = data
+    const said = { sdkAppID, accountType: accType, userID, userSig }
     // What the page does not know is left out: the server takes an empty sdkAppID for a wrong one.
-    const query = queryOf({ sdkAppID, accountType: accType, userID, userSig })
-    const mine = scope
-    const reply = await requests.send(
-      { operation: 'login', url: `${data.serverDomain}login?${query}`, token: '', body: '{}' },
-      mine,
-    )
-    // Another login was asked for after this one, or its end.
-    if (mine !== scope) throw cancelled('login', ClientCode.NETWORK)
+    const url = `${data.serverDomain}login?${queryOf(said)}`
+    const reply = await requests.send({ operation: 'login', url, token: '', body: '{}' }, scope)
     const proved = pick(trusted<'login'>(reply), 'userID', 'token', 'im', 'media')
-    const account = { userName, userAvatar, userSig, sdkAppID, accountType: accType, accountMode: 0, ...proved }
-    current = { data, account }
-    events.emit('renewed', undefined)
+    return { data, account: { ...said, userName, userAvatar, accountMode: 0, ...proved } }
   }
 
-  function call(operation: OperationName, body: object, within: Scope, { data, account } = present()): Promise<Reply> {
+  function call(operation: OperationName, body: object, within: Scope, { data, account }: Login): Promise<Reply> {
     return requests.send(
       { operation, url: data.serverDomain + operation, token: account.token, body: JSON.stringify(body) },
       within,
@@ -96,7 +120,7 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
    * The app's answer. One that fails or never comes is asked again after a growing pause; until then nothing is lost
    * but time.
    */
-  async function asked(ask: RenewLogin): Promise<LoginData> {
+  async function asked(ask: RenewLogin, scope: Scope): Promise<LoginData> {
     // Whichever way the clock of the phone is put right meanwhile.
     if (Math.abs(platform.now() - failedAt) >= rest) {
       const answer = Promise.resolve().then(ask)
@@ -113,68 +137,107 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
     throw unanswered('renewLogin', '登录续期失败，稍后重试')
   }
 
-  async function again(): Promise<void> {
-    const { data } = present()
+  async function identifiedAgain({ data, scope }: Login): Promise<Pick<Login, 'data' | 'account'>> {
     try {
-      await login(data)
+      return await identified(data, scope)
     } catch (error) {
       if (!renewLogin || asRoomError(error).errCode !== Code.AUTH) throw error
-      const fresh = await asked(renewLogin)
+      const fresh = await asked(renewLogin, scope)
       // Another user would not be the one who is in the room.
       if (fresh.userID !== data.userID) throw error
-      await login({
-        ...fresh,
-        userName: fresh.userName || data.userName,
-        userAvatar: fresh.userAvatar || data.userAvatar,
-      })
+      const { userName, userAvatar } = data
+      return identified(
+        { ...fresh, userName: fresh.userName || userName, userAvatar: fresh.userAvatar || userAvatar },
+        scope,
+      )
     }
+  }
+
+  async function again(): Promise<void> {
+    const login = present()
+    Object.assign(login, await identifiedAgain(login))
+    if (login === current) events.emit('renewed', undefined)
+  }
+
+  const callAs =
+    (who: () => Login) =>
+    async <Name extends OperationName>(
+      operation: Name,
+      given: Operations[Name]['request'],
+      within = who().scope,
+    ): Promise<Operations[Name]['reply']> => {
+      const login = who()
+      const { account } = login
+      let body = given
+      for (const amend of amendments) body = amend(operation, body)
+      const reply = await call(operation, body, within, login).catch(async (error: unknown) => {
+        if (asRoomError(error).errCode !== Code.AUTH) throw error
+        if (login !== current) throw none()
+        // Another call may have renewed it.
+        if (account === login.account) await session.renew()
+        return call(operation, body, within, login)
+      })
+      return trusted<Name>(reply)
+    }
+
+  async function end(login: Login, left: Promise<unknown> = Promise.resolve()): Promise<void> {
+    const { scope } = login
+    const forget = () => {
+      // Not what the page has logged in to since.
+      if (login === current) current = ending = undefined
+    }
+    ending = login
+    const told = left.then(() => {
+      forget()
+      return call('logout', {}, scope, login)
+    })
+    await within(scope, TIMES.logout, told).catch(() => undefined)
+    forget()
   }
 
   const session: Session = {
     get account() {
-      // What is left of a login that ends is its farewells: nothing begins in its name.
-      if (ending) throw none()
       return present().account
     },
     get loggedIn() {
-      return current !== undefined && !ending
+      return current !== ending
     },
-    login(data) {
+    async login(data, left) {
       // What belongs to the login before may end without this one.
-      scope = createScope(platform)
-      ending = false
-      return login({ ...data, userName: data.userName || NICK_NAMES.substr(2 * Math.floor(platform.random() * 10), 2) })
-    },
-    async logout(left = Promise.resolve()) {
-      const ended = current
-      const mine = scope
-      if (!ended) {
-        // A login that is under way counts no more.
-        scope = createScope(platform)
-        return
+      const scope = createScope(platform)
+      giveUp()
+      giveUp = scope.close
+      await left
+      const nickName = NICK_NAMES.substr(2 * Math.floor(platform.random() * 10), 2)
+      const login = { ...(await identified({ ...data, userName: data.userName || nickName }, scope)), scope }
+      const { account } = login
+      try {
+        if (!scope.closed) {
+          giveUp = () => {}
+          current = login
+          events.emit('renewed', undefined)
+          if (account.im.provider !== im.provider) throw otherPlane(account.im.provider)
+          await im.login(account, platform)
+        }
+        // Another login was asked for after this one, or its end.
+        if (login !== current || login === ending) throw cancelled('login', ClientCode.NETWORK)
+      } catch (error) {
+        // Half logged in is not logged in: no room could be entered like this.
+        if (login === current) void end(login)
+        throw error
       }
-      ending = true
-      const forget = () => {
-        // Also one that was renewed meanwhile; not what the page has logged in to since.
-        if (scope === mine) current = undefined
-      }
-      const told = left.then(() => {
-        forget()
-        return call('logout', {}, mine, ended)
-      })
-      await within(mine, TIMES.logout, told).catch(() => undefined)
-      forget()
+      return pick(account, 'userID', 'userName')
     },
-    async call<Name extends OperationName>(operation: Name, given: Operations[Name]['request'], within = scope) {
-      const used = present().account.token
-      let body = given
-      for (const amend of amendments) body = amend(operation, body)
-      const reply = await call(operation, body, within).catch(async (error: unknown) => {
-        if (asRoomError(error).errCode !== Code.AUTH) throw error
-        if (present().account.token === used) await session.renew()
-        return call(operation, body, within)
-      })
-      return trusted<Name>(reply)
+    async logout(left) {
+      giveUp()
+      const out = current && end(current, left)
+      await im.logout(platform)
+      await out
+    },
+    call: callAs(present),
+    pinned() {
+      const login = present()
+      return callAs(() => login)
     },
     amend(amendment) {
       amendments.add(amendment)
@@ -191,6 +254,11 @@ export function createSession(platform: RoomPlatform, requests: Requests, renewL
     onRenew: (listener) => events.on('renewed', listener),
   }
   return session
+}
+
+function otherPlane(provider: ImInfo['provider']): RoomError {
+  const hint = provider === 'tencent' ? '请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })' : '请去掉 im 选项'
+  return new RoomError(ClientCode.IM, '消息通道与服务端不一致', 'login', hint)
 }
 
 /** The contract's word: a reply with code 0 has the fields of its operation. */

@@ -170,7 +170,11 @@ export function wxPlatform(api: () => WxApi = () => wx, timers: Timers = machine
     },
     login: () =>
       new Promise((resolve, reject) => {
-        api().login({ success: ({ code }) => resolve(code), fail: ({ errMsg }) => reject(new Error(errMsg)) })
+        api().login({
+          // Some phones call back without an argument.
+          success: ({ code = '' }: { code?: string } = {}) => resolve(code),
+          fail: ({ errMsg = '' }: { errMsg?: string } = {}) => reject(new Error(errMsg)),
+        })
       }),
     keepScreenOn: (on) => attempt(timers, () => api().setKeepScreenOn({ keepScreenOn: on, fail: () => undefined })),
     authorize: (scope) =>

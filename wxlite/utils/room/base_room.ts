@@ -3,7 +3,7 @@ import { createEmitter, type Emitter } from '../api/emitter'
 import type { AccountInfo, LoginData } from '../api/login'
 import { method } from '../api/method'
 import { pick } from '../api/pick'
-import { ClientCode, linkDown, RoomError } from '../api/room_error'
+import { linkDown } from '../api/room_error'
 import type { CommonEvents, ConnectionState } from '../api/room_events'
 import type { RoomSlot } from '../api/room_slot'
 import type { CommonRoom, InnerRoom, NewRoom, PushURLs, RoomInfo } from '../api/rtcroom'
@@ -12,7 +12,7 @@ import type { ImAdapter } from '../im/im_link'
 import { createRequests, whole } from '../net/requests'
 import { createSession, type RenewLogin, type Session } from '../net/session'
 import type { RoomPlatform } from '../platform/platform'
-import type { ImInfo, MediaInfo, OperationName, Operations, RecordReply } from '../protocol'
+import type { MediaInfo, OperationName, Operations, RecordReply } from '../protocol'
 import { type CurrentRoom, createCurrentRoom } from './current_room'
 import type { MembershipEvents } from './membership_events'
 import { othersOf } from './roster'
@@ -40,7 +40,6 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   protected readonly emitter: Emitter<Events>
   /** From the present membership, to the room object. */
   protected readonly events: Emitter<MembershipEvents>
-  private readonly im: ImAdapter
 
   /** For `createCall` and `createModeration`. */
   readonly inner: InnerRoom
@@ -51,12 +50,11 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
     protected readonly platform: RoomPlatform,
     { im = embeddedIM, renewLogin }: RoomOptions,
   ) {
-    this.im = im
     this.emitter = createEmitter<Events>(platform)
     this.events = createEmitter<MembershipEvents>(platform)
     this.setListener = this.emitter.setListener
     this.on = this.emitter.on
-    this.session = createSession(platform, createRequests(platform), renewLogin)
+    this.session = createSession(platform, createRequests(platform), im, renewLogin)
     const { session, events } = this
     this.current = createCurrentRoom({ platform, im, session, events, leaving: this.emitter.cut })
     this.inner = { session, current: this.current, events }
@@ -64,10 +62,10 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   readonly login = method<LoginData, { userID: string; userName: string }>('login', (args) =>
-    this.logIn(loginData(args)),
+    this.session.login(loginData(args), this.leave()),
   )
   readonly init = this.login
-  readonly logout = method<object, void>('logout', () => this.logOut())
+  readonly logout = method<object, void>('logout', () => this.session.logout(this.leave()))
   readonly unInit = this.logout
 
   readonly getRoomList = this.asked<{ index: number; cnt: number }, 'get_room_list', 'rooms' | 'total'>(
@@ -147,7 +145,8 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   suspend(suspended = true): void {
-    this.current.membership?.setSuspended(suspended)
+    const { membership } = this.current
+    if (membership) membership.setSuspended(suspended)
   }
 
   resume(): void {
@@ -155,7 +154,8 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
   }
 
   async refresh(): Promise<void> {
-    await this.current.membership?.pull()
+    const { membership } = this.current
+    if (membership) await membership.pull()
   }
 
   /** Leaves the present room, if any. */
@@ -242,32 +242,6 @@ export abstract class BaseRoom<Events extends CommonEvents> implements CommonRoo
       emit('onRoomClose', closed)
     })
   }
-
-  private async logIn(data: LoginData): Promise<{ userID: string; userName: string }> {
-    await this.leave()
-    await this.session.login(data)
-    const { account } = this.session
-    try {
-      if (account.im.provider !== this.im.provider) throw otherPlane(account.im.provider)
-      await this.im.login(account, this.platform)
-    } catch (error) {
-      // Half logged in is not logged in: no room could be entered like this.
-      void this.session.logout()
-      throw error
-    }
-    return pick(account, 'userID', 'userName')
-  }
-
-  private async logOut(): Promise<void> {
-    const out = this.session.logout(this.leave())
-    await this.im.logout(this.platform)
-    await out
-  }
-}
-
-function otherPlane(provider: ImInfo['provider']): RoomError {
-  const hint = provider === 'tencent' ? '请用 createRTCRoom({ im: tencentIM(TencentCloudChat) })' : '请去掉 im 选项'
-  return new RoomError(ClientCode.IM, '消息通道与服务端不一致', 'login', hint)
 }
 
 /** Which part of a list. */

@@ -85,6 +85,7 @@ export function createCurrentRoom({ platform, session, im, events, leaving }: Cu
     },
     create({ roomInfo, roomID, unlisted }, use) {
       const mine = generation
+      const call = session.pinned()
       const goOn = () => {
         if (generation !== mine) throw cancelled('createRoom', ClientCode.CREATE)
         needNone('createRoom')
@@ -92,12 +93,12 @@ export function createCurrentRoom({ platform, session, im, events, leaving }: Cu
       return inTurn(async () => {
         await farewells
         goOn()
-        const made = await session.call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
+        const made = await call('create_room', { roomInfo, roomID, unlisted: unlisted || undefined })
         try {
           goOn()
           return await use(made)
         } catch (error) {
-          void farewell(() => session.call('destroy_room', { roomID: made.roomID }))
+          void farewell(() => call('destroy_room', { roomID: made.roomID }))
           throw error
         }
       })
@@ -125,7 +126,7 @@ export function createCurrentRoom({ platform, session, im, events, leaving }: Cu
       failed.end()
       if (membership === failed) membership = undefined
     },
-    async leave(report = ({ roomID }) => session.call('delete_pusher', { roomID })) {
+    async leave(report = ({ roomID, call }) => call('delete_pusher', { roomID })) {
       const left = membership
       generation += 1
       if (left) {

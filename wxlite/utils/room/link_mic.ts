@@ -42,7 +42,9 @@ export function createLinkMicRequest(
 
   async function withdraw(): Promise<void> {
     const { membership } = current
-    if (membership) await inTurn(() => session.call('cancel_link_mic', { roomID: membership.roomID }))
+    if (!membership) return
+    const { call, roomID } = membership
+    await inTurn(() => call('cancel_link_mic', { roomID }))
   }
 
   return {

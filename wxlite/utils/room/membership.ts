@@ -35,6 +35,8 @@ export interface MembershipOptions {
 /** One user in one room, from entering it to leaving it: list, notifications, heartbeats, and their recovery. */
 export interface Membership {
   readonly roomID: string
+  /** In the name of the one who entered, whoever logs in after that. */
+  readonly call: Session['call']
   readonly roster: Roster
   readonly connection: ConnectionState
   readonly link: ImLink | undefined
@@ -62,6 +64,7 @@ const NO_WATCHER: Watcher = { settled: Promise.resolve(), async register() {}, a
 export function createMembership(options: MembershipOptions): Membership {
   const { platform, session, im, events, roomID, audience } = options
   const scope = createScope(platform)
+  const call = session.pinned()
   const { emit } = events
   let left = false
   let link: ImLink | undefined
@@ -71,7 +74,7 @@ export function createMembership(options: MembershipOptions): Membership {
 
   const keeper = createRosterKeeper({
     roster: options.known || emptyRoster(session.account.userID, roomID, !audience),
-    fetch: () => session.call('get_pushers', { roomID }, scope),
+    fetch: () => call('get_pushers', { roomID }, scope),
     changed,
     failed(error) {
       if (scope.closed || !isRefusal(error)) return
@@ -81,7 +84,7 @@ export function createMembership(options: MembershipOptions): Membership {
       else watcher.again()
     },
   })
-  const common = { ...options, scope, link: () => link, emit }
+  const common = { ...options, call, scope, link: () => link, emit }
   const seat = createSeat({
     ...common,
     guest: audience !== undefined,
@@ -168,9 +171,9 @@ export function createMembership(options: MembershipOptions): Membership {
   }
 
   function openLink() {
-    const { renew } = session
+    const seq = () => keeper.roster.seq
     if (!scope.closed)
-      link ||= im.open({ platform, roomID, account: () => session.account, renew, seq: () => keeper.roster.seq, emit })
+      link ||= im.open({ platform, roomID, account: () => session.account, renew: session.renew, seq, emit })
     if (!scope.closed) return
     // The page has left in a listener, maybe one that heard of the new link before this room had it.
     stop()
@@ -198,6 +201,7 @@ export function createMembership(options: MembershipOptions): Membership {
 
   return {
     roomID,
+    call,
     get roster() {
       return keeper.roster
     },
@@ -229,7 +233,7 @@ export function createMembership(options: MembershipOptions): Membership {
     },
     async watch() {
       await options.after
-      const room = await session.call('get_pushers', { roomID }, scope)
+      const room = await call('get_pushers', { roomID }, scope)
       await watcher.register()
       keeper.snapshot(room, keeper.roster.seq)
       openLink()

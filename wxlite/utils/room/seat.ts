@@ -1,4 +1,5 @@
 import type { Emitter } from '../api/emitter'
+import { pick } from '../api/pick'
 import { asRoomError, cancelled, type RoomError } from '../api/room_error'
 import type { ImLink } from '../im/im_link'
 import { backoff } from '../net/backoff'
@@ -15,6 +16,8 @@ import { endOf } from './room_end'
 export interface SeatOptions {
   platform: RoomPlatform
   session: Session
+  /** In the name of the one whose seat it is. */
+  call: Session['call']
   scope: Scope
   roomID: string
   roomInfo: string
@@ -53,7 +56,7 @@ export interface Seat {
 }
 
 export function createSeat(options: SeatOptions): Seat {
-  const { platform, session, scope, roomID, roomInfo, emit } = options
+  const { platform, session, call, scope, roomID, roomInfo, emit } = options
   /** The address that the server was told last; '' = no seat. */
   let pushURL = ''
   /** The newest address that was asked for: every return is with this one. */
@@ -80,11 +83,10 @@ export function createSeat(options: SeatOptions): Seat {
       const { errCode } = asRoomError(error)
       if (errCode > Code.OK && errCode !== Code.AUTH) throw error
     }
-    return session.call('pusher_heartbeat', { roomID, away: gone || undefined }, scope)
+    return call('pusher_heartbeat', { roomID, away: gone || undefined }, scope)
   }
 
   function enter(url: string): Promise<void> {
-    const { userName, userAvatar } = session.account
     const mine = generation
     const goOn = () => {
       if (scope.closed || generation !== mine) throw cancelled('enterRoom')
@@ -92,16 +94,11 @@ export function createSeat(options: SeatOptions): Seat {
     const entered = queue
       .then(async () => {
         // add_pusher makes a room that is missing. A guest must not: the room is its presenter's.
-        if (options.guest) await session.call('get_pushers', { roomID })
+        if (options.guest) await call('get_pushers', { roomID })
         goOn()
         // Not within the membership's scope: an entry under way may finish, so that the exit comes after it.
-        return session.call('add_pusher', {
-          roomID,
-          userName,
-          userAvatar,
-          pushURL: url,
-          roomInfo: roomInfo || undefined,
-        })
+        const named = pick(session.account, 'userName', 'userAvatar')
+        return call('add_pusher', { roomID, ...named, pushURL: url, roomInfo: roomInfo || undefined })
       })
       .then(() => {
         goOn()
@@ -194,7 +191,7 @@ export function createSeat(options: SeatOptions): Seat {
       case Code.BAD_REQUEST:
       case Code.AUTH:
         try {
-          const fresh = await session.call('get_push_url', { roomID }, within)
+          const fresh = await call('get_push_url', { roomID }, within)
           // Meanwhile the page may have come with an address of its own.
           if (within.closed) return
           newest = fresh.pushURL
@@ -221,7 +218,7 @@ export function createSeat(options: SeatOptions): Seat {
       return queue
     },
     async take(url) {
-      recovery?.scope.close()
+      if (recovery) recovery.scope.close()
       newest = url
       asking += 1
       const mine = generation
@@ -239,7 +236,7 @@ export function createSeat(options: SeatOptions): Seat {
     },
     leave() {
       drop()
-      const left = queue.then(() => session.call('delete_pusher', { roomID })).then(() => undefined, forgiven)
+      const left = queue.then(() => call('delete_pusher', { roomID })).then(() => undefined, forgiven)
       queue = left.catch(() => undefined)
       return left
     },

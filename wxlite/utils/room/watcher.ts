@@ -13,6 +13,8 @@ import { endOf } from './room_end'
 export interface WatcherOptions {
   platform: RoomPlatform
   session: Session
+  /** In the name of the one who watches. */
+  call: Session['call']
   scope: Scope
   roomID: string
   link(): ImLink | undefined
@@ -36,7 +38,8 @@ export interface Watcher {
   stop(): void
 }
 
-export function createWatcher({ platform, session, scope, roomID, link, hidden, pull, emit }: WatcherOptions): Watcher {
+export function createWatcher(options: WatcherOptions): Watcher {
+  const { platform, session, call, scope, roomID, link, hidden, pull, emit } = options
   let watching = false
   let registering = false
   let settled: Promise<unknown> = Promise.resolve()
@@ -45,7 +48,7 @@ export function createWatcher({ platform, session, scope, roomID, link, hidden, 
   function register(): Promise<unknown> {
     const { userName, userAvatar } = session.account
     // Not within the membership's scope: what is under way may finish, so that the exit comes after it.
-    const registered = session.call('add_audience', { roomID, userInfo: JSON.stringify({ userName, userAvatar }) })
+    const registered = call('add_audience', { roomID, userInfo: JSON.stringify({ userName, userAvatar }) })
     settled = registered.catch(() => undefined)
     return registered
   }

@@ -1,0 +1,78 @@
+// What calls and queues do when answers are lost, when they were stopped, and when the user has logged out meanwhile:
+// rejections that nobody handled, rings without an end, a call that nobody heard of, 26 s for leaving a queue.
+import { expect, test } from 'vitest'
+import { createAgent } from '../../wxlite/utils/agent.js'
+import { onTheLine, RECORD, RING } from './support/tencent_world.js'
+
+const STOPPED = { name: 'RoomError', errCode: -9 }
+
+test('a logout while the server is asked about a call or a place is no error of the page', async () => {
+  const unhandled: unknown[] = []
+  const note = (error: unknown) => unhandled.push(error)
+  process.on('unhandledRejection', note)
+  const { server, room, queue, calls, chat, told, pass } = await onTheLine()
+  server.calls = [RECORD]
+  await queue.enter({ queue: 'bank' })
+  server.faults.set('queue_beat', { code: 3 })
+  server.faults.set('logout', 'none')
+  told(RING)
+  chat.emit('netStateChange', { state: 'connected' })
+  const out = room.logout()
+  await pass(3_000)
+  await out
+  queue.stop()
+  calls.stop()
+  await pass(500)
+  process.off('unhandledRejection', note)
+  expect(unhandled).toEqual([])
+})
+
+test('of a ring that another one takes the place of the page hears the end', async () => {
+  const { server, heard, told, pass, close } = await onTheLine()
+  server.calls = [RECORD, { ...RECORD, callID: 'call_2' }]
+  told(RING)
+  told({ ...RING, callID: 'call_2', userName: 'Bob' })
+  await pass(500)
+  expect(heard).toEqual(['call Anna', 'end missed', 'call Bob'])
+  await close()
+})
+
+test('what was stopped rings nobody, waits nowhere, and leaves nothing running', async () => {
+  const { server, calls, queue, phone, close } = await onTheLine()
+  queue.stop()
+  calls.stop()
+  const before = server.asked.length
+  await expect(queue.enter({ queue: 'bank' })).rejects.toMatchObject(STOPPED)
+  await expect(calls.call({ userIDs: ['anna'] })).rejects.toMatchObject(STOPPED)
+  await expect(createAgent({ calls }).take({ queue: 'bank' })).rejects.toMatchObject(STOPPED)
+  expect(server.asked.length).toBe(before)
+  await close()
+  expect(phone.leftovers).toEqual({ timers: 0, requests: 0, sockets: 0, listeners: 0 })
+})
+
+test('how long it rings is a time, or what the server takes for one', async () => {
+  const { server, calls, phone, close } = await onTheLine()
+  const warned: string[] = []
+  phone.platform.warn = (text) => warned.push(text)
+  const asked = []
+  for (const timeout of [Number.NaN, Number.POSITIVE_INFINITY, -1, 20, undefined]) {
+    await calls.call({ userIDs: ['anna'], timeout }).catch(() => undefined)
+    asked.push(JSON.parse(server.bodies.at(-1)?.body ?? '').timeout)
+  }
+  expect([asked, warned.length]).toEqual([[undefined, undefined, undefined, 20, undefined], 3])
+  await close()
+})
+
+test('who leaves a queue without a network has left it after 3 s', async () => {
+  const { server, queue, pass, close } = await onTheLine()
+  await queue.enter({ queue: 'bank' })
+  server.faults.set('leave_queue', 'none')
+  let left = false
+  const leaving = queue.leave().then(() => {
+    left = true
+  })
+  await pass(3_250)
+  expect([left, queue.place]).toEqual([true, undefined])
+  await leaving
+  await close()
+})
