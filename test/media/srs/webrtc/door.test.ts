@@ -271,8 +271,8 @@ describe('what SRS does not answer', () => {
   })
 
   /*
-   * Whoever publishes by an offer that sends nothing, or by one that SRS stumbles over, was told to come again soon, for
-   * ever, and the log had a line each time that put it down to srs.conf.
+   * Whoever publishes by an offer that sends nothing, or by one that SRS stumbles over, was told to come again soon,
+   * for ever, and the log had a line each time that put it down to srs.conf.
    */
   it('one that is of no use to SRS, which has answered others: 422, without a line in the log', async () => {
     const { whipURL, whepURL } = grant()
