@@ -152,9 +152,9 @@ const DOORS: { readonly [door: string]: (text: string) => unknown } = {
   'hooks of SRS': (text) => readHook({ action: 'on_publish', app: text, stream: text, param: text, client_id: text }),
   'offers of WebRTC': (text) =>
     [
-      () => checkOffer(text),
+      () => checkOffer(text, 'whip'),
       ...['', 'm=', 'a=', 'a=rtpmap:', 'a=rtpmap:1 ', 'a=ice-ufrag:', 'a=fingerprint:', 'c=', 'b=', 'o='].map(
-        (line) => () => checkOffer(offerWith(`${line}${text}`)),
+        (line) => () => checkOffer(offerWith(`${line}${text}`), 'whip'),
       ),
     ].map(quietly),
   'addresses of WebRTC sessions': (text) => [

@@ -37,6 +37,8 @@ const REMEDY =
   'Somebody tries tokens, or a program has an old one. When a proxy stands before this server set trustProxy: its address is not that of everybody then'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
+/** The name of the scheme counts in whatever case (RFC 9110 11.1). */
+const SCHEME = /^bearer /i
 
 /** Knows administrators by `Authorization: Bearer`, whatever the address: behind a proxy everybody is local. */
 export class Administrators {
@@ -50,7 +52,7 @@ export class Administrators {
   ) {
     this.known = tokens.map(({ name, scope, token }) => ({
       administrator: { name, scope },
-      digest: digest(`Bearer ${token}`),
+      digest: digest(token),
     }))
   }
 
@@ -81,7 +83,8 @@ export class Administrators {
 
   /** Compares with every token there is, so that the time tells nothing. */
   private find(authorization: string): Administrator | undefined {
-    const given = digest(authorization)
+    if (!SCHEME.test(authorization)) return undefined
+    const given = digest(authorization.replace(SCHEME, '').trim())
     let found: Administrator | undefined
     for (const { administrator, digest } of this.known) if (timingSafeEqual(given, digest)) found = administrator
     return found

@@ -131,6 +131,9 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '缺少 {}': '{} is missing',
   '最多一路 {}': 'one {} at most',
   只能包含音频和视频: 'audio and video only',
+  'm= 的端口不正确': 'the port of m= is wrong',
+  'SDP 不发送音视频，需要 a=sendonly 或 a=sendrecv': 'The SDP sends nothing, it needs a=sendonly or a=sendrecv',
+  'SDP 不接收音视频，需要 a=recvonly 或 a=sendrecv': 'The SDP receives nothing, it needs a=recvonly or a=sendrecv',
   'SDP 的 {} 不含 {}，请使用支持它的浏览器或编码器':
     'The {} of the SDP has no {}, use a browser or encoder that has it',
   '地址缺少签名，请使用服务器返回的 whipURL 或 whepURL':

@@ -32,6 +32,11 @@ it('says what to do: which scope the token has, and which one is needed', async 
   expect([code, message]).toEqual([7, '该管理员令牌的权限为 read，此接口需要 rooms'])
 })
 
+it('takes the name of the scheme in whatever case, as HTTP has it', async () => {
+  const init = { method: 'POST', headers: { Authorization: `bearer ${TOKENS.reader.token}` }, body: '{}' }
+  expect((await fetch(`${server.url}/weapp/admin/list_rooms`, init)).status).toBe(200)
+})
+
 it('lets a token of scope read look at figures and checks, and not into logs', async () => {
   const status = async (path: string, token: string) =>
     (await fetch(server.url + path, { headers: { Authorization: `Bearer ${token}` } })).status

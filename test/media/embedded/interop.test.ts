@@ -46,6 +46,21 @@ const CLIENTS: { readonly [client: string]: (name: string, query: string) => Dia
     tcUrl: `${HOST}/live`,
     publish: `${name}?${query.replaceAll('&', '&amp;')}`,
   }),
+  'OBS: a key copied out of JSON': (name, query) => ({
+    app: 'live',
+    tcUrl: `${HOST}/live`,
+    publish: `"${name}?${query}"`,
+  }),
+  'OBS: an escaped key': (name, query) => ({
+    app: 'live',
+    tcUrl: `${HOST}/live`,
+    publish: encodeURIComponent(`${name}?${query}`),
+  }),
+  'OBS: the address for browsers as key': (name, query) => ({
+    app: 'live',
+    tcUrl: `${HOST}/live`,
+    publish: `wss://live.example.com/live/${name}.flv?${query}`,
+  }),
   'OBS: stream in the server, signature as key': (name, query) => ({
     app: `live/${name}`,
     tcUrl: `${HOST}/live/${name}`,

@@ -4,8 +4,10 @@ import { LONGEST_NAME, parseStreamName } from '../stream_gate.js'
 /** The one application that there is. */
 export const APP = 'live'
 
-/** Where a whole address begins, in whatever field it was pasted. */
-const ORIGIN = /^rtmps?:\/\/[^/?]*\//i
+/** Where a whole address begins, of whatever form, in whatever field it was pasted. */
+const ORIGIN = /^(?:rtmp|http|ws)s?:\/\/[^/?]*\//i
+/** What is left around a text that was copied out of JSON or a command line. */
+const QUOTES = /^["'“”]|["'“”]$/g
 /** What some encoders write before a name to say its format, and the instance that others add to the application. */
 const FORMAT = /^(?:flv|mp4):/
 const INSTANCE = '_definst_'
@@ -49,10 +51,21 @@ export function readTarget(connect: ConnectTarget, text: string): StreamTarget |
   return parseStreamName(signed === undefined ? name : `${name}?${signed}`)
 }
 
-/** Path and query of what was pasted, without the spaces and line ends around it. */
+/** Path and query of what was pasted, without the spaces, line ends and quotes around it. */
 function split(text: string): { path: string; query: string } {
   if (text.length > LONGEST_NAME) return { path: '', query: '' }
-  const tidy = text.replaceAll('\0', '').trim().replace(ORIGIN, '').replaceAll('&amp;', '&')
+  const pasted = text.replaceAll('\0', '').trim().replace(QUOTES, '')
+  const tidy = unescaped(pasted).replace(ORIGIN, '').replaceAll('&amp;', '&')
   const mark = tidy.indexOf('?')
   return mark < 0 ? { path: tidy, query: '' } : { path: tidy.slice(0, mark), query: tidy.slice(mark + 1) }
+}
+
+/** Some tools escape whatever is no letter and no digit; no address of ours has a `%`. */
+function unescaped(text: string): string {
+  if (!text.includes('%')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -100,7 +100,7 @@ export class RtcDoor implements HttpAttachment {
     if (!may(target)) throw REFUSAL.noRight()
     if (!isSDP(request)) throw REFUSAL.badType()
     const offer = await readOffer(request)
-    checkOffer(offer)
+    checkOffer(offer, target.kind)
     const release = places.take(ipOf(request))
     if (release === undefined) throw REFUSAL.full()
     try {

@@ -37,8 +37,10 @@ export interface NegotiationParts {
   nodes: SessionNodes | undefined
   clock: Clock
   ids: Ids
-  /** For the operator, each time. */
+  /** For the operator. */
   failed: (reason: string) => void
+  /** A session came about. */
+  worked: () => void
 }
 
 export interface Opened {
@@ -56,6 +58,8 @@ export class Negotiation {
   readonly #offers: Tickets
   readonly #holders: Tickets
   readonly #sources: SourceHolder
+  /** SRS has answered an offer since the start: it speaks WebRTC, and does not like the one that it refuses. */
+  #answers = false
 
   constructor(private readonly parts: NegotiationParts) {
     const { clock, ids } = parts
@@ -103,23 +107,35 @@ export class Negotiation {
       )
       const clientID = await ticket.client(nodes ? TOLD_WITHIN : 0)
       if (answer.is === 'sdp' && clientID !== undefined) {
+        this.#answers = true
+        this.parts.worked()
         const session = { id: newSessionID(ids, nodes), kind, streamID, clientID, since: clock.monotonic() }
         return { session, answer: answer.sdp }
       }
       // What SRS let in and then could not serve keeps the stream's name busy until it is cut.
       if (clientID !== undefined) streams.cut(streamID, clientID)
       else if (answer.is === 'sdp') void api.endNegotiated(answer.location)
-      throw this.#fault(kind, answer, clientID !== undefined)
+      const disliked = clientID !== undefined || (answer.is === 'closed' && this.#answers && (await this.#isThere()))
+      throw this.#fault(kind, answer, disliked)
     } finally {
       ticket.drop()
     }
   }
 
-  #fault(kind: RtcKind, answer: { is: string; text?: string }, admitted: boolean): Error {
+  /** SRS ends a connection without an answer when it ends itself, too. */
+  #isThere(): Promise<boolean> {
+    return this.parts.api.version().then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** `disliked`: it is the offer that is wrong. */
+  #fault(kind: RtcKind, answer: { is: string; text?: string }, disliked: boolean): Error {
     const { failed } = this.parts
     if (answer.is === 'sdp') failed(`SRS answered a ${kind} offer, and no hook was heard of: compare srs.conf`)
     else if (answer.is === 'away') failed(`SRS did not answer a ${kind} offer: ${answer.text ?? ''}`)
-    else if (admitted) return REFUSAL.notAccepted()
+    else if (disliked) return REFUSAL.notAccepted()
     else failed(`SRS refused a ${kind} offer before its hooks: is WebRTC on in srs.conf (rtc_server, vhost rtc)?`)
     return REFUSAL.away()
   }

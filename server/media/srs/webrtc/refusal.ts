@@ -30,5 +30,12 @@ export const REFUSAL = {
   tooOften: (seconds: number) => new RtcRefusal(429, '请求过于频繁，请稍后重试', soon(seconds)),
   full: () => new RtcRefusal(503, 'WebRTC 连接数已达上限，请稍后重试', soon(10)),
   away: () => new RtcRefusal(503, '媒体服务器暂时不可用，请稍后重试', soon(5)),
+  wrongWay: (kind: 'whip' | 'whep') =>
+    new RtcRefusal(
+      422,
+      kind === 'whip'
+        ? 'SDP 不发送音视频，需要 a=sendonly 或 a=sendrecv'
+        : 'SDP 不接收音视频，需要 a=recvonly 或 a=sendrecv',
+    ),
   notAccepted: () => new RtcRefusal(422, '媒体服务器不接受此 SDP，请确认浏览器支持 H.264 与 Opus'),
 } as const

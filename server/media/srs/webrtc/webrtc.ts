@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../clock.js'
+import { FaultLog } from '../../../cloud/fault_log.js'
 import type { HttpAttachment } from '../../../http/http_attachment.js'
 import type { Ids } from '../../../ids.js'
 import { ConnectionLimit } from '../../../limits/connection_limit.js'
@@ -59,9 +60,11 @@ export class WebRtc {
       ({ streamID, clientID }) => streams.cut(streamID, clientID),
       (streamID) => (isHere(streamID) ? this.#keyFrames : this.#elsewhere).ask(streamID),
     )
-    const failed = (reason: string) => log.warn({ reason }, 'SRS: no WebRTC session')
+    const faults = new FaultLog('SRS: WebRTC', log, clock)
+    const failed = (reason: string) => faults.fail('offer', { kind: reason })
+    const worked = () => faults.work('offer')
     this.#sessions = sessions
-    this.#negotiation = new Negotiation({ app, api, streams, nodes, clock, ids, failed })
+    this.#negotiation = new Negotiation({ app, api, streams, nodes, clock, ids, failed, worked })
     this.#keyFrames = new KeyFrames(clock, (streamID) => {
       for (const clientID of streams.publishers(streamID)) sessions.requestKeyFrame(clientID)
     })

@@ -204,6 +204,8 @@ describe('what is refused, with a text, before SRS hears of it', () => {
     expect(await refused(await post(whipURL, 'hello'))).toBe(400)
     expect(await refused(await post(whipURL, OFFER.replace('a=ice-pwd', 'a=nothing')))).toBe(400)
     expect(await refused(await post(whipURL, OFFER.replaceAll('H264', 'VP8')))).toBe(422)
+    for (const port of ['-1', '99999', '99999999999', 'x'])
+      expect(await refused(await post(whipURL, OFFER.replace('video 9', `video ${port}`)))).toBe(400)
     const session = whipURL.replace('?', `/${'0'.repeat(32)}?`)
     expect(await refused(await fetch(session, { method: 'PATCH' }))).toBe(405)
   })
@@ -266,6 +268,33 @@ describe('what SRS does not answer', () => {
     await vi.waitFor(() => expect(sessions()).toBe(0))
     expect(media.webrtcSessions).toBe(0)
     expect((await post(whipURL)).status).toBe(201)
+  })
+
+  /*
+   * Whoever publishes by an offer that sends nothing, or by one that SRS stumbles over, was told to come again soon,
+   * for ever, and the log had a line each time that put it down to srs.conf.
+   */
+  it('one that is of no use to SRS, which has answered others: 422, without a line in the log', async () => {
+    const { whipURL, whepURL } = grant()
+    expect((await post(whipURL)).status).toBe(201)
+    srs.rtc = false
+    expect((await post(grant().whipURL)).status).toBe(422)
+    const inSession = (direction: string) => OFFER.replace('s=-\r\n', `s=-\r\na=${direction}\r\n`)
+    for (const direction of ['recvonly', 'inactive'])
+      expect(await (await post(whipURL, inSession(direction))).text()).toContain('a=sendonly')
+    for (const direction of ['sendonly', 'inactive'])
+      expect(await (await post(whepURL, inSession(direction))).text()).toContain('a=recvonly')
+    expect((await post(whipURL, `${inSession('recvonly')}a=sendonly\r\n`)).status).toBe(422)
+    expect(logged.lines.filter(({ level }) => level >= 40)).toEqual([])
+    srs.rtc = true
+    // What one track says counts before what the session does.
+    expect((await post(whipURL, `${inSession('recvonly')}a=sendonly\r\n`)).status).toBe(201)
+  })
+
+  it('what goes wrong is said once until an offer is answered', async () => {
+    srs.rtc = false
+    for (let time = 0; time < 5; time++) expect((await post(grant().whipURL)).status).toBe(503)
+    expect(logged.lines.filter(({ level }) => level >= 40)).toHaveLength(1)
   })
 
   it('with WebRTC off in srs.conf: 503, and the log says where to look', async () => {
