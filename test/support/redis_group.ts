@@ -8,8 +8,8 @@ import { until } from './built_server.js'
 import { freePort } from './free_port.js'
 
 const NAME = 'rtcroom'
-/** The Sentinel takes a primary for dead after so long without an answer (ms). */
-const DOWN_AFTER = 1_000
+/** The Sentinel takes a primary for dead after so long without an answer (ms): on a busy machine one may need a second. */
+const DOWN_AFTER = 2_000
 
 interface Member {
   readonly port: number
@@ -18,11 +18,16 @@ interface Member {
 
 /** A primary, its replica and a Sentinel that watches them: real ones, on free ports, of a test's own. */
 export class RedisGroup {
+  /** As far as this group has seen to it. */
+  private primary: number
+
   private constructor(
     private readonly folder: string,
     private readonly members: [Member, Member],
     private readonly sentinel: Member,
-  ) {}
+  ) {
+    this.primary = members[0].port
+  }
 
   static async start(): Promise<RedisGroup> {
     const folder = mkdtempSync(path.join(tmpdir(), 'rtcroom-group-'))
@@ -61,6 +66,8 @@ export class RedisGroup {
   /** From now on the replica hears nothing of what is written. */
   async separate(): Promise<void> {
     const primary = await this.primaryPort()
+    if (primary !== this.primary)
+      throw new Error('the Sentinel replaced a primary that lives, which this machine was too busy to answer in time')
     for (const { port } of this.members)
       if (port !== primary) await withRedis(port, (redis) => redis.replicaof('127.0.0.1', 1))
   }
@@ -75,8 +82,9 @@ export class RedisGroup {
     if (former === undefined) throw new Error(`the Sentinel names a primary at ${port}, which is none of the group`)
     former.process.kill('SIGKILL')
     await until(async () => (await this.primaryPort()) !== port, 30_000)
+    this.primary = await this.primaryPort()
     const served = performance.now()
-    former.process = launch(this.folder, port, '--replicaof', `127.0.0.1 ${await this.primaryPort()}`)
+    former.process = launch(this.folder, port, '--replicaof', `127.0.0.1 ${this.primary}`)
     await linked(port)
     return served
   }

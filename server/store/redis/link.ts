@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { type Clock, pause } from '../../clock.js'
+import { type Cancel, type Clock, pause } from '../../clock.js'
 import { ConfigError } from '../../config/config_error.js'
 import { StoreAway } from '../../rooms/ports/store_away.js'
 import { type RedisAddress, redisAt, shownAddress } from './redis_address.js'
+import { reignIn } from './reign.js'
+import { cannotNow, isReplyError, messageOf, reasonOf, takesNothing } from './reply_error.js'
 import type { Script } from './scripts.js'
 
 /** A command that got no answer by then may have been carried out or not (ms). */
@@ -25,14 +27,9 @@ const REPLICA = 'it is a replica: nothing can be written to it'
 const OPEN_WAIT = 3_000
 /** A node's own probes are refused more often than this where Redis takes no changes (ms). */
 const REFUSED_WITHIN = 3_000
-const EPOCH_LENGTH = 12
+/** How often it is looked whether the epoch still is the same (ms). */
+const EPOCH_INTERVAL = 10_000
 const NO_ANSWER = 'no answer'
-
-/** Redis answers, but cannot serve this now: it loads, lost its primary, is a replica, is full or busy. */
-const CANNOT_NOW = /^(LOADING|MASTERDOWN|READONLY|OOM|BUSY|CLUSTERDOWN|MISCONF|NOREPLICAS|TRYAGAIN|UNKILLABLE)\b/
-
-/** Of these: it can be read, and takes no changes. */
-const TAKES_NOTHING = /^(READONLY|OOM|MISCONF|NOREPLICAS)\b/
 
 export interface LinkOptions {
   address: RedisAddress
@@ -45,8 +42,9 @@ export interface LinkOptions {
 /** The connection for commands. What it cannot do within the time that a caller has, it says by StoreAway. */
 export class RedisLink {
   readonly redis: Redis
-  /** Changes whenever another server answers, or the same one restarted. */
+  /** Changes whenever another server answers, the same one restarted, or is the primary once more. */
   epoch = ''
+  private readonly stop: Cancel
   private up = false
   /** There is a connection, on which a command waited for its answer in vain. */
   private silent = false
@@ -63,7 +61,7 @@ export class RedisLink {
   readonly calls = { answered: 0, ms: 0, givenUp: 0 }
 
   constructor(private readonly options: LinkOptions) {
-    const { address, log } = options
+    const { address, clock, log } = options
     this.redis = redisAt(address, 'store', { commandTimeout: COMMAND_TIMEOUT })
     this.redis.on('error', (error: Error) => {
       this.fault = error.message
@@ -71,6 +69,7 @@ export class RedisLink {
     })
     this.redis.on('close', () => this.down())
     this.redis.on('ready', () => void this.greet())
+    this.stop = clock.every(EPOCH_INTERVAL, () => void this.lookAgain().catch(() => {}))
   }
 
   /** Throws ConfigError when no Redis answers at the address. */
@@ -89,6 +88,7 @@ export class RedisLink {
   }
 
   close(): void {
+    this.stop()
     this.up = false
     this.redis.disconnect()
   }
@@ -164,7 +164,7 @@ export class RedisLink {
         this.answered()
         return answer
       } catch (error) {
-        if (isReplyError(error) && !CANNOT_NOW.test(messageOf(reasonOf(error)))) throw error
+        if (isReplyError(error) && !cannotNow(error)) throw error
         if (!isReplyError(error) && this.lastAnswer <= sent) void this.listen()
         if (this.options.clock.monotonic() > until) {
           if (isReplyError(error)) this.refused(error)
@@ -178,13 +178,10 @@ export class RedisLink {
   /** Full, unable to write to its disk: somebody has to do something about that. */
   private refused(error: Error): void {
     const now = this.options.clock.monotonic()
-    if (TAKES_NOTHING.test(messageOf(reasonOf(error)))) this.lastRefusal = this.lastAnswer = now
+    if (takesNothing(error)) this.lastRefusal = this.lastAnswer = now
     if (now - this.saidRefused < REFUSED_AGAIN) return
     this.saidRefused = now
-    this.options.log.error(
-      { reason: messageOf(reasonOf(error)) },
-      'redis: it answers, but does not take what it is given',
-    )
+    this.options.log.error({ reason: reasonOf(error) }, 'redis: it answers, but does not take what it is given')
   }
 
   private get serves(): boolean {
@@ -249,12 +246,10 @@ export class RedisLink {
   /** Nobody may write before it is known who answers, and nobody reads what a replica may not have heard of yet. */
   private async greet(): Promise<void> {
     try {
-      const info = await this.redis.info()
-      if (/^role:slave/m.test(info)) return await this.leaveReplica()
-      const epoch = (/^run_id:(\w+)/m.exec(info)?.[1] ?? 'unknown').slice(0, EPOCH_LENGTH)
+      const { isReplica, epoch } = reignIn(await this.redis.info())
+      if (isReplica) return await this.leaveReplica()
       if (this.epoch !== '') this.options.log.info({ epoch }, 'redis: connected again')
-      if (epoch !== this.epoch && this.epoch !== '') this.options.epochChanged?.()
-      this.epoch = epoch
+      this.enter(epoch)
       this.fault = NO_ANSWER
       this.up = true
       this.answered()
@@ -265,23 +260,26 @@ export class RedisLink {
     }
   }
 
+  /**
+   * A primary takes another epoch also when it has had no replica for an hour: nodes that came before and after that
+   * have to agree.
+   */
+  private async lookAgain(): Promise<void> {
+    if (!this.serves) return
+    const { isReplica, epoch } = reignIn(await this.redis.info())
+    if (isReplica) this.drop()
+    else this.enter(epoch)
+  }
+
+  private enter(epoch: string): void {
+    if (epoch !== this.epoch && this.epoch !== '') this.options.epochChanged?.()
+    this.epoch = epoch
+  }
+
   private async leaveReplica(): Promise<void> {
     if (this.fault !== REPLICA) this.options.log.warn(`redis: where it answers now ${REPLICA}, trying again`)
     this.fault = REPLICA
     await pause(this.options.clock, REPLICA_PAUSE)
     if (this.redis.status === 'ready') this.redis.disconnect(true)
   }
-}
-
-/** A transaction is called off (EXECABORT) for what one of its commands was refused for. */
-function reasonOf(error: Error): unknown {
-  return 'previousErrors' in error && Array.isArray(error.previousErrors) ? error.previousErrors[0] : error
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-function isReplyError(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'ReplyError'
 }
