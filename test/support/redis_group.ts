@@ -8,7 +8,7 @@ import { until } from './built_server.js'
 import { freePort } from './free_port.js'
 
 const NAME = 'rtcroom'
-/** The Sentinel takes a primary for dead after so long without an answer (ms): on a busy machine one may need a second. */
+/** The Sentinel takes a primary for dead after so long without an answer (ms): a busy machine may take a second. */
 const DOWN_AFTER = 2_000
 
 interface Member {
