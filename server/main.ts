@@ -176,8 +176,12 @@ function describe(error: unknown): string {
   return error instanceof ConfigError || 'syscall' in error ? error.message : (error.stack ?? error.message)
 }
 
-if (process.argv.includes('--help') || process.argv.includes('-h')) {
+const [option] = process.argv.slice(2)
+if (option === '--help' || option === '-h') {
   process.stdout.write(HELP)
+} else if (option !== undefined) {
+  process.stderr.write(`There is no option ${option}: settings are in config.ts or the environment; --help says more\n`)
+  process.exitCode = 1
 } else {
   main().catch((error: unknown) => {
     process.stderr.write(`${describe(error)}\n`)

@@ -82,7 +82,7 @@ export function checkTogether(config: Config, source: Source): Config {
   )
   refuse(
     webhook.urls.length > 0 && webhook.secret.length === 0,
-    `webhook.secret: got nothing, webhook.urls (from ${source('webhook.urls')}) takes one, with which receivers tell our events from others': whsec_ and the base64 of 24 to 64 random bytes`,
+    `webhook.secret: got nothing, webhook.urls (from ${source('webhook.urls')}) takes one, by which receivers verify events: whsec_ and the base64 of 24 to 64 random bytes (echo whsec_$(openssl rand -base64 32))`,
   )
   refuse(new Set(webhook.urls).size < webhook.urls.length, 'webhook.urls: an address stands there twice')
   refuse(

@@ -10,6 +10,9 @@ import { oneLine } from './wrong_settings.js'
 /** The import of `defineConfig`, by whatever relative path config.ts reaches it. */
 const OURS = /(^|\/)server\/config(\.js|\.ts)?$/
 
+/** What Node says of `module.exports = ...` in an ES module. */
+const COMMON_JS = /^(module|exports) is not defined/
+
 /** Errors of the operator's own code may be long. */
 const MOST_SHOWN = 300
 
@@ -44,6 +47,8 @@ export async function readConfigFile(folder: string): Promise<unknown> {
     module = await import(addressOf(code))
   } catch (error) {
     const message = withoutAddress(error instanceof Error ? error.message : String(error))
+    if (COMMON_JS.test(message))
+      throw new ConfigError(`config.ts: ${message}; write export default defineConfig({ ... })`)
     throw new ConfigError(`config.ts: ${oneLine(message, MOST_SHOWN)} (${thrownAt(error, map)})`)
   }
   if (module.default === undefined)

@@ -60,8 +60,8 @@ const TAGS = [
 ]
 
 const INTRODUCTION = [
-  'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown; English with `lang=en` in the query, or in the address of the socket). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.',
-  'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that stands beside it must be the same. Bodies are JSON (whatever they are labelled) or forms; fields that are not named here are ignored.',
+  'Every reply is a JSON object with `code` and `message`. The message can be shown to users; it is Chinese, or English with `lang=en` in the query (of the socket: in its address). Results that the protocol defines come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and a fault of the server 500 with code -1.',
+  'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that is sent along must be the same. Bodies are JSON (whatever their Content-Type) or forms; fields that are not listed here are ignored.',
 ]
 
 /**
@@ -89,7 +89,7 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
       version: '1',
       description: [
         ...INTRODUCTION,
-        'The first calls, with `API` being the address of this server and `/weapp`:',
+        'The first calls; `API` is the address of this server followed by `/weapp`:',
         FIRST_CALLS,
         resultCodes()
           .map(({ code, message, meaning }) => `- ${code} ${message}: ${meaning}`)
@@ -107,21 +107,21 @@ export function openAPIDocument(routes: ReadonlyMap<string, OperationRoute>, pub
           name: 'userID',
           in: 'query',
           required: false,
-          description: 'The caller, as the token says it',
+          description: 'The caller; must be the user of the token',
           schema: { type: 'string' },
         },
       },
       responses: {
-        BadRequest: json('A body that is no JSON object, a wrong name, or a Host that is none', REFUSAL),
-        NotAdministrator: json('Not an administrator’s token', REFUSAL),
-        NotInScope: json('The token’s scope does not suffice', REFUSAL),
-        NotFound: json('Nothing there', REFUSAL),
+        BadRequest: json('The body is not a JSON object, a name is wrong, or the Host is invalid', REFUSAL),
+        NotAdministrator: json('Not a token of an administrator', REFUSAL),
+        NotInScope: json('The token’s scope is not sufficient', REFUSAL),
+        NotFound: json('Not found', REFUSAL),
         TooLarge: json('A body beyond 64 kB', REFUSAL),
         TooMany: json('Too many requests; Retry-After says when', REFUSAL),
-        Fault: json('Our own fault, code -1', REFUSAL),
+        Fault: json('A fault of the server, code -1', REFUSAL),
       },
       securitySchemes: {
-        token: { type: 'apiKey', in: 'query', name: 'token', description: 'As login answered it' },
+        token: { type: 'apiKey', in: 'query', name: 'token', description: 'From the reply of login' },
         bearer: { type: 'http', scheme: 'bearer', description: 'The same token in the header' },
         administrator: {
           type: 'http',

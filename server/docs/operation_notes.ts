@@ -3,7 +3,7 @@ import { Code, type OperationName } from '../../wxlite/utils/protocol.js'
 /** What each result code means, in English; its Chinese text is what clients show. */
 export const CODE_MEANINGS: { readonly [code in Code]: string } = {
   [Code.OK]: 'Done.',
-  [Code.INTERNAL]: 'Our own fault (HTTP 500). The log says more.',
+  [Code.INTERNAL]: 'A fault of the server (HTTP 500); see its log.',
   [Code.BAD_REQUEST]:
     'A parameter is missing or wrong; the message names it. Also with HTTP 400, 404, 413, 415 and 429.',
   [Code.NO_ROOM]: 'No such room, it is not open yet, or the caller is not in charge of it.',

@@ -49,11 +49,11 @@ export const CHINESE: { readonly [english: string]: string } = {
   'When it happened, ISO 8601': '发生的时间，ISO 8601',
   'The address takes nothing any more, until the next start': '该地址不再接收，直到下次启动',
   // Introduction
-  'Every reply is a JSON object with `code` and `message` (Chinese, fit to be shown; English with `lang=en` in the query, or in the address of the socket). Outcomes that the protocol knows come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and our own fault 500 with code -1.':
+  'Every reply is a JSON object with `code` and `message`. The message can be shown to users; it is Chinese, or English with `lang=en` in the query (of the socket: in its address). Results that the protocol defines come with HTTP 200 and their code; malformed JSON is 400, an unknown route 404, a body beyond 64 kB 413, too many requests 429, and a fault of the server 500 with code -1.':
     '每个回包都是带 `code` 和 `message` 的 JSON 对象（`message` 是可以直接显示的中文；在查询参数或通知通道的地址里带 `lang=en` 则为英文）。协议内的结果一律是 HTTP 200 加结果码；JSON 格式错误为 400，接口不存在为 404，请求体超过 64 kB 为 413，请求过多为 429，服务器自身的错误为 500 加结果码 -1。',
-  'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that stands beside it must be the same. Bodies are JSON (whatever they are labelled) or forms; fields that are not named here are ignored.':
+  'The caller is the user of the token: `userID` and `token` in the query, or `Authorization: Bearer`. A `userID` that is sent along must be the same. Bodies are JSON (whatever their Content-Type) or forms; fields that are not listed here are ignored.':
     '调用者就是 token 的用户：把 `userID` 和 `token` 写在查询参数里，或用 `Authorization: Bearer`。同时出现的 `userID` 必须一致。请求体是 JSON（不论标成什么类型）或表单；没有列出的字段会被忽略。',
-  'The first calls, with `API` being the address of this server and `/weapp`:':
+  'The first calls; `API` is the address of this server followed by `/weapp`:':
     '最初的几次调用，`API` 是本服务的地址加 `/weapp`：',
   ...RESULT_CODES,
   ...OPERATIONS,
@@ -70,21 +70,21 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Rooms, members, requests, sockets, streams, the process': '房间、成员、请求、连接、流、进程',
   'OpenAPI 3.1': 'OpenAPI 3.1',
   'A page': '页面',
-  'A body that is no JSON object, a wrong name, or a Host that is none':
+  'The body is not a JSON object, a name is wrong, or the Host is invalid':
     '请求体不是 JSON 对象、名字错误，或 Host 不正确',
-  'Nothing there': '没有',
+  'Not found': '没有',
   'A body beyond 64 kB': '请求体超过 64 kB',
   'Too many requests; Retry-After says when': '请求过多，Retry-After 说明何时再试',
-  'Our own fault, code -1': '服务器自身的错误，结果码 -1',
+  'A fault of the server, code -1': '服务器自身的错误，结果码 -1',
   // Calls
   Calls: '呼叫',
   'People ring each other: double_room and multi_room. What rings is told on the notification socket.':
     '用户之间互相呼叫：用于 double_room 和 multi_room。来电通过通知通道送达。',
-  'Ring people, into a room of one’s own': '呼叫他人，进入自己的房间',
-  'Take a call, or not': '接听或拒绝来电',
+  'Ring users; creates a room of the caller': '呼叫他人，进入自己的房间',
+  'Accept or reject a call': '接听或拒绝来电',
   'Stop ringing': '停止呼叫',
-  'One’s last 100 calls, newest first': '自己最近 100 次通话，最新的在前',
-  'Rings people in the name of a user, who has to enter the room of the reply at once':
+  'The caller’s last 100 calls, newest first': '自己最近 100 次通话，最新的在前',
+  'Rings users in the name of a user, who has to enter the room of the reply at once':
     '以某个用户的名义呼叫他人，该用户应立即进入回包中的房间',
   'Under which name it rings': '来电显示的名字',
   'Seconds that it rings; 30 when absent': '响铃秒数；不填为 30',
@@ -98,12 +98,12 @@ export const CHINESE: { readonly [english: string]: string } = {
   Queues: '排队',
   'People wait for an agent: a user whom the backend gave the role `agent:<queue>` (issue_login).':
     '用户排队等待客服：客服是业务后端授予 `agent:<队列>` 角色的用户（issue_login）。',
-  'Wait for an agent': '排队等待客服',
-  'Go on waiting without a socket': '没有通知通道时继续排队',
-  'Wait no longer': '退出排队',
-  'Who waits (agents)': '等待中的客户（客服）',
-  'Call somebody who waits (agents)': '接待等待中的客户（客服）',
-  'Pass a customer on (his agent)': '转接客户（接待他的客服）',
+  'Enter a queue for an agent': '排队等待客服',
+  'Keep the place in a queue without a socket': '没有通知通道时继续排队',
+  'Leave a queue': '退出排队',
+  'The users who wait (agents only)': '等待中的客户（客服）',
+  'Call a waiting user (agents only)': '接待等待中的客户（客服）',
+  'Pass a customer on to another queue or agent (the customer’s agent only)': '转接客户（接待他的客服）',
   'A queue, or @ and one’s own userID: who was passed on to oneself': '队列，或 @ 加自己的 userID：转接给自己的客户',
   '1: the next': '1 表示下一个',
   'Absent: who waits longest': '不填则为等待最久的客户',
@@ -121,17 +121,17 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Remove a member for good (creator and moderators)': '移出成员，不能再进（创建者和管理员）',
   'Let a kicked user in again (creator and moderators)': '允许被移出的用户再进（创建者和管理员）',
   'Accept or refuse a link-mic request (creator and moderators)': '同意或拒绝连麦申请（创建者和管理员）',
-  'Change a room: its info, its door, who may write (creator and moderators)':
+  'Change a room: its info, access (password, lock, approval), who may write (creator and moderators)':
     '修改房间：信息、门、谁可以发言（创建者和管理员）',
-  'Make a member a moderator, or no longer (the creator only)': '设置或取消管理员（只有创建者）',
-  'Silence a member, or take its picture (creator and moderators)': '关闭成员的声音或画面（创建者和管理员）',
-  'Silence everybody but moderators (creator and moderators)': '全体静音，管理员除外（创建者和管理员）',
-  'Keep somebody from writing (creator and moderators)': '禁止某人发言（创建者和管理员）',
-  'Raise one’s hand, or take it down': '举手或放下',
-  'Let somebody who knocked in, or not (creator and moderators)': '同意或拒绝敲门的人（创建者和管理员）',
-  'Stop waiting at the door': '不再等待进入',
-  'Complain of somebody in the room to the operator': '向运营方举报房间里的某个人',
-  'Tell how one’s own streams fare, for the room’s timeline': '上报自己的流的状况，记入房间时间线',
+  'Appoint or dismiss a moderator (the creator only)': '设置或取消管理员（只有创建者）',
+  'Mute or unmute a member’s sound or picture (creator and moderators)': '关闭成员的声音或画面（创建者和管理员）',
+  'Mute everybody except moderators (creator and moderators)': '全体静音，管理员除外（创建者和管理员）',
+  'Forbid a user to write, or allow it again (creator and moderators)': '禁止某人发言（创建者和管理员）',
+  'Raise or lower the caller’s hand': '举手或放下',
+  'Let in a user who knocked, or refuse (creator and moderators)': '同意或拒绝敲门的人（创建者和管理员）',
+  'Withdraw a knock': '不再等待进入',
+  'Report a user in the room to the operator': '向运营方举报房间里的某个人',
+  'Report the state of the caller’s streams, for the room’s timeline': '上报自己的流的状况，记入房间时间线',
   'The login that a single-use link of issue_login stands for; once, within 60 s':
     '用 issue_login 的一次性链接换取登录；60 秒内一次有效',
   ...ADMINISTRATION,
@@ -198,11 +198,11 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Who may write': '谁可以发言',
   'In lists, of a room whose door is not open: how many are in it, in place of who they are':
     '列表里，门没有敞开的房间只给出人数，不给出成员',
-  'Not an administrator’s token': '不是管理员令牌',
-  'The token’s scope does not suffice': '令牌权限不够',
+  'Not a token of an administrator': '不是管理员令牌',
+  'The token’s scope is not sufficient': '令牌权限不够',
   'admin.token, whose place is printed at start, or one of admin.tokens':
     'admin.token（启动时会打印它在哪里），或 admin.tokens 之一',
-  'Silences a member of a room, the creator too, or takes its picture; what is absent stays':
+  'Mutes or unmutes the sound or picture of a member (or the creator) of a room; an absent field stays as it is':
     '关闭房间里某个成员的声音或画面，创建者也可以；没有带的字段不变',
   // Fields
   '1 to 32 of A-Z a-z 0-9 _ -': '1 到 32 个字符：A-Z a-z 0-9 _ -',
@@ -249,8 +249,8 @@ export const CHINESE: { readonly [english: string]: string } = {
   'Out now, but not kept out: the end of link-mic': '现在移出，但可以再进：结束连麦',
   'inc and dec by members and audience, set by the creator': '成员和观众可以 inc、dec，创建者可以 set',
   'For set': '用于 set',
-  'The caller, as the token says it': '调用者，与 token 一致',
-  'As login answered it': 'login 给出的值',
+  'The caller; must be the user of the token': '调用者，与 token 一致',
+  'From the reply of login': 'login 给出的值',
   'The same token in the header': '同一个 token，写在请求头里',
   ...SOCKET,
 }

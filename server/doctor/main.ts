@@ -28,6 +28,9 @@ Reaches that server from this machine instead. Run it on a computer in another
 network, with RTCROOM_ADMIN_TOKEN set to that server's administrator token.
 `
 
+/** The server to reach, when it is another one than that of the settings. */
+const named = process.argv[2]
+
 /** What no check can see. */
 const BEYOND = `
 Not seen from here: what lies between this machine and a phone (run "npm run doctor -- https://your.host" in another network),
@@ -69,7 +72,6 @@ async function examine(config: Config, scratch: string): Promise<number> {
 
 /** The server as a phone reaches it: the one of these settings when it runs, or the one that is named. */
 async function reached(config: Config): Promise<ReportLine[]> {
-  const named = process.argv[2]
   const running = await askHealth(healthUrl(config)).then(
     () => true,
     () => false,
@@ -87,6 +89,9 @@ async function reached(config: Config): Promise<ReportLine[]> {
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(HELP)
+} else if (named !== undefined && !/^https?:\/\/[^\s/?#]/.test(named)) {
+  process.stderr.write(`${named} is not the address of a server; write npm run doctor -- https://room.example.com\n`)
+  process.exitCode = 1
 } else {
   main().then(
     (status) => process.exit(status),

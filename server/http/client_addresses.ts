@@ -40,7 +40,8 @@ export class ClientAddresses {
     const known = secure ? this.https : this.http
     const found = known.get(host)
     if (found !== undefined) return found
-    if (!HOST.test(host)) throw new ProtocolError(Code.BAD_REQUEST, '请求的 Host 不正确', {}, 400)
+    if (!HOST.test(host))
+      throw new ProtocolError(Code.BAD_REQUEST, '请求的 Host 不正确，请检查代理的设置，或设置 publicUrl', {}, 400)
     if (known.size >= KNOWN_LIMIT) known.clear()
     const address = { secure, host }
     known.set(host, address)

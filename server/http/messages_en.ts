@@ -41,7 +41,8 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   请求内容过大: 'The body is too large',
   不支持的内容编码: 'This content encoding is not supported',
   请求格式错误: 'The request is malformed',
-  '请求的 Host 不正确': 'The Host of the request is wrong',
+  '请求的 Host 不正确，请检查代理的设置，或设置 publicUrl':
+    'The Host of the request is wrong: check what the proxy passes on, or set publicUrl',
   '请求内容应为 JSON（Content-Type: application/json）': 'The body should be JSON (Content-Type: application/json)',
   '请求过于频繁，请稍后再试': 'Too many requests, please try again later',
   '请求参数错误：应为 JSON 对象': 'Wrong parameters: it should be a JSON object',

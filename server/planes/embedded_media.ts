@@ -38,7 +38,9 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
   if (media.ffmpeg !== '')
     log.info(
       { ffmpeg: version },
-      version === undefined ? 'no ffmpeg on this machine: no covers' : 'ffmpeg makes covers',
+      version === undefined
+        ? 'no ffmpeg runs, so there are no covers; install it or set media.ffmpeg to its path'
+        : 'ffmpeg makes covers',
     )
   const ffmpeg = version === undefined ? undefined : new FfmpegPool({ command: media.ffmpeg, clock })
   const options = {
@@ -86,7 +88,11 @@ export const embeddedMediaPlane: MediaPlaneMaker = async (
     gauge(registry, 'rtcroom_mix_rooms', 'Rooms whose pictures are mixed', () => mixer.rooms)
     mixRoom = (payer) => mixer.roomSource(payer)
     if (!cluster) provider.mixWith(mixer)
-  } else if (mixes) log.warn({ ffmpeg: media.ffmpeg }, 'no ffmpeg that can mix: audiences see the presenter alone')
+  } else if (mixes)
+    log.warn(
+      { ffmpeg: media.ffmpeg },
+      'no ffmpeg that can mix, so nothing is mixed; install one with libx264 and aac, or set media.ffmpeg to its path',
+    )
   const recordings = await createRecordings(config, {
     ...{ clock, ids, log, dataDir, clients, cluster, maps, recorded, recording },
     provider,

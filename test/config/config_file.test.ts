@@ -111,4 +111,13 @@ export default { port: (await import(['no', 'where'].join('-'))).port, secret }`
     write(text)
     await expect(readConfigFile(folder)).rejects.toThrow(line)
   })
+
+  // As in the project's own folder, whose package.json makes it an ES module.
+  it('says of CommonJS what to write instead', async () => {
+    writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
+    write('module.exports = { port: 1 }')
+    await expect(readConfigFile(folder)).rejects.toThrow(
+      /^config\.ts: module is not defined.*; write export default defineConfig/,
+    )
+  })
 })

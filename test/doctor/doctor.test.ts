@@ -29,12 +29,13 @@ afterEach(async () => {
 
 async function doctor(
   settings: { [name: string]: string } = {},
+  args: readonly string[] = [],
 ): Promise<{ status: number | null; out: string; err: string }> {
   const { PATH = '', HOME = '' } = process.env
   // A server of the developer's own may run at the usual one.
   const RTCROOM_PORT = String(await freePort())
   const env = { PATH, HOME, TMPDIR: folder, RTCROOM_DATA_DIR: path.join(folder, 'data'), RTCROOM_PORT, ...settings }
-  const child = spawn(process.execPath, [path.join(ROOT, 'dist/server/doctor/main.js')], { env })
+  const child = spawn(process.execPath, [path.join(ROOT, 'dist/server/doctor/main.js'), ...args], { env })
   let [out, err] = ['', '']
   child.stdout.on('data', (chunk) => {
     out += chunk
@@ -59,6 +60,15 @@ const tencent = () => ({
   RTCROOM_MEDIA_TENCENT_SECRET_KEY: live.secretKey,
   RTCROOM_MEDIA_TENCENT_CALLBACK_KEY: 'callback-key',
   RTCROOM_MEDIA_TENCENT_API_HOST: `http://${live.endpoint.host}`,
+})
+
+// An address without https:// printed a stack of this program.
+it.each(['room.example.com', 'localhost:5757', '--fix'])('says of %s what to write instead', async (address) => {
+  expect(await doctor({}, [address])).toEqual({
+    status: 1,
+    out: '',
+    err: `${address} is not the address of a server; write npm run doctor -- https://room.example.com\n`,
+  })
 })
 
 it('is content without any settings, and makes nothing', async () => {

@@ -7,7 +7,7 @@ import { adminOp } from '../admin_op.js'
 
 /** Rings people in the name of a user, who has to enter the room of the reply within maxIdleDuration. */
 export const call = adminOp({
-  summary: 'Rings people in the name of a user, who has to enter the room of the reply at once',
+  summary: 'Rings users in the name of a user, who has to enter the room of the reply at once',
   scope: 'rooms',
   codes: [Code.TOO_LONG],
   request: z.object({

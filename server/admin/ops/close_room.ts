@@ -8,7 +8,7 @@ import { managerOf } from '../find_room.js'
 
 /** Ends a room, as its creator could: streams are cut, everybody is told. */
 export const close_room = adminOp({
-  summary: 'Ends a room: streams are cut, everybody is told',
+  summary: 'Closes a room: streams are cut, everybody in it is notified',
   scope: 'rooms',
   codes: [Code.NO_ROOM],
   request: z.object({ roomID }),

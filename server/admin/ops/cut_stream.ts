@@ -7,7 +7,7 @@ import { adminOp } from '../admin_op.js'
  * Ends a stream now; its name is refused from then on. Its user may publish under a new one: kick_user keeps him out.
  */
 export const cut_stream = adminOp({
-  summary: 'Ends a stream now and refuses its name; kick_user keeps its user out',
+  summary: 'Ends a stream now and refuses its name; to ban its user use kick_user',
   scope: 'rooms',
   request: z.object({
     streamID: text()

@@ -5,7 +5,7 @@ import { logTail } from '../log_tail.js'
 
 /** The end of the log. */
 export const get_log = adminOp({
-  summary: 'The newest lines of the log, those that hold a text',
+  summary: 'The newest lines of the log that contain a text',
   scope: 'all',
   request: z.object({
     cnt: z.int().min(1).max(500).default(100),

@@ -10,7 +10,7 @@ import { room, shownMember } from '../schemas.js'
 
 /** One room with everything that is known of it: streams in figures, with play URLs, custom fields, who is kept out. */
 export const get_room = adminOp({
-  summary: 'One room: members with play URLs and figures of their streams, custom fields, who is kept out',
+  summary: 'One room: members with play URLs and statistics of their streams, custom fields, banned users',
   scope: 'read',
   codes: [Code.NO_ROOM],
   request: z.object({ roomID }),

@@ -7,7 +7,7 @@ import { adminOp } from '../admin_op.js'
 
 /** The settings in use, secrets left out. */
 export const get_settings = adminOp({
-  summary: 'The settings in use; of secrets only whether they are set',
+  summary: 'The settings in use; for secrets only whether they are set',
   scope: 'all',
   request: z.object({}),
   reply: z.object({

@@ -16,7 +16,7 @@ const sample = z.object({
 
 /** The figures of this moment; with `history` those of the last hour. */
 export const get_stats = adminOp({
-  summary: 'Rooms, people, streams, processor and memory now; with history of the last hour, one each 10 s',
+  summary: 'Rooms, users, streams, CPU and memory now; with the history of the last hour, one value each 10 s',
   scope: 'read',
   request: z.object({ history: z.boolean().optional() }),
   reply: z.object({

@@ -7,7 +7,7 @@ import { adminOp } from '../admin_op.js'
 
 /** What happened in a room, also in one that has ended. */
 export const get_timeline = adminOp({
-  summary: 'What happened in a room, also in one that has ended: the newest entries, oldest first',
+  summary: 'The history of a room, also of one that has ended: the newest entries, oldest first',
   scope: 'read',
   codes: [Code.NOT_AVAILABLE],
   request: z.object({

@@ -8,7 +8,7 @@ import { managerOf } from '../find_room.js'
 
 /** Removes somebody, the creator too: the room goes then the way that onCreatorLeave says. */
 export const kick_user = adminOp({
-  summary: 'Removes somebody from a room, member or audience, the creator too; stream cut, entry refused',
+  summary: 'Removes a user from a room (member, audience or creator): cuts the stream and bans the user',
   scope: 'rooms',
   codes: [Code.NO_ROOM],
   request: z.object({

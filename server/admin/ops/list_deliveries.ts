@@ -26,7 +26,7 @@ const deadLetter = z.object({
 
 /** The webhooks' queues and failures; nothing where there are no webhooks. */
 export const list_deliveries = adminOp({
-  summary: 'Webhooks: each endpoint in figures, and the events that one never took',
+  summary: 'Webhooks: statistics of each endpoint, and its undeliverable events',
   scope: 'read',
   request: z.object({}),
   reply: z.object({

@@ -4,7 +4,7 @@ import { adminOp } from '../admin_op.js'
 
 /** The processes that serve together; one with the memory store. */
 export const list_nodes = adminOp({
-  summary: 'The processes that serve together, each with its figures',
+  summary: 'The nodes of the cluster, each with its statistics',
   scope: 'read',
   request: z.object({}),
   reply: z.object({

@@ -7,7 +7,7 @@ import { figures, forwardInfo, page, playURLs } from '../schemas.js'
 
 /** Live streams in figures, with play URLs and the rooms that show them. */
 export const list_streams = adminOp({
-  summary: 'Live streams in figures, with play URLs and the rooms that show them',
+  summary: 'Live streams with statistics, play URLs and the rooms that show them',
   scope: 'read',
   codes: [Code.NOT_AVAILABLE],
   request: z.object(page),

@@ -8,7 +8,8 @@ import { managerOf } from '../find_room.js'
 
 /** Silences a member, the creator too, or takes its picture; what is absent stays as it is. */
 export const mute_user = adminOp({
-  summary: 'Silences a member of a room, the creator too, or takes its picture; what is absent stays',
+  summary:
+    'Mutes or unmutes the sound or picture of a member (or the creator) of a room; an absent field stays as it is',
   scope: 'rooms',
   codes: [Code.NO_ROOM, Code.NOT_MEMBER],
   request: z.object({ roomID, userID, audio: z.boolean().optional(), video: z.boolean().optional() }),

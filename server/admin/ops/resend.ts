@@ -4,7 +4,7 @@ import { adminOp } from '../admin_op.js'
 
 /** Events that a webhook never took, once more: one of them, or all of an endpoint. */
 export const resend = adminOp({
-  summary: 'Sends events that a webhook never took again: one, or all of an endpoint; answers how many',
+  summary: 'Sends undeliverable webhook events again: one, or all of an endpoint; answers how many',
   scope: 'rooms',
   request: z.object({
     endpoint: z.string().max(64).meta({ description: 'As list_deliveries names it' }),

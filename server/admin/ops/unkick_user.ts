@@ -8,7 +8,7 @@ import { managerOf } from '../find_room.js'
 
 /** Lets somebody who was kept out in again, whoever kicked him. */
 export const unkick_user = adminOp({
-  summary: 'Lets somebody who was kept out of a room in again, whoever kicked him',
+  summary: 'Lifts a user’s ban from a room, whoever decided it',
   scope: 'rooms',
   codes: [Code.NO_ROOM],
   request: z.object({ roomID, userID }),

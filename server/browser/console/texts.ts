@@ -165,7 +165,7 @@ export type Language = 'zh' | 'en'
 const en: Texts = {
   title: 'RTCRoom console',
   tokenHint:
-    'The administrator’s token: admin.token, or what dataDir/keys/admin_token holds where that is not set; or one of admin.tokens. Kept in this tab only.',
+    'The value of admin.token or, if that is not set, the content of dataDir/keys/admin_token; or one of admin.tokens. It is kept in this tab only.',
   token: 'Administrator’s token',
   login: 'Log in',
   logout: 'Log out',

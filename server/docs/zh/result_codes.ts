@@ -1,6 +1,6 @@
 /** What the result codes mean. */
 export const RESULT_CODES: { readonly [english: string]: string } = {
-  'Our own fault (HTTP 500). The log says more.': '服务器自身的错误（HTTP 500），详见日志。',
+  'A fault of the server (HTTP 500); see its log.': '服务器自身的错误（HTTP 500），详见日志。',
   'Done.': '成功。',
   'A parameter is missing or wrong; the message names it. Also with HTTP 400, 404, 413, 415 and 429.':
     '参数缺失或错误，message 会指出是哪个。也用于 HTTP 400、404、413、415、429。',

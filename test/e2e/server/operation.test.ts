@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -168,6 +169,15 @@ describe('the server as a process', () => {
     const said = lines.filter((text) => !text.startsWith('{'))
     expect(said).toHaveLength(1)
     expect(said[0]).toMatch(line)
+  })
+
+  // Options were ignored: with `npm start -- --port 8080` the server listened at 5757.
+  it('takes no options, and says where settings belong', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/server/main.js', '--port', '8080'], {
+      encoding: 'utf8',
+    })
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toBe('There is no option --port: settings are in config.ts or the environment; --help says more\n')
   })
 
   it('says in one line which setting is wrong', async () => {
