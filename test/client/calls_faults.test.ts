@@ -76,3 +76,35 @@ test('who leaves a queue without a network has left it after 3 s', async () => {
   await leaving
   await close()
 })
+
+// The server keeps a place while the socket is up: an agent took who had left it long ago.
+test('a place that was given back without an answer is given back again, unless one has entered again', async () => {
+  const { server, queue, pass, close } = await onTheLine()
+  const told = () => server.asked.filter((operation) => operation === 'leave_queue').length
+  const leave = async () => {
+    await queue.enter({ queue: 'bank' })
+    server.faults.set('leave_queue', 'none')
+    const leaving = queue.leave()
+    await pass(3_250)
+    await leaving
+  }
+  await leave()
+  await pass(30_000)
+  server.faults.delete('leave_queue')
+  const lost = told()
+  await pass(40_000)
+  const heard = told()
+  expect(heard).toBeGreaterThan(lost)
+  await pass(40_000)
+  expect(told()).toBe(heard)
+
+  await leave()
+  const again = queue.enter({ queue: 'bank' })
+  await pass(30_000)
+  server.faults.delete('leave_queue')
+  await expect(again).resolves.toMatchObject({ position: 2 })
+  const entered = told()
+  await pass(40_000)
+  expect([told(), queue.place?.ticketID]).toEqual([entered, 'ticket_1'])
+  await close()
+})

@@ -42,17 +42,25 @@ export function createQueue({ calls }: QueueOptions): Queue {
   let ticket: Ticket | undefined
   /** Entries and departures, one after the other: to who leaves and enters at once his old place would be given. */
   const inTurn = createTurns()
+  /** Places that were given back without an answer. */
+  const owed = new Set<string>()
   /** Grows with each departure: a place that is given after it is given back. */
   let departures = 0
   const held = createHeld(pushed)
 
   scope.add(onSocket('push', pushed))
-  scope.add(onSocket('up', look))
+  scope.add(
+    onSocket('up', () => {
+      look()
+      giveBackAgain()
+    }),
+  )
   beatLater()
 
   function beatLater() {
     scope.after(BEAT_EVERY, () => {
       if (calls.inner.link === 'connecting') look()
+      giveBackAgain()
       beatLater()
     })
   }
@@ -134,8 +142,20 @@ export function createQueue({ calls }: QueueOptions): Queue {
     throw cancelled('enterQueue', ClientCode.NETWORK)
   }
 
-  const giveBack = (place: Pick<Ticket, 'ticketID'>) =>
-    session.call('leave_queue', pick(place, 'ticketID')).catch(() => undefined)
+  /** Asked again with the next beats when no answer came: the server keeps the place for as long as the socket is up. */
+  async function giveBack({ ticketID }: Pick<Ticket, 'ticketID'>) {
+    // Whoever has entered again meanwhile has the same place.
+    if (ticket?.ticketID === ticketID) return
+    await session.call('leave_queue', { ticketID }).catch((error: unknown) => {
+      const { errCode, later } = asRoomError(error)
+      if (later || errCode === ClientCode.NETWORK) owed.add(ticketID)
+    })
+  }
+
+  function giveBackAgain() {
+    for (const ticketID of owed) void inTurn(() => giveBack({ ticketID }))
+    owed.clear()
+  }
 
   return {
     get place() {
