@@ -2,6 +2,7 @@
 // rejections that nobody handled, rings without an end, a call that nobody heard of, 26 s for leaving a queue.
 import { expect, test } from 'vitest'
 import { createAgent } from '../../wxlite/utils/agent.js'
+import { createQueue } from '../../wxlite/utils/queue.js'
 import { onTheLine, RECORD, RING } from './support/tencent_world.js'
 
 const STOPPED = { name: 'RoomError', errCode: -9 }
@@ -74,6 +75,22 @@ test('who leaves a queue without a network has left it after 3 s', async () => {
   await pass(3_250)
   expect([left, queue.place]).toEqual([true, undefined])
   await leaving
+  await close()
+})
+
+test('the place of a queue that was stopped is given back after half a minute, unless one is back by then', async () => {
+  const { server, calls, queue, pass, close } = await onTheLine()
+  const told = () => server.asked.filter((operation) => operation === 'leave_queue').length
+  await queue.enter({ queue: 'bank' })
+  queue.stop()
+  await pass(20_000)
+  const again = createQueue({ calls })
+  await expect(again.enter({ queue: 'bank' })).resolves.toMatchObject({ position: 2 })
+  await pass(40_000)
+  expect(told()).toBe(0)
+  again.stop()
+  await pass(31_000)
+  expect(told()).toBe(1)
   await close()
 })
 

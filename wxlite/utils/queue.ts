@@ -6,7 +6,7 @@ import type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/
 import { asRoomError, ClientCode, cancelled } from './api/room_error'
 import { createHeld } from './im/held'
 import { whole } from './net/requests'
-import { createScope, within } from './platform/scope'
+import { createInner, createScope, within } from './platform/scope'
 import * as TIMES from './platform/timing'
 import { createTurns } from './platform/turns'
 import { type CallFacts, Code, type ImPush } from './protocol'
@@ -15,6 +15,8 @@ export type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/
 
 /** Without a socket the place is kept by beats (ms); the server waits for 30 s. */
 const BEAT_EVERY = 8_000
+/** A page that is loaded again finds its place when it is back by then (ms). */
+const KEPT = 30_000
 const FACTS = ['callID', 'roomID', 'roomType', 'media', 'fromUserID', 'userName', 'userAvatar'] as const
 
 /** What the frames and replies are nothing without. */
@@ -36,8 +38,8 @@ interface Ticket extends QueuePlace {
  * await queue.enter({ queue: 'bank' })
  */
 export function createQueue({ calls }: QueueOptions): Queue {
-  const { session, platform, attend, roomOpen, on: onSocket } = calls.inner
-  const scope = createScope(platform)
+  const { session, platform, leftPlaces, attend, roomOpen, on: onSocket } = calls.inner
+  const scope = createInner(platform, calls.inner.scope)
   const { emit, on, setListener } = createEmitter<QueueEvents>(platform)
   let ticket: Ticket | undefined
   /** Entries and departures, one after the other: to who leaves and enters at once his old place would be given. */
@@ -134,6 +136,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
     const { userName, userAvatar } = session.account
     const reply = await session.call('enter_queue', { queue, userName, userAvatar, data: extra })
     const place = whole('enter_queue', reply, PLACE)
+    leftPlaces.get(place.ticketID)?.()
     if (departures === mine) {
       ticket = { ...place, queue, extra, callID: '' }
       return placeOf(ticket)
@@ -155,6 +158,18 @@ export function createQueue({ calls }: QueueOptions): Queue {
   function giveBackAgain() {
     for (const ticketID of owed) void inTurn(() => giveBack({ ticketID }))
     owed.clear()
+  }
+
+  function leaveBehind(place: Ticket) {
+    const cancel = calls.inner.scope.after(KEPT, () => {
+      forget()
+      void giveBack(place)
+    })
+    const forget = () => {
+      cancel()
+      leftPlaces.delete(place.ticketID)
+    }
+    leftPlaces.set(place.ticketID, forget)
   }
 
   return {
@@ -181,6 +196,8 @@ export function createQueue({ calls }: QueueOptions): Queue {
       )
     }),
     stop() {
+      // The server keeps a place for as long as the socket is up.
+      if (ticket?.callID === '') leaveBehind(ticket)
       ticket = undefined
       departures += 1
       scope.close()
