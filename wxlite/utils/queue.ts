@@ -145,7 +145,9 @@ export function createQueue({ calls }: QueueOptions): Queue {
     throw cancelled('enterQueue', ClientCode.NETWORK)
   }
 
-  /** Asked again with the next beats when no answer came: the server keeps the place for as long as the socket is up. */
+  /**
+   * Asked again with the next beats when no answer came: the server keeps the place for as long as the socket is up.
+   */
   async function giveBack({ ticketID }: Pick<Ticket, 'ticketID'>) {
     // Whoever has entered again meanwhile has the same place.
     if (ticket?.ticketID === ticketID) return
