@@ -94,6 +94,19 @@ test('the place of a queue that was stopped is given back after half a minute, u
   await close()
 })
 
+test('who leaves when an agent has just taken him does not wait on when that one never comes', async () => {
+  const { server, queue, told, pass, close } = await onTheLine()
+  await queue.enter({ queue: 'bank' })
+  told({ ...RING, ticketID: 'ticket_1' })
+  await queue.leave()
+  await pass(500)
+  expect(server.asked).not.toContain('leave_queue')
+  told({ event: 'queue', roomID: '', ticketID: 'ticket_1', queue: 'bank', position: 1 })
+  await pass(500)
+  expect(server.asked.at(-1)).toBe('leave_queue')
+  await close()
+})
+
 // The server keeps a place while the socket is up: an agent took who had left it long ago.
 test('a place that was given back without an answer is given back again, unless one has entered again', async () => {
   const { server, queue, pass, close } = await onTheLine()

@@ -44,7 +44,9 @@ export function createQueue({ calls }: QueueOptions): Queue {
   let ticket: Ticket | undefined
   /** Entries and departures, one after the other: to who leaves and enters at once his old place would be given. */
   const inTurn = createTurns()
-  /** Places that were given back without an answer. */
+  /** Places that this queue has left. */
+  const left = new Set<string>()
+  /** Those of them that were given back without an answer. */
   const owed = new Set<string>()
   /** Grows with each departure: a place that is given after it is given back. */
   let departures = 0
@@ -70,9 +72,11 @@ export function createQueue({ calls }: QueueOptions): Queue {
   function pushed(push: ImPush) {
     if (push.event !== 'queue' && push.event !== 'call') return
     if (!resembles<object>(push, push.event === 'call' ? CALL : PLACE)) return
-    if (held.asking) held.keep(push)
-    else if (ticket === undefined || push.ticketID !== ticket.ticketID) return
-    else if (push.event === 'queue') stands(ticket, push)
+    if (held.asking) return held.keep(push)
+    if (ticket === undefined || push.ticketID !== ticket.ticketID) {
+      // Who had been taken when he left is in his place again, since the agent never came.
+      if (push.event === 'queue' && left.has(push.ticketID)) void inTurn(() => giveBack(push))
+    } else if (push.event === 'queue') stands(ticket, push)
     // Who is passed on may be taken before his new place is told: that is another call.
     else if (push.callID !== ticket.callID) taken(ticket, push)
   }
@@ -190,6 +194,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
       const mine = ticket
       ticket = undefined
       departures += 1
+      if (mine) left.add(mine.ticketID)
       if (mine?.callID !== '') return
       await within(
         createScope(platform),
