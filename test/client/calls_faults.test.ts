@@ -2,6 +2,7 @@
 // rejections that nobody handled, rings without an end, a call that nobody heard of, 26 s for leaving a queue.
 import { expect, test } from 'vitest'
 import { createAgent } from '../../wxlite/utils/agent.js'
+import { createQueue } from '../../wxlite/utils/queue.js'
 import { onTheLine, RECORD, RING } from './support/tencent_world.js'
 
 const STOPPED = { name: 'RoomError', errCode: -9 }
@@ -74,5 +75,66 @@ test('who leaves a queue without a network has left it after 3 s', async () => {
   await pass(3_250)
   expect([left, queue.place]).toEqual([true, undefined])
   await leaving
+  await close()
+})
+
+test('the place of a queue that was stopped is given back after half a minute, unless one is back by then', async () => {
+  const { server, calls, queue, pass, close } = await onTheLine()
+  const told = () => server.asked.filter((operation) => operation === 'leave_queue').length
+  await queue.enter({ queue: 'bank' })
+  queue.stop()
+  await pass(20_000)
+  const again = createQueue({ calls })
+  await expect(again.enter({ queue: 'bank' })).resolves.toMatchObject({ position: 2 })
+  await pass(40_000)
+  expect(told()).toBe(0)
+  again.stop()
+  await pass(31_000)
+  expect(told()).toBe(1)
+  await close()
+})
+
+test('who leaves when an agent has just taken him does not wait on when that one never comes', async () => {
+  const { server, queue, told, pass, close } = await onTheLine()
+  await queue.enter({ queue: 'bank' })
+  told({ ...RING, ticketID: 'ticket_1' })
+  await queue.leave()
+  await pass(500)
+  expect(server.asked).not.toContain('leave_queue')
+  told({ event: 'queue', roomID: '', ticketID: 'ticket_1', queue: 'bank', position: 1 })
+  await pass(500)
+  expect(server.asked.at(-1)).toBe('leave_queue')
+  await close()
+})
+
+// The server keeps a place while the socket is up: an agent took who had left it long ago.
+test('a place that was given back without an answer is given back again, unless one has entered again', async () => {
+  const { server, queue, pass, close } = await onTheLine()
+  const told = () => server.asked.filter((operation) => operation === 'leave_queue').length
+  const leave = async () => {
+    await queue.enter({ queue: 'bank' })
+    server.faults.set('leave_queue', 'none')
+    const leaving = queue.leave()
+    await pass(3_250)
+    await leaving
+  }
+  await leave()
+  await pass(30_000)
+  server.faults.delete('leave_queue')
+  const lost = told()
+  await pass(40_000)
+  const heard = told()
+  expect(heard).toBeGreaterThan(lost)
+  await pass(40_000)
+  expect(told()).toBe(heard)
+
+  await leave()
+  const again = queue.enter({ queue: 'bank' })
+  await pass(30_000)
+  server.faults.delete('leave_queue')
+  await expect(again).resolves.toMatchObject({ position: 2 })
+  const entered = told()
+  await pass(40_000)
+  expect([told(), queue.place?.ticketID]).toEqual([entered, 'ticket_1'])
   await close()
 })

@@ -60,6 +60,21 @@ test('a call, a stage and getLoginInfo reject null too', async () => {
   })
 })
 
+test('a message that cannot be written as JSON is refused with its name', async () => {
+  const world = new MemoryWorld()
+  const { room } = await world.viewer('anna')
+  await room.createRoom({ roomID: 'show', pushURL: (await room.getPushURL()).pushURL })
+  const circle: { self?: object } = {}
+  circle.self = circle
+  for (const msg of [circle, 7n])
+    await expect(room.sendC2CCustomMsg({ cmd: 'c', msg, toUserID: 'bob' })).rejects.toMatchObject({
+      errCode: -9,
+      errMsg: expect.stringContaining('msg'),
+    })
+  await room.logout()
+  world.server.close()
+})
+
 test.each([
   ['a'.repeat(8_192), true],
   ['a'.repeat(8_193), false],

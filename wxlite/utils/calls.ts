@@ -230,6 +230,8 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
   const inner: InnerCalls = {
     session,
     platform,
+    scope,
+    leftPlaces: new Map(),
     get link() {
       return hiddenAt !== undefined ? 'hidden' : connection.up ? 'up' : 'connecting'
     },
@@ -285,10 +287,7 @@ export function createCalls({ room, im: source }: CallsOptions, platform: RoomPl
       const { callID } = needed('cancel', false)
       await session.call('cancel_call', { callID })
     }),
-    list: method('list', async (args) => {
-      const page = { cnt: args.needNumber('cnt'), index: args.needNumber('index') }
-      return listed(page)
-    }),
+    list: method('list', (args) => listed({ cnt: args.needNumber('cnt'), index: args.needNumber('index') })),
     stop() {
       hangUps += 1
       present = undefined

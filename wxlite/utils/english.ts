@@ -27,6 +27,7 @@ const ENGLISH: { readonly [chinese: string]: string } = {
   '请重新 createCalls': 'make new ones by createCalls',
   排队已停止: 'The queue was stopped',
   '请重新 createQueue': 'make a new one by createQueue',
+  '参数 msg 无法写成 JSON': 'msg cannot be written as JSON',
   没有来电: 'Nobody calls',
   没有正在呼叫: 'Nobody is being called',
   尚未接待客户: 'No customer was taken',

@@ -113,7 +113,7 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       const cmd = args.need('cmd')
       const toUserID = args.text('toUserID') ?? this.current.need(args.operation).roster.roomCreator
       const message = { cmd, data: args.value('msg') }
-      args.fitting('msg', JSON.stringify(message))
+      args.fitting('msg', asJSON(args, message))
       await this.link(args).c2c(toUserID, message)
     },
   )
@@ -271,6 +271,15 @@ class Live extends BaseRoom<LiveRoomEvents> implements LiveRoom {
       void membership.giveUpSeat()
       this.emitter.emit('onKickOut', { roomID: membership.roomID })
     }
+  }
+}
+
+/** A page may hand in what has no JSON. */
+function asJSON(args: Arguments, message: object): string {
+  try {
+    return JSON.stringify(message)
+  } catch {
+    throw args.wrong('参数 msg 无法写成 JSON')
   }
 }
 

@@ -6,7 +6,7 @@ import type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/
 import { asRoomError, ClientCode, cancelled } from './api/room_error'
 import { createHeld } from './im/held'
 import { whole } from './net/requests'
-import { createScope, within } from './platform/scope'
+import { createInner, createScope, within } from './platform/scope'
 import * as TIMES from './platform/timing'
 import { createTurns } from './platform/turns'
 import { type CallFacts, Code, type ImPush } from './protocol'
@@ -15,6 +15,8 @@ export type { Queue, QueueEvents, QueueOptions, QueuePlace, Taken } from './api/
 
 /** Without a socket the place is kept by beats (ms); the server waits for 30 s. */
 const BEAT_EVERY = 8_000
+/** A page that is loaded again finds its place when it is back by then (ms). */
+const KEPT = 30_000
 const FACTS = ['callID', 'roomID', 'roomType', 'media', 'fromUserID', 'userName', 'userAvatar'] as const
 
 /** What the frames and replies are nothing without. */
@@ -37,23 +39,33 @@ interface Ticket extends QueuePlace {
  * await queue.enter({ queue: 'bank' })
  */
 export function createQueue({ calls }: QueueOptions): Queue {
-  const { session, platform, attend, roomOpen, on: onSocket } = calls.inner
-  const scope = createScope(platform)
+  const { session, platform, leftPlaces, attend, roomOpen, on: onSocket } = calls.inner
+  const scope = createInner(platform, calls.inner.scope)
   const { emit, on, setListener } = createEmitter<QueueEvents>(platform)
   let ticket: Ticket | undefined
   /** Entries and departures, one after the other: to who leaves and enters at once his old place would be given. */
   const inTurn = createTurns()
+  /** Places that this queue has left. */
+  const left = new Set<string>()
+  /** Those of them that were given back without an answer. */
+  const owed = new Set<string>()
   /** Grows with each departure: a place that is given after it is given back. */
   let departures = 0
   const held = createHeld(pushed)
 
   scope.add(onSocket('push', pushed))
-  scope.add(onSocket('up', look))
+  scope.add(
+    onSocket('up', () => {
+      look()
+      giveBackAgain()
+    }),
+  )
   beatLater()
 
   function beatLater() {
     scope.after(BEAT_EVERY, () => {
       if (calls.inner.link === 'connecting') look()
+      giveBackAgain()
       beatLater()
     })
   }
@@ -61,9 +73,11 @@ export function createQueue({ calls }: QueueOptions): Queue {
   function pushed(push: ImPush) {
     if (push.event !== 'queue' && push.event !== 'call') return
     if (!resembles<object>(push, push.event === 'call' ? CALL : PLACE)) return
-    if (held.asking) held.keep(push)
-    else if (ticket === undefined || push.ticketID !== ticket.ticketID) return
-    else if (push.event === 'queue') stands(ticket, push)
+    if (held.asking) return held.keep(push)
+    if (ticket === undefined || push.ticketID !== ticket.ticketID) {
+      // Who had been taken when he left is in his place again, since the agent never came.
+      if (push.event === 'queue' && left.has(push.ticketID)) void inTurn(() => giveBack(push))
+    } else if (push.event === 'queue') stands(ticket, push)
     // Who is passed on may be taken before his new place is told: that is another call.
     else if (push.callID !== ticket.callID) taken(ticket, push)
   }
@@ -127,6 +141,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
     const { userName, userAvatar } = session.account
     const reply = await session.call('enter_queue', { queue, userName, userAvatar, data: extra })
     const place = whole('enter_queue', reply, PLACE)
+    leftPlaces.get(place.ticketID)?.()
     if (departures === mine) {
       ticket = { ...place, queue, extra, callID: '' }
       return placeOf(ticket)
@@ -135,8 +150,34 @@ export function createQueue({ calls }: QueueOptions): Queue {
     throw cancelled('enterQueue', ClientCode.NETWORK)
   }
 
-  const giveBack = (place: Pick<Ticket, 'ticketID'>) =>
-    session.call('leave_queue', pick(place, 'ticketID')).catch(() => undefined)
+  /**
+   * Asked again with the next beats when no answer came: the server keeps the place for as long as the socket is up.
+   */
+  async function giveBack({ ticketID }: Pick<Ticket, 'ticketID'>) {
+    // Whoever has entered again meanwhile has the same place.
+    if (ticket?.ticketID === ticketID) return
+    await session.call('leave_queue', { ticketID }).catch((error: unknown) => {
+      const { errCode, later } = asRoomError(error)
+      if (later || errCode === ClientCode.NETWORK) owed.add(ticketID)
+    })
+  }
+
+  function giveBackAgain() {
+    for (const ticketID of owed) void inTurn(() => giveBack({ ticketID }))
+    owed.clear()
+  }
+
+  function leaveBehind(place: Ticket) {
+    const cancel = calls.inner.scope.after(KEPT, () => {
+      forget()
+      void giveBack(place)
+    })
+    const forget = () => {
+      cancel()
+      leftPlaces.delete(place.ticketID)
+    }
+    leftPlaces.set(place.ticketID, forget)
+  }
 
   return {
     get place() {
@@ -154,6 +195,7 @@ export function createQueue({ calls }: QueueOptions): Queue {
       const mine = ticket
       ticket = undefined
       departures += 1
+      if (mine) left.add(mine.ticketID)
       if (mine?.callID !== '') return
       await within(
         createScope(platform),
@@ -162,6 +204,8 @@ export function createQueue({ calls }: QueueOptions): Queue {
       )
     }),
     stop() {
+      // The server keeps a place for as long as the socket is up.
+      if (ticket?.callID === '') leaveBehind(ticket)
       ticket = undefined
       departures += 1
       scope.close()

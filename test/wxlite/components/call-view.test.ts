@@ -425,7 +425,9 @@ describe('in a call', () => {
     view.tap('.controls >>> #control-more')
     view.tap('.sheet >>> #control-members')
     expect(view.text('#members')).toContain('房主')
-    view.tap('#members >>> .kick')
+    moderations.last({ role: 'creator' })
+    stand.phone.picks = 1
+    view.trigger('#members', 'manage', { userID: 'hong_1' })
     await settle()
     expect(rtcroom.calls.at(-1)).toEqual({ method: 'kickPusher', data: { userID: 'hong_1' } })
     view.unmount()
@@ -435,7 +437,11 @@ describe('in a call', () => {
     guest.tap('.controls >>> #control-more')
     expect(guest.findAll('.sheet >>> #control-record')).toHaveLength(0)
     guest.tap('.sheet >>> #control-members')
-    expect(guest.findAll('#members >>> .kick')).toHaveLength(0)
+    moderations.last({ role: 'member' })
+    stand.phone.picks = 0
+    guest.trigger('#members', 'manage', { userID: 'hong_1' })
+    await settle()
+    expect(moderation.asked).toEqual([['reportUser', expect.objectContaining({ userID: 'hong_1' })]])
     guest.tap('#members >>> .act')
     expect(calls.last.players.muted).toEqual([{ userID: 'hong_1', muted: true }])
     guest.unmount()

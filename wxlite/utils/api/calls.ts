@@ -1,4 +1,5 @@
-import type { RoomPlatform } from '../platform/platform'
+import type { Cancel, RoomPlatform } from '../platform/platform'
+import type { Scope } from '../platform/scope'
 import type { CallAnswer, CallEndReason, CallFacts, CallMedia, CallRecord, ImPush } from '../protocol'
 import type { Emitter } from './emitter'
 import type { Method, OpenMethod } from './method'
@@ -61,6 +62,10 @@ export type CallPlace = Pick<CallFacts, 'callID' | 'roomID'>
 export interface InnerCalls {
   readonly session: InnerRoom['session']
   readonly platform: RoomPlatform
+  /** Ends with the calls. */
+  readonly scope: Scope
+  /** Places of queues that were stopped, by their ticketID: each is given back after a while, unless that is called. */
+  readonly leftPlaces: Map<string, Cancel>
   /** Of the socket. `hidden`: the platform may cut it at any time, and runs nothing. */
   readonly link: 'up' | 'connecting' | 'hidden'
   /** All that the socket tells, and that it has come up. */

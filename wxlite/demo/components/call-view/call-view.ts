@@ -254,9 +254,6 @@ Component({
       this.room().setPlayerMuted(userID, muted)
       this.render()
     },
-    async onKickMember({ detail: { userID } }: { detail: { userID: string } }) {
-      await this.kick(userID)
-    },
     async kick(userID: string): Promise<void> {
       const name = this.data.rows.find((row) => row.userID === userID)?.name ?? ''
       if (!(await confirm(texts.callView.kick, fill(texts.callView.kickAsk, name), texts.callView.kickYes))) return

@@ -20,7 +20,6 @@ export function memberRows(
   moderation: Pick<ModerationView, 'role' | 'members' | 'hands'>,
 ): MemberRow[] {
   const iAmCreator = creator !== '' && creator === self.userID
-  const inCharge = moderation.role !== 'member'
   const rows: MemberRow[] = [
     {
       userID: self.userID,
@@ -50,7 +49,7 @@ export function memberRows(
       tags,
       muted: silenced.has(userID),
       canMute: true,
-      canKick: iAmCreator && !inCharge,
+      canKick: false,
       sheet: sheetOf(moderation, userID),
     })
   }
