@@ -53,8 +53,8 @@ export class ConnectionGuard {
    * Has a connection's requests answered one after the other. An answer that waits behind another one is in nobody's
    * account, and nothing tells it that the connection has ended: it would hold its body, and its open file, for ever.
    * So nothing is begun before its turn, and each connection has one turn in one of the event loop: who sends many
-   * requests together is answered no sooner than others. A connection with too many that wait is ended, and one with a body that
-   * waits: up to 16,000 pieces of one byte would be kept of it, and no client sends bodies before their turn.
+   * requests together is answered no sooner than others. A connection with too many that wait is ended, and one with a
+   * body that waits: up to 16,000 pieces of one byte would be kept of it, and no client sends bodies before their turn.
    */
   inTurn(request: IncomingMessage, response: ServerResponse, answer: RequestListener): void {
     // A response has a socket once those before it are sent.
