@@ -52,8 +52,9 @@ export class ConnectionGuard {
   /**
    * Has a connection's requests answered one after the other. An answer that waits behind another one is in nobody's
    * account, and nothing tells it that the connection has ended: it would hold its body, and its open file, for ever.
-   * So nothing is begun before its turn. A connection with too many that wait is ended, and one with a body that
-   * waits: up to 16,000 pieces of one byte would be kept of it, and no client sends bodies before their turn.
+   * So nothing is begun before its turn, and each connection has one turn in one of the event loop: who sends many
+   * requests together is answered no sooner than others. A connection with too many that wait is ended, and one with a
+   * body that waits: up to 16,000 pieces of one byte would be kept of it, and no client sends bodies before their turn.
    */
   inTurn(request: IncomingMessage, response: ServerResponse, answer: RequestListener): void {
     // A response has a socket once those before it are sent.
@@ -73,10 +74,12 @@ export class ConnectionGuard {
       return
     }
     this.waiting.set(socket, waiting)
-    response.once('socket', () => {
-      this.waiting.set(socket, (this.waiting.get(socket) ?? 1) - 1)
-      answer(request, response)
-    })
+    response.once('socket', () =>
+      setImmediate(() => {
+        this.waiting.set(socket, (this.waiting.get(socket) ?? 1) - 1)
+        if (!socket.destroyed) answer(request, response)
+      }),
+    )
   }
 
   private opened(socket: Socket): void {

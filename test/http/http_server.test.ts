@@ -225,6 +225,26 @@ describe('the HTTP port', () => {
     await until(() => opened.every(({ closed }) => closed))
   })
 
+  // Fifty connections with 32 requests together each had all of these answered before anybody else: 750 ms.
+  it('answers others between requests that were sent together', async () => {
+    const asked: string[] = []
+    const port = await listening({
+      routes: (request, response) => {
+        asked.push(request.url ?? '')
+        response.end('x')
+      },
+    })
+    const flood = Array.from({ length: 5 }, () => talk(port, 'GET /flood HTTP/1.1\r\nHost: a\r\n\r\n'))
+    const other = talk(port, 'GET /other HTTP/1.1\r\nHost: a\r\n\r\n')
+    await until(() => asked.length === 6)
+    asked.length = 0
+    for (const { socket } of flood) socket.write('GET /flood HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(30))
+    other.socket.write('GET /other HTTP/1.1\r\nHost: a\r\n\r\n')
+    await until(() => asked.length === 151)
+    expect(asked.indexOf('/other')).toBeLessThan(20)
+    for (const { socket } of [...flood, other]) socket.destroy()
+  })
+
   it('answers requests that were sent together in their order', async () => {
     let number = 0
     const port = await listening({ routes: (_request, response) => response.end(`<${++number}>`) })
