@@ -76,8 +76,11 @@ test('unkick lets in again; of somebody who was not kicked it changes nothing', 
   await pair(fixture)
   await fixture.rooms.multi_room.kick(user('a'), 'r', 'b')
   await fixture.rooms.multi_room.unkick(user('a'), 'r', 'b')
+  const before = await fixture.rooms.multi_room.view(user('a'), 'r')
   await fixture.rooms.multi_room.unkick(user('a'), 'r', 'nobody')
+  expect(await fixture.rooms.multi_room.view(user('a'), 'r')).toBe(before)
   await fixture.rooms.multi_room.enter(user('b'), 'r', entry('b', 2))
+  expect((await fixture.rooms.multi_room.view(user('a'), 'r')).members.has('b')).toBe(true)
 })
 
 test('a kick outlives a room that lapses: the kicked user can neither make it again nor enter it when others did', async () => {

@@ -25,6 +25,7 @@ test('a guest publishes only with the permission of the presenter', async () => 
 test('with linkMic open anyone may publish', async () => {
   const { live } = await show({ liveRoom: { linkMic: 'open' } })
   await live.enter(user('g'), 'r', entry('g'))
+  expect((await live.view(user('g'), 'r')).members.has('g')).toBe(true)
 })
 
 test('the old messages are relayed: request and cancel to the presenter, the answer to the guest', async () => {
