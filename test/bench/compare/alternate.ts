@@ -28,10 +28,10 @@ export interface Comparison {
   high: number
 }
 
-async function cost({ server, round }: Side, index: number): Promise<number> {
-  const pid = server.process.pid ?? 0
+async function cost(side: Side, index: number): Promise<number> {
+  const pid = side.server.process.pid ?? 0
   const before = cpuSeconds(pid)
-  const count = await round(index)
+  const count = await side.round(index)
   return ((cpuSeconds(pid) - before) * 1e6) / count
 }
 

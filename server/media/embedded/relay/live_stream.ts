@@ -18,6 +18,10 @@ import { TrackWatch } from './track_watch.js'
 
 /** Names of formats that one stream may bring. */
 const MOST_FORMATS = 8
+/** As many players of a stream get what came at once: a call has no more. */
+const FEW = 16
+/** With more players, how long what came waits for what comes next (ms): each write to each of them costs its own. */
+const GATHERED = 25
 
 /** One stream: what came since the last key frame, and who plays it. It outlives its publishers. */
 export class LiveStream {
@@ -34,6 +38,7 @@ export class LiveStream {
   #tracks: TrackWatch
   /** Tags since the last flush. */
   #pending: MediaTag[] = []
+  #gathering = false
   #flushedHeaders = 0
   /** Pictures of a new publisher are of no use before its first key frame. */
   #needsKey = true
@@ -176,6 +181,17 @@ export class LiveStream {
     this.#gop.add(tag)
     for (const tap of this.taps) tap.tag(tag)
     this.#tracks.saw(tag)
+  }
+
+  /** The publisher has sent a piece: it goes to players now, or together with the next one where they are many. */
+  flushSoon(): void {
+    if (this.players.size <= FEW) return this.flush()
+    if (this.#gathering || this.#pending.length === 0) return
+    this.#gathering = true
+    this.clock.after(GATHERED, () => {
+      this.#gathering = false
+      this.flush()
+    })
   }
 
   /** Sends what came since the last time, to all players at once. */

@@ -101,7 +101,7 @@ export class Relay implements StreamTap, UnsentQueues {
       flush: () => {
         if (!current()) return
         publisher.lastInput = this.clock.monotonic()
-        entry.stream.flush()
+        entry.stream.flushSoon()
       },
       end: (reason) => {
         if (current()) this.#unpublish(entry, reason)
