@@ -148,7 +148,7 @@ describe('createIdentity', () => {
     it('refuses an ended token, whether it is cached or not', async () => {
       const { identity, token } = await loggedIn({ tokenTtl: 60 })
       clock.advance(61_000)
-      expect(() => identity.verify(token)).toThrow('登录已失效')
+      await expect(identity.verify(token)).rejects.toThrow('登录已失效')
       await expect((await make()).verify(token)).rejects.toMatchObject({ code: 7 })
     })
 
@@ -179,6 +179,20 @@ describe('createIdentity', () => {
       const restarted = await make()
       await expect(restarted.verify(token)).rejects.toMatchObject({ code: 7 })
       expect(await restarted.verify(other.token)).toMatchObject({ userID })
+    })
+
+    // Somebody set a wrong date, and put it right at once: every logout and kick of the week before was undone.
+    it('is remembered when the machine had a wrong date for a while', async () => {
+      const { identity, token } = await loggedIn()
+      await identity.revoke(token, '192.0.2.1')
+      const wrong = 8 * 86_400_000
+      clock.step(wrong)
+      for (let others = 0; others < 5; others++) {
+        const { userID, userSig } = await identity.credentials({})
+        await identity.revoke((await identity.login(userID, userSig)).token, '192.0.2.2')
+      }
+      clock.step(-wrong)
+      await expect(identity.verify(token)).rejects.toThrow('登录已失效')
     })
 
     it('survives a file that a crash left torn', async () => {
