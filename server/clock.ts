@@ -13,6 +13,14 @@ export interface Clock {
   every(ms: number, run: () => void): Cancel
 }
 
+/**
+ * Unix ms that it is at least, whatever somebody sets the machine's clock to meanwhile. What is thrown away for its age
+ * is judged by this: a wrong date that is put right again must not have undone kicks and logouts.
+ */
+export function leastTime(clock: Pick<Clock, 'now' | 'monotonic'>): number {
+  return Math.min(clock.now(), clock.monotonic())
+}
+
 /** Resolves after `ms`. */
 export function pause(clock: Pick<Clock, 'after'>, ms: number): Promise<void> {
   return new Promise((resolve) => clock.after(ms, resolve))

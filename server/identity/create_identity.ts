@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { Code, ID_PATTERN, LIMITS } from '../../wxlite/utils/protocol.js'
-import type { Clock } from '../clock.js'
+import { type Clock, leastTime } from '../clock.js'
 import type { CustomIdentify } from '../config/custom_identify.js'
 import type { Ids } from '../ids.js'
 import { ProtocolError } from '../protocol_error.js'
@@ -59,7 +59,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     name: 'revoked_tokens',
     limit: REVOKED_LIMIT,
     group: (_session, value) => value.split(' ')[1] ?? '',
-    alive: (value) => Number.parseInt(value, 10) > clock.now(),
+    alive: (value) => Number.parseInt(value, 10) > leastTime(clock),
     heard: (session, value) => {
       const userID = value.split(' ')[2]
       if (userID !== undefined) for (const listener of listeners) listener({ userID, session })

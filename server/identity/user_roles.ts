@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import { type Clock, leastTime } from '../clock.js'
 import type { KeptMap, KeptMaps } from '../store/kept_map.js'
 
 /** Maximum number of users with roles; beyond it the oldest are dropped, with a line in the log. */
@@ -12,7 +12,7 @@ export class UserRoles {
   ) {}
 
   static async open(maps: KeptMaps, clock: Clock): Promise<UserRoles> {
-    const alive = (value: string) => isAlive(value, clock.now())
+    const alive = (value: string) => isAlive(value, leastTime(clock))
     return new UserRoles(await maps({ name: 'roles', limit: LIMIT, alive }), clock)
   }
 

@@ -1,3 +1,4 @@
+import { leastTime } from '../clock.js'
 import type { Config } from '../config.js'
 import {
   causeOfRevocation,
@@ -27,7 +28,7 @@ export async function createMediaPlane(config: Config, parts: MediaPlaneParts): 
     for (const hear of hearers) hear(readRevocation(key))
   }
   const kept = (name: string, group: (key: string, value: string) => string) =>
-    maps({ name, limit: REVOCATIONS_LIMIT, group, alive: (value) => revocationAlive(value, clock.now()), heard })
+    maps({ name, limit: REVOCATIONS_LIMIT, group, alive: (value) => revocationAlive(value, leastTime(clock)), heard })
   const revocations = {
     own: await kept('revoked_push_urls', ownerOfRevocation),
     others: await kept('kicked_push_urls', causeOfRevocation),

@@ -1,7 +1,7 @@
 import { appendFile, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.js'
+import { type Clock, leastTime } from '../clock.js'
 import { makeFolder } from '../config/make_folder.js'
 
 export interface SegmentsOptions {
@@ -99,7 +99,7 @@ export class Segments {
   private async tidy(): Promise<void> {
     const { keepDays, maxBytes, clock, log } = this.options
     const segments = await this.list()
-    const oldest = clock.now() - keepDays * 24 * HOUR - HOUR
+    const oldest = leastTime(clock) - keepDays * 24 * HOUR - HOUR
     let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0)
     for (const segment of segments) {
       const tooOld = segment.from < oldest

@@ -181,6 +181,20 @@ describe('createIdentity', () => {
       expect(await restarted.verify(other.token)).toMatchObject({ userID })
     })
 
+    // Somebody set a wrong date, and put it right at once: every logout and kick of the week before was undone.
+    it('is remembered when the machine had a wrong date for a while', async () => {
+      const { identity, token } = await loggedIn()
+      await identity.revoke(token, '192.0.2.1')
+      const wrong = 8 * 86_400_000
+      clock.step(wrong)
+      for (let others = 0; others < 5; others++) {
+        const { userID, userSig } = await identity.credentials({})
+        await identity.revoke((await identity.login(userID, userSig)).token, '192.0.2.2')
+      }
+      clock.step(-wrong)
+      await expect(identity.verify(token)).rejects.toThrow('登录已失效')
+    })
+
     it('survives a file that a crash left torn', async () => {
       const { identity, token } = await loggedIn()
       await identity.revoke(token, '192.0.2.1')

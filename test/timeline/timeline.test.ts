@@ -107,6 +107,17 @@ it('removes what is older than keepDays, and the oldest where all of it takes to
   ])
 })
 
+it('keeps what is not old when the machine had a wrong date for a while', async () => {
+  const segments = segmentsWith()
+  await segments.append('x\n', clock.now())
+  clock.step(30 * 24 * HOUR)
+  await segments.append('y\n', clock.now())
+  clock.step(-30 * 24 * HOUR)
+  await segments.append('z\n', clock.now())
+  expect((await readdir(folder)).sort()).toEqual(['2026-11-28T15.jsonl', '2026-12-28T15.jsonl'])
+  expect(await readFile(path.join(folder, '2026-11-28T15.jsonl'), 'utf8')).toBe('x\nz\n')
+})
+
 // Old hours went when a new one began: until then guests with many rooms could fill the disk, and then their hour
 // pushed everybody's out.
 it('bounds an hour, and keeps to the bound of all while it grows', async () => {

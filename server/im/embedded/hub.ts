@@ -18,6 +18,7 @@ import { asksForEnglish } from '../../http/messages_en.js'
 import type { Caller } from '../../identity/identity.js'
 import { InputBudget } from '../../limits/input_budget.js'
 import { StrikeLog } from '../../limits/strike_log.js'
+import { TokenBuckets } from '../../limits/token_buckets.js'
 import { meterFrames } from '../../limits/ws_meter.js'
 import type { Notifier } from '../../rooms/ports/notifier.js'
 import type { MemberChange } from '../../rooms/rules/room.js'
@@ -79,6 +80,7 @@ export class ImHub implements Notifier {
       registry: new SocketRegistry(limits, options.exchange),
       answers: new AnswerBudget(limits),
       channels: new Channels(limits, clock),
+      shares: new TokenBuckets(limits.roomMessagesPerSecond / 2, limits.roomMessageBurst / 2),
       report: options.report ?? noReports,
       ...(options.checkText && { checkText: options.checkText }),
       refused: options.refused ?? (() => {}),

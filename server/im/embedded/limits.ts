@@ -16,7 +16,7 @@ export interface ImLimits {
   /** Messages (send, c2c) of one socket. More are refused, the socket stays. */
   messagesPerSecond: number
   messageBurst: number
-  /** Messages in one room, whoever sends them. */
+  /** Messages in one room, whoever sends them; of one network half of them. */
   roomMessagesPerSecond: number
   roomMessageBurst: number
   /** Frames of one socket that wait while one is being worked on. */

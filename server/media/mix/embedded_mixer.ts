@@ -46,7 +46,6 @@ const OK: MixResult = { code: 0, message: '请求成功' }
 export class EmbeddedMixer implements Mixer {
   private readonly streams = new Map<string, Mixed>()
   private readonly orders = new Map<string, Layout>()
-
   private readonly places: MixPlaces
 
   constructor(private readonly parts: MixerParts) {
@@ -107,9 +106,9 @@ export class EmbeddedMixer implements Mixer {
   }
 
   close(): void {
-    for (const { stream, mix } of this.streams.values()) {
-      mix?.room.stop()
-      stream.close('closing')
+    for (const mixed of this.streams.values()) {
+      this.stop(mixed)
+      mixed.stream.close('closing')
     }
     this.streams.clear()
   }

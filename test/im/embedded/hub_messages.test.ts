@@ -135,6 +135,23 @@ describe('ImHub, messages', () => {
     })
   })
 
+  // Eight guests of one network who wrote as fast as each may had all that is written in a room: its presenter was
+  // refused.
+  it('leaves half of what is written in a room to other networks', async () => {
+    const users = Array.from({ length: 8 }, (_, number) => `eve${number}`)
+    im.rooms.put('crowd', { creator: 'ann', members: ['ann', ...users] })
+    const ann = await im.joined('ann', 'crowd', 's1', { 'x-test-ip': '10.0.0.1' })
+    let heard = 0
+    for (const userID of users) {
+      const eve = await im.joined(userID, 'crowd', 's1', { 'x-test-ip': '10.0.0.2' })
+      for (let index = 0; index < 20; index += 1)
+        if ((await eve.ask('send', { roomID: 'crowd', kind: 'text', data: 'x' })).code === 0) heard += 1
+    }
+    expect(heard).toBe(40)
+    for (let index = 0; index < 20; index += 1)
+      expect(await ann.ask('send', { roomID: 'crowd', kind: 'text', data: 'x' })).toMatchObject({ code: 0 })
+  })
+
   describe('c2c', () => {
     const custom = { cmd: 'sketchpad', data: { msg: 'x' } }
 

@@ -3,6 +3,7 @@ import type { C2CNotice, ChatMessage, Code, RoomSnapshot, UserNotice } from '../
 import type { Clock } from '../../../clock.js'
 import type { Address } from '../../../http/address.js'
 import type { Caller, Identity } from '../../../identity/identity.js'
+import type { TokenBuckets } from '../../../limits/token_buckets.js'
 import type { FrameReader } from '../../../rooms/ports/frame_reader.js'
 import type { TextCheck } from '../../../rooms/ports/text_check.js'
 import type { RoomDirectory } from '../../../rooms/rooms.js'
@@ -25,6 +26,8 @@ export interface ImContext {
   readonly registry: SocketRegistry
   readonly answers: AnswerBudget
   readonly channels: Channels
+  /** What one network may write in one room. */
+  readonly shares: TokenBuckets
   readonly render: RenderEvent
   readonly snapshot: (room: RoomView, address: Address) => RoomSnapshot
   /** Takes what a client says of itself. */
