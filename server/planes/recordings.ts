@@ -25,12 +25,12 @@ type Parts = Pick<
   'clock' | 'ids' | 'log' | 'dataDir' | 'clients' | 'maps' | 'recorded' | 'recording'
 > & {
   provider: EmbeddedMedia
-  /** Of the streams of all nodes. */
+  /** Reads the streams of all nodes. */
   tap: Pick<StreamTap, 'onTags'>
-  /** Signs the addresses of files too. */
+  /** Also signs the addresses of files. */
   playKey: string
   cluster: ClusterPlane | undefined
-  /** A room as one stream, where rooms can be mixed. */
+  /** Mixes a room into one stream; absent if rooms cannot be mixed. */
   mixRoom?: () => RoomSource | undefined
 }
 
@@ -88,7 +88,7 @@ export async function createRecordings(
   }
 }
 
-/** What the recorders of several nodes know together. */
+/** The state that the recorders of all nodes share. */
 async function shareRecordings(
   cluster: ClusterPlane,
   { media }: Config,
@@ -115,7 +115,7 @@ function nodesOf({ redis, streams }: ClusterPlane): RecordNodes {
   }
 }
 
-/** How this server is reached where no request says so. */
+/** The address of this server, for URLs that answer no request. */
 function ownAddress({ publicUrl, port, tls }: Config): Address {
   return publicAddress(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
 }
