@@ -27,10 +27,10 @@ import type { EntryFields } from '../timeline/entry.js'
 import type { ClusterPlane } from './cluster.js'
 
 /**
- * The handler of each cloud's callbacks; absent if that cloud is not in use. Every handler verifies its input.
+ * Who takes the calls of each cloud; absent where that cloud is not in use. Every handler verifies what it is given.
  */
 export interface CallbackHandlers {
-  /** Event callbacks of Tencent Live. Returns false to refuse. */
+  /** Event callbacks of Tencent Live. Answers false to refuse. */
   readonly tencentLive?: (body: unknown) => boolean
   /** HTTP hooks of SRS, with the secret of their address: 0 agrees, undefined = not SRS. */
   readonly srs?: (secret: string, body: unknown) => Promise<number | undefined>
@@ -60,7 +60,7 @@ interface PlaneParts {
   clients: ClientAddresses
 }
 
-/** A media provider with its connections to the rest of the server. */
+/** A media provider with what it wants from the rest of the server. */
 export interface MediaPlane {
   readonly provider: MediaProvider
   readonly attachments: readonly HttpAttachment[]
@@ -75,14 +75,14 @@ export interface MediaPlane {
   /** The RTMP port in use, once started; undefined when media is elsewhere. */
   rtmpPort(): number | undefined
   close(): Promise<void>
-  /** Ends streams that other nodes can take over, within `ms`. Absent if no stream depends on this process. */
+  /** Ends what other nodes can take over, in the time that is left (ms). Absent where nothing hangs on this process. */
   drain?(within: number): Promise<void>
 }
 
 export interface MediaPlaneParts extends PlaneParts {
   /** Sends a room's creator the notice of a finished recording. */
   recorded: (userID: string, record: RecordInfo) => void
-  /** Tells a room which of its members the plane records, among those whose streams it knows about. */
+  /** Tells a room whom of its members the plane records, of those for whose streams it speaks. */
   recording: (roomID: string, userIDs: ReadonlySet<string>, speaksFor?: SpeaksFor) => void
   /** Writes into a room's timeline. */
   note: (roomID: string, what: string, fields: EntryFields) => void
@@ -91,7 +91,7 @@ export interface MediaPlaneParts extends PlaneParts {
   tls?: TLS
   /** Present when there are other nodes. */
   cluster?: ClusterPlane
-  /** Connections that this process can hold open; absent: the plane's own limits. */
+  /** What this process can hold open; the plane's own bounds when absent. */
   capacity?: ConnectionCapacity
 }
 
@@ -101,7 +101,7 @@ export type MediaPlaneMaker = (
   parts: MediaPlaneParts & { revocations: Revocations },
 ) => Promise<MediaPlane>
 
-/** A notifier with its connections to the rest of the server. */
+/** A notifier with what it wants from the rest of the server. */
 export interface ImPlane {
   readonly notifier: Notifier
   /** For one user, whichever node has its sockets. */
@@ -116,19 +116,19 @@ export interface ImPlaneParts extends PlaneParts {
   cluster?: ClusterPlane
   identity: Identity
   /**
-   * The rooms, which are created after the plane that notifies their members; do not call it before the server starts.
+   * The rooms, which are made after the plane that notifies their members; not to be called before the server starts.
    */
   rooms: () => RoomDirectory
   media: MediaProvider
   frames: FrameReader
-  /** Takes a client's report of its own state. */
+  /** Takes what a client says of itself. */
   report: (caller: Caller, roomID: string, report: { [name: string]: string | number }) => Promise<void>
-  /** Checks texts that users write. */
+  /** Looks at what people write. */
   checkText?: TextCheck
-  /** Called for each refused request, with its room if it named one. */
+  /** A request was refused, in the room that it named if it did. */
   refused: (roomID: unknown, userID: string, op: string, code: Code) => void
-  /** Called for each message posted in a room. */
+  /** A message was posted in a room. */
   chatted: (message: ChatMessage) => void
-  /** The notices that a newly connected device gets. */
+  /** The news that a device which has just connected is sent. */
   catchUp: (userID: string) => Promise<readonly UserNotice[]>
 }

@@ -25,12 +25,12 @@ type Parts = Pick<
   'clock' | 'ids' | 'log' | 'dataDir' | 'clients' | 'maps' | 'recorded' | 'recording'
 > & {
   provider: EmbeddedMedia
-  /** Reads the streams of all nodes. */
+  /** Of the streams of all nodes. */
   tap: Pick<StreamTap, 'onTags'>
-  /** Also signs the addresses of files. */
+  /** Signs the addresses of files too. */
   playKey: string
   cluster: ClusterPlane | undefined
-  /** Mixes a room into one stream; absent if rooms cannot be mixed. */
+  /** A room as one stream, where rooms can be mixed. */
   mixRoom?: () => RoomSource | undefined
 }
 
@@ -88,7 +88,7 @@ export async function createRecordings(
   }
 }
 
-/** The state that the recorders of all nodes share. */
+/** What the recorders of several nodes know together. */
 async function shareRecordings(
   cluster: ClusterPlane,
   { media }: Config,
@@ -115,7 +115,7 @@ function nodesOf({ redis, streams }: ClusterPlane): RecordNodes {
   }
 }
 
-/** The address of this server, for URLs that answer no request. */
+/** How this server is reached where no request says so. */
 function ownAddress({ publicUrl, port, tls }: Config): Address {
   return publicAddress(publicUrl === '' ? `${tls.cert === '' ? 'http' : 'https'}://localhost:${port}` : publicUrl)
 }

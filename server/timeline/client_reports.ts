@@ -13,16 +13,16 @@ export interface ClientReportsOptions {
   clock: Pick<Clock, 'monotonic'>
 }
 
-/** Rate limit: one report in 5 s per login. */
+/** One report in 5 s of one login. */
 const PER_SECOND = 1 / 5
 
-/** Records clients' reports: statistics of their live tags, codes, recoveries. From members and audience only. */
+/** What clients say of themselves: figures of their tags, codes, recoveries. From members and audience alone. */
 export class ClientReports {
   private readonly rates = new TokenBuckets(PER_SECOND, 1)
 
   constructor(private readonly options: ClientReportsOptions) {}
 
-  /** Throws 5 for a user who is not in the room, 1 (429) beyond the rate limit. */
+  /** Throws 5 for a user who is not in the room, 1 (429) for one too many. */
   async take(caller: Actor, roomID: string, report: { [name: string]: string | number }): Promise<void> {
     const { timeline, rooms, clock } = this.options
     const now = clock.monotonic()

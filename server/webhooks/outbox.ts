@@ -12,19 +12,19 @@ import { ToldRooms } from './told_rooms.js'
 
 export interface OutboxOptions {
   urls: readonly string[]
-  /** Types that are sent; of other types only what the outbox itself must remember is written. */
+  /** Types that are sent; of the others only what the outbox itself must remember is written. */
   types: ReadonlySet<string>
   send: Send
   clock: Clock
   ids: Ids
   log: Logger
-  /** Maximum number of events that wait for one endpoint. */
+  /** Events that may wait for one endpoint. */
   limit: number
   /** For timelines. */
   note?: EndpointOptions['note']
 }
 
-/** Events that define a subscriber's view of a room; written down even if nobody subscribed to them. */
+/** What a subscriber's picture of a room is made of: written down also where nobody subscribed to it. */
 const REMEMBERED: ReadonlySet<string> = new Set([
   'room.created',
   'room.closed',
@@ -38,8 +38,8 @@ const REMEMBERED: ReadonlySet<string> = new Set([
 const LOOK = 1_000
 
 /**
- * Accepts events and delivers them to every endpoint, at least once and in order per room. An event is accepted once
- * it is stored, in a file or in Redis; accepted events survive the process.
+ * Takes events in and sees them to every endpoint, at least once and in order per room. An event is accepted when it
+ * is kept: in a file, or in Redis; what was accepted outlives the process.
  */
 export class Outbox implements Deliveries, KeptOutbox {
   readonly told = new ToldRooms()
@@ -70,7 +70,7 @@ export class Outbox implements Deliveries, KeptOutbox {
     this.kept = keep(this)
   }
 
-  /** `keep`: the storage, which is opened here. Sends nothing before `start`. */
+  /** `keep`: where it is kept, and opened. Sends nothing before `start`. */
   static async open(options: OutboxOptions, keep: (outbox: KeptOutbox) => OutboxLog): Promise<Outbox> {
     const outbox = new Outbox(options, keep)
     await outbox.kept.open()
@@ -92,17 +92,17 @@ export class Outbox implements Deliveries, KeptOutbox {
     this.pump()
   }
 
-  /** Whether a change of the room has not been reported yet, by its place among all changes. */
+  /** Whether a change of the room is told for the first time, by its place among all changes. */
   begin(roomID: string, position: string): boolean {
     return this.kept.begin(roomID, position)
   }
 
-  /** Resolves when the room's events are stored; undefined if there is nothing to wait for. */
+  /** Resolves when what was accepted for the room is kept; undefined where nobody need wait for that. */
   settledDown(roomID: string): Promise<void> | undefined {
     return this.kept.kept(roomID)
   }
 
-  /** Accepts an event, which is sent once it is stored. `key` identifies it if it is reported again after a crash. */
+  /** Takes an event in; it is sent once it is kept. `key`: the same if it should be told again, after a crash. */
   accept(happening: RoomHappening, key?: string): void {
     const { clock, ids, types } = this.options
     const { type, roomID, roomType, data } = happening
@@ -155,7 +155,7 @@ export class Outbox implements Deliveries, KeptOutbox {
     const chosen = id === undefined ? [...this.dead.of(endpointID).keys()] : [id]
     const again = chosen.flatMap((one) => this.dead.remove(endpointID, one) ?? [])
     for (const { event } of again) {
-      // A resent event is tried for another 24 hours.
+      // It has another 24 hours.
       const fresh = { ...event, at: this.options.clock.now() }
       endpoint.add(fresh)
       this.kept.add(eventLine(fresh, [endpoint.id], true), fresh.roomID)
@@ -164,7 +164,7 @@ export class Outbox implements Deliveries, KeptOutbox {
     return again.length
   }
 
-  /** Accepted events that were not delivered stay stored. */
+  /** What was accepted and is not sent stays where it is kept. */
   async close(): Promise<void> {
     this.stop()
     for (const endpoint of this.endpoints.values()) endpoint.close()
@@ -181,7 +181,7 @@ export class Outbox implements Deliveries, KeptOutbox {
     if (dropped) this.note({ settled: dropped.event.id, at: endpoint }, dropped.event.roomID)
   }
 
-  /** One line for all events dropped together: a full queue drops one for each new event. */
+  /** One line for all that are kept together: a queue that overflows gives one up for each that comes. */
   private settledAll(endpoint: string, events: readonly WebhookEvent[]): void {
     const together = new Map<number, { roomID: string; settled: string[] }>()
     for (const { id, roomID } of events) {
@@ -214,12 +214,12 @@ export class Outbox implements Deliveries, KeptOutbox {
         yield eventLine(event, [endpoint.id], true)
         yield JSON.stringify({ dead: event.id, at: endpoint.id, why })
       }
-      // An event that waits for several endpoints is written once for each; reading merges them.
+      // An event that waits for several stands there once for each: read, they are one again.
       for (const event of endpoint.events()) if (isMeant(event.roomID)) yield eventLine(event, [endpoint.id], true)
     }
   }
 
-  /** Whether the line is complete. */
+  /** Whether the line is whole. */
   private read(text: string): boolean {
     const line = readLine(text)
     if (line === undefined) return false
@@ -242,7 +242,7 @@ export class Outbox implements Deliveries, KeptOutbox {
     if (!old && REMEMBERED.has(type)) this.told.apply({ type, roomID, roomType, data }, at)
     const event: WebhookEvent = { id, type, at, roomID, data: JSON.stringify(data) }
     for (const name of to) {
-      // Nothing is kept for endpoints that are no longer in the settings.
+      // Of an endpoint that is not in the settings any more nothing is kept.
       const endpoint = this.endpoints.get(name)
       this.dead.remove(name, id)
       if (endpoint && !endpoint.has(id)) endpoint.add(event)

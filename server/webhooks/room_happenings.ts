@@ -5,9 +5,9 @@ import type { Member, MemberChange } from '../rooms/rules/room.js'
 import type { EventData, RoomHappening } from './event.js'
 import type { ToldMember, ToldRoom } from './told_rooms.js'
 
-/** Context of a commit. Pure input, so that the same commit always yields the same events. */
+/** What is known beside a commit. Pure input, so that the same commit always tells the same. */
 export interface Known {
-  /** The room as subscribers know it; absent: they have not heard of it. */
+  /** The room as subscribers know it; absent = they were never told of it. */
   readonly room: ToldRoom | undefined
   /** Ids of the streams that are published now. */
   readonly live: ReadonlySet<string>
@@ -15,18 +15,18 @@ export interface Known {
   readonly now: number
 }
 
-/** Whole seconds since a time, never negative. */
+/** Whole seconds since a time; a clock that was put back makes none negative. */
 export function secondsSince(since: number, now: number): number {
   return Math.max(0, Math.round((now - since) / 1000))
 }
 
 /**
- * The events of a commit, in order. For subscribers a member who comes back after a restart, or into a room that was
- * made again after it, has not left in between.
+ * What subscribers are told of a commit, in order. Whoever came back after a restart, or into a room made again after
+ * it, has not left in between as far as they know.
  */
 export function roomHappenings(commit: Commit, known: Known): RoomHappening[] {
   const { roomID, type: roomType, creator, born, changes, custom, audienceCount } = commit
-  // A commit has few changes; later ones build on what earlier ones have reported.
+  // A commit has few changes; what an earlier one of them told counts for the later.
   const { room, live, now } = known
   const telling: Telling = { room, live, now, roomID, roomType, members: new Map(room?.members), told: [] }
   if (born && room === undefined) tell('room.created', { userID: creator }, telling)
@@ -90,7 +90,7 @@ function ended(userID: string, { streamID, streamSince }: ToldMember, reason: st
   tell('stream.ended', { userID, streamID, reason, duration: secondsSince(streamSince, telling.now) }, telling)
 }
 
-/** Events that end a room, or memberships, which a restart lost. */
+/** What closes a subscriber's picture of a room, or of members, that a restart lost. */
 export function lostHappenings(roomID: string, room: ToldRoom, now: number): RoomHappening[] {
   const { type: roomType } = room
   const telling: Telling = { roomID, roomType, room, members: new Map(room.members), live: new Set(), now, told: [] }
